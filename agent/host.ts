@@ -1,0 +1,66 @@
+/**
+ * Everything that a check, collector or step may touch of the machine, in one object, so that a recorded or injected
+ * host can stand in and a hang can be cut. Paths are absolute paths of the host.
+ */
+export interface Host {
+  /** Reads a whole text file. @throws NodeJS.ErrnoException (`ENOENT`, `EACCES`, …), `RangeError` above `maxBytes` (default 8 MiB). */
+  readText(path: string, options?: { maxBytes?: number }): Promise<string>;
+  /** Reads `length` bytes at `offset`; fewer at the end of the file. */
+  readBytes(path: string, offset: number, length: number): Promise<Buffer>;
+  list(path: string): Promise<string[]>;
+  stat(path: string): Promise<HostStat>;
+  /** Like `stat`, of the link itself. */
+  lstat(path: string): Promise<HostStat>;
+  readLink(path: string): Promise<string>;
+  realPath(path: string): Promise<string>;
+  /** Paths that match a glob (`*`, `**`, `?`, `{a,b}`), sorted; at most `limit` (default 10,000). */
+  glob(pattern: string, options?: { limit?: number }): Promise<string[]>;
+  /**
+   * Runs a program without a shell and waits for it. Never throws for a failing program: `exitCode` is null when it was killed
+   * or could not be started (`error` says why: `ENOENT`, `timeout`). Output is cut at `maxBytes` (default 1 MiB) each.
+   */
+  run(program: string, args: string[], options?: RunOptions): Promise<RunResult>;
+  /** An HTTP request, also over a unix socket. @throws on connection errors and time-outs. */
+  request(options: HostRequest): Promise<HostResponse>;
+  statfs(path: string): Promise<{ totalBytes: number; freeBytes: number; availableBytes: number; files: number; freeFiles: number }>;
+  now(): number;
+  env(name: string): string | undefined;
+}
+
+export interface HostStat {
+  size: number;
+  mtimeMs: number;
+  inode: number;
+  device: number;
+  mode: number;
+  uid: number;
+  kind: "file" | "directory" | "link" | "socket" | "other";
+}
+export interface RunOptions {
+  timeoutMs?: number;
+  cwd?: string;
+  env?: Record<string, string>;
+  input?: string;
+  maxBytes?: number;
+}
+export interface RunResult {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+  error?: "ENOENT" | "EACCES" | "timeout" | "killed" | string;
+}
+export interface HostRequest {
+  url?: string;
+  socketPath?: string;
+  path?: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  timeoutMs?: number;
+  maxBytes?: number;
+}
+export interface HostResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}

@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { EpochMs } from "./ids";
+
+export const CheckState = z.enum(["ok", "degraded", "faulty", "unknown", "not-applicable"]);
+export type CheckState = z.infer<typeof CheckState>;
+
+/** `group.fault`, as in the fault catalogue: `config.files`, `gpu.driver`. */
+export const CheckId = z.string().max(60).regex(/^[a-z]+\.[a-z-]+$/);
+
+/** What an agent can look at. It describes itself, so that a new check needs no change in the portal. */
+export const CheckDefinition = z.object({
+  id: CheckId,
+  title: z.string().max(80),
+  /** Two sentences: what it looks at, and why it matters. */
+  about: z.string().max(400),
+  intervalMs: z.int().positive(),
+  deadlineMs: z.int().positive(),
+  /** How many results in a row must agree before the state that people see changes. */
+  damping: z.int().min(1).max(100),
+});
+export type CheckDefinition = z.infer<typeof CheckDefinition>;
+
+/**
+ * One check's view of one workload (or of the host, when `workload` is "").
+ * `sentence` is a finding with numbers and their source; `data` holds what a runbook's parameters may be taken from.
+ */
+export const CheckResult = z.object({
+  id: CheckId,
+  workload: z.string().max(80).default(""),
+  state: CheckState,
+  /** Names the kind of fault, e.g. `does-not-parse`; empty when there is none. */
+  code: z.string().max(60).default(""),
+  sentence: z.string().max(2_000),
+  data: z.record(z.string(), z.unknown()).default({}),
+  /** Results in a row that agree with `state`, and since when. */
+  consecutive: z.int().min(1).default(1),
+  sinceMs: EpochMs,
+  atMs: EpochMs,
+  tookMs: z.number().nonnegative().default(0),
+});
+export type CheckResult = z.infer<typeof CheckResult>;

@@ -1,0 +1,27 @@
+import * as z from "zod";
+
+/** Every way a request can be refused; `lib/errors.ts` maps each to one HTTP status. */
+export const ErrorCode = z.enum([
+  "bad-request",
+  "unauthenticated",
+  "forbidden",
+  "not-found",
+  "conflict",
+  "too-large",
+  "unsupported-media-type",
+  "invalid",
+  "too-many-requests",
+  "unavailable",
+  "internal",
+]);
+export type ErrorCode = z.infer<typeof ErrorCode>;
+
+/** The body of every refusal. `path` names the offending field when the code is `invalid`. */
+export const ErrorBody = z.object({
+  error: z.object({
+    code: ErrorCode,
+    message: z.string(),
+    path: z.string().optional(),
+  }),
+});
+export type ErrorBody = z.infer<typeof ErrorBody>;

@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { CheckId, CheckResult } from "./check";
+import { EpochMs, IncidentId, NodeId, RepairId, UserId } from "./ids";
+
+/** open → resolving (the signal is quiet, its window runs) → resolved; a signal that comes back within 24 h reopens the same incident. */
+export const IncidentState = z.enum(["open", "resolving", "resolved"]);
+export type IncidentState = z.infer<typeof IncidentState>;
+export const Severity = z.enum(["critical", "warning"]);
+export type Severity = z.infer<typeof Severity>;
+
+export const IncidentRow = z.object({
+  id: IncidentId,
+  number: z.int(),
+  state: IncidentState,
+  severity: Severity,
+  check: CheckId,
+  code: z.string(),
+  workload: z.string(),
+  sentence: z.string(),
+  nodeId: NodeId,
+  nodeName: z.string(),
+  openedAt: EpochMs,
+  lastSeenAt: EpochMs,
+  resolvedAt: EpochMs.nullable(),
+  repeats: z.int(),
+  reopened: z.int(),
+  assigneeId: UserId.nullable(),
+  assigneeName: z.string().nullable(),
+  snoozedUntil: EpochMs.nullable(),
+});
+export type IncidentRow = z.infer<typeof IncidentRow>;
+
+export const IncidentFilter = z.strictObject({
+  state: z.enum(["open", "resolved", "all"]).default("open"),
+  nodeId: NodeId.optional(),
+  q: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export type IncidentFilter = z.input<typeof IncidentFilter>;
+export const IncidentList = z.object({ incidents: z.array(IncidentRow), open: z.int() });
+export type IncidentList = z.infer<typeof IncidentList>;
+
+/** One line of the story: opened, repeated, repair requested, approved, verified, resolved, reopened, comment. */
+export const TimelineEntry = z.object({ id: z.string(), atMs: EpochMs, kind: z.string(), text: z.string(), actor: z.string().nullable() });
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+/** A runbook that fits, with its parameters filled in from the finding. */
+export const Proposal = z.object({
+  slug: z.string(),
+  version: z.int(),
+  title: z.string(),
+  risk: z.string(),
+  parameters: z.record(z.string(), z.string()),
+  /** Parameters that nobody could fill in: a person must. */
+  missing: z.array(z.string()),
+});
+export type Proposal = z.infer<typeof Proposal>;
+
+export const IncidentDetail = IncidentRow.extend({
+  finding: CheckResult,
+  quietMs: z.int(),
+  timeline: z.array(TimelineEntry),
+  proposals: z.array(Proposal),
+  repairs: z.array(z.object({ id: RepairId, number: z.int(), title: z.string(), state: z.string(), createdAt: EpochMs })),
+  can: z.object({ request: z.boolean(), triage: z.boolean() }),
+});
+export type IncidentDetail = z.infer<typeof IncidentDetail>;
+
+export const AssignIncident = z.strictObject({ incidentId: IncidentId, userId: UserId.nullable() });
+export type AssignIncident = z.infer<typeof AssignIncident>;
+export const CommentIncident = z.strictObject({ incidentId: IncidentId, text: z.string().trim().min(1).max(4_000) });
+export type CommentIncident = z.infer<typeof CommentIncident>;
+export const SnoozeIncident = z.strictObject({
+  incidentId: IncidentId,
+  untilMs: EpochMs.nullable(),
+  reason: z.string().trim().max(500).default(""),
+});
+export type SnoozeIncident = z.infer<typeof SnoozeIncident>;

@@ -1,0 +1,88 @@
+import * as z from "zod";
+import { Footprint, Inventory } from "./agent";
+import { CheckDefinition, CheckId, CheckResult } from "./check";
+import { EpochMs, Name, NodeId } from "./ids";
+
+/** Derived on read: `maintenance` beats all, then `offline` and `stale` by last seen, then the worst check. `waiting` = enrolled, never reported. */
+export const NodeState = z.enum(["ok", "degraded", "faulty", "stale", "offline", "maintenance", "waiting"]);
+export type NodeState = z.infer<typeof NodeState>;
+
+/** A row of the fleet table. Ratios are 0–1, null = not measured. */
+export const NodeRow = z.object({
+  id: NodeId,
+  name: z.string(),
+  state: NodeState,
+  /** The worst check in words, or why the node is stale. */
+  sentence: z.string(),
+  lastSeenAt: EpochMs.nullable(),
+  intervalMs: z.int(),
+  labels: z.record(z.string(), z.string()),
+  gpuCount: z.int(),
+  gpuName: z.string().nullable(),
+  driver: z.string().nullable(),
+  os: z.string().nullable(),
+  agentVersion: z.string().nullable(),
+  cpuRatio: z.number().nullable(),
+  memoryRatio: z.number().nullable(),
+  gpuRatio: z.number().nullable(),
+  gpuMemoryRatio: z.number().nullable(),
+  load1: z.number().nullable(),
+  openIncidents: z.int(),
+});
+export type NodeRow = z.infer<typeof NodeRow>;
+
+export const NodeFilter = z.strictObject({
+  /** The filter language: `state:offline gpu:H200 driver<550 label:team=vision words`. */
+  q: z.string().max(500).optional(),
+  sort: z.enum(["name", "state", "lastSeen", "cpu", "memory", "gpu", "gpuMemory", "incidents"]).default("name"),
+  order: z.enum(["asc", "desc"]).default("asc"),
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(10_000).default(200),
+});
+export type NodeFilter = z.input<typeof NodeFilter>;
+export const NodeList = z.object({
+  nodes: z.array(NodeRow),
+  total: z.int(),
+  counts: z.partialRecord(NodeState, z.int()),
+  /** Set when our own ingest lags: nodes are then not judged by their silence. */
+  ingestLagMs: z.int().nullable(),
+  can: z.object({ enrol: z.boolean() }),
+});
+export type NodeList = z.infer<typeof NodeList>;
+
+export const InventoryChange = z.object({ atMs: EpochMs, path: z.string(), before: z.unknown(), after: z.unknown() });
+export const NodeDetail = NodeRow.extend({
+  inventory: Inventory.nullable(),
+  inventoryChanges: z.array(InventoryChange),
+  definitions: z.array(CheckDefinition),
+  checks: z.array(CheckResult),
+  footprint: Footprint.nullable(),
+  /** The values of the last report by `seriesKey`. */
+  latest: z.record(z.string(), z.number().nullable()),
+  series: z.array(z.string()),
+  enrolledAt: EpochMs,
+  staleAfterMs: z.int(),
+  can: z.object({ edit: z.boolean(), request: z.boolean() }),
+});
+export type NodeDetail = z.infer<typeof NodeDetail>;
+
+export const UpdateNode = z.strictObject({
+  nodeId: NodeId,
+  name: Name.optional(),
+  labels: z.record(z.string().regex(/^[a-z][a-z0-9_.-]{0,39}$/), z.string().max(80)).optional(),
+  maintenance: z.boolean().optional(),
+});
+export type UpdateNode = z.infer<typeof UpdateNode>;
+export const RemoveNode = z.strictObject({ nodeId: NodeId });
+export type RemoveNode = z.infer<typeof RemoveNode>;
+export const RunCheckNow = z.strictObject({ nodeId: NodeId, check: CheckId });
+export type RunCheckNow = z.infer<typeof RunCheckNow>;
+
+export const CreateEnrolment = z.strictObject({ name: Name.optional(), ttlMinutes: z.int().min(1).max(10_080).default(60) });
+export type CreateEnrolment = z.infer<typeof CreateEnrolment>;
+/** The token is shown once. `command` installs and enrols in one line. */
+export const CreatedEnrolment = z.object({ id: z.string(), token: z.string(), command: z.string(), expiresAt: EpochMs });
+export type CreatedEnrolment = z.infer<typeof CreatedEnrolment>;
+/** For the live "waiting… connected" line. */
+export const EnrolmentStatus = z.object({ id: z.string(), nodeId: NodeId.nullable(), nodeName: z.string().nullable(), expiresAt: EpochMs });
+export type EnrolmentStatus = z.infer<typeof EnrolmentStatus>;

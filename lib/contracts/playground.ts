@@ -1,0 +1,89 @@
+import * as z from "zod";
+import { EpochMs, Name } from "./ids";
+
+export const EndpointId = z.uuid();
+/** http or https only; credentials do not belong in a URL. */
+export const BaseUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(500)
+  .refine((url) => {
+    const { username, password } = new URL(url);
+    return !username && !password;
+  }, "must not hold credentials");
+
+export const CreateEndpoint = z.strictObject({ name: Name, baseUrl: BaseUrl, apiKey: z.string().max(500).optional() });
+export type CreateEndpoint = z.infer<typeof CreateEndpoint>;
+export const RemoveEndpoint = z.strictObject({ endpointId: EndpointId });
+export type RemoveEndpoint = z.infer<typeof RemoveEndpoint>;
+export const EndpointRef = z.strictObject({ endpointId: EndpointId });
+export type EndpointRef = z.infer<typeof EndpointRef>;
+
+/** `hasKey` is all that a browser learns of the key. */
+export const Endpoint = z.object({ id: EndpointId, name: z.string(), baseUrl: z.string(), hasKey: z.boolean(), createdAt: EpochMs });
+export type Endpoint = z.infer<typeof Endpoint>;
+export const EndpointList = z.object({ endpoints: z.array(Endpoint), can: z.object({ manage: z.boolean() }) });
+export type EndpointList = z.infer<typeof EndpointList>;
+
+/** Which hop works and which fails, in order: DNS, TCP, TLS, HTTP, models. */
+export const Hop = z.object({ hop: z.enum(["dns", "tcp", "tls", "http", "models"]), ok: z.boolean(), tookMs: z.number(), detail: z.string() });
+export const ConnectionTest = z.object({ ok: z.boolean(), hops: z.array(Hop) });
+export type ConnectionTest = z.infer<typeof ConnectionTest>;
+
+export const Model = z.object({ id: z.string(), contextLength: z.int().nullable() });
+export type Model = z.infer<typeof Model>;
+export const ModelList = z.object({ models: z.array(Model) });
+
+export const ChatMessage = z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: z.string().max(200_000) });
+export type ChatMessage = z.infer<typeof ChatMessage>;
+
+export const SendPrompt = z.strictObject({
+  endpointId: EndpointId,
+  conversationId: z.uuid().optional(),
+  model: z.string().min(1).max(300),
+  system: z.string().max(50_000).default(""),
+  prompt: z.string().trim().min(1).max(200_000),
+  temperature: z.number().min(0).max(2).optional(),
+  topP: z.number().min(0).max(1).optional(),
+  maxTokens: z.int().min(1).max(1_000_000).optional(),
+});
+export type SendPrompt = z.input<typeof SendPrompt>;
+
+/** What stands under an answer. Durations in ms; null = the endpoint did not say. */
+export const AnswerStats = z.object({
+  ttftMs: z.number().nullable(),
+  totalMs: z.number(),
+  tokensPerSecond: z.number().nullable(),
+  msPerToken: z.number().nullable(),
+  promptTokens: z.int().nullable(),
+  completionTokens: z.int().nullable(),
+  /** Whether the endpoint reported the counts or we counted chunks. */
+  counted: z.enum(["reported", "chunks"]),
+  finishReason: z.string().nullable(),
+});
+export type AnswerStats = z.infer<typeof AnswerStats>;
+
+/** Lines of the answer's stream (one JSON object a line). Exactly one `done` or `failed` ends it. */
+export const AnswerEvent = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("started"), conversationId: z.uuid(), messageId: z.uuid() }),
+  z.object({ kind: z.literal("thinking"), text: z.string() }),
+  z.object({ kind: z.literal("text"), text: z.string() }),
+  z.object({ kind: z.literal("done"), stats: AnswerStats }),
+  z.object({ kind: z.literal("failed"), status: z.int().nullable(), message: z.string(), stats: AnswerStats }),
+]);
+export type AnswerEvent = z.infer<typeof AnswerEvent>;
+
+export const StoredMessage = z.object({
+  id: z.string(),
+  role: z.enum(["user", "assistant"]),
+  content: z.string(),
+  thinking: z.string(),
+  error: z.string().nullable(),
+  stopped: z.boolean(),
+  stats: AnswerStats.nullable(),
+  atMs: EpochMs,
+});
+export type StoredMessage = z.infer<typeof StoredMessage>;
+export const ConversationRow = z.object({ id: z.uuid(), title: z.string(), model: z.string(), endpointId: z.string().nullable(), updatedAt: EpochMs });
+export const ConversationList = z.object({ conversations: z.array(ConversationRow) });
+export const Conversation = ConversationRow.extend({ system: z.string(), messages: z.array(StoredMessage) });
+export type Conversation = z.infer<typeof Conversation>;

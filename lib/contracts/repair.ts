@@ -1,0 +1,173 @@
+import * as z from "zod";
+import { LogChunk } from "./agent";
+import { CheckResult } from "./check";
+import { EpochMs, IncidentId, NodeId, RepairId, Sha256, TargetId, UserId } from "./ids";
+import { PasskeyAssertion, Plan } from "./plan";
+import { Risk } from "./runbook";
+
+export const RepairState = z.enum([
+  "draft",
+  "pending",
+  "approved",
+  "running",
+  "paused",
+  "halted",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "rejected",
+  "expired",
+]);
+export type RepairState = z.infer<typeof RepairState>;
+
+export const TargetState = z.enum([
+  "waiting",
+  "ready",
+  "running",
+  "verifying",
+  "rolling-back",
+  "fixed",
+  "not-fixed",
+  "rolled-back",
+  "rollback-failed",
+  "failed",
+  "cancelled",
+  "skipped",
+  "lost",
+]);
+export type TargetState = z.infer<typeof TargetState>;
+
+/** Waves by count or by share; the default is canary 1 → 10 % → 50 % → all. */
+export const WaveSize = z.union([z.int().min(1).max(1_000), z.string().regex(/^([1-9]\d?|100)%$/)]);
+
+/** Asks for a runbook to be run. The answer is a pending repair with its plan (or approved at once where the policy needs nobody). */
+export const RequestRepair = z.strictObject({
+  runbook: z.string().max(60),
+  incidentId: IncidentId.optional(),
+  targets: z
+    .array(z.strictObject({ nodeId: NodeId, workload: z.string().max(80).default("") }))
+    .min(1)
+    .max(1_000),
+  parameters: z.record(z.string(), z.string().max(4_000)).default({}),
+  reason: z.string().trim().max(2_000).default(""),
+  waves: z.array(WaveSize).min(1).max(20).optional(),
+  concurrency: z.int().min(1).max(1_000).optional(),
+  failureShare: z.number().min(0).max(1).optional(),
+});
+export type RequestRepair = z.input<typeof RequestRepair>;
+
+/** An edit of a pending repair: a new plan, a new hash; every approval so far is void. */
+export const EditRepair = z.strictObject({
+  repairId: RepairId,
+  parameters: z.record(z.string(), z.string().max(4_000)),
+  reason: z.string().trim().max(2_000).optional(),
+});
+export type EditRepair = z.infer<typeof EditRepair>;
+
+export const ApproveRepair = z.strictObject({
+  repairId: RepairId,
+  /** The hash that the approver saw; a newer plan makes this a conflict. */
+  planHash: Sha256,
+  comment: z.string().trim().max(2_000).optional(),
+  /** Irreversible repairs: the node's name, typed. */
+  typedName: z.string().max(200).optional(),
+  passkey: PasskeyAssertion.optional(),
+});
+export type ApproveRepair = z.infer<typeof ApproveRepair>;
+export const RejectRepair = z.strictObject({ repairId: RepairId, planHash: Sha256, comment: z.string().trim().min(1).max(2_000) });
+export type RejectRepair = z.infer<typeof RejectRepair>;
+export const RepairRef = z.strictObject({ repairId: RepairId });
+export type RepairRef = z.infer<typeof RepairRef>;
+export const CancelRepair = z.strictObject({ repairId: RepairId, reason: z.string().trim().max(500).default("") });
+export type CancelRepair = z.input<typeof CancelRepair>;
+
+export const RepairRow = z.object({
+  id: RepairId,
+  number: z.int(),
+  state: RepairState,
+  risk: Risk,
+  title: z.string(),
+  runbook: z.string(),
+  reason: z.string(),
+  requesterId: UserId.nullable(),
+  requesterName: z.string(),
+  incidentId: IncidentId.nullable(),
+  nodeNames: z.array(z.string()),
+  targetCount: z.int(),
+  fixedCount: z.int(),
+  createdAt: EpochMs,
+  expiresAt: EpochMs,
+  finishedAt: EpochMs.nullable(),
+  /** Who can move it on now, and until when. */
+  owner: z.string(),
+  deadlineAt: EpochMs.nullable(),
+  approvalsNeeded: z.int(),
+  approvalsGiven: z.int(),
+  can: z.object({ approve: z.boolean(), reject: z.boolean(), cancel: z.boolean(), pause: z.boolean(), resume: z.boolean(), retry: z.boolean(), edit: z.boolean() }),
+});
+export type RepairRow = z.infer<typeof RepairRow>;
+
+export const RepairFilter = z.strictObject({
+  state: z.enum(["needs-me", "open", "finished", "all"]).default("all"),
+  nodeId: NodeId.optional(),
+  runbook: z.string().max(60).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export type RepairFilter = z.input<typeof RepairFilter>;
+export const RepairList = z.object({ repairs: z.array(RepairRow), needsMe: z.int() });
+export type RepairList = z.infer<typeof RepairList>;
+
+export const RepairTarget = z.object({
+  id: TargetId,
+  nodeId: NodeId,
+  nodeName: z.string(),
+  workload: z.string(),
+  wave: z.int(),
+  state: TargetState,
+  stepId: z.string().nullable(),
+  sentence: z.string(),
+  startedAt: EpochMs.nullable(),
+  finishedAt: EpochMs.nullable(),
+  deadlineAt: EpochMs.nullable(),
+  cancelRequested: z.boolean(),
+  exitCode: z.int().nullable(),
+  before: CheckResult.nullable(),
+  after: CheckResult.nullable(),
+  chunks: z.int(),
+});
+export type RepairTarget = z.infer<typeof RepairTarget>;
+
+export const Approval = z.object({
+  userId: UserId.nullable(),
+  name: z.string(),
+  decision: z.enum(["approved", "rejected"]),
+  planHash: Sha256,
+  comment: z.string(),
+  atMs: EpochMs,
+  void: z.boolean(),
+});
+export type Approval = z.infer<typeof Approval>;
+
+export const RepairDetail = RepairRow.extend({
+  plan: Plan,
+  planHash: Sha256,
+  targets: z.array(RepairTarget),
+  approvals: z.array(Approval),
+  /** Plain sentences: what is still needed, e.g. "1 approval by a lead or owner who did not request it". */
+  needs: z.array(z.string()),
+  /** Names of those who may approve (kept when it was rejected or expired). */
+  approvers: z.array(z.string()),
+  retryOf: RepairId.nullable(),
+  warnings: z.array(z.string()),
+});
+export type RepairDetail = z.infer<typeof RepairDetail>;
+
+/** A page of a target's log: `after` = the last number the reader has (−1 = none); without it, the tail. */
+export const LogQuery = z.strictObject({
+  after: z.coerce.number().int().min(-1).optional(),
+  before: z.coerce.number().int().min(0).optional(),
+  limit: z.coerce.number().int().min(1).max(2_000).default(500),
+});
+export type LogQuery = z.input<typeof LogQuery>;
+export const LogPage = z.object({ chunks: z.array(LogChunk), first: z.int(), last: z.int(), total: z.int(), done: z.boolean() });
+export type LogPage = z.infer<typeof LogPage>;
