@@ -1,0 +1,40 @@
+import "server-only";
+import path from "node:path";
+import * as z from "zod";
+
+const Env = z.object({
+  /** What people, links and agents use. Passkeys and secure contexts need `localhost` or TLS. */
+  MILLWRIGHT_URL: z.url().default("http://localhost:3000"),
+  /** Where the portal forwards `/agent/*` to. */
+  MILLWRIGHT_GATEWAY_URL: z.url().default("http://127.0.0.1:3001"),
+  /** Signs sessions and seals secrets at rest; at least 32 characters. */
+  MILLWRIGHT_SECRET: z.string().min(32),
+  MILLWRIGHT_DATA: z.string().default(path.resolve(".data")),
+  DATABASE_URL: z.string().min(1),
+  REDIS_URL: z.string().optional(),
+  /** Opens the first-run page; empty once it was used or never given. */
+  MILLWRIGHT_FIRST_RUN_TOKEN: z.string().optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  /** How often an agent reports, and after how many silent intervals a node is stale and offline. */
+  MILLWRIGHT_REPORT_INTERVAL_MS: z.coerce.number().int().min(1_000).default(10_000),
+  /** How long a signal must stay quiet before its incident resolves. */
+  MILLWRIGHT_QUIET_MS: z.coerce.number().int().min(0).default(60_000),
+});
+export type Env = z.infer<typeof Env>;
+
+let parsed: Env | undefined;
+
+/**
+ * The process's settings. Parsed on first use, never at import: the build evaluates modules without any settings.
+ * @throws Error that names each wrong or missing variable, never its value.
+ */
+export function env(): Env {
+  if (parsed) return parsed;
+  const result = Env.safeParse(process.env);
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`Settings are wrong. ${problems.join("; ")}`);
+  }
+  parsed = result.data;
+  return parsed;
+}

@@ -1,0 +1,56 @@
+import "server-only";
+import type { ErrorCode } from "@/lib/contracts/error";
+
+/** A refusal that the caller may read. Anything else that is thrown becomes `internal`, without its text. */
+export class AppError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly path?: string,
+  ) {
+    super(message);
+    this.name = "AppError";
+  }
+}
+
+/** The one table from a refusal to its HTTP status. */
+export const httpStatus: Record<ErrorCode, number> = {
+  "bad-request": 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  "not-found": 404,
+  conflict: 409,
+  "too-large": 413,
+  "unsupported-media-type": 415,
+  invalid: 422,
+  "too-many-requests": 429,
+  internal: 500,
+  unavailable: 503,
+};
+
+const sqlState = (error: unknown): string | undefined => {
+  if (typeof error !== "object" || error === null) return undefined;
+  const { code, meta, cause } = error as { code?: unknown; meta?: { driverAdapterError?: { cause?: { originalCode?: string } } }; cause?: unknown };
+  const original = meta?.driverAdapterError?.cause?.originalCode ?? (cause as { originalCode?: string } | undefined)?.originalCode;
+  return original ?? (typeof code === "string" ? code : undefined);
+};
+
+/** What a caller is told about anything that was thrown. A row-security refusal looks like absence: another org's rows do not exist. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  switch (sqlState(error)) {
+    case "42501":
+    case "P2025":
+      return new AppError("not-found", "There is nothing here by that name.");
+    case "23505":
+    case "P2002":
+      return new AppError("conflict", "Something by that name exists already.");
+    case "57P01":
+    case "57P03":
+    case "ECONNREFUSED":
+    case "P1001":
+      return new AppError("unavailable", "The database does not answer. Nothing was lost; try again in a moment.");
+    default:
+      return new AppError("internal", "Something went wrong on our side. It has been logged.");
+  }
+}

@@ -1,0 +1,31 @@
+import "server-only";
+import { appendAudit } from "@/lib/audit/append";
+import { demand } from "@/lib/auth/authorize";
+import type { Action } from "@/lib/auth/can";
+import type { Ctx } from "@/lib/context";
+import { afterCommit, type Tx, withOrg } from "@/lib/db";
+
+export interface Change<R> {
+  /** What was changed, as `noun:id`. */
+  subject: string;
+  before?: unknown;
+  after?: unknown;
+  /** What the caller gets. */
+  result: R;
+  /** Wake-ups and queue entries, once the change is committed. */
+  due?: (() => Promise<unknown> | unknown) | undefined;
+}
+
+/**
+ * The one way in which a decision changes rows: permission, transaction, row-level security, audit row, and what is due after commit.
+ * @throws AppError `forbidden` when the caller's role does not allow `action`.
+ */
+export function mutate<R>(ctx: Ctx, action: Action, run: (tx: Tx) => Promise<Change<R>>): Promise<R> {
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, action);
+    const change = await run(tx);
+    if (change.due) afterCommit(change.due);
+    await appendAudit(tx, ctx, { action, subject: change.subject, detail: { before: change.before, after: change.after } });
+    return change.result;
+  });
+}

@@ -1,0 +1,45 @@
+import "server-only";
+import pg from "pg";
+import { connectionOf } from "./connection";
+import { log } from "./log";
+
+let pool: pg.Pool | undefined;
+
+/** The raw pool for the paths where a report's cost counts (metrics, the gateway's node sessions). Everything else goes through `lib/db.ts`. */
+export function pgPool(): pg.Pool {
+  if (!pool) {
+    pool = new pg.Pool({ ...connectionOf(), max: 8, idleTimeoutMillis: 30_000 });
+    pool.on("error", (error) => log.warn({ error: error.message }, "an idle database connection broke"));
+  }
+  return pool;
+}
+
+/** Runs `work` in a transaction that sees the rows of `orgIds` only (row-level security). */
+export async function withOrgsPg<T>(orgIds: readonly string[], work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pgPool().connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    await client.query("SELECT set_config('app.org_ids', $1, true), set_config('app.org_id', $2, true)", [
+      orgIds.join(","),
+      orgIds.length === 1 ? orgIds[0] : "",
+    ]);
+    const result = await work(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((reason: Error) => {
+      broken = reason;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Ends the pool, for a clean stop. */
+export async function closePg(): Promise<void> {
+  const ending = pool;
+  pool = undefined;
+  await ending?.end();
+}
