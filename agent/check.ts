@@ -53,8 +53,18 @@ export const hostCheck = (check: Omit<HostCheck, "scope">): HostCheck => ({ ...c
 export const workloadCheck = (check: Omit<WorkloadCheck, "scope">): WorkloadCheck => ({ ...check, scope: "workload" });
 
 export const ok = (sentence: string, data: Record<string, unknown> = {}): Finding => ({ state: "ok", code: "", sentence, data });
-export const degraded = (code: string, sentence: string, data: Record<string, unknown> = {}): Finding => ({ state: "degraded", code, sentence, data });
-export const faulty = (code: string, sentence: string, data: Record<string, unknown> = {}): Finding => ({ state: "faulty", code, sentence, data });
+export const degraded = (code: string, sentence: string, data: Record<string, unknown> = {}): Finding => ({
+  state: "degraded",
+  code,
+  sentence,
+  data,
+});
+export const faulty = (code: string, sentence: string, data: Record<string, unknown> = {}): Finding => ({
+  state: "faulty",
+  code,
+  sentence,
+  data,
+});
 /** The check could not tell: it timed out, or lacks a right ("needs …"). */
 export const unknown = (sentence: string): Finding => ({ state: "unknown", code: "", sentence, data: {} });
 /** There is nothing here that it could look at. */

@@ -5,7 +5,10 @@ export const CheckState = z.enum(["ok", "degraded", "faulty", "unknown", "not-ap
 export type CheckState = z.infer<typeof CheckState>;
 
 /** `group.fault`, as in the fault catalogue: `config.files`, `gpu.driver`. */
-export const CheckId = z.string().max(60).regex(/^[a-z]+\.[a-z-]+$/);
+export const CheckId = z
+  .string()
+  .max(60)
+  .regex(/^[a-z]+\.[a-z-]+$/);
 
 /** What an agent can look at. It describes itself, so that a new check needs no change in the portal. */
 export const CheckDefinition = z.object({

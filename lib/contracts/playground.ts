@@ -25,7 +25,12 @@ export const EndpointList = z.object({ endpoints: z.array(Endpoint), can: z.obje
 export type EndpointList = z.infer<typeof EndpointList>;
 
 /** Which hop works and which fails, in order: DNS, TCP, TLS, HTTP, models. */
-export const Hop = z.object({ hop: z.enum(["dns", "tcp", "tls", "http", "models"]), ok: z.boolean(), tookMs: z.number(), detail: z.string() });
+export const Hop = z.object({
+  hop: z.enum(["dns", "tcp", "tls", "http", "models"]),
+  ok: z.boolean(),
+  tookMs: z.number(),
+  detail: z.string(),
+});
 export const ConnectionTest = z.object({ ok: z.boolean(), hops: z.array(Hop) });
 export type ConnectionTest = z.infer<typeof ConnectionTest>;
 
@@ -83,7 +88,13 @@ export const StoredMessage = z.object({
   atMs: EpochMs,
 });
 export type StoredMessage = z.infer<typeof StoredMessage>;
-export const ConversationRow = z.object({ id: z.uuid(), title: z.string(), model: z.string(), endpointId: z.string().nullable(), updatedAt: EpochMs });
+export const ConversationRow = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  model: z.string(),
+  endpointId: z.string().nullable(),
+  updatedAt: EpochMs,
+});
 export const ConversationList = z.object({ conversations: z.array(ConversationRow) });
 export const Conversation = ConversationRow.extend({ system: z.string(), messages: z.array(StoredMessage) });
 export type Conversation = z.infer<typeof Conversation>;

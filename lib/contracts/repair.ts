@@ -103,7 +103,15 @@ export const RepairRow = z.object({
   deadlineAt: EpochMs.nullable(),
   approvalsNeeded: z.int(),
   approvalsGiven: z.int(),
-  can: z.object({ approve: z.boolean(), reject: z.boolean(), cancel: z.boolean(), pause: z.boolean(), resume: z.boolean(), retry: z.boolean(), edit: z.boolean() }),
+  can: z.object({
+    approve: z.boolean(),
+    reject: z.boolean(),
+    cancel: z.boolean(),
+    pause: z.boolean(),
+    resume: z.boolean(),
+    retry: z.boolean(),
+    edit: z.boolean(),
+  }),
 });
 export type RepairRow = z.infer<typeof RepairRow>;
 

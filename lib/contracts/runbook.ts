@@ -25,7 +25,11 @@ export const Parameter = z.strictObject({
   type: z.enum(["string", "path", "integer", "number", "boolean", "secret", "enum"]),
   about: z.string().max(200).optional(),
   default: z.union([z.string(), z.number(), z.boolean()]).optional(),
-  from: z.string().max(200).regex(/^finding\.[\w.[\]-]+$/).optional(),
+  from: z
+    .string()
+    .max(200)
+    .regex(/^finding\.[\w.[\]-]+$/)
+    .optional(),
   options: z.array(z.string().max(200)).max(50).optional(),
   optional: z.boolean().default(false),
 });
@@ -94,7 +98,10 @@ export const Runbook = z.strictObject({
   title: z.string().min(3).max(120),
   about: z.string().max(1_000).optional(),
   /** `check.id/finding-code`, or `check.id/*`. */
-  repairs: z.array(z.string().regex(/^[a-z]+\.[a-z-]+\/([a-z0-9-]+|\*)$/)).max(20).default([]),
+  repairs: z
+    .array(z.string().regex(/^[a-z]+\.[a-z-]+\/([a-z0-9-]+|\*)$/))
+    .max(20)
+    .default([]),
   risk: Risk,
   parameters: z.record(ParameterName, Parameter).default({}),
   steps: z.array(Step).min(1).max(30),

@@ -1,7 +1,10 @@
 import * as z from "zod";
 
 /** A Prometheus metric name (exposition format), so that everything can be exported as it is. */
-export const MetricName = z.string().max(120).regex(/^[a-z_][a-z0-9_]*$/);
+export const MetricName = z
+  .string()
+  .max(120)
+  .regex(/^[a-z_][a-z0-9_]*$/);
 
 /**
  * One series of a node. The name carries the unit as Prometheus asks (`_bytes`, `_ratio`, `_celsius`, `_watts`, `_seconds`).
