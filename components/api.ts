@@ -1,0 +1,78 @@
+"use client";
+import type * as z from "zod";
+import { ErrorBody, type ErrorCode } from "@/lib/contracts/error";
+
+/** A refusal of the portal, or `unavailable` when it could not be reached. `path` names the field when the code is `invalid`. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly path?: string,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+interface Options {
+  body?: unknown;
+  query?: Query;
+  signal?: AbortSignal;
+}
+
+const withQuery = (path: string, query: Query = {}) => {
+  const set = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  return set.length === 0 ? `/api${path}` : `/api${path}?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}`;
+};
+
+/** Sends, and throws `ApiError` on any refusal. For answers that are not JSON (streams); everything else goes through `api`. */
+export async function send(method: Method, path: string, { body, query, signal }: Options = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(withQuery(path, query), {
+      method,
+      signal,
+      headers: body === undefined ? { accept: "application/json" } : { accept: "application/json", "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store",
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError("unavailable", "The portal cannot be reached. Check the network; the page tries again by itself.");
+  }
+  if (response.ok) return response;
+  throw await refusal(response);
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const parsed = ErrorBody.safeParse(await response.json().catch(() => null));
+  if (parsed.success) return new ApiError(parsed.data.error.code, parsed.data.error.message, parsed.data.error.path);
+  if (response.status === 401) return new ApiError("unauthenticated", "You are signed out. Sign in again.");
+  if (response.status >= 502 && response.status <= 504) return new ApiError("unavailable", "The portal is not answering right now.");
+  return new ApiError("internal", `The portal answered ${response.status}.`);
+}
+
+async function ask<S extends z.ZodType>(method: Method, path: string, schema: S, options?: Options): Promise<z.infer<S>> {
+  const response = await send(method, path, options);
+  const body: unknown = response.status === 204 ? undefined : await response.json();
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues[0]?.path.join(".") ?? "";
+  console.error(`${method} ${path} does not fit its contract`, parsed.error.issues);
+  throw new ApiError("internal", `The portal answered something this page does not understand (${where}). Reload the page.`);
+}
+
+/**
+ * The one place that talks to the portal: paths are below `/api`, answers are parsed with their contract.
+ * `await api.post("/acme/repairs", RepairDetail, { runbook, targets })`
+ */
+export const api = {
+  get: <S extends z.ZodType>(path: string, schema: S, query?: Query, signal?: AbortSignal) => ask("GET", path, schema, { query, signal }),
+  post: <S extends z.ZodType>(path: string, schema: S, body: unknown = {}, signal?: AbortSignal) =>
+    ask("POST", path, schema, { body, signal }),
+  put: <S extends z.ZodType>(path: string, schema: S, body: unknown) => ask("PUT", path, schema, { body }),
+  patch: <S extends z.ZodType>(path: string, schema: S, body: unknown) => ask("PATCH", path, schema, { body }),
+  delete: <S extends z.ZodType>(path: string, schema: S, body?: unknown) => ask("DELETE", path, schema, { body }),
+};

@@ -1,0 +1,22 @@
+import { cx } from "./class-names";
+
+/** Give it the size of what will stand there, so that nothing moves when it comes. */
+export const Skeleton = ({ className }: { className?: string }) => (
+  <span aria-hidden className={cx("block animate-pulse rounded-sm bg-sunken", className)} />
+);
+
+/** The rows of a table that is on its way. */
+export function SkeletonRows({ rows = 8, height = 36, label = "Loading" }: { rows?: number; height?: number; label?: string }) {
+  return (
+    <div role="status" aria-label={label} className="divide-y">
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike and never move
+        <div key={row} className="flex items-center gap-4 px-4" style={{ height }}>
+          <Skeleton className="h-3 w-24" />
+          <Skeleton className="h-3 flex-1" />
+          <Skeleton className="h-3 w-16" />
+        </div>
+      ))}
+    </div>
+  );
+}

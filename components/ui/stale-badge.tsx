@@ -1,0 +1,16 @@
+"use client";
+import { History } from "lucide-react";
+import { formatRelative } from "../format";
+import { Badge } from "./badge";
+import { useNow } from "./clock";
+
+/** Appears when what is shown is older than it should be: "last update 41 s ago". Renders nothing while it is fresh. */
+export function StaleBadge({ at, staleAfterMs }: { at: number; staleAfterMs: number }) {
+  const now = useNow();
+  if (now - at < staleAfterMs) return null;
+  return (
+    <Badge tone="stale" icon={History}>
+      last update {formatRelative(at, now)}
+    </Badge>
+  );
+}

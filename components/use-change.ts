@@ -1,0 +1,30 @@
+"use client";
+import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
+import { toast } from "sonner";
+import { ApiError } from "./api";
+
+interface Settings<Answer> {
+  /** Said when it worked: "Role changed". */
+  done?: string | ((answer: Answer) => string);
+  /** The caller shows errors itself (a form): no toast. */
+  quiet?: boolean;
+}
+
+/**
+ * A mutation that afterwards re-reads the keys it touched, and says how it went.
+ * `const approve = useChange([repairs.all(org)], (input: ApproveRepair) => api.post(…))`
+ */
+export function useChange<Input, Answer>(keys: QueryKey[], change: (input: Input) => Promise<Answer>, settings: Settings<Answer> = {}) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: (answer) => {
+      if (settings.done) toast.success(typeof settings.done === "function" ? settings.done(answer) : settings.done);
+    },
+    onError: (error) => {
+      if (!settings.quiet) toast.error(error instanceof ApiError ? error.message : "Something went wrong. Try again.");
+    },
+    // After a refusal too: a conflict means that what the page shows is old.
+    onSettled: () => Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
+}
