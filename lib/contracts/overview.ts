@@ -1,0 +1,56 @@
+import * as z from "zod";
+import { EpochMs, NodeId } from "./ids";
+import { IncidentRow } from "./incident";
+import { NodeState } from "./node";
+import { RepairRow } from "./repair";
+
+/** One cell of the honeycomb: coloured by state, sized by GPUs, grouped by a label. Kept small: there may be 10,000. */
+export const FleetCell = z.object({
+  id: NodeId,
+  name: z.string(),
+  state: NodeState,
+  gpuCount: z.int(),
+  labels: z.record(z.string(), z.string()),
+});
+export type FleetCell = z.infer<typeof FleetCell>;
+
+/** How quickly faults were seen, taken up and ended over the window. Null where nothing happened to measure. */
+export const ResponseTimes = z.object({
+  windowMs: z.int().positive(),
+  /** Incidents that opened in the window. */
+  incidents: z.int(),
+  /** Mean time to detect: from the moment the check first saw the fault to the open incident. */
+  mttdMs: z.number().nullable(),
+  /** Mean time to acknowledge: from open to the first person's act (assign, comment, snooze, request). */
+  mttaMs: z.number().nullable(),
+  /** Mean time to resolve: from open to resolved. */
+  mttrMs: z.number().nullable(),
+  /** Share (0–1) of resolved incidents that a succeeded repair ended. */
+  fixedByRunbook: z.number().nullable(),
+});
+export type ResponseTimes = z.infer<typeof ResponseTimes>;
+
+/** Everything on the overview page, in one read. */
+export const Overview = z.object({
+  atMs: EpochMs,
+  needsMe: z.object({
+    /** Repairs that the reader may approve now, or that went wrong and wait for a person. */
+    repairs: z.array(RepairRow),
+    /** Open incidents that are assigned to the reader. */
+    incidents: z.array(IncidentRow),
+  }),
+  /** Open and resolving, the worst and oldest first; at most 50. */
+  openIncidents: z.array(IncidentRow),
+  openIncidentCount: z.int(),
+  nodeCount: z.int(),
+  gpuCount: z.int(),
+  counts: z.partialRecord(NodeState, z.int()),
+  fleet: z.array(FleetCell),
+  /** Label keys in use, for "group by". */
+  labelKeys: z.array(z.string()),
+  /** Set when our own ingest lags: nodes are then not judged by their silence. */
+  ingestLagMs: z.int().nullable(),
+  response: ResponseTimes,
+  can: z.object({ enrol: z.boolean() }),
+});
+export type Overview = z.infer<typeof Overview>;
