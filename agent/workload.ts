@@ -14,6 +14,8 @@ export const Workload = z.strictObject({
   importLine: z.string().optional(),
   requiresPython: z.string().optional(),
   unit: z.string().optional(),
+  /** An executable that ends and starts it again, for a workload without a unit. Repairs run it with no arguments. */
+  restart: z.string().optional(),
   container: z.string().optional(),
   image: z.string().optional(),
   configs: z.array(z.string()).default([]),
@@ -42,5 +44,7 @@ export const Workload = z.strictObject({
   /** Environment file (`KEY=value` lines) that its unit reads. */
   envFile: z.string().optional(),
   group: z.string().optional(),
+  /** What its group runs, frozen: `name==version` a line (`pip freeze`), or a line `python==3.11.7`. */
+  baseline: z.string().optional(),
 });
 export type Workload = z.infer<typeof Workload>;

@@ -1,0 +1,25 @@
+import type { PackageProblem } from "./run-probe";
+
+/** The worst kind first: what contradicts itself cannot be mended by installing one more package. */
+const ORDER: PackageProblem["kind"][] = ["conflict", "wrong-version", "missing", "unreadable"];
+export const worstFirst = (problems: PackageProblem[]): PackageProblem[] =>
+  [...problems].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+
+/** One sentence with both versions or ranges, and the file each comes from. `place` is the environment's folder. */
+export function describeProblem(problem: PackageProblem, place: string): string {
+  switch (problem.kind) {
+    case "conflict": {
+      const asked = problem.asked.map(({ text, where }) => `${where} asks for ${problem.name}${text}`).join(", ");
+      const found = `${problem.by} ${problem.byVersion} requires ${problem.name}${problem.wanted}, ${problem.version} is installed in ${place} (METADATA of ${problem.by})`;
+      return asked ? `${found}; ${asked}` : found;
+    }
+    case "wrong-version":
+      return `${problem.by} requires ${problem.name}${problem.wanted}, ${problem.version} is installed in ${place}`;
+    case "missing":
+      return problem.byVersion
+        ? `${problem.by} ${problem.byVersion} requires ${problem.name}${problem.wanted}, which is not installed in ${place} (METADATA of ${problem.by})`
+        : `${problem.by} requires ${problem.name}${problem.wanted}, which is not installed in ${place}`;
+    case "unreadable":
+      return `${problem.where} is not a requirement: "${problem.text.slice(0, 120)}" (${problem.reason.slice(0, 200)})`;
+  }
+}

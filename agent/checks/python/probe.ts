@@ -1,0 +1,104 @@
+/**
+ * What the workload's own interpreter is asked. Standard library only, besides the `packaging` that pip vendors: in the environment,
+ * in the interpreter's bundled pip wheel, or as a package of its own. Writes nothing (`-B`), imports nothing of the workload's.
+ * Input: `{"requirements": [{"text", "file", "line"}], "ifInstalled": bool}` · output: one JSON object (`ProbeAnswer`).
+ */
+export const PROBE = `
+import glob, hashlib, json, os, sys
+asked = json.load(sys.stdin)
+
+def load_packaging():
+    for name in ("pip._vendor.packaging", "packaging", "setuptools._vendor.packaging", "setuptools.extern.packaging"):
+        try:
+            return __import__(name + ".requirements", fromlist=["requirements"]), __import__(name + ".utils", fromlist=["utils"])
+        except Exception:
+            pass
+    try:
+        import ensurepip
+        wheels = glob.glob(os.path.join(os.path.dirname(ensurepip.__file__), "_bundled", "pip-*.whl"))
+        wheels += glob.glob("/usr/share/python-wheels/pip-*.whl")
+        for wheel in wheels:
+            sys.path.append(wheel)
+            try:
+                return (__import__("pip._vendor.packaging.requirements", fromlist=["requirements"]),
+                        __import__("pip._vendor.packaging.utils", fromlist=["utils"]))
+            except Exception:
+                sys.path.remove(wheel)
+    except ImportError:
+        pass
+    return None, None
+
+paths = [path for path in sys.path if path and os.path.isdir(path)]
+requirements, utils = load_packaging()
+answer = {
+    "python": "%d.%d.%d" % sys.version_info[:3],
+    "prefix": sys.prefix,
+    "base": getattr(sys, "_base_executable", "") or os.path.join(sys.base_prefix, "bin", "python3"),
+    "paths": [path for path in paths if path.rstrip("/").endswith("-packages")],
+    "packaging": False,
+    "distributions": [],
+    "problems": [],
+}
+try:
+    from importlib import metadata
+    answer["packaging"] = requirements is not None
+except ImportError:
+    metadata = None
+installed = {}
+canonical = utils.canonicalize_name if utils else (lambda name: name.lower().replace("_", "-").replace(".", "-"))
+if metadata:
+    for found in metadata.distributions():
+        name = found.metadata["Name"]
+        if name and found.version and canonical(name) not in installed:
+            installed[canonical(name)] = found
+answer["distributions"] = sorted("%s==%s" % (name, found.version) for name, found in installed.items())
+answer["digest"] = hashlib.sha256("\\n".join([answer["python"]] + answer["distributions"]).encode()).hexdigest()
+
+def fits(requirement, version):
+    return not requirement.specifier or requirement.specifier.contains(version, prereleases=True)
+
+def applies(requirement, extra):
+    if requirement.marker is None:
+        return True
+    try:
+        return requirement.marker.evaluate({"extra": extra})
+    except Exception:
+        return False
+
+if answer["packaging"]:
+    wanted, extras = {}, {}
+    for line in asked["requirements"]:
+        where = "%s:%d" % (line["file"], line["line"])
+        try:
+            requirement = requirements.Requirement(line["text"])
+        except Exception as error:
+            answer["problems"].append({"kind": "unreadable", "where": where, "text": line["text"], "reason": str(error).splitlines()[0]})
+            continue
+        if not applies(requirement, ""):
+            continue
+        name = canonical(requirement.name)
+        wanted.setdefault(name, []).append({"text": str(requirement.specifier), "where": where})
+        extras.setdefault(name, set()).update(requirement.extras)
+        found = installed.get(name)
+        if found is None:
+            if not asked.get("ifInstalled"):
+                answer["problems"].append({"kind": "missing", "name": name, "wanted": str(requirement.specifier), "by": where, "byVersion": ""})
+        elif not fits(requirement, found.version):
+            answer["problems"].append({"kind": "wrong-version", "name": name, "version": found.version, "wanted": str(requirement.specifier), "by": where})
+    for name, found in installed.items():
+        for text in found.requires or []:
+            try:
+                requirement = requirements.Requirement(text)
+            except Exception:
+                continue
+            if not any(applies(requirement, extra) for extra in [""] + sorted(extras.get(name, ()))):
+                continue
+            other = canonical(requirement.name)
+            have = installed.get(other)
+            if have is None:
+                answer["problems"].append({"kind": "missing", "name": other, "wanted": str(requirement.specifier), "by": name, "byVersion": found.version})
+            elif not fits(requirement, have.version):
+                answer["problems"].append({"kind": "conflict", "name": other, "version": have.version, "wanted": str(requirement.specifier),
+                                           "by": name, "byVersion": found.version, "asked": wanted.get(other, [])})
+print(json.dumps(answer))
+`;

@@ -1,0 +1,58 @@
+import * as z from "zod";
+import type { Host } from "../../host";
+import { PROBE } from "./probe";
+import type { RequirementLine } from "./requirements";
+
+const Problem = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("unreadable"), where: z.string(), text: z.string(), reason: z.string() }),
+  z.object({ kind: z.literal("missing"), name: z.string(), wanted: z.string(), by: z.string(), byVersion: z.string() }),
+  z.object({ kind: z.literal("wrong-version"), name: z.string(), version: z.string(), wanted: z.string(), by: z.string() }),
+  z.object({
+    kind: z.literal("conflict"),
+    name: z.string(),
+    version: z.string(),
+    wanted: z.string(),
+    by: z.string(),
+    byVersion: z.string(),
+    asked: z.array(z.object({ text: z.string(), where: z.string() })),
+  }),
+]);
+export type PackageProblem = z.infer<typeof Problem>;
+
+const ProbeAnswer = z.object({
+  python: z.string(),
+  prefix: z.string(),
+  base: z.string(),
+  paths: z.array(z.string()),
+  packaging: z.boolean(),
+  distributions: z.array(z.string()),
+  digest: z.string(),
+  problems: z.array(Problem),
+});
+export type ProbeAnswer = z.infer<typeof ProbeAnswer>;
+
+/** Asks an interpreter what it has installed and what contradicts. Never throws: an interpreter that does not answer gives a reason. */
+export async function runProbe(
+  host: Host,
+  python: string,
+  asked: { requirements: RequirementLine[]; ifInstalled?: boolean } = { requirements: [] },
+  timeoutMs = 20_000,
+): Promise<{ answer: ProbeAnswer } | { reason: string; absent: boolean }> {
+  const ran = await host.run(python, ["-B", "-c", PROBE], { input: JSON.stringify(asked), timeoutMs, maxBytes: 4 * 1024 * 1024 });
+  if (ran.error === "ENOENT") return { reason: `${python} does not exist`, absent: true };
+  if (ran.error) return { reason: `${python} did not answer (${ran.error})`, absent: false };
+  if (ran.exitCode !== 0) return { reason: `${python} ended with ${ran.exitCode}: ${lastLine(ran.stderr)}`, absent: false };
+  const parsed = ProbeAnswer.safeParse(readJson(ran.stdout));
+  return parsed.success ? { answer: parsed.data } : { reason: `${python} answered something that is not the probe's JSON`, absent: false };
+}
+
+/** The last line that says something, at most 300 characters: of a traceback it is the one with the reason. */
+export const lastLine = (text: string): string => text.trim().split("\n").at(-1)?.trim().slice(0, 300) ?? "";
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
