@@ -1,0 +1,157 @@
+"use client";
+import * as z from "zod";
+import { LiveEvent } from "@/lib/contracts/live";
+
+/** connecting: not yet · live: follows · reconnecting: was live, is trying again. */
+export type LiveState = "connecting" | "live" | "reconnecting";
+
+const Word = z.union([
+  z.object({ event: LiveEvent }),
+  z.object({ state: z.enum(["connecting", "live", "reconnecting"]) }),
+  z.object({ ask: z.literal("state") }),
+]);
+type Word = z.infer<typeof Word>;
+
+/**
+ * The portal's event stream, one connection per browser: browsers open six connections to an HTTP/1.1 host, so that with a stream per tab the
+ * seventh tab would hang. A Web Lock decides which tab holds it; the others hear it through a BroadcastChannel. Without locks (plain HTTP to
+ * a LAN address is not a secure context) each tab holds its own.
+ */
+export class LiveStream {
+  state: LiveState = "connecting";
+  readonly #org: string;
+  readonly #listeners = new Set<(event: LiveEvent) => void>();
+  readonly #watchers = new Set<() => void>();
+  #stop: AbortController | undefined;
+  #channel: BroadcastChannel | undefined;
+  #leads = false;
+
+  constructor(org: string) {
+    this.#org = org;
+  }
+
+  subscribe(listener: (event: LiveEvent) => void): () => void {
+    this.#listeners.add(listener);
+    this.#begin();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#end();
+    };
+  }
+
+  watch(changed: () => void): () => void {
+    this.#watchers.add(changed);
+    return () => this.#watchers.delete(changed);
+  }
+
+  #begin() {
+    if (this.#stop) return;
+    const stop = new AbortController();
+    this.#stop = stop;
+    const name = `millwright-live:${this.#org}`;
+    this.#channel = new BroadcastChannel(name);
+    this.#channel.onmessage = (message) => this.#hear(message.data);
+    this.#say({ ask: "state" });
+    if (!navigator.locks) {
+      void this.#hold(stop.signal);
+      return;
+    }
+    navigator.locks
+      .request(name, { signal: stop.signal }, () => this.#hold(stop.signal))
+      .catch(() => {
+        // Given up before the lock came: the page was left.
+      });
+  }
+
+  #end() {
+    this.#stop?.abort();
+    this.#stop = undefined;
+    this.#channel?.close();
+    this.#channel = undefined;
+    this.#leads = false;
+  }
+
+  /** Keeps the connection open until the page goes; settles only then, which is what frees the lock. */
+  async #hold(stop: AbortSignal) {
+    this.#leads = true;
+    for (let failures = 0; !stop.aborted; ) {
+      const wasLive = await this.#connect(stop);
+      failures = wasLive ? 0 : failures + 1;
+      if (stop.aborted) return;
+      await rest(Math.min(1_000 * 2 ** failures, 30_000) * (0.5 + Math.random() / 2), stop);
+    }
+  }
+
+  /** One connection, until it breaks. True when it had been open. */
+  #connect(stop: AbortSignal): Promise<boolean> {
+    return new Promise((done) => {
+      const source = new EventSource(`/api/${this.#org}/live`);
+      let opened = false;
+      const close = () => {
+        source.close();
+        stop.removeEventListener("abort", close);
+        done(opened);
+      };
+      stop.addEventListener("abort", close);
+      source.onopen = () => {
+        opened = true;
+        const missed = this.state === "reconnecting";
+        this.#become("live");
+        if (missed) this.#tell({ noun: "all" });
+      };
+      source.onmessage = (message) => {
+        const event = LiveEvent.safeParse(parse(message.data));
+        if (event.success) this.#tell(event.data);
+      };
+      source.onerror = () => {
+        if (this.state === "live") this.#become("reconnecting");
+        close();
+      };
+    });
+  }
+
+  #tell(event: LiveEvent) {
+    for (const listener of this.#listeners) listener(event);
+    if (this.#leads) this.#say({ event });
+  }
+
+  #become(state: LiveState) {
+    if (this.state !== state) {
+      this.state = state;
+      for (const watcher of this.#watchers) watcher();
+    }
+    if (this.#leads) this.#say({ state });
+  }
+
+  #say(word: Word) {
+    this.#channel?.postMessage(word);
+  }
+
+  #hear(data: unknown) {
+    const word = Word.safeParse(data);
+    if (!word.success) return;
+    if ("ask" in word.data) {
+      if (this.#leads) this.#say({ state: this.state });
+    } else if (!this.#leads) {
+      if ("event" in word.data) this.#tell(word.data.event);
+      else this.#become(word.data.state);
+    }
+  }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+const rest = (ms: number, stop: AbortSignal) =>
+  new Promise<void>((done) => {
+    const timer = setTimeout(done, ms);
+    stop.addEventListener("abort", () => {
+      clearTimeout(timer);
+      done();
+    });
+  });
