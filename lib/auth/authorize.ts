@@ -1,6 +1,6 @@
 import "server-only";
-import { Role } from "@/lib/contracts/member";
 import type { Ctx } from "@/lib/context";
+import { Role } from "@/lib/contracts/member";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { type Action, roleCan } from "./can";

@@ -1,0 +1,74 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { OrgId } from "@/lib/contracts/ids";
+import { Role } from "@/lib/contracts/member";
+import { directoryClient } from "@/lib/db";
+
+/**
+ * The only reads that happen before the org is known: by id or by the hash of a token, nothing else.
+ * The structure check lets no other file of lib touch these tables outside a tenant's transaction.
+ */
+
+/** Tokens are kept as hashes: whoever reads the database cannot use them. */
+export const tokenHash = (token: string): string => createHash("sha256").update(token).digest("hex");
+
+export interface Me {
+  userId: string;
+  name: string;
+  email: string;
+  orgId: OrgId;
+  orgSlug: string;
+  orgName: string;
+  role: Role;
+}
+
+/** Who a session belongs to and what they are in the org named by `slug`; null when the session ended or there is no membership. */
+export async function findMember(userId: string, sessionVersion: number, slug: string): Promise<Me | null> {
+  const membership = await directoryClient().membership.findFirst({
+    where: { userId, org: { slug }, user: { sessionVersion } },
+    select: { role: true, user: { select: { name: true, email: true } }, org: { select: { id: true, slug: true, name: true } } },
+  });
+  if (!membership) return null;
+  const { user, org } = membership;
+  return {
+    userId,
+    name: user.name,
+    email: user.email,
+    orgId: OrgId.parse(org.id),
+    orgSlug: org.slug,
+    orgName: org.name,
+    role: Role.parse(membership.role),
+  };
+}
+
+/** A person's session is good while its version is the account's. */
+export async function isSessionCurrent(userId: string, sessionVersion: number): Promise<boolean> {
+  const user = await directoryClient().user.findUnique({ where: { id: userId }, select: { sessionVersion: true } });
+  return user?.sessionVersion === sessionVersion;
+}
+
+export const findUserByEmail = (email: string) => directoryClient().user.findUnique({ where: { email } });
+
+/** Where a person belongs, for the org switcher and the first page after sign-in. */
+export async function listMemberships(userId: string) {
+  const rows = await directoryClient().membership.findMany({
+    where: { userId },
+    orderBy: { createdAt: "asc" },
+    select: { role: true, org: { select: { slug: true, name: true } } },
+  });
+  return rows.map((row) => ({ role: Role.parse(row.role), slug: row.org.slug, name: row.org.name }));
+}
+
+export const findInvite = (token: string) => directoryClient().invite.findUnique({ where: { tokenHash: tokenHash(token) } });
+export const findEnrolment = (token: string) => directoryClient().enrolment.findUnique({ where: { tokenHash: tokenHash(token) } });
+export const findNodeKey = (nodeId: string) => directoryClient().nodeKey.findUnique({ where: { nodeId } });
+export const findOrg = (id: string) => directoryClient().org.findUnique({ where: { id } });
+
+/** For sweeps. */
+export async function listOrgIds(): Promise<OrgId[]> {
+  const rows = await directoryClient().org.findMany({ select: { id: true } });
+  return rows.map((row) => OrgId.parse(row.id));
+}
+
+/** Whether anybody has ever signed up here. */
+export const hasAnyUser = async (): Promise<boolean> => (await directoryClient().user.findFirst({ select: { id: true } })) !== null;

@@ -1,0 +1,38 @@
+import "server-only";
+import { asSystem } from "@/lib/context";
+import { OrgId } from "@/lib/contracts/ids";
+import { directoryClient, withOrg } from "@/lib/db";
+import { syncBuiltInRunbooks } from "@/lib/runbooks/sync-built-in";
+import { uuidv7 } from "@/lib/uuid";
+import { createOrgKey } from "./signing-key";
+
+/** `Vision Team` → `vision-team`; made unique by a number. */
+async function freeSlug(name: string): Promise<string> {
+  const ascii = name
+    .normalize("NFKD")
+    .replace(/[^\w\s-]/g, "")
+    .trim()
+    .toLowerCase();
+  const base =
+    ascii
+      .replace(/[\s_-]+/g, "-")
+      .slice(0, 40)
+      .replace(/^-|-$/g, "") || "org";
+  for (let n = 1; ; n++) {
+    const slug = n === 1 ? base : `${base}-${n}`;
+    if ((await directoryClient().org.findUnique({ where: { slug } })) === null) return slug;
+  }
+}
+
+/** Makes an org with its signing key, its first owner and the built-in runbooks. */
+export async function createOrg(name: string, ownerId: string): Promise<{ orgId: OrgId; slug: string }> {
+  const orgId = OrgId.parse(uuidv7());
+  const signingKey = await createOrgKey(orgId);
+  const slug = await freeSlug(name);
+  await withOrg(asSystem(orgId), async (tx) => {
+    await tx.org.create({ data: { id: orgId, slug, name, signingKey } });
+    await tx.membership.create({ data: { orgId, userId: ownerId, role: "owner" } });
+    await syncBuiltInRunbooks(tx, orgId);
+  });
+  return { orgId, slug };
+}

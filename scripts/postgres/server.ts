@@ -1,0 +1,210 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes, randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+import pg from "pg";
+import { copyBinaries, makeLinks, nativeFolder } from "./binaries";
+
+export interface EmbeddedPostgres {
+  /** For the application's role, which is neither superuser nor allowed to bypass row security. */
+  url: string;
+  port: number;
+  /** Clean stop; resolves when the server is gone. */
+  stop(): Promise<void>;
+  /** Deletes the cluster. Only after `stop`. */
+  remove(): Promise<void>;
+  /** SIGKILL to the server, for tests of what survives. */
+  kill(): void;
+  exited: Promise<void>;
+}
+
+interface Place {
+  data: string;
+  native: string;
+  /** PostgreSQL refuses to run as root: then it runs as this user, below a folder that the user can reach. */
+  owner?: { uid: number; gid: number };
+}
+
+const NOBODY = 65_534;
+
+function unprivilegedUser(): { uid: number; gid: number } {
+  const line = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .find((entry) => entry.startsWith("postgres:"));
+  const [, , uid, gid] = line?.split(":") ?? [];
+  return uid && gid ? { uid: Number(uid), gid: Number(gid) } : { uid: NOBODY, gid: NOBODY };
+}
+
+/** As root the data lies in /var/lib under an id kept beside the project, because the project's own folder may be closed to others. */
+async function choosePlace(dataFolder: string): Promise<Place> {
+  const native = nativeFolder();
+  await makeLinks(native);
+  if (process.getuid?.() !== 0) return { data: path.join(dataFolder, "postgres"), native };
+  const idFile = path.join(dataFolder, "postgres-id");
+  if (!existsSync(idFile)) await writeFile(idFile, randomUUID());
+  const base = path.join("/var/lib/millwright", (await readFile(idFile, "utf8")).trim());
+  await mkdir(base, { recursive: true, mode: 0o755 });
+  const copied = path.join(base, "native");
+  await copyBinaries(native, copied);
+  return { data: path.join(base, "data"), native: copied, owner: unprivilegedUser() };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+const alive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A server of ours that outlived its starter holds the data folder: end it cleanly first. */
+async function endOrphan(data: string): Promise<void> {
+  const file = path.join(data, "postmaster.pid");
+  if (!existsSync(file)) return;
+  const pid = Number((await readFile(file, "utf8")).split("\n")[0]);
+  const isPostgres = () => alive(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("postgres");
+  if (!pid || !alive(pid) || (process.platform === "linux" && !isPostgres())) return;
+  process.kill(pid, "SIGINT");
+  for (let waited = 0; waited < 15_000 && alive(pid); waited += 100) await new Promise((resolve) => setTimeout(resolve, 100));
+  if (alive(pid)) throw new Error(`PostgreSQL (process ${pid}) still holds ${data} and does not stop. End it and start again.`);
+}
+
+async function run(place: Place, program: string, args: string[]): Promise<void> {
+  const child = spawn(path.join(place.native, "bin", program), args, { ...place.owner, cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  child.stdout.on("data", (text) => (output += text));
+  child.stderr.on("data", (text) => (output += text));
+  const code = await new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
+  if (code !== 0) throw new Error(`${program} failed (exit ${code}): ${output.trim()}`);
+}
+
+async function initialise(place: Place, superPassword: string): Promise<void> {
+  const passwordFile = path.join(path.dirname(place.data), `.pw-${randomUUID()}`);
+  await writeFile(passwordFile, superPassword, { mode: 0o600 });
+  await mkdir(place.data, { recursive: true, mode: 0o700 });
+  if (place.owner) {
+    await chown(passwordFile, place.owner.uid, place.owner.gid);
+    await chown(place.data, place.owner.uid, place.owner.gid);
+  }
+  try {
+    const locale = ["-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+    await run(place, "initdb", ["-D", place.data, "-U", "postgres", "-A", "scram-sha-256", `--pwfile=${passwordFile}`, ...locale]);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+/** A secret that is made once and kept beside the data, readable by its owner only. */
+async function keptSecret(dataFolder: string, name: string): Promise<string> {
+  const folder = path.join(dataFolder, "secrets");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = path.join(folder, name);
+  if (!existsSync(file)) await writeFile(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
+  await chmod(file, 0o600);
+  return (await readFile(file, "utf8")).trim();
+}
+
+/** PostgreSQL under a shell that ends it when our end of the pipe closes: it never outlives us, however we end. */
+function launch(place: Place, port: number, settings: string[]): ChildProcess {
+  const watch = `"$0" "$@" </dev/null & p=$!; trap "" INT TERM; read _; kill -INT $p 2>/dev/null; wait $p`;
+  const args = [
+    "-D",
+    place.data,
+    "-p",
+    String(port),
+    "-c",
+    "listen_addresses=127.0.0.1",
+    "-c",
+    "unix_socket_directories=",
+    "-c",
+    "max_connections=200",
+    ...settings,
+  ];
+  return spawn("/bin/sh", ["-c", watch, path.join(place.native, "bin", "postgres"), ...args], {
+    ...place.owner,
+    cwd: "/",
+    detached: true,
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+}
+
+async function connectWhenReady(config: pg.ClientConfig, failed: () => string | null): Promise<pg.Client> {
+  for (let waited = 0; ; waited += 50) {
+    const client = new pg.Client(config);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => {});
+      const reason = failed();
+      if (reason !== null || waited > 60_000) throw new Error(`PostgreSQL did not start: ${reason ?? String(error)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** Its own role and database: a superuser would see through row-level security. */
+async function ensureRoleAndDatabase(admin: pg.Client, password: string): Promise<void> {
+  const role = await admin.query("SELECT 1 FROM pg_roles WHERE rolname = 'millwright'");
+  const literal = admin.escapeLiteral(password);
+  if (role.rowCount === 0) await admin.query(`CREATE ROLE millwright LOGIN NOSUPERUSER NOBYPASSRLS CREATEDB PASSWORD ${literal}`);
+  const database = await admin.query("SELECT 1 FROM pg_database WHERE datname = 'millwright'");
+  if (database.rowCount === 0) await admin.query("CREATE DATABASE millwright OWNER millwright");
+}
+
+/**
+ * Starts PostgreSQL with its data kept for `dataFolder`, making the cluster at the first start.
+ * `settings` are further `-c name=value` arguments.
+ */
+export async function startPostgres(dataFolder: string, settings: string[] = []): Promise<EmbeddedPostgres> {
+  await mkdir(dataFolder, { recursive: true });
+  const place = await choosePlace(dataFolder);
+  const superPassword = await keptSecret(dataFolder, "postgres-superuser");
+  const password = await keptSecret(dataFolder, "postgres");
+  if (!existsSync(path.join(place.data, "PG_VERSION"))) {
+    await rm(place.data, { recursive: true, force: true });
+    await initialise(place, superPassword);
+  }
+  await endOrphan(place.data);
+  const port = await freePort();
+  const child = launch(place, port, settings);
+  let errors = "";
+  let gone = false;
+  child.stderr!.on("data", (text) => (errors = (errors + text).slice(-4_000)));
+  const exited = new Promise<void>((resolve) =>
+    child.once("exit", () => {
+      gone = true;
+      resolve();
+    }),
+  );
+  const admin = await connectWhenReady({ host: "127.0.0.1", port, user: "postgres", password: superPassword, database: "postgres" }, () =>
+    gone || /FATAL:(?!.*starting up)/.test(errors) ? errors.trim() : null,
+  );
+  await ensureRoleAndDatabase(admin, password);
+  await admin.end();
+  return {
+    url: `postgres://millwright:${password}@127.0.0.1:${port}/millwright`,
+    port,
+    exited,
+    stop: async () => {
+      child.stdin!.end();
+      await exited;
+    },
+    remove: () => rm(place.owner ? path.dirname(place.data) : place.data, { recursive: true, force: true }),
+    kill: () => process.kill(Number(readFileSync(path.join(place.data, "postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL"),
+  };
+}

@@ -1,0 +1,25 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { connectionOf } from "@/lib/connection";
+import { deployMigrations } from "@/prisma/migrate";
+import { startPostgres } from "../postgres/server";
+
+/** One real PostgreSQL for the whole run, migrated, gone afterwards. Every suite works in an org of its own. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "millwright-test-"));
+  const database = await startPostgres(folder, ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
+  await deployMigrations(connectionOf(database.url));
+  Object.assign(process.env, {
+    DATABASE_URL: database.url,
+    MILLWRIGHT_DATA: folder,
+    MILLWRIGHT_SECRET: "a-secret-for-tests-only-0123456789abcdef",
+    MILLWRIGHT_URL: "http://localhost:3999",
+    MILLWRIGHT_FIRST_RUN_TOKEN: "first-run-token-for-tests",
+  });
+  return async () => {
+    await database.stop();
+    await database.remove();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
