@@ -14,7 +14,8 @@ export class ApiError extends Error {
   }
 }
 
-export type Query = Record<string, string | number | boolean | null | undefined>;
+/** What stands in the query string; empty and absent values are left out. */
+export type Query = Readonly<Record<string, unknown>>;
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 interface Options {
   body?: unknown;

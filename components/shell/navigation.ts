@@ -1,0 +1,48 @@
+import {
+  BookOpen,
+  LayoutDashboard,
+  type LucideIcon,
+  MessagesSquare,
+  ScrollText,
+  Server,
+  ServerCog,
+  Siren,
+  UsersRound,
+  Wrench,
+} from "lucide-react";
+import type { Role } from "@/lib/contracts/member";
+
+export interface Place {
+  path: string;
+  label: string;
+  icon: LucideIcon;
+  /** Second key after `g`. */
+  key?: string;
+  count?: "incidents" | "repairs";
+  /** Words that the palette also finds it by. */
+  also?: string;
+  only?: readonly Role[];
+}
+
+export const places: Place[] = [
+  { path: "overview", label: "Overview", icon: LayoutDashboard, key: "o", also: "home needs you fleet" },
+  { path: "nodes", label: "Nodes", icon: Server, key: "n", also: "hosts gpus servers" },
+  { path: "incidents", label: "Incidents", icon: Siren, key: "i", count: "incidents", also: "faults alerts" },
+  { path: "repairs", label: "Repairs", icon: Wrench, key: "r", count: "repairs", also: "approve approvals runs" },
+  { path: "runbooks", label: "Runbooks", icon: BookOpen, key: "b", also: "library yaml" },
+  { path: "playground", label: "Playground", icon: MessagesSquare, key: "p", also: "models prompts chat" },
+];
+
+export const settings: Place[] = [
+  { path: "settings/members", label: "Members", icon: UsersRound, also: "roles invite people" },
+  { path: "settings/nodes", label: "Enrolment", icon: ServerCog, also: "add node token install agent" },
+  { path: "settings/audit", label: "Audit log", icon: ScrollText, also: "chain history", only: ["owner", "lead", "auditor"] },
+];
+
+export const allowed = (role: Role) => (place: Place) => !place.only || place.only.includes(role);
+
+/** Whether a place is where the browser is: `/acme/nodes/42` is in Nodes. */
+export const isAt = (pathname: string, org: string, place: Place) => {
+  const base = `/${org}/${place.path}`;
+  return pathname === base || pathname.startsWith(`${base}/`);
+};

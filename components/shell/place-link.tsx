@@ -1,0 +1,44 @@
+"use client";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { Count } from "../ui/badge";
+import { cx } from "../ui/class-names";
+import { isAt, type Place } from "./navigation";
+import { useCounts } from "./use-counts";
+import { useOrg } from "./viewer";
+
+/** An entry of the side navigation. */
+export function PlaceLink({ place, onClick }: { place: Place; onClick?: () => void }) {
+  const org = useOrg();
+  const at = isAt(usePathname(), org, place);
+  const { icon: Icon } = place;
+  return (
+    <Link
+      href={`/${org}/${place.path}`}
+      onClick={onClick}
+      aria-current={at ? "page" : undefined}
+      className={cx(
+        "flex h-8 items-center gap-2.5 rounded-md px-2 font-medium text-sm max-lg:h-10",
+        at ? "bg-sunken text-ink" : "text-muted hover:bg-sunken hover:text-ink",
+      )}
+    >
+      <Icon size={16} aria-hidden className={cx("shrink-0", at && "text-accent")} />
+      <span className="min-w-0 flex-1 truncate">{place.label}</span>
+      <PlaceCount place={place} />
+    </Link>
+  );
+}
+
+/** How much waits behind an entry; nothing when nothing does. */
+export function PlaceCount({ place }: { place: Place }) {
+  const counts = useCounts();
+  const count = place.count ? counts[place.count] : undefined;
+  if (!count) return null;
+  const words = place.count === "incidents" ? "open" : "waiting for you";
+  return (
+    <Count tone={place.count === "incidents" ? "bad" : "hold"}>
+      {count > 99 ? "99+" : count}
+      <span className="sr-only"> {words}</span>
+    </Count>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+import { type ReactNode, useState } from "react";
+import { Toaster } from "sonner";
+import { useLiveRefresh } from "../live";
+import { QueryProvider } from "../query-provider";
+import { CommandPalette } from "./command-palette";
+import { useKeys } from "./keys";
+import { PhoneBottomBar, PhoneTopBar } from "./phone-bars";
+import { ShortcutHelp } from "./shortcut-help";
+import { Sidebar } from "./sidebar";
+import { useOrg, type Viewer, ViewerProvider } from "./viewer";
+
+/** What stands around every page of the portal: navigation, palette, keys, live stream, toasts. */
+export function Shell({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
+  return (
+    <QueryProvider>
+      <ViewerProvider viewer={viewer}>
+        <Frame>{children}</Frame>
+      </ViewerProvider>
+    </QueryProvider>
+  );
+}
+
+function Frame({ children }: { children: ReactNode }) {
+  const [palette, setPalette] = useState(false);
+  const [help, setHelp] = useState(false);
+  useLiveRefresh(useOrg());
+  useKeys({ palette: () => setPalette((open) => !open), help: () => setHelp(true) });
+  return (
+    <div className="lg:flex">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-accent focus:px-3 focus:py-2 focus:text-on-accent"
+      >
+        Skip to content
+      </a>
+      <Sidebar onSearch={() => setPalette(true)} onShowShortcuts={() => setHelp(true)} />
+      <PhoneTopBar onSearch={() => setPalette(true)} />
+      <main
+        id="content"
+        tabIndex={-1}
+        className="mx-auto min-h-dvh w-full min-w-0 max-w-[1480px] px-4 pt-4 pb-20 outline-none lg:px-7 lg:py-6"
+      >
+        {children}
+      </main>
+      <PhoneBottomBar onShowShortcuts={() => setHelp(true)} />
+      <CommandPalette open={palette} onOpenChange={setPalette} />
+      <ShortcutHelp open={help} onOpenChange={setHelp} />
+      <Toaster
+        position="bottom-right"
+        offset={{ bottom: 16, right: 16 }}
+        mobileOffset={{ bottom: 68 }}
+        toastOptions={{ className: "!rounded-lg !border-line !bg-raised !text-ink !text-sm !shadow-overlay !font-sans" }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+"use client";
+import { Keyboard, LogOut } from "lucide-react";
+import { signOut } from "../auth/session";
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
+import { useViewer } from "./viewer";
+
+export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
+  const { me } = useViewer();
+  return (
+    <Menu
+      align="start"
+      side="top"
+      trigger={
+        <button
+          type="button"
+          aria-label={`${me.name}, ${me.role}. Account menu`}
+          className="flex h-10 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-sunken"
+        >
+          <span
+            aria-hidden
+            className="grid size-6 shrink-0 place-items-center rounded-full border bg-sunken font-medium text-2xs text-muted"
+          >
+            {initials(me.name)}
+          </span>
+          <span className="min-w-0 flex-1 leading-tight">
+            <span className="block truncate text-sm">{me.name}</span>
+            <span className="block text-faint text-xs">{me.role}</span>
+          </span>
+        </button>
+      }
+    >
+      <MenuLabel>
+        Signed in as {me.name}, {me.role}
+      </MenuLabel>
+      <MenuItem icon={Keyboard} onSelect={onShowShortcuts}>
+        Keyboard shortcuts
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={LogOut} onSelect={() => void signOut()}>
+        Sign out
+      </MenuItem>
+    </Menu>
+  );
+}
+
+const initials = (name: string) =>
+  name
+    .split(/\s+/)
+    .map((word) => word.slice(0, 1))
+    .slice(0, 2)
+    .join("")
+    .toUpperCase();
