@@ -1,0 +1,102 @@
+import { appendFileSync, closeSync, fdatasyncSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { decodeLines, encodeLine } from "./checked-lines";
+import { makeFolder } from "./durable";
+
+const SEGMENT_BYTES = 256 * 1024;
+
+export interface SpoolOptions {
+  folder: string;
+  maxBytes: number;
+}
+
+/**
+ * A bounded queue on disk, in order, for what could not be sent. When it is full the oldest segment goes. Delivery is at least
+ * once: what was sent of a segment is sent again when the agent restarts before the segment is through.
+ */
+export class Spool {
+  private segments: { name: string; bytes: number }[] = [];
+  /** Records of the oldest segment that are still to be sent. */
+  private head: unknown[] | undefined;
+  private next = 1;
+  private count = 0;
+  /** Records that were dropped for room or damaged, since the start. */
+  lost = 0;
+
+  constructor(private readonly options: SpoolOptions) {
+    makeFolder(options.folder);
+    for (const name of readdirSync(options.folder).sort()) {
+      if (!/^\d{9}\.seg$/.test(name)) continue;
+      const path = join(options.folder, name);
+      this.segments.push({ name, bytes: statSync(path).size });
+      this.next = Number(name.slice(0, 9)) + 1;
+      this.count += this.read(name).length;
+    }
+  }
+
+  /** How many records wait. */
+  get length(): number {
+    return this.count;
+  }
+
+  /** Adds a record at the end; on disk when it returns. @throws when the disk refuses. */
+  add(record: unknown): void {
+    const line = encodeLine(record);
+    const bytes = Buffer.byteLength(line);
+    let last = this.segments.at(-1);
+    // The oldest segment is being read: it does not grow under the reader.
+    if (!last || last.bytes + bytes > SEGMENT_BYTES || (this.segments.length === 1 && this.head)) {
+      last = { name: `${String(this.next++).padStart(9, "0")}.seg`, bytes: 0 };
+      this.segments.push(last);
+    }
+    const file = openSync(join(this.options.folder, last.name), "a", 0o600);
+    try {
+      appendFileSync(file, line);
+      fdatasyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    last.bytes += bytes;
+    this.count++;
+    this.makeRoom();
+  }
+
+  /** The oldest record, or undefined when nothing waits. */
+  peek(): unknown {
+    while (this.segments.length > 0) {
+      this.head ??= this.read(this.segments[0]!.name);
+      if (this.head.length > 0) return this.head[0];
+      this.dropOldest();
+    }
+    return undefined;
+  }
+
+  /** Takes the oldest record off, once it was delivered. */
+  shift(): void {
+    if (this.peek() === undefined) return;
+    this.head!.shift();
+    this.count--;
+    if (this.head!.length === 0) this.dropOldest();
+  }
+
+  private read(name: string): unknown[] {
+    const { records, damaged } = decodeLines(readFileSync(join(this.options.folder, name)));
+    this.lost += damaged;
+    return records;
+  }
+
+  private makeRoom(): void {
+    while (this.segments.length > 1 && this.segments.reduce((sum, segment) => sum + segment.bytes, 0) > this.options.maxBytes) {
+      const dropped = (this.head ?? this.read(this.segments[0]!.name)).length;
+      this.lost += dropped;
+      this.count -= dropped;
+      this.dropOldest();
+    }
+  }
+
+  private dropOldest(): void {
+    const oldest = this.segments.shift();
+    this.head = undefined;
+    if (oldest) rmSync(join(this.options.folder, oldest.name), { force: true });
+  }
+}
