@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readChatChunk, refusalText } from "./chat-chunk";
+
+const chunk = (value: unknown) => readChatChunk(JSON.stringify(value));
+
+describe("one event of a chat stream", () => {
+  it("gives text, thinking, the finish reason and the counts", () => {
+    expect(chunk({ choices: [{ delta: { content: "Hi" }, finish_reason: null }] })).toMatchObject({
+      text: "Hi",
+      thinking: "",
+      finishReason: null,
+    });
+    expect(chunk({ choices: [{ delta: { reasoning_content: "hm" } }] })).toMatchObject({ thinking: "hm" });
+    expect(chunk({ choices: [{ delta: { reasoning: "hm" } }] })).toMatchObject({ thinking: "hm" });
+    expect(chunk({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 5 } })).toMatchObject({
+      usage: { promptTokens: 3, completionTokens: 5 },
+    });
+    expect(chunk({ choices: [{ delta: {}, finish_reason: "length" }] })).toMatchObject({ finishReason: "length" });
+  });
+
+  it("keeps what it can read when a field has a wrong type", () => {
+    expect(chunk({ choices: [{ delta: { content: "a", reasoning_content: 3 }, finish_reason: 9 }], usage: "none" })).toEqual({
+      text: "a",
+      thinking: "",
+      finishReason: null,
+      usage: null,
+      error: null,
+    });
+  });
+
+  it("shows an error event in the endpoint's own words", () => {
+    expect(chunk({ error: { message: "CUDA out of memory" } })?.error).toBe("CUDA out of memory");
+    expect(chunk({ error: "overloaded" })?.error).toBe("overloaded");
+    expect(chunk({ error: { code: 7 } })?.error).toBe('{"code":7}');
+  });
+
+  it("answers null to what is not JSON and never throws", () => {
+    expect(readChatChunk("[DONE]")?.text ?? null).toBeNull();
+    expect(readChatChunk("{")).toBeNull();
+    fc.assert(fc.property(fc.string(), (text) => void expect(() => readChatChunk(text)).not.toThrow()));
+    fc.assert(fc.property(fc.json(), (text) => typeof (readChatChunk(text)?.text ?? "") === "string"));
+  });
+});
+
+describe("a refusal", () => {
+  it("is shown as the endpoint wrote it", () => {
+    expect(refusalText('{"error":{"message":"Incorrect API key provided."}}')).toBe("Incorrect API key provided.");
+    expect(refusalText('{"detail":"Not Found"}')).toBe("Not Found");
+    expect(refusalText('{"object":"error","message":"too long"}')).toBe("too long");
+    expect(refusalText("<html>502 Bad Gateway</html>")).toBe("<html>502 Bad Gateway</html>");
+    expect(refusalText("x".repeat(9_000))).toHaveLength(4_000);
+  });
+});

@@ -1,0 +1,166 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type ModelServer, startModelServer } from "@/e2e/fixtures/model-server";
+import { type ChatEvent, type ChatRequest, streamChat } from "./chat-stream";
+
+let server: ModelServer;
+beforeEach(async () => {
+  server = await startModelServer();
+});
+afterEach(() => server.close());
+
+const ask = (more: Partial<ChatRequest> = {}): ChatRequest => ({
+  baseUrl: server.url,
+  apiKey: null,
+  model: "qwen3-8b",
+  messages: [{ role: "user", content: "one two three" }],
+  signal: new AbortController().signal,
+  ...more,
+});
+async function all(request: ChatRequest): Promise<ChatEvent[]> {
+  const events: ChatEvent[] = [];
+  for await (const event of streamChat(request)) events.push(event);
+  return events;
+}
+const textOf = (events: ChatEvent[], kind: "text" | "thinking" = "text") =>
+  events.map((event) => (event.kind === kind ? event.text : "")).join("");
+const failure = (events: ChatEvent[]) => events.find((event) => event.kind === "failed");
+
+describe("streaming an answer", () => {
+  it("yields the pieces in order and ends with the endpoint's own counts", async () => {
+    server.behave({ thinking: ["let ", "me see"], tokens: ["Hello", ", ", "you"], betweenTokensMs: 5, finishReason: "length" });
+    const events = await all(ask());
+    expect(textOf(events)).toBe("Hello, you");
+    expect(textOf(events, "thinking")).toBe("let me see");
+    expect(events.at(-1)).toMatchObject({
+      kind: "done",
+      stats: { promptTokens: 3, completionTokens: 5, counted: "reported", finishReason: "length", ttftMs: expect.any(Number) },
+    });
+    expect(events.filter((event) => event.kind === "done" || event.kind === "failed")).toHaveLength(1);
+  });
+
+  it("measures the time to the first token and the pace after it", async () => {
+    server.behave({ tokens: ["a", "b", "c", "d", "e"], firstTokenMs: 150, betweenTokensMs: 40 });
+    const last = (await all(ask())).at(-1);
+    if (last?.kind !== "done") throw new Error("not done");
+    expect(last.stats.ttftMs).toBeGreaterThanOrEqual(145);
+    expect(last.stats.msPerToken).toBeGreaterThanOrEqual(35);
+    expect(last.stats.tokensPerSecond).toBeLessThan(30);
+    expect(last.stats.totalMs).toBeGreaterThan(last.stats.ttftMs ?? 0);
+  });
+
+  it("sends the parameters that were set and leaves out the others", async () => {
+    await all(ask({ temperature: 0, maxTokens: 64, apiKey: "sk-1" }));
+    expect(server.seen.at(-1)?.body).toEqual({
+      model: "qwen3-8b",
+      messages: [{ role: "user", content: "one two three" }],
+      temperature: 0,
+      max_tokens: 64,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    expect(server.seen.at(-1)?.authorization).toBe("Bearer sk-1");
+  });
+
+  it("counts pieces itself when the endpoint reports nothing, and says so", async () => {
+    server.behave({ tokens: ["a", "b", "c"], withoutUsage: true });
+    expect((await all(ask())).at(-1)).toMatchObject({
+      kind: "done",
+      stats: { completionTokens: 3, promptTokens: null, counted: "chunks" },
+    });
+  });
+
+  it("asks again without the option that an older server does not know", async () => {
+    server.behave({ strict: true });
+    const events = await all(ask());
+    expect(textOf(events)).toBe("You said:one two three");
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it("separates thinking that is written as tags", async () => {
+    server.behave({ tokens: ["<th", "ink>hm", "</think>\n", "\nyes"] });
+    const events = await all(ask());
+    expect([textOf(events, "thinking"), textOf(events)]).toEqual(["hm", "yes"]);
+  });
+
+  it("takes a whole JSON answer from a server that does not stream", async () => {
+    const plain = createServer((_, response) =>
+      response.setHeader("content-type", "application/json").end(
+        JSON.stringify({
+          choices: [{ message: { content: "whole" }, finish_reason: "stop" }],
+          usage: { prompt_tokens: 1, completion_tokens: 1 },
+        }),
+      ),
+    );
+    await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
+    const events = await all(ask({ baseUrl: `http://127.0.0.1:${(plain.address() as AddressInfo).port}` }));
+    plain.close();
+    expect(textOf(events)).toBe("whole");
+    expect(events.at(-1)?.kind).toBe("done");
+  });
+});
+
+describe("what goes wrong is shown as it is", () => {
+  it("a refusal keeps its status and its words", async () => {
+    server.behave({ status: 429, body: '{"error":{"message":"Rate limit reached for qwen3-8b"}}' });
+    expect(failure(await all(ask()))).toMatchObject({ status: 429, message: "Rate limit reached for qwen3-8b" });
+    server.behave({ status: 503 });
+    expect(failure(await all(ask()))).toMatchObject({ status: 503, message: "The endpoint answered 503 without a word." });
+    server.behave({});
+    expect(failure(await all(ask({ model: "gone" })))).toMatchObject({ status: 404, message: "The model `gone` does not exist." });
+  });
+
+  it("a cut in the middle keeps what came and says that it is not all", async () => {
+    server.behave({ tokens: ["a", "b", "c", "d"], cutAfter: 2 });
+    const events = await all(ask());
+    expect(textOf(events)).toBe("ab");
+    expect(failure(events)).toMatchObject({ status: null, message: expect.stringContaining("before the answer was complete") });
+  });
+
+  it("an error inside the stream is the endpoint's own", async () => {
+    server.behave({ tokens: ["a", "b"], errorAfter: 1 });
+    expect(failure(await all(ask()))?.message).toBe("CUDA out of memory. Tried to allocate 2.00 GiB");
+  });
+
+  it("silence ends by itself, before the answer and within it", async () => {
+    server.behave({ silent: true });
+    expect(failure(await all(ask({ idleMs: 200 })))?.message).toContain("sent nothing for 0.2 s");
+    server.behave({ tokens: ["a", "b"], betweenTokensMs: 3_000 });
+    const events = await all(ask({ idleMs: 200 }));
+    expect(textOf(events)).toBe("a");
+    expect(failure(events)?.message).toContain("sent nothing for 0.2 s");
+  });
+
+  it("nobody listening is said at once", async () => {
+    const gone = await startModelServer();
+    await gone.close();
+    expect(failure(await all(ask({ baseUrl: gone.url })))?.message).toContain("Nothing listens there. (ECONNREFUSED)");
+  });
+
+  it("a metadata address is never asked", async () => {
+    expect(failure(await all(ask({ baseUrl: "http://169.254.169.254/v1" })))?.message).toContain("metadata address");
+  });
+});
+
+describe("stopping", () => {
+  it("closes the connection, so that the model stops too, and ends what came", async () => {
+    server.behave({ tokens: Array.from({ length: 500 }, (_, i) => `${i} `), betweenTokensMs: 10 });
+    const stop = new AbortController();
+    const events: ChatEvent[] = [];
+    for await (const event of streamChat(ask({ signal: stop.signal }))) {
+      events.push(event);
+      if (events.length === 5) stop.abort();
+    }
+    expect(textOf(events)).toBe("0 1 2 3 4 ");
+    expect(events.at(-1)).toMatchObject({ kind: "done", stats: { finishReason: null, completionTokens: 5, counted: "chunks" } });
+    await expect.poll(() => server.abandoned()).toBe(1);
+  });
+
+  it("before the first token leaves nothing behind", async () => {
+    server.behave({ firstTokenMs: 5_000 });
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 50);
+    expect(await all(ask({ signal: stop.signal }))).toMatchObject([{ kind: "done", stats: { ttftMs: null } }]);
+  });
+});

@@ -1,0 +1,139 @@
+import "server-only";
+import type { IncomingMessage } from "node:http";
+import type { AnswerEvent, ChatMessage } from "@/lib/contracts/playground";
+import { answerClock } from "./answer-clock";
+import { type ChatDelta, readChatChunk, refusalText } from "./chat-chunk";
+import { endpointUrl } from "./endpoint-url";
+import { readText } from "./read-text";
+import { EndpointUnreachable, requestEndpoint } from "./request-endpoint";
+import { SseOverflow, sseReader } from "./sse";
+import { thinkSplitter } from "./think-tags";
+
+export interface ChatRequest {
+  baseUrl: string;
+  apiKey: string | null;
+  model: string;
+  messages: ChatMessage[];
+  temperature?: number | undefined;
+  topP?: number | undefined;
+  maxTokens?: number | undefined;
+  signal: AbortSignal;
+  /** Longest silence before the answer and within it, in ms. */
+  idleMs?: number;
+}
+export type ChatEvent = Exclude<AnswerEvent, { kind: "started" }>;
+
+/** Longest answer that is taken, in characters. */
+const LONGEST = 4_000_000;
+
+/**
+ * Asks a model and yields its answer as it comes; the last event is `done` or `failed`, in the endpoint's own words.
+ * When `signal` aborts, the connection is closed (which tells the server to stop) and `done` ends what came so far.
+ */
+export async function* streamChat(request: ChatRequest): AsyncGenerator<ChatEvent> {
+  const clock = answerClock();
+  const fail = (message: string, status: number | null = null): ChatEvent => ({ kind: "failed", status, message, stats: clock.stats() });
+  try {
+    const { response, refusal } = await ask(request);
+    if (refusal !== null) {
+      const status = response.statusCode ?? 0;
+      const location = status >= 300 && status < 400 ? ` It redirects to ${response.headers.location ?? "elsewhere"}.` : "";
+      yield fail(`${refusalText(refusal) || `The endpoint answered ${status} without a word.`}${location}`, status);
+      return;
+    }
+    let length = 0;
+    for await (const delta of deltas(response)) {
+      if (delta.error !== null) {
+        yield fail(delta.error);
+        return;
+      }
+      clock.saw(delta);
+      if (delta.thinking !== "") yield { kind: "thinking", text: delta.thinking };
+      if (delta.text !== "") yield { kind: "text", text: delta.text };
+      length += delta.text.length + delta.thinking.length;
+      if (length > LONGEST) {
+        yield fail(`The answer was cut at ${LONGEST} characters.`);
+        return;
+      }
+    }
+    if (clock.finished()) yield { kind: "done", stats: clock.stats() };
+    else yield fail("The endpoint closed the connection before the answer was complete.");
+  } catch (error) {
+    if (request.signal.aborted) {
+      yield { kind: "done", stats: clock.stats() };
+      return;
+    }
+    const message = brokenText(error);
+    if (message === null) throw error;
+    yield fail(message);
+  }
+}
+
+/** What people read when the exchange broke; null = not the endpoint's fault. */
+function brokenText(error: unknown): string | null {
+  if (error instanceof EndpointUnreachable || error instanceof SseOverflow) return error.message;
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ECONNRESET") return "The endpoint closed the connection before the answer was complete.";
+  return typeof code === "string" ? `The connection broke. ${(error as Error).message} (${code})` : null;
+}
+
+interface Asked {
+  response: IncomingMessage;
+  /** The body, when the status is not 200. */
+  refusal: string | null;
+}
+
+/** Token counts are asked for; a server that does not know that option is asked again without. */
+async function ask(request: ChatRequest): Promise<Asked> {
+  const body = {
+    model: request.model,
+    messages: request.messages,
+    temperature: request.temperature,
+    top_p: request.topP,
+    max_tokens: request.maxTokens,
+    stream: true,
+  };
+  const send = async (full: unknown): Promise<Asked> => {
+    const response = await requestEndpoint({
+      url: endpointUrl(request.baseUrl, "chat/completions"),
+      apiKey: request.apiKey,
+      signal: request.signal,
+      body: full,
+      ...(request.idleMs === undefined ? {} : { idleMs: request.idleMs }),
+    });
+    return { response, refusal: response.statusCode === 200 ? null : await readText(response, 64_000) };
+  };
+  const asked = await send({ ...body, stream_options: { include_usage: true } });
+  return asked.refusal?.includes("stream_options") ? send(body) : asked;
+}
+
+/** The pieces of an answer: of an event stream, or of one JSON body when the server does not stream. */
+async function* deltas(response: IncomingMessage): AsyncGenerator<ChatDelta> {
+  const tags = thinkSplitter();
+  const split = (delta: ChatDelta): ChatDelta => {
+    const parts = tags.push(delta.text);
+    return { ...delta, text: parts.text, thinking: delta.thinking + parts.thinking };
+  };
+  if (!(response.headers["content-type"] ?? "").includes("text/event-stream")) {
+    const whole = readChatChunk(await readText(response));
+    if (whole) yield split(whole);
+    else throw new EndpointUnreachable("The endpoint answered with something that is neither a stream nor JSON.");
+  } else {
+    const reader = sseReader();
+    let over = false;
+    for await (const bytes of response) {
+      for (const data of reader.push(bytes as Buffer)) {
+        if (data.trim() === "[DONE]") over = true;
+        const delta = over ? null : readChatChunk(data);
+        if (delta) yield split(delta);
+      }
+      if (over) break;
+    }
+    for (const data of over ? [] : reader.end()) {
+      const delta = readChatChunk(data);
+      if (delta) yield split(delta);
+    }
+  }
+  const left = tags.end();
+  if (left.text || left.thinking) yield { ...left, finishReason: null, usage: null, error: null };
+}

@@ -1,0 +1,32 @@
+import * as z from "zod";
+import type { Model } from "@/lib/contracts/playground";
+
+const size = z.int().positive().nullish().catch(null);
+/** vLLM and SGLang say `max_model_len`, OpenRouter `context_length`, llama.cpp `meta.n_ctx_train`. */
+const Entry = z.object({
+  id: z.string().min(1).max(300),
+  max_model_len: size,
+  context_length: size,
+  meta: z.object({ n_ctx_train: size }).nullish().catch(null),
+});
+
+/** The answer of `/v1/models`, by name; entries that are no models are left out. null = not such an answer. */
+export function parseModels(body: string): Model[] | null {
+  const list = z.object({ data: z.array(z.unknown()) }).safeParse(jsonOf(body));
+  if (!list.success) return null;
+  return list.data.data
+    .flatMap((entry) => {
+      const parsed = Entry.safeParse(entry);
+      return parsed.success ? [parsed.data] : [];
+    })
+    .map((entry) => ({ id: entry.id, contextLength: entry.max_model_len ?? entry.context_length ?? entry.meta?.n_ctx_train ?? null }))
+    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+import "server-only";
+import { lookup } from "node:dns";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import { isRefusedAddress } from "./refused-address";
+
+export interface EndpointRequest {
+  url: URL;
+  apiKey: string | null;
+  /** Sent as JSON with POST; without it the request is a GET. */
+  body?: unknown;
+  signal: AbortSignal;
+  /** Until a connection stands, in ms. */
+  connectMs?: number;
+  /** Without a byte in either direction, in ms: a queue may be long, silence for ever is a fault. */
+  idleMs?: number;
+}
+
+/** The endpoint could not be spoken to. The message is for people: it says what was tried and what happened. */
+export class EndpointUnreachable extends Error {}
+
+/** Checks the address that will really be connected to, so that a name cannot point elsewhere between check and use. */
+export const guardedLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, "", 0);
+    const allowed = addresses.filter(({ address }) => !isRefusedAddress(address));
+    const [first] = allowed;
+    if (!first) return callback(Object.assign(new Error(refusedText(hostname)), { code: "EREFUSED_ADDRESS" }), "", 0);
+    if (options.all) callback(null, allowed);
+    else callback(null, first.address, first.family);
+  });
+};
+
+export const refusedText = (hostname: string) => `${hostname} is a link-local or metadata address. Endpoints must not point there.`;
+
+/** The host as it is connected to: without the brackets of IPv6. */
+export const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, "");
+export const portOf = (url: URL) => Number(url.port || (url.protocol === "https:" ? 443 : 80));
+
+/**
+ * One HTTP exchange with an endpoint; redirects are not followed (the key would travel with them).
+ * @throws EndpointUnreachable when nothing answers; the signal's reason when it was aborted.
+ */
+export function requestEndpoint({
+  url,
+  apiKey,
+  body,
+  signal,
+  connectMs = 5_000,
+  idleMs = 120_000,
+}: EndpointRequest): Promise<IncomingMessage> {
+  const host = hostOf(url);
+  if (isIP(host) !== 0 && isRefusedAddress(host)) return Promise.reject(new EndpointUnreachable(refusedText(host)));
+  const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const payload = body === undefined ? undefined : JSON.stringify(body);
+  return new Promise((resolve, reject) => {
+    let response: IncomingMessage | undefined;
+    const request = send(
+      url,
+      {
+        method: payload === undefined ? "GET" : "POST",
+        agent: false,
+        lookup: guardedLookup,
+        signal,
+        headers: {
+          accept: "application/json, text/event-stream",
+          "user-agent": "millwright-playground",
+          ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
+          ...(payload === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(payload) }),
+        },
+      },
+      (answer) => {
+        response = answer;
+        resolve(answer);
+      },
+    );
+    const connecting = setTimeout(
+      () => request.destroy(new EndpointUnreachable(`No connection to ${url.host} within ${connectMs / 1_000} s.`)),
+      connectMs,
+    );
+    request.on("socket", (socket) => socket.once("connect", () => clearTimeout(connecting)));
+    request.setTimeout(idleMs, () => {
+      const silent = new EndpointUnreachable(`${url.host} sent nothing for ${idleMs / 1_000} s.`);
+      // Once the answer has begun its reader must get the reason; destroying the request would only say "aborted".
+      (response ?? request).destroy(silent);
+    });
+    request.on("close", () => clearTimeout(connecting));
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      if (signal.aborted) return reject(signal.reason);
+      reject(error instanceof EndpointUnreachable ? error : new EndpointUnreachable(unreachableText(url, error)));
+    });
+    request.end(payload);
+  });
+}
+
+const reasons: Record<string, string> = {
+  ECONNREFUSED: "Nothing listens there.",
+  ENOTFOUND: "The name does not exist.",
+  EAI_AGAIN: "The name server does not answer.",
+  EHOSTUNREACH: "The host cannot be reached.",
+  ENETUNREACH: "The network cannot be reached.",
+  ECONNRESET: "The connection was reset.",
+  ETIMEDOUT: "The connection timed out.",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "Its certificate is self-signed.",
+  SELF_SIGNED_CERT_IN_CHAIN: "Its certificate chain ends in one that is not trusted.",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "Its certificate's issuer is not known.",
+  CERT_HAS_EXPIRED: "Its certificate has expired.",
+  ERR_TLS_CERT_ALTNAME_INVALID: "Its certificate is for another name.",
+  EPROTO: "It does not speak TLS there.",
+  HPE_INVALID_CONSTANT: "It does not speak HTTP there.",
+};
+
+/** "Could not reach gpu-07:8000. Nothing listens there. (ECONNREFUSED)" */
+export function unreachableText(url: URL, error: NodeJS.ErrnoException): string {
+  if (error.code === "EREFUSED_ADDRESS") return error.message;
+  const why = error.code ? (reasons[error.code] ?? error.message) : error.message || "The connection failed.";
+  return `Could not reach ${url.host}. ${why}${error.code ? ` (${error.code})` : ""}`;
+}
