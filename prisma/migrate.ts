@@ -60,7 +60,7 @@ function mend(adapter: SqlDriverAdapter): SqlDriverAdapter {
   return inner;
 }
 
-function adapterFactory(connection: Connection): SqlMigrationAwareDriverAdapterFactory {
+function adapterFactory(connection: Connection): ErrorCapturingSqlMigrationAwareDriverAdapterFactory {
   // One connection: the engine's advisory lock and its script must share a session.
   const base = new PrismaPg({ ...connection, max: 1 });
   const connect = async () => mend(await base.connect());
@@ -137,7 +137,6 @@ async function createMigration(name: string): Promise<string> {
     to: { tag: "schemaDatamodel", files: [{ path: schemaFile, content: schema }] },
     script: true,
     exitCode: null,
-    shadowDatabaseUrl: null,
     filters,
   });
   const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);

@@ -44,3 +44,6 @@ export const MemberList = z.object({
   can: z.object({ manage: z.boolean() }),
 });
 export type MemberList = z.infer<typeof MemberList>;
+
+export const RevokeInvite = z.strictObject({ inviteId: z.uuid() });
+export type RevokeInvite = z.infer<typeof RevokeInvite>;

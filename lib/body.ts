@@ -1,0 +1,30 @@
+import "server-only";
+import { AppError } from "@/lib/errors";
+
+/** Reads a request's body, never more than `limit` bytes, whatever its headers claim. @throws AppError `too-large`. */
+export async function readBody(request: Request, limit: number): Promise<string> {
+  const tooLarge = () => new AppError("too-large", `The request is larger than ${Math.floor(limit / 1024)} KiB.`);
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
+  if (!request.body) return "";
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/** @throws AppError `unsupported-media-type`, `bad-request` for what is not JSON, `too-large`. */
+export async function readJson(request: Request, limit: number): Promise<unknown> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type))
+    throw new AppError("unsupported-media-type", "Send JSON (content-type: application/json).");
+  const text = await readBody(request, limit);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError("bad-request", "The request's body is not valid JSON.");
+  }
+}

@@ -1,0 +1,108 @@
+import "server-only";
+import type * as z from "zod";
+import { enterOrg } from "@/lib/auth/session";
+import { readJson } from "@/lib/body";
+import type { Ctx } from "@/lib/context";
+import { env } from "@/lib/env";
+import { AppError, httpStatus, toAppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+
+/** Bodies that people's browsers send are small; the playground's prompts are the largest. */
+const BODY_LIMIT = 1024 * 1024;
+
+type Params = Record<string, string>;
+interface RouteContext {
+  params: Promise<Params>;
+}
+type Handler = (request: Request, context: RouteContext) => Promise<Response>;
+
+/** The body of a refusal; what was not expected is logged here and told to nobody. */
+export function refusal(error: unknown): Response {
+  const refused = toAppError(error);
+  if (refused.code === "internal")
+    log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, "unexpected error");
+  const { code, message, path } = refused;
+  const retry = code === "too-many-requests" || code === "unavailable" ? { "retry-after": "5" } : undefined;
+  return Response.json(
+    { error: { code, message, ...(path ? { path } : {}) } },
+    { status: httpStatus[code], ...(retry ? { headers: retry } : {}) },
+  );
+}
+
+/**
+ * A change must come from our own pages: browsers say so in `Sec-Fetch-Site`, older ones in `Origin`.
+ * The cookie alone proves nothing, since a browser sends it along from any page.
+ * @throws AppError `forbidden`.
+ */
+export function refuseCrossSite(request: Request): void {
+  const site = request.headers.get("sec-fetch-site");
+  const origin = request.headers.get("origin");
+  const own = origin !== null && origin === new URL(env().MILLWRIGHT_URL).origin;
+  if (site === "same-origin" || (site === null && own)) return;
+  throw new AppError("forbidden", "This request did not come from Millwright's own pages.");
+}
+
+/** @throws AppError `invalid` with the path of the first field that does not fit. */
+export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const path = issue?.path.join(".") ?? "";
+  throw new AppError("invalid", path ? `${path}: ${issue?.message}` : (issue?.message ?? "The request does not fit."), path);
+}
+
+/** `[id]` in a URL becomes the field that the contract calls it. */
+function rename(params: Params, names: Record<string, string>): Params {
+  const { org: _, ...rest } = params;
+  return Object.fromEntries(Object.entries(rest).map(([key, value]) => [names[key] ?? key, value]));
+}
+
+const answer = (result: unknown): Response =>
+  result instanceof Response ? result : result === undefined ? new Response(null, { status: 204 }) : Response.json(result);
+
+/** Any handler with refusals turned into answers. */
+export const door =
+  (handle: Handler): Handler =>
+  async (request, context) => {
+    try {
+      return await handle(request, context);
+    } catch (error) {
+      return refusal(error);
+    }
+  };
+
+/** GET: the query string and the URL's parameters, parsed by the contract, into a read. `names` maps URL parameters to fields: `{ id: "nodeId" }`. */
+export const read = <S extends z.ZodType>(
+  schema: S,
+  verb: (ctx: Ctx, input: z.output<S>) => Promise<unknown>,
+  names: Record<string, string> = {},
+): Handler =>
+  door(async (request, { params }) => {
+    const given = await params;
+    const { ctx } = await enterOrg(given.org ?? "");
+    const query = Object.fromEntries(new URL(request.url).searchParams);
+    return answer(await verb(ctx, parse(schema, { ...query, ...rename(given, names) })));
+  });
+
+/** POST, PUT, PATCH, DELETE: the body and the URL's parameters, parsed by the contract, into a verb. */
+export const change = <S extends z.ZodType>(
+  schema: S,
+  verb: (ctx: Ctx, input: z.output<S>) => Promise<unknown>,
+  names: Record<string, string> = {},
+): Handler =>
+  door(async (request, { params }) => {
+    refuseCrossSite(request);
+    const given = await params;
+    const { ctx } = await enterOrg(given.org ?? "");
+    const body = request.method === "DELETE" ? {} : await readJson(request, BODY_LIMIT);
+    if (typeof body !== "object" || body === null || Array.isArray(body))
+      throw new AppError("invalid", "The request's body must be an object.");
+    return answer(await verb(ctx, parse(schema, { ...body, ...rename(given, names) })));
+  });
+
+/** A change by somebody who is not signed in yet (sign-up, accepting an invite). */
+export const publicChange = <S extends z.ZodType>(schema: S, verb: (input: z.output<S>) => Promise<unknown>): Handler =>
+  door(async (request) => {
+    refuseCrossSite(request);
+    return answer(await verb(parse(schema, await readJson(request, 64 * 1024))));
+  });

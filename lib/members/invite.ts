@@ -1,0 +1,100 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { findInvite, findOrg, findUserByEmail, tokenHash } from "@/lib/auth/directory";
+import { hashPassword, passwordFits } from "@/lib/auth/password";
+import { countAttempt } from "@/lib/auth/rate-limit";
+import { countSignInAttempt } from "@/lib/auth/sign-in-attempts";
+import { publish } from "@/lib/bus";
+import { asSystem, type Ctx } from "@/lib/context";
+import type { AcceptInvite, CreatedInvite, CreateInvite } from "@/lib/contracts/member";
+import { directoryClient, withOrg } from "@/lib/db";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+
+const TTL_MS = 7 * 24 * 3_600_000;
+const gone = () => new AppError("not-found", "This invitation was used, withdrawn or has expired. Ask for a new one.");
+
+/** Makes a one-time link by which somebody joins with `role`. The link is shown once; only its hash is kept. */
+export function createInvite(ctx: Ctx, input: CreateInvite): Promise<CreatedInvite> {
+  const token = randomBytes(24).toString("base64url");
+  const expiresAt = new Date(Date.now() + TTL_MS);
+  return mutate(ctx, "member.manage", async (tx) => {
+    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person can invite.");
+    const invite = await tx.invite.create({
+      data: {
+        orgId: ctx.orgId,
+        tokenHash: tokenHash(token),
+        role: input.role,
+        email: input.email ?? null,
+        createdById: ctx.actor.userId,
+        expiresAt,
+      },
+    });
+    return {
+      subject: `invite:${invite.id}`,
+      after: { role: input.role, email: input.email },
+      result: { url: `${env().MILLWRIGHT_URL}/invite/${token}`, role: input.role, expiresAt: expiresAt.getTime() },
+      due: () => publish(ctx.orgId, { noun: "members" }),
+    };
+  });
+}
+
+/** Withdraws an invitation that nobody has used. @throws AppError `not-found`. */
+export function revokeInvite(ctx: Ctx, input: { inviteId: string }): Promise<void> {
+  return mutate(ctx, "member.manage", async (tx) => {
+    const { count } = await tx.invite.updateMany({
+      where: { id: input.inviteId, orgId: ctx.orgId, usedAt: null, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
+    if (count === 0) throw gone();
+    return {
+      subject: `invite:${input.inviteId}`,
+      after: { revoked: true },
+      result: undefined,
+      due: () => publish(ctx.orgId, { noun: "members" }),
+    };
+  });
+}
+
+/** What an invitation's page says before anybody types. @throws AppError `not-found`. */
+export async function readInvite(token: string): Promise<{ orgName: string; role: string; email: string | null }> {
+  const invite = await findInvite(token);
+  if (!invite || invite.usedAt || invite.revokedAt || invite.expiresAt < new Date()) throw gone();
+  const org = await findOrg(invite.orgId);
+  if (!org) throw gone();
+  return { orgName: org.name, role: invite.role, email: invite.email };
+}
+
+/** Joins an org by invitation: with a new account, or an existing one when its password fits. Works once. */
+export async function acceptInvite(input: AcceptInvite): Promise<{ slug: string }> {
+  await countAttempt(`invite:${tokenHash(input.token).slice(0, 16)}`, 10, 10 * 60_000);
+  const invite = await findInvite(input.token);
+  if (!invite || (invite.email !== null && invite.email !== input.email)) throw gone();
+  const existing = await findUserByEmail(input.email);
+  if (existing) {
+    await countSignInAttempt(input.email);
+    if (!(await passwordFits(existing.passwordHash, input.password)))
+      throw new AppError("forbidden", "There is an account by that e-mail, and this is not its password.");
+  }
+  const userId = existing?.id ?? (await newUser(input));
+  const org = await findOrg(invite.orgId);
+  if (!org) throw gone();
+  await withOrg(asSystem(invite.orgId), async (tx) => {
+    const { count } = await tx.invite.updateMany({
+      where: { id: invite.id, usedAt: null, revokedAt: null, expiresAt: { gt: new Date() } },
+      data: { usedAt: new Date() },
+    });
+    if (count === 0) throw gone();
+    await tx.membership.createMany({ data: [{ orgId: invite.orgId, userId, role: invite.role }], skipDuplicates: true });
+  });
+  await publish(invite.orgId, { noun: "members" });
+  return { slug: org.slug };
+}
+
+async function newUser(input: AcceptInvite): Promise<string> {
+  const user = await directoryClient().user.create({
+    data: { email: input.email, name: input.name, passwordHash: await hashPassword(input.password) },
+  });
+  return user.id;
+}

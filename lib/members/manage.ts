@@ -1,0 +1,51 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import type { Ctx } from "@/lib/context";
+import type { ChangeRole, RemoveMember } from "@/lib/contracts/member";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+
+const absent = () => new AppError("not-found", "There is no such member.");
+
+/** The owners' rows are locked, so that two owners cannot step down at once and leave nobody. */
+async function refuseLastOwner(tx: Tx, orgId: string, userId: string): Promise<void> {
+  const owners = await tx.$queryRaw<
+    { user_id: string }[]
+  >`SELECT user_id FROM membership WHERE org_id = ${orgId} AND role = 'owner' FOR UPDATE`;
+  if (owners.length === 1 && owners[0]?.user_id === userId)
+    throw new AppError("conflict", "An organisation needs an owner. Make somebody else an owner first.");
+}
+
+/** Gives a member another role, from their next click on. @throws AppError `conflict` for the last owner. */
+export function changeRole(ctx: Ctx, input: ChangeRole): Promise<void> {
+  return mutate(ctx, "member.manage", async (tx) => {
+    const key = { orgId_userId: { orgId: ctx.orgId, userId: input.userId } };
+    const before = await tx.membership.findUnique({ where: key, select: { role: true } });
+    if (!before) throw absent();
+    if (input.role !== "owner") await refuseLastOwner(tx, ctx.orgId, input.userId);
+    await tx.membership.update({ where: key, data: { role: input.role } });
+    return {
+      subject: `user:${input.userId}`,
+      before,
+      after: { role: input.role },
+      result: undefined,
+      due: () => publish(ctx.orgId, { noun: "members" }),
+    };
+  });
+}
+
+/** Takes somebody out of the org, from their next click on. Their past decisions keep their name. @throws AppError `conflict` for the last owner. */
+export function removeMember(ctx: Ctx, input: RemoveMember): Promise<void> {
+  return mutate(ctx, "member.manage", async (tx) => {
+    await refuseLastOwner(tx, ctx.orgId, input.userId);
+    const { count } = await tx.membership.deleteMany({ where: { orgId: ctx.orgId, userId: input.userId } });
+    if (count === 0) throw absent();
+    return {
+      subject: `user:${input.userId}`,
+      after: { removed: true },
+      result: undefined,
+      due: () => publish(ctx.orgId, { noun: "members" }),
+    };
+  });
+}

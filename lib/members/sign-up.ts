@@ -1,0 +1,31 @@
+import "server-only";
+import { timingSafeEqual } from "node:crypto";
+import { hasAnyUser } from "@/lib/auth/directory";
+import { hashPassword } from "@/lib/auth/password";
+import { countAttempt } from "@/lib/auth/rate-limit";
+import type { SignUp } from "@/lib/contracts/member";
+import { directoryClient } from "@/lib/db";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { createOrg } from "@/lib/orgs/create";
+
+function tokenFits(given: string): boolean {
+  const wanted = env().MILLWRIGHT_FIRST_RUN_TOKEN;
+  if (!wanted) return false;
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/**
+ * The first person on a fresh installation becomes the owner of the first organisation.
+ * @throws AppError `conflict` when somebody has signed up already, `forbidden` without the token that the starter printed.
+ */
+export async function signUp(input: SignUp): Promise<{ slug: string }> {
+  await countAttempt("sign-up", 20, 10 * 60_000);
+  if (!tokenFits(input.firstRunToken)) throw new AppError("forbidden", "This link is not the one that the starter printed. Open that one.");
+  if (await hasAnyUser()) throw new AppError("conflict", "Millwright is set up already. Sign in, or ask its owner for an invitation.");
+  const passwordHash = await hashPassword(input.password);
+  const user = await directoryClient().user.create({ data: { email: input.email, name: input.name, passwordHash } });
+  const { slug } = await createOrg(input.orgName, user.id);
+  return { slug };
+}
