@@ -1,0 +1,29 @@
+import "server-only";
+import * as z from "zod";
+import { OrgId, RepairId } from "@/lib/contracts/ids";
+
+interface Job {
+  /** Ids only: the row holds the truth and the handler reads it again. */
+  data: z.ZodType;
+  attempts: number;
+  /** Set for work that begins by itself. */
+  everyMs?: number;
+}
+
+const nothing = z.object({});
+const repair = z.object({ orgId: OrgId, repairId: RepairId });
+
+/** Every background job there is. A name without a handler in workers/handlers.ts does not compile. */
+export const catalog = {
+  "repair.dispatch": { data: repair, attempts: 10 },
+  "repair.advance": { data: repair, attempts: 10 },
+  "repair.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
+  "incident.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
+  "metrics.upkeep": { data: nothing, attempts: 1, everyMs: 60_000 },
+} as const satisfies Record<string, Job>;
+
+export type JobName = keyof typeof catalog;
+export type JobData<N extends JobName> = z.infer<(typeof catalog)[N]["data"]>;
+export type JobInput<N extends JobName> = z.input<(typeof catalog)[N]["data"]>;
+export const jobNames = Object.keys(catalog) as JobName[];
+export const isJobName = (name: string): name is JobName => Object.hasOwn(catalog, name);

@@ -1,0 +1,57 @@
+import "server-only";
+import { processWide } from "@/lib/process-wide";
+import { type JobBackend, type JobQueue, type JobWorker, jobBackend } from "./backend";
+import { catalog, isJobName, type JobData, type JobInput, type JobName, jobNames } from "./catalog";
+
+const QUEUE = "millwright";
+
+export type Handlers = { [N in JobName]: (data: JobData<N>) => Promise<void> };
+
+const opened = processWide<{ queue?: JobQueue }>("queue", () => ({}));
+const theQueue = (): JobQueue => (opened.queue ??= jobBackend().queue(QUEUE));
+
+/**
+ * Puts a job into the queue. Call it after commit (`due` of a change, or `afterCommit`): a job may start before this returns.
+ * @throws when the queue's database is away; a sweep finds what was not enqueued.
+ */
+export async function enqueue<N extends JobName>(name: N, data: JobInput<N>): Promise<void> {
+  await addJob(theQueue(), name, data);
+}
+
+export async function addJob<N extends JobName>(queue: JobQueue, name: N, data: JobInput<N>): Promise<void> {
+  await queue.add(name, catalog[name].data.parse(data), {
+    attempts: catalog[name].attempts,
+    backoff: { type: "exponential", delay: 200 },
+  });
+}
+
+/** Makes the recurring jobs known. Safe from several workers at once: a schedule is kept by its name. */
+export async function scheduleJobs(queue: JobQueue = theQueue(), names: readonly JobName[] = jobNames): Promise<void> {
+  for (const name of names) {
+    const job = catalog[name];
+    if (!("everyMs" in job)) continue;
+    const opts = { attempts: job.attempts, removeOnComplete: true, removeOnFail: { count: 20 } };
+    await queue.upsertJobScheduler(name, { every: job.everyMs }, { name, data: {}, opts });
+  }
+}
+
+/** Starts taking jobs. @throws (inside the job) for a name or a payload that the catalogue does not know. */
+export function startWorker(handlers: Handlers, options: { backend?: JobBackend; queue?: string; concurrency?: number } = {}): JobWorker {
+  const { backend = jobBackend(), queue = QUEUE, concurrency = 8 } = options;
+  return backend.worker(queue, (job) => runJob(handlers, job.name, job.data), concurrency);
+}
+
+function runJob(handlers: Handlers, name: string, data: unknown): Promise<void> {
+  if (!isJobName(name)) throw new Error(`no such job: ${name}`);
+  return callHandler(handlers, name, data);
+}
+
+const callHandler = <N extends JobName>(handlers: Handlers, name: N, data: unknown): Promise<void> =>
+  handlers[name](catalog[name].data.parse(data) as JobData<N>);
+
+/** Ends the process's queue connections, for a clean stop. */
+export async function closeQueue(): Promise<void> {
+  const ending = opened.queue;
+  opened.queue = undefined;
+  await ending?.close();
+}

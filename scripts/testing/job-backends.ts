@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { type JobBackend, jobBackend } from "@/lib/jobs/backend";
+
+/** A free port of this machine. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+/** A Redis of this test's own, or null where the machine has none. */
+export async function startRedis(): Promise<{ url: string; stop(): Promise<void> } | null> {
+  const binary = ["/usr/bin/redis-server", "/usr/local/bin/redis-server", "/opt/homebrew/bin/redis-server"].find(existsSync);
+  if (!binary) return null;
+  const port = await freePort();
+  const child: ChildProcess = spawn(binary, ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], {
+    stdio: "ignore",
+  });
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const url = `redis://127.0.0.1:${port}`;
+  await untilAnswers(url);
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await gone;
+  };
+  return { url, stop };
+}
+
+async function untilAnswers(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+    client.on("error", () => {});
+    const answered = await client.connect().then(
+      () => true,
+      () => false,
+    );
+    client.disconnect();
+    if (answered) return;
+    await delay(50);
+  }
+  throw new Error("redis-server does not answer");
+}
+
+export interface TestBackend {
+  name: string;
+  open: () => JobBackend;
+  stop(): Promise<void>;
+}
+
+/** Both backends where Redis is to be had (on the machine or by `REDIS_URL`), else PostgreSQL alone; says which. */
+export async function testBackends(): Promise<TestBackend[]> {
+  const own = process.env.REDIS_URL ? { url: process.env.REDIS_URL, stop: async () => {} } : await startRedis();
+  console.log(own ? "queue tests: PostgreSQL and Redis" : "queue tests: PostgreSQL only (no redis-server here)");
+  const postgres: TestBackend = { name: "postgres", open: () => jobBackend(""), stop: async () => {} };
+  if (!own) return [postgres];
+  return [postgres, { name: "redis", open: () => jobBackend(own.url), stop: own.stop }];
+}
