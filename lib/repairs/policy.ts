@@ -1,0 +1,99 @@
+import "server-only";
+import * as z from "zod";
+import { Role } from "@/lib/contracts/member";
+import type { Risk } from "@/lib/contracts/runbook";
+
+/** So many different people of a group. An empty list of roles or people does not narrow. */
+export const ApprovalGroup = z.object({
+  label: z.string(),
+  count: z.int().min(1).max(10),
+  roles: z.array(Role).default([]),
+  userIds: z.array(z.string()).default([]),
+});
+export type ApprovalGroup = z.infer<typeof ApprovalGroup>;
+
+/** Who must approve a repair, frozen into it when it is requested. All groups must be satisfied, each by people of its own. */
+export const ApprovalPolicy = z.object({
+  groups: z.array(ApprovalGroup),
+  /** The requester may not approve; there is no exemption for owners. */
+  fourEyes: z.boolean(),
+  reasonRequired: z.boolean(),
+  /** The node's name must be typed by each approver. */
+  typedName: z.boolean(),
+  /** Each approval must carry a passkey's assertion over the plan hash. */
+  passkey: z.boolean(),
+  expiresMs: z.int().positive(),
+});
+export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
+
+const HOUR = 3_600_000;
+const leads = (count: number): ApprovalGroup[] => [{ label: "lead or owner", count, roles: ["owner", "lead"], userIds: [] }];
+
+/** What holds until an org says otherwise. */
+export const defaultPolicies: Record<Risk, ApprovalPolicy> = {
+  "read-only": { groups: [], fourEyes: true, reasonRequired: false, typedName: false, passkey: false, expiresMs: 24 * HOUR },
+  reversible: { groups: leads(1), fourEyes: true, reasonRequired: true, typedName: false, passkey: false, expiresMs: 24 * HOUR },
+  disruptive: { groups: leads(2), fourEyes: true, reasonRequired: true, typedName: false, passkey: false, expiresMs: 8 * HOUR },
+  irreversible: { groups: leads(2), fourEyes: true, reasonRequired: true, typedName: true, passkey: false, expiresMs: 4 * HOUR },
+};
+
+/** Someone who approved, or who might. */
+export interface Voter {
+  userId: string;
+  role: Role;
+}
+
+export const fitsGroup = (group: ApprovalGroup, voter: Voter): boolean =>
+  (group.roles.length === 0 || group.roles.includes(voter.role)) && (group.userIds.length === 0 || group.userIds.includes(voter.userId));
+
+/**
+ * How many seats of each group are filled when every voter takes one seat at most (a maximum matching), so that one person who
+ * belongs to two groups never counts for both.
+ */
+export function filledSeats(policy: Pick<ApprovalPolicy, "groups">, voters: readonly Voter[]): number[] {
+  const seats = policy.groups.flatMap((group, index) => Array.from({ length: group.count }, () => index));
+  const holder = new Map<number, number>();
+  const place = (voter: number, tried: Set<number>): boolean => {
+    for (const [seat, group] of seats.entries()) {
+      if (tried.has(seat) || !fitsGroup(policy.groups[group]!, voters[voter]!)) continue;
+      tried.add(seat);
+      const sitting = holder.get(seat);
+      if (sitting === undefined || place(sitting, tried)) {
+        holder.set(seat, voter);
+        return true;
+      }
+    }
+    return false;
+  };
+  const once = voters.filter((voter, index) => voters.findIndex((other) => other.userId === voter.userId) === index);
+  for (const voter of once) place(voters.indexOf(voter), new Set());
+  const filled = policy.groups.map(() => 0);
+  for (const seat of holder.keys()) filled[seats[seat]!] = filled[seats[seat]!]! + 1;
+  return filled;
+}
+
+/** How many approvals a policy asks for in all. */
+export const seatsOf = (policy: Pick<ApprovalPolicy, "groups">): number => policy.groups.reduce((sum, group) => sum + group.count, 0);
+
+export const isSatisfied = (policy: Pick<ApprovalPolicy, "groups">, voters: readonly Voter[]): boolean =>
+  filledSeats(policy, voters).reduce((sum, filled) => sum + filled, 0) === seatsOf(policy);
+
+/** Whether this person's approval would bring the repair nearer. */
+export const wouldHelp = (policy: Pick<ApprovalPolicy, "groups">, voters: readonly Voter[], voter: Voter): boolean =>
+  filledSeats(policy, [...voters, voter]).reduce((sum, filled) => sum + filled, 0) >
+  filledSeats(policy, voters).reduce((sum, filled) => sum + filled, 0);
+
+/** What is still needed, in plain sentences. */
+export function neededSentences(policy: ApprovalPolicy, voters: readonly Voter[]): string[] {
+  const filled = filledSeats(policy, voters);
+  const needs = policy.groups.flatMap((group, index) => {
+    const missing = group.count - filled[index]!;
+    if (missing <= 0) return [];
+    return [
+      `${missing} ${missing === 1 ? "approval" : "approvals"} by a ${group.label}${policy.fourEyes ? " who did not request it" : ""}`,
+    ];
+  });
+  if (needs.length > 0 && policy.typedName) needs.push("the node's name, typed by each approver");
+  if (needs.length > 0 && policy.passkey) needs.push("a passkey's signature over the plan by each approver");
+  return needs;
+}

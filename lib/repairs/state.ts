@@ -1,0 +1,115 @@
+import "server-only";
+import type { RepairState, TargetState } from "@/lib/contracts/repair";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import type { Prisma } from "@/prisma/generated/client";
+
+/** Who moves a state on, and where to. A state without a way out is final. This table and the next are the whole state machine. */
+export const repairStates: Record<RepairState, { owner: string; next: readonly RepairState[] }> = {
+  draft: { owner: "the requester", next: ["pending", "cancelled", "expired"] },
+  pending: { owner: "its approvers", next: ["approved", "rejected", "expired", "cancelled", "draft"] },
+  approved: { owner: "Millwright", next: ["running", "cancelled", "expired"] },
+  running: { owner: "Millwright", next: ["paused", "halted", "succeeded", "failed", "cancelled"] },
+  paused: { owner: "a lead", next: ["running", "cancelled"] },
+  halted: { owner: "a lead", next: ["running", "failed", "cancelled"] },
+  succeeded: { owner: "", next: [] },
+  failed: { owner: "", next: [] },
+  cancelled: { owner: "", next: [] },
+  rejected: { owner: "", next: [] },
+  expired: { owner: "", next: [] },
+};
+
+export const targetStates: Record<TargetState, { owner: string; next: readonly TargetState[] }> = {
+  waiting: { owner: "Millwright", next: ["ready", "skipped", "cancelled"] },
+  ready: { owner: "the node's agent", next: ["running", "skipped", "cancelled"] },
+  running: { owner: "the node's agent", next: ["verifying", "rolling-back", "failed", "cancelled", "lost"] },
+  verifying: { owner: "the node's agent", next: ["fixed", "rolling-back", "not-fixed", "cancelled", "lost"] },
+  "rolling-back": { owner: "the node's agent", next: ["rolled-back", "rollback-failed", "lost"] },
+  // What a late true result may make of a lost target, once (`settledLate`).
+  lost: { owner: "", next: ["fixed", "not-fixed", "rolled-back", "rollback-failed", "failed", "cancelled"] },
+  fixed: { owner: "", next: [] },
+  "not-fixed": { owner: "", next: [] },
+  "rolled-back": { owner: "", next: [] },
+  "rollback-failed": { owner: "", next: [] },
+  failed: { owner: "", next: [] },
+  cancelled: { owner: "", next: [] },
+  skipped: { owner: "", next: [] },
+};
+
+const statesWhere = <S extends string>(table: Record<S, { next: readonly S[] }>, test: (state: S) => boolean): S[] =>
+  (Object.keys(table) as S[]).filter(test);
+
+export const finalRepairStates: readonly RepairState[] = statesWhere(repairStates, (state) => repairStates[state].next.length === 0);
+export const openRepairStates: readonly RepairState[] = statesWhere(repairStates, (state) => repairStates[state].next.length > 0);
+/** The agent has it, under a lease. */
+export const leasedTargetStates = ["running", "verifying", "rolling-back"] as const satisfies readonly TargetState[];
+/** On its way: the node counts as busy. */
+export const openedTargetStates = ["ready", ...leasedTargetStates] as const satisfies readonly TargetState[];
+export const nonFinalTargetStates = ["waiting", ...openedTargetStates] as const satisfies readonly TargetState[];
+
+export const isFinalRepair = (state: RepairState): boolean => finalRepairStates.includes(state);
+export const isFinalTarget = (state: TargetState): boolean => !(nonFinalTargetStates as readonly TargetState[]).includes(state);
+
+/** The shortest walk from one target state to another (without the first), null when there is none. Agents may report an end without every phase before it. */
+export function targetPath(from: TargetState, to: TargetState): TargetState[] | null {
+  const queue: TargetState[][] = [[from]];
+  const seen = new Set<TargetState>([from]);
+  for (let walk = queue.shift(); walk; walk = queue.shift()) {
+    const last = walk.at(-1) as TargetState;
+    if (last === to) return walk.slice(1);
+    for (const next of targetStates[last].next) {
+      // Through `lost` leads no ordinary walk.
+      if (seen.has(next) || (next === "lost" && to !== "lost")) continue;
+      seen.add(next);
+      queue.push([...walk, next]);
+    }
+  }
+  return null;
+}
+
+const conflict = () => new AppError("conflict", "This repair has moved on meanwhile. Look at it again.");
+
+/**
+ * Moves a repair from a state to another: the only writer of `repair.state`.
+ * @throws AppError `conflict` when the row is no longer in `from`; Error when the table knows no such move.
+ */
+export async function moveRepair(
+  tx: Tx,
+  repair: { orgId: string; id: string },
+  from: RepairState,
+  to: RepairState,
+  data: Omit<Prisma.RepairUpdateManyMutationInput, "state"> = {},
+): Promise<void> {
+  if (!repairStates[from].next.includes(to)) throw new Error(`a repair never goes from ${from} to ${to}`);
+  const { count } = await tx.repair.updateMany({
+    where: { orgId: repair.orgId, id: repair.id, state: from },
+    data: { ...data, state: to },
+  });
+  if (count === 0) throw conflict();
+}
+
+/**
+ * Moves a target from a state to another: the only writer of `repair_target.state`. False when the row is no longer in `from`
+ * (or no longer has the fencing token): a race that the other side has won.
+ * @throws Error when the table knows no such move.
+ */
+export async function moveTarget(
+  tx: Tx,
+  target: { orgId: string; id: string; fencingToken?: number },
+  from: TargetState,
+  to: TargetState,
+  data: Omit<Prisma.RepairTargetUpdateManyMutationInput, "state"> = {},
+): Promise<boolean> {
+  if (!targetStates[from].next.includes(to)) throw new Error(`a target never goes from ${from} to ${to}`);
+  const { count } = await tx.repairTarget.updateMany({
+    where: {
+      orgId: target.orgId,
+      id: target.id,
+      state: from,
+      ...(target.fencingToken === undefined ? {} : { fencingToken: target.fencingToken }),
+      ...(from === "lost" ? { settledLate: false } : {}),
+    },
+    data: { ...data, state: to, ...(from === "lost" ? { settledLate: true } : {}) },
+  });
+  return count === 1;
+}

@@ -1,0 +1,21 @@
+import "server-only";
+
+/** The value at `finding.problems[0].path` in a finding's data; undefined when the way leads nowhere. Never walks up a prototype. */
+export function valueAt(data: unknown, path: string): unknown {
+  const keys = path
+    .replace(/^finding\.?/, "")
+    .split(/[.[\]]+/)
+    .filter(Boolean);
+  let value: unknown = data;
+  for (const key of keys) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}
+
+/** The text of a value that a parameter may hold: texts, numbers and booleans, nothing nested. */
+export const parameterText = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))
+    ? String(value)
+    : undefined;

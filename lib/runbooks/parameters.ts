@@ -1,0 +1,56 @@
+import "server-only";
+import type { PlanValue } from "@/lib/contracts/plan";
+import type { Parameter, Runbook } from "@/lib/contracts/runbook";
+import { AppError } from "@/lib/errors";
+import { parameterText, valueAt } from "./finding-path";
+
+interface Sources {
+  /** What a person typed. */
+  given: Record<string, string>;
+  /** The data of the finding that this target is to be cured of, if there is one. */
+  finding: Record<string, unknown> | null;
+  /** Seals a secret so that only the target's node can read it. */
+  seal(secret: string): string;
+}
+
+const invalid = (name: string, message: string) => new AppError("invalid", `${name}: ${message}`, `parameters.${name}`);
+
+const rules: Record<Parameter["type"], (value: string, parameter: Parameter) => string | null> = {
+  string: () => null,
+  secret: () => null,
+  path: (value) => (value.startsWith("/") ? null : "must be an absolute path"),
+  integer: (value) => (/^-?\d{1,15}$/.test(value) ? null : "must be a whole number"),
+  number: (value) => (/^-?\d+(\.\d+)?([eE][+-]?\d{1,3})?$/.test(value) ? null : "must be a number"),
+  boolean: (value) => (value === "true" || value === "false" ? null : "must be true or false"),
+  enum: (value, parameter) => (parameter.options?.includes(value) ? null : `must be one of ${(parameter.options ?? []).join(", ")}`),
+};
+
+/**
+ * The values one target runs with: what a person gave, else what the finding says, else the default.
+ * @throws AppError `invalid` with the parameter's name for a missing, unknown or ill-typed value.
+ */
+export function fillParameters(runbook: Runbook, sources: Sources): Record<string, PlanValue> {
+  const values: Record<string, PlanValue> = {};
+  for (const name of Object.keys(sources.given)) {
+    if (!Object.hasOwn(runbook.parameters, name)) throw invalid(name, "the runbook has no such parameter");
+  }
+  for (const [name, parameter] of Object.entries(runbook.parameters)) {
+    const value = sources.given[name] || proposedValue(parameter, sources.finding);
+    if (value === undefined || value === "") {
+      if (parameter.optional) continue;
+      throw invalid(name, "a value is needed");
+    }
+    // No environment variable, argument or path can hold it.
+    if (value.includes("\0")) throw invalid(name, "must not hold a NUL character");
+    const wrong = rules[parameter.type](value, parameter);
+    if (wrong) throw invalid(name, wrong);
+    values[name] = parameter.type === "secret" ? { sealed: sources.seal(value) } : value;
+  }
+  return values;
+}
+
+/** What nobody has to type: the finding's value, else the default. */
+export function proposedValue(parameter: Parameter, finding: Record<string, unknown> | null): string | undefined {
+  const found = parameter.from && finding ? parameterText(valueAt(finding, parameter.from)) : undefined;
+  return found ?? parameterText(parameter.default);
+}
