@@ -1,4 +1,9 @@
 import type { Check } from "../check";
+import { pythonDependencies } from "./python-dependencies";
+import { pythonVersion } from "./python-version";
 
 /** Every check of the agent, in the order in which people see them. One import and one line a check. */
-export const catalog: Check[] = [];
+export const catalog: Check[] = [
+  pythonDependencies,
+  pythonVersion,
+];

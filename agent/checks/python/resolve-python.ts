@@ -1,0 +1,70 @@
+import { posix } from "node:path";
+import * as z from "zod";
+import type { Host } from "../../host";
+import type { Workload } from "../../workload";
+import { readEnvFile } from "../env-file";
+
+/** Where the PATH that a workload sees comes from, and with it how it can be changed. */
+export type PathSource = "env-file" | "unit" | "agent" | "absolute";
+export interface ResolvedPython {
+  /** The first match on the PATH, before shims and links. */
+  entry: string;
+  /** What runs in the end (`sys.executable`, links followed). */
+  executable: string;
+  version: string;
+  source: PathSource;
+  path: string;
+  viaShim: boolean;
+}
+
+const Answer = z.object({ version: z.string(), executable: z.string() });
+const ASK = 'import json, sys; print(json.dumps({"version": "%d.%d.%d" % tuple(sys.version_info[:3]), "executable": sys.executable}))';
+
+/** Finds the interpreter as the workload's unit would: PATH order, then whatever the entry itself leads to (a shim is run, not guessed). */
+export async function resolvePython(host: Host, workload: Workload): Promise<ResolvedPython | { reason: string }> {
+  const { path, source } = await pathOf(host, workload);
+  const name = workload.python ?? "python";
+  const absolute = posix.isAbsolute(name);
+  const entry = absolute ? name : await firstOnPath(host, path, name);
+  if (entry === null) return { reason: `no ${name} on the PATH of ${workload.name} (${path || "empty"})` };
+  const asked = await askVersion(host, entry, { PATH: path }, workload.folder);
+  if (asked === null) return { reason: `${entry} does not answer as a Python interpreter` };
+  const viaShim = /\/shims\/[^/]+$/.test(entry);
+  const executable = await host.realPath(asked.executable).catch(() => asked.executable);
+  return { entry, executable, version: asked.version, source: absolute ? "absolute" : source, path, viaShim };
+}
+
+/** The version of an interpreter, or null when it does not answer. */
+export async function askVersion(
+  host: Host,
+  python: string,
+  env: Record<string, string> = {},
+  cwd?: string,
+): Promise<z.infer<typeof Answer> | null> {
+  const ran = await host.run(python, ["-B", "-c", ASK], { env, cwd, timeoutMs: 5_000, maxBytes: 16_384 });
+  try {
+    return ran.exitCode === 0 ? Answer.parse(JSON.parse(ran.stdout)) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function pathOf(host: Host, workload: Workload): Promise<{ path: string; source: PathSource }> {
+  const fromFile = (await readEnvFile(host, workload.envFile)).PATH;
+  if (fromFile !== undefined) return { path: fromFile, source: "env-file" };
+  if (workload.unit) {
+    const shown = await host.run("systemctl", ["show", "-p", "Environment", "--value", workload.unit], { timeoutMs: 5_000 });
+    const match = /(?:^|\s)"?PATH=([^\s"]+)/.exec(shown.stdout);
+    if (match) return { path: match[1]!, source: "unit" };
+  }
+  return { path: host.env("PATH") ?? "", source: workload.unit ? "unit" : workload.envFile ? "env-file" : "agent" };
+}
+
+async function firstOnPath(host: Host, path: string, name: string): Promise<string | null> {
+  for (const folder of path.split(":").filter(posix.isAbsolute)) {
+    const candidate = posix.join(folder, name);
+    const stat = await host.stat(candidate).catch(() => null);
+    if (stat?.kind === "file" && (stat.mode & 0o111) !== 0) return candidate;
+  }
+  return null;
+}

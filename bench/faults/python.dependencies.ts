@@ -1,0 +1,57 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Workload } from "@/agent/workload";
+import type { Fault } from "./fault";
+import { runTool } from "./run-tool";
+import { makeVenv } from "./venv";
+import { writeWheel } from "./wheel";
+
+/** Someone upgrades one package by hand, past what its neighbour allows; the requirements still describe a sound environment. */
+export const fault: Fault = {
+  id: "python.dependencies",
+  title: "transformers upgraded by hand past what the engine allows",
+  repaired: "real",
+  async healthy(dir) {
+    const wheels = join(dir, "wheels");
+    writeWheel(wheels, "transformers", "4.57.1");
+    writeWheel(wheels, "transformers", "5.0.0rc1");
+    writeWheel(wheels, "vllm", "0.11.0", ["transformers<5,>=4.55"]);
+    await mkdir(join(dir, "app"), { recursive: true });
+    await writeFile(join(dir, "app/requirements.txt"), "--no-index\n--find-links ../wheels\nvllm>=0.11.0\n");
+    const python = await makeVenv(join(dir, "venv-1"));
+    await runTool(python, ["-m", "pip", "install", "-q", "--no-index", "-f", wheels, "vllm==0.11.0"]);
+    await symlink(join(dir, "venv-1"), join(dir, "venv"));
+    return async () => {};
+  },
+  workload: (dir) =>
+    Workload.parse({
+      name: "serving",
+      kind: "serving",
+      folder: join(dir, "app"),
+      venv: join(dir, "venv"),
+      requirements: join(dir, "app/requirements.txt"),
+      importLine: "import vllm, transformers",
+    }),
+  async inject(dir) {
+    const pip = (...args: string[]) =>
+      runTool(join(dir, "venv-1/bin/python"), [
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--no-index",
+        "-f",
+        join(dir, "wheels"),
+        "--no-deps",
+        ...args,
+      ]);
+    await pip("transformers==5.0.0rc1");
+    return async () => void (await pip("transformers==4.57.1"));
+  },
+  expect: {
+    code: "conflict",
+    sentence: /^vllm 0\.11\.0 requires transformers.*<5.*, 5\.0\.0rc1 is installed in .*\/venv \(METADATA of vllm\)/,
+  },
+  runbook: "rebuild-venv",
+  repairWithinMs: 180_000,
+};

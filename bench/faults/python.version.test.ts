@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+import { pythonVersion } from "@/agent/checks/python-version";
+import { fault } from "./python.version";
+import { walkFault } from "./walk";
+
+it("an older interpreter on the PATH is named with its path, and the pin gives the workload the right one back", {
+  timeout: 90_000,
+}, async () => {
+  const walk = await walkFault(fault, pythonVersion, { rollBack: true });
+  expect(walk.before.sentence).toContain("satisfies >=");
+  expect(walk.found.sentence).toMatch(fault.expect.sentence);
+  expect(walk.after).toMatchObject({ state: "ok" });
+  expect(walk.after.sentence).toContain(".python-pin/python");
+  expect(walk.backAgain?.code).toBe("too-old");
+});

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Check, Finding, Memory } from "@/agent/check";
+import { localHost } from "@/agent/local-host";
+import type { Fault } from "./fault";
+import { loadRunbook, parametersOf, runSteps } from "./run-runbook";
+
+export interface Walk {
+  before: Finding;
+  found: Finding;
+  after: Finding;
+  /** What the check says after the runbook's rollback, when it was asked for. */
+  backAgain: Finding | null;
+  log: string;
+  milliseconds: { found: number; repaired: number };
+}
+
+/** Runs a check until its state settles on `wanted` (a fresh start, a rate or a window needs a moment), or the time is over. */
+export async function settle(
+  check: Check,
+  fault: Fault,
+  dir: string,
+  wanted: (finding: Finding) => boolean,
+  withinMs: number,
+  memory: Memory,
+) {
+  const host = withEnvironment(fault, dir);
+  const workload = fault.workload(dir);
+  const end = Date.now() + withinMs;
+  for (;;) {
+    const finding =
+      check.scope === "host" ? await check.run(host, { workloads: [workload], memory }) : await check.run(host, workload, memory);
+    if (wanted(finding) || Date.now() > end) return finding;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function withEnvironment(fault: Fault, dir: string) {
+  const host = localHost();
+  const extra = fault.environment?.(dir) ?? {};
+  return { ...host, env: (name: string) => extra[name] ?? host.env(name) };
+}
+
+/**
+ * Walks one fault without the portal: healthy → ok, injected → the finding, the runbook's own steps, ok again, everything undone.
+ * With `rollBack` the runbook's rollback follows, and the check must find the fault again.
+ */
+export async function walkFault(fault: Fault, check: Check, options: { rollBack?: boolean } = {}): Promise<Walk> {
+  const dir = await mkdtemp(join(tmpdir(), `mw-${fault.id}-`));
+  const undos: (() => Promise<void>)[] = [];
+  const memory: Memory = new Map();
+  try {
+    undos.push(await fault.healthy(dir));
+    const before = await settle(check, fault, dir, (finding) => finding.state === "ok", fault.findWithinMs ?? 30_000, memory);
+    const injectedAt = Date.now();
+    undos.push(await fault.inject(dir));
+    const found = await settle(check, fault, dir, (finding) => finding.code === fault.expect.code, fault.findWithinMs ?? 30_000, memory);
+    const foundAt = Date.now();
+    let repairedAt = foundAt;
+    let log = "";
+    let after = found;
+    let backAgain: Finding | null = null;
+    if (fault.runbook !== null) {
+      const runbook = await loadRunbook(fault.runbook);
+      const parameters = parametersOf(runbook, found, fault.parameters?.(dir));
+      log = await runSteps(runbook.steps, parameters, dir);
+      after = await settle(check, fault, dir, (finding) => finding.state === "ok", fault.repairWithinMs ?? 60_000, memory);
+      repairedAt = Date.now();
+      if (options.rollBack) {
+        log += await runSteps(runbook.rollback, parameters, dir);
+        backAgain = await settle(check, fault, dir, (finding) => finding.code === fault.expect.code, fault.findWithinMs ?? 30_000, memory);
+      }
+    }
+    return { before, found, after, backAgain, log, milliseconds: { found: foundAt - injectedAt, repaired: repairedAt - foundAt } };
+  } finally {
+    for (const undo of undos.reverse()) await undo();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
