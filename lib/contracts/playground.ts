@@ -21,7 +21,7 @@ export type EndpointRef = z.infer<typeof EndpointRef>;
 /** `hasKey` is all that a browser learns of the key. */
 export const Endpoint = z.object({ id: EndpointId, name: z.string(), baseUrl: z.string(), hasKey: z.boolean(), createdAt: EpochMs });
 export type Endpoint = z.infer<typeof Endpoint>;
-export const EndpointList = z.object({ endpoints: z.array(Endpoint), can: z.object({ manage: z.boolean() }) });
+export const EndpointList = z.object({ endpoints: z.array(Endpoint), can: z.object({ manage: z.boolean(), use: z.boolean() }) });
 export type EndpointList = z.infer<typeof EndpointList>;
 
 /** Which hop works and which fails, in order: DNS, TCP, TLS, HTTP, models. */
@@ -95,6 +95,9 @@ export const ConversationRow = z.object({
   endpointId: z.string().nullable(),
   updatedAt: EpochMs,
 });
+export type ConversationRow = z.infer<typeof ConversationRow>;
+export const ConversationRef = z.strictObject({ conversationId: z.uuid() });
+export type ConversationRef = z.infer<typeof ConversationRef>;
 export const ConversationList = z.object({ conversations: z.array(ConversationRow) });
 export const Conversation = ConversationRow.extend({ system: z.string(), messages: z.array(StoredMessage) });
 export type Conversation = z.infer<typeof Conversation>;

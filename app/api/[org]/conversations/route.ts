@@ -1,0 +1,5 @@
+import * as z from "zod";
+import { read } from "@/lib/http";
+import { listConversations } from "@/lib/playground/read-conversations";
+
+export const GET = read(z.strictObject({}), listConversations);

@@ -1,0 +1,5 @@
+import { EndpointRef } from "@/lib/contracts/playground";
+import { read } from "@/lib/http";
+import { listModels } from "@/lib/playground/read-endpoints";
+
+export const GET = read(EndpointRef, listModels, { id: "endpointId" });

@@ -1,0 +1,5 @@
+import { EndpointRef } from "@/lib/contracts/playground";
+import { change } from "@/lib/http";
+import { testEndpoint } from "@/lib/playground/read-endpoints";
+
+export const POST = change(EndpointRef, testEndpoint, { id: "endpointId" });

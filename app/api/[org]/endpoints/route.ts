@@ -1,0 +1,8 @@
+import * as z from "zod";
+import { CreateEndpoint } from "@/lib/contracts/playground";
+import { change, read } from "@/lib/http";
+import { createEndpoint } from "@/lib/playground/create-endpoint";
+import { listEndpoints } from "@/lib/playground/read-endpoints";
+
+export const GET = read(z.strictObject({}), listEndpoints);
+export const POST = change(CreateEndpoint, createEndpoint);

@@ -1,0 +1,70 @@
+import "server-only";
+import type * as z from "zod";
+import { can, demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import type { ConnectionTest, EndpointList, EndpointRef, ModelList } from "@/lib/contracts/playground";
+import { withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { refusalText } from "./chat-chunk";
+import { endpointUrl } from "./endpoint-url";
+import { loadEndpoint } from "./load-endpoint";
+import { parseModels } from "./parse-models";
+import { readText } from "./read-text";
+import { EndpointUnreachable, requestEndpoint } from "./request-endpoint";
+import { testConnection } from "./test-connection";
+
+const WITHIN_MS = 10_000;
+
+/** The org's endpoints by name, without their keys. */
+export function listEndpoints(ctx: Ctx): Promise<EndpointList> {
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "fleet.read");
+    const rows = await tx.endpoint.findMany({ where: { orgId: ctx.orgId }, orderBy: { name: "asc" } });
+    return {
+      endpoints: rows.map((row) => ({
+        id: row.id,
+        name: row.name,
+        baseUrl: row.baseUrl,
+        hasKey: row.keyCipher !== null,
+        createdAt: row.createdAt.getTime(),
+      })),
+      can: { manage: await can(tx, ctx, "endpoint.manage"), use: await can(tx, ctx, "playground.use") },
+    };
+  });
+}
+
+const openEndpoint = (ctx: Ctx, { endpointId }: EndpointRef) =>
+  withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "playground.use");
+    return loadEndpoint(tx, ctx, endpointId);
+  });
+
+/**
+ * What the endpoint serves, asked now.
+ * @throws AppError `unavailable` with the endpoint's own words when it does not say.
+ */
+export async function listModels(ctx: Ctx, input: EndpointRef): Promise<z.infer<typeof ModelList>> {
+  const { baseUrl, apiKey } = await openEndpoint(ctx, input);
+  const url = endpointUrl(baseUrl, "models");
+  try {
+    const response = await requestEndpoint({ url, apiKey, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
+    const body = await readText(response);
+    if (response.statusCode !== 200)
+      throw new AppError("unavailable", `The endpoint answered ${response.statusCode}: ${refusalText(body) || "no text"}`);
+    const models = parseModels(body);
+    if (models === null)
+      throw new AppError("unavailable", "The endpoint's answer is not a list of models. Is the path of the base URL right?");
+    return { models };
+  } catch (error) {
+    if (error instanceof EndpointUnreachable) throw new AppError("unavailable", error.message);
+    if (error instanceof Error && error.name === "TimeoutError")
+      throw new AppError("unavailable", `${url.host} did not answer within ${WITHIN_MS / 1_000} s.`);
+    throw error;
+  }
+}
+
+/** Which hop to an endpoint works and which fails. */
+export async function testEndpoint(ctx: Ctx, input: EndpointRef): Promise<z.infer<typeof ConnectionTest>> {
+  const { baseUrl, apiKey } = await openEndpoint(ctx, input);
+  return testConnection(baseUrl, apiKey);
+}

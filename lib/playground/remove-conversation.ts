@@ -1,0 +1,21 @@
+import "server-only";
+import { demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import type { ConversationRef } from "@/lib/contracts/playground";
+import { withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { demandUser } from "./demand-user";
+
+/**
+ * Deletes one of the caller's own conversations with all that was said. It is private, so the audit log does not hear of it.
+ * @throws AppError `not-found` when it is somebody else's or gone.
+ */
+export function removeConversation(ctx: Ctx, { conversationId }: ConversationRef): Promise<Record<string, never>> {
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "playground.use");
+    const gone = await tx.conversation.deleteMany({ where: { orgId: ctx.orgId, userId: demandUser(ctx), id: conversationId } });
+    if (gone.count === 0) throw new AppError("not-found", "There is no such conversation.");
+    await tx.message.deleteMany({ where: { orgId: ctx.orgId, conversationId } });
+    return {};
+  });
+}
