@@ -1,6 +1,6 @@
 import "server-only";
 import type * as z from "zod";
-import { enterOrg } from "@/lib/auth/session";
+import { currentSession, enterOrg } from "@/lib/auth/session";
 import { readJson } from "@/lib/body";
 import type { Ctx } from "@/lib/context";
 import { env } from "@/lib/env";
@@ -105,4 +105,13 @@ export const publicChange = <S extends z.ZodType>(schema: S, verb: (input: z.out
   door(async (request) => {
     refuseCrossSite(request);
     return answer(await verb(parse(schema, await readJson(request, 64 * 1024))));
+  });
+
+/** A change by somebody who is signed in, outside any org (founding one). */
+export const personChange = <S extends z.ZodType>(schema: S, verb: (userId: string, input: z.output<S>) => Promise<unknown>): Handler =>
+  door(async (request) => {
+    refuseCrossSite(request);
+    const session = await currentSession();
+    if (!session) throw new AppError("unauthenticated", "Sign in to go on.");
+    return answer(await verb(session.userId, parse(schema, await readJson(request, 64 * 1024))));
   });

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import pg from "pg";
+import { keptSecret } from "../kept-secret";
 import { copyBinaries, makeLinks, nativeFolder } from "./binaries";
 
 export interface EmbeddedPostgres {
@@ -106,16 +107,6 @@ async function initialise(place: Place, superPassword: string): Promise<void> {
   } finally {
     await rm(passwordFile, { force: true });
   }
-}
-
-/** A secret that is made once and kept beside the data, readable by its owner only. */
-async function keptSecret(dataFolder: string, name: string): Promise<string> {
-  const folder = path.join(dataFolder, "secrets");
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = path.join(folder, name);
-  if (!existsSync(file)) await writeFile(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
-  await chmod(file, 0o600);
-  return (await readFile(file, "utf8")).trim();
 }
 
 /** PostgreSQL under a shell that ends it when our end of the pipe closes: it never outlives us, however we end. */

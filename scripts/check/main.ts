@@ -1,0 +1,25 @@
+/** `npm run check`: format and lint, types, structure. Seconds, no database. */
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { checkStructure } from "./structure";
+
+const root = path.resolve(import.meta.dirname, "../..");
+let failed = 0;
+
+function report(name: string, problems: string): void {
+  console.log(`${problems ? "✗" : "✓"} ${name}`);
+  if (!problems) return;
+  failed += 1;
+  console.log(problems.replace(/^/gm, "    "));
+}
+
+function tool(name: string, file: string, args: string[]): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], { cwd: root, encoding: "utf8" });
+  report(name, status === 0 ? "" : `${stdout}${stderr}`.trim());
+}
+
+tool("format and lint", "node_modules/@biomejs/biome/bin/biome", ["ci", "--error-on-warnings", "--colors=off", "."]);
+tool("types", "node_modules/typescript/bin/tsc", ["--noEmit", "-p", "."]);
+report("structure", checkStructure(root).join("\n"));
+console.log(`${3 - failed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,62 @@
+/** Who may import whom, as a table. A folder that is not named here may import anything. */
+export interface Rule {
+  /** Files that the rule is about, as a prefix of their path. The longest prefix that fits decides. */
+  from: string;
+  /** Project folders and files that may be imported, as prefixes. */
+  mayImport: string[];
+  /** Packages that may not be imported. */
+  neverPackages?: RegExp;
+  why: string;
+}
+
+export const rules: Rule[] = [
+  {
+    from: "lib/contracts/",
+    mayImport: ["lib/contracts/"],
+    neverPackages: /^(?!zod$)/,
+    why: "contracts are what all parts say to each other: zod and other contracts only",
+  },
+  {
+    from: "agent/",
+    mayImport: ["agent/", "lib/contracts/"],
+    neverPackages: /^(next|react|@prisma|pg|bullmq|ioredis|fastify|pino|server-only)/,
+    why: "the agent is a program of its own on somebody's host: it shares the contracts and nothing else",
+  },
+  {
+    from: "components/",
+    mayImport: ["components/", "lib/contracts/"],
+    neverPackages: /^(node:|@prisma|pg$|bullmq|ioredis|fastify|pino|server-only)/,
+    why: "components run in the browser: they see contracts, never the server",
+  },
+  {
+    from: "lib/",
+    mayImport: ["lib/", "prisma/generated/", "runbooks/"],
+    neverPackages: /^(react|@tanstack|fastify)/,
+    why: "lib is what it does: it knows neither pages nor processes",
+  },
+  {
+    from: "workers/",
+    mayImport: ["workers/", "lib/"],
+    neverPackages: /^(next|react|@prisma|pg$)/,
+    why: "workers call verbs of lib; the database is lib's business",
+  },
+  {
+    from: "app/",
+    mayImport: ["app/", "components/", "lib/"],
+    neverPackages: /^(@prisma|pg$|bullmq|ioredis|fastify)/,
+    why: "a page or a handler parses, calls a verb and replies",
+  },
+  { from: "e2e/", mayImport: ["e2e/", "lib/contracts/"], why: "specs see the product from outside" },
+];
+
+/** Only these files of lib may use Next's request API. */
+export const mayUseNextRequest = /^lib\/(auth\/|http\.ts|live\/)/;
+/** Only these may hold the directory client: everything else goes through withOrg. */
+export const mayUseDirectoryClient =
+  /^(lib\/(db|auth\/[\w-]+|members\/(sign-up|invite)|orgs\/create|nodes\/[\w-]+|doors\/[\w-]+)\.ts|scripts\/|prisma\/|.*\.test\.ts|bench\/)/;
+
+/** Names that say nothing about what is inside. */
+export const emptyNames = /(^|\/)(utils?|helpers?|common|managers?|misc|shared)(\/|\.tsx?$)/;
+export const LONGEST_FILE = 300;
+/** Longer on purpose, each with its reason. */
+export const longOnPurpose: Record<string, string> = {};

@@ -1,0 +1,124 @@
+/** `npm start`: brings everything up on this machine and keeps it up until Ctrl-C. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { hasAnyUser } from "@/lib/auth/directory";
+import { closeDb } from "@/lib/db";
+import { keptSecret } from "../kept-secret";
+import { type EmbeddedPostgres, startPostgres } from "../postgres/server";
+import { build } from "./build";
+import { type Supervised, supervise } from "./child";
+import { prepareDatabase } from "./database";
+import { hostAgentArguments, prepareHostAgent } from "./host-agent";
+import { anyPort, choosePort } from "./ports";
+import { whenReady } from "./ready";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const dataFolder = path.resolve(process.env.MILLWRIGHT_DATA ?? path.join(root, ".data"));
+const runFile = path.join(dataFolder, "run.json");
+const say = (line: string) => console.log(`  ${line}`);
+
+const running: Supervised[] = [];
+let database: EmbeddedPostgres | undefined;
+let stopping: Promise<void> | undefined;
+
+function stop(code: number): Promise<void> {
+  stopping ??= (async () => {
+    say("Stopping …");
+    await Promise.all(running.map((child) => child.stop()));
+    await closeDb();
+    await database?.stop();
+    rmSync(runFile, { force: true });
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+/** Another start in the same folder would fight over the data. */
+function refuseSecondStart(): void {
+  if (!existsSync(runFile)) return;
+  const { pid, url } = JSON.parse(readFileSync(runFile, "utf8")) as { pid: number; url: string };
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return;
+  }
+  console.log(`Millwright already runs from this folder: ${url} (process ${pid}).`);
+  process.exit(0);
+}
+
+async function main(): Promise<void> {
+  mkdirSync(dataFolder, { recursive: true });
+  refuseSecondStart();
+  const startedAt = Date.now();
+  console.log("Millwright");
+  if (process.env.MILLWRIGHT_SKIP_BUILD !== "1") build(say);
+
+  process.env.MILLWRIGHT_DATA = dataFolder;
+  process.env.MILLWRIGHT_SECRET ??= await keptSecret(dataFolder, "secret");
+  process.env.MILLWRIGHT_FIRST_RUN_TOKEN ??= await keptSecret(dataFolder, "first-run");
+  if (!process.env.DATABASE_URL) {
+    database = await startPostgres(dataFolder);
+    process.env.DATABASE_URL = database.url;
+    void database.exited.then(() => {
+      if (stopping) return;
+      console.error("  PostgreSQL ended by itself. Everything stops; start again and it recovers from its journal.");
+      void stop(1);
+    });
+  }
+  const port = await choosePort(Number(process.env.PORT ?? 3000), say);
+  const gatewayPort = await anyPort();
+  const url = process.env.MILLWRIGHT_URL ?? `http://localhost:${port}`;
+  Object.assign(process.env, {
+    MILLWRIGHT_URL: url,
+    NEXTAUTH_URL: url,
+    MILLWRIGHT_GATEWAY_URL: `http://127.0.0.1:${gatewayPort}`,
+    MILLWRIGHT_GATEWAY_PORT: String(gatewayPort),
+  });
+  await prepareDatabase(say);
+
+  const env: Record<string, string | undefined> = { ...process.env, NODE_ENV: "production" };
+  const logFolder = path.join(dataFolder, "logs");
+  const pids: Record<string, number> = {};
+  const remember = (name: string) => (pid: number) => {
+    pids[name] = pid;
+    const state = { pid: process.pid, url, gateway: env.MILLWRIGHT_GATEWAY_URL, databaseUrl: env.DATABASE_URL, pids, logs: logFolder };
+    writeFileSync(runFile, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+  };
+  const start = (name: string, args: string[], more: Record<string, string> = {}) =>
+    running.push(supervise({ name, args, env: { ...env, ...more }, logFolder, say, started: remember(name) }));
+
+  start("gateway", ["dist/gateway.js"]);
+  start("worker", ["dist/worker.js"]);
+  start("portal", ["node_modules/next/dist/bin/next", "start", "-H", process.env.HOST ?? "localhost", "-p", String(port)]);
+  await Promise.all([whenReady(`${env.MILLWRIGHT_GATEWAY_URL}/healthz`), whenReady(`http://localhost:${port}/sign-in`)]);
+
+  say(`Ready in ${((Date.now() - startedAt) / 1000).toFixed(1)} s: ${url}`);
+  if (!(await hasAnyUser())) say(`First run: open ${url}/sign-up?token=${process.env.MILLWRIGHT_FIRST_RUN_TOKEN}`);
+  say("Ctrl-C stops everything.");
+
+  if (process.env.MILLWRIGHT_NO_HOST_AGENT === "1") return;
+  const agentArguments = await hostAgentArguments(prepareHostAgent(dataFolder), url, () => stopping !== undefined);
+  // The agent is a program of its own: none of our settings and secrets are its business.
+  const agentEnv = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: process.env.LANG };
+  if (agentArguments) {
+    const flags = ["--lite-mode", "--max-semi-space-size=1", "--max-old-space-size=64"];
+    running.push(
+      supervise({
+        name: "agent",
+        args: [...flags, "dist/agent.cjs", ...agentArguments],
+        env: agentEnv,
+        logFolder,
+        say,
+        started: remember("agent"),
+      }),
+    );
+  }
+}
+
+process.on("SIGINT", () => void stop(0));
+process.on("SIGTERM", () => void stop(0));
+process.on("disconnect", () => void stop(0));
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  void stop(1);
+});

@@ -1,0 +1,35 @@
+import { createServer } from "node:net";
+
+const listens = (port: number, host: string) =>
+  new Promise<number | null>((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(null));
+    server.listen(port, host, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : null));
+    });
+  });
+
+/** `localhost` may mean either family: a port counts as free when it is free on both (or there is no IPv6). */
+async function isFree(port: number): Promise<boolean> {
+  if ((await listens(port, "127.0.0.1")) === null) return false;
+  const noIpv6 = (await listens(0, "::1")) === null;
+  return noIpv6 || (await listens(port, "::1")) !== null;
+}
+
+/** `wanted` when it is free, else the next free one; says so in a sentence. */
+export async function choosePort(wanted: number, say: (line: string) => void): Promise<number> {
+  for (let port = wanted; port < wanted + 100; port++) {
+    if (!(await isFree(port))) continue;
+    if (port !== wanted) say(`Port ${wanted} is in use by another program; using ${port} instead. (Set PORT to choose one.)`);
+    return port;
+  }
+  throw new Error(`No free port between ${wanted} and ${wanted + 99}. Set PORT to one that is free.`);
+}
+
+/** Any free port of the loopback address. */
+export async function anyPort(): Promise<number> {
+  const port = await listens(0, "127.0.0.1");
+  if (port === null) throw new Error("There is no free port on 127.0.0.1.");
+  return port;
+}
