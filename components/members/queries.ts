@@ -1,7 +1,14 @@
 "use client";
 import { queryOptions } from "@tanstack/react-query";
 import * as z from "zod";
-import { type ChangeRole, CreatedInvite, type CreateInvite, MemberList, type RemoveMember } from "@/lib/contracts/member";
+import {
+  type ChangeRole,
+  CreatedInvite,
+  type CreateInvite,
+  MemberList,
+  type RemoveMember,
+  type RevokeInvite,
+} from "@/lib/contracts/member";
 import { api } from "../api";
 import { useChange } from "../use-change";
 
@@ -16,7 +23,7 @@ export const members = {
 export const useCreateInvite = (org: string) =>
   useChange([members.all(org)], (input: CreateInvite) => api.post(`/${org}/invites`, CreatedInvite, input), { quiet: true });
 export const useRevokeInvite = (org: string) =>
-  useChange([members.all(org)], (input: { id: string }) => api.post(`/${org}/invites/revoke`, Nothing, input), {
+  useChange([members.all(org)], (input: RevokeInvite) => api.post(`/${org}/invites/revoke`, Nothing, input), {
     done: "Invitation revoked.",
   });
 export const useChangeRole = (org: string) =>

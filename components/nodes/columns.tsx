@@ -1,0 +1,90 @@
+import { columnVisibilityFeature, createColumnHelper, tableFeatures } from "@tanstack/react-table";
+import type { NodeFilter, NodeRow } from "@/lib/contracts/node";
+import { figures } from "../format";
+import { StatusBadge } from "../status/status-badge";
+import { Badge } from "../ui/badge";
+import { Meter } from "../ui/meter";
+import { RelativeTime } from "../ui/relative-time";
+
+export const features = tableFeatures({ columnVisibilityFeature });
+const helper = createColumnHelper<typeof features, NodeRow>();
+
+/** How wide a column is and from which width of the page it is shown; what it can be sorted by. */
+export interface Look {
+  title: string;
+  className: string;
+  numeric?: boolean;
+  sort?: NonNullable<NodeFilter["sort"]>;
+  /** Shown until somebody chooses otherwise. */
+  standard: boolean;
+}
+
+export const looks: Record<string, Look> = {
+  state: { title: "State", className: "w-30 max-sm:w-auto max-sm:order-2 max-sm:ml-auto", sort: "state", standard: true },
+  name: { title: "Name", className: "w-44 grow max-sm:w-0", sort: "name", standard: true },
+  sentence: { title: "What it says", className: "w-40 grow-[3] max-sm:order-3 max-sm:w-full", standard: true },
+  gpus: { title: "GPUs", className: "w-32 max-lg:hidden", standard: true },
+  gpu: { title: "GPU", className: "w-28 max-md:hidden", sort: "gpu", numeric: true, standard: true },
+  gpuMemory: { title: "GPU memory", className: "w-28 max-xl:hidden", sort: "gpuMemory", numeric: true, standard: true },
+  cpu: { title: "CPU", className: "w-28 max-sm:hidden", sort: "cpu", numeric: true, standard: true },
+  memory: { title: "Memory", className: "w-28 max-md:hidden", sort: "memory", numeric: true, standard: true },
+  load: { title: "Load", className: "w-16 max-md:hidden", numeric: true, standard: false },
+  driver: { title: "Driver", className: "w-24 max-md:hidden", standard: false },
+  os: { title: "System", className: "w-36 max-md:hidden", standard: false },
+  agent: { title: "Agent", className: "w-20 max-md:hidden", standard: false },
+  labels: { title: "Labels", className: "w-44 max-md:hidden", standard: false },
+  incidents: { title: "Incidents", className: "w-20 max-lg:hidden", sort: "incidents", numeric: true, standard: true },
+  lastSeen: { title: "Last seen", className: "w-24 max-sm:hidden", sort: "lastSeen", numeric: true, standard: true },
+};
+
+const nothing = <span className="text-faint">–</span>;
+
+export const columns = helper.columns([
+  helper.accessor("state", { id: "state", cell: ({ getValue }) => <StatusBadge of="node" state={getValue()} look="plain" /> }),
+  helper.accessor("name", { id: "name" }),
+  helper.accessor("sentence", {
+    id: "sentence",
+    cell: ({ getValue }) => (
+      <span title={getValue()} className="block truncate text-muted">
+        {getValue()}
+      </span>
+    ),
+  }),
+  helper.accessor((row) => row.gpuName, {
+    id: "gpus",
+    cell: ({ row: { original: row } }) =>
+      row.gpuCount === 0 ? nothing : <span className="block truncate">{`${row.gpuCount} × ${shortGpu(row.gpuName)}`}</span>,
+  }),
+  helper.accessor("gpuRatio", { id: "gpu", cell: ({ getValue }) => <Meter ratio={getValue()} /> }),
+  helper.accessor("gpuMemoryRatio", { id: "gpuMemory", cell: ({ getValue }) => <Meter ratio={getValue()} /> }),
+  helper.accessor("cpuRatio", { id: "cpu", cell: ({ getValue }) => <Meter ratio={getValue()} /> }),
+  helper.accessor("memoryRatio", { id: "memory", cell: ({ getValue }) => <Meter ratio={getValue()} /> }),
+  helper.accessor("load1", { id: "load", cell: ({ getValue }) => (getValue() === null ? nothing : figures(getValue() ?? 0)) }),
+  helper.accessor("driver", { id: "driver", cell: ({ getValue }) => getValue() ?? nothing }),
+  helper.accessor("os", { id: "os", cell: ({ getValue }) => <span className="block truncate">{getValue() ?? nothing}</span> }),
+  helper.accessor("agentVersion", { id: "agent", cell: ({ getValue }) => getValue() ?? nothing }),
+  helper.accessor((row) => Object.entries(row.labels), {
+    id: "labels",
+    cell: ({ getValue }) => (
+      <span className="flex gap-1 overflow-hidden">
+        {getValue().map(([key, value]) => (
+          <Badge key={key}>{`${key}=${value}`}</Badge>
+        ))}
+      </span>
+    ),
+  }),
+  helper.accessor("openIncidents", {
+    id: "incidents",
+    cell: ({ getValue }) => (getValue() === 0 ? nothing : <span className="font-medium text-bad">{getValue()} open</span>),
+  }),
+  helper.accessor("lastSeenAt", {
+    id: "lastSeen",
+    cell: ({ getValue }) => {
+      const at = getValue();
+      return at === null ? <span className="text-faint">never</span> : <RelativeTime at={at} />;
+    },
+  }),
+]);
+
+/** "NVIDIA H200 141GB HBM3e" is too long for a column; the maker's name says nothing new. */
+const shortGpu = (name: string | null) => name?.replace(/^NVIDIA\s+/, "") ?? "GPU";

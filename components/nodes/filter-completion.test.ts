@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { completeFilter, stateIn, type Vocabulary, withState } from "./filter-completion";
+
+const words: Vocabulary = {
+  gpus: ["H200", "NVIDIA L4"],
+  drivers: ["550.54.14"],
+  systems: ["Debian 12"],
+  labels: ["team=vision", "team=speech"],
+};
+const labels = (text: string, caret = text.length) => completeFilter(text, caret, words).map((each) => each.label);
+
+describe("completing a node filter", () => {
+  it("offers keys while a word has none", () => expect(labels("")).toEqual(["state:", "gpu:", "driver<", "driver>", "os:", "label:"]));
+  it("offers the keys that begin as typed", () => expect(labels("web dr")).toEqual(["driver<", "driver>"]));
+  it("offers the states", () => expect(labels("state:of")).toEqual(["state:offline"]));
+  it("offers what the fleet has, wherever in the value it was typed", () => expect(labels("label:spe")).toEqual(["label:team=speech"]));
+  it("puts quotes round a value with a space", () => expect(labels("gpu:l4")).toEqual(['gpu:"NVIDIA L4"']));
+  it("completes in the middle and keeps the rest", () => {
+    const [first] = completeFilter("state:fa gpu:H200", 8, words);
+    expect(first).toEqual({ text: "state:faulty gpu:H200", caret: 12, label: "state:faulty" });
+  });
+  it("does not offer what stands there already", () => expect(labels("state:ok")).toEqual([]));
+});
+
+describe("the state in a filter", () => {
+  it("is read, set, replaced and removed without touching the rest", () => {
+    expect(stateIn("gpu:H200 state:stale x")).toBe("stale");
+    expect(withState("gpu:H200", "faulty")).toBe("state:faulty gpu:H200");
+    expect(withState("gpu:H200 state:stale x", "ok")).toBe("state:ok gpu:H200 x");
+    expect(withState("gpu:H200 state:stale x", "")).toBe("gpu:H200 x");
+  });
+  it("that was set is what is read", () => {
+    fc.assert(fc.property(fc.string(), (text) => stateIn(withState(text, "offline")) === "offline"));
+  });
+});

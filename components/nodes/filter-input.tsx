@@ -1,0 +1,115 @@
+"use client";
+import { Search, X } from "lucide-react";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { Button } from "../ui/button";
+import { cx } from "../ui/class-names";
+import { Kbd } from "../ui/kbd";
+import { type Completion, completeFilter, type Vocabulary } from "./filter-completion";
+
+interface FilterInputProps {
+  value: string;
+  onChange: (value: string) => void;
+  vocabulary: Vocabulary;
+}
+
+/** The filter language in one line, with completion: arrows choose, Tab or Enter takes, Escape closes. */
+export function FilterInput({ value, onChange, vocabulary }: FilterInputProps) {
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const [caret, setCaret] = useState<number | null>(null);
+  const [chosen, setChosen] = useState(-1);
+  const options = caret === null ? [] : completeFilter(value, caret, vocabulary);
+  const open = options.length > 0;
+  const take = (completion: Completion) => {
+    onChange(completion.text);
+    setCaret(completion.caret);
+    setChosen(-1);
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(completion.caret, completion.caret);
+    });
+  };
+  const press = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === "Escape") {
+      if (open) setCaret(null);
+      else field.current?.blur();
+      return;
+    }
+    if (!open) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      setChosen((chosen + step + options.length + (chosen === -1 && step === -1 ? 1 : 0)) % options.length);
+    } else if (event.key === "Enter" && chosen >= 0) {
+      event.preventDefault();
+      const option = options[chosen];
+      if (option) take(option);
+    } else if (event.key === "Tab" && chosen >= 0) {
+      event.preventDefault();
+      const option = options[chosen];
+      if (option) take(option);
+    } else if (event.key === "Enter") setCaret(null);
+  };
+  return (
+    <div className="relative min-w-0 flex-1 basis-72">
+      <Search size={15} aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
+      <input
+        ref={field}
+        data-filter
+        role="combobox"
+        aria-label="Filter nodes"
+        aria-expanded={open}
+        aria-controls={`${id}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={open && chosen >= 0 ? `${id}-${chosen}` : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="Filter: name, state:faulty, gpu:H200, driver<550, label:team=vision"
+        value={value}
+        onChange={(event) => {
+          onChange(event.target.value);
+          setCaret(event.target.selectionStart);
+          setChosen(-1);
+        }}
+        onFocus={(event) => setCaret(event.target.selectionStart)}
+        onBlur={() => setCaret(null)}
+        onKeyDown={press}
+        className="h-8 w-full rounded-md border border-control bg-surface pr-9 pl-8 focus-visible:outline-offset-[-1px] max-sm:h-10 max-sm:text-lg sm:text-sm"
+      />
+      <span className="absolute top-1/2 right-1 -translate-y-1/2">
+        {value ? (
+          <Button variant="ghost" size="sm" icon aria-label="Clear the filter" onClick={() => onChange("")} className="!size-6">
+            <X size={14} aria-hidden />
+          </Button>
+        ) : (
+          <span className="mr-1 max-sm:hidden">
+            <Kbd>/</Kbd>
+          </span>
+        )}
+      </span>
+      <div
+        id={`${id}-list`}
+        role="listbox"
+        aria-label="Completions"
+        hidden={!open}
+        className="absolute top-full left-0 z-20 mt-1 max-h-72 min-w-56 overflow-auto rounded-lg border bg-raised p-1 shadow-overlay"
+      >
+        {options.map((option, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled by the field, which keeps the focus
+          // biome-ignore lint/a11y/useFocusableInteractive: an option is pointed at by aria-activedescendant, not focused
+          <div
+            key={option.label}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => take(option)}
+            className={cx("cursor-pointer rounded-md px-2 py-1 font-mono text-xs hover:bg-sunken", index === chosen && "bg-sunken")}
+          >
+            {option.label}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+"use client";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Columns3, Plus, Server, Snail } from "lucide-react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import type { NodeFilter, NodeList } from "@/lib/contracts/node";
+import { formatDuration, plural } from "../format";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Callout } from "../ui/callout";
+import { Card } from "../ui/card";
+import { EmptyState } from "../ui/empty-state";
+import { ErrorState } from "../ui/error-state";
+import { Menu, MenuCheck, MenuLabel } from "../ui/menu";
+import { PageHeader } from "../ui/page-header";
+import { SkeletonRows } from "../ui/skeleton";
+import { useSteady } from "../ui/use-steady";
+import { useQueryString } from "../use-query-string";
+import { AddNodeDialog } from "./add-node-dialog";
+import { looks } from "./columns";
+import { vocabularyOf } from "./filter-completion";
+import { FilterInput } from "./filter-input";
+import { NodeTable } from "./node-table";
+import { nodes } from "./queries";
+import { StateFilter } from "./state-filter";
+import { useChosenColumns } from "./use-chosen-columns";
+
+type Sort = NonNullable<NodeFilter["sort"]>;
+const FIRST = 200;
+const ALL = 10_000;
+
+/** The fleet as a table: filter, sort and columns by choice; filter and sort are in the URL. */
+export function NodesPage({ initial, initialFilter }: { initial: NodeList; initialFilter: NodeFilter }) {
+  const org = useOrg();
+  const { get, set } = useQueryString();
+  const [typed, setTyped] = useState(get("q"));
+  const q = useDeferredValue(typed.trim());
+  useEffect(() => set({ q }), [q, set]);
+  const sort = (get("sort") || "name") as Sort;
+  const order = get("order") === "desc" ? "desc" : "asc";
+  const filter: NodeFilter = { ...(q ? { q } : {}), sort, order, limit: FIRST };
+  const isFirst = JSON.stringify(filter) === JSON.stringify(initialFilter);
+  const first = useQuery({ ...nodes.list(org, filter), initialData: isFirst ? initial : undefined, placeholderData: keepPreviousData });
+  const isLarge = (first.data?.total ?? 0) > FIRST;
+  const all = useQuery({ ...nodes.list(org, { ...filter, limit: ALL }), enabled: isLarge, placeholderData: keepPreviousData });
+  const data = (isLarge ? all.data : undefined) ?? first.data;
+  const [held, setHeld] = useState(false);
+  const rows = useMemo(() => data?.nodes ?? [], [data]);
+  const steady = useSteady(rows, `${q} ${sort} ${order}`, held);
+  const vocabulary = useMemo(() => vocabularyOf(rows), [rows]);
+  const { chosen, toggle } = useChosenColumns();
+  const total = data ? Object.values(data.counts).reduce((sum, count) => sum + (count ?? 0), 0) : 0;
+  const canEnrol = data?.can.enrol ?? false;
+  const add = (
+    <Button variant="primary" onClick={() => set({ add: true })}>
+      <Plus size={15} aria-hidden />
+      Add node
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title="Nodes" description={data ? plural(total, "node") : undefined} actions={canEnrol && add} />
+      {data?.ingestLagMs != null && (
+        <div className="mb-3">
+          <Callout tone="stale" icon={Snail}>
+            The portal itself is {formatDuration(data.ingestLagMs)} behind in taking reports in. Nodes are not judged by their silence until
+            it has caught up.
+          </Callout>
+        </div>
+      )}
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <FilterInput value={typed} onChange={setTyped} vocabulary={vocabulary} />
+        <StateFilter q={typed} counts={data?.counts ?? {}} onChange={setTyped} />
+        <div className="max-sm:hidden">
+          <Menu
+            trigger={
+              <Button>
+                <Columns3 size={15} aria-hidden />
+                Columns
+              </Button>
+            }
+          >
+            <MenuLabel>Columns</MenuLabel>
+            {Object.entries(looks)
+              .filter(([id]) => id !== "name")
+              .map(([id, look]) => (
+                <MenuCheck key={id} checked={chosen[id] ?? false} onSelect={() => toggle(id)}>
+                  {look.title}
+                </MenuCheck>
+              ))}
+          </Menu>
+        </div>
+      </div>
+      <Card
+        className="relative"
+        onPointerEnter={(event) => event.pointerType === "mouse" && setHeld(true)}
+        onPointerLeave={() => setHeld(false)}
+        aria-busy={first.isPlaceholderData || undefined}
+      >
+        {steady.waiting > 0 && (
+          <button
+            type="button"
+            onClick={steady.release}
+            className="absolute -top-3 left-1/2 z-20 -translate-x-1/2 rounded-full border bg-raised px-3 py-1 font-medium text-accent text-xs shadow-overlay"
+          >
+            {steady.waiting} new
+          </button>
+        )}
+        {!data && first.isPending && <SkeletonRows rows={10} height={40} label="Loading nodes" />}
+        {!data && first.isError && (
+          <ErrorState
+            title="The nodes could not be read"
+            error={first.error}
+            holds="Agents keep reporting; nothing is lost."
+            onRetry={() => void first.refetch()}
+            retrying={first.isFetching}
+          />
+        )}
+        {data && rows.length === 0 && (total === 0 ? <NoNodes action={canEnrol && add} /> : <NoMatch onClear={() => setTyped("")} />)}
+        {rows.length > 0 && (
+          <NodeTable
+            rows={steady.items}
+            shown={chosen}
+            sort={sort}
+            order={order}
+            onSort={(by, direction) => set({ sort: by, order: direction })}
+          />
+        )}
+      </Card>
+      {data && data.total > rows.length && (
+        <p className="mt-2 text-muted text-xs">
+          The first {plural(rows.length, "node")} of {data.total.toLocaleString("en-US")}. Narrow the filter to see others.
+        </p>
+      )}
+      <AddNodeDialog open={get("add") === "1"} onOpenChange={(open) => set({ add: open })} />
+    </>
+  );
+}
+
+const NoNodes = ({ action }: { action: React.ReactNode }) => (
+  <EmptyState icon={Server} title="No nodes yet" action={action || undefined}>
+    A node is a host with the Millwright agent. Adding one gives you a single line to run on it; it appears here within seconds.
+  </EmptyState>
+);
+
+const NoMatch = ({ onClear }: { onClear: () => void }) => (
+  <EmptyState icon={Server} title="No node matches" action={<Button onClick={onClear}>Clear the filter</Button>}>
+    The filter takes names and words, and <code className="font-mono text-xs">state: gpu: driver&lt; os: label:key=value</code>.
+  </EmptyState>
+);

@@ -1,0 +1,13 @@
+import { describe, expect, it } from "vitest";
+import { keepOrder } from "./use-steady";
+
+const rows = (...ids: string[]) => ids.map((id) => ({ id, value: `new ${id}` }));
+
+describe("keeping the order of a live list", () => {
+  it("renews values where they stand", () => {
+    expect(keepOrder(rows("c", "a", "b"), ["a", "b", "c"])).toEqual({ items: rows("a", "b", "c"), waiting: 0 });
+  });
+  it("lets go of what is gone and holds back what is new", () => {
+    expect(keepOrder(rows("x", "a", "y"), ["a", "b"])).toEqual({ items: rows("a"), waiting: 2 });
+  });
+});
