@@ -1,0 +1,153 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import { gzipSync } from "node:zlib";
+import type * as z from "zod";
+
+/** A refusal of the portal, or a failure to reach it (`status` 0). */
+export class PortalError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly retryAfterMs?: number,
+  ) {
+    super(message);
+  }
+  /** Worth another try later: not reached, too busy, or broken on their side. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 425 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** Reads an answer by its contract; one that does not fit is the other side's fault and may pass. */
+export function parseAnswer<S extends z.ZodType>(schema: S, answer: unknown): z.infer<S> {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new PortalError(
+    502,
+    `the portal's answer does not fit the protocol: ${parsed.error.issues[0]?.path.join(".")} ${parsed.error.issues[0]?.message}`,
+  );
+}
+
+export interface CallOptions {
+  method?: string;
+  body?: unknown;
+  /** Compresses bodies above 1 KB. */
+  gzip?: boolean;
+  bearer?: string;
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/** JSON over kept-alive connections to one base URL, with `node:http` only: `fetch` needs WebAssembly, which lite mode has not. */
+export class HttpClient {
+  private readonly base: URL;
+  private readonly transport: typeof http | typeof https;
+  private readonly agent: http.Agent;
+
+  /** @throws when the URL is plain HTTP to anywhere but this host. */
+  constructor(base: string, ca?: string) {
+    this.base = new URL(base.endsWith("/") ? base : `${base}/`);
+    if (this.base.protocol === "http:" && !isLoopback(this.base.hostname))
+      throw new Error(`${this.base.origin}: plain HTTP is accepted only towards this host; use https`);
+    if (this.base.protocol !== "http:" && this.base.protocol !== "https:") throw new Error(`${base} is neither http nor https`);
+    const options = { keepAlive: true, maxSockets: 6, maxFreeSockets: 2, scheduling: "lifo" as const };
+    this.transport = this.base.protocol === "https:" ? https : http;
+    this.agent = this.base.protocol === "https:" ? new https.Agent({ ...options, ca }) : new http.Agent(options);
+  }
+
+  /** @throws PortalError for every answer but 2xx, and when there is none. */
+  async call(path: string, options: CallOptions = {}): Promise<unknown> {
+    try {
+      return await this.send(path, options);
+    } catch (error) {
+      // The other side closed a kept connection just as we used it; every call of ours may be repeated.
+      if (error instanceof PortalError && error.message.includes("ECONNRESET") && !options.signal?.aborted) return this.send(path, options);
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private send(path: string, options: CallOptions): Promise<unknown> {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const { payload, headers } = encode(options);
+    const url = new URL(path.replace(/^\//, ""), this.base);
+    return new Promise((resolve, reject) => {
+      const fail = (error: NodeJS.ErrnoException) => {
+        clearTimeout(deadline);
+        reject(
+          error instanceof PortalError ? error : new PortalError(0, `${url.origin} cannot be reached: ${error.code ?? error.message}`),
+        );
+      };
+      const request = this.transport.request(
+        url,
+        { method: options.method ?? (payload ? "POST" : "GET"), headers, agent: this.agent, signal: options.signal },
+        (answer) => {
+          const chunks: Buffer[] = [];
+          let size = 0;
+          answer.on("data", (chunk: Buffer) => {
+            size += chunk.length;
+            if (size > MAX_ANSWER_BYTES) request.destroy(new PortalError(413, "the portal's answer is too large"));
+            else chunks.push(chunk);
+          });
+          answer.on("error", fail);
+          answer.on("end", () => {
+            clearTimeout(deadline);
+            try {
+              resolve(decode(answer, Buffer.concat(chunks).toString("utf8")));
+            } catch (error) {
+              reject(error);
+            }
+          });
+        },
+      );
+      const deadline = setTimeout(
+        () => request.destroy(new PortalError(0, `${url.origin} did not answer within ${timeoutMs} ms`)),
+        timeoutMs,
+      );
+      request.on("error", fail);
+      request.end(payload);
+    });
+  }
+}
+
+function encode(options: CallOptions): { payload?: Buffer; headers: http.OutgoingHttpHeaders } {
+  const headers: http.OutgoingHttpHeaders = { accept: "application/json" };
+  if (options.bearer) headers.authorization = `Bearer ${options.bearer}`;
+  if (options.body === undefined) return { headers };
+  let payload: Buffer = Buffer.from(JSON.stringify(options.body));
+  headers["content-type"] = "application/json";
+  if (options.gzip && payload.length > 1_024) {
+    payload = gzipSync(payload, { level: 3 });
+    headers["content-encoding"] = "gzip";
+  }
+  headers["content-length"] = payload.length;
+  return { payload, headers };
+}
+
+function decode(answer: http.IncomingMessage, text: string): unknown {
+  const status = answer.statusCode ?? 0;
+  let body: unknown;
+  try {
+    body = text === "" ? undefined : JSON.parse(text);
+  } catch {
+    // A proxy's page; its status says enough.
+  }
+  if (status >= 200 && status < 300) return body;
+  const said = (body as { error?: { message?: unknown } } | undefined)?.error?.message;
+  const seconds = Number(answer.headers["retry-after"]);
+  throw new PortalError(
+    status,
+    typeof said === "string" ? said.slice(0, 500) : `the portal answered ${status}`,
+    Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined,
+  );
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

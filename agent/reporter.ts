@@ -1,0 +1,98 @@
+import { PROTOCOL, type Report, ReportAnswer } from "../lib/contracts/agent";
+import type { Clock } from "./clock";
+import type { CollectAll } from "./collectors/collect-all";
+import type { Host } from "./host";
+import { parseAnswer } from "./http-client";
+import type { LayoutTable } from "./layout-table";
+import { Outbox } from "./outbox";
+import type { Portal } from "./portal";
+import type { Sequence } from "./sequence";
+import type { Spool } from "./spool";
+
+/** A report as it waits: it names its layout by content, because the portal's number for it may not be known yet, or any more. */
+interface WaitingReport {
+  sequence: number;
+  atMs: number;
+  intervalMs: number;
+  layoutKey: string;
+  values: string;
+}
+
+export interface ReporterOptions {
+  host: Host;
+  portal: Portal;
+  clock: Clock;
+  collectors: CollectAll;
+  layouts: LayoutTable;
+  sequence: Sequence;
+  spool: Spool;
+  intervalMs(): number;
+  log(line: string): void;
+  signal: AbortSignal;
+}
+
+/** Measures the machine once an interval and delivers every measurement, at least once and in order. */
+export class Reporter {
+  private readonly outbox: Outbox<WaitingReport>;
+  /** The portal's numbers for our layouts, as far as this session knows them. */
+  private layoutIds = new Map<string, number>();
+  private idsOfSession = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: ReporterOptions) {
+    const { spool, log, signal } = options;
+    this.outbox = new Outbox<WaitingReport>({ spool, log, signal, send: (report) => this.send(report) });
+  }
+
+  get waiting(): number {
+    return this.outbox.waiting;
+  }
+
+  start(): void {
+    let dueMs = Date.now();
+    const turn = async () => {
+      await this.reportOnce().catch((error: unknown) => this.options.log(`cannot report: ${(error as Error).message}`));
+      if (this.options.signal.aborted) return;
+      // Aligned to the plan, not to when the last one ended; after a suspend the missed turns are not made up.
+      dueMs = Math.max(dueMs + this.options.intervalMs(), Date.now());
+      this.timer = setTimeout(turn, dueMs - Date.now());
+    };
+    this.options.signal.addEventListener("abort", () => clearTimeout(this.timer));
+    void turn();
+  }
+
+  /** One measurement, on its way or spooled when this resolves. */
+  async reportOnce(): Promise<void> {
+    const { collectors, host, layouts, sequence, clock } = this.options;
+    const samples = await collectors.collect(host);
+    if (samples.length === 0) return;
+    const report = { sequence: sequence.next(), atMs: clock.now(), intervalMs: this.options.intervalMs(), ...layouts.pack(samples) };
+    await this.outbox.push(report);
+  }
+
+  private async send(waiting: WaitingReport): Promise<void> {
+    const { portal, layouts } = this.options;
+    const { layoutKey, ...rest } = waiting;
+    if (this.idsOfSession !== portal.sessionNumber) {
+      this.layoutIds = new Map();
+      this.idsOfSession = portal.sessionNumber;
+    }
+    const layoutId = this.layoutIds.get(layoutKey);
+    if (layoutId !== undefined) {
+      const answer = await this.post({ protocol: PROTOCOL, ...rest, layoutId });
+      if (answer.layoutId !== null) return;
+      this.layoutIds.delete(layoutKey);
+    }
+    const layout = layouts.find(layoutKey);
+    if (!layout) return this.options.log(`dropped a report whose layout ${layoutKey} is gone`);
+    const answer = await this.post({ protocol: PROTOCOL, ...rest, layout });
+    // The call itself may have opened the session that the number belongs to.
+    if (this.idsOfSession !== portal.sessionNumber) this.layoutIds = new Map();
+    this.idsOfSession = portal.sessionNumber;
+    if (answer.layoutId !== null) this.layoutIds.set(layoutKey, answer.layoutId);
+  }
+
+  private async post(body: Report): Promise<ReportAnswer> {
+    return parseAnswer(ReportAnswer, await this.options.portal.call("agent/v1/reports", { body, gzip: true }));
+  }
+}

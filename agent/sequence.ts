@@ -1,0 +1,37 @@
+import { readFramed, writeFramed } from "./framed-file";
+
+const BLOCK = 1_000;
+
+/** Numbers that never repeat, over restarts too. Reserves them in blocks, so that most cost no write. */
+export class Sequence {
+  private value: number;
+  private reserved: number;
+
+  constructor(
+    private readonly path: string,
+    now: () => number = Date.now,
+  ) {
+    this.value = readStart(path, now);
+    this.reserved = this.value;
+  }
+
+  next(): number {
+    if (this.value >= this.reserved) {
+      this.reserved += BLOCK;
+      writeFramed(this.path, String(this.reserved));
+    }
+    return this.value++;
+  }
+}
+
+function readStart(path: string, now: () => number): number {
+  try {
+    const found = readFramed(path);
+    const value = found ? Number(found.payload.toString("utf8")) : 0;
+    // The version before the last may stand in: one block further on is past anything that was given out.
+    if (Number.isSafeInteger(value)) return found?.from === "previous" ? value + BLOCK : value;
+  } catch {
+    // Damaged: epoch milliseconds are above any number that counting could have reached.
+  }
+  return now();
+}
