@@ -30,7 +30,9 @@ export const auditContent = (row: {
  */
 export async function appendAudit(tx: Tx, ctx: Ctx, entry: Entry): Promise<void> {
   await tx.auditHead.createMany({ data: [{ orgId: ctx.orgId, number: 0, hash: GENESIS }], skipDuplicates: true });
-  const [head] = await tx.$queryRaw<{ number: number; hash: string }[]>`SELECT number, hash FROM audit_head WHERE org_id = ${ctx.orgId} FOR UPDATE`;
+  const [head] = await tx.$queryRaw<
+    { number: number; hash: string }[]
+  >`SELECT number, hash FROM audit_head WHERE org_id = ${ctx.orgId} FOR UPDATE`;
   if (!head) throw new Error("the audit chain has no head");
   const at = new Date();
   // What JSON would drop (undefined) is dropped before hashing: the row read back must hash the same.

@@ -1,8 +1,8 @@
 import "server-only";
 import { demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
 import type { AuditPage } from "@/lib/contracts/audit";
 import { AuditFilter } from "@/lib/contracts/audit";
-import type { Ctx } from "@/lib/context";
 import { withOrg } from "@/lib/db";
 import { verifyChain } from "./verify";
 
@@ -20,7 +20,11 @@ export function readAudit(ctx: Ctx, input: AuditFilter = {}): Promise<AuditPage>
       orderBy: { number: "desc" },
       take: filter.limit,
     });
-    const entries = rows.map(({ orgId: _, at, detail, ...row }) => ({ ...row, atMs: at.getTime(), detail: detail as Record<string, unknown> }));
+    const entries = rows.map(({ orgId: _, at, detail, ...row }) => ({
+      ...row,
+      atMs: at.getTime(),
+      detail: detail as Record<string, unknown>,
+    }));
     return { entries, chain: await verifyChain(ctx) };
   });
 }

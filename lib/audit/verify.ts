@@ -23,7 +23,8 @@ async function verifyRows(tx: Tx, orgId: string): Promise<ChainVerdict> {
     const rows = await tx.audit.findMany({ where: { orgId, number: { gt: number } }, orderBy: { number: "asc" }, take: PAGE });
     for (const { hash, at, ...row } of rows) {
       number += 1;
-      const fits = row.number === number && row.previousHash === previousHash && hashOf(auditContent({ ...row, atMs: at.getTime() })) === hash;
+      const fits =
+        row.number === number && row.previousHash === previousHash && hashOf(auditContent({ ...row, atMs: at.getTime() })) === hash;
       if (!fits) return { ok: false, checked: number - 1, brokenAt: number };
       previousHash = hash;
     }

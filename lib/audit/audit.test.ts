@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
+import { appendAudit } from "./append";
+import { readAudit } from "./read";
+import { verifyChain } from "./verify";
+
+const add = (org: TestOrg, n: number) =>
+  withOrg(org.system, (tx) =>
+    appendAudit(tx, org.system, { action: "node.update", subject: `node:${n}`, detail: { n, gone: undefined, text: 'ä "quoted" \u2028' } }),
+  );
+
+describe("the audit chain", () => {
+  let org: TestOrg;
+  beforeAll(async () => {
+    org = await makeTestOrg("Audit");
+    for (let n = 1; n <= 5; n++) await add(org, n);
+  });
+
+  it("holds when nobody touched it", async () => {
+    expect(await verifyChain(org.system)).toEqual({ ok: true, checked: 5, brokenAt: null });
+  });
+
+  it("keeps its order under many writers at once", async () => {
+    const busy = await makeTestOrg("Busy");
+    await Promise.all(Array.from({ length: 20 }, (_, n) => add(busy, n)));
+    expect(await verifyChain(busy.system)).toEqual({ ok: true, checked: 20, brokenAt: null });
+  });
+
+  it.each([
+    [
+      "changed",
+      (o: TestOrg) =>
+        withOrg(o.system, (tx) => tx.audit.update({ where: { orgId_number: { orgId: o.orgId, number: 3 } }, data: { detail: { n: 4 } } })),
+      3,
+    ],
+    [
+      "removed in the middle",
+      (o: TestOrg) => withOrg(o.system, (tx) => tx.audit.delete({ where: { orgId_number: { orgId: o.orgId, number: 2 } } })),
+      2,
+    ],
+    [
+      "cut off at the end",
+      (o: TestOrg) => withOrg(o.system, (tx) => tx.audit.delete({ where: { orgId_number: { orgId: o.orgId, number: 5 } } })),
+      5,
+    ],
+  ])("says where a row was %s", async (_, tamper, brokenAt) => {
+    const victim = await makeTestOrg("Victim");
+    for (let n = 1; n <= 5; n++) await add(victim, n);
+    await tamper(victim);
+    expect(await verifyChain(victim.system)).toMatchObject({ ok: false, brokenAt });
+  });
+
+  it("is read by leads and auditors, not by viewers and operators", async () => {
+    for (const role of ["owner", "lead", "auditor"] as const) expect((await readAudit(await org.as(role))).chain.ok).toBe(true);
+    for (const role of ["viewer", "operator"] as const)
+      await expect(readAudit(await org.as(role))).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it("shows another org none of its entries", async () => {
+    const other = await makeTestOrg("Other");
+    expect((await readAudit(await other.as("owner"))).entries).toEqual([]);
+  });
+
+  it("gets its row in the transaction of the change, or neither happens", async () => {
+    const lead = await org.as("lead");
+    const before = (await verifyChain(org.system)).checked;
+    const failing = mutate(lead, "node.update", async () => {
+      throw new AppError("conflict", "lost the race");
+    });
+    await expect(failing).rejects.toMatchObject({ code: "conflict" });
+    await mutate(lead, "node.update", async () => ({ subject: "node:x", after: { name: "y" }, result: 1 }));
+    const { entries, chain } = await readAudit(lead);
+    expect(chain.checked).toBe(before + 1);
+    expect(entries[0]).toMatchObject({ action: "node.update", subject: "node:x", actor: expect.stringContaining("Lead 1") });
+  });
+});
