@@ -1,4 +1,5 @@
 import type { Check } from "../check";
+import { checkpointIntegrity } from "./checkpoint-integrity";
 import { pythonDependencies } from "./python-dependencies";
 import { pythonVersion } from "./python-version";
 
@@ -6,4 +7,5 @@ import { pythonVersion } from "./python-version";
 export const catalog: Check[] = [
   pythonDependencies,
   pythonVersion,
+  checkpointIntegrity,
 ];

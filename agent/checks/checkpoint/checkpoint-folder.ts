@@ -1,0 +1,85 @@
+import { posix } from "node:path";
+import type { Host, HostStat } from "../../host";
+
+export interface Checkpoint {
+  name: string;
+  path: string;
+  step: number | null;
+  mtimeMs: number;
+  files: { path: string; stat: HostStat }[];
+}
+/** How a folder says which checkpoint to go on from. `target` is the name it gives, null when it leads nowhere. */
+export interface Latest {
+  path: string;
+  kind: "link" | "text" | "file";
+  target: string | null;
+}
+export interface CheckpointFolder {
+  checkpoints: Checkpoint[];
+  latest: Latest | null;
+  temporary: { name: string; mtimeMs: number }[];
+  /** Entries that were not looked at, because there are too many. */
+  skipped: number;
+}
+
+const MAX_LOOKED_AT = 50;
+const MAX_FILES = 500;
+const FILE = /\.(pt|pth|ckpt|bin|safetensors|distcp)$/;
+const FOLDER = /^(checkpoint|ckpt|global_step|step|epoch|iter)[-_]?\d+$/i;
+const TEMPORARY = /(\.tmp|\.temp|\.partial|\.incomplete|\.part|~)$|^\.?tmp/i;
+const POINTER = /^(latest|last)(_checkpointed_iteration\.txt|\.txt|\.(pt|pth|ckpt|safetensors))?$/i;
+
+/** The step that a name carries: its last number. */
+export function stepOf(name: string): number | null {
+  const numbers = name.match(/\d+/g);
+  const step = numbers ? Number(numbers.at(-1)) : null;
+  return step !== null && Number.isSafeInteger(step) ? step : null;
+}
+
+/** Reads a folder of checkpoints, newest first by step. Only the newest ones are looked into: a folder may hold 10,000. @throws the host's error. */
+export async function readCheckpoints(host: Host, folder: string): Promise<CheckpointFolder> {
+  const names = await host.list(folder);
+  const candidates = names.filter((name) => (FILE.test(name) || FOLDER.test(name)) && !TEMPORARY.test(name) && !POINTER.test(name));
+  candidates.sort((a, b) => (stepOf(b) ?? -1) - (stepOf(a) ?? -1) || b.localeCompare(a));
+  const pointer = names.filter((name) => POINTER.test(name)).sort()[0];
+  const latest = pointer === undefined ? null : await readLatest(host, posix.join(folder, pointer), names);
+  const chosen = candidates.slice(0, MAX_LOOKED_AT);
+  if (latest?.target && names.includes(latest.target) && !chosen.includes(latest.target)) chosen.push(latest.target);
+  const checkpoints: Checkpoint[] = [];
+  for (const name of chosen) {
+    const checkpoint = await readCheckpoint(host, posix.join(folder, name), name);
+    if (checkpoint) checkpoints.push(checkpoint);
+  }
+  const temporary: CheckpointFolder["temporary"] = [];
+  for (const name of names.filter((entry) => TEMPORARY.test(entry)).slice(0, MAX_LOOKED_AT)) {
+    const stat = await host.stat(posix.join(folder, name)).catch(() => null);
+    if (stat) temporary.push({ name, mtimeMs: stat.mtimeMs });
+  }
+  return { checkpoints, latest, temporary, skipped: candidates.length - Math.min(candidates.length, MAX_LOOKED_AT) };
+}
+
+async function readCheckpoint(host: Host, path: string, name: string): Promise<Checkpoint | null> {
+  const stat = await host.stat(path).catch(() => null);
+  if (stat === null) return null;
+  const common = { name, path, step: stepOf(name), mtimeMs: stat.mtimeMs };
+  if (stat.kind === "file") return { ...common, files: [{ path, stat }] };
+  if (stat.kind !== "directory") return null;
+  const files: Checkpoint["files"] = [];
+  for (const inner of (await host.list(path).catch(() => [])).filter((file) => FILE.test(file)).slice(0, MAX_FILES)) {
+    const found = await host.stat(posix.join(path, inner)).catch(() => null);
+    if (found?.kind === "file") files.push({ path: posix.join(path, inner), stat: found });
+  }
+  return { ...common, mtimeMs: Math.max(stat.mtimeMs, ...files.map((file) => file.stat.mtimeMs)), files };
+}
+
+async function readLatest(host: Host, path: string, names: string[]): Promise<Latest> {
+  const stat = await host.lstat(path);
+  if (stat.kind === "link") return { path, kind: "link", target: posix.basename(await host.readLink(path)) };
+  if (/\.(pt|pth|ckpt|safetensors)$/.test(path)) return { path, kind: "file", target: posix.basename(path) };
+  const text = (await host.readText(path, { maxBytes: 4096 }).catch(() => "")).trim();
+  // Megatron writes the bare number, DeepSpeed the folder's name.
+  const target = names.includes(posix.basename(text))
+    ? posix.basename(text)
+    : names.find((name) => stepOf(name) === Number(text) && /^\d+$/.test(text));
+  return { path, kind: "text", target: target ?? (text || null) };
+}

@@ -1,0 +1,14 @@
+/** What a file turned out to be. `reason` is a part of a sentence: "ends 123 bytes early". */
+export type Verdict = { valid: true; format: string } | { valid: false; reason: string };
+
+export const valid = (format: string): Verdict => ({ valid: true, format });
+export const invalid = (reason: string): Verdict => ({ valid: false, reason });
+
+/**
+ * A verification in steps: it yields the number of bytes read each time, so that reading can be spread over many runs of a check
+ * and a 100 GB file never takes a disk for itself.
+ */
+export type Verification = AsyncGenerator<number, Verdict, void>;
+
+/** Bytes that are read at once. */
+export const CHUNK = 4 * 1024 * 1024;
