@@ -89,7 +89,7 @@ async function main(): Promise<void> {
 
   start("gateway", ["dist/gateway.js"]);
   start("worker", ["dist/worker.js"]);
-  start("portal", ["node_modules/next/dist/bin/next", "start", "-H", process.env.HOST ?? "localhost", "-p", String(port)]);
+  start("portal", ["node_modules/next/dist/bin/next", "start", "-H", process.env.HOST ?? "127.0.0.1", "-p", String(port)]);
   await Promise.all([whenReady(`${env.MILLWRIGHT_GATEWAY_URL}/healthz`), whenReady(`http://localhost:${port}/sign-in`)]);
 
   say(`Ready in ${((Date.now() - startedAt) / 1000).toFixed(1)} s: ${url}`);

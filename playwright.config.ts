@@ -1,0 +1,33 @@
+import { defineConfig } from "@playwright/test";
+
+const results = process.env.MILLWRIGHT_E2E_RESULTS;
+// No sandbox for root and containers; no background traffic to anybody.
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** One real stack for all specs (e2e/fixtures/global-setup.ts); the first spec makes the people that the others are. */
+export default defineConfig({
+  testDir: "e2e",
+  globalSetup: "./e2e/fixtures/global-setup.ts",
+  workers: 1,
+  fullyParallel: false,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  reporter: results ? [["list"], ["json", { outputFile: results }]] : [["list"]],
+  use: {
+    launchOptions: { executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args },
+    viewport: { width: 1440, height: 900 },
+    trace: "off",
+    actionTimeout: 20_000,
+  },
+  projects: [
+    { name: "first run", testMatch: /first-run\.spec\.ts/ },
+    { name: "promises", testIgnore: /first-run\.spec\.ts/, dependencies: ["first run"] },
+  ],
+});
