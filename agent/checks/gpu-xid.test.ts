@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { gpuHost, trainingWorkload } from "../testing/gpu-host";
+import { recordedHost } from "../testing/recorded-host";
+import { gpuXid } from "./gpu-xid";
+
+const run = (host: Parameters<typeof gpuXid.run>[0], workloads = [trainingWorkload()]) =>
+  gpuXid.run(host, { workloads, memory: new Map() });
+const JOURNAL = "journalctl _TRANSPORT=kernel*";
+const line = (boot: string, atMs: number, MESSAGE: string) =>
+  `${JSON.stringify({ __REALTIME_TIMESTAMP: `${atMs}000`, _BOOT_ID: boot, MESSAGE })}\n`;
+const NOW_BOOT = "8f14e45fceea467fa0e61d3a5c6b7d10";
+const OFF_BUS = "NVRM: Xid (PCI:0000:43:00): 79, pid='<unknown>', name=<unknown>, GPU has fallen off the bus.";
+
+describe("Xid errors", () => {
+  it("are absent on a healthy host", async () => {
+    expect(await run(gpuHost("healthy-8-gpu"))).toMatchObject({ state: "ok", sentence: "No Xid in this boot (journal)." });
+  });
+
+  it("say why the host must be rebooted, with both verdicts, the count, the time and the source", async () => {
+    const finding = await run(gpuHost("xid-79"));
+    expect(finding).toMatchObject({ state: "faulty", code: "reboot-host", data: { bus: "0000:43:00", pci: "0000:43:00.0", xid: 79 } });
+    expect(finding.sentence).toBe(
+      "Xid 79 (GPU has fallen off the bus) on 0000:43:00, 1 time, at 2026-11-01 11:30:00 UTC; NVIDIA: reboot the host; gpud: reboot the host, and 1 other kind of Xid (journal).",
+    );
+  });
+
+  it("show both verdicts where NVIDIA and gpud differ, without calling it faulty", async () => {
+    const finding = await run(gpuHost("xid-63"));
+    expect(finding).toMatchObject({ state: "degraded", code: "verdicts-differ" });
+    expect(finding.sentence).toContain("NVIDIA: ignore it; gpud: reboot the host");
+  });
+
+  it("restart the workload whose process the line names", async () => {
+    const serve = trainingWorkload({ name: "serve", unit: "serve.service" });
+    const finding = await run(gpuHost("xid-94"), [serve, trainingWorkload()]);
+    expect(finding).toMatchObject({ code: "restart-workload", data: { unit: "train.service" } });
+    expect(finding.sentence).toContain("NVIDIA: restart the workload; gpud: reboot the host");
+  });
+
+  it("read the recovery action from the line of Xid 154", async () => {
+    const finding = await run(gpuHost("xid-154"));
+    expect(finding).toMatchObject({ code: "reset-gpu" });
+    expect(finding.sentence).toContain("the driver asks for: GPU Reset Required");
+  });
+
+  it("stop asking for reboots once two did not hold", async () => {
+    const finding = await run(gpuHost("xid-48-three-boots"));
+    expect(finding).toMatchObject({ state: "faulty", code: "hand-off" });
+    expect(finding.sentence).toContain("seen in 3 boots: 2 reboots did not hold, open an RMA");
+  });
+
+  it("suspect the hardware when Xid 13 repeats on one cluster only", async () => {
+    const exception = (tpc: number) =>
+      line(
+        NOW_BOOT,
+        1_793_534_300_000,
+        `NVRM: Xid (PCI:0000:3b:00): 13, pid=9, name=python3, Graphics SM Warp Exception on (GPC 2, TPC ${tpc}, SM 0): Out Of Range Address`,
+      );
+    const same = await run(gpuHost("healthy-8-gpu", { programs: { [JOURNAL]: exception(5).repeat(3) } }));
+    expect(same).toMatchObject({ code: "hand-off" });
+    expect(same.sentence).toContain("3 times on the same GPC 2, TPC 5");
+    const spread = await run(gpuHost("healthy-8-gpu", { programs: { [JOURNAL]: exception(5) + exception(6) + exception(7) } }));
+    expect(spread).toMatchObject({ code: "restart-workload" });
+  });
+
+  it("clear with a reboot, and with the marker of a repair, but not for what comes after it", async () => {
+    const before = line("0123", 1_793_534_000_000, OFF_BUS);
+    expect(await run(gpuHost("healthy-8-gpu", { programs: { [JOURNAL]: before } }))).toMatchObject({ state: "ok" });
+    const fresh = line(NOW_BOOT, 1_793_534_100_000, OFF_BUS);
+    const mark = line(NOW_BOOT, 1_793_534_200_000, "millwright: xid cleared 0000:43:00 reset");
+    const cleared = await run(gpuHost("healthy-8-gpu", { programs: { [JOURNAL]: fresh + mark } }));
+    expect(cleared).toMatchObject({ state: "ok" });
+    expect(cleared.sentence).toContain("since 0000:43:00 was cleared");
+    expect(await run(gpuHost("healthy-8-gpu", { programs: { [JOURNAL]: fresh + mark + fresh } }))).toMatchObject({ code: "reboot-host" });
+  });
+
+  it("come from dmesg where there is no journal, with times counted from the boot", async () => {
+    const programs = {
+      [JOURNAL]: { exitCode: 1, stderr: "No journal files were found.\n" },
+      dmesg: `[863400.000000] ${OFF_BUS}\n[863401.0] usb 1-1: new device\n`,
+    };
+    const finding = await run(gpuHost("healthy-8-gpu", { programs }));
+    expect(finding).toMatchObject({ code: "reboot-host" });
+    expect(finding.sentence).toContain("at 2026-11-01 11:50:00 UTC");
+    expect(finding.sentence).toContain("(dmesg)");
+  });
+
+  it("are unknown when the log may not be read, and not applicable without NVIDIA hardware", async () => {
+    const denied = {
+      [JOURNAL]: { error: "ENOENT" },
+      dmesg: { exitCode: 1, stderr: "dmesg: read kernel buffer failed: Operation not permitted" },
+    };
+    const finding = await run(gpuHost("healthy-8-gpu", { programs: denied }));
+    expect(finding).toMatchObject({ state: "unknown" });
+    expect(finding.sentence).toContain("needs the right to read the kernel log");
+    const plain = recordedHost({});
+    expect(await run(plain)).toMatchObject({ state: "not-applicable" });
+    expect(plain.ran).toEqual([]);
+  });
+
+  it("survive a log that hangs or is noise", async () => {
+    const noise = { [JOURNAL]: '{"MESSAGE": 5}\n{broken\n\u0000\u0001NVRM: Xid (\n' };
+    expect(await run(gpuHost("healthy-8-gpu", { programs: noise }))).toMatchObject({ state: "ok" });
+    const hangs = { [JOURNAL]: { error: "timeout" }, dmesg: { error: "timeout" } };
+    expect(await run(gpuHost("healthy-8-gpu", { programs: hangs }))).toMatchObject({ state: "unknown" });
+  });
+});
