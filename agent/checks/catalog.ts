@@ -1,11 +1,11 @@
 import type { Check } from "../check";
 import { checkpointIntegrity } from "./checkpoint-integrity";
+import { gpuDriver } from "./gpu-driver";
+import { gpuHardware } from "./gpu-hardware";
+import { gpuMemory } from "./gpu-memory";
+import { gpuXid } from "./gpu-xid";
 import { pythonDependencies } from "./python-dependencies";
 import { pythonVersion } from "./python-version";
 
 /** Every check of the agent, in the order in which people see them. One import and one line a check. */
-export const catalog: Check[] = [
-  pythonDependencies,
-  pythonVersion,
-  checkpointIntegrity,
-];
+export const catalog: Check[] = [pythonDependencies, pythonVersion, checkpointIntegrity, gpuDriver, gpuXid, gpuHardware, gpuMemory];
