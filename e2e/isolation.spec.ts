@@ -55,7 +55,7 @@ test.describe("nobody outside an organisation gets through any of its doors", ()
   test("bad bodies get their own answer: 400, 413, 415, 422 with the path", async () => {
     const owner = await apiAs("owner");
     const post = (data: string, type = "application/json") =>
-      owner.post(`/api/${ORG}/invites`, { data, headers: { "content-type": type } });
+      owner.post(`/api/${ORG}/invites`, { data: Buffer.from(data), headers: { "content-type": type } });
     expect((await post("{")).status()).toBe(400);
     expect((await post("role=owner", "application/x-www-form-urlencoded")).status()).toBe(415);
     expect((await post(JSON.stringify({ role: "viewer", filler: "x".repeat(2_000_000) }))).status()).toBe(413);
