@@ -5,7 +5,17 @@ import { gpuHardware } from "./gpu-hardware";
 import { gpuMemory } from "./gpu-memory";
 import { gpuXid } from "./gpu-xid";
 import { pythonDependencies } from "./python-dependencies";
+import { pythonDrift } from "./python-drift";
 import { pythonVersion } from "./python-version";
 
 /** Every check of the agent, in the order in which people see them. One import and one line a check. */
-export const catalog: Check[] = [pythonDependencies, pythonVersion, checkpointIntegrity, gpuDriver, gpuXid, gpuHardware, gpuMemory];
+export const catalog: Check[] = [
+  pythonDependencies,
+  pythonVersion,
+  pythonDrift,
+  checkpointIntegrity,
+  gpuDriver,
+  gpuXid,
+  gpuHardware,
+  gpuMemory,
+];

@@ -3,6 +3,7 @@ import type { Host } from "../host";
 import type { Workload } from "../workload";
 import { npmProblems } from "./node/npm-problems";
 import { describeProblem, worstFirst } from "./python/describe-problem";
+import { environmentSignature } from "./python/environment-signature";
 import { type LoadedRequirements, loadRequirements } from "./python/load-requirements";
 import { lastLine, type ProbeAnswer, runProbe } from "./python/run-probe";
 
@@ -27,12 +28,16 @@ export const pythonDependencies = workloadCheck({
     if (isNpm(workload)) return npmProblems(host, workload);
     const python = interpreterOf(workload);
     if (python === undefined) return notApplicable("The workload declares no interpreter");
-    const signature = await signatureOf(host, workload, python, memory);
+    const signature = await environmentSignature(host, [python, workload.requirements], memory);
     const last = memory.get("last") as { signature: string; atMs: number; finding: Finding } | undefined;
     if (last && last.signature === signature && host.now() - last.atMs < REUSE_MS) return last.finding;
     const finding = await inspect(host, workload, python, memory);
     if (finding.state !== "unknown")
-      memory.set("last", { signature: await signatureOf(host, workload, python, memory), atMs: host.now(), finding });
+      memory.set("last", {
+        signature: await environmentSignature(host, [python, workload.requirements], memory),
+        atMs: host.now(),
+        finding,
+      });
     return finding;
   },
 });
@@ -98,16 +103,4 @@ function inOrder(answer: ProbeAnswer, requirements: LoadedRequirements | undefin
   return ok(`${answer.distributions.length} packages on Python ${answer.python} agree with each other${asked}${imported}`, {
     digest: answer.digest,
   });
-}
-
-/** Changes whenever the interpreter, the requirements or the set of installed packages changed: pip touches the folder it installs into. */
-async function signatureOf(host: Host, workload: Workload, python: string, memory: Memory): Promise<string> {
-  const paths = [python, workload.requirements, ...((memory.get("paths") as string[] | undefined) ?? [])].filter(
-    (path) => path !== undefined,
-  );
-  const parts = paths.map(async (path) => {
-    const [stat, real] = await Promise.all([host.stat(path).catch(() => null), host.realPath(path).catch(() => "")]);
-    return `${real}:${stat?.inode}:${stat?.mtimeMs}:${stat?.size}`;
-  });
-  return (await Promise.all(parts)).join("|");
 }

@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { pythonDrift } from "@/agent/checks/python-drift";
+import { fault } from "./python.drift";
+import { walkFault } from "./walk";
+
+it("a package that differs from the group's baseline is named with both versions and made like the group", {
+  timeout: 300_000,
+}, async () => {
+  const walk = await walkFault(fault, pythonDrift);
+  expect(walk.before.state).toBe("ok");
+  expect(walk.found.sentence).toMatch(fault.expect.sentence);
+  expect(walk.after).toMatchObject({ state: "ok" });
+});

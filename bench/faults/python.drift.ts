@@ -1,0 +1,57 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Workload } from "@/agent/workload";
+import type { Fault } from "./fault";
+import { runTool } from "./run-tool";
+import { makeVenv } from "./venv";
+import { writeWheel } from "./wheel";
+
+/** One member of a group gets another version of one package than its baseline says. */
+export const fault: Fault = {
+  id: "python.drift",
+  title: "one package differs from the group's baseline",
+  repaired: "real",
+  async healthy(dir) {
+    const wheels = join(dir, "wheels");
+    for (const version of ["1.26.4", "2.1.0"]) writeWheel(wheels, "vectors", version);
+    writeWheel(wheels, "engine", "0.12.0");
+    await mkdir(join(dir, "app"));
+    await writeFile(join(dir, "app/baseline.txt"), "--no-index\n--find-links ../wheels\nvectors==1.26.4\nengine==0.12.0\n");
+    const python = await makeVenv(join(dir, "venv-1"));
+    await runTool(python, ["-m", "pip", "install", "-q", "--no-index", "-f", wheels, "-r", join(dir, "app/baseline.txt")], {
+      cwd: join(dir, "app"),
+    });
+    await symlink(join(dir, "venv-1"), join(dir, "venv"));
+    return async () => {};
+  },
+  workload: (dir) =>
+    Workload.parse({
+      name: "vision",
+      kind: "serving",
+      venv: join(dir, "venv"),
+      group: "vision",
+      baseline: join(dir, "app/baseline.txt"),
+      importLine: "import engine",
+    }),
+  async inject(dir) {
+    const pip = (version: string) =>
+      runTool(join(dir, "venv-1/bin/python"), [
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--no-index",
+        "-f",
+        join(dir, "wheels"),
+        `vectors==${version}`,
+      ]);
+    await pip("2.1.0");
+    return async () => void (await pip("1.26.4"));
+  },
+  expect: {
+    code: "differs",
+    sentence: /^vision differs from its baseline in 1 of 2 entries: vectors 2\.1\.0 here, 1\.26\.4 in the baseline \(.*baseline\.txt\)$/,
+  },
+  runbook: "rebuild-venv",
+  repairWithinMs: 180_000,
+};

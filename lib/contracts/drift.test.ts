@@ -1,0 +1,45 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type DriftFacts, driftBetween, majorityOf } from "./drift";
+
+const facts = fc.dictionary(fc.constantFrom("numpy", "torch", "#python", "#driver"), fc.constantFrom("1", "2", "3"), {
+  noNullPrototype: true,
+});
+
+describe("drift", () => {
+  it("names what one of many has differently", () => {
+    const same: DriftFacts = { numpy: "1.26.4", torch: "2.9.0", "#driver": "580" };
+    const other = { ...same, numpy: "2.1.0" };
+    const majority = majorityOf([same, same, other, same])!;
+    expect(driftBetween(other, majority)).toEqual([{ name: "numpy", here: "2.1.0", there: "1.26.4" }]);
+    expect(driftBetween(same, majority)).toEqual([]);
+  });
+  it("counts what is absent on either side", () => {
+    expect(driftBetween({ a: "1" }, { b: "1" })).toEqual([
+      { name: "a", here: "1", there: null },
+      { name: "b", here: null, there: "1" },
+    ]);
+    expect(driftBetween({ a: "1" }, { b: "1" }, { onlyThere: true })).toEqual([{ name: "b", here: null, there: "1" }]);
+  });
+  it("needs three for a majority", () => {
+    expect(majorityOf([{ a: "1" }, { a: "1" }])).toBeNull();
+  });
+  it("is empty against itself and mirrored between two", () => {
+    fc.assert(
+      fc.property(facts, facts, (left, right) => {
+        expect(driftBetween(left, left)).toEqual([]);
+        expect(driftBetween(left, right)).toEqual(
+          driftBetween(right, left).map(({ name, here, there }) => ({ name, here: there, there: here })),
+        );
+      }),
+    );
+  });
+  it("never lets a minority decide", () => {
+    fc.assert(
+      fc.property(fc.array(facts, { minLength: 3, maxLength: 9 }), (members) => {
+        for (const [name, version] of Object.entries(majorityOf(members)!))
+          expect(members.filter((member) => member[name] === version).length).toBeGreaterThan(members.length / 2);
+      }),
+    );
+  });
+});
