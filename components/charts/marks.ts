@@ -1,0 +1,41 @@
+import type uPlot from "uplot";
+import type { Palette } from "./palette";
+
+/** Something that happened, drawn on the time axis; `untilMs` makes it a ribbon. */
+export interface Mark {
+  atMs: number;
+  untilMs?: number;
+  label: string;
+  tone: keyof Palette["tones"];
+}
+
+const RIBBON = 3;
+
+/** Draws marks under the lines: a dashed line at the moment, a ribbon along the bottom for how long it lasted. */
+export function marksPlugin(marks: () => Mark[], palette: Palette): uPlot.Plugin {
+  const draw = (u: uPlot) => {
+    const { left, top, width, height } = u.bbox;
+    const { ctx } = u;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, top, width, height);
+    ctx.clip();
+    for (const mark of marks()) {
+      const x = Math.round(u.valToPos(mark.atMs, "x", true)) + 0.5;
+      ctx.strokeStyle = palette.tones[mark.tone];
+      ctx.fillStyle = palette.tones[mark.tone];
+      ctx.lineWidth = devicePixelRatio;
+      ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+      ctx.beginPath();
+      ctx.moveTo(x, top);
+      ctx.lineTo(x, top + height);
+      ctx.stroke();
+      if (mark.untilMs !== undefined) {
+        const size = RIBBON * devicePixelRatio;
+        ctx.fillRect(x, top + height - size, u.valToPos(mark.untilMs, "x", true) - x, size);
+      }
+    }
+    ctx.restore();
+  };
+  return { hooks: { drawAxes: draw } };
+}

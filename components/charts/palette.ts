@@ -1,0 +1,38 @@
+"use client";
+import { useSyncExternalStore } from "react";
+
+/** Canvas cannot read CSS variables by itself: the tokens' values, renewed when the system turns light or dark. */
+export interface Palette {
+  series: string[];
+  ink: string;
+  faint: string;
+  line: string;
+  tones: Record<"bad" | "warn" | "busy" | "ok" | "idle", string>;
+}
+
+let known: { dark: boolean; palette: Palette } | undefined;
+const dark = () => matchMedia("(prefers-color-scheme: dark)");
+
+function read(): Palette {
+  const isDark = dark().matches;
+  if (known?.dark === isDark) return known.palette;
+  const style = getComputedStyle(document.documentElement);
+  const value = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const palette: Palette = {
+    series: Array.from({ length: 8 }, (_, index) => value(`chart-${index + 1}`)),
+    ink: value("ink"),
+    faint: value("faint"),
+    line: value("line"),
+    tones: { bad: value("bad-fill"), warn: value("warn-fill"), busy: value("busy-fill"), ok: value("ok-fill"), idle: value("idle-fill") },
+  };
+  known = { dark: isDark, palette };
+  return palette;
+}
+const subscribe = (changed: () => void) => {
+  const query = dark();
+  query.addEventListener("change", changed);
+  return () => query.removeEventListener("change", changed);
+};
+
+/** Null on the server, where nothing is drawn. */
+export const usePalette = () => useSyncExternalStore<Palette | null>(subscribe, read, () => null);

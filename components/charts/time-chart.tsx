@@ -1,0 +1,161 @@
+"use client";
+import "uplot/dist/uPlot.min.css";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import uPlot from "uplot";
+import { formatUtc } from "../format";
+import { ChartLegend } from "./chart-legend";
+import { alignLines, type Line } from "./columns";
+import { type Mark, marksPlugin } from "./marks";
+import { type Palette, usePalette } from "./palette";
+import { cursorText, tickText } from "./time-axis";
+
+export type { Line, Mark };
+
+interface TimeChartProps {
+  title: string;
+  lines: Line[];
+  fromMs: number;
+  toMs: number;
+  /** How a value is written, with its unit. */
+  format: (value: number) => string;
+  /** Fixed ends of the scale, e.g. 0 and 1 for a ratio; else it fits what is drawn, from zero. */
+  max?: number;
+  min?: number;
+  /** Charts with the same group share one cursor. */
+  group?: string;
+  /** Incidents, repairs, changes: drawn on the time axis. */
+  marks?: Mark[];
+  /** Drag across a span to look closer. */
+  onZoom?: (fromMs: number, toMs: number) => void;
+  height?: number;
+}
+
+/** Lines over time. The cursor's values stand in the legend, which is also how the chart reads aloud. */
+export function TimeChart(props: TimeChartProps) {
+  const { title, lines, fromMs, toMs, format, marks = [], height = 150 } = props;
+  const palette = usePalette();
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot>(null);
+  const [cursorMs, setCursorMs] = useState<number | null>(null);
+  const zoom = useEffectEvent((from: number, to: number) => props.onZoom?.(from, to));
+  const write = useEffectEvent((value: number) => format(value));
+  const currentMarks = useRef(marks);
+  useEffect(() => {
+    currentMarks.current = marks;
+    chart.current?.redraw(false);
+  }, [marks]);
+
+  const shape = lines.map((line) => line.label).join("\n");
+  const { group, min, max } = props;
+  const canZoom = props.onZoom !== undefined;
+  useEffect(() => {
+    const target = box.current;
+    if (!target || !palette) return;
+    const made = new uPlot(
+      {
+        width: Math.max(80, target.clientWidth),
+        height,
+        ms: 1,
+        padding: [8, 8, 0, 0],
+        legend: { show: false },
+        cursor: {
+          ...(group ? { sync: { key: group, setSeries: false } } : {}),
+          points: { size: 6 },
+          drag: { x: canZoom, y: false, setScale: false },
+        },
+        scales: { x: { time: false }, y: { range: (_, low, high) => span(low, high, min, max) } },
+        axes: axesOf(palette, (value) => write(value)),
+        series: [{}, ...seriesOf(palette, shape.split("\n"))],
+        plugins: [marksPlugin(() => currentMarks.current, palette)],
+        hooks: {
+          setCursor: [(u) => setCursorMs(u.cursor.left == null || u.cursor.left < 0 ? null : u.posToVal(u.cursor.left, "x"))],
+          setSelect: [
+            (u) => {
+              if (u.select.width < 4) return;
+              zoom(Math.round(u.posToVal(u.select.left, "x")), Math.round(u.posToVal(u.select.left + u.select.width, "x")));
+              u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+            },
+          ],
+        },
+      },
+      [[]],
+      target,
+    );
+    chart.current = made;
+    const sizes = new ResizeObserver(() => made.setSize({ width: Math.max(80, target.clientWidth), height }));
+    sizes.observe(target);
+    return () => {
+      sizes.disconnect();
+      made.destroy();
+      chart.current = null;
+    };
+  }, [palette, shape, group, canZoom, min, max, height]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart that was made anew (palette, shape, …) needs its data again
+  useEffect(() => {
+    const made = chart.current;
+    if (!made) return;
+    made.batch(() => {
+      made.setData(alignLines(lines), false);
+      made.setScale("x", { min: fromMs, max: toMs });
+    });
+  }, [lines, fromMs, toMs, palette, shape, group, canZoom, min, max, height]);
+
+  const colours = palette?.series ?? [];
+  return (
+    <figure className="min-w-0" aria-label={title}>
+      <figcaption className="flex items-baseline gap-2 px-1 text-sm">
+        <span className="font-medium">{title}</span>
+        {cursorMs !== null && <span className="tabular text-faint text-xs">{cursorText(cursorMs, toMs - fromMs)}</span>}
+      </figcaption>
+      <ChartLegend lines={lines} colours={colours} format={format} cursorMs={cursorMs} />
+      <div ref={box} aria-hidden className="relative min-w-0 overflow-hidden" style={{ height }} />
+      {marks.length > 0 && (
+        <ul className="sr-only">
+          {marks.map((mark) => (
+            <li key={`${mark.atMs} ${mark.label}`}>
+              {formatUtc(mark.atMs)}: {mark.label}
+            </li>
+          ))}
+        </ul>
+      )}
+    </figure>
+  );
+}
+
+/** From zero unless told otherwise, with air above; a flat line at zero still has a scale. */
+function span(low: number | null, high: number | null, min?: number, max?: number): [number, number] {
+  const bottom = min ?? Math.min(0, low ?? 0);
+  const top = max ?? (high ?? 0) * 1.1;
+  return [bottom, top > bottom ? top : bottom + 1];
+}
+
+function axesOf(palette: Palette, write: (value: number) => string): uPlot.Axis[] {
+  const shared: uPlot.Axis = {
+    stroke: palette.faint,
+    font: '11px "Inter Variable", sans-serif',
+    grid: { stroke: palette.line, width: 1 },
+    ticks: { show: false },
+  };
+  return [
+    {
+      ...shared,
+      grid: { show: false },
+      size: 24,
+      gap: 4,
+      space: 76,
+      incrs: [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800].map((s) => s * 1_000),
+      values: (_, ticks, __, ___, step) => ticks.map((tick) => tickText(tick, step)),
+    },
+    { ...shared, size: 62, gap: 6, space: 34, values: (_, ticks) => ticks.map((tick) => write(tick)) },
+  ];
+}
+
+const seriesOf = (palette: Palette, labels: string[]): uPlot.Series[] =>
+  labels.map((label, index) => ({
+    label,
+    stroke: palette.series[index % palette.series.length],
+    width: 1.5,
+    points: { show: false },
+    spanGaps: false,
+  }));

@@ -1,0 +1,130 @@
+"use client";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { ChartLine, ZoomOut } from "lucide-react";
+import { useMemo } from "react";
+import type { NodeDetail } from "@/lib/contracts/node";
+import { type Mark, TimeChart } from "../charts/time-chart";
+import { formatMetric } from "../format";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Card } from "../ui/card";
+import { EmptyState } from "../ui/empty-state";
+import { ErrorState } from "../ui/error-state";
+import { Segmented } from "../ui/segmented";
+import { Skeleton } from "../ui/skeleton";
+import { useQueryString } from "../use-query-string";
+import { type Panel, panelsOf } from "./panels";
+import { nodes } from "./queries";
+
+const MINUTE = 60_000;
+const windows = { "15m": 15 * MINUTE, "1h": 60 * MINUTE, "6h": 360 * MINUTE, "24h": 1_440 * MINUTE, "7d": 10_080 * MINUTE } as const;
+type Window = keyof typeof windows;
+const isWindow = (text: string): text is Window => text in windows;
+
+/** A node's series as charts on one time axis with one cursor. The range is in the URL; dragging across a chart looks closer. */
+export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }) {
+  const { get, set } = useQueryString();
+  const [from, to] = [Number(get("from")), Number(get("to"))];
+  const isZoomed = from > 0 && to > from;
+  const named = get("range");
+  const last: Window = isWindow(named) ? named : "1h";
+  const range = isZoomed ? { fromMs: from, toMs: to } : { lastMs: windows[last] };
+  const panels = useMemo(() => panelsOf(node.series), [node.series]);
+  const keys = useMemo(() => panels.flatMap((panel) => panel.lines.map((line) => line.key)).slice(0, 200), [panels]);
+  const org = useOrg();
+  const query = useQuery({
+    ...nodes.range(org, node.id, { keys, pixels: 800, ...range }),
+    enabled: keys.length > 0,
+    placeholderData: keepPreviousData,
+    refetchInterval: isZoomed ? false : Math.max(node.intervalMs, 5_000),
+  });
+  if (keys.length === 0) {
+    return (
+      <Card>
+        <EmptyState icon={ChartLine} title="No measurements yet">
+          The first report brings them, {Math.round(node.intervalMs / 1_000)} s after the agent has started.
+        </EmptyState>
+      </Card>
+    );
+  }
+  return (
+    <div>
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <Segmented
+          label="Time range"
+          value={isZoomed ? "" : last}
+          onValueChange={(value: string) => set({ range: value === "1h" ? null : value, from: null, to: null }, { push: true })}
+          options={Object.keys(windows).map((value) => ({
+            value,
+            label: value.replace("m", " min").replace("h", " h").replace("d", " d"),
+          }))}
+        />
+        {isZoomed && (
+          <Button size="sm" onClick={() => set({ from: null, to: null }, { push: true })}>
+            <ZoomOut size={14} aria-hidden />
+            Back to the last {last}
+          </Button>
+        )}
+      </div>
+      {query.isError && !query.data ? (
+        <Card>
+          <ErrorState
+            title="The measurements could not be read"
+            error={query.error}
+            holds="The agent keeps reporting; nothing is lost."
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
+        </Card>
+      ) : (
+        <div className="grid gap-3 lg:grid-cols-2">
+          {panels.map((panel) => (
+            <Card key={panel.title} className="min-w-0 px-3 pt-2.5 pb-1.5">
+              {query.data ? (
+                <PanelChart
+                  panel={panel}
+                  series={query.data.series}
+                  fromMs={query.data.fromMs}
+                  toMs={query.data.toMs}
+                  marks={marks}
+                  onZoom={(fromMs, toMs) => set({ from: fromMs, to: toMs }, { push: true })}
+                />
+              ) : (
+                <Skeleton className="h-[195px] w-full" />
+              )}
+            </Card>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface PanelChartProps {
+  panel: Panel;
+  series: { key: string; at: number[]; values: (number | null)[] }[];
+  fromMs: number;
+  toMs: number;
+  marks: Mark[];
+  onZoom: (fromMs: number, toMs: number) => void;
+}
+function PanelChart({ panel, series, fromMs, toMs, marks, onZoom }: PanelChartProps) {
+  const lines = useMemo(() => {
+    const byKey = new Map(series.map((each) => [each.key, each]));
+    return panel.lines.map(({ key, label }) => ({ label, at: byKey.get(key)?.at ?? [], values: byKey.get(key)?.values ?? [] }));
+  }, [panel, series]);
+  return (
+    <TimeChart
+      title={panel.title}
+      lines={lines}
+      fromMs={fromMs}
+      toMs={toMs}
+      min={panel.min}
+      max={panel.max}
+      group="node"
+      marks={marks}
+      format={(value) => formatMetric(panel.metric, value)}
+      onZoom={onZoom}
+    />
+  );
+}

@@ -1,0 +1,95 @@
+"use client";
+import { ChevronRight, Play } from "lucide-react";
+import { useId, useState } from "react";
+import { formatDuration } from "../format";
+import { useOrg } from "../shell/viewer";
+import { StatusIcon } from "../status/status-icon";
+import { Button } from "../ui/button";
+import { cx } from "../ui/class-names";
+import { CodeBlock } from "../ui/code-block";
+import { RelativeTime } from "../ui/relative-time";
+import type { CheckEntry } from "./check-groups";
+import { useRunCheckNow } from "./queries";
+
+interface CheckItemProps {
+  entry: CheckEntry;
+  nodeId: string;
+  canRun: boolean;
+}
+
+/** One check: its finding, since when, how often it looks; unfolded, why it matters and what a runbook would be given. */
+export function CheckItem({ entry: { result, definition, title }, nodeId, canRun }: CheckItemProps) {
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const run = useRunCheckNow(useOrg());
+  const hasData = Object.keys(result.data).length > 0;
+  return (
+    <li className="px-4 py-2">
+      <div className="flex items-start gap-2.5">
+        <span className="mt-0.5">
+          <StatusIcon of="check" state={result.state} />
+        </span>
+        <div className="min-w-0 flex-1">
+          <div className="flex flex-wrap items-baseline gap-x-2">
+            <h3 className="font-medium text-sm">{title}</h3>
+            {result.workload && <span className="text-muted text-xs">{result.workload}</span>}
+            {result.code && <code className="font-mono text-faint text-xs">{result.code}</code>}
+          </div>
+          {/* The key lets a changed sentence appear with a short highlight. */}
+          <p
+            key={result.sentence}
+            className={cx(
+              "-mx-1 animate-flash text-pretty break-words rounded-sm px-1 text-sm",
+              result.state === "ok" ? "text-muted" : "text-ink",
+            )}
+          >
+            {result.sentence}
+          </p>
+          <p className="tabular mt-0.5 flex flex-wrap gap-x-3 text-faint text-xs">
+            <span>
+              since <RelativeTime at={result.sinceMs} />
+            </span>
+            <span>
+              looked <RelativeTime at={result.atMs} />, took {formatDuration(result.tookMs)}
+            </span>
+            {definition && (
+              <span>
+                every {formatDuration(definition.intervalMs)}
+                {definition.damping > 1 && `, ${Math.min(result.consecutive, definition.damping)} of ${definition.damping} in a row`}
+              </span>
+            )}
+          </p>
+        </div>
+        <div className="flex shrink-0 items-center gap-1">
+          {canRun && (
+            <Button
+              size="sm"
+              variant="ghost"
+              pending={run.isPending}
+              aria-label={`Run ${title} now`}
+              onClick={() => run.mutate({ nodeId, check: result.id })}
+            >
+              <Play size={13} aria-hidden />
+              <span className="max-sm:sr-only">Run now</span>
+            </Button>
+          )}
+          <Button
+            size="sm"
+            variant="ghost"
+            icon
+            aria-expanded={open}
+            aria-controls={`${id}-more`}
+            aria-label={`${open ? "Less" : "More"} about ${title}`}
+            onClick={() => setOpen(!open)}
+          >
+            <ChevronRight size={15} aria-hidden className={cx("transition-transform duration-100", open && "rotate-90")} />
+          </Button>
+        </div>
+      </div>
+      <div id={`${id}-more`} hidden={!open} className="mt-2 ml-6 flex flex-col gap-2">
+        {definition && <p className="max-w-2xl text-muted text-sm">{definition.about}</p>}
+        {hasData && <CodeBlock code={JSON.stringify(result.data, null, 2)} label={`Data of ${title}`} className="max-h-80 overflow-auto" />}
+      </div>
+    </li>
+  );
+}

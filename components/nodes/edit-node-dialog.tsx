@@ -1,0 +1,54 @@
+"use client";
+import { type FormEvent, useState } from "react";
+import type { NodeDetail } from "@/lib/contracts/node";
+import { ApiError } from "../api";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { Input, Textarea } from "../ui/input";
+import { labelsAsText, parseLabels } from "./labels";
+import { useUpdateNode } from "./queries";
+
+interface EditNodeDialogProps {
+  node: NodeDetail;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+export function EditNodeDialog({ node, open, onOpenChange }: EditNodeDialogProps) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={`Edit ${node.name}`} width="sm">
+      <EditNode node={node} onDone={() => onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+function EditNode({ node, onDone }: { node: NodeDetail; onDone: () => void }) {
+  const update = useUpdateNode(useOrg(), "Node saved.");
+  const [wrong, setWrong] = useState("");
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const labels = parseLabels(String(form.get("labels") ?? ""));
+    if (typeof labels === "string") return setWrong(labels);
+    setWrong("");
+    update.mutate({ nodeId: node.id, name: String(form.get("name") ?? ""), labels }, { onSuccess: onDone });
+  };
+  const refused = update.error instanceof ApiError ? update.error : null;
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <Field label="Name" required error={refused?.path === "name" ? refused.message : undefined}>
+        <Input name="name" defaultValue={node.name} maxLength={80} required />
+      </Field>
+      <Field label="Labels" hint="One a line, key=value. The overview groups by them and the filter finds them." error={wrong || undefined}>
+        <Textarea name="labels" rows={4} defaultValue={labelsAsText(node.labels)} spellCheck={false} className="font-mono" />
+      </Field>
+      <div className="flex justify-end gap-2">
+        <Button onClick={onDone}>Keep as it is</Button>
+        <Button type="submit" variant="primary" pending={update.isPending}>
+          Save {node.name}
+        </Button>
+      </div>
+    </form>
+  );
+}

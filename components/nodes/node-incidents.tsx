@@ -1,0 +1,40 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useOrg } from "../shell/viewer";
+import { StatusIcon } from "../status/status-icon";
+import { Card } from "../ui/card";
+import { RelativeTime } from "../ui/relative-time";
+import { trouble } from "./trouble";
+
+/** The node's open incidents, each leading to its page. Nothing when there are none. */
+export function NodeIncidents({ nodeId }: { nodeId: string }) {
+  const org = useOrg();
+  const { data } = useQuery(trouble.incidents(org, nodeId));
+  const open = data?.incidents.filter((incident) => incident.state !== "resolved") ?? [];
+  if (open.length === 0) return null;
+  return (
+    <Card className="mb-4">
+      <h2 className="sr-only">Open incidents</h2>
+      <ul className="divide-y">
+        {open.map((incident) => (
+          <li key={incident.id} className="relative flex items-start gap-2.5 px-4 py-2.5 text-sm hover:bg-sunken">
+            <span className="mt-0.5">
+              <StatusIcon of="severity" state={incident.severity} />
+            </span>
+            <Link
+              data-row
+              href={`/${org}/incidents/${incident.id}`}
+              className="min-w-0 flex-1 break-words font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
+            >
+              {incident.sentence}
+            </Link>
+            <span className="shrink-0 text-muted text-xs leading-5">
+              #{incident.number} · <RelativeTime at={incident.openedAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

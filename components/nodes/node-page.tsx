@@ -1,0 +1,121 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Construction, EllipsisVertical, Pencil, Trash2 } from "lucide-react";
+import { useState } from "react";
+import type { NodeDetail } from "@/lib/contracts/node";
+import { formatDuration } from "../format";
+import { useOrg } from "../shell/viewer";
+import { StatusBadge } from "../status/status-badge";
+import { Badge } from "../ui/badge";
+import { Button } from "../ui/button";
+import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
+import { PageHeader } from "../ui/page-header";
+import { RelativeTime } from "../ui/relative-time";
+import { TabPanel, Tabs } from "../ui/tabs";
+import { useQueryString } from "../use-query-string";
+import { ChartsPanel } from "./charts-panel";
+import { ChecksPanel } from "./checks-panel";
+import { EditNodeDialog } from "./edit-node-dialog";
+import { InventoryPanel } from "./inventory-panel";
+import { NodeIncidents } from "./node-incidents";
+import { NowStrip } from "./now-strip";
+import { nodes, useUpdateNode } from "./queries";
+import { RemoveNodeDialog } from "./remove-node-dialog";
+import { useNodeMarks } from "./use-node-marks";
+
+/** One node: its state in a sentence, what it measures now, its checks, charts and inventory. */
+export function NodePage({ initial }: { initial: NodeDetail }) {
+  const org = useOrg();
+  const { data: node } = useQuery({ ...nodes.one(org, initial.id), initialData: initial });
+  const { get, set } = useQueryString();
+  const tab = get("tab") || "checks";
+  const troubled = node.checks.filter((check) => check.state === "faulty" || check.state === "degraded").length;
+  const marks = useNodeMarks(node);
+  return (
+    <>
+      <PageHeader
+        trail={[{ label: "Nodes", href: `/${org}/nodes` }]}
+        title={node.name}
+        badge={<StatusBadge of="node" state={node.state} />}
+        description={<Header node={node} />}
+        actions={node.can.edit && <Actions node={node} />}
+      />
+      <NodeIncidents nodeId={node.id} />
+      <NowStrip node={node} />
+      <Tabs
+        label="Parts of the node"
+        value={tab}
+        onValueChange={(value) => set({ tab: value === "checks" ? null : value }, { push: true })}
+        tabs={[
+          { value: "checks", label: "Checks", ...(troubled > 0 ? { count: troubled, tone: "bad" as const } : {}) },
+          { value: "charts", label: "Charts" },
+          { value: "inventory", label: "Inventory" },
+        ]}
+      >
+        <TabPanel value="checks">
+          <ChecksPanel node={node} />
+        </TabPanel>
+        <TabPanel value="charts">
+          <ChartsPanel node={node} marks={marks} />
+        </TabPanel>
+        <TabPanel value="inventory">
+          <InventoryPanel node={node} />
+        </TabPanel>
+      </Tabs>
+    </>
+  );
+}
+
+function Header({ node }: { node: NodeDetail }) {
+  return (
+    <>
+      <p className="text-ink">{node.sentence}</p>
+      <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-xs">
+        <span>
+          {node.lastSeenAt === null ? (
+            "never seen"
+          ) : (
+            <>
+              last seen <RelativeTime at={node.lastSeenAt} /> · stale at {formatDuration(node.staleAfterMs)}
+            </>
+          )}
+        </span>
+        {Object.entries(node.labels).map(([key, value]) => (
+          <Badge key={key}>{`${key}=${value}`}</Badge>
+        ))}
+      </p>
+    </>
+  );
+}
+
+function Actions({ node }: { node: NodeDetail }) {
+  const inMaintenance = node.state === "maintenance";
+  const update = useUpdateNode(useOrg(), inMaintenance ? "Maintenance ended." : "In maintenance: it is not judged and opens no incidents.");
+  const [dialog, setDialog] = useState<"edit" | "remove" | null>(null);
+  const closed = (open: boolean) => setDialog((now) => (open ? now : null));
+  return (
+    <>
+      <Button pending={update.isPending} onClick={() => update.mutate({ nodeId: node.id, maintenance: !inMaintenance })}>
+        <Construction size={15} aria-hidden />
+        {inMaintenance ? "End maintenance" : "Start maintenance"}
+      </Button>
+      <Menu
+        trigger={
+          <Button icon aria-label={`More for ${node.name}`}>
+            <EllipsisVertical size={16} aria-hidden />
+          </Button>
+        }
+      >
+        <MenuItem icon={Pencil} onSelect={() => setDialog("edit")}>
+          Edit name and labels
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={Trash2} danger onSelect={() => setDialog("remove")}>
+          Remove {node.name}
+        </MenuItem>
+      </Menu>
+      <EditNodeDialog node={node} open={dialog === "edit"} onOpenChange={closed} />
+      <RemoveNodeDialog node={node} open={dialog === "remove"} onOpenChange={closed} />
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { seriesKey } from "@/lib/contracts/series";
+import { labelsOf, panelsOf } from "./panels";
+
+describe("the charts of a node", () => {
+  it("show GPUs before the host, one line a GPU in the order of their numbers", () => {
+    const keys = [
+      "node_cpu_used_ratio",
+      ...[10, 2, 0].map((gpu) => seriesKey({ name: "gpu_utilization_ratio", labels: { gpu: String(gpu) } })),
+    ];
+    const [first, second] = panelsOf(keys);
+    expect(first?.title).toBe("GPU utilisation");
+    expect(first?.lines.map((line) => line.label)).toEqual(["GPU 0", "GPU 2", "GPU 10"]);
+    expect(second?.title).toBe("CPU");
+  });
+  it("put both directions of a device into one chart", () => {
+    const keys = ["receive", "transmit"].map((way) => `node_network_${way}_bytes_per_second{device="eth0"}`);
+    expect(panelsOf(keys)).toMatchObject([{ title: "Network", lines: [{ label: "eth0 in" }, { label: "eth0 out" }] }]);
+  });
+  it("leave out no series that nobody planned for", () => {
+    expect(panelsOf(['vllm_queue_length{model="a b"}'])).toMatchObject([{ title: "vllm_queue_length", lines: [{ label: "a b" }] }]);
+  });
+  it("are none without series", () => expect(panelsOf([])).toEqual([]));
+});
+
+describe("labels of a series key", () => {
+  it("come back as they went in, quotes and braces included", () => {
+    const labels = { mount: '/srv/"data"', path: "a{b}=c,d" };
+    expect(labelsOf(seriesKey({ name: "x", labels }))).toEqual(labels);
+  });
+});
