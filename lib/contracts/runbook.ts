@@ -139,3 +139,6 @@ export const RunbookDetail = RunbookSummary.extend({
 export type RunbookDetail = z.infer<typeof RunbookDetail>;
 export const SaveRunbook = z.strictObject({ yaml: z.string().max(100_000) });
 export type SaveRunbook = z.infer<typeof SaveRunbook>;
+/** One runbook, its latest version unless another is asked for. */
+export const RunbookRef = z.strictObject({ slug: z.string().max(60), version: z.coerce.number().int().min(1).optional() });
+export type RunbookRef = z.infer<typeof RunbookRef>;

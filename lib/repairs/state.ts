@@ -90,12 +90,12 @@ export async function moveRepair(
 
 /**
  * Moves a target from a state to another: the only writer of `repair_target.state`. False when the row is no longer in `from`
- * (or no longer has the fencing token): a race that the other side has won.
+ * (or no longer has the fencing token, or not the deadline in `onlyIfDue`): a race that the other side has won.
  * @throws Error when the table knows no such move.
  */
 export async function moveTarget(
   tx: Tx,
-  target: { orgId: string; id: string; fencingToken?: number },
+  target: { orgId: string; id: string; fencingToken?: number; onlyIfDue?: Date | null },
   from: TargetState,
   to: TargetState,
   data: Omit<Prisma.RepairTargetUpdateManyMutationInput, "state"> = {},
@@ -107,6 +107,7 @@ export async function moveTarget(
       id: target.id,
       state: from,
       ...(target.fencingToken === undefined ? {} : { fencingToken: target.fencingToken }),
+      ...(target.onlyIfDue === undefined ? {} : { deadlineAt: target.onlyIfDue }),
       ...(from === "lost" ? { settledLate: false } : {}),
     },
     data: { ...data, state: to, ...(from === "lost" ? { settledLate: true } : {}) },

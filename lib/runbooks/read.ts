@@ -1,7 +1,7 @@
 import "server-only";
 import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import { Risk, Runbook, type RunbookDetail, type RunbookList, type RunbookSummary } from "@/lib/contracts/runbook";
+import { Risk, Runbook, type RunbookDetail, type RunbookList, type RunbookRef, type RunbookSummary } from "@/lib/contracts/runbook";
 import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { reviewRunbook } from "./review";
@@ -49,7 +49,7 @@ export function listRunbooks(ctx: Ctx): Promise<RunbookList> {
 }
 
 /** One runbook: its latest version, or the `version` asked for. @throws AppError `not-found`. */
-export function readRunbook(ctx: Ctx, input: { slug: string; version?: number }): Promise<RunbookDetail> {
+export function readRunbook(ctx: Ctx, input: RunbookRef): Promise<RunbookDetail> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
     const row = await tx.runbook.findUnique({ where: { orgId_slug: { orgId: ctx.orgId, slug: input.slug } } });

@@ -1,0 +1,48 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import { asSystem, type Ctx } from "@/lib/context";
+import { afterCommit, type Tx, withOrg } from "@/lib/db";
+import { recordEvents } from "@/lib/events/record";
+import { absentIsDone } from "./absent-is-done";
+import { closeRepair } from "./close";
+import { openTargets } from "./dispatch";
+import { loadTargets, lockRepair, type RepairRecord } from "./load";
+import { nextStep } from "./next-step";
+import { isFinalRepair, moveRepair } from "./state";
+import { timings } from "./timings";
+import { wakeThoseWaitingFor } from "./wake-waiting";
+
+/** Takes a repair one step further, from its rows: the next wave, a halt, an end, or nothing. Safe to call at any time and twice. */
+export async function advanceRepair(ctx: Ctx, input: { repairId: string }): Promise<void> {
+  await withOrg(ctx, async (tx) => {
+    const repair = await lockRepair(tx, ctx, input.repairId).catch(absentIsDone);
+    if (!repair || isFinalRepair(repair.state) || !["running", "paused", "halted"].includes(repair.state)) return;
+    await stepOn(tx, asSystem(ctx.orgId), repair);
+  });
+  await wakeThoseWaitingFor(ctx, input.repairId);
+}
+
+async function stepOn(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<void> {
+  const next = nextStep(repair, await loadTargets(tx, repair));
+  switch (next.kind) {
+    case "wait":
+      return;
+    case "open":
+      await openTargets(tx, ctx, repair, next.wave);
+      return;
+    case "halt": {
+      const deadlineAt = new Date(Date.now() + timings.haltedMs);
+      await moveRepair(tx, repair, "running", "halted", { deadlineAt, sentence: next.sentence });
+      const text = `Repair ${repair.number} halted: ${next.sentence}`;
+      await recordEvents(tx, ctx, [{ kind: "repair.halted", text, repairId: repair.id, incidentId: repair.incidentId }]);
+      afterCommit(() => publish(ctx.orgId, { noun: "repairs", id: repair.id }));
+      return;
+    }
+    case "close": {
+      // Everything ended while a person had it paused: it runs again for the moment of its end.
+      if (repair.state === "paused") await moveRepair(tx, repair, "paused", "running");
+      const current = repair.state === "paused" ? { ...repair, state: "running" as const } : repair;
+      await closeRepair(tx, ctx, current, next.to, next.to === "cancelled" && repair.sentence ? repair.sentence : next.sentence);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import type { Ctx } from "@/lib/context";
+import type { ApproveRepair, RepairDetail } from "@/lib/contracts/repair";
+import { AppError } from "@/lib/errors";
+import { recordEvents } from "@/lib/events/record";
+import { enqueue } from "@/lib/jobs/queue";
+import { mutate } from "@/lib/mutate";
+import { loadVoters, type RepairRecord } from "./load";
+import { loadPending } from "./load-pending";
+import { isSatisfied, wouldHelp } from "./policy";
+import { readRepair } from "./read";
+import { moveRepair } from "./state";
+import { eligible, loadMembers, standing } from "./voters";
+
+/**
+ * Records one approval of exactly this plan; the last one needed moves the repair to `approved`.
+ * @throws AppError `conflict` when the plan changed, was decided or expired meanwhile, or when this person has approved it already;
+ * `forbidden` for the requester (owners included) and for whoever is in none of the policy's groups.
+ */
+export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<RepairDetail> {
+  await mutate(ctx, "repair.approve", async (tx) => {
+    const repair = await loadPending(tx, ctx, input);
+    const members = await loadMembers(tx, ctx.orgId);
+    const me = members.find((member) => ctx.actor.kind === "user" && member.userId === ctx.actor.userId);
+    if (!me) throw new AppError("forbidden", "Only a person can approve.");
+    if (repair.policy.fourEyes && repair.requesterId === me.userId)
+      throw new AppError("forbidden", "Whoever requests a repair cannot approve it.");
+    const approvals = await loadVoters(tx, repair);
+    if (approvals.some((approval) => approval.userId === me.userId)) throw new AppError("conflict", "You have approved this plan already.");
+    const voters = standing(approvals, members);
+    if (!eligible([me], repair.policy, repair.requesterId).length)
+      throw new AppError("forbidden", "The policy asks for approvals of other people.");
+    if (!wouldHelp(repair.policy, voters, me)) throw new AppError("conflict", "Your group has approved already; others are needed.");
+    refuseUntypedName(repair, input.typedName);
+    await tx.repairApproval.create({
+      data: {
+        orgId: ctx.orgId,
+        repairId: repair.id,
+        userId: me.userId,
+        name: me.name,
+        role: me.role,
+        decision: "approved",
+        planHash: repair.planHash,
+        comment: input.comment ?? "",
+      },
+    });
+    const decided = isSatisfied(repair.policy, [...voters, me]);
+    if (decided) await moveRepair(tx, repair, "pending", "approved", { deadlineAt: new Date(repair.plan.expiresAtMs) });
+    const text = `${me.name} approved repair ${repair.number}${input.comment ? `: ${input.comment}` : ""}`;
+    await recordEvents(tx, ctx, [{ kind: "repair.approved", text, repairId: repair.id, incidentId: repair.incidentId }]);
+    return {
+      subject: `repair:${repair.id}`,
+      before: { state: "pending" },
+      after: { state: decided ? "approved" : "pending", planHash: repair.planHash, comment: input.comment ?? "" },
+      result: undefined,
+      due: async () => {
+        if (decided) await enqueue("repair.dispatch", { orgId: ctx.orgId, repairId: repair.id });
+        await publish(ctx.orgId, { noun: "repairs", id: repair.id });
+      },
+    };
+  });
+  return readRepair(ctx, { repairId: input.repairId });
+}
+
+function refuseUntypedName(repair: RepairRecord, typed: string | undefined): void {
+  if (!repair.policy.typedName) return;
+  const names = repair.plan.targets.map((target) => target.nodeName);
+  if (typed === undefined || !names.includes(typed)) {
+    throw new AppError("invalid", "There is no way back from this repair: type the name of a node it runs on.", "typedName");
+  }
+}

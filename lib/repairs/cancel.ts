@@ -1,0 +1,44 @@
+import "server-only";
+import { publish, wake } from "@/lib/bus";
+import { actorName, type Ctx } from "@/lib/context";
+import { CancelRepair, type RepairDetail } from "@/lib/contracts/repair";
+import { AppError } from "@/lib/errors";
+import { recordEvents } from "@/lib/events/record";
+import { enqueue } from "@/lib/jobs/queue";
+import { mutate } from "@/lib/mutate";
+import { askToStop, cancelWaiting } from "./cancel-targets";
+import { closeRepair } from "./close";
+import { lockRepair } from "./load";
+import { readRepair } from "./read";
+import { isFinalRepair } from "./state";
+
+/**
+ * Stops a repair in whatever state it is: what has not begun never begins, what runs is asked to stop (TERM, ten seconds, KILL).
+ * The repair is `cancelled` once nothing runs any more. @throws AppError `conflict` when it has ended already.
+ */
+export async function cancelRepair(ctx: Ctx, request: CancelRepair): Promise<RepairDetail> {
+  const input = CancelRepair.parse(request);
+  await mutate(ctx, "repair.cancel", async (tx) => {
+    const repair = await lockRepair(tx, ctx, input.repairId);
+    if (isFinalRepair(repair.state)) throw new AppError("conflict", `This repair is ${repair.state} already.`);
+    const sentence = `Cancelled by ${actorName(ctx)}${input.reason ? `: ${input.reason}` : ""}`;
+    await cancelWaiting(tx, repair, sentence);
+    const running = await askToStop(tx, repair);
+    await recordEvents(tx, ctx, [{ kind: "repair.cancel-requested", text: sentence, repairId: repair.id, incidentId: repair.incidentId }]);
+    if (running.length === 0) await closeRepair(tx, ctx, repair, "cancelled", sentence);
+    else await tx.repair.update({ where: { orgId_id: { orgId: ctx.orgId, id: repair.id } }, data: { sentence } });
+    return {
+      subject: `repair:${repair.id}`,
+      before: { state: repair.state },
+      after: { state: running.length === 0 ? "cancelled" : "stopping", stopping: running.length, reason: input.reason },
+      result: undefined,
+      due: async () => {
+        await Promise.all(running.map((target) => wake(target.nodeId)));
+        await publish(ctx.orgId, { noun: "repairs", id: repair.id });
+        // The nodes may have others waiting for them.
+        await enqueue("repair.advance", { orgId: ctx.orgId, repairId: repair.id });
+      },
+    };
+  });
+  return readRepair(ctx, { repairId: input.repairId });
+}

@@ -1,0 +1,39 @@
+import "server-only";
+import { appendAudit } from "@/lib/audit/append";
+import { publish } from "@/lib/bus";
+import { hashOf } from "@/lib/canonical";
+import { asSystem, type Ctx } from "@/lib/context";
+import type { RepairState } from "@/lib/contracts/repair";
+import { afterCommit, type Tx } from "@/lib/db";
+import { recordEvents } from "@/lib/events/record";
+import type { RepairRecord } from "./load";
+import { moveRepair } from "./state";
+
+/** The digest of everything that happened in a repair; it pins the event rows to the audit chain. */
+export async function eventsDigest(tx: Tx, repair: { orgId: string; id: string }): Promise<{ events: number; eventsDigest: string }> {
+  const rows = await tx.event.findMany({
+    where: { orgId: repair.orgId, repairId: repair.id },
+    orderBy: { id: "asc" },
+    select: { id: true, at: true, kind: true, text: true, actor: true, targetId: true },
+  });
+  return { events: rows.length, eventsDigest: hashOf(rows.map(({ at, ...row }) => ({ ...row, atMs: at.getTime() }))) };
+}
+
+/**
+ * Ends a repair for good and writes its closing entry. The end is a rule's doing (a deadline, the last target), even when a person
+ * caused it earlier: their own decision has an entry of its own.
+ */
+export async function closeRepair(tx: Tx, ctx: Ctx, repair: RepairRecord, to: RepairState, sentence: string): Promise<void> {
+  await moveRepair(tx, repair, repair.state, to, { finishedAt: new Date(), deadlineAt: null, sentence });
+  const text = `Repair ${repair.number} ${to}: ${sentence}`;
+  await recordEvents(tx, asSystem(ctx.orgId), [{ kind: `repair.${to}`, text, repairId: repair.id, incidentId: repair.incidentId }]);
+  const detail = {
+    before: { state: repair.state },
+    after: { state: to, sentence, planHash: repair.planHash, ...(await eventsDigest(tx, repair)) },
+  };
+  await appendAudit(tx, asSystem(ctx.orgId), { action: "repair.close", subject: `repair:${repair.id}`, detail });
+  afterCommit(async () => {
+    await publish(ctx.orgId, { noun: "repairs", id: repair.id });
+    if (repair.incidentId) await publish(ctx.orgId, { noun: "incidents", id: repair.incidentId });
+  });
+}

@@ -1,0 +1,114 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import type { Ctx } from "@/lib/context";
+import type { PlanTarget } from "@/lib/contracts/plan";
+import type { RequestRepair } from "@/lib/contracts/repair";
+import type { Runbook } from "@/lib/contracts/runbook";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { recordEvents } from "@/lib/events/record";
+import { enqueue } from "@/lib/jobs/queue";
+import type { Change } from "@/lib/mutate";
+import { uuidv7 } from "@/lib/uuid";
+import type { Prisma } from "@/prisma/generated/client";
+import { renderPlan } from "./plan";
+import { type ApprovalPolicy, seatsOf } from "./policy";
+import { moveRepair } from "./state";
+import { eligible, loadMembers } from "./voters";
+
+export interface NewRepair extends Pick<RequestRepair, "waves" | "concurrency" | "failureShare" | "incidentId"> {
+  runbook: Runbook;
+  version: number;
+  policy: ApprovalPolicy;
+  reason: string;
+  targets: PlanTarget[];
+  retryOfId?: string;
+}
+
+/** Writes a new repair with its plan and targets: pending, or approved at once where the policy needs nobody. */
+export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<Change<{ repairId: string }>> {
+  const { runbook, policy } = input;
+  if (policy.reasonRequired && input.reason === "") throw new AppError("invalid", "Say why: approvers read it.", "reason");
+  const repairId = uuidv7();
+  const nowMs = Date.now();
+  const { plan, planHash } = renderPlan({
+    ...input,
+    orgId: ctx.orgId,
+    repairId,
+    createdAtMs: nowMs,
+    expiresAtMs: nowMs + policy.expiresMs,
+  });
+  const requesterId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
+  const requesterName = ctx.actor.kind === "user" ? ctx.actor.name : "Millwright";
+  const approvers = eligible(await loadMembers(tx, ctx.orgId), policy, requesterId).map((member) => member.name);
+  const number = await nextNumber(tx, ctx.orgId, "repair");
+  await tx.repair.create({
+    data: {
+      id: repairId,
+      orgId: ctx.orgId,
+      number,
+      state: "pending",
+      risk: runbook.risk,
+      title: runbook.title,
+      runbookSlug: runbook.id,
+      runbookVersion: input.version,
+      reason: input.reason,
+      requesterId,
+      requesterName,
+      incidentId: input.incidentId ?? null,
+      retryOfId: input.retryOfId ?? null,
+      plan: plan as unknown as Prisma.InputJsonObject,
+      planHash,
+      policy: policy as unknown as Prisma.InputJsonObject,
+      approvers,
+      createdAt: new Date(nowMs),
+      expiresAt: new Date(plan.expiresAtMs),
+      deadlineAt: new Date(plan.expiresAtMs),
+    },
+  });
+  const waveOf = new Map(plan.waves.flatMap((wave, index) => wave.map((targetId) => [targetId, index] as const)));
+  await tx.repairTarget.createMany({
+    data: plan.targets.map(({ targetId, nodeId, nodeName, workload }) => ({
+      id: targetId,
+      orgId: ctx.orgId,
+      repairId,
+      nodeId,
+      nodeName,
+      workload,
+      wave: waveOf.get(targetId) ?? 0,
+      state: "waiting",
+    })),
+  });
+  const link = { repairId, incidentId: input.incidentId ?? null };
+  await recordEvents(tx, ctx, [{ kind: "repair.requested", text: `Repair ${number} requested: ${runbook.title}`, ...link }]);
+  const needsNobody = seatsOf(policy) === 0;
+  if (needsNobody) {
+    await moveRepair(tx, { orgId: ctx.orgId, id: repairId }, "pending", "approved");
+    await recordEvents(tx, ctx, [{ kind: "repair.approved", text: "Approved by policy: this risk needs nobody", ...link }]);
+  }
+  return {
+    subject: `repair:${repairId}`,
+    after: {
+      number,
+      planHash,
+      state: needsNobody ? "approved" : "pending",
+      runbook: runbook.id,
+      version: input.version,
+      risk: runbook.risk,
+      reason: input.reason,
+    },
+    result: { repairId },
+    due: async () => {
+      if (needsNobody) await enqueue("repair.dispatch", { orgId: ctx.orgId, repairId });
+      await publish(ctx.orgId, { noun: "repairs", id: repairId });
+    },
+  };
+}
+
+/** The org's next running number of a noun. The row is held until commit, so numbers have no gaps. */
+async function nextNumber(tx: Tx, orgId: string, noun: string): Promise<number> {
+  const [row] = await tx.$queryRaw<{ last: number }[]>`
+    INSERT INTO counter (org_id, noun, last) VALUES (${orgId}, ${noun}, 1)
+    ON CONFLICT (org_id, noun) DO UPDATE SET last = counter.last + 1 RETURNING last`;
+  return row!.last;
+}

@@ -1,0 +1,113 @@
+import "server-only";
+import { publish, wake } from "@/lib/bus";
+import { asSystem, type Ctx } from "@/lib/context";
+import { afterCommit, type Tx, withOrg } from "@/lib/db";
+import { recordEvents } from "@/lib/events/record";
+import { enqueue } from "@/lib/jobs/queue";
+import { absentIsDone } from "./absent-is-done";
+import { openBudget } from "./budget";
+import { skipWaiting } from "./cancel-targets";
+import { closeRepair } from "./close";
+import { loadTargets, lockRepair, type RepairRecord, type TargetRecord } from "./load";
+import { nextStep } from "./next-step";
+import { repairLimitMs } from "./plan";
+import { moveRepair, moveTarget, openedTargetStates } from "./state";
+import { timings } from "./timings";
+
+/** Starts an approved repair, or opens more of a running one, as far as waves, concurrency, busy nodes and the org's budget allow. Safe to call twice. */
+export async function dispatchRepair(ctx: Ctx, input: { repairId: string }): Promise<void> {
+  await withOrg(ctx, async (tx) => {
+    const repair = await lockRepair(tx, ctx, input.repairId).catch(absentIsDone);
+    if (!repair) return;
+    if (repair.state === "approved") return void (await openTargets(tx, asSystem(ctx.orgId), repair, 0));
+    if (repair.state !== "running") return;
+    const next = nextStep(repair, await loadTargets(tx, repair));
+    if (next.kind === "open") await openTargets(tx, asSystem(ctx.orgId), repair, next.wave);
+  });
+}
+
+/** Makes targets of a wave ready for their agents. Holds the org's dispatch lock: nodes and budget are counted by one at a time. */
+export async function openTargets(tx: Tx, ctx: Ctx, repair: RepairRecord, wave: number): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`dispatch:${ctx.orgId}`}, 0))`;
+  const now = Date.now();
+  if (repair.plan.expiresAtMs <= now) return expire(tx, ctx, repair);
+  const targets = await loadTargets(tx, repair);
+  const candidates = targets.filter((target) => target.state === "waiting" && target.wave === wave);
+  const present = await existingNodes(tx, ctx, candidates);
+  const gone = candidates.filter((target) => !present.has(target.nodeId));
+  const chosen = await choose(
+    tx,
+    ctx,
+    repair,
+    targets,
+    candidates.filter((target) => present.has(target.nodeId)),
+  );
+  if (chosen.length === 0 && gone.length === 0) return;
+
+  const data = { wave, ...(repair.state === "approved" ? { startedAt: new Date(now) } : {}) };
+  const deadlineAt = new Date(now + repairLimitMs(repair.plan, timings.batchSlackMs));
+  if (repair.state === "approved") await moveRepair(tx, repair, "approved", "running", { ...data, deadlineAt });
+  else if (repair.wave !== wave) await tx.repair.update({ where: { orgId_id: { orgId: ctx.orgId, id: repair.id } }, data });
+  for (const target of gone) {
+    await moveTarget(tx, target, "waiting", "skipped", { finishedAt: new Date(now), sentence: "The node is no longer part of the fleet." });
+  }
+  for (const target of chosen) {
+    await moveTarget(tx, target, "waiting", "ready", { fencingToken: { increment: 1 }, deadlineAt: new Date(now + timings.claimMs) });
+  }
+  if (repair.wave !== wave) {
+    const size = targets.filter((target) => target.wave === wave).length;
+    const text = `Wave ${wave + 1} of ${repair.plan.waves.length} opened: ${size} ${size === 1 ? "target" : "targets"}`;
+    await recordEvents(tx, ctx, [{ kind: "repair.wave", text, repairId: repair.id, incidentId: repair.incidentId }]);
+  }
+  afterCommit(async () => {
+    await Promise.all(chosen.map((target) => wake(target.nodeId)));
+    await publish(ctx.orgId, { noun: "repairs", id: repair.id });
+    if (gone.length > 0) await enqueue("repair.advance", { orgId: ctx.orgId, repairId: repair.id });
+  });
+}
+
+/** An approval ends with its plan: what has not begun by then never begins. */
+async function expire(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<void> {
+  const sentence = "The approval expired before this could begin.";
+  await skipWaiting(tx, repair, sentence);
+  if (repair.state === "approved") await closeRepair(tx, ctx, repair, "expired", sentence);
+  else afterCommit(() => enqueue("repair.advance", { orgId: ctx.orgId, repairId: repair.id }));
+}
+
+async function existingNodes(tx: Tx, ctx: Ctx, targets: readonly TargetRecord[]): Promise<Set<string>> {
+  const rows = await tx.node.findMany({
+    where: { orgId: ctx.orgId, id: { in: targets.map((target) => target.nodeId) } },
+    select: { id: true },
+  });
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Those that may start now: free slots, free nodes (a read-only repair disturbs nobody), room in the budget. */
+async function choose(
+  tx: Tx,
+  ctx: Ctx,
+  repair: RepairRecord,
+  targets: readonly TargetRecord[],
+  candidates: readonly TargetRecord[],
+): Promise<TargetRecord[]> {
+  const opened: readonly string[] = openedTargetStates;
+  let slots = repair.plan.concurrency - targets.filter((target) => opened.includes(target.state)).length;
+  const busy = repair.risk === "read-only" ? new Set<string>() : await busyNodes(tx, ctx.orgId);
+  const budget = await openBudget(tx, ctx, repair);
+  const chosen: TargetRecord[] = [];
+  for (const target of candidates) {
+    if (slots <= 0 || busy.has(target.nodeId) || !budget.take(target.nodeId)) continue;
+    chosen.push(target);
+    slots -= 1;
+    if (repair.risk !== "read-only") busy.add(target.nodeId);
+  }
+  return chosen;
+}
+
+/** Nodes on which something that changes them is under way. */
+async function busyNodes(tx: Tx, orgId: string): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ nodeId: string }[]>`
+    SELECT DISTINCT t.node_id AS "nodeId" FROM repair_target t JOIN repair r ON r.org_id = t.org_id AND r.id = t.repair_id
+    WHERE t.org_id = ${orgId} AND t.state IN ('ready', 'running', 'verifying', 'rolling-back') AND r.risk <> 'read-only'`;
+  return new Set(rows.map((row) => row.nodeId));
+}

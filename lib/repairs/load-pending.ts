@@ -1,0 +1,19 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { lockRepair, type RepairRecord } from "./load";
+
+/**
+ * The repair, held, when it still waits for a decision on the plan that the caller saw.
+ * @throws AppError `not-found`; `conflict` when it was decided, has expired, or shows another plan by now.
+ */
+export async function loadPending(tx: Tx, ctx: Ctx, input: { repairId: string; planHash?: string }): Promise<RepairRecord> {
+  const repair = await lockRepair(tx, ctx, input.repairId);
+  if (repair.state !== "pending") throw new AppError("conflict", `This repair is ${repair.state}; there is nothing to decide.`);
+  if (repair.plan.expiresAtMs <= Date.now()) throw new AppError("conflict", "This request has expired. Ask for it again.");
+  if (input.planHash !== undefined && repair.planHash !== input.planHash) {
+    throw new AppError("conflict", "The plan was changed after you opened it. Read the new one.");
+  }
+  return repair;
+}

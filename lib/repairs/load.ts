@@ -1,0 +1,55 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { Plan } from "@/lib/contracts/plan";
+import { RepairState, TargetState } from "@/lib/contracts/repair";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import type { Repair, RepairTarget } from "@/prisma/generated/client";
+import { ApprovalPolicy } from "./policy";
+
+/** A row with its JSON read back as what we wrote into it. */
+export type RepairRecord = Omit<Repair, "state" | "plan" | "policy" | "approvers"> & {
+  state: RepairState;
+  plan: Plan;
+  policy: ApprovalPolicy;
+  approvers: string[];
+};
+export type TargetRecord = Omit<RepairTarget, "state"> & { state: TargetState };
+
+export const asRepair = (row: Repair): RepairRecord => ({
+  ...row,
+  state: RepairState.parse(row.state),
+  // Written by this code only and pinned by its hash: parsing a thousand targets on every read would buy nothing.
+  plan: row.plan as unknown as Plan,
+  policy: ApprovalPolicy.parse(row.policy),
+  approvers: row.approvers as string[],
+});
+export const asTarget = (row: RepairTarget): TargetRecord => ({ ...row, state: TargetState.parse(row.state) });
+
+const absent = () => new AppError("not-found", "There is nothing here by that name.");
+
+/** Holds the repair's row until the transaction ends, so that decisions about one repair are taken one after another. @throws AppError `not-found`. */
+export async function lockRepair(tx: Tx, ctx: Ctx, repairId: string): Promise<RepairRecord> {
+  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM repair WHERE org_id = ${ctx.orgId} AND id = ${repairId} FOR UPDATE`;
+  const row = locked.length > 0 ? await tx.repair.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: repairId } } }) : null;
+  if (!row) throw absent();
+  return asRepair(row);
+}
+
+/** @throws AppError `not-found`. */
+export async function loadRepair(tx: Tx, ctx: Ctx, repairId: string): Promise<RepairRecord> {
+  const row = await tx.repair.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: repairId } } });
+  if (!row) throw absent();
+  return asRepair(row);
+}
+
+export const loadTargets = async (tx: Tx, repair: { orgId: string; id: string }): Promise<TargetRecord[]> =>
+  (await tx.repairTarget.findMany({ where: { orgId: repair.orgId, repairId: repair.id }, orderBy: [{ wave: "asc" }, { id: "asc" }] })).map(
+    asTarget,
+  );
+
+export const loadVoters = (tx: Tx, repair: { orgId: string; id: string }) =>
+  tx.repairApproval.findMany({
+    where: { orgId: repair.orgId, repairId: repair.id, voidedAt: null, decision: "approved" },
+    orderBy: { at: "asc" },
+  });

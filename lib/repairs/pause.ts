@@ -1,0 +1,30 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import { actorName, type Ctx } from "@/lib/context";
+import type { RepairDetail, RepairRef } from "@/lib/contracts/repair";
+import { AppError } from "@/lib/errors";
+import { recordEvents } from "@/lib/events/record";
+import { mutate } from "@/lib/mutate";
+import { lockRepair } from "./load";
+import { readRepair } from "./read";
+import { moveRepair } from "./state";
+import { timings } from "./timings";
+
+/** Lets what runs finish and opens nothing more until someone resumes. @throws AppError `conflict` unless it runs. */
+export async function pauseRepair(ctx: Ctx, input: RepairRef): Promise<RepairDetail> {
+  await mutate(ctx, "repair.pause", async (tx) => {
+    const repair = await lockRepair(tx, ctx, input.repairId);
+    if (repair.state !== "running") throw new AppError("conflict", `This repair is ${repair.state}; only a running one can be paused.`);
+    await moveRepair(tx, repair, "running", "paused", { deadlineAt: new Date(Date.now() + timings.pausedMs) });
+    const text = `Paused by ${actorName(ctx)}`;
+    await recordEvents(tx, ctx, [{ kind: "repair.paused", text, repairId: repair.id, incidentId: repair.incidentId }]);
+    return {
+      subject: `repair:${repair.id}`,
+      before: { state: "running" },
+      after: { state: "paused" },
+      result: undefined,
+      due: () => publish(ctx.orgId, { noun: "repairs", id: repair.id }),
+    };
+  });
+  return readRepair(ctx, input);
+}

@@ -1,0 +1,66 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import type { Ctx } from "@/lib/context";
+import type { TargetAnswer, TargetProgress } from "@/lib/contracts/agent";
+import type { TargetState } from "@/lib/contracts/repair";
+import { afterCommit, type Tx, withOrg } from "@/lib/db";
+import { recordEvents } from "@/lib/events/record";
+import type { TargetRecord } from "./load";
+import { goOn, ownTarget, verdict } from "./node-target";
+import { isFinalTarget, moveTarget, targetPath } from "./state";
+import { timings } from "./timings";
+
+/**
+ * A phase or a step begins on the host. `running` claims the target: after this answer, and only then, the agent starts.
+ * Renews the lease. Safe to repeat; news that are older than what is known change nothing.
+ */
+export function recordProgress(ctx: Ctx, targetId: string, body: TargetProgress): Promise<TargetAnswer> {
+  return withOrg(ctx, async (tx) => {
+    const target = await ownTarget(tx, ctx, targetId);
+    if (target.fencingToken !== body.fencingToken || target.state === "waiting") return verdict("stale");
+    // It was given up for lost and lives: its result is still wanted.
+    if (target.state === "lost") return goOn(target);
+    if (isFinalTarget(target.state)) return verdict("stale");
+    const lease = { stepId: body.stepId, deadlineAt: new Date(Date.now() + Math.min(body.leaseMs, timings.longestLeaseMs)) };
+    const walk = target.state === body.phase ? [] : targetPath(target.state, body.phase);
+    if (walk === null) return goOn(target);
+    if (walk.length === 0) return renew(tx, target, lease);
+    let from: TargetState = target.state;
+    for (const to of walk) {
+      const moved = await moveTarget(tx, { ...target }, from, to, { ...lease, ...(from === "ready" ? { startedAt: new Date() } : {}) });
+      // Someone was quicker (a cancel, the sweep): what they made of it is answered.
+      if (!moved) return again(tx, ctx, targetId, body);
+      from = to;
+    }
+    await tellTimeline(tx, ctx, target, from);
+    return goOn(target);
+  });
+}
+
+async function renew(tx: Tx, target: TargetRecord, lease: { stepId: string | null; deadlineAt: Date }): Promise<TargetAnswer> {
+  const where = { orgId: target.orgId, id: target.id, state: target.state, fencingToken: target.fencingToken };
+  const { count } = await tx.repairTarget.updateMany({ where, data: lease });
+  if (count === 1 && lease.stepId !== target.stepId) announce(target);
+  // Lost in this very moment: the result settles it.
+  return goOn(target);
+}
+
+async function again(tx: Tx, ctx: Ctx, targetId: string, body: TargetProgress): Promise<TargetAnswer> {
+  const now = await ownTarget(tx, ctx, targetId);
+  if (now.fencingToken !== body.fencingToken) return verdict("stale");
+  return now.state === "lost" || !isFinalTarget(now.state) ? goOn(now) : verdict("stale");
+}
+
+async function tellTimeline(tx: Tx, ctx: Ctx, target: TargetRecord, to: string): Promise<void> {
+  const words: Record<string, string> = {
+    running: "began on",
+    verifying: "is being verified on",
+    "rolling-back": "is being rolled back on",
+  };
+  const text = `The repair ${words[to] ?? to} ${target.nodeName}`;
+  await recordEvents(tx, ctx, [{ kind: `target.${to}`, text, repairId: target.repairId, targetId: target.id, nodeId: target.nodeId }]);
+  announce(target);
+}
+
+const announce = (target: TargetRecord): void =>
+  afterCommit(() => publish(target.orgId, { noun: "repairs", id: target.repairId, part: target.id }));

@@ -1,0 +1,122 @@
+import "server-only";
+import { demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import { CheckResult } from "@/lib/contracts/check";
+import { type RepairDetail, RepairFilter, type RepairList, type RepairRow, type RepairTarget } from "@/lib/contracts/repair";
+import { type Tx, withOrg } from "@/lib/db";
+import { asRepair, loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
+import { neededSentences } from "./policy";
+import { openRepairStates } from "./state";
+import { type Viewer, viewerOf, viewRepair } from "./view";
+import { eligible, standing } from "./voters";
+
+/** Newest first; "needs-me" holds what only the caller and their like can move on. */
+export function listRepairs(ctx: Ctx, input: RepairFilter = {}): Promise<RepairList> {
+  const filter = RepairFilter.parse(input);
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "fleet.read");
+    const viewer = await viewerOf(tx, ctx);
+    const waiting = await rowsOf(tx, ctx, viewer, { state: { in: ["pending", "halted"] } }, 500);
+    const needsMe = waiting.filter((row) => row.can.approve || (row.state === "halted" && row.can.resume));
+    if (filter.state === "needs-me")
+      return { repairs: needsMe.filter((row) => matches(row, filter)).slice(0, filter.limit), needsMe: needsMe.length };
+    const open = [...openRepairStates];
+    const where = {
+      ...(filter.state === "open" ? { state: { in: open } } : {}),
+      ...(filter.state === "finished" ? { state: { notIn: open } } : {}),
+      ...(filter.runbook ? { runbookSlug: filter.runbook } : {}),
+      ...(filter.nodeId ? { id: { in: await repairsOfNode(tx, ctx, filter.nodeId) } } : {}),
+    };
+    return { repairs: await rowsOf(tx, ctx, viewer, where, filter.limit), needsMe: needsMe.length };
+  });
+}
+
+const matches = (row: RepairRow, filter: { runbook?: string | undefined }): boolean => !filter.runbook || row.runbook === filter.runbook;
+
+async function repairsOfNode(tx: Tx, ctx: Ctx, nodeId: string): Promise<string[]> {
+  const rows = await tx.repairTarget.findMany({ where: { orgId: ctx.orgId, nodeId }, distinct: ["repairId"], select: { repairId: true } });
+  return rows.map((row) => row.repairId);
+}
+
+type Where = NonNullable<NonNullable<Parameters<Tx["repair"]["findMany"]>[0]>["where"]>;
+
+/** Three reads for a whole page, whatever its length. */
+async function rowsOf(tx: Tx, ctx: Ctx, viewer: Viewer, where: Where, take: number): Promise<RepairRow[]> {
+  const repairs = (await tx.repair.findMany({ where: { ...where, orgId: ctx.orgId }, orderBy: { number: "desc" }, take })).map(asRepair);
+  const ids = repairs.map((repair) => repair.id);
+  const approvals = await tx.repairApproval.findMany({
+    where: { orgId: ctx.orgId, repairId: { in: ids }, voidedAt: null, decision: "approved" },
+    select: { repairId: true, userId: true },
+  });
+  const fixed = await tx.repairTarget.groupBy({
+    by: ["repairId"],
+    where: { orgId: ctx.orgId, repairId: { in: ids }, state: "fixed" },
+    _count: true,
+  });
+  return repairs.map((repair) => {
+    const given = approvals.filter((approval) => approval.repairId === repair.id);
+    return viewRepair(repair, viewer, given, fixed.find((row) => row.repairId === repair.id)?._count ?? 0);
+  });
+}
+
+/** Everything about one repair. @throws AppError `not-found`. */
+export function readRepair(ctx: Ctx, input: { repairId: string }): Promise<RepairDetail> {
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "fleet.read");
+    const repair = await loadRepair(tx, ctx, input.repairId);
+    const targets = await loadTargets(tx, repair);
+    const viewer = await viewerOf(tx, ctx);
+    const approvals = await tx.repairApproval.findMany({ where: { orgId: ctx.orgId, repairId: repair.id }, orderBy: { at: "asc" } });
+    const given = approvals.filter((approval) => approval.voidedAt === null && approval.decision === "approved");
+    const pending = repair.state === "pending";
+    return {
+      ...viewRepair(repair, viewer, given, targets.filter((target) => target.state === "fixed").length),
+      plan: repair.plan,
+      planHash: repair.planHash,
+      targets: targets.map(viewTarget),
+      approvals: approvals.map((approval) => ({
+        userId: approval.userId,
+        name: approval.name,
+        decision: approval.decision === "rejected" ? "rejected" : "approved",
+        planHash: approval.planHash,
+        comment: approval.comment,
+        atMs: approval.at.getTime(),
+        void: approval.voidedAt !== null,
+      })),
+      needs: pending ? neededSentences(repair.policy, standing(given, viewer.members)) : [],
+      // Who can, as of now; once it was decided, who could have.
+      approvers: pending ? eligible(viewer.members, repair.policy, repair.requesterId).map((member) => member.name) : repair.approvers,
+      retryOf: repair.retryOfId,
+      warnings: warningsOf(repair),
+    };
+  });
+}
+
+const viewTarget = (target: TargetRecord): RepairTarget => ({
+  id: target.id,
+  nodeId: target.nodeId,
+  nodeName: target.nodeName,
+  workload: target.workload,
+  wave: target.wave,
+  state: target.state,
+  stepId: target.stepId,
+  sentence: target.sentence,
+  startedAt: target.startedAt?.getTime() ?? null,
+  finishedAt: target.finishedAt?.getTime() ?? null,
+  deadlineAt: target.deadlineAt?.getTime() ?? null,
+  cancelRequested: target.cancelRequestedAt !== null,
+  exitCode: target.exitCode,
+  before: target.before === null ? null : CheckResult.parse(target.before),
+  after: target.after === null ? null : CheckResult.parse(target.after),
+  chunks: target.chunks,
+});
+
+function warningsOf(repair: RepairRecord): string[] {
+  const { plan } = repair;
+  const warnings: string[] = [];
+  if (!plan.verify) warnings.push("Nothing verifies that the fault is gone afterwards.");
+  if (plan.rollback.length === 0 && plan.risk !== "read-only")
+    warnings.push("There is no rollback: what a step has changed stays changed.");
+  if (plan.downtimeMs > 0) warnings.push(`Something is out for about ${Math.ceil(plan.downtimeMs / 60_000)} min on each node.`);
+  return warnings;
+}

@@ -1,0 +1,46 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import type { Ctx } from "@/lib/context";
+import type { LogChunks, TargetAnswer } from "@/lib/contracts/agent";
+import { afterCommit, withOrg } from "@/lib/db";
+import { goOn, ownTarget, verdict } from "./node-target";
+import { isFinalTarget } from "./state";
+
+/** What one target may store, in characters: the plan's limit for the agent, with room for its marks. An agent that ignores the limit is cut here. */
+export const STORED_LIMIT = 110_000_000;
+
+/**
+ * Stores numbered chunks of output. A number that is there already is left as it is, so a redelivery repeats nothing; beyond the
+ * bound chunks are dropped, the agent having kept head and tail and marked its cut.
+ */
+export function recordLog(ctx: Ctx, targetId: string, body: LogChunks): Promise<TargetAnswer> {
+  return withOrg(ctx, async (tx) => {
+    const target = await ownTarget(tx, ctx, targetId);
+    // A target that never began has no output; one that ended may still deliver what it wrote.
+    if (target.fencingToken !== body.fencingToken || target.fencingToken === 0) return verdict("stale");
+    if (target.startedAt === null && isFinalTarget(target.state)) return verdict("stale");
+    const size = body.chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
+    const last = Math.max(...body.chunks.map((chunk) => chunk.number));
+    const { count } = await tx.repairTarget.updateMany({
+      where: { orgId: ctx.orgId, id: targetId, fencingToken: body.fencingToken, logSize: { lte: STORED_LIMIT - size } },
+      data: { logSize: { increment: size } },
+    });
+    if (count === 0) return goOn(target);
+    await tx.repairTarget.updateMany({ where: { orgId: ctx.orgId, id: targetId, chunks: { lte: last } }, data: { chunks: last + 1 } });
+    await tx.repairLog.createMany({
+      data: body.chunks.map(({ number, atMs, stepId, stream, text }) => ({
+        orgId: ctx.orgId,
+        targetId,
+        number,
+        at: new Date(atMs),
+        stepId,
+        stream,
+        // PostgreSQL holds no NUL in a text.
+        text: text.replaceAll("\0", "\u2400"),
+      })),
+      skipDuplicates: true,
+    });
+    afterCommit(() => publish(ctx.orgId, { noun: "repairs", id: target.repairId, part: target.id }));
+    return goOn(target);
+  });
+}

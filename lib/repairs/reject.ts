@@ -1,0 +1,45 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import type { Ctx } from "@/lib/context";
+import type { RejectRepair, RepairDetail } from "@/lib/contracts/repair";
+import { recordEvents } from "@/lib/events/record";
+import { mutate } from "@/lib/mutate";
+import { cancelWaiting } from "./cancel-targets";
+import { eventsDigest } from "./close";
+import { loadPending } from "./load-pending";
+import { readRepair } from "./read";
+import { moveRepair } from "./state";
+
+/** Ends a request for good, with the reason that its requester reads. @throws AppError `conflict` as for an approval. */
+export async function rejectRepair(ctx: Ctx, input: RejectRepair): Promise<RepairDetail> {
+  await mutate(ctx, "repair.reject", async (tx) => {
+    const repair = await loadPending(tx, ctx, input);
+    const name = ctx.actor.kind === "system" ? "Millwright" : ctx.actor.name;
+    const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
+    const membership = userId ? await tx.membership.findUnique({ where: { orgId_userId: { orgId: ctx.orgId, userId } } }) : null;
+    await tx.repairApproval.create({
+      data: {
+        orgId: ctx.orgId,
+        repairId: repair.id,
+        userId,
+        name,
+        role: membership?.role ?? "",
+        decision: "rejected",
+        planHash: repair.planHash,
+        comment: input.comment,
+      },
+    });
+    const sentence = `Rejected by ${name}: ${input.comment}`;
+    await moveRepair(tx, repair, "pending", "rejected", { finishedAt: new Date(), deadlineAt: null, sentence });
+    await cancelWaiting(tx, repair, "The repair was rejected.");
+    await recordEvents(tx, ctx, [{ kind: "repair.rejected", text: sentence, repairId: repair.id, incidentId: repair.incidentId }]);
+    return {
+      subject: `repair:${repair.id}`,
+      before: { state: "pending" },
+      after: { state: "rejected", planHash: repair.planHash, comment: input.comment, ...(await eventsDigest(tx, repair)) },
+      result: undefined,
+      due: () => publish(ctx.orgId, { noun: "repairs", id: repair.id }),
+    };
+  });
+  return readRepair(ctx, { repairId: input.repairId });
+}

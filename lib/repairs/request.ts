@@ -1,0 +1,67 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { PlanTarget } from "@/lib/contracts/plan";
+import type { RequestRepair as Input, RepairDetail } from "@/lib/contracts/repair";
+import { RequestRepair } from "@/lib/contracts/repair";
+import { Runbook } from "@/lib/contracts/runbook";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+import { fillParameters } from "@/lib/runbooks/parameters";
+import { uuidv7 } from "@/lib/uuid";
+import { createRepair } from "./create";
+import { findingsFor } from "./findings";
+import { policyOf } from "./policy-of";
+import { readRepair } from "./read";
+import { sealForNode } from "./seal-for-node";
+
+/**
+ * Asks for a runbook to be run on nodes: renders the plan that others approve.
+ * @throws AppError `not-found` for a runbook, node or incident that is not the org's; `invalid` for a parameter that does not fit or a missing reason.
+ */
+export async function requestRepair(ctx: Ctx, request: Input): Promise<RepairDetail> {
+  const input = RequestRepair.parse(request);
+  const { repairId } = await mutate(ctx, "repair.request", async (tx) => {
+    const { runbook, version } = await latestRunbook(tx, ctx, input.runbook);
+    const incident = input.incidentId
+      ? await found(tx.incident.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: input.incidentId } } }))
+      : null;
+    const nodeIds = [...new Set(input.targets.map((target) => target.nodeId))];
+    const nodes = await tx.node.findMany({
+      where: { orgId: ctx.orgId, id: { in: nodeIds } },
+      select: { id: true, name: true, sealingKey: true, labels: true },
+    });
+    const findingOf = await findingsFor(tx, ctx, runbook, nodeIds, incident);
+    const seen = new Set<string>();
+    const targets: PlanTarget[] = input.targets.map(({ nodeId, workload }) => {
+      const node = nodes.find((one) => one.id === nodeId);
+      if (!node) throw absent();
+      if (seen.has(`${nodeId} ${workload}`)) throw new AppError("invalid", `${node.name} is named twice.`, "targets");
+      seen.add(`${nodeId} ${workload}`);
+      const seal = (secret: string) => sealForNode(node.sealingKey, secret);
+      const parameters = fillParameters(runbook, { given: input.parameters, finding: findingOf(nodeId, workload), seal });
+      return { targetId: uuidv7(), nodeId, nodeName: node.name, workload, parameters };
+    });
+    const policy = await policyOf(tx, ctx, runbook.risk);
+    return createRepair(tx, ctx, { ...input, runbook, version, policy, targets });
+  });
+  return readRepair(ctx, { repairId });
+}
+
+const absent = () => new AppError("not-found", "There is nothing here by that name.");
+async function found<T>(row: Promise<T | null>): Promise<T> {
+  const value = await row;
+  if (value === null) throw absent();
+  return value;
+}
+
+async function latestRunbook(tx: Tx, ctx: Ctx, slug: string): Promise<{ runbook: Runbook; version: number }> {
+  const row = await found(tx.runbook.findUnique({ where: { orgId_slug: { orgId: ctx.orgId, slug } } }));
+  return { runbook: await loadRunbook(tx, ctx, slug, row.latestVersion), version: row.latestVersion };
+}
+
+/** One immutable version. @throws AppError `not-found`. */
+export async function loadRunbook(tx: Tx, ctx: Ctx, slug: string, version: number): Promise<Runbook> {
+  const key = { orgId_slug_version: { orgId: ctx.orgId, slug, version } };
+  return Runbook.parse((await found(tx.runbookVersion.findUnique({ where: key }))).body);
+}

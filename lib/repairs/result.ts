@@ -1,0 +1,109 @@
+import "server-only";
+import { appendAudit } from "@/lib/audit/append";
+import { publish } from "@/lib/bus";
+import { hashOf } from "@/lib/canonical";
+import { asSystem, type Ctx } from "@/lib/context";
+import type { TargetAnswer, TargetOutcome, TargetResult } from "@/lib/contracts/agent";
+import type { TargetState } from "@/lib/contracts/repair";
+import { afterCommit, type Tx, withOrg } from "@/lib/db";
+import { recordEvents } from "@/lib/events/record";
+import { enqueue } from "@/lib/jobs/queue";
+import { Prisma } from "@/prisma/generated/client";
+import type { TargetRecord } from "./load";
+import { ownTarget, verdict } from "./node-target";
+import { isFinalTarget, moveTarget, targetPath } from "./state";
+
+/** Ends that the table does not know for a phase, and what they mean there: an agent's word is never dropped for being imprecise. */
+const meaning: Partial<Record<TargetState, Partial<Record<TargetState, TargetState>>>> = {
+  verifying: { failed: "not-fixed" },
+  "rolling-back": { failed: "rollback-failed", "not-fixed": "rollback-failed", cancelled: "rollback-failed", fixed: "rolled-back" },
+};
+
+/** What the agent says, in the state machine's words. */
+function stateFor(outcome: TargetOutcome, target: TargetRecord): TargetState {
+  if (outcome === "refused") return target.state === "ready" ? "skipped" : "failed";
+  // Killed in the middle: nobody knows how it ended, and it is never silently run again.
+  if (outcome === "interrupted") return "lost";
+  return meaning[target.state]?.[outcome] ?? outcome;
+}
+
+/**
+ * How a target ended on its host. Safe to repeat. A target given up for lost is settled by a late true result, once, and the audit says so.
+ */
+export function recordResult(ctx: Ctx, targetId: string, body: TargetResult): Promise<TargetAnswer> {
+  return withOrg(ctx, async (tx) => {
+    const target = await ownTarget(tx, ctx, targetId);
+    if (target.fencingToken !== body.fencingToken || target.fencingToken === 0) return verdict("stale");
+    const to = stateFor(body.outcome, target);
+    // The answer to its first delivery got lost.
+    if (target.state === to) return verdict("go-on");
+    const late = target.state === "lost";
+    if (isFinalTarget(target.state) && (!late || target.settledLate)) return verdict("stale");
+    const moved = await walk(tx, target, to, body);
+    if (!moved) return verdict("stale");
+    await tell(tx, ctx, target, to, body, late);
+    afterCommit(async () => {
+      await enqueue("repair.advance", { orgId: ctx.orgId, repairId: target.repairId });
+      await publish(ctx.orgId, { noun: "repairs", id: target.repairId, part: target.id });
+    });
+    return verdict("go-on");
+  });
+}
+
+/** Through every phase on the way, in one transaction: a phase whose message got lost has still happened. */
+async function walk(tx: Tx, target: TargetRecord, to: TargetState, body: TargetResult): Promise<boolean> {
+  const path = targetPath(target.state, to);
+  if (path === null) return false;
+  const startedAt = target.startedAt ?? (body.startedAtMs === null ? null : new Date(body.startedAtMs));
+  const data = {
+    startedAt,
+    finishedAt: new Date(),
+    deadlineAt: null,
+    stepId: null,
+    sentence: body.sentence,
+    exitCode: body.exitCode,
+    before: (body.before as Prisma.InputJsonObject | null) ?? Prisma.DbNull,
+    after: (body.after as Prisma.InputJsonObject | null) ?? Prisma.DbNull,
+    chunks: Math.max(target.chunks, body.chunks),
+  };
+  let from = target.state;
+  for (const next of path) {
+    if (!(await moveTarget(tx, target, from, next, next === to ? data : {}))) return false;
+    from = next;
+  }
+  return true;
+}
+
+const endings: Partial<Record<TargetState, string>> = {
+  fixed: "Fixed on",
+  "not-fixed": "Not fixed on",
+  "rolled-back": "Rolled back on",
+  "rollback-failed": "The rollback failed on",
+  failed: "Failed on",
+  cancelled: "Stopped on",
+  skipped: "Refused by",
+  lost: "Interrupted on",
+};
+
+async function tell(tx: Tx, ctx: Ctx, target: TargetRecord, to: TargetState, body: TargetResult, late: boolean): Promise<void> {
+  const repair = await tx.repair.findUnique({
+    where: { orgId_id: { orgId: ctx.orgId, id: target.repairId } },
+    select: { incidentId: true },
+  });
+  const text = `${late ? "A late result: " : ""}${endings[to] ?? to} ${target.nodeName}: ${body.sentence}`;
+  const kind = late ? "target.settled-late" : `target.${to}`;
+  await recordEvents(tx, ctx, [
+    { kind, text, repairId: target.repairId, targetId: target.id, nodeId: target.nodeId, incidentId: repair?.incidentId ?? null },
+  ]);
+  // Refusals are the host's own decisions, and a late result changes what the audit had closed: both belong in the chain.
+  const refused = body.outcome === "refused";
+  if (!late && !refused) return;
+  await appendAudit(tx, asSystem(ctx.orgId), {
+    action: refused ? "target.refuse" : "target.settle-late",
+    subject: `repair:${target.repairId}`,
+    detail: {
+      before: { state: target.state },
+      after: { state: to, targetId: target.id, node: target.nodeName, sentence: body.sentence, resultHash: hashOf(body) },
+    },
+  });
+}

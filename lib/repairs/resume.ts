@@ -1,0 +1,46 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import { actorName, type Ctx } from "@/lib/context";
+import type { RepairDetail, RepairRef } from "@/lib/contracts/repair";
+import { AppError } from "@/lib/errors";
+import { recordEvents } from "@/lib/events/record";
+import { enqueue } from "@/lib/jobs/queue";
+import { mutate } from "@/lib/mutate";
+import { lockRepair } from "./load";
+import { repairLimitMs } from "./plan";
+import { readRepair } from "./read";
+import { moveRepair } from "./state";
+import { timings } from "./timings";
+
+/**
+ * Goes on with what is left of a paused or halted repair. Failures so far are accepted by whoever resumes: only new ones halt again.
+ * @throws AppError `conflict` in any other state, or when the plan has expired meanwhile.
+ */
+export async function resumeRepair(ctx: Ctx, input: RepairRef): Promise<RepairDetail> {
+  await mutate(ctx, "repair.resume", async (tx) => {
+    const repair = await lockRepair(tx, ctx, input.repairId);
+    if (repair.state !== "paused" && repair.state !== "halted")
+      throw new AppError("conflict", `This repair is ${repair.state}; there is nothing to resume.`);
+    const now = Date.now();
+    if (repair.plan.expiresAtMs <= now)
+      throw new AppError("conflict", "The approval of this plan has expired. Retry what is left as a new repair.");
+    await moveRepair(tx, repair, repair.state, "running", {
+      deadlineAt: new Date(now + repairLimitMs(repair.plan, timings.batchSlackMs)),
+      sentence: "",
+      ...(repair.state === "halted" ? { resumedAt: new Date(now) } : {}),
+    });
+    const text = `Resumed by ${actorName(ctx)}`;
+    await recordEvents(tx, ctx, [{ kind: "repair.resumed", text, repairId: repair.id, incidentId: repair.incidentId }]);
+    return {
+      subject: `repair:${repair.id}`,
+      before: { state: repair.state },
+      after: { state: "running" },
+      result: undefined,
+      due: async () => {
+        await enqueue("repair.advance", { orgId: ctx.orgId, repairId: repair.id });
+        await publish(ctx.orgId, { noun: "repairs", id: repair.id });
+      },
+    };
+  });
+  return readRepair(ctx, input);
+}

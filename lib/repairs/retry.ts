@@ -1,0 +1,48 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { RepairDetail, RepairRef } from "@/lib/contracts/repair";
+import { Risk } from "@/lib/contracts/runbook";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+import { uuidv7 } from "@/lib/uuid";
+import { createRepair } from "./create";
+import { loadTargets, lockRepair } from "./load";
+import { policyOf } from "./policy-of";
+import { readRepair } from "./read";
+import { loadRunbook } from "./request";
+
+const ended = ["failed", "cancelled", "expired"];
+
+/**
+ * Asks again for the targets that were not fixed, as a new repair that is linked to the old one and needs approvals of its own.
+ * @throws AppError `conflict` while the old one is open or when everything in it was fixed.
+ */
+export async function retryRepair(ctx: Ctx, input: RepairRef): Promise<RepairDetail> {
+  const { repairId } = await mutate(ctx, "repair.retry", async (tx) => {
+    const old = await lockRepair(tx, ctx, input.repairId);
+    if (!ended.includes(old.state)) throw new AppError("conflict", `This repair is ${old.state}; there is nothing to retry.`);
+    const again = new Set((await loadTargets(tx, old)).filter((target) => target.state !== "fixed").map((target) => target.id));
+    const existing = await tx.node.findMany({
+      where: { orgId: ctx.orgId, id: { in: old.plan.targets.map((target) => target.nodeId) } },
+      select: { id: true },
+    });
+    const nodes = new Set(existing.map((node) => node.id));
+    const targets = old.plan.targets
+      .filter((target) => again.has(target.targetId) && nodes.has(target.nodeId))
+      .map((target) => ({ ...target, targetId: uuidv7() }));
+    if (targets.length === 0) throw new AppError("conflict", "Every target of this repair was fixed, or its node is gone.");
+    const change = await createRepair(tx, ctx, {
+      runbook: await loadRunbook(tx, ctx, old.runbookSlug, old.runbookVersion),
+      version: old.runbookVersion,
+      policy: await policyOf(tx, ctx, Risk.parse(old.risk)),
+      reason: old.reason,
+      targets,
+      retryOfId: old.id,
+      concurrency: old.plan.concurrency,
+      failureShare: old.plan.failureShare,
+      ...(old.incidentId ? { incidentId: old.incidentId } : {}),
+    });
+    return { ...change, before: { retryOf: old.id } };
+  });
+  return readRepair(ctx, { repairId });
+}

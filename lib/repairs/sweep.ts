@@ -1,0 +1,110 @@
+import "server-only";
+import { listOrgIds } from "@/lib/auth/directory";
+import { publish } from "@/lib/bus";
+import { asSystem, type Ctx } from "@/lib/context";
+import { afterCommit, type Tx, withOrg } from "@/lib/db";
+import { recordEvents } from "@/lib/events/record";
+import { log } from "@/lib/log";
+import { absentIsDone } from "./absent-is-done";
+import { advanceRepair } from "./advance";
+import { askToStop, cancelWaiting, skipWaiting } from "./cancel-targets";
+import { closeRepair } from "./close";
+import { dispatchRepair } from "./dispatch";
+import { type Door, lapsesAt, readDoor } from "./door";
+import { asTarget, lockRepair, type RepairRecord } from "./load";
+import { leasedTargetStates, moveTarget, openRepairStates } from "./state";
+
+/** The sweep of every org, each by itself: trouble in one does not keep the others waiting. */
+export async function sweepAllRepairs(): Promise<void> {
+  const door = await readDoor();
+  for (const orgId of await listOrgIds()) {
+    await sweepRepairs(asSystem(orgId), door).catch((error: unknown) =>
+      log.error({ orgId, error: String(error) }, "the sweep of repairs failed"),
+    );
+  }
+}
+
+/**
+ * What makes every repair come to an end: states past their deadline end, leases that lapsed are `lost`, and whatever a queue or a bus
+ * forgot is taken on from the rows. Safe to run at any time and twice at once.
+ */
+export async function sweepRepairs(ctx: Ctx, door: Door, now: number = Date.now()): Promise<void> {
+  await withOrg(ctx, (tx) => sweepTargets(tx, ctx, door, now));
+  const open = await withOrg(ctx, (tx) =>
+    tx.repair.findMany({
+      where: { orgId: ctx.orgId, state: { in: [...openRepairStates] } },
+      orderBy: { createdAt: "asc" },
+      select: { id: true, state: true, deadlineAt: true },
+    }),
+  );
+  for (const { id, state, deadlineAt } of open) {
+    if (deadlineAt !== null && deadlineAt.getTime() <= now) await withOrg(ctx, (tx) => endOverdue(tx, ctx, id, now));
+    if (state === "approved") await dispatchRepair(ctx, { repairId: id });
+    else if (state !== "draft" && state !== "pending") await advanceRepair(ctx, { repairId: id });
+  }
+}
+
+async function sweepTargets(tx: Tx, ctx: Ctx, door: Door, now: number): Promise<void> {
+  const rows = await tx.repairTarget.findMany({
+    where: { orgId: ctx.orgId, state: { in: ["ready", ...leasedTargetStates] }, deadlineAt: { lte: new Date(now) } },
+    orderBy: { id: "asc" },
+    take: 1_000,
+  });
+  for (const target of rows.map(asTarget)) {
+    // While our own doors were away no agent could claim or renew anything: nothing lapses for that.
+    if (lapsesAt(door, target.deadlineAt?.getTime() ?? now, now) > now) continue;
+    const claimed = target.state !== "ready";
+    const to = claimed ? "lost" : "skipped";
+    const sentence = claimed
+      ? "Nothing was heard of it for longer than its lease. It is not run again by itself."
+      : "The node did not fetch it in time; nothing ran.";
+    // A renewal that comes in at this moment has moved the deadline: the row must still be as it was read.
+    const due = { ...target, onlyIfDue: target.deadlineAt };
+    if (!(await moveTarget(tx, due, target.state, to, { finishedAt: new Date(now), deadlineAt: null, sentence }))) continue;
+    const repair = await tx.repair.findUnique({
+      where: { orgId_id: { orgId: ctx.orgId, id: target.repairId } },
+      select: { incidentId: true },
+    });
+    await recordEvents(tx, ctx, [
+      {
+        kind: `target.${to}`,
+        text: `${target.nodeName}: ${sentence}`,
+        repairId: target.repairId,
+        targetId: target.id,
+        nodeId: target.nodeId,
+        incidentId: repair?.incidentId ?? null,
+      },
+    ]);
+    afterCommit(() => publish(ctx.orgId, { noun: "repairs", id: target.repairId, part: target.id }));
+  }
+}
+
+/** A state's deadline has passed; what happens then is in the table of states. */
+async function endOverdue(tx: Tx, ctx: Ctx, repairId: string, now: number): Promise<void> {
+  const repair = await lockRepair(tx, ctx, repairId).catch(absentIsDone);
+  if (!repair || repair.deadlineAt === null || repair.deadlineAt.getTime() > now) return;
+  switch (repair.state) {
+    case "draft":
+    case "pending":
+      return endUnbegun(tx, ctx, repair, "Nobody decided in time.");
+    case "approved":
+      return endUnbegun(tx, ctx, repair, "The approval expired before this could begin.");
+    case "running":
+      return stopOpening(tx, repair, "The repair took longer than all its time-outs together.");
+    case "halted":
+      return stopOpening(tx, repair, "Nobody resumed it in time.");
+    case "paused": {
+      await cancelWaiting(tx, repair, "Nobody resumed it in time.");
+      const running = await askToStop(tx, repair);
+      if (running.length === 0) await closeRepair(tx, ctx, repair, "cancelled", "Nobody resumed it in time.");
+    }
+  }
+}
+
+async function endUnbegun(tx: Tx, ctx: Ctx, repair: RepairRecord, sentence: string): Promise<void> {
+  await skipWaiting(tx, repair, sentence);
+  await closeRepair(tx, ctx, repair, "expired", sentence);
+}
+
+/** Nothing more begins. What runs has leases of its own; when the last has ended, `advance` ends the repair. */
+const stopOpening = (tx: Tx, repair: RepairRecord, sentence: string): Promise<void> => skipWaiting(tx, repair, sentence);

@@ -1,0 +1,21 @@
+import "server-only";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** How long a state may last before it ends by itself. Every state has an end. */
+export const timings = {
+  draftMs: 24 * HOUR,
+  /** From `ready` to the agent's claim; the node may be rebooting or offline. */
+  claimMs: 5 * MINUTE,
+  /** Added to a batch's time-outs when a repair's own limit is summed up: claiming, grace, verification's last look. */
+  batchSlackMs: 10 * MINUTE,
+  /** A lease never covers more than a day and an hour, whatever an agent asks for (a step takes at most a day). */
+  longestLeaseMs: 25 * HOUR,
+  pausedMs: 24 * HOUR,
+  haltedMs: 24 * HOUR,
+  /** After our own doors were away, agents get this long to come back before anything of theirs lapses: longer than their widest back-off. */
+  doorGraceMs: MINUTE,
+  /** No beat of the gateway for this long: the door is down and nothing lapses. */
+  doorSilentMs: 10_000,
+} as const;

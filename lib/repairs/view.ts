@@ -1,0 +1,84 @@
+import "server-only";
+import { currentRole } from "@/lib/auth/authorize";
+import { roleCan } from "@/lib/auth/can";
+import type { Ctx } from "@/lib/context";
+import type { Role } from "@/lib/contracts/member";
+import type { RepairRow } from "@/lib/contracts/repair";
+import { Risk } from "@/lib/contracts/runbook";
+import type { Tx } from "@/lib/db";
+import type { RepairRecord } from "./load";
+import { filledSeats, seatsOf, type Voter, wouldHelp } from "./policy";
+import { isFinalRepair, repairStates } from "./state";
+import { eligible, loadMembers, type Member, standing } from "./voters";
+
+/** Who looks: what they may do is part of every row, so that role rules live here once. */
+export interface Viewer {
+  userId: string | null;
+  role: Role | null;
+  members: Member[];
+}
+
+export async function viewerOf(tx: Tx, ctx: Ctx): Promise<Viewer> {
+  return {
+    userId: ctx.actor.kind === "user" ? ctx.actor.userId : null,
+    role: await currentRole(tx, ctx),
+    members: await loadMembers(tx, ctx.orgId),
+  };
+}
+
+/** Names in a row; the rest is counted. */
+const SHOWN_NAMES = 5;
+
+export function viewRepair(
+  repair: RepairRecord,
+  viewer: Viewer,
+  given: readonly { userId: string | null }[],
+  fixedCount: number,
+): RepairRow {
+  const names = [...new Set(repair.plan.targets.map((target) => target.nodeName))];
+  const voters = standing(given, viewer.members);
+  return {
+    id: repair.id,
+    number: repair.number,
+    state: repair.state,
+    risk: Risk.parse(repair.risk),
+    title: repair.title,
+    runbook: repair.runbookSlug,
+    reason: repair.reason,
+    requesterId: repair.requesterId,
+    requesterName: repair.requesterName,
+    incidentId: repair.incidentId,
+    nodeNames: names.slice(0, SHOWN_NAMES),
+    targetCount: repair.plan.targets.length,
+    fixedCount,
+    createdAt: repair.createdAt.getTime(),
+    expiresAt: repair.expiresAt.getTime(),
+    finishedAt: repair.finishedAt?.getTime() ?? null,
+    owner: repairStates[repair.state].owner,
+    deadlineAt: repair.deadlineAt?.getTime() ?? null,
+    approvalsNeeded: seatsOf(repair.policy),
+    approvalsGiven: filledSeats(repair.policy, voters).reduce((sum, filled) => sum + filled, 0),
+    can: rightsOf(repair, viewer, voters),
+  };
+}
+
+function rightsOf(repair: RepairRecord, viewer: Viewer, voters: readonly Voter[]): RepairRow["can"] {
+  const { state } = repair;
+  const may = (action: Parameters<typeof roleCan>[1]) => viewer.role !== null && roleCan(viewer.role, action);
+  const pending = state === "pending" && repair.plan.expiresAtMs > Date.now();
+  const me = viewer.members.find((member) => member.userId === viewer.userId);
+  const helps =
+    me !== undefined &&
+    eligible([me], repair.policy, repair.requesterId).length > 0 &&
+    !voters.some((voter) => voter.userId === me.userId) &&
+    wouldHelp(repair.policy, voters, me);
+  return {
+    approve: pending && may("repair.approve") && helps,
+    reject: pending && may("repair.reject"),
+    cancel: !isFinalRepair(state) && may("repair.cancel"),
+    pause: state === "running" && may("repair.pause"),
+    resume: (state === "paused" || state === "halted") && may("repair.resume"),
+    retry: (state === "failed" || state === "cancelled" || state === "expired") && may("repair.retry"),
+    edit: pending && may("repair.edit"),
+  };
+}
