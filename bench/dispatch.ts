@@ -1,0 +1,108 @@
+/**
+ * How long from the click on Approve to the agent's first log line: `npm run bench:dispatch [-- --runs 200]`.
+ * The whole product runs as `npm start` starts it, with the agent of this host. Two figures a run: when the agent wrote its first line
+ * (its own clock, the same machine), and when a browser could read it. Prints medians and tails; asserts nothing.
+ */
+import { rmSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { request } from "playwright";
+import { FIRST_RUN_TOKEN, readRun, startStack } from "@/e2e/fixtures/stack";
+import type { NodeList } from "@/lib/contracts/node";
+import type { LogPage, RepairDetail } from "@/lib/contracts/repair";
+
+const { values } = parseArgs({ options: { runs: { type: "string", default: "200" } } });
+const runs = Number(values.runs);
+const password = "a password for the bench";
+const RUNBOOK = `id: say-hello
+title: Say hello
+risk: reversible
+steps:
+  - id: hello
+    run: { script: echo hello }
+`;
+
+type Api = Awaited<ReturnType<typeof request.newContext>>;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const percentile = (sorted: number[], share: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+
+async function must<T>(answer: Awaited<ReturnType<Api["get"]>>): Promise<T> {
+  if (!answer.ok()) throw new Error(`${answer.url()} answered ${answer.status()}: ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+async function signIn(url: string, email: string): Promise<Api> {
+  const api = await request.newContext({ baseURL: url, extraHTTPHeaders: { origin: url, "sec-fetch-site": "same-origin" } });
+  const { csrfToken } = await must<{ csrfToken: string }>(await api.get("/api/auth/csrf"));
+  await api.post("/api/auth/callback/credentials", { form: { csrfToken, email, password, json: "true" } });
+  return api;
+}
+
+async function people(url: string): Promise<{ slug: string; requester: Api; approver: Api }> {
+  const nobody = await request.newContext({ baseURL: url, extraHTTPHeaders: { origin: url, "sec-fetch-site": "same-origin" } });
+  const owner = { name: "Owner", email: "owner@bench.test", password };
+  const { slug } = await must<{ slug: string }>(
+    await nobody.post("/api/sign-up", { data: { ...owner, orgName: "Bench", firstRunToken: FIRST_RUN_TOKEN } }),
+  );
+  const requester = await signIn(url, owner.email);
+  const invite = await must<{ url: string }>(await requester.post(`/api/${slug}/invites`, { data: { role: "lead" } }));
+  const token = invite.url.split("/invite/")[1];
+  await must(await nobody.post("/api/accept-invite", { data: { token, name: "Lead", email: "lead@bench.test", password } }));
+  return { slug, requester, approver: await signIn(url, "lead@bench.test") };
+}
+
+async function hostNode(api: Api, slug: string): Promise<string> {
+  for (let tries = 0; tries < 300; tries++) {
+    const { nodes } = await must<NodeList>(await api.get(`/api/${slug}/nodes`));
+    const ready = nodes.find((node) => node.state !== "waiting");
+    if (ready) return ready.id;
+    await pause(100);
+  }
+  throw new Error("the agent of this host did not appear");
+}
+
+async function firstLine(api: Api, path: string): Promise<LogPage> {
+  for (const until = Date.now() + 30_000; Date.now() < until; await pause(2)) {
+    const page = await must<LogPage>(await api.get(path));
+    if (page.chunks.some((chunk) => chunk.stream === "stdout")) return page;
+  }
+  throw new Error("no log line within 30 s");
+}
+
+async function finished(api: Api, path: string): Promise<void> {
+  for (const until = Date.now() + 30_000; Date.now() < until; await pause(20)) {
+    const { state } = await must<RepairDetail>(await api.get(path));
+    if (["succeeded", "failed", "halted", "cancelled"].includes(state)) return;
+  }
+  throw new Error("the repair did not end within 30 s");
+}
+
+const stack = await startStack({ PORT: "3500" });
+try {
+  const { url } = readRun(stack.dataFolder);
+  const { slug, requester, approver } = await people(url);
+  const nodeId = await hostNode(requester, slug);
+  await must(await requester.put(`/api/${slug}/runbooks/say-hello`, { data: { yaml: RUNBOOK } }));
+  const [written, readable]: [number[], number[]] = [[], []];
+  for (let n = 0; n < runs + 5; n++) {
+    const order = { runbook: "say-hello", targets: [{ nodeId }], reason: "bench" };
+    const repair = await must<RepairDetail>(await requester.post(`/api/${slug}/repairs`, { data: order }));
+    const path = `/api/${slug}/repairs/${repair.id}`;
+    const clickedAt = Date.now();
+    await must(await approver.post(`${path}/approve`, { data: { planHash: repair.planHash } }));
+    const page = await firstLine(approver, `${path}/targets/${repair.targets[0]?.id}/log?after=-1`);
+    const seenAt = Date.now();
+    await finished(approver, path);
+    if (n < 5) continue; // warm-up
+    written.push(Math.max(0, (page.chunks.find((chunk) => chunk.stream === "stdout")?.atMs ?? Number.NaN) - clickedAt));
+    readable.push(seenAt - clickedAt);
+  }
+  for (const list of [written, readable]) list.sort((a, b) => a - b);
+  console.log(`${runs} runs, one agent, embedded PostgreSQL for data and queue`);
+  console.log(`readable in the portal: p50 ${percentile(readable, 0.5)} ms, p99 ${percentile(readable, 0.99)} ms`);
+  console.log(`dispatch_p50_ms=${percentile(written, 0.5)} dispatch_p99_ms=${percentile(written, 0.99)}`);
+} finally {
+  await stack.stop();
+  rmSync(stack.dataFolder, { recursive: true, force: true });
+}
