@@ -26,10 +26,7 @@ const BIDI = /[\u202a-\u202e\u2066-\u2069]/g;
 /** What stands after the last carriage return, as a terminal would leave it. */
 function visiblePart(line: string): string {
   const text = line.endsWith("\r") ? line.slice(0, -1) : line;
-  return text
-    .slice(text.lastIndexOf("\r") + 1)
-    .replace(CONTROL, "")
-    .replace(BIDI, "\uFFFD");
+  return text.slice(text.lastIndexOf("\r") + 1);
 }
 
 const withoutControls = (text: string) => text.replace(CONTROL, "").replace(BIDI, "\uFFFD");

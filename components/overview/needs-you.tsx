@@ -1,0 +1,136 @@
+"use client";
+import { CircleCheck } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { IncidentRow } from "@/lib/contracts/incident";
+import type { Overview } from "@/lib/contracts/overview";
+import type { RepairRow } from "@/lib/contracts/repair";
+import { plural } from "../format";
+import { useOrg } from "../shell/viewer";
+import { StatusBadge } from "../status/status-badge";
+import { StatusIcon } from "../status/status-icon";
+import { Count } from "../ui/badge";
+import { Button } from "../ui/button";
+import { Card, CardHeader } from "../ui/card";
+import { RelativeTime } from "../ui/relative-time";
+
+/** What waits for the reader: approvals, repairs that went wrong, incidents that are theirs. */
+export function NeedsYou({ needsMe: { repairs, incidents } }: { needsMe: Overview["needsMe"] }) {
+  const count = repairs.length + incidents.length;
+  if (count === 0) {
+    return (
+      <Card className="flex h-11 items-center gap-2 px-4 text-sm">
+        <CircleCheck size={16} aria-hidden className="text-ok" />
+        <h2 className="font-medium">Nothing needs you</h2>
+      </Card>
+    );
+  }
+  return (
+    <Card>
+      <CardHeader
+        title={
+          <span className="flex items-center gap-2">
+            Needs you <Count tone="hold">{count}</Count>
+          </span>
+        }
+      />
+      <ul className="divide-y">
+        {repairs.map((repair) => (
+          <RepairItem key={repair.id} repair={repair} />
+        ))}
+        {incidents.map((incident) => (
+          <IncidentItem key={incident.id} incident={incident} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function RepairItem({ repair }: { repair: RepairRow }) {
+  const href = `/${useOrg()}/repairs/${repair.id}`;
+  const [node] = repair.nodeNames;
+  const where = repair.targetCount === 1 && node ? node : plural(repair.targetCount, "node");
+  return (
+    <Row
+      lead={<StatusBadge of="repair" state={repair.state} look="plain" />}
+      title={
+        <Link data-row href={href} className={link}>
+          {repair.title} <span className="font-normal text-muted">on {where}</span>
+        </Link>
+      }
+      detail={
+        <>
+          <StatusBadge of="risk" state={repair.risk} look="plain" />
+          <span>
+            asked by {repair.requesterName} <RelativeTime at={repair.createdAt} />
+          </span>
+          {repair.state === "pending" && (
+            <>
+              <span className="tabular">
+                {repair.approvalsGiven} of {plural(repair.approvalsNeeded, "approval")}
+              </span>
+              <span>
+                expires <RelativeTime at={repair.expiresAt} />
+              </span>
+            </>
+          )}
+        </>
+      }
+      action={
+        <Button asChild variant={repair.can.approve ? "primary" : "secondary"} size="sm">
+          <Link href={href} tabIndex={-1} aria-hidden>
+            {repair.can.approve ? "Review" : "Open"}
+          </Link>
+        </Button>
+      }
+    />
+  );
+}
+
+function IncidentItem({ incident }: { incident: IncidentRow }) {
+  const href = `/${useOrg()}/incidents/${incident.id}`;
+  return (
+    <Row
+      lead={<StatusIcon of="severity" state={incident.severity} />}
+      title={
+        <Link data-row href={href} className={link}>
+          {incident.sentence}
+        </Link>
+      }
+      detail={
+        <>
+          <span>{incident.nodeName}</span>
+          <span>assigned to you</span>
+          <span>
+            open since <RelativeTime at={incident.openedAt} />
+          </span>
+        </>
+      }
+      action={
+        <Button asChild size="sm">
+          <Link href={href} tabIndex={-1} aria-hidden>
+            Open
+          </Link>
+        </Button>
+      }
+    />
+  );
+}
+
+const link =
+  "break-words font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2";
+
+function Row({ lead, title, detail, action }: { lead: ReactNode; title: ReactNode; detail: ReactNode; action: ReactNode }) {
+  return (
+    <li className="relative flex flex-wrap items-center gap-x-4 gap-y-1.5 px-4 py-2.5 text-sm hover:bg-sunken">
+      <div className="min-w-0 flex-1 basis-64">
+        <div className="flex flex-wrap items-center gap-x-2.5">
+          {lead}
+          <div className="min-w-0">{title}</div>
+        </div>
+        <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-muted text-xs">{detail}</div>
+      </div>
+      <div className="relative">{action}</div>
+    </li>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Snail } from "lucide-react";
+import type { Overview } from "@/lib/contracts/overview";
+import { formatDuration, plural } from "../format";
+import { useOrg } from "../shell/viewer";
+import { Callout } from "../ui/callout";
+import { PageHeader } from "../ui/page-header";
+import { StaleBadge } from "../ui/stale-badge";
+import { FleetCard } from "./fleet-card";
+import { NeedsYou } from "./needs-you";
+import { OpenIncidents } from "./open-incidents";
+import { overview as queries } from "./queries";
+import { ResponseCard } from "./response-card";
+
+const STALE_AFTER = 60_000;
+
+/** What is wrong, what waits for you, did it work. */
+export function OverviewPage({ initial }: { initial: Overview }) {
+  const { data } = useQuery({ ...queries.read(useOrg()), initialData: initial, refetchInterval: 30_000 });
+  return (
+    <>
+      <PageHeader title="Overview" description={inAWord(data)} badge={<StaleBadge at={data.atMs} staleAfterMs={STALE_AFTER} />} />
+      {data.ingestLagMs !== null && (
+        <div className="mb-4">
+          <Callout tone="stale" icon={Snail}>
+            The portal itself is {formatDuration(data.ingestLagMs)} behind in taking reports in. Nodes are not judged by their silence until
+            it has caught up.
+          </Callout>
+        </div>
+      )}
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="xl:col-span-2">
+          <NeedsYou needsMe={data.needsMe} />
+        </div>
+        <FleetCard overview={data} />
+        <div className="max-xl:order-last">
+          <ResponseCard response={data.response} />
+        </div>
+        <div className="xl:col-span-2">
+          <OpenIncidents overview={data} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** The page in one sentence. */
+function inAWord({ nodeCount, counts, openIncidentCount }: Overview): string {
+  if (nodeCount === 0) return "Add a node to begin.";
+  const bad = (counts.faulty ?? 0) + (counts.degraded ?? 0);
+  const away = (counts.stale ?? 0) + (counts.offline ?? 0);
+  const parts = [
+    bad > 0 ? `${plural(bad, "node has a fault", "nodes have faults")}` : "",
+    away > 0 ? `${plural(away, "node is", "nodes are")} not heard from` : "",
+    openIncidentCount > 0 ? `${plural(openIncidentCount, "incident is", "incidents are")} open` : "",
+  ].filter(Boolean);
+  if (parts.length === 0) return nodeCount === 1 ? "The node is well." : `All ${plural(nodeCount, "node")} are well.`;
+  return `${parts.join(", ")}.`;
+}

@@ -1,0 +1,109 @@
+"use client";
+import { CircleCheck, Clock, ShieldCheck, ShieldX } from "lucide-react";
+import { useState } from "react";
+import type { RepairDetail } from "@/lib/contracts/repair";
+import { formatDuration, plural } from "../format";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Card } from "../ui/card";
+import { useNow } from "../ui/clock";
+import { Field } from "../ui/field";
+import { Input, Textarea } from "../ui/input";
+import { useApproveRepair, useRejectRepair } from "./queries";
+
+/** Approve or reject exactly this plan. The buttons are there only while this person may decide, and go at the moment it expires. */
+export function DecisionPanel({ repair }: { repair: RepairDetail }) {
+  const org = useOrg();
+  const now = useNow();
+  const [comment, setComment] = useState("");
+  const [typedName, setTypedName] = useState("");
+  const [missing, setMissing] = useState(false);
+  const approve = useApproveRepair(org);
+  const reject = useRejectRepair(org);
+  const isExpired = now >= repair.expiresAt;
+  const canDecide = !isExpired && (repair.can.approve || repair.can.reject);
+  const needsName = repair.risk === "irreversible";
+  const names = repair.nodeNames.join(", ");
+  const isPending = approve.isPending || reject.isPending;
+  const { id: repairId, planHash } = repair;
+  return (
+    <Card className="border-hold-fill">
+      <div className="flex flex-col gap-3 p-4">
+        <p className="flex items-start gap-2 text-sm">
+          <Clock size={15} aria-hidden className="mt-0.5 shrink-0 text-hold" />
+          <span>
+            {isExpired ? (
+              "This request has expired; nothing was run. Request it again if it is still needed."
+            ) : (
+              <>
+                {repair.needs.length > 0 ? `Needs ${repair.needs.join(" and ")}.` : `Needs ${plural(repair.approvalsNeeded, "approval")}.`}{" "}
+                <span className="tabular text-muted">
+                  {repair.approvalsGiven} of {repair.approvalsNeeded} given, expires in{" "}
+                  {formatDuration(Math.max(0, repair.expiresAt - now))}.
+                </span>
+              </>
+            )}
+          </span>
+        </p>
+        {canDecide && (
+          <>
+            {needsName && repair.can.approve && (
+              <Field label={<>Type {names} to confirm</>} hint="There is no way back from this repair.">
+                <Input value={typedName} onChange={(event) => setTypedName(event.target.value)} autoComplete="off" spellCheck={false} />
+              </Field>
+            )}
+            <Field
+              label="Comment"
+              hideLabel
+              error={missing && comment.trim() === "" ? "Say why, so that the requester can do better." : undefined}
+            >
+              <Textarea
+                rows={2}
+                value={comment}
+                onChange={(event) => setComment(event.target.value)}
+                placeholder="Comment (needed to reject)"
+                maxLength={2_000}
+              />
+            </Field>
+            <div className="grid grid-cols-2 gap-2 sm:flex">
+              {repair.can.approve && (
+                <Button
+                  variant="primary"
+                  size="lg"
+                  data-key="a"
+                  disabled={isPending || (needsName && typedName !== names)}
+                  pending={approve.isPending}
+                  onClick={() =>
+                    approve.mutate({ repairId, planHash, ...(comment.trim() ? { comment } : {}), ...(needsName ? { typedName } : {}) })
+                  }
+                >
+                  <ShieldCheck size={17} aria-hidden />
+                  Approve
+                </Button>
+              )}
+              {repair.can.reject && (
+                <Button
+                  size="lg"
+                  disabled={isPending}
+                  pending={reject.isPending}
+                  onClick={() => (comment.trim() === "" ? setMissing(true) : reject.mutate({ repairId, planHash, comment }))}
+                >
+                  <ShieldX size={17} aria-hidden />
+                  Reject
+                </Button>
+              )}
+            </div>
+          </>
+        )}
+        {!canDecide && !isExpired && (
+          <p className="flex items-start gap-2 text-muted text-sm">
+            <CircleCheck size={15} aria-hidden className="mt-0.5 shrink-0" />
+            {repair.approvers.length > 0
+              ? `May approve: ${repair.approvers.join(", ")}.`
+              : "Nobody in this organisation may approve it yet."}
+          </p>
+        )}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,54 @@
+"use client";
+import { queryOptions } from "@tanstack/react-query";
+import {
+  type ApproveRepair,
+  type CancelRepair,
+  LogPage,
+  type LogQuery,
+  type RejectRepair,
+  RepairDetail,
+  type RepairFilter,
+  RepairList,
+  type RepairRef,
+  type RequestRepair,
+} from "@/lib/contracts/repair";
+import { api } from "../api";
+import { useChange } from "../use-change";
+
+export const repairs = {
+  all: (org: string) => ["repairs", org] as const,
+  list: (org: string, filter: RepairFilter) =>
+    queryOptions({
+      queryKey: [...repairs.all(org), filter] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/repairs`, RepairList, filter, signal),
+    }),
+  one: (org: string, id: string) =>
+    queryOptions({
+      queryKey: [...repairs.all(org), id] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/repairs/${id}`, RepairDetail, undefined, signal),
+    }),
+};
+
+/** A page of a target's log. Not a query: `LogReader` keeps what was read. */
+export const readLog = (org: string, repairId: string, targetId: string, query: LogQuery, signal?: AbortSignal) =>
+  api.get(`/${org}/repairs/${repairId}/targets/${targetId}/log`, LogPage, query, signal);
+
+/** Every decision answers with the repair as it is then; the incident it belongs to has changed too. */
+const useDecision = <I extends { repairId: string }>(org: string, verb: string, done?: string) =>
+  useChange(
+    [repairs.all(org), ["incidents", org]],
+    ({ repairId, ...input }: I) => api.post(`/${org}/repairs/${repairId}/${verb}`, RepairDetail, input),
+    { ...(done ? { done } : {}) },
+  );
+
+export const useRequestRepair = (org: string) =>
+  useChange([repairs.all(org), ["incidents", org]], (input: RequestRepair) => api.post(`/${org}/repairs`, RepairDetail, input), {
+    quiet: true,
+  });
+export const useApproveRepair = (org: string) => useDecision<ApproveRepair>(org, "approve", "Approved.");
+export const useRejectRepair = (org: string) => useDecision<RejectRepair>(org, "reject", "Rejected.");
+export const useCancelRepair = (org: string) => useDecision<CancelRepair>(org, "cancel", "Cancelling.");
+export const usePauseRepair = (org: string) => useDecision<RepairRef>(org, "pause", "Paused after what is running now.");
+export const useResumeRepair = (org: string) => useDecision<RepairRef>(org, "resume", "Going on.");
+export const useRetryRepair = (org: string) =>
+  useChange([repairs.all(org)], ({ repairId }: RepairRef) => api.post(`/${org}/repairs/${repairId}/retry`, RepairDetail, {}));

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import type { Step } from "@/lib/contracts/runbook";
+import { scriptPieces, stepSentence, valuePiece } from "./step-text";
+
+const values = { path: "/srv/a b.yaml", token: { sealed: "x" } };
+const common = { id: "a", timeout: "1m", resumable: false, needs: [] };
+const said = (step: Step) =>
+  stepSentence(step, values)
+    .map((piece) => ("text" in piece ? piece.text : `[${piece.value}]`))
+    .join("");
+
+describe("a step as an approver reads it", () => {
+  it("says what happens to which file, with the value in its place", () => {
+    expect(said({ ...common, file: { action: "restore", path: "$path", version: "last-known-good" } })).toBe(
+      "Restore [/srv/a b.yaml] to its last version that parsed",
+    );
+    expect(said({ ...common, file: { action: "set", path: "$path", key: "lr", value: "0.1" } })).toBe("In [/srv/a b.yaml] set lr to 0.1");
+    expect(said({ ...common, service: { action: "restart", unit: "vllm.service" } })).toBe("Restart the unit vllm.service");
+    expect(said({ ...common, container: { action: "update", name: "$gone", memoryBytes: "1024" } })).toBe(
+      "Change the limits of the container [not set], memory 1024 bytes",
+    );
+  });
+
+  it("fills a shell script where it reads its parameters, and nowhere else", () => {
+    const script = 'cp "$MW_PATH" "${MW_PATH}.old"; x=${MW_GONE:-5}; echo $OTHER ${MW_PATH%.yaml}';
+    expect(
+      scriptPieces(script, "bash", values)
+        .map((piece) => ("text" in piece ? piece.text : `[${piece.name}:${piece.kind}]`))
+        .join(""),
+    ).toBe('cp "[path:value]" "[path:value].old"; x=[gone:unset]; echo $OTHER ${MW_PATH%.yaml}');
+  });
+
+  it("fills a Python script", () => {
+    const script = "open(os.environ['MW_PATH']); os.environ.get(\"MW_TOKEN\", None)";
+    expect(scriptPieces(script, "python", values)).toEqual([
+      { text: "open(" },
+      { name: "path", value: "/srv/a b.yaml", kind: "value" },
+      { text: "); " },
+      { name: "token", value: "secret, sealed for the node", kind: "secret" },
+    ]);
+  });
+
+  it("takes a parameter only when it is the whole value", () => {
+    expect(valuePiece("$path", values)).toMatchObject({ value: "/srv/a b.yaml" });
+    expect(valuePiece("x$path", values)).toEqual({ text: "x$path" });
+  });
+});

@@ -1,0 +1,70 @@
+import type { PlanValue } from "@/lib/contracts/plan";
+import type { Step } from "@/lib/contracts/runbook";
+
+/** A stretch of a step as it will run: text as written, or the value that stands in place of a parameter. */
+export type StepPiece = { text: string } | { name: string; value: string; kind: "value" | "secret" | "unset" };
+export type Values = Record<string, PlanValue>;
+
+/** The value of a parameter for people: a secret shows that it is set and nothing more. */
+function filled(name: string, values: Values): StepPiece {
+  const value = values[name];
+  if (value === undefined) return { name, value: "not set", kind: "unset" };
+  return typeof value === "string" ? { name, value, kind: "value" } : { name, value: "secret, sealed for the node", kind: "secret" };
+}
+
+/** A value of a step: `$name` as a whole stands for a parameter, everything else is literal. */
+export function valuePiece(value: string, values: Values): StepPiece {
+  const name = /^\$([a-z][a-z0-9_]*)$/.exec(value)?.[1];
+  return name ? filled(name, values) : { text: value };
+}
+
+/** `$MW_X`, `${MW_X}`, `${MW_X:-…}` in a shell; `os.environ["MW_X"]` in Python. Other expansions keep their text. */
+const IN_BASH = /\$\{MW_([A-Z0-9_]+)(?::?-[^}]*)?\}|\$MW_([A-Z0-9_]+)/g;
+const IN_PYTHON = /os\.environ(?:\.get\(\s*|\[\s*)["']MW_([A-Z0-9_]+)["'](?:\s*,[^)\]]*)?\s*[\])]/g;
+
+/** A script with the values of its parameters in the places where it reads them. They reach it as environment variables, never as code. */
+export function scriptPieces(script: string, shell: "bash" | "python", values: Values): StepPiece[] {
+  const pieces: StepPiece[] = [];
+  let at = 0;
+  for (const match of script.matchAll(shell === "bash" ? IN_BASH : IN_PYTHON)) {
+    const name = (match[1] ?? match[2] ?? "").toLowerCase();
+    if (match.index > at) pieces.push({ text: script.slice(at, match.index) });
+    pieces.push(filled(name, values));
+    at = match.index + match[0].length;
+  }
+  if (at < script.length) pieces.push({ text: script.slice(at) });
+  return pieces;
+}
+
+const verbs = {
+  start: "Start",
+  stop: "Stop",
+  restart: "Restart",
+  reload: "Reload",
+  pull: "Pull the image of",
+  update: "Change the limits of",
+} as const;
+
+/** What a step does, as a sentence; for a script its title, since the script itself is shown. */
+export function stepSentence(step: Step, values: Values): StepPiece[] {
+  const value = (text: string) => valuePiece(text, values);
+  if ("run" in step) return [{ text: step.title ?? (step.run.shell === "python" ? "Run a Python script" : "Run a shell script") }];
+  if ("file" in step) {
+    const { file } = step;
+    const path = value(file.path);
+    if (file.action === "set") return [{ text: "In " }, path, { text: " set " }, value(file.key), { text: " to " }, value(file.value)];
+    if (file.action === "encode") return [{ text: "Rewrite " }, path, { text: " as UTF-8 without a byte order mark" }];
+    const to = file.version === "last-known-good" ? " to its last version that parsed" : " to what it was before this repair";
+    return [{ text: "Restore " }, path, { text: to }];
+  }
+  if ("service" in step) return [{ text: `${verbs[step.service.action]} the unit ` }, value(step.service.unit)];
+  if ("container" in step) {
+    const { action, name, memoryBytes, cpus } = step.container;
+    const limits = [
+      ...(memoryBytes ? [{ text: ", memory " }, value(memoryBytes), { text: " bytes" }] : []),
+      ...(cpus ? [{ text: ", CPUs " }, value(cpus)] : []),
+    ];
+    return [{ text: `${verbs[action]} the container ` }, value(name), ...limits];
+  }
+  return [{ text: `Reboot the node: ${step.reboot.reason}` }];
+}

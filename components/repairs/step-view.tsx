@@ -1,0 +1,52 @@
+import type { Step } from "@/lib/contracts/runbook";
+import { Pieces } from "./pieces";
+import { scriptPieces, stepSentence, type Values, valuePiece } from "./step-text";
+
+interface StepViewProps {
+  step: Step;
+  number: number;
+  values: Values;
+}
+
+/** One step exactly as it will run: its sentence, its script with the values in place, its time-out. */
+export function StepView({ step, number, values }: StepViewProps) {
+  return (
+    <li className="flex gap-3 px-4 py-2.5">
+      <span
+        aria-hidden
+        className="tabular mt-px grid size-5 shrink-0 place-items-center rounded-full bg-sunken font-medium text-2xs text-muted"
+      >
+        {number}
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
+          <span className="min-w-0">
+            {"run" in step || !step.title ? null : <span className="text-muted">{step.title}: </span>}
+            <Pieces pieces={stepSentence(step, values)} />
+          </span>
+          <span className="tabular shrink-0 text-muted text-xs">at most {step.timeout}</span>
+        </p>
+        {"run" in step && (
+          <>
+            <pre
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+              tabIndex={0}
+              role="region"
+              aria-label={`Script of step ${number}`}
+              className="mt-1.5 max-h-72 overflow-auto rounded-md border bg-sunken px-3 py-2 font-mono text-xs leading-5"
+            >
+              <code>
+                <Pieces pieces={scriptPieces(step.run.script.trimEnd(), step.run.shell, values)} />
+              </code>
+            </pre>
+            {step.run.args.length > 0 && (
+              <p className="mt-1 text-muted text-xs">
+                Arguments: <Pieces pieces={step.run.args.flatMap((arg) => [valuePiece(arg, values), { text: " " }])} />
+              </p>
+            )}
+          </>
+        )}
+      </div>
+    </li>
+  );
+}
