@@ -37,7 +37,16 @@ describe.each(backends)("the bus on $name", ({ open }) => {
     await there.onWake(heard).ready;
     const node = randomUUID();
     await here.wake(node);
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(node), within);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(node, undefined), within);
+  });
+
+  it("carries the wish for a check to whoever holds the node", async () => {
+    const [here, there] = pair();
+    const heard = vi.fn();
+    await there.onWake(heard).ready;
+    const node = randomUUID();
+    await here.wake(node, "config.files");
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(node, "config.files"), within);
   });
 
   it("turns a flood of equal events into a trickle that still has its last", async () => {

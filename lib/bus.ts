@@ -1,14 +1,15 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
 import { Coalescer } from "@/lib/coalesce";
+import { CheckId } from "@/lib/contracts/check";
 import { LiveEvent } from "@/lib/contracts/live";
 import { type JobBackend, type JobRelay, jobBackend } from "@/lib/jobs/backend";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
 
 export type LiveListener = (event: LiveEvent) => void;
-/** Hears the id of a node whose rows changed, or `"*"`: any of them may have. */
-export type WakeListener = (nodeId: string) => void;
+/** Hears the id of a node whose rows changed, or `"*"`: any of them may have. `check`: somebody wants this check run now. */
+export type WakeListener = (nodeId: string, check?: string) => void;
 export interface Subscription {
   /** Resolves once events arrive; it waits for a database that is away. */
   ready: Promise<void>;
@@ -45,8 +46,8 @@ export class Bus {
   }
 
   /** Makes a node's waiting long-poll read its rows again, whichever gateway holds it. Never throws. */
-  wake(nodeId: string): Promise<void> {
-    return this.send(`wake.${nodeId}`, null);
+  wake(nodeId: string, check?: string): Promise<void> {
+    return this.send(`wake.${nodeId}`, check ?? null);
   }
 
   subscribe(orgId: string, listener: LiveListener): Subscription {
@@ -110,7 +111,9 @@ export class Bus {
     for (let attempt = 1; !this.closed; attempt++) {
       try {
         const relay = await this.connected();
-        await relay.subscribe(`${kind}.*`, ({ topic, data }) => (kind === "live" ? this.hearLive(topic, data) : this.hearWake(topic)));
+        await relay.subscribe(`${kind}.*`, ({ topic, data }) =>
+          kind === "live" ? this.hearLive(topic, data) : this.hearWake(topic, data),
+        );
         if (attempt > 1) this.everythingMayHaveChanged();
         return;
       } catch (error) {
@@ -126,8 +129,9 @@ export class Bus {
     for (const listener of this.live.get(topic.slice("live.".length)) ?? []) listener(event.data);
   }
 
-  private hearWake(topic: string): void {
-    for (const listener of this.wakes) listener(topic.slice("wake.".length));
+  private hearWake(topic: string, data: unknown): void {
+    const check = CheckId.safeParse(data).data;
+    for (const listener of this.wakes) listener(topic.slice("wake.".length), check);
   }
 
   private everythingMayHaveChanged(): void {
@@ -142,6 +146,8 @@ const theBus = (): Bus => (opened.bus ??= new Bus());
 
 export const publish = (orgId: string, event: LiveEvent): Promise<void> => theBus().publish(orgId, event);
 export const wake = (nodeId: string): Promise<void> => theBus().wake(nodeId);
+/** A wish that lives as long as the message: the agent runs a check before its time. */
+export const askForCheck = (nodeId: string, check: string): Promise<void> => theBus().wake(nodeId, check);
 export const subscribe = (orgId: string, listener: LiveListener): Subscription => theBus().subscribe(orgId, listener);
 export const onWake = (listener: WakeListener): Subscription => theBus().onWake(listener);
 

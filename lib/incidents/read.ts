@@ -1,0 +1,70 @@
+import "server-only";
+import type * as z from "zod";
+import { can, demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import { CheckResult } from "@/lib/contracts/check";
+import type { IncidentDetail, IncidentFilter, IncidentList, TimelineEntry } from "@/lib/contracts/incident";
+import { type Tx, withOrg } from "@/lib/db";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { proposeRunbooks } from "@/lib/runbooks/propose";
+import { Prisma } from "@/prisma/generated/client";
+import { findIncidents, textCondition } from "./row";
+
+const TIMELINE_LIMIT = 500;
+type Filter = z.output<typeof IncidentFilter>;
+
+const stateCondition: Record<Filter["state"], Prisma.Sql> = {
+  open: Prisma.sql`i.state <> 'resolved'`,
+  resolved: Prisma.sql`i.state = 'resolved'`,
+  all: Prisma.sql`true`,
+};
+
+/** The org's incidents that fit, unsolved and critical first; snoozed ones after the others. `open` counts all that are unsolved. */
+export function listIncidents(ctx: Ctx, filter: Filter): Promise<IncidentList> {
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "fleet.read");
+    const where = [stateCondition[filter.state], textCondition(filter.q ?? "")];
+    if (filter.nodeId) where.push(Prisma.sql`i.node_id = ${filter.nodeId}`);
+    const incidents = await findIncidents(tx, ctx.orgId, Prisma.join(where, " AND "), filter.limit);
+    return { incidents, open: await tx.incident.count({ where: { orgId: ctx.orgId, state: { not: "resolved" } } }) };
+  });
+}
+
+/** One incident from signal to proof. @throws AppError `not-found`. */
+export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<IncidentDetail> {
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "fleet.read");
+    const [row] = await findIncidents(tx, ctx.orgId, Prisma.sql`i.id = ${input.incidentId}`, 1);
+    const incident = await tx.incident.findUnique({
+      where: { orgId_id: { orgId: ctx.orgId, id: input.incidentId } },
+      select: { finding: true },
+    });
+    if (!row || !incident) throw new AppError("not-found", "There is no such incident.");
+    const finding = CheckResult.parse(incident.finding);
+    const repairs = await tx.repair.findMany({
+      where: { orgId: ctx.orgId, incidentId: row.id },
+      orderBy: { createdAt: "desc" },
+      select: { id: true, number: true, title: true, state: true, createdAt: true },
+    });
+    return {
+      ...row,
+      finding,
+      quietMs: env().MILLWRIGHT_QUIET_MS,
+      timeline: await readTimeline(tx, ctx.orgId, row.id),
+      proposals: await proposeRunbooks(tx, ctx, finding),
+      repairs: repairs.map(({ createdAt, ...repair }) => ({ ...repair, createdAt: createdAt.getTime() })),
+      can: { request: await can(tx, ctx, "repair.request"), triage: await can(tx, ctx, "incident.triage") },
+    };
+  });
+}
+
+async function readTimeline(tx: Tx, orgId: string, incidentId: string): Promise<TimelineEntry[]> {
+  const events = await tx.event.findMany({
+    where: { orgId, incidentId },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take: TIMELINE_LIMIT,
+    select: { id: true, at: true, kind: true, text: true, actor: true },
+  });
+  return events.reverse().map(({ at, ...event }) => ({ ...event, atMs: at.getTime() }));
+}

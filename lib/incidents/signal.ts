@@ -1,0 +1,121 @@
+import "server-only";
+import type { CheckResult } from "@/lib/contracts/check";
+import type { Severity } from "@/lib/contracts/incident";
+import type { Tx } from "@/lib/db";
+import type { Incident, Prisma } from "@/prisma/generated/client";
+import { nextNumber } from "./next-number";
+
+/** A signal that returns this soon after its incident was resolved reopens it: the repair did not hold. */
+export const REOPEN_WITHIN_MS = 24 * 3_600_000;
+
+export interface SignalSource {
+  orgId: string;
+  nodeId: string;
+}
+
+const severityOf = (result: CheckResult): Severity => (result.state === "faulty" ? "critical" : "warning");
+export const isBad = (result: CheckResult): boolean => result.state === "faulty" || result.state === "degraded";
+/** `unknown` is neither good nor bad: it opens nothing and ends nothing. */
+export const isQuiet = (result: CheckResult): boolean => result.state === "ok" || result.state === "not-applicable";
+
+const event = (
+  tx: Tx,
+  source: SignalSource,
+  incidentId: string,
+  kind: string,
+  text: string,
+  atMs: number,
+  data: Prisma.InputJsonObject = {},
+) => tx.event.create({ data: { orgId: source.orgId, nodeId: source.nodeId, incidentId, kind, text, at: new Date(atMs), data } });
+
+/** What an incident keeps of the finding it stands for. */
+const seen = (result: CheckResult) => ({
+  sentence: result.sentence,
+  code: result.code,
+  severity: severityOf(result),
+  finding: result as unknown as Prisma.InputJsonObject,
+});
+
+/**
+ * A check is not well: opens an incident, or folds the finding into the one that is open for this node, check and workload, or reopens
+ * the one that was resolved less than 24 h ago. The caller holds the node's row lock, so that one signal has one incident.
+ * @returns whether people should look (something other than a repeat happened).
+ */
+export async function openOrFold(tx: Tx, source: SignalSource, result: CheckResult, open: Incident | undefined): Promise<boolean> {
+  if (open) return fold(tx, source, result, open);
+  const recent = await tx.incident.findFirst({
+    where: {
+      orgId: source.orgId,
+      nodeId: source.nodeId,
+      checkId: result.id,
+      workload: result.workload,
+      code: result.code,
+      state: "resolved",
+      resolvedAt: { gte: new Date(result.atMs - REOPEN_WITHIN_MS) },
+    },
+    orderBy: { resolvedAt: "desc" },
+  });
+  if (recent) await reopen(tx, source, result, recent);
+  else await openNew(tx, source, result);
+  return true;
+}
+
+async function openNew(tx: Tx, source: SignalSource, result: CheckResult): Promise<void> {
+  const at = new Date(result.atMs);
+  const incident = await tx.incident.create({
+    data: {
+      ...seen(result),
+      orgId: source.orgId,
+      nodeId: source.nodeId,
+      number: await nextNumber(tx, source.orgId, "incident"),
+      checkId: result.id,
+      workload: result.workload,
+      state: "open",
+      openedAt: at,
+      lastSeenAt: at,
+    },
+  });
+  await event(tx, source, incident.id, "opened", result.sentence, result.atMs, { sinceMs: result.sinceMs });
+}
+
+async function reopen(tx: Tx, source: SignalSource, result: CheckResult, incident: Incident): Promise<void> {
+  await tx.incident.update({
+    where: { orgId_id: { orgId: source.orgId, id: incident.id } },
+    data: {
+      ...seen(result),
+      state: "open",
+      resolvedAt: null,
+      quietSince: null,
+      lastSeenAt: new Date(result.atMs),
+      repeats: { increment: 1 },
+      reopened: { increment: 1 },
+    },
+  });
+  await event(tx, source, incident.id, "reopened", `The signal is back: ${result.sentence}`, result.atMs);
+}
+
+async function fold(tx: Tx, source: SignalSource, result: CheckResult, open: Incident): Promise<boolean> {
+  // The same result travels again with every message; only a newer look at the host is a repeat.
+  if (result.atMs <= open.lastSeenAt.getTime()) return false;
+  const wasQuiet = open.state === "resolving";
+  const changed = open.sentence !== result.sentence || open.code !== result.code || open.severity !== severityOf(result);
+  await tx.incident.update({
+    where: { orgId_id: { orgId: source.orgId, id: open.id } },
+    data: { ...seen(result), state: "open", quietSince: null, lastSeenAt: new Date(result.atMs), repeats: { increment: 1 } },
+  });
+  if (wasQuiet) await event(tx, source, open.id, "returned", `Not over yet: ${result.sentence}`, result.atMs);
+  else if (changed) await event(tx, source, open.id, "changed", result.sentence, result.atMs);
+  return wasQuiet || changed;
+}
+
+/** The signal is gone: the incident's quiet window begins. @returns whether it began now. */
+export async function quiet(tx: Tx, source: SignalSource, sentence: string, atMs: number, open: Incident): Promise<boolean> {
+  const since = new Date(Math.max(atMs, open.lastSeenAt.getTime()));
+  const { count } = await tx.incident.updateMany({
+    where: { orgId: source.orgId, id: open.id, state: "open" },
+    data: { state: "resolving", quietSince: since },
+  });
+  if (count === 0) return false;
+  await event(tx, source, open.id, "quiet", sentence, since.getTime());
+  return true;
+}

@@ -1,0 +1,25 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { SnoozeIncident } from "@/lib/contracts/incident";
+import { AppError } from "@/lib/errors";
+import { triage } from "./triage";
+
+const LONGEST_MS = 30 * 86_400_000;
+
+/** Moves an incident out of the way until a time (at most 30 days), or back. It stays open and keeps folding. @throws AppError `invalid` for a time that is past or too far. */
+export function snoozeIncident(ctx: Ctx, input: SnoozeIncident): Promise<void> {
+  const { untilMs, reason } = input;
+  return triage(ctx, input.incidentId, { whenResolved: false }, async (_tx, incident) => {
+    if (untilMs !== null && (untilMs <= Date.now() || untilMs > Date.now() + LONGEST_MS))
+      throw new AppError("invalid", "untilMs: must be within the next 30 days", "untilMs");
+    const until = untilMs === null ? null : new Date(untilMs);
+    const why = reason ? ` ${reason}` : "";
+    return {
+      kind: "snoozed",
+      text: until ? `Snoozed until ${until.toISOString().slice(0, 16).replace("T", " ")} UTC.${why}` : `No longer snoozed.${why}`,
+      before: { snoozedUntilMs: incident.snoozedUntil?.getTime() ?? null },
+      after: { snoozedUntilMs: untilMs, reason },
+      data: { snoozedUntil: until },
+    };
+  });
+}

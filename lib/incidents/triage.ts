@@ -1,0 +1,50 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import { actorName, type Ctx } from "@/lib/context";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+import type { Incident, Prisma } from "@/prisma/generated/client";
+
+interface Act {
+  kind: "assigned" | "snoozed" | "comment";
+  /** What the timeline says. */
+  text: string;
+  before?: unknown;
+  after: unknown;
+  data?: Prisma.IncidentUpdateManyMutationInput;
+}
+
+const resolvedMeanwhile = () => new AppError("conflict", "This incident was resolved meanwhile.");
+
+/**
+ * What a person does to an incident: permission, the change, a line in its timeline and one in the audit log.
+ * @param also acts that make sense after the incident is resolved too.
+ * @throws AppError `not-found`; `conflict` when the incident was resolved meanwhile.
+ */
+export function triage(
+  ctx: Ctx,
+  incidentId: string,
+  also: { whenResolved: boolean },
+  decide: (tx: Tx, incident: Incident) => Promise<Act>,
+): Promise<void> {
+  return mutate(ctx, "incident.triage", async (tx) => {
+    const where = { orgId: ctx.orgId, id: incidentId };
+    const incident = await tx.incident.findUnique({ where: { orgId_id: where } });
+    if (!incident) throw new AppError("not-found", "There is no such incident.");
+    const { kind, text, before, after, data } = await decide(tx, incident);
+    if (!also.whenResolved && incident.state === "resolved") throw resolvedMeanwhile();
+    if (data) {
+      const { count } = await tx.incident.updateMany({ where: { ...where, state: { not: "resolved" } }, data });
+      if (count === 0) throw resolvedMeanwhile();
+    }
+    await tx.event.create({ data: { orgId: ctx.orgId, incidentId, nodeId: incident.nodeId, kind, text, actor: actorName(ctx) } });
+    return {
+      subject: `incident:${incidentId}`,
+      before,
+      after: { act: kind, ...(after as object) },
+      result: undefined,
+      due: () => publish(ctx.orgId, { noun: "incidents", id: incidentId }),
+    };
+  });
+}

@@ -1,0 +1,88 @@
+import "server-only";
+import type { NodeState } from "@/lib/contracts/node";
+import type { Tx } from "@/lib/db";
+import { Prisma } from "@/prisma/generated/client";
+import { type DoorTimes, nodeStateSql, silenceSql } from "./liveness";
+
+/** A node as the fleet query gives it, before its latest metrics are added. Times are UTC epoch ms. */
+export interface FleetRow {
+  id: string;
+  name: string;
+  state: NodeState;
+  /** The worst check's sentence, "" when all are well. */
+  worst_sentence: string;
+  seen_ms: number | null;
+  silence_ms: number;
+  interval_ms: number;
+  labels: Record<string, string>;
+  gpu_count: number;
+  gpu_name: string | null;
+  driver: string | null;
+  os: string | null;
+  agent_version: string;
+  open_incidents: number;
+}
+
+/**
+ * The whole fleet of an org as one sub-select `f`, each node with its state. One pass over the nodes; of the checks only those that are not
+ * well are read. A sign of life is a health message, a long-poll or a report, whichever came last.
+ */
+export function fleetSql(orgId: string, door: DoorTimes | null): Prisma.Sql {
+  const seen = Prisma.sql`greatest(n.last_seen_at, m.received_at)`;
+  return Prisma.sql`
+    SELECT n.id, n.org_id, n.name, n.labels, n.gpu_count, n.gpu_name, n.driver, n.os, n.agent_version, n.interval_ms,
+      ${nodeStateSql(door, { seen, worst: Prisma.sql`w.state` })} AS state,
+      coalesce(w.sentence, '') AS sentence,
+      extract(epoch from ${seen}) * 1000 AS seen_ms,
+      ${silenceSql(door, seen)} AS silence_ms,
+      coalesce(i.open, 0) AS open_incidents
+    FROM node n
+    LEFT JOIN metric_latest m ON m.node_id = n.id::uuid
+    LEFT JOIN (
+      SELECT DISTINCT ON (node_id) node_id, state, sentence FROM check_status
+      WHERE org_id = ${orgId} AND state IN ('faulty', 'degraded') ORDER BY node_id, state DESC, since
+    ) w ON w.node_id = n.id
+    LEFT JOIN (
+      SELECT node_id, count(*)::int AS open FROM incident WHERE org_id = ${orgId} AND state IN ('open', 'resolving') GROUP BY node_id
+    ) i ON i.node_id = n.id
+    WHERE n.org_id = ${orgId}`;
+}
+
+const columns = Prisma.sql`f.id, f.name, f.state, f.sentence AS worst_sentence, f.seen_ms::float8, f.silence_ms::float8, f.interval_ms, f.labels,
+  f.gpu_count, f.gpu_name, f.driver, f.os, f.agent_version, f.open_incidents`;
+
+/** Worst first, as people want to see them. */
+const stateRank = Prisma.sql`array_position(ARRAY['faulty', 'offline', 'stale', 'degraded', 'waiting', 'maintenance', 'ok'], f.state)`;
+
+export type FleetOrder = "name" | "state" | "lastSeen" | "incidents";
+const orders: Record<FleetOrder, Prisma.Sql> = {
+  name: Prisma.sql`lower(f.name)`,
+  state: stateRank,
+  lastSeen: Prisma.sql`f.seen_ms`,
+  incidents: Prisma.sql`f.open_incidents`,
+};
+
+export interface FleetPage {
+  where: Prisma.Sql;
+  order: FleetOrder;
+  descending: boolean;
+  offset: number;
+  /** Null = all. */
+  limit: number | null;
+}
+
+export const readFleet = (tx: Tx, orgId: string, door: DoorTimes | null, page: FleetPage): Promise<FleetRow[]> =>
+  tx.$queryRaw<FleetRow[]>`
+    SELECT ${columns} FROM (${fleetSql(orgId, door)}) f WHERE ${page.where}
+    ORDER BY ${orders[page.order]} ${page.descending ? Prisma.sql`DESC NULLS LAST` : Prisma.sql`ASC NULLS LAST`}, lower(f.name), f.id
+    OFFSET ${page.offset} LIMIT ${page.limit}`;
+
+/** How many nodes of each state fit `where`, and how many GPUs they hold. */
+export const countFleet = (
+  tx: Tx,
+  orgId: string,
+  door: DoorTimes | null,
+  where: Prisma.Sql,
+): Promise<{ state: NodeState; nodes: number; gpus: number }[]> =>
+  tx.$queryRaw`
+    SELECT f.state, count(*)::int AS nodes, sum(f.gpu_count)::int AS gpus FROM (${fleetSql(orgId, door)}) f WHERE ${where} GROUP BY f.state`;

@@ -1,0 +1,94 @@
+import "server-only";
+import type { Tx } from "@/lib/db";
+import { Prisma } from "@/prisma/generated/client";
+
+/** Silent for this many intervals, a node is stale, then offline. */
+export const STALE_INTERVALS = 3;
+export const OFFLINE_INTERVALS = 9;
+/** A pause of our own door below this is not noticed, so no node is judged by less. */
+export const DOOR_GAP_MS = 10_000;
+const SHORTEST_STALE_MS = 12_000;
+
+/** From this much silence on a node is stale. */
+export const staleAfterMs = (intervalMs: number): number => Math.max(STALE_INTERVALS * intervalMs, SHORTEST_STALE_MS);
+export const offlineAfterMs = (intervalMs: number): number => (OFFLINE_INTERVALS / STALE_INTERVALS) * staleAfterMs(intervalMs);
+
+/** When the agents' door was open: the present time without a gap, and the one before its last gap. UTC epoch ms. */
+export interface DoorTimes {
+  upSinceMs: number;
+  /** The last beat: up to here silence is the node's, after it silence may be ours. */
+  upUntilMs: number;
+  before: { upSinceMs: number; upUntilMs: number } | null;
+}
+
+export const GATEWAY_DOOR = "gateway";
+/** Where the beat before the last gap is kept. */
+export const GATEWAY_DOOR_BEFORE = "gateway-before";
+
+/** @returns null while no gateway has ever been up. */
+export async function readDoorTimes(tx: Tx): Promise<DoorTimes | null> {
+  const rows = await tx.doorBeat.findMany({ where: { door: { in: [GATEWAY_DOOR, GATEWAY_DOOR_BEFORE] } } });
+  const times = (door: string) => {
+    const row = rows.find((candidate) => candidate.door === door);
+    return row ? { upSinceMs: row.upSince.getTime(), upUntilMs: row.at.getTime() } : null;
+  };
+  const present = times(GATEWAY_DOOR);
+  return present && { ...present, before: times(GATEWAY_DOOR_BEFORE) };
+}
+
+/** How long our own door has been silent, null while it is well. */
+export function ingestLagMs(door: DoorTimes | null, nowMs = Date.now()): number | null {
+  const lag = door ? nowMs - door.upUntilMs : 0;
+  return lag > DOOR_GAP_MS ? lag : null;
+}
+
+/**
+ * How long a node last seen at `seenMs` has been silent while our door was open to hear it. Time in which the door was closed does not
+ * count, so that a stall of ours makes no node stale; and a node that was silent before the stall stays as silent as it was.
+ */
+export function silenceMs(door: DoorTimes | null, seenMs: number): number {
+  if (!door) return 0;
+  const within = (window: { upSinceMs: number; upUntilMs: number } | null) =>
+    window ? Math.max(0, window.upUntilMs - Math.max(seenMs, window.upSinceMs)) : 0;
+  return within(door) + within(door.before);
+}
+
+/** `silenceMs` in SQL, for an expression that gives the time a node was last seen. Milliseconds. */
+export function silenceSql(door: DoorTimes | null, seen: Prisma.Sql): Prisma.Sql {
+  const within = (window: { upSinceMs: number; upUntilMs: number } | null) =>
+    window
+      ? Prisma.sql`greatest(0, ${window.upUntilMs}::float8 - greatest(extract(epoch from ${seen}) * 1000, ${window.upSinceMs}::float8))`
+      : Prisma.sql`0::float8`;
+  if (!door) return Prisma.sql`0::float8`;
+  return Prisma.sql`(${within(door)} + ${within(door.before)})`;
+}
+
+/** A node's state as people see it: maintenance beats all, then silence, then the worst check. */
+export function nodeStateSql(door: DoorTimes | null, columns: { seen: Prisma.Sql; worst: Prisma.Sql }): Prisma.Sql {
+  const silence = silenceSql(door, columns.seen);
+  const stale = Prisma.sql`greatest(${STALE_INTERVALS} * n.interval_ms, ${SHORTEST_STALE_MS})`;
+  return Prisma.sql`CASE
+    WHEN n.maintenance THEN 'maintenance'
+    WHEN ${columns.seen} IS NULL THEN 'waiting'
+    WHEN ${silence} > ${OFFLINE_INTERVALS / STALE_INTERVALS} * ${stale} THEN 'offline'
+    WHEN ${silence} > ${stale} THEN 'stale'
+    ELSE coalesce(${columns.worst}, 'ok') END`;
+}
+
+/**
+ * The door says that it is open. A gap of more than `DOOR_GAP_MS` since its last word starts a new time, and keeps the one before.
+ * The clock is the database's, so that several gateways agree.
+ */
+export async function beatDoor(tx: Pick<Tx, "$executeRaw">): Promise<void> {
+  const gap = Prisma.sql`now() - at > ${DOOR_GAP_MS} * interval '1 ms'`;
+  await tx.$executeRaw`
+    WITH closed AS (SELECT at, up_since FROM door_beat WHERE door = ${GATEWAY_DOOR} AND ${gap} FOR UPDATE),
+    kept AS (
+      INSERT INTO door_beat (door, at, up_since) SELECT ${GATEWAY_DOOR_BEFORE}, at, up_since FROM closed
+      ON CONFLICT (door) DO UPDATE SET at = EXCLUDED.at, up_since = EXCLUDED.up_since
+    )
+    INSERT INTO door_beat AS b (door, at, up_since) VALUES (${GATEWAY_DOOR}, now(), now())
+    ON CONFLICT (door) DO UPDATE SET
+      up_since = CASE WHEN now() - b.at > ${DOOR_GAP_MS} * interval '1 ms' THEN now() ELSE b.up_since END,
+      at = greatest(b.at, now())`;
+}

@@ -1,0 +1,71 @@
+import "server-only";
+import type { CheckResult } from "@/lib/contracts/check";
+import type { Tx } from "@/lib/db";
+import { isBad, isQuiet, openOrFold, quiet, type SignalSource } from "@/lib/incidents/signal";
+
+interface Known {
+  check_id: string;
+  workload: string;
+  state: string;
+  code: string;
+  sentence: string;
+}
+
+const keyOf = (result: { id: string; workload: string }) => `${result.id} ${result.workload}`;
+
+/**
+ * Makes a node's check states what its agent says, whole: what it no longer names is forgotten. Opens, folds and quiets incidents on the way.
+ * The caller holds the node's row lock. @returns what people should be told of.
+ */
+export async function recordChecks(
+  tx: Tx,
+  source: SignalSource,
+  checks: CheckResult[],
+): Promise<{ nodeChanged: boolean; incidentsChanged: boolean }> {
+  const latest = new Map(checks.map((result) => [keyOf(result), result]));
+  const known = await tx.$queryRaw<Known[]>`
+    SELECT check_id, workload, state, code, sentence FROM check_status WHERE org_id = ${source.orgId} AND node_id = ${source.nodeId}`;
+  await upsert(tx, source, [...latest.values()]);
+  const gone = known.filter((row) => !latest.has(keyOf({ id: row.check_id, workload: row.workload })));
+  for (const { check_id, workload } of gone) {
+    await tx.checkStatus.deleteMany({ where: { orgId: source.orgId, nodeId: source.nodeId, checkId: check_id, workload } });
+  }
+  const before = new Map(known.map((row) => [keyOf({ id: row.check_id, workload: row.workload }), row]));
+  const differs = (result: CheckResult) => {
+    const row = before.get(keyOf(result));
+    return !row || row.state !== result.state || row.code !== result.code || row.sentence !== result.sentence;
+  };
+  return {
+    nodeChanged: gone.length > 0 || [...latest.values()].some(differs),
+    incidentsChanged: await signalIncidents(tx, source, latest),
+  };
+}
+
+async function upsert(tx: Tx, { orgId, nodeId }: SignalSource, checks: CheckResult[]): Promise<void> {
+  if (checks.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO check_status AS s (org_id, node_id, check_id, workload, state, code, sentence, data, consecutive, since, at, took_ms)
+    SELECT ${orgId}, ${nodeId}, r.id, r.workload, r.state, r.code, r.sentence, r.data, r.consecutive,
+           to_timestamp(r."sinceMs" / 1000), to_timestamp(r."atMs" / 1000), r."tookMs"
+    FROM jsonb_to_recordset(${JSON.stringify(checks)}::jsonb) AS r(id text, workload text, state text, code text, sentence text, data jsonb,
+           consecutive int, "sinceMs" float8, "atMs" float8, "tookMs" float8)
+    ON CONFLICT (org_id, node_id, check_id, workload) DO UPDATE SET state = EXCLUDED.state, code = EXCLUDED.code, sentence = EXCLUDED.sentence,
+      data = EXCLUDED.data, consecutive = EXCLUDED.consecutive, since = EXCLUDED.since, at = EXCLUDED.at, took_ms = EXCLUDED.took_ms
+    WHERE s.at <> EXCLUDED.at OR s.state <> EXCLUDED.state`;
+}
+
+async function signalIncidents(tx: Tx, source: SignalSource, latest: Map<string, CheckResult>): Promise<boolean> {
+  const incidents = await tx.incident.findMany({ where: { orgId: source.orgId, nodeId: source.nodeId, state: { not: "resolved" } } });
+  const open = new Map(incidents.map((incident) => [keyOf({ id: incident.checkId, workload: incident.workload }), incident]));
+  let changed = false;
+  for (const result of latest.values()) {
+    const incident = open.get(keyOf(result));
+    if (isBad(result)) changed = (await openOrFold(tx, source, result, incident)) || changed;
+    else if (incident && isQuiet(result)) changed = (await quiet(tx, source, result.sentence, result.atMs, incident)) || changed;
+  }
+  for (const [key, incident] of open) {
+    if (latest.has(key)) continue;
+    changed = (await quiet(tx, source, "The agent no longer looks at this.", Date.now(), incident)) || changed;
+  }
+  return changed;
+}

@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { withOrg } from "@/lib/db";
+import { checkResult, makeHealth, makeInventory, makeTestNode, type TestNode } from "@/scripts/testing/node";
+import { makeTestOrg } from "@/scripts/testing/org";
+import { recordHealth } from "./record-health";
+
+const org = await makeTestOrg();
+let node: TestNode;
+let counter = 0;
+beforeEach(async () => {
+  node = await makeTestNode(org, `node-${++counter}`);
+});
+
+const where = () => ({ orgId: org.orgId, nodeId: node.nodeId });
+const checks = () => withOrg(org.system, (tx) => tx.checkStatus.findMany({ where: where(), orderBy: { checkId: "asc" } }));
+const incidents = () => withOrg(org.system, (tx) => tx.incident.findMany({ where: where() }));
+const events = async (id: string) =>
+  (await withOrg(org.system, (tx) => tx.event.findMany({ where: { orgId: org.orgId, incidentId: id }, orderBy: { id: "asc" } }))).map(
+    (event) => event.kind,
+  );
+const row = () => withOrg(org.system, (tx) => tx.node.findUniqueOrThrow({ where: { id: node.nodeId } }));
+
+describe("taking a node's health", () => {
+  it("keeps every check, and forgets what the agent no longer names", async () => {
+    await recordHealth(node.ctx, makeHealth([checkResult("node.disk", "ok"), checkResult("config.files", "ok", { workload: "llm" })]));
+    await recordHealth(node.ctx, makeHealth([checkResult("node.disk", "degraded", { sentence: "disk at 91 %" })]));
+    expect((await checks()).map((check) => [check.checkId, check.state, check.sentence])).toEqual([
+      ["node.disk", "degraded", "disk at 91 %"],
+    ]);
+  });
+
+  it("is harmless when it comes twice or late", async () => {
+    const [early, late] = [makeHealth([checkResult("node.disk", "faulty")]), makeHealth([checkResult("node.disk", "ok")])];
+    await recordHealth(node.ctx, late);
+    await recordHealth(node.ctx, early);
+    await recordHealth(node.ctx, late);
+    expect((await checks()).map((check) => check.state)).toEqual(["ok"]);
+    expect(await incidents()).toEqual([]);
+  });
+
+  it("remembers what changed in the inventory, not that there is one", async () => {
+    await recordHealth(node.ctx, makeHealth([], { inventory: makeInventory() }));
+    await recordHealth(node.ctx, makeHealth([], { inventory: makeInventory({ driver: "570.86.10", python: null }) }));
+    const changes = await withOrg(org.system, (tx) => tx.inventoryChange.findMany({ where: where(), orderBy: { path: "asc" } }));
+    expect(changes.map(({ path, before, after }) => [path, before, after])).toEqual([
+      ["driver", "550.54.15", "570.86.10"],
+      ["python", "3.11.2", null],
+    ]);
+    expect((await row()).lastSeenAt).not.toBeNull();
+  });
+
+  it("is refused for a node that was removed", async () => {
+    const gone = { ...node.ctx, actor: { kind: "node" as const, nodeId: "018f0000-0000-7000-8000-000000000000", name: "gone" } };
+    await expect(recordHealth(gone, makeHealth([]))).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  it("believes no clock that runs ahead", async () => {
+    await recordHealth(node.ctx, makeHealth([checkResult("config.files", "faulty", { atMs: 8_900_000_000_000_000 })]));
+    const [incident] = await incidents();
+    expect(incident!.openedAt.getTime()).toBeLessThan(Date.now() + 120_000);
+  });
+});
+
+describe("an incident", () => {
+  it("opens with the sentence, folds repeats, and goes quiet when the signal is gone", async () => {
+    const finding = { sentence: "app.yaml:7:1 a tab", data: { problems: [{ path: "app.yaml", line: 7 }] } };
+    await recordHealth(node.ctx, makeHealth([checkResult("config.files", "faulty", { ...finding, atMs: Date.now() - 2_000 })]));
+    await recordHealth(node.ctx, makeHealth([checkResult("config.files", "faulty", { ...finding, atMs: Date.now() - 1_000 })]));
+    const [open] = await incidents();
+    expect(open).toMatchObject({
+      state: "open",
+      severity: "critical",
+      sentence: finding.sentence,
+      repeats: 2,
+      finding: { data: finding.data },
+    });
+    await recordHealth(node.ctx, makeHealth([checkResult("config.files", "ok")]));
+    const [after] = await incidents();
+    expect(after).toMatchObject({ id: open!.id, state: "resolving" });
+    expect(after!.quietSince).not.toBeNull();
+    expect(await events(open!.id)).toEqual(["opened", "quiet"]);
+  });
+
+  it("does not count the same look at the host twice", async () => {
+    const same = checkResult("config.files", "faulty");
+    await recordHealth(node.ctx, makeHealth([same]));
+    await recordHealth(node.ctx, makeHealth([same, checkResult("node.disk", "ok")]));
+    expect((await incidents()).map((incident) => incident.repeats)).toEqual([1]);
+  });
+
+  it("is a warning for degraded, and none at all for unknown and not applicable", async () => {
+    await recordHealth(
+      node.ctx,
+      makeHealth([checkResult("node.disk", "degraded"), checkResult("gpu.xid", "unknown"), checkResult("docker.pull", "not-applicable")]),
+    );
+    expect((await incidents()).map((incident) => [incident.checkId, incident.severity])).toEqual([["node.disk", "warning"]]);
+  });
+
+  it("does not end because nobody can tell", async () => {
+    await recordHealth(node.ctx, makeHealth([checkResult("gpu.xid", "faulty")]));
+    await recordHealth(node.ctx, makeHealth([checkResult("gpu.xid", "unknown")]));
+    expect((await incidents()).map((incident) => incident.state)).toEqual(["open"]);
+  });
+
+  it("is one a workload, with a number of its own", async () => {
+    const two = ["a", "b"].map((workload) => checkResult("config.files", "faulty", { workload }));
+    await recordHealth(node.ctx, makeHealth(two));
+    const numbers = (await incidents()).map((incident) => incident.number);
+    expect(new Set(numbers).size).toBe(2);
+  });
+
+  it("goes on when the signal returns while its window runs", async () => {
+    await recordHealth(node.ctx, makeHealth([checkResult("config.files", "faulty", { atMs: Date.now() - 2_000 })]));
+    await recordHealth(node.ctx, makeHealth([checkResult("config.files", "ok", { atMs: Date.now() - 1_000 })]));
+    await recordHealth(node.ctx, makeHealth([checkResult("config.files", "faulty")]));
+    const [incident] = await incidents();
+    expect(incident).toMatchObject({ state: "open", quietSince: null, reopened: 0 });
+    expect(await events(incident!.id)).toEqual(["opened", "quiet", "returned"]);
+  });
+
+  it("never doubles when two messages race", async () => {
+    await Promise.all([1, 2, 3, 4].map(() => recordHealth(node.ctx, makeHealth([checkResult("config.files", "faulty")]))));
+    expect(await incidents()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,61 @@
+import "server-only";
+import { publish, wake } from "@/lib/bus";
+import type { Ctx } from "@/lib/context";
+import type { RemoveNode } from "@/lib/contracts/node";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+
+/**
+ * Removes a node: its key is revoked, so that its agent is refused from its next request on; its open incidents end. Repairs and audit keep its name.
+ * @throws AppError `not-found`; `conflict` while a repair is under way on it.
+ */
+export function removeNode(ctx: Ctx, input: RemoveNode): Promise<void> {
+  return mutate(ctx, "node.remove", async (tx) => {
+    const where = { orgId: ctx.orgId, id: input.nodeId };
+    const node = await tx.node.findUnique({ where: { orgId_id: where }, select: { name: true } });
+    if (!node) throw new AppError("not-found", "There is no such node.");
+    await refuseBusy(tx, where);
+    await tx.nodeKey.updateMany({ where: { nodeId: input.nodeId, orgId: ctx.orgId }, data: { revokedAt: new Date() } });
+    await endIncidents(tx, where);
+    await tx.checkStatus.deleteMany({ where: { orgId: ctx.orgId, nodeId: input.nodeId } });
+    const { count } = await tx.node.deleteMany({ where });
+    if (count === 0) throw new AppError("conflict", "Somebody else has removed this node just now.");
+    return {
+      subject: `node:${input.nodeId}`,
+      before: node,
+      after: { removed: true },
+      result: undefined,
+      // Gateways forget the key, browsers the row.
+      due: () => Promise.all([wake(input.nodeId), publish(ctx.orgId, { noun: "nodes" }), publish(ctx.orgId, { noun: "incidents" })]),
+    };
+  });
+}
+
+async function refuseBusy(tx: Tx, { orgId, id }: { orgId: string; id: string }): Promise<void> {
+  const busy = await tx.repairTarget.findFirst({
+    where: { orgId, nodeId: id, state: { in: ["ready", "running", "verifying", "rolling-back"] } },
+    select: { repairId: true },
+  });
+  if (busy) throw new AppError("conflict", "A repair is under way on this node. Cancel it first.");
+}
+
+async function endIncidents(tx: Tx, { orgId, id }: { orgId: string; id: string }): Promise<void> {
+  const open = await tx.incident.findMany({ where: { orgId, nodeId: id, state: { not: "resolved" } }, select: { id: true } });
+  if (open.length === 0) return;
+  const now = new Date();
+  await tx.incident.updateMany({
+    where: { orgId, id: { in: open.map((incident) => incident.id) } },
+    data: { state: "resolved", resolvedAt: now },
+  });
+  await tx.event.createMany({
+    data: open.map((incident) => ({
+      orgId,
+      nodeId: id,
+      incidentId: incident.id,
+      kind: "resolved",
+      text: "The node was removed.",
+      at: now,
+    })),
+  });
+}
