@@ -23,9 +23,10 @@ export function appendChunks(lines: LogLine[], chunks: readonly Chunk[]): void {
   for (const chunk of chunks) {
     const parts = chunk.text.split("\n");
     const last = parts.pop() ?? "";
-    let index = 0;
     const open = lines.at(-1);
     const goesOn = open !== undefined && !open.closed && open.stepId === chunk.stepId && open.stream === chunk.stream;
+    // What goes on with an earlier line counts too, so that a line has the same name whether or not what stands before it is known.
+    let index = goesOn ? 1 : 0;
     if (goesOn) {
       const first = parts.shift();
       lines[lines.length - 1] = { ...open, text: open.text + (first ?? last), closed: first !== undefined };

@@ -22,11 +22,13 @@ describe("a step as an approver reads it", () => {
   });
 
   it("fills a shell script where it reads its parameters, and nowhere else", () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell script
     const script = 'cp "$MW_PATH" "${MW_PATH}.old"; x=${MW_GONE:-5}; echo $OTHER ${MW_PATH%.yaml}';
     expect(
       scriptPieces(script, "bash", values)
         .map((piece) => ("text" in piece ? piece.text : `[${piece.name}:${piece.kind}]`))
         .join(""),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell script
     ).toBe('cp "[path:value]" "[path:value].old"; x=[gone:unset]; echo $OTHER ${MW_PATH%.yaml}');
   });
 

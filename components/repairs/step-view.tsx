@@ -28,17 +28,16 @@ export function StepView({ step, number, values }: StepViewProps) {
         </p>
         {"run" in step && (
           <>
-            <pre
+            <section
               // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
               tabIndex={0}
-              role="region"
               aria-label={`Script of step ${number}`}
               className="mt-1.5 max-h-72 overflow-auto rounded-md border bg-sunken px-3 py-2 font-mono text-xs leading-5"
             >
-              <code>
+              <pre>
                 <Pieces pieces={scriptPieces(step.run.script.trimEnd(), step.run.shell, values)} />
-              </code>
-            </pre>
+              </pre>
+            </section>
             {step.run.args.length > 0 && (
               <p className="mt-1 text-muted text-xs">
                 Arguments: <Pieces pieces={step.run.args.flatMap((arg) => [valuePiece(arg, values), { text: " " }])} />

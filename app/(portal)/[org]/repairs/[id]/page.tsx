@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { RepairPage } from "@/components/repairs/repair-page";
+import { orNotFound, pageContext } from "@/lib/auth/page-context";
+import { readRepair } from "@/lib/repairs/read";
+
+export const metadata: Metadata = { title: "Repair" };
+
+export default async function Page({ params }: { params: Promise<{ org: string; id: string }> }) {
+  const { ctx } = await pageContext(params);
+  const repair = await orNotFound(readRepair(ctx, { repairId: (await params).id }));
+  return <RepairPage key={repair.id} initial={repair} />;
+}

@@ -1,0 +1,19 @@
+import type { FetchPage } from "./log-reader";
+
+/** Reads a log page by page into a file: raw, with its colours, in the order in which it was written. */
+export async function downloadLog(fetch: FetchPage, name: string): Promise<void> {
+  const parts: string[] = [];
+  for (let after = -1; ; ) {
+    const page = await fetch({ after, limit: 200 });
+    const chunks = page.chunks.filter((chunk) => chunk.number > after);
+    parts.push(...chunks.map((chunk) => chunk.text));
+    after = chunks.at(-1)?.number ?? after;
+    if (chunks.length === 0 || after + 1 >= page.total) break;
+  }
+  const url = URL.createObjectURL(new Blob(parts, { type: "text/plain;charset=utf-8" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name.replace(/[^\w.-]+/g, "-");
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

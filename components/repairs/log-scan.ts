@@ -1,0 +1,45 @@
+import { appendChunks, type LogLine } from "./log-lines";
+import type { FetchPage } from "./log-reader";
+
+/** Where a line begins, for good: the window can be moved there. */
+export interface LogMatch {
+  chunk: number;
+  index: number;
+}
+
+const PAGE = 200;
+
+/**
+ * Reads a whole log from its beginning without keeping it, and tells of the lines that fit. Lets the browser breathe between pages, so that
+ * a search in 100 MB does not freeze the page. Ends early when `signal` aborts or `most` matches were found.
+ */
+export async function scanLog(
+  fetch: FetchPage,
+  fits: (line: LogLine) => boolean,
+  on: { match: (match: LogMatch) => void; progress?: (ratio: number) => void },
+  { signal, most = 2_000 }: { signal?: AbortSignal; most?: number } = {},
+): Promise<{ complete: boolean }> {
+  let after = -1;
+  let found = 0;
+  let open: LogLine[] = [];
+  while (!signal?.aborted) {
+    const page = await fetch({ after, limit: PAGE });
+    const chunks = page.chunks.filter((chunk) => chunk.number > after);
+    const lines = open;
+    appendChunks(lines, chunks);
+    const isEnd = chunks.length === 0 || (chunks.at(-1)?.number ?? -1) + 1 >= page.total;
+    // A line that may go on in the next page is judged there, whole.
+    open = !isEnd && lines.at(-1)?.closed === false ? lines.splice(-1) : [];
+    for (const line of lines) {
+      if (!fits(line)) continue;
+      on.match({ chunk: line.chunk, index: line.index });
+      found += 1;
+      if (found >= most) return { complete: false };
+    }
+    if (isEnd) return { complete: true };
+    after = chunks.at(-1)!.number;
+    on.progress?.(page.total > 0 ? (after + 1) / page.total : 1);
+    await new Promise((resume) => setTimeout(resume));
+  }
+  return { complete: false };
+}

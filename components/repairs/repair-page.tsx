@@ -1,0 +1,161 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { CircleAlert, Link2, TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import type { RepairDetail } from "@/lib/contracts/repair";
+import { formatDuration, plural } from "../format";
+import { useOrg } from "../shell/viewer";
+import { StatusBadge } from "../status/status-badge";
+import { Callout } from "../ui/callout";
+import { useNow } from "../ui/clock";
+import { PageHeader } from "../ui/page-header";
+import { RelativeTime } from "../ui/relative-time";
+import { useQueryString } from "../use-query-string";
+import { ApprovalsCard } from "./approvals-card";
+import { DecisionPanel } from "./decision-panel";
+import { LogViewer } from "./log-viewer";
+import { PlanCard } from "./plan-card";
+import { ProofCard } from "./proof-card";
+import { repairs } from "./queries";
+import { RepairControls } from "./repair-controls";
+import { WaveLanes } from "./wave-lanes";
+
+/** One repair from request to proof. While it waits, what is to be approved stands first; once it runs, what happens does. */
+export function RepairPage({ initial }: { initial: RepairDetail }) {
+  const org = useOrg();
+  const { get, set } = useQueryString();
+  const { data: repair = initial } = useQuery({ ...repairs.one(org, initial.id), initialData: initial, refetchInterval: 15_000 });
+  const isUndecided = repair.state === "draft" || repair.state === "pending";
+  const hasRun = repair.targets.some((target) => target.startedAt !== null);
+  const chosen = repair.targets.find((target) => target.id === get("target")) ?? liveliest(repair);
+  const decisions = !isUndecided || repair.approvals.length > 0 ? <ApprovalsCard repair={repair} /> : null;
+  return (
+    <>
+      <PageHeader
+        trail={[{ label: "Repairs", href: `/${org}/repairs` }]}
+        title={repair.title}
+        badge={
+          <>
+            <StatusBadge of="repair" state={repair.state} />
+            <StatusBadge of="risk" state={repair.risk} />
+          </>
+        }
+        description={<Summary repair={repair} />}
+        actions={<RepairControls repair={repair} />}
+      />
+      <div className="flex flex-col gap-4">
+        {repair.warnings.map((warning) => (
+          <Callout key={warning} tone="warn" icon={TriangleAlert}>
+            {warning}
+          </Callout>
+        ))}
+        <Ending repair={repair} />
+        {isUndecided ? (
+          <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+            <PlanCard repair={repair} />
+            <aside className="sticky bottom-16 flex flex-col gap-4 lg:top-6 lg:bottom-auto">
+              <DecisionPanel repair={repair} />
+              {decisions}
+            </aside>
+          </div>
+        ) : (
+          <>
+            {(hasRun || repair.state !== "rejected") && (
+              <WaveLanes repair={repair} chosen={chosen?.id ?? null} onChoose={(id) => set({ target: id })} />
+            )}
+            {chosen && (hasRun || repair.state === "running") && <LogViewer key={chosen.id} repairId={repair.id} target={chosen} />}
+            <ProofCard repair={repair} />
+            <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+              <PlanCard repair={repair} />
+              {decisions}
+            </div>
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** The target that is worth looking at first: one that went wrong, else one that runs, else the first. */
+function liveliest({ targets }: RepairDetail) {
+  const rank = (state: string) =>
+    ["failed", "not-fixed", "rollback-failed", "lost", "rolled-back"].includes(state)
+      ? 0
+      : ["running", "verifying", "rolling-back"].includes(state)
+        ? 1
+        : 2;
+  return targets.toSorted((a, b) => rank(a.state) - rank(b.state))[0] ?? null;
+}
+
+function Summary({ repair }: { repair: RepairDetail }) {
+  const org = useOrg();
+  return (
+    <>
+      {repair.reason && <p className="text-ink">{repair.reason}</p>}
+      <p className="flex flex-wrap gap-x-3 gap-y-0.5">
+        <span>
+          #{repair.number}, requested by {repair.requesterName} <RelativeTime at={repair.createdAt} />
+        </span>
+        <span>{repair.targetCount === 1 ? `on ${repair.nodeNames[0] ?? "1 node"}` : `on ${plural(repair.targetCount, "node")}`}</span>
+        {repair.incidentId && (
+          <Link href={`/${org}/incidents/${repair.incidentId}`} className="text-accent hover:underline">
+            Incident
+          </Link>
+        )}
+        {repair.retryOf && (
+          <Link href={`/${org}/repairs/${repair.retryOf}`} className="text-accent hover:underline">
+            Retry of an earlier repair
+          </Link>
+        )}
+        <Link href={`/${org}/runbooks/${repair.plan.runbook.slug}`} className="text-accent hover:underline">
+          Runbook
+        </Link>
+        <Link
+          href={`/${org}/settings/audit?subject=repair:${repair.id}`}
+          className="inline-flex items-center gap-1 text-accent hover:underline"
+        >
+          <Link2 size={13} aria-hidden />
+          Audit
+        </Link>
+      </p>
+      <Owner repair={repair} />
+    </>
+  );
+}
+
+/** Who can move it on, and until when: nothing waits for ever. */
+function Owner({ repair }: { repair: RepairDetail }) {
+  const now = useNow();
+  if (repair.finishedAt !== null || !repair.owner || repair.state === "pending") return null;
+  return (
+    <p suppressHydrationWarning>
+      Moved on by {repair.owner}
+      {repair.deadlineAt !== null && `, at the latest in ${formatDuration(Math.max(0, repair.deadlineAt - now))}`}.
+    </p>
+  );
+}
+
+function Ending({ repair }: { repair: RepairDetail }) {
+  const lost = repair.targets.filter((target) => target.state === "lost");
+  if (repair.state === "halted")
+    return (
+      <Callout tone="bad" icon={CircleAlert}>
+        Halted: a target failed or its verification did not hold, so no further wave opens. Go on with what is left, or cancel it.
+      </Callout>
+    );
+  if (lost.length > 0)
+    return (
+      <Callout tone="bad" icon={CircleAlert}>
+        {lost.map((target) => target.nodeName).join(", ")} went silent in the middle. Nothing is run again by itself: look at the host
+        before you retry.
+      </Callout>
+    );
+  if (repair.state === "expired" || repair.state === "rejected")
+    return (
+      <Callout tone="idle" icon={CircleAlert}>
+        {repair.state === "expired" ? "It expired before enough people approved." : "It was rejected."} Nothing was run.
+        {repair.approvers.length > 0 && ` Could have approved: ${repair.approvers.join(", ")}.`}
+      </Callout>
+    );
+  return null;
+}

@@ -1,0 +1,49 @@
+"use client";
+import Link from "next/link";
+import type { RepairRow } from "@/lib/contracts/repair";
+import { formatDuration } from "../format";
+import { useOrg } from "../shell/viewer";
+import { StatusBadge } from "../status/status-badge";
+import { useNow } from "../ui/clock";
+import { RelativeTime } from "../ui/relative-time";
+
+/** Repairs as rows that are cards on a phone: title, state, nodes, who asked, what comes next. */
+export function RepairTable({ repairs, label }: { repairs: RepairRow[]; label: string }) {
+  const org = useOrg();
+  return (
+    <ul aria-label={label} className="divide-y">
+      {repairs.map((repair) => (
+        <li key={repair.id}>
+          <Link
+            href={`/${org}/repairs/${repair.id}`}
+            data-row
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 px-4 py-2 text-sm hover:bg-sunken focus-visible:outline-offset-[-2px] md:grid-cols-[3rem_minmax(0,1fr)_11rem_8rem_9rem]"
+          >
+            <span className="tabular text-muted max-md:hidden">#{repair.number}</span>
+            <span className="min-w-0">
+              <span className="block truncate font-medium">{repair.title}</span>
+              <span className="block truncate text-muted text-xs">
+                {repair.targetCount > 3 ? `${repair.targetCount} nodes` : repair.nodeNames.join(", ")}
+                {repair.reason && `: ${repair.reason}`}
+              </span>
+            </span>
+            <StatusBadge of="repair" state={repair.state} look="plain" className="max-md:justify-self-end" />
+            <StatusBadge of="risk" state={repair.risk} look="plain" className="max-md:order-last max-md:justify-self-end" />
+            <span className="text-muted text-xs md:text-right">
+              <Next repair={repair} />
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Next({ repair }: { repair: RepairRow }) {
+  const now = useNow();
+  if (repair.state === "pending" && repair.expiresAt > now)
+    return <span suppressHydrationWarning>expires in {formatDuration(repair.expiresAt - now)}</span>;
+  if (repair.finishedAt !== null) return <RelativeTime at={repair.finishedAt} />;
+  if (repair.state === "running") return `${repair.fixedCount} of ${repair.targetCount} fixed`;
+  return <RelativeTime at={repair.createdAt} />;
+}
