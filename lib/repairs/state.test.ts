@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { RepairState, TargetState } from "@/lib/contracts/repair";
+import { isFinalTarget, repairStates, targetPath, targetStates } from "./state";
+
+describe("the tables of states", () => {
+  it("lead out of every state to a final one, and out of no final one", () => {
+    for (const table of [repairStates, targetStates] as Record<string, { next: readonly string[] }>[]) {
+      for (const start of Object.keys(table)) {
+        const reached = new Set([start]);
+        for (const state of reached) for (const next of table[state]!.next) reached.add(next);
+        expect([...reached].some((state) => table[state]!.next.length === 0)).toBe(true);
+      }
+    }
+  });
+
+  it("name an owner for every state that is not final", () => {
+    for (const state of RepairState.options) expect(repairStates[state].owner !== "").toBe(repairStates[state].next.length > 0);
+    for (const state of TargetState.options) expect(targetStates[state].owner !== "").toBe(!isFinalTarget(state));
+  });
+
+  it("let everything that is not final be cancelled, but for a rollback, which always ends", () => {
+    for (const state of RepairState.options)
+      if (repairStates[state].next.length > 0) expect(repairStates[state].next).toContain("cancelled");
+    for (const state of TargetState.options)
+      if (!isFinalTarget(state) && state !== "rolling-back") expect(targetStates[state].next).toContain("cancelled");
+  });
+
+  it("never run a target twice: nothing leads back to ready, or from an end to a beginning", () => {
+    for (const state of TargetState.options) {
+      if (state !== "waiting") expect(targetPath(state, "ready") ?? []).toEqual([]);
+      if (isFinalTarget(state)) expect(targetPath(state, "running")).toBeNull();
+    }
+  });
+
+  it("know the way to an end whose phases were not reported", () => {
+    expect(targetPath("running", "fixed")).toEqual(["verifying", "fixed"]);
+    expect(targetPath("ready", "rolled-back")).toEqual(["running", "rolling-back", "rolled-back"]);
+    expect(targetPath("lost", "fixed")).toEqual(["fixed"]);
+    expect(targetPath("fixed", "failed")).toBeNull();
+  });
+});
