@@ -1,0 +1,47 @@
+export type PullFailure =
+  | "unauthorised"
+  | "rate-limited"
+  | "not-found"
+  | "dns"
+  | "tls"
+  | "disk-full"
+  | "registry-unreachable"
+  | "pull-fails";
+
+/**
+ * What the Engine's message about a registry means. Order matters: Docker Hub answers "pull access denied … may require 'docker login'" for a
+ * repository that does not exist, and a TLS failure also says "failed to".
+ */
+const patterns: [RegExp, PullFailure, string][] = [
+  [/toomanyrequests|rate limit|\b429\b/i, "rate-limited", "the registry limits how often this host may pull"],
+  [/no space left|not enough space|disk quota/i, "disk-full", "the disk is full"],
+  [/no such host|server misbehaving|Temporary failure in name resolution|lookup .* on/i, "dns", "the registry's name does not resolve"],
+  [/x509|tls:|certificate|HTTP response to HTTPS client/i, "tls", "the registry's certificate is not accepted"],
+  [
+    /unauthorized|authentication required|access denied|denied:|\b40[13]\b|no basic auth/i,
+    "unauthorised",
+    "the registry does not let this host in, or the repository does not exist",
+  ],
+  [
+    /manifest unknown|not found|manifest for .* not found|name unknown|repository .* not found|\b404\b/i,
+    "not-found",
+    "the registry does not have this tag",
+  ],
+  [
+    /timeout|timed out|deadline exceeded|connection refused|no route to host|network is unreachable|EOF|connection reset/i,
+    "registry-unreachable",
+    "the registry does not answer",
+  ],
+];
+
+/** Classifies an error message of the Engine or of a registry. */
+export function pullFailure(message: string): { code: PullFailure; words: string } {
+  const found = patterns.find(([pattern]) => pattern.test(message));
+  return found ? { code: found[1], words: found[2] } : { code: "pull-fails", words: "the registry refuses it" };
+}
+
+/** The registry of an image reference: what stands before the first slash when it looks like a host, else Docker Hub. */
+export function registryOf(image: string): string {
+  const [first, ...rest] = image.split("/");
+  return rest.length > 0 && (/[.:]/.test(first!) || first === "localhost") ? first! : "docker.io";
+}
