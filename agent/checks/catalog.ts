@@ -1,5 +1,8 @@
 import type { Check } from "../check";
 import { checkpointIntegrity } from "./checkpoint-integrity";
+import { dockerLimits } from "./docker-limits";
+import { dockerPorts } from "./docker-ports";
+import { dockerPull } from "./docker-pull";
 import { gpuDriver } from "./gpu-driver";
 import { gpuHardware } from "./gpu-hardware";
 import { gpuMemory } from "./gpu-memory";
@@ -18,4 +21,7 @@ export const catalog: Check[] = [
   gpuXid,
   gpuHardware,
   gpuMemory,
+  dockerPull,
+  dockerPorts,
+  dockerLimits,
 ];

@@ -1,0 +1,40 @@
+import { Workload } from "@/agent/workload";
+import { engineEnvironment, engineState, startEngine, withoutDocker } from "./engine-fault";
+import { canLimitMemory, startContainer } from "./engine-run";
+import { storedContainer } from "./engine-server";
+import type { Fault } from "./fault";
+
+const MIB = 1024 ** 2;
+/** Takes 40 MiB beside the interpreter and then sleeps: killed under 40 MiB, content under 60 MiB. */
+const HUNGRY = ["python3", "-c", "import time; x = b'x' * (40 << 20); time.sleep(3600)"];
+
+/** A container whose work has outgrown its limit: the kernel really kills the process in its memory group. */
+export const fault: Fault = {
+  id: "docker.limits",
+  title: "a container that the kernel kills for memory",
+  repaired: "real",
+  async unavailable() {
+    return canLimitMemory() ? withoutDocker() : "there is no memory control group that may be written here";
+  },
+  async healthy(dir) {
+    const idle = storedContainer({ name: "batch", memoryBytes: 40 * MIB, command: ["sleep", "3600"] });
+    engineState(dir).containers.set(idle.id, idle);
+    await startContainer(idle);
+    return startEngine(dir);
+  },
+  workload: () => Workload.parse({ name: "batch", kind: "service", container: "batch" }),
+  async inject(dir) {
+    const batch = [...engineState(dir).containers.values()][0]!;
+    await batch.stop();
+    batch.command = HUNGRY;
+    await startContainer(batch);
+    return async () => batch.stop();
+  },
+  expect: {
+    code: "oom-killed",
+    sentence:
+      /^The kernel killed container batch for memory: its limit is 40 MiB; it ended with 137 \(Engine API, cgroup memory events\)\.$/,
+  },
+  runbook: "set-container-memory",
+  environment: engineEnvironment,
+};

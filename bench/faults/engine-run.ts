@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { StoredContainer } from "./engine-state";
+
+const GROUPS = "/sys/fs/cgroup/memory";
+
+/** Whether this machine has a memory control group (version 1) that we may write: then a container's limit is the kernel's. */
+export const canLimitMemory = (): boolean => existsSync(`${GROUPS}/memory.limit_in_bytes`) && process.getuid?.() === 0;
+
+/**
+ * Starts what a container does: a real listener on its host port, and its command as a real process in a real memory group of the container's
+ * limit. The error texts are Docker's.
+ */
+export async function startContainer(container: StoredContainer): Promise<void> {
+  container.error = "";
+  container.oomKilled = false;
+  const stopPort = container.hostPort === null ? async () => {} : await bind(container, container.hostPort);
+  container.status = "running";
+  const stopCommand = container.command.length > 0 ? await runLimited(container) : async () => {};
+  container.stop = async () => {
+    await stopPort();
+    await stopCommand();
+    container.status = "exited";
+  };
+}
+
+function bind(container: StoredContainer, port: number): Promise<() => Promise<void>> {
+  const server = createServer((socket) => {
+    // A client that only knocks resets the connection.
+    socket.on("error", () => {});
+    socket.end(`hello from ${container.name}\n`);
+  });
+  return new Promise((resolve, reject) => {
+    server.on("error", () => {
+      container.error = `failed to set up container networking: driver failed programming external connectivity on endpoint ${container.name}: failed to bind host port for 127.0.0.1:${port}:172.17.0.2:${container.privatePort}/tcp: address already in use`;
+      reject(new Error(container.error));
+    });
+    server.listen(port, "127.0.0.1", () => resolve(() => new Promise((closed) => server.close(() => closed()))));
+  });
+}
+
+async function runLimited(container: StoredContainer): Promise<() => Promise<void>> {
+  const group = `${GROUPS}/docker/${container.id}`;
+  await mkdir(group, { recursive: true });
+  if (container.memoryBytes > 0) await writeFile(`${group}/memory.limit_in_bytes`, String(container.memoryBytes));
+  const child = spawn("sh", ["-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', group, ...container.command], { stdio: "ignore" });
+  const ended = new Promise<void>((resolve) =>
+    child.on("exit", async (code, signal) => {
+      const kills = Number(/^oom_kill (\d+)$/m.exec(await readFile(`${group}/memory.oom_control`, "utf8").catch(() => ""))?.[1] ?? 0);
+      container.status = "exited";
+      container.exitCode = signal ? 137 : (code ?? 0);
+      container.oomKilled = kills > 0;
+      await rmdir(group).catch(() => {});
+      resolve();
+    }),
+  );
+  // Long enough for a command that needs too much memory to be killed: a start that is answered is one that held.
+  await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 500))]);
+  return async () => {
+    child.kill("SIGKILL");
+    await ended;
+    container.oomKilled = false;
+  };
+}
