@@ -26,7 +26,7 @@ export interface Completion {
   label: string;
 }
 
-const keys = ["state:", "gpu:", "driver<", "driver>", "os:", "label:"];
+const keys = ["state:", "gpu:", "gpus>", "driver<", "driver>", "os:", "label:", "check:", "incidents>"];
 const quoted = (value: string) => (/\s/.test(value) ? `"${value}"` : value);
 
 /** Completions for the word at the caret: its key while it has none, its values after the colon. At most eight. */

@@ -10,10 +10,12 @@ interface FilterInputProps {
   value: string;
   onChange: (value: string) => void;
   vocabulary: Vocabulary;
+  /** Why the portal does not understand it, or "". */
+  refused: string;
 }
 
 /** The filter language in one line, with completion: arrows choose, Tab or Enter takes, Escape closes. */
-export function FilterInput({ value, onChange, vocabulary }: FilterInputProps) {
+export function FilterInput({ value, onChange, vocabulary, refused }: FilterInputProps) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [caret, setCaret] = useState<number | null>(null);
@@ -51,65 +53,74 @@ export function FilterInput({ value, onChange, vocabulary }: FilterInputProps) {
     } else if (event.key === "Enter") setCaret(null);
   };
   return (
-    <div className="relative min-w-0 flex-1 basis-72">
-      <Search size={15} aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
-      <input
-        ref={field}
-        data-filter
-        role="combobox"
-        aria-label="Filter nodes"
-        aria-expanded={open}
-        aria-controls={`${id}-list`}
-        aria-autocomplete="list"
-        aria-activedescendant={open && chosen >= 0 ? `${id}-${chosen}` : undefined}
-        autoComplete="off"
-        spellCheck={false}
-        placeholder="Filter: name, state:faulty, gpu:H200, driver<550, label:team=vision"
-        value={value}
-        onChange={(event) => {
-          onChange(event.target.value);
-          setCaret(event.target.selectionStart);
-          setChosen(-1);
-        }}
-        onFocus={(event) => setCaret(event.target.selectionStart)}
-        onBlur={() => setCaret(null)}
-        onKeyDown={press}
-        className="h-8 w-full rounded-md border border-control bg-surface pr-9 pl-8 focus-visible:outline-offset-[-1px] max-sm:h-10 max-sm:text-lg sm:text-sm"
-      />
-      <span className="absolute top-1/2 right-1 -translate-y-1/2">
-        {value ? (
-          <Button variant="ghost" size="sm" icon aria-label="Clear the filter" onClick={() => onChange("")} className="!size-6">
-            <X size={14} aria-hidden />
-          </Button>
-        ) : (
-          <span className="mr-1 max-sm:hidden">
-            <Kbd>/</Kbd>
-          </span>
-        )}
-      </span>
-      <div
-        id={`${id}-list`}
-        role="listbox"
-        aria-label="Completions"
-        hidden={!open}
-        className="absolute top-full left-0 z-20 mt-1 max-h-72 min-w-56 overflow-auto rounded-lg border bg-raised p-1 shadow-overlay"
-      >
-        {options.map((option, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled by the field, which keeps the focus
-          // biome-ignore lint/a11y/useFocusableInteractive: an option is pointed at by aria-activedescendant, not focused
-          <div
-            key={option.label}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === chosen}
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => take(option)}
-            className={cx("cursor-pointer rounded-md px-2 py-1 font-mono text-xs hover:bg-sunken", index === chosen && "bg-sunken")}
-          >
-            {option.label}
-          </div>
-        ))}
+    <div className="min-w-0 flex-1 basis-72">
+      <div className="relative">
+        <Search size={15} aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
+        <input
+          ref={field}
+          data-filter
+          role="combobox"
+          aria-label="Filter nodes"
+          aria-expanded={open}
+          aria-invalid={refused !== "" || undefined}
+          aria-describedby={refused ? `${id}-refused` : undefined}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={open && chosen >= 0 ? `${id}-${chosen}` : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="Filter: name, state:faulty, gpu:H200, driver<550, label:team=vision"
+          value={value}
+          onChange={(event) => {
+            onChange(event.target.value);
+            setCaret(event.target.selectionStart);
+            setChosen(-1);
+          }}
+          onFocus={(event) => setCaret(event.target.selectionStart)}
+          onBlur={() => setCaret(null)}
+          onKeyDown={press}
+          className="h-8 w-full rounded-md border border-control bg-surface pr-9 pl-8 focus-visible:outline-offset-[-1px] max-sm:h-10 max-sm:text-lg sm:text-sm"
+        />
+        <span className="absolute top-1/2 right-1 -translate-y-1/2">
+          {value ? (
+            <Button variant="ghost" size="sm" icon aria-label="Clear the filter" onClick={() => onChange("")} className="!size-6">
+              <X size={14} aria-hidden />
+            </Button>
+          ) : (
+            <span className="mr-1 max-sm:hidden">
+              <Kbd>/</Kbd>
+            </span>
+          )}
+        </span>
+        <div
+          id={`${id}-list`}
+          role="listbox"
+          aria-label="Completions"
+          hidden={!open}
+          className="absolute top-full left-0 z-20 mt-1 max-h-72 min-w-56 overflow-auto rounded-lg border bg-raised p-1 shadow-overlay"
+        >
+          {options.map((option, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled by the field, which keeps the focus
+            // biome-ignore lint/a11y/useFocusableInteractive: an option is pointed at by aria-activedescendant, not focused
+            <div
+              key={option.label}
+              id={`${id}-${index}`}
+              role="option"
+              aria-selected={index === chosen}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => take(option)}
+              className={cx("cursor-pointer rounded-md px-2 py-1 font-mono text-xs hover:bg-sunken", index === chosen && "bg-sunken")}
+            >
+              {option.label}
+            </div>
+          ))}
+        </div>
       </div>
+      {refused && !open && (
+        <p id={`${id}-refused`} role="status" className="mt-1 text-warn text-xs">
+          {refused}
+        </p>
+      )}
     </div>
   );
 }

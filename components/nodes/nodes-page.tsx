@@ -1,8 +1,9 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Columns3, Plus, Server, Snail } from "lucide-react";
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { NodeFilter, NodeList } from "@/lib/contracts/node";
+import { ApiError } from "../api";
 import { formatDuration, plural } from "../format";
 import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
@@ -13,6 +14,8 @@ import { ErrorState } from "../ui/error-state";
 import { Menu, MenuCheck, MenuLabel } from "../ui/menu";
 import { PageHeader } from "../ui/page-header";
 import { SkeletonRows } from "../ui/skeleton";
+import { useDebounced } from "../ui/use-debounced";
+import { useLast } from "../ui/use-last";
 import { useSteady } from "../ui/use-steady";
 import { useQueryString } from "../use-query-string";
 import { AddNodeDialog } from "./add-node-dialog";
@@ -33,7 +36,7 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList; initi
   const org = useOrg();
   const { get, set } = useQueryString();
   const [typed, setTyped] = useState(get("q"));
-  const q = useDeferredValue(typed.trim());
+  const q = useDebounced(typed.trim(), 200);
   useEffect(() => set({ q }), [q, set]);
   const sort = (get("sort") || "name") as Sort;
   const order = get("order") === "desc" ? "desc" : "asc";
@@ -42,7 +45,10 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList; initi
   const first = useQuery({ ...nodes.list(org, filter), initialData: isFirst ? initial : undefined, placeholderData: keepPreviousData });
   const isLarge = (first.data?.total ?? 0) > FIRST;
   const all = useQuery({ ...nodes.list(org, { ...filter, limit: ALL }), enabled: isLarge, placeholderData: keepPreviousData });
-  const data = (isLarge ? all.data : undefined) ?? first.data;
+  const answered = (isLarge ? all.data : undefined) ?? first.data;
+  // A filter that is half typed is refused; what was shown before stays meanwhile.
+  const data = useLast(answered);
+  const refused = first.error instanceof ApiError && first.error.path === "q" ? first.error.message : "";
   const [held, setHeld] = useState(false);
   const rows = useMemo(() => data?.nodes ?? [], [data]);
   const steady = useSteady(rows, `${q} ${sort} ${order}`, held);
@@ -67,8 +73,8 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList; initi
           </Callout>
         </div>
       )}
-      <div className="mb-3 flex flex-wrap items-center gap-2">
-        <FilterInput value={typed} onChange={setTyped} vocabulary={vocabulary} />
+      <div className="mb-3 flex flex-wrap items-start gap-2">
+        <FilterInput value={typed} onChange={setTyped} vocabulary={vocabulary} refused={refused} />
         <StateFilter q={typed} counts={data?.counts ?? {}} onChange={setTyped} />
         <div className="max-sm:hidden">
           <Menu
@@ -106,7 +112,7 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList; initi
           </button>
         )}
         {!data && first.isPending && <SkeletonRows rows={10} height={40} label="Loading nodes" />}
-        {!data && first.isError && (
+        {first.isError && !refused && !data && (
           <ErrorState
             title="The nodes could not be read"
             error={first.error}

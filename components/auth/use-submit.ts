@@ -1,0 +1,21 @@
+"use client";
+import { type FormEvent, useState } from "react";
+
+/** A form that is sent once at a time: what it holds, whether it is under way, why it was refused. */
+export function useSubmit(act: (fields: (name: string) => string) => Promise<void>) {
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setPending(true);
+    setError(null);
+    try {
+      await act((name) => String(form.get(name) ?? ""));
+    } catch (refused) {
+      setError(refused);
+      setPending(false);
+    }
+  };
+  return { submit, pending, error };
+}

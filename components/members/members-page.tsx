@@ -1,0 +1,170 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { UserMinus, UserPlus } from "lucide-react";
+import { useState } from "react";
+import type { Member, MemberList, Role } from "@/lib/contracts/member";
+import { plural } from "../format";
+import { useViewer } from "../shell/viewer";
+import { Badge } from "../ui/badge";
+import { Button } from "../ui/button";
+import { Card, CardHeader } from "../ui/card";
+import { Select } from "../ui/input";
+import { PageHeader } from "../ui/page-header";
+import { RelativeTime } from "../ui/relative-time";
+import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
+import { InviteDialog } from "./invite-dialog";
+import { members, useChangeRole, useRevokeInvite } from "./queries";
+import { RemoveMemberDialog } from "./remove-member-dialog";
+import { roles, roleText } from "./roles";
+
+/** Who belongs to the organisation and as what; invitations that wait. */
+export function MembersPage({ initial }: { initial: MemberList }) {
+  const { org } = useViewer();
+  const { data } = useQuery({ ...members.list(org.slug), initialData: initial });
+  const [inviting, setInviting] = useState(false);
+  const [removing, setRemoving] = useState<Member | null>(null);
+  return (
+    <>
+      <PageHeader
+        title="Members"
+        description={`${plural(data.members.length, "person", "people")} in ${org.name}`}
+        actions={
+          data.can.manage && (
+            <Button variant="primary" onClick={() => setInviting(true)}>
+              <UserPlus size={15} aria-hidden />
+              Invite
+            </Button>
+          )
+        }
+      />
+      <div className="flex flex-col gap-4">
+        <Card>
+          <Table label="Members">
+            <THead>
+              <Tr>
+                <Th>Name</Th>
+                <Th>Role</Th>
+                <Th>Joined</Th>
+                {data.can.manage && (
+                  <Th>
+                    <span className="sr-only">Remove</span>
+                  </Th>
+                )}
+              </Tr>
+            </THead>
+            <TBody>
+              {data.members.map((member) => (
+                <MemberRow key={member.userId} member={member} canManage={data.can.manage} onRemove={() => setRemoving(member)} />
+              ))}
+            </TBody>
+          </Table>
+        </Card>
+        {data.invites.length > 0 && <Invites invites={data.invites} canManage={data.can.manage} />}
+        <Card>
+          <CardHeader title="Roles" />
+          <dl className="divide-y text-sm">
+            {roles.map((role) => (
+              <div key={role} className="flex gap-4 px-4 py-2">
+                <dt className="w-20 shrink-0 font-medium">{role}</dt>
+                <dd className="text-muted">{roleText[role]}</dd>
+              </div>
+            ))}
+          </dl>
+        </Card>
+      </div>
+      <InviteDialog open={inviting} onOpenChange={setInviting} />
+      <RemoveMemberDialog member={removing} onClose={() => setRemoving(null)} />
+    </>
+  );
+}
+
+function MemberRow({ member, canManage, onRemove }: { member: Member; canManage: boolean; onRemove: () => void }) {
+  const { org, me } = useViewer();
+  const change = useChangeRole(org.slug);
+  const isMe = member.userId === me.userId;
+  return (
+    <Tr>
+      <Td>
+        <span className="flex items-center gap-2 font-medium">
+          {member.name} {isMe && <Badge>you</Badge>}
+        </span>
+        <span className="block break-all text-muted text-xs">{member.email}</span>
+      </Td>
+      <Td className="w-44">
+        {canManage && !isMe ? (
+          <Select
+            aria-label={`Role of ${member.name}`}
+            value={change.isPending ? change.variables.role : member.role}
+            disabled={change.isPending}
+            onChange={(event) => change.mutate({ userId: member.userId, role: event.target.value as Role })}
+            className="!w-36"
+          >
+            {roles.map((role) => (
+              <option key={role}>{role}</option>
+            ))}
+          </Select>
+        ) : (
+          member.role
+        )}
+      </Td>
+      <Td className="text-muted">
+        <RelativeTime at={member.joinedAt} />
+      </Td>
+      {canManage && (
+        <Td className="text-right">
+          {!isMe && (
+            <Button variant="ghost" size="sm" icon aria-label={`Remove ${member.name}`} onClick={onRemove}>
+              <UserMinus size={15} aria-hidden />
+            </Button>
+          )}
+        </Td>
+      )}
+    </Tr>
+  );
+}
+
+function Invites({ invites, canManage }: { invites: MemberList["invites"]; canManage: boolean }) {
+  const { org } = useViewer();
+  const revoke = useRevokeInvite(org.slug);
+  return (
+    <Card>
+      <CardHeader title="Invitations" description="Each link works once." />
+      <Table label="Invitations">
+        <THead>
+          <Tr>
+            <Th>For</Th>
+            <Th>Role</Th>
+            <Th>Expires</Th>
+            {canManage && (
+              <Th>
+                <span className="sr-only">Revoke</span>
+              </Th>
+            )}
+          </Tr>
+        </THead>
+        <TBody>
+          {invites.map((invite) => (
+            <Tr key={invite.id}>
+              <Td>{invite.email ?? <span className="text-muted">whoever has the link</span>}</Td>
+              <Td>{invite.role}</Td>
+              <Td className="text-muted">
+                <RelativeTime at={invite.expiresAt} />
+              </Td>
+              {canManage && (
+                <Td className="text-right">
+                  <Button
+                    size="sm"
+                    pending={revoke.isPending && revoke.variables.inviteId === invite.id}
+                    onClick={() => revoke.mutate({ inviteId: invite.id })}
+                  >
+                    Revoke invitation
+                  </Button>
+                </Td>
+              )}
+            </Tr>
+          ))}
+        </TBody>
+      </Table>
+    </Card>
+  );
+}
