@@ -14,7 +14,7 @@ export const Workload = z.strictObject({
   importLine: z.string().optional(),
   requiresPython: z.string().optional(),
   unit: z.string().optional(),
-  /** An executable that ends and starts it again, for a workload without a unit. Repairs run it with no arguments. */
+  /** An executable for a workload without a unit: without an argument it ends it if it runs and starts it, with `stop` it only ends it. */
   restart: z.string().optional(),
   container: z.string().optional(),
   image: z.string().optional(),

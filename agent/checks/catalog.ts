@@ -10,12 +10,16 @@ import { gpuXid } from "./gpu-xid";
 import { pythonDependencies } from "./python-dependencies";
 import { pythonDrift } from "./python-drift";
 import { pythonVersion } from "./python-version";
+import { trainingGradients } from "./training-gradients";
+import { trainingLoss } from "./training-loss";
 
 /** Every check of the agent, in the order in which people see them. One import and one line a check. */
 export const catalog: Check[] = [
   pythonDependencies,
   pythonVersion,
   pythonDrift,
+  trainingLoss,
+  trainingGradients,
   checkpointIntegrity,
   gpuDriver,
   gpuXid,

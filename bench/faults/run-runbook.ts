@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { Finding } from "@/agent/check";
 import { durationMs, Runbook, type Step } from "@/lib/contracts/runbook";
+import { editFile } from "./edit-file";
 
 const LIBRARY = join(import.meta.dirname, "../../runbooks");
 
@@ -14,12 +15,12 @@ export async function loadRunbook(slug: string): Promise<Runbook> {
   return Runbook.parse(parse(await readFile(join(LIBRARY, path), "utf8")));
 }
 
-/** The values that the portal would fill in: given ones, then the finding's, then defaults. @throws when one is missing. */
+/** The values that the portal would fill in: given ones, then the finding's, then defaults; an empty optional one is left out. @throws when one is missing. */
 export function parametersOf(runbook: Runbook, finding: Finding, given: Record<string, string> = {}): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, parameter] of Object.entries(runbook.parameters)) {
     const value = given[name] ?? dig(finding.data, parameter.from) ?? parameter.default;
-    if (value !== undefined) values[name] = String(value);
+    if (value !== undefined && value !== "") values[name] = String(value);
     else if (!parameter.optional) throw new Error(`${runbook.id}: no value for ${name}`);
   }
   return values;
@@ -36,11 +37,15 @@ function dig(data: Record<string, unknown>, from: string | undefined): string | 
   return typeof at === "string" || typeof at === "number" || typeof at === "boolean" ? at : undefined;
 }
 
-/** Runs the `run` steps as the agent does: parameters as `MW_*` variables and arguments, a clean environment. @throws when one fails. */
+/** Runs a runbook's scripts and file edits as the agent does: parameters as `MW_*` variables and arguments, a clean environment. @throws when one fails. */
 export async function runSteps(steps: Step[], parameters: Record<string, string>, home: string): Promise<string> {
   let log = "";
   for (const step of steps) {
-    if (!("run" in step)) throw new Error(`step ${step.id} is not a script`);
+    if ("file" in step) {
+      log += `— ${step.id}\n${await editFile(step, parameters)}\n`;
+      continue;
+    }
+    if (!("run" in step)) throw new Error(`step ${step.id} needs the agent`);
     const env = { PATH: process.env.PATH ?? "", HOME: home, LANG: "C.UTF-8", ...asVariables(parameters) };
     const args = step.run.args.map((argument) => (argument.startsWith("$") ? (parameters[argument.slice(1)] ?? "") : argument));
     const program =

@@ -1,0 +1,82 @@
+import type { MetricRow } from "./metric-row";
+import { lastRun } from "./read-metrics";
+import { median } from "./statistics";
+
+export type GradientVerdict =
+  | { kind: "too-few"; rows: number }
+  | { kind: "bounded"; norm: number; rows: number }
+  | { kind: "not-finite"; began: number; where: string }
+  | { kind: "exploding"; began: number; norm: number; usual: number; where: string }
+  | { kind: "vanishing"; began: number; first: { name: string; norm: number }; last: { name: string; norm: number } };
+
+const LEAST_ROWS = 20;
+const WINDOW = 20;
+const BASELINE = 50;
+/** So many times its running median, in at least `OFTEN` of the last rows, is an explosion; one spike is not. */
+const EXPLODED = 10;
+const OFTEN = 3;
+/** Below the usual bound of clipping a large ratio means little: late in training norms are small. */
+const LEAST_NORM = 1;
+const VANISHED = 1e-4;
+
+/** Judges the gradients since the run was last started. `maxNorm`: the bound at which the run clips, null when it does not. */
+export function judgeGradients(all: MetricRow[], maxNorm: number | null): GradientVerdict {
+  const rows = lastRun(all).filter((row) => row.gradNorm !== undefined || row.layers !== undefined);
+  const series = seriesOf(rows, maxNorm);
+  for (const { name, points } of series) {
+    const broken = points.find(({ value }) => !Number.isFinite(value));
+    if (broken) return { kind: "not-finite", began: broken.step, where: name };
+  }
+  if (rows.length < LEAST_ROWS) return { kind: "too-few", rows: rows.length };
+  for (const { name, points } of series) {
+    const exploded = explosionOf(points);
+    if (exploded) return { kind: "exploding", where: name, ...exploded };
+  }
+  return (
+    vanishingOf(rows) ?? { kind: "bounded", norm: median(series[0]!.points.slice(-WINDOW).map(({ value }) => value)), rows: rows.length }
+  );
+}
+
+interface Point {
+  step: number;
+  value: number;
+}
+/** The norm that the optimizer used: after clipping, where the run clips. Layers are judged where no global norm is written. */
+function seriesOf(rows: MetricRow[], maxNorm: number | null): { name: string; points: Point[] }[] {
+  const clip = (value: number) => (maxNorm !== null && maxNorm > 0 && Number.isFinite(value) ? Math.min(value, maxNorm) : value);
+  const global = rows
+    .filter((row) => row.gradNorm !== undefined)
+    .map((row) => ({ step: row.step, value: row.clippedNorm ?? clip(row.gradNorm!) }));
+  if (global.length > 0) return [{ name: "the gradient", points: global }];
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row.layers ?? {})))];
+  return names.map((name) => ({
+    name: `the gradient of ${name}`,
+    points: rows.filter((row) => row.layers?.[name] !== undefined).map((row) => ({ step: row.step, value: clip(row.layers![name]!) })),
+  }));
+}
+
+function explosionOf(points: Point[]): { began: number; norm: number; usual: number } | null {
+  const recent = points.slice(-WINDOW);
+  const before = points.slice(0, -WINDOW).slice(-BASELINE);
+  const usual = median((before.length >= 5 ? before : recent).map(({ value }) => value));
+  const bound = Math.max(EXPLODED * usual, LEAST_NORM);
+  const high = recent.filter(({ value }) => value > bound);
+  if (high.length < OFTEN) return null;
+  return { began: high[0]!.step, norm: Math.max(...high.map(({ value }) => value)), usual };
+}
+
+/** Early layers that learn nothing while the last one does. */
+function vanishingOf(rows: MetricRow[]): GradientVerdict | null {
+  const recent = rows.slice(-WINDOW).filter((row) => row.layers !== undefined);
+  const names = Object.keys(recent.at(-1)?.layers ?? {});
+  if (recent.length < WINDOW / 2 || names.length < 2) return null;
+  const normOf = (name: string) => median(recent.map((row) => row.layers![name] ?? 0));
+  const [first, last] = [names[0]!, names.at(-1)!].map((name) => ({ name, norm: normOf(name) })) as [Named, Named];
+  if (!(last.norm > 1e-9) || first.norm >= VANISHED * last.norm) return null;
+  const began = rows.find((row) => row.layers && (row.layers[first.name] ?? 0) < VANISHED * (row.layers[last.name] ?? 0));
+  return { kind: "vanishing", began: began?.step ?? recent[0]!.step, first, last };
+}
+interface Named {
+  name: string;
+  norm: number;
+}

@@ -1,0 +1,110 @@
+import type { MetricRow } from "./metric-row";
+import { lastRun } from "./read-metrics";
+import { blockMedians, median, slopeTest } from "./statistics";
+
+/** `began` is the step from which it is wrong; earlier checkpoints are from before it. */
+export type LossVerdict =
+  | { kind: "too-few"; rows: number }
+  | { kind: "falling"; first: number; last: number; rows: number }
+  | { kind: "not-finite"; value: number; began: number; before: MetricRow | null; best: Best }
+  | { kind: "diverging"; value: number; began: number; best: Best }
+  | { kind: "flat-from-start"; first: number; last: number; t: number; began: number; rows: number }
+  | { kind: "plateau"; last: number; began: number; rows: number };
+interface Best {
+  loss: number;
+  step: number;
+}
+
+export const LEAST_ROWS = 20;
+const FLAT_ROWS = 50;
+const PLATEAU_ROWS = 500;
+const BLOCKS = 10;
+/** Critical value of Student's t, one-sided 5 % at 8 degrees of freedom (10 block medians): a slope below it is a fall, not noise. */
+const T_FALL = -1.86;
+/** A loss this many times its best is no fluctuation. */
+const DIVERGED = 3;
+/** Falling by less than this share from the start (or than twice the noise) counts as flat, when the slope is not distinguishable from noise either. */
+const FLAT_SHARE = 0.05;
+
+/** Judges the loss since the run was last started. */
+export function judgeLoss(all: MetricRow[]): LossVerdict {
+  const rows = lastRun(all).filter((row): row is MetricRow & { loss: number } => row.loss !== undefined);
+  const broken = rows.findIndex((row) => !Number.isFinite(row.loss));
+  if (broken >= 0) {
+    const before = rows.slice(0, broken);
+    return {
+      kind: "not-finite",
+      value: rows[broken]!.loss,
+      began: beganToRise(before) ?? rows[broken]!.step,
+      before: before.at(-1) ?? null,
+      best: bestOf(before),
+    };
+  }
+  if (rows.length < LEAST_ROWS) return { kind: "too-few", rows: rows.length };
+  const losses = rows.map((row) => row.loss);
+  const window = Math.max(5, Math.floor(rows.length / 20));
+  const recent = median(losses.slice(-window));
+  const smooth = smoothBest(rows, window);
+  if (
+    recent > DIVERGED * smooth.loss &&
+    recent - smooth.loss > 3 * spreadAround(rows, smooth.step, window) &&
+    recent > median(losses.slice(0, window))
+  )
+    return { kind: "diverging", value: recent, began: smooth.step + 1, best: smooth };
+  const medians = blockMedians(losses, BLOCKS);
+  const [first, last] = [medians[0]!, medians.at(-1)!];
+  const { t } = slopeTest(medians);
+  if (rows.length >= FLAT_ROWS && t > T_FALL && first - last < Math.max(FLAT_SHARE * Math.abs(first), 2 * spreadOf(medians.slice(1))))
+    return { kind: "flat-from-start", first, last, t, began: rows[0]!.step, rows: rows.length };
+  const half = blockMedians(losses.slice(losses.length >> 1), BLOCKS);
+  if (
+    rows.length >= PLATEAU_ROWS &&
+    !isDecayed(rows) &&
+    slopeTest(half).t > T_FALL &&
+    half[0]! - half.at(-1)! < 0.01 * Math.abs(first - last)
+  )
+    return { kind: "plateau", last, began: rows[rows.length >> 1]!.step, rows: rows.length };
+  return { kind: "falling", first, last, rows: rows.length };
+}
+
+function spreadOf(values: number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}
+
+const bestOf = (rows: (MetricRow & { loss: number })[]): Best =>
+  rows.reduce((best, row) => (row.loss < best.loss ? { loss: row.loss, step: row.step } : best), {
+    loss: Infinity,
+    step: rows[0]?.step ?? 0,
+  });
+
+/** The lowest median of a window, and the last step of that window. */
+function smoothBest(rows: (MetricRow & { loss: number })[], window: number): Best {
+  let best: Best = { loss: Infinity, step: rows[0]!.step };
+  for (let end = window; end <= rows.length; end += Math.max(1, window >> 1)) {
+    const value = median(rows.slice(end - window, end).map((row) => row.loss));
+    if (value < best.loss) best = { loss: value, step: rows[end - 1]!.step };
+  }
+  return best;
+}
+
+function spreadAround(rows: (MetricRow & { loss: number })[], step: number, window: number): number {
+  const near = rows
+    .filter((row) => row.step <= step)
+    .slice(-window)
+    .map((row) => row.loss);
+  const middle = median(near);
+  return median(near.map((loss) => Math.abs(loss - middle)));
+}
+
+/** The step after the lowest loss, from which it only grew until it was no number any more. */
+function beganToRise(before: (MetricRow & { loss: number })[]): number | null {
+  if (before.length === 0) return null;
+  return bestOf(before).step + 1;
+}
+
+/** A schedule that has let the learning rate run out: a flat end is then what is wanted. */
+function isDecayed(rows: MetricRow[]): boolean {
+  const rates = rows.map((row) => row.lr).filter((lr): lr is number => lr !== undefined && Number.isFinite(lr));
+  return rates.length > 0 && rates.at(-1)! < 0.1 * Math.max(...rates);
+}

@@ -1,0 +1,94 @@
+import type { Memory } from "../../check";
+import type { Host } from "../../host";
+import type { Workload } from "../../workload";
+import type { MetricRow } from "./metric-row";
+import { parseEvents } from "./tensorboard";
+import { parseMetricLine } from "./text-metrics";
+
+const READ_BYTES = 8 * 1024 * 1024;
+/** The beginning of a run says how it started, the end how it is; what lies between is let go. */
+const KEEP_FIRST = 200;
+const KEEP_LAST = 4_800;
+
+interface Reader {
+  inode: number;
+  offset: number;
+  rest: Buffer;
+  count: number;
+  rows: MetricRow[];
+}
+export interface Metrics {
+  file: string;
+  rows: MetricRow[];
+  mtimeMs: number;
+}
+
+/** The rows of a run's metrics so far, read on from where the last run of the check stopped. Null when the workload has no such file. @throws the host's error. */
+export async function readMetrics(host: Host, workload: Workload, memory: Memory): Promise<Metrics | null> {
+  const file = await newestOf(host, workload.metrics ? [workload.metrics] : workload.logs);
+  if (file === null) return null;
+  const stat = await host.stat(file);
+  let reader = memory.get(`reader:${file}`) as Reader | undefined;
+  if (!reader || reader.inode !== stat.inode || stat.size < reader.offset) {
+    reader = {
+      inode: stat.inode,
+      offset: isEvents(file) ? 0 : Math.max(0, stat.size - READ_BYTES),
+      rest: Buffer.alloc(0),
+      count: 0,
+      rows: [],
+    };
+    memory.set(`reader:${file}`, reader);
+  }
+  if (stat.size > reader.offset) {
+    const bytes = await host.readBytes(file, reader.offset, Math.min(READ_BYTES, stat.size - reader.offset));
+    reader.offset += bytes.length;
+    take(reader, Buffer.concat([reader.rest, bytes]), isEvents(file));
+  }
+  return { file, rows: reader.rows, mtimeMs: stat.mtimeMs };
+}
+
+const isEvents = (file: string): boolean => /events\.out\.tfevents/.test(file);
+
+function take(reader: Reader, bytes: Buffer, events: boolean): void {
+  if (events) {
+    const { rows, consumed } = parseEvents(bytes);
+    reader.rest = bytes.subarray(consumed);
+    reader.rows.push(...rows);
+  } else {
+    const end = bytes.lastIndexOf(10) + 1;
+    // A line without an end is not a line: noise is let go instead of being kept for ever.
+    reader.rest = end === 0 && bytes.length > 65_536 ? Buffer.alloc(0) : bytes.subarray(end);
+    for (const line of bytes.toString("utf8", 0, end).split("\n")) {
+      const row = parseMetricLine(line, reader.count + 1);
+      if (row === null) continue;
+      reader.count++;
+      reader.rows.push(row);
+    }
+  }
+  reader.rest = Buffer.from(reader.rest);
+  if (reader.rows.length > KEEP_FIRST + KEEP_LAST) reader.rows = [...reader.rows.slice(0, KEEP_FIRST), ...reader.rows.slice(-KEEP_LAST)];
+}
+
+/** A folder of event files, a glob or a file: the newest one. */
+async function newestOf(host: Host, patterns: string[]): Promise<string | null> {
+  let newest: { path: string; mtimeMs: number } | null = null;
+  for (const pattern of patterns)
+    for (const candidate of await candidatesOf(host, pattern)) {
+      const stat = await host.stat(candidate).catch(() => null);
+      if (stat?.kind === "file" && (newest === null || stat.mtimeMs > newest.mtimeMs)) newest = { path: candidate, mtimeMs: stat.mtimeMs };
+    }
+  return newest?.path ?? null;
+}
+
+async function candidatesOf(host: Host, pattern: string): Promise<string[]> {
+  if (/[*?{]/.test(pattern)) return host.glob(pattern, { limit: 100 });
+  const stat = await host.stat(pattern).catch(() => null);
+  return stat?.kind === "directory" ? host.glob(`${pattern}/**/events.out.tfevents*`, { limit: 100 }) : [pattern];
+}
+
+/** The rows since the run was last started: a step that goes back begins a new one. */
+export function lastRun(rows: MetricRow[]): MetricRow[] {
+  let start = 0;
+  for (let index = 1; index < rows.length; index++) if (rows[index]!.step < rows[index - 1]!.step) start = index;
+  return rows.slice(start);
+}

@@ -1,0 +1,33 @@
+import type { Fault } from "./fault";
+import { trainingRun } from "./training-run";
+
+const run = (dir: string) =>
+  trainingRun(dir, { activation: "tanh", init: "xavier", lr: 0.01, max_norm: 0, steps: 6_000, save_every: 50, pause_ms: 2 });
+
+/** Bad samples enter the data: one in ten is thousands of times too large, and nothing clips the gradients that they make. */
+export const fault: Fault = {
+  id: "training.gradients",
+  title: "outliers in the data and no clipping",
+  repaired: "real",
+  healthy: (dir) => run(dir).layOut(),
+  workload: (dir) => run(dir).workload,
+  inject: (dir) => run(dir).change({ outliers: 1_000 }),
+  expect: {
+    code: "exploding",
+    sentence:
+      /^Since step \d+ the gradient reaches norm [\d.e+]+, \d+ times its running median [\d.e+-]+ \(metrics\.jsonl\); nothing clips it$/,
+  },
+  runbook: "bound-gradients",
+};
+
+/** Weights start ten times too large: activations sit at their limit and early layers get nothing. */
+export const largeInit: Fault = {
+  ...fault,
+  title: "weights that start too large",
+  inject: (dir) => run(dir).change({ init: "large", lr: 0.05 }, { afresh: true }),
+  expect: {
+    code: "vanishing",
+    sentence:
+      /^Gradients vanish since step \d+: norm [\d.e-]+ in layers\.0, [\d.e-]+ in layers\.2 \(metrics\.jsonl\); for tanh weights start with variance 2\/\(fan_in\+fan_out\) \(Xavier\)$/,
+  },
+};
