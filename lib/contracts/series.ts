@@ -46,5 +46,6 @@ export const SeriesColumns = z.object({
   at: z.array(z.number()),
   values: z.array(z.number().nullable()),
 });
-export const RangeAnswer = z.object({ series: z.array(SeriesColumns) });
+/** `problems`: stored hours that are damaged and were left out, in words that name node and hour. */
+export const RangeAnswer = z.object({ series: z.array(SeriesColumns), problems: z.array(z.string()).default([]) });
 export type RangeAnswer = z.infer<typeof RangeAnswer>;

@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import type { BitWriter } from "./bit-writer";
 import { CODING, FARTHEST, HAS_GAPS, orderedBits, RAW, WIDEST } from "./column-format";
 import { toScaled } from "./decimals";
-import { chooseWay, type Way, writeWay } from "./whole-numbers";
+import { CONSTANT, chooseWay, type Way, writeWay } from "./whole-numbers";
 
 /** Above this many bits a value, the float's own bits may take fewer than its decimal digits do. */
 const NOISY = 12;
@@ -44,11 +44,11 @@ interface Whole {
 export function encodeColumn(out: BitWriter, source: ColumnSource, decimals: number, seed: number): void {
   makeRoom(source.count);
   const from = out.length;
-  const present = gather(source, decimals);
+  const present = gather(source);
   const gaps = present < source.count ? HAS_GAPS : 0;
   if (present === 0) out.byte(CODING.empty | HAS_GAPS | (decimals << 5));
   else {
-    const decimal = inDecimals(present);
+    const decimal = inDecimals(present, decimals);
     const raw = decimal === undefined || decimal.way.bits > present * NOISY ? inBits(present) : undefined;
     const whole = raw === undefined || (decimal && decimal.way.bits <= raw.way.bits) ? decimal! : raw;
     out.byte(whole.way.coding | (whole === raw ? RAW : 0) | gaps | (decimals << 5));
@@ -63,15 +63,12 @@ export function encodeColumn(out: BitWriter, source: ColumnSource, decimals: num
   out.uint32(crc32(out.bytes.subarray(from, out.length), seed));
 }
 
-/** Fills `floats` and `scaled` with what is present. */
-function gather({ values, offset, stride, count }: ColumnSource, decimals: number): number {
+/** Fills `floats` with what is present. */
+function gather({ values, offset, stride, count }: ColumnSource): number {
   let present = 0;
   for (let i = 0, at = offset; i < count; i++, at += stride) {
     const value = values[at]!;
-    if (Number.isNaN(value)) continue;
-    floats[present] = value;
-    scaled[present] = toScaled(value, decimals);
-    present++;
+    if (!Number.isNaN(value)) floats[present++] = value;
   }
   return present;
 }
@@ -82,23 +79,31 @@ function writePresence(out: BitWriter, { values, offset, stride, count }: Column
 }
 
 /** Undefined when some value is not decimal or they lie too far apart. */
-function inDecimals(present: number): Whole | undefined {
-  const first = scaled[0]!;
+function inDecimals(present: number, decimals: number): Whole | undefined {
+  const first = toScaled(floats[0]!, decimals);
+  if (Number.isNaN(first)) return undefined;
+  if (isConstant(present)) return { first, divisor: 1, steps, way: CONSTANT };
   let lowest = first;
   let highest = first;
-  let shared = 0;
+  let divisor = 0;
   for (let i = 0; i < present; i++) {
-    const value = scaled[i]!;
+    const value = toScaled(floats[i]!, decimals);
     if (Number.isNaN(value)) return undefined;
+    scaled[i] = value - first;
     if (value < lowest) lowest = value;
     else if (value > highest) highest = value;
-    if (shared !== 1 && value !== first) shared = greatestCommonDivisor(shared, Math.abs(value - first));
+    if (divisor !== 1 && value !== first) divisor = greatestCommonDivisor(divisor, Math.abs(value - first));
   }
-  const divisor = shared || 1;
-  if (highest - lowest >= FARTHEST || (highest - lowest) / divisor >= WIDEST) return undefined;
-  if (divisor === 1) for (let i = 0; i < present; i++) steps[i] = scaled[i]! - first;
-  else for (let i = 0; i < present; i++) steps[i] = (scaled[i]! - first) / divisor;
-  return { first, divisor, steps, way: chooseWay(steps, present) };
+  if (highest - lowest >= FARTHEST || highest - lowest >= WIDEST * divisor) return undefined;
+  if (divisor <= 1) for (let i = 0; i < present; i++) steps[i] = scaled[i]!;
+  else for (let i = 0; i < present; i++) steps[i] = scaled[i]! / divisor;
+  return { first, divisor: divisor || 1, steps, way: chooseWay(steps, present) };
+}
+
+function isConstant(present: number): boolean {
+  const bits = new Int32Array(floats.buffer, 0, present);
+  for (let i = 1; i < present; i++) if (bits[i] !== bits[0]) return false;
+  return true;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

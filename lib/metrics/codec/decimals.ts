@@ -21,6 +21,6 @@ export function toDecimals(value: number, decimals: number): number {
 /** The integer that stands for a value, or NaN when only its bits can (±Inf, −0, too large). */
 export function toScaled(value: number, decimals: number): number {
   const scaled = value * SCALE[decimals]!;
-  if (!(Math.abs(scaled) < EXACT) || Object.is(value, -0)) return Number.NaN;
+  if (!(Math.abs(scaled) < EXACT) || (value === 0 && 1 / value < 0)) return Number.NaN;
   return Math.round(scaled) + 0;
 }

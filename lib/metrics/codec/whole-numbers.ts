@@ -18,12 +18,15 @@ export interface Way {
 let codes = new Uint32Array(0);
 let nonzero = new Uint32Array(0);
 
+/** Nothing but the first value. */
+export const CONSTANT: Way = { coding: CODING.constant, bits: 0, predictor: 4, width: 0, constant: 0, filled: 0 };
+
 /** Tries what could be smallest. `steps[0]` is 0; `count` is at least 1. */
 export function chooseWay(steps: Int32Array, count: number): Way {
   let changes = 0;
   for (let i = 1; i < count; i++) if (steps[i] !== steps[i - 1]) changes++;
-  const way: Way = { coding: CODING.constant, bits: 0, predictor: 4, width: 0, constant: 0, filled: changes };
-  if (changes === 0) return way;
+  if (changes === 0) return CONSTANT;
+  const way: Way = { ...CONSTANT, filled: changes };
   const runs = changes * 24;
   // A few changes in an hour: nothing else comes near.
   if (changes * 32 < count) return { ...way, coding: CODING.runs, bits: runs };

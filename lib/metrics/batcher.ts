@@ -1,0 +1,101 @@
+import { AppError, toAppError } from "@/lib/errors";
+
+export interface BatcherOptions<T> {
+  /** Stores a batch whole or throws. */
+  store(batch: T[]): Promise<unknown>;
+  /** How long the first of a batch waits for company. */
+  maxDelayMs: number;
+  maxBatch: number;
+  /** Beyond this many waiting, `add` refuses. */
+  maxWaiting: number;
+  /** Batches under way at the same time. */
+  atOnce: number;
+}
+
+export interface Batcher<T> {
+  /**
+   * Resolves when the batch that holds the item is committed.
+   * @throws AppError `too-many-requests` when too many wait; `unavailable` when the database does not answer or we are stopping
+   */
+  add(item: T): Promise<void>;
+  /** Age of the oldest item that is not stored yet. */
+  lagMs(): number;
+  /** Stores what waits and refuses what comes. */
+  drain(): Promise<void>;
+}
+
+interface Waiting<T> {
+  item: T;
+  sinceMs: number;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** Gathers items for a few milliseconds and stores them together: a commit costs the same for one as for a hundred. */
+export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
+  const waiting: Waiting<T>[] = [];
+  const underWay = new Set<Waiting<T>[]>();
+  let timer: NodeJS.Timeout | undefined;
+  let stopping = false;
+
+  const begin = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    while (waiting.length > 0 && underWay.size < options.atOnce) {
+      const batch = waiting.splice(0, options.maxBatch);
+      underWay.add(batch);
+      void settle(batch);
+    }
+  };
+
+  const settle = async (batch: Waiting<T>[]) => {
+    try {
+      await options.store(batch.map((one) => one.item));
+      for (const one of batch) one.resolve();
+    } catch (error) {
+      await settleOneByOne(batch, error);
+    } finally {
+      underWay.delete(batch);
+      // What gathered while we were busy has waited long enough.
+      if (waiting.length > 0) begin();
+    }
+  };
+
+  /** One item that the database refuses must not take its neighbours along. */
+  const settleOneByOne = async (batch: Waiting<T>[], error: unknown) => {
+    if (batch.length === 1 || !isRefusal(error)) {
+      const told = isRefusal(error) ? toAppError(error) : new AppError("unavailable", "The report could not be stored. Send it again.");
+      for (const one of batch) one.reject(told);
+      return;
+    }
+    for (const one of batch) await options.store([one.item]).then(one.resolve, (reason) => one.reject(toAppError(reason)));
+  };
+
+  return {
+    add: (item) =>
+      new Promise<void>((resolve, reject) => {
+        if (stopping) return reject(new AppError("unavailable", "This gateway is stopping. Another one answers."));
+        if (waiting.length >= options.maxWaiting)
+          return reject(new AppError("too-many-requests", "More comes in than can be stored. Send it again in a second."));
+        waiting.push({ item, sinceMs: Date.now(), resolve, reject });
+        if (waiting.length >= options.maxBatch) begin();
+        else if (!timer) timer = setTimeout(begin, options.maxDelayMs);
+      }),
+    lagMs: () => {
+      let oldest = waiting[0]?.sinceMs ?? Number.POSITIVE_INFINITY;
+      for (const batch of underWay) oldest = Math.min(oldest, batch[0]!.sinceMs);
+      return Math.max(0, Date.now() - Math.min(oldest, Date.now()));
+    },
+    drain: async () => {
+      stopping = true;
+      begin();
+      while (waiting.length > 0 || underWay.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+  };
+}
+
+/** Classes 22, 23 and 42: the data's fault. Anything else (connection, resources, shutdown) is ours and passes. */
+function isRefusal(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === "string" && /^(22|23|42)/.test(code);
+}

@@ -1,0 +1,124 @@
+import "server-only";
+import type { Report, ReportAnswer } from "@/lib/contracts/agent";
+import { AppError } from "@/lib/errors";
+import { pgPool } from "@/lib/pg";
+import { type Batcher, makeBatcher } from "./batcher";
+import { boolArray, int4Array, timestampArray, uuidArray, uuidBytes } from "./binary-params";
+import { ensureLayout, knownLayout } from "./layout";
+import { ensurePartitions, forgetPartitions } from "./partitions";
+import { DAY_MS, slotOf } from "./slots";
+
+/** A report that was checked and waits to be stored. */
+export interface CheckedReport {
+  orgId: string;
+  nodeId: string;
+  /** Already snapped to its slot. */
+  atMs: number;
+  intervalMs: number;
+  layoutId: number;
+  /** float32 little-endian in the layout's order. */
+  packed: Buffer;
+}
+
+/** A clock this far ahead is broken; a report that old is beyond what a spool keeps. */
+const AHEAD_MS = 10 * 60_000;
+const BEHIND_MS = 7 * DAY_MS;
+
+/** Pairs of node and layout that are on record, so that only the first report of a pair writes it. */
+const met = new Set<string>();
+const MOST_MET = 100_000;
+
+const NO_PARTITION = "23514";
+
+/**
+ * Stores reports in one statement, and with them the nodes' latest values, or none of them. A report that is stored already changes nothing.
+ * @returns how many were new
+ */
+export async function ingestReports(reports: readonly CheckedReport[]): Promise<number> {
+  if (reports.length === 0) return 0;
+  const sorted = [...reports].sort((a, b) => (a.nodeId < b.nodeId ? -1 : a.nodeId > b.nodeId ? 1 : a.atMs - b.atMs));
+  await ensurePartitions("metric_hot", new Set(sorted.map((report) => report.atMs)));
+  const params = paramsOf(sorted);
+  const statement = {
+    name: "metric_ingest",
+    text: "SELECT metric_ingest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS added",
+    values: params,
+  };
+  const { rows } = await pgPool()
+    .query<{ added: number }>(statement)
+    .catch(async (error: { code?: string }) => {
+      if (error.code !== NO_PARTITION) throw error;
+      // An hour that was sealed and dropped since we last looked has come back.
+      forgetPartitions();
+      await ensurePartitions("metric_hot", new Set(sorted.map((report) => report.atMs)));
+      return pgPool().query<{ added: number }>(statement);
+    });
+  if (met.size > MOST_MET) met.clear();
+  for (const report of sorted) met.add(`${report.nodeId}:${report.layoutId}`);
+  return rows[0]!.added;
+}
+
+function paramsOf(sorted: readonly CheckedReport[]): unknown[] {
+  let offset = 1;
+  const offsets = sorted.map((report) => {
+    const from = offset;
+    offset += report.packed.length;
+    return from;
+  });
+  return [
+    [...new Set(sorted.map((report) => report.orgId))].join(","),
+    uuidArray(sorted.map((report) => uuidBytes(report.orgId))),
+    uuidArray(sorted.map((report) => uuidBytes(report.nodeId))),
+    timestampArray(sorted.map((report) => report.atMs)),
+    int4Array(sorted.map((report) => report.layoutId)),
+    int4Array(sorted.map((report) => report.intervalMs)),
+    int4Array(offsets),
+    int4Array(sorted.map((report) => report.packed.length)),
+    // Sorted by node, then time: the last of each node is its newest.
+    boolArray(sorted.map((report, i) => sorted[i + 1]?.nodeId !== report.nodeId)),
+    boolArray(sorted.map((report) => !met.has(`${report.nodeId}:${report.layoutId}`))),
+    Buffer.concat(sorted.map((report) => report.packed)),
+  ];
+}
+
+let batcher: Batcher<CheckedReport> | undefined;
+
+/** The process's one batcher: reports of all nodes wait at most 10 ms for company. */
+const reportBatcher = () => {
+  batcher ??= makeBatcher<CheckedReport>({ store: ingestReports, maxDelayMs: 8, maxBatch: 400, maxWaiting: 20_000, atOnce: 3 });
+  return batcher;
+};
+
+/**
+ * Takes one report of a node whose session was checked. Resolves after commit: what was acknowledged is on disk.
+ * `layoutId: null` means that the layout must be sent along.
+ * @throws AppError `invalid` for values that do not fit the layout or a clock that is far ahead; `too-many-requests` when too many wait
+ * already (send it again in a second); `unavailable` when the database does not answer
+ */
+export async function takeReport(node: { orgId: string; nodeId: string }, report: Report, nowMs = Date.now()): Promise<ReportAnswer> {
+  const layout = report.layout
+    ? await ensureLayout(node.orgId, report.layout)
+    : report.layoutId === undefined
+      ? null
+      : await knownLayout(node.orgId, report.layoutId);
+  if (!layout) return { layoutId: null };
+  if (report.atMs > nowMs + AHEAD_MS)
+    throw new AppError("invalid", "The report's time lies in the future. Check the host's clock.", "atMs");
+  // Older than any spool keeps: there is nobody to tell, and holding the spool up would help nobody.
+  if (report.atMs < nowMs - BEHIND_MS) return { layoutId: layout.id };
+  const packed = Buffer.from(report.values, "base64");
+  if (packed.length !== layout.keys.length * 4) {
+    throw new AppError("invalid", `The layout has ${layout.keys.length} series, the report ${packed.length / 4} values.`, "values");
+  }
+  const { intervalMs } = report;
+  await reportBatcher().add({ ...node, atMs: slotOf(report.atMs, intervalMs), intervalMs, layoutId: layout.id, packed });
+  return { layoutId: layout.id };
+}
+
+/** How long the oldest report has been waiting to be stored, in ms: our own lag, to be held against a node's silence. */
+export const ingestLagMs = (): number => batcher?.lagMs() ?? 0;
+
+/** Stores what waits and takes no more; for a clean stop. */
+export async function drainReports(): Promise<void> {
+  await batcher?.drain();
+}

@@ -1,0 +1,90 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { RangeAnswer, RangeQuery } from "@/lib/contracts/series";
+import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { DamagedChunk } from "./codec/chunk";
+import { downsample, type Segment } from "./downsample";
+import { layoutIdsOf, layoutsById } from "./layout";
+import { readRows } from "./read-rows";
+import { DEFAULT_RETENTION } from "./retention";
+import { STEPS_SECONDS } from "./rollup";
+import { segmentsOf } from "./segments";
+import { DAY_MS } from "./slots";
+
+/** Series times nodes in one request. */
+const MOST_SERIES = 2_000;
+
+/**
+ * Values of several series of several nodes over a time: sealed hours, roll-ups and what came in a moment ago, as one line each. Nodes of another
+ * org look as if they had no data. A damaged hour is left out, logged and named in `problems`; all others are answered.
+ * @throws AppError `invalid` for a range that ends before it begins or asks for too much at once
+ */
+export async function readRange(ctx: Pick<Ctx, "orgId">, query: RangeQuery, nowMs = Date.now()): Promise<RangeAnswer> {
+  if (query.toMs <= query.fromMs) throw new AppError("invalid", "The range ends before it begins.", "toMs");
+  const keys = query.keys.length > 0 ? query.keys : await allKeys(ctx.orgId, query.nodeIds);
+  if (keys.length * query.nodeIds.length > MOST_SERIES) throw new AppError("invalid", `At most ${MOST_SERIES} series at once.`, "keys");
+  const { nodeIds, fromMs, toMs, pixels } = query;
+  const rows = await readRows({ orgId: ctx.orgId, nodeIds, keys, fromMs, toMs, stepSeconds: stepFor(query, nowMs) });
+  const layouts = await layoutsById(
+    ctx.orgId,
+    rows.filter((row) => row.kind === "hot" || row.kind === "rows").map((row) => row.layout),
+  );
+
+  const problems = new Set<string>();
+  const segments = new Map<string, Segment[]>();
+  for (const row of rows) {
+    const nodeId = nodeIds[row.node_no - 1]!;
+    try {
+      for (const { keyNo, segment } of segmentsOf(row, nodeId, keys, layouts.get(row.layout))) {
+        const name = `${row.node_no}:${keyNo}`;
+        const list = segments.get(name);
+        if (list) list.push(segment);
+        else segments.set(name, [segment]);
+      }
+    } catch (error) {
+      if (!(error instanceof DamagedChunk)) throw error;
+      if (!problems.has(error.message)) log.error(error.place, error.message);
+      problems.add(error.message);
+    }
+  }
+  const series = nodeIds.flatMap((nodeId, n) =>
+    keys.flatMap((key, k) => {
+      const found = segments.get(`${n + 1}:${k + 1}`);
+      if (!found) return [];
+      return [{ nodeId, key, ...downsample(inOrder(found), fromMs, toMs, pixels) }];
+    }),
+  );
+  return { series, problems: [...problems] };
+}
+
+/** Roll-ups once a pixel is as wide as one of their steps, or when single reports of that time are no longer kept. */
+function stepFor({ fromMs, toMs, pixels }: RangeQuery, nowMs: number): number | null {
+  const pixelSeconds = (toMs - fromMs) / pixels / 1_000;
+  const fitting = STEPS_SECONDS.filter((step) => step <= pixelSeconds).at(-1);
+  if (fitting) return fitting;
+  return fromMs < nowMs - DEFAULT_RETENTION.rawDays * DAY_MS ? STEPS_SECONDS[0] : null;
+}
+
+async function allKeys(orgId: string, nodeIds: readonly string[]): Promise<string[]> {
+  const layouts = await layoutsById(orgId, await layoutIdsOf(orgId, nodeIds));
+  return [...new Set([...layouts.values()].flatMap((layout) => layout.keys))];
+}
+
+/** By time, each point once. Pieces overlap only while an hour is being sealed or after a late report, so most lists are in order already. */
+function inOrder(segments: Segment[]): Segment[] {
+  const sorted = segments.filter((segment) => segment.at.length > 0).sort((a, b) => a.at[0]! - b.at[0]!);
+  const apart = sorted.every((segment, i) => i === 0 || sorted[i - 1]!.at.at(-1)! < segment.at[0]!);
+  return apart ? sorted : [interleave(sorted)];
+}
+
+function interleave(segments: Segment[]): Segment {
+  const points = segments.flatMap((segment) => Array.from(segment.at, (at, i) => ({ at, value: segment.values[i]! })));
+  points.sort((a, b) => a.at - b.at);
+  const once = points.filter((point, i) => i === 0 || points[i - 1]!.at !== point.at);
+  return {
+    at: Float64Array.from(once, (point) => point.at),
+    values: Float64Array.from(once, (point) => point.value),
+    spacingMs: Math.max(...segments.map((segment) => segment.spacingMs)),
+  };
+}

@@ -1,0 +1,165 @@
+import "server-only";
+import type { PoolClient } from "pg";
+import { log } from "@/lib/log";
+import { DamagedChunk, encodeChunk, readChunk } from "./codec/chunk";
+import { MAX_DECIMALS } from "./codec/decimals";
+import { knownLayout } from "./layout";
+import { listPartitions, type Partition, sweeping } from "./partitions";
+import { DAY_MS } from "./slots";
+import { type KeyedChunk, sizesOf, writeChunks } from "./stored-chunk";
+
+export const STEPS_SECONDS = [600, 3_600] as const;
+
+/** Average, lowest, highest, count: four columns a series, in this order. */
+export const MEASURES = 4;
+
+interface Bucket {
+  sum: Float64Array;
+  lowest: Float32Array;
+  highest: Float32Array;
+  count: Float32Array;
+}
+
+const emptyBucket = (width: number): Bucket => ({
+  sum: new Float64Array(width),
+  lowest: new Float32Array(width).fill(Number.POSITIVE_INFINITY),
+  highest: new Float32Array(width).fill(Number.NEGATIVE_INFINITY),
+  count: new Float32Array(width),
+});
+
+/** Sums of one node's day under one layout, in steps. */
+export class DayRollup {
+  private readonly buckets = new Map<number, Bucket>();
+
+  constructor(
+    private readonly width: number,
+    private readonly stepMs: number,
+  ) {}
+
+  add(column: number, at: Float64Array, values: Float64Array): void {
+    let start = Number.NaN;
+    let bucket: Bucket | undefined;
+    for (let i = 0; i < at.length; i++) {
+      const value = values[i]!;
+      if (Number.isNaN(value)) continue;
+      const from = at[i]! - (at[i]! % this.stepMs);
+      if (from !== start || !bucket) {
+        start = from;
+        bucket = this.buckets.get(from) ?? emptyBucket(this.width);
+        this.buckets.set(from, bucket);
+      }
+      bucket.sum[column] = bucket.sum[column]! + value;
+      bucket.count[column] = bucket.count[column]! + 1;
+      if (value < bucket.lowest[column]!) bucket.lowest[column] = value;
+      if (value > bucket.highest[column]!) bucket.highest[column] = value;
+    }
+  }
+
+  /** Times and rows as the codec takes them; a series without a value in a step is absent there. */
+  rows(): { times: number[]; rows: Float32Array } {
+    const times = [...this.buckets.keys()].sort((a, b) => a - b);
+    const rows = new Float32Array(times.length * this.width * MEASURES);
+    times.forEach((time, t) => {
+      const { sum, lowest, highest, count } = this.buckets.get(time)!;
+      for (let c = 0; c < this.width; c++) {
+        const at = (t * this.width + c) * MEASURES;
+        const some = count[c]! > 0;
+        rows[at] = some ? sum[c]! / count[c]! : Number.NaN;
+        rows[at + 1] = some ? lowest[c]! : Number.NaN;
+        rows[at + 2] = some ? highest[c]! : Number.NaN;
+        rows[at + 3] = some ? count[c]! : Number.NaN;
+      }
+    });
+    return { times, rows };
+  }
+}
+
+/** Decimals of the four measures of each series; an average has one more than its values. */
+export const rollupDecimals = (decimals: readonly number[]): number[] => decimals.flatMap((d) => [Math.min(MAX_DECIMALS, d + 1), d, d, 0]);
+
+interface ChunkRow {
+  org_id: string;
+  layout_id: number;
+  hour: Date;
+  head: Buffer;
+  offsets: number[];
+  body: Buffer;
+}
+
+/** Days in which nothing is left to do, so that a round does not look through a month of them. */
+const settled = new Set<number>();
+
+/** An hour of this day was sealed (again): look at it once more. */
+export function unsettleDay(dayMs: number): void {
+  settled.delete(dayMs);
+}
+
+/**
+ * Rolls up days that are over, as far as `deadlineMs` allows; what is left is found again next time.
+ * @returns how many days of nodes were rolled up
+ */
+export async function rollUpDays(nowMs: number, graceMs: number, deadlineMs: number): Promise<number> {
+  let done = 0;
+  for (const partition of await listPartitions("metric_chunk")) {
+    if (partition.fromMs + DAY_MS + graceMs > nowMs || settled.has(partition.fromMs)) continue;
+    for (const nodeId of await nodesWithout(partition)) {
+      if (Date.now() > deadlineMs) return done;
+      await sweeping((client) => rollUpNode(client, partition, nodeId));
+      done++;
+    }
+    settled.add(partition.fromMs);
+  }
+  return done;
+}
+
+async function nodesWithout(partition: Partition): Promise<string[]> {
+  const { rows } = await sweeping((client) =>
+    client.query<{ node_id: string }>(
+      `SELECT DISTINCT c.node_id FROM ${partition.name} c
+       WHERE NOT EXISTS (SELECT FROM metric_rollup r WHERE r.node_id = c.node_id AND r.step_seconds = $1 AND r.day = $2 AND r.layout_id = c.layout_id)`,
+      [STEPS_SECONDS[0], new Date(partition.fromMs)],
+    ),
+  );
+  return rows.map((row) => row.node_id);
+}
+
+async function rollUpNode(client: PoolClient, partition: Partition, nodeId: string): Promise<void> {
+  const { rows } = await client.query<ChunkRow>(
+    `SELECT org_id, layout_id, hour, head, offsets, body FROM ${partition.name} WHERE node_id = $1 ORDER BY layout_id, hour`,
+    [nodeId],
+  );
+  const chunks: KeyedChunk[] = [];
+  for (const layoutId of new Set(rows.map((row) => row.layout_id))) {
+    const ofLayout = rows.filter((row) => row.layout_id === layoutId);
+    const orgId = ofLayout[0]!.org_id;
+    const decimals = (await knownLayout(orgId, layoutId))?.decimals;
+    if (!decimals) throw new Error(`Layout ${layoutId} is gone.`);
+    const days = STEPS_SECONDS.map((step) => ({ step, sums: new DayRollup(decimals.length, step * 1_000) }));
+    for (const row of ofLayout)
+      addHour(
+        nodeId,
+        row,
+        days.map((day) => day.sums),
+      );
+    for (const { step, sums } of days) {
+      const { times, rows: values } = sums.rows();
+      if (times.length === 0) continue;
+      const chunk = encodeChunk(times, values, rollupDecimals(decimals));
+      chunks.push({ orgId, nodeId, layoutId, fromMs: partition.fromMs, stepSeconds: step, reports: times.length, chunk });
+    }
+  }
+  await writeChunks(client, "rollup", chunks);
+}
+
+function addHour(nodeId: string, row: ChunkRow, sums: readonly DayRollup[]): void {
+  try {
+    const { at, columns } = readChunk(
+      { nodeId, hourMs: row.hour.getTime() },
+      { head: row.head, sizes: sizesOf(row.offsets), body: row.body },
+    );
+    for (const sum of sums) columns.forEach((column, c) => void sum.add(c, at, column));
+  } catch (error) {
+    if (!(error instanceof DamagedChunk)) throw error;
+    log.error({ nodeId, hour: row.hour.toISOString() }, `${error.message} The roll-up goes without it.`);
+  }
+}

@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { Report } from "@/lib/contracts/agent";
+import { pgPool } from "@/lib/pg";
+import { uuidv7 } from "@/lib/uuid";
+import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
+import { takeReport } from "./ingest";
+import { readLatest } from "./latest";
+import { threeSeries } from "./testing";
+import { keepMetrics, UPKEEP_LOCK } from "./upkeep";
+
+let org: TestOrg;
+beforeAll(async () => {
+  org = await makeTestOrg("Reports");
+});
+
+const values = (...numbers: number[]) => Buffer.from(Float32Array.from(numbers).buffer).toString("base64");
+const report = (over: Partial<Report>) =>
+  Report.parse({ protocol: 1, sequence: 1, atMs: Date.now(), intervalMs: 10_000, values: values(0.1, 0.2, 0.3), ...over });
+
+describe("a report", () => {
+  it("brings its layout once and then only the layout's id", async () => {
+    const node = { orgId: org.orgId, nodeId: uuidv7() };
+    expect(await takeReport(node, report({}))).toEqual({ layoutId: null });
+    expect(await takeReport(node, report({ layoutId: 999_999_999 }))).toEqual({ layoutId: null });
+    const { layoutId } = await takeReport(node, report({ layout: threeSeries }));
+    expect(layoutId).toBeGreaterThan(0);
+    expect(await takeReport(node, report({ layoutId: layoutId!, atMs: Date.now() + 10_000, values: values(0.4, 0.5, 0.6) }))).toEqual({
+      layoutId,
+    });
+    expect((await readLatest(org.system, [node.nodeId])).get(node.nodeId)!.values).toEqual([0.4, 0.5, 0.6]);
+  });
+
+  it("of one org does not get by with another org's layout", async () => {
+    const { layoutId } = await takeReport({ orgId: org.orgId, nodeId: uuidv7() }, report({ layout: threeSeries }));
+    const other = await makeTestOrg("Others");
+    expect(await takeReport({ orgId: other.orgId, nodeId: uuidv7() }, report({ layoutId: layoutId! }))).toEqual({ layoutId: null });
+  });
+
+  it("is refused when it has more or fewer values than its layout, or comes from a clock that is far ahead", async () => {
+    const node = { orgId: org.orgId, nodeId: uuidv7() };
+    await expect(takeReport(node, report({ layout: threeSeries, values: values(1, 2) }))).rejects.toMatchObject({
+      code: "invalid",
+      path: "values",
+    });
+    await expect(takeReport(node, report({ layout: threeSeries, atMs: Date.now() + 3_600_000 }))).rejects.toMatchObject({
+      code: "invalid",
+      path: "atMs",
+    });
+  });
+
+  it("from a spool of last week is taken, one from before that is let go without holding up the spool", async () => {
+    const node = { orgId: org.orgId, nodeId: uuidv7() };
+    await takeReport(node, report({ layout: threeSeries, atMs: Date.now() - 30 * 86_400_000 }));
+    expect((await readLatest(org.system, [node.nodeId])).size).toBe(0);
+    await takeReport(node, report({ layout: threeSeries, atMs: Date.now() - 6 * 86_400_000 }));
+    expect((await readLatest(org.system, [node.nodeId])).size).toBe(1);
+  });
+});
+
+it("upkeep runs in one process at a time", async () => {
+  // Others on this database may be at it; all we need is to hold the lock once and to be let in once.
+  const holder = await pgPool().connect();
+  await holder.query("SELECT pg_advisory_lock($1, $2)", [...UPKEEP_LOCK]);
+  expect(await keepMetrics()).toBe(false);
+  await holder.query("SELECT pg_advisory_unlock($1, $2)", [...UPKEEP_LOCK]);
+  holder.release();
+  await expect.poll(() => keepMetrics(), { timeout: 20_000 }).toBe(true);
+});

@@ -1,0 +1,30 @@
+import { randomInt } from "node:crypto";
+import { type Layout, Series } from "@/lib/contracts/series";
+import { uuidv7 } from "@/lib/uuid";
+import type { CheckedReport } from "./ingest";
+import { ensureLayout } from "./layout";
+import { DAY_MS } from "./slots";
+
+/** A day that no other suite uses, far ahead so that no upkeep thinks it over: suites share the partitions of one database. */
+export const ownDay = (): number => Date.UTC(2070, 0, 1) + randomInt(6_000) * DAY_MS;
+
+export const threeSeries: Layout = [
+  Series.parse({ name: "node_cpu_used_ratio", decimals: 4 }),
+  Series.parse({ name: "gpu_utilization_ratio", labels: { gpu: "0" }, decimals: 2 }),
+  Series.parse({ name: "gpu_utilization_ratio", labels: { gpu: "1" }, decimals: 2 }),
+];
+
+/** A node that reports three series every ten seconds, with values that say when they were made. */
+export async function makeReporter(orgId: string, series: Layout = threeSeries) {
+  const nodeId = uuidv7();
+  const layout = await ensureLayout(orgId, series);
+  const report = (atMs: number, values: number[]): CheckedReport => ({
+    orgId,
+    nodeId,
+    atMs,
+    intervalMs: 10_000,
+    layoutId: layout.id,
+    packed: Buffer.from(Float32Array.from(values).buffer),
+  });
+  return { nodeId, layout, report };
+}

@@ -1,0 +1,44 @@
+import "server-only";
+import { pgPool } from "@/lib/pg";
+import { preparePartitions } from "./partitions";
+import { clearAway } from "./retention";
+import { rollUpDays, unsettleDay } from "./rollup";
+import { sealHours } from "./seal";
+import { dayOf, HOUR_MS } from "./slots";
+
+/** An hour is sealed this long after its end: most late reports are in by then. */
+export const SEAL_GRACE_MS = 5 * 60_000;
+/** How long one round may roll up days; the next goes on. */
+const ROLL_UP_MS = 20_000;
+
+/** Any two numbers that nobody else takes. */
+export const UPKEEP_LOCK = [72_118, 1] as const;
+
+let clearedMs = 0;
+
+/**
+ * One round of what metrics need done by themselves: partitions ahead of time, sealing, roll-ups, retention. Runs in one process at a time; another
+ * finds the lock taken and leaves. @returns false when it left
+ */
+export async function keepMetrics(nowMs = Date.now()): Promise<boolean> {
+  const holder = await pgPool().connect();
+  try {
+    const { rows } = await holder.query<{ mine: boolean }>("SELECT pg_try_advisory_lock($1, $2) AS mine", [...UPKEEP_LOCK]);
+    if (!rows[0]!.mine) return false;
+    try {
+      await preparePartitions(nowMs);
+      const sealed = await sealHours(nowMs, SEAL_GRACE_MS);
+      for (const hour of sealed) unsettleDay(dayOf(hour));
+      await rollUpDays(nowMs, SEAL_GRACE_MS + HOUR_MS, Date.now() + ROLL_UP_MS);
+      if (nowMs - clearedMs > HOUR_MS) {
+        await clearAway(nowMs);
+        clearedMs = nowMs;
+      }
+    } finally {
+      await holder.query("SELECT pg_advisory_unlock($1, $2)", [...UPKEEP_LOCK]);
+    }
+  } finally {
+    holder.release();
+  }
+  return true;
+}
