@@ -22,27 +22,25 @@ import { AddNodeDialog } from "./add-node-dialog";
 import { looks } from "./columns";
 import { vocabularyOf } from "./filter-completion";
 import { FilterInput } from "./filter-input";
+import { FIRST, nodeFilter } from "./node-filter";
 import { NodeTable } from "./node-table";
 import { nodes } from "./queries";
 import { StateFilter } from "./state-filter";
 import { useChosenColumns } from "./use-chosen-columns";
 
-type Sort = NonNullable<NodeFilter["sort"]>;
-const FIRST = 200;
 const ALL = 10_000;
 
 /** The fleet as a table: filter, sort and columns by choice; filter and sort are in the URL. */
-export function NodesPage({ initial, initialFilter }: { initial: NodeList; initialFilter: NodeFilter }) {
+export function NodesPage({ initial, initialFilter }: { initial: NodeList | null; initialFilter: NodeFilter }) {
   const org = useOrg();
   const { get, set } = useQueryString();
   const [typed, setTyped] = useState(get("q"));
   const q = useDebounced(typed.trim(), 200);
   useEffect(() => set({ q }), [q, set]);
-  const sort = (get("sort") || "name") as Sort;
-  const order = get("order") === "desc" ? "desc" : "asc";
-  const filter: NodeFilter = { ...(q ? { q } : {}), sort, order, limit: FIRST };
+  const filter = nodeFilter(q, get("sort"), get("order"));
+  const { sort = "name", order = "asc" } = filter;
   const isFirst = JSON.stringify(filter) === JSON.stringify(initialFilter);
-  const first = useQuery({ ...nodes.list(org, filter), initialData: isFirst ? initial : undefined, placeholderData: keepPreviousData });
+  const first = useQuery({ ...nodes.list(org, filter), initialData: (isFirst && initial) || undefined, placeholderData: keepPreviousData });
   const isLarge = (first.data?.total ?? 0) > FIRST;
   const all = useQuery({ ...nodes.list(org, { ...filter, limit: ALL }), enabled: isLarge, placeholderData: keepPreviousData });
   const answered = (isLarge ? all.data : undefined) ?? first.data;

@@ -1,5 +1,5 @@
 "use client";
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { Count } from "../ui/badge";
 import { cx } from "../ui/class-names";
@@ -22,11 +22,17 @@ export function PlaceLink({ place, onClick }: { place: Place; onClick?: () => vo
         at ? "bg-sunken text-ink" : "text-muted hover:bg-sunken hover:text-ink",
       )}
     >
-      <Icon size={16} aria-hidden className={cx("shrink-0", at && "text-accent")} />
+      <PlaceIcon icon={Icon} at={at} />
       <span className="min-w-0 flex-1 truncate">{place.label}</span>
       <PlaceCount place={place} />
     </Link>
   );
+}
+
+/** Pulses while the page that was asked for is on its way. */
+function PlaceIcon({ icon: Icon, at }: { icon: Place["icon"]; at: boolean }) {
+  const { pending } = useLinkStatus();
+  return <Icon size={16} aria-hidden className={cx("shrink-0", at && "text-accent", pending && "animate-pulse")} />;
 }
 
 /** How much waits behind an entry; nothing when nothing does. */

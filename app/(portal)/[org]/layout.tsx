@@ -1,0 +1,19 @@
+import type { ReactNode } from "react";
+import { Shell } from "@/components/shell/shell";
+import { pageContext } from "@/lib/auth/page-context";
+import { currentSession } from "@/lib/auth/session";
+
+export default async function Layout({ children, params }: { children: ReactNode; params: Promise<{ org: string }> }) {
+  const { me } = await pageContext(params);
+  const memberships = (await currentSession())?.memberships ?? [];
+  const viewer = {
+    org: { slug: me.orgSlug, name: me.orgName },
+    orgs: memberships.map(({ slug, name }) => ({ slug, name })),
+    me: { userId: me.userId, name: me.name, role: me.role },
+  };
+  return (
+    <Shell key={me.orgSlug} viewer={viewer}>
+      {children}
+    </Shell>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { NodePage } from "@/components/nodes/node-page";
+import { orNotFound, pageContext } from "@/lib/auth/page-context";
+import { readNode } from "@/lib/nodes/read";
+
+export const metadata: Metadata = { title: "Node" };
+
+export default async function Page({ params }: { params: Promise<{ org: string; id: string }> }) {
+  const { ctx } = await pageContext(params);
+  const node = await orNotFound(readNode(ctx, { nodeId: (await params).id }));
+  return <NodePage key={node.id} initial={node} />;
+}

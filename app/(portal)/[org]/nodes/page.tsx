@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { firstNodeFilter } from "@/components/nodes/node-filter";
+import { NodesPage } from "@/components/nodes/nodes-page";
+import { pageContext } from "@/lib/auth/page-context";
+import { NodeFilter } from "@/lib/contracts/node";
+import { listNodes } from "@/lib/nodes/read";
+
+export const metadata: Metadata = { title: "Nodes" };
+
+interface Props {
+  params: Promise<{ org: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+export default async function Page({ params, searchParams }: Props) {
+  const { ctx } = await pageContext(params);
+  const filter = firstNodeFilter(await searchParams);
+  // A link may carry a filter that does not parse: then the page asks again itself and shows the refusal beside the filter.
+  const initial = await listNodes(ctx, NodeFilter.parse(filter)).catch(() => null);
+  return <NodesPage initial={initial} initialFilter={filter} />;
+}

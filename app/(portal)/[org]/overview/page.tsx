@@ -1,0 +1,11 @@
+import type { Metadata } from "next";
+import { OverviewPage } from "@/components/overview/overview-page";
+import { pageContext } from "@/lib/auth/page-context";
+import { readOverview } from "@/lib/overview/read";
+
+export const metadata: Metadata = { title: "Overview" };
+
+export default async function Page({ params }: { params: Promise<{ org: string }> }) {
+  const { ctx } = await pageContext(params);
+  return <OverviewPage initial={await readOverview(ctx)} />;
+}

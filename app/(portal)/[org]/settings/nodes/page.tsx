@@ -1,0 +1,11 @@
+import type { Metadata } from "next";
+import { EnrolmentPage } from "@/components/nodes/enrolment-page";
+import { roleCan } from "@/lib/auth/can";
+import { pageContext } from "@/lib/auth/page-context";
+
+export const metadata: Metadata = { title: "Enrolment" };
+
+export default async function Page({ params }: { params: Promise<{ org: string }> }) {
+  const { me } = await pageContext(params);
+  return <EnrolmentPage canEnrol={roleCan(me.role, "node.enrol")} />;
+}
