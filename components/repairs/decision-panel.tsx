@@ -23,7 +23,8 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
   const isExpired = now >= repair.expiresAt;
   const canDecide = !isExpired && (repair.can.approve || repair.can.reject);
   const needsName = repair.risk === "irreversible";
-  const names = repair.nodeNames.join(", ");
+  const names = [...new Set(repair.plan.targets.map((target) => target.nodeName))];
+  const isTyped = !needsName || names.includes(typedName);
   const isPending = approve.isPending || reject.isPending;
   const { id: repairId, planHash } = repair;
   return (
@@ -48,7 +49,10 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
         {canDecide && (
           <>
             {needsName && repair.can.approve && (
-              <Field label={<>Type {names} to confirm</>} hint="There is no way back from this repair.">
+              <Field
+                label={names.length === 1 ? `Type ${names[0]} to confirm` : "Type the name of a node it runs on"}
+                hint="There is no way back from this repair."
+              >
                 <Input value={typedName} onChange={(event) => setTypedName(event.target.value)} autoComplete="off" spellCheck={false} />
               </Field>
             )}
@@ -71,7 +75,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
                   variant="primary"
                   size="lg"
                   data-key="a"
-                  disabled={isPending || (needsName && typedName !== names)}
+                  disabled={isPending || !isTyped}
                   pending={approve.isPending}
                   onClick={() =>
                     approve.mutate({ repairId, planHash, ...(comment.trim() ? { comment } : {}), ...(needsName ? { typedName } : {}) })

@@ -28,7 +28,7 @@ describe("a step as an approver reads it", () => {
       scriptPieces(script, "bash", values)
         .map((piece) => ("text" in piece ? piece.text : `[${piece.name}:${piece.kind}]`))
         .join(""),
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell script
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell script
     ).toBe('cp "[path:value]" "[path:value].old"; x=[gone:unset]; echo $OTHER ${MW_PATH%.yaml}');
   });
 

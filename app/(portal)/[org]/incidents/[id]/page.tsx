@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { IncidentPage } from "@/components/incidents/incident-page";
+import { orNotFound, pageContext } from "@/lib/auth/page-context";
+import { readIncident } from "@/lib/incidents/read";
+
+export const metadata: Metadata = { title: "Incident" };
+
+export default async function Page({ params }: { params: Promise<{ org: string; id: string }> }) {
+  const { ctx } = await pageContext(params);
+  const incident = await orNotFound(readIncident(ctx, { incidentId: (await params).id }));
+  return <IncidentPage key={incident.id} initial={incident} />;
+}

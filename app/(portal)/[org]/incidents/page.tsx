@@ -1,0 +1,11 @@
+import type { Metadata } from "next";
+import { IncidentsPage } from "@/components/incidents/incidents-page";
+import { pageContext } from "@/lib/auth/page-context";
+import { listIncidents } from "@/lib/incidents/read";
+
+export const metadata: Metadata = { title: "Incidents" };
+
+export default async function Page({ params }: { params: Promise<{ org: string }> }) {
+  const { ctx } = await pageContext(params);
+  return <IncidentsPage initial={await listIncidents(ctx, { state: "open", limit: 200 })} />;
+}

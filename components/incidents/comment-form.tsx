@@ -1,0 +1,36 @@
+"use client";
+import { useState } from "react";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Field } from "../ui/field";
+import { Textarea } from "../ui/input";
+import { useCommentIncident } from "./queries";
+
+export function CommentForm({ incidentId }: { incidentId: string }) {
+  const comment = useCommentIncident(useOrg());
+  const [text, setText] = useState("");
+  const send = () => text.trim() !== "" && comment.mutate({ incidentId, text }, { onSuccess: () => setText("") });
+  return (
+    <form
+      className="flex flex-col gap-2 border-t p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Field label="Comment" hideLabel>
+        <Textarea
+          rows={2}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => (event.metaKey || event.ctrlKey) && event.key === "Enter" && send()}
+          placeholder="What you found out"
+          maxLength={4_000}
+        />
+      </Field>
+      <Button type="submit" size="sm" className="self-end" disabled={text.trim() === ""} pending={comment.isPending}>
+        Add comment
+      </Button>
+    </form>
+  );
+}

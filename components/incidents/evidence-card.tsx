@@ -1,0 +1,145 @@
+import { FileWarning } from "lucide-react";
+import type { IncidentDetail } from "@/lib/contracts/incident";
+import { formatDuration } from "../format";
+import { StatusBadge } from "../status/status-badge";
+import { Card, CardHeader } from "../ui/card";
+import { RelativeTime } from "../ui/relative-time";
+import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
+import { type FileProblem, readEvidence } from "./evidence-shape";
+import { MetricEvidence } from "./metric-evidence";
+import { SeriesChart } from "./series-chart";
+
+/** What the check saw, as it saw it. Everything here came from a host: it is shown as text. */
+export function EvidenceCard({ incident }: { incident: IncidentDetail }) {
+  const { finding } = incident;
+  const { problems, facts, tables, lines, series } = readEvidence(finding.data);
+  const isBare = facts.length + problems.length + tables.length + lines.length + series.length === 0;
+  return (
+    <Card>
+      <CardHeader
+        title="Evidence"
+        description={`${finding.id}${finding.code ? `, ${finding.code}` : ""}, read in ${formatDuration(finding.tookMs)}`}
+        actions={
+          <span className="flex items-center gap-2 text-muted text-xs">
+            <StatusBadge of="check" state={finding.state} look="plain" />
+            <RelativeTime at={finding.atMs} />
+          </span>
+        }
+      />
+      <div className="divide-y">
+        {problems.map((problem) => (
+          <Problem key={`${problem.path}:${problem.line}:${problem.column}:${problem.reason}`} problem={problem} />
+        ))}
+        {series.map((each) => (
+          <SeriesChart key={each.name} series={each} />
+        ))}
+        <MetricEvidence incident={incident} />
+        {facts.length > 0 && (
+          <dl className="grid gap-x-6 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[12rem_minmax(0,1fr)]">
+            {facts.map((fact) => (
+              <div key={fact.name} className="contents">
+                <dt className="text-muted max-sm:mt-1 max-sm:text-xs">{fact.name}</dt>
+                <dd className="break-words font-mono text-xs leading-5">{fact.value}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        {tables.map((table) => (
+          <div key={table.name}>
+            <h3 className="px-4 pt-3 pb-1 font-medium text-xs">{table.name}</h3>
+            <Table label={table.name}>
+              <THead>
+                <Tr>
+                  {table.columns.map((column) => (
+                    <Th key={column}>{column}</Th>
+                  ))}
+                </Tr>
+              </THead>
+              <TBody>
+                {table.rows.map((row, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: rows of one finding never move
+                  <Tr key={index}>
+                    {row.map((cell, column) => (
+                      <Td key={table.columns[column]} className="font-mono text-xs">
+                        {cell}
+                      </Td>
+                    ))}
+                  </Tr>
+                ))}
+              </TBody>
+            </Table>
+          </div>
+        ))}
+        {lines.map((each) => (
+          <section key={each.name}>
+            <h3 className="px-4 pt-3 pb-1 font-medium text-xs">{each.name}</h3>
+            <pre
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+              tabIndex={0}
+              className="max-h-64 overflow-auto px-4 pb-3 font-mono text-xs leading-5"
+            >
+              {each.lines.join("\n")}
+            </pre>
+          </section>
+        ))}
+        {isBare && <p className="px-4 py-3 text-muted text-sm">The check gave its sentence and nothing more.</p>}
+      </div>
+    </Card>
+  );
+}
+
+/** File, line, column, and the line itself with its tabs and odd characters made visible. */
+function Problem({ problem }: { problem: FileProblem }) {
+  const { path, line, column, reason, text } = problem;
+  return (
+    <section className="px-4 py-3">
+      <p className="flex items-start gap-2 text-sm">
+        <FileWarning size={15} aria-hidden className="mt-0.5 shrink-0 text-bad" />
+        <span className="min-w-0">
+          <code className="break-all font-mono text-xs">
+            {path}
+            {line !== undefined && (
+              <span className="text-bad">
+                :{line}
+                {column !== undefined && `:${column}`}
+              </span>
+            )}
+          </code>
+          <span className="block text-muted">{reason}</span>
+        </span>
+      </p>
+      {text !== undefined && (
+        <section
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+          tabIndex={0}
+          aria-label={`Line ${line ?? ""} of ${path}`}
+          className="mt-2 ml-6 overflow-x-auto rounded-md border border-bad-fill bg-bad-soft font-mono text-xs leading-6"
+        >
+          <pre className="flex">
+            <span aria-hidden className="tabular w-12 shrink-0 select-none pr-3 text-right text-muted">
+              {line}
+            </span>
+            <span className="pr-3">
+              <Visible text={text} column={column} />
+            </span>
+          </pre>
+        </section>
+      )}
+    </section>
+  );
+}
+
+/** A tab is drawn as an arrow: it is what broke the file, and nobody sees it otherwise. */
+function Visible({ text, column }: { text: string; column: number | undefined }) {
+  return [...text].slice(0, 500).map((char, index) => {
+    const isTab = char === "\t";
+    const isHere = column !== undefined && index === column - 1;
+    if (!isTab && !isHere) return char;
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: letters of one line never move
+      <span key={index} className={isHere ? "rounded-sm bg-bad-fill text-on-bad" : "text-bad"}>
+        {isTab ? "→   " : char}
+      </span>
+    );
+  });
+}

@@ -1,0 +1,122 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { BellOff, ChevronRight, Clock, Server } from "lucide-react";
+import Link from "next/link";
+import type { IncidentDetail } from "@/lib/contracts/incident";
+import { formatCount, formatDuration } from "../format";
+import { useOrg } from "../shell/viewer";
+import { StatusBadge } from "../status/status-badge";
+import { Callout } from "../ui/callout";
+import { Card, CardHeader } from "../ui/card";
+import { useNow } from "../ui/clock";
+import { PageHeader } from "../ui/page-header";
+import { RelativeTime } from "../ui/relative-time";
+import { CommentForm } from "./comment-form";
+import { EvidenceCard } from "./evidence-card";
+import { ProposalsCard } from "./proposals-card";
+import { incidents } from "./queries";
+import { Timeline } from "./timeline";
+import { TriageMenu } from "./triage-menu";
+
+/** One page from signal to proof: what happened, the evidence, what would repair it, what was done, the story at the side. */
+export function IncidentPage({ initial }: { initial: IncidentDetail }) {
+  const org = useOrg();
+  const { data: incident = initial } = useQuery({ ...incidents.one(org, initial.id), initialData: initial, refetchInterval: 20_000 });
+  return (
+    <>
+      <PageHeader
+        trail={[{ label: "Incidents", href: `/${org}/incidents` }]}
+        title={incident.sentence}
+        badge={
+          <>
+            <StatusBadge of="severity" state={incident.severity} />
+            <StatusBadge of="incident" state={incident.state} />
+          </>
+        }
+        description={<Where incident={incident} />}
+        actions={incident.can.triage && <TriageMenu incident={incident} />}
+      />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Waiting incident={incident} />
+          <EvidenceCard incident={incident} />
+          <RepairsCard incident={incident} />
+          <ProposalsCard incident={incident} />
+        </div>
+        <Card>
+          <CardHeader title="Timeline" />
+          <Timeline entries={incident.timeline} />
+          {incident.can.triage && <CommentForm incidentId={incident.id} />}
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function Where({ incident }: { incident: IncidentDetail }) {
+  const org = useOrg();
+  return (
+    <p className="flex flex-wrap gap-x-3 gap-y-0.5">
+      <span className="tabular">#{incident.number}</span>
+      <Link href={`/${org}/nodes/${incident.nodeId}`} className="inline-flex items-center gap-1 text-accent hover:underline">
+        <Server size={13} aria-hidden />
+        {incident.nodeName}
+      </Link>
+      {incident.workload && <span>{incident.workload}</span>}
+      <span>
+        since <RelativeTime at={incident.openedAt} />
+      </span>
+      {incident.repeats > 1 && <span className="tabular">{formatCount(incident.repeats)} repeats folded</span>}
+      {incident.reopened > 0 && <span>reopened {incident.reopened === 1 ? "once" : `${incident.reopened} times`}</span>}
+      {incident.resolvedAt !== null && (
+        <span>
+          resolved <RelativeTime at={incident.resolvedAt} /> after {formatDuration(incident.resolvedAt - incident.openedAt)}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Waiting({ incident }: { incident: IncidentDetail }) {
+  const now = useNow();
+  if (incident.state === "resolving")
+    return (
+      <Callout tone="busy" icon={Clock}>
+        The signal is quiet. The incident resolves when it has stayed quiet for {formatDuration(incident.quietMs)}.
+      </Callout>
+    );
+  if (incident.snoozedUntil !== null && incident.snoozedUntil > now && incident.state === "open")
+    return (
+      <Callout tone="idle" icon={BellOff}>
+        Snoozed: it comes back <RelativeTime at={incident.snoozedUntil} />.
+      </Callout>
+    );
+  return null;
+}
+
+function RepairsCard({ incident }: { incident: IncidentDetail }) {
+  const org = useOrg();
+  if (incident.repairs.length === 0) return null;
+  return (
+    <Card>
+      <CardHeader title="Repairs" />
+      <ul className="divide-y">
+        {incident.repairs.map((repair) => (
+          <li key={repair.id}>
+            <Link
+              href={`/${org}/repairs/${repair.id}`}
+              data-row
+              className="flex items-center gap-3 px-4 py-2.5 text-sm hover:bg-sunken focus-visible:outline-offset-[-2px]"
+            >
+              <span className="tabular text-muted">#{repair.number}</span>
+              <span className="min-w-0 flex-1 truncate font-medium">{repair.title}</span>
+              <StatusBadge of="repair" state={repair.state} look="plain" />
+              <RelativeTime at={repair.createdAt} className="tabular text-muted text-xs max-sm:hidden" />
+              <ChevronRight size={15} aria-hidden className="text-faint" />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,88 @@
+"use client";
+import { Wrench } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import type { IncidentDetail, Proposal } from "@/lib/contracts/incident";
+import { RequestRepairDialog } from "../repairs/request-repair-dialog";
+import { useOrg } from "../shell/viewer";
+import { StatusBadge } from "../status/status-badge";
+import { Button } from "../ui/button";
+import { Card, CardHeader } from "../ui/card";
+
+/** Runbooks that fit the finding, the best first, with their parameters filled in from it. */
+export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
+  const org = useOrg();
+  const [chosen, setChosen] = useState<Proposal | null>(null);
+  return (
+    <Card>
+      <CardHeader title="Proposed repair" />
+      {incident.proposals.length === 0 ? (
+        <p className="px-4 py-3 text-muted text-sm">
+          No runbook says that it repairs <code className="font-mono text-xs">{`${incident.check}/${incident.code || "*"}`}</code>.{" "}
+          <Link href={`/${org}/runbooks`} className="text-accent hover:underline">
+            Look through the library
+          </Link>
+          , or write one.
+        </p>
+      ) : (
+        <ul className="divide-y">
+          {incident.proposals.map((proposal, index) => (
+            <li key={proposal.slug} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3">
+              <div className="min-w-0 flex-1 basis-64">
+                <p className="flex flex-wrap items-center gap-x-2 font-medium text-sm">
+                  <Link href={`/${org}/runbooks/${proposal.slug}`} className="hover:underline">
+                    {proposal.title}
+                  </Link>
+                  <StatusBadge of="risk" state={proposal.risk} look="plain" />
+                </p>
+                <Parameters proposal={proposal} />
+              </div>
+              {incident.can.request && incident.state !== "resolved" && (
+                <Button
+                  variant={index === 0 ? "primary" : "secondary"}
+                  {...(index === 0 ? { "data-key": "r" } : {})}
+                  onClick={() => setChosen(proposal)}
+                >
+                  <Wrench size={15} aria-hidden />
+                  Request repair
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {chosen && (
+        <RequestRepairDialog
+          open
+          onOpenChange={(open) => !open && setChosen(null)}
+          slug={chosen.slug}
+          title={chosen.title}
+          initial={chosen.parameters}
+          incidentId={incident.id}
+          target={{ nodeId: incident.nodeId, nodeName: incident.nodeName, workload: incident.workload }}
+        />
+      )}
+    </Card>
+  );
+}
+
+function Parameters({ proposal }: { proposal: Proposal }) {
+  const filled = Object.entries(proposal.parameters).filter(([, value]) => value !== "");
+  return (
+    <>
+      {filled.length > 0 && (
+        <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 text-xs">
+          {filled.map(([name, value]) => (
+            <div key={name} className="contents">
+              <dt className="text-muted">{name}</dt>
+              <dd className="truncate font-mono" title={value}>
+                {value}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {proposal.missing.length > 0 && <p className="mt-1 text-warn text-xs">You fill in: {proposal.missing.join(", ")}</p>}
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Bell, BellOff, UserRound } from "lucide-react";
+import { useState } from "react";
+import type { IncidentDetail } from "@/lib/contracts/incident";
+import { members } from "../members/queries";
+import { useOrg, useViewer } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { useNow } from "../ui/clock";
+import { Dialog, DialogClose } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
+import { Segmented } from "../ui/segmented";
+import { useAssignIncident, useSnoozeIncident } from "./queries";
+
+/** Who takes it, and whether it may wait. */
+export function TriageMenu({ incident }: { incident: IncidentDetail }) {
+  const org = useOrg();
+  const { me } = useViewer();
+  const now = useNow();
+  const assign = useAssignIncident(org);
+  const snooze = useSnoozeIncident(org);
+  const [isSnoozing, setSnoozing] = useState(false);
+  const people = useQuery(members.list(org));
+  const isSnoozed = incident.snoozedUntil !== null && incident.snoozedUntil > now;
+  const others = (people.data?.members ?? []).filter((member) => member.userId !== me.userId && member.role !== "auditor");
+  const give = (userId: string | null) => assign.mutate({ incidentId: incident.id, userId });
+  return (
+    <>
+      <Menu
+        trigger={
+          <Button pending={assign.isPending}>
+            <UserRound size={15} aria-hidden />
+            {incident.assigneeName ?? "Assign"}
+          </Button>
+        }
+      >
+        <MenuCheck checked={incident.assigneeId === me.userId} onSelect={() => give(incident.assigneeId === me.userId ? null : me.userId)}>
+          Me
+        </MenuCheck>
+        {others.length > 0 && <MenuLabel>Others</MenuLabel>}
+        {others.map((member) => (
+          <MenuCheck key={member.userId} checked={incident.assigneeId === member.userId} onSelect={() => give(member.userId)}>
+            {member.name}
+          </MenuCheck>
+        ))}
+        {incident.assigneeId && (
+          <>
+            <MenuSeparator />
+            <MenuItem onSelect={() => give(null)}>Nobody</MenuItem>
+          </>
+        )}
+      </Menu>
+      {incident.state !== "resolved" &&
+        (isSnoozed ? (
+          <Button onClick={() => snooze.mutate({ incidentId: incident.id, untilMs: null, reason: "" })} pending={snooze.isPending}>
+            <Bell size={15} aria-hidden />
+            Wake
+          </Button>
+        ) : (
+          <Button onClick={() => setSnoozing(true)}>
+            <BellOff size={15} aria-hidden />
+            Snooze
+          </Button>
+        ))}
+      <SnoozeDialog incident={incident} open={isSnoozing} onOpenChange={setSnoozing} />
+    </>
+  );
+}
+
+const HOUR = 3_600_000;
+const spans = { "1": "1 h", "4": "4 h", "24": "1 day", "168": "1 week" } as const;
+
+function SnoozeDialog({
+  incident,
+  open,
+  onOpenChange,
+}: {
+  incident: IncidentDetail;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
+  const snooze = useSnoozeIncident(useOrg());
+  const [hours, setHours] = useState<keyof typeof spans>("4");
+  const [reason, setReason] = useState("");
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      width="sm"
+      title={`Snooze incident #${incident.number}`}
+      description="It stays open and keeps counting; it only moves behind the others."
+      footer={
+        <>
+          <DialogClose asChild>
+            <Button>Keep it</Button>
+          </DialogClose>
+          <Button
+            variant="primary"
+            pending={snooze.isPending}
+            disabled={reason.trim() === ""}
+            onClick={() =>
+              snooze.mutate(
+                { incidentId: incident.id, untilMs: Date.now() + Number(hours) * HOUR, reason },
+                { onSuccess: () => onOpenChange(false) },
+              )
+            }
+          >
+            Snooze for {spans[hours]}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <Segmented
+          label="For how long"
+          value={hours}
+          onValueChange={setHours}
+          options={Object.entries(spans).map(([value, label]) => ({ value: value as keyof typeof spans, label }))}
+        />
+        <Field label="Reason" required>
+          <Input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} />
+        </Field>
+      </div>
+    </Dialog>
+  );
+}

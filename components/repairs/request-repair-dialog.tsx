@@ -1,0 +1,125 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { CircleAlert } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { ApiError } from "../api";
+import { plural } from "../format";
+import { ParameterForm } from "../runbooks/parameter-form";
+import { runbooks } from "../runbooks/queries";
+import { useOrg } from "../shell/viewer";
+import { StatusBadge } from "../status/status-badge";
+import { Button } from "../ui/button";
+import { Callout } from "../ui/callout";
+import { Dialog, DialogClose } from "../ui/dialog";
+import { ErrorState } from "../ui/error-state";
+import { Field } from "../ui/field";
+import { Textarea } from "../ui/input";
+import { Skeleton } from "../ui/skeleton";
+import { useRequestRepair } from "./queries";
+import { TargetPicker } from "./target-picker";
+
+interface Target {
+  nodeId: string;
+  nodeName: string;
+  workload: string;
+}
+interface RequestRepairDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  slug: string;
+  title: string;
+  /** What the finding has filled in already. */
+  initial?: Record<string, string>;
+  incidentId?: string;
+  /** Fixed when it comes from an incident; else people choose. */
+  target?: Target;
+}
+
+/** Asks for a runbook to be run: parameters, nodes, a reason. What comes of it is a plan that others approve. */
+export function RequestRepairDialog({ open, onOpenChange, slug, title, initial = {}, incidentId, target }: RequestRepairDialogProps) {
+  const org = useOrg();
+  const router = useRouter();
+  const runbook = useQuery(runbooks.one(org, slug));
+  const [values, setValues] = useState(initial);
+  const [reason, setReason] = useState("");
+  const [targets, setTargets] = useState<Target[]>(target ? [target] : []);
+  const request = useRequestRepair(org);
+  const refused = request.error instanceof ApiError ? request.error : null;
+  const field = refused?.path?.startsWith("parameters.") ? refused.path.slice("parameters.".length) : null;
+  const risk = runbook.data?.risk;
+  const send = () =>
+    request.mutate(
+      {
+        runbook: slug,
+        ...(incidentId ? { incidentId } : {}),
+        targets: targets.map(({ nodeId, workload }) => ({ nodeId, workload })),
+        parameters: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")),
+        reason,
+      },
+      { onSuccess: (repair) => router.push(`/${org}/repairs/${repair.id}`) },
+    );
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={title}
+      description={
+        <span className="flex flex-wrap items-center gap-2">
+          {risk && <StatusBadge of="risk" state={risk} look="plain" />}
+          {target
+            ? `on ${target.nodeName}${target.workload ? `, ${target.workload}` : ""}`
+            : targets.length > 0
+              ? plural(targets.length, "node")
+              : ""}
+        </span>
+      }
+      footer={
+        <>
+          <DialogClose asChild>
+            <Button>Not now</Button>
+          </DialogClose>
+          <Button variant="primary" onClick={send} pending={request.isPending} disabled={!runbook.data || targets.length === 0}>
+            {risk === "read-only" ? "Run" : "Request approval"}
+          </Button>
+        </>
+      }
+    >
+      {runbook.isError ? (
+        <ErrorState title="The runbook could not be read" error={runbook.error} onRetry={() => void runbook.refetch()} />
+      ) : !runbook.data ? (
+        <div className="flex flex-col gap-3">
+          <Skeleton className="h-8" />
+          <Skeleton className="h-8" />
+          <Skeleton className="h-16" />
+        </div>
+      ) : (
+        <div className="flex flex-col gap-4">
+          {runbook.data.runbook.about && <p className="text-pretty text-muted text-sm">{runbook.data.runbook.about}</p>}
+          {!target && <TargetPicker chosen={targets} onChange={setTargets} />}
+          <ParameterForm
+            parameters={runbook.data.runbook.parameters}
+            values={values}
+            onChange={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
+            {...(field && refused ? { errors: { [field]: refused.message } } : {})}
+          />
+          <Field
+            label="Reason"
+            hint="Approvers read it first."
+            required={risk !== "read-only"}
+            error={refused?.path === "reason" ? refused.message : undefined}
+          >
+            <Textarea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={2_000} />
+          </Field>
+          {refused && !field && refused.path !== "reason" && (
+            <div role="alert">
+              <Callout tone="bad" icon={CircleAlert}>
+                {refused.message}
+              </Callout>
+            </div>
+          )}
+        </div>
+      )}
+    </Dialog>
+  );
+}

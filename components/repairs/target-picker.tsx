@@ -1,0 +1,74 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useDeferredValue, useState } from "react";
+import { plural } from "../format";
+import { nodes } from "../nodes/queries";
+import { useOrg } from "../shell/viewer";
+import { StatusIcon } from "../status/status-icon";
+import { Button } from "../ui/button";
+import { Field } from "../ui/field";
+import { Checkbox, Input } from "../ui/input";
+
+interface Target {
+  nodeId: string;
+  nodeName: string;
+  workload: string;
+}
+
+/** Nodes by the fleet's filter language, with a live count; what is ticked is frozen into the plan. */
+export function TargetPicker({ chosen, onChange }: { chosen: Target[]; onChange: (targets: Target[]) => void }) {
+  const org = useOrg();
+  const [typed, setTyped] = useState("");
+  const [workload, setWorkload] = useState("");
+  const q = useDeferredValue(typed.trim());
+  const list = useQuery(nodes.list(org, { ...(q ? { q } : {}), limit: 200 }));
+  const rows = list.data?.nodes ?? [];
+  const has = (id: string) => chosen.some((target) => target.nodeId === id);
+  const asTarget = (row: { id: string; name: string }): Target => ({ nodeId: row.id, nodeName: row.name, workload: workload.trim() });
+  const toggle = (row: { id: string; name: string }) =>
+    onChange(has(row.id) ? chosen.filter((target) => target.nodeId !== row.id) : [...chosen, asTarget(row)]);
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1.5 font-medium text-sm">Nodes</legend>
+      <div className="flex items-center gap-2">
+        <Input
+          aria-label="Filter nodes"
+          placeholder="state:faulty gpu:H200 label:team=vision"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          spellCheck={false}
+        />
+        <Button
+          onClick={() => onChange([...chosen, ...rows.filter((row) => !has(row.id)).map(asTarget)])}
+          disabled={rows.every((row) => has(row.id))}
+        >
+          Take all {rows.length}
+        </Button>
+      </div>
+      <ul className="max-h-40 divide-y overflow-y-auto rounded-md border">
+        {rows.map((row) => (
+          <li key={row.id} className="flex items-center gap-2 px-2.5 py-1.5">
+            <Checkbox checked={has(row.id)} onChange={() => toggle(row)} className="min-w-0 flex-1">
+              <StatusIcon of="node" state={row.state} />
+              <span className="truncate">{row.name}</span>
+            </Checkbox>
+          </li>
+        ))}
+        {list.data && rows.length === 0 && <li className="px-2.5 py-2 text-muted text-sm">No node matches.</li>}
+      </ul>
+      <p className="tabular text-muted text-xs" aria-live="polite">
+        {plural(chosen.length, "node")} chosen.
+      </p>
+      <Field label="Workload" hint="The declared workload whose check proves the repair; empty for the host itself.">
+        <Input
+          value={workload}
+          onChange={(event) => {
+            setWorkload(event.target.value);
+            onChange(chosen.map((target) => ({ ...target, workload: event.target.value.trim() })));
+          }}
+          spellCheck={false}
+        />
+      </Field>
+    </fieldset>
+  );
+}

@@ -1,0 +1,70 @@
+"use client";
+import type { Parameter } from "@/lib/contracts/runbook";
+import { Field } from "../ui/field";
+import { Input, Select } from "../ui/input";
+
+interface ParameterFormProps {
+  parameters: Record<string, Parameter>;
+  values: Record<string, string>;
+  onChange: (name: string, value: string) => void;
+  /** Problems by parameter name. */
+  errors?: Record<string, string>;
+}
+
+/** The form that a runbook's parameters draw by themselves. */
+export function ParameterForm({ parameters, values, onChange, errors = {} }: ParameterFormProps) {
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      {Object.entries(parameters).map(([name, parameter]) => (
+        <Field
+          key={name}
+          label={<span className="font-mono text-xs">{name}</span>}
+          hint={hintOf(parameter)}
+          error={errors[name]}
+          required={!parameter.optional}
+          className={parameter.type === "path" || parameter.type === "string" ? "sm:col-span-2" : undefined}
+        >
+          <ParameterInput parameter={parameter} value={values[name] ?? ""} onChange={(value) => onChange(name, value)} />
+        </Field>
+      ))}
+    </div>
+  );
+}
+
+const hintOf = (parameter: Parameter) =>
+  [
+    parameter.about,
+    parameter.from ? `taken from ${parameter.from} unless you fill it in` : null,
+    parameter.optional ? "may stay empty" : null,
+  ]
+    .filter(Boolean)
+    .join("; ") || undefined;
+
+function ParameterInput({ parameter, value, onChange }: { parameter: Parameter; value: string; onChange: (value: string) => void }) {
+  const standard = parameter.default === undefined ? "" : String(parameter.default);
+  if (parameter.type === "enum" || parameter.type === "boolean") {
+    const options = parameter.type === "boolean" ? ["true", "false"] : (parameter.options ?? []);
+    return (
+      <Select value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{standard ? `${standard} (as written)` : "Choose"}</option>
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </Select>
+    );
+  }
+  return (
+    <Input
+      type={parameter.type === "secret" ? "password" : "text"}
+      inputMode={parameter.type === "integer" || parameter.type === "number" ? "decimal" : undefined}
+      autoComplete="off"
+      spellCheck={false}
+      placeholder={standard || (parameter.type === "path" ? "/absolute/path" : undefined)}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      className="font-mono"
+    />
+  );
+}
