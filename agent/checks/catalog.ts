@@ -1,5 +1,6 @@
 import type { Check } from "../check";
 import { checkpointIntegrity } from "./checkpoint-integrity";
+import { distributedComm } from "./distributed-comm";
 import { dockerLimits } from "./docker-limits";
 import { dockerPorts } from "./docker-ports";
 import { dockerPull } from "./docker-pull";
@@ -21,6 +22,7 @@ export const catalog: Check[] = [
   trainingLoss,
   trainingGradients,
   checkpointIntegrity,
+  distributedComm,
   gpuDriver,
   gpuXid,
   gpuHardware,

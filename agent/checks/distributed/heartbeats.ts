@@ -1,0 +1,61 @@
+import { posix } from "node:path";
+import type { Host } from "../../host";
+import { processIdentity } from "../process-identity";
+
+export interface Heartbeat {
+  rank: number;
+  file: string;
+  ageMs: number;
+  host: string;
+  pid: number | null;
+  step: number | null;
+}
+
+const MAX_RANKS = 4_096;
+
+/**
+ * The heartbeats of a job: each rank rewrites `rank-<n>.json` in one folder (`{"rank", "host", "pid", "step"}`); the file's time is
+ * the beat, its content may be torn. @throws the host's error when the folder cannot be read.
+ */
+export async function readHeartbeats(host: Host, folder: string): Promise<Heartbeat[]> {
+  const names = (await host.list(folder)).filter((name) => /^rank-\d{1,7}\.json$/.test(name)).slice(0, MAX_RANKS);
+  const beats = await Promise.all(
+    names.map(async (name) => {
+      const path = posix.join(folder, name);
+      const stat = await host.stat(path).catch(() => null);
+      if (stat === null) return null;
+      const content = parseBeat(await host.readText(path, { maxBytes: 65_536 }).catch(() => ""));
+      return { rank: Number(/\d+/.exec(name)![0]), file: name, ageMs: Math.max(0, host.now() - stat.mtimeMs), ...content };
+    }),
+  );
+  return beats.filter((beat) => beat !== null).sort((a, b) => a.rank - b.rank);
+}
+
+/** What a heartbeat says of its rank; empty where it is torn or says nothing. */
+export function parseBeat(text: string): { host: string; pid: number | null; step: number | null } {
+  let content: unknown = null;
+  try {
+    content = JSON.parse(text);
+  } catch {}
+  const { host, pid, step } = (content ?? {}) as Record<string, unknown>;
+  const whole = (value: unknown) => (Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null);
+  return { host: typeof host === "string" ? host.slice(0, 200) : "", pid: whole(pid), step: whole(step) };
+}
+
+const STATES: Record<string, string> = {
+  T: "is stopped",
+  t: "is being traced",
+  D: "waits in the kernel",
+  Z: "has ended and is not collected",
+};
+
+/** What became of a silent rank's process, when it is one of this machine. */
+export async function fateOf(host: Host, beat: Heartbeat): Promise<string> {
+  const own = (await host.readText("/proc/sys/kernel/hostname").catch(() => "")).trim();
+  if (beat.pid === null || (beat.host !== "" && beat.host !== own)) return "";
+  const found = await processIdentity(host, beat.pid);
+  if (found === null) return `process ${beat.pid} is gone`;
+  return STATES[found.state]
+    ? `process ${beat.pid} ${STATES[found.state]} (state ${found.state})`
+    : `process ${beat.pid} runs (state ${found.state})`;
+}

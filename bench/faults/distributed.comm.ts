@@ -1,0 +1,61 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Workload } from "@/agent/workload";
+import type { Fault } from "./fault";
+import { realPython } from "./venv";
+
+const RANKS = 4;
+
+/** Four processes that add up a number in a ring; one of them is stopped, and the others wait for it. */
+export const fault: Fault = {
+  id: "distributed.comm",
+  title: "one of four ranks stopped",
+  repaired: "real",
+  async healthy(dir) {
+    await mkdir(join(dir, "ranks"));
+    const restart = join(dir, "restart");
+    await writeFile(restart, restartScript(dir), { mode: 0o755 });
+    execFileSync(restart);
+    return async () => void execFileSync(restart, ["stop"]);
+  },
+  workload: (dir) =>
+    Workload.parse({
+      name: "job",
+      kind: "training",
+      logs: [join(dir, "job.log")],
+      ranks: { expected: RANKS, heartbeatMs: 2_000, folder: join(dir, "ranks") },
+      restart: join(dir, "restart"),
+    }),
+  async inject(dir) {
+    const { pid } = JSON.parse(await readFile(join(dir, "ranks/rank-2.json"), "utf8")) as { pid: number };
+    process.kill(pid, "SIGSTOP");
+    return async () => {
+      try {
+        process.kill(pid, "SIGCONT");
+      } catch {}
+    };
+  },
+  expect: {
+    code: "silent-rank",
+    sentence:
+      /^Rank 2 of 4 on \S+ is silent for \d+ s, allowed are 2 s \(rank-2\.json\): process \d+ is stopped \(state T\); its last step was \d+, the others reached \d+/,
+  },
+  runbook: "restart-job",
+};
+
+const restartScript = (dir: string) => `#!/bin/bash
+set -uo pipefail
+cd ${JSON.stringify(dir)}
+if [ -e pids ]; then
+  # A stopped process does not hear TERM.
+  xargs -r kill -KILL < pids 2>/dev/null
+  rm -f pids
+fi
+rm -f ranks/rank-*.json ring-*.sock
+[ "\${1:-}" != stop ] || exit 0
+for rank in $(seq 0 ${RANKS - 1}); do
+  setsid ${JSON.stringify(realPython())} ${JSON.stringify(join(import.meta.dirname, "ranks/rank.py"))} "$rank" ${RANKS} ${JSON.stringify(dir)} >> job.log 2>&1 < /dev/null &
+  echo $! >> pids
+done
+`;
