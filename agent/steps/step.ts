@@ -1,0 +1,40 @@
+import type { Host } from "../host";
+import type { KnownGood } from "../known-good";
+
+/** What a step of any kind gets. Everything it does to the host it does within its time-out and until `signal` aborts. */
+export interface StepContext {
+  host: Host;
+  targetId: string;
+  /** The target's parameters by name, secrets opened. */
+  values: Record<string, string>;
+  timeoutMs: number;
+  signal: AbortSignal;
+  output(stream: "stdout" | "stderr" | "agent", content: Buffer | string): void;
+  history: KnownGood;
+  /** A private folder of this target for scripts. */
+  folder: string;
+  /** Told of a process group that was started, and that it is gone, so that a restarted agent can end what outlived it. */
+  onProcess(pid: number | null): void;
+  /** Overrides of programs, for tests. */
+  programs?: Partial<Record<"systemctl" | "reboot", string[]>>;
+  /** The Docker Engine's socket. */
+  dockerSocket?: string;
+}
+
+export interface StepResult {
+  ok: boolean;
+  exitCode: number | null;
+  /** One sentence when it failed; empty when it went well. */
+  sentence: string;
+}
+
+export const done: StepResult = { ok: true, exitCode: 0, sentence: "" };
+export const failed = (sentence: string, exitCode: number | null = null): StepResult => ({ ok: false, exitCode, sentence });
+
+/** A literal, or the value of the parameter when it reads `$name`. @throws when that parameter has no value. */
+export function resolveValue(text: string, values: Record<string, string>): string {
+  const name = /^\$([a-z][a-z0-9_]*)$/.exec(text)?.[1];
+  if (name === undefined) return text;
+  if (!Object.hasOwn(values, name)) throw new Error(`the parameter ${name} has no value`);
+  return values[name]!;
+}

@@ -1,0 +1,285 @@
+import { join } from "node:path";
+import { TargetAnswer, type TargetResult } from "../lib/contracts/agent";
+import type { Envelope, PlanTarget } from "../lib/contracts/plan";
+import { backoffMs, pause } from "./backoff";
+import { reasonOf } from "./check-run";
+import type { CheckRunner } from "./check-runner";
+import type { Clock } from "./clock";
+import { Delivery } from "./delivery";
+import { judgeEnvelope } from "./envelope";
+import { PortalError, parseAnswer } from "./http-client";
+import type { Identity } from "./identity";
+import type { Journal, JournalTarget } from "./journal";
+import type { HostPolicy } from "./policy";
+import type { Portal } from "./portal";
+import { claimLeaseMs, runTarget, type TargetRun } from "./run-target";
+import { openSealed } from "./sealing";
+import { missingNeeds } from "./steps/run-step";
+import { TargetFolder } from "./target-folder";
+
+export interface TargetQueueOptions {
+  state: string;
+  identity: Identity;
+  portal: Pick<Portal, "call">;
+  clock: Clock;
+  journal: Journal;
+  checks: CheckRunner;
+  bootId: string;
+  policy(): HostPolicy;
+  /** Whether the host has a program or right that a step names in `needs`. */
+  has(need: string): Promise<boolean>;
+  steps: TargetRun["steps"];
+  log(line: string): void;
+  /** Something ended: checks may look different now. */
+  onEnd(): void;
+}
+
+interface Active {
+  fencingToken: number;
+  cancel: AbortController;
+}
+type Judged = Pick<TargetRun, "envelope" | "target" | "values" | "secrets">;
+
+/** Takes envelopes in, runs them (one that changes something at a time, read-only ones beside it), and sees every result delivered. */
+export class TargetQueue {
+  private readonly active = new Map<string, Active>();
+  private mutating: Promise<unknown> = Promise.resolve();
+  private readonly running = new Set<Promise<unknown>>();
+  private readonly stopping = new AbortController();
+  private readonly root: string;
+
+  constructor(private readonly options: TargetQueueOptions) {
+    this.root = join(options.state, "targets");
+  }
+
+  /** Whether a target is being worked on now. */
+  get isBusy(): boolean {
+    return this.running.size > 0;
+  }
+
+  /** An envelope as it came. False when it is nothing new. */
+  async take(raw: unknown): Promise<boolean> {
+    const { targetId, fencingToken } = (raw ?? {}) as { targetId?: unknown; fencingToken?: unknown };
+    if (typeof targetId !== "string" || typeof fencingToken !== "number" || this.active.has(targetId)) return false;
+    const active: Active = { fencingToken, cancel: new AbortController() };
+    this.active.set(targetId, active);
+    const judged = await this.judge(raw, targetId);
+    if ("refusal" in judged) {
+      this.options.log(`refused target ${targetId}: ${judged.refusal}`);
+      this.settle(targetId, fencingToken, resultOf(fencingToken, "refused", judged.refusal));
+      return true;
+    }
+    const work = () => this.claimAndRun(raw, judged, active);
+    if (judged.envelope.plan.risk === "read-only") this.track(work());
+    else {
+      this.mutating = this.mutating.then(work);
+      this.track(this.mutating);
+    }
+    return true;
+  }
+
+  /** A person wants the target stopped. False when that is known already. */
+  cancel(targetId: string, fencingToken: number): boolean {
+    const active = this.active.get(targetId);
+    if (active) {
+      if (active.cancel.signal.aborted) return false;
+      active.cancel.abort("cancelled");
+      return true;
+    }
+    const known = this.options.journal.find(targetId);
+    const sentence = known ? "It had ended on the host before the cancel came" : "It was never begun on this host";
+    this.active.set(targetId, { fencingToken, cancel: new AbortController() });
+    this.settle(targetId, fencingToken, resultOf(fencingToken, known ? "interrupted" : "cancelled", sentence));
+    return true;
+  }
+
+  /** What an earlier life of the agent left: results to deliver, targets in the middle. */
+  resume(): void {
+    for (const target of this.options.journal.unfinished()) this.pickUp(target);
+    for (const targetId of TargetFolder.all(this.root)) {
+      if (this.active.has(targetId)) continue;
+      const folder = new TargetFolder(this.root, targetId);
+      const token = folder.readToken() ?? this.options.journal.find(targetId)?.begun.fencingToken;
+      if (token === undefined || !folder.readResult()) folder.remove();
+      else {
+        this.active.set(targetId, { fencingToken: token, cancel: new AbortController() });
+        this.deliver(folder, token);
+      }
+    }
+  }
+
+  /** Cuts what runs and puts its result on disk; delivered now if there is time, else by the next life. */
+  async stop(): Promise<void> {
+    this.stopping.abort("stopping");
+    for (const { cancel } of this.active.values()) cancel.abort("stopping");
+    await Promise.race([Promise.allSettled([...this.running]), pause(4_000)]);
+  }
+
+  private track(work: Promise<unknown>): void {
+    const tracked = work
+      .catch((error: unknown) => this.options.log(`a target failed: ${reasonOf(error)}`))
+      .finally(() => this.running.delete(tracked));
+    this.running.add(tracked);
+  }
+
+  private async judge(raw: unknown, targetId: string, resuming = false): Promise<Judged | { refusal: string }> {
+    const { identity, clock, journal, policy, has } = this.options;
+    const verdict = judgeEnvelope(raw, { identity, policy: policy(), nowMs: clock.now(), resuming });
+    if ("refusal" in verdict) return verdict;
+    const { envelope, target } = verdict;
+    if (!resuming && journal.find(targetId)) return { refusal: "this target was begun before on this host and never runs twice" };
+    if (!resuming && envelope.plan.createdAtMs < journal.refusesPlansBeforeMs)
+      return { refusal: "this host's journal was damaged after the plan was made: it cannot rule out that it ran before. Make a new plan" };
+    const missing = await missingNeeds([...envelope.plan.steps, ...envelope.plan.rollback], has);
+    if (missing.length > 0) return { refusal: `this host lacks what the steps need: ${missing.join(", ")}` };
+    try {
+      return { envelope, target, ...openValues(target, identity) };
+    } catch (error) {
+      return { refusal: `a secret of the plan cannot be opened: ${reasonOf(error)}` };
+    }
+  }
+
+  private async claimAndRun(raw: unknown, judged: Judged, active: Active): Promise<void> {
+    const { envelope, target } = judged;
+    const { journal, bootId, log } = this.options;
+    const verdict = await this.claim(envelope, active);
+    if (verdict === "cancel")
+      return this.settle(target.targetId, active.fencingToken, resultOf(active.fencingToken, "cancelled", "Cancelled before it began"));
+    if (verdict !== "go-on") return void this.active.delete(target.targetId);
+    const folder = new TargetFolder(this.root, target.targetId);
+    folder.saveEnvelope(raw);
+    folder.saveToken(envelope.fencingToken);
+    const { repairId, expiresAtMs } = envelope.plan;
+    journal.begin({ repairId, targetId: target.targetId, fencingToken: envelope.fencingToken, bootId, expiresAtMs });
+    log(`began target ${target.targetId} (${envelope.plan.runbook.slug})`);
+    await this.run(judged, folder, active);
+  }
+
+  private async run(judged: Judged, folder: TargetFolder, active: Active, from?: TargetRun["from"]): Promise<void> {
+    const { journal, checks, bootId, steps, log, onEnd } = this.options;
+    const { targetId } = judged.target;
+    const delivery = this.deliver(folder, active.fencingToken);
+    const both = AbortSignal.any([active.cancel.signal, this.stopping.signal]);
+    const result = await runTarget({
+      ...judged,
+      folder,
+      delivery,
+      journal,
+      checks,
+      bootId,
+      steps,
+      signal: both,
+      stop: this.stopping.signal,
+      ...(from ? { from } : {}),
+    });
+    log(`ended target ${targetId}: ${result.outcome}`);
+    onEnd();
+  }
+
+  /** Tells the portal that we begin; only its `go-on` lets us. Undefined when it would not answer in time, or not at all. */
+  private async claim(
+    { plan, targetId, fencingToken, expiresAtMs }: Envelope,
+    active: Active,
+  ): Promise<TargetAnswer["verdict"] | undefined> {
+    const [first] = plan.steps;
+    if (!first) return undefined;
+    const path = `agent/v1/targets/${targetId}/progress`;
+    for (let attempt = 0; !active.cancel.signal.aborted && !this.stopping.signal.aborted; attempt++) {
+      if (this.options.clock.now() > Math.min(expiresAtMs, plan.expiresAtMs)) return undefined;
+      try {
+        const body = { fencingToken, phase: "running", stepId: first.id, leaseMs: claimLeaseMs(first), atMs: this.options.clock.now() };
+        return parseAnswer(TargetAnswer, await this.options.portal.call(path, { body, timeoutMs: 10_000 })).verdict;
+      } catch (error) {
+        if (error instanceof PortalError && !error.isPassing) return undefined;
+        await pause(backoffMs(attempt, { baseMs: 250, capMs: 10_000 }), active.cancel.signal);
+      }
+    }
+    return undefined;
+  }
+
+  /** A target that was begun in an earlier life: goes on where the plan allows it, else says that it was interrupted. Never runs a step again silently. */
+  private pickUp(known: JournalTarget): void {
+    const { targetId, fencingToken } = known.begun;
+    const folder = new TargetFolder(this.root, targetId);
+    const active: Active = { fencingToken, cancel: new AbortController() };
+    this.active.set(targetId, active);
+    const hadProcess = known.last?.bootId === this.options.bootId && folder.endLeftover();
+    const saved = folder.readResult();
+    if (saved) {
+      this.options.journal.finish(targetId, saved.outcome);
+      this.deliver(folder, fencingToken);
+      return;
+    }
+    const raw = folder.readEnvelope();
+    const work = async () => {
+      const judged = await this.judge(raw, targetId, true);
+      const from = "refusal" in judged ? undefined : this.pointToGoOn(known, judged.envelope);
+      if ("refusal" in judged || !from) {
+        const where = known.last ? `${known.last.phase}, step ${known.last.step + 1}` : "its beginning";
+        const sentence = `The agent was stopped in the middle (${where})${hadProcess ? "; what the step had left running was ended" : ""}. How far it got is not known`;
+        this.options.journal.finish(targetId, "interrupted");
+        this.settle(targetId, fencingToken, { ...resultOf(fencingToken, "interrupted", sentence), chunks: folder.chunkCount() });
+        return;
+      }
+      this.options.log(`going on with target ${targetId}`);
+      await this.run(judged, folder, active, from);
+    };
+    this.mutating = this.mutating.then(work);
+    this.track(this.mutating);
+  }
+
+  private pointToGoOn({ last }: JournalTarget, { plan }: Envelope): TargetRun["from"] | undefined {
+    if (!last) return undefined;
+    // Verifying only reads, so it may begin anew at any time.
+    if (last.phase === "verifying") return { phase: "verifying", step: -1 };
+    const step = plan.steps[last.step];
+    if (last.phase !== "running" || !step || last.bootId === this.options.bootId) return undefined;
+    if ("reboot" in step) return { phase: "running", step: last.step + 1 };
+    return step.resumable ? { phase: "running", step: last.step } : undefined;
+  }
+
+  private settle(targetId: string, fencingToken: number, result: TargetResult): void {
+    const folder = new TargetFolder(this.root, targetId);
+    folder.saveToken(fencingToken);
+    folder.saveResult(result);
+    this.deliver(folder, fencingToken);
+  }
+
+  private deliver(folder: TargetFolder, fencingToken: number): Delivery {
+    const { portal, log } = this.options;
+    const { targetId } = folder;
+    const onCancel = () => this.active.get(targetId)?.cancel.abort("cancelled");
+    const delivery = new Delivery({ portal, folder, fencingToken, onCancel, log, signal: this.stopping.signal });
+    void delivery.finished.then(() => {
+      if (!this.stopping.signal.aborted) this.active.delete(targetId);
+    });
+    return delivery;
+  }
+}
+
+function resultOf(fencingToken: number, outcome: TargetResult["outcome"], sentence: string): TargetResult {
+  return {
+    fencingToken,
+    outcome,
+    sentence: sentence.slice(0, 2_000),
+    exitCode: null,
+    before: null,
+    after: null,
+    startedAtMs: null,
+    finishedAtMs: Date.now(),
+    chunks: 0,
+  };
+}
+
+function openValues(target: PlanTarget, identity: Identity): { values: Record<string, string>; secrets: string[] } {
+  const values: Record<string, string> = {};
+  const secrets: string[] = [];
+  for (const [name, value] of Object.entries(target.parameters)) {
+    if (typeof value === "string") values[name] = value;
+    else {
+      values[name] = openSealed(value.sealed, identity.sealing.privateKey);
+      secrets.push(values[name]);
+    }
+  }
+  return { values, secrets };
+}
