@@ -1,5 +1,6 @@
 import "server-only";
 import type { ErrorCode } from "@/lib/contracts/error";
+import { isDatabaseAway } from "@/lib/database-away";
 
 /** A refusal that the caller may read. Anything else that is thrown becomes `internal`, without its text. */
 export class AppError extends Error {
@@ -30,7 +31,11 @@ export const httpStatus: Record<ErrorCode, number> = {
 
 const sqlState = (error: unknown): string | undefined => {
   if (typeof error !== "object" || error === null) return undefined;
-  const { code, meta, cause } = error as { code?: unknown; meta?: { driverAdapterError?: { cause?: { originalCode?: string } } }; cause?: unknown };
+  const { code, meta, cause } = error as {
+    code?: unknown;
+    meta?: { driverAdapterError?: { cause?: { originalCode?: string } } };
+    cause?: unknown;
+  };
   const original = meta?.driverAdapterError?.cause?.originalCode ?? (cause as { originalCode?: string } | undefined)?.originalCode;
   return original ?? (typeof code === "string" ? code : undefined);
 };
@@ -45,12 +50,9 @@ export function toAppError(error: unknown): AppError {
     case "23505":
     case "P2002":
       return new AppError("conflict", "Something by that name exists already.");
-    case "57P01":
-    case "57P03":
-    case "ECONNREFUSED":
-    case "P1001":
-      return new AppError("unavailable", "The database does not answer. Nothing was lost; try again in a moment.");
     default:
-      return new AppError("internal", "Something went wrong on our side. It has been logged.");
+      return isDatabaseAway(error)
+        ? new AppError("unavailable", "The database does not answer. Nothing was lost; try again in a moment.")
+        : new AppError("internal", "Something went wrong on our side. It has been logged.");
   }
 }

@@ -1,0 +1,20 @@
+import "server-only";
+import { directoryClient } from "@/lib/db";
+import { log } from "@/lib/log";
+import { beatDoor } from "./liveness";
+
+const BEAT_MS = 2_000;
+
+/** Says every two seconds that the agents' door is open, as long as it is. Silence and leases are judged by it. @returns how to stop. */
+export function keepDoorOpen(beatMs = BEAT_MS): () => void {
+  let busy = false;
+  const beat = async () => {
+    if (busy) return;
+    busy = true;
+    await beatDoor(directoryClient()).catch((error: Error) => log.warn({ error: error.message }, "the door's beat was not written"));
+    busy = false;
+  };
+  void beat();
+  const timer = setInterval(() => void beat(), beatMs);
+  return () => clearInterval(timer);
+}

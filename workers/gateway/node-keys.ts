@@ -1,0 +1,40 @@
+import { findNode, type KnownNode } from "@/lib/auth/find-node";
+
+const KEPT_MS = 60_000;
+const MOST = 50_000;
+
+interface Kept {
+  orgId: string;
+  node: Promise<KnownNode | null>;
+  untilMs: number;
+}
+
+/**
+ * Nodes that may speak, remembered for a minute, so that a report costs no question to the database. A removed node is forgotten at once:
+ * its removal is told on the bus, and after a pause of the bus everything is forgotten.
+ */
+export class KnownNodes {
+  private readonly kept = new Map<string, Kept>();
+
+  constructor(private readonly find = findNode) {}
+
+  get(orgId: string, nodeId: string): Promise<KnownNode | null> {
+    const found = this.kept.get(nodeId);
+    if (found && found.orgId === orgId && found.untilMs > Date.now()) return found.node;
+    if (this.kept.size >= MOST) this.kept.clear();
+    const kept: Kept = { orgId, node: this.find(orgId, nodeId), untilMs: Date.now() + KEPT_MS };
+    this.kept.set(nodeId, kept);
+    // Neither a failure nor an absence is worth remembering.
+    const forget = () => {
+      if (this.kept.get(nodeId) === kept) this.kept.delete(nodeId);
+    };
+    kept.node.then((value) => value === null && forget(), forget);
+    return kept.node;
+  }
+
+  /** `"*"`: all of them. */
+  forget(nodeId: string): void {
+    if (nodeId === "*") this.kept.clear();
+    else this.kept.delete(nodeId);
+  }
+}

@@ -1,0 +1,51 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { AppError } from "@/lib/errors";
+
+const inflate = promisify(gunzip);
+const tooLarge = (limit: number) => new AppError("too-large", `The request is larger than ${Math.floor(limit / 1024)} KiB.`);
+
+/** A small body may inflate to a large one: both are bounded by the route's limit. */
+async function plainBody(request: FastifyRequest, body: Buffer): Promise<Buffer> {
+  const encoding = request.headers["content-encoding"];
+  if (encoding === undefined || encoding === "identity") return body;
+  if (encoding !== "gzip") throw new AppError("unsupported-media-type", "Send the body as it is or compressed with gzip.");
+  const limit = request.routeOptions.bodyLimit;
+  try {
+    return await inflate(body, { maxOutputLength: limit });
+  } catch (error) {
+    if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limit);
+    throw new AppError("bad-request", "The request's body is not valid gzip.");
+  }
+}
+
+/** What PostgreSQL cannot hold in a text: a NUL, half of a surrogate pair. JSON can only write them as escapes. */
+const unstorable = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
+
+const unstorableCharacter = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+function storable(value: unknown): unknown {
+  if (typeof value === "string") return value.replace(unstorableCharacter, "\ufffd");
+  if (Array.isArray(value)) return value.map(storable);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [storable(key), storable(each)]));
+}
+
+export function parseBody(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return unstorable.test(text) ? storable(value) : value;
+  } catch {
+    throw new AppError("bad-request", "The request's body is not valid JSON.");
+  }
+}
+
+/** JSON bodies, plain or gzip, bounded on the wire and inflated. Everything else is refused as a type we do not take. */
+export function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
+    const plain = await plainBody(request, body);
+    return parseBody(plain.toString("utf8"));
+  });
+}

@@ -1,0 +1,56 @@
+import { createReadStream } from "node:fs";
+import path from "node:path";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { AppError } from "@/lib/errors";
+import { type Gate, limitRate } from "../gate";
+import { knownFile } from "../served-file";
+
+/** The runtime is 100 MB: a fleet that installs itself all at once takes turns. */
+const DOWNLOADS = { perSecond: 20, burst: 100 };
+/** Names that `uname -m` gives, as Node calls them. */
+const architectures: Record<string, string> = { x86_64: "x64", amd64: "x64", aarch64: "arm64", arm64: "arm64", x64: "x64" };
+
+async function send(reply: FastifyReply, file: string, type: string): Promise<FastifyReply> {
+  const { sha256, size } = await knownFile(file).catch(() => {
+    throw new AppError("not-found", "This installation does not have that file. Build it first.");
+  });
+  return reply
+    .header("content-type", type)
+    .header("content-length", String(size))
+    .header("x-sha256", sha256)
+    .header("etag", `"${sha256}"`)
+    .send(createReadStream(file));
+}
+
+const sum = async (reply: FastifyReply, file: string) => {
+  const { sha256 } = await knownFile(file).catch(() => {
+    throw new AppError("not-found", "This installation does not have that file. Build it first.");
+  });
+  return reply.header("content-type", "text/plain; charset=utf-8").send(`${sha256}\n`);
+};
+
+/** What a host needs to become a node: the installer, the agent, and a Node runtime, as hosts often have none that is recent. Each with its SHA-256. */
+export function fileRoutes(app: FastifyInstance, gate: Gate): void {
+  const installer = path.join(gate.settings.root, "agent/install.sh");
+  const agent = path.join(gate.settings.root, "dist/agent.cjs");
+  const limit = () => limitRate(gate, "download", DOWNLOADS);
+
+  app.get("/agent/install.sh", async (_request, reply) => send(reply, installer, "text/x-shellscript; charset=utf-8"));
+  app.get("/agent/agent.cjs", async (_request, reply) => {
+    limit();
+    return send(reply, agent, "text/javascript; charset=utf-8");
+  });
+  app.get("/agent/agent.cjs.sha256", async (_request, reply) => sum(reply, agent));
+
+  const runtimeFor = (query: unknown): string => {
+    const { arch } = query as { arch?: string };
+    if (arch !== undefined && architectures[arch] !== process.arch)
+      throw new AppError("not-found", `The portal has a runtime for ${process.arch} only. Install Node.js 20.15 or newer on this host.`);
+    return process.execPath;
+  };
+  app.get("/agent/runtime", async (request, reply) => {
+    limit();
+    return send(reply, runtimeFor(request.query), "application/octet-stream");
+  });
+  app.get("/agent/runtime.sha256", async (request, reply) => sum(reply, runtimeFor(request.query)));
+}

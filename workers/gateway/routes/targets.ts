@@ -1,0 +1,50 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { LogChunks, TargetProgress, TargetResult } from "@/lib/contracts/agent";
+import { TargetId } from "@/lib/contracts/ids";
+import { AppError } from "@/lib/errors";
+import { recordProgress } from "@/lib/repairs/progress";
+import { recordLog } from "@/lib/repairs/record-log";
+import { recordResult } from "@/lib/repairs/result";
+import { type Gate, nodeRoute } from "../gate";
+
+const SMALL = 64 * 1024;
+/** A result carries the findings before and after. */
+const RESULT = 2 * 1024 * 1024;
+/** 64 chunks of 64 Ki characters, as escapes at their longest. */
+const LOG = 26 * 1024 * 1024;
+
+/** What is not an id is nobody's target. @throws AppError `not-found`. */
+function targetOf(request: FastifyRequest): string {
+  const id = TargetId.safeParse((request.params as { targetId?: string }).targetId);
+  if (!id.success) throw new AppError("not-found", "There is no such target.");
+  return id.data;
+}
+
+/** How a target of a repair goes on, on its host. */
+export function targetRoutes(app: FastifyInstance, gate: Gate): void {
+  const url = (leaf: string) => `/agent/v1/targets/:targetId/${leaf}`;
+  nodeRoute(app, gate, {
+    method: "POST",
+    url: url("progress"),
+    rate: { perSecond: 20, burst: 100 },
+    bodyLimit: SMALL,
+    body: TargetProgress,
+    handle: (node, body, request) => recordProgress(node, targetOf(request), body),
+  });
+  nodeRoute(app, gate, {
+    method: "POST",
+    url: url("log"),
+    rate: { perSecond: 50, burst: 500 },
+    bodyLimit: LOG,
+    body: LogChunks,
+    handle: (node, body, request) => recordLog(node, targetOf(request), body),
+  });
+  nodeRoute(app, gate, {
+    method: "POST",
+    url: url("result"),
+    rate: { perSecond: 10, burst: 100 },
+    bodyLimit: RESULT,
+    body: TargetResult,
+    handle: (node, body, request) => recordResult(node, targetOf(request), body),
+  });
+}

@@ -1,0 +1,75 @@
+import Fastify, { type FastifyInstance } from "fastify";
+import { onWake } from "@/lib/bus";
+import { SeenNodes } from "@/lib/nodes/seen";
+import { pendingTasks } from "@/lib/repairs/tasks";
+import { FleetPulse } from "./fleet-pulse";
+import type { Gate } from "./gate";
+import { KnownNodes } from "./node-keys";
+import { readBodies } from "./read-body";
+import { refuseInOurWords } from "./refuse";
+import { fileRoutes } from "./routes/files";
+import { healthRoute } from "./routes/health";
+import { identityRoutes } from "./routes/identity";
+import { reportsRoute } from "./routes/reports";
+import { targetRoutes } from "./routes/targets";
+import { tasksRoute } from "./routes/tasks";
+import type { GatewaySettings } from "./settings";
+import { TaskPolls } from "./task-polls";
+import { TokenBuckets } from "./token-buckets";
+
+export interface GatewayServer {
+  app: FastifyInstance;
+  /** Answers every waiting poll, finishes what is under way, takes nothing new. */
+  drain(): Promise<void>;
+}
+
+/** The agents' door, not listening yet. */
+export function makeGateway(settings: GatewaySettings): GatewayServer {
+  const app = Fastify({
+    bodyLimit: 64 * 1024,
+    // Time to send a request, not to answer one: long-polls are answered late.
+    requestTimeout: 60_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 100 },
+  });
+  app.decorateRequest("node", null);
+  let draining = false;
+  app.addHook("onSend", async (_request, reply) => {
+    if (draining) void reply.header("connection", "close");
+  });
+  const gate: Gate = {
+    settings,
+    nodes: new KnownNodes(),
+    buckets: new TokenBuckets(),
+    polls: new TaskPolls(pendingTasks),
+    seen: new SeenNodes(),
+  };
+  const pulse = new FleetPulse();
+  const wakes = onWake((nodeId, check) => {
+    gate.polls.wake(nodeId, check);
+    // A wake for a check or for work forgets too little to matter; a removed node must be forgotten.
+    if (!check) gate.nodes.forget(nodeId);
+  });
+
+  readBodies(app);
+  refuseInOurWords(app);
+  identityRoutes(app, gate);
+  reportsRoute(app, gate, pulse);
+  healthRoute(app, gate);
+  tasksRoute(app, gate);
+  targetRoutes(app, gate);
+  fileRoutes(app, gate);
+  app.get("/healthz", async () => ({ ok: true, polls: gate.polls.size }));
+
+  const drain = async () => {
+    draining = true;
+    gate.polls.drain();
+    await app.close();
+    wakes.unsubscribe();
+    pulse.close();
+    await gate.seen.close();
+  };
+  return { app, drain };
+}

@@ -1,0 +1,29 @@
+import path from "node:path";
+import * as z from "zod";
+
+const Settings = z.object({
+  MILLWRIGHT_GATEWAY_HOST: z.string().default("127.0.0.1"),
+  MILLWRIGHT_GATEWAY_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
+  /** Requests a second that one org's nodes may send through this gateway. */
+  MILLWRIGHT_ORG_REQUESTS_PER_SECOND: z.coerce.number().positive().default(5_000),
+  /** Where `agent/install.sh` and `dist/agent.cjs` lie. */
+  MILLWRIGHT_ROOT: z.string().default(path.resolve(".")),
+});
+
+export interface GatewaySettings {
+  host: string;
+  port: number;
+  orgRequestsPerSecond: number;
+  root: string;
+}
+
+/** The gateway's own settings, beside those of lib/env. @throws ZodError. */
+export function gatewaySettings(env: Record<string, string | undefined> = process.env): GatewaySettings {
+  const parsed = Settings.parse(env);
+  return {
+    host: parsed.MILLWRIGHT_GATEWAY_HOST,
+    port: parsed.MILLWRIGHT_GATEWAY_PORT,
+    orgRequestsPerSecond: parsed.MILLWRIGHT_ORG_REQUESTS_PER_SECOND,
+    root: parsed.MILLWRIGHT_ROOT,
+  };
+}

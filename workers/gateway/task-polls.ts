@@ -1,0 +1,149 @@
+import type { Ctx } from "@/lib/context";
+import type { Task } from "@/lib/contracts/agent";
+
+type NodeCtx = Ctx & { actor: { kind: "node"; nodeId: string; name: string } };
+
+interface Waiter {
+  /** Read the rows again. */
+  wake(): void;
+  /** Go away with nothing: a newer poll of the same node has come, or we are stopping. */
+  dismiss(): void;
+}
+
+/** Work stays in the rows until its target moves on; an agent that is busy claiming it is not told again before this time. */
+const REPEAT_MS = 2_000;
+/** A wish for a check lives this long for an agent that is between two polls. */
+const WISH_MS = 30_000;
+/** When everything may have changed, polls read again over this time each, not all at once. */
+const SPREAD_MS = 2;
+
+const keyOf = (task: Task): string =>
+  task.kind === "run"
+    ? `run ${task.envelope.targetId} ${task.envelope.fencingToken}`
+    : task.kind === "cancel"
+      ? `cancel ${task.targetId} ${task.fencingToken}`
+      : `check ${task.check}`;
+
+/**
+ * The agents' waiting polls of this gateway, one a node. The rows are the truth and are read at the start and at every end of a wait; a wake
+ * only says when to look.
+ */
+export class TaskPolls {
+  private readonly waiters = new Map<string, Waiter>();
+  private readonly told = new Map<string, Map<string, number>>();
+  private readonly wishes = new Map<string, Map<string, number>>();
+  private draining = false;
+
+  constructor(private readonly read: (ctx: Ctx) => Promise<Task[]>) {}
+
+  get size(): number {
+    return this.waiters.size;
+  }
+
+  /** Waits at most `waitMs` for something to do. Ends at once with nothing when `gone` aborts, a newer poll comes or we are stopping. */
+  async poll(ctx: NodeCtx, waitMs: number, gone: AbortSignal): Promise<Task[]> {
+    const { nodeId } = ctx.actor;
+    const endsAt = Date.now() + waitMs;
+    const turn = this.takeTurn(nodeId, gone);
+    try {
+      for (;;) {
+        const again = turn.next();
+        const pending = await this.read(ctx);
+        if (turn.over) return [];
+        const tasks = [...this.takeWishes(nodeId), ...this.untold(nodeId, pending)];
+        if (tasks.length > 0 || Date.now() >= endsAt) return this.tell(nodeId, tasks);
+        await again(Math.min(endsAt, this.repeatAt(nodeId)) - Date.now());
+      }
+    } finally {
+      turn.leave();
+    }
+  }
+
+  /** `"*"`: all of them, spread out a little. */
+  wake(nodeId: string, check?: string): void {
+    if (check) this.wish(nodeId, check);
+    const woken = nodeId === "*" ? [...this.waiters.values()] : [this.waiters.get(nodeId)];
+    for (const [index, waiter] of woken.entries()) {
+      if (index === 0) waiter?.wake();
+      else setTimeout(() => waiter?.wake(), index * SPREAD_MS).unref();
+    }
+  }
+
+  /** Answers every poll with nothing and every later one too. */
+  drain(): void {
+    this.draining = true;
+    for (const waiter of this.waiters.values()) waiter.dismiss();
+  }
+
+  private takeTurn(nodeId: string, gone: AbortSignal) {
+    this.waiters.get(nodeId)?.dismiss();
+    let ring: () => void = () => {};
+    const turn = {
+      over: this.draining || gone.aborted,
+      /** Made before the rows are read: a wake that comes while they are being read is not lost. */
+      next: () => {
+        const rung = new Promise<void>((resolve) => {
+          ring = resolve;
+        });
+        return async (ms: number) => {
+          if (turn.over) return;
+          const timer = setTimeout(ring, Math.max(0, ms));
+          await rung;
+          clearTimeout(timer);
+        };
+      },
+      leave: () => {
+        if (this.waiters.get(nodeId) === waiter) this.waiters.delete(nodeId);
+        gone.removeEventListener("abort", waiter.dismiss);
+      },
+    };
+    const waiter: Waiter = {
+      wake: () => ring(),
+      dismiss: () => {
+        turn.over = true;
+        ring();
+      },
+    };
+    this.waiters.set(nodeId, waiter);
+    gone.addEventListener("abort", waiter.dismiss);
+    return turn;
+  }
+
+  private untold(nodeId: string, tasks: Task[]): Task[] {
+    const told = this.told.get(nodeId);
+    if (!told) return tasks;
+    const keys = new Set(tasks.map(keyOf));
+    for (const key of told.keys()) if (!keys.has(key)) told.delete(key);
+    if (told.size === 0) this.told.delete(nodeId);
+    return tasks.filter((task) => (told.get(keyOf(task)) ?? 0) <= Date.now() - REPEAT_MS);
+  }
+
+  private tell(nodeId: string, tasks: Task[]): Task[] {
+    const told = this.told.get(nodeId) ?? new Map<string, number>();
+    for (const task of tasks) if (task.kind !== "check-now") told.set(keyOf(task), Date.now());
+    if (told.size > 0) this.told.set(nodeId, told);
+    return tasks;
+  }
+
+  private repeatAt(nodeId: string): number {
+    const told = this.told.get(nodeId);
+    return told ? Math.min(...told.values()) + REPEAT_MS : Number.POSITIVE_INFINITY;
+  }
+
+  private wish(nodeId: string, check: string): void {
+    const wishes = this.wishes.get(nodeId) ?? new Map<string, number>();
+    wishes.set(check, Date.now() + WISH_MS);
+    this.wishes.set(nodeId, wishes);
+    setTimeout(() => {
+      if ((wishes.get(check) ?? 0) <= Date.now()) wishes.delete(check);
+      if (wishes.size === 0 && this.wishes.get(nodeId) === wishes) this.wishes.delete(nodeId);
+    }, WISH_MS + 10).unref();
+  }
+
+  private takeWishes(nodeId: string): Task[] {
+    const wishes = this.wishes.get(nodeId);
+    if (!wishes) return [];
+    this.wishes.delete(nodeId);
+    return [...wishes].filter(([, untilMs]) => untilMs > Date.now()).map(([check]) => ({ kind: "check-now", check }));
+  }
+}
