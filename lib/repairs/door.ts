@@ -1,5 +1,6 @@
 import "server-only";
-import { directoryClient } from "@/lib/db";
+import type { Tx } from "@/lib/db";
+import { readDoorTimes } from "@/lib/nodes/liveness";
 import { timings } from "./timings";
 
 /** The agents' door as the sweep sees it: its last sign of life, and since when it has been up without a gap. */
@@ -9,9 +10,9 @@ export interface Door {
 }
 
 /** A door that was never up has let nobody in. */
-export async function readDoor(): Promise<Door> {
-  const beat = await directoryClient().doorBeat.findUnique({ where: { door: "gateway" } });
-  return { at: beat?.at.getTime() ?? 0, upSince: beat?.upSince.getTime() ?? Number.POSITIVE_INFINITY };
+export async function readDoor(tx: Tx): Promise<Door> {
+  const times = await readDoorTimes(tx);
+  return { at: times?.upUntilMs ?? 0, upSince: times?.upSinceMs ?? Number.POSITIVE_INFINITY };
 }
 
 /**

@@ -16,9 +16,8 @@ import { leasedTargetStates, moveTarget, openRepairStates } from "./state";
 
 /** The sweep of every org, each by itself: trouble in one does not keep the others waiting. */
 export async function sweepAllRepairs(): Promise<void> {
-  const door = await readDoor();
   for (const orgId of await listOrgIds()) {
-    await sweepRepairs(asSystem(orgId), door).catch((error: unknown) =>
+    await sweepRepairs(asSystem(orgId)).catch((error: unknown) =>
       log.error({ orgId, error: String(error) }, "the sweep of repairs failed"),
     );
   }
@@ -26,10 +25,10 @@ export async function sweepAllRepairs(): Promise<void> {
 
 /**
  * What makes every repair come to an end: states past their deadline end, leases that lapsed are `lost`, and whatever a queue or a bus
- * forgot is taken on from the rows. Safe to run at any time and twice at once.
+ * forgot is taken on from the rows. Safe to run at any time and twice at once. `door` stands in for the door's beat.
  */
-export async function sweepRepairs(ctx: Ctx, door: Door, now: number = Date.now()): Promise<void> {
-  await withOrg(ctx, (tx) => sweepTargets(tx, ctx, door, now));
+export async function sweepRepairs(ctx: Ctx, door?: Door, now: number = Date.now()): Promise<void> {
+  await withOrg(ctx, async (tx) => sweepTargets(tx, ctx, door ?? (await readDoor(tx)), now));
   const open = await withOrg(ctx, (tx) =>
     tx.repair.findMany({
       where: { orgId: ctx.orgId, state: { in: [...openRepairStates] } },

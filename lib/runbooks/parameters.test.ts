@@ -1,0 +1,52 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Runbook } from "@/lib/contracts/runbook";
+import { valueAt } from "./finding-path";
+import { fillParameters } from "./parameters";
+import { parseRunbook } from "./parse";
+
+const parsed = parseRunbook(`id: takes-all
+title: Takes everything
+risk: reversible
+parameters:
+  text: { type: string }
+  number: { type: integer, default: 1 }
+  choice: { type: enum, options: [a, b], default: a }
+  flag: { type: boolean, default: false }
+steps: [{ id: a, run: { script: "true" } }]
+`);
+const runbook = (parsed.ok ? parsed.runbook : undefined) as Runbook;
+const seal = (secret: string) => secret;
+
+describe("parameters", () => {
+  it("carry any text unchanged: quotes, newlines, $(…), options", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 1, unit: "binary" }).filter((text) => !text.includes("\0")),
+        (text) => {
+          expect(fillParameters(runbook, { given: { text }, finding: null, seal }).text).toBe(text);
+        },
+      ),
+    );
+  });
+
+  it("refuse what no environment can hold", () => {
+    expect(() => fillParameters(runbook, { given: { text: "a\0b" }, finding: null, seal })).toThrow(/NUL/);
+  });
+
+  it.each([
+    ["number", "1.5"],
+    ["number", "0x1"],
+    ["choice", "c"],
+    ["flag", "yes"],
+  ])("refuse %s = %s", (name, value) => {
+    expect(() => fillParameters(runbook, { given: { text: "x", [name]: value }, finding: null, seal })).toThrow(name);
+  });
+
+  it("look up findings by path, and never on a prototype", () => {
+    expect(valueAt({ problems: [{ path: "/a" }, { path: "/b" }] }, "finding.problems[1].path")).toBe("/b");
+    for (const path of ["finding.constructor", "finding.problems.length.x", "finding.__proto__.polluted", "finding.missing[3]"]) {
+      expect(valueAt({ problems: "abc" }, path)).toBeUndefined();
+    }
+  });
+});
