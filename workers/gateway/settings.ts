@@ -6,6 +6,8 @@ const Settings = z.object({
   MILLWRIGHT_GATEWAY_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
   /** Requests a second that one org's nodes may send through this gateway. */
   MILLWRIGHT_ORG_REQUESTS_PER_SECOND: z.coerce.number().positive().default(5_000),
+  /** Reports a second that one node may send on average: a spool that is replayed comes fast. */
+  MILLWRIGHT_NODE_REPORTS_PER_SECOND: z.coerce.number().positive().default(20),
   /** Where `agent/install.sh` and `dist/agent.cjs` lie. */
   MILLWRIGHT_ROOT: z.string().default(path.resolve(".")),
 });
@@ -14,6 +16,7 @@ export interface GatewaySettings {
   host: string;
   port: number;
   orgRequestsPerSecond: number;
+  nodeReportsPerSecond?: number;
   root: string;
 }
 
@@ -24,6 +27,7 @@ export function gatewaySettings(env: Record<string, string | undefined> = proces
     host: parsed.MILLWRIGHT_GATEWAY_HOST,
     port: parsed.MILLWRIGHT_GATEWAY_PORT,
     orgRequestsPerSecond: parsed.MILLWRIGHT_ORG_REQUESTS_PER_SECOND,
+    nodeReportsPerSecond: parsed.MILLWRIGHT_NODE_REPORTS_PER_SECOND,
     root: parsed.MILLWRIGHT_ROOT,
   };
 }

@@ -8,11 +8,11 @@ const BODY_LIMIT = 1024 * 1024;
 
 /** The hot path: answered after the commit of the batch it travelled in. */
 export function reportsRoute(app: FastifyInstance, gate: Gate, pulse: FleetPulse): void {
+  const perSecond = gate.settings.nodeReportsPerSecond ?? 20;
   nodeRoute(app, gate, {
     method: "POST",
     url: "/agent/v1/reports",
-    // A spool that is replayed comes fast.
-    rate: { perSecond: 20, burst: 200 },
+    rate: { perSecond, burst: perSecond * 10 },
     bodyLimit: BODY_LIMIT,
     body: Report,
     handle: async (node, report) => {
