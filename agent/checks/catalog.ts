@@ -1,5 +1,6 @@
 import type { Check } from "../check";
 import { checkpointIntegrity } from "./checkpoint-integrity";
+import { dbPool } from "./db-pool";
 import { distributedComm } from "./distributed-comm";
 import { dockerLimits } from "./docker-limits";
 import { dockerPorts } from "./docker-ports";
@@ -8,6 +9,7 @@ import { gpuDriver } from "./gpu-driver";
 import { gpuHardware } from "./gpu-hardware";
 import { gpuMemory } from "./gpu-memory";
 import { gpuXid } from "./gpu-xid";
+import { modelLoad } from "./model-load";
 import { pythonDependencies } from "./python-dependencies";
 import { pythonDrift } from "./python-drift";
 import { pythonVersion } from "./python-version";
@@ -19,6 +21,7 @@ export const catalog: Check[] = [
   pythonDependencies,
   pythonVersion,
   pythonDrift,
+  modelLoad,
   trainingLoss,
   trainingGradients,
   checkpointIntegrity,
@@ -30,4 +33,5 @@ export const catalog: Check[] = [
   dockerPull,
   dockerPorts,
   dockerLimits,
+  dbPool,
 ];

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { modelLoad } from "@/agent/checks/model-load";
+import { fault } from "./model.load";
+import { walkFault } from "./walk";
+
+it("missing and cut shards are named, fetched from the mirror with resumed downloads, verified, and the mirror is kept", {
+  timeout: 120_000,
+}, async () => {
+  const walk = await walkFault(fault, modelLoad, { rollBack: true });
+  expect(walk.before.sentence).toMatch(/^acme\/tiny-model is whole in the cache: 5 files/);
+  expect(walk.found.sentence).toMatch(fault.expect.sentence);
+  expect(walk.log).toContain("resuming");
+  expect(walk.log).toContain("5 files verified");
+  expect(walk.after).toMatchObject({ state: "ok" });
+  // The files stay; only the environment goes back, to a hub that still hangs.
+  expect(walk.backAgain).toMatchObject({ state: "degraded", code: "hub-unreachable" });
+});
