@@ -1,5 +1,6 @@
 import { closeBus } from "@/lib/bus";
 import { closeDb } from "@/lib/db";
+import { env } from "@/lib/env";
 import { closeQueue } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
 import { drainReports } from "@/lib/metrics/ingest";
@@ -9,6 +10,8 @@ import { shutDownWith } from "../shut-down";
 import { makeGateway } from "./server";
 import { gatewaySettings } from "./settings";
 
+// Wrong settings end the process here, with their names, and not at the first request.
+env();
 const settings = gatewaySettings();
 const gateway = makeGateway(settings);
 const address = await gateway.app.listen({ host: settings.host, port: settings.port });

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { closeBus } from "@/lib/bus";
+import { closeDb } from "@/lib/db";
+import { closeQueue, scheduleJobs, startWorker } from "@/lib/jobs/queue";
+import { log } from "@/lib/log";
+import { closePg } from "@/lib/pg";
+import { handlers } from "./handlers";
+import { shutDownWith } from "./shut-down";
+
+const RETRY_MS = 1_000;
+let stopping = false;
+
+/** A database that is away when we start is waited for, as one that goes away later is. */
+async function scheduleUntilDone(): Promise<void> {
+  while (!stopping) {
+    try {
+      return await scheduleJobs();
+    } catch (error) {
+      log.warn({ error: String(error) }, "the recurring jobs are not known to the queue yet; trying again");
+      await closeQueue().catch(() => {});
+      await delay(RETRY_MS);
+    }
+  }
+}
+
+const worker = startWorker(handlers);
+shutDownWith(async () => {
+  stopping = true;
+  await worker.close();
+  await Promise.all([closeBus(), closeQueue()]);
+  await Promise.all([closeDb(), closePg()]);
+});
+// BullMQ remembers a first connection that failed for ever: whoever supervises us starts us again.
+await worker.waitUntilReady();
+await scheduleUntilDone();
+log.info("the worker takes jobs");
