@@ -12,7 +12,6 @@ import type { LogPage, RepairDetail } from "@/lib/contracts/repair";
 
 const { values } = parseArgs({ options: { runs: { type: "string", default: "200" } } });
 const runs = Number(values.runs);
-const password = "a password for the bench";
 const RUNBOOK = `id: say-hello
 title: Say hello
 risk: reversible
@@ -21,46 +20,8 @@ steps:
     run: { script: echo hello }
 `;
 
-type Api = Awaited<ReturnType<typeof request.newContext>>;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const percentile = (sorted: number[], share: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-
-async function must<T>(answer: Awaited<ReturnType<Api["get"]>>): Promise<T> {
-  if (!answer.ok()) throw new Error(`${answer.url()} answered ${answer.status()}: ${await answer.text()}`);
-  return (await answer.json()) as T;
-}
-
-async function signIn(url: string, email: string): Promise<Api> {
-  const api = await request.newContext({ baseURL: url, extraHTTPHeaders: { origin: url, "sec-fetch-site": "same-origin" } });
-  const { csrfToken } = await must<{ csrfToken: string }>(await api.get("/api/auth/csrf"));
-  await api.post("/api/auth/callback/credentials", { form: { csrfToken, email, password, json: "true" } });
-  return api;
-}
-
-async function people(url: string): Promise<{ slug: string; requester: Api; approver: Api }> {
-  const nobody = await request.newContext({ baseURL: url, extraHTTPHeaders: { origin: url, "sec-fetch-site": "same-origin" } });
-  const owner = { name: "Owner", email: "owner@bench.test", password };
-  const { slug } = await must<{ slug: string }>(
-    await nobody.post("/api/sign-up", { data: { ...owner, orgName: "Bench", firstRunToken: FIRST_RUN_TOKEN } }),
-  );
-  const requester = await signIn(url, owner.email);
-  const invite = await must<{ url: string }>(await requester.post(`/api/${slug}/invites`, { data: { role: "lead" } }));
-  const token = invite.url.split("/invite/")[1];
-  await must(await nobody.post("/api/accept-invite", { data: { token, name: "Lead", email: "lead@bench.test", password } }));
-  return { slug, requester, approver: await signIn(url, "lead@bench.test") };
-}
-
-async function hostNode(api: Api, slug: string): Promise<string> {
-  for (let tries = 0; tries < 300; tries++) {
-    const { nodes } = await must<NodeList>(await api.get(`/api/${slug}/nodes`));
-    const ready = nodes.find((node) => node.state !== "waiting");
-    if (ready) return ready.id;
-    await pause(100);
-  }
-  throw new Error("the agent of this host did not appear");
-}
 
 async function firstLine(api: Api, path: string): Promise<LogPage> {
   for (const until = Date.now() + 30_000; Date.now() < until; await pause(2)) {
@@ -81,8 +42,9 @@ async function finished(api: Api, path: string): Promise<void> {
 const stack = await startStack({ PORT: "3500" });
 try {
   const { url } = readRun(stack.dataFolder);
-  const { slug, requester, approver } = await people(url);
-  const nodeId = await hostNode(requester, slug);
+  const { slug, requester, approvers } = await makePeople(url);
+  const approver = approvers[0]!;
+  const nodeId = await reportingNode(requester, slug);
   await must(await requester.put(`/api/${slug}/runbooks/say-hello`, { data: { yaml: RUNBOOK } }));
   const [written, readable]: [number[], number[]] = [[], []];
   for (let n = 0; n < runs + 5; n++) {

@@ -1,0 +1,154 @@
+/**
+ * `npm run faults [-- id …]`: walks the fault catalogue on this machine through the real portal, gateway, queue and agent.
+ * For every row: a healthy workload, the fault, the finding and its sentence, the runbook requested and approved, the signal gone, all undone.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { stringify } from "yaml";
+import { startAgent } from "@/e2e/fixtures/agent-process";
+import { readRun, startStack } from "@/e2e/fixtures/stack";
+import type { IncidentList } from "@/lib/contracts/incident";
+import type { NodeDetail } from "@/lib/contracts/node";
+import type { RepairDetail } from "@/lib/contracts/repair";
+import { eventually, makeEnrolment, makePeople, must, type People, reportingNode } from "../portal-client";
+import type { Fault, Undo } from "./fault";
+
+const only = process.argv.slice(2);
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+interface Row {
+  id: string;
+  title: string;
+  outcome: "repaired" | "recorded" | "found" | "skipped" | "missed";
+  foundInMs: number | null;
+  repairedInMs: number | null;
+  sentence: string;
+}
+
+async function loadFaults(): Promise<Fault[]> {
+  const files = readdirSync(import.meta.dirname).filter((file) => /^[a-z]+\.[a-z.-]+\.ts$/.test(file) && !file.endsWith(".test.ts"));
+  const modules = await Promise.all(
+    files.sort().map((file) => import(path.join(import.meta.dirname, file)) as Promise<Record<string, unknown>>),
+  );
+  const isFault = (value: unknown): value is Fault => typeof value === "object" && value !== null && "inject" in value && "expect" in value;
+  const faults = modules.flatMap((module) =>
+    Object.values(module)
+      .flatMap((value) => (Array.isArray(value) ? value : [value]))
+      .filter(isFault),
+  );
+  return faults.filter((fault) => only.length === 0 || only.includes(fault.id));
+}
+
+const finalStates = ["succeeded", "failed", "cancelled", "expired", "rejected", "halted"];
+
+async function walk(fault: Fault, people: People, url: string, number: number): Promise<Row> {
+  const row: Row = { id: fault.id, title: fault.title, outcome: "missed", foundInMs: null, repairedInMs: null, sentence: "" };
+  const reason = (await fault.unavailable?.()) ?? null;
+  if (reason !== null) return { ...row, outcome: "skipped", sentence: reason };
+  const { slug, requester, approvers } = people;
+  const dir = mkdtempSync(path.join(os.tmpdir(), `mw-${fault.id}-`));
+  const work = path.join(dir, "work");
+  mkdirSync(work);
+  const undos: Undo[] = [async () => rmSync(dir, { recursive: true, force: true })];
+  try {
+    undos.push(await fault.healthy(work));
+    const workload = fault.workload(work);
+    const name = `fault-${number}`;
+    const config = stringify({ workloads: [workload] });
+    const token = await makeEnrolment(approvers[0]!, slug, name);
+    const agent = startAgent({ portal: url, folder: path.join(dir, "agent"), name, token, config, env: fault.environment?.(work) ?? {} });
+    undos.push(() => agent.end());
+    const nodeId = await reportingNode(requester, slug, name);
+    const checkNow = () => requester.post(`/api/${slug}/nodes/${nodeId}/check-now`, { data: { check: fault.id } });
+    const readCheck = async () => {
+      await checkNow();
+      const node = await must<NodeDetail>(await requester.get(`/api/${slug}/nodes/${nodeId}`));
+      return node.checks.find((check) => check.id === fault.id && (check.workload === workload.name || check.workload === ""));
+    };
+    await eventually("a healthy check", readCheck, (check) => check?.state === "ok", 90_000, 500);
+
+    const injectedAt = Date.now();
+    undos.push(await fault.inject(work));
+    const readIncident = async () => {
+      await checkNow();
+      const { incidents } = await must<IncidentList>(await requester.get(`/api/${slug}/incidents?nodeId=${nodeId}`));
+      return incidents.find((incident) => incident.check === fault.id && incident.code === fault.expect.code);
+    };
+    const incident = await eventually(
+      "the finding",
+      readIncident,
+      (one) => one !== undefined,
+      (fault.findWithinMs ?? 30_000) + 30_000,
+      500,
+    );
+    row.foundInMs = Date.now() - injectedAt;
+    row.sentence = incident!.sentence;
+    if (!fault.expect.sentence.test(row.sentence)) throw new Error(`the sentence does not fit ${fault.expect.sentence}: ${row.sentence}`);
+    if (fault.runbook === null) return { ...row, outcome: "found" };
+
+    const requestedAt = Date.now();
+    const order = {
+      runbook: fault.runbook,
+      incidentId: incident!.id,
+      targets: [{ nodeId, workload: incident!.workload }],
+      parameters: fault.parameters?.(work) ?? {},
+      reason: "the catalogue's own test",
+    };
+    let repair = await must<RepairDetail>(await requester.post(`/api/${slug}/repairs`, { data: order }));
+    const address = `/api/${slug}/repairs/${repair.id}`;
+    for (const approver of approvers) {
+      if (repair.state !== "pending") break;
+      repair = await must<RepairDetail>(await approver.post(`${address}/approve`, { data: { planHash: repair.planHash } }));
+    }
+    const read = async () => must<RepairDetail>(await requester.get(address));
+    const ended = await eventually(
+      "the end of the repair",
+      read,
+      ({ state }) => finalStates.includes(state),
+      (fault.repairWithinMs ?? 60_000) + 120_000,
+      250,
+    );
+    const [target] = ended.targets;
+    if (target?.state !== "fixed") throw new Error(`the repair ended ${ended.state}, its target ${target?.state}: ${target?.sentence}`);
+    row.repairedInMs = Date.now() - requestedAt;
+    return { ...row, outcome: fault.repaired === "recorded" ? "recorded" : "repaired" };
+  } catch (error) {
+    return { ...row, sentence: error instanceof Error ? error.message : String(error) };
+  } finally {
+    for (const undo of undos.reverse()) await undo().catch((error: unknown) => console.error(`undoing ${fault.id}: ${String(error)}`));
+  }
+}
+
+function print(row: Row): void {
+  const found = row.foundInMs === null ? "–" : seconds(row.foundInMs);
+  const repaired = row.repairedInMs === null ? "–" : seconds(row.repairedInMs);
+  console.log(`${row.id} · ${row.title} · ${found} · ${repaired} · ${row.outcome} · ${row.sentence}`);
+}
+
+const stack = await startStack({ PORT: "3600", MILLWRIGHT_NO_HOST_AGENT: "1" });
+const rows: Row[] = [];
+try {
+  const { url } = readRun(stack.dataFolder);
+  const people = await makePeople(url);
+  console.log("id · injected · found in · repaired in · outcome · sentence");
+  for (const [number, fault] of (await loadFaults()).entries()) {
+    const row = await walk(fault, people, url, number);
+    rows.push(row);
+    print(row);
+  }
+} finally {
+  await stack.stop();
+  rmSync(stack.dataFolder, { recursive: true, force: true });
+}
+
+/** A row of the catalogue counts once, by the weakest of its injections. */
+const ids = [...new Set(rows.map((row) => row.id))];
+const every = (id: string, outcomes: Row["outcome"][]) =>
+  rows.filter((row) => row.id === id).every((row) => outcomes.includes(row.outcome));
+const found = ids.filter((id) => every(id, ["repaired", "recorded", "found"])).length;
+const repaired = ids.filter((id) => every(id, ["repaired"])).length;
+const recorded = ids.filter((id) => every(id, ["repaired", "recorded"]) && !every(id, ["repaired"])).length;
+const skipped = ids.filter((id) => rows.some((row) => row.id === id && row.outcome === "skipped")).length;
+console.log(`faults=${ids.length} found=${found} repaired=${repaired} recorded=${recorded} skipped=${skipped}`);
+process.exitCode = rows.some((row) => row.outcome === "missed") ? 1 : 0;
