@@ -5,10 +5,9 @@
  */
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { request } from "playwright";
-import { FIRST_RUN_TOKEN, readRun, startStack } from "@/e2e/fixtures/stack";
-import type { NodeList } from "@/lib/contracts/node";
+import { readRun, startStack } from "@/e2e/fixtures/stack";
 import type { LogPage, RepairDetail } from "@/lib/contracts/repair";
+import { type Api, makePeople, must, pause, reportingNode } from "./portal-client";
 
 const { values } = parseArgs({ options: { runs: { type: "string", default: "200" } } });
 const runs = Number(values.runs);
