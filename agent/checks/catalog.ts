@@ -1,5 +1,6 @@
 import type { Check } from "../check";
 import { checkpointIntegrity } from "./checkpoint-integrity";
+import { configFiles } from "./config-files";
 import { dbPool } from "./db-pool";
 import { distributedComm } from "./distributed-comm";
 import { dockerLimits } from "./docker-limits";
@@ -18,6 +19,7 @@ import { trainingLoss } from "./training-loss";
 
 /** Every check of the agent, in the order in which people see them. One import and one line a check. */
 export const catalog: Check[] = [
+  configFiles,
   pythonDependencies,
   pythonVersion,
   pythonDrift,

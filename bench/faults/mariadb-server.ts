@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmod, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { runTool } from "./run-tool";
+
+export const hasMariadb = (): boolean =>
+  spawnSync("mariadbd", ["--version"]).status === 0 && spawnSync("mariadb", ["--version"]).status === 0;
+
+/** A MariaDB server of its own in `dir`, reached through a socket, with `maximum` connections. As root it runs as the user `mysql`. */
+export async function startMariadb(dir: string, maximum: number): Promise<{ socket: string; stop: () => Promise<void> }> {
+  const data = join(dir, "mariadb");
+  const socket = join(dir, "mariadb.sock");
+  const owner = process.getuid?.() === 0 ? ["--user=mysql"] : [];
+  await mkdir(data);
+  // The server's own user must be able to reach its folder and to make the socket.
+  await chmod(dir, 0o777);
+  await chmod(data, 0o777);
+  await runTool("mariadb-install-db", [
+    "--no-defaults",
+    `--datadir=${data}`,
+    "--auth-root-authentication-method=normal",
+    "--skip-test-db",
+    ...owner,
+  ]);
+  const small = ["--innodb-buffer-pool-size=8M", "--innodb-log-file-size=4M", "--skip-networking", `--max-connections=${maximum}`];
+  const server = spawn(
+    "mariadbd",
+    ["--no-defaults", `--datadir=${data}`, `--socket=${socket}`, `--pid-file=${data}/pid`, ...small, ...owner],
+    { stdio: "ignore" },
+  );
+  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  await until(() => spawnSync("mariadb", ["--no-defaults", `--socket=${socket}`, "-uroot", "-e", "select 1"]).status === 0);
+  return {
+    socket,
+    stop: async () => {
+      server.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+/** A session that has opened a transaction and does nothing more; it lives until `kill`. */
+export async function idleTransaction(socket: string): Promise<ChildProcess> {
+  const session = spawn("mariadb", ["--no-defaults", `--socket=${socket}`, "-uroot", "--unbuffered", "--skip-column-names"], {
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  session.stdin!.on("error", () => {});
+  const ready = new Promise((resolve) => session.stdout!.once("data", resolve));
+  session.stdin!.write("start transaction with consistent snapshot;\nselect 'ready';\n");
+  await ready;
+  return session;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("MariaDB did not start");
+}
