@@ -14,8 +14,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`Millwright needs Node.js 20.19 or newer; this is ${process.versions.node}.`);
   process.exit(1);
 }
-if (!scripts[verb]) {
-  console.error(`usage: bootstrap.mjs ${Object.keys(scripts).join(" | ")}`);
+// Tools and benches: `run <file> [arguments]`.
+const script = verb === "run" ? rest.shift() : scripts[verb];
+if (!script) {
+  console.error(`usage: bootstrap.mjs ${Object.keys(scripts).join(" | ")} | run <file>`);
   process.exit(2);
 }
 
@@ -51,7 +53,7 @@ whenChanged("node_modules/.millwright-generated", ["prisma/schema.prisma", "pack
   run(process.execPath, ["node_modules/prisma/build/index.js", "generate", "--no-hints"], { PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true" });
 });
 
-const child = spawn(process.execPath, ["--conditions=react-server", "--import", "tsx", scripts[verb], ...rest], {
+const child = spawn(process.execPath, ["--conditions=react-server", "--import", "tsx", script, ...rest], {
   cwd: root,
   stdio: ["inherit", "inherit", "inherit", "ipc"],
 });
