@@ -23,6 +23,8 @@ export interface Host {
   /** An HTTP request, also over a unix socket. @throws on connection errors and time-outs. */
   request(options: HostRequest): Promise<HostResponse>;
   statfs(path: string): Promise<{ totalBytes: number; freeBytes: number; availableBytes: number; files: number; freeFiles: number }>;
+  /** Where contents that parsed are remembered for repairs; absent where nothing is to be remembered. The only thing that a check may write. */
+  history?: { keep(path: string, content: Buffer): void };
   now(): number;
   env(name: string): string | undefined;
 }

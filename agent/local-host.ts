@@ -10,7 +10,7 @@ import { StuckPaths } from "./stuck-paths";
 const MAX_TEXT = 8 * 1024 * 1024;
 
 /** The machine that the agent runs on. `stuck` keeps a hung mount from eating the thread pool. */
-export function localHost(stuck = new StuckPaths()): Host {
+export function localHost(history?: Host["history"], stuck = new StuckPaths()): Host {
   const guarded = <T>(path: string, action: () => Promise<T>) => stuck.guard(path, action);
   const host: Host = {
     readText: (path, options) => guarded(path, () => readText(path, options?.maxBytes ?? MAX_TEXT)),
@@ -52,6 +52,7 @@ export function localHost(stuck = new StuckPaths()): Host {
           freeFiles: found.ffree,
         };
       }),
+    ...(history ? { history } : {}),
     now: () => Date.now(),
     env: (name) => process.env[name],
   };

@@ -11,6 +11,7 @@ import { gpuHardware } from "./gpu-hardware";
 import { gpuMemory } from "./gpu-memory";
 import { gpuXid } from "./gpu-xid";
 import { modelLoad } from "./model-load";
+import { netRetransmit } from "./net-retransmit";
 import { pythonDependencies } from "./python-dependencies";
 import { pythonDrift } from "./python-drift";
 import { pythonVersion } from "./python-version";
@@ -36,4 +37,5 @@ export const catalog: Check[] = [
   dockerPorts,
   dockerLimits,
   dbPool,
+  netRetransmit,
 ];
