@@ -42,6 +42,10 @@ describe("a step as an approver reads it", () => {
     ]);
   });
 
+  it("names its parameters while nothing is filled in", () => {
+    expect(valuePiece("$path", null)).toEqual({ name: "path", value: "path", kind: "value" });
+  });
+
   it("takes a parameter only when it is the whole value", () => {
     expect(valuePiece("$path", values)).toMatchObject({ value: "/srv/a b.yaml" });
     expect(valuePiece("x$path", values)).toEqual({ text: "x$path" });

@@ -3,12 +3,14 @@ import type { Step } from "@/lib/contracts/runbook";
 
 /** A stretch of a step as it will run: text as written, or the value that stands in place of a parameter. */
 export type StepPiece = { text: string } | { name: string; value: string; kind: "value" | "secret" | "unset" };
-export type Values = Record<string, PlanValue>;
+/** The values of a plan; null where nothing is filled in yet (a runbook in the library). */
+export type Values = Record<string, PlanValue> | null;
 
 /** The value of a parameter for people: a secret shows that it is set and nothing more. */
 function filled(name: string, values: Values): StepPiece {
+  if (values === null) return { name, value: name, kind: "value" };
   const value = values[name];
-  if (value === undefined) return { name, value: "not set", kind: "unset" };
+  if (value === undefined || value === "") return { name, value: "not set", kind: "unset" };
   return typeof value === "string" ? { name, value, kind: "value" } : { name, value: "secret, sealed for the node", kind: "secret" };
 }
 

@@ -1,0 +1,29 @@
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { EditorView } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+/** The page's own tokens, so that the editor follows light and dark by itself. */
+export const editorTheme = [
+  EditorView.theme({
+    "&": { fontSize: "12px", backgroundColor: "var(--surface)", color: "var(--ink)", height: "100%" },
+    "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-2px" },
+    ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "20px" },
+    ".cm-content": { caretColor: "var(--ink)", padding: "12px 0" },
+    ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--faint)", border: "none" },
+    ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in oklch, var(--sunken) 70%, transparent)" },
+    "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--accent-soft) !important" },
+    ".cm-tooltip": { backgroundColor: "var(--raised)", border: "1px solid var(--line)", borderRadius: "6px", color: "var(--ink)" },
+    ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--ink)", borderColor: "var(--line)" },
+    ".cm-insertedLine, &.cm-merge-b .cm-changedLine": { backgroundColor: "var(--ok-soft)" },
+    ".cm-deletedChunk": { backgroundColor: "var(--bad-soft)" },
+    ".cm-changedText, .cm-deletedText": { background: "none !important", textDecoration: "none" },
+  }),
+  syntaxHighlighting(
+    HighlightStyle.define([
+      { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--accent)" },
+      { tag: tags.string, color: "var(--ok)" },
+      { tag: tags.comment, color: "var(--faint)", fontStyle: "italic" },
+      { tag: [tags.keyword, tags.typeName, tags.labelName, tags.meta], color: "var(--hold)" },
+    ]),
+  ),
+];

@@ -1,0 +1,37 @@
+import type { Parameter } from "@/lib/contracts/runbook";
+import { Card, CardHeader } from "../ui/card";
+
+/** What a runbook has to be told, and where it is taken from when nobody tells. */
+export function ParametersTable({ parameters }: { parameters: Record<string, Parameter> }) {
+  const entries = Object.entries(parameters);
+  return (
+    <Card>
+      <CardHeader title="Parameters" />
+      {entries.length === 0 ? (
+        <p className="px-4 py-3 text-muted text-sm">None.</p>
+      ) : (
+        <dl className="divide-y text-sm">
+          {entries.map(([name, parameter]) => (
+            <div key={name} className="px-4 py-2">
+              <dt className="flex items-baseline justify-between gap-3">
+                <code className="break-all font-mono text-xs">{name}</code>
+                <span className="shrink-0 text-muted text-xs">
+                  {parameter.type}
+                  {parameter.optional && ", optional"}
+                </span>
+              </dt>
+              <dd className="text-muted text-xs">
+                {parameter.about && <span className="block">{parameter.about}</span>}
+                {parameter.from && <span className="block break-all">from {parameter.from}</span>}
+                {parameter.default !== undefined && parameter.default !== "" && (
+                  <span className="block break-all">default {String(parameter.default)}</span>
+                )}
+                {parameter.options && <span className="block">one of {parameter.options.join(", ")}</span>}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Card>
+  );
+}

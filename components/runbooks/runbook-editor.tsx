@@ -1,0 +1,136 @@
+"use client";
+import { CircleAlert, CircleCheck, Upload } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { ApiError } from "../api";
+import { plural } from "../format";
+import { StepView } from "../repairs/step-view";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Callout } from "../ui/callout";
+import { Card, CardHeader } from "../ui/card";
+import { PageHeader } from "../ui/page-header";
+import { Skeleton } from "../ui/skeleton";
+import { lintRunbook } from "./lint-runbook";
+import { ParameterForm } from "./parameter-form";
+import { useSaveRunbook } from "./queries";
+
+const YamlEditor = dynamic(() => import("./yaml-editor").then((module) => module.YamlEditor), {
+  ssr: false,
+  loading: () => <Skeleton className="h-[60dvh] min-h-80" />,
+});
+
+/** Writes an org's own runbook: text on one side, what it becomes on the other. `slug` null: a new one. */
+export function RunbookEditor({ slug, initial }: { slug: string | null; initial: string }) {
+  const org = useOrg();
+  const router = useRouter();
+  const [{ text, key }, setText] = useState({ text: initial, key: 0 });
+  const seen = useDeferredValue(text);
+  const { problems, runbook } = useMemo(() => lintRunbook(seen), [seen]);
+  const last = useRef(runbook);
+  if (runbook) last.current = runbook;
+  const [tried, setTried] = useState<Record<string, string>>({});
+  const save = useSaveRunbook(org);
+  const id = slug ?? runbook?.id ?? null;
+  const canSave = runbook !== null && id !== null && text !== (slug ? initial : "");
+  const submit = () =>
+    canSave && save.mutate({ slug: id, yaml: text }, { onSuccess: (saved) => router.push(`/${org}/runbooks/${saved.slug}`) });
+  const refused = save.error instanceof ApiError ? save.error : null;
+  return (
+    <>
+      <PageHeader
+        trail={[{ label: "Runbooks", href: `/${org}/runbooks` }]}
+        title={slug ? `Edit ${slug}` : "New runbook"}
+        description="Saving makes a new version; earlier ones and the repairs that used them stay as they are."
+        actions={
+          <>
+            <ImportButton onText={(imported) => setText((before) => ({ text: imported, key: before.key + 1 }))} />
+            <Button variant="primary" disabled={!canSave} pending={save.isPending} onClick={submit}>
+              Save {id ?? "runbook"}
+            </Button>
+          </>
+        }
+      />
+      {refused && (
+        <div role="alert" className="mb-3">
+          <Callout tone="bad" icon={CircleAlert}>
+            {refused.message}
+          </Callout>
+        </div>
+      )}
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <Card>
+          <YamlEditor key={key} initial={text} onChange={(next) => setText((before) => ({ ...before, text: next }))} onSave={submit} />
+          <div className="border-t px-4 py-2 text-xs" aria-live="polite">
+            {problems.length === 0 ? (
+              <p className="flex items-center gap-2 text-ok">
+                <CircleCheck size={14} aria-hidden />
+                It reads well.
+              </p>
+            ) : (
+              <ul className="flex max-h-32 flex-col gap-1 overflow-y-auto">
+                {problems.map((problem) => (
+                  <li key={`${problem.from} ${problem.message}`} className="flex gap-2">
+                    <span className="tabular w-12 shrink-0 text-bad">line {problem.line}</span>
+                    <span className="min-w-0 break-words">{problem.message}</span>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </div>
+        </Card>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Card aria-busy={runbook === null || undefined}>
+            <CardHeader title="Its form" description="What people fill in when they request it" />
+            <div className="p-4">
+              {last.current && Object.keys(last.current.parameters).length > 0 ? (
+                <ParameterForm
+                  parameters={last.current.parameters}
+                  values={tried}
+                  onChange={(name, value) => setTried((before) => ({ ...before, [name]: value }))}
+                />
+              ) : (
+                <p className="text-muted text-sm">It takes no parameters.</p>
+              )}
+            </div>
+          </Card>
+          {last.current && (
+            <Card>
+              <CardHeader title="Its plan" description={`${plural(last.current.steps.length, "step")}, with the values above`} />
+              <ol className="divide-y">
+                {last.current.steps.map((step, index) => (
+                  <StepView key={step.id} step={step} number={index + 1} values={tried} />
+                ))}
+              </ol>
+            </Card>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function ImportButton({ onText }: { onText: (text: string) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept=".yaml,.yml"
+        className="hidden"
+        aria-label="Choose a runbook file"
+        onChange={async (event) => {
+          const [file] = event.target.files ?? [];
+          if (file) onText((await file.text()).slice(0, 100_000));
+          event.target.value = "";
+        }}
+      />
+      <Button onClick={() => input.current?.click()}>
+        <Upload size={15} aria-hidden />
+        Import a file
+      </Button>
+    </>
+  );
+}

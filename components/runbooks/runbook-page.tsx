@@ -1,0 +1,216 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Copy, Download, Pencil, TriangleAlert, Wrench } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useState } from "react";
+import type { RunbookDetail } from "@/lib/contracts/runbook";
+import { formatDuration, formatPercent } from "../format";
+import { RequestRepairDialog } from "../repairs/request-repair-dialog";
+import { StepView } from "../repairs/step-view";
+import { useOrg } from "../shell/viewer";
+import { StatusBadge } from "../status/status-badge";
+import { Badge } from "../ui/badge";
+import { Button } from "../ui/button";
+import { Callout } from "../ui/callout";
+import { Card, CardHeader } from "../ui/card";
+import { PageHeader } from "../ui/page-header";
+import { Skeleton } from "../ui/skeleton";
+import { TabPanel, Tabs } from "../ui/tabs";
+import { useQueryString } from "../use-query-string";
+import { ParametersTable } from "./parameters-table";
+import { runbooks } from "./queries";
+import { VersionsCard } from "./versions-card";
+import { YamlView } from "./yaml-view";
+
+const VersionDiff = dynamic(() => import("./version-diff").then((module) => module.VersionDiff), {
+  ssr: false,
+  loading: () => <Skeleton className="h-60" />,
+});
+
+/** One runbook: what it repairs, its steps, its text, its versions and how it did. */
+export function RunbookPage({ initial }: { initial: RunbookDetail }) {
+  const org = useOrg();
+  const { get, set } = useQueryString();
+  const { data: runbook = initial } = useQuery({ ...runbooks.one(org, initial.slug), initialData: initial });
+  const asked = Number(get("version"));
+  const isOld = asked > 0 && asked !== runbook.version && runbook.versions.some((each) => each.version === asked);
+  const old = useQuery({ ...runbooks.one(org, initial.slug, asked), enabled: isOld });
+  const shown = isOld && old.data ? old.data : runbook;
+  const [isRequesting, setRequesting] = useState(false);
+  const tab = ["yaml", "versions"].includes(get("tab")) ? get("tab") : "steps";
+  return (
+    <>
+      <PageHeader
+        trail={[{ label: "Runbooks", href: `/${org}/runbooks` }]}
+        title={runbook.title}
+        badge={
+          <>
+            <StatusBadge of="risk" state={runbook.risk} />
+            <Badge>{runbook.source === "built-in" ? "built in" : "your own"}</Badge>
+          </>
+        }
+        description={<Record runbook={runbook} />}
+        actions={<Actions runbook={runbook} onRequest={() => setRequesting(true)} />}
+      />
+      <div className="flex flex-col gap-4">
+        {runbook.warnings.map((warning) => (
+          <Callout key={warning} tone="warn" icon={TriangleAlert}>
+            {warning}
+          </Callout>
+        ))}
+        {runbook.runbook.about && <p className="max-w-3xl text-pretty text-sm">{runbook.runbook.about}</p>}
+        <Tabs
+          label="Parts of the runbook"
+          value={tab}
+          onValueChange={(value) => set({ tab: value === "steps" ? null : value })}
+          tabs={[
+            { value: "steps", label: "Steps", count: runbook.runbook.steps.length },
+            { value: "yaml", label: "YAML" },
+            { value: "versions", label: "Versions", count: runbook.versions.length },
+          ]}
+        >
+          <TabPanel value="steps">
+            <StepsTab runbook={shown} />
+          </TabPanel>
+          <TabPanel value="yaml">
+            <Card>
+              <CardHeader title={`${shown.slug}.yaml`} description={`version ${shown.version}`} />
+              <YamlView yaml={shown.yaml} label={`The text of ${shown.slug}`} />
+            </Card>
+          </TabPanel>
+          <TabPanel value="versions">
+            <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
+              <VersionsCard
+                runbook={runbook}
+                chosen={shown.version}
+                onChoose={(version) => set({ version: version === runbook.version ? null : version })}
+              />
+              <Card>
+                <CardHeader
+                  title={isOld ? `From version ${asked} to version ${runbook.version}` : `Version ${runbook.version}`}
+                  description={
+                    isOld ? "What was added is green, what was taken out is red" : "Choose an older version to see what changed since"
+                  }
+                />
+                {isOld && old.data ? (
+                  <VersionDiff before={old.data.yaml} after={runbook.yaml} />
+                ) : (
+                  <YamlView yaml={runbook.yaml} label="Latest version" />
+                )}
+              </Card>
+            </div>
+          </TabPanel>
+        </Tabs>
+      </div>
+      {isRequesting && <RequestRepairDialog open onOpenChange={setRequesting} slug={runbook.slug} title={runbook.title} />}
+    </>
+  );
+}
+
+function Actions({ runbook, onRequest }: { runbook: RunbookDetail; onRequest: () => void }) {
+  const org = useOrg();
+  const library = useQuery(runbooks.list(org));
+  const file = `data:application/yaml;charset=utf-8,${encodeURIComponent(runbook.yaml)}`;
+  return (
+    <>
+      <Button icon asChild aria-label="Download as a file" title="Download as a file">
+        <a href={file} download={`${runbook.slug}.yaml`}>
+          <Download size={15} aria-hidden />
+        </a>
+      </Button>
+      {runbook.can.edit ? (
+        <Button asChild>
+          <Link href={`/${org}/runbooks/${runbook.slug}/edit`}>
+            <Pencil size={15} aria-hidden />
+            Edit
+          </Link>
+        </Button>
+      ) : (
+        library.data?.can.edit && (
+          <Button asChild>
+            <Link href={`/${org}/runbooks/new?from=${runbook.slug}`}>
+              <Copy size={15} aria-hidden />
+              Copy
+            </Link>
+          </Button>
+        )
+      )}
+      {runbook.can.request && (
+        <Button variant="primary" onClick={onRequest}>
+          <Wrench size={15} aria-hidden />
+          Request repair
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Record({ runbook }: { runbook: RunbookDetail }) {
+  return (
+    <p>
+      <code className="font-mono text-xs">{runbook.slug}</code>, version {runbook.version}.{" "}
+      {runbook.runs === 0
+        ? "Never run yet."
+        : `Succeeded in ${formatPercent(runbook.succeeded / runbook.runs)} of ${runbook.runs} ${runbook.runs === 1 ? "run" : "runs"}${
+            runbook.medianMs === null ? "" : `, median ${formatDuration(runbook.medianMs)}`
+          }.`}
+    </p>
+  );
+}
+
+function StepsTab({ runbook }: { runbook: RunbookDetail }) {
+  const { steps, rollback, verify, parameters, repairs, downtime } = runbook.runbook;
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="flex min-w-0 flex-col gap-4">
+        <Card>
+          <CardHeader title="Steps" />
+          <ol className="divide-y">
+            {steps.map((step, index) => (
+              <StepView key={step.id} step={step} number={index + 1} values={null} />
+            ))}
+          </ol>
+        </Card>
+        {rollback.length > 0 && (
+          <Card>
+            <CardHeader title="Rollback" description="Runs when a step fails or the verification does not hold" />
+            <ol className="divide-y">
+              {rollback.map((step, index) => (
+                <StepView key={step.id} step={step} number={index + 1} values={null} />
+              ))}
+            </ol>
+          </Card>
+        )}
+      </div>
+      <div className="flex flex-col gap-4">
+        <Card>
+          <CardHeader title="Repairs" />
+          <ul className="px-4 py-3 font-mono text-xs leading-6">
+            {repairs.map((fault) => (
+              <li key={fault} className="break-all">
+                {fault}
+              </li>
+            ))}
+            {repairs.length === 0 && <li className="font-sans text-muted">No fault: it is started by hand.</li>}
+          </ul>
+        </Card>
+        <Card>
+          <CardHeader title="Proof" />
+          <p className="px-4 py-3 text-sm">
+            {verify ? (
+              <>
+                <code className="font-mono text-xs">{verify.check}</code> must be ok within {verify.within}
+                {verify.quiet && ` and stay ok for ${verify.quiet}`}.
+              </>
+            ) : (
+              "None. Nothing checks afterwards whether the fault is gone."
+            )}{" "}
+            <span className="text-muted">{downtime === "none" ? "No downtime expected." : `About ${downtime} of downtime a node.`}</span>
+          </p>
+        </Card>
+        <ParametersTable parameters={parameters} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+"use client";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { yaml as yamlLanguage } from "@codemirror/lang-yaml";
+import { bracketMatching, indentOnInput } from "@codemirror/language";
+import { linter, lintGutter, lintKeymap } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState } from "@codemirror/state";
+import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+import { useEffect, useEffectEvent, useRef } from "react";
+import { editorTheme } from "./editor-theme";
+import { lintRunbook } from "./lint-runbook";
+
+interface YamlEditorProps {
+  /** The text at the beginning; afterwards the editor holds it. */
+  initial: string;
+  onChange: (yaml: string) => void;
+  onSave: () => void;
+}
+
+/** An editor for runbooks: errors at their line while one types. Escape, then Tab leaves it. */
+export function YamlEditor({ initial, onChange, onSave }: YamlEditorProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const changed = useEffectEvent(onChange);
+  const save = useEffectEvent(onSave);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once and holds its text from then on
+  useEffect(() => {
+    if (!box.current) return;
+    const view = new EditorView({
+      parent: box.current,
+      state: EditorState.create({
+        doc: initial,
+        extensions: [
+          lineNumbers(),
+          highlightActiveLine(),
+          highlightActiveLineGutter(),
+          history(),
+          indentOnInput(),
+          bracketMatching(),
+          highlightSelectionMatches(),
+          yamlLanguage(),
+          EditorState.tabSize.of(2),
+          lintGutter(),
+          linter(
+            (editor) =>
+              lintRunbook(editor.state.doc.toString()).problems.map(({ from, to, message }) => ({ from, to, message, severity: "error" })),
+            {
+              delay: 250,
+            },
+          ),
+          keymap.of([
+            {
+              key: "Mod-s",
+              run: () => {
+                save();
+                return true;
+              },
+            },
+            ...defaultKeymap,
+            ...historyKeymap,
+            ...searchKeymap,
+            ...lintKeymap,
+            indentWithTab,
+          ]),
+          EditorView.contentAttributes.of({ "aria-label": "The runbook's YAML" }),
+          EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
+          ...editorTheme,
+        ],
+      }),
+    });
+    return () => view.destroy();
+  }, []);
+  return <div ref={box} className="h-[60dvh] min-h-80 overflow-hidden" />;
+}
