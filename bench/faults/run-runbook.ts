@@ -1,10 +1,12 @@
-import { spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Finding } from "@/agent/check";
-import { durationMs, Runbook, type Step } from "@/lib/contracts/runbook";
-import { editFile } from "./edit-file";
+import { makeFolder } from "@/agent/durable";
+import { KnownGood } from "@/agent/known-good";
+import { localHost } from "@/agent/local-host";
+import { runStep } from "@/agent/steps/run-step";
+import { Runbook, type Step } from "@/lib/contracts/runbook";
 
 const LIBRARY = join(import.meta.dirname, "../../runbooks");
 
@@ -37,41 +39,25 @@ function dig(data: Record<string, unknown>, from: string | undefined): string | 
   return typeof at === "string" || typeof at === "number" || typeof at === "boolean" ? at : undefined;
 }
 
-/** Runs a runbook's scripts and file edits as the agent does: parameters as `MW_*` variables and arguments, a clean environment. @throws when one fails. */
-export async function runSteps(steps: Step[], parameters: Record<string, string>, home: string): Promise<string> {
+/** Runs steps by the agent's own code, as one target's: parameters as `MW_*` variables and arguments. @throws with the log when one fails. */
+export async function runSteps(steps: Step[], parameters: Record<string, string>, dir: string): Promise<string> {
+  const folder = makeFolder(join(dir, "agent-state"));
   let log = "";
   for (const step of steps) {
-    if ("file" in step) {
-      log += `— ${step.id}\n${await editFile(step, parameters)}\n`;
-      continue;
-    }
-    if (!("run" in step)) throw new Error(`step ${step.id} needs the agent`);
-    const env = { PATH: process.env.PATH ?? "", HOME: home, LANG: "C.UTF-8", ...asVariables(parameters) };
-    const args = step.run.args.map((argument) => (argument.startsWith("$") ? (parameters[argument.slice(1)] ?? "") : argument));
-    const program =
-      step.run.shell === "bash" ? ["bash", "-c", step.run.script, step.id, ...args] : ["python3", "-c", step.run.script, ...args];
-    const { code, output } = await execute(program, env, durationMs(step.timeout));
-    log += `— ${step.id}\n${output}`;
-    if (code !== 0) throw new Error(`step ${step.id} ended with ${code}\n${log}`);
+    log += `— ${step.id}\n`;
+    const result = await runStep(step, {
+      host: localHost(),
+      targetId: "walk",
+      values: parameters,
+      signal: new AbortController().signal,
+      output: (_, content) => {
+        log += content.toString();
+      },
+      history: new KnownGood(folder),
+      folder,
+      onProcess: () => {},
+    });
+    if (!result.ok) throw new Error(`step ${step.id}: ${result.sentence}\n${log}`);
   }
   return log;
-}
-
-const asVariables = (parameters: Record<string, string>) =>
-  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [`MW_${name.toUpperCase()}`, value]));
-
-function execute(program: string[], env: Record<string, string>, timeoutMs: number): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program[0]!, program.slice(1), {
-      env: env as NodeJS.ProcessEnv,
-      timeout: timeoutMs,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.on("error", reject);
-    // `exit`, not `close`: a server that the step started keeps the pipe.
-    child.on("exit", (code) => setTimeout(() => resolve({ code, output }), 50));
-  });
 }

@@ -21,15 +21,16 @@ const VANISHED = 1e-4;
 
 /** Judges the gradients since the run was last started. `maxNorm`: the bound at which the run clips, null when it does not. */
 export function judgeGradients(all: MetricRow[], maxNorm: number | null): GradientVerdict {
-  const rows = lastRun(all).filter((row) => row.gradNorm !== undefined || row.layers !== undefined);
+  const judged = all.filter((row) => row.gradNorm !== undefined || row.layers !== undefined);
+  const rows = lastRun(judged);
   const series = seriesOf(rows, maxNorm);
   for (const { name, points } of series) {
     const broken = points.find(({ value }) => !Number.isFinite(value));
     if (broken) return { kind: "not-finite", began: broken.step, where: name };
   }
   if (rows.length < LEAST_ROWS) return { kind: "too-few", rows: rows.length };
-  for (const { name, points } of series) {
-    const exploded = explosionOf(points);
+  for (const { name, points } of seriesOf(judged, maxNorm)) {
+    const exploded = explosionOf(points.filter(({ value }) => Number.isFinite(value)));
     if (exploded) return { kind: "exploding", where: name, ...exploded };
   }
   return (
@@ -55,14 +56,28 @@ function seriesOf(rows: MetricRow[], maxNorm: number | null): { name: string; po
   }));
 }
 
+/**
+ * Walks through the norms window by window and keeps a baseline of calm ones, which an explosion does not get into: it is one for as long as it
+ * lasts, also across a restart of the run.
+ */
 function explosionOf(points: Point[]): { began: number; norm: number; usual: number } | null {
-  const recent = points.slice(-WINDOW);
-  const before = points.slice(0, -WINDOW).slice(-BASELINE);
-  const usual = median((before.length >= 5 ? before : recent).map(({ value }) => value));
-  const bound = Math.max(EXPLODED * usual, LEAST_NORM);
-  const high = recent.filter(({ value }) => value > bound);
-  if (high.length < OFTEN) return null;
-  return { began: high[0]!.step, norm: Math.max(...high.map(({ value }) => value)), usual };
+  let calm = points.slice(0, WINDOW).map(({ value }) => value);
+  let began: number | null = null;
+  let [norm, usual] = [0, median(calm)];
+  for (let end = points.length % WINDOW || WINDOW; end <= points.length; end += WINDOW) {
+    const window = points.slice(Math.max(0, end - WINDOW), end);
+    if (began === null) usual = median(calm);
+    const bound = Math.max(EXPLODED * usual, LEAST_NORM);
+    const high = window.filter(({ value }) => value > bound);
+    if (high.length >= Math.min(OFTEN, window.length)) {
+      began ??= high[0]!.step;
+      norm = Math.max(...high.map(({ value }) => value));
+    } else {
+      began = null;
+      calm = [...calm, ...window.map(({ value }) => value)].slice(-BASELINE);
+    }
+  }
+  return began === null ? null : { began, norm, usual };
 }
 
 /** Early layers that learn nothing while the last one does. */
