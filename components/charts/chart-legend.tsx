@@ -8,10 +8,10 @@ interface ChartLegendProps {
   cursorMs: number | null;
 }
 
-/** Name and value of each line; one line alone needs no name. The height stays the same whatever the values. */
+/** Name and value of each line; without a cursor the newest values. */
 export function ChartLegend({ lines, colours, format, cursorMs }: ChartLegendProps) {
   return (
-    <ul className="flex h-5 gap-x-3 overflow-x-auto overflow-y-hidden px-1 text-xs [scrollbar-width:none]">
+    <ul className="flex min-h-5 flex-wrap gap-x-3 px-1 text-xs leading-5">
       {lines.map((line, index) => {
         const value = cursorMs === null ? lastValue(line) : valueAt(line, cursorMs);
         return (

@@ -20,21 +20,21 @@ export interface Look {
 }
 
 export const looks: Record<string, Look> = {
-  state: { title: "State", className: "w-30 max-sm:w-auto max-sm:order-2 max-sm:ml-auto", sort: "state", standard: true },
-  name: { title: "Name", className: "w-44 grow max-sm:w-0", sort: "name", standard: true },
-  sentence: { title: "What it says", className: "w-40 grow-[3] max-sm:order-3 max-sm:w-full", standard: true },
-  gpus: { title: "GPUs", className: "w-32 max-lg:hidden", standard: true },
-  gpu: { title: "GPU", className: "w-28 max-md:hidden", sort: "gpu", numeric: true, standard: true },
-  gpuMemory: { title: "GPU memory", className: "w-28 max-xl:hidden", sort: "gpuMemory", numeric: true, standard: true },
-  cpu: { title: "CPU", className: "w-28 max-sm:hidden", sort: "cpu", numeric: true, standard: true },
-  memory: { title: "Memory", className: "w-28 max-md:hidden", sort: "memory", numeric: true, standard: true },
+  state: { title: "State", className: "w-28 max-sm:w-auto max-sm:order-2 max-sm:ml-auto", sort: "state", standard: true },
+  name: { title: "Name", className: "w-32 grow-[2] max-sm:w-0", sort: "name", standard: true },
+  sentence: { title: "Finding", className: "w-40 grow-[5] max-sm:order-3 max-sm:w-full", standard: true },
+  gpus: { title: "GPUs", className: "w-24 max-lg:hidden", standard: true },
+  gpu: { title: "GPU", className: "w-24 max-md:hidden", sort: "gpu", numeric: true, standard: true },
+  gpuMemory: { title: "GPU mem", className: "w-24 max-xl:hidden", sort: "gpuMemory", numeric: true, standard: true },
+  cpu: { title: "CPU", className: "w-24 max-sm:hidden", sort: "cpu", numeric: true, standard: true },
+  memory: { title: "Memory", className: "w-24 max-xl:hidden", sort: "memory", numeric: true, standard: true },
   load: { title: "Load", className: "w-16 max-md:hidden", numeric: true, standard: false },
   driver: { title: "Driver", className: "w-24 max-md:hidden", standard: false },
   os: { title: "System", className: "w-36 max-md:hidden", standard: false },
   agent: { title: "Agent", className: "w-20 max-md:hidden", standard: false },
   labels: { title: "Labels", className: "w-44 max-md:hidden", standard: false },
   incidents: { title: "Incidents", className: "w-20 max-lg:hidden", sort: "incidents", numeric: true, standard: true },
-  lastSeen: { title: "Last seen", className: "w-24 max-sm:hidden", sort: "lastSeen", numeric: true, standard: true },
+  lastSeen: { title: "Last seen", className: "w-22 max-md:hidden", sort: "lastSeen", numeric: true, standard: true },
 };
 
 const nothing = <span className="text-faint">–</span>;
@@ -45,7 +45,7 @@ export const columns = helper.columns([
   helper.accessor("sentence", {
     id: "sentence",
     cell: ({ getValue }) => (
-      <span title={getValue()} className="block truncate text-muted">
+      <span title={getValue()} className="min-w-0 truncate text-muted">
         {getValue()}
       </span>
     ),
@@ -53,7 +53,7 @@ export const columns = helper.columns([
   helper.accessor((row) => row.gpuName, {
     id: "gpus",
     cell: ({ row: { original: row } }) =>
-      row.gpuCount === 0 ? nothing : <span className="block truncate">{`${row.gpuCount} × ${shortGpu(row.gpuName)}`}</span>,
+      row.gpuCount === 0 ? nothing : <span className="min-w-0 truncate">{`${row.gpuCount} × ${shortGpu(row.gpuName)}`}</span>,
   }),
   helper.accessor("gpuRatio", { id: "gpu", cell: ({ getValue }) => <Meter ratio={getValue()} /> }),
   helper.accessor("gpuMemoryRatio", { id: "gpuMemory", cell: ({ getValue }) => <Meter ratio={getValue()} /> }),
@@ -61,12 +61,12 @@ export const columns = helper.columns([
   helper.accessor("memoryRatio", { id: "memory", cell: ({ getValue }) => <Meter ratio={getValue()} /> }),
   helper.accessor("load1", { id: "load", cell: ({ getValue }) => (getValue() === null ? nothing : figures(getValue() ?? 0)) }),
   helper.accessor("driver", { id: "driver", cell: ({ getValue }) => getValue() ?? nothing }),
-  helper.accessor("os", { id: "os", cell: ({ getValue }) => <span className="block truncate">{getValue() ?? nothing}</span> }),
+  helper.accessor("os", { id: "os", cell: ({ getValue }) => <span className="min-w-0 truncate">{getValue() ?? nothing}</span> }),
   helper.accessor("agentVersion", { id: "agent", cell: ({ getValue }) => getValue() ?? nothing }),
   helper.accessor((row) => Object.entries(row.labels), {
     id: "labels",
     cell: ({ getValue }) => (
-      <span className="flex gap-1 overflow-hidden">
+      <span className="flex min-w-0 gap-1 overflow-hidden">
         {getValue().map(([key, value]) => (
           <Badge key={key}>{`${key}=${value}`}</Badge>
         ))}

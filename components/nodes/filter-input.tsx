@@ -69,7 +69,7 @@ export function FilterInput({ value, onChange, vocabulary, refused }: FilterInpu
           aria-activedescendant={open && chosen >= 0 ? `${id}-${chosen}` : undefined}
           autoComplete="off"
           spellCheck={false}
-          placeholder="Filter: name, state:faulty, gpu:H200, driver<550, label:team=vision"
+          placeholder="Filter by name, state:, gpu:, driver<, label:"
           value={value}
           onChange={(event) => {
             onChange(event.target.value);

@@ -18,7 +18,7 @@ interface NodeTableProps {
 }
 
 const ROW = 40;
-const cell = "min-w-0 shrink-0 px-2";
+const cell = "flex min-w-0 shrink-0 items-center px-2";
 
 /** Ten thousand rows: only those on the screen exist. The page itself scrolls; the head stays. */
 export function NodeTable({ rows, shown, sort, order, onSort }: NodeTableProps) {
@@ -67,7 +67,7 @@ export function NodeTable({ rows, shown, sort, order, onSort }: NodeTableProps) 
               {row.getVisibleCells().map((each) => {
                 const look = looks[each.column.id];
                 return (
-                  <td key={each.id} className={cx(cell, look?.className, look?.numeric && "tabular flex justify-end")}>
+                  <td key={each.id} className={cx(cell, look?.className, look?.numeric && "tabular justify-end")}>
                     {each.column.id === "name" ? <NodeLink node={row.original} /> : <table.FlexRender cell={each} />}
                   </td>
                 );
@@ -87,7 +87,7 @@ function NodeLink({ node }: { node: NodeRow }) {
       data-row
       href={`/${useOrg()}/nodes/${node.id}`}
       prefetch={false}
-      className="block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
+      className="min-w-0 truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
     >
       {node.name}
     </Link>
@@ -105,7 +105,7 @@ function HeadCell({ id, sort, order, onSort }: HeadCellProps) {
     <th
       scope="col"
       aria-sort={sorted ? (order === "asc" ? "ascending" : "descending") : undefined}
-      className={cx(cell, look.className, "flex font-medium", look.numeric && "justify-end")}
+      className={cx(cell, look.className, "font-medium", look.numeric && "justify-end")}
     >
       {by ? (
         <button

@@ -46,7 +46,7 @@ function readingsOf(node: NodeDetail): Reading[] {
     });
   if (node.cpuRatio !== null) {
     const cores = node.inventory?.cpuCount;
-    readings.push({ name: "CPU", value: formatPercent(node.cpuRatio), ...(cores ? { detail: `of ${cores} cores` } : {}) });
+    readings.push({ name: "CPU", value: formatPercent(node.cpuRatio), ...(cores ? { detail: `${cores} cores` } : {}) });
   }
   if (node.memoryRatio !== null) {
     const bytes = node.inventory?.memoryBytes;

@@ -35,7 +35,7 @@ describe("the honeycomb", () => {
     );
   });
   it("draws ten nodes large and ten thousand small", () => {
-    expect(pitchFor([10], 1_000)).toBe(17);
+    expect(pitchFor([10], 1_000)).toBe(24);
     expect(pitchFor([10_000], 1_000)).toBeLessThan(6);
   });
   it("shows nothing beside the cells", () => expect(cellAt(layOut(fleet(3), 900, 17), 700, 300)).toBeNull());

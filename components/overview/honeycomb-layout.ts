@@ -17,10 +17,10 @@ export interface Comb {
   columns: number;
 }
 
-const LARGEST = 17;
+const LARGEST = 24;
 const SMALLEST = 4.5;
 /** Above this many pixels the cells shrink rather than the picture growing. */
-const TALL = 340;
+const TALL = 320;
 const WIDE = Math.sqrt(3);
 
 const columnsFor = (width: number, pitch: number) => Math.max(1, Math.floor((width - (WIDE * pitch) / 2) / (WIDE * pitch)));

@@ -12,6 +12,7 @@ import { StatusIcon } from "../status/status-icon";
 import { Count } from "../ui/badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
+import { cx } from "../ui/class-names";
 import { RelativeTime } from "../ui/relative-time";
 
 /** What waits for the reader: approvals, repairs that went wrong, incidents that are theirs. */
@@ -52,6 +53,7 @@ function RepairItem({ repair }: { repair: RepairRow }) {
   const where = repair.targetCount === 1 && node ? node : plural(repair.targetCount, "node");
   return (
     <Row
+      wraps
       lead={<StatusBadge of="repair" state={repair.state} look="plain" />}
       title={
         <Link data-row href={href} className={link}>
@@ -120,11 +122,19 @@ function IncidentItem({ incident }: { incident: IncidentRow }) {
 const link =
   "break-words font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2";
 
-function Row({ lead, title, detail, action }: { lead: ReactNode; title: ReactNode; detail: ReactNode; action: ReactNode }) {
+interface RowProps {
+  lead: ReactNode;
+  title: ReactNode;
+  detail: ReactNode;
+  action: ReactNode;
+  /** The lead may stand on a line of its own on a narrow screen. */
+  wraps?: boolean;
+}
+function Row({ lead, title, detail, action, wraps }: RowProps) {
   return (
     <li className="relative flex flex-wrap items-center gap-x-4 gap-y-1.5 px-4 py-2.5 text-sm hover:bg-sunken">
       <div className="min-w-0 flex-1 basis-64">
-        <div className="flex flex-wrap items-center gap-x-2.5">
+        <div className={cx("flex items-center gap-x-2.5", wraps && "flex-wrap")}>
           {lead}
           <div className="min-w-0">{title}</div>
         </div>

@@ -33,13 +33,11 @@ export function OverviewPage({ initial }: { initial: Overview }) {
         <div className="xl:col-span-2">
           <NeedsYou needsMe={data.needsMe} />
         </div>
-        <FleetCard overview={data} />
-        <div className="max-xl:order-last">
-          <ResponseCard response={data.response} />
-        </div>
-        <div className="xl:col-span-2">
+        <div className="flex min-w-0 flex-col gap-4">
+          <FleetCard overview={data} />
           <OpenIncidents overview={data} />
         </div>
+        <ResponseCard response={data.response} />
       </div>
     </>
   );

@@ -13,11 +13,11 @@ interface MeterProps {
 export function Meter({ ratio, tone = "idle", className }: MeterProps) {
   if (ratio === null) return <span className="text-faint">–</span>;
   return (
-    <span className={cx("inline-flex items-center gap-2", className)}>
-      <span aria-hidden className="h-1 w-10 shrink-0 overflow-hidden rounded-full bg-line">
+    <span className={cx("inline-flex items-center gap-1.5", className)}>
+      <span aria-hidden className="h-1 w-7 shrink-0 overflow-hidden rounded-full bg-line">
         <span className={cx("block h-full rounded-full", toneFill[tone])} style={{ width: `${Math.min(1, Math.max(0, ratio)) * 100}%` }} />
       </span>
-      <span className="tabular w-11 text-right">{formatPercent(ratio)}</span>
+      <span className="tabular w-10 text-right">{formatPercent(ratio)}</span>
     </span>
   );
 }
