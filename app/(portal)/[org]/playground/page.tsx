@@ -1,0 +1,11 @@
+import type { Metadata } from "next";
+import { PlaygroundPage } from "@/components/playground/playground-page";
+import { pageContext } from "@/lib/auth/page-context";
+import { listEndpoints } from "@/lib/playground/read-endpoints";
+
+export const metadata: Metadata = { title: "Playground" };
+
+export default async function Page({ params }: { params: Promise<{ org: string }> }) {
+  const { ctx } = await pageContext(params);
+  return <PlaygroundPage initial={await listEndpoints(ctx)} />;
+}

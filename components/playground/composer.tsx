@@ -1,0 +1,59 @@
+"use client";
+import { ArrowUp, Square } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { Button } from "../ui/button";
+import { Textarea } from "../ui/input";
+
+interface ComposerProps {
+  value: string;
+  onChange: (value: string) => void;
+  onSend: () => void;
+  onStop: () => void;
+  isRunning: boolean;
+  /** Why nothing can be sent; null = it can. */
+  hindrance: string | null;
+}
+
+/** Enter sends, Shift+Enter breaks the line, Escape stops. */
+export function Composer({ value, onChange, onSend, onStop, isRunning, hindrance }: ComposerProps) {
+  const box = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the field grows with what is typed
+  useEffect(() => {
+    const field = box.current?.querySelector("textarea");
+    if (!field) return;
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight + 2, 240)}px`;
+  }, [value]);
+  const canSend = hindrance === null && value.trim() !== "" && !isRunning;
+  return (
+    <div ref={box} className="relative">
+      <Textarea
+        rows={2}
+        aria-label="Prompt"
+        data-filter
+        value={value}
+        placeholder={hindrance ?? "Ask the model something"}
+        className="resize-none pr-12! leading-5"
+        maxLength={200_000}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && isRunning) onStop();
+          if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          if (canSend) onSend();
+        }}
+      />
+      <span className="absolute right-2 bottom-2">
+        {isRunning ? (
+          <Button icon aria-label="Stop" title="Stop (Escape)" onClick={onStop}>
+            <Square size={13} aria-hidden className="fill-current" />
+          </Button>
+        ) : (
+          <Button variant="primary" icon aria-label="Send" title="Send (Enter)" disabled={!canSend} onClick={onSend}>
+            <ArrowUp size={16} aria-hidden />
+          </Button>
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+"use client";
+import { CircleAlert, Plug, Trash2 } from "lucide-react";
+import { useState } from "react";
+import type { EndpointList } from "@/lib/contracts/playground";
+import { ApiError } from "../api";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Callout } from "../ui/callout";
+import { Dialog } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { ConnectionHops } from "./connection-hops";
+import { useCreateEndpoint, useRemoveEndpoint, useTestEndpoint } from "./queries";
+
+interface EndpointsDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  list: EndpointList;
+  onAdded: (endpointId: string) => void;
+}
+
+/** The org's endpoints: add one, test the way to it, remove it. The key goes in and never comes out again. */
+export function EndpointsDialog({ open, onOpenChange, list, onAdded }: EndpointsDialogProps) {
+  const org = useOrg();
+  const create = useCreateEndpoint(org);
+  const test = useTestEndpoint(org);
+  const remove = useRemoveEndpoint(org);
+  const [form, setForm] = useState({ name: "", baseUrl: "", apiKey: "" });
+  const set = (name: keyof typeof form) => (event: { target: { value: string } }) =>
+    setForm((before) => ({ ...before, [name]: event.target.value }));
+  const refused = create.error instanceof ApiError ? create.error : null;
+  const known = refused?.path === "name" || refused?.path === "baseUrl";
+  const submit = () =>
+    create.mutate(
+      { name: form.name, baseUrl: form.baseUrl.trim(), ...(form.apiKey ? { apiKey: form.apiKey } : {}) },
+      {
+        onSuccess: (endpoint) => {
+          setForm({ name: "", baseUrl: "", apiKey: "" });
+          onAdded(endpoint.id);
+          test.mutate(endpoint.id);
+        },
+      },
+    );
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Endpoints"
+      description="Servers that speak OpenAI's chat protocol: vLLM, SGLang, llama.cpp, or a gateway before them."
+    >
+      {list.endpoints.length > 0 && (
+        <ul className="mb-5 divide-y rounded-md border">
+          {list.endpoints.map((endpoint) => (
+            <li key={endpoint.id} className="px-3 py-2">
+              <div className="flex items-center gap-2">
+                <div className="min-w-0 flex-1">
+                  <p className="truncate font-medium text-sm">{endpoint.name}</p>
+                  <p className="truncate font-mono text-muted text-xs">
+                    {endpoint.baseUrl}
+                    <span className="font-sans">{endpoint.hasKey ? ", with a key" : ""}</span>
+                  </p>
+                </div>
+                <Button size="sm" onClick={() => test.mutate(endpoint.id)} pending={test.isPending && test.variables === endpoint.id}>
+                  <Plug size={14} aria-hidden />
+                  Test
+                </Button>
+                {list.can.manage && (
+                  <Button
+                    size="sm"
+                    variant="ghost"
+                    icon
+                    aria-label={`Remove ${endpoint.name}`}
+                    title={`Remove ${endpoint.name}`}
+                    pending={remove.isPending && remove.variables === endpoint.id}
+                    onClick={() => remove.mutate(endpoint.id)}
+                  >
+                    <Trash2 size={14} aria-hidden />
+                  </Button>
+                )}
+              </div>
+              {test.variables === endpoint.id && test.data && (
+                <div className="mt-2">
+                  <ConnectionHops test={test.data} />
+                </div>
+              )}
+              {test.variables === endpoint.id && test.error && (
+                <p role="alert" className="mt-2 text-bad text-sm">
+                  {test.error.message}
+                </p>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {list.can.manage ? (
+        <form
+          className="flex flex-col gap-3"
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <h3 className="font-semibold text-sm">Add an endpoint</h3>
+          <Field label="Name" required error={refused?.path === "name" ? refused.message : undefined}>
+            <Input value={form.name} onChange={set("name")} placeholder="AutoGLM on gpu-07" maxLength={80} required />
+          </Field>
+          <Field
+            label="Base URL"
+            required
+            hint="As seen from the portal; /v1 is added when there is no path."
+            error={refused?.path === "baseUrl" ? refused.message : undefined}
+          >
+            <Input
+              value={form.baseUrl}
+              onChange={set("baseUrl")}
+              placeholder="http://gpu-07:8000/v1"
+              inputMode="url"
+              spellCheck={false}
+              required
+            />
+          </Field>
+          <Field label="API key" hint="Kept encrypted; nobody can read it again, not even here.">
+            <Input type="password" value={form.apiKey} onChange={set("apiKey")} autoComplete="off" maxLength={500} />
+          </Field>
+          {refused && !known && (
+            <div role="alert">
+              <Callout tone="bad" icon={CircleAlert}>
+                {refused.message}
+              </Callout>
+            </div>
+          )}
+          <Button type="submit" variant="primary" className="self-start" pending={create.isPending}>
+            Add and test
+          </Button>
+        </form>
+      ) : (
+        <p className="text-muted text-sm">Leads and owners add endpoints.</p>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Trash2 } from "lucide-react";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { cx } from "../ui/class-names";
+import { RelativeTime } from "../ui/relative-time";
+import { playground, useRemoveConversation } from "./queries";
+
+/** The reader's own conversations, newest first. */
+export function HistoryList({
+  open,
+  onOpen,
+  onRemoved,
+}: {
+  open: string | null;
+  onOpen: (id: string) => void;
+  onRemoved: (id: string) => void;
+}) {
+  const org = useOrg();
+  const list = useQuery(playground.conversations(org));
+  const remove = useRemoveConversation(org);
+  const rows = list.data?.conversations ?? [];
+  if (list.data && rows.length === 0) return <p className="text-muted text-sm">What you ask is kept here, for you alone.</p>;
+  return (
+    <ul className="-mx-2 flex flex-col">
+      {rows.map((row) => (
+        <li key={row.id} className="group relative">
+          <button
+            type="button"
+            data-row
+            aria-current={row.id === open || undefined}
+            onClick={() => onOpen(row.id)}
+            className={cx(
+              "w-full rounded-md py-1.5 pr-9 pl-2 text-left text-sm hover:bg-sunken",
+              row.id === open && "bg-accent-soft hover:bg-accent-soft",
+            )}
+          >
+            <span className="block truncate">{row.title}</span>
+            <span className="block truncate text-muted text-xs">
+              {row.model}, <RelativeTime at={row.updatedAt} />
+            </span>
+          </button>
+          <span className="absolute top-1.5 right-1 opacity-0 focus-within:opacity-100 group-hover:opacity-100 max-sm:opacity-100">
+            <Button
+              variant="ghost"
+              size="sm"
+              icon
+              aria-label={`Delete ${row.title}`}
+              title="Delete this conversation"
+              onClick={() => remove.mutate(row.id, { onSuccess: () => onRemoved(row.id) })}
+            >
+              <Trash2 size={14} aria-hidden />
+            </Button>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,98 @@
+"use client";
+import { MessagesSquare, X } from "lucide-react";
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
+import type { EndpointList } from "@/lib/contracts/playground";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { cx } from "../ui/class-names";
+import { EmptyState } from "../ui/empty-state";
+import { numbersOf, type PaneSettings } from "./settings";
+import { SettingsPanel } from "./settings-panel";
+import { TurnView } from "./turn-view";
+import type { Turn } from "./turns";
+import { usePane } from "./use-pane";
+
+export interface PaneHandle {
+  send: (prompt: string) => void;
+  stop: () => void;
+  open: (conversationId: string | null, turns: Turn[]) => void;
+}
+interface PaneProps {
+  ref: Ref<PaneHandle>;
+  endpoints: EndpointList["endpoints"];
+  settings: PaneSettings;
+  /** One of several: it has its own pickers and can be closed. */
+  isOneOfMany: boolean;
+  onSettings: (change: Partial<PaneSettings>) => void;
+  onRunning: (isRunning: boolean) => void;
+  onConversation: (id: string | null) => void;
+  onClose: () => void;
+}
+
+/** One conversation with one model. */
+export function Pane({ ref, endpoints, settings, isOneOfMany, onSettings, onRunning, onConversation, onClose }: PaneProps) {
+  const org = useOrg();
+  const { turns, conversationId, isRunning, send, stop, open } = usePane(org);
+  const box = useRef<HTMLElement>(null);
+  const isNearEnd = useRef(true);
+  useImperativeHandle(ref, () => ({
+    send: (prompt) => {
+      isNearEnd.current = true;
+      const { endpointId, model, system } = settings;
+      void send({ endpointId, model, system, prompt, ...numbersOf(settings) }, conversationId);
+    },
+    stop,
+    open,
+  }));
+  useEffect(() => onRunning(isRunning), [isRunning, onRunning]);
+  useEffect(() => onConversation(conversationId), [conversationId, onConversation]);
+  // The end stays in view while the answer grows, unless somebody scrolled up to read.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs after each piece of an answer
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element || !isNearEnd.current) return;
+    element.scrollTop = element.scrollHeight;
+    if (element.scrollHeight <= element.clientHeight + 1 || getComputedStyle(element).overflowY === "visible") {
+      element.lastElementChild?.scrollIntoView({ block: "nearest" });
+    }
+  }, [turns]);
+  return (
+    <div className={cx("flex min-h-0 min-w-0 flex-col", isOneOfMany && "rounded-lg border bg-surface")}>
+      {isOneOfMany && (
+        <header className="flex items-center gap-1 border-b p-2">
+          <div className="min-w-0 flex-1">
+            <SettingsPanel compact endpoints={endpoints} settings={settings} onChange={onSettings} />
+          </div>
+          <Button variant="ghost" size="sm" icon aria-label="Close this pane" onClick={onClose}>
+            <X size={15} aria-hidden />
+          </Button>
+        </header>
+      )}
+      <section
+        ref={box}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+        tabIndex={0}
+        aria-label={`Conversation with ${settings.model || "a model"}`}
+        onScroll={(event) => {
+          const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
+          isNearEnd.current = scrollHeight - scrollTop - clientHeight < 60;
+        }}
+        className={cx("min-h-40 flex-1 lg:overflow-y-auto", isOneOfMany ? "max-h-[70dvh] overflow-y-auto p-3 lg:max-h-none" : "lg:pr-2")}
+      >
+        {turns.length === 0 ? (
+          <div className="grid h-full place-items-center">
+            <EmptyState icon={MessagesSquare} title="Ask the model something">
+              Under each answer stands how quickly it came: time to the first token, pace, and how it ended.
+            </EmptyState>
+          </div>
+        ) : (
+          <div className={cx("flex flex-col gap-5", !isOneOfMany && "mx-auto max-w-3xl")}>
+            {turns.map((turn) => (
+              <TurnView key={turn.id} turn={turn} />
+            ))}
+          </div>
+        )}
+      </section>
+    </div>
+  );
+}

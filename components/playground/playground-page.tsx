@@ -1,0 +1,316 @@
+"use client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Code, Columns2, Plug, Plus, SquarePen } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { EndpointList } from "@/lib/contracts/playground";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Card } from "../ui/card";
+import { cx } from "../ui/class-names";
+import { EmptyState } from "../ui/empty-state";
+import { PageHeader } from "../ui/page-header";
+import { TabPanel, Tabs } from "../ui/tabs";
+import { useQueryString } from "../use-query-string";
+import { CodeDialog } from "./code-dialog";
+import { Composer } from "./composer";
+import { EndpointBanner } from "./endpoint-banner";
+import { EndpointsDialog } from "./endpoints-dialog";
+import { HistoryList } from "./history-list";
+import { Pane, type PaneHandle } from "./pane";
+import { playground } from "./queries";
+import { hasProblem, type PaneSettings } from "./settings";
+import { SettingsPanel } from "./settings-panel";
+import { turnsOf } from "./turns";
+import { useRememberedSettings } from "./use-remembered-settings";
+
+const MOST_PANES = 6;
+interface Beside {
+  id: number;
+  endpointId: string;
+  model: string;
+}
+
+/** Prompts tried on the models that the fleet serves, alone or side by side. */
+export function PlaygroundPage({ initial }: { initial: EndpointList }) {
+  const org = useOrg();
+  const client = useQueryClient();
+  const { get, set } = useQueryString();
+  const { data: list = initial } = useQuery({ ...playground.endpoints(org), initialData: initial });
+  const [settings, change] = useRememberedSettings(
+    org,
+    list.endpoints.map((endpoint) => endpoint.id),
+  );
+  const [beside, setBeside] = useState<Beside[]>([]);
+  const [prompt, setPrompt] = useState("");
+  const [running, setRunning] = useState<Record<number, boolean>>({});
+  const handles = useRef(new Map<number, PaneHandle>());
+  const [side, setSide] = useState<"settings" | "history">("settings");
+  const [dialog, setDialog] = useState<"endpoints" | "code" | null>(null);
+  const endpoint = list.endpoints.find((each) => each.id === settings.endpointId);
+  const panes = useMemo(
+    () => [{ id: 0, settings }, ...beside.map(({ id, endpointId, model }) => ({ id, settings: { ...settings, endpointId, model } }))],
+    [settings, beside],
+  );
+  const isRunning = panes.some((pane) => running[pane.id]);
+  const each = (act: (handle: PaneHandle) => void) => {
+    for (const pane of panes) {
+      const handle = handles.current.get(pane.id);
+      if (handle) act(handle);
+    }
+  };
+
+  // An endpoint that was removed, or the first that was added.
+  const firstId = list.endpoints[0]?.id;
+  useEffect(() => {
+    if (firstId && !endpoint) change({ endpointId: firstId, model: "" });
+  }, [firstId, endpoint, change]);
+
+  const asked = get("conversation");
+  const opened = useRef("");
+  const openConversation = useCallback(
+    async (id: string) => {
+      opened.current = id;
+      setBeside([]);
+      const conversation = await client.fetchQuery({ ...playground.conversation(org, id), staleTime: 0 }).catch(() => null);
+      if (!conversation || opened.current !== id) return;
+      handles.current.get(0)?.open(id, turnsOf(conversation.messages, conversation.model));
+      change({
+        system: conversation.system,
+        ...(conversation.endpointId ? { endpointId: conversation.endpointId, model: conversation.model } : {}),
+      });
+    },
+    [client, org, change],
+  );
+  useEffect(() => {
+    if (asked && asked !== opened.current) void openConversation(asked);
+  }, [asked, openConversation]);
+  const onConversation = useCallback(
+    (id: string | null) => {
+      if (!id || id === opened.current) return;
+      opened.current = id;
+      set({ conversation: id });
+    },
+    [set],
+  );
+
+  const startAfresh = () => {
+    opened.current = "";
+    set({ conversation: null });
+    each((handle) => handle.open(null, []));
+  };
+  const send = () => {
+    each((handle) => handle.send(prompt.trim()));
+    setPrompt("");
+  };
+  const addPane = () => {
+    const id = Math.max(0, ...beside.map((pane) => pane.id)) + 1;
+    setBeside((before) => [...before, { id, endpointId: settings.endpointId, model: settings.model }]);
+  };
+  const changePane = (id: number, changed: Partial<PaneSettings>) =>
+    id === 0
+      ? change(changed)
+      : setBeside((before) =>
+          before.map((pane) =>
+            pane.id === id ? { ...pane, ...("endpointId" in changed || "model" in changed ? pickTarget(changed) : {}) } : pane,
+          ),
+        );
+  const closePane = (id: number) => {
+    if (id !== 0) return setBeside((before) => before.filter((pane) => pane.id !== id));
+    const [next, ...rest] = beside;
+    if (next) change({ endpointId: next.endpointId, model: next.model });
+    setBeside(rest);
+  };
+
+  const endpoints = (
+    <EndpointsDialog
+      open={dialog === "endpoints"}
+      onOpenChange={(open) => setDialog(open ? "endpoints" : null)}
+      list={list}
+      onAdded={(endpointId) => change({ endpointId, model: "" })}
+    />
+  );
+  if (list.endpoints.length === 0)
+    return (
+      <>
+        <PageHeader title="Playground" description="Try prompts on the models that your fleet serves." />
+        <Card>
+          <EmptyState
+            icon={Plug}
+            title="No endpoint yet"
+            action={
+              list.can.manage && (
+                <Button variant="primary" onClick={() => setDialog("endpoints")}>
+                  <Plus size={15} aria-hidden />
+                  Add an endpoint
+                </Button>
+              )
+            }
+          >
+            {list.can.manage
+              ? "An endpoint is a server that speaks OpenAI's chat protocol, such as vLLM or SGLang on one of your nodes."
+              : "A lead or an owner adds the servers that your models run on."}
+          </EmptyState>
+        </Card>
+        {endpoints}
+      </>
+    );
+  if (!list.can.use)
+    return (
+      <>
+        <PageHeader title="Playground" />
+        <Card>
+          <EmptyState icon={Plug} title="Your role reads only">
+            Operators, leads and owners can try prompts here.
+          </EmptyState>
+        </Card>
+      </>
+    );
+
+  return (
+    <div className="flex flex-col lg:h-[calc(100dvh-3rem)]">
+      <PageHeader
+        title="Playground"
+        actions={
+          <>
+            <Button onClick={startAfresh}>
+              <SquarePen size={15} aria-hidden />
+              New
+            </Button>
+            <Button onClick={addPane} disabled={panes.length >= MOST_PANES} title={`Up to ${MOST_PANES} models on one prompt`}>
+              <Columns2 size={15} aria-hidden />
+              Compare
+            </Button>
+            <Button onClick={() => setDialog("code")} disabled={!endpoint}>
+              <Code size={15} aria-hidden />
+              As code
+            </Button>
+            <Button onClick={() => setDialog("endpoints")}>
+              <Plug size={15} aria-hidden />
+              Endpoints
+            </Button>
+          </>
+        }
+      />
+      {endpoint && (
+        <div className="mb-3 empty:hidden">
+          <EndpointBanner baseUrl={endpoint.baseUrl} />
+        </div>
+      )}
+      <div className="grid min-h-0 flex-1 gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
+        <aside className="min-h-0 lg:overflow-y-auto lg:pr-1">
+          <Tabs
+            label="Settings and history"
+            value={side}
+            onValueChange={(value) => setSide(value === "history" ? "history" : "settings")}
+            tabs={[
+              { value: "settings", label: "Settings" },
+              { value: "history", label: "History" },
+            ]}
+          >
+            <TabPanel value="settings" className="px-0.5 pt-3 pb-1">
+              <SettingsPanel endpoints={list.endpoints} settings={settings} onChange={change} />
+            </TabPanel>
+            <TabPanel value="history" className="px-0.5 pt-3">
+              <HistoryList
+                open={asked || null}
+                onOpen={(id) => set({ conversation: id }, { push: true })}
+                onRemoved={(id) => id === asked && startAfresh()}
+              />
+            </TabPanel>
+          </Tabs>
+        </aside>
+        <div className="flex min-h-0 min-w-0 flex-col gap-3">
+          <div
+            className={cx(
+              "grid min-h-0 flex-1 gap-3",
+              panes.length > 1 && "auto-rows-[minmax(16rem,1fr)] sm:grid-cols-[repeat(auto-fit,minmax(19rem,1fr))] lg:overflow-y-auto",
+            )}
+          >
+            {panes.map((pane) => (
+              <LivePane
+                key={pane.id}
+                pane={pane}
+                endpoints={list.endpoints}
+                isOneOfMany={panes.length > 1}
+                handles={handles.current}
+                onSettings={changePane}
+                onRunning={setRunning}
+                onConversation={pane.id === 0 ? onConversation : ignore}
+                onClose={closePane}
+              />
+            ))}
+          </div>
+          <div className="sticky bottom-16 mx-auto w-full max-w-3xl bg-canvas pb-1 lg:static">
+            <Composer
+              value={prompt}
+              onChange={setPrompt}
+              onSend={send}
+              onStop={() => each((handle) => handle.stop())}
+              isRunning={isRunning}
+              hindrance={hindranceOf(panes.map((pane) => pane.settings))}
+            />
+          </div>
+        </div>
+      </div>
+      {endpoints}
+      {endpoint && (
+        <CodeDialog
+          open={dialog === "code"}
+          onOpenChange={(open) => setDialog(open ? "code" : null)}
+          baseUrl={endpoint.baseUrl}
+          settings={settings}
+          prompt={prompt}
+        />
+      )}
+    </div>
+  );
+}
+
+const ignore = () => {};
+const pickTarget = ({ endpointId, model }: Partial<PaneSettings>) => ({
+  ...(endpointId === undefined ? {} : { endpointId }),
+  ...(model === undefined ? {} : { model }),
+});
+
+function hindranceOf(panes: PaneSettings[]): string | null {
+  if (panes.some((settings) => settings.model === "")) return "Choose a model first";
+  if (panes.some(hasProblem)) return "A parameter is out of its bounds";
+  return null;
+}
+
+interface LivePaneProps {
+  pane: { id: number; settings: PaneSettings };
+  endpoints: EndpointList["endpoints"];
+  isOneOfMany: boolean;
+  handles: Map<number, PaneHandle>;
+  onSettings: (id: number, change: Partial<PaneSettings>) => void;
+  onRunning: (change: (before: Record<number, boolean>) => Record<number, boolean>) => void;
+  onConversation: (id: string | null) => void;
+  onClose: (id: number) => void;
+}
+
+/** A pane with its number bound in, so that its callbacks stay the same from one render to the next. */
+function LivePane({ pane, handles, onSettings, onRunning, onConversation, onClose, ...rest }: LivePaneProps) {
+  const { id } = pane;
+  const change = useRef(onSettings);
+  change.current = onSettings;
+  const settle = useCallback((changed: Partial<PaneSettings>) => change.current(id, changed), [id]);
+  const run = useCallback(
+    (isRunning: boolean) => onRunning((before) => (Boolean(before[id]) === isRunning ? before : { ...before, [id]: isRunning })),
+    [id, onRunning],
+  );
+  return (
+    <Pane
+      ref={(handle) => {
+        if (handle) handles.set(id, handle);
+        else handles.delete(id);
+      }}
+      settings={pane.settings}
+      onSettings={settle}
+      onRunning={run}
+      onConversation={onConversation}
+      onClose={() => onClose(id)}
+      {...rest}
+    />
+  );
+}

@@ -1,0 +1,51 @@
+"use client";
+import { queryOptions } from "@tanstack/react-query";
+import * as z from "zod";
+import {
+  ConnectionTest,
+  Conversation,
+  ConversationList,
+  type CreateEndpoint,
+  Endpoint,
+  EndpointList,
+  ModelList,
+} from "@/lib/contracts/playground";
+import { api } from "../api";
+import { useChange } from "../use-change";
+
+export const playground = {
+  all: (org: string) => ["playground", org] as const,
+  endpoints: (org: string) =>
+    queryOptions({
+      queryKey: [...playground.all(org), { endpoints: true }] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/endpoints`, EndpointList, undefined, signal),
+    }),
+  models: (org: string, endpointId: string) =>
+    queryOptions({
+      queryKey: [...playground.all(org), endpointId, "models"] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/endpoints/${endpointId}/models`, ModelList, undefined, signal),
+      staleTime: 60_000,
+      // The endpoint's own words are better than three silent tries.
+      retry: false,
+    }),
+  conversations: (org: string) =>
+    queryOptions({
+      queryKey: [...playground.all(org), { conversations: true }] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/conversations`, ConversationList, undefined, signal),
+    }),
+  conversation: (org: string, id: string) =>
+    queryOptions({
+      queryKey: [...playground.all(org), id, "conversation"] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/conversations/${id}`, Conversation, undefined, signal),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+};
+
+export const useCreateEndpoint = (org: string) =>
+  useChange([playground.all(org)], (input: CreateEndpoint) => api.post(`/${org}/endpoints`, Endpoint, input), { quiet: true });
+export const useRemoveEndpoint = (org: string) =>
+  useChange([playground.all(org)], (id: string) => api.delete(`/${org}/endpoints/${id}`, z.unknown()), { done: "Endpoint removed." });
+export const useTestEndpoint = (org: string) =>
+  useChange([], (id: string) => api.post(`/${org}/endpoints/${id}/test`, ConnectionTest), { quiet: true });
+export const useRemoveConversation = (org: string) =>
+  useChange([[...playground.all(org), { conversations: true }]], (id: string) => api.delete(`/${org}/conversations/${id}`, z.unknown()));

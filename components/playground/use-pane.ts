@@ -1,0 +1,59 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { SendPrompt } from "@/lib/contracts/playground";
+import { ApiError, send as sendRequest } from "../api";
+import { playground } from "./queries";
+import { readAnswerEvents } from "./read-lines";
+import { type Answer, grown, newTurn, type Turn } from "./turns";
+
+/** One conversation on the page: its turns, the answer that is coming, and how to stop it. */
+export function usePane(org: string) {
+  const client = useQueryClient();
+  const [turns, setTurns] = useState<Turn[]>([]);
+  const [conversationId, setConversationId] = useState<string | null>(null);
+  const stopper = useRef<AbortController | null>(null);
+  const answer = turns.at(-1)?.answer;
+  const isRunning = answer?.isRunning ?? false;
+
+  useEffect(() => () => stopper.current?.abort(), []);
+
+  const send = useCallback(
+    async (input: Omit<SendPrompt, "conversationId">, continues: string | null) => {
+      const stop = new AbortController();
+      stopper.current = stop;
+      const id = `${performance.now()}`;
+      setTurns((before) => [...before, newTurn(id, input.prompt, input.model, Date.now())]);
+      const update = (change: (before: Answer) => Answer) =>
+        setTurns((before) => before.map((turn) => (turn.id === id ? { ...turn, answer: change(turn.answer) } : turn)));
+      try {
+        const body = { ...input, ...(continues ? { conversationId: continues } : {}) };
+        const response = await sendRequest("POST", `/${org}/answers`, { body, signal: stop.signal });
+        if (!response.body) throw new ApiError("internal", "The portal sent no answer.");
+        let isOver = false;
+        for await (const event of readAnswerEvents(response.body)) {
+          if (event.kind === "started") setConversationId(event.conversationId);
+          if (event.kind === "done" || event.kind === "failed") isOver = true;
+          update((before) => grown(before, event));
+        }
+        if (!isOver) throw new ApiError("unavailable", "The connection to the portal broke before the answer was complete.");
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        update((before) => ({ ...before, isRunning: false, ...(stop.signal.aborted ? { stopped: true } : { error: message }) }));
+      } finally {
+        if (stopper.current === stop) stopper.current = null;
+        void client.invalidateQueries({ queryKey: playground.conversations(org).queryKey });
+      }
+    },
+    [client, org],
+  );
+
+  /** Keeps what came; the portal closes its connection to the model. */
+  const stop = useCallback(() => stopper.current?.abort(), []);
+  const open = useCallback((id: string | null, next: Turn[]) => {
+    stopper.current?.abort();
+    setConversationId(id);
+    setTurns(next);
+  }, []);
+  return { turns, conversationId, isRunning, send, stop, open };
+}
