@@ -23,6 +23,7 @@ export const actions = {
   "repair.resume": leads,
   "repair.retry": triage,
   "runbook.edit": leads,
+  "runbook.bless": leads,
   "endpoint.manage": leads,
   "playground.use": triage,
   "member.manage": owners,

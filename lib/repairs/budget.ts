@@ -1,10 +1,8 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
+import type { BlastRadius } from "@/lib/contracts/policy";
 import type { Tx } from "@/lib/db";
 import type { RepairRecord } from "./load";
-
-/** Of an org's nodes, this share may be out at once for disruptive repairs; one always may. */
-const DEFAULT_SHARE = 0.5;
 
 export interface Budget {
   /** Whether one more node may go out now; counts it when it may. */
@@ -12,23 +10,30 @@ export interface Budget {
 }
 
 const unlimited: Budget = { take: () => true };
+const HOUR_MS = 3_600_000;
 
 /**
- * The org's blast radius: how many nodes may be out at once for repairs that stop something. It is asked only when a target opens,
- * so it never stands in the way of a rollback, which is part of a target that is open.
+ * The org's blast radius: how many nodes may be out at once for repairs that stop something, and how many such targets may begin in
+ * an hour. It is asked only when a target opens, so it never stands in the way of a rollback, which is part of a target that is open.
  */
-export async function openBudget(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<Budget> {
+export async function openBudget(tx: Tx, ctx: Ctx, repair: Pick<RepairRecord, "risk">, radius: BlastRadius): Promise<Budget> {
   if (repair.risk !== "disruptive" && repair.risk !== "irreversible") return unlimited;
-  const rows = await tx.$queryRaw<{ nodeId: string }[]>`
-    SELECT DISTINCT t.node_id AS "nodeId" FROM repair_target t JOIN repair r ON r.org_id = t.org_id AND r.id = t.repair_id
-    WHERE t.org_id = ${ctx.orgId} AND t.state IN ('ready', 'running', 'verifying', 'rolling-back') AND r.risk IN ('disruptive', 'irreversible')`;
+  const rows = await tx.$queryRaw<{ nodeId: string; out: boolean }[]>`
+    SELECT t.node_id AS "nodeId", t.state IN ('ready', 'running', 'verifying', 'rolling-back') AS out
+    FROM repair_target t JOIN repair r ON r.org_id = t.org_id AND r.id = t.repair_id
+    WHERE t.org_id = ${ctx.orgId} AND r.risk IN ('disruptive', 'irreversible')
+      AND (t.state IN ('ready', 'running', 'verifying', 'rolling-back') OR t.started_at > ${new Date(Date.now() - HOUR_MS)})`;
   const nodes = await tx.node.count({ where: { orgId: ctx.orgId } });
-  const out = new Set(rows.map((row) => row.nodeId));
-  const most = Math.max(1, Math.floor(nodes * DEFAULT_SHARE));
+  const out = new Set(rows.filter((row) => row.out).map((row) => row.nodeId));
+  const share = radius.maxShare === null ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(nodes * radius.maxShare));
+  const most = Math.min(share, radius.maxNodes ?? Number.POSITIVE_INFINITY);
+  let thisHour = rows.length;
   return {
     take(nodeId) {
       if (!out.has(nodeId) && out.size >= most) return false;
+      if (radius.disruptivePerHour !== null && thisHour >= radius.disruptivePerHour) return false;
       out.add(nodeId);
+      thisHour += 1;
       return true;
     },
   };

@@ -4,7 +4,7 @@ import type { Tx } from "@/lib/db";
 import { loadTargets, type TargetRecord } from "./load";
 import { leasedTargetStates, moveTarget } from "./state";
 
-type Row = { orgId: string; id: string };
+type Row = Parameters<typeof loadTargets>[1];
 
 /** Ends every target that no agent has begun, as `to`. A claim that comes in at the same time wins its row. */
 async function endUnbegun(tx: Tx, repair: Row, to: "cancelled" | "skipped", sentence: string, from: readonly TargetState[]): Promise<void> {

@@ -12,14 +12,14 @@ import type { Change } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
 import type { Prisma } from "@/prisma/generated/client";
 import { renderPlan } from "./plan";
-import { type ApprovalPolicy, seatsOf } from "./policy";
+import { seatsOf } from "./policy";
+import { rulesFor, writeStanding } from "./rules-for";
 import { moveRepair } from "./state";
 import { eligible, loadMembers } from "./voters";
 
 export interface NewRepair extends Pick<RequestRepair, "waves" | "concurrency" | "failureShare" | "incidentId"> {
   runbook: Runbook;
   version: number;
-  policy: ApprovalPolicy;
   reason: string;
   targets: PlanTarget[];
   retryOfId?: string;
@@ -27,7 +27,8 @@ export interface NewRepair extends Pick<RequestRepair, "waves" | "concurrency" |
 
 /** Writes a new repair with its plan and targets: pending, or approved at once where the policy needs nobody. */
 export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<Change<{ repairId: string }>> {
-  const { runbook, policy } = input;
+  const { runbook } = input;
+  const { policy, standing } = await rulesFor(tx, ctx, input);
   if (policy.reasonRequired && input.reason === "") throw new AppError("invalid", "Say why: approvers read it.", "reason");
   const repairId = uuidv7();
   const nowMs = Date.now();
@@ -81,10 +82,12 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
   });
   const link = { repairId, incidentId: input.incidentId ?? null };
   await recordEvents(tx, ctx, [{ kind: "repair.requested", text: `Repair ${number} requested: ${runbook.title}`, ...link }]);
-  const needsNobody = seatsOf(policy) === 0;
+  if (standing) await writeStanding(tx, ctx, repairId, planHash, standing);
+  const needsNobody = standing !== null || seatsOf(policy) === 0;
   if (needsNobody) {
     await moveRepair(tx, { orgId: ctx.orgId, id: repairId }, "pending", "approved");
-    await recordEvents(tx, ctx, [{ kind: "repair.approved", text: "Approved by policy: this risk needs nobody", ...link }]);
+    const text = standing ? `Approved by the standing approval of ${standing.name}` : "Approved by policy: this risk needs nobody";
+    await recordEvents(tx, ctx, [{ kind: "repair.approved", text, ...link }]);
   }
   return {
     subject: `repair:${repairId}`,
@@ -96,6 +99,7 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
       version: input.version,
       risk: runbook.risk,
       reason: input.reason,
+      ...(standing ? { standingApprovalBy: standing.name } : {}),
     },
     result: { repairId },
     due: async () => {

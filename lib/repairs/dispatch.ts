@@ -6,13 +6,18 @@ import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import { absentIsDone } from "./absent-is-done";
 import { openBudget } from "./budget";
+import { busyNodes } from "./busy-nodes";
 import { skipWaiting } from "./cancel-targets";
 import { closeRepair } from "./close";
 import { loadTargets, lockRepair, type RepairRecord, type TargetRecord } from "./load";
 import { nextStep } from "./next-step";
+import { loadPolicy } from "./org-policy";
 import { repairLimitMs } from "./plan";
+import type { Labels } from "./policy-of";
+import { labelsOf } from "./rules-for";
 import { moveRepair, moveTarget, openedTargetStates } from "./state";
 import { timings } from "./timings";
+import { heldBack } from "./windows";
 
 /** Starts an approved repair, or opens more of a running one, as far as waves, concurrency, busy nodes and the org's budget allow. Safe to call twice. */
 export async function dispatchRepair(ctx: Ctx, input: { repairId: string }): Promise<void> {
@@ -33,15 +38,16 @@ export async function openTargets(tx: Tx, ctx: Ctx, repair: RepairRecord, wave: 
   if (repair.plan.expiresAtMs <= now) return expire(tx, ctx, repair);
   const targets = await loadTargets(tx, repair);
   const candidates = targets.filter((target) => target.state === "waiting" && target.wave === wave);
-  const present = await existingNodes(tx, ctx, candidates);
-  const gone = candidates.filter((target) => !present.has(target.nodeId));
-  const chosen = await choose(
+  const labels = await labelsOf(
     tx,
-    ctx,
-    repair,
-    targets,
-    candidates.filter((target) => present.has(target.nodeId)),
+    ctx.orgId,
+    candidates.map((target) => target.nodeId),
   );
+  const gone = candidates.filter((target) => !labels.has(target.nodeId));
+  const present = candidates.flatMap((target) =>
+    labels.has(target.nodeId) ? [{ ...target, labels: labels.get(target.nodeId) ?? {} }] : [],
+  );
+  const chosen = await choose(tx, ctx, repair, targets, present);
   if (chosen.length === 0 && gone.length === 0) return;
 
   const data = { wave, ...(repair.state === "approved" ? { startedAt: new Date(now) } : {}) };
@@ -74,40 +80,27 @@ async function expire(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<void> {
   else afterCommit(() => enqueue("repair.advance", { orgId: ctx.orgId, repairId: repair.id }));
 }
 
-async function existingNodes(tx: Tx, ctx: Ctx, targets: readonly TargetRecord[]): Promise<Set<string>> {
-  const rows = await tx.node.findMany({
-    where: { orgId: ctx.orgId, id: { in: targets.map((target) => target.nodeId) } },
-    select: { id: true },
-  });
-  return new Set(rows.map((row) => row.id));
-}
-
-/** Those that may start now: free slots, free nodes (a read-only repair disturbs nobody), room in the budget. */
+/** Those that may start now: no freeze, free slots, free nodes (a read-only repair disturbs nobody), room in the budget. */
 async function choose(
   tx: Tx,
   ctx: Ctx,
   repair: RepairRecord,
   targets: readonly TargetRecord[],
-  candidates: readonly TargetRecord[],
+  candidates: readonly (TargetRecord & { labels: Labels })[],
 ): Promise<TargetRecord[]> {
+  const { policy } = await loadPolicy(tx, ctx.orgId);
+  const now = Date.now();
   const opened: readonly string[] = openedTargetStates;
   let slots = repair.plan.concurrency - targets.filter((target) => opened.includes(target.state)).length;
   const busy = repair.risk === "read-only" ? new Set<string>() : await busyNodes(tx, ctx.orgId);
-  const budget = await openBudget(tx, ctx, repair);
+  const budget = await openBudget(tx, ctx, repair, policy.blastRadius);
   const chosen: TargetRecord[] = [];
   for (const target of candidates) {
-    if (slots <= 0 || busy.has(target.nodeId) || !budget.take(target.nodeId)) continue;
+    if (slots <= 0 || busy.has(target.nodeId) || heldBack(policy, repair.plan.risk, target.labels, now) !== null) continue;
+    if (!budget.take(target.nodeId)) continue;
     chosen.push(target);
     slots -= 1;
     if (repair.risk !== "read-only") busy.add(target.nodeId);
   }
   return chosen;
-}
-
-/** Nodes on which something that changes them is under way. */
-async function busyNodes(tx: Tx, orgId: string): Promise<Set<string>> {
-  const rows = await tx.$queryRaw<{ nodeId: string }[]>`
-    SELECT DISTINCT t.node_id AS "nodeId" FROM repair_target t JOIN repair r ON r.org_id = t.org_id AND r.id = t.repair_id
-    WHERE t.org_id = ${orgId} AND t.state IN ('ready', 'running', 'verifying', 'rolling-back') AND r.risk <> 'read-only'`;
-  return new Set(rows.map((row) => row.nodeId));
 }

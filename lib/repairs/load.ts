@@ -43,10 +43,12 @@ export async function loadRepair(tx: Tx, ctx: Ctx, repairId: string): Promise<Re
   return asRepair(row);
 }
 
-export const loadTargets = async (tx: Tx, repair: { orgId: string; id: string }): Promise<TargetRecord[]> =>
-  (await tx.repairTarget.findMany({ where: { orgId: repair.orgId, repairId: repair.id }, orderBy: [{ wave: "asc" }, { id: "asc" }] })).map(
-    asTarget,
-  );
+/** A repair's targets, in its plan's order. */
+export async function loadTargets(tx: Tx, repair: { orgId: string; id: string; plan: Pick<Plan, "targets"> }): Promise<TargetRecord[]> {
+  const rows = await tx.repairTarget.findMany({ where: { orgId: repair.orgId, repairId: repair.id } });
+  const place = new Map(repair.plan.targets.map((target, index) => [target.targetId, index]));
+  return rows.map(asTarget).sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+}
 
 export const loadVoters = (tx: Tx, repair: { orgId: string; id: string }) =>
   tx.repairApproval.findMany({

@@ -1,21 +1,25 @@
 import { describe, expect, it } from "vitest";
 import type { Role } from "@/lib/contracts/member";
-import { defaultPolicies, filledSeats, isSatisfied, neededSentences, wouldHelp } from "./policy";
+import type { Risk } from "@/lib/contracts/runbook";
+import { shippedPolicy } from "./org-policy";
+import { filledSeats, isSatisfied, neededSentences, wouldHelp } from "./policy";
+import { policyOf } from "./policy-of";
 
+const shipped = (risk: Risk) => policyOf(shippedPolicy, risk, []);
 const voter = (userId: string, role: Role = "lead") => ({ userId, role });
 const group = (label: string, userIds: string[], count = 1) => ({ label, count, roles: [], userIds });
 
 describe("an approval policy", () => {
   it("asks nobody, one or two by risk", () => {
-    expect(isSatisfied(defaultPolicies["read-only"], [])).toBe(true);
-    expect(isSatisfied(defaultPolicies.reversible, [voter("a")])).toBe(true);
-    expect(isSatisfied(defaultPolicies.disruptive, [voter("a")])).toBe(false);
-    expect(isSatisfied(defaultPolicies.disruptive, [voter("a"), voter("b", "owner")])).toBe(true);
-    expect(defaultPolicies.irreversible.typedName).toBe(true);
+    expect(isSatisfied(shipped("read-only"), [])).toBe(true);
+    expect(isSatisfied(shipped("reversible"), [voter("a")])).toBe(true);
+    expect(isSatisfied(shipped("disruptive"), [voter("a")])).toBe(false);
+    expect(isSatisfied(shipped("disruptive"), [voter("a"), voter("b", "owner")])).toBe(true);
+    expect(shipped("irreversible").typedName).toBe(true);
   });
 
   it("counts a person once, however often they appear", () => {
-    expect(isSatisfied(defaultPolicies.disruptive, [voter("a"), voter("a")])).toBe(false);
+    expect(isSatisfied(shipped("disruptive"), [voter("a"), voter("a")])).toBe(false);
   });
 
   it("asks every group, each for people of its own", () => {
@@ -35,7 +39,7 @@ describe("an approval policy", () => {
   });
 
   it("says in a sentence what is still needed", () => {
-    expect(neededSentences(defaultPolicies.disruptive, [voter("a")])).toEqual(["1 approval by a lead or owner who did not request it"]);
-    expect(neededSentences(defaultPolicies.reversible, [voter("a")])).toEqual([]);
+    expect(neededSentences(shipped("disruptive"), [voter("a")])).toEqual(["1 approval by a lead or owner who did not request it"]);
+    expect(neededSentences(shipped("reversible"), [voter("a")])).toEqual([]);
   });
 });

@@ -1,7 +1,6 @@
 import "server-only";
 import * as z from "zod";
 import { Role } from "@/lib/contracts/member";
-import type { Risk } from "@/lib/contracts/runbook";
 
 /** So many different people of a group. An empty list of roles or people does not narrow. */
 export const ApprovalGroup = z.object({
@@ -25,17 +24,6 @@ export const ApprovalPolicy = z.object({
   expiresMs: z.int().positive(),
 });
 export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
-
-const HOUR = 3_600_000;
-const leads = (count: number): ApprovalGroup[] => [{ label: "lead or owner", count, roles: ["owner", "lead"], userIds: [] }];
-
-/** What holds until an org says otherwise. */
-export const defaultPolicies: Record<Risk, ApprovalPolicy> = {
-  "read-only": { groups: [], fourEyes: true, reasonRequired: false, typedName: false, passkey: false, expiresMs: 24 * HOUR },
-  reversible: { groups: leads(1), fourEyes: true, reasonRequired: true, typedName: false, passkey: false, expiresMs: 24 * HOUR },
-  disruptive: { groups: leads(2), fourEyes: true, reasonRequired: true, typedName: false, passkey: false, expiresMs: 8 * HOUR },
-  irreversible: { groups: leads(2), fourEyes: true, reasonRequired: true, typedName: true, passkey: false, expiresMs: 4 * HOUR },
-};
 
 /** Someone who approved, or who might. */
 export interface Voter {

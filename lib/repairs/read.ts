@@ -9,6 +9,7 @@ import { neededSentences } from "./policy";
 import { openRepairStates } from "./state";
 import { type Viewer, viewerOf, viewRepair } from "./view";
 import { eligible, standing } from "./voters";
+import { waitsFor } from "./waits-for";
 
 /** Newest first; "needs-me" holds what only the caller and their like can move on. */
 export function listRepairs(ctx: Ctx, input: RepairFilter = {}): Promise<RepairList> {
@@ -83,7 +84,7 @@ export function readRepair(ctx: Ctx, input: { repairId: string }): Promise<Repai
         atMs: approval.at.getTime(),
         void: approval.voidedAt !== null,
       })),
-      needs: pending ? neededSentences(repair.policy, standing(given, viewer.members)) : [],
+      needs: pending ? neededSentences(repair.policy, standing(given, viewer.members)) : await waitsFor(tx, ctx, repair, targets),
       // Who can, as of now; once it was decided, who could have.
       approvers: pending ? eligible(viewer.members, repair.policy, repair.requesterId).map((member) => member.name) : repair.approvers,
       retryOf: repair.retryOfId,

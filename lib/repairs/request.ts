@@ -11,7 +11,6 @@ import { fillParameters } from "@/lib/runbooks/parameters";
 import { uuidv7 } from "@/lib/uuid";
 import { createRepair } from "./create";
 import { findingsFor } from "./findings";
-import { policyOf } from "./policy-of";
 import { readRepair } from "./read";
 import { sealForNode } from "./seal-for-node";
 
@@ -29,7 +28,7 @@ export async function requestRepair(ctx: Ctx, request: Input): Promise<RepairDet
     const nodeIds = [...new Set(input.targets.map((target) => target.nodeId))];
     const nodes = await tx.node.findMany({
       where: { orgId: ctx.orgId, id: { in: nodeIds } },
-      select: { id: true, name: true, sealingKey: true, labels: true },
+      select: { id: true, name: true, sealingKey: true },
     });
     const findingOf = await findingsFor(tx, ctx, runbook, nodeIds, incident);
     const seen = new Set<string>();
@@ -42,8 +41,7 @@ export async function requestRepair(ctx: Ctx, request: Input): Promise<RepairDet
       const parameters = fillParameters(runbook, { given: input.parameters, finding: findingOf(nodeId, workload), seal });
       return { targetId: uuidv7(), nodeId, nodeName: node.name, workload, parameters };
     });
-    const policy = await policyOf(tx, ctx, runbook.risk);
-    return createRepair(tx, ctx, { ...input, runbook, version, policy, targets });
+    return createRepair(tx, ctx, { ...input, runbook, version, targets });
   });
   return readRepair(ctx, { repairId });
 }

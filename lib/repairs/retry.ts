@@ -1,13 +1,11 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { RepairDetail, RepairRef } from "@/lib/contracts/repair";
-import { Risk } from "@/lib/contracts/runbook";
 import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
 import { createRepair } from "./create";
 import { loadTargets, lockRepair } from "./load";
-import { policyOf } from "./policy-of";
 import { readRepair } from "./read";
 import { loadRunbook } from "./request";
 
@@ -34,7 +32,6 @@ export async function retryRepair(ctx: Ctx, input: RepairRef): Promise<RepairDet
     const change = await createRepair(tx, ctx, {
       runbook: await loadRunbook(tx, ctx, old.runbookSlug, old.runbookVersion),
       version: old.runbookVersion,
-      policy: await policyOf(tx, ctx, Risk.parse(old.risk)),
       reason: old.reason,
       targets,
       retryOfId: old.id,

@@ -1,0 +1,6 @@
+import { BlessRunbook, UnblessRunbook } from "@/lib/contracts/policy";
+import { change } from "@/lib/http";
+import { blessRunbook, unblessRunbook } from "@/lib/repairs/bless";
+
+export const POST = change(BlessRunbook, blessRunbook);
+export const DELETE = change(UnblessRunbook, unblessRunbook);

@@ -1,0 +1,108 @@
+import * as z from "zod";
+import { EpochMs, Name, UserId } from "./ids";
+import { Role } from "./member";
+import { Duration, Risk } from "./runbook";
+
+const Labels = z.record(z.string().regex(/^[a-z][a-z0-9_.-]{0,39}$/), z.string().max(80));
+/** The nodes that a rule is about: those that carry all of these labels; empty = every node. */
+export const LabelSelector = Labels.default({});
+
+/** People who can be asked for approvals: those with one of the roles, named people, or named people with one of the roles. */
+export const PolicyGroup = z.strictObject({
+  name: Name,
+  roles: z.array(Role).max(5).default([]),
+  userIds: z.array(UserId).max(500).default([]),
+});
+export type PolicyGroup = z.infer<typeof PolicyGroup>;
+
+export const AskedApproval = z.strictObject({ group: Name, count: z.int().min(1).max(10) });
+
+/** What one risk asks for, everywhere. */
+export const RiskRule = z.strictObject({
+  approvals: z.array(AskedApproval).max(10),
+  reasonRequired: z.boolean(),
+  typedName: z.boolean(),
+  passkey: z.boolean(),
+  expiry: Duration,
+});
+export type RiskRule = z.infer<typeof RiskRule>;
+
+/** What a repair asks for besides, when one of its nodes carries these labels: "one of SRE as well". */
+export const LabelRule = z.strictObject({
+  labels: LabelSelector,
+  risks: z.array(Risk).min(1).max(4),
+  approvals: z.array(AskedApproval).max(10),
+  passkey: z.boolean().default(false),
+});
+export type LabelRule = z.infer<typeof LabelRule>;
+
+/** Between these times nothing of these risks begins on these nodes. */
+export const FreezeWindow = z
+  .strictObject({ title: Name, fromMs: EpochMs, toMs: EpochMs, labels: LabelSelector, risks: z.array(Risk).min(1).max(4) })
+  .refine((window) => window.fromMs < window.toMs, { message: "must end after it begins", path: ["toMs"] });
+export type FreezeWindow = z.infer<typeof FreezeWindow>;
+
+/** On these nodes, repairs of these risks begin only within such a window. Minutes of the UTC day; a window may run over midnight. */
+export const MaintenanceWindow = z.strictObject({
+  title: Name,
+  labels: LabelSelector,
+  risks: z.array(Risk).min(1).max(4),
+  /** 0 = Sunday. */
+  weekdays: z.array(z.int().min(0).max(6)).min(1).max(7),
+  fromMinute: z.int().min(0).max(1_439),
+  toMinute: z.int().min(0).max(1_439),
+});
+export type MaintenanceWindow = z.infer<typeof MaintenanceWindow>;
+
+/** How much may be out at once for disruptive and irreversible repairs; null = no bound. One node may always be. */
+export const BlastRadius = z.strictObject({
+  maxNodes: z.int().min(1).max(100_000).nullable(),
+  /** Of the org's nodes, 0–1. */
+  maxShare: z.number().min(0).max(1).nullable(),
+  /** Targets begun in the last hour. */
+  disruptivePerHour: z.int().min(1).max(100_000).nullable(),
+});
+export type BlastRadius = z.infer<typeof BlastRadius>;
+
+/** An org's rules for repairs. */
+export const OrgPolicy = z.strictObject({
+  /** Whoever requests a repair cannot approve it, owners included. */
+  fourEyes: z.boolean(),
+  groups: z.array(PolicyGroup).max(50),
+  risks: z.record(Risk, RiskRule),
+  labels: z.array(LabelRule).max(50),
+  freezes: z.array(FreezeWindow).max(50),
+  maintenance: z.array(MaintenanceWindow).max(50),
+  blastRadius: BlastRadius,
+});
+export type OrgPolicy = z.infer<typeof OrgPolicy>;
+
+/** A lead's standing approval of exactly this version of a runbook for nodes with these labels. */
+export const Blessing = z.object({
+  slug: z.string(),
+  version: z.int(),
+  labels: Labels,
+  userId: UserId,
+  name: z.string(),
+  atMs: EpochMs,
+});
+export type Blessing = z.infer<typeof Blessing>;
+
+export const BlessRunbook = z.strictObject({
+  slug: z.string().max(60),
+  /** The version that the lead has read; a newer one makes this a conflict. */
+  version: z.int().min(1),
+  labels: Labels.refine((labels) => Object.keys(labels).length > 0, "needs at least one label"),
+});
+export type BlessRunbook = z.infer<typeof BlessRunbook>;
+export const UnblessRunbook = z.strictObject({ slug: z.string().max(60) });
+export type UnblessRunbook = z.infer<typeof UnblessRunbook>;
+
+export const PolicyPage = z.object({
+  policy: OrgPolicy,
+  blessings: z.array(Blessing),
+  can: z.object({ edit: z.boolean(), bless: z.boolean() }),
+});
+export type PolicyPage = z.infer<typeof PolicyPage>;
+export const SavePolicy = z.strictObject({ policy: OrgPolicy });
+export type SavePolicy = z.infer<typeof SavePolicy>;

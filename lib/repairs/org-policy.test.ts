@@ -1,0 +1,211 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { OrgPolicy } from "@/lib/contracts/policy";
+import { withOrg } from "@/lib/db";
+import { saveRunbook } from "@/lib/runbooks/save";
+import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
+import { addNode, addRunbook, ask, openDoor, runbookYaml, started, type TestNode } from "@/scripts/testing/repairs";
+import { approveRepair } from "./approve";
+import { blessRunbook, unblessRunbook } from "./bless";
+import { dispatchRepair } from "./dispatch";
+import { readPolicy, savePolicy, shippedPolicy } from "./org-policy";
+import { readRepair } from "./read";
+import { requestRepair } from "./request";
+import { sweepRepairs } from "./sweep";
+import { isWithin } from "./windows";
+
+const fresh = async () => {
+  const org = await makeTestOrg("Policy");
+  for (const risk of ["reversible", "disruptive"]) await addRunbook(org, risk);
+  return { org, set: async (change: Partial<OrgPolicy>) => savePolicy(await org.as("owner"), { policy: { ...shippedPolicy, ...change } }) };
+};
+const label = (org: TestOrg, node: TestNode, labels: Record<string, string>) =>
+  withOrg(org, (tx) => tx.node.updateMany({ where: { orgId: org.orgId, id: node.id }, data: { labels } }));
+const approve = async (org: TestOrg, repair: { id: string; planHash: string }, nth = 1) =>
+  approveRepair(await org.as("lead", nth), { repairId: repair.id, planHash: repair.planHash });
+
+describe("an org's policy", () => {
+  it("is what ships until an owner changes it; the change is in the audit log", async () => {
+    const { org, set } = await fresh();
+    expect(await readPolicy(await org.as("viewer"))).toMatchObject({ policy: shippedPolicy, can: { edit: false } });
+    await set({ fourEyes: false });
+    expect((await readPolicy(org.system)).policy.fourEyes).toBe(false);
+    const [entry] = await withOrg(org, (tx) => tx.audit.findMany({ where: { orgId: org.orgId, action: "policy.edit" } }));
+    expect(entry?.detail).toMatchObject({ before: { fourEyes: true }, after: { fourEyes: false } });
+    await expect(savePolicy(await org.as("lead"), { policy: shippedPolicy })).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it.each<[string, (policy: OrgPolicy) => OrgPolicy]>([
+    ["a group that does not exist", (policy) => ({ ...policy, groups: [] })],
+    [
+      "a change that nobody approves",
+      (policy) => ({ ...policy, risks: { ...policy.risks, reversible: { ...policy.risks.reversible, approvals: [] } } }),
+    ],
+    [
+      "more approvals than people",
+      (policy) => ({ ...policy, groups: [{ name: "lead or owner", roles: [], userIds: [] }, ...policy.groups] }),
+    ],
+    [
+      "a stranger in a group",
+      (policy) => ({
+        ...policy,
+        groups: [...policy.groups, { name: "SRE", roles: [], userIds: ["018f0000-0000-7000-8000-000000000001"] }],
+      }),
+    ],
+  ])("refuses %s", async (_, spoil) => {
+    const { org } = await fresh();
+    await expect(savePolicy(await org.as("owner"), { policy: spoil(shippedPolicy) })).rejects.toMatchObject({ code: "invalid" });
+  });
+
+  it("asks one of the node's team AND one of SRE, each for a person of its own", async () => {
+    const { org, set } = await fresh();
+    const [team, sre] = [await org.as("lead", 1), await org.as("lead", 2)];
+    const groups = [
+      { name: "vision", roles: [], userIds: [team.actor.userId] },
+      { name: "SRE", roles: [], userIds: [sre.actor.userId] },
+    ];
+    await set({
+      groups: [...shippedPolicy.groups, ...groups],
+      labels: [
+        {
+          labels: { team: "vision" },
+          risks: ["reversible"],
+          approvals: [
+            { group: "vision", count: 1 },
+            { group: "SRE", count: 1 },
+          ],
+          passkey: false,
+        },
+      ],
+      risks: { ...shippedPolicy.risks, reversible: { ...shippedPolicy.risks.reversible, approvals: [{ group: "SRE", count: 1 }] } },
+    });
+    const node = await addNode(org);
+    await label(org, node, { team: "vision" });
+    const repair = await ask(org, [node]);
+    expect(repair.needs).toHaveLength(2);
+    await expect(approve(org, repair, 3)).rejects.toMatchObject({ code: "forbidden" });
+    expect(await approve(org, repair, 1)).toMatchObject({ state: "pending", needs: ["1 approval by a SRE who did not request it"] });
+    expect(await approve(org, repair, 2)).toMatchObject({ state: "approved" });
+    const elsewhere = await ask(org, [await addNode(org)]);
+    expect(elsewhere.needs).toHaveLength(1);
+  });
+
+  it("lets a requester approve only where four eyes were given up", async () => {
+    const { org, set } = await fresh();
+    await set({ fourEyes: false });
+    const owner = await org.as("owner");
+    const repair = await requestRepair(owner, { runbook: "test-reversible", reason: "x", targets: [{ nodeId: (await addNode(org)).id }] });
+    expect(await approveRepair(owner, { repairId: repair.id, planHash: repair.planHash })).toMatchObject({ state: "approved" });
+  });
+
+  it("is frozen into a repair when it is requested", async () => {
+    const { org, set } = await fresh();
+    const repair = await ask(org, [await addNode(org)]);
+    await set({ risks: { ...shippedPolicy.risks, reversible: shippedPolicy.risks.disruptive } });
+    expect(await approve(org, repair)).toMatchObject({ state: "approved", approvalsNeeded: 1 });
+  });
+});
+
+describe("a freeze", () => {
+  it("holds an approved repair back, says until when, and lets it begin afterwards", async () => {
+    const { org, set } = await fresh();
+    const [prod, lab] = [await addNode(org), await addNode(org)];
+    await label(org, prod, { stage: "prod" });
+    const freeze = {
+      title: "Release week",
+      fromMs: Date.now() - 1_000,
+      toMs: Date.now() + 3_600_000,
+      labels: { stage: "prod" },
+      risks: ["reversible" as const],
+    };
+    await set({ freezes: [freeze] });
+    const repair = await started(org, [prod]);
+    expect(repair).toMatchObject({ state: "approved", needs: [expect.stringContaining("Release week")] });
+    expect(await started(org, [lab])).toMatchObject({ state: "running", needs: [] });
+    await set({});
+    await sweepRepairs(org.system, openDoor());
+    expect(await readRepair(org.system, { repairId: repair.id })).toMatchObject({ state: "running" });
+  });
+});
+
+describe("a maintenance window", () => {
+  it("is a part of the week, over midnight too", () => {
+    const at = (text: string) => Date.parse(text);
+    const night = { weekdays: [6], fromMinute: 23 * 60, toMinute: 60 };
+    expect(isWithin(night, at("2026-11-21T23:30:00Z"))).toBe(true);
+    expect(isWithin(night, at("2026-11-22T00:59:00Z"))).toBe(true);
+    expect(isWithin(night, at("2026-11-22T01:00:00Z"))).toBe(false);
+    expect(isWithin(night, at("2026-11-22T23:30:00Z"))).toBe(false);
+    expect(isWithin({ weekdays: [0], fromMinute: 0, toMinute: 0 }, at("2026-11-22T12:00:00Z"))).toBe(true);
+  });
+
+  it("is waited for", async () => {
+    const { org, set } = await fresh();
+    const tomorrow = (new Date().getUTCDay() + 2) % 7;
+    await set({ maintenance: [{ title: "Nights", labels: {}, risks: ["reversible"], weekdays: [tomorrow], fromMinute: 0, toMinute: 60 }] });
+    expect(await started(org, [await addNode(org)])).toMatchObject({
+      state: "approved",
+      needs: ["Waits for its maintenance window: Nights"],
+    });
+  });
+});
+
+describe("a standing approval", () => {
+  let org: TestOrg;
+  let node: TestNode;
+  beforeAll(async () => {
+    ({ org } = await fresh());
+    node = await addNode(org);
+    await label(org, node, { stage: "lab" });
+  });
+  const bless = async (slug = "test-reversible", version = 1) =>
+    blessRunbook(await org.as("lead"), { slug, version, labels: { stage: "lab" } });
+
+  it("approves at once what a lead has blessed for a label, in that lead's name", async () => {
+    await bless();
+    const repair = await ask(org, [node]);
+    expect(repair).toMatchObject({
+      state: "approved",
+      approvals: [{ name: "Lead 1", planHash: repair.planHash, comment: "Standing approval of version 1 for stage=lab" }],
+    });
+    await dispatchRepair(org.system, { repairId: repair.id });
+    expect((await readRepair(org.system, { repairId: repair.id })).state).toBe("running");
+  });
+
+  it("does not reach other labels, other versions, the blesser's own requests, or what was ended", async () => {
+    await bless();
+    expect(await ask(org, [node, await addNode(org)])).toMatchObject({ state: "pending" });
+    const own = await requestRepair(await org.as("lead"), { runbook: "test-reversible", reason: "x", targets: [{ nodeId: node.id }] });
+    expect(own.state).toBe("pending");
+    await saveRunbook(await org.as("lead", 2), { slug: "test-reversible", yaml: `${runbookYaml("test-reversible")}downtime: 1m\n` });
+    expect(await ask(org, [node])).toMatchObject({ state: "pending" });
+    await expect(bless()).rejects.toMatchObject({ code: "conflict" });
+    await bless("test-reversible", 2);
+    await unblessRunbook(await org.as("lead"), { slug: "test-reversible" });
+    expect(await ask(org, [node])).toMatchObject({ state: "pending" });
+  });
+
+  it("is a lead's to give, for runbooks of their org", async () => {
+    const operator = await org.as("operator");
+    await expect(blessRunbook(operator, { slug: "test-reversible", version: 1, labels: { a: "b" } })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    const { org: other } = await fresh();
+    await saveRunbook(await org.as("lead"), { slug: "only-here", yaml: runbookYaml("only-here") });
+    await expect(blessRunbook(await other.as("lead"), { slug: "only-here", version: 1, labels: { a: "b" } })).rejects.toMatchObject({
+      code: "not-found",
+    });
+  });
+});
+
+describe("the blast radius of a policy", () => {
+  it("bounds how many disruptive targets begin in an hour", async () => {
+    const { org, set } = await fresh();
+    await set({ blastRadius: { maxNodes: null, maxShare: null, disruptivePerHour: 2 } });
+    const nodes = [await addNode(org), await addNode(org), await addNode(org)];
+    const repair = await ask(org, nodes, { runbook: "test-disruptive", waves: ["100%"] });
+    for (const nth of [1, 2]) await approve(org, repair, nth);
+    await dispatchRepair(org.system, { repairId: repair.id });
+    const { targets } = await readRepair(org.system, { repairId: repair.id });
+    expect(targets.filter((target) => target.state === "ready")).toHaveLength(2);
+  });
+});

@@ -1,0 +1,90 @@
+import "server-only";
+import * as z from "zod";
+import { can, demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import { Blessing, OrgPolicy, type PolicyPage, type SavePolicy } from "@/lib/contracts/policy";
+import { Risk } from "@/lib/contracts/runbook";
+import { type Tx, withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+import type { Prisma } from "@/prisma/generated/client";
+
+const Stored = z.object({ policy: OrgPolicy, blessings: z.array(Blessing) });
+type Stored = z.infer<typeof Stored>;
+
+const leads = (count: number) => [{ group: "lead or owner", count }];
+const none = { reasonRequired: false, typedName: false, passkey: false };
+
+/** What holds until an org says otherwise. */
+export const shippedPolicy: OrgPolicy = {
+  fourEyes: true,
+  groups: [{ name: "lead or owner", roles: ["owner", "lead"], userIds: [] }],
+  risks: {
+    "read-only": { ...none, approvals: [], expiry: "24h" },
+    reversible: { ...none, approvals: leads(1), reasonRequired: true, expiry: "24h" },
+    disruptive: { ...none, approvals: leads(2), reasonRequired: true, expiry: "8h" },
+    irreversible: { ...none, approvals: leads(2), reasonRequired: true, typedName: true, expiry: "4h" },
+  },
+  labels: [],
+  freezes: [],
+  maintenance: [],
+  blastRadius: { maxNodes: null, maxShare: 0.5, disruptivePerHour: null },
+};
+
+/** The org's rules and its leads' standing approvals. */
+export async function loadPolicy(tx: Tx, orgId: string): Promise<Stored> {
+  const row = await tx.orgPolicy.findUnique({ where: { orgId } });
+  return row ? Stored.parse(row.body) : { policy: shippedPolicy, blessings: [] };
+}
+
+export async function storePolicy(tx: Tx, orgId: string, stored: Stored): Promise<void> {
+  const body = stored as unknown as Prisma.InputJsonObject;
+  await tx.orgPolicy.upsert({ where: { orgId }, create: { orgId, body }, update: { body, updatedAt: new Date() } });
+}
+
+export function readPolicy(ctx: Ctx): Promise<PolicyPage> {
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "fleet.read");
+    const rights = { edit: await can(tx, ctx, "policy.edit"), bless: await can(tx, ctx, "runbook.edit") };
+    return { ...(await loadPolicy(tx, ctx.orgId)), can: rights };
+  });
+}
+
+/**
+ * Changes the org's rules. Repairs that were requested before keep the rules they were requested under.
+ * @throws AppError `invalid` for a group that does not exist, for a rule that nobody could satisfy, and for a change without approvals.
+ */
+export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPage> {
+  await mutate(ctx, "policy.edit", async (tx) => {
+    const before = await loadPolicy(tx, ctx.orgId);
+    const members = new Set(
+      (await tx.membership.findMany({ where: { orgId: ctx.orgId }, select: { userId: true } })).map((row) => row.userId),
+    );
+    refuseUnsound(input.policy, members);
+    await storePolicy(tx, ctx.orgId, { ...before, policy: input.policy });
+    return { subject: `policy:${ctx.orgId}`, before: before.policy, after: input.policy, result: undefined };
+  });
+  return readPolicy(ctx);
+}
+
+function refuseUnsound(policy: OrgPolicy, members: ReadonlySet<string>): void {
+  const invalid = (path: string, message: string) => new AppError("invalid", message, path);
+  const names = policy.groups.map((group) => group.name);
+  if (new Set(names).size < names.length) throw invalid("groups", "Two groups have the same name.");
+  for (const group of policy.groups) {
+    if (group.userIds.some((userId) => !members.has(userId)))
+      throw invalid("groups", `The group "${group.name}" names someone who is not a member.`);
+  }
+  const asked = [...Object.values(policy.risks).map((rule) => rule.approvals), ...policy.labels.map((rule) => rule.approvals)].flat();
+  for (const { group, count } of asked) {
+    const found = policy.groups.find((one) => one.name === group);
+    if (!found) throw invalid("risks", `There is no group "${group}".`);
+    if (found.userIds.length > 0 && found.userIds.length < count)
+      throw invalid("risks", `The group "${group}" has fewer than ${count} people.`);
+  }
+  for (const risk of Risk.options) {
+    // Only what changes nothing may go without a person; everything else has standing approvals for that.
+    if (risk !== "read-only" && policy.risks[risk].approvals.length === 0)
+      throw invalid(`risks.${risk}.approvals`, `A ${risk} repair needs an approval.`);
+  }
+}

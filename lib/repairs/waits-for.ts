@@ -1,0 +1,27 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { Tx } from "@/lib/db";
+import { busyNodes } from "./busy-nodes";
+import type { RepairRecord, TargetRecord } from "./load";
+import { loadPolicy } from "./org-policy";
+import { labelsOf } from "./rules-for";
+import { heldBack } from "./windows";
+
+/** Why an approved or running repair does not open its next targets, in plain sentences; empty when nothing holds it. */
+export async function waitsFor(tx: Tx, ctx: Ctx, repair: RepairRecord, targets: readonly TargetRecord[]): Promise<string[]> {
+  if (repair.state === "halted") return ["a lead who resumes or cancels what is left"];
+  if (repair.state === "paused") return ["a lead who resumes"];
+  const waiting = targets.filter((target) => target.state === "waiting" && target.wave <= Math.max(0, repair.wave));
+  if ((repair.state !== "approved" && repair.state !== "running") || waiting.length === 0) return [];
+  const ids = waiting.map((target) => target.nodeId);
+  const { policy } = await loadPolicy(tx, ctx.orgId);
+  const labels = await labelsOf(tx, ctx.orgId, ids);
+  const now = Date.now();
+  const held = ids.flatMap((id) => heldBack(policy, repair.plan.risk, labels.get(id) ?? {}, now) ?? []);
+  const busy = repair.risk === "read-only" ? new Set<string>() : await busyNodes(tx, ctx.orgId, repair.id);
+  const others = [...new Set(waiting.filter((target) => busy.has(target.nodeId)).map((target) => target.nodeName))];
+  return [
+    ...new Set(held),
+    ...(others.length > 0 ? [`another repair on ${others.slice(0, 3).join(", ")}${others.length > 3 ? " and others" : ""}`] : []),
+  ];
+}
