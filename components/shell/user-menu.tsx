@@ -1,45 +1,54 @@
 "use client";
-import { Keyboard, LogOut } from "lucide-react";
+import { Building2, Keyboard, LogOut } from "lucide-react";
+import { useState } from "react";
 import { signOut } from "../auth/session";
+import { FoundOrgDialog } from "../orgs/found-org-dialog";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
 import { useViewer } from "./viewer";
 
 export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   const { me } = useViewer();
+  const [founding, setFounding] = useState(false);
   return (
-    <Menu
-      align="start"
-      side="top"
-      trigger={
-        <button
-          type="button"
-          aria-label={`${me.name}, ${me.role}. Account menu`}
-          className="flex h-10 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-sunken"
-        >
-          <span
-            aria-hidden
-            className="grid size-6 shrink-0 place-items-center rounded-full border bg-sunken font-medium text-2xs text-muted"
+    <>
+      <Menu
+        align="start"
+        side="top"
+        trigger={
+          <button
+            type="button"
+            aria-label={`${me.name}, ${me.role}. Account menu`}
+            className="flex h-10 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-sunken"
           >
-            {initials(me.name)}
-          </span>
-          <span className="min-w-0 flex-1 leading-tight">
-            <span className="block truncate text-sm">{me.name}</span>
-            <span className="block text-faint text-xs">{me.role}</span>
-          </span>
-        </button>
-      }
-    >
-      <MenuLabel>
-        Signed in as {me.name}, {me.role}
-      </MenuLabel>
-      <MenuItem icon={Keyboard} onSelect={onShowShortcuts}>
-        Keyboard shortcuts
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem icon={LogOut} onSelect={() => void signOut()}>
-        Sign out
-      </MenuItem>
-    </Menu>
+            <span
+              aria-hidden
+              className="grid size-6 shrink-0 place-items-center rounded-full border bg-sunken font-medium text-2xs text-muted"
+            >
+              {initials(me.name)}
+            </span>
+            <span className="min-w-0 flex-1 leading-tight">
+              <span className="block truncate text-sm">{me.name}</span>
+              <span className="block text-faint text-xs">{me.role}</span>
+            </span>
+          </button>
+        }
+      >
+        <MenuLabel>
+          Signed in as {me.name}, {me.role}
+        </MenuLabel>
+        <MenuItem icon={Keyboard} onSelect={onShowShortcuts}>
+          Keyboard shortcuts
+        </MenuItem>
+        <MenuItem icon={Building2} onSelect={() => setFounding(true)}>
+          New organisation
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={LogOut} onSelect={() => void signOut()}>
+          Sign out
+        </MenuItem>
+      </Menu>
+      <FoundOrgDialog open={founding} onOpenChange={setFounding} />
+    </>
   );
 }
 
