@@ -29,9 +29,10 @@ export interface FleetRow {
  */
 export function fleetSql(orgId: string, door: DoorTimes | null): Prisma.Sql {
   const seen = Prisma.sql`greatest(n.last_seen_at, m.received_at)`;
+  const interval = Prisma.sql`coalesce(m.interval_ms, n.interval_ms)`;
   return Prisma.sql`
-    SELECT n.id, n.org_id, n.name, n.labels, n.gpu_count, n.gpu_name, n.driver, n.os, n.agent_version, n.interval_ms,
-      ${nodeStateSql(door, { seen, worst: Prisma.sql`w.state` })} AS state,
+    SELECT n.id, n.org_id, n.name, n.labels, n.gpu_count, n.gpu_name, n.driver, n.os, n.agent_version, ${interval} AS interval_ms,
+      ${nodeStateSql(door, { seen, interval, worst: Prisma.sql`w.state` })} AS state,
       coalesce(w.sentence, '') AS sentence,
       extract(epoch from ${seen}) * 1000 AS seen_ms,
       ${silenceSql(door, seen)} AS silence_ms,

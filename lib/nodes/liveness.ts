@@ -21,19 +21,18 @@ export interface DoorTimes {
   before: { upSinceMs: number; upUntilMs: number } | null;
 }
 
-export const GATEWAY_DOOR = "gateway";
-/** Where the beat before the last gap is kept. */
-export const GATEWAY_DOOR_BEFORE = "gateway-before";
+/** The rows of `door_beat`: the agents' door now, and its last beat before the last gap. Tests that move the times take a door of their own. */
+export const doorNames = { present: "gateway", before: "gateway-before" };
 
 /** @returns null while no gateway has ever been up. */
 export async function readDoorTimes(tx: Tx): Promise<DoorTimes | null> {
-  const rows = await tx.doorBeat.findMany({ where: { door: { in: [GATEWAY_DOOR, GATEWAY_DOOR_BEFORE] } } });
+  const rows = await tx.doorBeat.findMany({ where: { door: { in: [doorNames.present, doorNames.before] } } });
   const times = (door: string) => {
     const row = rows.find((candidate) => candidate.door === door);
     return row ? { upSinceMs: row.upSince.getTime(), upUntilMs: row.at.getTime() } : null;
   };
-  const present = times(GATEWAY_DOOR);
-  return present && { ...present, before: times(GATEWAY_DOOR_BEFORE) };
+  const present = times(doorNames.present);
+  return present && { ...present, before: times(doorNames.before) };
 }
 
 /** How long our own door has been silent, null while it is well. */
@@ -64,9 +63,9 @@ export function silenceSql(door: DoorTimes | null, seen: Prisma.Sql): Prisma.Sql
 }
 
 /** A node's state as people see it: maintenance beats all, then silence, then the worst check. */
-export function nodeStateSql(door: DoorTimes | null, columns: { seen: Prisma.Sql; worst: Prisma.Sql }): Prisma.Sql {
+export function nodeStateSql(door: DoorTimes | null, columns: { seen: Prisma.Sql; interval: Prisma.Sql; worst: Prisma.Sql }): Prisma.Sql {
   const silence = silenceSql(door, columns.seen);
-  const stale = Prisma.sql`greatest(${STALE_INTERVALS} * n.interval_ms, ${SHORTEST_STALE_MS})`;
+  const stale = Prisma.sql`greatest(${STALE_INTERVALS} * ${columns.interval}, ${SHORTEST_STALE_MS})`;
   return Prisma.sql`CASE
     WHEN n.maintenance THEN 'maintenance'
     WHEN ${columns.seen} IS NULL THEN 'waiting'
@@ -82,12 +81,12 @@ export function nodeStateSql(door: DoorTimes | null, columns: { seen: Prisma.Sql
 export async function beatDoor(tx: Pick<Tx, "$executeRaw">): Promise<void> {
   const gap = Prisma.sql`now() - at > ${DOOR_GAP_MS} * interval '1 ms'`;
   await tx.$executeRaw`
-    WITH closed AS (SELECT at, up_since FROM door_beat WHERE door = ${GATEWAY_DOOR} AND ${gap} FOR UPDATE),
+    WITH closed AS (SELECT at, up_since FROM door_beat WHERE door = ${doorNames.present} AND ${gap}),
     kept AS (
-      INSERT INTO door_beat (door, at, up_since) SELECT ${GATEWAY_DOOR_BEFORE}, at, up_since FROM closed
+      INSERT INTO door_beat (door, at, up_since) SELECT ${doorNames.before}, at, up_since FROM closed
       ON CONFLICT (door) DO UPDATE SET at = EXCLUDED.at, up_since = EXCLUDED.up_since
     )
-    INSERT INTO door_beat AS b (door, at, up_since) VALUES (${GATEWAY_DOOR}, now(), now())
+    INSERT INTO door_beat AS b (door, at, up_since) VALUES (${doorNames.present}, now(), now())
     ON CONFLICT (door) DO UPDATE SET
       up_since = CASE WHEN now() - b.at > ${DOOR_GAP_MS} * interval '1 ms' THEN now() ELSE b.up_since END,
       at = greatest(b.at, now())`;

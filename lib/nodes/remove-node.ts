@@ -4,6 +4,7 @@ import type { Ctx } from "@/lib/context";
 import type { RemoveNode } from "@/lib/contracts/node";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { forgetLatest } from "@/lib/metrics/forget";
 import { mutate } from "@/lib/mutate";
 
 /**
@@ -27,7 +28,13 @@ export function removeNode(ctx: Ctx, input: RemoveNode): Promise<void> {
       after: { removed: true },
       result: undefined,
       // Gateways forget the key, browsers the row.
-      due: () => Promise.all([wake(input.nodeId), publish(ctx.orgId, { noun: "nodes" }), publish(ctx.orgId, { noun: "incidents" })]),
+      due: () =>
+        Promise.all([
+          forgetLatest(ctx, input.nodeId),
+          wake(input.nodeId),
+          publish(ctx.orgId, { noun: "nodes" }),
+          publish(ctx.orgId, { noun: "incidents" }),
+        ]),
     };
   });
 }

@@ -1,0 +1,59 @@
+import "server-only";
+import { can, demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import { Footprint, Inventory } from "@/lib/contracts/agent";
+import { CheckDefinition, CheckResult } from "@/lib/contracts/check";
+import type { NodeDetail } from "@/lib/contracts/node";
+import { type Tx, withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { latestByKey, readLatest } from "@/lib/metrics/latest";
+import { Prisma } from "@/prisma/generated/client";
+import { readFleet } from "./fleet";
+import { readDoorTimes, staleAfterMs } from "./liveness";
+import { toNodeRow } from "./row";
+
+const CHANGES = 200;
+
+/** One node with its checks, inventory and what changed in it, and its latest values. @throws AppError `not-found`. */
+export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<NodeDetail> {
+  const { row, ...stored } = await withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "fleet.read");
+    const page = { where: Prisma.sql`f.id = ${input.nodeId}`, order: "name", descending: false, offset: 0, limit: 1 } as const;
+    const [row] = await readFleet(tx, ctx.orgId, await readDoorTimes(tx), page);
+    if (!row) throw new AppError("not-found", "There is no such node.");
+    return {
+      row,
+      ...(await readStored(tx, ctx.orgId, input.nodeId)),
+      can: { edit: await can(tx, ctx, "node.update"), request: await can(tx, ctx, "repair.request") },
+    };
+  });
+  const latest = (await readLatest(ctx, [input.nodeId])).get(input.nodeId);
+  return {
+    ...toNodeRow(row, latest),
+    ...stored,
+    latest: latest ? latestByKey(latest) : {},
+    series: latest ? [...latest.keys] : [],
+    staleAfterMs: staleAfterMs(row.interval_ms),
+  };
+}
+
+async function readStored(tx: Tx, orgId: string, nodeId: string) {
+  const node = await tx.node.findUniqueOrThrow({
+    where: { orgId_id: { orgId, id: nodeId } },
+    select: { inventory: true, definitions: true, footprint: true, enrolledAt: true },
+  });
+  const changes = await tx.inventoryChange.findMany({ where: { orgId, nodeId }, orderBy: { at: "desc" }, take: CHANGES });
+  const checks = await tx.checkStatus.findMany({ where: { orgId, nodeId }, orderBy: [{ checkId: "asc" }, { workload: "asc" }] });
+  return {
+    // What an older agent has said may not fit today's contract: then it is absent, not an error.
+    inventory: Inventory.safeParse(node.inventory).data ?? null,
+    footprint: Footprint.safeParse(node.footprint).data ?? null,
+    definitions: CheckDefinition.array().safeParse(node.definitions).data ?? [],
+    enrolledAt: node.enrolledAt.getTime(),
+    inventoryChanges: changes.map(({ at, path, before, after }) => ({ atMs: at.getTime(), path, before, after })),
+    checks: checks.flatMap(({ checkId, since, at, ...check }) => {
+      const result = CheckResult.safeParse({ ...check, id: checkId, sinceMs: since.getTime(), atMs: at.getTime() });
+      return result.success ? [result.data] : [];
+    }),
+  };
+}
