@@ -66,6 +66,8 @@ export const IncidentDetail = IncidentRow.extend({
 });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;
 
+export const IncidentRef = z.strictObject({ incidentId: IncidentId });
+export type IncidentRef = z.infer<typeof IncidentRef>;
 export const AssignIncident = z.strictObject({ incidentId: IncidentId, userId: UserId.nullable() });
 export type AssignIncident = z.infer<typeof AssignIncident>;
 export const CommentIncident = z.strictObject({ incidentId: IncidentId, text: z.string().trim().min(1).max(4_000) });

@@ -73,6 +73,8 @@ export const UpdateNode = z.strictObject({
   maintenance: z.boolean().optional(),
 });
 export type UpdateNode = z.infer<typeof UpdateNode>;
+export const NodeRef = z.strictObject({ nodeId: NodeId });
+export type NodeRef = z.infer<typeof NodeRef>;
 export const RemoveNode = z.strictObject({ nodeId: NodeId });
 export type RemoveNode = z.infer<typeof RemoveNode>;
 export const RunCheckNow = z.strictObject({ nodeId: NodeId, check: CheckId });
@@ -80,6 +82,8 @@ export type RunCheckNow = z.infer<typeof RunCheckNow>;
 
 export const CreateEnrolment = z.strictObject({ name: Name.optional(), ttlMinutes: z.int().min(1).max(10_080).default(60) });
 export type CreateEnrolment = z.infer<typeof CreateEnrolment>;
+export const EnrolmentRef = z.strictObject({ enrolmentId: z.uuid() });
+export type EnrolmentRef = z.infer<typeof EnrolmentRef>;
 /** The token is shown once. `command` installs and enrols in one line. */
 export const CreatedEnrolment = z.object({ id: z.string(), token: z.string(), command: z.string(), expiresAt: EpochMs });
 export type CreatedEnrolment = z.infer<typeof CreatedEnrolment>;

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { Overview } from "@/lib/contracts/overview";
+import { withOrg } from "@/lib/db";
+import { assignIncident } from "@/lib/incidents/assign";
+import { recordHealth } from "@/lib/nodes/record-health";
+import { updateNode } from "@/lib/nodes/update-node";
+import { checkResult, makeHealth, makeInventory, makeTestNode } from "@/scripts/testing/node";
+import { makeTestOrg } from "@/scripts/testing/org";
+import { readOverview } from "./read";
+
+describe("the overview", () => {
+  it("is whole for an organisation that has nothing yet", async () => {
+    const org = await makeTestOrg();
+    const overview = Overview.parse(await readOverview(await org.as("viewer")));
+    expect(overview).toMatchObject({ nodeCount: 0, gpuCount: 0, fleet: [], openIncidents: [], needsMe: { repairs: [], incidents: [] } });
+    expect(overview.response).toMatchObject({ incidents: 0, mttdMs: null, mttaMs: null, mttrMs: null, fixedByRunbook: null });
+  });
+
+  it("shows the fleet, what is open, what is mine, and how quickly faults were seen and taken up", async () => {
+    const org = await makeTestOrg();
+    const operator = await org.as("operator");
+    const nodes = [await makeTestNode(org, "a"), await makeTestNode(org, "b")];
+    await updateNode(await org.as("lead"), { nodeId: nodes[0]!.nodeId, labels: { team: "vision" } });
+    const atMs = Date.now() - 60_000;
+    await recordHealth(
+      nodes[0]!.ctx,
+      makeHealth([checkResult("config.files", "faulty", { atMs, sinceMs: atMs - 5_000 })], { inventory: makeInventory() }),
+    );
+    await recordHealth(nodes[1]!.ctx, makeHealth([checkResult("node.disk", "degraded", { atMs, sinceMs: atMs - 15_000 })]));
+    const incidents = await withOrg(org.system, (tx) => tx.incident.findMany({ where: { orgId: org.orgId }, orderBy: { number: "asc" } }));
+    await assignIncident(operator, { incidentId: incidents[0]!.id, userId: operator.actor.userId });
+    const overview = Overview.parse(await readOverview(operator));
+    expect(overview).toMatchObject({
+      nodeCount: 2,
+      gpuCount: 2,
+      counts: { faulty: 1, degraded: 1 },
+      labelKeys: ["team"],
+      openIncidentCount: 2,
+    });
+    expect(overview.openIncidents.map((incident) => incident.severity)).toEqual(["critical", "warning"]);
+    expect(overview.needsMe.incidents.map((incident) => incident.id)).toEqual([incidents[0]!.id]);
+    expect(overview.response).toMatchObject({ incidents: 2, mttdMs: 10_000, mttrMs: null, fixedByRunbook: null });
+    expect(overview.response.mttaMs).toBeGreaterThan(59_000);
+  });
+
+  it("shows nothing of another organisation", async () => {
+    const org = await makeTestOrg();
+    const { ctx } = await makeTestNode(org, "theirs");
+    await recordHealth(ctx, makeHealth([checkResult("config.files", "faulty")]));
+    const other = await readOverview(await (await makeTestOrg()).as("owner"));
+    expect([other.nodeCount, other.openIncidentCount, other.response.incidents]).toEqual([0, 0, 0]);
+  });
+});

@@ -1,0 +1,37 @@
+import "server-only";
+import type { ResponseTimes } from "@/lib/contracts/overview";
+import type { Tx } from "@/lib/db";
+
+const WINDOW_MS = 30 * 86_400_000;
+/** What counts as somebody having taken an incident up. */
+const taken = ["assigned", "comment", "snoozed", "repair.requested"];
+
+interface Row {
+  incidents: number;
+  mttd: number | null;
+  mtta: number | null;
+  mttr: number | null;
+  fixed: number | null;
+}
+
+/** Means over the incidents that opened in the last 30 days. Numbers are ms. */
+export async function readResponseTimes(tx: Tx, orgId: string): Promise<ResponseTimes> {
+  const [row] = await tx.$queryRaw<Row[]>`
+    WITH recent AS (
+      SELECT id, opened_at, resolved_at, state FROM incident WHERE org_id = ${orgId} AND opened_at > now() - ${WINDOW_MS} * interval '1 ms'
+    ), told AS (
+      SELECT e.incident_id,
+        min((e.data ->> 'sinceMs')::float8) FILTER (WHERE e.kind = 'opened') AS since_ms,
+        min(e.at) FILTER (WHERE e.kind = ANY (${taken}) AND e.actor IS NOT NULL) AS taken_at,
+        bool_or(e.kind = 'repair.succeeded') AS repaired
+      FROM event e JOIN recent r ON r.id = e.incident_id WHERE e.org_id = ${orgId} GROUP BY e.incident_id
+    )
+    SELECT count(*)::int AS incidents,
+      avg(greatest(0, extract(epoch FROM opened_at) * 1000 - since_ms))::float8 AS mttd,
+      avg(extract(epoch FROM taken_at - opened_at) * 1000)::float8 AS mtta,
+      avg(extract(epoch FROM resolved_at - opened_at) * 1000)::float8 AS mttr,
+      (count(*) FILTER (WHERE state = 'resolved' AND repaired))::float8 / nullif(count(*) FILTER (WHERE state = 'resolved'), 0) AS fixed
+    FROM recent LEFT JOIN told ON told.incident_id = recent.id`;
+  const { incidents = 0, mttd = null, mtta = null, mttr = null, fixed = null } = row ?? {};
+  return { windowMs: WINDOW_MS, incidents, mttdMs: mttd, mttaMs: mtta, mttrMs: mttr, fixedByRunbook: fixed };
+}
