@@ -10,6 +10,7 @@ import { gpuDriver } from "./gpu-driver";
 import { gpuHardware } from "./gpu-hardware";
 import { gpuMemory } from "./gpu-memory";
 import { gpuXid } from "./gpu-xid";
+import { hostBasics } from "./host-basics";
 import { modelLoad } from "./model-load";
 import { netRetransmit } from "./net-retransmit";
 import { pythonDependencies } from "./python-dependencies";
@@ -38,4 +39,5 @@ export const catalog: Check[] = [
   dockerLimits,
   dbPool,
   netRetransmit,
+  hostBasics,
 ];

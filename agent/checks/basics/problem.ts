@@ -1,0 +1,26 @@
+import type { Memory } from "../../check";
+import type { Host } from "../../host";
+
+/** One thing that is wrong with the machine. `rank`: lower is worse; `data` feeds the runbook's parameters. */
+export interface Problem {
+  rank: number;
+  code: string;
+  level: "faulty" | "degraded";
+  sentence: string;
+  data?: Record<string, unknown>;
+}
+
+/** A look at one part of the machine. It answers nothing where that part is absent, and may hang without hurting the others. */
+export type Probe = (host: Host, memory: Memory) => Promise<Problem[]>;
+
+/** The text of a file, empty when it cannot be read. */
+export const textOf = (host: Host, path: string): Promise<string> => host.readText(path).catch(() => "");
+
+/** Answers `late` when the promise takes longer than `ms`; the work itself goes on unheard. */
+export function atMost<T>(promise: Promise<T>, ms: number, late: T): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const over = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(late), ms);
+  });
+  return Promise.race([promise, over]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,71 @@
+import { bytesText, countText, percentText } from "../quantity";
+import { type Probe, type Problem, textOf } from "./problem";
+
+const SHARE = 0.85;
+const MEMORY_LOW = 0.05;
+const MEMORY_OUT = 0.02;
+/** Per processor, over fifteen minutes: far more runs or waits on a disk than the machine can serve. */
+const LOAD = 8;
+
+/** A field of /proc/meminfo in bytes; null when it is not there. */
+export function memoryField(text: string, name: string): number | null {
+  const kib = new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(text)?.[1];
+  return kib === undefined ? null : Number(kib) * 1024;
+}
+
+/** Memory, load, file descriptors and processes against what the machine has. */
+export const resources: Probe = async (host) => {
+  const read = (path: string) => textOf(host, path);
+  const [meminfo, loadavg, stat, fileNr, pidMax, threadsMax] = await Promise.all([
+    read("/proc/meminfo"),
+    read("/proc/loadavg"),
+    read("/proc/stat"),
+    read("/proc/sys/fs/file-nr"),
+    read("/proc/sys/kernel/pid_max"),
+    read("/proc/sys/kernel/threads-max"),
+  ]);
+  return [...memory(meminfo), ...load(loadavg, stat), ...descriptors(fileNr), ...processes(loadavg, pidMax, threadsMax)];
+};
+
+function memory(meminfo: string): Problem[] {
+  const [total, available] = [memoryField(meminfo, "MemTotal"), memoryField(meminfo, "MemAvailable")];
+  if (total === null || available === null || available / total >= MEMORY_LOW) return [];
+  const out = available / total < MEMORY_OUT;
+  const sentence = `${bytesText(available)} of ${bytesText(total)} of memory are available (${percentText(available / total)}; /proc/meminfo)`;
+  return [{ rank: out ? 6 : 21, code: "memory-low", level: out ? "faulty" : "degraded", sentence }];
+}
+
+function load(loadavg: string, stat: string): Problem[] {
+  const quarter = Number(loadavg.split(" ")[2]);
+  const processors = (stat.match(/^cpu\d+ /gm) ?? []).length;
+  if (!Number.isFinite(quarter) || processors === 0 || quarter / processors < LOAD) return [];
+  const sentence = `The load over 15 minutes is ${quarter} on ${countText(processors, "processor")} (/proc/loadavg)`;
+  return [{ rank: 24, code: "load-high", level: "degraded", sentence }];
+}
+
+function descriptors(fileNr: string): Problem[] {
+  const [used, , most] = fileNr.trim().split(/\s+/).map(Number);
+  if (!used || !most || used / most < SHARE) return [];
+  return [
+    {
+      rank: 7,
+      code: "file-descriptors",
+      level: "faulty",
+      sentence: `${used} of ${most} file handles are in use (${percentText(used / most)}; /proc/sys/fs/file-nr)`,
+    },
+  ];
+}
+
+function processes(loadavg: string, pidMax: string, threadsMax: string): Problem[] {
+  const count = Number(loadavg.split(" ")[3]?.split("/")[1]);
+  const most = Math.min(...[pidMax, threadsMax].map((text) => Number.parseInt(text, 10)).filter((value) => value > 0));
+  if (!Number.isFinite(count) || !Number.isFinite(most) || count / most < SHARE) return [];
+  return [
+    {
+      rank: 7,
+      code: "pids",
+      level: "faulty",
+      sentence: `${count} processes and threads of ${most} exist (${percentText(count / most)}; /proc/loadavg, pid_max, threads-max)`,
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import { countText } from "../quantity";
+import type { Probe, Problem } from "./problem";
+
+const MOST_SKEW_SECONDS = 1;
+
+/** Failed units of systemd. Silent on a host without it. */
+export const failedUnits: Probe = async (host) => {
+  const run = await host.run("systemctl", ["--failed", "--no-legend", "--plain", "--no-pager"], { timeoutMs: 3_000 });
+  const units = run.exitCode === 0 ? parseFailed(run.stdout) : [];
+  if (units.length === 0) return [];
+  const sentence = `${countText(units.length, "unit has", "units have")} failed: ${units.slice(0, 5).join(", ")}${units.length > 5 ? ", …" : ""} (systemctl --failed)`;
+  return [{ rank: 10, code: "failed-units", level: "degraded", sentence, data: { unit: units[0]!, units: units.slice(0, 50) } }];
+};
+
+/** Names in `systemctl --failed --no-legend --plain`. */
+export const parseFailed = (text: string): string[] =>
+  text
+    .split("\n")
+    .flatMap(
+      (line) =>
+        /^[●*\s]*([\w@:.\\-]+\.(?:service|socket|mount|timer|target|device|path|swap|scope|slice|automount))\s+\S+\s+failed\b/.exec(
+          line,
+        )?.[1] ?? [],
+    );
+
+/** Whether the clock follows a reference, and by how much it is off: chrony tells the offset, systemd only whether it is synchronised. */
+export const clock: Probe = async (host) => {
+  const chrony = await host.run("chronyc", ["-n", "tracking"], { timeoutMs: 3_000 });
+  if (chrony.exitCode === 0) return chronyProblem(chrony.stdout);
+  const systemd = await host.run("timedatectl", ["show"], { timeoutMs: 3_000 });
+  if (systemd.exitCode !== 0 || !/^NTPSynchronized=no$/m.test(systemd.stdout)) return [];
+  const enabled = /^NTP=yes$/m.test(systemd.stdout) ? "time synchronisation is on but has not succeeded" : "time synchronisation is off";
+  return [
+    {
+      rank: 22,
+      code: "clock-unsynchronised",
+      level: "degraded",
+      sentence: `The clock follows no reference: ${enabled} (timedatectl show)`,
+    },
+  ];
+};
+
+/** Reads `chronyc tracking`: `System time : 0.000012 seconds fast of NTP time`, `Leap status : Not synchronised`. */
+export function chronyProblem(text: string): Problem[] {
+  const offset = /^System time\s*:\s*([\d.]+) seconds (fast|slow)/m.exec(text);
+  if (offset && Number(offset[1]) > MOST_SKEW_SECONDS)
+    return [
+      { rank: 9, code: "clock-skew", level: "faulty", sentence: `The clock is ${Number(offset[1])} s ${offset[2]} (chronyc tracking)` },
+    ];
+  if (/^Leap status\s*:\s*Not synchronised/m.test(text))
+    return [
+      {
+        rank: 22,
+        code: "clock-unsynchronised",
+        level: "degraded",
+        sentence: "The clock follows no reference (chronyc tracking: not synchronised)",
+      },
+    ];
+  return [];
+}

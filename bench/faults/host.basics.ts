@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, statfs, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Workload } from "@/agent/workload";
+import type { Fault } from "./fault";
+import { runTool } from "./run-tool";
+
+const MIB = 1024 * 1024;
+const disk = (dir: string) => join(dir, "disk");
+
+/** A real file system in memory, filled to the brim by rotated logs that nobody collects. */
+export const fault: Fault = {
+  id: "host.basics",
+  title: "rotated logs fill a disk",
+  repaired: "real",
+  async unavailable() {
+    const probe = await runTool("unshare", ["-m", "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "/mnt"]).catch(
+      (error: Error) => error.message,
+    );
+    return probe === "" ? null : "file systems cannot be mounted here";
+  },
+  async healthy(dir) {
+    await mkdir(disk(dir));
+    await runTool("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", disk(dir)]);
+    await mkdir(join(disk(dir), "log"));
+    await writeFile(join(disk(dir), "log/app.log"), "running\n");
+    return async () => void (await runTool("umount", ["-l", disk(dir)]).catch(() => {}));
+  },
+  workload: (dir) => Workload.parse({ name: "app", kind: "service", logs: [join(disk(dir), "log/app.log")] }),
+  async inject(dir) {
+    const old = Date.now() / 1000 - 10 * 86_400;
+    for (let number = 1; (await statfs(disk(dir))).bavail > 0; number++) {
+      const path = join(disk(dir), `log/app.log.${number}.gz`);
+      await writeFile(path, randomBytes(2 * MIB)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOSPC") throw error;
+      });
+      await utimes(path, old, old);
+    }
+    return async () => {};
+  },
+  expect: {
+    code: "disk-full",
+    sentence: /\/disk is 100 % full, 0 B left of 24 MiB \(statfs\)/,
+  },
+  runbook: "clean-disk",
+  parameters: (dir) => ({ kept_in: join(dir, "moved") }),
+};
