@@ -40,9 +40,11 @@ export class CheckRunner {
   private cells = new Map<string, Cell>();
   private started = false;
   private readonly now: () => number;
+  private readonly startedMs: number;
 
   constructor(private options: CheckRunnerOptions) {
     this.now = options.now ?? Date.now;
+    this.startedMs = this.now();
     this.lay();
   }
 
@@ -68,9 +70,9 @@ export class CheckRunner {
     if (this.started) this.start();
   }
 
-  /** The state of every check, as people see it. Checks that have not run yet are absent. */
+  /** The state of every check, as people see it; one that has not run yet is `unknown`, so that nobody takes its silence for health. */
   results(): CheckResult[] {
-    return [...this.cells.values()].flatMap((cell) => (cell.damped ? [cell.damped.shown] : []));
+    return [...this.cells.values()].map((cell) => cell.damped?.shown ?? this.notYet(cell));
   }
 
   definitions(): CheckDefinition[] {
@@ -89,6 +91,11 @@ export class CheckRunner {
       ({ subject }) => subject.check.id === id && (workload === undefined || (subject.workload?.name ?? "") === workload),
     );
     return Promise.all(cells.map((cell) => this.runCell(cell, true)));
+  }
+
+  private notYet({ subject }: Cell): CheckResult {
+    const sample = { id: subject.check.id, workload: subject.workload?.name ?? "", atMs: this.startedMs, tookMs: 0 };
+    return damp(undefined, { ...sample, finding: unknown("Has not run since the agent started") }, 1).shown;
   }
 
   private timesFor(check: Check) {

@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { EnrolAnswer, PROTOCOL } from "../lib/contracts/agent";
+import { replaceFile } from "./durable";
 import { readFramed, writeFramed } from "./framed-file";
-import { fingerprintOf, newKeys } from "./keys";
+import { fingerprintOf, isSigned, newKeys, signText } from "./keys";
 import { AGENT_VERSION } from "./version";
 
 const KeyPair = z.object({ publicKey: z.string(), privateKey: z.string() });
@@ -18,13 +20,26 @@ export const Identity = Keys.extend({
 });
 export type Identity = z.infer<typeof Identity>;
 
-const identityPath = (state: string) => join(state, "identity");
+const identityPath = (state: string) => join(state, "identity.json");
 const keysPath = (state: string) => join(state, "enrolment-keys");
 
 /** The identity from the state folder, or undefined when the agent was never enrolled. @throws when it is there and damaged. */
 export function readIdentity(state: string): Identity | undefined {
-  const found = readFramed(identityPath(state));
-  return found && Identity.parse(JSON.parse(found.payload.toString("utf8")));
+  let text: string;
+  try {
+    text = readFileSync(identityPath(state), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    const identity = Identity.parse(JSON.parse(text));
+    const proof = signText(identity.nodeId, identity.signing.privateKey);
+    if (isSigned(identity.nodeId, proof, identity.signing.publicKey)) return identity;
+  } catch {
+    // Said below.
+  }
+  throw new Error(`${identityPath(state)} is damaged: remove it and enrol this host again with a new token`);
 }
 
 /** Sends an enrolment request; the portal's part, so that this file needs no network. */
@@ -63,7 +78,7 @@ export async function enrol(options: {
     portal: options.portal,
     orgKey: answer.signingKey,
   };
-  writeFramed(identityPath(options.state), JSON.stringify(identity));
+  replaceFile(identityPath(options.state), `${JSON.stringify(identity, null, 2)}\n`);
   return identity;
 }
 

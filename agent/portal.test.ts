@@ -1,4 +1,4 @@
-import { mkdtempSync, statSync } from "node:fs";
+import { mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -29,8 +29,18 @@ describe("enrolling", () => {
     const [portal, state] = [await startPortal(), fresh()];
     const identity = await enrolAt(portal, state);
     expect(readIdentity(state)).toEqual(identity);
-    expect(statSync(join(state, "identity")).mode & 0o777).toBe(0o600);
+    expect(statSync(join(state, "identity.json")).mode & 0o777).toBe(0o600);
     expect(portal.nodes.get(identity.nodeId)?.publicKey).toBe(identity.signing.publicKey);
+  });
+
+  it("says so when the identity on disk is damaged, and does not enrol on its own", async () => {
+    const [portal, state] = [await startPortal(), fresh()];
+    const identity = await enrolAt(portal, state);
+    writeFileSync(
+      join(state, "identity.json"),
+      JSON.stringify({ ...identity, signing: newKeys("ed25519"), nodeId: "x" }).replace("MC4", "MC5"),
+    );
+    expect(() => readIdentity(state)).toThrow("is damaged");
   });
 
   it("refuses a portal whose signing key is not the one that the token names", async () => {

@@ -20,11 +20,29 @@ export class Portal {
     private readonly client: HttpClient,
     private readonly identity: Pick<Identity, "nodeId" | "signing">,
     private readonly clock: Clock,
+    /** Told after each call whether the portal was there. */
+    private readonly onContact: (isUp: boolean, reason: string) => void = () => {},
     private readonly local: () => number = Date.now,
   ) {}
 
   /** @throws PortalError. A token that was revoked meanwhile is renewed once. */
   async call(path: string, options: CallOptions = {}): Promise<unknown> {
+    try {
+      const answer = await this.callInSession(path, options);
+      this.onContact(true, "");
+      return answer;
+    } catch (error) {
+      const isAway = error instanceof PortalError && (error.isPassing || error.status === 401);
+      if (!options.signal?.aborted) this.onContact(!isAway, isAway ? error.message : "");
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.client.close();
+  }
+
+  private async callInSession(path: string, options: CallOptions): Promise<unknown> {
     const session = await this.open();
     try {
       return await this.client.call(path, { ...options, bearer: session.token });
@@ -33,10 +51,6 @@ export class Portal {
       if (this.session === session) this.session = undefined;
       return this.client.call(path, { ...options, bearer: (await this.open()).token });
     }
-  }
-
-  close(): void {
-    this.client.close();
   }
 
   private async open(): Promise<{ token: string; renewAtMs: number }> {

@@ -186,6 +186,8 @@ function lookerFor({ envelope, target, checks }: TargetRun): (() => Promise<Chec
   return verify ? async () => (await checks.runNow(verify.check, target.workload))[0] : undefined;
 }
 
+const isBad = ({ state }: CheckResult) => state === "faulty" || state === "degraded";
+
 /** The signal as people saw it when they approved, else as it is now. */
 async function shownOrFresh(
   { envelope, target, checks }: TargetRun,
@@ -193,5 +195,5 @@ async function shownOrFresh(
 ): Promise<CheckResult | null> {
   if (!look) return null;
   const shown = checks.results().find((result) => result.id === envelope.plan.verify?.check && result.workload === target.workload);
-  return shown ?? (await look()) ?? null;
+  return shown && isBad(shown) ? shown : ((await look()) ?? null);
 }

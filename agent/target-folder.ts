@@ -17,6 +17,7 @@ import { LogChunk, TargetResult } from "../lib/contracts/agent";
 import { decodeLines, encodeLine } from "./checked-lines";
 import { makeFolder } from "./durable";
 import { readFramed, writeFramed } from "./framed-file";
+import { startTimeOf } from "./process-start";
 
 /** Longest chunk as a line: 64 Ki characters, each escaped at worst, and the rest of the record. */
 const MAX_LINE_BYTES = 500_000;
@@ -155,15 +156,5 @@ export class TargetFolder {
     } catch {
       return undefined;
     }
-  }
-}
-
-/** When the kernel started the process, in ticks since boot (field 22 of /proc/pid/stat): tells it from a later one with its number. */
-function startTimeOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
   }
 }

@@ -87,7 +87,6 @@ function startAgent({ portal, state, identity, file }: SetUp, more: { bootId?: s
     onRun: (envelope) => queue.take(envelope),
     onCancel: (targetId, token) => queue.cancel(targetId, token),
     onCheckNow: () => {},
-    onConnection: () => {},
     signal: abort.signal,
   });
   let stopped = false;

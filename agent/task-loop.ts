@@ -13,26 +13,22 @@ export interface TaskLoopOptions {
   onRun(envelope: unknown): Promise<boolean>;
   onCancel(targetId: string, fencingToken: number): boolean;
   onCheckNow(check: string): void;
-  /** Told of the first success and of each change, for people who look at the host. */
-  onConnection(isUp: boolean, reason: string): void;
   signal: AbortSignal;
 }
 
 /** Asks the portal for tasks as long as the agent lives, one long-poll after the other. */
 export async function runTaskLoop(options: TaskLoopOptions): Promise<void> {
-  const { portal, signal, onConnection } = options;
+  const { portal, signal } = options;
   for (let attempt = 0; !signal.aborted; ) {
     try {
       const askedMs = Date.now();
       const answer = await portal.call(`agent/v1/tasks?waitMs=${WAIT_MS}`, { timeoutMs: WAIT_MS + 15_000, signal });
       attempt = 0;
-      onConnection(true, "");
       const tasks = (answer as { tasks?: unknown } | undefined)?.tasks;
       const isNew = await handle(Array.isArray(tasks) ? tasks : [], options);
       if (!isNew) await pause(Math.max(0, askedMs + REPEAT_MS - Date.now()), signal);
-    } catch (error) {
+    } catch {
       if (signal.aborted) return;
-      onConnection(false, (error as Error).message);
       await pause(100 + backoffMs(attempt++, BACKOFF), signal);
     }
   }

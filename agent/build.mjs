@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+// One file for every host, old Nodes included: CommonJS, nothing to install beside it.
+const outfile = fileURLToPath(new URL("../dist/agent.cjs", import.meta.url));
+const MAX_BYTES = 1_000_000;
+
+await build({
+  entryPoints: [fileURLToPath(new URL("main.ts", import.meta.url))],
+  outfile,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20.15",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  logLevel: "warning",
+});
+
+const bundle = readFileSync(outfile);
+if (bundle.length > MAX_BYTES) throw new Error(`the agent is ${bundle.length} bytes; it must stay under ${MAX_BYTES}`);
+const sha256 = createHash("sha256").update(bundle).digest("hex");
+writeFileSync(`${outfile}.sha256`, `${sha256}\n`);
+console.log(`dist/agent.cjs ${Math.round(bundle.length / 1024)} KiB sha256 ${sha256}`);

@@ -1,0 +1,268 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { testEnvelope, testPlan } from "./testing/test-plan";
+import { TestPortal } from "./testing/test-portal";
+
+const FLAGS = ["--lite-mode", "--max-semi-space-size=1", "--max-old-space-size=64"];
+const bundle = join(mkdtempSync(join(tmpdir(), "mw-agent-")), "agent.cjs");
+const ends: (() => Promise<void> | void)[] = [];
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [join(import.meta.dirname, "main.ts")],
+    outfile: bundle,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20.15",
+  });
+});
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+const startPortal = async () => {
+  const portal = await new TestPortal().start();
+  ends.push(() => portal.stop());
+  return portal;
+};
+const GOOD = "a: 1\nb: 2\nc: 3\nd: 4\ne:\n  f: 1\n  g: 2\n";
+
+function hostFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "mw-host-"));
+  const [state, config, watched] = [join(folder, "state"), join(folder, "agent.yaml"), join(folder, "chat.yaml")];
+  mkdirSync(state);
+  writeFileSync(watched, GOOD);
+  writeFileSync(
+    config,
+    `interval: 1s\nchecks:\n  config.files: { every: 1s }\nworkloads:\n  - name: chat\n    kind: serving\n    configs: [${watched}]\n`,
+  );
+  return { folder, state, config, watched };
+}
+type Folder = ReturnType<typeof hostFolder>;
+
+function start({ state, config }: Folder, portal: TestPortal, more: string[] = []) {
+  const args = [
+    ...FLAGS,
+    bundle,
+    "run",
+    "--portal",
+    portal.url,
+    "--token",
+    portal.enrolmentToken,
+    "--name",
+    "host-1",
+    "--state",
+    state,
+    "--config",
+    config,
+    ...more,
+  ];
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { PATH: process.env.PATH, HOME: process.env.HOME } as unknown as NodeJS.ProcessEnv,
+  });
+  let text = "";
+  child.stderr.setEncoding("utf8").on("data", (piece: string) => {
+    text += piece;
+  });
+  ends.push(() => void child.kill("SIGKILL"));
+  return { child, said: () => text };
+}
+const exitOf = (child: ChildProcess) => new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
+const command = (args: string[]) =>
+  new Promise<{ code: number; out: string }>((resolve) => {
+    execFile(process.execPath, [bundle, ...args], (error, out, err) =>
+      resolve({ code: error ? Number(error.code ?? 1) : 0, out: out + err }),
+    );
+  });
+const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 30 });
+const checkOf = (portal: TestPortal, id: string) => portal.healths.at(-1)?.checks.find((check) => check.id === id);
+
+describe("the agent as a program, in lite mode", () => {
+  it("enrols, reports, tells health, and ends cleanly and fast on SIGTERM", async () => {
+    const [portal, folder] = [await startPortal(), hostFolder()];
+    const { child, said } = start(folder, portal);
+    await until(() => {
+      expect(portal.reports.length).toBeGreaterThan(2);
+      expect(checkOf(portal, "config.files")).toMatchObject({ state: "ok", workload: "chat" });
+    });
+    expect(portal.reports[0]?.layout?.map((series) => series.name)).toEqual(
+      expect.arrayContaining(["node_cpu_used_ratio", "agent_resident_memory_bytes"]),
+    );
+    expect(portal.healths.find((health) => health.inventory)?.inventory).toMatchObject({
+      agentVersion: expect.any(String),
+      cpuCount: expect.any(Number),
+    });
+    expect(portal.healths.find((health) => health.definitions)?.definitions?.map((one) => one.id)).toContain("config.files");
+    const status = await command(["status", "--json", "--state", folder.state]);
+    expect(JSON.parse(status.out)).toMatchObject({ running: true, connected: true, name: "host-1" });
+    const startedMs = Date.now();
+    child.kill("SIGTERM");
+    expect(await exitOf(child)).toBe(0);
+    expect(Date.now() - startedMs).toBeLessThan(3_000);
+    expect(portal.refused).toEqual([]);
+    expect(said()).not.toContain("unexpected");
+    expect((await command(["status", "--state", folder.state])).out).toContain("not running");
+  }, 40_000);
+
+  it("sees a TAB on line 7 of a workload's config, and the repair of it", async () => {
+    const [portal, folder] = [await startPortal(), hostFolder()];
+    start(folder, portal);
+    await until(() => expect(checkOf(portal, "config.files")?.state).toBe("ok"));
+    writeFileSync(folder.watched, GOOD.replace("  g", "\tg"));
+    await until(() =>
+      expect(checkOf(portal, "config.files")).toMatchObject({
+        state: "faulty",
+        code: "does-not-parse",
+        data: { problems: [{ line: 7, column: 1 }] },
+      }),
+    );
+    const [nodeId] = [...portal.nodes.keys()];
+    const plan = testPlan({
+      nodeId: nodeId!,
+      orgId: portal.orgId,
+      workload: "chat",
+      parameters: { path: folder.watched },
+      steps: [{ id: "restore", file: { action: "restore", version: "last-known-good", path: "$path" } }],
+      verify: { check: "config.files", withinMs: 5_000, quietMs: 0 },
+      rollback: [{ id: "back", file: { action: "restore", version: "before-repair", path: "$path" } }],
+    });
+    portal.give({ kind: "run", envelope: testEnvelope(plan, portal.orgKeys.privateKey) });
+    const id = plan.targets[0]!.targetId;
+    await until(() =>
+      expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "fixed", before: { state: "faulty" }, after: { state: "ok" } }),
+    );
+    expect(readFileSync(folder.watched, "utf8")).toBe(GOOD);
+    await until(() => expect(checkOf(portal, "config.files")?.state).toBe("ok"));
+  }, 60_000);
+
+  it("waits for a portal that is down, and delivers what it measured meanwhile when it goes down later", async () => {
+    const [portal, folder] = [await startPortal(), hostFolder()];
+    await portal.stop();
+    const { said } = start(folder, portal);
+    await until(() => expect(said()).toContain("cannot enrol yet"));
+    await portal.start();
+    await until(() => expect(portal.reports.length).toBeGreaterThan(0));
+    portal.down = true;
+    const before = portal.reports.length;
+    await new Promise((done) => setTimeout(done, 3_500));
+    portal.down = false;
+    await until(() => expect(portal.reports.length).toBeGreaterThan(before + 3));
+    const sequences = portal.reports.map((report) => report.sequence);
+    expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
+    expect(new Set(sequences).size).toBe(sequences.at(-1)! - sequences[0]! + 1);
+  }, 60_000);
+
+  it("killed in the middle of a step: its next life ends what was left, says interrupted, and runs nothing again", async () => {
+    const [portal, folder] = [await startPortal(), hostFolder()];
+    const first = start(folder, portal);
+    await until(() => expect(portal.nodes.size).toBe(1));
+    const marker = `${folder.folder}/count`;
+    const steps = [{ id: "s", run: { script: `echo begun; echo x >> ${marker}; exec sleep 613.5` } }];
+    const plan = testPlan({ nodeId: [...portal.nodes.keys()][0]!, orgId: portal.orgId, steps });
+    const id = plan.targets[0]!.targetId;
+    portal.give({ kind: "run", envelope: testEnvelope(plan, portal.orgKeys.privateKey) });
+    await until(() => expect(portal.text(id)).toContain("begun"));
+    first.child.kill("SIGKILL");
+    await exitOf(first.child);
+    start(folder, portal);
+    await until(() =>
+      expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "interrupted", sentence: expect.stringContaining("was ended") }),
+    );
+    portal.give({ kind: "run", envelope: testEnvelope(plan, portal.orgKeys.privateKey) });
+    await until(() => expect(portal.results.get(id)?.[1]?.outcome).toBe("refused"));
+    expect(readFileSync(marker, "utf8")).toBe("x\n");
+    await until(async () =>
+      expect((await new Promise<string>((done) => execFile("pgrep", ["-f", "^sleep 613.5$"], (_, out) => done(out)))) === "").toBe(true),
+    );
+  }, 60_000);
+
+  it("keeps the last good config when it is broken, says where, and takes the mended one", async () => {
+    const [portal, folder] = [await startPortal(), hostFolder()];
+    start(folder, portal);
+    await until(() => expect(checkOf(portal, "agent.config")?.state).toBe("ok"));
+    const good = readFileSync(folder.config, "utf8");
+    writeFileSync(folder.config, good.replace("kind: serving", "kind: nonsense"));
+    await until(() =>
+      expect(checkOf(portal, "agent.config")).toMatchObject({
+        state: "faulty",
+        sentence: expect.stringMatching(/agent\.yaml:6:\d+ workloads\.0\.kind/),
+      }),
+    );
+    expect(checkOf(portal, "config.files")?.state).toBe("ok");
+    writeFileSync(folder.config, good.replace("name: chat", "name: talk"));
+    await until(() => expect(checkOf(portal, "config.files")).toMatchObject({ workload: "talk" }));
+    await until(() => expect(checkOf(portal, "agent.config")?.state).toBe("ok"));
+  }, 60_000);
+
+  it("refuses to share a state folder, and to enrol without a token", async () => {
+    const [portal, folder] = [await startPortal(), hostFolder()];
+    start(folder, portal);
+    await until(() => expect(portal.reports.length).toBeGreaterThan(0));
+    const second = start(folder, portal);
+    expect(await exitOf(second.child)).toBe(1);
+    expect(second.said()).toContain("another agent");
+    const other = hostFolder();
+    const bare = await command(["run", "--state", other.state, "--config", other.config]);
+    expect(bare).toMatchObject({ code: 1, out: expect.stringContaining("give --portal and --token") });
+  }, 40_000);
+
+  it("drains: finishes nothing new until it is told to go on", async () => {
+    const [portal, folder] = [await startPortal(), hostFolder()];
+    start(folder, portal);
+    await until(() => expect(portal.nodes.size).toBe(1));
+    expect(await command(["drain", "--state", folder.state, "--wait", "20"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("drained"),
+    });
+    const plan = testPlan({ nodeId: [...portal.nodes.keys()][0]!, orgId: portal.orgId });
+    portal.give({ kind: "run", envelope: testEnvelope(plan, portal.orgKeys.privateKey) });
+    await new Promise((done) => setTimeout(done, 1_500));
+    expect(portal.progress).toEqual([]);
+    await command(["drain", "--off", "--state", folder.state]);
+    await until(() => expect(portal.results.get(plan.targets[0]!.targetId)?.[0]?.outcome).toBe("fixed"));
+  }, 60_000);
+});
+
+describe("commands without a portal", () => {
+  it("lint prints file:line:column and fails, or says that all is well", async () => {
+    const { folder, watched } = hostFolder();
+    expect(await command(["lint", watched])).toMatchObject({ code: 0, out: expect.stringContaining("1 file, no problems") });
+    writeFileSync(watched, "a:\n\tb: 1\n");
+    expect(await command(["lint", folder])).toMatchObject({ code: 1, out: expect.stringContaining(`${watched}:2:1 a TAB is used`) });
+  });
+
+  it("check runs one check and fails when it finds something", async () => {
+    const { config, watched } = hostFolder();
+    expect(await command(["check", "config.files", "--config", config])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("ok             config.files (chat)"),
+    });
+    writeFileSync(watched, "a: [\n");
+    expect((await command(["check", "config.files", "--config", config])).code).toBe(1);
+    expect(await command(["check", "no.check", "--config", config])).toMatchObject({ code: 2 });
+  });
+
+  it("discover, help and a wrong option answer in plain words", async () => {
+    expect((await command(["discover"])).code).toBe(0);
+    expect((await command(["--help"])).out).toContain("millwright-agent");
+    expect(await command(["status", "--nonsense"])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("there is no option --nonsense"),
+    });
+  });
+});
+
+describe("the bundle", () => {
+  it("uses neither fetch nor WebAssembly: both die in lite mode", () => {
+    const code = readFileSync(bundle, "utf8");
+    expect(code).not.toMatch(/\bWebAssembly\b/);
+    expect(code).not.toMatch(/(?<![.\w])fetch\(/);
+    expect(code).not.toMatch(/require\("(?:undici|node:inspector)"\)/);
+  });
+});

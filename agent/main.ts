@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { type Arguments, parseArguments, pathsOf } from "./arguments";
+import { checkCommand } from "./commands/check";
+import { discoverCommand } from "./commands/discover";
+import { drainCommand } from "./commands/drain";
+import { lintCommand } from "./commands/lint";
+import { statusCommand } from "./commands/status";
+import { makeFolder } from "./durable";
+import { runAgent } from "./run-agent";
+import { lockState } from "./state-lock";
+import { AGENT_VERSION } from "./version";
+
+const USAGE = `millwright-agent ${AGENT_VERSION}
+
+  run       --portal URL --token TOKEN [--name NAME]   enrol once, then watch and repair this host
+  status    [--json]                                   what the running agent says of itself
+  check     [ID] [--json]                              run the checks once, here
+  lint      PATH...                                    parse config files; file:line:column of each problem
+  drain     [--off] [--wait SECONDS]                   begin no new repair; wait for the one that runs
+  discover                                             workloads that run here and are not declared
+
+  --state DIR    default /var/lib/millwright     --config FILE   default /etc/millwright/agent.yaml
+  --policy FILE  default policy.json beside it   --ca FILE       certificates to trust for the portal
+`;
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+const log = (line: string) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+
+/** Longest time between SIGTERM and the end. */
+const STOP_MS = 6_000;
+
+// A mount that hangs holds a thread of libuv's pool; with the default of four, four such files would stop all file access.
+process.env.UV_THREADPOOL_SIZE ??= "12";
+
+async function main(): Promise<number> {
+  const given = parseArguments(process.argv.slice(2));
+  const { state, config } = pathsOf(given);
+  if (given.flags.has("version")) return says(AGENT_VERSION);
+  if (given.flags.has("help")) return says(USAGE);
+  switch (given.command) {
+    case "run":
+      return run(given);
+    case "status":
+      return statusCommand(state, given.flags.has("json"), print);
+    case "check":
+      return checkCommand(config, given.rest[0], given.flags.has("json"), print);
+    case "lint":
+      return lintCommand(given.rest, print);
+    case "drain":
+      return drainCommand(state, given.flags.has("off"), Number(given.options.wait ?? 600) * 1_000, print);
+    case "discover":
+      return discoverCommand(config, print);
+    default:
+      process.stderr.write(USAGE);
+      return 2;
+  }
+}
+
+async function run(given: Arguments): Promise<number> {
+  const paths = pathsOf(given);
+  const { portal, token, name, ca } = given.options;
+  const release = lockState(makeFolder(paths.state));
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.on(signal, () => {
+      log(`${signal}: ending`);
+      stop.abort();
+      setTimeout(() => process.exit(0), STOP_MS).unref();
+    });
+  // One forgotten promise must not take the host's watch away; a state that cannot be trusted must.
+  process.on("unhandledRejection", (error) => log(`unexpected: ${error instanceof Error ? error.stack : error}`));
+  try {
+    await runAgent({
+      ...paths,
+      portal,
+      token,
+      ca: ca === undefined ? undefined : readFileSync(ca, "utf8"),
+      name: name ?? hostname(),
+      log,
+      signal: stop.signal,
+    });
+    return 0;
+  } finally {
+    release();
+  }
+}
+
+function says(text: string): number {
+  print(text.trimEnd());
+  return 0;
+}
+
+main().then(
+  // After the last line has left: a pipe takes its time.
+  (code) => process.stdout.write("", () => process.exit(code)),
+  (error: unknown) => {
+    log(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  },
+);

@@ -1,0 +1,237 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Paths } from "./arguments";
+import { backoffMs, pause } from "./backoff";
+import { CheckRunner } from "./check-runner";
+import { catalog } from "./checks/catalog";
+import { Clock } from "./clock";
+import { CollectAll } from "./collectors/collect-all";
+import { cpuCollector } from "./collectors/cpu";
+import { diskCollector } from "./collectors/disk";
+import { footprintCollector } from "./collectors/footprint";
+import { gpuCollector } from "./collectors/gpu";
+import { loadCollector } from "./collectors/load";
+import { memoryCollector } from "./collectors/memory";
+import { networkCollector } from "./collectors/network";
+import { ConfigWatch } from "./config-watch";
+import { type Discovered, discoverWorkloads } from "./discover";
+import { makeFolder } from "./durable";
+import { HealthReporter } from "./health-reporter";
+import { HttpClient, PortalError } from "./http-client";
+import { enrol, type Identity, readIdentity } from "./identity";
+import { readInventory } from "./inventory";
+import { Journal } from "./journal";
+import { KnownGood } from "./known-good";
+import { LayoutTable } from "./layout-table";
+import { localHost } from "./local-host";
+import { hasNeed } from "./needs";
+import { readPolicy } from "./policy";
+import { Portal } from "./portal";
+import { Reporter } from "./reporter";
+import { selfCheck } from "./self-check";
+import { Sequence } from "./sequence";
+import { Spool } from "./spool";
+import { writeStatus } from "./status-file";
+import { TargetQueue } from "./target-queue";
+import { runTaskLoop } from "./task-loop";
+import { AGENT_VERSION } from "./version";
+
+export interface AgentOptions extends Paths {
+  portal: string | undefined;
+  token: string | undefined;
+  name: string;
+  ca: string | undefined;
+  log(line: string): void;
+  signal: AbortSignal;
+}
+
+const DEFAULT_INTERVAL_MS = 5_000;
+const INVENTORY_MS = 600_000;
+const STATUS_MS = 5_000;
+const REPORT_SPOOL_BYTES = 32 * 1024 * 1024;
+const HEALTH_SPOOL_BYTES = 8 * 1024 * 1024;
+
+/** Runs the agent until the signal aborts; everything that must outlive it is on disk when this resolves. */
+export async function runAgent(options: AgentOptions): Promise<void> {
+  const { state, log, signal } = options;
+  const identity = await identityOf(options);
+  if (!identity) return;
+  const portalUrl = options.portal ?? identity.portal;
+  const clock = new Clock();
+  const startedAtMs = Date.now();
+  const connection = { isUp: false, sinceMs: startedAtMs, reason: "not reached yet" };
+  const onContact = (isUp: boolean, reason: string) => {
+    const isNews = isUp !== connection.isUp || connection.reason === "not reached yet";
+    if (isNews) log(isUp ? `connected to ${portalUrl}` : `no connection: ${reason}`);
+    Object.assign(connection, { isUp, reason, ...(isNews ? { sinceMs: Date.now() } : {}) });
+    if (isNews) tellStatus();
+  };
+  const portal = new Portal(new HttpClient(portalUrl, options.ca), identity, clock, onContact);
+  const history = new KnownGood(join(state, "known-good"));
+  const host = localHost(history);
+  const journal = new Journal(join(state, "journal"));
+  for (const warning of journal.warnings) log(warning);
+
+  const watch = new ConfigWatch({
+    path: options.config,
+    lastGoodPath: join(state, "config-last-good"),
+    onChange({ workloads, tuning }) {
+      log(`config changed: ${workloads.length} workloads`);
+      checks.configure(workloads, tuning);
+      void refreshInventory();
+      health.changed();
+    },
+    onLoad: () => void checks.runNow(self.id),
+  });
+  const intervalMs = () => watch.config.intervalMs ?? portal.intervalMs ?? DEFAULT_INTERVAL_MS;
+  const self = selfCheck({
+    configProblem: () => watch.problem,
+    policyProblem: () => readPolicy(options.policy).problem,
+    warnings: () => journal.warnings,
+    summary: () => `${watch.config.workloads.length} workloads declared in ${options.config}`,
+  });
+  const checks = new CheckRunner({
+    host,
+    checks: [self, ...catalog],
+    workloads: watch.config.workloads,
+    tuning: watch.config.tuning,
+    onChange: () => health.changed(),
+  });
+
+  const footprint = footprintCollector();
+  const collectors = new CollectAll([
+    cpuCollector(),
+    memoryCollector(),
+    loadCollector(),
+    diskCollector(),
+    networkCollector(),
+    gpuCollector(Math.max(intervalMs(), 1_000)),
+    footprint,
+  ]);
+  const reporter = new Reporter({
+    host,
+    portal,
+    clock,
+    collectors,
+    layouts: new LayoutTable(join(state, "layouts")),
+    sequence: new Sequence(join(state, "report-sequence")),
+    spool: new Spool({ folder: join(state, "spool", "reports"), maxBytes: REPORT_SPOOL_BYTES }),
+    intervalMs,
+    log,
+    signal,
+  });
+
+  let inventory: Awaited<ReturnType<typeof readInventory>> | undefined;
+  let discovered: Discovered[] = [];
+  const refreshInventory = async () => {
+    inventory = await readInventory(host, watch.config.workloads);
+    discovered = await discoverWorkloads(host, watch.config.workloads).catch(() => []);
+  };
+  const health = new HealthReporter({
+    portal,
+    clock,
+    sequence: new Sequence(join(state, "health-sequence")),
+    spool: new Spool({ folder: join(state, "spool", "health"), maxBytes: HEALTH_SPOOL_BYTES }),
+    results: () => checks.results(),
+    definitions: () => checks.definitions(),
+    inventory: () => inventory,
+    footprint: () => ({ ...footprint.last, spooledReports: reporter.waiting }),
+    discovered: () => discovered,
+    log,
+    signal,
+  });
+
+  const queue = new TargetQueue({
+    state,
+    identity,
+    portal,
+    clock,
+    journal,
+    checks,
+    bootId: bootId(),
+    policy: () => readPolicy(options.policy).policy,
+    has: hasNeed,
+    steps: { host, history },
+    log,
+    onEnd: () => health.changed(),
+  });
+  const isDrained = () => existsSync(join(state, "drain"));
+  const tellStatus = () => {
+    writeStatus(state, {
+      pid: process.pid,
+      version: AGENT_VERSION,
+      nodeId: identity.nodeId,
+      name: identity.name,
+      portal: portalUrl,
+      startedAtMs,
+      atMs: Date.now(),
+      connected: connection.isUp,
+      connectionSinceMs: connection.sinceMs,
+      connectionReason: connection.reason,
+      waitingReports: reporter.waiting,
+      busy: queue.isBusy,
+      drained: isDrained(),
+      ...footprint.last,
+      checks: checks.results(),
+    });
+  };
+
+  queue.resume();
+  reporter.start();
+  checks.start();
+  watch.start();
+  await refreshInventory();
+  health.start();
+  tellStatus();
+  const timers = [setInterval(tellStatus, STATUS_MS), setInterval(() => void refreshInventory(), INVENTORY_MS)];
+
+  await runTaskLoop({
+    portal,
+    // A drained host finishes what it began and takes nothing new; the portal keeps it until it may begin.
+    onRun: async (envelope) => (isDrained() ? false : queue.take(envelope)),
+    onCancel: (targetId, token) => queue.cancel(targetId, token),
+    onCheckNow(check) {
+      void checks.runNow(check).then(() => health.changed());
+    },
+    signal,
+  });
+
+  for (const timer of timers) clearInterval(timer);
+  watch.stop();
+  checks.stop();
+  collectors.stop();
+  await queue.stop();
+  portal.close();
+  journal.close();
+}
+
+/** The identity on disk, else a new one from the token. Waits while the portal cannot be reached. */
+async function identityOf(options: AgentOptions): Promise<Identity | undefined> {
+  const { state, portal, token, name, ca, log, signal } = options;
+  makeFolder(state);
+  const known = readIdentity(state);
+  if (known) return known;
+  if (!portal || !token) throw new Error("this host is not enrolled yet: give --portal and --token once");
+  const client = new HttpClient(portal, ca);
+  for (let attempt = 0; !signal.aborted; attempt++) {
+    try {
+      const identity = await enrol({ state, token, name, portal, send: (body) => client.call("agent/v1/enrol", { body, signal }) });
+      log(`enrolled as ${identity.name} (${identity.nodeId})`);
+      client.close();
+      return identity;
+    } catch (error) {
+      if (!(error instanceof PortalError) || !error.isPassing) throw error;
+      log(`cannot enrol yet: ${error.message}`);
+      await pause(200 + backoffMs(attempt, { baseMs: 500, capMs: 30_000 }), signal);
+    }
+  }
+  return undefined;
+}
+
+function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return "unknown";
+  }
+}
