@@ -1,0 +1,13 @@
+import "server-only";
+import { closeLiveStreams } from "./stream";
+
+let registered = false;
+
+/** Once a process: on SIGTERM and SIGINT the open streams end, else the server waits for its browsers; when the starter that supervises us is gone, so are we. */
+export function closeStreamsOnExit(): void {
+  if (registered) return;
+  registered = true;
+  process.once("SIGTERM", closeLiveStreams);
+  process.once("SIGINT", closeLiveStreams);
+  process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+}

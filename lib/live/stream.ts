@@ -1,0 +1,72 @@
+import "server-only";
+import { subscribe } from "@/lib/bus";
+import type { LiveEvent } from "@/lib/contracts/live";
+import { processWide } from "@/lib/process-wide";
+
+const HEARTBEAT_MS = 15_000;
+/** Events that wait for a browser which does not read; beyond that it is cut off and reads everything again when it is back. */
+const MOST_WAITING = 1_000;
+/** A subscription that took longer than this may have missed something. */
+const AT_ONCE_MS = 20;
+
+const open = processWide("live-streams", () => new Set<() => void>());
+
+/** Ends every browser's stream, so that the server can stop: it would wait for them for ever. */
+export function closeLiveStreams(): void {
+  for (const close of [...open]) close();
+}
+
+interface Audience {
+  orgId: string;
+  /** Asked every 15 s and whenever the org's members changed. */
+  mayStillListen(): Promise<boolean>;
+}
+
+/** The org's "this changed" events as server-sent events, until the browser goes, its person is no longer a member, or we stop. */
+export function liveStream({ orgId, mayStillListen }: Audience, gone: AbortSignal, heartbeatMs = HEARTBEAT_MS): Response {
+  const text = new TextEncoder();
+  let end = () => {};
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const send = (lines: string) => {
+          if ((controller.desiredSize ?? 0) < -MOST_WAITING) return end();
+          controller.enqueue(text.encode(lines));
+        };
+        const tell = (event: LiveEvent) => send(`data: ${JSON.stringify(event)}\n\n`);
+        // A database that is away does not prove that somebody was removed.
+        const look = () =>
+          void mayStillListen().then(
+            (may) => may || end(),
+            () => {},
+          );
+        const subscription = subscribe(orgId, (event) => {
+          tell(event);
+          if (event.noun === "members") look();
+        });
+        const heart = setInterval(() => {
+          send(": still here\n\n");
+          look();
+        }, heartbeatMs);
+        end = () => {
+          if (!open.delete(end)) return;
+          clearInterval(heart);
+          subscription.unsubscribe();
+          gone.removeEventListener("abort", end);
+          controller.close();
+        };
+        open.add(end);
+        gone.addEventListener("abort", end);
+        send("retry: 2000\n\n");
+        const began = Date.now();
+        void subscription.ready.then(() => open.has(end) && Date.now() - began > AT_ONCE_MS && tell({ noun: "all" }));
+        if (gone.aborted) end();
+      },
+      cancel: () => end(),
+    },
+    { highWaterMark: 1 },
+  );
+  return new Response(body, {
+    headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache, no-transform", "x-accel-buffering": "no" },
+  });
+}
