@@ -16,6 +16,7 @@ import { netRetransmit } from "./net-retransmit";
 import { pythonDependencies } from "./python-dependencies";
 import { pythonDrift } from "./python-drift";
 import { pythonVersion } from "./python-version";
+import { servingProfile } from "./serving-profile";
 import { trainingGradients } from "./training-gradients";
 import { trainingLoss } from "./training-loss";
 
@@ -26,6 +27,7 @@ export const catalog: Check[] = [
   pythonVersion,
   pythonDrift,
   modelLoad,
+  servingProfile,
   trainingLoss,
   trainingGradients,
   checkpointIntegrity,

@@ -2,8 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zipStored } from "@/agent/testing/zip-stored";
 
-/** Writes a pure-Python wheel that pip installs offline: one module with a `__version__` and what it demands of others. */
-export function writeWheel(folder: string, name: string, version: string, requires: string[] = []): string {
+/** Writes a pure-Python wheel that pip installs offline: a package with a `__version__`, further modules by their path in it, and what it demands of others. */
+export function writeWheel(
+  folder: string,
+  name: string,
+  version: string,
+  requires: string[] = [],
+  modules: Record<string, string> = {},
+): string {
   mkdirSync(folder, { recursive: true });
   const info = `${name}-${version}.dist-info`;
   const metadata = [
@@ -15,6 +21,7 @@ export function writeWheel(folder: string, name: string, version: string, requir
   ];
   const files = [
     [`${name}/__init__.py`, `__version__ = "${version}"\n`],
+    ...Object.entries(modules).map(([path, text]) => [`${name}/${path}`, text]),
     [`${info}/METADATA`, metadata.join("\n")],
     [`${info}/WHEEL`, "Wheel-Version: 1.0\nGenerator: millwright\nRoot-Is-Purelib: true\nTag: py3-none-any\n"],
   ];

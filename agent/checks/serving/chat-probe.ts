@@ -1,0 +1,78 @@
+import * as z from "zod";
+import type { Host } from "../../host";
+
+const Models = z.object({ data: z.array(z.object({ id: z.string(), max_model_len: z.number().nullish() })) });
+const Completion = z.object({
+  choices: z.array(z.object({ message: z.object({ content: z.string().nullish(), reasoning_content: z.string().nullish() }) })).min(1),
+  usage: z.object({ completion_tokens: z.number(), prompt_tokens: z.number() }).nullish(),
+});
+
+/** Base URL of an endpoint without its `/v1`. */
+export const baseOf = (endpoint: string): string => endpoint.replace(/\/+$/, "").replace(/\/v1$/, "");
+
+/** The models that a server lists. @throws the connection's error, or one that says what it answered instead. */
+export async function listModels(host: Host, endpoint: string, timeoutMs = 5_000): Promise<{ id: string; maxLength: number | null }[]> {
+  const answer = await host.request({ url: `${baseOf(endpoint)}/v1/models`, timeoutMs });
+  if (answer.status !== 200) throw new Error(`/v1/models answers ${answer.status}`);
+  const parsed = Models.safeParse(readJson(answer.body));
+  if (!parsed.success) throw new Error("/v1/models answers something that is not a list of models");
+  return parsed.data.data.map(({ id, max_model_len }) => ({ id, maxLength: max_model_len ?? null }));
+}
+
+export interface Asked {
+  content: string;
+  tokens: number;
+  tookMs: number;
+}
+
+/** One prompt, answered as a whole. @throws like `listModels`. */
+export async function askChat(
+  host: Host,
+  endpoint: string,
+  question: { model: string; system?: string; user: string; maxTokens: number; ignoreEnd?: boolean },
+  timeoutMs: number,
+): Promise<Asked> {
+  const messages = [...(question.system ? [{ role: "system", content: question.system }] : []), { role: "user", content: question.user }];
+  const body = JSON.stringify({
+    model: question.model,
+    messages,
+    max_tokens: question.maxTokens,
+    temperature: 0,
+    stream: false,
+    ...(question.ignoreEnd ? { ignore_eos: true, min_tokens: question.maxTokens } : {}),
+  });
+  const started = host.now();
+  const answer = await host.request({
+    url: `${baseOf(endpoint)}/v1/chat/completions`,
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+    timeoutMs,
+  });
+  const tookMs = host.now() - started;
+  if (answer.status !== 200) throw new Error(`/v1/chat/completions answers ${answer.status}: ${answer.body.slice(0, 200)}`);
+  const parsed = Completion.safeParse(readJson(answer.body));
+  if (!parsed.success) throw new Error("/v1/chat/completions answers something that is not a completion");
+  const { content, reasoning_content } = parsed.data.choices[0]!.message;
+  return {
+    content: `${reasoning_content ?? ""}${content ?? ""}`,
+    tokens: parsed.data.usage?.completion_tokens ?? question.maxTokens,
+    tookMs,
+  };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Why a server did not answer, in words. */
+export function failureText(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ECONNREFUSED") return "it takes no connection";
+  if (code === "ETIMEDOUT") return "it does not answer in time";
+  return code ?? message.slice(0, 200);
+}
