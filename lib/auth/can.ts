@@ -24,6 +24,7 @@ export const actions = {
   "repair.retry": triage,
   "runbook.edit": leads,
   "runbook.bless": leads,
+  "passkey.manage": triage,
   "endpoint.manage": leads,
   "playground.use": triage,
   "member.manage": owners,

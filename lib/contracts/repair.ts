@@ -167,6 +167,8 @@ export const RepairDetail = RepairRow.extend({
   approvers: z.array(z.string()),
   retryOf: RepairId.nullable(),
   warnings: z.array(z.string()),
+  /** What the viewer's approval must carry; `credentialIds` are the passkeys they can sign with. */
+  asks: z.object({ passkey: z.boolean(), typedName: z.boolean(), rpId: z.string(), credentialIds: z.array(z.string()) }).optional(),
 });
 export type RepairDetail = z.infer<typeof RepairDetail>;
 

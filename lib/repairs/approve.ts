@@ -10,6 +10,7 @@ import { loadVoters, type RepairRecord } from "./load";
 import { loadPending } from "./load-pending";
 import { isSatisfied, wouldHelp } from "./policy";
 import { readRepair } from "./read";
+import { checkedAssertion } from "./signed-approval";
 import { moveRepair } from "./state";
 import { eligible, loadMembers, standing } from "./voters";
 
@@ -33,6 +34,12 @@ export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<Rep
       throw new AppError("forbidden", "The policy asks for approvals of other people.");
     if (!wouldHelp(repair.policy, voters, me)) throw new AppError("conflict", "Your group has approved already; others are needed.");
     refuseUntypedName(repair, input.typedName);
+    const passkey = await checkedAssertion(tx, {
+      userId: me.userId,
+      planHash: repair.planHash,
+      isRequired: repair.policy.passkey,
+      assertion: input.passkey,
+    });
     await tx.repairApproval.create({
       data: {
         orgId: ctx.orgId,
@@ -43,6 +50,7 @@ export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<Rep
         decision: "approved",
         planHash: repair.planHash,
         comment: input.comment ?? "",
+        ...(passkey ? { passkey } : {}),
       },
     });
     const decided = isSatisfied(repair.policy, [...voters, me]);
@@ -52,7 +60,7 @@ export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<Rep
     return {
       subject: `repair:${repair.id}`,
       before: { state: "pending" },
-      after: { state: decided ? "approved" : "pending", planHash: repair.planHash, comment: input.comment ?? "" },
+      after: { state: decided ? "approved" : "pending", planHash: repair.planHash, comment: input.comment ?? "", signed: passkey !== null },
       result: undefined,
       due: async () => {
         if (decided) await enqueue("repair.dispatch", { orgId: ctx.orgId, repairId: repair.id });

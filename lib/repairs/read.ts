@@ -1,5 +1,7 @@
 import "server-only";
 import { demand } from "@/lib/auth/authorize";
+import { passkeysOf } from "@/lib/auth/passkeys/manage";
+import { relyingParty } from "@/lib/auth/passkeys/relying-party";
 import type { Ctx } from "@/lib/context";
 import { CheckResult } from "@/lib/contracts/check";
 import { type RepairDetail, RepairFilter, type RepairList, type RepairRow, type RepairTarget } from "@/lib/contracts/repair";
@@ -89,6 +91,7 @@ export function readRepair(ctx: Ctx, input: { repairId: string }): Promise<Repai
       approvers: pending ? eligible(viewer.members, repair.policy, repair.requesterId).map((member) => member.name) : repair.approvers,
       retryOf: repair.retryOfId,
       warnings: warningsOf(repair),
+      asks: await asksOf(tx, repair, viewer),
     };
   });
 }
@@ -111,6 +114,12 @@ const viewTarget = (target: TargetRecord): RepairTarget => ({
   after: target.after === null ? null : CheckResult.parse(target.after),
   chunks: target.chunks,
 });
+
+async function asksOf(tx: Tx, repair: RepairRecord, viewer: Viewer): Promise<NonNullable<RepairDetail["asks"]>> {
+  const passkeys = viewer.userId ? await passkeysOf(tx, viewer.userId) : [];
+  const { passkey, typedName } = repair.policy;
+  return { passkey, typedName, rpId: relyingParty().rpId, credentialIds: passkeys.map((one) => one.credentialId) };
+}
 
 function warningsOf(repair: RepairRecord): string[] {
   const { plan } = repair;

@@ -1,6 +1,7 @@
 import "server-only";
 import { listOrgIds } from "@/lib/auth/directory";
 import { asSystem } from "@/lib/context";
+import type { Runbook } from "@/lib/contracts/runbook";
 import { type Tx, withOrg } from "@/lib/db";
 import { log } from "@/lib/log";
 import type { Prisma } from "@/prisma/generated/client";
@@ -19,24 +20,32 @@ export async function syncBuiltInRunbooks(tx: Tx, orgId: string, library?: reado
     where: { orgId, OR: rows.map((row) => ({ slug: row.slug, version: row.latestVersion })) },
     select: { slug: true, digest: true },
   });
-  for (const { runbook, yaml, digest } of shipped) {
-    const row = rows.find((one) => one.slug === runbook.id);
+  const changed = shipped.flatMap((one) => {
+    const row = rows.find((candidate) => candidate.slug === one.runbook.id);
     if (row?.source === "custom") {
-      log.warn({ orgId, slug: runbook.id }, "a custom runbook has the name of a built-in one; the built-in one is not offered");
-      continue;
+      log.warn({ orgId, slug: row.slug }, "a custom runbook has the name of a built-in one; the built-in one is not offered");
+      return [];
     }
-    if (latest.find((one) => one.slug === runbook.id)?.digest === digest) continue;
-    const version = (row?.latestVersion ?? 0) + 1;
-    const summary = { title: runbook.title, risk: runbook.risk, repairs: runbook.repairs, latestVersion: version };
-    await tx.runbook.upsert({
-      where: { orgId_slug: { orgId, slug: runbook.id } },
-      create: { orgId, slug: runbook.id, source: "built-in", ...summary },
-      update: summary,
-    });
-    const body = runbook as unknown as Prisma.InputJsonObject;
-    await tx.runbookVersion.create({ data: { orgId, slug: runbook.id, version, yaml, body, digest, createdByName: "Millwright" } });
+    const isSame = latest.find((candidate) => candidate.slug === one.runbook.id)?.digest === one.digest;
+    return isSame ? [] : [{ ...one, version: (row?.latestVersion ?? 0) + 1 }];
+  });
+  // A new org takes the whole library: a few statements, however many runbooks there are.
+  const fresh = changed.filter((one) => one.version === 1);
+  await tx.runbook.createMany({
+    data: fresh.map(({ runbook, version }) => ({ orgId, slug: runbook.id, source: "built-in", ...summary(runbook, version) })),
+  });
+  for (const { runbook, version } of changed) {
+    if (version > 1) await tx.runbook.updateMany({ where: { orgId, slug: runbook.id }, data: summary(runbook, version) });
   }
+  await tx.runbookVersion.createMany({
+    data: changed.map(({ runbook, yaml, digest, version }) => {
+      const body = runbook as unknown as Prisma.InputJsonObject;
+      return { orgId, slug: runbook.id, version, yaml, body, digest, createdByName: "Millwright" };
+    }),
+  });
 }
+
+const summary = ({ title, risk, repairs }: Runbook, latestVersion: number) => ({ title, risk, repairs, latestVersion });
 
 /** At start: every org gets what this version ships. */
 export async function syncBuiltInRunbooksOfAllOrgs(): Promise<void> {

@@ -1,0 +1,24 @@
+import "server-only";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { env } from "@/lib/env";
+
+const GOOD_FOR_MS = 5 * 60_000;
+
+const seal = (userId: string, nonce: string, untilMs: number): string =>
+  createHmac("sha256", env().MILLWRIGHT_SECRET).update(`passkey-challenge:${userId}:${nonce}:${untilMs}`).digest("base64url");
+
+/** A challenge for one person that needs no row: its own signature and end travel in it. base64url throughout. */
+export function newChallenge(userId: string, nowMs = Date.now()): string {
+  const nonce = randomBytes(16).toString("base64url");
+  const untilMs = nowMs + GOOD_FOR_MS;
+  return Buffer.from(`${nonce}.${untilMs}.${seal(userId, nonce, untilMs)}`, "utf8").toString("base64url");
+}
+
+export function isChallengeOf(userId: string, challenge: string, nowMs = Date.now()): boolean {
+  const [nonce, until, signature] = Buffer.from(challenge, "base64url").toString("utf8").split(".");
+  const untilMs = Number(until);
+  if (!nonce || !signature || !Number.isSafeInteger(untilMs) || untilMs < nowMs) return false;
+  const expected = Buffer.from(seal(userId, nonce, untilMs));
+  const given = Buffer.from(signature);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

@@ -1,0 +1,72 @@
+import "server-only";
+import { demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import type { PasskeyChallenge, PasskeyList, RegisterPasskey, RemovePasskey } from "@/lib/contracts/passkey";
+import { type Tx, withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+import { isChallengeOf, newChallenge } from "./challenge";
+import { relyingParty } from "./relying-party";
+import { registrationObjection } from "./verify";
+
+/** The person who acts. @throws AppError `forbidden` for the system and for nodes. */
+function person(ctx: Ctx): { userId: string; name: string } {
+  if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person has passkeys.");
+  return ctx.actor;
+}
+
+/** A person's keys, oldest first. */
+export const passkeysOf = (tx: Tx, userId: string) => tx.passkey.findMany({ where: { userId }, orderBy: { createdAt: "asc" } });
+
+/** What the browser needs to make a key for this person. */
+export function startPasskey(ctx: Ctx): Promise<PasskeyChallenge> {
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "passkey.manage");
+    const { userId, name } = person(ctx);
+    const exclude = (await passkeysOf(tx, userId)).map((passkey) => passkey.credentialId);
+    return { challenge: newChallenge(userId), rpId: relyingParty().rpId, userId, userName: name, exclude };
+  });
+}
+
+/** @throws AppError `invalid` with what is wrong with the credential; `conflict` for one that is registered already. */
+export async function registerPasskey(ctx: Ctx, input: RegisterPasskey): Promise<PasskeyList> {
+  const { userId } = person(ctx);
+  await mutate(ctx, "passkey.manage", async (tx) => {
+    if (!isChallengeOf(userId, input.challenge))
+      throw new AppError("invalid", "The challenge is too old or not yours. Start again.", "challenge");
+    const objection = registrationObjection(input);
+    if (objection) throw new AppError("invalid", `This passkey cannot be taken: ${objection}.`);
+    const publicKey = Buffer.from(input.publicKey, "base64url").toString("base64");
+    if (await tx.passkey.findUnique({ where: { credentialId: input.credentialId } }))
+      throw new AppError("conflict", "This passkey is registered already.");
+    await tx.passkey.create({ data: { credentialId: input.credentialId, userId, name: input.name, publicKey } });
+    return { subject: `user:${userId}`, after: { passkey: input.name, credentialId: input.credentialId, publicKey }, result: undefined };
+  });
+  return listPasskeys(ctx);
+}
+
+export function listPasskeys(ctx: Ctx): Promise<PasskeyList> {
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "passkey.manage");
+    const { userId, name } = person(ctx);
+    const { rpId, origin } = relyingParty();
+    const passkeys = (await passkeysOf(tx, userId)).map((passkey) => ({
+      credentialId: passkey.credentialId,
+      name: passkey.name,
+      createdAt: passkey.createdAt.getTime(),
+      pin: { name, credentialId: passkey.credentialId, publicKey: passkey.publicKey, origins: [origin], rpId },
+    }));
+    return { passkeys };
+  });
+}
+
+/** Approvals that were signed with it keep their signatures. @throws AppError `not-found` for somebody else's. */
+export async function removePasskey(ctx: Ctx, input: RemovePasskey): Promise<PasskeyList> {
+  const { userId } = person(ctx);
+  await mutate(ctx, "passkey.manage", async (tx) => {
+    const { count } = await tx.passkey.deleteMany({ where: { credentialId: input.credentialId, userId } });
+    if (count === 0) throw new AppError("not-found", "There is nothing here by that name.");
+    return { subject: `user:${userId}`, before: { credentialId: input.credentialId }, result: undefined };
+  });
+  return listPasskeys(ctx);
+}

@@ -1,0 +1,25 @@
+import "server-only";
+import { passkeysOf } from "@/lib/auth/passkeys/manage";
+import { assertionObjection } from "@/lib/auth/passkeys/verify";
+import type { PasskeyAssertion } from "@/lib/contracts/plan";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+
+/**
+ * The assertion that travels with an approval to the hosts, checked to be this person's over exactly this plan.
+ * @throws AppError `invalid` when the policy demands one and there is none, or when one that came does not hold.
+ */
+export async function checkedAssertion(
+  tx: Tx,
+  asked: { userId: string; planHash: string; isRequired: boolean; assertion: PasskeyAssertion | undefined },
+): Promise<PasskeyAssertion | null> {
+  if (!asked.assertion) {
+    if (asked.isRequired) throw new AppError("invalid", "The policy asks for your passkey's signature over this plan.", "passkey");
+    return null;
+  }
+  const { assertion } = asked;
+  const passkey = (await passkeysOf(tx, asked.userId)).find((one) => one.credentialId === assertion.credentialId);
+  const objection = passkey ? assertionObjection(assertion, passkey.publicKey, asked.planHash) : "it is none of yours";
+  if (objection) throw new AppError("invalid", `The passkey's signature is not accepted: ${objection}.`, "passkey");
+  return assertion;
+}
