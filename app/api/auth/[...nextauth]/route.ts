@@ -1,3 +1,4 @@
+import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { authOptions } from "@/lib/auth/options";
 import { countSignInAttempt } from "@/lib/auth/sign-in-attempts";
@@ -17,5 +18,6 @@ export const POST = door(async (request, context) => {
   refuseCrossSite(request);
   const body = await readBody(request, 16 * 1024);
   await countSignInAttempt(new URLSearchParams(body).get("email") ?? "");
-  return handle(new Request(request.url, { method: "POST", headers: request.headers, body }), context);
+  // next-auth reads `nextUrl`, which a plain Request does not have.
+  return handle(new NextRequest(request.url, { method: "POST", headers: request.headers, body }), context);
 });
