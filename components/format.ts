@@ -67,10 +67,11 @@ export function formatBytes(bytes: number): string {
   return `${bytes < 0 ? "−" : ""}${figures(value)} ${units[unit]}`;
 }
 
-/** A ratio 0–1 as `43 %`; below ten with one decimal. */
+/** A ratio 0–1 as `43 %`; below ten with one decimal, below one with two figures. */
 export function formatPercent(ratio: number | null | undefined): string {
   if (ratio === null || ratio === undefined || Number.isNaN(ratio)) return "–";
   const percent = ratio * 100;
+  if (percent !== 0 && Math.abs(percent) < 0.95) return `${Number(percent.toPrecision(2))} %`;
   return `${percent !== 0 && Math.abs(percent) < 9.95 ? trimZero(percent.toFixed(1)) : Math.round(percent)} %`;
 }
 

@@ -22,9 +22,9 @@ export function AuditRow({ entry, broken }: { entry: AuditEntry; broken: boolean
         className="flex w-full items-center gap-x-3 px-4 py-2 text-left text-sm hover:bg-sunken focus-visible:outline-offset-[-2px] max-md:flex-wrap"
       >
         <ChevronRight size={15} aria-hidden className={cx("shrink-0 text-faint transition-transform duration-100", open && "rotate-90")} />
-        <span className="tabular w-12 shrink-0 text-right text-faint text-xs">{entry.number}</span>
+        <span className="tabular w-9 shrink-0 text-right text-faint text-xs">{entry.number}</span>
         <span className="w-40 shrink-0 truncate font-medium max-md:w-auto max-md:flex-1">{entry.actor}</span>
-        <span className="w-44 shrink-0 font-mono text-xs max-md:order-last max-md:w-auto max-md:pl-[5.25rem]">{entry.action}</span>
+        <span className="w-44 shrink-0 font-mono text-xs max-md:order-last max-md:w-auto max-md:pl-[4.5rem]">{entry.action}</span>
         <span className="min-w-0 flex-1 truncate font-mono text-muted text-xs max-md:hidden" title={entry.subject}>
           {entry.subject}
         </span>
@@ -33,7 +33,7 @@ export function AuditRow({ entry, broken }: { entry: AuditEntry; broken: boolean
           <RelativeTime at={entry.atMs} />
         </span>
       </button>
-      <div id={id} hidden={!open} className="flex flex-col gap-2 px-4 pb-3 md:pl-24">
+      <div id={id} hidden={!open} className="flex flex-col gap-2 px-4 pb-3 md:pl-22">
         <dl className="grid gap-x-4 gap-y-1 text-xs sm:grid-cols-[auto_minmax(0,1fr)]">
           <dt className="text-muted">Subject</dt>
           <dd className="break-all font-mono">{entry.subject}</dd>

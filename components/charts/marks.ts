@@ -9,6 +9,11 @@ export interface Mark {
   tone: keyof Palette["tones"];
 }
 
+/** The mark at a time: one that began within `reachMs` of it, else one that lasts over it. */
+export const markAt = (marks: Mark[], atMs: number, reachMs: number): Mark | undefined =>
+  marks.find((mark) => Math.abs(mark.atMs - atMs) <= reachMs) ??
+  marks.find((mark) => mark.untilMs !== undefined && mark.atMs <= atMs && atMs <= mark.untilMs);
+
 const RIBBON = 3;
 
 /** Draws marks under the lines: a dashed line at the moment, a ribbon along the bottom for how long it lasted. */

@@ -5,7 +5,7 @@ import uPlot from "uplot";
 import { formatUtc } from "../format";
 import { ChartLegend } from "./chart-legend";
 import { alignLines, type Line } from "./columns";
-import { type Mark, marksPlugin } from "./marks";
+import { type Mark, markAt, marksPlugin } from "./marks";
 import { type Palette, usePalette } from "./palette";
 import { cursorText, tickText } from "./time-axis";
 
@@ -21,6 +21,8 @@ interface TimeChartProps {
   /** Fixed ends of the scale, e.g. 0 and 1 for a ratio; else it fits what is drawn, from zero. */
   max?: number;
   min?: number;
+  /** Bytes: ticks at round binary numbers. */
+  binary?: boolean;
   /** Charts with the same group share one cursor. */
   group?: string;
   /** Incidents, repairs, changes: drawn on the time axis. */
@@ -46,7 +48,7 @@ export function TimeChart(props: TimeChartProps) {
   }, [marks]);
 
   const shape = lines.map((line) => line.label).join("\n");
-  const { group, min, max } = props;
+  const { group, min, max, binary = false } = props;
   const canZoom = props.onZoom !== undefined;
   useEffect(() => {
     const target = box.current;
@@ -64,7 +66,7 @@ export function TimeChart(props: TimeChartProps) {
           drag: { x: canZoom, y: false, setScale: false },
         },
         scales: { x: { time: false }, y: { range: (_, low, high) => span(low, high, min, max) } },
-        axes: axesOf(palette, (value) => write(value)),
+        axes: axesOf(palette, binary, (value) => write(value)),
         series: [{}, ...seriesOf(palette, shape.split("\n"))],
         plugins: [marksPlugin(() => currentMarks.current, palette)],
         hooks: {
@@ -89,7 +91,7 @@ export function TimeChart(props: TimeChartProps) {
       made.destroy();
       chart.current = null;
     };
-  }, [palette, shape, group, canZoom, min, max, height]);
+  }, [palette, shape, group, canZoom, min, max, height, binary]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chart that was made anew (palette, shape, …) needs its data again
   useEffect(() => {
@@ -99,14 +101,16 @@ export function TimeChart(props: TimeChartProps) {
       made.setData(alignLines(lines), false);
       made.setScale("x", { min: fromMs, max: toMs });
     });
-  }, [lines, fromMs, toMs, palette, shape, group, canZoom, min, max, height]);
+  }, [lines, fromMs, toMs, palette, shape, group, canZoom, min, max, height, binary]);
 
   const colours = palette?.series ?? [];
+  const there = cursorMs === null ? undefined : markAt(marks, cursorMs, (toMs - fromMs) / 100);
   return (
     <figure className="min-w-0" aria-label={title}>
       <figcaption className="flex items-baseline gap-2 px-1 text-sm">
         <span className="font-medium">{title}</span>
-        {cursorMs !== null && <span className="tabular text-faint text-xs">{cursorText(cursorMs, toMs - fromMs)}</span>}
+        {cursorMs !== null && <span className="tabular shrink-0 text-faint text-xs">{cursorText(cursorMs, toMs - fromMs)}</span>}
+        {there && <span className="min-w-0 truncate text-muted text-xs">{there.label}</span>}
       </figcaption>
       <ChartLegend lines={lines} colours={colours} format={format} cursorMs={cursorMs} />
       <div ref={box} aria-hidden className="relative min-w-0 overflow-hidden" style={{ height }} />
@@ -130,7 +134,9 @@ function span(low: number | null, high: number | null, min?: number, max?: numbe
   return [bottom, top > bottom ? top : bottom + 1];
 }
 
-function axesOf(palette: Palette, write: (value: number) => string): uPlot.Axis[] {
+const binarySteps = Array.from({ length: 51 }, (_, power) => 2 ** power);
+
+function axesOf(palette: Palette, binary: boolean, write: (value: number) => string): uPlot.Axis[] {
   const shared: uPlot.Axis = {
     stroke: palette.faint,
     font: '11px "Inter Variable", sans-serif',
@@ -147,7 +153,14 @@ function axesOf(palette: Palette, write: (value: number) => string): uPlot.Axis[
       incrs: [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800].map((s) => s * 1_000),
       values: (_, ticks, __, ___, step) => ticks.map((tick) => tickText(tick, step)),
     },
-    { ...shared, size: 62, gap: 6, space: 34, values: (_, ticks) => ticks.map((tick) => write(tick)) },
+    {
+      ...shared,
+      ...(binary ? { incrs: binarySteps } : {}),
+      size: 62,
+      gap: 6,
+      space: 34,
+      values: (_, ticks) => ticks.map((tick) => write(tick)),
+    },
   ];
 }
 

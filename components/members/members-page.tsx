@@ -44,7 +44,7 @@ export function MembersPage({ initial }: { initial: MemberList }) {
               <Tr>
                 <Th>Name</Th>
                 <Th>Role</Th>
-                <Th>Joined</Th>
+                <Th className="max-sm:hidden">Joined</Th>
                 {data.can.manage && (
                   <Th>
                     <span className="sr-only">Remove</span>
@@ -90,14 +90,14 @@ function MemberRow({ member, canManage, onRemove }: { member: Member; canManage:
         </span>
         <span className="block break-all text-muted text-xs">{member.email}</span>
       </Td>
-      <Td className="w-44">
+      <Td className="w-40 max-sm:w-32">
         {canManage && !isMe ? (
           <Select
             aria-label={`Role of ${member.name}`}
             value={change.isPending ? change.variables.role : member.role}
             disabled={change.isPending}
             onChange={(event) => change.mutate({ userId: member.userId, role: event.target.value as Role })}
-            className="!w-36"
+            className="!w-32"
           >
             {roles.map((role) => (
               <option key={role}>{role}</option>
@@ -107,7 +107,7 @@ function MemberRow({ member, canManage, onRemove }: { member: Member; canManage:
           member.role
         )}
       </Td>
-      <Td className="text-muted">
+      <Td className="text-muted max-sm:hidden">
         <RelativeTime at={member.joinedAt} />
       </Td>
       {canManage && (
@@ -154,10 +154,11 @@ function Invites({ invites, canManage }: { invites: MemberList["invites"]; canMa
                 <Td className="text-right">
                   <Button
                     size="sm"
+                    aria-label={`Revoke the invitation for ${invite.email ?? "whoever has the link"}`}
                     pending={revoke.isPending && revoke.variables.inviteId === invite.id}
                     onClick={() => revoke.mutate({ inviteId: invite.id })}
                   >
-                    Revoke invitation
+                    Revoke
                   </Button>
                 </Td>
               )}

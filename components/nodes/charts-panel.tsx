@@ -121,6 +121,7 @@ function PanelChart({ panel, series, fromMs, toMs, marks, onZoom }: PanelChartPr
       toMs={toMs}
       min={panel.min}
       max={panel.max}
+      binary={panel.metric.includes("_bytes")}
       group="node"
       marks={marks}
       format={(value) => formatMetric(panel.metric, value)}

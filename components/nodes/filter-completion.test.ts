@@ -18,7 +18,7 @@ describe("completing a node filter", () => {
   it("puts quotes round a value with a space", () => expect(labels("gpu:l4")).toEqual(['gpu:"NVIDIA L4"']));
   it("completes in the middle and keeps the rest", () => {
     const [first] = completeFilter("state:fa gpu:H200", 8, words);
-    expect(first).toEqual({ text: "state:faulty gpu:H200", caret: 12, label: "state:faulty" });
+    expect(first).toEqual({ text: "state:faulty gpu:H200", caret: 12, label: "state:faulty", goesOn: false });
   });
   it("does not offer what stands there already", () => expect(labels("state:ok")).toEqual([]));
 });

@@ -24,6 +24,8 @@ export interface Completion {
   caret: number;
   /** What the list shows. */
   label: string;
+  /** A key that still wants its value: there is more to complete. */
+  goesOn: boolean;
 }
 
 const keys = ["state:", "gpu:", "gpus>", "driver<", "driver>", "os:", "label:", "check:", "incidents>"];
@@ -38,7 +40,7 @@ export function completeFilter(text: string, caret: number, vocabulary: Vocabula
   const put = (insert: string, goOn: boolean): Completion => {
     const tail = text.slice(end);
     const inserted = goOn || tail.startsWith(" ") ? insert : `${insert} `;
-    return { text: text.slice(0, start) + inserted + tail, caret: start + inserted.length, label: insert };
+    return { text: text.slice(0, start) + inserted + tail, caret: start + inserted.length, label: insert, goesOn: goOn };
   };
   const match = /^(state:|gpu:|driver[<>:]|os:|label:)(.*)$/.exec(word);
   if (!match) return keys.filter((key) => key.startsWith(word) && key !== word).map((key) => put(key, true));

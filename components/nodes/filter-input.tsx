@@ -24,7 +24,7 @@ export function FilterInput({ value, onChange, vocabulary, refused }: FilterInpu
   const open = options.length > 0;
   const take = (completion: Completion) => {
     onChange(completion.text);
-    setCaret(completion.caret);
+    setCaret(completion.goesOn ? completion.caret : null);
     setChosen(-1);
     requestAnimationFrame(() => {
       field.current?.focus();

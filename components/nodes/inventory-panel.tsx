@@ -24,23 +24,42 @@ export function InventoryPanel({ node }: { node: NodeDetail }) {
   }
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <Card>
-        <CardHeader title="Host" />
-        <Facts>
-          <Fact name="Host name">{inventory.hostname}</Fact>
-          <Fact name="System">{inventory.os}</Fact>
-          <Fact name="Kernel">{`${inventory.kernel} (${inventory.architecture})`}</Fact>
-          <Fact name="CPU">{`${inventory.cpuCount} × ${inventory.cpuModel}`}</Fact>
-          <Fact name="Memory">{formatBytes(inventory.memoryBytes)}</Fact>
-          <Fact name="Python">{inventory.python ?? none}</Fact>
-          <Fact name="CUDA">{inventory.cuda ?? none}</Fact>
-          <Fact name="GPU driver">{inventory.driver ?? none}</Fact>
-          <Fact name="Addresses">{inventory.addresses.length === 0 ? none : inventory.addresses.join(", ")}</Fact>
-          <Fact name="Boot">
-            <code className="font-mono text-xs">{inventory.bootId}</code>
-          </Fact>
-        </Facts>
-      </Card>
+      <div className="flex min-w-0 flex-col gap-4">
+        <Card>
+          <CardHeader title="Host" />
+          <Facts>
+            <Fact name="Host name">{inventory.hostname}</Fact>
+            <Fact name="System">{inventory.os}</Fact>
+            <Fact name="Kernel">{`${inventory.kernel} (${inventory.architecture})`}</Fact>
+            <Fact name="CPU">{`${inventory.cpuCount} × ${inventory.cpuModel}`}</Fact>
+            <Fact name="Memory">{formatBytes(inventory.memoryBytes)}</Fact>
+            <Fact name="Python">{inventory.python ?? none}</Fact>
+            <Fact name="CUDA">{inventory.cuda ?? none}</Fact>
+            <Fact name="GPU driver">{inventory.driver ?? none}</Fact>
+            <Fact name="Addresses">{inventory.addresses.length === 0 ? none : inventory.addresses.join(", ")}</Fact>
+            <Fact name="Boot">
+              <code className="font-mono text-xs">{inventory.bootId}</code>
+            </Fact>
+          </Facts>
+        </Card>
+        <Card>
+          <CardHeader title="Agent" description="What Millwright itself costs this host" />
+          <Facts>
+            <Fact name="Version">{inventory.agentVersion}</Fact>
+            {node.footprint && (
+              <>
+                <Fact name="Memory">{formatBytes(node.footprint.rssBytes)}</Fact>
+                <Fact name="CPU">{formatPercent(node.footprint.cpuRatio)} of one core</Fact>
+                <Fact name="Reports waiting">{node.footprint.spooledReports === 0 ? "none" : String(node.footprint.spooledReports)}</Fact>
+              </>
+            )}
+            <Fact name="Reports every">{formatDuration(node.intervalMs)}</Fact>
+            <Fact name="Enrolled">
+              <RelativeTime at={node.enrolledAt} />
+            </Fact>
+          </Facts>
+        </Card>
+      </div>
       <div className="flex min-w-0 flex-col gap-4">
         {inventory.gpus.length > 0 && (
           <Card>
@@ -81,23 +100,6 @@ export function InventoryPanel({ node }: { node: NodeDetail }) {
               ))}
             </Facts>
           )}
-        </Card>
-        <Card>
-          <CardHeader title="Agent" description="What Millwright itself costs this host" />
-          <Facts>
-            <Fact name="Version">{inventory.agentVersion}</Fact>
-            {node.footprint && (
-              <>
-                <Fact name="Memory">{formatBytes(node.footprint.rssBytes)}</Fact>
-                <Fact name="CPU">{formatPercent(node.footprint.cpuRatio)} of one core</Fact>
-                <Fact name="Reports waiting">{node.footprint.spooledReports === 0 ? "none" : String(node.footprint.spooledReports)}</Fact>
-              </>
-            )}
-            <Fact name="Reports every">{formatDuration(node.intervalMs)}</Fact>
-            <Fact name="Enrolled">
-              <RelativeTime at={node.enrolledAt} />
-            </Fact>
-          </Facts>
         </Card>
       </div>
       <Card className="min-w-0 lg:col-span-2">

@@ -12,7 +12,8 @@ interface MenuProps {
 }
 export function Menu({ trigger, children, align = "end", side = "bottom" }: MenuProps) {
   return (
-    <Radix.Root>
+    // Not modal: the page behind stays readable for a screen reader and can be scrolled.
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
