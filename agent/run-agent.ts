@@ -25,6 +25,7 @@ import { KnownGood } from "./known-good";
 import { LayoutTable } from "./layout-table";
 import { localHost } from "./local-host";
 import { hasNeed } from "./needs";
+import { overlayHost } from "./overlay-host";
 import { readPolicy } from "./policy";
 import { Portal } from "./portal";
 import { Reporter } from "./reporter";
@@ -68,7 +69,9 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   };
   const portal = new Portal(new HttpClient(portalUrl, options.ca), identity, clock, onContact);
   const history = new KnownGood(join(state, "known-good"));
-  const host = localHost(history);
+  const overlay = process.env.MILLWRIGHT_OVERLAY;
+  const host = overlay ? overlayHost(localHost(history), overlay) : localHost(history);
+  if (overlay) log(`a drill: files below ${overlay} stand in for this machine's`);
   const journal = new Journal(join(state, "journal"));
   for (const warning of journal.warnings) log(warning);
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Check, Finding, Memory } from "@/agent/check";
 import { localHost } from "@/agent/local-host";
+import { overlayHost } from "@/agent/overlay-host";
 import type { Fault } from "./fault";
 import { loadRunbook, parametersOf, runSteps } from "./run-runbook";
 
@@ -12,6 +13,8 @@ export interface Walk {
   after: Finding;
   /** What the check says after the runbook's rollback, when it was asked for. */
   backAgain: Finding | null;
+  /** What a second check says after the repair, when one was named. */
+  also: Finding | null;
   log: string;
   milliseconds: { found: number; repaired: number };
 }
@@ -37,21 +40,31 @@ export async function settle(
 }
 
 function withEnvironment(fault: Fault, dir: string) {
-  const host = localHost();
   const extra = fault.environment?.(dir) ?? {};
+  const host = extra.MILLWRIGHT_OVERLAY ? overlayHost(localHost(), extra.MILLWRIGHT_OVERLAY) : localHost();
   return { ...host, env: (name: string) => extra[name] ?? host.env(name) };
+}
+
+/** Programs are found by the process's own PATH, as the agent's are. Gives back what puts the old one back. */
+function switchPath(path: string | undefined): () => Promise<void> {
+  const before = process.env.PATH;
+  if (path !== undefined) process.env.PATH = path;
+  return async () => {
+    process.env.PATH = before;
+  };
 }
 
 /**
  * Walks one fault without the portal: healthy → ok, injected → the finding, the runbook's own steps, ok again, everything undone.
  * With `rollBack` the runbook's rollback follows, and the check must find the fault again.
  */
-export async function walkFault(fault: Fault, check: Check, options: { rollBack?: boolean } = {}): Promise<Walk> {
+export async function walkFault(fault: Fault, check: Check, options: { rollBack?: boolean; also?: Check } = {}): Promise<Walk> {
   const dir = await mkdtemp(join(tmpdir(), `mw-${fault.id}-`));
   const undos: (() => Promise<void>)[] = [];
   const memory: Memory = new Map();
   try {
     undos.push(await fault.healthy(dir));
+    undos.push(switchPath(fault.environment?.(dir).PATH));
     const before = await settle(check, fault, dir, (finding) => finding.state === "ok", fault.findWithinMs ?? 30_000, memory);
     const injectedAt = Date.now();
     undos.push(await fault.inject(dir));
@@ -61,18 +74,20 @@ export async function walkFault(fault: Fault, check: Check, options: { rollBack?
     let log = "";
     let after = found;
     let backAgain: Finding | null = null;
+    let also: Finding | null = null;
     if (fault.runbook !== null) {
       const runbook = await loadRunbook(fault.runbook);
       const parameters = parametersOf(runbook, found, fault.parameters?.(dir));
       log = await runSteps(runbook.steps, parameters, dir);
       after = await settle(check, fault, dir, (finding) => finding.state === "ok", fault.repairWithinMs ?? 60_000, memory);
       repairedAt = Date.now();
+      if (options.also) also = await settle(options.also, fault, dir, (finding) => finding.state === "ok", 30_000, new Map());
       if (options.rollBack) {
         log += await runSteps(runbook.rollback, parameters, dir);
         backAgain = await settle(check, fault, dir, (finding) => finding.code === fault.expect.code, fault.findWithinMs ?? 30_000, memory);
       }
     }
-    return { before, found, after, backAgain, log, milliseconds: { found: foundAt - injectedAt, repaired: repairedAt - foundAt } };
+    return { before, found, after, backAgain, also, log, milliseconds: { found: foundAt - injectedAt, repaired: repairedAt - foundAt } };
   } finally {
     for (const undo of undos.reverse()) await undo();
     await rm(dir, { recursive: true, force: true });
