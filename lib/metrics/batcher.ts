@@ -41,11 +41,21 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
   const begin = () => {
     clearTimeout(timer);
     timer = undefined;
-    while (waiting.length > 0 && underWay.size < options.atOnce) {
+    // A second one at the same time only when a full one waits: few large commits cost less than many small ones.
+    while (waiting.length > 0 && (underWay.size === 0 || (waiting.length >= options.maxBatch && underWay.size < options.atOnce))) {
       const batch = waiting.splice(0, options.maxBatch);
       underWay.add(batch);
       void settle(batch);
     }
+  };
+
+  /** Begins when the oldest that waits has waited long enough. */
+  const beginWhenDue = () => {
+    const [oldest] = waiting;
+    if (!oldest || timer) return;
+    const leftMs = oldest.sinceMs + options.maxDelayMs - Date.now();
+    if (leftMs <= 0 || stopping) begin();
+    else timer = setTimeout(begin, leftMs);
   };
 
   const settle = async (batch: Waiting<T>[]) => {
@@ -56,8 +66,7 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
       await settleOneByOne(batch, error);
     } finally {
       underWay.delete(batch);
-      // What gathered while we were busy has waited long enough.
-      if (waiting.length > 0) begin();
+      beginWhenDue();
     }
   };
 
@@ -79,7 +88,7 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
           return reject(new AppError("too-many-requests", "More comes in than can be stored. Send it again in a second."));
         waiting.push({ item, sinceMs: Date.now(), resolve, reject });
         if (waiting.length >= options.maxBatch) begin();
-        else if (!timer) timer = setTimeout(begin, options.maxDelayMs);
+        else if (underWay.size === 0) beginWhenDue();
       }),
     lagMs: () => {
       let oldest = waiting[0]?.sinceMs ?? Number.POSITIVE_INFINITY;

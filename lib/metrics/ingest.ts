@@ -29,6 +29,7 @@ const met = new Set<string>();
 const MOST_MET = 100_000;
 
 const NO_PARTITION = "23514";
+const STORED_ALREADY = "23505";
 
 /**
  * Stores reports in one statement, and with them the nodes' latest values, or none of them. A report that is stored already changes nothing.
@@ -39,22 +40,25 @@ export async function ingestReports(reports: readonly CheckedReport[]): Promise<
   const sorted = [...reports].sort((a, b) => (a.nodeId < b.nodeId ? -1 : a.nodeId > b.nodeId ? 1 : a.atMs - b.atMs));
   await ensurePartitions("metric_hot", new Set(sorted.map((report) => report.atMs)));
   const params = paramsOf(sorted);
-  const statement = {
-    name: "metric_ingest",
-    text: "SELECT metric_ingest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS added",
-    values: params,
-  };
-  const { rows } = await pgPool()
-    .query<{ added: number }>(statement)
-    .catch(async (error: { code?: string }) => {
-      if (error.code !== NO_PARTITION) throw error;
-      // An hour that was sealed and dropped since we last looked has come back.
-      forgetPartitions();
-      await ensurePartitions("metric_hot", new Set(sorted.map((report) => report.atMs)));
-      return pgPool().query<{ added: number }>(statement);
-    });
+  const added = await store(params, false).catch(async (error: { code?: string }) => {
+    if (error.code === STORED_ALREADY) return store(params, true);
+    if (error.code !== NO_PARTITION) throw error;
+    // An hour that was sealed and dropped since we last looked has come back.
+    forgetPartitions();
+    await ensurePartitions("metric_hot", new Set(sorted.map((report) => report.atMs)));
+    return store(params, true);
+  });
   if (met.size > MOST_MET) met.clear();
   for (const report of sorted) met.add(`${report.nodeId}:${report.layoutId}`);
+  return added;
+}
+
+async function store(params: readonly unknown[], again: boolean): Promise<number> {
+  const { rows } = await pgPool().query<{ added: number }>({
+    name: "metric_ingest",
+    text: "SELECT metric_ingest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS added",
+    values: [...params, again],
+  });
   return rows[0]!.added;
 }
 

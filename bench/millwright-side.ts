@@ -1,0 +1,122 @@
+import { spawn } from "node:child_process";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { build } from "esbuild";
+import { connectionOf } from "@/lib/connection";
+import { withOrgsPg } from "@/lib/pg";
+import { uuidv7 } from "@/lib/uuid";
+import { deployMigrations } from "@/prisma/migrate";
+import { type EmbeddedPostgres, startPostgres } from "@/scripts/postgres/server";
+import { makeTestOrg } from "@/scripts/testing/org";
+import { freePort, type Program, postgresOn, startProgram, untilAnswers } from "./processes";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+export interface BenchNode {
+  nodeId: string;
+  privateKey: KeyObject;
+}
+
+/** PostgreSQL with its default settings and one org in it; the gateway as it is built for production. */
+export class MillwrightSide {
+  private constructor(
+    readonly folder: string,
+    readonly database: EmbeddedPostgres,
+    readonly orgId: string,
+  ) {}
+
+  gateway: Program | undefined;
+  gatewayPort = 0;
+
+  static async start(settings: string[] = []): Promise<MillwrightSide> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "millwright-bench-"));
+    const database = await startPostgres(folder, settings);
+    await deployMigrations(connectionOf(database.url));
+    Object.assign(process.env, {
+      DATABASE_URL: database.url,
+      MILLWRIGHT_DATA: folder,
+      MILLWRIGHT_SECRET: "a-secret-for-benchmarks-only-0123456789",
+      MILLWRIGHT_URL: "http://localhost:3999",
+      LOG_LEVEL: "warn",
+      // One org and a few nodes stand for a fleet here.
+      MILLWRIGHT_ORG_REQUESTS_PER_SECOND: "1000000",
+      MILLWRIGHT_NODE_REPORTS_PER_SECOND: "100000",
+    });
+    await build({
+      entryPoints: { gateway: "workers/gateway/main.ts", upkeep: "bench/programs/upkeep.ts", range: "bench/programs/range-server.ts" },
+      absWorkingDir: root,
+      outdir: "dist/bench",
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      packages: "external",
+      alias: { "server-only": path.join(root, "scripts/testing/empty.ts") },
+      logLevel: "error",
+    });
+    const { orgId } = await makeTestOrg("Bench");
+    return new MillwrightSide(folder, database, orgId);
+  }
+
+  get postgresPid(): number {
+    return postgresOn(this.database.port);
+  }
+
+  async startGateway(nodeArgs: string[] = []): Promise<void> {
+    this.gatewayPort ||= await freePort();
+    this.gateway = startProgram(process.execPath, [...nodeArgs, path.join(root, "dist/bench/gateway.mjs")], {
+      env: { ...process.env, MILLWRIGHT_GATEWAY_PORT: String(this.gatewayPort), MILLWRIGHT_PROCESS: "gateway" },
+      log: path.join(this.folder, "gateway.log"),
+      ipc: true,
+    });
+    await untilAnswers(`http://127.0.0.1:${this.gatewayPort}/healthz`);
+  }
+
+  async startRangeServer(): Promise<{ port: number; program: Program }> {
+    const port = await freePort();
+    const program = startProgram(process.execPath, [path.join(root, "dist/bench/range.mjs"), String(port), this.orgId], {
+      log: path.join(this.folder, "range.log"),
+    });
+    await untilAnswers(`http://127.0.0.1:${port}/`);
+    return { port, program };
+  }
+
+  /** Nodes with keys of their own, as enrolling leaves them; ten thousand at a time. */
+  async addNodes(count: number): Promise<BenchNode[]> {
+    const nodes = Array.from({ length: count }, () => ({ nodeId: uuidv7(), ...generateKeyPairSync("ed25519") }));
+    const spki = nodes.map(({ publicKey }) => publicKey.export({ type: "spki", format: "der" }).toString("base64"));
+    const ids = nodes.map(({ nodeId }) => nodeId);
+    await withOrgsPg([this.orgId], async (client) => {
+      await client.query(
+        `INSERT INTO node (id, org_id, name, sealing_key, agent_version)
+         SELECT id, $2, 'bench-' || number, '', 'bench' FROM unnest($1::text[]) WITH ORDINALITY AS n(id, number)`,
+        [ids, this.orgId],
+      );
+      await client.query(
+        "INSERT INTO node_key (node_id, org_id, public_key) SELECT id, $3, key FROM unnest($1::text[], $2::text[]) AS n(id, key)",
+        [ids, spki, this.orgId],
+      );
+    });
+    return nodes.map(({ nodeId, privateKey }) => ({ nodeId, privateKey }));
+  }
+
+  /** Runs one round of sealing (and of roll-ups) in a process of its own, as a worker would, and says what it took. */
+  async upkeep(what: "seal" | "roll-up"): Promise<{ cpuSeconds: number; wallSeconds: number; peakBytes: number }> {
+    const child = spawn(process.execPath, [path.join(root, "dist/bench/upkeep.mjs"), what], { stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.on("data", (text) => (output += text));
+    const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+    if (code !== 0) throw new Error(`upkeep failed: ${output}`);
+    return JSON.parse(output.trim().split("\n").at(-1)!);
+  }
+
+  async stop(): Promise<void> {
+    await this.gateway?.stop();
+    await this.database.stop();
+    await this.database.remove();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,18 @@
+/** One round of the worker's upkeep, measured: `upkeep.mjs seal | roll-up`. */
+
+import { rollUpDays } from "@/lib/metrics/rollup";
+import { sealHours } from "@/lib/metrics/seal";
+import { SEAL_GRACE_MS } from "@/lib/metrics/upkeep";
+import { closePg } from "@/lib/pg";
+
+const startedAt = performance.now();
+let peakBytes = 0;
+const watching = setInterval(() => {
+  peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
+}, 200);
+if (process.argv[2] === "seal") await sealHours(Date.now(), SEAL_GRACE_MS);
+else await rollUpDays(Date.now(), 0, Number.POSITIVE_INFINITY);
+clearInterval(watching);
+const { user, system } = process.cpuUsage();
+console.log(JSON.stringify({ cpuSeconds: (user + system) / 1e6, wallSeconds: (performance.now() - startedAt) / 1_000, peakBytes }));
+await closePg();
