@@ -2,10 +2,12 @@ import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown
 import type { Host } from "../host";
 import type { Workload } from "../workload";
 import { npmProblems } from "./node/npm-problems";
-import { describeProblem, worstFirst } from "./python/describe-problem";
+import { isAccepted, overridesText } from "./python/contradictions";
+import { codeOf, describeProblem, worstFirst } from "./python/describe-problem";
 import { environmentSignature } from "./python/environment-signature";
 import { type LoadedRequirements, loadRequirements } from "./python/load-requirements";
-import { lastLine, type ProbeAnswer, runProbe } from "./python/run-probe";
+import { lastLine, type PackageProblem, type ProbeAnswer, runProbe } from "./python/run-probe";
+import { overridesOf } from "./serving/profiles";
 
 /** How long an answer holds while nothing on disk changed, so that an ordinary minute costs a few `stat`s and no interpreter. */
 const REUSE_MS = 10 * 60_000;
@@ -48,6 +50,7 @@ async function inspect(host: Host, workload: Workload, python: string, memory: M
     venv: workload.venv ?? "",
     requirements: workload.requirements ?? "",
     import_line: workload.importLine ?? "",
+    overrides: overridesText(overridesOf(workload.profile)),
     unit: workload.unit ?? "",
     restart: workload.restart ?? "",
   };
@@ -65,17 +68,18 @@ async function inspect(host: Host, workload: Workload, python: string, memory: M
   if (!answer.packaging)
     return unknown(`Python ${answer.python} at ${python} has neither importlib.metadata nor packaging (needs Python 3.8 or newer)`);
   const found = { ...data, base_python: answer.base, prefix: answer.prefix, digest: answer.digest };
-  if (answer.problems.length > 0) return problemsFound(answer, found);
-  return (await importFails(host, workload, python, answer, found, memory)) ?? inOrder(answer, requirements, workload);
+  const accepted = answer.problems.filter((problem) => isAccepted(problem, overridesOf(workload.profile)));
+  const problems = worstFirst(answer.problems.filter((problem) => !accepted.includes(problem)));
+  if (problems.length > 0) return problemsFound(problems, answer, found);
+  return (await importFails(host, workload, python, answer, found, memory)) ?? inOrder(answer, requirements, workload, accepted);
 }
 
-function problemsFound(answer: ProbeAnswer, data: Record<string, unknown>): Finding {
-  const problems = worstFirst(answer.problems);
+function problemsFound(problems: PackageProblem[], answer: ProbeAnswer, data: Record<string, unknown>): Finding {
   const first = problems[0]!;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
   const sentence = `${describeProblem(first, answer.prefix)}${more}`;
   const all = { ...data, package: "name" in first ? first.name : "", problems: problems.slice(0, MAX_PROBLEMS) };
-  return first.kind === "unreadable" ? degraded(first.kind, sentence, all) : faulty(first.kind, sentence, all);
+  return first.kind === "unreadable" ? degraded(first.kind, sentence, all) : faulty(codeOf(first), sentence, all);
 }
 
 /** Runs the workload's own import line once per content of the environment: it may load gigabytes of libraries. */
@@ -97,10 +101,16 @@ async function importFails(
   return faulty("import-fails", `"${workload.importLine}" fails in ${answer.prefix}: ${lastLine(ran.stderr)}`, data);
 }
 
-function inOrder(answer: ProbeAnswer, requirements: LoadedRequirements | undefined, workload: Workload): Finding {
+function inOrder(
+  answer: ProbeAnswer,
+  requirements: LoadedRequirements | undefined,
+  workload: Workload,
+  accepted: PackageProblem[],
+): Finding {
   const asked = requirements ? `, ${requirements.requirements.length} requirements met` : "";
   const imported = workload.importLine ? `, "${workload.importLine}" works` : "";
-  return ok(`${answer.distributions.length} packages on Python ${answer.python} agree with each other${asked}${imported}`, {
+  const taken = accepted[0] ? `; taken on by profile ${workload.profile}: ${describeProblem(accepted[0], answer.prefix)}` : "";
+  return ok(`${answer.distributions.length} packages on Python ${answer.python} agree with each other${asked}${imported}${taken}`, {
     digest: answer.digest,
   });
 }

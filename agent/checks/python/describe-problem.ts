@@ -1,9 +1,13 @@
+import { holderOf } from "./contradictions";
 import type { PackageProblem } from "./run-probe";
 
 /** The worst kind first: what contradicts itself cannot be mended by installing one more package. */
 const ORDER: PackageProblem["kind"][] = ["conflict", "wrong-version", "missing", "unreadable"];
 export const worstFirst = (problems: PackageProblem[]): PackageProblem[] =>
-  [...problems].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  [...problems].sort((a, b) => ORDER.indexOf(codeOf(a)) - ORDER.indexOf(codeOf(b)));
+
+/** The finding's code: a version that one demands and another forbids is a contradiction, however it shows. */
+export const codeOf = (problem: PackageProblem): PackageProblem["kind"] => (holderOf(problem) ? "conflict" : problem.kind);
 
 /** One sentence with both versions or ranges, and the file each comes from. `place` is the environment's folder. */
 export function describeProblem(problem: PackageProblem, place: string): string {
@@ -13,8 +17,12 @@ export function describeProblem(problem: PackageProblem, place: string): string 
       const found = `${problem.by} ${problem.byVersion} requires ${problem.name}${problem.wanted}, ${problem.version} is installed in ${place} (METADATA of ${problem.by})`;
       return asked ? `${found}; ${asked}` : found;
     }
-    case "wrong-version":
+    case "wrong-version": {
+      const holder = holderOf(problem);
+      if (holder)
+        return `${problem.by} requires ${problem.name}${problem.wanted}, but ${holder.by} ${holder.byVersion} requires ${problem.name}${holder.wanted} (METADATA of ${holder.by}); ${problem.version} is installed in ${place}`;
       return `${problem.by} requires ${problem.name}${problem.wanted}, ${problem.version} is installed in ${place}`;
+    }
     case "missing":
       return problem.byVersion
         ? `${problem.by} ${problem.byVersion} requires ${problem.name}${problem.wanted}, which is not installed in ${place} (METADATA of ${problem.by})`

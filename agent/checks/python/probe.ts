@@ -65,6 +65,19 @@ def applies(requirement, extra):
     except Exception:
         return False
 
+def held(name):
+    """Who among the installed demands something of a package, and so may be what keeps it at its version."""
+    holders = []
+    for other, found in installed.items():
+        for text in found.requires or []:
+            try:
+                requirement = requirements.Requirement(text)
+            except Exception:
+                continue
+            if canonical(requirement.name) == name and requirement.specifier and applies(requirement, ""):
+                holders.append({"by": other, "byVersion": found.version, "wanted": str(requirement.specifier)})
+    return holders
+
 if answer["packaging"]:
     wanted, extras = {}, {}
     for line in asked["requirements"]:
@@ -84,7 +97,7 @@ if answer["packaging"]:
             if not asked.get("ifInstalled"):
                 answer["problems"].append({"kind": "missing", "name": name, "wanted": str(requirement.specifier), "by": where, "byVersion": ""})
         elif not fits(requirement, found.version):
-            answer["problems"].append({"kind": "wrong-version", "name": name, "version": found.version, "wanted": str(requirement.specifier), "by": where})
+            answer["problems"].append({"kind": "wrong-version", "name": name, "version": found.version, "wanted": str(requirement.specifier), "by": where, "held": held(name)})
     for name, found in installed.items():
         for text in found.requires or []:
             try:

@@ -3,10 +3,12 @@ import type { Host } from "../../host";
 import { PROBE } from "./probe";
 import type { RequirementLine } from "./requirements";
 
+const Held = z.array(z.object({ by: z.string(), byVersion: z.string(), wanted: z.string() })).default([]);
+
 const Problem = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("unreadable"), where: z.string(), text: z.string(), reason: z.string() }),
   z.object({ kind: z.literal("missing"), name: z.string(), wanted: z.string(), by: z.string(), byVersion: z.string() }),
-  z.object({ kind: z.literal("wrong-version"), name: z.string(), version: z.string(), wanted: z.string(), by: z.string() }),
+  z.object({ kind: z.literal("wrong-version"), name: z.string(), version: z.string(), wanted: z.string(), by: z.string(), held: Held }),
   z.object({
     kind: z.literal("conflict"),
     name: z.string(),
