@@ -85,6 +85,25 @@ describe("Xid errors", () => {
     expect(finding.sentence).toContain("(dmesg)");
   });
 
+  it("are read once from the week's journal and then only from where it ended", async () => {
+    const memory = new Map();
+    const asked: string[] = [];
+    const answers = [
+      line(NOW_BOOT, 1_793_534_100_400, OFF_BUS),
+      line(NOW_BOOT, 1_793_534_100_400, OFF_BUS) + line(NOW_BOOT, 1_793_534_109_000, OFF_BUS),
+    ];
+    const journal = (args: string[]) => {
+      asked.push(args.find((argument) => argument.startsWith("--since"))!);
+      return answers.shift() ?? { exitCode: 1 };
+    };
+    const host = gpuHost("healthy-8-gpu", { programs: { [JOURNAL]: journal } });
+    const look = () => gpuXid.run(host, { workloads: [], memory });
+    expect((await look()).sentence).toContain("1 time");
+    expect((await look()).sentence).toContain("2 times");
+    expect((await look()).sentence).toContain("2 times");
+    expect(asked).toEqual(["--since=-7d", "--since=@1793534100", "--since=@1793534109"]);
+  });
+
   it("are unknown when the log may not be read, and not applicable without NVIDIA hardware", async () => {
     const denied = {
       [JOURNAL]: { error: "ENOENT" },

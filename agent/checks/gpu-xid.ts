@@ -26,10 +26,10 @@ export const gpuXid = hostCheck({
     "Counts the Xid and SXid errors that NVIDIA's driver writes to the kernel log since the boot or the last repair. They are the first and often the only sign of failing memory, a lost card or a broken link.",
   every: "15s",
   within: "10s",
-  async run(host, { workloads }) {
+  async run(host, { workloads, memory }) {
     const [devices, loaded] = await Promise.all([nvidiaDevices(host), host.stat("/proc/driver/nvidia").catch(() => null)]);
     if (devices.length === 0 && !loaded) return notApplicable("There is no NVIDIA device on this host.");
-    const log = await kernelLog(host, XID_LINES);
+    const log = await kernelLog(host, { pattern: XID_LINES, memory });
     if ("needs" in log) return unknown(`The check needs ${log.needs}.`);
     const { active, cleared } = xidsOf(log.lines);
     const judged = active.map((event) => judge(event, active)).sort((a, b) => ORDER.indexOf(a.code) - ORDER.indexOf(b.code));

@@ -1,3 +1,4 @@
+import type { Memory } from "../check";
 import type { Host } from "../host";
 
 /** A line of the kernel log. `boot` is "" for the boot that runs now. */
@@ -8,30 +9,55 @@ export interface KernelLine {
 }
 export type KernelLog = { lines: KernelLine[]; source: string } | { needs: string };
 
+export interface KernelQuestion {
+  /** An extended regular expression without groups. */
+  pattern: string;
+  /** The asking check's memory: a week's journal is searched once, and after that only what was written since. */
+  memory: Memory;
+  /** Only the boot that runs now. */
+  thisBoot?: boolean;
+  timeoutMs?: number;
+}
+
 const LINES = 5_000;
+const REMEMBERED = "kernel-log";
 
 /**
- * Lines of the kernel log that match `pattern` (an extended regular expression without groups), oldest first: from the journal, which
- * remembers earlier boots for a week, or else from `dmesg`, which knows this boot only.
+ * Lines of the kernel log that match, oldest first: from the journal, which remembers earlier boots for a week, or else from `dmesg`,
+ * which knows this boot only.
  */
-export async function kernelLog(host: Host, pattern: string, timeoutMs = 4_000): Promise<KernelLog> {
-  const journal = await host.run(
-    "journalctl",
-    ["_TRANSPORT=kernel", "-o", "json", "--no-pager", "--since=-7d", `-n${LINES}`, `--grep=${pattern}`],
-    { timeoutMs, maxBytes: 8 * 1024 * 1024 },
-  );
-  if (journal.exitCode !== null && !/No journal files|not seeing messages|Failed to/.test(journal.stderr)) {
-    const current = (await host.readText("/proc/sys/kernel/random/boot_id").catch(() => "")).trim().replaceAll("-", "");
-    return { lines: journalLines(journal.stdout, current), source: "journal" };
-  }
-  const ring = await host.run("dmesg", [], { timeoutMs, maxBytes: 8 * 1024 * 1024 });
+export async function kernelLog(host: Host, question: KernelQuestion): Promise<KernelLog> {
+  const lines = await fromJournal(host, question);
+  if (lines) return { lines, source: "journal" };
+  const ring = await host.run("dmesg", [], { timeoutMs: question.timeoutMs ?? 4_000, maxBytes: 8 * 1024 * 1024 });
   if (ring.exitCode !== 0)
     return {
       needs: ring.error === "timeout" ? "dmesg to answer" : "the right to read the kernel log (group systemd-journal, or CAP_SYSLOG)",
     };
   const uptime = Number.parseFloat(await host.readText("/proc/uptime").catch(() => "")) || 0;
-  const matcher = new RegExp(pattern);
+  const matcher = new RegExp(question.pattern);
   return { lines: ringLines(ring.stdout, host.now() - uptime * 1_000).filter((line) => matcher.test(line.text)), source: "dmesg" };
+}
+
+/** The journal's matching lines; null when there is none to read. */
+async function fromJournal(host: Host, { pattern, memory, thisBoot, timeoutMs = 4_000 }: KernelQuestion): Promise<KernelLine[] | null> {
+  const before = (memory.get(REMEMBERED) as KernelLine[] | undefined) ?? [];
+  const last = before.at(-1);
+  const since = last ? `--since=@${Math.floor(last.atMs / 1_000)}` : "--since=-7d";
+  const run = await host.run(
+    "journalctl",
+    ["_TRANSPORT=kernel", ...(thisBoot ? ["-b"] : []), "-o", "json", "--no-pager", since, `-n${LINES}`, `--grep=${pattern}`],
+    { timeoutMs, maxBytes: 8 * 1024 * 1024 },
+  );
+  if (run.exitCode === null || /No journal files|not seeing messages|Failed to/.test(run.stderr)) return null;
+  // No line at all, also on an error: what was known stands.
+  if (run.stdout === "") return before;
+  const current = (await host.readText("/proc/sys/kernel/random/boot_id").catch(() => "")).trim().replaceAll("-", "");
+  // The second of the last line is read again, so what is known of it is dropped first.
+  const from = last ? Math.floor(last.atMs / 1_000) * 1_000 : 0;
+  const lines = [...before.filter((line) => line.atMs < from), ...journalLines(run.stdout, current)].slice(-LINES);
+  memory.set(REMEMBERED, lines);
+  return lines;
 }
 
 /** Lines of `journalctl -o json`; what is no JSON object is left out. A message that is not UTF-8 comes as an array of bytes. */

@@ -56,8 +56,8 @@ const GREP =
 const CLEARED = /millwright: kernel events cleared (\S+)/;
 
 /** Events of the kernel log in this boot, counted with first and last time, until the next boot or until someone marks them as dealt with. */
-export const kernelEvents: Probe = async (host) => {
-  const log = await kernelLog(host, GREP, 3_000);
+export const kernelEvents: Probe = async (host, memory) => {
+  const log = await kernelLog(host, { pattern: GREP, memory, thisBoot: true, timeoutMs: 3_000 });
   return "needs" in log
     ? []
     : eventsOf(
