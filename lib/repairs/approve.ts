@@ -6,6 +6,7 @@ import { AppError } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import { mutate } from "@/lib/mutate";
+import { storableText } from "@/lib/storable-text";
 import { loadVoters, type RepairRecord } from "./load";
 import { loadPending } from "./load-pending";
 import { isSatisfied, wouldHelp } from "./policy";
@@ -20,6 +21,7 @@ import { eligible, loadMembers, standing } from "./voters";
  * `forbidden` for the requester (owners included) and for whoever is in none of the policy's groups.
  */
 export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<RepairDetail> {
+  const comment = storableText(input.comment ?? "");
   await mutate(ctx, "repair.approve", async (tx) => {
     const repair = await loadPending(tx, ctx, input);
     const members = await loadMembers(tx, ctx.orgId);
@@ -49,18 +51,18 @@ export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<Rep
         role: me.role,
         decision: "approved",
         planHash: repair.planHash,
-        comment: input.comment ?? "",
+        comment,
         ...(passkey ? { passkey } : {}),
       },
     });
     const decided = isSatisfied(repair.policy, [...voters, me]);
     if (decided) await moveRepair(tx, repair, "pending", "approved", { deadlineAt: new Date(repair.plan.expiresAtMs) });
-    const text = `${me.name} approved repair ${repair.number}${input.comment ? `: ${input.comment}` : ""}`;
+    const text = `${me.name} approved repair ${repair.number}${comment ? `: ${comment}` : ""}`;
     await recordEvents(tx, ctx, [{ kind: "repair.approved", text, repairId: repair.id, incidentId: repair.incidentId }]);
     return {
       subject: `repair:${repair.id}`,
       before: { state: "pending" },
-      after: { state: decided ? "approved" : "pending", planHash: repair.planHash, comment: input.comment ?? "", signed: passkey !== null },
+      after: { state: decided ? "approved" : "pending", planHash: repair.planHash, comment, signed: passkey !== null },
       result: undefined,
       due: async () => {
         if (decided) await enqueue("repair.dispatch", { orgId: ctx.orgId, repairId: repair.id });

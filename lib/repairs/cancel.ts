@@ -6,6 +6,7 @@ import { AppError } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import { mutate } from "@/lib/mutate";
+import { storableText } from "@/lib/storable-text";
 import { askToStop, cancelWaiting } from "./cancel-targets";
 import { closeRepair } from "./close";
 import { lockRepair } from "./load";
@@ -18,10 +19,11 @@ import { isFinalRepair } from "./state";
  */
 export async function cancelRepair(ctx: Ctx, request: CancelRepair): Promise<RepairDetail> {
   const input = CancelRepair.parse(request);
+  const reason = storableText(input.reason);
   await mutate(ctx, "repair.cancel", async (tx) => {
     const repair = await lockRepair(tx, ctx, input.repairId);
     if (isFinalRepair(repair.state)) throw new AppError("conflict", `This repair is ${repair.state} already.`);
-    const sentence = `Cancelled by ${actorName(ctx)}${input.reason ? `: ${input.reason}` : ""}`;
+    const sentence = `Cancelled by ${actorName(ctx)}${reason ? `: ${reason}` : ""}`;
     await cancelWaiting(tx, repair, sentence);
     const running = await askToStop(tx, repair);
     await recordEvents(tx, ctx, [{ kind: "repair.cancel-requested", text: sentence, repairId: repair.id, incidentId: repair.incidentId }]);
@@ -30,7 +32,7 @@ export async function cancelRepair(ctx: Ctx, request: CancelRepair): Promise<Rep
     return {
       subject: `repair:${repair.id}`,
       before: { state: repair.state },
-      after: { state: running.length === 0 ? "cancelled" : "stopping", stopping: running.length, reason: input.reason },
+      after: { state: running.length === 0 ? "cancelled" : "stopping", stopping: running.length, reason },
       result: undefined,
       due: async () => {
         await Promise.all(running.map((target) => wake(target.nodeId)));

@@ -9,6 +9,7 @@ import { AppError } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Change } from "@/lib/mutate";
+import { storableText } from "@/lib/storable-text";
 import { uuidv7 } from "@/lib/uuid";
 import type { Prisma } from "@/prisma/generated/client";
 import { renderPlan } from "./plan";
@@ -28,12 +29,14 @@ export interface NewRepair extends Pick<RequestRepair, "waves" | "concurrency" |
 /** Writes a new repair with its plan and targets: pending, or approved at once where the policy needs nobody. */
 export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<Change<{ repairId: string }>> {
   const { runbook } = input;
+  const reason = storableText(input.reason);
   const { policy, standing } = await rulesFor(tx, ctx, input);
-  if (policy.reasonRequired && input.reason === "") throw new AppError("invalid", "Say why: approvers read it.", "reason");
+  if (policy.reasonRequired && reason === "") throw new AppError("invalid", "Say why: approvers read it.", "reason");
   const repairId = uuidv7();
   const nowMs = Date.now();
   const { plan, planHash } = renderPlan({
     ...input,
+    reason,
     orgId: ctx.orgId,
     repairId,
     createdAtMs: nowMs,
@@ -53,7 +56,7 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
       title: runbook.title,
       runbookSlug: runbook.id,
       runbookVersion: input.version,
-      reason: input.reason,
+      reason,
       requesterId,
       requesterName,
       incidentId: input.incidentId ?? null,
@@ -98,7 +101,7 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
       runbook: runbook.id,
       version: input.version,
       risk: runbook.risk,
-      reason: input.reason,
+      reason,
       ...(standing ? { standingApprovalBy: standing.name } : {}),
     },
     result: { repairId },

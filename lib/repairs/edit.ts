@@ -6,6 +6,7 @@ import { AppError } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { mutate } from "@/lib/mutate";
 import { fillParameters } from "@/lib/runbooks/parameters";
+import { storableText } from "@/lib/storable-text";
 import type { Prisma } from "@/prisma/generated/client";
 import { findingsFor } from "./findings";
 import { loadPending } from "./load-pending";
@@ -38,7 +39,7 @@ export async function editRepair(ctx: Ctx, input: EditRepair): Promise<RepairDet
         parameters: fillParameters(runbook, { given: input.parameters, finding: findingOf(target.nodeId, target.workload), seal }),
       };
     });
-    const reason = input.reason ?? repair.reason;
+    const reason = storableText(input.reason ?? repair.reason);
     if (repair.policy.reasonRequired && reason === "") throw new AppError("invalid", "Say why: approvers read it.", "reason");
     const nowMs = Date.now();
     // Waves, concurrency and failure share stay as they were; only what the parameters decide is new.

@@ -3,11 +3,16 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { LogChunks, TargetAnswer } from "@/lib/contracts/agent";
 import { afterCommit, withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { storableText } from "@/lib/storable-text";
 import { goOn, ownTarget, verdict } from "./node-target";
 import { isFinalTarget } from "./state";
 
 /** What one target may store, in characters: the plan's limit for the agent, with room for its marks. An agent that ignores the limit is cut here. */
 export const STORED_LIMIT = 110_000_000;
+
+const MOST_CHUNKS = 100_000_000;
+const CLOCK_SLACK_MS = 60_000;
 
 /**
  * Stores numbered chunks of output. A number that is there already is left as it is, so a redelivery repeats nothing; beyond the
@@ -20,6 +25,9 @@ export function recordLog(ctx: Ctx, targetId: string, body: LogChunks): Promise<
     if (target.fencingToken !== body.fencingToken || target.fencingToken === 0) return verdict("stale");
     if (target.startedAt === null && isFinalTarget(target.state)) return verdict("stale");
     const size = body.chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
+    if (body.chunks.some((chunk) => chunk.number > MOST_CHUNKS)) throw new AppError("invalid", "There are not so many chunks.", "chunks");
+    // A host's clock is its own affair, but no line is from the future.
+    const latest = Date.now() + CLOCK_SLACK_MS;
     const last = Math.max(...body.chunks.map((chunk) => chunk.number));
     const { count } = await tx.repairTarget.updateMany({
       where: { orgId: ctx.orgId, id: targetId, fencingToken: body.fencingToken, logSize: { lte: STORED_LIMIT - size } },
@@ -32,11 +40,10 @@ export function recordLog(ctx: Ctx, targetId: string, body: LogChunks): Promise<
         orgId: ctx.orgId,
         targetId,
         number,
-        at: new Date(atMs),
+        at: new Date(Math.min(atMs, latest)),
         stepId,
         stream,
-        // PostgreSQL holds no NUL in a text.
-        text: text.replaceAll("\0", "\u2400"),
+        text: storableText(text),
       })),
       skipDuplicates: true,
     });

@@ -4,6 +4,7 @@ import type { Ctx } from "@/lib/context";
 import type { RejectRepair, RepairDetail } from "@/lib/contracts/repair";
 import { recordEvents } from "@/lib/events/record";
 import { mutate } from "@/lib/mutate";
+import { storableText } from "@/lib/storable-text";
 import { cancelWaiting } from "./cancel-targets";
 import { eventsDigest } from "./close";
 import { loadPending } from "./load-pending";
@@ -12,6 +13,7 @@ import { moveRepair } from "./state";
 
 /** Ends a request for good, with the reason that its requester reads. @throws AppError `conflict` as for an approval. */
 export async function rejectRepair(ctx: Ctx, input: RejectRepair): Promise<RepairDetail> {
+  const comment = storableText(input.comment);
   await mutate(ctx, "repair.reject", async (tx) => {
     const repair = await loadPending(tx, ctx, input);
     const name = ctx.actor.kind === "system" ? "Millwright" : ctx.actor.name;
@@ -26,17 +28,17 @@ export async function rejectRepair(ctx: Ctx, input: RejectRepair): Promise<Repai
         role: membership?.role ?? "",
         decision: "rejected",
         planHash: repair.planHash,
-        comment: input.comment,
+        comment,
       },
     });
-    const sentence = `Rejected by ${name}: ${input.comment}`;
+    const sentence = `Rejected by ${name}: ${comment}`;
     await moveRepair(tx, repair, "pending", "rejected", { finishedAt: new Date(), deadlineAt: null, sentence });
     await cancelWaiting(tx, repair, "The repair was rejected.");
     await recordEvents(tx, ctx, [{ kind: "repair.rejected", text: sentence, repairId: repair.id, incidentId: repair.incidentId }]);
     return {
       subject: `repair:${repair.id}`,
       before: { state: "pending" },
-      after: { state: "rejected", planHash: repair.planHash, comment: input.comment, ...(await eventsDigest(tx, repair)) },
+      after: { state: "rejected", planHash: repair.planHash, comment, ...(await eventsDigest(tx, repair)) },
       result: undefined,
       due: () => publish(ctx.orgId, { noun: "repairs", id: repair.id }),
     };

@@ -8,10 +8,14 @@ import type { TargetState } from "@/lib/contracts/repair";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
+import { storableText } from "@/lib/storable-text";
 import { Prisma } from "@/prisma/generated/client";
 import type { TargetRecord } from "./load";
 import { ownTarget, verdict } from "./node-target";
 import { isFinalTarget, moveTarget, targetPath } from "./state";
+
+/** The largest number that the columns hold. */
+const INT4 = 2_147_483_647;
 
 /** Ends that the table does not know for a phase, and what they mean there: an agent's word is never dropped for being imprecise. */
 const meaning: Partial<Record<TargetState, Partial<Record<TargetState, TargetState>>>> = {
@@ -54,17 +58,18 @@ export function recordResult(ctx: Ctx, targetId: string, body: TargetResult): Pr
 async function walk(tx: Tx, target: TargetRecord, to: TargetState, body: TargetResult): Promise<boolean> {
   const path = targetPath(target.state, to);
   if (path === null) return false;
-  const startedAt = target.startedAt ?? (body.startedAtMs === null ? null : new Date(body.startedAtMs));
+  const now = Date.now();
+  const startedAt = target.startedAt ?? (body.startedAtMs === null ? null : new Date(Math.min(body.startedAtMs, now)));
   const data = {
     startedAt,
-    finishedAt: new Date(),
+    finishedAt: new Date(now),
     deadlineAt: null,
     stepId: null,
-    sentence: body.sentence,
-    exitCode: body.exitCode,
+    sentence: storableText(body.sentence),
+    exitCode: body.exitCode === null ? null : Math.max(-INT4, Math.min(INT4, body.exitCode)),
     before: (body.before as Prisma.InputJsonObject | null) ?? Prisma.DbNull,
     after: (body.after as Prisma.InputJsonObject | null) ?? Prisma.DbNull,
-    chunks: Math.max(target.chunks, body.chunks),
+    chunks: Math.max(target.chunks, Math.min(INT4, body.chunks)),
   };
   let from = target.state;
   for (const next of path) {

@@ -297,7 +297,7 @@ describe("output", () => {
     const page = (query: object) => readTargetLog(org.system, { repairId: repair.id, targetId, ...query });
     expect(await page({ limit: 3 })).toMatchObject({ first: 7, last: 9, total: 10, done: false });
     expect((await page({ before: 7, limit: 3 })).chunks.map((chunk) => chunk.number)).toEqual([4, 5, 6]);
-    expect((await page({ after: 8 })).chunks.map((chunk) => chunk.text)).toEqual(["line 9␀\n"]);
+    expect((await page({ after: 8 })).chunks.map((chunk) => chunk.text)).toEqual(["line 9�\n"]);
     await recordResult(node.ctx, targetId, {
       fencingToken: 1,
       outcome: "fixed",

@@ -2,6 +2,7 @@ import "server-only";
 import type { PlanValue } from "@/lib/contracts/plan";
 import type { Parameter, Runbook } from "@/lib/contracts/runbook";
 import { AppError } from "@/lib/errors";
+import { isStorable } from "@/lib/storable-text";
 import { parameterText, valueAt } from "./finding-path";
 
 interface Sources {
@@ -40,8 +41,8 @@ export function fillParameters(runbook: Runbook, sources: Sources): Record<strin
       if (parameter.optional) continue;
       throw invalid(name, "a value is needed");
     }
-    // No environment variable, argument or path can hold it.
-    if (value.includes("\0")) throw invalid(name, "must not hold a NUL character");
+    // No environment variable, argument or path can hold a NUL.
+    if (!isStorable(value)) throw invalid(name, "must be text without NUL characters or broken Unicode");
     const wrong = rules[parameter.type](value, parameter);
     if (wrong) throw invalid(name, wrong);
     values[name] = parameter.type === "secret" ? { sealed: sources.seal(value) } : value;

@@ -81,6 +81,11 @@ describe("reading a runbook", () => {
     expect(problems(laughs)[0]!.message).toContain("aliases");
   });
 
+  it("refuses characters that cannot be stored, escaped ones too", () => {
+    expect(problems(good.replace("Restore", "Re\0store"))).not.toEqual([]);
+    expect(problems(good.replace("title: Restore", 'title: "Re\\ud800store" #'))[0]!.message).toContain("cannot be stored");
+  });
+
   it("never throws, whatever the text", () => {
     fc.assert(
       fc.property(

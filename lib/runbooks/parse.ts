@@ -1,6 +1,7 @@
 import "server-only";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import { Runbook } from "@/lib/contracts/runbook";
+import { isStorable } from "@/lib/storable-text";
 import { reviewRunbook } from "./review";
 
 /** Where a runbook's text is wrong, for an editor to mark. Lines and columns count from 1. */
@@ -40,12 +41,24 @@ export function parseRunbook(yaml: string): ParsedRunbook {
   } catch {
     return { ok: false, problems: [at(0, "", "uses aliases that would grow it out of bounds")] };
   }
+  // A text may be clean and hold the escape of a character that is not.
+  if (!isStorable(yaml) || !isStorable(textOf(value)))
+    return { ok: false, problems: [at(0, "", "holds characters that cannot be stored (NUL, broken Unicode)")] };
   const parsed = Runbook.safeParse(value);
   if (!parsed.success)
     return { ok: false, problems: parsed.error.issues.flatMap((issue) => leaves(issue)).map(({ path, message }) => placed(path, message)) };
   const { problems, warnings } = reviewRunbook(parsed.data);
   if (problems.length > 0) return { ok: false, problems: problems.map(({ path, message }) => placed(path, message)) };
   return { ok: true, runbook: parsed.data, warnings };
+}
+
+/** Every key and text of a value, one after another. */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value !== "object" || value === null) return "";
+  return Object.entries(value)
+    .map(([key, inner]) => `${key}\n${textOf(inner)}`)
+    .join("\n");
 }
 
 interface Issue {

@@ -1,0 +1,19 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isStorable, storableText } from "./storable-text";
+
+describe("text for the database", () => {
+  it("keeps what can be kept and marks the rest", () => {
+    expect(storableText("a\0b\ud800c\udc00d 😀")).toBe("a\ufffdb\ufffdc\ufffdd 😀");
+    expect(isStorable("plain 😀")).toBe(true);
+  });
+
+  it("is always storable afterwards, and unchanged when it was before", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(isStorable(storableText(text))).toBe(true);
+        if (isStorable(text)) expect(storableText(text)).toBe(text);
+      }),
+    );
+  });
+});
