@@ -15,13 +15,15 @@ interface NodeTableProps {
   sort: NonNullable<NodeFilter["sort"]>;
   order: "asc" | "desc";
   onSort: (sort: NonNullable<NodeFilter["sort"]>, order: "asc" | "desc") => void;
+  /** What is chosen for a bulk action; without it rows cannot be chosen. */
+  choice?: { chosen: Set<string>; onChange: (chosen: Set<string>) => void };
 }
 
 const ROW = 40;
 const cell = "flex min-w-0 shrink-0 items-center px-2";
 
 /** Ten thousand rows: only those on the screen exist. The page itself scrolls; the head stays. */
-export function NodeTable({ rows, shown, sort, order, onSort }: NodeTableProps) {
+export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTableProps) {
   const table = useTable({ features, columns, data: rows, getRowId: (row) => row.id, state: { columnVisibility: shown } });
   const list = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
@@ -45,6 +47,15 @@ export function NodeTable({ rows, shown, sort, order, onSort }: NodeTableProps) 
       <thead className="sticky block top-0 z-10 rounded-t-lg border-b bg-surface max-lg:top-12 max-sm:hidden">
         {table.getHeaderGroups().map((group) => (
           <tr key={group.id} aria-rowindex={1} className="flex h-8 items-center px-2 text-muted text-xs">
+            {choice && (
+              <th scope="col" className={box}>
+                <Tick
+                  label="Choose every node that is listed"
+                  on={rows.length > 0 && rows.every((row) => choice.chosen.has(row.id))}
+                  onChange={(on) => choice.onChange(new Set(on ? rows.map((row) => row.id) : []))}
+                />
+              </th>
+            )}
             {group.headers.map((header) => (
               <HeadCell key={header.id} id={header.column.id} sort={sort} order={order} onSort={onSort} />
             ))}
@@ -64,6 +75,15 @@ export function NodeTable({ rows, shown, sort, order, onSort }: NodeTableProps) 
               className="absolute inset-x-0 top-0 flex min-h-10 items-center border-b px-2 text-sm focus-within:bg-sunken hover:bg-sunken max-sm:flex-wrap max-sm:gap-y-0.5 max-sm:py-2"
               style={{ transform: `translateY(${item.start - virtual.options.scrollMargin}px)` }}
             >
+              {choice && (
+                <td className={box}>
+                  <Tick
+                    label={`Choose ${row.original.name}`}
+                    on={choice.chosen.has(row.id)}
+                    onChange={(on) => choice.onChange(toggled(choice.chosen, row.id, on))}
+                  />
+                </td>
+              )}
               {row.getVisibleCells().map((each) => {
                 const look = looks[each.column.id];
                 return (
@@ -79,6 +99,28 @@ export function NodeTable({ rows, shown, sort, order, onSort }: NodeTableProps) 
     </table>
   );
 }
+
+const box = "relative z-[1] flex w-8 shrink-0 items-center justify-center max-sm:hidden";
+
+function toggled(chosen: Set<string>, id: string, on: boolean) {
+  const next = new Set(chosen);
+  if (on) next.add(id);
+  else next.delete(id);
+  return next;
+}
+
+/** The label fills the cell: a box of 16 pixels is hard to hit. */
+const Tick = ({ label, on, onChange }: { label: string; on: boolean; onChange: (on: boolean) => void }) => (
+  <label className="grid size-8 cursor-pointer place-items-center">
+    <input
+      type="checkbox"
+      aria-label={label}
+      checked={on}
+      onChange={(event) => onChange(event.target.checked)}
+      className="size-4 cursor-pointer accent-(--accent)"
+    />
+  </label>
+);
 
 /** The whole row leads to the node; the name is the link. */
 function NodeLink({ node }: { node: NodeRow }) {

@@ -1,17 +1,15 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Columns3, Plus, Server, Snail } from "lucide-react";
+import { Plus, Server } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import type { NodeFilter, NodeList } from "@/lib/contracts/node";
 import { ApiError } from "../api";
-import { formatDuration, plural } from "../format";
+import { plural } from "../format";
 import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
-import { Callout } from "../ui/callout";
 import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
-import { Menu, MenuCheck, MenuLabel } from "../ui/menu";
 import { PageHeader } from "../ui/page-header";
 import { SkeletonRows } from "../ui/skeleton";
 import { useDebounced } from "../ui/use-debounced";
@@ -19,12 +17,15 @@ import { useLast } from "../ui/use-last";
 import { useSteady } from "../ui/use-steady";
 import { useQueryString } from "../use-query-string";
 import { AddNodeDialog } from "./add-node-dialog";
-import { looks } from "./columns";
+import { BulkBar } from "./bulk-bar";
+import { ColumnsMenu } from "./columns-menu";
 import { vocabularyOf } from "./filter-completion";
 import { FilterInput } from "./filter-input";
+import { LagNotice } from "./lag-notice";
 import { FIRST, nodeFilter } from "./node-filter";
 import { NodeTable } from "./node-table";
 import { nodes } from "./queries";
+import { SavedViews } from "./saved-views";
 import { StateFilter } from "./state-filter";
 import { useChosenColumns } from "./use-chosen-columns";
 
@@ -50,8 +51,10 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
   const [held, setHeld] = useState(false);
   const rows = useMemo(() => data?.nodes ?? [], [data]);
   const steady = useSteady(rows, `${q} ${sort} ${order}`, held);
+  const [chosen, setChosen] = useState<Set<string>>(new Set());
+  const chosenIds = rows.filter((row) => chosen.has(row.id)).map((row) => row.id);
   const vocabulary = useMemo(() => vocabularyOf(rows), [rows]);
-  const { chosen, toggle } = useChosenColumns();
+  const { chosen: shown, toggle } = useChosenColumns();
   const total = data ? Object.values(data.counts).reduce((sum, count) => sum + (count ?? 0), 0) : 0;
   const canEnrol = data?.can.enrol ?? false;
   const add = (
@@ -63,35 +66,19 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
   return (
     <>
       <PageHeader title="Nodes" description={data ? plural(total, "node") : undefined} actions={canEnrol && add} />
-      {data?.ingestLagMs != null && (
-        <div className="mb-3">
-          <Callout tone="stale" icon={Snail}>
-            The portal itself is {formatDuration(data.ingestLagMs)} behind in taking reports in. Nodes are not judged by their silence until
-            it has caught up.
-          </Callout>
-        </div>
-      )}
+      <LagNotice lagMs={data?.ingestLagMs} />
       <div className="mb-3 flex flex-wrap items-start gap-2">
         <FilterInput value={typed} onChange={setTyped} vocabulary={vocabulary} refused={refused} />
         <StateFilter q={typed} counts={data?.counts ?? {}} onChange={setTyped} />
-        <div className="max-sm:hidden">
-          <Menu
-            trigger={
-              <Button>
-                <Columns3 size={15} aria-hidden />
-                Columns
-              </Button>
-            }
-          >
-            <MenuLabel>Columns</MenuLabel>
-            {Object.entries(looks)
-              .filter(([id]) => id !== "name")
-              .map(([id, look]) => (
-                <MenuCheck key={id} checked={chosen[id] ?? false} onSelect={() => toggle(id)}>
-                  {look.title}
-                </MenuCheck>
-              ))}
-          </Menu>
+        <div className="flex gap-2 max-sm:hidden">
+          <SavedViews
+            now={{ q, sort, order }}
+            onOpen={(view) => {
+              setTyped(view.q);
+              set({ sort: view.sort, order: view.order });
+            }}
+          />
+          <ColumnsMenu shown={shown} onToggle={toggle} />
         </div>
       </div>
       <Card
@@ -123,10 +110,11 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
         {rows.length > 0 && (
           <NodeTable
             rows={steady.items}
-            shown={chosen}
+            shown={shown}
             sort={sort}
             order={order}
             onSort={(by, direction) => set({ sort: by, order: direction })}
+            {...(canEnrol ? { choice: { chosen, onChange: setChosen } } : {})}
           />
         )}
       </Card>
@@ -135,6 +123,7 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
           The first {plural(rows.length, "node")} of {data.total.toLocaleString("en-US")}. Narrow the filter to see others.
         </p>
       )}
+      <BulkBar ids={chosenIds} onClear={() => setChosen(new Set())} />
       <AddNodeDialog open={get("add") === "1"} onOpenChange={(open) => set({ add: open })} />
     </>
   );

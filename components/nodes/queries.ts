@@ -13,6 +13,7 @@ import {
 } from "@/lib/contracts/node";
 import { RangeAnswer, type RangeQuery } from "@/lib/contracts/series";
 import { api } from "../api";
+import { plural } from "../format";
 import { useChange } from "../use-change";
 
 const Nothing = z.unknown();
@@ -55,6 +56,17 @@ export const useCreateEnrolment = (org: string) =>
 
 export const useUpdateNode = (org: string, done?: string) =>
   useChange([nodes.all(org)], (input: UpdateNode) => api.patch(`/${org}/nodes/${input.nodeId}`, Nothing, input), { done });
+
+/** One after another: each is a decision of its own in the audit log. Stops at the first refusal. */
+export const useMaintainNodes = (org: string) =>
+  useChange(
+    [nodes.all(org)],
+    async ({ ids, maintenance }: { ids: string[]; maintenance: boolean }) => {
+      for (const nodeId of ids) await api.patch(`/${org}/nodes/${nodeId}`, Nothing, { nodeId, maintenance });
+      return { count: ids.length, maintenance };
+    },
+    { done: ({ count, maintenance }) => `${plural(count, "node")} ${maintenance ? "in maintenance" : "back from maintenance"}.` },
+  );
 
 export const useRemoveNode = (org: string) =>
   useChange([nodes.all(org)], (input: { nodeId: string }) => api.delete(`/${org}/nodes/${input.nodeId}`, Nothing), {

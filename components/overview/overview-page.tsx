@@ -1,10 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Snail } from "lucide-react";
 import type { Overview } from "@/lib/contracts/overview";
-import { formatDuration, plural } from "../format";
+import { plural } from "../format";
+import { LagNotice } from "../nodes/lag-notice";
 import { useOrg } from "../shell/viewer";
-import { Callout } from "../ui/callout";
 import { PageHeader } from "../ui/page-header";
 import { StaleBadge } from "../ui/stale-badge";
 import { FleetCard } from "./fleet-card";
@@ -21,14 +20,7 @@ export function OverviewPage({ initial }: { initial: Overview }) {
   return (
     <>
       <PageHeader title="Overview" description={inAWord(data)} badge={<StaleBadge at={data.atMs} staleAfterMs={STALE_AFTER} />} />
-      {data.ingestLagMs !== null && (
-        <div className="mb-4">
-          <Callout tone="stale" icon={Snail}>
-            The portal itself is {formatDuration(data.ingestLagMs)} behind in taking reports in. Nodes are not judged by their silence until
-            it has caught up.
-          </Callout>
-        </div>
-      )}
+      <LagNotice lagMs={data.ingestLagMs} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="xl:col-span-2">
           <NeedsYou needsMe={data.needsMe} />
