@@ -111,6 +111,7 @@ describe("passkeys that a host pins", () => {
   it("keep out a portal that has been taken over", () => {
     const { sealed, planHash } = approved();
     expect(refusal(testEnvelope(plan(), org.privateKey), { policy: pinning })).toContain("demands 1 passkey");
+    expect(refusal(testEnvelope(plan({ risk: "read-only" }), org.privateKey), { policy: pinning })).toContain("demands 1 passkey");
     expect(refusal(sealed(assertion("0".repeat(64))), { policy: pinning })).toContain("the plan has 0");
     expect(refusal(sealed(assertion(planHash, { origin: "https://evil.example" })), { policy: pinning })).toContain("the plan has 0");
     expect(refusal(sealed(assertion(planHash, { flags: 1 })), { policy: pinning })).toContain("the plan has 0");
@@ -123,7 +124,8 @@ describe("the host's policy", () => {
   it("has the last word, also over rollback steps and over programs named in scripts", () => {
     const objection = (policyInput: unknown, choices = {}) => policyObjection(HostPolicy.parse(policyInput), plan(choices));
     expect(objection({ mode: "read-only" })).toContain("read-only");
-    expect(objection({ mode: "read-only" }, { risk: "read-only" })).toBeUndefined();
+    // A portal that was taken over would call anything read-only.
+    expect(objection({ mode: "read-only" }, { risk: "read-only" })).toContain("read-only");
     expect(objection({ forbid: ["reboot"] }, { steps: [{ id: "r", reboot: { reason: "x" } }] })).toContain("forbids reboot");
     expect(objection({ forbid: ["reboot"] }, { rollback: [{ id: "r", run: { script: "systemctl reboot" } }] })).toContain("forbids reboot");
     expect(objection({ forbid: ["packages"] }, { steps: [{ id: "p", run: { script: "apt-get install -y x" } }] })).toContain(

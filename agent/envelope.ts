@@ -52,9 +52,9 @@ export function planHashOf(plan: unknown): string {
 }
 
 function approvalObjection({ plan, approvals, planHash }: Envelope, policy: HostPolicy): string | undefined {
-  if (plan.risk === "read-only") return undefined;
   const people = new Set(approvals.map((approval) => approval.userId)).size;
-  if (people < 1) return `the plan is ${plan.risk} and nobody has approved it`;
+  if (plan.risk !== "read-only" && people < 1) return `the plan is ${plan.risk} and nobody has approved it`;
+  // The risk is the portal's word, and a script can do anything: pinned approvers must sign every plan.
   if (policy.pinnedApprovers.length === 0) return undefined;
   const signed = pinnedApprovals(approvals, policy.pinnedApprovers, planHash);
   if (signed >= policy.pinnedApprovals) return undefined;

@@ -56,8 +56,9 @@ const REBOOT_PROGRAMS =
   /\b(reboot|shutdown|poweroff|halt|kexec|telinit|init\s+[06]|systemctl\s+(reboot|poweroff|halt|kexec|soft-reboot))\b/;
 
 /** Why the host's policy refuses a plan, or undefined when it does not. */
-export function policyObjection(policy: HostPolicy, plan: Pick<Plan, "risk" | "steps" | "rollback">): string | undefined {
-  if (policy.mode === "read-only" && plan.risk !== "read-only") return `this host's policy is read-only and the plan is ${plan.risk}`;
+export function policyObjection(policy: HostPolicy, plan: Pick<Plan, "steps" | "rollback">): string | undefined {
+  // Every kind of step can change the host, and that a plan is read-only is only the portal's word.
+  if (policy.mode === "read-only") return "this host's policy is read-only: it takes no steps from the portal";
   for (const step of [...plan.steps, ...plan.rollback])
     for (const kind of classesOf(step))
       if (policy.forbid.includes(kind)) return `this host's policy forbids ${kind} steps (step ${step.id})`;
