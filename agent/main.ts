@@ -7,13 +7,14 @@ import { drainCommand } from "./commands/drain";
 import { lintCommand } from "./commands/lint";
 import { statusCommand } from "./commands/status";
 import { makeFolder } from "./durable";
-import { runAgent } from "./run-agent";
+import { type AgentOptions, identityOf, runAgent } from "./run-agent";
 import { lockState } from "./state-lock";
 import { AGENT_VERSION } from "./version";
 
 const USAGE = `millwright-agent ${AGENT_VERSION}
 
   run       --portal URL --token TOKEN [--name NAME]   enrol once, then watch and repair this host
+  enrol     --portal URL --token TOKEN [--name NAME]   enrol only
   status    [--json]                                   what the running agent says of itself
   check     [ID] [--json]                              run the checks once, here
   lint      PATH...                                    parse config files; file:line:column of each problem
@@ -27,6 +28,8 @@ const USAGE = `millwright-agent ${AGENT_VERSION}
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const log = (line: string) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 
+/** How long the installer waits for a portal that does not answer. */
+const ENROL_MS = 60_000;
 /** Longest time between SIGTERM and the end. */
 const STOP_MS = 6_000;
 
@@ -41,6 +44,8 @@ async function main(): Promise<number> {
   switch (given.command) {
     case "run":
       return run(given);
+    case "enrol":
+      return enrolOnly(given);
     case "status":
       return statusCommand(state, given.flags.has("json"), print);
     case "check":
@@ -57,10 +62,31 @@ async function main(): Promise<number> {
   }
 }
 
-async function run(given: Arguments): Promise<number> {
-  const paths = pathsOf(given);
+function agentOptions(given: Arguments, signal: AbortSignal): AgentOptions {
   const { portal, token, name, ca } = given.options;
-  const release = lockState(makeFolder(paths.state));
+  return {
+    ...pathsOf(given),
+    portal,
+    token,
+    ca: ca === undefined ? undefined : readFileSync(ca, "utf8"),
+    name: name ?? hostname(),
+    log,
+    signal,
+  };
+}
+
+/** Enrols and ends: the installer's part, so that the one-time token stands in no unit. */
+async function enrolOnly(given: Arguments): Promise<number> {
+  const release = lockState(makeFolder(pathsOf(given).state));
+  try {
+    return (await identityOf(agentOptions(given, AbortSignal.timeout(ENROL_MS)))) ? 0 : 1;
+  } finally {
+    release();
+  }
+}
+
+async function run(given: Arguments): Promise<number> {
+  const release = lockState(makeFolder(pathsOf(given).state));
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, () => {
@@ -71,15 +97,7 @@ async function run(given: Arguments): Promise<number> {
   // One forgotten promise must not take the host's watch away; a state that cannot be trusted must.
   process.on("unhandledRejection", (error) => log(`unexpected: ${error instanceof Error ? error.stack : error}`));
   try {
-    await runAgent({
-      ...paths,
-      portal,
-      token,
-      ca: ca === undefined ? undefined : readFileSync(ca, "utf8"),
-      name: name ?? hostname(),
-      log,
-      signal: stop.signal,
-    });
+    await runAgent(agentOptions(given, stop.signal));
     return 0;
   } finally {
     release();

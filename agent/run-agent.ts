@@ -209,7 +209,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
 }
 
 /** The identity on disk, else a new one from the token. Waits while the portal cannot be reached. */
-async function identityOf(options: AgentOptions): Promise<Identity | undefined> {
+export async function identityOf(options: AgentOptions): Promise<Identity | undefined> {
   const { state, portal, token, name, ca, log, signal } = options;
   makeFolder(state);
   const known = readIdentity(state);
