@@ -5,6 +5,7 @@ import { afterCommit, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
 import { fleetSql } from "@/lib/nodes/fleet";
 import { readDoorTimes } from "@/lib/nodes/liveness";
+import { Prisma } from "@/prisma/generated/client";
 
 interface Resolved {
   id: string;
@@ -25,7 +26,7 @@ export function sweepIncidents(ctx: Ctx): Promise<number> {
     const door = await readDoorTimes(tx);
     const resolved = await tx.$queryRaw<Resolved[]>`
       UPDATE incident i SET state = 'resolved', resolved_at = now()
-      FROM (${fleetSql(ctx.orgId, door)}) f
+      FROM (${fleetSql(ctx.orgId, door, Prisma.sql`n.id IN (SELECT node_id FROM incident WHERE org_id = ${ctx.orgId} AND state = 'resolving')`)}) f
       WHERE i.org_id = ${ctx.orgId} AND i.state = 'resolving' AND i.quiet_since <= now() - ${env().MILLWRIGHT_QUIET_MS} * interval '1 ms'
         AND f.id = i.node_id AND f.state NOT IN ('stale', 'offline') AND f.seen_ms >= extract(epoch from i.quiet_since) * 1000
       RETURNING i.id, i.node_id`;

@@ -2,7 +2,6 @@ import "server-only";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { withOrg } from "@/lib/db";
-import { Prisma } from "@/prisma/generated/client";
 import { countFleet } from "./fleet";
 import { readDoorTimes } from "./liveness";
 
@@ -11,7 +10,7 @@ const told = new Map<string, string>();
 
 /** A node that falls silent says nothing, so somebody has to say it for it: tells browsers when the number of nodes in any state has changed. */
 export async function noticeSilence(ctx: Ctx): Promise<void> {
-  const counts = await withOrg(ctx, async (tx) => countFleet(tx, ctx.orgId, await readDoorTimes(tx), Prisma.sql`true`));
+  const counts = await withOrg(ctx, async (tx) => countFleet(tx, ctx.orgId, await readDoorTimes(tx)));
   const now = counts
     .map(({ state, nodes }) => `${state}=${nodes}`)
     .sort()

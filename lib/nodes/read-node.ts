@@ -6,7 +6,7 @@ import { CheckDefinition, CheckResult } from "@/lib/contracts/check";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { latestByKey, readLatest } from "@/lib/metrics/latest";
+import { latestByKey, readLatest, summarise } from "@/lib/metrics/latest";
 import { Prisma } from "@/prisma/generated/client";
 import { readFleet } from "./fleet";
 import { readDoorTimes, staleAfterMs } from "./liveness";
@@ -18,8 +18,15 @@ const CHANGES = 200;
 export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<NodeDetail> {
   const { row, ...stored } = await withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
-    const page = { where: Prisma.sql`f.id = ${input.nodeId}`, order: "name", descending: false, offset: 0, limit: 1 } as const;
-    const [row] = await readFleet(tx, ctx.orgId, await readDoorTimes(tx), page);
+    const page = {
+      where: Prisma.sql`true`,
+      among: Prisma.sql`n.id = ${input.nodeId}`,
+      order: "name",
+      descending: false,
+      offset: 0,
+      limit: 1,
+    } as const;
+    const [row] = (await readFleet(tx, ctx.orgId, await readDoorTimes(tx), page)).rows;
     if (!row) throw new AppError("not-found", "There is no such node.");
     return {
       row,
@@ -29,7 +36,7 @@ export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<Nod
   });
   const latest = (await readLatest(ctx, [input.nodeId])).get(input.nodeId);
   return {
-    ...toNodeRow(row, latest),
+    ...toNodeRow(row, latest && summarise(latest)),
     ...stored,
     latest: latest ? latestByKey(latest) : {},
     series: latest ? [...latest.keys] : [],

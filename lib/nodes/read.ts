@@ -4,10 +4,10 @@ import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { NodeFilter, NodeList, NodeRow, NodeState } from "@/lib/contracts/node";
 import { withOrg } from "@/lib/db";
-import { readLatest } from "@/lib/metrics/latest";
+import { readLatestSummaries } from "@/lib/metrics/latest-summary";
 import { parseFilter, type Term } from "./filter";
 import { filterSql } from "./filter-sql";
-import { countFleet, type FleetOrder, type FleetRow, readFleet } from "./fleet";
+import { type FleetOrder, type FleetPage, type FleetRow, readFleet } from "./fleet";
 import { ingestLagMs, readDoorTimes } from "./liveness";
 import { toNodeRow } from "./row";
 
@@ -38,15 +38,15 @@ export async function listNodes(ctx: Ctx, filter: Filter): Promise<NodeList> {
   const { rows, counts, lag, enrol } = await withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
     const door = await readDoorTimes(tx);
-    const rows = await readFleet(tx, ctx.orgId, door, {
+    const page: FleetPage = {
       where: filterSql(terms),
       order: sort ? "name" : (filter.sort as FleetOrder),
       descending: !sort && filter.order === "desc",
       offset: sort ? 0 : filter.offset,
       limit: sort ? null : filter.limit,
-    });
-    const others = terms.filter((term) => term.field !== "state");
-    const counts = await countFleet(tx, ctx.orgId, door, filterSql(others));
+    };
+    const others = filterSql(terms.filter((term) => term.field !== "state"));
+    const { rows, counts } = await readFleet(tx, ctx.orgId, door, page, others);
     return { rows, counts, lag: ingestLagMs(door), enrol: await can(tx, ctx, "node.enrol") };
   });
   return {
@@ -63,7 +63,7 @@ const MOST_IDS = 2_000;
 
 async function withLatest(ctx: Ctx, rows: FleetRow[], filter: Filter, sort: Measured | null): Promise<NodeRow[]> {
   if (rows.length === 0) return [];
-  const latest = await readLatest(ctx, rows.length > MOST_IDS ? "all" : rows.map((row) => row.id));
+  const latest = await readLatestSummaries(ctx, rows.length > MOST_IDS ? "all" : rows.map((row) => row.id));
   const nodes = rows.map((row) => toNodeRow(row, latest.get(row.id)));
   if (!sort) return nodes;
   const direction = filter.order === "desc" ? -1 : 1;

@@ -1,18 +1,18 @@
 import "server-only";
 import type { NodeRow } from "@/lib/contracts/node";
-import { type LatestReport, type LatestSummary, summarise } from "@/lib/metrics/latest";
+import type { LatestSummary } from "@/lib/metrics/latest";
 import type { FleetRow } from "./fleet";
 import { nodeSentence } from "./sentence";
 
 const unmeasured: LatestSummary = { cpuRatio: null, memoryRatio: null, gpuRatio: null, gpuMemoryRatio: null, load1: null };
 
 /** A row of the fleet table: where a node stands, with what it last measured. */
-export const toNodeRow = (row: FleetRow, latest: LatestReport | undefined): NodeRow => ({
+export const toNodeRow = (row: FleetRow, latest: LatestSummary | undefined): NodeRow => ({
   id: row.id,
   name: row.name,
   state: row.state,
   sentence: nodeSentence(row),
-  lastSeenAt: row.seen_ms === null ? null : Math.round(row.seen_ms),
+  lastSeenAt: row.seen_ms,
   intervalMs: row.interval_ms,
   labels: row.labels,
   gpuCount: row.gpu_count,
@@ -21,5 +21,5 @@ export const toNodeRow = (row: FleetRow, latest: LatestReport | undefined): Node
   os: row.os,
   agentVersion: row.agent_version || null,
   openIncidents: row.open_incidents,
-  ...(latest ? summarise(latest) : unmeasured),
+  ...(latest ?? unmeasured),
 });

@@ -19,7 +19,7 @@ export function readOverview(ctx: Ctx): Promise<Overview> {
     await demand(tx, ctx, "fleet.read");
     const mine = ctx.actor.kind === "user" ? Prisma.sql`i.assignee_id = ${ctx.actor.userId} AND ${unsolved}` : Prisma.sql`false`;
     const door = await readDoorTimes(tx);
-    const rows = await readFleet(tx, ctx.orgId, door, {
+    const { rows } = await readFleet(tx, ctx.orgId, door, {
       where: Prisma.sql`true`,
       order: "name",
       descending: false,
