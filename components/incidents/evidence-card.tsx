@@ -13,6 +13,9 @@ import { SeriesChart } from "./series-chart";
 export function EvidenceCard({ incident }: { incident: IncidentDetail }) {
   const { finding } = incident;
   const { problems, facts, tables, lines, series } = readEvidence(finding.data);
+  // The places of the problems already say what a fact of the same words would.
+  const said = new Set(problems.map((problem) => problem.path));
+  const others = facts.filter((fact) => !said.has(fact.value));
   const isBare = facts.length + problems.length + tables.length + lines.length + series.length === 0;
   return (
     <Card>
@@ -34,9 +37,9 @@ export function EvidenceCard({ incident }: { incident: IncidentDetail }) {
           <SeriesChart key={each.name} series={each} />
         ))}
         <MetricEvidence incident={incident} />
-        {facts.length > 0 && (
+        {others.length > 0 && (
           <dl className="grid gap-x-6 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[12rem_minmax(0,1fr)]">
-            {facts.map((fact) => (
+            {others.map((fact) => (
               <div key={fact.name} className="contents">
                 <dt className="text-muted max-sm:mt-1 max-sm:text-xs">{fact.name}</dt>
                 <dd className="break-words font-mono text-xs leading-5">{fact.value}</dd>

@@ -9,9 +9,13 @@ import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 
+const openStates = new Set(["draft", "pending", "approved", "running", "paused", "halted"]);
+
 /** Runbooks that fit the finding, the best first, with their parameters filled in from it. */
 export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
   const org = useOrg();
+  // Once a repair is on its way, another request is possible but no longer the thing to do.
+  const isUnderWay = incident.repairs.some((repair) => openStates.has(repair.state));
   const [chosen, setChosen] = useState<Proposal | null>(null);
   return (
     <Card>
@@ -39,7 +43,7 @@ export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
               </div>
               {incident.can.request && incident.state !== "resolved" && (
                 <Button
-                  variant={index === 0 ? "primary" : "secondary"}
+                  variant={index === 0 && !isUnderWay ? "primary" : "secondary"}
                   {...(index === 0 ? { "data-key": "r" } : {})}
                   onClick={() => setChosen(proposal)}
                 >

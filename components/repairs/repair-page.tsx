@@ -44,11 +44,12 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
         actions={<RepairControls repair={repair} />}
       />
       <div className="flex flex-col gap-4">
-        {repair.warnings.map((warning) => (
-          <Callout key={warning} tone="warn" icon={TriangleAlert}>
-            {warning}
-          </Callout>
-        ))}
+        {isUndecided &&
+          repair.warnings.map((warning) => (
+            <Callout key={warning} tone="warn" icon={TriangleAlert}>
+              {warning}
+            </Callout>
+          ))}
         <Ending repair={repair} />
         {isUndecided ? (
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">

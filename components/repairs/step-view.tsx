@@ -1,4 +1,5 @@
-import type { Step } from "@/lib/contracts/runbook";
+import { durationMs, type Step } from "@/lib/contracts/runbook";
+import { formatDuration } from "../format";
 import { Pieces } from "./pieces";
 import { scriptPieces, stepSentence, type Values, valuePiece } from "./step-text";
 
@@ -24,7 +25,7 @@ export function StepView({ step, number, values }: StepViewProps) {
             {"run" in step || !step.title ? null : <span className="text-muted">{step.title}: </span>}
             <Pieces pieces={stepSentence(step, values)} />
           </span>
-          <span className="tabular shrink-0 text-muted text-xs">at most {step.timeout}</span>
+          <span className="tabular shrink-0 text-muted text-xs">at most {formatDuration(durationMs(step.timeout))}</span>
         </p>
         {"run" in step && (
           <>

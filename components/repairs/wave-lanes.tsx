@@ -47,12 +47,17 @@ function LaneHeader({ wave, targets }: { wave: number; targets: RepairTarget[] }
         {wave === 0 && targets.length === 1 ? ", canary" : ""}
       </span>
       <span className="tabular text-muted">
-        {isWaiting
-          ? `${plural(targets.length, "node")} waiting`
-          : `${fixed} fixed, ${done - fixed} otherwise ended, ${targets.length - done} to go`}
+        {isWaiting ? `${plural(targets.length, "node")} waiting` : laneText(targets.length, fixed, done)}
       </span>
     </h3>
   );
+}
+
+function laneText(count: number, fixed: number, done: number): string {
+  const parts = [`${fixed} of ${count} fixed`];
+  if (done > fixed) parts.push(`${done - fixed} not`);
+  if (done < count) parts.push(`${count - done} to go`);
+  return parts.join(", ");
 }
 
 function TargetRow({ target, isChosen, onChoose }: { target: RepairTarget; isChosen: boolean; onChoose: (id: string) => void }) {

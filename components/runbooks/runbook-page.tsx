@@ -4,7 +4,7 @@ import { Copy, Download, Pencil, TriangleAlert, Wrench } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
-import type { RunbookDetail } from "@/lib/contracts/runbook";
+import { durationMs, type RunbookDetail } from "@/lib/contracts/runbook";
 import { formatDuration, formatPercent } from "../format";
 import { RequestRepairDialog } from "../repairs/request-repair-dialog";
 import { StepView } from "../repairs/step-view";
@@ -200,13 +200,15 @@ function StepsTab({ runbook }: { runbook: RunbookDetail }) {
           <p className="px-4 py-3 text-sm">
             {verify ? (
               <>
-                <code className="font-mono text-xs">{verify.check}</code> must be ok within {verify.within}
-                {verify.quiet && ` and stay ok for ${verify.quiet}`}.
+                <code className="font-mono text-xs">{verify.check}</code> must be ok within {formatDuration(durationMs(verify.within))}
+                {verify.quiet && ` and stay ok for ${formatDuration(durationMs(verify.quiet))}`}.
               </>
             ) : (
               "None. Nothing checks afterwards whether the fault is gone."
             )}{" "}
-            <span className="text-muted">{downtime === "none" ? "No downtime expected." : `About ${downtime} of downtime a node.`}</span>
+            <span className="text-muted">
+              {downtime === "none" ? "No downtime expected." : `About ${formatDuration(durationMs(downtime))} of downtime a node.`}
+            </span>
           </p>
         </Card>
         <ParametersTable parameters={parameters} />

@@ -10,37 +10,49 @@ import { RelativeTime } from "../ui/relative-time";
 export function RunbookTable({ runbooks, label }: { runbooks: RunbookSummary[]; label: string }) {
   const org = useOrg();
   return (
-    <ul aria-label={label} className="divide-y">
-      {runbooks.map((runbook) => (
-        <li key={runbook.slug}>
-          <Link
-            href={`/${org}/runbooks/${runbook.slug}`}
-            data-row
-            className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 px-4 py-2 text-sm hover:bg-sunken focus-visible:outline-offset-[-2px] md:grid-cols-[minmax(0,1fr)_8rem_8rem_6rem_7rem]"
-          >
-            <span className="min-w-0">
-              <span className="block truncate font-medium">{runbook.title}</span>
-              <span className="block truncate text-muted text-xs" title={runbook.repairs.join(", ")}>
-                {runbook.repairs.join(", ") || runbook.slug}
+    <>
+      <div
+        aria-hidden
+        className="grid grid-cols-[minmax(0,1fr)_8rem_8rem_6rem_7rem] gap-x-4 border-b px-4 py-1.5 text-muted text-xs max-md:hidden [&>*:nth-child(n+3)]:text-right"
+      >
+        <span>Repairs</span>
+        <span>Risk</span>
+        <span>Succeeded</span>
+        <span>Median</span>
+        <span>Last run</span>
+      </div>
+      <ul aria-label={label} className="divide-y">
+        {runbooks.map((runbook) => (
+          <li key={runbook.slug}>
+            <Link
+              href={`/${org}/runbooks/${runbook.slug}`}
+              data-row
+              className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 px-4 py-2 text-sm hover:bg-sunken focus-visible:outline-offset-[-2px] md:grid-cols-[minmax(0,1fr)_8rem_8rem_6rem_7rem]"
+            >
+              <span className="min-w-0">
+                <span className="block truncate font-medium">{runbook.title}</span>
+                <span className="block truncate text-muted text-xs" title={runbook.repairs.join(", ")}>
+                  {runbook.repairs.join(", ") || runbook.slug}
+                </span>
               </span>
-            </span>
-            <StatusBadge of="risk" state={runbook.risk} look="plain" />
-            <span className="tabular text-muted text-xs max-md:hidden md:text-right">
-              {runbook.runs === 0 ? (
-                <span className="text-faint">never run</span>
-              ) : (
-                `${formatPercent(runbook.succeeded / runbook.runs)} of ${runbook.runs}`
-              )}
-            </span>
-            <span className="tabular text-muted text-xs max-md:hidden md:text-right">
-              {runbook.medianMs === null ? "" : formatDuration(runbook.medianMs)}
-            </span>
-            <span className="text-muted text-xs max-md:hidden md:text-right">
-              {runbook.lastRunAt !== null && <RelativeTime at={runbook.lastRunAt} />}
-            </span>
-          </Link>
-        </li>
-      ))}
-    </ul>
+              <StatusBadge of="risk" state={runbook.risk} look="plain" />
+              <span className="tabular text-muted text-xs max-md:hidden md:text-right">
+                {runbook.runs === 0 ? (
+                  <span className="text-faint">never run</span>
+                ) : (
+                  `${formatPercent(runbook.succeeded / runbook.runs)} of ${runbook.runs}`
+                )}
+              </span>
+              <span className="tabular text-muted text-xs max-md:hidden md:text-right">
+                {runbook.medianMs === null ? "" : formatDuration(runbook.medianMs)}
+              </span>
+              <span className="text-muted text-xs max-md:hidden md:text-right">
+                {runbook.lastRunAt !== null && <RelativeTime at={runbook.lastRunAt} />}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
