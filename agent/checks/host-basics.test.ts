@@ -25,6 +25,7 @@ const sound: Recording["files"] = {
   "/proc/sys/kernel/pid_max": "4194304\n",
   "/proc/sys/kernel/threads-max": "500000\n",
   "/proc/uptime": "90000.0 1.0\n",
+  "/run/systemd/system": { directory: true },
 };
 const process = (pid: number, state: string, parent = 1) =>
   `${pid} (a (b) c) ${state} ${parent} ${pid} ${pid} 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 777 0 0\n`;

@@ -1,6 +1,7 @@
+import type { Host } from "../../host";
 import { type KernelLine, kernelLog } from "../kernel-log";
 import { countText, excerpt, timeText } from "../quantity";
-import { type Probe, type Problem, textOf } from "./problem";
+import { atMostEvery, hasSystemd, type Probe, type Problem, textOf } from "./problem";
 
 /** What a kernel line means. `ends`: a later line that matches takes it back. Order: worst first. */
 interface Kind {
@@ -99,7 +100,10 @@ const LOOP_BOOTS = 3;
 const HOUR_MS = 3_600_000;
 
 /** Three boots within an hour. The journal knows them; without it nothing is said. */
-export const reboots: Probe = async (host) => {
+export const reboots: Probe = (host, memory) => atMostEvery(HOUR_MS / 4, host, memory, "boots", () => rebootsNow(host));
+
+async function rebootsNow(host: Host): Promise<Problem[]> {
+  if (!(await hasSystemd(host))) return [];
   const run = await host.run("journalctl", ["--list-boots", "--no-pager", "-q", "--utc"], { timeoutMs: 3_000 });
   if (run.exitCode !== 0) return [];
   const recent = bootTimes(run.stdout).filter((atMs) => host.now() - atMs < HOUR_MS);
@@ -112,7 +116,7 @@ export const reboots: Probe = async (host) => {
       sentence: `The host has started ${recent.length} times within an hour (journalctl --list-boots)`,
     },
   ];
-};
+}
 
 /** When each boot of `journalctl --list-boots --utc` began. */
 export function bootTimes(text: string): number[] {

@@ -24,3 +24,19 @@ export function atMost<T>(promise: Promise<T>, ms: number, late: T): Promise<T> 
   });
   return Promise.race([promise, over]).finally(() => clearTimeout(timer));
 }
+
+/** Runs `look` again only after `ms`, and in between gives what it found last: for what changes slowly and costs much to see. */
+export async function atMostEvery(ms: number, host: Host, memory: Memory, key: string, look: () => Promise<Problem[]>): Promise<Problem[]> {
+  const last = memory.get(key) as { atMs: number; found: Problem[] } | undefined;
+  if (last && host.now() - last.atMs < ms) return last.found;
+  const found = await look();
+  memory.set(key, { atMs: host.now(), found });
+  return found;
+}
+
+/** Whether systemd runs this host; asking its programs elsewhere is a process for nothing. */
+export const hasSystemd = (host: Host): Promise<boolean> =>
+  host.stat("/run/systemd/system").then(
+    () => true,
+    () => false,
+  );

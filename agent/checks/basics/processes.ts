@@ -1,11 +1,12 @@
 import type { Host } from "../../host";
 import { parseStat } from "../process-identity";
 import { countText, excerpt, spanText } from "../quantity";
-import type { Probe, Problem } from "./problem";
+import { atMostEvery, type Probe, type Problem, textOf } from "./problem";
 
 const ZOMBIES = 20;
 /** Waiting for a disk is ordinary for a moment; one and the same process for this long is not. */
 const STUCK_MS = 2 * 60_000;
+const MINUTE_MS = 60_000;
 const MOST_PROCESSES = 20_000;
 
 interface Row {
@@ -16,11 +17,20 @@ interface Row {
   command: string;
 }
 
-/** Zombies that a parent does not collect, and processes that sit in uninterruptible sleep. */
+/**
+ * Zombies that a parent does not collect, and processes that sit in uninterruptible sleep. Reading every process costs: it is done once in five
+ * minutes, and each minute while the kernel counts blocked ones (`procs_blocked` of /proc/stat).
+ */
 export const processes: Probe = async (host, memory) => {
-  const rows = await processTable(host);
-  return [...zombies(rows), ...stuck(rows, host.now(), memory)];
+  const blocked = Number(/^procs_blocked (\d+)$/m.exec(await textOf(host, "/proc/stat"))?.[1] ?? 0);
+  const everyMs = blocked > 0 || hasStuck(memory) ? MINUTE_MS : 5 * MINUTE_MS;
+  return atMostEvery(everyMs, host, memory, "processes", async () => {
+    const rows = await processTable(host);
+    return [...zombies(rows), ...stuck(rows, host.now(), memory)];
+  });
 };
+
+const hasStuck = (memory: Map<string, unknown>) => ((memory.get("stuck") as Map<string, number> | undefined)?.size ?? 0) > 0;
 
 async function processTable(host: Host): Promise<Row[]> {
   const pids = (await host.list("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).slice(0, MOST_PROCESSES);

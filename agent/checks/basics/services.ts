@@ -1,10 +1,13 @@
+import type { Host } from "../../host";
 import { countText } from "../quantity";
-import type { Probe, Problem } from "./problem";
+import { atMostEvery, hasSystemd, type Probe, type Problem } from "./problem";
 
 const MOST_SKEW_SECONDS = 1;
+const CLOCK_MS = 2 * 60_000;
 
 /** Failed units of systemd. Silent on a host without it. */
 export const failedUnits: Probe = async (host) => {
+  if (!(await hasSystemd(host))) return [];
   const run = await host.run("systemctl", ["--failed", "--no-legend", "--plain", "--no-pager"], { timeoutMs: 3_000 });
   const units = run.exitCode === 0 ? parseFailed(run.stdout) : [];
   if (units.length === 0) return [];
@@ -24,9 +27,12 @@ export const parseFailed = (text: string): string[] =>
     );
 
 /** Whether the clock follows a reference, and by how much it is off: chrony tells the offset, systemd only whether it is synchronised. */
-export const clock: Probe = async (host) => {
+export const clock: Probe = (host, memory) => atMostEvery(CLOCK_MS, host, memory, "clock", () => clockNow(host));
+
+async function clockNow(host: Host): Promise<Problem[]> {
   const chrony = await host.run("chronyc", ["-n", "tracking"], { timeoutMs: 3_000 });
   if (chrony.exitCode === 0) return chronyProblem(chrony.stdout);
+  if (!(await hasSystemd(host))) return [];
   const systemd = await host.run("timedatectl", ["show"], { timeoutMs: 3_000 });
   if (systemd.exitCode !== 0 || !/^NTPSynchronized=no$/m.test(systemd.stdout)) return [];
   const enabled = /^NTP=yes$/m.test(systemd.stdout) ? "time synchronisation is on but has not succeeded" : "time synchronisation is off";
@@ -38,7 +44,7 @@ export const clock: Probe = async (host) => {
       sentence: `The clock follows no reference: ${enabled} (timedatectl show)`,
     },
   ];
-};
+}
 
 /** Reads `chronyc tracking`: `System time : 0.000012 seconds fast of NTP time`, `Leap status : Not synchronised`. */
 export function chronyProblem(text: string): Problem[] {
