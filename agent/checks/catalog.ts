@@ -11,6 +11,7 @@ import { gpuHardware } from "./gpu-hardware";
 import { gpuMemory } from "./gpu-memory";
 import { gpuXid } from "./gpu-xid";
 import { hostBasics } from "./host-basics";
+import { inferenceLatency } from "./inference-latency";
 import { modelLoad } from "./model-load";
 import { netRetransmit } from "./net-retransmit";
 import { pythonDependencies } from "./python-dependencies";
@@ -28,6 +29,7 @@ export const catalog: Check[] = [
   pythonDrift,
   modelLoad,
   servingProfile,
+  inferenceLatency,
   trainingLoss,
   trainingGradients,
   checkpointIntegrity,
