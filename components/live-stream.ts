@@ -95,7 +95,8 @@ export class LiveStream {
       stop.addEventListener("abort", close);
       source.onopen = () => {
         opened = true;
-        const missed = this.state === "reconnecting";
+        // It was live before, here or in the tab that held it until now: in between, events were lost.
+        const missed = this.state !== "connecting";
         this.#become("live");
         if (missed) this.#tell({ noun: "all" });
       };
