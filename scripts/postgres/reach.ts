@@ -1,0 +1,35 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { keptSecret } from "../kept-secret";
+import { startPostgres } from "./server";
+
+/** The address of an embedded server that runs already; starting another would end it. */
+async function runningUrl(folder: string): Promise<string | null> {
+  const id = await readFile(path.join(folder, "postgres-id"), "utf8").catch(() => null);
+  const data = id ? path.join("/var/lib/millwright", id.trim(), "data") : path.join(folder, "postgres");
+  const [pid, , , port] = (await readFile(path.join(data, "postmaster.pid"), "utf8").catch(() => "")).split("\n");
+  if (!pid || !port) return null;
+  try {
+    process.kill(Number(pid), 0);
+  } catch {
+    return null;
+  }
+  return `postgres://millwright:${await keptSecret(folder, "postgres")}@127.0.0.1:${port.trim()}/millwright`;
+}
+
+/**
+ * Sets DATABASE_URL for a tool that works whether the product runs or not: what is set, else the embedded server that runs, else one started for
+ * the occasion. @returns what ends the server that was started, if one was
+ */
+export async function reachDatabase(): Promise<() => Promise<void>> {
+  if (process.env.DATABASE_URL) return async () => {};
+  const folder = path.resolve(process.env.MILLWRIGHT_DATA ?? ".data");
+  const url = await runningUrl(folder);
+  if (url) {
+    process.env.DATABASE_URL = url;
+    return async () => {};
+  }
+  const database = await startPostgres(folder);
+  process.env.DATABASE_URL = database.url;
+  return database.stop;
+}
