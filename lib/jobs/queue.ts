@@ -3,12 +3,13 @@ import { processWide } from "@/lib/process-wide";
 import { type JobBackend, type JobQueue, type JobWorker, jobBackend } from "./backend";
 import { catalog, isJobName, type JobData, type JobInput, type JobName, jobNames } from "./catalog";
 
-const QUEUE = "millwright";
+/** Tests that run a worker take a queue of their own, or they would do the work of others. */
+export const queueName = { current: "millwright" };
 
 export type Handlers = { [N in JobName]: (data: JobData<N>) => Promise<void> };
 
 const opened = processWide<{ queue?: JobQueue }>("queue", () => ({}));
-const theQueue = (): JobQueue => (opened.queue ??= jobBackend().queue(QUEUE));
+const theQueue = (): JobQueue => (opened.queue ??= jobBackend().queue(queueName.current));
 
 /**
  * Puts a job into the queue. Call it after commit (`due` of a change, or `afterCommit`): a job may start before this returns.
@@ -37,7 +38,7 @@ export async function scheduleJobs(queue: JobQueue = theQueue(), names: readonly
 
 /** Starts taking jobs. @throws (inside the job) for a name or a payload that the catalogue does not know. */
 export function startWorker(handlers: Handlers, options: { backend?: JobBackend; queue?: string; concurrency?: number } = {}): JobWorker {
-  const { backend = jobBackend(), queue = QUEUE, concurrency = 8 } = options;
+  const { backend = jobBackend(), queue = queueName.current, concurrency = 8 } = options;
   return backend.worker(queue, (job) => runJob(handlers, job.name, job.data), concurrency);
 }
 
