@@ -70,7 +70,7 @@ function Header({ node }: { node: NodeDetail }) {
   return (
     <>
       <p className="text-ink">{node.sentence}</p>
-      <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-xs">
+      <p className="mt-1 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-xs">
         <span>
           {node.lastSeenAt === null ? (
             "never seen"
@@ -80,12 +80,22 @@ function Header({ node }: { node: NodeDetail }) {
             </>
           )}
         </span>
+        {identity(node).map((part) => (
+          <span key={part}>· {part}</span>
+        ))}
         {Object.entries(node.labels).map(([key, value]) => (
           <Badge key={key}>{`${key}=${value}`}</Badge>
         ))}
       </p>
     </>
   );
+}
+
+/** What the host is, in a few words; the whole stands under Inventory. */
+function identity({ inventory, gpuCount, gpuName }: NodeDetail): string[] {
+  if (!inventory) return [];
+  const gpus = gpuCount > 0 ? [`${gpuCount} × ${gpuName ?? "GPU"}`] : [];
+  return [...gpus, inventory.os, `kernel ${inventory.kernel}`, `agent ${inventory.agentVersion}`];
 }
 
 function Actions({ node }: { node: NodeDetail }) {
