@@ -30,6 +30,8 @@ test.describe("the first run", () => {
     expect((await api.post("/api/sign-up", { data: stranger })).status()).toBe(403);
     const page = await freshPage(browser);
     await page.goto("/");
+    await expect(page.getByLabel("First-run token")).toBeVisible();
+    await page.goto("/sign-in");
     await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
     await screens(page, "sign-in");
   });

@@ -1,5 +1,5 @@
 /** Waits until a URL answers with any status below 500. @throws Error after `timeoutMs`. */
-export async function whenReady(url: string, timeoutMs = 60_000): Promise<void> {
+export async function whenReady(url: string, timeoutMs = 180_000): Promise<void> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const status = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(5_000) }).then(
