@@ -14,7 +14,7 @@ const LIBRARY = join(import.meta.dirname, "../../runbooks");
 export async function loadRunbook(slug: string): Promise<Runbook> {
   const path = (await readdir(LIBRARY, { recursive: true })).find((name) => name.endsWith(`/${slug}.yaml`));
   if (path === undefined) throw new Error(`there is no runbook ${slug}`);
-  return Runbook.parse(parse(await readFile(join(LIBRARY, path), "utf8"), { maxAliasCount: 0 }));
+  return Runbook.parse(parse(await readFile(join(LIBRARY, path), "utf8"), { maxAliasCount: 50 }));
 }
 
 /** The values that the portal would fill in: given ones, then the finding's, then defaults; an empty optional one is left out. @throws when one is missing. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { pythonDependencies } from "@/agent/checks/python-dependencies";
 import { servingProfile } from "@/agent/checks/serving-profile";
-import { fault } from "./open-autoglm";
+import { fault } from "./python.dependencies.autoglm";
 import { walkFault } from "./walk";
 
 it("Open-AutoGLM gets its environment back: the pair is named, transformers is forced as its makers say, and the phone model answers", {
