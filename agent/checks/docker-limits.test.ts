@@ -28,7 +28,7 @@ function host(sketches: Sketch[], more: Recording = {}) {
       Name: `/${name}`,
       RestartCount: restarts,
       State: { Status: status, OOMKilled: oom, ExitCode: exit },
-      HostConfig: { Memory: memory },
+      HostConfig: { Memory: memory, RestartPolicy: { Name: "on-failure", MaximumRetryCount: 5 } },
     });
   return recordedHost({ files: { "/var/run/docker.sock": { kind: "socket" }, ...more.files }, http: { ...http, ...more.http } });
 }
@@ -78,7 +78,7 @@ describe("container limits", () => {
 
   it("see a restart loop by its state, and by its count within ten minutes", async () => {
     const looping = { name: "a", status: "restarting", restarts: 7, exit: 1 };
-    expect(await run(host([looping]))).toMatchObject({ code: "restart-loop" });
+    expect(await run(host([looping]))).toMatchObject({ code: "restart-loop", data: { restart_policy: "on-failure:5" } });
     const memory = new Map<string, unknown>();
     await run(host([{ name: "a", restarts: 4 }]), memory);
     const finding = await run(host([{ name: "a", restarts: 7 }]), memory);

@@ -106,7 +106,14 @@ const dataOf = (engine: Engine, detail: ContainerDetail, memoryBytes: number) =>
   socket: engine.socket,
   memory_bytes: memoryBytes,
   previous_memory_bytes: detail.HostConfig.Memory,
+  restart_policy: policyText(detail.HostConfig.RestartPolicy),
 });
+
+/** As `docker update --restart` takes it: `on-failure:3`. */
+function policyText(policy: ContainerDetail["HostConfig"]["RestartPolicy"]): string {
+  const name = policy?.Name || "no";
+  return name === "on-failure" && policy!.MaximumRetryCount > 0 ? `${name}:${policy!.MaximumRetryCount}` : name;
+}
 
 function noLimit(engine: Engine, boundless: ContainerDetail[], running: number, hostBytes: number): Finding {
   const names = boundless.slice(0, 5).map(nameOf).join(", ");

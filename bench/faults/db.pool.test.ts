@@ -1,9 +1,15 @@
 import { spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { dbPool } from "@/agent/checks/db-pool";
+import { localHost } from "@/agent/local-host";
+import { Workload } from "@/agent/workload";
 import { fault as postgresql } from "./db.pool";
 import { fault as mariadb } from "./mariadb-pool";
-import { hasMariadb } from "./mariadb-server";
+import { hasMariadb, startMariadb } from "./mariadb-server";
+import { loadRunbook, runSteps } from "./run-runbook";
 import { walkFault } from "./walk";
 
 describe("a pool of connections at 90 %, on real servers", () => {
@@ -26,5 +32,24 @@ describe("a pool of connections at 90 %, on real servers", () => {
     expect(walk.found.sentence).toMatch(mariadb.expect.sentence);
     expect(walk.log).toMatch(/\d+ sessions ended, 0 left alone/);
     expect(walk.after).toMatchObject({ state: "ok" });
+  });
+
+  it.runIf(hasMariadb())("MariaDB's limit is raised at once, and lowered again by the rollback", { timeout: 120_000 }, async () => {
+    const dir = await mkdtemp(join(tmpdir(), "mw-limit-"));
+    const server = await startMariadb(dir, 20);
+    try {
+      const dsn = `mariadb://root@localhost/?socket=${encodeURIComponent(server.socket)}`;
+      const host = { ...localHost(), env: () => dsn };
+      const look = () => dbPool.run(host, Workload.parse({ name: "shop", kind: "database", dsnEnv: "DSN" }), new Map());
+      const runbook = await loadRunbook("raise-connection-limit");
+      const parameters = { kind: "mariadb", maximum: "30", previous: "20", dsn };
+      await runSteps(runbook.steps, parameters, dir);
+      expect((await look()).data.usable).toBe(30);
+      await runSteps(runbook.rollback, parameters, dir);
+      expect((await look()).data.usable).toBe(20);
+    } finally {
+      await server.stop();
+      await rm(dir, { recursive: true, force: true });
+    }
   });
 });

@@ -108,6 +108,7 @@ function handlers(state: EngineState): [string, RegExp, Handler][] {
       /^\/images\/create$/,
       (_, { query, auth }) => pull(state, `${query.get("fromImage")}:${query.get("tag")}`.replace(":sha256:", "@sha256:"), auth),
     ],
+    ["POST", /^\/(?:images|build)\/prune$/, () => ({ status: 200, json: { ImagesDeleted: null, SpaceReclaimed: 0 } })],
     ["POST", /^\/auth$/, (_, { body }) => logIn(state, `${String(body.username)}:${String(body.password)}`)],
     ["GET", /^\/containers\/json$/, () => ({ status: 200, json: [...state.containers.values()].map(rowOf) })],
     ["GET", /^\/containers\/([^/]+)\/json$/, withContainer((container) => ({ status: 200, json: detailOf(container) }))],

@@ -79,6 +79,7 @@ export const ContainerDetail = z.object({
       NanoCpus: z.number().default(0),
       CpuQuota: z.number().default(0),
       NetworkMode: z.string().default(""),
+      RestartPolicy: z.object({ Name: z.string().default("no"), MaximumRetryCount: z.number().default(0) }).nullish(),
     })
     .prefault({}),
 });

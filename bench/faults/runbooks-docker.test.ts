@@ -1,0 +1,115 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Finding } from "@/agent/check";
+import { dockerLimits } from "@/agent/checks/docker-limits";
+import { dockerPorts } from "@/agent/checks/docker-ports";
+import { dockerPull } from "@/agent/checks/docker-pull";
+import { localHost } from "@/agent/local-host";
+import { Workload } from "@/agent/workload";
+import { fault as ports } from "./docker.ports";
+import { engineEnvironment, engineState, startEngine, withoutDocker } from "./engine-fault";
+import { storedContainer } from "./engine-server";
+import type { Undo } from "./fault";
+import { loadRunbook, parametersOf, runSteps } from "./run-runbook";
+
+const IMAGE = "registry.test:5000/team/serve:1.1";
+const DIGEST = `sha256:${"b".repeat(64)}`;
+let dir: string;
+let undos: Undo[];
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "mw-runbooks-"));
+  undos = [];
+});
+afterEach(async () => {
+  for (const undo of undos.reverse()) await undo();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const host = () => {
+  const environment: Record<string, string> = engineEnvironment(dir);
+  return { ...localHost(), env: (name: string) => environment[name] };
+};
+const pull = () => dockerPull.run(host(), Workload.parse({ name: "serve", kind: "serving", image: IMAGE }), new Map());
+async function repair(slug: string, finding: Finding, given: Record<string, string> = {}) {
+  const runbook = await loadRunbook(slug);
+  const parameters = parametersOf(runbook, finding, given);
+  return { runbook, parameters, log: await runSteps(runbook.steps, parameters, dir) };
+}
+
+describe.runIf(withoutDocker() === null)("Docker's other runbooks, with the real docker program", { timeout: 60_000 }, () => {
+  it("pull-image pulls exactly the digest it was given, and takes the image away again", async () => {
+    engineState(dir).registry.set(IMAGE, { digest: DIGEST });
+    undos.push(await startEngine(dir));
+    const finding = await pull();
+    expect(finding.code).toBe("not-pulled");
+    await repair("pull-image", finding);
+    expect(await pull()).toMatchObject({ state: "ok" });
+  });
+
+  it("renew-docker-config sets a broken configuration aside, and brings it back", async () => {
+    engineState(dir).registry.set(IMAGE, { digest: DIGEST });
+    undos.push(await startEngine(dir));
+    await mkdir(join(dir, ".docker"));
+    await writeFile(join(dir, ".docker/config.json"), '{"auths": {');
+    const finding = await pull();
+    expect(finding.code).toBe("bad-client-config");
+    const { runbook, parameters } = await repair("renew-docker-config", finding);
+    expect(await pull()).toMatchObject({ state: "ok" });
+    await runSteps(runbook.rollback, parameters, dir);
+    expect(await readFile(join(dir, ".docker/config.json"), "utf8")).toBe('{"auths": {');
+  });
+
+  it("free-docker-disk prunes and pulls", async () => {
+    engineState(dir).registry.set(IMAGE, { digest: DIGEST });
+    undos.push(await startEngine(dir));
+    const finding: Finding = { ...(await pull()), code: "disk-full" };
+    await repair("free-docker-disk", finding);
+    expect(await pull()).toMatchObject({ state: "ok" });
+  });
+
+  it("stop-port-holder ends the holder that was found and starts the container on its own port", async () => {
+    undos.push(await ports.healthy(dir));
+    undos.push(await ports.inject(dir));
+    const look = () => dockerPorts.run(host(), { workloads: [], memory: new Map() });
+    const { log } = await repair("stop-port-holder", await look());
+    expect(log).toMatch(/Process \d+ has ended/);
+    expect(await look()).toMatchObject({ state: "ok" });
+  });
+
+  it("stop-port-holder leaves a process alone that is not the one that was found", async () => {
+    undos.push(await ports.healthy(dir));
+    undos.push(await ports.inject(dir));
+    const finding = await dockerPorts.run(host(), { workloads: [], memory: new Map() });
+    const other = { ...finding, data: { ...finding.data, holder_start_ticks: "1" } };
+    await expect(repair("stop-port-holder", other)).rejects.toThrow("is not the one that was found any more; nothing was ended");
+    expect(() => process.kill(finding.data.holder_pid as number, 0)).not.toThrow();
+  });
+
+  it("a container that was moved keeps its settings, and one that cannot start leaves the old one in place", async () => {
+    undos.push(await ports.healthy(dir));
+    undos.push(await ports.inject(dir));
+    const finding = await dockerPorts.run(host(), { workloads: [], memory: new Map() });
+    const taken = { ...finding, data: { ...finding.data, free_port: finding.data.port } };
+    await expect(repair("move-container-port", taken)).rejects.toThrow("web was left as it was");
+    expect([...engineState(dir).containers.values()].map((one) => one.name)).toEqual(["web"]);
+  });
+
+  it("a missing limit is set, and widened to the whole host by the rollback", async () => {
+    const [one, two] = [
+      storedContainer({ name: "one", status: "running" }),
+      storedContainer({ name: "--two", status: "running", memoryBytes: 2 ** 30 }),
+    ];
+    engineState(dir).containers.set(one.id, one).set(two.id, two);
+    undos.push(await startEngine(dir));
+    const look = () => dockerLimits.run(host(), { workloads: [], memory: new Map() });
+    const finding = await look();
+    expect(finding.code).toBe("no-limit");
+    const { runbook, parameters } = await repair("set-container-memory", finding);
+    expect(await look()).toMatchObject({ state: "ok" });
+    await runSteps(runbook.rollback, parameters, dir);
+    expect(one.memoryBytes).toBe(engineState(dir).memTotalBytes);
+  });
+});
