@@ -1,0 +1,57 @@
+import { connect, createServer, type Socket } from "node:net";
+
+export interface TcpGate {
+  port: number;
+  /** Breaks every connection and lets no new one through. */
+  close(): void;
+  open(): void;
+  stop(): Promise<void>;
+}
+
+/** Stands between a client and a server, and can be closed: how a database that is away looks from here. */
+export function makeTcpGate(target: { host: string; port: number }): Promise<TcpGate> {
+  const sockets = new Set<Socket>();
+  let closed = false;
+  const server = createServer((near) => {
+    if (closed) {
+      near.destroy();
+      return;
+    }
+    const far = connect(target);
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one);
+      one.on("error", () => other.destroy());
+      one.on("close", () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  });
+  const breakAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      resolve({
+        port,
+        close: () => {
+          closed = true;
+          breakAll();
+        },
+        open: () => {
+          closed = false;
+        },
+        stop: () =>
+          new Promise((done) => {
+            breakAll();
+            server.close(() => done());
+          }),
+      });
+    });
+  });
+}
