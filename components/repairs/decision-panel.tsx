@@ -18,6 +18,8 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
   const [comment, setComment] = useState("");
   const [typedName, setTypedName] = useState("");
   const [missing, setMissing] = useState(false);
+  /** On a phone the comment unfolds, so that the plan keeps the screen. */
+  const [isWriting, setWriting] = useState(false);
   const approve = useApproveRepair(org);
   const reject = useRejectRepair(org);
   const isExpired = now >= repair.expiresAt;
@@ -27,9 +29,13 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
   const isTyped = !needsName || names.includes(typedName);
   const isPending = approve.isPending || reject.isPending;
   const { id: repairId, planHash } = repair;
+  const refuse = () => {
+    setMissing(true);
+    setWriting(true);
+  };
   return (
     <Card className="border-hold-fill">
-      <div className="flex flex-col gap-3 p-4">
+      <div className="flex flex-col gap-2.5 p-3 sm:gap-3 sm:p-4">
         <p className="flex items-start gap-2 text-sm">
           <Clock size={15} aria-hidden className="mt-0.5 shrink-0 text-hold" />
           <span>
@@ -59,6 +65,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
             <Field
               label="Comment"
               hideLabel
+              className={isWriting ? undefined : "max-lg:hidden"}
               error={missing && comment.trim() === "" ? "Say why, so that the requester can do better." : undefined}
             >
               <Textarea
@@ -90,11 +97,20 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
                   size="lg"
                   disabled={isPending}
                   pending={reject.isPending}
-                  onClick={() => (comment.trim() === "" ? setMissing(true) : reject.mutate({ repairId, planHash, comment }))}
+                  onClick={() => (comment.trim() === "" ? refuse() : reject.mutate({ repairId, planHash, comment }))}
                 >
                   <ShieldX size={17} aria-hidden />
                   Reject
                 </Button>
+              )}
+              {!isWriting && (
+                <button
+                  type="button"
+                  onClick={() => setWriting(true)}
+                  className="col-span-2 py-1 text-muted text-xs hover:text-ink hover:underline lg:hidden"
+                >
+                  Add a comment
+                </button>
               )}
             </div>
           </>

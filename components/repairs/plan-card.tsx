@@ -37,7 +37,7 @@ export function PlanCard({ repair }: { repair: RepairDetail }) {
           <StepView key={step.id} step={step} number={index + 1} values={values} />
         ))}
       </ol>
-      <dl className="grid gap-x-6 gap-y-2 border-t px-4 py-3 text-sm sm:grid-cols-[9rem_1fr]">
+      <dl className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-4 gap-y-1.5 border-t px-4 py-3 text-sm sm:grid-cols-[9rem_minmax(0,1fr)] sm:gap-x-6 sm:gap-y-2">
         <Term>Nodes</Term>
         <dd>
           <NodeNames names={plan.targets.map((each) => (each.workload ? `${each.nodeName} (${each.workload})` : each.nodeName))} />
@@ -81,7 +81,7 @@ export function PlanCard({ repair }: { repair: RepairDetail }) {
   );
 }
 
-const Term = ({ children }: { children: string }) => <dt className="text-muted max-sm:text-xs">{children}</dt>;
+const Term = ({ children }: { children: string }) => <dt className="text-muted">{children}</dt>;
 
 function NodeNames({ names }: { names: string[] }) {
   const [all, setAll] = useState(false);

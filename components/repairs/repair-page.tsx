@@ -41,7 +41,12 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
           </>
         }
         description={<Summary repair={repair} />}
-        actions={<RepairControls repair={repair} />}
+        actions={
+          // On a phone the plan comes first while it waits: what an approver must read fits one screen.
+          <div className={isUndecided ? "flex flex-wrap gap-2 max-sm:hidden" : "flex flex-wrap gap-2"}>
+            <RepairControls repair={repair} />
+          </div>
+        }
       />
       <div className="flex flex-col gap-4">
         {isUndecided &&
@@ -54,9 +59,14 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
         {isUndecided ? (
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
             <PlanCard repair={repair} />
-            <aside className="sticky bottom-16 flex flex-col gap-4 lg:top-6 lg:bottom-auto">
-              <DecisionPanel repair={repair} />
+            <aside className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4">
+              <div className="sticky bottom-16 z-10 lg:static">
+                <DecisionPanel repair={repair} />
+              </div>
               {decisions}
+              <div className="flex flex-wrap gap-2 sm:hidden">
+                <RepairControls repair={repair} />
+              </div>
             </aside>
           </div>
         ) : (
