@@ -1,16 +1,19 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { TestPortal } from "./testing/test-portal";
 
 const installer = join(import.meta.dirname, "install.sh");
 const bundle = join(mkdtempSync(join(tmpdir(), "mw-install-")), "agent.cjs");
+/** Stands in for the hundred megabytes of the real one, and runs it. */
+const runtime = join(dirname(bundle), "node");
+writeFileSync(runtime, `#!/bin/sh\nexec "${process.execPath}" "$@"\n`);
 const ends: (() => Promise<void> | void)[] = [];
 beforeAll(() =>
   build({ entryPoints: [join(import.meta.dirname, "main.ts")], outfile: bundle, bundle: true, platform: "node", format: "cjs" }).then(
@@ -71,7 +74,7 @@ describe("the installer", () => {
     expect(done).toMatchObject({ code: 0, out: expect.stringContaining("Remove it with") });
     expect([...portal.nodes.values()].map((node) => node.name)).toEqual(["rack-7"]);
     expect(statSync(join(root, "var/lib/millwright")).mode & 0o777).toBe(0o700);
-    expect(statSync(join(root, "opt/millwright/node")).size).toBe(statSync(process.execPath).size);
+    expect(readFileSync(join(root, "opt/millwright/node"))).toEqual(readFileSync(runtime));
     expect(JSON.parse(readFileSync(join(root, "etc/millwright/policy.json"), "utf8")).mode).toBe("full");
     const version = await new Promise<string>((resolve) =>
       execFile(join(root, "opt/millwright/millwright-agent"), ["--version"], (_, out) => resolve(out)),

@@ -48,6 +48,13 @@ describe("the journal", () => {
     expect(opened(path).find("t2")).toBeDefined();
   });
 
+  it("that is gone although the host had one refuses every plan from before", () => {
+    const path = fresh();
+    expect(new Journal(path, () => 500, true).refusesPlansBeforeMs).toBe(500);
+    expect(new Journal(path, () => 900, true).refusesPlansBeforeMs).toBe(500);
+    expect(opened(fresh()).refusesPlansBeforeMs).toBe(0);
+  });
+
   it("never forgets silently: any flipped byte leaves all targets known, or refuses every plan from before", () => {
     const path = fresh();
     const journal = opened(path);

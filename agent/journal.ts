@@ -50,15 +50,21 @@ export class Journal {
   refusesPlansBeforeMs = 0;
   readonly warnings: string[] = [];
 
+  /** `isExpected`: the host has had a journal before, so that one that is gone counts as damaged. */
   constructor(
     private readonly path: string,
     private readonly now: () => number = Date.now,
+    isExpected = false,
   ) {
     const isNew = !existsSync(path);
     const content = isNew ? Buffer.alloc(0) : readFileSync(path);
     this.load(content);
     this.file = openSync(path, "a", 0o600);
     if (isNew) syncFolder(dirname(path));
+    if (isNew && isExpected) {
+      this.append({ kind: "damaged", lines: 0, atMs: this.now() });
+      this.warnings.push(`${path} was gone: plans made before now are refused`);
+    }
   }
 
   /** Begun and not finished: what a restart finds. */

@@ -9,3 +9,12 @@ export function startTimeOf(pid: number): string | undefined {
     return undefined;
   }
 }
+
+/** Another one after each boot. */
+export function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return "unknown";
+  }
+}

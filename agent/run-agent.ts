@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "./arguments";
 import { backoffMs, pause } from "./backoff";
@@ -28,6 +28,7 @@ import { hasNeed } from "./needs";
 import { overlayHost } from "./overlay-host";
 import { readPolicy } from "./policy";
 import { Portal } from "./portal";
+import { bootId } from "./process-start";
 import { Reporter } from "./reporter";
 import { selfCheck } from "./self-check";
 import { Sequence } from "./sequence";
@@ -72,7 +73,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   const overlay = process.env.MILLWRIGHT_OVERLAY;
   const host = overlay ? overlayHost(localHost(history), overlay) : localHost(history);
   if (overlay) log(`a drill: files below ${overlay} stand in for this machine's`);
-  const journal = new Journal(join(state, "journal"));
+  const journal = new Journal(join(state, "journal"), Date.now, true);
   for (const warning of journal.warnings) log(warning);
 
   const watch = new ConfigWatch({
@@ -99,6 +100,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     workloads: watch.config.workloads,
     tuning: watch.config.tuning,
     onChange: () => health.changed(),
+    now: () => clock.now(),
   });
 
   const footprint = footprintCollector();
@@ -219,6 +221,8 @@ export async function identityOf(options: AgentOptions): Promise<Identity | unde
   for (let attempt = 0; !signal.aborted; attempt++) {
     try {
       const identity = await enrol({ state, token, name, portal, send: (body) => client.call("agent/v1/enrol", { body, signal }) });
+      // From here on the journal is expected to be there.
+      new Journal(join(state, "journal")).close();
       log(`enrolled as ${identity.name} (${identity.nodeId})`);
       client.close();
       return identity;
@@ -229,12 +233,4 @@ export async function identityOf(options: AgentOptions): Promise<Identity | unde
     }
   }
   return undefined;
-}
-
-function bootId(): string {
-  try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  } catch {
-    return "unknown";
-  }
 }

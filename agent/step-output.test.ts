@@ -29,7 +29,6 @@ describe("the output of steps", () => {
   it("lets the first piece leave at once and gathers what follows closely", async () => {
     const { output, chunks } = outputOf();
     output.beginStep("s");
-    await new Promise((done) => setTimeout(done, 120));
     output.write("stdout", "first ");
     expect(chunks).toHaveLength(1);
     for (let piece = 0; piece < 20; piece++) output.write("stdout", ".");

@@ -38,6 +38,8 @@ export class StepOutput {
   private tail: Piece[] = [];
   private tailSize = 0;
   private omitted = 0;
+  /** Streams that have written in this step: the first piece of each is not held back. */
+  private begun = new Set<Stream>();
   private decoders = new Map<Stream, { decoder: StringDecoder; masker: Masker }>();
   private readonly now: () => number;
 
@@ -56,6 +58,7 @@ export class StepOutput {
 
   beginStep(stepId: string): void {
     this.endStep();
+    this.begun.clear();
     this.stepId = stepId;
   }
 
@@ -117,7 +120,9 @@ export class StepOutput {
     if (last?.stream === stream && last.text.length < MAX_CHUNK) last.text += text;
     else this.pending.push({ stream, text });
     const sinceMs = this.now() - this.lastFlushMs;
-    if (sinceMs >= FLUSH_MS) this.flush();
+    const isFirst = !this.begun.has(stream);
+    this.begun.add(stream);
+    if (isFirst || sinceMs >= FLUSH_MS) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), FLUSH_MS - sinceMs);
   }
 

@@ -148,7 +148,6 @@ export class TargetQueue {
     if (verdict !== "go-on") return void this.active.delete(target.targetId);
     const folder = new TargetFolder(this.root, target.targetId);
     folder.saveEnvelope(raw);
-    folder.saveToken(envelope.fencingToken);
     const { repairId, expiresAtMs } = envelope.plan;
     journal.begin({ repairId, targetId: target.targetId, fencingToken: envelope.fencingToken, bootId, expiresAtMs });
     log(`began target ${target.targetId} (${envelope.plan.runbook.slug})`);
