@@ -44,7 +44,7 @@ test.describe("a broken config file: seen, explained, repaired with approval, an
     );
     const incident = incidents.find((one) => one.workload === "phone-agent")!;
     incidentId = incident.id;
-    expect(incident.sentence).toContain(`${workload.configFile}:7:1`);
+    expect(incident.sentence).toBe(`${workload.configFile}:7:1 a TAB is used as indentation; YAML allows spaces only`);
     expect(incident).toMatchObject({ check: "config.files", code: "does-not-parse", severity: "critical", state: "open" });
     const page = await as(browser, "operator");
     await page.goto(`/${ORG}/incidents`);

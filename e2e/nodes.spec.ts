@@ -22,7 +22,9 @@ test.describe("this host is a node, and a second agent makes a second one", () =
     await page.getByRole("link", { name: host }).first().click();
     await page.waitForURL(`**/${ORG}/nodes/*`);
     await expect(page.getByRole("heading", { name: host })).toBeVisible();
+    await page.getByRole("tab", { name: "Inventory" }).click();
     await expect(page.getByText(os.release()).first()).toBeVisible();
+    await page.getByRole("tab", { name: "Charts" }).click();
     const api = await apiAs("viewer");
     const id = await nodeNamed(api, host);
     const read = () =>
@@ -44,6 +46,8 @@ test.describe("this host is a node, and a second agent makes a second one", () =
     const later = await eventually("a newer report", read, (node) => node.lastSeenAt > first.lastSeenAt);
     expect(later.lastSeenAt - first.lastSeenAt).toBeLessThan(15_000);
     await page.waitForTimeout(2_500);
+    await screens(page, "node-charts");
+    await page.getByRole("tab", { name: "Checks" }).click();
     await screens(page, "node");
   });
 

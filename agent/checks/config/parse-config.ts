@@ -27,7 +27,11 @@ export function problemsIn(path: string, bytes: Buffer, isDefined: (name: string
   spots.push(...syntax);
   if (!syntax.some((spot) => spot.code === "does-not-parse")) spots.push(...scanVariables(text, isDefined));
   const lines = text.split("\n");
-  return spots
+  // One slip makes a parser stumble several times at the same place: it is one problem.
+  const distinct = spots.filter(
+    (spot, at) => spots.findIndex((one) => one.line === spot.line && one.column === spot.column && one.reason === spot.reason) === at,
+  );
+  return distinct
     .slice(0, MAX_PROBLEMS)
     .map((spot) => ({ path, ...spot, text: (lines[spot.line - 1] ?? "").replace(/\r$/, "").slice(0, MAX_TEXT) }));
 }
