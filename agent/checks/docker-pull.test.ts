@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { brokenText } from "../testing/broken-text";
 import { type Recording, recordedHost } from "../testing/recorded-host";
 import { Workload } from "../workload";
 import { problemOf, registryAuth } from "./docker/client-config";
@@ -113,7 +114,7 @@ describe("a workload's image", () => {
 describe("what a pull needs", () => {
   it("is read from any text without throwing", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.json(), (noise, json) => {
+      fc.property(brokenText, fc.json(), (noise, json) => {
         pullFailure(noise);
         registryOf(noise);
         problemOf(noise);
