@@ -62,7 +62,7 @@ const answer = (result: unknown): Response =>
 
 /** Any handler with refusals turned into answers. */
 export const door =
-  (handle: Handler): Handler =>
+  <C>(handle: (request: Request, context: C) => Promise<Response>): ((request: Request, context: C) => Promise<Response>) =>
   async (request, context) => {
     try {
       return await handle(request, context);
@@ -77,7 +77,7 @@ export const read = <S extends z.ZodType>(
   verb: (ctx: Ctx, input: z.output<S>) => Promise<unknown>,
   names: Record<string, string> = {},
 ): Handler =>
-  door(async (request, { params }) => {
+  door<RouteContext>(async (request, { params }) => {
     const given = await params;
     const { ctx } = await enterOrg(given.org ?? "");
     const query = Object.fromEntries(new URL(request.url).searchParams);
@@ -90,7 +90,7 @@ export const change = <S extends z.ZodType>(
   verb: (ctx: Ctx, input: z.output<S>) => Promise<unknown>,
   names: Record<string, string> = {},
 ): Handler =>
-  door(async (request, { params }) => {
+  door<RouteContext>(async (request, { params }) => {
     refuseCrossSite(request);
     const given = await params;
     const { ctx } = await enterOrg(given.org ?? "");

@@ -12,8 +12,8 @@ const handle = (request: Request, context: unknown): Promise<Response> => NextAu
 export const GET = handle;
 
 /** next-auth can only answer 401, so attempts are counted before it sees the password. */
-export const POST = door(async (request, context) => {
-  const { nextauth } = await (context as unknown as Context).params;
+export const POST = door<Context>(async (request, context) => {
+  const { nextauth } = await context.params;
   if (nextauth.join("/") !== "callback/credentials") return handle(request, context);
   refuseCrossSite(request);
   const body = await readBody(request, 16 * 1024);
