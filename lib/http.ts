@@ -62,7 +62,7 @@ const answer = (result: unknown): Response =>
 
 /** Any handler with refusals turned into answers. */
 export const door =
-  <C>(handle: (request: Request, context: C) => Promise<Response>): ((request: Request, context: C) => Promise<Response>) =>
+  <C = RouteContext>(handle: (request: Request, context: C) => Promise<Response>): ((request: Request, context: C) => Promise<Response>) =>
   async (request, context) => {
     try {
       return await handle(request, context);
