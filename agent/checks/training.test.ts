@@ -100,7 +100,7 @@ describe("the loss of a run", () => {
       stat: async () => ({ ...(await machine.stat("/m.jsonl")), size }),
       readBytes: async (_: string, offset: number, length: number) => {
         reads.push(length);
-        return Buffer.concat([Buffer.alloc(length - end.length, 10), Buffer.from(end)]).subarray(
+        return Buffer.concat([Buffer.alloc(length - end.length - 1, "x"), Buffer.from(`\n${end}`)]).subarray(
           0,
           offset + length > size ? size - offset : length,
         );
@@ -139,6 +139,12 @@ describe("the gradients of a run", () => {
       state: "ok",
       sentence: expect.stringContaining("clipped at 1"),
     });
+  });
+
+  it("are measured against the calm before a restart that goes on, and not before one that begins anew", async () => {
+    const wild = (from: number) => rows(40, () => ({ grad_norm: 300 }), from);
+    expect(await gradients(calm + wild(41))).toMatchObject({ code: "exploding", data: { began: 41 } });
+    expect(await gradients(calm + wild(1))).toMatchObject({ state: "ok" });
   });
 
   it("that are no number are named from their first step", async () => {

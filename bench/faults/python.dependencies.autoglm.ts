@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { Workload } from "@/agent/workload";
 import type { Fault } from "./fault";
 import { engineModules, freePort } from "./model-server";
-import { runTool } from "./run-tool";
 import { PROFILE_FLAGS } from "./serving.profile";
-import { makeVenv } from "./venv";
+import { installInto, makeVenv, venvUnavailable } from "./venv";
 import { writeWheel } from "./wheel";
 
 const ports = new Map<string, number>();
@@ -19,6 +18,7 @@ export const fault: Fault = {
   id: "python.dependencies",
   title: "Open-AutoGLM: the engine pulled transformers back below 5",
   repaired: "real",
+  unavailable: venvUnavailable,
   async healthy(dir) {
     const wheels = join(dir, "wheels");
     for (const version of ["4.57.1", "5.0.0rc1"]) writeWheel(wheels, "transformers", version);
@@ -62,8 +62,7 @@ export const fault: Fault = {
   repairWithinMs: 180_000,
 };
 
-const pip = (dir: string, ...args: string[]) =>
-  runTool(join(dir, "venv-1/bin/python"), ["-m", "pip", "install", "-q", "--no-index", "-f", join(dir, "wheels"), ...args]);
+const pip = (dir: string, ...args: string[]) => installInto(join(dir, "venv-1"), join(dir, "wheels"), ...args);
 
 const restartScript = (dir: string, port: number) => `#!/bin/bash
 set -uo pipefail

@@ -2,8 +2,7 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Workload } from "@/agent/workload";
 import type { Fault } from "./fault";
-import { runTool } from "./run-tool";
-import { makeVenv } from "./venv";
+import { installInto, makeVenv, venvUnavailable } from "./venv";
 import { writeWheel } from "./wheel";
 
 /** Someone upgrades one package by hand, past what its neighbour allows; the requirements still describe a sound environment. */
@@ -11,6 +10,7 @@ export const fault: Fault = {
   id: "python.dependencies",
   title: "transformers upgraded by hand past what the engine allows",
   repaired: "real",
+  unavailable: venvUnavailable,
   async healthy(dir) {
     const wheels = join(dir, "wheels");
     writeWheel(wheels, "transformers", "4.57.1");
@@ -18,8 +18,8 @@ export const fault: Fault = {
     writeWheel(wheels, "vllm", "0.11.0", ["transformers<5,>=4.55"]);
     await mkdir(join(dir, "app"), { recursive: true });
     await writeFile(join(dir, "app/requirements.txt"), "--no-index\n--find-links ../wheels\nvllm>=0.11.0\n");
-    const python = await makeVenv(join(dir, "venv-1"));
-    await runTool(python, ["-m", "pip", "install", "-q", "--no-index", "-f", wheels, "vllm==0.11.0"]);
+    await makeVenv(join(dir, "venv-1"));
+    await installInto(join(dir, "venv-1"), wheels, "vllm==0.11.0");
     await symlink(join(dir, "venv-1"), join(dir, "venv"));
     return async () => {};
   },
@@ -33,20 +33,9 @@ export const fault: Fault = {
       importLine: "import vllm, transformers",
     }),
   async inject(dir) {
-    const pip = (...args: string[]) =>
-      runTool(join(dir, "venv-1/bin/python"), [
-        "-m",
-        "pip",
-        "install",
-        "-q",
-        "--no-index",
-        "-f",
-        join(dir, "wheels"),
-        "--no-deps",
-        ...args,
-      ]);
-    await pip("transformers==5.0.0rc1");
-    return async () => void (await pip("transformers==4.57.1"));
+    const force = (version: string) => installInto(join(dir, "venv-1"), join(dir, "wheels"), "--no-deps", `transformers==${version}`);
+    await force("5.0.0rc1");
+    return () => force("4.57.1");
   },
   expect: {
     code: "conflict",

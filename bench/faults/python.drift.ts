@@ -2,8 +2,7 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Workload } from "@/agent/workload";
 import type { Fault } from "./fault";
-import { runTool } from "./run-tool";
-import { makeVenv } from "./venv";
+import { installInto, makeVenv, venvUnavailable } from "./venv";
 import { writeWheel } from "./wheel";
 
 /** One member of a group gets another version of one package than its baseline says. */
@@ -11,16 +10,15 @@ export const fault: Fault = {
   id: "python.drift",
   title: "one package differs from the group's baseline",
   repaired: "real",
+  unavailable: venvUnavailable,
   async healthy(dir) {
     const wheels = join(dir, "wheels");
     for (const version of ["1.26.4", "2.1.0"]) writeWheel(wheels, "vectors", version);
     writeWheel(wheels, "engine", "0.12.0");
     await mkdir(join(dir, "app"));
     await writeFile(join(dir, "app/baseline.txt"), "--no-index\n--find-links ../wheels\nvectors==1.26.4\nengine==0.12.0\n");
-    const python = await makeVenv(join(dir, "venv-1"));
-    await runTool(python, ["-m", "pip", "install", "-q", "--no-index", "-f", wheels, "-r", join(dir, "app/baseline.txt")], {
-      cwd: join(dir, "app"),
-    });
+    await makeVenv(join(dir, "venv-1"));
+    await installInto(join(dir, "venv-1"), wheels, "vectors==1.26.4", "engine==0.12.0");
     await symlink(join(dir, "venv-1"), join(dir, "venv"));
     return async () => {};
   },
@@ -34,19 +32,9 @@ export const fault: Fault = {
       importLine: "import engine",
     }),
   async inject(dir) {
-    const pip = (version: string) =>
-      runTool(join(dir, "venv-1/bin/python"), [
-        "-m",
-        "pip",
-        "install",
-        "-q",
-        "--no-index",
-        "-f",
-        join(dir, "wheels"),
-        `vectors==${version}`,
-      ]);
-    await pip("2.1.0");
-    return async () => void (await pip("1.26.4"));
+    const change = (version: string) => installInto(join(dir, "venv-1"), join(dir, "wheels"), `vectors==${version}`);
+    await change("2.1.0");
+    return () => change("1.26.4");
   },
   expect: {
     code: "differs",

