@@ -3,7 +3,7 @@ import type { Host } from "./host";
 
 /**
  * A host whose files are first looked for below `folder` (`/sys/bus/pci` at `<folder>/sys/bus/pci`) and then on the machine. It lets a fault
- * that this machine cannot hold, such as a GPU without a driver, be walked by the real agent: see `MILLWRIGHT_OVERLAY` in `run-agent.ts`.
+ * that this machine cannot hold, such as a GPU without a driver, be walked by the real agent.
  * Programs and sockets stay the machine's own; stand-ins for programs come by PATH.
  */
 export function overlayHost(host: Host, folder: string): Host {
@@ -30,3 +30,6 @@ export function overlayHost(host: Host, folder: string): Host {
     },
   };
 }
+
+/** The machine, or what the drill that this agent was started for puts in front of it (`MILLWRIGHT_OVERLAY`, a folder). */
+export const drillHost = (host: Host): Host => (process.env.MILLWRIGHT_OVERLAY ? overlayHost(host, process.env.MILLWRIGHT_OVERLAY) : host);

@@ -25,7 +25,7 @@ import { KnownGood } from "./known-good";
 import { LayoutTable } from "./layout-table";
 import { localHost } from "./local-host";
 import { hasNeed } from "./needs";
-import { overlayHost } from "./overlay-host";
+import { drillHost } from "./overlay-host";
 import { readPolicy } from "./policy";
 import { Portal } from "./portal";
 import { bootId } from "./process-start";
@@ -70,9 +70,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   };
   const portal = new Portal(new HttpClient(portalUrl, options.ca), identity, clock, onContact);
   const history = new KnownGood(join(state, "known-good"));
-  const overlay = process.env.MILLWRIGHT_OVERLAY;
-  const host = overlay ? overlayHost(localHost(history), overlay) : localHost(history);
-  if (overlay) log(`a drill: files below ${overlay} stand in for this machine's`);
+  const host = drillHost(localHost(history));
   const journal = new Journal(join(state, "journal"), Date.now, true);
   for (const warning of journal.warnings) log(warning);
 

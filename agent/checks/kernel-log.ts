@@ -55,7 +55,8 @@ async function fromJournal(host: Host, { pattern, memory, thisBoot, timeoutMs = 
   const current = (await host.readText("/proc/sys/kernel/random/boot_id").catch(() => "")).trim().replaceAll("-", "");
   // The second of the last line is read again, so what is known of it is dropped first.
   const from = last ? Math.floor(last.atMs / 1_000) * 1_000 : 0;
-  const lines = [...before.filter((line) => line.atMs < from), ...journalLines(run.stdout, current)].slice(-LINES);
+  const read = journalLines(run.stdout, current).filter((line) => line.atMs >= from);
+  const lines = [...before.filter((line) => line.atMs < from), ...read].slice(-LINES);
   memory.set(REMEMBERED, lines);
   return lines;
 }

@@ -2,6 +2,7 @@ import { CheckRunner } from "../check-runner";
 import { catalog } from "../checks/catalog";
 import { type AgentConfig, ConfigError, EMPTY_CONFIG, parseConfig } from "../config";
 import { localHost } from "../local-host";
+import { drillHost } from "../overlay-host";
 
 /** Runs the checks once, here and now, without a portal. Exit code 1 when one is degraded or faulty. */
 export async function checkCommand(
@@ -10,7 +11,7 @@ export async function checkCommand(
   asJson: boolean,
   print: (line: string) => void,
 ): Promise<number> {
-  const host = localHost();
+  const host = drillHost(localHost());
   const config = await readConfig(configPath);
   if (typeof config === "string") {
     print(config);
