@@ -127,10 +127,10 @@ export function TimeChart(props: TimeChartProps) {
   );
 }
 
-/** From zero unless told otherwise, with air above; a flat line at zero still has a scale. */
+/** From zero unless told otherwise, with air above (a line at a fixed end must not be cut in half); a flat line at zero still has a scale. */
 function span(low: number | null, high: number | null, min?: number, max?: number): [number, number] {
   const bottom = min ?? Math.min(0, low ?? 0);
-  const top = max ?? (high ?? 0) * 1.1;
+  const top = max === undefined ? (high ?? 0) * 1.1 : max * 1.02;
   return [bottom, top > bottom ? top : bottom + 1];
 }
 

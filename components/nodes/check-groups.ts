@@ -18,6 +18,7 @@ const titles: Record<string, string> = {
   log: "Logs",
   metric: "Metrics",
   host: "Host",
+  agent: "Agent",
 };
 const order = [...new Set(Object.values(titles))];
 const badness: CheckState[] = ["faulty", "degraded", "unknown", "ok", "not-applicable"];

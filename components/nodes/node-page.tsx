@@ -29,7 +29,8 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
   const { data: node } = useQuery({ ...nodes.one(org, initial.id), initialData: initial });
   const { get, set } = useQueryString();
   const tab = get("tab") || "checks";
-  const troubled = node.checks.filter((check) => check.state === "faulty" || check.state === "degraded").length;
+  const faulty = node.checks.filter((check) => check.state === "faulty").length;
+  const troubled = faulty + node.checks.filter((check) => check.state === "degraded").length;
   const marks = useNodeMarks(node);
   return (
     <>
@@ -47,7 +48,11 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
         value={tab}
         onValueChange={(value) => set({ tab: value === "checks" ? null : value }, { push: true })}
         tabs={[
-          { value: "checks", label: "Checks", ...(troubled > 0 ? { count: troubled, tone: "bad" as const } : {}) },
+          {
+            value: "checks",
+            label: "Checks",
+            ...(troubled > 0 ? { count: troubled, tone: faulty > 0 ? ("bad" as const) : ("warn" as const) } : {}),
+          },
           { value: "charts", label: "Charts" },
           { value: "inventory", label: "Inventory" },
         ]}

@@ -17,7 +17,7 @@ export function Meter({ ratio, tone = "idle", className }: MeterProps) {
       <span aria-hidden className="h-1 w-7 shrink-0 overflow-hidden rounded-full bg-line">
         <span className={cx("block h-full rounded-full", toneFill[tone])} style={{ width: `${Math.min(1, Math.max(0, ratio)) * 100}%` }} />
       </span>
-      <span className="tabular w-10 text-right">{formatPercent(ratio)}</span>
+      <span className="tabular min-w-10 whitespace-nowrap text-right">{formatPercent(ratio)}</span>
     </span>
   );
 }

@@ -33,5 +33,5 @@ export const Th = ({ numeric, className, ...rest }: ComponentProps<"th"> & CellP
   />
 );
 export const Td = ({ numeric, className, ...rest }: ComponentProps<"td"> & CellProps) => (
-  <td className={cx("h-9 px-3 py-1.5 first:pl-4 last:pr-4", numeric && "tabular text-right", className)} {...rest} />
+  <td className={cx("h-9 px-3 py-1.5 first:pl-4 last:pr-4", numeric && "tabular whitespace-nowrap text-right", className)} {...rest} />
 );
