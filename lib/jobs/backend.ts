@@ -28,7 +28,9 @@ export interface JobBackend {
 }
 
 const quietly = <E extends { on(event: "error", listener: (error: Error) => void): unknown }>(emitter: E, what: string): E => {
-  emitter.on("error", (error) => log.warn({ error: error.message }, `${what}: connection trouble; it tries again by itself`));
+  emitter.on("error", (error) =>
+    log.warn({ error: error.message }, `${what}: trouble with its database, or a job that somebody else has finished meanwhile`),
+  );
   return emitter;
 };
 

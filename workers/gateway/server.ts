@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { onWake } from "@/lib/bus";
+import { hasWork } from "@/lib/nodes/has-work";
 import { SeenNodes } from "@/lib/nodes/seen";
 import { pendingTasks } from "@/lib/repairs/tasks";
 import { FleetPulse } from "./fleet-pulse";
@@ -43,7 +44,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
     settings,
     nodes: new KnownNodes(),
     buckets: new TokenBuckets(),
-    polls: new TaskPolls(pendingTasks),
+    polls: new TaskPolls(pendingTasks, hasWork),
     seen: new SeenNodes(),
   };
   const pulse = new FleetPulse();

@@ -4,8 +4,10 @@ import type { Task } from "@/lib/contracts/agent";
 type NodeCtx = Ctx & { actor: { kind: "node"; nodeId: string; name: string } };
 
 interface Waiter {
-  /** Read the rows again. */
+  /** Somebody said that there is something: read the rows. */
   wake(): void;
+  /** There may be something: look. */
+  look(): void;
   /** Go away with nothing: a newer poll of the same node has come, or we are stopping. */
   dismiss(): void;
 }
@@ -34,7 +36,11 @@ export class TaskPolls {
   private readonly wishes = new Map<string, Map<string, number>>();
   private draining = false;
 
-  constructor(private readonly read: (ctx: Ctx) => Promise<Task[]>) {}
+  constructor(
+    private readonly read: (ctx: NodeCtx) => Promise<Task[]>,
+    /** A cheaper question than `read`, for when nobody said that there is anything. */
+    private readonly hasWork: (ctx: NodeCtx) => Promise<boolean>,
+  ) {}
 
   get size(): number {
     return this.waiters.size;
@@ -48,7 +54,7 @@ export class TaskPolls {
     try {
       for (;;) {
         const again = turn.next();
-        const pending = await this.read(ctx);
+        const pending = turn.woken || (await this.hasWork(ctx)) ? await this.read(ctx) : [];
         if (turn.over) return [];
         const tasks = [...this.takeWishes(nodeId), ...this.untold(nodeId, pending)];
         if (tasks.length > 0 || Date.now() >= endsAt) return this.tell(nodeId, tasks);
@@ -62,11 +68,8 @@ export class TaskPolls {
   /** `"*"`: all of them, spread out a little. */
   wake(nodeId: string, check?: string): void {
     if (check) this.wish(nodeId, check);
-    const woken = nodeId === "*" ? [...this.waiters.values()] : [this.waiters.get(nodeId)];
-    for (const [index, waiter] of woken.entries()) {
-      if (index === 0) waiter?.wake();
-      else setTimeout(() => waiter?.wake(), index * SPREAD_MS).unref();
-    }
+    if (nodeId !== "*") this.waiters.get(nodeId)?.wake();
+    else for (const [index, waiter] of [...this.waiters.values()].entries()) setTimeout(() => waiter.look(), index * SPREAD_MS).unref();
   }
 
   /** Answers every poll with nothing and every later one too. */
@@ -80,6 +83,7 @@ export class TaskPolls {
     let ring: () => void = () => {};
     const turn = {
       over: this.draining || gone.aborted,
+      woken: false,
       /** Made before the rows are read: a wake that comes while they are being read is not lost. */
       next: () => {
         const rung = new Promise<void>((resolve) => {
@@ -87,6 +91,7 @@ export class TaskPolls {
         });
         return async (ms: number) => {
           if (turn.over) return;
+          turn.woken = false;
           const timer = setTimeout(ring, Math.max(0, ms));
           await rung;
           clearTimeout(timer);
@@ -98,7 +103,11 @@ export class TaskPolls {
       },
     };
     const waiter: Waiter = {
-      wake: () => ring(),
+      wake: () => {
+        turn.woken = true;
+        ring();
+      },
+      look: () => ring(),
       dismiss: () => {
         turn.over = true;
         ring();
