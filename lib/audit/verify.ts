@@ -17,10 +17,14 @@ const PAGE = 1_000;
 export const verifyChain = (ctx: Ctx): Promise<ChainVerdict> => withOrg(ctx, (tx) => verifyRows(tx, ctx.orgId));
 
 async function verifyRows(tx: Tx, orgId: string): Promise<ChainVerdict> {
+  // The head first: what is appended while we walk is not ours to judge.
+  const head = await tx.auditHead.findUnique({ where: { orgId } });
+  const last = head?.number ?? 0;
   let previousHash = GENESIS;
   let number = 0;
-  for (;;) {
-    const rows = await tx.audit.findMany({ where: { orgId, number: { gt: number } }, orderBy: { number: "asc" }, take: PAGE });
+  while (number < last) {
+    const rows = await tx.audit.findMany({ where: { orgId, number: { gt: number, lte: last } }, orderBy: { number: "asc" }, take: PAGE });
+    if (rows.length === 0) return { ok: false, checked: number, brokenAt: number + 1 };
     for (const { hash, at, ...row } of rows) {
       number += 1;
       const fits =
@@ -28,9 +32,11 @@ async function verifyRows(tx: Tx, orgId: string): Promise<ChainVerdict> {
       if (!fits) return { ok: false, checked: number - 1, brokenAt: number };
       previousHash = hash;
     }
-    if (rows.length < PAGE) break;
   }
-  const head = await tx.auditHead.findUnique({ where: { orgId } });
-  const whole = (head?.number ?? 0) === number && (head?.hash ?? GENESIS) === previousHash;
+  // One statement sees one moment: an entry past the head was not put there by us.
+  const [beyond] = await tx.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM audit
+    WHERE org_id = ${orgId} AND number > (SELECT coalesce(max(number), 0) FROM audit_head WHERE org_id = ${orgId})`;
+  const whole = (head?.hash ?? GENESIS) === previousHash && beyond?.count === 0;
   return { ok: whole, checked: number, brokenAt: whole ? null : number + 1 };
 }

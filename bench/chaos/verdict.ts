@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { verifyChain } from "@/lib/audit/verify";
+import { changedStories } from "@/lib/audit/verify-events";
+import type { Ctx } from "@/lib/context";
+import { withOrg } from "@/lib/db";
+import { finalRepairStates, nonFinalTargetStates } from "@/lib/repairs/state";
+import type { SimulatedHost } from "./simulated-host";
+
+export const openRepairs = (ctx: Ctx): Promise<string[]> =>
+  withOrg(ctx, async (tx) => {
+    const rows = await tx.repair.findMany({ where: { orgId: ctx.orgId, state: { notIn: [...finalRepairStates] } }, select: { id: true } });
+    return rows.map((row) => row.id);
+  });
+
+/** What the hosts know against what the rows say. */
+export async function judge(ctx: Ctx, hosts: readonly SimulatedHost[], proofFiles: readonly string[]) {
+  const targets = await withOrg(ctx, (tx) => tx.repairTarget.findMany({ where: { orgId: ctx.orgId } }));
+  const repairs = await withOrg(ctx, (tx) => tx.repair.groupBy({ by: ["state"], where: { orgId: ctx.orgId }, _count: true }));
+  const stateOf = new Map(targets.map((target) => [target.id, target]));
+  const lost: string[] = [];
+  let doubleRuns = 0;
+  let begun = 0;
+  for (const host of hosts) {
+    for (const times of host.begun.values()) {
+      begun += 1;
+      doubleRuns += times - 1;
+    }
+    for (const [targetId, { result }] of host.journal) {
+      if (result === null) continue;
+      const target = stateOf.get(targetId);
+      const expected = result.outcome === "interrupted" ? "lost" : result.outcome;
+      if (target?.state !== expected) lost.push(`${targetId}: the host says ${expected}, the row says ${target?.state}`);
+    }
+  }
+  // Real agents: the script writes a line each time it begins, with a token that only one repair has.
+  for (const file of proofFiles) {
+    const lines = readLines(file);
+    begun += new Set(lines).size;
+    doubleRuns += lines.length - new Set(lines).size;
+  }
+  const open = await openRepairs(ctx);
+  const hanging = targets.filter((target) => (nonFinalTargetStates as readonly string[]).includes(target.state)).length;
+  const chain = await verifyChain(ctx);
+  const stories = await changedStories(ctx);
+  const states: Record<string, number> = {};
+  for (const target of targets) states[target.state] = (states[target.state] ?? 0) + 1;
+  return {
+    repairs: Object.fromEntries(repairs.map((row) => [row.state, row._count])),
+    targets: states,
+    total: repairs.reduce((sum, row) => sum + row._count, 0),
+    settledLate: targets.filter((target) => target.settledLate).length,
+    begun,
+    doubleRuns,
+    stuck: open.length + hanging,
+    lost,
+    chainOk: chain.ok && stories.length === 0,
+    changed: stories.map((subject) => `the story of ${subject} is not the one that was pinned`),
+    entries: chain.checked,
+  };
+}
+
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n").filter(Boolean);
+  } catch {
+    return [];
+  }
+}
