@@ -16,7 +16,12 @@ import { benchRemote, isInstalled, prometheus, victoriaMetrics } from "./ingest/
 import { hostLayout } from "./simulator/host-model";
 
 const { values: options } = parseArgs({
-  options: { hosts: { type: "string", default: "24" }, hours: { type: "string", default: "24" }, save: { type: "string" }, only: { type: "string" } },
+  options: {
+    hosts: { type: "string", default: "24" },
+    hours: { type: "string", default: "24" },
+    save: { type: "string" },
+    only: { type: "string" },
+  },
 });
 
 // The last full hours, so that all of them can be sealed.

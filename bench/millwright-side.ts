@@ -1,8 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { build } from "esbuild";
 import { connectionOf } from "@/lib/connection";
 import { withOrgsPg } from "@/lib/pg";
@@ -113,8 +115,35 @@ export class MillwrightSide {
     return JSON.parse(output.trim().split("\n").at(-1)!);
   }
 
+  /** SIGKILL to the server, then the same server again on the same port, as a supervisor of its own would start it. */
+  async killAndRestartPostgres(): Promise<void> {
+    const pid = this.postgresPid;
+    const [command, ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
+    const { uid, gid } = statSync(`/proc/${pid}`);
+    process.kill(pid, "SIGKILL");
+    for (let tries = 0; ; tries++) {
+      await delay(1_000);
+      // Its workers may hold the data folder for a moment longer.
+      const child = spawn(command!, args, { uid, gid, cwd: "/", stdio: "ignore" });
+      const ended = new Promise<boolean>((resolve) => child.once("exit", () => resolve(true)));
+      if (!(await Promise.race([ended, delay(2_000, false)]))) {
+        this.restarted = child;
+        return;
+      }
+      if (tries > 30) throw new Error("PostgreSQL does not come back");
+    }
+  }
+
+  private restarted: ChildProcess | undefined;
+
   async stop(): Promise<void> {
     await this.gateway?.stop();
+    const { restarted } = this;
+    if (restarted) {
+      const gone = new Promise((resolve) => restarted.once("exit", resolve));
+      restarted.kill("SIGINT");
+      await gone;
+    }
     await this.database.stop();
     await this.database.remove();
     await rm(this.folder, { recursive: true, force: true });

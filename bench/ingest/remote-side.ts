@@ -14,7 +14,7 @@ import { encodeLabels, encodeWrite } from "./remote-write";
 /** 480 samples a request: Prometheus' own remote writer sends up to 500. */
 const HOSTS_A_REQUEST = 4;
 /** Blocks are cut and compacted in the background; when nothing has changed for a while it is done. */
-const LONGEST_SETTLE_MS = 180_000;
+const LONGEST_SETTLE_MS = 90_000;
 
 interface Kind {
   name: string;
