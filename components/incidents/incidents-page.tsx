@@ -40,7 +40,7 @@ export function IncidentsPage({ initial }: { initial: IncidentList }) {
     <>
       <PageHeader title="Incidents" description={list.data ? openText(list.data.open) : undefined} />
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <span className="relative min-w-0 flex-1 sm:max-w-md">
+        <span className="relative min-w-0 flex-1 max-sm:basis-full sm:max-w-md">
           <Search size={14} aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted" />
           <Input
             data-filter

@@ -26,7 +26,7 @@ export function Composer({ value, onChange, onSend, onStop, isRunning, hindrance
   }, [value]);
   const canSend = hindrance === null && value.trim() !== "" && !isRunning;
   return (
-    <div ref={box} className="relative">
+    <div ref={box} className="relative flex">
       <Textarea
         rows={2}
         aria-label="Prompt"

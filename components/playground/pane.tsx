@@ -47,10 +47,9 @@ export function Pane({ ref, endpoints, settings, isOneOfMany, onSettings, onRunn
   useEffect(() => onRunning(isRunning), [isRunning, onRunning]);
   useEffect(() => onConversation(conversationId), [conversationId, onConversation]);
   // The end stays in view while the answer grows, unless somebody scrolled up to read.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs after each piece of an answer
   useLayoutEffect(() => {
     const element = box.current;
-    if (!element || !isNearEnd.current) return;
+    if (!element || !isNearEnd.current || turns.length === 0) return;
     element.scrollTop = element.scrollHeight;
     if (element.scrollHeight <= element.clientHeight + 1 || getComputedStyle(element).overflowY === "visible") {
       element.lastElementChild?.scrollIntoView({ block: "nearest" });

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Code, Columns2, Plug, Plus, SquarePen } from "lucide-react";
+import { Plug, Plus } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { useOrg } from "../shell/viewer";
@@ -16,7 +16,9 @@ import { Composer } from "./composer";
 import { EndpointBanner } from "./endpoint-banner";
 import { EndpointsDialog } from "./endpoints-dialog";
 import { HistoryList } from "./history-list";
-import { Pane, type PaneHandle } from "./pane";
+import { LivePane } from "./live-pane";
+import type { PaneHandle } from "./pane";
+import { PlaygroundActions } from "./playground-actions";
 import { playground } from "./queries";
 import { hasProblem, type PaneSettings } from "./settings";
 import { SettingsPanel } from "./settings-panel";
@@ -45,6 +47,8 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   const [running, setRunning] = useState<Record<number, boolean>>({});
   const handles = useRef(new Map<number, PaneHandle>());
   const [side, setSide] = useState<"settings" | "history">("settings");
+  /** On a phone the settings fold away, so that the conversation has the screen. */
+  const [isUnfolded, setUnfolded] = useState(false);
   const [dialog, setDialog] = useState<"endpoints" | "code" | null>(null);
   const endpoint = list.endpoints.find((each) => each.id === settings.endpointId);
   const panes = useMemo(
@@ -99,7 +103,8 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
     each((handle) => handle.open(null, []));
   };
   const send = () => {
-    each((handle) => handle.send(prompt.trim()));
+    // A pane whose endpoint does not answer has no model; it must not hold back the others.
+    for (const pane of panes) if (pane.settings.model !== "") handles.current.get(pane.id)?.send(prompt.trim());
     setPrompt("");
   };
   const addPane = () => {
@@ -171,24 +176,15 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
       <PageHeader
         title="Playground"
         actions={
-          <>
-            <Button onClick={startAfresh}>
-              <SquarePen size={15} aria-hidden />
-              New
-            </Button>
-            <Button onClick={addPane} disabled={panes.length >= MOST_PANES} title={`Up to ${MOST_PANES} models on one prompt`}>
-              <Columns2 size={15} aria-hidden />
-              Compare
-            </Button>
-            <Button onClick={() => setDialog("code")} disabled={!endpoint}>
-              <Code size={15} aria-hidden />
-              As code
-            </Button>
-            <Button onClick={() => setDialog("endpoints")}>
-              <Plug size={15} aria-hidden />
-              Endpoints
-            </Button>
-          </>
+          <PlaygroundActions
+            model={settings.model}
+            isUnfolded={isUnfolded}
+            onFold={() => setUnfolded(!isUnfolded)}
+            onNew={startAfresh}
+            onCompare={panes.length < MOST_PANES ? addPane : null}
+            onCode={endpoint ? () => setDialog("code") : null}
+            onEndpoints={() => setDialog("endpoints")}
+          />
         }
       />
       {endpoint && (
@@ -197,7 +193,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
         </div>
       )}
       <div className="grid min-h-0 flex-1 gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
-        <aside className="min-h-0 lg:overflow-y-auto lg:pr-1">
+        <aside className={cx("min-h-0 lg:overflow-y-auto lg:pr-1", !isUnfolded && "max-lg:hidden")}>
           <Tabs
             label="Settings and history"
             value={side}
@@ -223,7 +219,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
           <div
             className={cx(
               "grid min-h-0 flex-1 gap-3",
-              panes.length > 1 && "auto-rows-[minmax(16rem,1fr)] sm:grid-cols-[repeat(auto-fit,minmax(19rem,1fr))] lg:overflow-y-auto",
+              panes.length > 1 && "auto-rows-[minmax(16rem,1fr)] sm:grid-cols-[repeat(auto-fit,minmax(15rem,1fr))] lg:overflow-y-auto",
             )}
           >
             {panes.map((pane) => (
@@ -273,44 +269,7 @@ const pickTarget = ({ endpointId, model }: Partial<PaneSettings>) => ({
 });
 
 function hindranceOf(panes: PaneSettings[]): string | null {
-  if (panes.some((settings) => settings.model === "")) return "Choose a model first";
+  if (panes.every((settings) => settings.model === "")) return "Choose a model first";
   if (panes.some(hasProblem)) return "A parameter is out of its bounds";
   return null;
-}
-
-interface LivePaneProps {
-  pane: { id: number; settings: PaneSettings };
-  endpoints: EndpointList["endpoints"];
-  isOneOfMany: boolean;
-  handles: Map<number, PaneHandle>;
-  onSettings: (id: number, change: Partial<PaneSettings>) => void;
-  onRunning: (change: (before: Record<number, boolean>) => Record<number, boolean>) => void;
-  onConversation: (id: string | null) => void;
-  onClose: (id: number) => void;
-}
-
-/** A pane with its number bound in, so that its callbacks stay the same from one render to the next. */
-function LivePane({ pane, handles, onSettings, onRunning, onConversation, onClose, ...rest }: LivePaneProps) {
-  const { id } = pane;
-  const change = useRef(onSettings);
-  change.current = onSettings;
-  const settle = useCallback((changed: Partial<PaneSettings>) => change.current(id, changed), [id]);
-  const run = useCallback(
-    (isRunning: boolean) => onRunning((before) => (Boolean(before[id]) === isRunning ? before : { ...before, [id]: isRunning })),
-    [id, onRunning],
-  );
-  return (
-    <Pane
-      ref={(handle) => {
-        if (handle) handles.set(id, handle);
-        else handles.delete(id);
-      }}
-      settings={pane.settings}
-      onSettings={settle}
-      onRunning={run}
-      onConversation={onConversation}
-      onClose={() => onClose(id)}
-      {...rest}
-    />
-  );
 }

@@ -6,7 +6,10 @@ import { tags } from "@lezer/highlight";
 export const editorTheme = [
   EditorView.theme({
     "&": { fontSize: "12px", backgroundColor: "var(--surface)", color: "var(--ink)", height: "100%" },
-    "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-2px" },
+    // The frame around the editor shows the focus: the gutter would cover half of an outline in here.
+    "&.cm-focused": { outline: "none" },
+    ".cm-collapsedLines": { background: "var(--sunken)", color: "var(--muted)", fontFamily: "var(--font-sans)" },
+    ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: '"…"' },
     ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "20px" },
     ".cm-content": { caretColor: "var(--ink)", padding: "12px 0" },
     ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--faint)", border: "none" },

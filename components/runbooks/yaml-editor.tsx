@@ -69,5 +69,5 @@ export function YamlEditor({ initial, onChange, onSave }: YamlEditorProps) {
     });
     return () => view.destroy();
   }, []);
-  return <div ref={box} className="h-[60dvh] min-h-80 overflow-hidden" />;
+  return <div ref={box} className="h-[60dvh] min-h-80 overflow-hidden rounded-t-lg focus-within:outline-2 focus-within:outline-accent" />;
 }

@@ -9,6 +9,7 @@ import { createEndpoint } from "./create-endpoint";
 import { listConversations, readConversation } from "./read-conversations";
 import { removeConversation } from "./remove-conversation";
 import { removeEndpoint } from "./remove-endpoint";
+import { stopAnswers } from "./running-answers";
 
 let org: TestOrg;
 let server: ModelServer;
@@ -119,11 +120,24 @@ describe("asking", () => {
     await expect(all(await org.as("viewer"), prompt("hello"))).rejects.toEqual(refused("forbidden"));
   });
 
+  it("ends with the process, and keeps what came", async () => {
+    server.behave({ tokens: Array.from({ length: 500 }, () => "x "), betweenTokensMs: 10 });
+    const events: AnswerEvent[] = [];
+    for await (const event of answerPrompt(operator, prompt("long"), new AbortController().signal)) {
+      events.push(event);
+      if (events.length === 3) stopAnswers();
+    }
+    const { messages } = await readConversation(operator, { conversationId: started(events).conversationId });
+    expect(messages[1]).toMatchObject({ content: "x x ", stopped: true, error: null });
+  });
+
   it("is limited to twelve answers at once a person, and frees the place again", async () => {
     server.behave({ firstTokenMs: 10_000 });
     const stop = new AbortController();
     const busy = Array.from({ length: 12 }, () => all(operator, prompt("wait"), stop.signal));
-    await expect.poll(() => server.seen.filter((request) => JSON.stringify(request.body).includes('"wait"')).length).toBe(12);
+    await expect
+      .poll(() => server.seen.filter((request) => JSON.stringify(request.body).includes('"wait"')).length, { timeout: 20_000 })
+      .toBe(12);
     await expect(all(operator, prompt("one more"))).rejects.toEqual(refused("too-many-requests"));
     stop.abort();
     await Promise.all(busy);
@@ -148,9 +162,11 @@ describe("the answer as a response", () => {
     const { value } = await reader.read();
     await reader.read();
     await reader.cancel();
-    await expect.poll(() => server.abandoned()).toBe(before + 1);
+    await expect.poll(() => server.abandoned(), { timeout: 20_000 }).toBe(before + 1);
     const event = AnswerEvent.parse(JSON.parse(new TextDecoder().decode(value)));
     const conversationId = event.kind === "started" ? event.conversationId : "";
-    await expect.poll(async () => (await readConversation(operator, { conversationId })).messages[1]).toMatchObject({ stopped: true });
+    await expect
+      .poll(async () => (await readConversation(operator, { conversationId })).messages[1], { timeout: 20_000 })
+      .toMatchObject({ stopped: true });
   });
 });

@@ -3,26 +3,23 @@ import type * as z from "zod";
 import type { Ctx } from "@/lib/context";
 import type { AnswerEvent, AnswerStats, SendPrompt } from "@/lib/contracts/playground";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
 import { Prisma } from "@/prisma/generated/client";
 import { beginAnswer } from "./begin-answer";
 import { streamChat } from "./chat-stream";
 import { demandUser } from "./demand-user";
+import { enterAnswer } from "./running-answers";
 import { storable } from "./storable";
 
 /** How often an answer that is still coming is written down, so that a crash loses little. */
 const SAVE_EVERY_MS = 2_000;
-/** Twice the panes that stand side by side: one person must not use up the portal's connections. */
-const AT_ONCE = 12;
-const running = new Map<string, number>();
 
 /**
- * Sends a prompt and yields the answer as it comes. What came is kept with the conversation, also when `signal` stops it.
+ * Sends a prompt and yields the answer as it comes. What came is kept with the conversation, also when `gone` or the end of this process stops it.
  * Nothing is thrown once `started` was yielded: a fault of the endpoint is the event `failed`.
  * @throws AppError before that: `not-found`, `forbidden`, `too-many-requests` (12 at once a person).
  */
-export async function* answerPrompt(ctx: Ctx, input: SendPrompt, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
-  const leave = enter(demandUser(ctx));
+export async function* answerPrompt(ctx: Ctx, input: SendPrompt, gone: AbortSignal): AsyncGenerator<AnswerEvent> {
+  const { signal, leave } = enterAnswer(demandUser(ctx), gone);
   try {
     const begun = await beginAnswer(ctx, input);
     const { conversationId, messageId, endpoint } = begun;
@@ -62,15 +59,4 @@ export async function* answerPrompt(ctx: Ctx, input: SendPrompt, signal: AbortSi
   } finally {
     leave();
   }
-}
-
-function enter(userId: string): () => void {
-  const count = running.get(userId) ?? 0;
-  if (count >= AT_ONCE) throw new AppError("too-many-requests", `${AT_ONCE} answers are already on their way. Wait for one or stop it.`);
-  running.set(userId, count + 1);
-  return () => {
-    const left = (running.get(userId) ?? 1) - 1;
-    if (left > 0) running.set(userId, left);
-    else running.delete(userId);
-  };
 }

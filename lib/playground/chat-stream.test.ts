@@ -154,7 +154,7 @@ describe("stopping", () => {
     }
     expect(textOf(events)).toBe("0 1 2 3 4 ");
     expect(events.at(-1)).toMatchObject({ kind: "done", stats: { finishReason: null, completionTokens: 5, counted: "chunks" } });
-    await expect.poll(() => server.abandoned()).toBe(1);
+    await expect.poll(() => server.abandoned(), { timeout: 20_000 }).toBe(1);
   });
 
   it("before the first token leaves nothing behind", async () => {
