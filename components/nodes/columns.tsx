@@ -19,6 +19,9 @@ export interface Look {
   standard: boolean;
 }
 
+/** What every cell has, in the head and below. */
+export const cellLook = "flex min-w-0 shrink-0 items-center px-2";
+
 export const looks: Record<string, Look> = {
   state: { title: "State", className: "w-28 max-sm:w-auto max-sm:order-2 max-sm:ml-auto", sort: "state", standard: true },
   name: { title: "Name", className: "w-32 grow-[2] max-sm:w-0", sort: "name", standard: true },

@@ -2,12 +2,12 @@
 import { useTable } from "@tanstack/react-table";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import Link from "next/link";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { NodeFilter, NodeRow } from "@/lib/contracts/node";
-import { useOrg } from "../shell/viewer";
 import { cx } from "../ui/class-names";
-import { columns, features, looks } from "./columns";
+import { cellLook, columns, features, looks } from "./columns";
+import { NodeLine } from "./node-line";
+import { Tick, tickCell } from "./tick";
 
 interface NodeTableProps {
   rows: NodeRow[];
@@ -20,7 +20,6 @@ interface NodeTableProps {
 }
 
 const ROW = 40;
-const cell = "flex min-w-0 shrink-0 items-center px-2";
 
 /** Ten thousand rows: only those on the screen exist. The page itself scrolls; the head stays. */
 export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTableProps) {
@@ -30,8 +29,10 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
   useLayoutEffect(() => {
     const measure = () => setTop((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
     measure();
-    window.addEventListener("resize", measure);
-    return () => window.removeEventListener("resize", measure);
+    // What stands above the table comes and goes (a notice, a refusal under the filter), and with it the table's place on the page.
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(document.body);
+    return () => sizes.disconnect();
   }, []);
   const model = table.getRowModel().rows;
   const virtual = useWindowVirtualizer({
@@ -42,13 +43,19 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
     initialRect: { width: 1_200, height: 900 },
     getItemKey: (index) => model[index]?.id ?? index,
   });
+  // Stable for the remembered rows, while what is chosen changes under it.
+  const latest = useRef(choice);
+  useLayoutEffect(() => {
+    latest.current = choice;
+  });
+  const choose = useCallback((id: string, on: boolean) => latest.current?.onChange(toggled(latest.current.chosen, id, on)), []);
   return (
     <table aria-label="Nodes" aria-rowcount={rows.length + 1} className="block">
       <thead className="sticky block top-0 z-10 rounded-t-lg border-b bg-surface max-lg:top-12 max-sm:hidden">
         {table.getHeaderGroups().map((group) => (
           <tr key={group.id} aria-rowindex={1} className="flex h-8 items-center px-2 text-muted text-xs">
             {choice && (
-              <th scope="col" className={box}>
+              <th scope="col" className={tickCell}>
                 <Tick
                   label="Choose every node that is listed"
                   on={rows.length > 0 && rows.every((row) => choice.chosen.has(row.id))}
@@ -67,32 +74,16 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
           const row = model[item.index];
           if (!row) return null;
           return (
-            <tr
+            <NodeLine
               key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              aria-rowindex={item.index + 2}
-              className="absolute inset-x-0 top-0 flex min-h-10 items-center border-b px-2 text-sm focus-within:bg-sunken hover:bg-sunken max-sm:flex-wrap max-sm:gap-y-0.5 max-sm:py-2"
-              style={{ transform: `translateY(${item.start - virtual.options.scrollMargin}px)` }}
-            >
-              {choice && (
-                <td className={box}>
-                  <Tick
-                    label={`Choose ${row.original.name}`}
-                    on={choice.chosen.has(row.id)}
-                    onChange={(on) => choice.onChange(toggled(choice.chosen, row.id, on))}
-                  />
-                </td>
-              )}
-              {row.getVisibleCells().map((each) => {
-                const look = looks[each.column.id];
-                return (
-                  <td key={each.id} className={cx(cell, look?.className, look?.numeric && "tabular justify-end")}>
-                    {each.column.id === "name" ? <NodeLink node={row.original} /> : <table.FlexRender cell={each} />}
-                  </td>
-                );
-              })}
-            </tr>
+              row={row}
+              index={item.index}
+              top={item.start - virtual.options.scrollMargin}
+              shown={shown}
+              measure={virtual.measureElement}
+              isChosen={choice?.chosen.has(row.id) ?? false}
+              onChoose={choice ? choose : undefined}
+            />
           );
         })}
       </tbody>
@@ -100,40 +91,11 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
   );
 }
 
-const box = "relative z-[1] flex w-8 shrink-0 items-center justify-center max-sm:hidden";
-
 function toggled(chosen: Set<string>, id: string, on: boolean) {
   const next = new Set(chosen);
   if (on) next.add(id);
   else next.delete(id);
   return next;
-}
-
-/** The label fills the cell: a box of 16 pixels is hard to hit. */
-const Tick = ({ label, on, onChange }: { label: string; on: boolean; onChange: (on: boolean) => void }) => (
-  <label className="grid size-8 cursor-pointer place-items-center">
-    <input
-      type="checkbox"
-      aria-label={label}
-      checked={on}
-      onChange={(event) => onChange(event.target.checked)}
-      className="size-4 cursor-pointer accent-(--accent)"
-    />
-  </label>
-);
-
-/** The whole row leads to the node; the name is the link. */
-function NodeLink({ node }: { node: NodeRow }) {
-  return (
-    <Link
-      data-row
-      href={`/${useOrg()}/nodes/${node.id}`}
-      prefetch={false}
-      className="min-w-0 truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
-    >
-      {node.name}
-    </Link>
-  );
 }
 
 type HeadCellProps = Pick<NodeTableProps, "sort" | "order" | "onSort"> & { id: string };
@@ -147,7 +109,7 @@ function HeadCell({ id, sort, order, onSort }: HeadCellProps) {
     <th
       scope="col"
       aria-sort={sorted ? (order === "asc" ? "ascending" : "descending") : undefined}
-      className={cx(cell, look.className, "font-medium", look.numeric && "justify-end")}
+      className={cx(cellLook, look.className, "font-medium", look.numeric && "justify-end")}
     >
       {by ? (
         <button

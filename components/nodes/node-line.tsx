@@ -1,0 +1,62 @@
+"use client";
+import { FlexRender, type Row } from "@tanstack/react-table";
+import Link from "next/link";
+import { memo } from "react";
+import type { NodeRow } from "@/lib/contracts/node";
+import { useOrg } from "../shell/viewer";
+import { cx } from "../ui/class-names";
+import { cellLook, type features, looks } from "./columns";
+import { Tick, tickCell } from "./tick";
+
+interface NodeLineProps {
+  row: Row<typeof features, NodeRow>;
+  index: number;
+  /** Pixels below the top of the table. */
+  top: number;
+  /** Which columns there are; the row reads them from the table, which stays the same object. */
+  shown: Record<string, boolean>;
+  measure: (element: HTMLElement | null) => void;
+  isChosen: boolean;
+  onChoose?: (id: string, on: boolean) => void;
+}
+
+/** One row. Remembered, so that scrolling draws only the rows that come into view. */
+export const NodeLine = memo(function NodeLine({ row, index, top, measure, isChosen, onChoose }: NodeLineProps) {
+  return (
+    <tr
+      ref={measure}
+      data-index={index}
+      aria-rowindex={index + 2}
+      className="absolute inset-x-0 top-0 flex min-h-10 items-center border-b px-2 text-sm focus-within:bg-sunken hover:bg-sunken max-sm:flex-wrap max-sm:gap-y-0.5 max-sm:py-2"
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      {onChoose && (
+        <td className={tickCell}>
+          <Tick label={`Choose ${row.original.name}`} on={isChosen} onChange={(on) => onChoose(row.id, on)} />
+        </td>
+      )}
+      {row.getVisibleCells().map((cell) => {
+        const look = looks[cell.column.id];
+        return (
+          <td key={cell.id} className={cx(cellLook, look?.className, look?.numeric && "tabular justify-end")}>
+            {cell.column.id === "name" ? <NodeLink node={row.original} /> : <FlexRender cell={cell} />}
+          </td>
+        );
+      })}
+    </tr>
+  );
+});
+
+/** The whole row leads to the node; the name is the link. */
+function NodeLink({ node }: { node: NodeRow }) {
+  return (
+    <Link
+      data-row
+      href={`/${useOrg()}/nodes/${node.id}`}
+      prefetch={false}
+      className="min-w-0 truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
+    >
+      {node.name}
+    </Link>
+  );
+}
