@@ -52,6 +52,12 @@ describe("database connections", () => {
     expect(await run(host(answer(40, { idle: [session(400_000)] })))).toMatchObject({ state: "degraded", code: "idle-in-transaction" });
   });
 
+  it("say when this role may not see what the sessions do", async () => {
+    expect((await run(host(answer(90, { hidden: 80 })))).sentence).toContain(
+      "the state of 80 sessions is hidden from this role: grant it pg_monitor",
+    );
+  });
+
   it("are projected to run out, only when a line fits", async () => {
     const memory = new Map<string, unknown>();
     const machine = host(undefined);

@@ -65,6 +65,7 @@ function judge(pool: Pool, dsn: Dsn, base: Record<string, unknown>, projected: n
   const soon = projected !== null && projected < SOON_MS ? `; at this rate all are taken in ${spanText(projected)}` : "";
   const slow =
     pool.slow.length > 0 ? `; ${countText(pool.slow.length, "query has", "queries have")} run for over 30 s, ${oldest(pool.slow)}` : "";
+  const hidden = pool.hidden > 0 ? `; the state of ${countText(pool.hidden, "session")} is hidden from this role: grant it pg_monitor` : "";
   const data = {
     ...base,
     used: pool.used,
@@ -79,9 +80,9 @@ function judge(pool: Pool, dsn: Dsn, base: Record<string, unknown>, projected: n
     const held = `${countText(stuck.length, "session")} idle in a transaction for over ${spanText(short ? IDLE_WHEN_SHORT_MS : IDLE_MS)}, ${oldest(stuck)}`;
     return (short ? faulty : degraded)("idle-in-transaction", `${use}; ${held}${soon} (${source}).`, data);
   }
-  if (short) return degraded("nearly-full", `${use}${slow}${soon} (${source}).`, data);
+  if (short) return degraded("nearly-full", `${use}${slow}${soon}${hidden} (${source}).`, data);
   if (soon && ratio > 0.5) return degraded("filling", `${use}${soon} (${source}).`, data);
-  return ok(`${use}${slow} (${source}).`, { used: pool.used, usable: pool.usable });
+  return ok(`${use}${slow}${hidden} (${source}).`, { used: pool.used, usable: pool.usable });
 }
 
 function oldest(sessions: Session[]): string {

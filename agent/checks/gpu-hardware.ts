@@ -3,7 +3,7 @@ import type { Host } from "../host";
 import { type GpuHardware, parseHardware } from "./gpu/hardware";
 import { parseNvlink } from "./gpu/nvlink";
 import { busOf, nvidiaDevices, type PciDevice } from "./gpu/pci";
-import { smi } from "./gpu/smi";
+import { type SmiAnswer, smi } from "./gpu/smi";
 import { countText, excerpt } from "./quantity";
 
 const HANDED_OFF = "/var/lib/millwright/hand-off/list";
@@ -29,7 +29,7 @@ export const gpuHardware = hostCheck({
     const devices = await nvidiaDevices(host);
     const onBus = devices.filter((device) => device.kind === "gpu" && device.driver !== "vfio-pci");
     if (onBus.length === 0 && !memory.has("gpus")) return notApplicable("There is no NVIDIA GPU on this host.");
-    const answer = await smi(host, ["-q", "-x"], 12_000);
+    const [answer, links] = await Promise.all([smi(host, ["-q", "-x"], 12_000), smi(host, ["nvlink", "-s"], 12_000)]);
     if ("trouble" in answer && answer.trouble !== "no-devices")
       return unknown(`The GPUs cannot be asked: ${answer.detail}. The check gpu.driver says why.`);
     const { gpus } = "trouble" in answer ? { gpus: [] } : parseHardware(answer.text);
@@ -38,7 +38,7 @@ export const gpuHardware = hostCheck({
     const all = [
       ...missing(onBus, gpus, memory),
       ...gpus.flatMap(problemsOf),
-      ...(await linkProblems(host, gpus)),
+      ...linkProblems(links, gpus),
       ...(await fabricProblems(host, devices, gpus)),
     ].sort((a, b) => a.rank - b.rank);
     const handedOff = await handedOffPairs(host);
@@ -155,8 +155,7 @@ const isBusy = (gpu: GpuHardware) => gpu.performanceState === "P0";
 const isHot = (gpu: GpuHardware) => gpu.slowdowns.some((reason) => reason === "hw_thermal_slowdown" || reason === "sw_thermal_slowdown");
 const needsReset = (gpu: GpuHardware) => gpu.recoveryAction !== null && !/^none$/i.test(gpu.recoveryAction);
 
-async function linkProblems(host: Host, gpus: GpuHardware[]): Promise<Problem[]> {
-  const answer = await smi(host, ["nvlink", "-s"]);
+function linkProblems(answer: SmiAnswer, gpus: GpuHardware[]): Problem[] {
   if ("trouble" in answer) return [];
   return parseNvlink(answer.text).flatMap(({ index, links }) => {
     const down = links.filter((link) => !link.active);

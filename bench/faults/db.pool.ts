@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import pg from "pg";
 import { Workload } from "@/agent/workload";
 import { type EmbeddedPostgres, startPostgres } from "@/scripts/postgres/server";
@@ -13,6 +14,7 @@ export const fault: Fault = {
   id: "db.pool",
   title: "sessions idle in a transaction hold 90 % of the connections",
   repaired: "real",
+  unavailable: async () => (spawnSync("psql", ["--version"]).status === 0 ? null : "psql, by which the check asks, is not installed here"),
   async healthy(dir) {
     const server = await startPostgres(dir, ["-c", `max_connections=${MAXIMUM}`]);
     servers.set(dir, server);

@@ -1,8 +1,9 @@
 import { Workload } from "@/agent/workload";
 import { engineEnvironment, engineState, startEngine, withoutDocker } from "./engine-fault";
-import { canLimitMemory, startContainer } from "./engine-run";
+import { startContainer } from "./engine-run";
 import { storedContainer } from "./engine-server";
 import type { Fault } from "./fault";
+import { memoryGroups } from "./memory-group";
 
 const MIB = 1024 ** 2;
 /** Takes 40 MiB beside the interpreter and then sleeps: killed under 40 MiB, content under 60 MiB. */
@@ -14,7 +15,7 @@ export const fault: Fault = {
   title: "a container that the kernel kills for memory",
   repaired: "real",
   async unavailable() {
-    return canLimitMemory() ? withoutDocker() : "there is no memory control group that may be written here";
+    return memoryGroups() ? withoutDocker() : "there is no memory control group that may be written here";
   },
   async healthy(dir) {
     const idle = storedContainer({ name: "batch", memoryBytes: 40 * MIB, command: ["sleep", "3600"] });

@@ -6,7 +6,7 @@ import { fault as limits } from "./docker.limits";
 import { fault as ports } from "./docker.ports";
 import { fault as pull } from "./docker.pull";
 import { withoutDocker } from "./engine-fault";
-import { canLimitMemory } from "./engine-run";
+import { memoryGroups } from "./memory-group";
 import { walkFault } from "./walk";
 
 describe("Docker's faults, through the Engine API on a real socket", () => {
@@ -27,7 +27,7 @@ describe("Docker's faults, through the Engine API on a real socket", () => {
     expect(walk.backAgain?.code).toBe(ports.expect.code);
   });
 
-  it.runIf(canLimitMemory() && withoutDocker() === null)(
+  it.runIf(memoryGroups() !== null && withoutDocker() === null)(
     "a container killed for memory lives on under a larger limit",
     { timeout: 60_000 },
     async () => {

@@ -1,13 +1,7 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { StoredContainer } from "./engine-state";
-
-const GROUPS = "/sys/fs/cgroup/memory";
-
-/** Whether this machine has a memory control group (version 1) that we may write: then a container's limit is the kernel's. */
-export const canLimitMemory = (): boolean => existsSync(`${GROUPS}/memory.limit_in_bytes`) && process.getuid?.() === 0;
+import { makeMemoryGroup } from "./memory-group";
 
 /**
  * Starts what a container does: a real listener on its host port, and its command as a real process in a real memory group of the container's
@@ -42,17 +36,15 @@ function bind(container: StoredContainer, port: number): Promise<() => Promise<v
 }
 
 async function runLimited(container: StoredContainer): Promise<() => Promise<void>> {
-  const group = `${GROUPS}/docker/${container.id}`;
-  await mkdir(group, { recursive: true });
-  if (container.memoryBytes > 0) await writeFile(`${group}/memory.limit_in_bytes`, String(container.memoryBytes));
-  const child = spawn("sh", ["-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', group, ...container.command], { stdio: "ignore" });
+  const group = await makeMemoryGroup(container.id, container.memoryBytes);
+  const child = spawn("sh", ["-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', group.folder, ...container.command], { stdio: "ignore" });
   const ended = new Promise<void>((resolve) =>
     child.on("exit", async (code, signal) => {
-      const kills = Number(/^oom_kill (\d+)$/m.exec(await readFile(`${group}/memory.oom_control`, "utf8").catch(() => ""))?.[1] ?? 0);
+      const kills = await group.kills();
       container.status = "exited";
       container.exitCode = signal ? 137 : (code ?? 0);
       container.oomKilled = kills > 0;
-      await rmdir(group).catch(() => {});
+      await group.remove();
       resolve();
     }),
   );

@@ -59,6 +59,7 @@ export function readRows(text: string): PoolAnswer {
     idleInTransaction: sessions(rows, "idle"),
     slow: sessions(rows, "slow"),
     peak: number("status", "MAX_USED_CONNECTIONS"),
+    hidden: 0,
   };
   return { pool };
 }

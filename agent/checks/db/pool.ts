@@ -19,6 +19,8 @@ export interface Pool {
   slow: Session[];
   /** The most that were ever in use at once, where the server tells. */
   peak: number | null;
+  /** Sessions whose state this role may not see (PostgreSQL shows it to members of pg_monitor). */
+  hidden: number;
 }
 
 export type PoolAnswer = { pool: Pool } | { trouble: "exhausted" | "refused" | "unreachable" | "needs" | "garbage"; detail: string };

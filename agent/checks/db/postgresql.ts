@@ -14,11 +14,19 @@ const QUERY = `select json_build_object(
   'maximum', current_setting('max_connections')::int,
   'reserved', current_setting('superuser_reserved_connections')::int + coalesce(current_setting('reserved_connections', true)::int, 0),
   'used', (select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()),
+  'hidden', (select count(*) from pg_stat_activity where backend_type = 'client backend' and state is null),
   'idle', ${session("state in ('idle in transaction', 'idle in transaction (aborted)')", "state_change")},
   'slow', ${session("state = 'active' and now() - query_start > interval '30 seconds'", "query_start")})`;
 
 const Session = z.object({ key: z.string(), user: z.string(), application: z.string(), forMs: z.number(), query: z.string() });
-const Answer = z.object({ maximum: z.number(), reserved: z.number(), used: z.number(), idle: z.array(Session), slow: z.array(Session) });
+const Answer = z.object({
+  maximum: z.number(),
+  reserved: z.number(),
+  used: z.number(),
+  hidden: z.number().default(0),
+  idle: z.array(Session),
+  slow: z.array(Session),
+});
 
 /**
  * Asks PostgreSQL through its own client. The agent speaks no wire protocol of its own: SCRAM, TLS modes and service files are the client's
@@ -29,8 +37,8 @@ export async function postgresqlPool(host: Host, dsn: Dsn, timeoutMs: number): P
   if (run.exitCode !== 0) return poolTrouble(run.stderr, run.error, "psql");
   const answer = readAnswer(run.stdout);
   if (!answer) return { trouble: "garbage", detail: "psql printed something else than one JSON object" };
-  const { maximum, reserved, used, idle, slow } = answer;
-  return { pool: { used, usable: Math.max(1, maximum - reserved), maximum, idleInTransaction: idle, slow, peak: null } };
+  const { maximum, reserved, used, hidden, idle, slow } = answer;
+  return { pool: { used, usable: Math.max(1, maximum - reserved), maximum, idleInTransaction: idle, slow, peak: null, hidden } };
 }
 
 function readAnswer(text: string) {
