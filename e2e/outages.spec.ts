@@ -44,7 +44,7 @@ test.describe("what is killed in the middle", () => {
 
   async function freshAgent(name: string): Promise<{ agent: AgentProcess; nodeId: string; restart(): AgentProcess }> {
     const { token } = await enrolment(lead, name);
-    const options = { portal: run().url, folder: path.join(folder, name), name, config: "workloads: []\n" };
+    const options = { portal: run().url, folder: path.join(folder, name), name, config: "interval: 1s\nworkloads: []\n" };
     const agent = startAgent({ ...options, token });
     agents.push(agent);
     const restart = () => {
