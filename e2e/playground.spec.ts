@@ -20,7 +20,7 @@ test.describe("the playground", () => {
   test.afterAll(() => model.close());
 
   const ask = async (text: string) => {
-    await page.getByRole("textbox", { name: "Prompt" }).fill(text);
+    await page.getByRole("textbox", { name: "Prompt", exact: true }).fill(text);
     await page.getByRole("button", { name: "Send" }).click();
   };
 

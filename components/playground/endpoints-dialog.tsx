@@ -130,7 +130,7 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
             </div>
           )}
           <Button type="submit" variant="primary" className="self-start" pending={create.isPending}>
-            Add and test
+            Add endpoint
           </Button>
         </form>
       ) : (
