@@ -1,8 +1,8 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID, sign } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeBus } from "@/lib/bus";
-import { EnrolAnswer, ReportAnswer, Tasks } from "@/lib/contracts/agent";
+import { EnrolAnswer, ReportAnswer, sessionMessage, Tasks } from "@/lib/contracts/agent";
 import { withOrg } from "@/lib/db";
 import { checkNow } from "@/lib/nodes/check-now";
 import { createEnrolment } from "@/lib/nodes/create-enrolment";
@@ -54,6 +54,23 @@ describe("a host that becomes a node", () => {
     await expect(openTestSession(url, randomUUID(), node.privateKey)).rejects.toThrow();
     const body = { nodeId: node.nodeId, challenge: "mwc_1", signature: "AAAA" };
     expect((await ask("/agent/v1/session", { body })).status).toBe(401);
+  });
+});
+
+describe("a challenge", () => {
+  it("is answered once: who overheard the answer cannot use it again", async () => {
+    const { challenge } = (await ask("/agent/v1/challenge", { body: { nodeId: node.nodeId } })).json<{ challenge: string }>();
+    const signature = sign(null, Buffer.from(sessionMessage(node.nodeId, challenge)), node.privateKey).toString("base64");
+    const body = { nodeId: node.nodeId, challenge, signature };
+    expect([(await ask("/agent/v1/session", { body })).status, (await ask("/agent/v1/session", { body })).status]).toEqual([200, 401]);
+  });
+});
+
+describe("the gateway's own metrics", () => {
+  it("are there for a Prometheus to scrape", async () => {
+    const { text } = await ask("/metrics");
+    expect(text).toMatch(/^millwright_gateway_waiting_polls \d+$/m);
+    expect(text).toMatch(/^millwright_gateway_responses_total\{status="200"\} \d+$/m);
   });
 });
 

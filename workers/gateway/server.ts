@@ -3,6 +3,7 @@ import { onWake } from "@/lib/bus";
 import { hasWork } from "@/lib/nodes/has-work";
 import { SeenNodes } from "@/lib/nodes/seen";
 import { pendingTasks } from "@/lib/repairs/tasks";
+import { boundBodies } from "./bodies-in-flight";
 import { FleetPulse } from "./fleet-pulse";
 import type { Gate } from "./gate";
 import { KnownNodes } from "./node-keys";
@@ -11,6 +12,7 @@ import { refuseInOurWords } from "./refuse";
 import { fileRoutes } from "./routes/files";
 import { healthRoute } from "./routes/health";
 import { identityRoutes } from "./routes/identity";
+import { ownMetricsRoute } from "./routes/metrics";
 import { reportsRoute } from "./routes/reports";
 import { targetRoutes } from "./routes/targets";
 import { tasksRoute } from "./routes/tasks";
@@ -54,6 +56,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
     if (!check) gate.nodes.forget(nodeId);
   });
 
+  boundBodies(app);
   readBodies(app);
   refuseInOurWords(app);
   identityRoutes(app, gate);
@@ -62,6 +65,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
   tasksRoute(app, gate);
   targetRoutes(app, gate);
   fileRoutes(app, gate);
+  ownMetricsRoute(app, gate);
   app.get("/healthz", async () => ({ ok: true, polls: gate.polls.size }));
 
   const drain = async () => {

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from "fastify";
-import { makeChallenge } from "@/lib/auth/node-session";
+import { CHALLENGE_MS, makeChallenge } from "@/lib/auth/node-session";
 import { type ChallengeAnswer, ChallengeRequest, EnrolRequest, SessionRequest } from "@/lib/contracts/agent";
+import { AppError } from "@/lib/errors";
 import { enrolNode } from "@/lib/nodes/enrol-node";
 import { openSession } from "@/lib/nodes/open-session";
 import { type Gate, limitRate, parseAs } from "../gate";
+import { OnceOnly } from "../once-only";
 
 const BODY_LIMIT = 16 * 1024;
 /** Nobody has proved who they are yet: by node where one is named, and for all callers together. Behind a proxy addresses say nothing. */
@@ -12,6 +14,8 @@ const SESSIONS = { perSecond: 1, burst: 20 };
 
 /** How a host becomes a node, and how a node opens a session. */
 export function identityRoutes(app: FastifyInstance, gate: Gate): void {
+  const challenges = new OnceOnly(CHALLENGE_MS);
+
   app.post("/agent/v1/enrol", { bodyLimit: BODY_LIMIT }, async (request) => {
     limitRate(gate, "enrol", ENROLMENTS);
     return enrolNode(parseAs(EnrolRequest, request.body));
@@ -26,6 +30,7 @@ export function identityRoutes(app: FastifyInstance, gate: Gate): void {
   app.post("/agent/v1/session", { bodyLimit: BODY_LIMIT }, async (request) => {
     const input = parseAs(SessionRequest, request.body);
     limitRate(gate, `session ${input.nodeId}`, SESSIONS);
+    if (!challenges.use(input.challenge)) throw new AppError("unauthenticated", "This challenge was answered already. Ask for another.");
     return openSession(input);
   });
 }

@@ -1,0 +1,18 @@
+/** Remembers what was used until it would be refused for its age anyway. Of this process: another gateway remembers its own. */
+export class OnceOnly {
+  private readonly used = new Map<string, number>();
+
+  constructor(private readonly livesMs: number) {}
+
+  /** @returns whether it is used for the first time. */
+  use(text: string, nowMs = Date.now()): boolean {
+    // Insertion order is order of age.
+    for (const [each, untilMs] of this.used) {
+      if (untilMs > nowMs) break;
+      this.used.delete(each);
+    }
+    if (this.used.has(text)) return false;
+    this.used.set(text, nowMs + this.livesMs);
+    return true;
+  }
+}
