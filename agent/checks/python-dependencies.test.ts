@@ -89,7 +89,9 @@ describe("the packages of a workload", () => {
   it("of a Node workload are what npm ls says", async () => {
     const node = workload({ python: undefined, requirements: "/app/package.json" });
     const machine = (stdout: string) => recordedHost({ programs: { "npm ls --all --json": { stdout, exitCode: 1 } } });
-    const invalid = JSON.stringify({ problems: ["extraneous: x@1.0.0", "invalid: zod@3.0.0 /app/node_modules/zod"] });
+    const invalid = JSON.stringify({
+      dependencies: { x: { version: "1.0.0", extraneous: true }, zod: { version: "3.0.0", invalid: '"^4.0.0" from app' } },
+    });
     expect(await pythonDependencies.run(machine(invalid), node, new Map())).toMatchObject({ state: "faulty", code: "npm-invalid" });
     expect(await pythonDependencies.run(machine("{}"), node, new Map())).toMatchObject({ state: "ok" });
     expect(await pythonDependencies.run(machine("npm ERR!"), node, new Map())).toMatchObject({ state: "unknown" });

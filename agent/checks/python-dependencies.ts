@@ -1,7 +1,7 @@
 import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
 import type { Host } from "../host";
 import type { Workload } from "../workload";
-import { npmProblems } from "./node/npm-problems";
+import { npmFiles, npmProblems } from "./node/npm-problems";
 import { isAccepted, overridesText } from "./python/contradictions";
 import { codeOf, describeProblem, worstFirst } from "./python/describe-problem";
 import { environmentSignature } from "./python/environment-signature";
@@ -27,19 +27,15 @@ export const pythonDependencies = workloadCheck({
   within: "120s",
   appliesTo: (workload) => isNpm(workload) || interpreterOf(workload) !== undefined,
   async run(host, workload, memory) {
-    if (isNpm(workload)) return npmProblems(host, workload);
     const python = interpreterOf(workload);
-    if (python === undefined) return notApplicable("The workload declares no interpreter");
-    const signature = await environmentSignature(host, [python, workload.requirements], memory);
+    if (python === undefined && !isNpm(workload)) return notApplicable("The workload declares no interpreter");
+    const files = isNpm(workload) ? npmFiles(workload) : [python, workload.requirements];
+    const signature = await environmentSignature(host, files, memory);
     const last = memory.get("last") as { signature: string; atMs: number; finding: Finding } | undefined;
     if (last && last.signature === signature && host.now() - last.atMs < REUSE_MS) return last.finding;
-    const finding = await inspect(host, workload, python, memory);
+    const finding = isNpm(workload) ? await npmProblems(host, workload) : await inspect(host, workload, python!, memory);
     if (finding.state !== "unknown")
-      memory.set("last", {
-        signature: await environmentSignature(host, [python, workload.requirements], memory),
-        atMs: host.now(),
-        finding,
-      });
+      memory.set("last", { signature: await environmentSignature(host, files, memory), atMs: host.now(), finding });
     return finding;
   },
 });

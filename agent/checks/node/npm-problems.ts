@@ -2,27 +2,31 @@ import { posix } from "node:path";
 import { type Finding, faulty, ok, unknown } from "../../check";
 import type { Host } from "../../host";
 import type { Workload } from "../../workload";
+import { type NpmProblem, parseNpmTree } from "./npm-tree";
 
-/** What `npm ls` says about a Node workload: it lists missing, invalid and extraneous packages itself. */
+const folderOf = (workload: Workload): string => workload.folder ?? posix.dirname(workload.requirements!);
+
+/** The files that npm touches whenever it installs something: `npm ls` itself takes a second of CPU and is asked only when one of them changed. */
+export const npmFiles = (workload: Workload): string[] =>
+  ["package.json", "package-lock.json", "node_modules", "node_modules/.package-lock.json"].map((name) =>
+    posix.join(folderOf(workload), name),
+  );
+
+/** What `npm ls` says about a Node workload: it compares what is installed with what every package demands. */
 export async function npmProblems(host: Host, workload: Workload): Promise<Finding> {
-  const folder = workload.folder ?? posix.dirname(workload.requirements!);
+  const folder = folderOf(workload);
   const ran = await host.run("npm", ["ls", "--all", "--json"], { cwd: folder, timeoutMs: 60_000, maxBytes: 16 * 1024 * 1024 });
   if (ran.error === "ENOENT") return unknown("needs npm on the agent's PATH to read a Node workload's packages");
-  const tree = readTree(ran.stdout);
-  if (ran.error || tree === null) return unknown(`npm ls in ${folder} gave no answer (${ran.error ?? `exit code ${ran.exitCode}`})`);
-  const problems = tree.filter((problem) => !problem.startsWith("extraneous:"));
-  if (problems.length === 0) return ok(`npm ls finds no contradiction in ${folder}`);
+  const problems = parseNpmTree(ran.stdout);
+  if (ran.error || problems === null) return unknown(`npm ls in ${folder} gave no answer (${ran.error ?? `exit code ${ran.exitCode}`})`);
+  const first = problems[0];
+  if (!first) return ok(`npm ls finds no contradiction in ${folder}`);
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-  const code = problems[0]!.startsWith("missing:") ? "npm-missing" : "npm-invalid";
-  return faulty(code, `${problems[0]!.slice(0, 400)}${more} (npm ls in ${folder})`, { folder, problems: problems.slice(0, 20) });
+  const data = { folder, problems: problems.slice(0, 20), unit: workload.unit ?? "", restart: workload.restart ?? "" };
+  return faulty(`npm-${first.kind}`, `${describeNpm(first, folder)}${more} (npm ls)`, data);
 }
 
-function readTree(stdout: string): string[] | null {
-  try {
-    const tree = JSON.parse(stdout) as { problems?: unknown } | null;
-    if (typeof tree !== "object" || tree === null) return null;
-    return Array.isArray(tree.problems) ? tree.problems.filter((problem): problem is string => typeof problem === "string") : [];
-  } catch {
-    return null;
-  }
-}
+const describeNpm = ({ kind, name, version, wanted }: NpmProblem, folder: string): string =>
+  kind === "missing"
+    ? `${name} ${wanted} is demanded and not installed in ${folder}`
+    : `${name} ${version} is installed in ${folder}, demanded is ${wanted}`;
