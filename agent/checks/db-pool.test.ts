@@ -40,15 +40,15 @@ describe("database connections", () => {
   });
 
   it("are held by sessions idle in a transaction: sooner a fault when connections are short", async () => {
-    const idle = { idle: [session(20_000)] };
+    const idle = { idle: [session(20_000), { ...session(7_000), key: "42@1793534013.5" }, { ...session(1_000), key: "43@1793534019.5" }] };
     expect(await run(host(answer(40, idle)))).toMatchObject({ state: "ok" });
     const finding = await run(host(answer(90, idle)));
     expect(finding).toMatchObject({
       state: "faulty",
       code: "idle-in-transaction",
-      data: { sessions: "41@1793534000.5", kind: "postgresql" },
+      data: { sessions: "41@1793534000.5 42@1793534013.5", kind: "postgresql" },
     });
-    expect(finding.sentence).toContain("1 session idle in a transaction for over 10 s, the oldest 20 s (worker as app)");
+    expect(finding.sentence).toContain("2 sessions idle in a transaction for over 5 s, the oldest 20 s (worker as app)");
     expect(await run(host(answer(40, { idle: [session(400_000)] })))).toMatchObject({ state: "degraded", code: "idle-in-transaction" });
   });
 

@@ -59,7 +59,10 @@ function judge(pool: Pool, dsn: Dsn, base: Record<string, unknown>, projected: n
   const ratio = pool.used / pool.usable;
   const short = ratio >= (memory.get("short") === true ? CALM : WARN);
   memory.set("short", short);
-  const stuck = pool.idleInTransaction.filter((session) => session.forMs >= (short ? IDLE_WHEN_SHORT_MS : IDLE_MS));
+  const triggerMs = short ? IDLE_WHEN_SHORT_MS : IDLE_MS;
+  const isStuck = pool.idleInTransaction.some((session) => session.forMs >= triggerMs);
+  // Those that came a little later belong to the same leak: a repair that left them would not hold.
+  const stuck = isStuck ? pool.idleInTransaction.filter((session) => session.forMs >= triggerMs / 2) : [];
   const use = `${serverText(dsn)} has ${pool.used} of ${pool.usable} connections in use (${percentText(ratio)}, maximum ${pool.maximum}; warns at ${percentText(WARN)})`;
   const source = dsn.kind === "postgresql" ? "pg_stat_activity" : "information_schema.processlist, innodb_trx";
   const soon = projected !== null && projected < SOON_MS ? `; at this rate all are taken in ${spanText(projected)}` : "";
@@ -77,7 +80,7 @@ function judge(pool: Pool, dsn: Dsn, base: Record<string, unknown>, projected: n
     slow: pool.slow.slice(0, 20),
   };
   if (stuck.length > 0) {
-    const held = `${countText(stuck.length, "session")} idle in a transaction for over ${spanText(short ? IDLE_WHEN_SHORT_MS : IDLE_MS)}, ${oldest(stuck)}`;
+    const held = `${countText(stuck.length, "session")} idle in a transaction for over ${spanText(triggerMs / 2)}, ${oldest(stuck)}`;
     return (short ? faulty : degraded)("idle-in-transaction", `${use}; ${held}${soon} (${source}).`, data);
   }
   if (short) return degraded("nearly-full", `${use}${slow}${soon}${hidden} (${source}).`, data);

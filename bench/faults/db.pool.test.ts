@@ -20,7 +20,7 @@ describe("a pool of connections at 90 %, on real servers", () => {
       const walk = await walkFault(postgresql, dbPool);
       expect(walk.before.state).toBe("ok");
       expect(walk.found.sentence).toMatch(postgresql.expect.sentence);
-      expect(walk.log).toMatch(/\d+ sessions ended, 0 left alone/);
+      expect(walk.log).toContain("16 sessions ended, 0 left alone");
       expect(walk.after).toMatchObject({ state: "ok" });
       // The two healthy workers are still there.
       expect(walk.after.data.used).toBeGreaterThanOrEqual(2);
@@ -30,7 +30,7 @@ describe("a pool of connections at 90 %, on real servers", () => {
   it.runIf(hasMariadb())("MariaDB breathes again likewise", { timeout: 180_000 }, async () => {
     const walk = await walkFault(mariadb, dbPool);
     expect(walk.found.sentence).toMatch(mariadb.expect.sentence);
-    expect(walk.log).toMatch(/\d+ sessions ended, 0 left alone/);
+    expect(walk.log).toContain("18 sessions ended, 0 left alone");
     expect(walk.after).toMatchObject({ state: "ok" });
   });
 
