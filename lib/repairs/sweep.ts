@@ -12,6 +12,7 @@ import { closeRepair } from "./close";
 import { dispatchRepair } from "./dispatch";
 import { type Door, lapsesAt, readDoor } from "./door";
 import { asTarget, lockRepair, type RepairRecord } from "./load";
+import { stalledRepairs } from "./stalled";
 import { leasedTargetStates, moveTarget, openRepairStates } from "./state";
 
 /** The sweep of every org, each by itself: trouble in one does not keep the others waiting. */
@@ -29,17 +30,17 @@ export async function sweepAllRepairs(): Promise<void> {
  */
 export async function sweepRepairs(ctx: Ctx, door?: Door, now: number = Date.now()): Promise<void> {
   await withOrg(ctx, async (tx) => sweepTargets(tx, ctx, door ?? (await readDoor(tx)), now));
-  const open = await withOrg(ctx, (tx) =>
+  const overdue = await withOrg(ctx, (tx) =>
     tx.repair.findMany({
-      where: { orgId: ctx.orgId, state: { in: [...openRepairStates] } },
-      orderBy: { createdAt: "asc" },
-      select: { id: true, state: true, deadlineAt: true },
+      where: { orgId: ctx.orgId, state: { in: [...openRepairStates] }, deadlineAt: { lte: new Date(now) } },
+      orderBy: { number: "asc" },
+      select: { id: true },
     }),
   );
-  for (const { id, state, deadlineAt } of open) {
-    if (deadlineAt !== null && deadlineAt.getTime() <= now) await withOrg(ctx, (tx) => endOverdue(tx, ctx, id, now));
+  for (const { id } of overdue) await withOrg(ctx, (tx) => endOverdue(tx, ctx, id, now));
+  for (const { id, state } of await stalledRepairs(ctx)) {
     if (state === "approved") await dispatchRepair(ctx, { repairId: id });
-    else if (state !== "draft" && state !== "pending") await advanceRepair(ctx, { repairId: id });
+    else await advanceRepair(ctx, { repairId: id });
   }
 }
 
