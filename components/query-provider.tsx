@@ -1,12 +1,20 @@
 "use client";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ApiError } from "./api";
 
 const final = new Set(["not-found", "forbidden", "unauthenticated", "bad-request", "invalid", "conflict"]);
 
+/** A session that ended (elsewhere, by an owner, by time) leads back to where the person was, after signing in again. */
+function leaveWhenSignedOut(error: unknown) {
+  if (!(error instanceof ApiError) || error.code !== "unauthenticated" || location.pathname === "/sign-in") return;
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
 const makeClient = () =>
   new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
       queries: {
         // Freshness comes from the live stream; this is only the net below it.

@@ -12,6 +12,7 @@ import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { PageHeader } from "../ui/page-header";
 import { SkeletonRows } from "../ui/skeleton";
+import { StaleBadge } from "../ui/stale-badge";
 import { useDebounced } from "../ui/use-debounced";
 import { useLast } from "../ui/use-last";
 import { useSteady } from "../ui/use-steady";
@@ -30,6 +31,8 @@ import { StateFilter } from "./state-filter";
 import { useChosenColumns } from "./use-chosen-columns";
 
 const ALL = 10_000;
+const RENEW = 30_000;
+const STALE_AFTER = 90_000;
 
 /** The fleet as a table: filter, sort and columns by choice; filter and sort are in the URL. */
 export function NodesPage({ initial, initialFilter }: { initial: NodeList | null; initialFilter: NodeFilter }) {
@@ -41,7 +44,12 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
   const filter = nodeFilter(q, get("sort"), get("order"));
   const { sort = "name", order = "asc" } = filter;
   const isFirst = JSON.stringify(filter) === JSON.stringify(initialFilter);
-  const first = useQuery({ ...nodes.list(org, filter), initialData: (isFirst && initial) || undefined, placeholderData: keepPreviousData });
+  const first = useQuery({
+    ...nodes.list(org, filter),
+    initialData: (isFirst && initial) || undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: RENEW,
+  });
   const isLarge = (first.data?.total ?? 0) > FIRST;
   const all = useQuery({ ...nodes.list(org, { ...filter, limit: ALL }), enabled: isLarge, placeholderData: keepPreviousData });
   const answered = (isLarge ? all.data : undefined) ?? first.data;
@@ -65,7 +73,12 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
   );
   return (
     <>
-      <PageHeader title="Nodes" description={data ? plural(total, "node") : undefined} actions={canEnrol && add} />
+      <PageHeader
+        title="Nodes"
+        description={data ? plural(total, "node") : undefined}
+        badge={data && <StaleBadge at={first.dataUpdatedAt} staleAfterMs={STALE_AFTER} />}
+        actions={canEnrol && add}
+      />
       <LagNotice lagMs={data?.ingestLagMs} />
       <div className="mb-3 flex flex-wrap items-start gap-2">
         <FilterInput value={typed} onChange={setTyped} vocabulary={vocabulary} refused={refused} />

@@ -1,6 +1,7 @@
 "use client";
 import type { NodeList } from "@/lib/contracts/node";
 import { NodeState } from "@/lib/contracts/node";
+import { formatCount } from "../format";
 import { statusOf } from "../status/catalogue";
 import { cx } from "../ui/class-names";
 import { toneText } from "../ui/tone";
@@ -34,7 +35,7 @@ export function StateFilter({ q, counts, onChange }: StateFilterProps) {
             )}
           >
             <Icon size={13} aria-hidden className={toneText[tone]} />
-            <span className="tabular font-medium text-ink">{counts[state] ?? 0}</span>
+            <span className="tabular font-medium text-ink">{formatCount(counts[state] ?? 0)}</span>
             {label}
           </button>
         );

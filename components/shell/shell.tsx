@@ -47,6 +47,7 @@ function Frame({ children }: { children: ReactNode }) {
       <CommandPalette open={palette} onOpenChange={setPalette} />
       <ShortcutHelp open={help} onOpenChange={setHelp} />
       <Toaster
+        theme="system"
         position="bottom-right"
         offset={{ bottom: 16, right: 16 }}
         mobileOffset={{ bottom: 68 }}

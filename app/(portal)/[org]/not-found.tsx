@@ -1,10 +1,5 @@
-import { SearchX } from "lucide-react";
-import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
 
 export default function NotFound() {
-  return (
-    <EmptyState icon={SearchX} title="There is nothing here by that name">
-      It may have been removed, or the link is not complete.
-    </EmptyState>
-  );
+  return <PageHeader title="There is nothing here by that name" description="It may have been removed, or the link is not complete." />;
 }
