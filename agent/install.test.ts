@@ -30,7 +30,7 @@ async function startServer(change: { sha256?: string; noRuntime?: boolean } = {}
   const files: Record<string, string> = {
     "agent.cjs": bundle,
     "install.sh": installer,
-    ...(change.noRuntime ? {} : { runtime: process.execPath }),
+    ...(change.noRuntime ? {} : { runtime }),
   };
   const server = http.createServer((request, response) => {
     const name = new URL(request.url!, "http://x").pathname.replace("/agent/", "");
@@ -65,7 +65,7 @@ const install = (root: string, args: string[]) =>
   });
 const fresh = () => mkdtempSync(join(tmpdir(), "mw-root-"));
 
-describe("the installer", () => {
+describe("the installer", { timeout: 150_000 }, () => {
   it("installs runtime and agent, enrols once, and removes itself but not the history", async () => {
     const { portal, url } = await startServer();
     const root = fresh();
@@ -74,7 +74,7 @@ describe("the installer", () => {
     expect(done).toMatchObject({ code: 0, out: expect.stringContaining("Remove it with") });
     expect([...portal.nodes.values()].map((node) => node.name)).toEqual(["rack-7"]);
     expect(statSync(join(root, "var/lib/millwright")).mode & 0o777).toBe(0o700);
-    expect(readFileSync(join(root, "opt/millwright/node"))).toEqual(readFileSync(runtime));
+    expect(readFileSync(join(root, "opt/millwright/node"), "utf8")).toBe(readFileSync(runtime, "utf8"));
     expect(JSON.parse(readFileSync(join(root, "etc/millwright/policy.json"), "utf8")).mode).toBe("full");
     const version = await new Promise<string>((resolve) =>
       execFile(join(root, "opt/millwright/millwright-agent"), ["--version"], (_, out) => resolve(out)),

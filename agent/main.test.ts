@@ -80,7 +80,7 @@ const command = (args: string[]) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, out: out + err }),
     );
   });
-const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 30 });
+const until = (check: () => void) => vi.waitFor(check, { timeout: 40_000, interval: 50 });
 const checkOf = (portal: TestPortal, id: string) => portal.healths.at(-1)?.checks.find((check) => check.id === id);
 
 describe("the agent as a program, in lite mode", () => {
@@ -104,11 +104,11 @@ describe("the agent as a program, in lite mode", () => {
     const startedMs = Date.now();
     child.kill("SIGTERM");
     expect(await exitOf(child)).toBe(0);
-    expect(Date.now() - startedMs).toBeLessThan(3_000);
+    expect(Date.now() - startedMs).toBeLessThan(5_500);
     expect(portal.refused).toEqual([]);
     expect(said()).not.toContain("unexpected");
     expect((await command(["status", "--state", folder.state])).out).toContain("not running");
-  }, 40_000);
+  }, 150_000);
 
   it("sees a TAB on line 7 of a workload's config, and the repair of it", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
@@ -139,7 +139,7 @@ describe("the agent as a program, in lite mode", () => {
     );
     expect(readFileSync(folder.watched, "utf8")).toBe(GOOD);
     await until(() => expect(checkOf(portal, "config.files")?.state).toBe("ok"));
-  }, 60_000);
+  }, 150_000);
 
   it("waits for a portal that is down, and delivers what it measured meanwhile when it goes down later", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
@@ -156,7 +156,7 @@ describe("the agent as a program, in lite mode", () => {
     const sequences = portal.reports.map((report) => report.sequence);
     expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
     expect(new Set(sequences).size).toBe(sequences.at(-1)! - sequences[0]! + 1);
-  }, 60_000);
+  }, 150_000);
 
   it("killed in the middle of a step: its next life ends what was left, says interrupted, and runs nothing again", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
@@ -180,7 +180,7 @@ describe("the agent as a program, in lite mode", () => {
     await until(async () =>
       expect((await new Promise<string>((done) => execFile("pgrep", ["-f", "^sleep 613.5$"], (_, out) => done(out)))) === "").toBe(true),
     );
-  }, 60_000);
+  }, 150_000);
 
   it("keeps the last good config when it is broken, says where, and takes the mended one", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
@@ -198,7 +198,7 @@ describe("the agent as a program, in lite mode", () => {
     writeFileSync(folder.config, good.replace("name: chat", "name: talk"));
     await until(() => expect(checkOf(portal, "config.files")).toMatchObject({ workload: "talk" }));
     await until(() => expect(checkOf(portal, "agent.config")?.state).toBe("ok"));
-  }, 60_000);
+  }, 150_000);
 
   it("refuses to share a state folder, and to enrol without a token", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
@@ -210,7 +210,7 @@ describe("the agent as a program, in lite mode", () => {
     const other = hostFolder();
     const bare = await command(["run", "--state", other.state, "--config", other.config]);
     expect(bare).toMatchObject({ code: 1, out: expect.stringContaining("give --portal and --token") });
-  }, 40_000);
+  }, 150_000);
 
   it("drains: finishes nothing new until it is told to go on", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
@@ -226,7 +226,7 @@ describe("the agent as a program, in lite mode", () => {
     expect(portal.progress).toEqual([]);
     await command(["drain", "--off", "--state", folder.state]);
     await until(() => expect(portal.results.get(plan.targets[0]!.targetId)?.[0]?.outcome).toBe("fixed"));
-  }, 60_000);
+  }, 150_000);
 });
 
 describe("commands without a portal", () => {

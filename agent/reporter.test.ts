@@ -172,7 +172,7 @@ describe("reporting health", () => {
     expect(portal.healths.map((one) => one.definitions?.length)).toEqual([1, undefined, 1]);
     health.changed();
     health.changed();
-    await vi.waitFor(() => expect(portal.healths).toHaveLength(4));
+    await vi.waitFor(() => expect(portal.healths).toHaveLength(4), { timeout: 10_000 });
     expect(portal.healths[3]).toMatchObject({ checks: [{ id: "a.b" }] });
   });
 });

@@ -20,6 +20,7 @@ import { type PlanChoices, testEnvelope, testPlan, testSeal } from "./testing/te
 import { TestPortal } from "./testing/test-portal";
 import { Workload } from "./workload";
 
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 const ends: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
@@ -52,7 +53,7 @@ async function setUp() {
     portal.give({ kind: "run", envelope: testEnvelope(made, portal.orgKeys.privateKey) });
     return made.targets[0]!.targetId;
   };
-  const resultOf = async (targetId: string, timeout = 15_000) => {
+  const resultOf = async (targetId: string, timeout = 25_000) => {
     await vi.waitFor(() => expect(portal.results.get(targetId)).toBeDefined(), { timeout, interval: 20 });
     return portal.results.get(targetId)![0]!;
   };
@@ -121,7 +122,7 @@ describe("a target", () => {
     expect(its.portal.progress[0]).toMatchObject({ phase: "running", stepId: "write" });
     expect(its.portal.progress.map((one) => one.phase)).toContain("verifying");
     expect(its.portal.refused).toEqual([]);
-    await vi.waitFor(() => expect(readdirSync(join(its.state, "targets"))).toEqual([]));
+    await until(() => expect(readdirSync(join(its.state, "targets"))).toEqual([]));
   });
 
   it("never runs twice, however often its envelope comes", async () => {
@@ -132,9 +133,9 @@ describe("a target", () => {
     const id = made.targets[0]!.targetId;
     its.portal.give({ kind: "run", envelope }, { kind: "run", envelope });
     expect((await its.resultOf(id)).outcome).toBe("fixed");
-    await vi.waitFor(() => expect(readdirSync(join(its.state, "targets"))).toEqual([]));
+    await until(() => expect(readdirSync(join(its.state, "targets"))).toEqual([]));
     its.portal.give({ kind: "run", envelope });
-    await vi.waitFor(() =>
+    await until(() =>
       expect(its.portal.results.get(id)?.[1]).toMatchObject({ outcome: "refused", sentence: expect.stringContaining("begun before") }),
     );
     expect(readFileSync(join(its.state, "count"), "utf8")).toBe("x\n");
@@ -145,7 +146,7 @@ describe("a target", () => {
     its.portal.verdict = "stale";
     startAgent(its);
     its.run({ steps: [{ id: "no", run: { script: `touch ${its.state}/ran` } }] });
-    await vi.waitFor(() => expect(its.portal.progress).toHaveLength(1));
+    await until(() => expect(its.portal.progress).toHaveLength(1));
     await new Promise((done) => setTimeout(done, 200));
     expect(existsSync(join(its.state, "ran"))).toBe(false);
   });
@@ -248,22 +249,22 @@ describe("cancelling", () => {
     const its = await setUp();
     startAgent(its);
     const id = its.run({ steps: [{ id: "s", run: { script: "echo begun; sleep 600" } }] });
-    await vi.waitFor(() => expect(its.portal.log.get(id)).toBeDefined());
+    await until(() => expect(its.portal.log.get(id)).toBeDefined());
     its.portal.give({ kind: "cancel", repairId: randomUUID(), targetId: id, fencingToken: 1 });
-    expect(await its.resultOf(id, 5_000)).toMatchObject({ outcome: "cancelled" });
+    expect(await its.resultOf(id, 9_000)).toMatchObject({ outcome: "cancelled" });
   });
 
   it("ends a step that ignores TERM by KILL after ten seconds", async () => {
     const its = await setUp();
     startAgent(its);
     const id = its.run({ steps: [{ id: "s", run: { script: "trap '' TERM; echo begun; while :; do sleep 0.2; done" } }] });
-    await vi.waitFor(() => expect(its.portal.text(id)).toContain("begun"));
+    await until(() => expect(its.portal.text(id)).toContain("begun"));
     const askedMs = Date.now();
     its.portal.verdict = "cancel";
     its.portal.give({ kind: "cancel", repairId: randomUUID(), targetId: id, fencingToken: 1 });
-    expect((await its.resultOf(id, 20_000)).outcome).toBe("cancelled");
+    expect((await its.resultOf(id, 40_000)).outcome).toBe("cancelled");
     expect(Date.now() - askedMs).toBeGreaterThan(9_000);
-  }, 30_000);
+  }, 60_000);
 
   it("of a target that this host never began says so", async () => {
     const its = await setUp();
@@ -285,22 +286,22 @@ describe("outages", () => {
     const id = its.run({
       steps: [{ id: "s", run: { script: `for i in 1 2 3 4 5 6; do echo line $i; sleep 0.1; done; touch ${its.state}/done` } }],
     });
-    await vi.waitFor(() => expect(its.portal.log.get(id)).toBeDefined());
+    await until(() => expect(its.portal.log.get(id)).toBeDefined());
     its.portal.down = true;
-    await vi.waitFor(() => expect(existsSync(join(its.state, "done"))).toBe(true));
+    await until(() => expect(existsSync(join(its.state, "done"))).toBe(true));
     expect(its.portal.results.size).toBe(0);
     its.portal.down = false;
-    expect((await its.resultOf(id, 20_000)).outcome).toBe("fixed");
+    expect((await its.resultOf(id, 40_000)).outcome).toBe("fixed");
     expect(its.portal.text(id)).toContain("line 1\nline 2\nline 3\nline 4\nline 5\nline 6\n");
-  }, 30_000);
+  }, 60_000);
 
   it("that outlive the agent lose no result: its next life delivers it", async () => {
     const its = await setUp();
     const first = startAgent(its);
     const id = its.run({ steps: [{ id: "s", run: { script: `echo said; sleep 0.3; touch ${its.state}/done` } }] });
-    await vi.waitFor(() => expect(its.portal.log.get(id)).toBeDefined());
+    await until(() => expect(its.portal.log.get(id)).toBeDefined());
     its.portal.down = true;
-    await vi.waitFor(() => expect(first.journal.find(id)?.outcome).toBe("fixed"));
+    await until(() => expect(first.journal.find(id)?.outcome).toBe("fixed"));
     await first.stop();
     its.portal.down = false;
     startAgent(its);
@@ -313,7 +314,7 @@ describe("a restart in the middle", () => {
   const stopInStep = async (its: SetUp, choices: Partial<PlanChoices>) => {
     const first = startAgent(its);
     const id = its.run(choices);
-    await vi.waitFor(() => expect(its.portal.text(id)).toContain("begun"));
+    await until(() => expect(its.portal.text(id)).toContain("begun"));
     await first.stop();
     return id;
   };
@@ -359,7 +360,7 @@ describe("a restart in the middle", () => {
       ],
       verify: its.verify,
     });
-    await vi.waitFor(() => expect(its.portal.text(id)).toContain("Rebooting: new driver"));
+    await until(() => expect(its.portal.text(id)).toContain("Rebooting: new driver"));
     await first.stop();
     startAgent(its, { bootId: "boot-2" });
     expect(await its.resultOf(id)).toMatchObject({ outcome: "fixed", after: { state: "ok" } });
@@ -369,7 +370,7 @@ describe("a restart in the middle", () => {
     const its = await setUp();
     const first = startAgent(its);
     const id = its.run({ steps: [{ id: "s", run: { script: "echo begun" } }], verify: { ...its.verify, withinMs: 60_000 } });
-    await vi.waitFor(() => expect(first.journal.find(id)?.last?.phase).toBe("verifying"));
+    await until(() => expect(first.journal.find(id)?.last?.phase).toBe("verifying"));
     await first.stop();
     writeFileSync(its.file, "good");
     startAgent(its);
