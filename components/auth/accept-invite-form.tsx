@@ -15,14 +15,14 @@ interface AcceptInviteFormProps {
   orgName: string;
 }
 export function AcceptInviteForm({ token, email, orgName }: AcceptInviteFormProps) {
-  const { submit, pending, error } = useSubmit(async (field) => {
+  const { submit, pending, error, ready } = useSubmit(async (field) => {
     const input = { token, name: field("name"), email: email ?? field("email"), password: field("password") };
     const { slug } = await api.post("/accept-invite", Joined, input);
     await signIn(input.email, input.password);
     location.assign(`/${slug}/overview`);
   });
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
+    <form method="post" onSubmit={submit} className="flex flex-col gap-4">
       <NamedField name="name" label="Your name" autoComplete="name" maxLength={80} required autoFocus error={error} />
       <NamedField
         name="email"
@@ -45,7 +45,7 @@ export function AcceptInviteForm({ token, email, orgName }: AcceptInviteFormProp
         error={error}
       />
       <FormError error={error} fields={["name", "email", "password"]} />
-      <Button type="submit" variant="primary" size="lg" pending={pending}>
+      <Button type="submit" variant="primary" size="lg" pending={pending} disabled={!ready}>
         Join {orgName}
       </Button>
     </form>

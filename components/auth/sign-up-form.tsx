@@ -10,7 +10,7 @@ const Joined = z.object({ slug: z.string() });
 
 /** The first person's account and organisation. `token` comes from the link that the starter printed. */
 export function SignUpForm({ token }: { token: string }) {
-  const { submit, pending, error } = useSubmit(async (field) => {
+  const { submit, pending, error, ready } = useSubmit(async (field) => {
     const input = {
       name: field("name"),
       email: field("email"),
@@ -23,7 +23,7 @@ export function SignUpForm({ token }: { token: string }) {
     location.assign(`/${slug}/overview`);
   });
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
+    <form method="post" onSubmit={submit} className="flex flex-col gap-4">
       <NamedField name="orgName" label="Organisation" autoComplete="organization" maxLength={80} required autoFocus error={error} />
       <NamedField name="name" label="Your name" autoComplete="name" maxLength={80} required error={error} />
       <NamedField name="email" type="email" label="Email" autoComplete="username" required error={error} />
@@ -49,7 +49,7 @@ export function SignUpForm({ token }: { token: string }) {
         />
       )}
       <FormError error={error} fields={["orgName", "name", "email", "password", ...(token ? [] : ["firstRunToken"])]} />
-      <Button type="submit" variant="primary" size="lg" pending={pending}>
+      <Button type="submit" variant="primary" size="lg" pending={pending} disabled={!ready}>
         Create the organisation
       </Button>
     </form>

@@ -1,5 +1,6 @@
 "use client";
 import { type FormEvent, useState } from "react";
+import { useHydrated } from "../ui/clock";
 
 /** A form that is sent once at a time: what it holds, whether it is under way, why it was refused. */
 export function useSubmit(act: (fields: (name: string) => string) => Promise<void>) {
@@ -17,5 +18,7 @@ export function useSubmit(act: (fields: (name: string) => string) => Promise<voi
       setPending(false);
     }
   };
-  return { submit, pending, error };
+  // Before the page has come to life the browser itself would send the form, password and all, to the wrong place.
+  const ready = useHydrated();
+  return { submit, pending, error, ready };
 }
