@@ -108,6 +108,8 @@ export const Runbook = z.strictObject({
   verify: Verify.optional(),
   rollback: z.array(Step).max(30).default([]),
   downtime: z.union([z.literal("none"), Duration]).default("none"),
+  /** What a new request does while another repair changes the same node: it waits its turn (the default), or is refused. */
+  whenBusy: z.enum(["wait", "refuse"]).optional(),
 });
 export type Runbook = z.infer<typeof Runbook>;
 

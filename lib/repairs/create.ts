@@ -12,6 +12,7 @@ import type { Change } from "@/lib/mutate";
 import { storableText } from "@/lib/storable-text";
 import { uuidv7 } from "@/lib/uuid";
 import type { Prisma } from "@/prisma/generated/client";
+import { busyNodes } from "./busy-nodes";
 import { renderPlan } from "./plan";
 import { seatsOf } from "./policy";
 import { rulesFor, writeStanding } from "./rules-for";
@@ -32,6 +33,7 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
   const reason = storableText(input.reason);
   const { policy, standing } = await rulesFor(tx, ctx, input);
   if (policy.reasonRequired && reason === "") throw new AppError("invalid", "Say why: approvers read it.", "reason");
+  if (runbook.whenBusy === "refuse") await refuseBusyNodes(tx, ctx, input.targets);
   const repairId = uuidv7();
   const nowMs = Date.now();
   const { plan, planHash } = renderPlan({
@@ -108,8 +110,15 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
     due: async () => {
       if (needsNobody) await enqueue("repair.dispatch", { orgId: ctx.orgId, repairId });
       await publish(ctx.orgId, { noun: "repairs", id: repairId });
+      if (input.incidentId) await publish(ctx.orgId, { noun: "incidents", id: input.incidentId });
     },
   };
+}
+
+async function refuseBusyNodes(tx: Tx, ctx: Ctx, targets: readonly PlanTarget[]): Promise<void> {
+  const busy = await busyNodes(tx, ctx.orgId);
+  const held = targets.find((target) => busy.has(target.nodeId));
+  if (held) throw new AppError("conflict", `Another repair is at work on ${held.nodeName}, and this runbook does not wait.`);
 }
 
 /** The org's next running number of a noun. The row is held until commit, so numbers have no gaps. */

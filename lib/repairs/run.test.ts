@@ -4,8 +4,22 @@ import { findOrg } from "@/lib/auth/directory";
 import { canonicalJson, hashOf } from "@/lib/canonical";
 import { Task } from "@/lib/contracts/agent";
 import { withOrg } from "@/lib/db";
+import { saveRunbook } from "@/lib/runbooks/save";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
-import { addNode, addRunbook, auditOf, claim, finish, openDoor, runAll, runsFor, started, type TestNode } from "@/scripts/testing/repairs";
+import {
+  addNode,
+  addRunbook,
+  ask,
+  auditOf,
+  claim,
+  finish,
+  openDoor,
+  runAll,
+  runbookYaml,
+  runsFor,
+  started,
+  type TestNode,
+} from "@/scripts/testing/repairs";
 import { advanceRepair } from "./advance";
 import { dispatchRepair } from "./dispatch";
 import { recordProgress } from "./progress";
@@ -253,6 +267,15 @@ describe("a node", () => {
     expect(await read(second)).toMatchObject({ state: "running" });
   });
 
+  it("refuses a second repair at once when its runbook does not wait", async () => {
+    const yaml = `${runbookYaml("in-a-hurry")}whenBusy: refuse\n`;
+    await saveRunbook(await org.as("lead"), { slug: "in-a-hurry", yaml });
+    const node = await one();
+    await started(org, [node]);
+    await expect(ask(org, [node], { runbook: "in-a-hurry" })).rejects.toMatchObject({ code: "conflict" });
+    expect(await ask(org, [await one()], { runbook: "in-a-hurry" })).toMatchObject({ state: "pending" });
+  });
+
   it("that has left the fleet is skipped", async () => {
     const [gone, stays] = await nodes(2);
     const repair = await started(org, [stays!, gone!], { waves: [1] });
@@ -268,7 +291,6 @@ describe("the blast radius", () => {
     const small = await makeTestOrg("Small");
     await addRunbook(small, "disruptive");
     const fleet = [await addNode(small), await addNode(small), await addNode(small)];
-    const { ask } = await import("@/scripts/testing/repairs");
     const { approveRepair } = await import("./approve");
     const repair = await ask(small, fleet, { runbook: "test-disruptive", waves: ["100%"] });
     for (const nth of [1, 2]) await approveRepair(await small.as("lead", nth), { repairId: repair.id, planHash: repair.planHash });
