@@ -120,7 +120,7 @@ test.describe("what is killed in the middle", () => {
     const startedAt = Date.now();
     try {
       restart();
-      await new Promise((resolve) => setTimeout(resolve, 6_000));
+      await new Promise((resolve) => setTimeout(resolve, 15_000));
     } finally {
       process.kill(gateway, "SIGCONT");
     }
@@ -131,7 +131,7 @@ test.describe("what is killed in the middle", () => {
     const answer = await eventually(
       "the spooled reports",
       read,
-      ({ series }) => (series[0]?.values.filter((value) => value !== null).length ?? 0) >= 3,
+      ({ series }) => (series[0]?.values.filter((value) => value !== null).length ?? 0) >= 6,
       60_000,
     );
     expect(answer.series[0]!.at[0]!).toBeLessThan(deliveredAt);

@@ -128,6 +128,8 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
 
   const endpoints = (
     <EndpointsDialog
+      // The first endpoint changes the page around this dialog: the key keeps it, and the test that it runs, alive.
+      key="endpoints"
       open={dialog === "endpoints"}
       onOpenChange={(open) => setDialog(open ? "endpoints" : null)}
       list={list}
@@ -193,7 +195,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
         </div>
       )}
       <div className="grid min-h-0 flex-1 gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
-        <aside className={cx("min-h-0 lg:overflow-y-auto lg:pr-1", !isUnfolded && "max-lg:hidden")}>
+        <aside aria-label="Settings and history" className={cx("min-h-0 lg:overflow-y-auto lg:pr-1", !isUnfolded && "max-lg:hidden")}>
           <Tabs
             label="Settings and history"
             value={side}
