@@ -8,7 +8,7 @@ type Noun = LiveEvent["noun"] | "overview";
 const alsoReads: Partial<Record<Noun, Noun[]>> = {
   nodes: ["overview"],
   incidents: ["overview", "nodes"],
-  repairs: ["overview"],
+  repairs: ["overview", "incidents"],
 };
 const PAUSE_MS = 700;
 
