@@ -60,7 +60,7 @@ async function inspect(host: Host, workload: Workload, python: string, memory: M
   if (!("answer" in probed))
     return probed.absent ? faulty("no-interpreter", `${probed.reason}, so ${workload.name} cannot start`, data) : unknown(probed.reason);
   const { answer } = probed;
-  memory.set("paths", answer.paths);
+  memory.set("paths", [...answer.paths, ...(requirements?.files ?? [])]);
   if (!answer.packaging)
     return unknown(`Python ${answer.python} at ${python} has neither importlib.metadata nor packaging (needs Python 3.8 or newer)`);
   const found = { ...data, base_python: answer.base, prefix: answer.prefix, digest: answer.digest };

@@ -58,6 +58,15 @@ describe("fetching a model", { timeout: 60_000 }, () => {
     await expect(stat(join(dir, "model.env"))).rejects.toThrow("ENOENT");
   });
 
+  it("that fails never goes back to what an earlier repair had kept", async () => {
+    const hub = await hubIn("deny");
+    await writeFile(join(dir, "model.env"), "NOW=1\n");
+    await writeFile(join(dir, "model.env.before-repair"), "OLDER=1\n");
+    await expect(run("fetch-model", "steps", parameters(hub.url))).rejects.toThrow("the cache is not whole");
+    await run("fetch-model", "rollback", parameters(hub.url));
+    expect(await readFile(join(dir, "model.env"), "utf8")).toBe("NOW=1\n");
+  });
+
   it("refuses a hub that names a file outside the cache", async () => {
     const hub = await hubIn("serve");
     modelFiles["../../../escaped"] = Buffer.from("x");
@@ -91,6 +100,17 @@ describe("parameters that look like code and options", () => {
     await run("quarantine-checkpoint", "steps", { folder, bad, latest_kind: "none" });
     expect((await stat(join(folder, "quarantine", bad))).isFile()).toBe(true);
     await expect(stat(join(folder, "pwned"))).rejects.toThrow("ENOENT");
+  });
+
+  it("of a repair that fails put nothing back that an earlier one had moved", async () => {
+    const folder = join(dir, "c");
+    await mkdir(join(folder, "quarantine"), { recursive: true });
+    await writeFile(join(folder, "quarantine/old.pt"), "bad");
+    await writeFile(join(folder, "quarantine/.moved"), "old.pt\n");
+    const parameters = { folder, bad: "", latest: join(folder, "latest"), latest_kind: "link" };
+    await expect(run("quarantine-checkpoint", "steps", parameters)).rejects.toThrow("no valid checkpoint");
+    await run("quarantine-checkpoint", "rollback", parameters);
+    expect((await stat(join(folder, "quarantine/old.pt"))).isFile()).toBe(true);
   });
 
   it("cannot lead a quarantine out of its folder", async () => {

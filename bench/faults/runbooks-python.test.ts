@@ -1,0 +1,78 @@
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { loadRunbook, runSteps } from "./run-runbook";
+import { makeVenv, realPython } from "./venv";
+import { writeWheel } from "./wheel";
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "mw-python-"));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+const run = async (slug: string, which: "steps" | "rollback", parameters: Record<string, string>) =>
+  runSteps((await loadRunbook(slug))[which], parameters, dir);
+
+describe("pinning an interpreter", () => {
+  const pin = { how: "pyenv", interpreter: realPython(), interpreter_version: "3.12.1" };
+
+  it("writes .python-version where a version manager decides, and puts the old one back", async () => {
+    const file = join(dir, ".python-version");
+    await writeFile(file, "3.8.18\n");
+    await run("pin-python", "steps", { ...pin, folder: dir });
+    expect(await readFile(file, "utf8")).toBe("3.12.1\n");
+    await run("pin-python", "rollback", { ...pin, folder: dir });
+    expect(await readFile(file, "utf8")).toBe("3.8.18\n");
+  });
+
+  it("leaves no .python-version behind where there was none", async () => {
+    await run("pin-python", "steps", { ...pin, folder: dir });
+    await run("pin-python", "rollback", { ...pin, folder: dir });
+    expect((await readdir(dir)).filter((name) => name.includes("python-version"))).toEqual([]);
+  });
+
+  it("says what to do where there is no place to pin it", async () => {
+    await expect(run("pin-python", "steps", { ...pin, how: "unit", folder: dir })).rejects.toThrow(
+      "declares neither an environment file nor a unit",
+    );
+    await expect(run("pin-python", "steps", { ...pin, how: "venv", folder: dir })).rejects.toThrow("by an absolute path");
+  });
+});
+
+describe("rebuilding an environment", { timeout: 180_000 }, () => {
+  const parameters = () => ({ venv: join(dir, "venv"), requirements: join(dir, "requirements.txt"), base_python: realPython() });
+
+  it("that cannot be resolved switches nothing, and the rollback leaves no trace on the link", async () => {
+    writeWheel(join(dir, "wheels"), "engine", "1.0.0", ["library<2"]);
+    writeWheel(join(dir, "wheels"), "library", "2.0.0");
+    await writeFile(join(dir, "requirements.txt"), "--no-index\n--find-links wheels\nengine\nlibrary>=2\n");
+    await makeVenv(join(dir, "venv-1"));
+    await symlink(join(dir, "venv-1"), join(dir, "venv"));
+    await expect(run("rebuild-venv", "steps", parameters())).rejects.toThrow(/ResolutionImpossible|No matching distribution|conflict/);
+    await run("rebuild-venv", "rollback", parameters());
+    expect(await readlink(join(dir, "venv"))).toBe(join(dir, "venv-1"));
+    expect((await readdir(dir)).filter((name) => /next|switching|before-repair/.test(name))).toEqual([]);
+  });
+
+  it("that fails never goes back to what an earlier repair had kept", async () => {
+    for (const name of ["older", "now"]) await mkdir(join(dir, name));
+    await symlink(join(dir, "now"), join(dir, "venv"));
+    await symlink(join(dir, "older"), join(dir, "venv.before-repair"));
+    await writeFile(join(dir, "requirements.txt"), "--no-index\nnone-such\n");
+    await expect(run("rebuild-venv", "steps", parameters())).rejects.toThrow("none-such");
+    await run("rebuild-venv", "rollback", parameters());
+    expect(await readlink(join(dir, "venv"))).toBe(join(dir, "now"));
+  });
+
+  it("in a real folder keeps that folder, and puts it back", async () => {
+    writeWheel(join(dir, "wheels"), "engine", "1.0.0");
+    await writeFile(join(dir, "requirements.txt"), "--no-index\n--find-links wheels\nengine\n");
+    await mkdir(join(dir, "venv"));
+    await writeFile(join(dir, "venv/mark"), "old");
+    await run("rebuild-venv", "steps", { ...parameters(), import_line: "import engine" });
+    expect((await stat(join(dir, "venv/bin/python"))).isFile()).toBe(true);
+    await run("rebuild-venv", "rollback", parameters());
+    expect(await readFile(join(dir, "venv/mark"), "utf8")).toBe("old");
+  });
+});
