@@ -23,12 +23,18 @@ export interface LogView {
   error: Error | null;
 }
 
-const PAGE = 200;
+/** Chunks of a first page; later ones are as many as make about `PAGE_TEXT` characters: chunks are one line or 64 KiB. */
+const PAGE = 60;
+const PAGE_TEXT = 1_500_000;
 /** Farther behind than so many pages, the end is read instead of everything up to it. */
 const FEW_PAGES = 5;
 /** So much text is held at once, in characters; what is farthest away is let go and can be read again. */
 const HELD = 24_000_000;
 const HELD_LINES = 300_000;
+
+/** How many chunks to ask for when they are so long on average. */
+export const pageSize = (length: number, first = PAGE): number =>
+  Math.round(Math.min(first * 16, Math.max(first / 2, PAGE_TEXT / Math.max(1, length))));
 
 /**
  * A window on a target's numbered log: it holds one run of chunks without a gap or a repeat, grows at both ends, and lets go of the far end
@@ -62,7 +68,7 @@ export class LogReader {
       if (!this.#view.atEnd || this.#view.done) return;
       for (let read = 0; read < FEW_PAGES; read += 1) {
         const before = this.#view.last;
-        this.#append(await this.#fetch({ after: before, limit: this.#limits.page }));
+        this.#append(await this.#fetch({ after: before, limit: this.#pageSize() }));
         if (this.#view.atEnd || this.#view.last === before) return;
       }
       // Far behind after a long sleep: who looks at the end wants the end, and can scroll back from there.
@@ -74,7 +80,7 @@ export class LogReader {
     this.#next(async () => {
       const { first } = this.#view;
       if (first <= 0) return;
-      const page = await this.#fetch({ before: first, limit: this.#limits.page });
+      const page = await this.#fetch({ before: first, limit: this.#pageSize() });
       const chunks = page.chunks.filter((chunk) => chunk.number < first);
       if (chunks.at(-1)?.number !== first - 1) return;
       this.#chunks.unshift(...chunks);
@@ -90,7 +96,7 @@ export class LogReader {
   later = () =>
     this.#next(async () => {
       if (this.#view.atEnd || this.#view.last < 0) return;
-      this.#append(await this.#fetch({ after: this.#view.last, limit: this.#limits.page }));
+      this.#append(await this.#fetch({ after: this.#view.last, limit: this.#pageSize() }));
     });
 
   /** Goes to a chunk, with a little of what stands before it. */
@@ -99,6 +105,11 @@ export class LogReader {
       if (number >= this.#view.first && number <= this.#view.last) return;
       this.#replace(await this.#fetch({ after: Math.max(-1, number - 1 - Math.floor(this.#limits.page / 4)), limit: this.#limits.page }));
     });
+
+  #pageSize(): number {
+    const held = this.#chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
+    return pageSize(held / Math.max(1, this.#chunks.length), this.#limits.page);
+  }
 
   #next(work: () => Promise<void>): Promise<void> {
     const run = this.#queue.then(async () => {

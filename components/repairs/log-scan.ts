@@ -1,13 +1,11 @@
 import { appendChunks, type LogLine } from "./log-lines";
-import type { FetchPage } from "./log-reader";
+import { type FetchPage, pageSize } from "./log-reader";
 
 /** Where a line begins, for good: the window can be moved there. */
 export interface LogMatch {
   chunk: number;
   index: number;
 }
-
-const PAGE = 200;
 
 /**
  * Reads a whole log from its beginning without keeping it, and tells of the lines that fit. Lets the browser breathe between pages, so that
@@ -22,8 +20,9 @@ export async function scanLog(
   let after = -1;
   let found = 0;
   let open: LogLine[] = [];
+  let limit = pageSize(Number.POSITIVE_INFINITY);
   while (!signal?.aborted) {
-    const page = await fetch({ after, limit: PAGE });
+    const page = await fetch({ after, limit });
     const chunks = page.chunks.filter((chunk) => chunk.number > after);
     const lines = open;
     appendChunks(lines, chunks);
@@ -38,6 +37,7 @@ export async function scanLog(
     }
     if (isEnd) return { complete: true };
     after = chunks.at(-1)!.number;
+    limit = pageSize(chunks.reduce((sum, chunk) => sum + chunk.text.length, 0) / chunks.length);
     on.progress?.(page.total > 0 ? (after + 1) / page.total : 1);
     await new Promise((resume) => setTimeout(resume));
   }

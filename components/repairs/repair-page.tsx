@@ -59,7 +59,7 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
         {isUndecided ? (
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
             <PlanCard repair={repair} />
-            <aside className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4">
+            <aside aria-label="Decision" className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4">
               <div className="sticky bottom-16 z-10 lg:static">
                 <DecisionPanel repair={repair} />
               </div>

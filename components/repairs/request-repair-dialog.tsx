@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ApiError } from "../api";
 import { plural } from "../format";
-import { ParameterForm } from "../runbooks/parameter-form";
+import { ParameterFields } from "../runbooks/parameter-fields";
 import { runbooks } from "../runbooks/queries";
 import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
@@ -97,11 +97,12 @@ export function RequestRepairDialog({ open, onOpenChange, slug, title, initial =
         <div className="flex flex-col gap-4">
           {runbook.data.runbook.about && <p className="text-pretty text-muted text-sm">{runbook.data.runbook.about}</p>}
           {!target && <TargetPicker chosen={targets} onChange={setTargets} />}
-          <ParameterForm
+          <ParameterFields
             parameters={runbook.data.runbook.parameters}
+            initial={initial}
             values={values}
             onChange={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
-            {...(field && refused ? { errors: { [field]: refused.message } } : {})}
+            errors={field && refused ? { [field]: refused.message } : {}}
           />
           <Field
             label="Reason"

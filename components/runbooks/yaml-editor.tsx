@@ -67,6 +67,8 @@ export function YamlEditor({ initial, onChange, onSave }: YamlEditorProps) {
         ],
       }),
     });
+    // Long lines scroll: that must be possible without a mouse.
+    view.scrollDOM.tabIndex = 0;
     return () => view.destroy();
   }, []);
   return <div ref={box} className="h-[60dvh] min-h-80 overflow-hidden rounded-t-lg focus-within:outline-2 focus-within:outline-accent" />;
