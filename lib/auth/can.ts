@@ -25,6 +25,7 @@ export const actions = {
   "runbook.edit": leads,
   "runbook.bless": leads,
   "passkey.manage": triage,
+  "schedule.edit": leads,
   "endpoint.manage": leads,
   "playground.use": triage,
   "member.manage": owners,

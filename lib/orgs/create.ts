@@ -2,6 +2,7 @@ import "server-only";
 import { asSystem } from "@/lib/context";
 import { OrgId } from "@/lib/contracts/ids";
 import { directoryClient, withOrg } from "@/lib/db";
+import { builtInLibrary } from "@/lib/runbooks/library";
 import { syncBuiltInRunbooks } from "@/lib/runbooks/sync-built-in";
 import { uuidv7 } from "@/lib/uuid";
 import { createOrgKey } from "./signing-key";
@@ -29,10 +30,12 @@ export async function createOrg(name: string, ownerId: string): Promise<{ orgId:
   const orgId = OrgId.parse(uuidv7());
   const signingKey = await createOrgKey(orgId);
   const slug = await freeSlug(name);
+  // Reading files and YAML takes its time the first time: not while a transaction is open.
+  const library = await builtInLibrary();
   await withOrg(asSystem(orgId), async (tx) => {
     await tx.org.create({ data: { id: orgId, slug, name, signingKey } });
     await tx.membership.create({ data: { orgId, userId: ownerId, role: "owner" } });
-    await syncBuiltInRunbooks(tx, orgId);
+    await syncBuiltInRunbooks(tx, orgId, library);
   });
   return { orgId, slug };
 }

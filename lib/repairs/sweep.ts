@@ -5,6 +5,7 @@ import { asSystem, type Ctx } from "@/lib/context";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
 import { log } from "@/lib/log";
+import { runDueSchedules } from "@/lib/schedules/run-due";
 import { absentIsDone } from "./absent-is-done";
 import { advanceRepair } from "./advance";
 import { askToStop, cancelWaiting, skipWaiting } from "./cancel-targets";
@@ -18,10 +19,13 @@ import { leasedTargetStates, moveTarget, openRepairStates } from "./state";
 /** The sweep of every org, each by itself: trouble in one does not keep the others waiting. */
 export async function sweepAllRepairs(): Promise<void> {
   for (const orgId of await listOrgIds()) {
-    await sweepRepairs(asSystem(orgId)).catch((error: unknown) =>
-      log.error({ orgId, error: String(error) }, "the sweep of repairs failed"),
-    );
+    await sweepOrg(asSystem(orgId)).catch((error: unknown) => log.error({ orgId, error: String(error) }, "the sweep of repairs failed"));
   }
+}
+
+async function sweepOrg(ctx: Ctx): Promise<void> {
+  await sweepRepairs(ctx);
+  await runDueSchedules(ctx);
 }
 
 /**

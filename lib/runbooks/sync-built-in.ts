@@ -49,5 +49,6 @@ const summary = ({ title, risk, repairs }: Runbook, latestVersion: number) => ({
 
 /** At start: every org gets what this version ships. */
 export async function syncBuiltInRunbooksOfAllOrgs(): Promise<void> {
-  for (const orgId of await listOrgIds()) await withOrg(asSystem(orgId), (tx) => syncBuiltInRunbooks(tx, orgId));
+  const library = await builtInLibrary();
+  for (const orgId of await listOrgIds()) await withOrg(asSystem(orgId), (tx) => syncBuiltInRunbooks(tx, orgId, library));
 }

@@ -1,9 +1,6 @@
 import pg from "pg";
-import { listOrgIds } from "@/lib/auth/directory";
 import { type Connection, connectionOf } from "@/lib/connection";
-import { asSystem } from "@/lib/context";
-import { withOrg } from "@/lib/db";
-import { syncBuiltInRunbooks } from "@/lib/runbooks/sync-built-in";
+import { syncBuiltInRunbooksOfAllOrgs } from "@/lib/runbooks/sync-built-in";
 import { deployMigrations } from "@/prisma/migrate";
 
 /** Row-level security does not hold for a role that may bypass it: such a role is refused. @throws Error that says what to do. */
@@ -28,5 +25,5 @@ export async function prepareDatabase(say: (line: string) => void): Promise<void
   await refuseRoleThatBypasses(connection);
   const applied = await deployMigrations(connection);
   if (applied.length > 0) say(`Applied ${applied.length} migration${applied.length === 1 ? "" : "s"}.`);
-  for (const orgId of await listOrgIds()) await withOrg(asSystem(orgId), (tx) => syncBuiltInRunbooks(tx, orgId));
+  await syncBuiltInRunbooksOfAllOrgs();
 }

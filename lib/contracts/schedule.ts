@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { EpochMs, Name, RepairId } from "./ids";
+import { LabelSelector } from "./policy";
+import { Duration } from "./runbook";
+
+/** Every so often, or at a minute of the UTC day on some weekdays (0 = Sunday). */
+export const Timing = z.union([
+  z.strictObject({ every: Duration }),
+  z.strictObject({ weekdays: z.array(z.int().min(0).max(6)).min(1).max(7), minute: z.int().min(0).max(1_439) }),
+]);
+export type Timing = z.infer<typeof Timing>;
+
+/** A runbook that is requested again and again. Every run is a repair like any other: planned anew, approved as the policy says. */
+export const SaveSchedule = z.strictObject({
+  /** Absent: a new one. */
+  scheduleId: z.uuid().optional(),
+  name: Name,
+  runbook: z.string().max(60),
+  /** The nodes are chosen when it runs: those that carry all these labels. */
+  labels: LabelSelector,
+  workload: z.string().max(80).default(""),
+  parameters: z.record(z.string(), z.string().max(4_000)).default({}),
+  reason: z.string().trim().min(1).max(2_000),
+  timing: Timing,
+  /** Each run is put off by a random part of this, so that not everything begins at once. */
+  jitterMs: z.int().min(0).max(3_600_000).default(0),
+  /** What becomes of a run whose time passed while Millwright was down. */
+  missed: z.enum(["skip", "run-once"]).default("skip"),
+  enabled: z.boolean().default(true),
+});
+export type SaveSchedule = z.infer<typeof SaveSchedule>;
+
+export const Schedule = SaveSchedule.extend({
+  scheduleId: z.uuid(),
+  createdByName: z.string(),
+  nextAt: EpochMs.nullable(),
+  lastRunAt: EpochMs.nullable(),
+  lastRepairId: RepairId.nullable(),
+  /** How the last run began, or why it did not. */
+  lastSentence: z.string(),
+});
+export type Schedule = z.infer<typeof Schedule>;
+export const ScheduleList = z.object({ schedules: z.array(Schedule), can: z.object({ edit: z.boolean() }) });
+export type ScheduleList = z.infer<typeof ScheduleList>;
+export const ScheduleRef = z.strictObject({ scheduleId: z.uuid() });
+export type ScheduleRef = z.infer<typeof ScheduleRef>;
