@@ -2,12 +2,10 @@ import { posix } from "node:path";
 import { degraded, type Finding, faulty, type Memory, ok, unknown, workloadCheck } from "../check";
 import type { Host } from "../host";
 import type { Workload } from "../workload";
-import { runProbe } from "./python/run-probe";
-import { satisfies } from "./python/specifier";
-import { interpreterOf } from "./python-dependencies";
-import { askChat, failureText, listModels } from "./serving/chat-probe";
 import { parseCommand, sameValue, withFlags } from "./serving/command-line";
 import { type FoundProcess, findProcess } from "./serving/find-process";
+import { wrongAnswers } from "./serving/profile-answers";
+import { wrongPackages } from "./serving/profile-packages";
 import { profiles, type ServingProfile } from "./serving/profiles";
 
 const DEFAULT_PATTERN = "vllm|sglang";
@@ -107,75 +105,4 @@ function dataOf(
       .map(([name, range]) => `${name}${range}`)
       .join(" "),
   };
-}
-
-/** The first package whose version the profile does not allow. Asked once for each set of packages: the process's start is the key. */
-async function wrongPackages(host: Host, workload: Workload, wanted: Record<string, string>, memory: Memory): Promise<string | null> {
-  const python = interpreterOf(workload);
-  if (python === undefined) return null;
-  const stat = await host.stat(python).catch(() => null);
-  const real = await host.realPath(python).catch(() => python);
-  const paths = (memory.get("paths") as string[] | undefined) ?? [];
-  const times = await Promise.all(
-    paths.map((path) =>
-      host.stat(path).then(
-        (found) => found.mtimeMs,
-        () => 0,
-      ),
-    ),
-  );
-  const key = `${real}:${stat?.mtimeMs}:${times.join()}`;
-  const known = memory.get("packages") as { key: string; distributions: string[] } | undefined;
-  let distributions = known?.key === key ? known.distributions : null;
-  if (distributions === null) {
-    const probed = await runProbe(host, python);
-    if (!("answer" in probed)) return null;
-    distributions = probed.answer.distributions;
-    memory.set("paths", probed.answer.paths);
-    memory.set("packages", { key, distributions });
-  }
-  const versions = new Map(distributions.map((text) => text.split("==") as [string, string]));
-  for (const [name, range] of Object.entries(wanted)) {
-    const version = versions.get(name);
-    if (version === undefined) return `${name} is not installed in ${posix.dirname(posix.dirname(python))}, ${name}${range} is needed`;
-    if (satisfies(version, range) === false)
-      return `${name} ${version} is installed in ${posix.dirname(posix.dirname(python))}, ${name}${range} is needed`;
-  }
-  return null;
-}
-
-/** What the server itself says: its list of models, and once for each start of the process its answer to the golden prompt. */
-async function wrongAnswers(
-  host: Host,
-  workload: Workload,
-  profile: ServingProfile,
-  process: FoundProcess,
-  memory: Memory,
-): Promise<Finding | null> {
-  try {
-    const models = await listModels(host, workload.endpoint!);
-    const served = models.find(({ id }) => profile.servedNames.includes(id) || profile.models.includes(id));
-    if (!served)
-      return faulty(
-        "wrong-model",
-        `${workload.endpoint} lists ${models.map(({ id }) => id).join(", ") || "no model"}, not ${profile.servedNames[0]} (/v1/models)`,
-      );
-    if (served.maxLength !== null && served.maxLength !== profile.contextLength)
-      return faulty(
-        "wrong-flags",
-        `${served.id} takes ${served.maxLength} tokens, profile ${profile.name} says ${profile.contextLength} (/v1/models)`,
-      );
-    const start = `${process.pid}:${process.startTicks}`;
-    if (memory.get("golden") === start) return null;
-    const { content } = await askChat(host, workload.endpoint!, { ...profile.golden, model: served.id, maxTokens: 300 }, 45_000);
-    if (!profile.golden.expect.test(content))
-      return faulty(
-        "wrong-answers",
-        `To "${profile.golden.user}" ${served.id} answers "${content.slice(0, 120).replace(/\s+/g, " ")}", which is no action (golden prompt of profile ${profile.name})`,
-      );
-    memory.set("golden", start);
-    return null;
-  } catch (error) {
-    return unknown(`${workload.endpoint} cannot be asked yet: ${failureText(error)}`);
-  }
 }

@@ -25,7 +25,7 @@ const FIELD_OF = new Map(
   Object.entries(NAMES).flatMap(([field, names]) => names.map((name) => [name, field as keyof typeof NAMES] as const)),
 );
 const LAYER = /^(?:train\/)?(?:grad_norm|gradient_norm|grad_norms|layer_grad_norms?)[/.](.+)$/;
-const MAX_LAYERS = 200;
+const MAX_LAYERS = 64;
 
 /** Reads a row from names and values; null when it has no step or nothing that is looked at. */
 export function rowFrom(record: Record<string, unknown>, fallbackStep?: number): MetricRow | null {
@@ -36,7 +36,7 @@ export function rowFrom(record: Record<string, unknown>, fallbackStep?: number):
     const number = asNumber(value);
     if (field !== undefined && number !== null) row[field] = number;
     const layer = LAYER.exec(name);
-    if (layer && number !== null) layers[layer[1]!] = number;
+    if (layer && number !== null && Object.keys(layers).length < MAX_LAYERS) layers[layer[1]!] = number;
     if (/^(layer_)?grad(ient)?_norms?$/.test(name) && typeof value === "object" && value !== null)
       for (const [inner, norm] of Object.entries(value).slice(0, MAX_LAYERS)) {
         const innerNumber = asNumber(norm);

@@ -8,7 +8,9 @@ import { parseMetricLine } from "./text-metrics";
 const READ_BYTES = 8 * 1024 * 1024;
 /** The beginning of a run says how it started, the end how it is; what lies between is let go. */
 const KEEP_FIRST = 200;
-const KEEP_LAST = 4_800;
+const KEEP_LAST = 2_800;
+/** Norms by layer weigh a hundred times what the rest of a row does; only the newest are looked at. */
+const KEEP_LAYERS = 300;
 
 interface Reader {
   inode: number;
@@ -66,6 +68,8 @@ function take(reader: Reader, bytes: Buffer, events: boolean): void {
     }
   }
   reader.rest = Buffer.from(reader.rest);
+  for (let index = reader.rows.length - KEEP_LAYERS - 1; index >= 0 && reader.rows[index]!.layers !== undefined; index--)
+    delete reader.rows[index]!.layers;
   if (reader.rows.length > KEEP_FIRST + KEEP_LAST) reader.rows = [...reader.rows.slice(0, KEEP_FIRST), ...reader.rows.slice(-KEEP_LAST)];
 }
 

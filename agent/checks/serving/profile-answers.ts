@@ -1,0 +1,42 @@
+import { type Finding, faulty, type Memory, unknown } from "../../check";
+import type { Host } from "../../host";
+import type { Workload } from "../../workload";
+import { askChat, failureText, listModels } from "./chat-probe";
+import type { FoundProcess } from "./find-process";
+import type { ServingProfile } from "./profiles";
+
+/** What the server itself says: its list of models, and once for each start of the process its answer to the golden prompt. */
+export async function wrongAnswers(
+  host: Host,
+  workload: Workload,
+  profile: ServingProfile,
+  process: FoundProcess,
+  memory: Memory,
+): Promise<Finding | null> {
+  try {
+    const models = await listModels(host, workload.endpoint!);
+    const served = models.find(({ id }) => profile.servedNames.includes(id) || profile.models.includes(id));
+    if (!served)
+      return faulty(
+        "wrong-model",
+        `${workload.endpoint} lists ${models.map(({ id }) => id).join(", ") || "no model"}, not ${profile.servedNames[0]} (/v1/models)`,
+      );
+    if (served.maxLength !== null && served.maxLength !== profile.contextLength)
+      return faulty(
+        "wrong-flags",
+        `${served.id} takes ${served.maxLength} tokens, profile ${profile.name} says ${profile.contextLength} (/v1/models)`,
+      );
+    const start = `${process.pid}:${process.startTicks}`;
+    if (memory.get("golden") === start) return null;
+    const { content } = await askChat(host, workload.endpoint!, { ...profile.golden, model: served.id, maxTokens: 300 }, 45_000);
+    if (!profile.golden.expect.test(content))
+      return faulty(
+        "wrong-answers",
+        `To "${profile.golden.user}" ${served.id} answers "${content.slice(0, 120).replace(/\s+/g, " ")}", which is no action (golden prompt of profile ${profile.name})`,
+      );
+    memory.set("golden", start);
+    return null;
+  } catch (error) {
+    return unknown(`${workload.endpoint} cannot be asked yet: ${failureText(error)}`);
+  }
+}
