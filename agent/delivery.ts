@@ -26,6 +26,7 @@ export class Delivery {
   readonly finished: Promise<void>;
 
   constructor(private readonly options: DeliveryOptions) {
+    options.signal.addEventListener("abort", () => this.nudge(), { once: true });
     this.finished = this.work();
   }
 
@@ -110,10 +111,8 @@ export class Delivery {
       this.woken = false;
       return;
     }
-    const { signal } = this.options;
     await new Promise<void>((resolve) => {
       this.wake = resolve;
-      signal.addEventListener("abort", () => resolve(), { once: true });
     });
     this.wake = undefined;
     this.woken = false;

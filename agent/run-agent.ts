@@ -126,8 +126,13 @@ export async function runAgent(options: AgentOptions): Promise<void> {
 
   let inventory: Awaited<ReturnType<typeof readInventory>> | undefined;
   let discovered: Discovered[] = [];
+  // The drift check has taken stock already; a digest that changes is drawn on the node's time axis.
+  const digestOf = async ({ name }: { name: string }) => {
+    const digest = checks.results().find((result) => result.id === "python.drift" && result.workload === name)?.data.digest;
+    return typeof digest === "string" ? digest : undefined;
+  };
   const refreshInventory = async () => {
-    inventory = await readInventory(host, watch.config.workloads);
+    inventory = await readInventory(host, watch.config.workloads, digestOf);
     discovered = await discoverWorkloads(host, watch.config.workloads).catch(() => []);
   };
   const health = new HealthReporter({

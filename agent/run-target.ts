@@ -167,11 +167,12 @@ async function runSteps(run: TargetRun, output: StepOutput, phase: Phase, steps:
 
 /** A phase or step begins: in the journal first, then for people to see. */
 function enter(run: TargetRun, output: StepOutput, phase: Phase, step: number, stepId: string | null, forMs: number, line: string): void {
-  run.journal.phase({ targetId: run.target.targetId, phase, step, bootId: run.bootId });
+  // "Begun" in the journal, and the claim at the portal, have said the first step already.
+  const isKnown = phase === "running" && step === 0 && !run.from;
+  if (!isKnown) run.journal.phase({ targetId: run.target.targetId, phase, step, bootId: run.bootId });
   output.beginStep(stepId ?? phase);
   output.say(line);
-  // The claim has told of the first step already.
-  if (phase !== "running" || step > 0 || run.from) run.delivery.progress({ phase, stepId, leaseMs: forMs + LEASE_GRACE_MS });
+  if (!isKnown) run.delivery.progress({ phase, stepId, leaseMs: forMs + LEASE_GRACE_MS });
 }
 
 function stoppedEnd(run: TargetRun, steps: StepsEnd): End | undefined {

@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { LogChunk, TargetResult } from "../lib/contracts/agent";
 import { decodeLines, encodeLine } from "./checked-lines";
 import { makeFolder } from "./durable";
-import { readFramed, writeFramed } from "./framed-file";
+import { frame, readFramed, writeFramed } from "./framed-file";
 import { startTimeOf } from "./process-start";
 
 /** Longest chunk as a line: 64 Ki characters, each escaped at worst, and the rest of the record. */
@@ -24,7 +24,7 @@ const MAX_LINE_BYTES = 500_000;
 
 /**
  * What the host keeps of one target until the portal has all of it: the envelope, the log, the process that runs, the result.
- * Log lines are not synced to disk one by one; the envelope and the result are.
+ * Log lines are not synced to disk one by one; the result is.
  */
 export class TargetFolder {
   readonly path: string;
@@ -41,9 +41,12 @@ export class TargetFolder {
     return existsSync(root) ? readdirSync(root) : [];
   }
 
-  /** As it came over the wire. */
+  /**
+   * As it came over the wire. Not synced: it is needed only to go on after a reboot, which syncs disks; one that a power cut took means
+   * that the target is reported as interrupted.
+   */
   saveEnvelope(envelope: unknown): void {
-    writeFramed(join(this.path, "envelope"), JSON.stringify(envelope));
+    writeFileSync(join(this.path, "envelope"), frame(Buffer.from(JSON.stringify(envelope))), { mode: 0o600 });
   }
   readEnvelope(): unknown {
     return this.readJson("envelope");

@@ -202,7 +202,7 @@ export class TargetQueue {
     const folder = new TargetFolder(this.root, targetId);
     const active: Active = { fencingToken, cancel: new AbortController() };
     this.active.set(targetId, active);
-    const hadProcess = known.last?.bootId === this.options.bootId && folder.endLeftover();
+    const hadProcess = lastPoint(known).bootId === this.options.bootId && folder.endLeftover();
     const saved = folder.readResult();
     if (saved) {
       this.options.journal.finish(targetId, saved.outcome);
@@ -214,7 +214,8 @@ export class TargetQueue {
       const judged = await this.judge(raw, targetId, true);
       const from = "refusal" in judged ? undefined : this.pointToGoOn(known, judged.envelope);
       if ("refusal" in judged || !from) {
-        const where = known.last ? `${known.last.phase}, step ${known.last.step + 1}` : "its beginning";
+        const { phase, step } = lastPoint(known);
+        const where = phase === "verifying" ? phase : `${phase}, step ${step + 1}`;
         const sentence = `The agent was stopped in the middle (${where})${hadProcess ? "; what the step had left running was ended" : ""}. How far it got is not known`;
         this.options.journal.finish(targetId, "interrupted");
         this.settle(targetId, fencingToken, { ...resultOf(fencingToken, "interrupted", sentence), chunks: folder.chunkCount() });
@@ -227,8 +228,8 @@ export class TargetQueue {
     this.track(this.mutating);
   }
 
-  private pointToGoOn({ last }: JournalTarget, { plan }: Envelope): TargetRun["from"] | undefined {
-    if (!last) return undefined;
+  private pointToGoOn(known: JournalTarget, { plan }: Envelope): TargetRun["from"] | undefined {
+    const last = lastPoint(known);
     // Verifying only reads, so it may begin anew at any time.
     if (last.phase === "verifying") return { phase: "verifying", step: -1 };
     const step = plan.steps[last.step];
@@ -255,6 +256,9 @@ export class TargetQueue {
     return delivery;
   }
 }
+
+/** A target that was begun is in its first step, whether or not the journal says more. */
+const lastPoint = ({ begun, last }: JournalTarget) => last ?? { phase: "running" as const, step: 0, bootId: begun.bootId };
 
 function resultOf(fencingToken: number, outcome: TargetResult["outcome"], sentence: string): TargetResult {
   return {
