@@ -29,10 +29,12 @@ function visiblePart(line: string): string {
   return text.slice(text.lastIndexOf("\r") + 1);
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: most lines hold none of them, and a search looks at a million lines
+const ODD = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 const withoutControls = (text: string) => text.replace(CONTROL, "").replace(BIDI, "\uFFFD");
 
 /** The line's words alone: for searching and copying. */
-export const plainText = (line: string): string => withoutControls(visiblePart(line).replace(SEQUENCE, ""));
+export const plainText = (line: string): string => (ODD.test(line) ? withoutControls(visiblePart(line).replace(SEQUENCE, "")) : line);
 
 /** Splits a line by its colours. Every sequence that is no colour is dropped; the text is never HTML. */
 export function ansiPieces(line: string): Piece[] {

@@ -1,5 +1,6 @@
 "use client";
 import { CircleCheck, Clock, ShieldCheck, ShieldX } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { formatDuration, plural } from "../format";
@@ -20,11 +21,12 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
   const [missing, setMissing] = useState(false);
   /** On a phone the comment unfolds, so that the plan keeps the screen. */
   const [isWriting, setWriting] = useState(false);
-  const approve = useApproveRepair(org);
+  const approve = useApproveRepair(org, repair.asks);
+  const lacksPasskey = repair.asks?.passkey === true && repair.asks.credentialIds.length === 0;
   const reject = useRejectRepair(org);
   const isExpired = now >= repair.expiresAt;
   const canDecide = !isExpired && (repair.can.approve || repair.can.reject);
-  const needsName = repair.risk === "irreversible";
+  const needsName = repair.asks?.typedName ?? repair.risk === "irreversible";
   const names = [...new Set(repair.plan.targets.map((target) => target.nodeName))];
   const isTyped = !needsName || names.includes(typedName);
   const isPending = approve.isPending || reject.isPending;
@@ -76,20 +78,29 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
                 maxLength={2_000}
               />
             </Field>
+            {repair.can.approve && lacksPasskey && (
+              <p className="text-sm">
+                This approval must be signed.{" "}
+                <Link className="underline" href={`/${org}/settings/passkeys`}>
+                  Add a passkey
+                </Link>{" "}
+                first.
+              </p>
+            )}
             <div className="grid grid-cols-2 gap-2 sm:flex">
               {repair.can.approve && (
                 <Button
                   variant="primary"
                   size="lg"
                   data-key="a"
-                  disabled={isPending || !isTyped}
+                  disabled={isPending || !isTyped || lacksPasskey}
                   pending={approve.isPending}
                   onClick={() =>
                     approve.mutate({ repairId, planHash, ...(comment.trim() ? { comment } : {}), ...(needsName ? { typedName } : {}) })
                   }
                 >
                   <ShieldCheck size={17} aria-hidden />
-                  Approve
+                  {repair.asks?.passkey ? "Sign and approve" : "Approve"}
                 </Button>
               )}
               {repair.can.reject && (

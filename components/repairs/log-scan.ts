@@ -7,6 +7,10 @@ export interface LogMatch {
   index: number;
 }
 
+/** Longest stretch of work before the page gets a turn. */
+const SLICE_MS = 10;
+const breathe = () => new Promise((resume) => setTimeout(resume));
+
 /**
  * Reads a whole log from its beginning without keeping it, and tells of the lines that fit. Lets the browser breathe between pages, so that
  * a search in 100 MB does not freeze the page. Ends early when `signal` aborts or `most` matches were found.
@@ -29,7 +33,13 @@ export async function scanLog(
     const isEnd = chunks.length === 0 || (chunks.at(-1)?.number ?? -1) + 1 >= page.total;
     // A line that may go on in the next page is judged there, whole.
     open = !isEnd && lines.at(-1)?.closed === false ? lines.splice(-1) : [];
-    for (const line of lines) {
+    let since = performance.now();
+    for (const [number, line] of lines.entries()) {
+      if (number % 500 === 499 && performance.now() - since > SLICE_MS) {
+        await breathe();
+        if (signal?.aborted) return { complete: false };
+        since = performance.now();
+      }
       if (!fits(line)) continue;
       on.match({ chunk: line.chunk, index: line.index });
       found += 1;
@@ -39,7 +49,7 @@ export async function scanLog(
     after = chunks.at(-1)!.number;
     limit = pageSize(chunks.reduce((sum, chunk) => sum + chunk.text.length, 0) / chunks.length);
     on.progress?.(page.total > 0 ? (after + 1) / page.total : 1);
-    await new Promise((resume) => setTimeout(resume));
+    await breathe();
   }
   return { complete: false };
 }

@@ -13,6 +13,7 @@ import {
   type RequestRepair,
 } from "@/lib/contracts/repair";
 import { api } from "../api";
+import { signPlan } from "../passkeys/browser";
 import { useChange } from "../use-change";
 
 export const repairs = {
@@ -45,7 +46,16 @@ export const useRequestRepair = (org: string) =>
   useChange([repairs.all(org), ["incidents", org]], (input: RequestRepair) => api.post(`/${org}/repairs`, RepairDetail, input), {
     quiet: true,
   });
-export const useApproveRepair = (org: string) => useDecision<ApproveRepair>(org, "approve", "Approved.");
+/** Where the policy demands it, the person's passkey signs the plan first. */
+export const useApproveRepair = (org: string, asks: RepairDetail["asks"]) =>
+  useChange(
+    [repairs.all(org), ["incidents", org]],
+    async ({ repairId, ...input }: ApproveRepair) => {
+      const signed = asks?.passkey ? { passkey: await signPlan(input.planHash, asks.rpId, asks.credentialIds) } : {};
+      return api.post(`/${org}/repairs/${repairId}/approve`, RepairDetail, { ...input, ...signed });
+    },
+    { done: "Approved." },
+  );
 export const useRejectRepair = (org: string) => useDecision<RejectRepair>(org, "reject", "Rejected.");
 export const useCancelRepair = (org: string) => useDecision<CancelRepair>(org, "cancel", "Cancelling.");
 export const usePauseRepair = (org: string) => useDecision<RepairRef>(org, "pause", "Paused after what is running now.");
