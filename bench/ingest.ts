@@ -65,6 +65,7 @@ if (options.save) {
     cores: os.cpus().length,
     memoryGib: Math.round(os.totalmem() / 2 ** 30),
     kernel: os.release(),
+    loadAverage: os.loadavg(),
   };
   const record = {
     at: new Date().toISOString(),

@@ -34,91 +34,91 @@ const GAP = 1.5;
  * spike one looks for). Where there is room for all points, all are kept. A gap stays a gap when it is at least a pixel wide.
  */
 export function downsample(segments: readonly Segment[], fromMs: number, toMs: number, pixels: number): Columns {
-  let inside = 0;
-  for (const { at } of segments) for (let i = 0; i < at.length; i++) if (at[i]! >= fromMs && at[i]! < toMs) inside++;
+  const windows = segments.map((segment) => ({ segment, from: firstAt(segment.at, fromMs), to: firstAt(segment.at, toMs) }));
+  const inside = windows.reduce((sum, window) => sum + window.to - window.from, 0);
   const bucketMs = inside <= pixels * 2 ? 0 : (toMs - fromMs) / pixels;
-  const out = new Thinned(fromMs, bucketMs);
-  for (const { at, values, spacingMs } of segments) {
-    for (let i = 0; i < at.length; i++) {
+  const out: Columns = { at: [], values: [] };
+
+  // Of the pixel under way: its lowest and highest point. Local variables: this loop sees every point of a chart.
+  let bucketEnd = Number.NEGATIVE_INFINITY;
+  let lowAt = Number.NaN;
+  let low = 0;
+  let highAt = 0;
+  let high = 0;
+  let lastAt = Number.NaN;
+  let lastSpacing = 0;
+  const flush = () => {
+    if (Number.isNaN(lowAt)) return;
+    put(out, lowAt, low, highAt, high);
+    lowAt = Number.NaN;
+    bucketEnd = Number.NEGATIVE_INFINITY;
+  };
+  const gap = (time: number) => {
+    flush();
+    if (out.values.length > 0 && out.values[out.values.length - 1] !== null) {
+      out.at.push(time);
+      out.values.push(null);
+    }
+  };
+
+  for (const { segment, from, to } of windows) {
+    const { at, values, spacingMs } = segment;
+    for (let i = from; i < to; i++) {
       const time = at[i]!;
-      if (time >= fromMs && time < toMs) out.add(time, values[i]!, spacingMs);
+      const value = values[i]!;
+      if (Number.isNaN(value)) {
+        // The report came, the value did not: a point is missing here even though the times are regular.
+        if (bucketMs === 0) gap(time);
+        continue;
+      }
+      const spacing = Math.max(lastSpacing, spacingMs);
+      const silence = time - lastAt;
+      if (silence > spacing * GAP && silence >= bucketMs && spacing > 0) gap(lastAt + spacing);
+      lastAt = time;
+      lastSpacing = spacingMs;
+      if (bucketMs === 0) {
+        out.at.push(time);
+        out.values.push(value);
+      } else if (time >= bucketEnd) {
+        flush();
+        bucketEnd = fromMs + (Math.floor((time - fromMs) / bucketMs) + 1) * bucketMs;
+        lowAt = highAt = time;
+        low = high = value;
+      } else if (value < low) {
+        low = value;
+        lowAt = time;
+      } else if (value > high) {
+        high = value;
+        highAt = time;
+      }
     }
   }
-  return out.finish();
+  flush();
+  if (out.values.at(-1) === null) {
+    out.at.pop();
+    out.values.pop();
+  }
+  return out;
 }
 
-class Thinned {
-  private readonly at: number[] = [];
-  private readonly values: (number | null)[] = [];
-  private bucket = Number.NaN;
-  private lowAt = 0;
-  private low = 0;
-  private highAt = 0;
-  private high = 0;
-  private lastAt = Number.NaN;
-  private lastSpacing = 0;
-
-  constructor(
-    private readonly fromMs: number,
-    private readonly bucketMs: number,
-  ) {}
-
-  add(time: number, value: number, spacingMs: number): void {
-    if (Number.isNaN(value)) {
-      // The report came, the value did not: a point is missing here even though the times are regular.
-      if (this.bucketMs === 0) this.gap(time);
-      return;
-    }
-    const spacing = Math.max(this.lastSpacing, spacingMs);
-    const silence = time - this.lastAt;
-    if (silence > spacing * GAP && silence >= this.bucketMs && spacing > 0) this.gap(this.lastAt + spacing);
-    this.lastAt = time;
-    this.lastSpacing = spacingMs;
-    if (this.bucketMs === 0) {
-      this.at.push(time);
-      this.values.push(value);
-      return;
-    }
-    const bucket = Math.floor((time - this.fromMs) / this.bucketMs);
-    if (bucket !== this.bucket) {
-      this.flush();
-      this.bucket = bucket;
-      this.lowAt = this.highAt = time;
-      this.low = this.high = value;
-    } else if (value < this.low) {
-      this.low = value;
-      this.lowAt = time;
-    } else if (value > this.high) {
-      this.high = value;
-      this.highAt = time;
-    }
+/** Where the first time at or after `ms` is. */
+function firstAt(at: Float64Array, ms: number): number {
+  let low = 0;
+  let high = at.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at[middle]! < ms) low = middle + 1;
+    else high = middle;
   }
+  return low;
+}
 
-  private gap(at: number): void {
-    this.flush();
-    if (this.values.length > 0 && this.values.at(-1) !== null) {
-      this.at.push(at);
-      this.values.push(null);
-    }
-  }
-
-  private flush(): void {
-    if (Number.isNaN(this.bucket)) return;
-    this.bucket = Number.NaN;
-    const lowFirst = this.lowAt <= this.highAt;
-    this.at.push(lowFirst ? this.lowAt : this.highAt);
-    this.values.push(lowFirst ? this.low : this.high);
-    if (this.lowAt === this.highAt) return;
-    this.at.push(lowFirst ? this.highAt : this.lowAt);
-    this.values.push(lowFirst ? this.high : this.low);
-  }
-
-  finish(): Columns {
-    this.flush();
-    if (this.values.at(-1) === null) {
-      this.at.pop();
-      this.values.pop();
-    }
-    return { at: this.at, values: this.values };
-  }
+/** The lowest and the highest of a pixel, the earlier first; one point when they are the same. */
+function put(out: Columns, lowAt: number, low: number, highAt: number, high: number): void {
+  const lowFirst = lowAt <= highAt;
+  out.at.push(lowFirst ? lowAt : highAt);
+  out.values.push(lowFirst ? low : high);
+  if (lowAt === highAt) return;
+  out.at.push(lowFirst ? highAt : lowAt);
+  out.values.push(lowFirst ? high : low);
 }

@@ -3,10 +3,11 @@ export class CodecError extends Error {}
 
 /** Reads what `BitWriter` wrote. Bits past the end read as zero; `end()` refuses them, so a loop needs no check of its own. */
 export class BitReader {
-  private position: number;
+  /** In bits. */
+  position: number;
 
   constructor(
-    private readonly bytes: Uint8Array,
+    readonly bytes: Uint8Array,
     from: number,
     private readonly to: number,
   ) {

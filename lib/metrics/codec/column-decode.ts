@@ -110,13 +110,31 @@ function readSteps(reader: BitReader, coding: number, present: number): Int32Arr
   if (coding === CODING.rice) readRice(reader, codes, count, width);
   else if (coding === CODING.sparse) readSparse(reader, codes, count, width);
   else throw new CodecError("its coding is unknown");
-  let last = 0;
-  for (let i = 1; i < present; i++) {
-    const code = codes[i - 1]!;
-    last = (predicted(predictor, last) + constant + ((code >>> 1) ^ -(code & 1))) | 0;
-    steps[i] = last;
-  }
+  addUp(steps, codes, predictor, constant);
   return steps;
+}
+
+/** Residuals onto predictions. The two commonest predictors have loops of their own. */
+function addUp(steps: Int32Array, codes: Uint32Array, predictor: number, constant: number): void {
+  let last = 0;
+  if (predictor === 4) {
+    for (let i = 0; i < codes.length; i++) {
+      const code = codes[i]!;
+      last = (last + constant + ((code >>> 1) ^ -(code & 1))) | 0;
+      steps[i + 1] = last;
+    }
+  } else if (predictor === 0) {
+    for (let i = 0; i < codes.length; i++) {
+      const code = codes[i]!;
+      steps[i + 1] = (constant + ((code >>> 1) ^ -(code & 1))) | 0;
+    }
+  } else {
+    for (let i = 0; i < codes.length; i++) {
+      const code = codes[i]!;
+      last = (predicted(predictor, last) + constant + ((code >>> 1) ^ -(code & 1))) | 0;
+      steps[i + 1] = last;
+    }
+  }
 }
 
 function readSparse(reader: BitReader, codes: Uint32Array, count: number, k: number): void {
