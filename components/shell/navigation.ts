@@ -1,5 +1,6 @@
 import {
   BookOpen,
+  KeyRound,
   LayoutDashboard,
   type LucideIcon,
   MessagesSquare,
@@ -36,6 +37,13 @@ export const places: Place[] = [
 export const settings: Place[] = [
   { path: "settings/members", label: "Members", icon: UsersRound, also: "roles invite people" },
   { path: "settings/nodes", label: "Enrolment", icon: ServerCog, also: "add node token install agent" },
+  {
+    path: "settings/passkeys",
+    label: "Passkeys",
+    icon: KeyRound,
+    also: "sign approvals webauthn security key",
+    only: ["owner", "lead", "operator"],
+  },
   { path: "settings/audit", label: "Audit log", icon: ScrollText, also: "chain history", only: ["owner", "lead", "auditor"] },
 ];
 

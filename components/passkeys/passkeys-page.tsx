@@ -1,0 +1,92 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { KeyRound } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { Passkey, PasskeyList } from "@/lib/contracts/passkey";
+import { useViewer } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Card } from "../ui/card";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { PageHeader } from "../ui/page-header";
+import { RelativeTime } from "../ui/relative-time";
+import { canUsePasskeys } from "./browser";
+import { passkeys, useAddPasskey, useRemovePasskey } from "./queries";
+
+/** A person's own keys for approvals, and the lines that pin each on a host. */
+export function PasskeysPage({ initial }: { initial: PasskeyList }) {
+  const { org } = useViewer();
+  const { data } = useQuery({ ...passkeys.list(org.slug), initialData: initial });
+  return (
+    <>
+      <PageHeader
+        title="Passkeys"
+        description="With a passkey your approval is a signature over the exact plan, which hosts can check themselves."
+      />
+      <div className="flex flex-col gap-4">
+        <AddPasskey />
+        {data.passkeys.map((passkey) => (
+          <PasskeyCard key={passkey.credentialId} passkey={passkey} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function AddPasskey() {
+  const { org } = useViewer();
+  const [name, setName] = useState("");
+  const [usable, setUsable] = useState(true);
+  const add = useAddPasskey(org.slug);
+  // Only the browser knows.
+  useEffect(() => setUsable(canUsePasskeys()), []);
+  if (!usable) return <p className="text-muted text-sm">Passkeys need https, or localhost by that name.</p>;
+  return (
+    <Card>
+      <form
+        className="flex items-end gap-2 p-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate(name.trim(), { onSuccess: () => setName("") });
+        }}
+      >
+        <Field label="Name of the device">
+          <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={80} required />
+        </Field>
+        <Button type="submit" variant="primary" disabled={name.trim() === ""} pending={add.isPending}>
+          <KeyRound size={15} aria-hidden />
+          Add a passkey
+        </Button>
+      </form>
+    </Card>
+  );
+}
+
+function PasskeyCard({ passkey }: { passkey: Passkey }) {
+  const { org } = useViewer();
+  const remove = useRemovePasskey(org.slug);
+  return (
+    <Card>
+      <div className="flex flex-col gap-3 p-4">
+        <div className="flex items-center gap-3">
+          <span className="font-medium">{passkey.name}</span>
+          <span className="text-muted text-sm">
+            added <RelativeTime at={passkey.createdAt} />
+          </span>
+          <Button
+            className="ml-auto"
+            size="sm"
+            pending={remove.isPending}
+            onClick={() => remove.mutate({ credentialId: passkey.credentialId })}
+          >
+            Remove
+          </Button>
+        </div>
+        <p className="text-muted text-sm">
+          To let a host accept only approvals that are signed with it, add this to <code>pinnedApprovers</code> in the host's policy.json:
+        </p>
+        <pre className="overflow-x-auto rounded-md border bg-sunken p-3 font-mono text-xs">{JSON.stringify(passkey.pin, null, 2)}</pre>
+      </div>
+    </Card>
+  );
+}
