@@ -65,6 +65,15 @@ describe("programs of the local host", () => {
     expect(await host.run("no-such-program", [])).toMatchObject({ exitCode: null, error: "ENOENT" });
   });
 
+  it("runs no start-up file of a shell before a script", async () => {
+    const home = process.env.HOME;
+    process.env.HOME = folder;
+    writeFileSync(join(folder, ".bashrc"), "echo from the start-up file");
+    const result = await host.run("bash", ["-c", "echo from the script"]);
+    process.env.HOME = home;
+    expect(result.stdout).toBe("from the script\n");
+  });
+
   it("keeps the agent's own environment to itself and cuts long output", async () => {
     process.env.MW_TEST_SECRET = "s3cret";
     const result = await host.run("bash", ["-c", "env; cat; head -c 100000 /dev/zero | tr '\\0' x"], { input: "typed\n", maxBytes: 5_000 });

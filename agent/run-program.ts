@@ -7,9 +7,15 @@ const DEFAULT_MAX_BYTES = 1024 * 1024;
 const INHERITED = ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LD_LIBRARY_PATH", "PYENV_ROOT", "XDG_RUNTIME_DIR"];
 const FALLBACK_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+/**
+ * Standard input is a socket, and a bash whose input is a socket takes itself for a remote login and runs ~/.bashrc first, unless it is
+ * told that another shell has done so (bash(1), "rshd").
+ */
+export const NO_RC_FILES = { SHLVL: "1" };
+
 /** The environment of a program that a check runs: English output, nothing secret. */
 export function programEnvironment(extra: Record<string, string> = {}): Record<string, string> {
-  const env: Record<string, string> = { PATH: FALLBACK_PATH, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" };
+  const env: Record<string, string> = { PATH: FALLBACK_PATH, LANG: "C.UTF-8", LC_ALL: "C.UTF-8", ...NO_RC_FILES };
   for (const name of INHERITED) {
     const value = process.env[name];
     if (value) env[name] = value;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { secondsOf } from "../check-run";
-import { killGroup } from "../run-program";
+import { killGroup, NO_RC_FILES } from "../run-program";
 import { failed, type StepContext, type StepResult } from "./step";
 
 /** Between asking a process group to end and ending it. */
@@ -11,7 +11,12 @@ const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** What a step's program gets to see: a usual PATH, HOME, LANG, and the parameters as `MW_<NAME>`. */
 export function stepEnvironment(values: Record<string, string>): Record<string, string> {
-  const env: Record<string, string> = { PATH: process.env.PATH || PATH, HOME: process.env.HOME || "/root", LANG: "C.UTF-8" };
+  const env: Record<string, string> = {
+    PATH: process.env.PATH || PATH,
+    HOME: process.env.HOME || "/root",
+    LANG: "C.UTF-8",
+    ...NO_RC_FILES,
+  };
   for (const [name, value] of Object.entries(values)) env[`MW_${name.toUpperCase()}`] = value;
   return env;
 }
