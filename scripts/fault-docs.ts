@@ -1,0 +1,46 @@
+/** Writes docs/faults.md from the agent's catalogue and the built-in runbooks: `npm run docs:faults`. */
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parse } from "yaml";
+import { catalog } from "@/agent/checks/catalog";
+import { Runbook } from "@/lib/contracts/runbook";
+
+const root = path.resolve(import.meta.dirname, "..");
+export const faultDocsFile = path.join(root, "docs/faults.md");
+
+interface Shipped {
+  file: string;
+  runbook: Runbook;
+}
+
+async function shippedRunbooks(): Promise<Shipped[]> {
+  const files = (await readdir(path.join(root, "runbooks"), { recursive: true })).filter((file) => file.endsWith(".yaml")).sort();
+  return Promise.all(
+    files.map(async (file) => ({ file, runbook: Runbook.parse(parse(await readFile(path.join(root, "runbooks", file), "utf8"))) })),
+  );
+}
+
+const line = ({ file, runbook }: Shipped, check: string): string => {
+  const codes = runbook.repairs.filter((repaired) => repaired.startsWith(`${check}/`)).map((repaired) => `\`${repaired.split("/")[1]}\``);
+  const back = runbook.rollback.length > 0 ? "has a rollback" : "no rollback";
+  return `- [${runbook.title}](../runbooks/${file}) for ${codes.join(", ")}: ${runbook.risk}, ${back}`;
+};
+
+/** The page as it should be now. */
+export async function faultDocs(): Promise<string> {
+  const shipped = await shippedRunbooks();
+  const sections = catalog.map((check) => {
+    const fitting = shipped.filter(({ runbook }) => runbook.repairs.some((repaired) => repaired.startsWith(`${check.id}/`)));
+    const scope = check.scope === "host" ? "once a host" : "once for each workload that declares what it needs";
+    return [
+      `## ${check.title}`,
+      `\`${check.id}\`, every ${check.every}, at most ${check.within}, ${scope}`,
+      check.about,
+      fitting.length > 0 ? fitting.map((one) => line(one, check.id)).join("\n") : "No runbook: it compares and says.",
+    ].join("\n\n");
+  });
+  const head = `# The faults that Millwright knows\n\nGenerated from the agent's checks and the built-in runbooks (\`npm run docs:faults\`). ${catalog.length} checks, ${shipped.length} runbooks.`;
+  return `${[head, ...sections].join("\n\n")}\n`;
+}
+
+if (import.meta.filename === process.argv[1]) await writeFile(faultDocsFile, await faultDocs());
