@@ -71,7 +71,7 @@ describe("the checkpoints of a run", () => {
     expect(finding).toMatchObject({ state: "degraded", code: "leftover-temp", data: { bad: "step-2.pt.tmp" } });
   });
 
-  it("may be 10,000: only the newest are read", async () => {
+  it("may be 10,000: only the newest are read", { timeout: 90_000 }, async () => {
     const files = Object.fromEntries(Array.from({ length: 10_000 }, (_, step) => [`/c/step-${step}.pt`, at(whole)]));
     expect((await run(host(files))).sentence).toContain("(9950 older ones are not read)");
   });

@@ -5,7 +5,7 @@ import { fault } from "./python.dependencies.autoglm";
 import { walkFault } from "./walk";
 
 it("Open-AutoGLM gets its environment back: the pair is named, transformers is forced as its makers say, and the phone model answers", {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const walk = await walkFault(fault, pythonDependencies, { also: servingProfile, rollBack: true });
   expect(walk.before.state).toBe("ok");

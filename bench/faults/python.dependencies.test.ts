@@ -4,7 +4,7 @@ import { fault } from "./python.dependencies";
 import { walkFault } from "./walk";
 
 it("a hand-made upgrade is found with its pair, rebuilt from the requirements, and the import line works again", {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const walk = await walkFault(fault, pythonDependencies, { rollBack: true });
   expect(walk.before.sentence).toContain("agree with each other");

@@ -4,7 +4,7 @@ import { fault } from "./python.drift";
 import { walkFault } from "./walk";
 
 it("a package that differs from the group's baseline is named with both versions and made like the group", {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const walk = await walkFault(fault, pythonDrift);
   expect(walk.before.state).toBe("ok");
