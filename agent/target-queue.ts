@@ -1,19 +1,19 @@
 import { join } from "node:path";
-import { TargetAnswer, type TargetResult } from "../lib/contracts/agent";
-import type { Envelope, PlanTarget } from "../lib/contracts/plan";
-import { backoffMs, pause } from "./backoff";
+import type { TargetResult } from "../lib/contracts/agent";
+import { pause } from "./backoff";
 import { reasonOf } from "./check-run";
 import type { CheckRunner } from "./check-runner";
+import { claimTarget } from "./claim";
 import type { Clock } from "./clock";
 import { Delivery } from "./delivery";
 import { judgeEnvelope } from "./envelope";
-import { PortalError, parseAnswer } from "./http-client";
 import type { Identity } from "./identity";
 import type { Journal, JournalTarget } from "./journal";
+import { openValues } from "./open-values";
 import type { HostPolicy } from "./policy";
 import type { Portal } from "./portal";
-import { claimLeaseMs, runTarget, type TargetRun } from "./run-target";
-import { openSealed } from "./sealing";
+import { lastPoint, placeOf, pointToGoOn } from "./resume-point";
+import { runTarget, type TargetRun } from "./run-target";
 import { missingNeeds } from "./steps/run-step";
 import { TargetFolder } from "./target-folder";
 
@@ -142,7 +142,12 @@ export class TargetQueue {
   private async claimAndRun(raw: unknown, judged: Judged, active: Active): Promise<void> {
     const { envelope, target } = judged;
     const { journal, bootId, log } = this.options;
-    const verdict = await this.claim(envelope, active);
+    const verdict = await claimTarget(
+      envelope,
+      this.options.portal,
+      this.options.clock,
+      AbortSignal.any([active.cancel.signal, this.stopping.signal]),
+    );
     if (verdict === "cancel")
       return this.settle(target.targetId, active.fencingToken, resultOf(active.fencingToken, "cancelled", "Cancelled before it began"));
     if (verdict !== "go-on") return void this.active.delete(target.targetId);
@@ -175,27 +180,6 @@ export class TargetQueue {
     onEnd();
   }
 
-  /** Tells the portal that we begin; only its `go-on` lets us. Undefined when it would not answer in time, or not at all. */
-  private async claim(
-    { plan, targetId, fencingToken, expiresAtMs }: Envelope,
-    active: Active,
-  ): Promise<TargetAnswer["verdict"] | undefined> {
-    const [first] = plan.steps;
-    if (!first) return undefined;
-    const path = `agent/v1/targets/${targetId}/progress`;
-    for (let attempt = 0; !active.cancel.signal.aborted && !this.stopping.signal.aborted; attempt++) {
-      if (this.options.clock.now() > Math.min(expiresAtMs, plan.expiresAtMs)) return undefined;
-      try {
-        const body = { fencingToken, phase: "running", stepId: first.id, leaseMs: claimLeaseMs(first), atMs: this.options.clock.now() };
-        return parseAnswer(TargetAnswer, await this.options.portal.call(path, { body, timeoutMs: 10_000 })).verdict;
-      } catch (error) {
-        if (error instanceof PortalError && !error.isPassing) return undefined;
-        await pause(backoffMs(attempt, { baseMs: 250, capMs: 10_000 }), active.cancel.signal);
-      }
-    }
-    return undefined;
-  }
-
   /** A target that was begun in an earlier life: goes on where the plan allows it, else says that it was interrupted. Never runs a step again silently. */
   private pickUp(known: JournalTarget): void {
     const { targetId, fencingToken } = known.begun;
@@ -212,11 +196,9 @@ export class TargetQueue {
     const raw = folder.readEnvelope();
     const work = async () => {
       const judged = await this.judge(raw, targetId, true);
-      const from = "refusal" in judged ? undefined : this.pointToGoOn(known, judged.envelope);
+      const from = "refusal" in judged ? undefined : pointToGoOn(known, judged.envelope.plan, this.options.bootId);
       if ("refusal" in judged || !from) {
-        const { phase, step } = lastPoint(known);
-        const where = phase === "verifying" ? phase : `${phase}, step ${step + 1}`;
-        const sentence = `The agent was stopped in the middle (${where})${hadProcess ? "; what the step had left running was ended" : ""}. How far it got is not known`;
+        const sentence = `The agent was stopped in the middle (${placeOf(known)})${hadProcess ? "; what the step had left running was ended" : ""}. How far it got is not known`;
         this.options.journal.finish(targetId, "interrupted");
         this.settle(targetId, fencingToken, { ...resultOf(fencingToken, "interrupted", sentence), chunks: folder.chunkCount() });
         return;
@@ -226,16 +208,6 @@ export class TargetQueue {
     };
     this.mutating = this.mutating.then(work);
     this.track(this.mutating);
-  }
-
-  private pointToGoOn(known: JournalTarget, { plan }: Envelope): TargetRun["from"] | undefined {
-    const last = lastPoint(known);
-    // Verifying only reads, so it may begin anew at any time.
-    if (last.phase === "verifying") return { phase: "verifying", step: -1 };
-    const step = plan.steps[last.step];
-    if (last.phase !== "running" || !step || last.bootId === this.options.bootId) return undefined;
-    if ("reboot" in step) return { phase: "running", step: last.step + 1 };
-    return step.resumable ? { phase: "running", step: last.step } : undefined;
   }
 
   private settle(targetId: string, fencingToken: number, result: TargetResult): void {
@@ -257,9 +229,6 @@ export class TargetQueue {
   }
 }
 
-/** A target that was begun is in its first step, whether or not the journal says more. */
-const lastPoint = ({ begun, last }: JournalTarget) => last ?? { phase: "running" as const, step: 0, bootId: begun.bootId };
-
 function resultOf(fencingToken: number, outcome: TargetResult["outcome"], sentence: string): TargetResult {
   return {
     fencingToken,
@@ -272,17 +241,4 @@ function resultOf(fencingToken: number, outcome: TargetResult["outcome"], senten
     finishedAtMs: Date.now(),
     chunks: 0,
   };
-}
-
-function openValues(target: PlanTarget, identity: Identity): { values: Record<string, string>; secrets: string[] } {
-  const values: Record<string, string> = {};
-  const secrets: string[] = [];
-  for (const [name, value] of Object.entries(target.parameters)) {
-    if (typeof value === "string") values[name] = value;
-    else {
-      values[name] = openSealed(value.sealed, identity.sealing.privateKey);
-      secrets.push(values[name]);
-    }
-  }
-  return { values, secrets };
 }

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { Step } from "../lib/contracts/runbook";
+import type { JournalTarget } from "./journal";
+import { placeOf, pointToGoOn } from "./resume-point";
+
+const plan = {
+  steps: [
+    { id: "plain", run: { script: "true" } },
+    { id: "again", resumable: true, run: { script: "true" } },
+    { id: "boot", reboot: { reason: "x" } },
+  ].map((step) => Step.parse(step)),
+};
+const begun = { kind: "begun" as const, repairId: "r", targetId: "t", fencingToken: 1, bootId: "one", expiresAtMs: 1, atMs: 1 };
+const known = (phase?: "running" | "verifying" | "rolling-back", step = -1): JournalTarget => ({
+  begun,
+  ...(phase ? { last: { kind: "phase", targetId: "t", phase, step, bootId: "one", atMs: 1 } } : {}),
+});
+
+describe("going on after a restart", () => {
+  it("never happens in a step while the host was not rebooted", () => {
+    for (const step of [0, 1, 2]) expect(pointToGoOn(known("running", step), plan, "one")).toBeUndefined();
+    expect(pointToGoOn(known(), plan, "one")).toBeUndefined();
+  });
+
+  it("after a reboot goes on behind a reboot step, repeats a resumable one, and leaves others", () => {
+    expect(pointToGoOn(known("running", 2), plan, "two")).toEqual({ phase: "running", step: 3 });
+    expect(pointToGoOn(known("running", 1), plan, "two")).toEqual({ phase: "running", step: 1 });
+    expect(pointToGoOn(known("running", 0), plan, "two")).toBeUndefined();
+    expect(pointToGoOn(known(), plan, "two")).toBeUndefined();
+  });
+
+  it("verifies anew at any time, and never goes on with a rollback", () => {
+    expect(pointToGoOn(known("verifying"), plan, "one")).toEqual({ phase: "verifying", step: -1 });
+    expect(pointToGoOn(known("rolling-back", 0), plan, "two")).toBeUndefined();
+  });
+
+  it("says where it was for people", () => {
+    expect([placeOf(known()), placeOf(known("running", 1)), placeOf(known("verifying"))]).toEqual([
+      "running, step 1",
+      "running, step 2",
+      "verifying",
+    ]);
+  });
+});
