@@ -124,13 +124,15 @@ export class MillwrightSide {
     for (let tries = 0; ; tries++) {
       await delay(1_000);
       // Its workers may hold the data folder for a moment longer.
-      const child = spawn(command!, args, { uid, gid, cwd: "/", stdio: "ignore" });
+      const child = spawn(command!, args, { uid, gid, cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
+      let said = "";
+      child.stderr.on("data", (text) => (said = (said + text).slice(-2_000)));
       const ended = new Promise<boolean>((resolve) => child.once("exit", () => resolve(true)));
-      if (!(await Promise.race([ended, delay(2_000, false)]))) {
+      if (!(await Promise.race([ended, delay(5_000, false)]))) {
         this.restarted = child;
         return;
       }
-      if (tries > 30) throw new Error("PostgreSQL does not come back");
+      if (tries > 60) throw new Error(`PostgreSQL does not come back: ${said}`);
     }
   }
 

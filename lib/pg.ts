@@ -10,6 +10,8 @@ export function pgPool(): pg.Pool {
   if (!pool) {
     pool = new pg.Pool({ ...connectionOf(), max: 8, idleTimeoutMillis: 30_000 });
     pool.on("error", (error) => log.warn({ error: error.message }, "an idle database connection broke"));
+    // The pool listens to idle connections only. One that is lent out and between two queries when the server goes would end the process.
+    pool.on("connect", (client) => client.on("error", (error) => log.warn({ error: error.message }, "a database connection broke in use")));
   }
   return pool;
 }
