@@ -11,6 +11,16 @@ const alsoReads: Partial<Record<Noun, Noun[]>> = {
   repairs: ["overview", "incidents"],
 };
 const PAUSE_MS = 700;
+const LONGEST_PAUSE_MS = 15_000;
+/** The pause is at least this many times as long as the read took: ten thousand rows must not keep the page busy. */
+const REST = 4;
+
+interface Due {
+  /** The things that changed; null = any of them. */
+  ids: Set<string> | null;
+  /** Lists too: not when only a part of one thing moved. */
+  lists: boolean;
+}
 
 /**
  * Turns "this noun changed" into reads of what is on the page. Keys are `[noun, org, …]`; a string in third place is an id, so that a change
@@ -19,8 +29,7 @@ const PAUSE_MS = 700;
 export class LiveRefresh {
   readonly #client: QueryClient;
   readonly #org: string;
-  /** Noun → the ids that changed; null = any. */
-  readonly #due = new Map<Noun, Set<string> | null>();
+  readonly #due = new Map<Noun, Due>();
   readonly #busy = new Set<Noun>();
   #ended = false;
 
@@ -31,14 +40,12 @@ export class LiveRefresh {
   }
 
   note(event: LiveEvent) {
-    // A part that grew (a log) is for who listens to it; the whole did not change.
-    if (event.part) return;
     if (event.noun === "all") {
       void this.#client.invalidateQueries({ predicate: (query) => query.queryKey[1] === this.#org });
       return;
     }
-    this.#add(event.noun, event.id);
-    for (const noun of alsoReads[event.noun] ?? []) this.#add(noun, undefined);
+    this.#add(event.noun, event.id, !event.part);
+    if (!event.part) for (const noun of alsoReads[event.noun] ?? []) this.#add(noun, undefined, true);
     this.#wake();
   }
 
@@ -47,11 +54,12 @@ export class LiveRefresh {
     document.removeEventListener("visibilitychange", this.#wake);
   }
 
-  #add(noun: Noun, id: string | undefined) {
-    const ids = this.#due.get(noun);
-    if (ids === null) return;
-    if (id === undefined) this.#due.set(noun, null);
-    else this.#due.set(noun, (ids ?? new Set()).add(id));
+  #add(noun: Noun, id: string | undefined, lists: boolean) {
+    const due = this.#due.get(noun) ?? { ids: new Set<string>(), lists: false };
+    if (id === undefined) due.ids = null;
+    else due.ids?.add(id);
+    due.lists ||= lists;
+    this.#due.set(noun, due);
   }
 
   // A hidden tab reads nothing; it catches up when it is looked at.
@@ -62,17 +70,20 @@ export class LiveRefresh {
 
   async #read(noun: Noun) {
     if (this.#busy.has(noun) || this.#ended) return;
-    const ids = this.#due.get(noun) ?? null;
+    const due = this.#due.get(noun);
+    if (!due) return;
     this.#due.delete(noun);
     this.#busy.add(noun);
-    await this.#client.invalidateQueries({ predicate: (query) => concerns(query, noun, this.#org, ids) }).catch(() => {});
-    await new Promise((done) => setTimeout(done, PAUSE_MS));
+    const began = performance.now();
+    await this.#client.invalidateQueries({ predicate: (query) => concerns(query, noun, this.#org, due) }).catch(() => {});
+    const pause = Math.min(Math.max(PAUSE_MS, (performance.now() - began) * REST), LONGEST_PAUSE_MS);
+    await new Promise((done) => setTimeout(done, pause));
     this.#busy.delete(noun);
     if (this.#due.has(noun)) this.#wake();
   }
 }
 
-function concerns({ queryKey: [noun, org, third] }: Query, changed: Noun, ofOrg: string, ids: Set<string> | null) {
+function concerns({ queryKey: [noun, org, third] }: Query, changed: Noun, ofOrg: string, { ids, lists }: Due) {
   if (noun !== changed || org !== ofOrg) return false;
-  return ids === null || typeof third !== "string" || ids.has(third);
+  return typeof third === "string" ? ids === null || ids.has(third) : lists;
 }
