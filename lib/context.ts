@@ -2,10 +2,7 @@ import "server-only";
 import type { OrgId } from "@/lib/contracts/ids";
 
 /** Who acts. The role is not part of it: it is read in the transaction that needs it. */
-export type Actor =
-  | { kind: "user"; userId: string; name: string }
-  | { kind: "node"; nodeId: string; name: string }
-  | { kind: "system" };
+export type Actor = { kind: "user"; userId: string; name: string } | { kind: "node"; nodeId: string; name: string } | { kind: "system" };
 
 /** What every verb and read gets first. Built in three places only: the browser's door, the gateway's door and the worker. */
 export interface Ctx {

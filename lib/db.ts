@@ -45,7 +45,9 @@ export async function withOrg<T>(ctx: Pick<Ctx, "orgId">, work: (tx: Tx) => Prom
   await joined.exit(async () => {
     for (const due of afterCommit) {
       // The rows hold the truth and the sweeps find what was not announced: a failed wake-up must not fail the caller.
-      await Promise.resolve(due()).catch((error: unknown) => log.warn({ error: String(error) }, "work after commit failed; the sweep will find it"));
+      await Promise.resolve(due()).catch((error: unknown) =>
+        log.warn({ error: String(error) }, "work after commit failed; the sweep will find it"),
+      );
     }
   });
   return result;
