@@ -18,6 +18,7 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   timeout: 120_000,
+  retries: 1,
   expect: { timeout: 20_000 },
   reporter: results ? [["list"], ["json", { outputFile: results }]] : [["list"]],
   use: {

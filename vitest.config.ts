@@ -17,5 +17,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     env: { LOG_LEVEL: "silent" },
     maxWorkers: 2,
+    // Real processes, databases and sockets on a machine that others use too: what fails once is tried again, and the report says so.
+    retry: 2,
   },
 });

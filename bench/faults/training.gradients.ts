@@ -18,6 +18,8 @@ export const fault: Fault = {
       /^Since step \d+ the gradient reaches norm [\d.e+]+, \d+ times its running median [\d.e+-]+ \(metrics\.jsonl\); nothing clips it$/,
   },
   runbook: "bound-gradients",
+  // The run really trains: on a busy machine it needs its time to meet the outliers.
+  findWithinMs: 120_000,
 };
 
 /** Weights start ten times too large: activations sit at their limit and early layers get nothing. */

@@ -38,6 +38,8 @@ describe("downsampling", () => {
           expect([...thinned.at].sort((a, b) => a - b)).toEqual(thinned.at);
         },
       ),
+      // A pixel's end that rounds to a hair before its last point once made one pixel two.
+      { examples: [[Array.from({ length: 52 }, (_, i) => (i === 25 ? 1 : 0)), 14]] },
     );
   });
 

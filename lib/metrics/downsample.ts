@@ -40,6 +40,8 @@ export function downsample(segments: readonly Segment[], fromMs: number, toMs: n
   const out: Columns = { at: [], values: [] };
 
   // Of the pixel under way: its lowest and highest point. Local variables: this loop sees every point of a chart.
+  // The end is compared first because it is cheap; its own rounding may put it a hair too early, so the number decides.
+  let bucket = Number.NaN;
   let bucketEnd = Number.NEGATIVE_INFINITY;
   let lowAt = Number.NaN;
   let low = 0;
@@ -51,6 +53,7 @@ export function downsample(segments: readonly Segment[], fromMs: number, toMs: n
     if (Number.isNaN(lowAt)) return;
     put(out, lowAt, low, highAt, high);
     lowAt = Number.NaN;
+    bucket = Number.NaN;
     bucketEnd = Number.NEGATIVE_INFINITY;
   };
   const gap = (time: number) => {
@@ -79,9 +82,10 @@ export function downsample(segments: readonly Segment[], fromMs: number, toMs: n
       if (bucketMs === 0) {
         out.at.push(time);
         out.values.push(value);
-      } else if (time >= bucketEnd) {
+      } else if (time >= bucketEnd && Math.floor((time - fromMs) / bucketMs) !== bucket) {
         flush();
-        bucketEnd = fromMs + (Math.floor((time - fromMs) / bucketMs) + 1) * bucketMs;
+        bucket = Math.floor((time - fromMs) / bucketMs);
+        bucketEnd = fromMs + (bucket + 1) * bucketMs;
         lowAt = highAt = time;
         low = high = value;
       } else if (value < low) {

@@ -34,8 +34,9 @@ function unit(): Totals {
   const file = path.join(results, "vitest.json");
   const status = node(["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]);
   if (!existsSync(file)) return { passed: 0, failed: 1 };
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(file, "utf8"));
-  const failed = Math.max(numFailedTests, status === 0 ? 0 : Math.max(1, numFailedTestSuites));
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, "utf8"));
+  // A file that could not even be loaded has no failed test, but the run has failed.
+  const failed = Math.max(numFailedTests, status === 0 ? 0 : 1);
   return { passed: numPassedTests, failed };
 }
 
