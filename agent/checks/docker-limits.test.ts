@@ -68,6 +68,8 @@ describe("container limits", () => {
     const finding = await run(machine, memory);
     expect(finding).toMatchObject({ code: "oom-killed" });
     expect(finding.sentence).toContain("2 kills since its start");
+    const raised = host([{ name: "a", memory: 2 * GIB }], { files: { [path]: "oom_kill 2\n" } });
+    expect(await run(raised, new Map(memory))).toMatchObject({ state: "ok" });
     machine.tick(11 * 60_000);
     expect(await run(machine, memory)).toMatchObject({ state: "ok" });
   });

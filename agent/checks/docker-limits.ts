@@ -17,6 +17,7 @@ interface Seen {
   kills: number;
   restarts: { atMs: number; count: number }[];
   killedAtMs: number;
+  limit: number;
 }
 
 export const dockerLimits = hostCheck({
@@ -84,9 +85,12 @@ async function troubleOf(host: Host, engine: Engine, detail: ContainerDetail, ho
 async function remember(host: Host, detail: ContainerDetail, memory: Memory): Promise<Seen> {
   const before = memory.get(detail.Id) as Seen | undefined;
   const kills = (await oomKills(host, detail.Id)) ?? 0;
+  const limit = detail.HostConfig.Memory;
   const seen: Seen = {
     kills,
-    killedAtMs: before && kills > before.kills ? host.now() : kills === 0 ? 0 : (before?.killedAtMs ?? 0),
+    // A kill under another limit than today's is dealt with.
+    killedAtMs: before && kills > before.kills ? host.now() : kills === 0 || before?.limit !== limit ? 0 : before.killedAtMs,
+    limit,
     restarts: [
       ...(before?.restarts ?? []).filter((entry) => host.now() - entry.atMs < WINDOW_MS),
       { atMs: host.now(), count: detail.RestartCount },
