@@ -121,6 +121,9 @@ export class MillwrightSide {
     const [command, ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
     const { uid, gid } = statSync(`/proc/${pid}`);
     process.kill(pid, "SIGKILL");
+    await delay(2_000);
+    // The shell that started it does not reap it before it is told to stop, and a dead process that was not reaped still holds the lock file.
+    await rm(path.join(args[args.indexOf("-D") + 1]!, "postmaster.pid"), { force: true });
     for (let tries = 0; ; tries++) {
       await delay(1_000);
       // Its workers may hold the data folder for a moment longer.
