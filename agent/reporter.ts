@@ -51,7 +51,10 @@ export class Reporter {
   start(): void {
     let dueMs = Date.now();
     const turn = async () => {
-      await this.reportOnce().catch((error: unknown) => this.options.log(`cannot report: ${(error as Error).message}`));
+      // Only the measurement is waited for: a portal that hangs must not cost the measurements that fall due meanwhile.
+      const failed = (error: unknown) => this.options.log(`cannot report: ${(error as Error).message}`);
+      const report = await this.measure().catch(failed);
+      if (report) void this.outbox.push(report).catch(failed);
       if (this.options.signal.aborted) return;
       // Aligned to the plan, not to when the last one ended; after a suspend the missed turns are not made up.
       dueMs = Math.max(dueMs + this.options.intervalMs(), Date.now());
@@ -63,11 +66,15 @@ export class Reporter {
 
   /** One measurement, on its way or spooled when this resolves. */
   async reportOnce(): Promise<void> {
+    const report = await this.measure();
+    if (report) await this.outbox.push(report);
+  }
+
+  private async measure(): Promise<WaitingReport | undefined> {
     const { collectors, host, layouts, sequence, clock } = this.options;
     const samples = await collectors.collect(host);
-    if (samples.length === 0) return;
-    const report = { sequence: sequence.next(), atMs: clock.now(), intervalMs: this.options.intervalMs(), ...layouts.pack(samples) };
-    await this.outbox.push(report);
+    if (samples.length === 0) return undefined;
+    return { sequence: sequence.next(), atMs: clock.now(), intervalMs: this.options.intervalMs(), ...layouts.pack(samples) };
   }
 
   private async send(waiting: WaitingReport): Promise<void> {
