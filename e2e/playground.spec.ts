@@ -35,7 +35,7 @@ test.describe("the playground", () => {
     await dialog.getByLabel("Name").fill("AutoGLM");
     await dialog.getByLabel("Base URL").fill(model.url);
     await dialog.getByLabel("API key").fill(KEY);
-    await dialog.getByRole("button", { name: "Add and test" }).click();
+    await dialog.getByRole("button", { name: "Add endpoint" }).click();
     await expect(dialog.getByRole("list", { name: "Connection test" })).toContainText(/models/i);
     await screens(page, "playground-endpoints");
     const api = await apiAs("lead");
