@@ -174,93 +174,95 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
     );
 
   return (
-    <div className="flex flex-col lg:h-[calc(100dvh-3rem)]">
-      <PageHeader
-        title="Playground"
-        actions={
-          <PlaygroundActions
-            model={settings.model}
-            isUnfolded={isUnfolded}
-            onFold={() => setUnfolded(!isUnfolded)}
-            onNew={startAfresh}
-            onCompare={panes.length < MOST_PANES ? addPane : null}
-            onCode={endpoint ? () => setDialog("code") : null}
-            onEndpoints={() => setDialog("endpoints")}
-          />
-        }
-      />
-      {endpoint && (
-        <div className="mb-3 empty:hidden">
-          <EndpointBanner baseUrl={endpoint.baseUrl} />
-        </div>
-      )}
-      <div className="grid min-h-0 flex-1 gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
-        <aside aria-label="Settings and history" className={cx("min-h-0 lg:overflow-y-auto lg:pr-1", !isUnfolded && "max-lg:hidden")}>
-          <Tabs
-            label="Settings and history"
-            value={side}
-            onValueChange={(value) => setSide(value === "history" ? "history" : "settings")}
-            tabs={[
-              { value: "settings", label: "Settings" },
-              { value: "history", label: "History" },
-            ]}
-          >
-            <TabPanel value="settings" className="px-0.5 pt-3 pb-1">
-              <SettingsPanel endpoints={list.endpoints} settings={settings} onChange={change} />
-            </TabPanel>
-            <TabPanel value="history" className="px-0.5 pt-3">
-              <HistoryList
-                open={asked || null}
-                onOpen={(id) => set({ conversation: id }, { push: true })}
-                onRemoved={(id) => id === asked && startAfresh()}
-              />
-            </TabPanel>
-          </Tabs>
-        </aside>
-        <div className="flex min-h-0 min-w-0 flex-col gap-3">
-          <div
-            className={cx(
-              "grid min-h-0 flex-1 gap-3",
-              panes.length > 1 && "auto-rows-[minmax(16rem,1fr)] sm:grid-cols-[repeat(auto-fit,minmax(15rem,1fr))] lg:overflow-y-auto",
-            )}
-          >
-            {panes.map((pane) => (
-              <LivePane
-                key={pane.id}
-                pane={pane}
-                endpoints={list.endpoints}
-                isOneOfMany={panes.length > 1}
-                handles={handles.current}
-                onSettings={changePane}
-                onRunning={setRunning}
-                onConversation={pane.id === 0 ? onConversation : ignore}
-                onClose={closePane}
-              />
-            ))}
-          </div>
-          <div className="sticky bottom-16 mx-auto w-full max-w-3xl bg-canvas pb-1 lg:static">
-            <Composer
-              value={prompt}
-              onChange={setPrompt}
-              onSend={send}
-              onStop={() => each((handle) => handle.stop())}
-              isRunning={isRunning}
-              hindrance={hindranceOf(panes.map((pane) => pane.settings))}
+    <>
+      <div className="flex flex-col lg:h-[calc(100dvh-3rem)]">
+        <PageHeader
+          title="Playground"
+          actions={
+            <PlaygroundActions
+              model={settings.model}
+              isUnfolded={isUnfolded}
+              onFold={() => setUnfolded(!isUnfolded)}
+              onNew={startAfresh}
+              onCompare={panes.length < MOST_PANES ? addPane : null}
+              onCode={endpoint ? () => setDialog("code") : null}
+              onEndpoints={() => setDialog("endpoints")}
             />
+          }
+        />
+        {endpoint && (
+          <div className="mb-3 empty:hidden">
+            <EndpointBanner baseUrl={endpoint.baseUrl} />
+          </div>
+        )}
+        <div className="grid min-h-0 flex-1 gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
+          <aside aria-label="Settings and history" className={cx("min-h-0 lg:overflow-y-auto lg:pr-1", !isUnfolded && "max-lg:hidden")}>
+            <Tabs
+              label="Settings and history"
+              value={side}
+              onValueChange={(value) => setSide(value === "history" ? "history" : "settings")}
+              tabs={[
+                { value: "settings", label: "Settings" },
+                { value: "history", label: "History" },
+              ]}
+            >
+              <TabPanel value="settings" className="px-0.5 pt-3 pb-1">
+                <SettingsPanel endpoints={list.endpoints} settings={settings} onChange={change} />
+              </TabPanel>
+              <TabPanel value="history" className="px-0.5 pt-3">
+                <HistoryList
+                  open={asked || null}
+                  onOpen={(id) => set({ conversation: id }, { push: true })}
+                  onRemoved={(id) => id === asked && startAfresh()}
+                />
+              </TabPanel>
+            </Tabs>
+          </aside>
+          <div className="flex min-h-0 min-w-0 flex-col gap-3">
+            <div
+              className={cx(
+                "grid min-h-0 flex-1 gap-3",
+                panes.length > 1 && "auto-rows-[minmax(16rem,1fr)] sm:grid-cols-[repeat(auto-fit,minmax(15rem,1fr))] lg:overflow-y-auto",
+              )}
+            >
+              {panes.map((pane) => (
+                <LivePane
+                  key={pane.id}
+                  pane={pane}
+                  endpoints={list.endpoints}
+                  isOneOfMany={panes.length > 1}
+                  handles={handles.current}
+                  onSettings={changePane}
+                  onRunning={setRunning}
+                  onConversation={pane.id === 0 ? onConversation : ignore}
+                  onClose={closePane}
+                />
+              ))}
+            </div>
+            <div className="sticky bottom-16 mx-auto w-full max-w-3xl bg-canvas pb-1 lg:static">
+              <Composer
+                value={prompt}
+                onChange={setPrompt}
+                onSend={send}
+                onStop={() => each((handle) => handle.stop())}
+                isRunning={isRunning}
+                hindrance={hindranceOf(panes.map((pane) => pane.settings))}
+              />
+            </div>
           </div>
         </div>
+        {endpoint && (
+          <CodeDialog
+            open={dialog === "code"}
+            onOpenChange={(open) => setDialog(open ? "code" : null)}
+            baseUrl={endpoint.baseUrl}
+            settings={settings}
+            prompt={prompt}
+          />
+        )}
       </div>
       {endpoints}
-      {endpoint && (
-        <CodeDialog
-          open={dialog === "code"}
-          onOpenChange={(open) => setDialog(open ? "code" : null)}
-          baseUrl={endpoint.baseUrl}
-          settings={settings}
-          prompt={prompt}
-        />
-      )}
-    </div>
+    </>
   );
 }
 
