@@ -1,6 +1,8 @@
 /** `npm run check`: format and lint, types, structure. Seconds, no database. */
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { missingFromLock } from "./lock-file";
 import { checkStructure } from "./structure";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -20,6 +22,6 @@ function tool(name: string, file: string, args: string[]): void {
 
 tool("format and lint", "node_modules/@biomejs/biome/bin/biome", ["ci", "--error-on-warnings", "--colors=off", "."]);
 tool("types", "node_modules/typescript/bin/tsc", ["--noEmit", "-p", "."]);
-report("structure", checkStructure(root).join("\n"));
+report("structure", [...checkStructure(root), ...missingFromLock(readFileSync(path.join(root, "package-lock.json"), "utf8"))].join("\n"));
 console.log(`${3 - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
