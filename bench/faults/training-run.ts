@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Workload } from "@/agent/workload";
@@ -18,6 +19,7 @@ export function trainingRun(dir: string, config: Record<string, unknown>) {
       await writeFile(join(folder, "run.json"), JSON.stringify({ seed: 7, ...config }));
       await writeFile(restart, restartScript(dir, folder), { mode: 0o755 });
       execFileSync(restart);
+      await savedBy(join(folder, "checkpoints/step-100.pt"));
       return stop;
     },
     /** Changes settings as someone would who restarts the run with a bad idea. */
@@ -43,6 +45,15 @@ export function trainingRun(dir: string, config: Record<string, unknown>) {
       restart,
     }),
   };
+}
+
+/** A fault needs a run with a past: one that would begin anew has no usual norm or loss that it could leave. */
+async function savedBy(checkpoint: string): Promise<void> {
+  const end = Date.now() + 60_000;
+  while (!existsSync(checkpoint)) {
+    if (Date.now() > end) throw new Error(`The training run wrote no ${checkpoint} within a minute.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 const restartScript = (dir: string, folder: string) => `#!/bin/bash

@@ -5,7 +5,7 @@ import { fault as clipping, largeInit } from "./training.gradients";
 import { fault as learningRate, zeroInit } from "./training.loss";
 import { walkFault } from "./walk";
 
-describe("a real training run", { timeout: 120_000 }, () => {
+describe("a real training run", { timeout: 300_000 }, () => {
   it("that diverges is stopped, given its old learning rate back, and falls again from before the fault", async () => {
     const walk = await walkFault(learningRate, trainingLoss, { rollBack: true });
     expect(walk.before.sentence).toMatch(/^Loss fell from/);
