@@ -1,6 +1,6 @@
+import type { Workload } from "../lib/contracts/workload";
 import { type Check, type Finding, type Memory, timesOf, unknown } from "./check";
 import type { Host } from "./host";
-import type { Workload } from "./workload";
 
 /** One run of a check: what it found and how long it took. */
 export interface CheckRun {

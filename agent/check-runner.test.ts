@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { Workload } from "../lib/contracts/workload";
 import { type Check, faulty, hostCheck, ok, workloadCheck } from "./check";
 import { CheckRunner } from "./check-runner";
 import { recordedHost } from "./testing/recorded-host";
-import { Workload } from "./workload";
 
 const host = recordedHost({});
 const runners: CheckRunner[] = [];

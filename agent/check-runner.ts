@@ -1,9 +1,9 @@
 import type { CheckDefinition, CheckResult } from "../lib/contracts/check";
+import type { Workload } from "../lib/contracts/workload";
 import { type Check, type Memory, timesOf, unknown } from "./check";
 import { type CheckRun, type CheckSubject, runCheckOnce, secondsOf } from "./check-run";
 import { type Damped, damp } from "./damping";
 import type { Host } from "./host";
-import type { Workload } from "./workload";
 
 /** How the host's config changes a check. */
 export interface CheckTuning {

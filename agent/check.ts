@@ -1,7 +1,7 @@
 import type { CheckState } from "../lib/contracts/check";
 import { durationMs } from "../lib/contracts/runbook";
+import type { Workload } from "../lib/contracts/workload";
 import type { Host } from "./host";
-import type { Workload } from "./workload";
 
 /** What a run of a check found. `data` is what a runbook's parameters are taken from. */
 export interface Finding {

@@ -2,8 +2,8 @@ import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import * as z from "zod";
 import { CheckId } from "../lib/contracts/check";
 import { Duration, durationMs } from "../lib/contracts/runbook";
+import { Workload } from "../lib/contracts/workload";
 import type { CheckTuning } from "./check-runner";
-import { Workload } from "./workload";
 
 const Tuning = z.strictObject({ every: Duration.optional(), damping: z.int().min(1).max(100).optional(), off: z.boolean().optional() });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Workload } from "../lib/contracts/workload";
 import { discoverWorkloads } from "./discover";
 import { recordedHost } from "./testing/recorded-host";
-import { Workload } from "./workload";
 
 const host = recordedHost({
   files: {

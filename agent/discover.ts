@@ -1,5 +1,5 @@
+import type { Workload } from "../lib/contracts/workload";
 import type { Host } from "./host";
-import type { Workload } from "./workload";
 
 /** Something that runs here and looks like a workload; the fields are those of `agent.yaml`. */
 export type Discovered = Partial<Workload> & { name: string; kind: Workload["kind"]; pid: number; command: string };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Inventory } from "../lib/contracts/agent";
+import { Workload } from "../lib/contracts/workload";
 import { readInventory } from "./inventory";
 import { localHost } from "./local-host";
 import { recordedHost } from "./testing/recorded-host";
-import { Workload } from "./workload";
 
 describe("the inventory", () => {
   it("fits the contract on this machine", async () => {

@@ -1,9 +1,9 @@
 import { hostname, networkInterfaces } from "node:os";
 import type { Inventory } from "../lib/contracts/agent";
+import type { Workload } from "../lib/contracts/workload";
 import { parseMeminfo } from "./collectors/memory";
 import type { Host } from "./host";
 import { AGENT_VERSION } from "./version";
-import type { Workload } from "./workload";
 
 const TIMEOUT_MS = 5_000;
 

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { Workload } from "../lib/contracts/workload";
 import { type Check, faulty, ok, workloadCheck } from "./check";
 import { CheckRunner } from "./check-runner";
 import { Clock } from "./clock";
@@ -18,7 +19,6 @@ import { TargetQueue } from "./target-queue";
 import { runTaskLoop } from "./task-loop";
 import { type PlanChoices, testEnvelope, testPlan, testSeal } from "./testing/test-plan";
 import { TestPortal } from "./testing/test-portal";
-import { Workload } from "./workload";
 
 const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 const ends: (() => Promise<void> | void)[] = [];

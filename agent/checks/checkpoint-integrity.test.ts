@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Workload } from "../../lib/contracts/workload";
 import { safetensors, torchZip } from "../testing/checkpoint-files";
 import type { RecordedFile } from "../testing/recorded-files";
 import { type RecordedHost, recordedHost } from "../testing/recorded-host";
-import { Workload } from "../workload";
 import { checkpointIntegrity } from "./checkpoint-integrity";
 
 const NOW = Date.UTC(2026, 10, 1);

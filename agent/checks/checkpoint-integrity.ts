@@ -1,7 +1,7 @@
 import { posix } from "node:path";
+import type { Workload } from "../../lib/contracts/workload";
 import { degraded, type Finding, faulty, type Memory, ok, unknown, workloadCheck } from "../check";
 import type { Host } from "../host";
-import type { Workload } from "../workload";
 import { type Checkpoint, type CheckpointFolder, readCheckpoints } from "./checkpoint/checkpoint-folder";
 import type { Verdict } from "./checkpoint/verdict";
 import { verifyCheckpoint } from "./checkpoint/verify-checkpoints";

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are variables of config files
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Workload } from "../../lib/contracts/workload";
 import { type Recording, recordedHost } from "../testing/recorded-host";
-import { Workload } from "../workload";
 import { blameIn } from "./config/blame";
 import { problemsIn } from "./config/parse-config";
 import { scanJson } from "./config/scan-json";

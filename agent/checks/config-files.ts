@@ -1,8 +1,8 @@
 import { posix } from "node:path";
+import type { Workload } from "../../lib/contracts/workload";
 import type { Memory } from "../check";
 import { degraded, type Finding, faulty, ok, unknown, workloadCheck } from "../check";
 import type { Host, HostStat } from "../host";
-import type { Workload } from "../workload";
 import { type Blame, blamesIn } from "./config/blame";
 import { problemsIn } from "./config/parse-config";
 import { type Problem, worstFirst } from "./config/problem";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Workload } from "../../lib/contracts/workload";
 import { brokenText } from "../testing/broken-text";
 import { type Recording, recordedHost } from "../testing/recorded-host";
-import { Workload } from "../workload";
 import { parseDsn, serverText } from "./db/dsn";
 import { timeToBound } from "./db/forecast";
 import { readRows } from "./db/mariadb";

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Workload } from "../../lib/contracts/workload";
 import type { RecordedFile } from "../testing/recorded-files";
 import { recordedHost } from "../testing/recorded-host";
-import { Workload } from "../workload";
 import { parseBeat } from "./distributed/heartbeats";
 import { openTimeout, parseWatchdogLine } from "./distributed/watchdog-line";
 import { distributedComm } from "./distributed-comm";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
+import type { Workload } from "../../lib/contracts/workload";
 import { degraded, type Finding, faulty, notApplicable, ok, unknown, workloadCheck } from "../check";
 import type { Host } from "../host";
-import type { Workload } from "../workload";
 import { fateOf, type Heartbeat, readHeartbeats } from "./distributed/heartbeats";
 import { linkTroubles } from "./distributed/link-counters";
 import { type CollectiveTimeout, openTimeout } from "./distributed/watchdog-line";

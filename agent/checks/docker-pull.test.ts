@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Workload } from "../../lib/contracts/workload";
 import { brokenText } from "../testing/broken-text";
 import { type Recording, recordedHost } from "../testing/recorded-host";
-import { Workload } from "../workload";
 import { problemOf, registryAuth } from "./docker/client-config";
 import { pullFailure, registryOf } from "./docker/pull-failure";
 import { dockerPull } from "./docker-pull";

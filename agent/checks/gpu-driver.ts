@@ -1,6 +1,6 @@
+import type { Workload } from "../../lib/contracts/workload";
 import { degraded, type Finding, faulty, hostCheck, notApplicable, ok, unknown } from "../check";
 import type { Host } from "../host";
-import type { Workload } from "../workload";
 import { readEnvFile } from "./env-file";
 import { CUDA_13_COMPUTE_CAPABILITY, compareVersions, driverFor } from "./gpu/cuda-table";
 import { builtModules, libraryVersion, moduleVersion } from "./gpu/driver-state";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Workload } from "../../lib/contracts/workload";
 import { gpuHost, trainingWorkload } from "../testing/gpu-host";
 import { recordedHost } from "../testing/recorded-host";
-import type { Workload } from "../workload";
 import { gpuMemory } from "./gpu-memory";
 
 const run = (host: Parameters<typeof gpuMemory.run>[0], workloads: Workload[] = [trainingWorkload()]) =>

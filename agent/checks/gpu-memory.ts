@@ -1,6 +1,6 @@
+import type { Workload } from "../../lib/contracts/workload";
 import { degraded, type Finding, faulty, hostCheck, notApplicable, ok, unknown } from "../check";
 import type { Host } from "../host";
-import type { Workload } from "../workload";
 import { type GpuMemory, gpuMemoryUse } from "./gpu/memory-use";
 import { isFragmented, lastOutOfMemory, type OutOfMemory, outOfMemoryText } from "./gpu/out-of-memory";
 import { tailLines } from "./log-tail";

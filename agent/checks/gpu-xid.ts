@@ -1,6 +1,6 @@
+import type { Workload } from "../../lib/contracts/workload";
 import { degraded, type Finding, faulty, hostCheck, notApplicable, ok, unknown } from "../check";
 import type { Host } from "../host";
-import type { Workload } from "../workload";
 import { nvidiaDevices } from "./gpu/pci";
 import { recoveryAction, type Verdict, verdictText, xidEntry } from "./gpu/xid-catalogue";
 import { XID_LINES, type XidEvent, xidsOf } from "./gpu/xid-events";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { Workload } from "../../lib/contracts/workload";
 import { type Recording, recordedHost } from "../testing/recorded-host";
-import { Workload } from "../workload";
 import { inferenceLatency } from "./inference-latency";
 
 const workload = (slo: object = { ttftMs: 200, interTokenMs: 20 }, fields: object = {}) =>

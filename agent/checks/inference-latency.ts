@@ -1,6 +1,6 @@
+import type { Workload } from "../../lib/contracts/workload";
 import { type Finding, faulty, type Memory, notApplicable, ok, workloadCheck } from "../check";
 import type { Host } from "../host";
-import type { Workload } from "../workload";
 import { type Asked, askChat, failureText, listModels } from "./serving/chat-probe";
 import { chooseLever, type Lever } from "./serving/choose-lever";
 import { parseCommand, withFlags } from "./serving/command-line";

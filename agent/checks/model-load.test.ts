@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Workload } from "../../lib/contracts/workload";
 import { safetensors } from "../testing/checkpoint-files";
 import type { RecordedFile } from "../testing/recorded-files";
 import { type Recording, recordedHost } from "../testing/recorded-host";
-import { Workload } from "../workload";
 import { totalBytes } from "./model/hub-probe";
 import { modelLoad } from "./model-load";
 

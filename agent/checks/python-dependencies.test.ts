@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { Workload } from "../../lib/contracts/workload";
 import { recordedHost } from "../testing/recorded-host";
-import { Workload } from "../workload";
 import { pythonDependencies } from "./python-dependencies";
 
 const workload = (fields: Partial<Workload> = {}) =>

@@ -1,6 +1,6 @@
+import type { Workload } from "../../lib/contracts/workload";
 import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
 import type { Host } from "../host";
-import type { Workload } from "../workload";
 import { npmFiles, npmProblems } from "./node/npm-problems";
 import { isAccepted, overridesText } from "./python/contradictions";
 import { codeOf, describeProblem, worstFirst } from "./python/describe-problem";

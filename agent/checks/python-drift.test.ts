@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Workload } from "../../lib/contracts/workload";
 import { recordedHost } from "../testing/recorded-host";
-import { Workload } from "../workload";
 import { parseBaseline } from "./python/baseline";
 import { pythonDrift } from "./python-drift";
 

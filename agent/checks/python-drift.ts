@@ -1,7 +1,7 @@
 import { type DriftFacts, describeDifference, driftBetween } from "../../lib/contracts/drift";
+import type { Workload } from "../../lib/contracts/workload";
 import { degraded, type Finding, notApplicable, ok, unknown, workloadCheck } from "../check";
 import type { Host } from "../host";
-import type { Workload } from "../workload";
 import { parseBaseline } from "./python/baseline";
 import { digestOf, environmentFacts } from "./python/environment-facts";
 import { environmentSignature } from "./python/environment-signature";

@@ -1,6 +1,6 @@
+import type { Workload } from "../../lib/contracts/workload";
 import { type Finding, faulty, notApplicable, ok, unknown, workloadCheck } from "../check";
 import type { Host } from "../host";
-import type { Workload } from "../workload";
 import { lastMatch } from "./log-tail";
 import { findInterpreter } from "./python/find-interpreters";
 import { type ResolvedPython, resolvePython } from "./python/resolve-python";

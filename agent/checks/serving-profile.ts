@@ -1,7 +1,7 @@
 import { posix } from "node:path";
+import type { Workload } from "../../lib/contracts/workload";
 import { degraded, type Finding, faulty, type Memory, ok, unknown, workloadCheck } from "../check";
 import type { Host } from "../host";
-import type { Workload } from "../workload";
 import { parseCommand, sameValue, withFlags } from "./serving/command-line";
 import { type FoundProcess, findProcess } from "./serving/find-process";
 import { wrongAnswers } from "./serving/profile-answers";

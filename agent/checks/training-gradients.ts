@@ -1,6 +1,6 @@
 import { posix } from "node:path";
+import type { Workload } from "../../lib/contracts/workload";
 import { type Finding, faulty, notApplicable, ok, unknown, workloadCheck } from "../check";
-import type { Workload } from "../workload";
 import { type GradientVerdict, judgeGradients } from "./training/judge-gradients";
 import { ruleFor } from "./training/likely-cause";
 import { numberText } from "./training/number-text";

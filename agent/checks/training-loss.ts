@@ -1,6 +1,6 @@
 import { posix } from "node:path";
+import type { Workload } from "../../lib/contracts/workload";
 import { degraded, type Finding, faulty, notApplicable, ok, unknown, workloadCheck } from "../check";
-import type { Workload } from "../workload";
 import { judgeLoss, LEAST_ROWS, type LossVerdict } from "./training/judge-loss";
 import { type Cause, causeOfFlat, causeOfRise } from "./training/likely-cause";
 import type { MetricRow } from "./training/metric-row";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Workload } from "../workload";
+import { Workload } from "../../lib/contracts/workload";
 import { type Recording, recordedHostFromFolder } from "./recorded-host";
 
 /** One of the recorded GPU hosts below `hosts/`, with what a test changes on it. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { safetensors, torchZip } from "@/agent/testing/checkpoint-files";
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 
 /** The newest checkpoint is cut in the middle of a save, one byte of another flips on the disk, and `latest` points at the cut one. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { dbPool } from "@/agent/checks/db-pool";
 import { localHost } from "@/agent/local-host";
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import { fault as postgresql } from "./db.pool";
 import { fault as mariadb } from "./mariadb-pool";
 import { hasMariadb, startMariadb } from "./mariadb-server";

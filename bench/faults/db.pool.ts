@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import pg from "pg";
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import { type EmbeddedPostgres, startPostgres } from "@/scripts/postgres/server";
 import type { Fault } from "./fault";
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 import { realPython } from "./venv";
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import { engineEnvironment, engineState, startEngine } from "./engine-fault";
 import { startContainer } from "./engine-run";
 import { storedContainer } from "./engine-server";

@@ -1,4 +1,4 @@
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import { engineEnvironment, engineState, startEngine, withoutDocker } from "./engine-fault";
 import type { Fault } from "./fault";
 

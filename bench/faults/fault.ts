@@ -1,4 +1,4 @@
-import type { Workload } from "@/agent/workload";
+import type { Workload } from "@/lib/contracts/workload";
 
 /** Takes back what was done. Safe to call twice, and after the thing it undoes has gone. */
 export type Undo = () => Promise<void>;

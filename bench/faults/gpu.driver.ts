@@ -1,4 +1,4 @@
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 import { become, layOut, standInEnvironment } from "./stand-in";
 

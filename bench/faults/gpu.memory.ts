@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 
 const UUID = "GPU-5d2f0a1c-7b3e-4c19-9a60-000000000000";

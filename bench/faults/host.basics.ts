@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, statfs, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 import { runTool } from "./run-tool";
 

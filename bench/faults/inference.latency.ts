@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { join } from "node:path";
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 import { freePort, layOutEngine, type ModelServer, startModelServer } from "./model-server";
 

@@ -1,4 +1,4 @@
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 import { hasMariadb, idleTransaction, startMariadb } from "./mariadb-server";
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 import { interpreters } from "./interpreters";
 

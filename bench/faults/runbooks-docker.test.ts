@@ -7,7 +7,7 @@ import { dockerLimits } from "@/agent/checks/docker-limits";
 import { dockerPorts } from "@/agent/checks/docker-ports";
 import { dockerPull } from "@/agent/checks/docker-pull";
 import { localHost } from "@/agent/local-host";
-import { Workload } from "@/agent/workload";
+import { Workload } from "@/lib/contracts/workload";
 import { fault as ports } from "./docker.ports";
 import { engineEnvironment, engineState, startEngine, withoutDocker } from "./engine-fault";
 import { storedContainer } from "./engine-server";

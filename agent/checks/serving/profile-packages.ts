@@ -1,7 +1,7 @@
 import { posix } from "node:path";
+import type { Workload } from "../../../lib/contracts/workload";
 import type { Memory } from "../../check";
 import type { Host } from "../../host";
-import type { Workload } from "../../workload";
 import { environmentSignature } from "../python/environment-signature";
 import { runProbe } from "../python/run-probe";
 import { satisfies } from "../python/specifier";
