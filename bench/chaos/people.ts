@@ -26,11 +26,12 @@ export async function insist<T>(decide: () => Promise<T>): Promise<T | null> {
 /** What an operator and a lead do about one repair: mostly ask and approve, sometimes edit, pause or cancel. */
 export async function livesOfARepair(org: TestOrg, random: Random, order: Parameters<typeof requestRepair>[1]): Promise<void> {
   const [operator, lead] = [await org.as("operator"), await org.as("lead")];
-  let repair = await insist(() => requestRepair(operator, order));
-  if (!repair) return;
+  const asked = await insist(() => requestRepair(operator, order));
+  if (!asked) return;
+  let repair = asked;
   const { id: repairId } = repair;
   if (random.chance(0.05))
-    repair = (await insist(() => editRepair(operator, { repairId, parameters: order.parameters ?? {}, reason: "edited" }))) ?? repair;
+    repair = (await insist(() => editRepair(operator, { repairId, planHash: asked.planHash, reason: "edited" }))) ?? repair;
   if (random.chance(0.03)) return void (await insist(() => cancelRepair(operator, { repairId })));
   const { planHash } = repair;
   await insist(() => approveRepair(lead, { repairId, planHash }));

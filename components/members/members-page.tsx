@@ -4,6 +4,7 @@ import { UserMinus, UserPlus } from "lucide-react";
 import { useState } from "react";
 import type { Member, MemberList, Role } from "@/lib/contracts/member";
 import { plural } from "../format";
+import { GroupsCard } from "../policy/groups-card";
 import { useViewer } from "../shell/viewer";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
@@ -60,6 +61,7 @@ export function MembersPage({ initial }: { initial: MemberList }) {
           </Table>
         </Card>
         {data.invites.length > 0 && <Invites invites={data.invites} canManage={data.can.manage} />}
+        <GroupsCard members={data.members} />
         <Card>
           <CardHeader title="Roles" />
           <dl className="divide-y text-sm">

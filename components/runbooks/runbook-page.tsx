@@ -6,6 +6,8 @@ import Link from "next/link";
 import { useState } from "react";
 import { durationMs, type RunbookDetail } from "@/lib/contracts/runbook";
 import { formatDuration, formatPercent } from "../format";
+import { BlessDialog } from "../policy/bless-dialog";
+import { policy } from "../policy/queries";
 import { RequestRepairDialog } from "../repairs/request-repair-dialog";
 import { StepView } from "../repairs/step-view";
 import { useOrg } from "../shell/viewer";
@@ -111,6 +113,7 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
 function Actions({ runbook, onRequest }: { runbook: RunbookDetail; onRequest: () => void }) {
   const org = useOrg();
   const library = useQuery(runbooks.list(org));
+  const rules = useQuery(policy.page(org));
   const file = `data:application/yaml;charset=utf-8,${encodeURIComponent(runbook.yaml)}`;
   return (
     <>
@@ -119,6 +122,9 @@ function Actions({ runbook, onRequest }: { runbook: RunbookDetail; onRequest: ()
           <Download size={15} aria-hidden />
         </a>
       </Button>
+      {rules.data?.can.bless && runbook.risk !== "irreversible" && runbook.risk !== "read-only" && (
+        <BlessDialog slug={runbook.slug} version={runbook.version} />
+      )}
       {runbook.can.edit ? (
         <Button asChild>
           <Link href={`/${org}/runbooks/${runbook.slug}/edit`}>

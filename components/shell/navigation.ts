@@ -4,6 +4,7 @@ import {
   LayoutDashboard,
   type LucideIcon,
   MessagesSquare,
+  Scale,
   ScrollText,
   Server,
   ServerCog,
@@ -36,6 +37,7 @@ export const places: Place[] = [
 
 export const settings: Place[] = [
   { path: "settings/members", label: "Members", icon: UsersRound, also: "roles invite people" },
+  { path: "settings/policy", label: "Approval policy", icon: Scale, also: "groups teams four eyes freeze maintenance blast radius" },
   { path: "settings/nodes", label: "Enrolment", icon: ServerCog, also: "add node token install agent" },
   {
     path: "settings/passkeys",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { EpochMs, Name, UserId } from "./ids";
+import { EpochMs, Name, NodeId, Sha256, UserId } from "./ids";
 import { Role } from "./member";
 import { Duration, Risk } from "./runbook";
 
@@ -16,6 +16,7 @@ export const PolicyGroup = z.strictObject({
 export type PolicyGroup = z.infer<typeof PolicyGroup>;
 
 export const AskedApproval = z.strictObject({ group: Name, count: z.int().min(1).max(10) });
+export type AskedApproval = z.infer<typeof AskedApproval>;
 
 /** What one risk asks for, everywhere. */
 export const RiskRule = z.strictObject({
@@ -27,11 +28,13 @@ export const RiskRule = z.strictObject({
 });
 export type RiskRule = z.infer<typeof RiskRule>;
 
-/** What a repair asks for besides, when one of its nodes carries these labels: "one of SRE as well". */
+/** What a repair asks for when one of its nodes carries these labels: "one of SRE as well", or instead of what its risk asks for everywhere. */
 export const LabelRule = z.strictObject({
   labels: LabelSelector,
   risks: z.array(Risk).min(1).max(4),
   approvals: z.array(AskedApproval).max(10),
+  /** These approvals stand in place of the risk's own for such nodes; reason, typed name, passkey and expiry stay. */
+  instead: z.boolean().default(false),
   passkey: z.boolean().default(false),
 });
 export type LabelRule = z.infer<typeof LabelRule>;
@@ -100,9 +103,37 @@ export type UnblessRunbook = z.infer<typeof UnblessRunbook>;
 
 export const PolicyPage = z.object({
   policy: OrgPolicy,
+  policyHash: Sha256,
   blessings: z.array(Blessing),
   can: z.object({ edit: z.boolean(), bless: z.boolean() }),
 });
 export type PolicyPage = z.infer<typeof PolicyPage>;
-export const SavePolicy = z.strictObject({ policy: OrgPolicy });
+export const SavePolicy = z.strictObject({
+  policy: OrgPolicy,
+  /** The `policyHash` that was edited; another policy by now makes this a conflict. */
+  basedOn: Sha256,
+});
 export type SavePolicy = z.infer<typeof SavePolicy>;
+
+/** Who could approve a repair of this risk on these nodes, under the policy as it is or under one that is not saved yet. */
+export const PreviewPolicy = z.strictObject({
+  policy: OrgPolicy.optional(),
+  nodeIds: z.array(NodeId).min(1).max(100),
+  risk: Risk,
+  /** Who would request it; null: Millwright itself. */
+  requesterId: UserId.nullable().default(null),
+});
+export type PreviewPolicy = z.input<typeof PreviewPolicy>;
+export const PolicyPreview = z.object({
+  groups: z.array(z.object({ name: z.string(), count: z.int(), people: z.array(z.string()) })),
+  /** Whether these people are enough to satisfy every group at once, each sitting in one only. */
+  enough: z.boolean(),
+  fourEyes: z.boolean(),
+  reasonRequired: z.boolean(),
+  typedName: z.boolean(),
+  passkey: z.boolean(),
+  expiresMs: z.int(),
+  /** Why nothing would begin at this moment; empty when nothing holds it back. */
+  held: z.array(z.string()),
+});
+export type PolicyPreview = z.infer<typeof PolicyPreview>;

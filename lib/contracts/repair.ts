@@ -4,6 +4,7 @@ import { CheckResult } from "./check";
 import { EpochMs, IncidentId, NodeId, RepairId, Sha256, TargetId, UserId } from "./ids";
 import { PasskeyAssertion, Plan } from "./plan";
 import { Risk } from "./runbook";
+import { WaveSize } from "./waves";
 
 export const RepairState = z.enum([
   "draft",
@@ -37,32 +38,39 @@ export const TargetState = z.enum([
 ]);
 export type TargetState = z.infer<typeof TargetState>;
 
-/** Waves by count or by share; the default is canary 1 → 10 % → 50 % → all. */
-export const WaveSize = z.union([z.int().min(1).max(1_000), z.string().regex(/^([1-9]\d?|100)%$/)]);
+const Waves = z.array(WaveSize).min(1).max(20);
+const RequestedTargets = z
+  .array(z.strictObject({ nodeId: NodeId, workload: z.string().max(80).default("") }))
+  .min(1)
+  .max(1_000);
 
 /** Asks for a runbook to be run. The answer is a pending repair with its plan (or approved at once where the policy needs nobody). */
 export const RequestRepair = z.strictObject({
   runbook: z.string().max(60),
   incidentId: IncidentId.optional(),
-  targets: z
-    .array(z.strictObject({ nodeId: NodeId, workload: z.string().max(80).default("") }))
-    .min(1)
-    .max(1_000),
+  targets: RequestedTargets,
   parameters: z.record(z.string(), z.string().max(4_000)).default({}),
   reason: z.string().trim().max(2_000).default(""),
-  waves: z.array(WaveSize).min(1).max(20).optional(),
+  waves: Waves.optional(),
   concurrency: z.int().min(1).max(1_000).optional(),
   failureShare: z.number().min(0).max(1).optional(),
 });
 export type RequestRepair = z.input<typeof RequestRepair>;
 
-/** An edit of a pending repair: a new plan, a new hash; every approval so far is void. */
+/** An edit of a pending repair: a new plan, a new hash; every approval so far is void. What is left out stays as it is. */
 export const EditRepair = z.strictObject({
   repairId: RepairId,
-  parameters: z.record(z.string(), z.string().max(4_000)),
+  /** The hash of the plan that is edited; a newer plan makes this a conflict. */
+  planHash: Sha256,
+  targets: RequestedTargets.optional(),
+  /** Only those that change; "" means: as if nobody had filled it in. */
+  parameters: z.record(z.string(), z.string().max(4_000)).default({}),
   reason: z.string().trim().max(2_000).optional(),
+  waves: Waves.optional(),
+  concurrency: z.int().min(1).max(1_000).optional(),
+  failureShare: z.number().min(0).max(1).optional(),
 });
-export type EditRepair = z.infer<typeof EditRepair>;
+export type EditRepair = z.input<typeof EditRepair>;
 
 export const ApproveRepair = z.strictObject({
   repairId: RepairId,

@@ -62,7 +62,11 @@ describe("approving a repair", () => {
   it("is a conflict when the plan changed under the approver, and the first approval is void", async () => {
     const repair = await ask(org, [node], { runbook: "test-disruptive" });
     await approve(repair);
-    const edited = await editRepair(await org.as("operator"), { repairId: repair.id, parameters: { message: "other" } });
+    const edited = await editRepair(await org.as("operator"), {
+      repairId: repair.id,
+      planHash: repair.planHash,
+      parameters: { message: "other" },
+    });
     expect(edited).toMatchObject({ state: "pending", approvalsGiven: 0, approvals: [{ void: true, planHash: repair.planHash }] });
     expect(edited.planHash).not.toBe(repair.planHash);
     await expect(approve(repair, 2)).rejects.toMatchObject({ code: "conflict" });

@@ -13,12 +13,12 @@ import { isSatisfied, wouldHelp } from "./policy";
 import { readRepair } from "./read";
 import { checkedAssertion } from "./signed-approval";
 import { moveRepair } from "./state";
-import { eligible, loadMembers, standing } from "./voters";
+import { eligible, isAuthor, loadMembers, standing } from "./voters";
 
 /**
  * Records one approval of exactly this plan; the last one needed moves the repair to `approved`.
  * @throws AppError `conflict` when the plan changed, was decided or expired meanwhile, or when this person has approved it already;
- * `forbidden` for the requester (owners included) and for whoever is in none of the policy's groups.
+ * `forbidden` for whoever requested or changed it (owners included) and for whoever is in none of the policy's groups.
  */
 export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<RepairDetail> {
   const comment = storableText(input.comment ?? "");
@@ -27,8 +27,8 @@ export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<Rep
     const members = await loadMembers(tx, ctx.orgId);
     const me = members.find((member) => ctx.actor.kind === "user" && member.userId === ctx.actor.userId);
     if (!me) throw new AppError("forbidden", "Only a person can approve.");
-    if (repair.policy.fourEyes && repair.requesterId === me.userId)
-      throw new AppError("forbidden", "Whoever requests a repair cannot approve it.");
+    if (isAuthor(repair.policy, repair.requesterId, me.userId))
+      throw new AppError("forbidden", "Whoever requests a repair or changes its plan cannot approve it.");
     const approvals = await loadVoters(tx, repair);
     if (approvals.some((approval) => approval.userId === me.userId)) throw new AppError("conflict", "You have approved this plan already.");
     const voters = standing(approvals, members);

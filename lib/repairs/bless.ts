@@ -1,9 +1,10 @@
 import "server-only";
+import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { BlessRunbook, PolicyPage, UnblessRunbook } from "@/lib/contracts/policy";
 import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
-import { loadPolicy, readPolicy, storePolicy } from "./org-policy";
+import { loadPolicyForChange, readPolicy, storePolicy } from "./org-policy";
 
 /**
  * A lead's standing approval of a runbook, as it is now, for nodes with these labels. It ends with the next version.
@@ -16,12 +17,12 @@ export async function blessRunbook(ctx: Ctx, input: BlessRunbook): Promise<Polic
     if (!row) throw new AppError("not-found", "There is nothing here by that name.");
     if (row.latestVersion !== input.version) throw new AppError("conflict", "The runbook has a newer version. Read it first.");
     if (row.risk === "irreversible") throw new AppError("invalid", "What has no way back is approved each time.", "slug");
-    const stored = await loadPolicy(tx, ctx.orgId);
+    const stored = await loadPolicyForChange(tx, ctx.orgId);
     const { userId, name } = ctx.actor;
     const blessing = { ...input, userId, name, atMs: Date.now() };
     const others = stored.blessings.filter((one) => !(one.slug === input.slug && one.userId === userId));
     await storePolicy(tx, ctx.orgId, { ...stored, blessings: [...others, blessing] });
-    return { subject: `runbook:${input.slug}`, after: blessing, result: undefined };
+    return { subject: `runbook:${input.slug}`, after: blessing, result: undefined, due: () => publish(ctx.orgId, { noun: "policy" }) };
   });
   return readPolicy(ctx);
 }
@@ -29,13 +30,19 @@ export async function blessRunbook(ctx: Ctx, input: BlessRunbook): Promise<Polic
 /** Ends every standing approval of a runbook. Repairs that were requested under it keep theirs. */
 export async function unblessRunbook(ctx: Ctx, input: UnblessRunbook): Promise<PolicyPage> {
   await mutate(ctx, "runbook.bless", async (tx) => {
-    const stored = await loadPolicy(tx, ctx.orgId);
+    const stored = await loadPolicyForChange(tx, ctx.orgId);
     const [ended, kept] = [
       stored.blessings.filter((one) => one.slug === input.slug),
       stored.blessings.filter((one) => one.slug !== input.slug),
     ];
     if (ended.length > 0) await storePolicy(tx, ctx.orgId, { ...stored, blessings: kept });
-    return { subject: `runbook:${input.slug}`, before: ended, after: [], result: undefined };
+    return {
+      subject: `runbook:${input.slug}`,
+      before: ended,
+      after: [],
+      result: undefined,
+      due: () => publish(ctx.orgId, { noun: "policy" }),
+    };
   });
   return readPolicy(ctx);
 }

@@ -18,6 +18,7 @@ import { seatsOf } from "./policy";
 import { rulesFor, writeStanding } from "./rules-for";
 import { moveRepair } from "./state";
 import { eligible, loadMembers } from "./voters";
+import { writeTargets } from "./write-targets";
 
 export interface NewRepair extends Pick<RequestRepair, "waves" | "concurrency" | "failureShare" | "incidentId"> {
   runbook: Runbook;
@@ -72,19 +73,7 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
       deadlineAt: new Date(plan.expiresAtMs),
     },
   });
-  const waveOf = new Map(plan.waves.flatMap((wave, index) => wave.map((targetId) => [targetId, index] as const)));
-  await tx.repairTarget.createMany({
-    data: plan.targets.map(({ targetId, nodeId, nodeName, workload }) => ({
-      id: targetId,
-      orgId: ctx.orgId,
-      repairId,
-      nodeId,
-      nodeName,
-      workload,
-      wave: waveOf.get(targetId) ?? 0,
-      state: "waiting",
-    })),
-  });
+  await writeTargets(tx, plan);
   const link = { repairId, incidentId: input.incidentId ?? null };
   await recordEvents(tx, ctx, [{ kind: "repair.requested", text: `Repair ${number} requested: ${runbook.title}`, ...link }]);
   if (standing) await writeStanding(tx, ctx, repairId, planHash, standing);
@@ -115,7 +104,8 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
   };
 }
 
-async function refuseBusyNodes(tx: Tx, ctx: Ctx, targets: readonly PlanTarget[]): Promise<void> {
+/** For a runbook that does not wait its turn. @throws AppError `conflict` when another repair changes one of the nodes. */
+export async function refuseBusyNodes(tx: Tx, ctx: Ctx, targets: readonly PlanTarget[]): Promise<void> {
   const busy = await busyNodes(tx, ctx.orgId);
   const held = targets.find((target) => busy.has(target.nodeId));
   if (held) throw new AppError("conflict", `Another repair is at work on ${held.nodeName}, and this runbook does not wait.`);

@@ -1,6 +1,7 @@
 import "server-only";
 import { publish, wake } from "@/lib/bus";
 import { asSystem, type Ctx } from "@/lib/context";
+import type { NodeLabels } from "@/lib/contracts/policy-asks";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
@@ -13,7 +14,6 @@ import { loadTargets, lockRepair, type RepairRecord, type TargetRecord } from ".
 import { nextStep } from "./next-step";
 import { loadPolicy } from "./org-policy";
 import { repairLimitMs } from "./plan";
-import type { Labels } from "./policy-of";
 import { labelsOf } from "./rules-for";
 import { moveRepair, moveTarget, openedTargetStates } from "./state";
 import { timings } from "./timings";
@@ -86,7 +86,7 @@ async function choose(
   ctx: Ctx,
   repair: RepairRecord,
   targets: readonly TargetRecord[],
-  candidates: readonly (TargetRecord & { labels: Labels })[],
+  candidates: readonly (TargetRecord & { labels: NodeLabels })[],
 ): Promise<TargetRecord[]> {
   const { policy } = await loadPolicy(tx, ctx.orgId);
   const now = Date.now();

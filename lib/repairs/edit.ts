@@ -1,72 +1,52 @@
 import "server-only";
 import { publish } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
+import type { Plan } from "@/lib/contracts/plan";
 import type { EditRepair, RepairDetail } from "@/lib/contracts/repair";
+import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { mutate } from "@/lib/mutate";
-import { fillParameters } from "@/lib/runbooks/parameters";
 import { storableText } from "@/lib/storable-text";
 import type { Prisma } from "@/prisma/generated/client";
-import { findingsFor } from "./findings";
+import { refuseBusyNodes } from "./create";
+import type { RepairRecord } from "./load";
 import { loadPending } from "./load-pending";
+import { loadPolicy } from "./org-policy";
 import { renderPlan } from "./plan";
+import { planTargets } from "./plan-targets";
+import type { ApprovalPolicy } from "./policy";
+import { policyOf } from "./policy-of";
 import { readRepair } from "./read";
 import { loadRunbook } from "./request";
-import { sealForNode } from "./seal-for-node";
+import { labelsOf } from "./rules-for";
 import { moveRepair } from "./state";
+import { eligible, loadMembers } from "./voters";
+import { writeTargets } from "./write-targets";
 
 /**
- * Changes the parameters of a repair that waits for approval. The plan is rendered anew with a new hash and a new expiry, and every
- * approval so far is void. @throws AppError `conflict` once it was decided; `invalid` as for a request.
+ * Changes what a repair that waits for approval will do: its nodes, parameters, waves, reason. The plan is rendered anew with a new hash
+ * and a new expiry, the org's rules as they are now hold for it, and every approval so far is void. Whoever changes a plan counts as
+ * its author: under four eyes they cannot approve it, and no standing approval reaches it.
+ * @throws AppError `conflict` once it was decided, or when the plan is another one by now; `invalid` as for a request.
  */
 export async function editRepair(ctx: Ctx, input: EditRepair): Promise<RepairDetail> {
   await mutate(ctx, "repair.edit", async (tx) => {
-    const repair = await loadPending(tx, ctx, { repairId: input.repairId });
-    const runbook = await loadRunbook(tx, ctx, repair.runbookSlug, repair.runbookVersion);
-    const incident = repair.incidentId
-      ? await tx.incident.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: repair.incidentId } } })
-      : null;
-    const nodeIds = [...new Set(repair.plan.targets.map((target) => target.nodeId))];
-    const nodes = await tx.node.findMany({ where: { orgId: ctx.orgId, id: { in: nodeIds } }, select: { id: true, sealingKey: true } });
-    const findingOf = await findingsFor(tx, ctx, runbook, nodeIds, incident);
-    const targets = repair.plan.targets.map((target) => {
-      const node = nodes.find((one) => one.id === target.nodeId);
-      if (!node) throw new AppError("conflict", `${target.nodeName} is no longer part of the fleet. Request the repair anew.`);
-      const seal = (secret: string) => sealForNode(node.sealingKey, secret);
-      return {
-        ...target,
-        parameters: fillParameters(runbook, { given: input.parameters, finding: findingOf(target.nodeId, target.workload), seal }),
-      };
-    });
-    const reason = storableText(input.reason ?? repair.reason);
-    if (repair.policy.reasonRequired && reason === "") throw new AppError("invalid", "Say why: approvers read it.", "reason");
-    const nowMs = Date.now();
-    // Waves, concurrency and failure share stay as they were; only what the parameters decide is new.
-    const { waves, concurrency, failureShare } = repair.plan;
-    const { plan, planHash } = renderPlan({
-      orgId: ctx.orgId,
-      repairId: repair.id,
-      createdAtMs: nowMs,
-      expiresAtMs: nowMs + repair.policy.expiresMs,
-      runbook,
-      version: repair.runbookVersion,
-      reason,
-      targets,
-      waves: waves.map((wave) => wave.length),
-      concurrency,
-      failureShare,
-    });
+    const repair = await loadPending(tx, ctx, input);
+    const { plan, planHash, policy } = await editedPlan(tx, ctx, repair, input);
     await moveRepair(tx, repair, "pending", "draft");
     const { count } = await tx.repairApproval.updateMany({
       where: { orgId: ctx.orgId, repairId: repair.id, voidedAt: null },
-      data: { voidedAt: new Date(nowMs) },
+      data: { voidedAt: new Date(plan.createdAtMs) },
     });
+    await writeTargets(tx, plan);
     const expiresAt = new Date(plan.expiresAtMs);
     await moveRepair(tx, repair, "draft", "pending", {
       plan: plan as unknown as Prisma.InputJsonObject,
       planHash,
-      reason,
+      policy: policy as unknown as Prisma.InputJsonObject,
+      approvers: eligible(await loadMembers(tx, ctx.orgId), policy, repair.requesterId).map((member) => member.name),
+      reason: plan.reason,
       expiresAt,
       deadlineAt: expiresAt,
     });
@@ -75,10 +55,62 @@ export async function editRepair(ctx: Ctx, input: EditRepair): Promise<RepairDet
     return {
       subject: `repair:${repair.id}`,
       before: { planHash: repair.planHash, reason: repair.reason },
-      after: { planHash, reason, voidedApprovals: count },
+      after: { planHash, reason: plan.reason, voidedApprovals: count },
       result: undefined,
       due: () => publish(ctx.orgId, { noun: "repairs", id: repair.id }),
     };
   });
   return readRepair(ctx, { repairId: input.repairId });
+}
+
+async function editedPlan(
+  tx: Tx,
+  ctx: Ctx,
+  repair: RepairRecord,
+  input: EditRepair,
+): Promise<{ plan: Plan; planHash: string; policy: ApprovalPolicy }> {
+  const before = repair.plan;
+  const runbook = await loadRunbook(tx, ctx, repair.runbookSlug, repair.runbookVersion);
+  const incident = repair.incidentId
+    ? await tx.incident.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: repair.incidentId } } })
+    : null;
+  const targets = await planTargets(tx, ctx, {
+    runbook,
+    incident,
+    targets: input.targets ?? before.targets,
+    parameters: input.parameters ?? {},
+    kept: before.targets,
+  });
+  if (runbook.whenBusy === "refuse") await refuseBusyNodes(tx, ctx, targets);
+  const policy = await policyFor(tx, ctx, repair, targets);
+  const reason = storableText(input.reason ?? repair.reason);
+  if (policy.reasonRequired && reason === "") throw new AppError("invalid", "Say why: approvers read it.", "reason");
+  // Other nodes are cut anew; the same ones keep their waves unless others are asked for.
+  const sizes = input.targets ? undefined : before.waves.map((wave) => wave.length);
+  const nowMs = Date.now();
+  const { plan, planHash } = renderPlan({
+    orgId: ctx.orgId,
+    repairId: repair.id,
+    createdAtMs: nowMs,
+    expiresAtMs: nowMs + policy.expiresMs,
+    runbook,
+    version: repair.runbookVersion,
+    reason,
+    targets,
+    waves: input.waves ?? sizes,
+    concurrency: input.concurrency ?? before.concurrency,
+    failureShare: input.failureShare ?? before.failureShare,
+  });
+  return { plan, planHash, policy };
+}
+
+async function policyFor(tx: Tx, ctx: Ctx, repair: RepairRecord, targets: Plan["targets"]): Promise<ApprovalPolicy> {
+  const { policy: org } = await loadPolicy(tx, ctx.orgId);
+  const labels = await labelsOf(
+    tx,
+    ctx.orgId,
+    targets.map((target) => target.nodeId),
+  );
+  const author = ctx.actor.kind === "user" ? [ctx.actor.userId] : [];
+  return { ...policyOf(org, repair.plan.risk, [...labels.values()]), authors: [...new Set([...repair.policy.authors, ...author])] };
 }

@@ -62,7 +62,8 @@ const moves: Record<string, (world: World, n: number) => Promise<unknown>> = {
   edit: async (w, n) => {
     const seen = pick(w.repairs, n);
     if (!seen) return;
-    const edited = await editRepair(await w.org.as("operator"), { repairId: seen.id, parameters: { message: `m${n}` } });
+    const { planHash } = await readRepair(w.org.system, { repairId: seen.id });
+    const edited = await editRepair(await w.org.as("operator"), { repairId: seen.id, planHash, parameters: { message: `m${n}` } });
     if (n % 2 === 0) w.repairs[w.repairs.indexOf(seen)] = edited;
   },
   reject: async (w, n) => {

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TargetState } from "@/lib/contracts/repair";
+import { cutWaves } from "@/lib/contracts/waves";
 import { nextStep, type RepairView, type TargetView } from "./next-step";
 import { finalRepairStates, isFinalTarget, repairStates, targetStates } from "./state";
-import { cutWaves } from "./waves";
 
 const target = (state: TargetState, wave = 0, exitCode: number | null = null): TargetView => ({
   state,

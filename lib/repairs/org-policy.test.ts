@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Ctx } from "@/lib/context";
 import type { OrgPolicy } from "@/lib/contracts/policy";
 import { withOrg } from "@/lib/db";
 import { saveRunbook } from "@/lib/runbooks/save";
@@ -8,15 +9,18 @@ import { approveRepair } from "./approve";
 import { blessRunbook, unblessRunbook } from "./bless";
 import { dispatchRepair } from "./dispatch";
 import { readPolicy, savePolicy, shippedPolicy } from "./org-policy";
+import { previewPolicy } from "./preview-policy";
 import { readRepair } from "./read";
 import { requestRepair } from "./request";
 import { sweepRepairs } from "./sweep";
 import { isWithin } from "./windows";
 
+/** Saves as somebody who has just read it. */
+const save = async (ctx: Ctx, policy: OrgPolicy) => savePolicy(ctx, { policy, basedOn: (await readPolicy(ctx)).policyHash });
 const fresh = async () => {
   const org = await makeTestOrg("Policy");
   for (const risk of ["reversible", "disruptive"]) await addRunbook(org, risk);
-  return { org, set: async (change: Partial<OrgPolicy>) => savePolicy(await org.as("owner"), { policy: { ...shippedPolicy, ...change } }) };
+  return { org, set: async (change: Partial<OrgPolicy>) => save(await org.as("owner"), { ...shippedPolicy, ...change }) };
 };
 const label = (org: TestOrg, node: TestNode, labels: Record<string, string>) =>
   withOrg(org, (tx) => tx.node.updateMany({ where: { orgId: org.orgId, id: node.id }, data: { labels } }));
@@ -31,7 +35,7 @@ describe("an org's policy", () => {
     expect((await readPolicy(org.system)).policy.fourEyes).toBe(false);
     const [entry] = await withOrg(org, (tx) => tx.audit.findMany({ where: { orgId: org.orgId, action: "policy.edit" } }));
     expect(entry?.detail).toMatchObject({ before: { fourEyes: true }, after: { fourEyes: false } });
-    await expect(savePolicy(await org.as("lead"), { policy: shippedPolicy })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(save(await org.as("lead"), shippedPolicy)).rejects.toMatchObject({ code: "forbidden" });
   });
 
   it.each<[string, (policy: OrgPolicy) => OrgPolicy]>([
@@ -45,6 +49,13 @@ describe("an org's policy", () => {
       (policy) => ({ ...policy, groups: [{ name: "lead or owner", roles: [], userIds: [] }, ...policy.groups] }),
     ],
     [
+      "a rule that asks nobody instead",
+      (policy) => ({
+        ...policy,
+        labels: [{ labels: { stage: "lab" }, risks: ["reversible" as const], approvals: [], instead: true, passkey: false }],
+      }),
+    ],
+    [
       "a stranger in a group",
       (policy) => ({
         ...policy,
@@ -53,7 +64,7 @@ describe("an org's policy", () => {
     ],
   ])("refuses %s", async (_, spoil) => {
     const { org } = await fresh();
-    await expect(savePolicy(await org.as("owner"), { policy: spoil(shippedPolicy) })).rejects.toMatchObject({ code: "invalid" });
+    await expect(save(await org.as("owner"), spoil(shippedPolicy))).rejects.toMatchObject({ code: "invalid" });
   });
 
   it("asks one of the node's team AND one of SRE, each for a person of its own", async () => {
@@ -73,6 +84,7 @@ describe("an org's policy", () => {
             { group: "vision", count: 1 },
             { group: "SRE", count: 1 },
           ],
+          instead: false,
           passkey: false,
         },
       ],
@@ -89,6 +101,42 @@ describe("an org's policy", () => {
     expect(elsewhere.needs).toHaveLength(1);
   });
 
+  it("lets a label's rule stand instead of the usual one, on the nodes that carry it and no others", async () => {
+    const { org, set } = await fresh();
+    const sre = await org.as("lead", 2);
+    await set({
+      groups: [...shippedPolicy.groups, { name: "SRE", roles: [], userIds: [sre.actor.userId] }],
+      labels: [
+        { labels: { team: "vision" }, risks: ["disruptive"], approvals: [{ group: "SRE", count: 1 }], instead: true, passkey: false },
+      ],
+    });
+    const [vision, other] = [await addNode(org), await addNode(org)];
+    await label(org, vision, { team: "vision" });
+    const runbook = "test-disruptive";
+    expect((await ask(org, [vision], { runbook })).needs).toEqual(["1 approval by a SRE who did not request it"]);
+    expect((await ask(org, [other], { runbook })).approvalsNeeded).toBe(2);
+    expect((await ask(org, [vision, other], { runbook })).approvalsNeeded).toBe(3);
+  });
+
+  it("counts nobody whose role does not approve, whatever group they are in", async () => {
+    const { org, set } = await fresh();
+    const operator = await org.as("operator", 3);
+    await set({
+      groups: [...shippedPolicy.groups, { name: "SRE", roles: [], userIds: [operator.actor.userId] }],
+      risks: { ...shippedPolicy.risks, reversible: { ...shippedPolicy.risks.reversible, approvals: [{ group: "SRE", count: 1 }] } },
+    });
+    expect(await ask(org, [await addNode(org)])).toMatchObject({ state: "pending", approvers: [] });
+  });
+
+  it("is a conflict when somebody else changed it meanwhile", async () => {
+    const { org, set } = await fresh();
+    const { policyHash } = await readPolicy(org.system);
+    await set({ fourEyes: false });
+    const late = savePolicy(await org.as("owner"), { policy: shippedPolicy, basedOn: policyHash });
+    await expect(late).rejects.toMatchObject({ code: "conflict" });
+    expect((await readPolicy(org.system)).policy.fourEyes).toBe(false);
+  });
+
   it("lets a requester approve only where four eyes were given up", async () => {
     const { org, set } = await fresh();
     await set({ fourEyes: false });
@@ -102,6 +150,47 @@ describe("an org's policy", () => {
     const repair = await ask(org, [await addNode(org)]);
     await set({ risks: { ...shippedPolicy.risks, reversible: shippedPolicy.risks.disruptive } });
     expect(await approve(org, repair)).toMatchObject({ state: "approved", approvalsNeeded: 1 });
+  });
+});
+
+describe("the preview of a policy", () => {
+  it("names who could approve on a node, under a policy that is not saved yet", async () => {
+    const { org } = await fresh();
+    const [first, second] = [await org.as("lead", 1), await org.as("lead", 2)];
+    const node = await addNode(org);
+    await label(org, node, { team: "vision" });
+    const policy: OrgPolicy = {
+      ...shippedPolicy,
+      groups: [...shippedPolicy.groups, { name: "vision", roles: ["lead"], userIds: [first.actor.userId] }],
+      labels: [
+        { labels: { team: "vision" }, risks: ["reversible"], approvals: [{ group: "vision", count: 1 }], instead: false, passkey: true },
+      ],
+      freezes: [{ title: "Launch", fromMs: 0, toMs: Date.now() + 60_000, labels: {}, risks: ["reversible"] }],
+    };
+    const ask = { nodeIds: [node.id], risk: "reversible" as const, requesterId: second.actor.userId };
+    const viewer = await org.as("viewer");
+    expect(await previewPolicy(viewer, { ...ask, policy })).toMatchObject({
+      groups: [
+        { name: "lead or owner", count: 1, people: ["Owner 1", "Lead 1"] },
+        { name: "vision", count: 1, people: ["Lead 1"] },
+      ],
+      enough: true,
+      passkey: true,
+      held: [expect.stringContaining("Launch")],
+    });
+    expect(await previewPolicy(viewer, { ...ask, requesterId: first.actor.userId, policy })).toMatchObject({ enough: false });
+    expect(await previewPolicy(viewer, ask)).toMatchObject({ groups: [{ count: 1 }], passkey: false, held: [] });
+  });
+
+  it("refuses a policy that could not be saved, and nodes of others", async () => {
+    const { org } = await fresh();
+    const { org: other } = await fresh();
+    const [node, strange] = [await addNode(org), await addNode(other)];
+    const viewer = await org.as("viewer");
+    const preview = (nodeId: string, policy?: OrgPolicy) =>
+      previewPolicy(viewer, { nodeIds: [nodeId], risk: "disruptive", ...(policy ? { policy } : {}) });
+    await expect(preview(node.id, { ...shippedPolicy, groups: [] })).rejects.toMatchObject({ code: "invalid" });
+    await expect(preview(strange.id)).rejects.toMatchObject({ code: "not-found" });
   });
 });
 

@@ -1,6 +1,8 @@
 import "server-only";
 import * as z from "zod";
 import { can, demand } from "@/lib/auth/authorize";
+import { publish } from "@/lib/bus";
+import { hashOf } from "@/lib/canonical";
 import type { Ctx } from "@/lib/context";
 import { Blessing, OrgPolicy, type PolicyPage, type SavePolicy } from "@/lib/contracts/policy";
 import { Risk } from "@/lib/contracts/runbook";
@@ -31,6 +33,12 @@ export const shippedPolicy: OrgPolicy = {
   blastRadius: { maxNodes: null, maxShare: 0.5, disruptivePerHour: null },
 };
 
+/** The org's rules and its leads' standing approvals, held until the transaction ends: two changes at once must not undo each other. */
+export async function loadPolicyForChange(tx: Tx, orgId: string): Promise<Stored> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`policy:${orgId}`}, 0))`;
+  return loadPolicy(tx, orgId);
+}
+
 /** The org's rules and its leads' standing approvals. */
 export async function loadPolicy(tx: Tx, orgId: string): Promise<Stored> {
   const row = await tx.orgPolicy.findUnique({ where: { orgId } });
@@ -46,28 +54,38 @@ export function readPolicy(ctx: Ctx): Promise<PolicyPage> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
     const rights = { edit: await can(tx, ctx, "policy.edit"), bless: await can(tx, ctx, "runbook.edit") };
-    return { ...(await loadPolicy(tx, ctx.orgId)), can: rights };
+    const stored = await loadPolicy(tx, ctx.orgId);
+    return { ...stored, policyHash: hashOf(stored.policy), can: rights };
   });
 }
 
 /**
  * Changes the org's rules. Repairs that were requested before keep the rules they were requested under.
- * @throws AppError `invalid` for a group that does not exist, for a rule that nobody could satisfy, and for a change without approvals.
+ * @throws AppError `invalid` for a group that does not exist, for a rule that nobody could satisfy, and for a change without approvals;
+ * `conflict` when it was changed since it was read.
  */
 export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPage> {
   await mutate(ctx, "policy.edit", async (tx) => {
-    const before = await loadPolicy(tx, ctx.orgId);
-    const members = new Set(
-      (await tx.membership.findMany({ where: { orgId: ctx.orgId }, select: { userId: true } })).map((row) => row.userId),
-    );
-    refuseUnsound(input.policy, members);
+    const before = await loadPolicyForChange(tx, ctx.orgId);
+    if (hashOf(before.policy) !== input.basedOn)
+      throw new AppError("conflict", "Somebody else changed the policy meanwhile. Look at it again, then make your change.");
+    await refuseUnsound(tx, ctx, input.policy);
     await storePolicy(tx, ctx.orgId, { ...before, policy: input.policy });
-    return { subject: `policy:${ctx.orgId}`, before: before.policy, after: input.policy, result: undefined };
+    return {
+      subject: `policy:${ctx.orgId}`,
+      before: before.policy,
+      after: input.policy,
+      result: undefined,
+      due: () => publish(ctx.orgId, { noun: "policy" }),
+    };
   });
   return readPolicy(ctx);
 }
 
-function refuseUnsound(policy: OrgPolicy, members: ReadonlySet<string>): void {
+/** @throws AppError `invalid`, with the path of what cannot hold. */
+export async function refuseUnsound(tx: Tx, ctx: Ctx, policy: OrgPolicy): Promise<void> {
+  const rows = await tx.membership.findMany({ where: { orgId: ctx.orgId }, select: { userId: true } });
+  const members = new Set(rows.map((row) => row.userId));
   const invalid = (path: string, message: string) => new AppError("invalid", message, path);
   const names = policy.groups.map((group) => group.name);
   if (new Set(names).size < names.length) throw invalid("groups", "Two groups have the same name.");
@@ -81,6 +99,10 @@ function refuseUnsound(policy: OrgPolicy, members: ReadonlySet<string>): void {
     if (!found) throw invalid("risks", `There is no group "${group}".`);
     if (found.userIds.length > 0 && found.userIds.length < count)
       throw invalid("risks", `The group "${group}" has fewer than ${count} people.`);
+  }
+  for (const rule of policy.labels) {
+    if (rule.instead && rule.approvals.length === 0 && rule.risks.some((risk) => risk !== "read-only"))
+      throw invalid("labels", "A rule that stands instead of the usual approvals needs an approval of its own.");
   }
   for (const risk of Risk.options) {
     // Only what changes nothing may go without a person; everything else has standing approvals for that.

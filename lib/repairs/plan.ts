@@ -4,7 +4,7 @@ import type { OrgId } from "@/lib/contracts/ids";
 import type { Plan, PlanTarget } from "@/lib/contracts/plan";
 import type { RequestRepair } from "@/lib/contracts/repair";
 import { durationMs, type Runbook, type Step } from "@/lib/contracts/runbook";
-import { cutWaves } from "./waves";
+import { cutWaves } from "@/lib/contracts/waves";
 
 export interface PlanInput {
   orgId: OrgId;

@@ -1,28 +1,20 @@
 import "server-only";
 import type { OrgPolicy } from "@/lib/contracts/policy";
+import { askedApprovals, type NodeLabels } from "@/lib/contracts/policy-asks";
 import { durationMs, type Risk } from "@/lib/contracts/runbook";
 import type { ApprovalGroup, ApprovalPolicy } from "./policy";
 
-export type Labels = Readonly<Record<string, string>>;
-
-/** Whether a node carries all labels of a selector. */
-export const isSelected = (selector: Labels, labels: Labels): boolean =>
-  Object.entries(selector).every(([key, value]) => labels[key] === value);
-
-/** The policy that a new repair gets: what its risk asks for everywhere, and what the labels of any of its nodes ask for besides. */
-export function policyOf(org: OrgPolicy, risk: Risk, nodes: readonly Labels[]): ApprovalPolicy {
+/** The policy that a new repair gets: what its risk asks for, and what the labels of its nodes ask for. */
+export function policyOf(org: OrgPolicy, risk: Risk, nodes: readonly NodeLabels[]): ApprovalPolicy {
   const rule = org.risks[risk];
-  const besides = org.labels.filter((one) => one.risks.includes(risk) && nodes.some((labels) => isSelected(one.labels, labels)));
-  const asked = new Map<string, number>();
-  // Two rules that ask the same group mean the same people: the higher count holds.
-  for (const { group, count } of [rule, ...besides].flatMap((one) => one.approvals))
-    asked.set(group, Math.max(asked.get(group) ?? 0, count));
+  const { approvals, passkey } = askedApprovals(org, risk, nodes);
   return {
-    groups: [...asked].map(([name, count]) => groupOf(org, name, count)),
+    groups: approvals.map(({ group, count }) => groupOf(org, group, count)),
     fourEyes: org.fourEyes,
+    authors: [],
     reasonRequired: rule.reasonRequired,
     typedName: rule.typedName,
-    passkey: rule.passkey || besides.some((one) => one.passkey),
+    passkey,
     expiresMs: durationMs(rule.expiry),
   };
 }

@@ -14,8 +14,10 @@ export type ApprovalGroup = z.infer<typeof ApprovalGroup>;
 /** Who must approve a repair, frozen into it when it is requested. All groups must be satisfied, each by people of its own. */
 export const ApprovalPolicy = z.object({
   groups: z.array(ApprovalGroup),
-  /** The requester may not approve; there is no exemption for owners. */
+  /** The requester and whoever changed the plan may not approve; there is no exemption for owners. */
   fourEyes: z.boolean(),
+  /** Those who changed the plan after it was requested. */
+  authors: z.array(z.string()).default([]),
   reasonRequired: z.boolean(),
   /** The node's name must be typed by each approver. */
   typedName: z.boolean(),

@@ -1,18 +1,14 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
-import type { PlanTarget } from "@/lib/contracts/plan";
 import type { RequestRepair as Input, RepairDetail } from "@/lib/contracts/repair";
 import { RequestRepair } from "@/lib/contracts/repair";
 import { Runbook } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
-import { fillParameters } from "@/lib/runbooks/parameters";
-import { uuidv7 } from "@/lib/uuid";
 import { createRepair } from "./create";
-import { findingsFor } from "./findings";
+import { planTargets } from "./plan-targets";
 import { readRepair } from "./read";
-import { sealForNode } from "./seal-for-node";
 
 /**
  * Asks for a runbook to be run on nodes: renders the plan that others approve.
@@ -25,22 +21,7 @@ export async function requestRepair(ctx: Ctx, request: Input): Promise<RepairDet
     const incident = input.incidentId
       ? await found(tx.incident.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: input.incidentId } } }))
       : null;
-    const nodeIds = [...new Set(input.targets.map((target) => target.nodeId))];
-    const nodes = await tx.node.findMany({
-      where: { orgId: ctx.orgId, id: { in: nodeIds } },
-      select: { id: true, name: true, sealingKey: true },
-    });
-    const findingOf = await findingsFor(tx, ctx, runbook, nodeIds, incident);
-    const seen = new Set<string>();
-    const targets: PlanTarget[] = input.targets.map(({ nodeId, workload }) => {
-      const node = nodes.find((one) => one.id === nodeId);
-      if (!node) throw absent();
-      if (seen.has(`${nodeId} ${workload}`)) throw new AppError("invalid", `${node.name} is named twice.`, "targets");
-      seen.add(`${nodeId} ${workload}`);
-      const seal = (secret: string) => sealForNode(node.sealingKey, secret);
-      const parameters = fillParameters(runbook, { given: input.parameters, finding: findingOf(nodeId, workload), seal });
-      return { targetId: uuidv7(), nodeId, nodeName: node.name, workload, parameters };
-    });
+    const targets = await planTargets(tx, ctx, { runbook, incident, targets: input.targets, parameters: input.parameters });
     return createRepair(tx, ctx, { ...input, runbook, version, targets });
   });
   return readRepair(ctx, { repairId });

@@ -3,17 +3,18 @@ import { roleCan } from "@/lib/auth/can";
 import type { Ctx } from "@/lib/context";
 import type { PlanTarget } from "@/lib/contracts/plan";
 import type { Blessing } from "@/lib/contracts/policy";
+import { isSelected, type NodeLabels } from "@/lib/contracts/policy-asks";
 import type { Runbook } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
 import { loadPolicy } from "./org-policy";
 import type { ApprovalPolicy } from "./policy";
-import { isSelected, type Labels, policyOf } from "./policy-of";
+import { policyOf } from "./policy-of";
 import { loadMembers, type Member } from "./voters";
 
 /** The labels of nodes by their id. */
-export async function labelsOf(tx: Tx, orgId: string, nodeIds: readonly string[]): Promise<Map<string, Labels>> {
+export async function labelsOf(tx: Tx, orgId: string, nodeIds: readonly string[]): Promise<Map<string, NodeLabels>> {
   const rows = await tx.node.findMany({ where: { orgId, id: { in: [...nodeIds] } }, select: { id: true, labels: true } });
-  return new Map(rows.map((row) => [row.id, row.labels as Labels]));
+  return new Map(rows.map((row) => [row.id, row.labels as NodeLabels]));
 }
 
 interface Asked {
@@ -47,7 +48,7 @@ async function standingApproval(
   { runbook, version }: Asked,
   policy: ApprovalPolicy,
   blessings: readonly Blessing[],
-  labels: readonly Labels[],
+  labels: readonly NodeLabels[],
 ): Promise<(Member & Blessing) | null> {
   if (policy.groups.length === 0 || policy.passkey || policy.typedName || runbook.risk === "irreversible") return null;
   const fitting = blessings.filter(

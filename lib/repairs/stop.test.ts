@@ -198,7 +198,7 @@ describe("the verbs of a repair", () => {
     pause: (ctx: Parameters<typeof cancelRepair>[0], repairId: string) => pauseRepair(ctx, { repairId }),
     resume: (ctx: Parameters<typeof cancelRepair>[0], repairId: string) => resumeRepair(ctx, { repairId }),
     retry: (ctx: Parameters<typeof cancelRepair>[0], repairId: string) => retryRepair(ctx, { repairId }),
-    edit: (ctx: Parameters<typeof cancelRepair>[0], repairId: string) => editRepair(ctx, { repairId, parameters: {} }),
+    edit: (ctx: Parameters<typeof cancelRepair>[0], repairId: string) => editRepair(ctx, { repairId, planHash: "0".repeat(64) }),
     reject: (ctx: Parameters<typeof cancelRepair>[0], repairId: string) =>
       rejectRepair(ctx, { repairId, planHash: "0".repeat(64), comment: "x" }),
     postMortem: (ctx: Parameters<typeof cancelRepair>[0], repairId: string) => readPostMortem(ctx, { repairId }),

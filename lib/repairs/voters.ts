@@ -1,4 +1,5 @@
 import "server-only";
+import { roleCan } from "@/lib/auth/can";
 import { Role } from "@/lib/contracts/member";
 import type { Tx } from "@/lib/db";
 import { type ApprovalPolicy, fitsGroup, type Voter } from "./policy";
@@ -13,12 +14,19 @@ export async function loadMembers(tx: Tx, orgId: string): Promise<Member[]> {
   return rows.map((row) => ({ userId: row.userId, role: Role.parse(row.role), name: row.user.name }));
 }
 
-/** Those who may approve: in one of the policy's groups, and not the requester where four eyes are asked for. */
+/** Whether four eyes keep this person from approving: they asked for the plan, or changed it. */
+export const isAuthor = (policy: Pick<ApprovalPolicy, "fourEyes" | "authors">, requesterId: string | null, userId: string): boolean =>
+  policy.fourEyes && (userId === requesterId || policy.authors.includes(userId));
+
+/** Those who may approve: by their role, in one of the policy's groups, and not whose own plan it is where four eyes are asked for. */
 export const eligible = <M extends Voter>(members: readonly M[], policy: ApprovalPolicy, requesterId: string | null): M[] =>
   members.filter(
-    (member) => policy.groups.some((group) => fitsGroup(group, member)) && !(policy.fourEyes && member.userId === requesterId),
+    (member) =>
+      roleCan(member.role, "repair.approve") &&
+      policy.groups.some((group) => fitsGroup(group, member)) &&
+      !isAuthor(policy, requesterId, member.userId),
   );
 
-/** The approvals that count now: of people who are still members, with the role they have now. */
+/** The approvals that count now: of people who are still members and may still approve, with the role they have now. */
 export const standing = (approvals: readonly { userId: string | null }[], members: readonly Member[]): Voter[] =>
-  approvals.flatMap(({ userId }) => members.filter((member) => member.userId === userId));
+  approvals.flatMap(({ userId }) => members.filter((member) => member.userId === userId && roleCan(member.role, "repair.approve")));

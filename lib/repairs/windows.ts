@@ -1,7 +1,7 @@
 import "server-only";
 import type { MaintenanceWindow, OrgPolicy } from "@/lib/contracts/policy";
+import { isSelected, type NodeLabels } from "@/lib/contracts/policy-asks";
 import type { Risk } from "@/lib/contracts/runbook";
-import { isSelected, type Labels } from "./policy-of";
 
 const DAY_MINUTES = 1_440;
 
@@ -16,8 +16,8 @@ export function isWithin(window: Pick<MaintenanceWindow, "weekdays" | "fromMinut
 }
 
 /** Why a target may not begin on a node now, in a sentence; null when it may. Asked only when a target begins, never of one that runs. */
-export function heldBack(policy: Pick<OrgPolicy, "freezes" | "maintenance">, risk: Risk, labels: Labels, nowMs: number): string | null {
-  const concerns = (rule: { risks: readonly Risk[]; labels: Labels }) => rule.risks.includes(risk) && isSelected(rule.labels, labels);
+export function heldBack(policy: Pick<OrgPolicy, "freezes" | "maintenance">, risk: Risk, labels: NodeLabels, nowMs: number): string | null {
+  const concerns = (rule: { risks: readonly Risk[]; labels: NodeLabels }) => rule.risks.includes(risk) && isSelected(rule.labels, labels);
   const freeze = policy.freezes.find((one) => concerns(one) && one.fromMs <= nowMs && nowMs < one.toMs);
   if (freeze) return `Frozen until ${new Date(freeze.toMs).toISOString()}: ${freeze.title}`;
   const windows = policy.maintenance.filter(concerns);

@@ -8,6 +8,8 @@ import { parameterText, valueAt } from "./finding-path";
 interface Sources {
   /** What a person typed. */
   given: Record<string, string>;
+  /** The values of a plan that is changed: what nobody gives anew stays, and what was left out stays out. */
+  kept?: Record<string, PlanValue> | undefined;
   /** The data of the finding that this target is to be cured of, if there is one. */
   finding: Record<string, unknown> | null;
   /** Seals a secret so that only the target's node can read it. */
@@ -27,7 +29,7 @@ const rules: Record<Parameter["type"], (value: string, parameter: Parameter) => 
 };
 
 /**
- * The values one target runs with: what a person gave, else what the finding says, else the default.
+ * The values one target runs with: what a person gave, else what a changed plan had, else what the finding says, else the default.
  * @throws AppError `invalid` with the parameter's name for a missing, unknown or ill-typed value.
  */
 export function fillParameters(runbook: Runbook, sources: Sources): Record<string, PlanValue> {
@@ -36,6 +38,11 @@ export function fillParameters(runbook: Runbook, sources: Sources): Record<strin
     if (!Object.hasOwn(runbook.parameters, name)) throw invalid(name, "the runbook has no such parameter");
   }
   for (const [name, parameter] of Object.entries(runbook.parameters)) {
+    if (sources.kept && !Object.hasOwn(sources.given, name)) {
+      const before = sources.kept[name];
+      if (before !== undefined) values[name] = before;
+      if (before !== undefined || parameter.optional) continue;
+    }
     const value = sources.given[name] || proposedValue(parameter, sources.finding);
     if (value === undefined || value === "") {
       if (parameter.optional) continue;

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
+import { isSelected, type NodeLabels } from "@/lib/contracts/policy-asks";
 import { SaveSchedule } from "@/lib/contracts/schedule";
 import { withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { isSelected, type Labels } from "@/lib/repairs/policy-of";
 import { requestRepair } from "@/lib/repairs/request";
 import type { Schedule } from "@/prisma/generated/client";
 import { nextRun } from "./next-run";
@@ -45,7 +45,7 @@ async function run(ctx: Ctx, row: Schedule, schedule: SaveSchedule, now: number)
     tx.node.findMany({ where: { orgId: ctx.orgId }, select: { id: true, labels: true }, orderBy: { name: "asc" } }),
   );
   const targets = nodes
-    .filter((node) => isSelected(schedule.labels, node.labels as Labels))
+    .filter((node) => isSelected(schedule.labels, node.labels as NodeLabels))
     .map((node) => ({ nodeId: node.id, workload: schedule.workload }));
   if (targets.length === 0) return { lastSentence: "No node carries these labels: nothing was requested" };
   const author: Ctx = { orgId: ctx.orgId, actor: { kind: "user", userId: row.createdById, name: row.createdByName } };

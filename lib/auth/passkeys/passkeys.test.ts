@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { hashOf } from "@/lib/canonical";
 import { withOrg } from "@/lib/db";
 import { approveRepair } from "@/lib/repairs/approve";
 import { dispatchRepair } from "@/lib/repairs/dispatch";
@@ -17,7 +18,8 @@ beforeAll(async () => {
   node = await addNode(org);
   await addRunbook(org);
   const reversible = { ...shippedPolicy.risks.reversible, passkey: true };
-  await savePolicy(await org.as("owner"), { policy: { ...shippedPolicy, risks: { ...shippedPolicy.risks, reversible } } });
+  const policy = { ...shippedPolicy, risks: { ...shippedPolicy.risks, reversible } };
+  await savePolicy(await org.as("owner"), { policy, basedOn: hashOf(shippedPolicy) });
 });
 const enrolled = async (nth = 1) => {
   const lead = await org.as("lead", nth);

@@ -1,17 +1,17 @@
-import "server-only";
-import type * as z from "zod";
-import type { WaveSize } from "@/lib/contracts/repair";
+import * as z from "zod";
 
-type Size = z.infer<typeof WaveSize>;
+/** Waves by count or by share; the default is canary 1 → 10 % → 50 % → all. */
+export const WaveSize = z.union([z.int().min(1).max(1_000), z.string().regex(/^([1-9]\d?|100)%$/)]);
+export type WaveSize = z.infer<typeof WaveSize>;
 
 /** One to try, then ever wider rings. */
-export const defaultWaves: readonly Size[] = [1, "10%", "50%", "100%"];
+export const defaultWaves: readonly WaveSize[] = [1, "10%", "50%", "100%"];
 
 /**
  * Cuts targets into waves. A count adds that many; a share says how much of the whole has been reached after the wave, rounded up.
  * A wave that would add nothing is left out; what the list leaves over makes the last wave.
  */
-export function cutWaves<T>(targets: readonly T[], sizes: readonly Size[] = defaultWaves): T[][] {
+export function cutWaves<T>(targets: readonly T[], sizes: readonly WaveSize[] = defaultWaves): T[][] {
   const waves: T[][] = [];
   let reached = 0;
   for (const size of [...sizes, "100%"]) {

@@ -1,0 +1,5 @@
+import { PreviewPolicy } from "@/lib/contracts/policy";
+import { change } from "@/lib/http";
+import { previewPolicy } from "@/lib/repairs/preview-policy";
+
+export const POST = change(PreviewPolicy, previewPolicy);

@@ -1,0 +1,43 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import type { Member } from "@/lib/contracts/member";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Card, CardHeader } from "../ui/card";
+import { SkeletonRows } from "../ui/skeleton";
+import { groupText } from "./groups";
+import { policy } from "./queries";
+
+/** The groups that the approval policy asks, and who is in them. */
+export function GroupsCard({ members }: { members: Member[] }) {
+  const org = useOrg();
+  const { data } = useQuery(policy.page(org));
+  return (
+    <Card>
+      <CardHeader
+        title="Groups"
+        description="Who the approval policy asks"
+        actions={
+          <Button size="sm" asChild>
+            <Link href={`/${org}/settings/policy${data?.can.edit ? "?edit=1" : ""}`}>
+              {data?.can.edit ? "Change groups" : "Approval policy"}
+            </Link>
+          </Button>
+        }
+      />
+      {data ? (
+        <dl className="divide-y text-sm">
+          {data.policy.groups.map((group) => (
+            <div key={group.name} className="flex gap-4 px-4 py-2">
+              <dt className="w-28 shrink-0 break-words font-medium">{group.name}</dt>
+              <dd className="min-w-0 text-muted">{groupText(group, members)}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        <SkeletonRows rows={1} height={36} label="Loading groups" />
+      )}
+    </Card>
+  );
+}

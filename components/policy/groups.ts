@@ -1,0 +1,45 @@
+import type { Member } from "@/lib/contracts/member";
+import type { AskedApproval, OrgPolicy, PolicyGroup } from "@/lib/contracts/policy";
+import { listed } from "./sentences";
+
+const asksOf = (policy: OrgPolicy): AskedApproval[] => [...Object.values(policy.risks), ...policy.labels].flatMap((rule) => rule.approvals);
+
+/** How many rules ask a group. */
+export const askers = (policy: OrgPolicy, name: string): number => asksOf(policy).filter((asked) => asked.group === name).length;
+
+/** The policy with a group under another name, in every rule that asks it too. */
+export function renameGroup(policy: OrgPolicy, index: number, name: string): OrgPolicy {
+  const old = policy.groups[index]?.name;
+  const renamed = <R extends { approvals: AskedApproval[] }>(rule: R): R => ({
+    ...rule,
+    approvals: rule.approvals.map((asked) => (asked.group === old ? { ...asked, group: name } : asked)),
+  });
+  return {
+    ...policy,
+    groups: policy.groups.map((group, at) => (at === index ? { ...group, name } : group)),
+    risks: {
+      "read-only": renamed(policy.risks["read-only"]),
+      reversible: renamed(policy.risks.reversible),
+      disruptive: renamed(policy.risks.disruptive),
+      irreversible: renamed(policy.risks.irreversible),
+    },
+    labels: policy.labels.map(renamed),
+  };
+}
+
+/** The policy without people who have left the organisation. */
+export const withoutLeavers = (policy: OrgPolicy, members: readonly Pick<Member, "userId">[]): OrgPolicy => ({
+  ...policy,
+  groups: policy.groups.map((group) => ({
+    ...group,
+    userIds: group.userIds.filter((userId) => members.some((member) => member.userId === userId)),
+  })),
+});
+
+/** Who is in a group, in words. */
+export function groupText(group: PolicyGroup, members: readonly Member[]): string {
+  const people = group.userIds.map((userId) => members.find((member) => member.userId === userId)?.name ?? "somebody who has left");
+  const roles = group.roles.map((role) => `${role}s`);
+  if (people.length === 0) return roles.length === 0 ? "Everybody who may approve." : `All ${listed(roles)}.`;
+  return `${listed(people)}${roles.length > 0 ? `, while they are ${listed(roles, "or")}` : ""}.`;
+}

@@ -1,0 +1,35 @@
+"use client";
+import { useState } from "react";
+import { parseLabels } from "../nodes/labels";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { labelsText } from "./sentences";
+
+interface LabelsFieldProps {
+  label?: string;
+  hint?: string;
+  value: Record<string, string>;
+  onChange: (labels: Record<string, string>) => void;
+  required?: boolean;
+}
+
+/** Which nodes: `team=vision stage=prod`. Holds what is typed until it reads as labels. */
+export function LabelsField({ label = "Nodes with all these labels", hint, value, onChange, required }: LabelsFieldProps) {
+  const [typed, setTyped] = useState(labelsText(value));
+  const read = parseLabels(typed.split(/[\s,]+/).join("\n"));
+  return (
+    <Field label={label} hint={hint} required={required} error={typeof read === "string" ? read : undefined}>
+      <Input
+        value={typed}
+        placeholder="team=vision stage=prod"
+        spellCheck={false}
+        className="font-mono"
+        onChange={(event) => {
+          setTyped(event.target.value);
+          const next = parseLabels(event.target.value.split(/[\s,]+/).join("\n"));
+          if (typeof next !== "string") onChange(next);
+        }}
+      />
+    </Field>
+  );
+}

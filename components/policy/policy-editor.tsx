@@ -1,0 +1,82 @@
+"use client";
+import { CircleAlert } from "lucide-react";
+import { useState } from "react";
+import type { Member } from "@/lib/contracts/member";
+import { OrgPolicy, type PolicyPage } from "@/lib/contracts/policy";
+import { ApiError } from "../api";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Callout } from "../ui/callout";
+import { BlastEditor } from "./blast-editor";
+import { FreezesEditor } from "./freezes-editor";
+import { withoutLeavers } from "./groups";
+import { GroupsEditor } from "./groups-editor";
+import { LabelRules } from "./label-rules";
+import { MaintenanceEditor } from "./maintenance-editor";
+import { MeaningCard } from "./meaning-card";
+import { PreviewCard } from "./preview-card";
+import { useSavePolicy } from "./queries";
+import { RiskRules } from "./risk-rules";
+
+interface PolicyEditorProps {
+  page: PolicyPage;
+  members: Member[];
+  onDone: () => void;
+}
+
+/** The rules as a form; beside it what they would mean, and for whom. Nothing holds until it is saved. */
+export function PolicyEditor({ page, members, onDone }: PolicyEditorProps) {
+  const org = useOrg();
+  const [basis, setBasis] = useState(page);
+  const [draft, setDraft] = useState(() => withoutLeavers(page.policy, members));
+  const save = useSavePolicy(org);
+  const parsed = OrgPolicy.safeParse(draft);
+  const issue = parsed.success ? null : parsed.error.issues[0];
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(basis.policy);
+  const isOvertaken = page.policyHash !== basis.policyHash && !save.isSuccess;
+  const refused = save.error instanceof ApiError ? save.error : null;
+  const startAgain = () => {
+    setBasis(page);
+    setDraft(withoutLeavers(page.policy, members));
+    save.reset();
+  };
+  return (
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
+      <div className="flex min-w-0 flex-col gap-4">
+        <GroupsEditor policy={draft} members={members} onChange={setDraft} />
+        <RiskRules policy={draft} onChange={setDraft} />
+        <LabelRules policy={draft} onChange={setDraft} />
+        <FreezesEditor policy={draft} onChange={setDraft} />
+        <MaintenanceEditor policy={draft} onChange={setDraft} />
+        <BlastEditor policy={draft} onChange={setDraft} />
+        <div className="sticky bottom-16 z-10 flex flex-col gap-2 rounded-lg border bg-raised p-3 shadow-overlay lg:bottom-3">
+          {isOvertaken && (
+            <Callout tone="warn" icon={CircleAlert} action={<Button onClick={startAgain}>Start again from theirs</Button>}>
+              Somebody else changed the policy while you were editing.
+            </Callout>
+          )}
+          {(issue || refused) && (
+            <p role="alert" className="text-bad text-sm">
+              {issue ? `${issue.path.join(" › ")}: ${issue.message}` : refused?.message}
+            </p>
+          )}
+          <div className="flex flex-wrap justify-end gap-2">
+            <Button onClick={onDone}>{isChanged ? "Discard changes" : "Done"}</Button>
+            <Button
+              variant="primary"
+              disabled={!isChanged || !parsed.success || isOvertaken}
+              pending={save.isPending}
+              onClick={() => parsed.success && save.mutate({ policy: parsed.data, basedOn: basis.policyHash }, { onSuccess: onDone })}
+            >
+              Save the policy
+            </Button>
+          </div>
+        </div>
+      </div>
+      <div className="flex min-w-0 flex-col gap-4 xl:sticky xl:top-6 xl:max-h-[calc(100dvh-3rem)] xl:overflow-y-auto">
+        <MeaningCard policy={draft} members={members} title="What it would mean" />
+        <PreviewCard draft={draft} members={members} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Pencil } from "lucide-react";
+import type { MemberList } from "@/lib/contracts/member";
+import type { PolicyPage as Page } from "@/lib/contracts/policy";
+import { members } from "../members/queries";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { PageHeader } from "../ui/page-header";
+import { useQueryString } from "../use-query-string";
+import { BlessingsCard } from "./blessings-card";
+import { MeaningCard } from "./meaning-card";
+import { PolicyEditor } from "./policy-editor";
+import { PreviewCard } from "./preview-card";
+import { policy } from "./queries";
+
+interface PolicyPageProps {
+  initial: Page;
+  initialMembers: MemberList;
+}
+
+/** Who must say yes before anything runs. Everybody reads it; owners change it. */
+export function PolicyPage({ initial, initialMembers }: PolicyPageProps) {
+  const org = useOrg();
+  const { get, set } = useQueryString();
+  const { data: page } = useQuery({ ...policy.page(org), initialData: initial });
+  const { data: people } = useQuery({ ...members.list(org), initialData: initialMembers });
+  const isEditing = page.can.edit && get("edit") !== "";
+  return (
+    <>
+      <PageHeader
+        title="Approval policy"
+        description="Who must say yes before anything runs, and when nothing may begin. A repair keeps the rules under which it was requested."
+        actions={
+          page.can.edit &&
+          !isEditing && (
+            <Button variant="primary" onClick={() => set({ edit: true }, { push: true })}>
+              <Pencil size={15} aria-hidden />
+              Change
+            </Button>
+          )
+        }
+      />
+      {isEditing ? (
+        <PolicyEditor page={page} members={people.members} onDone={() => set({ edit: null }, { push: true })} />
+      ) : (
+        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+          <MeaningCard policy={page.policy} members={people.members} />
+          <div className="flex min-w-0 flex-col gap-4">
+            <PreviewCard members={people.members} />
+            <BlessingsCard blessings={page.blessings} canEnd={page.can.bless} />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}

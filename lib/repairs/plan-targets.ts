@@ -1,0 +1,51 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { PlanTarget } from "@/lib/contracts/plan";
+import type { Runbook } from "@/lib/contracts/runbook";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { fillParameters } from "@/lib/runbooks/parameters";
+import { uuidv7 } from "@/lib/uuid";
+import type { Incident } from "@/prisma/generated/client";
+import { findingsFor } from "./findings";
+import { sealForNode } from "./seal-for-node";
+
+interface Asked {
+  runbook: Runbook;
+  targets: readonly { nodeId: string; workload?: string | undefined }[];
+  parameters: Record<string, string>;
+  incident: Incident | null;
+  /** The targets of a plan that is changed: those that stay keep their id, and the values that nobody gives anew. */
+  kept?: readonly PlanTarget[];
+}
+
+/**
+ * What a plan runs on: each node with the values that its steps run with.
+ * @throws AppError `not-found` for a node that is not the org's, `conflict` for one that has left it since; `invalid` for one that is named twice and for a value that does not fit.
+ */
+export async function planTargets(tx: Tx, ctx: Ctx, asked: Asked): Promise<PlanTarget[]> {
+  const { runbook, incident, kept = [] } = asked;
+  const nodeIds = [...new Set(asked.targets.map((target) => target.nodeId))];
+  const nodes = await tx.node.findMany({
+    where: { orgId: ctx.orgId, id: { in: nodeIds } },
+    select: { id: true, name: true, sealingKey: true },
+  });
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const findingOf = await findingsFor(tx, ctx, runbook, nodeIds, incident);
+  const seen = new Set<string>();
+  return asked.targets.map(({ nodeId, workload = "" }) => {
+    const node = byId.get(nodeId);
+    const before = kept.find((target) => target.nodeId === nodeId && target.workload === workload);
+    if (!node && before) throw new AppError("conflict", `${before.nodeName} is no longer part of the fleet. Take it out of the plan.`);
+    if (!node) throw new AppError("not-found", "There is nothing here by that name.");
+    if (seen.has(`${nodeId} ${workload}`)) throw new AppError("invalid", `${node.name} is named twice.`, "targets");
+    seen.add(`${nodeId} ${workload}`);
+    const parameters = fillParameters(runbook, {
+      given: asked.parameters,
+      kept: before?.parameters,
+      finding: findingOf(nodeId, workload),
+      seal: (secret) => sealForNode(node.sealingKey, secret),
+    });
+    return { targetId: before?.targetId ?? uuidv7(), nodeId, nodeName: node.name, workload, parameters };
+  });
+}

@@ -1,0 +1,45 @@
+import "server-only";
+import { demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import { type PolicyPreview, PreviewPolicy } from "@/lib/contracts/policy";
+import { withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { loadPolicy, refuseUnsound } from "./org-policy";
+import { fitsGroup, isSatisfied } from "./policy";
+import { policyOf } from "./policy-of";
+import { labelsOf } from "./rules-for";
+import { eligible, loadMembers } from "./voters";
+import { heldBack } from "./windows";
+
+/**
+ * Who could approve a repair of this risk on these nodes, by the very rules that decide at the click.
+ * @throws AppError `not-found` for a node that is not the org's; `invalid` for a policy that could not be saved.
+ */
+export function previewPolicy(ctx: Ctx, request: PreviewPolicy): Promise<PolicyPreview> {
+  const input = PreviewPolicy.parse(request);
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "fleet.read");
+    if (input.policy) await refuseUnsound(tx, ctx, input.policy);
+    const org = input.policy ?? (await loadPolicy(tx, ctx.orgId)).policy;
+    const nodes = await labelsOf(tx, ctx.orgId, input.nodeIds);
+    if (nodes.size < new Set(input.nodeIds).size) throw new AppError("not-found", "There is nothing here by that name.");
+    const labels = [...nodes.values()];
+    const policy = policyOf(org, input.risk, labels);
+    const able = eligible(await loadMembers(tx, ctx.orgId), policy, input.requesterId);
+    const now = Date.now();
+    return {
+      groups: policy.groups.map((group) => ({
+        name: group.label,
+        count: group.count,
+        people: able.filter((member) => fitsGroup(group, member)).map((member) => member.name),
+      })),
+      enough: isSatisfied(policy, able),
+      fourEyes: policy.fourEyes,
+      reasonRequired: policy.reasonRequired,
+      typedName: policy.typedName,
+      passkey: policy.passkey,
+      expiresMs: policy.expiresMs,
+      held: [...new Set(labels.flatMap((one) => heldBack(org, input.risk, one, now) ?? []))],
+    };
+  });
+}
