@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listIncidents } from "@/lib/incidents/read";
+import { readNode } from "@/lib/nodes/read-node";
+import { approveRepair } from "@/lib/repairs/approve";
+import { dispatchRepair } from "@/lib/repairs/dispatch";
+import { readRepair } from "@/lib/repairs/read";
+import { requestRepair } from "@/lib/repairs/request";
+import { startTestGateway } from "@/scripts/testing/gateway";
+import { makeTestNode } from "@/scripts/testing/node";
+import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
+import { DemoHost } from "./demo-host";
+import { demoFleet } from "./fleet";
+
+const life = new AbortController();
+let org: TestOrg;
+let door: Awaited<ReturnType<typeof startTestGateway>>;
+let nodeId: string;
+let lived: Promise<void>;
+
+beforeAll(async () => {
+  [org, door] = await Promise.all([makeTestOrg(), startTestGateway()]);
+  const plan = demoFleet.find((one) => one.faults[0]?.check === "config.files")!;
+  const node = await makeTestNode(org, plan.name);
+  nodeId = node.nodeId;
+  const key = node.privateKey.export({ format: "der", type: "pkcs8" }).toString("base64");
+  lived = new DemoHost(door.url, nodeId, key, plan, 1).live(life.signal);
+});
+afterAll(async () => {
+  life.abort();
+  await lived;
+  await door.gateway.app.close();
+});
+
+const until = async <T>(read: () => Promise<T>, fits: (value: T) => boolean): Promise<T> => {
+  for (const end = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    const value = await read();
+    if (fits(value) || Date.now() > end) return value;
+  }
+};
+
+describe("a simulated host of the demo", { timeout: 60_000 }, () => {
+  it("is a node that says it is simulated, with a past and a fault that opens an incident", async () => {
+    const reader = await org.as("viewer");
+    const node = await until(
+      () => readNode(reader, { nodeId }),
+      (one) => one.state === "faulty" && one.cpuRatio !== null,
+    );
+    expect(node.inventory).toMatchObject({ os: "Simulated host", agentVersion: "simulated" });
+    expect(node.gpuCount).toBe(8);
+    expect(node.sentence).toContain("(simulated)");
+    const { incidents } = await listIncidents(reader, { nodeId, state: "open", limit: 10 });
+    expect(incidents).toMatchObject([{ check: "config.files", code: "does-not-parse", state: "open" }]);
+  });
+
+  it("walks an approved repair without running anything, says so in the log, and is well afterwards", async () => {
+    const [operator, lead] = [await org.as("operator"), await org.as("lead")];
+    const { incidents } = await listIncidents(operator, { nodeId, state: "open", limit: 10 });
+    const order = { runbook: "restore-config", incidentId: incidents[0]!.id, targets: [{ nodeId, workload: "chat" }], reason: "to try it" };
+    const { id: repairId, planHash } = await requestRepair(operator, order);
+    await approveRepair(lead, { repairId, planHash });
+    await dispatchRepair(org.system, { repairId });
+    const read = async () => (await readRepair(lead, { repairId })).targets[0]!;
+    const target = await until(read, (one) => one.state === "fixed");
+    expect(target).toMatchObject({ state: "fixed", sentence: "Simulated: config.files is well again" });
+    const node = await until(
+      () => readNode(lead, { nodeId }),
+      (one) => one.state === "ok",
+    );
+    expect(node.checks.find((check) => check.id === "config.files")).toMatchObject({ state: "ok" });
+  });
+});
