@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
-import { apiAs, ORG } from "./fixtures/people";
+import type { CreatedApiKey } from "@/lib/contracts/api-key";
+import { must } from "./fixtures/api";
+import { apiAs, apiWith, ORG } from "./fixtures/people";
 import { root } from "./fixtures/stack";
+
+const NOBODY = "01900000-0000-7000-8000-000000000000";
 
 /** Every door of an org's API, found in the file tree, so that a new one cannot be forgotten here. */
 function doors(): { method: string; url: string }[] {
@@ -14,7 +18,7 @@ function doors(): { method: string; url: string }[] {
       (match) => match[1]!,
     );
     const route = path.dirname(file).replaceAll(path.sep, "/").replace(/^\.$/, "");
-    const url = `/api/${ORG}/${route}`.replace(/\[\w+\]/g, "01900000-0000-7000-8000-000000000000");
+    const url = `/api/${ORG}/${route}`.replace(/\[\w+\]/g, NOBODY);
     return methods.map((method) => ({ method, url }));
   });
 }
@@ -34,9 +38,59 @@ test.describe("nobody outside an organisation gets through any of its doors", ()
     expect(wrong).toEqual([]);
   });
 
+  test("every door answers 404 to another organisation's API key, and 401 to one that is revoked or made up", async () => {
+    const outsider = await apiAs("outsider");
+    const key = await must<CreatedApiKey>(
+      outsider.post("/api/elsewhere/api-keys", { data: { name: "elsewhere", role: "owner", expiresInDays: 1 } }),
+    );
+    expect((await (await apiWith(key.token)).get("/api/elsewhere/nodes")).status()).toBe(200);
+    const wrong: string[] = [];
+    const tryAll = async (token: string, expected: number) => {
+      const api = await apiWith(token);
+      for (const { method, url } of doors()) {
+        const options = { method, ...(method === "GET" || method === "DELETE" ? {} : { data: {} }), timeout: 10_000 };
+        const status = (await api.fetch(url, options)).status();
+        if (status !== expected) wrong.push(`${method} ${url}: ${status} instead of ${expected}`);
+      }
+    };
+    await tryAll(key.token, 404);
+    await tryAll(`mwk_${"x".repeat(43)}`, 401);
+    await must(outsider.delete(`/api/elsewhere/api-keys/${key.id}`));
+    expect((await (await apiWith(key.token)).get("/api/elsewhere/nodes")).status()).toBe(401);
+    expect(wrong).toEqual([]);
+  });
+
+  test("an owner's key reads, and is refused what is a person's: approving, minting keys, deciding who decides", async () => {
+    const owner = await apiAs("owner");
+    const key = await must<CreatedApiKey>(
+      owner.post(`/api/${ORG}/api-keys`, { data: { name: "script", role: "owner", expiresInDays: 1 } }),
+    );
+    const api = await apiWith(key.token);
+    expect((await api.get(`/api/${ORG}/nodes`)).status()).toBe(200);
+    const refused = {
+      [`repairs/${NOBODY}/approve`]: { planHash: "0".repeat(64) },
+      "api-keys": { name: "another", role: "viewer", expiresInDays: 1 },
+      invites: { role: "owner" },
+    };
+    for (const [door, data] of Object.entries(refused)) {
+      expect((await api.post(`/api/${ORG}/${door}`, { data })).status(), door).toBe(403);
+    }
+    await must(owner.delete(`/api/${ORG}/api-keys/${key.id}`));
+  });
+
   test("pages answer 404 to an outsider and send strangers to sign in", async () => {
     const [outsider, nobody] = [await apiAs("outsider"), await apiAs(null)];
-    for (const page of ["overview", "nodes", "incidents", "repairs", "runbooks", "playground", "settings/members", "settings/audit"]) {
+    for (const page of [
+      "overview",
+      "nodes",
+      "incidents",
+      "repairs",
+      "runbooks",
+      "playground",
+      "settings/members",
+      "settings/api-keys",
+      "settings/audit",
+    ]) {
       expect((await outsider.get(`/${ORG}/${page}`)).status(), page).toBe(404);
       const answer = await nobody.get(`/${ORG}/${page}`, { maxRedirects: 0 });
       expect(answer.status(), page).toBe(307);

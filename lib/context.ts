@@ -2,9 +2,14 @@ import "server-only";
 import type { OrgId } from "@/lib/contracts/ids";
 
 /** Who acts. The role is not part of it: it is read in the transaction that needs it. */
-export type Actor = { kind: "user"; userId: string; name: string } | { kind: "node"; nodeId: string; name: string } | { kind: "system" };
+export type Actor =
+  | { kind: "user"; userId: string; name: string }
+  /** A script. `makerId` is the person who answers for it. */
+  | { kind: "apiKey"; keyId: string; makerId: string; name: string }
+  | { kind: "node"; nodeId: string; name: string }
+  | { kind: "system" };
 
-/** What every verb and read gets first. Built in three places only: the browser's door, the gateway's door and the worker. */
+/** What every verb and read gets first. Built in three places only: the door of browsers and API keys, the gateway's door and the worker. */
 export interface Ctx {
   readonly orgId: OrgId;
   readonly actor: Actor;
@@ -14,4 +19,13 @@ export interface Ctx {
 export const asSystem = (orgId: string): Ctx => ({ orgId: orgId as OrgId, actor: { kind: "system" } });
 
 /** The actor's name as people read it. */
-export const actorName = (ctx: Ctx): string => (ctx.actor.kind === "system" ? "Millwright" : ctx.actor.name);
+export function actorName({ actor }: Ctx): string {
+  if (actor.kind === "system") return "Millwright";
+  return actor.kind === "apiKey" ? `API key ${actor.name}` : actor.name;
+}
+
+/** The person who answers for what is done: a key's maker too, so that nobody approves what their own key has asked for. */
+export function personOf({ actor }: Pick<Ctx, "actor">): string | null {
+  if (actor.kind === "user") return actor.userId;
+  return actor.kind === "apiKey" ? actor.makerId : null;
+}

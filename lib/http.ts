@@ -1,6 +1,8 @@
 import "server-only";
 import type * as z from "zod";
-import { currentSession, enterOrg } from "@/lib/auth/session";
+import { bearerToken } from "@/lib/auth/api-key";
+import { enter } from "@/lib/auth/enter";
+import { currentSession } from "@/lib/auth/session";
 import { readJson } from "@/lib/body";
 import type { Ctx } from "@/lib/context";
 import { env } from "@/lib/env";
@@ -79,7 +81,7 @@ export const read = <S extends z.ZodType>(
 ): Handler =>
   door<RouteContext>(async (request, { params }) => {
     const given = await params;
-    const { ctx } = await enterOrg(given.org ?? "");
+    const ctx = await enter(request, given.org ?? "");
     const query = Object.fromEntries(new URL(request.url).searchParams);
     return answer(await verb(ctx, parse(schema, { ...query, ...rename(given, names) })));
   });
@@ -91,9 +93,10 @@ export const change = <S extends z.ZodType>(
   names: Record<string, string> = {},
 ): Handler =>
   door<RouteContext>(async (request, { params }) => {
-    refuseCrossSite(request);
+    // No other site can send a key along; a cookie goes along by itself.
+    if (bearerToken(request) === null) refuseCrossSite(request);
     const given = await params;
-    const { ctx } = await enterOrg(given.org ?? "");
+    const ctx = await enter(request, given.org ?? "");
     const body = request.method === "DELETE" ? {} : await readJson(request, BODY_LIMIT);
     if (typeof body !== "object" || body === null || Array.isArray(body))
       throw new AppError("invalid", "The request's body must be an object.");

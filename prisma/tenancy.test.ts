@@ -6,7 +6,7 @@ import { withOrgsPg } from "@/lib/pg";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 
 /** Read before the org is known; everything else with an org column is a tenant's. */
-const directoryTables = ["membership", "invite", "enrolment", "node_key"];
+const directoryTables = ["membership", "invite", "enrolment", "node_key", "api_key"];
 
 describe("the second wall between organisations", () => {
   let client: pg.Client;

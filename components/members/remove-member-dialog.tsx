@@ -31,7 +31,8 @@ export function RemoveMemberDialog({ member, onClose }: { member: Member | null;
       }
     >
       <p className="text-sm">
-        They lose access to {org.name} at once, on every device. What they did stays in the audit log under their name.
+        They lose access to {org.name} at once, on every device, and their API keys end. What they did stays in the audit log under their
+        name.
       </p>
     </Dialog>
   );

@@ -1,5 +1,6 @@
 import {
   BookOpen,
+  Braces,
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
@@ -44,6 +45,13 @@ export const settings: Place[] = [
     label: "Passkeys",
     icon: KeyRound,
     also: "sign approvals webauthn security key",
+    only: ["owner", "lead", "operator"],
+  },
+  {
+    path: "settings/api-keys",
+    label: "API keys",
+    icon: Braces,
+    also: "token script prometheus grafana bearer",
     only: ["owner", "lead", "operator"],
   },
   { path: "settings/audit", label: "Audit log", icon: ScrollText, also: "chain history", only: ["owner", "lead", "auditor"] },

@@ -24,6 +24,13 @@ export const auditContent = (row: {
   previousHash: string;
 }) => ({ ...row });
 
+/** Names can be taken again, ids cannot. */
+function signature(ctx: Ctx): string {
+  const { actor } = ctx;
+  if (actor.kind === "user") return `${actorName(ctx)} (${actor.userId})`;
+  return actor.kind === "apiKey" ? `${actorName(ctx)} (${actor.keyId}, made by ${actor.makerId})` : actorName(ctx);
+}
+
 /**
  * Adds one link to the org's chain. The head row is locked here and held until commit, so this comes last in a transaction.
  * Columns added to the table later must not enter `auditContent`, or old links would break.
@@ -41,7 +48,7 @@ export async function appendAudit(tx: Tx, ctx: Ctx, entry: Entry): Promise<void>
     orgId: ctx.orgId,
     number: head.number + 1,
     atMs: at.getTime(),
-    actor: ctx.actor.kind === "user" ? `${actorName(ctx)} (${ctx.actor.userId})` : actorName(ctx),
+    actor: signature(ctx),
     action: entry.action,
     subject: entry.subject,
     detail,

@@ -25,6 +25,7 @@ export const actions = {
   "runbook.edit": leads,
   "runbook.bless": leads,
   "passkey.manage": triage,
+  "api-key.manage": triage,
   "schedule.edit": leads,
   "endpoint.manage": leads,
   "playground.use": triage,
@@ -37,3 +38,23 @@ export type Action = keyof typeof actions;
 
 /** Whether a role may do an action. Rules that depend on the row (requester ≠ approver) live with the verb. */
 export const roleCan = (role: Role, action: Action): boolean => (actions[action] as readonly Role[]).includes(role);
+
+/**
+ * What an API key never does, whatever its role: decide over repairs, change who decides, or make what outlives its revocation.
+ * "Who wanted this?" is then always answered by a person.
+ */
+const personsOnly = new Set<Action>([
+  "repair.approve",
+  "repair.reject",
+  "repair.resume",
+  "runbook.bless",
+  "passkey.manage",
+  "api-key.manage",
+  "member.manage",
+  "policy.edit",
+]);
+export const isForPersonsOnly = (action: Action): boolean => personsOnly.has(action);
+
+/** Whether `role` may do nothing that `than` may not. */
+export const isNoHigher = (role: Role, than: Role): boolean =>
+  Object.values<readonly Role[]>(actions).every((roles) => !roles.includes(role) || roles.includes(than));

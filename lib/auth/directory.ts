@@ -64,6 +64,32 @@ export const findEnrolment = (token: string) => directoryClient().enrolment.find
 export const findNodeKey = (nodeId: string) => directoryClient().nodeKey.findUnique({ where: { nodeId } });
 export const findOrg = (id: string) => directoryClient().org.findUnique({ where: { id } });
 
+export interface KnownKey {
+  keyId: string;
+  name: string;
+  orgId: OrgId;
+  orgSlug: string;
+  makerId: string;
+  lastUsedAt: Date | null;
+}
+
+/** Whose API key this is; null when it is unknown, revoked or expired. It goes with its maker's membership. */
+export async function findApiKey(token: string): Promise<KnownKey | null> {
+  const key = await directoryClient().apiKey.findUnique({
+    where: { tokenHash: tokenHash(token), revokedAt: null, expiresAt: { gt: new Date() } },
+    include: { maker: { select: { org: { select: { slug: true } } } } },
+  });
+  if (!key) return null;
+  const { id, name, orgId, makerId, lastUsedAt, maker } = key;
+  return { keyId: id, name, orgId: OrgId.parse(orgId), orgSlug: maker.org.slug, makerId, lastUsedAt };
+}
+
+/** Remembers when a key was last used, to within `everyMs`: a scraper must not cost a write each time. */
+export async function noteKeyUse({ keyId, lastUsedAt }: KnownKey, everyMs: number): Promise<void> {
+  if (lastUsedAt && Date.now() - lastUsedAt.getTime() < everyMs) return;
+  await directoryClient().apiKey.updateMany({ where: { id: keyId }, data: { lastUsedAt: new Date() } });
+}
+
 /** For sweeps. */
 export async function listOrgIds(): Promise<OrgId[]> {
   const rows = await directoryClient().org.findMany({ select: { id: true } });

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { tokenHash } from "@/lib/auth/directory";
-import type { Ctx } from "@/lib/context";
+import { type Ctx, personOf } from "@/lib/context";
 import type { CreatedEnrolment, CreateEnrolment } from "@/lib/contracts/node";
 import { env } from "@/lib/env";
 import { mutate } from "@/lib/mutate";
@@ -30,7 +30,7 @@ export function createEnrolment(ctx: Ctx, input: CreateEnrolment): Promise<Creat
         tokenHash: tokenHash(token),
         expiresAt,
         ...(input.name ? { name: input.name } : {}),
-        ...(ctx.actor.kind === "user" ? { createdById: ctx.actor.userId } : {}),
+        createdById: personOf(ctx),
       },
     });
     return {

@@ -1,6 +1,6 @@
 import "server-only";
 import { publish } from "@/lib/bus";
-import type { Ctx } from "@/lib/context";
+import { actorName, type Ctx, personOf } from "@/lib/context";
 import type { PlanTarget } from "@/lib/contracts/plan";
 import type { RequestRepair } from "@/lib/contracts/repair";
 import type { Runbook } from "@/lib/contracts/runbook";
@@ -45,8 +45,7 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
     createdAtMs: nowMs,
     expiresAtMs: nowMs + policy.expiresMs,
   });
-  const requesterId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
-  const requesterName = ctx.actor.kind === "user" ? ctx.actor.name : "Millwright";
+  const requesterId = personOf(ctx);
   const approvers = eligible(await loadMembers(tx, ctx.orgId), policy, requesterId).map((member) => member.name);
   const number = await nextNumber(tx, ctx.orgId, "repair");
   await tx.repair.create({
@@ -61,7 +60,7 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
       runbookVersion: input.version,
       reason,
       requesterId,
-      requesterName,
+      requesterName: actorName(ctx),
       incidentId: input.incidentId ?? null,
       retryOfId: input.retryOfId ?? null,
       plan: plan as unknown as Prisma.InputJsonObject,

@@ -1,6 +1,6 @@
 import "server-only";
 import { roleCan } from "@/lib/auth/can";
-import type { Ctx } from "@/lib/context";
+import { type Ctx, personOf } from "@/lib/context";
 import type { PlanTarget } from "@/lib/contracts/plan";
 import type { Blessing } from "@/lib/contracts/policy";
 import { isSelected, type NodeLabels } from "@/lib/contracts/policy-asks";
@@ -58,7 +58,7 @@ async function standingApproval(
   const members = await loadMembers(tx, ctx.orgId);
   for (const blessing of fitting) {
     const member = members.find((one) => one.userId === blessing.userId);
-    const own = policy.fourEyes && ctx.actor.kind === "user" && ctx.actor.userId === blessing.userId;
+    const own = policy.fourEyes && personOf(ctx) === blessing.userId;
     if (member && !own && roleCan(member.role, "repair.approve")) return { ...blessing, ...member };
   }
   return null;

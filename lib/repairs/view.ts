@@ -1,8 +1,6 @@
 import "server-only";
-import { currentRole } from "@/lib/auth/authorize";
-import { roleCan } from "@/lib/auth/can";
+import { type Rights, rightsOf } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import type { Role } from "@/lib/contracts/member";
 import type { RepairRow } from "@/lib/contracts/repair";
 import { Risk } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
@@ -14,14 +12,14 @@ import { eligible, loadMembers, type Member, standing } from "./voters";
 /** Who looks: what they may do is part of every row, so that role rules live here once. */
 export interface Viewer {
   userId: string | null;
-  role: Role | null;
+  may: Rights;
   members: Member[];
 }
 
 export async function viewerOf(tx: Tx, ctx: Ctx): Promise<Viewer> {
   return {
     userId: ctx.actor.kind === "user" ? ctx.actor.userId : null,
-    role: await currentRole(tx, ctx),
+    may: await rightsOf(tx, ctx),
     members: await loadMembers(tx, ctx.orgId),
   };
 }
@@ -58,13 +56,13 @@ export function viewRepair(
     deadlineAt: repair.deadlineAt?.getTime() ?? null,
     approvalsNeeded: seatsOf(repair.policy),
     approvalsGiven: filledSeats(repair.policy, voters).reduce((sum, filled) => sum + filled, 0),
-    can: rightsOf(repair, viewer, voters),
+    can: choicesOf(repair, viewer, voters),
   };
 }
 
-function rightsOf(repair: RepairRecord, viewer: Viewer, voters: readonly Voter[]): RepairRow["can"] {
+function choicesOf(repair: RepairRecord, viewer: Viewer, voters: readonly Voter[]): RepairRow["can"] {
   const { state } = repair;
-  const may = (action: Parameters<typeof roleCan>[1]) => viewer.role !== null && roleCan(viewer.role, action);
+  const { may } = viewer;
   const pending = state === "pending" && repair.plan.expiresAtMs > Date.now();
   const me = viewer.members.find((member) => member.userId === viewer.userId);
   const helps =

@@ -1,7 +1,7 @@
 import "server-only";
 import { publish } from "@/lib/bus";
 import { sha256 } from "@/lib/canonical";
-import type { Ctx } from "@/lib/context";
+import { actorName, type Ctx, personOf } from "@/lib/context";
 import type { RunbookDetail } from "@/lib/contracts/runbook";
 import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
@@ -39,8 +39,7 @@ export async function saveRunbook(ctx: Ctx, input: { slug: string; yaml: string 
     const version = (row?.latestVersion ?? 0) + 1;
     const summary = { title: runbook.title, risk: runbook.risk, repairs: runbook.repairs, latestVersion: version };
     await tx.runbook.upsert({ where, create: { orgId: ctx.orgId, slug: runbook.id, source: "custom", ...summary }, update: summary });
-    const author =
-      ctx.actor.kind === "user" ? { createdById: ctx.actor.userId, createdByName: ctx.actor.name } : { createdByName: "Millwright" };
+    const author = { createdById: personOf(ctx), createdByName: actorName(ctx) };
     const body = runbook as unknown as Prisma.InputJsonObject;
     await tx.runbookVersion.create({ data: { orgId: ctx.orgId, slug: runbook.id, version, yaml: input.yaml, body, digest, ...author } });
     return {

@@ -1,0 +1,46 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { currentRole } from "@/lib/auth/authorize";
+import { isNoHigher } from "@/lib/auth/can";
+import { tokenHash } from "@/lib/auth/directory";
+import type { Ctx } from "@/lib/context";
+import type { CreateApiKey, CreatedApiKey } from "@/lib/contracts/api-key";
+import { AppError } from "@/lib/errors";
+import { DAY_MS } from "@/lib/metrics/slots";
+import { mutate } from "@/lib/mutate";
+
+const HINT_LENGTH = 10;
+/** In an org, in use at the same time. */
+const MOST_KEYS = 200;
+
+/**
+ * Makes a key for a script. The token is in the answer and nowhere else; 256 random bits need no slow hash.
+ * @throws AppError `forbidden` for a role that allows more than the maker's own; `conflict` when the org has 200 keys.
+ */
+export function createApiKey(ctx: Ctx, input: CreateApiKey): Promise<CreatedApiKey> {
+  const token = `mwk_${randomBytes(32).toString("base64url")}`;
+  const expiresAt = new Date(Date.now() + input.expiresInDays * DAY_MS);
+  return mutate(ctx, "api-key.manage", async (tx) => {
+    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person can make a key.");
+    const own = await currentRole(tx, ctx.orgId, ctx.actor.userId);
+    if (!isNoHigher(input.role, own)) throw new AppError("forbidden", `A key of yours can be ${own} or less.`, "role");
+    const inUse = await tx.apiKey.count({ where: { orgId: ctx.orgId, revokedAt: null, expiresAt: { gt: new Date() } } });
+    if (inUse >= MOST_KEYS) throw new AppError("conflict", `There are ${inUse} keys in use. Revoke one that nobody needs.`);
+    const { id } = await tx.apiKey.create({
+      data: {
+        orgId: ctx.orgId,
+        tokenHash: tokenHash(token),
+        hint: token.slice(0, HINT_LENGTH),
+        name: input.name,
+        role: input.role,
+        makerId: ctx.actor.userId,
+        expiresAt,
+      },
+    });
+    return {
+      subject: `api-key:${id}`,
+      after: { name: input.name, role: input.role, expiresAtMs: expiresAt.getTime() },
+      result: { id, name: input.name, token, expiresAt: expiresAt.getTime() },
+    };
+  });
+}

@@ -1,0 +1,43 @@
+import "server-only";
+import { currentRole, demand } from "@/lib/auth/authorize";
+import { isNoHigher, roleCan } from "@/lib/auth/can";
+import type { Ctx } from "@/lib/context";
+import type { ApiKeyList } from "@/lib/contracts/api-key";
+import { Role } from "@/lib/contracts/member";
+import { withOrg } from "@/lib/db";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+
+/** Whose keys somebody sees and may end: those who may enrol nodes answer for all of the org's, others for their own. */
+export const whoseKeys = (orgId: string, userId: string, role: Role) => ({
+  orgId,
+  ...(roleCan(role, "node.enrol") ? {} : { makerId: userId }),
+});
+
+/** The keys in use, the newest first. */
+export function listApiKeys(ctx: Ctx): Promise<ApiKeyList> {
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "api-key.manage");
+    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person has keys.");
+    const own = await currentRole(tx, ctx.orgId, ctx.actor.userId);
+    const rows = await tx.apiKey.findMany({
+      where: { ...whoseKeys(ctx.orgId, ctx.actor.userId, own), revokedAt: null, expiresAt: { gt: new Date() } },
+      orderBy: { createdAt: "desc" },
+      include: { maker: { select: { user: { select: { name: true } } } } },
+    });
+    return {
+      keys: rows.map(({ id, name, hint, role, createdAt, expiresAt, lastUsedAt, maker }) => ({
+        id,
+        name,
+        hint,
+        role: Role.parse(role),
+        makerName: maker.user.name,
+        createdAt: createdAt.getTime(),
+        expiresAt: expiresAt.getTime(),
+        lastUsedAt: lastUsedAt?.getTime() ?? null,
+      })),
+      roles: Role.options.filter((role) => isNoHigher(role, own)),
+      url: env().MILLWRIGHT_URL,
+    };
+  });
+}

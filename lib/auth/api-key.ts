@@ -1,0 +1,32 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { findApiKey, type KnownKey, noteKeyUse } from "./directory";
+import { countAttempt } from "./rate-limit";
+
+/** Requests of one key in a minute. */
+const LIMIT = 600;
+const MINUTE_MS = 60_000;
+
+/** What stands in `Authorization: Bearer …`; null when the request has no such header, "" when it has another kind. */
+export function bearerToken(request: Request): string | null {
+  const header = request.headers.get("authorization");
+  if (header === null) return null;
+  return /^Bearer +(\S+)$/i.exec(header)?.[1] ?? "";
+}
+
+/** @throws AppError `unauthenticated` for a key that is unknown, revoked or expired, or whose maker has left; `too-many-requests`. */
+async function checkKey(token: string): Promise<KnownKey> {
+  const key = /^mwk_[\w-]{43}$/.test(token) ? await findApiKey(token) : null;
+  if (!key) throw new AppError("unauthenticated", "This API key is not known, was revoked or has expired.");
+  await countAttempt(`api-key:${key.keyId}`, LIMIT, MINUTE_MS, `A key has ${LIMIT} requests a minute. Wait a moment and go on.`);
+  return key;
+}
+
+/** The context of a script with this key in the org named by `slug`. @throws AppError as `checkKey`; `not-found` for another org's key. */
+export async function enterByKey(token: string, slug: string): Promise<Ctx> {
+  const key = await checkKey(token);
+  if (key.orgSlug !== slug) throw new AppError("not-found", "There is nothing here by that name.");
+  await noteKeyUse(key, MINUTE_MS);
+  return { orgId: key.orgId, actor: { kind: "apiKey", keyId: key.keyId, makerId: key.makerId, name: key.name } };
+}

@@ -1,0 +1,26 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { bearerToken, enterByKey } from "./api-key";
+import { findApiKey, findMember } from "./directory";
+import { currentSession, enterOrg } from "./session";
+
+/**
+ * Who comes through a door of the org named by `slug`: a script with a key, else whoever is signed in. A request that shows a key is judged by
+ * the key alone, whatever cookie it carries.
+ * @throws AppError `unauthenticated`, `not-found` for another org's, `too-many-requests`.
+ */
+export async function enter(request: Request, slug: string): Promise<Ctx> {
+  const token = bearerToken(request);
+  return token === null ? (await enterOrg(slug)).ctx : enterByKey(token, slug);
+}
+
+/** For a connection that stays open: whether whoever opened it would still be let in. */
+export async function enterToStay(request: Request, slug: string): Promise<{ ctx: Ctx; mayStay: () => Promise<boolean> }> {
+  const token = bearerToken(request);
+  if (token !== null) return { ctx: await enterByKey(token, slug), mayStay: async () => (await findApiKey(token)) !== null };
+  const { ctx, me } = await enterOrg(slug);
+  const session = await currentSession();
+  if (!session) throw new AppError("unauthenticated", "Sign in to go on.");
+  return { ctx, mayStay: async () => (await findMember(me.userId, session.sessionVersion, slug)) !== null };
+}
