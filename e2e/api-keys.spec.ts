@@ -28,6 +28,7 @@ test.describe("an API key", () => {
 
     await row.getByRole("button", { name: "Revoke prometheus" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke prometheus" }).click();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
     await expect(row).toHaveCount(0);
     expect((await script.get(`/api/${ORG}/nodes`)).status()).toBe(401);
   });

@@ -14,6 +14,9 @@ const Env = z.object({
   REDIS_URL: z.string().optional(),
   /** Opens the first-run page; empty once it was used or never given. */
   MILLWRIGHT_FIRST_RUN_TOKEN: z.string().optional(),
+  /** Where this process answers `/metrics` about itself; without it, nowhere. */
+  MILLWRIGHT_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  MILLWRIGHT_METRICS_HOST: z.string().default("127.0.0.1"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** How often an agent reports, and after how many silent intervals a node is stale and offline. */
   MILLWRIGHT_REPORT_INTERVAL_MS: z.coerce.number().int().min(1_000).default(10_000),

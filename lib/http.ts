@@ -8,6 +8,7 @@ import type { Ctx } from "@/lib/context";
 import { env } from "@/lib/env";
 import { AppError, httpStatus, toAppError } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { counter } from "@/lib/process-metrics/registry";
 
 /** Bodies that people's browsers send are small; the playground's prompts are the largest. */
 const BODY_LIMIT = 1024 * 1024;
@@ -62,14 +63,20 @@ function rename(params: Params, names: Record<string, string>): Params {
 const answer = (result: unknown): Response =>
   result instanceof Response ? result : result === undefined ? new Response(null, { status: 204 }) : Response.json(result);
 
+const countAnswer = counter("millwright_portal_answers_total", "Answers of the API, by HTTP status.");
+const counted = (response: Response): Response => {
+  countAnswer({ status: String(response.status) });
+  return response;
+};
+
 /** Any handler with refusals turned into answers. */
 export const door =
   <C = RouteContext>(handle: (request: Request, context: C) => Promise<Response>): ((request: Request, context: C) => Promise<Response>) =>
   async (request, context) => {
     try {
-      return await handle(request, context);
+      return counted(await handle(request, context));
     } catch (error) {
-      return refusal(error);
+      return counted(refusal(error));
     }
   };
 

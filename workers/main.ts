@@ -4,7 +4,9 @@ import { closeDb } from "@/lib/db";
 import { closeQueue, scheduleJobs, startWorker } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
 import { closePg } from "@/lib/pg";
+import { serveProcessMetrics } from "@/lib/process-metrics/serve";
 import { handlers } from "./handlers";
+import { measureWorker } from "./own-metrics";
 import { shutDownWith } from "./shut-down";
 
 const RETRY_MS = 1_000;
@@ -24,8 +26,11 @@ async function scheduleUntilDone(): Promise<void> {
 }
 
 const worker = startWorker(handlers);
+measureWorker();
+const closeMetrics = serveProcessMetrics();
 shutDownWith(async () => {
   stopping = true;
+  closeMetrics();
   await worker.close();
   await Promise.all([closeBus(), closeQueue()]);
   await Promise.all([closeDb(), closePg()]);

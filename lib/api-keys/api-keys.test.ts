@@ -90,7 +90,7 @@ describe("a key", () => {
     await directoryClient().apiKey.update({ where: { id }, data: { expiresAt: new Date() } });
     await expect(enterByKey(token, org.slug)).rejects.toMatchObject({ code: "unauthenticated" });
     // What has come through the door already is judged again at each verb.
-    await expect(listNodes(ctx, NodeFilter.parse({}))).rejects.toMatchObject({ code: "not-found" });
+    await expect(listNodes(ctx, NodeFilter.parse({}))).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
   it("shrinks with its maker's role and ends with their membership", async () => {

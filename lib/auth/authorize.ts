@@ -16,20 +16,20 @@ export async function currentRole(tx: Tx, orgId: string, userId: string): Promis
   return Role.parse(membership.role);
 }
 
-/** A key's own role, while it may be used. @throws AppError `not-found` once it was revoked or has expired. */
+/** A key's own role, while it may be used. @throws AppError `unauthenticated` once it was revoked or has expired. */
 async function keyRole(tx: Tx, orgId: string, keyId: string): Promise<Role> {
   const key = await tx.apiKey.findFirst({
     where: { id: keyId, orgId, revokedAt: null, expiresAt: { gt: new Date() } },
     select: { role: true },
   });
-  if (!key) throw absent();
+  if (!key) throw new AppError("unauthenticated", "This API key was revoked or has expired.");
   return Role.parse(key.role);
 }
 
 /**
  * What the caller may do, read in the caller's transaction. The system may do everything; a node nothing that a person decides; a key what its
  * own role and its maker's role both allow, and never what is a person's to decide.
- * @throws AppError `not-found` when the membership or the key is no more.
+ * @throws AppError `not-found` when the membership is no more, `unauthenticated` when the key is.
  */
 export async function rightsOf(tx: Tx, { orgId, actor }: Ctx): Promise<Rights> {
   switch (actor.kind) {

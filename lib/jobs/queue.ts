@@ -1,4 +1,5 @@
 import "server-only";
+import { counter } from "@/lib/process-metrics/registry";
 import { processWide } from "@/lib/process-wide";
 import { type JobBackend, type JobQueue, type JobWorker, jobBackend } from "./backend";
 import { catalog, isJobName, type JobData, type JobInput, type JobName, jobNames } from "./catalog";
@@ -47,8 +48,23 @@ function runJob(handlers: Handlers, name: string, data: unknown): Promise<void> 
   return callHandler(handlers, name, data);
 }
 
-const callHandler = <N extends JobName>(handlers: Handlers, name: N, data: unknown): Promise<void> =>
-  handlers[name](catalog[name].data.parse(data) as JobData<N>);
+const countJob = counter("millwright_jobs_total", "Background jobs that this process has done, by how they ended.");
+const countSeconds = counter("millwright_jobs_seconds_total", "Time that this process has spent on background jobs.");
+
+async function callHandler<N extends JobName>(handlers: Handlers, name: N, data: unknown): Promise<void> {
+  const began = performance.now();
+  let outcome = "failed";
+  try {
+    await handlers[name](catalog[name].data.parse(data) as JobData<N>);
+    outcome = "done";
+  } finally {
+    countJob({ job: name, outcome });
+    countSeconds({ job: name }, (performance.now() - began) / 1_000);
+  }
+}
+
+/** How many jobs the queue holds, by state. */
+export const jobCounts = (): Promise<Record<string, number>> => theQueue().getJobCounts("waiting", "active", "delayed", "failed");
 
 /** Ends the process's queue connections, for a clean stop. */
 export async function closeQueue(): Promise<void> {

@@ -87,9 +87,14 @@ async function main(): Promise<void> {
   const start = (name: string, args: string[], more: Record<string, string> = {}) =>
     running.push(supervise({ name, args, env: { ...env, ...more }, logFolder, say, started: remember(name) }));
 
-  start("gateway", ["dist/gateway.js"]);
-  start("worker", ["dist/worker.js"]);
-  start("portal", ["node_modules/next/dist/bin/next", "start", "-H", process.env.HOST ?? "127.0.0.1", "-p", String(port)]);
+  // Each process answers /metrics on a port of its own: the portal on the one that was chosen, the others on the next two.
+  const metricsPort = (offset: number): Record<string, string> => {
+    const first = process.env.MILLWRIGHT_METRICS_PORT;
+    return first ? { MILLWRIGHT_METRICS_PORT: String(Number(first) + offset) } : {};
+  };
+  start("gateway", ["dist/gateway.js"], metricsPort(1));
+  start("worker", ["dist/worker.js"], metricsPort(2));
+  start("portal", ["node_modules/next/dist/bin/next", "start", "-H", process.env.HOST ?? "127.0.0.1", "-p", String(port)], metricsPort(0));
   await Promise.all([whenReady(`${env.MILLWRIGHT_GATEWAY_URL}/healthz`), whenReady(`http://localhost:${port}/sign-in`)]);
 
   say(`Ready in ${((Date.now() - startedAt) / 1000).toFixed(1)} s: ${url}`);

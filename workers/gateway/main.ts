@@ -6,6 +6,7 @@ import { log } from "@/lib/log";
 import { drainReports } from "@/lib/metrics/ingest";
 import { keepDoorOpen } from "@/lib/nodes/door";
 import { closePg } from "@/lib/pg";
+import { serveProcessMetrics } from "@/lib/process-metrics/serve";
 import { shutDownWith } from "../shut-down";
 import { makeGateway } from "./server";
 import { gatewaySettings } from "./settings";
@@ -16,10 +17,12 @@ const settings = gatewaySettings();
 const gateway = makeGateway(settings);
 const address = await gateway.app.listen({ host: settings.host, port: settings.port });
 const closeDoor = keepDoorOpen();
+const closeMetrics = serveProcessMetrics();
 log.info({ address }, "the gateway listens");
 
 shutDownWith(async () => {
   closeDoor();
+  closeMetrics();
   await gateway.drain();
   await drainReports();
   await Promise.all([closeBus(), closeQueue()]);

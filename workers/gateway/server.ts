@@ -7,12 +7,12 @@ import { boundBodies } from "./bodies-in-flight";
 import { FleetPulse } from "./fleet-pulse";
 import type { Gate } from "./gate";
 import { KnownNodes } from "./node-keys";
+import { measureGateway } from "./own-metrics";
 import { readBodies } from "./read-body";
 import { refuseInOurWords } from "./refuse";
 import { fileRoutes } from "./routes/files";
 import { healthRoute } from "./routes/health";
 import { identityRoutes } from "./routes/identity";
-import { ownMetricsRoute } from "./routes/metrics";
 import { reportsRoute } from "./routes/reports";
 import { targetRoutes } from "./routes/targets";
 import { tasksRoute } from "./routes/tasks";
@@ -65,7 +65,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
   tasksRoute(app, gate);
   targetRoutes(app, gate);
   fileRoutes(app, gate);
-  ownMetricsRoute(app, gate);
+  measureGateway(app, gate);
   app.get("/healthz", async () => ({ ok: true, polls: gate.polls.size }));
 
   const drain = async () => {

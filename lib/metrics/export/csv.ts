@@ -1,7 +1,7 @@
 import type { RangeAnswer } from "@/lib/contracts/series";
 
 /** A field as RFC 4180 wants it; a leading sign that a spreadsheet would run as a formula gets an apostrophe. */
-const field = (text: string): string => {
+export const csvField = (text: string): string => {
   const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 };
@@ -13,7 +13,7 @@ const field = (text: string): string => {
 export function* csvOf(answer: RangeAnswer, nameOf: (nodeId: string) => string): Generator<string> {
   yield "time,node,series,value\r\n";
   for (const { nodeId, key, at, values } of answer.series) {
-    const line = `${field(nameOf(nodeId))},${field(key)}`;
+    const line = `${csvField(nameOf(nodeId))},${csvField(key)}`;
     let piece = "";
     for (let i = 0; i < at.length; i++) {
       piece += `${new Date(at[i]!).toISOString()},${line},${values[i] ?? ""}\r\n`;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { csvOf } from "./csv";
-import { prometheusText } from "./prometheus";
+import { prometheusPieces } from "./prometheus";
 
 const at = Date.UTC(2026, 10, 22, 17);
 const report = (nodeId: string, values: (number | null)[]) => ({
@@ -19,9 +19,9 @@ it("writes CSV that a spreadsheet reads back, gaps empty, formulas harmless", ()
   );
 });
 
-it("writes the Prometheus text format: grouped by name, typed, the node as a label, nothing stale or absent", () => {
-  const reports = [report("a", [1.5, 3, null]), report("b", [2, 0, 7]), { ...report("c", [9, 9, 9]), atMs: at - 120_000 }];
-  expect(prometheusText(reports, (id) => `gpu "${id}"`, at, 60_000)).toBe(
+it("writes the Prometheus text format: grouped by name, typed, the node as a label, nothing absent", () => {
+  const reports = [report("a", [1.5, 3, null]), report("b", [2, 0, 7])];
+  expect([...prometheusPieces(reports, (id) => `gpu "${id}"`)].join("")).toBe(
     [
       "# TYPE node_load1 gauge",
       `node_load1{node="gpu \\"a\\""} 1.5 ${at}`,
@@ -33,4 +33,10 @@ it("writes the Prometheus text format: grouped by name, typed, the node as a lab
       "",
     ].join("\n"),
   );
+});
+
+it("leaves out a series that no Prometheus could read, and gives way to a label that is called node", () => {
+  const keys = ['x{0bad="1"}', 'x{node="own",z="1"}', "y"];
+  const text = [...prometheusPieces([{ ...report("a", [1, 2, 3]), keys }], () => "a")].join("");
+  expect(text).toBe(`# TYPE x gauge\nx{node="a",exported_node="own",z="1"} 2 ${at}\n# TYPE y gauge\ny{node="a"} 3 ${at}\n`);
 });

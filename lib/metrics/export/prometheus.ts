@@ -1,34 +1,64 @@
 import type { LatestReport } from "../latest";
 
 /** A label's value in the exposition format: backslash, quote and line feed are escaped. */
-const escaped = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+export const escapedLabel = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+
+/** What a layout holds of one metric: where a value stands, and its labels as text with a comma before them. */
+interface Place {
+  place: number;
+  labels: string;
+}
+const placesByKeys = new WeakMap<readonly string[], Map<string, Place[]>>();
+
+/** One label that no scraper can read would cost it the whole answer; an agent may have written any. */
+const READABLE = /^([a-zA-Z_]\w*="(?:[^"\\]|\\.)*"(?:,|$))*$/;
+
+function placesOf(keys: readonly string[]): Map<string, Place[]> {
+  let places = placesByKeys.get(keys);
+  if (places) return places;
+  places = new Map();
+  for (const [place, key] of keys.entries()) {
+    const brace = key.indexOf("{");
+    const name = brace === -1 ? key : key.slice(0, brace);
+    const own = brace === -1 ? "" : key.slice(brace + 1, -1);
+    if (!READABLE.test(own)) continue;
+    // `node` is ours; Prometheus names a clash this way too.
+    const labels = own && `,${own.replace(/(^|,)node="/, '$1exported_node="')}`;
+    const list = places.get(name);
+    if (list) list.push({ place, labels });
+    else places.set(name, [{ place, labels }]);
+  }
+  placesByKeys.set(keys, places);
+  return places;
+}
+
+const PIECE = 60_000;
 
 /**
- * The fleet's last values in the Prometheus text format (version 0.0.4), for a Prometheus to scrape: every series with `node`, the node's name, as a
- * further label, at the report's own time. Reports older than `staleAfterMs` are left out, as Prometheus would otherwise repeat them for ever.
- * Absent values are left out too. Metrics are grouped by name, which the format demands.
+ * Last reports in the Prometheus text format (version 0.0.4), for a Prometheus to scrape: every series with `node`, the node's name, as a further
+ * label, at the report's own time. Absent values are left out. Metrics are grouped by name, which the format demands; piece by piece, because
+ * a fleet's answer is too large to hold.
  */
-export function prometheusText(
-  reports: Iterable<LatestReport>,
-  nameOf: (nodeId: string) => string,
-  nowMs: number,
-  staleAfterMs: number,
-): string {
-  const lines = new Map<string, string[]>();
-  for (const report of reports) {
-    if (nowMs - report.atMs > staleAfterMs) continue;
-    const node = `node="${escaped(nameOf(report.nodeId))}"`;
-    for (const [place, key] of report.keys.entries()) {
-      const value = report.values[place];
-      if (value === null || value === undefined) continue;
-      const brace = key.indexOf("{");
-      const name = brace === -1 ? key : key.slice(0, brace);
-      const labels = brace === -1 ? `{${node}}` : `{${node},${key.slice(brace + 1)}`;
-      const list = lines.get(name);
-      const line = `${name}${labels} ${value} ${report.atMs}`;
-      if (list) list.push(line);
-      else lines.set(name, [line]);
+export function* prometheusPieces(reports: readonly LatestReport[], nameOf: (nodeId: string) => string): Generator<string> {
+  const among = reports.map((report) => ({
+    report,
+    places: placesOf(report.keys),
+    start: `{node="${escapedLabel(nameOf(report.nodeId))}"`,
+  }));
+  const names = new Set<string>();
+  for (const places of new Set(among.map((one) => one.places))) for (const name of places.keys()) names.add(name);
+  for (const name of names) {
+    let piece = `# TYPE ${name} ${name.endsWith("_total") ? "counter" : "gauge"}\n`;
+    for (const { report, places, start } of among) {
+      for (const { place, labels } of places.get(name) ?? []) {
+        const value = report.values[place];
+        if (value === null || value === undefined) continue;
+        piece += `${name}${start}${labels}} ${value} ${report.atMs}\n`;
+      }
+      if (piece.length < PIECE) continue;
+      yield piece;
+      piece = "";
     }
+    yield piece;
   }
-  return [...lines].map(([name, list]) => `# TYPE ${name} ${name.endsWith("_total") ? "counter" : "gauge"}\n${list.join("\n")}\n`).join("");
 }

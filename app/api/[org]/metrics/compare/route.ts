@@ -1,0 +1,6 @@
+import { CompareQuery } from "@/lib/contracts/compare";
+import { change } from "@/lib/http";
+import { compareMetric } from "@/lib/nodes/compare-metric";
+
+/** A read with a body, like metrics/range. */
+export const POST = change(CompareQuery, compareMetric);

@@ -1,0 +1,31 @@
+import "server-only";
+import { createServer } from "node:http";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { processWide } from "@/lib/process-wide";
+import { processText } from "./registry";
+
+const opened = processWide<{ close?: () => void }>("process-metrics.server", () => ({}));
+
+/**
+ * Answers `/metrics` on a port of its own, once MILLWRIGHT_METRICS_PORT names one: on the loopback address unless MILLWRIGHT_METRICS_HOST says
+ * otherwise. These numbers belong to the installation and to no org, so no API key opens them, and no public door leads here.
+ * @returns what closes it.
+ */
+export function serveProcessMetrics(): () => void {
+  const { MILLWRIGHT_METRICS_PORT: port, MILLWRIGHT_METRICS_HOST: host } = env();
+  if (port === undefined) return () => {};
+  if (opened.close) return opened.close;
+  const server = createServer((request, response) => {
+    if (request.url !== "/metrics" || request.method !== "GET") return void response.writeHead(404).end();
+    void processText().then((text) => response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(text));
+  });
+  // The process does its work without: a port that is taken must not stop it.
+  server.on("error", (error) => log.warn({ error: error.message, host, port }, "the metrics of this process cannot be scraped"));
+  server.listen(port, host).unref();
+  opened.close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return opened.close;
+}
