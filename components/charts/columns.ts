@@ -11,16 +11,36 @@ export interface Line {
  * has no point here (two points a pixel are kept for each line, so their times differ) and is drawn through.
  */
 export function alignLines(lines: Line[]): uPlot.AlignedData {
-  const at = [...new Set(lines.flatMap((line) => line.at))].sort((a, b) => a - b);
-  const place = new Map(at.map((time, index) => [time, index]));
-  const columns = lines.map((line) => {
-    const column: (number | null | undefined)[] = new Array(at.length).fill(undefined);
-    line.at.forEach((time, index) => {
-      column[place.get(time) ?? 0] = line.values[index] ?? null;
-    });
-    return column;
+  const at = lines.reduce<number[]>((times, line) => mergeTimes(times, line.at), []);
+  return [at, ...lines.map((line) => (line.at === at || isSame(line.at, at) ? line.values : spread(line, at)))];
+}
+
+const isSame = (a: number[], b: number[]): boolean => a === b || (a.length === b.length && a.every((time, index) => time === b[index]));
+
+/** Both lists, ascending, each time once. Lines of one report have the same times, which is told at a glance. */
+function mergeTimes(a: number[], b: number[]): number[] {
+  if (b.length === 0 || isSame(a, b)) return a;
+  if (a.length === 0) return b;
+  const merged: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const [first, second] = [a[i] ?? Number.POSITIVE_INFINITY, b[j] ?? Number.POSITIVE_INFINITY];
+    merged.push(Math.min(first, second));
+    if (first <= second) i++;
+    if (second <= first) j++;
+  }
+  return merged;
+}
+
+function spread(line: Line, at: number[]): (number | null | undefined)[] {
+  const column: (number | null | undefined)[] = new Array(at.length).fill(undefined);
+  let place = 0;
+  line.at.forEach((time, index) => {
+    while (at[place] !== time) place++;
+    column[place] = line.values[index] ?? null;
   });
-  return [at, ...columns];
+  return column;
 }
 
 /** The value of a line at or just before a time, for the legend; null in a gap or before the first point. */

@@ -7,6 +7,10 @@ export interface Palette {
   ink: string;
   faint: string;
   line: string;
+  /** Between two lines. */
+  fill: string;
+  /** From little to much. */
+  heat: string[];
   tones: Record<"bad" | "warn" | "busy" | "ok" | "idle", string>;
 }
 
@@ -23,6 +27,8 @@ function read(): Palette {
     ink: value("ink"),
     faint: value("faint"),
     line: value("line"),
+    fill: value("accent-soft"),
+    heat: [value("accent-soft"), value("accent"), value("accent-strong")],
     tones: { bad: value("bad-fill"), warn: value("warn-fill"), busy: value("busy-fill"), ok: value("ok-fill"), idle: value("idle-fill") },
   };
   known = { dark: isDark, palette };

@@ -30,11 +30,15 @@ interface TimeChartProps {
   /** Drag across a span to look closer. */
   onZoom?: (fromMs: number, toMs: number) => void;
   height?: number;
+  /** Pairs of lines (upper, lower) whose space between is filled. */
+  bands?: [upper: number, lower: number][];
+  /** Off where a table beside the chart names the lines. */
+  legend?: boolean;
 }
 
 /** Lines over time. The cursor's values stand in the legend, which is also how the chart reads aloud. */
 export function TimeChart(props: TimeChartProps) {
-  const { title, lines, fromMs, toMs, format, marks = [], height = 150 } = props;
+  const { title, lines, fromMs, toMs, format, marks = [], height = 150, bands = [], legend = true } = props;
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
@@ -48,6 +52,7 @@ export function TimeChart(props: TimeChartProps) {
   }, [marks]);
 
   const shape = lines.map((line) => line.label).join("\n");
+  const filled = bands.join(";");
   const { group, min, max, binary = false } = props;
   const canZoom = props.onZoom !== undefined;
   useEffect(() => {
@@ -68,6 +73,7 @@ export function TimeChart(props: TimeChartProps) {
         scales: { x: { time: false }, y: { range: (_, low, high) => span(low, high, min, max) } },
         axes: axesOf(palette, binary, (value) => write(value)),
         series: [{}, ...seriesOf(palette, shape.split("\n"))],
+        bands: bandsOf(palette, filled),
         plugins: [marksPlugin(() => currentMarks.current, palette)],
         hooks: {
           setCursor: [(u) => setCursorMs(u.cursor.left == null || u.cursor.left < 0 ? null : u.posToVal(u.cursor.left, "x"))],
@@ -91,7 +97,7 @@ export function TimeChart(props: TimeChartProps) {
       made.destroy();
       chart.current = null;
     };
-  }, [palette, shape, group, canZoom, min, max, height, binary]);
+  }, [palette, shape, filled, group, canZoom, min, max, height, binary]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chart that was made anew (palette, shape, …) needs its data again
   useEffect(() => {
@@ -101,7 +107,7 @@ export function TimeChart(props: TimeChartProps) {
       made.setData(alignLines(lines), false);
       made.setScale("x", { min: fromMs, max: toMs });
     });
-  }, [lines, fromMs, toMs, palette, shape, group, canZoom, min, max, height, binary]);
+  }, [lines, fromMs, toMs, palette, shape, filled, group, canZoom, min, max, height, binary]);
 
   const colours = palette?.series ?? [];
   const there = cursorMs === null ? undefined : markAt(marks, cursorMs, (toMs - fromMs) / 100);
@@ -112,7 +118,7 @@ export function TimeChart(props: TimeChartProps) {
         {cursorMs !== null && <span className="tabular shrink-0 text-faint text-xs">{cursorText(cursorMs, toMs - fromMs)}</span>}
         {there && <span className="min-w-0 truncate text-muted text-xs">{there.label}</span>}
       </figcaption>
-      <ChartLegend lines={lines} colours={colours} format={format} cursorMs={cursorMs} />
+      {legend && <ChartLegend lines={lines} colours={colours} format={format} cursorMs={cursorMs} />}
       <div ref={box} aria-hidden className="relative min-w-0 overflow-hidden" style={{ height }} />
       {marks.length > 0 && (
         <ul className="sr-only">
@@ -172,3 +178,13 @@ const seriesOf = (palette: Palette, labels: string[]): uPlot.Series[] =>
     points: { show: false },
     spanGaps: false,
   }));
+
+/** Series count from 1 in uPlot: 0 is the time. */
+const bandsOf = (palette: Palette, filled: string): uPlot.Band[] =>
+  filled
+    .split(";")
+    .filter(Boolean)
+    .map((pair) => {
+      const [upper = 0, lower = 0] = pair.split(",").map(Number);
+      return { series: [upper + 1, lower + 1], fill: palette.fill };
+    });

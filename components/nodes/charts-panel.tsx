@@ -1,39 +1,28 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ChartLine, ZoomOut } from "lucide-react";
+import { ChartLine } from "lucide-react";
 import { useMemo } from "react";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { type Mark, TimeChart } from "../charts/time-chart";
+import { endsOf, TimeRange, useTimeRange } from "../charts/time-range";
+import { CsvButton } from "../csv-button";
 import { formatMetric } from "../format";
 import { useOrg } from "../shell/viewer";
-import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
-import { Segmented } from "../ui/segmented";
 import { Skeleton } from "../ui/skeleton";
-import { useQueryString } from "../use-query-string";
 import { type Panel, panelsOf } from "./panels";
 import { nodes } from "./queries";
 
-const MINUTE = 60_000;
-const windows = { "15m": 15 * MINUTE, "1h": 60 * MINUTE, "6h": 360 * MINUTE, "24h": 1_440 * MINUTE, "7d": 10_080 * MINUTE } as const;
-type Window = keyof typeof windows;
-const isWindow = (text: string): text is Window => text in windows;
-
 /** A node's series as charts on one time axis with one cursor. The range is in the URL; dragging across a chart looks closer. */
 export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }) {
-  const { get, set } = useQueryString();
-  const [from, to] = [Number(get("from")), Number(get("to"))];
-  const isZoomed = from > 0 && to > from;
-  const named = get("range");
-  const last: Window = isWindow(named) ? named : "1h";
-  const range = isZoomed ? { fromMs: from, toMs: to } : { lastMs: windows[last] };
+  const { span, isZoomed, zoom, ...range } = useTimeRange();
   const panels = useMemo(() => panelsOf(node.series), [node.series]);
   const keys = useMemo(() => panels.flatMap((panel) => panel.lines.map((line) => line.key)).slice(0, 200), [panels]);
   const org = useOrg();
   const query = useQuery({
-    ...nodes.range(org, node.id, { keys, pixels: 800, ...range }),
+    ...nodes.range(org, node.id, { keys, pixels: 800, ...span }),
     enabled: keys.length > 0,
     placeholderData: keepPreviousData,
     refetchInterval: isZoomed ? false : Math.max(node.intervalMs, 5_000),
@@ -50,21 +39,14 @@ export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }
   return (
     <div>
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <Segmented
-          label="Time range"
-          value={isZoomed ? "" : last}
-          onValueChange={(value: string) => set({ range: value === "1h" ? null : value, from: null, to: null }, { push: true })}
-          options={Object.keys(windows).map((value) => ({
-            value,
-            label: value.replace("m", " min").replace("h", " h").replace("d", " d"),
-          }))}
-        />
-        {isZoomed && (
-          <Button size="sm" onClick={() => set({ from: null, to: null }, { push: true })}>
-            <ZoomOut size={14} aria-hidden />
-            Back to the last {last}
-          </Button>
-        )}
+        <TimeRange {...range} isZoomed={isZoomed} />
+        <span className="ml-auto">
+          <CsvButton
+            path={`/${org}/metrics/export`}
+            body={() => ({ nodeIds: [node.id], keys, pixels: 8_000, ...endsOf(span) })}
+            name={`${node.name}.csv`}
+          />
+        </span>
       </div>
       {query.isError && !query.data ? (
         <Card>
@@ -87,7 +69,7 @@ export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }
                   fromMs={query.data.fromMs}
                   toMs={query.data.toMs}
                   marks={marks}
-                  onZoom={(fromMs, toMs) => set({ from: fromMs, to: toMs }, { push: true })}
+                  onZoom={zoom}
                 />
               ) : (
                 <Skeleton className="h-[195px] w-full" />

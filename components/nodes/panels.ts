@@ -34,6 +34,12 @@ const plans: Plan[] = [
 /** Said already by a ratio in the same place. */
 const left = new Set(["node_memory_used_bytes", "gpu_memory_used_bytes"]);
 
+/** A metric as people call it; its own name where no chart of ours has one. */
+export function metricTitle(metric: string): string {
+  const plan = plans.find(({ metrics }) => metric in metrics);
+  return plan ? [plan.title, plan.metrics[metric]].filter(Boolean).join(", ") : metric;
+}
+
 export const metricOf = (key: string) => key.split("{")[0] ?? key;
 
 /** `name{gpu="0",mount="/"}` → `{ gpu: "0", mount: "/" }`. */

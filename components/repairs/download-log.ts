@@ -1,3 +1,4 @@
+import { saveFile } from "../save-file";
 import { type FetchPage, pageSize } from "./log-reader";
 
 /** Reads a log page by page into a file: raw, with its colours, in the order in which it was written. */
@@ -12,10 +13,5 @@ export async function downloadLog(fetch: FetchPage, name: string): Promise<void>
     after = chunks.at(-1)?.number ?? after;
     if (chunks.length === 0 || after + 1 >= page.total) break;
   }
-  const url = URL.createObjectURL(new Blob(parts, { type: "text/plain;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name.replace(/[^\w.-]+/g, "-");
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveFile(parts, name, "text/plain");
 }

@@ -1,6 +1,7 @@
 import {
   BookOpen,
   Braces,
+  ChartLine,
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
@@ -32,6 +33,7 @@ export const places: Place[] = [
   { path: "nodes", label: "Nodes", icon: Server, key: "n", also: "hosts gpus servers" },
   { path: "incidents", label: "Incidents", icon: Siren, key: "i", count: "incidents", also: "faults alerts" },
   { path: "repairs", label: "Repairs", icon: Wrench, key: "r", count: "repairs", also: "approve approvals runs" },
+  { path: "metrics", label: "Metrics", icon: ChartLine, key: "m", also: "charts compare top percentile heat map" },
   { path: "runbooks", label: "Runbooks", icon: BookOpen, key: "b", also: "library yaml" },
   { path: "playground", label: "Playground", icon: MessagesSquare, key: "p", also: "models prompts chat" },
 ];

@@ -1,0 +1,46 @@
+"use client";
+import Link from "next/link";
+import type { CompareAnswer } from "@/lib/contracts/compare";
+import { useOrg } from "../shell/viewer";
+import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
+
+interface TopTableProps {
+  top: CompareAnswer["top"];
+  colours: string[];
+  format: (value: number) => string;
+}
+
+/** The nodes that have a line of their own, ranked; the way by keyboard to what the pictures show. */
+export function TopTable({ top, colours, format }: TopTableProps) {
+  const org = useOrg();
+  return (
+    <Table label="Ranking">
+      <THead>
+        <Tr>
+          <Th>Node</Th>
+          <Th numeric>Mean</Th>
+          <Th numeric>Last</Th>
+        </Tr>
+      </THead>
+      <TBody>
+        {top.map((node, index) => {
+          const last = node.values.findLast((value) => value !== null) ?? null;
+          return (
+            <Tr key={node.nodeId}>
+              <Td>
+                <span className="flex items-center gap-2">
+                  <span aria-hidden className="h-0.5 w-3 shrink-0 rounded-full" style={{ background: colours[index % colours.length] }} />
+                  <Link href={`/${org}/nodes/${node.nodeId}?tab=charts`} className="min-w-0 truncate font-medium hover:underline">
+                    {node.name}
+                  </Link>
+                </span>
+              </Td>
+              <Td numeric>{format(node.value)}</Td>
+              <Td numeric>{last === null ? "–" : format(last)}</Td>
+            </Tr>
+          );
+        })}
+      </TBody>
+    </Table>
+  );
+}
