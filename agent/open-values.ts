@@ -3,7 +3,10 @@ import type { Identity } from "./identity";
 import { openSealed } from "./sealing";
 
 /** A target's parameters as plain text, and which of them no log may show. @throws when one was not sealed to this node. */
-export function openValues(target: PlanTarget, identity: Pick<Identity, "sealing">): { values: Record<string, string>; secrets: string[] } {
+export function openValues(
+  target: Pick<PlanTarget, "parameters">,
+  identity: Pick<Identity, "sealing">,
+): { values: Record<string, string>; secrets: string[] } {
   const values: Record<string, string> = {};
   const secrets: string[] = [];
   for (const [name, value] of Object.entries(target.parameters)) {

@@ -15,8 +15,11 @@ export const PinnedApprover = z.object({
 });
 export type PinnedApprover = z.infer<typeof PinnedApprover>;
 
-/** Classes of steps that a host can forbid. `packages` and `reboot` are recognised in scripts too, by the programs that they name. */
-export const Forbidden = z.enum(["run", "file", "service", "container", "reboot", "packages"]);
+/**
+ * What a host can forbid: classes of steps (`packages` and `reboot` are recognised in scripts too, by the programs that they name), dry runs,
+ * and fire drills.
+ */
+export const Forbidden = z.enum(["run", "file", "service", "container", "reboot", "packages", "dry-run", "drill"]);
 
 /** `policy.json` of the host: the last word on what may be done here. */
 export const HostPolicy = z.strictObject({

@@ -25,6 +25,8 @@ import { KnownGood } from "./known-good";
 import { LayoutTable } from "./layout-table";
 import { localHost } from "./local-host";
 import { hasNeed } from "./needs";
+import { followOrder } from "./orders/follow-order";
+import { OrderDesk } from "./orders/order-desk";
 import { drillHost } from "./overlay-host";
 import { readPolicy } from "./policy";
 import { Portal } from "./portal";
@@ -163,6 +165,16 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     log,
     onEnd: () => health.changed(),
   });
+  const orders = new OrderDesk({
+    identity,
+    portal,
+    clock,
+    policy: () => readPolicy(options.policy).policy,
+    follow: (order) =>
+      followOrder(order, { host, history, identity, checks, policy: readPolicy(options.policy).policy, workloads: watch.config.workloads }),
+    log,
+    signal,
+  });
   const isDrained = () => existsSync(join(state, "drain"));
   const tellStatus = () => {
     writeStatus(state, {
@@ -201,6 +213,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     onCheckNow(check) {
       void checks.runNow(check).then(() => health.changed());
     },
+    onOrder: (signed) => orders.take(signed),
     signal,
   });
 

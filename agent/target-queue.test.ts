@@ -88,6 +88,7 @@ function startAgent({ portal, state, identity, file }: SetUp, more: { bootId?: s
     onRun: (envelope) => queue.take(envelope),
     onCancel: (targetId, token) => queue.cancel(targetId, token),
     onCheckNow: () => {},
+    onOrder: () => false,
     signal: abort.signal,
   });
   let stopped = false;

@@ -13,6 +13,7 @@ export interface TaskLoopOptions {
   onRun(envelope: unknown): Promise<boolean>;
   onCancel(targetId: string, fencingToken: number): boolean;
   onCheckNow(check: string): void;
+  onOrder(signed: unknown): boolean;
   signal: AbortSignal;
 }
 
@@ -34,13 +35,18 @@ export async function runTaskLoop(options: TaskLoopOptions): Promise<void> {
   }
 }
 
-async function handle(tasks: unknown[], { onRun, onCancel, onCheckNow }: TaskLoopOptions): Promise<boolean> {
+async function handle(tasks: unknown[], { onRun, onCancel, onCheckNow, onOrder }: TaskLoopOptions): Promise<boolean> {
   let isNew = false;
   for (const raw of tasks) {
     // An envelope is judged as it came: its signature covers fields that this agent does not know.
     const envelope = (raw as { kind?: unknown } | null)?.kind === "run" ? (raw as { envelope?: unknown }).envelope : undefined;
     if (envelope !== undefined) {
       if (await onRun(envelope)) isNew = true;
+      continue;
+    }
+    const signed = (raw as { kind?: unknown } | null)?.kind === "order" ? (raw as { signed?: unknown }).signed : undefined;
+    if (signed !== undefined) {
+      if (onOrder(signed)) isNew = true;
       continue;
     }
     const { data: task } = Task.safeParse(raw);

@@ -9,3 +9,11 @@ export const isStorable = (text: string): boolean => !unstorable.test(text);
 
 /** The text with a visible mark in place of what the database cannot hold. */
 export const storableText = (text: string): string => text.replace(everyUnstorable, "\ufffd");
+
+/** The same for a JSON value, keys included. */
+export function storableJson(value: unknown): unknown {
+  if (typeof value === "string") return storableText(value);
+  if (Array.isArray(value)) return value.map(storableJson);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storableText(key), storableJson(inner)]));
+}

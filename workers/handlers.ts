@@ -5,6 +5,7 @@ import type { Handlers } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
 import { keepMetrics } from "@/lib/metrics/upkeep";
 import { noticeSilence } from "@/lib/nodes/notice-silence";
+import { sweepOrders } from "@/lib/orders/sweep";
 import { advanceRepair } from "@/lib/repairs/advance";
 import { dispatchRepair } from "@/lib/repairs/dispatch";
 import { sweepAllRepairs } from "@/lib/repairs/sweep";
@@ -24,6 +25,7 @@ export const handlers: Handlers = {
   "repair.advance": ({ orgId, repairId }) => advanceRepair(asSystem(orgId), { repairId }),
   "repair.sweep": () => sweepAllRepairs(),
   "incident.sweep": () => forEachOrg(sweepIncidents),
+  "order.sweep": () => forEachOrg(sweepOrders),
   "node.silence": () => forEachOrg(noticeSilence),
   "metrics.upkeep": async () => void (await keepMetrics()),
 };

@@ -48,7 +48,7 @@ describe("a file step", () => {
     );
     expect(readFileSync(path, "utf8")).toBe("a:\n  b: 1\n");
     expect(statSync(path).mode & 0o777).toBe(0o640);
-    expect(text()).toContain("- \tb: 1\n+   b: 1");
+    expect(text()).toContain("-\tb: 1\n+  b: 1");
     expect(await runStep(fileStep({ action: "restore", version: "before-repair", path }), context)).toMatchObject({ ok: true });
     expect(readFileSync(path, "utf8")).toBe("a:\n\tb: 1\n");
   });

@@ -22,6 +22,7 @@ export const actions = {
   "repair.pause": leads,
   "repair.resume": leads,
   "repair.retry": triage,
+  "dry-run.request": triage,
   "runbook.edit": leads,
   "runbook.bless": leads,
   "passkey.manage": triage,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { CheckDefinition, CheckId, CheckResult } from "./check";
 import { EpochMs, Name, NodeId, OrgId, RepairId, TargetId } from "./ids";
+import { SignedOrder } from "./order";
 import { Envelope } from "./plan";
 import { Layout } from "./series";
 
@@ -16,6 +17,7 @@ import { Layout } from "./series";
  * POST /agent/v1/targets/:targetId/progress TargetProgress → TargetAnswer
  * POST /agent/v1/targets/:targetId/log      LogChunks → TargetAnswer
  * POST /agent/v1/targets/:targetId/result   TargetResult → TargetAnswer
+ * POST /agent/v1/orders/:orderId/answer     OrderAnswer → 204               (what became of a dry run or a drill's part)
  */
 export const PROTOCOL = 1;
 
@@ -124,6 +126,7 @@ export const Task = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("run"), envelope: Envelope }),
   z.object({ kind: z.literal("cancel"), repairId: RepairId, targetId: TargetId, fencingToken: z.int() }),
   z.object({ kind: z.literal("check-now"), check: CheckId }),
+  z.object({ kind: z.literal("order"), signed: SignedOrder }),
 ]);
 export type Task = z.infer<typeof Task>;
 export const Tasks = z.object({ tasks: z.array(Task) });

@@ -13,6 +13,9 @@ export const RepairId = Uuid;
 export const TargetId = Uuid;
 export const RunbookVersionId = Uuid;
 export const UserId = Uuid;
+export const OrderId = Uuid;
+export const DryRunId = Uuid;
+export const DrillId = Uuid;
 
 /** Lower-case hexadecimal SHA-256. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hexadecimal");

@@ -2,7 +2,20 @@ import * as z from "zod";
 
 /** What changed, for browsers to read again: ids and nouns, never data. `all`: events may have been missed, read everything again. */
 export const LiveEvent = z.object({
-  noun: z.enum(["nodes", "incidents", "repairs", "runbooks", "members", "policy", "schedules", "playground", "audit", "all"]),
+  noun: z.enum([
+    "nodes",
+    "incidents",
+    "repairs",
+    "runbooks",
+    "members",
+    "policy",
+    "schedules",
+    "playground",
+    "audit",
+    "dry-runs",
+    "drills",
+    "all",
+  ]),
   id: z.string().optional(),
   /** e.g. the target whose log grew. */
   part: z.string().optional(),

@@ -45,12 +45,17 @@ const common = {
   needs: z.array(z.string().max(80)).max(10).default([]),
 };
 
-/** A script. Parameters reach it as environment variables `MW_<NAME>` (upper case) and as `args`, never as code. */
+/**
+ * A script. Parameters reach it as environment variables `MW_<NAME>` (upper case) and as `args`, never as code.
+ * `plan` says what the script would do and changes nothing: the only part of it that a dry run starts, walled off on the host
+ * (files read-only; no network, no sockets, no devices, no rights).
+ */
 export const RunStep = z.strictObject({
   ...common,
   run: z.strictObject({
     shell: z.enum(["bash", "python"]).default("bash"),
     script: z.string().min(1).max(20_000),
+    plan: z.string().min(1).max(20_000).optional(),
     args: z.array(Value).max(20).default([]),
   }),
 });

@@ -19,6 +19,7 @@ export const catalog = {
   "repair.advance": { data: repair, attempts: 10 },
   "repair.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
   "incident.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
+  "order.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
   "node.silence": { data: nothing, attempts: 1, everyMs: 5_000 },
   "metrics.upkeep": { data: nothing, attempts: 1, everyMs: 60_000 },
 } as const satisfies Record<string, Job>;

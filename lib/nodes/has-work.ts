@@ -7,12 +7,13 @@ const WINDOW_MS = 4;
 const byOrg = new Map<string, Gatherer<string, boolean>>();
 const MOST_ORGS = 10_000;
 
-/** Work that a node's agent could be told of: a target that is ready for it, or one that it shall stop. */
+/** Work that a node's agent could be told of: a target that is ready for it, one that it shall stop, an order. */
 async function nodesWithWork(orgId: string, nodeIds: string[]): Promise<Set<string>> {
   const { rows } = await withOrgsPg([orgId], (client) =>
     client.query<{ node_id: string }>(
       `SELECT DISTINCT node_id FROM repair_target WHERE org_id = $1 AND node_id = ANY ($2)
-       AND (state = 'ready' OR (cancel_requested_at IS NOT NULL AND state IN ('running', 'verifying', 'rolling-back')))`,
+       AND (state = 'ready' OR (cancel_requested_at IS NOT NULL AND state IN ('running', 'verifying', 'rolling-back')))
+       UNION SELECT node_id FROM node_order WHERE org_id = $1 AND node_id = ANY ($2) AND state = 'waiting' AND expires_at > now()`,
       [orgId, nodeIds],
     ),
   );
@@ -21,7 +22,7 @@ async function nodesWithWork(orgId: string, nodeIds: string[]): Promise<Set<stri
 
 /**
  * Whether there is anything to read for this node. Thousands of idle polls ask every second; those of the same few milliseconds cost one query.
- * A cheap look ahead of `pendingTasks`, which stays the truth.
+ * A cheap look ahead of the tasks themselves, which stay the truth.
  */
 export function hasWork(ctx: Ctx & { actor: { nodeId: string } }): Promise<boolean> {
   const { orgId } = ctx;

@@ -34,7 +34,8 @@ async function found<T>(row: Promise<T | null>): Promise<T> {
   return value;
 }
 
-async function latestRunbook(tx: Tx, ctx: Ctx, slug: string): Promise<{ runbook: Runbook; version: number }> {
+/** @throws AppError `not-found`. */
+export async function latestRunbook(tx: Tx, ctx: Ctx, slug: string): Promise<{ runbook: Runbook; version: number }> {
   const row = await found(tx.runbook.findUnique({ where: { orgId_slug: { orgId: ctx.orgId, slug } } }));
   return { runbook: await loadRunbook(tx, ctx, slug, row.latestVersion), version: row.latestVersion };
 }

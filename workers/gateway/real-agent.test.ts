@@ -6,6 +6,8 @@ import { build } from "esbuild";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { closeBus } from "@/lib/bus";
 import { withOrg } from "@/lib/db";
+import { readDryRun } from "@/lib/dry-runs/read";
+import { requestDryRun } from "@/lib/dry-runs/request";
 import { createEnrolment } from "@/lib/nodes/create-enrolment";
 import { cancelRepair } from "@/lib/repairs/cancel";
 import { readRepair } from "@/lib/repairs/read";
@@ -95,6 +97,25 @@ describe("a real agent at the real gateway", () => {
     await saveRunbook(await org.as("owner"), { slug: "put-back", yaml: RESTORE });
     const { id } = await node();
     const targets = [{ nodeId: id, workload: "chat" }];
+    const tried = await requestDryRun(await org.as("operator"), {
+      runbook: "put-back",
+      incidentId: incident.id,
+      parameters: { word: "swordfish" },
+      nodeId: id,
+      workload: "chat",
+    });
+    expect(tried).toMatchObject({ state: "waiting", report: null });
+    const dry = await until(async () => {
+      const now = await readDryRun(org.system, { dryRunId: tried.id });
+      expect(now.state).toBe("done");
+      return now;
+    });
+    expect(dry.report?.finding).toMatchObject({ id: "config.files", state: "faulty" });
+    expect(dry.report?.steps[0]).toMatchObject({ verdict: "would-change", diff: expect.stringContaining("-\tg: 2\n+  g: 2\n") });
+    expect(dry.report?.steps[1]).toMatchObject({ verdict: "shown-only" });
+    expect(JSON.stringify(dry)).not.toContain("swordfish");
+    expect(readFileSync(watched, "utf8")).not.toBe(GOOD);
+
     const repair = await started(org, [], { runbook: "put-back", incidentId: incident.id, parameters: { word: "swordfish" }, targets });
     await until(async () => {
       const [target] = (await readRepair(org.system, { repairId: repair.id })).targets;

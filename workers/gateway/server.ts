@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { onWake } from "@/lib/bus";
 import { hasWork } from "@/lib/nodes/has-work";
 import { SeenNodes } from "@/lib/nodes/seen";
+import { pendingOrders } from "@/lib/orders/pending";
 import { pendingTasks } from "@/lib/repairs/tasks";
 import { boundBodies } from "./bodies-in-flight";
 import { FleetPulse } from "./fleet-pulse";
@@ -13,6 +14,7 @@ import { refuseInOurWords } from "./refuse";
 import { fileRoutes } from "./routes/files";
 import { healthRoute } from "./routes/health";
 import { identityRoutes } from "./routes/identity";
+import { ordersRoute } from "./routes/orders";
 import { reportsRoute } from "./routes/reports";
 import { targetRoutes } from "./routes/targets";
 import { tasksRoute } from "./routes/tasks";
@@ -46,7 +48,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
     settings,
     nodes: new KnownNodes(),
     buckets: new TokenBuckets(),
-    polls: new TaskPolls(pendingTasks, hasWork),
+    polls: new TaskPolls(async (ctx) => (await Promise.all([pendingTasks(ctx), pendingOrders(ctx)])).flat(), hasWork),
     seen: new SeenNodes(),
   };
   const pulse = new FleetPulse();
@@ -64,6 +66,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
   healthRoute(app, gate);
   tasksRoute(app, gate);
   targetRoutes(app, gate);
+  ordersRoute(app, gate);
   fileRoutes(app, gate);
   measureGateway(app, gate);
   app.get("/healthz", async () => ({ ok: true, polls: gate.polls.size }));

@@ -19,12 +19,18 @@ const WISH_MS = 30_000;
 /** When everything may have changed, polls read again over this time each, not all at once. */
 const SPREAD_MS = 2;
 
-const keyOf = (task: Task): string =>
-  task.kind === "run"
-    ? `run ${task.envelope.targetId} ${task.envelope.fencingToken}`
-    : task.kind === "cancel"
-      ? `cancel ${task.targetId} ${task.fencingToken}`
-      : `check ${task.check}`;
+function keyOf(task: Task): string {
+  switch (task.kind) {
+    case "run":
+      return `run ${task.envelope.targetId} ${task.envelope.fencingToken}`;
+    case "cancel":
+      return `cancel ${task.targetId} ${task.fencingToken}`;
+    case "order":
+      return `order ${task.signed.order.orderId}`;
+    case "check-now":
+      return `check ${task.check}`;
+  }
+}
 
 /**
  * The agents' waiting polls of this gateway, one a node. The rows are the truth and are read at the start and at every end of a wait; a wake

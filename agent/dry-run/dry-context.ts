@@ -1,0 +1,23 @@
+import type { DryStep } from "../../lib/contracts/dry-run-report";
+import type { Workload } from "../../lib/contracts/workload";
+import type { Host } from "../host";
+import type { KnownGood } from "../known-good";
+import type { StepContext } from "../steps/step";
+
+/** What the parts of a dry run get: nothing with which the host could be changed. */
+export interface DryContext {
+  host: Pick<Host, "run" | "request" | "readText">;
+  history: Pick<KnownGood, "last" | "beforeRepair">;
+  orderId: string;
+  values: Record<string, string>;
+  secrets: string[];
+  workloads: readonly Workload[];
+  /** What earlier steps would have made of a file, by its path. */
+  pending: Map<string, Buffer>;
+  /** Why no plan part is started here; undefined when they are. */
+  noPlans: string | undefined;
+  programs?: StepContext["programs"];
+  dockerSocket?: string;
+}
+
+export type Said = Pick<DryStep, "verdict" | "sentence"> & Partial<Pick<DryStep, "diff" | "output">>;

@@ -1,0 +1,38 @@
+import type { Order, OrderAnswer } from "../../lib/contracts/order";
+import type { Workload } from "../../lib/contracts/workload";
+import type { CheckRunner } from "../check-runner";
+import { runDry } from "../dry-run/run-dry";
+import type { Host } from "../host";
+import type { Identity } from "../identity";
+import type { KnownGood } from "../known-good";
+import { hasNeed } from "../needs";
+import { openValues } from "../open-values";
+import type { HostPolicy } from "../policy";
+import type { StepContext } from "../steps/step";
+
+export interface OrderParts {
+  host: Host;
+  history: KnownGood;
+  identity: Identity;
+  checks: Pick<CheckRunner, "runNow">;
+  policy: HostPolicy;
+  workloads: readonly Workload[];
+  programs?: StepContext["programs"];
+}
+
+/** Does what an order says. @throws when it cannot. */
+export async function followOrder(order: Order, parts: OrderParts): Promise<Pick<OrderAnswer, "outcome" | "sentence" | "report">> {
+  if (order.kind === "drill") throw new Error("this agent knows no fire drills");
+  const { checks, identity, ...rest } = parts;
+  const { values, secrets } = openValues(order, identity);
+  const report = await runDry({
+    ...rest,
+    order,
+    orderId: order.orderId,
+    values,
+    secrets,
+    has: hasNeed,
+    look: async (check, workload) => (await checks.runNow(check, workload))[0],
+  });
+  return { outcome: "done", sentence: "", report };
+}

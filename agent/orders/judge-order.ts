@@ -1,0 +1,30 @@
+import canonicalize from "canonicalize";
+import { type Order, SignedOrder } from "../../lib/contracts/order";
+import type { Identity } from "../identity";
+import { isSigned } from "../keys";
+import type { HostPolicy } from "../policy";
+
+interface OrderContext {
+  identity: Pick<Identity, "nodeId" | "orgId" | "orgKey">;
+  policy: HostPolicy;
+  /** The portal's time. */
+  nowMs: number;
+}
+
+/** Decides whether an order may be followed here, as it came over the wire; the signature covers fields that this agent does not know too. */
+export function judgeOrder(raw: unknown, { identity, policy, nowMs }: OrderContext): { order: Order } | { refusal: string } {
+  const parsed = SignedOrder.safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return { refusal: `the order does not fit the protocol: ${issue?.path.join(".")} ${issue?.message}`.slice(0, 500) };
+  }
+  const { order, signature } = parsed.data;
+  if (!isSigned(canonicalize((raw as { order: unknown }).order) ?? "", signature, identity.orgKey))
+    return { refusal: "the order is not signed by the organisation's key" };
+  if (order.nodeId !== identity.nodeId) return { refusal: "the order is for another node" };
+  if (order.orgId !== identity.orgId) return { refusal: "the order belongs to another organisation" };
+  if (nowMs > order.expiresAtMs) return { refusal: "the order has expired" };
+  if (policy.forbid.includes(order.kind))
+    return { refusal: `this host's policy forbids ${order.kind === "drill" ? "fire drills" : "dry runs"}` };
+  return { order };
+}

@@ -1,0 +1,67 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import type { Ctx } from "@/lib/context";
+import { type DryRunDetail, type RequestDryRun as Input, RequestDryRun } from "@/lib/contracts/dry-run";
+import { durationMs, type Step } from "@/lib/contracts/runbook";
+import { AppError } from "@/lib/errors";
+import { recordEvents } from "@/lib/events/record";
+import { mutate } from "@/lib/mutate";
+import { placeOrder } from "@/lib/orders/place";
+import { readDryRun } from "./read";
+import { subjectOf } from "./subject";
+
+/** For the way to the node and back, whatever the steps take. */
+const WAY_MS = 60_000;
+const LONGEST_MS = 10 * 60_000;
+const PLAN_MS = 60_000;
+const LOOK_MS = 10_000;
+
+/**
+ * Asks one node what a runbook would do there. Nothing is changed by it, so nobody has to approve; the node's own policy can forbid it.
+ * @throws AppError `not-found` for a repair, runbook, incident or node that is not the org's; `invalid` for parameters or a text that do not
+ * fit; `forbidden` for an unsaved text by somebody who may not edit runbooks; `conflict` for a repair that has ended.
+ */
+export async function requestDryRun(ctx: Ctx, request: Input): Promise<DryRunDetail> {
+  const input = RequestDryRun.parse(request);
+  const { dryRunId } = await mutate(ctx, "dry-run.request", async (tx) => {
+    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person asks for a dry run.");
+    const subject = await subjectOf(tx, ctx, input);
+    const { nodeId, nodeName, workload, slug, version, title, repair } = subject;
+    const { steps, rollback, check, parameters } = subject;
+    const order = { kind: "dry-run" as const, nodeId, workload, check, steps, rollback, parameters };
+    const { orderId } = await placeOrder(tx, ctx, order, ttlMs(steps));
+    await tx.dryRun.create({
+      data: {
+        id: orderId,
+        orgId: ctx.orgId,
+        nodeId,
+        nodeName,
+        workload,
+        runbookSlug: slug,
+        runbookVersion: version,
+        title,
+        repairId: repair?.id ?? null,
+        planHash: repair?.planHash ?? null,
+        requesterId: ctx.actor.userId,
+        requesterName: ctx.actor.name,
+      },
+    });
+    if (repair) {
+      const text = `${ctx.actor.name} asked ${nodeName} for a dry run`;
+      await recordEvents(tx, ctx, [{ kind: "dry-run.requested", text, repairId: repair.id, incidentId: repair.incidentId, nodeId }]);
+    }
+    return {
+      subject: repair ? `repair:${repair.id}` : `dry-run:${orderId}`,
+      after: { dryRunId: orderId, node: nodeName, workload, runbook: slug, version, planHash: repair?.planHash, parameters },
+      result: { dryRunId: orderId },
+      due: () => publish(ctx.orgId, { noun: "dry-runs", id: orderId }),
+    };
+  });
+  return readDryRun(ctx, { dryRunId });
+}
+
+const ttlMs = (steps: readonly Step[]): number =>
+  Math.min(
+    LONGEST_MS,
+    WAY_MS + steps.reduce((sum, step) => sum + ("run" in step && step.run.plan ? Math.min(durationMs(step.timeout), PLAN_MS) : LOOK_MS), 0),
+  );

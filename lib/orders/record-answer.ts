@@ -1,0 +1,29 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import type { Ctx } from "@/lib/context";
+import type { OrderAnswer } from "@/lib/contracts/order";
+import { afterCommit, withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { actingNode } from "@/lib/repairs/tasks";
+import { storableJson, storableText } from "@/lib/storable-text";
+import { Prisma } from "@/prisma/generated/client";
+
+/** What became of an order. The first answer counts; one that comes after its time still does. @throws AppError `not-found` for another node's order. */
+export function recordAnswer(ctx: Ctx, orderId: string, answer: OrderAnswer): Promise<void> {
+  return withOrg(ctx, async (tx) => {
+    const where = { orgId: ctx.orgId, id: orderId, nodeId: actingNode(ctx) };
+    const order = await tx.nodeOrder.findFirst({ where, select: { kind: true } });
+    if (!order) throw new AppError("not-found", "There is no such order.");
+    const { count } = await tx.nodeOrder.updateMany({
+      where: { ...where, state: { in: ["waiting", "expired"] } },
+      data: {
+        state: answer.outcome,
+        sentence: storableText(answer.sentence),
+        report: answer.report === null ? Prisma.DbNull : (storableJson(answer.report) as Prisma.InputJsonObject),
+        answeredAt: new Date(),
+      },
+    });
+    if (count === 0) return;
+    afterCommit(() => publish(ctx.orgId, { noun: order.kind === "drill" ? "drills" : "dry-runs", id: orderId }));
+  });
+}
