@@ -64,6 +64,7 @@ export class DemoHost {
       forever(async () => {
         const { tasks } = Tasks.parse(await this.call(signal, "/agent/v1/tasks?waitMs=20000"));
         for (const task of tasks) if (task.kind === "run") await this.run(signal, task.envelope);
+        if (tasks.some((task) => task.kind === "check-now")) await this.tellHealth(signal);
         if (tasks.every((task) => task.kind !== "run")) await delay(500);
       }),
     ]);
@@ -131,7 +132,7 @@ export class DemoHost {
 
   private result(id: string, workload: string, state: CheckResult["state"], sentence: string, fault?: DemoPlan["faults"][number]) {
     const { code, data } = fault ?? { code: "", data: {} };
-    return CheckResult.parse({ id, workload, state, code, sentence, data, sinceMs: this.startedMs, atMs: Date.now() });
+    return CheckResult.parse({ id, workload, state, code, sentence, data, consecutive: 9, sinceMs: this.startedMs, atMs: Date.now() });
   }
 
   private inventory(): Inventory {

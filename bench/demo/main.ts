@@ -2,6 +2,7 @@
  * `npm run demo [-- --org slug] [-- --remove]`: 24 simulated hosts, labelled `simulated: yes`, in an organisation of the Millwright that runs from this
  * folder. They speak the agents' protocol to its gateway until Ctrl-C; `--remove` takes them out of the fleet again.
  */
+import { setMaxListeners } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
   console.log(`${hosts.length} simulated hosts report to ${url}. Each brings an hour of made-up measurements along.`);
   console.log("Ctrl-C stops them; npm run demo -- --remove takes them out of the fleet.");
   const life = new AbortController();
+  setMaxListeners(0, life.signal);
   process.once("SIGINT", () => life.abort());
   process.once("SIGTERM", () => life.abort());
   await Promise.all(hosts.map((host) => host.live(life.signal)));

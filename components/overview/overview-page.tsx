@@ -7,6 +7,7 @@ import { useOrg } from "../shell/viewer";
 import { PageHeader } from "../ui/page-header";
 import { StaleBadge } from "../ui/stale-badge";
 import { FleetCard } from "./fleet-card";
+import { LostGpuHoursCard } from "./lost-gpu-hours-card";
 import { NeedsYou } from "./needs-you";
 import { OpenIncidents } from "./open-incidents";
 import { overview as queries } from "./queries";
@@ -29,7 +30,10 @@ export function OverviewPage({ initial }: { initial: Overview }) {
           <FleetCard overview={data} />
           <OpenIncidents overview={data} />
         </div>
-        <ResponseCard response={data.response} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <ResponseCard response={data.response} />
+          <LostGpuHoursCard lost={data.lostGpuHours} />
+        </div>
       </div>
     </>
   );

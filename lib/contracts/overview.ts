@@ -30,6 +30,10 @@ export const ResponseTimes = z.object({
 });
 export type ResponseTimes = z.infer<typeof ResponseTimes>;
 
+/** What critical incidents cost at most, by the check that found them; the dearest first. */
+export const LostGpuHours = z.array(z.object({ check: z.string(), incidents: z.int(), gpuHours: z.number() }));
+export type LostGpuHours = z.infer<typeof LostGpuHours>;
+
 /** Everything on the overview page, in one read. */
 export const Overview = z.object({
   atMs: EpochMs,
@@ -51,6 +55,7 @@ export const Overview = z.object({
   /** Set when our own ingest lags: nodes are then not judged by their silence. */
   ingestLagMs: z.int().nullable(),
   response: ResponseTimes,
+  lostGpuHours: LostGpuHours,
   can: z.object({ enrol: z.boolean() }),
 });
 export type Overview = z.infer<typeof Overview>;

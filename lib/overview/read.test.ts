@@ -43,6 +43,27 @@ describe("the overview", () => {
     expect(overview.response.mttaMs).toBeGreaterThan(59_000);
   });
 
+  it("counts the GPU-hours that critical incidents cost, by cause, from when they opened until they ended", async () => {
+    const org = await makeTestOrg();
+    const { ctx } = await makeTestNode(org, "costly");
+    const HOUR = 3_600_000;
+    await recordHealth(
+      ctx,
+      makeHealth([checkResult("gpu.xid", "faulty"), checkResult("gpu.hardware", "degraded")], { inventory: makeInventory() }),
+    );
+    const set = (data: { openedAt: Date; resolvedAt?: Date; state?: string }) =>
+      withOrg(org.system, (tx) => tx.incident.updateMany({ where: { orgId: org.orgId, checkId: "gpu.xid" }, data }));
+    const read = async () => (await readOverview(await org.as("viewer"))).lostGpuHours;
+    await set({ openedAt: new Date(Date.now() - 3 * HOUR) });
+    expect(await read()).toMatchObject([{ check: "gpu.xid", incidents: 1, gpuHours: expect.closeTo(6, 1) }]);
+    await set({
+      openedAt: new Date(Date.now() - 40 * 24 * HOUR),
+      resolvedAt: new Date(Date.now() - 30 * 24 * HOUR + HOUR),
+      state: "resolved",
+    });
+    expect(await read()).toMatchObject([{ incidents: 1, gpuHours: expect.closeTo(2, 1) }]);
+  });
+
   it("shows nothing of another organisation", async () => {
     const org = await makeTestOrg();
     const { ctx } = await makeTestNode(org, "theirs");

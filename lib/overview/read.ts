@@ -8,6 +8,7 @@ import { readFleet } from "@/lib/nodes/fleet";
 import { ingestLagMs, readDoorTimes } from "@/lib/nodes/liveness";
 import { listRepairs } from "@/lib/repairs/read";
 import { Prisma } from "@/prisma/generated/client";
+import { readLostGpuHours } from "./lost-gpu-hours";
 import { readResponseTimes } from "./response-times";
 
 const SHOWN = 50;
@@ -42,6 +43,7 @@ export function readOverview(ctx: Ctx): Promise<Overview> {
       labelKeys: [...new Set(fleet.flatMap((cell) => Object.keys(cell.labels)))].sort(),
       ingestLagMs: ingestLagMs(door),
       response: await readResponseTimes(tx, ctx.orgId),
+      lostGpuHours: await readLostGpuHours(tx, ctx.orgId),
       can: { enrol: await can(tx, ctx, "node.enrol") },
     };
   });
