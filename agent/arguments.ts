@@ -6,7 +6,7 @@ export interface Arguments {
   flags: Set<string>;
 }
 
-const WITH_VALUE = new Set(["portal", "token", "name", "state", "config", "policy", "ca", "wait"]);
+const WITH_VALUE = new Set(["portal", "token", "name", "state", "config", "policy", "ca", "wait", "versions"]);
 const FLAGS = new Set(["json", "off", "help", "version"]);
 
 /** @throws Error with one sentence for an option that does not exist or lacks its value. */

@@ -23,5 +23,7 @@ await build({
 const bundle = readFileSync(outfile);
 if (bundle.length > MAX_BYTES) throw new Error(`the agent is ${bundle.length} bytes; it must stay under ${MAX_BYTES}`);
 const sha256 = createHash("sha256").update(bundle).digest("hex");
+const version = /AGENT_VERSION = "([\d.]+)"/.exec(readFileSync(new URL("version.ts", import.meta.url), "utf8"))?.[1];
+writeFileSync(outfile.replace(/\.cjs$/, ".json"), `${JSON.stringify({ version, sha256, sizeBytes: bundle.length })}\n`);
 writeFileSync(`${outfile}.sha256`, `${sha256}\n`);
-console.log(`dist/agent.cjs ${Math.round(bundle.length / 1024)} KiB sha256 ${sha256}`);
+console.log(`dist/agent.cjs ${version} ${Math.round(bundle.length / 1024)} KiB sha256 ${sha256}`);

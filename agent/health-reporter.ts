@@ -19,6 +19,8 @@ export interface HealthReporterOptions {
   inventory(): Inventory | undefined;
   footprint(): Footprint;
   discovered(): Record<string, unknown>[];
+  /** The portal has taken it, and knows from this process what the host is. */
+  onTold?(): void;
   log(line: string): void;
   signal: AbortSignal;
   /** Changes that come within this time travel together. */
@@ -87,5 +89,6 @@ export class HealthReporter {
     await portal.call("agent/v1/health", { body, gzip: true });
     this.toldSession = portal.sessionNumber;
     this.toldInventory = inventoryText;
+    if (host) this.options.onTold?.();
   }
 }

@@ -34,6 +34,8 @@ export interface CallOptions {
   /** Compresses bodies above 1 KB. */
   gzip?: boolean;
   bearer?: string;
+  /** Answers the body's bytes instead of reading them as JSON. */
+  raw?: boolean;
   timeoutMs?: number;
   signal?: AbortSignal;
 }
@@ -99,7 +101,7 @@ export class HttpClient {
           answer.on("end", () => {
             clearTimeout(deadline);
             try {
-              resolve(decode(answer, Buffer.concat(chunks).toString("utf8")));
+              resolve(decode(answer, Buffer.concat(chunks), options.raw));
             } catch (error) {
               reject(error);
             }
@@ -130,8 +132,10 @@ function encode(options: CallOptions): { payload?: Buffer; headers: http.Outgoin
   return { payload, headers };
 }
 
-function decode(answer: http.IncomingMessage, text: string): unknown {
+function decode(answer: http.IncomingMessage, bytes: Buffer, raw?: boolean): unknown {
   const status = answer.statusCode ?? 0;
+  if (raw && status >= 200 && status < 300) return bytes;
+  const text = bytes.toString("utf8");
   let body: unknown;
   try {
     body = text === "" ? undefined : JSON.parse(text);

@@ -91,7 +91,9 @@ is_new_enough() { # node program
 
 say "Downloading the agent from $portal"
 fetch_checked agent.cjs "$work/agent.cjs" "" || die "cannot download the agent from $portal"
-fetch "$portal/agent/install.sh" "$work/install.sh" || die "cannot download the installer from $portal"
+for script in install.sh launch.sh; do
+  fetch_checked "$script" "$work/$script" "" || die "cannot download $script from $portal"
+done
 
 runtime=""
 if fetch_checked runtime "$work/node" "?arch=$machine" 2>/dev/null; then
@@ -110,6 +112,10 @@ install -d -m 700 "$state"
 install -m 644 "$work/agent.cjs" "$home/agent.cjs.new"
 mv -f "$home/agent.cjs.new" "$home/agent.cjs"
 install -m 755 "$work/install.sh" "$home/install.sh"
+install -m 755 "$work/launch.sh" "$home/launch.sh.new"
+mv -f "$home/launch.sh.new" "$home/launch.sh"
+# What the portal had put in this agent's place; the one that was installed now is in charge again.
+rm -rf "$state/versions"
 if [ -n "$runtime" ]; then
   install -m 755 "$runtime" "$home/node.new"
   mv -f "$home/node.new" "$home/node"
@@ -120,7 +126,8 @@ fi
 # What of the paths and files is not the default is said in one place.
 cat > "$home/millwright-agent" <<WRAPPER
 #!/bin/sh
-exec "$home/node" --lite-mode --max-semi-space-size=1 --max-old-space-size=64 "$home/agent.cjs" --state "$state" --config "$config/agent.yaml"${ca:+ --ca "$ca"} "\$@"
+export MILLWRIGHT_NODE="$home/node" MILLWRIGHT_BUNDLE="$home/agent.cjs" MILLWRIGHT_VERSIONS="$state/versions"
+exec "$home/launch.sh" "\$@" --state "$state" --config "$config/agent.yaml"${ca:+ --ca "$ca"}
 WRAPPER
 chmod 755 "$home/millwright-agent"
 ln -sfn "$home/millwright-agent" "$link"

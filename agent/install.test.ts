@@ -30,6 +30,7 @@ async function startServer(change: { sha256?: string; noRuntime?: boolean } = {}
   const files: Record<string, string> = {
     "agent.cjs": bundle,
     "install.sh": installer,
+    "launch.sh": join(import.meta.dirname, "launch.sh"),
     ...(change.noRuntime ? {} : { runtime }),
   };
   const server = http.createServer((request, response) => {

@@ -32,6 +32,8 @@ const log = (line: string) => void process.stderr.write(`${new Date().toISOStrin
 const ENROL_MS = 60_000;
 /** Longest time between SIGTERM and the end. */
 const STOP_MS = 6_000;
+/** Asks the launcher to start the agent again, with whatever version is in charge then. */
+const RESTART = 75;
 
 // A mount that hangs holds a thread of libuv's pool; with the default of four, four such files would stop all file access.
 process.env.UV_THREADPOOL_SIZE ??= "12";
@@ -62,14 +64,17 @@ async function main(): Promise<number> {
   }
 }
 
-function agentOptions(given: Arguments, signal: AbortSignal): AgentOptions {
-  const { portal, token, name, ca } = given.options;
+function agentOptions(given: Arguments, signal: AbortSignal, restart = () => {}): AgentOptions {
+  const { portal, token, name, ca, versions } = given.options;
   return {
     ...pathsOf(given),
     portal,
     token,
     ca: ca === undefined ? undefined : readFileSync(ca, "utf8"),
     name: name ?? hostname(),
+    versions,
+    ownFile: process.argv[1] ?? "",
+    restart,
     log,
     signal,
   };
@@ -88,17 +93,21 @@ async function enrolOnly(given: Arguments): Promise<number> {
 async function run(given: Arguments): Promise<number> {
   const release = lockState(makeFolder(pathsOf(given).state));
   const stop = new AbortController();
+  const end = (code: number) => {
+    process.exitCode = code;
+    stop.abort();
+    setTimeout(() => process.exit(code), STOP_MS).unref();
+  };
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, () => {
       log(`${signal}: ending`);
-      stop.abort();
-      setTimeout(() => process.exit(0), STOP_MS).unref();
+      end(0);
     });
   // One forgotten promise must not take the host's watch away; a state that cannot be trusted must.
   process.on("unhandledRejection", (error) => log(`unexpected: ${error instanceof Error ? error.stack : error}`));
   try {
-    await runAgent(agentOptions(given, stop.signal));
-    return 0;
+    await runAgent(agentOptions(given, stop.signal, () => end(RESTART)));
+    return Number(process.exitCode ?? 0);
   } finally {
     release();
   }

@@ -19,7 +19,7 @@ export type PinnedApprover = z.infer<typeof PinnedApprover>;
  * What a host can forbid: classes of steps (`packages` and `reboot` are recognised in scripts too, by the programs that they name), dry runs,
  * and fire drills.
  */
-export const Forbidden = z.enum(["run", "file", "service", "container", "reboot", "packages", "dry-run", "drill"]);
+export const Forbidden = z.enum(["run", "file", "service", "container", "reboot", "packages", "update", "dry-run", "drill"]);
 
 /** `policy.json` of the host: the last word on what may be done here. */
 export const HostPolicy = z.strictObject({
@@ -73,6 +73,7 @@ function classesOf(step: Step): z.infer<typeof Forbidden>[] {
   if ("service" in step) return ["service"];
   if ("container" in step) return ["container"];
   if ("reboot" in step) return ["reboot"];
+  if ("update" in step) return ["update"];
   const text = `${step.run.script} ${step.needs.join(" ")}`;
   return [
     "run",

@@ -27,6 +27,8 @@ export interface ReporterOptions {
   sequence: Sequence;
   spool: Spool;
   intervalMs(): number;
+  /** The portal has taken a report. */
+  onTold?(): void;
   log(line: string): void;
   signal: AbortSignal;
 }
@@ -100,6 +102,8 @@ export class Reporter {
   }
 
   private async post(body: Report): Promise<ReportAnswer> {
-    return parseAnswer(ReportAnswer, await this.options.portal.call("agent/v1/reports", { body, gzip: true }));
+    const answer = parseAnswer(ReportAnswer, await this.options.portal.call("agent/v1/reports", { body, gzip: true }));
+    this.options.onTold?.();
+    return answer;
   }
 }

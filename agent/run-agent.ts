@@ -38,6 +38,9 @@ import { Spool } from "./spool";
 import { writeStatus } from "./status-file";
 import { TargetQueue } from "./target-queue";
 import { runTaskLoop } from "./task-loop";
+import { AgentUpdate } from "./update/agent-update";
+import { versionCheck } from "./update/version-check";
+import { Versions } from "./update/versions";
 import { AGENT_VERSION } from "./version";
 
 export interface AgentOptions extends Paths {
@@ -45,6 +48,11 @@ export interface AgentOptions extends Paths {
   token: string | undefined;
   name: string;
   ca: string | undefined;
+  /** Folder of versions, when the launcher started this process and guards its updates; and the bundle that runs. */
+  versions: string | undefined;
+  ownFile: string;
+  /** Ends this process and has it started again. */
+  restart(): void;
   log(line: string): void;
   signal: AbortSignal;
 }
@@ -87,6 +95,19 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     },
     onLoad: () => void checks.runNow(self.id),
   });
+  const { ownFile, restart } = options;
+  const updater = options.versions
+    ? new AgentUpdate({ versions: new Versions(options.versions, ownFile), ownFile, portal, identity, log, restart })
+    : undefined;
+  const told = { report: false, health: false };
+  const onTold = (what: keyof typeof told) => () => {
+    const isNews = !told[what];
+    told[what] = true;
+    if (!isNews || !told.report || !told.health) return;
+    updater?.reported();
+    void checks.runNow(version.id);
+  };
+  const version = versionCheck({ hasReported: () => told.report && told.health, lastTrial: () => updater?.last() });
   const intervalMs = () => watch.config.intervalMs ?? portal.intervalMs ?? DEFAULT_INTERVAL_MS;
   const self = selfCheck({
     configProblem: () => watch.problem,
@@ -96,7 +117,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   });
   const checks = new CheckRunner({
     host,
-    checks: [self, ...catalog],
+    checks: [self, version, ...catalog],
     workloads: watch.config.workloads,
     tuning: watch.config.tuning,
     onChange: () => health.changed(),
@@ -122,6 +143,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     sequence: new Sequence(join(state, "report-sequence")),
     spool: new Spool({ folder: join(state, "spool", "reports"), maxBytes: REPORT_SPOOL_BYTES }),
     intervalMs,
+    onTold: onTold("report"),
     log,
     signal,
   });
@@ -147,6 +169,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     inventory: () => inventory,
     footprint: () => ({ ...footprint.last, spooledReports: reporter.waiting }),
     discovered: () => discovered,
+    onTold: onTold("health"),
     log,
     signal,
   });
@@ -161,7 +184,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     bootId: bootId(),
     policy: () => readPolicy(options.policy).policy,
     has: hasNeed,
-    steps: { host, history },
+    steps: { host, history, ...(updater ? { updater } : {}) },
     log,
     onEnd: () => health.changed(),
   });

@@ -6,6 +6,7 @@ import { reasonOf } from "./check-run";
 import type { CheckRunner } from "./check-runner";
 import type { Delivery } from "./delivery";
 import type { Journal } from "./journal";
+import type { ResumePoint } from "./resume-point";
 import { StepOutput } from "./step-output";
 import { runStep, stepTitle } from "./steps/run-step";
 import type { StepContext } from "./steps/step";
@@ -37,9 +38,9 @@ export interface TargetRun {
   signal: AbortSignal;
   /** Aborted when the agent ends: a rollback is cut short by nothing else. */
   stop: AbortSignal;
-  steps: Pick<StepContext, "host" | "history" | "programs" | "dockerSocket">;
-  /** Where to go on after a reboot; absent on the first run. */
-  from?: { phase: Phase; step: number };
+  steps: Pick<StepContext, "host" | "history" | "updater" | "programs" | "dockerSocket">;
+  /** Where to go on after a reboot or an update of the agent; absent on the first run. */
+  from?: ResumePoint;
 }
 
 type End = Pick<TargetResult, "outcome" | "sentence" | "exitCode">;
@@ -47,6 +48,8 @@ interface StepsEnd {
   ok: boolean;
   sentence: string;
   exitCode: number | null;
+  /** The first step would not do it: nothing has changed. */
+  refused?: boolean;
 }
 
 /** Runs one target from its first step (or from where a reboot left it) to its result, which is on disk when this resolves. */
@@ -104,12 +107,14 @@ async function walk(
   look: (() => Promise<CheckResult | undefined>) | undefined,
 ): Promise<{ end: End; after: CheckResult | null }> {
   const { plan } = run.envelope;
-  const from = run.from ?? { phase: "running" as const, step: 0 };
+  const from: ResumePoint = run.from ?? { phase: "running", step: 0 };
+  if (from.phase === "rolling-back") return rollBack(run, output, look, "The repair was not to stay", null, "not-fixed", from);
   if (from.phase === "running") {
-    const steps = await runSteps(run, output, "running", plan.steps, from.step);
+    const steps = await runSteps(run, output, "running", plan.steps, from);
     if (!steps.ok) {
       const stopped = stoppedEnd(run, steps);
       if (stopped) return { end: stopped, after: null };
+      if (steps.refused) return { end: { outcome: "refused", sentence: steps.sentence, exitCode: null }, after: null };
       return rollBack(run, output, look, `A step failed: ${steps.sentence}`, steps.exitCode, "failed");
     }
   }
@@ -133,22 +138,25 @@ async function rollBack(
   why: string,
   exitCode: number | null,
   without: TargetOutcome,
+  from: ResumePoint = { phase: "rolling-back", step: 0 },
 ): Promise<{ end: End; after: CheckResult | null }> {
   const { rollback } = run.envelope.plan;
   const after = async () => (look ? ((await look()) ?? null) : null);
   if (rollback.length === 0) return { end: { outcome: without, sentence: why, exitCode }, after: await after() };
   output.say(`${why}. Rolling back`);
-  const steps = await runSteps(run, output, "rolling-back", rollback, 0);
+  const steps = await runSteps(run, output, "rolling-back", rollback, from);
   const outcome: TargetOutcome = steps.ok ? "rolled-back" : run.stop.aborted ? "interrupted" : "rollback-failed";
   const sentence = steps.ok ? `${why}. Rolled back` : `${why}. The rollback failed: ${steps.sentence}`;
   return { end: { outcome, sentence, exitCode }, after: await after() };
 }
 
-async function runSteps(run: TargetRun, output: StepOutput, phase: Phase, steps: Step[], first: number): Promise<StepsEnd> {
+async function runSteps(run: TargetRun, output: StepOutput, phase: Phase, steps: Step[], from: ResumePoint): Promise<StepsEnd> {
   const { folder, target, values } = run;
   const signal = phase === "rolling-back" ? run.stop : run.signal;
   for (const [index, step] of steps.entries()) {
-    if (index < first) continue;
+    if (index < from.step) continue;
+    if (index === from.step && from.failure !== undefined)
+      return { ok: false, sentence: `${stepTitle(step)} ${from.failure}`, exitCode: null };
     if (signal.aborted) return { ok: false, sentence: `stopped before ${stepTitle(step)}`, exitCode: null };
     enter(run, output, phase, index, step.id, stepMs(step), `Step ${index + 1} of ${steps.length}: ${stepTitle(step)}`);
     const result = await runStep(step, {
@@ -160,7 +168,9 @@ async function runSteps(run: TargetRun, output: StepOutput, phase: Phase, steps:
       onProcess: (pid) => folder.saveProcess(pid),
       output: (stream, content) => output.write(stream, content),
     });
-    if (!result.ok) return { ok: false, sentence: `${stepTitle(step)} ${result.sentence}`, exitCode: result.exitCode };
+    if (result.ok) continue;
+    const sentence = `${stepTitle(step)} ${result.sentence}`;
+    return { ok: false, sentence, exitCode: result.exitCode, refused: index === 0 && result.refused === true };
   }
   return { ok: true, sentence: "", exitCode: 0 };
 }

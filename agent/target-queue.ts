@@ -196,7 +196,8 @@ export class TargetQueue {
     const raw = folder.readEnvelope();
     const work = async () => {
       const judged = await this.judge(raw, targetId, true);
-      const from = "refusal" in judged ? undefined : pointToGoOn(known, judged.envelope.plan, this.options.bootId);
+      const switched = await this.options.steps.updater?.endFor(targetId);
+      const from = "refusal" in judged ? undefined : pointToGoOn(known, judged.envelope.plan, this.options.bootId, switched);
       if ("refusal" in judged || !from) {
         const sentence = `The agent was stopped in the middle (${placeOf(known)})${hadProcess ? "; what the step had left running was ended" : ""}. How far it got is not known`;
         this.options.journal.finish(targetId, "interrupted");

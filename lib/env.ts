@@ -10,6 +10,8 @@ const Env = z.object({
   /** Signs sessions and seals secrets at rest; at least 32 characters. */
   MILLWRIGHT_SECRET: z.string().min(32),
   MILLWRIGHT_DATA: z.string().default(path.resolve(".data")),
+  /** The agent's bundle for hosts; `agent.json` beside it says what it is. */
+  MILLWRIGHT_AGENT: z.string().default(path.resolve("dist/agent.cjs")),
   DATABASE_URL: z.string().min(1),
   REDIS_URL: z.string().optional(),
   /** Opens the first-run page; empty once it was used or never given. */

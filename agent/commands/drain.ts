@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { closeSync, constants, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive, readStatus } from "../status-file";
 
@@ -12,7 +12,8 @@ export async function drainCommand(state: string, off: boolean, waitMs: number, 
     print("the agent takes repairs again");
     return 0;
   }
-  writeFileSync(path, "", { mode: 0o600 });
+  // The folder may belong to a user that root does not trust: a link that it put there is not followed.
+  closeSync(openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600));
   const askedMs = Date.now();
   for (;;) {
     const status = readStatus(state);

@@ -6,6 +6,7 @@ import { runReboot } from "./reboot";
 import { runScript } from "./run";
 import { runService } from "./service";
 import { failed, type StepContext, type StepResult } from "./step";
+import { runUpdate } from "./update";
 
 /** Runs a step of whatever kind. Never throws. */
 export async function runStep(step: Step, context: Omit<StepContext, "timeoutMs">): Promise<StepResult> {
@@ -15,6 +16,7 @@ export async function runStep(step: Step, context: Omit<StepContext, "timeoutMs"
     if ("file" in step) return await runFile(step, full);
     if ("service" in step) return await runService(step, full);
     if ("container" in step) return await runContainer(step, full);
+    if ("update" in step) return await runUpdate(step, full);
     return await runReboot(step, full);
   } catch (error) {
     return failed(reasonOf(error));

@@ -1,5 +1,6 @@
 import type { Host } from "../host";
 import type { KnownGood } from "../known-good";
+import type { AgentUpdate } from "../update/agent-update";
 
 /** What a step of any kind gets. Everything it does to the host it does within its time-out and until `signal` aborts. */
 export interface StepContext {
@@ -15,6 +16,8 @@ export interface StepContext {
   folder: string;
   /** Told of a process group that was started, and that it is gone, so that a restarted agent can end what outlived it. */
   onProcess(pid: number | null): void;
+  /** Changes the agent's version; absent when no launcher would guard the new one. */
+  updater?: AgentUpdate;
   /** Overrides of programs, for tests. */
   programs?: Partial<Record<"systemctl" | "reboot", string[]>>;
   /** The Docker Engine's socket. */
@@ -26,6 +29,8 @@ export interface StepResult {
   exitCode: number | null;
   /** One sentence when it failed; empty when it went well. */
   sentence: string;
+  /** The step would not do it, and has changed nothing. */
+  refused?: boolean;
 }
 
 export const done: StepResult = { ok: true, exitCode: 0, sentence: "" };

@@ -41,6 +41,8 @@ export class TestPortal {
   sessionMs = 3_600_000;
   sessions = 0;
   layouts = new Map<string, number>();
+  /** The agent that it offers, and what a download of it brings. */
+  offer: { signed: unknown; bundle: Buffer } | undefined;
   intercept: ((path: string, body: unknown) => Answer | undefined) | undefined;
   private server: http.Server | undefined;
   private port = 0;
@@ -110,11 +112,13 @@ export class TestPortal {
       answer = { status: 422, body: { error: { code: "invalid", message: String(error) } } };
     }
     response.writeHead(answer.status, { "content-type": "application/json" });
-    response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
+    if (Buffer.isBuffer(answer.body)) response.end(answer.body);
+    else response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
   }
 
   private async answer(path: string, body: unknown, authorization: string): Promise<Answer> {
     const timeMs = Date.now() + this.clockAheadMs;
+    if (path === "/agent/agent.cjs") return this.offer ? { status: 200, body: this.offer.bundle } : { status: 404 };
     if (path === "/agent/v1/enrol") {
       const { token, publicKey, sealingKey, name } = EnrolRequest.parse(body);
       if (token !== this.enrolmentToken)
@@ -145,6 +149,7 @@ export class TestPortal {
   }
 
   private async answerNode(path: string, body: unknown): Promise<Answer> {
+    if (path === "/agent/v1/bundle") return this.offer ? { status: 200, body: this.offer.signed } : { status: 404 };
     if (path === "/agent/v1/reports") {
       const report = Report.parse(body);
       if (report.layout) this.layouts.set(JSON.stringify(report.layout), this.layouts.size + 1);

@@ -63,7 +63,7 @@ export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
           title={chosen.title}
           initial={chosen.parameters}
           incidentId={incident.id}
-          target={{ nodeId: incident.nodeId, nodeName: incident.nodeName, workload: incident.workload }}
+          targets={[{ nodeId: incident.nodeId, nodeName: incident.nodeName, workload: incident.workload }]}
         />
       )}
     </Card>

@@ -34,7 +34,7 @@ export const looks: Record<string, Look> = {
   load: { title: "Load", className: "w-16 max-md:hidden", numeric: true, standard: false },
   driver: { title: "Driver", className: "w-24 max-md:hidden", standard: false },
   os: { title: "System", className: "w-36 max-md:hidden", standard: false },
-  agent: { title: "Agent", className: "w-20 max-md:hidden", standard: false },
+  agent: { title: "Agent", className: "w-28 max-md:hidden", standard: false },
   labels: { title: "Labels", className: "w-44 max-md:hidden", standard: false },
   incidents: { title: "Incidents", className: "w-20 max-lg:hidden", sort: "incidents", numeric: true, standard: true },
   lastSeen: { title: "Last seen", className: "w-22 max-md:hidden", sort: "lastSeen", numeric: true, standard: true },
@@ -65,7 +65,15 @@ export const columns = helper.columns([
   helper.accessor("load1", { id: "load", cell: ({ getValue }) => (getValue() === null ? nothing : figures(getValue() ?? 0)) }),
   helper.accessor("driver", { id: "driver", cell: ({ getValue }) => getValue() ?? nothing }),
   helper.accessor("os", { id: "os", cell: ({ getValue }) => <span className="min-w-0 truncate">{getValue() ?? nothing}</span> }),
-  helper.accessor("agentVersion", { id: "agent", cell: ({ getValue }) => getValue() ?? nothing }),
+  helper.accessor("agentVersion", {
+    id: "agent",
+    cell: ({ getValue, row: { original: row } }) => (
+      <span className="min-w-0 truncate">
+        {getValue() ?? nothing}
+        {row.agentUpdate && <span className="text-muted">{` → ${row.agentUpdate}`}</span>}
+      </span>
+    ),
+  }),
   helper.accessor((row) => Object.entries(row.labels), {
     id: "labels",
     cell: ({ getValue }) => (

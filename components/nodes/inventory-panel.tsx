@@ -45,7 +45,10 @@ export function InventoryPanel({ node }: { node: NodeDetail }) {
         <Card>
           <CardHeader title="Agent" description="What Millwright itself costs this host" />
           <Facts>
-            <Fact name="Version">{inventory.agentVersion}</Fact>
+            <Fact name="Version">
+              {inventory.agentVersion}
+              {node.agentUpdate && <span className="ml-2 text-muted">{node.agentUpdate} is available</span>}
+            </Fact>
             {node.footprint && (
               <>
                 <Fact name="Memory">{formatBytes(node.footprint.rssBytes)}</Fact>

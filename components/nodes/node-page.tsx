@@ -21,6 +21,7 @@ import { NodeIncidents } from "./node-incidents";
 import { NowStrip } from "./now-strip";
 import { nodes, useUpdateNode } from "./queries";
 import { RemoveNodeDialog } from "./remove-node-dialog";
+import { UpdateAgents } from "./update-agents";
 import { useNodeMarks } from "./use-node-marks";
 
 /** One node: its state in a sentence, what it measures now, its checks, charts and inventory. */
@@ -39,7 +40,12 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
         title={node.name}
         badge={<StatusBadge of="node" state={node.state} />}
         description={<Header node={node} />}
-        actions={node.can.edit && <Actions node={node} />}
+        actions={
+          <>
+            {node.can.request && <UpdateAgents nodes={[node]} />}
+            {node.can.edit && <Actions node={node} />}
+          </>
+        }
       />
       <NodeIncidents nodeId={node.id} />
       <NowStrip node={node} />
@@ -97,10 +103,11 @@ function Header({ node }: { node: NodeDetail }) {
 }
 
 /** What the host is, in a few words; the whole stands under Inventory. */
-function identity({ inventory, gpuCount, gpuName }: NodeDetail): string[] {
+function identity({ inventory, gpuCount, gpuName, agentUpdate }: NodeDetail): string[] {
   if (!inventory) return [];
+  const agent = `agent ${inventory.agentVersion}${agentUpdate ? `, ${agentUpdate} is available` : ""}`;
   const gpus = gpuCount > 0 ? [`${gpuCount} × ${gpuName ?? "GPU"}`] : [];
-  return [...gpus, inventory.os, `kernel ${inventory.kernel}`, `agent ${inventory.agentVersion}`];
+  return [...gpus, inventory.os, `kernel ${inventory.kernel}`, agent];
 }
 
 function Actions({ node }: { node: NodeDetail }) {

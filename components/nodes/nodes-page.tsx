@@ -28,6 +28,7 @@ import { NodeTable } from "./node-table";
 import { nodes } from "./queries";
 import { SavedViews } from "./saved-views";
 import { StateFilter } from "./state-filter";
+import { UpdateAgents } from "./update-agents";
 import { useChosenColumns } from "./use-chosen-columns";
 
 const ALL = 10_000;
@@ -77,7 +78,12 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
         title="Nodes"
         description={data ? plural(total, "node") : undefined}
         badge={data && <StaleBadge at={first.dataUpdatedAt} staleAfterMs={STALE_AFTER} />}
-        actions={canEnrol && add}
+        actions={
+          <>
+            {data?.can.update && <UpdateAgents nodes={chosenIds.length > 0 ? rows.filter((row) => chosen.has(row.id)) : rows} />}
+            {canEnrol && add}
+          </>
+        }
       />
       <LagNotice lagMs={data?.ingestLagMs} />
       <div className="mb-3 flex flex-wrap items-start gap-2">

@@ -33,17 +33,25 @@ interface RequestRepairDialogProps {
   initial?: Record<string, string>;
   incidentId?: string;
   /** Fixed when it comes from an incident; else people choose. */
-  target?: Target;
+  targets?: Target[];
 }
 
 /** Asks for a runbook to be run: parameters, nodes, a reason. What comes of it is a plan that others approve. */
-export function RequestRepairDialog({ open, onOpenChange, slug, title, initial = {}, incidentId, target }: RequestRepairDialogProps) {
+export function RequestRepairDialog({
+  open,
+  onOpenChange,
+  slug,
+  title,
+  initial = {},
+  incidentId,
+  targets: fixed,
+}: RequestRepairDialogProps) {
   const org = useOrg();
   const router = useRouter();
   const runbook = useQuery(runbooks.one(org, slug));
   const [values, setValues] = useState(initial);
   const [reason, setReason] = useState("");
-  const [targets, setTargets] = useState<Target[]>(target ? [target] : []);
+  const [targets, setTargets] = useState<Target[]>(fixed ?? []);
   const request = useRequestRepair(org);
   const refused = request.error instanceof ApiError ? request.error : null;
   const field = refused?.path?.startsWith("parameters.") ? refused.path.slice("parameters.".length) : null;
@@ -67,8 +75,8 @@ export function RequestRepairDialog({ open, onOpenChange, slug, title, initial =
       description={
         <span className="flex flex-wrap items-center gap-2">
           {risk && <StatusBadge of="risk" state={risk} look="plain" />}
-          {target
-            ? `on ${target.nodeName}${target.workload ? `, ${target.workload}` : ""}`
+          {targets.length === 1 && fixed
+            ? `on ${targets[0]!.nodeName}${targets[0]!.workload ? `, ${targets[0]!.workload}` : ""}`
             : targets.length > 0
               ? plural(targets.length, "node")
               : ""}
@@ -96,7 +104,7 @@ export function RequestRepairDialog({ open, onOpenChange, slug, title, initial =
       ) : (
         <div className="flex flex-col gap-4">
           {runbook.data.runbook.about && <p className="text-pretty text-muted text-sm">{runbook.data.runbook.about}</p>}
-          {!target && <TargetPicker chosen={targets} onChange={setTargets} />}
+          {!fixed && <TargetPicker chosen={targets} onChange={setTargets} />}
           <ParameterFields
             parameters={runbook.data.runbook.parameters}
             initial={initial}

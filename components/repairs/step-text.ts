@@ -68,5 +68,10 @@ export function stepSentence(step: Step, values: Values): StepPiece[] {
     ];
     return [{ text: `${verbs[action]} the container ` }, value(name), ...limits];
   }
+  if ("update" in step) {
+    const { update } = step;
+    if (update.action === "return") return [{ text: "Go back to the agent that ran before this repair" }];
+    return [{ text: "Update the agent to " }, value(update.version), { text: ", SHA-256 " }, value(update.sha256)];
+  }
   return [{ text: `Reboot the node: ${step.reboot.reason}` }];
 }

@@ -16,7 +16,7 @@ interface ParameterFieldsProps {
 export function ParameterFields({ parameters, initial, values, onChange, errors }: ParameterFieldsProps) {
   const entries = Object.entries(parameters);
   const matters = ([name, parameter]: [string, Parameter]) =>
-    Boolean(initial[name]) || (!parameter.optional && parameter.default === undefined);
+    Boolean(initial[name]) || (!parameter.optional && parameter.default === undefined && !parameter.from?.startsWith("portal."));
   const main = Object.fromEntries(entries.filter(matters));
   const others = Object.fromEntries(entries.filter((entry) => !matters(entry)));
   const count = Object.keys(others).length;

@@ -22,6 +22,8 @@ export const NodeRow = z.object({
   driver: z.string().nullable(),
   os: z.string().nullable(),
   agentVersion: z.string().nullable(),
+  /** The version that this portal ships, when it is newer. */
+  agentUpdate: z.string().nullable(),
   cpuRatio: z.number().nullable(),
   memoryRatio: z.number().nullable(),
   gpuRatio: z.number().nullable(),
@@ -46,7 +48,7 @@ export const NodeList = z.object({
   counts: z.partialRecord(NodeState, z.int()),
   /** Set when our own ingest lags: nodes are then not judged by their silence. */
   ingestLagMs: z.int().nullable(),
-  can: z.object({ enrol: z.boolean() }),
+  can: z.object({ enrol: z.boolean(), update: z.boolean() }),
 });
 export type NodeList = z.infer<typeof NodeList>;
 

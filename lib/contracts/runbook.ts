@@ -20,7 +20,7 @@ const ParameterName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, "must be lower 
 /** A literal, or `$name`: the value of a parameter. Nothing is ever pasted into the middle of a text. */
 const Value = z.string().max(4_000);
 
-/** `from` is a path into the finding's data, e.g. `finding.problems[0].path`. */
+/** `from` is a path into the finding's data (`finding.problems[0].path`) or into what the portal knows of itself (`portal.agent.version`). */
 export const Parameter = z.strictObject({
   type: z.enum(["string", "path", "integer", "number", "boolean", "secret", "enum"]),
   about: z.string().max(200).optional(),
@@ -28,7 +28,7 @@ export const Parameter = z.strictObject({
   from: z
     .string()
     .max(200)
-    .regex(/^finding\.[\w.[\]-]+$/)
+    .regex(/^(finding|portal)\.[\w.[\]-]+$/)
     .optional(),
   options: z.array(z.string().max(200)).max(50).optional(),
   optional: z.boolean().default(false),
@@ -86,7 +86,19 @@ export const ContainerStep = z.strictObject({
 });
 export const RebootStep = z.strictObject({ ...common, reboot: z.strictObject({ reason: z.string().max(200) }) });
 
-export const Step = z.union([RunStep, FileStep, ServiceStep, ContainerStep, RebootStep]);
+/**
+ * Another version of the agent itself, which then goes on with the repair.
+ * install: the bundle that the portal offers, when it is this one and signed · return: the version before the one that this repair installed.
+ */
+export const UpdateStep = z.strictObject({
+  ...common,
+  update: z.discriminatedUnion("action", [
+    z.strictObject({ action: z.literal("install"), version: Value, sha256: Value, allowOlder: Value.default("false") }),
+    z.strictObject({ action: z.literal("return") }),
+  ]),
+});
+
+export const Step = z.union([RunStep, FileStep, ServiceStep, ContainerStep, RebootStep, UpdateStep]);
 export type Step = z.infer<typeof Step>;
 
 /** Re-reads the original signal: the check must be `ok` for the repair's workload, `quiet` long, before `within` has passed. */

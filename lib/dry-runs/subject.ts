@@ -11,6 +11,7 @@ import { lockRepair, type RepairRecord } from "@/lib/repairs/load";
 import { latestRunbook } from "@/lib/repairs/request";
 import { sealForNode } from "@/lib/repairs/seal-for-node";
 import { isFinalRepair } from "@/lib/repairs/state";
+import { shippedAgent } from "@/lib/nodes/shipped-agent";
 import { fillParameters } from "@/lib/runbooks/parameters";
 import { parseRunbook } from "@/lib/runbooks/parse";
 
@@ -83,6 +84,7 @@ async function subjectOfRunbook(
   const parameters = fillParameters(runbook, {
     given: input.parameters,
     finding: findingOf(nodeId, workload),
+    portal: { agent: await shippedAgent() },
     seal: (secret) => sealForNode(node.sealingKey, secret),
   });
   const { title, steps, rollback } = runbook;

@@ -11,6 +11,7 @@ import { Prisma } from "@/prisma/generated/client";
 import { readFleet } from "./fleet";
 import { readDoorTimes, staleAfterMs } from "./liveness";
 import { toNodeRow } from "./row";
+import { shippedAgent } from "./shipped-agent";
 
 const CHANGES = 200;
 
@@ -36,7 +37,7 @@ export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<Nod
   });
   const latest = (await readLatest(ctx, [input.nodeId])).get(input.nodeId);
   return {
-    ...toNodeRow(row, latest && summarise(latest)),
+    ...toNodeRow(row, latest && summarise(latest), await shippedAgent()),
     ...stored,
     latest: latest ? latestByKey(latest) : {},
     series: latest ? [...latest.keys] : [],

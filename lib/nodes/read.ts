@@ -10,6 +10,7 @@ import { filterSql } from "./filter-sql";
 import { type FleetOrder, type FleetPage, type FleetRow, readFleet } from "./fleet";
 import { ingestLagMs, readDoorTimes } from "./liveness";
 import { toNodeRow } from "./row";
+import { shippedAgent } from "./shipped-agent";
 
 export { readNode } from "./read-node";
 
@@ -35,7 +36,7 @@ export async function listNodes(ctx: Ctx, filter: Filter): Promise<NodeList> {
   const terms = parseFilter(filter.q ?? "");
   const stateTerms = terms.filter((term) => term.field === "state");
   const sort = isMeasured(filter.sort) ? filter.sort : null;
-  const { rows, counts, lag, enrol } = await withOrg(ctx, async (tx) => {
+  const { rows, counts, lag, ...may } = await withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
     const door = await readDoorTimes(tx);
     const page: FleetPage = {
@@ -47,14 +48,15 @@ export async function listNodes(ctx: Ctx, filter: Filter): Promise<NodeList> {
     };
     const others = filterSql(terms.filter((term) => term.field !== "state"));
     const { rows, counts } = await readFleet(tx, ctx.orgId, door, page, others);
-    return { rows, counts, lag: ingestLagMs(door), enrol: await can(tx, ctx, "node.enrol") };
+    const enrol = await can(tx, ctx, "node.enrol");
+    return { rows, counts, lag: ingestLagMs(door), enrol, update: await can(tx, ctx, "repair.request") };
   });
   return {
     nodes: await withLatest(ctx, rows, filter, sort),
     total: counts.filter(({ state }) => fits(state, stateTerms)).reduce((sum, { nodes }) => sum + nodes, 0),
     counts: Object.fromEntries(counts.map(({ state, nodes }) => [state, nodes])),
     ingestLagMs: lag,
-    can: { enrol },
+    can: may,
   };
 }
 
@@ -64,7 +66,8 @@ const MOST_IDS = 2_000;
 async function withLatest(ctx: Ctx, rows: FleetRow[], filter: Filter, sort: Measured | null): Promise<NodeRow[]> {
   if (rows.length === 0) return [];
   const latest = await readLatestSummaries(ctx, rows.length > MOST_IDS ? "all" : rows.map((row) => row.id));
-  const nodes = rows.map((row) => toNodeRow(row, latest.get(row.id)));
+  const shipped = await shippedAgent();
+  const nodes = rows.map((row) => toNodeRow(row, latest.get(row.id), shipped));
   if (!sort) return nodes;
   const direction = filter.order === "desc" ? -1 : 1;
   const key = measured[sort];

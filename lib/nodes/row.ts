@@ -1,13 +1,15 @@
 import "server-only";
+import type { ShippedAgent } from "@/lib/contracts/agent-bundle";
 import type { NodeRow } from "@/lib/contracts/node";
 import type { LatestSummary } from "@/lib/metrics/latest";
 import type { FleetRow } from "./fleet";
 import { nodeSentence } from "./sentence";
+import { updateFor } from "./shipped-agent";
 
 const unmeasured: LatestSummary = { cpuRatio: null, memoryRatio: null, gpuRatio: null, gpuMemoryRatio: null, load1: null };
 
 /** A row of the fleet table: where a node stands, with what it last measured. */
-export const toNodeRow = (row: FleetRow, latest: LatestSummary | undefined): NodeRow => ({
+export const toNodeRow = (row: FleetRow, latest: LatestSummary | undefined, shipped: ShippedAgent | null): NodeRow => ({
   id: row.id,
   name: row.name,
   state: row.state,
@@ -20,6 +22,7 @@ export const toNodeRow = (row: FleetRow, latest: LatestSummary | undefined): Nod
   driver: row.driver,
   os: row.os,
   agentVersion: row.agent_version || null,
+  agentUpdate: updateFor(shipped, row.agent_version),
   openIncidents: row.open_incidents,
   ...(latest ?? unmeasured),
 });

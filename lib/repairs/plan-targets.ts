@@ -4,6 +4,7 @@ import type { PlanTarget } from "@/lib/contracts/plan";
 import type { Runbook } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { shippedAgent } from "@/lib/nodes/shipped-agent";
 import { fillParameters } from "@/lib/runbooks/parameters";
 import { uuidv7 } from "@/lib/uuid";
 import type { Incident } from "@/prisma/generated/client";
@@ -30,6 +31,7 @@ export async function planTargets(tx: Tx, ctx: Ctx, asked: Asked): Promise<PlanT
     where: { orgId: ctx.orgId, id: { in: nodeIds } },
     select: { id: true, name: true, sealingKey: true },
   });
+  const portal = { agent: await shippedAgent() };
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const findingOf = await findingsFor(tx, ctx, runbook, nodeIds, incident);
   const seen = new Set<string>();
@@ -44,6 +46,7 @@ export async function planTargets(tx: Tx, ctx: Ctx, asked: Asked): Promise<PlanT
       given: asked.parameters,
       kept: before?.parameters,
       finding: findingOf(nodeId, workload),
+      portal,
       seal: (secret) => sealForNode(node.sealingKey, secret),
     });
     return { targetId: before?.targetId ?? uuidv7(), nodeId, nodeName: node.name, workload, parameters };

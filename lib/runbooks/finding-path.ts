@@ -1,9 +1,9 @@
 import "server-only";
 
-/** The value at `finding.problems[0].path` in a finding's data; undefined when the way leads nowhere. Never walks up a prototype. */
+/** The value at `finding.problems[0].path` in a finding's data, or at `portal.agent.version` in the portal's; undefined when the way leads nowhere. Never walks up a prototype. */
 export function valueAt(data: unknown, path: string): unknown {
   const keys = path
-    .replace(/^finding\.?/, "")
+    .replace(/^(finding|portal)\.?/, "")
     .split(/[.[\]]+/)
     .filter(Boolean);
   let value: unknown = data;

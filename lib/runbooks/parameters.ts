@@ -12,6 +12,8 @@ interface Sources {
   kept?: Record<string, PlanValue> | undefined;
   /** The data of the finding that this target is to be cured of, if there is one. */
   finding: Record<string, unknown> | null;
+  /** What the portal knows of itself: `portal.agent.version`. */
+  portal?: Record<string, unknown>;
   /** Seals a secret so that only the target's node can read it. */
   seal(secret: string): string;
 }
@@ -29,7 +31,7 @@ const rules: Record<Parameter["type"], (value: string, parameter: Parameter) => 
 };
 
 /**
- * The values one target runs with: what a person gave, else what a changed plan had, else what the finding says, else the default.
+ * The values one target runs with: what a person gave, else what a changed plan had, else what the finding or the portal says, else the default.
  * @throws AppError `invalid` with the parameter's name for a missing, unknown or ill-typed value.
  */
 export function fillParameters(runbook: Runbook, sources: Sources): Record<string, PlanValue> {
@@ -43,7 +45,7 @@ export function fillParameters(runbook: Runbook, sources: Sources): Record<strin
       if (before !== undefined) values[name] = before;
       if (before !== undefined || parameter.optional) continue;
     }
-    const value = sources.given[name] || proposedValue(parameter, sources.finding);
+    const value = sources.given[name] || proposedValue(parameter, sources.finding, sources.portal);
     if (value === undefined || value === "") {
       if (parameter.optional) continue;
       throw invalid(name, "a value is needed");
@@ -57,8 +59,13 @@ export function fillParameters(runbook: Runbook, sources: Sources): Record<strin
   return values;
 }
 
-/** What nobody has to type: the finding's value, else the default. */
-export function proposedValue(parameter: Parameter, finding: Record<string, unknown> | null): string | undefined {
-  const found = parameter.from && finding ? parameterText(valueAt(finding, parameter.from)) : undefined;
+/** What nobody has to type: the finding's or the portal's value, else the default. */
+export function proposedValue(
+  parameter: Parameter,
+  finding: Record<string, unknown> | null,
+  portal: Record<string, unknown> = {},
+): string | undefined {
+  const { from } = parameter;
+  const found = from ? parameterText(valueAt(from.startsWith("portal.") ? portal : finding, from)) : undefined;
   return found ?? parameterText(parameter.default);
 }

@@ -33,7 +33,7 @@ function propose(
   for (const [name, parameter] of Object.entries(runbook.parameters)) {
     const value = proposedValue(parameter, finding.data);
     if (value !== undefined) parameters[name] = value;
-    else if (!parameter.optional) missing.push(name);
+    else if (!parameter.optional && !parameter.from?.startsWith("portal.")) missing.push(name);
   }
   const exact = runbook.repairs.includes(`${finding.id}/${finding.code}`);
   return { slug, version, title: runbook.title, risk: runbook.risk, parameters, missing, exact };

@@ -12,7 +12,10 @@ export const referenceOf = (value: string): string | null => /^\$([a-z][a-z0-9_]
 /** Every value of a step in which a parameter may stand, with its place in the step. */
 export function stepValues(step: Step): { path: PropertyKey[]; value: string }[] {
   if ("run" in step) return step.run.args.map((value, index) => ({ path: ["run", "args", index], value }));
-  const [kind, fields] = Object.entries(step).find(([key]) => ["file", "service", "container", "reboot"].includes(key)) ?? ["", {}];
+  const [kind, fields] = Object.entries(step).find(([key]) => ["file", "service", "container", "reboot", "update"].includes(key)) ?? [
+    "",
+    {},
+  ];
   return Object.entries(fields as Record<string, unknown>).flatMap(([key, value]) =>
     typeof value === "string" && key !== "action" ? [{ path: [kind, key], value }] : [],
   );

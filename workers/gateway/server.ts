@@ -11,6 +11,7 @@ import { KnownNodes } from "./node-keys";
 import { measureGateway } from "./own-metrics";
 import { readBodies } from "./read-body";
 import { refuseInOurWords } from "./refuse";
+import { bundleRoute } from "./routes/bundle";
 import { fileRoutes } from "./routes/files";
 import { healthRoute } from "./routes/health";
 import { identityRoutes } from "./routes/identity";
@@ -67,6 +68,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
   tasksRoute(app, gate);
   targetRoutes(app, gate);
   ordersRoute(app, gate);
+  bundleRoute(app, gate);
   fileRoutes(app, gate);
   measureGateway(app, gate);
   app.get("/healthz", async () => ({ ok: true, polls: gate.polls.size }));

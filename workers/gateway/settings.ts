@@ -8,7 +8,7 @@ const Settings = z.object({
   MILLWRIGHT_ORG_REQUESTS_PER_SECOND: z.coerce.number().positive().default(5_000),
   /** Reports a second that one node may send on average: a spool that is replayed comes fast. */
   MILLWRIGHT_NODE_REPORTS_PER_SECOND: z.coerce.number().positive().default(20),
-  /** Where `agent/install.sh` and `dist/agent.cjs` lie. */
+  /** Where `agent/install.sh` and `agent/launch.sh` lie. */
   MILLWRIGHT_ROOT: z.string().default(path.resolve(".")),
 });
 

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import path from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { AppError } from "@/lib/errors";
+import { agentBundleFile } from "@/lib/nodes/shipped-agent";
 import { type Gate, limitRate } from "../gate";
 import { knownFile } from "../served-file";
 
@@ -29,18 +30,20 @@ const sum = async (reply: FastifyReply, file: string) => {
   return reply.header("content-type", "text/plain; charset=utf-8").send(`${sha256}\n`);
 };
 
-/** What a host needs to become a node: the installer, the agent, and a Node runtime, as hosts often have none that is recent. Each with its SHA-256. */
+/** What a host needs to become a node: the installer, the agent and its launcher, and a Node runtime, as hosts often have none that is recent. Each with its SHA-256. */
 export function fileRoutes(app: FastifyInstance, gate: Gate): void {
-  const installer = path.join(gate.settings.root, "agent/install.sh");
-  const agent = path.join(gate.settings.root, "dist/agent.cjs");
+  const script = (name: string) => path.join(gate.settings.root, "agent", name);
   const limit = () => limitRate(gate, "download", DOWNLOADS);
 
-  app.get("/agent/install.sh", async (_request, reply) => send(reply, installer, "text/x-shellscript; charset=utf-8"));
+  for (const name of ["install.sh", "launch.sh"]) {
+    app.get(`/agent/${name}`, async (_request, reply) => send(reply, script(name), "text/x-shellscript; charset=utf-8"));
+    app.get(`/agent/${name}.sha256`, async (_request, reply) => sum(reply, script(name)));
+  }
   app.get("/agent/agent.cjs", async (_request, reply) => {
     limit();
-    return send(reply, agent, "text/javascript; charset=utf-8");
+    return send(reply, agentBundleFile(), "text/javascript; charset=utf-8");
   });
-  app.get("/agent/agent.cjs.sha256", async (_request, reply) => sum(reply, agent));
+  app.get("/agent/agent.cjs.sha256", async (_request, reply) => sum(reply, agentBundleFile()));
 
   const runtimeFor = (query: unknown): string => {
     const { arch } = query as { arch?: string };
