@@ -8,6 +8,7 @@ import { missingNeeds } from "../steps/run-step";
 import type { DryContext, Said } from "./dry-context";
 import { dryFile } from "./dry-file";
 import { dryContainer, dryReboot, dryScript, dryService } from "./dry-touch";
+import { dryUpdate } from "./dry-update";
 
 export interface DryRun extends Omit<DryContext, "pending" | "noPlans"> {
   order: DryRunOrder;
@@ -54,6 +55,7 @@ async function sayStep(step: Step, context: DryContext): Promise<Said> {
     if ("file" in step) return dryFile(step, context);
     if ("service" in step) return await dryService(step, context);
     if ("container" in step) return await dryContainer(step, context);
+    if ("update" in step) return dryUpdate(step, context);
     return await dryReboot(step, context);
   } catch (error) {
     return { verdict: "would-fail", sentence: reasonOf(error) };

@@ -6,12 +6,12 @@ import type { PlanValue } from "@/lib/contracts/plan";
 import type { Runbook, Step } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { shippedAgent } from "@/lib/nodes/shipped-agent";
 import { findingsFor } from "@/lib/repairs/findings";
 import { lockRepair, type RepairRecord } from "@/lib/repairs/load";
 import { latestRunbook } from "@/lib/repairs/request";
 import { sealForNode } from "@/lib/repairs/seal-for-node";
 import { isFinalRepair } from "@/lib/repairs/state";
-import { shippedAgent } from "@/lib/nodes/shipped-agent";
 import { fillParameters } from "@/lib/runbooks/parameters";
 import { parseRunbook } from "@/lib/runbooks/parse";
 
