@@ -1,5 +1,6 @@
 import { type Footprint, type Health, type Inventory, PROTOCOL } from "../lib/contracts/agent";
 import type { CheckDefinition, CheckResult } from "../lib/contracts/check";
+import type { WorkloadsReport } from "../lib/contracts/node-workloads";
 import type { Clock } from "./clock";
 import { Outbox } from "./outbox";
 import type { Portal } from "./portal";
@@ -19,6 +20,7 @@ export interface HealthReporterOptions {
   inventory(): Inventory | undefined;
   footprint(): Footprint;
   discovered(): Record<string, unknown>[];
+  workloads(): WorkloadsReport;
   /** The portal has taken it, and knows from this process what the host is. */
   onTold?(): void;
   log(line: string): void;
@@ -39,7 +41,8 @@ export class HealthReporter {
   private lastMs = 0;
   private stopped = false;
   private toldSession = 0;
-  private toldInventory = "";
+  /** What the portal was last told, as text: sent again when it moved. */
+  private told: Record<"inventory" | "discovered" | "workloads", string> = { inventory: "", discovered: "", workloads: "" };
 
   constructor(private readonly options: HealthReporterOptions) {
     const { spool, log, signal } = options;
@@ -75,20 +78,23 @@ export class HealthReporter {
   }
 
   private async send(waiting: WaitingHealth): Promise<void> {
-    const { portal, definitions, inventory, footprint, discovered } = this.options;
+    const { portal, definitions, inventory, footprint, discovered, workloads } = this.options;
     const isNewSession = portal.sessionNumber === 0 || this.toldSession !== portal.sessionNumber;
-    const host = inventory();
-    const inventoryText = JSON.stringify(host);
+    const now = { inventory: inventory(), discovered: discovered(), workloads: workloads() };
+    const text = (part: keyof typeof now) => JSON.stringify(now[part]) ?? "";
+    const isNews = (part: keyof typeof now) => isNewSession || text(part) !== this.told[part];
     const body: Health = {
       protocol: PROTOCOL,
       ...waiting,
       footprint: footprint(),
       ...(isNewSession ? { definitions: definitions() } : {}),
-      ...(host && (isNewSession || inventoryText !== this.toldInventory) ? { inventory: host, discovered: discovered() } : {}),
+      ...(now.inventory && isNews("inventory") ? { inventory: now.inventory } : {}),
+      ...(isNews("discovered") ? { discovered: now.discovered } : {}),
+      ...(isNews("workloads") ? { workloads: now.workloads } : {}),
     };
     await portal.call("agent/v1/health", { body, gzip: true });
     this.toldSession = portal.sessionNumber;
-    this.toldInventory = inventoryText;
-    if (host) this.options.onTold?.();
+    this.told = { inventory: text("inventory"), discovered: text("discovered"), workloads: text("workloads") };
+    if (now.inventory) this.options.onTold?.();
   }
 }

@@ -94,10 +94,12 @@ describe("the agent as a program, in lite mode", () => {
     expect(portal.reports[0]?.layout?.map((series) => series.name)).toEqual(
       expect.arrayContaining(["node_cpu_used_ratio", "agent_resident_memory_bytes"]),
     );
-    expect(portal.healths.find((health) => health.inventory)?.inventory).toMatchObject({
-      agentVersion: expect.any(String),
-      cpuCount: expect.any(Number),
-    });
+    await until(() =>
+      expect(portal.healths.find((health) => health.inventory)?.inventory).toMatchObject({
+        agentVersion: expect.any(String),
+        cpuCount: expect.any(Number),
+      }),
+    );
     expect(portal.healths.find((health) => health.definitions)?.definitions?.map((one) => one.id)).toContain("config.files");
     const status = await command(["status", "--json", "--state", folder.state]);
     expect(JSON.parse(status.out)).toMatchObject({ running: true, connected: true, name: "host-1" });

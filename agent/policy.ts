@@ -21,15 +21,28 @@ export type PinnedApprover = z.infer<typeof PinnedApprover>;
  */
 export const Forbidden = z.enum(["run", "file", "service", "container", "reboot", "packages", "update", "dry-run", "drill"]);
 
+/** What workloads that the portal declares may name. A part that is absent keeps the rule that ships; an empty list allows none. */
+export const PortalWorkloadLimits = z.strictObject({
+  /** Interpreters and restart programs: absolute paths, `*` within a segment. Absent: any Python interpreter that not everybody can change. */
+  programs: z.array(z.string().startsWith("/")).optional(),
+  /** Folders that their files must lie in. Absent: anywhere but where keys lie. */
+  folders: z.array(z.string().startsWith("/")).optional(),
+  /** Names of other hosts that they may have asked over HTTP. Absent: this host only. */
+  hosts: z.array(z.string()).optional(),
+});
+
 /** `policy.json` of the host: the last word on what may be done here. */
 export const HostPolicy = z.strictObject({
   mode: z.enum(["full", "read-only"]).default("full"),
   forbid: z.array(Forbidden).default([]),
   pinnedApprovers: z.array(PinnedApprover).default([]),
+  portalWorkloads: z.union([z.literal("refuse"), PortalWorkloadLimits]).default({}),
   /** How many different pinned approvers must have signed a plan that changes something. Counts only when approvers are pinned. */
   pinnedApprovals: z.int().min(1).default(1),
 });
 export type HostPolicy = z.infer<typeof HostPolicy>;
+
+const CLOSED = HostPolicy.parse({ mode: "read-only", portalWorkloads: "refuse" });
 
 /**
  * Reads the host's policy. No file: everything that was approved may run. A file that cannot be read as a policy forbids all changes:
@@ -41,14 +54,14 @@ export function readPolicy(path: string): { policy: HostPolicy; problem?: string
     text = readFileSync(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return { policy: HostPolicy.parse({}) };
-    return { policy: HostPolicy.parse({ mode: "read-only" }), problem: `${path} cannot be read: ${(error as Error).message}` };
+    return { policy: CLOSED, problem: `${path} cannot be read: ${(error as Error).message}` };
   }
   try {
     return { policy: HostPolicy.parse(JSON.parse(text)) };
   } catch (error) {
     const reason = error instanceof z.ZodError ? (error.issues[0]?.message ?? "invalid") : (error as Error).message;
     return {
-      policy: HostPolicy.parse({ mode: "read-only" }),
+      policy: CLOSED,
       problem: `${path} is not a policy (${reason}): nothing that changes the host will run`,
     };
   }

@@ -161,6 +161,7 @@ describe("reporting health", () => {
       inventory: () => undefined,
       footprint: () => ({ rssBytes: 1, cpuRatio: 0, spooledReports: 0 }),
       discovered: () => [],
+      workloads: () => ({ revision: 0, judged: 0, problem: null, refused: [], file: [] }),
       gatherMs: 10,
       gapMs: 10,
     });

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Discovered } from "../lib/contracts/node-workloads";
 import type { Paths } from "./arguments";
 import { backoffMs, pause } from "./backoff";
 import { CheckRunner } from "./check-runner";
@@ -14,7 +15,7 @@ import { loadCollector } from "./collectors/load";
 import { memoryCollector } from "./collectors/memory";
 import { networkCollector } from "./collectors/network";
 import { ConfigWatch } from "./config-watch";
-import { type Discovered, discoverWorkloads } from "./discover";
+import { discoverWorkloads } from "./discover/discover-workloads";
 import { makeFolder } from "./durable";
 import { HealthReporter } from "./health-reporter";
 import { HttpClient, PortalError } from "./http-client";
@@ -30,6 +31,7 @@ import { OrderDesk } from "./orders/order-desk";
 import { drillHost } from "./overlay-host";
 import { readPolicy } from "./policy";
 import { Portal } from "./portal";
+import { PortalWorkloads } from "./portal-workloads";
 import { bootId } from "./process-start";
 import { Reporter } from "./reporter";
 import { selfCheck } from "./self-check";
@@ -42,6 +44,7 @@ import { AgentUpdate } from "./update/agent-update";
 import { versionCheck } from "./update/version-check";
 import { Versions } from "./update/versions";
 import { AGENT_VERSION } from "./version";
+import { WorkloadsInForce } from "./workloads-in-force";
 
 export interface AgentOptions extends Paths {
   portal: string | undefined;
@@ -59,6 +62,9 @@ export interface AgentOptions extends Paths {
 
 const DEFAULT_INTERVAL_MS = 5_000;
 const INVENTORY_MS = 600_000;
+const DISCOVER_MS = 60_000;
+/** A policy that was changed counts for the portal's workloads at the latest after this. */
+const JUDGE_MS = 5_000;
 const STATUS_MS = 5_000;
 const REPORT_SPOOL_BYTES = 32 * 1024 * 1024;
 const HEALTH_SPOOL_BYTES = 8 * 1024 * 1024;
@@ -87,11 +93,10 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   const watch = new ConfigWatch({
     path: options.config,
     lastGoodPath: join(state, "config-last-good"),
-    onChange({ workloads, tuning }) {
-      log(`config changed: ${workloads.length} workloads`);
-      checks.configure(workloads, tuning);
-      void refreshInventory();
-      health.changed();
+    onChange({ workloads: declared }) {
+      log(`config changed: ${declared.length} workloads`);
+      apply();
+      void workloads.judge();
     },
     onLoad: () => void checks.runNow(self.id),
   });
@@ -113,12 +118,28 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     configProblem: () => watch.problem,
     policyProblem: () => readPolicy(options.policy).problem,
     warnings: () => journal.warnings,
-    summary: () => `${watch.config.workloads.length} workloads declared in ${options.config}`,
+    summary: () =>
+      `${watch.config.workloads.length} workloads declared in ${options.config}${workloads.fromPortal > 0 ? `, ${workloads.fromPortal} by the portal` : ""}`,
   });
+  const workloads = new WorkloadsInForce({
+    host,
+    watch,
+    portal: new PortalWorkloads(join(state, "portal-workloads"), identity, log),
+    policy: () => readPolicy(options.policy).policy,
+    own: [state, options.config, options.policy],
+    onChange() {
+      log(`workloads from the portal: ${workloads.fromPortal}`);
+      apply();
+    },
+  });
+  const apply = () => {
+    checks.configure(workloads.all, watch.config.tuning);
+    void refreshInventory().then(() => health.changed());
+  };
   const checks = new CheckRunner({
     host,
     checks: [self, version, ...catalog],
-    workloads: watch.config.workloads,
+    workloads: workloads.all,
     tuning: watch.config.tuning,
     onChange: () => health.changed(),
     now: () => clock.now(),
@@ -150,14 +171,19 @@ export async function runAgent(options: AgentOptions): Promise<void> {
 
   let inventory: Awaited<ReturnType<typeof readInventory>> | undefined;
   let discovered: Discovered[] = [];
+  const refreshDiscovered = async () => {
+    const before = JSON.stringify(discovered);
+    discovered = await discoverWorkloads(host, workloads.all).catch(() => []);
+    if (JSON.stringify(discovered) !== before) health.changed();
+  };
   // The drift check has taken stock already; a digest that changes is drawn on the node's time axis.
   const digestOf = async ({ name }: { name: string }) => {
     const digest = checks.results().find((result) => result.id === "python.drift" && result.workload === name)?.data.digest;
     return typeof digest === "string" ? digest : undefined;
   };
   const refreshInventory = async () => {
-    inventory = await readInventory(host, watch.config.workloads, digestOf);
-    discovered = await discoverWorkloads(host, watch.config.workloads).catch(() => []);
+    inventory = await readInventory(host, workloads.all, digestOf);
+    void refreshDiscovered();
   };
   const health = new HealthReporter({
     portal,
@@ -169,6 +195,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     inventory: () => inventory,
     footprint: () => ({ ...footprint.last, spooledReports: reporter.waiting }),
     discovered: () => discovered,
+    workloads: () => workloads.report(),
     onTold: onTold("health"),
     log,
     signal,
@@ -219,6 +246,8 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     });
   };
 
+  // Before anything is told: a workload that is missing from the first message would end its incidents.
+  await workloads.judge();
   queue.resume();
   reporter.start();
   checks.start();
@@ -226,13 +255,23 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   await refreshInventory();
   health.start();
   tellStatus();
-  const timers = [setInterval(tellStatus, STATUS_MS), setInterval(() => void refreshInventory(), INVENTORY_MS)];
+  const timers = [
+    setInterval(tellStatus, STATUS_MS),
+    setInterval(() => void refreshInventory(), INVENTORY_MS),
+    setInterval(() => void refreshDiscovered(), DISCOVER_MS),
+    setInterval(() => void workloads.judge(), JUDGE_MS),
+  ];
 
   await runTaskLoop({
     portal,
     // A drained host finishes what it began and takes nothing new; the portal keeps it until it may begin.
     onRun: async (envelope) => (isDrained() ? false : queue.take(envelope)),
     onCancel: (targetId, token) => queue.cancel(targetId, token),
+    onWorkloads(document) {
+      const isNew = workloads.take(document);
+      if (isNew) void workloads.judge().then(() => health.changed());
+      return isNew;
+    },
     onCheckNow(check) {
       void checks.runNow(check).then(() => health.changed());
     },

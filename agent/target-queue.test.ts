@@ -89,6 +89,7 @@ function startAgent({ portal, state, identity, file }: SetUp, more: { bootId?: s
     onCancel: (targetId, token) => queue.cancel(targetId, token),
     onCheckNow: () => {},
     onOrder: () => false,
+    onWorkloads: () => false,
     signal: abort.signal,
   });
   let stopped = false;

@@ -14,6 +14,8 @@ export interface TaskLoopOptions {
   onCancel(targetId: string, fencingToken: number): boolean;
   onCheckNow(check: string): void;
   onOrder(signed: unknown): boolean;
+  /** Answers whether it was new. */
+  onWorkloads(document: unknown): boolean;
   signal: AbortSignal;
 }
 
@@ -35,18 +37,21 @@ export async function runTaskLoop(options: TaskLoopOptions): Promise<void> {
   }
 }
 
-async function handle(tasks: unknown[], { onRun, onCancel, onCheckNow, onOrder }: TaskLoopOptions): Promise<boolean> {
+async function handle(tasks: unknown[], { onRun, onCancel, onCheckNow, onOrder, onWorkloads }: TaskLoopOptions): Promise<boolean> {
   let isNew = false;
   for (const raw of tasks) {
-    // An envelope is judged as it came: its signature covers fields that this agent does not know.
-    const envelope = (raw as { kind?: unknown } | null)?.kind === "run" ? (raw as { envelope?: unknown }).envelope : undefined;
-    if (envelope !== undefined) {
+    // What is signed is judged as it came: the signature covers fields that this agent does not know.
+    const { kind, envelope, signed, document } = (raw ?? {}) as Record<string, unknown>;
+    if (kind === "run" && envelope !== undefined) {
       if (await onRun(envelope)) isNew = true;
       continue;
     }
-    const signed = (raw as { kind?: unknown } | null)?.kind === "order" ? (raw as { signed?: unknown }).signed : undefined;
-    if (signed !== undefined) {
+    if (kind === "order" && signed !== undefined) {
       if (onOrder(signed)) isNew = true;
+      continue;
+    }
+    if (kind === "workloads") {
+      if (onWorkloads(document)) isNew = true;
       continue;
     }
     const { data: task } = Task.safeParse(raw);

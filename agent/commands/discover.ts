@@ -1,7 +1,15 @@
 import { stringify } from "yaml";
+import type { Workload } from "../../lib/contracts/workload";
 import { ConfigError, EMPTY_CONFIG, parseConfig } from "../config";
-import { discoverWorkloads } from "../discover";
+import { discoverWorkloads } from "../discover/discover-workloads";
 import { localHost } from "../local-host";
+
+/** Without the lists that nothing stands in. */
+const tidy = ({ configs, logs, ...rest }: Workload) => ({
+  ...rest,
+  ...(configs.length > 0 ? { configs } : {}),
+  ...(logs.length > 0 ? { logs } : {}),
+});
 
 /** Prints workloads that run here and are not declared, as lines to copy into the config. */
 export async function discoverCommand(configPath: string, print: (line: string) => void): Promise<number> {
@@ -18,6 +26,7 @@ export async function discoverCommand(configPath: string, print: (line: string) 
     print("# nothing that looks like a workload runs here undeclared");
     return 0;
   }
-  print(stringify({ workloads: found.map(({ pid: _, command: __, ...workload }) => workload) }, { lineWidth: 0 }).trimEnd());
+  for (const { title } of found) print(`# ${title}`);
+  print(stringify({ workloads: found.map(({ workload }) => tidy(workload)) }, { lineWidth: 0 }).trimEnd());
   return 0;
 }

@@ -90,9 +90,11 @@ export function InventoryPanel({ node }: { node: NodeDetail }) {
           </Card>
         )}
         <Card>
-          <CardHeader title="Workloads" description="Declared in the agent's configuration file on the host" />
+          <CardHeader title="Workloads" description="What the agent looks after, from its own file and from the portal" />
           {inventory.workloads.length === 0 ? (
-            <CardBody className="p-4 text-muted text-sm">None declared. Checks about Python, models or config files need one.</CardBody>
+            <CardBody className="p-4 text-muted text-sm">
+              None declared. Checks about Python, models or config files need one: see Workloads.
+            </CardBody>
           ) : (
             <Facts>
               {inventory.workloads.map((workload) => (

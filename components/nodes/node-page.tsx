@@ -23,6 +23,7 @@ import { nodes, useUpdateNode } from "./queries";
 import { RemoveNodeDialog } from "./remove-node-dialog";
 import { UpdateAgents } from "./update-agents";
 import { useNodeMarks } from "./use-node-marks";
+import { WorkloadsPanel } from "./workloads/workloads-panel";
 
 /** One node: its state in a sentence, what it measures now, its checks, charts and inventory. */
 export function NodePage({ initial }: { initial: NodeDetail }) {
@@ -60,6 +61,7 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
             ...(troubled > 0 ? { count: troubled, tone: faulty > 0 ? ("bad" as const) : ("warn" as const) } : {}),
           },
           { value: "charts", label: "Charts" },
+          { value: "workloads", label: "Workloads" },
           { value: "inventory", label: "Inventory" },
         ]}
       >
@@ -68,6 +70,9 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
         </TabPanel>
         <TabPanel value="charts">
           <ChartsPanel node={node} marks={marks} />
+        </TabPanel>
+        <TabPanel value="workloads">
+          <WorkloadsPanel nodeId={node.id} nodeName={node.name} />
         </TabPanel>
         <TabPanel value="inventory">
           <InventoryPanel node={node} />

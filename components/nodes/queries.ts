@@ -11,6 +11,7 @@ import {
   type RunCheckNow,
   type UpdateNode,
 } from "@/lib/contracts/node";
+import { type DeclareWorkload, type DismissProposal, type DropWorkload, NodeWorkloads } from "@/lib/contracts/node-workloads";
 import { RangeAnswer, type RangeQuery } from "@/lib/contracts/series";
 import { api } from "../api";
 import { plural } from "../format";
@@ -42,6 +43,11 @@ export const nodes = {
         return { ...answer, fromMs, toMs };
       },
     }),
+  workloads: (org: string, id: string) =>
+    queryOptions({
+      queryKey: [...nodes.all(org), id, "workloads"] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/nodes/${id}/workloads`, NodeWorkloads, undefined, signal),
+    }),
   enrolment: (org: string, id: string) =>
     queryOptions({
       queryKey: [...nodes.all(org), { enrolment: id }] as const,
@@ -72,6 +78,19 @@ export const useRemoveNode = (org: string) =>
   useChange([nodes.all(org)], (input: { nodeId: string }) => api.delete(`/${org}/nodes/${input.nodeId}`, Nothing), {
     done: "Node removed.",
   });
+
+export const useDeclareWorkload = (org: string, done: string) =>
+  useChange([nodes.all(org)], (input: DeclareWorkload) => api.put(`/${org}/nodes/${input.nodeId}/workloads`, NodeWorkloads, input), {
+    done,
+  });
+
+export const useDropWorkload = (org: string) =>
+  useChange([nodes.all(org)], (input: DropWorkload) => api.post(`/${org}/nodes/${input.nodeId}/workloads/drop`, NodeWorkloads, input), {
+    done: "Removed. Its checks end as soon as the agent hears of it.",
+  });
+
+export const useDismissProposal = (org: string) =>
+  useChange([nodes.all(org)], (input: DismissProposal) => api.patch(`/${org}/nodes/${input.nodeId}/proposals`, Nothing, input));
 
 export const useRunCheckNow = (org: string) =>
   useChange([], (input: RunCheckNow) => api.post(`/${org}/nodes/${input.nodeId}/check-now`, Nothing, input), {

@@ -7,18 +7,33 @@ import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { useEffect, useEffectEvent, useRef } from "react";
+import { cx } from "../ui/class-names";
 import { editorTheme } from "./editor-theme";
 import { lintRunbook } from "./lint-runbook";
+import type { YamlProblem } from "./lint-yaml";
 
 interface YamlEditorProps {
   /** The text at the beginning; afterwards the editor holds it. */
   initial: string;
   onChange: (yaml: string) => void;
   onSave: () => void;
+  /** What it is told to screen readers, how it is judged, how high it is; a runbook unless said otherwise. */
+  label?: string;
+  lint?: (yaml: string) => YamlProblem[];
+  className?: string;
 }
 
-/** An editor for runbooks: errors at their line while one types. Escape, then Tab leaves it. */
-export function YamlEditor({ initial, onChange, onSave }: YamlEditorProps) {
+const lintAsRunbook = (yaml: string) => lintRunbook(yaml).problems;
+
+/** An editor for YAML: errors at their line while one types. Escape, then Tab leaves it. */
+export function YamlEditor({
+  initial,
+  onChange,
+  onSave,
+  label = "The runbook's YAML",
+  lint = lintAsRunbook,
+  className = "h-[60dvh] min-h-80 rounded-t-lg",
+}: YamlEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const changed = useEffectEvent(onChange);
   const save = useEffectEvent(onSave);
@@ -40,13 +55,9 @@ export function YamlEditor({ initial, onChange, onSave }: YamlEditorProps) {
           yamlLanguage(),
           EditorState.tabSize.of(2),
           lintGutter(),
-          linter(
-            (editor) =>
-              lintRunbook(editor.state.doc.toString()).problems.map(({ from, to, message }) => ({ from, to, message, severity: "error" })),
-            {
-              delay: 250,
-            },
-          ),
+          linter((editor) => lint(editor.state.doc.toString()).map(({ from, to, message }) => ({ from, to, message, severity: "error" })), {
+            delay: 250,
+          }),
           keymap.of([
             {
               key: "Mod-s",
@@ -61,7 +72,7 @@ export function YamlEditor({ initial, onChange, onSave }: YamlEditorProps) {
             ...lintKeymap,
             indentWithTab,
           ]),
-          EditorView.contentAttributes.of({ "aria-label": "The runbook's YAML" }),
+          EditorView.contentAttributes.of({ "aria-label": label }),
           EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
           ...editorTheme,
         ],
@@ -71,5 +82,5 @@ export function YamlEditor({ initial, onChange, onSave }: YamlEditorProps) {
     view.scrollDOM.tabIndex = 0;
     return () => view.destroy();
   }, []);
-  return <div ref={box} className="h-[60dvh] min-h-80 overflow-hidden rounded-t-lg focus-within:outline-2 focus-within:outline-accent" />;
+  return <div ref={box} className={cx("overflow-hidden focus-within:outline-2 focus-within:outline-accent", className)} />;
 }

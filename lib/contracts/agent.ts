@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { CheckDefinition, CheckId, CheckResult } from "./check";
 import { EpochMs, Name, NodeId, OrgId, RepairId, TargetId } from "./ids";
+import { WorkloadDocument, WorkloadsReport } from "./node-workloads";
 import { SignedOrder } from "./order";
 import { Envelope } from "./plan";
 import { Layout } from "./series";
@@ -118,6 +119,8 @@ export const Health = z.object({
   footprint: Footprint.optional(),
   /** Workloads found on the host and not yet declared, for a person to accept. */
   discovered: z.array(z.record(z.string(), z.unknown())).max(200).optional(),
+  /** Sent once a session and when it changed. */
+  workloads: WorkloadsReport.optional(),
 });
 export type Health = z.infer<typeof Health>;
 
@@ -127,6 +130,8 @@ export const Task = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("cancel"), repairId: RepairId, targetId: TargetId, fencingToken: z.int() }),
   z.object({ kind: z.literal("check-now"), check: CheckId }),
   z.object({ kind: z.literal("order"), signed: SignedOrder }),
+  /** What the portal declares for this node. Stays in the answer until the agent has said that it looked at this revision. */
+  z.object({ kind: z.literal("workloads"), document: WorkloadDocument }),
 ]);
 export type Task = z.infer<typeof Task>;
 export const Tasks = z.object({ tasks: z.array(Task) });

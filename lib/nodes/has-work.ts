@@ -7,13 +7,14 @@ const WINDOW_MS = 4;
 const byOrg = new Map<string, Gatherer<string, boolean>>();
 const MOST_ORGS = 10_000;
 
-/** Work that a node's agent could be told of: a target that is ready for it, one that it shall stop, an order. */
+/** Work that a node's agent could be told of: a target that is ready for it, one that it shall stop, an order, workloads that it has not looked at. */
 async function nodesWithWork(orgId: string, nodeIds: string[]): Promise<Set<string>> {
   const { rows } = await withOrgsPg([orgId], (client) =>
     client.query<{ node_id: string }>(
       `SELECT DISTINCT node_id FROM repair_target WHERE org_id = $1 AND node_id = ANY ($2)
        AND (state = 'ready' OR (cancel_requested_at IS NOT NULL AND state IN ('running', 'verifying', 'rolling-back')))
-       UNION SELECT node_id FROM node_order WHERE org_id = $1 AND node_id = ANY ($2) AND state = 'waiting' AND expires_at > now()`,
+       UNION SELECT node_id FROM node_order WHERE org_id = $1 AND node_id = ANY ($2) AND state = 'waiting' AND expires_at > now()
+       UNION SELECT id FROM node WHERE org_id = $1 AND id = ANY ($2) AND workload_revision > workload_judged`,
       [orgId, nodeIds],
     ),
   );

@@ -10,6 +10,8 @@ import { recordChecks } from "./record-checks";
 
 interface Taken {
   inventory: Inventory | null;
+  /** What was discovered or is said of workloads differs from before. */
+  news: boolean;
 }
 
 /**
@@ -27,25 +29,31 @@ export async function recordHealth(ctx: Ctx, told: Health): Promise<void> {
     if (!taken) return;
     const changes = health.inventory ? await recordInventory(tx, source, taken.inventory, health.inventory, health.atMs) : 0;
     const { nodeChanged, incidentsChanged } = await recordChecks(tx, source, health.checks);
-    if (nodeChanged || changes > 0) afterCommit(() => publish(orgId, { noun: "nodes", id: source.nodeId }));
+    if (nodeChanged || changes > 0 || taken.news) afterCommit(() => publish(orgId, { noun: "nodes", id: source.nodeId }));
     if (incidentsChanged) afterCommit(() => publish(orgId, { noun: "incidents" }));
   });
 }
 
 /** Locks the node's row and moves its sequence on. Null when this message, or a later one, was taken before. */
 async function takeSequence(tx: Tx, { orgId, nodeId }: { orgId: string; nodeId: string }, health: Health): Promise<Taken | null> {
+  const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
+  const [discovered, workloads] = [json(health.discovered), json(health.workloads)];
   const rows = await tx.$queryRaw<(Taken & { fresh: boolean })[]>`
-    SELECT inventory, health_sequence < ${health.sequence}::bigint AS fresh FROM node WHERE org_id = ${orgId} AND id = ${nodeId} FOR UPDATE`;
+    SELECT inventory, health_sequence < ${health.sequence}::bigint AS fresh,
+      coalesce(${discovered}::jsonb, discovered) IS DISTINCT FROM discovered
+        OR coalesce(${workloads}::jsonb, workload_report) IS DISTINCT FROM workload_report AS news
+    FROM node WHERE org_id = ${orgId} AND id = ${nodeId} FOR UPDATE`;
   const row = rows[0];
   if (!row) throw new AppError("unauthenticated", "This node was removed.");
   if (!row.fresh) return null;
-  const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
   await tx.$executeRaw`
     UPDATE node SET health_sequence = ${health.sequence}::bigint, last_seen_at = now(),
       agent_version = coalesce(${health.inventory?.agentVersion ?? null}, agent_version),
       inventory = coalesce(${json(health.inventory)}::jsonb, inventory),
       definitions = coalesce(${json(health.definitions)}::jsonb, definitions),
-      discovered = coalesce(${json(health.discovered)}::jsonb, discovered),
+      discovered = coalesce(${discovered}::jsonb, discovered),
+      workload_report = coalesce(${workloads}::jsonb, workload_report),
+      workload_judged = coalesce(${health.workloads?.judged ?? null}::int, workload_judged),
       footprint = coalesce(${json(health.footprint)}::jsonb, footprint)
     WHERE org_id = ${orgId} AND id = ${nodeId}`;
   return row;

@@ -20,6 +20,7 @@ export function removeNode(ctx: Ctx, input: RemoveNode): Promise<void> {
     await tx.nodeKey.updateMany({ where: { nodeId: input.nodeId, orgId: ctx.orgId }, data: { revokedAt: new Date() } });
     await endIncidents(tx, where);
     await tx.checkStatus.deleteMany({ where: { orgId: ctx.orgId, nodeId: input.nodeId } });
+    await tx.workloadRevision.deleteMany({ where: { orgId: ctx.orgId, nodeId: input.nodeId } });
     const { count } = await tx.node.deleteMany({ where });
     if (count === 0) throw new AppError("conflict", "Somebody else has removed this node just now.");
     return {

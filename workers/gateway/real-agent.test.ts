@@ -5,10 +5,14 @@ import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { closeBus } from "@/lib/bus";
+import { PortalWorkload } from "@/lib/contracts/portal-workload";
 import { withOrg } from "@/lib/db";
 import { readDryRun } from "@/lib/dry-runs/read";
 import { requestDryRun } from "@/lib/dry-runs/request";
 import { createEnrolment } from "@/lib/nodes/create-enrolment";
+import { declareWorkload } from "@/lib/nodes/workloads/declare";
+import { dropWorkload } from "@/lib/nodes/workloads/drop";
+import { readNodeWorkloads } from "@/lib/nodes/workloads/read";
 import { cancelRepair } from "@/lib/repairs/cancel";
 import { readRepair } from "@/lib/repairs/read";
 import { saveRunbook } from "@/lib/runbooks/save";
@@ -127,6 +131,30 @@ describe("a real agent at the real gateway", () => {
     expect(text).toContain("9 ••••••");
     expect(text).not.toContain("swordfish");
     expect(log.map((chunk) => chunk.number)).toEqual([...log.keys()]);
+  });
+
+  it("takes the portal's workloads, runs their checks, says what it refuses, and lets them go again", async () => {
+    const { id: nodeId } = await node();
+    const operator = await org.as("operator");
+    const read = () => readNodeWorkloads(operator, { nodeId });
+    const second = path.join(folder, "second.yaml");
+    writeFileSync(second, "a: 1\n");
+    const declare = async (workload: object) =>
+      declareWorkload(operator, { nodeId, revision: (await read()).revision, workload: PortalWorkload.parse(workload) });
+    await declare({ name: "portal", kind: "service", configs: [second] });
+    await declare({ name: "spy", kind: "service", configs: [config] });
+    await until(async () => expect((await read()).portal.map((one) => one.state)).toEqual(["in-force", "refused"]));
+    expect(await read()).toMatchObject({ runs: 2, file: [{ name: "chat" }], portal: [{}, { sentence: expect.stringContaining(config) }] });
+    const checks = (workload: string) => row((tx) => tx.checkStatus.findMany({ where: { orgId: org.orgId, workload } }));
+    await until(async () => expect(await checks("portal")).toMatchObject([{ checkId: "config.files", state: "ok" }]));
+    expect(await checks("spy")).toEqual([]);
+    writeFileSync(path.join(folder, "policy.json"), '{ "portalWorkloads": "refuse" }');
+    await until(async () => expect(await checks("portal")).toEqual([]));
+    expect((await read()).problem).toBe("This host's policy takes no workloads from the portal.");
+    writeFileSync(path.join(folder, "policy.json"), "{}");
+    await until(async () => expect(await checks("portal")).toHaveLength(1));
+    await dropWorkload(operator, { nodeId, revision: 2, name: "portal" });
+    await until(async () => expect(await checks("portal")).toEqual([]));
   });
 
   it("stops a sleeping step when a person cancels", async () => {

@@ -2,11 +2,12 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { onWake } from "@/lib/bus";
 import { hasWork } from "@/lib/nodes/has-work";
 import { SeenNodes } from "@/lib/nodes/seen";
+import { pendingWorkloads } from "@/lib/nodes/workloads/pending";
 import { pendingOrders } from "@/lib/orders/pending";
 import { pendingTasks } from "@/lib/repairs/tasks";
 import { boundBodies } from "./bodies-in-flight";
 import { FleetPulse } from "./fleet-pulse";
-import type { Gate } from "./gate";
+import type { Gate, NodeCtx } from "./gate";
 import { KnownNodes } from "./node-keys";
 import { measureGateway } from "./own-metrics";
 import { readBodies } from "./read-body";
@@ -29,6 +30,9 @@ export interface GatewayServer {
   drain(): Promise<void>;
 }
 
+const everythingPending = async (node: NodeCtx) =>
+  (await Promise.all([pendingTasks(node), pendingOrders(node), pendingWorkloads(node)])).flat();
+
 /** The agents' door, not listening yet. */
 export function makeGateway(settings: GatewaySettings): GatewayServer {
   const app = Fastify({
@@ -49,7 +53,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
     settings,
     nodes: new KnownNodes(),
     buckets: new TokenBuckets(),
-    polls: new TaskPolls(async (ctx) => (await Promise.all([pendingTasks(ctx), pendingOrders(ctx)])).flat(), hasWork),
+    polls: new TaskPolls(everythingPending, hasWork),
     seen: new SeenNodes(),
   };
   const pulse = new FleetPulse();

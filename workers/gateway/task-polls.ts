@@ -27,6 +27,8 @@ function keyOf(task: Task): string {
       return `cancel ${task.targetId} ${task.fencingToken}`;
     case "order":
       return `order ${task.signed.order.orderId}`;
+    case "workloads":
+      return `workloads ${task.document.revision}`;
     case "check-now":
       return `check ${task.check}`;
   }

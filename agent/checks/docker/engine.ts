@@ -57,6 +57,7 @@ const ContainerRow = z.object({
   Id: z.string(),
   Names: z.array(z.string()).default([]),
   State: z.string().default(""),
+  Image: z.string().default(""),
   Ports: z.array(PublishedPort).nullish(),
 });
 export type ContainerRow = z.infer<typeof ContainerRow>;

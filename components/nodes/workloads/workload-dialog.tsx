@@ -1,0 +1,128 @@
+"use client";
+import { CircleAlert } from "lucide-react";
+import dynamic from "next/dynamic";
+import { type FormEvent, useMemo, useState } from "react";
+import type { NodeWorkloads } from "@/lib/contracts/node-workloads";
+import { PortalWorkload } from "@/lib/contracts/portal-workload";
+import type { Workload } from "@/lib/contracts/workload";
+import { ApiError } from "../../api";
+import { lintYaml } from "../../runbooks/lint-yaml";
+import { useOrg } from "../../shell/viewer";
+import { Button } from "../../ui/button";
+import { Callout } from "../../ui/callout";
+import { Dialog } from "../../ui/dialog";
+import { Segmented } from "../../ui/segmented";
+import { Skeleton } from "../../ui/skeleton";
+import { useDeclareWorkload } from "../queries";
+import { WorkloadForm } from "./workload-form";
+import { workloadAsYaml } from "./workload-text";
+
+const YamlEditor = dynamic(() => import("../../runbooks/yaml-editor").then((module) => module.YamlEditor), {
+  ssr: false,
+  loading: () => <Skeleton className="h-80" />,
+});
+
+/** What is being written: a new workload, one that is declared here already, or one that was found on the host. */
+export interface Draft {
+  workload: Partial<Workload>;
+  replaces?: string;
+  proposal?: string;
+}
+
+interface WorkloadDialogProps {
+  of: NodeWorkloads;
+  nodeName: string;
+  draft: Draft | null;
+  onClose: () => void;
+}
+export function WorkloadDialog({ of, nodeName, draft, onClose }: WorkloadDialogProps) {
+  const title = draft?.replaces ? `Edit ${draft.replaces}` : draft?.proposal ? "Accept with changes" : "Declare a workload";
+  return (
+    <Dialog
+      open={draft !== null}
+      onOpenChange={(open) => !open && onClose()}
+      title={title}
+      description={`The agent on ${nodeName} reads what is named here, and runs the interpreter to ask for its packages.`}
+      width="lg"
+    >
+      {draft && <WriteWorkload of={of} draft={draft} onDone={onClose} />}
+    </Dialog>
+  );
+}
+
+const lintWorkload = (yaml: string) => lintYaml(PortalWorkload, yaml).problems;
+
+function WriteWorkload({ of, draft, onDone }: { of: NodeWorkloads; draft: Draft; onDone: () => void }) {
+  const [text, setText] = useState(() => workloadAsYaml(draft.workload));
+  const [view, setView] = useState<"form" | "yaml">("form");
+  const [tried, setTried] = useState(false);
+  const { problems, value } = useMemo(() => lintYaml(PortalWorkload, text), [text]);
+  const declare = useDeclareWorkload(useOrg(), "Declared. The agent takes it over within seconds.");
+  const save = () => {
+    setTried(true);
+    if (!value) return;
+    const { replaces, proposal } = draft;
+    const input = {
+      nodeId: of.nodeId,
+      revision: of.revision,
+      workload: value,
+      ...(replaces ? { replaces } : {}),
+      ...(proposal ? { proposal } : {}),
+    };
+    declare.mutate(input, { onSuccess: onDone });
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save();
+  };
+  const refused = declare.error instanceof ApiError ? declare.error : null;
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <Segmented
+        label="How to write it"
+        value={view}
+        onValueChange={setView}
+        options={[
+          { value: "form", label: "Form" },
+          { value: "yaml", label: "YAML" },
+        ]}
+      />
+      {view === "form" ? (
+        <WorkloadForm text={text} onChange={setText} problems={tried ? problems : problems.filter(({ path }) => path !== "name")} />
+      ) : (
+        <div className="rounded-lg border">
+          <YamlEditor
+            initial={text}
+            onChange={setText}
+            onSave={save}
+            label="The workload's YAML"
+            lint={lintWorkload}
+            className="h-80 rounded-t-lg"
+          />
+          <ul className="flex max-h-28 min-h-9 flex-col gap-1 overflow-y-auto border-t px-4 py-2 text-xs" aria-live="polite">
+            {problems.length === 0 && <li className="text-ok">It reads well.</li>}
+            {problems.map((problem) => (
+              <li key={`${problem.from} ${problem.message}`} className="flex gap-2">
+                <span className="tabular w-12 shrink-0 text-bad">line {problem.line}</span>
+                <span className="min-w-0 break-words">{problem.message}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {refused && (
+        <div role="alert">
+          <Callout tone="bad" icon={CircleAlert}>
+            {refused.message}
+          </Callout>
+        </div>
+      )}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onDone}>Keep as it is</Button>
+        <Button type="submit" variant="primary" pending={declare.isPending} disabled={tried && value === null}>
+          {draft.proposal ? "Accept" : draft.replaces ? "Save" : "Declare"} {value?.name ?? "workload"}
+        </Button>
+      </div>
+    </form>
+  );
+}

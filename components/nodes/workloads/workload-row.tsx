@@ -1,0 +1,100 @@
+"use client";
+import { CircleCheck, CircleX, Hourglass } from "lucide-react";
+import { useState } from "react";
+import type { NodeWorkloads } from "@/lib/contracts/node-workloads";
+import type { Workload } from "@/lib/contracts/workload";
+import { useOrg } from "../../shell/viewer";
+import { Badge } from "../../ui/badge";
+import { Button } from "../../ui/button";
+import { Dialog, DialogClose } from "../../ui/dialog";
+import { useDropWorkload } from "../queries";
+import type { Draft } from "./workload-dialog";
+import { inAWord } from "./workload-text";
+
+const states = {
+  "in-force": { label: "in force", tone: "ok", icon: CircleCheck },
+  waiting: { label: "waiting for the agent", tone: "busy", icon: Hourglass },
+  refused: { label: "refused", tone: "bad", icon: CircleX },
+} as const;
+
+/** Declared on the host: only shown here. */
+export function FileRow({ workload }: { workload: Workload }) {
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
+      <Summary workload={workload} />
+      <Badge>host's own file</Badge>
+    </li>
+  );
+}
+
+interface DeclaredRowProps {
+  of: NodeWorkloads;
+  entry: NodeWorkloads["portal"][number];
+  onEdit: (draft: Draft) => void;
+}
+export function DeclaredRow({ of, entry, onEdit }: DeclaredRowProps) {
+  const { workload, sentence } = entry;
+  const state = states[entry.state];
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5">
+      <Summary workload={workload} sentence={entry.state === "refused" ? sentence : ""} />
+      <Badge tone={state.tone} icon={state.icon}>
+        {state.label}
+      </Badge>
+      {of.can.declare && (
+        <div className="flex gap-2">
+          <Button size="sm" aria-label={`Edit ${workload.name}`} onClick={() => onEdit({ workload, replaces: workload.name })}>
+            Edit
+          </Button>
+          <Remove of={of} name={workload.name} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Summary({ workload, sentence = "" }: { workload: Workload; sentence?: string }) {
+  return (
+    <div className="min-w-0 flex-1 basis-60 text-sm">
+      <p>
+        <span className="font-medium">{workload.name}</span> <span className="text-muted">{workload.kind}</span>
+      </p>
+      <p className="break-words text-muted text-xs">{inAWord(workload)}</p>
+      {sentence && <p className="break-words text-bad text-xs">{sentence}</p>}
+    </div>
+  );
+}
+
+function Remove({ of, name }: { of: NodeWorkloads; name: string }) {
+  const [open, setOpen] = useState(false);
+  const drop = useDropWorkload(useOrg());
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={setOpen}
+      width="sm"
+      title={`Remove ${name}?`}
+      trigger={
+        <Button size="sm" variant="ghost" aria-label={`Remove ${name}`}>
+          Remove
+        </Button>
+      }
+      footer={
+        <>
+          <DialogClose asChild>
+            <Button>Keep {name}</Button>
+          </DialogClose>
+          <Button
+            variant="danger"
+            pending={drop.isPending}
+            onClick={() => drop.mutate({ nodeId: of.nodeId, revision: of.revision, name }, { onSettled: () => setOpen(false) })}
+          >
+            Remove {name}
+          </Button>
+        </>
+      }
+    >
+      <p className="text-sm">Its checks end, and so do their incidents. What runs on the host is not touched.</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,105 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { CircleAlert, Plus } from "lucide-react";
+import { useState } from "react";
+import type { NodeWorkloads } from "@/lib/contracts/node-workloads";
+import { useOrg } from "../../shell/viewer";
+import { Button } from "../../ui/button";
+import { Callout } from "../../ui/callout";
+import { Card, CardHeader } from "../../ui/card";
+import { EmptyState } from "../../ui/empty-state";
+import { ErrorState } from "../../ui/error-state";
+import { RelativeTime } from "../../ui/relative-time";
+import { Skeleton } from "../../ui/skeleton";
+import { nodes } from "../queries";
+import { FoundWorkloads } from "./found-workloads";
+import { type Draft, WorkloadDialog } from "./workload-dialog";
+import { DeclaredRow, FileRow } from "./workload-row";
+
+/** What the agent looks after here: found and not declared, declared in the portal, declared in the host's own file. */
+export function WorkloadsPanel({ nodeId, nodeName }: { nodeId: string; nodeName: string }) {
+  const { data, error, refetch } = useQuery(nodes.workloads(useOrg(), nodeId));
+  const [draft, setDraft] = useState<Draft | null>(null);
+  if (!data)
+    return error ? (
+      <ErrorState title="The workloads could not be read" error={error} onRetry={() => void refetch()} />
+    ) : (
+      <Skeleton className="h-64" />
+    );
+  return (
+    <div className="flex flex-col gap-4">
+      {data.problem && (
+        <Callout tone="warn" icon={CircleAlert}>
+          {data.problem}
+        </Callout>
+      )}
+      {data.proposals.length > 0 && <FoundWorkloads of={data} onEdit={setDraft} />}
+      <InPortal of={data} onEdit={setDraft} />
+      <OnHost of={data} />
+      <WorkloadDialog of={data} nodeName={nodeName} draft={draft} onClose={() => setDraft(null)} />
+    </div>
+  );
+}
+
+function InPortal({ of, onEdit }: { of: NodeWorkloads; onEdit: (draft: Draft) => void }) {
+  return (
+    <Card aria-labelledby="workloads-portal">
+      <CardHeader
+        id="workloads-portal"
+        title="Declared in the portal"
+        description={
+          of.changed ? (
+            <>
+              Revision {of.revision} by {of.changed.by}, <RelativeTime at={of.changed.atMs} />. {runsText(of)}
+            </>
+          ) : (
+            "For hosts whose file nobody wants to edit by hand"
+          )
+        }
+        actions={
+          of.can.declare && (
+            <Button size="sm" onClick={() => onEdit({ workload: { kind: "service" } })}>
+              <Plus size={14} aria-hidden />
+              Declare a workload
+            </Button>
+          )
+        }
+      />
+      {of.portal.length === 0 ? (
+        <EmptyState title="None declared here">
+          Checks about Python, models, logs or config files need a workload that names them.
+        </EmptyState>
+      ) : (
+        <ul className="divide-y">
+          {of.portal.map((entry) => (
+            <DeclaredRow key={entry.workload.name} of={of} entry={entry} onEdit={onEdit} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+const runsText = ({ runs, revision }: NodeWorkloads) =>
+  runs === null || runs === 0 ? "The agent runs none yet." : runs === revision ? "The agent runs it." : `The agent runs revision ${runs}.`;
+
+function OnHost({ of }: { of: NodeWorkloads }) {
+  return (
+    <Card aria-labelledby="workloads-file">
+      <CardHeader
+        id="workloads-file"
+        title="Declared on the host"
+        description="Read-only: in the agent's own file, which wins where both name the same workload"
+      />
+      {of.file.length === 0 ? (
+        <p className="p-4 text-muted text-sm">None, or the agent has not told yet.</p>
+      ) : (
+        <ul className="divide-y">
+          {of.file.map((workload) => (
+            <FileRow key={workload.name} workload={workload} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

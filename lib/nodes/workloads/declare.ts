@@ -1,0 +1,44 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import { type DeclareWorkload, type NodeWorkloads, WorkloadsReport } from "@/lib/contracts/node-workloads";
+import { MOST_PORTAL_WORKLOADS } from "@/lib/contracts/portal-workload";
+import type { Workload } from "@/lib/contracts/workload";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+import { readNodeWorkloads } from "./read";
+import { reviseWorkloads } from "./revise";
+
+/**
+ * Declares a workload for a node, or changes one: accepting what was discovered is the same with the proposal's key.
+ * @throws AppError `not-found`; `invalid` for a name that the host's own file has; `conflict` for one that the portal declares already.
+ */
+export async function declareWorkload(ctx: Ctx, input: DeclareWorkload): Promise<NodeWorkloads> {
+  const { nodeId, workload, replaces, proposal } = input;
+  await mutate(ctx, "node.declare-workload", async (tx) => {
+    const node = await tx.node.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: nodeId } }, select: { workloadReport: true } });
+    const own = WorkloadsReport.safeParse(node?.workloadReport).data?.file ?? [];
+    if (own.some(({ name }) => name === workload.name))
+      throw new AppError(
+        "invalid",
+        `The host's own file declares ${workload.name} already, and its word counts. Choose another name.`,
+        "workload.name",
+      );
+    return reviseWorkloads(tx, ctx, {
+      nodeId,
+      seen: input.revision,
+      revise(now) {
+        const before = replaces === undefined ? undefined : now.find(({ name }) => name === replaces);
+        if (replaces !== undefined && !before) throw new AppError("conflict", `${replaces} is no longer declared here.`);
+        const others = now.filter((one) => one !== before);
+        if (others.some(({ name }) => name === workload.name))
+          throw new AppError("conflict", `A workload called ${workload.name} is declared here already.`);
+        if (others.length >= MOST_PORTAL_WORKLOADS)
+          throw new AppError("invalid", `The portal declares at most ${MOST_PORTAL_WORKLOADS} workloads for a node.`);
+        return { workloads: byName([...others, workload]), before, after: { workload, ...(proposal ? { proposal } : {}) } };
+      },
+    });
+  });
+  return readNodeWorkloads(ctx, { nodeId });
+}
+
+const byName = (workloads: Workload[]) => workloads.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,0 +1,23 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { DropWorkload, NodeWorkloads } from "@/lib/contracts/node-workloads";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+import { readNodeWorkloads } from "./read";
+import { reviseWorkloads } from "./revise";
+
+/** Takes back what the portal declared: its checks end with it. @throws AppError `not-found`; `conflict` when it is gone already. */
+export async function dropWorkload(ctx: Ctx, { nodeId, revision, name }: DropWorkload): Promise<NodeWorkloads> {
+  await mutate(ctx, "node.drop-workload", (tx) =>
+    reviseWorkloads(tx, ctx, {
+      nodeId,
+      seen: revision,
+      revise(now) {
+        const before = now.find((one) => one.name === name);
+        if (!before) throw new AppError("conflict", `${name} is no longer declared here.`);
+        return { workloads: now.filter((one) => one !== before), before, after: { dropped: name } };
+      },
+    }),
+  );
+  return readNodeWorkloads(ctx, { nodeId });
+}

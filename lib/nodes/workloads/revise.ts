@@ -1,0 +1,45 @@
+import "server-only";
+import { publish, wake } from "@/lib/bus";
+import { actorName, type Ctx } from "@/lib/context";
+import type { Workload } from "@/lib/contracts/workload";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import type { Change } from "@/lib/mutate";
+import { isStorable } from "@/lib/storable-text";
+import type { Prisma } from "@/prisma/generated/client";
+import { storedWorkloads } from "./stored";
+
+interface Revision {
+  nodeId: string;
+  /** The revision that the person saw. */
+  seen: number;
+  /** What is to be declared from now on, and what to write into the audit log. */
+  revise(now: Workload[]): { workloads: Workload[]; before: unknown; after: unknown };
+}
+
+/**
+ * Writes the next revision of what the portal declares for a node, and wakes its agent.
+ * @throws AppError `not-found`; `conflict` when somebody else has changed it since.
+ */
+export async function reviseWorkloads(tx: Tx, ctx: Ctx, { nodeId, seen, revise }: Revision): Promise<Change<void>> {
+  const [node] = await tx.$queryRaw<{ revision: number; judged: number }[]>`
+    SELECT workload_revision AS revision, workload_judged AS judged FROM node WHERE org_id = ${ctx.orgId} AND id = ${nodeId} FOR UPDATE`;
+  if (!node) throw new AppError("not-found", "There is no such node.");
+  if (node.revision !== seen) throw new AppError("conflict", "Somebody else has changed this node's workloads. Look at them again.");
+  const { workloads, before, after } = revise(await storedWorkloads(tx, ctx.orgId, nodeId, node.revision));
+  if (!isStorable(JSON.stringify(workloads)))
+    throw new AppError("invalid", "workload: must be text without NUL characters or broken Unicode");
+  // An agent that has seen a later one (a portal put back from a backup) takes nothing older.
+  const revision = Math.max(node.revision, node.judged) + 1;
+  await tx.workloadRevision.create({
+    data: { orgId: ctx.orgId, nodeId, revision, workloads: workloads as unknown as Prisma.InputJsonArray, createdByName: actorName(ctx) },
+  });
+  await tx.node.update({ where: { orgId_id: { orgId: ctx.orgId, id: nodeId } }, data: { workloadRevision: revision } });
+  return {
+    subject: `node:${nodeId}`,
+    before,
+    after: { revision, ...(after as object) },
+    result: undefined,
+    due: () => Promise.all([wake(nodeId), publish(ctx.orgId, { noun: "nodes", id: nodeId })]),
+  };
+}
