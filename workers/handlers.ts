@@ -1,5 +1,6 @@
 import { listOrgIds } from "@/lib/auth/directory";
 import { asSystem, type Ctx } from "@/lib/context";
+import { reconcileDrift } from "@/lib/drift/reconcile";
 import { sweepIncidents } from "@/lib/incidents/sweep";
 import type { Handlers } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
@@ -26,6 +27,7 @@ export const handlers: Handlers = {
   "repair.sweep": () => sweepAllRepairs(),
   "incident.sweep": () => forEachOrg(sweepIncidents),
   "order.sweep": () => forEachOrg(sweepOrders),
+  "drift.reconcile": () => forEachOrg(reconcileDrift),
   "node.silence": () => forEachOrg(noticeSilence),
   "metrics.upkeep": async () => void (await keepMetrics()),
 };

@@ -58,10 +58,11 @@ describe("drift of a workload", () => {
     expect(JSON.stringify(one)).not.toMatch(/fast|HF_TOKEN/);
   });
 
-  it("is unknown without the baseline file or an answer, and no matter without a group", async () => {
+  it("is unknown without the baseline file or an answer, and no matter without an interpreter", async () => {
     expect(await run({ baseline: "/b.txt" })).toMatchObject({ state: "unknown" });
     expect(await run({ group: "g" }, {}, "garbage")).toMatchObject({ state: "unknown" });
-    expect(pythonDrift.appliesTo(workload({}))).toBe(false);
+    expect(pythonDrift.appliesTo(workload({}))).toBe(true);
+    expect(pythonDrift.appliesTo(Workload.parse({ name: "app", kind: "service" }))).toBe(false);
   });
 
   it("reads any baseline without throwing, and every frozen line of it", () => {

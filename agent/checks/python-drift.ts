@@ -1,4 +1,4 @@
-import { type DriftFacts, describeDifference, driftBetween } from "../../lib/contracts/drift";
+import { type DriftFacts, describeDifference, driftBetween, MOST_DIFFERENCES } from "../../lib/contracts/drift";
 import type { Workload } from "../../lib/contracts/workload";
 import { degraded, type Finding, notApplicable, ok, unknown, workloadCheck } from "../check";
 import type { Host } from "../host";
@@ -9,7 +9,6 @@ import { runProbe } from "./python/run-probe";
 import { interpreterOf } from "./python-dependencies";
 
 const REUSE_MS = 10 * 60_000;
-const MAX_DIFFERENCES = 50;
 
 export const pythonDrift = workloadCheck({
   id: "python.drift",
@@ -18,7 +17,7 @@ export const pythonDrift = workloadCheck({
     "Takes stock of a workload's packages, interpreter, driver, kernel, image and environment, and compares it with its group's baseline file; the portal compares the members of a group with each other. One odd node in a group is where the faults that cannot be reproduced live.",
   every: "60s",
   within: "30s",
-  appliesTo: (workload) => interpreterOf(workload) !== undefined && (workload.group !== undefined || workload.baseline !== undefined),
+  appliesTo: (workload) => interpreterOf(workload) !== undefined,
   async run(host, workload, memory) {
     const python = interpreterOf(workload);
     if (python === undefined) return notApplicable("The workload declares no interpreter");
@@ -37,10 +36,22 @@ export const pythonDrift = workloadCheck({
 });
 
 async function compare(host: Host, workload: Workload, facts: DriftFacts, basePython: string): Promise<Finding> {
-  const stock = { group: workload.group ?? "", digest: digestOf(facts), facts };
+  const stock = {
+    group: workload.group ?? "",
+    digest: digestOf(facts),
+    facts,
+    venv: workload.venv ?? "",
+    base_python: basePython,
+    import_line: workload.importLine ?? "",
+    unit: workload.unit ?? "",
+    restart: workload.restart ?? "",
+  };
   const packages = Object.keys(facts).filter((name) => !name.startsWith("#")).length;
   if (workload.baseline === undefined)
-    return ok(`${packages} packages, digest ${stock.digest.slice(0, 12)}; the portal compares group ${workload.group}`, stock);
+    return ok(
+      `${packages} packages, digest ${stock.digest.slice(0, 12)}${workload.group ? `; the portal compares group ${workload.group}` : ""}`,
+      stock,
+    );
   const text = await host.readText(workload.baseline).catch(() => null);
   if (text === null) return unknown(`needs the baseline ${workload.baseline}, which cannot be read`);
   const baseline = parseBaseline(text);
@@ -51,12 +62,7 @@ async function compare(host: Host, workload: Workload, facts: DriftFacts, basePy
   const sentence = `${workload.name} differs from its baseline in ${differences.length} of ${Object.keys(baseline).length} entries: ${describeDifference(differences[0]!, "the baseline")}${more} (${workload.baseline})`;
   return degraded("differs", sentence, {
     ...stock,
-    differences: differences.slice(0, MAX_DIFFERENCES),
-    venv: workload.venv ?? "",
+    differences: differences.slice(0, MOST_DIFFERENCES),
     requirements: workload.baseline,
-    base_python: basePython,
-    import_line: workload.importLine ?? "",
-    unit: workload.unit ?? "",
-    restart: workload.restart ?? "",
   });
 }

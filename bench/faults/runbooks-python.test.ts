@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadRunbook, runSteps } from "./run-runbook";
-import { makeVenv, realPython } from "./venv";
+import { runTool } from "./run-tool";
+import { installInto, makeVenv, realPython } from "./venv";
 import { writeWheel } from "./wheel";
 
 let dir: string;
@@ -74,5 +75,48 @@ describe("rebuilding an environment", { timeout: 180_000 }, () => {
     expect((await stat(join(dir, "venv/bin/python"))).isFile()).toBe(true);
     await run("rebuild-venv", "rollback", parameters());
     expect(await readFile(join(dir, "venv/mark"), "utf8")).toBe("old");
+  });
+});
+
+describe("making an environment like its group's", { timeout: 180_000 }, () => {
+  const versions = async (venv: string) => {
+    const list =
+      "import importlib.metadata as m; print(' '.join(sorted(d.metadata['Name'] + '==' + d.version for d in m.distributions())))";
+    return (await runTool(join(venv, "bin/python"), ["-B", "-c", list])).trim();
+  };
+
+  it("changes what differs, takes out what the group lacks, keeps the rest, and goes back", async () => {
+    const wheels = join(dir, "wheels");
+    for (const [name, version] of [
+      ["vectors", "1.26.4"],
+      ["vectors", "2.1.0"],
+      ["engine", "0.12.0"],
+      ["extra", "1.0"],
+    ] as const)
+      writeWheel(wheels, name, version);
+    const [first, venv] = [join(dir, "venv-1"), join(dir, "venv")];
+    await makeVenv(first);
+    await installInto(first, wheels, "vectors==2.1.0", "engine==0.12.0", "extra==1.0");
+    await symlink(first, venv);
+    const before = await versions(venv);
+    const own = before.split(" ").filter((one) => /^(pip|setuptools|wheel)==/.test(one));
+    const parameters = {
+      venv,
+      base_python: realPython(),
+      packages: "Vectors==1.26.4",
+      remove: "extra",
+      find_links: wheels,
+      index_url: `file://${dir}/none`,
+      import_line: "import engine",
+    };
+    await run("make-like-group", "steps", parameters);
+    expect(await versions(venv)).toBe(["engine==0.12.0", ...own, "vectors==1.26.4"].sort().join(" "));
+    await run("make-like-group", "rollback", parameters);
+    expect(await versions(venv)).toBe(before);
+    await expect(run("make-like-group", "steps", { ...parameters, packages: "--index-url=http://evil" })).rejects.toThrow(
+      "not a package with a version",
+    );
+    await run("make-like-group", "rollback", parameters);
+    expect(await versions(venv)).toBe(before);
   });
 });

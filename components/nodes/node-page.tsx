@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Construction, EllipsisVertical, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { NodeDetail } from "@/lib/contracts/node";
+import { DriftPanel } from "../drift/drift-panel";
 import { formatDuration } from "../format";
 import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
@@ -62,6 +63,7 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
           },
           { value: "charts", label: "Charts" },
           { value: "workloads", label: "Workloads" },
+          { value: "drift", label: "Drift" },
           { value: "inventory", label: "Inventory" },
         ]}
       >
@@ -73,6 +75,9 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
         </TabPanel>
         <TabPanel value="workloads">
           <WorkloadsPanel nodeId={node.id} nodeName={node.name} />
+        </TabPanel>
+        <TabPanel value="drift">
+          <DriftPanel nodeId={node.id} nodeName={node.name} />
         </TabPanel>
         <TabPanel value="inventory">
           <InventoryPanel node={node} />

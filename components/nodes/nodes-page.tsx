@@ -1,6 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Plus, Server } from "lucide-react";
+import { GitCompareArrows, Plus, Server } from "lucide-react";
+import Link from "next/link";
 import { useEffect, useMemo, useState } from "react";
 import type { NodeFilter, NodeList } from "@/lib/contracts/node";
 import { ApiError } from "../api";
@@ -80,6 +81,12 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
         badge={data && <StaleBadge at={first.dataUpdatedAt} staleAfterMs={STALE_AFTER} />}
         actions={
           <>
+            <Button asChild>
+              <Link href={`/${org}/nodes/drift`}>
+                <GitCompareArrows size={15} aria-hidden />
+                Drift
+              </Link>
+            </Button>
             {data?.can.update && <UpdateAgents nodes={chosenIds.length > 0 ? rows.filter((row) => chosen.has(row.id)) : rows} />}
             {canEnrol && add}
           </>

@@ -17,6 +17,7 @@ export const actions = {
   "node.drop-workload": triage,
   "node.dismiss-proposal": triage,
   "incident.triage": triage,
+  "drift.set-baseline": leads,
   "repair.request": triage,
   "repair.edit": triage,
   "repair.approve": leads,

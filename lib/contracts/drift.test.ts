@@ -10,9 +10,21 @@ describe("drift", () => {
   it("names what one of many has differently", () => {
     const same: DriftFacts = { numpy: "1.26.4", torch: "2.9.0", "#driver": "580" };
     const other = { ...same, numpy: "2.1.0" };
-    const majority = majorityOf([same, same, other, same])!;
-    expect(driftBetween(other, majority)).toEqual([{ name: "numpy", here: "2.1.0", there: "1.26.4" }]);
-    expect(driftBetween(same, majority)).toEqual([]);
+    const majority = majorityOf([
+      { facts: same, count: 3 },
+      { facts: other, count: 1 },
+    ])!;
+    expect(driftBetween(other, majority.facts)).toEqual([{ name: "numpy", here: "2.1.0", there: "1.26.4" }]);
+    expect(driftBetween(same, majority.facts)).toEqual([]);
+  });
+  it("blames nobody where the members are at odds", () => {
+    const halves = [
+      { facts: { numpy: "1", "#env:NODE": "a" }, count: 2 },
+      { facts: { numpy: "2", "#env:NODE": "b" }, count: 2 },
+    ];
+    const { facts: agreed, open } = majorityOf(halves)!;
+    expect(open.sort()).toEqual(["#env:NODE", "numpy"]);
+    for (const { facts: here } of halves) expect(driftBetween(here, agreed, { except: open })).toEqual([]);
   });
   it("counts what is absent on either side", () => {
     expect(driftBetween({ a: "1" }, { b: "1" })).toEqual([
@@ -22,7 +34,7 @@ describe("drift", () => {
     expect(driftBetween({ a: "1" }, { b: "1" }, { onlyThere: true })).toEqual([{ name: "b", here: null, there: "1" }]);
   });
   it("needs three for a majority", () => {
-    expect(majorityOf([{ a: "1" }, { a: "1" }])).toBeNull();
+    expect(majorityOf([{ facts: { a: "1" }, count: 2 }])).toBeNull();
   });
   it("is empty against itself and mirrored between two", () => {
     fc.assert(
@@ -37,7 +49,9 @@ describe("drift", () => {
   it("never lets a minority decide", () => {
     fc.assert(
       fc.property(fc.array(facts, { minLength: 3, maxLength: 9 }), (members) => {
-        for (const [name, version] of Object.entries(majorityOf(members)!))
+        const { facts: agreed, open } = majorityOf(members.map((one) => ({ facts: one, count: 1 })))!;
+        for (const name of open) expect(agreed).not.toHaveProperty(name);
+        for (const [name, version] of Object.entries(agreed))
           expect(members.filter((member) => member[name] === version).length).toBeGreaterThan(members.length / 2);
       }),
     );

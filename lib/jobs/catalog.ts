@@ -20,6 +20,7 @@ export const catalog = {
   "repair.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
   "incident.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
   "order.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
+  "drift.reconcile": { data: nothing, attempts: 1, everyMs: 30_000 },
   "node.silence": { data: nothing, attempts: 1, everyMs: 5_000 },
   "metrics.upkeep": { data: nothing, attempts: 1, everyMs: 60_000 },
 } as const satisfies Record<string, Job>;

@@ -3,6 +3,7 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { Health, Inventory } from "@/lib/contracts/agent";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
+import { judgeDrift } from "@/lib/drift/judge";
 import { AppError } from "@/lib/errors";
 import { boundHealth } from "./bound-health";
 import { diffInventory } from "./inventory-diff";
@@ -28,7 +29,7 @@ export async function recordHealth(ctx: Ctx, told: Health): Promise<void> {
     const taken = await takeSequence(tx, source, health);
     if (!taken) return;
     const changes = health.inventory ? await recordInventory(tx, source, taken.inventory, health.inventory, health.atMs) : 0;
-    const { nodeChanged, incidentsChanged } = await recordChecks(tx, source, health.checks);
+    const { nodeChanged, incidentsChanged } = await recordChecks(tx, source, await judgeDrift(tx, source, health.checks));
     if (nodeChanged || changes > 0 || taken.news) afterCommit(() => publish(orgId, { noun: "nodes", id: source.nodeId }));
     if (incidentsChanged) afterCommit(() => publish(orgId, { noun: "incidents" }));
   });

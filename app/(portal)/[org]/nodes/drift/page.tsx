@@ -1,0 +1,11 @@
+import type { Metadata } from "next";
+import { DriftPage } from "@/components/drift/drift-page";
+import { pageContext } from "@/lib/auth/page-context";
+import { listDrift } from "@/lib/drift/read";
+
+export const metadata: Metadata = { title: "Drift" };
+
+export default async function Page({ params }: { params: Promise<{ org: string }> }) {
+  const { ctx } = await pageContext(params);
+  return <DriftPage initial={await listDrift(ctx)} />;
+}

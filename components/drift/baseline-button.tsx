@@ -1,0 +1,19 @@
+"use client";
+import type { DriftGroup } from "@/lib/contracts/drift";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { useSetDriftBaseline } from "./queries";
+
+/** Makes a node what its group is compared with, or (null) goes back to the majority. */
+export function BaselineButton({ of, nodeId, nodeName }: { of: DriftGroup; nodeId: string | null; nodeName?: string }) {
+  const choose = useSetDriftBaseline(useOrg());
+  return (
+    <Button
+      size="sm"
+      pending={choose.isPending}
+      onClick={() => choose.mutate({ group: of.group, nodeId, seen: of.baseline?.nodeId ?? null })}
+    >
+      {nodeId === null ? "Compare with the majority" : `Make ${nodeName} the baseline`}
+    </Button>
+  );
+}

@@ -1,0 +1,131 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { CircleCheck, GitCompareArrows, Wrench } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import type { DriftGroup, NodeDrift } from "@/lib/contracts/drift";
+import { RequestRepairDialog } from "../repairs/request-repair-dialog";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Card, CardBody, CardHeader } from "../ui/card";
+import { EmptyState } from "../ui/empty-state";
+import { ErrorState } from "../ui/error-state";
+import { Skeleton } from "../ui/skeleton";
+import { BaselineButton } from "./baseline-button";
+import { DifferenceTable } from "./difference-table";
+import { groupTitle, likeWhat } from "./group-text";
+import { drift } from "./queries";
+
+type Proposal = NodeDrift["proposals"][number];
+
+/** How a node's workloads differ from those of their group, and what makes them like it. */
+export function DriftPanel({ nodeId, nodeName }: { nodeId: string; nodeName: string }) {
+  const org = useOrg();
+  const { data, error, refetch } = useQuery(drift.node(org, nodeId));
+  if (!data)
+    return error ? (
+      <ErrorState title="The comparison could not be read" error={error} onRetry={() => void refetch()} />
+    ) : (
+      <Skeleton className="h-64" />
+    );
+  if (data.groups.length === 0) {
+    return (
+      <Card>
+        <EmptyState icon={GitCompareArrows} title="Compared with nobody">
+          Give {nodeName} and its like the same label group=…, or declare the same group in their workloads. A workload with a Python
+          interpreter is then compared with the others.
+        </EmptyState>
+      </Card>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      {data.groups.map((group) => (
+        <Compared key={`${group.group} ${group.workload}`} group={group} of={data} nodeId={nodeId} nodeName={nodeName} />
+      ))}
+    </div>
+  );
+}
+
+interface ComparedProps {
+  group: DriftGroup;
+  of: NodeDrift;
+  nodeId: string;
+  nodeName: string;
+}
+function Compared({ group, of, nodeId, nodeName }: ComparedProps) {
+  const org = useOrg();
+  const isBaseline = group.baseline?.nodeId === nodeId;
+  return (
+    <Card>
+      <CardHeader
+        title={<Link href={`/${org}/nodes/drift`}>{groupTitle(group)}</Link>}
+        description={isBaseline ? `${nodeName} is the baseline of this group` : likeWhat(group)}
+        actions={
+          of.can.setBaseline &&
+          (isBaseline ? <BaselineButton of={group} nodeId={null} /> : <BaselineButton of={group} nodeId={nodeId} nodeName={nodeName} />)
+        }
+      />
+      {group.shown.map((member) => (
+        <CardBody key={member.workload}>
+          {member.sentence === null ? (
+            <p className="flex items-center gap-2 text-sm">
+              <CircleCheck size={15} aria-hidden className="text-ok" />
+              {member.workload} {group.source === null ? "has nothing to be compared with yet." : "is like its group."}
+            </p>
+          ) : (
+            <>
+              <p className="text-sm">{member.sentence}</p>
+              <DifferenceTable member={member} of={group} />
+              <div className="mt-3 flex flex-wrap items-center gap-3">
+                <MakeAlike
+                  proposals={of.proposals.filter(({ workload }) => workload === member.workload)}
+                  mayRequest={of.can.request}
+                  target={{ nodeId, nodeName, workload: member.workload }}
+                  incidentId={member.incidentId}
+                />
+                {member.incidentId && (
+                  <Link href={`/${org}/incidents/${member.incidentId}`} className="text-accent text-sm hover:underline">
+                    Its incident
+                  </Link>
+                )}
+              </div>
+            </>
+          )}
+        </CardBody>
+      ))}
+    </Card>
+  );
+}
+
+interface MakeAlikeProps {
+  proposals: Proposal[];
+  mayRequest: boolean;
+  target: { nodeId: string; nodeName: string; workload: string };
+  incidentId: string | null;
+}
+function MakeAlike({ proposals, mayRequest, target, incidentId }: MakeAlikeProps) {
+  const [open, setOpen] = useState(false);
+  const [first] = proposals;
+  if (!first) return <p className="text-muted text-sm">No runbook changes this by itself: it is for a person to decide.</p>;
+  if (!mayRequest) return null;
+  return (
+    <>
+      <Button variant="primary" onClick={() => setOpen(true)}>
+        <Wrench size={15} aria-hidden />
+        Make like the group
+      </Button>
+      {open && (
+        <RequestRepairDialog
+          open
+          onOpenChange={setOpen}
+          slug={first.slug}
+          title={first.title}
+          initial={first.parameters}
+          {...(incidentId ? { incidentId } : {})}
+          target={target}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,157 @@
+import { createHash, randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { Ctx } from "@/lib/context";
+import type { DriftFacts } from "@/lib/contracts/drift";
+import { withOrg } from "@/lib/db";
+import { recordHealth } from "@/lib/nodes/record-health";
+import { updateNode } from "@/lib/nodes/update-node";
+import { checkResult, makeHealth, makeTestNode, type TestNode } from "@/scripts/testing/node";
+import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
+import { listDrift, readNodeDrift } from "./read";
+import { reconcileDrift } from "./reconcile";
+import { setDriftBaseline } from "./set-baseline";
+
+const FACTS: DriftFacts = { numpy: "1.26.4", torch: "2.9.0", "#python": "3.11.7", "#driver": "580.65.06" };
+
+/** An org with members of one group, as their agents would tell it. */
+async function fleet(count: number, group = "training") {
+  const org = await makeTestOrg();
+  const nodes = await Promise.all(Array.from({ length: count }, (_, index) => makeTestNode(org, `gpu-${index + 1}`)));
+  const tell = (node: TestNode, facts: DriftFacts, more: Record<string, unknown> = {}) => {
+    const digest = createHash("sha256")
+      .update(JSON.stringify(Object.entries(facts).sort()))
+      .digest("hex");
+    const data = { group, digest, facts, venv: "/srv/llm/venv", base_python: "/usr/bin/python3", ...more };
+    return recordHealth(node.ctx, makeHealth([checkResult("python.drift", "ok", { workload: "llm", data })]));
+  };
+  for (const node of nodes) await tell(node, FACTS);
+  await reconcileDrift(org.system);
+  const incidents = () => withOrg(org.system, (tx) => tx.incident.findMany({ where: { orgId: org.orgId, checkId: "python.drift" } }));
+  return { org, nodes, tell, incidents, lead: await org.as("lead") };
+}
+const groups = async (org: TestOrg) => (await listDrift(await org.as("viewer"))).groups;
+
+describe("one of many that differs", () => {
+  it("is found by the portal, with the diff, an incident and the runbook that makes it alike; and is over when it is alike again", async () => {
+    const { org, nodes, tell, incidents } = await fleet(4);
+    expect(await groups(org)).toMatchObject([{ group: "training", source: "the majority of 4", members: 4, alike: 4, shown: [] }]);
+    const odd = nodes[2]!;
+    await tell(odd, { ...FACTS, numpy: "2.1.0", extra: "1.0" });
+    const [incident] = await incidents();
+    expect(incident).toMatchObject({ nodeId: odd.nodeId, workload: "llm", state: "open", code: "packages-differ", severity: "warning" });
+    expect(incident!.sentence).toBe(
+      "llm differs from group training in 2 things: extra 1.0 here, absent in the majority of 4 (and 1 more)",
+    );
+    const node = await readNodeDrift(await org.as("operator"), { nodeId: odd.nodeId });
+    expect(node.groups).toMatchObject([
+      {
+        alike: 3,
+        shown: [
+          {
+            nodeName: "gpu-3",
+            incidentId: incident!.id,
+            differences: [
+              { name: "extra", here: "1.0", there: null },
+              { name: "numpy", here: "2.1.0", there: "1.26.4" },
+            ],
+          },
+        ],
+      },
+    ]);
+    expect(node.proposals).toMatchObject([
+      {
+        slug: "make-like-group",
+        workload: "llm",
+        missing: [],
+        parameters: { venv: "/srv/llm/venv", packages: "numpy==1.26.4", remove: "extra", base_python: "/usr/bin/python3" },
+      },
+    ]);
+    expect((await groups(org))[0]!.shown.map(({ nodeName }) => nodeName)).toEqual(["gpu-3"]);
+    await tell(odd, FACTS);
+    expect(await incidents()).toMatchObject([{ state: "resolving" }]);
+    expect((await groups(org))[0]).toMatchObject({ alike: 4 });
+  });
+
+  it("by its driver is offered the driver's runbook, by its kernel nothing that runs by itself", async () => {
+    const { org, nodes, tell, incidents } = await fleet(3);
+    await tell(nodes[0]!, { ...FACTS, "#driver": "550.54.14" });
+    await tell(nodes[1]!, { ...FACTS, "#image": "other" });
+    expect((await incidents()).map(({ code }) => code).sort()).toEqual(["differs-from-group", "driver-differs"]);
+    const { proposals } = await readNodeDrift(org.system, { nodeId: nodes[0]!.nodeId });
+    expect(proposals).toMatchObject([{ slug: "install-driver", parameters: { branch: "580", previous_branch: "550" } }]);
+    expect((await readNodeDrift(org.system, { nodeId: nodes[1]!.nodeId })).proposals).toEqual([]);
+  });
+
+  it("is nobody while the group is too small for a majority, or at odds with itself", async () => {
+    const { org, nodes, tell, incidents } = await fleet(2);
+    await tell(nodes[0]!, { ...FACTS, numpy: "2.1.0" });
+    expect((await groups(org))[0]).toMatchObject({ source: null, members: 2 });
+    const even = await fleet(4);
+    for (const node of even.nodes.slice(2)) await even.tell(node, { ...FACTS, numpy: "2.1.0" });
+    await reconcileDrift(even.org.system);
+    expect((await even.incidents()).map(({ state }) => state)).toEqual(["open", "open"]);
+    for (const node of even.nodes.slice(2)) await even.tell(node, { ...FACTS, numpy: "2.1.0" });
+    expect((await even.incidents()).map(({ state }) => state)).toEqual(["resolving", "resolving"]);
+    expect(await incidents()).toEqual([]);
+  });
+
+  it("is grouped by the node's label where its workload names no group, and compared with its namesakes only", async () => {
+    const { org, nodes, tell, incidents } = await fleet(3, "");
+    expect(await groups(org)).toEqual([]);
+    const lead = await org.as("lead");
+    for (const { nodeId } of nodes) await updateNode(lead, { nodeId, labels: { group: "vision" } });
+    await reconcileDrift(org.system);
+    await tell(nodes[1]!, { ...FACTS, torch: "2.8.0" });
+    expect(await groups(org)).toMatchObject([{ group: "vision", workload: "llm", alike: 2, shown: [{ nodeName: "gpu-2" }] }]);
+    expect(await incidents()).toHaveLength(1);
+    await updateNode(lead, { nodeId: nodes[0]!.nodeId, labels: {} });
+    await reconcileDrift(org.system);
+    await tell(nodes[1]!, { ...FACTS, torch: "2.8.0" });
+    expect(await incidents()).toMatchObject([{ state: "resolving" }]);
+  });
+
+  it("is seen by nobody of another organisation", async () => {
+    const { nodes } = await fleet(3);
+    const other = await makeTestOrg();
+    expect(await groups(other)).toEqual([]);
+    await expect(readNodeDrift(other.system, { nodeId: nodes[0]!.nodeId })).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+describe("drift.set-baseline", () => {
+  const audit = (org: TestOrg) =>
+    withOrg(org.system, (tx) => tx.audit.count({ where: { orgId: org.orgId, action: "drift.set-baseline" } }));
+
+  it("lets a node be what the others are compared with, two of them too, and the majority again", async () => {
+    const { org, nodes, tell, incidents, lead } = await fleet(2);
+    await tell(nodes[1]!, { ...FACTS, numpy: "2.1.0" });
+    const first = nodes[0]!.nodeId;
+    await setDriftBaseline(lead, { group: "training", nodeId: first, seen: null });
+    await tell(nodes[1]!, { ...FACTS, numpy: "2.1.0" });
+    expect(await incidents()).toMatchObject([{ nodeId: nodes[1]!.nodeId, sentence: expect.stringContaining("1.26.4 in gpu-1") }]);
+    expect(await groups(org)).toMatchObject([{ source: "gpu-1", baseline: { nodeName: "gpu-1", by: "Lead 1" } }]);
+    await setDriftBaseline(lead, { group: "training", nodeId: null, seen: first });
+    expect(await groups(org)).toMatchObject([{ source: null, baseline: null }]);
+    expect(await audit(org)).toBe(2);
+  });
+
+  it("is refused to an operator, and finds no group or node of another organisation", async () => {
+    const { org, nodes, lead } = await fleet(1);
+    const other = await makeTestOrg();
+    const set = async (ctx: Ctx, nodeId: string | null, group = "training") => setDriftBaseline(ctx, { group, nodeId, seen: null });
+    await expect(set(await org.as("operator"), nodes[0]!.nodeId)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(set(await other.as("lead"), nodes[0]!.nodeId)).rejects.toMatchObject({ code: "not-found" });
+    await expect(set(lead, randomUUID())).rejects.toMatchObject({ code: "not-found" });
+    await expect(set(lead, null, "nobody")).rejects.toMatchObject({ code: "not-found" });
+    expect(await audit(org)).toBe(0);
+  });
+
+  it("is a conflict for the second of two who choose at once", async () => {
+    const { org, nodes, lead } = await fleet(2);
+    const tries = await Promise.allSettled(nodes.map(({ nodeId }) => setDriftBaseline(lead, { group: "training", nodeId, seen: null })));
+    expect(tries.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(tries.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
+    const [{ baseline, source }] = (await groups(org)) as [Awaited<ReturnType<typeof groups>>[number]];
+    expect(source).toBe(baseline!.nodeName);
+  });
+});

@@ -1,0 +1,33 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import { actorName, type Ctx } from "@/lib/context";
+import type { SetDriftBaseline } from "@/lib/contracts/drift";
+import { withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+import { reconcileDrift } from "./reconcile";
+import { groupRows, readDriftRows } from "./rows";
+
+/**
+ * Says which node a group should be like; null: like its majority. What it means for the others is worked out at once.
+ * @throws AppError `not-found` for a group that nobody is in, or a node that is not in it; `conflict` when somebody else has chosen since.
+ */
+export async function setDriftBaseline(ctx: Ctx, { group, nodeId, seen }: SetDriftBaseline): Promise<void> {
+  await mutate(ctx, "drift.set-baseline", async (tx) => {
+    const members = groupRows(await readDriftRows(tx, ctx.orgId)).filter((one) => one.group === group);
+    const isThere = members.some(({ rows }) => nodeId === null || rows.some((row) => row.node_id === nodeId));
+    if (!isThere) throw new AppError("not-found", "There is no such group, or the node is not in it.");
+    // A group without a baseline has no row to lock.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`drift ${ctx.orgId} ${group}`}, 0))`;
+    const key = { orgId_group: { orgId: ctx.orgId, group } };
+    const before = await tx.driftBaseline.findUnique({ where: key, select: { nodeId: true } });
+    if ((before?.nodeId ?? null) !== seen)
+      throw new AppError("conflict", "Somebody else has chosen another baseline. Look at the group again.");
+    const data = { nodeId: nodeId ?? "", setByName: actorName(ctx), setAt: new Date() };
+    if (nodeId === null) await tx.driftBaseline.deleteMany({ where: { orgId: ctx.orgId, group } });
+    else await tx.driftBaseline.upsert({ where: key, create: { orgId: ctx.orgId, group, ...data }, update: data });
+    const due = () => publish(ctx.orgId, { noun: "nodes" });
+    return { subject: `drift-group:${group}`, before: { nodeId: before?.nodeId ?? null }, after: { nodeId }, result: undefined, due };
+  });
+  await withOrg(ctx, () => reconcileDrift(ctx));
+}
