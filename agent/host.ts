@@ -25,8 +25,19 @@ export interface Host {
   statfs(path: string): Promise<{ totalBytes: number; freeBytes: number; availableBytes: number; files: number; freeFiles: number }>;
   /** Where contents that parsed are remembered for repairs; absent where nothing is to be remembered. The only thing that a check may write. */
   history?: { keep(path: string, content: Buffer): void };
+  /** What ranks have said over the agent's socket; null (or no such door) when none of this workload ever did. */
+  beats?(workload: string): { sinceMs: number; beats: RankBeat[] } | null;
   now(): number;
   env(name: string): string | undefined;
+}
+
+/** A rank of a distributed run, as it last said that it lives. */
+export interface RankBeat {
+  rank: number;
+  host: string;
+  pid: number | null;
+  step: number | null;
+  atMs: number;
 }
 
 export interface HostStat {

@@ -33,6 +33,7 @@ import { readPolicy } from "./policy";
 import { Portal } from "./portal";
 import { PortalWorkloads } from "./portal-workloads";
 import { bootId } from "./process-start";
+import { hearRanks } from "./ranks/hear-ranks";
 import { Reporter } from "./reporter";
 import { selfCheck } from "./self-check";
 import { Sequence } from "./sequence";
@@ -86,7 +87,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   };
   const portal = new Portal(new HttpClient(portalUrl, options.ca), identity, clock, onContact);
   const history = new KnownGood(join(state, "known-good"));
-  const host = drillHost(localHost(history));
+  const { host, socket: rankSocket } = hearRanks(drillHost(localHost(history)), state, () => workloads.all, log);
   const journal = new Journal(join(state, "journal"), Date.now, true);
   for (const warning of journal.warnings) log(warning);
 
@@ -249,6 +250,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   // Before anything is told: a workload that is missing from the first message would end its incidents.
   await workloads.judge();
   queue.resume();
+  await rankSocket.start();
   reporter.start();
   checks.start();
   watch.start();
@@ -282,6 +284,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   for (const timer of timers) clearInterval(timer);
   watch.stop();
   checks.stop();
+  await rankSocket.stop();
   collectors.stop();
   await queue.stop();
   portal.close();

@@ -55,6 +55,30 @@ describe("the ranks of a run", () => {
     expect(await run({ "/log": `${LINE}\nstep 6 loss 2.1\n` }, { ranks })).toMatchObject({ state: "ok" });
   });
 
+  it("are heard over the agent's socket, with or without files, and the newer word counts", async () => {
+    const said = (rank: number, ageMs: number, step = 10) => ({ rank, host: "gpu-1", pid: 100 + rank, step, atMs: NOW - ageMs });
+    const heard = (beats: ReturnType<typeof said>[], sinceMs = NOW - 60_000, files: Record<string, RecordedFile> = {}, folder?: string) =>
+      distributedComm.run(
+        recordedHost({ files, nowMs: NOW, beats: { job: { sinceMs, beats } } }),
+        workload({ ranks: { expected: 3, ...(folder ? { folder } : {}) } }),
+        new Map(),
+      );
+    expect(await heard([said(0, 10), said(1, 20), said(2, 30)])).toMatchObject({
+      state: "ok",
+      sentence: expect.stringMatching(/^3 ranks beat/),
+    });
+    expect(await heard([said(0, 10), said(1, 40_000, 7), said(2, 30)])).toMatchObject({
+      code: "silent-rank",
+      sentence: expect.stringContaining("Rank 1 of 3 on gpu-1 is silent for 40 s, allowed are 30 s (the agent's socket)"),
+    });
+    expect(await heard([said(0, 10), said(1, 20)])).toMatchObject({ code: "missing-rank", data: { rank: 2 } });
+    expect(await heard([said(0, 10)], NOW - 5_000)).toMatchObject({ state: "ok" });
+    expect(await heard([said(0, 10), said(1, 40_000), said(2, 1)], NOW - 60_000, { "/r/rank-1.json": beat(1, 100) }, "/r")).toMatchObject({
+      state: "ok",
+    });
+    expect(await heard([said(0, 10), said(1, 10), said(2, 1)], NOW - 60_000, {}, "/r")).toMatchObject({ state: "ok" });
+  });
+
   it("do not matter before the first beat, and are unknown where the folder is closed", async () => {
     expect(await run({})).toMatchObject({ state: "not-applicable" });
     expect(await run({ "/r": { directory: true } })).toMatchObject({ state: "not-applicable" });

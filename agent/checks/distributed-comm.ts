@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Workload } from "../../lib/contracts/workload";
 import { degraded, type Finding, faulty, notApplicable, ok, unknown, workloadCheck } from "../check";
 import type { Host } from "../host";
-import { fateOf, type Heartbeat, readHeartbeats } from "./distributed/heartbeats";
+import { fateOf, type Heartbeat, newestBeats, readHeartbeats, socketHeartbeats } from "./distributed/heartbeats";
 import { linkTroubles } from "./distributed/link-counters";
 import { type CollectiveTimeout, openTimeout } from "./distributed/watchdog-line";
 import { tailLines } from "./log-tail";
@@ -12,25 +12,21 @@ export const distributedComm = workloadCheck({
   id: "distributed.comm",
   title: "Distributed run",
   about:
-    "Listens to the heartbeat of every rank, reads the time-outs of collectives from the logs and watches the counters of InfiniBand links. One silent rank holds all the others, which go on burning power while they wait for it.",
+    "Listens to the heartbeat of every rank, by the agent's socket or by files, reads the time-outs of collectives from the logs and watches the counters of InfiniBand links. One silent rank holds all the others, which go on burning power while they wait for it.",
   every: "10s",
   within: "8s",
   appliesTo: (workload) => workload.ranks !== undefined,
   async run(host, workload, memory) {
     const ranks = workload.ranks!;
-    let beats: Heartbeat[] | null = null;
-    try {
-      if (ranks.folder) beats = await readHeartbeats(host, ranks.folder);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      return code === "ENOENT"
-        ? notApplicable(`${ranks.folder} does not exist: the run has not started`)
-        : unknown(`needs to read ${ranks.folder} (${code ?? "error"})`);
-    }
-    if (beats?.length === 0) return notApplicable(`No rank has beaten in ${ranks.folder} yet`);
+    const heard = socketHeartbeats(host, workload.name);
+    const files = await filesOf(host, ranks.folder, heard !== null);
+    if ("state" in files) return files;
+    const beats = heard || ranks.folder ? newestBeats(heard?.beats ?? [], files.beats) : null;
     const timeout = await timeoutIn(host, workload);
     if (beats) {
-      const silence = await silentRank(host, workload, beats, timeout);
+      // Ranks that beat by socket come one by one after a start of the agent or of the run: the last gets the time that a beat may take.
+      const isGathering = heard !== null && host.now() - heard.sinceMs < ranks.heartbeatMs;
+      const silence = await silentRank(host, workload, beats, timeout, isGathering);
       if (silence) return silence;
     } else if (timeout) return faulty("collective-timeout", describeTimeout(timeout, workload), dataOf(workload));
     const troubles = await linkTroubles(host, memory);
@@ -48,15 +44,36 @@ export const distributedComm = workloadCheck({
   },
 });
 
-async function silentRank(host: Host, workload: Workload, beats: Heartbeat[], timeout: CollectiveTimeout | null): Promise<Finding | null> {
+/** Beats by file; a finding when they cannot be read and nothing was heard otherwise. */
+async function filesOf(host: Host, folder: string | undefined, isHeard: boolean): Promise<{ beats: Heartbeat[] } | Finding> {
+  if (!folder) return { beats: [] };
+  try {
+    const beats = await readHeartbeats(host, folder);
+    return beats.length === 0 && !isHeard ? notApplicable(`No rank has beaten in ${folder} yet`) : { beats };
+  } catch (error) {
+    if (isHeard) return { beats: [] };
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT"
+      ? notApplicable(`${folder} does not exist: the run has not started`)
+      : unknown(`needs to read ${folder} (${code ?? "error"})`);
+  }
+}
+
+async function silentRank(
+  host: Host,
+  workload: Workload,
+  beats: Heartbeat[],
+  timeout: CollectiveTimeout | null,
+  isGathering: boolean,
+): Promise<Finding | null> {
   const { expected, heartbeatMs } = workload.ranks!;
   const present = new Set(beats.map((beat) => beat.rank));
-  const missing = Array.from({ length: expected }, (_, rank) => rank).filter((rank) => !present.has(rank));
+  const missing = isGathering ? [] : Array.from({ length: expected }, (_, rank) => rank).filter((rank) => !present.has(rank));
   const silent = beats.filter((beat) => beat.ageMs > heartbeatMs && beat.rank < expected).sort((a, b) => b.ageMs - a.ageMs);
   if (missing.length === 0 && silent.length === 0) return null;
   const waiting = timeout ? `; ${describeTimeout(timeout, workload)}` : "";
   if (silent.length === 0) {
-    const sentence = `Rank ${missing.slice(0, 5).join(", ")} of ${expected} never beat: ${countText(beats.length, "rank")} of ${expected} are there (${workload.ranks!.folder})${waiting}`;
+    const sentence = `Rank ${missing.slice(0, 5).join(", ")} of ${expected} never beat: ${countText(beats.length, "rank")} of ${expected} are there (${workload.ranks!.folder ?? "the agent's socket"})${waiting}`;
     return faulty("missing-rank", sentence, { ...dataOf(workload), rank: missing[0] });
   }
   const first = silent[0]!;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Host, HostRequest, HostResponse, RunResult } from "../host";
+import type { Host, HostRequest, HostResponse, RankBeat, RunResult } from "../host";
 import { type RecordedFile, RecordedFiles } from "./recorded-files";
 
 /** What a program answered. A plain text is its stdout with exit code 0. `hangs`: it never ends by itself, so only its time-out does. */
@@ -19,6 +19,7 @@ export interface Recording {
   http?: Record<string, RecordedAnswer | ((request: HostRequest) => RecordedAnswer)>;
   env?: Record<string, string>;
   statfs?: Record<string, Awaited<ReturnType<Host["statfs"]>>>;
+  beats?: Record<string, { sinceMs: number; beats: RankBeat[] }>;
   nowMs?: number;
 }
 
@@ -87,6 +88,7 @@ export function recordedHost(recording: Recording): RecordedHost {
       if (best === undefined) throw failure("ENOENT", path);
       return recording.statfs![best]!;
     },
+    beats: (workload) => recording.beats?.[workload] ?? null,
     now: () => now,
     env: (name) => recording.env?.[name],
   };

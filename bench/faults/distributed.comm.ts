@@ -7,15 +7,19 @@ import { realPython } from "./venv";
 
 const RANKS = 4;
 
+/** The ranks' way to say that they live: over the agent's socket, or by files in a folder. */
+type Way = "socket" | "files";
+const socketIn = (dir: string) => join(dir, "beat.sock");
+
 /** Four processes that add up a number in a ring; one of them is stopped, and the others wait for it. */
-export const fault: Fault = {
+export const faultBy = (way: Way): Fault => ({
   id: "distributed.comm",
   title: "one of four ranks stopped",
   repaired: "real",
   async healthy(dir) {
     await mkdir(join(dir, "ranks"));
     const restart = join(dir, "restart");
-    await writeFile(restart, restartScript(dir), { mode: 0o755 });
+    await writeFile(restart, restartScript(dir, way), { mode: 0o755 });
     execFileSync(restart);
     return async () => void execFileSync(restart, ["stop"]);
   },
@@ -24,11 +28,13 @@ export const fault: Fault = {
       name: "job",
       kind: "training",
       logs: [join(dir, "job.log")],
-      ranks: { expected: RANKS, heartbeatMs: 2_000, folder: join(dir, "ranks") },
+      ranks: { expected: RANKS, heartbeatMs: 2_000, ...(way === "files" ? { folder: join(dir, "ranks") } : {}) },
       restart: join(dir, "restart"),
     }),
+  environment: (dir) => (way === "socket" ? { MILLWRIGHT_RANK_SOCKET: socketIn(dir) } : ({} as Record<string, string>)),
   async inject(dir) {
-    const { pid } = JSON.parse(await readFile(join(dir, "ranks/rank-2.json"), "utf8")) as { pid: number };
+    const pids = (await readFile(join(dir, "pids"), "utf8")).trim().split("\n");
+    const pid = Number(pids[2]);
     process.kill(pid, "SIGSTOP");
     return async () => {
       try {
@@ -38,13 +44,15 @@ export const fault: Fault = {
   },
   expect: {
     code: "silent-rank",
-    sentence:
-      /^Rank 2 of 4 on \S+ is silent for \d+ s, allowed are 2 s \(rank-2\.json\): process \d+ is stopped \(state T\); its last step was \d+, the others reached \d+/,
+    sentence: new RegExp(
+      `^Rank 2 of 4 on \\S+ is silent for \\d+ s, allowed are 2 s \\(${way === "files" ? "rank-2\\.json" : "the agent's socket"}\\): process \\d+ is stopped \\(state T\\); its last step was \\d+, the others reached \\d+`,
+    ),
   },
   runbook: "restart-job",
-};
+});
+export const fault = faultBy("socket");
 
-const restartScript = (dir: string) => `#!/bin/bash
+const restartScript = (dir: string, way: Way) => `#!/bin/bash
 set -uo pipefail
 cd ${JSON.stringify(dir)}
 if [ -e pids ]; then
@@ -55,7 +63,7 @@ fi
 rm -f ranks/rank-*.json ring-*.sock
 [ "\${1:-}" != stop ] || exit 0
 for rank in $(seq 0 ${RANKS - 1}); do
-  setsid ${JSON.stringify(realPython())} ${JSON.stringify(join(import.meta.dirname, "ranks/rank.py"))} "$rank" ${RANKS} ${JSON.stringify(dir)} >> job.log 2>&1 < /dev/null &
+  setsid ${JSON.stringify(realPython())} ${JSON.stringify(join(import.meta.dirname, "ranks/rank.py"))} "$rank" ${RANKS} ${JSON.stringify(dir)}${way === "socket" ? ` ${JSON.stringify(socketIn(dir))}` : ""} >> job.log 2>&1 < /dev/null &
   echo $! >> pids
 done
 `;

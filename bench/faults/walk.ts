@@ -2,8 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Check, Finding, Memory } from "@/agent/check";
+import type { Host } from "@/agent/host";
 import { localHost } from "@/agent/local-host";
 import { overlayHost } from "@/agent/overlay-host";
+import { RankBeats } from "@/agent/ranks/rank-beats";
+import { RankSocket } from "@/agent/ranks/rank-socket";
 import type { Fault } from "./fault";
 import { loadRunbook, parametersOf, runSteps } from "./run-runbook";
 
@@ -27,8 +30,9 @@ export async function settle(
   wanted: (finding: Finding) => boolean,
   withinMs: number,
   memory: Memory,
+  beats?: Host["beats"],
 ) {
-  const host = withEnvironment(fault, dir);
+  const host = { ...withEnvironment(fault, dir), ...(beats ? { beats } : {}) };
   const workload = fault.workload(dir);
   const end = Date.now() + withinMs;
   for (;;) {
@@ -43,6 +47,20 @@ function withEnvironment(fault: Fault, dir: string) {
   const extra = fault.environment?.(dir) ?? {};
   const host = extra.MILLWRIGHT_OVERLAY ? overlayHost(localHost(), extra.MILLWRIGHT_OVERLAY) : localHost();
   return { ...host, env: (name: string) => extra[name] ?? host.env(name) };
+}
+
+/** The agent's socket for ranks, where the fault's run beats over it; open once all its ranks have been heard. */
+async function hearRanks(fault: Fault, dir: string): Promise<{ beats?: Host["beats"]; stop(): Promise<void> }> {
+  const path = fault.environment?.(dir).MILLWRIGHT_RANK_SOCKET;
+  if (path === undefined) return { stop: async () => {} };
+  const workload = fault.workload(dir);
+  const heard = new RankBeats(() => [workload]);
+  const socket = new RankSocket({ path, onBeat: (beat) => heard.take(beat), log: () => {} });
+  await socket.start();
+  const end = Date.now() + 30_000;
+  while ((heard.of(workload.name)?.beats.length ?? 0) < (workload.ranks?.expected ?? 0) && Date.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  return { beats: (name) => heard.of(name), stop: () => socket.stop() };
 }
 
 /** Programs are found by the process's own PATH, as the agent's are. Gives back what puts the old one back. */
@@ -65,10 +83,20 @@ export async function walkFault(fault: Fault, check: Check, options: { rollBack?
   try {
     undos.push(await fault.healthy(dir));
     undos.push(switchPath(fault.environment?.(dir).PATH));
-    const before = await settle(check, fault, dir, (finding) => finding.state === "ok", fault.findWithinMs ?? 30_000, memory);
+    const { beats, stop } = await hearRanks(fault, dir);
+    undos.push(stop);
+    const before = await settle(check, fault, dir, (finding) => finding.state === "ok", fault.findWithinMs ?? 30_000, memory, beats);
     const injectedAt = Date.now();
     undos.push(await fault.inject(dir));
-    const found = await settle(check, fault, dir, (finding) => finding.code === fault.expect.code, fault.findWithinMs ?? 30_000, memory);
+    const found = await settle(
+      check,
+      fault,
+      dir,
+      (finding) => finding.code === fault.expect.code,
+      fault.findWithinMs ?? 30_000,
+      memory,
+      beats,
+    );
     const foundAt = Date.now();
     let repairedAt = foundAt;
     let log = "";
@@ -79,12 +107,20 @@ export async function walkFault(fault: Fault, check: Check, options: { rollBack?
       const runbook = await loadRunbook(fault.runbook);
       const parameters = parametersOf(runbook, found, fault.parameters?.(dir));
       log = await runSteps(runbook.steps, parameters, dir);
-      after = await settle(check, fault, dir, (finding) => finding.state === "ok", fault.repairWithinMs ?? 60_000, memory);
+      after = await settle(check, fault, dir, (finding) => finding.state === "ok", fault.repairWithinMs ?? 60_000, memory, beats);
       repairedAt = Date.now();
       if (options.also) also = await settle(options.also, fault, dir, (finding) => finding.state === "ok", 30_000, new Map());
       if (options.rollBack) {
         log += await runSteps(runbook.rollback, parameters, dir);
-        backAgain = await settle(check, fault, dir, (finding) => finding.code === fault.expect.code, fault.findWithinMs ?? 30_000, memory);
+        backAgain = await settle(
+          check,
+          fault,
+          dir,
+          (finding) => finding.code === fault.expect.code,
+          fault.findWithinMs ?? 30_000,
+          memory,
+          beats,
+        );
       }
     }
     return { before, found, after, backAgain, also, log, milliseconds: { found: foundAt - injectedAt, repaired: repairedAt - foundAt } };

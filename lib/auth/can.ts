@@ -45,10 +45,11 @@ export type Action = keyof typeof actions;
 export const roleCan = (role: Role, action: Action): boolean => (actions[action] as readonly Role[]).includes(role);
 
 /**
- * What an API key never does, whatever its role: decide over repairs, change who decides, or make what outlives its revocation.
+ * What an API key never does, whatever its role: decide over repairs, change who decides, say what a host reads and runs, or make what outlives its revocation.
  * "Who wanted this?" is then always answered by a person.
  */
 const personsOnly = new Set<Action>([
+  "node.declare-workload",
   "repair.approve",
   "repair.reject",
   "repair.resume",

@@ -4,6 +4,7 @@ import { processIdentity } from "../process-identity";
 
 export interface Heartbeat {
   rank: number;
+  /** Where it was heard: its file, or the agent's socket. */
   file: string;
   ageMs: number;
   host: string;
@@ -29,6 +30,21 @@ export async function readHeartbeats(host: Host, folder: string): Promise<Heartb
     }),
   );
   return beats.filter((beat) => beat !== null).sort((a, b) => a.rank - b.rank);
+}
+
+/** The heartbeats that came over the agent's socket; null when none ever did. */
+export function socketHeartbeats(host: Host, workload: string): { sinceMs: number; beats: Heartbeat[] } | null {
+  const run = host.beats?.(workload);
+  if (!run) return null;
+  const beats = run.beats.map(({ atMs, ...beat }) => ({ ...beat, file: "the agent's socket", ageMs: Math.max(0, host.now() - atMs) }));
+  return { sinceMs: run.sinceMs, beats };
+}
+
+/** The newest beat of each rank, by whichever way it came, in the order of the ranks. */
+export function newestBeats(...ways: Heartbeat[][]): Heartbeat[] {
+  const newest = new Map<number, Heartbeat>();
+  for (const beat of ways.flat()) if (beat.ageMs < (newest.get(beat.rank)?.ageMs ?? Number.POSITIVE_INFINITY)) newest.set(beat.rank, beat);
+  return [...newest.values()].sort((a, b) => a.rank - b.rank);
 }
 
 /** What a heartbeat says of its rank; empty where it is torn or says nothing. */
