@@ -7,7 +7,8 @@ import { drainCommand } from "./commands/drain";
 import { lintCommand } from "./commands/lint";
 import { statusCommand } from "./commands/status";
 import { makeFolder } from "./durable";
-import { type AgentOptions, identityOf, runAgent } from "./run-agent";
+import { identityOf } from "./identity-of";
+import { type AgentOptions, runAgent } from "./run-agent";
 import { lockState } from "./state-lock";
 import { AGENT_VERSION } from "./version";
 

@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Discovered } from "../lib/contracts/node-workloads";
 import type { Paths } from "./arguments";
-import { backoffMs, pause } from "./backoff";
 import { CheckRunner } from "./check-runner";
 import { catalog } from "./checks/catalog";
 import { Clock } from "./clock";
@@ -15,12 +13,10 @@ import { loadCollector } from "./collectors/load";
 import { memoryCollector } from "./collectors/memory";
 import { networkCollector } from "./collectors/network";
 import { ConfigWatch } from "./config-watch";
-import { discoverWorkloads } from "./discover/discover-workloads";
-import { makeFolder } from "./durable";
 import { HealthReporter } from "./health-reporter";
-import { HttpClient, PortalError } from "./http-client";
-import { enrol, type Identity, readIdentity } from "./identity";
-import { readInventory } from "./inventory";
+import { HostStock } from "./host-stock";
+import { HttpClient } from "./http-client";
+import { identityOf } from "./identity-of";
 import { Journal } from "./journal";
 import { KnownGood } from "./known-good";
 import { LayoutTable } from "./layout-table";
@@ -135,7 +131,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   });
   const apply = () => {
     checks.configure(workloads.all, watch.config.tuning);
-    void refreshInventory().then(() => health.changed());
+    void stock.refresh().then(() => health.changed());
   };
   const checks = new CheckRunner({
     host,
@@ -170,22 +166,12 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     signal,
   });
 
-  let inventory: Awaited<ReturnType<typeof readInventory>> | undefined;
-  let discovered: Discovered[] = [];
-  const refreshDiscovered = async () => {
-    const before = JSON.stringify(discovered);
-    discovered = await discoverWorkloads(host, workloads.all).catch(() => []);
-    if (JSON.stringify(discovered) !== before) health.changed();
-  };
-  // The drift check has taken stock already; a digest that changes is drawn on the node's time axis.
-  const digestOf = async ({ name }: { name: string }) => {
-    const digest = checks.results().find((result) => result.id === "python.drift" && result.workload === name)?.data.digest;
-    return typeof digest === "string" ? digest : undefined;
-  };
-  const refreshInventory = async () => {
-    inventory = await readInventory(host, workloads.all, digestOf);
-    void refreshDiscovered();
-  };
+  const stock = new HostStock({
+    host,
+    workloads: () => workloads.all,
+    results: () => checks.results(),
+    onNews: () => health.changed(),
+  });
   const health = new HealthReporter({
     portal,
     clock,
@@ -193,9 +179,9 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     spool: new Spool({ folder: join(state, "spool", "health"), maxBytes: HEALTH_SPOOL_BYTES }),
     results: () => checks.results(),
     definitions: () => checks.definitions(),
-    inventory: () => inventory,
+    inventory: () => stock.inventory,
     footprint: () => ({ ...footprint.last, spooledReports: reporter.waiting }),
-    discovered: () => discovered,
+    discovered: () => stock.discovered,
     workloads: () => workloads.report(),
     onTold: onTold("health"),
     log,
@@ -222,7 +208,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     clock,
     policy: () => readPolicy(options.policy).policy,
     follow: (order) =>
-      followOrder(order, { host, history, identity, checks, policy: readPolicy(options.policy).policy, workloads: watch.config.workloads }),
+      followOrder(order, { host, history, identity, checks, policy: readPolicy(options.policy).policy, workloads: workloads.all }),
     log,
     signal,
   });
@@ -254,13 +240,13 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   reporter.start();
   checks.start();
   watch.start();
-  await refreshInventory();
+  await stock.refresh();
   health.start();
   tellStatus();
   const timers = [
     setInterval(tellStatus, STATUS_MS),
-    setInterval(() => void refreshInventory(), INVENTORY_MS),
-    setInterval(() => void refreshDiscovered(), DISCOVER_MS),
+    setInterval(() => void stock.refresh(), INVENTORY_MS),
+    setInterval(() => void stock.discover(), DISCOVER_MS),
     setInterval(() => void workloads.judge(), JUDGE_MS),
   ];
 
@@ -289,29 +275,4 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   await queue.stop();
   portal.close();
   journal.close();
-}
-
-/** The identity on disk, else a new one from the token. Waits while the portal cannot be reached. */
-export async function identityOf(options: AgentOptions): Promise<Identity | undefined> {
-  const { state, portal, token, name, ca, log, signal } = options;
-  makeFolder(state);
-  const known = readIdentity(state);
-  if (known) return known;
-  if (!portal || !token) throw new Error("this host is not enrolled yet: give --portal and --token once");
-  const client = new HttpClient(portal, ca);
-  for (let attempt = 0; !signal.aborted; attempt++) {
-    try {
-      const identity = await enrol({ state, token, name, portal, send: (body) => client.call("agent/v1/enrol", { body, signal }) });
-      // From here on the journal is expected to be there.
-      new Journal(join(state, "journal")).close();
-      log(`enrolled as ${identity.name} (${identity.nodeId})`);
-      client.close();
-      return identity;
-    } catch (error) {
-      if (!(error instanceof PortalError) || !error.isPassing) throw error;
-      log(`cannot enrol yet: ${error.message}`);
-      await pause(200 + backoffMs(attempt, { baseMs: 500, capMs: 30_000 }), signal);
-    }
-  }
-  return undefined;
 }

@@ -123,7 +123,7 @@ function MakeAlike({ proposals, mayRequest, target, incidentId }: MakeAlikeProps
           title={first.title}
           initial={first.parameters}
           {...(incidentId ? { incidentId } : {})}
-          target={target}
+          targets={[target]}
         />
       )}
     </>
