@@ -26,7 +26,7 @@ export const looks: Record<string, Look> = {
   state: { title: "State", className: "w-28 max-sm:w-auto max-sm:order-2 max-sm:ml-auto", sort: "state", standard: true },
   name: { title: "Name", className: "w-32 grow-[2] max-sm:w-0", sort: "name", standard: true },
   sentence: { title: "Finding", className: "w-40 grow-[5] max-sm:order-3 max-sm:w-full", standard: true },
-  gpus: { title: "GPUs", className: "w-24 max-lg:hidden", standard: true },
+  gpus: { title: "GPUs", className: "w-22 max-lg:hidden", standard: true },
   gpu: { title: "GPU", className: "w-24 max-md:hidden", sort: "gpu", numeric: true, standard: true },
   gpuMemory: { title: "GPU mem", className: "w-24 max-xl:hidden", sort: "gpuMemory", numeric: true, standard: true },
   cpu: { title: "CPU", className: "w-24 max-sm:hidden", sort: "cpu", numeric: true, standard: true },
@@ -56,7 +56,11 @@ export const columns = helper.columns([
   helper.accessor((row) => row.gpuName, {
     id: "gpus",
     cell: ({ row: { original: row } }) =>
-      row.gpuCount === 0 ? nothing : <span className="min-w-0 truncate">{`${row.gpuCount} × ${shortGpu(row.gpuName)}`}</span>,
+      row.gpuCount === 0 ? (
+        nothing
+      ) : (
+        <span title={row.gpuName ?? ""} className="min-w-0 truncate">{`${row.gpuCount} × ${shortGpu(row.gpuName)}`}</span>
+      ),
   }),
   helper.accessor("gpuRatio", { id: "gpu", cell: ({ getValue }) => <Meter ratio={getValue()} /> }),
   helper.accessor("gpuMemoryRatio", { id: "gpuMemory", cell: ({ getValue }) => <Meter ratio={getValue()} /> }),
@@ -97,5 +101,8 @@ export const columns = helper.columns([
   }),
 ]);
 
-/** "NVIDIA H200 141GB HBM3e" is too long for a column; the maker's name says nothing new. */
-const shortGpu = (name: string | null) => name?.replace(/^NVIDIA\s+/, "") ?? "GPU";
+/** "NVIDIA H200 141GB HBM3e" is too long for a column: "H200". A name of another shape loses its maker only. */
+const shortGpu = (name: string | null) => {
+  const plain = name?.replace(/^NVIDIA\s+/, "") ?? "GPU";
+  return /^(?:[A-Z]{1,2}\d{1,4}\w?|RTX \w+)\b/.exec(plain.replace(/^(GeForce|Tesla|Quadro)\s+/, ""))?.[0] ?? plain;
+};
