@@ -1,5 +1,6 @@
 /**
- * How long from the click on Approve to the agent's first log line: `npm run bench:dispatch [-- --runs 200]`.
+ * How long from the click on Approve to the agent's first log line: `npm run bench:dispatch [-- --runs 200 --agents 1000]`.
+ * `--agents`: so many agents in all are connected; but for this host's they are simulated and have nothing to do.
  * The whole product runs as `npm start` starts it, with the agent of this host. Two figures a run: when the agent wrote its first line
  * (its own clock, the same machine), and when a browser could read it. Prints medians and tails; asserts nothing.
  */
@@ -8,9 +9,10 @@ import { parseArgs } from "node:util";
 import { readRun, startStack } from "@/e2e/fixtures/stack";
 import type { LogPage, RepairDetail } from "@/lib/contracts/repair";
 import { type Api, makePeople, must, pause, reportingNode } from "./portal-client";
+import { letAgentsWait } from "./waiting-fleet";
 
-const { values } = parseArgs({ options: { runs: { type: "string", default: "200" } } });
-const runs = Number(values.runs);
+const { values } = parseArgs({ options: { runs: { type: "string", default: "200" }, agents: { type: "string", default: "1" } } });
+const [runs, agents] = [Number(values.runs), Number(values.agents)];
 const RUNBOOK = `id: say-hello
 title: Say hello
 risk: reversible
@@ -42,11 +44,14 @@ async function finished(api: Api, path: string): Promise<void> {
 }
 
 const stack = await startStack({ PORT: "3500", MILLWRIGHT_REPORT_INTERVAL_MS: "10000" });
+let endOthers = () => {};
 try {
-  const { url } = readRun(stack.dataFolder);
+  const run = readRun(stack.dataFolder);
+  const { url } = run;
   const { slug, requester, approvers } = await makePeople(url);
   const approver = approvers[0]!;
   const nodeId = await reportingNode(requester, slug);
+  if (agents > 1) endOthers = await letAgentsWait(run, stack.dataFolder, agents - 1);
   await must(await requester.put(`/api/${slug}/runbooks/say-hello`, { data: { yaml: RUNBOOK } }));
   const [written, readable]: [number[], number[]] = [[], []];
   for (let n = 0; n < runs + 5; n++) {
@@ -63,10 +68,11 @@ try {
     readable.push(seenAt - clickedAt);
   }
   for (const list of [written, readable]) list.sort((a, b) => a - b);
-  console.log(`${runs} runs, one agent, embedded PostgreSQL for data and queue`);
+  console.log(`${runs} runs, ${agents === 1 ? "one agent" : `${agents} agents connected`}, embedded PostgreSQL for data and queue`);
   console.log(`readable in the portal: p50 ${percentile(readable, 0.5)} ms, p99 ${percentile(readable, 0.99)} ms`);
   console.log(`dispatch_p50_ms=${percentile(written, 0.5)} dispatch_p99_ms=${percentile(written, 0.99)}`);
 } finally {
+  endOthers();
   await stack.stop();
   rmSync(stack.dataFolder, { recursive: true, force: true });
 }

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
@@ -7,19 +6,13 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { build } from "esbuild";
 import { connectionOf } from "@/lib/connection";
-import { withOrgsPg } from "@/lib/pg";
-import { uuidv7 } from "@/lib/uuid";
 import { deployMigrations } from "@/prisma/migrate";
 import { type EmbeddedPostgres, startPostgres } from "@/scripts/postgres/server";
 import { makeTestOrg } from "@/scripts/testing/org";
+import { addNodes, type BenchNode } from "./add-nodes";
 import { freePort, type Program, postgresOn, startProgram, untilAnswers } from "./processes";
 
 const root = path.resolve(import.meta.dirname, "..");
-
-export interface BenchNode {
-  nodeId: string;
-  privateKey: KeyObject;
-}
 
 /** PostgreSQL with its default settings and one org in it; the gateway as it is built for production. */
 export class MillwrightSide {
@@ -86,23 +79,8 @@ export class MillwrightSide {
     return { port, program };
   }
 
-  /** Nodes with keys of their own, as enrolling leaves them; ten thousand at a time. */
-  async addNodes(count: number): Promise<BenchNode[]> {
-    const nodes = Array.from({ length: count }, () => ({ nodeId: uuidv7(), ...generateKeyPairSync("ed25519") }));
-    const spki = nodes.map(({ publicKey }) => publicKey.export({ type: "spki", format: "der" }).toString("base64"));
-    const ids = nodes.map(({ nodeId }) => nodeId);
-    await withOrgsPg([this.orgId], async (client) => {
-      await client.query(
-        `INSERT INTO node (id, org_id, name, sealing_key, agent_version)
-         SELECT id, $2, 'bench-' || number, '', 'bench' FROM unnest($1::text[]) WITH ORDINALITY AS n(id, number)`,
-        [ids, this.orgId],
-      );
-      await client.query(
-        "INSERT INTO node_key (node_id, org_id, public_key) SELECT id, $3, key FROM unnest($1::text[], $2::text[]) AS n(id, key)",
-        [ids, spki, this.orgId],
-      );
-    });
-    return nodes.map(({ nodeId, privateKey }) => ({ nodeId, privateKey }));
+  addNodes(count: number): Promise<BenchNode[]> {
+    return addNodes(this.orgId, count);
   }
 
   /** Runs one round of sealing (and of roll-ups) in a process of its own, as a worker would, and says what it took. */

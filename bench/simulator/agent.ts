@@ -1,8 +1,8 @@
 import { sign } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { ChallengeAnswer, PROTOCOL, ReportAnswer, SessionAnswer, sessionMessage } from "@/lib/contracts/agent";
+import type { BenchNode } from "../add-nodes";
 import type { HttpLoad } from "../http-load";
-import type { BenchNode } from "../millwright-side";
 import { HostModel, hostLayout } from "./host-model";
 
 interface Waiting {
@@ -53,6 +53,14 @@ export class SimulatedAgent {
     this.queue.push({ sequence: ++this.sequence, atMs, values: Buffer.from(values.buffer).toString("base64") });
     this.tally.made++;
     if (!this.delivering) void this.deliver();
+  }
+
+  /** One long-poll for tasks, as an agent that has nothing to do holds it. @throws when the gateway has none of it. */
+  async wait(polls: HttpLoad, waitMs: number): Promise<void> {
+    this.token ??= await this.openSession();
+    const answer = await polls.send("GET", `/agent/v1/tasks?waitMs=${waitMs}`, { authorization: `Bearer ${this.token}` });
+    if (answer.status === 401) this.token = undefined;
+    if (answer.status !== 200) throw new Error(`the poll was answered ${answer.status}`);
   }
 
   private async deliver(): Promise<void> {
