@@ -3,6 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import {
   type ApproveRepair,
   type CancelRepair,
+  type EditRepair,
   LogPage,
   type LogQuery,
   type RejectRepair,
@@ -55,6 +56,12 @@ export const useApproveRepair = (org: string, asks: RepairDetail["asks"]) =>
       return api.post(`/${org}/repairs/${repairId}/approve`, RepairDetail, { ...input, ...signed });
     },
     { done: "Approved." },
+  );
+export const useEditRepair = (org: string) =>
+  useChange(
+    [repairs.all(org), ["incidents", org]],
+    ({ repairId, ...input }: EditRepair) => api.post(`/${org}/repairs/${repairId}/edit`, RepairDetail, input),
+    { done: "The plan is a new one and waits for approval.", quiet: true },
   );
 export const useRejectRepair = (org: string) => useDecision<RejectRepair>(org, "reject", "Rejected.");
 export const useCancelRepair = (org: string) => useDecision<CancelRepair>(org, "cancel", "Cancelling.");

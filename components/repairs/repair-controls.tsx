@@ -9,10 +9,11 @@ import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
+import { EditPlanDialog } from "./edit-plan-dialog";
 import { useCancelRepair, usePauseRepair, useResumeRepair, useRetryRepair } from "./queries";
 
 /** Pause, resume, cancel, retry: whatever may be done with a repair now. */
-export function RepairControls({ repair }: { repair: RepairDetail }) {
+export function RepairControls({ repair, onEdited }: { repair: RepairDetail; onEdited: (repair: RepairDetail) => void }) {
   const org = useOrg();
   const router = useRouter();
   const pause = usePauseRepair(org);
@@ -24,6 +25,7 @@ export function RepairControls({ repair }: { repair: RepairDetail }) {
   );
   return (
     <>
+      {repair.can.edit && <EditPlanDialog repair={repair} onSaved={onEdited} />}
       {repair.can.pause && (
         <Button onClick={() => pause.mutate({ repairId })} pending={pause.isPending}>
           <Pause size={15} aria-hidden />

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, Link2, TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { formatDuration, plural } from "../format";
 import { useOrg } from "../shell/viewer";
@@ -12,6 +13,7 @@ import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { useQueryString } from "../use-query-string";
 import { ApprovalsCard } from "./approvals-card";
+import { ChangedPlan } from "./changed-plan";
 import { DecisionPanel } from "./decision-panel";
 import { LogViewer } from "./log-viewer";
 import { PlanCard } from "./plan-card";
@@ -25,6 +27,9 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
   const org = useOrg();
   const { get, set } = useQueryString();
   const { data: repair = initial } = useQuery({ ...repairs.one(org, initial.id), initialData: initial, refetchInterval: 15_000 });
+  /** What this reader has seen: only that plan may they decide about. */
+  const [read, setRead] = useState(repair);
+  const isOther = repair.state === "pending" && read.planHash !== repair.planHash;
   const isUndecided = repair.state === "draft" || repair.state === "pending";
   const hasRun = repair.targets.some((target) => target.startedAt !== null);
   const chosen = repair.targets.find((target) => target.id === get("target")) ?? liveliest(repair);
@@ -44,7 +49,7 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
         actions={
           // On a phone the plan comes first while it waits: what an approver must read fits one screen.
           <div className={isUndecided ? "flex flex-wrap gap-2 max-sm:hidden" : "flex flex-wrap gap-2"}>
-            <RepairControls repair={repair} />
+            <RepairControls repair={repair} onEdited={setRead} />
           </div>
         }
       />
@@ -61,11 +66,15 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
             <PlanCard repair={repair} />
             <aside aria-label="Decision" className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4">
               <div className="sticky bottom-16 z-10 lg:static">
-                <DecisionPanel repair={repair} />
+                {isOther ? (
+                  <ChangedPlan read={read.plan} now={repair.plan} onRead={() => setRead(repair)} />
+                ) : (
+                  <DecisionPanel repair={repair} />
+                )}
               </div>
               {decisions}
               <div className="flex flex-wrap gap-2 sm:hidden">
-                <RepairControls repair={repair} />
+                <RepairControls repair={repair} onEdited={setRead} />
               </div>
             </aside>
           </div>

@@ -17,13 +17,10 @@ import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
 import { Skeleton } from "../ui/skeleton";
 import { useRequestRepair } from "./queries";
-import { TargetPicker } from "./target-picker";
+import { type Target, TargetPicker } from "./target-picker";
+import { untypedWaves, WavesFields, wavesInput } from "./waves-fields";
+import { parseWaves } from "./waves-text";
 
-interface Target {
-  nodeId: string;
-  nodeName: string;
-  workload: string;
-}
 interface RequestRepairDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -52,6 +49,7 @@ export function RequestRepairDialog({
   const [values, setValues] = useState(initial);
   const [reason, setReason] = useState("");
   const [targets, setTargets] = useState<Target[]>(fixed ?? []);
+  const [waves, setWaves] = useState(untypedWaves);
   const request = useRequestRepair(org);
   const refused = request.error instanceof ApiError ? request.error : null;
   const field = refused?.path?.startsWith("parameters.") ? refused.path.slice("parameters.".length) : null;
@@ -64,6 +62,7 @@ export function RequestRepairDialog({
         targets: targets.map(({ nodeId, workload }) => ({ nodeId, workload })),
         parameters: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")),
         reason,
+        ...wavesInput(waves),
       },
       { onSuccess: (repair) => router.push(`/${org}/repairs/${repair.id}`) },
     );
@@ -87,7 +86,12 @@ export function RequestRepairDialog({
           <DialogClose asChild>
             <Button>Not now</Button>
           </DialogClose>
-          <Button variant="primary" onClick={send} pending={request.isPending} disabled={!runbook.data || targets.length === 0}>
+          <Button
+            variant="primary"
+            onClick={send}
+            pending={request.isPending}
+            disabled={!runbook.data || targets.length === 0 || typeof parseWaves(waves.waves) === "string"}
+          >
             {risk === "read-only" ? "Run" : "Request approval"}
           </Button>
         </>
@@ -112,6 +116,12 @@ export function RequestRepairDialog({
             onChange={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
             errors={field && refused ? { [field]: refused.message } : {}}
           />
+          {targets.length > 1 && (
+            <details>
+              <summary className="mb-3 text-accent text-sm hover:underline">Waves, and how many may fail</summary>
+              <WavesFields count={targets.length} value={waves} onChange={setWaves} />
+            </details>
+          )}
           <Field
             label="Reason"
             hint="Approvers read it first."

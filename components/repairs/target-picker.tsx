@@ -9,19 +9,23 @@ import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Checkbox, Input } from "../ui/input";
 
-interface Target {
+/** A node that was chosen, and the workload on it. */
+export interface Target {
   nodeId: string;
   nodeName: string;
   workload: string;
 }
 
+/** As many as one repair can have. */
+const MOST = 1_000;
+
 /** Nodes by the fleet's filter language, with a live count; what is ticked is frozen into the plan. */
 export function TargetPicker({ chosen, onChange }: { chosen: Target[]; onChange: (targets: Target[]) => void }) {
   const org = useOrg();
   const [typed, setTyped] = useState("");
-  const [workload, setWorkload] = useState("");
+  const [workload, setWorkload] = useState(chosen[0]?.workload ?? "");
   const q = useDeferredValue(typed.trim());
-  const list = useQuery(nodes.list(org, { ...(q ? { q } : {}), limit: 200 }));
+  const list = useQuery(nodes.list(org, { ...(q ? { q } : {}), limit: MOST }));
   const rows = list.data?.nodes ?? [];
   const has = (id: string) => chosen.some((target) => target.nodeId === id);
   const asTarget = (row: { id: string; name: string }): Target => ({ nodeId: row.id, nodeName: row.name, workload: workload.trim() });
@@ -56,8 +60,13 @@ export function TargetPicker({ chosen, onChange }: { chosen: Target[]; onChange:
         ))}
         {list.data && rows.length === 0 && <li className="px-2.5 py-2 text-muted text-sm">No node matches.</li>}
       </ul>
-      <p className="tabular text-muted text-xs" aria-live="polite">
-        {plural(chosen.length, "node")} chosen.
+      <p className="tabular flex items-center gap-2 text-muted text-xs" aria-live="polite">
+        {plural(chosen.length, "node")} chosen{q && list.data ? `, ${plural(list.data.total, "node")} match the filter` : ""}.
+        {chosen.length > 0 && (
+          <button type="button" onClick={() => onChange([])} className="text-accent hover:underline">
+            Choose none
+          </button>
+        )}
       </p>
       <Field label="Workload" hint="The declared workload whose check proves the repair; empty for the host itself.">
         <Input

@@ -1,0 +1,37 @@
+"use client";
+import { FilePen } from "lucide-react";
+import type { Plan } from "@/lib/contracts/plan";
+import { Button } from "../ui/button";
+import { Card } from "../ui/card";
+import { planChanges } from "./plan-changes";
+
+interface ChangedPlanProps {
+  /** The plan that stood on this page when it was opened. */
+  read: Plan;
+  now: Plan;
+  onRead: () => void;
+}
+
+/** In place of the buttons when the plan became another one under the reader's eyes. */
+export function ChangedPlan({ read, now, onRead }: ChangedPlanProps) {
+  return (
+    <Card className="border-warn-fill" role="alert">
+      <div className="flex flex-col gap-2.5 p-3 text-sm sm:p-4">
+        <p className="flex items-start gap-2 font-medium">
+          <FilePen size={15} aria-hidden className="mt-0.5 shrink-0 text-warn" />
+          The plan was changed while you had it open. Approvals of the one before are void.
+        </p>
+        <ul className="max-h-48 list-disc overflow-y-auto pl-6">
+          {planChanges(read, now).map((change) => (
+            <li key={change} className="break-words">
+              {change}
+            </li>
+          ))}
+        </ul>
+        <Button onClick={onRead} className="self-start">
+          Go on with the new plan
+        </Button>
+      </div>
+    </Card>
+  );
+}
