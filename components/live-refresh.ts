@@ -8,7 +8,7 @@ type Noun = LiveEvent["noun"] | "overview";
 const alsoReads: Partial<Record<Noun, Noun[]>> = {
   nodes: ["overview"],
   incidents: ["overview", "nodes"],
-  repairs: ["overview", "incidents"],
+  repairs: ["overview", "incidents", "schedules"],
 };
 const PAUSE_MS = 700;
 const LONGEST_PAUSE_MS = 15_000;

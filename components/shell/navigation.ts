@@ -1,6 +1,7 @@
 import {
   BookOpen,
   Braces,
+  CalendarClock,
   ChartLine,
   KeyRound,
   LayoutDashboard,
@@ -35,6 +36,7 @@ export const places: Place[] = [
   { path: "repairs", label: "Repairs", icon: Wrench, key: "r", count: "repairs", also: "approve approvals runs" },
   { path: "metrics", label: "Metrics", icon: ChartLine, key: "m", also: "charts compare top percentile heat map" },
   { path: "runbooks", label: "Runbooks", icon: BookOpen, key: "b", also: "library yaml" },
+  { path: "schedules", label: "Schedules", icon: CalendarClock, key: "s", also: "cron nightly recurring" },
   { path: "playground", label: "Playground", icon: MessagesSquare, key: "p", also: "models prompts chat" },
 ];
 

@@ -1,11 +1,31 @@
 import * as z from "zod";
+import { isTimeZone, nextCronRun, parseCron } from "./cron";
 import { EpochMs, Name, RepairId } from "./ids";
 import { LabelSelector } from "./policy";
+import { RepairState } from "./repair";
 import { Duration } from "./runbook";
 
-/** Every so often, or at a minute of the UTC day on some weekdays (0 = Sunday). */
+/** A cron expression in a time zone. */
+const CronTiming = z
+  .strictObject({
+    cron: z.string().trim().max(100),
+    timeZone: z.string().max(60).refine(isTimeZone, "is not a time zone such as Europe/Berlin"),
+  })
+  .superRefine(({ cron, timeZone }, context) => {
+    const read = parseCron(cron);
+    const message =
+      typeof read === "string"
+        ? read
+        : isTimeZone(timeZone) && nextCronRun(read, timeZone, Date.now()) === null
+          ? "This day never comes."
+          : null;
+    if (message) context.addIssue({ code: "custom", path: ["cron"], message });
+  });
+
+/** Every so often, by a cron expression, or at a minute of the UTC day on some weekdays (0 = Sunday). */
 export const Timing = z.union([
   z.strictObject({ every: Duration }),
+  CronTiming,
   z.strictObject({ weekdays: z.array(z.int().min(0).max(6)).min(1).max(7), minute: z.int().min(0).max(1_439) }),
 ]);
 export type Timing = z.infer<typeof Timing>;
@@ -16,8 +36,10 @@ export const SaveSchedule = z.strictObject({
   scheduleId: z.uuid().optional(),
   name: Name,
   runbook: z.string().max(60),
-  /** The nodes are chosen when it runs: those that carry all these labels. */
+  /** The nodes are chosen when it runs: those that carry all these labels … */
   labels: LabelSelector,
+  /** … and fit this, in the fleet's filter language; empty = all. */
+  filter: z.string().trim().max(500).default(""),
   workload: z.string().max(80).default(""),
   parameters: z.record(z.string(), z.string().max(4_000)).default({}),
   reason: z.string().trim().min(1).max(2_000),
@@ -34,6 +56,8 @@ export const Schedule = SaveSchedule.extend({
   scheduleId: z.uuid(),
   createdByName: z.string(),
   nextAt: EpochMs.nullable(),
+  /** The times that its timing names next, before any is put off. Empty while it is paused. */
+  nextDue: z.array(EpochMs),
   lastRunAt: EpochMs.nullable(),
   lastRepairId: RepairId.nullable(),
   /** How the last run began, or why it did not. */
@@ -44,3 +68,18 @@ export const ScheduleList = z.object({ schedules: z.array(Schedule), can: z.obje
 export type ScheduleList = z.infer<typeof ScheduleList>;
 export const ScheduleRef = z.strictObject({ scheduleId: z.uuid() });
 export type ScheduleRef = z.infer<typeof ScheduleRef>;
+export const PauseSchedule = ScheduleRef.extend({ enabled: z.boolean() });
+export type PauseSchedule = z.infer<typeof PauseSchedule>;
+
+/** What became of its runs, newest first. */
+export const ScheduleRuns = z.object({
+  runs: z.array(
+    z.object({
+      atMs: EpochMs,
+      dueMs: EpochMs,
+      sentence: z.string(),
+      repair: z.object({ id: RepairId, number: z.int(), state: RepairState }).nullable(),
+    }),
+  ),
+});
+export type ScheduleRuns = z.infer<typeof ScheduleRuns>;

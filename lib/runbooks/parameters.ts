@@ -59,6 +59,21 @@ export function fillParameters(runbook: Runbook, sources: Sources): Record<strin
   return values;
 }
 
+/**
+ * For values that are kept for later requests.
+ * @throws AppError `invalid` for an unknown or ill-typed one, and for a secret: a person types it each time, it is never kept.
+ */
+export function refuseUnfitForLater(runbook: Runbook, given: Record<string, string>): void {
+  for (const [name, value] of Object.entries(given)) {
+    const parameter = Object.hasOwn(runbook.parameters, name) ? runbook.parameters[name] : undefined;
+    if (!parameter) throw invalid(name, "the runbook has no such parameter");
+    const wrong = value === "" ? null : isStorable(value) ? rules[parameter.type](value, parameter) : "must be text that can be stored";
+    if (wrong) throw invalid(name, wrong);
+  }
+  const secret = Object.entries(runbook.parameters).find(([name, { type, optional }]) => type === "secret" && (!optional || given[name]));
+  if (secret) throw invalid(secret[0], "a secret is typed by a person each time, so this cannot be scheduled");
+}
+
 /** What nobody has to type: the finding's or the portal's value, else the default. */
 export function proposedValue(
   parameter: Parameter,

@@ -1,38 +1,32 @@
 import "server-only";
-import { can, demand } from "@/lib/auth/authorize";
+import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
-import { SaveSchedule, type Schedule, type ScheduleList, type ScheduleRef } from "@/lib/contracts/schedule";
-import { withOrg } from "@/lib/db";
+import { type PauseSchedule, SaveSchedule, type ScheduleList, type ScheduleRef } from "@/lib/contracts/schedule";
+import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
+import { parseFilter } from "@/lib/nodes/filter";
+import { loadRunbook } from "@/lib/repairs/request";
+import { refuseUnfitForLater } from "@/lib/runbooks/parameters";
 import { storableText } from "@/lib/storable-text";
 import { uuidv7 } from "@/lib/uuid";
 import type { Prisma, Schedule as Row } from "@/prisma/generated/client";
-import { nextRun } from "./next-run";
+import { nextDue, putOff } from "./next-run";
+import { listSchedules } from "./read";
 
-const viewSchedule = (row: Row): Schedule => ({
-  ...SaveSchedule.parse(row.body),
-  scheduleId: row.id,
-  name: row.name,
-  enabled: row.enabled,
-  createdByName: row.createdByName,
-  nextAt: row.enabled ? row.nextAt.getTime() : null,
-  lastRunAt: row.lastRunAt?.getTime() ?? null,
-  lastRepairId: row.lastRepairId,
-  lastSentence: row.lastSentence,
-});
+const absent = () => new AppError("not-found", "There is nothing here by that name.");
+const changed = (ctx: Ctx, id: string) => () => publish(ctx.orgId, { noun: "schedules", id });
 
-export function listSchedules(ctx: Ctx): Promise<ScheduleList> {
-  return withOrg(ctx, async (tx) => {
-    await demand(tx, ctx, "fleet.read");
-    const rows = await tx.schedule.findMany({ where: { orgId: ctx.orgId }, orderBy: { name: "asc" } });
-    return { schedules: rows.map(viewSchedule), can: { edit: await can(tx, ctx, "schedule.edit") } };
-  });
+/** When it runs next, counted from now. */
+function times({ timing, jitterMs }: Pick<SaveSchedule, "timing" | "jitterMs">): { dueAt: Date; nextAt: Date } {
+  const due = nextDue(timing, Date.now(), Date.now());
+  return { dueAt: new Date(due), nextAt: new Date(putOff(due, jitterMs)) };
 }
 
 /**
  * Makes or changes a schedule. Whoever saves it last is the requester of its runs, with the rights they have when it runs.
- * @throws AppError `not-found` for a runbook or schedule that is not the org's; `conflict` for a name that is taken.
+ * @throws AppError `not-found` for a runbook or schedule that is not the org's; `conflict` for a name that is taken; `invalid` for a
+ * filter or a parameter that does not fit, and for a secret: a person types it each time.
  */
 export async function saveSchedule(ctx: Ctx, input: SaveSchedule): Promise<ScheduleList> {
   await mutate(ctx, "schedule.edit", async (tx) => {
@@ -40,16 +34,46 @@ export async function saveSchedule(ctx: Ctx, input: SaveSchedule): Promise<Sched
     const runbook = await tx.runbook.findUnique({ where: { orgId_slug: { orgId: ctx.orgId, slug: input.runbook } } });
     const { scheduleId = uuidv7(), ...rest } = input;
     const before = input.scheduleId ? await tx.schedule.findFirst({ where: { orgId: ctx.orgId, id: scheduleId } }) : null;
-    if (!runbook || (input.scheduleId && !before)) throw new AppError("not-found", "There is nothing here by that name.");
+    if (!runbook || (input.scheduleId && !before)) throw absent();
     const taken = await tx.schedule.count({ where: { orgId: ctx.orgId, name: rest.name, id: { not: scheduleId } } });
     if (taken > 0) throw new AppError("conflict", "Another schedule has this name.");
-    const now = Date.now();
+    refuseWrongFilter(rest.filter);
+    refuseUnfitForLater(await loadRunbook(tx, ctx, runbook.slug, runbook.latestVersion), rest.parameters);
     const body = { ...rest, reason: storableText(rest.reason) } as unknown as Prisma.InputJsonObject;
-    const nextAt = new Date(nextRun(rest.timing, now, now, rest.jitterMs, Math.random()));
-    const data = { name: rest.name, body, enabled: rest.enabled, nextAt, createdById: ctx.actor.userId, createdByName: ctx.actor.name };
+    const author = { createdById: ctx.actor.userId, createdByName: ctx.actor.name };
+    const data = { name: rest.name, body, enabled: rest.enabled, ...times(rest), ...author };
     if (before) await tx.schedule.updateMany({ where: { orgId: ctx.orgId, id: scheduleId }, data });
     else await tx.schedule.create({ data: { ...data, id: scheduleId, orgId: ctx.orgId } });
-    return { subject: `schedule:${scheduleId}`, before: before?.body, after: body, result: undefined };
+    const subject = `schedule:${scheduleId}`;
+    return { subject, before: before?.body, after: body, result: undefined, due: changed(ctx, scheduleId) };
+  });
+  return listSchedules(ctx);
+}
+
+function refuseWrongFilter(filter: string): void {
+  try {
+    parseFilter(filter);
+  } catch (error) {
+    throw error instanceof AppError ? new AppError("invalid", error.message, "filter") : error;
+  }
+}
+
+/**
+ * Pauses a schedule, or lets it go on from now. Whoever lets it go on answers for its runs; pausing changes nothing else.
+ * @throws AppError `not-found`; `conflict` when it is so already.
+ */
+export async function pauseSchedule(ctx: Ctx, { scheduleId, enabled }: PauseSchedule): Promise<ScheduleList> {
+  await mutate(ctx, "schedule.edit", async (tx) => {
+    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person answers for a schedule.");
+    const before = await found(tx, ctx, scheduleId);
+    const author = { createdById: ctx.actor.userId, createdByName: ctx.actor.name };
+    const { count } = await tx.schedule.updateMany({
+      where: { orgId: ctx.orgId, id: scheduleId, enabled: !enabled },
+      data: enabled ? { enabled, ...times(SaveSchedule.parse(before.body)), ...author } : { enabled },
+    });
+    if (count === 0) throw new AppError("conflict", enabled ? "It is not paused." : "It is paused already.");
+    const subject = `schedule:${scheduleId}`;
+    return { subject, before: { enabled: !enabled }, after: { enabled }, result: undefined, due: changed(ctx, scheduleId) };
   });
   return listSchedules(ctx);
 }
@@ -57,10 +81,16 @@ export async function saveSchedule(ctx: Ctx, input: SaveSchedule): Promise<Sched
 /** Repairs that it has requested stay. @throws AppError `not-found`. */
 export async function removeSchedule(ctx: Ctx, input: ScheduleRef): Promise<ScheduleList> {
   await mutate(ctx, "schedule.edit", async (tx) => {
-    const before = await tx.schedule.findFirst({ where: { orgId: ctx.orgId, id: input.scheduleId } });
-    if (!before) throw new AppError("not-found", "There is nothing here by that name.");
+    const before = await found(tx, ctx, input.scheduleId);
+    await tx.scheduleRun.deleteMany({ where: { orgId: ctx.orgId, scheduleId: before.id } });
     await tx.schedule.deleteMany({ where: { orgId: ctx.orgId, id: before.id } });
-    return { subject: `schedule:${before.id}`, before: before.body, result: undefined };
+    return { subject: `schedule:${before.id}`, before: before.body, result: undefined, due: changed(ctx, before.id) };
   });
   return listSchedules(ctx);
+}
+
+async function found(tx: Tx, ctx: Ctx, id: string): Promise<Row> {
+  const row = await tx.schedule.findFirst({ where: { orgId: ctx.orgId, id } });
+  if (!row) throw absent();
+  return row;
 }

@@ -1,15 +1,22 @@
 import "server-only";
+import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
-import { isSelected, type NodeLabels } from "@/lib/contracts/policy-asks";
+import { isSelected } from "@/lib/contracts/policy-asks";
 import { SaveSchedule } from "@/lib/contracts/schedule";
 import { withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { matchingNodes } from "@/lib/nodes/matching";
 import { requestRepair } from "@/lib/repairs/request";
+import { uuidv7 } from "@/lib/uuid";
 import type { Schedule } from "@/prisma/generated/client";
-import { nextRun } from "./next-run";
+import { nextDue, putOff } from "./next-run";
 
 /** Later than this a run counts as missed. */
 const MISSED_AFTER_MS = 5 * 60_000;
+/** What became of a run is kept so long. */
+const KEPT_MS = 90 * 86_400_000;
+/** As many nodes as one repair can have. */
+const MOST_NODES = 1_000;
 
 /** Requests what is due. A run is claimed before it is requested: whatever dies in between, it is never requested twice. */
 export async function runDueSchedules(ctx: Ctx, now: number = Date.now()): Promise<void> {
@@ -18,44 +25,70 @@ export async function runDueSchedules(ctx: Ctx, now: number = Date.now()): Promi
   );
   for (const row of due) {
     const schedule = SaveSchedule.parse(row.body);
-    const nextAt = new Date(nextRun(schedule.timing, row.nextAt.getTime(), now, schedule.jitterMs, Math.random()));
-    const claimed = await withOrg(ctx, (tx) =>
-      tx.schedule.updateMany({ where: { orgId: ctx.orgId, id: row.id, nextAt: row.nextAt, enabled: true }, data: { nextAt } }),
-    );
-    if (claimed.count === 0) continue;
+    const runId = await claimRun(ctx, row, schedule, now);
+    if (!runId) continue;
     const isMissed = now - row.nextAt.getTime() > MISSED_AFTER_MS;
-    const outcome =
-      isMissed && schedule.missed === "skip"
-        ? { lastSentence: `Missed at ${row.nextAt.toISOString()}: skipped` }
-        : await run(ctx, row, schedule, now);
-    await withOrg(ctx, (tx) => tx.schedule.updateMany({ where: { orgId: ctx.orgId, id: row.id }, data: outcome }));
+    const {
+      repairId = null,
+      enabled,
+      sentence,
+    } = isMissed && schedule.missed === "skip"
+      ? { sentence: `Missed at ${row.nextAt.toISOString()}: skipped` }
+      : await run(ctx, row, schedule);
+    await withOrg(ctx, async (tx) => {
+      const data = {
+        lastSentence: sentence,
+        ...(repairId ? { lastRunAt: new Date(now), lastRepairId: repairId } : {}),
+        ...(enabled === undefined ? {} : { enabled }),
+      };
+      await tx.schedule.updateMany({ where: { orgId: ctx.orgId, id: row.id }, data });
+      await tx.scheduleRun.updateMany({ where: { orgId: ctx.orgId, id: runId }, data: { sentence, repairId } });
+    });
+    await publish(ctx.orgId, { noun: "schedules", id: row.id });
   }
 }
 
+/** Takes a run by moving the schedule on to its next one; null when another worker has. */
+function claimRun(ctx: Ctx, row: Schedule, schedule: SaveSchedule, now: number): Promise<string | null> {
+  return withOrg(ctx, async (tx) => {
+    const dueAt = row.dueAt ?? row.nextAt;
+    const next = nextDue(schedule.timing, dueAt.getTime(), now);
+    const { count } = await tx.schedule.updateMany({
+      where: { orgId: ctx.orgId, id: row.id, nextAt: row.nextAt, enabled: true },
+      data: { dueAt: new Date(next), nextAt: new Date(putOff(next, schedule.jitterMs)) },
+    });
+    if (count === 0) return null;
+    await tx.scheduleRun.deleteMany({ where: { orgId: ctx.orgId, scheduleId: row.id, at: { lt: new Date(now - KEPT_MS) } } });
+    const id = uuidv7();
+    const sentence = "It began, and Millwright was stopped before it could request anything";
+    await tx.scheduleRun.create({ data: { id, orgId: ctx.orgId, scheduleId: row.id, dueAt, at: new Date(now), sentence } });
+    return id;
+  });
+}
+
 interface Outcome {
-  lastSentence: string;
-  lastRunAt?: Date;
-  lastRepairId?: string;
+  sentence: string;
+  repairId?: string;
   enabled?: boolean;
 }
 
 /** In the name and with the rights of whoever saved the schedule. A refusal that will not go away by itself switches it off. */
-async function run(ctx: Ctx, row: Schedule, schedule: SaveSchedule, now: number): Promise<Outcome> {
-  const nodes = await withOrg(ctx, (tx) =>
-    tx.node.findMany({ where: { orgId: ctx.orgId }, select: { id: true, labels: true }, orderBy: { name: "asc" } }),
-  );
-  const targets = nodes
-    .filter((node) => isSelected(schedule.labels, node.labels as NodeLabels))
-    .map((node) => ({ nodeId: node.id, workload: schedule.workload }));
-  if (targets.length === 0) return { lastSentence: "No node carries these labels: nothing was requested" };
-  const author: Ctx = { orgId: ctx.orgId, actor: { kind: "user", userId: row.createdById, name: row.createdByName } };
+async function run(ctx: Ctx, row: Schedule, schedule: SaveSchedule): Promise<Outcome> {
   try {
+    const nodes = await withOrg(ctx, (tx) => matchingNodes(tx, ctx.orgId, schedule.filter));
+    const targets = nodes
+      .filter((node) => isSelected(schedule.labels, node.labels))
+      .map((node) => ({ nodeId: node.id, workload: schedule.workload }));
+    if (targets.length === 0) return { sentence: "No node fits: nothing was requested" };
+    if (targets.length > MOST_NODES)
+      return { sentence: `Not requested: ${targets.length} nodes fit, a repair takes ${MOST_NODES} at most` };
+    const author: Ctx = { orgId: ctx.orgId, actor: { kind: "user", userId: row.createdById, name: row.createdByName } };
     const { runbook, parameters, reason } = schedule;
     const repair = await requestRepair(author, { runbook, parameters, reason: `${reason} (schedule "${row.name}")`, targets });
-    return { lastSentence: `Requested repair ${repair.number}`, lastRunAt: new Date(now), lastRepairId: repair.id };
+    return { sentence: `Requested repair ${repair.number}`, repairId: repair.id };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.code === "conflict" || error.code === "unavailable") return { lastSentence: `Not requested: ${error.message}` };
-    return { lastSentence: `Switched off: ${error.message}`, enabled: false };
+    if (error.code === "conflict" || error.code === "unavailable") return { sentence: `Not requested: ${error.message}` };
+    return { sentence: `Switched off: ${error.message}`, enabled: false };
   }
 }

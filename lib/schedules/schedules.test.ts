@@ -1,12 +1,15 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Ctx } from "@/lib/context";
 import { SaveSchedule } from "@/lib/contracts/schedule";
 import { withOrg } from "@/lib/db";
 import { listRepairs } from "@/lib/repairs/read";
+import { saveRunbook } from "@/lib/runbooks/save";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
-import { addNode, addRunbook, type TestNode } from "@/scripts/testing/repairs";
-import { listSchedules, removeSchedule, saveSchedule } from "./manage";
-import { nextRun } from "./next-run";
+import { addNode, addRunbook, runbookYaml, type TestNode } from "@/scripts/testing/repairs";
+import { pauseSchedule, removeSchedule, saveSchedule } from "./manage";
+import { dueTimes, nextDue, putOff } from "./next-run";
+import { listSchedules, readScheduleRuns } from "./read";
 import { runDueSchedules } from "./run-due";
 
 const at = (text: string) => Date.parse(text);
@@ -14,23 +17,30 @@ const at = (text: string) => Date.parse(text);
 describe("the next run", () => {
   it("is the next minute of a weekday, or the next interval", () => {
     const sundays = { weekdays: [0], minute: 90 };
-    expect(nextRun(sundays, 0, at("2026-11-22T01:00:00Z"), 0, 0)).toBe(at("2026-11-22T01:30:00Z"));
-    expect(nextRun(sundays, 0, at("2026-11-22T01:30:00Z"), 0, 0)).toBe(at("2026-11-29T01:30:00Z"));
-    expect(nextRun({ every: "10m" }, 0, 1, 0, 0)).toBe(600_000);
-    expect(nextRun({ every: "10m" }, 0, 3_600_001, 0, 0)).toBe(4_200_000);
+    expect(nextDue(sundays, 0, at("2026-11-22T01:00:00Z"))).toBe(at("2026-11-22T01:30:00Z"));
+    expect(nextDue(sundays, 0, at("2026-11-22T01:30:00Z"))).toBe(at("2026-11-29T01:30:00Z"));
+    expect(nextDue({ every: "10m" }, 0, 1)).toBe(600_000);
+    expect(nextDue({ every: "10m" }, 0, 3_600_001)).toBe(4_200_000);
+    const nights = { cron: "0 3 * * *", timeZone: "Europe/Berlin" };
+    expect(dueTimes(nights, at("2026-10-24T01:00:00Z"), 3)).toEqual([
+      at("2026-10-24T01:00:00Z"),
+      at("2026-10-25T02:00:00Z"),
+      at("2026-10-26T02:00:00Z"),
+    ]);
   });
 
   it("is always to come, and put off by less than the jitter", () => {
     const timing = fc.oneof(
       fc.record({ weekdays: fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { minLength: 1 }), minute: fc.integer({ min: 0, max: 1_439 }) }),
       fc.integer({ min: 1, max: 999 }).map((minutes) => ({ every: `${minutes}m` })),
+      fc.constantFrom("*/7 * * * *", "0 3 * * *", "30 2 1 * mon").map((cron) => ({ cron, timeZone: "Europe/Berlin" })),
     );
     const now = 1_800_000_000_000;
     fc.assert(
       fc.property(timing, fc.nat(10 ** 9), fc.nat(3_600_000), fc.double({ min: 0, max: 0.999, noNaN: true }), (when, ago, jitter, roll) => {
-        const plain = nextRun(when, now - ago, now, 0, 0);
+        const plain = nextDue(when, now - ago, now);
         expect(plain).toBeGreaterThan(now);
-        const late = nextRun(when, now - ago, now, jitter, roll) - plain;
+        const late = putOff(plain, jitter, roll) - plain;
         expect(late).toBeGreaterThanOrEqual(0);
         expect(late).toBeLessThanOrEqual(jitter);
       }),
@@ -70,7 +80,56 @@ describe("a schedule", () => {
       { state: "pending", requesterName: "Lead 1", nodeNames: [node.name], reason: 'weekly (schedule "hourly")' },
     ]);
     expect(await one("hourly")).toMatchObject({ lastRepairId: repairs[0]!.id, nextAt: nextAt! + 3_600_000 });
-    await removeSchedule(await org.as("lead"), { scheduleId: (await one("hourly")).scheduleId });
+    const { scheduleId } = await one("hourly");
+    expect(await readScheduleRuns(await org.as("viewer"), { scheduleId })).toMatchObject({
+      runs: [{ dueMs: nextAt, sentence: "Requested repair 1", repair: { id: repairs[0]!.id, number: 1, state: "pending" } }],
+    });
+    await removeSchedule(await org.as("lead"), { scheduleId });
+  });
+
+  it("takes the nodes that fit its filter when it runs, and says when none does", async () => {
+    const fits = await save("filtered", { labels: {}, filter: `label:stage=lab name:${node.name}` });
+    await runDueSchedules(org.system, fits.nextAt! + 1);
+    expect((await listRepairs(org.system)).repairs[0]).toMatchObject({ nodeNames: [node.name], targetCount: 1 });
+    const none = await save("filtered", { scheduleId: fits.scheduleId, labels: {}, filter: "label:stage=moon" });
+    await runDueSchedules(org.system, none.nextAt! + 1);
+    expect((await one("filtered")).lastSentence).toBe("No node fits: nothing was requested");
+    await removeSchedule(await org.as("lead"), { scheduleId: fits.scheduleId });
+  });
+
+  it("does not drift by being put off", async () => {
+    const first = await save("jittery", { jitterMs: 600_000 });
+    const [due] = first.nextDue;
+    await runDueSchedules(org.system, first.nextAt! + 1);
+    expect((await one("jittery")).nextDue[0]).toBe(due! + 3_600_000);
+    await removeSchedule(await org.as("lead"), { scheduleId: first.scheduleId });
+  });
+
+  it("requests nothing while it is paused; whoever lets it go on answers for it", async () => {
+    const { scheduleId, nextAt } = await save("pausing");
+    const pause = async (enabled: boolean, ctx: Ctx) => pauseSchedule(ctx, { scheduleId, enabled });
+    await pause(false, await org.as("lead", 2));
+    expect(await one("pausing")).toMatchObject({ enabled: false, nextAt: null, nextDue: [], createdByName: "Lead 1" });
+    await runDueSchedules(org.system, nextAt! + 1);
+    expect((await readScheduleRuns(org.system, { scheduleId })).runs).toEqual([]);
+    await expect(pause(false, await org.as("lead"))).rejects.toMatchObject({ code: "conflict" });
+    await pause(true, await org.as("lead", 2));
+    expect(await one("pausing")).toMatchObject({ enabled: true, createdByName: "Lead 2" });
+    await expect(pause(false, await org.as("operator"))).rejects.toMatchObject({ code: "forbidden" });
+    const other = await makeTestOrg("Elsewhere");
+    await expect(pause(false, await other.as("owner"))).rejects.toMatchObject({ code: "not-found" });
+    await expect(readScheduleRuns(await other.as("owner"), { scheduleId })).rejects.toMatchObject({ code: "not-found" });
+    await removeSchedule(await org.as("lead"), { scheduleId });
+  });
+
+  it("refuses a filter and parameters that do not fit, and keeps no secret", async () => {
+    await expect(save("wrong", { filter: "color:red" })).rejects.toMatchObject({ code: "invalid", path: "filter" });
+    await expect(save("wrong", { parameters: { strange: "x" } })).rejects.toMatchObject({ path: "parameters.strange" });
+    const yaml = runbookYaml("test-secret").replace("parameters:\n", "parameters:\n  token: { type: secret }\n");
+    await saveRunbook(await org.as("lead"), { slug: "test-secret", yaml });
+    await expect(save("wrong", { runbook: "test-secret", parameters: { token: "s3cret" } })).rejects.toMatchObject({
+      path: "parameters.token",
+    });
   });
 
   it("skips what was missed, or makes up for it once", async () => {

@@ -1,0 +1,163 @@
+"use client";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { CircleAlert } from "lucide-react";
+import { useState } from "react";
+import type { Schedule } from "@/lib/contracts/schedule";
+import { ApiError } from "../api";
+import { plural } from "../format";
+import { nodes } from "../nodes/queries";
+import { ParameterFields } from "../runbooks/parameter-fields";
+import { runbooks } from "../runbooks/queries";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Callout } from "../ui/callout";
+import { useNow } from "../ui/clock";
+import { Dialog, DialogClose } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { Input, Select, Textarea } from "../ui/input";
+import { useDebounced } from "../ui/use-debounced";
+import { useSaveSchedule } from "./queries";
+import { TimingFields } from "./timing-fields";
+import { readTiming, typedTiming } from "./timing-text";
+
+const labelTerms = (labels: Record<string, string>) =>
+  Object.entries(labels)
+    .map(([key, value]) => `label:${/\s/.test(value) ? `"${key}=${value}"` : `${key}=${value}`}`)
+    .join(" ");
+
+/** Makes a schedule, or changes one. `schedule` null: a new one. */
+export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | null; onClose: () => void }) {
+  const org = useOrg();
+  const [openedAt] = useState(useNow());
+  const [name, setName] = useState(schedule?.name ?? "");
+  const [runbook, setRunbook] = useState(schedule?.runbook ?? "");
+  const [filter, setFilter] = useState([labelTerms(schedule?.labels ?? {}), schedule?.filter ?? ""].filter(Boolean).join(" "));
+  const [workload, setWorkload] = useState(schedule?.workload ?? "");
+  const [values, setValues] = useState<Record<string, string>>(schedule?.parameters ?? {});
+  const [reason, setReason] = useState(schedule?.reason ?? "");
+  const [timing, setTiming] = useState(() => typedTiming(schedule?.timing ?? null, Intl.DateTimeFormat().resolvedOptions().timeZone));
+  const [jitterMinutes, setJitter] = useState(String(Math.round((schedule?.jitterMs ?? 0) / 60_000) || ""));
+  const [missed, setMissed] = useState<Schedule["missed"]>(schedule?.missed ?? "skip");
+  const library = useQuery(runbooks.list(org));
+  const chosen = useQuery({ ...runbooks.one(org, runbook), enabled: runbook !== "" });
+  const q = useDebounced(filter.trim(), 250);
+  const matching = useQuery({ ...nodes.list(org, { ...(q ? { q } : {}), limit: 1 }), placeholderData: keepPreviousData, retry: false });
+  const save = useSaveSchedule(org);
+  const refused = save.error instanceof ApiError ? save.error : null;
+  const field = refused?.path?.startsWith("parameters.") ? refused.path.slice("parameters.".length) : null;
+  const inField = field !== null || ["filter", "name", "reason"].includes(refused?.path ?? "");
+  const read = readTiming(timing, openedAt);
+  const filterProblem = matching.error instanceof ApiError && matching.error.code === "invalid" ? matching.error.message : undefined;
+  const isWhole = name.trim() !== "" && runbook !== "" && reason.trim() !== "" && typeof read !== "string" && !filterProblem;
+  const submit = () =>
+    typeof read !== "string" &&
+    save.mutate(
+      {
+        ...(schedule ? { scheduleId: schedule.scheduleId } : {}),
+        name,
+        runbook,
+        labels: {},
+        filter,
+        workload,
+        parameters: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")),
+        reason,
+        timing: read.timing,
+        jitterMs: Math.min(60, Number(jitterMinutes) || 0) * 60_000,
+        missed,
+        enabled: schedule?.enabled ?? true,
+      },
+      { onSuccess: onClose },
+    );
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={schedule ? `Edit ${schedule.name}` : "New schedule"}
+      description="Each run is a repair like any other, requested in your name and approved as the policy says."
+      footer={
+        <>
+          <DialogClose asChild>
+            <Button>Not now</Button>
+          </DialogClose>
+          <Button variant="primary" disabled={!isWhole} pending={save.isPending} onClick={submit}>
+            {schedule ? "Save the schedule" : "Create the schedule"}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <Field label="Name" required>
+          <Input value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
+        </Field>
+        <Field label="Runbook" required>
+          <Select
+            value={runbook}
+            onChange={(event) => {
+              setRunbook(event.target.value);
+              setValues({});
+            }}
+          >
+            <option value="">Choose</option>
+            {(library.data?.runbooks ?? []).map((one) => (
+              <option key={one.slug} value={one.slug}>
+                {one.title} ({one.risk})
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field
+          label="Nodes"
+          hint={`Chosen anew at each run. ${matching.data && !filterProblem ? `${plural(matching.data.total, "node")} ${matching.data.total === 1 ? "fits" : "fit"} now.` : ""}`}
+          error={filterProblem ?? (refused?.path === "filter" ? refused.message : undefined)}
+        >
+          <Input
+            value={filter}
+            maxLength={500}
+            placeholder="All nodes; or label:team=vision gpu:H200"
+            onChange={(event) => setFilter(event.target.value)}
+            spellCheck={false}
+          />
+        </Field>
+        <Field label="Workload" hint="The declared workload whose check proves the repair; empty for the host itself.">
+          <Input value={workload} maxLength={80} onChange={(event) => setWorkload(event.target.value)} spellCheck={false} />
+        </Field>
+        {chosen.data && (
+          <ParameterFields
+            parameters={chosen.data.runbook.parameters}
+            initial={schedule?.runbook === runbook ? schedule.parameters : {}}
+            values={values}
+            onChange={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
+            errors={field && refused ? { [field]: refused.message } : {}}
+          />
+        )}
+        <TimingFields value={timing} onChange={setTiming} nowMs={openedAt} />
+        <div className="grid gap-3 sm:grid-cols-2">
+          <Field label="Put off by up to, minutes" hint="A random part of it each time; 60 at most.">
+            <Input
+              inputMode="numeric"
+              value={jitterMinutes}
+              placeholder="0"
+              onChange={(event) => setJitter(event.target.value.replace(/\D/g, "").slice(0, 2))}
+            />
+          </Field>
+          <Field label="A run that was missed" hint="Because Millwright was down when it was due.">
+            <Select value={missed} onChange={(event) => setMissed(event.target.value as Schedule["missed"])}>
+              <option value="skip">is skipped</option>
+              <option value="run-once">is made up for, once</option>
+            </Select>
+          </Field>
+        </div>
+        <Field label="Reason" hint="Approvers read it first." required>
+          <Textarea rows={2} value={reason} maxLength={2_000} onChange={(event) => setReason(event.target.value)} />
+        </Field>
+        {refused && !inField && (
+          <div role="alert">
+            <Callout tone="bad" icon={CircleAlert}>
+              {refused.message}
+            </Callout>
+          </div>
+        )}
+      </div>
+    </Dialog>
+  );
+}

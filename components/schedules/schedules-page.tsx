@@ -1,0 +1,62 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { CalendarClock, Plus } from "lucide-react";
+import { useState } from "react";
+import type { Schedule, ScheduleList } from "@/lib/contracts/schedule";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Card } from "../ui/card";
+import { EmptyState } from "../ui/empty-state";
+import { PageHeader } from "../ui/page-header";
+import { StaleBadge } from "../ui/stale-badge";
+import { useQueryString } from "../use-query-string";
+import { schedules } from "./queries";
+import { ScheduleDialog } from "./schedule-dialog";
+import { ScheduleItem } from "./schedule-item";
+
+/** Runbooks that are requested again and again: when next, and what became of each run. */
+export function SchedulesPage({ initial }: { initial: ScheduleList }) {
+  const org = useOrg();
+  const { get, set } = useQueryString();
+  const list = useQuery({ ...schedules.list(org), initialData: initial, refetchInterval: 30_000 });
+  const { schedules: rows, can } = list.data;
+  const [editing, setEditing] = useState<Schedule | "new" | null>(null);
+  const chosen = get("schedule");
+  const add = (
+    <Button variant="primary" onClick={() => setEditing("new")}>
+      <Plus size={15} aria-hidden />
+      New schedule
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Schedules"
+        badge={list.isError && <StaleBadge at={list.dataUpdatedAt} staleAfterMs={45_000} />}
+        description="Runbooks that are requested again and again. The policy decides about each run."
+        actions={can.edit && add}
+      />
+      <Card>
+        {rows.length === 0 ? (
+          <EmptyState icon={CalendarClock} title="No schedules" action={can.edit && add}>
+            A schedule requests a runbook every night, every hour, or on the days you choose.
+          </EmptyState>
+        ) : (
+          <ul aria-label="Schedules" className="divide-y">
+            {rows.map((schedule) => (
+              <ScheduleItem
+                key={schedule.scheduleId}
+                schedule={schedule}
+                canEdit={can.edit}
+                isOpen={chosen === schedule.scheduleId}
+                onToggle={() => set({ schedule: chosen === schedule.scheduleId ? null : schedule.scheduleId })}
+                onEdit={() => setEditing(schedule)}
+              />
+            ))}
+          </ul>
+        )}
+      </Card>
+      {editing && <ScheduleDialog schedule={editing === "new" ? null : editing} onClose={() => setEditing(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { cronText, readTiming, timingText, typedTiming } from "./timing-text";
+
+describe("when a schedule runs, in words", () => {
+  it.each([
+    ["0 3 * * *", "every day at 03:00"],
+    ["30 22 * * mon,fri", "on Mon and Fri at 22:30"],
+    ["5 * * * *", "every hour at 05 past"],
+    ["0 4 1 * *", "on day 1 of each month at 04:00"],
+    ["0 4 1 * mon", "0 4 1 * mon"],
+    ["*/10 8-18 * * *", "*/10 8-18 * * *"],
+    ["nonsense", "nonsense"],
+  ])("%s is %s", (expression, words) => {
+    expect(cronText(expression)).toBe(words);
+  });
+
+  it("names the interval, or the zone", () => {
+    expect(timingText({ every: "90m" })).toBe("every 1 h 30 min");
+    expect(timingText({ cron: "0 3 * * *", timeZone: "Europe/Berlin" })).toBe("every day at 03:00, Europe/Berlin");
+    expect(timingText({ weekdays: [0], minute: 90 })).toBe("on Sun at 01:30, UTC");
+  });
+
+  it("reads what people fill in, or says what is wrong", () => {
+    const now = Date.UTC(2026, 10, 24, 12);
+    const typed = typedTiming({ weekdays: [0, 3], minute: 90 }, "Europe/Berlin");
+    expect(typed).toMatchObject({ kind: "cron", cron: "30 1 * * 0,3", timeZone: "UTC" });
+    expect(readTiming(typed, now, 2)).toEqual({
+      timing: { cron: "30 1 * * 0,3", timeZone: "UTC" },
+      next: [Date.UTC(2026, 10, 25, 1, 30), Date.UTC(2026, 10, 29, 1, 30)],
+    });
+    expect(readTiming({ ...typed, kind: "every", every: "2h" }, now, 1)).toEqual({ timing: { every: "2h" }, next: [now + 7_200_000] });
+    expect(readTiming({ ...typed, kind: "every", every: "soon" }, now)).toContain("interval");
+    expect(readTiming({ ...typed, cron: "0 0 31 2 *" }, now)).toBe("This day never comes.");
+    expect(readTiming({ ...typed, timeZone: "Mars/North" }, now)).toContain("time zone");
+  });
+});
