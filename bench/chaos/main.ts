@@ -8,6 +8,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { type Act, SimulatedHost } from "@/e2e/fixtures/simulated-host";
 import { closeBus } from "@/lib/bus";
 import { connectionOf } from "@/lib/connection";
 import { NodeFilter } from "@/lib/contracts/node";
@@ -24,7 +25,6 @@ import { freePort, untilAnswers } from "../processes";
 import { Random } from "../simulator/random";
 import { agent, cutConnections, gateway, type Victim, worker } from "./cast";
 import { clearUp, insist, livesOfARepair } from "./people";
-import { SimulatedHost } from "./simulated-host";
 import { judge, openRepairs } from "./verdict";
 
 const { values } = parseArgs({
@@ -85,7 +85,7 @@ await saveRunbook(await org.as("lead"), { slug: "chaos-work", yaml: RUNBOOK });
 const hosts: SimulatedHost[] = [];
 for (let n = 0; n < nodeCount; n++) {
   const { nodeId, privateKey } = await makeTestNode(org, `simulated-${n}`);
-  hosts.push(new SimulatedHost(url, nodeId, privateKey, new Random(seed + n)));
+  hosts.push(new SimulatedHost(url, nodeId, privateKey, actsOf(new Random(seed + n))));
 }
 const doors = gateway(port, path.join(folder, "gateway.log"));
 const hands = worker(path.join(folder, "worker.log"));
@@ -128,6 +128,15 @@ try {
   else console.log(`logs are kept in ${folder}`);
 }
 process.exit(failed === undefined ? process.exitCode : 1);
+
+/** Mostly well; now and then longer than its lease, so that it is given up for lost and settles it late. */
+function actsOf(own: Random): () => Act {
+  return () => {
+    const roll = own.next();
+    const outcome = roll < 0.88 ? "fixed" : roll < 0.94 ? "not-fixed" : "failed";
+    return { outcome, sentence: `simulated: ${outcome}`, tookMs: roll > 0.97 ? 12_000 : 100 + own.next() * 1_200 };
+  };
+}
 
 async function enrolledAgents(): Promise<string[]> {
   for (const until = Date.now() + 60_000; Date.now() < until; await delay(500)) {

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
+import type { SimulatedHost } from "@/e2e/fixtures/simulated-host";
 import { verifyChain } from "@/lib/audit/verify";
 import { changedStories } from "@/lib/audit/verify-events";
 import type { Ctx } from "@/lib/context";
 import { withOrg } from "@/lib/db";
 import { finalRepairStates, nonFinalTargetStates } from "@/lib/repairs/state";
-import type { SimulatedHost } from "./simulated-host";
 
 export const openRepairs = (ctx: Ctx): Promise<string[]> =>
   withOrg(ctx, async (tx) => {

@@ -1,18 +1,29 @@
+"use client";
+import { useState } from "react";
 import type { CheckResult } from "@/lib/contracts/check";
 import type { RepairDetail } from "@/lib/contracts/repair";
+import { plural } from "../format";
 import { StatusBadge } from "../status/status-badge";
 import { Card, CardHeader } from "../ui/card";
+import { cx } from "../ui/class-names";
 import { RelativeTime } from "../ui/relative-time";
 
 /** The signal before and after, node by node: what was wrong, and what the same check says now. */
 export function ProofCard({ repair }: { repair: RepairDetail }) {
+  const [all, setAll] = useState(false);
   const proven = repair.targets.filter((target) => target.before || target.after);
   if (proven.length === 0) return null;
+  const sound = proven.filter((target) => target.after?.state === "ok");
+  // What is not proved is what somebody has to look at.
+  const sorted = proven.length > FEW ? [...proven.filter((target) => !sound.includes(target)), ...sound] : proven;
+  const shown = all ? sorted : sorted.slice(0, FEW);
+  const check = repair.plan.verify ? `${repair.plan.verify.check}, read before and after` : undefined;
+  const count = proven.length > 1 ? `ok afterwards on ${sound.length} of ${plural(repair.targetCount, "node")}` : undefined;
   return (
     <Card>
-      <CardHeader title="Proof" description={repair.plan.verify ? `${repair.plan.verify.check}, read before and after` : undefined} />
-      <ul className="divide-y">
-        {proven.map((target) => (
+      <CardHeader title="Proof" description={[check, count].filter(Boolean).join("; ")} />
+      <ul className={cx("divide-y", all && sorted.length > FEW && "max-h-[32rem] overflow-y-auto")}>
+        {shown.map((target) => (
           <li key={target.id} className="px-4 py-3">
             {proven.length > 1 && <h3 className="mb-1.5 font-medium text-sm">{target.nodeName}</h3>}
             <div className="grid gap-3 sm:grid-cols-2">
@@ -22,9 +33,22 @@ export function ProofCard({ repair }: { repair: RepairDetail }) {
           </li>
         ))}
       </ul>
+      {sorted.length > FEW && (
+        <button
+          type="button"
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+          className="w-full border-t px-4 py-1.5 text-left text-accent text-xs hover:bg-sunken focus-visible:outline-offset-[-2px]"
+        >
+          {all ? "Show fewer" : `Show all ${plural(sorted.length, "node")}`}
+        </button>
+      )}
     </Card>
   );
 }
+
+/** So many are shown until somebody asks for all. */
+const FEW = 3;
 
 function Side({ title, result }: { title: string; result: CheckResult | null }) {
   return (

@@ -166,7 +166,11 @@ function Ending({ repair }: { repair: RepairDetail }) {
   if (lost.length > 0)
     return (
       <Callout tone="bad" icon={CircleAlert}>
-        {lost.map((target) => target.nodeName).join(", ")} went silent in the middle. Nothing is run again by itself: look at the host
+        {lost
+          .slice(0, 5)
+          .map((target) => target.nodeName)
+          .join(", ")}
+        {lost.length > 5 && ` and ${lost.length - 5} more`} went silent in the middle. Nothing is run again by itself: look at the host
         before you retry.
       </Callout>
     );

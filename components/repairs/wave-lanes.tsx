@@ -1,10 +1,14 @@
 "use client";
+import { useState } from "react";
 import type { RepairDetail, RepairTarget } from "@/lib/contracts/repair";
 import { formatDuration, plural } from "../format";
+import { statusOf } from "../status/catalogue";
 import { StatusBadge } from "../status/status-badge";
 import { Card, CardHeader } from "../ui/card";
 import { cx } from "../ui/class-names";
 import { useNow } from "../ui/clock";
+import { toneFill } from "../ui/tone";
+import { isQuiet, laneSentence, mattersFirst } from "./lane";
 
 interface WaveLanesProps {
   repair: RepairDetail;
@@ -22,42 +26,79 @@ export function WaveLanes({ repair, chosen, onChoose }: WaveLanesProps) {
       {waves.map((targets, wave) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a wave is its number
         <section key={wave} aria-label={`Wave ${wave + 1}`} className="border-b last:border-b-0">
-          {waves.length > 1 && <LaneHeader wave={wave} targets={targets} />}
-          <ul className="divide-y">
-            {targets.map((target) => (
-              <TargetRow key={target.id} target={target} isChosen={target.id === chosen} onChoose={onChoose} />
-            ))}
-          </ul>
+          {(waves.length > 1 || targets.length > FEW) && <LaneHeader wave={wave} targets={targets} />}
+          <Lane targets={targets} chosen={chosen} onChoose={onChoose} />
         </section>
       ))}
     </Card>
   );
 }
 
-const settled = (target: RepairTarget) => target.finishedAt !== null;
+/** So many rows a lane shows whole. */
+const FEW = 8;
+/** Above it, those that matter, so many at most, until somebody asks for all. */
+const SHOWN = 5;
 
-function LaneHeader({ wave, targets }: { wave: number; targets: RepairTarget[] }) {
-  const done = targets.filter(settled).length;
-  const fixed = targets.filter((target) => target.state === "fixed").length;
-  const isWaiting = targets.every((target) => target.state === "waiting");
+function Lane({ targets, chosen, onChoose }: { targets: RepairTarget[]; chosen: string | null; onChoose: (id: string) => void }) {
+  const [all, setAll] = useState(false);
+  const sorted = targets.length > FEW ? mattersFirst(targets) : targets;
+  const loud = sorted.filter((target) => !isQuiet(target)).slice(0, SHOWN);
+  const picked = sorted.find((target) => target.id === chosen);
+  const few = picked && !loud.includes(picked) ? [...loud, picked] : loud;
+  const shown = all || targets.length <= FEW ? sorted : few;
   return (
-    <h3 className="flex items-baseline gap-2 bg-sunken px-4 py-1.5 text-xs">
-      <span className="font-semibold">
-        Wave {wave + 1}
-        {wave === 0 && targets.length === 1 ? ", canary" : ""}
-      </span>
-      <span className="tabular text-muted">
-        {isWaiting ? `${plural(targets.length, "node")} waiting` : laneText(targets.length, fixed, done)}
-      </span>
-    </h3>
+    <>
+      <ul className={cx("divide-y", all && "max-h-[28rem] overflow-y-auto")}>
+        {shown.map((target) => (
+          <TargetRow key={target.id} target={target} isChosen={target.id === chosen} onChoose={onChoose} />
+        ))}
+      </ul>
+      {targets.length > FEW && (
+        <button
+          type="button"
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+          className={cx(
+            "w-full px-4 py-1.5 text-left text-accent text-xs hover:bg-sunken focus-visible:outline-offset-[-2px]",
+            shown.length > 0 && "border-t",
+          )}
+        >
+          {all ? "Show only what matters" : `Show all ${plural(targets.length, "node")}`}
+        </button>
+      )}
+    </>
   );
 }
 
-function laneText(count: number, fixed: number, done: number): string {
-  const parts = [`${fixed} of ${count} fixed`];
-  if (done > fixed) parts.push(`${done - fixed} not`);
-  if (done < count) parts.push(`${count - done} to go`);
-  return parts.join(", ");
+const settled = (target: RepairTarget) => target.finishedAt !== null;
+
+function LaneHeader({ wave, targets }: { wave: number; targets: RepairTarget[] }) {
+  return (
+    <header className="flex flex-col gap-1.5 bg-sunken px-4 py-1.5">
+      <h3 className="flex flex-wrap items-baseline gap-x-2 text-xs">
+        <span className="font-semibold">
+          Wave {wave + 1}
+          {wave === 0 && targets.length === 1 ? ", canary" : ""}
+        </span>
+        <span className="tabular text-muted">{laneSentence(targets)}</span>
+      </h3>
+      {targets.length > FEW && (
+        // The sentence above says the same: these are for a glance.
+        <div aria-hidden className="flex flex-wrap gap-0.5 pb-1">
+          {targets.map((target) => (
+            <span
+              key={target.id}
+              title={`${target.nodeName}: ${statusOf("target", target.state).label}`}
+              className={cx(
+                "size-2 rounded-[2px]",
+                target.state === "waiting" ? "bg-line-strong" : toneFill[statusOf("target", target.state).tone],
+              )}
+            />
+          ))}
+        </div>
+      )}
+    </header>
+  );
 }
 
 function TargetRow({ target, isChosen, onChoose }: { target: RepairTarget; isChosen: boolean; onChoose: (id: string) => void }) {

@@ -1,6 +1,6 @@
 import "server-only";
 import { publish } from "@/lib/bus";
-import { actorName, type Ctx } from "@/lib/context";
+import { actorName, type Ctx, personOf } from "@/lib/context";
 import type { Plan } from "@/lib/contracts/plan";
 import type { EditRepair, RepairDetail } from "@/lib/contracts/repair";
 import type { Tx } from "@/lib/db";
@@ -111,6 +111,7 @@ async function policyFor(tx: Tx, ctx: Ctx, repair: RepairRecord, targets: Plan["
     ctx.orgId,
     targets.map((target) => target.nodeId),
   );
-  const author = ctx.actor.kind === "user" ? [ctx.actor.userId] : [];
-  return { ...policyOf(org, repair.plan.risk, [...labels.values()]), authors: [...new Set([...repair.policy.authors, ...author])] };
+  const author = personOf(ctx);
+  const authors = [...new Set([...repair.policy.authors, ...(author ? [author] : [])])];
+  return { ...policyOf(org, repair.plan.risk, [...labels.values()]), authors };
 }

@@ -1,0 +1,39 @@
+import type { RepairTarget, TargetState } from "@/lib/contracts/repair";
+import { plural } from "../format";
+import { statusOf } from "../status/catalogue";
+
+/** What a reader looks for first: what went wrong, then what runs, then what was fixed, then what waits. */
+const rank: Record<TargetState, number> = {
+  "rollback-failed": 0,
+  lost: 0,
+  failed: 1,
+  "not-fixed": 1,
+  "rolled-back": 2,
+  "rolling-back": 3,
+  verifying: 3,
+  running: 3,
+  ready: 4,
+  skipped: 5,
+  cancelled: 5,
+  fixed: 6,
+  waiting: 7,
+};
+/** From here on a target needs nobody's eyes. */
+const QUIET = 5;
+
+/** A lane's targets with those that matter first; within a rank the plan's order stays. */
+export const mattersFirst = (targets: readonly RepairTarget[]): RepairTarget[] => targets.toSorted((a, b) => rank[a.state] - rank[b.state]);
+
+export const isQuiet = (target: RepairTarget): boolean => rank[target.state] >= QUIET;
+
+/** "78 fixed, 1 failed, 21 waiting": how a lane stands, worst first. */
+export function laneSentence(targets: readonly RepairTarget[]): string {
+  const counts = new Map<TargetState, number>();
+  for (const target of targets) counts.set(target.state, (counts.get(target.state) ?? 0) + 1);
+  const [only] = counts;
+  if (only && counts.size === 1) return `${plural(targets.length, "node")} ${statusOf("target", only[0]).label}`;
+  return [...counts]
+    .sort(([a], [b]) => rank[a] - rank[b])
+    .map(([state, count]) => `${count} ${statusOf("target", state).label}`)
+    .join(", ");
+}
