@@ -32,6 +32,9 @@ export function MeaningCard({ policy, members, title = "What it means" }: { poli
 
 const lowerFirst = (text: string) => (/^(All|Everybody) /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
 
+/** A number never parts from its unit. */
+const keepUnits = (text: string) => text.replace(/(\d) (d|h|min|s|%|UTC|nodes?)\b/g, "$1\u00a0$2");
+
 function Sentences({ icon: Icon, lines }: { icon: LucideIcon; lines: string[] }) {
   if (lines.length === 0) return null;
   return (
@@ -40,7 +43,7 @@ function Sentences({ icon: Icon, lines }: { icon: LucideIcon; lines: string[] })
       <ul className="flex min-w-0 flex-col gap-1.5">
         {lines.map((line) => (
           <li key={line} className="text-pretty break-words">
-            {line}
+            {keepUnits(line)}
           </li>
         ))}
       </ul>

@@ -46,7 +46,7 @@ export function TargetPicker({ chosen, onChange }: { chosen: Target[]; onChange:
           onClick={() => onChange([...chosen, ...rows.filter((row) => !has(row.id)).map(asTarget)])}
           disabled={rows.every((row) => has(row.id))}
         >
-          Take all {rows.length}
+          {list.data ? `Take all ${rows.length}` : "Take all"}
         </Button>
       </div>
       <ul className="max-h-40 divide-y overflow-y-auto rounded-md border">
@@ -58,6 +58,9 @@ export function TargetPicker({ chosen, onChange }: { chosen: Target[]; onChange:
             </Checkbox>
           </li>
         ))}
+        {!list.data && (
+          <li className="px-2.5 py-2 text-muted text-sm">{list.isError ? "The nodes could not be read." : "Loading nodes …"}</li>
+        )}
         {list.data && rows.length === 0 && <li className="px-2.5 py-2 text-muted text-sm">No node matches.</li>}
       </ul>
       <p className="tabular flex items-center gap-2 text-muted text-xs" aria-live="polite">

@@ -95,7 +95,10 @@ describe("an org's policy", () => {
     const repair = await ask(org, [node]);
     expect(repair.needs).toHaveLength(2);
     await expect(approve(org, repair, 3)).rejects.toMatchObject({ code: "forbidden" });
-    expect(await approve(org, repair, 1)).toMatchObject({ state: "pending", needs: ["1 approval by a SRE who did not request it"] });
+    expect(await approve(org, repair, 1)).toMatchObject({
+      state: "pending",
+      needs: ["1 approval by somebody of SRE who did not request it"],
+    });
     expect(await approve(org, repair, 2)).toMatchObject({ state: "approved" });
     const elsewhere = await ask(org, [await addNode(org)]);
     expect(elsewhere.needs).toHaveLength(1);
@@ -113,7 +116,7 @@ describe("an org's policy", () => {
     const [vision, other] = [await addNode(org), await addNode(org)];
     await label(org, vision, { team: "vision" });
     const runbook = "test-disruptive";
-    expect((await ask(org, [vision], { runbook })).needs).toEqual(["1 approval by a SRE who did not request it"]);
+    expect((await ask(org, [vision], { runbook })).needs).toEqual(["1 approval by somebody of SRE who did not request it"]);
     expect((await ask(org, [other], { runbook })).approvalsNeeded).toBe(2);
     expect((await ask(org, [vision, other], { runbook })).approvalsNeeded).toBe(3);
   });

@@ -76,11 +76,12 @@ export const wouldHelp = (policy: Pick<ApprovalPolicy, "groups">, voters: readon
 /** What is still needed, in plain sentences. */
 export function neededSentences(policy: ApprovalPolicy, voters: readonly Voter[]): string[] {
   const filled = filledSeats(policy, voters);
+  const other = policy.authors.length > 0 ? " who neither requested nor changed it" : " who did not request it";
   const needs = policy.groups.flatMap((group, index) => {
     const missing = group.count - filled[index]!;
     if (missing <= 0) return [];
     return [
-      `${missing} ${missing === 1 ? "approval" : "approvals"} by a ${group.label}${policy.fourEyes ? " who did not request it" : ""}`,
+      `${missing} ${missing === 1 ? "approval" : "approvals"} by ${group.userIds.length > 0 ? "somebody of" : "a"} ${group.label}${policy.fourEyes ? other : ""}`,
     ];
   });
   if (needs.length > 0 && policy.typedName) needs.push("the node's name, typed by each approver");
