@@ -134,7 +134,7 @@ function actsOf(own: Random): () => Act {
   return () => {
     const roll = own.next();
     const outcome = roll < 0.88 ? "fixed" : roll < 0.94 ? "not-fixed" : "failed";
-    return { outcome, sentence: `simulated: ${outcome}`, tookMs: roll > 0.97 ? 12_000 : 100 + own.next() * 1_200 };
+    return { outcome, sentence: `simulated: ${outcome}`, tookMs: roll > 0.97 ? 20_000 : 100 + own.next() * 1_200 };
   };
 }
 
