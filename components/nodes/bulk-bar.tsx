@@ -1,9 +1,11 @@
 "use client";
-import { Construction, X } from "lucide-react";
+import { Construction, Tag, X } from "lucide-react";
+import { useState } from "react";
 import { plural } from "../format";
 import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
-import { useMaintainNodes } from "./queries";
+import { LabelNodesDialog } from "./label-nodes-dialog";
+import { useUpdateNodes } from "./queries";
 
 interface BulkBarProps {
   ids: string[];
@@ -12,9 +14,10 @@ interface BulkBarProps {
 
 /** What can be done with the chosen nodes, above everything at the bottom of the page. */
 export function BulkBar({ ids, onClear }: BulkBarProps) {
-  const change = useMaintainNodes(useOrg());
+  const change = useUpdateNodes(useOrg());
+  const [labelling, setLabelling] = useState(false);
   if (ids.length === 0) return null;
-  const put = (maintenance: boolean) => change.mutate({ ids, maintenance }, { onSuccess: onClear });
+  const put = (maintenance: boolean) => change.mutate({ nodeIds: ids, maintenance }, { onSuccess: onClear });
   const isPending = (maintenance: boolean) => change.isPending && change.variables.maintenance === maintenance;
   return (
     <section
@@ -31,9 +34,14 @@ export function BulkBar({ ids, onClear }: BulkBarProps) {
       <Button pending={isPending(false)} disabled={change.isPending} onClick={() => put(false)}>
         End maintenance
       </Button>
+      <Button onClick={() => setLabelling(true)}>
+        <Tag size={15} aria-hidden />
+        Label
+      </Button>
       <Button variant="ghost" icon aria-label="Choose none" onClick={onClear}>
         <X size={15} aria-hidden />
       </Button>
+      <LabelNodesDialog ids={ids} open={labelling} onOpenChange={setLabelling} onDone={onClear} />
     </section>
   );
 }

@@ -15,6 +15,8 @@ import { Skeleton } from "../ui/skeleton";
 import { type Panel, panelsOf } from "./panels";
 import { nodes } from "./queries";
 
+const PIXELS = 800;
+
 /** A node's series as charts on one time axis with one cursor. The range is in the URL; dragging across a chart looks closer. */
 export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }) {
   const { span, isZoomed, zoom, ...range } = useTimeRange();
@@ -22,10 +24,10 @@ export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }
   const keys = useMemo(() => panels.flatMap((panel) => panel.lines.map((line) => line.key)).slice(0, 200), [panels]);
   const org = useOrg();
   const query = useQuery({
-    ...nodes.range(org, node.id, { keys, pixels: 800, ...span }),
+    ...nodes.range(org, node.id, { keys, pixels: PIXELS, ...span }),
     enabled: keys.length > 0,
     placeholderData: keepPreviousData,
-    refetchInterval: isZoomed ? false : Math.max(node.intervalMs, 5_000),
+    refetchInterval: "lastMs" in span ? Math.max(node.intervalMs, 5_000, span.lastMs / PIXELS) : false,
   });
   if (keys.length === 0) {
     return (

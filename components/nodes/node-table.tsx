@@ -35,13 +35,15 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
     return () => sizes.disconnect();
   }, []);
   const model = table.getRowModel().rows;
+  // Stable while the rows are: with another function each time all ten thousand places would be worked out anew at every scroll.
+  const keyOf = useCallback((index: number) => model[index]?.id ?? index, [model]);
   const virtual = useWindowVirtualizer({
     count: model.length,
     estimateSize: () => ROW,
     overscan: 12,
     scrollMargin: top,
     initialRect: { width: 1_200, height: 900 },
-    getItemKey: (index) => model[index]?.id ?? index,
+    getItemKey: keyOf,
   });
   // Stable for the remembered rows, while what is chosen changes under it.
   const latest = useRef(choice);

@@ -1,5 +1,4 @@
 "use client";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { GitCompareArrows, Plus, Server } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useMemo, useState } from "react";
@@ -15,7 +14,6 @@ import { PageHeader } from "../ui/page-header";
 import { SkeletonRows } from "../ui/skeleton";
 import { StaleBadge } from "../ui/stale-badge";
 import { useDebounced } from "../ui/use-debounced";
-import { useLast } from "../ui/use-last";
 import { useSteady } from "../ui/use-steady";
 import { useQueryString } from "../use-query-string";
 import { AddNodeDialog } from "./add-node-dialog";
@@ -24,16 +22,14 @@ import { ColumnsMenu } from "./columns-menu";
 import { vocabularyOf } from "./filter-completion";
 import { FilterInput } from "./filter-input";
 import { LagNotice } from "./lag-notice";
-import { FIRST, nodeFilter } from "./node-filter";
+import { nodeFilter } from "./node-filter";
 import { NodeTable } from "./node-table";
-import { nodes } from "./queries";
 import { SavedViews } from "./saved-views";
 import { StateFilter } from "./state-filter";
 import { UpdateAgents } from "./update-agents";
 import { useChosenColumns } from "./use-chosen-columns";
+import { useFleet } from "./use-fleet";
 
-const ALL = 10_000;
-const RENEW = 30_000;
 const STALE_AFTER = 90_000;
 
 /** The fleet as a table: filter, sort and columns by choice; filter and sort are in the URL. */
@@ -46,20 +42,9 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
   const filter = nodeFilter(q, get("sort"), get("order"));
   const { sort = "name", order = "asc" } = filter;
   const isFirst = JSON.stringify(filter) === JSON.stringify(initialFilter);
-  const first = useQuery({
-    ...nodes.list(org, filter),
-    initialData: (isFirst && initial) || undefined,
-    placeholderData: keepPreviousData,
-    refetchInterval: RENEW,
-  });
-  const isLarge = (first.data?.total ?? 0) > FIRST;
-  const all = useQuery({ ...nodes.list(org, { ...filter, limit: ALL }), enabled: isLarge, placeholderData: keepPreviousData });
-  const answered = (isLarge ? all.data : undefined) ?? first.data;
-  // A filter that is half typed is refused; what was shown before stays meanwhile.
-  const data = useLast(answered);
-  const refused = first.error instanceof ApiError && first.error.path === "q" ? first.error.message : "";
+  const { data, rows, query, isBehind } = useFleet(filter, (isFirst && initial) || undefined);
+  const refused = query.error instanceof ApiError && query.error.path === "q" ? query.error.message : "";
   const [held, setHeld] = useState(false);
-  const rows = useMemo(() => data?.nodes ?? [], [data]);
   const steady = useSteady(rows, `${q} ${sort} ${order}`, held);
   const [chosen, setChosen] = useState<Set<string>>(new Set());
   const chosenIds = rows.filter((row) => chosen.has(row.id)).map((row) => row.id);
@@ -78,7 +63,7 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
       <PageHeader
         title="Nodes"
         description={data ? plural(total, "node") : undefined}
-        badge={data && <StaleBadge at={first.dataUpdatedAt} staleAfterMs={STALE_AFTER} />}
+        badge={data && <StaleBadge at={query.dataUpdatedAt} staleAfterMs={STALE_AFTER} />}
         actions={
           <>
             <Button asChild>
@@ -111,7 +96,7 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
         className="relative"
         onPointerEnter={(event) => event.pointerType === "mouse" && setHeld(true)}
         onPointerLeave={() => setHeld(false)}
-        aria-busy={first.isPlaceholderData || undefined}
+        aria-busy={isBehind || undefined}
       >
         {steady.waiting > 0 && (
           <button
@@ -122,14 +107,14 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
             {steady.waiting} new
           </button>
         )}
-        {!data && first.isPending && <SkeletonRows rows={10} height={40} label="Loading nodes" />}
-        {first.isError && !refused && !data && (
+        {!data && query.isPending && <SkeletonRows rows={10} height={40} label="Loading nodes" />}
+        {query.isError && !refused && !data && (
           <ErrorState
             title="The nodes could not be read"
-            error={first.error}
+            error={query.error}
             holds="Agents keep reporting; nothing is lost."
-            onRetry={() => void first.refetch()}
-            retrying={first.isFetching}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
           />
         )}
         {data && rows.length === 0 && (total === 0 ? <NoNodes action={canEnrol && add} /> : <NoMatch onClear={() => setTyped("")} />)}

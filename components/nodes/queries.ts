@@ -8,16 +8,28 @@ import {
   NodeDetail,
   type NodeFilter,
   NodeList,
+  NodeRow,
   type RunCheckNow,
+  UpdatedNodes,
   type UpdateNode,
+  type UpdateNodes,
 } from "@/lib/contracts/node";
 import { type DeclareWorkload, type DismissProposal, type DropWorkload, NodeWorkloads } from "@/lib/contracts/node-workloads";
 import { RangeAnswer, type RangeQuery } from "@/lib/contracts/series";
 import { api } from "../api";
 import { plural } from "../format";
+import { parseRows } from "../parse-rows";
 import { useChange } from "../use-change";
 
 const Nothing = z.unknown();
+
+const SHORT_MS = 6 * 3_600_000;
+const isShort = (range: { lastMs: number } | { fromMs: number; toMs: number }) => "lastMs" in range && range.lastMs <= SHORT_MS;
+
+/** How many nodes a browser holds at once. */
+export const MOST_WHOLE = 10_000;
+/** As `NodeList`, with rows that are parsed afterwards. */
+const LongNodeList = NodeList.extend({ nodes: z.array(z.unknown()) });
 
 export const nodes = {
   all: (org: string) => ["nodes", org] as const,
@@ -26,15 +38,30 @@ export const nodes = {
       queryKey: [...nodes.all(org), filter] as const,
       queryFn: ({ signal }) => api.get(`/${org}/nodes`, NodeList, filter, signal),
     }),
+  /** Every node that fits, up to 10,000; by name, unless an order is asked for. */
+  whole: (org: string, filter: Pick<NodeFilter, "q" | "sort" | "order">) =>
+    queryOptions({
+      queryKey: [...nodes.all(org), { whole: filter }] as const,
+      queryFn: async ({ signal }): Promise<NodeList> => {
+        const query = { ...filter, q: filter.q || undefined, limit: MOST_WHOLE };
+        const { nodes: rows, ...about } = await api.get(`/${org}/nodes`, LongNodeList, query, signal);
+        return { ...about, nodes: await parseRows(NodeRow, rows) };
+      },
+      // Comparing ten thousand rows with those before costs more than drawing the forty that are seen.
+      structuralSharing: false,
+    }),
   one: (org: string, id: string) =>
     queryOptions({
       queryKey: [...nodes.all(org), id] as const,
       queryFn: ({ signal }) => api.get(`/${org}/nodes/${id}`, NodeDetail, undefined, signal),
     }),
-  /** `lastMs` is the width of a window that ends now; it is part of the key, the moving end is not. */
+  /**
+   * `lastMs` is the width of a window that ends now; it is part of the key, the moving end is not. A short window is read again whenever the node
+   * reports; in a long one a report is less than a pixel.
+   */
   range: (org: string, id: string, range: { keys: string[]; pixels: number } & ({ lastMs: number } | { fromMs: number; toMs: number })) =>
     queryOptions({
-      queryKey: [...nodes.all(org), id, "range", range] as const,
+      queryKey: [isShort(range) ? "nodes" : "history", org, id, "range", range] as const,
       queryFn: async ({ signal }) => {
         const toMs = "lastMs" in range ? Date.now() : range.toMs;
         const fromMs = "lastMs" in range ? toMs - range.lastMs : range.fromMs;
@@ -63,16 +90,11 @@ export const useCreateEnrolment = (org: string) =>
 export const useUpdateNode = (org: string, done?: string) =>
   useChange([nodes.all(org)], (input: UpdateNode) => api.patch(`/${org}/nodes/${input.nodeId}`, Nothing, input), { done });
 
-/** One after another: each is a decision of its own in the audit log. Stops at the first refusal. */
-export const useMaintainNodes = (org: string) =>
-  useChange(
-    [nodes.all(org)],
-    async ({ ids, maintenance }: { ids: string[]; maintenance: boolean }) => {
-      for (const nodeId of ids) await api.patch(`/${org}/nodes/${nodeId}`, Nothing, { nodeId, maintenance });
-      return { count: ids.length, maintenance };
-    },
-    { done: ({ count, maintenance }) => `${plural(count, "node")} ${maintenance ? "in maintenance" : "back from maintenance"}.` },
-  );
+/** Many nodes at once: one decision, one entry in the audit log. */
+export const useUpdateNodes = (org: string) =>
+  useChange([nodes.all(org)], (input: UpdateNodes) => api.patch(`/${org}/nodes`, UpdatedNodes, input), {
+    done: ({ count }) => `${plural(count, "node")} changed.`,
+  });
 
 export const useRemoveNode = (org: string) =>
   useChange([nodes.all(org)], (input: { nodeId: string }) => api.delete(`/${org}/nodes/${input.nodeId}`, Nothing), {

@@ -68,13 +68,24 @@ export const NodeDetail = NodeRow.extend({
 });
 export type NodeDetail = z.infer<typeof NodeDetail>;
 
+const LabelKey = z.string().regex(/^[a-z][a-z0-9_.-]{0,39}$/);
+const LabelValue = z.string().max(80);
 export const UpdateNode = z.strictObject({
   nodeId: NodeId,
   name: Name.optional(),
-  labels: z.record(z.string().regex(/^[a-z][a-z0-9_.-]{0,39}$/), z.string().max(80)).optional(),
+  labels: z.record(LabelKey, LabelValue).optional(),
   maintenance: z.boolean().optional(),
 });
 export type UpdateNode = z.infer<typeof UpdateNode>;
+/** Many at once. A label's value null takes it off. */
+export const UpdateNodes = z.strictObject({
+  nodeIds: z.array(NodeId).min(1).max(10_000),
+  maintenance: z.boolean().optional(),
+  label: z.strictObject({ key: LabelKey, value: LabelValue.min(1).nullable() }).optional(),
+});
+export type UpdateNodes = z.infer<typeof UpdateNodes>;
+export const UpdatedNodes = z.object({ count: z.int() });
+export type UpdatedNodes = z.infer<typeof UpdatedNodes>;
 export const NodeRef = z.strictObject({ nodeId: NodeId });
 export type NodeRef = z.infer<typeof NodeRef>;
 export const RemoveNode = z.strictObject({ nodeId: NodeId });

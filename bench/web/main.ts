@@ -1,0 +1,84 @@
+/**
+ * How the portal feels at 10,000 nodes: real Chromium, real input, the production build, a PostgreSQL with a seeded fleet; and our chart's mount
+ * beside Recharts' and ECharts'. Loopback only.
+ *
+ *   npm run bench:web -- [--nodes 10000] [--hours 24] [--save name] [--only charts|pages]
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { chromium } from "playwright";
+import { findChromium } from "@/scripts/test/chromium";
+import { benchCharts, type ChartFigures } from "./charts";
+import { benchFleetPages, type FleetFigures } from "./fleet-pages";
+import { startBenchPortal } from "./portal";
+
+const { values: options } = parseArgs({
+  options: {
+    nodes: { type: "string", default: "10000" },
+    hours: { type: "string", default: "24" },
+    save: { type: "string" },
+    only: { type: "string" },
+  },
+});
+
+const browser = await chromium.launch({
+  executablePath: findChromium((line) => console.log(line)),
+  args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+});
+const open = async () => (await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" })).newPage();
+
+let charts: ChartFigures | null = null;
+if (options.only !== "pages") {
+  charts = await benchCharts(await open());
+  console.log("chart mount, 8 lines of 8,640 points (median)");
+  console.log(
+    `  Millwright ${charts.ours_ms.toFixed(0)} ms, Recharts ${charts.recharts_ms.toFixed(0)} ms, ECharts ${charts.echarts_ms.toFixed(0)} ms`,
+  );
+}
+
+let fleet: FleetFigures | null = null;
+if (options.only !== "charts") {
+  console.log(`\na fleet of ${Number(options.nodes).toLocaleString("en-US")} nodes`);
+  const portal = await startBenchPortal(Number(options.nodes), Number(options.hours));
+  try {
+    fleet = await benchFleetPages(await open(), portal);
+  } finally {
+    await portal.stop();
+  }
+  for (const [name, value] of Object.entries(fleet)) if (typeof value === "number") console.log(`  ${name.padEnd(22)} ${value.toFixed(1)}`);
+  console.log("  interaction to next paint, the slowest of each (ms)");
+  for (const [name, ms] of Object.entries(fleet.inp)) console.log(`    ${name.padEnd(32)} ${ms.toFixed(0)}`);
+}
+const version = browser.version();
+await browser.close();
+
+const worst = fleet && Math.max(...Object.values(fleet.inp));
+const ratio = charts && charts.ours_ms / charts.recharts_ms;
+if (options.save) {
+  const folder = path.resolve(import.meta.dirname, "../results");
+  await mkdir(folder, { recursive: true });
+  const machine = {
+    cpu: os.cpus()[0]?.model ?? "unknown",
+    cores: os.cpus().length,
+    memoryGib: Math.round(os.totalmem() / 2 ** 30),
+    kernel: os.release(),
+    loadAverage: os.loadavg(),
+  };
+  const record = {
+    at: new Date().toISOString(),
+    bench: "web",
+    machine,
+    versions: { chromium: version, node: process.version },
+    nodes: Number(options.nodes),
+    hours: Number(options.hours),
+    charts,
+    fleet,
+    summary: { table_sort_ms: fleet?.table_sort_ms ?? null, chart_vs_recharts: ratio, worst_inp_ms: worst },
+  };
+  await writeFile(path.join(folder, `${options.save}.json`), `${JSON.stringify(record, null, 2)}\n`);
+}
+const say = (value: number | null | undefined, digits: number) => (value == null ? "n/a" : value.toFixed(digits));
+console.log(`\ntable_sort_ms=${say(fleet?.table_sort_ms, 1)} chart_vs_recharts=${say(ratio, 3)} worst_inp_ms=${say(worst, 0)}`);
+process.exit(0);

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { hashPassword } from "@/lib/auth/password";
+import { connectionOf } from "@/lib/connection";
+import { closeDb, directoryClient } from "@/lib/db";
+import { createOrg } from "@/lib/orgs/create";
+import { closePg } from "@/lib/pg";
+import { deployMigrations } from "@/prisma/migrate";
+import { startPostgres } from "@/scripts/postgres/server";
+import { build } from "@/scripts/start/build";
+import { freePort, startProgram, untilAnswers } from "../processes";
+import { seedFleet } from "./seed-fleet";
+
+export const owner = { email: "owner@bench.test", password: "a password for the bench" };
+
+export interface BenchPortal {
+  url: string;
+  slug: string;
+  /** The node with a past. */
+  nodeId: string;
+  stop(): Promise<void>;
+}
+
+/** The portal as it is built for production, on a PostgreSQL with a seeded fleet. No gateway and no worker: nothing else is at work. */
+export async function startBenchPortal(nodes: number, hours: number): Promise<BenchPortal> {
+  build((line) => console.log(`  ${line}`));
+  const folder = await mkdtemp(path.join(os.tmpdir(), "millwright-web-"));
+  const database = await startPostgres(folder);
+  await deployMigrations(connectionOf(database.url));
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  Object.assign(process.env, {
+    DATABASE_URL: database.url,
+    MILLWRIGHT_DATA: folder,
+    MILLWRIGHT_SECRET: "a-secret-for-benchmarks-only-0123456789",
+    MILLWRIGHT_URL: url,
+    NEXTAUTH_URL: url,
+    LOG_LEVEL: "warn",
+  });
+  const passwordHash = await hashPassword(owner.password);
+  const { id } = await directoryClient().user.create({ data: { email: owner.email, name: "Owner", passwordHash } });
+  const { orgId, slug } = await createOrg("Bench", id);
+  const nodeId = await seedFleet(orgId, nodes, hours);
+  await Promise.all([closeDb(), closePg()]);
+  const program = startProgram(process.execPath, ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", String(port)], {
+    env: { ...process.env, NODE_ENV: "production", MILLWRIGHT_PROCESS: "portal" },
+    log: path.join(folder, "portal.log"),
+  });
+  await untilAnswers(`${url}/sign-in`);
+  return {
+    url,
+    slug,
+    nodeId,
+    stop: async () => {
+      await program.stop();
+      await database.stop();
+      await database.remove();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,52 @@
+"use client";
+import { type FormEvent, useState } from "react";
+import { ApiError } from "../api";
+import { plural } from "../format";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { parseLabels } from "./labels";
+import { useUpdateNodes } from "./queries";
+
+interface LabelNodesDialogProps {
+  ids: string[];
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onDone: () => void;
+}
+
+/** One label on many nodes. Without a value it is taken off. */
+export function LabelNodesDialog({ ids, open, onOpenChange, onDone }: LabelNodesDialogProps) {
+  const update = useUpdateNodes(useOrg());
+  const [wrong, setWrong] = useState("");
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const key = String(form.get("key") ?? "").trim();
+    const value = String(form.get("value") ?? "").trim();
+    const parsed = parseLabels(`${key}=${value}`);
+    if (typeof parsed === "string") return setWrong(parsed);
+    setWrong("");
+    update.mutate({ nodeIds: ids, label: { key, value: value || null } }, { onSuccess: onDone });
+  };
+  const refused = update.error instanceof ApiError ? update.error.message : "";
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={`Label ${plural(ids.length, "node")}`} width="sm">
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field label="Key" required error={wrong || undefined}>
+          <Input name="key" maxLength={40} required autoComplete="off" placeholder="team" />
+        </Field>
+        <Field label="Value" hint="Empty takes the label off." error={refused || undefined}>
+          <Input name="value" maxLength={80} autoComplete="off" placeholder="vision" />
+        </Field>
+        <div className="flex justify-end">
+          <Button type="submit" variant="primary" pending={update.isPending}>
+            Label {plural(ids.length, "node")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
