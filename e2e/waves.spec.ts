@@ -1,6 +1,7 @@
 import { type APIRequestContext, expect, test } from "@playwright/test";
 import type { CheckResult } from "@/lib/contracts/check";
 import type { RepairDetail } from "@/lib/contracts/repair";
+import { expectAccessible } from "./fixtures/accessible";
 import { eventually, must } from "./fixtures/api";
 import { foundOrg } from "./fixtures/own-org";
 import { apiAs, as } from "./fixtures/people";
@@ -96,6 +97,7 @@ test.describe("waves over 200 simulated hosts", () => {
     expect(halted.targets.filter(({ wave }) => wave < 3).every(({ state }) => state === "fixed")).toBe(true);
     expect(halted.targets.some(({ state }) => state === "waiting")).toBe(true);
     await expect(page.getByText(/^Halted:/)).toBeVisible();
+    await expectAccessible(page);
     await screens(page, "repair-rings-halted");
     await page.getByRole("button", { name: "Go on" }).first().click();
     const ended = await until("the end", id, ["failed"]);
