@@ -61,7 +61,8 @@ export function fillParameters(runbook: Runbook, sources: Sources): Record<strin
 
 /**
  * For values that are kept for later requests.
- * @throws AppError `invalid` for an unknown or ill-typed one, and for a secret: a person types it each time, it is never kept.
+ * @throws AppError `invalid` for an unknown or ill-typed one, for one that nothing will fill in, and for a secret: a person types it each
+ * time, it is never kept.
  */
 export function refuseUnfitForLater(runbook: Runbook, given: Record<string, string>): void {
   for (const [name, value] of Object.entries(given)) {
@@ -70,8 +71,11 @@ export function refuseUnfitForLater(runbook: Runbook, given: Record<string, stri
     const wrong = value === "" ? null : isStorable(value) ? rules[parameter.type](value, parameter) : "must be text that can be stored";
     if (wrong) throw invalid(name, wrong);
   }
-  const secret = Object.entries(runbook.parameters).find(([name, { type, optional }]) => type === "secret" && (!optional || given[name]));
-  if (secret) throw invalid(secret[0], "a secret is typed by a person each time, so this cannot be scheduled");
+  for (const [name, { type, optional, default: standard, from }] of Object.entries(runbook.parameters)) {
+    if (type === "secret" && (!optional || given[name]))
+      throw invalid(name, "a secret is typed by a person each time, so this cannot be scheduled");
+    if (!optional && standard === undefined && from === undefined && !given[name]) throw invalid(name, "a value is needed");
+  }
 }
 
 /** What nobody has to type: the finding's or the portal's value, else the default. */

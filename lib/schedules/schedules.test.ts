@@ -125,6 +125,9 @@ describe("a schedule", () => {
   it("refuses a filter and parameters that do not fit, and keeps no secret", async () => {
     await expect(save("wrong", { filter: "color:red" })).rejects.toMatchObject({ code: "invalid", path: "filter" });
     await expect(save("wrong", { parameters: { strange: "x" } })).rejects.toMatchObject({ path: "parameters.strange" });
+    const needy = runbookYaml("test-needy").replace("parameters:\n", "parameters:\n  unit: { type: string }\n");
+    await saveRunbook(await org.as("lead"), { slug: "test-needy", yaml: needy });
+    await expect(save("wrong", { runbook: "test-needy" })).rejects.toMatchObject({ path: "parameters.unit" });
     const yaml = runbookYaml("test-secret").replace("parameters:\n", "parameters:\n  token: { type: secret }\n");
     await saveRunbook(await org.as("lead"), { slug: "test-secret", yaml });
     await expect(save("wrong", { runbook: "test-secret", parameters: { token: "s3cret" } })).rejects.toMatchObject({
