@@ -1,4 +1,5 @@
 "use client";
+import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml as yamlLanguage } from "@codemirror/lang-yaml";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
@@ -7,7 +8,9 @@ import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { useEffect, useEffectEvent, useRef } from "react";
+import { Runbook } from "@/lib/contracts/runbook";
 import { cx } from "../ui/class-names";
+import { type Complete, completionOf } from "./complete-yaml";
 import { editorTheme } from "./editor-theme";
 import { lintRunbook } from "./lint-runbook";
 import type { YamlProblem } from "./lint-yaml";
@@ -20,18 +23,21 @@ interface YamlEditorProps {
   /** What it is told to screen readers, how it is judged, how high it is; a runbook unless said otherwise. */
   label?: string;
   lint?: (yaml: string) => YamlProblem[];
+  complete?: Complete;
   className?: string;
 }
 
+const completeRunbook = completionOf(Runbook);
 const lintAsRunbook = (yaml: string) => lintRunbook(yaml).problems;
 
-/** An editor for YAML: errors at their line while one types. Escape, then Tab leaves it. */
+/** An editor for YAML: errors at their line and completion while one types. Escape, then Tab leaves it. */
 export function YamlEditor({
   initial,
   onChange,
   onSave,
   label = "The runbook's YAML",
   lint = lintAsRunbook,
+  complete = completeRunbook,
   className = "h-[60dvh] min-h-80 rounded-t-lg",
 }: YamlEditorProps) {
   const box = useRef<HTMLDivElement>(null);
@@ -54,6 +60,17 @@ export function YamlEditor({
           highlightSelectionMatches(),
           yamlLanguage(),
           EditorState.tabSize.of(2),
+          autocompletion({
+            override: [
+              ({ state, pos, explicit }) => {
+                const found = complete(state.doc.toString(), pos);
+                // A list that opens by itself on every empty line would be in the way of Enter.
+                return found && (explicit || found.from < pos || found.options.every((option) => !option.apply.endsWith(": ")))
+                  ? found
+                  : null;
+              },
+            ],
+          }),
           lintGutter(),
           linter((editor) => lint(editor.state.doc.toString()).map(({ from, to, message }) => ({ from, to, message, severity: "error" })), {
             delay: 250,
@@ -66,6 +83,7 @@ export function YamlEditor({
                 return true;
               },
             },
+            ...completionKeymap,
             ...defaultKeymap,
             ...historyKeymap,
             ...searchKeymap,

@@ -6,6 +6,7 @@ import type { NodeWorkloads } from "@/lib/contracts/node-workloads";
 import { PortalWorkload } from "@/lib/contracts/portal-workload";
 import type { Workload } from "@/lib/contracts/workload";
 import { ApiError } from "../../api";
+import { completionOf } from "../../runbooks/complete-yaml";
 import { lintYaml } from "../../runbooks/lint-yaml";
 import { useOrg } from "../../shell/viewer";
 import { Button } from "../../ui/button";
@@ -51,6 +52,7 @@ export function WorkloadDialog({ of, nodeName, draft, onClose }: WorkloadDialogP
 }
 
 const lintWorkload = (yaml: string) => lintYaml(PortalWorkload, yaml).problems;
+const completeWorkload = completionOf(PortalWorkload);
 
 function WriteWorkload({ of, draft, onDone }: { of: NodeWorkloads; draft: Draft; onDone: () => void }) {
   const [text, setText] = useState(() => workloadAsYaml(draft.workload));
@@ -97,6 +99,7 @@ function WriteWorkload({ of, draft, onDone }: { of: NodeWorkloads; draft: Draft;
             onSave={save}
             label="The workload's YAML"
             lint={lintWorkload}
+            complete={completeWorkload}
             className="h-80 rounded-t-lg"
           />
           <ul className="flex max-h-28 min-h-9 flex-col gap-1 overflow-y-auto border-t px-4 py-2 text-xs" aria-live="polite">
