@@ -6,7 +6,20 @@ export interface Arguments {
   flags: Set<string>;
 }
 
-const WITH_VALUE = new Set(["portal", "token", "name", "state", "config", "policy", "ca", "wait", "versions"]);
+const WITH_VALUE = new Set([
+  "portal",
+  "token",
+  "name",
+  "state",
+  "config",
+  "policy",
+  "ca",
+  "wait",
+  "versions",
+  "step-runner",
+  "identity",
+  "prometheus-listen",
+]);
 const FLAGS = new Set(["json", "off", "help", "version"]);
 
 /** @throws Error with one sentence for an option that does not exist or lacks its value. */

@@ -25,13 +25,17 @@ const keysPath = (state: string) => join(state, "enrolment-keys");
 
 /** The identity from the state folder, or undefined when the agent was never enrolled. @throws when it is there and damaged. */
 export function readIdentity(state: string): Identity | undefined {
-  let text: string;
   try {
-    text = readFileSync(identityPath(state), "utf8");
+    return readIdentityFile(identityPath(state));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/** @throws when it is not there, or damaged. */
+export function readIdentityFile(path: string): Identity {
+  const text = readFileSync(path, "utf8");
   try {
     const identity = Identity.parse(JSON.parse(text));
     const proof = signText(identity.nodeId, identity.signing.privateKey);
@@ -39,7 +43,7 @@ export function readIdentity(state: string): Identity | undefined {
   } catch {
     // Said below.
   }
-  throw new Error(`${identityPath(state)} is damaged: remove it and enrol this host again with a new token`);
+  throw new Error(`${path} is damaged: remove it and enrol this host again with a new token`);
 }
 
 /** Sends an enrolment request; the portal's part, so that this file needs no network. */

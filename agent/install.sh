@@ -4,13 +4,16 @@
 #   curl -fsS https://PORTAL/agent/install.sh | sh -s -- --portal https://PORTAL --token TOKEN
 #
 # Puts a Node.js runtime and the agent under /opt/millwright (each checked against its SHA-256), enrols the host once with the
-# one-time token, and starts a systemd service. Two profiles:
+# one-time token, and starts a systemd service. Three profiles (docs/agent.md):
 #   default        runs as root with a listed set of capabilities: can carry out approved repairs, as far as policy.json allows
+#   --sudo         runs as its own user without rights; approved steps, and nothing else, run as root through one listed sudo rule
 #   --watch-only   runs as its own user that can read but not change the host; policy.json is read-only
+# To see what it would set up and change nothing:    … --sudo --print unit          (or: --print sudoers)
 # To remove everything but the history of repairs:   sh /opt/millwright/install.sh --uninstall        (--purge: that too)
 set -eu
 
 portal="" token="" name="" ca="" profile="repair" service="yes" verb="install" purge="no"
+user="millwright"
 # A folder to install below instead of /, for images and tests.
 root="${MILLWRIGHT_ROOT_FOLDER:-}"
 
@@ -24,6 +27,9 @@ while [ $# -gt 0 ]; do
     --name) name="${2:?--name needs a name}"; shift 2 ;;
     --ca) ca="${2:?--ca needs a file}"; shift 2 ;;
     --watch-only) profile="watch"; shift ;;
+    --sudo) profile="sudo"; shift ;;
+    --user) user="${2:?--user needs a name}"; shift 2 ;;
+    --print) verb="print"; what="${2:?--print needs unit or sudoers}"; shift 2 ;;
     --no-service) service="no"; shift ;;
     --uninstall) verb="uninstall"; shift ;;
     --purge) purge="yes"; shift ;;
@@ -36,6 +42,97 @@ state="$root/var/lib/millwright"
 config="$root/etc/millwright"
 link="$root/usr/local/bin/millwright-agent"
 unit="$root/etc/systemd/system/millwright-agent.service"
+# For --sudo, all root's own: the rule, the program it allows, what that program remembers, and the identity that it believes.
+sudoers="$root/etc/sudoers.d/millwright"
+runner="$home/millwright-step"
+steps="$root/var/lib/millwright-steps"
+pinned="$config/step-identity.json"
+
+print_sudoers() {
+  cat <<SUDOERS
+# One program, without arguments, that runs a step only when the organisation has signed it and people have approved it (docs/agent.md).
+Defaults!$runner env_reset, !setenv, !requiretty, !use_pty
+$user ALL=(root:root) NOPASSWD: $runner ""
+SUDOERS
+}
+
+# What of the unit depends on the profile.
+print_rights() {
+  # What approved repairs need: files and their owners, services and processes, network settings, kernel modules, a reboot.
+  # Left out, among others: CAP_SYS_RAWIO, CAP_MAC_ADMIN, CAP_AUDIT_CONTROL, CAP_BPF, CAP_SYS_TIME, CAP_LINUX_IMMUTABLE.
+  repairs="CAP_CHOWN CAP_DAC_OVERRIDE CAP_DAC_READ_SEARCH CAP_FOWNER CAP_FSETID CAP_KILL CAP_SETUID CAP_SETGID CAP_SETPCAP CAP_SETFCAP CAP_NET_ADMIN CAP_NET_RAW CAP_NET_BIND_SERVICE CAP_SYS_PTRACE CAP_SYS_NICE CAP_SYS_RESOURCE CAP_SYS_MODULE CAP_SYS_ADMIN CAP_SYS_CHROOT CAP_SYS_BOOT CAP_SYSLOG CAP_IPC_OWNER CAP_MKNOD"
+  case "$profile" in
+    watch) cat <<RIGHTS ;;
+User=$user
+# Reads every file and process, and the kernel log; writes nothing but its own state.
+AmbientCapabilities=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE CAP_SYSLOG
+CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE CAP_SYSLOG
+NoNewPrivileges=yes
+ProtectSystem=strict
+ReadWritePaths=$state
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectClock=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+UMask=0077
+RestrictNamespaces=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RestrictRealtime=yes
+SystemCallArchitectures=native
+MemoryHigh=192M
+RIGHTS
+    sudo) cat <<RIGHTS ;;
+User=$user
+# The agent itself holds none of these; they bound what an approved step may get through sudo. Nothing that implies NoNewPrivileges
+# (LockPersonality=, RestrictRealtime=, SystemCallArchitectures=, ProtectClock=, …) can stand here: sudo would not work.
+CapabilityBoundingSet=$repairs CAP_AUDIT_WRITE
+RIGHTS
+    *) cat <<RIGHTS ;;
+CapabilityBoundingSet=$repairs
+ProtectClock=yes
+ProtectKernelLogs=no
+LockPersonality=yes
+RestrictRealtime=yes
+SystemCallArchitectures=native
+RIGHTS
+  esac
+}
+
+print_unit() {
+  cat <<UNIT
+[Unit]
+Description=Millwright agent
+Documentation=${portal:-https://localhost}
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+ExecStart=$home/millwright-agent run${portal:+ --portal $portal}
+Restart=always
+RestartSec=5
+# The agent ends its own steps; what a repair has started (a workload without a unit) outlives it.
+KillMode=process
+TimeoutStopSec=15
+CPUWeight=50
+IOWeight=50
+$(print_rights)
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+}
+
+if [ "$verb" = print ]; then
+  case "$what" in
+    unit) print_unit ;;
+    sudoers) print_sudoers ;;
+    *) die "there is nothing called $what to print" ;;
+  esac
+  exit 0
+fi
 
 [ "$(id -u)" = 0 ] || [ -n "$root" ] || die "run this as root (for example with sudo)"
 
@@ -43,11 +140,11 @@ has_systemd() { [ "$service" = yes ] && [ -d /run/systemd/system ] && command -v
 
 uninstall() {
   if has_systemd && [ -f "$unit" ]; then systemctl disable --now millwright-agent.service || true; fi
-  rm -f "$unit" "$link"
+  rm -f "$unit" "$link" "$sudoers"
   if has_systemd; then systemctl daemon-reload; fi
   rm -rf "$home"
   if [ "$purge" = yes ]; then
-    rm -rf "$state" "$config"
+    rm -rf "$state" "$config" "$steps"
     say "Removed the agent, its identity, its history and its config. Remove the node in the portal too."
   else
     say "Removed the agent. $state and $config are kept; --purge removes them."
@@ -62,6 +159,13 @@ portal="${portal%/}"
 name="${name:-$(hostname)}"
 case "$(uname -s)" in Linux) ;; *) die "the agent runs on Linux" ;; esac
 machine="$(uname -m)"
+if [ "$profile" = sudo ]; then
+  for program in sudo visudo; do command -v "$program" >/dev/null 2>&1 || die "--sudo needs $program on this host"; done
+  # Root would have to believe an identity that another user could have changed.
+  if [ -d "$state" ] && [ ! -O "$state" ] && { [ ! -f "$state/identity.json" ] || [ ! -f "$pinned" ]; }; then
+    die "$state belongs to another user than root: remove it with --uninstall --purge and enrol anew with a new token"
+  fi
+fi
 
 fetch() { # URL file
   if command -v curl >/dev/null 2>&1; then
@@ -127,9 +231,16 @@ fi
 cat > "$home/millwright-agent" <<WRAPPER
 #!/bin/sh
 export MILLWRIGHT_NODE="$home/node" MILLWRIGHT_BUNDLE="$home/agent.cjs" MILLWRIGHT_VERSIONS="$state/versions"
-exec "$home/launch.sh" "\$@" --state "$state" --config "$config/agent.yaml"${ca:+ --ca "$ca"}
+exec "$home/launch.sh" "\$@" --state "$state" --config "$config/agent.yaml"${ca:+ --ca "$ca"}$([ "$profile" != sudo ] || printf ' --step-runner "%s"' "$runner")
 WRAPPER
 chmod 755 "$home/millwright-agent"
+# Root's own program, whatever version of the agent the portal has put in charge: it is renewed by this installer only.
+cat > "$runner" <<RUNNER
+#!/bin/sh
+exec /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \\
+  "$home/node" --lite-mode --max-semi-space-size=1 --max-old-space-size=64 --v8-pool-size=1 "$home/agent.cjs" step --identity "$pinned" --policy "$config/policy.json" --state "$steps"
+RUNNER
+chmod 700 "$runner"
 ln -sfn "$home/millwright-agent" "$link"
 
 if [ ! -f "$config/agent.yaml" ]; then
@@ -154,57 +265,29 @@ if [ ! -f "$config/policy.json" ]; then
 fi
 
 if [ ! -f "$state/identity.json" ]; then
+  rm -f "$pinned"
   "$home/millwright-agent" enrol --portal "$portal" --token "$token" --name "$name" || die "this host could not be enrolled"
 fi
 
-if [ "$profile" = watch ]; then
-  id millwright >/dev/null 2>&1 || useradd --system --home-dir "$state" --no-create-home --shell /usr/sbin/nologin millwright
-  chown -R millwright "$state"
-  # Reads every file and process, and the kernel log; writes nothing but its own state.
-  rights='User=millwright
-AmbientCapabilities=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE CAP_SYSLOG
-CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE CAP_SYSLOG
-NoNewPrivileges=yes
-ProtectSystem=strict
-ReadWritePaths='"$state"'
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-RestrictNamespaces=yes
-RestrictSUIDSGID=yes
-MemoryHigh=192M'
+if [ "$profile" = sudo ] && [ ! -f "$pinned" ]; then install -m 600 "$state/identity.json" "$pinned"; fi
+if [ "$profile" != repair ]; then
+  id "$user" >/dev/null 2>&1 || useradd --system --home-dir "$state" --no-create-home --shell /usr/sbin/nologin "$user"
+  chown -R "$user" "$state"
+elif [ "$(id -u)" = 0 ]; then
+  chown -R root "$state"
+fi
+if [ "$profile" = sudo ]; then
+  install -d -m 755 "$(dirname "$sudoers")"
+  print_sudoers > "$work/sudoers"
+  # A broken file below sudoers.d takes sudo away from everybody.
+  visudo -cqf "$work/sudoers" || die "this host's sudo does not accept the rule: nothing was changed about sudo"
+  install -m 440 "$work/sudoers" "$sudoers"
 else
-  # What approved repairs need: files and their owners, services and processes, network settings, kernel modules, a reboot.
-  # Left out, among others: CAP_SYS_RAWIO, CAP_MAC_ADMIN, CAP_AUDIT_CONTROL, CAP_BPF, CAP_SYS_TIME, CAP_LINUX_IMMUTABLE.
-  rights='CapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE CAP_DAC_READ_SEARCH CAP_FOWNER CAP_FSETID CAP_KILL CAP_SETUID CAP_SETGID CAP_SETPCAP CAP_SETFCAP CAP_NET_ADMIN CAP_NET_RAW CAP_NET_BIND_SERVICE CAP_SYS_PTRACE CAP_SYS_NICE CAP_SYS_RESOURCE CAP_SYS_MODULE CAP_SYS_ADMIN CAP_SYS_CHROOT CAP_SYS_BOOT CAP_SYSLOG CAP_IPC_OWNER CAP_MKNOD
-ProtectClock=yes
-ProtectKernelLogs=no'
+  rm -f "$sudoers"
 fi
 
 if has_systemd; then
-  cat > "$unit" <<UNIT
-[Unit]
-Description=Millwright agent
-Documentation=$portal
-After=network-online.target
-Wants=network-online.target
-
-[Service]
-ExecStart=$home/millwright-agent run --portal $portal
-Restart=always
-RestartSec=5
-# The agent ends its own steps; what a repair has started (a workload without a unit) outlives it.
-KillMode=process
-TimeoutStopSec=15
-LockPersonality=yes
-RestrictRealtime=yes
-SystemCallArchitectures=native
-CPUWeight=50
-IOWeight=50
-$rights
-
-[Install]
-WantedBy=multi-user.target
-UNIT
+  print_unit > "$unit"
   systemctl daemon-reload
   systemctl enable --now millwright-agent.service
   say "The agent runs: systemctl status millwright-agent"

@@ -1,15 +1,11 @@
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import * as http from "node:http";
-import type { AddressInfo } from "node:net";
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { TestPortal } from "./testing/test-portal";
+import { install, serveInstall } from "./testing/served-install";
 
-const installer = join(import.meta.dirname, "install.sh");
 const bundle = join(mkdtempSync(join(tmpdir(), "mw-install-")), "agent.cjs");
 /** Stands in for the hundred megabytes of the real one, and runs it. */
 const runtime = join(dirname(bundle), "node");
@@ -24,46 +20,12 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-/** Serves the files as the gateway does, and hands the protocol on. */
-async function startServer(change: { sha256?: string; noRuntime?: boolean } = {}) {
-  const portal = await new TestPortal().start();
-  const files: Record<string, string> = {
-    "agent.cjs": bundle,
-    "install.sh": installer,
-    "launch.sh": join(import.meta.dirname, "launch.sh"),
-    ...(change.noRuntime ? {} : { runtime }),
-  };
-  const server = http.createServer((request, response) => {
-    const name = new URL(request.url!, "http://x").pathname.replace("/agent/", "");
-    if (name.startsWith("v1/")) {
-      request.pipe(
-        http.request(`${portal.url}${request.url}`, { method: request.method, headers: request.headers }, (answer) => {
-          response.writeHead(answer.statusCode!);
-          answer.pipe(response);
-        }),
-      );
-      return;
-    }
-    const file = files[name.replace(/\.sha256$/, "")];
-    if (!file) return void response.writeHead(404).end();
-    const content = readFileSync(file);
-    response.end(name.endsWith(".sha256") ? `${change.sha256 ?? createHash("sha256").update(content).digest("hex")}\n` : content);
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  ends.push(
-    () => void server.close().closeAllConnections(),
-    () => portal.stop(),
-  );
-  return { portal, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+async function startServer({ noRuntime = false, sha256 }: { sha256?: string; noRuntime?: boolean } = {}) {
+  const served = await serveInstall({ bundle, ...(noRuntime ? {} : { runtime }) }, sha256 ? { sha256 } : {});
+  ends.push(served.stop);
+  return served;
 }
-
-const install = (root: string, args: string[]) =>
-  new Promise<{ code: number; out: string }>((resolve) => {
-    const env = { PATH: process.env.PATH, HOME: process.env.HOME, MILLWRIGHT_ROOT_FOLDER: root } as unknown as NodeJS.ProcessEnv;
-    execFile("sh", [installer, ...args], { env }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, out: out + err }),
-    );
-  });
+const has = (program: string) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 const fresh = () => mkdtempSync(join(tmpdir(), "mw-root-"));
 
 describe("the installer", { timeout: 150_000 }, () => {
@@ -108,8 +70,62 @@ describe("the installer", { timeout: 150_000 }, () => {
     expect(done).toMatchObject({ code: 0, out: expect.stringContaining("own Node.js") });
   });
 
+  it.skipIf(process.getuid?.() !== 0)(
+    "gives a watch-only agent its state and nothing else, and takes it back for a mode that runs as root",
+    async () => {
+      const { portal, url } = await startServer();
+      const root = fresh();
+      const args = ["--portal", url, "--token", portal.enrolmentToken, "--no-service"];
+      expect((await install(root, [...args, "--watch-only", "--user", "nobody"])).code).toBe(0);
+      const ownerOf = (path: string) => statSync(join(root, path)).uid;
+      expect(JSON.parse(readFileSync(join(root, "etc/millwright/policy.json"), "utf8")).mode).toBe("read-only");
+      expect([
+        ownerOf("var/lib/millwright/identity.json") !== 0,
+        ownerOf("opt/millwright/agent.cjs"),
+        ownerOf("etc/millwright/policy.json"),
+      ]).toEqual([true, 0, 0]);
+      expect(existsSync(join(root, "etc/sudoers.d/millwright"))).toBe(false);
+      // Root would have to believe what that user has kept.
+      if (has("visudo")) expect((await install(root, [...args, "--sudo"])).out).toContain("enrol anew");
+      expect((await install(root, args)).code).toBe(0);
+      expect(ownerOf("var/lib/millwright/identity.json")).toBe(0);
+    },
+  );
+
   it("says in one sentence what is missing", async () => {
     expect((await install(fresh(), ["--nonsense"])).out).toContain("there is no option --nonsense");
     expect((await install(fresh(), [])).out).toContain("--portal is missing");
+    expect((await install(fresh(), ["--print", "nonsense"])).out).toContain("nothing called nonsense");
+  });
+});
+const profiles = { default: [], sudo: ["--sudo"], "watch-only": ["--watch-only"] };
+
+describe.skipIf(!has("systemd-analyze"))("the unit, by systemd's own judgement (skipped where there is no systemd-analyze)", () => {
+  it.each(Object.entries(profiles))("holds for %s", async (name, args) => {
+    const root = fresh();
+    const printed = await install(root, [...args, "--portal", "https://mw.example", "--print", "unit"]);
+    // It looks for the program that the unit starts.
+    mkdirSync(join(root, "opt/millwright"), { recursive: true });
+    writeFileSync(join(root, "opt/millwright/millwright-agent"), "#!/bin/sh\n", { mode: 0o755 });
+    const unit = join(root, "millwright-agent.service");
+    writeFileSync(unit, printed.out);
+    const verified = spawnSync("systemd-analyze", ["verify", unit], { encoding: "utf8" });
+    expect({ status: verified.status, said: verified.stdout + verified.stderr }).toEqual({ status: 0, said: "" });
+    const judged = spawnSync("systemd-analyze", ["security", "--offline=true", unit], { encoding: "utf8" });
+    const score = /Overall exposure level[^:]*: ([\d.]+ \w+)/.exec(judged.stdout)?.[1];
+    expect(score).toBeDefined();
+    console.log(`systemd-analyze security, ${name}: ${score}`);
+  });
+});
+
+describe.skipIf(!has("visudo"))("the sudo rule (skipped where there is no visudo)", () => {
+  it("is accepted by visudo and names one program without arguments", async () => {
+    const root = fresh();
+    const printed = await install(root, ["--sudo", "--print", "sudoers"]);
+    const file = join(root, "sudoers");
+    writeFileSync(file, printed.out);
+    expect(spawnSync("visudo", ["-cf", file], { encoding: "utf8" }).stdout).toContain("parsed OK");
+    const rules = printed.out.split("\n").filter((line) => line.startsWith("millwright"));
+    expect(rules).toEqual([`millwright ALL=(root:root) NOPASSWD: ${root}/opt/millwright/millwright-step ""`]);
   });
 });

@@ -86,14 +86,14 @@ const checkOf = (portal: TestPortal, id: string) => portal.healths.at(-1)?.check
 describe("the agent as a program, in lite mode", () => {
   it("enrols, reports, tells health, and ends cleanly and fast on SIGTERM", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
-    const { child, said } = start(folder, portal);
+    const { child, said } = start(folder, portal, ["--prometheus-listen", "127.0.0.1:0"]);
     await until(() => {
       expect(portal.reports.length).toBeGreaterThan(2);
+      expect(portal.reports.some((report) => report.layout?.some(({ name }) => name === "node_cpu_used_ratio"))).toBe(true);
       expect(checkOf(portal, "config.files")).toMatchObject({ state: "ok", workload: "chat" });
     });
-    expect(portal.reports[0]?.layout?.map((series) => series.name)).toEqual(
-      expect.arrayContaining(["node_cpu_used_ratio", "agent_resident_memory_bytes"]),
-    );
+    const series = portal.reports.flatMap((report) => report.layout ?? []).map(({ name }) => name);
+    expect(series).toEqual(expect.arrayContaining(["node_cpu_used_ratio", "agent_resident_memory_bytes"]));
     await until(() =>
       expect(portal.healths.find((health) => health.inventory)?.inventory).toMatchObject({
         agentVersion: expect.any(String),
@@ -101,6 +101,11 @@ describe("the agent as a program, in lite mode", () => {
       }),
     );
     expect(portal.healths.find((health) => health.definitions)?.definitions?.map((one) => one.id)).toContain("config.files");
+    const [, metricsUrl = ""] = /Prometheus at (\S+)/.exec(said()) ?? [];
+    const scraped = await (await fetch(metricsUrl)).text();
+    expect(scraped).toMatch(/^node_memory_used_bytes(\{[^}]*\})? \d+$/m);
+    expect(scraped).toContain('check="config.files",workload="chat",state="ok"} 1');
+    expect((await fetch(metricsUrl.replace("/metrics", "/other"))).status).toBe(404);
     const status = await command(["status", "--json", "--state", folder.state]);
     expect(JSON.parse(status.out)).toMatchObject({ running: true, connected: true, name: "host-1" });
     const startedMs = Date.now();

@@ -8,6 +8,7 @@ import { lintCommand } from "./commands/lint";
 import { statusCommand } from "./commands/status";
 import { makeFolder } from "./durable";
 import { identityOf } from "./identity-of";
+import { stepRunnerCommand } from "./root-steps/step-runner";
 import { type AgentOptions, runAgent } from "./run-agent";
 import { lockState } from "./state-lock";
 import { AGENT_VERSION } from "./version";
@@ -23,6 +24,7 @@ const USAGE = `millwright-agent ${AGENT_VERSION}
   discover                                             workloads that run here and are not declared
 
   --state DIR    default /var/lib/millwright     --config FILE   default /etc/millwright/agent.yaml
+  --prometheus-listen 127.0.0.1:PORT                   with run: serve /metrics there; nothing listens by default
   --policy FILE  default policy.json beside it   --ca FILE       certificates to trust for the portal
 `;
 
@@ -41,7 +43,7 @@ process.env.UV_THREADPOOL_SIZE ??= "12";
 
 async function main(): Promise<number> {
   const given = parseArguments(process.argv.slice(2));
-  const { state, config } = pathsOf(given);
+  const { state, config, policy } = pathsOf(given);
   if (given.flags.has("version")) return says(AGENT_VERSION);
   if (given.flags.has("help")) return says(USAGE);
   switch (given.command) {
@@ -57,6 +59,8 @@ async function main(): Promise<number> {
       return lintCommand(given.rest, print);
     case "drain":
       return drainCommand(state, given.flags.has("off"), Number(given.options.wait ?? 600) * 1_000, print);
+    case "step":
+      return stepRunnerCommand({ identity: given.options.identity ?? `${config}.identity`, policy, state });
     case "discover":
       return discoverCommand(config, print);
     default:
@@ -74,6 +78,8 @@ function agentOptions(given: Arguments, signal: AbortSignal, restart = () => {})
     ca: ca === undefined ? undefined : readFileSync(ca, "utf8"),
     name: name ?? hostname(),
     versions,
+    prometheusListen: given.options["prometheus-listen"],
+    stepRunner: given.options["step-runner"],
     ownFile: process.argv[1] ?? "",
     restart,
     log,

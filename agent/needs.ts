@@ -7,6 +7,9 @@ const RIGHTS: Record<string, () => boolean> = {
   "root access": () => process.getuid?.() === 0,
 };
 
+/** Whether a step's need is a right and no program. */
+export const isRight = (need: string): boolean => Object.hasOwn(RIGHTS, need);
+
 /** Whether this host has a program (in the PATH that steps get) or a right. */
 export async function hasNeed(need: string): Promise<boolean> {
   const right = RIGHTS[need];

@@ -1,6 +1,7 @@
 import { PROTOCOL, type Report, ReportAnswer } from "../lib/contracts/agent";
 import type { Clock } from "./clock";
 import type { CollectAll } from "./collectors/collect-all";
+import type { Sample } from "./collectors/collector";
 import type { Host } from "./host";
 import { parseAnswer } from "./http-client";
 import type { LayoutTable } from "./layout-table";
@@ -40,6 +41,8 @@ export class Reporter {
   private layoutIds = new Map<string, number>();
   private idsOfSession = 0;
   private timer: NodeJS.Timeout | undefined;
+  /** What was measured last. */
+  samples: Sample[] = [];
 
   constructor(private readonly options: ReporterOptions) {
     const { spool, log, signal } = options;
@@ -76,6 +79,7 @@ export class Reporter {
     const { collectors, host, layouts, sequence, clock } = this.options;
     const samples = await collectors.collect(host);
     if (samples.length === 0) return undefined;
+    this.samples = samples;
     return { sequence: sequence.next(), atMs: clock.now(), intervalMs: this.options.intervalMs(), ...layouts.pack(samples) };
   }
 

@@ -13,6 +13,7 @@ import { loadCollector } from "./collectors/load";
 import { memoryCollector } from "./collectors/memory";
 import { networkCollector } from "./collectors/network";
 import { ConfigWatch } from "./config-watch";
+import { startExporter } from "./exporter";
 import { HealthReporter } from "./health-reporter";
 import { HostStock } from "./host-stock";
 import { HttpClient } from "./http-client";
@@ -21,7 +22,7 @@ import { Journal } from "./journal";
 import { KnownGood } from "./known-good";
 import { LayoutTable } from "./layout-table";
 import { localHost } from "./local-host";
-import { hasNeed } from "./needs";
+import { hasNeed, isRight } from "./needs";
 import { followOrder } from "./orders/follow-order";
 import { OrderDesk } from "./orders/order-desk";
 import { drillHost } from "./overlay-host";
@@ -51,6 +52,10 @@ export interface AgentOptions extends Paths {
   /** Folder of versions, when the launcher started this process and guards its updates; and the bundle that runs. */
   versions: string | undefined;
   ownFile: string;
+  /** `HOST:PORT` to serve measurements to a Prometheus at. */
+  prometheusListen: string | undefined;
+  /** Program that runs approved steps as root, for an agent that is not. */
+  stepRunner: string | undefined;
   /** Ends this process and has it started again. */
   restart(): void;
   log(line: string): void;
@@ -197,8 +202,14 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     checks,
     bootId: bootId(),
     policy: () => readPolicy(options.policy).policy,
-    has: hasNeed,
-    steps: { host, history, ...(updater ? { updater } : {}) },
+    // What only root has, the step runner looks for itself.
+    has: options.stepRunner ? async (need) => isRight(need) || hasNeed(need) : hasNeed,
+    steps: {
+      host,
+      history,
+      ...(updater ? { updater } : {}),
+      ...(options.stepRunner ? { rootRunner: ["sudo", "-n", "--", options.stepRunner] } : {}),
+    },
     log,
     onEnd: () => health.changed(),
   });
@@ -235,6 +246,8 @@ export async function runAgent(options: AgentOptions): Promise<void> {
 
   // Before anything is told: a workload that is missing from the first message would end its incidents.
   await workloads.judge();
+  const listen = options.prometheusListen;
+  const stopExporter = listen && startExporter(listen, () => ({ samples: reporter.samples, checks: checks.results() }), log);
   queue.resume();
   await rankSocket.start();
   reporter.start();
@@ -268,6 +281,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   });
 
   for (const timer of timers) clearInterval(timer);
+  if (stopExporter) stopExporter();
   watch.stop();
   checks.stop();
   await rankSocket.stop();

@@ -1,4 +1,4 @@
-import type { Phase, TargetOutcome, TargetResult } from "../lib/contracts/agent";
+import type { LogStream, Phase, TargetOutcome, TargetResult } from "../lib/contracts/agent";
 import type { CheckResult } from "../lib/contracts/check";
 import type { Envelope, PlanTarget } from "../lib/contracts/plan";
 import { durationMs, type Step } from "../lib/contracts/runbook";
@@ -7,6 +7,7 @@ import type { CheckRunner } from "./check-runner";
 import type { Delivery } from "./delivery";
 import type { Journal } from "./journal";
 import type { ResumePoint } from "./resume-point";
+import { runAsRoot } from "./root-steps/run-as-root";
 import { StepOutput } from "./step-output";
 import { runStep, stepTitle } from "./steps/run-step";
 import type { StepContext } from "./steps/step";
@@ -25,6 +26,8 @@ export const claimLeaseMs = (first: Step) => stepMs(first) + LEASE_GRACE_MS;
 
 export interface TargetRun {
   envelope: Envelope;
+  /** The same as it came over the wire. */
+  raw: unknown;
   target: PlanTarget;
   /** Parameters with their secrets opened. */
   values: Record<string, string>;
@@ -38,7 +41,10 @@ export interface TargetRun {
   signal: AbortSignal;
   /** Aborted when the agent ends: a rollback is cut short by nothing else. */
   stop: AbortSignal;
-  steps: Pick<StepContext, "host" | "history" | "updater" | "programs" | "dockerSocket">;
+  steps: Pick<StepContext, "host" | "history" | "updater" | "programs" | "dockerSocket"> & {
+    /** Starts the root step runner, on a host whose agent is not root. */
+    rootRunner?: string[];
+  };
   /** Where to go on after a reboot or an update of the agent; absent on the first run. */
   from?: ResumePoint;
 }
@@ -159,15 +165,20 @@ async function runSteps(run: TargetRun, output: StepOutput, phase: Phase, steps:
       return { ok: false, sentence: `${stepTitle(step)} ${from.failure}`, exitCode: null };
     if (signal.aborted) return { ok: false, sentence: `stopped before ${stepTitle(step)}`, exitCode: null };
     enter(run, output, phase, index, step.id, stepMs(step), `Step ${index + 1} of ${steps.length}: ${stepTitle(step)}`);
-    const result = await runStep(step, {
-      ...run.steps,
+    const { rootRunner, ...rights } = run.steps;
+    const context = {
+      ...rights,
       targetId: target.targetId,
       values,
       signal,
       folder: folder.path,
-      onProcess: (pid) => folder.saveProcess(pid),
-      output: (stream, content) => output.write(stream, content),
-    });
+      onProcess: (pid: number | null) => folder.saveProcess(pid),
+      output: (stream: LogStream, content: Buffer | string) => output.write(stream, content),
+    };
+    const isRoots = rootRunner !== undefined && !("update" in step);
+    const result = isRoots
+      ? await runAsRoot(step, context, { runner: rootRunner, envelope: run.raw, phase, index })
+      : await runStep(step, context);
     if (result.ok) continue;
     const sentence = `${stepTitle(step)} ${result.sentence}`;
     return { ok: false, sentence, exitCode: result.exitCode, refused: index === 0 && result.refused === true };

@@ -38,7 +38,7 @@ interface Active {
   fencingToken: number;
   cancel: AbortController;
 }
-type Judged = Pick<TargetRun, "envelope" | "target" | "values" | "secrets">;
+type Judged = Pick<TargetRun, "envelope" | "raw" | "target" | "values" | "secrets">;
 
 /** Takes envelopes in, runs them (one that changes something at a time, read-only ones beside it), and sees every result delivered. */
 export class TargetQueue {
@@ -133,7 +133,7 @@ export class TargetQueue {
     const missing = await missingNeeds([...envelope.plan.steps, ...envelope.plan.rollback], has);
     if (missing.length > 0) return { refusal: `this host lacks what the steps need: ${missing.join(", ")}` };
     try {
-      return { envelope, target, ...openValues(target, identity) };
+      return { envelope, raw, target, ...openValues(target, identity) };
     } catch (error) {
       return { refusal: `a secret of the plan cannot be opened: ${reasonOf(error)}` };
     }

@@ -150,6 +150,7 @@ export const TargetProgress = z.object({
 export type TargetProgress = z.infer<typeof TargetProgress>;
 
 export const LogStream = z.enum(["stdout", "stderr", "agent"]);
+export type LogStream = z.infer<typeof LogStream>;
 /** `number` counts from 0 within a target without gaps; a number seen before is ignored. */
 export const LogChunk = z.object({
   number: z.int().nonnegative(),

@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Phase } from "../../lib/contracts/agent";
+import type { Step } from "../../lib/contracts/runbook";
+import { programEnvironment } from "../run-program";
+import { failed, resolveValue, type StepContext, type StepResult } from "../steps/step";
+import { StepLine, type StepRequest } from "./messages";
+
+/** A step that has been told to stop is given up for lost after this. */
+const GIVE_UP_MS = 20_000;
+
+export interface RootStep {
+  /** The root step runner, with what starts it as root. */
+  runner: string[];
+  /** As it came over the wire. */
+  envelope: unknown;
+  phase: Phase;
+  index: number;
+}
+
+/** Has a step run by the root step runner, which decides anew whether it may. Never throws. */
+export function runAsRoot(step: Step, context: Omit<StepContext, "timeoutMs">, asked: RootStep): Promise<StepResult> {
+  const [program, ...args] = asked.runner;
+  const request: StepRequest = {
+    envelope: asked.envelope,
+    phase: asked.phase === "rolling-back" ? "rolling-back" : "running",
+    step: asked.index,
+    ...lastGoodFor(step, context),
+  };
+  return new Promise((resolve) => {
+    const child = spawn(program!, args, { cwd: "/", env: programEnvironment() as NodeJS.ProcessEnv, stdio: ["pipe", "pipe", "pipe"] });
+    let result: StepResult | undefined;
+    let complaint = "";
+    let giveUp: NodeJS.Timeout | undefined;
+    const onAbort = () => {
+      // Root's processes are not ours to kill; the end of its input is what the runner stops at.
+      child.stdin.end();
+      giveUp = setTimeout(() => settle(failed("was stopped, and its end was not waited for")), GIVE_UP_MS);
+    };
+    const settle = (end: StepResult) => {
+      clearTimeout(giveUp);
+      context.signal.removeEventListener("abort", onAbort);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve(end);
+    };
+    createInterface({ input: child.stdout }).on("line", (text) => {
+      const line = parse(text);
+      if (!line) return;
+      if ("stream" in line) context.output(line.stream, Buffer.from(line.data, "base64"));
+      else result = { ok: line.ok, exitCode: line.exitCode, sentence: line.sentence, ...(line.refused ? { refused: true } : {}) };
+    });
+    child.stderr.on("data", (piece: Buffer) => {
+      complaint = `${complaint}${piece}`.slice(-1_000);
+    });
+    // A runner that was never started reads nothing.
+    child.stdin.on("error", () => {});
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    child.on("error", (error: NodeJS.ErrnoException) =>
+      settle(failed(`needs ${program}, which cannot be started: ${error.code ?? error.message}`)),
+    );
+    child.on("close", (code) =>
+      settle(result ?? failed(`needs root, and the step runner ended with exit code ${code}: ${complaint.trim() || "it said nothing"}`)),
+    );
+    if (context.signal.aborted) onAbort();
+    else context.signal.addEventListener("abort", onAbort);
+  });
+}
+
+function parse(text: string): StepLine | undefined {
+  try {
+    return StepLine.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function lastGoodFor(step: Step, { history, values }: Pick<StepContext, "history" | "values">): Pick<StepRequest, "lastGood"> {
+  if (!("file" in step) || step.file.action !== "restore" || step.file.version !== "last-known-good") return {};
+  const good = history.last(resolveValue(step.file.path, values));
+  return good ? { lastGood: { content: good.content.toString("base64"), atMs: good.atMs } } : {};
+}
