@@ -90,6 +90,7 @@ describe("the agent as a program, in lite mode", () => {
     await until(() => {
       expect(portal.reports.length).toBeGreaterThan(2);
       expect(portal.reports.some((report) => report.layout?.some(({ name }) => name === "node_cpu_used_ratio"))).toBe(true);
+      expect(portal.healths.some((health) => health.inventory)).toBe(true);
       expect(checkOf(portal, "config.files")).toMatchObject({ state: "ok", workload: "chat" });
     });
     const series = portal.reports.flatMap((report) => report.layout ?? []).map(({ name }) => name);

@@ -1,7 +1,7 @@
 import { degraded, faulty, hostCheck, ok, unknown } from "../check";
 import { disks } from "./basics/disks";
 import { kernelEvents, raid, reboots } from "./basics/kernel-events";
-import { atMost, type Probe, type Problem } from "./basics/problem";
+import { atMost, type Probe } from "./basics/problem";
 import { processes } from "./basics/processes";
 import { resources } from "./basics/resources";
 import { clock, failedUnits } from "./basics/services";
@@ -28,22 +28,27 @@ export const hostBasics = hostCheck({
   within: "15s",
   async run(host, { memory }) {
     const late: string[] = [];
+    const blind: string[] = [];
     const answers = await Promise.all(
       probes.map(async ([name, probe]) => {
         // Each part remembers in its own corner, and one that hangs or breaks leaves the others their say.
         const own = corner(memory, name);
-        const found = await atMost<Problem[] | "late">(probe(host, own), PROBE_MS, "late");
+        const found = await atMost<Awaited<ReturnType<Probe>> | "late">(probe(host, own), PROBE_MS, "late");
         if (found === "late") late.push(name);
-        return found === "late" ? [] : found;
+        else if (!Array.isArray(found)) blind.push(`${name} needs ${found.needs}`);
+        return Array.isArray(found) ? found : [];
       }),
     );
     const problems = answers.flat().sort((a, b) => a.rank - b.rank);
     const worst = problems[0];
     const silent = late.length > 0 ? ` Not answered in time: ${late.join(", ")}.` : "";
+    const unseen = blind.length > 0 ? ` Not looked at: ${blind.join("; ")}.` : "";
     if (!worst)
       return late.length === probes.length
         ? unknown(`Nothing answered.${silent}`)
-        : ok(`Disks, memory, load, handles, processes, clock, units and kernel log are in order.${silent}`);
+        : ok(
+            `Disks, memory, load, handles, processes, clock, units${blind.length > 0 ? "" : " and kernel log"} are in order.${silent}${unseen}`,
+          );
     const more =
       problems.length > 1
         ? `; ${countText(problems.length - 1, "more problem")}: ${problems

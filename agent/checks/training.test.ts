@@ -75,7 +75,10 @@ describe("the loss of a run", () => {
     });
     expect(await trainingLoss.run(recordedHost({}), workload, new Map())).toMatchObject({ state: "not-applicable" });
     const closed = recordedHost({ files: { "/m.jsonl": { error: "EACCES" } } });
-    expect((await trainingLoss.run(closed, workload, new Map())).state).toMatch(/unknown|not-applicable/);
+    expect(await trainingLoss.run(closed, workload, new Map())).toMatchObject({
+      state: "unknown",
+      sentence: "needs to read /m.jsonl (EACCES)",
+    });
     expect(trainingLoss.appliesTo(Workload.parse({ name: "x", kind: "serving", metrics: "/m" }))).toBe(false);
   });
 

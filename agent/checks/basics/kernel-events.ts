@@ -60,7 +60,7 @@ const CLEARED = /millwright: kernel events cleared (\S+)/;
 export const kernelEvents: Probe = async (host, memory) => {
   const log = await kernelLog(host, { pattern: GREP, memory, thisBoot: true, timeoutMs: 3_000 });
   return "needs" in log
-    ? []
+    ? log
     : eventsOf(
         log.lines.filter((line) => line.boot === ""),
         log.source,

@@ -10,8 +10,11 @@ export interface Problem {
   data?: Record<string, unknown>;
 }
 
-/** A look at one part of the machine. It answers nothing where that part is absent, and may hang without hurting the others. */
-export type Probe = (host: Host, memory: Memory) => Promise<Problem[]>;
+/**
+ * A look at one part of the machine. It answers nothing where that part is absent, says what it needs where the agent may not look, and may
+ * hang without hurting the others.
+ */
+export type Probe = (host: Host, memory: Memory) => Promise<Problem[] | { needs: string }>;
 
 /** The text of a file, empty when it cannot be read. */
 export const textOf = (host: Host, path: string): Promise<string> => host.readText(path).catch(() => "");

@@ -21,7 +21,7 @@ export const parseFailed = (text: string): string[] =>
     .split("\n")
     .flatMap(
       (line) =>
-        /^[●*\s]*([\w@:.\\-]+\.(?:service|socket|mount|timer|target|device|path|swap|scope|slice|automount))\s+\S+\s+failed\b/.exec(
+        /^[\u25cf*\s]*([\w@:.\\-]+\.(?:service|socket|mount|timer|target|device|path|swap|scope|slice|automount))\s+\S+\s+failed\b/.exec(
           line,
         )?.[1] ?? [],
     );

@@ -78,15 +78,21 @@ async function newestOf(host: Host, patterns: string[]): Promise<string | null> 
   let newest: { path: string; mtimeMs: number } | null = null;
   for (const pattern of patterns)
     for (const candidate of await candidatesOf(host, pattern)) {
-      const stat = await host.stat(candidate).catch(() => null);
+      const stat = await host.stat(candidate).catch(absent);
       if (stat?.kind === "file" && (newest === null || stat.mtimeMs > newest.mtimeMs)) newest = { path: candidate, mtimeMs: stat.mtimeMs };
     }
   return newest?.path ?? null;
 }
 
+/** Nothing there is an answer; not being let in is none. */
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === "EACCES" || error.code === "EPERM") throw error;
+  return null;
+}
+
 async function candidatesOf(host: Host, pattern: string): Promise<string[]> {
   if (/[*?{]/.test(pattern)) return host.glob(pattern, { limit: 100 });
-  const stat = await host.stat(pattern).catch(() => null);
+  const stat = await host.stat(pattern).catch(absent);
   return stat?.kind === "directory" ? host.glob(`${pattern}/**/events.out.tfevents*`, { limit: 100 }) : [pattern];
 }
 
