@@ -10,7 +10,9 @@ set -u
 
 node="${MILLWRIGHT_NODE:?}" installed="${MILLWRIGHT_BUNDLE:?}" versions="${MILLWRIGHT_VERSIONS:?}"
 window="${MILLWRIGHT_UPDATE_SECONDS:-120}"
-flags="--lite-mode --max-semi-space-size=1 --max-old-space-size=64"
+# What a small, mostly idle program needs: no compiler, one helper thread for V8, and memory given back to the host soon.
+flags="--lite-mode --max-semi-space-size=1 --max-old-space-size=64 --v8-pool-size=1"
+export MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_MMAP_THRESHOLD_=65536
 # With this exit code the agent asks to be started again.
 again=75
 # Longer than the agent takes to end by itself, shorter than systemd waits.

@@ -1,5 +1,5 @@
 /**
- * What the agent costs a host: `npm run bench:agent [-- --seconds 60]`. The bundled agent runs with the flags of its unit against a stand-in
+ * What the agent costs a host: `npm run bench:agent [-- --seconds 60]`. The bundled agent is started by its launcher, as on a host, against a stand-in
  * portal, reports every five seconds and runs its whole catalogue on three declared workloads. Where `prometheus-node-exporter` is installed
  * it runs beside, scraped every five seconds. CPU counts children too (`python3`, `nvidia-smi`, …) as a share of one core. Asserts nothing.
  */
@@ -59,6 +59,15 @@ function startExporter(): ChildProcess | undefined {
   return spawn(EXPORTER, [`--web.listen-address=127.0.0.1:${EXPORTER_PORT}`], { stdio: "ignore" });
 }
 
+/** The first child of a process. */
+async function childOf(pid: number): Promise<number> {
+  for (;;) {
+    const child = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ")[0]);
+    if (child > 0) return child;
+    await pause(50);
+  }
+}
+
 const scrape = () => get(`http://127.0.0.1:${EXPORTER_PORT}/metrics`, (answer) => answer.resume()).on("error", () => {});
 
 execFileSync(process.execPath, ["agent/build.mjs"], { stdio: "ignore" });
@@ -74,8 +83,8 @@ writeFileSync(
   - { name: queue, kind: service, logs: [${folder}/*.log] }
 `,
 );
-const flags = ["--lite-mode", "--max-semi-space-size=1", "--max-old-space-size=64"];
 const args = [
+  "agent/launch.sh",
   "run",
   "--portal",
   portal.url,
@@ -86,20 +95,22 @@ const args = [
   "--config",
   join(folder, "agent.yaml"),
 ];
-const agent = spawn(process.execPath, [...flags, "dist/agent.cjs", ...args], { stdio: "ignore" });
+const launched = { MILLWRIGHT_NODE: process.execPath, MILLWRIGHT_BUNDLE: "dist/agent.cjs", MILLWRIGHT_VERSIONS: join(folder, "versions") };
+const launcher = spawn("sh", args, { stdio: "ignore", env: { ...process.env, ...launched } });
+const agentPid = await childOf(launcher.pid!);
 const exporter = startExporter();
 const scraping = exporter ? setInterval(scrape, INTERVAL_MS) : undefined;
 try {
-  const [ours, theirs] = await measure([agent.pid!, ...(exporter ? [exporter.pid!] : [])]);
+  const [ours, shell, theirs] = await measure([agentPid, launcher.pid!, ...(exporter ? [exporter.pid!] : [])]);
   const bundleKib = Math.round(statSync("dist/agent.cjs").size / 1024);
   console.log(
-    `rss_mib=${ours!.rssMib.toFixed(1)} cpu_pct=${ours!.cpuPct.toFixed(2)} bundle_kib=${bundleKib} reports=${portal.reports.length} series=${portal.reports[0]?.layout?.length ?? 0}`,
+    `rss_mib=${ours!.rssMib.toFixed(1)} cpu_pct=${ours!.cpuPct.toFixed(2)} bundle_kib=${bundleKib} reports=${portal.reports.length} series=${portal.reports[0]?.layout?.length ?? 0} launcher_rss_mib=${shell!.rssMib.toFixed(1)}`,
   );
   if (theirs) console.log(`node_exporter_rss_mib=${theirs.rssMib.toFixed(1)} node_exporter_cpu_pct=${theirs.cpuPct.toFixed(2)}`);
   else console.log(`${EXPORTER} is not installed: nothing to compare with`);
 } finally {
   clearInterval(scraping);
-  agent.kill("SIGTERM");
+  launcher.kill("SIGTERM");
   exporter?.kill("SIGTERM");
   await portal.stop();
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

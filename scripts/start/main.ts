@@ -106,7 +106,7 @@ async function main(): Promise<void> {
   // The agent is a program of its own: none of our settings and secrets are its business.
   const agentEnv = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: process.env.LANG };
   if (agentArguments) {
-    const flags = ["--lite-mode", "--max-semi-space-size=1", "--max-old-space-size=64"];
+    const flags = ["--lite-mode", "--max-semi-space-size=1", "--max-old-space-size=64", "--v8-pool-size=1"];
     running.push(
       supervise({
         name: "agent",
