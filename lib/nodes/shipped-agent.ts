@@ -10,10 +10,13 @@ import { signWithOrgKey } from "@/lib/orgs/signing-key";
 /** The bundle that hosts are given. */
 export const agentBundleFile = (): string => env().MILLWRIGHT_AGENT;
 
-/** What this installation gives to hosts, as the build wrote it beside the bundle; null when nothing was built. */
+/** What this installation gives to hosts, as the build wrote it beside the bundle; null when nothing was built, or is being built just now. */
 export async function shippedAgent(): Promise<ShippedAgent | null> {
-  const text = await readFile(agentBundleFile().replace(/\.cjs$/, ".json"), "utf8").catch(() => "null");
-  return ShippedAgent.nullable().parse(JSON.parse(text));
+  try {
+    return ShippedAgent.parse(JSON.parse(await readFile(agentBundleFile().replace(/\.cjs$/, ".json"), "utf8")));
+  } catch {
+    return null;
+  }
 }
 
 /** The shipped version when it is newer than the one that a node runs. */
