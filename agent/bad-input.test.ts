@@ -1,4 +1,15 @@
-import { appendFileSync, chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -30,6 +41,8 @@ function checkpoints(): string {
   const path = at("checkpoints");
   mkdirSync(path);
   writeFileSync(join(path, "step-0.pt"), noise.subarray(0, 100));
+  // One that was written just now may still be on its way.
+  utimesSync(join(path, "step-0.pt"), 1_700_000_000, 1_700_000_000);
   for (let step = 1; step < 10_000; step++) linkSync(join(path, "step-0.pt"), join(path, `step-${step}.pt`));
   return path;
 }

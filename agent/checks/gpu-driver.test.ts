@@ -82,8 +82,8 @@ describe("the GPU driver", () => {
 
   it("is unknown when nvidia-smi hangs or is another vendor's", async () => {
     expect(await run(gpuHost("healthy-8-gpu", { programs: { [QUERY]: { error: "timeout" } } }))).toMatchObject({ state: "unknown" });
-    const garbage = { [QUERY]: "AMD-SMI 24.6\u0000\u0001\nGPU MI300X\n" };
-    expect(await run(gpuHost("healthy-8-gpu", { programs: garbage }))).toMatchObject({ state: "unknown" });
+    for (const text of ["AMD-SMI 24.6\u0000\u0001\nGPU MI300X\n", "\u0003k,,\u00ff,{,a\nGPU,MI300X,750,W,gfx942\n"])
+      expect(await run(gpuHost("healthy-8-gpu", { programs: { [QUERY]: text } }))).toMatchObject({ state: "unknown" });
   });
 
   it("is nobody's business without a card, or with every card passed through", async () => {

@@ -38,7 +38,10 @@ export const gpuDriver = hostCheck({
       );
     const answer = await askSmi(host);
     if ("trouble" in answer) return troubled(answer, loaded, data);
-    const rows = csvRows(answer.text, FIELDS);
+    // Noise may hold the right number of commas; a card has a number and a driver a version.
+    const rows = csvRows(answer.text, FIELDS).filter(
+      (row) => /^\d+$/.test(row.index ?? "") && /^\d+(\.\d+)+$/.test(row.driver_version ?? ""),
+    );
     if (rows.length === 0) return unknown("nvidia-smi printed something that is not its CSV; it may be another vendor's program.");
     return satisfies(host, loaded, rows, workloads, data);
   },

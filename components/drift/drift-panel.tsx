@@ -71,7 +71,7 @@ function Compared({ group, of, nodeId, nodeName }: ComparedProps) {
           {member.sentence === null ? (
             <p className="flex items-center gap-2 text-sm">
               <CircleCheck size={15} aria-hidden className="text-ok" />
-              {member.workload} {group.source === null ? "has nothing to be compared with yet." : "is like its group."}
+              {member.workload || nodeName} {group.source === null ? "has nothing to be compared with yet." : "is like its group."}
             </p>
           ) : (
             <>

@@ -1,7 +1,8 @@
 import type { DriftGroup } from "@/lib/contracts/drift";
 
-/** `training: llm` where nodes carry the label, else the group's own name. */
-export const groupTitle = ({ group, workload }: DriftGroup) => (workload ? `${group}: ${workload}` : group);
+/** `training: llm` where nodes carry the label, else the group's own name; the machines themselves are named so. */
+export const groupTitle = ({ group, workload }: DriftGroup) =>
+  workload === "#host" ? `${group}: the machines` : workload ? `${group}: ${workload}` : group;
 
 /** What its members are compared with, in a sentence. */
 export function likeWhat({ source, baseline, members }: DriftGroup): string {

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/context";
+import type { Inventory } from "@/lib/contracts/agent";
 import type { DriftFacts } from "@/lib/contracts/drift";
 import { withOrg } from "@/lib/db";
 import { recordHealth } from "@/lib/nodes/record-health";
 import { updateNode } from "@/lib/nodes/update-node";
-import { checkResult, makeHealth, makeTestNode, type TestNode } from "@/scripts/testing/node";
+import { checkResult, makeHealth, makeInventory, makeTestNode, type TestNode } from "@/scripts/testing/node";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { listDrift, readNodeDrift } from "./read";
 import { reconcileDrift } from "./reconcile";
@@ -72,14 +73,45 @@ describe("one of many that differs", () => {
     expect((await groups(org))[0]).toMatchObject({ alike: 4 });
   });
 
-  it("by its driver is offered the driver's runbook, by its kernel nothing that runs by itself", async () => {
+  it("by its image is offered nothing that runs by itself", async () => {
     const { org, nodes, tell, incidents } = await fleet(3);
-    await tell(nodes[0]!, { ...FACTS, "#driver": "550.54.14" });
     await tell(nodes[1]!, { ...FACTS, "#image": "other" });
-    expect((await incidents()).map(({ code }) => code).sort()).toEqual(["differs-from-group", "driver-differs"]);
-    const { proposals } = await readNodeDrift(org.system, { nodeId: nodes[0]!.nodeId });
-    expect(proposals).toMatchObject([{ slug: "install-driver", parameters: { branch: "580", previous_branch: "550" } }]);
+    expect((await incidents()).map(({ code }) => code)).toEqual(["differs-from-group"]);
     expect((await readNodeDrift(org.system, { nodeId: nodes[1]!.nodeId })).proposals).toEqual([]);
+  });
+
+  it("as a machine, by driver, CUDA, kernel or system, is found once however many workloads it has, with the driver's runbook", async () => {
+    const { org, nodes, tell, incidents } = await fleet(3);
+    const machine = (node: TestNode, more: Partial<Inventory>) =>
+      recordHealth(
+        node.ctx,
+        makeHealth(
+          ["llm", "second"].map((workload) =>
+            checkResult("python.drift", "ok", {
+              workload,
+              data: { group: "training", digest: more.driver ?? "", facts: { ...FACTS, "#driver": more.driver ?? "" } },
+            }),
+          ),
+          { inventory: makeInventory(more) },
+        ),
+      );
+    for (const node of nodes) await machine(node, { driver: "580.65.06" });
+    await reconcileDrift(org.system);
+    await machine(nodes[0]!, { driver: "550.54.14" });
+    await machine(nodes[1]!, { driver: "580.65.06", kernel: "6.8.0" });
+    expect((await incidents()).map(({ workload, code, sentence }) => [workload, code, sentence]).sort()).toEqual([
+      ["", "differs-from-group", "This machine differs from group training in 1 thing: kernel 6.8.0 here, 6.1.0 in the majority of 3"],
+      ["", "driver-differs", "This machine differs from group training in 1 thing: driver 550.54.14 here, 580.65.06 in the majority of 3"],
+    ]);
+    const { groups: own, proposals } = await readNodeDrift(org.system, { nodeId: nodes[0]!.nodeId });
+    expect(own.map(({ workload, alike, members }) => [workload, alike, members])).toEqual([
+      ["", 6, 6],
+      ["#host", 1, 3],
+    ]);
+    expect(proposals).toMatchObject([{ slug: "install-driver", workload: "", parameters: { branch: "580", previous_branch: "550" } }]);
+    await tell(nodes[0]!, FACTS);
+    await machine(nodes[0]!, { driver: "580.65.06" });
+    expect((await incidents()).map(({ state }) => state).sort()).toEqual(["open", "resolving"]);
   });
 
   it("is nobody while the group is too small for a majority, or at odds with itself", async () => {

@@ -1,8 +1,9 @@
 import "server-only";
+import type { Inventory } from "@/lib/contracts/agent";
 import type { CheckResult } from "@/lib/contracts/check";
 import { DriftFacts, describeDifference, driftBetween, MOST_DIFFERENCES } from "@/lib/contracts/drift";
 import type { Tx } from "@/lib/db";
-import { DRIFT_CHECK, type DriftPlace, placeOf, type Stock, stockOf } from "./stock";
+import { DRIFT_CHECK, type DriftPlace, hostStock, notOfTheHost, placeOf, type Stock, stockOf } from "./stock";
 
 interface Reference {
   facts: DriftFacts;
@@ -11,23 +12,57 @@ interface Reference {
   source: string;
 }
 
+interface Source {
+  orgId: string;
+  nodeId: string;
+}
+
+/** The node as its row has it. */
+interface About {
+  labels: Record<string, string>;
+  inventory: Inventory | null;
+}
+
 /**
- * What an agent cannot know: whether a workload is like the others of its group. A result of the drift check that is well on its host becomes
- * degraded here when it differs from its group's reference; everything else stays as it was told.
+ * What an agent cannot know: whether a workload, or the machine, is like the others of its group. A result of the drift check that is well on
+ * its host becomes degraded here when it differs from its group's reference, and the machine's own comparison joins; everything else stays as
+ * it was told.
  */
-export async function judgeDrift(tx: Tx, source: { orgId: string; nodeId: string }, checks: CheckResult[]): Promise<CheckResult[]> {
-  const stocks = checks.map((result) => (result.state === "ok" ? stockOf(result) : null));
-  if (stocks.every((stock) => stock === null)) return checks;
-  const { orgId, nodeId } = source;
-  const node = await tx.node.findUnique({ where: { orgId_id: { orgId, id: nodeId } }, select: { labels: true } });
-  const label = (node?.labels as Record<string, string> | undefined)?.group;
-  const judged = checks.map(async (result, index) => {
-    const stock = stocks[index];
+export async function judgeDrift(tx: Tx, source: Source, checks: CheckResult[], { labels, inventory }: About): Promise<CheckResult[]> {
+  const told = checks.filter(({ id, workload }) => id !== DRIFT_CHECK || workload !== "");
+  const own = told.flatMap((result) => stockOf(result)?.group || []);
+  const label = labels.group;
+  const host = inventory && (label || own[0]) ? [hostResult(inventory, own[0] ?? "", label || own[0]!)] : [];
+  const judged = [...told, ...host].map(async (result) => {
+    const stock = result.state === "ok" ? stockOf(result) : null;
     const place = stock && placeOf(stock.group, label, result.workload);
-    const reference = place && (await readReference(tx, orgId, place));
+    const reference = place && (await readReference(tx, source.orgId, place));
     return stock && place && reference && reference.digest !== stock.digest ? compare(result, stock, place, reference) : result;
   });
   return keepSince(tx, source, await Promise.all(judged));
+}
+
+/** The machine's stock as a result of the check, for its state and its incident. */
+function hostResult(inventory: Inventory, group: string, among: string): CheckResult {
+  const stock = hostStock(inventory, group);
+  const parts = [
+    inventory.driver && `driver ${inventory.driver}`,
+    inventory.cuda && `CUDA ${inventory.cuda}`,
+    `kernel ${inventory.kernel}`,
+  ];
+  const atMs = Date.now();
+  return {
+    id: DRIFT_CHECK,
+    workload: "",
+    state: "ok",
+    code: "",
+    sentence: `This machine has ${parts.filter(Boolean).join(", ")}; the portal compares group ${among}`,
+    data: { ...stock },
+    consecutive: 1,
+    sinceMs: atMs,
+    atMs,
+    tookMs: 0,
+  };
 }
 
 async function readReference(tx: Tx, orgId: string, place: DriftPlace): Promise<Reference | null> {
@@ -36,7 +71,9 @@ async function readReference(tx: Tx, orgId: string, place: DriftPlace): Promise<
 }
 
 function compare(result: CheckResult, stock: Stock, place: DriftPlace, reference: Reference): CheckResult {
-  const differences = driftBetween(stock.facts, reference.facts, { except: reference.open });
+  const isHost = result.workload === "";
+  const part = isHost ? (facts: DriftFacts) => facts : notOfTheHost;
+  const differences = driftBetween(part(stock.facts), part(reference.facts), { except: reference.open });
   const [first] = differences;
   if (!first) return result;
   const packages = differences.filter(({ name }) => !name.startsWith("#"));
@@ -48,7 +85,7 @@ function compare(result: CheckResult, stock: Stock, place: DriftPlace, reference
     ...result,
     state: "degraded",
     code,
-    sentence: `${result.workload} differs from group ${place.group} in ${count}: ${describeDifference(packages[0] ?? first, reference.source)}${more}`,
+    sentence: `${isHost ? "This machine" : result.workload} differs from group ${place.group} in ${count}: ${describeDifference(packages[0] ?? first, reference.source)}${more}`,
     data: {
       ...result.data,
       in_group: place.group,
@@ -65,14 +102,19 @@ function compare(result: CheckResult, stock: Stock, place: DriftPlace, reference
 
 const branchOf = (driver: string) => driver.split(".")[0] ?? driver;
 
+/** The machine's own result, and what was made degraded here: an agent's own finding has another code. */
+const isOurs = ({ id, workload, state, code }: CheckResult) =>
+  id === DRIFT_CHECK && (workload === "" || (state === "degraded" && code !== "differs"));
+
 /** The agent counts since when its own check is well; since when it differs is counted here. */
-async function keepSince(tx: Tx, { orgId, nodeId }: { orgId: string; nodeId: string }, checks: CheckResult[]): Promise<CheckResult[]> {
+async function keepSince(tx: Tx, { orgId, nodeId }: Source, checks: CheckResult[]): Promise<CheckResult[]> {
+  if (!checks.some(isOurs)) return checks;
   const known = await tx.checkStatus.findMany({
     where: { orgId, nodeId, checkId: DRIFT_CHECK },
     select: { workload: true, state: true, code: true, since: true, consecutive: true },
   });
   return checks.map((result) => {
-    if (result.id !== DRIFT_CHECK || result.state !== "degraded" || result.code === "differs") return result;
+    if (!isOurs(result)) return result;
     const before = known.find((row) => row.workload === result.workload && row.state === result.state && row.code === result.code);
     return before
       ? { ...result, sinceMs: before.since.getTime(), consecutive: before.consecutive + 1 }

@@ -1,5 +1,7 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import * as z from "zod";
+import type { Inventory } from "@/lib/contracts/agent";
 import type { CheckResult } from "@/lib/contracts/check";
 import { DriftFacts } from "@/lib/contracts/drift";
 
@@ -13,16 +15,32 @@ export type Stock = z.infer<typeof Stock>;
 export const stockOf = (result: Pick<CheckResult, "id" | "data">): Stock | null =>
   result.id === DRIFT_CHECK ? (Stock.safeParse(result.data).data ?? null) : null;
 
+/** What belongs to the machine and not to a workload: compared once a node, under the workload "". */
+const OF_THE_HOST = ["#driver", "#kernel"];
+export const notOfTheHost = (facts: DriftFacts): DriftFacts =>
+  Object.fromEntries(Object.entries(facts).filter(([name]) => !OF_THE_HOST.includes(name)));
+
+/** The machine's own stock, from its inventory: its driver, CUDA, kernel and system. */
+export function hostStock({ driver, cuda, kernel, os }: Inventory, group: string): Stock {
+  const facts: DriftFacts = { "#kernel": kernel, "#os": os, ...(driver ? { "#driver": driver } : {}), ...(cuda ? { "#cuda": cuda } : {}) };
+  const lines = Object.entries(facts).map(([name, version]) => `${name}=${version}`);
+  return { group, facts, digest: createHash("sha256").update(lines.sort().join("\n")).digest("hex") };
+}
+
 export interface DriftPlace {
   group: string;
   workload: string;
 }
 
+/** In place of a workload's name; no workload can be called so. */
+export const HOST = "#host";
+
 /**
  * What a workload is compared with: all that name the same group, else those of the same name on nodes with the same label `group`. Null:
- * with nothing.
+ * with nothing. The machine itself goes by the label first.
  */
 export function placeOf(ownGroup: string, label: string | null | undefined, workload: string): DriftPlace | null {
+  if (workload === "") return label || ownGroup ? { group: label || ownGroup, workload: HOST } : null;
   if (ownGroup) return { group: ownGroup, workload: "" };
   return label ? { group: label, workload } : null;
 }

@@ -11,6 +11,7 @@ import { recordChecks } from "./record-checks";
 
 interface Taken {
   inventory: Inventory | null;
+  labels: Record<string, string>;
   /** What was discovered or is said of workloads differs from before. */
   news: boolean;
 }
@@ -29,7 +30,11 @@ export async function recordHealth(ctx: Ctx, told: Health): Promise<void> {
     const taken = await takeSequence(tx, source, health);
     if (!taken) return;
     const changes = health.inventory ? await recordInventory(tx, source, taken.inventory, health.inventory, health.atMs) : 0;
-    const { nodeChanged, incidentsChanged } = await recordChecks(tx, source, await judgeDrift(tx, source, health.checks));
+    const { nodeChanged, incidentsChanged } = await recordChecks(
+      tx,
+      source,
+      await judgeDrift(tx, source, health.checks, { ...taken, ...(health.inventory ? { inventory: health.inventory } : {}) }),
+    );
     if (nodeChanged || changes > 0 || taken.news) afterCommit(() => publish(orgId, { noun: "nodes", id: source.nodeId }));
     if (incidentsChanged) afterCommit(() => publish(orgId, { noun: "incidents" }));
   });
@@ -40,7 +45,7 @@ async function takeSequence(tx: Tx, { orgId, nodeId }: { orgId: string; nodeId: 
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
   const [discovered, workloads] = [json(health.discovered), json(health.workloads)];
   const rows = await tx.$queryRaw<(Taken & { fresh: boolean })[]>`
-    SELECT inventory, health_sequence < ${health.sequence}::bigint AS fresh,
+    SELECT inventory, labels, health_sequence < ${health.sequence}::bigint AS fresh,
       coalesce(${discovered}::jsonb, discovered) IS DISTINCT FROM discovered
         OR coalesce(${workloads}::jsonb, workload_report) IS DISTINCT FROM workload_report AS news
     FROM node WHERE org_id = ${orgId} AND id = ${nodeId} FOR UPDATE`;
