@@ -65,6 +65,8 @@ async function runAll(workloads: Workload[], ids = catalog.map(({ id }) => id as
 
 describe("a host at its worst", () => {
   it("gets a clear finding or unknown from every check, and everything else goes on", { timeout: 120_000 }, async () => {
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
     writeFileSync(at("broken.yaml"), "server:\n\tport: 1\n");
     writeFileSync(at("noise.toml"), noise);
     writeFileSync(at("noise.log"), noise);
@@ -135,7 +137,7 @@ describe("a host at its worst", () => {
     expect(of("training.loss", "noise")?.state).toMatch(/unknown|not-applicable/);
     expect(of("model.load", "noise")?.state).toMatch(/unknown|faulty/);
     expect(of("serving.profile", "noise")?.state).toBe("unknown");
-    expect(of("python.dependencies", "gone")).toMatchObject({ state: "faulty", code: "no-interpreter" });
+    expect(of("python.dependencies", "gone")).toMatchObject({ state: "faulty", code: "requirements-unreadable" });
     expect(of("config.files", "gone")?.state).toBe("faulty");
     expect(of("checkpoint.integrity", "gone")).toMatchObject({ state: "faulty", code: "no-folder" });
     expect(of("db.pool", "gone")?.state).toBe("unknown");

@@ -75,7 +75,7 @@ test.describe("workloads: found on a host, accepted in the portal, looked after 
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name").fill("chat");
     await dialog.getByLabel("DSN variable").fill("postgresql://me:pw@db/x");
-    await expect(dialog.getByText("never the address itself")).toBeVisible();
+    await expect(dialog.getByRole("alert").filter({ hasText: "never the address itself" })).toBeVisible();
     await dialog.getByLabel("DSN variable").fill("");
     await dialog.getByLabel("Config files").fill(`${configFile}\n/etc/shadow`);
     await screens(page, "workload-form");
@@ -89,7 +89,7 @@ test.describe("workloads: found on a host, accepted in the portal, looked after 
     await page.getByRole("button", { name: "Edit chat" }).click();
     await dialog.getByLabel("Config files").fill(configFile);
     await dialog.getByRole("button", { name: "Save chat" }).click();
-    await expect(page.getByText("in force")).toBeVisible();
+    await expect(page.getByText("in force", { exact: true })).toBeVisible();
     await expect(row).toHaveCount(0);
 
     await page.getByRole("tab", { name: "Checks" }).click();

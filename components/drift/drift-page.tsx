@@ -44,8 +44,12 @@ export function DriftPage({ initial }: { initial: DriftList }) {
         </Card>
       ) : (
         <div className="flex flex-col gap-4">
-          {data.groups.map((group) => (
-            <Group key={`${group.group} ${group.workload}`} group={group} mayChoose={data.can.setBaseline} />
+          {data.groups.map((group, index) => (
+            <Group
+              key={`${group.group} ${group.workload}`}
+              group={group}
+              mayChoose={data.can.setBaseline && data.groups.findIndex((one) => one.group === group.group) === index}
+            />
           ))}
         </div>
       )}

@@ -40,8 +40,15 @@ export function DriftPanel({ nodeId, nodeName }: { nodeId: string; nodeName: str
   }
   return (
     <div className="flex flex-col gap-4">
-      {data.groups.map((group) => (
-        <Compared key={`${group.group} ${group.workload}`} group={group} of={data} nodeId={nodeId} nodeName={nodeName} />
+      {data.groups.map((group, index) => (
+        <Compared
+          key={`${group.group} ${group.workload}`}
+          group={group}
+          of={data}
+          nodeId={nodeId}
+          nodeName={nodeName}
+          isFirst={data.groups.findIndex((one) => one.group === group.group) === index}
+        />
       ))}
     </div>
   );
@@ -52,8 +59,10 @@ interface ComparedProps {
   of: NodeDrift;
   nodeId: string;
   nodeName: string;
+  /** A group has one baseline, however many things of it are compared. */
+  isFirst: boolean;
 }
-function Compared({ group, of, nodeId, nodeName }: ComparedProps) {
+function Compared({ group, of, nodeId, nodeName, isFirst }: ComparedProps) {
   const org = useOrg();
   const isBaseline = group.baseline?.nodeId === nodeId;
   return (
@@ -63,6 +72,7 @@ function Compared({ group, of, nodeId, nodeName }: ComparedProps) {
         description={isBaseline ? `${nodeName} is the baseline of this group` : likeWhat(group)}
         actions={
           of.can.setBaseline &&
+          isFirst &&
           (isBaseline ? <BaselineButton of={group} nodeId={null} /> : <BaselineButton of={group} nodeId={nodeId} nodeName={nodeName} />)
         }
       />

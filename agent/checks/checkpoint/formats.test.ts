@@ -36,6 +36,16 @@ describe("a checkpoint in torch's zip format", () => {
     const start = whole.indexOf("archive/data/0") + "archive/data/0".length;
     for (let at = start; at < start + 256; at++) expect(await verdictOn("a.pt", flip(whole, at)), `${at}`).toMatchObject({ valid: false });
   });
+  it("is invalid with a byte of its mark flipped, and so is noise; an old pickle and a packed one are taken as they are", async () => {
+    for (const at of [0, 1]) expect(await verdictOn("a.pt", flip(whole, at))).toMatchObject({ valid: false });
+    expect(await verdictOn("a.pth", Buffer.from("0011223344556677", "hex"))).toEqual({
+      valid: false,
+      reason: "begins with 00112233, as neither a zip archive nor a pickle does",
+    });
+    for (const begin of ["80028a0a6cfc9c46", "1f8b080000000000", "28b52ffd00000000"])
+      expect(await verdictOn("a.pt", Buffer.from(begin.repeat(8), "hex"))).toMatchObject({ valid: true });
+    expect(await verdictOn("weights.bin", Buffer.from("0011223344556677", "hex"))).toMatchObject({ valid: true });
+  });
   it("says in words what is wrong", async () => {
     expect(await verdictOn("a.pt", whole.subarray(0, 300))).toEqual({
       valid: false,

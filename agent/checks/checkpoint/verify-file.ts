@@ -5,6 +5,12 @@ import { verifySafetensors } from "./safetensors-header";
 import { CHUNK, invalid, type Verification, valid } from "./verdict";
 import { verifyZip } from "./verify-zip";
 
+/** What `torch.save` wrote before it wrote zip archives (a pickle of protocol 2 to 5), and what people pack such files in: gzip, zstd, xz, bzip2, LZ4. */
+const TORCH_LIKE = ["8002", "8003", "8004", "8005", "1f8b", "28b52ffd", "fd377a58", "425a68", "04224d18"].map((hex) =>
+  Buffer.from(hex, "hex"),
+);
+const isTar = (head: Buffer) => head.subarray(257, 262).toString("latin1") === "ustar";
+
 /** Verifies one file by what it is: a checksum beside it first, then its own format. Files of no known format are taken as they are. */
 export async function* verifyFile(host: Host, path: string, size: number): Verification {
   if (size < 4) return invalid(size === 0 ? "is empty" : `is only ${size} bytes long`);
@@ -16,6 +22,8 @@ export async function* verifyFile(host: Host, path: string, size: number): Verif
   const zeros = await host.readBytes(path, 0, Math.min(size, 4096));
   if (/\.(pt|pth|ckpt|bin)$/.test(path) && zeros.every((byte) => byte === 0))
     return invalid("begins with zeros: its content was never written");
+  if (/\.pth?$/.test(path) && !TORCH_LIKE.some((begin) => magic.subarray(0, begin.length).equals(begin)) && !isTar(zeros))
+    return invalid(`begins with ${magic.toString("hex")}, as neither a zip archive nor a pickle does`);
   return valid("no checksum");
 }
 
