@@ -91,7 +91,11 @@ export function TimeChart(props: TimeChartProps) {
       target,
     );
     chart.current = made;
-    const sizes = new ResizeObserver(() => made.setSize({ width: Math.max(80, target.clientWidth), height }));
+    const sizes = new ResizeObserver(() => {
+      const width = Math.max(80, target.clientWidth);
+      // It also speaks when it begins to listen: to draw everything again for the width it has already would double a chart's cost.
+      if (width !== made.width) made.setSize({ width, height });
+    });
     sizes.observe(target);
     return () => {
       sizes.disconnect();

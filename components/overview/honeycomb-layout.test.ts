@@ -22,6 +22,11 @@ describe("the honeycomb", () => {
       { numRuns: 30 },
     );
   });
+  it("shows ten thousand nodes within a screen, on a desk and on a phone", () => {
+    const height = (width: number) => layOut(fleet(10_000), width, pitchFor([10_000], width)).height;
+    expect(height(1_090)).toBeLessThan(600);
+    expect(height(326)).toBeLessThan(800);
+  });
   it("never leaves the page", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 200, max: 1_600 }), (count, width) => {

@@ -19,6 +19,9 @@ export interface Comb {
 
 const LARGEST = 24;
 const SMALLEST = 4.5;
+/** On a phone ten thousand cells of that size would be two screens tall; there they are a picture, and the table is for reading. */
+const SMALLEST_ON_PHONE = 3;
+const PHONE = 500;
 /** Above this many pixels the cells shrink rather than the picture growing. */
 const TALL = 320;
 const WIDE = Math.sqrt(3);
@@ -28,10 +31,11 @@ const heightFor = (count: number, width: number, pitch: number) => Math.ceil(cou
 
 /** The largest cells with which the whole fleet still fits into one look. */
 export function pitchFor(counts: number[], width: number): number {
-  for (let pitch = LARGEST; pitch > SMALLEST; pitch -= 0.5) {
+  const smallest = width < PHONE ? SMALLEST_ON_PHONE : SMALLEST;
+  for (let pitch = LARGEST; pitch > smallest; pitch -= 0.5) {
     if (counts.reduce((sum, count) => sum + heightFor(count, width, pitch), 0) <= TALL) return pitch;
   }
-  return SMALLEST;
+  return smallest;
 }
 
 /** Pointy-topped hexagons, row by row, odd rows half a cell to the right; the more GPUs, the larger (by area). */
