@@ -27,10 +27,11 @@ export async function benchFleetPages(page: Page, { url, slug, nodeId }: BenchPo
   };
   await watchEvents(page);
   await page.goto(`${url}/sign-in`);
+  await page.waitForLoadState("networkidle");
   await page.getByLabel("Email").fill(owner.email);
   await page.getByLabel("Password").fill(owner.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`**/${slug}/overview`);
+  await page.waitForURL(`**/${slug}/overview`, { timeout: 60_000 });
   const place = (name: string) => page.getByRole("navigation").getByRole("link", { name, exact: true }).first();
   const toPlace = async (name: string, done: string) => {
     let tookMs = 0;

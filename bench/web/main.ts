@@ -42,8 +42,14 @@ let fleet: FleetFigures | null = null;
 if (options.only !== "charts") {
   console.log(`\na fleet of ${Number(options.nodes).toLocaleString("en-US")} nodes`);
   const portal = await startBenchPortal(Number(options.nodes), Number(options.hours));
+  const page = await open();
   try {
-    fleet = await benchFleetPages(await open(), portal);
+    fleet = await benchFleetPages(page, portal);
+  } catch (error) {
+    const picture = path.join(os.tmpdir(), "millwright-bench-web.png");
+    await page.screenshot({ path: picture }).catch(() => {});
+    console.error(`stopped at ${page.url()}; a picture of the page: ${picture}`);
+    throw error;
   } finally {
     await portal.stop();
   }
