@@ -12,7 +12,6 @@ import { chromium } from "playwright";
 import { findChromium } from "@/scripts/test/chromium";
 import { benchCharts, type ChartFigures } from "./charts";
 import { benchFleetPages, type FleetFigures } from "./fleet-pages";
-import { startBenchPortal } from "./portal";
 
 const { values: options } = parseArgs({
   options: {
@@ -41,6 +40,9 @@ if (options.only !== "pages") {
 let fleet: FleetFigures | null = null;
 if (options.only !== "charts") {
   console.log(`\na fleet of ${Number(options.nodes).toLocaleString("en-US")} nodes`);
+  // Read when the logger is made, which is when the portal's parts are imported.
+  process.env.LOG_LEVEL ??= "warn";
+  const { startBenchPortal } = await import("./portal");
   const portal = await startBenchPortal(Number(options.nodes), Number(options.hours));
   const page = await open();
   try {
