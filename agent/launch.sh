@@ -35,9 +35,10 @@ if [ "${1:-}" != run ]; then
   exec "$node" $flags "$(bundle)" "$@"
 fi
 
-# Makes `current` what it was before. Safe to repeat.
+# Makes `current` what it was before, also on a full disk. Safe to repeat.
 put_back() {
-  cp "$versions/previous" "$versions/current.tmp" && mv -f "$versions/current.tmp" "$versions/current"
+  [ "$versions/previous" -ef "$versions/current" ] && return 0
+  ln -f "$versions/previous" "$versions/current.tmp" && mv -f "$versions/current.tmp" "$versions/current"
 }
 
 # The change of version that waits to be confirmed; empty when there is none.

@@ -48,12 +48,17 @@ export class Versions {
     return file;
   }
 
-  /** From here on the launcher starts the other version, and comes back to this one unless it is confirmed. */
+  /** From here on the launcher starts the other version, and comes back to this one unless it is confirmed. @throws when the disk is full; then nothing has begun. */
   begin(trial: Trial): void {
     for (const name of ["confirmed", "returned", "why"]) rmSync(this.path(name), { force: true });
     replaceFile(this.path("previous"), `${this.running}\n`);
     replaceFile(this.path("trial"), `${JSON.stringify(trial)}\n`);
-    replaceFile(this.path("current"), `${trial.file}\n`);
+    try {
+      replaceFile(this.path("current"), `${trial.file}\n`);
+    } catch (error) {
+      rmSync(this.path("trial"), { force: true });
+      throw error;
+    }
   }
 
   /** A version that was given up before it was ever started is no trial any more. */
