@@ -36,6 +36,8 @@ export interface CallOptions {
   bearer?: string;
   /** Answers the body's bytes instead of reading them as JSON. */
   raw?: boolean;
+  /** Over the connection that carries nothing else: the portal reads reports fastest where nothing comes between them. */
+  own?: boolean;
   timeoutMs?: number;
   signal?: AbortSignal;
 }
@@ -48,6 +50,7 @@ export class HttpClient {
   private readonly base: URL;
   private readonly transport: typeof http | typeof https;
   private readonly agent: http.Agent;
+  private readonly ownAgent: http.Agent;
 
   /** @throws when the URL is plain HTTP to anywhere but this host. */
   constructor(base: string, ca?: string) {
@@ -55,9 +58,12 @@ export class HttpClient {
     if (this.base.protocol === "http:" && !isLoopback(this.base.hostname))
       throw new Error(`${this.base.origin}: plain HTTP is accepted only towards this host; use https`);
     if (this.base.protocol !== "http:" && this.base.protocol !== "https:") throw new Error(`${base} is neither http nor https`);
-    const options = { keepAlive: true, maxSockets: 6, maxFreeSockets: 2, scheduling: "lifo" as const };
+    const options = { keepAlive: true, maxFreeSockets: 2, scheduling: "lifo" as const };
     this.transport = this.base.protocol === "https:" ? https : http;
-    this.agent = this.base.protocol === "https:" ? new https.Agent({ ...options, ca }) : new http.Agent(options);
+    const makeAgent = (maxSockets: number) =>
+      this.base.protocol === "https:" ? new https.Agent({ ...options, maxSockets, ca }) : new http.Agent({ ...options, maxSockets });
+    this.agent = makeAgent(6);
+    this.ownAgent = makeAgent(1);
   }
 
   /** @throws PortalError for every answer but 2xx, and when there is none. */
@@ -73,6 +79,7 @@ export class HttpClient {
 
   close(): void {
     this.agent.destroy();
+    this.ownAgent.destroy();
   }
 
   private send(path: string, options: CallOptions): Promise<unknown> {
@@ -88,7 +95,12 @@ export class HttpClient {
       };
       const request = this.transport.request(
         url,
-        { method: options.method ?? (payload ? "POST" : "GET"), headers, agent: this.agent, signal: options.signal },
+        {
+          method: options.method ?? (payload ? "POST" : "GET"),
+          headers,
+          agent: options.own ? this.ownAgent : this.agent,
+          signal: options.signal,
+        },
         (answer) => {
           const chunks: Buffer[] = [];
           let size = 0;

@@ -106,7 +106,9 @@ export class Reporter {
   }
 
   private async post(body: Report): Promise<ReportAnswer> {
-    const answer = parseAnswer(ReportAnswer, await this.options.portal.call("agent/v1/reports", { body, gzip: true }));
+    // A layout is worth compressing; packed floats shrink by less than it costs both ends.
+    const isPlain = body.layout === undefined;
+    const answer = parseAnswer(ReportAnswer, await this.options.portal.call("agent/v1/reports", { body, gzip: !isPlain, own: isPlain }));
     this.options.onTold?.();
     return answer;
   }

@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { makeBatcher } from "./batcher";
 
-const options = { maxDelayMs: 5, maxBatch: 3, maxWaiting: 6, atOnce: 1 };
+const options = { maxDelayMs: 5, maxBatch: 3, maxWaiting: 6, maxLagMs: 60_000, atOnce: 1 };
 
 describe("the batcher", () => {
   it("stores together what comes together, and answers only after it is stored", async () => {
@@ -33,6 +33,20 @@ describe("the batcher", () => {
     await Promise.all(first);
     await batcher.add(10);
     expect(batcher.lagMs()).toBe(0);
+  });
+
+  it("refuses while the oldest has waited too long, so that no queue grows behind a database that is slow", async () => {
+    let open: () => void = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const batcher = makeBatcher<number>({ ...options, maxLagMs: 20, store: () => gate });
+    const first = batcher.add(1);
+    await vi.waitFor(() => expect(batcher.lagMs()).toBeGreaterThan(20));
+    await expect(batcher.add(2)).rejects.toMatchObject({ code: "too-many-requests" });
+    open();
+    await first;
+    await batcher.add(3);
   });
 
   it("lets one item that is refused fail alone", async () => {

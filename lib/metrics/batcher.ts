@@ -8,6 +8,8 @@ export interface BatcherOptions<T> {
   maxBatch: number;
   /** Beyond this many waiting, `add` refuses. */
   maxWaiting: number;
+  /** Once the oldest has waited this long, `add` refuses: better to be told to come back than to wait behind a queue that only grows. */
+  maxLagMs: number;
   /** Batches under way at the same time. */
   atOnce: number;
 }
@@ -80,21 +82,24 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
     for (const one of batch) await options.store([one.item]).then(one.resolve, (reason) => one.reject(toAppError(reason)));
   };
 
+  const lagAt = (nowMs: number) => {
+    let oldest = waiting[0]?.sinceMs ?? nowMs;
+    for (const batch of underWay) oldest = Math.min(oldest, batch[0]!.sinceMs);
+    return Math.max(0, nowMs - oldest);
+  };
+
   return {
     add: (item) =>
       new Promise<void>((resolve, reject) => {
         if (stopping) return reject(new AppError("unavailable", "This gateway is stopping. Another one answers."));
-        if (waiting.length >= options.maxWaiting)
+        const sinceMs = Date.now();
+        if (waiting.length >= options.maxWaiting || lagAt(sinceMs) > options.maxLagMs)
           return reject(new AppError("too-many-requests", "More comes in than can be stored. Send it again in a second."));
-        waiting.push({ item, sinceMs: Date.now(), resolve, reject });
+        waiting.push({ item, sinceMs, resolve, reject });
         if (waiting.length >= options.maxBatch) begin();
         else if (underWay.size === 0) beginWhenDue();
       }),
-    lagMs: () => {
-      let oldest = waiting[0]?.sinceMs ?? Number.POSITIVE_INFINITY;
-      for (const batch of underWay) oldest = Math.min(oldest, batch[0]!.sinceMs);
-      return Math.max(0, Date.now() - Math.min(oldest, Date.now()));
-    },
+    lagMs: () => lagAt(Date.now()),
     drain: async () => {
       stopping = true;
       begin();

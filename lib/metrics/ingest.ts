@@ -1,7 +1,7 @@
 import "server-only";
 import type { Report, ReportAnswer } from "@/lib/contracts/agent";
 import { AppError } from "@/lib/errors";
-import { pgPool } from "@/lib/pg";
+import { withPg } from "@/lib/pg";
 import { type Batcher, makeBatcher } from "./batcher";
 import { boolArray, int4Array, timestampArray, uuidArray, uuidBytes } from "./binary-params";
 import { ensureLayout, knownLayout } from "./layout";
@@ -54,11 +54,12 @@ export async function ingestReports(reports: readonly CheckedReport[]): Promise<
 }
 
 async function store(params: readonly unknown[], again: boolean): Promise<number> {
-  const { rows } = await pgPool().query<{ added: number }>({
+  const statement = {
     name: "metric_ingest",
     text: "SELECT metric_ingest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS added",
     values: [...params, again],
-  });
+  };
+  const { rows } = await withPg((client) => client.query<{ added: number }>(statement));
   return rows[0]!.added;
 }
 
@@ -89,7 +90,14 @@ let batcher: Batcher<CheckedReport> | undefined;
 
 /** The process's one batcher: reports of all nodes wait at most 10 ms for company. */
 const reportBatcher = () => {
-  batcher ??= makeBatcher<CheckedReport>({ store: ingestReports, maxDelayMs: 8, maxBatch: 400, maxWaiting: 20_000, atOnce: 3 });
+  batcher ??= makeBatcher<CheckedReport>({
+    store: ingestReports,
+    maxDelayMs: 8,
+    maxBatch: 1_000,
+    maxWaiting: 20_000,
+    maxLagMs: 2_000,
+    atOnce: 3,
+  });
   return batcher;
 };
 
@@ -110,13 +118,20 @@ export async function takeReport(node: { orgId: string; nodeId: string }, report
     throw new AppError("invalid", "The report's time lies in the future. Check the host's clock.", "atMs");
   // Older than any spool keeps: there is nobody to tell, and holding the spool up would help nobody.
   if (report.atMs < nowMs - BEHIND_MS) return { layoutId: layout.id };
-  const packed = Buffer.from(report.values, "base64");
-  if (packed.length !== layout.keys.length * 4) {
-    throw new AppError("invalid", `The layout has ${layout.keys.length} series, the report ${packed.length / 4} values.`, "values");
-  }
+  const packed = unpack(report.values, layout.keys.length * 4);
   const { intervalMs } = report;
   await reportBatcher().add({ ...node, atMs: slotOf(report.atMs, intervalMs), intervalMs, layoutId: layout.id, packed });
   return { layoutId: layout.id };
+}
+
+/** @throws AppError `invalid` for more or fewer bytes than the layout has. */
+function unpack(values: string, size: number): Buffer {
+  const packed = Buffer.allocUnsafe(size);
+  // A third of the time that `Buffer.from` takes, which has to find the size out.
+  if (Buffer.byteLength(values, "base64") === size && packed.write(values, "base64") === size) return packed;
+  const odd = Buffer.from(values, "base64");
+  if (odd.length === size) return odd;
+  throw new AppError("invalid", `The layout has ${size / 4} series, the report ${odd.length / 4} values.`, "values");
 }
 
 /** How long the oldest report has been waiting to be stored, in ms: our own lag, to be held against a node's silence. */

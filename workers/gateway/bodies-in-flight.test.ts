@@ -1,6 +1,6 @@
 import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
-import { boundBodies } from "./bodies-in-flight";
+import { BodiesInFlight, boundBodies } from "./bodies-in-flight";
 import { OnceOnly } from "./once-only";
 import { readBodies } from "./read-body";
 import { refuseInOurWords } from "./refuse";
@@ -8,7 +8,7 @@ import { refuseInOurWords } from "./refuse";
 describe("bodies that are being read", () => {
   it("fit together in a bounded memory: what would not is sent away for a second, and fits when another is done", async () => {
     const app = Fastify({ bodyLimit: 1_000 });
-    boundBodies(app, 1_500);
+    boundBodies(app, new BodiesInFlight(1_500));
     readBodies(app);
     refuseInOurWords(app);
     let release = () => {};

@@ -16,18 +16,34 @@ function weightOf({ headers, method, routeOptions }: FastifyRequest): number {
   return Math.min(limit, headers["content-encoding"] === "gzip" ? length * GZIP_FACTOR : length);
 }
 
+/** Counts what the bodies that are being read may come to. */
+export class BodiesInFlight {
+  private bytes = 0;
+
+  constructor(private readonly budgetBytes = BUDGET_BYTES) {}
+
+  /** @returns false when it would not fit beside those that are being read; the first always fits. */
+  enter(weight: number): boolean {
+    if (this.bytes > 0 && this.bytes + weight > this.budgetBytes) return false;
+    this.bytes += weight;
+    return true;
+  }
+
+  leave(weight: number): void {
+    this.bytes -= weight;
+  }
+}
+
 /** Refuses a body that would not fit beside those that are being read. Agents keep what they have and send it a little later. */
-export function boundBodies(app: FastifyInstance, budgetBytes = BUDGET_BYTES): void {
+export function boundBodies(app: FastifyInstance, bodies: BodiesInFlight): void {
   const weights = new WeakMap<FastifyRequest, number>();
-  let inFlight = 0;
   app.addHook("onRequest", async (request) => {
     const weight = weightOf(request);
-    if (inFlight > 0 && inFlight + weight > budgetBytes) throw new TooMany(RETRY_MS);
+    if (!bodies.enter(weight)) throw new TooMany(RETRY_MS);
     weights.set(request, weight);
-    inFlight += weight;
   });
   const release = (request: FastifyRequest) => {
-    inFlight -= weights.get(request) ?? 0;
+    bodies.leave(weights.get(request) ?? 0);
     weights.delete(request);
   };
   app.addHook("onResponse", async (request) => release(request));

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type * as z from "zod";
-import { readSessionToken } from "@/lib/auth/node-session";
+import { type NodeSession, readSessionToken } from "@/lib/auth/node-session";
 import type { Ctx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { SeenNodes } from "@/lib/nodes/seen";
@@ -29,10 +29,15 @@ declare module "fastify" {
 
 const unauthenticated = () => new AppError("unauthenticated", "This node's session has ended. Open a new one.");
 
+/** Whose session this header shows; null for one that we did not give out or that is over. */
+export function sessionOf(authorization: string | undefined): NodeSession | null {
+  const [, token = ""] = /^Bearer (\S{1,300})$/i.exec(authorization ?? "") ?? [];
+  return readSessionToken(token);
+}
+
 /** @throws AppError `unauthenticated` for a token that is missing, forged or past its time, and for a node that was removed. */
-async function authenticate(gate: Gate, request: FastifyRequest): Promise<NodeCtx> {
-  const [, token = ""] = /^Bearer (\S{1,300})$/i.exec(request.headers.authorization ?? "") ?? [];
-  const session = readSessionToken(token);
+async function authenticate(gate: Gate, authorization: string | undefined): Promise<NodeCtx> {
+  const session = sessionOf(authorization);
   if (!session) throw unauthenticated();
   const { orgId, nodeId } = session;
   const node = await gate.nodes.get(orgId, nodeId);
@@ -44,6 +49,18 @@ async function authenticate(gate: Gate, request: FastifyRequest): Promise<NodeCt
 export function limitRate({ buckets }: Gate, key: string, rate: Rate): void {
   const waitMs = buckets.take(key, rate);
   if (waitMs > 0) throw new TooMany(waitMs);
+}
+
+/**
+ * Who it is, and that they do not come too often; settled before a body is read.
+ * @throws AppError `unauthenticated`, TooMany.
+ */
+export async function admit(gate: Gate, authorization: string | undefined, url: string, rate: Rate): Promise<NodeCtx> {
+  const node = await authenticate(gate, authorization);
+  const perSecond = gate.settings.orgRequestsPerSecond;
+  limitRate(gate, `${url} ${node.actor.nodeId}`, rate);
+  limitRate(gate, `org ${node.orgId}`, { perSecond, burst: 2 * perSecond });
+  return node;
 }
 
 /** @throws AppError `invalid` with the path of the first field that does not fit. */
@@ -71,16 +88,12 @@ interface NodeRoute<S extends z.ZodType | undefined> {
 
 /** A door for nodes with a session. Who it is and how often they come is settled from the headers, before a body is read. */
 export function nodeRoute<S extends z.ZodType | undefined = undefined>(app: FastifyInstance, gate: Gate, route: NodeRoute<S>): void {
-  const perOrg: Rate = { perSecond: gate.settings.orgRequestsPerSecond, burst: 2 * gate.settings.orgRequestsPerSecond };
   app.route({
     method: route.method,
     url: route.url,
     ...(route.bodyLimit ? { bodyLimit: route.bodyLimit } : {}),
     onRequest: async (request) => {
-      const node = await authenticate(gate, request);
-      limitRate(gate, `${route.url} ${node.actor.nodeId}`, route.rate);
-      limitRate(gate, `org ${node.orgId}`, perOrg);
-      request.node = node;
+      request.node = await admit(gate, request.headers.authorization, route.url, route.rate);
     },
     handler: async (request, reply) => {
       if (!request.node) throw unauthenticated();

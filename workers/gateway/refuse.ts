@@ -28,15 +28,29 @@ function refusalOf(error: unknown): AppError {
 
 const RETRY_SECONDS = 2;
 
-/** Answers a refusal with its status; how long to wait where waiting helps. */
-export function answerRefusal(reply: FastifyReply, error: unknown): FastifyReply {
+/** What a refused caller is told: the status, the JSON, and how long to wait where waiting helps. */
+export interface Refusal {
+  status: number;
+  body: string;
+  retryAfterSeconds?: number;
+}
+
+/** What was not expected is logged here and told to nobody. */
+export function refusal(error: unknown): Refusal {
   const refused = refusalOf(error);
   if (refused.code === "internal")
     log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, "unexpected error");
-  if (refused instanceof TooMany) void reply.header("retry-after", String(Math.ceil(refused.retryAfterMs / 1_000)));
-  else if (refused.code === "too-many-requests" || refused.code === "unavailable") void reply.header("retry-after", String(RETRY_SECONDS));
   const { code, message, path } = refused;
-  return reply.code(httpStatus[code]).send({ error: { code, message, ...(path ? { path } : {}) } });
+  const answer = { status: httpStatus[code], body: JSON.stringify({ error: { code, message, ...(path ? { path } : {}) } }) };
+  if (refused instanceof TooMany) return { ...answer, retryAfterSeconds: Math.ceil(refused.retryAfterMs / 1_000) };
+  return code === "too-many-requests" || code === "unavailable" ? { ...answer, retryAfterSeconds: RETRY_SECONDS } : answer;
+}
+
+/** Answers a refusal with its status. */
+export function answerRefusal(reply: FastifyReply, error: unknown): FastifyReply {
+  const { status, body, retryAfterSeconds } = refusal(error);
+  if (retryAfterSeconds !== undefined) void reply.header("retry-after", String(retryAfterSeconds));
+  return reply.code(status).type("application/json; charset=utf-8").send(body);
 }
 
 export function refuseInOurWords(app: FastifyInstance): void {

@@ -5,7 +5,7 @@ import { SeenNodes } from "@/lib/nodes/seen";
 import { pendingWorkloads } from "@/lib/nodes/workloads/pending";
 import { pendingOrders } from "@/lib/orders/pending";
 import { pendingTasks } from "@/lib/repairs/tasks";
-import { boundBodies } from "./bodies-in-flight";
+import { BodiesInFlight, boundBodies } from "./bodies-in-flight";
 import { FleetPulse } from "./fleet-pulse";
 import type { Gate, NodeCtx } from "./gate";
 import { KnownNodes } from "./node-keys";
@@ -63,18 +63,19 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
     if (!check) gate.nodes.forget(nodeId);
   });
 
-  boundBodies(app);
+  const bodies = new BodiesInFlight();
+  boundBodies(app, bodies);
   readBodies(app);
   refuseInOurWords(app);
   identityRoutes(app, gate);
-  reportsRoute(app, gate, pulse);
+  const { answeredInLane } = measureGateway(app, gate);
+  reportsRoute(app, gate, pulse, bodies, answeredInLane);
   healthRoute(app, gate);
   tasksRoute(app, gate);
   targetRoutes(app, gate);
   ordersRoute(app, gate);
   bundleRoute(app, gate);
   fileRoutes(app, gate);
-  measureGateway(app, gate);
   app.get("/healthz", async () => ({ ok: true, polls: gate.polls.size }));
 
   const drain = async () => {
