@@ -1,5 +1,6 @@
 import "server-only";
-import { pgPool } from "@/lib/pg";
+import { withPg } from "@/lib/pg";
+import { copyRows, int4sOf, literal } from "./copy-rows";
 
 /** What `metric_read` answers: a cut-out column of a chunk or roll-up, or hot rows. Numbers of nodes and keys count from 1. */
 export interface ReadRow {
@@ -28,20 +29,36 @@ export interface RawRead {
 /** From this many series on, whole hot rows cost less than cutting each series out of them. */
 const WHOLE_ROWS_FROM = 5;
 
+type Nine = [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer];
+const time = (ms: number) => `'${new Date(ms).toISOString()}'::timestamptz`;
+
 /** One round trip, one snapshot: nothing is missed or seen twice while an hour is being sealed. */
 export async function readRows(read: RawRead): Promise<ReadRow[]> {
-  const { rows } = await pgPool().query<ReadRow>({
-    name: "metric_read",
-    text: "SELECT * FROM metric_read($1, $2, $3, $4, $5, $6, $7)",
-    values: [
-      read.orgId,
-      read.nodeIds,
-      read.keys,
-      new Date(read.fromMs),
-      new Date(read.toMs),
-      read.stepSeconds,
-      read.keys.length >= WHOLE_ROWS_FROM,
-    ],
-  });
+  const given = [
+    `${literal(read.orgId)}::uuid`,
+    `ARRAY[${read.nodeIds.map(literal).join()}]::uuid[]`,
+    `ARRAY[${read.keys.map(literal).join()}]::text[]`,
+    time(read.fromMs),
+    time(read.toMs),
+    read.stepSeconds === null ? "NULL" : String(read.stepSeconds),
+    String(read.keys.length >= WHOLE_ROWS_FROM),
+  ];
+  const rows: ReadRow[] = [];
+  await withPg((client) =>
+    copyRows(client, `SELECT * FROM metric_read(${given.join()})`, (fields) => {
+      const [kind, node, key, layout, place, begins, head, cuts, piece] = fields as Nine;
+      rows.push({
+        kind: kind.latin1Slice() as ReadRow["kind"],
+        node_no: node.readInt32BE(),
+        key_no: key.readInt32BE(),
+        layout: layout.readInt32BE(),
+        place: place.readInt32BE(),
+        begins: begins.readDoubleBE(),
+        head,
+        cuts: cuts.length > 0 ? int4sOf(cuts) : null,
+        piece,
+      });
+    }),
+  );
   return rows;
 }

@@ -1,8 +1,10 @@
 import "server-only";
 import type { PoolClient } from "pg";
 import { log } from "@/lib/log";
-import { DamagedChunk, encodeChunk, readChunk } from "./codec/chunk";
+import { readTimestamp } from "./binary-params";
+import { type Chunk, DamagedChunk, encodeChunk, readChunk } from "./codec/chunk";
 import { MAX_DECIMALS } from "./codec/decimals";
+import { copyRows, int4sOf, uuidOf } from "./copy-rows";
 import { knownLayout } from "./layout";
 import { listPartitions, type Partition, sweeping } from "./partitions";
 import { DAY_MS } from "./slots";
@@ -36,23 +38,51 @@ export class DayRollup {
     private readonly stepMs: number,
   ) {}
 
+  /** One column of an hour, ascending. Sums are kept in local variables until a step is over: this loop sees every sample that is stored. */
   add(column: number, at: Float64Array, values: Float64Array): void {
-    let start = Number.NaN;
-    let bucket: Bucket | undefined;
+    let until = Number.NEGATIVE_INFINITY;
+    let sum = 0;
+    let count = 0;
+    let lowest = Number.POSITIVE_INFINITY;
+    let highest = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < at.length; i++) {
       const value = values[i]!;
       if (Number.isNaN(value)) continue;
-      const from = at[i]! - (at[i]! % this.stepMs);
-      if (from !== start || !bucket) {
-        start = from;
-        bucket = this.buckets.get(from) ?? emptyBucket(this.width);
-        this.buckets.set(from, bucket);
+      const time = at[i]!;
+      if (time >= until) {
+        if (count > 0) this.put(column, until - this.stepMs, sum, count, lowest, highest);
+        until = time - (time % this.stepMs) + this.stepMs;
+        sum = count = 0;
+        lowest = Number.POSITIVE_INFINITY;
+        highest = Number.NEGATIVE_INFINITY;
       }
-      bucket.sum[column] = bucket.sum[column]! + value;
-      bucket.count[column] = bucket.count[column]! + 1;
-      if (value < bucket.lowest[column]!) bucket.lowest[column] = value;
-      if (value > bucket.highest[column]!) bucket.highest[column] = value;
+      sum += value;
+      count++;
+      if (value < lowest) lowest = value;
+      if (value > highest) highest = value;
     }
+    if (count > 0) this.put(column, until - this.stepMs, sum, count, lowest, highest);
+  }
+
+  /** The same in longer steps, each a multiple of ours. */
+  inSteps(stepMs: number): DayRollup {
+    const coarse = new DayRollup(this.width, stepMs);
+    for (const [from, { sum, count, lowest, highest }] of this.buckets)
+      for (let c = 0; c < this.width; c++)
+        if (count[c]! > 0) coarse.put(c, from - (from % stepMs), sum[c]!, count[c]!, lowest[c]!, highest[c]!);
+    return coarse;
+  }
+
+  private put(column: number, from: number, sum: number, count: number, lowest: number, highest: number): void {
+    let bucket = this.buckets.get(from);
+    if (!bucket) {
+      bucket = emptyBucket(this.width);
+      this.buckets.set(from, bucket);
+    }
+    bucket.sum[column] = bucket.sum[column]! + sum;
+    bucket.count[column] = bucket.count[column]! + count;
+    bucket.lowest[column] = Math.min(bucket.lowest[column]!, lowest);
+    bucket.highest[column] = Math.max(bucket.highest[column]!, highest);
   }
 
   /** Times and rows as the codec takes them; a series without a value in a step is absent there. */
@@ -78,12 +108,20 @@ export class DayRollup {
 export const rollupDecimals = (decimals: readonly number[]): number[] => decimals.flatMap((d) => [Math.min(MAX_DECIMALS, d + 1), d, d, 0]);
 
 interface ChunkRow {
-  org_id: string;
-  layout_id: number;
-  hour: Date;
-  head: Buffer;
-  offsets: number[];
-  body: Buffer;
+  orgId: string;
+  layoutId: number;
+  hourMs: number;
+  chunk: Chunk;
+}
+
+async function readDay(client: PoolClient, partition: Partition, nodeId: string): Promise<ChunkRow[]> {
+  const rows: ChunkRow[] = [];
+  const select = `SELECT org_id, layout_id, hour, head, offsets, body FROM ${partition.name} WHERE node_id = '${nodeId}' ORDER BY layout_id, hour`;
+  await copyRows(client, select, ([org, layout, hour, head, offsets, body]) => {
+    const chunk = { head: head!, sizes: sizesOf(int4sOf(offsets!)), body: body! };
+    rows.push({ orgId: uuidOf(org!), layoutId: layout!.readInt32BE(), hourMs: readTimestamp(hour!, 0), chunk });
+  });
+  return rows;
 }
 
 /** Days in which nothing is left to do, so that a round does not look through a month of them. */
@@ -124,23 +162,17 @@ async function nodesWithout(partition: Partition): Promise<string[]> {
 }
 
 async function rollUpNode(client: PoolClient, partition: Partition, nodeId: string): Promise<void> {
-  const { rows } = await client.query<ChunkRow>(
-    `SELECT org_id, layout_id, hour, head, offsets, body FROM ${partition.name} WHERE node_id = $1 ORDER BY layout_id, hour`,
-    [nodeId],
-  );
+  const rows = await readDay(client, partition, nodeId);
   const chunks: KeyedChunk[] = [];
-  for (const layoutId of new Set(rows.map((row) => row.layout_id))) {
-    const ofLayout = rows.filter((row) => row.layout_id === layoutId);
-    const orgId = ofLayout[0]!.org_id;
+  for (const layoutId of new Set(rows.map((row) => row.layoutId))) {
+    const ofLayout = rows.filter((row) => row.layoutId === layoutId);
+    const orgId = ofLayout[0]!.orgId;
     const decimals = (await knownLayout(orgId, layoutId))?.decimals;
     if (!decimals) throw new Error(`Layout ${layoutId} is gone.`);
-    const days = STEPS_SECONDS.map((step) => ({ step, sums: new DayRollup(decimals.length, step * 1_000) }));
-    for (const row of ofLayout)
-      addHour(
-        nodeId,
-        row,
-        days.map((day) => day.sums),
-      );
+    const [shortest] = STEPS_SECONDS;
+    const finest = new DayRollup(decimals.length, shortest * 1_000);
+    for (const row of ofLayout) addHour(nodeId, row, finest);
+    const days = STEPS_SECONDS.map((step) => ({ step, sums: step === shortest ? finest : finest.inSteps(step * 1_000) }));
     for (const { step, sums } of days) {
       const { times, rows: values } = sums.rows();
       if (times.length === 0) continue;
@@ -151,15 +183,12 @@ async function rollUpNode(client: PoolClient, partition: Partition, nodeId: stri
   await writeChunks(client, "rollup", chunks);
 }
 
-function addHour(nodeId: string, row: ChunkRow, sums: readonly DayRollup[]): void {
+function addHour(nodeId: string, row: ChunkRow, sums: DayRollup): void {
   try {
-    const { at, columns } = readChunk(
-      { nodeId, hourMs: row.hour.getTime() },
-      { head: row.head, sizes: sizesOf(row.offsets), body: row.body },
-    );
-    for (const sum of sums) columns.forEach((column, c) => void sum.add(c, at, column));
+    const { at, columns } = readChunk({ nodeId, hourMs: row.hourMs }, row.chunk);
+    columns.forEach((column, c) => void sums.add(c, at, column));
   } catch (error) {
     if (!(error instanceof DamagedChunk)) throw error;
-    log.error({ nodeId, hour: row.hour.toISOString() }, `${error.message} The roll-up goes without it.`);
+    log.error({ nodeId, hour: new Date(row.hourMs).toISOString() }, `${error.message} The roll-up goes without it.`);
   }
 }

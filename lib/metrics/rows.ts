@@ -1,5 +1,3 @@
-import { readTimestamp } from "./binary-params";
-
 /** Reports of one node under one layout: `rows` holds them one after another, as they travelled. */
 export interface Rows {
   times: number[];
@@ -11,12 +9,6 @@ export function floatsOf(bytes: Buffer): Float32Array {
   const { buffer, byteOffset, length } = bytes;
   if (byteOffset % 4 === 0) return new Float32Array(buffer as ArrayBuffer, byteOffset, length >> 2);
   return new Float32Array(Uint8Array.from(bytes).buffer);
-}
-
-export function timesOf(bytes: Buffer): number[] {
-  const times: number[] = [];
-  for (let at = 0; at < bytes.length; at += 8) times.push(readTimestamp(bytes, at));
-  return times;
 }
 
 /** Both by time; where both have a report, the first's stays. */

@@ -1,10 +1,12 @@
 import "server-only";
 import type { PoolClient } from "pg";
 import { log } from "@/lib/log";
+import { readTimestamp } from "./binary-params";
 import { type Chunk, DamagedChunk, encodeChunk, readChunk } from "./codec/chunk";
+import { copyRows, uuidOf } from "./copy-rows";
 import { knownLayout } from "./layout";
 import { detachPartition, dropPartition, ensurePartitions, listPartitions, type Partition, sweeping } from "./partitions";
-import { floatsOf, mergeRows, type Rows, timesOf } from "./rows";
+import { floatsOf, mergeRows, type Rows } from "./rows";
 import { dayOf, HOUR_MS } from "./slots";
 import { type KeyedChunk, sizesOf, writeChunks } from "./stored-chunk";
 
@@ -64,42 +66,49 @@ async function sealNodes(partition: Partition, nodeIds: readonly string[], seale
   }
 }
 
+/** A node's rows of the hour under one layout. */
 interface HotGroup {
-  org_id: string;
-  node_id: string;
-  layout_id: number;
-  times: Buffer;
-  rows: Buffer;
+  orgId: string;
+  nodeId: string;
+  layoutId: number;
+  times: number[];
+  packed: Buffer[];
+}
+
+async function readHot(client: PoolClient, partition: Partition, nodeIds: readonly string[]): Promise<HotGroup[]> {
+  // The index brings a node's rows together and in order; a scan of the whole partition for each batch would not.
+  await client.query("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off");
+  const groups = new Map<string, HotGroup>();
+  let last: { key: Buffer; group: HotGroup } | undefined;
+  const select = `SELECT node_id, layout_id, org_id, at, packed FROM ${partition.name} WHERE node_id = ANY ('{${nodeIds.join()}}') ORDER BY node_id, at`;
+  await copyRows(client, select, ([node, layout, org, at, packed]) => {
+    if (!last || last.group.layoutId !== layout!.readInt32BE() || !last.key.equals(node!)) {
+      const [nodeId, layoutId] = [uuidOf(node!), layout!.readInt32BE()];
+      const name = `${nodeId}:${layoutId}`;
+      const group = groups.get(name) ?? { orgId: uuidOf(org!), nodeId, layoutId, times: [], packed: [] };
+      groups.set(name, group);
+      last = { key: node!, group };
+    }
+    last.group.times.push(readTimestamp(at!, 0));
+    last.group.packed.push(packed!);
+  });
+  return [...groups.values()];
 }
 
 async function sealBatch(client: PoolClient, partition: Partition, nodeIds: readonly string[]): Promise<Map<string, number>> {
-  // The index brings a node's rows together; a scan of the whole partition for each batch would not.
-  await client.query("SET LOCAL enable_seqscan = off");
-  const { rows: groups } = await client.query<HotGroup>(
-    `SELECT p.org_id, n.id AS node_id, p.layout_id, p.times, p.rows FROM unnest($1::uuid[]) AS n(id) CROSS JOIN LATERAL (
-       SELECT h.org_id, h.layout_id, string_agg(timestamptz_send(h.at), ''::bytea ORDER BY h.at) AS times, string_agg(h.packed, ''::bytea ORDER BY h.at) AS rows
-       FROM ${partition.name} h WHERE h.node_id = n.id GROUP BY h.org_id, h.layout_id) AS p`,
-    [nodeIds],
-  );
+  const groups = await readHot(client, partition, nodeIds);
   const there = await existingChunks(client, partition.fromMs, nodeIds);
   const counts = new Map<string, number>();
   const chunks: KeyedChunk[] = [];
-  for (const group of groups) {
-    const decimals = (await knownLayout(group.org_id, group.layout_id))?.decimals;
-    if (!decimals) throw new Error(`Layout ${group.layout_id} is gone.`);
-    const hot: Rows = { times: timesOf(group.times), rows: floatsOf(group.rows) };
-    counts.set(group.node_id, (counts.get(group.node_id) ?? 0) + hot.times.length);
-    const before = there.get(`${group.node_id}:${group.layout_id}`);
-    const merged = before ? mergeRows(rowsOf(group.node_id, partition.fromMs, before), hot, decimals.length) : hot;
-    chunks.push({
-      orgId: group.org_id,
-      nodeId: group.node_id,
-      layoutId: group.layout_id,
-      fromMs: partition.fromMs,
-      stepSeconds: 0,
-      reports: merged.times.length,
-      chunk: encodeChunk(merged.times, merged.rows, decimals),
-    });
+  for (const { orgId, nodeId, layoutId, times, packed } of groups) {
+    const decimals = (await knownLayout(orgId, layoutId))?.decimals;
+    if (!decimals) throw new Error(`Layout ${layoutId} is gone.`);
+    counts.set(nodeId, (counts.get(nodeId) ?? 0) + times.length);
+    const hot: Rows = { times, rows: floatsOf(Buffer.concat(packed)) };
+    const before = there.get(`${nodeId}:${layoutId}`);
+    const merged = before ? mergeRows(rowsOf(nodeId, partition.fromMs, before), hot, decimals.length) : hot;
+    const chunk = encodeChunk(merged.times, merged.rows, decimals);
+    chunks.push({ orgId, nodeId, layoutId, fromMs: partition.fromMs, stepSeconds: 0, reports: merged.times.length, chunk });
   }
   await writeChunks(client, "chunk", chunks);
   // A roll-up that was made without these rows is wrong now; it is made again.
