@@ -2,7 +2,7 @@
  * Sends the same reports of made-up 8-GPU hosts (120 series every 10 s) to Millwright's gateway and, where they are installed, to Prometheus and
  * VictoriaMetrics by remote write, and compares what they cost. Loopback only.
  *
- *   npm run bench:ingest -- [--hosts 24] [--hours 24] [--save name] [--only millwright]
+ *   npm run bench:ingest -- [--hosts 10] [--hours 24] [--hosts-a-request 1] [--save name] [--only millwright]
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
@@ -17,8 +17,9 @@ import { hostLayout } from "./simulator/host-model";
 
 const { values: options } = parseArgs({
   options: {
-    hosts: { type: "string", default: "24" },
+    hosts: { type: "string", default: "10" },
     hours: { type: "string", default: "24" },
+    "hosts-a-request": { type: "string", default: "1" },
     save: { type: "string" },
     only: { type: "string" },
   },
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
 // The last full hours, so that all of them can be sealed.
 const endMs = Math.floor((Date.now() - 6 * 60_000) / HOUR_MS) * HOUR_MS;
 const data = makeDataset(Number(options.hosts), Number(options.hours), endMs);
+const hostsARequest = Number(options["hosts-a-request"]);
 const queried = hostLayout.findIndex((series) => series.name === "gpu_power_watts");
 console.log(
   `${data.hosts} hosts × ${SERIES} series × ${data.reports} reports = ${(samplesOf(data) / 1e6).toFixed(1)} M samples; ${os.cpus().length} cores`,
@@ -52,7 +54,7 @@ for (const kind of [prometheus, victoriaMetrics]) {
     console.log(`\n${kind.name} is not installed here: no comparison with it.`);
     continue;
   }
-  const outcome = await benchRemote(kind, data, queried);
+  const outcome = await benchRemote(kind, data, queried, hostsARequest);
   others.push(outcome);
   print(outcome);
 }
@@ -72,6 +74,7 @@ if (options.save) {
     machine,
     hosts: data.hosts,
     hours: Number(options.hours),
+    hostsARequest,
     series: SERIES,
     sides: [ours, ...others],
     ack,

@@ -31,8 +31,9 @@ console.log(`${nodes} agents, one report of 120 series every ${INTERVAL_MS / 1_0
 const fleet = await side.addNodes(nodes);
 await side.startGateway();
 const http = new HttpLoad(side.gatewayPort, 1_000);
+const sessions = new HttpLoad(side.gatewayPort, 64);
 const tally: Tally = { made: 0, acknowledged: 0, again: 0, sessions: 0, ackMs: [] };
-const agents = fleet.map((node, n) => new SimulatedAgent(node, http, n + 1, INTERVAL_MS, tally));
+const agents = fleet.map((node, n) => new SimulatedAgent(node, http, sessions, n + 1, INTERVAL_MS, tally));
 
 const startMs = Date.now();
 const endMs = startMs + minutes * 60_000;
@@ -142,6 +143,7 @@ if (options.save) {
   await writeFile(path.join(folder, `${options.save}.json`), `${JSON.stringify(record, null, 2)}\n`);
 }
 http.close();
+sessions.close();
 await side.stop();
 console.log(last);
 process.exit(lost === 0 ? 0 : 1);

@@ -27,6 +27,14 @@ export function makeDataset(hosts: number, hours: number, endMs: number): Datase
 
 export const samplesOf = (data: Dataset): number => data.hosts * data.reports * SERIES;
 
+/**
+ * The first reports of every host are sent before measuring begins, to every side: a server that has just started compiles its code, makes its
+ * series and its partitions, and would otherwise be measured at that.
+ */
+export const warmUpReports = (data: Dataset): number => Math.floor(data.reports / 10);
+
+export const measuredSamplesOf = (data: Dataset): number => data.hosts * (data.reports - warmUpReports(data)) * SERIES;
+
 /** float32 little-endian in base64, as an agent sends it. */
 export const packed = (data: Dataset, host: number, report: number): string => {
   const row = data.rows[host]!;

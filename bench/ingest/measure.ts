@@ -12,6 +12,8 @@ export interface Outcome {
   bytesPerSample: number;
   queryP50Ms: number;
   queryP95Ms: number;
+  /** CPU seconds by what was done, where a side has several processes. */
+  parts?: Record<string, number>;
   notes: string[];
 }
 
@@ -25,6 +27,9 @@ export async function measured<T>(roots: readonly number[], work: () => Promise<
   memory.stop();
   return { result, wallSeconds, cpuSeconds: cpuSecondsOf(roots) - before, peakBytes: memory.peakBytes() };
 }
+
+/** Points that every side is asked for. */
+export const POINTS = 1_000;
 
 const QUERIES = 200;
 const WARM_UP = 20;

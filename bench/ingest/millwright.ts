@@ -7,11 +7,11 @@ import type { BenchNode } from "../add-nodes";
 import { each, HttpLoad, quantile } from "../http-load";
 import { MillwrightSide } from "../millwright-side";
 import { hostLayout } from "../simulator/host-model";
-import { type Dataset, INTERVAL_MS, packed, samplesOf } from "./data";
-import { measured, type Outcome, timeQueries } from "./measure";
+import { type Dataset, INTERVAL_MS, measuredSamplesOf, packed, samplesOf, warmUpReports } from "./data";
+import { measured, type Outcome, POINTS, timeQueries } from "./measure";
 
-/** As many agents as this are being answered at any moment. */
-const CONNECTIONS = 192;
+/** As many agents as this are being answered at any moment: a fleet has thousands of them, each with a connection of its own. */
+const CONNECTIONS = 768;
 
 export interface AckTimes {
   perSecond: number;
@@ -19,70 +19,60 @@ export interface AckTimes {
   p99: number;
 }
 
-export async function benchMillwright(data: Dataset, queried: number): Promise<{ outcome: Outcome; ack: AckTimes; alone: number }> {
+export async function benchMillwright(data: Dataset, queried: number): Promise<{ outcome: Outcome; ack: AckTimes }> {
   const side = await MillwrightSide.start();
   try {
     const nodes = await side.addNodes(data.hosts);
     await side.startGateway();
     const sender = new Sender(side, nodes);
     await sender.learnLayout();
-    const roots = [side.gateway!.pid, side.postgresPid];
+    const [gateway, postgres] = [side.gateway!.pid, side.postgresPid];
+    const warm = warmUpReports(data);
+    await sender.sendAll(data, 0, warm);
 
-    const load = await measured(roots, () =>
-      each(data.reports * data.hosts, CONNECTIONS, async (index) => {
-        const report = Math.floor(index / data.hosts);
-        const host = index % data.hosts;
-        await sender.report(host, data.fromMs + report * INTERVAL_MS, packed(data, host, report), report);
-      }),
-    );
-    const seal = await measured([side.postgresPid], () => side.upkeep("seal"));
-    const stored = await bytesOf("metric_chunk");
-    const sealed = await count("SELECT coalesce(sum(reports), 0) AS n FROM metric_chunk");
-    const rollUp = await measured([side.postgresPid], () => side.upkeep("roll-up"));
-    const rolled = await bytesOf("metric_rollup");
-    const samples = samplesOf(data);
-    if (sealed !== data.reports * data.hosts)
-      throw new Error(`${data.reports * data.hosts} reports were acknowledged, ${sealed} are sealed`);
-
-    const { port, program } = await side.startRangeServer();
-    const key = seriesKey(hostLayout[queried]!);
-    const http = new HttpLoad(port, 1);
-    const query = await timeQueries(async (turn) => {
-      const body = JSON.stringify({
-        nodeIds: [nodes[turn % nodes.length]!.nodeId],
-        keys: [key],
-        fromMs: data.fromMs,
-        toMs: data.toMs,
-        pixels: 1_000,
-      });
-      const answer = await http.send("POST", "/range", { "content-type": "application/json" }, body);
-      return { tookMs: answer.tookMs, points: (JSON.parse(answer.body) as { series: { at: number[] }[] }).series[0]?.at.length ?? 0 };
+    // All that either process does from here until the last roll-up counts, checkpoints and vacuums between the steps included.
+    const whole = await measured([gateway, postgres], async () => {
+      const takenIn = await measured([gateway], () => measured([postgres], () => sender.sendAll(data, warm, data.reports)));
+      const sealed = await measured([postgres], () => side.upkeep("seal"));
+      const stored = await bytesOf("metric_chunk");
+      const rolled = await measured([postgres], () => side.upkeep("roll-up"));
+      return { takenIn, sealed, stored, rolled };
     });
-    const ack = await sender.steady(1_000, 20, data.fromMs - 3_600_000);
-    http.close();
+    const { takenIn, sealed, stored, rolled } = whole.result;
+    const workers = sealed.result.cpuSeconds + rolled.result.cpuSeconds;
+    const rollUpBytes = await bytesOf("metric_rollup");
+    const reports = await count("SELECT coalesce(sum(reports), 0) AS n FROM metric_chunk");
+    if (reports !== data.reports * data.hosts)
+      throw new Error(`${data.reports * data.hosts} reports were acknowledged, ${reports} are sealed`);
+
+    const query = await timeRange(side, nodes, data, seriesKey(hostLayout[queried]!));
+    const ack = await sender.steady(1_000, 15, data.fromMs - 3_600_000);
     sender.close();
-    await program.stop();
     const version = (await pgPool().query<{ server_version: string }>("SHOW server_version")).rows[0]!.server_version;
-    const ingestCpu = load.cpuSeconds;
-    const sealCpu = seal.cpuSeconds + seal.result.cpuSeconds;
-    const rollCpu = rollUp.cpuSeconds + rollUp.result.cpuSeconds;
-    const per1000 = (seconds: number) => (seconds * 1e9) / samples;
+    const samples = measuredSamplesOf(data);
+    const per1000 = (seconds: number) => ((seconds * 1e9) / samples).toFixed(0);
     return {
-      alone: load.wallSeconds,
       ack,
       outcome: {
         name: "Millwright",
         version: `PostgreSQL ${version}, Node ${process.version}`,
         samples,
-        samplesPerSecond: samples / load.wallSeconds,
-        cpuMicrosPer1000: per1000(ingestCpu + sealCpu + rollCpu),
-        peakBytes: Math.max(load.peakBytes, seal.peakBytes + seal.result.peakBytes),
-        bytesPerSample: stored / samples,
+        samplesPerSecond: samples / takenIn.wallSeconds,
+        cpuMicrosPer1000: ((whole.cpuSeconds + workers) * 1e9) / samples,
+        peakBytes: Math.max(whole.peakBytes, sealed.peakBytes + sealed.result.peakBytes),
+        bytesPerSample: stored / samplesOf(data),
         queryP50Ms: query.p50,
         queryP95Ms: query.p95,
+        parts: {
+          "gateway, taking in": takenIn.cpuSeconds,
+          "PostgreSQL, taking in": takenIn.result.cpuSeconds,
+          "worker, sealing": sealed.result.cpuSeconds,
+          "PostgreSQL, sealing": sealed.cpuSeconds,
+          "worker and PostgreSQL, rolling up": rolled.result.cpuSeconds + rolled.cpuSeconds,
+        },
         notes: [
-          `CPU per 1,000 samples: ${per1000(ingestCpu).toFixed(0)} µs taking in, ${per1000(sealCpu).toFixed(0)} µs sealing, ${per1000(rollCpu).toFixed(0)} µs rolling up`,
-          `roll-ups (10 min, 1 h) take ${(rolled / samples).toFixed(3)} bytes a sample more`,
+          `CPU per 1,000 samples: gateway ${per1000(takenIn.cpuSeconds)} µs, PostgreSQL taking in ${per1000(takenIn.result.cpuSeconds)} µs, sealing ${per1000(sealed.result.cpuSeconds)} + ${per1000(sealed.cpuSeconds)} µs, rolling up ${per1000(rolled.result.cpuSeconds + rolled.cpuSeconds)} µs`,
+          `roll-ups (10 min, 1 h) take ${(rollUpBytes / samplesOf(data)).toFixed(3)} bytes a sample more`,
           `the query answers ${query.points} points: the lowest and the highest of each pixel`,
         ],
       },
@@ -91,6 +81,22 @@ export async function benchMillwright(data: Dataset, queried: number): Promise<{
     await closeDb();
     await side.stop();
   }
+}
+
+/** One series over the whole time through HTTP, at as many points as the others answer: two a pixel. */
+async function timeRange(side: MillwrightSide, nodes: readonly BenchNode[], data: Dataset, key: string) {
+  const { port, program } = await side.startRangeServer();
+  const http = new HttpLoad(port, 1);
+  const query = await timeQueries(async (turn) => {
+    const nodeIds = [nodes[turn % nodes.length]!.nodeId];
+    const body = JSON.stringify({ nodeIds, keys: [key], fromMs: data.fromMs, toMs: data.toMs, pixels: POINTS / 2 });
+    const answer = await http.send("POST", "/range", { "content-type": "application/json" }, body);
+    const { series } = JSON.parse(answer.body) as { series: { at: number[] }[] };
+    return { tookMs: answer.tookMs, points: series[0]?.at.length ?? 0 };
+  });
+  http.close();
+  await program.stop();
+  return query;
 }
 
 const count = async (sql: string): Promise<number> => {
@@ -112,7 +118,8 @@ const bytesOf = (table: string): Promise<number> =>
   );
 
 export class Sender {
-  private readonly http: HttpLoad;
+  /** Connections are a node's own, as an agent's are. */
+  private readonly http: HttpLoad[];
   private layoutId = 0;
   private readonly headers: { "content-type": string; authorization: string }[];
 
@@ -120,7 +127,7 @@ export class Sender {
     side: MillwrightSide,
     private readonly nodes: readonly BenchNode[],
   ) {
-    this.http = new HttpLoad(side.gatewayPort, CONNECTIONS);
+    this.http = nodes.map(() => new HttpLoad(side.gatewayPort, Math.ceil(CONNECTIONS / nodes.length)));
     this.headers = nodes.map(({ nodeId }) => ({
       "content-type": "application/json",
       authorization: `Bearer ${makeSessionToken({ nodeId, orgId: side.orgId }, Date.now() + 3_600_000).token}`,
@@ -130,16 +137,27 @@ export class Sender {
   async learnLayout(): Promise<void> {
     const values = Buffer.alloc(hostLayout.length * 4).toString("base64");
     const body = JSON.stringify({ protocol: 1, sequence: 0, atMs: Date.now(), intervalMs: INTERVAL_MS, layout: hostLayout, values });
-    const answer = await this.http.send("POST", "/agent/v1/reports", this.headers[0]!, body);
+    const answer = await this.http[0]!.send("POST", "/agent/v1/reports", this.headers[0]!, body);
     this.layoutId = (JSON.parse(answer.body) as { layoutId: number }).layoutId;
     if (!this.layoutId) throw new Error(`the gateway did not take the layout: ${answer.body}`);
   }
 
+  /** Reports `from` to `to` of all hosts, hour after hour as they were made. */
+  async sendAll(data: Dataset, from: number, to: number): Promise<void> {
+    await each((to - from) * data.hosts, CONNECTIONS, async (index) => {
+      const report = from + Math.floor(index / data.hosts);
+      const host = index % data.hosts;
+      await this.report(host, data.fromMs + report * INTERVAL_MS, packed(data, host, report), report);
+    });
+  }
+
+  /** @returns the time until it was acknowledged, refusals and the waiting after them included, in ms */
   async report(host: number, atMs: number, values: string, sequence: number, intervalMs = INTERVAL_MS): Promise<number> {
     const body = JSON.stringify({ protocol: 1, sequence, atMs, intervalMs, layoutId: this.layoutId, values });
+    const sinceMs = performance.now();
     for (;;) {
-      const answer = await this.http.send("POST", "/agent/v1/reports", this.headers[host]!, body);
-      if (answer.status === 200) return answer.tookMs;
+      const answer = await this.http[host]!.send("POST", "/agent/v1/reports", this.headers[host]!, body);
+      if (answer.status === 200) return performance.now() - sinceMs;
       if (answer.status !== 429 && answer.status !== 503) throw new Error(`report refused: ${answer.status} ${answer.body}`);
       await delay(200);
     }
@@ -165,6 +183,6 @@ export class Sender {
   }
 
   close(): void {
-    this.http.close();
+    for (const http of this.http) http.close();
   }
 }

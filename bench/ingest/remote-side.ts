@@ -7,14 +7,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { HttpLoad } from "../http-load";
 import { freePort, startProgram, untilAnswers } from "../processes";
 import { hostLayout } from "../simulator/host-model";
-import { type Dataset, INTERVAL_MS, plain, SERIES, samplesOf } from "./data";
-import { measured, type Outcome, timeQueries } from "./measure";
+import { type Dataset, INTERVAL_MS, measuredSamplesOf, plain, SERIES, samplesOf, warmUpReports } from "./data";
+import { measured, type Outcome, POINTS, timeQueries } from "./measure";
 import { encodeLabels, encodeWrite } from "./remote-write";
 
-/** 480 samples a request: Prometheus' own remote writer sends up to 500. */
-const HOSTS_A_REQUEST = 4;
 /** Blocks are cut and compacted in the background; when nothing has changed for a while it is done. */
-const LONGEST_SETTLE_MS = 90_000;
+const LONGEST_SETTLE_MS = 45_000;
 
 interface Kind {
   name: string;
@@ -51,8 +49,8 @@ export const prometheus: Kind = {
   settle: async (_port, folder) => {
     let before = "";
     const until = Date.now() + LONGEST_SETTLE_MS;
-    for (let quiet = 0; quiet < 5 && Date.now() < until; ) {
-      await delay(5_000);
+    for (let quiet = 0; quiet < 4 && Date.now() < until; ) {
+      await delay(4_000);
       const now = (await blocksOf(`${folder}/data`)).join();
       quiet = now === before && now !== "" ? quiet + 1 : 0;
       before = now;
@@ -98,21 +96,31 @@ export const victoriaMetrics: Kind = {
 
 const versionOf = ({ command }: Kind): string => {
   const { stdout, stderr } = spawnSync(command, ["--version"], { encoding: "utf8" });
-  return /(\d+\.\d+\.\d+)/.exec(`${stdout}${stderr}`)?.[1] ?? "unknown";
+  const said = /(\d+\.\d+\.\d+)/.exec(`${stdout}${stderr}`)?.[1];
+  if (said) return said;
+  // Debian builds some of them without a version inside; the package knows.
+  const packaged = spawnSync("dpkg-query", ["-W", "-f", "${Version}", command], { encoding: "utf8" });
+  return /\d+\.\d+\.\d+/.exec(packaged.stdout ?? "")?.[0] ?? "unknown";
 };
 
 export const isInstalled = ({ command }: Kind): boolean => existsSync(`/usr/bin/${command}`);
 
-export async function benchRemote(kind: Kind, data: Dataset, queried: number): Promise<Outcome> {
+/**
+ * @param hostsARequest 1 = each host sends its own samples, as with a writer on each host and as ours do; 4 = one writer for four hosts, with 480
+ * samples a request (Prometheus' own writer gathers up to 500)
+ */
+export async function benchRemote(kind: Kind, data: Dataset, queried: number, hostsARequest: number): Promise<Outcome> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "remote-bench-"));
   const port = await freePort();
   if (kind.config) await writeFile(path.join(folder, "prometheus.yml"), kind.config);
   const program = startProgram(kind.command, kind.args(port, folder), { log: path.join(folder, "log") });
   try {
     await untilAnswers(`http://127.0.0.1:${port}/`);
+    const warm = warmUpReports(data);
+    await write(kind, port, data, hostsARequest, 0, warm);
     const load = await measured([program.pid], async () => {
       const startedAt = performance.now();
-      await write(kind, port, data);
+      await write(kind, port, data, hostsARequest, warm, data.reports);
       const sentSeconds = (performance.now() - startedAt) / 1_000;
       return { sentSeconds, rest: await kind.settle(port, folder, samplesOf(data)) };
     });
@@ -121,7 +129,7 @@ export async function benchRemote(kind: Kind, data: Dataset, queried: number): P
     const query = await timeQueries(async (turn) => {
       const labels = Object.entries({ ...series.labels, node: `host-${turn % data.hosts}` }).map(([name, value]) => `${name}="${value}"`);
       const expression = encodeURIComponent(`${series.name}{${labels.join(",")}}`);
-      const step = (data.toMs - data.fromMs) / 1_000 / 1_000;
+      const step = (data.toMs - data.fromMs) / 1_000 / POINTS;
       const range = `start=${data.fromMs / 1_000}&end=${data.toMs / 1_000}&step=${step}`;
       const answer = await http.send("GET", `/api/v1/query_range?query=${expression}&${range}`, {});
       const parsed = JSON.parse(answer.body) as { data: { result: { values: unknown[] }[] } };
@@ -132,9 +140,9 @@ export async function benchRemote(kind: Kind, data: Dataset, queried: number): P
     return {
       name: kind.name,
       version: versionOf(kind),
-      samples: samplesOf(data),
-      samplesPerSecond: samplesOf(data) / sentSeconds,
-      cpuMicrosPer1000: (load.cpuSeconds * 1e9) / samplesOf(data),
+      samples: measuredSamplesOf(data),
+      samplesPerSecond: measuredSamplesOf(data) / sentSeconds,
+      cpuMicrosPer1000: (load.cpuSeconds * 1e9) / measuredSamplesOf(data),
       peakBytes: load.peakBytes,
       bytesPerSample: rest.bytes / rest.samples,
       queryP50Ms: query.p50,
@@ -151,14 +159,14 @@ export async function benchRemote(kind: Kind, data: Dataset, queried: number): P
 }
 
 /** Each group of hosts is a writer of its own that sends in order, as remote writers do. */
-async function write(kind: Kind, port: number, data: Dataset): Promise<void> {
-  const groups = Math.ceil(data.hosts / HOSTS_A_REQUEST);
+async function write(kind: Kind, port: number, data: Dataset, hostsARequest: number, from: number, to: number): Promise<void> {
+  const groups = Math.ceil(data.hosts / hostsARequest);
   const http = new HttpLoad(port, groups);
   const headers = { "content-type": "application/x-protobuf", "content-encoding": "snappy", "x-prometheus-remote-write-version": "0.1.0" };
   const writer = async (group: number) => {
-    const hosts = Array.from({ length: data.hosts }, (_, host) => host).filter((host) => Math.floor(host / HOSTS_A_REQUEST) === group);
+    const hosts = Array.from({ length: data.hosts }, (_, host) => host).filter((host) => Math.floor(host / hostsARequest) === group);
     const labels = hosts.map((host) => hostLayout.map((series) => encodeLabels(series, `host-${host}`)));
-    for (let report = 0; report < data.reports; report++) {
+    for (let report = from; report < to; report++) {
       const atMs = data.fromMs + report * INTERVAL_MS;
       const samples = hosts.flatMap((host, h) =>
         Array.from({ length: SERIES }, (_, place) => ({ labels: labels[h]![place]!, value: plain(data, host, report, place), atMs })),

@@ -6,6 +6,8 @@ import { SEAL_GRACE_MS } from "@/lib/metrics/upkeep";
 import { closePg } from "@/lib/pg";
 
 const startedAt = performance.now();
+// A worker has long been running when an hour is over: its start is not the hour's.
+const begunWith = process.cpuUsage();
 let peakBytes = 0;
 const watching = setInterval(() => {
   peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
@@ -13,6 +15,6 @@ const watching = setInterval(() => {
 if (process.argv[2] === "seal") await sealHours(Date.now(), SEAL_GRACE_MS);
 else await rollUpDays(Date.now(), 0, Number.POSITIVE_INFINITY);
 clearInterval(watching);
-const { user, system } = process.cpuUsage();
+const { user, system } = process.cpuUsage(begunWith);
 console.log(JSON.stringify({ cpuSeconds: (user + system) / 1e6, wallSeconds: (performance.now() - startedAt) / 1_000, peakBytes }));
 await closePg();

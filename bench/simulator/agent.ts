@@ -35,6 +35,8 @@ export class SimulatedAgent {
   constructor(
     private readonly node: BenchNode,
     private readonly http: HttpLoad,
+    /** Reports have connections of their own, as a real agent's do. */
+    private readonly sessions: HttpLoad,
     seed: number,
     private readonly intervalMs: number,
     private readonly tally: Tally,
@@ -106,10 +108,10 @@ export class SimulatedAgent {
 
   private async openSession(): Promise<string> {
     const { nodeId, privateKey } = this.node;
-    const asked = await this.http.send("POST", "/agent/v1/challenge", JSON_BODY, JSON.stringify({ nodeId }));
+    const asked = await this.sessions.send("POST", "/agent/v1/challenge", JSON_BODY, JSON.stringify({ nodeId }));
     const { challenge } = ChallengeAnswer.parse(JSON.parse(asked.body));
     const signature = sign(null, Buffer.from(sessionMessage(nodeId, challenge)), privateKey).toString("base64");
-    const opened = await this.http.send("POST", "/agent/v1/session", JSON_BODY, JSON.stringify({ nodeId, challenge, signature }));
+    const opened = await this.sessions.send("POST", "/agent/v1/session", JSON_BODY, JSON.stringify({ nodeId, challenge, signature }));
     this.tally.sessions++;
     return SessionAnswer.parse(JSON.parse(opened.body)).token;
   }

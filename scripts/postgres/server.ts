@@ -123,6 +123,9 @@ function launch(place: Place, port: number, settings: string[]): ChildProcess {
     "unix_socket_directories=",
     "-c",
     "max_connections=200",
+    // Its estimates of our larger reads would have it compile what runs for a millisecond.
+    "-c",
+    "jit=off",
     ...settings,
   ];
   return spawn("/bin/sh", ["-c", watch, path.join(place.native, "bin", "postgres"), ...args], {
