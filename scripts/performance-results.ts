@@ -1,0 +1,79 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+export interface Side {
+  name: string;
+  version: string;
+  samples: number;
+  samplesPerSecond: number;
+  cpuMicrosPer1000: number;
+  peakBytes: number;
+  bytesPerSample: number;
+  queryP50Ms: number;
+  queryP95Ms: number;
+  parts?: Record<string, number>;
+}
+interface Measured {
+  at: string;
+  machine: { cpu: string; cores: number; memoryGib: number };
+}
+export interface IngestResult extends Measured {
+  hosts: number;
+  hours: number;
+  series: number;
+  hostsARequest?: number;
+  sides: Side[];
+  ack: { perSecond: number; p50: number; p99: number };
+}
+export interface SoakResult extends Measured {
+  nodes: number;
+  minutes: number;
+  made: number;
+  acknowledged: number;
+  again: number;
+  hot: number;
+  sealed: number;
+  sealLagHours?: number;
+  timeline: { second: number; gatewayMib: number; ackP99Ms: number; waiting: number }[];
+}
+
+/** Of each kind, newest first. */
+export async function readResults(): Promise<{ ingest: IngestResult[]; soaks: SoakResult[] }> {
+  const folder = path.join(root, "bench/results");
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".json"));
+  const all = await Promise.all(files.map(async (file) => JSON.parse(await readFile(path.join(folder, file), "utf8")) as Measured));
+  all.sort((a, b) => (a.at < b.at ? 1 : -1));
+  return {
+    ingest: all.filter((result): result is IngestResult => "sides" in result && "ack" in result),
+    soaks: all.filter((result): result is SoakResult => "timeline" in result && "acknowledged" in result),
+  };
+}
+
+interface Aim {
+  what: string;
+  aim: string;
+  measured: string;
+  isMet: boolean;
+}
+
+/** Every aim with what came out; one that was missed says so. */
+export function aimsOf({ sides, ack }: IngestResult): Aim[] {
+  const [ours, ...others] = sides;
+  const named = (name: string) => others.find((side) => side.name === name);
+  const aims: Aim[] = [];
+  const add = (what: string, value: number | undefined, digits: number, limit: number, isFloor: boolean, unit = "") => {
+    if (value === undefined || ours === undefined) return;
+    const isMet = isFloor ? value >= limit : value <= limit;
+    aims.push({ what, aim: `${isFloor ? "≥" : "≤"} ${limit}${unit}`, measured: `${value.toFixed(digits)}${unit}`, isMet });
+  };
+  const [prometheus, victoria] = [named("Prometheus"), named("VictoriaMetrics")];
+  if (!ours) return aims;
+  add("CPU, Prometheus ÷ ours", prometheus && prometheus.cpuMicrosPer1000 / ours.cpuMicrosPer1000, 2, 10, true);
+  add("CPU, VictoriaMetrics ÷ ours", victoria && victoria.cpuMicrosPer1000 / ours.cpuMicrosPer1000, 2, 3, true);
+  add("bytes at rest, ours ÷ Prometheus", prometheus && ours.bytesPerSample / prometheus.bytesPerSample, 3, 0.55, false);
+  add("query p50, ours ÷ Prometheus", prometheus && ours.queryP50Ms / prometheus.queryP50Ms, 2, 0.5, false);
+  add(`acknowledgement p99 at ${ack.perSecond.toLocaleString("en")} reports/s`, ack.p99, 1, 50, false, " ms");
+  return aims;
+}
