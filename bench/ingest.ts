@@ -41,6 +41,7 @@ const print = (outcome: Outcome) => {
   console.log(`  memory, peak        ${(outcome.peakBytes / 1_048_576).toFixed(0)} MiB`);
   console.log(`  at rest             ${outcome.bytesPerSample.toFixed(3)} bytes a sample`);
   console.log(`  one series, ${options.hours} h    p50 ${outcome.queryP50Ms.toFixed(2)} ms, p95 ${outcome.queryP95Ms.toFixed(2)} ms`);
+  console.log(`  a fixed loop took   ${outcome.probeMs.toFixed(2)} ms meanwhile`);
   for (const note of outcome.notes) console.log(`  (${note})`);
 };
 

@@ -32,5 +32,5 @@ export function drawBars({ sides }: IngestResult): string {
     });
     y += 24;
   }
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y - 10}" font-family="system-ui, sans-serif" font-size="12" fill="#6b7280" role="img">\n${parts.join("\n")}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y - 10}" font-family="system-ui, sans-serif" font-size="12" fill="#6b7280" role="img" aria-label="Cost of each side">\n<title>Cost of each side</title>\n${parts.join("\n")}\n</svg>\n`;
 }

@@ -27,13 +27,22 @@ function describeIngest(result: IngestResult): string {
       aimsOf(result).map(({ what, aim, measured, isMet }) => [what, aim, measured, isMet ? "met" : "**missed**"]),
     ),
     table(
-      ["", "samples/s", "CPU µs per 1,000", "memory, peak MiB", "bytes a sample", `one series over ${hours} h, p50 / p95 ms`],
+      [
+        "",
+        "samples/s",
+        "CPU µs per 1,000",
+        "memory, peak MiB",
+        "bytes a sample",
+        "a fixed loop meanwhile, ms",
+        `one series over ${hours} h, p50 / p95 ms`,
+      ],
       sides.map((side) => [
         side.name,
         Math.round(side.samplesPerSecond).toLocaleString("en"),
         side.cpuMicrosPer1000.toFixed(0),
         (side.peakBytes / 2 ** 20).toFixed(0),
         side.bytesPerSample.toFixed(3),
+        side.probeMs === undefined ? "not measured" : side.probeMs.toFixed(2),
         `${side.queryP50Ms.toFixed(2)} / ${side.queryP95Ms.toFixed(2)}`,
       ]),
     ),

@@ -13,6 +13,7 @@ export interface Side {
   bytesPerSample: number;
   queryP50Ms: number;
   queryP95Ms: number;
+  probeMs?: number;
   parts?: Record<string, number>;
 }
 interface Measured {

@@ -12,6 +12,8 @@ export interface Outcome {
   bytesPerSample: number;
   queryP50Ms: number;
   queryP95Ms: number;
+  /** What a fixed loop took meanwhile, in ms (median): the machine's speed in that hour. */
+  probeMs: number;
   /** CPU seconds by what was done, where a side has several processes. */
   parts?: Record<string, number>;
   notes: string[];

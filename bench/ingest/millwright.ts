@@ -9,6 +9,7 @@ import { MillwrightSide } from "../millwright-side";
 import { hostLayout } from "../simulator/host-model";
 import { type Dataset, INTERVAL_MS, measuredSamplesOf, packed, samplesOf, warmUpReports } from "./data";
 import { measured, type Outcome, POINTS, timeQueries } from "./measure";
+import { probeSpeed } from "./speed-probe";
 
 /** As many agents as this are being answered at any moment: a fleet has thousands of them, each with a connection of its own. */
 const CONNECTIONS = 768;
@@ -31,6 +32,7 @@ export async function benchMillwright(data: Dataset, queried: number): Promise<{
     await sender.sendAll(data, 0, warm);
 
     // All that either process does from here until the last roll-up counts, checkpoints and vacuums between the steps included.
+    const probe = probeSpeed();
     const whole = await measured([gateway, postgres], async () => {
       const takenIn = await measured([gateway], () => measured([postgres], () => sender.sendAll(data, warm, data.reports)));
       const sealed = await measured([postgres], () => side.upkeep("seal"));
@@ -38,6 +40,7 @@ export async function benchMillwright(data: Dataset, queried: number): Promise<{
       const rolled = await measured([postgres], () => side.upkeep("roll-up"));
       return { takenIn, sealed, stored, rolled };
     });
+    const probeMs = probe.stop();
     const { takenIn, sealed, stored, rolled } = whole.result;
     const workers = sealed.result.cpuSeconds + rolled.result.cpuSeconds;
     const rollUpBytes = await bytesOf("metric_rollup");
@@ -46,7 +49,7 @@ export async function benchMillwright(data: Dataset, queried: number): Promise<{
       throw new Error(`${data.reports * data.hosts} reports were acknowledged, ${reports} are sealed`);
 
     const query = await timeRange(side, nodes, data, seriesKey(hostLayout[queried]!));
-    const ack = await sender.steady(1_000, 15, data.fromMs - 3_600_000);
+    const ack = await sender.steady(1_000, 10, data.fromMs - 3_600_000);
     sender.close();
     const version = (await pgPool().query<{ server_version: string }>("SHOW server_version")).rows[0]!.server_version;
     const samples = measuredSamplesOf(data);
@@ -63,6 +66,7 @@ export async function benchMillwright(data: Dataset, queried: number): Promise<{
         bytesPerSample: stored / samplesOf(data),
         queryP50Ms: query.p50,
         queryP95Ms: query.p95,
+        probeMs,
         parts: {
           "gateway, taking in": takenIn.cpuSeconds,
           "PostgreSQL, taking in": takenIn.result.cpuSeconds,

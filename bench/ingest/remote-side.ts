@@ -10,6 +10,7 @@ import { hostLayout } from "../simulator/host-model";
 import { type Dataset, INTERVAL_MS, measuredSamplesOf, plain, SERIES, samplesOf, warmUpReports } from "./data";
 import { measured, type Outcome, POINTS, timeQueries } from "./measure";
 import { encodeLabels, encodeWrite } from "./remote-write";
+import { probeSpeed } from "./speed-probe";
 
 /** Blocks are cut and compacted in the background; when nothing has changed for a while it is done. */
 const LONGEST_SETTLE_MS = 45_000;
@@ -99,8 +100,8 @@ const versionOf = ({ command }: Kind): string => {
   const said = /(\d+\.\d+\.\d+)/.exec(`${stdout}${stderr}`)?.[1];
   if (said) return said;
   // Debian builds some of them without a version inside; the package knows.
-  const packaged = spawnSync("dpkg-query", ["-W", "-f", "${Version}", command], { encoding: "utf8" });
-  return /\d+\.\d+\.\d+/.exec(packaged.stdout ?? "")?.[0] ?? "unknown";
+  const packaged = spawnSync("dpkg-query", ["-s", command], { encoding: "utf8" });
+  return /^Version: .*?(\d+\.\d+\.\d+)/m.exec(packaged.stdout ?? "")?.[1] ?? "unknown";
 };
 
 export const isInstalled = ({ command }: Kind): boolean => existsSync(`/usr/bin/${command}`);
@@ -118,12 +119,14 @@ export async function benchRemote(kind: Kind, data: Dataset, queried: number, ho
     await untilAnswers(`http://127.0.0.1:${port}/`);
     const warm = warmUpReports(data);
     await write(kind, port, data, hostsARequest, 0, warm);
+    const probe = probeSpeed();
     const load = await measured([program.pid], async () => {
       const startedAt = performance.now();
       await write(kind, port, data, hostsARequest, warm, data.reports);
       const sentSeconds = (performance.now() - startedAt) / 1_000;
       return { sentSeconds, rest: await kind.settle(port, folder, samplesOf(data)) };
     });
+    const probeMs = probe.stop();
     const http = new HttpLoad(port, 1);
     const series = hostLayout[queried]!;
     const query = await timeQueries(async (turn) => {
@@ -147,6 +150,7 @@ export async function benchRemote(kind: Kind, data: Dataset, queried: number, ho
       bytesPerSample: rest.bytes / rest.samples,
       queryP50Ms: query.p50,
       queryP95Ms: query.p95,
+      probeMs,
       notes: [
         `the query answers ${query.points} points: one sample at each step`,
         `${((100 * rest.samples) / samplesOf(data)).toFixed(0)} % of the samples are at rest`,

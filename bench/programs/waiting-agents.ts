@@ -18,9 +18,10 @@ const nodes = (JSON.parse(readFileSync(file, "utf8")) as { nodeId: string; priva
   privateKey: createPrivateKey(privateKey),
 }));
 const reports = new HttpLoad(Number(port), 50);
+const sessions = new HttpLoad(Number(port), 20);
 const polls = new HttpLoad(Number(port), nodes.length);
 const tally: Tally = { made: 0, acknowledged: 0, again: 0, sessions: 0, ackMs: [] };
-const agents = nodes.map((node, n) => new SimulatedAgent(node, reports, n + 1, INTERVAL_MS, tally));
+const agents = nodes.map((node, n) => new SimulatedAgent(node, reports, sessions, n + 1, INTERVAL_MS, tally));
 
 async function hold(agent: SimulatedAgent): Promise<void> {
   for (;;) await agent.wait(polls, WAIT_MS).catch(() => delay(500 + Math.random() * 1_000));

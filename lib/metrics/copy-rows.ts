@@ -69,7 +69,7 @@ export async function copyRows(client: PoolClient, select: string, each: (fields
 }
 
 export const uuidOf = (bytes: Buffer): string => {
-  const hex = bytes.hexSlice(0, 16);
+  const hex = bytes.toString("hex", 0, 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 };
 

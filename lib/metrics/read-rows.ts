@@ -48,7 +48,7 @@ export async function readRows(read: RawRead): Promise<ReadRow[]> {
     copyRows(client, `SELECT * FROM metric_read(${given.join()})`, (fields) => {
       const [kind, node, key, layout, place, begins, head, cuts, piece] = fields as Nine;
       rows.push({
-        kind: kind.latin1Slice() as ReadRow["kind"],
+        kind: kind.toString("latin1") as ReadRow["kind"],
         node_no: node.readInt32BE(),
         key_no: key.readInt32BE(),
         layout: layout.readInt32BE(),

@@ -37,7 +37,7 @@ export function readHead(chunk: Buffer): ReportHead | null {
   const end = chunk.indexOf(END);
   if (end === -1 || end > LONGEST) return null;
   const found = new Map<string, string>();
-  for (const line of chunk.latin1Slice(START.length, end).split("\r\n")) {
+  for (const line of chunk.toString("latin1", START.length, end).split("\r\n")) {
     const [, name = "", value = ""] = LINE.exec(line) ?? [];
     const key = name.toLowerCase();
     if (key === "") return null;

@@ -35,7 +35,7 @@ export function reportsRoute(
   const takeFromLane = async (authorization: string, body: Buffer): Promise<Answer> => {
     try {
       const node = await admit(gate, authorization, URL, rate);
-      const { layoutId } = await take(node, readReport(body.utf8Slice(0, body.length)));
+      const { layoutId } = await take(node, readReport(body.toString("utf8")));
       return { status: 200, body: `{"layoutId":${layoutId}}` };
     } catch (error) {
       return refusal(error);

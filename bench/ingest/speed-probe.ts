@@ -1,0 +1,34 @@
+import { quantile } from "../http-load";
+
+const TURNS = 400_000;
+
+/** The same whole numbers each time; some half a millisecond of one core. */
+function work(): number {
+  let value = 1;
+  for (let turn = 0; turn < TURNS; turn++) value = (Math.imul(value, 1_664_525) + 1_013_904_223) | 0;
+  return value;
+}
+
+let kept = 0;
+
+/**
+ * How fast this machine is while a side is measured: a virtual core that has to share lets everything cost more CPU time than it takes. Both sides'
+ * figures say what the same loop took meanwhile, so that one can tell a slow program from a slow hour.
+ */
+export function probeSpeed(everyMs = 250): { stop(): number } {
+  const took: number[] = [];
+  const look = () => {
+    const startedAt = performance.now();
+    kept ^= work();
+    took.push(performance.now() - startedAt);
+  };
+  for (let warm = 0; warm < 20; warm++) kept ^= work();
+  look();
+  const timer = setInterval(look, everyMs);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return quantile(took, 0.5);
+    },
+  };
+}
