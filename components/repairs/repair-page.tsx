@@ -4,6 +4,7 @@ import { CircleAlert, Link2, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
+import { RepairDryRuns } from "../dry-runs/repair-dry-runs";
 import { formatDuration, plural } from "../format";
 import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
@@ -63,7 +64,10 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
         <Ending repair={repair} />
         {isUndecided ? (
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-            <PlanCard repair={repair} />
+            <div className="flex min-w-0 flex-col gap-4">
+              <PlanCard repair={repair} />
+              <RepairDryRuns repair={repair} open />
+            </div>
             <aside aria-label="Decision" className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4">
               <div className="sticky bottom-16 z-10 lg:static">
                 {isOther ? (
@@ -86,7 +90,10 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
             {chosen && (hasRun || repair.state === "running") && <LogViewer key={chosen.id} repairId={repair.id} target={chosen} />}
             <ProofCard repair={repair} />
             <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-              <PlanCard repair={repair} />
+              <div className="flex min-w-0 flex-col gap-4">
+                <PlanCard repair={repair} />
+                <RepairDryRuns repair={repair} open={repair.finishedAt === null} />
+              </div>
               {decisions}
             </div>
           </>

@@ -1,9 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert } from "lucide-react";
+import { CircleAlert, FlaskConical } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ApiError } from "../api";
+import { DryRunResult } from "../dry-runs/dry-run-result";
+import { useRequestDryRun } from "../dry-runs/queries";
 import { plural } from "../format";
 import { ParameterFields } from "../runbooks/parameter-fields";
 import { runbooks } from "../runbooks/queries";
@@ -51,21 +53,33 @@ export function RequestRepairDialog({
   const [targets, setTargets] = useState<Target[]>(fixed ?? []);
   const [waves, setWaves] = useState(untypedWaves);
   const request = useRequestRepair(org);
-  const refused = request.error instanceof ApiError ? request.error : null;
+  const dryRun = useRequestDryRun(org);
+  const error = request.error ?? dryRun.error;
+  const refused = error instanceof ApiError ? error : null;
   const field = refused?.path?.startsWith("parameters.") ? refused.path.slice("parameters.".length) : null;
   const risk = runbook.data?.risk;
-  const send = () =>
+  const what = {
+    runbook: slug,
+    ...(incidentId ? { incidentId } : {}),
+    parameters: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")),
+  };
+  const send = () => {
+    dryRun.reset();
     request.mutate(
       {
-        runbook: slug,
-        ...(incidentId ? { incidentId } : {}),
+        ...what,
         targets: targets.map(({ nodeId, workload }) => ({ nodeId, workload })),
-        parameters: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")),
         reason,
         ...wavesInput(waves),
       },
       { onSuccess: (repair) => router.push(`/${org}/repairs/${repair.id}`) },
     );
+  };
+  const [first] = targets;
+  const tryOut = () => {
+    request.reset();
+    if (first) dryRun.mutate({ ...what, nodeId: first.nodeId, workload: first.workload });
+  };
   return (
     <Dialog
       open={open}
@@ -86,6 +100,10 @@ export function RequestRepairDialog({
           <DialogClose asChild>
             <Button>Not now</Button>
           </DialogClose>
+          <Button onClick={tryOut} pending={dryRun.isPending} disabled={!runbook.data || !first}>
+            <FlaskConical size={15} aria-hidden />
+            Dry run{targets.length > 1 && ` on ${first?.nodeName}`}
+          </Button>
           <Button
             variant="primary"
             onClick={send}
@@ -137,6 +155,7 @@ export function RequestRepairDialog({
               </Callout>
             </div>
           )}
+          {dryRun.data && <DryRunResult key={dryRun.data.id} id={dryRun.data.id} />}
         </div>
       )}
     </Dialog>

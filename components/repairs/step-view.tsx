@@ -39,6 +39,21 @@ export function StepView({ step, number, values }: StepViewProps) {
                 <Pieces pieces={scriptPieces(step.run.script.trimEnd(), step.run.shell, values)} />
               </pre>
             </section>
+            {step.run.plan && (
+              <details className="mt-1.5">
+                <summary className="text-accent text-xs hover:underline">What a dry run starts of it</summary>
+                <section
+                  // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+                  tabIndex={0}
+                  aria-label={`Plan part of step ${number}`}
+                  className="mt-1 max-h-72 overflow-auto rounded-md border bg-sunken px-3 py-2 font-mono text-xs leading-5"
+                >
+                  <pre>
+                    <Pieces pieces={scriptPieces(step.run.plan.trimEnd(), step.run.shell, values)} />
+                  </pre>
+                </section>
+              </details>
+            )}
             {step.run.args.length > 0 && (
               <p className="mt-1 text-muted text-xs">
                 Arguments: <Pieces pieces={step.run.args.flatMap((arg) => [valuePiece(arg, values), { text: " " }])} />

@@ -1,9 +1,10 @@
 "use client";
-import { CircleAlert, CircleCheck, Upload } from "lucide-react";
+import { CircleAlert, CircleCheck, FlaskConical, Upload } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { ApiError } from "../api";
+import { DryRunDialog } from "../dry-runs/dry-run-dialog";
 import { plural } from "../format";
 import { StepView } from "../repairs/step-view";
 import { useOrg } from "../shell/viewer";
@@ -31,6 +32,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
   const last = useRef(runbook);
   if (runbook) last.current = runbook;
   const [tried, setTried] = useState<Record<string, string>>({});
+  const [isTrying, setTrying] = useState(false);
   const save = useSaveRunbook(org);
   const id = slug ?? runbook?.id ?? null;
   const canSave = runbook !== null && id !== null && text !== (slug ? initial : "");
@@ -46,6 +48,10 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
         actions={
           <>
             <ImportButton onText={(imported) => setText((before) => ({ text: imported, key: before.key + 1 }))} />
+            <Button disabled={runbook === null} onClick={() => setTrying(true)}>
+              <FlaskConical size={15} aria-hidden />
+              Dry run
+            </Button>
             <Button variant="primary" disabled={!canSave} pending={save.isPending} onClick={submit}>
               Save {id ?? "runbook"}
             </Button>
@@ -107,6 +113,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
           )}
         </div>
       </div>
+      {isTrying && runbook && <DryRunDialog open onOpenChange={setTrying} runbook={runbook} yaml={text} initial={tried} />}
     </>
   );
 }

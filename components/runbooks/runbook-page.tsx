@@ -1,10 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Copy, Download, Pencil, TriangleAlert, Wrench } from "lucide-react";
+import { Copy, Download, FlaskConical, Pencil, TriangleAlert, Wrench } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
 import { durationMs, type RunbookDetail } from "@/lib/contracts/runbook";
+import { DryRunDialog } from "../dry-runs/dry-run-dialog";
 import { formatDuration, formatPercent } from "../format";
 import { BlessDialog } from "../policy/bless-dialog";
 import { policy } from "../policy/queries";
@@ -40,6 +41,7 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
   const old = useQuery({ ...runbooks.one(org, initial.slug, asked), enabled: isOld });
   const shown = isOld && old.data ? old.data : runbook;
   const [isRequesting, setRequesting] = useState(false);
+  const [isTrying, setTrying] = useState(false);
   const tab = ["yaml", "versions"].includes(get("tab")) ? get("tab") : "steps";
   return (
     <>
@@ -53,7 +55,7 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
           </>
         }
         description={<Record runbook={runbook} />}
-        actions={<Actions runbook={runbook} onRequest={() => setRequesting(true)} />}
+        actions={<Actions runbook={runbook} onRequest={() => setRequesting(true)} onTry={() => setTrying(true)} />}
       />
       <div className="flex flex-col gap-4">
         {runbook.warnings.map((warning) => (
@@ -106,11 +108,12 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
         </Tabs>
       </div>
       {isRequesting && <RequestRepairDialog open onOpenChange={setRequesting} slug={runbook.slug} title={runbook.title} />}
+      {isTrying && <DryRunDialog open onOpenChange={setTrying} runbook={runbook.runbook} />}
     </>
   );
 }
 
-function Actions({ runbook, onRequest }: { runbook: RunbookDetail; onRequest: () => void }) {
+function Actions({ runbook, onRequest, onTry }: { runbook: RunbookDetail; onRequest: () => void; onTry: () => void }) {
   const org = useOrg();
   const library = useQuery(runbooks.list(org));
   const rules = useQuery(policy.page(org));
@@ -141,6 +144,12 @@ function Actions({ runbook, onRequest }: { runbook: RunbookDetail; onRequest: ()
             </Link>
           </Button>
         )
+      )}
+      {runbook.can.request && (
+        <Button onClick={onTry}>
+          <FlaskConical size={15} aria-hidden />
+          Dry run
+        </Button>
       )}
       {runbook.can.request && (
         <Button variant="primary" onClick={onRequest}>

@@ -32,8 +32,10 @@ import {
   Zap,
 } from "lucide-react";
 import type { CheckState } from "@/lib/contracts/check";
+import type { DryVerdict } from "@/lib/contracts/dry-run-report";
 import type { IncidentState, Severity } from "@/lib/contracts/incident";
 import type { NodeState } from "@/lib/contracts/node";
+import type { OrderState } from "@/lib/contracts/order";
 import type { RepairState, TargetState } from "@/lib/contracts/repair";
 import type { Risk } from "@/lib/contracts/runbook";
 import type { Tone } from "../ui/tone";
@@ -99,6 +101,21 @@ export const statuses = {
     skipped: { label: "skipped", tone: "idle", icon: SkipForward },
     lost: { label: "lost", tone: "bad", icon: Unplug },
   } satisfies Record<TargetState, Status>,
+  order: {
+    waiting: { label: "waiting for the node", tone: "busy", icon: LoaderCircle },
+    done: { label: "dry run", tone: "ok", icon: CircleCheck },
+    refused: { label: "refused by the host", tone: "warn", icon: Ban },
+    failed: { label: "failed", tone: "bad", icon: CircleX },
+    expired: { label: "not answered", tone: "idle", icon: Hourglass },
+  } satisfies Record<OrderState, Status>,
+  dryStep: {
+    "would-change": { label: "would change", tone: "busy", icon: FilePen },
+    unchanged: { label: "no change", tone: "ok", icon: CircleCheck },
+    "would-act": { label: "would act", tone: "warn", icon: Zap },
+    planned: { label: "planned", tone: "busy", icon: ScanSearch },
+    "shown-only": { label: "not run", tone: "idle", icon: Eye },
+    "would-fail": { label: "would fail", tone: "bad", icon: CircleX },
+  } satisfies Record<DryVerdict, Status>,
   risk: {
     "read-only": { label: "read-only", tone: "idle", icon: Eye },
     reversible: { label: "reversible", tone: "busy", icon: Undo2 },

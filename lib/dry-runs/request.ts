@@ -24,7 +24,9 @@ const LOOK_MS = 10_000;
 export async function requestDryRun(ctx: Ctx, request: Input): Promise<DryRunDetail> {
   const input = RequestDryRun.parse(request);
   const { dryRunId } = await mutate(ctx, "dry-run.request", async (tx) => {
-    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person asks for a dry run.");
+    const { actor } = ctx;
+    if (actor.kind !== "user" && actor.kind !== "apiKey")
+      throw new AppError("forbidden", "Only a person or a script of theirs asks for a dry run.");
     const subject = await subjectOf(tx, ctx, input);
     const { nodeId, nodeName, workload, slug, version, title, repair } = subject;
     const { steps, rollback, check, parameters } = subject;
@@ -42,12 +44,12 @@ export async function requestDryRun(ctx: Ctx, request: Input): Promise<DryRunDet
         title,
         repairId: repair?.id ?? null,
         planHash: repair?.planHash ?? null,
-        requesterId: ctx.actor.userId,
-        requesterName: ctx.actor.name,
+        requesterId: actor.kind === "user" ? actor.userId : actor.makerId,
+        requesterName: actor.name,
       },
     });
     if (repair) {
-      const text = `${ctx.actor.name} asked ${nodeName} for a dry run`;
+      const text = `${actor.name} asked ${nodeName} for a dry run`;
       await recordEvents(tx, ctx, [{ kind: "dry-run.requested", text, repairId: repair.id, incidentId: repair.incidentId, nodeId }]);
     }
     return {

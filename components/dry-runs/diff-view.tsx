@@ -1,0 +1,41 @@
+"use client";
+import { unifiedMergeView } from "@codemirror/merge";
+import { EditorState } from "@codemirror/state";
+import { EditorView, lineNumbers } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import { editorTheme } from "../runbooks/editor-theme";
+import { type Hunk, hunksOf } from "./hunks";
+
+/** A unified diff as people read it: what would go in red, what would come in green, at the lines where it stands. */
+export function DiffView({ diff, label }: { diff: string; label: string }) {
+  return (
+    <div className="flex flex-col divide-y overflow-hidden rounded-md border">
+      {hunksOf(diff).map((hunk) => (
+        <HunkView key={`${hunk.beforeLine} ${hunk.afterLine}`} hunk={hunk} label={`${label}, line ${hunk.afterLine}`} />
+      ))}
+    </div>
+  );
+}
+
+function HunkView({ hunk, label }: { hunk: Hunk; label: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!box.current) return;
+    const view = new EditorView({
+      parent: box.current,
+      state: EditorState.create({
+        doc: hunk.after,
+        extensions: [
+          lineNumbers({ formatNumber: (line) => String(Math.max(hunk.afterLine, 1) + line - 1) }),
+          EditorState.readOnly.of(true),
+          EditorView.editable.of(false),
+          EditorView.contentAttributes.of({ tabindex: "0", "aria-label": label }),
+          unifiedMergeView({ original: hunk.before, mergeControls: false }),
+          ...editorTheme,
+        ],
+      }),
+    });
+    return () => view.destroy();
+  }, [hunk, label]);
+  return <div ref={box} className="max-h-96 overflow-auto" />;
+}

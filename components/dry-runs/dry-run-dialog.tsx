@@ -1,0 +1,97 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { CircleAlert, FlaskConical } from "lucide-react";
+import { useState } from "react";
+import type { Runbook } from "@/lib/contracts/runbook";
+import { ApiError } from "../api";
+import { nodes } from "../nodes/queries";
+import { ParameterFields } from "../runbooks/parameter-fields";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Callout } from "../ui/callout";
+import { Dialog, DialogClose } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { Input, Select } from "../ui/input";
+import { DryRunResult } from "./dry-run-result";
+import { useRequestDryRun } from "./queries";
+
+interface DryRunDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  runbook: Runbook;
+  /** The text as it stands in an editor; without it, the library's version is tried. */
+  yaml?: string;
+  initial?: Record<string, string>;
+}
+
+/** Tries a runbook on a chosen node, read-only. */
+export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }: DryRunDialogProps) {
+  const org = useOrg();
+  const list = useQuery(nodes.list(org, { limit: 200 }));
+  const rows = list.data?.nodes ?? [];
+  const [chosen, setChosen] = useState("");
+  const nodeId = chosen || rows[0]?.id;
+  const [workload, setWorkload] = useState("");
+  const [values, setValues] = useState(initial);
+  const request = useRequestDryRun(org);
+  const refused = request.error instanceof ApiError ? request.error : null;
+  const field = refused?.path?.startsWith("parameters.") ? refused.path.slice("parameters.".length) : null;
+  const parameters = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== "" && name in runbook.parameters));
+  const run = () => {
+    if (!nodeId) return;
+    const where = { nodeId, workload: workload.trim(), parameters };
+    request.mutate(yaml === undefined ? { runbook: runbook.id, ...where } : { yaml, ...where });
+  };
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      width="lg"
+      title={`Dry run: ${runbook.title}`}
+      description="One node says what would happen there. Nothing is changed, so nobody has to approve."
+      footer={
+        <>
+          <DialogClose asChild>
+            <Button>Close</Button>
+          </DialogClose>
+          <Button variant="primary" onClick={run} pending={request.isPending} disabled={!nodeId}>
+            <FlaskConical size={15} aria-hidden />
+            Dry run
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field label="Node" error={list.data && rows.length === 0 ? "There is no node yet." : undefined}>
+            <Select value={nodeId ?? ""} onChange={(event) => setChosen(event.target.value)}>
+              {rows.map((row) => (
+                <option key={row.id} value={row.id}>
+                  {row.name}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <Field label="Workload" hint="Its finding fills in what is left empty; empty for the host itself.">
+            <Input value={workload} onChange={(event) => setWorkload(event.target.value)} spellCheck={false} />
+          </Field>
+        </div>
+        <ParameterFields
+          parameters={runbook.parameters}
+          initial={initial}
+          values={values}
+          onChange={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
+          errors={field && refused ? { [field]: refused.message } : {}}
+        />
+        {refused && !field && (
+          <div role="alert">
+            <Callout tone="bad" icon={CircleAlert}>
+              {refused.message}
+            </Callout>
+          </div>
+        )}
+        {request.data && <DryRunResult key={request.data.id} id={request.data.id} />}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,109 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Ban, CircleAlert } from "lucide-react";
+import dynamic from "next/dynamic";
+import type { DryRunDetail } from "@/lib/contracts/dry-run";
+import type { DryRunReport, DryStep } from "@/lib/contracts/dry-run-report";
+import type { Step } from "@/lib/contracts/runbook";
+import { formatDuration } from "../format";
+import { Pieces } from "../repairs/pieces";
+import { stepSentence, type Values } from "../repairs/step-text";
+import { useOrg } from "../shell/viewer";
+import { StatusBadge } from "../status/status-badge";
+import { Callout } from "../ui/callout";
+import { CodeBlock } from "../ui/code-block";
+import { ErrorState } from "../ui/error-state";
+import { RelativeTime } from "../ui/relative-time";
+import { Skeleton } from "../ui/skeleton";
+import { dryRuns } from "./queries";
+
+const DiffView = dynamic(() => import("./diff-view").then((module) => module.DiffView), {
+  ssr: false,
+  loading: () => <Skeleton className="h-20" />,
+});
+
+/** What a node says a runbook would do there, as soon as it has said it. */
+export function DryRunResult({ id }: { id: string }) {
+  const org = useOrg();
+  const { data: run, error, isError, refetch } = useQuery(dryRuns.one(org, id));
+  if (isError && !run) return <ErrorState title="The dry run could not be read" error={error} onRetry={() => void refetch()} />;
+  if (!run)
+    return (
+      <div className="flex flex-col gap-2">
+        <Skeleton className="h-5" />
+        <Skeleton className="h-16" />
+      </div>
+    );
+  return (
+    <section aria-label={`Dry run on ${run.nodeName}`} className="flex flex-col gap-3">
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted text-sm" aria-live="polite">
+        <StatusBadge of="order" state={run.state} />
+        <span>
+          {run.state === "waiting" ? `${run.nodeName} is looking` : `on ${run.nodeName}`}, asked by {run.requesterName}{" "}
+          <RelativeTime at={run.createdAt} />
+          {run.report && `, in ${formatDuration(run.report.tookMs)}`}
+        </span>
+      </p>
+      {run.sentence && (
+        <Callout tone={run.state === "expired" ? "idle" : "warn"} icon={run.state === "refused" ? Ban : CircleAlert}>
+          {run.sentence}
+        </Callout>
+      )}
+      {run.report && <Report run={run} report={run.report} />}
+    </section>
+  );
+}
+
+function Report({ run, report }: { run: DryRunDetail; report: DryRunReport }) {
+  return (
+    <>
+      {report.objection && (
+        <Callout tone="warn" icon={Ban}>
+          The host would refuse this repair: {report.objection}.
+        </Callout>
+      )}
+      {report.finding && (
+        <p className="flex flex-wrap items-baseline gap-x-2 text-sm">
+          <StatusBadge of="check" state={report.finding.state} look="plain" />
+          <span className="min-w-0 break-words">
+            <code className="font-mono text-xs">{report.finding.id}</code> says now: {report.finding.sentence}
+          </span>
+        </p>
+      )}
+      <ol className="flex flex-col divide-y rounded-lg border">
+        {report.steps.map((said, index) => (
+          <StepLine key={said.id} said={said} number={index + 1} step={run.steps[index]} values={run.parameters} />
+        ))}
+      </ol>
+      {report.rollbackMissing.length > 0 && (
+        <Callout tone="warn" icon={CircleAlert}>
+          The rollback needs what this host lacks: {report.rollbackMissing.join(", ")}.
+        </Callout>
+      )}
+    </>
+  );
+}
+
+interface StepLineProps {
+  said: DryStep;
+  number: number;
+  step: Step | undefined;
+  values: Values;
+}
+function StepLine({ said, number, step, values }: StepLineProps) {
+  return (
+    <li className="flex min-w-0 flex-col gap-1.5 px-3 py-2.5 text-sm">
+      <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <span className="min-w-0">
+          <span className="tabular text-muted">{number}.</span> {step ? <Pieces pieces={stepSentence(step, values)} /> : said.id}
+        </span>
+        <StatusBadge of="dryStep" state={said.verdict} look="plain" />
+      </p>
+      <p className="break-words text-muted">{said.sentence}</p>
+      {said.diff && <DiffView diff={said.diff} label={`Changes by step ${number}`} />}
+      {said.output && (
+        <CodeBlock code={said.output} label={`What the plan part of step ${number} says`} className="max-h-72 overflow-auto" />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { FlaskConical } from "lucide-react";
+import { useState } from "react";
+import type { RepairDetail } from "@/lib/contracts/repair";
+import { ApiError } from "../api";
+import { useOrg } from "../shell/viewer";
+import { Button } from "../ui/button";
+import { Card, CardHeader } from "../ui/card";
+import { Select } from "../ui/input";
+import { useQueryString } from "../use-query-string";
+import { DryRunResult } from "./dry-run-result";
+import { dryRuns, useRequestDryRun } from "./queries";
+
+/** Dry runs of a repair's own plan, kept with it: an approver sees what would change before they decide. */
+export function RepairDryRuns({ repair, open }: { repair: RepairDetail; open: boolean }) {
+  const org = useOrg();
+  const { get, set } = useQueryString();
+  const list = useQuery(dryRuns.list(org, { repairId: repair.id }));
+  const request = useRequestDryRun(org);
+  const { targets } = repair.plan;
+  const [targetId, setTargetId] = useState(targets[0]?.targetId ?? "");
+  const runs = list.data?.dryRuns ?? [];
+  const shown = runs.find((run) => run.id === get("dry-run")) ?? runs[0];
+  const canRun = open && list.data?.can.request === true;
+  if (!canRun && runs.length === 0) return null;
+  const run = () => request.mutate({ repairId: repair.id, targetId }, { onSuccess: (made) => set({ "dry-run": made.id }) });
+  return (
+    <Card>
+      <CardHeader
+        title="Dry run"
+        description="What one node says would happen there. Nothing is changed by it."
+        actions={
+          canRun && (
+            <>
+              {targets.length > 1 && (
+                <Select
+                  aria-label="Node of the dry run"
+                  value={targetId}
+                  onChange={(event) => setTargetId(event.target.value)}
+                  className="w-40"
+                >
+                  {targets.map((target) => (
+                    <option key={target.targetId} value={target.targetId}>
+                      {target.nodeName}
+                    </option>
+                  ))}
+                </Select>
+              )}
+              <Button onClick={run} pending={request.isPending}>
+                <FlaskConical size={15} aria-hidden />
+                Dry run{targets.length === 1 && ` on ${targets[0]?.nodeName}`}
+              </Button>
+            </>
+          )
+        }
+      />
+      <div className="flex flex-col gap-3 p-4">
+        {request.error && (
+          <p role="alert" className="text-bad text-sm">
+            {request.error instanceof ApiError ? request.error.message : "It could not be asked for. Try again."}
+          </p>
+        )}
+        {runs.length > 1 && (
+          <Select aria-label="Dry runs so far" value={shown?.id} onChange={(event) => set({ "dry-run": event.target.value })}>
+            {runs.map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.nodeName}, {new Date(each.createdAt).toLocaleString()}, {each.state}
+              </option>
+            ))}
+          </Select>
+        )}
+        {shown && shown.planHash !== repair.planHash && <p className="text-sm text-warn">The plan was changed after this dry run.</p>}
+        {shown ? <DryRunResult key={shown.id} id={shown.id} /> : <p className="text-muted text-sm">None yet.</p>}
+      </div>
+    </Card>
+  );
+}
