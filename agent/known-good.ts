@@ -83,6 +83,14 @@ export class KnownGood {
     return { ...entry, content };
   }
 
+  /** Forgets a file with all its contents. */
+  forget(path: string): void {
+    this.seen.delete(path);
+    const index = this.indexPath(path);
+    for (const copy of [index, `${index}.previous`]) rmSync(copy, { force: true });
+    this.sweep();
+  }
+
   private indexPath(path: string): string {
     return join(this.index, sha256(path).slice(0, 32));
   }

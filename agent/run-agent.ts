@@ -13,6 +13,7 @@ import { loadCollector } from "./collectors/load";
 import { memoryCollector } from "./collectors/memory";
 import { networkCollector } from "./collectors/network";
 import { ConfigWatch } from "./config-watch";
+import { DrillRoom } from "./drill/drill-room";
 import { startExporter } from "./exporter";
 import { HealthReporter } from "./health-reporter";
 import { HostStock } from "./host-stock";
@@ -135,9 +136,17 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     },
   });
   const apply = () => {
-    checks.configure(workloads.all, watch.config.tuning);
+    checks.configure([...workloads.all, ...drills.workloads], watch.config.tuning);
     void stock.refresh().then(() => health.changed());
   };
+  const drills = new DrillRoom({
+    folder: join(state, "drill"),
+    history,
+    now: () => clock.now(),
+    onChange: apply,
+    look: async (check, workload) => (await checks.runNow(check, workload))[0],
+    log,
+  });
   const checks = new CheckRunner({
     host,
     checks: [self, version, ...catalog],
@@ -219,7 +228,15 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     clock,
     policy: () => readPolicy(options.policy).policy,
     follow: (order) =>
-      followOrder(order, { host, history, identity, checks, policy: readPolicy(options.policy).policy, workloads: workloads.all }),
+      followOrder(order, {
+        host,
+        history,
+        identity,
+        checks,
+        drills,
+        policy: readPolicy(options.policy).policy,
+        workloads: workloads.all,
+      }),
     log,
     signal,
   });

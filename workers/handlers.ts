@@ -1,6 +1,7 @@
 import { listOrgIds } from "@/lib/auth/directory";
 import { asSystem, type Ctx } from "@/lib/context";
 import { reconcileDrift } from "@/lib/drift/reconcile";
+import { advanceDrill, sweepDrills } from "@/lib/drills/advance";
 import { sweepIncidents } from "@/lib/incidents/sweep";
 import type { Handlers } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
@@ -26,6 +27,8 @@ export const handlers: Handlers = {
   "repair.advance": ({ orgId, repairId }) => advanceRepair(asSystem(orgId), { repairId }),
   "repair.sweep": () => sweepAllRepairs(),
   "incident.sweep": () => forEachOrg(sweepIncidents),
+  "drill.advance": ({ orgId, drillId }) => advanceDrill(asSystem(orgId), { drillId }),
+  "drill.sweep": () => forEachOrg(sweepDrills),
   "order.sweep": () => forEachOrg(sweepOrders),
   "drift.reconcile": () => forEachOrg(reconcileDrift),
   "node.silence": () => forEachOrg(noticeSilence),

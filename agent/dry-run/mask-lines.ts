@@ -1,5 +1,5 @@
 const MASK = "••••••";
-const SECRET = "(?:pass(?:word|wd|phrase)?|pwd|secret|token|apikey|credential|dsn)[\\w.-]*|[_.-]key";
+const SECRET = "(?:pass(?:word|wd|phrase)?|pwd|secret|token(?!s|i[sz]|_id)|apikey|credential|dsn)[\\w.-]*|[_.-]key";
 const NAME = `[\\w.-]*(?:${SECRET})`;
 const ASSIGNED = new RegExp(`^([ +-]?\\s*(?:-\\s+)?(?:export\\s+)?["']?${NAME}["']?\\s*[:=]\\s*)(?=\\S)(?!["']?["']?,?$).*$`, "gim");
 /** `scheme://user:password@host` */

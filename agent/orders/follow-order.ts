@@ -1,6 +1,7 @@
 import type { Order, OrderAnswer } from "../../lib/contracts/order";
 import type { Workload } from "../../lib/contracts/workload";
 import type { CheckRunner } from "../check-runner";
+import type { DrillRoom } from "../drill/drill-room";
 import { runDry } from "../dry-run/run-dry";
 import type { Host } from "../host";
 import type { Identity } from "../identity";
@@ -15,6 +16,7 @@ export interface OrderParts {
   history: KnownGood;
   identity: Identity;
   checks: Pick<CheckRunner, "runNow">;
+  drills: Pick<DrillRoom, "inject" | "clear">;
   policy: HostPolicy;
   workloads: readonly Workload[];
   programs?: StepContext["programs"];
@@ -22,8 +24,12 @@ export interface OrderParts {
 
 /** Does what an order says. @throws when it cannot. */
 export async function followOrder(order: Order, parts: OrderParts): Promise<Pick<OrderAnswer, "outcome" | "sentence" | "report">> {
-  if (order.kind === "drill") throw new Error("this agent knows no fire drills");
-  const { checks, identity, ...rest } = parts;
+  const { checks, identity, drills, ...rest } = parts;
+  if (order.kind === "drill") {
+    if (order.action === "inject") await drills.inject(order);
+    else drills.clear(order.drillId);
+    return { outcome: "done", sentence: "", report: null };
+  }
   const { values, secrets } = openValues(order, identity);
   const report = await runDry({
     ...rest,

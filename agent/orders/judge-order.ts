@@ -24,7 +24,17 @@ export function judgeOrder(raw: unknown, { identity, policy, nowMs }: OrderConte
   if (order.nodeId !== identity.nodeId) return { refusal: "the order is for another node" };
   if (order.orgId !== identity.orgId) return { refusal: "the order belongs to another organisation" };
   if (nowMs > order.expiresAtMs) return { refusal: "the order has expired" };
-  if (policy.forbid.includes(order.kind))
-    return { refusal: `this host's policy forbids ${order.kind === "drill" ? "fire drills" : "dry runs"}` };
-  return { order };
+  const objection = policyObjection(policy, order);
+  return objection ? { refusal: objection } : { order };
+}
+
+function policyObjection({ mode, forbid }: HostPolicy, order: Order): string | undefined {
+  if (order.kind === "dry-run") return forbid.includes("dry-run") ? "this host's policy forbids dry runs" : undefined;
+  // Clearing away is always wanted.
+  if (order.action === "clear") return undefined;
+  if (forbid.includes("drill")) return "this host's policy forbids fire drills";
+  // A drill that no repair may end would be a fault and no drill.
+  if (mode === "read-only" || forbid.includes("file"))
+    return "this host's policy lets no repair edit a file, so a fire drill could not be ended";
+  return undefined;
 }

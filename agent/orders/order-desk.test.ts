@@ -54,6 +54,9 @@ describe("an order", () => {
     writeFileSync(path, '{ "forbid": ["drill"] }');
     const drill = { ...orderOf({ kind: "drill" }), action: "inject", drillId: randomUUID(), workload: "d", untilMs: Date.now() + 1 };
     expect(judge(signed(drill), readPolicy(path).policy)).toEqual({ refusal: expect.stringContaining("forbids fire drills") });
+    for (const policy of [{ mode: "read-only" }, { forbid: ["file"] }])
+      expect(judge(signed(drill), policy)).toEqual({ refusal: expect.stringContaining("could not be ended") });
+    expect(judge(signed({ ...drill, action: "clear" }), { forbid: ["drill"] })).toMatchObject({ order: { action: "clear" } });
   });
 });
 

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { BellOff, ChevronRight, Clock, Server } from "lucide-react";
 import Link from "next/link";
 import type { IncidentDetail } from "@/lib/contracts/incident";
+import { DrillBadge } from "../drills/drill-badge";
 import { formatCount, formatDuration } from "../format";
 import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
@@ -31,6 +32,7 @@ export function IncidentPage({ initial }: { initial: IncidentDetail }) {
           <>
             <StatusBadge of="severity" state={incident.severity} />
             <StatusBadge of="incident" state={incident.state} />
+            {incident.drillId && <DrillBadge />}
           </>
         }
         description={<Where incident={incident} />}
@@ -63,6 +65,11 @@ function Where({ incident }: { incident: IncidentDetail }) {
         {incident.nodeName}
       </Link>
       {incident.workload && <span>{incident.workload}</span>}
+      {incident.drillId && (
+        <Link href={`/${org}/drills/${incident.drillId}`} className="text-accent hover:underline">
+          Fire drill
+        </Link>
+      )}
       <span>
         since <RelativeTime at={incident.openedAt} />
       </span>

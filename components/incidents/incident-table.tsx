@@ -2,6 +2,7 @@
 import { BellOff, UserRound } from "lucide-react";
 import Link from "next/link";
 import type { IncidentRow } from "@/lib/contracts/incident";
+import { DrillBadge } from "../drills/drill-badge";
 import { formatCount } from "../format";
 import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
@@ -27,7 +28,7 @@ export function IncidentTable({ incidents, label }: { incidents: IncidentRow[]; 
             <span className="min-w-0">
               <span className="line-clamp-2 font-medium [overflow-wrap:anywhere] md:line-clamp-1">{incident.sentence}</span>
               <span className="block truncate text-muted text-xs">
-                <span className="tabular">#{incident.number}</span> {incident.nodeName}
+                {incident.drillId && <DrillBadge look="plain" />} <span className="tabular">#{incident.number}</span> {incident.nodeName}
                 {incident.workload && ` / ${incident.workload}`} <span className="text-faint">{incident.check}</span>
                 <Repeats incident={incident} />
               </span>

@@ -4,6 +4,7 @@ import { CircleAlert, Link2, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
+import { DrillBadge } from "../drills/drill-badge";
 import { RepairDryRuns } from "../dry-runs/repair-dry-runs";
 import { formatDuration, plural } from "../format";
 import { useOrg } from "../shell/viewer";
@@ -44,6 +45,7 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
           <>
             <StatusBadge of="repair" state={repair.state} />
             <StatusBadge of="risk" state={repair.risk} />
+            {repair.drillId && <DrillBadge />}
           </>
         }
         description={<Summary repair={repair} />}
@@ -127,6 +129,11 @@ function Summary({ repair }: { repair: RepairDetail }) {
         {repair.incidentId && (
           <Link href={`/${org}/incidents/${repair.incidentId}`} className="text-accent hover:underline">
             Incident
+          </Link>
+        )}
+        {repair.drillId && (
+          <Link href={`/${org}/drills/${repair.drillId}`} className="text-accent hover:underline">
+            Fire drill
           </Link>
         )}
         {repair.retryOf && (

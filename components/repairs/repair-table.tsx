@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import type { RepairRow } from "@/lib/contracts/repair";
+import { DrillBadge } from "../drills/drill-badge";
 import { formatDuration } from "../format";
 import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
@@ -23,6 +24,7 @@ export function RepairTable({ repairs, label }: { repairs: RepairRow[]; label: s
             <span className="min-w-0">
               <span className="block truncate font-medium">{repair.title}</span>
               <span className="block truncate text-muted text-xs">
+                {repair.drillId && <DrillBadge look="plain" />}{" "}
                 {repair.targetCount > 3 ? `${repair.targetCount} nodes` : repair.nodeNames.join(", ")}
                 {repair.reason && `: ${repair.reason}`}
               </span>

@@ -3,6 +3,7 @@ import {
   Braces,
   CalendarClock,
   ChartLine,
+  Flame,
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
@@ -41,6 +42,7 @@ export const places: Place[] = [
 ];
 
 export const settings: Place[] = [
+  { path: "drills", label: "Fire drills", icon: Flame, also: "practice exercise drill test" },
   { path: "settings/members", label: "Members", icon: UsersRound, also: "roles invite people" },
   { path: "settings/policy", label: "Approval policy", icon: Scale, also: "groups teams four eyes freeze maintenance blast radius" },
   { path: "settings/nodes", label: "Enrolment", icon: ServerCog, also: "add node token install agent" },

@@ -32,6 +32,7 @@ import {
   Zap,
 } from "lucide-react";
 import type { CheckState } from "@/lib/contracts/check";
+import type { DrillState } from "@/lib/contracts/drill";
 import type { DryVerdict } from "@/lib/contracts/dry-run-report";
 import type { IncidentState, Severity } from "@/lib/contracts/incident";
 import type { NodeState } from "@/lib/contracts/node";
@@ -108,6 +109,18 @@ export const statuses = {
     failed: { label: "failed", tone: "bad", icon: CircleX },
     expired: { label: "not answered", tone: "idle", icon: Hourglass },
   } satisfies Record<OrderState, Status>,
+  drill: {
+    injecting: { label: "injecting", tone: "busy", icon: LoaderCircle },
+    detecting: { label: "waiting for its detection", tone: "busy", icon: ScanSearch },
+    approving: { label: "waiting for approval", tone: "hold", icon: ShieldQuestion },
+    repairing: { label: "repairing", tone: "busy", icon: LoaderCircle },
+    resolving: { label: "resolving", tone: "busy", icon: Clock },
+    clearing: { label: "clearing away", tone: "busy", icon: LoaderCircle },
+    passed: { label: "passed", tone: "ok", icon: CircleCheck },
+    failed: { label: "failed", tone: "bad", icon: CircleX },
+    cancelled: { label: "cancelled", tone: "idle", icon: Ban },
+    expired: { label: "expired", tone: "idle", icon: Hourglass },
+  } satisfies Record<DrillState, Status>,
   dryStep: {
     "would-change": { label: "would change", tone: "busy", icon: FilePen },
     unchanged: { label: "no change", tone: "ok", icon: CircleCheck },

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { CheckId, CheckResult } from "./check";
-import { EpochMs, IncidentId, NodeId, RepairId, UserId } from "./ids";
+import { DrillId, EpochMs, IncidentId, NodeId, RepairId, UserId } from "./ids";
 
 /** open → resolving (the signal is quiet, its window runs) → resolved; a signal that comes back within 24 h reopens the same incident. */
 export const IncidentState = z.enum(["open", "resolving", "resolved"]);
@@ -27,6 +27,8 @@ export const IncidentRow = z.object({
   assigneeId: UserId.nullable(),
   assigneeName: z.string().nullable(),
   snoozedUntil: EpochMs.nullable(),
+  /** Part of a fire drill: no real fault, counted in no statistics. */
+  drillId: DrillId.nullable(),
 });
 export type IncidentRow = z.infer<typeof IncidentRow>;
 

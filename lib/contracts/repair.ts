@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { LogChunk } from "./agent";
 import { CheckResult } from "./check";
-import { EpochMs, IncidentId, NodeId, RepairId, Sha256, TargetId, UserId } from "./ids";
+import { DrillId, EpochMs, IncidentId, NodeId, RepairId, Sha256, TargetId, UserId } from "./ids";
 import { PasskeyAssertion, Plan } from "./plan";
 import { Risk } from "./runbook";
 import { WaveSize } from "./waves";
@@ -100,6 +100,8 @@ export const RepairRow = z.object({
   requesterId: UserId.nullable(),
   requesterName: z.string(),
   incidentId: IncidentId.nullable(),
+  /** Part of a fire drill. */
+  drillId: DrillId.nullable(),
   nodeNames: z.array(z.string()),
   targetCount: z.int(),
   fixedCount: z.int(),

@@ -3,6 +3,7 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { type DryRunDetail, type RequestDryRun as Input, RequestDryRun } from "@/lib/contracts/dry-run";
 import { durationMs, type Step } from "@/lib/contracts/runbook";
+import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { mutate } from "@/lib/mutate";
@@ -15,11 +16,13 @@ const WAY_MS = 60_000;
 const LONGEST_MS = 10 * 60_000;
 const PLAN_MS = 60_000;
 const LOOK_MS = 10_000;
+/** So many may wait for one node; its agent does them one after the other. */
+const MOST_WAITING = 10;
 
 /**
  * Asks one node what a runbook would do there. Nothing is changed by it, so nobody has to approve; the node's own policy can forbid it.
  * @throws AppError `not-found` for a repair, runbook, incident or node that is not the org's; `invalid` for parameters or a text that do not
- * fit; `forbidden` for an unsaved text by somebody who may not edit runbooks; `conflict` for a repair that has ended.
+ * fit; `forbidden` for an unsaved text by somebody who may not edit runbooks; `conflict` for a repair that has ended and for a node that does not answer.
  */
 export async function requestDryRun(ctx: Ctx, request: Input): Promise<DryRunDetail> {
   const input = RequestDryRun.parse(request);
@@ -28,6 +31,7 @@ export async function requestDryRun(ctx: Ctx, request: Input): Promise<DryRunDet
     if (actor.kind !== "user" && actor.kind !== "apiKey")
       throw new AppError("forbidden", "Only a person or a script of theirs asks for a dry run.");
     const subject = await subjectOf(tx, ctx, input);
+    await refusePile(tx, ctx, subject.nodeId);
     const { nodeId, nodeName, workload, slug, version, title, repair } = subject;
     const { steps, rollback, check, parameters } = subject;
     const order = { kind: "dry-run" as const, nodeId, workload, check, steps, rollback, parameters };
@@ -60,6 +64,11 @@ export async function requestDryRun(ctx: Ctx, request: Input): Promise<DryRunDet
     };
   });
   return readDryRun(ctx, { dryRunId });
+}
+
+async function refusePile(tx: Tx, ctx: Ctx, nodeId: string): Promise<void> {
+  const waiting = await tx.nodeOrder.count({ where: { orgId: ctx.orgId, nodeId, kind: "dry-run", state: "waiting" } });
+  if (waiting >= MOST_WAITING) throw new AppError("conflict", "This node has not answered the last ones yet. Try again in a minute.");
 }
 
 const ttlMs = (steps: readonly Step[]): number =>

@@ -5,11 +5,11 @@ import type { Ctx } from "@/lib/context";
 import { CheckResult } from "@/lib/contracts/check";
 import type { IncidentDetail, IncidentFilter, IncidentList, TimelineEntry } from "@/lib/contracts/incident";
 import { type Tx, withOrg } from "@/lib/db";
-import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { proposeRunbooks } from "@/lib/runbooks/propose";
 import { Prisma } from "@/prisma/generated/client";
 import { findIncidents, textCondition } from "./row";
+import { quietMsOf } from "./sweep";
 
 const TIMELINE_LIMIT = 500;
 type Filter = z.output<typeof IncidentFilter>;
@@ -50,7 +50,7 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
     return {
       ...row,
       finding,
-      quietMs: env().MILLWRIGHT_QUIET_MS,
+      quietMs: quietMsOf(row),
       timeline: await readTimeline(tx, ctx.orgId, row.id),
       proposals: await proposeRunbooks(tx, ctx, finding),
       repairs: repairs.map(({ createdAt, ...repair }) => ({ ...repair, createdAt: createdAt.getTime() })),

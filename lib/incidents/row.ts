@@ -23,6 +23,7 @@ interface Found {
   assignee_id: string | null;
   assignee_name: string | null;
   snoozed_until: Date | null;
+  drill_id: string | null;
 }
 
 const escapeLike = (value: string): string => value.replace(/[\\%_]/g, (character) => `\\${character}`);
@@ -42,7 +43,7 @@ export function textCondition(text: string): Prisma.Sql {
 export async function findIncidents(tx: Tx, orgId: string, where: Prisma.Sql, limit: number): Promise<IncidentRow[]> {
   const rows = await tx.$queryRaw<Found[]>`
     SELECT i.id, i.number, i.state, i.severity, i.check_id, i.code, i.workload, i.sentence, i.node_id, coalesce(n.name, 'removed node') AS node_name,
-      i.opened_at, i.last_seen_at, i.resolved_at, i.repeats, i.reopened, i.assignee_id, u.name AS assignee_name, i.snoozed_until
+      i.opened_at, i.last_seen_at, i.resolved_at, i.repeats, i.reopened, i.assignee_id, u.name AS assignee_name, i.snoozed_until, i.drill_id
     FROM incident i
     LEFT JOIN node n ON n.org_id = i.org_id AND n.id = i.node_id
     LEFT JOIN "user" u ON u.id = i.assignee_id
@@ -71,4 +72,5 @@ const toRow = (row: Found): IncidentRow => ({
   assigneeId: row.assignee_id,
   assigneeName: row.assignee_name,
   snoozedUntil: row.snoozed_until?.getTime() ?? null,
+  drillId: row.drill_id,
 });

@@ -1,7 +1,10 @@
 import "server-only";
 import type { CheckResult } from "@/lib/contracts/check";
+import { isDrillWorkload } from "@/lib/contracts/drill";
 import type { Severity } from "@/lib/contracts/incident";
-import type { Tx } from "@/lib/db";
+import { afterCommit, type Tx } from "@/lib/db";
+import { drillOf } from "@/lib/drills/load";
+import { enqueue } from "@/lib/jobs/queue";
 import type { Incident, Prisma } from "@/prisma/generated/client";
 import { nextNumber } from "./next-number";
 
@@ -62,9 +65,11 @@ export async function openOrFold(tx: Tx, source: SignalSource, result: CheckResu
 
 async function openNew(tx: Tx, source: SignalSource, result: CheckResult): Promise<void> {
   const at = new Date(result.atMs);
+  const drill = isDrillWorkload(result.workload) ? await drillOf(tx, source.orgId, source.nodeId, result.workload) : undefined;
   const incident = await tx.incident.create({
     data: {
       ...seen(result),
+      drillId: drill?.id ?? null,
       orgId: source.orgId,
       nodeId: source.nodeId,
       number: await nextNumber(tx, source.orgId, "incident"),
@@ -76,6 +81,9 @@ async function openNew(tx: Tx, source: SignalSource, result: CheckResult): Promi
     },
   });
   await event(tx, source, incident.id, "opened", result.sentence, result.atMs, { sinceMs: result.sinceMs });
+  if (!drill) return;
+  await event(tx, source, incident.id, "drill", `This is fire drill ${drill.number}: the fault is harmless.`, result.atMs);
+  afterCommit(() => enqueue("drill.advance", { orgId: source.orgId, drillId: drill.id }));
 }
 
 async function reopen(tx: Tx, source: SignalSource, result: CheckResult, incident: Incident): Promise<void> {

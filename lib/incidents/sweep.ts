@@ -10,7 +10,14 @@ import { Prisma } from "@/prisma/generated/client";
 interface Resolved {
   id: string;
   node_id: string;
+  drill_id: string | null;
 }
+
+/** Nobody waits long for the end of a fire drill. */
+const DRILL_QUIET_MS = 10_000;
+/** How long a signal must stay quiet before its incident resolves. */
+export const quietMsOf = (incident: { drillId: string | null }): number =>
+  incident.drillId === null ? env().MILLWRIGHT_QUIET_MS : Math.min(env().MILLWRIGHT_QUIET_MS, DRILL_QUIET_MS);
 
 /**
  * Resolves incidents whose signal stayed quiet for the whole window, on nodes that have spoken since it began: a node that fell silent has
@@ -20,23 +27,24 @@ interface Resolved {
 export function sweepIncidents(ctx: Ctx): Promise<number> {
   return withOrg(ctx, async (tx) => {
     const due = await tx.incident.count({
-      where: { orgId: ctx.orgId, state: "resolving", quietSince: { lte: new Date(Date.now() - env().MILLWRIGHT_QUIET_MS) } },
+      where: { orgId: ctx.orgId, state: "resolving", quietSince: { lte: new Date(Date.now() - quietMsOf({ drillId: "any" })) } },
     });
     if (due === 0) return 0;
     const door = await readDoorTimes(tx);
+    const window = Prisma.sql`CASE WHEN i.drill_id IS NULL THEN ${quietMsOf({ drillId: null })} ELSE ${quietMsOf({ drillId: "any" })} END * interval '1 ms'`;
     const resolved = await tx.$queryRaw<Resolved[]>`
       UPDATE incident i SET state = 'resolved', resolved_at = now()
       FROM (${fleetSql(ctx.orgId, door, Prisma.sql`n.id IN (SELECT node_id FROM incident WHERE org_id = ${ctx.orgId} AND state = 'resolving')`)}) f
-      WHERE i.org_id = ${ctx.orgId} AND i.state = 'resolving' AND i.quiet_since <= now() - ${env().MILLWRIGHT_QUIET_MS} * interval '1 ms'
+      WHERE i.org_id = ${ctx.orgId} AND i.state = 'resolving' AND i.quiet_since <= now() - ${window}
         AND f.id = i.node_id AND f.state NOT IN ('stale', 'offline') AND f.seen_ms >= extract(epoch from i.quiet_since) * 1000
-      RETURNING i.id, i.node_id`;
+      RETURNING i.id, i.node_id, i.drill_id`;
     await tx.event.createMany({
-      data: resolved.map(({ id, node_id }) => ({
+      data: resolved.map(({ id, node_id, drill_id }) => ({
         orgId: ctx.orgId,
         incidentId: id,
         nodeId: node_id,
         kind: "resolved",
-        text: `Resolved: the signal stayed quiet for ${Math.round(env().MILLWRIGHT_QUIET_MS / 1_000)} s.`,
+        text: `Resolved: the signal stayed quiet for ${Math.round(quietMsOf({ drillId: drill_id }) / 1_000)} s.`,
       })),
     });
     if (resolved.length > 0) afterCommit(() => publish(ctx.orgId, { noun: "incidents" }));

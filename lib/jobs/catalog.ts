@@ -1,6 +1,6 @@
 import "server-only";
 import * as z from "zod";
-import { OrgId, RepairId } from "@/lib/contracts/ids";
+import { DrillId, OrgId, RepairId } from "@/lib/contracts/ids";
 
 interface Job {
   /** Ids only: the row holds the truth and the handler reads it again. */
@@ -19,6 +19,8 @@ export const catalog = {
   "repair.advance": { data: repair, attempts: 10 },
   "repair.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
   "incident.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
+  "drill.advance": { data: z.object({ orgId: OrgId, drillId: DrillId }), attempts: 10 },
+  "drill.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
   "order.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
   "drift.reconcile": { data: nothing, attempts: 1, everyMs: 30_000 },
   "node.silence": { data: nothing, attempts: 1, everyMs: 5_000 },

@@ -1,9 +1,10 @@
 import "server-only";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
-import type { OrderAnswer } from "@/lib/contracts/order";
+import { Order, type OrderAnswer } from "@/lib/contracts/order";
 import { afterCommit, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { enqueue } from "@/lib/jobs/queue";
 import { actingNode } from "@/lib/repairs/tasks";
 import { storableJson, storableText } from "@/lib/storable-text";
 import { Prisma } from "@/prisma/generated/client";
@@ -12,7 +13,7 @@ import { Prisma } from "@/prisma/generated/client";
 export function recordAnswer(ctx: Ctx, orderId: string, answer: OrderAnswer): Promise<void> {
   return withOrg(ctx, async (tx) => {
     const where = { orgId: ctx.orgId, id: orderId, nodeId: actingNode(ctx) };
-    const order = await tx.nodeOrder.findFirst({ where, select: { kind: true } });
+    const order = await tx.nodeOrder.findFirst({ where, select: { body: true } });
     if (!order) throw new AppError("not-found", "There is no such order.");
     const { count } = await tx.nodeOrder.updateMany({
       where: { ...where, state: { in: ["waiting", "expired"] } },
@@ -24,6 +25,11 @@ export function recordAnswer(ctx: Ctx, orderId: string, answer: OrderAnswer): Pr
       },
     });
     if (count === 0) return;
-    afterCommit(() => publish(ctx.orgId, { noun: order.kind === "drill" ? "drills" : "dry-runs", id: orderId }));
+    const body = Order.parse(order.body);
+    afterCommit(() =>
+      body.kind === "drill"
+        ? enqueue("drill.advance", { orgId: ctx.orgId, drillId: body.drillId })
+        : publish(ctx.orgId, { noun: "dry-runs", id: orderId }),
+    );
   });
 }

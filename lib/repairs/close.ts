@@ -6,6 +6,7 @@ import { asSystem, type Ctx } from "@/lib/context";
 import type { RepairState } from "@/lib/contracts/repair";
 import { afterCommit, type Tx } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
+import { enqueue } from "@/lib/jobs/queue";
 import type { RepairRecord } from "./load";
 import { moveRepair } from "./state";
 
@@ -38,6 +39,7 @@ export async function closeRepair(tx: Tx, ctx: Ctx, repair: RepairRecord, to: Re
   };
   await appendAudit(tx, asSystem(ctx.orgId), { action: "repair.close", subject: `repair:${repair.id}`, detail });
   afterCommit(async () => {
+    if (repair.drillId) await enqueue("drill.advance", { orgId: ctx.orgId, drillId: repair.drillId });
     await publish(ctx.orgId, { noun: "repairs", id: repair.id });
     if (repair.incidentId) await publish(ctx.orgId, { noun: "incidents", id: repair.incidentId });
   });

@@ -46,6 +46,7 @@ export function viewRepair(
     requesterId: repair.requesterId,
     requesterName: repair.requesterName,
     incidentId: repair.incidentId,
+    drillId: repair.drillId,
     nodeNames: names.slice(0, SHOWN_NAMES),
     targetCount: repair.plan.targets.length,
     fixedCount,

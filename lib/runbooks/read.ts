@@ -14,14 +14,14 @@ interface RunRecord {
   lastRunAt: Date | null;
 }
 
-/** What real runs say: every repair that got as far as a host and ended. Cancelled ones count as runs, not as successes. */
+/** What real runs say: every repair that got as far as a host and ended. Cancelled ones count as runs, not as successes; fire drills do not count. */
 const records = (tx: Tx, orgId: string, slug: string | null) => tx.$queryRaw<RunRecord[]>`
   SELECT runbook_slug AS slug, count(*)::int AS runs,
          (count(*) FILTER (WHERE state = 'succeeded'))::int AS succeeded,
          percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - started_at) * 1000) FILTER (WHERE state = 'succeeded') AS "medianMs",
          max(started_at) AS "lastRunAt"
   FROM repair
-  WHERE org_id = ${orgId} AND started_at IS NOT NULL AND finished_at IS NOT NULL AND (${slug}::text IS NULL OR runbook_slug = ${slug})
+  WHERE org_id = ${orgId} AND drill_id IS NULL AND started_at IS NOT NULL AND finished_at IS NOT NULL AND (${slug}::text IS NULL OR runbook_slug = ${slug})
   GROUP BY runbook_slug`;
 
 type Row = { slug: string; title: string; source: string; risk: string; repairs: string[]; latestVersion: number };

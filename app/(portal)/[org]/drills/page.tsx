@@ -1,0 +1,11 @@
+import type { Metadata } from "next";
+import { DrillsPage } from "@/components/drills/drills-page";
+import { pageContext } from "@/lib/auth/page-context";
+import { listDrills } from "@/lib/drills/read";
+
+export const metadata: Metadata = { title: "Fire drills" };
+
+export default async function Page({ params }: { params: Promise<{ org: string }> }) {
+  const { ctx } = await pageContext(params);
+  return <DrillsPage initial={await listDrills(ctx)} />;
+}

@@ -1,0 +1,85 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Flame } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import type { DrillList, DrillRow } from "@/lib/contracts/drill";
+import { formatDuration } from "../format";
+import { useOrg } from "../shell/viewer";
+import { StatusBadge } from "../status/status-badge";
+import { Button } from "../ui/button";
+import { Card } from "../ui/card";
+import { useNow } from "../ui/clock";
+import { EmptyState } from "../ui/empty-state";
+import { ErrorState } from "../ui/error-state";
+import { PageHeader } from "../ui/page-header";
+import { RelativeTime } from "../ui/relative-time";
+import { drills } from "./queries";
+import { StartDrillDialog } from "./start-drill-dialog";
+
+/** Every fire drill there was, newest first. */
+export function DrillsPage({ initial }: { initial: DrillList }) {
+  const org = useOrg();
+  const [isStarting, setStarting] = useState(false);
+  const { data = initial, isError, error, refetch } = useQuery({ ...drills.list(org), initialData: initial });
+  const start = data.can.start && (
+    <Button variant="primary" onClick={() => setStarting(true)}>
+      <Flame size={15} aria-hidden />
+      Start a fire drill
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Fire drills"
+        description="A harmless fault, walked from its signal to its proof by real people: does everybody know what to do, and how long does each leg take?"
+        actions={data.drills.length > 0 && start}
+      />
+      {isError && <ErrorState title="The list could not be read again" error={error} onRetry={() => void refetch()} />}
+      <Card>
+        {data.drills.length === 0 ? (
+          <EmptyState icon={Flame} title="No drill yet" action={start}>
+            A drill breaks a file that only the agent knows, in its own folder. The host's work is not touched.
+          </EmptyState>
+        ) : (
+          <ul aria-label="Fire drills" className="divide-y">
+            {data.drills.map((drill) => (
+              <DrillLine key={drill.id} drill={drill} />
+            ))}
+          </ul>
+        )}
+      </Card>
+      {isStarting && <StartDrillDialog open onOpenChange={setStarting} />}
+    </>
+  );
+}
+
+function DrillLine({ drill }: { drill: DrillRow }) {
+  const org = useOrg();
+  const now = useNow();
+  return (
+    <li>
+      <Link
+        href={`/${org}/drills/${drill.id}`}
+        data-row
+        className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 px-4 py-2 text-sm hover:bg-sunken focus-visible:outline-offset-[-2px] md:grid-cols-[3rem_minmax(0,1fr)_10rem_6rem_8rem]"
+      >
+        <span className="tabular text-muted max-md:hidden">#{drill.number}</span>
+        <span className="min-w-0">
+          <span className="block truncate font-medium">Fire drill on {drill.nodeName}</span>
+          <span className="block truncate text-muted text-xs">
+            by {drill.starterName}
+            {drill.sentence && `: ${drill.sentence}`}
+          </span>
+        </span>
+        <StatusBadge of="drill" state={drill.state} look="plain" className="max-md:justify-self-end" />
+        <span className="tabular text-muted text-xs md:text-right" suppressHydrationWarning>
+          {formatDuration((drill.finishedAt ?? now) - drill.createdAt)}
+        </span>
+        <span className="text-right text-muted text-xs">
+          <RelativeTime at={drill.createdAt} />
+        </span>
+      </Link>
+    </li>
+  );
+}

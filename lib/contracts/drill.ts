@@ -1,0 +1,82 @@
+import * as z from "zod";
+import { DrillId, EpochMs, IncidentId, NodeId, RepairId } from "./ids";
+
+/** Where a fire drill stands; the table of who moves it on, and until when, is lib/drills/state.ts. */
+export const DrillState = z.enum([
+  "injecting",
+  "detecting",
+  "approving",
+  "repairing",
+  "resolving",
+  "clearing",
+  "passed",
+  "failed",
+  "cancelled",
+  "expired",
+]);
+export type DrillState = z.infer<typeof DrillState>;
+export const DrillOutcome = z.enum(["passed", "failed", "cancelled", "expired"]);
+export type DrillOutcome = z.infer<typeof DrillOutcome>;
+
+/** The way from the fault to its proof, in order. */
+export const drillLegs = [
+  "started",
+  "injected",
+  "detected",
+  "opened",
+  "requested",
+  "approved",
+  "dispatched",
+  "firstLine",
+  "fixed",
+  "resolved",
+  "cleared",
+] as const;
+export const DrillLeg = z.enum(drillLegs);
+export type DrillLeg = z.infer<typeof DrillLeg>;
+/** When each leg was reached. A leg that is missing was not. */
+export const DrillLegs = z.partialRecord(DrillLeg, EpochMs);
+export type DrillLegs = z.infer<typeof DrillLegs>;
+
+/** Every sign of a drill carries this in its workload's name. */
+export const DRILL_PREFIX = "fire-drill-";
+export const isDrillWorkload = (workload: string): boolean => workload.startsWith(DRILL_PREFIX);
+
+export const DrillRow = z.object({
+  id: DrillId,
+  number: z.int(),
+  state: DrillState,
+  nodeId: NodeId,
+  nodeName: z.string(),
+  starterName: z.string(),
+  sentence: z.string(),
+  createdAt: EpochMs,
+  finishedAt: EpochMs.nullable(),
+  /** Who moves it on now, and until when. */
+  owner: z.string(),
+  deadlineAt: EpochMs.nullable(),
+});
+export type DrillRow = z.infer<typeof DrillRow>;
+
+export const DrillDetail = DrillRow.extend({
+  workload: z.string(),
+  legs: DrillLegs,
+  incident: z.object({ id: IncidentId, number: z.int(), sentence: z.string() }).nullable(),
+  repair: z.object({ id: RepairId, number: z.int(), title: z.string(), state: z.string() }).nullable(),
+  /** While it waits for approval: what is still needed, and who can give it. */
+  needs: z.array(z.string()),
+  approvers: z.array(z.string()),
+  can: z.object({ cancel: z.boolean() }),
+});
+export type DrillDetail = z.infer<typeof DrillDetail>;
+
+export const DrillFilter = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(100) });
+export type DrillFilter = z.input<typeof DrillFilter>;
+export const DrillList = z.object({ drills: z.array(DrillRow), can: z.object({ start: z.boolean() }) });
+export type DrillList = z.infer<typeof DrillList>;
+export const StartDrill = z.strictObject({ nodeId: NodeId });
+export type StartDrill = z.infer<typeof StartDrill>;
+export const DrillRef = z.strictObject({ drillId: DrillId });
+export type DrillRef = z.infer<typeof DrillRef>;
+export const CancelDrill = z.strictObject({ drillId: DrillId, reason: z.string().trim().max(500).default("") });
+export type CancelDrill = z.input<typeof CancelDrill>;

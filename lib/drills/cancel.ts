@@ -1,0 +1,24 @@
+import "server-only";
+import { actorName, type Ctx } from "@/lib/context";
+import { CancelDrill, type DrillDetail } from "@/lib/contracts/drill";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+import { storableText } from "@/lib/storable-text";
+import { beginClearing } from "./end";
+import { lockDrill } from "./load";
+import { readDrill } from "./read";
+import { isFinalDrill } from "./state";
+
+/** Ends a fire drill before its time; everything of it is cleared away. @throws AppError `conflict` when it is ending or has ended. */
+export async function cancelDrill(ctx: Ctx, request: CancelDrill): Promise<DrillDetail> {
+  const input = CancelDrill.parse(request);
+  const reason = storableText(input.reason);
+  await mutate(ctx, "drill.cancel", async (tx) => {
+    const drill = await lockDrill(tx, ctx, input.drillId);
+    if (isFinalDrill(drill.state)) throw new AppError("conflict", `This drill has ${drill.state} already.`);
+    if (drill.state === "clearing") throw new AppError("conflict", "This drill is being cleared away.");
+    await beginClearing(tx, ctx, drill, "cancelled", `Cancelled by ${actorName(ctx)}${reason ? `: ${reason}` : ""}.`);
+    return { subject: `drill:${drill.id}`, before: { state: drill.state }, after: { state: "clearing", reason }, result: undefined };
+  });
+  return readDrill(ctx, { drillId: input.drillId });
+}

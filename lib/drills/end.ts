@@ -1,0 +1,64 @@
+import "server-only";
+import { appendAudit } from "@/lib/audit/append";
+import { publish } from "@/lib/bus";
+import { asSystem, type Ctx } from "@/lib/context";
+import type { DrillLegs, DrillOutcome } from "@/lib/contracts/drill";
+import { afterCommit, type Tx } from "@/lib/db";
+import { placeOrder } from "@/lib/orders/place";
+import { cancelRepair } from "@/lib/repairs/cancel";
+import { openRepairStates } from "@/lib/repairs/state";
+import { storableText } from "@/lib/storable-text";
+import type { DrillRecord } from "./load";
+import { drillStates, moveDrill } from "./state";
+
+/** Its end is settled; what the drill has brought into the world goes first: its repair, its room on the host. */
+export async function beginClearing(
+  tx: Tx,
+  ctx: Ctx,
+  drill: DrillRecord,
+  outcome: DrillOutcome,
+  sentence: string,
+  legs: DrillLegs = drill.legs,
+): Promise<void> {
+  const system = asSystem(ctx.orgId);
+  const { nodeId, workload, id: drillId } = drill;
+  const { withinMs } = drillStates.clearing;
+  const order = { kind: "drill" as const, action: "clear" as const, drillId, nodeId, workload, untilMs: Date.now() };
+  const { orderId } = await placeOrder(tx, system, order, withinMs);
+  await moveDrill(tx, drill, drill.state, "clearing", { outcome, sentence: storableText(sentence), orderId, legs });
+  const repair = drill.repairId
+    ? await tx.repair.findFirst({
+        where: { orgId: ctx.orgId, id: drill.repairId, state: { in: [...openRepairStates] } },
+        select: { id: true },
+      })
+    : null;
+  if (repair) await cancelRepair(system, { repairId: repair.id, reason: `Fire drill ${drill.number} is over` });
+  afterCommit(() => publish(ctx.orgId, { noun: "drills", id: drill.id }));
+}
+
+/** The last word: its incident is closed with it, and the report goes into the audit chain. */
+export async function closeDrill(tx: Tx, ctx: Ctx, drill: DrillRecord, cleared: boolean): Promise<void> {
+  const outcome = drill.outcome ?? "failed";
+  const now = Date.now();
+  const legs: DrillLegs = cleared ? { ...drill.legs, cleared: now } : drill.legs;
+  const notSaid = "The node has not said that its room is cleared; its agent clears it by itself.";
+  const sentence = cleared ? drill.sentence : `${drill.sentence} ${notSaid}`.trim();
+  if (!(await moveDrill(tx, drill, "clearing", outcome, { finishedAt: new Date(now), legs, sentence }))) return;
+  if (drill.incidentId) {
+    const { count } = await tx.incident.updateMany({
+      where: { orgId: ctx.orgId, id: drill.incidentId, state: { not: "resolved" } },
+      data: { state: "resolved", resolvedAt: new Date(now) },
+    });
+    const text = `Fire drill ${drill.number} is over: ${outcome}.`;
+    await tx.event.create({
+      data: { orgId: ctx.orgId, nodeId: drill.nodeId, incidentId: drill.incidentId, kind: count > 0 ? "resolved" : "drill.over", text },
+    });
+    afterCommit(() => publish(ctx.orgId, { noun: "incidents", id: drill.incidentId! }));
+  }
+  await appendAudit(tx, asSystem(ctx.orgId), {
+    action: "drill.close",
+    subject: `drill:${drill.id}`,
+    detail: { before: { state: "clearing" }, after: { state: outcome, sentence, legs } },
+  });
+  afterCommit(() => publish(ctx.orgId, { noun: "drills", id: drill.id }));
+}

@@ -1,0 +1,44 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import { DrillLegs, DrillOutcome, DrillState } from "@/lib/contracts/drill";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import type { Drill } from "@/prisma/generated/client";
+
+/** A row with what we wrote into it read back as such. */
+export type DrillRecord = Omit<Drill, "state" | "outcome" | "legs"> & {
+  state: DrillState;
+  outcome: DrillOutcome | null;
+  legs: DrillLegs;
+};
+
+export const asDrill = (row: Drill): DrillRecord => ({
+  ...row,
+  state: DrillState.parse(row.state),
+  outcome: DrillOutcome.nullable().parse(row.outcome),
+  legs: DrillLegs.parse(row.legs),
+});
+
+/** @throws AppError `not-found`. */
+export async function loadDrill(tx: Tx, ctx: Ctx, drillId: string): Promise<DrillRecord> {
+  const row = await tx.drill.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: drillId } } });
+  if (!row) throw new AppError("not-found", "There is no such drill.");
+  return asDrill(row);
+}
+
+/** Holds the drill's row until the transaction ends. @throws AppError `not-found`. */
+export async function lockDrill(tx: Tx, ctx: Ctx, drillId: string): Promise<DrillRecord> {
+  await tx.$queryRaw`SELECT 1 FROM drill WHERE org_id = ${ctx.orgId} AND id = ${drillId} FOR UPDATE`;
+  return loadDrill(tx, ctx, drillId);
+}
+
+/** The drill that a finding on a node belongs to; undefined for a workload that only has such a name. */
+export async function drillOf(
+  tx: Tx,
+  orgId: string,
+  nodeId: string,
+  workload: string,
+): Promise<{ id: string; number: number } | undefined> {
+  const where = { orgId, nodeId, workload, state: "detecting" };
+  return (await tx.drill.findFirst({ where, select: { id: true, number: true } })) ?? undefined;
+}

@@ -1,0 +1,61 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import type { Ctx } from "@/lib/context";
+import { DRILL_PREFIX, type DrillDetail, type StartDrill } from "@/lib/contracts/drill";
+import { AppError } from "@/lib/errors";
+import { nextNumber } from "@/lib/incidents/next-number";
+import { mutate } from "@/lib/mutate";
+import { placeOrder } from "@/lib/orders/place";
+import { uuidv7 } from "@/lib/uuid";
+import { readDrill } from "./read";
+import { drillStates, longestDrillMs, openDrillStates } from "./state";
+
+/**
+ * Starts a fire drill on one node: its agent breaks a file of its own, labelled and harmless, and from there everything takes the way of a
+ * real fault. @throws AppError `not-found` for a node that is not the org's; `conflict` while another drill is under way on it.
+ */
+export async function startDrill(ctx: Ctx, input: StartDrill): Promise<DrillDetail> {
+  const { drillId } = await mutate(ctx, "drill.start", async (tx) => {
+    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person starts a fire drill.");
+    const [node] = await tx.$queryRaw<{ name: string }[]>`
+      SELECT name FROM node WHERE org_id = ${ctx.orgId} AND id = ${input.nodeId} FOR UPDATE`;
+    if (!node) throw new AppError("not-found", "There is no such node.");
+    const { nodeId } = input;
+    const open = await tx.drill.findFirst({
+      where: { orgId: ctx.orgId, nodeId, state: { in: [...openDrillStates] } },
+      select: { number: true },
+    });
+    if (open) throw new AppError("conflict", `Fire drill ${open.number} is under way on ${node.name}.`);
+    const drillId = uuidv7();
+    const number = await nextNumber(tx, ctx.orgId, "drill");
+    const workload = `${DRILL_PREFIX}${number}`;
+    const nowMs = Date.now();
+    const { withinMs } = drillStates.injecting;
+    const order = { kind: "drill" as const, action: "inject" as const, drillId, nodeId, workload, untilMs: nowMs + longestDrillMs };
+    const { orderId } = await placeOrder(tx, ctx, order, withinMs);
+    await tx.drill.create({
+      data: {
+        id: drillId,
+        orgId: ctx.orgId,
+        number,
+        nodeId,
+        nodeName: node.name,
+        workload,
+        state: "injecting",
+        starterId: ctx.actor.userId,
+        starterName: ctx.actor.name,
+        orderId,
+        legs: { started: nowMs },
+        createdAt: new Date(nowMs),
+        deadlineAt: new Date(nowMs + withinMs),
+      },
+    });
+    return {
+      subject: `drill:${drillId}`,
+      after: { number, node: node.name, workload },
+      result: { drillId },
+      due: () => publish(ctx.orgId, { noun: "drills", id: drillId }),
+    };
+  });
+  return readDrill(ctx, { drillId });
+}
