@@ -51,8 +51,9 @@ export const gpuMemory = hostCheck({
     const fullest = use.gpus.toSorted((a, b) => b.usedBytes / b.totalBytes - a.usedBytes / a.totalBytes)[0]!;
     const used = fullest.usedBytes / fullest.totalBytes;
     const figures = `GPU ${fullest.index} has ${bytesText(fullest.usedBytes)} of ${bytesText(fullest.totalBytes)} in use (${percentText(used)}; nvidia-smi)`;
-    if (used < NEARLY_FULL) return ok(`${figures}, the fullest of ${countText(use.gpus.length, "GPU")}.`);
+    if (used < NEARLY_FULL) return ok(`${figures}, the fullest of ${countText(use.gpus.length, "GPU")}.`, { used_ratio: used });
     return degraded("nearly-full", `${figures}, held by ${listed(holders.filter((holder) => holder.gpu === fullest))}.`, {
+      used_ratio: used,
       holders: holdersData(holders),
     });
   },

@@ -63,10 +63,10 @@ function quiet(now: Sample, before: Sample, ratio: number): Finding {
       return degraded(
         "interface-drops",
         `${name} dropped ${lost} of ${packets} packets (${percentText(lost / packets)}; /sys/class/net/${name}/statistics); ${share}.`,
-        { interface: name },
+        { interface: name, ratio },
       );
   }
-  return ok(`${share} (/proc/net/snmp).`);
+  return ok(`${share} (/proc/net/snmp).`, { ratio });
 }
 
 /** The interface whose queue or card lost most in the window, and what is set on it. */

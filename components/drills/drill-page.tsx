@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, CircleDashed, CircleStop, Download, LoaderCircle, UserRoundCheck } from "lucide-react";
 import Link from "next/link";
-import { type DrillDetail, type DrillLeg, drillLegs } from "@/lib/contracts/drill";
+import { type DrillDetail, type DrillLeg, drillLegNames, drillLegs } from "@/lib/contracts/drill";
 import { formatDuration } from "../format";
 import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
@@ -14,20 +14,6 @@ import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { DrillBadge } from "./drill-badge";
 import { drills, useCancelDrill } from "./queries";
-
-const legNames: Record<DrillLeg, string> = {
-  started: "Started by a person",
-  injected: "Fault injected",
-  detected: "Detected by its check",
-  opened: "Incident opened",
-  requested: "Repair requested",
-  approved: "Approved",
-  dispatched: "Dispatched to the node",
-  firstLine: "First log line",
-  fixed: "Fixed and verified",
-  resolved: "Incident resolved",
-  cleared: "Cleared away",
-};
 
 /** One fire drill: its legs as they are reached, who must act now, and the report once it is over. */
 export function DrillPage({ initial }: { initial: DrillDetail }) {
@@ -145,11 +131,11 @@ function Legs({ drill }: { drill: DrillDetail }) {
           return (
             <li
               key={leg}
-              aria-label={legNames[leg]}
+              aria-label={drillLegNames[leg]}
               className="grid grid-cols-[auto_minmax(0,1fr)_5rem] items-center gap-x-3 px-4 py-2 text-sm sm:grid-cols-[auto_minmax(0,1fr)_7rem_7rem_8rem]"
             >
               <LegIcon state={at !== null ? "reached" : isCurrent ? "current" : "ahead"} />
-              <span className={at === null && !isCurrent ? "text-muted" : "font-medium"}>{legNames[leg]}</span>
+              <span className={at === null && !isCurrent ? "text-muted" : "font-medium"}>{drillLegNames[leg]}</span>
               <span className="tabular text-right" suppressHydrationWarning>
                 {at !== null && index > 0 && `+${formatDuration(at - since)}`}
                 {isCurrent && formatDuration(Math.max(0, now - since))}

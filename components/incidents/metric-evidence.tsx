@@ -1,52 +1,19 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
 import type { IncidentDetail } from "@/lib/contracts/incident";
-import { TimeChart } from "../charts/time-chart";
-import { formatMetric } from "../format";
-import { nodes } from "../nodes/queries";
-import { useOrg } from "../shell/viewer";
+import { CheckMetrics } from "../nodes/check-metrics";
 
 const MINUTE = 60_000;
 
-/** Which of a node's own series tell the story of a check, by the metric's name. */
-const metricsOf: [check: RegExp, title: string, metric: string][] = [
-  [/^gpu\.memory$/, "GPU memory in use", "gpu_memory_used_ratio"],
-  [/^gpu\.(hardware|xid)$/, "GPU temperature", "gpu_temperature_celsius"],
-  [/^net\.retransmit$/, "TCP segments sent again", "node_tcp_retransmit_ratio"],
-  [/^host\.basics$/, "Memory in use", "node_memory_used_ratio"],
-  [/^host\.basics$/, "Disk in use", "node_disk_used_ratio"],
-  [/^(inference|serving|training|distributed)\./, "GPU in use", "gpu_utilization_ratio"],
-];
-
-/** The node's own measurements around the time when the incident opened, with that moment marked. Nothing where there are none. */
+/** The node's own measurements around the time when the incident opened, with that moment marked. */
 export function MetricEvidence({ incident }: { incident: IncidentDetail }) {
-  const org = useOrg();
-  const wanted = metricsOf.filter(([check]) => check.test(incident.check));
-  const isWanted = wanted.length > 0;
-  const fromMs = incident.openedAt - 30 * MINUTE;
-  const toMs = Math.max(incident.openedAt + 30 * MINUTE, Math.min(incident.lastSeenAt, incident.openedAt + 6 * 60 * MINUTE));
-  const node = useQuery({ ...nodes.one(org, incident.nodeId), enabled: isWanted });
-  const keys = (node.data?.series ?? [])
-    .filter((key) => wanted.some(([, , metric]) => key === metric || key.startsWith(`${metric}{`)))
-    .slice(0, 24);
-  const range = useQuery({ ...nodes.range(org, incident.nodeId, { keys, pixels: 700, fromMs, toMs }), enabled: keys.length > 0 });
-  if (!range.data) return null;
-  return wanted.map(([, title, metric]) => {
-    const lines = range.data.series
-      .filter(({ key, at }) => (key === metric || key.startsWith(`${metric}{`)) && at.length > 0)
-      .map(({ key, at, values }) => ({ label: key.slice(metric.length).replace(/[{}"]/g, "") || title, at, values }));
-    if (lines.length === 0) return null;
-    return (
-      <div key={metric} className="px-4 py-3">
-        <TimeChart
-          title={title}
-          lines={lines}
-          fromMs={fromMs}
-          toMs={toMs}
-          format={(value) => formatMetric(metric, value)}
-          marks={[{ atMs: incident.openedAt, tone: "bad", label: `Incident #${incident.number} opened` }]}
-        />
-      </div>
-    );
-  });
+  const { openedAt, lastSeenAt, nodeId, check, number } = incident;
+  return (
+    <CheckMetrics
+      nodeId={nodeId}
+      check={check}
+      fromMs={openedAt - 30 * MINUTE}
+      toMs={Math.max(openedAt + 30 * MINUTE, Math.min(lastSeenAt, openedAt + 6 * 60 * MINUTE))}
+      marks={[{ atMs: openedAt, tone: "bad", label: `Incident #${number} opened` }]}
+    />
+  );
 }

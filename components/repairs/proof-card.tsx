@@ -7,8 +7,9 @@ import { StatusBadge } from "../status/status-badge";
 import { Card, CardHeader } from "../ui/card";
 import { cx } from "../ui/class-names";
 import { RelativeTime } from "../ui/relative-time";
+import { SignalAround, SignalNumbers } from "./signal-change";
 
-/** The signal before and after, node by node: what was wrong, and what the same check says now. */
+/** The signal before and after, node by node: what was wrong, what the same check says now, and what the node measured around it. */
 export function ProofCard({ repair }: { repair: RepairDetail }) {
   const [all, setAll] = useState(false);
   const proven = repair.targets.filter((target) => target.before || target.after);
@@ -23,13 +24,17 @@ export function ProofCard({ repair }: { repair: RepairDetail }) {
     <Card>
       <CardHeader title="Proof" description={[check, count].filter(Boolean).join("; ")} />
       <ul className={cx("divide-y", all && sorted.length > FEW && "max-h-[32rem] overflow-y-auto")}>
-        {shown.map((target) => (
-          <li key={target.id} className="px-4 py-3">
-            {proven.length > 1 && <h3 className="mb-1.5 font-medium text-sm">{target.nodeName}</h3>}
-            <div className="grid gap-3 sm:grid-cols-2">
-              <Side title="Before" result={target.before} />
-              <Side title="After" result={target.after} />
+        {shown.map((target, index) => (
+          <li key={target.id} className="py-3">
+            <div className="px-4">
+              {proven.length > 1 && <h3 className="mb-1.5 font-medium text-sm">{target.nodeName}</h3>}
+              <div className="grid gap-3 sm:grid-cols-2">
+                <Side title="Before" result={target.before} />
+                <Side title="After" result={target.after} />
+              </div>
+              <SignalNumbers target={target} />
             </div>
+            {index < FEW && <SignalAround target={target} repair={repair} />}
           </li>
         ))}
       </ul>

@@ -18,22 +18,23 @@ export type DrillState = z.infer<typeof DrillState>;
 export const DrillOutcome = z.enum(["passed", "failed", "cancelled", "expired"]);
 export type DrillOutcome = z.infer<typeof DrillOutcome>;
 
-/** The way from the fault to its proof, in order. */
-export const drillLegs = [
-  "started",
-  "injected",
-  "detected",
-  "opened",
-  "requested",
-  "approved",
-  "dispatched",
-  "firstLine",
-  "fixed",
-  "resolved",
-  "cleared",
-] as const;
+/** The way from the fault to its proof, in order, as people call each leg. */
+export const drillLegNames = {
+  started: "Started by a person",
+  injected: "Fault injected",
+  detected: "Detected by its check",
+  opened: "Incident opened",
+  requested: "Repair requested",
+  approved: "Approved",
+  dispatched: "Dispatched to the node",
+  firstLine: "First log line",
+  fixed: "Fixed and verified",
+  resolved: "Incident resolved",
+  cleared: "Cleared away",
+} as const;
+export type DrillLeg = keyof typeof drillLegNames;
+export const drillLegs = Object.keys(drillLegNames) as [DrillLeg, ...DrillLeg[]];
 export const DrillLeg = z.enum(drillLegs);
-export type DrillLeg = z.infer<typeof DrillLeg>;
 /** When each leg was reached. A leg that is missing was not. */
 export const DrillLegs = z.partialRecord(DrillLeg, EpochMs);
 export type DrillLegs = z.infer<typeof DrillLegs>;

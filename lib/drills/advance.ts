@@ -14,17 +14,14 @@ import { drillStates, isFinalDrill, moveDrill } from "./state";
 const RUNBOOK = "restore-config";
 
 /** What the rows say of where a drill is to go. */
-type Step =
-  | { to: DrillState; legs?: DrillLegs; repairId?: string; incidentId?: string }
-  | { end: DrillOutcome; sentence: string; legs?: DrillLegs }
-  | null;
+type Step = { to: DrillState; legs?: DrillLegs; repairId?: string } | { end: DrillOutcome; sentence: string; legs?: DrillLegs } | null;
 
 const end = (outcome: DrillOutcome, sentence: string, legs?: DrillLegs): Step => ({ end: outcome, sentence, ...(legs ? { legs } : {}) });
 
 /** Takes a drill on as far as the rows allow; past its state's deadline, towards its end. Safe to call at any time and twice. */
 export async function advanceDrill(ctx: Ctx, input: { drillId: string }, now: number = Date.now()): Promise<void> {
   // One step a transaction: each stands before the next is looked for.
-  for (let step = 0; step < drillCount; step++) {
+  for (let step = 0; step < mostSteps; step++) {
     const moved = await withOrg(ctx, async (tx) => {
       const drill = await lockDrill(tx, ctx, input.drillId).catch(absentIsDone);
       return drill && !isFinalDrill(drill.state) ? stepOn(tx, ctx, drill, now) : false;
@@ -32,18 +29,18 @@ export async function advanceDrill(ctx: Ctx, input: { drillId: string }, now: nu
     if (!moved) return;
   }
 }
-const drillCount = Object.keys(drillStates).length;
+const mostSteps = Object.keys(drillStates).length;
 
 async function stepOn(tx: Tx, ctx: Ctx, drill: DrillRecord, now: number): Promise<boolean> {
   if (drill.state === "clearing") return clear(tx, ctx, drill, now);
-  const step = (await look[drill.state](tx, ctx, drill)) ?? overdue(drill, now);
+  const step = (await look[drill.state]?.(tx, ctx, drill)) ?? overdue(drill, now);
   if (step === null) return false;
   if ("end" in step) {
     await beginClearing(tx, ctx, drill, step.end, step.sentence, { ...drill.legs, ...step.legs });
     return true;
   }
-  const { to, legs, repairId, incidentId } = step;
-  const data = { ...(repairId ? { repairId } : {}), ...(incidentId ? { incidentId } : {}), legs: { ...drill.legs, ...legs } };
+  const { to, legs, repairId } = step;
+  const data = { ...(repairId ? { repairId } : {}), legs: { ...drill.legs, ...legs } };
   const moved = await moveDrill(tx, drill, drill.state, to, data);
   afterCommit(() => publish(ctx.orgId, { noun: "drills", id: drill.id }));
   return moved;
@@ -70,9 +67,8 @@ function overdue(drill: DrillRecord, now: number): Step {
 }
 
 type Looker = (tx: Tx, ctx: Ctx, drill: DrillRecord) => Promise<Step>;
-type Walking = "injecting" | "detecting" | "approving" | "repairing" | "resolving";
-
-const look: Record<Exclude<DrillState, "clearing">, Looker> & Record<Walking, Looker> = {
+/** What to look at in each state; null while there is nothing new. */
+const look: Partial<Record<DrillState, Looker>> = {
   async injecting(tx, _ctx, drill) {
     const order = await orderOf(tx, drill);
     if (order?.state === "waiting") return null;
@@ -150,11 +146,6 @@ const look: Record<Exclude<DrillState, "clearing">, Looker> & Record<Walking, Lo
     if (incident?.state !== "resolved") return null;
     return end("passed", "", { resolved: (incident.resolvedAt ?? new Date()).getTime() });
   },
-
-  passed: async () => null,
-  failed: async () => null,
-  cancelled: async () => null,
-  expired: async () => null,
 };
 
 /** In the name of whoever started the drill: four-eyes holds for them as for any requester. */

@@ -1,21 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
-import { type DrillLeg, drillLegs } from "@/lib/contracts/drill";
+import { drillLegNames, drillLegs } from "@/lib/contracts/drill";
 import { readDrill } from "./read";
-
-const names: Record<DrillLeg, string> = {
-  started: "Started by a person",
-  injected: "Fault injected",
-  detected: "Detected by its check",
-  opened: "Incident opened",
-  requested: "Repair requested",
-  approved: "Approved",
-  dispatched: "Dispatched to the node",
-  firstLine: "First log line",
-  fixed: "Fixed and verified",
-  resolved: "Incident resolved",
-  cleared: "Cleared away",
-};
 
 /** Text of hosts and people in one Markdown line: no markup of theirs survives. */
 const line = (text: string): string =>
@@ -33,7 +19,7 @@ export async function readDrillReport(ctx: Ctx, input: { drillId: string }): Pro
   const beganMs = reached[0]?.atMs ?? drill.createdAt;
   const rows = reached.map(({ leg, atMs }, index) => {
     const before = reached[index - 1]?.atMs ?? beganMs;
-    return `| ${names[leg]} | ${new Date(atMs).toISOString()} | ${seconds(atMs - before)} | ${seconds(atMs - beganMs)} |`;
+    return `| ${drillLegNames[leg]} | ${new Date(atMs).toISOString()} | ${seconds(atMs - before)} | ${seconds(atMs - beganMs)} |`;
   });
   return [
     `# Fire drill ${drill.number} on ${line(drill.nodeName)}: ${drill.state}`,

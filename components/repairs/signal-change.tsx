@@ -1,0 +1,50 @@
+"use client";
+import type { RepairDetail, RepairTarget } from "@/lib/contracts/repair";
+import type { Mark } from "../charts/time-chart";
+import { CheckMetrics } from "../nodes/check-metrics";
+import { signalNumbers } from "./signal-numbers";
+
+const MINUTE = 60_000;
+
+/** What the check read as numbers, each as a pair of bars on one scale. */
+export function SignalNumbers({ target }: { target: RepairTarget }) {
+  const numbers = signalNumbers(target.before?.data ?? {}, target.after?.data ?? {});
+  if (numbers.length === 0) return null;
+  return (
+    <dl className="mt-3 grid gap-x-6 gap-y-3 sm:grid-cols-2" aria-label="Numbers before and after">
+      {numbers.map(({ name, before, after, beforeText, afterText }) => {
+        const most = Math.max(Math.abs(before), Math.abs(after));
+        return (
+          <div key={name} className="min-w-0">
+            <dt className="flex justify-between gap-2 text-xs">
+              <span className="truncate">{name}</span>
+              <span className="tabular text-muted">
+                {beforeText} → <span className="font-medium text-ink">{afterText}</span>
+              </span>
+            </dt>
+            <dd aria-hidden className="mt-1 flex flex-col gap-0.5">
+              <span className="h-1.5 rounded-full bg-idle-fill" style={{ width: `${Math.max(1, (Math.abs(before) / most) * 100)}%` }} />
+              <span className="h-1.5 rounded-full bg-accent" style={{ width: `${Math.max(1, (Math.abs(after) / most) * 100)}%` }} />
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+/** The node's own measurements from before the fault until after the repair, with its window marked. */
+export function SignalAround({ target, repair }: { target: RepairTarget; repair: RepairDetail }) {
+  const check = repair.plan.verify?.check;
+  if (!check || target.startedAt === null || target.finishedAt === null) return null;
+  const { startedAt, finishedAt } = target;
+  const since = target.before?.sinceMs ?? startedAt;
+  const begins = Math.max(since, startedAt - 6 * 60 * MINUTE);
+  const margin = Math.max(10 * MINUTE, finishedAt - begins);
+  const marks: Mark[] = [
+    ...(since > begins - margin ? [{ atMs: since, tone: "bad" as const, label: "The check saw the fault" }] : []),
+    { atMs: startedAt, untilMs: finishedAt, tone: "busy", label: `Repair #${repair.number} ran` },
+    { atMs: finishedAt, tone: target.state === "fixed" ? "ok" : "bad", label: `Repair #${repair.number}: ${target.state}` },
+  ];
+  return <CheckMetrics nodeId={target.nodeId} check={check} fromMs={begins - margin} toMs={finishedAt + margin} marks={marks} />;
+}
