@@ -31,7 +31,7 @@ export function sweepIncidents(ctx: Ctx): Promise<number> {
     });
     if (due === 0) return 0;
     const door = await readDoorTimes(tx);
-    const window = Prisma.sql`CASE WHEN i.drill_id IS NULL THEN ${quietMsOf({ drillId: null })} ELSE ${quietMsOf({ drillId: "any" })} END * interval '1 ms'`;
+    const window = Prisma.sql`CASE WHEN i.drill_id IS NULL THEN ${quietMsOf({ drillId: null })}::float8 ELSE ${quietMsOf({ drillId: "any" })}::float8 END * interval '1 ms'`;
     const resolved = await tx.$queryRaw<Resolved[]>`
       UPDATE incident i SET state = 'resolved', resolved_at = now()
       FROM (${fleetSql(ctx.orgId, door, Prisma.sql`n.id IN (SELECT node_id FROM incident WHERE org_id = ${ctx.orgId} AND state = 'resolving')`)}) f

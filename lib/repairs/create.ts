@@ -104,15 +104,15 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
   };
 }
 
-/** For a runbook that does not wait its turn. @throws AppError `conflict` when another repair changes one of the nodes. */
-export /** What is asked for an incident of a fire drill is part of that drill. */
+/** What is asked for an incident of a fire drill is part of that drill. */
 async function drillOf(tx: Tx, orgId: string, incidentId: string | undefined): Promise<string | null> {
   if (!incidentId) return null;
   const incident = await tx.incident.findUnique({ where: { orgId_id: { orgId, id: incidentId } }, select: { drillId: true } });
   return incident?.drillId ?? null;
 }
 
-async function refuseBusyNodes(tx: Tx, ctx: Ctx, targets: readonly PlanTarget[]): Promise<void> {
+/** For a runbook that does not wait its turn. @throws AppError `conflict` when another repair changes one of the nodes. */
+export async function refuseBusyNodes(tx: Tx, ctx: Ctx, targets: readonly PlanTarget[]): Promise<void> {
   const busy = await busyNodes(tx, ctx.orgId);
   const held = targets.find((target) => busy.has(target.nodeId));
   if (held) throw new AppError("conflict", `Another repair is at work on ${held.nodeName}, and this runbook does not wait.`);
