@@ -13,7 +13,6 @@ import { loadCollector } from "./collectors/load";
 import { memoryCollector } from "./collectors/memory";
 import { networkCollector } from "./collectors/network";
 import { ConfigWatch } from "./config-watch";
-import { DrillRoom } from "./drill/drill-room";
 import { startExporter } from "./exporter";
 import { HealthReporter } from "./health-reporter";
 import { HostStock } from "./host-stock";
@@ -24,8 +23,7 @@ import { KnownGood } from "./known-good";
 import { LayoutTable } from "./layout-table";
 import { localHost } from "./local-host";
 import { hasNeed, isRight } from "./needs";
-import { followOrder } from "./orders/follow-order";
-import { OrderDesk } from "./orders/order-desk";
+import { takeOrders } from "./orders/take-orders";
 import { drillHost } from "./overlay-host";
 import { readPolicy } from "./policy";
 import { Portal } from "./portal";
@@ -139,13 +137,19 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     checks.configure([...workloads.all, ...drills.workloads], watch.config.tuning);
     void stock.refresh().then(() => health.changed());
   };
-  const drills = new DrillRoom({
-    folder: join(state, "drill"),
+  const { desk, drills } = takeOrders({
+    state,
+    host,
     history,
-    now: () => clock.now(),
+    identity,
+    portal,
+    clock,
+    policy: () => readPolicy(options.policy).policy,
+    checks: () => checks,
+    workloads: () => workloads.all,
     onChange: apply,
-    look: async (check, workload) => (await checks.runNow(check, workload))[0],
     log,
+    signal,
   });
   const checks = new CheckRunner({
     host,
@@ -222,24 +226,6 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     log,
     onEnd: () => health.changed(),
   });
-  const orders = new OrderDesk({
-    identity,
-    portal,
-    clock,
-    policy: () => readPolicy(options.policy).policy,
-    follow: (order) =>
-      followOrder(order, {
-        host,
-        history,
-        identity,
-        checks,
-        drills,
-        policy: readPolicy(options.policy).policy,
-        workloads: workloads.all,
-      }),
-    log,
-    signal,
-  });
   const isDrained = () => existsSync(join(state, "drain"));
   const tellStatus = () => {
     writeStatus(state, {
@@ -293,7 +279,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     onCheckNow(check) {
       void checks.runNow(check).then(() => health.changed());
     },
-    onOrder: (signed) => orders.take(signed),
+    onOrder: (signed) => desk.take(signed),
     signal,
   });
 

@@ -66,7 +66,10 @@ describe("a dry run of file steps", () => {
 
   it("hides secrets: those of the plan, and what a line's name says is one", async () => {
     const path = join(fresh(), "service.env");
-    writeFileSync(path, "API_KEY=abcdef123\nDB=postgres://app:hunter22@db/app\nexport HUB_TOKEN=hf_1\nMODE=old\nLOGIN=swordfish\nMAX_TOKENS=25480\n");
+    writeFileSync(
+      path,
+      "API_KEY=abcdef123\nDB=postgres://app:hunter22@db/app\nexport HUB_TOKEN=hf_1\nMODE=old\nLOGIN=swordfish\nMAX_TOKENS=25480\n",
+    );
     const set = { action: "set", path, key: "MODE", value: "$word" };
     const report = await dry([file(set)], { values: { word: "swordfish" }, secrets: ["swordfish"], workload: { envFile: path } });
     const diff = report.steps[0]?.diff ?? "";

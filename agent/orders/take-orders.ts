@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import type { Workload } from "../../lib/contracts/workload";
+import type { CheckRunner } from "../check-runner";
+import { DrillRoom } from "../drill/drill-room";
+import type { Host } from "../host";
+import type { KnownGood } from "../known-good";
+import { followOrder } from "./follow-order";
+import { OrderDesk, type OrderDeskOptions } from "./order-desk";
+
+export interface TakeOrdersOptions extends Omit<OrderDeskOptions, "follow"> {
+  state: string;
+  host: Host;
+  history: KnownGood;
+  checks(): CheckRunner;
+  workloads(): readonly Workload[];
+  /** A drill has begun or ended: other workloads are declared now. */
+  onChange(): void;
+}
+
+/** The agent's part in orders: the desk that takes them, and the room of its fire drills. */
+export function takeOrders({ state, checks, workloads, onChange, ...rest }: TakeOrdersOptions): { desk: OrderDesk; drills: DrillRoom } {
+  const { host, history, identity, policy, clock, log } = rest;
+  const drills = new DrillRoom({
+    folder: join(state, "drill"),
+    history,
+    now: () => clock.now(),
+    onChange,
+    look: async (check, workload) => (await checks().runNow(check, workload))[0],
+    log,
+  });
+  const desk = new OrderDesk({
+    ...rest,
+    follow: (order) => followOrder(order, { host, history, identity, drills, checks: checks(), policy: policy(), workloads: workloads() }),
+  });
+  return { desk, drills };
+}
