@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { DrillBadge } from "../drills/drill-badge";
 import { useOrg } from "../shell/viewer";
 import { StatusIcon } from "../status/status-icon";
 import { Card } from "../ui/card";
@@ -29,6 +30,7 @@ export function NodeIncidents({ nodeId }: { nodeId: string }) {
             >
               {incident.sentence}
             </Link>
+            {incident.drillId && <DrillBadge look="plain" />}
             <span className="shrink-0 text-muted text-xs leading-5">
               #{incident.number} · <RelativeTime at={incident.openedAt} />
             </span>

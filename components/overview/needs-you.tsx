@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import type { IncidentRow } from "@/lib/contracts/incident";
 import type { Overview } from "@/lib/contracts/overview";
 import type { RepairRow } from "@/lib/contracts/repair";
+import { DrillBadge } from "../drills/drill-badge";
 import { plural } from "../format";
 import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
@@ -63,6 +64,7 @@ function RepairItem({ repair }: { repair: RepairRow }) {
       detail={
         <>
           <StatusBadge of="risk" state={repair.risk} look="plain" />
+          {repair.drillId && <DrillBadge look="plain" />}
           <span>
             asked by {repair.requesterName} <RelativeTime at={repair.createdAt} />
           </span>
@@ -101,6 +103,7 @@ function IncidentItem({ incident }: { incident: IncidentRow }) {
       }
       detail={
         <>
+          {incident.drillId && <DrillBadge look="plain" />}
           <span>{incident.nodeName}</span>
           <span>assigned to you</span>
           <span>

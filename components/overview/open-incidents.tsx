@@ -2,6 +2,7 @@
 import { CircleCheck } from "lucide-react";
 import Link from "next/link";
 import type { Overview } from "@/lib/contracts/overview";
+import { DrillBadge } from "../drills/drill-badge";
 import { plural } from "../format";
 import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
@@ -53,6 +54,7 @@ export function OpenIncidents({ overview }: { overview: Overview }) {
                 {incident.sentence}
               </Link>
               <span className="flex shrink-0 items-center gap-3 text-muted text-xs max-md:w-full max-md:pl-7">
+                {incident.drillId && <DrillBadge look="plain" />}
                 {incident.state === "resolving" && <StatusBadge of="incident" state={incident.state} look="plain" />}
                 {incident.assigneeName && <span>{incident.assigneeName}</span>}
                 <span className="max-w-40 truncate">{incident.nodeName}</span>
