@@ -156,6 +156,14 @@ describe("a fire drill", () => {
     expect((await listIncidents(org.system, { state: "open", limit: 10 })).incidents).toMatchObject([{ drillId: null }]);
   });
 
+  it("knows its fault also when the finding comes before the node's word that it was injected", async () => {
+    const drill = await start();
+    await look(drill, "faulty");
+    await answer();
+    await sweepDrills(org.system);
+    expect(await now(drill)).toMatchObject({ state: "approving", incident: { sentence: "fire-drill.yaml is faulty" } });
+  });
+
   it("fails with the host's own words when its policy forbids it", async () => {
     const drill = await start();
     await answer("refused", "this host's policy forbids fire drills");

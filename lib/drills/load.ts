@@ -39,6 +39,7 @@ export async function drillOf(
   nodeId: string,
   workload: string,
 ): Promise<{ id: string; number: number } | undefined> {
-  const where = { orgId, nodeId, workload, state: "detecting" };
+  // The finding may be here before the node's word that it has broken the file.
+  const where = { orgId, nodeId, workload, state: { in: ["injecting", "detecting"] } };
   return (await tx.drill.findFirst({ where, select: { id: true, number: true } })) ?? undefined;
 }
