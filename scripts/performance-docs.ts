@@ -21,6 +21,7 @@ function describeIngest(result: IngestResult): string {
   return [
     `## Measured on ${day(result.at)}`,
     `${machine.cores} cores (${machine.cpu}), ${machine.memoryGib} GiB; ${sides.map((side) => `${side.name} (${side.version})`).join(", ")}. ${hosts} hosts × ${series} series × ${hours} hours = ${samples.toFixed(1)} M samples; the others get the samples of ${hostsARequest === 1 ? "one host" : `${hostsARequest} hosts`} a request.`,
+    ...(result.note ? [result.note] : []),
     "![CPU, bytes, query time and memory of each side](images/performance.svg)",
     table(
       ["", "aim", "measured", ""],

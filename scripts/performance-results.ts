@@ -18,6 +18,8 @@ export interface Side {
 }
 interface Measured {
   at: string;
+  /** What a reader has to know of the circumstances. */
+  note?: string;
   machine: { cpu: string; cores: number; memoryGib: number };
 }
 export interface IngestResult extends Measured {

@@ -145,7 +145,7 @@ class Lane {
     this.options.answered(answer.status);
     if (this.socket.destroyed) return;
     const isLast = this.ended || this.around.isDraining();
-    this.socket.write(render(answer, isLast), "utf8");
+    this.socket.write(render(answer, isLast), answer.status === 200 ? "latin1" : "utf8");
     if (isLast) return void this.socket.destroySoon();
     const { queued } = this;
     if (!queued) return;
