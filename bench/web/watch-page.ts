@@ -7,8 +7,10 @@ interface Kept {
 }
 
 /** Must run before the page's first script. */
-export const watchEvents = (page: Page): Promise<unknown> =>
-  page.addInitScript(() => {
+export async function watchEvents(page: Page): Promise<void> {
+  // What runs in the page was compiled with names kept, by a function that only exists here.
+  await page.addInitScript("globalThis.__name = (given) => given");
+  await page.addInitScript(() => {
     const kept = window as unknown as Kept;
     kept.benchEvents = [];
     const observer = new PerformanceObserver((list) => {
@@ -18,6 +20,7 @@ export const watchEvents = (page: Page): Promise<unknown> =>
     });
     observer.observe({ type: "event", buffered: true, durationThreshold: 16 } as PerformanceObserverInit);
   });
+}
 
 /** The slowest interaction since the last call, in ms; an interaction that is not listed took less than 16. */
 export async function takeSlowest(page: Page): Promise<number> {
@@ -60,30 +63,23 @@ export function percentile(values: readonly number[], share: number): number {
 
 /**
  * From an input to the frame in which `done` holds, in ms by the page's clock: `done` is looked at once a frame, in the page.
- * The input's own time stamp is where it begins.
+ * The input's own time stamp is where it begins. Sent as text, because the pages' content policy lets nothing be compiled in them.
  */
 export async function timeUntil(page: Page, input: () => Promise<void>, done: string): Promise<number> {
-  const waiting = page.evaluate(
-    (condition) =>
-      new Promise<number>((resolve) => {
-        let began = 0;
-        const note = (event: Event) => {
-          began ||= event.timeStamp;
-        };
-        addEventListener("pointerdown", note, { capture: true, once: true });
-        addEventListener("keydown", note, { capture: true, once: true });
-        const holds = new Function(`return (${condition})`) as () => boolean;
-        const look = () => {
-          if (began === 0 || !holds()) return void requestAnimationFrame(look);
-          // What holds now is painted with this frame.
-          const channel = new MessageChannel();
-          channel.port1.onmessage = () => resolve(performance.now() - began);
-          channel.port2.postMessage(null);
-        };
-        requestAnimationFrame(look);
-      }),
-    done,
-  );
+  const waiting = page.evaluate<number>(`new Promise((resolve) => {
+    let began = 0;
+    const note = (event) => { began ||= event.timeStamp; };
+    addEventListener("pointerdown", note, { capture: true, once: true });
+    addEventListener("keydown", note, { capture: true, once: true });
+    const look = () => {
+      if (began === 0 || !(${done})) return void requestAnimationFrame(look);
+      // What holds now is painted with this frame.
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => resolve(performance.now() - began);
+      channel.port2.postMessage(null);
+    };
+    requestAnimationFrame(look);
+  })`);
   await input();
   return waiting;
 }

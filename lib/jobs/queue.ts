@@ -58,8 +58,8 @@ async function callHandler<N extends JobName>(handlers: Handlers, name: N, data:
     await handlers[name](catalog[name].data.parse(data) as JobData<N>);
     outcome = "done";
   } finally {
-    countJob({ job: name, outcome });
-    countSeconds({ job: name }, (performance.now() - began) / 1_000);
+    countJob({ name, outcome });
+    countSeconds({ name }, (performance.now() - began) / 1_000);
   }
 }
 
