@@ -1,6 +1,6 @@
 import type { Page } from "playwright";
 import { type BenchPortal, owner } from "./portal";
-import { framesDuring, percentile, takeSlowest, timeUntil, watchEvents } from "./watch-page";
+import { framesDuring, percentile, takeSlowest, timeUntil, untilCalm, watchEvents } from "./watch-page";
 
 export interface FleetFigures {
   table_mount_ms: number;
@@ -27,7 +27,7 @@ export async function benchFleetPages(page: Page, { url, slug, nodeId }: BenchPo
   };
   await watchEvents(page);
   await page.goto(`${url}/sign-in`);
-  await page.waitForLoadState("networkidle");
+  await untilCalm(page);
   await page.getByLabel("Email").fill(owner.email);
   await page.getByLabel("Password").fill(owner.password);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -54,9 +54,9 @@ export async function benchFleetPages(page: Page, { url, slug, nodeId }: BenchPo
   for (let n = 0; n < 3; n++) {
     tableMounts.push(await toPlace("Nodes", rowsThere));
     await page.waitForFunction(`document.querySelector('table')?.getAttribute('aria-rowcount') === '10001'`);
-    await page.waitForLoadState("networkidle");
+    await untilCalm(page);
     combMounts.push(await toPlace("Overview", combThere));
-    await page.waitForLoadState("networkidle");
+    await untilCalm(page);
   }
   const comb = page.locator("svg[role=img]").first();
   await act("point at the honeycomb", async () => {
@@ -66,7 +66,7 @@ export async function benchFleetPages(page: Page, { url, slug, nodeId }: BenchPo
 
   await toPlace("Nodes", rowsThere);
   await page.waitForFunction(`document.querySelector('table')?.getAttribute('aria-rowcount') === '10001'`);
-  await page.waitForLoadState("networkidle");
+  await untilCalm(page);
   const sorts: number[] = [];
   for (const column of ["GPU", "CPU", "State", "Name", "GPU", "Name"]) {
     const head = page.getByRole("columnheader", { name: column, exact: true }).getByRole("button");
@@ -74,7 +74,7 @@ export async function benchFleetPages(page: Page, { url, slug, nodeId }: BenchPo
     await act(`sort by ${column}`, async () => {
       sorts.push(await timeUntil(page, () => head.click(), `${firstName} !== ${JSON.stringify(before)}`));
     });
-    await page.waitForLoadState("networkidle");
+    await untilCalm(page);
   }
 
   await page.mouse.move(700, 500);
@@ -99,7 +99,7 @@ export async function benchFleetPages(page: Page, { url, slug, nodeId }: BenchPo
     await page.keyboard.type("label:team=vision", { delay: 30 });
   });
   await page.keyboard.press("Escape");
-  await page.waitForLoadState("networkidle");
+  await untilCalm(page);
   await filter.fill("");
   await page.waitForFunction(`document.querySelector('table')?.getAttribute('aria-rowcount') === '10001'`);
   await filter.fill("state:fault");
@@ -113,7 +113,7 @@ export async function benchFleetPages(page: Page, { url, slug, nodeId }: BenchPo
 
   await page.goto(`${url}/${slug}/nodes/${nodeId}`);
   await page.getByRole("tab", { name: "Charts" }).waitFor();
-  await page.waitForLoadState("networkidle");
+  await untilCalm(page);
   const chartsThere = `document.querySelectorAll('figure canvas').length > 8`;
   let chartsMs = 0;
   await act("open the charts", async () => {
@@ -121,7 +121,7 @@ export async function benchFleetPages(page: Page, { url, slug, nodeId }: BenchPo
   });
   for (const range of ["24 h", "15 min", "6 h", "7 d", "30 d", "24 h"]) {
     await act("choose a range", () => page.getByRole("radio", { name: range, exact: true }).click());
-    await page.waitForLoadState("networkidle");
+    await untilCalm(page);
   }
   const figure = page.locator("figure .u-over").first();
   await act("move the cursor over the charts", async () => {
@@ -140,9 +140,9 @@ export async function benchFleetPages(page: Page, { url, slug, nodeId }: BenchPo
   await act("zoom out", () => page.getByRole("button", { name: /Back to the last/ }).click());
 
   const compareMs = await toPlace("Metrics", `document.querySelectorAll('figure canvas').length >= 3`);
-  await page.waitForLoadState("networkidle");
+  await untilCalm(page);
   await act("choose a metric", () => page.getByRole("combobox", { name: "Metric" }).selectOption("gpu_power_watts"));
-  await page.waitForLoadState("networkidle");
+  await untilCalm(page);
   await act("choose how to rank", () => page.getByRole("radio", { name: "Least first" }).click());
   return {
     table_mount_ms: median(tableMounts),

@@ -33,6 +33,22 @@ export async function takeSlowest(page: Page): Promise<number> {
   return Math.max(16, ...durations);
 }
 
+/** Until half a second of even frames has passed and nothing says that it is busy, ten seconds at most. (The network is never idle: the live stream stays open.) */
+export async function untilCalm(page: Page): Promise<void> {
+  await page.evaluate(`new Promise((resolve) => {
+    let even = 0;
+    let last = performance.now();
+    const began = last;
+    const look = (at) => {
+      even = at - last < 60 && !document.querySelector("[aria-busy=true]") ? even + 1 : 0;
+      last = at;
+      if (even >= 30 || at - began > 10_000) resolve();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  })`);
+}
+
 /** Distances between frames while `work` goes on, in ms. */
 export async function framesDuring(page: Page, work: () => Promise<void>): Promise<number[]> {
   await page.evaluate(() => {
