@@ -1,7 +1,6 @@
 import { type APIRequestContext, expect, test } from "@playwright/test";
 import type { PolicyPage } from "@/lib/contracts/policy";
 import type { RepairDetail } from "@/lib/contracts/repair";
-import { expectAccessible } from "./fixtures/accessible";
 import { eventually, must } from "./fixtures/api";
 import { foundOrg } from "./fixtures/own-org";
 import { apiAs, as, nameOf, type Person } from "./fixtures/people";
@@ -79,7 +78,6 @@ test.describe("who must say yes", () => {
     await page.getByLabel("Node", { exact: true }).fill("vision-01");
     await expect(page.getByText("Enough people to decide")).toBeVisible();
     await expect(page.getByText(`1 of vision: ${nameOf("lead")}`)).toBeVisible();
-    await expectAccessible(page);
     await screens(page, "policy-edit");
     await page.getByRole("button", { name: "Save the policy" }).click();
     await expect(page.getByRole("button", { name: "Change" })).toBeVisible();
@@ -88,7 +86,6 @@ test.describe("who must say yes", () => {
     await reader.goto(`/${org}/settings/policy`);
     await expect(reader.getByText(sentence)).toBeVisible();
     await expect(reader.getByRole("button", { name: "Change" })).toHaveCount(0);
-    await expectAccessible(reader);
     await screens(reader, "policy");
     const { policy, policyHash } = await must<PolicyPage>(lead!.get(`/api/${org}/policy`));
     expect((await lead!.put(`/api/${org}/policy`, { data: { policy, basedOn: policyHash } })).status()).toBe(403);
@@ -138,7 +135,6 @@ test.describe("who must say yes", () => {
     await editor.getByRole("button", { name: "Edit plan" }).first().click();
     const dialog = editor.getByRole("dialog");
     await dialog.getByLabel("message").fill("something else");
-    await expectAccessible(editor);
     await screens(editor, "edit-plan");
     await dialog.getByRole("button", { name: "Save as a new plan" }).click();
     await expect(dialog).toHaveCount(0);
@@ -146,7 +142,6 @@ test.describe("who must say yes", () => {
     await expect(approver.getByText("The plan was changed while you had it open")).toBeVisible();
     await expect(approver.getByText("message is “something else” instead of “hello”.")).toBeVisible();
     await expect(approver.getByRole("button", { name: "Approve" })).toHaveCount(0);
-    await expectAccessible(approver);
     await screens(approver, "plan-changed");
     expect((await approve(second, repair)).status()).toBe(409);
     expect(await read(repair.id)).toMatchObject({ state: "pending", approvalsGiven: 0, approvals: [{ void: true, name: nameOf("lead") }] });

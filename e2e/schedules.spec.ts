@@ -1,7 +1,6 @@
 import os from "node:os";
 import { expect, test } from "@playwright/test";
 import type { ScheduleList } from "@/lib/contracts/schedule";
-import { expectAccessible } from "./fixtures/accessible";
 import { must, nodeNamed, saveRunbook } from "./fixtures/api";
 import { apiAs, as, nameOf, ORG } from "./fixtures/people";
 import { screens } from "./fixtures/screens";
@@ -27,7 +26,6 @@ test.describe("a schedule", () => {
     await dialog.getByLabel("Cron expression").fill("30 22 * * mon,fri");
     await dialog.getByLabel("Time zone").fill("Europe/Berlin");
     await expect(dialog.getByText("on Mon and Fri at 22:30")).toBeVisible();
-    await expectAccessible(page);
     await screens(page, "schedule-new");
     await dialog.getByRole("radio", { name: "Every so often" }).click();
     await dialog.getByLabel("Interval").fill("2s");
@@ -39,7 +37,6 @@ test.describe("a schedule", () => {
     await expect(page.getByRole("link", { name: /^Repair #\d+/ }).first()).toBeVisible();
     await page.getByRole("button", { name: "Pause Rounds" }).click();
     await expect(page.getByText("None while it is paused.")).toBeVisible();
-    await expectAccessible(page);
     await screens(page, "schedules");
     await page
       .getByRole("link", { name: /^Repair #\d+/ })

