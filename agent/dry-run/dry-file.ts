@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { DryStep } from "../../lib/contracts/dry-run-report";
 import type { FileStep } from "../../lib/contracts/runbook";
+import { countText } from "../checks/quantity";
 import { Masker } from "../masker";
 import { editedFile, editOf } from "../steps/file-edit";
 import { unifiedDiff } from "../steps/unified-diff";
@@ -24,7 +25,7 @@ export function dryFile(step: z.infer<typeof FileStep>, context: DryContext): Sa
   context.pending.set(file.path, content);
   if (file.before && content.equals(file.before.content)) return { verdict: "unchanged", sentence: `${file.given} is so already` };
   const diff = unifiedDiff(decodeText(file.before?.content ?? Buffer.alloc(0)).text, decodeText(content).text);
-  const counts = diff.text === "" ? "the same text in other bytes" : `${diff.added} lines added, ${diff.removed} removed`;
+  const counts = diff.text === "" ? "the same text in other bytes" : `${countText(diff.added, "line")} added, ${diff.removed} removed`;
   const sentence = `${file.given} would be ${file.before ? SHOWN_ACTION[step.file.action] : "made"}${edit.note}: ${counts}`;
   if (diff.text === "") return { verdict: "would-change", sentence };
   if (!isShown(file.given, context.workloads))
