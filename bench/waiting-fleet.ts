@@ -4,11 +4,13 @@ import path from "node:path";
 import type { RunFile } from "@/e2e/fixtures/stack";
 import { listOrgIds } from "@/lib/auth/directory";
 import { closeDb } from "@/lib/db";
+import { keptSecret } from "@/scripts/kept-secret";
 import { addNodes } from "./add-nodes";
 
 /** Lets `count` more agents wait at the gateway of a running stack. Gives back what ends them. */
 export async function letAgentsWait(run: RunFile, folder: string, count: number): Promise<() => void> {
-  process.env.DATABASE_URL = run.databaseUrl;
+  const settings = { DATABASE_URL: run.databaseUrl, MILLWRIGHT_DATA: folder, MILLWRIGHT_SECRET: await keptSecret(folder, "secret") };
+  Object.assign(process.env, settings);
   const [orgId] = await listOrgIds();
   const nodes = await addNodes(orgId!, count);
   await closeDb();
