@@ -108,7 +108,7 @@ describe.concurrent("an update of the agent", { timeout: 180_000 }, () => {
     const bundle = versioned(NEXT);
     const id = order(host, offer(host, NEXT, bundle));
     expect(await resultOf(host, id)).toMatchObject({ outcome: "fixed", sentence: `Agent ${NEXT} runs and has reported.` });
-    expect(running(host)).toBe(NEXT);
+    await until(() => expect(running(host)).toBe(NEXT));
     expect(host.portal.text(id)).toContain("is signed and complete");
     expect(bundlesIn(host)).toEqual([`${sha256(bundle)}.cjs`]);
     expect(host.portal.refused).toEqual([]);
@@ -136,7 +136,7 @@ describe.concurrent("an update of the agent", { timeout: 180_000 }, () => {
         sentence: expect.stringContaining(`${AGENT_VERSION} runs again`),
       }),
     );
-    expect(running(host)).toBe(AGENT_VERSION);
+    await until(() => expect(running(host)).toBe(AGENT_VERSION));
   });
 
   it("goes back when the new version reports and the proof fails", async (test) => {
@@ -171,7 +171,7 @@ describe.concurrent("an update of the agent", { timeout: 180_000 }, () => {
 
     const older = order(host, { ...offer(host, "0.0.1", versioned("0.0.1")), allow_older: "true" });
     expect((await resultOf(host, older)).outcome).toBe("fixed");
-    expect(running(host)).toBe("0.0.1");
+    await until(() => expect(running(host)).toBe("0.0.1"));
   });
 
   it("is forbidden by the host's own policy", async (test) => {

@@ -5,11 +5,13 @@ import os from "node:os";
 import path from "node:path";
 import { build } from "../start/build";
 import { findChromium } from "./chromium";
+import { type PlaywrightReport, playwrightFailures, type VitestReport, vitestFailures } from "./failures";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const only = process.argv.slice(2);
 const results = mkdtempSync(path.join(os.tmpdir(), "millwright-results-"));
 const say = (line: string) => console.log(`  ${line}`);
+const failures: string[] = [];
 
 interface Totals {
   passed: number;
@@ -34,10 +36,11 @@ function unit(): Totals {
   const file = path.join(results, "vitest.json");
   const status = node(["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]);
   if (!existsSync(file)) return { passed: 0, failed: 1 };
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, "utf8"));
+  const report: VitestReport = JSON.parse(readFileSync(file, "utf8"));
+  failures.push(...vitestFailures(report));
   // A file that could not even be loaded has no failed test, but the run has failed.
-  const failed = Math.max(numFailedTests, status === 0 ? 0 : 1);
-  return { passed: numPassedTests, failed };
+  const failed = Math.max(report.numFailedTests, status === 0 ? 0 : 1);
+  return { passed: report.numPassedTests, failed };
 }
 
 function endToEnd(): Totals {
@@ -46,7 +49,9 @@ function endToEnd(): Totals {
   const file = path.join(results, "playwright.json");
   const status = node(["node_modules/@playwright/test/cli.js", "test"], { CHROMIUM_PATH: browser, MILLWRIGHT_E2E_RESULTS: file });
   if (!existsSync(file)) return { passed: 0, failed: 1 };
-  const { expected, unexpected, flaky } = JSON.parse(readFileSync(file, "utf8")).stats;
+  const report: PlaywrightReport = JSON.parse(readFileSync(file, "utf8"));
+  failures.push(...playwrightFailures(report));
+  const { expected, unexpected, flaky } = report.stats;
   return { passed: expected + flaky, failed: Math.max(unexpected, status === 0 ? 0 : 1) };
 }
 
@@ -67,5 +72,7 @@ for (const [name, run] of Object.entries(stages)) {
   totals.failed += outcome.failed;
 }
 rmSync(results, { recursive: true, force: true });
+// Again at the end: of a long run's output often only the end is kept.
+for (const failure of failures) console.log(`FAILED ${failure}\n`);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed === 0 ? 0 : 1;
