@@ -24,6 +24,7 @@ export default defineConfig({
   use: {
     launchOptions: { executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args },
     viewport: { width: 1440, height: 900 },
+    contextOptions: { reducedMotion: "reduce" },
     trace: "off",
     actionTimeout: 20_000,
   },

@@ -2,7 +2,7 @@
  * Sends the same reports of made-up 8-GPU hosts (120 series every 10 s) to Millwright's gateway and, where they are installed, to Prometheus and
  * VictoriaMetrics by remote write, and compares what they cost. Loopback only.
  *
- *   npm run bench:ingest -- [--hosts 10] [--hours 24] [--hosts-a-request 1] [--save name] [--only millwright]
+ *   npm run bench:ingest -- [--hosts 10] [--hours 24] [--hosts-a-request 1] [--save name] [--only millwright] [--profiles folder]
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     "hosts-a-request": { type: "string", default: "1" },
     save: { type: "string" },
     only: { type: "string" },
+    profiles: { type: "string" },
   },
 });
 
@@ -45,7 +46,7 @@ const print = (outcome: Outcome) => {
   for (const note of outcome.notes) console.log(`  (${note})`);
 };
 
-const { outcome: ours, ack } = await benchMillwright(data, queried);
+const { outcome: ours, ack } = await benchMillwright(data, queried, options.profiles);
 print(ours);
 console.log(`  acknowledged        p50 ${ack.p50.toFixed(1)} ms, p99 ${ack.p99.toFixed(1)} ms at ${ack.perSecond} reports/s`);
 const others: Outcome[] = [];

@@ -20,12 +20,14 @@ export class MillwrightSide {
     readonly folder: string,
     readonly database: EmbeddedPostgres,
     readonly orgId: string,
+    private readonly profiling: string[],
   ) {}
 
   gateway: Program | undefined;
   gatewayPort = 0;
 
-  static async start(settings: string[] = []): Promise<MillwrightSide> {
+  /** @param profiles a folder for CPU profiles of the gateway and of sealing; measuring so costs some of what is measured */
+  static async start(settings: string[] = [], profiles?: string): Promise<MillwrightSide> {
     const folder = await mkdtemp(path.join(os.tmpdir(), "millwright-bench-"));
     const database = await startPostgres(folder, settings);
     await deployMigrations(connectionOf(database.url));
@@ -53,7 +55,7 @@ export class MillwrightSide {
       logLevel: "error",
     });
     const { orgId } = await makeTestOrg("Bench");
-    return new MillwrightSide(folder, database, orgId);
+    return new MillwrightSide(folder, database, orgId, profiles ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : []);
   }
 
   get postgresPid(): number {
@@ -62,7 +64,7 @@ export class MillwrightSide {
 
   async startGateway(nodeArgs: string[] = []): Promise<void> {
     this.gatewayPort ||= await freePort();
-    this.gateway = startProgram(process.execPath, [...nodeArgs, path.join(root, "dist/bench/gateway.mjs")], {
+    this.gateway = startProgram(process.execPath, [...this.profiling, ...nodeArgs, path.join(root, "dist/bench/gateway.mjs")], {
       env: { ...process.env, MILLWRIGHT_GATEWAY_PORT: String(this.gatewayPort), MILLWRIGHT_PROCESS: "gateway" },
       log: path.join(this.folder, "gateway.log"),
       ipc: true,
@@ -85,7 +87,7 @@ export class MillwrightSide {
 
   /** Runs one round of sealing (and of roll-ups) in a process of its own, as a worker would, and says what it took. */
   async upkeep(what: "seal" | "roll-up"): Promise<{ cpuSeconds: number; wallSeconds: number; peakBytes: number }> {
-    const child = spawn(process.execPath, [path.join(root, "dist/bench/upkeep.mjs"), what], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...this.profiling, path.join(root, "dist/bench/upkeep.mjs"), what], { stdio: ["ignore", "pipe", "inherit"] });
     let output = "";
     child.stdout.on("data", (text) => (output += text));
     const code = await new Promise<number | null>((resolve) => child.once("close", resolve));

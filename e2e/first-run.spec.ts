@@ -1,10 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { apiAs, emailOf, nameOf, ORG, PASSWORD, type Person, run, stateFile } from "./fixtures/people";
 import { screens } from "./fixtures/screens";
-import { FIRST_RUN_TOKEN, root } from "./fixtures/stack";
-
-mkdirSync(`${root}/e2e/screenshots`, { recursive: true });
+import { FIRST_RUN_TOKEN } from "./fixtures/stack";
 
 const freshPage = async (browser: Browser): Promise<Page> => (await browser.newContext({ baseURL: run().url })).newPage();
 

@@ -20,8 +20,8 @@ export interface AckTimes {
   p99: number;
 }
 
-export async function benchMillwright(data: Dataset, queried: number): Promise<{ outcome: Outcome; ack: AckTimes }> {
-  const side = await MillwrightSide.start();
+export async function benchMillwright(data: Dataset, queried: number, profiles?: string): Promise<{ outcome: Outcome; ack: AckTimes }> {
+  const side = await MillwrightSide.start([], profiles);
   try {
     const nodes = await side.addNodes(data.hosts);
     await side.startGateway();
