@@ -87,7 +87,9 @@ export class MillwrightSide {
 
   /** Runs one round of sealing (and of roll-ups) in a process of its own, as a worker would, and says what it took. */
   async upkeep(what: "seal" | "roll-up"): Promise<{ cpuSeconds: number; wallSeconds: number; peakBytes: number }> {
-    const child = spawn(process.execPath, [...this.profiling, path.join(root, "dist/bench/upkeep.mjs"), what], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...this.profiling, path.join(root, "dist/bench/upkeep.mjs"), what], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let output = "";
     child.stdout.on("data", (text) => (output += text));
     const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
