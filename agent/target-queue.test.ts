@@ -337,7 +337,8 @@ describe("a restart in the middle", () => {
 
   it("goes on with a resumable step when the host was rebooted, and not when only the agent was", async () => {
     const its = await setUp();
-    const script = `echo begun; [ -e ${its.state}/again ] || { touch ${its.state}/again; sleep 600; }`;
+    // The mark comes first: the agent is stopped at the moment the line is seen.
+    const script = `[ -e ${its.state}/again ] && echo begun || { touch ${its.state}/again; echo begun; sleep 600; }`;
     const steps = [
       { id: "s", resumable: true, run: { script } },
       { id: "t", run: { script: "echo second" } },
