@@ -11,7 +11,9 @@ export interface Palette {
   fill: string;
   /** From little to much. */
   heat: string[];
-  tones: Record<"bad" | "warn" | "busy" | "ok" | "idle", string>;
+  tones: Record<"bad" | "warn" | "busy" | "ok" | "idle" | "stale" | "hold", string>;
+  /** Behind an outline of the tone. */
+  soft: Record<"stale" | "hold", string>;
 }
 
 let known: { dark: boolean; palette: Palette } | undefined;
@@ -29,7 +31,16 @@ function read(): Palette {
     line: value("line"),
     fill: value("accent-soft"),
     heat: [value("accent-soft"), value("accent"), value("accent-strong")],
-    tones: { bad: value("bad-fill"), warn: value("warn-fill"), busy: value("busy-fill"), ok: value("ok-fill"), idle: value("idle-fill") },
+    tones: {
+      bad: value("bad-fill"),
+      warn: value("warn-fill"),
+      busy: value("busy-fill"),
+      ok: value("ok-fill"),
+      idle: value("idle-fill"),
+      stale: value("stale-fill"),
+      hold: value("hold-fill"),
+    },
+    soft: { stale: value("stale-soft"), hold: value("hold-soft") },
   };
   known = { dark: isDark, palette };
   return palette;

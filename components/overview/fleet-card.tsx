@@ -19,17 +19,18 @@ export function FleetCard({ overview }: { overview: Overview }) {
   const org = useOrg();
   const { get, set } = useQueryString();
   const chosen = get("group");
-  const label = overview.labelKeys.includes(chosen) ? chosen : "";
+  const labelKeys = Object.keys(overview.fleet.labels);
+  const label = labelKeys.includes(chosen) ? chosen : "";
   return (
     <Card>
       <CardHeader
         title="Fleet"
         description={`${plural(overview.nodeCount, "node")}${overview.gpuCount > 0 ? `, ${plural(overview.gpuCount, "GPU")}` : ""}`}
         actions={
-          overview.labelKeys.length > 0 && (
+          labelKeys.length > 0 && (
             <Select aria-label="Group by" value={label} onChange={(event) => set({ group: event.target.value })} className="!w-44">
               <option value="">Not grouped</option>
-              {overview.labelKeys.map((key) => (
+              {labelKeys.map((key) => (
                 <option key={key} value={key}>
                   By {key}
                 </option>
@@ -57,7 +58,7 @@ export function FleetCard({ overview }: { overview: Overview }) {
         </EmptyState>
       ) : (
         <CardBody className="flex flex-col gap-4 p-4">
-          <Honeycomb cells={overview.fleet} label={label} />
+          <Honeycomb fleet={overview.fleet} label={label} />
           <ul className="flex flex-wrap gap-x-4 gap-y-1.5">
             {NodeState.options
               .filter((state) => (overview.counts[state] ?? 0) > 0)

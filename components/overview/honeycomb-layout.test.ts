@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FleetCell } from "@/lib/contracts/overview";
+import type { FleetCell } from "@/lib/contracts/fleet-columns";
 import { cellAt, groupCells, layOut, pitchFor } from "./honeycomb-layout";
 
-const cell = (index: number, labels: Record<string, string> = {}, gpuCount = 8): FleetCell => ({
+const cell = (index: number, group: string | null = null, gpuCount = 8): FleetCell => ({
   id: String(index),
   name: `n${index}`,
   state: "ok",
   gpuCount,
-  labels,
+  group,
 });
-const fleet = (count: number) => Array.from({ length: count }, (_, index) => cell(index, {}, index % 9));
+const fleet = (count: number) => Array.from({ length: count }, (_, index) => cell(index, null, index % 9));
 
 describe("the honeycomb", () => {
   it("finds every cell again under its own middle, at any size of fleet and page", () => {
@@ -48,7 +48,7 @@ describe("the honeycomb", () => {
 
 describe("grouping by a label", () => {
   it("puts the largest group first and what has no such label last", () => {
-    const cells = [cell(0), cell(1, { team: "a" }), cell(2, { team: "b" }), cell(3, { team: "b" }), cell(4), cell(5)];
+    const cells = [cell(0), cell(1, "a"), cell(2, "b"), cell(3, "b"), cell(4), cell(5)];
     expect(groupCells(cells, "team").map((group) => [group.name, group.cells.length])).toEqual([
       ["b", 2],
       ["a", 1],

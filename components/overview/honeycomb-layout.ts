@@ -1,4 +1,4 @@
-import type { FleetCell } from "@/lib/contracts/overview";
+import type { FleetCell } from "@/lib/contracts/fleet-columns";
 import { groupBy } from "../group-by";
 
 /** Where a cell stands: the middle of its hexagon and how far its corners reach. */
@@ -68,17 +68,23 @@ export function cellAt(comb: Comb, x: number, y: number): Placed | null {
   return null;
 }
 
-/** A hexagon as a path, for joining many into one. */
-export function hexagon({ x, y, radius }: Placed): string {
+/** The corners of a hexagon, from the top and clockwise. */
+export function corners({ x, y, radius }: Omit<Placed, "cell">): [x: number, y: number][] {
   const half = radius / 2;
   const side = (radius * WIDE) / 2;
-  const at = (dx: number, dy: number) => `${(x + dx).toFixed(1)} ${(y + dy).toFixed(1)}`;
-  return `M${at(0, -radius)}L${at(side, -half)}L${at(side, half)}L${at(0, radius)}L${at(-side, half)}L${at(-side, -half)}Z`;
+  return [
+    [x, y - radius],
+    [x + side, y - half],
+    [x + side, y + half],
+    [x, y + radius],
+    [x - side, y + half],
+    [x - side, y - half],
+  ];
 }
 
 /** Cells by the value of a label, the largest group first, those without it last; one group when there is no label. */
 export function groupCells(cells: FleetCell[], label: string): { name: string | null; cells: FleetCell[] }[] {
   if (!label) return [{ name: null, cells }];
-  const groups = [...groupBy(cells, (cell) => cell.labels[label] ?? null)].map(([name, own]) => ({ name, cells: own }));
+  const groups = [...groupBy(cells, (cell) => cell.group)].map(([name, own]) => ({ name, cells: own }));
   return groups.sort((a, b) => Number(a.name === null) - Number(b.name === null) || b.cells.length - a.cells.length);
 }

@@ -1,32 +1,23 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { type PointerEvent, useMemo, useRef, useState } from "react";
-import type { NodeState } from "@/lib/contracts/node";
-import type { FleetCell } from "@/lib/contracts/overview";
+import { type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type FleetCell, type FleetColumns, unpackFleet } from "@/lib/contracts/fleet-columns";
+import { usePalette } from "../charts/palette";
 import { plural } from "../format";
 import { groupBy } from "../group-by";
 import { useOrg } from "../shell/viewer";
 import { statusOf } from "../status/catalogue";
 import { StatusIcon } from "../status/status-icon";
+import { useNear } from "../ui/use-near";
 import { useWidth } from "../ui/use-width";
-import { cellAt, groupCells, hexagon, layOut, type Placed, pitchFor } from "./honeycomb-layout";
-
-/** Calm where all is well, strong where it is not; shape helps the colour: what is away is only an outline. */
-const looks: Record<NodeState, string> = {
-  ok: "fill-ok-fill opacity-55",
-  degraded: "fill-warn-fill",
-  faulty: "fill-bad-fill",
-  stale: "fill-stale-soft stroke-stale-fill [stroke-dasharray:3_2]",
-  offline: "fill-transparent stroke-idle-fill",
-  maintenance: "fill-hold-soft stroke-hold-fill",
-  waiting: "fill-transparent stroke-busy-fill [stroke-dasharray:2_2]",
-};
+import { drawComb } from "./draw-comb";
+import { cellAt, corners, groupCells, layOut, type Placed, pitchFor } from "./honeycomb-layout";
 
 /** The fleet as one picture. Pointing names a node, a click opens it; the table of nodes is the way by keyboard. */
-export function Honeycomb({ cells, label }: { cells: FleetCell[]; label: string }) {
+export function Honeycomb({ fleet, label }: { fleet: FleetColumns; label: string }) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box, 860);
-  const groups = useMemo(() => groupCells(cells, label), [cells, label]);
+  const groups = useMemo(() => groupCells(unpackFleet(fleet, label), label), [fleet, label]);
   const pitch = pitchFor(
     groups.map((group) => group.cells.length),
     width,
@@ -50,42 +41,56 @@ export function Honeycomb({ cells, label }: { cells: FleetCell[]; label: string 
 function Comb({ cells, width, pitch }: { cells: FleetCell[]; width: number; pitch: number }) {
   const org = useOrg();
   const router = useRouter();
+  const palette = usePalette();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const isNear = useNear(canvas);
   const comb = useMemo(() => layOut(cells, width, pitch), [cells, width, pitch]);
-  const paths = useMemo(
-    () => [...groupBy(comb.cells, (placed) => placed.cell.state)].map(([state, placed]) => ({ state, d: placed.map(hexagon).join("") })),
-    [comb],
-  );
+  useLayoutEffect(() => {
+    if (canvas.current && palette && isNear) drawComb(canvas.current, comb, palette);
+  }, [comb, palette, isNear]);
   const [under, setUnder] = useState<Placed | null>(null);
-  const find = (event: PointerEvent<SVGSVGElement> | React.MouseEvent<SVGSVGElement>) => {
+  const find = (event: MouseEvent<HTMLCanvasElement>) => {
     const { left, top } = event.currentTarget.getBoundingClientRect();
     return cellAt(comb, event.clientX - left, event.clientY - top);
   };
-  const said = paths
-    .map(({ state }) => `${cells.filter((cell) => cell.state === state).length} ${statusOf("node", state).label}`)
-    .join(", ");
+  const said = useMemo(
+    () => [...groupBy(cells, (cell) => cell.state)].map(([state, own]) => `${own.length} ${statusOf("node", state).label}`).join(", "),
+    [cells],
+  );
   return (
-    <div className="relative">
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a picture; each node is reached by keyboard in the table of nodes */}
-      <svg
+    <div className="relative" style={{ height: comb.height }}>
+      <canvas
+        ref={canvas}
         role="img"
         aria-label={`${plural(cells.length, "node")}: ${said}`}
-        width={width}
-        height={comb.height}
-        className={under ? "block max-w-full cursor-pointer" : "block max-w-full"}
+        className={under ? "block cursor-pointer" : "block"}
+        style={{ width, height: comb.height }}
         onPointerMove={(event) => setUnder(find(event))}
         onPointerLeave={() => setUnder(null)}
         onClick={(event) => {
           const placed = find(event);
           if (placed) router.push(`/${org}/nodes/${placed.cell.id}`);
         }}
-      >
-        {paths.map(({ state, d }) => (
-          <path key={state} d={d} className={looks[state]} strokeWidth={pitch > 8 ? 1.5 : 1} />
-        ))}
-        {under && <path d={hexagon({ ...under, radius: pitch })} className="fill-none stroke-ink" strokeWidth={1.5} />}
-      </svg>
+      />
+      {under && <Ring placed={under} radius={pitch} />}
       {under && <Label placed={under} width={width} />}
     </div>
+  );
+}
+
+function Ring({ placed: { x, y }, radius }: { placed: Placed; radius: number }) {
+  const room = radius + 2;
+  const points = corners({ x: room, y: room, radius }).map((corner) => corner.join(","));
+  return (
+    <svg
+      aria-hidden
+      width={room * 2}
+      height={room * 2}
+      className="pointer-events-none absolute top-0 left-0"
+      style={{ transform: `translate(${x - room}px, ${y - room}px)` }}
+    >
+      <polygon points={points.join(" ")} className="fill-none stroke-ink" strokeWidth={1.5} />
+    </svg>
   );
 }
 

@@ -1,18 +1,9 @@
 import * as z from "zod";
-import { EpochMs, NodeId } from "./ids";
+import { FleetColumns } from "./fleet-columns";
+import { EpochMs } from "./ids";
 import { IncidentRow } from "./incident";
 import { NodeState } from "./node";
 import { RepairRow } from "./repair";
-
-/** One cell of the honeycomb: coloured by state, sized by GPUs, grouped by a label. Kept small: there may be 10,000. */
-export const FleetCell = z.object({
-  id: NodeId,
-  name: z.string(),
-  state: NodeState,
-  gpuCount: z.int(),
-  labels: z.record(z.string(), z.string()),
-});
-export type FleetCell = z.infer<typeof FleetCell>;
 
 /** How quickly faults were seen, taken up and ended over the window. Null where nothing happened to measure. */
 export const ResponseTimes = z.object({
@@ -49,9 +40,7 @@ export const Overview = z.object({
   nodeCount: z.int(),
   gpuCount: z.int(),
   counts: z.partialRecord(NodeState, z.int()),
-  fleet: z.array(FleetCell),
-  /** Label keys in use, for "group by". */
-  labelKeys: z.array(z.string()),
+  fleet: FleetColumns,
   /** Set when our own ingest lags: nodes are then not judged by their silence. */
   ingestLagMs: z.int().nullable(),
   response: ResponseTimes,

@@ -12,7 +12,13 @@ describe("the overview", () => {
   it("is whole for an organisation that has nothing yet", async () => {
     const org = await makeTestOrg();
     const overview = Overview.parse(await readOverview(await org.as("viewer")));
-    expect(overview).toMatchObject({ nodeCount: 0, gpuCount: 0, fleet: [], openIncidents: [], needsMe: { repairs: [], incidents: [] } });
+    expect(overview).toMatchObject({
+      nodeCount: 0,
+      gpuCount: 0,
+      fleet: { count: 0 },
+      openIncidents: [],
+      needsMe: { repairs: [], incidents: [] },
+    });
     expect(overview.response).toMatchObject({ incidents: 0, mttdMs: null, mttaMs: null, mttrMs: null, fixedByRunbook: null });
   });
 
@@ -34,7 +40,7 @@ describe("the overview", () => {
       nodeCount: 2,
       gpuCount: 2,
       counts: { faulty: 1, degraded: 1 },
-      labelKeys: ["team"],
+      fleet: { count: 2, names: "a\nb", labels: { team: { values: ["vision"], of: "0," } } },
       openIncidentCount: 2,
     });
     expect(overview.openIncidents.map((incident) => incident.severity)).toEqual(["critical", "warning"]);

@@ -1,10 +1,11 @@
 import "server-only";
 import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import type { FleetCell, Overview } from "@/lib/contracts/overview";
+import { packFleet } from "@/lib/contracts/fleet-columns";
+import type { Overview } from "@/lib/contracts/overview";
 import { withOrg } from "@/lib/db";
 import { findIncidents } from "@/lib/incidents/row";
-import { readFleet } from "@/lib/nodes/fleet";
+import { type FleetRow, readFleet } from "@/lib/nodes/fleet";
 import { ingestLagMs, readDoorTimes } from "@/lib/nodes/liveness";
 import { listRepairs } from "@/lib/repairs/read";
 import { Prisma } from "@/prisma/generated/client";
@@ -27,7 +28,6 @@ export function readOverview(ctx: Ctx): Promise<Overview> {
       offset: 0,
       limit: null,
     });
-    const fleet = rows.map(({ id, name, state, gpu_count, labels }): FleetCell => ({ id, name, state, gpuCount: gpu_count, labels }));
     return {
       atMs: Date.now(),
       needsMe: {
@@ -36,11 +36,10 @@ export function readOverview(ctx: Ctx): Promise<Overview> {
       },
       openIncidents: await findIncidents(tx, ctx.orgId, unsolved, SHOWN),
       openIncidentCount: await tx.incident.count({ where: { orgId: ctx.orgId, state: { not: "resolved" } } }),
-      nodeCount: fleet.length,
-      gpuCount: fleet.reduce((sum, cell) => sum + cell.gpuCount, 0),
-      counts: countStates(fleet),
-      fleet,
-      labelKeys: [...new Set(fleet.flatMap((cell) => Object.keys(cell.labels)))].sort(),
+      nodeCount: rows.length,
+      gpuCount: rows.reduce((sum, row) => sum + row.gpu_count, 0),
+      counts: countStates(rows),
+      fleet: packFleet(rows.map(({ id, name, state, gpu_count, labels }) => ({ id, name, state, gpuCount: gpu_count, labels }))),
       ingestLagMs: ingestLagMs(door),
       response: await readResponseTimes(tx, ctx.orgId),
       lostGpuHours: await readLostGpuHours(tx, ctx.orgId),
@@ -49,7 +48,7 @@ export function readOverview(ctx: Ctx): Promise<Overview> {
   });
 }
 
-function countStates(fleet: FleetCell[]): Overview["counts"] {
+function countStates(fleet: readonly FleetRow[]): Overview["counts"] {
   const counts: Overview["counts"] = {};
   for (const { state } of fleet) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
