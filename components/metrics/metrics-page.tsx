@@ -1,15 +1,14 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ChartLine, TriangleAlert } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useState } from "react";
 import { ApiError } from "../api";
 import { TimeRange, useTimeRange } from "../charts/time-range";
 import { CsvButton } from "../csv-button";
 import { formatCount, plural } from "../format";
-import { vocabularyOf } from "../nodes/filter-completion";
 import { FilterInput } from "../nodes/filter-input";
 import { metricTitle } from "../nodes/panels";
-import { nodes } from "../nodes/queries";
+import { useVocabulary } from "../nodes/use-vocabulary";
 import { useOrg } from "../shell/viewer";
 import { Callout } from "../ui/callout";
 import { Card } from "../ui/card";
@@ -55,8 +54,7 @@ export function MetricsPage() {
     const found = FIRST_CHOICES.find((name) => names.includes(name));
     if (found) setFirstChoice(found);
   }, [names]);
-  const some = useQuery({ ...nodes.list(org, { limit: 200 }), staleTime: 60_000 });
-  const vocabulary = useMemo(() => vocabularyOf(some.data?.nodes ?? []), [some.data]);
+  const vocabulary = useVocabulary();
   const refused = query.error instanceof ApiError && query.error.path === "q" ? query.error.message : "";
   return (
     <>

@@ -6,17 +6,32 @@ export interface Vocabulary {
   gpus: string[];
   drivers: string[];
   systems: string[];
-  labels: string[];
+  /** The values of each key. */
+  labels: Map<string, string[]>;
 }
 
-const distinct = (values: (string | null)[]) => [...new Set(values.filter((value): value is string => Boolean(value)))].sort().slice(0, 50);
+const byNumber = new Intl.Collator("en", { numeric: true });
+const listed = (values: Iterable<string>) => [...values].filter(Boolean).sort(byNumber.compare);
 
-export const vocabularyOf = (rows: NodeRow[]): Vocabulary => ({
-  gpus: distinct(rows.map((row) => row.gpuName)),
-  drivers: distinct(rows.map((row) => row.driver)),
-  systems: distinct(rows.map((row) => row.os)),
-  labels: distinct(rows.flatMap((row) => Object.entries(row.labels).map(([key, value]) => `${key}=${value}`))),
-});
+export function vocabularyOf(rows: readonly NodeRow[]): Vocabulary {
+  const [gpus, drivers, systems] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const labels = new Map<string, Set<string>>();
+  for (const row of rows) {
+    gpus.add(row.gpuName ?? "");
+    drivers.add(row.driver ?? "");
+    systems.add(row.os ?? "");
+    for (const key in row.labels) {
+      const known = labels.get(key) ?? new Set();
+      labels.set(key, known.add(row.labels[key] ?? ""));
+    }
+  }
+  return {
+    gpus: listed(gpus),
+    drivers: listed(drivers),
+    systems: listed(systems),
+    labels: new Map(listed(labels.keys()).map((key) => [key, listed(labels.get(key) ?? [])])),
+  };
+}
 
 export interface Completion {
   /** The whole text with the completion in place. */
@@ -31,7 +46,12 @@ export interface Completion {
 const keys = ["state:", "gpu:", "gpus>", "driver<", "driver>", "os:", "label:", "check:", "incidents>"];
 const quoted = (value: string) => (/\s/.test(value) ? `"${value}"` : value);
 
-/** Completions for the word at the caret: its key while it has none, its values after the colon. At most eight. */
+const MOST = 8;
+
+/**
+ * Completions for the word at the caret: its key while it has none, its values after the colon; of a label first its own key, since a fleet has more
+ * racks than a list has room. At most eight.
+ */
 export function completeFilter(text: string, caret: number, vocabulary: Vocabulary): Completion[] {
   const start = text.lastIndexOf(" ", caret - 1) + 1;
   const nextSpace = text.indexOf(" ", caret);
@@ -45,17 +65,19 @@ export function completeFilter(text: string, caret: number, vocabulary: Vocabula
   const match = /^(state:|gpu:|driver[<>:]|os:|label:)(.*)$/.exec(word);
   if (!match) return keys.filter((key) => key.startsWith(word) && key !== word).map((key) => put(key, true));
   const [, key = "", typed = ""] = match;
-  return valuesOf(key, vocabulary)
-    .filter((value) => value.toLowerCase().includes(typed.toLowerCase()) && value !== typed)
-    .slice(0, 8)
+  const fits = (value: string) => value.toLowerCase().includes(typed.toLowerCase()) && value !== typed;
+  const whole = valuesOf(key, typed, vocabulary)
+    .filter(fits)
     .map((value) => put(key + quoted(value), false));
+  const begun = key === "label:" && !typed.includes("=") ? [...vocabulary.labels.keys()].map((name) => `${name}=`).filter(fits) : [];
+  return [...begun.map((value) => put(key + value, true)), ...whole].slice(0, MOST);
 }
 
-function valuesOf(key: string, vocabulary: Vocabulary): string[] {
+function valuesOf(key: string, typed: string, vocabulary: Vocabulary): string[] {
   if (key === "state:") return [...NodeState.options];
   if (key === "gpu:") return vocabulary.gpus;
   if (key === "os:") return vocabulary.systems;
-  if (key === "label:") return vocabulary.labels;
+  if (key === "label:") return typed ? [...vocabulary.labels].flatMap(([name, values]) => values.map((value) => `${name}=${value}`)) : [];
   return vocabulary.drivers;
 }
 

@@ -1,7 +1,7 @@
 "use client";
 import { GitCompareArrows, Plus, Server } from "lucide-react";
 import Link from "next/link";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useState } from "react";
 import type { NodeFilter, NodeList } from "@/lib/contracts/node";
 import { ApiError } from "../api";
 import { plural } from "../format";
@@ -19,7 +19,6 @@ import { useQueryString } from "../use-query-string";
 import { AddNodeDialog } from "./add-node-dialog";
 import { BulkBar } from "./bulk-bar";
 import { ColumnsMenu } from "./columns-menu";
-import { vocabularyOf } from "./filter-completion";
 import { FilterInput } from "./filter-input";
 import { LagNotice } from "./lag-notice";
 import { nodeFilter } from "./node-filter";
@@ -29,6 +28,7 @@ import { StateFilter } from "./state-filter";
 import { UpdateAgents } from "./update-agents";
 import { useChosenColumns } from "./use-chosen-columns";
 import { useFleet } from "./use-fleet";
+import { useVocabulary } from "./use-vocabulary";
 
 const STALE_AFTER = 90_000;
 
@@ -48,7 +48,7 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
   const steady = useSteady(rows, `${q} ${sort} ${order}`, held);
   const [chosen, setChosen] = useState<Set<string>>(new Set());
   const chosenIds = rows.filter((row) => chosen.has(row.id)).map((row) => row.id);
-  const vocabulary = useMemo(() => vocabularyOf(rows), [rows]);
+  const vocabulary = useVocabulary(q === "" && !isBehind ? data?.nodes : undefined);
   const { chosen: shown, toggle } = useChosenColumns();
   const total = data ? Object.values(data.counts).reduce((sum, count) => sum + (count ?? 0), 0) : 0;
   const canEnrol = data?.can.enrol ?? false;
