@@ -1,6 +1,6 @@
 "use client";
 import { Construction, Tag, X } from "lucide-react";
-import { useState } from "react";
+import { startTransition, useState } from "react";
 import { plural } from "../format";
 import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
@@ -18,6 +18,10 @@ export function BulkBar({ ids, onClear }: BulkBarProps) {
   const [labelling, setLabelling] = useState(false);
   if (ids.length === 0) return null;
   const put = (maintenance: boolean) => change.mutate({ nodeIds: ids, maintenance }, { onSuccess: onClear });
+  const done = () => {
+    setLabelling(false);
+    onClear();
+  };
   const isPending = (maintenance: boolean) => change.isPending && change.variables.maintenance === maintenance;
   return (
     <section
@@ -34,14 +38,14 @@ export function BulkBar({ ids, onClear }: BulkBarProps) {
       <Button pending={isPending(false)} disabled={change.isPending} onClick={() => put(false)}>
         End maintenance
       </Button>
-      <Button onClick={() => setLabelling(true)}>
+      <Button onClick={() => startTransition(() => setLabelling(true))}>
         <Tag size={15} aria-hidden />
         Label
       </Button>
       <Button variant="ghost" icon aria-label="Choose none" onClick={onClear}>
         <X size={15} aria-hidden />
       </Button>
-      <LabelNodesDialog ids={ids} open={labelling} onOpenChange={setLabelling} onDone={onClear} />
+      <LabelNodesDialog ids={ids} open={labelling} onOpenChange={setLabelling} onDone={done} />
     </section>
   );
 }
