@@ -44,8 +44,9 @@ export function formatRelative(atMs: number, nowMs: number): string {
 export const formatUtc = (atMs: number) => `${new Date(atMs).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
 /** The reader's own clock with its zone: `22 Nov 2026, 18:04:49 CET`. Only in the browser. */
-export const formatLocal = (atMs: number) =>
-  new Intl.DateTimeFormat("en-GB", {
+export function formatLocal(atMs: number): string {
+  // Made on first use: a table has a time in every row, and each formatter costs as much as the row.
+  local ??= new Intl.DateTimeFormat("en-GB", {
     day: "numeric",
     month: "short",
     year: "numeric",
@@ -53,7 +54,10 @@ export const formatLocal = (atMs: number) =>
     minute: "2-digit",
     second: "2-digit",
     timeZoneName: "short",
-  }).format(atMs);
+  });
+  return local.format(atMs);
+}
+let local: Intl.DateTimeFormat | undefined;
 
 /** `12 KiB`, `79.6 GiB`. Binary units, three figures. */
 export function formatBytes(bytes: number): string {

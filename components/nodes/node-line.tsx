@@ -15,13 +15,14 @@ interface NodeLineProps {
   top: number;
   /** Which columns there are; the row reads them from the table, which stays the same object. */
   shown: Record<string, boolean>;
-  measure: (element: HTMLElement | null) => void;
+  /** Where rows differ in height. */
+  measure?: (element: HTMLElement | null) => void;
   isChosen: boolean;
   onChoose?: (id: string, on: boolean) => void;
 }
 
 /** One row. Remembered, so that scrolling draws only the rows that come into view. */
-export const NodeLine = memo(function NodeLine({ row, index, top, measure, isChosen, onChoose }: NodeLineProps) {
+export const NodeLine = memo(function NodeLine({ row, index, top, shown, measure, isChosen, onChoose }: NodeLineProps) {
   return (
     <tr
       ref={measure}
@@ -35,16 +36,21 @@ export const NodeLine = memo(function NodeLine({ row, index, top, measure, isCho
           <Tick label={`Choose ${row.original.name}`} on={isChosen} onChange={(on) => onChoose(row.id, on)} />
         </td>
       )}
-      {row.getVisibleCells().map((cell) => {
-        const look = looks[cell.column.id];
-        return (
-          <td key={cell.id} className={cx(cellLook, look?.className, look?.numeric && "tabular justify-end")}>
-            {cell.column.id === "name" ? <NodeLink node={row.original} /> : <FlexRender cell={cell} />}
-          </td>
-        );
-      })}
+      <Cells row={row} shown={shown} />
     </tr>
   );
+});
+
+/** Remembered too, so that choosing ten thousand nodes draws their ticks only. */
+const Cells = memo(function Cells({ row }: Pick<NodeLineProps, "row" | "shown">) {
+  return row.getVisibleCells().map((cell) => {
+    const look = looks[cell.column.id];
+    return (
+      <td key={cell.id} className={cx(cellLook, look?.className, look?.numeric && "tabular justify-end")}>
+        {cell.column.id === "name" ? <NodeLink node={row.original} /> : <FlexRender cell={cell} />}
+      </td>
+    );
+  });
 });
 
 /** The whole row leads to the node; the name is the link. */

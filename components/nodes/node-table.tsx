@@ -5,6 +5,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { NodeFilter, NodeRow } from "@/lib/contracts/node";
 import { cx } from "../ui/class-names";
+import { useIsPhone } from "../ui/use-is-phone";
 import { cellLook, columns, features, looks } from "./columns";
 import { NodeLine } from "./node-line";
 import { Tick, tickCell } from "./tick";
@@ -40,11 +41,16 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
   const virtual = useWindowVirtualizer({
     count: model.length,
     estimateSize: () => ROW,
-    overscan: 12,
+    overscan: 6,
     scrollMargin: top,
     initialRect: { width: 1_200, height: 900 },
     getItemKey: keyOf,
   });
+  // Beside a phone's, where lines wrap, every row is as high as it was taken to be.
+  const isPhone = useIsPhone();
+  const { measure } = virtual;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured on the other kind of screen is forgotten
+  useLayoutEffect(() => measure(), [measure, isPhone]);
   // Stable for the remembered rows, while what is chosen changes under it.
   const latest = useRef(choice);
   useLayoutEffect(() => {
@@ -82,7 +88,7 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
               index={item.index}
               top={item.start - virtual.options.scrollMargin}
               shown={shown}
-              measure={virtual.measureElement}
+              measure={isPhone ? virtual.measureElement : undefined}
               isChosen={choice?.chosen.has(row.id) ?? false}
               onChoose={choice ? choose : undefined}
             />

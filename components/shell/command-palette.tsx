@@ -23,6 +23,8 @@ export function CommandPalette({ open, onOpenChange }: PaletteProps) {
   const { org, me } = useViewer();
   const [typed, setTyped] = useState("");
   const words = useDeferredValue(typed.trim());
+  // The field is there at once and takes what is typed; its list may come a moment later.
+  const isFilled = useDeferredValue(open, false);
   const { data: found } = useQuery({ ...nodes.list(org.slug, { q: words, limit: 8 }), enabled: open && words.length > 0 });
   const close = () => {
     onOpenChange(false);
@@ -51,42 +53,46 @@ export function CommandPalette({ open, onOpenChange }: PaletteProps) {
               />
             </div>
             <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
-              <Command.Empty className="px-3 py-6 text-center text-muted text-sm">Nothing by that name.</Command.Empty>
-              <Group heading="Go to">
-                {[...places, ...settings.filter(allowed(me.role))].map((place) => (
-                  <Entry key={place.path} value={`${place.label} ${place.also ?? ""}`} onSelect={() => go(place.path)}>
-                    <place.icon size={16} aria-hidden className="text-muted" />
-                    <span className="flex-1">{place.label}</span>
-                    {place.key && (
-                      <span className="flex gap-1">
-                        <Kbd>g</Kbd>
-                        <Kbd>{place.key}</Kbd>
-                      </span>
-                    )}
-                  </Entry>
-                ))}
-              </Group>
-              {found && found.nodes.length > 0 && (
-                <Group heading="Nodes">
-                  {found.nodes.map((node) => (
-                    <Entry key={node.id} value={`node ${node.name} ${words}`} onSelect={() => go(`nodes/${node.id}`)}>
-                      <StatusIcon of="node" state={node.state} />
-                      <span className="min-w-0 flex-1 truncate">{node.name}</span>
-                      <span className="min-w-0 truncate text-faint text-xs">{node.sentence}</span>
+              {isFilled && (
+                <>
+                  <Command.Empty className="px-3 py-6 text-center text-muted text-sm">Nothing by that name.</Command.Empty>
+                  <Group heading="Go to">
+                    {[...places, ...settings.filter(allowed(me.role))].map((place) => (
+                      <Entry key={place.path} value={`${place.label} ${place.also ?? ""}`} onSelect={() => go(place.path)}>
+                        <place.icon size={16} aria-hidden className="text-muted" />
+                        <span className="flex-1">{place.label}</span>
+                        {place.key && (
+                          <span className="flex gap-1">
+                            <Kbd>g</Kbd>
+                            <Kbd>{place.key}</Kbd>
+                          </span>
+                        )}
+                      </Entry>
+                    ))}
+                  </Group>
+                  {found && found.nodes.length > 0 && (
+                    <Group heading="Nodes">
+                      {found.nodes.map((node) => (
+                        <Entry key={node.id} value={`node ${node.name} ${words}`} onSelect={() => go(`nodes/${node.id}`)}>
+                          <StatusIcon of="node" state={node.state} />
+                          <span className="min-w-0 flex-1 truncate">{node.name}</span>
+                          <span className="min-w-0 truncate text-faint text-xs">{node.sentence}</span>
+                        </Entry>
+                      ))}
+                    </Group>
+                  )}
+                  <Group heading="Do">
+                    <Entry value="Add node enrol install agent" onSelect={() => go("nodes?add=1")}>
+                      <Plus size={16} aria-hidden className="text-muted" />
+                      Add node
                     </Entry>
-                  ))}
-                </Group>
+                    <Entry value="Sign out log out" onSelect={() => void signOut()}>
+                      <LogOut size={16} aria-hidden className="text-muted" />
+                      Sign out
+                    </Entry>
+                  </Group>
+                </>
               )}
-              <Group heading="Do">
-                <Entry value="Add node enrol install agent" onSelect={() => go("nodes?add=1")}>
-                  <Plus size={16} aria-hidden className="text-muted" />
-                  Add node
-                </Entry>
-                <Entry value="Sign out log out" onSelect={() => void signOut()}>
-                  <LogOut size={16} aria-hidden className="text-muted" />
-                  Sign out
-                </Entry>
-              </Group>
             </Command.List>
           </Command>
         </Dialog.Content>

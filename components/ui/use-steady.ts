@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 
 interface Order {
   view: string;
@@ -16,15 +16,18 @@ export function useSteady<T extends { id: string }>(fresh: T[], view: string, he
   useEffect(() => {
     if (!keeps) setOrder({ view, ids: fresh.map((item) => item.id) });
   }, [fresh, view, keeps]);
-  if (!keeps) return { items: fresh, waiting: 0, release: () => {} };
+  // The same list until something changes: a table of ten thousand rows is built anew for every new one.
+  const kept = useMemo(() => (keeps ? keepOrder(fresh, order.ids) : { items: fresh, waiting: 0 }), [keeps, fresh, order.ids]);
+  if (!keeps) return { ...kept, release: () => {} };
   return {
-    ...keepOrder(fresh, order.ids),
+    ...kept,
     release: () => setOrder({ view, ids: fresh.map((item) => item.id) }),
   };
 }
 
-/** `fresh` in the old order, and how many of it are new. */
+/** `fresh` in the old order, and how many of it are new; `fresh` itself where it is in that order. */
 export function keepOrder<T extends { id: string }>(fresh: T[], ids: string[]): { items: T[]; waiting: number } {
+  if (fresh.length === ids.length && fresh.every((item, index) => item.id === ids[index])) return { items: fresh, waiting: 0 };
   const byId = new Map(fresh.map((item) => [item.id, item]));
   const items = ids.flatMap((id) => byId.get(id) ?? []);
   return { items, waiting: fresh.length - items.length };
