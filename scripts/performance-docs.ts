@@ -3,16 +3,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { drawBars } from "./performance-bars";
 import { aimsOf, type IngestResult, readResults, type SoakResult } from "./performance-results";
+import { aimTable, day, table } from "./performance-tables";
+import { describeWeb } from "./performance-web";
 
 const root = path.resolve(import.meta.dirname, "..");
 export const performanceFile = path.join(root, "docs/performance.md");
 export const pictureFile = path.join(root, "docs/images/performance.svg");
 const BEGIN = "<!-- measured: written by npm run docs:performance -->";
 const END = "<!-- /measured -->";
-
-const day = (at: string) => at.slice(0, 10);
-const table = (head: string[], rows: string[][]) =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 function describeIngest(result: IngestResult): string {
   const { machine, sides, hosts, hours, series, hostsARequest = 4 } = result;
@@ -23,10 +21,7 @@ function describeIngest(result: IngestResult): string {
     `${machine.cores} cores (${machine.cpu}), ${machine.memoryGib} GiB; ${sides.map((side) => `${side.name} (${side.version})`).join(", ")}. ${hosts} hosts × ${series} series × ${hours} hours = ${samples.toFixed(1)} M samples; the others get the samples of ${hostsARequest === 1 ? "one host" : `${hostsARequest} hosts`} a request.`,
     ...(result.note ? [result.note] : []),
     "![CPU, bytes, query time and memory of each side](images/performance.svg)",
-    table(
-      ["", "aim", "measured", ""],
-      aimsOf(result).map(({ what, aim, measured, isMet }) => [what, aim, measured, isMet ? "met" : "**missed**"]),
-    ),
+    aimTable(aimsOf(result)),
     table(
       [
         "",
@@ -101,11 +96,17 @@ export async function performanceDocs(): Promise<{ page: string; picture: string
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
   if (before === undefined || after === undefined) throw new Error(`${performanceFile} has lost its markers.`);
-  const { ingest, soaks } = await readResults();
+  const { ingest, soaks, webs } = await readResults();
   const [newest] = ingest;
   if (!newest) throw new Error("There is no result to draw.");
   const [soak] = soaks;
-  const sections = [describeIngest(newest), ...(soak ? [describeSoak(soak)] : []), describeHistory(ingest)];
+  const [web] = webs;
+  const sections = [
+    describeIngest(newest),
+    describeHistory(ingest),
+    ...(soak ? [describeSoak(soak)] : []),
+    ...(web ? [describeWeb(web)] : []),
+  ];
   return { page: `${before}${BEGIN}\n\n${sections.join("\n\n")}\n\n${END}${after}`, picture: drawBars(newest) };
 }
 

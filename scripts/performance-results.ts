@@ -42,8 +42,17 @@ export interface SoakResult extends Measured {
   timeline: { second: number; gatewayMib: number; ackP99Ms: number; waiting: number }[];
 }
 
+export interface WebResult extends Measured {
+  bench: "web";
+  nodes: number;
+  versions: { chromium?: string };
+  charts: { ours_ms: number; recharts_ms: number; echarts_ms: number } | null;
+  fleet: (Record<string, number | object> & { interactions: Record<string, { ms: number; waitMs: number; workMs: number }> }) | null;
+  summary: { chart_vs_recharts: number | null; worst_inp_ms: number | null };
+}
+
 /** Of each kind, newest first. */
-export async function readResults(): Promise<{ ingest: IngestResult[]; soaks: SoakResult[] }> {
+export async function readResults(): Promise<{ ingest: IngestResult[]; soaks: SoakResult[]; webs: WebResult[] }> {
   const folder = path.join(root, "bench/results");
   const files = (await readdir(folder)).filter((file) => file.endsWith(".json"));
   const all = await Promise.all(files.map(async (file) => JSON.parse(await readFile(path.join(folder, file), "utf8")) as Measured));
@@ -51,10 +60,11 @@ export async function readResults(): Promise<{ ingest: IngestResult[]; soaks: So
   return {
     ingest: all.filter((result): result is IngestResult => "sides" in result && "ack" in result),
     soaks: all.filter((result): result is SoakResult => "timeline" in result && "acknowledged" in result),
+    webs: all.filter((result): result is WebResult => "bench" in result && result.bench === "web"),
   };
 }
 
-interface Aim {
+export interface Aim {
   what: string;
   aim: string;
   measured: string;
@@ -78,5 +88,16 @@ export function aimsOf({ sides, ack }: IngestResult): Aim[] {
   add("bytes at rest, ours ÷ Prometheus", prometheus && ours.bytesPerSample / prometheus.bytesPerSample, 3, 0.55, false);
   add("query p50, ours ÷ Prometheus", prometheus && ours.queryP50Ms / prometheus.queryP50Ms, 2, 0.5, false);
   add(`acknowledgement p99 at ${ack.perSecond.toLocaleString("en")} reports/s`, ack.p99, 1, 50, false, " ms");
+  return aims;
+}
+
+/** What the pages aim at, with what came out of a run of both its halves or of one. */
+export function webAimsOf({ summary }: WebResult): Aim[] {
+  const aims: Aim[] = [];
+  const { worst_inp_ms: worst, chart_vs_recharts: ratio } = summary;
+  if (worst !== null)
+    aims.push({ what: "every interaction to its next paint", aim: "≤ 100 ms", measured: `${worst} ms`, isMet: worst <= 100 });
+  if (ratio !== null)
+    aims.push({ what: "a chart's mount, ours ÷ Recharts", aim: "≤ 0.1", measured: ratio.toFixed(3), isMet: ratio <= 0.1 });
   return aims;
 }

@@ -11,7 +11,16 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright";
 import { findChromium } from "@/scripts/test/chromium";
 import { benchCharts, type ChartFigures } from "./charts";
-import { benchFleetPages, type FleetFigures } from "./fleet-pages";
+import { benchFleetPages, type FleetFigures, WalkStopped } from "./walk/fleet-pages";
+import type { Interaction } from "./watch-page";
+
+/** Input to next paint in full, and of that what passed before the page's handlers and in them; the rest is drawing. */
+function printInteractions(interactions: Record<string, Interaction>): void {
+  console.log("  interaction to next paint, the slowest of each (ms: in all, waiting, in handlers)");
+  for (const [name, { ms, waitMs, workMs }] of Object.entries(interactions)) {
+    console.log(`    ${name.padEnd(28)} ${[ms, waitMs, workMs].map((part) => part.toFixed(0).padStart(5)).join("")}`);
+  }
+}
 
 const { values: options } = parseArgs({
   options: {
@@ -26,7 +35,7 @@ const browser = await chromium.launch({
   executablePath: findChromium((line) => console.log(line)),
   args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
 });
-const open = async () => (await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" })).newPage();
+const open = async () => (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
 
 let charts: ChartFigures | null = null;
 if (options.only !== "pages") {
@@ -50,19 +59,19 @@ if (options.only !== "charts") {
   } catch (error) {
     const picture = path.join(os.tmpdir(), "millwright-bench-web.png");
     await page.screenshot({ path: picture }).catch(() => {});
-    console.error(`stopped at ${page.url()}; a picture of the page: ${picture}`);
+    if (error instanceof WalkStopped) printInteractions(error.visit.slowest);
+    console.error(`A picture of the page: ${picture}`);
     throw error;
   } finally {
     await portal.stop();
   }
-  for (const [name, value] of Object.entries(fleet)) if (typeof value === "number") console.log(`  ${name.padEnd(22)} ${value.toFixed(1)}`);
-  console.log("  interaction to next paint, the slowest of each (ms)");
-  for (const [name, ms] of Object.entries(fleet.inp)) console.log(`    ${name.padEnd(32)} ${ms.toFixed(0)}`);
+  for (const [name, value] of Object.entries(fleet)) if (typeof value === "number") console.log(`  ${name.padEnd(24)} ${value.toFixed(1)}`);
+  printInteractions(fleet.interactions);
 }
 const version = browser.version();
 await browser.close();
 
-const worst = fleet && Math.max(...Object.values(fleet.inp));
+const worst = fleet && Math.max(...Object.values(fleet.interactions).map(({ ms }) => ms));
 const ratio = charts && charts.ours_ms / charts.recharts_ms;
 if (options.save) {
   const folder = path.resolve(import.meta.dirname, "../results");

@@ -17,14 +17,17 @@ export const owner = { email: "owner@bench.test", password: "a password for the 
 export interface BenchPortal {
   url: string;
   slug: string;
+  nodes: number;
   /** The node with a past. */
-  nodeId: string;
+  nodeName: string;
   stop(): Promise<void>;
 }
 
 /** The portal as it is built for production, on a PostgreSQL with a seeded fleet. No gateway and no worker: nothing else is at work. */
 export async function startBenchPortal(nodes: number, hours: number): Promise<BenchPortal> {
-  build((line) => console.log(`  ${line}`));
+  const began = Date.now();
+  const say = (line: string) => console.log(`  ${((Date.now() - began) / 1_000).toFixed(0).padStart(3)} s  ${line}`);
+  build(say);
   const folder = await mkdtemp(path.join(os.tmpdir(), "millwright-web-"));
   const database = await startPostgres(folder);
   await deployMigrations(connectionOf(database.url));
@@ -41,17 +44,20 @@ export async function startBenchPortal(nodes: number, hours: number): Promise<Be
   const passwordHash = await hashPassword(owner.password);
   const { id } = await directoryClient().user.create({ data: { email: owner.email, name: "Owner", passwordHash } });
   const { orgId, slug } = await createOrg("Bench", id);
-  const nodeId = await seedFleet(orgId, nodes, hours);
+  say("Seeding the fleet …");
+  const nodeName = await seedFleet(orgId, nodes, hours);
   await Promise.all([closeDb(), closePg()]);
   const program = startProgram(process.execPath, ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", String(port)], {
     env: { ...process.env, NODE_ENV: "production", MILLWRIGHT_PROCESS: "portal" },
     log: path.join(folder, "portal.log"),
   });
   await untilAnswers(`${url}/sign-in`);
+  say("The portal answers.");
   return {
     url,
     slug,
-    nodeId,
+    nodes,
+    nodeName,
     stop: async () => {
       await program.stop();
       await database.stop();

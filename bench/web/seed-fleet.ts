@@ -20,7 +20,7 @@ const pad = (n: number) => String(n).padStart(5, "0");
 /**
  * A fleet as it stands in the database: rows of nodes and of checks by SQL, everything measured through the same function as real reports.
  * The first node also has a past of `hours`, a report every ten seconds.
- * @returns the first node's id
+ * @returns the first node's name
  */
 export async function seedFleet(orgId: OrgId, count: number, hours: number): Promise<string> {
   const random = new Random(11);
@@ -50,7 +50,7 @@ export async function seedFleet(orgId: OrgId, count: number, hours: number): Pro
   for (const table of ["node", "check_status", "metric_latest", "metric_node_layout", "metric_layout"]) {
     await withOrgsPg([orgId], (client) => client.query(`ANALYZE ${table}`));
   }
-  return first.id;
+  return first.name;
 }
 
 interface SeededNode {

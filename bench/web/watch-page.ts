@@ -1,12 +1,19 @@
 import type { Page } from "playwright";
 
-/** What the page's own observer keeps: event timing, as the browser measures it for INP (durations in steps of 8 ms, from 16 ms on). */
+/** One interaction as the browser's event timing has it, in ms: input to next paint, of that until its handlers began, and in them. */
+export interface Interaction {
+  ms: number;
+  waitMs: number;
+  workMs: number;
+}
+
+/** What the page's own observer keeps. */
 interface Kept {
-  benchEvents: { id: number; name: string; durationMs: number }[];
+  benchEvents: { id: number; ms: number; waitMs: number; workMs: number }[];
   benchFrames: number[] | null;
 }
 
-/** Must run before the page's first script. */
+/** Must run before the page's first script. Durations come in steps of 8 ms, from 16 ms on. */
 export async function watchEvents(page: Page): Promise<void> {
   // What runs in the page was compiled with names kept, by a function that only exists here.
   await page.addInitScript("globalThis.__name = (given) => given");
@@ -14,26 +21,27 @@ export async function watchEvents(page: Page): Promise<void> {
     const kept = window as unknown as Kept;
     kept.benchEvents = [];
     const observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { interactionId?: number })[]) {
-        if (entry.interactionId) kept.benchEvents.push({ id: entry.interactionId, name: entry.name, durationMs: entry.duration });
+      for (const entry of list.getEntries() as (PerformanceEventTiming & { interactionId?: number })[]) {
+        if (!entry.interactionId) continue;
+        const [waitMs, workMs] = [entry.processingStart - entry.startTime, entry.processingEnd - entry.processingStart];
+        kept.benchEvents.push({ id: entry.interactionId, ms: entry.duration, waitMs, workMs });
       }
     });
     observer.observe({ type: "event", buffered: true, durationThreshold: 16 } as PerformanceObserverInit);
   });
 }
 
-/** The slowest interaction since the last call, in ms; an interaction that is not listed took less than 16. */
-export async function takeSlowest(page: Page): Promise<number> {
+/** The interactions since the last call, each with its slowest event, as INP counts them; those under 16 ms are not listed. */
+export async function takeInteractions(page: Page): Promise<Interaction[]> {
   // Entries come with the frame after the one that they measure.
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 50)))));
-  const durations = await page.evaluate(() => {
-    const kept = window as unknown as Kept;
-    return kept.benchEvents.splice(0).map((entry) => entry.durationMs);
-  });
-  return Math.max(16, ...durations);
+  const events = await page.evaluate(() => (window as unknown as Kept).benchEvents.splice(0));
+  const slowest = new Map<number, Interaction>();
+  for (const { id, ...interaction } of events) if (interaction.ms > (slowest.get(id)?.ms ?? 0)) slowest.set(id, interaction);
+  return [...slowest.values()];
 }
 
-/** Until half a second of even frames has passed and nothing says that it is busy, ten seconds at most. (The network is never idle: the live stream stays open.) */
+/** Until half a second of even frames has passed and nothing says that it is busy, five seconds at most. (The network is never idle: the live stream stays open.) */
 export async function untilCalm(page: Page): Promise<void> {
   await page.evaluate(`new Promise((resolve) => {
     let even = 0;
@@ -42,7 +50,7 @@ export async function untilCalm(page: Page): Promise<void> {
     const look = (at) => {
       even = at - last < 60 && !document.querySelector("[aria-busy=true]") ? even + 1 : 0;
       last = at;
-      if (even >= 30 || at - began > 10_000) resolve();
+      if (even >= 30 || at - began > 5_000) resolve();
       else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
@@ -80,14 +88,17 @@ export function percentile(values: readonly number[], share: number): number {
 /**
  * From an input to the frame in which `done` holds, in ms by the page's clock: `done` is looked at once a frame, in the page.
  * The input's own time stamp is where it begins. Sent as text, because the pages' content policy lets nothing be compiled in them.
+ * @throws Error when it does not hold within `withinMs`
  */
-export async function timeUntil(page: Page, input: () => Promise<void>, done: string): Promise<number> {
-  const waiting = page.evaluate<number>(`new Promise((resolve) => {
+export async function timeUntil(page: Page, input: () => Promise<unknown>, done: string, withinMs: number): Promise<number> {
+  const waiting = page.evaluate<number>(`new Promise((resolve, reject) => {
+    const asked = performance.now();
     let began = 0;
     const note = (event) => { began ||= event.timeStamp; };
     addEventListener("pointerdown", note, { capture: true, once: true });
     addEventListener("keydown", note, { capture: true, once: true });
     const look = () => {
+      if (performance.now() - asked > ${withinMs}) return void reject(new Error(${JSON.stringify(`did not come about: ${done}`)}));
       if (began === 0 || !(${done})) return void requestAnimationFrame(look);
       // What holds now is painted with this frame.
       const channel = new MessageChannel();
@@ -96,6 +107,21 @@ export async function timeUntil(page: Page, input: () => Promise<void>, done: st
     };
     requestAnimationFrame(look);
   })`);
-  await input();
-  return waiting;
+  // An input that fails says more than the wait that then fails too.
+  const [took] = await Promise.all([waiting.catch((error: unknown) => error as Error), input()]);
+  if (took instanceof Error) throw took;
+  return took;
+}
+
+/** Waits for an expression to hold in the page, looking at it once a frame. @throws Error when it does not within `withinMs`. */
+export async function untilTrue(page: Page, expression: string, withinMs: number): Promise<void> {
+  await page.evaluate(`new Promise((resolve, reject) => {
+    const asked = performance.now();
+    const look = () => {
+      if (${expression}) resolve();
+      else if (performance.now() - asked > ${withinMs}) reject(new Error(${JSON.stringify(`did not come about: ${expression}`)}));
+      else requestAnimationFrame(look);
+    };
+    look();
+  })`);
 }
