@@ -37,6 +37,7 @@ describe("the agent's config", () => {
       /^3:\d+ the workload a stands twice/,
     );
     expect(problem("interval: soon\n")).toMatch(/^1:11 interval/);
+    expect(problem("workloads:\n  - *chat\n")).toMatch(/^2:5 \*chat stands for nothing/);
   });
 
   it("is never a crash, whatever is in the file", () => {

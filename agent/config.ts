@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import { isMap, isScalar, LineCounter, type Node, parseDocument, visit } from "yaml";
 import * as z from "zod";
 import { CheckId } from "../lib/contracts/check";
 import { Duration, durationMs } from "../lib/contracts/runbook";
@@ -43,6 +43,13 @@ export function parseConfig(text: string): AgentConfig {
   };
   const [syntax] = document.errors;
   if (syntax) throw at(syntax.pos[0], syntax.message.split("\n")[0]!);
+  // An alias of nothing is no syntax error to the parser, and stops it later.
+  visit(document, {
+    Alias: (_, alias) => {
+      if (!alias.resolve(document))
+        throw at(alias.range?.[0] ?? 0, `*${alias.source} stands for nothing: no &${alias.source} comes before it`);
+    },
+  });
   const parsed = ConfigFile.safeParse(document.toJS() ?? {});
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;

@@ -2,7 +2,12 @@
 export interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;
-  testResults: { name: string; message?: string; assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    message?: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
 }
 
 interface PlaywrightSuite {
@@ -24,11 +29,14 @@ function entry(where: string, message: string | undefined): string {
   return [where, ...lines.map((line) => `    ${line}`)].join("\n");
 }
 
+const hasFailed = ({ status }: VitestReport["testResults"][number]) => status === "failed";
+
 /** One text for each test that failed for good, and for each file that could not be loaded. */
 export function vitestFailures(report: VitestReport): string[] {
-  return report.testResults.flatMap(({ name, message, assertionResults }) => {
+  return report.testResults.filter(hasFailed).flatMap(({ name, message, assertionResults }) => {
     const failed = assertionResults.filter((test) => test.status === "failed");
-    if (assertionResults.length === 0) return [entry(name, message)];
+    // The file could not be loaded, or what stands before or after its tests failed.
+    if (failed.length === 0) return [entry(name, message)];
     return failed.map((test) => entry(`${name} › ${test.fullName}`, test.failureMessages[0]));
   });
 }
@@ -41,3 +49,11 @@ export function playwrightFailures({ suites }: Pick<PlaywrightReport, "suites">)
     ...playwrightFailures({ suites: suite.suites ?? [] }),
   ]);
 }
+
+export const filesThatFailed = ({ testResults }: VitestReport): string[] => testResults.filter(hasFailed).map(({ name }) => name);
+
+/** How many tests of these files passed. */
+export const passedIn = ({ testResults }: VitestReport, files: readonly string[]): number =>
+  testResults
+    .filter(({ name }) => files.includes(name))
+    .reduce((sum, { assertionResults }) => sum + assertionResults.filter((test) => test.status === "passed").length, 0);
