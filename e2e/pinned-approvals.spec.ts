@@ -3,18 +3,24 @@ import os from "node:os";
 import path from "node:path";
 import { type APIRequestContext, expect, test } from "@playwright/test";
 import type { PasskeyList } from "@/lib/contracts/passkey";
+import type { Envelope } from "@/lib/contracts/plan";
 import type { PolicyPage } from "@/lib/contracts/policy";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { type AgentProcess, startAgent } from "./fixtures/agent-process";
 import { enrolment, must, nodeNamed, requestAndApprove, saveRunbook, targetIn } from "./fixtures/api";
+import { signAsPortal } from "./fixtures/org-key";
 import { apiAs, as, ORG, run } from "./fixtures/people";
 import { screens } from "./fixtures/screens";
+import { startTamperingProxy, type TamperingProxy } from "./fixtures/tampering-proxy";
 
 test.describe.configure({ mode: "serial" });
 
 test.describe("a host that pins its approvers", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "millwright-pinned-"));
   let agent: AgentProcess | undefined;
+  let proxy: TamperingProxy;
+  /** What the host has run, with its approver's assertion. */
+  let signed: Envelope | undefined;
   let nodeId: string;
   let [owner, operator, lead] = [] as unknown as APIRequestContext[];
   const yaml =
@@ -23,12 +29,19 @@ test.describe("a host that pins its approvers", () => {
   test.beforeAll(async () => {
     [owner, operator, lead] = await Promise.all([apiAs("owner"), apiAs("operator"), apiAs("lead")]);
     await saveRunbook(lead!, "signed-only", yaml);
+    proxy = await startTamperingProxy(run().url);
   });
   test.afterAll(async () => {
     await setRule(false);
     await agent?.end();
+    await proxy.close();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  const withEnvelopes = (change: (envelope: Envelope) => Envelope) =>
+    proxy.tamper(({ tasks }) => ({
+      tasks: tasks.map((task) => (task.kind === "run" ? { ...task, envelope: change(task.envelope) } : task)),
+    }));
 
   /** The org's policy with a passkey demanded on nodes with the label, or without that rule. */
   async function setRule(demanded: boolean): Promise<void> {
@@ -63,7 +76,7 @@ test.describe("a host that pins its approvers", () => {
     mkdirSync(own, { recursive: true });
     writeFileSync(path.join(own, "policy.json"), JSON.stringify({ pinnedApprovers: passkeys.map(({ pin }) => pin) }));
     const { token } = await enrolment(lead!, "pinned-host");
-    agent = startAgent({ portal: run().url, folder: own, name: "pinned-host", token, config: "workloads: []\n" });
+    agent = startAgent({ portal: proxy.url, folder: own, name: "pinned-host", token, config: "workloads: []\n" });
     nodeId = await nodeNamed(operator!, "pinned-host");
 
     const unsigned = await requestAndApprove(operator!, lead!, { runbook: "signed-only", nodeId });
@@ -78,7 +91,26 @@ test.describe("a host that pins its approvers", () => {
     expect(bare.ok()).toBe(false);
     await page.goto(`/${ORG}/repairs/${repair.id}`);
     await screens(page, "repair-sign");
+    withEnvelopes((envelope) => {
+      signed = envelope;
+      return envelope;
+    });
     await page.getByRole("button", { name: "Sign and approve" }).click();
     await targetIn(operator!, repair.id, ["fixed"]);
+  });
+
+  test("refuses the signature of an earlier plan on a new one, although the portal signs with the organisation's own key", async ({
+    browser,
+  }) => {
+    expect(signed?.approvals[0]?.passkey).toBeDefined();
+    await setRule(false);
+    withEnvelopes((envelope) => signAsPortal({ ...envelope, approvals: signed!.approvals }));
+    const repair = await requestAndApprove(operator!, lead!, { runbook: "signed-only", nodeId });
+    const refused = await targetIn(operator!, repair.id, ["skipped"]);
+    expect(refused.targets[0]?.sentence).toContain("and the plan has 0");
+    const page = await as(browser, "owner");
+    await page.goto(`/${ORG}/settings/audit?subject=repair:${repair.id}`);
+    await page.getByText("target.refuse").click();
+    await expect(page.getByText(/and the plan has 0/).first()).toBeVisible();
   });
 });

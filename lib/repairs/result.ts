@@ -39,6 +39,10 @@ export function recordResult(ctx: Ctx, targetId: string, body: TargetResult): Pr
     const target = await ownTarget(tx, ctx, targetId);
     if (target.fencingToken !== body.fencingToken || target.fencingToken === 0) return verdict("stale");
     const to = stateFor(body.outcome, target);
+    if (isLateRefusal(target, body)) {
+      await tellLateRefusal(tx, ctx, target, body);
+      return verdict("stale");
+    }
     // The answer to its first delivery got lost.
     if (target.state === to) return verdict("go-on");
     const late = target.state === "lost";
@@ -52,6 +56,20 @@ export function recordResult(ctx: Ctx, targetId: string, body: TargetResult): Pr
     });
     return verdict("go-on");
   });
+}
+
+/** A refusal to begin what has had its end, as when somebody hands it to the host a second time. It says nothing about how the first run ended. */
+const isLateRefusal = (target: TargetRecord, body: TargetResult): boolean =>
+  body.outcome === "refused" && body.startedAtMs === null && isFinalTarget(target.state) && storableText(body.sentence) !== target.sentence;
+
+/** Once a target, however often it is handed out: the chain is no place for a host to fill. */
+async function tellLateRefusal(tx: Tx, ctx: Ctx, target: TargetRecord, body: TargetResult): Promise<void> {
+  const { repairId, id: targetId } = target;
+  const kind = "target.refused-late";
+  if (await tx.event.findFirst({ where: { orgId: ctx.orgId, repairId, targetId, kind }, select: { id: true } })) return;
+  const text = `Refused by ${target.nodeName} after its end: ${storableText(body.sentence)}`;
+  await recordEvents(tx, ctx, [{ kind, text, repairId, targetId, nodeId: target.nodeId }]);
+  await auditAnswer(tx, ctx, "target.refuse", target, target.state, body);
 }
 
 /** Through every phase on the way, in one transaction: a phase whose message got lost has still happened. */
@@ -103,8 +121,12 @@ async function tell(tx: Tx, ctx: Ctx, target: TargetRecord, to: TargetState, bod
   // Refusals are the host's own decisions, and a late result changes what the audit had closed: both belong in the chain.
   const refused = body.outcome === "refused";
   if (!late && !refused) return;
+  await auditAnswer(tx, ctx, refused ? "target.refuse" : "target.settle-late", target, to, body);
+}
+
+async function auditAnswer(tx: Tx, ctx: Ctx, action: string, target: TargetRecord, to: TargetState, body: TargetResult): Promise<void> {
   await appendAudit(tx, asSystem(ctx.orgId), {
-    action: refused ? "target.refuse" : "target.settle-late",
+    action,
     subject: `repair:${target.repairId}`,
     detail: {
       before: { state: target.state },

@@ -99,6 +99,31 @@ describe("an approved repair", () => {
     );
   });
 
+  it.each(["fixed", "failed", "lost"] as const)(
+    "handed to its host again after it ended %s changes nothing and is in the audit log, once",
+    async (end) => {
+      const node = await one();
+      const repair = await started(org, [node]);
+      const [run] = await runsFor(node);
+      await claim(node, run!);
+      await finish(node, run!, end === "lost" ? "interrupted" : end);
+      const ended = (await read(repair)).targets;
+      for (let times = 0; times < 3; times++)
+        expect(await finish(node, run!, "refused", "it never runs twice")).toEqual({ verdict: "stale" });
+      expect((await read(repair)).targets).toEqual(ended);
+      const refusals = (await auditOf(org, repair.id)).filter((entry) => entry.action === "target.refuse");
+      expect(refusals).toMatchObject([{ detail: { before: { state: end }, after: { state: end, sentence: "it never runs twice" } } }]);
+    },
+  );
+
+  it("whose refusal is delivered again has one entry in the audit log", async () => {
+    const node = await one();
+    const repair = await started(org, [node]);
+    const [run] = await runsFor(node);
+    for (let times = 0; times < 2; times++) await finish(node, run!, "refused", "the signature does not hold");
+    expect((await auditOf(org, repair.id)).filter((entry) => entry.action === "target.refuse")).toHaveLength(1);
+  });
+
   it("is shown to its own node only", async () => {
     const [node, other] = await nodes(2);
     await started(org, [node!]);

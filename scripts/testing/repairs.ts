@@ -93,7 +93,7 @@ export const finish = (node: TestNode, run: Run, outcome: TargetOutcome, sentenc
     exitCode: outcome === "failed" ? 1 : 0,
     before: signal("faulty"),
     after: signal(outcome === "fixed" ? "ok" : "faulty"),
-    startedAtMs: Date.now(),
+    startedAtMs: outcome === "refused" ? null : Date.now(),
     finishedAtMs: Date.now(),
     chunks: 0,
   });
