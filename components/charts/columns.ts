@@ -6,11 +6,14 @@ export interface Line {
   values: (number | null)[];
 }
 
+/** As a line, where `undefined` says that it has no point at that time and is drawn through. */
+export type DrawnLine = Omit<Line, "values"> & { values: (number | null | undefined)[] };
+
 /**
  * Lines with time columns of their own on one axis, as uPlot wants them: `null` is a gap and stays one, `undefined` only says that this line
  * has no point here (two points a pixel are kept for each line, so their times differ) and is drawn through.
  */
-export function alignLines(lines: Line[]): uPlot.AlignedData {
+export function alignLines(lines: DrawnLine[]): uPlot.AlignedData {
   const at = lines.reduce<number[]>((times, line) => mergeTimes(times, line.at), []);
   return [at, ...lines.map((line) => (line.at === at || isSame(line.at, at) ? line.values : spread(line, at)))];
 }
@@ -33,12 +36,12 @@ function mergeTimes(a: number[], b: number[]): number[] {
   return merged;
 }
 
-function spread(line: Line, at: number[]): (number | null | undefined)[] {
+function spread(line: DrawnLine, at: number[]): (number | null | undefined)[] {
   const column: (number | null | undefined)[] = new Array(at.length).fill(undefined);
   let place = 0;
   line.at.forEach((time, index) => {
     while (at[place] !== time) place++;
-    column[place] = line.values[index] ?? null;
+    column[place] = line.values[index];
   });
   return column;
 }

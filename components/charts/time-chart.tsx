@@ -7,6 +7,7 @@ import { ChartLegend } from "./chart-legend";
 import { alignLines, type Line } from "./columns";
 import { type Mark, markAt, marksPlugin } from "./marks";
 import { type Palette, usePalette } from "./palette";
+import { thinLines } from "./thin-lines";
 import { cursorText, tickText } from "./time-axis";
 
 export type { Line, Mark };
@@ -109,7 +110,7 @@ export function TimeChart(props: TimeChartProps) {
     const made = chart.current;
     if (!made) return;
     made.batch(() => {
-      made.setData(alignLines(lines), false);
+      made.setData(alignLines(thinLines(lines, fromMs, toMs, Math.round(made.bbox.width / devicePixelRatio))), false);
       made.setScale("x", { min: fromMs, max: toMs });
     });
   }, [lines, fromMs, toMs, palette, shape, filled, isDense, group, canZoom, min, max, height, binary]);
