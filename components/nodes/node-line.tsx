@@ -1,7 +1,7 @@
 "use client";
 import { FlexRender, type Row } from "@tanstack/react-table";
 import Link from "next/link";
-import { memo } from "react";
+import { memo, useLayoutEffect, useRef } from "react";
 import type { NodeRow } from "@/lib/contracts/node";
 import { useOrg } from "../shell/viewer";
 import { cx } from "../ui/class-names";
@@ -15,7 +15,7 @@ interface NodeLineProps {
   top: number;
   /** Which columns there are; the row reads them from the table, which stays the same object. */
   shown: Record<string, boolean>;
-  /** Where rows differ in height. */
+  /** Where rows differ in height; there each has elements of its own. */
   measure?: (element: HTMLElement | null) => void;
   isChosen: boolean;
   onChoose?: (id: string, on: boolean) => void;
@@ -23,9 +23,19 @@ interface NodeLineProps {
 
 /** One row. Remembered, so that scrolling draws only the rows that come into view. */
 export const NodeLine = memo(function NodeLine({ row, index, top, shown, measure, isChosen, onChoose }: NodeLineProps) {
+  const line = useRef<HTMLTableRowElement>(null);
+  // The focus goes with the node that it was on, not over to the next one that is shown here.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another row takes these elements
+  useLayoutEffect(() => {
+    const element = line.current;
+    return () => {
+      const { activeElement } = document;
+      if (activeElement instanceof HTMLElement && element?.contains(activeElement)) activeElement.blur();
+    };
+  }, [row.id]);
   return (
     <tr
-      ref={measure}
+      ref={measure ?? line}
       data-index={index}
       aria-rowindex={index + 2}
       className="absolute inset-x-0 top-0 flex min-h-10 items-center border-b px-2 text-sm focus-within:bg-sunken hover:bg-sunken max-sm:flex-wrap max-sm:gap-y-0.5 max-sm:py-2"
@@ -46,7 +56,7 @@ const Cells = memo(function Cells({ row }: Pick<NodeLineProps, "row" | "shown">)
   return row.getVisibleCells().map((cell) => {
     const look = looks[cell.column.id];
     return (
-      <td key={cell.id} className={cx(cellLook, look?.className, look?.numeric && "tabular justify-end")}>
+      <td key={cell.column.id} className={cx(cellLook, look?.className, look?.numeric && "tabular justify-end")}>
         {cell.column.id === "name" ? <NodeLink node={row.original} /> : <FlexRender cell={cell} />}
       </td>
     );

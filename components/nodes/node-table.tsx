@@ -21,9 +21,12 @@ interface NodeTableProps {
 }
 
 const ROW = 40;
+/** Two lines; measured, where they wrap to more. */
+const PHONE_ROW = 59;
 
 /** Ten thousand rows: only those on the screen exist. The page itself scrolls; the head stays. */
 export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTableProps) {
+  const isPhone = useIsPhone();
   const table = useTable({ features, columns, data: rows, getRowId: (row) => row.id, state: { columnVisibility: shown } });
   const list = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
@@ -40,14 +43,13 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
   const keyOf = useCallback((index: number) => model[index]?.id ?? index, [model]);
   const virtual = useWindowVirtualizer({
     count: model.length,
-    estimateSize: () => ROW,
+    estimateSize: () => (isPhone ? PHONE_ROW : ROW),
     overscan: 6,
     scrollMargin: top,
     initialRect: { width: 1_200, height: 900 },
     getItemKey: keyOf,
   });
   // Beside a phone's, where lines wrap, every row is as high as it was taken to be.
-  const isPhone = useIsPhone();
   const { measure } = virtual;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured on the other kind of screen is forgotten
   useLayoutEffect(() => measure(), [measure, isPhone]);
@@ -57,6 +59,9 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
     latest.current = choice;
   });
   const choose = useCallback((id: string, on: boolean) => latest.current?.onChange(toggled(latest.current.chosen, id, on)), []);
+  const items = virtual.getVirtualItems();
+  // Rows that scroll in take the elements of those that scroll out: new ones would cost most of a frame's time. More slots than rows on the screen.
+  const slots = 2 ** Math.ceil(Math.log2(items.length + 1));
   return (
     <table aria-label="Nodes" aria-rowcount={rows.length + 1} className="block">
       <thead className="sticky block top-0 z-10 rounded-t-lg border-b bg-surface max-lg:top-12 max-sm:hidden">
@@ -78,12 +83,12 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
         ))}
       </thead>
       <tbody ref={list} className="relative block" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
+        {items.map((item) => {
           const row = model[item.index];
           if (!row) return null;
           return (
             <NodeLine
-              key={item.key}
+              key={isPhone ? item.key : item.index % slots}
               row={row}
               index={item.index}
               top={item.start - virtual.options.scrollMargin}
