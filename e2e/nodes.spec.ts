@@ -84,6 +84,34 @@ test.describe("this host is a node, and a second agent makes a second one", () =
     expect(statSync(path.join(dataFolder(), "secrets")).mode & 0o077).toBe(0);
   });
 
+  test("a view is saved by name, is there in another browser, opens by its link, and is forgotten", async ({ browser }) => {
+    const page = await as(browser, "viewer");
+    await page.goto(`/${ORG}/nodes?q=state%3Aok&sort=cpu&order=desc`);
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByRole("menuitem", { name: "Save this view" }).click();
+    await page.getByLabel("Name").fill("Busy and well");
+    await page.getByRole("button", { name: "Save the view" }).click();
+    await expect(page.getByRole("button", { name: "Busy and well" })).toBeVisible();
+
+    const elsewhere = await as(browser, "viewer");
+    await elsewhere.goto(`/${ORG}/nodes`);
+    await elsewhere.getByRole("button", { name: "Views" }).click();
+    await elsewhere.getByRole("menuitem", { name: "Busy and well" }).click();
+    await expect(elsewhere).toHaveURL(/q=state%3Aok.*sort=cpu.*order=desc|sort=cpu.*order=desc.*q=state%3Aok/);
+    await expect(elsewhere.getByRole("combobox", { name: "Filter nodes" })).toHaveValue("state:ok");
+    const link = elsewhere.url();
+
+    const lead = await as(browser, "lead");
+    await lead.goto(link);
+    await expect(lead.getByRole("columnheader", { name: "CPU" })).toHaveAttribute("aria-sort", "descending");
+    await lead.getByRole("button", { name: "Views" }).click();
+    await expect(lead.getByRole("menuitem", { name: "Busy and well" })).toHaveCount(0);
+
+    await elsewhere.getByRole("button", { name: "Busy and well" }).click();
+    await elsewhere.getByRole("menuitem", { name: "Forget Busy and well" }).click();
+    await expect(elsewhere.getByRole("button", { name: "Views" })).toBeVisible();
+  });
+
   test("a silent node becomes stale, then comes back", async ({ browser }) => {
     const api = await apiAs("viewer");
     const stateOf = async () => (await listNodes(api)).nodes.find((node) => node.name === "second-host")?.state;

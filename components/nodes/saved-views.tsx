@@ -1,35 +1,39 @@
 "use client";
-import { Bookmark, BookmarkPlus, X } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { Bookmark, BookmarkPlus, Link2, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import * as z from "zod";
+import { toast } from "sonner";
+import type { NodeView } from "@/lib/contracts/node-view";
+import { ApiError } from "../api";
 import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
+import { copyText } from "../ui/copy-text";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
-import { useStored } from "../ui/use-stored";
+import { views as queries, useForgetView, useSaveView } from "./view-queries";
 
-const Views = z.array(z.object({ name: z.string(), q: z.string(), sort: z.string(), order: z.string() })).catch([]);
-export type View = z.infer<typeof Views>[number];
-const parse = (stored: unknown): View[] => Views.parse(stored);
-
+type Look = Pick<NodeView, "q" | "sort" | "order">;
 interface SavedViewsProps {
-  now: Omit<View, "name">;
-  onOpen: (view: View) => void;
+  now: Look;
+  onOpen: (view: Look) => void;
 }
 
-/** Filters and sorts that somebody comes back to, by name; kept in this browser. A view is also its URL, which can be sent. */
+const isSame = (a: Look, b: Look) => a.q === b.q && a.sort === b.sort && a.order === b.order;
+
+/** Filters and sorts that somebody comes back to, by name, on whichever computer. A view is also its URL, which can be sent. */
 export function SavedViews({ now, onOpen }: SavedViewsProps) {
-  const [views, store] = useStored(`millwright.node-views.${useOrg()}`, parse);
+  const org = useOrg();
+  const { data, isError, refetch } = useQuery(queries.list(org));
+  const forget = useForgetView(org);
   const [saving, setSaving] = useState(false);
-  const here = views.find((view) => view.q === now.q && view.sort === now.sort && view.order === now.order);
-  const save = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
-    if (!name) return;
-    store([...views.filter((view) => view.name !== name), { name, ...now }]);
-    setSaving(false);
+  const views = data?.views ?? [];
+  const here = views.find((view) => isSame(view, now));
+  const copyLink = async () => {
+    const isCopied = await copyText(location.href);
+    if (isCopied) toast.success("Link copied. It opens this filter and order for everybody in the organisation.");
+    else toast.error("The browser does not let the page copy. Copy the address instead.");
   };
   return (
     <>
@@ -41,15 +45,16 @@ export function SavedViews({ now, onOpen }: SavedViewsProps) {
           </Button>
         }
       >
-        <MenuLabel>{views.length === 0 ? "No saved views" : "Saved views"}</MenuLabel>
+        <MenuLabel>{isError && !data ? "Your views could not be read" : views.length === 0 ? "No saved views" : "Saved views"}</MenuLabel>
+        {isError && !data && <MenuItem onSelect={() => void refetch()}>Try again</MenuItem>}
         {views.map((view) => (
-          <MenuItem key={view.name} icon={Bookmark} onSelect={() => onOpen(view)}>
+          <MenuItem key={view.id} icon={Bookmark} onSelect={() => onOpen(view)}>
             {view.name}
           </MenuItem>
         ))}
         <MenuSeparator />
         {here ? (
-          <MenuItem icon={X} onSelect={() => store(views.filter((view) => view !== here))}>
+          <MenuItem icon={X} onSelect={() => forget.mutate(here.id)}>
             Forget {here.name}
           </MenuItem>
         ) : (
@@ -57,19 +62,35 @@ export function SavedViews({ now, onOpen }: SavedViewsProps) {
             Save this view
           </MenuItem>
         )}
+        <MenuItem icon={Link2} onSelect={() => void copyLink()}>
+          Copy a link to it
+        </MenuItem>
       </Menu>
       <Dialog open={saving} onOpenChange={setSaving} title="Save this view" width="sm">
-        <form onSubmit={save} className="flex flex-col gap-4">
-          <Field label="Name" hint="A view of the same name is replaced.">
-            <Input name="name" maxLength={40} required autoComplete="off" />
-          </Field>
-          <div className="flex justify-end">
-            <Button type="submit" variant="primary">
-              Save the view
-            </Button>
-          </div>
-        </form>
+        <SaveForm now={now} onDone={() => setSaving(false)} />
       </Dialog>
     </>
+  );
+}
+
+function SaveForm({ now, onDone }: { now: Look; onDone: () => void }) {
+  const save = useSaveView(useOrg());
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
+    if (name) save.mutate({ name, ...now }, { onSuccess: onDone });
+  };
+  const refused = save.error instanceof ApiError ? save.error.message : save.error ? "It could not be saved. Try again." : undefined;
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <Field label="Name" hint="A view of the same name is replaced." error={refused}>
+        <Input name="name" maxLength={40} required autoComplete="off" />
+      </Field>
+      <div className="flex justify-end">
+        <Button type="submit" variant="primary" pending={save.isPending}>
+          Save the view
+        </Button>
+      </div>
+    </form>
   );
 }

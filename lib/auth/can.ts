@@ -16,6 +16,7 @@ export const actions = {
   "node.declare-workload": triage,
   "node.drop-workload": triage,
   "node.dismiss-proposal": triage,
+  "node-view.keep": everyone,
   "incident.triage": triage,
   "drift.set-baseline": leads,
   "repair.request": triage,
@@ -52,6 +53,7 @@ export const roleCan = (role: Role, action: Action): boolean => (actions[action]
  */
 const personsOnly = new Set<Action>([
   "node.declare-workload",
+  "node-view.keep",
   "repair.approve",
   "repair.reject",
   "repair.resume",
