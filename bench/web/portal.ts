@@ -12,12 +12,13 @@ import { build } from "@/scripts/start/build";
 import { freePort, startProgram, untilAnswers } from "../processes";
 import { seedFleet } from "./seed-fleet";
 
-export const owner = { email: "owner@bench.test", password: "a password for the bench" };
+const owner = { email: "owner@bench.test", password: "a password for the bench" };
 
 export interface BenchPortal {
   url: string;
   slug: string;
   nodes: number;
+  owner: { email: string; password: string };
   /** The node with a past. */
   nodeName: string;
   stop(): Promise<void>;
@@ -57,6 +58,7 @@ export async function startBenchPortal(nodes: number, hours: number): Promise<Be
     url,
     slug,
     nodes,
+    owner,
     nodeName,
     stop: async () => {
       await program.stop();

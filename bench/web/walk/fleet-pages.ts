@@ -1,5 +1,5 @@
 import type { Page } from "playwright";
-import { type BenchPortal, owner } from "../portal";
+import type { BenchPortal } from "../portal";
 import { Visit } from "../visit";
 import type { Interaction } from "../watch-page";
 import { walkMetrics } from "./metrics";
@@ -48,7 +48,7 @@ export async function benchFleetPages(page: Page, portal: BenchPortal): Promise<
   }
 }
 
-async function signIn({ page, calm }: Visit, { url, slug }: BenchPortal): Promise<void> {
+async function signIn({ page, calm }: Visit, { url, slug, owner }: BenchPortal): Promise<void> {
   await page.goto(`${url}/sign-in`);
   await calm();
   await page.getByLabel("Email").fill(owner.email);
