@@ -59,6 +59,9 @@ describe("errors in a log", () => {
     expect(namesError("ERROR: Could not find a version")).toBe(true);
     expect(namesError("bash: line 3: foo: No such file or directory")).toBe(true);
     expect(namesError("\u001b[31merror\u001b[0m")).toBe(true);
+    expect(namesError("make: *** [all] exit code 2")).toBe(true);
+    expect(namesError("write /var/log: no space left on device")).toBe(true);
+    expect(namesError("ended with exit code 0; the server says status code 200")).toBe(false);
     expect(namesError("checked 4 files, 0 errors")).toBe(false);
     expect(namesError("terrorist forerunner")).toBe(false);
     expect(isErrorLine({ stream: "stderr", text: "warning" })).toBe(true);

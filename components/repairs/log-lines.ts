@@ -50,7 +50,8 @@ export function prependChunks(lines: readonly LogLine[], chunks: readonly Chunk[
   return [...earlier, ...lines.slice(1)];
 }
 
-const NAMES_ERROR = /\b(error|errors|fatal|failed|failure|exception|traceback|panic|segfault|denied|cannot|no such file)\b|\berr!/i;
+const NAMES_ERROR =
+  /\b(error|errors|fatal|failed|failure|exception|traceback|panic|segfault|denied|cannot|no such file|no space left|out of memory|exit (?:code|status) [1-9]\d*)\b|\berr!/i;
 const NAMES_NONE = /\b(0|no|without) (errors?|failures?|failed)\b/i;
 
 /** Whether a line names an error, or is standard error at all: what "Errors only" keeps. */

@@ -2,6 +2,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine, ChevronDown, ChevronUp, CircleAlert, Download, Search } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { toast } from "sonner";
 import type { RepairTarget } from "@/lib/contracts/repair";
 import { formatCount } from "../format";
 import { useOrg } from "../shell/viewer";
@@ -82,6 +83,11 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
     rows.scrollToIndex(at, { align: "center" });
     setMarked(keyOf(match));
   };
+  const toFirstError = async () => {
+    const match = await search.firstError();
+    if (match) await goTo(match);
+    else toast("No line of this log names an error.");
+  };
   const toEnd = () => {
     setFollow(true);
     setMarked("");
@@ -136,7 +142,7 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
             <ChevronDown size={14} aria-hidden />
           </Button>
         </form>
-        <Button size="sm" onClick={() => void search.firstError().then((match) => match && goTo(match))} pending={search.isSeeking}>
+        <Button size="sm" onClick={() => void toFirstError()} pending={search.isSeeking}>
           <CircleAlert size={14} aria-hidden />
           First error
         </Button>
@@ -165,7 +171,11 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
           tabIndex={0}
           aria-label={`Log of ${target.nodeName}`}
-          className="h-[min(28rem,60dvh)] overflow-auto bg-sunken font-mono text-xs leading-5 focus-visible:outline-offset-[-2px]"
+          className={cx(
+            "overflow-auto bg-sunken font-mono text-xs leading-5 focus-visible:outline-offset-[-2px]",
+            // One that may still grow has its room from the start; one that has ended takes what it needs.
+            target.finishedAt === null ? "h-[min(28rem,60dvh)]" : "max-h-[min(28rem,60dvh)] min-h-32",
+          )}
         >
           {lines.length === 0 ? (
             <p className="p-4 font-sans text-muted text-sm">

@@ -118,12 +118,12 @@ function TargetRow({ target, isChosen, onChoose }: { target: RepairTarget; isCho
           {target.nodeName}
           {target.workload && <span className="font-normal text-muted"> {target.workload}</span>}
         </span>
-        <span className="max-sm:justify-self-end">
+        <span className="flex max-sm:justify-self-end">
           <StatusBadge of="target" state={target.state} look="plain" />
         </span>
         <span className="min-w-0 truncate text-muted max-sm:col-span-2 max-sm:whitespace-normal" title={target.sentence}>
           {target.cancelRequested && !settled(target) ? "Told to stop. " : ""}
-          {target.sentence || (target.stepId ? `Step ${target.stepId}` : "")}
+          {target.sentence || doing(target)}
         </span>
         <Took target={target} />
       </button>
@@ -131,13 +131,21 @@ function TargetRow({ target, isChosen, onChoose }: { target: RepairTarget; isCho
   );
 }
 
+/** What a target that has said nothing yet is at. */
+function doing(target: RepairTarget): string {
+  if (target.stepId) return `Step ${target.stepId}`;
+  return target.state === "ready" ? "Handed to the node's agent" : "";
+}
+
+/** Only what runs looks at the clock: of hundreds of rows few do. */
 function Took({ target }: { target: RepairTarget }) {
-  const now = useNow();
-  if (target.startedAt === null) return <span className="max-sm:hidden" />;
-  const ms = (target.finishedAt ?? now) - target.startedAt;
+  const { startedAt, finishedAt } = target;
+  if (startedAt === null) return <span className="max-sm:hidden" />;
   return (
     <span className="tabular text-right text-muted text-xs max-sm:hidden" suppressHydrationWarning>
-      {formatDuration(Math.max(0, ms))}
+      {finishedAt === null ? <Running since={startedAt} /> : formatDuration(Math.max(0, finishedAt - startedAt))}
     </span>
   );
 }
+
+const Running = ({ since }: { since: number }) => formatDuration(Math.max(0, useNow() - since));

@@ -15,7 +15,7 @@ interface PageHeaderProps {
 export function PageHeader({ title, description, trail, badge, actions }: PageHeaderProps) {
   return (
     <header className="mb-4 flex flex-wrap items-start gap-x-4 gap-y-2">
-      <div className="min-w-0 flex-1 basis-44">
+      <div className="min-w-0 flex-1 basis-56">
         {trail && trail.length > 0 && (
           <nav aria-label="Breadcrumb" className="mb-0.5 flex items-center gap-1 text-muted text-xs">
             {trail.map((step) => (
