@@ -7,6 +7,7 @@ import { useOrg } from "../shell/viewer";
 import { PageHeader } from "../ui/page-header";
 import { StaleBadge } from "../ui/stale-badge";
 import { FleetCard } from "./fleet-card";
+import { FleetLoadCard } from "./fleet-load-card";
 import { LostGpuHoursCard } from "./lost-gpu-hours-card";
 import { NeedsYou } from "./needs-you";
 import { OpenIncidents } from "./open-incidents";
@@ -28,6 +29,7 @@ export function OverviewPage({ initial }: { initial: Overview }) {
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <FleetCard overview={data} />
+          {data.nodeCount > 0 && <FleetLoadCard />}
           <OpenIncidents overview={data} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
