@@ -80,7 +80,7 @@ export class DemoHost {
     this.model.step(values);
     const layout = this.layoutId === undefined ? { layout: hostLayout } : { layoutId: this.layoutId };
     const packed = Buffer.from(values.buffer).toString("base64");
-    const body = { protocol: PROTOCOL, sequence: ++this.sequence, atMs, intervalMs: INTERVAL_MS, ...layout, values: packed };
+    const body = { protocol: PROTOCOL, sequence: ++this.sequence, atMs, intervalMs: INTERVAL_MS, values: packed, ...layout };
     this.layoutId = ReportAnswer.parse(await this.call(signal, "/agent/v1/reports", body)).layoutId ?? undefined;
   }
 

@@ -33,8 +33,9 @@ export async function measured<T>(roots: readonly number[], work: () => Promise<
 /** Points that every side is asked for. */
 export const POINTS = 1_000;
 
-const QUERIES = 200;
-const WARM_UP = 20;
+const QUERIES = 600;
+/** A server that has just started compiles its code; one that people use has been running for long. */
+const WARM_UP = 200;
 
 /** One series over the whole time, again and again, each time another host. */
 export async function timeQueries(

@@ -157,7 +157,7 @@ export class Sender {
 
   /** @returns the time until it was acknowledged, refusals and the waiting after them included, in ms */
   async report(host: number, atMs: number, values: string, sequence: number, intervalMs = INTERVAL_MS): Promise<number> {
-    const body = JSON.stringify({ protocol: 1, sequence, atMs, intervalMs, layoutId: this.layoutId, values });
+    const body = JSON.stringify({ protocol: 1, sequence, atMs, intervalMs, values, layoutId: this.layoutId });
     const sinceMs = performance.now();
     for (;;) {
       const answer = await this.http[host]!.send("POST", "/agent/v1/reports", this.headers[host]!, body);

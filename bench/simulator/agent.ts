@@ -87,8 +87,10 @@ export class SimulatedAgent {
     const known = this.layoutId;
     const body = {
       protocol: PROTOCOL,
-      ...report,
+      sequence: report.sequence,
+      atMs: report.atMs,
       intervalMs: this.intervalMs,
+      values: report.values,
       ...(known === undefined ? { layout: hostLayout } : { layoutId: known }),
     };
     const answer = await this.http.send(

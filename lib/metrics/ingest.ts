@@ -4,7 +4,7 @@ import { AppError } from "@/lib/errors";
 import { withPg } from "@/lib/pg";
 import { type Batcher, makeBatcher } from "./batcher";
 import { boolArray, int4Array, timestampArray, uuidArray, uuidBytes } from "./binary-params";
-import { ensureLayout, knownLayout } from "./layout";
+import { ensureLayout, knownLayout, layoutInMemory, type StoredLayout } from "./layout";
 import { ensurePartitions, forgetPartitions } from "./partitions";
 import { DAY_MS, slotOf } from "./slots";
 
@@ -108,11 +108,7 @@ const reportBatcher = () => {
  * already (send it again in a second); `unavailable` when the database does not answer
  */
 export async function takeReport(node: { orgId: string; nodeId: string }, report: Report, nowMs = Date.now()): Promise<ReportAnswer> {
-  const layout = report.layout
-    ? await ensureLayout(node.orgId, report.layout)
-    : report.layoutId === undefined
-      ? null
-      : await knownLayout(node.orgId, report.layoutId);
+  const layout = cachedLayout(node.orgId, report) ?? (await findLayout(node.orgId, report));
   if (!layout) return { layoutId: null };
   if (report.atMs > nowMs + AHEAD_MS)
     throw new AppError("invalid", "The report's time lies in the future. Check the host's clock.", "atMs");
@@ -122,6 +118,14 @@ export async function takeReport(node: { orgId: string; nodeId: string }, report
   const { intervalMs } = report;
   await reportBatcher().add({ ...node, atMs: slotOf(report.atMs, intervalMs), intervalMs, layoutId: layout.id, packed });
   return { layoutId: layout.id };
+}
+
+const cachedLayout = (orgId: string, { layout, layoutId }: Report): StoredLayout | undefined =>
+  layout || layoutId === undefined ? undefined : layoutInMemory(orgId, layoutId);
+
+async function findLayout(orgId: string, { layout, layoutId }: Report): Promise<StoredLayout | null> {
+  if (layout) return ensureLayout(orgId, layout);
+  return layoutId === undefined ? null : knownLayout(orgId, layoutId);
 }
 
 /** @throws AppError `invalid` for more or fewer bytes than the layout has. */

@@ -83,7 +83,13 @@ export async function layoutsById(orgId: string, ids: Iterable<number>): Promise
   return new Map(found.map((layout) => [layout!.id, layout!]));
 }
 
-/** One layout of this org, or null. Answers at once when it is known. */
+/** One layout of this org as far as this process knows it, without waiting. */
+export function layoutInMemory(orgId: string, id: number): StoredLayout | undefined {
+  const cached = byId.get(id);
+  return cached?.orgId === orgId ? cached : undefined;
+}
+
+/** One layout of this org, or null. */
 export async function knownLayout(orgId: string, id: number): Promise<StoredLayout | null> {
   const cached = byId.get(id);
   if (cached) return cached.orgId === orgId ? cached : null;

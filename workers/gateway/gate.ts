@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type * as z from "zod";
+import type { KnownNode } from "@/lib/auth/find-node";
 import { type NodeSession, readSessionToken } from "@/lib/auth/node-session";
 import type { Ctx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -30,19 +31,22 @@ declare module "fastify" {
 const unauthenticated = () => new AppError("unauthenticated", "This node's session has ended. Open a new one.");
 
 /** Whose session this header shows; null for one that we did not give out or that is over. */
-export function sessionOf(authorization: string | undefined): NodeSession | null {
+function sessionOf(authorization: string | undefined): NodeSession | null {
   const [, token = ""] = /^Bearer (\S{1,300})$/i.exec(authorization ?? "") ?? [];
   return readSessionToken(token);
 }
 
-/** @throws AppError `unauthenticated` for a token that is missing, forged or past its time, and for a node that was removed. */
-async function authenticate(gate: Gate, authorization: string | undefined): Promise<NodeCtx> {
+/** Who asks at one URL, read once from a header that comes with every request, and what the requests are counted under. */
+export interface Caller {
+  session: NodeSession;
+  nodeKey: string;
+  orgKey: string;
+}
+
+/** Null for a token that is missing, forged or past its time. */
+export function callerOf(authorization: string | undefined, url: string): Caller | null {
   const session = sessionOf(authorization);
-  if (!session) throw unauthenticated();
-  const { orgId, nodeId } = session;
-  const node = await gate.nodes.get(orgId, nodeId);
-  if (!node) throw unauthenticated();
-  return { orgId, actor: { kind: "node", nodeId, name: node.name } };
+  return session && { session, nodeKey: `${url} ${session.nodeId}`, orgKey: `org ${session.orgId}` };
 }
 
 /** @throws TooMany when this caller or the whole org asks more often than it may. */
@@ -52,15 +56,22 @@ export function limitRate({ buckets }: Gate, key: string, rate: Rate): void {
 }
 
 /**
- * Who it is, and that they do not come too often; settled before a body is read.
- * @throws AppError `unauthenticated`, TooMany.
+ * Who it is, and that they do not come too often; settled before a body is read. Answers at once for a node that was looked for lately.
+ * @throws AppError `unauthenticated` also for a session that is over and for a node that was removed; TooMany.
  */
-export async function admit(gate: Gate, authorization: string | undefined, url: string, rate: Rate): Promise<NodeCtx> {
-  const node = await authenticate(gate, authorization);
+export function admit(gate: Gate, caller: Caller | null, rate: Rate): NodeCtx | Promise<NodeCtx> {
+  if (!caller || caller.session.expiresAtMs <= Date.now()) throw unauthenticated();
+  const { orgId, nodeId } = caller.session;
+  const known = gate.nodes.known(orgId, nodeId);
+  return known ? enter(gate, caller, rate, known) : gate.nodes.get(orgId, nodeId).then((node) => enter(gate, caller, rate, node));
+}
+
+function enter(gate: Gate, { session, nodeKey, orgKey }: Caller, rate: Rate, node: KnownNode | null): NodeCtx {
+  if (!node) throw unauthenticated();
   const perSecond = gate.settings.orgRequestsPerSecond;
-  limitRate(gate, `${url} ${node.actor.nodeId}`, rate);
-  limitRate(gate, `org ${node.orgId}`, { perSecond, burst: 2 * perSecond });
-  return node;
+  limitRate(gate, nodeKey, rate);
+  limitRate(gate, orgKey, { perSecond, burst: 2 * perSecond });
+  return { orgId: session.orgId, actor: { kind: "node", nodeId: session.nodeId, name: node.name } };
 }
 
 /** @throws AppError `invalid` with the path of the first field that does not fit. */
@@ -93,7 +104,7 @@ export function nodeRoute<S extends z.ZodType | undefined = undefined>(app: Fast
     url: route.url,
     ...(route.bodyLimit ? { bodyLimit: route.bodyLimit } : {}),
     onRequest: async (request) => {
-      request.node = await admit(gate, request.headers.authorization, route.url, route.rate);
+      request.node = await admit(gate, callerOf(request.headers.authorization, route.url), route.rate);
     },
     handler: async (request, reply) => {
       if (!request.node) throw unauthenticated();

@@ -6,6 +6,8 @@ const MOST = 50_000;
 interface Kept {
   orgId: string;
   node: Promise<KnownNode | null>;
+  /** Once it has been found. */
+  found?: KnownNode;
   untilMs: number;
 }
 
@@ -28,8 +30,17 @@ export class KnownNodes {
     const forget = () => {
       if (this.kept.get(nodeId) === kept) this.kept.delete(nodeId);
     };
-    kept.node.then((value) => value === null && forget(), forget);
+    kept.node.then((value) => {
+      if (value) kept.found = value;
+      else forget();
+    }, forget);
     return kept.node;
+  }
+
+  /** Without waiting: undefined for one that has to be looked for. */
+  known(orgId: string, nodeId: string): KnownNode | undefined {
+    const kept = this.kept.get(nodeId);
+    return kept && kept.orgId === orgId && kept.untilMs > Date.now() ? kept.found : undefined;
   }
 
   /** `"*"`: all of them. */

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { BodiesInFlight } from "./bodies-in-flight";
+import type { Caller } from "./gate";
 import type { Refusal } from "./refuse";
 import { type ReportHead, readHead, sameHead } from "./report-head";
 
@@ -11,10 +12,10 @@ const LARGEST = 64 * 1024;
 
 export interface LaneOptions {
   bodies: BodiesInFlight;
-  /** Whether this is a token that we gave out: only then is a body gathered that comes in pieces. */
-  isOurs(authorization: string): boolean;
+  /** Whose token this is; null for one that we did not give out. Only of a caller is a body gathered that comes in pieces. */
+  callerOf(authorization: string): Caller | null;
   /** Answers one report; never fails. */
-  take(authorization: string, body: Buffer): Promise<Answer>;
+  take(caller: Caller | null, body: Buffer): Promise<Answer>;
   answered(status: number): void;
 }
 export type Answer = { status: 200; body: string } | Refusal;
@@ -60,6 +61,8 @@ interface Around {
 /** One connection. */
 class Lane {
   private head: ReportHead | undefined;
+  /** Whose head it is. */
+  private caller: Caller | null = null;
   /** A body of which a part is still to come. */
   private body: Buffer | undefined;
   private filled = 0;
@@ -111,11 +114,14 @@ class Lane {
       this.handOver(chunk);
       return;
     }
-    this.head = head;
+    if (head !== this.head) {
+      this.head = head;
+      this.caller = this.options.callerOf(head.authorization);
+    }
     const from = head.bytes.length;
     const end = from + head.length;
-    if (chunk.length >= end) this.take(head, chunk.subarray(from, end), chunk.subarray(end));
-    else if (this.options.isOurs(head.authorization) && this.options.bodies.enter(head.length)) {
+    if (chunk.length >= end) this.take(chunk.subarray(from, end), chunk.subarray(end));
+    else if (this.caller && this.options.bodies.enter(head.length)) {
       this.body = Buffer.allocUnsafe(head.length);
       this.filled = chunk.copy(this.body, 0, from);
     } else this.handOver(chunk);
@@ -126,7 +132,7 @@ class Lane {
     this.filled += used;
     if (this.filled < body.length) return;
     this.dropBody();
-    this.take(this.head!, body, chunk.subarray(used));
+    this.take(body, chunk.subarray(used));
   }
 
   private dropBody(): void {
@@ -134,10 +140,10 @@ class Lane {
     this.body = undefined;
   }
 
-  private take(head: ReportHead, body: Buffer, rest: Buffer): void {
+  private take(body: Buffer, rest: Buffer): void {
     this.busy = true;
     if (rest.length > 0) this.read(rest);
-    void this.options.take(head.authorization, body).then((answer) => this.answer(answer));
+    void this.options.take(this.caller, body).then((answer) => this.answer(answer));
   }
 
   private answer(answer: Answer): void {

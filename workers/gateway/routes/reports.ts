@@ -4,7 +4,7 @@ import { takeReport } from "@/lib/metrics/ingest";
 import { plainReport } from "@/lib/metrics/plain-report";
 import type { BodiesInFlight } from "../bodies-in-flight";
 import type { FleetPulse } from "../fleet-pulse";
-import { admit, type Gate, type NodeCtx, nodeRoute, parseAs, sessionOf } from "../gate";
+import { admit, type Caller, callerOf, type Gate, type NodeCtx, nodeRoute, parseAs } from "../gate";
 import { parseBody } from "../read-body";
 import { refusal } from "../refuse";
 import { type Answer, openReportLane } from "../report-lane";
@@ -25,29 +25,34 @@ export function reportsRoute(
 ) {
   const perSecond = gate.settings.nodeReportsPerSecond ?? 20;
   const rate = { perSecond, burst: perSecond * 10 };
-  const take = async (node: NodeCtx, report: Report): Promise<ReportAnswer> => {
+  const handle = async (node: NodeCtx, report: Report): Promise<ReportAnswer> => {
     const answer = await takeReport({ orgId: node.orgId, nodeId: node.actor.nodeId }, report);
     pulse.beat(node.orgId);
     return answer;
   };
-  nodeRoute(app, gate, { method: "POST", url: URL, rate, bodyLimit: BODY_LIMIT, body: Report, handle: take });
+  nodeRoute(app, gate, { method: "POST", url: URL, rate, bodyLimit: BODY_LIMIT, body: Report, handle });
 
-  const takeFromLane = async (authorization: string, body: Buffer): Promise<Answer> => {
+  const takeFromLane = async (caller: Caller | null, body: Buffer): Promise<Answer> => {
     try {
-      const node = await admit(gate, authorization, URL, rate);
-      const { layoutId } = await take(node, readReport(body.toString("utf8")));
+      const admitted = admit(gate, caller, rate);
+      const node = admitted instanceof Promise ? await admitted : admitted;
+      const { layoutId } = await takeReport({ orgId: node.orgId, nodeId: node.actor.nodeId }, readReport(body));
+      pulse.beat(node.orgId);
       return { status: 200, body: `{"layoutId":${layoutId}}` };
     } catch (error) {
       return refusal(error);
     }
   };
-  const isOurs = (authorization: string) => sessionOf(authorization) !== null;
-  const lane = openReportLane(app.server, { bodies, isOurs, take: takeFromLane, answered });
+  const lane = openReportLane(app.server, {
+    bodies,
+    callerOf: (authorization) => callerOf(authorization, URL),
+    take: takeFromLane,
+    answered,
+  });
   app.addHook("preClose", async () => lane.drain());
 }
 
 /** @throws AppError `bad-request` for what is no JSON, `invalid` for what is no report. */
-function readReport(text: string): Report {
-  const value = parseBody(text);
-  return plainReport(value) ?? parseAs(Report, value);
+function readReport(body: Buffer): Report {
+  return plainReport(body.toString("latin1")) ?? parseAs(Report, parseBody(body.toString("utf8")));
 }
