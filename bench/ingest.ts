@@ -2,7 +2,7 @@
  * Sends the same reports of made-up 8-GPU hosts (120 series every 10 s) to Millwright's gateway and, where they are installed, to Prometheus and
  * VictoriaMetrics by remote write, and compares what they cost. Loopback only.
  *
- *   npm run bench:ingest -- [--hosts 10] [--hours 24] [--hosts-a-request 1] [--save name] [--only millwright] [--profiles folder]
+ *   npm run bench:ingest -- [--hosts 16] [--hours 24] [--hosts-a-request 1] [--save name] [--only millwright] [--profiles folder]
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
@@ -17,7 +17,7 @@ import { hostLayout } from "./simulator/host-model";
 
 const { values: options } = parseArgs({
   options: {
-    hosts: { type: "string", default: "10" },
+    hosts: { type: "string", default: "16" },
     hours: { type: "string", default: "24" },
     "hosts-a-request": { type: "string", default: "1" },
     save: { type: "string" },

@@ -31,7 +31,7 @@ export const samplesOf = (data: Dataset): number => data.hosts * data.reports * 
  * The first reports of every host are sent before measuring begins, to every side: a server that has just started compiles its code, makes its
  * series and its partitions, and would otherwise be measured at that.
  */
-export const warmUpReports = (data: Dataset): number => Math.floor(data.reports / 10);
+export const warmUpReports = (data: Dataset): number => Math.floor(data.reports / 5);
 
 export const measuredSamplesOf = (data: Dataset): number => data.hosts * (data.reports - warmUpReports(data)) * SERIES;
 
