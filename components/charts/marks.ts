@@ -26,7 +26,10 @@ export function marksPlugin(marks: () => Mark[], palette: Palette): uPlot.Plugin
     ctx.rect(left, top, width, height);
     ctx.clip();
     for (const mark of marks()) {
-      const x = Math.round(u.valToPos(mark.atMs, "x", true)) + 0.5;
+      // What has just happened stands at the very end, and must not be cut off there.
+      const isInside = mark.atMs <= (u.scales.x?.max ?? 0);
+      const at = Math.round(u.valToPos(mark.atMs, "x", true));
+      const x = (isInside ? Math.min(at, Math.round(left + width) - Math.ceil(devicePixelRatio)) : at) + 0.5;
       ctx.strokeStyle = palette.tones[mark.tone];
       ctx.fillStyle = palette.tones[mark.tone];
       ctx.lineWidth = devicePixelRatio;
