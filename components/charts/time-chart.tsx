@@ -3,6 +3,7 @@ import "uplot/dist/uPlot.min.css";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import uPlot from "uplot";
 import { formatUtc } from "../format";
+import { useOnScreen } from "../ui/use-on-screen";
 import { ChartLegend } from "./chart-legend";
 import { alignLines, type Line } from "./columns";
 import { type Mark, markAt, marksPlugin } from "./marks";
@@ -44,6 +45,9 @@ export function TimeChart(props: TimeChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
   const [cursorMs, setCursorMs] = useState<number | null>(null);
+  const isOnScreen = useOnScreen(box);
+  // One cursor moves in all charts of a group; those that nobody sees need not say what is under it.
+  const point = useEffectEvent((atMs: number | null) => (isOnScreen || atMs === null) && setCursorMs(atMs));
   const zoom = useEffectEvent((from: number, to: number) => props.onZoom?.(from, to));
   const write = useEffectEvent((value: number) => format(value));
   const currentMarks = useRef(marks);
@@ -78,7 +82,7 @@ export function TimeChart(props: TimeChartProps) {
         bands: bandsOf(palette, filled),
         plugins: [marksPlugin(() => currentMarks.current, palette)],
         hooks: {
-          setCursor: [(u) => setCursorMs(u.cursor.left == null || u.cursor.left < 0 ? null : u.posToVal(u.cursor.left, "x"))],
+          setCursor: [(u) => point(u.cursor.left == null || u.cursor.left < 0 ? null : u.posToVal(u.cursor.left, "x"))],
           setSelect: [
             (u) => {
               if (u.select.width < 4) return;
@@ -108,12 +112,12 @@ export function TimeChart(props: TimeChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chart that was made anew (palette, shape, …) needs its data again
   useEffect(() => {
     const made = chart.current;
-    if (!made) return;
+    if (!made || !isOnScreen) return;
     made.batch(() => {
       made.setData(alignLines(thinLines(lines, fromMs, toMs, Math.round(made.bbox.width / devicePixelRatio))), false);
       made.setScale("x", { min: fromMs, max: toMs });
     });
-  }, [lines, fromMs, toMs, palette, shape, filled, isDense, group, canZoom, min, max, height, binary]);
+  }, [lines, fromMs, toMs, isOnScreen, palette, shape, filled, isDense, group, canZoom, min, max, height, binary]);
 
   const colours = palette?.series ?? [];
   const there = cursorMs === null ? undefined : markAt(marks, cursorMs, (toMs - fromMs) / 100);

@@ -14,6 +14,7 @@ import {
   type UpdateNode,
   type UpdateNodes,
 } from "@/lib/contracts/node";
+import { NodeColumns, unpackNodes } from "@/lib/contracts/node-columns";
 import { type DeclareWorkload, type DismissProposal, type DropWorkload, NodeWorkloads } from "@/lib/contracts/node-workloads";
 import { RangeAnswer, type RangeQuery } from "@/lib/contracts/series";
 import { api } from "../api";
@@ -28,8 +29,6 @@ const isShort = (range: { lastMs: number } | { fromMs: number; toMs: number }) =
 
 /** How many nodes a browser holds at once. */
 export const MOST_WHOLE = 10_000;
-/** As `NodeList`, with rows that are parsed afterwards. */
-const LongNodeList = NodeList.extend({ nodes: z.array(z.unknown()) });
 
 export const nodes = {
   all: (org: string) => ["nodes", org] as const,
@@ -44,8 +43,9 @@ export const nodes = {
       queryKey: [...nodes.all(org), { whole: filter }] as const,
       queryFn: async ({ signal }): Promise<NodeList> => {
         const query = { ...filter, q: filter.q || undefined, limit: MOST_WHOLE };
-        const { nodes: rows, ...about } = await api.get(`/${org}/nodes`, LongNodeList, query, signal);
-        return { ...about, nodes: await parseRows(NodeRow, rows) };
+        const answer = await api.get(`/${org}/nodes/columns`, NodeColumns, query, signal);
+        const { count: _, columns: __, ...about } = answer;
+        return { ...about, nodes: await parseRows(NodeRow, unpackNodes(answer)) };
       },
       // Comparing ten thousand rows with those before costs more than drawing the forty that are seen.
       structuralSharing: false,

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { NodeDetail, NodeFilter, NodeList } from "@/lib/contracts/node";
+import { NodeColumns, unpackNodes } from "@/lib/contracts/node-columns";
 import { directoryClient, withOrg } from "@/lib/db";
 import { takeReport } from "@/lib/metrics/ingest";
 import { checkResult, makeHealth, makeInventory, makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
 import { beatDoor, doorNames } from "./liveness";
-import { listNodes, readNode } from "./read";
+import { listNodeColumns, listNodes, readNode } from "./read";
 import { recordHealth } from "./record-health";
 import { updateNode } from "./update-node";
 
@@ -122,6 +123,15 @@ describe("the fleet", () => {
       const all = (await list({ sort })).nodes.map((node) => node.id);
       expect((await list({ sort, offset: 2, limit: 3 })).nodes.map((node) => node.id)).toEqual(all.slice(2, 5));
     }
+  });
+
+  it("comes in columns too, as the same rows", async () => {
+    const filter = NodeFilter.parse({ q: "-state:waiting", sort: "cpu", order: "desc" });
+    const columns = NodeColumns.parse(await listNodeColumns(viewer, filter));
+    const { nodes, ...about } = await listNodes(viewer, filter);
+    const same = nodes.map((node) => ({ ...node, lastSeenAt: expect.any(Number), sentence: expect.any(String) }));
+    expect([...unpackNodes(columns)]).toEqual(same);
+    expect(columns).toMatchObject(about);
   });
 
   it("turns no node stale by a stall of our own, and says that it stalls", async () => {

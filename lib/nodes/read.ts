@@ -3,6 +3,7 @@ import type * as z from "zod";
 import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { NodeFilter, NodeList, NodeRow, NodeState } from "@/lib/contracts/node";
+import { type NodeColumns, packNodes } from "@/lib/contracts/node-columns";
 import { withOrg } from "@/lib/db";
 import { readLatestSummaries } from "@/lib/metrics/latest-summary";
 import { parseFilter, type Term } from "./filter";
@@ -59,6 +60,9 @@ export async function listNodes(ctx: Ctx, filter: Filter): Promise<NodeList> {
     can: may,
   };
 }
+
+/** As `listNodes`, for many at a time. @throws AppError `invalid` (path `q`) for a filter that does not parse. */
+export const listNodeColumns = async (ctx: Ctx, filter: Filter): Promise<NodeColumns> => packNodes(await listNodes(ctx, filter));
 
 /** The most ids that are sent along; beyond that the whole fleet's latest are as cheap. */
 const MOST_IDS = 2_000;
