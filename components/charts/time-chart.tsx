@@ -112,12 +112,12 @@ export function TimeChart(props: TimeChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chart that was made anew (palette, shape, …) needs its data again
   useEffect(() => {
     const made = chart.current;
-    if (!made || !isOnScreen) return;
+    if (!made) return;
     made.batch(() => {
       made.setData(alignLines(thinLines(lines, fromMs, toMs, Math.round(made.bbox.width / devicePixelRatio))), false);
       made.setScale("x", { min: fromMs, max: toMs });
     });
-  }, [lines, fromMs, toMs, isOnScreen, palette, shape, filled, isDense, group, canZoom, min, max, height, binary]);
+  }, [lines, fromMs, toMs, palette, shape, filled, isDense, group, canZoom, min, max, height, binary]);
 
   const colours = palette?.series ?? [];
   const there = cursorMs === null ? undefined : markAt(marks, cursorMs, (toMs - fromMs) / 100);
