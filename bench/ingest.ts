@@ -4,15 +4,14 @@
  *
  *   npm run bench:ingest -- [--hosts 16] [--hours 24] [--hosts-a-request 1] [--save name] [--only millwright] [--profiles folder]
  */
-import { mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { HOUR_MS } from "@/lib/metrics/slots";
 import { makeDataset, SERIES, samplesOf } from "./ingest/data";
 import type { Outcome } from "./ingest/measure";
 import { benchMillwright } from "./ingest/millwright";
 import { benchRemote, isInstalled, prometheus, victoriaMetrics } from "./ingest/remote-side";
+import { saveResult } from "./save-result";
 import { hostLayout } from "./simulator/host-model";
 
 const { values: options } = parseArgs({
@@ -62,26 +61,8 @@ for (const kind of [prometheus, victoriaMetrics]) {
 }
 
 if (options.save) {
-  const folder = path.join(import.meta.dirname, "results");
-  await mkdir(folder, { recursive: true });
-  const machine = {
-    cpu: os.cpus()[0]?.model ?? "unknown",
-    cores: os.cpus().length,
-    memoryGib: Math.round(os.totalmem() / 2 ** 30),
-    kernel: os.release(),
-    loadAverage: os.loadavg(),
-  };
-  const record = {
-    at: new Date().toISOString(),
-    machine,
-    hosts: data.hosts,
-    hours: Number(options.hours),
-    hostsARequest,
-    series: SERIES,
-    sides: [ours, ...others],
-    ack,
-  };
-  await writeFile(path.join(folder, `${options.save}.json`), `${JSON.stringify(record, null, 2)}\n`);
+  const hours = Number(options.hours);
+  await saveResult(options.save, { hosts: data.hosts, hours, hostsARequest, series: SERIES, sides: [ours, ...others], ack });
 }
 for (const other of others) {
   const ratios = [

@@ -4,9 +4,6 @@
  *
  *   npm run bench:soak -- [--nodes 10000] [--minutes 5] [--save name]
  */
-import { mkdir, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { readHealth } from "@/lib/metrics/health";
@@ -15,6 +12,7 @@ import { HOUR_MS } from "@/lib/metrics/slots";
 import { HttpLoad, quantile } from "./http-load";
 import { MillwrightSide } from "./millwright-side";
 import { memoryOf } from "./processes";
+import { saveResult } from "./save-result";
 import { SimulatedAgent, type Tally } from "./simulator/agent";
 
 const { values: options } = parseArgs({
@@ -130,17 +128,8 @@ console.log(
 console.log(`hours waiting to be sealed: ${health.sealLagHours}; rounds of sealing: ${rounds}`);
 const last = `lost_or_doubled=${lost} gateway_mib_middle=${mean(steady.slice(third, 2 * third)).toFixed(0)} gateway_mib_end=${mean(steady.slice(-third)).toFixed(0)} seal_lag_hours=${health.sealLagHours}`;
 if (options.save) {
-  const folder = path.join(import.meta.dirname, "results");
-  await mkdir(folder, { recursive: true });
-  const machine = {
-    cpu: os.cpus()[0]?.model ?? "unknown",
-    cores: os.cpus().length,
-    memoryGib: Math.round(os.totalmem() / 2 ** 30),
-    load: os.loadavg(),
-  };
   const { made, acknowledged, again, sessions } = tally;
-  const record = { at: new Date().toISOString(), machine, nodes, minutes, made, acknowledged, again, sessions, hot, sealed, timeline };
-  await writeFile(path.join(folder, `${options.save}.json`), `${JSON.stringify(record, null, 2)}\n`);
+  await saveResult(options.save, { nodes, minutes, made, acknowledged, again, sessions, hot, sealed, timeline });
 }
 http.close();
 sessions.close();

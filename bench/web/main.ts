@@ -4,12 +4,12 @@
  *
  *   npm run bench:web -- [--nodes 10000] [--hours 24] [--save name] [--only charts|pages]
  */
-import { mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright";
 import { findChromium } from "@/scripts/test/chromium";
+import { saveResult } from "../save-result";
 import { benchCharts, type ChartFigures } from "./charts";
 import { benchFleetPages, type FleetFigures, WalkStopped } from "./walk/fleet-pages";
 import type { Interaction } from "./watch-page";
@@ -74,27 +74,15 @@ await browser.close();
 const worst = fleet && Math.max(...Object.values(fleet.interactions).map(({ ms }) => ms));
 const ratio = charts && charts.ours_ms / charts.recharts_ms;
 if (options.save) {
-  const folder = path.resolve(import.meta.dirname, "../results");
-  await mkdir(folder, { recursive: true });
-  const machine = {
-    cpu: os.cpus()[0]?.model ?? "unknown",
-    cores: os.cpus().length,
-    memoryGib: Math.round(os.totalmem() / 2 ** 30),
-    kernel: os.release(),
-    loadAverage: os.loadavg(),
-  };
-  const record = {
-    at: new Date().toISOString(),
+  await saveResult(options.save, {
     bench: "web",
-    machine,
     versions: { chromium: version, node: process.version },
     nodes: Number(options.nodes),
     hours: Number(options.hours),
     charts,
     fleet,
     summary: { table_sort_ms: fleet?.table_sort_ms ?? null, chart_vs_recharts: ratio, worst_inp_ms: worst },
-  };
-  await writeFile(path.join(folder, `${options.save}.json`), `${JSON.stringify(record, null, 2)}\n`);
+  });
 }
 const say = (value: number | null | undefined, digits: number) => (value == null ? "n/a" : value.toFixed(digits));
 console.log(`\ntable_sort_ms=${say(fleet?.table_sort_ms, 1)} chart_vs_recharts=${say(ratio, 3)} worst_inp_ms=${say(worst, 0)}`);
