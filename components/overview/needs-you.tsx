@@ -21,9 +21,9 @@ export function NeedsYou({ needsMe: { repairs, incidents } }: { needsMe: Overvie
   const count = repairs.length + incidents.length;
   if (count === 0) {
     return (
-      <Card className="flex h-11 items-center gap-2 px-4 text-sm">
-        <CircleCheck size={16} aria-hidden className="text-ok" />
-        <h2 className="font-medium">Nothing needs you</h2>
+      <Card className="flex min-h-11 items-center gap-2 px-4 py-2 text-sm">
+        <CircleCheck size={16} aria-hidden className="shrink-0 text-ok" />
+        <h2 className="font-medium">No approval waits for you, and no incident is assigned to you</h2>
       </Card>
     );
   }

@@ -50,8 +50,9 @@ function lately(ctx: Ctx, nowMs: number): Promise<Reading> {
   for (const [orgId, { untilMs }] of readings) if (untilMs <= nowMs) readings.delete(orgId);
   const reading = measure(ctx, nowMs);
   readings.set(ctx.orgId, { untilMs: nowMs + FRESH_MS, reading });
-  // What failed is not kept: the next one tries again.
-  reading.catch(() => readings.delete(ctx.orgId));
+  // What failed is not kept, nor is an empty one: the first GPU must not wait for a minute to be seen.
+  const forget = () => void readings.delete(ctx.orgId);
+  reading.then(({ gpus }) => gpus.all === 0 && forget(), forget);
   return reading;
 }
 
