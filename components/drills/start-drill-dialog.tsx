@@ -1,28 +1,21 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
-import { CircleAlert, Flame } from "lucide-react";
+import { Flame } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { ApiError } from "../api";
-import { nodes } from "../nodes/queries";
+import { NodeChoice, useNodeChoice } from "../nodes/node-choice";
 import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
-import { Callout } from "../ui/callout";
 import { Dialog, DialogClose } from "../ui/dialog";
-import { Field } from "../ui/field";
-import { Select } from "../ui/input";
+import { Refusal } from "../ui/refusal";
 import { useStartDrill } from "./queries";
 
 /** Chooses the node of a fire drill and starts it. */
 export function StartDrillDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const org = useOrg();
   const router = useRouter();
-  const list = useQuery(nodes.list(org, { limit: 200 }));
-  const rows = list.data?.nodes ?? [];
-  const [chosen, setChosen] = useState("");
-  const nodeId = chosen || rows[0]?.id;
+  const choice = useNodeChoice();
+  const { nodeId, name } = choice;
   const start = useStartDrill(org);
-  const name = rows.find((row) => row.id === nodeId)?.name;
   const refused = start.error instanceof ApiError ? start.error : null;
   return (
     <Dialog
@@ -49,26 +42,12 @@ export function StartDrillDialog({ open, onOpenChange }: { open: boolean; onOpen
       }
     >
       <div className="flex flex-col gap-3">
-        <Field label="Node" error={list.data && rows.length === 0 ? "There is no node yet." : undefined}>
-          <Select value={nodeId ?? ""} onChange={(event) => setChosen(event.target.value)}>
-            {rows.map((row) => (
-              <option key={row.id} value={row.id}>
-                {row.name}
-              </option>
-            ))}
-          </Select>
-        </Field>
+        <NodeChoice choice={choice} />
         <p className="text-muted text-sm">
           Its incident and its repair are marked as a fire drill and counted in no statistics. Whatever happens, it is cleared away
           afterwards.
         </p>
-        {refused && (
-          <div role="alert">
-            <Callout tone="bad" icon={CircleAlert}>
-              {refused.message}
-            </Callout>
-          </div>
-        )}
+        {refused && <Refusal>{refused.message}</Refusal>}
       </div>
     </Dialog>
   );

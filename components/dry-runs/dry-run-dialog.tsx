@@ -1,17 +1,16 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
-import { CircleAlert, FlaskConical } from "lucide-react";
+import { FlaskConical } from "lucide-react";
 import { useState } from "react";
 import type { Runbook } from "@/lib/contracts/runbook";
 import { ApiError } from "../api";
-import { nodes } from "../nodes/queries";
+import { NodeChoice, useNodeChoice } from "../nodes/node-choice";
 import { ParameterFields } from "../runbooks/parameter-fields";
 import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
-import { Callout } from "../ui/callout";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Field } from "../ui/field";
-import { Input, Select } from "../ui/input";
+import { Input } from "../ui/input";
+import { Refusal } from "../ui/refusal";
 import { DryRunResult } from "./dry-run-result";
 import { useRequestDryRun } from "./queries";
 
@@ -27,10 +26,8 @@ interface DryRunDialogProps {
 /** Tries a runbook on a chosen node, read-only. */
 export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }: DryRunDialogProps) {
   const org = useOrg();
-  const list = useQuery(nodes.list(org, { limit: 200 }));
-  const rows = list.data?.nodes ?? [];
-  const [chosen, setChosen] = useState("");
-  const nodeId = chosen || rows[0]?.id;
+  const choice = useNodeChoice();
+  const { nodeId } = choice;
   const [workload, setWorkload] = useState("");
   const [values, setValues] = useState(initial);
   const request = useRequestDryRun(org);
@@ -63,15 +60,7 @@ export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }
     >
       <div className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field label="Node" error={list.data && rows.length === 0 ? "There is no node yet." : undefined}>
-            <Select value={nodeId ?? ""} onChange={(event) => setChosen(event.target.value)}>
-              {rows.map((row) => (
-                <option key={row.id} value={row.id}>
-                  {row.name}
-                </option>
-              ))}
-            </Select>
-          </Field>
+          <NodeChoice choice={choice} />
           <Field label="Workload" hint="Its finding fills in what is left empty; empty for the host itself.">
             <Input value={workload} onChange={(event) => setWorkload(event.target.value)} spellCheck={false} />
           </Field>
@@ -83,13 +72,7 @@ export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }
           onChange={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
           errors={field && refused ? { [field]: refused.message } : {}}
         />
-        {refused && !field && (
-          <div role="alert">
-            <Callout tone="bad" icon={CircleAlert}>
-              {refused.message}
-            </Callout>
-          </div>
-        )}
+        {refused && !field && <Refusal>{refused.message}</Refusal>}
         {request.data && <DryRunResult key={request.data.id} id={request.data.id} />}
       </div>
     </Dialog>

@@ -1,14 +1,14 @@
 "use client";
-import { CircleAlert, Plug, Trash2 } from "lucide-react";
+import { Plug, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { ApiError } from "../api";
 import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
-import { Callout } from "../ui/callout";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
+import { Refusal } from "../ui/refusal";
 import { ConnectionHops } from "./connection-hops";
 import { useCreateEndpoint, useRemoveEndpoint, useTestEndpoint } from "./queries";
 
@@ -122,13 +122,7 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
           <Field label="API key" hint="Kept encrypted; nobody can read it again, not even here.">
             <Input type="password" value={form.apiKey} onChange={set("apiKey")} autoComplete="off" maxLength={500} />
           </Field>
-          {refused && !known && (
-            <div role="alert">
-              <Callout tone="bad" icon={CircleAlert}>
-                {refused.message}
-              </Callout>
-            </div>
-          )}
+          {refused && !known && <Refusal>{refused.message}</Refusal>}
           <Button type="submit" variant="primary" className="self-start" pending={create.isPending}>
             Add endpoint
           </Button>

@@ -1,7 +1,7 @@
-import { ChevronRight, CircleAlert, CircleStop } from "lucide-react";
+import { ChevronRight, CircleStop } from "lucide-react";
 import { Badge } from "../ui/badge";
-import { Callout } from "../ui/callout";
 import { CopyButton } from "../ui/copy-button";
+import { Refusal } from "../ui/refusal";
 import { Markdown } from "./markdown";
 import { StatsLine } from "./stats-line";
 import type { Turn } from "./turns";
@@ -17,14 +17,12 @@ export function TurnView({ turn }: { turn: Turn }) {
       {answer.thinking && <Thinking text={answer.thinking} isRunning={answer.isRunning && answer.content === ""} />}
       {answer.content && <Markdown text={answer.content} />}
       {answer.error !== null && (
-        <div role="alert">
-          <Callout tone="bad" icon={CircleAlert}>
-            <span className="whitespace-pre-wrap break-words">
-              {answer.status !== null && <span className="tabular mr-1.5 font-medium">{answer.status}</span>}
-              {answer.error}
-            </span>
-          </Callout>
-        </div>
+        <Refusal>
+          <span className="whitespace-pre-wrap break-words">
+            {answer.status !== null && <span className="tabular mr-1.5 font-medium">{answer.status}</span>}
+            {answer.error}
+          </span>
+        </Refusal>
       )}
       <footer className="flex min-h-7 items-center gap-2">
         {answer.stopped && (

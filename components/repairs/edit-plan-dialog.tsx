@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert, Pencil } from "lucide-react";
+import { Pencil } from "lucide-react";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { ApiError } from "../api";
@@ -8,11 +8,11 @@ import { ParameterFields } from "../runbooks/parameter-fields";
 import { runbooks } from "../runbooks/queries";
 import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
-import { Callout } from "../ui/callout";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { ErrorState } from "../ui/error-state";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
+import { Refusal } from "../ui/refusal";
 import { Skeleton } from "../ui/skeleton";
 import { useEditRepair } from "./queries";
 import { type Target, TargetPicker } from "./target-picker";
@@ -139,13 +139,7 @@ function EditPlan({ repair, onSaved, onClose }: EditPlanProps & { onClose: () =>
           <Field label="Reason" hint="Approvers read it first." error={refused?.path === "reason" ? refused.message : undefined}>
             <Textarea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={2_000} />
           </Field>
-          {refused && !field && refused.path !== "reason" && (
-            <div role="alert">
-              <Callout tone="bad" icon={CircleAlert}>
-                {refused.message}
-              </Callout>
-            </div>
-          )}
+          {refused && !field && refused.path !== "reason" && <Refusal>{refused.message}</Refusal>}
         </div>
       )}
     </Dialog>

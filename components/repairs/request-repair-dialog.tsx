@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert, FlaskConical } from "lucide-react";
+import { FlaskConical } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ApiError } from "../api";
@@ -12,11 +12,11 @@ import { runbooks } from "../runbooks/queries";
 import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
-import { Callout } from "../ui/callout";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { ErrorState } from "../ui/error-state";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
+import { Refusal } from "../ui/refusal";
 import { Skeleton } from "../ui/skeleton";
 import { useRequestRepair } from "./queries";
 import { type Target, TargetPicker } from "./target-picker";
@@ -148,13 +148,7 @@ export function RequestRepairDialog({
           >
             <Textarea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={2_000} />
           </Field>
-          {refused && !field && refused.path !== "reason" && (
-            <div role="alert">
-              <Callout tone="bad" icon={CircleAlert}>
-                {refused.message}
-              </Callout>
-            </div>
-          )}
+          {refused && !field && refused.path !== "reason" && <Refusal>{refused.message}</Refusal>}
           {dryRun.data && <DryRunResult key={dryRun.data.id} id={dryRun.data.id} />}
         </div>
       )}

@@ -1,5 +1,5 @@
 "use client";
-import { CircleAlert, CircleCheck, FlaskConical, Upload } from "lucide-react";
+import { CircleCheck, FlaskConical, Upload } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
@@ -9,9 +9,9 @@ import { plural } from "../format";
 import { StepView } from "../repairs/step-view";
 import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
-import { Callout } from "../ui/callout";
 import { Card, CardHeader } from "../ui/card";
 import { PageHeader } from "../ui/page-header";
+import { Refusal } from "../ui/refusal";
 import { Skeleton } from "../ui/skeleton";
 import { lintRunbook } from "./lint-runbook";
 import { ParameterForm } from "./parameter-form";
@@ -58,13 +58,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
           </>
         }
       />
-      {refused && (
-        <div role="alert" className="mb-3">
-          <Callout tone="bad" icon={CircleAlert}>
-            {refused.message}
-          </Callout>
-        </div>
-      )}
+      {refused && <Refusal className="mb-3">{refused.message}</Refusal>}
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Card>
           <YamlEditor key={key} initial={text} onChange={(next) => setText((before) => ({ ...before, text: next }))} onSave={submit} />

@@ -1,6 +1,5 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { CircleAlert } from "lucide-react";
 import { useState } from "react";
 import type { Schedule } from "@/lib/contracts/schedule";
 import { ApiError } from "../api";
@@ -10,11 +9,11 @@ import { ParameterFields } from "../runbooks/parameter-fields";
 import { runbooks } from "../runbooks/queries";
 import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
-import { Callout } from "../ui/callout";
 import { useNow } from "../ui/clock";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Select, Textarea } from "../ui/input";
+import { Refusal } from "../ui/refusal";
 import { useDebounced } from "../ui/use-debounced";
 import { useSaveSchedule } from "./queries";
 import { TimingFields } from "./timing-fields";
@@ -150,13 +149,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
         <Field label="Reason" hint="Approvers read it first." required>
           <Textarea rows={2} value={reason} maxLength={2_000} onChange={(event) => setReason(event.target.value)} />
         </Field>
-        {refused && !inField && (
-          <div role="alert">
-            <Callout tone="bad" icon={CircleAlert}>
-              {refused.message}
-            </Callout>
-          </div>
-        )}
+        {refused && !inField && <Refusal>{refused.message}</Refusal>}
       </div>
     </Dialog>
   );

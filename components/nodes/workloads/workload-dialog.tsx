@@ -1,5 +1,4 @@
 "use client";
-import { CircleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type FormEvent, useMemo, useState } from "react";
 import type { NodeWorkloads } from "@/lib/contracts/node-workloads";
@@ -10,8 +9,8 @@ import { completionOf } from "../../runbooks/complete-yaml";
 import { lintYaml } from "../../runbooks/lint-yaml";
 import { useOrg } from "../../shell/viewer";
 import { Button } from "../../ui/button";
-import { Callout } from "../../ui/callout";
 import { Dialog } from "../../ui/dialog";
+import { Refusal } from "../../ui/refusal";
 import { Segmented } from "../../ui/segmented";
 import { Skeleton } from "../../ui/skeleton";
 import { useDeclareWorkload } from "../queries";
@@ -113,13 +112,7 @@ function WriteWorkload({ of, draft, onDone }: { of: NodeWorkloads; draft: Draft;
           </ul>
         </div>
       )}
-      {refused && (
-        <div role="alert">
-          <Callout tone="bad" icon={CircleAlert}>
-            {refused.message}
-          </Callout>
-        </div>
-      )}
+      {refused && <Refusal>{refused.message}</Refusal>}
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>Keep as it is</Button>
         <Button type="submit" variant="primary" pending={declare.isPending} disabled={tried && value === null}>
