@@ -91,12 +91,7 @@ const look: Partial<Record<DrillState, Looker>> = {
     const legs = { injected, detected, opened: openedMs };
     await tx.drill.update({ where: { orgId_id: { orgId: ctx.orgId, id: drill.id } }, data: { incidentId: incident.id } });
     try {
-      return {
-        to: "approving",
-        incidentId: incident.id,
-        repairId: await ask(ctx, drill, incident),
-        legs: { ...legs, requested: Date.now() },
-      };
+      return { to: "approving", repairId: await ask(ctx, drill, incident), legs: { ...legs, requested: Date.now() } };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return end("failed", `The repair could not be requested: ${error.message}`, legs);

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 /** What the reporters wrote, as far as it concerns failures. */
 export interface VitestReport {
   numPassedTests: number;
@@ -21,11 +23,11 @@ export interface PlaywrightReport {
 }
 
 const MOST_LINES = 12;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the terminal's colour codes.
-const COLOURS = /\x1b\[[0-9;]*m/g;
 
 function entry(where: string, message: string | undefined): string {
-  const lines = (message ?? "no message").replace(COLOURS, "").split("\n").slice(0, MOST_LINES);
+  const lines = stripVTControlCharacters(message ?? "no message")
+    .split("\n")
+    .slice(0, MOST_LINES);
   return [where, ...lines.map((line) => `    ${line}`)].join("\n");
 }
 

@@ -54,7 +54,7 @@ function unit(): Totals {
     return { passed: first.report.numPassedTests, failed: Math.max(1, first.report.numFailedTests) };
   }
   notes.push(...vitestFailures(first.report));
-  const again = vitest("vitest-again.json", ["--maxWorkers=1", "--no-file-parallelism", ...suspects]);
+  const again = vitest("vitest-again.json", ["--retry=0", "--no-file-parallelism", ...suspects]);
   if (again.report) failures.push(...vitestFailures(again.report));
   const passedElsewhere = first.report.numPassedTests - passedIn(first.report, suspects);
   // A file that could not even be loaded has no failed test, but the run has failed.

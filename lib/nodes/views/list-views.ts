@@ -1,8 +1,7 @@
 import "server-only";
 import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import type { NodeViews } from "@/lib/contracts/node-view";
-import { NodeView } from "@/lib/contracts/node-view";
+import { NodeView, type NodeViews } from "@/lib/contracts/node-view";
 import { withOrg } from "@/lib/db";
 import { viewOwner } from "./view-owner";
 
