@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
-import type { CreatedApiKey } from "@/lib/contracts/api-key";
+import { ApiKeyScope, type CreatedApiKey } from "@/lib/contracts/api-key";
 import { must } from "./fixtures/api";
 import { apiAs, apiWith, ORG } from "./fixtures/people";
 import { root } from "./fixtures/stack";
 
+/** As much as a key can be given. */
+const scopes = ApiKeyScope.options;
 const NOBODY = "01900000-0000-7000-8000-000000000000";
 
 /** Every door of an org's API, found in the file tree, so that a new one cannot be forgotten here. */
@@ -41,7 +43,7 @@ test.describe("nobody outside an organisation gets through any of its doors", ()
   test("every door answers 404 to another organisation's API key, and 401 to one that is revoked or made up", async () => {
     const outsider = await apiAs("outsider");
     const key = await must<CreatedApiKey>(
-      outsider.post("/api/elsewhere/api-keys", { data: { name: "elsewhere", role: "owner", expiresInDays: 1 } }),
+      outsider.post("/api/elsewhere/api-keys", { data: { name: "elsewhere", role: "owner", scopes, expiresInDays: 1 } }),
     );
     expect((await (await apiWith(key.token)).get("/api/elsewhere/nodes")).status()).toBe(200);
     const wrong: string[] = [];
@@ -63,7 +65,7 @@ test.describe("nobody outside an organisation gets through any of its doors", ()
   test("an owner's key reads, and is refused what is a person's: approving, minting keys, deciding who decides", async () => {
     const owner = await apiAs("owner");
     const key = await must<CreatedApiKey>(
-      owner.post(`/api/${ORG}/api-keys`, { data: { name: "script", role: "owner", expiresInDays: 1 } }),
+      owner.post(`/api/${ORG}/api-keys`, { data: { name: "script", role: "owner", scopes, expiresInDays: 1 } }),
     );
     const api = await apiWith(key.token);
     expect((await api.get(`/api/${ORG}/nodes`)).status()).toBe(200);

@@ -33,7 +33,7 @@ export function ApiKeysPage({ initial }: { initial: ApiKeyList }) {
     <>
       <PageHeader
         title="API keys"
-        description="For scripts and scrapers. A key never approves a repair and makes no other key: that is for people."
+        description="For scripts and scrapers. A key acts only within its scopes. It never approves a repair and edits no runbook, label, workload or policy."
         actions={keys.length > 0 && make}
       />
       <div className="flex flex-col gap-4">
@@ -49,6 +49,7 @@ export function ApiKeysPage({ initial }: { initial: ApiKeyList }) {
                 <Tr>
                   <Th>Name</Th>
                   <Th>Role</Th>
+                  <Th className="max-sm:hidden">Scopes</Th>
                   <Th>Last used</Th>
                   <Th className="max-sm:hidden">Expires</Th>
                   <Th>
@@ -82,6 +83,7 @@ function KeyLine({ of: key, onRevoke }: { of: ApiKeyRow; onRevoke: () => void })
         </span>
       </Td>
       <Td>{key.role}</Td>
+      <Td className="text-muted max-sm:hidden">{key.scopes.join(", ")}</Td>
       <Td className="text-muted">{key.lastUsedAt === null ? "never" : <RelativeTime at={key.lastUsedAt} />}</Td>
       <Td className="text-muted max-sm:hidden">
         <RelativeTime at={key.expiresAt} />

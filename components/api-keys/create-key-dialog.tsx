@@ -1,6 +1,6 @@
 "use client";
 import { type FormEvent, useState } from "react";
-import type { CreatedApiKey } from "@/lib/contracts/api-key";
+import { ApiKeyScope, type CreatedApiKey } from "@/lib/contracts/api-key";
 import { Role } from "@/lib/contracts/member";
 import { ApiError } from "../api";
 import { roleText } from "../members/roles";
@@ -9,7 +9,7 @@ import { Button } from "../ui/button";
 import { CodeBlock } from "../ui/code-block";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
-import { Input, Select } from "../ui/input";
+import { Checkbox, Input, Select } from "../ui/input";
 import { RelativeTime } from "../ui/relative-time";
 import { useCreateApiKey } from "./queries";
 
@@ -19,6 +19,14 @@ const terms = [
   { days: 90, text: "in 90 days" },
   { days: 365, text: "in a year" },
 ];
+
+const scopeText: Record<ApiKeyScope, string> = {
+  read: "Read nodes, incidents, repairs and metrics",
+  audit: "Read the audit log",
+  triage: "Triage incidents, run checks now",
+  repairs: "Request, edit and cancel repairs, dry runs",
+  nodes: "Enrol and remove nodes",
+};
 
 interface CreateKeyDialogProps {
   open: boolean;
@@ -45,6 +53,7 @@ function Create({ roles, onDone }: { roles: Role[]; onDone: () => void }) {
     const input = {
       name: String(form.get("name") ?? "").trim(),
       role: Role.parse(form.get("role")),
+      scopes: ApiKeyScope.array().parse(form.getAll("scopes")),
       expiresInDays: Number(form.get("days")),
     };
     create.mutate(input, { onSuccess: setCreated });
@@ -63,6 +72,16 @@ function Create({ roles, onDone }: { roles: Role[]; onDone: () => void }) {
           ))}
         </Select>
       </Field>
+      <fieldset>
+        <legend className="mb-1.5 font-medium text-sm">Scopes</legend>
+        <div className="flex flex-col gap-1.5">
+          {ApiKeyScope.options.map((scope) => (
+            <Checkbox key={scope} name="scopes" value={scope} defaultChecked={scope === "read"}>
+              {scopeText[scope]}
+            </Checkbox>
+          ))}
+        </div>
+      </fieldset>
       <Field label="Expires">
         <Select name="days" defaultValue="90">
           {terms.map(({ days, text }) => (

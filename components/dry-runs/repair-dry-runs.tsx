@@ -22,8 +22,10 @@ export function RepairDryRuns({ repair, open }: { repair: RepairDetail; open: bo
   const [targetId, setTargetId] = useState(targets[0]?.targetId ?? "");
   const runs = list.data?.dryRuns ?? [];
   const shown = runs.find((run) => run.id === get("dry-run")) ?? runs[0];
-  const canRun = open && list.data?.can.request === true;
-  if (!canRun && runs.length === 0) return null;
+  // What a node said shows lines of its files: only to those who may ask.
+  const mayAsk = list.data?.can.request === true;
+  const canRun = open && mayAsk;
+  if (!mayAsk || (!canRun && runs.length === 0)) return null;
   const run = () => request.mutate({ repairId: repair.id, targetId }, { onSuccess: (made) => set({ "dry-run": made.id }) });
   return (
     <Card>

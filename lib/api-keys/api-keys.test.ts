@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { readAudit } from "@/lib/audit/read";
 import { enterByKey } from "@/lib/auth/api-key";
 import { can } from "@/lib/auth/authorize";
-import { actions, isForPersonsOnly, isNoHigher, roleCan } from "@/lib/auth/can";
+import { actions, isForPersonsOnly, isNoHigher, roleCan, scopeOf } from "@/lib/auth/can";
 import { findApiKey } from "@/lib/auth/directory";
-import { CreateApiKey } from "@/lib/contracts/api-key";
+import { ApiKeyScope, CreateApiKey } from "@/lib/contracts/api-key";
 import { Role } from "@/lib/contracts/member";
 import { NodeFilter } from "@/lib/contracts/node";
 import { directoryClient, withOrg } from "@/lib/db";
@@ -21,6 +21,7 @@ import { listApiKeys } from "./read";
 import { revokeApiKey } from "./revoke";
 
 const order = { name: "scraper", role: "viewer", expiresInDays: 30 } as const;
+const allScopes = ApiKeyScope.options;
 
 let org: TestOrg;
 beforeAll(async () => {
@@ -65,17 +66,25 @@ describe("making a key", () => {
 describe("a key", () => {
   const made = async (role: Role, nth = 1) => createApiKey(await org.as("owner", nth), { ...order, role });
 
-  it("may do what its role may, except what is a person's to decide", async () => {
+  it("may do what both its role and its scopes allow, and never what is a person's to decide", async () => {
     for (const role of Role.options) {
-      const ctx = await enterByKey((await made(role)).token, org.slug);
-      for (const action of Object.keys(actions) as (keyof typeof actions)[]) {
-        const expected = roleCan(role, action) && !isForPersonsOnly(action);
-        expect(await withOrg(ctx, (tx) => can(tx, ctx, action)), `${role} ${action}`).toBe(expected);
+      for (const scopes of [undefined, ...allScopes.map((scope) => [scope]), allScopes]) {
+        const { token } = await createApiKey(await org.as("owner"), { ...order, role, ...(scopes ? { scopes } : {}) });
+        const ctx = await enterByKey(token, org.slug);
+        for (const action of Object.keys(actions) as (keyof typeof actions)[]) {
+          const scope = scopeOf(action);
+          const expected = roleCan(role, action) && scope !== null && (scopes ?? ["read"]).includes(scope);
+          expect(await withOrg(ctx, (tx) => can(tx, ctx, action)), `${role} ${scopes} ${action}`).toBe(expected);
+        }
       }
     }
-    for (const action of ["repair.approve", "api-key.manage", "member.manage", "policy.edit"] as const) {
+  });
+
+  it("never edits runbooks, labels, workloads, schedules or policy, and decides over no repair, whatever its scopes", () => {
+    const decisions = ["repair.approve", "repair.reject", "repair.resume", "runbook.bless", "policy.edit", "member.manage"] as const;
+    const content = ["runbook.edit", "node.update", "node.declare-workload", "node.drop-workload", "schedule.edit"] as const;
+    for (const action of [...decisions, ...content, "api-key.manage", "passkey.manage", "endpoint.manage"] as const)
       expect(isForPersonsOnly(action), action).toBe(true);
-    }
   });
 
   it("looks absent in another organisation, and is nothing when forged, revoked or past its time", async () => {
@@ -95,7 +104,7 @@ describe("a key", () => {
 
   it("shrinks with its maker's role and ends with their membership", async () => {
     const [owner, lead] = [await org.as("owner"), await org.as("lead", 2)];
-    const { token } = await createApiKey(lead, { ...order, role: "lead" });
+    const { token } = await createApiKey(lead, { ...order, role: "lead", scopes: allScopes });
     const ctx = await enterByKey(token, org.slug);
     const mayEnrol = () => withOrg(ctx, (tx) => can(tx, ctx, "node.enrol"));
     expect(await mayEnrol()).toBe(true);
@@ -120,7 +129,7 @@ describe("a key", () => {
 
   it("asks in its maker's name, so that they cannot approve what it asked for; and approves nothing itself", async () => {
     const maker = await org.as("lead", 3);
-    const ctx = await enterByKey((await createApiKey(maker, { ...order, role: "lead" })).token, org.slug);
+    const ctx = await enterByKey((await createApiKey(maker, { ...order, role: "lead", scopes: allScopes })).token, org.slug);
     const node = await addNode(org);
     const runbook = await addRunbook(org);
     const repair = await requestRepair(ctx, { runbook, targets: [{ nodeId: node.id }], reason: "a script saw it" });

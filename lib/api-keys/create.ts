@@ -4,7 +4,7 @@ import { currentRole } from "@/lib/auth/authorize";
 import { isNoHigher } from "@/lib/auth/can";
 import { tokenHash } from "@/lib/auth/directory";
 import type { Ctx } from "@/lib/context";
-import type { CreateApiKey, CreatedApiKey } from "@/lib/contracts/api-key";
+import { CreateApiKey, type CreatedApiKey } from "@/lib/contracts/api-key";
 import { AppError } from "@/lib/errors";
 import { DAY_MS } from "@/lib/metrics/slots";
 import { mutate } from "@/lib/mutate";
@@ -17,7 +17,8 @@ const MOST_KEYS = 200;
  * Makes a key for a script. The token is in the answer and nowhere else; 256 random bits need no slow hash.
  * @throws AppError `forbidden` for a role that allows more than the maker's own; `conflict` when the org has 200 keys.
  */
-export function createApiKey(ctx: Ctx, input: CreateApiKey): Promise<CreatedApiKey> {
+export function createApiKey(ctx: Ctx, request: CreateApiKey): Promise<CreatedApiKey> {
+  const input = CreateApiKey.parse(request);
   const token = `mwk_${randomBytes(32).toString("base64url")}`;
   const expiresAt = new Date(Date.now() + input.expiresInDays * DAY_MS);
   return mutate(ctx, "api-key.manage", async (tx) => {
@@ -33,13 +34,14 @@ export function createApiKey(ctx: Ctx, input: CreateApiKey): Promise<CreatedApiK
         hint: token.slice(0, HINT_LENGTH),
         name: input.name,
         role: input.role,
+        scopes: [...new Set(input.scopes)],
         makerId: ctx.actor.userId,
         expiresAt,
       },
     });
     return {
       subject: `api-key:${id}`,
-      after: { name: input.name, role: input.role, expiresAtMs: expiresAt.getTime() },
+      after: { name: input.name, role: input.role, scopes: input.scopes, expiresAtMs: expiresAt.getTime() },
       result: { id, name: input.name, token, expiresAt: expiresAt.getTime() },
     };
   });

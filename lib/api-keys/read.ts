@@ -2,7 +2,7 @@ import "server-only";
 import { currentRole, demand } from "@/lib/auth/authorize";
 import { isNoHigher, roleCan } from "@/lib/auth/can";
 import type { Ctx } from "@/lib/context";
-import type { ApiKeyList } from "@/lib/contracts/api-key";
+import { type ApiKeyList, ApiKeyScope } from "@/lib/contracts/api-key";
 import { Role } from "@/lib/contracts/member";
 import { withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
@@ -26,11 +26,12 @@ export function listApiKeys(ctx: Ctx): Promise<ApiKeyList> {
       include: { maker: { select: { user: { select: { name: true } } } } },
     });
     return {
-      keys: rows.map(({ id, name, hint, role, createdAt, expiresAt, lastUsedAt, maker }) => ({
+      keys: rows.map(({ id, name, hint, role, scopes, createdAt, expiresAt, lastUsedAt, maker }) => ({
         id,
         name,
         hint,
         role: Role.parse(role),
+        scopes: ApiKeyScope.array().parse(scopes),
         makerName: maker.user.name,
         createdAt: createdAt.getTime(),
         expiresAt: expiresAt.getTime(),

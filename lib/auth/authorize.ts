@@ -1,9 +1,10 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
+import { ApiKeyScope } from "@/lib/contracts/api-key";
 import { Role } from "@/lib/contracts/member";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { type Action, isForPersonsOnly, roleCan } from "./can";
+import { type Action, isForPersonsOnly, roleCan, scopeOf } from "./can";
 
 export type Rights = (action: Action) => boolean;
 
@@ -16,19 +17,19 @@ export async function currentRole(tx: Tx, orgId: string, userId: string): Promis
   return Role.parse(membership.role);
 }
 
-/** A key's own role, while it may be used. @throws AppError `unauthenticated` once it was revoked or has expired. */
-async function keyRole(tx: Tx, orgId: string, keyId: string): Promise<Role> {
+/** What a key was made for, while it may be used. @throws AppError `unauthenticated` once it was revoked or has expired. */
+async function keyLimits(tx: Tx, orgId: string, keyId: string): Promise<{ role: Role; scopes: readonly ApiKeyScope[] }> {
   const key = await tx.apiKey.findFirst({
     where: { id: keyId, orgId, revokedAt: null, expiresAt: { gt: new Date() } },
-    select: { role: true },
+    select: { role: true, scopes: true },
   });
   if (!key) throw new AppError("unauthenticated", "This API key was revoked or has expired.");
-  return Role.parse(key.role);
+  return { role: Role.parse(key.role), scopes: ApiKeyScope.array().parse(key.scopes) };
 }
 
 /**
  * What the caller may do, read in the caller's transaction. The system may do everything; a node nothing that a person decides; a key what its
- * own role and its maker's role both allow, and never what is a person's to decide.
+ * scopes, its own role and its maker's role all allow, and never what is a person's to decide.
  * @throws AppError `not-found` when the membership is no more, `unauthenticated` when the key is.
  */
 export async function rightsOf(tx: Tx, { orgId, actor }: Ctx): Promise<Rights> {
@@ -42,11 +43,16 @@ export async function rightsOf(tx: Tx, { orgId, actor }: Ctx): Promise<Rights> {
       return (action) => roleCan(role, action);
     }
     case "apiKey": {
-      const own = await keyRole(tx, orgId, actor.keyId);
+      const { role, scopes } = await keyLimits(tx, orgId, actor.keyId);
       const maker = await currentRole(tx, orgId, actor.makerId);
-      return (action) => !isForPersonsOnly(action) && roleCan(own, action) && roleCan(maker, action);
+      return (action) => isInScope(action, scopes) && roleCan(role, action) && roleCan(maker, action);
     }
   }
+}
+
+function isInScope(action: Action, scopes: readonly ApiKeyScope[]): boolean {
+  const scope = scopeOf(action);
+  return scope !== null && scopes.includes(scope);
 }
 
 /** Whether the caller may do an action, read in the caller's transaction. */
@@ -58,6 +64,8 @@ export async function demand(tx: Tx, ctx: Ctx, action: Action): Promise<void> {
   if (ctx.actor.kind !== "apiKey") throw new AppError("forbidden", "Your role does not allow this.");
   throw new AppError(
     "forbidden",
-    isForPersonsOnly(action) ? "Only a person can do this, not an API key." : "This key's role does not allow this.",
+    isForPersonsOnly(action)
+      ? "Only a person can do this, not an API key."
+      : `This key's role or scopes do not allow this. It needs the scope "${scopeOf(action)}".`,
   );
 }

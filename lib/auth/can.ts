@@ -1,4 +1,5 @@
 import "server-only";
+import type { ApiKeyScope } from "@/lib/contracts/api-key";
 import type { Role } from "@/lib/contracts/member";
 
 const everyone: readonly Role[] = ["owner", "lead", "operator", "viewer", "auditor"];
@@ -48,23 +49,45 @@ export type Action = keyof typeof actions;
 export const roleCan = (role: Role, action: Action): boolean => (actions[action] as readonly Role[]).includes(role);
 
 /**
- * What an API key never does, whatever its role: decide over repairs, change who decides, say what a host reads and runs, or make what outlives its revocation.
- * "Who wanted this?" is then always answered by a person.
+ * The scope that lets an API key do an action; null: only a person may. An API key decides over no repair, changes neither who decides nor what
+ * decides (runbooks, labels, workloads, policy), and leaves nothing behind that outlives its revocation. A new action must choose.
  */
-const personsOnly = new Set<Action>([
-  "node.declare-workload",
-  "node-view.keep",
-  "repair.approve",
-  "repair.reject",
-  "repair.resume",
-  "runbook.bless",
-  "drill.start",
-  "passkey.manage",
-  "api-key.manage",
-  "member.manage",
-  "policy.edit",
-]);
-export const isForPersonsOnly = (action: Action): boolean => personsOnly.has(action);
+const keyScope: Record<Action, ApiKeyScope | null> = {
+  "fleet.read": "read",
+  "audit.read": "audit",
+  "node.enrol": "nodes",
+  "node.remove": "nodes",
+  "node.check-now": "triage",
+  "incident.triage": "triage",
+  "repair.request": "repairs",
+  "repair.edit": "repairs",
+  "repair.cancel": "repairs",
+  "repair.pause": "repairs",
+  "repair.retry": "repairs",
+  "dry-run.request": "repairs",
+  "node.update": null,
+  "node.declare-workload": null,
+  "node.drop-workload": null,
+  "node.dismiss-proposal": null,
+  "node-view.keep": null,
+  "drift.set-baseline": null,
+  "repair.approve": null,
+  "repair.reject": null,
+  "repair.resume": null,
+  "drill.start": null,
+  "drill.cancel": null,
+  "runbook.edit": null,
+  "runbook.bless": null,
+  "passkey.manage": null,
+  "api-key.manage": null,
+  "schedule.edit": null,
+  "endpoint.manage": null,
+  "playground.use": null,
+  "member.manage": null,
+  "policy.edit": null,
+};
+export const scopeOf = (action: Action): ApiKeyScope | null => keyScope[action];
+export const isForPersonsOnly = (action: Action): boolean => keyScope[action] === null;
 
 /** Whether `role` may do nothing that `than` may not. */
 export const isNoHigher = (role: Role, than: Role): boolean =>

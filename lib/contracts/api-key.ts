@@ -2,8 +2,21 @@ import * as z from "zod";
 import { EpochMs, Name } from "./ids";
 import { Role } from "./member";
 
-export const CreateApiKey = z.strictObject({ name: Name, role: Role, expiresInDays: z.int().min(1).max(366) });
-export type CreateApiKey = z.infer<typeof CreateApiKey>;
+/**
+ * What an API key may be used for, within its role. Approving, and whatever decides what needs approval, is in no scope.
+ * read: the fleet, incidents, repairs, metrics · audit: the audit log · triage: incidents, checks now · repairs: request, edit, cancel, dry runs ·
+ * nodes: enrol and remove.
+ */
+export const ApiKeyScope = z.enum(["read", "audit", "triage", "repairs", "nodes"]);
+export type ApiKeyScope = z.infer<typeof ApiKeyScope>;
+
+export const CreateApiKey = z.strictObject({
+  name: Name,
+  role: Role,
+  scopes: z.array(ApiKeyScope).min(1).max(ApiKeyScope.options.length).default(["read"]),
+  expiresInDays: z.int().min(1).max(366),
+});
+export type CreateApiKey = z.input<typeof CreateApiKey>;
 
 /** `token` is shown once; only its hash is stored. */
 export const CreatedApiKey = z.object({ id: z.string(), name: z.string(), token: z.string(), expiresAt: EpochMs });
@@ -15,6 +28,7 @@ export const ApiKeyRow = z.object({
   /** The token's first characters. */
   hint: z.string(),
   role: Role,
+  scopes: z.array(ApiKeyScope),
   makerName: z.string(),
   createdAt: EpochMs,
   expiresAt: EpochMs,

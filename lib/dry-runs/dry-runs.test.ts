@@ -53,7 +53,7 @@ describe("a dry run", () => {
 
     await recordAnswer(node.ctx, run.id, answerOf());
     await recordAnswer(node.ctx, run.id, answerOf({ outcome: "failed", sentence: "a second answer" }));
-    expect(await readDryRun(await org.as("viewer"), { dryRunId: run.id })).toMatchObject({
+    expect(await readDryRun(await org.as("operator"), { dryRunId: run.id })).toMatchObject({
       state: "done",
       sentence: "",
       report: { steps: [{ verdict: "shown-only", sentence: "not run\ufffd" }] },

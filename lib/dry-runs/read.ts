@@ -26,7 +26,7 @@ const rowOf = (run: DryRun, order: Pick<NodeOrder, "state" | "sentence" | "expir
   finishedAt: order.answeredAt?.getTime() ?? null,
 });
 
-/** Newest first: of a repair, of a runbook, or all. */
+/** Newest first: of a repair, of a runbook, or all. What a node said is only in `readDryRun`. */
 export function listDryRuns(ctx: Ctx, input: DryRunFilter = {}): Promise<DryRunList> {
   const { repairId, runbook, limit } = DryRunFilter.parse(input);
   return withOrg(ctx, async (tx) => {
@@ -49,10 +49,10 @@ export function listDryRuns(ctx: Ctx, input: DryRunFilter = {}): Promise<DryRunL
   });
 }
 
-/** One dry run with what its node said. @throws AppError `not-found`. */
+/** One dry run with what its node said: file contents, so only for those who may ask for one. @throws AppError `forbidden`, `not-found`. */
 export function readDryRun(ctx: Ctx, input: { dryRunId: string }): Promise<DryRunDetail> {
   return withOrg(ctx, async (tx) => {
-    await demand(tx, ctx, "fleet.read");
+    await demand(tx, ctx, "dry-run.request");
     const where = { orgId_id: { orgId: ctx.orgId, id: input.dryRunId } };
     const [run, order] = [await tx.dryRun.findUnique({ where }), await tx.nodeOrder.findUnique({ where })];
     if (!run || !order) throw new AppError("not-found", "There is no such dry run.");
