@@ -4,7 +4,7 @@ import { asSystem, type Ctx } from "@/lib/context";
 import type { DrillLegs, DrillOutcome, DrillState } from "@/lib/contracts/drill";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { log } from "@/lib/log";
+import { oneByOne } from "@/lib/one-by-one";
 import { absentIsDone } from "@/lib/repairs/absent-is-done";
 import { requestRepair } from "@/lib/repairs/request";
 import type { Incident, Repair } from "@/prisma/generated/client";
@@ -171,9 +171,10 @@ export async function sweepDrills(ctx: Ctx, now: number = Date.now()): Promise<v
       orderBy: { number: "asc" },
     }),
   );
-  // Trouble with one does not keep the others waiting; the next round tries again.
-  for (const { id } of open)
-    await advanceDrill(asSystem(ctx.orgId), { drillId: id }, now).catch((error: unknown) =>
-      log.error({ drillId: id, error: String(error) }, "a fire drill could not be taken on"),
-    );
+  await oneByOne(
+    open,
+    ({ id }) => ({ drillId: id }),
+    ({ id }) => advanceDrill(asSystem(ctx.orgId), { drillId: id }, now),
+    "a fire drill could not be taken on",
+  );
 }

@@ -5,7 +5,10 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 
 /** What the product uses of a BullMQ queue, the same on both backends. */
-export type JobQueue = Pick<Queue, "add" | "upsertJobScheduler" | "removeJobScheduler" | "getJobCounts" | "waitUntilReady" | "close">;
+export type JobQueue = Pick<
+  Queue,
+  "add" | "upsertJobScheduler" | "getJobScheduler" | "removeJobScheduler" | "getJobCounts" | "waitUntilReady" | "close"
+>;
 export interface JobWorker {
   waitUntilReady(): Promise<unknown>;
   /** Takes no more jobs and waits for those that run. */

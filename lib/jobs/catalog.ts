@@ -2,12 +2,14 @@ import "server-only";
 import * as z from "zod";
 import { DrillId, OrgId, RepairId } from "@/lib/contracts/ids";
 
-interface Job {
+export interface Job {
   /** Ids only: the row holds the truth and the handler reads it again. */
   data: z.ZodType;
   attempts: number;
-  /** Set for work that begins by itself. */
+  /** Set for work that begins by itself, again and again. */
   everyMs?: number;
+  /** Set for work that begins by itself once a day, at this time of day in UTC. */
+  at?: `${number}:${number}`;
 }
 
 const nothing = z.object({});
@@ -18,10 +20,12 @@ export const catalog = {
   "repair.dispatch": { data: repair, attempts: 10 },
   "repair.advance": { data: repair, attempts: 10 },
   "repair.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
+  "schedule.run": { data: nothing, attempts: 1, everyMs: 5_000 },
   "incident.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
   "drill.advance": { data: z.object({ orgId: OrgId, drillId: DrillId }), attempts: 10 },
   "drill.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
   "order.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
+  "dry-run.forget": { data: nothing, attempts: 3, at: "02:00" },
   "drift.reconcile": { data: nothing, attempts: 1, everyMs: 30_000 },
   "node.silence": { data: nothing, attempts: 1, everyMs: 5_000 },
   "metrics.upkeep": { data: nothing, attempts: 1, everyMs: 60_000 },

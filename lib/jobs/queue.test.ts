@@ -68,6 +68,15 @@ describe.each(backends)("the queue on $name", ({ open }) => {
     expect(sweep.mock.calls.length).toBeLessThanOrEqual(3);
   });
 
+  it("runs a daily job at its time of day in UTC", async () => {
+    const { queue } = makeQueue();
+    await scheduleJobs(queue, ["dry-run.forget"]);
+    const { next } = (await queue.getJobScheduler("dry-run.forget"))!;
+    expect(new Date(next!).toISOString()).toMatch(/T02:00:00.000Z$/);
+    expect(next! - Date.now()).toBeGreaterThan(0);
+    expect(next! - Date.now()).toBeLessThanOrEqual(86_400_000);
+  });
+
   it("refuses a payload that is not ids", async () => {
     const { queue } = makeQueue();
     await expect(addJob(queue, "repair.dispatch", { orgId: "everyone", repairId: "all" } as never)).rejects.toThrow();

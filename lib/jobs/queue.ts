@@ -2,7 +2,7 @@ import "server-only";
 import { counter } from "@/lib/process-metrics/registry";
 import { processWide } from "@/lib/process-wide";
 import { type JobBackend, type JobQueue, type JobWorker, jobBackend } from "./backend";
-import { catalog, isJobName, type JobData, type JobInput, type JobName, jobNames } from "./catalog";
+import { catalog, isJobName, type Job, type JobData, type JobInput, type JobName, jobNames } from "./catalog";
 
 /** Tests that run a worker take a queue of their own, or they would do the work of others. */
 export const queueName = { current: "millwright" };
@@ -30,11 +30,19 @@ export async function addJob<N extends JobName>(queue: JobQueue, name: N, data: 
 /** Makes the recurring jobs known. Safe from several workers at once: a schedule is kept by its name. */
 export async function scheduleJobs(queue: JobQueue = theQueue(), names: readonly JobName[] = jobNames): Promise<void> {
   for (const name of names) {
-    const job = catalog[name];
-    if (!("everyMs" in job)) continue;
+    const job: Job = catalog[name];
+    const repeat = repeatOf(job);
+    if (!repeat) continue;
     const opts = { attempts: job.attempts, removeOnComplete: true, removeOnFail: { count: 20 } };
-    await queue.upsertJobScheduler(name, { every: job.everyMs }, { name, data: {}, opts });
+    await queue.upsertJobScheduler(name, repeat, { name, data: {}, opts });
   }
+}
+
+function repeatOf({ everyMs, at }: Job): { every: number } | { pattern: string; tz: string } | null {
+  if (everyMs !== undefined) return { every: everyMs };
+  if (at === undefined) return null;
+  const [hour, minute] = at.split(":").map(Number);
+  return { pattern: `${minute} ${hour} * * *`, tz: "UTC" };
 }
 
 /** Starts taking jobs. @throws (inside the job) for a name or a payload that the catalogue does not know. */

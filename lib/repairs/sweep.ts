@@ -1,11 +1,10 @@
 import "server-only";
-import { listOrgIds } from "@/lib/auth/directory";
 import { publish } from "@/lib/bus";
-import { asSystem, type Ctx } from "@/lib/context";
+import type { Ctx } from "@/lib/context";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
-import { log } from "@/lib/log";
-import { runDueSchedules } from "@/lib/schedules/run-due";
+import { oneByOne } from "@/lib/one-by-one";
+import type { RepairTarget } from "@/prisma/generated/client";
 import { absentIsDone } from "./absent-is-done";
 import { advanceRepair } from "./advance";
 import { askToStop, cancelWaiting, skipWaiting } from "./cancel-targets";
@@ -16,24 +15,19 @@ import { asTarget, lockRepair, type RepairRecord } from "./load";
 import { stalledRepairs } from "./stalled";
 import { leasedTargetStates, moveTarget, openRepairStates } from "./state";
 
-/** The sweep of every org, each by itself: trouble in one does not keep the others waiting. */
-export async function sweepAllRepairs(): Promise<void> {
-  for (const orgId of await listOrgIds()) {
-    await sweepOrg(asSystem(orgId)).catch((error: unknown) => log.error({ orgId, error: String(error) }, "the sweep of repairs failed"));
-  }
-}
-
-async function sweepOrg(ctx: Ctx): Promise<void> {
-  await sweepRepairs(ctx);
-  await runDueSchedules(ctx);
-}
-
 /**
  * What makes every repair come to an end: states past their deadline end, leases that lapsed are `lost`, and whatever a queue or a bus
- * forgot is taken on from the rows. Safe to run at any time and twice at once. `door` stands in for the door's beat.
+ * forgot is taken on from the rows. Safe to run at any time and twice at once. A repair that fails here stops no other.
+ * `door` stands in for the door's beat.
  */
 export async function sweepRepairs(ctx: Ctx, door?: Door, now: number = Date.now()): Promise<void> {
-  await withOrg(ctx, async (tx) => sweepTargets(tx, ctx, door ?? (await readDoor(tx)), now));
+  const lapsed = await withOrg(ctx, async (tx) => lapsedTargets(tx, ctx, door ?? (await readDoor(tx)), now));
+  await oneByOne(
+    lapsed,
+    targetName,
+    (target) => withOrg(ctx, (tx) => endLapsed(tx, ctx, target, now)),
+    "a lapsed target could not be ended",
+  );
   const overdue = await withOrg(ctx, (tx) =>
     tx.repair.findMany({
       where: { orgId: ctx.orgId, state: { in: [...openRepairStates] }, deadlineAt: { lte: new Date(now) } },
@@ -41,46 +35,55 @@ export async function sweepRepairs(ctx: Ctx, door?: Door, now: number = Date.now
       select: { id: true },
     }),
   );
-  for (const { id } of overdue) await withOrg(ctx, (tx) => endOverdue(tx, ctx, id, now));
-  for (const { id, state } of await stalledRepairs(ctx)) {
-    if (state === "approved") await dispatchRepair(ctx, { repairId: id });
-    else await advanceRepair(ctx, { repairId: id });
-  }
+  await oneByOne(
+    overdue,
+    repairName,
+    ({ id }) => withOrg(ctx, (tx) => endOverdue(tx, ctx, id, now)),
+    "an overdue repair could not be ended",
+  );
+  await oneByOne(await stalledRepairs(ctx), repairName, (repair) => takeOn(ctx, repair), "a stalled repair could not be taken on");
 }
 
-async function sweepTargets(tx: Tx, ctx: Ctx, door: Door, now: number): Promise<void> {
+const repairName = ({ id }: { id: string }) => ({ repairId: id });
+const targetName = ({ id, repairId }: RepairTarget) => ({ targetId: id, repairId });
+const takeOn = (ctx: Ctx, { id, state }: { id: string; state: string }): Promise<void> =>
+  state === "approved" ? dispatchRepair(ctx, { repairId: id }) : advanceRepair(ctx, { repairId: id });
+
+/** Targets past their deadline. While our own doors were away no agent could claim or renew anything: nothing lapses for that. */
+async function lapsedTargets(tx: Tx, ctx: Ctx, door: Door, now: number): Promise<RepairTarget[]> {
   const rows = await tx.repairTarget.findMany({
     where: { orgId: ctx.orgId, state: { in: ["ready", ...leasedTargetStates] }, deadlineAt: { lte: new Date(now) } },
     orderBy: { id: "asc" },
     take: 1_000,
   });
-  for (const target of rows.map(asTarget)) {
-    // While our own doors were away no agent could claim or renew anything: nothing lapses for that.
-    if (lapsesAt(door, target.deadlineAt?.getTime() ?? now, now) > now) continue;
-    const claimed = target.state !== "ready";
-    const to = claimed ? "lost" : "skipped";
-    const sentence = claimed
-      ? "Nothing was heard of it for longer than its lease. It is not run again by itself."
-      : "The node did not fetch it in time; nothing ran.";
-    // A renewal that comes in at this moment has moved the deadline: the row must still be as it was read.
-    const due = { ...target, onlyIfDue: target.deadlineAt };
-    if (!(await moveTarget(tx, due, target.state, to, { finishedAt: new Date(now), deadlineAt: null, sentence }))) continue;
-    const repair = await tx.repair.findUnique({
-      where: { orgId_id: { orgId: ctx.orgId, id: target.repairId } },
-      select: { incidentId: true },
-    });
-    await recordEvents(tx, ctx, [
-      {
-        kind: `target.${to}`,
-        text: `${target.nodeName}: ${sentence}`,
-        repairId: target.repairId,
-        targetId: target.id,
-        nodeId: target.nodeId,
-        incidentId: repair?.incidentId ?? null,
-      },
-    ]);
-    afterCommit(() => publish(ctx.orgId, { noun: "repairs", id: target.repairId, part: target.id }));
-  }
+  return rows.filter((row) => lapsesAt(door, row.deadlineAt?.getTime() ?? now, now) <= now);
+}
+
+async function endLapsed(tx: Tx, ctx: Ctx, row: RepairTarget, now: number): Promise<void> {
+  const target = asTarget(row);
+  const claimed = target.state !== "ready";
+  const to = claimed ? "lost" : "skipped";
+  const sentence = claimed
+    ? "Nothing was heard of it for longer than its lease. It is not run again by itself."
+    : "The node did not fetch it in time; nothing ran.";
+  // A renewal that comes in at this moment has moved the deadline: the row must still be as it was read.
+  const due = { ...target, onlyIfDue: target.deadlineAt };
+  if (!(await moveTarget(tx, due, target.state, to, { finishedAt: new Date(now), deadlineAt: null, sentence }))) return;
+  const repair = await tx.repair.findUnique({
+    where: { orgId_id: { orgId: ctx.orgId, id: target.repairId } },
+    select: { incidentId: true },
+  });
+  await recordEvents(tx, ctx, [
+    {
+      kind: `target.${to}`,
+      text: `${target.nodeName}: ${sentence}`,
+      repairId: target.repairId,
+      targetId: target.id,
+      nodeId: target.nodeId,
+      incidentId: repair?.incidentId ?? null,
+    },
+  ]);
+  afterCommit(() => publish(ctx.orgId, { noun: "repairs", id: target.repairId, part: target.id }));
 }
 
 /** A state's deadline has passed; what happens then is in the table of states. */

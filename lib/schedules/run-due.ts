@@ -6,6 +6,7 @@ import { SaveSchedule } from "@/lib/contracts/schedule";
 import { withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { matchingNodes } from "@/lib/nodes/matching";
+import { oneByOne } from "@/lib/one-by-one";
 import { requestRepair } from "@/lib/repairs/request";
 import { uuidv7 } from "@/lib/uuid";
 import type { Schedule } from "@/prisma/generated/client";
@@ -23,29 +24,36 @@ export async function runDueSchedules(ctx: Ctx, now: number = Date.now()): Promi
   const due = await withOrg(ctx, (tx) =>
     tx.schedule.findMany({ where: { orgId: ctx.orgId, enabled: true, nextAt: { lte: new Date(now) } }, orderBy: { nextAt: "asc" } }),
   );
-  for (const row of due) {
-    const schedule = SaveSchedule.parse(row.body);
-    const runId = await claimRun(ctx, row, schedule, now);
-    if (!runId) continue;
-    const isMissed = now - row.nextAt.getTime() > MISSED_AFTER_MS;
-    const {
-      repairId = null,
-      enabled,
-      sentence,
-    } = isMissed && schedule.missed === "skip"
-      ? { sentence: `Missed at ${row.nextAt.toISOString()}: skipped` }
-      : await run(ctx, row, schedule);
-    await withOrg(ctx, async (tx) => {
-      const data = {
-        lastSentence: sentence,
-        ...(repairId ? { lastRunAt: new Date(now), lastRepairId: repairId } : {}),
-        ...(enabled === undefined ? {} : { enabled }),
-      };
-      await tx.schedule.updateMany({ where: { orgId: ctx.orgId, id: row.id }, data });
-      await tx.scheduleRun.updateMany({ where: { orgId: ctx.orgId, id: runId }, data: { sentence, repairId } });
-    });
-    await publish(ctx.orgId, { noun: "schedules", id: row.id });
-  }
+  await oneByOne(
+    due,
+    ({ id }) => ({ scheduleId: id }),
+    (row) => runDue(ctx, row, now),
+    "a due schedule could not be run",
+  );
+}
+
+async function runDue(ctx: Ctx, row: Schedule, now: number): Promise<void> {
+  const schedule = SaveSchedule.parse(row.body);
+  const runId = await claimRun(ctx, row, schedule, now);
+  if (!runId) return;
+  const isMissed = now - row.nextAt.getTime() > MISSED_AFTER_MS;
+  const {
+    repairId = null,
+    enabled,
+    sentence,
+  } = isMissed && schedule.missed === "skip"
+    ? { sentence: `Missed at ${row.nextAt.toISOString()}: skipped` }
+    : await run(ctx, row, schedule);
+  await withOrg(ctx, async (tx) => {
+    const data = {
+      lastSentence: sentence,
+      ...(repairId ? { lastRunAt: new Date(now), lastRepairId: repairId } : {}),
+      ...(enabled === undefined ? {} : { enabled }),
+    };
+    await tx.schedule.updateMany({ where: { orgId: ctx.orgId, id: row.id }, data });
+    await tx.scheduleRun.updateMany({ where: { orgId: ctx.orgId, id: runId }, data: { sentence, repairId } });
+  });
+  await publish(ctx.orgId, { noun: "schedules", id: row.id });
 }
 
 /** Takes a run by moving the schedule on to its next one; null when another worker has. */

@@ -166,4 +166,13 @@ describe("a schedule", () => {
     const other = await makeTestOrg("Elsewhere");
     await expect(removeSchedule(await other.as("owner"), { scheduleId: schedule.scheduleId })).rejects.toMatchObject({ code: "not-found" });
   });
+
+  it("runs although an earlier one cannot be read", async () => {
+    await save("unreadable");
+    const { nextAt } = await save("behind it", { timing: { every: "2h" } });
+    await withOrg(org, (tx) => tx.schedule.updateMany({ where: { orgId: org.orgId, name: "unreadable" }, data: { body: {} } }));
+    await runDueSchedules(org.system, nextAt! + 1);
+    const run = await withOrg(org, (tx) => tx.schedule.findFirstOrThrow({ where: { orgId: org.orgId, name: "behind it" } }));
+    expect(run.lastSentence).toMatch(/^Requested repair \d+$/);
+  });
 });
