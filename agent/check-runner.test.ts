@@ -56,7 +56,7 @@ describe("the check runner", () => {
         within: "20ms",
         run: async () => {
           if (runs++ === 0) await new Promise<void>((done) => (release = done));
-          return runs === 1 ? faulty("late", "late") : ok("back");
+          return runs === 1 ? faulty("slow", "late") : ok("back");
         },
       }),
     ]);
@@ -118,7 +118,7 @@ describe("the check runner", () => {
     await runner.runNow("a.b");
     await runner.runNow("a.b");
     expect(changes).toHaveBeenCalledTimes(1);
-    state = faulty("x", "bad");
+    state = faulty("missing", "bad");
     expect(await runner.runNow("a.b")).toMatchObject([{ state: "faulty" }]);
     expect(runner.results()).toMatchObject([{ state: "ok" }]);
     await runner.runNow("a.b");
@@ -153,7 +153,13 @@ describe("the check runner", () => {
     const loop: Record<string, unknown> = {};
     loop.self = loop;
     const runner = runnerOf([
-      hostCheck({ id: "a.b", ...texts, every: "1h", within: "1s", run: async () => faulty("x".repeat(90), "y".repeat(5_000), loop) }),
+      hostCheck({
+        id: "a.b",
+        ...texts,
+        every: "1h",
+        within: "1s",
+        run: async () => ({ ...faulty("slow", "y".repeat(5_000), loop), code: "x".repeat(90) }),
+      }),
     ]);
     const [result] = await runner.runNow("a.b");
     expect([result!.code.length, result!.sentence.length, result!.data]).toEqual([60, 2_000, {}]);

@@ -1,4 +1,5 @@
 import type { CheckState } from "../lib/contracts/check";
+import type { FindingCode } from "../lib/contracts/finding-codes";
 import { durationMs } from "../lib/contracts/runbook";
 import type { Workload } from "../lib/contracts/workload";
 import type { Host } from "./host";
@@ -53,13 +54,14 @@ export const hostCheck = (check: Omit<HostCheck, "scope">): HostCheck => ({ ...c
 export const workloadCheck = (check: Omit<WorkloadCheck, "scope">): WorkloadCheck => ({ ...check, scope: "workload" });
 
 export const ok = (sentence: string, data: Record<string, unknown> = {}): Finding => ({ state: "ok", code: "", sentence, data });
-export const degraded = (code: string, sentence: string, data: Record<string, unknown> = {}): Finding => ({
+export const degraded = (code: FindingCode, sentence: string, data: Record<string, unknown> = {}): Finding => ({
   state: "degraded",
   code,
   sentence,
   data,
 });
-export const faulty = (code: string, sentence: string, data: Record<string, unknown> = {}): Finding => ({
+/** A new code needs a line in `lib/contracts/finding-codes/`: a runbook, or what a person has to do. */
+export const faulty = (code: FindingCode, sentence: string, data: Record<string, unknown> = {}): Finding => ({
   state: "faulty",
   code,
   sentence,

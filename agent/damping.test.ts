@@ -6,8 +6,8 @@ import { type Damped, damp } from "./damping";
 const feed = (needed: number, states: ("ok" | "faulty" | "degraded" | "unknown" | "not-applicable")[]) => {
   const make = {
     ok: () => ok("fine"),
-    faulty: () => faulty("x", "bad"),
-    degraded: () => degraded("y", "worse"),
+    faulty: () => faulty("missing", "bad"),
+    degraded: () => degraded("slow", "worse"),
     unknown: () => unknown("?"),
     "not-applicable": () => notApplicable("-"),
   };

@@ -36,7 +36,7 @@ const fileCheck = (path: string): Check =>
     within: "1s",
     appliesTo: () => true,
     run: async () =>
-      existsSync(path) && readFileSync(path, "utf8") === "good" ? ok("the file is good") : faulty("bad", "the file is bad"),
+      existsSync(path) && readFileSync(path, "utf8") === "good" ? ok("the file is good") : faulty("does-not-parse", "the file is bad"),
   });
 
 async function setUp() {

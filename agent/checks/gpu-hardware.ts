@@ -1,3 +1,4 @@
+import type { FindingCode } from "../../lib/contracts/finding-codes";
 import { degraded, type Finding, faulty, hostCheck, notApplicable, ok, unknown } from "../check";
 import type { Host } from "../host";
 import { type GpuHardware, parseHardware } from "./gpu/hardware";
@@ -11,7 +12,7 @@ const HANDED_OFF = "/var/lib/millwright/hand-off/list";
 /** A fault of one GPU, before the worst is chosen. `rank`: lower is worse. */
 interface Problem {
   rank: number;
-  code: string;
+  code: FindingCode;
   level: "faulty" | "degraded";
   sentence: string;
   bus: string;
@@ -91,7 +92,7 @@ function missing(onBus: PciDevice[], gpus: GpuHardware[], memory: Map<string, un
 
 function problemsOf(gpu: GpuHardware): Problem[] {
   const who = `GPU ${gpu.index} (${gpu.name}, ${gpu.bus})`;
-  const found: [applies: boolean, rank: number, level: Problem["level"], code: string, sentence: string][] = [
+  const found: [applies: boolean, rank: number, level: Problem["level"], code: FindingCode, sentence: string][] = [
     [
       gpu.remapFailed,
       1,

@@ -1,8 +1,9 @@
+import type { FindingCode } from "../../lib/contracts/finding-codes";
 import type { Workload } from "../../lib/contracts/workload";
 import { degraded, type Finding, faulty, hostCheck, notApplicable, ok, unknown } from "../check";
 import type { Host } from "../host";
 import { nvidiaDevices } from "./gpu/pci";
-import { recoveryAction, type Verdict, verdictText, xidEntry } from "./gpu/xid-catalogue";
+import { recoveryAction, verdictText, xidEntry } from "./gpu/xid-catalogue";
 import { XID_LINES, type XidEvent, xidsOf } from "./gpu/xid-events";
 import { kernelLog } from "./kernel-log";
 import { countText, timeText } from "./quantity";
@@ -12,7 +13,7 @@ const BOOTS_BEFORE_RMA = 3;
 
 interface Judged {
   event: XidEvent;
-  code: Verdict | "verdicts-differ";
+  code: FindingCode | "ignore";
   reason: string;
 }
 
@@ -35,12 +36,13 @@ export const gpuXid = hostCheck({
     const judged = active.map((event) => judge(event, active)).sort((a, b) => ORDER.indexOf(a.code) - ORDER.indexOf(b.code));
     const worst = judged[0];
     const events = judged.slice(0, 50).map(({ event, code }) => ({ ...event, verdict: code }));
-    if (!worst || worst.code === "ignore") {
+    const code = worst?.code;
+    if (!worst || !code || code === "ignore") {
       const last = [...cleared].sort((a, b) => b[1].atMs - a[1].atMs)[0];
       const after = last ? ` since ${last[0]} was cleared at ${timeText(last[1].atMs)} (${last[1].how})` : " in this boot";
       return ok(worst ? `${sentenceOf(worst)} (${log.source}).` : `No Xid${after} (${log.source}).`, { events });
     }
-    return findingOf(host, worst, judged.length, events, workloads, log.source);
+    return findingOf(host, { ...worst, code }, judged.length, events, workloads, log.source);
   },
 });
 
@@ -72,7 +74,7 @@ function sentenceOf({ event, reason }: Judged): string {
 
 async function findingOf(
   host: Host,
-  worst: Judged,
+  worst: Judged & { code: FindingCode },
   kinds: number,
   events: Record<string, unknown>[],
   workloads: Workload[],

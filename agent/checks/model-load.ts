@@ -72,7 +72,7 @@ async function judge(
       );
     return inOrder(cache, id, `, hub answers in ${answer.tookMs} ms`);
   }
-  const code = `hub-${answer.kind}`;
+  const code = `hub-${answer.kind}` as const;
   if (cache.state === "complete")
     return degraded(
       code,

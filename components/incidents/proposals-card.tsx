@@ -22,7 +22,11 @@ export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
       <CardHeader title="Proposed repair" />
       {incident.proposals.length === 0 ? (
         <p className="px-4 py-3 text-muted text-sm">
-          No runbook says that it repairs <code className="font-mono text-xs">{`${incident.check}/${incident.code || "*"}`}</code>.{" "}
+          {incident.handOff ?? (
+            <>
+              No runbook says that it repairs <code className="font-mono text-xs">{`${incident.check}/${incident.code || "*"}`}</code>.
+            </>
+          )}{" "}
           <Link href={`/${org}/runbooks`} className="text-accent hover:underline">
             Look through the library
           </Link>

@@ -63,6 +63,8 @@ export const IncidentDetail = IncidentRow.extend({
   quietMs: z.int(),
   timeline: z.array(TimelineEntry),
   proposals: z.array(Proposal),
+  /** What a person has to do where no runbook repairs the finding. */
+  handOff: z.string().nullable(),
   repairs: z.array(z.object({ id: RepairId, number: z.int(), title: z.string(), state: z.string(), createdAt: EpochMs })),
   can: z.object({ request: z.boolean(), triage: z.boolean() }),
 });

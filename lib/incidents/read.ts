@@ -3,6 +3,7 @@ import type * as z from "zod";
 import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { CheckResult } from "@/lib/contracts/check";
+import { handOffFor } from "@/lib/contracts/finding-codes";
 import type { IncidentDetail, IncidentFilter, IncidentList, TimelineEntry } from "@/lib/contracts/incident";
 import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
@@ -53,6 +54,7 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
       quietMs: quietMsOf(row),
       timeline: await readTimeline(tx, ctx.orgId, row.id),
       proposals: await proposeRunbooks(tx, ctx, finding),
+      handOff: handOffFor(finding.id, finding.code),
       repairs: repairs.map(({ createdAt, ...repair }) => ({ ...repair, createdAt: createdAt.getTime() })),
       can: { request: await can(tx, ctx, "repair.request"), triage: await can(tx, ctx, "incident.triage") },
     };

@@ -5,7 +5,7 @@ import { atMostEvery, hasSystemd, type Probe, type Problem, textOf } from "./pro
 
 /** What a kernel line means. `ends`: a later line that matches takes it back. Order: worst first. */
 interface Kind {
-  code: string;
+  code: Problem["code"];
   level: Problem["level"];
   rank: number;
   what: string;

@@ -1,10 +1,11 @@
+import type { FindingCode } from "../../../lib/contracts/finding-codes";
 import type { Memory } from "../../check";
 import type { Host } from "../../host";
 
 /** One thing that is wrong with the machine. `rank`: lower is worse; `data` feeds the runbook's parameters. */
 export interface Problem {
   rank: number;
-  code: string;
+  code: FindingCode;
   level: "faulty" | "degraded";
   sentence: string;
   data?: Record<string, unknown>;

@@ -81,10 +81,10 @@ export const verdictText: Record<Verdict, string> = {
 };
 
 /** The recovery action that an Xid 154 line names (`… to 0x1 (GPU Reset Required)`); null when it names none that we know. */
-export function recoveryAction(line: string): { verdict: Verdict; words: string } | null {
+export function recoveryAction(line: string): { verdict: Exclude<Verdict, "follow-other" | "read-line">; words: string } | null {
   const words = /changed from .*? to \S+ \(([^)]{1,60})\)/.exec(line)?.[1];
   if (words === undefined) return null;
-  const known: [RegExp, Verdict][] = [
+  const known: [RegExp, Exclude<Verdict, "follow-other" | "read-line">][] = [
     [/^none/i, "ignore"],
     [/reboot/i, "reboot-host"],
     [/drain.*reset/i, "reset-gpu"],
