@@ -1,0 +1,7 @@
+import { jsonTestSuite } from "./json-test-suite";
+import type { Suite } from "./suite";
+import { tomlTest } from "./toml-test";
+import { yamlTestSuite } from "./yaml-test-suite";
+
+/** Every suite, one file each. */
+export const suites: Suite[] = [jsonTestSuite, ...tomlTest, yamlTestSuite];
