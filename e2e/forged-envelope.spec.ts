@@ -60,7 +60,14 @@ test.describe("a portal that has been taken over cannot make a host run what nob
 
   const withScript = (envelope: Envelope): Envelope => {
     envelope.plan.steps = [
-      { id: "only", timeout: "1m", resumable: false, needs: [], run: { shell: "bash", script: `touch ${marker}`, args: [] } },
+      {
+        id: "only",
+        timeout: "1m",
+        resumable: false,
+        user: "owner",
+        needs: [],
+        run: { shell: "bash", script: `touch ${marker}`, args: [] },
+      },
     ];
     return envelope;
   };

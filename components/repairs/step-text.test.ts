@@ -3,7 +3,7 @@ import type { Step } from "@/lib/contracts/runbook";
 import { scriptPieces, stepSentence, valuePiece } from "./step-text";
 
 const values = { path: "/srv/a b.yaml", token: { sealed: "x" } };
-const common = { id: "a", timeout: "1m", resumable: false, needs: [] };
+const common = { id: "a", timeout: "1m", resumable: false, user: "owner" as const, needs: [] };
 const said = (step: Step) =>
   stepSentence(step, values)
     .map((piece) => ("text" in piece ? piece.text : `[${piece.value}]`))

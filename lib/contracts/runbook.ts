@@ -41,6 +41,11 @@ const common = {
   timeout: Duration.default("1m"),
   /** May be started again from its beginning when the agent finds it interrupted (a reboot). */
   resumable: z.boolean().default(false),
+  /**
+   * Whose rights the step has on the host. owner: of the workload's folder (a file step: of the file's folder), never more than the agent's own.
+   * root: everything, so it must be declared; people see it before they approve.
+   */
+  user: z.enum(["owner", "root"]).default("owner"),
   /** Programs or rights that the step needs; the agent says which is missing before anything runs. */
   needs: z.array(z.string().max(80)).max(10).default([]),
 };
