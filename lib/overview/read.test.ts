@@ -70,6 +70,33 @@ describe("the overview", () => {
     expect(await read()).toMatchObject([{ incidents: 1, gpuHours: expect.closeTo(2, 1) }]);
   });
 
+  it("counts GPU-hours once where a node's incidents overlap, for the one that opened first, and none of a fire drill", async () => {
+    const org = await makeTestOrg();
+    const { ctx } = await makeTestNode(org, "overlapping");
+    const checks = ["gpu.xid", "gpu.hardware", "gpu.driver", "config.files"].map((id) => checkResult(id, "faulty"));
+    await recordHealth(ctx, makeHealth(checks, { inventory: makeInventory() }));
+    const HOUR = 3_600_000;
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR);
+    const set = (checkId: string, data: { openedAt: Date; resolvedAt?: Date; drillId?: string }) =>
+      withOrg(org.system, (tx) =>
+        tx.incident.updateMany({
+          where: { orgId: org.orgId, checkId },
+          data: { ...data, ...(data.resolvedAt ? { state: "resolved" } : {}) },
+        }),
+      );
+    await set("gpu.xid", { openedAt: hoursAgo(10), resolvedAt: hoursAgo(6) });
+    await set("gpu.hardware", { openedAt: hoursAgo(8), resolvedAt: hoursAgo(3) });
+    await set("gpu.driver", { openedAt: hoursAgo(7), resolvedAt: hoursAgo(4) });
+    await set("config.files", { openedAt: hoursAgo(20), drillId: "a-drill" });
+    const lost = (await readOverview(await org.as("viewer"))).lostGpuHours;
+    // Two GPUs: 4 h of the first, 3 h more of the second, nothing of the third within it.
+    expect(lost).toEqual([
+      { check: "gpu.xid", incidents: 1, gpuHours: expect.closeTo(8, 1) },
+      { check: "gpu.hardware", incidents: 1, gpuHours: expect.closeTo(6, 1) },
+      { check: "gpu.driver", incidents: 1, gpuHours: 0 },
+    ]);
+  });
+
   it("shows nothing of another organisation", async () => {
     const org = await makeTestOrg();
     const { ctx } = await makeTestNode(org, "theirs");
