@@ -68,6 +68,7 @@ function RepairItem({ repair }: { repair: RepairRow }) {
           <span>
             asked by {repair.requesterName} <RelativeTime at={repair.createdAt} />
           </span>
+          {repair.lostCount > 0 && <span className="text-bad">lost on {plural(repair.lostCount, "node")}: look there, then retry</span>}
           {repair.state === "pending" && (
             <>
               <span className="tabular">

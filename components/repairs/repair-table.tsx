@@ -2,7 +2,7 @@
 import Link from "next/link";
 import type { RepairRow } from "@/lib/contracts/repair";
 import { DrillBadge } from "../drills/drill-badge";
-import { formatDuration } from "../format";
+import { formatDuration, plural } from "../format";
 import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
 import { useNow } from "../ui/clock";
@@ -26,6 +26,7 @@ export function RepairTable({ repairs, label }: { repairs: RepairRow[]; label: s
               <span className="block truncate text-muted text-xs">
                 {repair.drillId && <DrillBadge look="plain" />}{" "}
                 {repair.targetCount > 3 ? `${repair.targetCount} nodes` : repair.nodeNames.join(", ")}
+                {repair.lostCount > 0 && `, lost on ${plural(repair.lostCount, "node")}`}
                 {repair.reason && `: ${repair.reason}`}
               </span>
             </span>

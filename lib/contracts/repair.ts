@@ -105,6 +105,8 @@ export const RepairRow = z.object({
   nodeNames: z.array(z.string()),
   targetCount: z.int(),
   fixedCount: z.int(),
+  /** Targets of which nobody knows how they ended. */
+  lostCount: z.int(),
   createdAt: EpochMs,
   expiresAt: EpochMs,
   finishedAt: EpochMs.nullable(),

@@ -4,9 +4,17 @@ import { passkeysOf } from "@/lib/auth/passkeys/manage";
 import { relyingParty } from "@/lib/auth/passkeys/relying-party";
 import type { Ctx } from "@/lib/context";
 import { CheckResult } from "@/lib/contracts/check";
-import { type RepairDetail, RepairFilter, type RepairList, type RepairRow, type RepairTarget } from "@/lib/contracts/repair";
+import {
+  type RepairDetail,
+  RepairFilter,
+  type RepairList,
+  type RepairRow,
+  type RepairTarget,
+  type TargetState,
+} from "@/lib/contracts/repair";
 import { type Tx, withOrg } from "@/lib/db";
 import { asRepair, loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
+import { lostRepairs } from "./lost-repairs";
 import { neededSentences } from "./policy";
 import { openRepairStates } from "./state";
 import { type Viewer, viewerOf, viewRepair } from "./view";
@@ -19,8 +27,7 @@ export function listRepairs(ctx: Ctx, input: RepairFilter = {}): Promise<RepairL
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
     const viewer = await viewerOf(tx, ctx);
-    const waiting = await rowsOf(tx, ctx, viewer, { state: { in: ["pending", "halted"] } }, 500);
-    const needsMe = waiting.filter((row) => row.can.approve || (row.state === "halted" && row.can.resume));
+    const needsMe = await rowsThatNeed(tx, ctx, viewer);
     if (filter.state === "needs-me")
       return { repairs: needsMe.filter((row) => matches(row, filter)).slice(0, filter.limit), needsMe: needsMe.length };
     const open = [...openRepairStates];
@@ -32,6 +39,13 @@ export function listRepairs(ctx: Ctx, input: RepairFilter = {}): Promise<RepairL
     };
     return { repairs: await rowsOf(tx, ctx, viewer, where, filter.limit), needsMe: needsMe.length };
   });
+}
+
+/** Pending and halted repairs that the viewer can move on, and those that lost track of a target, which the viewer can retry. */
+async function rowsThatNeed(tx: Tx, ctx: Ctx, viewer: Viewer): Promise<RepairRow[]> {
+  const where = { OR: [{ state: { in: ["pending", "halted"] } }, { id: { in: await lostRepairs(tx, ctx.orgId) } }] };
+  const rows = await rowsOf(tx, ctx, viewer, where, 500);
+  return rows.filter(({ state, can }) => can.approve || can.retry || (state === "halted" && can.resume));
 }
 
 const matches = (row: RepairRow, filter: { runbook?: string | undefined }): boolean => !filter.runbook || row.runbook === filter.runbook;
@@ -51,14 +65,15 @@ async function rowsOf(tx: Tx, ctx: Ctx, viewer: Viewer, where: Where, take: numb
     where: { orgId: ctx.orgId, repairId: { in: ids }, voidedAt: null, decision: "approved" },
     select: { repairId: true, userId: true },
   });
-  const fixed = await tx.repairTarget.groupBy({
-    by: ["repairId"],
-    where: { orgId: ctx.orgId, repairId: { in: ids }, state: "fixed" },
+  const ended = await tx.repairTarget.groupBy({
+    by: ["repairId", "state"],
+    where: { orgId: ctx.orgId, repairId: { in: ids }, state: { in: ["fixed", "lost"] } },
     _count: true,
   });
+  const count = (repairId: string, state: string) => ended.find((row) => row.repairId === repairId && row.state === state)?._count ?? 0;
   return repairs.map((repair) => {
     const given = approvals.filter((approval) => approval.repairId === repair.id);
-    return viewRepair(repair, viewer, given, fixed.find((row) => row.repairId === repair.id)?._count ?? 0);
+    return viewRepair(repair, viewer, given, { fixed: count(repair.id, "fixed"), lost: count(repair.id, "lost") });
   });
 }
 
@@ -72,8 +87,9 @@ export function readRepair(ctx: Ctx, input: { repairId: string }): Promise<Repai
     const approvals = await tx.repairApproval.findMany({ where: { orgId: ctx.orgId, repairId: repair.id }, orderBy: { at: "asc" } });
     const given = approvals.filter((approval) => approval.voidedAt === null && approval.decision === "approved");
     const pending = repair.state === "pending";
+    const count = (state: TargetState) => targets.filter((target) => target.state === state).length;
     return {
-      ...viewRepair(repair, viewer, given, targets.filter((target) => target.state === "fixed").length),
+      ...viewRepair(repair, viewer, given, { fixed: count("fixed"), lost: count("lost") }),
       plan: repair.plan,
       planHash: repair.planHash,
       targets: targets.map(viewTarget),

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { findOrg } from "@/lib/auth/directory";
 import { canonicalJson, hashOf } from "@/lib/canonical";
 import { Task } from "@/lib/contracts/agent";
+import type { Role } from "@/lib/contracts/member";
 import { withOrg } from "@/lib/db";
 import { saveRunbook } from "@/lib/runbooks/save";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
@@ -23,7 +24,7 @@ import {
 import { advanceRepair } from "./advance";
 import { dispatchRepair } from "./dispatch";
 import { recordProgress } from "./progress";
-import { readRepair } from "./read";
+import { listRepairs, readRepair } from "./read";
 import { readTargetLog } from "./read-log";
 import { recordLog } from "./record-log";
 import { recordResult } from "./result";
@@ -194,6 +195,24 @@ describe("a lease", () => {
     const { node, repair } = await lapsed();
     expect(await read(repair)).toMatchObject({ state: "failed", targets: [{ state: "lost" }] });
     expect(await runsFor(node)).toEqual([]);
+  });
+
+  it("that lapses puts the repair under needs-me of those who can retry it, until somebody does", async () => {
+    const { repair } = await lapsed();
+    const needs = async (role: Role) => {
+      const rows = (await listRepairs(await org.as(role), { state: "needs-me" })).repairs;
+      return rows.filter((row) => row.id === repair.id).map((row) => row.lostCount);
+    };
+    expect([await needs("lead"), await needs("operator"), await needs("viewer")]).toEqual([[1], [1], []]);
+    await retryRepair(await org.as("operator"), { repairId: repair.id });
+    expect(await needs("operator")).toEqual([]);
+  });
+
+  it("that lapses needs nobody once a late result has settled the target", async () => {
+    const { node, repair, run } = await lapsed();
+    await finish(node, run, "not-fixed");
+    const { repairs } = await listRepairs(await org.as("operator"), { state: "needs-me" });
+    expect(repairs.map((row) => row.id)).not.toContain(repair.id);
   });
 
   it("does not lapse while our own door is down", async () => {

@@ -32,7 +32,7 @@ export function viewRepair(
   repair: RepairRecord,
   viewer: Viewer,
   given: readonly { userId: string | null }[],
-  fixedCount: number,
+  ended: { fixed: number; lost: number },
 ): RepairRow {
   const names = [...new Set(repair.plan.targets.map((target) => target.nodeName))];
   const voters = standing(given, viewer.members);
@@ -50,7 +50,8 @@ export function viewRepair(
     drillId: repair.drillId,
     nodeNames: names.slice(0, SHOWN_NAMES),
     targetCount: repair.plan.targets.length,
-    fixedCount,
+    fixedCount: ended.fixed,
+    lostCount: ended.lost,
     createdAt: repair.createdAt.getTime(),
     expiresAt: repair.expiresAt.getTime(),
     finishedAt: repair.finishedAt?.getTime() ?? null,
