@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { needs } from "@/scripts/testing/needs";
+import { debianTool, missingTool } from "@/scripts/tools/debian";
 import { install, serveInstall } from "./testing/served-install";
 
 const bundle = join(mkdtempSync(join(tmpdir(), "mw-install-")), "agent.cjs");
@@ -25,7 +27,6 @@ async function startServer({ noRuntime = false, sha256 }: { sha256?: string; noR
   ends.push(served.stop);
   return served;
 }
-const has = (program: string) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 const fresh = () => mkdtempSync(join(tmpdir(), "mw-root-"));
 
 describe("the installer", { timeout: 150_000 }, () => {
@@ -70,8 +71,9 @@ describe("the installer", { timeout: 150_000 }, () => {
     expect(done).toMatchObject({ code: 0, out: expect.stringContaining("own Node.js") });
   });
 
-  it.skipIf(process.getuid?.() !== 0)(
+  it(
     "gives a watch-only agent its state and nothing else, and takes it back for a mode that runs as root",
+    needs(process.getuid?.() === 0 ? missingTool("visudo") : "only root can give files away"),
     async () => {
       const { portal, url } = await startServer();
       const root = fresh();
@@ -86,7 +88,7 @@ describe("the installer", { timeout: 150_000 }, () => {
       ]).toEqual([true, 0, 0]);
       expect(existsSync(join(root, "etc/sudoers.d/millwright"))).toBe(false);
       // Root would have to believe what that user has kept.
-      if (has("visudo")) expect((await install(root, [...args, "--sudo"])).out).toContain("enrol anew");
+      expect((await install(root, [...args, "--sudo"])).out).toContain("enrol anew");
       expect((await install(root, args)).code).toBe(0);
       expect(ownerOf("var/lib/millwright/identity.json")).toBe(0);
     },
@@ -100,7 +102,7 @@ describe("the installer", { timeout: 150_000 }, () => {
 });
 const profiles = { default: [], sudo: ["--sudo"], "watch-only": ["--watch-only"] };
 
-describe.skipIf(!has("systemd-analyze"))("the unit, by systemd's own judgement (skipped where there is no systemd-analyze)", () => {
+describe("the unit, by systemd's own judgement", needs(missingTool("systemd-analyze")), () => {
   it.each(Object.entries(profiles))("holds for %s", async (name, args) => {
     const root = fresh();
     const printed = await install(root, [...args, "--portal", "https://mw.example", "--print", "unit"]);
@@ -109,22 +111,22 @@ describe.skipIf(!has("systemd-analyze"))("the unit, by systemd's own judgement (
     writeFileSync(join(root, "opt/millwright/millwright-agent"), "#!/bin/sh\n", { mode: 0o755 });
     const unit = join(root, "millwright-agent.service");
     writeFileSync(unit, printed.out);
-    const verified = spawnSync("systemd-analyze", ["verify", unit], { encoding: "utf8" });
+    const verified = spawnSync(debianTool("systemd-analyze"), ["verify", unit], { encoding: "utf8" });
     expect({ status: verified.status, said: verified.stdout + verified.stderr }).toEqual({ status: 0, said: "" });
-    const judged = spawnSync("systemd-analyze", ["security", "--offline=true", unit], { encoding: "utf8" });
+    const judged = spawnSync(debianTool("systemd-analyze"), ["security", "--offline=true", unit], { encoding: "utf8" });
     const score = /Overall exposure level[^:]*: ([\d.]+ \w+)/.exec(judged.stdout)?.[1];
     expect(score).toBeDefined();
     console.log(`systemd-analyze security, ${name}: ${score}`);
   });
 });
 
-describe.skipIf(!has("visudo"))("the sudo rule (skipped where there is no visudo)", () => {
+describe("the sudo rule", needs(missingTool("visudo")), () => {
   it("is accepted by visudo and names one program without arguments", async () => {
     const root = fresh();
     const printed = await install(root, ["--sudo", "--print", "sudoers"]);
     const file = join(root, "sudoers");
     writeFileSync(file, printed.out);
-    expect(spawnSync("visudo", ["-cf", file], { encoding: "utf8" }).stdout).toContain("parsed OK");
+    expect(spawnSync(debianTool("visudo"), ["-cf", file], { encoding: "utf8" }).stdout).toContain("parsed OK");
     const rules = printed.out.split("\n").filter((line) => line.startsWith("millwright"));
     expect(rules).toEqual([`millwright ALL=(root:root) NOPASSWD: ${root}/opt/millwright/millwright-step ""`]);
   });

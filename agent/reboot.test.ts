@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { needs } from "@/scripts/testing/needs";
 import { testEnvelope, testPlan } from "./testing/test-plan";
 import { TestPortal } from "./testing/test-portal";
 
@@ -11,6 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "mw-reboot-"));
 const bundle = join(folder, "agent.cjs");
 const BOOT_ID = "/proc/sys/kernel/random/boot_id";
 const isAble = process.getuid?.() === 0 && spawnSync("unshare", ["--mount", "sh", "-c", `mount --bind /dev/null ${BOOT_ID}`]).status === 0;
+const missing = isAble ? null : "a mount namespace can be made by root only";
 const ends: (() => Promise<void> | void)[] = [];
 const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 50 });
 const exitOf = (child: ChildProcess) => new Promise((resolve) => child.once("exit", resolve));
@@ -61,36 +63,32 @@ const orderReboot = (portal: TestPortal, marker: string) => {
   return plan.targets[0]!.targetId;
 };
 
-describe.skipIf(!isAble)(
-  "a reboot in the middle of a repair, as real processes (skipped where not root, or without unshare)",
-  { timeout: 150_000 },
-  () => {
-    it("goes on behind the reboot in the host's next life, and runs nothing twice", async () => {
-      const { portal, marker, boot } = await startHost();
-      const first = boot("boot-one");
-      await until(() => expect(portal.healths.length).toBeGreaterThan(0));
-      const id = orderReboot(portal, marker);
-      await exitOf(first);
-      expect(readFileSync(marker, "utf8")).toBe("before\n");
-      expect(portal.results.get(id)).toBeUndefined();
-      boot("boot-two");
-      await until(() => expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "fixed" }));
-      expect(readFileSync(marker, "utf8")).toBe("before\nafter\n");
-      // `text` throws when a piece of the log is missing.
-      expect(portal.text(id)).toMatch(/Rebooting: load the new driver[\s\S]*boot-two/);
-    });
+describe("a reboot in the middle of a repair, as real processes", { ...needs(missing), timeout: 150_000 }, () => {
+  it("goes on behind the reboot in the host's next life, and runs nothing twice", async () => {
+    const { portal, marker, boot } = await startHost();
+    const first = boot("boot-one");
+    await until(() => expect(portal.healths.length).toBeGreaterThan(0));
+    const id = orderReboot(portal, marker);
+    await exitOf(first);
+    expect(readFileSync(marker, "utf8")).toBe("before\n");
+    expect(portal.results.get(id)).toBeUndefined();
+    boot("boot-two");
+    await until(() => expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "fixed" }));
+    expect(readFileSync(marker, "utf8")).toBe("before\nafter\n");
+    // `text` throws when a piece of the log is missing.
+    expect(portal.text(id)).toMatch(/Rebooting: load the new driver[\s\S]*boot-two/);
+  });
 
-    it("is interrupted, and said so, when the agent comes back and the host was not rebooted", async () => {
-      const { portal, marker, boot } = await startHost();
-      const first = boot("boot-one");
-      await until(() => expect(portal.healths.length).toBeGreaterThan(0));
-      const id = orderReboot(portal, marker);
-      await exitOf(first);
-      boot("boot-one");
-      await until(() =>
-        expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "interrupted", sentence: expect.stringContaining("step 2") }),
-      );
-      expect(readFileSync(marker, "utf8")).toBe("before\n");
-    });
-  },
-);
+  it("is interrupted, and said so, when the agent comes back and the host was not rebooted", async () => {
+    const { portal, marker, boot } = await startHost();
+    const first = boot("boot-one");
+    await until(() => expect(portal.healths.length).toBeGreaterThan(0));
+    const id = orderReboot(portal, marker);
+    await exitOf(first);
+    boot("boot-one");
+    await until(() =>
+      expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "interrupted", sentence: expect.stringContaining("step 2") }),
+    );
+    expect(readFileSync(marker, "utf8")).toBe("before\n");
+  });
+});

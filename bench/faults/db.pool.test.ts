@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,35 +5,36 @@ import { describe, expect, it } from "vitest";
 import { dbPool } from "@/agent/checks/db-pool";
 import { localHost } from "@/agent/local-host";
 import { Workload } from "@/lib/contracts/workload";
+import { needs } from "@/scripts/testing/needs";
+import { missingTool } from "@/scripts/tools/debian";
 import { fault as postgresql } from "./db.pool";
 import { fault as mariadb } from "./mariadb-pool";
-import { hasMariadb, startMariadb } from "./mariadb-server";
+import { startMariadb, withoutMariadb } from "./mariadb-server";
 import { loadRunbook, runSteps } from "./run-runbook";
 import { walkFault } from "./walk";
 
 describe("a pool of connections at 90 %, on real servers", () => {
-  it.runIf(spawnSync("psql", ["--version"]).status === 0)(
-    "PostgreSQL breathes again once the idle transactions are ended, and only those",
-    { timeout: 180_000 },
-    async () => {
-      const walk = await walkFault(postgresql, dbPool);
-      expect(walk.before.state).toBe("ok");
-      expect(walk.found.sentence).toMatch(postgresql.expect.sentence);
-      expect(walk.log).toContain("16 sessions ended, 0 left alone");
-      expect(walk.after).toMatchObject({ state: "ok" });
-      // The two healthy workers are still there.
-      expect(walk.after.data.used).toBeGreaterThanOrEqual(2);
-    },
-  );
+  it("PostgreSQL breathes again once the idle transactions are ended, and only those", {
+    ...needs(missingTool("psql")),
+    timeout: 180_000,
+  }, async () => {
+    const walk = await walkFault(postgresql, dbPool);
+    expect(walk.before.state).toBe("ok");
+    expect(walk.found.sentence).toMatch(postgresql.expect.sentence);
+    expect(walk.log).toContain("16 sessions ended, 0 left alone");
+    expect(walk.after).toMatchObject({ state: "ok" });
+    // The two healthy workers are still there.
+    expect(walk.after.data.used).toBeGreaterThanOrEqual(2);
+  });
 
-  it.runIf(hasMariadb())("MariaDB breathes again likewise", { timeout: 180_000 }, async () => {
+  it("MariaDB breathes again likewise", { ...needs(withoutMariadb()), timeout: 180_000 }, async () => {
     const walk = await walkFault(mariadb, dbPool);
     expect(walk.found.sentence).toMatch(mariadb.expect.sentence);
     expect(walk.log).toContain("18 sessions ended, 0 left alone");
     expect(walk.after).toMatchObject({ state: "ok" });
   });
 
-  it.runIf(hasMariadb())("MariaDB's limit is raised at once, and lowered again by the rollback", { timeout: 120_000 }, async () => {
+  it("MariaDB's limit is raised at once, and lowered again by the rollback", { ...needs(withoutMariadb()), timeout: 120_000 }, async () => {
     const dir = await mkdtemp(join(tmpdir(), "mw-limit-"));
     const server = await startMariadb(dir, 20);
     try {

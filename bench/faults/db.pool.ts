@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import pg from "pg";
 import { Workload } from "@/lib/contracts/workload";
 import { type EmbeddedPostgres, startPostgres } from "@/scripts/postgres/server";
+import { missingTool } from "@/scripts/tools/debian";
 import type { Fault } from "./fault";
 
 const servers = new Map<string, EmbeddedPostgres>();
@@ -16,7 +16,7 @@ export const fault: Fault = {
   id: "db.pool",
   title: "sessions idle in a transaction hold 90 % of the connections",
   repaired: "real",
-  unavailable: async () => (spawnSync("psql", ["--version"]).status === 0 ? null : "psql, by which the check asks, is not installed here"),
+  unavailable: async () => missingTool("psql"),
   async healthy(dir) {
     const server = await startPostgres(dir, ["-c", `max_connections=${MAXIMUM}`]);
     servers.set(dir, server);

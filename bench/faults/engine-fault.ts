@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { missingTool } from "@/scripts/tools/debian";
 import { serveEngine } from "./engine-server";
 import type { EngineState } from "./engine-state";
 import type { Undo } from "./fault";
@@ -36,5 +36,4 @@ export async function startEngine(dir: string): Promise<Undo> {
 }
 
 /** Why a runbook that uses the `docker` program cannot be walked here; null when it can. */
-export const withoutDocker = (): string | null =>
-  spawnSync("docker", ["--version"]).status === 0 ? null : "the docker program is not installed here";
+export const withoutDocker = (): string | null => missingTool("docker");

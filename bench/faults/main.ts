@@ -11,9 +11,11 @@ import { readRun, startStack } from "@/e2e/fixtures/stack";
 import type { IncidentList } from "@/lib/contracts/incident";
 import type { NodeDetail } from "@/lib/contracts/node";
 import type { RepairDetail } from "@/lib/contracts/repair";
+import { addToolsToPath } from "@/scripts/tools/debian";
 import { eventually, makeEnrolment, makePeople, must, type People, reportingNode } from "../portal-client";
 import type { Fault, Undo } from "./fault";
 
+addToolsToPath();
 const only = process.argv.slice(2);
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 

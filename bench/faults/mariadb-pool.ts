@@ -1,6 +1,6 @@
 import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
-import { hasMariadb, idleTransaction, startMariadb } from "./mariadb-server";
+import { idleTransaction, startMariadb, withoutMariadb } from "./mariadb-server";
 
 /** After this the last session counts as well. */
 const SETTLED_MS = 6_000;
@@ -12,7 +12,7 @@ export const fault: Fault = {
   id: "db.pool",
   title: "sessions idle in a transaction hold 90 % of MariaDB's connections",
   repaired: "real",
-  unavailable: async () => (hasMariadb() ? null : "MariaDB is not installed here"),
+  unavailable: async () => withoutMariadb(),
   async healthy(dir) {
     const server = await startMariadb(dir, 20);
     sockets.set(dir, server.socket);

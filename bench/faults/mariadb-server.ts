@@ -1,21 +1,20 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmod, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { debianTool, missingTool } from "@/scripts/tools/debian";
 import { runTool } from "./run-tool";
 
-export const hasMariadb = (): boolean =>
-  spawnSync("mariadbd", ["--version"]).status === 0 && spawnSync("mariadb", ["--version"]).status === 0;
+/** Why there is no MariaDB for a test here; null when there is. */
+export const withoutMariadb = (): string | null => missingTool("mariadbd") ?? missingTool("mariadb-install-db") ?? missingTool("mariadb");
 
-/** A MariaDB server of its own in `dir`, reached through a socket, with `maximum` connections. As root it runs as the user `mysql`. */
+/** A MariaDB server of its own in `dir`, reached through a socket, with `maximum` connections. */
 export async function startMariadb(dir: string, maximum: number): Promise<{ socket: string; stop: () => Promise<void> }> {
   const data = join(dir, "mariadb");
   const socket = join(dir, "mariadb.sock");
-  const owner = process.getuid?.() === 0 ? ["--user=mysql"] : [];
+  // It runs as root only when told to.
+  const owner = process.getuid?.() === 0 ? ["--user=root"] : [];
   await mkdir(data);
-  // The server's own user must be able to reach its folder and to make the socket.
-  await chmod(dir, 0o777);
-  await chmod(data, 0o777);
-  await runTool("mariadb-install-db", [
+  await runTool(debianTool("mariadb-install-db"), [
     "--no-defaults",
     `--datadir=${data}`,
     "--auth-root-authentication-method=normal",
@@ -24,12 +23,12 @@ export async function startMariadb(dir: string, maximum: number): Promise<{ sock
   ]);
   const small = ["--innodb-buffer-pool-size=8M", "--innodb-log-file-size=4M", "--skip-networking", `--max-connections=${maximum}`];
   const server = spawn(
-    "mariadbd",
+    debianTool("mariadbd"),
     ["--no-defaults", `--datadir=${data}`, `--socket=${socket}`, `--pid-file=${data}/pid`, ...small, ...owner],
     { stdio: "ignore" },
   );
   const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  await until(() => spawnSync("mariadb", ["--no-defaults", `--socket=${socket}`, "-uroot", "-e", "select 1"]).status === 0);
+  await until(() => spawnSync(debianTool("mariadb"), ["--no-defaults", `--socket=${socket}`, "-uroot", "-e", "select 1"]).status === 0);
   return {
     socket,
     stop: async () => {
@@ -41,7 +40,7 @@ export async function startMariadb(dir: string, maximum: number): Promise<{ sock
 
 /** A session that has opened a transaction and does nothing more; it lives until `kill`. */
 export async function idleTransaction(socket: string): Promise<ChildProcess> {
-  const session = spawn("mariadb", ["--no-defaults", `--socket=${socket}`, "-uroot", "--unbuffered", "--skip-column-names"], {
+  const session = spawn(debianTool("mariadb"), ["--no-defaults", `--socket=${socket}`, "-uroot", "--unbuffered", "--skip-column-names"], {
     stdio: ["pipe", "pipe", "ignore"],
   });
   session.stdin!.on("error", () => {});

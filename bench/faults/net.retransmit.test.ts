@@ -1,20 +1,20 @@
 import { expect, it } from "vitest";
 import { netRetransmit } from "@/agent/checks/net-retransmit";
+import { needs } from "@/scripts/testing/needs";
 import { withoutLinks } from "./lossy-link";
 import { fault } from "./net.retransmit";
 import { walkFault } from "./walk";
 
 const reason = await withoutLinks();
 
-it.runIf(reason === null)(
-  "a shaping queue on a real link is found by its drops, replaced, and put back by the rollback",
-  { timeout: 240_000 },
-  async () => {
-    const walk = await walkFault(fault, netRetransmit, { rollBack: true });
-    expect(walk.before.state).toBe("ok");
-    expect(walk.found.sentence).toMatch(fault.expect.sentence);
-    expect(walk.found.data.previous_queue).toMatch(/^tbf rate 4Mbit/);
-    expect(walk.after).toMatchObject({ state: "ok" });
-    expect(walk.backAgain?.code).toBe(fault.expect.code);
-  },
-);
+it("a shaping queue on a real link is found by its drops, replaced, and put back by the rollback", {
+  ...needs(reason),
+  timeout: 240_000,
+}, async () => {
+  const walk = await walkFault(fault, netRetransmit, { rollBack: true });
+  expect(walk.before.state).toBe("ok");
+  expect(walk.found.sentence).toMatch(fault.expect.sentence);
+  expect(walk.found.data.previous_queue).toMatch(/^tbf rate 4Mbit/);
+  expect(walk.after).toMatchObject({ state: "ok" });
+  expect(walk.backAgain?.code).toBe(fault.expect.code);
+});

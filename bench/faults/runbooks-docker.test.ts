@@ -8,6 +8,7 @@ import { dockerPorts } from "@/agent/checks/docker-ports";
 import { dockerPull } from "@/agent/checks/docker-pull";
 import { localHost } from "@/agent/local-host";
 import { Workload } from "@/lib/contracts/workload";
+import { needs } from "@/scripts/testing/needs";
 import { fault as ports } from "./docker.ports";
 import { engineEnvironment, engineState, startEngine, withoutDocker } from "./engine-fault";
 import { storedContainer } from "./engine-server";
@@ -39,7 +40,7 @@ async function repair(slug: string, finding: Finding, given: Record<string, stri
   return { runbook, parameters, log: await runSteps(runbook.steps, parameters, dir) };
 }
 
-describe.runIf(withoutDocker() === null)("Docker's other runbooks, with the real docker program", { timeout: 60_000 }, () => {
+describe("Docker's other runbooks, with the real docker program", { ...needs(withoutDocker()), timeout: 60_000 }, () => {
   it("pull-image pulls exactly the digest it was given, and takes the image away again", async () => {
     engineState(dir).registry.set(IMAGE, { digest: DIGEST });
     undos.push(await startEngine(dir));

@@ -32,7 +32,7 @@ const { values: options } = parseArgs({
 });
 
 const browser = await chromium.launch({
-  executablePath: findChromium((line) => console.log(line)),
+  executablePath: findChromium(),
   args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
 });
 const open = async () => (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();

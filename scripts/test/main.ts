@@ -63,7 +63,7 @@ function unit(): Totals {
 }
 
 function endToEnd(): Totals {
-  const browser = findChromium(say);
+  const browser = findChromium();
   build(say);
   const file = path.join(results, "playwright.json");
   const status = node(["node_modules/@playwright/test/cli.js", "test"], { CHROMIUM_PATH: browser, MILLWRIGHT_E2E_RESULTS: file });

@@ -4,9 +4,11 @@ import path from "node:path";
 import { connectionOf } from "@/lib/connection";
 import { deployMigrations } from "@/prisma/migrate";
 import { startPostgres } from "../postgres/server";
+import { addToolsToPath } from "../tools/debian";
 
 /** One real PostgreSQL for the whole run, migrated, gone afterwards. Every suite works in an org of its own. */
 export default async function setup(): Promise<() => Promise<void>> {
+  addToolsToPath();
   const folder = await mkdtemp(path.join(os.tmpdir(), "millwright-test-"));
   const database = await startPostgres(folder, ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
   await deployMigrations(connectionOf(database.url));

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { type JobBackend, jobBackend } from "@/lib/jobs/backend";
+import { debianTool, missingTool } from "@/scripts/tools/debian";
 
 /** A free port of this machine. */
 export const freePort = (): Promise<number> =>
@@ -18,12 +18,15 @@ export const freePort = (): Promise<number> =>
 
 /** A Redis of this test's own, or null where the machine has none. */
 export async function startRedis(): Promise<{ url: string; stop(): Promise<void> } | null> {
-  const binary = ["/usr/bin/redis-server", "/usr/local/bin/redis-server", "/opt/homebrew/bin/redis-server"].find(existsSync);
-  if (!binary) return null;
+  if (missingTool("redis-server")) return null;
   const port = await freePort();
-  const child: ChildProcess = spawn(binary, ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], {
-    stdio: "ignore",
-  });
+  const child: ChildProcess = spawn(
+    debianTool("redis-server"),
+    ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+    {
+      stdio: "ignore",
+    },
+  );
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = `redis://127.0.0.1:${port}`;
   await untilAnswers(url);

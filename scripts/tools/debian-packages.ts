@@ -1,0 +1,49 @@
+/** Debian's packages for the programs that tests start. The key names the folder that a package is unpacked into. */
+export interface DebianPackage {
+  packages: string[];
+  /** What people call it. */
+  programs: Record<string, Program>;
+  /** Only these packages are unpacked: what they depend on is for other uses. */
+  withoutDependencies?: true;
+  /** Works only when installed on the machine; this says why. */
+  systemWide?: string;
+}
+
+export interface Program {
+  /** Its path inside the packages; one `*` stands for a version. */
+  file: string;
+  /** Arguments that follow the caller's. `ROOT` is the folder of the unpacked packages. */
+  thenArguments?: string[];
+  env?: Record<string, string>;
+}
+
+const mariadbHome = ["--basedir=ROOT/usr"];
+
+export const debianPackages: Record<string, DebianPackage> = {
+  redis: { packages: ["redis-server"], programs: { "redis-server": { file: "usr/bin/redis-server" } } },
+  mariadb: {
+    packages: ["mariadb-server-core", "mariadb-client-core"],
+    programs: {
+      mariadbd: { file: "usr/sbin/mariadbd", thenArguments: mariadbHome },
+      "mariadb-install-db": { file: "usr/bin/mariadb-install-db", thenArguments: mariadbHome },
+      mariadb: { file: "usr/bin/mariadb" },
+    },
+  },
+  pgbouncer: { packages: ["pgbouncer"], programs: { pgbouncer: { file: "usr/sbin/pgbouncer" } } },
+  psql: { packages: ["postgresql-client"], programs: { psql: { file: "usr/lib/postgresql/*/bin/psql" } } },
+  docker: { packages: ["docker.io"], withoutDependencies: true, programs: { docker: { file: "usr/bin/docker" } } },
+  network: { packages: ["iproute2"], programs: { ip: { file: "bin/ip" }, tc: { file: "sbin/tc" } } },
+  systemd: {
+    packages: ["systemd"],
+    programs: { "systemd-analyze": { file: "usr/bin/systemd-analyze", env: { SYSTEMD_UNIT_PATH: "ROOT/lib/systemd/system:" } } },
+  },
+  chromium: {
+    packages: ["chromium", "fonts-dejavu-core"],
+    programs: { chromium: { file: "usr/lib/chromium/chromium", env: { FONTCONFIG_SYSROOT: "ROOT" } } },
+  },
+  sudo: {
+    packages: ["sudo"],
+    programs: { sudo: { file: "usr/bin/sudo" }, visudo: { file: "usr/sbin/visudo" } },
+    systemWide: "it must be owned by root with its setuid bit, and reads its plugin and rules from fixed places",
+  },
+};
