@@ -20,6 +20,7 @@ export interface KernelQuestion {
 }
 
 const LINES = 5_000;
+const MAX_MESSAGE = 2_000;
 const REMEMBERED = "kernel-log";
 
 /**
@@ -76,12 +77,16 @@ export function journalLines(text: string, currentBoot: string): KernelLine[] {
   return lines;
 }
 
-/** Lines of `dmesg`, whose times count from the boot. */
+/** Lines of `dmesg`, whose times count from the boot. What stands without a time belongs to the message before it. */
 export function ringLines(text: string, bootMs: number): KernelLine[] {
-  return text.split("\n").flatMap((line) => {
-    const match = /^\[\s*(\d+\.\d+)\] (.*)$/.exec(line);
-    return match ? [{ atMs: Math.round(bootMs + Number(match[1]) * 1_000), boot: "", text: match[2]! }] : [];
-  });
+  const lines: KernelLine[] = [];
+  for (const raw of text.split("\n")) {
+    const match = /^\[\s*(\d+\.\d+)\](?:\[\s*[CT]\d+\])? (.*)$/.exec(raw);
+    const last = lines.at(-1);
+    if (match) lines.push({ atMs: Math.round(bootMs + Number(match[1]) * 1_000), boot: "", text: match[2]! });
+    else if (last && raw.trim() !== "" && last.text.length < MAX_MESSAGE) last.text += `\n${raw.trim()}`;
+  }
+  return lines;
 }
 
 function parseObject(raw: string): Record<string, unknown> | null {

@@ -19,7 +19,7 @@ export const fault: Fault = {
   expect: {
     code: "restart-workload",
     sentence:
-      /^Xid 94 \(contained memory error\) on 0000:61:00, 1 time, at .*; NVIDIA: restart the workload; gpud: reboot the host \(journal\)\.$/,
+      /^Xid 94 \(contained memory error\) on 0000:61:00, process 4103 \(python3\), 1 time, at .*; NVIDIA: restart the workload; gpud: reboot the host \(journal\)\.$/,
   },
   runbook: "restart-after-xid",
   parameters: (dir) => ({ kernel_log: standInKernelLog(dir) }),

@@ -64,7 +64,7 @@ describe("the GPU parsers", () => {
     fc.assert(
       fc.property(fc.array(sighting, { maxLength: 40 }), (sightings) => {
         const lines = sightings.map(({ bus, code, atMs }) => ({ atMs, boot: "", text: `NVRM: Xid (PCI:0000:${bus}:00): ${code}, x` }));
-        const counted = xidsOf(lines).active.reduce((total, event) => total + event.count, 0);
+        const counted = xidsOf(lines).active.reduce((total, event) => total + event.lines, 0);
         expect(counted).toBe(sightings.length);
       }),
     );

@@ -1,26 +1,36 @@
 import type { KernelLine } from "../kernel-log";
 import { busOf } from "./pci";
+import { type Sighting, sightingsOf } from "./xid-sightings";
 
-/** Matches every kernel line that this file understands; an extended regular expression for `journalctl --grep`. */
-export const XID_LINES = "NVRM: Xid|SXid|millwright: xid cleared";
-
-/** One kind of Xid on one device, counted over the boot that runs now. Times are epoch milliseconds. */
+/** One kind of Xid on one device over the boot that runs now. Times are epoch milliseconds. */
 export interface XidEvent {
   bus: string;
   code: number;
   /** SXid: reported by an NVSwitch. */
   nvswitch: boolean;
-  fatal: boolean;
+  /** What the lines themselves say: `Fatal`, `Non-fatal`, `Severity 1`; null when they say nothing. */
+  fatal: boolean | null;
+  /** Moments at which it happened; the driver writes several lines for one. */
   count: number;
+  lines: number;
   firstMs: number;
   lastMs: number;
-  /** The last line's text after the code. */
+  /** The telling line of the last moment, after the code. */
   text: string;
   pid: number | null;
+  process: string | null;
+  /** NVLinks that the lines name. */
+  links: number[];
+  /** The processor cluster that the last moment names (`GPC 2, TPC 5`). */
+  cluster: string | null;
+  /** The cluster when three or more moments name the same one and none another. */
+  sameCluster: string | null;
+  /** The Xid that the driver gives as the cause (`caused by previous Xid 149`). */
+  causedBy: number | null;
+  /** The kernel says it without a number. */
+  withoutXid: boolean;
   /** How many boots have shown it, this one included. */
   boots: number;
-  /** The processor cluster it repeats on (`GPC 2, TPC 5`), when all of three or more name the same. */
-  sameCluster: string | null;
 }
 export interface Xids {
   active: XidEvent[];
@@ -28,26 +38,19 @@ export interface Xids {
   cleared: Map<string, { atMs: number; how: string }>;
 }
 
-const XID = /NVRM: Xid \(([^)]{1,40})\): (\d{1,4}),? ?(.*)/;
-const SXID = /SXid \(([^)]{1,40})\): (\d{1,6}),? ?(.*)/;
 const CLEARED = /millwright: xid cleared (\S{1,40}) ?(.*)/;
 const CLUSTER = /GPC (\d+), TPC (\d+)/;
-
-interface Sighting {
-  bus: string;
-  code: number;
-  nvswitch: boolean;
-  line: KernelLine;
-  text: string;
-}
+/** Lines about one device and one code this close together are one event: the driver writes them in one go. */
+const MOMENT_MS = 1_000;
 
 /**
  * Counts Xids: a new boot, or a `millwright: xid cleared <bus> <how>` line that a repair wrote after it, ends an event. The marker
  * stands in the same log as what it clears, so that their order is never in doubt.
  */
 export function xidsOf(lines: KernelLine[]): Xids {
-  const sightings: Sighting[] = [];
   const cleared: Xids["cleared"] = new Map();
+  const sightings = sightingsOf(lines);
+  const byLine = new Map(sightings.map((sighting) => [sighting.line, sighting]));
   let active: Sighting[] = [];
   for (const line of lines) {
     const mark = CLEARED.exec(line.text);
@@ -57,43 +60,75 @@ export function xidsOf(lines: KernelLine[]): Xids {
       active = active.filter((sighting) => sighting.bus !== bus);
       continue;
     }
-    const sighting = sightingOf(line);
-    if (!sighting) continue;
-    sightings.push(sighting);
-    if (line.boot === "") active.push(sighting);
+    const sighting = byLine.get(line);
+    if (sighting && line.boot === "") active.push(sighting);
   }
-  return { active: group(active).map((same) => eventOf(same, sightings)), cleared };
+  const inAllBoots = byKind(sightings);
+  return { active: [...byKind(active)].map(([kind, same]) => eventOf(momentsOf(same), inAllBoots.get(kind)!)), cleared };
 }
 
-function sightingOf(line: KernelLine): Sighting | null {
-  const xid = XID.exec(line.text);
-  const match = xid ?? SXID.exec(line.text);
-  return match && { bus: busOf(match[1]!), code: Number(match[2]), nvswitch: xid === null, line, text: match[3]! };
+function byKind(sightings: Sighting[]): Map<string, Sighting[]> {
+  const kinds = new Map<string, Sighting[]>();
+  for (const sighting of sightings) {
+    const kind = `${sighting.nvswitch} ${sighting.bus} ${sighting.code}`;
+    const same = kinds.get(kind);
+    if (same) same.push(sighting);
+    else kinds.set(kind, [sighting]);
+  }
+  return kinds;
 }
 
-const keyOf = (sighting: Sighting) => `${sighting.nvswitch} ${sighting.bus} ${sighting.code}`;
-
-function group(sightings: Sighting[]): Sighting[][] {
-  const groups = new Map<string, Sighting[]>();
-  for (const sighting of sightings) groups.set(keyOf(sighting), [...(groups.get(keyOf(sighting)) ?? []), sighting]);
-  return [...groups.values()];
+function momentsOf(same: Sighting[]): Sighting[][] {
+  const moments: Sighting[][] = [];
+  for (const sighting of same) {
+    const last = moments.at(-1);
+    if (last && sighting.line.atMs - last[0]!.line.atMs <= MOMENT_MS) last.push(sighting);
+    else moments.push([sighting]);
+  }
+  return moments;
 }
 
-function eventOf(same: Sighting[], all: Sighting[]): XidEvent {
-  const last = same.at(-1)!;
-  const clusters = same.map((sighting) => CLUSTER.exec(sighting.text)?.[0]);
-  const pid = /pid='?(\d+)/.exec(last.text)?.[1];
+/** The first thing that any of these lines says. */
+const said = (moment: Sighting[], pattern: RegExp) => moment.map(({ text }) => pattern.exec(text)).find((match) => match !== null) ?? null;
+
+function fatality(moment: Sighting[]): boolean | null {
+  if (said(moment, /^fatal\b|\bFatal XC/i)) return true;
+  if (said(moment, /^non-?fatal\b|\bNon-?fatal XC/i)) return false;
+  const severity = said(moment, /^Severity (\d)/)?.[1];
+  return severity === undefined ? null : severity !== "0";
+}
+
+/** The line that tells most: the one that names a fault, a link or a process, not the registers that follow it. */
+const tellingLine = (moment: Sighting[]) => moment.find(({ text }) => !/^(?:Severity \d|Data \{)|Exception: ESR/.test(text)) ?? moment[0]!;
+
+function eventOf(moments: Sighting[][], all: Sighting[]): XidEvent {
+  const first = moments[0]![0]!;
+  const latest = moments.at(-1)!;
+  const fatalities = moments.map(fatality);
+  const clusters = moments.map((moment) => said(moment, CLUSTER)?.[0] ?? null);
+  const named = clusters.filter((cluster) => cluster !== null);
+  const lines = moments.flat();
+  const withPid = lines.filter(({ text }) => /pid='?\d/.test(text)).at(-1);
+  const links = lines.flatMap(({ text }) => /\bLink (-?\d+)/.exec(text)?.[1] ?? []).map(Number);
+  // Xid 154 says what the driver wants now: its last word counts. Elsewhere the first line of the moment tells.
+  const telling = first.code === 154 && !first.nvswitch ? latest.at(-1)! : tellingLine(latest);
   return {
-    bus: last.bus,
-    code: last.code,
-    nvswitch: last.nvswitch,
-    fatal: last.nvswitch && /^fatal/i.test(last.text),
-    count: same.length,
-    firstMs: same[0]!.line.atMs,
-    lastMs: last.line.atMs,
-    text: last.text.slice(0, 500),
-    pid: pid === undefined ? null : Number(pid),
-    boots: new Set(all.filter((other) => keyOf(other) === keyOf(last)).map((other) => other.line.boot)).size,
-    sameCluster: same.length >= 3 && clusters[0] !== undefined && clusters.every((cluster) => cluster === clusters[0]) ? clusters[0] : null,
+    bus: first.bus,
+    code: first.code,
+    nvswitch: first.nvswitch,
+    fatal: fatalities.includes(true) ? true : fatalities.includes(false) ? false : null,
+    count: moments.length,
+    lines: lines.length,
+    firstMs: first.line.atMs,
+    lastMs: lines.at(-1)!.line.atMs,
+    text: telling.text.slice(0, 500),
+    pid: withPid ? Number(/pid='?(\d+)/.exec(withPid.text)![1]) : null,
+    process: (withPid && /name=([^,\s][^,]{0,60})/.exec(withPid.text)?.[1]) || null,
+    links: [...new Set(links)].filter((link) => link >= 0).slice(0, 20),
+    cluster: clusters.at(-1) ?? null,
+    sameCluster: named.length >= 3 && new Set(named).size === 1 ? named[0]! : null,
+    causedBy: Number(said(latest, /caused by previous Xid (\d{1,9})/)?.[1] ?? Number.NaN) || null,
+    withoutXid: lines.every(({ withoutXid }) => withoutXid),
+    boots: new Set(all.map((other) => other.line.boot)).size,
   };
 }
