@@ -6,11 +6,11 @@ import { discoverCommand } from "./commands/discover";
 import { drainCommand } from "./commands/drain";
 import { lintCommand } from "./commands/lint";
 import { statusCommand } from "./commands/status";
-import { makeFolder } from "./durable";
-import { identityOf } from "./identity-of";
+import { makeFolder } from "./disk/durable";
+import { lockState } from "./disk/state-lock";
+import { identityOf } from "./link/identity-of";
 import { stepRunnerCommand } from "./root-steps/step-runner";
 import { type AgentOptions, runAgent } from "./run-agent";
-import { lockState } from "./state-lock";
 import { AGENT_VERSION } from "./version";
 
 const USAGE = `millwright-agent ${AGENT_VERSION}

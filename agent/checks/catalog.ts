@@ -1,25 +1,25 @@
-import type { Check } from "../check";
-import { checkpointIntegrity } from "./checkpoint-integrity";
-import { configFiles } from "./config-files";
-import { dbPool } from "./db-pool";
-import { distributedComm } from "./distributed-comm";
-import { dockerLimits } from "./docker-limits";
-import { dockerPorts } from "./docker-ports";
-import { dockerPull } from "./docker-pull";
-import { gpuDriver } from "./gpu-driver";
-import { gpuHardware } from "./gpu-hardware";
-import { gpuMemory } from "./gpu-memory";
-import { gpuXid } from "./gpu-xid";
-import { hostBasics } from "./host-basics";
-import { inferenceLatency } from "./inference-latency";
-import { modelLoad } from "./model-load";
-import { netRetransmit } from "./net-retransmit";
-import { pythonDependencies } from "./python-dependencies";
-import { pythonDrift } from "./python-drift";
-import { pythonVersion } from "./python-version";
-import { servingProfile } from "./serving-profile";
-import { trainingGradients } from "./training-gradients";
-import { trainingLoss } from "./training-loss";
+import { hostBasics } from "./basics/host.check";
+import type { Check } from "./check";
+import { checkpointIntegrity } from "./checkpoint/integrity.check";
+import { configFiles } from "./config/files.check";
+import { dbPool } from "./db/pool.check";
+import { distributedComm } from "./distributed/comm.check";
+import { dockerLimits } from "./docker/limits.check";
+import { dockerPorts } from "./docker/ports.check";
+import { dockerPull } from "./docker/pull.check";
+import { gpuDriver } from "./gpu/driver.check";
+import { gpuHardware } from "./gpu/hardware.check";
+import { gpuMemory } from "./gpu/memory.check";
+import { gpuXid } from "./gpu/xid.check";
+import { modelLoad } from "./model/load.check";
+import { netRetransmit } from "./net/retransmit.check";
+import { pythonDependencies } from "./python/dependencies.check";
+import { pythonDrift } from "./python/drift.check";
+import { pythonVersion } from "./python/version.check";
+import { inferenceLatency } from "./serving/latency.check";
+import { servingProfile } from "./serving/profile.check";
+import { trainingGradients } from "./training/gradients.check";
+import { trainingLoss } from "./training/loss.check";
 
 /** Every check of the agent, in the order in which people see them. One import and one line a check. */
 export const catalog: Check[] = [

@@ -1,4 +1,4 @@
-import type { Host } from "../host";
+import type { Host } from "../host/host";
 
 /** Reads `KEY=value` lines as systemd and Docker do: comments, `export`, and one pair of quotes round a value. Later lines win. */
 export function parseEnvFile(text: string): Record<string, string> {

@@ -1,5 +1,5 @@
-import type { Memory } from "../check";
-import type { Host } from "../host";
+import type { Host } from "../host/host";
+import type { Memory } from "./check";
 
 /** A line of the kernel log. `boot` is "" for the boot that runs now. */
 export interface KernelLine {

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Host } from "../host";
+import type { Host } from "../host/host";
 
 const TAIL_BYTES = 64 * 1024;
 const MAX_LINE = 2_000;

@@ -1,4 +1,4 @@
-import type { Host } from "../host";
+import type { Host } from "../host/host";
 
 /**
  * A process as more than its number, which the kernel gives away again: pid, start time (clock ticks after boot) and control group together

@@ -1,4 +1,4 @@
-import type { Host } from "../host";
+import type { Host } from "../host/host";
 import type { Collector, Sample } from "./collector";
 
 const DEADLINE_MS = 2_000;

@@ -1,4 +1,4 @@
-import type { Host } from "../host";
+import type { Host } from "../host/host";
 
 /** One value of one series now. NaN = not measured this time; the series keeps its place in the layout. */
 export interface Sample {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { localHost } from "../local-host";
+import { localHost } from "../host/local-host";
 import { recordedHost } from "../testing/recorded-host";
 import { cpuCollector, parseCpuTimes } from "./cpu";
 import { diskCollector, parseDiskstats, parseMounts } from "./disk";

@@ -1,4 +1,4 @@
-import type { Host } from "../host";
+import type { Host } from "../host/host";
 import { bytes, type Collector, Rates, ratio, type Sample } from "./collector";
 
 /** File systems that hold people's data; everything else in the mount table is the kernel's own or a view of one of these. */

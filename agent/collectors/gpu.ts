@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { backoffMs } from "../backoff";
-import { killGroup, programEnvironment } from "../run-program";
+import { killGroup, programEnvironment } from "../host/run-program";
+import { backoffMs } from "../link/backoff";
 import { bytes, type Collector, ratio, type Sample } from "./collector";
 
 const FIELDS = "index,utilization.gpu,memory.used,memory.total,temperature.gpu,power.draw";

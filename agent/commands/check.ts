@@ -1,8 +1,8 @@
-import { CheckRunner } from "../check-runner";
 import { catalog } from "../checks/catalog";
-import { type AgentConfig, ConfigError, EMPTY_CONFIG, parseConfig } from "../config";
-import { localHost } from "../local-host";
-import { drillHost } from "../overlay-host";
+import { CheckRunner } from "../checks/check-runner";
+import { localHost } from "../host/local-host";
+import { drillHost } from "../host/overlay-host";
+import { type AgentConfig, ConfigError, EMPTY_CONFIG, parseConfig } from "../workloads/config";
 
 /** Runs the checks once, here and now, without a portal. Exit code 1 when one is degraded or faulty. */
 export async function checkCommand(

@@ -1,8 +1,8 @@
 import { stringify } from "yaml";
 import type { Workload } from "../../lib/contracts/workload";
-import { ConfigError, EMPTY_CONFIG, parseConfig } from "../config";
 import { discoverWorkloads } from "../discover/discover-workloads";
-import { localHost } from "../local-host";
+import { localHost } from "../host/local-host";
+import { ConfigError, EMPTY_CONFIG, parseConfig } from "../workloads/config";
 
 /** Without the lists that nothing stands in. */
 const tidy = ({ configs, logs, ...rest }: Workload) => ({

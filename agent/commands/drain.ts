@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive, readStatus } from "../status-file";
+import { isAlive, readStatus } from "../reports/status-file";
 
 const POLL_MS = 500;
 

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { problemsIn } from "../checks/config/parse-config";
-import { ConfigError, parseConfig } from "../config";
-import { localHost } from "../local-host";
-import { formatOf } from "../steps/set-key";
+import { formatOf } from "../host/config-format";
+import { localHost } from "../host/local-host";
+import { ConfigError, parseConfig } from "../workloads/config";
 
 const MAX_BYTES = 16 * 1024 * 1024;
 

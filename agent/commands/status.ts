@@ -1,4 +1,4 @@
-import { isAlive, readStatus } from "../status-file";
+import { isAlive, readStatus } from "../reports/status-file";
 
 /** Prints what the running agent says of itself. Exit code 0 when it runs and is connected. */
 export function statusCommand(state: string, asJson: boolean, print: (line: string) => void): number {

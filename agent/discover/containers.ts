@@ -1,5 +1,5 @@
 import { containers, findEngine, isKept, nameOf } from "../checks/docker/engine";
-import type { Host } from "../host";
+import type { Host } from "../host/host";
 
 export interface FoundContainer {
   id: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Workload } from "../../lib/contracts/workload";
-import { maskCommand } from "../mask-command";
 import { recordedHost } from "../testing/recorded-host";
+import { maskCommand } from "../trust/mask-command";
 import { discoverWorkloads } from "./discover-workloads";
 
 const CONTAINER = "c".repeat(64);

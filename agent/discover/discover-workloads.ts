@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Discovered } from "../../lib/contracts/node-workloads";
 import { PortalWorkload } from "../../lib/contracts/portal-workload";
 import type { Workload } from "../../lib/contracts/workload";
-import type { Host } from "../host";
-import { maskCommand } from "../mask-command";
+import type { Host } from "../host/host";
+import { maskCommand } from "../trust/mask-command";
 import { findContainers } from "./containers";
 import { findProcesses, nameFrom } from "./processes";
 

@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Discovered } from "../../lib/contracts/node-workloads";
 import { PortalWorkload } from "../../lib/contracts/portal-workload";
-import { maskCommand } from "../mask-command";
 import { recordedHost } from "../testing/recorded-host";
+import { maskCommand } from "../trust/mask-command";
 import { discoverWorkloads } from "./discover-workloads";
 import { placeOf } from "./processes";
 

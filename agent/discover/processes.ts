@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Workload } from "../../lib/contracts/workload";
 import { gpuMemoryUse } from "../checks/gpu/memory-use";
 import { bytesText } from "../checks/quantity";
-import type { Host } from "../host";
+import type { Host } from "../host/host";
 import { SIGNS, type Sign } from "./signs";
 
 /** A process that looks like a workload, and what it gave away. */

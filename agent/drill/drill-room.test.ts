@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { DrillOrder } from "../../lib/contracts/order";
-import { CheckRunner } from "../check-runner";
-import { configFiles } from "../checks/config-files";
-import { makeFolder } from "../durable";
-import { KnownGood } from "../known-good";
-import { localHost } from "../local-host";
+import { CheckRunner } from "../checks/check-runner";
+import { configFiles } from "../checks/config/files.check";
+import { makeFolder } from "../disk/durable";
+import { KnownGood } from "../disk/known-good";
+import { localHost } from "../host/local-host";
 import { DrillRoom } from "./drill-room";
 
 const runners: CheckRunner[] = [];

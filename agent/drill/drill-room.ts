@@ -4,8 +4,8 @@ import type { CheckResult } from "../../lib/contracts/check";
 import { isDrillWorkload } from "../../lib/contracts/drill";
 import type { DrillOrder } from "../../lib/contracts/order";
 import { Workload } from "../../lib/contracts/workload";
-import { makeFolder } from "../durable";
-import type { KnownGood } from "../known-good";
+import { makeFolder } from "../disk/durable";
+import type { KnownGood } from "../disk/known-good";
 
 const FILE = "fire-drill.yaml";
 const CHECK = "config.files";

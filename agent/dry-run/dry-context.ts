@@ -1,7 +1,7 @@
 import type { DryStep } from "../../lib/contracts/dry-run-report";
 import type { Workload } from "../../lib/contracts/workload";
-import type { Host } from "../host";
-import type { KnownGood } from "../known-good";
+import type { KnownGood } from "../disk/known-good";
+import type { Host } from "../host/host";
 import type { StepContext } from "../steps/step";
 
 /** What the parts of a dry run get: nothing with which the host could be changed. */

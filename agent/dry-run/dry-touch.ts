@@ -1,8 +1,8 @@
 import type * as z from "zod";
 import { type ContainerStep, durationMs, type RebootStep, type RunStep, type ServiceStep } from "../../lib/contracts/runbook";
-import { secondsOf } from "../check-run";
-import { Masker } from "../masker";
+import { secondsOf } from "../host/seconds-of";
 import { resolveValue } from "../steps/step";
+import { Masker } from "../trust/masker";
 import type { DryContext, Said } from "./dry-context";
 import { maskLines } from "./mask-lines";
 import { runWalled } from "./wall";

@@ -7,10 +7,10 @@ import { needs } from "@/scripts/testing/needs";
 import type { DryRunOrder } from "../../lib/contracts/order";
 import { Step } from "../../lib/contracts/runbook";
 import { Workload } from "../../lib/contracts/workload";
-import { KnownGood } from "../known-good";
-import { localHost } from "../local-host";
-import { hasNeed } from "../needs";
-import { HostPolicy } from "../policy";
+import { KnownGood } from "../disk/known-good";
+import { localHost } from "../host/local-host";
+import { hasNeed } from "../steps/needs";
+import { HostPolicy } from "../trust/policy";
 import { type DryRun, runDry } from "./run-dry";
 import { runWalled } from "./wall";
 

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { posix } from "node:path";
 import type { Workload } from "../../lib/contracts/workload";
-import { expandBraces, segmentMatcher } from "../glob";
+import { expandBraces, segmentMatcher } from "../host/glob";
 
 /**
  * Whether a dry run may show what is in a file: it takes no approval, so it shows only files that the host's own config declares as a

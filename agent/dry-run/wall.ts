@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { RunResult } from "../host";
-import { runProgram } from "../run-program";
+import type { RunResult } from "../host/host";
+import { runProgram } from "../host/run-program";
 import { stepEnvironment } from "../steps/spawn-step";
 
 /** The exit code by which the wall itself says that it could not be closed. */

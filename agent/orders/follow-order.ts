@@ -1,15 +1,15 @@
 import type { Order, OrderAnswer } from "../../lib/contracts/order";
 import type { Workload } from "../../lib/contracts/workload";
-import type { CheckRunner } from "../check-runner";
+import type { CheckRunner } from "../checks/check-runner";
+import type { KnownGood } from "../disk/known-good";
 import type { DrillRoom } from "../drill/drill-room";
 import { runDry } from "../dry-run/run-dry";
-import type { Host } from "../host";
-import type { Identity } from "../identity";
-import type { KnownGood } from "../known-good";
-import { hasNeed } from "../needs";
-import { openValues } from "../open-values";
-import type { HostPolicy } from "../policy";
+import type { Host } from "../host/host";
+import type { Identity } from "../link/identity";
+import { hasNeed } from "../steps/needs";
 import type { StepContext } from "../steps/step";
+import { openValues } from "../trust/open-values";
+import type { HostPolicy } from "../trust/policy";
 
 export interface OrderParts {
   host: Host;

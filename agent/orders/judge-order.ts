@@ -1,8 +1,8 @@
 import canonicalize from "canonicalize";
 import { type Order, SignedOrder } from "../../lib/contracts/order";
-import type { Identity } from "../identity";
-import { isSigned } from "../keys";
-import type { HostPolicy } from "../policy";
+import type { Identity } from "../link/identity";
+import { isSigned } from "../link/keys";
+import type { HostPolicy } from "../trust/policy";
 
 interface OrderContext {
   identity: Pick<Identity, "nodeId" | "orgId" | "orgKey">;

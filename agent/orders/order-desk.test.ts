@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import canonicalize from "canonicalize";
 import { describe, expect, it, vi } from "vitest";
-import { Clock } from "../clock";
-import { PortalError } from "../http-client";
-import type { Identity } from "../identity";
-import { newKeys, signText } from "../keys";
-import { HostPolicy, readPolicy } from "../policy";
+import { Clock } from "../link/clock";
+import { PortalError } from "../link/http-client";
+import type { Identity } from "../link/identity";
+import { newKeys, signText } from "../link/keys";
+import { HostPolicy, readPolicy } from "../trust/policy";
 import { judgeOrder } from "./judge-order";
 import { OrderDesk } from "./order-desk";
 

@@ -1,11 +1,11 @@
 import type { Order, OrderAnswer } from "../../lib/contracts/order";
-import { backoffMs, pause } from "../backoff";
-import { reasonOf } from "../check-run";
-import type { Clock } from "../clock";
-import { PortalError } from "../http-client";
-import type { Identity } from "../identity";
-import type { HostPolicy } from "../policy";
-import type { Portal } from "../portal";
+import { reasonOf } from "../host/reason-of";
+import { backoffMs, pause } from "../link/backoff";
+import type { Clock } from "../link/clock";
+import { PortalError } from "../link/http-client";
+import type { Identity } from "../link/identity";
+import type { Portal } from "../link/portal";
+import type { HostPolicy } from "../trust/policy";
 import { judgeOrder } from "./judge-order";
 
 const BACKOFF = { baseMs: 250, capMs: 10_000 };

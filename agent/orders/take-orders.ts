@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Workload } from "../../lib/contracts/workload";
-import type { CheckRunner } from "../check-runner";
+import type { CheckRunner } from "../checks/check-runner";
+import type { KnownGood } from "../disk/known-good";
 import { DrillRoom } from "../drill/drill-room";
-import type { Host } from "../host";
-import type { KnownGood } from "../known-good";
+import type { Host } from "../host/host";
 import { followOrder } from "./follow-order";
 import { OrderDesk, type OrderDeskOptions } from "./order-desk";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Workload } from "../../lib/contracts/workload";
-import type { Host } from "../host";
+import type { Host } from "../host/host";
 import { RankBeats } from "./rank-beats";
 import { RankSocket } from "./rank-socket";
 

@@ -1,5 +1,5 @@
 import type { Workload } from "../../lib/contracts/workload";
-import type { RankBeat } from "../host";
+import type { RankBeat } from "../host/host";
 import type { BeatLine } from "./beat-line";
 
 interface Run {

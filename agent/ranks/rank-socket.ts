@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, lstatSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
-import { makeFolder } from "../durable";
+import { makeFolder } from "../disk/durable";
 import { type BeatLine, MOST_BEAT_BYTES, parseBeatLine } from "./beat-line";
 
 export interface RankSocketOptions {

@@ -1,6 +1,6 @@
 import type { Envelope } from "../../lib/contracts/plan";
 import { durationMs, type Step } from "../../lib/contracts/runbook";
-import type { Journal, JournalTarget } from "../journal";
+import type { Journal, JournalTarget } from "../disk/journal";
 import type { StepRequest } from "./messages";
 
 /** Beside the time-outs of a plan: claiming, delivering, booting. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Phase } from "../../lib/contracts/agent";
 import type { Step } from "../../lib/contracts/runbook";
-import { programEnvironment } from "../run-program";
+import { programEnvironment } from "../host/run-program";
 import { failed, resolveValue, type StepContext, type StepResult } from "../steps/step";
 import { StepLine, type StepRequest } from "./messages";
 

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { ContainerStep } from "../../lib/contracts/runbook";
-import type { HostResponse } from "../host";
+import type { HostResponse } from "../host/host";
 import { done, failed, resolveValue, type StepContext, type StepResult } from "./step";
 
 const SOCKET = "/var/run/docker.sock";

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type * as z from "zod";
 import type { FileStep } from "../../lib/contracts/runbook";
-import type { KnownGood } from "../known-good";
-import { decodeText, isPlainUtf8 } from "../text-encoding";
+import type { KnownGood } from "../disk/known-good";
+import { decodeText, isPlainUtf8 } from "../host/text-encoding";
 import { setKey } from "./set-key";
 import { resolveValue } from "./step";
 

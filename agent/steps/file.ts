@@ -1,8 +1,8 @@
 import { chmodSync, chownSync, rmSync } from "node:fs";
 import type * as z from "zod";
 import type { FileStep } from "../../lib/contracts/runbook";
-import { replaceFile } from "../durable";
-import { decodeText } from "../text-encoding";
+import { replaceFile } from "../disk/durable";
+import { decodeText } from "../host/text-encoding";
 import { editedFile, editOf } from "./file-edit";
 import { done, failed, type StepContext, type StepResult } from "./step";
 import { unifiedDiff } from "./unified-diff";

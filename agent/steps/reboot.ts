@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { RebootStep } from "../../lib/contracts/runbook";
-import { pause } from "../backoff";
-import { secondsOf } from "../check-run";
+import { secondsOf } from "../host/seconds-of";
+import { pause } from "../link/backoff";
 import { failed, type StepContext, type StepResult } from "./step";
 
 /** How long a host may take from the order until the agent is gone. What follows is another life of the agent, which goes on by its journal. */

@@ -1,5 +1,5 @@
 import { durationMs, type Step } from "../../lib/contracts/runbook";
-import { reasonOf } from "../check-run";
+import { reasonOf } from "../host/reason-of";
 import { runContainer } from "./container";
 import { runFile } from "./file";
 import { runReboot } from "./reboot";

@@ -1,24 +1,8 @@
-import { extname } from "node:path";
 import { parse as parseToml } from "smol-toml";
 import { parseDocument } from "yaml";
+import { formatOf } from "../host/config-format";
 
 type Setter = (text: string, key: string, value: string) => string;
-
-/** How a file's keys are written, by its name. Undefined when its name says nothing. */
-export function formatOf(path: string): "yaml" | "json" | "toml" | "ini" | "env" | undefined {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  if (name === ".env" || name.startsWith(".env.") || name.endsWith(".env")) return "env";
-  const byExtension = {
-    ".yaml": "yaml",
-    ".yml": "yaml",
-    ".json": "json",
-    ".toml": "toml",
-    ".ini": "ini",
-    ".cfg": "ini",
-    ".conf": "ini",
-  } as const;
-  return byExtension[extname(name).toLowerCase() as keyof typeof byExtension];
-}
 
 /**
  * Sets one key and leaves everything else, comments and order included, as it is. `key` is a dotted path (`optimizer.lr`, `layers[0].size`);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { secondsOf } from "../check-run";
-import { killGroup, NO_RC_FILES } from "../run-program";
+import { killGroup, NO_RC_FILES } from "../host/run-program";
+import { secondsOf } from "../host/seconds-of";
 import { failed, type StepContext, type StepResult } from "./step";
 
 /** Between asking a process group to end and ending it. */

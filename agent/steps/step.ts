@@ -1,5 +1,5 @@
-import type { Host } from "../host";
-import type { KnownGood } from "../known-good";
+import type { KnownGood } from "../disk/known-good";
+import type { Host } from "../host/host";
 import type { AgentUpdate } from "../update/agent-update";
 
 /** What a step of any kind gets. Everything it does to the host it does within its time-out and until `signal` aborts. */

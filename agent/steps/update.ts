@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { UpdateStep } from "../../lib/contracts/runbook";
-import { pause } from "../backoff";
-import { secondsOf } from "../check-run";
+import { secondsOf } from "../host/seconds-of";
+import { pause } from "../link/backoff";
 import { done, failed, resolveValue, type StepContext, type StepResult } from "./step";
 
 /** Puts another version of the agent in its place and ends this one. What follows is the other's life, which goes on by the journal. */

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { gpuDriver } from "../checks/gpu-driver";
-import { gpuHardware } from "../checks/gpu-hardware";
-import { gpuMemory } from "../checks/gpu-memory";
-import { gpuXid } from "../checks/gpu-xid";
+import { gpuDriver } from "../checks/gpu/driver.check";
+import { gpuHardware } from "../checks/gpu/hardware.check";
+import { gpuMemory } from "../checks/gpu/memory.check";
+import { gpuXid } from "../checks/gpu/xid.check";
 import { gpuHost, trainingWorkload } from "./gpu-host";
 
 const folder = join(import.meta.dirname, "hosts");

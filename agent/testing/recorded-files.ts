@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { walkGlob } from "../glob";
-import type { HostStat } from "../host";
+import { walkGlob } from "../host/glob";
+import type { HostStat } from "../host/host";
 
 export interface RecordedEntry {
   content?: string | Buffer;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Host, HostRequest, HostResponse, RankBeat, RunResult } from "../host";
+import type { Host, HostRequest, HostResponse, RankBeat, RunResult } from "../host/host";
 import { type RecordedFile, RecordedFiles } from "./recorded-files";
 
 /** What a program answered. A plain text is its stdout with exit code 0. `hangs`: it never ends by itself, so only its time-out does. */

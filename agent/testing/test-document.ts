@@ -1,5 +1,5 @@
 import canonicalize from "canonicalize";
-import { signText } from "../keys";
+import { signText } from "../link/keys";
 
 interface Parts {
   nodeId: string;

@@ -2,8 +2,8 @@ import { createCipheriv, diffieHellman, generateKeyPairSync, hkdfSync, randomByt
 import canonicalize from "canonicalize";
 import type * as z from "zod";
 import { type Envelope, Plan } from "../../lib/contracts/plan";
-import { planHashOf } from "../envelope";
-import { publicKeyOf, signText } from "../keys";
+import { publicKeyOf, signText } from "../link/keys";
+import { planHashOf } from "../trust/envelope";
 
 export interface PlanChoices extends Omit<Partial<z.input<typeof Plan>>, "targets"> {
   nodeId: string;

@@ -12,7 +12,7 @@ import {
   TargetResult,
   type Task,
 } from "../../lib/contracts/agent";
-import { fingerprintOf, isSigned, newKeys } from "../keys";
+import { fingerprintOf, isSigned, newKeys } from "../link/keys";
 
 type Verdict = "go-on" | "cancel" | "stale";
 interface Answer {

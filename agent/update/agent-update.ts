@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { reasonOf } from "../check-run";
-import { PortalError } from "../http-client";
-import type { Identity } from "../identity";
-import type { Portal } from "../portal";
+import { reasonOf } from "../host/reason-of";
+import { PortalError } from "../link/http-client";
+import type { Identity } from "../link/identity";
+import type { Portal } from "../link/portal";
 import { AGENT_VERSION } from "../version";
 import { bundleObjection, judgeOffer, type WantedVersion } from "./judge-offer";
 import type { LastTrial, Trial, Versions } from "./versions";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { compareAgentVersions, OfferedAgent } from "../../lib/contracts/agent-bundle";
-import type { Identity } from "../identity";
-import { isSigned } from "../keys";
+import type { Identity } from "../link/identity";
+import { isSigned } from "../link/keys";
 
 export interface WantedVersion {
   /** What people have approved. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import canonicalize from "canonicalize";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it, type TestContext, vi } from "vitest";
-import { newKeys, signText } from "../keys";
+import { newKeys, signText } from "../link/keys";
 import { testEnvelope, testPlan } from "../testing/test-plan";
 import { TestPortal } from "../testing/test-portal";
 import { AGENT_VERSION } from "../version";

@@ -1,4 +1,4 @@
-import { degraded, type HostCheck, hostCheck, ok, unknown } from "../check";
+import { degraded, type HostCheck, hostCheck, ok, unknown } from "../checks/check";
 import { AGENT_VERSION } from "../version";
 import type { LastTrial } from "./versions";
 

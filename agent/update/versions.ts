@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import * as z from "zod";
-import { makeFolder, replaceFile, syncFolder } from "../durable";
+import { makeFolder, replaceFile, syncFolder } from "../disk/durable";
 
 /** Stands in the pointers for the bundle that the installer has put beside the launcher. */
 const INSTALLED = "installed";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { timesOf } from "@/agent/check";
 import { catalog } from "@/agent/checks/catalog";
-import { privateKeyOf } from "@/agent/keys";
+import { timesOf } from "@/agent/checks/check";
+import { privateKeyOf } from "@/agent/link/keys";
 import { type Inventory, PROTOCOL, ReportAnswer, TargetAnswer, type TargetResult, Tasks } from "@/lib/contracts/agent";
 import { CheckResult } from "@/lib/contracts/check";
 import type { Envelope } from "@/lib/contracts/plan";

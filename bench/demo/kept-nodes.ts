@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
-import { type KeyText, newKeys } from "@/agent/keys";
+import { type KeyText, newKeys } from "@/agent/link/keys";
 import { findNodeKey } from "@/lib/auth/directory";
 import type { Ctx } from "@/lib/context";
 import { createEnrolment } from "@/lib/nodes/create-enrolment";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkpointIntegrity } from "@/agent/checks/checkpoint-integrity";
+import { checkpointIntegrity } from "@/agent/checks/checkpoint/integrity.check";
 import { fault } from "./checkpoint.integrity";
 import { walkFault } from "./walk";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { distributedComm } from "@/agent/checks/distributed-comm";
+import { distributedComm } from "@/agent/checks/distributed/comm.check";
 import { faultBy } from "./distributed.comm";
 import { walkFault } from "./walk";
 

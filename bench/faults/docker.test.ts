@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { dockerLimits } from "@/agent/checks/docker-limits";
-import { dockerPorts } from "@/agent/checks/docker-ports";
-import { dockerPull } from "@/agent/checks/docker-pull";
+import { dockerLimits } from "@/agent/checks/docker/limits.check";
+import { dockerPorts } from "@/agent/checks/docker/ports.check";
+import { dockerPull } from "@/agent/checks/docker/pull.check";
 import { needs } from "@/scripts/testing/needs";
 import { fault as limits } from "./docker.limits";
 import { fault as ports } from "./docker.ports";

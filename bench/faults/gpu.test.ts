@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { gpuDriver } from "@/agent/checks/gpu-driver";
-import { gpuHardware } from "@/agent/checks/gpu-hardware";
-import { gpuMemory } from "@/agent/checks/gpu-memory";
-import { gpuXid } from "@/agent/checks/gpu-xid";
+import { gpuDriver } from "@/agent/checks/gpu/driver.check";
+import { gpuHardware } from "@/agent/checks/gpu/hardware.check";
+import { gpuMemory } from "@/agent/checks/gpu/memory.check";
+import { gpuXid } from "@/agent/checks/gpu/xid.check";
 import { fault as driver } from "./gpu.driver";
 import { fault as hardware } from "./gpu.hardware";
 import { fault as memory } from "./gpu.memory";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { hostBasics } from "@/agent/checks/host-basics";
+import { hostBasics } from "@/agent/checks/basics/host.check";
 import { needs } from "@/scripts/testing/needs";
 import { fault } from "./host.basics";
 import { walkFault } from "./walk";

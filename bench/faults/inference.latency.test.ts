@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { inferenceLatency } from "@/agent/checks/inference-latency";
+import { inferenceLatency } from "@/agent/checks/serving/latency.check";
 import { fault } from "./inference.latency";
 import { walkFault } from "./walk";
 

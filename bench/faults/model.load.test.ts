@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { modelLoad } from "@/agent/checks/model-load";
+import { modelLoad } from "@/agent/checks/model/load.check";
 import { fault } from "./model.load";
 import { walkFault } from "./walk";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { netRetransmit } from "@/agent/checks/net-retransmit";
+import { netRetransmit } from "@/agent/checks/net/retransmit.check";
 import { needs } from "@/scripts/testing/needs";
 import { withoutLinks } from "./lossy-link";
 import { fault } from "./net.retransmit";

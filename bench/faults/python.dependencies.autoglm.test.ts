@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { pythonDependencies } from "@/agent/checks/python-dependencies";
-import { servingProfile } from "@/agent/checks/serving-profile";
+import { pythonDependencies } from "@/agent/checks/python/dependencies.check";
+import { servingProfile } from "@/agent/checks/serving/profile.check";
 import { fault } from "./python.dependencies.autoglm";
 import { walkFault } from "./walk";
 

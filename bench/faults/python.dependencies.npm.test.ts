@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pythonDependencies } from "@/agent/checks/python-dependencies";
+import { pythonDependencies } from "@/agent/checks/python/dependencies.check";
 import { fault } from "./python.dependencies.npm";
 import { walkFault } from "./walk";
 

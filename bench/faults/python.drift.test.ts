@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pythonDrift } from "@/agent/checks/python-drift";
+import { pythonDrift } from "@/agent/checks/python/drift.check";
 import { fault } from "./python.drift";
 import { walkFault } from "./walk";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pythonVersion } from "@/agent/checks/python-version";
+import { pythonVersion } from "@/agent/checks/python/version.check";
 import { fault } from "./python.version";
 import { walkFault } from "./walk";
 

@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Finding } from "@/agent/check";
-import { makeFolder } from "@/agent/durable";
-import { KnownGood } from "@/agent/known-good";
-import { localHost } from "@/agent/local-host";
+import type { Finding } from "@/agent/checks/check";
+import { makeFolder } from "@/agent/disk/durable";
+import { KnownGood } from "@/agent/disk/known-good";
+import { localHost } from "@/agent/host/local-host";
 import { runStep } from "@/agent/steps/run-step";
 import { Runbook, type Step } from "@/lib/contracts/runbook";
 

@@ -2,12 +2,12 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Finding } from "@/agent/check";
-import { gpuDriver } from "@/agent/checks/gpu-driver";
-import { gpuHardware } from "@/agent/checks/gpu-hardware";
-import { gpuMemory } from "@/agent/checks/gpu-memory";
-import { gpuXid } from "@/agent/checks/gpu-xid";
-import { localHost } from "@/agent/local-host";
+import type { Finding } from "@/agent/checks/check";
+import { gpuDriver } from "@/agent/checks/gpu/driver.check";
+import { gpuHardware } from "@/agent/checks/gpu/hardware.check";
+import { gpuMemory } from "@/agent/checks/gpu/memory.check";
+import { gpuXid } from "@/agent/checks/gpu/xid.check";
+import { localHost } from "@/agent/host/local-host";
 import { gpuHost, trainingWorkload } from "@/agent/testing/gpu-host";
 import { fault as memory } from "./gpu.memory";
 import { loadRunbook, parametersOf, runSteps } from "./run-runbook";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { withFlags } from "@/agent/checks/serving/command-line";
 import { type FoundProcess, findProcess } from "@/agent/checks/serving/find-process";
-import { localHost } from "@/agent/local-host";
+import { localHost } from "@/agent/host/local-host";
 import { freePort, layOutEngine, type ModelServer, startModelServer } from "./model-server";
 import { loadRunbook, runSteps } from "./run-runbook";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { servingProfile } from "@/agent/checks/serving-profile";
+import { servingProfile } from "@/agent/checks/serving/profile.check";
 import { fault } from "./serving.profile";
 import { walkFault } from "./walk";
 

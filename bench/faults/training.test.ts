@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { trainingGradients } from "@/agent/checks/training-gradients";
-import { trainingLoss } from "@/agent/checks/training-loss";
+import { trainingGradients } from "@/agent/checks/training/gradients.check";
+import { trainingLoss } from "@/agent/checks/training/loss.check";
 import { fault as clipping, largeInit } from "./training.gradients";
 import { fault as learningRate, zeroInit } from "./training.loss";
 import { walkFault } from "./walk";

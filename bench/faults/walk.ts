@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Check, Finding, Memory } from "@/agent/check";
-import type { Host } from "@/agent/host";
-import { localHost } from "@/agent/local-host";
-import { overlayHost } from "@/agent/overlay-host";
+import type { Check, Finding, Memory } from "@/agent/checks/check";
+import type { Host } from "@/agent/host/host";
+import { localHost } from "@/agent/host/local-host";
+import { overlayHost } from "@/agent/host/overlay-host";
 import { RankBeats } from "@/agent/ranks/rank-beats";
 import { RankSocket } from "@/agent/ranks/rank-socket";
 import type { Fault } from "./fault";

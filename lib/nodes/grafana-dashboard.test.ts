@@ -9,7 +9,7 @@ import { gpuCollector } from "@/agent/collectors/gpu";
 import { loadCollector } from "@/agent/collectors/load";
 import { memoryCollector } from "@/agent/collectors/memory";
 import { networkCollector } from "@/agent/collectors/network";
-import { localHost } from "@/agent/local-host";
+import { localHost } from "@/agent/host/local-host";
 import { takeReport } from "@/lib/metrics/ingest";
 import { makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";

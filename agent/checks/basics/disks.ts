@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { bytesText, percentText } from "../quantity";
 import { fillable, isNetwork, isOnDisk, type Mount, parseMounts } from "./mounts";
 import { atMost, type Probe, type Problem, textOf } from "./problem";

@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { type KernelLine, kernelLog } from "../kernel-log";
 import { countText, excerpt, timeText } from "../quantity";
 import { atMostEvery, hasSystemd, type Probe, type Problem, textOf } from "./problem";

@@ -1,6 +1,6 @@
 import type { FindingCode } from "../../../lib/contracts/finding-codes";
-import type { Memory } from "../../check";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
+import type { Memory } from "../check";
 
 /** One thing that is wrong with the machine. `rank`: lower is worse; `data` feeds the runbook's parameters. */
 export interface Problem {

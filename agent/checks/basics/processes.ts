@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { parseStat } from "../process-identity";
 import { countText, excerpt, spanText } from "../quantity";
 import { atMostEvery, type Probe, type Problem, textOf } from "./problem";

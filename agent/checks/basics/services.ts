@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { countText } from "../quantity";
 import { atMostEvery, hasSystemd, type Probe, type Problem } from "./problem";
 

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Host, HostStat } from "../../host";
+import type { Host, HostStat } from "../../host/host";
 
 export interface Checkpoint {
   name: string;

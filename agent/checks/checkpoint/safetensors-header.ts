@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { invalid, type Verdict, type Verification, valid } from "./verdict";
 
 /** The format's own limit on its header (safetensors, README "Format"). */

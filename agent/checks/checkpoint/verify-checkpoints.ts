@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import type { Memory } from "../../check";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
+import type { Memory } from "../check";
 import type { Checkpoint } from "./checkpoint-folder";
 import { invalid, type Verdict, type Verification, valid } from "./verdict";
 import { verifyFile } from "./verify-file";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { verifySafetensors } from "./safetensors-header";
 import { CHUNK, invalid, type Verification, valid } from "./verdict";
 import { verifyZip } from "./verify-zip";

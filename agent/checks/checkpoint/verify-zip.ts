@@ -1,5 +1,5 @@
 import { crc32, inflateRawSync } from "node:zlib";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { CHUNK, invalid, type Verification, valid } from "./verdict";
 import { END_SEARCH, findDirectory, readDirectory, type ZipMember } from "./zip-directory";
 

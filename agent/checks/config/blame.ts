@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { tailLines } from "../log-tail";
 
 /** A log line that blames a config file. */

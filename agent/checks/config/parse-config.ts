@@ -1,7 +1,7 @@
 import { parse as parseToml, TomlError } from "smol-toml";
 import { LineCounter, parseAllDocuments } from "yaml";
-import { formatOf } from "../../steps/set-key";
-import { decodeText, firstInvalidUtf8 } from "../../text-encoding";
+import { formatOf } from "../../host/config-format";
+import { decodeText, firstInvalidUtf8 } from "../../host/text-encoding";
 import { type Problem, type Spot, spotAt } from "./problem";
 import { scanJson } from "./scan-json";
 import { scanEnv, scanIni } from "./scan-lines";

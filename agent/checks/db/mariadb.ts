@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import type { Dsn } from "./dsn";
 import { type PoolAnswer, poolTrouble, type Session } from "./pool";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import type { Dsn } from "./dsn";
 import { type PoolAnswer, poolTrouble } from "./pool";
 

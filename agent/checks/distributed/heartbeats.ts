@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { processIdentity } from "../process-identity";
 
 export interface Heartbeat {

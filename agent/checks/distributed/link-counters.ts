@@ -1,5 +1,5 @@
-import type { Memory } from "../../check";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
+import type { Memory } from "../check";
 
 /** Counters of an InfiniBand port that stand still on a sound link (InfiniBand architecture, PortCounters). */
 const COUNTERS = [

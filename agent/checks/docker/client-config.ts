@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import * as z from "zod";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 
 /** Docker's client configuration as far as pulling needs it. */
 export type ClientConfig = { folder: string } & ({ auths: Record<string, { auth?: string }>; helper: boolean } | { broken: string });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 
 /** Docker's Engine API on its unix socket, or why it cannot be asked. Errors of a request are answers too (`status`). */
 export type Engine = { socket: string; get(path: string, headers?: Record<string, string>): Promise<{ status: number; json: unknown }> };

@@ -1,4 +1,4 @@
-import { type Finding, notApplicable, unknown } from "../../check";
+import { type Finding, notApplicable, unknown } from "../check";
 import type { NoEngine } from "./engine";
 
 /** What a Docker check says when there is no engine to ask. */

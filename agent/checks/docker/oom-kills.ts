@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 
 /** Where Docker keeps a container's memory group: cgroup 2 with systemd and cgroupfs drivers, then cgroup 1. */
 const places = (id: string) => [

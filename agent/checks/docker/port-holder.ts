@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { type ProcessIdentity, processIdentity } from "../process-identity";
 
 const LISTEN = "0A";

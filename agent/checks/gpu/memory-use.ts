@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { csvRows, type SmiAnswer, smi } from "./smi";
 
 const MIB = 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 
 /** An NVIDIA device on the PCI bus. `address` is the kernel's `0000:3b:00.0`; `driver` is what is bound to it, or null. */
 export interface PciDevice {

@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { excerpt } from "../quantity";
 
 /** Why `nvidia-smi` gave no answer. */

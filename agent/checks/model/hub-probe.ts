@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 
 export type HubAnswer =
   | { kind: "reachable"; tookMs: number; bytes: number | null }

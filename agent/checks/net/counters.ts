@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 
 /** Counters of the network stack at one moment. They only grow until the machine starts again. */
 export interface NetCounters {

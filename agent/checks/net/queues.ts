@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 
 /** The root queue of an interface as `tc -s -j qdisc show` tells it. */
 export interface RootQueue {

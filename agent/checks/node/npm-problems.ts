@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
-import { type Finding, faulty, ok, unknown } from "../../check";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
+import { type Finding, faulty, ok, unknown } from "../check";
 import { type NpmProblem, parseNpmTree } from "./npm-tree";
 
 const folderOf = (workload: Workload): string => workload.folder ?? posix.dirname(workload.requirements!);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DriftFacts } from "../../../lib/contracts/drift";
 import type { Workload } from "../../../lib/contracts/workload";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { readEnvFile } from "../env-file";
 import type { ProbeAnswer } from "./run-probe";
 

@@ -1,5 +1,5 @@
-import type { Memory } from "../../check";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
+import type { Memory } from "../check";
 
 /** Changes whenever one of the files changed, or the set of installed packages did: pip touches the folders it installs into (`paths` in memory). */
 export async function environmentSignature(host: Host, files: (string | undefined)[], memory: Memory): Promise<string> {

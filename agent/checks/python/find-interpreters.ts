@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { askVersion } from "./resolve-python";
 import { compareReleases, releaseOf, satisfies } from "./specifier";
 

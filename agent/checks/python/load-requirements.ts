@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { parseTomlRequirements } from "./lock-file";
 import { parseRequirements, type RequirementsFile } from "./requirements";
 

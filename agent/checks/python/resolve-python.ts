@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import * as z from "zod";
 import type { Workload } from "../../../lib/contracts/workload";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { readEnvFile } from "../env-file";
 
 /** Where the PATH that a workload sees comes from, and with it how it can be changed. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { PROBE } from "./probe";
 import type { RequirementLine } from "./requirements";
 

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { parse } from "smol-toml";
 import type { Workload } from "../../../lib/contracts/workload";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 
 /** What a workload demands of its interpreter, and which file or setting says so; null when nothing does. */
 export async function wantedVersion(host: Host, workload: Workload): Promise<{ specifier: string; source: string } | null> {

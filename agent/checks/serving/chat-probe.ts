@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 
 const Models = z.object({ data: z.array(z.object({ id: z.string(), max_model_len: z.number().nullish() })) });
 const Completion = z.object({

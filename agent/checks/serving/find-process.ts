@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { parseStat } from "../process-identity";
 
 export interface FoundProcess {

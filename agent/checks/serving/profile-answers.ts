@@ -1,6 +1,6 @@
 import type { Workload } from "../../../lib/contracts/workload";
-import { type Finding, faulty, type Memory, unknown } from "../../check";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
+import { type Finding, faulty, type Memory, unknown } from "../check";
 import { askChat, failureText, listModels } from "./chat-probe";
 import type { FoundProcess } from "./find-process";
 import type { ServingProfile } from "./profiles";

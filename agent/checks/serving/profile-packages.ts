@@ -1,11 +1,11 @@
 import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
-import type { Memory } from "../../check";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
+import type { Memory } from "../check";
 import { environmentSignature } from "../python/environment-signature";
+import { interpreterOf } from "../python/interpreter-of";
 import { runProbe } from "../python/run-probe";
 import { satisfies } from "../python/specifier";
-import { interpreterOf } from "../python-dependencies";
 
 /** The first package whose version the profile does not allow. Asked again only when something was installed. */
 export async function wrongPackages(

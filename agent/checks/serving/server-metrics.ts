@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 import { baseOf } from "./chat-probe";
 import { parsePrometheus } from "./prometheus-text";
 

@@ -1,6 +1,6 @@
 import type { Workload } from "../../../lib/contracts/workload";
-import type { Memory } from "../../check";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
+import type { Memory } from "../check";
 import type { MetricRow } from "./metric-row";
 import { parseEvents } from "./tensorboard";
 import { parseMetricLine } from "./text-metrics";

@@ -1,6 +1,6 @@
 import { parse as parseToml } from "smol-toml";
 import { parse as parseYaml } from "yaml";
-import type { Host } from "../../host";
+import type { Host } from "../../host/host";
 
 export interface Setting {
   /** With dots between levels: `optimizer.lr`. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { isSigned } from "@/agent/keys";
+import { isSigned } from "@/agent/link/keys";
 import { canonicalJson } from "@/lib/canonical";
 import type { Ctx } from "@/lib/context";
 import { DeclareWorkload, type WorkloadsReport } from "@/lib/contracts/node-workloads";

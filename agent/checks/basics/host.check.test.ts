@@ -1,0 +1,179 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { brokenText } from "../../testing/broken-text";
+import { type Recording, recordedHost } from "../../testing/recorded-host";
+import { hostBasics } from "./host.check";
+import { bootTimes, eventsOf } from "./kernel-events";
+import { fillable, parseMounts } from "./mounts";
+import { memoryField } from "./resources";
+import { chronyProblem, parseFailed } from "./services";
+
+const GIB = 1024 ** 3;
+const disk = (usedShare: number, usedInodes = 0.1) => ({
+  totalBytes: 100 * GIB,
+  freeBytes: 100 * GIB * (1 - usedShare),
+  availableBytes: 100 * GIB * (1 - usedShare),
+  files: 1_000_000,
+  freeFiles: 1_000_000 * (1 - usedInodes),
+});
+const MOUNTS = "/dev/vda1 / ext4 rw,relatime 0 0\n/dev/vdb /data xfs rw 0 0\nproc /proc proc rw 0 0\ntmpfs /run tmpfs rw 0 0\n";
+const sound: Recording["files"] = {
+  "/proc/self/mounts": MOUNTS,
+  "/proc/meminfo": "MemTotal:       65536000 kB\nMemFree: 1 kB\nMemAvailable:   40000000 kB\n",
+  "/proc/loadavg": "1.00 2.00 3.00 2/800 12345\n",
+  "/proc/stat": "cpu  1 2 3\ncpu0 1 2 3\ncpu1 1 2 3\n",
+  "/proc/sys/fs/file-nr": "9000\t0\t9223372036854775807\n",
+  "/proc/sys/kernel/pid_max": "4194304\n",
+  "/proc/sys/kernel/threads-max": "500000\n",
+  "/proc/uptime": "90000.0 1.0\n",
+  "/run/systemd/system": { directory: true },
+};
+const process = (pid: number, state: string, parent = 1) =>
+  `${pid} (a (b) c) ${state} ${parent} ${pid} ${pid} 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 777 0 0\n`;
+function host(files: Recording["files"] = {}, more: Recording = {}) {
+  return recordedHost({ files: { ...sound, ...files }, statfs: { "/": disk(0.4), ...more.statfs }, programs: more.programs });
+}
+const run = (machine: ReturnType<typeof host>, memory = new Map<string, unknown>()) => hostBasics.run(machine, { workloads: [], memory });
+
+describe("the host's basics", () => {
+  it("are in order, also without systemd, journal and chrony", async () => {
+    expect(await run(host())).toMatchObject({ state: "ok" });
+  });
+
+  it("see a full disk, a nearly full one and one without inodes, by mount and with both figures", async () => {
+    const full = await run(host({}, { statfs: { "/data": disk(0.98) } }));
+    expect(full).toMatchObject({ state: "faulty", code: "disk-full", data: { mount: "/data", device: "/dev/vdb" } });
+    expect(full.sentence).toBe("/data is 98 % full, 2 GiB left of 100 GiB (statfs).");
+    expect(await run(host({}, { statfs: { "/data": disk(0.92) } }))).toMatchObject({ state: "degraded", code: "disk-nearly-full" });
+    expect(await run(host({}, { statfs: { "/data": disk(0.1, 0.99) } }))).toMatchObject({ code: "inodes-full" });
+  });
+
+  it("name a mount that hangs without hanging themselves", { timeout: 10_000 }, async () => {
+    const machine = host({ "/proc/self/mounts": `${MOUNTS}nas:/x /mnt/nas nfs4 rw 0 0\n` });
+    const hanging = { ...machine, statfs: (path: string) => (path === "/mnt/nas" ? new Promise<never>(() => {}) : machine.statfs(path)) };
+    const finding = await hostBasics.run(hanging, { workloads: [], memory: new Map() });
+    expect(finding).toMatchObject({ state: "faulty", code: "mount-hangs" });
+    expect(finding.sentence).toContain("/mnt/nas (nfs4, nas:/x) did not answer within 2 s");
+  });
+
+  it("see a disk that turned read-only, not one that always was", async () => {
+    const readOnly = MOUNTS.replace("/data xfs rw", "/data xfs ro");
+    expect(await run(host({ "/proc/self/mounts": readOnly }))).toMatchObject({ state: "ok" });
+    const memory = new Map<string, unknown>();
+    await run(host(), memory);
+    expect(await run(host({ "/proc/self/mounts": readOnly }), memory)).toMatchObject({
+      code: "read-only-remount",
+      data: { mount: "/data" },
+    });
+    const fstab = { "/etc/fstab": "UUID=1 /data xfs defaults 0 2\n", "/proc/self/mounts": readOnly };
+    expect(await run(host(fstab))).toMatchObject({ code: "read-only-remount" });
+  });
+
+  it("see memory, load, handles and processes run out", async () => {
+    expect(await run(host({ "/proc/meminfo": "MemTotal: 100000 kB\nMemAvailable: 1000 kB\n" }))).toMatchObject({
+      state: "faulty",
+      code: "memory-low",
+    });
+    expect(await run(host({ "/proc/loadavg": "90 80 70.5 2/800 1\n" }))).toMatchObject({ state: "degraded", code: "load-high" });
+    expect(await run(host({ "/proc/sys/fs/file-nr": "900\t0\t1000\n" }))).toMatchObject({ code: "file-descriptors" });
+    expect(await run(host({ "/proc/sys/kernel/pid_max": "900\n" }))).toMatchObject({ code: "pids" });
+  });
+
+  it("see zombies by their parent, and a process stuck for minutes but not for a moment", async () => {
+    const zombies = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`/proc/${5_000 + at}/stat`, process(5_000 + at, "Z", 42)]));
+    const found = await run(host({ ...zombies, "/proc/42/stat": process(42, "S") }));
+    expect(found).toMatchObject({ code: "zombies" });
+    expect(found.sentence).toContain("Process 42 (a (b) c) has not collected 25 ended children");
+    const machine = host({ "/proc/77/stat": process(77, "D") });
+    const memory = new Map<string, unknown>();
+    expect(await run(machine, memory)).toMatchObject({ state: "ok" });
+    machine.tick(150_000);
+    expect(await run(machine, memory)).toMatchObject({ state: "faulty", code: "stuck-processes" });
+  });
+
+  it("see failed units and a clock that is off", async () => {
+    const failed = "● nvidia-persistenced.service loaded failed failed NVIDIA Persistence Daemon\n  srv.mount loaded failed failed /srv\n";
+    const units = await run(host({}, { programs: { "systemctl --failed*": failed } }));
+    expect(units).toMatchObject({ state: "degraded", code: "failed-units", data: { unit: "nvidia-persistenced.service" } });
+    expect(units.sentence).toContain("2 units have failed: nvidia-persistenced.service, srv.mount");
+    const chrony = "System time     : 12.500000000 seconds slow of NTP time\nLeap status     : Normal\n";
+    expect(await run(host({}, { programs: { "chronyc -n tracking": chrony } }))).toMatchObject({ code: "clock-skew" });
+    expect(await run(host({}, { programs: { "timedatectl show": "NTP=yes\nNTPSynchronized=no\n" } }))).toMatchObject({
+      code: "clock-unsynchronised",
+    });
+  });
+
+  it("count what the kernel complains of until it is taken back or marked", async () => {
+    const lines = (...texts: string[]) => texts.map((text, at) => `[${(at + 1).toFixed(6)}] ${text}\n`).join("");
+    const closed = await run(
+      host({}, { programs: { dmesg: { exitCode: 1, stderr: "dmesg: read kernel buffer failed: Operation not permitted" } } }),
+    );
+    expect(closed.state).toBe("ok");
+    expect(closed.sentence).toMatch(/clock, units are in order\. Not looked at: kernel log needs the right to read the kernel log/);
+    const dmesg = (...texts: string[]) => run(host({}, { programs: { dmesg: lines(...texts) } }));
+    const oom = await dmesg(
+      "Out of memory: Killed process 99 (python3) total-vm:1kB",
+      "Out of memory: Killed process 100 (python3) total-vm:1kB",
+    );
+    expect(oom).toMatchObject({ state: "degraded", code: "oom-kills", data: { event: "oom-kills", count: 2 } });
+    expect(oom.sentence).toContain("kills for lack of memory, 2 times, first ");
+    expect(await dmesg("Memory cgroup out of memory: Killed process 99 (x)")).toMatchObject({ state: "ok" });
+    expect(await dmesg("blk_update_request: I/O error, dev nvme0n1, sector 5")).toMatchObject({ state: "faulty", code: "disk-errors" });
+    expect(await dmesg("nvme nvme0: I/O 5 QID 3 timeout, aborting")).toMatchObject({ code: "disk-errors" });
+    expect(await dmesg("nfs: server nas not responding, still trying")).toMatchObject({ code: "nfs-silent" });
+    expect(await dmesg("nfs: server nas not responding, still trying", "nfs: server nas OK")).toMatchObject({ state: "ok" });
+    expect(await dmesg("INFO: task python3:9 blocked for more than 120 seconds.")).toMatchObject({ code: "kernel-hung" });
+    expect(await dmesg("Out of memory: Killed process 9 (x) y", "millwright: kernel events cleared oom-kills")).toMatchObject({
+      state: "ok",
+    });
+  });
+
+  it("see a RAID without one of its disks, and a host that starts again and again", async () => {
+    const mdstat = "Personalities : [raid1]\nmd0 : active raid1 sdb1[1](F) sda1[0]\n      1000 blocks super 1.2 [2/1] [U_]\n";
+    const raid = await run(host({ "/proc/mdstat": mdstat }));
+    expect(raid.sentence).toContain("RAID md0 runs on 1 of 2 disks");
+    const boot = (minute: number) => `-${minute} ${"a".repeat(32)} Sat 2026-10-31 23:${minute}:00 UTC Sat 2026-10-31 23:59:00 UTC\n`;
+    expect(await run(host({}, { programs: { "journalctl --list-boots*": boot(20) + boot(30) + boot(40) } }))).toMatchObject({
+      code: "reboot-loop",
+    });
+  });
+
+  it("put the worst first and count the rest", async () => {
+    const finding = await run(host({ "/proc/loadavg": "90 80 70.5 2/800 1\n" }, { statfs: { "/data": disk(0.99) } }));
+    expect(finding).toMatchObject({ code: "disk-full" });
+    expect(finding.sentence).toContain("; 1 more problem: load-high.");
+  });
+
+  it("live with garbage in every file and every program", async () => {
+    const noise = "\u0000\uFFFD-1 // ] [U_ ( \n".repeat(5);
+    const files = Object.fromEntries([...Object.keys(sound), "/etc/fstab", "/proc/mdstat", "/proc/1/stat"].map((path) => [path, noise]));
+    const finding = await hostBasics.run(
+      recordedHost({
+        files,
+        programs: { "systemctl*": noise, "chronyc*": noise, "dmesg*": noise, "journalctl*": noise, "timedatectl*": noise },
+      }),
+      { workloads: [], memory: new Map() },
+    );
+    expect(finding).toMatchObject({ state: "ok" });
+  });
+});
+
+describe("what the basics read", () => {
+  it("never throws, whatever the text", () => {
+    fc.assert(
+      fc.property(brokenText, (noise) => {
+        fillable(parseMounts(`${noise}\n/dev/a /${noise} ext4 ${noise}`));
+        parseFailed(noise);
+        chronyProblem(noise);
+        bootTimes(noise);
+        memoryField(noise, "MemTotal");
+        eventsOf([{ atMs: 0, boot: "", text: noise }], "dmesg");
+      }),
+    );
+  });
+
+  it("reads mounts with blanks in their path, and each disk once", () => {
+    const mounts = parseMounts("/dev/a /my\\040disk ext4 rw 0 0\n/dev/a /again ext4 rw 0 0\n/dev/loop3 /snap/x squashfs ro 0 0\n");
+    expect(fillable(mounts).map((mount) => mount.path)).toEqual(["/my disk"]);
+  });
+});

@@ -1,0 +1,68 @@
+import { degraded, faulty, hostCheck, ok, unknown } from "../check";
+import { countText } from "../quantity";
+import { disks } from "./disks";
+import { kernelEvents, raid, reboots } from "./kernel-events";
+import { atMost, type Probe } from "./problem";
+import { processes } from "./processes";
+import { resources } from "./resources";
+import { clock, failedUnits } from "./services";
+
+const probes: [name: string, probe: Probe][] = [
+  ["disks", disks],
+  ["memory and load", resources],
+  ["processes", processes],
+  ["units", failedUnits],
+  ["clock", clock],
+  ["kernel log", kernelEvents],
+  ["RAID", raid],
+  ["boots", reboots],
+];
+const PROBE_MS = 6_000;
+
+export const hostBasics = hostCheck({
+  id: "host.basics",
+  title: "The host's basics",
+  about:
+    "Looks at disks and inodes, memory, load, file handles, processes, the clock, failed units, RAID and what the kernel complains of. Most of what stops a job on a healthy GPU is among these.",
+  every: "30s",
+  within: "15s",
+  async run(host, { memory }) {
+    const late: string[] = [];
+    const blind: string[] = [];
+    const answers = await Promise.all(
+      probes.map(async ([name, probe]) => {
+        // Each part remembers in its own corner, and one that hangs or breaks leaves the others their say.
+        const own = corner(memory, name);
+        const found = await atMost<Awaited<ReturnType<Probe>> | "late">(probe(host, own), PROBE_MS, "late");
+        if (found === "late") late.push(name);
+        else if (!Array.isArray(found)) blind.push(`${name} needs ${found.needs}`);
+        return Array.isArray(found) ? found : [];
+      }),
+    );
+    const problems = answers.flat().sort((a, b) => a.rank - b.rank);
+    const worst = problems[0];
+    const silent = late.length > 0 ? ` Not answered in time: ${late.join(", ")}.` : "";
+    const unseen = blind.length > 0 ? ` Not looked at: ${blind.join("; ")}.` : "";
+    if (!worst)
+      return late.length === probes.length
+        ? unknown(`Nothing answered.${silent}`)
+        : ok(
+            `Disks, memory, load, handles, processes, clock, units${blind.length > 0 ? "" : " and kernel log"} are in order.${silent}${unseen}`,
+          );
+    const more =
+      problems.length > 1
+        ? `; ${countText(problems.length - 1, "more problem")}: ${problems
+            .slice(1, 4)
+            .map((problem) => problem.code)
+            .join(", ")}`
+        : "";
+    const data = { ...worst.data, problems: problems.slice(0, 20).map(({ code, sentence }) => ({ code, sentence })) };
+    return (worst.level === "faulty" ? faulty : degraded)(worst.code, `${worst.sentence}${more}.${silent}`, data);
+  },
+});
+
+function corner(memory: Map<string, unknown>, name: string): Map<string, unknown> {
+  const own = (memory.get(name) as Map<string, unknown> | undefined) ?? new Map<string, unknown>();
+  memory.set(name, own);
+  return own;
+}

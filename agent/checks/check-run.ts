@@ -1,0 +1,61 @@
+import type { Workload } from "../../lib/contracts/workload";
+import type { Host } from "../host/host";
+import { reasonOf } from "../host/reason-of";
+import { secondsOf } from "../host/seconds-of";
+import { type Check, type Finding, type Memory, timesOf, unknown } from "./check";
+
+/** One run of a check: what it found and how long it took. */
+export interface CheckRun {
+  finding: Finding;
+  tookMs: number;
+  /** Set when the run was cut at its deadline: settles when the abandoned work ends, if ever. */
+  abandoned?: Promise<unknown>;
+}
+
+/** What a check looks at; `workload` is absent for checks of the host. */
+export interface CheckSubject {
+  check: Check;
+  workload?: Workload;
+}
+
+/** Room for what a runbook takes its parameters from; a finding is not the place for whole files. */
+const MAX_DATA_BYTES = 32_768;
+
+/** Runs a check once. Never throws and never takes longer than its deadline: both end as `unknown` with the reason. */
+export async function runCheckOnce(
+  host: Host,
+  subject: CheckSubject,
+  workloads: Workload[],
+  memory: Memory,
+  now: () => number = Date.now,
+): Promise<CheckRun> {
+  const { check, workload } = subject;
+  const { withinMs } = timesOf(check);
+  const startedMs = now();
+  const work = (async () =>
+    check.scope === "host" ? check.run(host, { workloads, memory }) : check.run(host, workload as Workload, memory))();
+  const settled = work.then(tidy, (error: unknown) => unknown(`${check.id} failed: ${reasonOf(error)}`));
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), withinMs);
+  });
+  const finding = await Promise.race([settled, deadline]);
+  clearTimeout(timer);
+  const tookMs = Math.max(0, now() - startedMs);
+  if (finding) return { finding, tookMs };
+  return { finding: unknown(`timed out after ${secondsOf(withinMs)}`), tookMs, abandoned: settled };
+}
+
+function tidy(finding: Finding): Finding {
+  return { ...finding, code: finding.code.slice(0, 60), sentence: finding.sentence.slice(0, 2_000), data: tidyData(finding.data) };
+}
+
+/** What a check hands over must survive the wire: JSON, bounded. */
+function tidyData(data: Record<string, unknown>): Record<string, unknown> {
+  try {
+    const text = JSON.stringify(data);
+    return Buffer.byteLength(text) <= MAX_DATA_BYTES ? (JSON.parse(text) as Record<string, unknown>) : { tooLarge: true };
+  } catch {
+    return {};
+  }
+}

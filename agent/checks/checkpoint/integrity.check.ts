@@ -1,0 +1,131 @@
+import { posix } from "node:path";
+import type { Workload } from "../../../lib/contracts/workload";
+import type { Host } from "../../host/host";
+import { degraded, type Finding, faulty, type Memory, ok, unknown, workloadCheck } from "../check";
+import { countText, spanText } from "../quantity";
+import { type Checkpoint, type CheckpointFolder, readCheckpoints } from "./checkpoint-folder";
+import type { Verdict } from "./verdict";
+import { verifyCheckpoint } from "./verify-checkpoints";
+
+/** Reading is spread out: at most so much a run, so that training keeps its disk. */
+const RUN_BYTES = 512 * 1024 * 1024;
+const RUN_MS = 2_500;
+/** A file touched so recently may still be written, unless `latest` already points at it. */
+const SETTLE_MS = 5_000;
+const LEFTOVER_MS = 3_600_000;
+/** A run that saved every N minutes and has not saved for four times as long has stopped saving. */
+const STALE_FACTOR = 4;
+const STALE_LEAST_MS = 600_000;
+
+export const checkpointIntegrity = workloadCheck({
+  id: "checkpoint.integrity",
+  title: "Checkpoints",
+  about:
+    "Reads each checkpoint as far as its format can prove it (CRC of every entry, header and sizes, checksum files) and where `latest` leads. A torn checkpoint is noticed only when the run needs it, which is when nothing else is left.",
+  every: "30s",
+  within: "15s",
+  appliesTo: (workload) => workload.checkpoints !== undefined,
+  async run(host, workload, memory) {
+    const path = workload.checkpoints!;
+    let folder: CheckpointFolder;
+    try {
+      folder = await readCheckpoints(host, path);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      return code === "ENOENT"
+        ? faulty("no-folder", `The checkpoint folder ${path} does not exist`, { folder: path })
+        : unknown(`needs to read ${path} (${code ?? "error"})`);
+    }
+    return judge(host, workload, folder, await verifyAll(host, folder, memory));
+  },
+});
+
+type Judged = { checkpoint: Checkpoint; verdict: Verdict | null };
+
+async function verifyAll(host: Host, folder: CheckpointFolder, memory: Memory): Promise<Judged[]> {
+  const budget = { endMs: host.now() + RUN_MS, bytes: RUN_BYTES };
+  const first = folder.latest?.target;
+  const order = [...folder.checkpoints].sort((a, b) => Number(b.name === first) - Number(a.name === first));
+  const judged: Judged[] = [];
+  for (const checkpoint of order) {
+    const settled = checkpoint.name === first || host.now() - checkpoint.mtimeMs >= SETTLE_MS;
+    const verdict = await verifyCheckpoint(host, checkpoint, budget, memory);
+    judged.push({ checkpoint, verdict: settled || verdict?.valid ? verdict : null });
+  }
+  return judged;
+}
+
+async function judge(host: Host, workload: Workload, folder: CheckpointFolder, judged: Judged[]): Promise<Finding> {
+  const bad = judged.filter(({ verdict }) => verdict?.valid === false);
+  const good = judged.filter(({ verdict }) => verdict?.valid).map(({ checkpoint }) => checkpoint);
+  good.sort((a, b) => (b.step ?? -1) - (a.step ?? -1) || b.mtimeMs - a.mtimeMs);
+  const data = dataOf(workload, folder, bad, good[0]);
+  const first = bad[0];
+  const describe = first && `${first.checkpoint.name} ${first.verdict?.valid === false ? first.verdict.reason : ""}`;
+  const instead = good[0] ? `newest valid: ${good[0].name}` : "no other is valid";
+  const latest = folder.latest;
+  const target = judged.find(({ checkpoint }) => checkpoint.name === latest?.target);
+
+  if (latest?.target && (!target || target.verdict?.valid === false))
+    return faulty(
+      "latest-corrupt",
+      `${posix.basename(latest.path)} points at ${latest.target}, which ${target?.verdict?.valid === false ? target.verdict.reason : "does not exist"} (${workload.checkpoints}); ${instead}`,
+      data,
+    );
+  if (first && good.length === 0 && bad.length === judged.length)
+    return faulty("none-valid", `None of ${countText(judged.length, "checkpoint")} in ${workload.checkpoints} is valid: ${describe}`, data);
+  if (first) {
+    const more = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
+    return degraded("corrupt", `${describe}${more} (${workload.checkpoints}); ${instead}`, data);
+  }
+  if ((target ?? judged[0])?.verdict === null)
+    return unknown(`Still reading ${(target ?? judged[0])!.checkpoint.name}; large checkpoints are read over several runs`);
+  return (await staleness(host, workload, good)) ?? leftovers(host, workload, folder, data) ?? inOrder(host, workload, folder, good);
+}
+
+function dataOf(workload: Workload, folder: CheckpointFolder, bad: Judged[], good: Checkpoint | undefined): Record<string, unknown> {
+  return {
+    folder: workload.checkpoints,
+    bad: bad.map(({ checkpoint }) => checkpoint.name).join("\n"),
+    problems: bad
+      .slice(0, 20)
+      .map(({ checkpoint, verdict }) => ({ name: checkpoint.name, reason: verdict?.valid === false ? verdict.reason : "" })),
+    latest: folder.latest?.path ?? "",
+    latest_kind: folder.latest?.kind ?? "none",
+    good: good?.name ?? "",
+  };
+}
+
+/** Only while the run goes on: a finished run saves no more and is fine. */
+async function staleness(host: Host, workload: Workload, good: Checkpoint[]): Promise<Finding | null> {
+  const times = good.map((checkpoint) => checkpoint.mtimeMs).sort((a, b) => b - a);
+  const gaps = times
+    .slice(1)
+    .map((time, index) => times[index]! - time)
+    .sort((a, b) => a - b);
+  if (gaps.length < 2 || !workload.metrics) return null;
+  const usual = gaps[Math.floor(gaps.length / 2)]!;
+  const age = host.now() - times[0]!;
+  const metrics = await host.stat(workload.metrics).catch(() => null);
+  if (age < Math.max(usual * STALE_FACTOR, STALE_LEAST_MS) || !metrics || host.now() - metrics.mtimeMs > usual * STALE_FACTOR) return null;
+  return degraded(
+    "stale",
+    `No valid checkpoint for ${spanText(age)} although the run goes on; before, one came every ${spanText(usual)} (${workload.checkpoints})`,
+    { folder: workload.checkpoints },
+  );
+}
+
+function leftovers(host: Host, workload: Workload, folder: CheckpointFolder, data: Record<string, unknown>): Finding | null {
+  const old = folder.temporary.filter(({ mtimeMs }) => host.now() - mtimeMs > LEFTOVER_MS);
+  if (old.length === 0) return null;
+  const sentence = `${countText(old.length, "temporary file")} left in ${workload.checkpoints} by a save that never ended, the oldest ${old[0]!.name}`;
+  return degraded("leftover-temp", sentence, { ...data, bad: old.map(({ name }) => name).join("\n") });
+}
+
+function inOrder(host: Host, workload: Workload, folder: CheckpointFolder, good: Checkpoint[]): Finding {
+  if (good.length === 0) return ok(`No checkpoint in ${workload.checkpoints} yet`);
+  const more = folder.skipped > 0 ? ` (${folder.skipped} older ones are not read)` : "";
+  return ok(
+    `${countText(good.length, "checkpoint")} valid in ${workload.checkpoints}, newest ${good[0]!.name} of ${spanText(Math.max(0, host.now() - good[0]!.mtimeMs))} ago${more}`,
+  );
+}

@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Workload } from "../../../lib/contracts/workload";
+import { brokenText } from "../../testing/broken-text";
+import { type Recording, recordedHost } from "../../testing/recorded-host";
+import { parseDsn, serverText } from "./dsn";
+import { timeToBound } from "./forecast";
+import { readRows } from "./mariadb";
+import { poolTrouble } from "./pool";
+import { dbPool } from "./pool.check";
+
+const workload = Workload.parse({ name: "orders", kind: "database", dsnEnv: "ORDERS_DSN", unit: "postgresql.service" });
+const session = (forMs: number) => ({ key: "41@1793534000.5", user: "app", application: "worker", forMs, query: "select 1" });
+const answer = (used: number, more: object = {}) => JSON.stringify({ maximum: 103, reserved: 3, used, idle: [], slow: [], ...more });
+const host = (
+  psql: NonNullable<Recording["programs"]>[string] | undefined,
+  dsn: string | undefined = "postgresql://app:s3cr3t@db.test/orders",
+) => recordedHost({ env: dsn === undefined ? {} : { ORDERS_DSN: dsn }, programs: psql === undefined ? {} : { "psql*": psql } });
+const run = (machine: ReturnType<typeof host>, memory = new Map<string, unknown>()) => dbPool.run(machine, workload, memory);
+
+describe("database connections", () => {
+  it("are counted against what ordinary roles may use", async () => {
+    expect(await run(host(answer(40)))).toMatchObject({
+      state: "ok",
+      sentence: "PostgreSQL at db.test:5432 has 40 of 100 connections in use (40 %, maximum 103; warns at 85 %) (pg_stat_activity).",
+    });
+  });
+
+  it("warn at 85 % and stay warned until they fall under 80 %", async () => {
+    const memory = new Map<string, unknown>();
+    expect(await run(host(answer(84)), memory)).toMatchObject({ state: "ok" });
+    expect(await run(host(answer(85)), memory)).toMatchObject({
+      state: "degraded",
+      code: "nearly-full",
+      data: { proposed_maximum: 155, unit: "postgresql.service" },
+    });
+    expect(await run(host(answer(81)), memory)).toMatchObject({ code: "nearly-full" });
+    expect(await run(host(answer(79)), memory)).toMatchObject({ state: "ok" });
+    expect(await run(host(answer(84)), memory)).toMatchObject({ state: "ok" });
+  });
+
+  it("are held by sessions idle in a transaction: sooner a fault when connections are short", async () => {
+    const idle = { idle: [session(20_000), { ...session(7_000), key: "42@1793534013.5" }, { ...session(1_000), key: "43@1793534019.5" }] };
+    expect(await run(host(answer(40, idle)))).toMatchObject({ state: "ok" });
+    const finding = await run(host(answer(90, idle)));
+    expect(finding).toMatchObject({
+      state: "faulty",
+      code: "idle-in-transaction",
+      data: { sessions: "41@1793534000.5 42@1793534013.5", kind: "postgresql" },
+    });
+    expect(finding.sentence).toContain("2 sessions idle in a transaction for over 5 s, the oldest 20 s (worker as app)");
+    expect(await run(host(answer(40, { idle: [session(400_000)] })))).toMatchObject({ state: "degraded", code: "idle-in-transaction" });
+  });
+
+  it("say when this role may not see what the sessions do", async () => {
+    expect((await run(host(answer(90, { hidden: 80 })))).sentence).toContain(
+      "the state of 80 sessions is hidden from this role: grant it pg_monitor",
+    );
+  });
+
+  it("are projected to run out, only when a line fits", async () => {
+    const memory = new Map<string, unknown>();
+    const machine = host(undefined);
+    let finding = await run(machine, memory);
+    for (let step = 0; step < 8; step++) {
+      const rising = recordedHost({
+        env: { ORDERS_DSN: "postgresql://db.test" },
+        programs: { "psql*": answer(58 + step * 2) },
+        nowMs: step * 60_000,
+      });
+      finding = await dbPool.run(rising, workload, memory);
+    }
+    expect(finding).toMatchObject({ state: "degraded", code: "filling" });
+    expect(finding.sentence).toContain("at this rate all are taken in 14 min");
+  });
+
+  it("have run out when the server says so", async () => {
+    const full = {
+      exitCode: 2,
+      stderr: 'psql: error: connection to server at "db.test" failed: FATAL:  sorry, too many clients already\n',
+    };
+    expect(await run(host(full))).toMatchObject({ state: "faulty", code: "exhausted" });
+    const reserved = { exitCode: 2, stderr: "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute" };
+    expect(await run(host(reserved))).toMatchObject({ code: "exhausted" });
+  });
+
+  it("never carry the password into arguments or sentences", async () => {
+    const machine = host({ exitCode: 2, stderr: 'FATAL:  password authentication failed for user "app"' });
+    const finding = await run(machine);
+    expect(finding.state).toBe("unknown");
+    expect(JSON.stringify([finding, machine.ran])).not.toContain("s3cr3t");
+  });
+
+  it("are unknown without the variable, the client or a sensible answer; a dead server is a fault", async () => {
+    expect((await run(host(answer(1), ""))).sentence).toBe("The check needs the variable ORDERS_DSN in the agent's environment.");
+    expect((await run(host(undefined))).sentence).toBe("The check needs the program psql, which is not installed.");
+    expect(await run(host("\u0000{{{"))).toMatchObject({ state: "unknown" });
+    expect(await run(host(answer(1), "redis://x"))).toMatchObject({ state: "not-applicable" });
+    expect(await run(host({ error: "timeout" }))).toMatchObject({ state: "faulty", code: "unreachable" });
+    expect(dbPool.appliesTo(Workload.parse({ name: "x", kind: "service" }))).toBe(false);
+  });
+
+  it("are read from MariaDB, also where MySQL 8 moved the tables", async () => {
+    const rows =
+      "limits\t20\nstatus\tTHREADS_CONNECTED\t19\nstatus\tMAX_USED_CONNECTIONS\t20\nidle\t77\tapp\tshop\t12\t\nslow\t9\tapp\tshop\t45\tselect sleep(99)\n";
+    const machine = (programs: Recording["programs"]) => recordedHost({ env: { ORDERS_DSN: "mysql://app:s3cr3t@db.test/shop" }, programs });
+    const finding = await run(machine({ "mariadb*": rows }));
+    expect(finding).toMatchObject({ code: "idle-in-transaction", data: { sessions: "77", kind: "mariadb", used: 18 } });
+    const moved = (args: string[]) =>
+      args.at(-1)!.includes("performance_schema")
+        ? rows
+        : { exitCode: 1, stderr: "ERROR 1109 (42S02): Unknown table 'GLOBAL_STATUS' in information_schema" };
+    expect(await run(machine({ "mysql*": moved }))).toMatchObject({ code: "idle-in-transaction" });
+    expect(await run(machine({ "mariadb*": { exitCode: 1, stderr: "ERROR 1040 (HY000): Too many connections" } }))).toMatchObject({
+      code: "exhausted",
+    });
+  });
+});
+
+describe("what the pool check reads", () => {
+  it("never throws, whatever the text", () => {
+    fc.assert(
+      fc.property(brokenText, brokenText, (noise, tail) => {
+        parseDsn(noise);
+        parseDsn(`postgresql://${tail}`);
+        readRows(noise);
+        readRows(`limits\t${noise}\nstatus\tTHREADS_CONNECTED\t${noise}`);
+        poolTrouble(noise, undefined, "psql");
+      }),
+    );
+  });
+
+  it("takes an address apart and never names user or password", () => {
+    const dsn = parseDsn("postgres://us%40er:p%3Aw@[::1]:6432/db?sslmode=require&host=/run/pg")!;
+    expect(dsn).toMatchObject({ user: "us@er", password: "p:w", port: 6432, socket: "/run/pg", sslMode: "require" });
+    expect(serverText(dsn)).toBe("PostgreSQL at /run/pg");
+  });
+
+  it("projects an exact line exactly, and nothing that falls or jitters", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 100 }), (slope, start) => {
+        const samples = Array.from({ length: 10 }, (_, at) => ({ atMs: 1_000_000 + at * 1_000, used: start + slope * at }));
+        expect(timeToBound(samples, start + slope * 19)).toBeCloseTo(10_000, 3);
+        expect(
+          timeToBound(
+            samples.map((sample) => ({ ...sample, used: -sample.used })),
+            10,
+          ),
+        ).toBeNull();
+      }),
+    );
+    expect(
+      timeToBound(
+        [5, 9, 2, 8, 3, 7, 4].map((used, at) => ({ atMs: at * 1_000, used })),
+        20,
+      ),
+    ).toBeNull();
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { type Recording, recordedHost } from "../../testing/recorded-host";
+import { dockerLimits } from "./limits.check";
+
+const S = "unix:/var/run/docker.sock:";
+const MIB = 1024 ** 2;
+const GIB = 1024 ** 3;
+
+interface Sketch {
+  name: string;
+  status?: string;
+  memory?: number;
+  restarts?: number;
+  oom?: boolean;
+  exit?: number;
+}
+function host(sketches: Sketch[], more: Recording = {}) {
+  const http: Recording["http"] = {
+    [`${S}/_ping`]: "OK",
+    [`${S}/info`]: JSON.stringify({ MemTotal: 4 * GIB }),
+    [`${S}/containers/json?all=1`]: JSON.stringify(
+      sketches.map(({ name, status = "running" }) => ({ Id: name, Names: [`/${name}`], State: status })),
+    ),
+  };
+  for (const { name, status = "running", memory = GIB, restarts = 0, oom = false, exit = 0 } of sketches)
+    http[`${S}/containers/${name}/json`] = JSON.stringify({
+      Id: name,
+      Name: `/${name}`,
+      RestartCount: restarts,
+      State: { Status: status, OOMKilled: oom, ExitCode: exit },
+      HostConfig: { Memory: memory, RestartPolicy: { Name: "on-failure", MaximumRetryCount: 5 } },
+    });
+  return recordedHost({ files: { "/var/run/docker.sock": { kind: "socket" }, ...more.files }, http: { ...http, ...more.http } });
+}
+const run = (machine: ReturnType<typeof host>, memory = new Map<string, unknown>()) => dockerLimits.run(machine, { workloads: [], memory });
+
+describe("container limits", () => {
+  it("are in order when every container keeps within its own", async () => {
+    expect(await run(host([{ name: "a" }, { name: "b" }]))).toMatchObject({
+      state: "ok",
+      sentence: "2 containers within their limits (Engine API, cgroup memory events).",
+    });
+  });
+
+  it("killed a container: the limit is named and half as much again is proposed", async () => {
+    const finding = await run(host([{ name: "a" }, { name: "batch", status: "exited", oom: true, exit: 137, memory: 512 * MIB }]));
+    expect(finding).toMatchObject({
+      state: "faulty",
+      code: "oom-killed",
+      data: { container: "batch", memory_bytes: 768 * MIB, previous_memory_bytes: 512 * MIB },
+    });
+    expect(finding.sentence).toBe(
+      "The kernel killed container batch for memory: its limit is 512 MiB; it ended with 137 (Engine API, cgroup memory events).",
+    );
+  });
+
+  it("never propose more than the host can give", async () => {
+    const finding = await run(host([{ name: "big", status: "exited", oom: true, exit: 137, memory: 3.9 * GIB }]));
+    expect(finding.data.memory_bytes).toBeLessThan(3.61 * GIB);
+  });
+
+  it("killed a process inside a container that still runs: counted by the kernel, over after ten quiet minutes", async () => {
+    const path = "/sys/fs/cgroup/system.slice/docker-a.scope/memory.events";
+    const machine = host([{ name: "a" }], { files: { [path]: "low 0\noom 0\noom_kill 0\n" } });
+    const memory = new Map<string, unknown>();
+    expect(await run(machine, memory)).toMatchObject({ state: "ok" });
+    machine.files.set(path, "low 0\noom 2\noom_kill 2\n");
+    const finding = await run(machine, memory);
+    expect(finding).toMatchObject({ code: "oom-killed" });
+    expect(finding.sentence).toContain("2 kills since its start");
+    const raised = host([{ name: "a", memory: 2 * GIB }], { files: { [path]: "oom_kill 2\n" } });
+    expect(await run(raised, new Map(memory))).toMatchObject({ state: "ok" });
+    machine.tick(11 * 60_000);
+    expect(await run(machine, memory)).toMatchObject({ state: "ok" });
+  });
+
+  it("do not take a container that was stopped with KILL for one that ran out of memory", async () => {
+    expect(await run(host([{ name: "a", status: "exited", exit: 137 }]))).toMatchObject({ state: "ok" });
+  });
+
+  it("see a restart loop by its state, and by its count within ten minutes", async () => {
+    const looping = { name: "a", status: "restarting", restarts: 7, exit: 1 };
+    expect(await run(host([looping]))).toMatchObject({ code: "restart-loop", data: { restart_policy: "on-failure:5" } });
+    const memory = new Map<string, unknown>();
+    await run(host([{ name: "a", restarts: 4 }]), memory);
+    const finding = await run(host([{ name: "a", restarts: 7 }]), memory);
+    expect(finding).toMatchObject({ state: "faulty", code: "restart-loop" });
+    expect(await run(host([{ name: "a", restarts: 40 }]))).toMatchObject({ state: "ok" });
+  });
+
+  it("are missing on a shared host, or larger than it", async () => {
+    const shared = await run(host([{ name: "a", memory: 0 }, { name: "b" }]));
+    expect(shared).toMatchObject({ state: "degraded", code: "no-limit" });
+    expect(shared.sentence).toBe("1 container of 2 on this host may take all of its 4 GiB: a (HostConfig.Memory is 0).");
+    expect(await run(host([{ name: "alone", memory: 0 }]))).toMatchObject({ state: "ok" });
+    expect(await run(host([{ name: "a", memory: 9 * GIB }]))).toMatchObject({ code: "limit-above-host" });
+  });
+
+  it("are not applicable without Docker and unknown when the engine hangs; a container that is nonsense is left out", async () => {
+    expect(await run(recordedHost({}))).toMatchObject({ state: "not-applicable" });
+    expect(await run(host([], { http: { [`${S}/_ping`]: { error: "ETIMEDOUT" } } }))).toMatchObject({ state: "unknown" });
+    expect(await run(host([], { http: { [`${S}/containers/json?all=1`]: "<html>" } }))).toMatchObject({ state: "unknown" });
+    expect(await run(host([{ name: "a" }], { http: { [`${S}/containers/a/json`]: '{"State":5}' } }))).toMatchObject({ state: "ok" });
+  });
+});

@@ -1,0 +1,127 @@
+import type { Host } from "../../host/host";
+import { degraded, type Finding, faulty, hostCheck, type Memory, ok, unknown } from "../check";
+import { bytesText, countText, spanText } from "../quantity";
+import { type ContainerDetail, containers, type Engine, EngineInfo, findEngine, inspect, isKept, nameOf } from "./engine";
+import { withoutEngine } from "./no-engine";
+import { oomKills } from "./oom-kills";
+
+/** A container that came back this often within the window is in a loop. */
+const LOOP_RESTARTS = 3;
+const WINDOW_MS = 10 * 60_000;
+/** A killed container gets half as much again, and never more than this share of the host. */
+const RAISE = 1.5;
+const SHARE_OF_HOST = 0.9;
+const MIB = 1024 * 1024;
+
+interface Seen {
+  kills: number;
+  restarts: { atMs: number; count: number }[];
+  killedAtMs: number;
+  limit: number;
+}
+
+export const dockerLimits = hostCheck({
+  id: "docker.limits",
+  title: "Container limits",
+  about:
+    "Looks for containers that the kernel killed for memory, that restart again and again, or whose limits are missing or larger than the host. A limit that is too low ends a service; none at all lets one container take the others down.",
+  every: "30s",
+  within: "10s",
+  async run(host, { memory }) {
+    const engine = await findEngine(host);
+    if (!("socket" in engine)) return withoutEngine(engine);
+    const rows = await containers(engine);
+    if (!rows) return unknown("The Docker engine's list of containers cannot be read.");
+    const info = EngineInfo.safeParse((await engine.get("/info")).json).data;
+    const details = (await Promise.all(rows.filter((row) => !isKept(nameOf(row))).map((row) => inspect(engine, row.Id)))).filter(
+      (detail) => detail !== null,
+    );
+    const hostBytes = info?.MemTotal ?? 0;
+    const findings = await Promise.all(details.map((detail) => troubleOf(host, engine, detail, hostBytes, memory)));
+    const first = findings.find((finding) => finding?.state === "faulty") ?? findings.find((finding) => finding !== null);
+    if (first) return first;
+    const running = details.filter((detail) => detail.State.Status === "running");
+    const boundless = running.filter((detail) => detail.HostConfig.Memory === 0);
+    if (running.length > 1 && boundless[0]) return noLimit(engine, boundless, running.length, hostBytes);
+    return ok(`${countText(details.length, "container")} within their limits (Engine API, cgroup memory events).`);
+  },
+});
+
+async function troubleOf(host: Host, engine: Engine, detail: ContainerDetail, hostBytes: number, memory: Memory): Promise<Finding | null> {
+  const name = nameOf(detail);
+  const limit = detail.HostConfig.Memory;
+  const data = dataOf(engine, detail, raised(limit, hostBytes));
+  const seen = await remember(host, detail, memory);
+  const recent = seen.killedAtMs > 0 && host.now() - seen.killedAtMs < WINDOW_MS;
+  const down = detail.State.Status !== "running";
+  if ((detail.State.OOMKilled && down) || recent) {
+    const how = down
+      ? `it ended with ${detail.State.ExitCode}`
+      : `${countText(seen.kills, "kill")} since its start, the last within ${spanText(WINDOW_MS)}`;
+    const bound = limit > 0 ? `its limit is ${bytesText(limit)}` : "it has no limit of its own, so the host ran out";
+    return faulty(
+      "oom-killed",
+      `The kernel killed container ${name} for memory: ${bound}; ${how} (Engine API, cgroup memory events).`,
+      data,
+    );
+  }
+  const window = seen.restarts.filter((entry) => host.now() - entry.atMs < WINDOW_MS);
+  const restarts = detail.RestartCount - (window[0]?.count ?? detail.RestartCount);
+  if (restarts >= LOOP_RESTARTS || (detail.State.Status === "restarting" && detail.RestartCount >= LOOP_RESTARTS))
+    return faulty(
+      "restart-loop",
+      `Container ${name} restarts again and again: ${countText(detail.RestartCount, "restart")}, last exit code ${detail.State.ExitCode} (Engine API).`,
+      data,
+    );
+  if (hostBytes > 0 && limit > hostBytes)
+    return degraded(
+      "limit-above-host",
+      `Container ${name} may take ${bytesText(limit)}, more than the host's ${bytesText(hostBytes)} (Engine API).`,
+      dataOf(engine, detail, wholeMib(hostBytes * SHARE_OF_HOST)),
+    );
+  return null;
+}
+
+async function remember(host: Host, detail: ContainerDetail, memory: Memory): Promise<Seen> {
+  const before = memory.get(detail.Id) as Seen | undefined;
+  const kills = (await oomKills(host, detail.Id)) ?? 0;
+  const limit = detail.HostConfig.Memory;
+  const seen: Seen = {
+    kills,
+    // A kill under another limit than today's is dealt with.
+    killedAtMs: before && kills > before.kills ? host.now() : kills === 0 || before?.limit !== limit ? 0 : before.killedAtMs,
+    limit,
+    restarts: [
+      ...(before?.restarts ?? []).filter((entry) => host.now() - entry.atMs < WINDOW_MS),
+      { atMs: host.now(), count: detail.RestartCount },
+    ],
+  };
+  memory.set(detail.Id, seen);
+  return seen;
+}
+
+const wholeMib = (bytes: number) => Math.floor(bytes / MIB) * MIB;
+const raised = (limit: number, hostBytes: number) =>
+  wholeMib(Math.min(limit * RAISE, hostBytes > 0 ? hostBytes * SHARE_OF_HOST : limit * RAISE));
+
+const dataOf = (engine: Engine, detail: ContainerDetail, memoryBytes: number) => ({
+  container: nameOf(detail),
+  id: detail.Id,
+  socket: engine.socket,
+  memory_bytes: memoryBytes,
+  previous_memory_bytes: detail.HostConfig.Memory,
+  restart_policy: policyText(detail.HostConfig.RestartPolicy),
+});
+
+/** As `docker update --restart` takes it: `on-failure:3`. */
+function policyText(policy: ContainerDetail["HostConfig"]["RestartPolicy"]): string {
+  const name = policy?.Name || "no";
+  return name === "on-failure" && policy!.MaximumRetryCount > 0 ? `${name}:${policy!.MaximumRetryCount}` : name;
+}
+
+function noLimit(engine: Engine, boundless: ContainerDetail[], running: number, hostBytes: number): Finding {
+  const names = boundless.slice(0, 5).map(nameOf).join(", ");
+  const share = wholeMib((hostBytes * SHARE_OF_HOST) / running);
+  const sentence = `${countText(boundless.length, "container")} of ${running} on this host may take all of its ${bytesText(hostBytes)}: ${names} (HostConfig.Memory is 0).`;
+  return degraded("no-limit", sentence, dataOf(engine, boundless[0]!, share));
+}

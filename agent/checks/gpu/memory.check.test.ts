@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { Workload } from "../../../lib/contracts/workload";
+import { gpuHost, trainingWorkload } from "../../testing/gpu-host";
+import { recordedHost } from "../../testing/recorded-host";
+import { gpuMemory } from "./memory.check";
+
+const run = (host: Parameters<typeof gpuMemory.run>[0], workloads: Workload[] = [trainingWorkload()]) =>
+  gpuMemory.run(host, { workloads, memory: new Map() });
+const GPUS = "nvidia-smi --query-gpu=index,uuid,name,memory.total,memory.used --format=csv,noheader,nounits";
+const APPS = "nvidia-smi --query-compute-apps=gpu_uuid,pid,used_gpu_memory --format=csv,noheader,nounits";
+const OOM =
+  "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 3 has a total capacity of 79.10 GiB of which 1.20 GiB is free. Process 4103 has 77.90 GiB memory in use. Of the allocated memory 60.00 GiB is allocated by PyTorch, and 16.50 GiB is reserved by PyTorch but unallocated.";
+
+describe("GPU memory", () => {
+  it("is in order when every holder belongs to a unit", async () => {
+    const finding = await run(gpuHost("healthy-8-gpu"));
+    expect(finding).toMatchObject({ state: "ok" });
+    expect(finding.sentence).toBe("GPU 0 has 39.1 GiB of 79.6 GiB in use (49 %; nvidia-smi), the fullest of 8 GPUs.");
+  });
+
+  it("is held by an orphan: pid, start time and control group identify it", async () => {
+    const finding = await run(gpuHost("orphan-holding-memory"));
+    expect(finding).toMatchObject({
+      state: "faulty",
+      code: "orphan",
+      data: { pid: 7301, start_ticks: "912345", cgroup: "0::/user.slice/user-1000.slice/session-8.scope", gpu: 4 },
+    });
+    expect(finding.sentence).toContain("holds 40.3 GiB of GPU 4 and nobody looks after it");
+  });
+
+  it("does not take a nohup run, a daemon, a unit's process or a declared workload for an orphan", async () => {
+    const change = (files: Record<string, string>) => gpuHost("orphan-holding-memory", { files });
+    expect(await run(change({ "/proc/7301/status": "Uid:\t1000\nSigIgn:\t0000000000000001\n" }))).toMatchObject({ state: "ok" });
+    expect(await run(change({ "/proc/7301/cgroup": "0::/system.slice/docker-0123.scope\n" }))).toMatchObject({ state: "ok" });
+    expect(await run(change({ "/proc/7200/stat": "7200 (bash) S 1 7200 7200 0 -1\n" }))).toMatchObject({ state: "ok" });
+    expect(await run(gpuHost("orphan-holding-memory"), [trainingWorkload({ process: "spawn_main" })])).toMatchObject({ state: "ok" });
+  });
+
+  it("explains an out-of-memory error: how much was asked, free, and in pieces, and who holds the card", async () => {
+    const workload = trainingWorkload({ logs: ["/var/log/train.log"], envFile: "/etc/train.env" });
+    const log = (text: string) => gpuHost("healthy-8-gpu", { files: { "/var/log/train.log": text } });
+    const finding = await run(log(`step 10\nTraceback (most recent call last):\n  File "train.py", line 3, in <module>\n${OOM}\n`), [
+      workload,
+    ]);
+    expect(finding).toMatchObject({ state: "faulty", code: "fragmented", data: { env_file: "/etc/train.env", unit: "train.service" } });
+    expect(finding.sentence).toContain(
+      "train ran out of GPU memory on GPU 3: tried to allocate 2 GiB, free 1.2 GiB, allocated by PyTorch 60 GiB, reserved but unused 16.5 GiB",
+    );
+    expect(finding.sentence).toContain("4103 /srv/train/venv/bin/python3");
+    const full = OOM.replace("16.50 GiB is reserved", "120.00 MiB is reserved");
+    expect(await run(log(full), [workload])).toMatchObject({ code: "out-of-memory" });
+    expect(await run(log(`${OOM}\nloading model\nstep 1 loss 2.3\nstep 2 loss 2.2\n`), [workload])).toMatchObject({ state: "ok" });
+  });
+
+  it("is nearly full: who holds it is named", async () => {
+    const uuid = "GPU-5d2f0a1c-7b3e-4c19-9a60-000000000000";
+    const programs = { [GPUS]: `0, ${uuid}, NVIDIA H100 80GB HBM3, 81559, 81000\n`, [APPS]: `${uuid}, 4100, 80500\n` };
+    const finding = await run(gpuHost("healthy-8-gpu", { programs }));
+    expect(finding).toMatchObject({ state: "degraded", code: "nearly-full" });
+    expect(finding.sentence).toContain("held by 4100 /srv/train/venv/bin/python3");
+  });
+
+  it("is held by a process that this host does not show", async () => {
+    const uuid = "GPU-5d2f0a1c-7b3e-4c19-9a60-000000000000";
+    const finding = await run(gpuHost("healthy-8-gpu", { programs: { [APPS]: `${uuid}, 999999, 30000\n` } }));
+    expect(finding).toMatchObject({ state: "degraded", code: "unknown-holder" });
+  });
+
+  it("is not applicable without a GPU and unknown when nvidia-smi hangs or prints garbage", async () => {
+    expect(await run(recordedHost({}))).toMatchObject({ state: "not-applicable" });
+    expect(await run(gpuHost("healthy-8-gpu", { programs: { [GPUS]: { error: "timeout" } } }))).toMatchObject({ state: "unknown" });
+    expect(await run(gpuHost("healthy-8-gpu", { programs: { [GPUS]: "\u0000\u0001,,,,\nx,y,z,a,b\n" } }))).toMatchObject({
+      state: "unknown",
+    });
+  });
+});

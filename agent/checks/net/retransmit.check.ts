@@ -1,0 +1,111 @@
+import type { Host } from "../../host/host";
+import { degraded, type Finding, faulty, hostCheck, type Memory, notApplicable, ok } from "../check";
+import { countText, percentText, spanText } from "../quantity";
+import { type NetCounters, netCounters } from "./counters";
+import { interfaceState, type RootQueue, rootQueues } from "./queues";
+
+/** Over a link in order fewer than one segment in a thousand is sent twice; above these it is felt. */
+const WARN = 0.01;
+const BAD = 0.05;
+/** Also a busy, lossy path may have its own normal: only this many times above it is a change. */
+const TIMES_BASELINE = 4;
+const WINDOW_MS = 20_000;
+/** With fewer segments than this in the window a ratio says nothing. */
+const LEAST_SEGMENTS = 500;
+const DROPS_WARN = 0.01;
+/** Queues that limit or lose on purpose: shaping left over from a test is the classic. */
+const SHAPERS = new Set(["tbf", "netem", "htb", "hfsc", "cbq"]);
+
+interface Sample extends NetCounters {
+  queues: RootQueue[];
+}
+
+export const netRetransmit = hostCheck({
+  id: "net.retransmit",
+  title: "TCP retransmissions",
+  about:
+    "Watches the share of TCP segments that had to be sent twice, with drops of interfaces and queues beside it. A few percent are enough to slow a distributed job or a model download several times over.",
+  every: "10s",
+  within: "8s",
+  async run(host, { memory }) {
+    const counters = await netCounters(host);
+    if (!counters) return notApplicable("This host has no /proc/net/snmp.");
+    const tc = await host.run("tc", ["-s", "-j", "qdisc", "show"], { timeoutMs: 3_000 });
+    const now: Sample = { ...counters, queues: rootQueues(tc.stdout) };
+    const before = remember(now, memory);
+    if (!before) return ok("This is the first look at the counters; the next one can tell a rate.");
+    const sent = now.sent - before.sent;
+    if (sent < 0) return ok("The counters began anew.");
+    if (sent < LEAST_SEGMENTS)
+      return ok(`${countText(sent, "segment")} sent in ${spanText(now.atMs - before.atMs)}: too few for a ratio (/proc/net/snmp).`);
+    const ratio = (now.retransmitted - before.retransmitted) / sent;
+    const baseline = (memory.get("baseline") as number | undefined) ?? 0;
+    const high = ratio > Math.max(WARN, Math.min(BAD, baseline * TIMES_BASELINE));
+    if (!high) memory.set("baseline", baseline * 0.95 + ratio * 0.05);
+    return high ? explain(host, now, before, ratio, baseline) : quiet(now, before, ratio);
+  },
+});
+
+/** Keeps the samples of the window and gives back its oldest. */
+function remember(now: Sample, memory: Memory): Sample | undefined {
+  const kept = ((memory.get("samples") as Sample[] | undefined) ?? []).filter((sample) => now.atMs - sample.atMs <= WINDOW_MS);
+  memory.set("samples", [...kept, now].slice(-40));
+  return kept[0];
+}
+
+function quiet(now: Sample, before: Sample, ratio: number): Finding {
+  const share = `${percentText(ratio)} of ${now.sent - before.sent} TCP segments sent twice in ${spanText(now.atMs - before.atMs)}`;
+  for (const [name, counters] of Object.entries(now.interfaces)) {
+    const old = before.interfaces[name];
+    const packets = old ? counters.received - old.received : 0;
+    const lost = old ? counters.dropped + counters.errors - old.dropped - old.errors : 0;
+    if (packets > LEAST_SEGMENTS && lost / packets > DROPS_WARN)
+      return degraded(
+        "interface-drops",
+        `${name} dropped ${lost} of ${packets} packets (${percentText(lost / packets)}; /sys/class/net/${name}/statistics); ${share}.`,
+        { interface: name, ratio },
+      );
+  }
+  return ok(`${share} (/proc/net/snmp).`, { ratio });
+}
+
+/** The interface whose queue or card lost most in the window, and what is set on it. */
+async function explain(host: Host, now: Sample, before: Sample, ratio: number, baseline: number): Promise<Finding> {
+  const queueDrops = (queue: RootQueue) =>
+    queue.drops - (before.queues.find((old) => old.dev === queue.dev && old.kind === queue.kind)?.drops ?? 0);
+  const queue = now.queues.toSorted((a, b) => queueDrops(b) - queueDrops(a))[0];
+  const squeezed = now.softnetSqueezed - before.softnetSqueezed;
+  const share = `${percentText(ratio)} of ${now.sent - before.sent} TCP segments were sent twice in ${spanText(now.atMs - before.atMs)}, ${percentText(baseline)} is normal here (/proc/net/snmp)`;
+  const name = queue && queueDrops(queue) > 0 ? queue.dev : (lossiest(now, before) ?? Object.keys(now.interfaces)[0] ?? "");
+  const state = await interfaceState(host, name);
+  const data = {
+    interface: name,
+    ratio,
+    queue: state.specification,
+    previous_queue: state.specification,
+    offloads_off: state.offloads.join(" "),
+    softnet_squeezed: squeezed,
+  };
+  const level = ratio >= BAD ? faulty : degraded;
+  const off = state.offloads.length > 0 ? `, and ${offText(state.offloads)}` : "";
+  if (queue && queueDrops(queue) > 0 && (SHAPERS.has(queue.kind) || queueDrops(queue) * 2 > now.retransmitted - before.retransmitted))
+    return level(
+      "queue-drops",
+      `${share}; the ${queue.kind} queue of ${queue.dev} dropped ${queueDrops(queue)} packets (tc -s qdisc)${off}.`,
+      data,
+    );
+  if (state.offloads.length > 0) return level("offloads-off", `${share}; on ${name} ${offText(state.offloads)}.`, data);
+  const softnet = squeezed > 0 ? `; the kernel ran out of its packet budget ${countText(squeezed, "time")} (/proc/net/softnet_stat)` : "";
+  return level("retransmits", `${share}; nothing on this host explains it, so look at the path${softnet}.`, data);
+}
+
+const offText = (offloads: string[]) => `${offloads.join(", ")} ${offloads.length === 1 ? "is" : "are"} off (ethtool -k)`;
+
+function lossiest(now: Sample, before: Sample): string | undefined {
+  const lost = Object.entries(now.interfaces).map(([name, { dropped, errors }]) => {
+    const old = before.interfaces[name];
+    return { name, lost: old ? dropped + errors - old.dropped - old.errors : 0 };
+  });
+  const worst = lost.toSorted((a, b) => b.lost - a.lost)[0];
+  return worst && worst.lost > 0 ? worst.name : undefined;
+}

@@ -1,0 +1,110 @@
+import type { Workload } from "../../../lib/contracts/workload";
+import type { Host } from "../../host/host";
+import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
+import { npmFiles, npmProblems } from "../node/npm-problems";
+import { overridesOf } from "../serving/profiles";
+import { isAccepted, overridesText } from "./contradictions";
+import { codeOf, describeProblem, worstFirst } from "./describe-problem";
+import { environmentSignature } from "./environment-signature";
+import { interpreterOf } from "./interpreter-of";
+import { type LoadedRequirements, loadRequirements } from "./load-requirements";
+import { lastLine, type PackageProblem, type ProbeAnswer, runProbe } from "./run-probe";
+
+/** How long an answer holds while nothing on disk changed, so that an ordinary minute costs a few `stat`s and no interpreter. */
+const REUSE_MS = 10 * 60_000;
+const MAX_PROBLEMS = 20;
+
+const isNpm = (workload: Workload): boolean => /(^|\/)package(-lock)?\.json$/.test(workload.requirements ?? "");
+
+export const pythonDependencies = workloadCheck({
+  id: "python.dependencies",
+  title: "Packages",
+  about:
+    "Compares what a workload's interpreter really has installed with its requirements and with what each installed package demands of the others. A contradiction often stays unnoticed until the next restart, and then the workload does not start.",
+  every: "30s",
+  within: "120s",
+  appliesTo: (workload) => isNpm(workload) || interpreterOf(workload) !== undefined,
+  async run(host, workload, memory) {
+    const python = interpreterOf(workload);
+    if (python === undefined && !isNpm(workload)) return notApplicable("The workload declares no interpreter");
+    const files = isNpm(workload) ? npmFiles(workload) : [python, workload.requirements];
+    const signature = await environmentSignature(host, files, memory);
+    const last = memory.get("last") as { signature: string; atMs: number; finding: Finding } | undefined;
+    if (last && last.signature === signature && host.now() - last.atMs < REUSE_MS) return last.finding;
+    const finding = isNpm(workload) ? await npmProblems(host, workload) : await inspect(host, workload, python!, memory);
+    if (finding.state !== "unknown")
+      memory.set("last", { signature: await environmentSignature(host, files, memory), atMs: host.now(), finding });
+    return finding;
+  },
+});
+
+async function inspect(host: Host, workload: Workload, python: string, memory: Memory): Promise<Finding> {
+  const data = {
+    python,
+    venv: workload.venv ?? "",
+    requirements: workload.requirements ?? "",
+    import_line: workload.importLine ?? "",
+    overrides: overridesText(overridesOf(workload.profile)),
+    unit: workload.unit ?? "",
+    restart: workload.restart ?? "",
+  };
+  let requirements: LoadedRequirements | undefined;
+  try {
+    if (workload.requirements) requirements = await loadRequirements(host, workload.requirements);
+  } catch (error) {
+    return faulty("requirements-unreadable", `${workload.requirements} cannot be read: ${(error as Error).message.split("\n")[0]}`, data);
+  }
+  const probed = await runProbe(host, python, { requirements: requirements?.requirements ?? [], ifInstalled: requirements?.ifInstalled });
+  if (!("answer" in probed))
+    return probed.absent ? faulty("no-interpreter", `${probed.reason}, so ${workload.name} cannot start`, data) : unknown(probed.reason);
+  const { answer } = probed;
+  memory.set("paths", [...answer.paths, ...(requirements?.files ?? [])]);
+  if (!answer.packaging)
+    return unknown(`Python ${answer.python} at ${python} has neither importlib.metadata nor packaging (needs Python 3.8 or newer)`);
+  const found = { ...data, base_python: answer.base, prefix: answer.prefix, digest: answer.digest };
+  const accepted = answer.problems.filter((problem) => isAccepted(problem, overridesOf(workload.profile)));
+  const problems = worstFirst(answer.problems.filter((problem) => !accepted.includes(problem)));
+  if (problems.length > 0) return problemsFound(problems, answer, found);
+  return (await importFails(host, workload, python, answer, found, memory)) ?? inOrder(answer, requirements, workload, accepted);
+}
+
+function problemsFound(problems: PackageProblem[], answer: ProbeAnswer, data: Record<string, unknown>): Finding {
+  const first = problems[0]!;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  const sentence = `${describeProblem(first, answer.prefix)}${more}`;
+  const all = { ...data, package: "name" in first ? first.name : "", problems: problems.slice(0, MAX_PROBLEMS) };
+  return first.kind === "unreadable" ? degraded(first.kind, sentence, all) : faulty(codeOf(first), sentence, all);
+}
+
+/** Runs the workload's own import line once per content of the environment: it may load gigabytes of libraries. */
+async function importFails(
+  host: Host,
+  workload: Workload,
+  python: string,
+  answer: ProbeAnswer,
+  data: Record<string, unknown>,
+  memory: Memory,
+): Promise<Finding | null> {
+  if (!workload.importLine || memory.get("imported") === answer.digest) return null;
+  const ran = await host.run(python, ["-B", "-c", workload.importLine], { cwd: workload.folder, timeoutMs: 90_000, maxBytes: 64 * 1024 });
+  if (ran.error) return unknown(`"${workload.importLine}" did not end within 90 s (${ran.error})`);
+  if (ran.exitCode === 0) {
+    memory.set("imported", answer.digest);
+    return null;
+  }
+  return faulty("import-fails", `"${workload.importLine}" fails in ${answer.prefix}: ${lastLine(ran.stderr)}`, data);
+}
+
+function inOrder(
+  answer: ProbeAnswer,
+  requirements: LoadedRequirements | undefined,
+  workload: Workload,
+  accepted: PackageProblem[],
+): Finding {
+  const asked = requirements ? `, ${requirements.requirements.length} requirements met` : "";
+  const imported = workload.importLine ? `, "${workload.importLine}" works` : "";
+  const taken = accepted[0] ? `; taken on by profile ${workload.profile}: ${describeProblem(accepted[0], answer.prefix)}` : "";
+  return ok(`${answer.distributions.length} packages on Python ${answer.python} agree with each other${asked}${imported}${taken}`, {
+    digest: answer.digest,
+  });
+}

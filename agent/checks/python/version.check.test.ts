@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { Workload } from "../../../lib/contracts/workload";
+import { type Recording, recordedHost } from "../../testing/recorded-host";
+import { pythonVersion } from "./version.check";
+
+const answer = (version: string, executable: string) => JSON.stringify({ version, executable });
+const program = { content: "", mode: 0o755 };
+const workload = (fields: Partial<Workload> = {}) => Workload.parse({ name: "app", kind: "service", folder: "/app", ...fields });
+const run = (recording: Recording, fields: Partial<Workload> = {}) =>
+  pythonVersion.run(recordedHost(recording), workload(fields), new Map());
+
+const host = (wanted: string): Recording => ({
+  files: { "/old/python": program, "/usr/bin/python3.12": program, "/app/pyproject.toml": `[project]\nrequires-python = "${wanted}"\n` },
+  programs: { "/old/python *": answer("3.8.18", "/old/python"), "/usr/bin/python3.12 *": answer("3.12.1", "/usr/bin/python3.12") },
+  env: { PATH: "/old:/usr/bin" },
+});
+
+describe("the Python that a workload really gets", () => {
+  it("is fine when it satisfies the project", async () => {
+    expect(await run(host(">=3.8"))).toMatchObject({
+      state: "ok",
+      sentence: "Python 3.8.18 (/old/python) satisfies >=3.8 (pyproject.toml)",
+    });
+  });
+
+  it("is too old by PATH order, and an interpreter of the host that would do is offered", async () => {
+    const finding = await run(host(">=3.10"));
+    expect(finding).toMatchObject({
+      state: "faulty",
+      code: "too-old",
+      data: { interpreter: "/usr/bin/python3.12", interpreter_version: "3.12.1" },
+    });
+    expect(finding.sentence).toBe("app runs Python 3.8.18 (/old/python), pyproject.toml demands >=3.10");
+  });
+
+  it("is too new, shown through shim and link", async () => {
+    const finding = await run({
+      files: {
+        "/root/.pyenv/shims/python": program,
+        "/root/.pyenv/versions/3.13.0/bin/python3.13": program,
+        "/app/.python-version": "3.11\n",
+      },
+      programs: { "/root/.pyenv/shims/python *": answer("3.13.0", "/root/.pyenv/versions/3.13.0/bin/python3.13") },
+      env: { PATH: "/root/.pyenv/shims", HOME: "/root" },
+    });
+    expect(finding).toMatchObject({ state: "faulty", code: "too-new", data: { how: "pyenv", interpreter: "" } });
+    expect(finding.sentence).toContain("/root/.pyenv/shims/python, a shim → /root/.pyenv/versions/3.13.0/bin/python3.13");
+    expect(finding.sentence).toContain(".python-version demands 3.11");
+  });
+
+  it("takes the PATH of the environment file before the agent's own", async () => {
+    const recording = host(">=3.10");
+    recording.files!["/app/env"] = 'PATH="/new:/old"\n';
+    recording.files!["/new/python"] = program;
+    recording.programs!["/new/python *"] = answer("3.12.0", "/new/python");
+    expect(await run(recording, { envFile: "/app/env" })).toMatchObject({ state: "ok" });
+  });
+
+  it("is a fault when there is none, and unknown when the demand is not a specifier", async () => {
+    expect(await run({ ...host(">=3.10"), env: { PATH: "/nowhere" } })).toMatchObject({ state: "faulty", code: "no-python" });
+    expect(await run(host("new enough"))).toMatchObject({ state: "unknown" });
+  });
+
+  it("is no matter where nothing demands a version, or the project file is garbage", async () => {
+    expect(await run({})).toMatchObject({ state: "not-applicable" });
+    expect(await run({ files: { "/app/pyproject.toml": "\u0000[[[" } })).toMatchObject({ state: "not-applicable" });
+  });
+
+  it("counts an interpreter that hangs or answers nonsense as none", async () => {
+    for (const broken of [{ hangs: true, error: "timeout" }, "nonsense"] as const) {
+      const recording = host(">=3.10");
+      recording.programs!["/old/python *"] = typeof broken === "string" ? broken : { error: "timeout" };
+      expect(await run(recording)).toMatchObject({ state: "faulty", code: "no-python" });
+    }
+  });
+});

@@ -1,0 +1,139 @@
+import type { Workload } from "../../../lib/contracts/workload";
+import type { Host } from "../../host/host";
+import { type Finding, faulty, type Memory, notApplicable, ok, workloadCheck } from "../check";
+import { type Asked, askChat, failureText, listModels } from "./chat-probe";
+import { chooseLever, type Lever } from "./choose-lever";
+import { parseCommand, withFlags } from "./command-line";
+import { type FoundProcess, findProcess } from "./find-process";
+import { readServerMetrics, type ServerMetrics } from "./server-metrics";
+
+const TOKENS = 17;
+const PROBE_TIMEOUT_MS = 20_000;
+const PROMPT = "Count from one upwards, one number after another.";
+/** So many requests of others since the last look say more than our own. */
+const ENOUGH_TRAFFIC = 5;
+
+export const inferenceLatency = workloadCheck({
+  id: "inference.latency",
+  title: "Answer times",
+  about:
+    "Asks a model server two short prompts and reads its own counters: time to the first token, time for each token, tokens a second, against the endpoint's objective. Where it misses, it names the one setting whose bottleneck the counters show.",
+  every: "30s",
+  within: "50s",
+  damping: 2,
+  appliesTo: (workload) => workload.endpoint !== undefined && workload.slo !== undefined,
+  async run(host, workload, memory) {
+    const { endpoint, slo } = workload;
+    if (endpoint === undefined || slo === undefined) return notApplicable("The workload declares no objective");
+    let measured: Measured;
+    try {
+      measured = await measure(host, endpoint, memory);
+    } catch (error) {
+      return faulty("unreachable", `${endpoint} cannot be asked: ${failureText(error)}`, {
+        endpoint,
+        unit: workload.unit ?? "",
+        restart: workload.restart ?? "",
+      });
+    }
+    const missed = misses(measured, slo);
+    if (missed.length === 0)
+      return ok(`${shown(measured)} (${measured.source})`, { ttft_ms: measured.firstMs, inter_token_ms: measured.tokenMs });
+    return report(host, workload, measured, missed);
+  },
+});
+
+interface Measured {
+  firstMs: number;
+  tokenMs: number;
+  perSecond: number;
+  source: string;
+  metrics: ServerMetrics | null;
+  newPreemptions: number;
+}
+
+/** One token gives the time to the first; the rest of a longer answer, shared out, that for each further one. */
+async function measure(host: Host, endpoint: string, memory: Memory): Promise<Measured> {
+  const model = (await listModels(host, endpoint))[0];
+  if (!model) throw new Error("it lists no model");
+  const ask = (maxTokens: number): Promise<Asked> =>
+    askChat(host, endpoint, { model: model.id, user: PROMPT, maxTokens, ignoreEnd: true }, PROBE_TIMEOUT_MS);
+  const before = memory.get("metrics") as ServerMetrics | undefined;
+  const [first, metrics] = await Promise.all([ask(1), readServerMetrics(host, endpoint)]);
+  const long = await ask(TOKENS);
+  const tokenMs = Math.max(0, long.tookMs - first.tookMs) / Math.max(1, long.tokens - 1);
+  if (metrics) memory.set("metrics", metrics);
+  const traffic = trafficMs(before, metrics);
+  return {
+    firstMs: traffic?.meanMs ?? first.tookMs,
+    tokenMs,
+    perSecond: tokenMs > 0 ? 1_000 / tokenMs : Infinity,
+    source: traffic ? `mean of ${traffic.count} requests in /metrics, tokens by probe` : `probe of 1 and ${TOKENS} tokens`,
+    metrics,
+    newPreemptions: Math.max(0, (metrics?.preemptions ?? 0) - (before?.preemptions ?? metrics?.preemptions ?? 0)),
+  };
+}
+
+function trafficMs(before: ServerMetrics | undefined, now: ServerMetrics | null): { meanMs: number; count: number } | null {
+  if (!before?.firstTokenSeconds || !now?.firstTokenSeconds) return null;
+  const count = now.firstTokenSeconds.count - before.firstTokenSeconds.count;
+  if (count < ENOUGH_TRAFFIC) return null;
+  return { meanMs: ((now.firstTokenSeconds.sum - before.firstTokenSeconds.sum) / count) * 1_000, count };
+}
+
+function misses(measured: Measured, slo: NonNullable<Workload["slo"]>): string[] {
+  const missed: string[] = [];
+  if (slo.ttftMs !== undefined && measured.firstMs > slo.ttftMs)
+    missed.push(`the first token takes ${whole(measured.firstMs)} ms, allowed are ${slo.ttftMs}`);
+  if (slo.interTokenMs !== undefined && measured.tokenMs > slo.interTokenMs)
+    missed.push(`each token takes ${whole(measured.tokenMs)} ms, allowed are ${slo.interTokenMs}`);
+  if (slo.tokensPerSecond !== undefined && measured.perSecond < slo.tokensPerSecond)
+    missed.push(`${whole(measured.perSecond)} tokens come a second, wanted are ${slo.tokensPerSecond}`);
+  return missed;
+}
+
+async function report(host: Host, workload: Workload, measured: Measured, missed: string[]): Promise<Finding> {
+  const process = await findProcess(host, workload.process ?? "vllm|sglang").catch(() => null);
+  const command = parseCommand(process?.argv ?? []);
+  const slowTokens = missed.some((text) => !text.startsWith("the first"));
+  const lever = chooseLever(command, {
+    metrics: measured.metrics,
+    newPreemptions: measured.newPreemptions,
+    gpuUse: await gpuUse(host),
+    slowTokens,
+  });
+  const advice = lever
+    ? `; ${lever.sentence}: set --${lever.flag} ${command.flags.has(lever.flag) ? `from ${command.flags.get(lever.flag)} ` : ""}to ${lever.value}`
+    : "; the counters show no bottleneck that a setting would ease";
+  const sentence = `At ${workload.name} ${missed.join(", and ")} (${measured.source})${advice}`;
+  return faulty(lever?.code ?? "slow", sentence, dataOf(workload, measured, process, lever));
+}
+
+function dataOf(workload: Workload, measured: Measured, process: FoundProcess | null, lever: Lever | null): Record<string, unknown> {
+  return {
+    ttft_ms: whole(measured.firstMs),
+    inter_token_ms: whole(measured.tokenMs),
+    flag: lever?.flag ?? "",
+    value: lever?.value ?? "",
+    pid: process?.pid ?? "",
+    start_ticks: process?.startTicks ?? "",
+    cwd: process?.cwd ?? "",
+    command: process && lever ? JSON.stringify(withFlags(process.argv, { [lever.flag]: lever.value })) : "",
+    previous: process ? JSON.stringify(process.argv) : "",
+    endpoint: workload.endpoint,
+    unit: workload.unit ?? "",
+    restart: workload.restart ?? "",
+    log: workload.logs[0] ?? "",
+  };
+}
+
+/** Use of the busiest GPU (0–1); null without one. */
+async function gpuUse(host: Host): Promise<number | null> {
+  const ran = await host.run("nvidia-smi", ["--query-gpu=utilization.gpu", "--format=csv,noheader,nounits"], { timeoutMs: 3_000 });
+  const values = ran.exitCode === 0 ? ran.stdout.split("\n").map((line) => (/^\s*\d+\s*$/.test(line) ? Number(line) : Number.NaN)) : [];
+  const known = values.filter(Number.isFinite);
+  return known.length > 0 ? Math.max(...known) / 100 : null;
+}
+
+const whole = (value: number): number => (value >= 10 ? Math.round(value) : Number(value.toFixed(1)));
+const shown = (measured: Measured): string =>
+  `First token after ${whole(measured.firstMs)} ms, ${whole(measured.tokenMs)} ms a token${Number.isFinite(measured.perSecond) ? `, ${whole(measured.perSecond)} tokens/s` : ""}`;

@@ -1,0 +1,108 @@
+import { posix } from "node:path";
+import type { Workload } from "../../../lib/contracts/workload";
+import type { Host } from "../../host/host";
+import { degraded, type Finding, faulty, type Memory, ok, unknown, workloadCheck } from "../check";
+import { parseCommand, sameValue, withFlags } from "./command-line";
+import { type FoundProcess, findProcess } from "./find-process";
+import { wrongAnswers } from "./profile-answers";
+import { wrongPackages } from "./profile-packages";
+import { profiles, type ServingProfile } from "./profiles";
+
+const DEFAULT_PATTERN = "vllm|sglang";
+const ENGINE_PACKAGE = { vllm: "vllm", sglang: "sglang" } as const;
+
+export const servingProfile = workloadCheck({
+  id: "serving.profile",
+  title: "Serving profile",
+  about:
+    "Compares how a model is served (engine, packages, flags, listed models, the answer to one golden prompt) with the profile that its makers publish. These misconfigurations crash nothing: they quietly give wrong answers.",
+  every: "60s",
+  within: "60s",
+  appliesTo: (workload) => workload.profile !== undefined,
+  async run(host, workload, memory) {
+    const profile = profiles[workload.profile!];
+    if (!profile) return unknown(`There is no serving profile "${workload.profile}"; known are ${Object.keys(profiles).join(", ")}`);
+    let process: FoundProcess | null;
+    try {
+      process = await findProcess(host, workload.process ?? DEFAULT_PATTERN);
+    } catch {
+      return unknown(`"${workload.process}" is not a regular expression, or /proc cannot be read`);
+    }
+    if (process === null)
+      return faulty("not-running", `No process matches /${workload.process ?? DEFAULT_PATTERN}/, so ${workload.name} is not served`, {
+        unit: workload.unit ?? "",
+        restart: workload.restart ?? "",
+      });
+    return judge(host, workload, profile, process, memory);
+  },
+});
+
+async function judge(host: Host, workload: Workload, profile: ServingProfile, process: FoundProcess, memory: Memory): Promise<Finding> {
+  const { engine, flags } = parseCommand(process.argv);
+  const published = engine === null ? undefined : profile.engines[engine];
+  const place = `process ${process.pid}; ${profile.source}`;
+  if (engine === null || !published)
+    return faulty(
+      "wrong-engine",
+      `${workload.name} runs ${engine ?? posix.basename(process.argv[0] ?? "")}, profile ${profile.name} is published for ${Object.keys(profile.engines).join(" and ")} (${place})`,
+      { pid: process.pid },
+    );
+  const differing = Object.entries(published.flags).filter(([name, value]) => !sameValue(flags.get(name), value));
+  const data = dataOf(workload, process, profile, Object.fromEntries([...differing, ...Object.entries(published.advised)]));
+  const wrongPackage = await wrongPackages(host, workload, { ...profile.packages, [ENGINE_PACKAGE[engine]]: published.version }, memory);
+  if (wrongPackage) return faulty("wrong-packages", `${wrongPackage} (profile ${profile.name}; ${profile.source})`, data);
+  if (differing.length > 0) {
+    const [name, value] = differing[0]!;
+    const more =
+      differing.length > 1
+        ? ` (and ${differing.length - 1} more: ${differing
+            .slice(1)
+            .map(([other]) => `--${other}`)
+            .join(", ")})`
+        : "";
+    return faulty(
+      "wrong-flags",
+      `${workload.name} runs with ${shown(name, flags.get(name))}, profile ${profile.name} says --${name} ${value}${more} (${place})`,
+      data,
+    );
+  }
+  const answers = workload.endpoint ? await wrongAnswers(host, workload, profile, process, memory) : null;
+  if (answers) return { ...answers, data: { ...data, ...answers.data } };
+  const advised = Object.entries(published.advised).find(([name, value]) => !sameValue(flags.get(name), value));
+  if (advised)
+    return degraded(
+      "advised-flags",
+      `${workload.name} runs with ${shown(advised[0], flags.get(advised[0]))}, profile ${profile.name} advises --${advised[0]} ${advised[1]} (${place})`,
+      data,
+    );
+  return ok(
+    `${workload.name} is served by ${engine} as profile ${profile.name} says: ${Object.keys(published.flags).length} flags agree${workload.endpoint ? ", the golden prompt is answered as expected" : ""}`,
+  );
+}
+
+const shown = (name: string, value: string | undefined): string => (value === undefined ? `no --${name}` : `--${name} ${value}`);
+
+function dataOf(
+  workload: Workload,
+  process: FoundProcess,
+  profile: ServingProfile,
+  changes: Record<string, string>,
+): Record<string, unknown> {
+  return {
+    pid: process.pid,
+    start_ticks: process.startTicks,
+    cwd: process.cwd,
+    command: JSON.stringify(withFlags(process.argv, changes)),
+    previous: JSON.stringify(process.argv),
+    endpoint: workload.endpoint ?? "",
+    unit: workload.unit ?? "",
+    restart: workload.restart ?? "",
+    log: workload.logs[0] ?? "",
+    venv: workload.venv ?? "",
+    requirements: workload.requirements ?? "",
+    import_line: workload.importLine ?? "",
+    overrides: Object.entries(profile.packages)
+      .map(([name, range]) => `${name}${range}`)
+      .join(" "),
+  };
+}

@@ -1,0 +1,100 @@
+import { type Footprint, type Health, type Inventory, PROTOCOL } from "../../lib/contracts/agent";
+import type { CheckDefinition, CheckResult } from "../../lib/contracts/check";
+import type { WorkloadsReport } from "../../lib/contracts/node-workloads";
+import type { Sequence } from "../disk/sequence";
+import type { Spool } from "../disk/spool";
+import type { Clock } from "../link/clock";
+import { Outbox } from "../link/outbox";
+import type { Portal } from "../link/portal";
+
+/** What is as true now as it was when the record was made; the rest is added when a record leaves. */
+type WaitingHealth = Pick<Health, "sequence" | "atMs" | "checks">;
+
+export interface HealthReporterOptions {
+  portal: Portal;
+  clock: Clock;
+  sequence: Sequence;
+  spool: Spool;
+  results(): CheckResult[];
+  definitions(): CheckDefinition[];
+  inventory(): Inventory | undefined;
+  footprint(): Footprint;
+  discovered(): Record<string, unknown>[];
+  workloads(): WorkloadsReport;
+  /** The portal has taken it, and knows from this process what the host is. */
+  onTold?(): void;
+  log(line: string): void;
+  signal: AbortSignal;
+  /** Changes that come within this time travel together. */
+  gatherMs?: number;
+  /** At least this long between two that changes caused. */
+  gapMs?: number;
+}
+
+const EVERY_MS = 60_000;
+const MAX_CHECKS = 2_000;
+
+/** Tells the portal the state of every check: soon after a change, and once a minute. */
+export class HealthReporter {
+  private readonly outbox: Outbox<WaitingHealth>;
+  private timer: NodeJS.Timeout | undefined;
+  private lastMs = 0;
+  private stopped = false;
+  private toldSession = 0;
+  /** What the portal was last told, as text: sent again when it moved. */
+  private told: Record<"inventory" | "discovered" | "workloads", string> = { inventory: "", discovered: "", workloads: "" };
+
+  constructor(private readonly options: HealthReporterOptions) {
+    const { spool, log, signal } = options;
+    this.outbox = new Outbox<WaitingHealth>({ spool, log, signal, send: (waiting) => this.send(waiting) });
+    signal.addEventListener("abort", () => {
+      this.stopped = true;
+      clearTimeout(this.timer);
+    });
+  }
+
+  start(): void {
+    this.schedule(this.options.gatherMs ?? 300);
+  }
+
+  /** Something changed that people should see soon. */
+  changed(): void {
+    const { gatherMs = 300, gapMs = 2_000 } = this.options;
+    this.schedule(Math.max(gatherMs, this.lastMs + gapMs - Date.now()));
+  }
+
+  /** Tells everything now. Resolves when it is delivered or spooled. */
+  async tell(): Promise<void> {
+    this.lastMs = Date.now();
+    this.schedule(EVERY_MS);
+    const { sequence, clock, results } = this.options;
+    await this.outbox.push({ sequence: sequence.next(), atMs: clock.now(), checks: results().slice(0, MAX_CHECKS) });
+  }
+
+  private schedule(ms: number): void {
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.tell(), ms);
+  }
+
+  private async send(waiting: WaitingHealth): Promise<void> {
+    const { portal, definitions, inventory, footprint, discovered, workloads } = this.options;
+    const isNewSession = portal.sessionNumber === 0 || this.toldSession !== portal.sessionNumber;
+    const now = { inventory: inventory(), discovered: discovered(), workloads: workloads() };
+    const text = (part: keyof typeof now) => JSON.stringify(now[part]) ?? "";
+    const isNews = (part: keyof typeof now) => isNewSession || text(part) !== this.told[part];
+    const body: Health = {
+      protocol: PROTOCOL,
+      ...waiting,
+      footprint: footprint(),
+      ...(isNewSession ? { definitions: definitions() } : {}),
+      ...(now.inventory && isNews("inventory") ? { inventory: now.inventory } : {}),
+      ...(isNews("discovered") ? { discovered: now.discovered } : {}),
+      ...(isNews("workloads") ? { workloads: now.workloads } : {}),
+    };
+    await portal.call("agent/v1/health", { body, gzip: true });
+    this.toldSession = portal.sessionNumber;
+    this.told = { inventory: text("inventory"), discovered: text("discovered"), workloads: text("workloads") };
+    if (now.inventory) this.options.onTold?.();
+  }
+}

@@ -1,0 +1,41 @@
+import type { Inventory } from "../../lib/contracts/agent";
+import type { CheckResult } from "../../lib/contracts/check";
+import type { Discovered } from "../../lib/contracts/node-workloads";
+import type { Workload } from "../../lib/contracts/workload";
+import { discoverWorkloads } from "../discover/discover-workloads";
+import type { Host } from "../host/host";
+import { readInventory } from "./inventory";
+
+export interface HostStockOptions {
+  host: Host;
+  workloads(): Workload[];
+  results(): CheckResult[];
+  /** Something else runs here than before. */
+  onNews(): void;
+}
+
+/** What the host is and what runs on it undeclared, as last looked at. */
+export class HostStock {
+  inventory: Inventory | undefined;
+  discovered: Discovered[] = [];
+
+  constructor(private readonly options: HostStockOptions) {}
+
+  async refresh(): Promise<void> {
+    const { host, workloads, results } = this.options;
+    // The drift check has taken stock already; a digest that changes is drawn on the node's time axis.
+    const digestOf = async ({ name }: { name: string }) => {
+      const digest = results().find((result) => result.id === "python.drift" && result.workload === name)?.data.digest;
+      return typeof digest === "string" ? digest : undefined;
+    };
+    this.inventory = await readInventory(host, workloads(), digestOf);
+    void this.discover();
+  }
+
+  async discover(): Promise<void> {
+    const { host, workloads, onNews } = this.options;
+    const before = JSON.stringify(this.discovered);
+    this.discovered = await discoverWorkloads(host, workloads()).catch(() => []);
+    if (JSON.stringify(this.discovered) !== before) onNews();
+  }
+}

@@ -1,0 +1,49 @@
+import type { CheckResult } from "../../lib/contracts/check";
+import { secondsOf } from "../host/seconds-of";
+import { pause } from "../link/backoff";
+
+export interface VerifyPlan {
+  withinMs: number;
+  quietMs: number;
+}
+export interface Verification {
+  holds: boolean;
+  last: CheckResult | null;
+  sentence: string;
+}
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Re-reads the original signal until it is ok, at the latest after `withinMs`, and then sees it stay ok for `quietMs`. One look that is
+ * not ok starts the quiet time anew. `look` runs the check afresh; nothing that it answered before counts.
+ */
+export async function verifySignal(
+  plan: VerifyPlan,
+  look: () => Promise<CheckResult | undefined>,
+  signal: AbortSignal,
+): Promise<Verification> {
+  const startedMs = Date.now();
+  let okSinceMs: number | undefined;
+  let last: CheckResult | null = null;
+  for (let waitMs = FIRST_PAUSE_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_PAUSE_MS)) {
+    const result = await look();
+    if (!result)
+      return { holds: false, last: null, sentence: "the check that should prove it does not run on this host for this workload" };
+    last = result;
+    const nowMs = Date.now();
+    if (result.state !== "ok") okSinceMs = undefined;
+    else okSinceMs ??= nowMs;
+    if (okSinceMs !== undefined && nowMs - okSinceMs >= plan.quietMs) return { holds: true, last, sentence: result.sentence };
+    if (signal.aborted) return { holds: false, last, sentence: "stopped while verifying" };
+    const leftMs = startedMs + plan.withinMs - nowMs;
+    if (okSinceMs === undefined && leftMs <= 0) {
+      const sentence = `${result.id} is still ${result.state} after ${secondsOf(plan.withinMs)}: ${result.sentence}`;
+      return { holds: false, last, sentence: sentence.slice(0, 1_900) };
+    }
+    // The last look falls on the deadline itself, or on the end of the quiet time.
+    const dueMs = okSinceMs === undefined ? leftMs : okSinceMs + plan.quietMs - nowMs;
+    await pause(Math.max(10, Math.min(waitMs, dueMs)), signal);
+  }
+}

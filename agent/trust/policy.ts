@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import * as z from "zod";
+import type { Plan } from "../../lib/contracts/plan";
+import type { Step } from "../../lib/contracts/runbook";
+
+/** A passkey that this host accepts approvals from, whatever the portal says. */
+export const PinnedApprover = z.object({
+  name: z.string(),
+  credentialId: z.string(),
+  /** ES256 public key, SPKI DER, base64. */
+  publicKey: z.string(),
+  /** Origins whose assertions count, e.g. `https://millwright.example`. */
+  origins: z.array(z.string()).min(1),
+  rpId: z.string(),
+});
+export type PinnedApprover = z.infer<typeof PinnedApprover>;
+
+/**
+ * What a host can forbid: classes of steps (`packages` and `reboot` are recognised in scripts too, by the programs that they name), dry runs,
+ * and fire drills.
+ */
+export const Forbidden = z.enum(["run", "file", "service", "container", "reboot", "packages", "update", "dry-run", "drill"]);
+
+/** What workloads that the portal declares may name. A part that is absent keeps the rule that ships; an empty list allows none. */
+export const PortalWorkloadLimits = z.strictObject({
+  /** Interpreters and restart programs: absolute paths, `*` within a segment. Absent: any Python interpreter that not everybody can change. */
+  programs: z.array(z.string().startsWith("/")).optional(),
+  /** Folders that their files must lie in. Absent: anywhere but where keys lie. */
+  folders: z.array(z.string().startsWith("/")).optional(),
+  /** Names of other hosts that they may have asked over HTTP. Absent: this host only. */
+  hosts: z.array(z.string()).optional(),
+});
+
+/** `policy.json` of the host: the last word on what may be done here. */
+export const HostPolicy = z.strictObject({
+  mode: z.enum(["full", "read-only"]).default("full"),
+  forbid: z.array(Forbidden).default([]),
+  pinnedApprovers: z.array(PinnedApprover).default([]),
+  portalWorkloads: z.union([z.literal("refuse"), PortalWorkloadLimits]).default({}),
+  /** How many different pinned approvers must have signed a plan that changes something. Counts only when approvers are pinned. */
+  pinnedApprovals: z.int().min(1).default(1),
+});
+export type HostPolicy = z.infer<typeof HostPolicy>;
+
+const CLOSED = HostPolicy.parse({ mode: "read-only", portalWorkloads: "refuse" });
+
+/**
+ * Reads the host's policy. No file: everything that was approved may run. A file that cannot be read as a policy forbids all changes:
+ * whoever wrote it meant to forbid something.
+ */
+export function readPolicy(path: string): { policy: HostPolicy; problem?: string } {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { policy: HostPolicy.parse({}) };
+    return { policy: CLOSED, problem: `${path} cannot be read: ${(error as Error).message}` };
+  }
+  try {
+    return { policy: HostPolicy.parse(JSON.parse(text)) };
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? (error.issues[0]?.message ?? "invalid") : (error as Error).message;
+    return {
+      policy: CLOSED,
+      problem: `${path} is not a policy (${reason}): nothing that changes the host will run`,
+    };
+  }
+}
+
+const PACKAGE_PROGRAMS = /\b(apt|apt-get|dpkg|dnf|yum|rpm|zypper|apk|pacman|snap|flatpak)\b/;
+const REBOOT_PROGRAMS =
+  /\b(reboot|shutdown|poweroff|halt|kexec|telinit|init\s+[06]|systemctl\s+(reboot|poweroff|halt|kexec|soft-reboot))\b/;
+
+/** Why the host's policy refuses a plan, or undefined when it does not. */
+export function policyObjection(policy: HostPolicy, plan: Pick<Plan, "steps" | "rollback">): string | undefined {
+  // Every kind of step can change the host, and that a plan is read-only is only the portal's word.
+  if (policy.mode === "read-only") return "this host's policy is read-only: it takes no steps from the portal";
+  for (const step of [...plan.steps, ...plan.rollback])
+    for (const kind of classesOf(step))
+      if (policy.forbid.includes(kind)) return `this host's policy forbids ${kind} steps (step ${step.id})`;
+  return undefined;
+}
+
+function classesOf(step: Step): z.infer<typeof Forbidden>[] {
+  if ("file" in step) return ["file"];
+  if ("service" in step) return ["service"];
+  if ("container" in step) return ["container"];
+  if ("reboot" in step) return ["reboot"];
+  if ("update" in step) return ["update"];
+  const text = `${step.run.script} ${step.needs.join(" ")}`;
+  return [
+    "run",
+    ...(PACKAGE_PROGRAMS.test(text) ? (["packages"] as const) : []),
+    ...(REBOOT_PROGRAMS.test(text) ? (["reboot"] as const) : []),
+  ];
+}
