@@ -3,10 +3,10 @@ import { asSystem, type Ctx } from "@/lib/context";
 import { reconcileDrift } from "@/lib/drift/reconcile";
 import { advanceDrill, sweepDrills } from "@/lib/drills/advance";
 import { forgetDryRuns } from "@/lib/dry-runs/forget";
+import { noticeSilence } from "@/lib/fleet/notice-silence";
 import { sweepIncidents } from "@/lib/incidents/sweep";
 import type { Handlers } from "@/lib/jobs/queue";
 import { keepMetrics } from "@/lib/metrics/upkeep";
-import { noticeSilence } from "@/lib/nodes/notice-silence";
 import { oneByOne } from "@/lib/one-by-one";
 
 import { sweepOrders } from "@/lib/orders/sweep";

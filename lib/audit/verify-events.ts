@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import { withOrg } from "@/lib/db";
-import { eventsDigest } from "@/lib/repairs/close";
+import { eventsDigest } from "@/lib/events/digest";
 
 /** Repairs whose event rows no longer give the digest that their closing entry in the chain pinned. */
 export function changedStories(ctx: Ctx): Promise<string[]> {

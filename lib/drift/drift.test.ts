@@ -4,7 +4,7 @@ import type { Ctx } from "@/lib/context";
 import type { Inventory } from "@/lib/contracts/agent";
 import type { DriftFacts } from "@/lib/contracts/drift";
 import { withOrg } from "@/lib/db";
-import { recordHealth } from "@/lib/nodes/record-health";
+import { recordHealth } from "@/lib/health/record-health";
 import { updateNode } from "@/lib/nodes/update-node";
 import { checkResult, makeHealth, makeInventory, makeTestNode, type TestNode } from "@/scripts/testing/node";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";

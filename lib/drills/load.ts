@@ -31,15 +31,3 @@ export async function lockDrill(tx: Tx, ctx: Ctx, drillId: string): Promise<Dril
   await tx.$queryRaw`SELECT 1 FROM drill WHERE org_id = ${ctx.orgId} AND id = ${drillId} FOR UPDATE`;
   return loadDrill(tx, ctx, drillId);
 }
-
-/** The drill that a finding on a node belongs to; undefined for a workload that only has such a name. */
-export async function drillOf(
-  tx: Tx,
-  orgId: string,
-  nodeId: string,
-  workload: string,
-): Promise<{ id: string; number: number } | undefined> {
-  // The finding may be here before the node's word that it has broken the file.
-  const where = { orgId, nodeId, workload, state: { in: ["injecting", "detecting"] } };
-  return (await tx.drill.findFirst({ where, select: { id: true, number: true } })) ?? undefined;
-}

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { CheckState } from "@/lib/contracts/check";
 import { IncidentDetail, IncidentFilter, IncidentList } from "@/lib/contracts/incident";
 import { withOrg } from "@/lib/db";
-import { recordHealth } from "@/lib/nodes/record-health";
+import { recordHealth } from "@/lib/health/record-health";
 import { checkResult, makeHealth, makeTestNode, type TestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
 import { assignIncident } from "./assign";

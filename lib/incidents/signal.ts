@@ -3,9 +3,9 @@ import type { CheckResult } from "@/lib/contracts/check";
 import { isDrillWorkload } from "@/lib/contracts/drill";
 import type { Severity } from "@/lib/contracts/incident";
 import { afterCommit, type Tx } from "@/lib/db";
-import { drillOf } from "@/lib/drills/load";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Incident, Prisma } from "@/prisma/generated/client";
+import { drillOf } from "./drill-of";
 import { nextNumber } from "./next-number";
 
 /** A signal that returns this soon after its incident was resolved reopens it: the repair did not hold. */

@@ -3,8 +3,8 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { afterCommit, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
-import { fleetSql } from "@/lib/nodes/fleet";
-import { readDoorTimes } from "@/lib/nodes/liveness";
+import { fleetSql } from "@/lib/fleet/fleet";
+import { readDoorTimes } from "@/lib/fleet/liveness";
 import { Prisma } from "@/prisma/generated/client";
 
 interface Resolved {

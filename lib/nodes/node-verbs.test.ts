@@ -4,8 +4,8 @@ import { findNode } from "@/lib/auth/find-node";
 import { withOrg } from "@/lib/db";
 import { checkResult, makeHealth, makeTestNode, type TestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
+import { recordHealth } from "../health/record-health";
 import { checkNow } from "./check-now";
-import { recordHealth } from "./record-health";
 import { removeNode } from "./remove-node";
 import { updateNode } from "./update-node";
 

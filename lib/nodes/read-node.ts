@@ -8,8 +8,8 @@ import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { latestByKey, readLatest, summarise } from "@/lib/metrics/latest";
 import { Prisma } from "@/prisma/generated/client";
-import { readFleet } from "./fleet";
-import { readDoorTimes, staleAfterMs } from "./liveness";
+import { readFleet } from "../fleet/fleet";
+import { readDoorTimes, staleAfterMs } from "../fleet/liveness";
 import { toNodeRow } from "./row";
 import { shippedAgent } from "./shipped-agent";
 

@@ -6,9 +6,9 @@ import { directoryClient, withOrg } from "@/lib/db";
 import { takeReport } from "@/lib/metrics/ingest";
 import { checkResult, makeHealth, makeInventory, makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
-import { beatDoor, doorNames } from "./liveness";
+import { beatDoor, doorNames } from "../fleet/liveness";
+import { recordHealth } from "../health/record-health";
 import { listNodeColumns, listNodes, readNode } from "./read";
-import { recordHealth } from "./record-health";
 import { updateNode } from "./update-node";
 
 const org = await makeTestOrg();

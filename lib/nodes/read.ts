@@ -6,10 +6,10 @@ import type { NodeFilter, NodeList, NodeRow, NodeState } from "@/lib/contracts/n
 import { type NodeColumns, packNodes } from "@/lib/contracts/node-columns";
 import { withOrg } from "@/lib/db";
 import { readLatestSummaries } from "@/lib/metrics/latest-summary";
-import { parseFilter, type Term } from "./filter";
-import { filterSql } from "./filter-sql";
-import { type FleetOrder, type FleetPage, type FleetRow, readFleet } from "./fleet";
-import { ingestLagMs, readDoorTimes } from "./liveness";
+import { parseFilter, type Term } from "../fleet/filter";
+import { filterSql } from "../fleet/filter-sql";
+import { type FleetOrder, type FleetPage, type FleetRow, readFleet } from "../fleet/fleet";
+import { ingestLagMs, readDoorTimes } from "../fleet/liveness";
 import { toNodeRow } from "./row";
 import { shippedAgent } from "./shipped-agent";
 

@@ -2,7 +2,7 @@ import "server-only";
 import type { ShippedAgent } from "@/lib/contracts/agent-bundle";
 import type { NodeRow } from "@/lib/contracts/node";
 import type { LatestSummary } from "@/lib/metrics/latest";
-import type { FleetRow } from "./fleet";
+import type { FleetRow } from "../fleet/fleet";
 import { nodeSentence } from "./sentence";
 import { updateFor } from "./shipped-agent";
 

@@ -1,6 +1,6 @@
 import "server-only";
-import type { FleetRow } from "./fleet";
-import { staleAfterMs } from "./liveness";
+import type { FleetRow } from "../fleet/fleet";
+import { staleAfterMs } from "../fleet/liveness";
 
 const steps = [
   [86_400_000, "d"],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Overview } from "@/lib/contracts/overview";
 import { withOrg } from "@/lib/db";
+import { recordHealth } from "@/lib/health/record-health";
 import { assignIncident } from "@/lib/incidents/assign";
-import { recordHealth } from "@/lib/nodes/record-health";
 import { updateNode } from "@/lib/nodes/update-node";
 import { checkResult, makeHealth, makeInventory, makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";

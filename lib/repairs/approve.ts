@@ -7,13 +7,13 @@ import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import { mutate } from "@/lib/mutate";
 import { storableText } from "@/lib/storable-text";
+import { isSatisfied, wouldHelp } from "../policy/policy";
+import { eligible, isAuthor, loadMembers, standing } from "../policy/voters";
 import { loadVoters, type RepairRecord } from "./load";
 import { loadPending } from "./load-pending";
-import { isSatisfied, wouldHelp } from "./policy";
 import { readRepair } from "./read";
 import { checkedAssertion } from "./signed-approval";
 import { moveRepair } from "./state";
-import { eligible, isAuthor, loadMembers, standing } from "./voters";
 
 /**
  * Records one approval of exactly this plan; the last one needed moves the repair to `approved`.

@@ -1,29 +1,14 @@
 import "server-only";
 import { appendAudit } from "@/lib/audit/append";
 import { publish } from "@/lib/bus";
-import { hashOf } from "@/lib/canonical";
 import { asSystem, type Ctx } from "@/lib/context";
 import type { RepairState } from "@/lib/contracts/repair";
 import { afterCommit, type Tx } from "@/lib/db";
+import { eventsDigest } from "@/lib/events/digest";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import type { RepairRecord } from "./load";
 import { moveRepair } from "./state";
-
-/** The digest of a repair's story, or of its `first` events: it pins the event rows to the audit chain. */
-export async function eventsDigest(
-  tx: Tx,
-  repair: { orgId: string; id: string },
-  first?: number,
-): Promise<{ events: number; eventsDigest: string }> {
-  const rows = await tx.event.findMany({
-    where: { orgId: repair.orgId, repairId: repair.id },
-    orderBy: [{ at: "asc" }, { id: "asc" }],
-    ...(first === undefined ? {} : { take: first }),
-    select: { id: true, at: true, kind: true, text: true, actor: true, targetId: true },
-  });
-  return { events: rows.length, eventsDigest: hashOf(rows.map(({ at, ...row }) => ({ ...row, atMs: at.getTime() }))) };
-}
 
 /**
  * Ends a repair for good and writes its closing entry. The end is a rule's doing (a deadline, the last target), even when a person

@@ -12,12 +12,12 @@ import type { Change } from "@/lib/mutate";
 import { storableText } from "@/lib/storable-text";
 import { uuidv7 } from "@/lib/uuid";
 import type { Prisma } from "@/prisma/generated/client";
+import { seatsOf } from "../policy/policy";
+import { rulesFor, writeStanding } from "../policy/rules-for";
+import { eligible, loadMembers } from "../policy/voters";
 import { busyNodes } from "./busy-nodes";
 import { renderPlan } from "./plan";
-import { seatsOf } from "./policy";
-import { rulesFor, writeStanding } from "./rules-for";
 import { moveRepair } from "./state";
-import { eligible, loadMembers } from "./voters";
 import { writeTargets } from "./write-targets";
 
 export interface NewRepair extends Pick<RequestRepair, "waves" | "concurrency" | "failureShare" | "incidentId"> {

@@ -5,6 +5,9 @@ import type { NodeLabels } from "@/lib/contracts/policy-asks";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
+import { loadPolicy } from "../policy/org-policy";
+import { labelsOf } from "../policy/rules-for";
+import { heldBack } from "../policy/windows";
 import { absentIsDone } from "./absent-is-done";
 import { openBudget } from "./budget";
 import { busyNodes } from "./busy-nodes";
@@ -12,12 +15,9 @@ import { skipWaiting } from "./cancel-targets";
 import { closeRepair } from "./close";
 import { loadTargets, lockRepair, type RepairRecord, type TargetRecord } from "./load";
 import { nextStep } from "./next-step";
-import { loadPolicy } from "./org-policy";
 import { repairLimitMs } from "./plan";
-import { labelsOf } from "./rules-for";
 import { moveRepair, moveTarget, openedTargetStates } from "./state";
 import { timings } from "./timings";
-import { heldBack } from "./windows";
 
 /** Starts an approved repair, or opens more of a running one, as far as waves, concurrency, busy nodes and the org's budget allow. Safe to call twice. */
 export async function dispatchRepair(ctx: Ctx, input: { repairId: string }): Promise<void> {

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Tx } from "@/lib/db";
-import { readDoorTimes } from "@/lib/nodes/liveness";
+import { readDoorTimes } from "@/lib/fleet/liveness";
 import { timings } from "./timings";
 
 /** The agents' door as the sweep sees it: its last sign of life, and since when it has been up without a gap. */

@@ -3,10 +3,10 @@ import { withOrg } from "@/lib/db";
 import { saveRunbook } from "@/lib/runbooks/save";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { addNode, addRunbook, ask, auditOf, runbookYaml, runsFor } from "@/scripts/testing/repairs";
+import { readPolicy, savePolicy, shippedPolicy } from "../policy/org-policy";
 import { approveRepair } from "./approve";
 import { dispatchRepair } from "./dispatch";
 import { editRepair } from "./edit";
-import { readPolicy, savePolicy, shippedPolicy } from "./org-policy";
 import { readRepair } from "./read";
 
 describe("changing a plan that waits for approval", () => {

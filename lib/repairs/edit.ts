@@ -9,19 +9,19 @@ import { recordEvents } from "@/lib/events/record";
 import { mutate } from "@/lib/mutate";
 import { storableText } from "@/lib/storable-text";
 import type { Prisma } from "@/prisma/generated/client";
+import { loadPolicy } from "../policy/org-policy";
+import type { ApprovalPolicy } from "../policy/policy";
+import { policyOf } from "../policy/policy-of";
+import { labelsOf } from "../policy/rules-for";
+import { eligible, loadMembers } from "../policy/voters";
 import { refuseBusyNodes } from "./create";
 import type { RepairRecord } from "./load";
 import { loadPending } from "./load-pending";
-import { loadPolicy } from "./org-policy";
 import { renderPlan } from "./plan";
 import { planTargets } from "./plan-targets";
-import type { ApprovalPolicy } from "./policy";
-import { policyOf } from "./policy-of";
 import { readRepair } from "./read";
 import { loadRunbook } from "./request";
-import { labelsOf } from "./rules-for";
 import { moveRepair } from "./state";
-import { eligible, loadMembers } from "./voters";
 import { writeTargets } from "./write-targets";
 
 /**

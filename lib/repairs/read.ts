@@ -1,7 +1,5 @@
 import "server-only";
 import { demand } from "@/lib/auth/authorize";
-import { passkeysOf } from "@/lib/auth/passkeys/manage";
-import { relyingParty } from "@/lib/auth/passkeys/relying-party";
 import type { Ctx } from "@/lib/context";
 import { CheckResult } from "@/lib/contracts/check";
 import {
@@ -13,12 +11,14 @@ import {
   type TargetState,
 } from "@/lib/contracts/repair";
 import { type Tx, withOrg } from "@/lib/db";
+import { passkeysOf } from "@/lib/passkeys/manage";
+import { relyingParty } from "@/lib/passkeys/relying-party";
+import { neededSentences } from "../policy/policy";
+import { eligible, standing } from "../policy/voters";
 import { asRepair, loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
 import { lostRepairs } from "./lost-repairs";
-import { neededSentences } from "./policy";
 import { openRepairStates } from "./state";
 import { type Viewer, viewerOf, viewRepair } from "./view";
-import { eligible, standing } from "./voters";
 import { waitsFor } from "./waits-for";
 
 /** Newest first; "needs-me" holds what only the caller and their like can move on. */

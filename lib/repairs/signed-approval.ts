@@ -1,9 +1,9 @@
 import "server-only";
-import { passkeysOf } from "@/lib/auth/passkeys/manage";
-import { assertionObjection } from "@/lib/auth/passkeys/verify";
 import type { PasskeyAssertion } from "@/lib/contracts/plan";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { passkeysOf } from "@/lib/passkeys/manage";
+import { assertionObjection } from "@/lib/passkeys/verify";
 
 /**
  * The assertion that travels with an approval to the hosts, checked to be this person's over exactly this plan.

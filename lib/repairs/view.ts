@@ -4,10 +4,10 @@ import type { Ctx } from "@/lib/context";
 import type { RepairRow } from "@/lib/contracts/repair";
 import { Risk } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
+import { filledSeats, seatsOf, type Voter, wouldHelp } from "../policy/policy";
+import { eligible, loadMembers, type Member, standing } from "../policy/voters";
 import type { RepairRecord } from "./load";
-import { filledSeats, seatsOf, type Voter, wouldHelp } from "./policy";
 import { isFinalRepair, repairStates } from "./state";
-import { eligible, loadMembers, type Member, standing } from "./voters";
 
 /** Who looks: what they may do is part of every row, so that role rules live here once. */
 export interface Viewer {

@@ -1,11 +1,11 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { Tx } from "@/lib/db";
+import { loadPolicy } from "../policy/org-policy";
+import { labelsOf } from "../policy/rules-for";
+import { heldBack } from "../policy/windows";
 import { busyNodes } from "./busy-nodes";
 import type { RepairRecord, TargetRecord } from "./load";
-import { loadPolicy } from "./org-policy";
-import { labelsOf } from "./rules-for";
-import { heldBack } from "./windows";
 
 /** Why an approved or running repair does not open its next targets, in plain sentences; empty when nothing holds it. */
 export async function waitsFor(tx: Tx, ctx: Ctx, repair: RepairRecord, targets: readonly TargetRecord[]): Promise<string[]> {

@@ -5,7 +5,7 @@ import { isSelected } from "@/lib/contracts/policy-asks";
 import { SaveSchedule } from "@/lib/contracts/schedule";
 import { withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { matchingNodes } from "@/lib/nodes/matching";
+import { matchingNodes } from "@/lib/fleet/matching";
 import { oneByOne } from "@/lib/one-by-one";
 import { requestRepair } from "@/lib/repairs/request";
 import { uuidv7 } from "@/lib/uuid";

@@ -4,7 +4,7 @@ import type { KnownNode } from "@/lib/auth/find-node";
 import { type NodeSession, readSessionToken } from "@/lib/auth/node-session";
 import type { Ctx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import type { SeenNodes } from "@/lib/nodes/seen";
+import type { SeenNodes } from "@/lib/fleet/seen";
 import type { KnownNodes } from "./node-keys";
 import { TooMany } from "./refuse";
 import type { GatewaySettings } from "./settings";

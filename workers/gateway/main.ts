@@ -1,10 +1,10 @@
 import { closeBus } from "@/lib/bus";
 import { closeDb } from "@/lib/db";
 import { env } from "@/lib/env";
+import { keepDoorOpen } from "@/lib/fleet/door";
 import { closeQueue } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
 import { drainReports } from "@/lib/metrics/ingest";
-import { keepDoorOpen } from "@/lib/nodes/door";
 import { closePg } from "@/lib/pg";
 import { serveProcessMetrics } from "@/lib/process-metrics/serve";
 import { shutDownWith } from "../shut-down";

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { onWake } from "@/lib/bus";
+import { SeenNodes } from "@/lib/fleet/seen";
 import { hasWork } from "@/lib/nodes/has-work";
-import { SeenNodes } from "@/lib/nodes/seen";
 import { pendingWorkloads } from "@/lib/nodes/workloads/pending";
 import { pendingOrders } from "@/lib/orders/pending";
 import { pendingTasks } from "@/lib/repairs/tasks";

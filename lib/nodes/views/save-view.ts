@@ -3,7 +3,7 @@ import type { Ctx } from "@/lib/context";
 import { MOST_VIEWS, type NodeViews, type SaveNodeView } from "@/lib/contracts/node-view";
 import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
-import { parseFilter } from "../filter";
+import { parseFilter } from "../../fleet/filter";
 import { listViews } from "./list-views";
 import { viewOwner } from "./view-owner";
 

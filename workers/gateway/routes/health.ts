@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { Health } from "@/lib/contracts/agent";
-import { recordHealth } from "@/lib/nodes/record-health";
+import { recordHealth } from "@/lib/health/record-health";
 import { type Gate, nodeRoute } from "../gate";
 
 /** Two thousand findings with their evidence. */

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { PasskeysPage } from "@/components/passkeys/passkeys-page";
 import { pageContext } from "@/lib/auth/page-context";
-import { listPasskeys } from "@/lib/auth/passkeys/manage";
+import { listPasskeys } from "@/lib/passkeys/manage";
 
 export const metadata: Metadata = { title: "Passkeys" };
 

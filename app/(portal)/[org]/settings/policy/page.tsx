@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { PolicyPage } from "@/components/policy/policy-page";
 import { pageContext } from "@/lib/auth/page-context";
 import { listMembers } from "@/lib/members/read";
-import { readPolicy } from "@/lib/repairs/org-policy";
+import { readPolicy } from "@/lib/policy/org-policy";
 
 export const metadata: Metadata = { title: "Approval policy" };
 

@@ -1,6 +1,6 @@
 import { RangeQuery } from "@/lib/contracts/series";
 import { change } from "@/lib/http";
-import { exportCsv } from "@/lib/nodes/export-metrics";
+import { exportCsv } from "@/lib/metrics/export/export-metrics";
 import { textStream } from "@/lib/stream-text";
 
 /** A read with a body, like metrics/range; the answer is a CSV file. */

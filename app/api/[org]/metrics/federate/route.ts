@@ -1,6 +1,6 @@
 import { FederateQuery } from "@/lib/contracts/federate";
 import { read } from "@/lib/http";
-import { federateMetrics } from "@/lib/nodes/federate";
+import { federateMetrics } from "@/lib/metrics/export/federate";
 import { textStream } from "@/lib/stream-text";
 
 /** Prometheus text format, version 0.0.4. */

@@ -1,5 +1,5 @@
-import { removePasskey } from "@/lib/auth/passkeys/manage";
 import { RemovePasskey } from "@/lib/contracts/passkey";
 import { change } from "@/lib/http";
+import { removePasskey } from "@/lib/passkeys/manage";
 
 export const DELETE = change(RemovePasskey, removePasskey);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { startPasskey } from "@/lib/auth/passkeys/manage";
 import { change } from "@/lib/http";
+import { startPasskey } from "@/lib/passkeys/manage";
 
 export const POST = change(z.strictObject({}), startPasskey);

@@ -1,5 +1,5 @@
 import { PreviewPolicy } from "@/lib/contracts/policy";
 import { change } from "@/lib/http";
-import { previewPolicy } from "@/lib/repairs/preview-policy";
+import { previewPolicy } from "@/lib/policy/preview-policy";
 
 export const POST = change(PreviewPolicy, previewPolicy);

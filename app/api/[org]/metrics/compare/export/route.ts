@@ -1,6 +1,6 @@
 import { CompareQuery } from "@/lib/contracts/compare";
 import { change } from "@/lib/http";
-import { exportComparison } from "@/lib/nodes/compare-metric";
+import { exportComparison } from "@/lib/metrics/compare/compare-metric";
 import { textStream } from "@/lib/stream-text";
 
 /** A read with a body; the answer is a CSV file. */

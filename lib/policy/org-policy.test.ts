@@ -5,14 +5,14 @@ import { withOrg } from "@/lib/db";
 import { saveRunbook } from "@/lib/runbooks/save";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { addNode, addRunbook, ask, openDoor, runbookYaml, started, type TestNode } from "@/scripts/testing/repairs";
-import { approveRepair } from "./approve";
+import { approveRepair } from "../repairs/approve";
+import { dispatchRepair } from "../repairs/dispatch";
+import { readRepair } from "../repairs/read";
+import { requestRepair } from "../repairs/request";
+import { sweepRepairs } from "../repairs/sweep";
 import { blessRunbook, unblessRunbook } from "./bless";
-import { dispatchRepair } from "./dispatch";
 import { readPolicy, savePolicy, shippedPolicy } from "./org-policy";
 import { previewPolicy } from "./preview-policy";
-import { readRepair } from "./read";
-import { requestRepair } from "./request";
-import { sweepRepairs } from "./sweep";
 import { isWithin } from "./windows";
 
 /** Saves as somebody who has just read it. */

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { hashOf } from "@/lib/canonical";
 import { withOrg } from "@/lib/db";
+import { savePolicy, shippedPolicy } from "@/lib/policy/org-policy";
 import { approveRepair } from "@/lib/repairs/approve";
 import { dispatchRepair } from "@/lib/repairs/dispatch";
-import { savePolicy, shippedPolicy } from "@/lib/repairs/org-policy";
 import { readRepair } from "@/lib/repairs/read";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { softwareAuthenticator } from "@/scripts/testing/passkey";

@@ -10,10 +10,10 @@ import { readFleetMetric } from "@/lib/metrics/compare/fleet-metric";
 import { foldNodes, type Matrix, type Steps } from "@/lib/metrics/compare/fold";
 import { bandOf, heatOf, meanOf, rank, valuesOf } from "@/lib/metrics/compare/summary";
 import { csvField } from "@/lib/metrics/export/csv";
-import { parseFilter } from "./filter";
-import { filterSql } from "./filter-sql";
-import { fleetSql } from "./fleet";
-import { readDoorTimes } from "./liveness";
+import { parseFilter } from "../../fleet/filter";
+import { filterSql } from "../../fleet/filter-sql";
+import { fleetSql } from "../../fleet/fleet";
+import { readDoorTimes } from "../../fleet/liveness";
 
 type Query = z.output<typeof CompareQuery>;
 

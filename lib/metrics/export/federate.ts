@@ -6,10 +6,10 @@ import { NodeState } from "@/lib/contracts/node";
 import { withOrg } from "@/lib/db";
 import { escapedLabel, prometheusPieces } from "@/lib/metrics/export/prometheus";
 import { readLatest } from "@/lib/metrics/latest";
-import { parseFilter } from "./filter";
-import { filterSql } from "./filter-sql";
-import { fleetSql } from "./fleet";
-import { readDoorTimes, staleAfterMs } from "./liveness";
+import { parseFilter } from "../../fleet/filter";
+import { filterSql } from "../../fleet/filter-sql";
+import { fleetSql } from "../../fleet/fleet";
+import { readDoorTimes, staleAfterMs } from "../../fleet/liveness";
 
 interface Row {
   id: string;
