@@ -17,7 +17,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     env: { LOG_LEVEL: "silent" },
     maxWorkers: 2,
-    // Real processes, databases and sockets on a machine that others use too: what fails once is tried again, and the report says so.
-    retry: 2,
+    // Only CI gives a second try, and names the test that took it.
+    retry: process.env.CI === "true" ? 1 : 0,
   },
 });
