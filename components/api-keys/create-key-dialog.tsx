@@ -4,13 +4,13 @@ import { ApiKeyScope, type CreatedApiKey } from "@/lib/contracts/api-key";
 import { Role } from "@/lib/contracts/member";
 import { ApiError } from "../api";
 import { roleText } from "../members/roles";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { CodeBlock } from "../ui/code-block";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Checkbox, Input, Select } from "../ui/input";
 import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
 import { useCreateApiKey } from "./queries";
 
 const terms = [

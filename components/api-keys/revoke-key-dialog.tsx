@@ -1,8 +1,8 @@
 "use client";
 import type { ApiKeyRow } from "@/lib/contracts/api-key";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
+import { useOrg } from "../viewer";
 import { useRevokeApiKey } from "./queries";
 
 export function RevokeKeyDialog({ of: key, onClose }: { of: ApiKeyRow | null; onClose: () => void }) {

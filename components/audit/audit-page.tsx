@@ -4,7 +4,6 @@ import { ScrollText, ShieldCheck, ShieldX } from "lucide-react";
 import { useState } from "react";
 import type { AuditPage as Page } from "@/lib/contracts/audit";
 import { formatCount, plural } from "../format";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
 import { Card } from "../ui/card";
@@ -15,6 +14,7 @@ import { PageHeader } from "../ui/page-header";
 import { SkeletonRows } from "../ui/skeleton";
 import { useDebounced } from "../ui/use-debounced";
 import { useQueryString } from "../use-query-string";
+import { useOrg } from "../viewer";
 import { AuditRow } from "./audit-row";
 import { audit } from "./queries";
 

@@ -1,7 +1,7 @@
 "use client";
 import type { DriftGroup } from "@/lib/contracts/drift";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
+import { useOrg } from "../viewer";
 import { useSetDriftBaseline } from "./queries";
 
 /** Makes a node what its group is compared with, or (null) goes back to the majority. */

@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import * as z from "zod";
 import { DriftList, NodeDrift, type SetDriftBaseline } from "@/lib/contracts/drift";
 import { api } from "../api";
-import { nodes } from "../nodes/queries";
+import { nodes } from "../fleet/queries";
 import { useChange } from "../use-change";
 
 /** Below the nodes' key: what changes a node changes this. */

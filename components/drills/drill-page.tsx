@@ -4,7 +4,7 @@ import { CircleAlert, CircleCheck, CircleDashed, CircleStop, Download, LoaderCir
 import Link from "next/link";
 import { type DrillDetail, type DrillLeg, drillLegNames, drillLegs } from "@/lib/contracts/drill";
 import { formatDuration } from "../format";
-import { useOrg } from "../shell/viewer";
+import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
@@ -12,7 +12,7 @@ import { Card, CardHeader } from "../ui/card";
 import { useNow } from "../ui/clock";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
-import { DrillBadge } from "./drill-badge";
+import { useOrg } from "../viewer";
 import { drills, useCancelDrill } from "./queries";
 
 /** One fire drill: its legs as they are reached, who must act now, and the report once it is over. */

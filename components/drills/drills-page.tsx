@@ -5,7 +5,6 @@ import Link from "next/link";
 import { useState } from "react";
 import type { DrillList, DrillRow } from "@/lib/contracts/drill";
 import { formatDuration } from "../format";
-import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
@@ -14,6 +13,7 @@ import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
 import { drills } from "./queries";
 import { StartDrillDialog } from "./start-drill-dialog";
 

@@ -2,11 +2,11 @@
 import { Flame } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { ApiError } from "../api";
-import { NodeChoice, useNodeChoice } from "../nodes/node-choice";
-import { useOrg } from "../shell/viewer";
+import { NodeChoice, useNodeChoice } from "../fleet/node-choice";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Refusal } from "../ui/refusal";
+import { useOrg } from "../viewer";
 import { useStartDrill } from "./queries";
 
 /** Chooses the node of a fire drill and starts it. */

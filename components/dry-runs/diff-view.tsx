@@ -3,7 +3,7 @@ import { unifiedMergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
-import { editorTheme } from "../runbooks/editor-theme";
+import { editorTheme } from "../editor/editor-theme";
 import { type Hunk, hunksOf } from "./hunks";
 
 /** A unified diff as people read it: what would go in red, what would come in green, at the lines where it stands. */

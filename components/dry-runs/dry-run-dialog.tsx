@@ -3,14 +3,14 @@ import { FlaskConical } from "lucide-react";
 import { useState } from "react";
 import type { Runbook } from "@/lib/contracts/runbook";
 import { ApiError } from "../api";
-import { NodeChoice, useNodeChoice } from "../nodes/node-choice";
-import { ParameterFields } from "../runbooks/parameter-fields";
-import { useOrg } from "../shell/viewer";
+import { NodeChoice, useNodeChoice } from "../fleet/node-choice";
+import { ParameterFields } from "../plan/parameter-fields";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Refusal } from "../ui/refusal";
+import { useOrg } from "../viewer";
 import { DryRunResult } from "./dry-run-result";
 import { useRequestDryRun } from "./queries";
 

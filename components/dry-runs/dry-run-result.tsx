@@ -6,15 +6,15 @@ import type { DryRunDetail } from "@/lib/contracts/dry-run";
 import type { DryRunReport, DryStep } from "@/lib/contracts/dry-run-report";
 import type { Step } from "@/lib/contracts/runbook";
 import { formatDuration } from "../format";
-import { Pieces } from "../repairs/pieces";
-import { stepSentence, type Values } from "../repairs/step-text";
-import { useOrg } from "../shell/viewer";
+import { Pieces } from "../plan/pieces";
+import { stepSentence, type Values } from "../plan/step-text";
 import { StatusBadge } from "../status/status-badge";
 import { Callout } from "../ui/callout";
 import { CodeBlock } from "../ui/code-block";
 import { ErrorState } from "../ui/error-state";
 import { RelativeTime } from "../ui/relative-time";
 import { Skeleton } from "../ui/skeleton";
+import { useOrg } from "../viewer";
 import { dryRuns } from "./queries";
 
 const DiffView = dynamic(() => import("./diff-view").then((module) => module.DiffView), {

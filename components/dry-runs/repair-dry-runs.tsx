@@ -4,11 +4,11 @@ import { FlaskConical } from "lucide-react";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { ApiError } from "../api";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { Select } from "../ui/input";
 import { useQueryString } from "../use-query-string";
+import { useOrg } from "../viewer";
 import { DryRunResult } from "./dry-run-result";
 import { dryRuns, useRequestDryRun } from "./queries";
 

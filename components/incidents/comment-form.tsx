@@ -1,9 +1,9 @@
 "use client";
 import { useState } from "react";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
+import { useOrg } from "../viewer";
 import { useCommentIncident } from "./queries";
 
 export function CommentForm({ incidentId }: { incidentId: string }) {

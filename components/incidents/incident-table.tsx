@@ -2,13 +2,13 @@
 import { BellOff, UserRound } from "lucide-react";
 import Link from "next/link";
 import type { IncidentRow } from "@/lib/contracts/incident";
-import { DrillBadge } from "../drills/drill-badge";
 import { formatCount } from "../format";
-import { useOrg } from "../shell/viewer";
+import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { StatusIcon } from "../status/status-icon";
 import { useNow } from "../ui/clock";
 import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
 
 /** Incidents as rows: severity, sentence, node and check, who has it, since when. */
 export function IncidentTable({ incidents, label }: { incidents: IncidentRow[]; label: string }) {

@@ -4,7 +4,6 @@ import { Search, ShieldCheck } from "lucide-react";
 import { useDeferredValue, useEffect, useState } from "react";
 import type { IncidentFilter, IncidentList } from "@/lib/contracts/incident";
 import { plural } from "../format";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
@@ -15,6 +14,7 @@ import { Segmented } from "../ui/segmented";
 import { SkeletonRows } from "../ui/skeleton";
 import { useSteady } from "../ui/use-steady";
 import { useQueryString } from "../use-query-string";
+import { useOrg } from "../viewer";
 import { IncidentTable } from "./incident-table";
 import { incidents } from "./queries";
 

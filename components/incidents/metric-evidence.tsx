@@ -1,6 +1,6 @@
 "use client";
 import type { IncidentDetail } from "@/lib/contracts/incident";
-import { CheckMetrics } from "../nodes/check-metrics";
+import { CheckMetrics } from "../fleet/check-metrics";
 
 const MINUTE = 60_000;
 

@@ -4,10 +4,10 @@ import Link from "next/link";
 import { useState } from "react";
 import type { IncidentDetail, Proposal } from "@/lib/contracts/incident";
 import { RequestRepairDialog } from "../repairs/request-repair-dialog";
-import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
+import { useOrg } from "../viewer";
 
 const openStates = new Set(["draft", "pending", "approved", "running", "paused", "halted"]);
 

@@ -4,7 +4,6 @@ import { Bell, BellOff, UserRound } from "lucide-react";
 import { useState } from "react";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { members } from "../members/queries";
-import { useOrg, useViewer } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { useNow } from "../ui/clock";
 import { Dialog, DialogClose } from "../ui/dialog";
@@ -12,6 +11,7 @@ import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
 import { Segmented } from "../ui/segmented";
+import { useOrg, useViewer } from "../viewer";
 import { useAssignIncident, useSnoozeIncident } from "./queries";
 
 /** Who takes it, and whether it may wait. */

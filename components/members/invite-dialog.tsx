@@ -3,13 +3,13 @@ import { type FormEvent, useState } from "react";
 import type { CreatedInvite } from "@/lib/contracts/member";
 import { Role } from "@/lib/contracts/member";
 import { ApiError } from "../api";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { CodeBlock } from "../ui/code-block";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Select } from "../ui/input";
 import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
 import { useCreateInvite } from "./queries";
 import { roles, roleText } from "./roles";
 

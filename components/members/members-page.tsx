@@ -1,11 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { UserMinus, UserPlus } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Member, MemberList, Role } from "@/lib/contracts/member";
 import { plural } from "../format";
-import { GroupsCard } from "../policy/groups-card";
-import { useViewer } from "../shell/viewer";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
@@ -13,13 +11,14 @@ import { Select } from "../ui/input";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
+import { useViewer } from "../viewer";
 import { InviteDialog } from "./invite-dialog";
 import { members, useChangeRole, useRevokeInvite } from "./queries";
 import { RemoveMemberDialog } from "./remove-member-dialog";
 import { roles, roleText } from "./roles";
 
-/** Who belongs to the organisation and as what; invitations that wait. */
-export function MembersPage({ initial }: { initial: MemberList }) {
+/** Who belongs to the organisation and as what; invitations that wait. `groups`: the card of the policy's groups. */
+export function MembersPage({ initial, groups }: { initial: MemberList; groups: ReactNode }) {
   const { org } = useViewer();
   const { data } = useQuery({ ...members.list(org.slug), initialData: initial });
   const [inviting, setInviting] = useState(false);
@@ -61,7 +60,7 @@ export function MembersPage({ initial }: { initial: MemberList }) {
           </Table>
         </Card>
         {data.invites.length > 0 && <Invites invites={data.invites} canManage={data.can.manage} />}
-        <GroupsCard members={data.members} />
+        {groups}
         <Card>
           <CardHeader title="Roles" />
           <dl className="divide-y text-sm">

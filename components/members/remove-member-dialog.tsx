@@ -1,8 +1,8 @@
 "use client";
 import type { Member } from "@/lib/contracts/member";
-import { useViewer } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
+import { useViewer } from "../viewer";
 import { useRemoveMember } from "./queries";
 
 export function RemoveMemberDialog({ member, onClose }: { member: Member | null; onClose: () => void }) {

@@ -5,8 +5,8 @@ import type { CompareAnswer } from "@/lib/contracts/compare";
 import { usePalette } from "../charts/palette";
 import { cursorText } from "../charts/time-axis";
 import { plural } from "../format";
-import { useOrg } from "../shell/viewer";
 import { useWidth } from "../ui/use-width";
+import { useOrg } from "../viewer";
 import { cellsOf, cellUnder, heightFor, levelValue } from "./heat-cells";
 import { scaleOf } from "./heat-scale";
 

@@ -1,8 +1,8 @@
 "use client";
 import Link from "next/link";
 import type { CompareAnswer } from "@/lib/contracts/compare";
-import { useOrg } from "../shell/viewer";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
+import { useOrg } from "../viewer";
 
 interface TopTableProps {
   top: CompareAnswer["top"];

@@ -1,11 +1,11 @@
 "use client";
 import { Construction, Tag, X } from "lucide-react";
 import { startTransition, useState } from "react";
+import { useUpdateNodes } from "../fleet/queries";
 import { plural } from "../format";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
+import { useOrg } from "../viewer";
 import { LabelNodesDialog } from "./label-nodes-dialog";
-import { useUpdateNodes } from "./queries";
 
 interface BulkBarProps {
   ids: string[];

@@ -6,14 +6,14 @@ import type { NodeDetail } from "@/lib/contracts/node";
 import { type Mark, TimeChart } from "../charts/time-chart";
 import { endsOf, TimeRange, useTimeRange } from "../charts/time-range";
 import { CsvButton } from "../csv-button";
+import { type Panel, panelsOf } from "../fleet/panels";
+import { nodes } from "../fleet/queries";
 import { formatMetric } from "../format";
-import { useOrg } from "../shell/viewer";
 import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { Skeleton } from "../ui/skeleton";
-import { type Panel, panelsOf } from "./panels";
-import { nodes } from "./queries";
+import { useOrg } from "../viewer";
 
 const PIXELS = 800;
 

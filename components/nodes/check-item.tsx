@@ -1,15 +1,15 @@
 "use client";
 import { ChevronRight, Play } from "lucide-react";
 import { useId, useState } from "react";
+import { useRunCheckNow } from "../fleet/queries";
 import { formatDuration } from "../format";
-import { useOrg } from "../shell/viewer";
 import { StatusIcon } from "../status/status-icon";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
 import { CodeBlock } from "../ui/code-block";
 import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
 import type { CheckEntry } from "./check-groups";
-import { useRunCheckNow } from "./queries";
 
 interface CheckItemProps {
   entry: CheckEntry;

@@ -2,13 +2,13 @@
 import { type FormEvent, useState } from "react";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { ApiError } from "../api";
-import { useOrg } from "../shell/viewer";
+import { labelsAsText, parseLabels } from "../fleet/labels";
+import { useUpdateNode } from "../fleet/queries";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
-import { labelsAsText, parseLabels } from "./labels";
-import { useUpdateNode } from "./queries";
+import { useOrg } from "../viewer";
 
 interface EditNodeDialogProps {
   node: NodeDetail;

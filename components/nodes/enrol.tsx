@@ -5,7 +5,7 @@ import Link from "next/link";
 import { type FormEvent, useState } from "react";
 import type { CreatedEnrolment } from "@/lib/contracts/node";
 import { ApiError } from "../api";
-import { useOrg } from "../shell/viewer";
+import { nodes, useCreateEnrolment } from "../fleet/queries";
 import { Button } from "../ui/button";
 import { useNow } from "../ui/clock";
 import { CodeBlock } from "../ui/code-block";
@@ -13,7 +13,7 @@ import { Field } from "../ui/field";
 import { Input, Select } from "../ui/input";
 import { RelativeTime } from "../ui/relative-time";
 import { Spinner } from "../ui/spinner";
-import { nodes, useCreateEnrolment } from "./queries";
+import { useOrg } from "../viewer";
 
 /** Makes a one-time token, shows the one line to run, and says when the agent has connected. */
 export function Enrol() {

@@ -1,14 +1,14 @@
 "use client";
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../api";
+import { parseLabels } from "../fleet/labels";
+import { useUpdateNodes } from "../fleet/queries";
 import { plural } from "../format";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
-import { parseLabels } from "./labels";
-import { useUpdateNodes } from "./queries";
+import { useOrg } from "../viewer";
 
 interface LabelNodesDialogProps {
   ids: string[];

@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { DrillBadge } from "../drills/drill-badge";
-import { useOrg } from "../shell/viewer";
+import { DrillBadge } from "../status/drill-badge";
 import { StatusIcon } from "../status/status-icon";
 import { Card } from "../ui/card";
 import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
 import { trouble } from "./trouble";
 
 /** The node's open incidents, each leading to its page. Nothing when there are none. */

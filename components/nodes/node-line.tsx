@@ -3,8 +3,8 @@ import { FlexRender, type Row } from "@tanstack/react-table";
 import Link from "next/link";
 import { memo, useLayoutEffect, useRef } from "react";
 import type { NodeRow } from "@/lib/contracts/node";
-import { useOrg } from "../shell/viewer";
 import { cx } from "../ui/class-names";
+import { useOrg } from "../viewer";
 import { cellLook, type features, looks } from "./columns";
 import { Tick, tickCell } from "./tick";
 

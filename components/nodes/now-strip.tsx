@@ -1,6 +1,6 @@
 import type { NodeDetail } from "@/lib/contracts/node";
+import { metricOf } from "../fleet/panels";
 import { figures, formatBytes, formatMetric, formatPercent } from "../format";
-import { metricOf } from "./panels";
 
 interface Reading {
   name: string;

@@ -1,10 +1,10 @@
 "use client";
 import { useRouter } from "next/navigation";
 import type { NodeDetail } from "@/lib/contracts/node";
-import { useOrg } from "../shell/viewer";
+import { useRemoveNode } from "../fleet/queries";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
-import { useRemoveNode } from "./queries";
+import { useOrg } from "../viewer";
 
 interface RemoveNodeDialogProps {
   node: NodeDetail;

@@ -5,13 +5,13 @@ import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import type { NodeView } from "@/lib/contracts/node-view";
 import { ApiError } from "../api";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { copyText } from "../ui/copy-text";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
+import { useOrg } from "../viewer";
 import { views as queries, useForgetView, useSaveView } from "./view-queries";
 
 type Look = Pick<NodeView, "q" | "sort" | "order">;

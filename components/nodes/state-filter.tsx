@@ -1,11 +1,11 @@
 "use client";
 import type { NodeList } from "@/lib/contracts/node";
 import { NodeState } from "@/lib/contracts/node";
+import { stateIn, withState } from "../fleet/filter-completion";
 import { formatCount } from "../format";
 import { statusOf } from "../status/catalogue";
 import { cx } from "../ui/class-names";
 import { toneText } from "../ui/tone";
-import { stateIn, withState } from "./filter-completion";
 
 interface StateFilterProps {
   q: string;

@@ -2,10 +2,10 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { NodeFilter, NodeList } from "@/lib/contracts/node";
-import { useOrg } from "../shell/viewer";
+import { FIRST } from "../fleet/node-filter";
+import { MOST_WHOLE, nodes } from "../fleet/queries";
 import { useLast } from "../ui/use-last";
-import { FIRST } from "./node-filter";
-import { MOST_WHOLE, nodes } from "./queries";
+import { useOrg } from "../viewer";
 import { sortRows } from "./sort-rows";
 
 const RENEW = 30_000;

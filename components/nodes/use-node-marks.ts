@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { NodeDetail } from "@/lib/contracts/node";
 import type { Mark } from "../charts/time-chart";
-import { useOrg } from "../shell/viewer";
+import { useOrg } from "../viewer";
 import { trouble } from "./trouble";
 
 /** What happened, to be drawn on the axis of what was measured: incidents with their length, repairs, changes of the inventory. */

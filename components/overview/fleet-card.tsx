@@ -4,7 +4,6 @@ import Link from "next/link";
 import { NodeState } from "@/lib/contracts/node";
 import type { Overview } from "@/lib/contracts/overview";
 import { formatCount, plural } from "../format";
-import { useOrg } from "../shell/viewer";
 import { statusOf } from "../status/catalogue";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardHeader } from "../ui/card";
@@ -12,6 +11,7 @@ import { EmptyState } from "../ui/empty-state";
 import { Select } from "../ui/input";
 import { toneText } from "../ui/tone";
 import { useQueryString } from "../use-query-string";
+import { useOrg } from "../viewer";
 import { Honeycomb } from "./honeycomb";
 
 /** Every node at once, grouped by a label of choice (kept in the URL), and how many are in which state. */

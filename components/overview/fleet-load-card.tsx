@@ -6,13 +6,13 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import type { FleetLoad } from "@/lib/contracts/fleet-load";
 import { formatCount, plural } from "../format";
-import { useOrg } from "../shell/viewer";
 import { Callout } from "../ui/callout";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { Skeleton } from "../ui/skeleton";
 import { StaleBadge } from "../ui/stale-badge";
+import { useOrg } from "../viewer";
 import { overview } from "./queries";
 
 const RENEW_MS = 60_000;

@@ -5,11 +5,11 @@ import { type FleetCell, type FleetColumns, unpackFleet } from "@/lib/contracts/
 import { usePalette } from "../charts/palette";
 import { plural } from "../format";
 import { groupBy } from "../group-by";
-import { useOrg } from "../shell/viewer";
 import { statusOf } from "../status/catalogue";
 import { StatusIcon } from "../status/status-icon";
 import { useNear } from "../ui/use-near";
 import { useWidth } from "../ui/use-width";
+import { useOrg } from "../viewer";
 import { drawComb } from "./draw-comb";
 import { cellAt, corners, groupCells, layOut, type Placed, pitchFor } from "./honeycomb-layout";
 

@@ -5,9 +5,8 @@ import type { ReactNode } from "react";
 import type { IncidentRow } from "@/lib/contracts/incident";
 import type { Overview } from "@/lib/contracts/overview";
 import type { RepairRow } from "@/lib/contracts/repair";
-import { DrillBadge } from "../drills/drill-badge";
 import { plural } from "../format";
-import { useOrg } from "../shell/viewer";
+import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { StatusIcon } from "../status/status-icon";
 import { Count } from "../ui/badge";
@@ -15,6 +14,7 @@ import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { cx } from "../ui/class-names";
 import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
 
 /** What waits for the reader: approvals, repairs that went wrong, incidents that are theirs. */
 export function NeedsYou({ needsMe: { repairs, incidents } }: { needsMe: Overview["needsMe"] }) {

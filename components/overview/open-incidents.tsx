@@ -2,15 +2,15 @@
 import { CircleCheck } from "lucide-react";
 import Link from "next/link";
 import type { Overview } from "@/lib/contracts/overview";
-import { DrillBadge } from "../drills/drill-badge";
 import { plural } from "../format";
-import { useOrg } from "../shell/viewer";
+import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { StatusIcon } from "../status/status-icon";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
 
 const SHOWN = 12;
 

@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { Overview } from "@/lib/contracts/overview";
+import { LagNotice } from "../fleet/lag-notice";
 import { plural } from "../format";
-import { LagNotice } from "../nodes/lag-notice";
-import { useOrg } from "../shell/viewer";
 import { PageHeader } from "../ui/page-header";
 import { StaleBadge } from "../ui/stale-badge";
+import { useOrg } from "../viewer";
 import { FleetCard } from "./fleet-card";
 import { FleetLoadCard } from "./fleet-load-card";
 import { LostGpuHoursCard } from "./lost-gpu-hours-card";

@@ -3,13 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Passkey, PasskeyList } from "@/lib/contracts/passkey";
-import { useViewer } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
+import { useViewer } from "../viewer";
 import { canUsePasskeys } from "./browser";
 import { passkeys, useAddPasskey, useRemovePasskey } from "./queries";
 

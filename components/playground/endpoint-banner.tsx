@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { incidents } from "../incidents/queries";
-import { useOrg } from "../shell/viewer";
 import { Callout } from "../ui/callout";
+import { useOrg } from "../viewer";
 
 /** An answer from a node with an open incident is to be read with that in mind. Nodes are known by the name in the endpoint's address. */
 export function EndpointBanner({ baseUrl }: { baseUrl: string }) {

@@ -3,12 +3,12 @@ import { Plug, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { ApiError } from "../api";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Refusal } from "../ui/refusal";
+import { useOrg } from "../viewer";
 import { ConnectionHops } from "./connection-hops";
 import { useCreateEndpoint, useRemoveEndpoint, useTestEndpoint } from "./queries";
 

@@ -1,10 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
 import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
 import { playground, useRemoveConversation } from "./queries";
 
 /** The reader's own conversations, newest first. */

@@ -2,10 +2,10 @@
 import { MessagesSquare, X } from "lucide-react";
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
 import { EmptyState } from "../ui/empty-state";
+import { useOrg } from "../viewer";
 import { numbersOf, type PaneSettings } from "./settings";
 import { SettingsPanel } from "./settings-panel";
 import { TurnView } from "./turn-view";

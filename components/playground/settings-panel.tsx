@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { formatCount } from "../format";
-import { useOrg } from "../shell/viewer";
 import { Field } from "../ui/field";
 import { Input, Select, Textarea } from "../ui/input";
+import { useOrg } from "../viewer";
 import { playground } from "./queries";
 import { type PaneSettings, parameterProblem } from "./settings";
 

@@ -2,9 +2,9 @@
 import { BadgeCheck } from "lucide-react";
 import { useState } from "react";
 import { ApiError } from "../api";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
+import { useOrg } from "../viewer";
 import { LabelsField } from "./labels-field";
 import { useBlessRunbook } from "./queries";
 

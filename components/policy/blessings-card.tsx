@@ -1,10 +1,10 @@
 "use client";
 import Link from "next/link";
 import type { Blessing } from "@/lib/contracts/policy";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
 import { useUnblessRunbook } from "./queries";
 import { labelsText } from "./sentences";
 

@@ -1,17 +1,18 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import type { Member } from "@/lib/contracts/member";
-import { useOrg } from "../shell/viewer";
+import { members } from "../members/queries";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { SkeletonRows } from "../ui/skeleton";
+import { useOrg } from "../viewer";
 import { groupText } from "./groups";
 import { policy } from "./queries";
 
 /** The groups that the approval policy asks, and who is in them. */
-export function GroupsCard({ members }: { members: Member[] }) {
+export function GroupsCard() {
   const org = useOrg();
+  const { data: people } = useQuery(members.list(org));
   const { data } = useQuery(policy.page(org));
   return (
     <Card>
@@ -26,12 +27,12 @@ export function GroupsCard({ members }: { members: Member[] }) {
           </Button>
         }
       />
-      {data ? (
+      {data && people ? (
         <dl className="divide-y text-sm">
           {data.policy.groups.map((group) => (
             <div key={group.name} className="flex gap-4 px-4 py-2">
               <dt className="w-28 shrink-0 break-words font-medium">{group.name}</dt>
-              <dd className="min-w-0 text-muted">{groupText(group, members)}</dd>
+              <dd className="min-w-0 text-muted">{groupText(group, people.members)}</dd>
             </div>
           ))}
         </dl>

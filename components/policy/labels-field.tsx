@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { parseLabels } from "../nodes/labels";
+import { parseLabels } from "../fleet/labels";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { labelsText } from "./sentences";

@@ -5,14 +5,14 @@ import { useId, useState } from "react";
 import type { Member } from "@/lib/contracts/member";
 import { OrgPolicy, type PolicyPreview } from "@/lib/contracts/policy";
 import { Risk } from "@/lib/contracts/runbook";
+import { nodes } from "../fleet/queries";
 import { formatDuration } from "../format";
-import { nodes } from "../nodes/queries";
-import { useOrg } from "../shell/viewer";
 import { Card, CardHeader } from "../ui/card";
 import { ErrorState } from "../ui/error-state";
 import { Field } from "../ui/field";
 import { Input, Select } from "../ui/input";
 import { useDebounced } from "../ui/use-debounced";
+import { useOrg } from "../viewer";
 import { policy as queries } from "./queries";
 import { listed } from "./sentences";
 

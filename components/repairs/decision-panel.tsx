@@ -4,12 +4,12 @@ import Link from "next/link";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { formatDuration, plural } from "../format";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { useNow } from "../ui/clock";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
+import { useOrg } from "../viewer";
 import { useApproveRepair, useRejectRepair } from "./queries";
 
 /** Approve or reject exactly this plan. The buttons are there only while this person may decide, and go at the moment it expires. */

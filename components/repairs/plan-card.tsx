@@ -2,11 +2,11 @@
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { formatDuration, plural } from "../format";
+import { StepView } from "../plan/step-view";
 import { Card, CardHeader } from "../ui/card";
 import { CopyButton } from "../ui/copy-button";
 import { Select } from "../ui/input";
 import { downtimeSentence, failureSentences, wavesSentence } from "./plan-text";
-import { StepView } from "./step-view";
 
 /** The plan that is approved and no other: steps with their values, verification, rollback, waves, what happens if it fails. */
 export function PlanCard({ repair }: { repair: RepairDetail }) {

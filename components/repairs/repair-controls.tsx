@@ -4,11 +4,11 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { plural } from "../format";
-import { useOrg } from "../shell/viewer";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
+import { useOrg } from "../viewer";
 import { EditPlanDialog } from "./edit-plan-dialog";
 import { useCancelRepair, usePauseRepair, useResumeRepair, useRetryRepair } from "./queries";
 

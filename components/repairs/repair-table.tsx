@@ -1,12 +1,12 @@
 "use client";
 import Link from "next/link";
 import type { RepairRow } from "@/lib/contracts/repair";
-import { DrillBadge } from "../drills/drill-badge";
 import { formatDuration, plural } from "../format";
-import { useOrg } from "../shell/viewer";
+import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { useNow } from "../ui/clock";
 import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
 
 /** Repairs as rows that are cards on a phone: title, state, nodes, who asked, what comes next. */
 export function RepairTable({ repairs, label }: { repairs: RepairRow[]; label: string }) {

@@ -2,7 +2,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ShieldCheck, Wrench } from "lucide-react";
 import type { RepairFilter, RepairList } from "@/lib/contracts/repair";
-import { useOrg } from "../shell/viewer";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
@@ -10,6 +9,7 @@ import { PageHeader } from "../ui/page-header";
 import { Segmented } from "../ui/segmented";
 import { SkeletonRows } from "../ui/skeleton";
 import { useQueryString } from "../use-query-string";
+import { useOrg } from "../viewer";
 import { repairs } from "./queries";
 import { RepairTable } from "./repair-table";
 

@@ -1,7 +1,7 @@
 "use client";
 import type { RepairDetail, RepairTarget } from "@/lib/contracts/repair";
 import type { Mark } from "../charts/time-chart";
-import { CheckMetrics } from "../nodes/check-metrics";
+import { CheckMetrics } from "../fleet/check-metrics";
 import { signalNumbers } from "./signal-numbers";
 
 const MINUTE = 60_000;

@@ -1,13 +1,13 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
+import { nodes } from "../fleet/queries";
 import { plural } from "../format";
-import { nodes } from "../nodes/queries";
-import { useOrg } from "../shell/viewer";
 import { StatusIcon } from "../status/status-icon";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Checkbox, Input } from "../ui/input";
+import { useOrg } from "../viewer";
 
 /** A node that was chosen, and the workload on it. */
 export interface Target {

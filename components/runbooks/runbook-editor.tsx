@@ -3,24 +3,29 @@ import { CircleCheck, FlaskConical, Upload } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { Runbook } from "@/lib/contracts/runbook";
 import { ApiError } from "../api";
 import { DryRunDialog } from "../dry-runs/dry-run-dialog";
+import { completionOf } from "../editor/complete-yaml";
 import { plural } from "../format";
-import { StepView } from "../repairs/step-view";
-import { useOrg } from "../shell/viewer";
+import { ParameterForm } from "../plan/parameter-form";
+import { useSaveRunbook } from "../plan/runbook-queries";
+import { StepView } from "../plan/step-view";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { PageHeader } from "../ui/page-header";
 import { Refusal } from "../ui/refusal";
 import { Skeleton } from "../ui/skeleton";
+import { useOrg } from "../viewer";
 import { lintRunbook } from "./lint-runbook";
-import { ParameterForm } from "./parameter-form";
-import { useSaveRunbook } from "./queries";
 
-const YamlEditor = dynamic(() => import("./yaml-editor").then((module) => module.YamlEditor), {
+const YamlEditor = dynamic(() => import("../editor/yaml-editor").then((module) => module.YamlEditor), {
   ssr: false,
   loading: () => <Skeleton className="h-[60dvh] min-h-80" />,
 });
+
+const completeRunbook = completionOf(Runbook);
+const lintAsRunbook = (yaml: string) => lintRunbook(yaml).problems;
 
 /** Writes an org's own runbook: text on one side, what it becomes on the other. `slug` null: a new one. */
 export function RunbookEditor({ slug, initial }: { slug: string | null; initial: string }) {
@@ -61,7 +66,15 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
       {refused && <Refusal className="mb-3">{refused.message}</Refusal>}
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Card>
-          <YamlEditor key={key} initial={text} onChange={(next) => setText((before) => ({ ...before, text: next }))} onSave={submit} />
+          <YamlEditor
+            key={key}
+            initial={text}
+            onChange={(next) => setText((before) => ({ ...before, text: next }))}
+            onSave={submit}
+            label="The runbook's YAML"
+            lint={lintAsRunbook}
+            complete={completeRunbook}
+          />
           <div className="border-t px-4 py-2 text-xs" aria-live="polite">
             {problems.length === 0 ? (
               <p className="flex items-center gap-2 text-ok">

@@ -6,12 +6,13 @@ import Link from "next/link";
 import { useState } from "react";
 import { durationMs, type RunbookDetail } from "@/lib/contracts/runbook";
 import { DryRunDialog } from "../dry-runs/dry-run-dialog";
+import { YamlView } from "../editor/yaml-view";
 import { formatDuration, formatPercent } from "../format";
+import { runbooks } from "../plan/runbook-queries";
+import { StepView } from "../plan/step-view";
 import { BlessDialog } from "../policy/bless-dialog";
 import { policy } from "../policy/queries";
 import { RequestRepairDialog } from "../repairs/request-repair-dialog";
-import { StepView } from "../repairs/step-view";
-import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
@@ -21,10 +22,9 @@ import { PageHeader } from "../ui/page-header";
 import { Skeleton } from "../ui/skeleton";
 import { TabPanel, Tabs } from "../ui/tabs";
 import { useQueryString } from "../use-query-string";
+import { useOrg } from "../viewer";
 import { ParametersTable } from "./parameters-table";
-import { runbooks } from "./queries";
 import { VersionsCard } from "./versions-card";
-import { YamlView } from "./yaml-view";
 
 const VersionDiff = dynamic(() => import("./version-diff").then((module) => module.VersionDiff), {
   ssr: false,

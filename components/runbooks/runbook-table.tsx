@@ -2,9 +2,9 @@
 import Link from "next/link";
 import type { RunbookSummary } from "@/lib/contracts/runbook";
 import { formatDuration, formatPercent } from "../format";
-import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
 import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
 
 /** Runbooks as rows: what they repair, their risk, and how real runs went. */
 export function RunbookTable({ runbooks, label }: { runbooks: RunbookSummary[]; label: string }) {

@@ -5,14 +5,14 @@ import Link from "next/link";
 import { useEffect, useState } from "react";
 import type { RunbookList, RunbookSummary } from "@/lib/contracts/runbook";
 import { plural } from "../format";
-import { useOrg } from "../shell/viewer";
+import { runbooks } from "../plan/runbook-queries";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { Input } from "../ui/input";
 import { PageHeader } from "../ui/page-header";
 import { useQueryString } from "../use-query-string";
-import { runbooks } from "./queries";
+import { useOrg } from "../viewer";
 import { RunbookTable } from "./runbook-table";
 
 /** The library by fault group; an org's own runbooks first. */

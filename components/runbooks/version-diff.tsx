@@ -4,7 +4,7 @@ import { unifiedMergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
-import { editorTheme } from "./editor-theme";
+import { editorTheme } from "../editor/editor-theme";
 
 /** What changed from one version to another, line by line. */
 export function VersionDiff({ before, after }: { before: string; after: string }) {

@@ -6,7 +6,6 @@ import { useState } from "react";
 import type { Schedule } from "@/lib/contracts/schedule";
 import { formatDuration, formatLocal, formatUtc } from "../format";
 import { labelsText } from "../policy/sentences";
-import { useOrg } from "../shell/viewer";
 import { StatusBadge } from "../status/status-badge";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
@@ -16,6 +15,7 @@ import { Dialog, DialogClose } from "../ui/dialog";
 import { ErrorState } from "../ui/error-state";
 import { RelativeTime } from "../ui/relative-time";
 import { SkeletonRows } from "../ui/skeleton";
+import { useOrg } from "../viewer";
 import { schedules, usePauseSchedule, useRemoveSchedule } from "./queries";
 import { timingText } from "./timing-text";
 

@@ -6,11 +6,11 @@ import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useDeferredValue, useState } from "react";
 import { signOut } from "../auth/session";
-import { nodes } from "../nodes/queries";
+import { nodes } from "../fleet/queries";
 import { StatusIcon } from "../status/status-icon";
 import { Kbd } from "../ui/kbd";
+import { useViewer } from "../viewer";
 import { allowed, places, settings } from "./navigation";
-import { useViewer } from "./viewer";
 
 interface PaletteProps {
   open: boolean;

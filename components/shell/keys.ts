@@ -1,8 +1,8 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent } from "react";
+import { useOrg } from "../viewer";
 import { places } from "./navigation";
-import { useOrg } from "./viewer";
 
 const GO_MS = 1_200;
 const typing = (target: EventTarget | null) =>

@@ -2,7 +2,7 @@
 import { CloudOff, LoaderCircle, Radio } from "lucide-react";
 import { useLiveState } from "../live";
 import { cx } from "../ui/class-names";
-import { useOrg } from "./viewer";
+import { useOrg } from "../viewer";
 
 const said = {
   connecting: { label: "Connecting", detail: "Opening the live stream", icon: LoaderCircle, look: "text-faint" },

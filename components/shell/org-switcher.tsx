@@ -2,7 +2,7 @@
 import { Check, ChevronsUpDown } from "lucide-react";
 import Link from "next/link";
 import { Menu, MenuItem, MenuLabel } from "../ui/menu";
-import { useViewer } from "./viewer";
+import { useViewer } from "../viewer";
 
 /** With one organisation it is its name; with several, the way between them. */
 export function OrgSwitcher() {

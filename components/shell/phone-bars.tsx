@@ -6,12 +6,12 @@ import { useState } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
 import { Dialog } from "../ui/dialog";
+import { useViewer } from "../viewer";
 import { LiveIndicator } from "./live-indicator";
 import { allowed, isAt, places, settings } from "./navigation";
 import { OrgSwitcher } from "./org-switcher";
 import { PlaceCount, PlaceLink } from "./place-link";
 import { UserMenu } from "./user-menu";
-import { useViewer } from "./viewer";
 
 const inBar = places.slice(0, 4);
 const inMore = places.slice(4);

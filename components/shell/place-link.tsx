@@ -3,9 +3,9 @@ import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { Count } from "../ui/badge";
 import { cx } from "../ui/class-names";
+import { useOrg } from "../viewer";
 import { isAt, type Place } from "./navigation";
 import { useCounts } from "./use-counts";
-import { useOrg } from "./viewer";
 
 /** An entry of the side navigation. */
 export function PlaceLink({ place, onClick }: { place: Place; onClick?: () => void }) {

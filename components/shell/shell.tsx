@@ -3,12 +3,12 @@ import { type ReactNode, useState } from "react";
 import { Toaster } from "sonner";
 import { useLiveRefresh } from "../live";
 import { QueryProvider } from "../query-provider";
+import { useOrg, type Viewer, ViewerProvider } from "../viewer";
 import { CommandPalette } from "./command-palette";
 import { useKeys } from "./keys";
 import { PhoneBottomBar, PhoneTopBar } from "./phone-bars";
 import { ShortcutHelp } from "./shortcut-help";
 import { Sidebar } from "./sidebar";
-import { useOrg, type Viewer, ViewerProvider } from "./viewer";
 
 /** What stands around every page of the portal: navigation, palette, keys, live stream, toasts. */
 export function Shell({ viewer, children }: { viewer: Viewer; children: ReactNode }) {

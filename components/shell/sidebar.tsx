@@ -1,12 +1,12 @@
 "use client";
 import { Search } from "lucide-react";
 import { Kbd } from "../ui/kbd";
+import { useViewer } from "../viewer";
 import { LiveIndicator } from "./live-indicator";
 import { allowed, places, settings } from "./navigation";
 import { OrgSwitcher } from "./org-switcher";
 import { PlaceLink } from "./place-link";
 import { UserMenu } from "./user-menu";
-import { useViewer } from "./viewer";
 
 interface SidebarProps {
   onSearch: () => void;

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useOrg } from "../viewer";
 import { counts } from "./queries";
-import { useOrg } from "./viewer";
 
 export function useCounts() {
   const org = useOrg();

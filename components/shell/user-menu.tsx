@@ -4,7 +4,7 @@ import { useState } from "react";
 import { signOut } from "../auth/session";
 import { FoundOrgDialog } from "../orgs/found-org-dialog";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
-import { useViewer } from "./viewer";
+import { useViewer } from "../viewer";
 
 export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   const { me } = useViewer();

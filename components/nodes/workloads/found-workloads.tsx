@@ -2,10 +2,10 @@
 import { useState } from "react";
 import type { NodeWorkloads } from "@/lib/contracts/node-workloads";
 import { PortalWorkload } from "@/lib/contracts/portal-workload";
-import { useOrg } from "../../shell/viewer";
+import { useDeclareWorkload, useDismissProposal } from "../../fleet/queries";
 import { Button } from "../../ui/button";
 import { Card, CardFooter, CardHeader } from "../../ui/card";
-import { useDeclareWorkload, useDismissProposal } from "../queries";
+import { useOrg } from "../../viewer";
 import type { Draft } from "./workload-dialog";
 import { inAWord } from "./workload-text";
 

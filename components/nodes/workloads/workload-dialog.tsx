@@ -5,19 +5,19 @@ import type { NodeWorkloads } from "@/lib/contracts/node-workloads";
 import { PortalWorkload } from "@/lib/contracts/portal-workload";
 import type { Workload } from "@/lib/contracts/workload";
 import { ApiError } from "../../api";
-import { completionOf } from "../../runbooks/complete-yaml";
-import { lintYaml } from "../../runbooks/lint-yaml";
-import { useOrg } from "../../shell/viewer";
+import { completionOf } from "../../editor/complete-yaml";
+import { lintYaml } from "../../editor/lint-yaml";
+import { useDeclareWorkload } from "../../fleet/queries";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Refusal } from "../../ui/refusal";
 import { Segmented } from "../../ui/segmented";
 import { Skeleton } from "../../ui/skeleton";
-import { useDeclareWorkload } from "../queries";
+import { useOrg } from "../../viewer";
 import { WorkloadForm } from "./workload-form";
 import { workloadAsYaml } from "./workload-text";
 
-const YamlEditor = dynamic(() => import("../../runbooks/yaml-editor").then((module) => module.YamlEditor), {
+const YamlEditor = dynamic(() => import("../../editor/yaml-editor").then((module) => module.YamlEditor), {
   ssr: false,
   loading: () => <Skeleton className="h-80" />,
 });

@@ -2,7 +2,7 @@
 import { CircleAlert } from "lucide-react";
 import { useState } from "react";
 import { Workload } from "@/lib/contracts/workload";
-import type { YamlProblem } from "../../runbooks/lint-yaml";
+import type { YamlProblem } from "../../editor/lint-yaml";
 import { Callout } from "../../ui/callout";
 import { Field } from "../../ui/field";
 import { Input, Select, Textarea } from "../../ui/input";

@@ -3,11 +3,11 @@ import { CircleCheck, CircleX, Hourglass } from "lucide-react";
 import { useState } from "react";
 import type { NodeWorkloads } from "@/lib/contracts/node-workloads";
 import type { Workload } from "@/lib/contracts/workload";
-import { useOrg } from "../../shell/viewer";
+import { useDropWorkload } from "../../fleet/queries";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Dialog, DialogClose } from "../../ui/dialog";
-import { useDropWorkload } from "../queries";
+import { useOrg } from "../../viewer";
 import type { Draft } from "./workload-dialog";
 import { inAWord } from "./workload-text";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PortalWorkload } from "@/lib/contracts/portal-workload";
-import { lintYaml } from "../../runbooks/lint-yaml";
+import { lintYaml } from "../../editor/lint-yaml";
 import { formValues, inAWord, withField, workloadAsYaml } from "./workload-text";
 
 const chat = PortalWorkload.parse({ name: "chat", kind: "serving", folder: "/srv/chat", configs: ["/srv/chat/*.yaml"] });

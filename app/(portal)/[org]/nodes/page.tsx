@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { firstNodeFilter } from "@/components/nodes/node-filter";
+import { firstNodeFilter } from "@/components/fleet/node-filter";
 import { NodesPage } from "@/components/nodes/nodes-page";
 import { pageContext } from "@/lib/auth/page-context";
 import { NodeFilter } from "@/lib/contracts/node";

@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { NodeRow } from "@/lib/contracts/node";
-import { useOrg } from "../shell/viewer";
 import { useLast } from "../ui/use-last";
+import { useOrg } from "../viewer";
 import { type Vocabulary, vocabularyOf } from "./filter-completion";
 import { FIRST } from "./node-filter";
 import { nodes } from "./queries";

@@ -8,11 +8,9 @@ import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { useEffect, useEffectEvent, useRef } from "react";
-import { Runbook } from "@/lib/contracts/runbook";
 import { cx } from "../ui/class-names";
-import { type Complete, completionOf } from "./complete-yaml";
+import type { Complete } from "./complete-yaml";
 import { editorTheme } from "./editor-theme";
-import { lintRunbook } from "./lint-runbook";
 import type { YamlProblem } from "./lint-yaml";
 
 interface YamlEditorProps {
@@ -20,24 +18,21 @@ interface YamlEditorProps {
   initial: string;
   onChange: (yaml: string) => void;
   onSave: () => void;
-  /** What it is told to screen readers, how it is judged, how high it is; a runbook unless said otherwise. */
-  label?: string;
-  lint?: (yaml: string) => YamlProblem[];
-  complete?: Complete;
+  /** The editor's name for screen readers. */
+  label: string;
+  lint: (yaml: string) => YamlProblem[];
+  complete: Complete;
   className?: string;
 }
-
-const completeRunbook = completionOf(Runbook);
-const lintAsRunbook = (yaml: string) => lintRunbook(yaml).problems;
 
 /** An editor for YAML: errors at their line and completion while one types. Escape, then Tab leaves it. */
 export function YamlEditor({
   initial,
   onChange,
   onSave,
-  label = "The runbook's YAML",
-  lint = lintAsRunbook,
-  complete = completeRunbook,
+  label,
+  lint,
+  complete,
   className = "h-[60dvh] min-h-80 rounded-t-lg",
 }: YamlEditorProps) {
   const box = useRef<HTMLDivElement>(null);

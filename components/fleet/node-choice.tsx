@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useOrg } from "../shell/viewer";
 import { Field } from "../ui/field";
 import { Select } from "../ui/input";
+import { useOrg } from "../viewer";
 import { nodes } from "./queries";
 
 const MOST = 200;

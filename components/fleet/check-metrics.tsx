@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type Mark, TimeChart } from "../charts/time-chart";
 import { formatMetric } from "../format";
-import { useOrg } from "../shell/viewer";
+import { useOrg } from "../viewer";
 import { nodes } from "./queries";
 
 /** Which of a node's own series tell the story of a check, by the metric's name. */
