@@ -7,8 +7,8 @@ import { noticeSilence } from "@/lib/fleet/notice-silence";
 import { sweepIncidents } from "@/lib/incidents/sweep";
 import type { Handlers } from "@/lib/jobs/queue";
 import { keepMetrics } from "@/lib/metrics/upkeep";
+import { endDueMaintenance } from "@/lib/nodes/end-maintenance";
 import { oneByOne } from "@/lib/one-by-one";
-
 import { sweepOrders } from "@/lib/orders/sweep";
 import { advanceRepair } from "@/lib/repairs/advance";
 import { dispatchRepair } from "@/lib/repairs/dispatch";
@@ -37,6 +37,7 @@ export const handlers: Handlers = {
   "order.sweep": () => forEachOrg((ctx) => sweepOrders(ctx)),
   "dry-run.forget": () => forEachOrg((ctx) => forgetDryRuns(ctx)),
   "drift.reconcile": () => forEachOrg(reconcileDrift),
+  "maintenance.end": () => forEachOrg(endDueMaintenance),
   "node.silence": () => forEachOrg(noticeSilence),
   "metrics.upkeep": async () => void (await keepMetrics()),
 };

@@ -80,8 +80,8 @@ function describeNode(n: number, random: Random): Omit<SeededNode, "id"> {
 async function insertNodes(orgId: OrgId, nodes: readonly SeededNode[]): Promise<void> {
   await withOrgsPg([orgId], (client) =>
     client.query(
-      `INSERT INTO node (id, org_id, name, labels, inventory, maintenance, sealing_key, agent_version, last_seen_at, interval_ms)
-       SELECT n->>'id', $2, n->>'name', n->'labels', n->'inventory', (n->>'maintenance')::boolean, '', '1.0.0', now(), $3
+      `INSERT INTO node (id, org_id, name, labels, inventory, maintenance_until, sealing_key, agent_version, last_seen_at, interval_ms)
+       SELECT n->>'id', $2, n->>'name', n->'labels', n->'inventory', CASE WHEN (n->>'maintenance')::boolean THEN now() + interval '1 day' END, '', '1.0.0', now(), $3
        FROM jsonb_array_elements($1::jsonb) AS n`,
       [JSON.stringify(nodes), orgId, SEEDED_INTERVAL_MS],
     ),

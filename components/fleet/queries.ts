@@ -1,6 +1,7 @@
 "use client";
 import { queryOptions } from "@tanstack/react-query";
 import * as z from "zod";
+import type { EndMaintenance, StartMaintenance } from "@/lib/contracts/maintenance";
 import {
   CreatedEnrolment,
   type CreateEnrolment,
@@ -87,8 +88,18 @@ export const nodes = {
 export const useCreateEnrolment = (org: string) =>
   useChange([], (input: CreateEnrolment) => api.post(`/${org}/enrolments`, CreatedEnrolment, input), { quiet: true });
 
-export const useUpdateNode = (org: string, done?: string) =>
+export const useUpdateNode = (org: string, done: string) =>
   useChange([nodes.all(org)], (input: UpdateNode) => api.patch(`/${org}/nodes/${input.nodeId}`, Nothing, input), { done });
+
+export const useStartMaintenance = (org: string) =>
+  useChange([nodes.all(org)], (input: StartMaintenance) => api.post(`/${org}/nodes/maintenance`, UpdatedNodes, input), {
+    done: ({ count }) => `Maintenance started on ${plural(count, "node")}.`,
+  });
+
+export const useEndMaintenance = (org: string) =>
+  useChange([nodes.all(org)], (input: EndMaintenance) => api.post(`/${org}/nodes/maintenance/end`, UpdatedNodes, input), {
+    done: ({ count }) => `Maintenance ended on ${plural(count, "node")}.`,
+  });
 
 /** Many nodes at once: one decision, one entry in the audit log. */
 export const useUpdateNodes = (org: string) =>

@@ -1,11 +1,12 @@
 "use client";
 import { Construction, Tag, X } from "lucide-react";
 import { startTransition, useState } from "react";
-import { useUpdateNodes } from "../fleet/queries";
+import { useEndMaintenance } from "../fleet/queries";
 import { plural } from "../format";
 import { Button } from "../ui/button";
 import { useOrg } from "../viewer";
 import { LabelNodesDialog } from "./label-nodes-dialog";
+import { MaintenanceDialog } from "./maintenance-dialog";
 
 interface BulkBarProps {
   ids: string[];
@@ -14,15 +15,15 @@ interface BulkBarProps {
 
 /** What can be done with the chosen nodes, above everything at the bottom of the page. */
 export function BulkBar({ ids, onClear }: BulkBarProps) {
-  const change = useUpdateNodes(useOrg());
-  const [labelling, setLabelling] = useState(false);
+  const end = useEndMaintenance(useOrg());
+  const [dialog, setDialog] = useState<"label" | "maintenance" | null>(null);
+  const open = (next: "label" | "maintenance") => startTransition(() => setDialog(next));
+  const closed = () => setDialog(null);
   if (ids.length === 0) return null;
-  const put = (maintenance: boolean) => change.mutate({ nodeIds: ids, maintenance }, { onSuccess: onClear });
   const done = () => {
-    setLabelling(false);
+    setDialog(null);
     onClear();
   };
-  const isPending = (maintenance: boolean) => change.isPending && change.variables.maintenance === maintenance;
   return (
     <section
       aria-label="Chosen nodes"
@@ -31,21 +32,22 @@ export function BulkBar({ ids, onClear }: BulkBarProps) {
       <span role="status" className="tabular mr-2 text-sm">
         {plural(ids.length, "node")} chosen
       </span>
-      <Button pending={isPending(true)} disabled={change.isPending} onClick={() => put(true)}>
+      <Button onClick={() => open("maintenance")}>
         <Construction size={15} aria-hidden />
         Start maintenance
       </Button>
-      <Button pending={isPending(false)} disabled={change.isPending} onClick={() => put(false)}>
+      <Button pending={end.isPending} onClick={() => end.mutate({ nodeIds: ids }, { onSuccess: onClear })}>
         End maintenance
       </Button>
-      <Button onClick={() => startTransition(() => setLabelling(true))}>
+      <Button onClick={() => open("label")}>
         <Tag size={15} aria-hidden />
         Label
       </Button>
       <Button variant="ghost" icon aria-label="Choose none" onClick={onClear}>
         <X size={15} aria-hidden />
       </Button>
-      <LabelNodesDialog ids={ids} open={labelling} onOpenChange={setLabelling} onDone={done} />
+      <LabelNodesDialog ids={ids} open={dialog === "label"} onOpenChange={closed} onDone={done} />
+      <MaintenanceDialog nodes={ids.map((id) => ({ id }))} open={dialog === "maintenance"} onOpenChange={closed} onDone={done} />
     </section>
   );
 }

@@ -1,10 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Construction, EllipsisVertical, Pencil, Trash2 } from "lucide-react";
+import { EllipsisVertical, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { DriftPanel } from "../drift/drift-panel";
-import { nodes, useUpdateNode } from "../fleet/queries";
+import { nodes } from "../fleet/queries";
 import { formatDuration } from "../format";
 import { StatusBadge } from "../status/status-badge";
 import { Badge } from "../ui/badge";
@@ -19,6 +19,8 @@ import { ChartsPanel } from "./charts-panel";
 import { ChecksPanel } from "./checks-panel";
 import { EditNodeDialog } from "./edit-node-dialog";
 import { InventoryPanel } from "./inventory-panel";
+import { MaintenanceActions } from "./maintenance-actions";
+import { MaintenanceNotice } from "./maintenance-notice";
 import { NodeIncidents } from "./node-incidents";
 import { NowStrip } from "./now-strip";
 import { RemoveNodeDialog } from "./remove-node-dialog";
@@ -45,10 +47,12 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
         actions={
           <>
             {node.can.request && <UpdateAgents nodes={[node]} />}
+            {node.can.maintain && <MaintenanceActions node={node} />}
             {node.can.edit && <Actions node={node} />}
           </>
         }
       />
+      <MaintenanceNotice maintenance={node.maintenance} />
       <NodeIncidents nodeId={node.id} />
       <NowStrip node={node} />
       <Tabs
@@ -121,16 +125,10 @@ function identity({ inventory, gpuCount, gpuName, agentUpdate }: NodeDetail): st
 }
 
 function Actions({ node }: { node: NodeDetail }) {
-  const inMaintenance = node.state === "maintenance";
-  const update = useUpdateNode(useOrg(), inMaintenance ? "Maintenance ended." : "In maintenance: it is not judged and opens no incidents.");
   const [dialog, setDialog] = useState<"edit" | "remove" | null>(null);
   const closed = (open: boolean) => setDialog((now) => (open ? now : null));
   return (
     <>
-      <Button pending={update.isPending} onClick={() => update.mutate({ nodeId: node.id, maintenance: !inMaintenance })}>
-        <Construction size={15} aria-hidden />
-        {inMaintenance ? "End maintenance" : "Start maintenance"}
-      </Button>
       <Menu
         trigger={
           <Button icon aria-label={`More for ${node.name}`}>

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Footprint, Inventory } from "./agent";
 import { CheckDefinition, CheckId, CheckResult } from "./check";
 import { EpochMs, Name, NodeId } from "./ids";
+import { Maintenance } from "./maintenance";
 
 /** Derived on read: `maintenance` beats all, then `offline` and `stale` by last seen, then the worst check. `waiting` = enrolled, never reported. */
 export const NodeState = z.enum(["ok", "degraded", "faulty", "stale", "offline", "maintenance", "waiting"]);
@@ -63,8 +64,9 @@ export const NodeDetail = NodeRow.extend({
   latest: z.record(z.string(), z.number().nullable()),
   series: z.array(z.string()),
   enrolledAt: EpochMs,
+  maintenance: Maintenance.nullable(),
   staleAfterMs: z.int(),
-  can: z.object({ edit: z.boolean(), request: z.boolean() }),
+  can: z.object({ edit: z.boolean(), maintain: z.boolean(), request: z.boolean() }),
 });
 export type NodeDetail = z.infer<typeof NodeDetail>;
 
@@ -74,14 +76,12 @@ export const UpdateNode = z.strictObject({
   nodeId: NodeId,
   name: Name.optional(),
   labels: z.record(LabelKey, LabelValue).optional(),
-  maintenance: z.boolean().optional(),
 });
 export type UpdateNode = z.infer<typeof UpdateNode>;
 /** Many at once. A label's value null takes it off. */
 export const UpdateNodes = z.strictObject({
   nodeIds: z.array(NodeId).min(1).max(10_000),
-  maintenance: z.boolean().optional(),
-  label: z.strictObject({ key: LabelKey, value: LabelValue.min(1).nullable() }).optional(),
+  label: z.strictObject({ key: LabelKey, value: LabelValue.min(1).nullable() }),
 });
 export type UpdateNodes = z.infer<typeof UpdateNodes>;
 export const UpdatedNodes = z.object({ count: z.int() });

@@ -3,6 +3,7 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { DRILL_PREFIX, type DrillDetail, type StartDrill } from "@/lib/contracts/drill";
 import { AppError } from "@/lib/errors";
+import { inMaintenanceSql } from "@/lib/fleet/in-maintenance";
 import { nextNumber } from "@/lib/incidents/next-number";
 import { mutate } from "@/lib/mutate";
 import { placeOrder } from "@/lib/orders/place";
@@ -12,14 +13,16 @@ import { drillStates, longestDrillMs, openDrillStates } from "./state";
 
 /**
  * Starts a fire drill on one node: its agent breaks a file of its own, labelled and harmless, and from there everything takes the way of a
- * real fault. @throws AppError `not-found` for a node that is not the org's; `conflict` while another drill is under way on it.
+ * real fault. @throws AppError `not-found` for a node that is not the org's; `conflict` while the node is in maintenance or another drill is under way on it.
  */
 export async function startDrill(ctx: Ctx, input: StartDrill): Promise<DrillDetail> {
   const { drillId } = await mutate(ctx, "drill.start", async (tx) => {
     if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person starts a fire drill.");
-    const [node] = await tx.$queryRaw<{ name: string }[]>`
-      SELECT name FROM node WHERE org_id = ${ctx.orgId} AND id = ${input.nodeId} FOR UPDATE`;
+    const [node] = await tx.$queryRaw<{ name: string; inMaintenance: boolean }[]>`
+      SELECT n.name, ${inMaintenanceSql} AS "inMaintenance" FROM node n WHERE n.org_id = ${ctx.orgId} AND n.id = ${input.nodeId} FOR UPDATE`;
     if (!node) throw new AppError("not-found", "There is no such node.");
+    if (node.inMaintenance)
+      throw new AppError("conflict", `${node.name} is in maintenance and opens no incidents: end the maintenance first.`);
     const { nodeId } = input;
     const open = await tx.drill.findFirst({
       where: { orgId: ctx.orgId, nodeId, state: { in: [...openDrillStates] } },

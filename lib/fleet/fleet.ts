@@ -21,6 +21,9 @@ export interface FleetRow {
   os: string | null;
   agent_version: string;
   open_incidents: number;
+  maintenance_reason: string;
+  /** Null: not in maintenance. */
+  maintenance_left_ms: number | null;
 }
 
 /**
@@ -32,6 +35,7 @@ export function fleetSql(orgId: string, door: DoorTimes | null, among: Prisma.Sq
   const interval = Prisma.sql`coalesce(m.interval_ms, n.interval_ms)`;
   return Prisma.sql`
     SELECT n.id, n.org_id, n.name, n.labels, n.gpu_count, n.gpu_name, n.driver, n.os, n.agent_version, ${interval} AS interval_ms,
+      n.maintenance_reason, greatest(0, extract(epoch from n.maintenance_until - now())) * 1000 AS maintenance_left_ms,
       ${nodeStateSql(door, { seen, interval, worst: Prisma.sql`w.state` })} AS state,
       coalesce(w.sentence, '') AS sentence,
       extract(epoch from ${seen}) * 1000 AS seen_ms,
@@ -50,7 +54,7 @@ export function fleetSql(orgId: string, door: DoorTimes | null, among: Prisma.Sq
 }
 
 const columns = Prisma.sql`f.id, f.name, f.state, f.sentence AS worst_sentence, round(f.seen_ms)::float8 AS seen_ms, round(f.silence_ms) AS silence_ms, f.interval_ms, f.labels,
-  f.gpu_count, f.gpu_name, f.driver, f.os, f.agent_version, f.open_incidents`;
+  f.gpu_count, f.gpu_name, f.driver, f.os, f.agent_version, f.open_incidents, f.maintenance_reason, f.maintenance_left_ms::float8 AS maintenance_left_ms`;
 
 /** Worst first, as people want to see them. */
 const stateRank = Prisma.sql`array_position(ARRAY['faulty', 'offline', 'stale', 'degraded', 'waiting', 'maintenance', 'ok'], f.state)`;

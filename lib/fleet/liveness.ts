@@ -1,6 +1,7 @@
 import "server-only";
 import type { Tx } from "@/lib/db";
 import { Prisma } from "@/prisma/generated/client";
+import { inMaintenanceSql } from "./in-maintenance";
 
 /** Silent for this many intervals, a node is stale, then offline. */
 export const STALE_INTERVALS = 3;
@@ -67,7 +68,7 @@ export function nodeStateSql(door: DoorTimes | null, columns: { seen: Prisma.Sql
   const silence = silenceSql(door, columns.seen);
   const stale = Prisma.sql`greatest(${STALE_INTERVALS} * ${columns.interval}, ${SHORTEST_STALE_MS})`;
   return Prisma.sql`CASE
-    WHEN n.maintenance THEN 'maintenance'
+    WHEN ${inMaintenanceSql} THEN 'maintenance'
     WHEN ${columns.seen} IS NULL THEN 'waiting'
     WHEN ${silence} > ${OFFLINE_INTERVALS / STALE_INTERVALS} * ${stale} THEN 'offline'
     WHEN ${silence} > ${stale} THEN 'stale'

@@ -3,6 +3,7 @@ import type { CheckResult } from "@/lib/contracts/check";
 import { isDrillWorkload } from "@/lib/contracts/drill";
 import type { Severity } from "@/lib/contracts/incident";
 import { afterCommit, type Tx } from "@/lib/db";
+import { isInMaintenance } from "@/lib/fleet/in-maintenance";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Incident, Prisma } from "@/prisma/generated/client";
 import { drillOf } from "./drill-of";
@@ -41,11 +42,12 @@ const seen = (result: CheckResult) => ({
 
 /**
  * A check is not well: opens an incident, or folds the finding into the one that is open for this node, check and workload, or reopens
- * the one that was resolved less than 24 h ago. The caller holds the node's row lock, so that one signal has one incident.
+ * the one that was resolved less than 24 h ago. A node in maintenance opens and reopens none. The caller holds the node's row lock, so that one signal has one incident.
  * @returns whether people should look (something other than a repeat happened).
  */
 export async function openOrFold(tx: Tx, source: SignalSource, result: CheckResult, open: Incident | undefined): Promise<boolean> {
   if (open) return fold(tx, source, result, open);
+  if (await isInMaintenance(tx, source)) return false;
   const recent = await tx.incident.findFirst({
     where: {
       orgId: source.orgId,

@@ -27,6 +27,7 @@ export const catalog = {
   "order.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
   "dry-run.forget": { data: nothing, attempts: 3, at: "02:00" },
   "drift.reconcile": { data: nothing, attempts: 1, everyMs: 30_000 },
+  "maintenance.end": { data: nothing, attempts: 1, everyMs: 5_000 },
   "node.silence": { data: nothing, attempts: 1, everyMs: 5_000 },
   "metrics.upkeep": { data: nothing, attempts: 1, everyMs: 60_000 },
 } as const satisfies Record<string, Job>;

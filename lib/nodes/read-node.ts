@@ -32,7 +32,11 @@ export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<Nod
     return {
       row,
       ...(await readStored(tx, ctx.orgId, input.nodeId)),
-      can: { edit: await can(tx, ctx, "node.update"), request: await can(tx, ctx, "repair.request") },
+      can: {
+        edit: await can(tx, ctx, "node.update"),
+        maintain: await can(tx, ctx, "node.maintain"),
+        request: await can(tx, ctx, "repair.request"),
+      },
     };
   });
   const latest = (await readLatest(ctx, [input.nodeId])).get(input.nodeId);
@@ -48,7 +52,15 @@ export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<Nod
 async function readStored(tx: Tx, orgId: string, nodeId: string) {
   const node = await tx.node.findUniqueOrThrow({
     where: { orgId_id: { orgId, id: nodeId } },
-    select: { inventory: true, definitions: true, footprint: true, enrolledAt: true },
+    select: {
+      inventory: true,
+      definitions: true,
+      footprint: true,
+      enrolledAt: true,
+      maintenanceUntil: true,
+      maintenanceReason: true,
+      maintenanceByName: true,
+    },
   });
   const changes = await tx.inventoryChange.findMany({ where: { orgId, nodeId }, orderBy: { at: "desc" }, take: CHANGES });
   const checks = await tx.checkStatus.findMany({ where: { orgId, nodeId }, orderBy: [{ checkId: "asc" }, { workload: "asc" }] });
@@ -58,6 +70,10 @@ async function readStored(tx: Tx, orgId: string, nodeId: string) {
     footprint: Footprint.safeParse(node.footprint).data ?? null,
     definitions: CheckDefinition.array().safeParse(node.definitions).data ?? [],
     enrolledAt: node.enrolledAt.getTime(),
+    maintenance:
+      node.maintenanceUntil && node.maintenanceUntil.getTime() > Date.now()
+        ? { reason: node.maintenanceReason, endsAt: node.maintenanceUntil.getTime(), byName: node.maintenanceByName }
+        : null,
     inventoryChanges: changes.map(({ at, path, before, after }) => ({ atMs: at.getTime(), path, before, after })),
     checks: checks.flatMap(({ checkId, since, at, ...check }) => {
       const result = CheckResult.safeParse({ ...check, id: checkId, sinceMs: since.getTime(), atMs: at.getTime() });

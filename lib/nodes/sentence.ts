@@ -16,12 +16,16 @@ export function roughly(ms: number): string {
 }
 
 /** A node's state in words: the worst check, or why nothing is known. */
-export function nodeSentence(row: Pick<FleetRow, "state" | "worst_sentence" | "silence_ms" | "interval_ms">): string {
+export function nodeSentence(
+  row: Pick<FleetRow, "state" | "worst_sentence" | "silence_ms" | "interval_ms" | "maintenance_reason" | "maintenance_left_ms">,
+): string {
   switch (row.state) {
     case "waiting":
       return "Enrolled; has not reported yet.";
     case "maintenance":
-      return row.worst_sentence ? `In maintenance. ${row.worst_sentence}` : "In maintenance.";
+      return [`In maintenance for another ${roughly(row.maintenance_left_ms ?? 0)}: ${row.maintenance_reason}`, row.worst_sentence]
+        .filter((part) => part !== "")
+        .join(" · ");
     case "stale":
     case "offline":
       return `Silent for ${roughly(row.silence_ms)}; stale after ${roughly(staleAfterMs(row.interval_ms))}.`;

@@ -5,16 +5,15 @@ import type { UpdateNode } from "@/lib/contracts/node";
 import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 
-/** Renames a node, labels it, takes it into or out of maintenance. @throws AppError `not-found`; `conflict` when the name is another node's. */
+/** Renames a node, labels it. @throws AppError `not-found`; `conflict` when the name is another node's. */
 export function updateNode(ctx: Ctx, input: UpdateNode): Promise<void> {
   return mutate(ctx, "node.update", async (tx) => {
     const key = { orgId_id: { orgId: ctx.orgId, id: input.nodeId } };
-    const before = await tx.node.findUnique({ where: key, select: { name: true, labels: true, maintenance: true } });
+    const before = await tx.node.findUnique({ where: key, select: { name: true, labels: true } });
     if (!before) throw new AppError("not-found", "There is no such node.");
     const after = {
       ...(input.name === undefined ? {} : { name: input.name }),
       ...(input.labels === undefined ? {} : { labels: input.labels }),
-      ...(input.maintenance === undefined ? {} : { maintenance: input.maintenance }),
     };
     if (input.name !== undefined && input.name !== before.name) {
       const taken = await tx.node.findFirst({ where: { orgId: ctx.orgId, name: input.name }, select: { id: true } });

@@ -15,24 +15,22 @@ beforeAll(async () => {
 });
 const ids = () => nodes.slice(0, 2).map((node) => node.id);
 const rows = () =>
-  withOrg(org, (tx) =>
-    tx.node.findMany({ where: { orgId: org.orgId }, orderBy: { name: "asc" }, select: { name: true, labels: true, maintenance: true } }),
-  );
+  withOrg(org, (tx) => tx.node.findMany({ where: { orgId: org.orgId }, orderBy: { name: "asc" }, select: { name: true, labels: true } }));
 
 describe("changing many nodes at once", () => {
   it("changes those and no others, with one entry in the audit log that names them", async () => {
     const lead = await org.as("lead");
-    expect(await updateNodes(lead, { nodeIds: ids(), maintenance: true, label: { key: "team", value: "vision" } })).toEqual({ count: 2 });
+    expect(await updateNodes(lead, { nodeIds: ids(), label: { key: "team", value: "vision" } })).toEqual({ count: 2 });
     expect(await rows()).toEqual([
-      { name: "one", labels: { team: "vision" }, maintenance: true },
-      { name: "three", labels: {}, maintenance: false },
-      { name: "two", labels: { team: "vision" }, maintenance: true },
+      { name: "one", labels: { team: "vision" } },
+      { name: "three", labels: {} },
+      { name: "two", labels: { team: "vision" } },
     ]);
     const { entries } = await readAudit(await org.as("owner"));
     expect(entries[0]).toMatchObject({
       action: "node.update",
       subject: "nodes:2",
-      detail: { after: { nodeIds: ids().sort(), maintenance: true } },
+      detail: { after: { nodeIds: ids().sort(), label: { key: "team", value: "vision" } } },
     });
     await updateNodes(lead, { nodeIds: ids(), label: { key: "team", value: null } });
     expect((await rows()).map((row) => row.labels)).toEqual([{}, {}, {}]);
@@ -52,7 +50,7 @@ describe("changing many nodes at once", () => {
   });
 
   it("is refused to an operator", async () => {
-    await expect(updateNodes(await org.as("operator"), { nodeIds: ids(), maintenance: false })).rejects.toMatchObject({
+    await expect(updateNodes(await org.as("operator"), { nodeIds: ids(), label: { key: "team", value: "x" } })).rejects.toMatchObject({
       code: "forbidden",
     });
   });

@@ -61,6 +61,8 @@ async function choose(visit: Visit): Promise<void> {
   for (const place of [1, 3]) await visit.act("choose one node", () => page.getByRole("checkbox").nth(place).click());
   await visit.act("start maintenance", async () => {
     await bar.getByRole("button", { name: "Start maintenance" }).click();
+    await page.getByLabel("Reason").fill("bench");
+    await page.getByRole("button", { name: "Start maintenance for 4 h" }).click();
     await bar.waitFor({ state: "detached" });
   });
 }
