@@ -1,6 +1,7 @@
 import { hostname, networkInterfaces } from "node:os";
 import type { Inventory } from "../../lib/contracts/agent";
 import type { Workload } from "../../lib/contracts/workload";
+import { cudaOfBanner } from "../checks/gpu/workload-fit";
 import { parseMeminfo } from "../collectors/memory";
 import type { Host } from "../host/host";
 import { AGENT_VERSION } from "../version";
@@ -57,7 +58,7 @@ async function readNvidia(host: Host): Promise<{ cuda: string | null; driver: st
   if (cards.exitCode !== 0) return { cuda: null, driver, gpus: [] };
   const gpus = parseGpus(cards.stdout);
   const banner = await host.run("nvidia-smi", [], { timeoutMs: TIMEOUT_MS });
-  const cuda = /CUDA Version:\s*(\d+\.\d+)/.exec(banner.stdout)?.[1] ?? null;
+  const cuda = cudaOfBanner(banner.stdout);
   return { cuda, driver: gpus[0]?.driver ?? driver, gpus };
 }
 

@@ -19,9 +19,6 @@ const shipped: Record<string, string> = {
 };
 const compatibleFrom: Record<string, string> = { "11": "450.80.02", "12": "525.60.13", "13": "580" };
 
-/** The lowest compute capability that CUDA 13 still knows: it dropped Maxwell, Pascal and Volta. */
-export const CUDA_13_COMPUTE_CAPABILITY = 7.5;
-
 /** Compares versions by their numbers, part by part: negative when `a` is older. */
 export function compareVersions(a: string, b: string): number {
   const left = a.split(".").map(Number);

@@ -1,7 +1,16 @@
 import type { Host } from "../../host/host";
 
 const KERNEL = "/proc/sys/kernel/osrelease";
-const LIBRARY_FOLDERS = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/nvidia/lib64"];
+const LIBRARY_FOLDERS = [
+  "/usr/lib/x86_64-linux-gnu",
+  "/usr/lib/aarch64-linux-gnu",
+  "/usr/lib64",
+  "/usr/lib64/nvidia",
+  "/usr/lib",
+  "/usr/local/nvidia/lib64",
+  "/run/opengl-driver/lib",
+  "/run/nvidia/driver/usr/lib/x86_64-linux-gnu",
+];
 
 /** The version of the loaded kernel module, from `/proc/driver/nvidia/version`; null when none is loaded or the text is not known. */
 export function moduleVersion(text: string): string | null {
@@ -25,4 +34,10 @@ export async function builtModules(host: Host): Promise<{ kernel: string; builtF
   const places = "{updates/dkms,updates,extra,extra/nvidia,kernel/drivers/video,kernel/drivers/char/drm,weak-updates/nvidia}";
   const paths = await host.glob(`/lib/modules/*/${places}/nvidia.ko*`, { limit: 100 }).catch(() => []);
   return { kernel, builtFor: [...new Set(paths.map((path) => path.split("/")[3]!))] };
+}
+
+/** The version of the NVIDIA module that the next boot would load; null when `modinfo` does not know one. */
+export async function installedModule(host: Host): Promise<string | null> {
+  const run = await host.run("modinfo", ["-F", "version", "nvidia"], { timeoutMs: 3_000 });
+  return run.exitCode === 0 ? (/^(\d{3,4}\.\d+(?:\.\d+)?)$/m.exec(run.stdout)?.[1] ?? null) : null;
 }

@@ -10,7 +10,10 @@ const QUERY = "nvidia-smi --query-gpu=index,name,driver_version,pci.bus_id,compu
 
 describe("the GPU driver", () => {
   it("is in order when module, library and workloads agree", async () => {
-    expect(await run(gpuHost("healthy-8-gpu"))).toMatchObject({ state: "ok", sentence: "Driver 570.86.15, its library and 8 GPUs agree." });
+    expect(await run(gpuHost("healthy-8-gpu"))).toMatchObject({
+      state: "ok",
+      sentence: "Driver 570.86.15, its library and 8 GPUs agree; CUDA 12.8 of train fits.",
+    });
   });
 
   it("is missed when cards are on the bus, with the branch that every workload can use", async () => {
@@ -78,6 +81,102 @@ describe("the GPU driver", () => {
     const finding = await run(gpuHost("healthy-8-gpu", { programs: { [QUERY]: refused, ...older } }));
     expect(finding).toMatchObject({ state: "ok" });
     expect(finding.sentence).toContain("1 GPU");
+  });
+
+  it("and its library come from different releases when the module is the newer one, or the installed one is not the library's", async () => {
+    const library = (version: string) => ({ "/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1": { link: `libnvidia-ml.so.${version}` } });
+    const version = (driver: string) => `NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  ${driver}  Release Build\n`;
+    const host = (module: string, lib: string, installed?: string) =>
+      gpuHost("healthy-8-gpu", {
+        files: {
+          "/proc/driver/nvidia/version": version(module),
+          [`/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.${lib}`]: "",
+          ...library(lib),
+        },
+        programs: installed ? { "modinfo -F version nvidia": `${installed}\n` } : {},
+      });
+    const newer = await run(host("570.124.06", "570.124.04"));
+    expect(newer).toMatchObject({ state: "faulty", code: "mixed-releases" });
+    expect(newer.sentence).toContain(
+      "the module is newer, so the two were installed from different releases, and a reboot alone does not mend",
+    );
+    expect(await run(host("550.54.14", "570.124.04", "550.54.14"))).toMatchObject({ code: "mixed-releases" });
+    expect(await run(host("580.95.05", "570.124.04", "570.124.04"))).toMatchObject({ code: "version-mismatch" });
+    expect(await run(host("550.54.14", "570.124.04"))).toMatchObject({ code: "version-mismatch" });
+  });
+
+  const card = (name: string, capability: string, driver = "570.86.15") => ({
+    [QUERY]: `0, ${name}, ${driver}, 00000000:1B:00.0, ${capability}\n`,
+  });
+  const torch = (version: string, cuda: string) => ({
+    "/srv/venv/lib/python3.12/site-packages/torch/version.py": `__version__ = '${version}'\ncuda: Optional[str] = ${cuda}\nhip: Optional[str] = None\n`,
+  });
+
+  it.each([
+    ["NVIDIA GeForce RTX 5090", "12.0", "12.4", "needs CUDA 12.8 or newer, and there is PyTorch 2.5.1 (CUDA 12.4) of train"],
+    ["NVIDIA B200", "10.0", "12.1", "compute capability 10.0, which needs CUDA 12.8"],
+    ["NVIDIA H100 80GB HBM3", "9.0", "11.7", "compute capability 9.0, which needs CUDA 11.8"],
+  ])("cannot make a build run on a card it has no code for: %s", async (name, capability, cuda, words) => {
+    const workload = trainingWorkload({ venv: "/srv/venv" });
+    const finding = await run(gpuHost("healthy-8-gpu", { programs: card(name, capability), files: torch("2.5.1", `'${cuda}'`) }), [
+      workload,
+    ]);
+    expect(finding).toMatchObject({ state: "faulty", code: "gpu-too-new" });
+    expect(finding.sentence).toContain(words);
+  });
+
+  it("says only what a declared CUDA cannot hold, without calling it proved, and leaves the same generation alone", async () => {
+    const declared = [trainingWorkload({ cuda: "12.4" })];
+    expect(await run(gpuHost("healthy-8-gpu", { programs: card("NVIDIA RTX PRO 6000", "12.0") }), declared)).toMatchObject({
+      state: "degraded",
+      code: "gpu-too-new",
+    });
+    expect(await run(gpuHost("healthy-8-gpu", { programs: card("NVIDIA L40S", "8.9") }), declared)).toMatchObject({ state: "ok" });
+  });
+
+  it("sees a build without CUDA on a host with GPUs", async () => {
+    const files = torch("2.6.0+cpu", "None");
+    const finding = await run(gpuHost("healthy-8-gpu", { files }), [trainingWorkload({ venv: "/srv/venv" })]);
+    expect(finding).toMatchObject({ state: "degraded", code: "build-without-cuda" });
+    expect(finding.sentence).toContain("PyTorch 2.6.0+cpu of train is a build without CUDA");
+  });
+
+  it.each([
+    ["CUDA error: no kernel image is available for execution on the device", "gpu-too-new"],
+    ["The NVIDIA driver on your system is too old (found version 11040). Please update your GPU driver", "too-old"],
+    ["cudaGetDeviceCount() returned: CUDA driver version is insufficient for CUDA runtime version", "too-old"],
+    ["RuntimeError: CUDA error: the provided PTX was compiled with an unsupported toolchain.", "too-old"],
+    ["Error 803: system has unsupported display driver / cuda driver combination", "mixed-releases"],
+    ["Error 802: system not yet initialized (Triggered internally at CUDAFunctions.cpp:109.)", "not-answering"],
+  ])("believes a workload's own log: %s", async (line, code) => {
+    const workload = trainingWorkload({ logs: ["/var/log/train.log"] });
+    const log = (after: string) => ({ "/var/log/train.log": `starting\n${line}\n${after}` });
+    const finding = await run(gpuHost("healthy-8-gpu", { files: log("") }), [workload]);
+    expect(finding).toMatchObject({ state: "faulty", code });
+    expect(finding.sentence).toContain(line.slice(0, 60));
+    expect(await run(gpuHost("healthy-8-gpu", { files: log("step 1\nstep 2\nstep 3\n") }), [workload])).toMatchObject({ state: "ok" });
+  });
+
+  it("is not in order when one card answers with an error instead of its values", async () => {
+    for (const answer of ["[Unknown Error]", "[GPU requires reset]", "ERR!"]) {
+      const rows = `0, NVIDIA H100, 570.86.15, 00000000:1B:00.0, 9.0\n1, ${answer}, 570.86.15, 00000000:43:00.0, ${answer}\n`;
+      const finding = await run(gpuHost("healthy-8-gpu", { programs: { [QUERY]: rows } }));
+      expect(finding).toMatchObject({ state: "faulty", code: "not-answering" });
+      expect(finding.sentence).toContain("00000000:43:00.0");
+    }
+    const lost = { exitCode: 255, stdout: "Unable to determine the device handle for GPU0000:B3:00.0: Unknown Error\n" };
+    expect(await run(gpuHost("healthy-8-gpu", { programs: { [QUERY]: lost } }))).toMatchObject({ state: "faulty", code: "not-answering" });
+  });
+
+  it("compares a CUDA beyond the table with what the driver says of itself, or says that it did not", async () => {
+    const workload = [trainingWorkload({ cuda: "13.3" })];
+    const banner = (words: string) => gpuHost("healthy-8-gpu", { programs: { "nvidia-smi": `| NVIDIA-SMI 610.57.04  ${words} |\n` } });
+    const fits = await run(banner("KMD Version: 610.57.04     CUDA UMD Version: 13.3"), workload);
+    expect(fits).toMatchObject({ state: "ok" });
+    expect(fits.sentence).toContain("the driver knows CUDA up to 13.3");
+    const older = await run(banner("Driver Version: 595.45.04     CUDA Version: 13.2"), workload);
+    expect(older).toMatchObject({ state: "unknown" });
+    expect(older.sentence).toContain("the driver itself knows CUDA up to 13.2");
   });
 
   it("is unknown when nvidia-smi hangs or is another vendor's", async () => {

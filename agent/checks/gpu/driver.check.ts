@@ -1,15 +1,15 @@
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, hostCheck, notApplicable, ok, unknown } from "../check";
-import { readEnvFile } from "../env-file";
 import { countText } from "../quantity";
-import { CUDA_13_COMPUTE_CAPABILITY, compareVersions, driverFor } from "./cuda-table";
+import { compareVersions, driverFor } from "./cuda-table";
 import { builtModules, libraryVersion, moduleVersion } from "./driver-state";
 import { nvidiaDevices, type PciDevice } from "./pci";
-import { csvRows, type SmiAnswer, smi } from "./smi";
+import { releaseMismatch } from "./release-mismatch";
+import { csvRows, type SmiAnswer, silentCards, smi } from "./smi";
+import { fitOf } from "./workload-fit";
 
 const VERSION_FILE = "/proc/driver/nvidia/version";
-const TABLE = "NVIDIA CUDA release notes, table of corresponding drivers";
 const FIELDS = ["index", "name", "driver_version", "pci.bus_id", "compute_cap"] as const;
 type Row = Record<(typeof FIELDS)[number], string | null>;
 
@@ -31,19 +31,22 @@ export const gpuDriver = hostCheck({
     const library = await libraryVersion(host);
     const data = { driver: loaded, library, branch, previous_branch: loaded.split(".")[0] };
     if (library !== null && library !== loaded)
+      return releaseMismatch(host, { loaded, library, source: `${VERSION_FILE}, libnvidia-ml.so.1` }, data);
+    const answer = await askSmi(host);
+    if ("trouble" in answer) return troubled(host, answer, loaded, data);
+    const silent = silentCards(answer.text);
+    if (silent[0])
       return faulty(
-        "version-mismatch",
-        `The loaded module is ${loaded} and the library is ${library}: the driver was updated without a reboot (${VERSION_FILE}, libnvidia-ml.so.1).`,
+        "not-answering",
+        `${silent.length} of ${countText(gpus.length, "GPU")} do not answer the driver ${loaded}: ${silent.slice(0, 4).join("; ")} (nvidia-smi).`,
         data,
       );
-    const answer = await askSmi(host);
-    if ("trouble" in answer) return troubled(answer, loaded, data);
     // Noise may hold the right number of commas; a card has a number and a driver a version.
     const rows = csvRows(answer.text, FIELDS).filter(
       (row) => /^\d+$/.test(row.index ?? "") && /^\d+(\.\d+)+$/.test(row.driver_version ?? ""),
     );
     if (rows.length === 0) return unknown("nvidia-smi printed something that is not its CSV; it may be another vendor's program.");
-    return satisfies(host, loaded, rows, workloads, data);
+    return agreement(host, { loaded, library, rows, onBus: gpus.filter((gpu) => gpu.driver !== "vfio-pci").length }, workloads, data);
   },
 });
 
@@ -87,50 +90,49 @@ async function askSmi(host: Host): Promise<SmiAnswer> {
   return "trouble" in older ? older : { text: older.text.replace(/(\S)[ \t]*$/gm, "$1, [N/A]") };
 }
 
-function troubled(answer: { trouble: string; detail: string }, loaded: string, data: Record<string, unknown>): Finding {
+async function troubled(
+  host: Host,
+  answer: { trouble: string; detail: string },
+  loaded: string,
+  data: Record<string, unknown>,
+): Promise<Finding> {
+  // Where no library was found, nvidia-smi still names the version of its own.
+  const named = /NVML library version: (\d+\.\d+(?:\.\d+)?)/.exec(answer.detail)?.[1];
+  if (answer.trouble === "mismatch" && named && data.library === null && !loaded.startsWith(`${named}.`))
+    return releaseMismatch(host, { loaded, library: named, source: `${VERSION_FILE}; nvidia-smi says: ${answer.detail}` }, data);
   const found: Record<string, () => Finding> = {
     hangs: () => unknown(`${answer.detail}; the module ${loaded} is loaded.`),
     absent: () => degraded("no-tools", `The module ${loaded} is loaded but nvidia-smi is not installed.`, data),
     mismatch: () =>
       faulty("version-mismatch", `nvidia-smi says: ${answer.detail}; the loaded module is ${loaded} (${VERSION_FILE}).`, data),
     "no-driver": () => faulty("not-answering", `The module ${loaded} is loaded but does not answer: ${answer.detail} (nvidia-smi).`, data),
+    lost: () =>
+      faulty("not-answering", `The module ${loaded} is loaded and a GPU does not answer it: ${answer.detail} (nvidia-smi).`, data),
     "no-devices": () => faulty("no-devices", `The module ${loaded} is loaded and finds no device: ${answer.detail} (nvidia-smi).`, data),
   };
   return found[answer.trouble]?.() ?? unknown(`${answer.detail}.`);
 }
 
-async function satisfies(host: Host, loaded: string, rows: Row[], workloads: Workload[], data: Record<string, unknown>): Promise<Finding> {
-  const notes: string[] = [];
+/** Driver, library, cards and each workload's build compared with each other. */
+async function agreement(
+  host: Host,
+  { loaded, library, rows, onBus }: { loaded: string; library: string | null; rows: Row[]; onBus: number },
+  workloads: Workload[],
+  data: Record<string, unknown>,
+): Promise<Finding> {
+  const compared: string[] = [];
+  const uncompared: string[] = [];
   for (const workload of workloads) {
-    const need = driverFor(workload.cuda ?? "");
-    if (!need) continue;
-    const wants = `CUDA ${workload.cuda} of ${workload.name}`;
-    if (compareVersions(loaded, need.minimum) < 0)
-      return faulty(
-        "too-old",
-        `Driver ${loaded} is too old for ${wants}: it came with ${need.full} and runs from ${need.minimum} on (${TABLE}).`,
-        { ...data, workload: workload.name, needs: need.full },
-      );
-    const dropped = workload.cuda!.startsWith("13.") && rows.find((row) => Number(row.compute_cap ?? 99) < CUDA_13_COMPUTE_CAPABILITY);
-    if (dropped)
-      return faulty(
-        "gpu-too-old",
-        `${wants} does not know the ${dropped.name} (compute capability ${dropped.compute_cap}, CUDA 13 needs ${CUDA_13_COMPUTE_CAPABILITY}).`,
-        { ...data, workload: workload.name },
-      );
-    if (await forwardCompatibility(host, workload, rows))
-      return faulty(
-        "forward-compat-geforce",
-        `${workload.name} loads CUDA's forward-compatibility libraries, which do not work on a ${rows[0]!.name} (${workload.envFile}; CUDA compatibility guide).`,
-        { ...data, workload: workload.name },
-      );
-    if (compareVersions(loaded, need.full) < 0) notes.push(`${wants} came with ${need.full} and runs with limited features`);
+    const fit = await fitOf(host, workload, { loaded, cards: rows, data });
+    if (fit.finding) return fit.finding;
+    if (fit.compared) compared.push(fit.compared);
+    if (fit.uncompared) uncompared.push(fit.uncompared);
   }
-  const limited = notes.length > 0 ? `; ${notes.join("; ")} (${TABLE})` : "";
-  return ok(`Driver ${loaded}, its library and ${countText(rows.length, "GPU")} agree${limited}.`, data);
-}
-
-async function forwardCompatibility(host: Host, workload: Workload, rows: Row[]): Promise<boolean> {
-  if (!rows.some((row) => /GeForce/.test(row.name ?? ""))) return false;
-  return /\/compat\b/.test((await readEnvFile(host, workload.envFile)).LD_LIBRARY_PATH ?? "");
+  if (uncompared.length > 0) return unknown(`Driver ${loaded} was not compared with everything: ${uncompared.join("; ")}.`);
+  const rest =
+    rows.length < onBus ? `; ${countText(onBus - rows.length, "other GPU")} on the bus did not answer (gpu.hardware says why)` : "";
+  const cards = countText(rows.length, "GPU");
+  const parts = library === null ? `${cards} agree; its library was not found and not compared` : `its library and ${cards} agree`;
+  const fits = compared.length > 0 ? `; ${compared.join("; ")}` : "";
+  return ok(`Driver ${loaded}${library === null ? " and" : ","} ${parts}${rest}${fits}.`, data);
 }

@@ -2,7 +2,7 @@ import type { Host } from "../../host/host";
 import { excerpt } from "../quantity";
 
 /** Why `nvidia-smi` gave no answer. */
-export type SmiTrouble = "absent" | "hangs" | "mismatch" | "no-driver" | "no-devices" | "other";
+export type SmiTrouble = "absent" | "hangs" | "mismatch" | "no-driver" | "no-devices" | "lost" | "other";
 export type SmiAnswer = { text: string } | { trouble: SmiTrouble; detail: string };
 
 const TIMEOUT_MS = 5_000;
@@ -11,6 +11,7 @@ const TIMEOUT_MS = 5_000;
 const failures: [RegExp, SmiTrouble][] = [
   [/Driver\/library version mismatch/i, "mismatch"],
   [/couldn'?t communicate with the NVIDIA driver|Driver Not Loaded|NVML.*not found|libnvidia-ml/i, "no-driver"],
+  [/Unable to determine the device handle|GPU is lost/i, "lost"],
   [/No devices were found/i, "no-devices"],
 ];
 
@@ -36,3 +37,13 @@ export function csvRows<F extends string>(text: string, fields: readonly F[]): R
     return [row];
   });
 }
+
+/** What a card answers that is there and does not work. `N/A` is no such answer: the card or the driver does not have the value. */
+const NO_ANSWER = /\[?(?:Unknown Error|GPU is lost|GPU requires reset)\]?|ERR!/i;
+
+/** The rows of a CSV answer in which a card gives an error instead of a value. */
+export const silentCards = (text: string): string[] =>
+  text
+    .split("\n")
+    .filter((line) => NO_ANSWER.test(line))
+    .map((line) => excerpt(line, 120));

@@ -1,0 +1,56 @@
+import { posix } from "node:path";
+import type { Workload } from "../../../lib/contracts/workload";
+import type { Host } from "../../host/host";
+import { tailLines } from "../log-tail";
+import { excerpt } from "../quantity";
+
+export type DriverComplaint = "gpu-too-new" | "gpu-too-old" | "too-old" | "forward-compat-geforce" | "mixed-releases" | "not-initialised";
+
+export interface LoggedComplaint {
+  code: DriverComplaint;
+  /** The line that names the fault. */
+  line: string;
+  /** What the build knows (`sm_50 sm_60 … sm_90`), where the log says it. */
+  kernels: string | null;
+  file: string;
+}
+
+/** What CUDA, PyTorch and others say when driver, card and build do not fit each other. */
+const patterns: [RegExp, DriverComplaint][] = [
+  [/CUDA capability sm_\d+\w? is not compatible with the current/i, "gpu-too-new"],
+  [/no kernel image is available for execution|CUDA_ERROR_NO_BINARY_FOR_GPU|cudaErrorNoKernelImageForDevice/i, "gpu-too-new"],
+  [/compute capability \S* ?is (?:not supported|too new)|Unsupported gpu architecture|Value 'sm_\d+\w?' is not defined/i, "gpu-too-new"],
+  [/Found GPU\d* .* which is (?:of cuda capability [\d.]+|too old)|is no longer supported because it is too old/i, "gpu-too-old"],
+  [/NVIDIA driver on your system is too old|driver version is insufficient for CUDA runtime|cudaErrorInsufficientDriver/i, "too-old"],
+  [/PTX was compiled with an unsupported toolchain|CUDA_ERROR_UNSUPPORTED_PTX_VERSION/i, "too-old"],
+  [/forward compatibility was attempted on non supported H/i, "forward-compat-geforce"],
+  [/unsupported display driver \/ cuda driver combination|Driver\/library version mismatch/i, "mixed-releases"],
+  [/system not yet initialized|cudaErrorSystemNotReady|CUDA_ERROR_SYSTEM_NOT_READY/i, "not-initialised"],
+];
+/** Lines that belong to the error: they do not mean that the work went on. */
+const AFTERMATH =
+  /^\s*$|^\s|^Traceback|^\w[\w.]*(?:Error|Exception|Warning)\b|\b(?:Error|error|ERROR|Warning|WARNING)\b|CUDA|PyTorch|kernel image|^For debugging/;
+const LINES_OF_LIFE = 3;
+
+/** The last such complaint of a workload's logs, unless the log shows that the workload went on after it. */
+export async function driverComplaint(host: Host, workload: Workload): Promise<LoggedComplaint | null> {
+  for (const glob of workload.logs)
+    for (const path of await host.glob(glob, { limit: 20 }).catch(() => [])) {
+      const found = complaintIn(await tailLines(host, path));
+      if (found) return { ...found, file: posix.basename(path) };
+    }
+  return null;
+}
+
+/** The complaint that the end of a log leaves open. The line that names the card is preferred to the one that only says that a call failed. */
+export function complaintIn(lines: string[]): Omit<LoggedComplaint, "file"> | null {
+  const codeOf = (line: string) => patterns.find(([pattern]) => pattern.test(line))?.[1];
+  const at = lines.findLastIndex((line) => codeOf(line) !== undefined);
+  if (at < 0) return null;
+  const isOver = lines.slice(at + 1).filter((line) => !AFTERMATH.test(line)).length >= LINES_OF_LIFE;
+  if (isOver) return null;
+  const code = codeOf(lines[at]!)!;
+  const naming = lines.findLast((line, index) => index <= at && codeOf(line) === code && /sm_\d|capability/.test(line)) ?? lines[at]!;
+  const kernels = lines.map((line) => /supports CUDA capabilities ((?:(?:sm|compute)_\d+\w? ?)+)/.exec(line)?.[1]).findLast(Boolean);
+  return { code, line: excerpt(naming.trim(), 200), kernels: kernels?.trim() ?? null };
+}
