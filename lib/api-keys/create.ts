@@ -6,8 +6,9 @@ import { tokenHash } from "@/lib/auth/directory";
 import type { Ctx } from "@/lib/context";
 import { CreateApiKey, type CreatedApiKey } from "@/lib/contracts/api-key";
 import { AppError } from "@/lib/errors";
-import { DAY_MS } from "@/lib/metrics/slots";
 import { mutate } from "@/lib/mutate";
+
+const DAY_MS = 86_400_000;
 
 const HINT_LENGTH = 10;
 /** In an org, in use at the same time. */

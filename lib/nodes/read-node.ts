@@ -6,10 +6,10 @@ import { CheckDefinition, CheckResult } from "@/lib/contracts/check";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { readFleet } from "@/lib/fleet/fleet";
+import { readDoorTimes, staleAfterMs } from "@/lib/fleet/liveness";
 import { latestByKey, readLatest, summarise } from "@/lib/metrics/latest";
 import { Prisma } from "@/prisma/generated/client";
-import { readFleet } from "../fleet/fleet";
-import { readDoorTimes, staleAfterMs } from "../fleet/liveness";
 import { toNodeRow } from "./row";
 import { shippedAgent } from "./shipped-agent";
 

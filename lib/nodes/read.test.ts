@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { NodeDetail, NodeFilter, NodeList } from "@/lib/contracts/node";
 import { NodeColumns, unpackNodes } from "@/lib/contracts/node-columns";
 import { directoryClient, withOrg } from "@/lib/db";
+import { beatDoor, doorNames } from "@/lib/fleet/liveness";
+import { recordHealth } from "@/lib/health/record-health";
 import { takeReport } from "@/lib/metrics/ingest";
 import { checkResult, makeHealth, makeInventory, makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
-import { beatDoor, doorNames } from "../fleet/liveness";
-import { recordHealth } from "../health/record-health";
 import { listNodeColumns, listNodes, readNode } from "./read";
 import { updateNode } from "./update-node";
 

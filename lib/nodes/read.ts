@@ -5,11 +5,11 @@ import type { Ctx } from "@/lib/context";
 import type { NodeFilter, NodeList, NodeRow, NodeState } from "@/lib/contracts/node";
 import { type NodeColumns, packNodes } from "@/lib/contracts/node-columns";
 import { withOrg } from "@/lib/db";
+import { parseFilter, type Term } from "@/lib/fleet/filter";
+import { filterSql } from "@/lib/fleet/filter-sql";
+import { type FleetOrder, type FleetPage, type FleetRow, readFleet } from "@/lib/fleet/fleet";
+import { ingestLagMs, readDoorTimes } from "@/lib/fleet/liveness";
 import { readLatestSummaries } from "@/lib/metrics/latest-summary";
-import { parseFilter, type Term } from "../fleet/filter";
-import { filterSql } from "../fleet/filter-sql";
-import { type FleetOrder, type FleetPage, type FleetRow, readFleet } from "../fleet/fleet";
-import { ingestLagMs, readDoorTimes } from "../fleet/liveness";
 import { toNodeRow } from "./row";
 import { shippedAgent } from "./shipped-agent";
 

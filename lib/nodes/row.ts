@@ -1,8 +1,8 @@
 import "server-only";
 import type { ShippedAgent } from "@/lib/contracts/agent-bundle";
 import type { NodeRow } from "@/lib/contracts/node";
+import type { FleetRow } from "@/lib/fleet/fleet";
 import type { LatestSummary } from "@/lib/metrics/latest";
-import type { FleetRow } from "../fleet/fleet";
 import { nodeSentence } from "./sentence";
 import { updateFor } from "./shipped-agent";
 

@@ -1,6 +1,6 @@
 import "server-only";
-import type { FleetRow } from "../fleet/fleet";
-import { staleAfterMs } from "../fleet/liveness";
+import type { FleetRow } from "@/lib/fleet/fleet";
+import { staleAfterMs } from "@/lib/fleet/liveness";
 
 const steps = [
   [86_400_000, "d"],

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { withOrg } from "@/lib/db";
+import { readPolicy, savePolicy, shippedPolicy } from "@/lib/policy/org-policy";
 import { saveRunbook } from "@/lib/runbooks/save";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { addNode, addRunbook, ask, auditOf, runbookYaml, runsFor } from "@/scripts/testing/repairs";
-import { readPolicy, savePolicy, shippedPolicy } from "../policy/org-policy";
 import { approveRepair } from "./approve";
 import { dispatchRepair } from "./dispatch";
 import { editRepair } from "./edit";

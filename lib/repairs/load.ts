@@ -4,8 +4,8 @@ import type { Plan } from "@/lib/contracts/plan";
 import { RepairState, TargetState } from "@/lib/contracts/repair";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { ApprovalPolicy } from "@/lib/policy/policy";
 import type { Repair, RepairTarget } from "@/prisma/generated/client";
-import { ApprovalPolicy } from "../policy/policy";
 
 /** A row with its JSON read back as what we wrote into it. */
 export type RepairRecord = Omit<Repair, "state" | "plan" | "policy" | "approvers"> & {

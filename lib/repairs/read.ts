@@ -13,8 +13,8 @@ import {
 import { type Tx, withOrg } from "@/lib/db";
 import { passkeysOf } from "@/lib/passkeys/manage";
 import { relyingParty } from "@/lib/passkeys/relying-party";
-import { neededSentences } from "../policy/policy";
-import { eligible, standing } from "../policy/voters";
+import { neededSentences } from "@/lib/policy/policy";
+import { eligible, standing } from "@/lib/policy/voters";
 import { asRepair, loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
 import { lostRepairs } from "./lost-repairs";
 import { openRepairStates } from "./state";

@@ -4,8 +4,8 @@ import type { Ctx } from "@/lib/context";
 import type { RepairRow } from "@/lib/contracts/repair";
 import { Risk } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
-import { filledSeats, seatsOf, type Voter, wouldHelp } from "../policy/policy";
-import { eligible, loadMembers, type Member, standing } from "../policy/voters";
+import { filledSeats, seatsOf, type Voter, wouldHelp } from "@/lib/policy/policy";
+import { eligible, loadMembers, type Member, standing } from "@/lib/policy/voters";
 import type { RepairRecord } from "./load";
 import { isFinalRepair, repairStates } from "./state";
 

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { Tx } from "@/lib/db";
-import { loadPolicy } from "../policy/org-policy";
-import { labelsOf } from "../policy/rules-for";
-import { heldBack } from "../policy/windows";
+import { loadPolicy } from "@/lib/policy/org-policy";
+import { labelsOf } from "@/lib/policy/rules-for";
+import { heldBack } from "@/lib/policy/windows";
 import { busyNodes } from "./busy-nodes";
 import type { RepairRecord, TargetRecord } from "./load";
 

@@ -22,6 +22,8 @@ function tool(name: string, file: string, args: string[]): void {
 
 tool("format and lint", "node_modules/@biomejs/biome/bin/biome", ["ci", "--error-on-warnings", "--colors=off", "."]);
 tool("types", "node_modules/typescript/bin/tsc", ["--noEmit", "-p", "."]);
-report("structure", [...checkStructure(root), ...missingFromLock(readFileSync(path.join(root, "package-lock.json"), "utf8"))].join("\n"));
+const { problems, counts } = checkStructure(root);
+report("structure", [...problems, ...missingFromLock(readFileSync(path.join(root, "package-lock.json"), "utf8"))].join("\n"));
+console.log(counts);
 console.log(`${3 - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -20,7 +20,10 @@ describe("the structure check", () => {
   it("finds nothing in a tidy tree", () => {
     write("lib/contracts/a.ts", 'import * as z from "zod";\nexport const A = z.string();\n');
     write("components/a.tsx", 'import { A } from "@/lib/contracts/a";\nexport const a = A;\n');
-    expect(checkStructure(root)).toEqual([]);
+    expect(checkStructure(root)).toEqual({
+      problems: [],
+      counts: "2 files (0 for tests), median 2 lines, 0 over 300, 0 cycles between files, 0 cycles between rooms",
+    });
   });
 
   it.each([
@@ -33,15 +36,38 @@ describe("the structure check", () => {
     ["a barrel", "lib/nodes/index.ts", "export {};", /barrel/],
     ["a name that says nothing", "lib/utils.ts", "export {};", /says nothing/],
     ["a file that is too long", "lib/long.ts", "export {};\n".repeat(301), /split it/],
+    ["an import that points up", "lib/jobs/a.ts", 'import { b } from "@/lib/repairs/b";', /jobs stands below repairs .* only point down/],
+    ["a room that is in no list", "agent/attic/a.ts", 'import { b } from "../host/b";', /agent\/attic is no room yet/],
     ["a tenant read through the directory client", "lib/nodes/read-rows/b.ts", "const x = directoryClient();", /through withOrg/],
   ])("finds %s", (_, file, text, reason) => {
     write(file, text);
-    expect(checkStructure(root).join("\n")).toMatch(reason);
+    expect(checkStructure(root).problems.join("\n")).toMatch(reason);
   });
 
   it("finds circles and names the files on them", () => {
     write("lib/a.ts", 'import { b } from "./b";\nexport const a = b;\n');
     write("lib/b.ts", 'import { a } from "./a";\nexport const b = a;\n');
-    expect(checkStructure(root)).toEqual([expect.stringMatching(/circle: lib\/a\.ts → lib\/b\.ts → lib\/a\.ts/)]);
+    expect(checkStructure(root).problems).toContainEqual(expect.stringMatching(/circle: lib\/a\.ts → lib\/b\.ts → lib\/a\.ts/));
+  });
+
+  it("finds an import that points up between files beside the rooms", () => {
+    write("lib/mutate.ts", "export const b = 1;\n");
+    write("lib/db.ts", 'import { b } from "./mutate";\nexport const a = b;\n');
+    expect(checkStructure(root).problems).toEqual([expect.stringMatching(/db\.ts stands below mutate\.ts/)]);
+  });
+
+  it("lets a test import from everywhere", () => {
+    write("lib/jobs/a.test.ts", 'import { b } from "@/lib/repairs/b";\n');
+    expect(checkStructure(root).problems).toEqual([]);
+  });
+
+  it("finds rooms that reach each other over files that do not", () => {
+    write("lib/nodes/a.ts", 'import { b } from "@/lib/repairs/b";\nexport const a = b;\n');
+    write("lib/nodes/c.ts", "export const c = 1;\n");
+    write("lib/repairs/b.ts", "export const b = 1;\n");
+    write("lib/repairs/d.ts", 'import { c } from "@/lib/nodes/c";\nexport const d = c;\n');
+    const { problems, counts } = checkStructure(root);
+    expect(problems).toContain("These rooms reach each other: lib/nodes, lib/repairs.");
+    expect(counts).toMatch(/0 cycles between files, 1 cycles between rooms/);
   });
 });

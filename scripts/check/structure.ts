@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { importsOf } from "./imports";
+import { roomCircles, roomProblem } from "./room-order";
 import { emptyNames, LONGEST_FILE, longOnPurpose, mayUseDirectoryClient, mayUseNextRequest, rules } from "./rules";
 
 function sourceFiles(root: string): string[] {
@@ -33,12 +34,14 @@ function circles(graph: Map<string, string[]>): string[] {
 
 function problemsOfFile(root: string, file: string, imports: ReturnType<typeof importsOf>): string[] {
   const problems: string[] = [];
-  const isTest = /\.(test|spec)\.tsx?$/.test(file);
+  const isTest = isForTests(file);
   const rule = rules.find(({ from }) => file.startsWith(from));
   for (const { file: target, specifier } of imports) {
     if (isTest || !rule) continue;
     const fits = target === null ? !rule.neverPackages?.test(specifier) : rule.mayImport.some((prefix) => target.startsWith(prefix));
     if (!fits) problems.push(`${file} imports ${specifier}: ${rule.why}.`);
+    const upwards = target && roomProblem(file, target);
+    if (upwards) problems.push(upwards);
   }
   const names = imports.map(({ specifier }) => specifier);
   if (file.startsWith("lib/") && names.some((name) => /^next(\/|$)/.test(name)) && !mayUseNextRequest.test(file)) {
@@ -59,8 +62,18 @@ function problemsOfFile(root: string, file: string, imports: ReturnType<typeof i
   return problems;
 }
 
-/** What is wrong with the structure, one sentence each. */
-export function checkStructure(root: string): string[] {
+/** Tests and what only they use import from everywhere. */
+const isForTests = (file: string): boolean => /\.(test|spec)\.tsx?$/.test(file) || file.startsWith("agent/testing/");
+
+export interface Structure {
+  /** What is wrong, one sentence each. */
+  problems: string[];
+  /** The tree in one line of numbers. */
+  counts: string;
+}
+
+/** Reads every source file that git knows below `root`, and judges the structure. */
+export function checkStructure(root: string): Structure {
   const files = sourceFiles(root).filter((file) => !file.startsWith("prisma/generated/"));
   const known = new Set(files);
   const graph = new Map<string, string[]>();
@@ -73,5 +86,20 @@ export function checkStructure(root: string): string[] {
       imports.flatMap(({ file: target }) => (target && known.has(target) ? [target] : [])),
     );
   }
-  return [...problems, ...circles(graph).map((circle) => `These files import each other in a circle: ${circle}.`)];
+  const fileCircles = circles(graph);
+  const between = roomCircles([...graph].filter(([file]) => !isForTests(file)));
+  problems.push(...fileCircles.map((circle) => `These files import each other in a circle: ${circle}.`));
+  problems.push(...between.map((group) => `These rooms reach each other: ${group.join(", ")}.`));
+  const lengths = files
+    .filter((file) => !isForTests(file))
+    .map((file) => readFileSync(path.join(root, file), "utf8").split("\n").length - 1)
+    .sort((a, b) => a - b);
+  const counts = [
+    `${files.length} files (${files.length - lengths.length} for tests)`,
+    `median ${lengths[Math.floor(lengths.length / 2)] ?? 0} lines`,
+    `${lengths.filter((length) => length > LONGEST_FILE).length} over ${LONGEST_FILE}`,
+    `${fileCircles.length} cycles between files`,
+    `${between.length} cycles between rooms`,
+  ].join(", ");
+  return { problems, counts };
 }

@@ -5,15 +5,15 @@ import type { Ctx } from "@/lib/context";
 import type { CompareAnswer, CompareQuery } from "@/lib/contracts/compare";
 import { withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { parseFilter } from "@/lib/fleet/filter";
+import { filterSql } from "@/lib/fleet/filter-sql";
+import { fleetSql } from "@/lib/fleet/fleet";
+import { readDoorTimes } from "@/lib/fleet/liveness";
 import { chooseNodes, columnsOf, rollupFor } from "@/lib/metrics/compare/choose-nodes";
 import { readFleetMetric } from "@/lib/metrics/compare/fleet-metric";
 import { foldNodes, type Matrix, type Steps } from "@/lib/metrics/compare/fold";
 import { bandOf, heatOf, meanOf, rank, valuesOf } from "@/lib/metrics/compare/summary";
 import { csvField } from "@/lib/metrics/export/csv";
-import { parseFilter } from "../../fleet/filter";
-import { filterSql } from "../../fleet/filter-sql";
-import { fleetSql } from "../../fleet/fleet";
-import { readDoorTimes } from "../../fleet/liveness";
 
 type Query = z.output<typeof CompareQuery>;
 

@@ -4,12 +4,12 @@ import type { Ctx } from "@/lib/context";
 import type { FederateQuery } from "@/lib/contracts/federate";
 import { NodeState } from "@/lib/contracts/node";
 import { withOrg } from "@/lib/db";
+import { parseFilter } from "@/lib/fleet/filter";
+import { filterSql } from "@/lib/fleet/filter-sql";
+import { fleetSql } from "@/lib/fleet/fleet";
+import { readDoorTimes, staleAfterMs } from "@/lib/fleet/liveness";
 import { escapedLabel, prometheusPieces } from "@/lib/metrics/export/prometheus";
 import { readLatest } from "@/lib/metrics/latest";
-import { parseFilter } from "../../fleet/filter";
-import { filterSql } from "../../fleet/filter-sql";
-import { fleetSql } from "../../fleet/fleet";
-import { readDoorTimes, staleAfterMs } from "../../fleet/liveness";
 
 interface Row {
   id: string;

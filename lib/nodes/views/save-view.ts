@@ -2,8 +2,8 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import { MOST_VIEWS, type NodeViews, type SaveNodeView } from "@/lib/contracts/node-view";
 import { AppError } from "@/lib/errors";
+import { parseFilter } from "@/lib/fleet/filter";
 import { mutate } from "@/lib/mutate";
-import { parseFilter } from "../../fleet/filter";
 import { listViews } from "./list-views";
 import { viewOwner } from "./view-owner";
 
