@@ -7,12 +7,12 @@
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { HOUR_MS } from "@/lib/metrics/slots";
+import { hostLayout } from "../demo/simulator/host-model";
 import { makeDataset, SERIES, samplesOf } from "./ingest/data";
 import type { Outcome } from "./ingest/measure";
 import { benchMillwright } from "./ingest/millwright";
 import { benchRemote, isInstalled, prometheus, victoriaMetrics } from "./ingest/remote-side";
 import { saveResult } from "./save-result";
-import { hostLayout } from "./simulator/host-model";
 
 const { values: options } = parseArgs({
   options: {

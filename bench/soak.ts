@@ -9,11 +9,11 @@ import { parseArgs } from "node:util";
 import { readHealth } from "@/lib/metrics/health";
 import { sweeping } from "@/lib/metrics/partitions";
 import { HOUR_MS } from "@/lib/metrics/slots";
+import { SimulatedAgent, type Tally } from "../demo/simulator/agent";
 import { HttpLoad, quantile } from "./http-load";
 import { MillwrightSide } from "./millwright-side";
 import { memoryOf } from "./processes";
 import { saveResult } from "./save-result";
-import { SimulatedAgent, type Tally } from "./simulator/agent";
 
 const { values: options } = parseArgs({
   options: { nodes: { type: "string", default: "10000" }, minutes: { type: "string", default: "5" }, save: { type: "string" } },

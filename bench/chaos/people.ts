@@ -8,7 +8,7 @@ import { readRepair } from "@/lib/repairs/read";
 import { requestRepair } from "@/lib/repairs/request";
 import { resumeRepair } from "@/lib/repairs/resume";
 import type { TestOrg } from "@/scripts/testing/org";
-import type { Random } from "../simulator/random";
+import type { Random } from "../../demo/simulator/random";
 
 /** Tries a decision again while the database is away. A refusal (it has moved on meanwhile) is an answer. */
 export async function insist<T>(decide: () => Promise<T>): Promise<T | null> {

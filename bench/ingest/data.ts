@@ -1,5 +1,5 @@
 import { toDecimals } from "@/lib/metrics/codec/decimals";
-import { HostModel, hostLayout } from "../simulator/host-model";
+import { HostModel, hostLayout } from "../../demo/simulator/host-model";
 
 export const SERIES = hostLayout.length;
 export const INTERVAL_MS = 10_000;

@@ -5,8 +5,8 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { SimulatedAgent, type Tally } from "../../demo/simulator/agent";
 import { each, HttpLoad } from "../http-load";
-import { SimulatedAgent, type Tally } from "../simulator/agent";
 
 const INTERVAL_MS = 10_000;
 const WAIT_MS = 25_000;

@@ -5,8 +5,8 @@ import { sealHours } from "@/lib/metrics/seal";
 import { HOUR_MS } from "@/lib/metrics/slots";
 import { withOrgsPg } from "@/lib/pg";
 import { uuidv7 } from "@/lib/uuid";
-import { HostModel, hostLayout } from "../simulator/host-model";
-import { Random } from "../simulator/random";
+import { HostModel, hostLayout } from "../../demo/simulator/host-model";
+import { Random } from "../../demo/simulator/random";
 
 const TEAMS = ["vision", "speech", "search", "platform", "research"];
 const GPUS = ["NVIDIA H100 80GB HBM3", "NVIDIA H200", "NVIDIA B200", "NVIDIA L40S"];

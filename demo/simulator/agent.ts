@@ -1,8 +1,8 @@
 import { sign } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { ChallengeAnswer, PROTOCOL, ReportAnswer, SessionAnswer, sessionMessage } from "@/lib/contracts/agent";
-import type { BenchNode } from "../add-nodes";
-import type { HttpLoad } from "../http-load";
+import type { BenchNode } from "../../bench/add-nodes";
+import type { HttpLoad } from "../../bench/http-load";
 import { HostModel, hostLayout } from "./host-model";
 
 interface Waiting {

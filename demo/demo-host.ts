@@ -6,8 +6,8 @@ import { type Inventory, PROTOCOL, ReportAnswer, TargetAnswer, type TargetResult
 import { CheckResult } from "@/lib/contracts/check";
 import type { Envelope } from "@/lib/contracts/plan";
 import { ask, openTestSession } from "@/scripts/testing/gateway";
-import { HostModel, hostLayout } from "../simulator/host-model";
 import type { DemoPlan } from "./fleet";
+import { HostModel, hostLayout } from "./simulator/host-model";
 
 const INTERVAL_MS = 10_000;
 /** What a new host brings along, as from a spool, so that its charts have a past. */
