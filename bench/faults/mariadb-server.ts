@@ -19,6 +19,7 @@ export async function startMariadb(dir: string, maximum: number): Promise<{ sock
     `--datadir=${data}`,
     "--auth-root-authentication-method=normal",
     "--skip-test-db",
+    "--skip-name-resolve",
     ...owner,
   ]);
   const small = ["--innodb-buffer-pool-size=8M", "--innodb-log-file-size=4M", "--skip-networking", `--max-connections=${maximum}`];

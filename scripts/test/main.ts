@@ -3,13 +3,15 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { build } from "../start/build";
 import { bringTools } from "../tools/debian";
+import { nodeVersion } from "../tools/node-version";
 import { findChromium } from "./chromium";
 import { closingLines, type Outcome, playwrightOutcome, vitestOutcome } from "./outcome";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const only = process.argv.slice(2);
+const { values: options, positionals: only } = parseArgs({ allowPositionals: true, options: { node: { type: "string" } } });
 const results = mkdtempSync(path.join(os.tmpdir(), "millwright-results-"));
 const say = (line: string) => console.log(`  ${line}`);
 
@@ -18,6 +20,18 @@ function node(args: string[], env: Record<string, string> = {}): number {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, ...env },
+  });
+  return status ?? 1;
+}
+
+/** Runs all this on another version of Node.js, which is first on the PATH of whatever the tests start. */
+function onVersion(version: string): number {
+  const program = nodeVersion(version);
+  const again = ["--conditions=react-server", "--import", "tsx", import.meta.filename, ...only];
+  const { status } = spawnSync(program, again, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, PATH: `${path.dirname(program)}:${process.env.PATH}` },
   });
   return status ?? 1;
 }
@@ -60,8 +74,11 @@ function outcomeOfStage(run: () => Outcome): Outcome {
   }
 }
 
+if (options.node) process.exit(onVersion(options.node));
+
 const stages: Record<string, () => Outcome> = { check: checks, unit, e2e: endToEnd };
 const outcomes: Outcome[] = [];
+say(`Node.js ${process.versions.node}`);
 for (const [name, run] of Object.entries(stages)) {
   if (only.length > 0 && !only.includes(name)) continue;
   const startedAt = Date.now();

@@ -15,6 +15,8 @@ export interface Program {
   /** Arguments that follow the caller's. `ROOT` is the folder of the unpacked packages. */
   thenArguments?: string[];
   env?: Record<string, string>;
+  /** Arguments with which the machine's own must succeed: a part of it may be missing. */
+  probe?: string[];
 }
 
 const mariadbHome = ["--basedir=ROOT/usr"];
@@ -32,6 +34,7 @@ export const debianPackages: Record<string, DebianPackage> = {
   pgbouncer: { packages: ["pgbouncer"], programs: { pgbouncer: { file: "usr/sbin/pgbouncer" } } },
   psql: { packages: ["postgresql-client"], programs: { psql: { file: "usr/lib/postgresql/*/bin/psql" } } },
   docker: { packages: ["docker.io"], withoutDependencies: true, programs: { docker: { file: "usr/bin/docker" } } },
+  curl: { packages: ["curl"], programs: { curl: { file: "usr/bin/curl" } } },
   network: { packages: ["iproute2"], programs: { ip: { file: "bin/ip" }, tc: { file: "sbin/tc" } } },
   systemd: {
     packages: ["systemd"],
@@ -40,6 +43,11 @@ export const debianPackages: Record<string, DebianPackage> = {
   chromium: {
     packages: ["chromium", "fonts-dejavu-core"],
     programs: { chromium: { file: "usr/lib/chromium/chromium", env: { FONTCONFIG_SYSROOT: "ROOT" } } },
+  },
+  python: {
+    packages: ["python3", "python3-venv"],
+    programs: { python3: { file: "usr/bin/python3", probe: ["-c", "import venv, ensurepip"] } },
+    systemWide: "virtual environments link back to the place where it is installed",
   },
   sudo: {
     packages: ["sudo"],

@@ -1,4 +1,5 @@
 /** Programs that tests start and a machine may lack: its own, else Debian's, unpacked into the project's cache folder. */
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { hasApt, installPackages } from "./apt";
@@ -59,7 +60,7 @@ export function bringTools(say: (line: string) => void): void {
 function look(name: string): { path: string } | { missing: string } {
   const own = onMachine(name);
   if (own) return { path: own };
-  const [title, entry] = Object.entries(debianPackages).find(([, { programs }]) => name in programs) ?? [];
+  const [title, entry] = packageOf(name) ?? [];
   if (!title || !entry) return { missing: `${name} is not on this machine` };
   if (entry.systemWide) return { missing: `${name} is not installed here (npm test installs it on Debian, as root)` };
   try {
@@ -69,9 +70,13 @@ function look(name: string): { path: string } | { missing: string } {
   }
 }
 
+const packageOf = (name: string) => Object.entries(debianPackages).find(([, { programs }]) => name in programs);
+
 function onMachine(name: string): string | null {
   const folders = [...(process.env.PATH ?? "").split(":"), ...systemFolders].filter((folder) => folder && folder !== toolsFolder);
-  return folders.map((folder) => path.join(folder, name)).find(isExecutable) ?? null;
+  const found = folders.map((folder) => path.join(folder, name)).find(isExecutable) ?? null;
+  const probe = packageOf(name)?.[1].programs[name]?.probe;
+  return found && probe && spawnSync(found, probe).status !== 0 ? null : found;
 }
 
 function isExecutable(file: string): boolean {
