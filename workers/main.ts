@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { closeBus } from "@/lib/bus";
 import { closeDb } from "@/lib/db";
-import { closeQueue, scheduleJobs, startWorker } from "@/lib/jobs/queue";
+import { closeQueue, restoreSchedules, scheduleJobs, startWorker } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
 import { closePg } from "@/lib/pg";
 import { serveProcessMetrics } from "@/lib/process-metrics/serve";
@@ -10,6 +10,7 @@ import { measureWorker } from "./own-metrics";
 import { shutDownWith } from "./shut-down";
 
 const RETRY_MS = 1_000;
+const SCHEDULES_MS = 5_000;
 let stopping = false;
 
 /** A database that is away when we start is waited for, as one that goes away later is. */
@@ -19,7 +20,6 @@ async function scheduleUntilDone(): Promise<void> {
       return await scheduleJobs();
     } catch (error) {
       log.warn({ error: String(error) }, "the recurring jobs are not known to the queue yet; trying again");
-      await closeQueue().catch(() => {});
       await delay(RETRY_MS);
     }
   }
@@ -38,4 +38,7 @@ shutDownWith(async () => {
 // BullMQ remembers a first connection that failed for ever: whoever supervises us starts us again.
 await worker.waitUntilReady();
 await scheduleUntilDone();
+const restore = () =>
+  restoreSchedules().catch((error: unknown) => log.warn({ error: String(error) }, "the recurring jobs were not looked at"));
+setInterval(restore, SCHEDULES_MS).unref();
 log.info("the worker takes jobs");

@@ -1,26 +1,45 @@
 import "server-only";
+import { setTimeout as delay } from "node:timers/promises";
 import { createPostgresBackend, createPostgresRelayBackend, type Processor, Queue, Relay, Worker } from "bullmq";
 import { connectionOf } from "@/lib/connection";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
+import { failFast, redisOptions } from "@/lib/redis";
+import { RedisRelay } from "./redis-relay";
 
 /** What the product uses of a BullMQ queue, the same on both backends. */
 export type JobQueue = Pick<
   Queue,
-  "add" | "upsertJobScheduler" | "getJobScheduler" | "removeJobScheduler" | "getJobCounts" | "waitUntilReady" | "close"
+  | "add"
+  | "upsertJobScheduler"
+  | "getJobScheduler"
+  | "getJobSchedulersCount"
+  | "removeJobScheduler"
+  | "getJobCounts"
+  | "waitUntilReady"
+  | "close"
 >;
 export interface JobWorker {
   waitUntilReady(): Promise<unknown>;
   /** Takes no more jobs and waits for those that run. */
   close(): Promise<void>;
 }
-export type JobRelay = Pick<Relay, "waitUntilReady" | "subscribe" | "publish" | "on" | "close">;
+/** Carries messages between processes. It emits `recovered` when messages may have been missed. */
+export interface JobRelay {
+  waitUntilReady(): Promise<void>;
+  subscribe(pattern: string, listener: (message: { topic: string; data: unknown }) => void): Promise<unknown>;
+  publish(topic: string, data: unknown): Promise<unknown>;
+  on(event: "recovered", listener: () => void): unknown;
+  close(): Promise<void>;
+}
 
 /**
  * A stalled job runs again after this long, not after BullMQ's minute. It may then run twice; the rows decide what that means.
  * `runRetryDelay` is how soon a worker looks again after the database was away.
  */
 const recovery = { lockDuration: 10_000, stalledInterval: 2_000, maxStalledCount: 10, runRetryDelay: 1_000 };
+/** BullMQ waits for ever for a Redis that is away. Jobs that are left running are found as stalled by another worker. */
+const LONGEST_CLOSE_MS = 6_000;
 const kept = { removeOnComplete: { age: 3_600, count: 1_000 }, removeOnFail: { age: 86_400, count: 1_000 } };
 
 export interface JobBackend {
@@ -49,23 +68,20 @@ function onPostgres(): JobBackend {
   };
 }
 
+/** Whoever adds a job is told soon that Redis is away; a worker waits for its return. */
 function onRedis(url: string): JobBackend {
-  const parsed = new URL(url);
-  const connection = () => ({
-    host: parsed.hostname,
-    port: Number(parsed.port || 6379),
-    ...(parsed.username ? { username: decodeURIComponent(parsed.username) } : {}),
-    ...(parsed.password ? { password: decodeURIComponent(parsed.password) } : {}),
-    ...(parsed.pathname.length > 1 ? { db: Number(parsed.pathname.slice(1)) } : {}),
-    ...(parsed.protocol === "rediss:" ? { tls: {} } : {}),
-    maxRetriesPerRequest: null,
-  });
+  const prefix = "mw";
+  const adding = { url, ...redisOptions, ...failFast };
+  const working = { url, ...redisOptions, maxRetriesPerRequest: null };
   return {
     kind: "redis",
-    queue: (name) => quietly(new Queue(name, { connection: connection(), prefix: "mw", defaultJobOptions: kept }), "queue"),
-    worker: (name, work, concurrency) =>
-      quietly(new Worker(name, work, { connection: connection(), prefix: "mw", concurrency, ...recovery, ...kept }), "worker"),
-    relay: (namespace) => quietly(new Relay({ connection: connection(), prefix: "mw", namespace }), "bus"),
+    queue: (name) => quietly(new Queue(name, { connection: adding, prefix, defaultJobOptions: kept }), "queue"),
+    worker: (name, work, concurrency) => {
+      const worker = quietly(new Worker(name, work, { connection: working, prefix, concurrency, ...recovery, ...kept }), "worker");
+      const close = async () => void (await Promise.race([worker.close(), delay(LONGEST_CLOSE_MS, undefined, { ref: false })]));
+      return { waitUntilReady: () => worker.waitUntilReady(), close };
+    },
+    relay: (namespace) => new RedisRelay(url, `${prefix}:bus:${namespace}:`),
   };
 }
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as delay } from "node:timers/promises";
 import { counter } from "@/lib/process-metrics/registry";
 import { processWide } from "@/lib/process-wide";
 import { type JobBackend, type JobQueue, type JobWorker, jobBackend } from "./backend";
@@ -9,15 +10,43 @@ export const queueName = { current: "millwright" };
 
 export type Handlers = { [N in JobName]: (data: JobData<N>) => Promise<void> };
 
-const opened = processWide<{ queue?: JobQueue }>("queue", () => ({}));
-const theQueue = (): JobQueue => (opened.queue ??= jobBackend().queue(queueName.current));
+/** A process that starts while the queue's database is away does not wait for it in a request. */
+const CONNECT_MS = 5_000;
+
+const opened = processWide<{ queue?: Promise<JobQueue> }>("queue", () => ({}));
+
+/** BullMQ remembers a first connection that failed for ever, so every attempt makes a new queue. */
+function theQueue(): Promise<JobQueue> {
+  opened.queue ??= openQueue().catch((error: unknown) => {
+    delete opened.queue;
+    throw error;
+  });
+  return opened.queue;
+}
+
+async function openQueue(): Promise<JobQueue> {
+  const queue = jobBackend().queue(queueName.current);
+  const tooLate = new AbortController();
+  try {
+    const timeout = delay(CONNECT_MS, undefined, { signal: tooLate.signal }).then(() => {
+      throw new Error(`The queue's database did not answer within ${CONNECT_MS} ms.`);
+    });
+    await Promise.race([queue.waitUntilReady(), timeout]);
+    return queue;
+  } catch (error) {
+    void queue.close().catch(() => {});
+    throw error;
+  } finally {
+    tooLate.abort();
+  }
+}
 
 /**
  * Puts a job into the queue. Call it after commit (`due` of a change, or `afterCommit`): a job may start before this returns.
  * @throws when the queue's database is away; a sweep finds what was not enqueued.
  */
 export async function enqueue<N extends JobName>(name: N, data: JobInput<N>): Promise<void> {
-  await addJob(theQueue(), name, data);
+  await addJob(await theQueue(), name, data);
 }
 
 export async function addJob<N extends JobName>(queue: JobQueue, name: N, data: JobInput<N>): Promise<void> {
@@ -28,13 +57,14 @@ export async function addJob<N extends JobName>(queue: JobQueue, name: N, data: 
 }
 
 /** Makes the recurring jobs known. Safe from several workers at once: a schedule is kept by its name. */
-export async function scheduleJobs(queue: JobQueue = theQueue(), names: readonly JobName[] = jobNames): Promise<void> {
+export async function scheduleJobs(queue?: JobQueue, names: readonly JobName[] = jobNames): Promise<void> {
+  const known = queue ?? (await theQueue());
   for (const name of names) {
     const job: Job = catalog[name];
     const repeat = repeatOf(job);
     if (!repeat) continue;
     const opts = { attempts: job.attempts, removeOnComplete: true, removeOnFail: { count: 20 } };
-    await queue.upsertJobScheduler(name, repeat, { name, data: {}, opts });
+    await known.upsertJobScheduler(name, repeat, { name, data: {}, opts });
   }
 }
 
@@ -43,6 +73,13 @@ function repeatOf({ everyMs, at }: Job): { every: number } | { pattern: string; 
   if (at === undefined) return null;
   const [hour, minute] = at.split(":").map(Number);
   return { pattern: `${minute} ${hour} * * *`, tz: "UTC" };
+}
+
+/** Makes the recurring jobs known again when the queue's database has lost them, as a Redis without a disk does when it restarts. */
+export async function restoreSchedules(): Promise<void> {
+  const recurring = jobNames.filter((name) => repeatOf(catalog[name]));
+  const queue = await theQueue();
+  if ((await queue.getJobSchedulersCount()) < recurring.length) await scheduleJobs(queue);
 }
 
 /** Starts taking jobs. @throws (inside the job) for a name or a payload that the catalogue does not know. */
@@ -72,11 +109,12 @@ async function callHandler<N extends JobName>(handlers: Handlers, name: N, data:
 }
 
 /** How many jobs the queue holds, by state. */
-export const jobCounts = (): Promise<Record<string, number>> => theQueue().getJobCounts("waiting", "active", "delayed", "failed");
+export const jobCounts = async (): Promise<Record<string, number>> =>
+  (await theQueue()).getJobCounts("waiting", "active", "delayed", "failed");
 
 /** Ends the process's queue connections, for a clean stop. */
 export async function closeQueue(): Promise<void> {
-  const ending = opened.queue;
-  opened.queue = undefined;
+  const ending = await opened.queue?.catch(() => undefined);
+  delete opened.queue;
   await ending?.close();
 }

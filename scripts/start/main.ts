@@ -11,6 +11,7 @@ import { prepareDatabase } from "./database";
 import { hostAgentArguments, prepareHostAgent } from "./host-agent";
 import { anyPort, choosePort } from "./ports";
 import { whenReady } from "./ready";
+import { refuseUnfitRedis } from "./redis";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const dataFolder = path.resolve(process.env.MILLWRIGHT_DATA ?? path.join(root, ".data"));
@@ -75,6 +76,7 @@ async function main(): Promise<void> {
     MILLWRIGHT_GATEWAY_PORT: String(gatewayPort),
   });
   await prepareDatabase(say);
+  if (process.env.REDIS_URL) await refuseUnfitRedis(process.env.REDIS_URL);
 
   const env: Record<string, string | undefined> = { ...process.env, NODE_ENV: "production" };
   const logFolder = path.join(dataFolder, "logs");

@@ -17,12 +17,12 @@ export const freePort = (): Promise<number> =>
   });
 
 /** A Redis of this test's own, or null where the machine has none. */
-export async function startRedis(): Promise<{ url: string; stop(): Promise<void> } | null> {
+export async function startRedis(settings: string[] = []): Promise<{ url: string; stop(): Promise<void> } | null> {
   if (missingTool("redis-server")) return null;
   const port = await freePort();
   const child: ChildProcess = spawn(
     debianTool("redis-server"),
-    ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+    ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", ...settings],
     {
       stdio: "ignore",
     },

@@ -2,6 +2,8 @@ import { connect, createServer, type Socket } from "node:net";
 
 export interface TcpGate {
   port: number;
+  /** How many connections were turned away. */
+  readonly refused: number;
   /** Breaks every connection and lets no new one through. */
   close(): void;
   open(): void;
@@ -12,8 +14,10 @@ export interface TcpGate {
 export function makeTcpGate(target: { host: string; port: number }): Promise<TcpGate> {
   const sockets = new Set<Socket>();
   let closed = false;
+  let refused = 0;
   const server = createServer((near) => {
     if (closed) {
+      refused += 1;
       near.destroy();
       return;
     }
@@ -39,6 +43,9 @@ export function makeTcpGate(target: { host: string; port: number }): Promise<Tcp
       const { port } = server.address() as { port: number };
       resolve({
         port,
+        get refused() {
+          return refused;
+        },
         close: () => {
           closed = true;
           breakAll();

@@ -1,0 +1,17 @@
+import "server-only";
+import type { Redis } from "ioredis";
+
+const named = (key: string): string => `mw:attempts:${key}`;
+
+/** Counts one attempt in a window that begins with the first, and returns how many it has. @throws while Redis is away. */
+export async function countInRedis(redis: Redis, key: string, windowMs: number): Promise<number> {
+  // One transaction: a counter without an end would refuse for ever.
+  const answers = await redis.multi().set(named(key), 0, "PX", windowMs, "NX").incr(named(key)).exec();
+  const [error, count] = answers?.[1] ?? [new Error("Redis dropped the transaction.")];
+  if (error) throw error;
+  return Number(count);
+}
+
+export async function forgetInRedis(redis: Redis, key: string): Promise<void> {
+  await redis.del(named(key));
+}
