@@ -28,6 +28,8 @@ if (beyond >= 0)
   throw new Error(`the agent holds a character that is not ASCII: …${bundle.subarray(beyond - 60, beyond + 8)}…; write it as \\u…`);
 const sha256 = createHash("sha256").update(bundle).digest("hex");
 const version = /AGENT_VERSION = "([\d.]+)"/.exec(readFileSync(new URL("version.ts", import.meta.url), "utf8"))?.[1];
+const { version: packageVersion } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+if (version !== packageVersion) throw new Error(`agent/version.ts says ${version} and package.json ${packageVersion}`);
 writeFileSync(outfile.replace(/\.cjs$/, ".json"), `${JSON.stringify({ version, sha256, sizeBytes: bundle.length })}\n`);
 writeFileSync(`${outfile}.sha256`, `${sha256}\n`);
 console.log(`dist/agent.cjs ${version} ${Math.round(bundle.length / 1024)} KiB sha256 ${sha256}`);

@@ -1,2 +1,2 @@
-/** Goes up with every change that an operator could notice on a host. */
-export const AGENT_VERSION = "0.2.0";
+/** The version of Millwright, the same in package.json. The build and a test refuse another one. */
+export const AGENT_VERSION = "0.3.0";

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -55,6 +55,19 @@ describe("the spool", () => {
     expect(left.at(-1)).toBe(39);
     expect(left.length + spool.lost).toBe(40);
     expect(left.length).toBeLessThanOrEqual(12);
+  });
+
+  it("makes room although the disk does not give the oldest records back", () => {
+    const folder = fresh();
+    const spool = new Spool({ folder, maxBytes: 600_000 });
+    const text = "x".repeat(50_000);
+    for (let number = 0; number < 10; number++) spool.add({ number, text });
+    const oldest = join(folder, readdirSync(folder).sort()[0]!);
+    rmSync(oldest);
+    symlinkSync(oldest, oldest);
+    for (let number = 10; number < 40; number++) spool.add({ number, text });
+    expect(spool.length + spool.lost).toBe(40);
+    expect((spool.peek() as { number: number }).number).toBe(spool.lost);
   });
 
   it("loses only the record that is damaged", () => {

@@ -15,7 +15,7 @@ export interface SpoolOptions {
  * once: what was sent of a segment is sent again when the agent restarts before the segment is through.
  */
 export class Spool {
-  private segments: { name: string; bytes: number }[] = [];
+  private segments: { name: string; bytes: number; records: number }[] = [];
   /** Records of the oldest segment that are still to be sent. */
   private head: unknown[] | undefined;
   private next = 1;
@@ -28,9 +28,10 @@ export class Spool {
     for (const name of readdirSync(options.folder).sort()) {
       if (!/^\d{9}\.seg$/.test(name)) continue;
       const path = join(options.folder, name);
-      this.segments.push({ name, bytes: statSync(path).size });
+      const records = this.read(name).length;
+      this.segments.push({ name, bytes: statSync(path).size, records });
       this.next = Number(name.slice(0, 9)) + 1;
-      this.count += this.read(name).length;
+      this.count += records;
     }
   }
 
@@ -46,7 +47,7 @@ export class Spool {
     let last = this.segments.at(-1);
     // The oldest segment is being read: it does not grow under the reader.
     if (!last || last.bytes + bytes > SEGMENT_BYTES || (this.segments.length === 1 && this.head)) {
-      last = { name: `${String(this.next++).padStart(9, "0")}.seg`, bytes: 0 };
+      last = { name: `${String(this.next++).padStart(9, "0")}.seg`, bytes: 0, records: 0 };
       this.segments.push(last);
     }
     const file = openSync(join(this.options.folder, last.name), "a", 0o600);
@@ -57,6 +58,7 @@ export class Spool {
       closeSync(file);
     }
     last.bytes += bytes;
+    last.records++;
     this.count++;
     this.makeRoom();
   }
@@ -68,6 +70,7 @@ export class Spool {
       if (this.head.length > 0) return this.head[0];
       this.dropOldest();
     }
+    this.count = 0;
     return undefined;
   }
 
@@ -87,7 +90,8 @@ export class Spool {
 
   private makeRoom(): void {
     while (this.segments.length > 1 && this.segments.reduce((sum, segment) => sum + segment.bytes, 0) > this.options.maxBytes) {
-      const dropped = (this.head ?? this.read(this.segments[0]!.name)).length;
+      // Without reading it: a segment that the disk does not give back must be able to go, too.
+      const dropped = this.head?.length ?? this.segments[0]!.records;
       this.lost += dropped;
       this.count -= dropped;
       this.dropOldest();

@@ -1,7 +1,4 @@
-export interface Backoff {
-  baseMs: number;
-  capMs: number;
-}
+import type { Backoff } from "../../lib/contracts/agent-backoff";
 
 /** Exponential back-off with full jitter: anywhere between nothing and the bound, so that a fleet does not come back in step. `attempt` counts from 0. */
 export function backoffMs(attempt: number, { baseMs, capMs }: Backoff, random: () => number = Math.random): number {

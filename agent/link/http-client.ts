@@ -2,19 +2,32 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { gzipSync } from "node:zlib";
 import type * as z from "zod";
+import { CALL_TIMEOUT_MS, LONGEST_RETRY_AFTER_MS } from "../../lib/contracts/agent-backoff";
 
 /** A refusal of the portal, or a failure to reach it (`status` 0). */
 export class PortalError extends Error {
+  /** How long the portal asks to be left alone, at most `LONGEST_RETRY_AFTER_MS`. */
+  readonly retryAfterMs: number | undefined;
+  /** Node's code for why it was not reached, e.g. `ECONNRESET`. */
+  readonly code: string | undefined;
+
   constructor(
     readonly status: number,
     message: string,
-    readonly retryAfterMs?: number,
+    { retryAfterMs, code }: { retryAfterMs?: number | undefined; code?: string | undefined } = {},
   ) {
     super(message);
+    this.retryAfterMs = retryAfterMs;
+    this.code = code;
   }
   /** Worth another try later: not reached, too busy, or broken on their side. */
   get isPassing(): boolean {
     return this.status === 0 || this.status === 408 || this.status === 425 || this.status === 429 || this.status >= 500;
+  }
+
+  /** The portal will never take what was sent. A refusal of this node (401, 403) is not final: an operator may take it back. */
+  get isFinal(): boolean {
+    return !this.isPassing && this.status !== 401 && this.status !== 403;
   }
 }
 
@@ -42,7 +55,6 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-const DEFAULT_TIMEOUT_MS = 15_000;
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** JSON over kept-alive connections to one base URL, with `node:http` only: `fetch` needs WebAssembly, which lite mode has not. */
@@ -72,7 +84,7 @@ export class HttpClient {
       return await this.send(path, options);
     } catch (error) {
       // The other side closed a kept connection just as we used it; every call of ours may be repeated.
-      if (error instanceof PortalError && error.message.includes("ECONNRESET") && !options.signal?.aborted) return this.send(path, options);
+      if (error instanceof PortalError && error.code === "ECONNRESET" && !options.signal?.aborted) return this.send(path, options);
       throw error;
     }
   }
@@ -83,14 +95,16 @@ export class HttpClient {
   }
 
   private send(path: string, options: CallOptions): Promise<unknown> {
-    const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const { timeoutMs = CALL_TIMEOUT_MS } = options;
     const { payload, headers } = encode(options);
     const url = new URL(path.replace(/^\//, ""), this.base);
     return new Promise((resolve, reject) => {
       const fail = (error: NodeJS.ErrnoException) => {
         clearTimeout(deadline);
         reject(
-          error instanceof PortalError ? error : new PortalError(0, `${url.origin} cannot be reached: ${error.code ?? error.message}`),
+          error instanceof PortalError
+            ? error
+            : new PortalError(0, `${url.origin} cannot be reached: ${error.code ?? error.message}`, { code: error.code }),
         );
       };
       const request = this.transport.request(
@@ -160,7 +174,7 @@ function decode(answer: http.IncomingMessage, bytes: Buffer, raw?: boolean): unk
   throw new PortalError(
     status,
     typeof said === "string" ? said.slice(0, 500) : `the portal answered ${status}`,
-    Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined,
+    seconds > 0 ? { retryAfterMs: Math.min(seconds * 1_000, LONGEST_RETRY_AFTER_MS) } : {},
   );
 }
 

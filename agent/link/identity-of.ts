@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { agentBackoffs } from "../../lib/contracts/agent-backoff";
 import { makeFolder } from "../disk/durable";
 import { Journal } from "../disk/journal";
 import { backoffMs, pause } from "./backoff";
@@ -34,7 +35,7 @@ export async function identityOf(options: IdentityOptions): Promise<Identity | u
     } catch (error) {
       if (!(error instanceof PortalError) || !error.isPassing) throw error;
       log(`cannot enrol yet: ${error.message}`);
-      await pause(200 + backoffMs(attempt, { baseMs: 500, capMs: 30_000 }), signal);
+      await pause(200 + backoffMs(attempt, agentBackoffs.enrol), signal);
     }
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { agentBackoffs, type Backoff } from "../../lib/contracts/agent-backoff";
 import type { Spool } from "../disk/spool";
 import { backoffMs, pause } from "./backoff";
 import { PortalError } from "./http-client";
@@ -8,7 +9,7 @@ export interface OutboxOptions<T> {
   send(record: T): Promise<void>;
   log(line: string): void;
   signal: AbortSignal;
-  backoff?: { baseMs: number; capMs: number };
+  backoff?: Backoff;
 }
 
 /**
@@ -33,7 +34,7 @@ export class Outbox<T> {
     try {
       await this.options.send(record);
     } catch (error) {
-      if (isPassing(error)) this.keep(record);
+      if (isWorthKeeping(error)) this.keep(record);
       else this.options.log(`dropped a record that the portal will not take: ${(error as Error).message}`);
     } finally {
       this.busy = false;
@@ -53,25 +54,41 @@ export class Outbox<T> {
   private async drain(): Promise<void> {
     if (this.draining) return;
     this.draining = true;
-    const { spool, signal, backoff = { baseMs: 1_000, capMs: 60_000 } } = this.options;
-    for (let attempt = 0; spool.length > 0 && !signal.aborted; ) {
-      const record = spool.peek() as T | undefined;
-      if (record === undefined) break;
-      try {
-        await this.options.send(record);
-        attempt = 0;
-        spool.shift();
-      } catch (error) {
-        if (isPassing(error)) await pause(Math.max(backoffMs(attempt++, backoff), (error as PortalError).retryAfterMs ?? 0), signal);
-        else {
-          this.options.log(`dropped a spooled record that the portal will not take: ${(error as Error).message}`);
-          spool.shift();
-        }
-      }
+    try {
+      await this.sendSpooled();
+    } finally {
+      this.draining = false;
     }
-    this.draining = false;
+  }
+
+  private async sendSpooled(): Promise<void> {
+    const { spool, signal, backoff = agentBackoffs.spooled } = this.options;
+    for (let attempt = 0; spool.length > 0 && !signal.aborted; ) {
+      const waitMs = await this.sendOldest();
+      if (waitMs === null) attempt = 0;
+      else await pause(Math.max(backoffMs(attempt++, backoff), waitMs), signal);
+    }
+  }
+
+  /** Null when the oldest record is dealt with; else how long to wait at least before the next try. */
+  private async sendOldest(): Promise<number | null> {
+    const { spool, send, log } = this.options;
+    try {
+      const record = spool.peek() as T | undefined;
+      if (record !== undefined) {
+        await send(record).catch((error: unknown) => {
+          if (isWorthKeeping(error)) throw error;
+          log(`dropped a spooled record that the portal will not take: ${(error as Error).message}`);
+        });
+        spool.shift();
+      }
+      return null;
+    } catch (error) {
+      if (isWorthKeeping(error)) return error.retryAfterMs ?? 0;
+      log(`cannot read the spool on disk: ${(error as Error).message}`);
+      return 0;
+    }
   }
 }
 
-/** What a refused node (401, 403) has to say is kept too: an operator may take the refusal back. */
-const isPassing = (error: unknown) => error instanceof PortalError && (error.isPassing || error.status === 401 || error.status === 403);
+const isWorthKeeping = (error: unknown): error is PortalError => error instanceof PortalError && !error.isFinal;

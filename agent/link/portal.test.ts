@@ -113,6 +113,35 @@ describe("the line to the portal", () => {
     expect(failure).toMatchObject({ status: 0, isPassing: true });
   });
 
+  it("waits no longer than a minute for a Retry-After", async () => {
+    const { portal, line } = await connect();
+    for (const [header, waitMs] of [
+      ["7", 7_000],
+      ["86400", 60_000],
+      ["Wed, 21 Oct 2037 07:28:00 GMT", undefined],
+    ] as const) {
+      portal.intercept = () => ({ status: 503, headers: { "retry-after": header } });
+      const failure = await line.call("x").catch((error: unknown) => error);
+      expect(failure).toMatchObject({ status: 503, retryAfterMs: waitMs });
+    }
+  });
+
+  it("repeats a call whose connection was reset, and none that was answered, whatever the answer says", async () => {
+    const { portal, line } = await connect();
+    await line.call("agent/v1/tasks?waitMs=1");
+    let calls = 0;
+    portal.intercept = () => {
+      calls++;
+      return { status: 400, body: { error: { message: "the upstream said ECONNRESET" } } };
+    };
+    await expect(line.call("x")).rejects.toMatchObject({ status: 400 });
+    expect(calls).toBe(1);
+    portal.intercept = undefined;
+    portal.down = true;
+    await expect(line.call("x")).rejects.toMatchObject({ status: 0, code: "ECONNRESET" });
+    expect(portal.cut).toBe(2);
+  });
+
   it("speaks plain HTTP to this host only", () => {
     expect(() => new HttpClient("http://10.0.0.5:3000")).toThrow("use https");
     expect(() => new HttpClient("http://127.0.0.1.evil.example")).toThrow("use https");

@@ -1,9 +1,9 @@
 import { Task } from "../../lib/contracts/agent";
+import { agentBackoffs } from "../../lib/contracts/agent-backoff";
 import { backoffMs, pause } from "./backoff";
 import type { Portal } from "./portal";
 
 const WAIT_MS = 25_000;
-const BACKOFF = { baseMs: 500, capMs: 30_000 };
 /** Between two polls that brought nothing new: the portal repeats a task until it has moved on. */
 const REPEAT_MS = 700;
 
@@ -32,7 +32,7 @@ export async function runTaskLoop(options: TaskLoopOptions): Promise<void> {
       if (!isNew) await pause(Math.max(0, askedMs + REPEAT_MS - Date.now()), signal);
     } catch {
       if (signal.aborted) return;
-      await pause(100 + backoffMs(attempt++, BACKOFF), signal);
+      await pause(100 + backoffMs(attempt++, agentBackoffs.tasks), signal);
     }
   }
 }

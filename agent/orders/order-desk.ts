@@ -1,3 +1,4 @@
+import { agentBackoffs } from "../../lib/contracts/agent-backoff";
 import type { Order, OrderAnswer } from "../../lib/contracts/order";
 import { reasonOf } from "../host/reason-of";
 import { backoffMs, pause } from "../link/backoff";
@@ -8,7 +9,6 @@ import type { Portal } from "../link/portal";
 import type { HostPolicy } from "../trust/policy";
 import { judgeOrder } from "./judge-order";
 
-const BACKOFF = { baseMs: 250, capMs: 10_000 };
 const TIMEOUT_MS = 10_000;
 /** An answer is worth sending for so long after the order's own end. */
 const LATE_MS = 60_000;
@@ -66,7 +66,7 @@ export class OrderDesk {
         return;
       } catch (error) {
         if (error instanceof PortalError && !error.isPassing) return;
-        await pause(backoffMs(attempt, BACKOFF), signal);
+        await pause(backoffMs(attempt, agentBackoffs.orderAnswer), signal);
       }
     }
   }

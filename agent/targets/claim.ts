@@ -1,4 +1,5 @@
 import { TargetAnswer } from "../../lib/contracts/agent";
+import { agentBackoffs } from "../../lib/contracts/agent-backoff";
 import type { Envelope } from "../../lib/contracts/plan";
 import { backoffMs, pause } from "../link/backoff";
 import type { Clock } from "../link/clock";
@@ -6,7 +7,6 @@ import { PortalError, parseAnswer } from "../link/http-client";
 import type { Portal } from "../link/portal";
 import { claimLeaseMs } from "./run-target";
 
-const BACKOFF = { baseMs: 250, capMs: 10_000 };
 const TIMEOUT_MS = 10_000;
 
 /**
@@ -30,7 +30,7 @@ export async function claimTarget(
       return parseAnswer(TargetAnswer, await portal.call(path, { body, timeoutMs: TIMEOUT_MS })).verdict;
     } catch (error) {
       if (error instanceof PortalError && !error.isPassing) return undefined;
-      await pause(backoffMs(attempt, BACKOFF), signal);
+      await pause(backoffMs(attempt, agentBackoffs.claim), signal);
     }
   }
   return undefined;

@@ -1,4 +1,6 @@
 import { TargetAnswer, type TargetProgress } from "../../lib/contracts/agent";
+import { agentBackoffs } from "../../lib/contracts/agent-backoff";
+import { reasonOf } from "../host/reason-of";
 import { backoffMs, pause } from "../link/backoff";
 import { PortalError, parseAnswer } from "../link/http-client";
 import type { Portal } from "../link/portal";
@@ -6,7 +8,8 @@ import type { TargetFolder } from "./target-folder";
 
 const BATCH_BYTES = 200_000;
 const BATCH_CHUNKS = 64;
-const BACKOFF = { baseMs: 250, capMs: 15_000 };
+/** A delivery that keeps failing says why at least this often. */
+const SILENT_FOR_MS = 5 * 60_000;
 
 export interface DeliveryOptions {
   portal: Pick<Portal, "call">;
@@ -15,6 +18,8 @@ export interface DeliveryOptions {
   onCancel(): void;
   log(line: string): void;
   signal: AbortSignal;
+  /** For tests: how long a delivery that fails may be silent. */
+  silentForMs?: number;
 }
 
 /** Brings a target's log and then its result to the portal, however long that takes, and then clears the target's folder. */
@@ -23,6 +28,7 @@ export class Delivery {
   private woken = false;
   private isStale = false;
   private pending: Omit<TargetProgress, "fencingToken" | "atMs"> | undefined;
+  private trouble: { reason: string; saidMs: number } | undefined;
   readonly finished: Promise<void>;
 
   constructor(private readonly options: DeliveryOptions) {
@@ -54,6 +60,7 @@ export class Delivery {
           offset = next;
           folder.saveSent(offset);
           attempt = 0;
+          this.trouble = undefined;
           continue;
         }
         const result = folder.readResult();
@@ -62,10 +69,23 @@ export class Delivery {
           return folder.remove();
         }
         await this.rest();
-      } catch {
-        await pause(backoffMs(attempt++, BACKOFF), signal);
+      } catch (error) {
+        this.tellTrouble(error);
+        await pause(backoffMs(attempt++, agentBackoffs.targetDelivery), signal);
       }
     }
+  }
+
+  /** A fault of this host's disk is told at once. That the portal is away is told elsewhere already, so here only when it lasts. */
+  private tellTrouble(error: unknown): void {
+    const { folder, log, silentForMs = SILENT_FOR_MS } = this.options;
+    const reason = reasonOf(error);
+    const isOurs = !(error instanceof PortalError);
+    const before = this.trouble;
+    const isDue = before !== undefined && Date.now() - before.saidMs >= silentForMs;
+    if (isDue || (isOurs && before?.reason !== reason)) log(`the log and result of ${folder.targetId} wait: ${reason}`);
+    else if (before) return;
+    this.trouble = { reason, saidMs: Date.now() };
   }
 
   private async sendProgress(): Promise<void> {
@@ -74,7 +94,7 @@ export class Delivery {
     try {
       await this.post("progress", { ...body, fencingToken: this.options.fencingToken, atMs: Date.now() });
     } catch (error) {
-      if (isPassing(error)) throw error;
+      if (!isRefused(error)) throw error;
     }
     if (this.pending === body) this.pending = undefined;
   }
@@ -83,7 +103,7 @@ export class Delivery {
     try {
       await this.post("log", { fencingToken: this.options.fencingToken, chunks });
     } catch (error) {
-      if (isPassing(error)) throw error;
+      if (!isRefused(error)) throw error;
       this.options.log(`the portal will not take a piece of the log of ${this.options.folder.targetId}: ${(error as Error).message}`);
     }
   }
@@ -92,7 +112,7 @@ export class Delivery {
     try {
       await this.post("result", result);
     } catch (error) {
-      if (isPassing(error)) throw error;
+      if (!isRefused(error)) throw error;
       this.options.log(`the portal will not take the result of ${this.options.folder.targetId}: ${(error as Error).message}`);
     }
   }
@@ -119,4 +139,4 @@ export class Delivery {
   }
 }
 
-const isPassing = (error: unknown) => !(error instanceof PortalError) || error.isPassing || error.status === 401 || error.status === 403;
+const isRefused = (error: unknown): boolean => error instanceof PortalError && error.isFinal;

@@ -18,6 +18,7 @@ type Verdict = "go-on" | "cancel" | "stale";
 interface Answer {
   status: number;
   body?: unknown;
+  headers?: http.OutgoingHttpHeaders;
 }
 
 /**
@@ -34,6 +35,8 @@ export class TestPortal {
   readonly log = new Map<string, Map<number, { stepId: string; stream: string; text: string }>>();
   readonly nodes = new Map<string, { publicKey: string; sealingKey: string; name: string }>();
   readonly refused: string[] = [];
+  /** Connections that were cut while it was `down`. */
+  cut = 0;
   tasks: Task[] = [];
   verdict: Verdict = "go-on";
   down = false;
@@ -99,7 +102,10 @@ export class TestPortal {
   private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    if (this.down) return void request.socket.destroy();
+    if (this.down) {
+      this.cut++;
+      return void request.socket.destroy();
+    }
     const raw = Buffer.concat(chunks);
     const text = request.headers["content-encoding"] === "gzip" ? gunzipSync(raw).toString() : raw.toString();
     let answer: Answer;
@@ -111,7 +117,7 @@ export class TestPortal {
       this.refused.push(String(error));
       answer = { status: 422, body: { error: { code: "invalid", message: String(error) } } };
     }
-    response.writeHead(answer.status, { "content-type": "application/json" });
+    response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     if (Buffer.isBuffer(answer.body)) response.end(answer.body);
     else response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
   }

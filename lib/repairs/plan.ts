@@ -5,6 +5,7 @@ import type { Plan, PlanTarget } from "@/lib/contracts/plan";
 import type { RequestRepair } from "@/lib/contracts/repair";
 import { durationMs, type Runbook, type Step } from "@/lib/contracts/runbook";
 import { cutWaves } from "@/lib/contracts/waves";
+import { OUTPUT_LIMIT_BYTES } from "./log-limits";
 
 export interface PlanInput {
   orgId: OrgId;
@@ -21,7 +22,6 @@ export interface PlanInput {
 }
 
 export const DEFAULT_CONCURRENCY = 10;
-const OUTPUT_LIMIT_BYTES = 100_000_000;
 
 /** Renders what an approver agrees to. Pure: the same input is the same plan, and so the same hash. */
 export function renderPlan(input: PlanInput): { plan: Plan; planHash: string } {

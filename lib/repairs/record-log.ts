@@ -5,13 +5,10 @@ import type { LogChunks, TargetAnswer } from "@/lib/contracts/agent";
 import { afterCommit, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { storableText } from "@/lib/storable-text";
+import { MOST_CHUNKS, STORED_LIMIT } from "./log-limits";
 import { goOn, ownTarget, verdict } from "./node-target";
 import { isFinalTarget } from "./state";
 
-/** What one target may store, in characters: the plan's limit for the agent, with room for its marks. An agent that ignores the limit is cut here. */
-export const STORED_LIMIT = 110_000_000;
-
-const MOST_CHUNKS = 100_000_000;
 const CLOCK_SLACK_MS = 60_000;
 
 /**
@@ -25,7 +22,7 @@ export function recordLog(ctx: Ctx, targetId: string, body: LogChunks): Promise<
     if (target.fencingToken !== body.fencingToken || target.fencingToken === 0) return verdict("stale");
     if (target.startedAt === null && isFinalTarget(target.state)) return verdict("stale");
     const size = body.chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
-    if (body.chunks.some((chunk) => chunk.number > MOST_CHUNKS)) throw new AppError("invalid", "There are not so many chunks.", "chunks");
+    if (body.chunks.some((chunk) => chunk.number > MOST_CHUNKS)) throw new AppError("invalid", "A chunk's number is too large.", "chunks");
     // A host's clock is its own affair, but no line is from the future.
     const latest = Date.now() + CLOCK_SLACK_MS;
     const last = Math.max(...body.chunks.map((chunk) => chunk.number));

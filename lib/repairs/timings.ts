@@ -1,4 +1,5 @@
 import "server-only";
+import { LONGEST_RETURN_MS } from "@/lib/contracts/agent-backoff";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -14,8 +15,8 @@ export const timings = {
   longestLeaseMs: 25 * HOUR,
   pausedMs: 24 * HOUR,
   haltedMs: 24 * HOUR,
-  /** After our own doors were away, agents get this long to come back before anything of theirs lapses: longer than their widest back-off. */
-  doorGraceMs: MINUTE,
+  /** After our own doors were away, agents get this long to come back before anything of theirs lapses. */
+  doorGraceMs: LONGEST_RETURN_MS,
   /** No beat of the gateway for this long: the door is down and nothing lapses. */
   doorSilentMs: 10_000,
 } as const;
