@@ -24,8 +24,10 @@ export async function lintCommand(patterns: string[], print: (line: string) => v
     for (const path of paths) {
       files++;
       try {
-        const { size } = await host.stat(path);
-        const bytes = await host.readBytes(path, 0, Math.min(size, MAX_BYTES));
+        const { size, kind } = await host.stat(path);
+        if (kind !== "file") throw new Error("it is no regular file");
+        if (size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES / 1024 / 1024} MiB`);
+        const bytes = await host.readBytes(path, 0, size);
         for (const problem of problemsIn(path, bytes)) say(`${path}:${problem.line}:${problem.column} ${problem.reason}`);
         // Our own config is held against its schema too.
         if (path.endsWith("/agent.yaml")) parseConfig(bytes.toString("utf8"));

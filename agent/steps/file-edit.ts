@@ -69,6 +69,7 @@ function nextContent(step: z.infer<typeof FileStep>, path: string, before: Buffe
   }
   if (before === undefined) return `${path} does not exist`;
   const decoded = decodeText(before);
+  if (!decoded.isSure) return `the encoding of ${path} is not known for sure, and writing it as UTF-8 could spoil its text`;
   if (file.action === "encode") {
     const note = isPlainUtf8(decoded)
       ? " (was UTF-8 already)"

@@ -1,7 +1,9 @@
+import { cpythonIni } from "./cpython-ini";
+import { dotenv } from "./dotenv";
 import { jsonTestSuite } from "./json-test-suite";
 import type { Suite } from "./suite";
 import { tomlTest } from "./toml-test";
 import { yamlTestSuite } from "./yaml-test-suite";
 
 /** Every suite, one file each. */
-export const suites: Suite[] = [jsonTestSuite, ...tomlTest, yamlTestSuite];
+export const suites: Suite[] = [jsonTestSuite, ...tomlTest, yamlTestSuite, cpythonIni, dotenv];

@@ -6,6 +6,7 @@ import { type Recording, recordedHost } from "../../testing/recorded-host";
 import { blameIn } from "./blame";
 import { configFiles } from "./files.check";
 import { problemsIn } from "./parse-config";
+import type { Reader } from "./reader";
 import { scanJson } from "./scan-json";
 
 const workload = (more: Partial<Workload> = {}) =>
@@ -14,17 +15,16 @@ const look = (recording: Recording, more: Partial<Workload> = {}) => {
   const kept: string[] = [];
   const host = { ...recordedHost(recording), history: { keep: (path: string, content: Buffer) => void kept.push(`${path} ${content}`) } };
   const memory = new Map();
-  return { host, kept, run: () => configFiles.scope === "workload" && configFiles.run(host, workload(more), memory) };
+  return { host, kept, run: () => configFiles.run(host, workload(more), memory) };
 };
-const first = (path: string, content: string | Buffer) => {
-  const [problem] = problemsIn(path, Buffer.from(content));
+const first = (path: string, content: string | Buffer, reader?: Reader) => {
+  const [problem] = problemsIn(path, Buffer.from(content), reader && { reader: () => reader });
   return problem && `${problem.line}:${problem.column} ${problem.code}: ${problem.reason}`;
 };
 const GOOD = "server:\n  port: 8000\n  host: 0.0.0.0\nmodel:\n  name: chat\n  dtype: auto\n  seed: 1\n";
 
 describe("config.files", () => {
   it("is silent about workloads that declare no config, and content with files that parse", async () => {
-    if (configFiles.scope !== "workload") throw new Error("not a check of workloads");
     expect(configFiles.appliesTo(workload({ configs: [] }))).toBe(false);
     const { run, kept } = look({ files: { "/srv/chat/config.yaml": GOOD } });
     expect(await run()).toMatchObject({ state: "ok", sentence: "1 config file parses" });
@@ -100,13 +100,149 @@ describe("config.files", () => {
   });
 });
 
+describe("what the loader in use reads otherwise", () => {
+  const files = { "/srv/run.yaml": { content: "lr: 2e-5\nepochs: 3.0\n", mtimeMs: 10 } };
+  const run = (recording: Recording, more: Partial<Workload> = {}) =>
+    look(recording, { kind: "training", configs: [], runConfig: "/srv/run.yaml", ...more }).run();
+  const otherwise = (content: string) =>
+    problemsIn("/a.yaml", Buffer.from(content), { reader: () => "python" }).map(({ line, reason }) => `${line} ${reason}`);
+
+  it("is said with key, value and what to write, beside the log's own complaint", async () => {
+    const log = { content: "TypeError: '<=' not supported between instances of 'float' and 'str'\n", mtimeMs: 20 };
+    const finding = await run({ files: { ...files, "/srv/t.log": log } }, { logs: ["/srv/t.log"] });
+    expect(finding).toMatchObject({ state: "degraded", code: "read-otherwise" });
+    expect(finding.sentence).toBe("/srv/run.yaml:1:5 lr: 2e-5 is text to PyYAML, not a number: write 2.0e-5; t.log says TypeError");
+  });
+
+  it("is nothing to a run that goes on with it, and to loaders of YAML 1.2", async () => {
+    const log = { content: "step 10 loss 2.1\nstep 20 loss 2.0\n", mtimeMs: 20 };
+    expect(await run({ files })).toMatchObject({ code: "read-otherwise" });
+    expect(await run({ files: { ...files, "/srv/t.log": log } }, { logs: ["/srv/t.log"] })).toMatchObject({ state: "ok" });
+    const venv = { "/v/lib/python3.11/site-packages/omegaconf": { directory: true } };
+    expect(await run({ files: { ...files, ...venv } }, { venv: "/v" })).toMatchObject({ state: "ok" });
+    expect(await run({ files }, { kind: "service" })).toMatchObject({ state: "ok" });
+  });
+
+  it("are numbers with an exponent, octal, base 60, and words for true and false", () => {
+    expect(otherwise("a: 1E5\nb: 3.5e7\nc: 1.0e-5\nd: 2.5e+3\n")).toEqual([
+      "1 a: 1E5 is text to PyYAML, not a number: write 1.0e+5",
+      "2 b: 3.5e7 is text to PyYAML, not a number: write 3.5e+7",
+    ]);
+    expect(otherwise("port: 08080\nid: 0123\nmode: 0644\nn: 0o17\nzero: 007\n")).toEqual([
+      "1 port: 08080 is text to PyYAML, not a number: write 8080, or put it in quotes",
+      "2 id: 0123 is the octal number 83 to PyYAML: write 123, or put it in quotes",
+      "4 n: 0o17 is text to PyYAML, not a number: write 017",
+    ]);
+    expect(otherwise("ports: [22:22]\nat: 1:30:00\ntext: '1:30'\n")).toEqual([
+      "1 22:22 is the number 1342 to PyYAML: put it in quotes",
+      "2 at: 1:30:00 is the number 5400 to PyYAML: put it in quotes",
+    ]);
+    expect(otherwise("langs: [de, no, en]\ncountry: NO\nfp16: yes\nflags: [yes, no]\nbetas: [1e-8]\n")).toEqual([
+      "1 no is False to PyYAML, put it in quotes",
+      "2 country: NO is False to PyYAML, put it in quotes",
+      "5 1e-8 is text to PyYAML, not a number: write 1.0e-8",
+    ]);
+  });
+
+  it("are tabs, which PyYAML refuses and others take", () => {
+    for (const text of ["lr:\t0.1\n", "a: b\t# c\n", "a: 1\n\t\nb: 2\n", "a: x\ty\n", "{a:\t1}\n"])
+      expect([text, first("/a.yaml", text, "python")]).toEqual([text, expect.stringContaining("TAB")]);
+    expect(first("/a.yaml", "lr:\t0.1\n", "python")).toContain("1:4 does-not-parse");
+    for (const text of ["a: 'x\ty'\n", "# c\tx\na: 1\n", "a: |\n  x\ty\nb: 1\n"])
+      expect([text, first("/a.yaml", text, "python")]).toEqual([text, undefined]);
+    expect(first("/a.yaml", "lr:\t0.1\n", "other")).toBeUndefined();
+  });
+
+  it("are JSON's missing numbers and TOML 1.1, by what Python takes", () => {
+    expect(first("/a.json", '{"loss": NaN, "max": -Infinity}', "python")).toBeUndefined();
+    expect(first("/a.json", '{"loss": NaN}', "other")).toContain("does-not-parse");
+    expect(first("/a.toml", "big = 9223372036854775807\n")).toBeUndefined();
+    for (const text of ["a = { b = 1, }\n", "a = { b = 1,\n c = 2 }\n", 'a = "\\x33"\n', "a = 17:45\n", "a = 2020-01-01T17:45Z\n"]) {
+      expect([text, first("/a.toml", text, "python")]).toEqual([text, expect.stringContaining("TOML 1.0")]);
+      expect([text, first("/a.toml", text, "other")]).toEqual([text, undefined]);
+    }
+    for (const text of ["a = 2023-02-30\n", "a = [2023-02-29]\n"]) expect(first("/a.toml", text)).toContain("a day that its month");
+    expect(first("/a.toml", 'a = 2024-02-29 # 2023-02-30\n"2023-02-30" = [{ x = [1,\n2,] }]\n', "python")).toBeUndefined();
+  });
+
+  it("is INI by configparser, by systemd, or by something unknown", () => {
+    const say = (text: string) =>
+      (["python", "systemd", "other"] as const).map((reader) => first("/a.ini", text, reader)?.split(":")[1]?.slice(2));
+    expect(say("[a]\nx=1\nX=2\n")).toEqual(["does-not-parse", undefined, undefined]);
+    expect(say("[a]\nExecStart=/a\nExecStart=/b\n")).toEqual(["does-not-parse", undefined, "duplicate-key"]);
+    expect(say("x=1\n[a]\n")).toEqual(["does-not-parse", undefined, undefined]);
+    expect(say("[a]\nflag\n")).toEqual(["does-not-parse", undefined, undefined]);
+    expect(say("[a] rest\n[b ] x]\nx=1\n  more: text\n")).toEqual([undefined, undefined, undefined]);
+    expect(first("/etc/systemd/system/x.service", "[Service]\nExecStart=/a \\\n  --b\nExecStart=/c\n")).toBeUndefined();
+  });
+
+  it("is what Compose finds in the .env beside its file; all other names are said", async () => {
+    const compose =
+      "services:\n  a:\n    image: x:${TAG}\n    environment:\n      A: ${TOKEN}\n      B: $LOG\n      C: ${no_proxy}\n      D: ${X:-1}${Y-}${Z:+1}$$HOME\n";
+    const { run: look1 } = look(
+      { files: { "/srv/docker-compose.yml": compose, "/srv/.env": "TAG=1\n" } },
+      { configs: ["/srv/docker-compose.yml"] },
+    );
+    expect((await look1()).sentence).toBe(
+      "/srv/docker-compose.yml:5:10 ${TOKEN} is not defined in the workload's environment, nor are ${LOG} (line 6), ${no_proxy} (line 7)",
+    );
+  });
+});
+
+describe("a log that blames a config that parses", () => {
+  const run = (log: string, logMs: number, more: Record<string, string> = {}) =>
+    look(
+      { files: { "/srv/chat/config.yaml": { content: GOOD, mtimeMs: 10 }, "/l/chat.log": { content: log, mtimeMs: logMs }, ...more } },
+      { logs: ["/l/chat.log"] },
+    ).run();
+  const ERROR =
+    'yaml.constructor.ConstructorError: could not determine a constructor for the tag\n  in "/srv/chat/config.yaml", line 3, column 9\n';
+
+  it("is a finding with file and line", async () => {
+    expect(await run(`starting\n${ERROR}`, 20)).toMatchObject({
+      state: "degraded",
+      code: "log-blames",
+      sentence:
+        "chat.log blames a config file about /srv/chat/config.yaml:3: yaml.constructor.ConstructorError: could not determine a constructor for the tag",
+    });
+  });
+
+  it("is none once the file changed, the program went on, or another file is meant", async () => {
+    expect(await run(ERROR, 5)).toMatchObject({ state: "ok" });
+    expect(await run(`${ERROR}${"step\n".repeat(20)}`, 20)).toMatchObject({ state: "ok" });
+    expect(await run(ERROR.replace("/srv/chat", "/srv/other"), 20)).toMatchObject({ state: "ok" });
+    expect(await run("FileNotFoundError: no such file: '/data/shard-1.bin'\n", 20)).toMatchObject({ state: "ok" });
+  });
+});
+
 describe("problems in a file", () => {
+  it("lie where the slip is, not where the parser noticed it", () => {
+    expect(first("/a.yaml", "a: 1\nb: 'x\nc: 2\nd: 3\n")).toContain("2:4 does-not-parse");
+    expect(first("/a.yaml", "k1: v1\n k2: v2\n")).toContain("2:2 does-not-parse");
+    expect(first("/a.yaml", "key:\n  two words\n  no: key\n")).toContain("3:3 does-not-parse");
+    expect(first("/a.yaml", "a: 1\nb: *y\n")).toBe("2:4 does-not-parse: the alias *y has no anchor before it");
+  });
+
+  it("name an encoding only when it is sure", () => {
+    const latin = (text: string) => first("/a.ini", Buffer.from(`[a]\n# ${text}\nx = 1\n`, "latin1"));
+    for (const text of ["größe", "für Übungen", "déjà vu, créée", "señor año", "blåbærgrød", "Größenänderung"])
+      expect([text, latin(text)]).toEqual([text, expect.stringContaining("looks like Windows-1252")]);
+    // Russian in Windows-1251, Polish in ISO 8859-2.
+    for (const hex of ["cfeef0f220f1e5f0e2e5f0e0", "b3f364bc"]) {
+      const bytes = Buffer.concat([Buffer.from("[a]\n# "), Buffer.from(hex, "hex"), Buffer.from("\nx = 1\n")]);
+      expect(first("/a.ini", bytes)).toContain("unknown-encoding");
+    }
+    // "Port of the server" in Chinese, in GB 2312.
+    const chinese = Buffer.concat([Buffer.from("[a]\n# "), Buffer.from("b7fecef1c6f7b6cbbfda", "hex"), Buffer.from("\nx = 1\n")]);
+    expect(first("/a.ini", chinese)).toContain("looks like GB18030");
+  });
+
   it("have line and column in every format", () => {
     expect(first("/a.json", '{\n  "a": 1,\n}\n')).toBe('2:9 does-not-parse: a comma before the closing "}"');
     expect(first("/a.json", "{'a': 1}")).toContain("1:2 does-not-parse");
     expect(first("/a.json", '{"a": 1} x')).toContain("1:10 does-not-parse: more text");
     expect(first("/a.toml", "a = 1\nb = \n")).toContain("2:5 does-not-parse");
-    expect(first("/a.toml", "a = 1\na = 2\n")).toContain("2:1 duplicate-key");
+    expect(first("/a.toml", "a = 1\na = 2\n")).toContain("2:1 does-not-parse");
     expect(first("/a.yaml", "a: 1\nb: 2\na: 3\n")).toContain("3:1 duplicate-key");
     expect(first("/a.yaml", "a:\n  b: 1\n   c: 2\n")).toContain("does-not-parse");
     expect(first("/a.ini", "[a\nx=1\n")).toContain("1:2 does-not-parse");
@@ -161,12 +297,13 @@ describe("problems in a file", () => {
     fc.assert(
       fc.property(
         name,
+        fc.constantFrom("python", "compose", "systemd", "other" as const),
         fc.oneof(
           fc.uint8Array({ maxLength: 200 }),
           fc.string().map((text) => Buffer.from(text)),
         ),
-        (path, bytes) => {
-          for (const problem of problemsIn(path, Buffer.from(bytes), () => false)) {
+        (path, reader, bytes) => {
+          for (const problem of problemsIn(path, Buffer.from(bytes), { isDefined: () => false, reader: () => reader })) {
             expect(problem.line).toBeGreaterThanOrEqual(1);
             expect(problem.column).toBeGreaterThanOrEqual(1);
             expect(problem.reason).not.toBe("");

@@ -1,12 +1,15 @@
 import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
+import { formatOf } from "../../host/config-format";
 import type { Host, HostStat } from "../../host/host";
 import type { Memory } from "../check";
 import { degraded, type Finding, faulty, ok, unknown, workloadCheck } from "../check";
-import { readEnvFile } from "../env-file";
-import { type Blame, blamesIn } from "./blame";
+import { envReaderOf, readEnvFile } from "../env-file";
+import { type Blame, blamesIn, blameText } from "./blame";
+import { believable, standingBlame } from "./evidence";
 import { problemsIn } from "./parse-config";
-import { type Problem, worstFirst } from "./problem";
+import { type Problem, type ProblemCode, worstFirst } from "./problem";
+import { type Reader, readerOf } from "./reader";
 
 const MAX_FILES = 200;
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -33,35 +36,74 @@ export const configFiles = workloadCheck({
       ...(workload.envFile ? [workload.envFile] : []),
     ];
     const { paths, missing } = await filesOf(host, declared);
-    const isDefined = await environmentOf(host, workload);
-    const problems = [...missing];
-    const unread: string[] = [];
+    const environment = await environmentOf(host, workload);
+    const found: Looked = { read: [], problems: [...missing], unread: [] };
     for (const path of paths) {
       try {
-        problems.push(...(await problemsOf(host, path, isDefined, memory)));
+        found.problems.push(...(await problemsOf(host, path, workload, environment, memory)));
+        found.read.push(path);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        if (code === "ENOENT") problems.push(missingAt(path));
-        else unread.push(`${path}: ${code === "EACCES" ? "needs the right to read it" : (error as Error).message}`);
+        if (code === "ENOENT") found.problems.push(missingAt(path));
+        else found.unread.push(`${path}: ${code === "EACCES" ? "needs the right to read it" : (error as Error).message}`);
       }
     }
-    return findingOf(workload, paths.length, problems.sort(worstFirst), unread, await blamesIn(host, workload.logs));
+    const blames = await blamesIn(host, workload.logs);
+    found.problems = (await believable(host, workload, found.problems, blames)).sort(worstFirst);
+    return findingOf(workload, found, blames, await standingBlame(host, found.read, blames));
   },
 });
 
-function findingOf(workload: Workload, files: number, problems: Problem[], unread: string[], blames: Blame[]): Finding {
+interface Looked {
+  read: string[];
+  problems: Problem[];
+  unread: string[];
+}
+
+function findingOf(workload: Workload, { read, problems, unread }: Looked, blames: Blame[], standing: Blame | undefined): Finding {
   const [worst] = problems;
   if (!worst) {
+    if (standing) return blamed(workload, standing, blames);
     if (unread.length > 0) return unknown(unread[0]!);
-    return ok(`${files} config ${files === 1 ? "file parses" : "files parse"}`, { files });
+    return ok(parsedText(read), { files: read.length });
   }
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-  const blame = blames.find((one) => one.path === worst.path) ?? blames.at(-1);
-  const said = blame ? `; ${posix.basename(blame.log)} says ${blame.error}` : "";
-  const where = worst.code === "missing" ? worst.path : `${worst.path}:${worst.line}:${worst.column}`;
+  const said = blames.find((one) => one.path === worst.path) ?? blames.at(-1);
   const data = { workload: workload.name, problems: problems.slice(0, MAX_SHOWN), path: worst.path, blames };
-  const make = worst.code === "duplicate-key" || worst.code === "unresolved-variable" ? degraded : faulty;
-  return make(worst.code, `${where} ${worst.reason}${more}${said}`, data);
+  return (LESSER.has(worst.code) ? degraded : faulty)(
+    worst.code,
+    `${problemText(worst, problems)}${said ? `; ${blameText(said)}` : ""}`,
+    data,
+  );
+}
+
+/** Findings that stop nothing for certain. */
+const LESSER = new Set<ProblemCode>(["duplicate-key", "read-otherwise", "unresolved-variable", "unknown-encoding"]);
+
+function problemText(worst: Problem, problems: Problem[]): string {
+  const where = worst.code === "missing" ? worst.path : `${worst.path}:${worst.line}:${worst.column}`;
+  const others = problems.filter((problem) => problem !== worst);
+  // Names are what somebody has to set: they are all said.
+  const names = worst.code === "unresolved-variable" ? others.filter((one) => one.path === worst.path && one.code === worst.code) : [];
+  const also = names.map((one) => `${one.reason.split(" ")[0]} (line ${one.line})`).join(", ");
+  const rest = others.length - names.length;
+  return `${where} ${worst.reason}${also ? `, nor are ${also}` : ""}${rest > 0 ? ` (and ${rest} more)` : ""}`;
+}
+
+/** What was looked at, by format; a name without one says that only the encoding was. */
+function parsedText(read: string[]): string {
+  const plain = read.filter((path) => formatOf(path) === undefined);
+  const parsed = read.length - plain.length;
+  const only = `${posix.basename(plain[0] ?? "")}${plain.length > 1 ? ` and ${plain.length - 1} more` : ""}`;
+  const rest = `${only} ${plain.length > 1 ? "are" : "is"} UTF-8 text; the ${plain.length > 1 ? "names tell" : "name tells"} no format, so no syntax was looked at`;
+  if (parsed === 0) return rest;
+  return `${parsed} config ${parsed === 1 ? "file parses" : "files parse"}${plain.length > 0 ? `; ${rest}` : ""}`;
+}
+
+/** A log that blames a config although every file parses: the reader knows what we do not, such as a key that must be there. */
+function blamed(workload: Workload, blame: Blame, blames: Blame[]): Finding {
+  const place = blame.path ? ` about ${blame.path}${blame.line ? `:${blame.line}` : ""}` : "";
+  const sentence = `${posix.basename(blame.log)} blames a config file${place}: ${blame.text}`;
+  return degraded("log-blames", sentence, { workload: workload.name, path: blame.path ?? "", problems: [], blames });
 }
 
 async function filesOf(host: Host, declared: string[]): Promise<{ paths: string[]; missing: Problem[] }> {
@@ -78,15 +120,19 @@ async function filesOf(host: Host, declared: string[]): Promise<{ paths: string[
   return { paths: [...paths].slice(0, MAX_FILES), missing };
 }
 
-async function problemsOf(host: Host, path: string, isDefined: (name: string) => boolean, memory: Memory): Promise<Problem[]> {
+async function problemsOf(host: Host, path: string, workload: Workload, environment: IsDefined, memory: Memory): Promise<Problem[]> {
   const stat = await host.stat(path);
+  if (stat.kind !== "file") throw new Error(stat.kind === "directory" ? "is a folder, not a file" : "is no regular file, not read");
   const known = memory.get(path) as Known | undefined;
   const stamp = stampOf(stat);
   // What is undefined may become defined without the file changing.
   if (known?.stamp === stamp && !known.problems.some((problem) => problem.code === "unresolved-variable")) return known.problems;
   if (stat.size > MAX_BYTES) throw new Error(`larger than ${MAX_BYTES / 1024 / 1024} MiB, not read`);
   const bytes = await host.readBytes(path, 0, stat.size);
-  const problems = problemsIn(path, bytes, isDefined);
+  // Compose reads the `.env` beside its file by itself.
+  const beside = readerOf(path, "", workload) === "compose" ? await readEnvFile(host, posix.join(posix.dirname(path), ".env")) : {};
+  const isDefined: IsDefined = (name) => environment(name) || Object.hasOwn(beside, name);
+  const problems = problemsIn(path, bytes, { reader: (_, text) => readerFor(path, text, workload), isDefined });
   // Half written: the size or time moved while we read; the next run sees it whole.
   const isSteady = stampOf(await host.stat(path)) === stamp && bytes.length === stat.size;
   if (isSteady) memory.set(path, { stamp, problems } satisfies Known);
@@ -94,12 +140,17 @@ async function problemsOf(host: Host, path: string, isDefined: (name: string) =>
   return problems;
 }
 
+/** The environment file of a unit is read by systemd, whatever its name. */
+const readerFor = (path: string, text: string, workload: Workload): Reader =>
+  path === workload.envFile && workload.unit !== undefined ? "systemd" : readerOf(path, text, workload);
+type IsDefined = (name: string) => boolean;
+
 const stampOf = (stat: HostStat) => `${stat.inode} ${stat.size} ${stat.mtimeMs}`;
 const missingAt = (path: string, reason = "does not exist"): Problem => ({ path, line: 1, column: 1, reason, text: "", code: "missing" });
 
 /** Whether a variable is defined where the workload runs: its environment file, its unit, the agent's own environment. */
-async function environmentOf(host: Host, workload: Workload): Promise<(name: string) => boolean> {
-  const file = await readEnvFile(host, workload.envFile);
+async function environmentOf(host: Host, workload: Workload): Promise<IsDefined> {
+  const file = await readEnvFile(host, workload.envFile, envReaderOf(workload));
   let unit: string | undefined;
   if (workload.unit) {
     const shown = await host.run("systemctl", ["show", "--property=Environment", "--value", "--", workload.unit], { timeoutMs: 2_000 });

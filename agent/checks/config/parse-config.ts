@@ -1,31 +1,35 @@
-import { parse as parseToml, TomlError } from "smol-toml";
-import { LineCounter, parseAllDocuments } from "yaml";
 import { formatOf } from "../../host/config-format";
 import { decodeText, firstInvalidUtf8 } from "../../host/text-encoding";
 import { type Problem, type Spot, spotAt } from "./problem";
+import { type Reader, readerOf } from "./reader";
+import { scanEnv } from "./scan-env";
+import { scanIni } from "./scan-ini";
 import { scanJson } from "./scan-json";
-import { scanEnv, scanIni } from "./scan-lines";
+import { scanToml } from "./scan-toml";
 import { scanVariables } from "./scan-variables";
+import { scanYaml } from "./scan-yaml";
 
 const MAX_PROBLEMS = 20;
 const MAX_TEXT = 200;
+
+export interface ConfigContext {
+  /** Who reads the file; follows from its name and text when nothing is said. */
+  reader?: (path: string, text: string) => Reader;
+  /** Whether a variable is defined where the file is read. */
+  isDefined?: (name: string) => boolean;
+}
 
 /**
  * Everything that is wrong with one config file: its encoding, its syntax with line and column, keys that stand twice, variables that nobody
  * defines. Never throws, whatever the bytes. The format follows from the name; a name that says nothing is checked for its encoding only.
  */
-export function problemsIn(path: string, bytes: Buffer, isDefined: (name: string) => boolean = () => true): Problem[] {
-  const { text, encoding, hasBom } = decodeText(bytes);
-  const spots: Spot[] = [];
-  if (encoding !== "UTF-8") {
-    const offset = hasBom ? 0 : Math.max(0, firstInvalidUtf8(bytes));
-    const place = spotAt(bytes.subarray(0, offset).toString("utf8"), offset);
-    spots.push({ ...place, reason: `not UTF-8 (it looks like ${encoding})`, code: "not-utf8" });
-  } else if (hasBom)
-    spots.push({ line: 1, column: 1, reason: "begins with a byte order mark, which many parsers take for a character", code: "not-utf8" });
-  const syntax = scan(path, text);
-  spots.push(...syntax);
-  if (!syntax.some((spot) => spot.code === "does-not-parse")) spots.push(...scanVariables(text, isDefined));
+export function problemsIn(path: string, bytes: Buffer, { reader = readerOf, isDefined = () => true }: ConfigContext = {}): Problem[] {
+  const decoded = decodeText(bytes);
+  const { text } = decoded;
+  const readBy = reader(path, text);
+  const syntax = scan(path, text, readBy);
+  const spots = [...encodingSpots(path, bytes, decoded, readBy), ...syntax];
+  if (!syntax.some((spot) => spot.code === "does-not-parse")) spots.push(...scanVariables(text, isDefined, readBy));
   const lines = text.split("\n");
   // One slip makes a parser stumble several times at the same place: it is one problem.
   const distinct = spots.filter(
@@ -36,52 +40,39 @@ export function problemsIn(path: string, bytes: Buffer, isDefined: (name: string
     .map((spot) => ({ path, ...spot, text: (lines[spot.line - 1] ?? "").replace(/\r$/, "").slice(0, MAX_TEXT) }));
 }
 
-function scan(path: string, text: string): Spot[] {
+function encodingSpots(path: string, bytes: Buffer, { encoding, hasBom, isSure }: ReturnType<typeof decodeText>, reader: Reader): Spot[] {
+  if (encoding === "UTF-8") {
+    const format = formatOf(path);
+    // YAML's readers skip the mark, and so does TOML's definition, but not Python's reader of it.
+    const isSkipped = format === "yaml" || format === undefined || (format === "toml" && reader !== "python");
+    if (!hasBom || isSkipped) return [];
+    return [{ line: 1, column: 1, reason: "begins with a byte order mark, which many parsers take for a character", code: "not-utf8" }];
+  }
+  const offset = hasBom ? 0 : Math.max(0, firstInvalidUtf8(bytes));
+  const place = spotAt(bytes.subarray(0, offset).toString("utf8"), offset);
+  return isSure
+    ? [{ ...place, reason: `not UTF-8 (it looks like ${encoding})`, code: "not-utf8" }]
+    : [{ ...place, reason: "not UTF-8, and its bytes do not tell which encoding it has", code: "unknown-encoding" }];
+}
+
+function scan(path: string, text: string, reader: Reader): Spot[] {
   try {
     switch (formatOf(path)) {
       case "yaml":
-        return scanYaml(text);
+        return scanYaml(text, reader);
       case "json":
-        return scanJson(text);
+        return scanJson(text, reader);
       case "toml":
-        return scanToml(text);
+        return scanToml(text, reader);
       case "env":
-        return scanEnv(text);
+        return scanEnv(text, reader);
       case "ini":
-        // A `.conf` may be in any language; only what has sections is read as INI.
-        return path.endsWith(".conf") && !/^\[[^\]]+\]/m.test(text) ? [] : scanIni(text);
+        // A `.conf` or `.cfg` may be in any language; only what has sections is read as INI.
+        return !path.endsWith(".ini") && !/^\[[^\]]+\]/m.test(text) ? [] : scanIni(text, reader);
       default:
-        return [];
+        return reader === "systemd" ? scanIni(text, reader) : [];
     }
   } catch (error) {
     return [{ line: 1, column: 1, reason: `cannot be parsed: ${(error as Error).message.split("\n")[0]}`, code: "does-not-parse" }];
   }
 }
-
-function scanYaml(text: string): Spot[] {
-  const counter = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
-  const errors = "empty" in documents ? [] : documents.flatMap((document) => document.errors);
-  const lines = text.split("\n");
-  return errors.map((error): Spot => {
-    const { line, col } = counter.linePos(error.pos[0]);
-    const code = error.code === "DUPLICATE_KEY" ? "duplicate-key" : "does-not-parse";
-    const tab = /^[ \t]*/.exec(lines[line - 1] ?? "")![0].indexOf("\t");
-    if (code === "does-not-parse" && tab >= 0)
-      return { line, column: tab + 1, reason: "a TAB is used as indentation; YAML allows spaces only", code };
-    return { line: Math.max(1, line), column: Math.max(1, col), reason: sentenceCase(error.message), code };
-  });
-}
-
-function scanToml(text: string): Spot[] {
-  try {
-    parseToml(text);
-    return [];
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const reason = error.message.split("\n")[0]!.replace(/^Invalid TOML document: /, "");
-    return [{ line: error.line, column: error.column, reason, code: /redefine/.test(reason) ? "duplicate-key" : "does-not-parse" }];
-  }
-}
-
-const sentenceCase = (text: string) => text.split("\n")[0]!.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase());

@@ -1,4 +1,11 @@
-export type ProblemCode = "does-not-parse" | "missing" | "not-utf8" | "duplicate-key" | "unresolved-variable";
+export type ProblemCode =
+  | "does-not-parse"
+  | "missing"
+  | "not-utf8"
+  | "unknown-encoding"
+  | "duplicate-key"
+  | "read-otherwise"
+  | "unresolved-variable";
 
 /** What is wrong with a config file and where; `line` and `column` count from 1, `text` is the offending line. */
 export interface Problem {
@@ -18,7 +25,15 @@ export interface Spot {
 }
 
 /** Worst first; a runbook is chosen by the first. */
-const ORDER: ProblemCode[] = ["does-not-parse", "missing", "not-utf8", "duplicate-key", "unresolved-variable"];
+const ORDER: ProblemCode[] = [
+  "does-not-parse",
+  "missing",
+  "not-utf8",
+  "unknown-encoding",
+  "duplicate-key",
+  "read-otherwise",
+  "unresolved-variable",
+];
 export const worstFirst = (a: Problem, b: Problem) =>
   ORDER.indexOf(a.code) - ORDER.indexOf(b.code) || a.path.localeCompare(b.path) || a.line - b.line;
 

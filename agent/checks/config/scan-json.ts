@@ -1,4 +1,5 @@
 import { type Spot, spotAt } from "./problem";
+import type { Reader } from "./reader";
 
 /** Deeper nesting than any config has; keeps the scanner's recursion bounded. */
 const MAX_DEPTH = 500;
@@ -6,6 +7,8 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids raw control characters in strings
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const WORD = /true|false|null/y;
+/** What Python's reader takes besides. */
+const PYTHON_WORD = /NaN|-?Infinity/y;
 
 class Stop extends Error {
   constructor(
@@ -17,7 +20,7 @@ class Stop extends Error {
 }
 
 /** Finds what is wrong with JSON (RFC 8259) and where, and keys that stand twice in one object: `JSON.parse` says the one badly and the other never. */
-export function scanJson(text: string): Spot[] {
+export function scanJson(text: string, reader: Reader = "other"): Spot[] {
   const spots: Spot[] = [];
   let at = 0;
 
@@ -76,6 +79,7 @@ export function scanJson(text: string): Spot[] {
       list("}", () => member(keys, depth));
     } else if (first === "[") list("]", () => value(depth + 1));
     else if (first === '"') string("a value");
+    else if (reader === "python" && match(PYTHON_WORD) !== undefined) return;
     else if (match(NUMBER) === undefined && match(WORD) === undefined) expect("a value");
   };
 

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import * as z from "zod";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
-import { readEnvFile } from "../env-file";
+import { envReaderOf, readEnvFile } from "../env-file";
 
 /** Where the PATH that a workload sees comes from, and with it how it can be changed. */
 export type PathSource = "env-file" | "unit" | "agent" | "absolute";
@@ -50,7 +50,7 @@ export async function askVersion(
 }
 
 async function pathOf(host: Host, workload: Workload): Promise<{ path: string; source: PathSource }> {
-  const fromFile = (await readEnvFile(host, workload.envFile)).PATH;
+  const fromFile = (await readEnvFile(host, workload.envFile, envReaderOf(workload))).PATH;
   if (fromFile !== undefined) return { path: fromFile, source: "env-file" };
   if (workload.unit) {
     const shown = await host.run("systemctl", ["show", "-p", "Environment", "--value", workload.unit], { timeoutMs: 5_000 });

@@ -14,6 +14,9 @@ export const hostCodes = {
     "duplicate-key": REPAIRED,
     missing: REPAIRED,
     "not-utf8": REPAIRED,
+    "unknown-encoding": "save the file as UTF-8 with the program that wrote it: nobody else knows its encoding.",
+    "read-otherwise": "write the value as the sentence says, then restart the workload.",
+    "log-blames": "read the log line above. The file parses, so a key or a value in it is not what the program wants.",
     "unresolved-variable": "define the variable in the workload's environment file or unit, then restart the workload.",
   },
   "python.dependencies": {

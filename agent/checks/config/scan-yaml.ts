@@ -1,0 +1,97 @@
+import { CST, type Document, isAlias, Lexer, LineCounter, parseAllDocuments, visit, type YAMLError } from "yaml";
+import { type Spot, spotAt } from "./problem";
+import type { Reader } from "./reader";
+import { scanReadings } from "./yaml-readings";
+
+/** What is wrong with YAML and where: its syntax, keys that stand twice, aliases without an anchor, and what PyYAML reads in another way than it is written. */
+export function scanYaml(text: string, reader: Reader): Spot[] {
+  const counter = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
+  if ("empty" in documents) return [];
+  const spots = documents.flatMap((document) => [
+    ...document.errors.map((error) => spotOf(error, text, document)),
+    ...unknownAliases(document, text),
+  ]);
+  if (reader !== "python" || spots.some((spot) => spot.code === "does-not-parse")) return spots;
+  const tab = tabOutsideText(text);
+  if (tab !== undefined)
+    return [
+      { ...spotAt(text, tab), reason: "a TAB stands between the parts of the line; PyYAML allows spaces only", code: "does-not-parse" },
+      ...spots,
+    ];
+  return [...spots, ...documents.flatMap((document) => scanReadings(document, text))];
+}
+
+function spotOf(error: YAMLError, text: string, document: Document): Spot {
+  const code = error.code === "DUPLICATE_KEY" ? "duplicate-key" : "does-not-parse";
+  const place = spotAt(text, slipOf(error, text, document));
+  const line = text.split("\n")[place.line - 1] ?? "";
+  const tab = /^[ \t]*/.exec(line)![0].indexOf("\t");
+  if (code === "does-not-parse" && tab >= 0)
+    return { line: place.line, column: tab + 1, reason: "a TAB is used as indentation; YAML allows spaces only", code };
+  return { ...place, reason: sentenceCase(error.message), code };
+}
+
+/** Where the slip is, which is not always where the parser noticed it. */
+function slipOf(error: YAMLError, text: string, document: Document): number {
+  const at = error.pos[0];
+  if (error.code === "MISSING_CHAR" && /quote$/.test(error.message)) return openQuote(document, at) ?? at;
+  // A text that goes on over several lines and then turns out to be a key: the line with the colon is indented wrongly.
+  if (error.code === "MULTILINE_IMPLICIT_KEY" || error.code === "BLOCK_AS_IMPLICIT_KEY") {
+    const colon = /:(?=\s)/.exec(text.slice(at));
+    const lineStart = colon ? text.lastIndexOf("\n", at + colon.index) + 1 : 0;
+    return lineStart > at ? lineStart + /^[ \t]*/.exec(text.slice(lineStart))![0].length : at;
+  }
+  // Past blank lines and comments, to what stands there.
+  if (error.code === "BAD_INDENT") return at + /^(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*/.exec(text.slice(at))![0].length;
+  return at;
+}
+
+function openQuote(document: Document, at: number): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Scalar(_, { type, range }) {
+      if (type?.startsWith("QUOTE") && range && range[0] <= at && at <= range[2] + 1) found = range[0];
+    },
+  });
+  return found;
+}
+
+function unknownAliases(document: Document, text: string): Spot[] {
+  const spots: Spot[] = [];
+  const anchors = new Set<string>();
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node) && !anchors.has(node.source))
+        spots.push({
+          ...spotAt(text, node.range?.[0] ?? 0),
+          reason: `the alias *${node.source} has no anchor before it`,
+          code: "does-not-parse",
+        });
+      if (!isAlias(node) && node.anchor) anchors.add(node.anchor);
+    },
+  });
+  return spots;
+}
+
+/** What the lexer puts before a text that is not in quotes. */
+const TEXT_FOLLOWS = "\u001f";
+const HAS_NO_LENGTH = ["\u0002", "\u0018", TEXT_FOLLOWS];
+
+/** The first tab that is neither in quotes, nor in a block of text, nor in a comment: there PyYAML stops. */
+function tabOutsideText(text: string): number | undefined {
+  if (!text.includes("\t")) return undefined;
+  let [at, before, inBlock] = [0, "", false];
+  for (const lexeme of new Lexer().lex(text)) {
+    const type = before === TEXT_FOLLOWS ? "text" : CST.tokenType(lexeme);
+    const mayHoldTabs = type === "comment" || type?.endsWith("quoted-scalar") || (type === "text" && inBlock);
+    if (!mayHoldTabs && lexeme.includes("\t")) return at + lexeme.indexOf("\t");
+    if (type === "block-scalar-header") inBlock = true;
+    else if (type === "text") inBlock = false;
+    if (!HAS_NO_LENGTH.includes(lexeme)) at += lexeme.length;
+    before = lexeme;
+  }
+  return undefined;
+}
+
+const sentenceCase = (text: string) => text.split("\n")[0]!.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase());
