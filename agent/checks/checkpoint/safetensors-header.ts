@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host";
+import { excerpt } from "../quantity";
 import { invalid, type Verdict, type Verification, valid } from "./verdict";
 
 /** The format's own limit on its header (safetensors, README "Format"). */
@@ -10,6 +11,8 @@ const BITS: Record<string, number> = {
   F8_E5M2: 8,
   F8_E4M3: 8,
   F8_E8M0: 8,
+  F8_E5M2FNUZ: 8,
+  F8_E4M3FNUZ: 8,
   I16: 16,
   U16: 16,
   F16: 16,
@@ -35,7 +38,11 @@ export async function* verifySafetensors(host: Host, path: string, size: number)
   if (headerLength > MAX_HEADER || headerLength > size - 8) return invalid(`names a header of ${headerLength} bytes in a file of ${size}`);
   const header = await host.readBytes(path, 8, headerLength);
   yield header.length;
-  return judgeHeader(header.toString("utf8"), size - 8 - headerLength);
+  try {
+    return judgeHeader(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header), size - 8 - headerLength);
+  } catch {
+    return invalid("has a header that is not UTF-8");
+  }
 }
 
 interface Tensor {
@@ -44,8 +51,9 @@ interface Tensor {
   to: number;
 }
 
-/** Whether a header describes exactly `dataBytes` bytes of tensors. */
+/** Whether a header describes exactly `dataBytes` bytes of tensors, as strictly as the format's own library reads it. */
 export function judgeHeader(text: string, dataBytes: number): Verdict {
+  if (!text.startsWith("{")) return invalid("has a header that does not begin with {");
   let header: unknown;
   try {
     header = JSON.parse(text);
@@ -53,32 +61,44 @@ export function judgeHeader(text: string, dataBytes: number): Verdict {
     return invalid("has a header that is not JSON");
   }
   if (typeof header !== "object" || header === null || Array.isArray(header)) return invalid("has a header that is not an object");
+  // JSON.parse lets half a surrogate pair through, and takes 1.0 for an integer; the format's readers refuse both.
+  if (/(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(JSON.stringify(header))) return invalid("has a header that is not Unicode");
+  if (/-|\d[.eE]/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, ""))) return invalid("has a header with numbers that are not whole");
   const tensors: Tensor[] = [];
-  for (const [name, entry] of Object.entries(header).filter(([name]) => name !== "__metadata__")) {
-    const tensor = readTensor(name, entry);
+  for (const [name, entry] of Object.entries(header)) {
+    const tensor = name === "__metadata__" ? metadataProblem(entry) : readTensor(name, entry);
     if (typeof tensor === "string") return invalid(tensor);
-    tensors.push(tensor);
+    if (tensor) tensors.push(tensor);
   }
-  return judgeRanges(
-    tensors.sort((a, b) => a.from - b.from),
-    dataBytes,
-  );
+  // Of two tensors that begin at the same byte, the empty one is the first.
+  tensors.sort((a, b) => a.from - b.from || a.to - b.to);
+  return judgeRanges(tensors, dataBytes);
 }
 
 function readTensor(name: string, entry: unknown): Tensor | string {
   const { dtype, shape, data_offsets } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+  const shown = excerpt(name, 80);
   if (!isNumbers(data_offsets) || data_offsets.length !== 2 || !isNumbers(shape) || typeof dtype !== "string")
-    return `describes ${name.slice(0, 80)} in no valid way`;
+    return `describes ${shown} in no valid way`;
+  const bits = Object.hasOwn(BITS, dtype) ? BITS[dtype] : undefined;
+  if (bits === undefined) return `gives ${shown} the type ${excerpt(dtype, 20)}, which the format does not have`;
   const [from, to] = data_offsets as [number, number];
-  const bits = BITS[dtype];
-  const wanted = bits === undefined ? to - from : (shape.reduce((all, one) => all * one, 1) * bits) / 8;
-  return to - from === wanted ? { name, from, to } : `gives ${name.slice(0, 80)} ${to - from} bytes where its shape needs ${wanted}`;
+  const wanted = (shape.reduce((all, one) => all * one, 1) * bits) / 8;
+  return to - from === wanted ? { name: shown, from, to } : `gives ${shown} ${to - from} bytes where its shape needs ${wanted}`;
+}
+
+/** The format allows texts there and nothing else. */
+function metadataProblem(entry: unknown): string | null {
+  const isFine =
+    entry === null ||
+    (typeof entry === "object" && !Array.isArray(entry) && Object.values(entry).every((value) => typeof value === "string"));
+  return isFine ? null : "has metadata that is not text";
 }
 
 function judgeRanges(tensors: Tensor[], dataBytes: number): Verdict {
   let at = 0;
   for (const { name, from, to } of tensors) {
-    if (from !== at) return invalid(`leaves a hole or an overlap before ${name.slice(0, 80)}`);
+    if (from !== at) return invalid(`leaves a hole or an overlap before ${name}`);
     at = to;
   }
   if (at > dataBytes) return invalid(`ends ${at - dataBytes} bytes early`);

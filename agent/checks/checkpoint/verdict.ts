@@ -1,7 +1,7 @@
-/** What a file turned out to be. `reason` is a part of a sentence: "ends 123 bytes early". */
-export type Verdict = { valid: true; format: string } | { valid: false; reason: string };
+/** What a file turned out to be. `proved`: its format could be followed to its end. `reason` is a part of a sentence: "ends 123 bytes early". */
+export type Verdict = { valid: true; format: string; proved: boolean } | { valid: false; reason: string };
 
-export const valid = (format: string): Verdict => ({ valid: true, format });
+export const valid = (format: string, proved = true): Verdict => ({ valid: true, format, proved });
 export const invalid = (reason: string): Verdict => ({ valid: false, reason });
 
 /**

@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import type { Host } from "../../host/host";
+import { verifyGguf } from "./gguf";
 import { verifySafetensors } from "./safetensors-header";
 import { CHUNK, invalid, type Verification, valid } from "./verdict";
+import { verifyPickle } from "./verify-pickle";
+import { verifyTar } from "./verify-tar";
 import { verifyZip } from "./verify-zip";
 
-/** What `torch.save` wrote before it wrote zip archives (a pickle of protocol 2 to 5), and what people pack such files in: gzip, zstd, xz, bzip2, LZ4. */
-const TORCH_LIKE = ["8002", "8003", "8004", "8005", "1f8b", "28b52ffd", "fd377a58", "425a68", "04224d18"].map((hex) =>
-  Buffer.from(hex, "hex"),
-);
+/** What people pack checkpoints in: gzip, zstd, xz, bzip2, LZ4. Not looked into. */
+const PACKED = ["1f8b", "28b52ffd", "fd377a58", "425a68", "04224d18"].map((hex) => Buffer.from(hex, "hex"));
+const begins = (head: Buffer, bytes: Buffer) => head.subarray(0, bytes.length).equals(bytes);
 const isTar = (head: Buffer) => head.subarray(257, 262).toString("latin1") === "ustar";
 
 /** Verifies one file by what it is: a checksum beside it first, then its own format. Files of no known format are taken as they are. */
@@ -17,14 +19,27 @@ export async function* verifyFile(host: Host, path: string, size: number): Verif
   const wanted = await sidecarDigest(host, path);
   if (wanted !== null) return yield* verifyDigest(host, path, size, wanted);
   if (path.endsWith(".safetensors")) return yield* verifySafetensors(host, path, size);
-  const magic = await host.readBytes(path, 0, 4);
-  if (magic.toString("latin1").startsWith("PK")) return yield* verifyZip(host, path, size);
-  const zeros = await host.readBytes(path, 0, Math.min(size, 4096));
-  if (/\.(pt|pth|ckpt|bin)$/.test(path) && zeros.every((byte) => byte === 0))
+  if (path.endsWith(".gguf")) return yield* verifyGguf(host, path, size);
+  return yield* verifyTorch(host, path, size, true);
+}
+
+/** Like `verifyFile` for what torch writes, without reading the weights: sizes and structure, no checksums. */
+export async function* verifyOutline(host: Host, path: string, size: number): Verification {
+  return size < 4 ? invalid(`is only ${size} bytes long`) : yield* verifyTorch(host, path, size, false);
+}
+
+async function* verifyTorch(host: Host, path: string, size: number, withData: boolean): Verification {
+  const head = await host.readBytes(path, 0, Math.min(size, 4096));
+  if (head.toString("latin1", 0, 2) === "PK") return yield* verifyZip(host, path, size, withData);
+  if (isTar(head)) return yield* verifyTar(host, path, size);
+  // The second byte is the pickle's protocol.
+  if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) return yield* verifyPickle(host, path, size);
+  if (/\.(pt|pth|ckpt|bin|distcp)$/.test(path) && head.every((byte) => byte === 0))
     return invalid("begins with zeros: its content was never written");
-  if (/\.pth?$/.test(path) && !TORCH_LIKE.some((begin) => magic.subarray(0, begin.length).equals(begin)) && !isTar(zeros))
-    return invalid(`begins with ${magic.toString("hex")}, as neither a zip archive nor a pickle does`);
-  return valid("no checksum");
+  if (PACKED.some((magic) => begins(head, magic))) return valid("packed", false);
+  const isTorch = /\.pth?$/.test(path) || /(^|\/)(pytorch_model|adapter_model|diffusion_pytorch_model)[^/]*\.bin$/.test(path);
+  if (isTorch) return invalid(`begins with ${head.toString("hex", 0, 4)}, as neither a zip archive nor a pickle does`);
+  return valid("no checksum", false);
 }
 
 /** The SHA-256 that `<file>.sha256` or `SHA256SUMS` of its folder gives, in the form of `sha256sum`. */

@@ -8,6 +8,8 @@ export interface ZipMember {
   offset: number;
 }
 export interface DirectoryPlace {
+  /** Where the archive begins; what its records give as offsets counts from there. */
+  start: number;
   offset: number;
   size: number;
   entries: number;
@@ -22,22 +24,28 @@ const MEMBER = 0x02014b50;
 export const END_SEARCH = 22 + 65_535 + 76;
 
 /**
- * Finds the central directory from the last bytes of a zip file (APPNOTE 4.3.16, 4.3.14 and 4.3.15 for 64-bit sizes). `tailOffset` is where
- * `tail` begins in the file. Null when there is no end record: the file was cut.
+ * Finds the central directory of the archive that ends with `tail` (APPNOTE 4.3.16, 4.3.14 and 4.3.15 for 64-bit sizes). `tailOffset` is where `tail`
+ * begins in the file. The directory stands right before its end record, so an archive that begins further into the file is found as well.
+ * Null when there is no end record: the file was cut.
  */
 export function findDirectory(tail: Buffer, tailOffset: number): DirectoryPlace | null {
   for (let at = tail.length - 22; at >= 0; at--) {
     if (tail.readUInt32LE(at) !== END) continue;
-    const place = { entries: tail.readUInt16LE(at + 10), size: tail.readUInt32LE(at + 12), offset: tail.readUInt32LE(at + 16) };
-    const wide = wideDirectory(tail, at);
-    const found = wide ?? place;
-    // A member's data may hold the same four bytes: believe only an end record that points into the file, before itself.
-    if (found.offset + found.size <= tailOffset + at) return found;
+    const narrow = {
+      entries: tail.readUInt16LE(at + 10),
+      size: tail.readUInt32LE(at + 12),
+      offset: tail.readUInt32LE(at + 16),
+      endsAt: at,
+    };
+    const { entries, size, offset, endsAt } = wideDirectory(tail, at) ?? narrow;
+    const place = { entries, size, offset: tailOffset + endsAt - size, start: tailOffset + endsAt - size - offset };
+    // A member's data may hold the same four bytes: believe only an end record whose comment fits and that points into the file.
+    if (at + 22 + tail.readUInt16LE(at + 20) <= tail.length && place.start >= 0 && place.offset >= 0) return place;
   }
   return null;
 }
 
-function wideDirectory(tail: Buffer, end: number): DirectoryPlace | null {
+function wideDirectory(tail: Buffer, end: number): { entries: number; size: number; offset: number; endsAt: number } | null {
   const locator = end - 20;
   if (locator < 0 || tail.readUInt32LE(locator) !== END64_LOCATOR) return null;
   for (let at = locator - 56; at >= 0; at--)
@@ -46,6 +54,7 @@ function wideDirectory(tail: Buffer, end: number): DirectoryPlace | null {
         entries: safe(tail.readBigUInt64LE(at + 32)),
         size: safe(tail.readBigUInt64LE(at + 40)),
         offset: safe(tail.readBigUInt64LE(at + 48)),
+        endsAt: at,
       };
   return null;
 }
