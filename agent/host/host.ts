@@ -71,6 +71,8 @@ export interface HostRequest {
   body?: string;
   timeoutMs?: number;
   maxBytes?: number;
+  /** An HTTP proxy to go through. Its failures have `atProxy`, its refusals `proxyStatus`. */
+  proxy?: string;
 }
 export interface HostResponse {
   status: number;

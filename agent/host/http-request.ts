@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { HostRequest, HostResponse } from "./host";
+import { ProxyAgent, parseProxy, proxied, proxyLogin } from "./proxy-agent";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
@@ -46,7 +47,25 @@ export function httpRequest(request: HostRequest): Promise<HostResponse> {
 
 function start(request: HostRequest, options: http.RequestOptions, onAnswer: (answer: http.IncomingMessage) => void): http.ClientRequest {
   const url = new URL(request.path ?? "", request.url);
+  if (request.proxy !== undefined) return startProxied(url, parseProxy(request.proxy), options, onAnswer);
   return (url.protocol === "https:" ? https : http).request(url, options, onAnswer);
+}
+
+function startProxied(
+  url: URL,
+  proxy: URL,
+  options: http.RequestOptions,
+  onAnswer: (answer: http.IncomingMessage) => void,
+): http.ClientRequest {
+  if (url.protocol === "https:") return https.request(url, { ...options, agent: new ProxyAgent(proxy) }, onAnswer);
+  const headers = { ...(options.headers as Record<string, string>), host: url.host, ...proxyLogin(proxy) };
+  const outgoing = http.request({ ...options, ...proxied(proxy, url), headers }, (answer) => {
+    if (answer.statusCode !== 407) return onAnswer(answer);
+    outgoing.destroy(Object.assign(new Error("the proxy answers 407"), { proxyStatus: 407 }));
+  });
+  // There is no connection but the proxy's.
+  outgoing.on("error", (error) => void Object.assign(error, { atProxy: true }));
+  return outgoing;
 }
 
 function flatten(headers: http.IncomingHttpHeaders): Record<string, string> {

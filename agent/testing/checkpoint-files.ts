@@ -19,3 +19,48 @@ export function safetensors(floats = 1_024): Buffer {
   length.writeBigUInt64LE(BigInt(header.length));
   return Buffer.concat([length, header, Buffer.alloc(floats * 4, 1)]);
 }
+
+/** A GGUF file of version 3 with one string of metadata and one float32 tensor. */
+export function gguf(floats = 64): Buffer {
+  const u32 = (value: number) => Buffer.from(new Uint32Array([value]).buffer);
+  const u64 = (value: number) => Buffer.from(new BigUint64Array([BigInt(value)]).buffer);
+  const text = (value: string) => Buffer.concat([u64(value.length), Buffer.from(value)]);
+  const tokens = Buffer.concat([text("tokenizer.ggml.tokens"), u32(9), u32(8), u64(2), text("a"), text("bc")]);
+  const header = Buffer.concat([
+    Buffer.from("GGUF"),
+    ...[u32(3), u64(1), u64(2), text("general.architecture"), u32(8), text("llama"), tokens],
+    ...[text("output.weight"), u32(1), u64(floats), u32(0), u64(0)],
+  ]);
+  const padding = Buffer.alloc((32 - (header.length % 32)) % 32);
+  return Buffer.concat([header, padding, Buffer.alloc(floats * 4, 1)]);
+}
+
+/** A file as `torch.save` wrote it before it wrote zip archives: five pickles, then each storage's count and data. */
+export function legacyTorch(floats = 16): Buffer {
+  const text = (value: string) =>
+    Buffer.concat([Buffer.from("X"), Buffer.from(new Uint32Array([value.length]).buffer), Buffer.from(value)]);
+  const pickle = (...parts: (string | Buffer)[]) =>
+    Buffer.concat([Buffer.from([0x80, 2]), ...parts.map((part) => Buffer.from(part)), Buffer.from(".")]);
+  const magic = Buffer.from("8a0a6cfc9c46f9206aa85019", "hex");
+  const storage = [
+    Buffer.from("("),
+    text("storage"),
+    Buffer.from("q\x01ctorch\nFloatStorage\n"),
+    text("94"),
+    text("cpu"),
+    Buffer.from([0x4b, floats]),
+    Buffer.from("NtQ"),
+  ];
+  const data = Buffer.alloc(floats * 4, 1);
+  return Buffer.concat([
+    ...[
+      pickle(magic),
+      pickle(Buffer.from([0x4d, 0xe9, 3])),
+      pickle("}"),
+      pickle("}", text("w"), ...storage, "s"),
+      pickle("]", text("94"), "a"),
+    ],
+    Buffer.from(new BigUint64Array([BigInt(floats)]).buffer),
+    data,
+  ]);
+}

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { safetensors, torchZip } from "../../testing/checkpoint-files";
+import { legacyTorch, safetensors, torchZip } from "../../testing/checkpoint-files";
 import { recordedHost } from "../../testing/recorded-host";
 import { stepOf } from "./checkpoint-folder";
 import { judgeHeader } from "./safetensors-header";
@@ -26,7 +26,7 @@ const flip = (bytes: Buffer, at: number) => {
 describe("a checkpoint in torch's zip format", () => {
   const whole = torchZip(64);
   it("is valid when it is whole", async () => {
-    expect(await verdictOn("a.pt", whole)).toEqual({ valid: true, format: "zip, CRC-32 of 4 entries" });
+    expect(await verdictOn("a.pt", whole)).toMatchObject({ valid: true, proved: true, format: "zip, CRC-32 of 4 entries" });
   });
   it("is invalid cut at any byte", { timeout: 60_000 }, async () => {
     for (let length = 0; length < whole.length; length++)
@@ -42,9 +42,19 @@ describe("a checkpoint in torch's zip format", () => {
       valid: false,
       reason: "begins with 00112233, as neither a zip archive nor a pickle does",
     });
-    for (const begin of ["80028a0a6cfc9c46", "1f8b080000000000", "28b52ffd00000000"])
-      expect(await verdictOn("a.pt", Buffer.from(begin.repeat(8), "hex"))).toMatchObject({ valid: true });
-    expect(await verdictOn("weights.bin", Buffer.from("0011223344556677", "hex"))).toMatchObject({ valid: true });
+    for (const begin of ["1f8b080000000000", "28b52ffd00000000"])
+      expect(await verdictOn("a.pt", Buffer.from(begin.repeat(8), "hex"))).toMatchObject({ valid: true, proved: false });
+    expect(await verdictOn("weights.bin", Buffer.from("0011223344556677", "hex"))).toMatchObject({ valid: true, proved: false });
+  });
+  it("may be several archives in one file, as a shard of a distributed checkpoint is", async () => {
+    const chain = Buffer.concat([torchZip(8), torchZip(16), torchZip(32)]);
+    expect(await verdictOn("__0_0.distcp", chain)).toMatchObject({ valid: true, format: "3 zip archives, CRC-32 of 12 entries" });
+    for (let length = 0; length < chain.length; length += 7)
+      if (![torchZip(8).length, torchZip(8).length + torchZip(16).length].includes(length))
+        expect(await verdictOn("__0_0.distcp", chain.subarray(0, length)), `${length}`).toMatchObject({ valid: false });
+    expect(await verdictOn("__0_0.distcp", flip(chain, chain.lastIndexOf("archive/data/0", chain.length - 400) + 30))).toMatchObject({
+      valid: false,
+    });
   });
   it("says in words what is wrong", async () => {
     expect(await verdictOn("a.pt", whole.subarray(0, 300))).toEqual({
@@ -70,10 +80,30 @@ describe("a checkpoint in torch's zip format", () => {
   });
 });
 
+describe("a file that is a pickle or a tar archive", () => {
+  it.each([
+    ["torch's old format", legacyTorch()],
+    ["a plain pickle of protocol 4", Buffer.from("8004950600000000000000" + "8c026869942e", "hex")],
+    ["a tar archive", tarOf("storages", Buffer.alloc(700, 7))],
+  ])("in %s is invalid cut at any byte", async (_, whole) => {
+    expect(await verdictOn("a.pt", whole)).toMatchObject({ valid: true, proved: true });
+    for (let length = 0; length < whole.length; length++)
+      expect(await verdictOn("a.pt", whole.subarray(0, length)), `${length}`).toMatchObject({ valid: false });
+  });
+});
+
+function tarOf(name: string, content: Buffer): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name, 0);
+  header.write(`${content.length.toString(8).padStart(11, "0")}\0`, 124);
+  header.write("ustar\0", 257);
+  return Buffer.concat([header, content, Buffer.alloc(1_024 - content.length), Buffer.alloc(512)]);
+}
+
 describe("a safetensors file", () => {
   const whole = safetensors(16);
   it("is valid when its header fills it", async () => {
-    expect(await verdictOn("m.safetensors", whole)).toEqual({ valid: true, format: "safetensors, 1 tensors" });
+    expect(await verdictOn("m.safetensors", whole)).toMatchObject({ valid: true, format: "safetensors, 1 tensors" });
   });
   it("is invalid cut at any byte", async () => {
     for (let length = 0; length < whole.length; length++)
@@ -94,7 +124,7 @@ describe("a checksum beside a file", () => {
       reason: expect.stringContaining("instead of 111111111111"),
     });
     const right = "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1";
-    expect(await verdictOn("a.bin", Buffer.from("text"), { "/c/a.bin.sha256": `${right}  a.bin\n` })).toEqual({
+    expect(await verdictOn("a.bin", Buffer.from("text"), { "/c/a.bin.sha256": `${right}  a.bin\n` })).toMatchObject({
       valid: true,
       format: "SHA-256",
     });

@@ -53,7 +53,6 @@ interface Tensor {
 
 /** Whether a header describes exactly `dataBytes` bytes of tensors, as strictly as the format's own library reads it. */
 export function judgeHeader(text: string, dataBytes: number): Verdict {
-  if (!text.startsWith("{")) return invalid("has a header that does not begin with {");
   let header: unknown;
   try {
     header = JSON.parse(text);
@@ -63,7 +62,7 @@ export function judgeHeader(text: string, dataBytes: number): Verdict {
   if (typeof header !== "object" || header === null || Array.isArray(header)) return invalid("has a header that is not an object");
   // JSON.parse lets half a surrogate pair through, and takes 1.0 for an integer; the format's readers refuse both.
   if (/(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(JSON.stringify(header))) return invalid("has a header that is not Unicode");
-  if (/-|\d[.eE]/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, ""))) return invalid("has a header with numbers that are not whole");
+  if (/"(?:shape|data_offsets)"\s*:\s*\[[^\]]*[-.eE]/.test(text)) return invalid("has a header with numbers that are not whole");
   const tensors: Tensor[] = [];
   for (const [name, entry] of Object.entries(header)) {
     const tensor = name === "__metadata__" ? metadataProblem(entry) : readTensor(name, entry);

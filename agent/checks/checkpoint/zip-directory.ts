@@ -39,8 +39,8 @@ export function findDirectory(tail: Buffer, tailOffset: number): DirectoryPlace 
     };
     const { entries, size, offset, endsAt } = wideDirectory(tail, at) ?? narrow;
     const place = { entries, size, offset: tailOffset + endsAt - size, start: tailOffset + endsAt - size - offset };
-    // A member's data may hold the same four bytes: believe only an end record whose comment fits and that points into the file.
-    if (at + 22 + tail.readUInt16LE(at + 20) <= tail.length && place.start >= 0 && place.offset >= 0) return place;
+    // A member's data may hold the same four bytes: believe only an end record whose comment ends the file and that points into it.
+    if (at + 22 + tail.readUInt16LE(at + 20) === tail.length && place.start >= 0 && place.offset >= 0) return place;
   }
   return null;
 }

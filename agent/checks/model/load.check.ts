@@ -1,13 +1,14 @@
+import { posix } from "node:path";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, ok, unknown, workloadCheck } from "../check";
-import { readEnvFile } from "../env-file";
-import { bytesText } from "../quantity";
-import { type HubAnswer, probeHub } from "./hub-probe";
+import { bytesText, countText } from "../quantity";
+import { compareWithHub } from "./compare-with-hub";
+import { unreadable } from "./file-problem";
+import { type HubAnswer, probeFiles, probeHub, totalBytes } from "./hub-probe";
+import { DEFAULT_HUB, hubSettings } from "./hub-settings";
 import { type ModelCache, readModelCache } from "./model-cache";
 
-const DEFAULT_HUB = "https://huggingface.co";
 const SLOW_MS = 3_000;
-const isOn = (value: string | undefined): boolean => /^(1|true|yes|on)$/i.test(value ?? "");
 
 export const modelLoad = workloadCheck({
   id: "model.load",
@@ -17,17 +18,18 @@ export const modelLoad = workloadCheck({
   every: "60s",
   within: "20s",
   appliesTo: (workload) => workload.model !== undefined,
-  async run(host, workload) {
+  async run(host, workload, memory) {
     const model = workload.model!;
-    const env = await readEnvFile(host, workload.envFile);
-    const home = host.env("HOME") ?? "/root";
-    const root = model.cache ?? env.HF_HUB_CACHE ?? (env.HF_HOME ? `${env.HF_HOME}/hub` : `${home}/.cache/huggingface/hub`);
-    const hub = env.HF_ENDPOINT ?? model.hub ?? DEFAULT_HUB;
+    const settings = await hubSettings(host, workload);
+    const { root, hub } = settings;
+    const place = posix.isAbsolute(model.id) ? model.id : root;
     let cache: ModelCache;
     try {
-      cache = await readModelCache(host, root, model.id);
+      cache = await readModelCache(host, root, model.id, memory);
     } catch (error) {
-      return unknown(`needs to read ${root} (${(error as NodeJS.ErrnoException).code ?? "error"})`);
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined || code === "EACCES" || code === "EPERM") return unknown(`needs to read ${place} (${code ?? "error"})`);
+      return faulty("files-unreadable", `${place} ${unreadable(error as Error).reason}`, { model_id: model.id, cache: root });
     }
     const data = {
       model_id: model.id,
@@ -35,17 +37,24 @@ export const modelLoad = workloadCheck({
       hub: model.hub ?? DEFAULT_HUB,
       env_file: workload.envFile ?? "",
       cache_state: cache.state,
-      problems: cache.problems.slice(0, 20),
+      problems: cache.problems.slice(0, 20).map(({ text }) => text),
       unit: workload.unit ?? "",
       restart: workload.restart ?? "",
     };
-    if (model.id.startsWith("/"))
-      return cache.state === "complete" ? inOrder(cache, model.id, "") : faulty("cache-incomplete", describeCache(cache, model.id), data);
-    if (isOn(env.HF_HUB_OFFLINE) || isOn(env.TRANSFORMERS_OFFLINE))
+    const blind = cache.problems.find(({ kind, text }) => kind === "unreadable" && text.includes("(EACCES)"));
+    if (blind && cache.problems.every(({ kind }) => kind === "unreadable")) return unknown(blind.text);
+    if (cache.problems[0]?.kind === "unreadable") return faulty("files-unreadable", cache.problems[0].text, data);
+    if (posix.isAbsolute(model.id))
+      return cache.state === "complete" ? inOrder(cache, model.id, "") : faulty("folder-incomplete", describeFolder(cache, model.id), data);
+    if (settings.offline)
       return cache.state === "complete"
         ? inOrder(cache, model.id, ", offline by its environment")
         : faulty("offline-incomplete", `${model.id} is to load offline, but ${describeCache(cache, model.id)}`, data);
-    return judge(host, cache, model.id, await probeHub(host, hub, model.id, env.HF_TOKEN), hub, root, data);
+    const answer = await probeHub(host, settings, model.id);
+    if (answer.kind === "reachable") cache = compareWithHub(cache, answer.described);
+    const files =
+      answer.kind === "reachable" && cache.state !== "complete" ? await probeFiles(host, settings, model.id, answer.described) : null;
+    return judge(host, cache, model.id, files ?? answer, hub, root, data);
   },
 });
 
@@ -61,13 +70,13 @@ async function judge(
   if (answer.kind === "reachable") {
     if (cache.state !== "complete")
       return (
-        (await diskFull(host, cache, id, answer.bytes, root, data)) ??
+        (await diskFull(host, cache, id, totalBytes(answer.described), root, data)) ??
         faulty("cache-incomplete", `${capital(describeCache(cache, id))}; hub ${hub} answers in ${answer.tookMs} ms`, data)
       );
     if (answer.tookMs > SLOW_MS)
       return degraded(
         "hub-slow",
-        `Hub ${hub} took ${answer.tookMs} ms to describe ${id}; the cache is complete (${cache.files} files)`,
+        `Hub ${hub} took ${answer.tookMs} ms to describe ${id}; the cache is complete (${cache.files.size} files)`,
         data,
       );
     return inOrder(cache, id, `, hub answers in ${answer.tookMs} ms`);
@@ -76,7 +85,7 @@ async function judge(
   if (cache.state === "complete")
     return degraded(
       code,
-      `${capital(answer.sentence)}; the cache is complete (${cache.files} files, ${bytesText(cache.bytes)}), so ${id} can load offline`,
+      `${capital(answer.sentence)}; the cache is complete (${cache.files.size} files, ${bytesText(cache.bytes)}), so ${id} can load offline`,
       data,
     );
   return faulty(code, `${capital(answer.sentence)}, and ${describeCache(cache, id)}`, data);
@@ -96,12 +105,28 @@ async function diskFull(
   return faulty("disk-full", `${id} lacks ${bytesText(needed)} in ${root}, where ${bytesText(disk.availableBytes)} are free`, data);
 }
 
-const describeCache = (cache: ModelCache, id: string): string => {
-  if (cache.state === "empty") return `the cache holds nothing of ${id} (${cache.folder})`;
-  const more = cache.problems.length > 1 ? ` (and ${cache.problems.length - 1} more)` : "";
-  return `the cache of ${id} is incomplete: ${cache.problems[0]}${more}`;
-};
+const describeCache = (cache: ModelCache, id: string): string =>
+  cache.state === "empty"
+    ? `the cache holds nothing of ${id} (${cache.folder})${more(cache, 0)}`
+    : `the cache of ${id} is incomplete: ${cache.problems[0]!.text}${more(cache, 1)}`;
 
-const inOrder = (cache: ModelCache, id: string, more: string): Finding =>
-  ok(`${id} is whole in the cache: ${cache.files} files, ${bytesText(cache.bytes)}${more}`);
+function describeFolder(cache: ModelCache, folder: string): string {
+  if (cache.state === "empty") return `There is no model in ${folder}`;
+  const pointers = cache.problems.filter(({ kind }) => kind === "lfs").length;
+  const advice =
+    pointers > 0
+      ? `; ${countText(pointers, "file")} of the folder ${pointers === 1 ? "was" : "were"} never fetched: run git lfs pull there`
+      : "";
+  return `${folder} is incomplete: ${cache.problems[0]!.text}${more(cache, 1)}${advice}`;
+}
+
+function more(cache: ModelCache, told: number): string {
+  const left = cache.problems.length - told;
+  return left > 0 ? ` (and ${left} more)` : "";
+}
+
+function inOrder(cache: ModelCache, id: string, rest: string): Finding {
+  const notes = cache.notes.length > 0 ? `; ${cache.notes.join("; ")}` : "";
+  return ok(`${id} is whole in the cache: ${countText(cache.files.size, "file")}, ${bytesText(cache.bytes)}${rest}${notes}`);
+}
 const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1);

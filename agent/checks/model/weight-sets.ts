@@ -54,7 +54,13 @@ function setsOf(names: Set<string>, indexes: Map<string, string[]>): WeightSet[]
     if (files.length === 0) continue;
     for (const file of files) taken.add(file);
     const missing = files.filter((file) => !names.has(file)).map((name) => ({ name, by: `${index} names it` }));
-    sets.push({ family: familyOf(files[0]!), rank: rankOf(files[0]!), hasIndex: true, there: files.length - missing.length, missing });
+    sets.push({
+      family: familyOf(index.replace(/\.index(\.\w+)?\.json$/, "")),
+      rank: rankOf(files[0]!),
+      hasIndex: true,
+      there: files.length - missing.length,
+      missing,
+    });
   }
   const numbered = new Map<string, string[]>();
   for (const name of names) {

@@ -4,6 +4,8 @@ import { type CodesOf, REPAIRED } from "./repaired";
 export const modelCodes = {
   "model.load": {
     "cache-incomplete": REPAIRED,
+    "folder-incomplete": "fetch the missing files into the folder again, in a git clone with `git lfs pull`.",
+    "files-unreadable": "look at the file system of the folder: mount it again, or check its file server and disk.",
     "offline-incomplete": REPAIRED,
     "hub-unreachable": REPAIRED,
     "hub-error": REPAIRED,
