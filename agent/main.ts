@@ -10,7 +10,8 @@ import { makeFolder } from "./disk/durable";
 import { lockState } from "./disk/state-lock";
 import { identityOf } from "./link/identity-of";
 import { stepRunnerCommand } from "./root-steps/step-runner";
-import { type AgentOptions, runAgent } from "./run-agent";
+import type { AgentOptions } from "./run/options";
+import { runAgent } from "./run-agent";
 import { AGENT_VERSION } from "./version";
 
 const USAGE = `millwright-agent ${AGENT_VERSION}

@@ -11,7 +11,7 @@ export interface TakeOrdersOptions extends Omit<OrderDeskOptions, "follow"> {
   state: string;
   host: Host;
   history: KnownGood;
-  checks(): CheckRunner;
+  checks: CheckRunner;
   workloads(): readonly Workload[];
   /** A drill has begun or ended: other workloads are declared now. */
   onChange(): void;
@@ -25,12 +25,12 @@ export function takeOrders({ state, checks, workloads, onChange, ...rest }: Take
     history,
     now: () => clock.now(),
     onChange,
-    look: async (check, workload) => (await checks().runNow(check, workload))[0],
+    look: async (check, workload) => (await checks.runNow(check, workload))[0],
     log,
   });
   const desk = new OrderDesk({
     ...rest,
-    follow: (order) => followOrder(order, { host, history, identity, drills, checks: checks(), policy: policy(), workloads: workloads() }),
+    follow: (order) => followOrder(order, { host, history, identity, drills, checks, policy: policy(), workloads: workloads() }),
   });
   return { desk, drills };
 }

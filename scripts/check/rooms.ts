@@ -101,7 +101,8 @@ export const rooms: Record<string, Room[]> = {
     room("orders", "Dry runs and a drill's parts, as signed orders."),
     room("ranks", "The socket on which training ranks say that they live."),
     room("targets", "One approved plan on this host, from its claim to its result."),
-    files("run-agent.ts main.ts", "The program: which parts there are and in which order they start."),
+    room("run", "The layers of the running agent, each with a start and a stop: link, checks, reports, targets, status."),
+    files("run-agent.ts main.ts", "The program: builds the layers, starts them, and stops them in reverse."),
     room("testing", "Recorded hosts and stand-ins for tests."),
   ],
 };

@@ -1,0 +1,132 @@
+import { EventEmitter } from "node:events";
+import { join } from "node:path";
+import type { Workload } from "../../lib/contracts/workload";
+import { catalog } from "../checks/catalog";
+import type { HostCheck } from "../checks/check";
+import { CheckRunner } from "../checks/check-runner";
+import { selfCheck } from "../checks/self-check";
+import type { Journal } from "../disk/journal";
+import { KnownGood } from "../disk/known-good";
+import type { DrillRoom } from "../drill/drill-room";
+import type { Host } from "../host/host";
+import { localHost } from "../host/local-host";
+import { drillHost } from "../host/overlay-host";
+import type { OrderDesk } from "../orders/order-desk";
+import { takeOrders } from "../orders/take-orders";
+import { hearRanks } from "../ranks/hear-ranks";
+import type { RankSocket } from "../ranks/rank-socket";
+import { readPolicy } from "../trust/policy";
+import { ConfigWatch } from "../workloads/config-watch";
+import { PortalWorkloads } from "../workloads/portal-workloads";
+import { WorkloadsInForce } from "../workloads/workloads-in-force";
+import type { LinkLayer } from "./link-layer";
+import type { AgentOptions } from "./options";
+
+/** A policy that was changed counts for the portal's workloads at the latest after this. */
+const JUDGE_MS = 5_000;
+
+/** What the agent looks after and what it looks for: the config, the workloads, the checks, and the orders that use them. */
+export class CheckLayer {
+  readonly host: Host;
+  readonly history: KnownGood;
+  readonly watch: ConfigWatch;
+  readonly workloads: WorkloadsInForce;
+  readonly checks: CheckRunner;
+  readonly desk: OrderDesk;
+  /** `result`: a check shows something else than before. `workloads`: other workloads are looked after now. */
+  readonly events = new EventEmitter<{ result: []; workloads: [] }>();
+  private readonly drills: DrillRoom;
+  private readonly rankSocket: RankSocket;
+  private readonly self: HostCheck;
+  private judging: NodeJS.Timeout | undefined;
+
+  /** `more`: checks beside the catalogue's. */
+  constructor(options: AgentOptions, { identity, portal, clock }: LinkLayer, journal: Journal, more: HostCheck[]) {
+    const { state, log, signal } = options;
+    const policy = () => readPolicy(options.policy).policy;
+    this.history = new KnownGood(join(state, "known-good"));
+    const machine = drillHost(localHost(this.history));
+    this.watch = new ConfigWatch({
+      path: options.config,
+      lastGoodPath: join(state, "config-last-good"),
+      onChange: ({ workloads }) => this.onConfig(workloads, log),
+      onLoad: () => void this.checks.runNow(this.self.id),
+    });
+    this.workloads = new WorkloadsInForce({
+      host: machine,
+      watch: this.watch,
+      portal: new PortalWorkloads(join(state, "portal-workloads"), identity, log),
+      policy,
+      own: [state, options.config, options.policy],
+      onChange: () => {
+        log(`workloads from the portal: ${this.workloads.fromPortal}`);
+        this.configure();
+      },
+    });
+    const { host, socket } = hearRanks(machine, state, () => this.workloads.all, log);
+    this.host = host;
+    this.rankSocket = socket;
+    this.self = selfCheck({
+      configProblem: () => this.watch.problem,
+      policyProblem: () => readPolicy(options.policy).problem,
+      warnings: () => journal.warnings,
+      summary: () => this.summary(options.config),
+    });
+    this.checks = new CheckRunner({
+      host,
+      checks: [this.self, ...more, ...catalog],
+      workloads: this.workloads.all,
+      tuning: this.watch.config.tuning,
+      onChange: () => this.events.emit("result"),
+      now: () => clock.now(),
+    });
+    const { desk, drills } = takeOrders({
+      state,
+      host,
+      history: this.history,
+      identity,
+      portal,
+      clock,
+      policy,
+      checks: this.checks,
+      workloads: () => this.workloads.all,
+      onChange: () => this.configure(),
+      log,
+      signal,
+    });
+    this.desk = desk;
+    this.drills = drills;
+  }
+
+  /** Judges the workloads first: one that is missing from the first message would end its incidents. */
+  async start(): Promise<void> {
+    await this.workloads.judge();
+    await this.rankSocket.start();
+    this.checks.start();
+    this.watch.start();
+    this.judging = setInterval(() => void this.workloads.judge(), JUDGE_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.judging);
+    this.watch.stop();
+    this.checks.stop();
+    await this.rankSocket.stop();
+  }
+
+  private onConfig(declared: Workload[], log: (line: string) => void): void {
+    log(`config changed: ${declared.length} workloads`);
+    this.configure();
+    void this.workloads.judge();
+  }
+
+  private configure(): void {
+    this.checks.configure([...this.workloads.all, ...this.drills.workloads], this.watch.config.tuning);
+    this.events.emit("workloads");
+  }
+
+  private summary(config: string): string {
+    const { fromPortal } = this.workloads;
+    return `${this.watch.config.workloads.length} workloads declared in ${config}${fromPortal > 0 ? `, ${fromPortal} by the portal` : ""}`;
+  }
+}
