@@ -15,7 +15,7 @@ export async function tailLines(host: Host, path: string, bytes = TAIL_BYTES): P
     const { size } = await host.stat(path);
     const from = Math.max(0, size - bytes);
     const text = (await host.readBytes(path, from, Math.min(size, bytes))).toString("utf8");
-    const lines = text.split("\n").map((line) => line.slice(0, MAX_LINE));
+    const lines = text.split(/\r?\n|\r/).map((line) => line.slice(0, MAX_LINE));
     if (from > 0) lines.shift();
     return lines.filter((line) => line.trim() !== "");
   } catch {

@@ -25,10 +25,18 @@ export interface Host {
   statfs(path: string): Promise<{ totalBytes: number; freeBytes: number; availableBytes: number; files: number; freeFiles: number }>;
   /** Where contents that parsed are remembered for repairs; absent where nothing is to be remembered. The only thing that a check may write. */
   history?: { keep(path: string, content: Buffer): void };
+  /** What this host has been seen to have, kept over restarts of the agent; absent where nothing is kept. */
+  had?: Had;
   /** What ranks have said over the agent's socket; null (or no such door) when none of this workload ever did. */
   beats?(workload: string): { sinceMs: number; beats: RankBeat[] } | null;
   now(): number;
   env(name: string): string | undefined;
+}
+
+/** Parts that a host has had, by kind (`gpus`, `ports`) and by a name that lasts (a card's UUID, a port's name). */
+export interface Had {
+  of(kind: string): Record<string, unknown>;
+  remember(kind: string, parts: Record<string, unknown>): void;
 }
 
 /** A rank of a distributed run, as it last said that it lives. */

@@ -1,105 +1,99 @@
-import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
-import { degraded, type Finding, faulty, notApplicable, ok, unknown, workloadCheck } from "../check";
-import { tailLines } from "../log-tail";
+import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
 import { countText, spanText } from "../quantity";
-import { fateOf, type Heartbeat, newestBeats, readHeartbeats, socketHeartbeats } from "./heartbeats";
+import { type AgedBeats, ageByOwnClock } from "./beat-ages";
+import { newestBeats, readHeartbeats, socketHeartbeats } from "./heartbeats";
 import { linkTroubles } from "./link-counters";
-import { type CollectiveTimeout, openTimeout } from "./watchdog-line";
+import { type LogTroubles, logTroubles } from "./log-troubles";
+import { describeTroubles } from "./log-verdict";
+import { rankVerdict } from "./rank-verdict";
 
 export const distributedComm = workloadCheck({
   id: "distributed.comm",
   title: "Distributed run",
   about:
-    "Listens to the heartbeat of every rank, by the agent's socket or by files, reads the time-outs of collectives from the logs and watches the counters of InfiniBand links. One silent rank holds all the others, which go on burning power while they wait for it.",
+    "Listens to the heartbeat of every rank, by the agent's socket or by files, reads collective time-outs and transport errors from the logs and watches InfiniBand ports. One silent rank holds all the others, which go on burning power while they wait for it.",
   every: "10s",
   within: "8s",
   appliesTo: (workload) => workload.ranks !== undefined,
   async run(host, workload, memory) {
     const ranks = workload.ranks!;
     const heard = socketHeartbeats(host, workload.name);
-    const files = await filesOf(host, ranks.folder, heard !== null);
+    const files = await filesOf(host, ranks.folder, heard !== null, memory);
     if ("state" in files) return files;
     const beats = heard || ranks.folder ? newestBeats(heard?.beats ?? [], files.beats) : null;
-    const timeout = await timeoutIn(host, workload);
+    const logged = await logTroubles(host, workload.logs);
+    const said = describeTroubles(logged, ranks.expected);
     if (beats) {
-      // Ranks that beat by socket come one by one after a start of the agent or of the run: the last gets the time that a beat may take.
-      const isGathering = heard !== null && host.now() - heard.sinceMs < ranks.heartbeatMs;
-      const silence = await silentRank(host, workload, beats, timeout, isGathering);
-      if (silence) return silence;
-    } else if (timeout) return faulty("collective-timeout", describeTimeout(timeout, workload), dataOf(workload));
-    const troubles = await linkTroubles(host, memory);
-    const down = troubles.find((trouble) => trouble.down);
-    if (down) return faulty("link-down", down.sentence, { port: down.port });
-    if (troubles[0])
-      return degraded("link-errors", `${troubles[0].sentence}${troubles.length > 1 ? ` (and ${troubles.length - 1} more)` : ""}`, {
-        port: troubles[0].port,
+      const verdict = await rankVerdict(host, {
+        workload,
+        beats,
+        firstLookMs: heard ? null : files.sinceMs,
+        // Ranks that beat by socket come one by one after a start of the agent or of the run: the last gets the time that a beat may take.
+        isGathering: heard !== null && host.now() - heard.sinceMs < ranks.heartbeatMs,
+        waiting: said ? `; ${said.sentence}` : "",
+        data: dataOf(workload),
       });
-    return ok(
-      beats
-        ? `${countText(beats.length, "rank")} beat, the slowest ${spanText(Math.max(...beats.map((beat) => beat.ageMs)))} ago`
-        : "No collective timed out in the logs",
-    );
+      if (verdict) return verdict;
+    }
+    if (
+      said &&
+      (beats === null ||
+        standsStill(
+          memory,
+          beats.map(({ step }) => step),
+        ))
+    )
+      return faulty(said.code, said.sentence, { ...dataOf(workload), rank: said.rank ?? "" });
+    const links = await linkTroubles(host, memory);
+    const down = links.troubles.find((trouble) => trouble.down);
+    if (down) return faulty("link-down", down.sentence, { port: down.port });
+    if (links.troubles[0]) {
+      const more = links.troubles.length > 1 ? ` (and ${links.troubles.length - 1} more)` : "";
+      return degraded("link-errors", `${links.troubles[0].sentence}${more}`, { port: links.troubles[0].port });
+    }
+    return wellFinding(beats, logged, links.ports.length);
   },
 });
 
+/** What was looked at: a run without beats, logs and ports has not been compared with anything. */
+function wellFinding(beats: { ageMs: number }[] | null, logged: LogTroubles, ports: number): Finding {
+  const looked = [
+    ...(beats
+      ? [`${countText(beats.length, "rank")} beat, the slowest ${spanText(Math.max(...beats.map((beat) => beat.ageMs)))} ago`]
+      : []),
+    ...(logged.files > 0 ? [`no collective timed out and no transport failed in ${countText(logged.files, "log")}`] : []),
+    ...(ports > 0 ? [`${countText(ports, "InfiniBand port")} without new errors`] : []),
+  ];
+  if (looked.length === 0)
+    return notApplicable("No rank beats and no log was found: declare ranks.folder or logs, or let the ranks beat over the agent's socket");
+  const sentence = looked.join("; ");
+  return ok(sentence.charAt(0).toUpperCase() + sentence.slice(1));
+}
+
+/** Ranks that all beat may do so from a thread while their collective hangs; that no step has been made since the last look gives them away. */
+function standsStill(memory: Memory, steps: (number | null)[]): boolean {
+  const highest = Math.max(-1, ...steps.map((step) => step ?? -1));
+  const before = memory.get("highest-step") as number | undefined;
+  memory.set("highest-step", highest);
+  return highest >= 0 && before === highest;
+}
+
 /** Beats by file; a finding when they cannot be read and nothing was heard otherwise. */
-async function filesOf(host: Host, folder: string | undefined, isHeard: boolean): Promise<{ beats: Heartbeat[] } | Finding> {
-  if (!folder) return { beats: [] };
+async function filesOf(host: Host, folder: string | undefined, isHeard: boolean, memory: Memory): Promise<AgedBeats | Finding> {
+  const none = { beats: [], sinceMs: host.now() };
+  if (!folder) return none;
   try {
     const beats = await readHeartbeats(host, folder);
-    return beats.length === 0 && !isHeard ? notApplicable(`No rank has beaten in ${folder} yet`) : { beats };
+    return beats.length === 0 && !isHeard ? notApplicable(`No rank has beaten in ${folder} yet`) : ageByOwnClock(host, memory, beats);
   } catch (error) {
-    if (isHeard) return { beats: [] };
+    if (isHeard) return none;
     const { code } = error as NodeJS.ErrnoException;
     return code === "ENOENT"
       ? notApplicable(`${folder} does not exist: the run has not started`)
       : unknown(`needs to read ${folder} (${code ?? "error"})`);
   }
-}
-
-async function silentRank(
-  host: Host,
-  workload: Workload,
-  beats: Heartbeat[],
-  timeout: CollectiveTimeout | null,
-  isGathering: boolean,
-): Promise<Finding | null> {
-  const { expected, heartbeatMs } = workload.ranks!;
-  const present = new Set(beats.map((beat) => beat.rank));
-  const missing = isGathering ? [] : Array.from({ length: expected }, (_, rank) => rank).filter((rank) => !present.has(rank));
-  const silent = beats.filter((beat) => beat.ageMs > heartbeatMs && beat.rank < expected).sort((a, b) => b.ageMs - a.ageMs);
-  if (missing.length === 0 && silent.length === 0) return null;
-  const waiting = timeout ? `; ${describeTimeout(timeout, workload)}` : "";
-  if (silent.length === 0) {
-    const sentence = `Rank ${missing.slice(0, 5).join(", ")} of ${expected} never beat: ${countText(beats.length, "rank")} of ${expected} are there (${workload.ranks!.folder ?? "the agent's socket"})${waiting}`;
-    return faulty("missing-rank", sentence, { ...dataOf(workload), rank: missing[0] });
-  }
-  const first = silent[0]!;
-  const others = beats.filter((beat) => beat.ageMs <= heartbeatMs);
-  const steps = others.map((beat) => beat.step).filter((step) => step !== null);
-  const reached =
-    first.step === null ? "" : `; its last step was ${first.step}${steps.length > 0 ? `, the others reached ${Math.max(...steps)}` : ""}`;
-  const fate = await fateOf(host, first);
-  const where = first.host ? ` on ${first.host}` : "";
-  const more = silent.length > 1 ? `, as are ${silent.length - 1} more` : "";
-  const sentence = `Rank ${first.rank} of ${expected}${where} is silent for ${spanText(first.ageMs)}, allowed are ${spanText(heartbeatMs)} (${first.file})${more}${fate ? `: ${fate}` : ""}${reached}${waiting}`;
-  return faulty("silent-rank", sentence, { ...dataOf(workload), rank: first.rank, pid: first.pid ?? "", host: first.host });
-}
-
-async function timeoutIn(host: Host, workload: Workload): Promise<(CollectiveTimeout & { file: string }) | null> {
-  for (const glob of workload.logs)
-    for (const path of await host.glob(glob, { limit: 64 })) {
-      const timeout = openTimeout(await tailLines(host, path));
-      if (timeout) return { ...timeout, file: posix.basename(path) };
-    }
-  return null;
-}
-
-function describeTimeout(timeout: CollectiveTimeout & { file?: string }, workload: Workload): string {
-  const who = timeout.rank === null ? "a rank" : `rank ${timeout.rank}`;
-  return `${who} waited ${spanText(timeout.timeoutMs)} in vain in ${timeout.operation}, sequence number ${timeout.sequence} (${timeout.file ?? workload.logs.join(", ")})`;
 }
 
 const dataOf = (workload: Workload): Record<string, unknown> => ({

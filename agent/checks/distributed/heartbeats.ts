@@ -12,13 +12,18 @@ export interface Heartbeat {
   step: number | null;
 }
 
+export interface AgedBeat extends Heartbeat {
+  /** The longest time between two of its beats that this agent has seen; null before the second. */
+  longestMs: number | null;
+}
+
 const MAX_RANKS = 4_096;
 
 /**
- * The heartbeats of a job: each rank rewrites `rank-<n>.json` in one folder (`{"rank", "host", "pid", "step"}`); the file's time is
- * the beat, its content may be torn. @throws the host's error when the folder cannot be read.
+ * The heartbeats of a job: each rank rewrites `rank-<n>.json` in one folder (`{"rank", "host", "pid", "step"}`); a new time of
+ * the file is a beat (`mark` tells one from the next), its content may be torn. @throws the host's error when the folder cannot be read.
  */
-export async function readHeartbeats(host: Host, folder: string): Promise<Heartbeat[]> {
+export async function readHeartbeats(host: Host, folder: string): Promise<(Heartbeat & { mark: string })[]> {
   const names = (await host.list(folder)).filter((name) => /^rank-\d{1,7}\.json$/.test(name)).slice(0, MAX_RANKS);
   const beats = await Promise.all(
     names.map(async (name) => {
@@ -26,23 +31,29 @@ export async function readHeartbeats(host: Host, folder: string): Promise<Heartb
       const stat = await host.stat(path).catch(() => null);
       if (stat === null) return null;
       const content = parseBeat(await host.readText(path, { maxBytes: 65_536 }).catch(() => ""));
-      return { rank: Number(/\d+/.exec(name)![0]), file: name, ageMs: Math.max(0, host.now() - stat.mtimeMs), ...content };
+      const ageMs = Math.max(0, host.now() - stat.mtimeMs);
+      return { rank: Number(/\d+/.exec(name)![0]), file: name, ageMs, mark: `${stat.mtimeMs} ${content.step}`, ...content };
     }),
   );
   return beats.filter((beat) => beat !== null).sort((a, b) => a.rank - b.rank);
 }
 
 /** The heartbeats that came over the agent's socket; null when none ever did. */
-export function socketHeartbeats(host: Host, workload: string): { sinceMs: number; beats: Heartbeat[] } | null {
+export function socketHeartbeats(host: Host, workload: string): { sinceMs: number; beats: AgedBeat[] } | null {
   const run = host.beats?.(workload);
   if (!run) return null;
-  const beats = run.beats.map(({ atMs, ...beat }) => ({ ...beat, file: "the agent's socket", ageMs: Math.max(0, host.now() - atMs) }));
+  const beats = run.beats.map(({ atMs, ...beat }) => ({
+    ...beat,
+    file: "the agent's socket",
+    ageMs: Math.max(0, host.now() - atMs),
+    longestMs: null,
+  }));
   return { sinceMs: run.sinceMs, beats };
 }
 
 /** The newest beat of each rank, by whichever way it came, in the order of the ranks. */
-export function newestBeats(...ways: Heartbeat[][]): Heartbeat[] {
-  const newest = new Map<number, Heartbeat>();
+export function newestBeats(...ways: AgedBeat[][]): AgedBeat[] {
+  const newest = new Map<number, AgedBeat>();
   for (const beat of ways.flat()) if (beat.ageMs < (newest.get(beat.rank)?.ageMs ?? Number.POSITIVE_INFINITY)) newest.set(beat.rank, beat);
   return [...newest.values()].sort((a, b) => a.rank - b.rank);
 }
