@@ -1,5 +1,5 @@
 /** `npm start`: brings everything up on this machine and keeps it up until Ctrl-C. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { hasAnyUser } from "@/lib/auth/directory";
 import { closeDb } from "@/lib/db";
@@ -12,6 +12,7 @@ import { hostAgentArguments, prepareHostAgent } from "./host-agent";
 import { anyPort, choosePort } from "./ports";
 import { whenReady } from "./ready";
 import { refuseUnfitRedis } from "./redis";
+import { readRunFile, writeRunFile } from "./run-file";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const dataFolder = path.resolve(process.env.MILLWRIGHT_DATA ?? path.join(root, ".data"));
@@ -37,7 +38,7 @@ function stop(code: number): Promise<void> {
 /** Another start in the same folder would fight over the data. */
 function refuseSecondStart(): void {
   if (!existsSync(runFile)) return;
-  const { pid, url } = JSON.parse(readFileSync(runFile, "utf8")) as { pid: number; url: string };
+  const { pid, url } = readRunFile(runFile);
   try {
     process.kill(pid, 0);
   } catch {
@@ -84,7 +85,7 @@ async function main(): Promise<void> {
   const remember = (name: string) => (pid: number) => {
     pids[name] = pid;
     const state = { pid: process.pid, url, gateway: env.MILLWRIGHT_GATEWAY_URL, databaseUrl: env.DATABASE_URL, pids, logs: logFolder };
-    writeFileSync(runFile, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+    writeRunFile(runFile, state);
   };
   const start = (name: string, args: string[], more: Record<string, string> = {}) =>
     running.push(supervise({ name, args, env: { ...env, ...more }, logFolder, say, started: remember(name) }));

@@ -1,0 +1,20 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+
+/** What `npm start` says about itself to other programs: `run.json` in the data folder. */
+export interface RunState {
+  pid: number;
+  url: string;
+  gateway: string | undefined;
+  databaseUrl: string | undefined;
+  pids: Record<string, number>;
+  logs: string;
+}
+
+/** Replaces the file in one step: a reader sees the old state or the new one, never half of it. Its owner alone may read it. */
+export function writeRunFile(file: string, state: RunState): void {
+  const next = `${file}.next`;
+  writeFileSync(next, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+  renameSync(next, file);
+}
+
+export const readRunFile = (file: string): RunState => JSON.parse(readFileSync(file, "utf8")) as RunState;
