@@ -3,12 +3,12 @@ import type { SimulatedHost } from "@/e2e/fixtures/simulated-host";
 import { verifyChain } from "@/lib/audit/verify";
 import { changedStories } from "@/lib/audit/verify-events";
 import type { Ctx } from "@/lib/context";
+import { openRepairStates, openTargetStates } from "@/lib/contracts/repair";
 import { withOrg } from "@/lib/db";
-import { finalRepairStates, nonFinalTargetStates } from "@/lib/repairs/state";
 
 export const openRepairs = (ctx: Ctx): Promise<string[]> =>
   withOrg(ctx, async (tx) => {
-    const rows = await tx.repair.findMany({ where: { orgId: ctx.orgId, state: { notIn: [...finalRepairStates] } }, select: { id: true } });
+    const rows = await tx.repair.findMany({ where: { orgId: ctx.orgId, state: { in: [...openRepairStates] } }, select: { id: true } });
     return rows.map((row) => row.id);
   });
 
@@ -39,7 +39,7 @@ export async function judge(ctx: Ctx, hosts: readonly SimulatedHost[], proofFile
     doubleRuns += lines.length - new Set(lines).size;
   }
   const open = await openRepairs(ctx);
-  const hanging = targets.filter((target) => (nonFinalTargetStates as readonly string[]).includes(target.state)).length;
+  const hanging = targets.filter((target) => openTargetStates.some((state) => state === target.state)).length;
   const chain = await verifyChain(ctx);
   const stories = await changedStories(ctx);
   const states: Record<string, number> = {};

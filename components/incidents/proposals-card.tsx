@@ -3,19 +3,18 @@ import { Wrench } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import type { IncidentDetail, Proposal } from "@/lib/contracts/incident";
+import { openRepairStates } from "@/lib/contracts/repair";
 import { RequestRepairDialog } from "../repairs/request-repair-dialog";
 import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { useOrg } from "../viewer";
 
-const openStates = new Set(["draft", "pending", "approved", "running", "paused", "halted"]);
-
 /** Runbooks that fit the finding, the best first, with their parameters filled in from it. */
 export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
   const org = useOrg();
   // Once a repair is on its way, another request is possible but no longer the thing to do.
-  const isUnderWay = incident.repairs.some((repair) => openStates.has(repair.state));
+  const isUnderWay = incident.repairs.some((repair) => openRepairStates.includes(repair.state));
   const [chosen, setChosen] = useState<Proposal | null>(null);
   return (
     <Card>

@@ -1,14 +1,11 @@
-import type { NodeFilter, NodeRow, NodeState } from "@/lib/contracts/node";
+import { type NodeFilter, type NodeRow, nodeStatesWorstFirst } from "@/lib/contracts/node";
 
 type Sort = NonNullable<NodeFilter["sort"]>;
 type Key = number | string | null;
 
-/** Worst first, as the portal ranks them. */
-const RANKS: NodeState[] = ["faulty", "offline", "stale", "degraded", "waiting", "maintenance", "ok"];
-
 const keys: Record<Sort, (row: NodeRow) => Key> = {
   name: (row) => row.name.toLowerCase(),
-  state: (row) => RANKS.indexOf(row.state),
+  state: (row) => nodeStatesWorstFirst.indexOf(row.state),
   lastSeen: (row) => row.lastSeenAt,
   cpu: (row) => row.cpuRatio,
   memory: (row) => row.memoryRatio,

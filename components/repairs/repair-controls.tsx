@@ -2,7 +2,7 @@
 import { CircleStop, Pause, Play, RotateCcw } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { RepairDetail } from "@/lib/contracts/repair";
+import { leasedTargetStates, type RepairDetail, wrongTargetStates } from "@/lib/contracts/repair";
 import { plural } from "../format";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
@@ -20,9 +20,7 @@ export function RepairControls({ repair, onEdited }: { repair: RepairDetail; onE
   const resume = useResumeRepair(org);
   const retry = useRetryRepair(org);
   const repairId = repair.id;
-  const failed = repair.targets.filter((target) =>
-    ["failed", "not-fixed", "rolled-back", "rollback-failed", "lost", "skipped"].includes(target.state),
-  );
+  const failed = repair.targets.filter((target) => target.state === "skipped" || wrongTargetStates.includes(target.state));
   return (
     <>
       {repair.can.edit && <EditPlanDialog repair={repair} onSaved={onEdited} />}
@@ -57,7 +55,7 @@ function CancelRepairButton({ repair }: { repair: RepairDetail }) {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
   const cancel = useCancelRepair(org);
-  const running = repair.targets.filter((target) => ["running", "verifying", "rolling-back"].includes(target.state)).length;
+  const running = repair.targets.filter((target) => leasedTargetStates.includes(target.state)).length;
   return (
     <Dialog
       open={open}

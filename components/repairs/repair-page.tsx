@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, Link2, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import type { RepairDetail } from "@/lib/contracts/repair";
+import { leasedTargetStates, type RepairDetail, type TargetState, wrongTargetStates } from "@/lib/contracts/repair";
 import { RepairDryRuns } from "../dry-runs/repair-dry-runs";
 import { formatDuration, plural } from "../format";
 import { DrillBadge } from "../status/drill-badge";
@@ -107,12 +107,7 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
 
 /** The target that is worth looking at first: one that went wrong, else one that runs, else the first. */
 function liveliest({ targets }: RepairDetail) {
-  const rank = (state: string) =>
-    ["failed", "not-fixed", "rollback-failed", "lost", "rolled-back"].includes(state)
-      ? 0
-      : ["running", "verifying", "rolling-back"].includes(state)
-        ? 1
-        : 2;
+  const rank = (state: TargetState) => (wrongTargetStates.includes(state) ? 0 : leasedTargetStates.includes(state) ? 1 : 2);
   return targets.toSorted((a, b) => rank(a.state) - rank(b.state))[0] ?? null;
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { CheckId, CheckResult } from "./check";
 import { DrillId, EpochMs, IncidentId, NodeId, RepairId, UserId } from "./ids";
+import { RepairState } from "./repair";
 
 /** open → resolving (the signal is quiet, its window runs) → resolved; a signal that comes back within 24 h reopens the same incident. */
 export const IncidentState = z.enum(["open", "resolving", "resolved"]);
@@ -65,7 +66,7 @@ export const IncidentDetail = IncidentRow.extend({
   proposals: z.array(Proposal),
   /** What a person has to do where no runbook repairs the finding. */
   handOff: z.string().nullable(),
-  repairs: z.array(z.object({ id: RepairId, number: z.int(), title: z.string(), state: z.string(), createdAt: EpochMs })),
+  repairs: z.array(z.object({ id: RepairId, number: z.int(), title: z.string(), state: RepairState, createdAt: EpochMs })),
   can: z.object({ request: z.boolean(), triage: z.boolean() }),
 });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;

@@ -7,6 +7,8 @@ import { Maintenance } from "./maintenance";
 /** Derived on read: `maintenance` beats all, then `offline` and `stale` by last seen, then the worst check. `waiting` = enrolled, never reported. */
 export const NodeState = z.enum(["ok", "degraded", "faulty", "stale", "offline", "maintenance", "waiting"]);
 export type NodeState = z.infer<typeof NodeState>;
+/** As people want to see them. */
+export const nodeStatesWorstFirst: readonly NodeState[] = ["faulty", "offline", "stale", "degraded", "waiting", "maintenance", "ok"];
 
 /** A row of the fleet table. Ratios are 0–1, null = not measured. */
 export const NodeRow = z.object({

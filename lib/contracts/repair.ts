@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { LogChunk } from "./agent";
+import { LogChunk, Phase } from "./agent";
 import { CheckResult } from "./check";
 import { DrillId, EpochMs, IncidentId, NodeId, RepairId, Sha256, TargetId, UserId } from "./ids";
 import { PasskeyAssertion, Plan } from "./plan";
@@ -21,6 +21,15 @@ export const RepairState = z.enum([
 ]);
 export type RepairState = z.infer<typeof RepairState>;
 
+/** Some of its targets may have begun, and others may still begin or end. */
+export const begunRepairStates: readonly RepairState[] = ["running", "paused", "halted"];
+/** Millwright opens targets of these, as waves and limits allow. */
+export const dispatchedRepairStates: readonly RepairState[] = ["approved", "running"];
+/** Not ended. */
+export const openRepairStates: readonly RepairState[] = ["draft", "pending", "approved", ...begunRepairStates];
+/** Ended in a way that can be tried again. */
+export const retryableRepairStates: readonly RepairState[] = ["failed", "cancelled", "expired"];
+
 export const TargetState = z.enum([
   "waiting",
   "ready",
@@ -37,6 +46,17 @@ export const TargetState = z.enum([
   "lost",
 ]);
 export type TargetState = z.infer<typeof TargetState>;
+
+/** No agent has begun it. */
+export const unbegunTargetStates: readonly TargetState[] = ["waiting", "ready"];
+/** An agent has it, under a lease. */
+export const leasedTargetStates: readonly TargetState[] = Phase.options;
+/** Handed out: the node counts as busy. */
+export const openedTargetStates: readonly TargetState[] = ["ready", ...leasedTargetStates];
+/** Not ended. */
+export const openTargetStates: readonly TargetState[] = ["waiting", ...openedTargetStates];
+/** It ran, and the fault may still be there. */
+export const wrongTargetStates: readonly TargetState[] = ["failed", "not-fixed", "rolled-back", "rollback-failed", "lost"];
 
 const Waves = z.array(WaveSize).min(1).max(20);
 const RequestedTargets = z

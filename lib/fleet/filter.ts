@@ -1,4 +1,5 @@
 import "server-only";
+import { NodeState } from "@/lib/contracts/node";
 import { AppError } from "@/lib/errors";
 
 export type Operator = ":" | "<" | "<=" | ">" | ">=";
@@ -62,8 +63,8 @@ function refuseWrongValue(field: Field, value: string): void {
   if (isNumberField(field) && !/^\d{1,9}$/.test(value)) throw refuse(`"${field}" is compared with a whole number, not "${value}".`);
   if (isVersionField(field) && !/^\d{1,6}(\.\d{1,6}){0,4}$/.test(value))
     throw refuse(`"${field}" is compared with a version such as 550 or 550.54.15, not "${value}".`);
-  const states = ["ok", "degraded", "faulty", "stale", "offline", "maintenance", "waiting"];
-  if (field === "state" && !states.includes(value.toLowerCase())) throw refuse(`A node's state is one of ${states.join(", ")}.`);
+  if (field === "state" && !isOneOf(NodeState.options, value.toLowerCase()))
+    throw refuse(`A node's state is one of ${NodeState.options.join(", ")}.`);
 }
 
 /** Commas part values, except within double quotes. */

@@ -1,5 +1,5 @@
 import "server-only";
-import type { NodeState } from "@/lib/contracts/node";
+import { type NodeState, nodeStatesWorstFirst } from "@/lib/contracts/node";
 import type { Tx } from "@/lib/db";
 import { Prisma } from "@/prisma/generated/client";
 import { type DoorTimes, nodeStateSql, silenceSql } from "./liveness";
@@ -56,8 +56,7 @@ export function fleetSql(orgId: string, door: DoorTimes | null, among: Prisma.Sq
 const columns = Prisma.sql`f.id, f.name, f.state, f.sentence AS worst_sentence, round(f.seen_ms)::float8 AS seen_ms, round(f.silence_ms) AS silence_ms, f.interval_ms, f.labels,
   f.gpu_count, f.gpu_name, f.driver, f.os, f.agent_version, f.open_incidents, f.maintenance_reason, f.maintenance_left_ms::float8 AS maintenance_left_ms`;
 
-/** Worst first, as people want to see them. */
-const stateRank = Prisma.sql`array_position(ARRAY['faulty', 'offline', 'stale', 'degraded', 'waiting', 'maintenance', 'ok'], f.state)`;
+const stateRank = Prisma.sql`array_position(${nodeStatesWorstFirst}::text[], f.state)`;
 
 export type FleetOrder = "name" | "state" | "lastSeen" | "incidents";
 const orders: Record<FleetOrder, Prisma.Sql> = {

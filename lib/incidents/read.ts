@@ -5,6 +5,7 @@ import type { Ctx } from "@/lib/context";
 import { CheckResult } from "@/lib/contracts/check";
 import { handOffFor } from "@/lib/contracts/finding-codes";
 import type { IncidentDetail, IncidentFilter, IncidentList, TimelineEntry } from "@/lib/contracts/incident";
+import { RepairState } from "@/lib/contracts/repair";
 import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { proposeRunbooks } from "@/lib/runbooks/propose";
@@ -55,7 +56,11 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
       timeline: await readTimeline(tx, ctx.orgId, row.id),
       proposals: await proposeRunbooks(tx, ctx, finding),
       handOff: handOffFor(finding.id, finding.code),
-      repairs: repairs.map(({ createdAt, ...repair }) => ({ ...repair, createdAt: createdAt.getTime() })),
+      repairs: repairs.map(({ createdAt, state, ...repair }) => ({
+        ...repair,
+        state: RepairState.parse(state),
+        createdAt: createdAt.getTime(),
+      })),
       can: { request: await can(tx, ctx, "repair.request"), triage: await can(tx, ctx, "incident.triage") },
     };
   });

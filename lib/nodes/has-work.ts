@@ -1,5 +1,6 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
+import { leasedTargetStates } from "@/lib/contracts/repair";
 import { Gatherer } from "@/lib/gather";
 import { withOrgsPg } from "@/lib/pg";
 
@@ -12,10 +13,10 @@ async function nodesWithWork(orgId: string, nodeIds: string[]): Promise<Set<stri
   const { rows } = await withOrgsPg([orgId], (client) =>
     client.query<{ node_id: string }>(
       `SELECT DISTINCT node_id FROM repair_target WHERE org_id = $1 AND node_id = ANY ($2)
-       AND (state = 'ready' OR (cancel_requested_at IS NOT NULL AND state IN ('running', 'verifying', 'rolling-back')))
+       AND (state = 'ready' OR (cancel_requested_at IS NOT NULL AND state = ANY ($3)))
        UNION SELECT node_id FROM node_order WHERE org_id = $1 AND node_id = ANY ($2) AND state = 'waiting' AND expires_at > now()
        UNION SELECT id FROM node WHERE org_id = $1 AND id = ANY ($2) AND workload_revision > workload_judged`,
-      [orgId, nodeIds],
+      [orgId, nodeIds, leasedTargetStates],
     ),
   );
   return new Set(rows.map((row) => row.node_id));

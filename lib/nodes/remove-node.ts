@@ -2,6 +2,7 @@ import "server-only";
 import { publish, wake } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { RemoveNode } from "@/lib/contracts/node";
+import { openedTargetStates } from "@/lib/contracts/repair";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { forgetLatest } from "@/lib/metrics/forget";
@@ -42,7 +43,7 @@ export function removeNode(ctx: Ctx, input: RemoveNode): Promise<void> {
 
 async function refuseBusy(tx: Tx, { orgId, id }: { orgId: string; id: string }): Promise<void> {
   const busy = await tx.repairTarget.findFirst({
-    where: { orgId, nodeId: id, state: { in: ["ready", "running", "verifying", "rolling-back"] } },
+    where: { orgId, nodeId: id, state: { in: [...openedTargetStates] } },
     select: { repairId: true },
   });
   if (busy) throw new AppError("conflict", "A repair is under way on this node. Cancel it first.");

@@ -1,6 +1,7 @@
 import "server-only";
 import { publish } from "@/lib/bus";
 import { asSystem, type Ctx } from "@/lib/context";
+import { begunRepairStates } from "@/lib/contracts/repair";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
 import { absentIsDone } from "./absent-is-done";
@@ -8,7 +9,7 @@ import { closeRepair } from "./close";
 import { openTargets } from "./dispatch";
 import { loadTargets, lockRepair, type RepairRecord } from "./load";
 import { nextStep } from "./next-step";
-import { isFinalRepair, moveRepair } from "./state";
+import { moveRepair } from "./state";
 import { timings } from "./timings";
 import { wakeThoseWaitingFor } from "./wake-waiting";
 
@@ -16,7 +17,7 @@ import { wakeThoseWaitingFor } from "./wake-waiting";
 export async function advanceRepair(ctx: Ctx, input: { repairId: string }): Promise<void> {
   await withOrg(ctx, async (tx) => {
     const repair = await lockRepair(tx, ctx, input.repairId).catch(absentIsDone);
-    if (!repair || isFinalRepair(repair.state) || !["running", "paused", "halted"].includes(repair.state)) return;
+    if (!repair || !begunRepairStates.includes(repair.state)) return;
     await stepOn(tx, asSystem(ctx.orgId), repair);
   });
   await wakeThoseWaitingFor(ctx, input.repairId);

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { BlastRadius } from "@/lib/contracts/policy";
+import { openedTargetStates } from "@/lib/contracts/repair";
 import type { Tx } from "@/lib/db";
 import type { RepairRecord } from "./load";
 
@@ -19,10 +20,10 @@ const HOUR_MS = 3_600_000;
 export async function openBudget(tx: Tx, ctx: Ctx, repair: Pick<RepairRecord, "risk">, radius: BlastRadius): Promise<Budget> {
   if (repair.risk !== "disruptive" && repair.risk !== "irreversible") return unlimited;
   const rows = await tx.$queryRaw<{ nodeId: string; out: boolean }[]>`
-    SELECT t.node_id AS "nodeId", t.state IN ('ready', 'running', 'verifying', 'rolling-back') AS out
+    SELECT t.node_id AS "nodeId", t.state = ANY (${openedTargetStates}) AS out
     FROM repair_target t JOIN repair r ON r.org_id = t.org_id AND r.id = t.repair_id
     WHERE t.org_id = ${ctx.orgId} AND r.risk IN ('disruptive', 'irreversible')
-      AND (t.state IN ('ready', 'running', 'verifying', 'rolling-back') OR t.started_at > ${new Date(Date.now() - HOUR_MS)})`;
+      AND (t.state = ANY (${openedTargetStates}) OR t.started_at > ${new Date(Date.now() - HOUR_MS)})`;
   const nodes = await tx.node.count({ where: { orgId: ctx.orgId } });
   const out = new Set(rows.filter((row) => row.out).map((row) => row.nodeId));
   const share = radius.maxShare === null ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(nodes * radius.maxShare));

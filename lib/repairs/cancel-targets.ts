@@ -1,20 +1,21 @@
 import "server-only";
-import type { TargetState } from "@/lib/contracts/repair";
+import { leasedTargetStates, unbegunTargetStates } from "@/lib/contracts/repair";
 import type { Tx } from "@/lib/db";
 import { loadTargets, type TargetRecord } from "./load";
-import { leasedTargetStates, moveTarget } from "./state";
+import { moveTarget } from "./state";
 
 type Row = Parameters<typeof loadTargets>[1];
 
 /** Ends every target that no agent has begun, as `to`. A claim that comes in at the same time wins its row. */
-async function endUnbegun(tx: Tx, repair: Row, to: "cancelled" | "skipped", sentence: string, from: readonly TargetState[]): Promise<void> {
+async function endUnbegun(tx: Tx, repair: Row, to: "cancelled" | "skipped", sentence: string): Promise<void> {
   for (const target of await loadTargets(tx, repair)) {
-    if (from.includes(target.state)) await moveTarget(tx, target, target.state, to, { finishedAt: new Date(), deadlineAt: null, sentence });
+    if (unbegunTargetStates.includes(target.state))
+      await moveTarget(tx, target, target.state, to, { finishedAt: new Date(), deadlineAt: null, sentence });
   }
 }
 
-export const cancelWaiting = (tx: Tx, repair: Row, sentence: string) => endUnbegun(tx, repair, "cancelled", sentence, ["waiting", "ready"]);
-export const skipWaiting = (tx: Tx, repair: Row, sentence: string) => endUnbegun(tx, repair, "skipped", sentence, ["waiting", "ready"]);
+export const cancelWaiting = (tx: Tx, repair: Row, sentence: string) => endUnbegun(tx, repair, "cancelled", sentence);
+export const skipWaiting = (tx: Tx, repair: Row, sentence: string) => endUnbegun(tx, repair, "skipped", sentence);
 
 /** Asks the agents of begun targets to stop. Comes after `cancelWaiting`, so that a claim between the two is seen. @returns those asked. */
 export async function askToStop(tx: Tx, repair: Row): Promise<TargetRecord[]> {
@@ -22,5 +23,5 @@ export async function askToStop(tx: Tx, repair: Row): Promise<TargetRecord[]> {
     where: { orgId: repair.orgId, repairId: repair.id, state: { in: [...leasedTargetStates] }, cancelRequestedAt: null },
     data: { cancelRequestedAt: new Date() },
   });
-  return (await loadTargets(tx, repair)).filter((target) => (leasedTargetStates as readonly TargetState[]).includes(target.state));
+  return (await loadTargets(tx, repair)).filter((target) => leasedTargetStates.includes(target.state));
 }

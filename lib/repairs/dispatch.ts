@@ -2,6 +2,7 @@ import "server-only";
 import { publish, wake } from "@/lib/bus";
 import { asSystem, type Ctx } from "@/lib/context";
 import type { NodeLabels } from "@/lib/contracts/policy-asks";
+import { openedTargetStates } from "@/lib/contracts/repair";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
@@ -16,7 +17,7 @@ import { closeRepair } from "./close";
 import { loadTargets, lockRepair, type RepairRecord, type TargetRecord } from "./load";
 import { nextStep } from "./next-step";
 import { repairLimitMs } from "./plan";
-import { moveRepair, moveTarget, openedTargetStates } from "./state";
+import { moveRepair, moveTarget } from "./state";
 import { timings } from "./timings";
 
 /** Starts an approved repair, or opens more of a running one, as far as waves, concurrency, busy nodes and the org's budget allow. Safe to call twice. */
@@ -90,8 +91,7 @@ async function choose(
 ): Promise<TargetRecord[]> {
   const { policy } = await loadPolicy(tx, ctx.orgId);
   const now = Date.now();
-  const opened: readonly string[] = openedTargetStates;
-  let slots = repair.plan.concurrency - targets.filter((target) => opened.includes(target.state)).length;
+  let slots = repair.plan.concurrency - targets.filter((target) => openedTargetStates.includes(target.state)).length;
   const busy = repair.risk === "read-only" ? new Set<string>() : await busyNodes(tx, ctx.orgId);
   const budget = await openBudget(tx, ctx, repair, policy.blastRadius);
   const chosen: TargetRecord[] = [];

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { verifyChain } from "@/lib/audit/verify";
 import type { TargetOutcome } from "@/lib/contracts/agent";
-import type { RepairDetail } from "@/lib/contracts/repair";
+import { openRepairStates, type RepairDetail } from "@/lib/contracts/repair";
 import { withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
@@ -17,7 +17,7 @@ import { readRepair } from "./read";
 import { rejectRepair } from "./reject";
 import { resumeRepair } from "./resume";
 import { retryRepair } from "./retry";
-import { finalRepairStates, isFinalTarget } from "./state";
+import { isFinalTarget } from "./state";
 import { sweepRepairs } from "./sweep";
 
 /** More runs for a long night: `MILLWRIGHT_INTERLEAVINGS=500 npx vitest run lib/repairs/interleavings.test.ts`. */
@@ -158,7 +158,7 @@ async function play(script: { move: string; n: number }[]): Promise<void> {
 }
 
 const open = (w: World): Promise<number> =>
-  withOrg(w.org, (tx) => tx.repair.count({ where: { orgId: w.org.orgId, state: { notIn: [...finalRepairStates] } } }));
+  withOrg(w.org, (tx) => tx.repair.count({ where: { orgId: w.org.orgId, state: { in: [...openRepairStates] } } }));
 
 async function holds(w: World): Promise<void> {
   const targets = await withOrg(w.org, (tx) => tx.repairTarget.findMany({ where: { orgId: w.org.orgId } }));

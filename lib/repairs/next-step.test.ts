@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { TargetState } from "@/lib/contracts/repair";
 import { cutWaves } from "@/lib/contracts/waves";
 import { nextStep, type RepairView, type TargetView } from "./next-step";
-import { finalRepairStates, isFinalTarget, repairStates, targetStates } from "./state";
+import { isFinalRepair, isFinalTarget, repairStates, targetStates } from "./state";
 
 const target = (state: TargetState, wave = 0, exitCode: number | null = null): TargetView => ({
   state,
@@ -51,7 +51,7 @@ function simulate(count: number, waves: number[], failureShare: number, dice: nu
   const roll = () => dice[clock++ % dice.length] ?? 0;
   const openWave = () => Math.min(...targets.filter((one) => !isFinalTarget(one.state)).map((one) => one.wave));
 
-  for (let step = 0; step < 600 && !finalRepairStates.includes(repair.state); step++) {
+  for (let step = 0; step < 600 && !isFinalRepair(repair.state); step++) {
     const next = nextStep(repair, targets);
     if (next.kind === "close") {
       expect(targets.every((one) => isFinalTarget(one.state))).toBe(true);
@@ -97,7 +97,7 @@ describe("any interleaving of agents, sweeps, pauses and resumes", () => {
           const { repair, targets, begun } = simulate(count, waves, failureShare, dice);
           expect(Math.max(...begun)).toBeLessThanOrEqual(1);
           // Dice that never let anyone act are not an interleaving that ends; the deadlines see to those.
-          fc.pre(finalRepairStates.includes(repair.state));
+          fc.pre(isFinalRepair(repair.state));
           expect(repair.state === "succeeded").toBe(targets.every((one) => one.state === "fixed"));
         },
       ),

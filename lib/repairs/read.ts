@@ -3,6 +3,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { CheckResult } from "@/lib/contracts/check";
 import {
+  openRepairStates,
   type RepairDetail,
   RepairFilter,
   type RepairList,
@@ -17,7 +18,6 @@ import { neededSentences } from "@/lib/policy/policy";
 import { eligible, standing } from "@/lib/policy/voters";
 import { asRepair, loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
 import { lostRepairs } from "./lost-repairs";
-import { openRepairStates } from "./state";
 import { type Viewer, viewerOf, viewRepair } from "./view";
 import { waitsFor } from "./waits-for";
 

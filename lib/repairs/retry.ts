@@ -1,6 +1,6 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
-import type { RepairDetail, RepairRef } from "@/lib/contracts/repair";
+import { type RepairDetail, type RepairRef, retryableRepairStates } from "@/lib/contracts/repair";
 import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
@@ -9,8 +9,6 @@ import { loadTargets, lockRepair } from "./load";
 import { readRepair } from "./read";
 import { loadRunbook } from "./request";
 
-const ended = ["failed", "cancelled", "expired"];
-
 /**
  * Asks again for the targets that were not fixed, as a new repair that is linked to the old one and needs approvals of its own.
  * @throws AppError `conflict` while the old one is open or when everything in it was fixed.
@@ -18,7 +16,8 @@ const ended = ["failed", "cancelled", "expired"];
 export async function retryRepair(ctx: Ctx, input: RepairRef): Promise<RepairDetail> {
   const { repairId } = await mutate(ctx, "repair.retry", async (tx) => {
     const old = await lockRepair(tx, ctx, input.repairId);
-    if (!ended.includes(old.state)) throw new AppError("conflict", `This repair is ${old.state}; there is nothing to retry.`);
+    if (!retryableRepairStates.includes(old.state))
+      throw new AppError("conflict", `This repair is ${old.state}; there is nothing to retry.`);
     const again = new Set((await loadTargets(tx, old)).filter((target) => target.state !== "fixed").map((target) => target.id));
     const existing = await tx.node.findMany({
       where: { orgId: ctx.orgId, id: { in: old.plan.targets.map((target) => target.nodeId) } },

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
+import { begunRepairStates, dispatchedRepairStates, openedTargetStates, openTargetStates } from "@/lib/contracts/repair";
 import { withOrg } from "@/lib/db";
 
 /**
@@ -14,15 +15,15 @@ export const stalledRepairs = (ctx: Ctx): Promise<{ id: string; state: string }[
       CROSS JOIN LATERAL (
         SELECT min(t.wave) AS wave, count(*) FILTER (WHERE t.state <> 'waiting') AS opened
         FROM repair_target t
-        WHERE t.org_id = r.org_id AND t.repair_id = r.id AND t.state IN ('waiting', 'ready', 'running', 'verifying', 'rolling-back')
+        WHERE t.org_id = r.org_id AND t.repair_id = r.id AND t.state = ANY (${openTargetStates})
       ) now
-      WHERE r.org_id = ${ctx.orgId} AND r.state IN ('approved', 'running', 'paused', 'halted') AND (
+      WHERE r.org_id = ${ctx.orgId} AND r.state = ANY (${[...dispatchedRepairStates, ...begunRepairStates]}) AND (
         now.wave IS NULL
-        OR (r.state IN ('approved', 'running') AND now.opened < (r.plan ->> 'concurrency')::int AND EXISTS (
+        OR (r.state = ANY (${dispatchedRepairStates}) AND now.opened < (r.plan ->> 'concurrency')::int AND EXISTS (
           SELECT 1 FROM repair_target w
           WHERE w.org_id = r.org_id AND w.repair_id = r.id AND w.wave = now.wave AND w.state = 'waiting' AND (r.risk = 'read-only' OR NOT EXISTS (
             SELECT 1 FROM repair_target b JOIN repair busy ON busy.org_id = b.org_id AND busy.id = b.repair_id AND busy.risk <> 'read-only'
-            WHERE b.org_id = w.org_id AND b.node_id = w.node_id AND b.state IN ('ready', 'running', 'verifying', 'rolling-back')
+            WHERE b.org_id = w.org_id AND b.node_id = w.node_id AND b.state = ANY (${openedTargetStates})
           ))
         ))
       )

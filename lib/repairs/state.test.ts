@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RepairState, TargetState } from "@/lib/contracts/repair";
-import { isFinalTarget, repairStates, targetPath, targetStates } from "./state";
+import { isFinalRepair, isFinalTarget, repairStates, targetPath, targetStates } from "./state";
 
 describe("the tables of states", () => {
   it("lead out of every state to a final one, and out of no final one", () => {
@@ -16,6 +16,22 @@ describe("the tables of states", () => {
   it("name an owner for every state that is not final", () => {
     for (const state of RepairState.options) expect(repairStates[state].owner !== "").toBe(repairStates[state].next.length > 0);
     for (const state of TargetState.options) expect(targetStates[state].owner !== "").toBe(!isFinalTarget(state));
+  });
+
+  it("agree with the sets in the contract on which states are final", () => {
+    for (const state of RepairState.options) expect(isFinalRepair(state)).toBe(repairStates[state].next.length === 0);
+    for (const state of TargetState.options) expect(isFinalTarget(state)).toBe(targetStates[state].next.length === 0);
+  });
+
+  it("let a late result settle a lost target, and lead nowhere else from there", () => {
+    expect(TargetState.options.filter((state) => targetPath("lost", state) !== null)).toEqual([
+      "fixed",
+      "not-fixed",
+      "rolled-back",
+      "rollback-failed",
+      "failed",
+      "cancelled",
+    ]);
   });
 
   it("let everything that is not final be cancelled, but for a rollback, which always ends", () => {

@@ -1,10 +1,13 @@
 import "server-only";
-import type { RepairState, TargetState } from "@/lib/contracts/repair";
+import { openRepairStates, openTargetStates, type RepairState, type TargetState } from "@/lib/contracts/repair";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { Prisma } from "@/prisma/generated/client";
 
-/** Who moves a state on, and where to. A state without a way out is final. This table and the next are the whole state machine. */
+/**
+ * Who moves a state on, and where to. A state without a way out is final. This table and the next are the whole state machine, but for
+ * `lateEnds`. Sets of states have their names in lib/contracts/repair.ts.
+ */
 export const repairStates: Record<RepairState, { owner: string; next: readonly RepairState[] }> = {
   draft: { owner: "the requester", next: ["pending", "cancelled", "expired"] },
   pending: { owner: "its approvers", next: ["approved", "rejected", "expired", "cancelled", "draft"] },
@@ -25,8 +28,7 @@ export const targetStates: Record<TargetState, { owner: string; next: readonly T
   running: { owner: "the node's agent", next: ["verifying", "rolling-back", "failed", "cancelled", "lost"] },
   verifying: { owner: "the node's agent", next: ["fixed", "rolling-back", "not-fixed", "cancelled", "lost"] },
   "rolling-back": { owner: "the node's agent", next: ["rolled-back", "rollback-failed", "lost"] },
-  // What a late true result may make of a lost target, once (`settledLate`).
-  lost: { owner: "", next: ["fixed", "not-fixed", "rolled-back", "rollback-failed", "failed", "cancelled"] },
+  lost: { owner: "", next: [] },
   fixed: { owner: "", next: [] },
   "not-fixed": { owner: "", next: [] },
   "rolled-back": { owner: "", next: [] },
@@ -36,32 +38,25 @@ export const targetStates: Record<TargetState, { owner: string; next: readonly T
   skipped: { owner: "", next: [] },
 };
 
-const statesWhere = <S extends string>(table: Record<S, { next: readonly S[] }>, test: (state: S) => boolean): S[] =>
-  (Object.keys(table) as S[]).filter(test);
+/** What a late true result may make of a lost target, once (`settledLate`). For everything else `lost` is final. */
+const lateEnds: readonly TargetState[] = ["fixed", "not-fixed", "rolled-back", "rollback-failed", "failed", "cancelled"];
+const waysOut = (state: TargetState): readonly TargetState[] => (state === "lost" ? lateEnds : targetStates[state].next);
 
-export const finalRepairStates: readonly RepairState[] = statesWhere(repairStates, (state) => repairStates[state].next.length === 0);
-export const openRepairStates: readonly RepairState[] = statesWhere(repairStates, (state) => repairStates[state].next.length > 0);
-/** The agent has it, under a lease. */
-export const leasedTargetStates = ["running", "verifying", "rolling-back"] as const satisfies readonly TargetState[];
-/** On its way: the node counts as busy. */
-export const openedTargetStates = ["ready", ...leasedTargetStates] as const satisfies readonly TargetState[];
-export const nonFinalTargetStates = ["waiting", ...openedTargetStates] as const satisfies readonly TargetState[];
+export const isFinalRepair = (state: RepairState): boolean => !openRepairStates.includes(state);
+export const isFinalTarget = (state: TargetState): boolean => !openTargetStates.includes(state);
 
-export const isFinalRepair = (state: RepairState): boolean => finalRepairStates.includes(state);
-export const isFinalTarget = (state: TargetState): boolean => !(nonFinalTargetStates as readonly TargetState[]).includes(state);
-
-/** The shortest walk from one target state to another (without the first), null when there is none. Agents may report an end without every phase before it. */
+/** The shortest way from one target state to another (without the first), null when there is none. Agents may report an end without every phase before it. */
 export function targetPath(from: TargetState, to: TargetState): TargetState[] | null {
+  if (from === "lost") return lateEnds.includes(to) ? [to] : null;
   const queue: TargetState[][] = [[from]];
   const seen = new Set<TargetState>([from]);
-  for (let walk = queue.shift(); walk; walk = queue.shift()) {
-    const last = walk.at(-1) as TargetState;
-    if (last === to) return walk.slice(1);
+  for (let path = queue.shift(); path; path = queue.shift()) {
+    const last = path.at(-1) as TargetState;
+    if (last === to) return path.slice(1);
     for (const next of targetStates[last].next) {
-      // Through `lost` leads no ordinary walk.
-      if (seen.has(next) || (next === "lost" && to !== "lost")) continue;
+      if (seen.has(next)) continue;
       seen.add(next);
-      queue.push([...walk, next]);
+      queue.push([...path, next]);
     }
   }
   return null;
@@ -100,7 +95,7 @@ export async function moveTarget(
   to: TargetState,
   data: Omit<Prisma.RepairTargetUpdateManyMutationInput, "state"> = {},
 ): Promise<boolean> {
-  if (!targetStates[from].next.includes(to)) throw new Error(`a target never goes from ${from} to ${to}`);
+  if (!waysOut(from).includes(to)) throw new Error(`a target never goes from ${from} to ${to}`);
   const { count } = await tx.repairTarget.updateMany({
     where: {
       orgId: target.orgId,

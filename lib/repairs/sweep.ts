@@ -1,6 +1,7 @@
 import "server-only";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
+import { openedTargetStates, openRepairStates } from "@/lib/contracts/repair";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
 import { oneByOne } from "@/lib/one-by-one";
@@ -13,7 +14,7 @@ import { dispatchRepair } from "./dispatch";
 import { type Door, lapsesAt, readDoor } from "./door";
 import { asTarget, lockRepair, type RepairRecord } from "./load";
 import { stalledRepairs } from "./stalled";
-import { leasedTargetStates, moveTarget, openRepairStates } from "./state";
+import { moveTarget } from "./state";
 
 /**
  * What makes every repair come to an end: states past their deadline end, leases that lapsed are `lost`, and whatever a queue or a bus
@@ -52,7 +53,7 @@ const takeOn = (ctx: Ctx, { id, state }: { id: string; state: string }): Promise
 /** Targets past their deadline. While our own doors were away no agent could claim or renew anything: nothing lapses for that. */
 async function lapsedTargets(tx: Tx, ctx: Ctx, door: Door, now: number): Promise<RepairTarget[]> {
   const rows = await tx.repairTarget.findMany({
-    where: { orgId: ctx.orgId, state: { in: ["ready", ...leasedTargetStates] }, deadlineAt: { lte: new Date(now) } },
+    where: { orgId: ctx.orgId, state: { in: [...openedTargetStates] }, deadlineAt: { lte: new Date(now) } },
     orderBy: { id: "asc" },
     take: 1_000,
   });

@@ -3,11 +3,11 @@ import { canonicalJson } from "@/lib/canonical";
 import type { Ctx } from "@/lib/context";
 import type { Task } from "@/lib/contracts/agent";
 import type { Envelope, PasskeyAssertion } from "@/lib/contracts/plan";
+import { leasedTargetStates } from "@/lib/contracts/repair";
 import { withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { signWithOrgKey } from "@/lib/orgs/signing-key";
 import { asRepair, asTarget, loadVoters, type RepairRecord, type TargetRecord } from "./load";
-import { leasedTargetStates } from "./state";
 
 /** The acting node. @throws AppError `forbidden` for everybody else. */
 export function actingNode(ctx: Ctx): string {

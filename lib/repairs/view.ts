@@ -1,7 +1,7 @@
 import "server-only";
 import { type Rights, rightsOf } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import type { RepairRow } from "@/lib/contracts/repair";
+import { type RepairRow, retryableRepairStates } from "@/lib/contracts/repair";
 import { Risk } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
 import { filledSeats, seatsOf, type Voter, wouldHelp } from "@/lib/policy/policy";
@@ -79,7 +79,7 @@ function choicesOf(repair: RepairRecord, viewer: Viewer, voters: readonly Voter[
     cancel: !isFinalRepair(state) && may("repair.cancel"),
     pause: state === "running" && may("repair.pause"),
     resume: (state === "paused" || state === "halted") && may("repair.resume"),
-    retry: (state === "failed" || state === "cancelled" || state === "expired") && may("repair.retry"),
+    retry: retryableRepairStates.includes(state) && may("repair.retry"),
     edit: pending && may("repair.edit"),
   };
 }
