@@ -1,53 +1,40 @@
+import { parseArgs } from "node:util";
+
 export interface Arguments {
   command: string;
   /** What is not an option. */
   rest: string[];
-  options: Record<string, string>;
-  flags: Set<string>;
+  options: Partial<Record<Option, string>>;
+  flags: Set<Flag>;
 }
 
-const WITH_VALUE = new Set([
-  "portal",
-  "token",
-  "name",
-  "state",
-  "config",
-  "policy",
-  "ca",
-  "wait",
-  "versions",
-  "step-runner",
-  "identity",
-  "prometheus-listen",
-]);
-const FLAGS = new Set(["json", "off", "help", "version"]);
+const value = { type: "string" } as const;
+const withValue = {
+  portal: value,
+  token: value,
+  name: value,
+  state: value,
+  config: value,
+  policy: value,
+  ca: value,
+  wait: value,
+  versions: value,
+  "step-runner": value,
+  identity: value,
+  "prometheus-listen": value,
+};
+const flag = { type: "boolean" } as const;
+const flags = { json: flag, off: flag, help: flag, version: flag };
+type Option = keyof typeof withValue;
+type Flag = keyof typeof flags;
 
-/** @throws Error with one sentence for an option that does not exist or lacks its value. */
-export function parseArguments(argv: string[]): Arguments {
-  const result: Arguments = { command: "", rest: [], options: {}, flags: new Set() };
-  for (let index = 0; index < argv.length; index++) {
-    const word = argv[index]!;
-    if (!word.startsWith("--")) {
-      if (result.command === "") result.command = word;
-      else result.rest.push(word);
-      continue;
-    }
-    const [name, inline] = splitOnce(word.slice(2));
-    if (FLAGS.has(name)) {
-      result.flags.add(name);
-      continue;
-    }
-    if (!WITH_VALUE.has(name)) throw new Error(`there is no option --${name}`);
-    const value = inline ?? argv[++index];
-    if (value === undefined) throw new Error(`--${name} needs a value`);
-    result.options[name] = value;
-  }
-  return result;
-}
-
-function splitOnce(word: string): [string, string | undefined] {
-  const at = word.indexOf("=");
-  return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
+/** @throws Error with a sentence for an option that does not exist, lacks its value or has one that it does not take. */
+export function parseArguments(args: string[]): Arguments {
+  const { values, positionals } = parseArgs({ args, options: { ...withValue, ...flags }, allowPositionals: true });
+  const [command = "", ...rest] = positionals;
+  const { json, off, help, version, ...options } = values;
+  const set = Object.entries({ json, off, help, version }).filter(([, isSet]) => isSet);
+  return { command, rest, options, flags: new Set(set.map(([name]) => name as Flag)) };
 }
 
 export interface Paths {

@@ -64,8 +64,18 @@ describe("a unified diff", () => {
     expect(readFileSync(join(folder, "a"), "utf8")).toBe(after);
   });
 
-  it("shows texts that have little in common as one block", () => {
+  it("shows texts that have little in common as one block, between the lines that they share", () => {
     const long = (word: string) => Array.from({ length: 3_000 }, (_, index) => `${word} ${index}\n`).join("");
     expect(unifiedDiff(long("a"), long("b"))).toMatchObject({ added: 3_000, removed: 3_000 });
+    const [before, after] = [`first\n${long("a")}last`, `first\n${long("b")}more\nlast`];
+    const diff = unifiedDiff(before, after);
+    expect(diff.text).toMatch(/^@@ -2,3000 \+2,3001 @@\n-a 0\n/);
+    expect(applied(before, diff.text)).toBe(after);
+    expect(unifiedDiff(long("a"), `${long("b")}open`).text.endsWith("+open\n\\ No newline at end of file\n")).toBe(true);
+  });
+
+  it("keeps carriage returns and empty lines", () => {
+    const [before, after] = ["a\r\n\r\n\nb\r\n", "a\r\n\n\nb\n"];
+    expect(applied(before, unifiedDiff(before, after).text)).toBe(after);
   });
 });
