@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { startGatedRedis } from "@/scripts/testing/gated-redis";
+import { needs } from "@/scripts/testing/needs";
+import { missingTool } from "@/scripts/tools/debian";
 import { Bus } from "./bus";
 
 const redis = await startGatedRedis();
@@ -12,7 +14,7 @@ afterAll(async () => {
 const within = { timeout: 15_000 };
 const makeBus = (namespace: string) => buses[buses.push(new Bus(undefined, namespace)) - 1]!;
 
-describe.skipIf(!redis)("the bus with REDIS_URL, while Redis is away", () => {
+describe("the bus with REDIS_URL, while Redis is away", needs(missingTool("redis-server")), () => {
   it("tells everybody to read everything again after the reconnect, and carries messages again", async () => {
     const namespace = `test-${randomUUID()}`;
     const [here, there] = [makeBus(namespace), makeBus(namespace)];

@@ -4,9 +4,11 @@ import { enqueue } from "@/lib/jobs/queue";
 import { approveRepair } from "@/lib/repairs/approve";
 import { requestRepair } from "@/lib/repairs/request";
 import { startGatedRedis } from "@/scripts/testing/gated-redis";
+import { needs } from "@/scripts/testing/needs";
 import { makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
 import { addRunbook } from "@/scripts/testing/repairs";
+import { missingTool } from "@/scripts/tools/debian";
 
 const redis = await startGatedRedis();
 afterAll(() => redis?.stop());
@@ -14,7 +16,7 @@ afterAll(() => redis?.stop());
 // The same promises, kept with the queue and the bus on Redis.
 if (redis) await import("./repair-path.test");
 
-describe.skipIf(!redis)("a repair that is approved while Redis is away", () => {
+describe("a repair that is approved while Redis is away", needs(missingTool("redis-server")), () => {
   it("is approved all the same, and the sweep starts it", async () => {
     const org = await makeTestOrg();
     const [operator, lead] = [await org.as("operator"), await org.as("lead")];

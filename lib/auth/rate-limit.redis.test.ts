@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, it } from "vitest";
 import { directoryClient } from "@/lib/db";
 import { startGatedRedis } from "@/scripts/testing/gated-redis";
+import { needs } from "@/scripts/testing/needs";
+import { missingTool } from "@/scripts/tools/debian";
 import { countAttempt, forgetAttempts } from "./rate-limit";
 
 const redis = await startGatedRedis();
@@ -12,7 +14,7 @@ const rowsOf = (key: string) => directoryClient().rateLimit.count({ where: { key
 // The same promises, kept by Redis.
 if (redis) await import("./rate-limit.test");
 
-describe.skipIf(!redis)("a limit of attempts with REDIS_URL", () => {
+describe("a limit of attempts with REDIS_URL", needs(missingTool("redis-server")), () => {
   it("is counted in Redis, for as long as its window, and leaves no row", async () => {
     const key = `test:${randomUUID()}`;
     await countAttempt(key, 5, MINUTE_MS);

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { startGatedRedis } from "@/scripts/testing/gated-redis";
+import { needs } from "@/scripts/testing/needs";
+import { missingTool } from "@/scripts/tools/debian";
 import type { JobWorker } from "./backend";
 import { jobNames } from "./catalog";
 import { closeQueue, enqueue, type Handlers, queueName, restoreSchedules, scheduleJobs, startWorker } from "./queue";
@@ -36,7 +38,7 @@ afterAll(async () => {
   await redis?.stop();
 });
 
-describe.skipIf(!redis)("the queue with REDIS_URL", () => {
+describe("the queue with REDIS_URL", needs(missingTool("redis-server")), () => {
   it("refuses jobs while Redis is away, loses and repeats none that it took, and goes on by itself", async () => {
     const before = await Promise.all(Array.from({ length: 50 }, add));
     redis!.gate.close();

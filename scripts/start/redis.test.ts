@@ -4,6 +4,8 @@ import path from "node:path";
 import { Redis } from "ioredis";
 import { afterAll, describe, expect, it } from "vitest";
 import { startRedis } from "../testing/job-backends";
+import { needs } from "../testing/needs";
+import { missingTool } from "../tools/debian";
 import { refuseUnfitRedis } from "./redis";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "millwright-redis-"));
@@ -23,7 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.skipIf(!ordinary)("a start with REDIS_URL", () => {
+describe("a start with REDIS_URL", needs(missingTool("redis-server")), () => {
   it("goes on with an ordinary Redis", () => expect(refuseUnfitRedis(ordinary!.url)).resolves.toBeUndefined());
 
   it("refuses a Redis that may evict jobs", () =>

@@ -4,8 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { Redis } from "ioredis";
 import { build } from "../start/build";
-import { bringTools } from "../tools/debian";
+import { startRedis } from "../testing/job-backends";
+import { bringTools, missingTool } from "../tools/debian";
 import { nodeVersion } from "../tools/node-version";
 import { findChromium } from "./chromium";
 import { closingLines, type Outcome, playwrightOutcome, vitestOutcome } from "./outcome";
@@ -58,17 +60,32 @@ function unit(): Outcome {
   return outcomeOf(status, file, vitestOutcome);
 }
 
-function endToEnd(): Outcome {
+function endToEnd(name = "playwright.json", env: Record<string, string> = {}): Outcome {
   const browser = findChromium();
   build(say);
-  const file = path.join(results, "playwright.json");
-  const status = node(["node_modules/@playwright/test/cli.js", "test"], { CHROMIUM_PATH: browser, MILLWRIGHT_E2E_RESULTS: file });
-  return outcomeOf(status, file, playwrightOutcome);
+  const file = path.join(results, name);
+  const settings = { CHROMIUM_PATH: browser, MILLWRIGHT_E2E_RESULTS: file, ...env };
+  return outcomeOf(node(["node_modules/@playwright/test/cli.js", "test"], settings), file, playwrightOutcome);
 }
 
-function outcomeOfStage(run: () => Outcome): Outcome {
+/** The specs that hang most on queue and wake-ups (playwright.config.ts names them), once more with `REDIS_URL`. */
+async function endToEndOnRedis(): Promise<Outcome> {
+  const redis = await startRedis();
+  if (!redis) return { passed: 0, failed: [], flaky: [], skipped: [`the end-to-end tests on Redis: ${missingTool("redis-server")}`] };
+  const client = new Redis(redis.url);
   try {
-    return run();
+    const outcome = endToEnd("playwright-redis.json", { REDIS_URL: redis.url, MILLWRIGHT_E2E_ON_REDIS: "1" });
+    const used = (await client.keys("mw:millwright:*")).length > 0;
+    return used ? outcome : { ...outcome, failed: [...outcome.failed, "The end-to-end tests on Redis left nothing in Redis."] };
+  } finally {
+    client.disconnect();
+    await redis.stop();
+  }
+}
+
+async function outcomeOfStage(run: () => Outcome | Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await run();
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   }
@@ -76,13 +93,18 @@ function outcomeOfStage(run: () => Outcome): Outcome {
 
 if (options.node) process.exit(onVersion(options.node));
 
-const stages: Record<string, () => Outcome> = { check: checks, unit, e2e: endToEnd };
+const stages: Record<string, () => Outcome | Promise<Outcome>> = {
+  check: checks,
+  unit,
+  e2e: () => endToEnd(),
+  "e2e-redis": endToEndOnRedis,
+};
 const outcomes: Outcome[] = [];
 say(`Node.js ${process.versions.node}`);
 for (const [name, run] of Object.entries(stages)) {
   if (only.length > 0 && !only.includes(name)) continue;
   const startedAt = Date.now();
-  const outcome = outcomeOfStage(run);
+  const outcome = await outcomeOfStage(run);
   console.log(`${name}: ${closingLines([outcome], false).at(-1)} in ${Math.round((Date.now() - startedAt) / 1000)} s\n`);
   outcomes.push(outcome);
 }
