@@ -9,6 +9,10 @@ describe("when a schedule runs, in words", () => {
     ["0 4 1 * *", "on day 1 of each month at 04:00"],
     ["0 4 1 * mon", "0 4 1 * mon"],
     ["*/10 8-18 * * *", "*/10 8-18 * * *"],
+    ["0 3 * * wed", "on Wed at 03:00"],
+    ["0 3 * * mon#1", "0 3 * * mon#1"],
+    ["0 3 L * *", "0 3 L * *"],
+    ["0 3 15W * *", "0 3 15W * *"],
     ["nonsense", "nonsense"],
   ])("%s is %s", (expression, words) => {
     expect(cronText(expression)).toBe(words);

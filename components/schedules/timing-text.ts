@@ -6,8 +6,12 @@ import { clock, listed, weekdays } from "../policy/sentences";
 
 const isEvery = (values: number[], count: number) => values.length === count;
 
+/** Marks that narrow a day further than its lists of values say: the last day, the nearest weekday, the first Monday. */
+const FURTHER = /[#?+]|[\s,\d][lw](?![a-z])/i;
+
 /** A cron expression in words where it has simple ones; else itself. */
 export function cronText(expression: string): string {
+  if (FURTHER.test(expression)) return expression;
   const cron = parseCron(expression);
   if (typeof cron === "string") return expression;
   const time = timeOf(cron);

@@ -9,15 +9,16 @@ const next = (expression: string, after: string, timeZone = "UTC"): string | nul
 
 describe("a cron expression", () => {
   it("reads lists, ranges, steps and names", () => {
-    expect(parseCron("*/20 8-10,22 1 jan,JUL mon-FRI")).toEqual({
+    expect(parseCron(" */20 8-10,22 1 jan,JUL mon-FRI ")).toEqual({
+      text: "*/20 8-10,22 1 jan,JUL mon-FRI",
       minutes: [0, 20, 40],
       hours: [8, 9, 10, 22],
       days: [1],
       months: [1, 7],
       weekdays: [1, 2, 3, 4, 5],
-      eitherDay: true,
     });
-    expect(parseCron("0 0 * * 7")).toMatchObject({ weekdays: [0], eitherDay: false });
+    expect(parseCron("0 0 * * 7")).toMatchObject({ weekdays: [0], days: Array.from({ length: 31 }, (_, index) => index + 1) });
+    expect(parseCron("5/20 * * * *")).toMatchObject({ minutes: [5, 25, 45] });
   });
 
   it.each([
@@ -32,8 +33,9 @@ describe("a cron expression", () => {
     "*/0 * * * *",
     "a * * * *",
     "*-3 * * * *",
+    "0 0 0 1 1 *",
   ])("refuses %j in a sentence", (text) => {
-    expect(parseCron(text)).toEqual(expect.any(String));
+    expect(parseCron(text)).toMatch(/^".*" is not a cron expression\. Write five fields: minute \(0-59\)/);
   });
 
   it("names the next moment, never the present one", () => {
@@ -58,12 +60,22 @@ describe("a cron expression", () => {
   });
 
   it("runs once in the night in which the clock jumps forward, and once in the one in which it falls back", () => {
-    // Berlin, 29 March 2026: 02:00 → 03:00. 02:30 comes as 03:30 by the wall.
-    expect(next("30 2 * * *", "2026-03-28T12:00Z", "Europe/Berlin")).toBe("2026-03-29T01:30");
-    expect(next("30 2 * * *", "2026-03-29T01:30Z", "Europe/Berlin")).toBe("2026-03-30T00:30");
+    // Berlin, 29 March 2026: 02:00 → 03:00. 02:30 does not exist and comes at 03:00.
+    expect(next("30 2 * * *", "2026-03-28T12:00Z", "Europe/Berlin")).toBe("2026-03-29T01:00");
+    expect(next("30 2 * * *", "2026-03-29T01:00Z", "Europe/Berlin")).toBe("2026-03-30T00:30");
     // 25 October 2026: 03:00 → 02:00. 02:30 comes twice and counts once.
     expect(next("30 2 * * *", "2026-10-24T12:00Z", "Europe/Berlin")).toBe("2026-10-25T00:30");
     expect(next("30 2 * * *", "2026-10-25T00:30Z", "Europe/Berlin")).toBe("2026-10-26T01:30");
+    // New York, 8 March and 1 November 2026.
+    expect(next("30 2 * * *", "2026-03-08T05:00Z", "America/New_York")).toBe("2026-03-08T07:00");
+    expect(next("30 1 * * *", "2026-11-01T05:30Z", "America/New_York")).toBe("2026-11-02T06:30");
+    // Lord Howe's clock jumps by half an hour, 02:00 → 02:30, on 4 October 2026.
+    expect(next("15 2 * * *", "2026-10-03T00:00Z", "Australia/Lord_Howe")).toBe("2026-10-03T15:30");
+  });
+
+  it("keeps its pace through the hour that comes twice", () => {
+    expect(next("*/30 * * * *", "2026-10-25T00:30Z", "Europe/Berlin")).toBe("2026-10-25T01:00");
+    expect(next("*/30 * * * *", "2026-10-25T01:00Z", "Europe/Berlin")).toBe("2026-10-25T01:30");
   });
 
   it("knows time zones from other words", () => {

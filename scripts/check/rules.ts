@@ -13,8 +13,9 @@ export const rules: Rule[] = [
   {
     from: "lib/contracts/",
     mayImport: ["lib/contracts/"],
-    neverPackages: /^(?!zod$)/,
-    why: "contracts are what all parts say to each other: zod and other contracts only",
+    // croner is pure and has no dependencies: browser and server must name the same next run of a schedule.
+    neverPackages: /^(?!(zod|croner)$)/,
+    why: "contracts are what all parts say to each other: zod, croner and other contracts only",
   },
   {
     from: "agent/",

@@ -30,7 +30,7 @@ describe("the structure check", () => {
     ["a component that reads the server", "components/a.tsx", 'import { b } from "@/lib/b";', /components run in the browser/],
     ["an agent that reads lib", "agent/a.ts", 'import { b } from "../lib/b";', /program of its own/],
     ["a page that holds the database", "app/page.tsx", 'import pg from "pg";', /parses, calls a verb/],
-    ["a contract with another package", "lib/contracts/a.ts", 'import { x } from "pino";', /zod and other contracts only/],
+    ["a contract with another package", "lib/contracts/a.ts", 'import { x } from "pino";', /zod, croner and other contracts only/],
     ["a named import of zod", "lib/contracts/a.ts", 'import { z } from "zod";', /import \* as z/],
     ["Next's request API deep in lib", "lib/nodes/a.ts", 'import { headers } from "next/headers";', /only lib\/auth and lib\/http/],
     ["a barrel", "lib/nodes/index.ts", "export {};", /barrel/],
