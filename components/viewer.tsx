@@ -7,6 +7,8 @@ export interface Viewer {
   org: { slug: string; name: string };
   orgs: { slug: string; name: string }[];
   me: { userId: string; name: string; role: Role };
+  /** Whether they may make another organisation. */
+  canFound: boolean;
 }
 const Context = createContext<Viewer | null>(null);
 

@@ -3,7 +3,8 @@ import type { OrgId } from "@/lib/contracts/ids";
 
 /** Who acts. The role is not part of it: it is read in the transaction that needs it. */
 export type Actor =
-  | { kind: "user"; userId: string; name: string }
+  /** `sessionId`: the sign-in by which a person came; absent where none is at work (a drill that goes on by itself). */
+  | { kind: "user"; userId: string; name: string; sessionId?: string }
   /** A script. `makerId` is the person who answers for it. */
   | { kind: "apiKey"; keyId: string; makerId: string; name: string }
   | { kind: "node"; nodeId: string; name: string }

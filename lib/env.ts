@@ -19,6 +19,14 @@ const Env = z.object({
   /** Where this process answers `/metrics` about itself; without it, nowhere. */
   MILLWRIGHT_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   MILLWRIGHT_METRICS_HOST: z.string().default("127.0.0.1"),
+  /** A session that is not used this long has ended. */
+  MILLWRIGHT_SESSION_IDLE_HOURS: z.coerce.number().positive().default(24),
+  /** A session ends this long after its sign-in. */
+  MILLWRIGHT_SESSION_DAYS: z.coerce.number().positive().default(14),
+  /** For so long after a password was typed its owner may change what loosens security without typing it again. */
+  MILLWRIGHT_CONFIRM_MINUTES: z.coerce.number().positive().default(15),
+  /** Who may found organisations: the owner of the installation (who set it up), or everybody with an account. */
+  MILLWRIGHT_FOUNDING: z.enum(["owner", "everybody"]).default("owner"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** How often an agent reports, and after how many silent intervals a node is stale and offline. */
   MILLWRIGHT_REPORT_INTERVAL_MS: z.coerce.number().int().min(1_000).default(10_000),

@@ -2,6 +2,7 @@ import "server-only";
 import type * as z from "zod";
 import { bearerToken } from "@/lib/auth/api-key";
 import { enter } from "@/lib/auth/enter";
+import { type Origin, originOf } from "@/lib/auth/origin";
 import { currentSession } from "@/lib/auth/session";
 import { readJson } from "@/lib/body";
 import type { Ctx } from "@/lib/context";
@@ -12,6 +13,8 @@ import { counter } from "@/lib/process-metrics/registry";
 
 /** Bodies that people's browsers send are small; the playground's prompts are the largest. */
 const BODY_LIMIT = 1024 * 1024;
+/** Outside an org: accounts, passwords, names. */
+const PERSON_LIMIT = 16 * 1024;
 
 type Params = Record<string, string>;
 interface RouteContext {
@@ -110,11 +113,11 @@ export const change = <S extends z.ZodType>(
     return answer(await verb(ctx, parse(schema, { ...body, ...rename(given, names) })));
   });
 
-/** A change by somebody who is not signed in yet (sign-up, accepting an invite). */
-export const publicChange = <S extends z.ZodType>(schema: S, verb: (input: z.output<S>) => Promise<unknown>): Handler =>
+/** A change by somebody who is not signed in yet (sign-up, accepting an invite). The verb learns where it comes from, for its limits. */
+export const publicChange = <S extends z.ZodType>(schema: S, verb: (input: z.output<S>, from: Origin) => Promise<unknown>): Handler =>
   door(async (request) => {
     refuseCrossSite(request);
-    return answer(await verb(parse(schema, await readJson(request, 64 * 1024))));
+    return answer(await verb(parse(schema, await readJson(request, PERSON_LIMIT)), originOf(request.headers)));
   });
 
 /** A change by somebody who is signed in, outside any org (founding one). */
@@ -123,5 +126,5 @@ export const personChange = <S extends z.ZodType>(schema: S, verb: (userId: stri
     refuseCrossSite(request);
     const session = await currentSession();
     if (!session) throw new AppError("unauthenticated", "Sign in to go on.");
-    return answer(await verb(session.userId, parse(schema, await readJson(request, 64 * 1024))));
+    return answer(await verb(session.userId, parse(schema, await readJson(request, PERSON_LIMIT))));
   });

@@ -1,4 +1,6 @@
 import { listOrgIds } from "@/lib/auth/directory";
+import { purgeAttempts } from "@/lib/auth/rate-limit";
+import { purgeSessions } from "@/lib/auth/sessions/store";
 import { asSystem, type Ctx } from "@/lib/context";
 import { reconcileDrift } from "@/lib/drift/reconcile";
 import { advanceDrill, sweepDrills } from "@/lib/drills/advance";
@@ -39,5 +41,6 @@ export const handlers: Handlers = {
   "drift.reconcile": () => forEachOrg(reconcileDrift),
   "maintenance.end": () => forEachOrg(endDueMaintenance),
   "node.silence": () => forEachOrg(noticeSilence),
+  "account.purge": async () => void (await Promise.all([purgeAttempts(), purgeSessions()])),
   "metrics.upkeep": async () => void (await keepMetrics()),
 };

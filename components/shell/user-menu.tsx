@@ -7,7 +7,7 @@ import { Menu, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
 import { useViewer } from "../viewer";
 
 export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
-  const { me } = useViewer();
+  const { me, canFound } = useViewer();
   const [founding, setFounding] = useState(false);
   return (
     <>
@@ -39,9 +39,11 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
         <MenuItem icon={Keyboard} onSelect={onShowShortcuts}>
           Keyboard shortcuts
         </MenuItem>
-        <MenuItem icon={Building2} onSelect={() => setFounding(true)}>
-          New organisation
-        </MenuItem>
+        {canFound && (
+          <MenuItem icon={Building2} onSelect={() => setFounding(true)}>
+            New organisation
+          </MenuItem>
+        )}
         <MenuSeparator />
         <MenuItem icon={LogOut} onSelect={() => void signOut()}>
           Sign out

@@ -4,9 +4,9 @@ import { AppError } from "@/lib/errors";
 import { findApiKey, type KnownKey, noteKeyUse } from "./directory";
 import { countAttempt } from "./rate-limit";
 
-/** Requests of one key in a minute. */
-const LIMIT = 600;
 const MINUTE_MS = 60_000;
+/** Requests of one key. */
+const LIMIT = { most: 600, windowMs: MINUTE_MS };
 
 /** What stands in `Authorization: Bearer …`; null when the request has no such header, "" when it has another kind. */
 export function bearerToken(request: Request): string | null {
@@ -19,7 +19,7 @@ export function bearerToken(request: Request): string | null {
 async function checkKey(token: string): Promise<KnownKey> {
   const key = /^mwk_[\w-]{43}$/.test(token) ? await findApiKey(token) : null;
   if (!key) throw new AppError("unauthenticated", "This API key is not known, was revoked or has expired.");
-  await countAttempt(`api-key:${key.keyId}`, LIMIT, MINUTE_MS, `A key has ${LIMIT} requests a minute. Wait a moment and go on.`);
+  await countAttempt(`api-key:${key.keyId}`, LIMIT, `A key has ${LIMIT.most} requests a minute. Wait a moment and go on.`);
   return key;
 }
 

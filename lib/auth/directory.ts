@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { OrgId } from "@/lib/contracts/ids";
 import { Role } from "@/lib/contracts/member";
 import { directoryClient } from "@/lib/db";
+import { liveSessions, noteSessionUse } from "./sessions/store";
 
 /**
  * The only reads that happen before the org is known: by id or by the hash of a token, nothing else.
@@ -23,13 +24,19 @@ export interface Me {
 }
 
 /** Who a session belongs to and what they are in the org named by `slug`; null when the session ended or there is no membership. */
-export async function findMember(userId: string, sessionVersion: number, slug: string): Promise<Me | null> {
+export async function findMember(userId: string, sessionId: string, slug: string): Promise<Me | null> {
   const membership = await directoryClient().membership.findFirst({
-    where: { userId, org: { slug }, user: { sessionVersion } },
-    select: { role: true, user: { select: { name: true, email: true } }, org: { select: { id: true, slug: true, name: true } } },
+    where: { userId, org: { slug }, user: { sessions: { some: { id: sessionId, ...liveSessions() } } } },
+    select: {
+      role: true,
+      user: { select: { name: true, email: true, sessions: { where: { id: sessionId }, select: { lastSeenAt: true } } } },
+      org: { select: { id: true, slug: true, name: true } },
+    },
   });
   if (!membership) return null;
   const { user, org } = membership;
+  const [session] = user.sessions;
+  if (session) await noteSessionUse(sessionId, session.lastSeenAt);
   return {
     userId,
     name: user.name,
@@ -39,12 +46,6 @@ export async function findMember(userId: string, sessionVersion: number, slug: s
     orgName: org.name,
     role: Role.parse(membership.role),
   };
-}
-
-/** A person's session is good while its version is the account's. */
-export async function isSessionCurrent(userId: string, sessionVersion: number): Promise<boolean> {
-  const user = await directoryClient().user.findUnique({ where: { id: userId }, select: { sessionVersion: true } });
-  return user?.sessionVersion === sessionVersion;
 }
 
 export const findUserByEmail = (email: string) => directoryClient().user.findUnique({ where: { email } });
@@ -57,6 +58,12 @@ export async function listMemberships(userId: string) {
     select: { role: true, org: { select: { slug: true, name: true } } },
   });
   return rows.map((row) => ({ role: Role.parse(row.role), slug: row.org.slug, name: row.org.name }));
+}
+
+/** The orgs that a person belongs to. */
+export async function listOrgIdsOf(userId: string): Promise<OrgId[]> {
+  const rows = await directoryClient().membership.findMany({ where: { userId }, select: { orgId: true } });
+  return rows.map((row) => OrgId.parse(row.orgId));
 }
 
 export const findInvite = (token: string) => directoryClient().invite.findUnique({ where: { tokenHash: tokenHash(token) } });
@@ -95,6 +102,10 @@ export async function listOrgIds(): Promise<OrgId[]> {
   const rows = await directoryClient().org.findMany({ select: { id: true } });
   return rows.map((row) => OrgId.parse(row.id));
 }
+
+/** Whether a person set this installation up. */
+export const ownsInstallation = async (userId: string): Promise<boolean> =>
+  (await directoryClient().user.findUnique({ where: { id: userId }, select: { ownsInstallation: true } }))?.ownsInstallation ?? false;
 
 /** Whether anybody has ever signed up here. */
 export const hasAnyUser = async (): Promise<boolean> => (await directoryClient().user.findFirst({ select: { id: true } })) !== null;

@@ -22,5 +22,5 @@ export async function enterToStay(request: Request, slug: string): Promise<{ ctx
   const { ctx, me } = await enterOrg(slug);
   const session = await currentSession();
   if (!session) throw new AppError("unauthenticated", "Sign in to go on.");
-  return { ctx, mayStay: async () => (await findMember(me.userId, session.sessionVersion, slug)) !== null };
+  return { ctx, mayStay: async () => (await findMember(me.userId, session.sessionId, slug)) !== null };
 }

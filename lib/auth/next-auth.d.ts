@@ -2,16 +2,16 @@ import type { Role } from "@/lib/contracts/member";
 
 declare module "next-auth" {
   interface User {
-    sessionVersion: number;
+    sessionId: string;
   }
   interface Session {
     userId: string;
-    sessionVersion: number;
+    sessionId: string;
     memberships: { slug: string; name: string; role: Role }[];
   }
 }
 declare module "next-auth/jwt" {
   interface JWT {
-    sessionVersion: number;
+    sessionId: string;
   }
 }

@@ -1,24 +1,28 @@
 import "server-only";
-import type { NextAuthOptions } from "next-auth";
+import type { NextAuthOptions, User } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { env } from "@/lib/env";
-import { findUserByEmail, listMemberships } from "./directory";
-import { passwordFits } from "./password";
-import { forgetAttempts } from "./rate-limit";
-import { attemptKey } from "./sign-in-attempts";
+import { listMemberships } from "./directory";
+import { absoluteMs } from "./sessions/settings";
 
 /** One decision from the public URL, for every part that writes or reads the cookie. */
 export const isSecure = (): boolean => env().MILLWRIGHT_URL.startsWith("https:");
 export const sessionCookie = (): string => (isSecure() ? "__Secure-millwright.session" : "millwright.session");
 
+/** What happens at the door of next-auth. Absent where a session is only read. */
+export interface AuthDoor {
+  signIn(email: string, password: string): Promise<User | null>;
+  signOut(userId: string, name: string, sessionId: string): Promise<void>;
+}
+
 /**
- * Sign-in with e-mail and password. The token carries user id and session version only: roles are read at the click,
- * so they can be revoked at once. The session that pages see also lists the memberships, freshly read.
+ * Sign-in with e-mail and password. The cookie carries user id and session id only: roles and the session itself are read at the click,
+ * so both can be revoked at once. The session that pages see also lists the memberships, freshly read.
  */
-export const authOptions = (): NextAuthOptions => ({
+export const authOptions = (door?: AuthDoor): NextAuthOptions => ({
   secret: env().MILLWRIGHT_SECRET,
-  session: { strategy: "jwt", maxAge: 14 * 24 * 3_600 },
-  pages: { signIn: "/sign-in", error: "/sign-in" },
+  session: { strategy: "jwt", maxAge: absoluteMs() / 1_000 },
+  pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
   useSecureCookies: isSecure(),
   cookies: {
     sessionToken: { name: sessionCookie(), options: { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure() } },
@@ -26,25 +30,21 @@ export const authOptions = (): NextAuthOptions => ({
   providers: [
     Credentials({
       credentials: { email: { type: "email" }, password: { type: "password" } },
-      async authorize(given) {
-        const email = String(given?.email ?? "").toLowerCase();
-        const user = await findUserByEmail(email);
-        const fits = await passwordFits(user?.passwordHash ?? null, String(given?.password ?? ""));
-        if (!fits || !user) return null;
-        await forgetAttempts(attemptKey(email));
-        return { id: user.id, name: user.name, email: user.email, sessionVersion: user.sessionVersion };
-      },
+      authorize: async (given) => (await door?.signIn(String(given?.email ?? ""), String(given?.password ?? ""))) ?? null,
     }),
   ],
   callbacks: {
     jwt({ token, user }) {
       if (!user) return token;
-      return { sub: user.id, name: user.name, email: user.email, sessionVersion: user.sessionVersion };
+      return { sub: user.id, name: user.name, email: user.email, sessionId: user.sessionId };
     },
     async session({ session, token }) {
       const userId = token.sub ?? "";
-      return { ...session, userId, sessionVersion: token.sessionVersion, memberships: await listMemberships(userId) };
+      return { ...session, userId, sessionId: token.sessionId, memberships: await listMemberships(userId) };
     },
+  },
+  events: {
+    signOut: async ({ token }) => void (token.sub && (await door?.signOut(token.sub, token.name ?? "", token.sessionId))),
   },
   logger: { error: () => {}, warn: () => {}, debug: () => {} },
 });

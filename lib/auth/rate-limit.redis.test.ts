@@ -17,8 +17,8 @@ if (redis) await import("./rate-limit.test");
 describe("a limit of attempts with REDIS_URL", needs(missingTool("redis-server")), () => {
   it("is counted in Redis, for as long as its window, and leaves no row", async () => {
     const key = `test:${randomUUID()}`;
-    await countAttempt(key, 5, MINUTE_MS);
-    await countAttempt(key, 5, MINUTE_MS);
+    await countAttempt(key, { most: 5, windowMs: MINUTE_MS });
+    await countAttempt(key, { most: 5, windowMs: MINUTE_MS });
     const [name] = await redis!.direct.keys(`*${key}`);
     expect(await redis!.direct.get(name!)).toBe("2");
     expect(await redis!.direct.pttl(name!)).toBeGreaterThan(MINUTE_MS / 2);
@@ -29,15 +29,15 @@ describe("a limit of attempts with REDIS_URL", needs(missingTool("redis-server")
 
   it("still holds while Redis is away, and again once it is back", async () => {
     const key = `test:${randomUUID()}`;
-    await countAttempt(key, 2, MINUTE_MS);
+    await countAttempt(key, { most: 2, windowMs: MINUTE_MS });
     redis!.gate.close();
-    await countAttempt(key, 2, MINUTE_MS);
-    await countAttempt(key, 2, MINUTE_MS);
-    await expect(countAttempt(key, 2, MINUTE_MS)).rejects.toMatchObject({ code: "too-many-requests" });
+    await countAttempt(key, { most: 2, windowMs: MINUTE_MS });
+    await countAttempt(key, { most: 2, windowMs: MINUTE_MS });
+    await expect(countAttempt(key, { most: 2, windowMs: MINUTE_MS })).rejects.toMatchObject({ code: "too-many-requests" });
     expect(await rowsOf(key)).toBe(1);
     redis!.gate.open();
     const inRedis = async () => {
-      await countAttempt(key, 100, MINUTE_MS);
+      await countAttempt(key, { most: 100, windowMs: MINUTE_MS });
       const [name] = await redis!.direct.keys(`*${key}`);
       return redis!.direct.get(name!);
     };

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { countAttempt, forgetAttempts } from "./rate-limit";
+import { countAttempt, forgetAttempts, forgiveAttempt } from "./rate-limit";
 
 const MINUTE_MS = 60_000;
 
 describe("a limit of attempts", () => {
   it("lets as many through as it says, and says how long to wait", async () => {
     const key = `test:${randomUUID()}`;
-    for (let n = 0; n < 3; n++) await countAttempt(key, 3, 2 * MINUTE_MS);
-    await expect(countAttempt(key, 3, 2 * MINUTE_MS)).rejects.toMatchObject({
+    for (let n = 0; n < 3; n++) await countAttempt(key, { most: 3, windowMs: 2 * MINUTE_MS });
+    await expect(countAttempt(key, { most: 3, windowMs: 2 * MINUTE_MS })).rejects.toMatchObject({
       code: "too-many-requests",
       message: expect.stringContaining("2 minutes"),
     });
@@ -17,27 +17,27 @@ describe("a limit of attempts", () => {
 
   it("counts attempts that arrive together one by one", async () => {
     const key = `test:${randomUUID()}`;
-    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => countAttempt(key, 12, MINUTE_MS)));
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => countAttempt(key, { most: 12, windowMs: MINUTE_MS })));
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(12);
   });
 
   it("keeps names apart", async () => {
     const [one, other] = [`test:${randomUUID()}`, `test:${randomUUID()}`];
-    await countAttempt(one, 1, MINUTE_MS);
-    await expect(countAttempt(one, 1, MINUTE_MS)).rejects.toThrow();
-    await countAttempt(other, 1, MINUTE_MS);
+    await countAttempt(one, { most: 1, windowMs: MINUTE_MS });
+    await expect(countAttempt(one, { most: 1, windowMs: MINUTE_MS })).rejects.toThrow();
+    await countAttempt(other, { most: 1, windowMs: MINUTE_MS });
   });
 
   it("counts from zero in the next window, which begins with an attempt", async () => {
     const key = `test:${randomUUID()}`;
     const windowMs = 400;
-    await countAttempt(key, 1, windowMs);
-    await expect(countAttempt(key, 1, windowMs)).rejects.toThrow();
+    await countAttempt(key, { most: 1, windowMs });
+    await expect(countAttempt(key, { most: 1, windowMs })).rejects.toThrow();
     await expect
       .poll(
         () =>
           delay(50).then(() =>
-            countAttempt(key, 1, windowMs).then(
+            countAttempt(key, { most: 1, windowMs }).then(
               () => "let through",
               () => "refused",
             ),
@@ -49,8 +49,21 @@ describe("a limit of attempts", () => {
 
   it("forgets the attempts after a success", async () => {
     const key = `test:${randomUUID()}`;
-    await countAttempt(key, 1, MINUTE_MS);
+    await countAttempt(key, { most: 1, windowMs: MINUTE_MS });
     await forgetAttempts(key);
-    await countAttempt(key, 1, MINUTE_MS);
+    await countAttempt(key, { most: 1, windowMs: MINUTE_MS });
+  });
+
+  it("takes back one attempt, and none that was never counted", async () => {
+    const [key, unknown] = [`test:${randomUUID()}`, `test:${randomUUID()}`];
+    const limit = { most: 2, windowMs: MINUTE_MS };
+    await countAttempt(key, limit);
+    await countAttempt(key, limit);
+    await forgiveAttempt(key);
+    await forgiveAttempt(unknown);
+    for (const each of [key, unknown]) await countAttempt(each, limit);
+    await expect(countAttempt(key, limit)).rejects.toThrow();
+    await countAttempt(unknown, limit);
+    await expect(countAttempt(unknown, limit)).rejects.toThrow();
   });
 });

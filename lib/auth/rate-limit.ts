@@ -3,14 +3,17 @@ import { directoryClient } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { sharedRedis } from "@/lib/redis";
-import { countInRedis, forgetInRedis } from "./redis-attempts";
+import { countInRedis, forgetInRedis, forgiveInRedis } from "./redis-attempts";
 
-/**
- * Counts one attempt in a fixed window. By name, never by address: a caller can write any `x-forwarded-for`.
- * @throws AppError `too-many-requests` above `limit` attempts within `windowMs`.
- */
-export async function countAttempt(key: string, limit: number, windowMs: number, refusal?: string): Promise<void> {
-  if ((await count(key, windowMs)) > limit)
+/** How many attempts are allowed in a fixed window. */
+export interface Limit {
+  most: number;
+  windowMs: number;
+}
+
+/** Counts one attempt under `key`. @throws AppError `too-many-requests` above the limit. */
+export async function countAttempt(key: string, { most, windowMs }: Limit, refusal?: string): Promise<void> {
+  if ((await count(key, windowMs)) > most)
     throw new AppError("too-many-requests", refusal ?? `Too many attempts. Wait ${Math.ceil(windowMs / 60_000)} minutes and try again.`);
 }
 
@@ -20,6 +23,17 @@ export async function forgetAttempts(key: string): Promise<void> {
   if (redis) await forgetInRedis(redis, key).catch(noteOutage);
   await directoryClient().rateLimit.deleteMany({ where: { key } });
 }
+
+/** Takes back one attempt. */
+export async function forgiveAttempt(key: string): Promise<void> {
+  const redis = await sharedRedis();
+  if (redis) await forgiveInRedis(redis, key).catch(noteOutage);
+  await directoryClient().rateLimit.updateMany({ where: { key, count: { gt: 0 } }, data: { count: { decrement: 1 } } });
+}
+
+/** Longer than any window: what is older counts for nothing. Redis forgets by itself. */
+const KEPT_MS = 24 * 3_600_000;
+export const purgeAttempts = () => directoryClient().rateLimit.deleteMany({ where: { windowStart: { lt: new Date(Date.now() - KEPT_MS) } } });
 
 /** While Redis is away the rows count: the limit holds, from zero. */
 async function count(key: string, windowMs: number): Promise<number> {

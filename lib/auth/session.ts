@@ -2,14 +2,15 @@ import "server-only";
 import { getServerSession } from "next-auth";
 import type { Ctx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { findMember, isSessionCurrent, type Me } from "./directory";
+import { findMember, type Me } from "./directory";
 import { authOptions } from "./options";
+import { findSession } from "./sessions/store";
 
-/** The signed-in person's session, or null. A session whose version was raised meanwhile counts as none. */
+/** The signed-in person's session, or null. One that was ended meanwhile, or is past its time, counts as none. */
 export async function currentSession() {
   const session = await getServerSession(authOptions());
-  if (!session?.userId) return null;
-  return (await isSessionCurrent(session.userId, session.sessionVersion)) ? session : null;
+  if (!session?.userId || !session.sessionId) return null;
+  return (await findSession(session.sessionId))?.userId === session.userId ? session : null;
 }
 
 /**
@@ -18,12 +19,12 @@ export async function currentSession() {
  */
 export async function enterOrg(slug: string): Promise<{ ctx: Ctx; me: Me }> {
   const session = await getServerSession(authOptions());
-  if (!session?.userId) throw new AppError("unauthenticated", "Sign in to go on.");
-  const me = await findMember(session.userId, session.sessionVersion, slug);
+  if (!session?.userId || !session.sessionId) throw new AppError("unauthenticated", "Sign in to go on.");
+  const { userId, sessionId } = session;
+  const me = await findMember(userId, sessionId, slug);
   if (!me) {
-    if (!(await isSessionCurrent(session.userId, session.sessionVersion)))
-      throw new AppError("unauthenticated", "Your session has ended. Sign in again.");
+    if ((await findSession(sessionId))?.userId !== userId) throw new AppError("unauthenticated", "Your session has ended. Sign in again.");
     throw new AppError("not-found", "There is nothing here by that name.");
   }
-  return { ctx: { orgId: me.orgId, actor: { kind: "user", userId: me.userId, name: me.name } }, me };
+  return { ctx: { orgId: me.orgId, actor: { kind: "user", userId, name: me.name, sessionId } }, me };
 }

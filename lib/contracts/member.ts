@@ -48,7 +48,7 @@ export type MemberList = z.infer<typeof MemberList>;
 export const RevokeInvite = z.strictObject({ inviteId: z.uuid() });
 export type RevokeInvite = z.infer<typeof RevokeInvite>;
 
-/** Anybody who is signed in may found another organisation and owns it. */
+/** Whoever may found another organisation owns it. */
 export const CreateOrg = z.strictObject({ name: Name });
 export type CreateOrg = z.infer<typeof CreateOrg>;
 export const CreatedOrg = z.object({ slug: z.string() });

@@ -29,6 +29,7 @@ export const catalog = {
   "drift.reconcile": { data: nothing, attempts: 1, everyMs: 30_000 },
   "maintenance.end": { data: nothing, attempts: 1, everyMs: 5_000 },
   "node.silence": { data: nothing, attempts: 1, everyMs: 5_000 },
+  "account.purge": { data: nothing, attempts: 1, everyMs: 3_600_000 },
   "metrics.upkeep": { data: nothing, attempts: 1, everyMs: 60_000 },
 } as const satisfies Record<string, Job>;
 

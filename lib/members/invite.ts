@@ -1,19 +1,27 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
+import { authenticate } from "@/lib/accounts/authenticate";
+import { appendAudit } from "@/lib/audit/append";
 import { findInvite, findOrg, findUserByEmail, tokenHash } from "@/lib/auth/directory";
-import { hashPassword, passwordFits } from "@/lib/auth/password";
+import type { Origin } from "@/lib/auth/origin";
+import { hashPassword } from "@/lib/auth/password";
 import { countAttempt } from "@/lib/auth/rate-limit";
-import { countSignInAttempt } from "@/lib/auth/sign-in-attempts";
 import { publish } from "@/lib/bus";
 import { asSystem, type Ctx } from "@/lib/context";
+import { OrgId } from "@/lib/contracts/ids";
 import type { AcceptInvite, CreatedInvite, CreateInvite } from "@/lib/contracts/member";
-import { directoryClient, withOrg } from "@/lib/db";
+import { type Tx, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 
 const TTL_MS = 7 * 24 * 3_600_000;
+/** Links that are not known, from one address. */
+const GUESSES = { most: 30, windowMs: 10 * 60_000 };
 const gone = () => new AppError("not-found", "This invitation was used, withdrawn or has expired. Ask for a new one.");
+
+const isOpen = (invite: { usedAt: Date | null; revokedAt: Date | null; expiresAt: Date }) =>
+  !invite.usedAt && !invite.revokedAt && invite.expiresAt > new Date();
 
 /** Makes a one-time link by which somebody joins with `role`. The link is shown once; only its hash is kept. */
 export function createInvite(ctx: Ctx, input: CreateInvite): Promise<CreatedInvite> {
@@ -60,41 +68,40 @@ export function revokeInvite(ctx: Ctx, input: { inviteId: string }): Promise<voi
 /** What an invitation's page says before anybody types. @throws AppError `not-found`. */
 export async function readInvite(token: string): Promise<{ orgName: string; role: string; email: string | null }> {
   const invite = await findInvite(token);
-  if (!invite || invite.usedAt || invite.revokedAt || invite.expiresAt < new Date()) throw gone();
+  if (!invite || !isOpen(invite)) throw gone();
   const org = await findOrg(invite.orgId);
   if (!org) throw gone();
   return { orgName: org.name, role: invite.role, email: invite.email };
 }
 
-/** Joins an org by invitation: with a new account, or an existing one when its password fits. Works once. */
-export async function acceptInvite(input: AcceptInvite): Promise<{ slug: string }> {
-  await countAttempt(`invite:${tokenHash(input.token).slice(0, 16)}`, 10, 10 * 60_000);
+/**
+ * Joins an org by invitation: with a new account, or an existing one when its password fits. Works once: the invitation is claimed in the
+ * transaction that makes the account, so that without it there is none.
+ * @throws AppError `not-found` for an invitation that was used, withdrawn or has expired; `forbidden` for a wrong password; `too-many-requests`.
+ */
+export async function acceptInvite(input: AcceptInvite, from: Origin): Promise<{ slug: string }> {
   const invite = await findInvite(input.token);
-  if (!invite || (invite.email !== null && invite.email !== input.email)) throw gone();
+  if (!invite) await countAttempt(`invite:${from.address}`, GUESSES);
+  const org = invite && (await findOrg(invite.orgId));
+  if (!invite || !org || !isOpen(invite) || (invite.email !== null && invite.email !== input.email)) throw gone();
   const existing = await findUserByEmail(input.email);
-  if (existing) {
-    await countSignInAttempt(input.email);
-    if (!(await passwordFits(existing.passwordHash, input.password)))
-      throw new AppError("forbidden", "There is an account by that e-mail, and this is not its password.");
-  }
-  const userId = existing?.id ?? (await newUser(input));
-  const org = await findOrg(invite.orgId);
-  if (!org) throw gone();
+  if (existing && !(await authenticate({ ...input, ...from })))
+    throw new AppError("forbidden", "There is an account by that e-mail, and this is not its password.");
+  const passwordHash = existing ? null : await hashPassword(input.password);
   await withOrg(asSystem(invite.orgId), async (tx) => {
     const { count } = await tx.invite.updateMany({
       where: { id: invite.id, usedAt: null, revokedAt: null, expiresAt: { gt: new Date() } },
       data: { usedAt: new Date() },
     });
     if (count === 0) throw gone();
-    await tx.membership.createMany({ data: [{ orgId: invite.orgId, userId, role: invite.role }], skipDuplicates: true });
+    const user = existing ?? (await newUser(tx, input, passwordHash ?? ""));
+    await tx.membership.createMany({ data: [{ orgId: invite.orgId, userId: user.id, role: invite.role }], skipDuplicates: true });
+    const ctx: Ctx = { orgId: OrgId.parse(invite.orgId), actor: { kind: "user", userId: user.id, name: user.name } };
+    const detail = { invite: invite.id, role: invite.role, email: input.email, newAccount: !existing, ...from };
+    await appendAudit(tx, ctx, { action: "member.join", subject: `user:${user.id}`, detail });
   });
   await publish(invite.orgId, { noun: "members" });
   return { slug: org.slug };
 }
 
-async function newUser(input: AcceptInvite): Promise<string> {
-  const user = await directoryClient().user.create({
-    data: { email: input.email, name: input.name, passwordHash: await hashPassword(input.password) },
-  });
-  return user.id;
-}
+const newUser = (tx: Tx, { email, name }: AcceptInvite, passwordHash: string) => tx.user.create({ data: { email, name, passwordHash } });

@@ -1,6 +1,7 @@
 import "server-only";
 import { timingSafeEqual } from "node:crypto";
 import { hasAnyUser } from "@/lib/auth/directory";
+import type { Origin } from "@/lib/auth/origin";
 import { hashPassword } from "@/lib/auth/password";
 import { countAttempt } from "@/lib/auth/rate-limit";
 import type { SignUp } from "@/lib/contracts/member";
@@ -8,6 +9,9 @@ import { directoryClient } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { createOrg } from "@/lib/orgs/create";
+
+/** Wrong tokens from one address. */
+const GUESSES = { most: 20, windowMs: 10 * 60_000 };
 
 function tokenFits(given: string): boolean {
   const wanted = env().MILLWRIGHT_FIRST_RUN_TOKEN;
@@ -17,15 +21,19 @@ function tokenFits(given: string): boolean {
 }
 
 /**
- * The first person on a fresh installation becomes the owner of the first organisation.
+ * The first person on a fresh installation becomes its owner and the owner of the first organisation.
  * @throws AppError `conflict` when somebody has signed up already, `forbidden` without the token that the starter printed.
  */
-export async function signUp(input: SignUp): Promise<{ slug: string }> {
-  await countAttempt("sign-up", 20, 10 * 60_000);
-  if (!tokenFits(input.firstRunToken)) throw new AppError("forbidden", "This link is not the one that the starter printed. Open that one.");
+export async function signUp(input: SignUp, from: Origin): Promise<{ slug: string }> {
+  if (!tokenFits(input.firstRunToken)) {
+    await countAttempt(`sign-up:${from.address}`, GUESSES);
+    throw new AppError("forbidden", "This link is not the one that the starter printed. Open that one.");
+  }
   if (await hasAnyUser()) throw new AppError("conflict", "Millwright is set up already. Sign in, or ask its owner for an invitation.");
   const passwordHash = await hashPassword(input.password);
-  const user = await directoryClient().user.create({ data: { email: input.email, name: input.name, passwordHash } });
+  const user = await directoryClient().user.create({
+    data: { email: input.email, name: input.name, passwordHash, ownsInstallation: true },
+  });
   const { slug } = await createOrg(input.orgName, user.id);
   return { slug };
 }

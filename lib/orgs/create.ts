@@ -1,5 +1,6 @@
 import "server-only";
-import { asSystem } from "@/lib/context";
+import { appendAudit } from "@/lib/audit/append";
+import { asSystem, type Ctx } from "@/lib/context";
 import { OrgId } from "@/lib/contracts/ids";
 import { directoryClient, withOrg } from "@/lib/db";
 import { builtInLibrary } from "@/lib/runbooks/library";
@@ -34,8 +35,13 @@ export async function createOrg(name: string, ownerId: string): Promise<{ orgId:
   const library = await builtInLibrary();
   await withOrg(asSystem(orgId), async (tx) => {
     await tx.org.create({ data: { id: orgId, slug, name, signingKey } });
-    await tx.membership.create({ data: { orgId, userId: ownerId, role: "owner" } });
+    const { user } = await tx.membership.create({
+      data: { orgId, userId: ownerId, role: "owner" },
+      select: { user: { select: { name: true } } },
+    });
     await syncBuiltInRunbooks(tx, orgId, library);
+    const ctx: Ctx = { orgId, actor: { kind: "user", userId: ownerId, name: user.name } };
+    await appendAudit(tx, ctx, { action: "org.found", subject: `org:${orgId}`, detail: { name, slug } });
   });
   return { orgId, slug };
 }

@@ -54,7 +54,7 @@ export const rules: Rule[] = [
 export const mayUseNextRequest = /^lib\/(auth\/|http\.ts|live\/)/;
 /** Only these may hold the directory client: everything else goes through withOrg. */
 export const mayUseDirectoryClient =
-  /^(lib\/(db|auth\/[\w-]+|members\/(sign-up|invite)|orgs\/create|nodes\/[\w-]+|fleet\/door)\.ts|scripts\/|prisma\/|.*\.test\.ts|bench\/|demo\/)/;
+  /^(lib\/(db|auth\/([\w-]+|sessions\/[\w-]+)|members\/sign-up|orgs\/create|nodes\/[\w-]+|fleet\/door)\.ts|scripts\/|prisma\/|.*\.test\.ts|bench\/|demo\/)/;
 
 /** Names that say nothing about what is inside. */
 export const emptyNames = /(^|\/)(utils?|helpers?|common|managers?|misc|shared)(\/|\.tsx?$)/;

@@ -1,16 +1,20 @@
 import { randomBytes } from "node:crypto";
+import type { Origin } from "@/lib/auth/origin";
+import { beginSession } from "@/lib/auth/sessions/store";
 import type { Ctx } from "@/lib/context";
 import { asSystem } from "@/lib/context";
 import type { Role } from "@/lib/contracts/member";
 import { directoryClient } from "@/lib/db";
 import { createOrg } from "@/lib/orgs/create";
 
+export const origin: Origin = { address: "192.0.2.1", userAgent: "tests" };
+
 export interface TestOrg {
   orgId: Ctx["orgId"];
   slug: string;
   system: Ctx;
-  /** A context for a member with this role; made on first use, the same person each time. */
-  as(role: Role, nth?: number): Promise<Ctx & { actor: { kind: "user"; userId: string; name: string } }>;
+  /** A context for a member with this role, who has just signed in; made on first use, the same person each time. */
+  as(role: Role, nth?: number): Promise<Ctx & { actor: { kind: "user"; userId: string; name: string; sessionId: string } }>;
 }
 
 async function makeUser(name: string): Promise<string> {
@@ -23,14 +27,13 @@ async function makeUser(name: string): Promise<string> {
 export async function makeTestOrg(name = "Test"): Promise<TestOrg> {
   const ownerId = await makeUser("Owner 1");
   const { orgId, slug } = await createOrg(`${name} ${randomBytes(4).toString("hex")}`, ownerId);
-  const people = new Map<string, Promise<{ userId: string; name: string }>>([
-    ["owner-1", Promise.resolve({ userId: ownerId, name: "Owner 1" })],
-  ]);
+  const person = async (userId: string, name: string) => ({ userId, name, sessionId: await beginSession(userId, origin) });
+  const people = new Map<string, ReturnType<typeof person>>([["owner-1", person(ownerId, "Owner 1")]]);
   const join = async (role: Role, nth: number) => {
     const label = `${role[0]!.toUpperCase()}${role.slice(1)} ${nth}`;
     const userId = await makeUser(label);
     await directoryClient().membership.create({ data: { orgId, userId, role } });
-    return { userId, name: label };
+    return person(userId, label);
   };
   return {
     orgId,

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Shell } from "@/components/shell/shell";
 import { pageContext } from "@/lib/auth/page-context";
 import { currentSession } from "@/lib/auth/session";
+import { mayFound } from "@/lib/orgs/found";
 
 export default async function Layout({ children, params }: { children: ReactNode; params: Promise<{ org: string }> }) {
   const { me } = await pageContext(params);
@@ -10,6 +11,7 @@ export default async function Layout({ children, params }: { children: ReactNode
     org: { slug: me.orgSlug, name: me.orgName },
     orgs: memberships.map(({ slug, name }) => ({ slug, name })),
     me: { userId: me.userId, name: me.name, role: me.role },
+    canFound: await mayFound(me.userId),
   };
   return (
     <Shell key={me.orgSlug} viewer={viewer}>

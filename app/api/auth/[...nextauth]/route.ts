@@ -1,23 +1,48 @@
 import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
+import { deviceOf, rememberDevice } from "@/lib/accounts/known-device";
+import { signIn, signOut } from "@/lib/accounts/sign-in";
 import { authOptions } from "@/lib/auth/options";
-import { countSignInAttempt } from "@/lib/auth/sign-in-attempts";
+import { originOf } from "@/lib/auth/origin";
 import { readBody } from "@/lib/body";
+import { AppError } from "@/lib/errors";
 import { door, refuseCrossSite } from "@/lib/http";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
-const handle = (request: Request, context: unknown): Promise<Response> => NextAuth(authOptions())(request, context);
+/** next-auth answers more paths than are used here, and some of them by two names. These are all that there are. */
+const reads = ["csrf"];
+const changes = ["callback/credentials", "signout"];
 
-export const GET = handle;
+async function refuseOtherThan(paths: readonly string[], { params }: Context): Promise<void> {
+  if (!paths.includes((await params).nextauth.join("/"))) throw new AppError("not-found", "There is nothing here by that name.");
+}
 
-/** next-auth can only answer 401, so attempts are counted before it sees the password. */
+export const GET = door<Context>(async (request, context) => {
+  await refuseOtherThan(reads, context);
+  return NextAuth(authOptions())(request, context);
+});
+
 export const POST = door<Context>(async (request, context) => {
-  const { nextauth } = await context.params;
-  if (nextauth.join("/") !== "callback/credentials") return handle(request, context);
   refuseCrossSite(request);
+  await refuseOtherThan(changes, context);
   const body = await readBody(request, 16 * 1024);
-  await countSignInAttempt(new URLSearchParams(body).get("email") ?? "");
+  const from = { ...originOf(request.headers), device: deviceOf(request.headers) };
+  // next-auth answers every failure 401: the real refusal is kept here.
+  let refused: unknown;
+  let userId: string | undefined;
+  const attempt = async (email: string, password: string) => {
+    const user = await signIn({ email, password, ...from }).catch((error: unknown) => {
+      refused = error;
+      return null;
+    });
+    userId = user?.id;
+    return user;
+  };
   // next-auth reads `nextUrl`, which a plain Request does not have.
-  return handle(new NextRequest(request.url, { method: "POST", headers: request.headers, body }), context);
+  const again = new NextRequest(request.url, { method: "POST", headers: request.headers, body });
+  const response: Response = await NextAuth(authOptions({ signIn: attempt, signOut }))(again, context);
+  if (refused) throw refused;
+  if (userId) response.headers.append("set-cookie", rememberDevice(userId));
+  return response;
 });

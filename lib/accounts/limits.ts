@@ -1,0 +1,46 @@
+import "server-only";
+import { countAttempt, forgetAttempts, forgiveAttempt, type Limit } from "@/lib/auth/rate-limit";
+
+const WINDOW_MS = 10 * 60_000;
+/** Attempts from one address at all accounts, the successful ones not counted. */
+const ADDRESS: Limit = { most: 30, windowMs: WINDOW_MS };
+/** Attempts from one address at one account, whether or not it exists. */
+const PAIR: Limit = { most: 10, windowMs: WINDOW_MS };
+/** Attempts at one account from all addresses together. */
+const ACCOUNT: Limit = { most: 50, windowMs: WINDOW_MS };
+/** Attempts from a browser that signed in as this person before. Strangers cannot use these up. */
+const DEVICE: Limit = { most: 10, windowMs: WINDOW_MS };
+
+export interface Attempt {
+  email: string;
+  address: string;
+  /** The known browser's name; null for any other browser. */
+  device: string | null;
+}
+
+const byAddress = ({ address }: Attempt) => `sign-in:address:${address}`;
+
+/** The address comes first: a spray that is refused there writes no row for each account. */
+function counters(attempt: Attempt): (readonly [key: string, limit: Limit])[] {
+  if (attempt.device) return [[`sign-in:device:${attempt.device}`, DEVICE]];
+  const account = attempt.email.toLowerCase().slice(0, 254);
+  return [
+    [byAddress(attempt), ADDRESS],
+    [`sign-in:pair:${attempt.address}:${account}`, PAIR],
+    [`sign-in:account:${account}`, ACCOUNT],
+  ];
+}
+
+/**
+ * Counts one attempt, before the password is looked at. A browser that the person has used before has a limit of its own, so that strangers
+ * lock nobody out.
+ * @throws AppError `too-many-requests`.
+ */
+export async function countSignIn(attempt: Attempt): Promise<void> {
+  for (const [key, limit] of counters(attempt)) await countAttempt(key, limit);
+}
+
+/** After the right password. The address keeps its other attempts: a spray that hits once is still a spray. */
+export async function forgiveSignIn(attempt: Attempt): Promise<void> {
+  for (const [key] of counters(attempt)) await (key === byAddress(attempt) ? forgiveAttempt(key) : forgetAttempts(key));
+}

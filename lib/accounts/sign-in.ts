@@ -1,0 +1,28 @@
+import "server-only";
+import { beginSession, endSession } from "@/lib/auth/sessions/store";
+import { authenticate, type Proof } from "./authenticate";
+import { recordForPerson } from "./record";
+
+export interface SignedIn {
+  id: string;
+  name: string;
+  email: string;
+  sessionId: string;
+}
+
+/** Begins a session for whoever knows the account's password; null for a wrong pair. @throws AppError `too-many-requests`. */
+export async function signIn(proof: Proof): Promise<SignedIn | null> {
+  const user = await authenticate(proof);
+  if (!user) return null;
+  const { id, name, email } = user;
+  const sessionId = await beginSession(id, proof);
+  const { address, userAgent } = proof;
+  await recordForPerson(id, { action: "session.begin", by: { kind: "user", userId: id, name }, detail: { address, userAgent, sessionId } });
+  return { id, name, email, sessionId };
+}
+
+/** Ends a session here, so that its cookie is worth nothing, wherever it was copied to. */
+export async function signOut(userId: string, name: string, sessionId: string): Promise<void> {
+  if (await endSession(userId, sessionId))
+    await recordForPerson(userId, { action: "session.end", by: { kind: "user", userId, name }, detail: { sessionId } });
+}
