@@ -1,14 +1,8 @@
 import { type NextRequest, NextResponse } from "next/server";
 
-/**
- * In front of every page: the content security policy with a fresh nonce, and where the agents' door is.
- * Without a reverse proxy the portal itself hands `/agent/*` on to the gateway, so that one port is enough to start with.
- */
+/** In front of every page: the content security policy with a fresh nonce. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
-  if (pathname.startsWith("/agent/")) {
-    return NextResponse.rewrite(new URL(pathname + search, process.env.MILLWRIGHT_GATEWAY_URL ?? "http://127.0.0.1:3001"));
-  }
   const nonce = btoa(crypto.randomUUID());
   const policy = [
     "default-src 'self'",

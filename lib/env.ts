@@ -27,6 +27,8 @@ const Env = z.object({
   MILLWRIGHT_CONFIRM_MINUTES: z.coerce.number().positive().default(15),
   /** Who may found organisations: the owner of the installation (who set it up), or everybody with an account. */
   MILLWRIGHT_FOUNDING: z.enum(["owner", "everybody"]).default("owner"),
+  /** How many proxies of yours a request passes before it reaches the portal: each vouches for the address before it. */
+  MILLWRIGHT_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** How often an agent reports, and after how many silent intervals a node is stale and offline. */
   MILLWRIGHT_REPORT_INTERVAL_MS: z.coerce.number().int().min(1_000).default(10_000),

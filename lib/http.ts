@@ -69,6 +69,8 @@ const answer = (result: unknown): Response =>
 const countAnswer = counter("millwright_portal_answers_total", "Answers of the API, by HTTP status.");
 const counted = (response: Response): Response => {
   countAnswer({ status: String(response.status) });
+  // What somebody may read now, a cache must not show to the next.
+  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
   return response;
 };
 

@@ -48,8 +48,8 @@ export async function startBenchPortal(nodes: number, hours: number): Promise<Be
   say("Seeding the fleet …");
   const nodeName = await seedFleet(orgId, nodes, hours);
   await Promise.all([closeDb(), closePg()]);
-  const program = startProgram(process.execPath, ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", String(port)], {
-    env: { ...process.env, NODE_ENV: "production", MILLWRIGHT_PROCESS: "portal" },
+  const program = startProgram(process.execPath, ["dist/portal.js"], {
+    env: { ...process.env, PORT: String(port), NODE_ENV: "production", MILLWRIGHT_PROCESS: "portal" },
     log: path.join(folder, "portal.log"),
   });
   await untilAnswers(`${url}/sign-in`);

@@ -68,13 +68,13 @@ describe("a key", () => {
 
   it("may do what both its role and its scopes allow, and never what is a person's to decide", async () => {
     for (const role of Role.options) {
-      for (const scopes of [undefined, ...allScopes.map((scope) => [scope]), allScopes]) {
-        const { token } = await createApiKey(await org.as("owner"), { ...order, role, ...(scopes ? { scopes } : {}) });
+      for (const scopes of [undefined, ["triage", "audit"] as const, ["repairs", "nodes"] as const, allScopes]) {
+        const { token } = await createApiKey(await org.as("owner"), { ...order, role, ...(scopes ? { scopes: [...scopes] } : {}) });
         const ctx = await enterByKey(token, org.slug);
         const rights = await withOrg(ctx, (tx) => rightsOf(tx, ctx));
         for (const action of Object.keys(actions) as (keyof typeof actions)[]) {
           const scope = scopeOf(action);
-          const expected = roleCan(role, action) && scope !== null && (scopes ?? ["read"]).includes(scope);
+          const expected = roleCan(role, action) && scope !== null && (scopes ?? ["read"]).some((one) => one === scope);
           expect(rights(action), `${role} ${scopes} ${action}`).toBe(expected);
         }
       }

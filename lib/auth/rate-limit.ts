@@ -33,7 +33,8 @@ export async function forgiveAttempt(key: string): Promise<void> {
 
 /** Longer than any window: what is older counts for nothing. Redis forgets by itself. */
 const KEPT_MS = 24 * 3_600_000;
-export const purgeAttempts = () => directoryClient().rateLimit.deleteMany({ where: { windowStart: { lt: new Date(Date.now() - KEPT_MS) } } });
+export const purgeAttempts = () =>
+  directoryClient().rateLimit.deleteMany({ where: { windowStart: { lt: new Date(Date.now() - KEPT_MS) } } });
 
 /** While Redis is away the rows count: the limit holds, from zero. */
 async function count(key: string, windowMs: number): Promise<number> {

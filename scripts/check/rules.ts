@@ -36,6 +36,12 @@ export const rules: Rule[] = [
     why: "lib is what it does: it knows neither pages nor processes",
   },
   {
+    from: "workers/portal/",
+    mayImport: ["workers/", "lib/"],
+    neverPackages: /^(react|@prisma|pg$)/,
+    why: "the portal's process starts Next and settles what must come before it",
+  },
+  {
     from: "workers/",
     mayImport: ["workers/", "lib/"],
     neverPackages: /^(next|react|@prisma|pg$)/,

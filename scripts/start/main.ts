@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { hasAnyUser } from "@/lib/auth/directory";
 import { closeDb } from "@/lib/db";
+import { insecureUrl } from "@/lib/public-url";
 import { keptSecret } from "../kept-secret";
 import { type EmbeddedPostgres, startPostgres } from "../postgres/server";
 import { build } from "./build";
@@ -75,7 +76,11 @@ async function main(): Promise<void> {
     NEXTAUTH_URL: url,
     MILLWRIGHT_GATEWAY_URL: `http://127.0.0.1:${gatewayPort}`,
     MILLWRIGHT_GATEWAY_PORT: String(gatewayPort),
+    // The portal hands agents on: it is one more proxy before the gateway.
+    MILLWRIGHT_GATEWAY_TRUSTED_PROXIES: String(Number(process.env.MILLWRIGHT_TRUSTED_PROXIES ?? 0) + 1),
   });
+  const objection = insecureUrl(url);
+  if (objection) throw new Error(objection);
   await prepareDatabase(say);
   if (process.env.REDIS_URL) await refuseUnfitRedis(process.env.REDIS_URL);
 
@@ -97,7 +102,7 @@ async function main(): Promise<void> {
   };
   start("gateway", ["dist/gateway.js"], metricsPort(1));
   start("worker", ["dist/worker.js"], metricsPort(2));
-  start("portal", ["node_modules/next/dist/bin/next", "start", "-H", process.env.HOST ?? "127.0.0.1", "-p", String(port)], metricsPort(0));
+  start("portal", ["dist/portal.js"], { ...metricsPort(0), PORT: String(port) });
   await Promise.all([whenReady(`${env.MILLWRIGHT_GATEWAY_URL}/healthz`), whenReady(`http://localhost:${port}/sign-in`)]);
 
   say(`Ready in ${((Date.now() - startedAt) / 1000).toFixed(1)} s: ${url}`);

@@ -1,0 +1,32 @@
+import type { IncomingMessage } from "node:http";
+import { AppError } from "@/lib/errors";
+import { Shares } from "../shares";
+
+const KIB = 1024;
+/** What a browser or a script of somebody who is signed in sends. */
+const KNOWN_LIMIT = 1024 * KIB;
+/** Signing in, signing up, accepting an invitation. */
+const ANONYMOUS_LIMIT = 16 * KIB;
+/** What all bodies together may take in memory while they come in, and those from one address. */
+const ALL = 64 * 1024 * KIB;
+const ONE_ADDRESS = 8 * 1024 * KIB;
+
+/** Shows a credential, which may be worth nothing: who shows none is anonymous for certain. */
+const showsCredential = ({ headers }: IncomingMessage): boolean =>
+  headers.authorization !== undefined || (headers.cookie ?? "").includes("millwright.session=");
+
+/** Bounds the bodies that come to the portal before anything reads them: nobody has proved who they are yet. */
+export class PortalBodies {
+  private readonly shares = new Shares(ALL);
+
+  /** @returns what gives the room back. @throws AppError `too-large`, `bad-request` without a length, `too-many-requests`. */
+  enter(request: IncomingMessage, address: string): () => void {
+    if (request.headers["transfer-encoding"] !== undefined) throw new AppError("bad-request", "Send the body's length (content-length).");
+    const length = Number(request.headers["content-length"] ?? 0);
+    const limit = showsCredential(request) ? KNOWN_LIMIT : ANONYMOUS_LIMIT;
+    if (length > limit) throw new AppError("too-large", `The request is larger than ${limit / KIB} KiB.`);
+    const release = this.shares.take(length, [[address, ONE_ADDRESS]]);
+    if (!release) throw new AppError("too-many-requests", "Too many requests are coming in. Try again in a moment.");
+    return release;
+  }
+}
