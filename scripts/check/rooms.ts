@@ -16,7 +16,7 @@ export const rooms: Record<string, Room[]> = {
   lib: [
     room("contracts", "What browser, server and agent say to each other: zod schemas, their types, and pure rules."),
     files(
-      "body.ts canonical.ts coalesce.ts connection.ts context.ts database-away.ts db.ts env.ts errors.ts gather.ts log.ts one-by-one.ts pg.ts process-wide.ts redis.ts storable-text.ts stream-text.ts uuid.ts",
+      "body.ts canonical.ts client-address.ts coalesce.ts connection.ts context.ts database-away.ts db.ts env.ts errors.ts gather.ts log.ts one-by-one.ts pg.ts process-wide.ts public-url.ts redis.ts storable-text.ts stream-text.ts uuid.ts",
       "The ground: settings, errors, the log, who acts, and the ways into PostgreSQL and Redis.",
     ),
     room("process-metrics", "What a process measures about itself, for a Prometheus."),
@@ -25,6 +25,7 @@ export const rooms: Record<string, Room[]> = {
     room("events", "What machines did, as rows; a repair's story and its digest."),
     room("auth", "Who is it, and may they: sessions, API keys, node tokens, roles."),
     room("audit", "What people and policies decided, as a chain of hashes."),
+    room("accounts", "A person apart from any organisation: signing in and out, passwords, sessions."),
     files("mutate.ts http.ts", "The two gates of every change: permission, transaction and audit; origin, size and shape of a request."),
     room("live", "The stream that tells a browser what changed."),
     room("runbooks", "The library of repairs: parsing, versions, parameters, which one fits a finding."),
