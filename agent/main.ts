@@ -55,7 +55,7 @@ async function main(): Promise<number> {
     case "status":
       return statusCommand(state, given.flags.has("json"), print);
     case "check":
-      return checkCommand(config, given.rest[0], given.flags.has("json"), print);
+      return checkCommand(config, policy, given.rest[0], given.flags.has("json"), print);
     case "lint":
       return lintCommand(given.rest, print);
     case "drain":

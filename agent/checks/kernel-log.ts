@@ -30,7 +30,7 @@ const REMEMBERED = "kernel-log";
 export async function kernelLog(host: Host, question: KernelQuestion): Promise<KernelLog> {
   const lines = await fromJournal(host, question);
   if (lines) return { lines, source: "journal" };
-  const ring = await host.run("dmesg", [], { timeoutMs: question.timeoutMs ?? 4_000, maxBytes: 8 * 1024 * 1024 });
+  const ring = await host.run("dmesg", [], { timeoutMs: question.timeoutMs ?? 4_000, maxBytes: 8 * 1024 * 1024, readsKernelLog: true });
   if (ring.exitCode !== 0)
     return {
       needs: ring.error === "timeout" ? "dmesg to answer" : "the right to read the kernel log (group systemd-journal, or CAP_SYSLOG)",

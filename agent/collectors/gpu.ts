@@ -1,5 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { plainLook } from "../host/host-stat";
+import { decideRights } from "../host/rights";
 import { killGroup, programEnvironment } from "../host/run-program";
+import { startProgram } from "../host/start-program";
 import { backoffMs } from "../link/backoff";
 import { bytes, type Collector, ratio, type Sample } from "./collector";
 
@@ -49,7 +52,7 @@ export function gpuCollector(intervalMs: number, program = "nvidia-smi"): Collec
 
   const restartIn = (ms: number) => {
     if (stopped) return;
-    timer = setTimeout(start, ms);
+    timer = setTimeout(() => void start(), ms);
     timer.unref();
   };
   const onLine = (line: string) => {
@@ -59,10 +62,13 @@ export function gpuCollector(intervalMs: number, program = "nvidia-smi"): Collec
     attempt = 0;
     watchdog?.refresh();
   };
-  const start = () => {
+  const start = async () => {
+    const decided = await decideRights(program, {}, plainLook, undefined).catch(() => ({ refusal: "", error: "EACCES" as const }));
+    if (stopped) return;
+    if ("refusal" in decided) return restartIn(decided.error === "ENOENT" ? ABSENT_RETRY_MS : 60_000);
     const args = [`--query-gpu=${FIELDS}`, "--format=csv,noheader,nounits", "-lms", String(intervalMs)];
-    const running = spawn(program, args, {
-      env: programEnvironment() as NodeJS.ProcessEnv,
+    const running = startProgram(decided, args, {
+      env: programEnvironment(),
       stdio: ["ignore", "pipe", "ignore"],
       detached: true,
     });
@@ -70,7 +76,7 @@ export function gpuCollector(intervalMs: number, program = "nvidia-smi"): Collec
     watchdog = setTimeout(() => killGroup(running, "SIGKILL"), intervalMs * 3 + 10_000);
     watchdog.unref();
     let rest = "";
-    running.stdout.setEncoding("utf8").on("data", (text: string) => {
+    running.stdout?.setEncoding("utf8").on("data", (text: string) => {
       const lines = (rest + text).split("\n");
       rest = (lines.pop() ?? "").slice(0, 1_000);
       for (const line of lines) onLine(line);
@@ -85,7 +91,7 @@ export function gpuCollector(intervalMs: number, program = "nvidia-smi"): Collec
     running.on("error", (error: NodeJS.ErrnoException) => end(error.code === "ENOENT" ? ABSENT_RETRY_MS : 60_000));
     running.on("exit", () => end(1_000 + backoffMs(attempt++, { baseMs: 2_000, capMs: ABSENT_RETRY_MS })));
   };
-  start();
+  void start();
 
   return {
     name: "gpu",

@@ -2,16 +2,19 @@ import { catalog } from "../checks/catalog";
 import { CheckRunner } from "../checks/check-runner";
 import { localHost } from "../host/local-host";
 import { drillHost } from "../host/overlay-host";
+import { readPolicy } from "../trust/policy";
 import { type AgentConfig, ConfigError, EMPTY_CONFIG, parseConfig } from "../workloads/config";
+import { codeObjection } from "../workloads/workload-rules";
 
 /** Runs the checks once, here and now, without a portal. Exit code 1 when one is degraded or faulty. */
 export async function checkCommand(
   configPath: string,
+  policyPath: string,
   id: string | undefined,
   asJson: boolean,
   print: (line: string) => void,
 ): Promise<number> {
-  const host = drillHost(localHost());
+  const host = drillHost(localHost({ admit: (program) => codeObjection(readPolicy(policyPath).policy, program, false) }));
   const config = await readConfig(configPath);
   if (typeof config === "string") {
     print(config);

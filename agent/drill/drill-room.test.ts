@@ -19,7 +19,7 @@ afterEach(() => {
 /** A room with the real check and the real history, as the agent has them. */
 function makeRoom(state = mkdtempSync(join(tmpdir(), "mw-drill-")), checks = [configFiles]) {
   const history = new KnownGood(join(state, "known-good"));
-  const runner = new CheckRunner({ host: localHost(history), checks, workloads: [] });
+  const runner = new CheckRunner({ host: localHost({ history }), checks, workloads: [] });
   runners.push(runner);
   const room: DrillRoom = new DrillRoom({
     folder: join(state, "drill"),

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { RunResult } from "../host/host";
-import { runProgram } from "../host/run-program";
+import { plainLook } from "../host/host-stat";
+import { programRunner } from "../host/run-program";
 import { stepEnvironment } from "../steps/spawn-step";
 
 /** The exit code by which the wall itself says that it could not be closed. */
 const OPEN = 97;
+const runProgram = programRunner(plainLook);
 const MAX_OUTPUT = 64 * 1024;
 /** What one environment variable may hold. */
 const MAX_SOCKETS = 100_000;
@@ -70,7 +72,6 @@ export async function runWalled(
   const ended = await runProgram("unshare", [...NAMESPACES, "--", "bash", "-c", WALL, "wall", ...command], {
     timeoutMs,
     maxBytes: MAX_OUTPUT,
-    cwd: "/",
     env: { ...stepEnvironment(values), MILLWRIGHT_SOCKETS: sockets },
   });
   if (ended.error === "ENOENT") return { open: "this host has no unshare (util-linux)" };

@@ -1,3 +1,5 @@
+import type { Workload } from "../../lib/contracts/workload";
+
 /**
  * Everything that a check, collector or step may touch of the machine, in one object, so that a recorded or injected
  * host can stand in and a hang can be cut. Paths are absolute paths of the host.
@@ -16,7 +18,8 @@ export interface Host {
   /** Paths that match a glob (`*`, `**`, `?`, `{a,b}`), sorted; at most `limit` (default 10,000). */
   glob(pattern: string, options?: { limit?: number }): Promise<string[]>;
   /**
-   * Runs a program without a shell and waits for it. Never throws for a failing program: `exitCode` is null when it was killed
+   * Runs a program without a shell, in `/`, and waits for it. A program whose path somebody else than root can change runs with the rights of
+   * that owner. Never throws for a failing program: `exitCode` is null when it was killed
    * or could not be started (`error` says why: `ENOENT`, `timeout`). Output is cut at `maxBytes` (default 1 MiB) each.
    */
   run(program: string, args: string[], options?: RunOptions): Promise<RunResult>;
@@ -55,20 +58,34 @@ export interface HostStat {
   device: number;
   mode: number;
   uid: number;
+  gid: number;
   kind: "file" | "directory" | "link" | "socket" | "other";
 }
 export interface RunOptions {
   timeoutMs?: number;
-  cwd?: string;
   env?: Record<string, string>;
   input?: string;
   maxBytes?: number;
+  /** Set wherever code of a workload could run: the program then has no more rights than the workload's owner. */
+  code?: WorkloadCode;
+  /** Keeps the right to read the kernel log; a program started by an agent that is not root otherwise keeps none of its capabilities. */
+  readsKernelLog?: boolean;
+}
+/** Code that is not the system's own. */
+export interface WorkloadCode {
+  workload: Workload;
+  /** What the program loads beside itself: whoever can change one of these decides what runs. */
+  loads?: string[];
+  /** Most address space that it may take. Default 4 GiB. */
+  memoryBytes?: number;
 }
 export interface RunResult {
   exitCode: number | null;
   stdout: string;
   stderr: string;
   error?: "ENOENT" | "EACCES" | "timeout" | "killed" | string;
+  /** Why this host does not run the program, as a sentence without its full stop. Nothing was started. */
+  refusal?: string;
 }
 export interface HostRequest {
   url?: string;

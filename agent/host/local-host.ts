@@ -1,24 +1,33 @@
-import type { Stats } from "node:fs";
 import { constants } from "node:fs";
 import { lstat, open, readdir, readlink, realpath, stat, statfs } from "node:fs/promises";
 import { walkGlob } from "./glob";
-import type { Host, HostStat } from "./host";
+import type { Host } from "./host";
+import { toHostStat } from "./host-stat";
 import { httpRequest } from "./http-request";
-import { runProgram } from "./run-program";
+import type { AdmitCode } from "./rights";
+import { programRunner } from "./run-program";
 import { StuckPaths } from "./stuck-paths";
 
 const MAX_TEXT = 8 * 1024 * 1024;
 
+export interface LocalHostOptions {
+  history?: Host["history"];
+  /** What the host's policy says of programs that may run a workload's code. Absent: they may run. */
+  admit?: AdmitCode;
+}
+
 /** The machine that the agent runs on. `stuck` keeps a hung mount from eating the thread pool. */
-export function localHost(history?: Host["history"], stuck = new StuckPaths()): Host {
+export function localHost({ history, admit }: LocalHostOptions = {}, stuck = new StuckPaths()): Host {
   const guarded = <T>(path: string, action: () => Promise<T>) => stuck.guard(path, action);
+  const lookAt = (path: string) => guarded(path, async () => toHostStat(await lstat(path)));
+  const linkOf = (path: string) => guarded(path, () => readlink(path));
   const host: Host = {
     readText: (path, options) => guarded(path, () => readText(path, options?.maxBytes ?? MAX_TEXT)),
     readBytes: (path, offset, length) => guarded(path, () => readBytes(path, offset, length)),
     list: (path) => guarded(path, () => readdir(path)),
     stat: (path) => guarded(path, async () => toHostStat(await stat(path))),
-    lstat: (path) => guarded(path, async () => toHostStat(await lstat(path))),
-    readLink: (path) => guarded(path, () => readlink(path)),
+    lstat: lookAt,
+    readLink: linkOf,
     realPath: (path) => guarded(path, () => realpath(path)),
     glob: (pattern, options) =>
       walkGlob(
@@ -38,7 +47,7 @@ export function localHost(history?: Host["history"], stuck = new StuckPaths()): 
         pattern,
         options?.limit ?? 10_000,
       ),
-    run: runProgram,
+    run: programRunner({ lstat: lookAt, readLink: linkOf }, admit),
     request: httpRequest,
     statfs: (path) =>
       guarded(path, async () => {
@@ -94,17 +103,4 @@ async function readBytes(path: string, offset: number, length: number): Promise<
   } finally {
     await file.close();
   }
-}
-
-function toHostStat(stats: Stats): HostStat {
-  const kind = stats.isFile()
-    ? "file"
-    : stats.isDirectory()
-      ? "directory"
-      : stats.isSymbolicLink()
-        ? "link"
-        : stats.isSocket()
-          ? "socket"
-          : "other";
-  return { size: stats.size, mtimeMs: stats.mtimeMs, inode: stats.ino, device: stats.dev, mode: stats.mode & 0o7777, uid: stats.uid, kind };
 }

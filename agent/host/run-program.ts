@@ -1,11 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import type { Account } from "./accounts";
 import type { RunOptions, RunResult } from "./host";
+import type { PathLook } from "./path-owner";
+import { type AdmitCode, type Decided, decideRights, SYSTEM_PATH } from "./rights";
+import { startProgram } from "./start-program";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_BYTES = 1024 * 1024;
-/** What a program needs to find itself; everything else of the agent's environment stays with the agent. */
+/** What a program of the system needs to find itself; everything else of the agent's environment stays with the agent. */
 const INHERITED = ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LD_LIBRARY_PATH", "PYENV_ROOT", "XDG_RUNTIME_DIR"];
-const FALLBACK_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
  * Standard input is a socket, and a bash whose input is a socket takes itself for a remote login and runs ~/.bashrc first, unless it is
@@ -13,14 +16,23 @@ const FALLBACK_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/
  */
 export const NO_RC_FILES = { SHLVL: "1" };
 
-/** The environment of a program that a check runs: English output, nothing secret. */
+/** The environment of a program of the system: English output, nothing secret. */
 export function programEnvironment(extra: Record<string, string> = {}): Record<string, string> {
-  const env: Record<string, string> = { PATH: FALLBACK_PATH, LANG: "C.UTF-8", LC_ALL: "C.UTF-8", ...NO_RC_FILES };
+  const env: Record<string, string> = { PATH: SYSTEM_PATH, LANG: "C.UTF-8", LC_ALL: "C.UTF-8", ...NO_RC_FILES };
   for (const name of INHERITED) {
     const value = process.env[name];
     if (value) env[name] = value;
   }
   return { ...env, ...extra };
+}
+
+const environmentOf = ({ rights }: Decided, extra: Record<string, string> = {}): Record<string, string> =>
+  rights.kind === "own" ? programEnvironment(extra) : ownerEnvironment(rights.account, extra);
+
+/** The environment of a program with an owner's rights: nothing of the agent's. */
+export function ownerEnvironment({ name, home, uid }: Account, extra: Record<string, string> = {}): Record<string, string> {
+  const path = (uid === process.getuid?.() && process.env.PATH) || SYSTEM_PATH;
+  return { PATH: path, HOME: home, USER: name, LOGNAME: name, LANG: "C.UTF-8", LC_ALL: "C.UTF-8", ...NO_RC_FILES, ...extra };
 }
 
 /** Sends a signal to a program and everything it started. Quiet when they are gone. */
@@ -33,33 +45,54 @@ export function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
+/** Programs of this host: each runs with the rights that its path and its workload give it (`decideRights`). */
+export const programRunner =
+  (look: PathLook, admit?: AdmitCode) =>
+  async (program: string, args: string[], options: RunOptions = {}): Promise<RunResult> => {
+    try {
+      const decided = await decideRights(program, options, look, admit);
+      if ("refusal" in decided) return { ...NOT_STARTED, ...decided };
+      return await runDecided(decided, args, options);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      return { ...NOT_STARTED, error: code ?? "EACCES", ...(code ? {} : { refusal: message }) };
+    }
+  };
+
+const NOT_STARTED = { exitCode: null, stdout: "", stderr: "" };
+
 /**
  * Runs a program in its own process group, without a shell. At the deadline the whole group is killed and the answer returns at
  * once, even when the program cannot be killed (a process stuck in the kernel ignores SIGKILL).
  */
-export function runProgram(program: string, args: string[], options: RunOptions = {}): Promise<RunResult> {
+function runDecided(decided: Decided, args: string[], options: RunOptions): Promise<RunResult> {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = options;
+  const child = startProgram(decided, args, {
+    env: environmentOf(decided, options.env),
+    stdio: "pipe",
+    detached: true,
+    cpuSeconds: Math.ceil(timeoutMs / 1_000) + 1,
+  });
+  const { stdin, stdout, stderr } = child;
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: options.cwd, env: programEnvironment(options.env) as NodeJS.ProcessEnv, detached: true });
-    const stdout = new Bounded(maxBytes);
-    const stderr = new Bounded(maxBytes);
+    const [out, err] = [new Bounded(maxBytes), new Bounded(maxBytes)];
     const finish = (exitCode: number | null, error?: string) => {
       clearTimeout(deadline);
-      resolve({ exitCode, stdout: stdout.text(), stderr: stderr.text(), ...(error === undefined ? {} : { error }) });
+      resolve({ exitCode, stdout: out.text(), stderr: err.text(), ...(error === undefined ? {} : { error }) });
     };
     const deadline = setTimeout(() => {
       killGroup(child, "SIGKILL");
       // Do not wait for its pipes: a grandchild that left the group may hold them.
-      child.stdout.destroy();
-      child.stderr.destroy();
+      stdout?.destroy();
+      stderr?.destroy();
       child.unref();
       finish(null, "timeout");
     }, timeoutMs);
-    child.stdout.on("data", (chunk: Buffer) => stdout.add(chunk));
-    child.stderr.on("data", (chunk: Buffer) => stderr.add(chunk));
+    stdout?.on("data", (chunk: Buffer) => out.add(chunk));
+    stderr?.on("data", (chunk: Buffer) => err.add(chunk));
     // A program that does not read its input is no fault of ours.
-    child.stdin.on("error", () => {});
-    child.stdin.end(options.input ?? "");
+    stdin?.on("error", () => {});
+    stdin?.end(options.input ?? "");
     child.on("error", (error: NodeJS.ErrnoException) => finish(null, error.code ?? error.message));
     child.on("close", (code) => finish(code, code === null ? "killed" : undefined));
   });

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Phase } from "../../lib/contracts/agent";
 import type { Step } from "../../lib/contracts/runbook";
+import { findProgram } from "../host/rights";
 import { programEnvironment } from "../host/run-program";
+import { startProgram } from "../host/start-program";
 import { failed, resolveValue, type StepContext, type StepResult } from "../steps/step";
 import { StepLine, type StepRequest } from "./messages";
 
@@ -19,8 +20,10 @@ export interface RootStep {
 }
 
 /** Has a step run by the root step runner, which decides anew whether it may. Never throws. */
-export function runAsRoot(step: Step, context: Omit<StepContext, "timeoutMs">, asked: RootStep): Promise<StepResult> {
-  const [program, ...args] = asked.runner;
+export async function runAsRoot(step: Step, context: Omit<StepContext, "timeoutMs">, asked: RootStep): Promise<StepResult> {
+  const [name, ...args] = asked.runner;
+  const program = await findProgram(name!);
+  if (!program) return failed(`needs ${name}, which cannot be started: ENOENT`);
   const request: StepRequest = {
     envelope: asked.envelope,
     phase: asked.phase === "rolling-back" ? "rolling-back" : "running",
@@ -28,36 +31,38 @@ export function runAsRoot(step: Step, context: Omit<StepContext, "timeoutMs">, a
     ...lastGoodFor(step, context),
   };
   return new Promise((resolve) => {
-    const child = spawn(program!, args, { cwd: "/", env: programEnvironment() as NodeJS.ProcessEnv, stdio: ["pipe", "pipe", "pipe"] });
+    const child = startProgram({ program, rights: { kind: "own" } }, args, { env: programEnvironment(), stdio: "pipe" });
+    const { stdin, stdout, stderr } = child;
     let result: StepResult | undefined;
     let complaint = "";
     let giveUp: NodeJS.Timeout | undefined;
     const onAbort = () => {
       // Root's processes are not ours to kill; the end of its input is what the runner stops at.
-      child.stdin.end();
+      stdin?.end();
       giveUp = setTimeout(() => settle(failed("was stopped, and its end was not waited for")), GIVE_UP_MS);
     };
     const settle = (end: StepResult) => {
       clearTimeout(giveUp);
       context.signal.removeEventListener("abort", onAbort);
-      child.stdout.destroy();
-      child.stderr.destroy();
+      stdout?.destroy();
+      stderr?.destroy();
       resolve(end);
     };
-    createInterface({ input: child.stdout }).on("line", (text) => {
-      const line = parse(text);
-      if (!line) return;
-      if ("stream" in line) context.output(line.stream, Buffer.from(line.data, "base64"));
-      else result = { ok: line.ok, exitCode: line.exitCode, sentence: line.sentence, ...(line.refused ? { refused: true } : {}) };
-    });
-    child.stderr.on("data", (piece: Buffer) => {
+    if (stdout)
+      createInterface({ input: stdout }).on("line", (text) => {
+        const line = parse(text);
+        if (!line) return;
+        if ("stream" in line) context.output(line.stream, Buffer.from(line.data, "base64"));
+        else result = { ok: line.ok, exitCode: line.exitCode, sentence: line.sentence, ...(line.refused ? { refused: true } : {}) };
+      });
+    stderr?.on("data", (piece: Buffer) => {
       complaint = `${complaint}${piece}`.slice(-1_000);
     });
     // A runner that was never started reads nothing.
-    child.stdin.on("error", () => {});
-    child.stdin.write(`${JSON.stringify(request)}\n`);
+    stdin?.on("error", () => {});
+    stdin?.write(`${JSON.stringify(request)}\n`);
     child.on("error", (error: NodeJS.ErrnoException) =>
-      settle(failed(`needs ${program}, which cannot be started: ${error.code ?? error.message}`)),
+      settle(failed(`needs ${name}, which cannot be started: ${error.code ?? error.message}`)),
     );
     child.on("close", (code) =>
       settle(result ?? failed(`needs root, and the step runner ended with exit code ${code}: ${complaint.trim() || "it said nothing"}`)),

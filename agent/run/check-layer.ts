@@ -11,6 +11,7 @@ import type { DrillRoom } from "../drill/drill-room";
 import type { Host } from "../host/host";
 import { localHost } from "../host/local-host";
 import { drillHost } from "../host/overlay-host";
+import type { AdmitCode } from "../host/rights";
 import type { OrderDesk } from "../orders/order-desk";
 import { takeOrders } from "../orders/take-orders";
 import { hearRanks } from "../ranks/hear-ranks";
@@ -18,6 +19,7 @@ import type { RankSocket } from "../ranks/rank-socket";
 import { readPolicy } from "../trust/policy";
 import { ConfigWatch } from "../workloads/config-watch";
 import { PortalWorkloads } from "../workloads/portal-workloads";
+import { codeObjection } from "../workloads/workload-rules";
 import { WorkloadsInForce } from "../workloads/workloads-in-force";
 import type { LinkLayer } from "./link-layer";
 import type { AgentOptions } from "./options";
@@ -45,7 +47,8 @@ export class CheckLayer {
     const { state, log, signal } = options;
     const policy = () => readPolicy(options.policy).policy;
     this.history = new KnownGood(join(state, "known-good"));
-    const machine = drillHost(localHost(this.history));
+    const admit: AdmitCode = (program, { name }) => codeObjection(policy(), program, this.workloads.isFromPortal(name));
+    const machine = drillHost(localHost({ history: this.history, admit }));
     this.watch = new ConfigWatch({
       path: options.config,
       lastGoodPath: join(state, "config-last-good"),

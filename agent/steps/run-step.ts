@@ -10,8 +10,8 @@ import { runUpdate } from "./update";
 
 /** Runs a step of whatever kind. Never throws. */
 export async function runStep(step: Step, context: Omit<StepContext, "timeoutMs">): Promise<StepResult> {
-  const full: StepContext = { ...context, timeoutMs: durationMs(step.timeout) };
   try {
+    const full: StepContext = { ...context, timeoutMs: durationMs(step.timeout) };
     if ("run" in step) return await runScript(step, full);
     if ("file" in step) return await runFile(step, full);
     if ("service" in step) return await runService(step, full);

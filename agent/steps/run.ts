@@ -1,16 +1,32 @@
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as z from "zod";
 import type { RunStep } from "../../lib/contracts/runbook";
+import { plainLook } from "../host/host-stat";
+import { workloadOwner } from "../host/rights";
 import { spawnStep } from "./spawn-step";
 import { resolveValue, type StepContext, type StepResult } from "./step";
 
-const INTERPRETERS = { bash: "bash", python: "python3" } as const;
+/** Python alone: nothing of the folder that it starts in, and nothing of the user's, becomes a module of the script. */
+const INTERPRETERS = { bash: ["bash"], python: ["python3", "-I"] } as const;
+const SCRIPT = "/dev/fd/3";
 
-/** Runs a step's script from a private file, so that its standard input stays free. Parameters reach it as environment and arguments, never as code. */
+/**
+ * Runs a step's script from a file, so that its standard input stays free. The file lies in a folder that only the agent may enter, so an owner
+ * gets it as an open file. Parameters reach the script as environment and arguments, never as code.
+ */
 export async function runScript(step: z.infer<typeof RunStep>, context: StepContext): Promise<StepResult> {
   const { shell, script, args } = step.run;
+  const [program, ...flags] = INTERPRETERS[shell];
+  const given = args.map((arg) => resolveValue(arg, context.values));
   const path = join(context.folder, `${step.id}.${shell === "bash" ? "sh" : "py"}`);
-  writeFileSync(path, script, { mode: 0o700 });
-  return spawnStep(context, INTERPRETERS[shell], [path, ...args.map((arg) => resolveValue(arg, context.values))]);
+  rmSync(path, { force: true });
+  writeFileSync(path, script, { mode: 0o444, flag: "wx" });
+  const file = openSync(path, "r");
+  try {
+    const owner = context.account || !context.workload ? undefined : await workloadOwner(context.workload, plainLook);
+    return await spawnStep(context, { program: program!, args: [...flags, SCRIPT, ...given], file, ...(owner ? { owner } : {}) });
+  } finally {
+    closeSync(file);
+  }
 }

@@ -8,7 +8,7 @@ export async function runService(step: z.infer<typeof ServiceStep>, context: Ste
   const [program, ...before] = context.programs?.systemctl ?? ["systemctl"];
   const unit = resolveValue(step.service.unit, context.values);
   if (!/^[\w@.:\\-]+$/.test(unit)) return failed(`${JSON.stringify(unit)} is not the name of a unit`);
-  const result = await spawnStep(context, program!, [...before, step.service.action, "--", unit]);
+  const result = await spawnStep(context, { program: program!, args: [...before, step.service.action, "--", unit] });
   if (!result.ok) {
     const status = await context.host.run(program!, [...before, "status", "--no-pager", "--lines=20", "--", unit], { timeoutMs: 5_000 });
     context.output("stderr", status.stdout + status.stderr);

@@ -1,40 +1,53 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { killGroup, NO_RC_FILES } from "../host/run-program";
+import type { ChildProcess } from "node:child_process";
+import type { Account } from "../host/accounts";
+import { findProgram, SYSTEM_PATH } from "../host/rights";
+import { killGroup, NO_RC_FILES, ownerEnvironment } from "../host/run-program";
 import { secondsOf } from "../host/seconds-of";
+import { become, startProgram } from "../host/start-program";
 import { failed, type StepContext, type StepResult } from "./step";
 
 /** Between asking a process group to end and ending it. */
 const GRACE_MS = 10_000;
 /** How long output may still come after the program has ended: a daemon it left behind may hold the pipe for ever. */
 const DRAIN_MS = 300;
-const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** What a step's program gets to see: a usual PATH, HOME, LANG, and the parameters as `MW_<NAME>`. */
-export function stepEnvironment(values: Record<string, string>): Record<string, string> {
-  const env: Record<string, string> = {
-    PATH: process.env.PATH || PATH,
-    HOME: process.env.HOME || "/root",
-    LANG: "C.UTF-8",
-    ...NO_RC_FILES,
-  };
+export function stepEnvironment(values: Record<string, string>, account?: Account): Record<string, string> {
+  const env = account
+    ? ownerEnvironment(account)
+    : { PATH: process.env.PATH || SYSTEM_PATH, HOME: process.env.HOME || "/root", LANG: "C.UTF-8", ...NO_RC_FILES };
   for (const [name, value] of Object.entries(values)) env[`MW_${name.toUpperCase()}`] = value;
   return env;
 }
 
+export interface StepProgram {
+  program: string;
+  args: string[];
+  /** Beside the step's own: how a root step runs what is the workload's. */
+  owner?: Account;
+  /** An open file that the program finds as /dev/fd/3. */
+  file?: number;
+}
+
 /**
- * Runs a program as a step: in its own process group, below the priority of the host's real work, its output streamed. At the time-out
- * and on cancel the group gets TERM, and KILL ten seconds later.
+ * Runs a program as a step, with the rights of the step's account: in its own process group, below the priority of the host's real work, its
+ * output streamed. At the time-out and on cancel the group gets TERM, and KILL ten seconds later.
  */
-export function spawnStep(context: StepContext, program: string, args: string[], cwd = "/"): Promise<StepResult> {
-  const { signal, timeoutMs } = context;
-  if (signal.aborted) return Promise.resolve(failed("stopped before it began"));
+export async function spawnStep(context: StepContext, { program, args, owner, file }: StepProgram): Promise<StepResult> {
+  const { signal, timeoutMs, account } = context;
+  if (signal.aborted) return failed("stopped before it began");
+  const [nice, path] = [await findProgram("nice"), await findProgram(program)];
+  if (!nice || !path) return failed(`${program} could not be started: ENOENT`);
   return new Promise((resolve) => {
-    const child = spawn("nice", ["-n", "5", program, ...args], {
-      cwd,
-      env: stepEnvironment(context.values) as NodeJS.ProcessEnv,
-      stdio: ["ignore", "pipe", "pipe"],
+    const rights = account ? { kind: "owner" as const, account } : { kind: "own" as const };
+    const env = stepEnvironment(context.values, account);
+    if (owner && process.getuid?.() === 0) env.MW_AS_OWNER = become(owner, true).join(" ");
+    const child = startProgram({ program: nice, rights }, ["-n", "5", path, ...args], {
+      env,
+      stdio: ["ignore", "pipe", "pipe", ...(file === undefined ? [] : [file])],
       detached: true,
     });
+    const { stdout, stderr } = child;
     if (child.pid !== undefined) context.onProcess(child.pid);
     let ending: string | undefined;
     let kill: NodeJS.Timeout | undefined;
@@ -48,8 +61,8 @@ export function spawnStep(context: StepContext, program: string, args: string[],
     // When the agent itself is asked to stop it cannot wait as long as a person's cancel can.
     const onAbort = () => end("was stopped", signal.reason === "stopping" ? 1_000 : GRACE_MS);
     signal.addEventListener("abort", onAbort);
-    child.stdout.on("data", (content: Buffer) => context.output("stdout", content));
-    child.stderr.on("data", (content: Buffer) => context.output("stderr", content));
+    stdout?.on("data", (content: Buffer) => context.output("stdout", content));
+    stderr?.on("data", (content: Buffer) => context.output("stderr", content));
 
     const settle = (result: StepResult) => {
       clearTimeout(deadline);

@@ -1,4 +1,6 @@
+import type { Workload } from "../../lib/contracts/workload";
 import type { KnownGood } from "../disk/known-good";
+import type { Account } from "../host/accounts";
 import type { Host } from "../host/host";
 import type { AgentUpdate } from "../update/agent-update";
 
@@ -12,6 +14,12 @@ export interface StepContext {
   signal: AbortSignal;
   output(stream: "stdout" | "stderr" | "agent", content: Buffer | string): void;
   history: KnownGood;
+  /** The workload that the repair is about, as it is declared here; its owner is whose rights a step has. */
+  workload?: Workload;
+  /** Whose rights this step has; absent: the agent's own, which the plan calls root. */
+  account?: Account;
+  /** Files and folders of the agent itself, which no step may change. */
+  own?: readonly string[];
   /** A private folder of this target for scripts. */
   folder: string;
   /** Told of a process group that was started, and that it is gone, so that a restarted agent can end what outlived it. */

@@ -142,6 +142,7 @@ export class RecordedFiles {
       device: 1,
       mode: entry?.mode ?? (directory ? 0o755 : 0o644),
       uid: entry?.uid ?? 0,
+      gid: 0,
       kind,
     };
   }

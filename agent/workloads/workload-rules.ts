@@ -5,6 +5,7 @@ import type { Workload } from "../../lib/contracts/workload";
 import { interpreterOf } from "../checks/python/interpreter-of";
 import { expandBraces, segmentMatcher } from "../host/glob";
 import type { Host } from "../host/host";
+import type { AdmitCode } from "../host/rights";
 import type { HostPolicy } from "../trust/policy";
 
 export interface RuleContext {
@@ -91,6 +92,20 @@ async function programObjection(workload: Workload, { host, policy }: RuleContex
   const { kind, mode } = await host.stat(real);
   if (kind !== "file") return `python: ${python} is not a file`;
   return mode & OTHERS_WRITE ? `python: ${real} can be changed by everybody` : undefined;
+}
+
+/**
+ * Why the host's policy does not let a program run a workload's code, judged by the path that is really started; undefined when it does.
+ * In read-only mode none is. For a workload of the portal both the path and the file that it leads to must be allowed, or root's own.
+ */
+export function codeObjection(policy: HostPolicy, program: Parameters<AdmitCode>[0], isFromPortal: boolean): string | undefined {
+  if (policy.mode === "read-only") return `this host's policy is read-only: nothing of a workload is run, so ${program.path} is not`;
+  const { programs } = limits(policy);
+  if (!isFromPortal || !programs) return undefined;
+  const isAllowed = (path: string) => programs.some((one) => matchesPath(one, path));
+  if (isAllowed(program.path) && (program.isRoots || isAllowed(program.real))) return undefined;
+  const leads = program.real === program.path ? "" : ` (${program.real})`;
+  return `${program.path}${leads} is not among the programs that this host's policy allows (${programs.join(", ") || "none"})`;
 }
 
 function addressObjection(workload: Workload, policy: HostPolicy): string | undefined {

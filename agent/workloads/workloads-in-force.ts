@@ -35,6 +35,10 @@ export class WorkloadsInForce {
     return this.accepted.length;
   }
 
+  isFromPortal(name: string): boolean {
+    return this.accepted.some((workload) => workload.name === name);
+  }
+
   /** A document as it came over the wire. @returns whether anything is different now. */
   take(document: unknown): boolean {
     return this.options.portal.take(document);

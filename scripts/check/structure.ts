@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { importsOf } from "./imports";
 import { roomCircles, roomProblem } from "./room-order";
-import { emptyNames, LONGEST_FILE, longOnPurpose, mayUseDirectoryClient, mayUseNextRequest, rules } from "./rules";
+import { emptyNames, LONGEST_FILE, longOnPurpose, mayStartPrograms, mayUseDirectoryClient, mayUseNextRequest, rules } from "./rules";
 
 function sourceFiles(root: string): string[] {
   const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts", "*.tsx"], {
@@ -50,6 +50,8 @@ function problemsOfFile(root: string, file: string, imports: ReturnType<typeof i
   const source = readFileSync(path.join(root, file), "utf8");
   if (/\bdirectoryClient\b/.test(source) && !mayUseDirectoryClient.test(file))
     problems.push(`${file} uses the directory client: tenant rows are read through withOrg.`);
+  if (file.startsWith("agent/") && !isTest && /^import (?!type\b).*"node:child_process"/m.test(source) && !mayStartPrograms.test(file))
+    problems.push(`${file} starts programs: only agent/host/start-program.ts does, so that no program gets rights by mistake.`);
   if (!isTest && /import\s*\{[^}]*\bz\b[^}]*\}\s*from "zod"/.test(source))
     problems.push(`${file}: write import * as z from "zod"; a named import pulls all of zod into the agent.`);
   if (/(^|\/)index\.tsx?$/.test(file)) problems.push(`${file} is a barrel: import from the file itself.`);

@@ -58,7 +58,7 @@ describe("the packages of a workload", () => {
     const machine = recordedHost({
       files: { "/venv/bin/python": "" },
       programs: {
-        "/venv/bin/python -B -c import vllm": {
+        "/venv/bin/python -I -B -c import vllm": {
           exitCode: 1,
           stderr: "Traceback…\nImportError: libcudart.so.12: cannot open shared object file\n",
         },
@@ -88,7 +88,7 @@ describe("the packages of a workload", () => {
 
   it("of a Node workload are what npm ls says", async () => {
     const node = workload({ python: undefined, requirements: "/app/package.json" });
-    const machine = (stdout: string) => recordedHost({ programs: { "npm ls --all --json": { stdout, exitCode: 1 } } });
+    const machine = (stdout: string) => recordedHost({ programs: { "npm ls *": { stdout, exitCode: 1 } } });
     const invalid = JSON.stringify({
       dependencies: { x: { version: "1.0.0", extraneous: true }, zod: { version: "3.0.0", invalid: '"^4.0.0" from app' } },
     });

@@ -8,6 +8,8 @@ import { codeOf, describeProblem, worstFirst } from "./describe-problem";
 import { environmentSignature } from "./environment-signature";
 import { interpreterOf } from "./interpreter-of";
 import { type LoadedRequirements, loadRequirements } from "./load-requirements";
+import { loadedBy } from "./loaded-code";
+import { ALONE } from "./resolve-python";
 import { lastLine, type PackageProblem, type ProbeAnswer, runProbe } from "./run-probe";
 
 /** How long an answer holds while nothing on disk changed, so that an ordinary minute costs a few `stat`s and no interpreter. */
@@ -54,7 +56,10 @@ async function inspect(host: Host, workload: Workload, python: string, memory: M
   } catch (error) {
     return faulty("requirements-unreadable", `${workload.requirements} cannot be read: ${(error as Error).message.split("\n")[0]}`, data);
   }
-  const probed = await runProbe(host, python, { requirements: requirements?.requirements ?? [], ifInstalled: requirements?.ifInstalled });
+  const probed = await runProbe(host, workload, python, {
+    requirements: requirements?.requirements ?? [],
+    ifInstalled: requirements?.ifInstalled,
+  });
   if (!("answer" in probed))
     return probed.absent ? faulty("no-interpreter", `${probed.reason}, so ${workload.name} cannot start`, data) : unknown(probed.reason);
   const { answer } = probed;
@@ -86,7 +91,10 @@ async function importFails(
   memory: Memory,
 ): Promise<Finding | null> {
   if (!workload.importLine || memory.get("imported") === answer.digest) return null;
-  const ran = await host.run(python, ["-B", "-c", workload.importLine], { cwd: workload.folder, timeoutMs: 90_000, maxBytes: 64 * 1024 });
+  // Libraries for GPUs reserve far more address space than they use.
+  const code = { workload, loads: await loadedBy(host, python), memoryBytes: Number.POSITIVE_INFINITY };
+  const ran = await host.run(python, [...ALONE, workload.importLine], { code, timeoutMs: 90_000, maxBytes: 64 * 1024 });
+  if (ran.refusal) return unknown(ran.refusal);
   if (ran.error) return unknown(`"${workload.importLine}" did not end within 90 s (${ran.error})`);
   if (ran.exitCode === 0) {
     memory.set("imported", answer.digest);

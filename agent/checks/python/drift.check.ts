@@ -25,7 +25,7 @@ export const pythonDrift = workloadCheck({
     const signature = await environmentSignature(host, files, memory);
     const last = memory.get("last") as { signature: string; atMs: number; finding: Finding } | undefined;
     if (last && last.signature === signature && host.now() - last.atMs < REUSE_MS) return last.finding;
-    const probed = await runProbe(host, python);
+    const probed = await runProbe(host, workload, python);
     if (!("answer" in probed)) return unknown(probed.reason);
     memory.set("paths", probed.answer.paths);
     const facts = await environmentFacts(host, workload, probed.answer);

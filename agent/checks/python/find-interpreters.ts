@@ -1,3 +1,4 @@
+import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { askVersion } from "./resolve-python";
 import { compareReleases, releaseOf, satisfies } from "./specifier";
@@ -6,7 +7,12 @@ const PLACES = ["/usr/bin/python3*", "/usr/local/bin/python3*", "/opt/*/bin/pyth
 const MAX_ASKED = 12;
 
 /** The newest interpreter on this host that satisfies a specifier: of the system, of pyenv, and on the workload's PATH. */
-export async function findInterpreter(host: Host, specifier: string, path: string): Promise<{ path: string; version: string } | null> {
+export async function findInterpreter(
+  host: Host,
+  workload: Workload,
+  specifier: string,
+  path: string,
+): Promise<{ path: string; version: string } | null> {
   const home = host.env("PYENV_ROOT") ?? `${host.env("HOME") ?? "/root"}/.pyenv`;
   const onPath = path.split(":").filter((folder) => folder.startsWith("/") && !folder.includes("/shims"));
   const patterns = [...PLACES, `${home}/versions/*/bin/python3`, ...onPath.map((folder) => `${folder}/python3*`)];
@@ -16,7 +22,10 @@ export async function findInterpreter(host: Host, specifier: string, path: strin
     real.set(await host.realPath(candidate).catch(() => candidate), candidate);
   const likely = [...real.entries()].filter(([target]) => couldFit(target, specifier)).slice(0, MAX_ASKED);
   const asked = await Promise.all(
-    likely.map(async ([target]) => ({ path: target, version: (await askVersion(host, target))?.version ?? "" })),
+    likely.map(async ([target]) => {
+      const answer = await askVersion(host, target, workload);
+      return { path: target, version: "version" in answer ? answer.version : "" };
+    }),
   );
   const fitting = asked.filter(({ version }) => satisfies(version, specifier) === true);
   return fitting.sort((a, b) => compareReleases(releaseOf(b.version)!, releaseOf(a.version)!))[0] ?? null;

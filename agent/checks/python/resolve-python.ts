@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { envReaderOf, readEnvFile } from "../env-file";
+import { loadedBy } from "./loaded-code";
 
 /** Where the PATH that a workload sees comes from, and with it how it can be changed. */
 export type PathSource = "env-file" | "unit" | "agent" | "absolute";
@@ -17,35 +18,40 @@ export interface ResolvedPython {
   viaShim: boolean;
 }
 
+/** Alone: without the workload's folder, the user's packages and variables that would load code; and writing nothing. */
+export const ALONE = ["-I", "-B", "-c"];
 const Answer = z.object({ version: z.string(), executable: z.string() });
 const ASK = 'import json, sys; print(json.dumps({"version": "%d.%d.%d" % tuple(sys.version_info[:3]), "executable": sys.executable}))';
 
 /** Finds the interpreter as the workload's unit would: PATH order, then whatever the entry itself leads to (a shim is run, not guessed). */
-export async function resolvePython(host: Host, workload: Workload): Promise<ResolvedPython | { reason: string }> {
+export async function resolvePython(host: Host, workload: Workload): Promise<ResolvedPython | { reason: string; isRefused?: boolean }> {
   const { path, source } = await pathOf(host, workload);
   const name = workload.python ?? "python";
   const absolute = posix.isAbsolute(name);
   const entry = absolute ? name : await firstOnPath(host, path, name);
   if (entry === null) return { reason: `no ${name} on the PATH of ${workload.name} (${path || "empty"})` };
-  const asked = await askVersion(host, entry, { PATH: path }, workload.folder);
-  if (asked === null) return { reason: `${entry} does not answer as a Python interpreter` };
+  const asked = await askVersion(host, entry, workload, { PATH: path });
+  if ("refusal" in asked) return { reason: asked.refusal, isRefused: true };
+  if ("silent" in asked) return { reason: `${entry} does not answer as a Python interpreter` };
   const viaShim = /\/shims\/[^/]+$/.test(entry);
   const executable = await host.realPath(asked.executable).catch(() => asked.executable);
   return { entry, executable, version: asked.version, source: absolute ? "absolute" : source, path, viaShim };
 }
 
-/** The version of an interpreter, or null when it does not answer. */
+/** The version of an interpreter; `silent` when it does not answer as one, `refusal` when this host does not run it. */
 export async function askVersion(
   host: Host,
   python: string,
+  workload: Workload,
   env: Record<string, string> = {},
-  cwd?: string,
-): Promise<z.infer<typeof Answer> | null> {
-  const ran = await host.run(python, ["-B", "-c", ASK], { env, cwd, timeoutMs: 5_000, maxBytes: 16_384 });
+): Promise<z.infer<typeof Answer> | { silent: true } | { refusal: string }> {
+  const code = { workload, loads: await loadedBy(host, python) };
+  const ran = await host.run(python, [...ALONE, ASK], { env, code, timeoutMs: 5_000, maxBytes: 16_384 });
+  if (ran.refusal) return { refusal: ran.refusal };
   try {
-    return ran.exitCode === 0 ? Answer.parse(JSON.parse(ran.stdout)) : null;
+    return ran.exitCode === 0 ? Answer.parse(JSON.parse(ran.stdout)) : { silent: true };
   } catch {
-    return null;
+    return { silent: true };
   }
 }
 

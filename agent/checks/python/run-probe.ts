@@ -1,7 +1,10 @@
 import * as z from "zod";
+import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
+import { loadedBy } from "./loaded-code";
 import { PROBE } from "./probe";
 import type { RequirementLine } from "./requirements";
+import { ALONE } from "./resolve-python";
 
 const Held = z.array(z.object({ by: z.string(), byVersion: z.string(), wanted: z.string() })).default([]);
 
@@ -36,11 +39,14 @@ export type ProbeAnswer = z.infer<typeof ProbeAnswer>;
 /** Asks an interpreter what it has installed and what contradicts. Never throws: an interpreter that does not answer gives a reason. */
 export async function runProbe(
   host: Host,
+  workload: Workload,
   python: string,
   asked: { requirements: RequirementLine[]; ifInstalled?: boolean } = { requirements: [] },
   timeoutMs = 20_000,
 ): Promise<{ answer: ProbeAnswer } | { reason: string; absent: boolean }> {
-  const ran = await host.run(python, ["-B", "-c", PROBE], { input: JSON.stringify(asked), timeoutMs, maxBytes: 4 * 1024 * 1024 });
+  const code = { workload, loads: await loadedBy(host, python) };
+  const ran = await host.run(python, [...ALONE, PROBE], { input: JSON.stringify(asked), code, timeoutMs, maxBytes: 4 * 1024 * 1024 });
+  if (ran.refusal) return { reason: ran.refusal, absent: false };
   if (ran.error === "ENOENT") return { reason: `${python} does not exist`, absent: true };
   if (ran.error) return { reason: `${python} did not answer (${ran.error})`, absent: false };
   if (ran.exitCode !== 0) return { reason: `${python} ended with ${ran.exitCode}: ${lastLine(ran.stderr)}`, absent: false };

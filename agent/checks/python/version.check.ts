@@ -22,6 +22,7 @@ export const pythonVersion = workloadCheck({
     const wanted = await wantedVersion(host, workload);
     if (wanted === null) return notApplicable("No requires-python, pyproject.toml or .python-version says which Python it needs");
     const resolved = await resolvePython(host, workload);
+    if ("reason" in resolved && resolved.isRefused) return unknown(resolved.reason);
     if ("reason" in resolved) return missing(host, workload, wanted.specifier, resolved.reason);
     const fits = satisfies(resolved.version, wanted.specifier);
     if (fits === null) return unknown(`"${wanted.specifier.slice(0, 80)}" (${wanted.source}) is not a version specifier`);
@@ -47,7 +48,7 @@ async function dataOf(
   specifier: string,
   resolved: ResolvedPython | null,
 ): Promise<Record<string, unknown>> {
-  const suggested = await findInterpreter(host, specifier, resolved?.path ?? host.env("PATH") ?? "");
+  const suggested = await findInterpreter(host, workload, specifier, resolved?.path ?? host.env("PATH") ?? "");
   return {
     version: resolved?.version ?? "",
     executable: resolved?.executable ?? "",

@@ -20,7 +20,7 @@ export async function wrongPackages(
   const known = memory.get("packages") as { key: string; distributions: string[] } | undefined;
   let distributions = known?.key === key ? known.distributions : null;
   if (distributions === null) {
-    const probed = await runProbe(host, python);
+    const probed = await runProbe(host, workload, python);
     if (!("answer" in probed)) return null;
     distributions = probed.answer.distributions;
     memory.set("paths", probed.answer.paths);

@@ -1,0 +1,29 @@
+import type { Stats } from "node:fs";
+import { lstat, readlink } from "node:fs/promises";
+import type { HostStat } from "./host";
+import type { PathLook } from "./path-owner";
+
+export function toHostStat(stats: Stats): HostStat {
+  const kind = stats.isFile()
+    ? "file"
+    : stats.isDirectory()
+      ? "directory"
+      : stats.isSymbolicLink()
+        ? "link"
+        : stats.isSocket()
+          ? "socket"
+          : "other";
+  return {
+    size: stats.size,
+    mtimeMs: stats.mtimeMs,
+    inode: stats.ino,
+    device: stats.dev,
+    mode: stats.mode & 0o7777,
+    uid: stats.uid,
+    gid: stats.gid,
+    kind,
+  };
+}
+
+/** This machine's paths, for programs of the system and paths that a plan names: neither lies on a mount that may hang unseen. */
+export const plainLook: PathLook = { lstat: async (path) => toHostStat(await lstat(path)), readLink: (path) => readlink(path) };
