@@ -10,7 +10,7 @@ export interface KernelLine {
 export type KernelLog = { lines: KernelLine[]; source: string } | { needs: string };
 
 export interface KernelQuestion {
-  /** An extended regular expression without groups. */
+  /** A regular expression that Perl's and our own engine read alike. */
   pattern: string;
   /** The asking check's memory: a week's journal is searched once, and after that only what was written since. */
   memory: Memory;
@@ -40,26 +40,41 @@ export async function kernelLog(host: Host, question: KernelQuestion): Promise<K
   return { lines: ringLines(ring.stdout, host.now() - uptime * 1_000).filter((line) => matcher.test(line.text)), source: "dmesg" };
 }
 
+interface Remembered {
+  lines: KernelLine[];
+  /** The journal's own mark of the last line: it holds its place also when the clock steps back. */
+  cursor?: string;
+}
+
 /** The journal's matching lines; null when there is none to read. */
 async function fromJournal(host: Host, { pattern, memory, thisBoot, timeoutMs = 4_000 }: KernelQuestion): Promise<KernelLine[] | null> {
-  const before = (memory.get(REMEMBERED) as KernelLine[] | undefined) ?? [];
-  const last = before.at(-1);
-  const since = last ? `--since=@${Math.floor(last.atMs / 1_000)}` : "--since=-7d";
-  const run = await host.run(
-    "journalctl",
-    ["_TRANSPORT=kernel", ...(thisBoot ? ["-b"] : []), "-o", "json", "--no-pager", since, `-n${LINES}`, `--grep=${pattern}`],
-    { timeoutMs, maxBytes: 8 * 1024 * 1024 },
-  );
+  const before = (memory.get(REMEMBERED) as Remembered | undefined) ?? { lines: [] };
+  const ask = (from: string) =>
+    host.run(
+      "journalctl",
+      ["_TRANSPORT=kernel", ...(thisBoot ? ["-b"] : []), "-o", "json", "--no-pager", from, `-n${LINES}`, `--grep=${pattern}`],
+      { timeoutMs, maxBytes: 8 * 1024 * 1024 },
+    );
+  let known = before;
+  let run = await ask(known.cursor ? `--after-cursor=${known.cursor}` : "--since=-7d");
+  if (known.cursor && /Failed to seek to cursor|Invalid argument/i.test(run.stderr)) {
+    // The journal was turned over: what is in it is read anew.
+    known = { lines: [] };
+    run = await ask("--since=-7d");
+  }
   if (run.exitCode === null || /No journal files|not seeing messages|Failed to/.test(run.stderr)) return null;
   // No line at all, also on an error: what was known stands.
-  if (run.stdout === "") return before;
+  if (run.stdout === "") return known.lines;
   const current = (await host.readText("/proc/sys/kernel/random/boot_id").catch(() => "")).trim().replaceAll("-", "");
-  // The second of the last line is read again, so what is known of it is dropped first.
-  const from = last ? Math.floor(last.atMs / 1_000) * 1_000 : 0;
-  const read = journalLines(run.stdout, current).filter((line) => line.atMs >= from);
-  const lines = [...before.filter((line) => line.atMs < from), ...read].slice(-LINES);
-  memory.set(REMEMBERED, lines);
+  // Without a cursor everything was read again.
+  const lines = [...(known.cursor ? known.lines : []), ...journalLines(run.stdout, current)].slice(-LINES);
+  memory.set(REMEMBERED, { lines, cursor: lastCursor(run.stdout) ?? known.cursor } satisfies Remembered);
   return lines;
+}
+
+function lastCursor(text: string): string | undefined {
+  const entry = parseObject(text.trimEnd().split("\n").at(-1) ?? "");
+  return typeof entry?.__CURSOR === "string" ? entry.__CURSOR : undefined;
 }
 
 /** Lines of `journalctl -o json`; what is no JSON object is left out. A message that is not UTF-8 comes as an array of bytes. */

@@ -3,25 +3,52 @@ import type { Host } from "../host/host";
 
 const TAIL_BYTES = 64 * 1024;
 const MAX_LINE = 2_000;
+/** How far back is read at most, past lines of any length. */
+const MOST_READ = 16 * 1024 * 1024;
+const CHUNK = 256 * 1024;
 
 export interface LogLine {
   text: string;
   file: string;
 }
 
-/** The last lines of a file, whatever its size; a first, cut line is dropped. Empty when it cannot be read. */
+/**
+ * The last lines of a file, whatever its size; a first, cut line is dropped. Of a long line only the beginning counts towards `bytes`, so that
+ * one of several megabytes does not hide what stands before it. Empty when the file cannot be read.
+ */
 export async function tailLines(host: Host, path: string, bytes = TAIL_BYTES): Promise<string[]> {
   try {
     const { size } = await host.stat(path);
-    const from = Math.max(0, size - bytes);
-    const text = (await host.readBytes(path, from, Math.min(size, bytes))).toString("utf8");
-    const lines = text.split(/\r?\n|\r/).map((line) => line.slice(0, MAX_LINE));
-    if (from > 0) lines.shift();
-    return lines.filter((line) => line.trim() !== "");
+    const lines: string[] = [];
+    let [at, taken] = [size, 0];
+    let open: Buffer = Buffer.alloc(0);
+    while (at > 0 && taken < bytes && size - at < MOST_READ) {
+      const from = Math.max(0, at - (at === size ? bytes : CHUNK));
+      const chunk = await host.readBytes(path, from, at - from);
+      let end = chunk.length;
+      // Line ends are bytes of their own in UTF-8, so lines may be cut before they are decoded. A progress bar ends its lines with CR.
+      for (let place = chunk.length - 1; place >= 0; place--) {
+        if (chunk[place] !== 10 && chunk[place] !== 13) continue;
+        const line = lineText(chunk.subarray(place + 1, end), open);
+        lines.push(line);
+        taken += line.length + 1;
+        open = Buffer.alloc(0);
+        end = place;
+      }
+      open = Buffer.concat([chunk.subarray(0, end), open]).subarray(0, MAX_LINE * 4);
+      at = from;
+    }
+    if (at === 0) lines.push(lineText(open));
+    return lines.reverse().filter((line) => line.trim() !== "");
   } catch {
     return [];
   }
 }
+
+const lineText = (...parts: Buffer[]): string =>
+  Buffer.concat(parts.map((part) => part.subarray(0, MAX_LINE * 4)))
+    .toString("utf8")
+    .slice(0, MAX_LINE);
 
 /** The last line of any of the logs that matches, newest file last. */
 export async function lastMatch(host: Host, logs: string[], pattern: RegExp): Promise<LogLine | null> {

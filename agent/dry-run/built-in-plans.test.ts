@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { needs } from "@/scripts/testing/needs";
@@ -59,8 +59,18 @@ describe("the plan parts of the built-in runbooks", () => {
 
   it("list the files that would be moved from a full disk", needs(unwalled), async () => {
     const mount = mkdtempSync(join(tmpdir(), "mw-plans-"));
-    writeFileSync(join(mount, "a.log.1"), "x".repeat(2_000_000));
-    execFileSync("touch", ["-d", "10 days ago", join(mount, "a.log.1")]);
+    // Neither package documentation nor a training run's own files are rotated logs.
+    const others = [
+      "usr/share/doc/logrotate/changelog.gz",
+      "run/logs/events.out.tfevents.17.host.1.0",
+      "run/logs/checkpoint-500",
+      "catalog/x.gz",
+    ];
+    for (const [name, size] of [["a.log.1", 2_000_000], ...others.map((other) => [other, 10])] as [string, number][]) {
+      mkdirSync(dirname(join(mount, name)), { recursive: true });
+      writeFileSync(join(mount, name), "x".repeat(size));
+      execFileSync("touch", ["-d", "10 days ago", join(mount, name)]);
+    }
     const moved = await plan("clean-disk", "move", { mount, older_than_days: "2", kept_in: "/no/such/folder" });
     expect(moved.stdout).toContain("Would move 1 files with 2.0 MB.");
   });

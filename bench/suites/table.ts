@@ -1,9 +1,10 @@
 import { cpythonIni } from "./cpython-ini";
 import { dotenv } from "./dotenv";
+import { gpudKernelLines } from "./gpud-kernel-lines";
 import { jsonTestSuite } from "./json-test-suite";
 import type { Suite } from "./suite";
 import { tomlTest } from "./toml-test";
 import { yamlTestSuite } from "./yaml-test-suite";
 
 /** Every suite, one file each. */
-export const suites: Suite[] = [jsonTestSuite, ...tomlTest, yamlTestSuite, cpythonIni, dotenv];
+export const suites: Suite[] = [jsonTestSuite, ...tomlTest, yamlTestSuite, cpythonIni, dotenv, gpudKernelLines];

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { brokenText } from "../../testing/broken-text";
 import { type Recording, recordedHost } from "../../testing/recorded-host";
 import { hostBasics } from "./host.check";
-import { bootTimes, eventsOf } from "./kernel-events";
+import { arraysIn, bootTimes, eventsOf } from "./kernel-events";
 import { fillable, parseMounts } from "./mounts";
 import { memoryField } from "./resources";
 import { chronyProblem, parseFailed } from "./services";
@@ -116,8 +116,15 @@ describe("the host's basics", () => {
       "Out of memory: Killed process 100 (python3) total-vm:1kB",
     );
     expect(oom).toMatchObject({ state: "degraded", code: "oom-kills", data: { event: "oom-kills", count: 2 } });
-    expect(oom.sentence).toContain("kills for lack of memory, 2 times, first ");
-    expect(await dmesg("Memory cgroup out of memory: Killed process 99 (x)")).toMatchObject({ state: "ok" });
+    expect(oom.sentence).toContain("The kernel killed 2 processes for lack of memory on the host, first ");
+    const limit = await dmesg(
+      "Memory cgroup out of memory: Killed process 99 (python3) total-vm:1kB",
+      "oom_reaper: reaped process 99 (python3), now anon-rss:0kB",
+      "Memory cgroup out of memory: Killed process 100 (sh) total-vm:1kB",
+    );
+    expect(limit).toMatchObject({ state: "degraded", code: "limit-oom-kills", data: { count: 2 } });
+    expect(limit.sentence).toContain("killed 2 processes at the memory limit of their own control group, not of the host");
+    expect(limit.sentence).toContain("python3 (99), sh (100)");
     expect(await dmesg("blk_update_request: I/O error, dev nvme0n1, sector 5")).toMatchObject({ state: "faulty", code: "disk-errors" });
     expect(await dmesg("nvme nvme0: I/O 5 QID 3 timeout, aborting")).toMatchObject({ code: "disk-errors" });
     expect(await dmesg("nfs: server nas not responding, still trying")).toMatchObject({ code: "nfs-silent" });
@@ -128,10 +135,65 @@ describe("the host's basics", () => {
     });
   });
 
+  it("read the wordings of many kernels", async () => {
+    const lines = (...texts: string[]) => texts.map((text, at) => `[${(at + 1).toFixed(6)}] ${text}\n`).join("");
+    const codeOf = async (...texts: string[]) => (await run(host({}, { programs: { dmesg: lines(...texts) } }))).code;
+    for (const [code, ...texts] of [
+      ["disk-errors", "EXT4-fs (md0): Remounting filesystem read-only"],
+      ["disk-errors", "block nvme0n1: no available path - failing I/O"],
+      ["disk-errors", "nvme nvme4: Disabling device after reset failure: -19"],
+      ["disk-errors", "nvme nvme4: I/O tag 22 (2016) opcode 0x2 (Admin Cmd) QID 0 timeout, reset controller"],
+      ["disk-errors", "Buffer I/O error on dev dm-0, logical block 130, lost async page write"],
+      ["disk-errors", "EXT4-fs (dm-0): I/O error while writing superblock"],
+      ["disk-errors", "kworker/u203:1: attempt to access beyond end of device"],
+      ["disk-errors", "critical medium error, dev sdb, sector 1234 op 0x0:(READ)"],
+      ["disk-errors", "XFS (sdc1): Filesystem has been shut down due to log error (0x2)."],
+      ["disk-errors", "BTRFS error (device sdd): bdev /dev/sdd errs: wr 3, rd 0"],
+      ["raid-errors", "md/raid0md0: Disk failure on nvme0n1p1 detected, failing array."],
+      ["raid-errors", "md/raid1:md1: Disk failure on sda1, disabling device."],
+      ["nfs-locks-lost", "nfs4_reclaim_open_state: Lock reclaim failed!"],
+      ["nfs-silent", " nfs_wb_all+0x2c/0x190 [nfs]"],
+      ["kernel-hung", "Kernel Panic - not syncing"],
+      ["file-max-reached", "VFS: file-max limit 1000000 reached"],
+      ["network-card", "mlx5_core 0000:5c:00.0: mlx5_pcie_event:299:(pid 2): Detected insufficient power on the PCIe slot (27W)."],
+      ["gpu-communication", "pt_main_thread[25]: segfault at 7f79 ip 00007f sp 00007f error 4 in libnccl.so.2[7f7c+d3d]"],
+      ["oom-kills", "Out of memory: Kill process 13 (mem) score 1000 or sacrifice child", "Killed process 13 (mem) total-vm:3kB"],
+      ["oom-kills", "Out of memory (oom_kill_allocating_task): Killed process 7 (a b) total-vm:1kB"],
+      [
+        "limit-oom-kills",
+        "ruby invoked oom-killer: gfp_mask=0x201da, order=0",
+        "Task in /slurm/uid_1/job_2 killed as a result of limit of /slurm/uid_1/job_2",
+        "Killed process 9 (ruby) total-vm:1kB",
+      ],
+      [
+        "limit-oom-kills",
+        "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/system.slice/job.service,task_memcg=/system.slice/job.service,task=python,pid=5,uid=0",
+      ],
+    ] as [string, ...string[]][])
+      expect([code, texts, await codeOf(...texts)]).toEqual([code, texts, code]);
+    for (const text of [
+      "EXT4-fs (sda1): mounted filesystem with ordered data mode",
+      "md: raid1 personality registered for level 1",
+      "nfs: server a OK",
+    ])
+      expect([text, await codeOf(text)]).toEqual([text, ""]);
+    expect(await codeOf("nfs: server a not responding, timed out", "nfs: server b OK")).toBe("nfs-silent");
+  });
+
   it("see a RAID without one of its disks, and a host that starts again and again", async () => {
     const mdstat = "Personalities : [raid1]\nmd0 : active raid1 sdb1[1](F) sda1[0]\n      1000 blocks super 1.2 [2/1] [U_]\n";
     const raid = await run(host({ "/proc/mdstat": mdstat }));
     expect(raid.sentence).toContain("RAID md0 runs on 1 of 2 disks");
+    const arrays = arraysIn(
+      "md4 : inactive raid1 sda3[0](F) sdb3[1](S)\n      4883648 blocks [2/2] [UU]\n\n" +
+        "md9 : active raid1 sdc2[2] sdd2[3] sdb2[1] sda2[0]\n      523968 blocks super 1.2 [4/4] [UUUU]\n      \tresync=DELAYED\n\n" +
+        "md11 : active (auto-read-only) raid1 sdb2[0] sdc2[1] sdc3[2](F) hda[4](S)\n      4190208 blocks super 1.2 [2/2] [UU]\n",
+    );
+    expect(arrays.map(({ name, isActive, failed }) => [name, isActive, failed])).toEqual([
+      ["md4", false, ["sda3"]],
+      ["md9", true, []],
+      ["md11", true, ["sdc3"]],
+    ]);
     const boot = (minute: number) => `-${minute} ${"a".repeat(32)} Sat 2026-10-31 23:${minute}:00 UTC Sat 2026-10-31 23:59:00 UTC\n`;
     expect(await run(host({}, { programs: { "journalctl --list-boots*": boot(20) + boot(30) + boot(40) } }))).toMatchObject({
       code: "reboot-loop",

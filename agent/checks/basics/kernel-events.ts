@@ -1,64 +1,16 @@
 import type { Host } from "../../host/host";
 import { type KernelLine, kernelLog } from "../kernel-log";
+import { OOM_WORDS, oomKillsIn } from "../oom-kills";
 import { countText, excerpt, timeText } from "../quantity";
+import { KERNEL_WORDS, type KernelKind, kernelKinds } from "./kernel-kinds";
 import { atMostEvery, hasSystemd, type Probe, type Problem, textOf } from "./problem";
 
-/** What a kernel line means. `ends`: a later line that matches takes it back. Order: worst first. */
-interface Kind {
-  code: Problem["code"];
-  level: Problem["level"];
-  rank: number;
-  what: string;
-  pattern: RegExp;
-  ends?: RegExp;
-}
-const kinds: Kind[] = [
-  {
-    code: "disk-errors",
-    level: "faulty",
-    rank: 1,
-    what: "errors of a disk",
-    pattern:
-      /(?:blk_update_request: )?I\/O error, dev (\S+)|nvme (\S+): (?:I\/O .* timeout|controller is down)|(EXT4-fs|XFS) \S*(?:error| \(\S+\): .*(?:error|shutdown))/,
-  },
-  {
-    code: "raid-errors",
-    level: "faulty",
-    rank: 1,
-    what: "a failed disk in a RAID",
-    pattern: /md\/raid\S* ?Disk failure on (\S+)|md: .* kicking faulty/,
-  },
-  {
-    code: "nfs-silent",
-    level: "faulty",
-    rank: 2,
-    what: "an NFS server that does not respond",
-    pattern: /nfs: server (\S+) not responding/,
-    ends: /nfs: server (\S+) OK/,
-  },
-  {
-    code: "kernel-hung",
-    level: "faulty",
-    rank: 5,
-    what: "a hung or locked-up kernel",
-    pattern: /blocked for more than \d+ seconds|soft lockup|hard LOCKUP|Kernel panic|Oops:/,
-  },
-  {
-    code: "oom-kills",
-    level: "degraded",
-    rank: 11,
-    what: "kills for lack of memory",
-    pattern: /^Out of memory: Killed process \d+ \(([^)]+)\)/,
-  },
-];
-
-const GREP =
-  "I/O error|nvme .*timeout|controller is down|EXT4-fs|XFS|Disk failure|kicking faulty|nfs: server|blocked for more than|soft lockup|hard LOCKUP|Kernel panic|Oops|Out of memory|millwright: kernel events cleared";
 const CLEARED = /millwright: kernel events cleared (\S+)/;
+const WORDS = [...KERNEL_WORDS, ...OOM_WORDS, "millwright: kernel events cleared"].join("|");
 
 /** Events of the kernel log in this boot, counted with first and last time, until the next boot or until someone marks them as dealt with. */
 export const kernelEvents: Probe = async (host, memory) => {
-  const log = await kernelLog(host, { pattern: GREP, memory, thisBoot: true, timeoutMs: 3_000 });
+  const log = await kernelLog(host, { pattern: WORDS, memory, thisBoot: true, timeoutMs: 3_000 });
   return "needs" in log
     ? log
     : eventsOf(
@@ -68,33 +20,83 @@ export const kernelEvents: Probe = async (host, memory) => {
 };
 
 export function eventsOf(lines: KernelLine[], source: string): Problem[] {
-  return kinds.flatMap((kind) => {
-    let seen: KernelLine[] = [];
-    for (const line of lines) {
-      if (CLEARED.exec(line.text)?.[1] === kind.code || kind.ends?.test(line.text)) seen = [];
-      else if (kind.pattern.test(line.text)) seen.push(line);
-    }
-    const [first, last] = [seen[0], seen.at(-1)];
+  return [...kernelKinds.flatMap((kind) => eventOf(kind, lines, source)), ...oomEvents(lines, source)];
+}
+
+function eventOf(kind: KernelKind, lines: KernelLine[], source: string): Problem[] {
+  let seen: { line: KernelLine; subject?: string }[] = [];
+  for (const line of lines) {
+    if (CLEARED.exec(line.text)?.[1] === kind.code) seen = [];
+    const end = kind.ends?.exec(line.text);
+    if (end) seen = seen.filter(({ subject }) => subject !== undefined && subject !== end[1]);
+    const found = kind.patterns.map((pattern) => pattern.exec(line.text)).find((match) => match !== null);
+    if (found) seen.push({ line, subject: found[1] });
+  }
+  const [first, last] = [seen[0]?.line, seen.at(-1)?.line];
+  if (!first || !last) return [];
+  const subjects = [...new Set(seen.map(({ subject }) => subject))].filter((subject) => subject !== undefined);
+  const others = subjects.length > 1 ? ` of ${subjects.slice(0, 5).join(", ")}` : "";
+  const sentence = `The kernel reports ${kind.what}${others}, ${countText(seen.length, "time")}, ${whenText(seen.length, first.atMs, last.atMs)}: ${excerpt(last.text, 120)} (${source})`;
+  return [{ rank: kind.rank, code: kind.code, level: kind.level, sentence, data: { event: kind.code, count: seen.length } }];
+}
+
+const whenText = (count: number, firstMs: number, lastMs: number) =>
+  count === 1 ? `at ${timeText(lastMs)}` : `first ${timeText(firstMs)}, last ${timeText(lastMs)}`;
+
+const MOST_NAMED = 5;
+
+/** Kills for memory: of the host, and inside a limit of a job's own while the host has memory. */
+function oomEvents(lines: KernelLine[], source: string): Problem[] {
+  const since = (code: string) => lines.slice(lines.findLastIndex((line) => CLEARED.exec(line.text)?.[1] === code) + 1);
+  return (["oom-kills", "limit-oom-kills"] as const).flatMap((code): Problem[] => {
+    const kills = oomKillsIn(since(code)).filter((kill) => kill.inLimit === (code === "limit-oom-kills"));
+    const [first, last] = [kills[0], kills.at(-1)];
     if (!first || !last) return [];
-    const when = seen.length === 1 ? `at ${timeText(last.atMs)}` : `first ${timeText(first.atMs)}, last ${timeText(last.atMs)}`;
-    const sentence = `The kernel reports ${kind.what}, ${countText(seen.length, "time")}, ${when}: ${excerpt(last.text, 120)} (${source})`;
-    return [{ rank: kind.rank, code: kind.code, level: kind.level, sentence, data: { event: kind.code, count: seen.length } }];
+    const victims = kills
+      .slice(-MOST_NAMED)
+      .map((kill) => `${kill.process} (${kill.pid})`)
+      .join(", ");
+    const group = last.group ? ` of ${excerpt(last.group, 100)}` : "";
+    const why = last.inLimit ? `at the memory limit of their own control group${group}, not of the host` : "for lack of memory on the host";
+    const sentence = `The kernel killed ${countText(kills.length, "process", "processes")} ${why}, ${whenText(kills.length, first.atMs, last.atMs)}: ${excerpt(victims, 200)} (${source})`;
+    return [{ rank: 11, code, level: "degraded", sentence, data: { event: code, count: kills.length } }];
   });
 }
 
-/** A software RAID with a disk missing, from /proc/mdstat: `[2/1] [U_]`. */
-export const raid: Probe = async (host) => {
-  const text = await textOf(host, "/proc/mdstat");
-  return [...text.matchAll(/^(md\S+) : .*\n.*\[(\d+)\/(\d+)\] \[([U_]+)\]/gm)]
-    .filter(([, , , , disks]) => disks!.includes("_"))
-    .map(([, name, wanted, present]) => ({
-      rank: 1,
-      code: "raid-degraded",
-      level: "faulty",
-      sentence: `RAID ${name} runs on ${present} of ${wanted} disks (/proc/mdstat)`,
-      data: { array: name },
-    }));
-};
+/**
+ * A software RAID with a disk missing or failed, or one that does not run at all, from /proc/mdstat: `[2/1] [U_]`, `sdb1[1](F)`,
+ * `inactive`. A failed disk stays in the list until it is taken out, also when a spare has taken its place.
+ */
+export const raid: Probe = async (host) => arraysIn(await textOf(host, "/proc/mdstat")).flatMap(arrayProblem);
+
+interface RaidArray {
+  name: string;
+  isActive: boolean;
+  failed: string[];
+  wanted: number;
+  present: number;
+}
+
+/** The arrays of /proc/mdstat: a name, what it is made of, and indented lines with its state. */
+export function arraysIn(text: string): RaidArray[] {
+  return text.split(/\n(?=\S)/).flatMap((block): RaidArray[] => {
+    const head = /^(md\S*) : (active|inactive)\b(.*)/.exec(block);
+    if (!head) return [];
+    const [, wanted, present] = /\[(\d+)\/(\d+)\]/.exec(block) ?? [];
+    const failed = [...head[3]!.matchAll(/(\S+)\[\d+\](?:\(\w\))*\(F\)/g)].map((member) => member[1]!);
+    return [{ name: head[1]!, isActive: head[2] === "active", failed, wanted: Number(wanted ?? 0), present: Number(present ?? 0) }];
+  });
+}
+
+function arrayProblem({ name, isActive, failed, wanted, present }: RaidArray): Problem[] {
+  const lost = failed.length > 0 ? `; failed: ${failed.join(", ")}` : "";
+  const problem = (sentence: string): Problem[] => [
+    { rank: 1, code: "raid-degraded", level: "faulty", sentence: `${sentence} (/proc/mdstat)`, data: { array: name } },
+  ];
+  if (!isActive) return problem(`RAID ${name} is not active${lost}`);
+  if (present < wanted) return problem(`RAID ${name} runs on ${present} of ${wanted} disks${lost}`);
+  return failed.length > 0 ? problem(`RAID ${name} is complete, but ${failed.join(", ")} in it has failed`) : [];
+}
 
 const LOOP_BOOTS = 3;
 const HOUR_MS = 3_600_000;

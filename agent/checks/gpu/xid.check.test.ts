@@ -88,15 +88,19 @@ describe("Xid errors", () => {
     expect(finding.sentence).toContain("(dmesg)");
   });
 
-  it("are read once from the week's journal and then only from where it ended", async () => {
+  it("are read once from the week's journal and then only from its own mark", async () => {
     const memory = new Map();
     const asked: string[] = [];
+    const marked = (cursor: string, text: string) => text.replace("{", `{"__CURSOR":"${cursor}",`);
     const answers = [
-      line(NOW_BOOT, 1_793_534_100_400, OFF_BUS),
-      line(NOW_BOOT, 1_793_534_100_400, OFF_BUS) + line(NOW_BOOT, 1_793_534_109_000, OFF_BUS),
+      marked("c1", line(NOW_BOOT, 1_793_534_100_400, OFF_BUS)),
+      marked("c2", line(NOW_BOOT, 1_793_534_109_000, OFF_BUS)),
+      { exitCode: 1 },
+      { exitCode: 1, stderr: "Failed to seek to cursor: Invalid argument\n" },
+      marked("c3", line(NOW_BOOT, 1_793_534_200_000, OFF_BUS)),
     ];
     const journal = (args: string[]) => {
-      asked.push(args.find((argument) => argument.startsWith("--since"))!);
+      asked.push(args.find((argument) => /^--(since|after-cursor)/.test(argument))!);
       return answers.shift() ?? { exitCode: 1 };
     };
     const host = gpuHost("healthy-8-gpu", { programs: { [JOURNAL]: journal } });
@@ -104,7 +108,8 @@ describe("Xid errors", () => {
     expect((await look()).sentence).toContain("1 time");
     expect((await look()).sentence).toContain("2 times");
     expect((await look()).sentence).toContain("2 times");
-    expect(asked).toEqual(["--since=-7d", "--since=@1793534100", "--since=@1793534109"]);
+    expect((await look()).sentence).toContain("1 time");
+    expect(asked).toEqual(["--since=-7d", "--after-cursor=c1", "--after-cursor=c2", "--after-cursor=c2", "--since=-7d"]);
   });
 
   const noJournal = { exitCode: 1, stderr: "No journal files were found.\n" };

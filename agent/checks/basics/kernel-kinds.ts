@@ -1,0 +1,110 @@
+import type { Problem } from "./problem";
+
+/** What a kernel line means. `ends`: a later line that takes it back, for the same subject where both name one. */
+export interface KernelKind {
+  code: Problem["code"];
+  level: Problem["level"];
+  rank: number;
+  what: string;
+  /** The words of the kernel; one is enough. They hold no groups but one: the subject. */
+  patterns: RegExp[];
+  ends?: RegExp;
+}
+
+/** Worst first. */
+export const kernelKinds: KernelKind[] = [
+  {
+    code: "disk-errors",
+    level: "faulty",
+    rank: 1,
+    what: "errors of a disk or its file system",
+    patterns: [
+      /(?:I\/O|critical (?:medium|target|space allocation)|protection|timeout) error, dev (\S+)/,
+      /Buffer I\/O error on dev(?:ice)? (\S+), logical block/,
+      /nvme (\S+): (?:I\/O (?:tag )?\d+ .*timeout|controller is down|Disabling device after reset failure: |Removing after probe failure|Device not ready; aborting)/,
+      /block (\S+): no available path - failing I\/O/,
+      /(?:EXT[234]-fs|F2FS-fs) error \(device (\S+?)\)|EXT[234]-fs error/,
+      /I\/O error while writing superblock|Remounting filesystem read-only|Detected aborted journal|JBD2: Detected IO errors/,
+      /XFS \((\S+?)\): .*(?:error|Corruption|[Ss]hutdown|shut down|Shutting down)/,
+      /BTRFS (?:error|critical) \(device (\S+?)\)|attempt to access beyond end of device/,
+      /Sense Key : (?:Medium|Hardware) Error|Unrecovered read error|ata\d+\.\d+: (?:failed command|exception Emask)/,
+    ],
+  },
+  {
+    code: "raid-errors",
+    level: "faulty",
+    rank: 1,
+    what: "a failed disk in a RAID",
+    patterns: [/md\/raid.*Disk failure on (\S+?),? /, /md: .* kicking (?:faulty|non-fresh) (\S+)/],
+  },
+  {
+    code: "hardware-errors",
+    level: "faulty",
+    rank: 2,
+    what: "uncorrected errors of memory, processor or bus",
+    patterns: [/EDAC \S+: \d+ UE /, /\[Hardware Error\]: .*(?:Uncorrected|event severity: fatal)/, /mce: .*Uncorrected/],
+  },
+  {
+    code: "nfs-silent",
+    level: "faulty",
+    rank: 2,
+    what: "a file server that does not respond",
+    patterns: [
+      /nfs: server (\S+) not responding/,
+      /CIFS: VFS: \\\\(\S+) has not responded/,
+      /(?:^|\s)nfs_(?:lock_and_join_requests|wb_all|page_async_flush|writepages_callback)\+0x\w+\/0x\w+ \[nfs\]/,
+    ],
+    ends: /nfs: server (\S+) OK/,
+  },
+  {
+    code: "nfs-locks-lost",
+    level: "degraded",
+    rank: 8,
+    what: "locks that an NFS client lost",
+    patterns: [/Lock reclaim failed/],
+  },
+  {
+    code: "kernel-hung",
+    level: "faulty",
+    rank: 5,
+    what: "a hung or locked-up kernel",
+    patterns: [
+      /task (\S.*:\d+) blocked for more than \d+ seconds/,
+      /soft lockup|hard LOCKUP|[Kk]ernel [Pp]anic|Oops:|BUG: unable to handle|rcu\w*: INFO: \S+ (?:self-)?detected (?:expedited )?stall/,
+    ],
+  },
+  {
+    code: "file-max-reached",
+    level: "degraded",
+    rank: 7,
+    what: "that all file handles were taken",
+    patterns: [/VFS: file-max limit \d+ reached/],
+  },
+  {
+    code: "network-card",
+    level: "degraded",
+    rank: 9,
+    what: "trouble of a network card",
+    patterns: [
+      /Detected insufficient power on the PCIe slot \(\d+W\)/,
+      /Port module event.*High Temperature/,
+      /mlx5_cmd_out_err.*ACCESS_REG.*failed/,
+    ],
+  },
+  {
+    code: "gpu-communication",
+    level: "degraded",
+    rank: 10,
+    what: "errors in what connects GPUs",
+    patterns: [
+      /nvidia-peermem .*ERROR detected invalid context/,
+      /segfault at .* in (libnccl\.so\S*)/,
+      /NVRM: knvlink\w+: .*(?:postRxDetLinkMask failed|update Rx Detect Link mask)/,
+    ],
+  },
+];
+
+/** What `journalctl --grep` and our own search look for: every word above, as an expression without groups of its own. */
+export const KERNEL_WORDS = [...kernelKinds.flatMap((kind) => [...kind.patterns, ...(kind.ends ? [kind.ends] : [])])].map(
+  ({ source }) => source,
+);

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { recordedHost } from "../testing/recorded-host";
+import { kernelLog } from "./kernel-log";
+
+it("keeps its place in the journal by the journal's own mark, so that a clock that steps back hides no line", async () => {
+  const entry = (cursor: string, atSeconds: number, MESSAGE: string) =>
+    `${JSON.stringify({ __CURSOR: cursor, __REALTIME_TIMESTAMP: `${atSeconds}000000`, _BOOT_ID: "b", MESSAGE })}\n`;
+  const answers: Record<string, string> = {
+    "--since=-7d": entry("c1", 1_000, "I/O error one"),
+    "--after-cursor=c1": entry("c2", 400, "I/O error two"),
+  };
+  const host = recordedHost({
+    programs: { "journalctl*": (args: string[]) => answers[args.find((argument) => argument in answers) ?? ""] ?? "" },
+  });
+  const memory = new Map();
+  const texts = async () => {
+    const log = await kernelLog(host, { pattern: "I/O error", memory });
+    return "lines" in log ? log.lines.map(({ text }) => text) : log;
+  };
+  expect(await texts()).toEqual(["I/O error one"]);
+  expect(await texts()).toEqual(["I/O error one", "I/O error two"]);
+  expect(await texts()).toEqual(["I/O error one", "I/O error two"]);
+});
