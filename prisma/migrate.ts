@@ -26,6 +26,7 @@ const filters = { externalTables: [], externalEnums: [] };
 /** PostgreSQL's `"char"`, which the adapter does not know and the engine asks for. */
 const CHAR_OID = 18;
 
+/** No public interface of the adapter: another patch release may rename any of it. package.json pins the exact versions that were tried. */
 interface Internals {
   client: { query(sql: string): Promise<unknown> };
   performIO(query: unknown): Promise<{ fields: { dataTypeID: number }[] }>;
