@@ -9,7 +9,7 @@ import type { Ctx } from "@/lib/context";
 import { env } from "@/lib/env";
 import { AppError, httpStatus, toAppError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { counter } from "@/lib/process-metrics/registry";
+import { counter, durations } from "@/lib/process-metrics/registry";
 
 /** Bodies that people's browsers send are small; the playground's prompts are the largest. */
 const BODY_LIMIT = 1024 * 1024;
@@ -66,23 +66,25 @@ function rename(params: Params, names: Record<string, string>): Params {
 const answer = (result: unknown): Response =>
   result instanceof Response ? result : result === undefined ? new Response(null, { status: 204 }) : Response.json(result);
 
-const countAnswer = counter("millwright_portal_answers_total", "Answers of the API, by HTTP status.");
-const counted = (response: Response): Response => {
-  countAnswer({ status: String(response.status) });
-  // What somebody may read now, a cache must not show to the next.
-  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
-  return response;
-};
+const answers = counter("millwright_portal_answers_total", "Answers of the API, by HTTP status.", ["status"]);
+const answerSeconds = durations("millwright_portal_answer_seconds", "How long the API takes to answer.", ["method"]);
 
 /** Any handler with refusals turned into answers. */
 export const door =
   <C = RouteContext>(handle: (request: Request, context: C) => Promise<Response>): ((request: Request, context: C) => Promise<Response>) =>
   async (request, context) => {
+    const stopTimer = answerSeconds.startTimer({ method: request.method });
+    let response: Response;
     try {
-      return counted(await handle(request, context));
+      response = await handle(request, context);
     } catch (error) {
-      return counted(refusal(error));
+      response = refusal(error);
     }
+    stopTimer();
+    answers.inc({ status: String(response.status) });
+    // What somebody may read now, a cache must not show to the next.
+    if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
+    return response;
   };
 
 /** GET: the query string and the URL's parameters, parsed by the contract, into a read. `names` maps URL parameters to fields: `{ id: "nodeId" }`. */

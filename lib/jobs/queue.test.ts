@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { processText } from "@/lib/process-metrics/registry";
 import { testBackends } from "@/scripts/testing/job-backends";
 import type { JobWorker } from "./backend";
 import { jobNames } from "./catalog";
@@ -34,6 +35,7 @@ describe.each(backends)("the queue on $name", ({ open }) => {
     const data = repair();
     await addJob(queue, "repair.dispatch", data as never);
     await vi.waitFor(() => expect(seen).toHaveBeenCalledExactlyOnceWith(data), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await processText()).toMatch(/^millwright_job_seconds_count\{name="repair.dispatch"\} [1-9]/m));
   });
 
   it("tries a failing job again", async () => {

@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
-import { counter } from "@/lib/process-metrics/registry";
+import { counter, durations } from "@/lib/process-metrics/registry";
 import { processWide } from "@/lib/process-wide";
 import { type JobBackend, type JobQueue, type JobWorker, jobBackend } from "./backend";
 import { catalog, isJobName, type Job, type JobData, type JobInput, type JobName, jobNames } from "./catalog";
@@ -93,18 +93,18 @@ function runJob(handlers: Handlers, name: string, data: unknown): Promise<void> 
   return callHandler(handlers, name, data);
 }
 
-const countJob = counter("millwright_jobs_total", "Background jobs that this process has done, by how they ended.");
-const countSeconds = counter("millwright_jobs_seconds_total", "Time that this process has spent on background jobs.");
+const jobs = counter("millwright_jobs_total", "Background jobs that this process has done, by how they ended.", ["name", "outcome"]);
+const jobSeconds = durations("millwright_job_seconds", "How long a background job takes.", ["name"]);
 
 async function callHandler<N extends JobName>(handlers: Handlers, name: N, data: unknown): Promise<void> {
-  const began = performance.now();
+  const stopTimer = jobSeconds.startTimer({ name });
   let outcome = "failed";
   try {
     await handlers[name](catalog[name].data.parse(data) as JobData<N>);
     outcome = "done";
   } finally {
-    countJob({ name, outcome });
-    countSeconds({ name }, (performance.now() - began) / 1_000);
+    jobs.inc({ name, outcome });
+    stopTimer();
   }
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { subscribe } from "@/lib/bus";
 import type { LiveEvent } from "@/lib/contracts/live";
-import { measure } from "@/lib/process-metrics/registry";
+import { gauge } from "@/lib/process-metrics/registry";
 import { processWide } from "@/lib/process-wide";
 
 const HEARTBEAT_MS = 15_000;
@@ -12,11 +12,7 @@ const AT_ONCE_MS = 20;
 
 const open = processWide("live-streams", () => new Set<() => void>());
 
-measure("millwright_portal_live_streams", {
-  kind: "gauge",
-  help: "Browsers that listen for changes.",
-  read: () => [{ value: open.size }],
-});
+gauge("millwright_portal_live_streams", "Browsers that listen for changes.", () => [{ value: open.size }]);
 
 /** Ends every browser's stream, so that the server can stop: it would wait for them for ever. */
 export function closeLiveStreams(): void {

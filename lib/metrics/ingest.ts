@@ -2,6 +2,7 @@ import "server-only";
 import type { Report, ReportAnswer } from "@/lib/contracts/agent";
 import { AppError } from "@/lib/errors";
 import { withPg } from "@/lib/pg";
+import { durations } from "@/lib/process-metrics/registry";
 import { type Batcher, makeBatcher } from "./batcher";
 import { boolArray, int4Array, timestampArray, uuidArray, uuidBytes } from "./binary-params";
 import { ensureLayout, knownLayout, layoutInMemory, type StoredLayout } from "./layout";
@@ -86,12 +87,19 @@ function paramsOf(sorted: readonly CheckedReport[]): unknown[] {
   ];
 }
 
+const ingestSeconds = durations("millwright_gateway_ingest_seconds", "How long it takes to store a batch of reports.", []);
+
+async function storeTimed(reports: readonly CheckedReport[]): Promise<void> {
+  const stopTimer = ingestSeconds.startTimer();
+  await ingestReports(reports).finally(stopTimer);
+}
+
 let batcher: Batcher<CheckedReport> | undefined;
 
 /** The process's one batcher: reports of all nodes wait at most 10 ms for company. */
 const reportBatcher = () => {
   batcher ??= makeBatcher<CheckedReport>({
-    store: ingestReports,
+    store: storeTimed,
     maxDelayMs: 8,
     maxBatch: 1_000,
     maxWaiting: 20_000,

@@ -1,61 +1,57 @@
 import "server-only";
-import { performance } from "node:perf_hooks";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
 
-export type Labels = Readonly<Record<string, string>>;
-export interface Sample {
-  labels?: Labels;
-  value: number;
-}
-export interface Metric {
-  kind: "gauge" | "counter";
-  help: string;
-  read(): readonly Sample[] | Promise<readonly Sample[]>;
-}
+/** Each bundle of a process has its own modules; they share one registry, and one metric a name. */
+const registry = processWide("process-metrics", () => new Registry());
 
-const metrics = processWide("process-metrics", () => new Map<string, Metric>());
+/** From a cached read to a request that somebody gives up on. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Makes a number of this process known to whoever scrapes it. The name carries the unit, as Prometheus asks; a name again replaces. */
-export const measure = (name: string, metric: Metric): void => void metrics.set(name, metric);
+export type Sample<L extends string> = { labels?: Record<L, string>; value: number };
 
-/** A number that only grows; the answer is what counts it up. The same name in another bundle of this process counts on. */
-export function counter(name: string, help: string): (labels: Labels, by?: number) => void {
-  const counts = processWide(`counter.${name}`, () => new Map<string, Sample>());
-  measure(name, { kind: "counter", help, read: () => [...counts.values()] });
-  return (labels, by = 1) => {
-    const key = JSON.stringify(labels);
-    counts.set(key, { labels, value: (counts.get(key)?.value ?? 0) + by });
-  };
+/** A number that only grows. The name carries the unit, as Prometheus asks. */
+export function counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
+  const known = registry.getSingleMetric(name) as Counter<L> | undefined;
+  return known ?? new Counter<L>({ name, help, labelNames, registers: [registry] });
 }
 
-const write = (name: string, { labels = {}, value }: Sample): string => {
-  const text = Object.entries(labels).map(([key, text]) => `${key}=${JSON.stringify(text)}`);
-  return `${name}${text.length > 0 ? `{${text.join(",")}}` : ""} ${value}\n`;
-};
-
-/** Everything that is measured of this process, in the Prometheus text format 0.0.4. What cannot be read right now is left out. */
-export async function processText(): Promise<string> {
-  const all = [...standard(), ...metrics];
-  const texts = await Promise.all(
-    all.map(async ([name, metric]) => {
-      const samples = await Promise.resolve(metric.read()).catch(() => []);
-      const lines = samples.map((sample) => write(name, sample)).join("");
-      return `# HELP ${name} ${metric.help}\n# TYPE ${name} ${metric.kind}\n${lines}`;
-    }),
-  );
-  return texts.join("");
+/** How long something takes, in seconds. */
+export function durations<L extends string>(name: string, help: string, labelNames: readonly L[]): Histogram<L> {
+  const known = registry.getSingleMetric(name) as Histogram<L> | undefined;
+  return known ?? new Histogram<L>({ name, help, labelNames, buckets: SECONDS, registers: [registry] });
 }
 
-/** What every process says of itself, by the names that Prometheus' own clients use. */
-function standard(): [string, Metric][] {
-  const { user, system } = process.cpuUsage();
-  const { active, idle } = performance.eventLoopUtilization();
-  const one = (kind: Metric["kind"], help: string, value: number): Metric => ({ kind, help, read: () => [{ value }] });
-  return [
-    ["process_cpu_seconds_total", one("counter", "CPU time, user and system.", (user + system) / 1e6)],
-    ["process_resident_memory_bytes", one("gauge", "Resident memory.", process.memoryUsage.rss())],
-    ["process_start_time_seconds", one("gauge", "When the process started, since the epoch.", Math.round(performance.timeOrigin / 1_000))],
-    ["nodejs_eventloop_active_seconds_total", one("counter", "Time in which the event loop was at work.", active / 1_000)],
-    ["nodejs_eventloop_idle_seconds_total", one("counter", "Time in which the event loop waited.", idle / 1_000)],
-  ];
+/** A number that is read when somebody asks. What cannot be read right now is left out. The same name again replaces it. */
+export function gauge<L extends string = never>(
+  name: string,
+  help: string,
+  read: () => readonly Sample<L>[] | Promise<readonly Sample<L>[]>,
+  labelNames: readonly L[] = [],
+): void {
+  registry.removeSingleMetric(name);
+  const metric = new Gauge<L>({
+    name,
+    help,
+    labelNames,
+    registers: [registry],
+    async collect() {
+      metric.reset();
+      try {
+        for (const { labels, value } of await read()) labels ? metric.set(labels, value) : metric.set(value);
+      } catch (error) {
+        log.warn({ name, error: String(error) }, "a metric of this process could not be read");
+      }
+    },
+  });
 }
+
+/** Adds what every Node process says of itself: CPU, memory, garbage collection, the event loop's lag. */
+export function measureProcess(): void {
+  if (!registry.getSingleMetric("process_cpu_seconds_total")) collectDefaultMetrics({ register: registry });
+}
+
+export const contentType = registry.contentType;
+/** Everything that is measured of this process, in the Prometheus text format. */
+export const processText = (): Promise<string> => registry.metrics();

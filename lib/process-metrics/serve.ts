@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
-import { processText } from "./registry";
+import { contentType, measureProcess, processText } from "./registry";
 
 const opened = processWide<{ close?: () => void }>("process-metrics.server", () => ({}));
 
@@ -16,9 +16,10 @@ export function serveProcessMetrics(): () => void {
   const { MILLWRIGHT_METRICS_PORT: port, MILLWRIGHT_METRICS_HOST: host } = env();
   if (port === undefined) return () => {};
   if (opened.close) return opened.close;
+  measureProcess();
   const server = createServer((request, response) => {
     if (request.url !== "/metrics" || request.method !== "GET") return void response.writeHead(404).end();
-    void processText().then((text) => response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(text));
+    void processText().then((text) => response.writeHead(200, { "content-type": contentType }).end(text));
   });
   // The process does its work without: a port that is taken must not stop it.
   server.on("error", (error) => log.warn({ error: error.message, host, port }, "the metrics of this process cannot be scraped"));

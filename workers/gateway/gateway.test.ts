@@ -73,6 +73,7 @@ describe("the gateway's own metrics", () => {
     const text = await processText();
     expect(text).toMatch(/^millwright_gateway_waiting_polls \d+$/m);
     expect(text).toMatch(/^millwright_gateway_responses_total\{status="200"\} \d+$/m);
+    expect(text).toMatch(/^millwright_gateway_response_seconds_count\{route="\/healthz"\} [1-9]\d*$/m);
   });
 });
 

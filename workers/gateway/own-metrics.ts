@@ -1,27 +1,23 @@
 import type { FastifyInstance } from "fastify";
 import { ingestLagMs } from "@/lib/metrics/ingest";
-import { counter, measure } from "@/lib/process-metrics/registry";
+import { counter, durations, gauge } from "@/lib/process-metrics/registry";
 import type { Gate } from "./gate";
 
 /** What a gateway says of itself to whoever scrapes its process. */
 export function measureGateway(app: FastifyInstance, gate: Gate): { answeredInLane(status: number): void } {
-  const answered = counter("millwright_gateway_responses_total", "Answers to agents, by HTTP status.");
-  app.addHook("onResponse", async (_request, reply) => answered({ status: String(reply.statusCode) }));
-  measure("millwright_gateway_waiting_polls", {
-    kind: "gauge",
-    help: "Agents that wait for work.",
-    read: () => [{ value: gate.polls.size }],
+  const responses = counter("millwright_gateway_responses_total", "Answers to agents, by HTTP status.", ["status"]);
+  const seconds = durations("millwright_gateway_response_seconds", "How long an agent waits for its answer, by route.", ["route"]);
+  app.addHook("onResponse", async ({ routeOptions }, reply) => {
+    responses.inc({ status: String(reply.statusCode) });
+    seconds.observe({ route: routeOptions.url ?? "none" }, reply.elapsedTime / 1_000);
   });
-  measure("millwright_gateway_ingest_lag_seconds", {
-    kind: "gauge",
-    help: "How long the last batch of reports waited to be committed.",
-    read: () => [{ value: ingestLagMs() / 1_000 }],
-  });
-  const inLane = new Map<number, number>();
-  measure("millwright_gateway_lane_responses_total", {
-    kind: "counter",
-    help: "Answers to reports that were read straight off their connection, by HTTP status.",
-    read: () => [...inLane].map(([status, value]) => ({ labels: { status: String(status) }, value })),
-  });
-  return { answeredInLane: (status) => void inLane.set(status, (inLane.get(status) ?? 0) + 1) };
+  gauge("millwright_gateway_waiting_polls", "Agents that wait for work.", () => [{ value: gate.polls.size }]);
+  const readLag = () => [{ value: ingestLagMs() / 1_000 }];
+  gauge("millwright_gateway_ingest_lag_seconds", "How long the oldest report has been waiting to be stored.", readLag);
+  const inLane = counter(
+    "millwright_gateway_lane_responses_total",
+    "Answers to reports that were read straight off their connection, by HTTP status.",
+    ["status"],
+  );
+  return { answeredInLane: (status) => inLane.inc({ status: String(status) }) };
 }

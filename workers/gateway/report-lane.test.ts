@@ -97,6 +97,7 @@ describe("reports in their lane", () => {
     expect(await line.answers(5)).toEqual([200, 200, 200, 400, 200]);
     expect(await stored()).toBe(before + 4);
     expect(await inLane()).toBe(counted + 5);
+    expect(await processText()).toMatch(/^millwright_gateway_ingest_seconds_count [1-9]\d*$/m);
     expect(line.text()).toContain(`{"layoutId":${layoutId}}`);
   });
 
