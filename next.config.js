@@ -2,7 +2,17 @@
 export default {
   poweredByHeader: false,
   reactStrictMode: true,
-  serverExternalPackages: ["@node-rs/argon2", "@prisma/client", "@prisma/adapter-pg", "pg", "bullmq", "ioredis", "pino", "prom-client"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+    "pg",
+    "bullmq",
+    "ioredis",
+    "pino",
+    "prom-client",
+    "@simplewebauthn/server",
+  ],
   // The build's own check would read the whole tree a second time: `npm run check` has done it.
   typescript: { ignoreBuildErrors: true },
 };

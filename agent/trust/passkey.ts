@@ -4,6 +4,7 @@ import type { PinnedApprover } from "./policy";
 
 const FLAG_USER_PRESENT = 0x01;
 const FLAG_USER_VERIFIED = 0x04;
+const SHORTEST_RSA = 2_048;
 
 /** How many different pinned approvers have signed exactly this plan with their passkeys. */
 export function pinnedApprovals(approvals: PlanApproval[], pinned: PinnedApprover[], planHash: string): number {
@@ -28,11 +29,21 @@ export function isAssertion(assertion: PasskeyAssertion, approver: PinnedApprove
     if (!challenges.includes(String(client.challenge))) return false;
     if (!authenticator.subarray(0, 32).equals(sha256(Buffer.from(approver.rpId)))) return false;
     if ((flags & FLAG_USER_PRESENT) === 0 || (flags & FLAG_USER_VERIFIED) === 0) return false;
-    const key = createPublicKey({ key: Buffer.from(approver.publicKey, "base64"), format: "der", type: "spki" });
-    return verify("sha256", Buffer.concat([authenticator, sha256(clientData)]), key, Buffer.from(assertion.signature, "base64url"));
+    const signed = Buffer.concat([authenticator, sha256(clientData)]);
+    return isSignedBy(approver.publicKey, signed, Buffer.from(assertion.signature, "base64url"));
   } catch {
     return false;
   }
+}
+
+/** ES256, EdDSA and RS256, by the kind of the pinned key: the portal does not choose how a signature is checked. */
+function isSignedBy(publicKey: string, signed: Buffer, signature: Buffer): boolean {
+  const key = createPublicKey({ key: Buffer.from(publicKey, "base64"), format: "der", type: "spki" });
+  const { namedCurve, modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === "ed25519") return verify(null, signed, key, signature);
+  const isES256 = key.asymmetricKeyType === "ec" && namedCurve === "prime256v1";
+  const isRS256 = key.asymmetricKeyType === "rsa" && modulusLength >= SHORTEST_RSA;
+  return (isES256 || isRS256) && verify("sha256", signed, key, signature);
 }
 
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest();

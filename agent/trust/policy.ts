@@ -7,7 +7,7 @@ import type { Step } from "../../lib/contracts/runbook";
 export const PinnedApprover = z.object({
   name: z.string(),
   credentialId: z.string(),
-  /** ES256 public key, SPKI DER, base64. */
+  /** Public key for ES256, EdDSA (Ed25519) or RS256; SPKI DER, base64. */
   publicKey: z.string(),
   /** Origins whose assertions count, e.g. `https://millwright.example`. */
   origins: z.array(z.string()).min(1),

@@ -18,12 +18,11 @@ export const PasskeyChallenge = z.object({
 });
 export type PasskeyChallenge = z.infer<typeof PasskeyChallenge>;
 
-/** What came back: `response.getPublicKey()` (SPKI DER) and the two documents that prove where and how it was made. */
+/** What came back: the two documents that prove where and how the key was made. The authenticator's holds the public key. */
 export const RegisterPasskey = z.strictObject({
   name: Name,
   challenge: z.string().max(500),
   credentialId: Base64Url.max(1_400),
-  publicKey: Base64Url,
   clientDataJson: Base64Url,
   authenticatorData: Base64Url,
 });

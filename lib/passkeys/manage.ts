@@ -7,7 +7,7 @@ import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { isChallengeOf, newChallenge } from "./challenge";
 import { relyingParty } from "./relying-party";
-import { registrationObjection } from "./verify";
+import { newPublicKey } from "./verify";
 
 /** The person who acts. @throws AppError `forbidden` for the system and for nodes. */
 function person(ctx: Ctx): { userId: string; name: string } {
@@ -31,12 +31,12 @@ export function startPasskey(ctx: Ctx): Promise<PasskeyChallenge> {
 /** @throws AppError `invalid` with what is wrong with the credential; `conflict` for one that is registered already. */
 export async function registerPasskey(ctx: Ctx, input: RegisterPasskey): Promise<PasskeyList> {
   const { userId } = person(ctx);
+  if (!isChallengeOf(userId, input.challenge))
+    throw new AppError("invalid", "The challenge is too old or not yours. Start again.", "challenge");
+  const publicKey = await newPublicKey(input).catch((error: Error) => {
+    throw new AppError("invalid", `This passkey cannot be taken: ${error.message}.`);
+  });
   await mutate(ctx, "passkey.manage", async (tx) => {
-    if (!isChallengeOf(userId, input.challenge))
-      throw new AppError("invalid", "The challenge is too old or not yours. Start again.", "challenge");
-    const objection = registrationObjection(input);
-    if (objection) throw new AppError("invalid", `This passkey cannot be taken: ${objection}.`);
-    const publicKey = Buffer.from(input.publicKey, "base64url").toString("base64");
     if (await tx.passkey.findUnique({ where: { credentialId: input.credentialId } }))
       throw new AppError("conflict", "This passkey is registered already.");
     await tx.passkey.create({ data: { credentialId: input.credentialId, userId, name: input.name, publicKey } });

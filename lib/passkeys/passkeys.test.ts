@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { hashOf } from "@/lib/canonical";
+import type { PasskeyAssertion } from "@/lib/contracts/plan";
 import { withOrg } from "@/lib/db";
 import { savePolicy, shippedPolicy } from "@/lib/policy/org-policy";
 import { approveRepair } from "@/lib/repairs/approve";
 import { dispatchRepair } from "@/lib/repairs/dispatch";
 import { readRepair } from "@/lib/repairs/read";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
-import { softwareAuthenticator } from "@/scripts/testing/passkey";
+import { type Algorithm, softwareAuthenticator } from "@/scripts/testing/passkey";
 import { addNode, addRunbook, ask, auditOf, runsFor, type TestNode } from "@/scripts/testing/repairs";
 import { isChallengeOf, newChallenge } from "./challenge";
 import { listPasskeys, registerPasskey, removePasskey, startPasskey } from "./manage";
@@ -21,9 +22,9 @@ beforeAll(async () => {
   const policy = { ...shippedPolicy, risks: { ...shippedPolicy.risks, reversible } };
   await savePolicy(await org.as("owner"), { policy, basedOn: hashOf(shippedPolicy) });
 });
-const enrolled = async (nth = 1) => {
+const enrolled = async (nth = 1, algorithm?: Algorithm) => {
   const lead = await org.as("lead", nth);
-  const key = softwareAuthenticator();
+  const key = softwareAuthenticator(undefined, algorithm);
   const { challenge } = await startPasskey(lead);
   await registerPasskey(lead, key.register(challenge));
   return { lead, key };
@@ -35,7 +36,7 @@ describe("a passkey", () => {
     const { passkeys } = await listPasskeys(lead);
     expect(passkeys.at(-1)).toMatchObject({
       credentialId: key.credentialId,
-      pin: { rpId: "localhost", origins: ["http://localhost:3999"], name: "Lead 1" },
+      pin: { rpId: "localhost", origins: ["http://localhost:3999"], name: "Lead 1", publicKey: key.publicKey },
     });
     expect((await startPasskey(lead)).exclude).toContain(key.credentialId);
     const entries = await withOrg(org, (tx) => tx.audit.findMany({ where: { orgId: org.orgId, action: "passkey.manage" } }));
@@ -63,6 +64,22 @@ describe("a passkey", () => {
     await expect(startPasskey(await org.as("viewer"))).rejects.toMatchObject({ code: "forbidden" });
   });
 
+  it("is not taken from a person who was not verified, from an embedded page, or of a kind that hosts do not verify", async () => {
+    const lead = await org.as("lead");
+    const { challenge } = await startPasskey(lead);
+    const key = softwareAuthenticator();
+    const wrong = [
+      key.register(challenge, { flags: 0x41 }),
+      key.register(challenge, { flags: 0x44 }),
+      key.register(challenge, { crossOrigin: true }),
+      softwareAuthenticator(undefined, "ES384").register(challenge),
+      { ...key.register(challenge), authenticatorData: key.register(challenge).authenticatorData.slice(0, 60) },
+      { ...key.register(challenge), clientDataJson: "bm90IGpzb24" },
+    ];
+    for (const input of wrong) await expect(registerPasskey(lead, input)).rejects.toMatchObject({ code: "invalid" });
+    await registerPasskey(lead, key.register(challenge));
+  });
+
   it("is somebody's own: nobody else removes it", async () => {
     const { key } = await enrolled();
     await expect(removePasskey(await org.as("lead", 2), { credentialId: key.credentialId })).rejects.toMatchObject({ code: "not-found" });
@@ -80,7 +97,17 @@ describe("a challenge", () => {
 });
 
 describe("an approval that must be signed", () => {
-  const ready = async () => ({ repair: await ask(org, [node]), ...(await enrolled()) });
+  const ready = async (algorithm?: Algorithm) => ({ repair: await ask(org, [node]), ...(await enrolled(1, algorithm)) });
+
+  it.each(["ES256", "EdDSA", "RS256"] as const)("takes the signature of an %s key, and of no other key of its kind", async (algorithm) => {
+    const { repair, lead, key } = await ready(algorithm);
+    const { passkeys } = await listPasskeys(lead);
+    expect(passkeys.find((one) => one.credentialId === key.credentialId)?.pin.publicKey).toBe(key.publicKey);
+    const approve = (passkey: PasskeyAssertion) => approveRepair(lead, { repairId: repair.id, planHash: repair.planHash, passkey });
+    const other = softwareAuthenticator(undefined, algorithm).assert(repair.planHash);
+    await expect(approve({ ...other, credentialId: key.credentialId })).rejects.toMatchObject({ code: "invalid", path: "passkey" });
+    expect(await approve(key.assert(repair.planHash))).toMatchObject({ state: "approved" });
+  });
 
   it("takes the signature over this plan, and carries it to the host", async () => {
     const { repair, lead, key } = await ready();
@@ -110,6 +137,8 @@ describe("an approval that must be signed", () => {
       { ...softwareAuthenticator().assert(repair.planHash), credentialId: key.credentialId },
       key.assert(repair.planHash, { origin: "https://evil.example" }),
       key.assert(repair.planHash, { flags: 0x01 }),
+      key.assert(repair.planHash, { flags: 0x04 }),
+      key.assert(repair.planHash, { crossOrigin: true }),
       key.assert(repair.planHash, { type: "webauthn.create" }),
       { ...good, signature: `AAAA${good.signature.slice(4)}` },
       { ...good, clientDataJson: "bm90IGpzb24" },

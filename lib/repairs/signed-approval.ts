@@ -19,7 +19,7 @@ export async function checkedAssertion(
   }
   const { assertion } = asked;
   const passkey = (await passkeysOf(tx, asked.userId)).find((one) => one.credentialId === assertion.credentialId);
-  const objection = passkey ? assertionObjection(assertion, passkey.publicKey, asked.planHash) : "it is none of yours";
+  const objection = passkey ? await assertionObjection(assertion, passkey.publicKey, asked.planHash) : "it is none of yours";
   if (objection) throw new AppError("invalid", `The passkey's signature is not accepted: ${objection}.`, "passkey");
   return assertion;
 }

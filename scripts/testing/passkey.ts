@@ -1,42 +1,90 @@
-import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import { isoCBOR } from "@simplewebauthn/server/helpers";
 import type { RegisterPasskey } from "@/lib/contracts/passkey";
 import type { PasskeyAssertion } from "@/lib/contracts/plan";
 
-const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
+export type Algorithm = "ES256" | "EdDSA" | "RS256" | "ES384";
 
-/** An authenticator made of software: real ES256 keys, real documents, wrong ones on request. */
-export function softwareAuthenticator(origin = "http://localhost:3999") {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
+const bytesOf = (base64url = "") => Uint8Array.from(Buffer.from(base64url, "base64url"));
+
+function keyPair(algorithm: Algorithm): { publicKey: KeyObject; privateKey: KeyObject } {
+  if (algorithm === "EdDSA") return generateKeyPairSync("ed25519");
+  if (algorithm === "RS256") return generateKeyPairSync("rsa", { modulusLength: 2_048 });
+  return generateKeyPairSync("ec", { namedCurve: algorithm === "ES256" ? "P-256" : "P-384" });
+}
+
+/** The public key as an authenticator writes it (RFC 9053). */
+function coseKey(algorithm: Algorithm, publicKey: KeyObject): Buffer {
+  const { x, y, n, e } = publicKey.export({ format: "jwk" });
+  const fields: Record<Algorithm, [number, number | Uint8Array][]> = {
+    ES256: [
+      [1, 2],
+      [3, -7],
+      [-1, 1],
+      [-2, bytesOf(x)],
+      [-3, bytesOf(y)],
+    ],
+    ES384: [
+      [1, 2],
+      [3, -35],
+      [-1, 2],
+      [-2, bytesOf(x)],
+      [-3, bytesOf(y)],
+    ],
+    EdDSA: [
+      [1, 1],
+      [3, -8],
+      [-1, 6],
+      [-2, bytesOf(x)],
+    ],
+    RS256: [
+      [1, 3],
+      [3, -257],
+      [-1, bytesOf(n)],
+      [-2, bytesOf(e)],
+    ],
+  };
+  return Buffer.from(isoCBOR.encode(new Map(fields[algorithm])));
+}
+
+/** An authenticator made of software: real keys, real documents, wrong ones on request. */
+export function softwareAuthenticator(origin = "http://localhost:3999", algorithm: Algorithm = "ES256") {
+  const { publicKey, privateKey } = keyPair(algorithm);
   const id = randomBytes(32);
   const credentialId = id.toString("base64url");
   const document = (flags: number, rpId: string) => Buffer.concat([sha256(Buffer.from(rpId)), Buffer.from([flags, 0, 0, 0, 1])]);
-  const client = (type: string, challenge: string, at: string) =>
-    Buffer.from(JSON.stringify({ type, challenge, origin: at, crossOrigin: false }));
+  const client = (type: string, challenge: string, at: string, crossOrigin = false) =>
+    Buffer.from(JSON.stringify({ type, challenge, origin: at, crossOrigin }));
   const rpIdOf = (at: string) => new URL(at).hostname;
   return {
     credentialId,
-    register(challenge: string, name = "A key"): RegisterPasskey {
+    /** SPKI DER, base64: what a host pins. */
+    publicKey: publicKey.export({ type: "spki", format: "der" }).toString("base64"),
+    register(challenge: string, wrong: { flags?: number; crossOrigin?: boolean } = {}): RegisterPasskey {
       const length = Buffer.alloc(2);
       length.writeUInt16BE(id.length);
-      const attested = Buffer.concat([document(0x45, rpIdOf(origin)), Buffer.alloc(16), length, id]);
+      const head = document(wrong.flags ?? 0x45, rpIdOf(origin));
+      const attested = Buffer.concat([head, Buffer.alloc(16), length, id, coseKey(algorithm, publicKey)]);
       return {
-        name,
+        name: "A key",
         challenge,
         credentialId,
-        publicKey: publicKey.export({ type: "spki", format: "der" }).toString("base64url"),
-        clientDataJson: client("webauthn.create", challenge, origin).toString("base64url"),
+        clientDataJson: client("webauthn.create", challenge, origin, wrong.crossOrigin).toString("base64url"),
         authenticatorData: attested.toString("base64url"),
       };
     },
     /** Signs a plan's hash; `flags` 0x05 = present and verified. */
-    assert(planHash: string, wrong: { origin?: string; flags?: number; type?: string } = {}): PasskeyAssertion {
-      const clientData = client(wrong.type ?? "webauthn.get", Buffer.from(planHash, "hex").toString("base64url"), wrong.origin ?? origin);
+    assert(planHash: string, wrong: { origin?: string; flags?: number; type?: string; crossOrigin?: boolean } = {}): PasskeyAssertion {
+      const challenge = Buffer.from(planHash, "hex").toString("base64url");
+      const clientData = client(wrong.type ?? "webauthn.get", challenge, wrong.origin ?? origin, wrong.crossOrigin);
       const authenticator = document(wrong.flags ?? 0x05, rpIdOf(wrong.origin ?? origin));
+      const signed = Buffer.concat([authenticator, sha256(clientData)]);
       return {
         credentialId,
         authenticatorData: authenticator.toString("base64url"),
         clientDataJson: clientData.toString("base64url"),
-        signature: sign("sha256", Buffer.concat([authenticator, sha256(clientData)]), privateKey).toString("base64url"),
+        signature: sign(algorithm === "EdDSA" ? null : "sha256", signed, privateKey).toString("base64url"),
       };
     },
   };
