@@ -5,6 +5,7 @@ import { catalog } from "../checks/catalog";
 import type { HostCheck } from "../checks/check";
 import { CheckRunner } from "../checks/check-runner";
 import { selfCheck } from "../checks/self-check";
+import { HadFile } from "../disk/had-file";
 import type { Journal } from "../disk/journal";
 import { KnownGood } from "../disk/known-good";
 import type { DrillRoom } from "../drill/drill-room";
@@ -48,7 +49,7 @@ export class CheckLayer {
     const policy = () => readPolicy(options.policy).policy;
     this.history = new KnownGood(join(state, "known-good"));
     const admit: AdmitCode = (program, { name }) => codeObjection(policy(), program, this.workloads.isFromPortal(name));
-    const machine = drillHost(localHost({ history: this.history, admit }));
+    const machine = { ...drillHost(localHost({ history: this.history, admit })), had: new HadFile(join(state, "had"), log) };
     this.watch = new ConfigWatch({
       path: options.config,
       lastGoodPath: join(state, "config-last-good"),

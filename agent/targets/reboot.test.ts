@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 /** A host that sees its own boot id, and whose `systemctl reboot` does to the agent what a reboot does: nothing is said, everything ends. */
-async function startHost() {
+async function startHost(overlay?: string) {
   const portal = await new TestPortal().start();
   ends.push(() => portal.stop());
   const host = mkdtempSync(join(folder, "host-"));
@@ -39,16 +39,38 @@ async function startHost() {
     const child = spawn(
       "unshare",
       ["--mount", "sh", "-c", `mount --bind "$0" ${BOOT_ID} && exec "$@"`, join(host, bootId), process.execPath, ...agent],
-      { stdio: "ignore", env: { ...process.env, PATH: `${programs}:${process.env.PATH}` } },
+      {
+        stdio: "ignore",
+        env: { ...process.env, PATH: `${programs}:${process.env.PATH}`, ...(overlay ? { MILLWRIGHT_OVERLAY: overlay } : {}) },
+      },
     );
     writeFileSync(join(programs, "systemctl"), `#!/bin/sh\n[ "$1" = reboot ] && kill -KILL ${child.pid}\n`, { mode: 0o755 });
     ends.push(() => void child.kill("SIGKILL"));
     return child;
   };
-  return { portal, marker, boot };
+  return { portal, marker, boot, programs };
 }
 
-const orderReboot = (portal: TestPortal, marker: string) => {
+/** The cards of a host in an overlay folder and a stand-in for nvidia-smi: what the bus shows and what the driver lists. */
+function gpuStand(overlay: string, programs: string) {
+  const devices = join(overlay, "sys/bus/pci/devices");
+  return (cards: string[]) => {
+    rmSync(devices, { recursive: true, force: true });
+    mkdirSync(devices, { recursive: true });
+    for (const bus of cards) {
+      mkdirSync(join(devices, `0000:${bus}:00.0`));
+      writeFileSync(join(devices, `0000:${bus}:00.0`, "uevent"), "DRIVER=nvidia\nPCI_CLASS=30200\nPCI_ID=10DE:2330\n");
+    }
+    const xml = cards
+      .map((bus) => `<gpu id="00000000:${bus}:00.0"><product_name>H100</product_name><uuid>GPU-${bus}</uuid></gpu>`)
+      .join("");
+    const listed = `<nvidia_smi_log>${xml}</nvidia_smi_log>`;
+    const answer = cards.length > 0 ? `case "$1" in -q) echo '${listed}';; esac` : "echo 'No devices were found'; exit 6";
+    writeFileSync(join(programs, "nvidia-smi"), `#!/bin/sh\n${answer}\n`, { mode: 0o755 });
+  };
+}
+
+const orderReboot = (portal: TestPortal, marker: string, check = "agent.version", withinMs = 30_000) => {
   const plan = testPlan({
     nodeId: [...portal.nodes.keys()][0]!,
     orgId: portal.orgId,
@@ -57,7 +79,7 @@ const orderReboot = (portal: TestPortal, marker: string) => {
       { id: "reboot", reboot: { reason: "load the new driver" } },
       { id: "after", run: { script: `echo after >> ${marker}; cat ${BOOT_ID}` } },
     ],
-    verify: { check: "agent.version", withinMs: 30_000, quietMs: 0 },
+    verify: { check, withinMs, quietMs: 0 },
   });
   portal.give({ kind: "run", envelope: testEnvelope(plan, portal.orgKeys.privateKey) });
   return plan.targets[0]!.targetId;
@@ -77,6 +99,29 @@ describe("a reboot in the middle of a repair, as real processes", { ...needs(mis
     expect(readFileSync(marker, "utf8")).toBe("before\nafter\n");
     // `text` throws when a piece of the log is missing.
     expect(portal.text(id)).toMatch(/Rebooting: load the new driver[\s\S]*boot-two/);
+  });
+
+  it.each([
+    { had: ["1b", "43"], left: ["1b"], words: /GPU 0000:43:00 .* is missing: 1 GPU of 2 answer/ },
+    { had: ["43"], left: [], words: /GPU 0000:43:00 .* is missing: 0 GPUs of 1 answer/ },
+  ])("does not call a card repaired that did not come back: $had.length before, $left.length after", async ({ had, left, words }) => {
+    const overlay = mkdtempSync(join(folder, "overlay-"));
+    const { portal, marker, boot, programs } = await startHost(overlay);
+    const show = gpuStand(overlay, programs);
+    show(had);
+    const first = boot("boot-one");
+    const hardware = () => portal.healths.at(-1)?.checks.find(({ id }) => id === "gpu.hardware");
+    await until(() => expect(hardware()).toMatchObject({ state: "ok" }));
+    show(left);
+    const id = orderReboot(portal, marker, "gpu.hardware", 1_000);
+    await exitOf(first);
+    const second = boot("boot-two");
+    await until(() => expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "not-fixed", sentence: expect.stringMatching(words) }));
+    show(had);
+    const again = orderReboot(portal, marker, "gpu.hardware");
+    await exitOf(second);
+    boot("boot-three");
+    await until(() => expect(portal.results.get(again)?.[0]).toMatchObject({ outcome: "fixed" }));
   });
 
   it("is interrupted, and said so, when the agent comes back and the host was not rebooted", async () => {

@@ -72,11 +72,12 @@ export async function runTarget(run: TargetRun): Promise<TargetResult> {
     },
   });
   const look = lookerFor(run);
-  const before = run.from ? null : await shownOrFresh(run, look);
+  const before = run.from ? folder.readBefore() : await shownOrFresh(run, look);
+  if (!run.from) folder.saveBefore(before);
   let after: CheckResult | null = null;
   let end: End;
   try {
-    ({ end, after } = await walk(run, output, look));
+    ({ end, after } = await walk(run, output, look, before));
   } catch (error) {
     end = { outcome: "failed", sentence: `the agent failed: ${reasonOf(error)}`, exitCode: null };
   }
@@ -111,6 +112,7 @@ async function walk(
   run: TargetRun,
   output: StepOutput,
   look: (() => Promise<CheckResult | undefined>) | undefined,
+  before: CheckResult | null,
 ): Promise<{ end: End; after: CheckResult | null }> {
   const { plan } = run.envelope;
   const from: ResumePoint = run.from ?? { phase: "running", step: 0 };
@@ -128,7 +130,7 @@ async function walk(
     return { end: { outcome: "fixed", sentence: "All steps ended well; the plan verifies nothing", exitCode: 0 }, after: null };
 
   enter(run, output, "verifying", -1, null, plan.verify.withinMs + plan.verify.quietMs, `Verifying with ${plan.verify.check}`);
-  const verification = await verifySignal(plan.verify, look, run.signal);
+  const verification = await verifySignal({ ...plan.verify, before }, look, run.signal);
   output.say(verification.sentence);
   if (verification.holds) return { end: { outcome: "fixed", sentence: verification.sentence, exitCode: 0 }, after: verification.last };
   const stopped = stoppedEnd(run, { ok: false, sentence: verification.sentence, exitCode: null });

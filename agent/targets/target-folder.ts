@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { LogChunk, TargetResult } from "../../lib/contracts/agent";
+import { CheckResult } from "../../lib/contracts/check";
 import { decodeLines, encodeLine } from "../disk/checked-lines";
 import { makeFolder } from "../disk/durable";
 import { frame, readFramed, writeFramed } from "../disk/framed-file";
@@ -50,6 +51,14 @@ export class TargetFolder {
   }
   readEnvelope(): unknown {
     return this.readJson("envelope");
+  }
+
+  /** The signal as it was before the first step; needed again when a reboot lies between. */
+  saveBefore(before: CheckResult | null): void {
+    writeFramed(join(this.path, "before"), JSON.stringify(before));
+  }
+  readBefore(): CheckResult | null {
+    return CheckResult.safeParse(this.readJson("before")).data ?? null;
   }
 
   saveResult(result: TargetResult): void {

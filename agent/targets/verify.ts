@@ -1,10 +1,12 @@
-import type { CheckResult } from "../../lib/contracts/check";
+import { type CheckResult, proves } from "../../lib/contracts/check";
 import { secondsOf } from "../host/seconds-of";
 import { pause } from "../link/backoff";
 
 export interface VerifyPlan {
   withinMs: number;
   quietMs: number;
+  /** The finding that the repair answers: what it names must have been looked at again. */
+  before: CheckResult | null;
 }
 export interface Verification {
   holds: boolean;
@@ -16,7 +18,7 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Re-reads the original signal until it is ok, at the latest after `withinMs`, and then sees it stay ok for `quietMs`. One look that is
+ * Re-reads the original signal until it is ok for what it was about, at the latest after `withinMs`, and then sees it stay ok for `quietMs`. One look that is
  * not ok starts the quiet time anew. `look` runs the check afresh; nothing that it answered before counts.
  */
 export async function verifySignal(
@@ -33,13 +35,17 @@ export async function verifySignal(
       return { holds: false, last: null, sentence: "the check that should prove it does not run on this host for this workload" };
     last = result;
     const nowMs = Date.now();
-    if (result.state !== "ok") okSinceMs = undefined;
+    const isProof = proves(result, plan.before);
+    if (!isProof) okSinceMs = undefined;
     else okSinceMs ??= nowMs;
     if (okSinceMs !== undefined && nowMs - okSinceMs >= plan.quietMs) return { holds: true, last, sentence: result.sentence };
     if (signal.aborted) return { holds: false, last, sentence: "stopped while verifying" };
     const leftMs = startedMs + plan.withinMs - nowMs;
     if (okSinceMs === undefined && leftMs <= 0) {
-      const sentence = `${result.id} is still ${result.state} after ${secondsOf(plan.withinMs)}: ${result.sentence}`;
+      const sentence =
+        result.state === "ok"
+          ? `${result.id} is ok after ${secondsOf(plan.withinMs)} and has not seen ${subjectOf(plan.before)} again: ${result.sentence}`
+          : `${result.id} is still ${result.state} after ${secondsOf(plan.withinMs)}: ${result.sentence}`;
       return { holds: false, last, sentence: sentence.slice(0, 1_900) };
     }
     // The last look falls on the deadline itself, or on the end of the quiet time.
@@ -47,3 +53,8 @@ export async function verifySignal(
     await pause(Math.max(10, Math.min(waitMs, dueMs)), signal);
   }
 }
+
+const subjectOf = (before: CheckResult | null): string => {
+  const { subject } = before?.data ?? {};
+  return Array.isArray(subject) ? String(subject[0]) : String(subject);
+};

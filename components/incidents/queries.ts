@@ -7,6 +7,7 @@ import {
   IncidentDetail,
   type IncidentFilter,
   IncidentList,
+  type ResolveIncident,
   type SnoozeIncident,
 } from "@/lib/contracts/incident";
 import { api } from "../api";
@@ -34,4 +35,5 @@ const useTriage = <I extends { incidentId: string }>(org: string, verb: string, 
   );
 export const useAssignIncident = (org: string) => useTriage<AssignIncident>(org, "assign", "Assigned.");
 export const useCommentIncident = (org: string) => useTriage<CommentIncident>(org, "comment", "Comment added.");
+export const useResolveIncident = (org: string) => useTriage<ResolveIncident>(org, "resolve", "Resolved.");
 export const useSnoozeIncident = (org: string) => useTriage<SnoozeIncident>(org, "snooze", "Done.");

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Bell, BellOff, UserRound } from "lucide-react";
+import { Bell, BellOff, CircleCheck, UserRound } from "lucide-react";
 import { useState } from "react";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { members } from "../members/queries";
@@ -13,6 +13,7 @@ import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu"
 import { Segmented } from "../ui/segmented";
 import { useOrg, useViewer } from "../viewer";
 import { useAssignIncident, useSnoozeIncident } from "./queries";
+import { ResolveDialog } from "./resolve-dialog";
 
 /** Who takes it, and whether it may wait. */
 export function TriageMenu({ incident }: { incident: IncidentDetail }) {
@@ -22,6 +23,7 @@ export function TriageMenu({ incident }: { incident: IncidentDetail }) {
   const assign = useAssignIncident(org);
   const snooze = useSnoozeIncident(org);
   const [isSnoozing, setSnoozing] = useState(false);
+  const [isResolving, setResolving] = useState(false);
   const people = useQuery(members.list(org));
   const isSnoozed = incident.snoozedUntil !== null && incident.snoozedUntil > now;
   const others = (people.data?.members ?? []).filter((member) => member.userId !== me.userId && member.role !== "auditor");
@@ -64,7 +66,14 @@ export function TriageMenu({ incident }: { incident: IncidentDetail }) {
             Snooze
           </Button>
         ))}
+      {incident.state !== "resolved" && (
+        <Button onClick={() => setResolving(true)}>
+          <CircleCheck size={15} aria-hidden />
+          Resolve
+        </Button>
+      )}
       <SnoozeDialog incident={incident} open={isSnoozing} onOpenChange={setSnoozing} />
+      <ResolveDialog incident={incident} open={isResolving} onOpenChange={setResolving} />
     </>
   );
 }

@@ -42,3 +42,18 @@ export const CheckResult = z.object({
   tookMs: z.number().nonnegative().default(0),
 });
 export type CheckResult = z.infer<typeof CheckResult>;
+
+const textsOf = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : [value]).filter((text): text is string => typeof text === "string");
+
+/**
+ * Whether a result proves that what a finding was about is well again. `unknown` and `not-applicable` prove nothing. A finding that names its subject (`data.subject`:
+ * a card's bus and UUID) is answered only by a look that names one of them among what it looked at (`data.subjects`): that the others are well is no proof.
+ */
+export function proves(result: Pick<CheckResult, "state" | "data">, finding: { data?: Record<string, unknown> } | null): boolean {
+  if (result.state !== "ok") return false;
+  const subject = textsOf(finding?.data?.subject);
+  if (subject.length === 0) return true;
+  const seen = new Set(textsOf(result.data.subjects));
+  return subject.some((name) => seen.has(name));
+}

@@ -77,6 +77,10 @@ export const AssignIncident = z.strictObject({ incidentId: IncidentId, userId: U
 export type AssignIncident = z.infer<typeof AssignIncident>;
 export const CommentIncident = z.strictObject({ incidentId: IncidentId, text: z.string().trim().min(1).max(4_000) });
 export type CommentIncident = z.infer<typeof CommentIncident>;
+/** A person takes the incident as over: the workload is gone, or they have seen to it. */
+export const ResolveIncident = z.strictObject({ incidentId: z.string(), reason: z.string().trim().min(1).max(2_000) });
+export type ResolveIncident = z.infer<typeof ResolveIncident>;
+
 export const SnoozeIncident = z.strictObject({
   incidentId: IncidentId,
   untilMs: EpochMs.nullable(),

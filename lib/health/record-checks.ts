@@ -1,7 +1,7 @@
 import "server-only";
-import type { CheckResult } from "@/lib/contracts/check";
+import { type CheckResult, proves } from "@/lib/contracts/check";
 import type { Tx } from "@/lib/db";
-import { isBad, isQuiet, openOrFold, quiet, type SignalSource } from "@/lib/incidents/signal";
+import { isBad, openOrFold, quiet, type SignalSource, unwatched } from "@/lib/incidents/signal";
 
 interface Known {
   check_id: string;
@@ -37,7 +37,12 @@ export async function recordChecks(
   };
   return {
     nodeChanged: gone.length > 0 || [...latest.values()].some(differs),
-    incidentsChanged: await signalIncidents(tx, source, latest),
+    incidentsChanged: await signalIncidents(
+      tx,
+      source,
+      latest,
+      new Set(gone.map((row) => keyOf({ id: row.check_id, workload: row.workload }))),
+    ),
   };
 }
 
@@ -54,18 +59,26 @@ async function upsert(tx: Tx, { orgId, nodeId }: SignalSource, checks: CheckResu
     WHERE s.at <> EXCLUDED.at OR s.state <> EXCLUDED.state`;
 }
 
-async function signalIncidents(tx: Tx, source: SignalSource, latest: Map<string, CheckResult>): Promise<boolean> {
+/** `unknown`, `not-applicable` and a check that vanished end no incident: only a look at the same thing that finds it well does. */
+async function signalIncidents(tx: Tx, source: SignalSource, latest: Map<string, CheckResult>, gone: Set<string>): Promise<boolean> {
   const incidents = await tx.incident.findMany({ where: { orgId: source.orgId, nodeId: source.nodeId, state: { not: "resolved" } } });
   const open = new Map(incidents.map((incident) => [keyOf({ id: incident.checkId, workload: incident.workload }), incident]));
   let changed = false;
   for (const result of latest.values()) {
     const incident = open.get(keyOf(result));
     if (isBad(result)) changed = (await openOrFold(tx, source, result, incident)) || changed;
-    else if (incident && isQuiet(result)) changed = (await quiet(tx, source, result.sentence, result.atMs, incident)) || changed;
+    else if (incident && proves(result, incident.finding as { data?: Record<string, unknown> } | null))
+      changed = (await quiet(tx, source, result.sentence, result.atMs, incident)) || changed;
   }
   for (const [key, incident] of open) {
     if (latest.has(key)) continue;
-    changed = (await quiet(tx, source, "The agent no longer looks at this.", Date.now(), incident)) || changed;
+    // A fire drill's workload lives as long as its agent's process: that it is gone ends the drill.
+    if (incident.drillId !== null)
+      changed = (await quiet(tx, source, "The agent no longer looks at this.", Date.now(), incident)) || changed;
+    else if (gone.has(key)) {
+      await unwatched(tx, source, incident);
+      changed = true;
+    }
   }
   return changed;
 }

@@ -9,6 +9,7 @@ import { makeTestOrg } from "@/scripts/testing/org";
 import { assignIncident } from "./assign";
 import { commentIncident } from "./comment";
 import { listIncidents, readIncident } from "./read";
+import { resolveIncident } from "./resolve";
 import { snoozeIncident } from "./snooze";
 import { sweepIncidents } from "./sweep";
 
@@ -70,6 +71,55 @@ describe("an incident that goes quiet", () => {
     await resolve(25 * 3_600_000);
     await say("faulty");
     expect(await withOrg(org.system, (tx) => tx.incident.count({ where: { orgId: org.orgId, nodeId: node.nodeId } }))).toBe(2);
+  });
+
+  it("is not resolved by a check that cannot tell, does not apply any more, or is gone", async () => {
+    const id = await opened();
+    for (const state of ["unknown", "not-applicable"] as const) {
+      await say(state);
+      expect((await incident()).state).toBe("open");
+    }
+    await recordHealth(node.ctx, makeHealth([checkResult("node.disk", "ok")]));
+    await recordHealth(node.ctx, makeHealth([checkResult("node.disk", "ok")]));
+    expect(await incident()).toMatchObject({ state: "open", quietSince: null });
+    expect(await kinds(id)).toEqual(["opened", "unwatched"]);
+    await say("ok");
+    expect((await incident()).state).toBe("resolving");
+  });
+
+  it("does not resolve while its check can no longer tell, though it was quiet before", async () => {
+    const id = await opened();
+    await say("ok");
+    await say("unknown");
+    await quietFor(id, 61_000);
+    await sweepIncidents(org.system);
+    expect((await incident()).state).toBe("resolving");
+    await say("ok");
+    await sweepIncidents(org.system);
+    expect((await incident()).state).toBe("resolved");
+  });
+
+  it("is proved only by a look at what it was about: the other cards are no proof for the one that was lost", async () => {
+    const look = (state: CheckState, data: Record<string, unknown>) =>
+      recordHealth(node.ctx, makeHealth([checkResult("gpu.hardware", state, { data })]));
+    await look("faulty", { subject: ["0000:43:00", "GPU-2"] });
+    await look("ok", { subjects: ["0000:1b:00", "GPU-1"] });
+    expect((await incident()).state).toBe("open");
+    await look("ok", {});
+    expect((await incident()).state).toBe("open");
+    await look("ok", { subjects: ["0000:1b:00", "GPU-1", "0000:44:00", "GPU-2"] });
+    expect((await incident()).state).toBe("resolving");
+  });
+
+  it("is resolved by a person with a reason, once, and is the same one when the signal comes back", async () => {
+    const id = await opened();
+    await resolveIncident(operator, { incidentId: id, reason: "The workload was moved to another host." });
+    expect(await incident()).toMatchObject({ state: "resolved" });
+    expect(await audit(id)).toMatchObject([{ action: "incident.triage" }]);
+    await expect(resolveIncident(operator, { incidentId: id, reason: "again" })).rejects.toMatchObject({ code: "conflict" });
+    await expect(resolveIncident(await org.as("viewer"), { incidentId: id, reason: "no" })).rejects.toMatchObject({ code: "forbidden" });
+    await say("faulty");
+    expect(await incident()).toMatchObject({ id, state: "open", reopened: 1 });
   });
 
   it("is resolved once by two sweeps at the same time", async () => {

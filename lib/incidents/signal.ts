@@ -19,8 +19,6 @@ export interface SignalSource {
 
 const severityOf = (result: CheckResult): Severity => (result.state === "faulty" ? "critical" : "warning");
 export const isBad = (result: CheckResult): boolean => result.state === "faulty" || result.state === "degraded";
-/** `unknown` is neither good nor bad: it opens nothing and ends nothing. */
-export const isQuiet = (result: CheckResult): boolean => result.state === "ok" || result.state === "not-applicable";
 
 const event = (
   tx: Tx,
@@ -129,3 +127,14 @@ export async function quiet(tx: Tx, source: SignalSource, sentence: string, atMs
   await event(tx, source, open.id, "quiet", sentence, since.getTime());
   return true;
 }
+
+/** The agent no longer runs the check. That proves nothing: the incident stays as it is, and its timeline says why. */
+export const unwatched = (tx: Tx, source: SignalSource, incident: Incident) =>
+  event(
+    tx,
+    source,
+    incident.id,
+    "unwatched",
+    "The agent no longer runs this check. The incident stays open until the check runs again and finds it well, or a person resolves it.",
+    Date.now(),
+  );

@@ -28,7 +28,7 @@ describe("GPU hardware", () => {
       "pcie-width-down",
       "degraded",
       "pcie-width",
-      "GPU 6 (NVIDIA H100 80GB HBM3, 0000:d1:00) runs on 8 PCIe lanes of 16 (nvidia-smi -q -x).",
+      "GPU 6 (NVIDIA H100 80GB HBM3, 0000:d1:00) runs on 8 PCIe lanes of 16, and 7 like it run on more (nvidia-smi -q -x).",
     ],
     ["nvlink-down", "faulty", "nvlink-down", "GPU 2 has 2 of 18 NVLinks down (4, 11; nvidia-smi nvlink -s)."],
     [
@@ -74,6 +74,119 @@ describe("GPU hardware", () => {
       });
     expect(await run(host("P8"))).toMatchObject({ state: "ok" });
     expect(await run(host("P0"))).toMatchObject({ code: "pcie-generation" });
+  });
+
+  const oneCard = (body: string, files: Record<string, string> = {}, name = "NVIDIA H100 80GB HBM3") =>
+    recordedHost({
+      files: { "/sys/bus/pci/devices/0000:1b:00.0/uevent": "DRIVER=nvidia\nPCI_CLASS=30200\nPCI_ID=10DE:2330\n", ...files },
+      programs: {
+        "nvidia-smi -q -x": `<nvidia_smi_log><gpu id="00000000:1B:00.0"><product_name>${name}</product_name><uuid>GPU-1</uuid>${body}</gpu></nvidia_smi_log>`,
+        "nvidia-smi nvlink -s": "",
+      },
+    });
+
+  it("misses a card after a restart of the agent and of the host, also when it was the only one", async () => {
+    const kept = new Map<string, unknown>();
+    await run(oneCard(""), kept);
+    const bare = recordedHost({ programs: { "nvidia-smi -q -x": { exitCode: 6, stdout: "No devices were found\n" } } });
+    expect(await run(bare)).toMatchObject({ state: "not-applicable" });
+    const finding = await run(bare, kept);
+    expect(finding).toMatchObject({ state: "faulty", code: "gpu-missing", data: { subject: ["0000:1b:00", "GPU-1"] } });
+    expect(finding.sentence).toContain("GPU 0000:1b:00 (NVIDIA H100 80GB HBM3, GPU-1) is missing: 0 GPUs of 1 answer");
+    const withoutTools = recordedHost({ programs: { "nvidia-smi -q -x": { error: "ENOENT" } } });
+    expect(await run(withoutTools, kept)).toMatchObject({ code: "gpu-missing" });
+  });
+
+  it("takes another card in the same place for a replacement", async () => {
+    const kept = new Map<string, unknown>();
+    await run(oneCard(""), kept);
+    const swapped = oneCard("");
+    const xml =
+      '<nvidia_smi_log><gpu id="00000000:1B:00.0"><product_name>NVIDIA H100</product_name><uuid>GPU-9</uuid></gpu></nvidia_smi_log>';
+    const host = recordedHost({
+      files: { "/sys/bus/pci/devices/0000:1b:00.0/uevent": "DRIVER=nvidia\nPCI_CLASS=30200\nPCI_ID=10DE:2330\n" },
+      programs: { "nvidia-smi -q -x": xml, "nvidia-smi nvlink -s": "" },
+    });
+    expect(await run(host, kept)).toMatchObject({ state: "ok", data: { subjects: ["0000:1b:00", "GPU-9"] } });
+    expect(await run(swapped, new Map())).toMatchObject({ state: "ok" });
+  });
+
+  it("says in the kernel's words why a card is missing, and names the one at which nvidia-smi gives up", async () => {
+    const ring =
+      "[ 1843.308145] NVRM: The NVIDIA GPU 0000:43:00.0\n               NVRM: (PCI ID: 10de:2330) installed in this system has\n               NVRM: fallen off the bus and is not responding to commands.\n";
+    const words = await run(
+      gpuHost("xid-79", {
+        programs: { "journalctl _TRANSPORT=kernel*": { exitCode: 1, stderr: "No journal files were found.\n" }, dmesg: ring },
+      }),
+    );
+    expect(words.sentence).toContain(
+      "the kernel says: The NVIDIA GPU 0000:43:00.0 (PCI ID: 10de:2330) installed in this system has fallen off the bus",
+    );
+    const lost = { exitCode: 255, stdout: "Unable to determine the device handle for GPU0000:43:00.0: Unknown Error\n" };
+    const finding = await run(gpuHost("healthy-8-gpu", { programs: { "nvidia-smi -q -x": lost } }));
+    expect(finding).toMatchObject({ state: "faulty", code: "gpu-missing", data: { bus: "0000:43:00" } });
+  });
+
+  it("is not in order when a card gives an error in place of a value", async () => {
+    const finding = await run(
+      oneCard("<temperature><gpu_temp>Unknown Error</gpu_temp></temperature><fan_speed>[Unknown Error]</fan_speed>"),
+    );
+    expect(finding).toMatchObject({ state: "faulty", code: "values-missing" });
+    expect(finding.sentence).toContain("2 values: temperature/gpu_temp: Unknown Error");
+    expect(await run(oneCard("<fan_speed>N/A</fan_speed>"))).toMatchObject({ state: "ok" });
+  });
+
+  it.each([
+    ["<state>Completed</state><status>Unknown Error</status>", "fabric-error"],
+    ["<state>Completed</state><status>Insufficient Resources</status>", "fabric-error"],
+    ["<state>Completed</state><status>Success</status><health><summary>Unhealthy</summary></health>", "fabric-error"],
+    ["<state>In Progress</state><status>N/A</status>", "fabric-manager-down"],
+  ])("reads the fabric's registration with its status: %s", async (fabric, code) => {
+    expect(await run(oneCard(`<fabric>${fabric}</fabric>`))).toMatchObject({ state: "faulty", code });
+    expect(await run(oneCard("<fabric><state>Completed</state><status>Success</status></fabric>"))).toMatchObject({ state: "ok" });
+  });
+
+  const width = (now: number, max = 16) =>
+    `<pci><pci_gpu_link_info><link_widths><max_link_width>${max}x</max_link_width><current_link_width>${now}x</current_link_width></link_widths></pci_gpu_link_info></pci>`;
+  it.each(["NVIDIA A10G", "Tesla T4", "Quadro P2000", "NVIDIA GeForce RTX 2080", "NVIDIA GeForce RTX 3060 Laptop GPU"])(
+    "leaves a card alone that is wired for fewer lanes than it could have: %s",
+    async (name) => {
+      expect(await run(oneCard(width(8), {}, name))).toMatchObject({ state: "ok" });
+    },
+  );
+
+  it("compares the width with what this host had, and with a card that is always wired in full", async () => {
+    const kept = new Map<string, unknown>();
+    await run(oneCard(width(16), {}, "NVIDIA L40S"), kept);
+    const finding = await run(oneCard(width(4), {}, "NVIDIA L40S"), kept);
+    expect(finding).toMatchObject({ code: "pcie-width" });
+    expect(finding.sentence).toContain("runs on 4 PCIe lanes of 16, and it had 16 before");
+    expect(await run(oneCard(width(8)))).toMatchObject({ code: "pcie-width" });
+  });
+
+  it("tells a lowered power limit that costs clock from a card that is only at work", async () => {
+    const power = (limit: number, clock: number) =>
+      `<clocks_event_reasons><clocks_event_reason_sw_power_cap>Active</clocks_event_reason_sw_power_cap></clocks_event_reasons><gpu_power_readings><instant_power_draw>${limit - 1} W</instant_power_draw><current_power_limit>${limit} W</current_power_limit><default_power_limit>700 W</default_power_limit></gpu_power_readings><clocks><sm_clock>${clock} MHz</sm_clock></clocks><max_clocks><sm_clock>1980 MHz</sm_clock></max_clocks>`;
+    const finding = await run(oneCard(power(350, 1_100)));
+    expect(finding).toMatchObject({ state: "degraded", code: "power-limit" });
+    expect(finding.sentence).toContain("349 W drawn, limit 350 W, default 700 W, clock 1100 of 1980 MHz");
+    expect(await run(oneCard(power(700, 1_500)))).toMatchObject({ state: "ok" });
+  });
+
+  it("misses NVLinks that were up before, and none on a card that never had a bridge", async () => {
+    const links = (state: string) => ({
+      "nvidia-smi nvlink -s": `GPU 0: NVIDIA (UUID: GPU-1)\n\t Link 0: ${state}\n\t Link 1: ${state}\n`,
+    });
+    const xml = '<nvidia_smi_log><gpu id="00000000:1B:00.0"><uuid>GPU-1</uuid></gpu></nvidia_smi_log>';
+    const host = (state: string) =>
+      recordedHost({
+        files: { "/sys/bus/pci/devices/0000:1b:00.0/uevent": "DRIVER=nvidia\nPCI_CLASS=30200\nPCI_ID=10DE:2330\n" },
+        programs: { "nvidia-smi -q -x": xml, ...links(state) },
+      });
+    expect(await run(host("<inactive>"))).toMatchObject({ state: "ok" });
+    const kept = new Map<string, unknown>();
+    await run(host("26.562 GB/s"), kept);
+    expect(await run(host("<inactive>"), kept)).toMatchObject({ state: "faulty", code: "nvlink-down" });
   });
 
   it("is unknown when nvidia-smi hangs, fails or prints garbage, and not applicable without a card", async () => {

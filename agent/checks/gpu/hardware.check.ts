@@ -1,22 +1,18 @@
-import type { FindingCode } from "../../../lib/contracts/finding-codes";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, hostCheck, notApplicable, ok, unknown } from "../check";
+import { hadOf } from "../had";
 import { countText, excerpt } from "../quantity";
+import { fabricProblems } from "./fabric";
+import { type HadGpu, hadGpus, missingGpus, rememberGpus } from "./had-gpus";
 import { type GpuHardware, parseHardware } from "./hardware";
+import { ownProblems, type Problem } from "./hardware-problems";
+import { kernelWords } from "./kernel-words";
 import { parseNvlink } from "./nvlink";
 import { busOf, nvidiaDevices, type PciDevice } from "./pci";
+import { widthProblems } from "./pcie-width";
 import { type SmiAnswer, smi } from "./smi";
 
 const HANDED_OFF = "/var/lib/millwright/hand-off/list";
-
-/** A fault of one GPU, before the worst is chosen. `rank`: lower is worse. */
-interface Problem {
-  rank: number;
-  code: FindingCode;
-  level: "faulty" | "degraded";
-  sentence: string;
-  bus: string;
-}
 
 export const gpuHardware = hostCheck({
   id: "gpu.hardware",
@@ -29,26 +25,37 @@ export const gpuHardware = hostCheck({
   async run(host, { memory }) {
     const devices = await nvidiaDevices(host);
     const onBus = devices.filter((device) => device.kind === "gpu" && device.driver !== "vfio-pci");
-    if (onBus.length === 0 && !memory.has("gpus")) return notApplicable("There is no NVIDIA GPU on this host.");
+    const had = hadOf(host, memory);
+    const before = hadGpus(had);
+    if (onBus.length === 0 && Object.keys(before).length === 0) return notApplicable("There is no NVIDIA GPU on this host.");
     const [answer, links] = await Promise.all([smi(host, ["-q", "-x"], 12_000), smi(host, ["nvlink", "-s"], 12_000)]);
-    if ("trouble" in answer && answer.trouble !== "no-devices")
-      return unknown(`The GPUs cannot be asked: ${answer.detail}. The check gpu.driver says why.`);
+    const isGone = "trouble" in answer && (answer.trouble === "no-devices" || answer.trouble === "lost" || onBus.length === 0);
+    if ("trouble" in answer && !isGone) return unknown(`The GPUs cannot be asked: ${answer.detail}. The check gpu.driver says why.`);
     const { gpus } = "trouble" in answer ? { gpus: [] } : parseHardware(answer.text);
     if (!("trouble" in answer) && gpus.length === 0)
       return unknown(`nvidia-smi -q -x names no GPU: ${excerpt(answer.text, 80) || "it printed nothing"}.`);
+    if ("trouble" in answer && answer.trouble === "lost") return lostFinding(answer.detail, onBus);
+    const isShort = gpus.length < Math.max(onBus.length, Object.keys(before).length);
     const all = [
-      ...missing(onBus, gpus, memory),
-      ...gpus.flatMap(problemsOf),
-      ...linkProblems(links, gpus),
+      ...missingGpus(onBus, gpus, before, isShort ? await kernelWords(host, memory) : new Map()),
+      ...gpus.flatMap(ownProblems),
+      ...(await widthProblems(host, gpus, before)),
+      ...linkProblems(links, gpus, before),
       ...(await fabricProblems(host, devices, gpus)),
     ].sort((a, b) => a.rank - b.rank);
+    rememberGpus(had, gpus, "trouble" in links ? [] : parseNvlink(links.text));
+    // A card of before that answers again under its name proves that it came back.
+    const subjects = [...gpus.map(({ bus }) => bus), ...gpus.map(({ uuid }) => uuid)];
     const handedOff = await handedOffPairs(host);
     const problems = all.filter((problem) => !handedOff.has(`${problem.bus} ${problem.code}`));
     if (problems.length > 0) return findingOf(problems, gpus);
     const known = all.map(
       (problem) => `${problem.bus} ${problem.code} is handed to the vendor (${handedOff.get(`${problem.bus} ${problem.code}`)})`,
     );
-    return ok([`${countText(gpus.length, "GPU")} in order (nvidia-smi -q -x, nvlink -s)`, ...known].join("; ").concat("."));
+    const linked = "trouble" in links ? "; NVLink was not asked" : "";
+    return ok([`${countText(gpus.length, "GPU")} in order (nvidia-smi -q -x, nvlink -s)${linked}`, ...known].join("; ").concat("."), {
+      subjects,
+    });
   },
 });
 
@@ -58,14 +65,30 @@ async function handedOffPairs(host: Host): Promise<Map<string, string>> {
   return new Map(lines.filter((words) => words.length === 4).map(([bus, code, , ticket]) => [`${bus} ${code}`, `ticket ${ticket}`]));
 }
 
+/** nvidia-smi gives up at the first card that does not answer, and names it. */
+function lostFinding(detail: string, onBus: PciDevice[]): Finding {
+  const address = /GPU ?((?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d)/i.exec(detail)?.[1];
+  const bus = address ? busOf(address) : "";
+  const sentence = `GPU ${bus || "?"} does not answer, and with it nvidia-smi none of the ${countText(onBus.length, "GPU")} on the bus: ${detail} (nvidia-smi -q -x).`;
+  return faulty("gpu-missing", sentence, {
+    code: "gpu-missing",
+    bus,
+    pci: `${bus}.0`,
+    subject: [bus].filter(Boolean),
+    uuid: "",
+    problems: [],
+  });
+}
+
 function findingOf(problems: Problem[], gpus: GpuHardware[]): Finding {
   const worst = problems[0]!;
   const more = problems.length > 1 ? `; ${countText(problems.length - 1, "other fault")} on the same host` : "";
-  const uuid = gpus.find((gpu) => gpu.bus === worst.bus)?.uuid ?? "";
+  const uuid = worst.uuid ?? gpus.find((gpu) => gpu.bus === worst.bus)?.uuid ?? "";
   const data = {
     code: worst.code,
     bus: worst.bus,
     pci: `${worst.bus}.0`,
+    subject: [worst.bus, uuid].filter(Boolean),
     uuid,
     unit: "nvidia-fabricmanager.service",
     problems: problems.slice(0, 50),
@@ -73,111 +96,17 @@ function findingOf(problems: Problem[], gpus: GpuHardware[]): Finding {
   return (worst.level === "faulty" ? faulty : degraded)(worst.code, `${worst.sentence}${more}.`, data);
 }
 
-/** A GPU that the bus still shows, or that was here since the agent started, and that nvidia-smi no longer lists. */
-function missing(onBus: PciDevice[], gpus: GpuHardware[], memory: Map<string, unknown>): Problem[] {
-  const seen = (memory.get("gpus") as string[] | undefined) ?? [];
-  const present = gpus.map((gpu) => gpu.bus);
-  const expected = [...new Set([...seen, ...onBus.map((device) => busOf(device.address))])];
-  memory.set("gpus", [...new Set([...seen, ...present])]);
-  return expected
-    .filter((bus) => !present.includes(bus))
-    .map((bus) => ({
-      rank: 0,
-      code: "gpu-missing",
-      level: "faulty",
-      bus,
-      sentence: `GPU ${bus} is missing: ${countText(present.length, "GPU")} of ${expected.length} answer (nvidia-smi -q -x against the PCI bus and what this host had before)`,
-    }));
-}
-
-function problemsOf(gpu: GpuHardware): Problem[] {
-  const who = `GPU ${gpu.index} (${gpu.name}, ${gpu.bus})`;
-  const found: [applies: boolean, rank: number, level: Problem["level"], code: FindingCode, sentence: string][] = [
-    [
-      gpu.remapFailed,
-      1,
-      "faulty",
-      "remap-failed",
-      `${who} could not remap a failing memory row, ${gpu.remappedRows} are remapped: replace the card`,
-    ],
-    [
-      gpu.sramThresholdExceeded,
-      2,
-      "faulty",
-      "sram-threshold",
-      `${who} has more uncorrectable SRAM errors than NVIDIA's threshold: replace the card`,
-    ],
-    [
-      gpu.remapPending,
-      3,
-      "degraded",
-      "remap-pending",
-      `${who} has a memory row to remap at its next reset, ${gpu.remappedRows} are remapped already`,
-    ],
-    [
-      gpu.volatileUncorrected > 0,
-      4,
-      "faulty",
-      "ecc-uncorrectable",
-      `${who} counts ${gpu.volatileUncorrected} uncorrectable ECC errors since its last reset, ${gpu.aggregateUncorrected} in its life`,
-    ],
-    [needsReset(gpu), 5, "faulty", "recovery-action", `${who} asks for this recovery action: ${gpu.recoveryAction}`],
-    [
-      isHot(gpu),
-      6,
-      "degraded",
-      "thermal-slowdown",
-      `${who} slows itself down for heat at ${gpu.temperatureCelsius ?? "?"} °C (${gpu.slowdowns.join(", ")})`,
-    ],
-    [
-      gpu.slowdowns.includes("hw_power_brake_slowdown"),
-      7,
-      "degraded",
-      "power-brake",
-      `${who} is slowed by the power brake signal: the power supply asks for less`,
-    ],
-    [narrow(gpu.pcieWidth), 8, "degraded", "pcie-width", `${who} runs on ${gpu.pcieWidth?.now} PCIe lanes of ${gpu.pcieWidth?.max}`],
-    [
-      isBusy(gpu) && narrow(gpu.pcieGeneration),
-      9,
-      "degraded",
-      "pcie-generation",
-      `${who} runs PCIe generation ${gpu.pcieGeneration?.now} of ${gpu.pcieGeneration?.max} at full clocks`,
-    ],
-  ];
-  return found
-    .filter(([applies]) => applies)
-    .map(([, rank, level, code, sentence]) => ({ rank, level, code, sentence: `${sentence} (nvidia-smi -q -x)`, bus: gpu.bus }));
-}
-
-const narrow = (pair: { now: number; max: number } | null) => pair !== null && pair.now < pair.max;
-/** An idle GPU lowers its PCIe generation to save power; only at full clocks does a low one mean a fault. */
-const isBusy = (gpu: GpuHardware) => gpu.performanceState === "P0";
-const isHot = (gpu: GpuHardware) => gpu.slowdowns.some((reason) => reason === "hw_thermal_slowdown" || reason === "sw_thermal_slowdown");
-const needsReset = (gpu: GpuHardware) => gpu.recoveryAction !== null && !/^none$/i.test(gpu.recoveryAction);
-
-function linkProblems(answer: SmiAnswer, gpus: GpuHardware[]): Problem[] {
+/** A card with a part of its links down, or with all down that this host has had up: a card that never had one has no bridge. */
+function linkProblems(answer: SmiAnswer, gpus: GpuHardware[], before: Record<string, HadGpu>): Problem[] {
   if ("trouble" in answer) return [];
   return parseNvlink(answer.text).flatMap(({ index, links }) => {
     const down = links.filter((link) => !link.active);
-    // A card whose every link is inactive has no bridge; only a part of them down is a fault.
-    if (down.length === 0 || down.length === links.length) return [];
-    const gpu = gpus[index];
+    const gpu = gpus.find((candidate) => candidate.index === index) ?? gpus[index];
+    const had = before[gpu?.uuid ?? ""]?.links ?? 0;
+    if (down.length === 0 || (down.length === links.length && had === 0)) return [];
     const names = down.map((link) => link.link).join(", ");
-    const sentence = `GPU ${index} has ${down.length} of ${links.length} NVLinks down (${names}; nvidia-smi nvlink -s)`;
-    return [{ rank: 2.5, level: "faulty" as const, code: "nvlink-down", bus: gpu?.bus ?? "", sentence }];
+    const was = had > 0 && had !== links.length - down.length ? `, ${had} were up before` : "";
+    const sentence = `GPU ${index} has ${down.length} of ${links.length} NVLinks down (${names}${was}; nvidia-smi nvlink -s)`;
+    return [{ rank: 2.5, level: "faulty" as const, code: "nvlink-down" as const, bus: gpu?.bus ?? "", sentence }];
   });
-}
-
-/** NVSwitch machines need the fabric manager; without it CUDA fails with `system not yet initialized`. */
-async function fabricProblems(host: Host, devices: PciDevice[], gpus: GpuHardware[]): Promise<Problem[]> {
-  const waiting = gpus.find((gpu) => gpu.fabric && !/completed|n\/a|not supported/i.test(gpu.fabric.state));
-  if (!waiting && !devices.some((device) => device.kind === "switch")) return [];
-  const run = await host.run("systemctl", ["is-active", "nvidia-fabricmanager"], { timeoutMs: 3_000 });
-  const state = run.stdout.trim();
-  if (state === "active" && !waiting) return [];
-  if (state === "" && !waiting) return [];
-  const why = waiting ? `GPU ${waiting.index}'s fabric state is ${waiting.fabric!.state}` : `this host has NVSwitches`;
-  const sentence = `The fabric manager is ${state || "not to be asked"} and ${why} (systemctl is-active nvidia-fabricmanager)`;
-  return [{ rank: 2.6, level: "faulty", code: "fabric-manager-down", bus: waiting?.bus ?? "", sentence }];
 }

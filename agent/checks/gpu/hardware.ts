@@ -20,7 +20,13 @@ export interface GpuHardware {
   pcieGeneration: { now: number; max: number } | null;
   pcieWidth: { now: number; max: number } | null;
   recoveryAction: string | null;
-  fabric: { state: string; status: string | null } | null;
+  fabric: { state: string; status: string | null; health: string | null } | null;
+  utilization: number | null;
+  power: { drawWatts: number | null; limitWatts: number | null; defaultWatts: number | null };
+  smClock: { now: number; max: number } | null;
+  migEnabled: boolean;
+  /** Values in whose place the card gives an error (`temperature/gpu_temp: Unknown Error`). */
+  errors: string[];
 }
 
 /** The GPUs of one `nvidia-smi -q -x`, and its driver version. Element names are those of drivers 450 to 590; both spellings where they changed. */
@@ -55,7 +61,29 @@ function gpuOf(gpu: Gpu, index: number): GpuHardware {
     pcieWidth: pair(gpu, "pci/pci_gpu_link_info/link_widths/current_link_width", "pci/pci_gpu_link_info/link_widths/max_link_width"),
     recoveryAction: textAt(gpu, "gpu_recovery_action"),
     fabric: fabricOf(gpu),
+    utilization: numberAt(gpu, "utilization/gpu_util"),
+    power: {
+      drawWatts: numberAt(gpu, ...powerPaths("instant_power_draw"), ...powerPaths("average_power_draw"), ...powerPaths("power_draw")),
+      limitWatts: numberAt(gpu, ...powerPaths("current_power_limit"), ...powerPaths("enforced_power_limit"), ...powerPaths("power_limit")),
+      defaultWatts: numberAt(gpu, ...powerPaths("default_power_limit")),
+    },
+    smClock: pair(gpu, "clocks/sm_clock", "max_clocks/sm_clock"),
+    migEnabled: /^enabled$/i.test(textAt(gpu, "mig_mode/current_mig") ?? ""),
+    errors: errorsIn(gpu).slice(0, 20),
   };
+}
+
+/** The block's name changed with driver 535 and again with 550 (`power_readings`, `gpu_power_readings`). */
+const powerPaths = (name: string) => [`gpu_power_readings/${name}`, `power_readings/${name}`];
+
+/** A card that is there and does not work gives one of these in a value's place. The fabric has its own check. */
+const ERROR_TEXT = /^\[?(?:Unknown Error|ERR!?|GPU is lost|GPU requires reset|Reset required|Error)\]?$/i;
+function errorsIn(element: Gpu, path = ""): string[] {
+  return element.children.flatMap((child) => {
+    if (child.name === "fabric") return [];
+    const here = path ? `${path}/${child.name}` : child.name;
+    return ERROR_TEXT.test(child.text) ? [`${here}: ${child.text}`] : errorsIn(child, here);
+  });
 }
 
 const isYes = (text: string | null) => text !== null && /^(yes|pending|true|1)$/i.test(text);
@@ -83,6 +111,8 @@ function pair(gpu: Gpu, nowPath: string, maxPath: string): { now: number; max: n
 }
 
 function fabricOf(gpu: Gpu): GpuHardware["fabric"] {
-  const state = textAt(gpu, "fabric/state");
-  return state === null ? null : { state, status: textAt(gpu, "fabric/status") };
+  // `Unknown Error` is what this is about, so the text is taken as it stands.
+  const raw = (path: string) => at(gpu, path)?.text || null;
+  const state = raw("fabric/state");
+  return state === null || state === "N/A" ? null : { state, status: raw("fabric/status"), health: raw("fabric/health/summary") };
 }

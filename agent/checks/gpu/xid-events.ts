@@ -36,6 +36,8 @@ export interface Xids {
   active: XidEvent[];
   /** The last time each bus was declared mended: after a reset, a restart or a hand-off. */
   cleared: Map<string, { atMs: number; how: string }>;
+  /** Buses that had an Xid in an earlier boot, or before they were cleared. */
+  recovered: string[];
 }
 
 const CLEARED = /millwright: xid cleared (\S{1,40}) ?(.*)/;
@@ -64,7 +66,9 @@ export function xidsOf(lines: KernelLine[]): Xids {
     if (sighting && line.boot === "") active.push(sighting);
   }
   const inAllBoots = byKind(sightings);
-  return { active: [...byKind(active)].map(([kind, same]) => eventOf(momentsOf(same), inAllBoots.get(kind)!)), cleared };
+  const ill = new Set(active.map(({ bus }) => bus));
+  const recovered = [...new Set(sightings.map(({ bus }) => bus))].filter((bus) => !ill.has(bus));
+  return { recovered, active: [...byKind(active)].map(([kind, same]) => eventOf(momentsOf(same), inAllBoots.get(kind)!)), cleared };
 }
 
 function byKind(sightings: Sighting[]): Map<string, Sighting[]> {

@@ -180,6 +180,23 @@ describe("Xid errors", () => {
     expect(odd).toMatchObject({ state: "faulty", code: "hand-off", data: { xid: 99_999, bus: "0000:3b:00" } });
   });
 
+  it("are not called over under load when nothing has run on the card since", async () => {
+    const fallen = line("0123", 1_793_534_000_000, OFF_BUS);
+    const use = (percent: number) => ({ "nvidia-smi --query-gpu=pci.bus_id,utilization.gpu*": `00000000:43:00.0, ${percent}\n` });
+    const idle = await run(gpuHost("healthy-8-gpu", { programs: { [JOURNAL]: fallen, ...use(0) } }));
+    expect(idle).toMatchObject({ state: "ok", data: { underLoad: false, subjects: expect.arrayContaining(["0000:43:00"]) } });
+    expect(idle.sentence).toContain("nothing has run on 0000:43:00 since, so it is not proved under load");
+    const busy = await run(gpuHost("healthy-8-gpu", { programs: { [JOURNAL]: fallen, ...use(97) } }));
+    expect(busy).toMatchObject({ state: "ok", data: { underLoad: true }, sentence: "No Xid in this boot (journal)." });
+  });
+
+  it("are not proved over for a card that the bus does not show", async () => {
+    const host = gpuHost("healthy-8-gpu");
+    host.files.remove("/sys/bus/pci/devices/0000:43:00.0/uevent");
+    const { data } = await run(host);
+    expect(data.subjects).not.toContain("0000:43:00");
+  });
+
   it("are unknown when the log may not be read, and not applicable without NVIDIA hardware", async () => {
     const denied = {
       [JOURNAL]: { error: "ENOENT" },

@@ -1,10 +1,11 @@
 import type { FindingCode } from "../../../lib/contracts/finding-codes";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
-import { degraded, type Finding, faulty, hostCheck, notApplicable, ok, unknown } from "../check";
+import { degraded, type Finding, faulty, hostCheck, type Memory, notApplicable, ok, unknown } from "../check";
 import { kernelLog } from "../kernel-log";
 import { countText, timeText } from "../quantity";
-import { nvidiaDevices } from "./pci";
+import { workedSince } from "./load-since";
+import { busOf, nvidiaDevices } from "./pci";
 import { xidsOf } from "./xid-events";
 import { XID_LINES } from "./xid-sightings";
 import { type Judged, judgeXids, sentenceOf, subjectOf } from "./xid-verdict";
@@ -24,7 +25,7 @@ export const gpuXid = hostCheck({
     if (devices.length === 0 && !loaded) return notApplicable("There is no NVIDIA device on this host.");
     const log = await kernelLog(host, { pattern: XID_LINES, memory });
     if ("needs" in log) return unknown(`The check needs ${log.needs}.`);
-    const { active, cleared } = xidsOf(log.lines);
+    const { active, cleared, recovered } = xidsOf(log.lines);
     const judged = judgeXids(active);
     const worst = judged[0];
     const events = judged.slice(0, 50).map(({ event, code }) => ({ ...event, verdict: code }));
@@ -32,7 +33,11 @@ export const gpuXid = hostCheck({
     if (!worst || !code || code === "ignore") {
       const last = [...cleared].sort((a, b) => b[1].atMs - a[1].atMs)[0];
       const after = last ? ` since ${last[0]} was cleared at ${timeText(last[1].atMs)} (${last[1].how})` : " in this boot";
-      return ok(worst ? `${sentenceOf(worst)} (${log.source}).` : `No Xid${after} (${log.source}).`, { events });
+      const said = worst ? sentenceOf(worst) : `No Xid${after}`;
+      const idle = await idleSince(host, memory, recovered);
+      // A card that is not there has no new error either: only cards that the driver holds were looked at.
+      const subjects = devices.filter(({ driver }) => /^nvidia/.test(driver ?? "")).map(({ address }) => busOf(address));
+      return ok(`${said} (${log.source})${idle}.`, { events, subjects, underLoad: idle === "" });
     }
     return findingOf(host, { ...worst, code }, judged.slice(1), events, workloads, log.source);
   },
@@ -52,12 +57,21 @@ async function findingOf(
   const data = {
     bus: worst.event.bus,
     pci: `${worst.event.bus}.0`,
+    subject: [worst.event.bus],
     xid: worst.event.code,
     unit: await unitOf(host, worst.event.pid, workloads),
     events,
   };
   const level = worst.code === "verdicts-differ" ? degraded : faulty;
   return level(worst.code, `${sentenceOf(worst)}${also} (${source}).`, data);
+}
+
+/** Says of cards that had an Xid before whether they have worked since; empty where all have, or none had one. */
+async function idleSince(host: Host, memory: Memory, recovered: string[]): Promise<string> {
+  if (recovered.length === 0) return "";
+  const worked = await workedSince(host, memory, recovered);
+  const idle = recovered.filter((bus) => !worked.has(bus));
+  return idle.length > 0 ? `; nothing has run on ${idle.slice(0, 4).join(", ")} since, so it is not proved under load` : "";
 }
 
 /** The unit to restart: the one whose control group holds the process that the Xid names, or else the only declared one. */

@@ -31,6 +31,10 @@ export const gpuCodes = {
     "pcie-generation": REPAIRED,
     "nvlink-down": REPAIRED,
     "fabric-manager-down": REPAIRED,
+    "fabric-error":
+      "restart the fabric manager when nothing uses the GPUs; if the error stays, look at the NVSwitches and reboot the host.",
+    "values-missing": "reset the GPU when nothing uses it; if it still answers with errors, hand it to the vendor.",
+    "power-limit": "raise the limit to the card's default (nvidia-smi --power-limit) once the cooling and the supply allow it.",
   },
   "gpu.memory": {
     orphan: REPAIRED,

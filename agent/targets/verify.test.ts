@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { CheckResult } from "../../lib/contracts/check";
+import { verifySignal } from "./verify";
+
+const result = (state: CheckResult["state"], data: Record<string, unknown> = {}) =>
+  CheckResult.parse({ id: "gpu.hardware", state, sentence: `it is ${state}`, data, sinceMs: 1, atMs: 1 });
+const verify = (before: CheckResult | null, now: CheckResult) =>
+  verifySignal({ withinMs: 20, quietMs: 0, before }, async () => now, new AbortController().signal);
+
+describe("what proves a repair", () => {
+  const lost = result("faulty", { subject: ["0000:43:00", "GPU-2"] });
+
+  it("is a look at the very thing that was at fault", async () => {
+    expect(await verify(lost, result("ok", { subjects: ["0000:1b:00", "0000:43:00"] }))).toMatchObject({ holds: true });
+    expect(await verify(lost, result("ok", { subjects: ["0000:44:00", "GPU-2"] }))).toMatchObject({ holds: true });
+  });
+
+  it("is not that the others are well", async () => {
+    const verification = await verify(lost, result("ok", { subjects: ["0000:1b:00"] }));
+    expect(verification.holds).toBe(false);
+    expect(verification.sentence).toContain("gpu.hardware is ok after 0 s and has not seen 0000:43:00 again");
+    expect(await verify(lost, result("ok"))).toMatchObject({ holds: false });
+  });
+
+  it("is neither unknown nor not applicable", async () => {
+    expect(await verify(lost, result("unknown"))).toMatchObject({ holds: false });
+    expect(await verify(null, result("not-applicable"))).toMatchObject({ holds: false });
+  });
+
+  it("is any ok where the finding names no subject", async () => {
+    expect(await verify(result("faulty"), result("ok"))).toMatchObject({ holds: true });
+  });
+});

@@ -1,0 +1,17 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { ResolveIncident } from "@/lib/contracts/incident";
+import { triage } from "./triage";
+
+/**
+ * Ends an incident on a person's word, with their reason: for a workload that was taken away, whose check will never prove anything. A signal that is bad
+ * again within a day reopens it.
+ */
+export const resolveIncident = (ctx: Ctx, { incidentId, reason }: ResolveIncident): Promise<void> =>
+  triage(ctx, incidentId, { whenResolved: false }, async (_tx, incident) => ({
+    kind: "resolved",
+    text: `Resolved by hand: ${reason}`,
+    before: { state: incident.state },
+    after: { state: "resolved", reason },
+    data: { state: "resolved", resolvedAt: new Date() },
+  }));
