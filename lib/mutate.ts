@@ -1,8 +1,8 @@
 import "server-only";
 import { appendAudit } from "@/lib/audit/append";
 import { demand } from "@/lib/auth/authorize";
-import type { Action } from "@/lib/auth/can";
 import type { Ctx } from "@/lib/context";
+import type { Action } from "@/lib/contracts/can";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 
 export interface Change<R> {

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Bell, BellOff, CircleCheck, UserRound } from "lucide-react";
 import { useState } from "react";
+import { roleCan } from "@/lib/contracts/can";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { members } from "../members/queries";
 import { Button } from "../ui/button";
@@ -26,7 +27,7 @@ export function TriageMenu({ incident }: { incident: IncidentDetail }) {
   const [isResolving, setResolving] = useState(false);
   const people = useQuery(members.list(org));
   const isSnoozed = incident.snoozedUntil !== null && incident.snoozedUntil > now;
-  const others = (people.data?.members ?? []).filter((member) => member.userId !== me.userId && member.role !== "auditor");
+  const others = (people.data?.members ?? []).filter((member) => member.userId !== me.userId && roleCan(member.role, "incident.triage"));
   const give = (userId: string | null) => assign.mutate({ incidentId: incident.id, userId });
   return (
     <>

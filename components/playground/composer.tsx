@@ -1,8 +1,9 @@
 "use client";
 import { ArrowUp, Square } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useId, useRef } from "react";
 import { Button } from "../ui/button";
 import { Textarea } from "../ui/input";
+import { promptProblem } from "./prompt-length";
 
 interface ComposerProps {
   value: string;
@@ -24,9 +25,11 @@ export function Composer({ value, onChange, onSend, onStop, isRunning, hindrance
     field.style.height = "auto";
     field.style.height = `${Math.min(field.scrollHeight + 2, 240)}px`;
   }, [value]);
-  const canSend = hindrance === null && value.trim() !== "" && !isRunning;
+  const problem = promptProblem(value);
+  const problemId = useId();
+  const canSend = hindrance === null && problem === null && value.trim() !== "" && !isRunning;
   return (
-    <div ref={box} className="relative flex">
+    <div ref={box} className="relative flex flex-col">
       <Textarea
         rows={2}
         aria-label="Prompt"
@@ -34,7 +37,8 @@ export function Composer({ value, onChange, onSend, onStop, isRunning, hindrance
         value={value}
         placeholder={hindrance ?? "Ask the model something"}
         className="resize-none pr-12! leading-5"
-        maxLength={200_000}
+        aria-invalid={problem !== null || undefined}
+        aria-describedby={problem === null ? undefined : problemId}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === "Escape" && isRunning) onStop();
@@ -43,6 +47,11 @@ export function Composer({ value, onChange, onSend, onStop, isRunning, hindrance
           if (canSend) onSend();
         }}
       />
+      {problem && (
+        <p id={problemId} role="alert" className="order-first pb-1.5 text-bad text-xs">
+          {problem}
+        </p>
+      )}
       <span className="absolute right-2 bottom-2">
         {isRunning ? (
           <Button icon aria-label="Stop" title="Stop (Escape)" onClick={onStop}>

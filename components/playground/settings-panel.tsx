@@ -6,6 +6,7 @@ import { formatCount } from "../format";
 import { Field } from "../ui/field";
 import { Input, Select, Textarea } from "../ui/input";
 import { useOrg } from "../viewer";
+import { systemPromptProblem } from "./prompt-length";
 import { playground } from "./queries";
 import { type PaneSettings, parameterProblem } from "./settings";
 
@@ -76,8 +77,8 @@ function Parameters({ settings, onChange, limit }: Pick<SettingsPanelProps, "set
   );
   return (
     <>
-      <Field label="System prompt">
-        <Textarea rows={4} value={settings.system} onChange={(event) => onChange({ system: event.target.value })} maxLength={50_000} />
+      <Field label="System prompt" error={systemPromptProblem(settings.system) ?? undefined}>
+        <Textarea rows={4} value={settings.system} onChange={(event) => onChange({ system: event.target.value })} />
       </Field>
       <div className="grid grid-cols-2 gap-3">
         {number("temperature", "Temperature", "default")}

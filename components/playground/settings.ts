@@ -1,3 +1,5 @@
+import { systemPromptProblem } from "./prompt-length";
+
 /** What stands beside a prompt. Text as it is typed; empty = the endpoint's own default. */
 export interface PaneSettings {
   endpointId: string;
@@ -43,4 +45,5 @@ export function numbersOf(settings: PaneSettings): Numbers {
 }
 
 export const hasProblem = (settings: PaneSettings) =>
+  systemPromptProblem(settings.system) !== null ||
   (Object.keys(bounds) as (keyof typeof bounds)[]).some((name) => parameterProblem(name, settings[name]) !== null);

@@ -1,6 +1,7 @@
 "use client";
 import { Plus, Trash2 } from "lucide-react";
-import type { Member, Role } from "@/lib/contracts/member";
+import { rolesThatCan } from "@/lib/contracts/can";
+import type { Member } from "@/lib/contracts/member";
 import type { OrgPolicy, PolicyGroup } from "@/lib/contracts/policy";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
@@ -8,7 +9,7 @@ import { Field } from "../ui/field";
 import { Checkbox, Input } from "../ui/input";
 import { askers, renameGroup } from "./groups";
 
-const approving: Role[] = ["owner", "lead"];
+const approving = rolesThatCan("repair.approve");
 
 interface GroupsEditorProps {
   policy: OrgPolicy;

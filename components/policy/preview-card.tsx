@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { CircleCheck, Clock, TriangleAlert } from "lucide-react";
 import { useId, useState } from "react";
+import { roleCan } from "@/lib/contracts/can";
 import type { Member } from "@/lib/contracts/member";
 import { OrgPolicy, type PolicyPreview } from "@/lib/contracts/policy";
 import { Risk } from "@/lib/contracts/runbook";
@@ -74,7 +75,7 @@ export function PreviewCard({ draft, members }: { draft?: OrgPolicy; members: Me
             <Select value={requesterId} onChange={(event) => setRequesterId(event.target.value)}>
               <option value="">somebody else</option>
               {members
-                .filter((member) => member.role !== "viewer" && member.role !== "auditor")
+                .filter((member) => roleCan(member.role, "repair.request"))
                 .map((member) => (
                   <option key={member.userId} value={member.userId}>
                     {member.name}

@@ -16,6 +16,7 @@ import {
   UsersRound,
   Wrench,
 } from "lucide-react";
+import { type Action, roleCan } from "@/lib/contracts/can";
 import type { Role } from "@/lib/contracts/member";
 
 export interface Place {
@@ -27,7 +28,8 @@ export interface Place {
   count?: "incidents" | "repairs";
   /** Words that the palette also finds it by. */
   also?: string;
-  only?: readonly Role[];
+  /** Only for those who may do this. */
+  needs?: Action;
 }
 
 export const places: Place[] = [
@@ -51,19 +53,19 @@ export const settings: Place[] = [
     label: "Passkeys",
     icon: KeyRound,
     also: "sign approvals webauthn security key",
-    only: ["owner", "lead", "operator"],
+    needs: "passkey.manage",
   },
   {
     path: "settings/api-keys",
     label: "API keys",
     icon: Braces,
     also: "token script prometheus grafana bearer",
-    only: ["owner", "lead", "operator"],
+    needs: "api-key.manage",
   },
-  { path: "settings/audit", label: "Audit log", icon: ScrollText, also: "chain history", only: ["owner", "lead", "auditor"] },
+  { path: "settings/audit", label: "Audit log", icon: ScrollText, also: "chain history", needs: "audit.read" },
 ];
 
-export const allowed = (role: Role) => (place: Place) => !place.only || place.only.includes(role);
+export const allowed = (role: Role) => (place: Place) => !place.needs || roleCan(role, place.needs);
 
 /** Whether a place is where the browser is: `/acme/nodes/42` is in Nodes. */
 export const isAt = (pathname: string, org: string, place: Place) => {

@@ -1,10 +1,10 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { currentRole } from "@/lib/auth/authorize";
-import { isNoHigher } from "@/lib/auth/can";
 import { tokenHash } from "@/lib/auth/directory";
 import type { Ctx } from "@/lib/context";
 import { CreateApiKey, type CreatedApiKey } from "@/lib/contracts/api-key";
+import { isNoHigher } from "@/lib/contracts/can";
 import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 

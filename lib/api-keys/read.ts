@@ -1,8 +1,8 @@
 import "server-only";
 import { currentRole, demand } from "@/lib/auth/authorize";
-import { isNoHigher, roleCan } from "@/lib/auth/can";
 import type { Ctx } from "@/lib/context";
 import { type ApiKeyList, ApiKeyScope } from "@/lib/contracts/api-key";
+import { isNoHigher, roleCan } from "@/lib/contracts/can";
 import { Role } from "@/lib/contracts/member";
 import { withOrg } from "@/lib/db";
 import { env } from "@/lib/env";

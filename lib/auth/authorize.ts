@@ -1,10 +1,10 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import { ApiKeyScope } from "@/lib/contracts/api-key";
+import { type Action, isForPersonsOnly, roleCan, scopeOf } from "@/lib/contracts/can";
 import { Role } from "@/lib/contracts/member";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { type Action, isForPersonsOnly, roleCan, scopeOf } from "./can";
 
 export type Rights = (action: Action) => boolean;
 

@@ -1,6 +1,10 @@
 import * as z from "zod";
 import { EpochMs, Name } from "./ids";
 
+/** In characters. */
+export const LONGEST_PROMPT = 200_000;
+export const LONGEST_SYSTEM_PROMPT = 50_000;
+
 export const EndpointId = z.uuid();
 /** http or https only; credentials do not belong in a URL. */
 export const BaseUrl = z
@@ -38,15 +42,15 @@ export const Model = z.object({ id: z.string(), contextLength: z.int().nullable(
 export type Model = z.infer<typeof Model>;
 export const ModelList = z.object({ models: z.array(Model) });
 
-export const ChatMessage = z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: z.string().max(200_000) });
+export const ChatMessage = z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: z.string().max(LONGEST_PROMPT) });
 export type ChatMessage = z.infer<typeof ChatMessage>;
 
 export const SendPrompt = z.strictObject({
   endpointId: EndpointId,
   conversationId: z.uuid().optional(),
   model: z.string().min(1).max(300),
-  system: z.string().max(50_000).default(""),
-  prompt: z.string().trim().min(1).max(200_000),
+  system: z.string().max(LONGEST_SYSTEM_PROMPT).default(""),
+  prompt: z.string().trim().min(1).max(LONGEST_PROMPT),
   temperature: z.number().min(0).max(2).optional(),
   topP: z.number().min(0).max(1).optional(),
   maxTokens: z.int().min(1).max(1_000_000).optional(),

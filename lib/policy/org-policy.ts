@@ -4,6 +4,7 @@ import { can, demand } from "@/lib/auth/authorize";
 import { publish } from "@/lib/bus";
 import { hashOf } from "@/lib/canonical";
 import type { Ctx } from "@/lib/context";
+import { rolesThatCan } from "@/lib/contracts/can";
 import { Blessing, OrgPolicy, type PolicyPage, type SavePolicy } from "@/lib/contracts/policy";
 import { Risk } from "@/lib/contracts/runbook";
 import { type Tx, withOrg } from "@/lib/db";
@@ -20,7 +21,7 @@ const none = { reasonRequired: false, typedName: false, passkey: false };
 /** What holds until an org says otherwise. */
 export const shippedPolicy: OrgPolicy = {
   fourEyes: true,
-  groups: [{ name: "lead or owner", roles: ["owner", "lead"], userIds: [] }],
+  groups: [{ name: "lead or owner", roles: rolesThatCan("repair.approve"), userIds: [] }],
   risks: {
     "read-only": { ...none, approvals: [], expiry: "24h" },
     reversible: { ...none, approvals: leads(1), reasonRequired: true, expiry: "24h" },

@@ -1,6 +1,6 @@
 import "server-only";
-import { roleCan } from "@/lib/auth/can";
 import { type Ctx, personOf } from "@/lib/context";
+import { roleCan } from "@/lib/contracts/can";
 import type { PlanTarget } from "@/lib/contracts/plan";
 import type { Blessing } from "@/lib/contracts/policy";
 import { isSelected, type NodeLabels } from "@/lib/contracts/policy-asks";

@@ -1,5 +1,5 @@
 import "server-only";
-import { roleCan } from "@/lib/auth/can";
+import { roleCan } from "@/lib/contracts/can";
 import { Role } from "@/lib/contracts/member";
 import type { Tx } from "@/lib/db";
 import { type ApprovalPolicy, fitsGroup, type Voter } from "./policy";

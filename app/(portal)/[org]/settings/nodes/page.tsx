@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { EnrolmentPage } from "@/components/nodes/enrolment-page";
-import { roleCan } from "@/lib/auth/can";
 import { pageContext } from "@/lib/auth/page-context";
+import { roleCan } from "@/lib/contracts/can";
 
 export const metadata: Metadata = { title: "Enrolment" };
 

@@ -1,6 +1,5 @@
-import "server-only";
-import type { ApiKeyScope } from "@/lib/contracts/api-key";
-import type { Role } from "@/lib/contracts/member";
+import type { ApiKeyScope } from "./api-key";
+import { Role } from "./member";
 
 const everyone: readonly Role[] = ["owner", "lead", "operator", "viewer", "auditor"];
 const triage: readonly Role[] = ["owner", "lead", "operator"];
@@ -45,6 +44,9 @@ export const actions = {
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof actions;
+
+/** Every role that may do an action. */
+export const rolesThatCan = (action: Action): Role[] => Role.options.filter((role) => roleCan(role, action));
 
 /** Whether a role may do an action. Rules that depend on the row (requester ≠ approver) live with the verb. */
 export const roleCan = (role: Role, action: Action): boolean => (actions[action] as readonly Role[]).includes(role);

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { LONGEST_PROMPT, LONGEST_SYSTEM_PROMPT, SendPrompt } from "@/lib/contracts/playground";
+import { promptProblem, systemPromptProblem } from "./prompt-length";
+import { emptySettings, hasProblem } from "./settings";
+
+const send = (prompt: string, system = "") => SendPrompt.safeParse({ endpointId: crypto.randomUUID(), model: "m", prompt, system }).success;
+
+describe("a prompt that is too long", () => {
+  it("is told with both numbers, at the length from which the portal refuses it", () => {
+    const longest = "x".repeat(LONGEST_PROMPT);
+    expect([promptProblem(longest), send(longest)]).toEqual([null, true]);
+    expect([promptProblem(`${longest}y`), send(`${longest}y`)]).toEqual(["Too long: 200,001 characters, 200,000 at most", false]);
+    expect([promptProblem(` ${longest}\n`), send(` ${longest}\n`)]).toEqual([null, true]);
+  });
+
+  it("is told of a system prompt, too, which then holds the sending back", () => {
+    const tooLong = "x".repeat(LONGEST_SYSTEM_PROMPT + 1);
+    expect(systemPromptProblem(tooLong)).toBe("Too long: 50,001 characters, 50,000 at most");
+    expect(send("hello", tooLong)).toBe(false);
+    expect(hasProblem({ ...emptySettings, system: tooLong })).toBe(true);
+    expect(hasProblem({ ...emptySettings, system: tooLong.slice(1) })).toBe(false);
+  });
+});
