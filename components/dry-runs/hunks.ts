@@ -6,7 +6,10 @@ export interface Hunk {
   after: string;
 }
 
-/** Reads a unified diff back. Lines that are not part of one (a note that it was cut) are left out. */
+/**
+ * Reads a unified diff back. Lines that are not part of one (a note that it was cut) are left out. The parser of `diff`, which the agent
+ * writes them with, refuses a diff that was cut.
+ */
 export function hunksOf(diff: string): Hunk[] {
   const hunks: { beforeLine: number; afterLine: number; before: string[]; after: string[] }[] = [];
   for (const line of diff.split("\n")) {

@@ -80,5 +80,5 @@ describe("the queue with REDIS_URL", needs(missingTool("redis-server")), () => {
     const { refused } = redis!.gate;
     await vi.waitFor(() => expect(redis!.gate.refused).toBeGreaterThan(refused), within);
     await Promise.all([worker.close(), closeQueue()]);
-  }, 9_000);
+  });
 });

@@ -35,7 +35,8 @@ describe.each(backends)("the queue on $name", ({ open }) => {
     const data = repair();
     await addJob(queue, "repair.dispatch", data as never);
     await vi.waitFor(() => expect(seen).toHaveBeenCalledExactlyOnceWith(data), { timeout: 10_000 });
-    await vi.waitFor(async () => expect(await processText()).toMatch(/^millwright_job_seconds_count\{name="repair.dispatch"\} [1-9]/m));
+    const isMeasured = async () => expect(await processText()).toMatch(/^millwright_job_seconds_count\{name="repair.dispatch"\} [1-9]/m);
+    await vi.waitFor(isMeasured, { timeout: 10_000 });
   });
 
   it("tries a failing job again", async () => {
