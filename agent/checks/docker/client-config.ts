@@ -3,7 +3,10 @@ import * as z from "zod";
 import type { Host } from "../../host/host";
 
 /** Docker's client configuration as far as pulling needs it. */
-export type ClientConfig = { folder: string } & ({ auths: Record<string, { auth?: string }>; helper: boolean } | { broken: string });
+export type ClientConfig = { folder: string } & (
+  | { auths: Record<string, { auth?: string }>; helperOf: (registry: string) => string | undefined }
+  | { broken: string }
+);
 
 const Config = z.object({
   auths: z.record(z.string(), z.object({ auth: z.string().optional() })).default({}),
@@ -18,12 +21,16 @@ export async function clientConfig(host: Host): Promise<ClientConfig> {
   try {
     text = await host.readText(posix.join(folder, "config.json"), { maxBytes: 1024 * 1024 });
   } catch {
-    return { folder, auths: {}, helper: false };
+    return { folder, auths: {}, helperOf: () => undefined };
   }
   const broken = problemOf(text);
   if (broken) return { folder, broken };
   const { auths, credsStore, credHelpers } = Config.parse(JSON.parse(text));
-  return { folder, auths, helper: credsStore !== undefined || credHelpers !== undefined };
+  const helperOf = (registry: string) =>
+    namesOf(registry)
+      .map((name) => credHelpers?.[name])
+      .find((name) => name) ?? credsStore;
+  return { folder, auths, helperOf };
 }
 
 /** Why the text is no client configuration, with line and column where the parser tells; null when it is one. */
@@ -41,13 +48,25 @@ export function problemOf(text: string): string | null {
   return checked.success ? null : `${checked.error.issues[0]?.path.join(".") || "the whole"} is not what Docker expects`;
 }
 
+/** The names under which Docker may file a registry. */
+const namesOf = (registry: string): string[] =>
+  registry === "docker.io"
+    ? ["https://index.docker.io/v1/", "index.docker.io", "docker.io"]
+    : [registry, `https://${registry}`, `https://${registry}/v2/`];
+
+/** Why the program that keeps a registry's login cannot give it, or undefined when it is there or none is set. */
+export async function helperTrouble(host: Host, helper: string | undefined): Promise<string | undefined> {
+  if (helper === undefined) return undefined;
+  const program = `docker-credential-${helper}`;
+  const ran = await host.run(program, ["version"], { timeoutMs: 3_000 });
+  return ran.error === "ENOENT" ? `the login is kept by ${program}, which is not installed` : `the login is kept by ${program}`;
+}
+
 /** The `X-Registry-Auth` header for a registry (base64url of a JSON object), or undefined when no login is stored. */
 export function registryAuth(config: { auths: Record<string, { auth?: string }> }, registry: string): string | undefined {
-  const names =
-    registry === "docker.io"
-      ? ["https://index.docker.io/v1/", "index.docker.io", "docker.io"]
-      : [registry, `https://${registry}`, `https://${registry}/v2/`];
-  const auth = names.map((name) => config.auths[name]?.auth).find((value) => value);
+  const auth = namesOf(registry)
+    .map((name) => config.auths[name]?.auth)
+    .find((value) => value);
   if (!auth) return undefined;
   const [username, ...password] = Buffer.from(auth, "base64").toString("utf8").split(":");
   return Buffer.from(JSON.stringify({ username, password: password.join(":"), serveraddress: registry })).toString("base64url");

@@ -79,6 +79,9 @@ export const ContainerDetail = z.object({
       Memory: z.number().default(0),
       NanoCpus: z.number().default(0),
       CpuQuota: z.number().default(0),
+      CpuPeriod: z.number().default(0),
+      ShmSize: z.number().default(0),
+      IpcMode: z.string().default(""),
       NetworkMode: z.string().default(""),
       RestartPolicy: z.object({ Name: z.string().default("no"), MaximumRetryCount: z.number().default(0) }).nullish(),
     })
@@ -90,6 +93,7 @@ export const EngineInfo = z.object({
   MemTotal: z.number().default(0),
   NCPU: z.number().default(0),
   DockerRootDir: z.string().default("/var/lib/docker"),
+  Architecture: z.string().default(""),
 });
 
 const MOST = 200;

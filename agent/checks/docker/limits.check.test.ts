@@ -13,6 +13,7 @@ interface Sketch {
   restarts?: number;
   oom?: boolean;
   exit?: number;
+  config?: object;
 }
 function host(sketches: Sketch[], more: Recording = {}) {
   const http: Recording["http"] = {
@@ -22,15 +23,19 @@ function host(sketches: Sketch[], more: Recording = {}) {
       sketches.map(({ name, status = "running" }) => ({ Id: name, Names: [`/${name}`], State: status })),
     ),
   };
-  for (const { name, status = "running", memory = GIB, restarts = 0, oom = false, exit = 0 } of sketches)
+  for (const { name, status = "running", memory = GIB, restarts = 0, oom = false, exit = 0, config = {} } of sketches)
     http[`${S}/containers/${name}/json`] = JSON.stringify({
       Id: name,
       Name: `/${name}`,
       RestartCount: restarts,
       State: { Status: status, OOMKilled: oom, ExitCode: exit },
-      HostConfig: { Memory: memory, RestartPolicy: { Name: "on-failure", MaximumRetryCount: 5 } },
+      HostConfig: { Memory: memory, RestartPolicy: { Name: "on-failure", MaximumRetryCount: 5 }, ...config },
     });
-  return recordedHost({ files: { "/var/run/docker.sock": { kind: "socket" }, ...more.files }, http: { ...http, ...more.http } });
+  return recordedHost({
+    files: { "/var/run/docker.sock": { kind: "socket" }, ...more.files },
+    programs: more.programs,
+    http: { ...http, ...more.http },
+  });
 }
 const run = (machine: ReturnType<typeof host>, memory = new Map<string, unknown>()) => dockerLimits.run(machine, { workloads: [], memory });
 
@@ -52,6 +57,49 @@ describe("container limits", () => {
     expect(finding.sentence).toBe(
       "The kernel killed container batch for memory: its limit is 512 MiB; it ended with 137 (Engine API, cgroup memory events).",
     );
+  });
+
+  it("join an exit code of 137 with the kernel's record of who was killed in the container's own group", async () => {
+    const id = "a".repeat(64);
+    const ring = (group: string) =>
+      `[    5.000000] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,oom_memcg=${group},task_memcg=${group},task=python3,pid=77,uid=0\n`;
+    const look = (group: string) =>
+      run(
+        host([{ name: id, status: "exited", exit: 137 }], {
+          programs: { "journalctl*": { exitCode: 1, stderr: "No journal files" }, dmesg: ring(group) },
+        }),
+      );
+    const finding = await look(`/system.slice/docker-${id}.scope`);
+    expect(finding).toMatchObject({ state: "faulty", code: "oom-killed" });
+    expect(finding.sentence).toContain("the kernel log names python3 (77)");
+    expect(await look("/docker/another")).toMatchObject({ state: "ok" });
+  });
+
+  it("say that shared memory is too small, by the container's own log or a bus error", async () => {
+    const config = { ShmSize: 64 * MIB, IpcMode: "private" };
+    const logs = (text: string) => ({ http: { [`${S}/containers/det/logs?stdout=1&stderr=1&tail=60`]: text } });
+    const down = { name: "det", status: "exited", exit: 1, config };
+    const nccl =
+      "\u0002\u0000\u0000\u0000\u0000\u0000\u0000\u0040NCCL WARN Error while creating shared memory segment /dev/shm/nccl-1 (size 9637888)\n";
+    const finding = await run(host([down], logs(nccl)));
+    expect(finding).toMatchObject({ state: "faulty", code: "shm-too-small" });
+    expect(finding.sentence).toContain("Container det has 64 MiB of shared memory (/dev/shm)");
+    expect(await run(host([{ ...down, exit: 135 }]))).toMatchObject({ code: "shm-too-small" });
+    expect(await run(host([down], logs("ValueError: no such column\n")))).toMatchObject({ state: "ok" });
+    expect(await run(host([{ ...down, exit: 135, config: { IpcMode: "host" } }]))).toMatchObject({ state: "ok" });
+  });
+
+  it("hold a container back: said once it was so for minutes", async () => {
+    const path = "/sys/fs/cgroup/system.slice/docker-a.scope/cpu.stat";
+    const stat = (periods: number, throttled: number) => `usage_usec 1\nnr_periods ${periods}\nnr_throttled ${throttled}\n`;
+    const machine = host([{ name: "a", config: { NanoCpus: 2e9 } }], { files: { [path]: stat(100, 90) } });
+    const memory = new Map<string, unknown>();
+    expect(await run(machine, memory)).toMatchObject({ state: "ok" });
+    machine.tick(6 * 60_000);
+    machine.files.set(path, stat(3_700, 2_700));
+    const finding = await run(machine, memory);
+    expect(finding).toMatchObject({ state: "degraded", code: "cpu-throttled" });
+    expect(finding.sentence).toContain("may use 2 CPUs and was held back in 73 % of the scheduler's periods in 6 min");
   });
 
   it("never propose more than the host can give", async () => {

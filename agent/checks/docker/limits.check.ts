@@ -1,9 +1,14 @@
+import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, hostCheck, type Memory, ok, unknown } from "../check";
-import { bytesText, countText, spanText } from "../quantity";
+import { kernelLog } from "../kernel-log";
+import { OOM_WORDS, type OomKill, oomKillsIn } from "../oom-kills";
+import { bytesText, countText, percentText, spanText } from "../quantity";
+import { throttledShare } from "./cpu-throttling";
 import { type ContainerDetail, containers, type Engine, EngineInfo, findEngine, inspect, isKept, nameOf } from "./engine";
 import { withoutEngine } from "./no-engine";
 import { oomKills } from "./oom-kills";
+import { sharedMemoryTrouble } from "./shared-memory";
 
 /** A container that came back this often within the window is in a loop. */
 const LOOP_RESTARTS = 3;
@@ -12,6 +17,10 @@ const WINDOW_MS = 10 * 60_000;
 const RAISE = 1.5;
 const SHARE_OF_HOST = 0.9;
 const MIB = 1024 * 1024;
+/** Held back in this share of the scheduler's periods, a service answers noticeably later. */
+const THROTTLED = 0.5;
+/** 128 + SIGKILL. */
+const KILLED = 137;
 
 interface Seen {
   kills: number;
@@ -24,10 +33,10 @@ export const dockerLimits = hostCheck({
   id: "docker.limits",
   title: "Container limits",
   about:
-    "Looks for containers that the kernel killed for memory, that restart again and again, or whose limits are missing or larger than the host. A limit that is too low ends a service; none at all lets one container take the others down.",
+    "Looks for containers that the kernel killed for memory, that restart again and again, whose shared memory or CPU limit is too small, or whose memory limit is missing or larger than the host. A limit that is too low ends a service; none at all lets one container take the others down.",
   every: "30s",
   within: "10s",
-  async run(host, { memory }) {
+  async run(host, { memory, workloads }) {
     const engine = await findEngine(host);
     if (!("socket" in engine)) return withoutEngine(engine);
     const rows = await containers(engine);
@@ -37,7 +46,15 @@ export const dockerLimits = hostCheck({
       (detail) => detail !== null,
     );
     const hostBytes = info?.MemTotal ?? 0;
-    const findings = await Promise.all(details.map((detail) => troubleOf(host, engine, detail, hostBytes, memory)));
+    const kills = details.some(({ State }) => State.ExitCode === KILLED || State.OOMKilled) ? await recordedKills(host, memory) : [];
+    const findings = await Promise.all(
+      details.map(
+        async (detail) =>
+          (await troubleOf(host, engine, detail, hostBytes, kills, memory)) ??
+          (await tooSmall(host, engine, detail, workloads)) ??
+          (await heldBack(host, engine, detail, memory)),
+      ),
+    );
     const first = findings.find((finding) => finding?.state === "faulty") ?? findings.find((finding) => finding !== null);
     if (first) return first;
     const running = details.filter((detail) => detail.State.Status === "running");
@@ -47,21 +64,38 @@ export const dockerLimits = hostCheck({
   },
 });
 
-async function troubleOf(host: Host, engine: Engine, detail: ContainerDetail, hostBytes: number, memory: Memory): Promise<Finding | null> {
+/** The kernel's own record of who was killed for memory in this boot; empty where it cannot be read. */
+async function recordedKills(host: Host, memory: Memory): Promise<OomKill[]> {
+  const log = await kernelLog(host, { pattern: OOM_WORDS.join("|"), memory, thisBoot: true, timeoutMs: 3_000 });
+  return "needs" in log ? [] : oomKillsIn(log.lines.filter(({ boot }) => boot === ""));
+}
+
+async function troubleOf(
+  host: Host,
+  engine: Engine,
+  detail: ContainerDetail,
+  hostBytes: number,
+  kills: OomKill[],
+  memory: Memory,
+): Promise<Finding | null> {
   const name = nameOf(detail);
   const limit = detail.HostConfig.Memory;
   const data = dataOf(engine, detail, raised(limit, hostBytes));
   const seen = await remember(host, detail, memory);
   const recent = seen.killedAtMs > 0 && host.now() - seen.killedAtMs < WINDOW_MS;
   const down = detail.State.Status !== "running";
-  if ((detail.State.OOMKilled && down) || recent) {
+  // Docker marks a container only when its first process is the one that was killed; the kernel names the control group of any.
+  const killed = kills.filter(({ group }) => group.includes(detail.Id)).at(-1);
+  const isKilled = down && (detail.State.OOMKilled || (detail.State.ExitCode === KILLED && killed !== undefined));
+  if (isKilled || recent) {
     const how = down
       ? `it ended with ${detail.State.ExitCode}`
       : `${countText(seen.kills, "kill")} since its start, the last within ${spanText(WINDOW_MS)}`;
     const bound = limit > 0 ? `its limit is ${bytesText(limit)}` : "it has no limit of its own, so the host ran out";
+    const who = killed ? `; the kernel log names ${killed.process} (${killed.pid})` : "";
     return faulty(
       "oom-killed",
-      `The kernel killed container ${name} for memory: ${bound}; ${how} (Engine API, cgroup memory events).`,
+      `The kernel killed container ${name} for memory: ${bound}; ${how}${who} (Engine API, cgroup memory events).`,
       data,
     );
   }
@@ -80,6 +114,23 @@ async function troubleOf(host: Host, engine: Engine, detail: ContainerDetail, ho
       dataOf(engine, detail, wholeMib(hostBytes * SHARE_OF_HOST)),
     );
   return null;
+}
+
+async function tooSmall(host: Host, engine: Engine, detail: ContainerDetail, workloads: Workload[]): Promise<Finding | null> {
+  const trouble = await sharedMemoryTrouble(host, engine, detail, workloads);
+  if (!trouble) return null;
+  const sentence = `Container ${nameOf(detail)} has ${bytesText(trouble.bytes)} of shared memory (/dev/shm), and ${trouble.evidence}: start it with a larger --shm-size or with --ipc=host (Engine API).`;
+  return faulty("shm-too-small", sentence, dataOf(engine, detail, detail.HostConfig.Memory));
+}
+
+async function heldBack(host: Host, engine: Engine, detail: ContainerDetail, memory: Memory): Promise<Finding | null> {
+  const { NanoCpus: nano, CpuQuota: quota, CpuPeriod: period } = detail.HostConfig;
+  const cpus = nano > 0 ? nano / 1e9 : quota > 0 ? quota / (period || 100_000) : 0;
+  if (detail.State.Status !== "running" || cpus === 0) return null;
+  const throttled = await throttledShare(host, detail.Id, memory);
+  if (!throttled || throttled.share < THROTTLED) return null;
+  const sentence = `Container ${nameOf(detail)} may use ${countText(Number(cpus.toFixed(2)), "CPU")} and was held back in ${percentText(throttled.share)} of the scheduler's periods in ${spanText(throttled.overMs)} (Engine API, cpu.stat).`;
+  return degraded("cpu-throttled", sentence, dataOf(engine, detail, detail.HostConfig.Memory));
 }
 
 async function remember(host: Host, detail: ContainerDetail, memory: Memory): Promise<Seen> {

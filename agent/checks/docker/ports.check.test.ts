@@ -36,6 +36,41 @@ describe("a container's port", () => {
     expect(await run(host({ [`${S}/containers/w1/json`]: web("") }))).toMatchObject({ state: "ok" });
   });
 
+  it.each([
+    ['could not select device driver "nvidia" with capabilities: [[gpu]]', "no-gpu-runtime"],
+    ['could not select device driver "" with capabilities: [[gpu]]', "no-gpu-runtime"],
+    ["unknown or invalid runtime name: nvidia", "no-gpu-runtime"],
+    ["OCI runtime create failed: nvidia-container-cli: initialization error: nvml error: driver not loaded: unknown", "gpu-not-usable"],
+    ["nvidia-container-cli: requirement error: unsatisfied condition: cuda>=12.9", "gpu-not-usable"],
+    ["nvidia-container-cli: device error: 7: unknown device", "gpu-not-usable"],
+    ["driver failed programming external connectivity: listen tcp4 10.9.8.7:80: bind: cannot assign requested address", "address-not-here"],
+    ['exec: "/app": exec format error', "wrong-architecture"],
+    ["error mounting /a to rootfs at /b: not a directory: Are you trying to mount a directory onto a file", "mount-fails"],
+    ["mkdir /var/lib/docker/overlay2/x: no space left on device", "no-space"],
+    ['exec: "servr": executable file not found in $PATH: unknown', "cannot-start"],
+    ["something that no list knows", "cannot-start"],
+  ])("is not all that keeps a container down: %s", async (text, code) => {
+    const finding = await run(host({ [`${S}/containers/w1/json`]: web(text) }));
+    expect(finding).toMatchObject({ state: "faulty", code });
+    expect(finding.sentence).toContain("Container web cannot start: ");
+  });
+
+  it("may be one that it takes itself, on the host's network", async () => {
+    const detail = JSON.stringify({
+      Id: "w1",
+      Name: "/web",
+      State: { Status: "exited", ExitCode: 1 },
+      HostConfig: { NetworkMode: "host" },
+    });
+    const logs = (text: string) => ({ [`${S}/containers/w1/json`]: detail, [`${S}/containers/w1/logs?stdout=1&stderr=1&tail=60`]: text });
+    for (const text of [
+      "OSError: [Errno 98] error while attempting to bind on address ('0.0.0.0', 8000): address already in use",
+      "Error: listen EADDRINUSE: address already in use :::8000",
+    ])
+      expect(await run(host(logs(text)))).toMatchObject({ code: "not-started", data: { port: 8000 } });
+    expect(await run(host(logs("done\n")))).toMatchObject({ state: "ok" });
+  });
+
   it("is held by a process: number, start time and command are named, and the next free port", async () => {
     const files = {
       "/proc/net/tcp": HEADER + listen(8080, 777) + listen(8081, 778),

@@ -1,17 +1,24 @@
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, hostCheck, ok, unknown } from "../check";
 import { countText, excerpt } from "../quantity";
+import { containerLog } from "./container-log";
 import { type ContainerDetail, type ContainerRow, containers, type Engine, findEngine, inspect, isKept, nameOf } from "./engine";
 import { withoutEngine } from "./no-engine";
 import { listening, nextFreePort, socketHolder } from "./port-holder";
+import { startFailure } from "./start-failure";
 
 /** Docker's wordings for a host port that is taken, from 20.10 to 28. */
 const TAKEN = [
   /Bind for \S*?:(\d{1,5}) failed: port is already allocated/,
-  /failed to bind host port for \S*?:(\d{1,5}):\S+\/(?:tcp|udp): address already in use/,
-  /failed to bind host port \S*?:(\d{1,5})\/(?:tcp|udp): address already in use/,
-  /(?:listen|exposing port) (?:tcp|udp)[46]? \S*?:(\d{1,5}): bind: address already in use/,
+  /failed to bind host port for \S*?:(\d{1,5}):\S+\/(?:tcp|udp|sctp): address already in use/,
+  /failed to bind host port \S*?:(\d{1,5})\/(?:tcp|udp|sctp): address already in use/,
+  /(?:listen|exposing port) (?:tcp|udp|sctp)[46]? \S*?:(\d{1,5}): bind: address already in use/,
+  /Ports are not available: exposing port \w+ \S*?:(\d{1,5}) ->/,
 ];
+
+/** What programs print whose own port is taken: a container on the host's network binds it itself. */
+const OWN_TAKEN =
+  /(?:EADDRINUSE|[Aa]ddress already in use|[Oo]nly one usage of each socket address).*?(?::|port )(\d{2,5})\b|(?::|port |, )(\d{2,5})\b[^\n]{0,60}(?:EADDRINUSE|[Aa]ddress (?:is )?already in use)/;
 
 /** The host port that the engine's error says is taken; null for any other error. */
 export function takenPort(error: string): number | null {
@@ -24,9 +31,9 @@ export function takenPort(error: string): number | null {
 
 export const dockerPorts = hostCheck({
   id: "docker.ports",
-  title: "Container ports",
+  title: "Container starts",
   about:
-    "Finds containers that could not start because their host port was taken, and names the process or container that holds it. Such a container stays down until someone frees the port or moves it.",
+    "Finds containers that could not start and says why: a taken port with the process or container that holds it, a missing GPU runtime, a mount, an address, an image for another processor. Such a container stays down until someone removes the reason.",
   every: "30s",
   within: "10s",
   async run(host) {
@@ -37,12 +44,30 @@ export const dockerPorts = hostCheck({
     const down = rows.filter((row) => row.State !== "running" && !isKept(nameOf(row)));
     const details = await Promise.all(down.map((row) => inspect(engine, row.Id)));
     for (const detail of details) {
-      const port = detail && takenPort(detail.State.Error);
+      const port = detail && (takenPort(detail.State.Error) ?? (await ownPort(engine, detail)));
       if (port) return blocked(host, engine, detail, port, rows);
     }
-    return ok(`${countText(rows.length, "container")}, none waits for a port (Engine API).`);
+    const failed = details.map((detail) => detail && notStarted(engine, detail)).find((finding) => finding);
+    if (failed) return failed;
+    return ok(`${countText(rows.length, "container")}, none is kept from its start (Engine API).`);
   },
 });
+
+/** The port that a container on the host's network found taken, by its own last lines. */
+async function ownPort(engine: Engine, { Id, HostConfig, State }: ContainerDetail): Promise<number | null> {
+  if (HostConfig.NetworkMode !== "host" || State.ExitCode === 0 || State.Status === "created") return null;
+  const found = (await containerLog(engine, Id)).map((line) => OWN_TAKEN.exec(line)).findLast((match) => match !== null);
+  const port = Number(found?.[1] ?? found?.[2] ?? 0);
+  return port > 0 && port < 65_536 ? port : null;
+}
+
+function notStarted(engine: Engine, detail: ContainerDetail): Finding | null {
+  const failure = startFailure(detail.State.Error);
+  if (!failure) return null;
+  const name = nameOf(detail);
+  const sentence = `Container ${name} cannot start: ${failure.words}; the engine says "${excerpt(detail.State.Error, 200)}" (Engine API).`;
+  return faulty(failure.code, sentence, { container: name, id: detail.Id, socket: engine.socket });
+}
 
 async function blocked(host: Host, engine: Engine, container: ContainerDetail, port: number, rows: ContainerRow[]): Promise<Finding> {
   const name = nameOf(container);

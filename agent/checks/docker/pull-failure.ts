@@ -6,6 +6,8 @@ export type PullFailure =
   | "tls"
   | "disk-full"
   | "registry-unreachable"
+  | "wrong-architecture"
+  | "not-a-registry"
   | "pull-fails";
 
 /**
@@ -15,6 +17,22 @@ export type PullFailure =
 const patterns: [RegExp, PullFailure, string][] = [
   [/toomanyrequests|rate limit|\b429\b/i, "rate-limited", "the registry limits how often this host may pull"],
   [/no space left|not enough space|disk quota/i, "disk-full", "the disk is full"],
+  [/no matching manifest for|no match for platform/i, "wrong-architecture", "the registry has this tag for other processors only"],
+  [
+    /proxyconnect|Proxy Authentication Required|\b407\b/i,
+    "registry-unreachable",
+    "the proxy that the engine is set to use does not let it through",
+  ],
+  [
+    /invalid character '<'|text\/html|<!DOCTYPE|<html|Docker-Content-Digest|unexpected media type|unexpected end of JSON/i,
+    "not-a-registry",
+    "something else than a registry answers, such as a login page, a proxy or a web server",
+  ],
+  [
+    /\b50[234] |Bad Gateway|Service Unavailable|Gateway Time-?out/i,
+    "registry-unreachable",
+    "the registry, or the proxy before it, is out of order",
+  ],
   [/no such host|server misbehaving|Temporary failure in name resolution|lookup .* on/i, "dns", "the registry's name does not resolve"],
   [/x509|tls:|certificate|HTTP response to HTTPS client/i, "tls", "the registry's certificate is not accepted"],
   [

@@ -42,6 +42,26 @@ describe("a workload's image", () => {
     );
   });
 
+  it("is for other processors than this host's, in the registry or here", async () => {
+    const arm = { [`${S}/info`]: '{"DockerRootDir":"/var/lib/docker","Architecture":"aarch64"}' };
+    const list =
+      '{"Descriptor":{"digest":"sha256:12"},"Platforms":[{"architecture":"amd64","os":"linux"},{"architecture":"unknown","os":"unknown"}]}';
+    const finding = await run(host({ ...arm, [ASK]: list }));
+    expect(finding).toMatchObject({ state: "faulty", code: "wrong-architecture" });
+    expect(finding.sentence).toContain("has it for amd64 only: this host is arm64");
+    expect(await run(host({ ...arm, [ASK]: list.replace("unknown", "arm64") }))).toMatchObject({ code: "not-pulled" });
+    const image = '{"Id":"sha256:abc","RepoDigests":[],"Architecture":"amd64"}';
+    expect(await run(host({ ...arm, [PATH]: image }))).toMatchObject({ state: "faulty", code: "wrong-architecture" });
+    const emulated = { files: { "/proc/sys/fs/binfmt_misc/qemu-x86_64": "enabled\ninterpreter /usr/bin/qemu-x86_64\n" } };
+    expect(await run(host({ ...arm, [PATH]: image }, emulated))).toMatchObject({ state: "ok" });
+  });
+
+  it("names the program that keeps the login", async () => {
+    const files = { "/root/.docker/config.json": '{"credsStore":"ecr-login"}' };
+    const finding = await run(host({ [ASK]: error(401, "unauthorized") }, { files }));
+    expect(finding.sentence).toContain("the login is kept by docker-credential-ecr-login, which is not installed");
+  });
+
   it("can be pulled: then the digest is offered", async () => {
     expect(await run(host({ [ASK]: '{"Descriptor":{"digest":"sha256:1234567890abcdef"}}' }))).toMatchObject({
       state: "degraded",
@@ -57,6 +77,10 @@ describe("a workload's image", () => {
     [500, "dial tcp 10.0.0.1:5000: connect: connection refused", "registry-unreachable"],
     [500, "write /var/lib/docker/tmp/GetImageBlob1: no space left on device", "disk-full"],
     [403, "denied: requested access to the resource is denied", "unauthorised"],
+    [500, "no matching manifest for linux/arm64/v8 in the manifest list entries", "wrong-architecture"],
+    [500, "error parsing HTTP 404 response body: invalid character '<' looking for beginning of value", "not-a-registry"],
+    [500, "received unexpected HTTP status: 503 Service Unavailable", "registry-unreachable"],
+    [500, "proxyconnect tcp: dial tcp 10.0.0.1:3128: connect: connection refused", "registry-unreachable"],
     [500, "something new", "pull-fails"],
   ])("reads %i %s", async (status, message, code) => {
     expect(await run(host({ [ASK]: error(status, message) }))).toMatchObject({ state: "faulty", code });

@@ -1,9 +1,10 @@
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, type Memory, ok, unknown, workloadCheck } from "../check";
 import { bytesText, excerpt, percentText } from "../quantity";
-import { clientConfig, registryAuth } from "./client-config";
+import { clientConfig, helperTrouble, registryAuth } from "./client-config";
 import { type Engine, EngineInfo, engineMessage, findEngine } from "./engine";
 import { withoutEngine } from "./no-engine";
+import { canRun, engineArchitecture, platformsOf } from "./platforms";
 import { pullFailure, registryOf } from "./pull-failure";
 
 /** Below this an image of a few layers cannot be unpacked. */
@@ -27,7 +28,7 @@ export const dockerPull = workloadCheck({
     const image = workload.image!;
     const data = { image, registry: registryOf(image), socket: engine.socket, config_folder: config.folder };
     const local = await engine.get(`/images/${asPath(image)}/json`);
-    if (local.status === 200) return present(image, local.json, data);
+    if (local.status === 200) return present(host, engine, local.json, data);
     if (local.status !== 404) return unknown(`The engine answers ${local.status} about ${image}: ${excerpt(engineMessage(local.json))}.`);
     if ("broken" in config)
       return faulty(
@@ -37,7 +38,8 @@ export const dockerPull = workloadCheck({
       );
     const full = await diskProblem(host, engine, image, data);
     if (full) return full;
-    return askRegistry(host, engine, data, registryAuth(config, data.registry), memory);
+    const login = { auth: registryAuth(config, data.registry), helper: await helperTrouble(host, config.helperOf(data.registry)) };
+    return askRegistry(host, engine, data, login, memory);
   },
 });
 
@@ -46,7 +48,16 @@ const asPath = (image: string) => image.split("/").map(encodeURIComponent).join(
 
 type Data = { image: string; registry: string; socket: string; config_folder: string };
 
-function present(image: string, json: unknown, data: Data): Finding {
+async function present(host: Host, engine: Engine, json: unknown, data: Data): Promise<Finding> {
+  const { image } = data;
+  const architecture = await engineArchitecture(engine);
+  const platforms = platformsOf(json);
+  if (!(await canRun(host, architecture, platforms)))
+    return faulty(
+      "wrong-architecture",
+      `${image} on this host is for ${platforms.join(", ")}, and this host is ${architecture}: it cannot start (Engine API).`,
+      data,
+    );
   const { Id: id, RepoDigests: digests } = json as { Id?: unknown; RepoDigests?: unknown };
   const digest = Array.isArray(digests) && typeof digests[0] === "string" ? digests[0].split("@")[1] : undefined;
   return ok(`${image} is on this host (${digest ?? String(id).slice(0, 19)}).`, { ...data, digest: digest ?? "" });
@@ -66,21 +77,34 @@ async function diskProblem(host: Host, engine: Engine, image: string, data: Data
   });
 }
 
-async function askRegistry(host: Host, engine: Engine, data: Data, auth: string | undefined, memory: Memory): Promise<Finding> {
+interface Login {
+  auth: string | undefined;
+  /** What to say of the program that keeps it, where one does. */
+  helper: string | undefined;
+}
+
+async function askRegistry(host: Host, engine: Engine, data: Data, login: Login, memory: Memory): Promise<Finding> {
   const remembered = memory.get("answer") as { atMs: number; key: string; finding: Finding } | undefined;
-  const key = `${data.image} ${auth ?? ""}`;
+  const key = `${data.image} ${login.auth ?? ""} ${login.helper ?? ""}`;
   if (remembered?.key === key && host.now() - remembered.atMs < ASK_AGAIN_MS) return remembered.finding;
-  const finding = await askNow(engine, data, auth);
+  const finding = await askNow(host, engine, data, login);
   memory.set("answer", { atMs: host.now(), key, finding });
   return finding;
 }
 
-async function askNow(engine: Engine, data: Data, auth: string | undefined): Promise<Finding> {
+async function askNow(host: Host, engine: Engine, data: Data, { auth, helper }: Login): Promise<Finding> {
   const headers = auth ? { "x-registry-auth": auth } : undefined;
   const answer = await engine
     .get(`/distribution/${asPath(data.image)}/json`, headers)
     .catch((error: Error) => ({ status: 0, json: error.message }));
   if (answer.status === 200) {
+    const [architecture, platforms] = [await engineArchitecture(engine), platformsOf(answer.json)];
+    if (!(await canRun(host, architecture, platforms)))
+      return faulty(
+        "wrong-architecture",
+        `${data.image} is not on this host, and ${data.registry} has it for ${platforms.join(", ")} only: this host is ${architecture}, so a pull cannot work (Engine API).`,
+        data,
+      );
     const digest = (answer.json as { Descriptor?: { digest?: string } }).Descriptor?.digest ?? "";
     return degraded(
       "not-pulled",
@@ -90,8 +114,8 @@ async function askNow(engine: Engine, data: Data, auth: string | undefined): Pro
   }
   const message = `${answer.status || ""} ${engineMessage(answer.json)}`.trim();
   const { code, words } = pullFailure(message);
-  const login =
-    code === "unauthorised" ? `; ${auth ? "a login is stored" : "no login is stored"} in ${data.config_folder}/config.json` : "";
+  const stored = `${auth ? "a login is stored" : "no login is stored"} in ${data.config_folder}/config.json`;
+  const login = code === "unauthorised" ? `; ${helper ?? stored}` : "";
   return faulty(
     code,
     `${data.image} is not on this host and cannot be pulled: ${words} (${data.registry} by the Engine API: ${excerpt(message)})${login}.`,

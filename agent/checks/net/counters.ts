@@ -13,9 +13,36 @@ export interface NetCounters {
 }
 export interface InterfaceCounters {
   received: number;
-  /** Dropped and faulty packets, both directions. */
-  dropped: number;
-  errors: number;
+  /** What it lost, by the kernel's names: drivers count the same loss in different places. */
+  lost: Record<string, number>;
+}
+
+/**
+ * Counters of lost packets. A card that runs out of buffers counts `rx_missed_errors` with one driver, `rx_dropped` or `rx_fifo_errors`
+ * with another. `rx_errors` and `tx_errors` are sums of others on some drivers, so they stand for themselves alone.
+ */
+const LOSSES = [
+  "rx_dropped",
+  "tx_dropped",
+  "rx_missed_errors",
+  "rx_fifo_errors",
+  "rx_over_errors",
+  "rx_errors",
+  "tx_errors",
+  "tx_fifo_errors",
+];
+
+/** How much more an interface lost since an earlier look, and where most of it is counted. */
+export function lostSince(now: InterfaceCounters, before: InterfaceCounters): { packets: number; counter: string } {
+  const grown = Object.entries(now.lost).map(([counter, value]) => ({
+    counter,
+    packets: Math.max(0, value - (before.lost[counter] ?? value)),
+  }));
+  const parts = grown.filter(({ counter }) => !/^(?:rx|tx)_errors$/.test(counter));
+  const sums = grown.filter(({ counter }) => /^(?:rx|tx)_errors$/.test(counter));
+  const total = (list: typeof grown) => list.reduce((sum, { packets }) => sum + packets, 0);
+  const most = [...parts, ...sums].toSorted((a, b) => b.packets - a.packets)[0];
+  return { packets: Math.max(total(parts), total(sums)), counter: most?.counter ?? "" };
 }
 
 /** A named field of a two-line table of /proc/net/snmp or netstat (`Tcp: A B` above `Tcp: 1 2`); null when it is not there. */
@@ -48,10 +75,8 @@ export async function netCounters(host: Host): Promise<NetCounters | null> {
   for (const name of names.filter((name) => name !== "lo")) {
     const counter = async (file: string) => Number.parseInt(await read(`/sys/class/net/${name}/statistics/${file}`), 10) || 0;
     if ((await read(`/sys/class/net/${name}/operstate`)).trim() !== "up") continue;
-    const [received, rxDropped, txDropped, rxErrors, txErrors] = await Promise.all(
-      ["rx_packets", "rx_dropped", "tx_dropped", "rx_errors", "tx_errors"].map(counter),
-    );
-    interfaces[name] = { received: received!, dropped: rxDropped! + txDropped!, errors: rxErrors! + txErrors! };
+    const values = await Promise.all(LOSSES.map(counter));
+    interfaces[name] = { received: await counter("rx_packets"), lost: Object.fromEntries(LOSSES.map((loss, at) => [loss, values[at]!])) };
   }
   return { atMs: host.now(), sent, retransmitted, softnetDropped: dropped, softnetSqueezed: squeezed, interfaces };
 }

@@ -25,7 +25,7 @@ async function twice(sent: number, again: number, more: { programs?: Recording["
   const memory = new Map<string, unknown>();
   const first = recordedHost({ files: files(1_000_000, 500), programs: { [TC]: queues("fq_codel", 0), ...more.programs } });
   const calm = await netRetransmit.run(first, { workloads: [], memory });
-  expect(calm.state).toBe("ok");
+  expect(calm.state).toBe("unknown");
   const second = recordedHost({
     files: files(1_000_000 + sent, 500 + again, more.dropped, more.squeezed),
     programs: { [TC]: queues("fq_codel", 0), ...more.programs },
@@ -44,7 +44,7 @@ describe("TCP retransmissions", () => {
 
   it("say nothing over a handful of segments, or when the counters begin anew", async () => {
     expect(await twice(100, 50)).toMatchObject({ state: "ok" });
-    expect((await twice(-900_000, -400)).sentence).toBe("The counters began anew.");
+    expect((await twice(-900_000, -400)).sentence).toContain("The counters began anew");
   });
 
   it("name the queue that drops, and what to put back later", async () => {
@@ -82,8 +82,22 @@ describe("TCP retransmissions", () => {
     expect(path.sentence).toContain("ran out of its packet budget 12 times");
   });
 
-  it("see a card that drops before TCP suffers", async () => {
+  it("see a card that drops before TCP suffers, wherever its driver counts that", async () => {
     expect(await twice(10_000, 5, { dropped: 400 })).toMatchObject({ state: "degraded", code: "interface-drops" });
+    const zeros = (missed: number, errors: number) => ({
+      "/sys/class/net/eth0/statistics/rx_missed_errors": String(missed),
+      "/sys/class/net/eth0/statistics/rx_errors": String(errors),
+    });
+    const memory = new Map<string, unknown>();
+    const look = (sent: number, missed: number, errors: number) =>
+      recordedHost({ files: { ...files(sent, 500), ...zeros(missed, errors) }, programs: { [TC]: "[]" } });
+    await netRetransmit.run(look(1_000_000, 10, 10), { workloads: [], memory });
+    const second = look(1_100_000, 6_010, 6_010);
+    second.tick(10_000);
+    // Some drivers count the same loss once more among their errors.
+    expect((await netRetransmit.run(second, { workloads: [], memory })).sentence).toContain(
+      "eth0 lost 6000 packets beside 100000 received (6 %; rx_missed_errors",
+    );
   });
 
   it("get used to a lossy path, and still see it worsen", async () => {

@@ -1,7 +1,7 @@
 import type { Host } from "../../host/host";
-import { degraded, type Finding, faulty, hostCheck, type Memory, notApplicable, ok } from "../check";
+import { degraded, type Finding, faulty, hostCheck, type Memory, notApplicable, ok, unknown } from "../check";
 import { countText, percentText, spanText } from "../quantity";
-import { type NetCounters, netCounters } from "./counters";
+import { lostSince, type NetCounters, netCounters } from "./counters";
 import { interfaceState, type RootQueue, rootQueues } from "./queues";
 
 /** Over a link in order fewer than one segment in a thousand is sent twice; above these it is felt. */
@@ -33,9 +33,9 @@ export const netRetransmit = hostCheck({
     const tc = await host.run("tc", ["-s", "-j", "qdisc", "show"], { timeoutMs: 3_000 });
     const now: Sample = { ...counters, queues: rootQueues(tc.stdout) };
     const before = remember(now, memory);
-    if (!before) return ok("This is the first look at the counters; the next one can tell a rate.");
+    if (!before) return unknown("This is the first look at the counters; the next one can tell a rate.");
     const sent = now.sent - before.sent;
-    if (sent < 0) return ok("The counters began anew.");
+    if (sent < 0) return unknown("The counters began anew; the next look can tell a rate.");
     if (sent < LEAST_SEGMENTS)
       return ok(`${countText(sent, "segment")} sent in ${spanText(now.atMs - before.atMs)}: too few for a ratio (/proc/net/snmp).`);
     const ratio = (now.retransmitted - before.retransmitted) / sent;
@@ -58,11 +58,11 @@ function quiet(now: Sample, before: Sample, ratio: number): Finding {
   for (const [name, counters] of Object.entries(now.interfaces)) {
     const old = before.interfaces[name];
     const packets = old ? counters.received - old.received : 0;
-    const lost = old ? counters.dropped + counters.errors - old.dropped - old.errors : 0;
-    if (packets > LEAST_SEGMENTS && lost / packets > DROPS_WARN)
+    const lost = old ? lostSince(counters, old) : { packets: 0, counter: "" };
+    if (packets > LEAST_SEGMENTS && lost.packets / packets > DROPS_WARN)
       return degraded(
         "interface-drops",
-        `${name} dropped ${lost} of ${packets} packets (${percentText(lost / packets)}; /sys/class/net/${name}/statistics); ${share}.`,
+        `${name} lost ${lost.packets} packets beside ${packets} received (${percentText(lost.packets / packets)}; ${lost.counter} in /sys/class/net/${name}/statistics); ${share}.`,
         { interface: name, ratio },
       );
   }
@@ -102,9 +102,9 @@ async function explain(host: Host, now: Sample, before: Sample, ratio: number, b
 const offText = (offloads: string[]) => `${offloads.join(", ")} ${offloads.length === 1 ? "is" : "are"} off (ethtool -k)`;
 
 function lossiest(now: Sample, before: Sample): string | undefined {
-  const lost = Object.entries(now.interfaces).map(([name, { dropped, errors }]) => {
+  const lost = Object.entries(now.interfaces).map(([name, counters]) => {
     const old = before.interfaces[name];
-    return { name, lost: old ? dropped + errors - old.dropped - old.errors : 0 };
+    return { name, lost: old ? lostSince(counters, old).packets : 0 };
   });
   const worst = lost.toSorted((a, b) => b.lost - a.lost)[0];
   return worst && worst.lost > 0 ? worst.name : undefined;

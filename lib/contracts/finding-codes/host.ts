@@ -47,6 +47,8 @@ export const hostCodes = {
     "bad-client-config": REPAIRED,
     tls: "install the registry's certificate authority on this host, or correct the clock when the certificate is not valid yet.",
     "not-found": "correct the image's name or tag, or push the image to the registry.",
+    "wrong-architecture": "build or choose an image for this host's processor.",
+    "not-a-registry": "correct the image's registry, or the proxy between this host and it: what answers speaks no registry protocol.",
     "pull-fails": "pull the image by hand and read the registry's answer.",
   },
   "docker.ports": {
@@ -54,8 +56,25 @@ export const hostCodes = {
     "port-held-by-process": REPAIRED,
     "port-held": REPAIRED,
     "not-started": REPAIRED,
+    "no-gpu-runtime":
+      "install nvidia-container-toolkit, run nvidia-ctk runtime configure --runtime=docker, restart Docker, then start the container.",
+    "gpu-not-usable": "look at the check GPU driver of this node, then start the container again.",
+    "wrong-architecture": "build or choose an image for this host's processor.",
+    "address-not-here": "publish the port on an address of this host, or on all of them.",
+    "mount-fails":
+      "correct the mount named in the engine's words: its source must exist and be of the same kind, file or folder, as its target.",
+    "no-space": "make room on the disk that holds the container's data, then start it.",
+    "cannot-start": "read the engine's words and correct the container's command, network or rights.",
   },
-  "docker.limits": { "oom-killed": REPAIRED, "no-limit": REPAIRED, "limit-above-host": REPAIRED, "restart-loop": REPAIRED },
+  "docker.limits": {
+    "oom-killed": REPAIRED,
+    "no-limit": REPAIRED,
+    "limit-above-host": REPAIRED,
+    "restart-loop": REPAIRED,
+    "shm-too-small":
+      "start the container again with a larger --shm-size, or with --ipc=host. Docker cannot change it while the container exists.",
+    "cpu-throttled": "raise the container's CPU limit (docker update --cpus), or start fewer threads in it.",
+  },
   "db.pool": {
     "nearly-full": REPAIRED,
     filling: REPAIRED,

@@ -1,0 +1,32 @@
+import type { Workload } from "../../../lib/contracts/workload";
+import type { Host } from "../../host/host";
+import { lastMatch } from "../log-tail";
+import { excerpt } from "../quantity";
+import { containerLog } from "./container-log";
+import { type ContainerDetail, type Engine, nameOf } from "./engine";
+
+/** How programs say that /dev/shm is too small: data loaders, NCCL, Python, PostgreSQL. */
+const SYMPTOM =
+  /[Bb]us error|out of shared memory|insufficient shared memory|unable to (?:open|allocate|mmap|write to) (?:\d+ bytes (?:from|to|in) )?(?:file|shared memory)|(?:creating|could not resize|extend|attach) shared memory segment|No space left on device.*(?:shm|torch_|nccl-|psm_)|\/dev\/shm.*No space left on device|\bSIGBUS\b/;
+/** Killed by SIGBUS: 128 + 7. */
+const BUS_ERROR = 135;
+const DEFAULT_BYTES = 64 * 1024 ** 2;
+
+/** What points at a container's shared memory as too small, beside its size: a line of its workload's log or of its own. */
+export async function sharedMemoryTrouble(
+  host: Host,
+  engine: Engine,
+  detail: ContainerDetail,
+  workloads: Workload[],
+): Promise<{ bytes: number; evidence: string } | null> {
+  const { IpcMode: mode, ShmSize: size } = detail.HostConfig;
+  if (mode === "host" || mode === "none" || mode.startsWith("container:")) return null;
+  const bytes = size || DEFAULT_BYTES;
+  const logs = workloads.filter(({ container }) => container === nameOf(detail)).flatMap(({ logs }) => logs);
+  const line = await lastMatch(host, logs, SYMPTOM);
+  if (line) return { bytes, evidence: `${line.file} says "${excerpt(line.text, 120)}"` };
+  if (detail.State.Status === "running" || detail.State.ExitCode === 0) return null;
+  const own = (await containerLog(engine, detail.Id)).findLast((text) => SYMPTOM.test(text));
+  if (own) return { bytes, evidence: `its log says "${excerpt(own, 120)}"` };
+  return detail.State.ExitCode === BUS_ERROR ? { bytes, evidence: `it ended with ${BUS_ERROR}, a bus error` } : null;
+}
