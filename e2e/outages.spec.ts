@@ -1,20 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type APIRequestContext, expect, test } from "@playwright/test";
 import { type AgentProcess, startAgent } from "./fixtures/agent-process";
-import {
-  enrolment,
-  eventually,
-  must,
-  nodeNamed,
-  readLog,
-  readRepair,
-  requestAndApprove,
-  saveRunbook,
-  targetIn,
-  textOf,
-} from "./fixtures/api";
+import { enrolment, eventually, must, readLog, readRepair, requestAndApprove, saveRunbook, targetIn, textOf } from "./fixtures/api";
 import { apiAs, dataFolder, ORG, run } from "./fixtures/people";
 import { readRun } from "./fixtures/stack";
 
@@ -52,8 +41,14 @@ test.describe("what is killed in the middle", () => {
       agents.push(next);
       return next;
     };
-    return { agent, nodeId: await nodeNamed(operator, name), restart };
+    return { agent, nodeId: await agent.nodeId(), restart };
   }
+  const statusOf = (name: string) =>
+    JSON.parse(readFileSync(path.join(folder, name, "state/status.json"), "utf8")) as {
+      pid: number;
+      connected: boolean;
+      waitingReports: number;
+    };
   const countRuns = () => (existsSync(runs) ? readFileSync(runs, "utf8").split("\n").filter(Boolean).length : 0);
 
   test("our own processes: the run finishes and its result is not lost", async () => {
@@ -87,6 +82,25 @@ test.describe("what is killed in the middle", () => {
     );
   });
 
+  test("our own processes: a repair that is approved right afterwards begins at once", async () => {
+    const { nodeId } = await freshAgent("next-in-line");
+    const pids = readRun(dataFolder()).pids;
+    for (const name of PROCESSES) process.kill(pids[name], "SIGKILL");
+    const isBack = () =>
+      operator.get(`/api/${ORG}/nodes`).then(
+        (answer) => answer.ok(),
+        () => false,
+      );
+    await eventually("the portal", isBack, Boolean, 60_000);
+    const repair = await requestAndApprove(operator, lead, { runbook: "count-and-wait", nodeId });
+    await eventually(
+      "the first line",
+      () => readLog(operator, repair.id, repair.targets[0]!.id),
+      (page) => textOf(page).includes("tick 1"),
+    );
+    await targetIn(operator, repair.id, ["fixed"], 60_000);
+  });
+
   test("an agent: its target is lost, and never run twice", async () => {
     test.setTimeout(240_000);
     const before = countRuns();
@@ -107,7 +121,8 @@ test.describe("what is killed in the middle", () => {
     await targetIn(operator, repairs[0]!.id, ["lost"], 60_000);
     await targetIn(operator, repairs[1]!.id, ["lost"], 180_000);
     gone.restart();
-    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    const undelivered = async () => readdirSync(path.join(folder, "stays-gone/state/targets"));
+    await eventually("what the agent knows of its target has been delivered", undelivered, (left) => left.length === 0, 60_000);
     expect(countRuns()).toBe(before + 2);
     for (const repair of repairs) expect((await readRepair(operator, repair.id)).targets[0]?.state).toBe("lost");
   });
@@ -119,8 +134,13 @@ test.describe("what is killed in the middle", () => {
     process.kill(gateway, "SIGSTOP");
     const startedAt = Date.now();
     try {
-      restart();
-      await new Promise((resolve) => setTimeout(resolve, 15_000));
+      const { child } = restart();
+      await eventually(
+        "reports that wait on the agent",
+        async () => statusOf("spooler"),
+        ({ pid, connected, waitingReports }) => pid === child.pid && !connected && waitingReports >= 8,
+        60_000,
+      );
     } finally {
       process.kill(gateway, "SIGCONT");
     }

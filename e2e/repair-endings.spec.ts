@@ -137,9 +137,15 @@ test.describe("every way in which a repair can end", () => {
     const first = await requestAndApprove(operator, lead, { runbook: "long-sleep", nodeId });
     await targetIn(operator, first.id, ["running"]);
     const second = await requestAndApprove(operator, lead, { runbook: "say-hello", nodeId });
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    expect((await readRepair(operator, second.id)).targets[0]?.state).toBe("waiting");
+    const held = await eventually(
+      "the second says what it waits for",
+      () => readRepair(operator, second.id),
+      (repair) => repair.needs.length > 0,
+    );
+    expect(held).toMatchObject({ needs: ["another repair on endings-host"], targets: [{ state: "waiting" }] });
     await must(operator.post(`/api/${ORG}/repairs/${first.id}/cancel`, { data: {} }));
-    await targetIn(operator, second.id, ["fixed"], 60_000);
+    const after = await targetIn(operator, second.id, ["fixed"], 60_000);
+    const cancelled = await readRepair(operator, first.id);
+    expect(after.targets[0]!.startedAt!).toBeGreaterThanOrEqual(cancelled.targets[0]!.finishedAt!);
   });
 });

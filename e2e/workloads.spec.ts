@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import type { NodeWorkloads } from "@/lib/contracts/node-workloads";
+import { freePort } from "@/scripts/free-port";
 import { type AgentProcess, startAgent } from "./fixtures/agent-process";
 import { enrolment, eventually, must, nodeNamed } from "./fixtures/api";
 import { apiAs, as, ORG, run } from "./fixtures/people";
@@ -12,14 +12,6 @@ import { screens } from "./fixtures/screens";
 
 /** A stand-in that only looks like vLLM from outside: a process by that command line, listening on its port. */
 const STAND_IN = `require("node:http").createServer((_, answer) => answer.end()).listen(Number(process.argv[4]), "127.0.0.1");`;
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 test.describe("workloads: found on a host, accepted in the portal, looked after by its agent", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "millwright-found-"));
