@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "@/scripts/testing/eventually";
 import { testEnvelope, testPlan } from "./testing/test-plan";
 import { TestPortal } from "./testing/test-portal";
 
@@ -80,14 +81,13 @@ const command = (args: string[]) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, out: out + err }),
     );
   });
-const until = (check: () => void) => vi.waitFor(check, { timeout: 40_000, interval: 50 });
 const checkOf = (portal: TestPortal, id: string) => portal.healths.at(-1)?.checks.find((check) => check.id === id);
 
 describe("the agent as a program, in lite mode", () => {
   it("enrols, reports, tells health, and ends cleanly and fast on SIGTERM", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
     const { child, said } = start(folder, portal, ["--prometheus-listen", "127.0.0.1:0"]);
-    await until(() => {
+    await eventually(() => {
       expect(portal.reports.length).toBeGreaterThan(2);
       expect(portal.reports.some((report) => report.layout?.some(({ name }) => name === "node_cpu_used_ratio"))).toBe(true);
       expect(portal.healths.some((health) => health.inventory)).toBe(true);
@@ -95,7 +95,7 @@ describe("the agent as a program, in lite mode", () => {
     });
     const series = portal.reports.flatMap((report) => report.layout ?? []).map(({ name }) => name);
     expect(series).toEqual(expect.arrayContaining(["node_cpu_used_ratio", "agent_resident_memory_bytes"]));
-    await until(() =>
+    await eventually(() =>
       expect(portal.healths.find((health) => health.inventory)?.inventory).toMatchObject({
         agentVersion: expect.any(String),
         cpuCount: expect.any(Number),
@@ -121,9 +121,9 @@ describe("the agent as a program, in lite mode", () => {
   it("sees a TAB on line 7 of a workload's config, and the repair of it", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
     start(folder, portal);
-    await until(() => expect(checkOf(portal, "config.files")?.state).toBe("ok"));
+    await eventually(() => expect(checkOf(portal, "config.files")?.state).toBe("ok"));
     writeFileSync(folder.watched, GOOD.replace("  g", "\tg"));
-    await until(() =>
+    await eventually(() =>
       expect(checkOf(portal, "config.files")).toMatchObject({
         state: "faulty",
         code: "does-not-parse",
@@ -142,25 +142,27 @@ describe("the agent as a program, in lite mode", () => {
     });
     portal.give({ kind: "run", envelope: testEnvelope(plan, portal.orgKeys.privateKey) });
     const id = plan.targets[0]!.targetId;
-    await until(() =>
+    await eventually(() =>
       expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "fixed", before: { state: "faulty" }, after: { state: "ok" } }),
     );
     expect(readFileSync(folder.watched, "utf8")).toBe(GOOD);
-    await until(() => expect(checkOf(portal, "config.files")?.state).toBe("ok"));
+    await eventually(() => expect(checkOf(portal, "config.files")?.state).toBe("ok"));
   }, 150_000);
 
   it("waits for a portal that is down, and delivers what it measured meanwhile when it goes down later", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
     await portal.stop();
     const { said } = start(folder, portal);
-    await until(() => expect(said()).toContain("cannot enrol yet"));
+    await eventually(() => expect(said()).toContain("cannot enrol yet"));
     await portal.start();
-    await until(() => expect(portal.reports.length).toBeGreaterThan(0));
+    await eventually(() => expect(portal.reports.length).toBeGreaterThan(0));
     portal.down = true;
     const before = portal.reports.length;
-    await new Promise((done) => setTimeout(done, 3_500));
+    const waiting = () =>
+      (JSON.parse(readFileSync(join(folder.state, "status.json"), "utf8")) as { waitingReports: number }).waitingReports;
+    await eventually(() => expect(waiting()).toBeGreaterThanOrEqual(3));
     portal.down = false;
-    await until(() => expect(portal.reports.length).toBeGreaterThan(before + 3));
+    await eventually(() => expect(portal.reports.length).toBeGreaterThan(before + 3));
     const sequences = portal.reports.map((report) => report.sequence);
     expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
     expect(new Set(sequences).size).toBe(sequences.at(-1)! - sequences[0]! + 1);
@@ -169,23 +171,23 @@ describe("the agent as a program, in lite mode", () => {
   it("killed in the middle of a step: its next life ends what was left, says interrupted, and runs nothing again", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
     const first = start(folder, portal);
-    await until(() => expect(portal.nodes.size).toBe(1));
+    await eventually(() => expect(portal.nodes.size).toBe(1));
     const marker = `${folder.folder}/count`;
     const steps = [{ id: "s", run: { script: `echo begun; echo x >> ${marker}; exec sleep 613.5` } }];
     const plan = testPlan({ nodeId: [...portal.nodes.keys()][0]!, orgId: portal.orgId, steps });
     const id = plan.targets[0]!.targetId;
     portal.give({ kind: "run", envelope: testEnvelope(plan, portal.orgKeys.privateKey) });
-    await until(() => expect(portal.text(id)).toContain("begun"));
+    await eventually(() => expect(portal.text(id)).toContain("begun"));
     first.child.kill("SIGKILL");
     await exitOf(first.child);
     start(folder, portal);
-    await until(() =>
+    await eventually(() =>
       expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "interrupted", sentence: expect.stringContaining("was ended") }),
     );
     portal.give({ kind: "run", envelope: testEnvelope(plan, portal.orgKeys.privateKey) });
-    await until(() => expect(portal.results.get(id)?.[1]?.outcome).toBe("refused"));
+    await eventually(() => expect(portal.results.get(id)?.[1]?.outcome).toBe("refused"));
     expect(readFileSync(marker, "utf8")).toBe("x\n");
-    await until(async () =>
+    await eventually(async () =>
       expect((await new Promise<string>((done) => execFile("pgrep", ["-f", "^sleep 613.5$"], (_, out) => done(out)))) === "").toBe(true),
     );
   }, 150_000);
@@ -193,10 +195,10 @@ describe("the agent as a program, in lite mode", () => {
   it("keeps the last good config when it is broken, says where, and takes the mended one", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
     start(folder, portal);
-    await until(() => expect(checkOf(portal, "agent.config")?.state).toBe("ok"));
+    await eventually(() => expect(checkOf(portal, "agent.config")?.state).toBe("ok"));
     const good = readFileSync(folder.config, "utf8");
     writeFileSync(folder.config, good.replace("kind: serving", "kind: nonsense"));
-    await until(() =>
+    await eventually(() =>
       expect(checkOf(portal, "agent.config")).toMatchObject({
         state: "faulty",
         sentence: expect.stringMatching(/agent\.yaml:6:\d+ workloads\.0\.kind/),
@@ -204,14 +206,14 @@ describe("the agent as a program, in lite mode", () => {
     );
     expect(checkOf(portal, "config.files")?.state).toBe("ok");
     writeFileSync(folder.config, good.replace("name: chat", "name: talk"));
-    await until(() => expect(checkOf(portal, "config.files")).toMatchObject({ workload: "talk" }));
-    await until(() => expect(checkOf(portal, "agent.config")?.state).toBe("ok"));
+    await eventually(() => expect(checkOf(portal, "config.files")).toMatchObject({ workload: "talk" }));
+    await eventually(() => expect(checkOf(portal, "agent.config")?.state).toBe("ok"));
   }, 150_000);
 
   it("refuses to share a state folder, and to enrol without a token", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
     start(folder, portal);
-    await until(() => expect(portal.reports.length).toBeGreaterThan(0));
+    await eventually(() => expect(portal.reports.length).toBeGreaterThan(0));
     const second = start(folder, portal);
     expect(await exitOf(second.child)).toBe(1);
     expect(second.said()).toContain("another agent");
@@ -223,17 +225,19 @@ describe("the agent as a program, in lite mode", () => {
   it("drains: finishes nothing new until it is told to go on", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
     start(folder, portal);
-    await until(() => expect(portal.nodes.size).toBe(1));
+    await eventually(() => expect(portal.nodes.size).toBe(1));
     expect(await command(["drain", "--state", folder.state, "--wait", "20"])).toMatchObject({
       code: 0,
       out: expect.stringContaining("drained"),
     });
     const plan = testPlan({ nodeId: [...portal.nodes.keys()][0]!, orgId: portal.orgId });
     portal.give({ kind: "run", envelope: testEnvelope(plan, portal.orgKeys.privateKey) });
-    await new Promise((done) => setTimeout(done, 1_500));
+    // The task is out and a later poll has come back: had it been begun, its progress would be here.
+    const asked = portal.polls;
+    await eventually(() => expect(portal.polls).toBeGreaterThan(asked + 1));
     expect(portal.progress).toEqual([]);
     await command(["drain", "--off", "--state", folder.state]);
-    await until(() => expect(portal.results.get(plan.targets[0]!.targetId)?.[0]?.outcome).toBe("fixed"));
+    await eventually(() => expect(portal.results.get(plan.targets[0]!.targetId)?.[0]?.outcome).toBe("fixed"));
   }, 150_000);
 });
 

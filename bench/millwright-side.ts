@@ -7,10 +7,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { build } from "esbuild";
 import { connectionOf } from "@/lib/connection";
 import { deployMigrations } from "@/prisma/migrate";
+import { freePort } from "@/scripts/free-port";
 import { type EmbeddedPostgres, startPostgres } from "@/scripts/postgres/server";
 import { makeTestOrg } from "@/scripts/testing/org";
 import { addNodes, type BenchNode } from "./add-nodes";
-import { freePort, type Program, postgresOn, startProgram, untilAnswers } from "./processes";
+import { type Program, postgresOn, startProgram, untilAnswers } from "./processes";
 
 const root = path.resolve(import.meta.dirname, "..");
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { openSync, readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** Clock ticks a second, as /proc counts CPU time; 100 on every Linux we run on. */
@@ -31,16 +30,6 @@ export function startProgram(command: string, args: string[], options: { env?: N
     },
   };
 }
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 /** Waits until a URL answers at all. */
 export async function untilAnswers(url: string, waitMs = 60_000): Promise<void> {

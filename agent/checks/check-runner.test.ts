@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "@/scripts/testing/eventually";
+import { makeGate } from "@/scripts/testing/gate";
 import { Workload } from "../../lib/contracts/workload";
 import { recordedHost } from "../testing/recorded-host";
 import { type Check, faulty, hostCheck, ok, workloadCheck } from "./check";
@@ -15,7 +17,6 @@ afterEach(() => {
   for (const runner of runners.splice(0)) runner.stop();
 });
 const texts = { title: "A", about: "B" };
-const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 describe("the check runner", () => {
   it("lets a hanging check time out alone, while others go on", async () => {
@@ -62,8 +63,7 @@ describe("the check runner", () => {
     ]);
     expect((await runner.runNow("a.slow"))[0]?.state).toBe("unknown");
     release!();
-    await sleep(5);
-    expect((await runner.runNow("a.slow"))[0]).toMatchObject({ state: "ok", sentence: "back" });
+    await eventually(async () => expect((await runner.runNow("a.slow"))[0]).toMatchObject({ state: "ok", sentence: "back" }));
   });
 
   it("turns an exception into unknown with its reason", async () => {
@@ -129,6 +129,7 @@ describe("the check runner", () => {
 
   it("answers a fresh run with one that began after it was asked for", async () => {
     let value = 1;
+    const [begun, mayEnd] = [makeGate(), makeGate()];
     const runner = runnerOf([
       hostCheck({
         id: "a.b",
@@ -137,15 +138,18 @@ describe("the check runner", () => {
         within: "1s",
         run: async () => {
           const seen = value;
-          await sleep(20);
+          begun.open();
+          await mayEnd.opened;
           return ok(String(seen));
         },
       }),
     ]);
     const first = runner.runNow("a.b");
-    await sleep(5);
+    await begun.opened;
     value = 2;
-    expect((await runner.runNow("a.b"))[0]?.sentence).toBe("2");
+    const second = runner.runNow("a.b");
+    mayEnd.open();
+    expect((await second)[0]?.sentence).toBe("2");
     expect((await first)[0]?.sentence).toBe("1");
   });
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { eventually } from "@/scripts/testing/eventually";
 import { localHost } from "./local-host";
 
 const host = localHost();
@@ -57,8 +58,7 @@ describe("programs of the local host", () => {
     const result = await host.run("bash", ["-c", "sleep 61.25 & sleep 61.25"], { timeoutMs: 200 });
     expect(result).toMatchObject({ exitCode: null, error: "timeout" });
     expect(Date.now() - started).toBeLessThan(3_000);
-    await new Promise((done) => setTimeout(done, 100));
-    expect((await host.run("pgrep", ["-f", "^sleep 61.25$"])).stdout).toBe("");
+    await eventually(async () => expect((await host.run("pgrep", ["-f", "^sleep 61.25$"])).stdout).toBe(""));
   });
 
   it("says why a program could not be started", async () => {

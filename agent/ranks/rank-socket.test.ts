@@ -3,7 +3,8 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import { eventually } from "@/scripts/testing/eventually";
 import { Workload } from "../../lib/contracts/workload";
 import { parseBeatLine } from "./beat-line";
 import { RankBeats } from "./rank-beats";
@@ -13,7 +14,6 @@ const ends: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
-const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 const workload = Workload.parse({ name: "job", kind: "training", ranks: { expected: 4 } });
 
 async function listening(limits: RankSocketOptions["limits"] = {}) {
@@ -40,12 +40,12 @@ describe("the socket for ranks", () => {
     const [one, two] = [speak(path), speak(path)];
     one.write(beat(0).slice(0, 9));
     two.write(beat(1) + beat(2, { pid: 5, host: "gpu-1" }));
-    await until(() => expect(ranks()).toEqual([1, 2]));
+    await eventually(() => expect(ranks()).toEqual([1, 2]));
     one.write(beat(0).slice(9));
-    await until(() => expect(ranks()).toEqual([0, 1, 2]));
+    await eventually(() => expect(ranks()).toEqual([0, 1, 2]));
     expect(heard.of("job")!.beats.find(({ rank }) => rank === 2)).toMatchObject({ pid: 5, host: "gpu-1", step: 7 });
     two.write(beat(1, { end: true }));
-    await until(() => expect(ranks()).toEqual([0, 2]));
+    await eventually(() => expect(ranks()).toEqual([0, 2]));
   });
 
   it("is for its owner and group alone", async () => {
@@ -57,7 +57,7 @@ describe("the socket for ranks", () => {
   it("keeps nothing for a workload or rank that nobody declared", async () => {
     const { path, heard, ranks } = await listening();
     speak(path).write(beat(9) + beat(0, { workload: "other" }) + beat(3));
-    await until(() => expect(ranks()).toEqual([3]));
+    await eventually(() => expect(ranks()).toEqual([3]));
     expect(heard.of("other")).toBeNull();
   });
 
@@ -70,10 +70,10 @@ describe("the socket for ranks", () => {
     const { path, socket, ranks } = await listening();
     const bad = speak(path);
     bad.write(text, "latin1");
-    await until(() => expect(socket.dropped).toBe(1));
-    await until(() => expect(bad.closed).toBe(true));
+    await eventually(() => expect(socket.dropped).toBe(1));
+    await eventually(() => expect(bad.closed).toBe(true));
     speak(path).write(beat(0));
-    await until(() => expect(ranks()).toContain(0));
+    await eventually(() => expect(ranks()).toContain(0));
   });
 
   it("takes no more senders than it has places, and a place is free again", async () => {
@@ -81,13 +81,13 @@ describe("the socket for ranks", () => {
     const [first, second] = [speak(path), speak(path)];
     first.write(beat(0));
     second.write(beat(1));
-    await until(() => expect(ranks()).toEqual([0, 1]));
+    await eventually(() => expect(ranks()).toEqual([0, 1]));
     const third = speak(path);
     third.write(beat(2));
-    await until(() => expect(third.closed).toBe(true));
+    await eventually(() => expect(third.closed).toBe(true));
     expect(ranks()).toEqual([0, 1]);
     first.destroy();
-    await until(() => {
+    await eventually(() => {
       speak(path).write(beat(3));
       expect(ranks()).toContain(3);
     });

@@ -3,7 +3,8 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "@/scripts/testing/eventually";
 import { needs } from "@/scripts/testing/needs";
 import { missingTool } from "@/scripts/tools/debian";
 import type { Envelope } from "../../lib/contracts/plan";
@@ -35,7 +36,6 @@ describe("an agent without rights, and root's step runner", { ...needs(missing),
   let served: Awaited<ReturnType<typeof serveInstall>>;
   let agent: ChildProcess;
   let nodeId = "";
-  const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 50 });
   const order = (plan: Omit<PlanChoices, "nodeId" | "orgId">, changes: Partial<Envelope> = {}) => {
     const { portal } = served;
     const envelope = testEnvelope(testPlan({ ...plan, nodeId, orgId: portal.orgId }), portal.orgKeys.privateKey, changes);
@@ -44,7 +44,7 @@ describe("an agent without rights, and root's step runner", { ...needs(missing),
   const give = async (plan: Omit<PlanChoices, "nodeId" | "orgId">) => {
     const ordered = order(plan);
     served.portal.give({ kind: "run", envelope: ordered.envelope });
-    await until(() => expect(served.portal.results.get(ordered.id)).toBeDefined());
+    await eventually(() => expect(served.portal.results.get(ordered.id)).toBeDefined());
     return { ...ordered, result: served.portal.results.get(ordered.id)![0]!, text: served.portal.text(ordered.id) };
   };
 
@@ -73,7 +73,7 @@ describe("an agent without rights, and root's step runner", { ...needs(missing),
     nodeId = [...served.portal.nodes.keys()][0]!;
     const start = [...asUser, join(root, "opt/millwright/millwright-agent"), "run", "--portal", served.url];
     agent = spawn("unshare", [...inNewMounts, ...start], { stdio: "ignore" });
-    await until(() => expect(served.portal.healths.length).toBeGreaterThan(0));
+    await eventually(() => expect(served.portal.healths.length).toBeGreaterThan(0));
   }, 150_000);
   afterAll(async () => {
     const ended = new Promise((resolve) => agent?.once("exit", resolve));
@@ -123,11 +123,11 @@ describe("an agent without rights, and root's step runner", { ...needs(missing),
   it("stops a root step when a person cancels", async () => {
     const { id, envelope } = order({ steps: [{ id: "sleep", run: { script: "echo asleep; exec sleep 617.5" } }] });
     served.portal.give({ kind: "run", envelope });
-    await until(() => expect(served.portal.text(id)).toContain("asleep"));
+    await eventually(() => expect(served.portal.text(id)).toContain("asleep"));
     served.portal.give({ kind: "cancel", repairId: envelope.plan.repairId, targetId: id, fencingToken: 1 });
-    await until(() => expect(served.portal.results.get(id)?.[0]).toMatchObject({ outcome: "cancelled" }));
+    await eventually(() => expect(served.portal.results.get(id)?.[0]).toMatchObject({ outcome: "cancelled" }));
     served.portal.tasks = [];
-    await until(() => expect(spawnSync("pgrep", ["-f", "^sleep 617.5$"]).status).toBe(1));
+    await eventually(() => expect(spawnSync("pgrep", ["-f", "^sleep 617.5$"]).status).toBe(1));
   });
 
   it("gives whoever owns the agent's user nothing else", async () => {

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "@/scripts/testing/eventually";
 import { needs } from "@/scripts/testing/needs";
 import { testEnvelope, testPlan } from "../testing/test-plan";
 import { TestPortal } from "../testing/test-portal";
@@ -14,7 +15,6 @@ const BOOT_ID = "/proc/sys/kernel/random/boot_id";
 const isAble = process.getuid?.() === 0 && spawnSync("unshare", ["--mount", "sh", "-c", `mount --bind /dev/null ${BOOT_ID}`]).status === 0;
 const missing = isAble ? null : "a mount namespace can be made by root only";
 const ends: (() => Promise<void> | void)[] = [];
-const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 50 });
 const exitOf = (child: ChildProcess) => new Promise((resolve) => child.once("exit", resolve));
 
 beforeAll(async () => {
@@ -89,13 +89,13 @@ describe("a reboot in the middle of a repair, as real processes", { ...needs(mis
   it("goes on behind the reboot in the host's next life, and runs nothing twice", async () => {
     const { portal, marker, boot } = await startHost();
     const first = boot("boot-one");
-    await until(() => expect(portal.healths.length).toBeGreaterThan(0));
+    await eventually(() => expect(portal.healths.length).toBeGreaterThan(0));
     const id = orderReboot(portal, marker);
     await exitOf(first);
     expect(readFileSync(marker, "utf8")).toBe("before\n");
     expect(portal.results.get(id)).toBeUndefined();
     boot("boot-two");
-    await until(() => expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "fixed" }));
+    await eventually(() => expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "fixed" }));
     expect(readFileSync(marker, "utf8")).toBe("before\nafter\n");
     // `text` throws when a piece of the log is missing.
     expect(portal.text(id)).toMatch(/Rebooting: load the new driver[\s\S]*boot-two/);
@@ -127,11 +127,11 @@ describe("a reboot in the middle of a repair, as real processes", { ...needs(mis
   it("is interrupted, and said so, when the agent comes back and the host was not rebooted", async () => {
     const { portal, marker, boot } = await startHost();
     const first = boot("boot-one");
-    await until(() => expect(portal.healths.length).toBeGreaterThan(0));
+    await eventually(() => expect(portal.healths.length).toBeGreaterThan(0));
     const id = orderReboot(portal, marker);
     await exitOf(first);
     boot("boot-one");
-    await until(() =>
+    await eventually(() =>
       expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "interrupted", sentence: expect.stringContaining("step 2") }),
     );
     expect(readFileSync(marker, "utf8")).toBe("before\n");

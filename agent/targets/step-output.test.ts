@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { LogChunk } from "../../lib/contracts/agent";
 import { Masker } from "../trust/masker";
 import { StepOutput } from "./step-output";
@@ -9,6 +9,10 @@ const outputOf = (more: Partial<ConstructorParameters<typeof StepOutput>[0]> = {
   const output = new StepOutput({ limitBytes: 1e6, secrets: [], firstNumber: 0, emit: (chunk) => void chunks.push(chunk), ...more });
   return { output, chunks, text: () => chunks.map((chunk) => chunk.text).join("") };
 };
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("the output of steps", () => {
   it("is numbered without gaps and says from which step and stream it came", () => {
@@ -26,14 +30,15 @@ describe("the output of steps", () => {
     ]);
   });
 
-  it("lets the first piece leave at once and gathers what follows closely", async () => {
+  it("lets the first piece leave at once and gathers what follows closely", () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
     const { output, chunks } = outputOf();
     output.beginStep("s");
     output.write("stdout", "first ");
     expect(chunks).toHaveLength(1);
     for (let piece = 0; piece < 20; piece++) output.write("stdout", ".");
     expect(chunks).toHaveLength(1);
-    await new Promise((done) => setTimeout(done, 150));
+    vi.advanceTimersByTime(1_000);
     expect(chunks.map((chunk) => chunk.text)).toEqual(["first ", "....................".slice(0, 20)]);
   });
 

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "@/scripts/testing/eventually";
 import { Workload } from "../../lib/contracts/workload";
 import { type Check, faulty, ok, workloadCheck } from "../checks/check";
 import { CheckRunner } from "../checks/check-runner";
@@ -20,7 +21,6 @@ import { TestPortal } from "../testing/test-portal";
 import { HostPolicy } from "../trust/policy";
 import { TargetQueue } from "./target-queue";
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 const ends: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
@@ -124,7 +124,7 @@ describe("a target", () => {
     expect(its.portal.progress[0]).toMatchObject({ phase: "running", stepId: "write" });
     expect(its.portal.progress.map((one) => one.phase)).toContain("verifying");
     expect(its.portal.refused).toEqual([]);
-    await until(() => expect(readdirSync(join(its.state, "targets"))).toEqual([]));
+    await eventually(() => expect(readdirSync(join(its.state, "targets"))).toEqual([]));
   });
 
   it("never runs twice, however often its envelope comes", async () => {
@@ -135,9 +135,9 @@ describe("a target", () => {
     const id = made.targets[0]!.targetId;
     its.portal.give({ kind: "run", envelope }, { kind: "run", envelope });
     expect((await its.resultOf(id)).outcome).toBe("fixed");
-    await until(() => expect(readdirSync(join(its.state, "targets"))).toEqual([]));
+    await eventually(() => expect(readdirSync(join(its.state, "targets"))).toEqual([]));
     its.portal.give({ kind: "run", envelope });
-    await until(() =>
+    await eventually(() =>
       expect(its.portal.results.get(id)?.[1]).toMatchObject({ outcome: "refused", sentence: expect.stringContaining("begun before") }),
     );
     expect(readFileSync(join(its.state, "count"), "utf8")).toBe("x\n");
@@ -148,8 +148,11 @@ describe("a target", () => {
     its.portal.verdict = "stale";
     startAgent(its);
     its.run({ steps: [{ id: "no", run: { script: `touch ${its.state}/ran` } }] });
-    await until(() => expect(its.portal.progress).toHaveLength(1));
-    await new Promise((done) => setTimeout(done, 200));
+    await eventually(() => expect(its.portal.progress).toHaveLength(1));
+    its.portal.verdict = "go-on";
+    // Targets that change something run one after the other: when the next has ended, this one is over.
+    const next = its.run({ steps: [{ id: "yes", run: { script: "true" } }] });
+    expect((await its.resultOf(next)).outcome).toBe("fixed");
     expect(existsSync(join(its.state, "ran"))).toBe(false);
   });
 
@@ -251,7 +254,7 @@ describe("cancelling", () => {
     const its = await setUp();
     startAgent(its);
     const id = its.run({ steps: [{ id: "s", run: { script: "echo begun; sleep 600" } }] });
-    await until(() => expect(its.portal.log.get(id)).toBeDefined());
+    await eventually(() => expect(its.portal.log.get(id)).toBeDefined());
     its.portal.give({ kind: "cancel", repairId: randomUUID(), targetId: id, fencingToken: 1 });
     expect(await its.resultOf(id, 9_000)).toMatchObject({ outcome: "cancelled" });
   });
@@ -260,7 +263,7 @@ describe("cancelling", () => {
     const its = await setUp();
     startAgent(its);
     const id = its.run({ steps: [{ id: "s", run: { script: "trap '' TERM; echo begun; while :; do sleep 0.2; done" } }] });
-    await until(() => expect(its.portal.text(id)).toContain("begun"));
+    await eventually(() => expect(its.portal.text(id)).toContain("begun"));
     const askedMs = Date.now();
     its.portal.verdict = "cancel";
     its.portal.give({ kind: "cancel", repairId: randomUUID(), targetId: id, fencingToken: 1 });
@@ -288,9 +291,9 @@ describe("outages", () => {
     const id = its.run({
       steps: [{ id: "s", run: { script: `for i in 1 2 3 4 5 6; do echo line $i; sleep 0.1; done; touch ${its.state}/done` } }],
     });
-    await until(() => expect(its.portal.log.get(id)).toBeDefined());
+    await eventually(() => expect(its.portal.log.get(id)).toBeDefined());
     its.portal.down = true;
-    await until(() => expect(existsSync(join(its.state, "done"))).toBe(true));
+    await eventually(() => expect(existsSync(join(its.state, "done"))).toBe(true));
     expect(its.portal.results.size).toBe(0);
     its.portal.down = false;
     expect((await its.resultOf(id, 40_000)).outcome).toBe("fixed");
@@ -301,9 +304,9 @@ describe("outages", () => {
     const its = await setUp();
     const first = startAgent(its);
     const id = its.run({ steps: [{ id: "s", run: { script: `echo said; sleep 0.3; touch ${its.state}/done` } }] });
-    await until(() => expect(its.portal.log.get(id)).toBeDefined());
+    await eventually(() => expect(its.portal.log.get(id)).toBeDefined());
     its.portal.down = true;
-    await until(() => expect(first.journal.find(id)?.outcome).toBe("fixed"));
+    await eventually(() => expect(first.journal.find(id)?.outcome).toBe("fixed"));
     await first.stop();
     its.portal.down = false;
     startAgent(its);
@@ -316,7 +319,7 @@ describe("a restart in the middle", () => {
   const stopInStep = async (its: SetUp, choices: Partial<PlanChoices>) => {
     const first = startAgent(its);
     const id = its.run(choices);
-    await until(() => expect(its.portal.text(id)).toContain("begun"));
+    await eventually(() => expect(its.portal.text(id)).toContain("begun"));
     await first.stop();
     return id;
   };
@@ -363,7 +366,7 @@ describe("a restart in the middle", () => {
       ],
       verify: its.verify,
     });
-    await until(() => expect(its.portal.text(id)).toContain("Rebooting: new driver"));
+    await eventually(() => expect(its.portal.text(id)).toContain("Rebooting: new driver"));
     await first.stop();
     startAgent(its, { bootId: "boot-2" });
     expect(await its.resultOf(id)).toMatchObject({ outcome: "fixed", after: { state: "ok" } });
@@ -373,7 +376,7 @@ describe("a restart in the middle", () => {
     const its = await setUp();
     const first = startAgent(its);
     const id = its.run({ steps: [{ id: "s", run: { script: "echo begun" } }], verify: { ...its.verify, withinMs: 60_000 } });
-    await until(() => expect(first.journal.find(id)?.last?.phase).toBe("verifying"));
+    await eventually(() => expect(first.journal.find(id)?.last?.phase).toBe("verifying"));
     await first.stop();
     writeFileSync(its.file, "good");
     startAgent(its);

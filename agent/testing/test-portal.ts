@@ -38,6 +38,8 @@ export class TestPortal {
   /** Connections that were cut while it was `down`. */
   cut = 0;
   tasks: Task[] = [];
+  /** How often tasks were asked for. */
+  polls = 0;
   verdict: Verdict = "go-on";
   down = false;
   clockAheadMs = 0;
@@ -169,6 +171,7 @@ export class TestPortal {
       return { status: 204 };
     }
     if (path.startsWith("/agent/v1/tasks")) {
+      this.polls++;
       const waitMs = Number(new URL(path, this.url).searchParams.get("waitMs"));
       if (this.tasks.length === 0) await this.sleep(waitMs);
       return { status: 200, body: { tasks: this.tasks } };

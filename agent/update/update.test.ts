@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import canonicalize from "canonicalize";
 import { build } from "esbuild";
-import { beforeAll, describe, expect, it, type TestContext, vi } from "vitest";
+import { beforeAll, describe, expect, it, type TestContext } from "vitest";
+import { eventually } from "@/scripts/testing/eventually";
 import { newKeys, signText } from "../link/keys";
 import { testEnvelope, testPlan } from "../testing/test-plan";
 import { TestPortal } from "../testing/test-portal";
@@ -23,7 +24,6 @@ beforeAll(async () => {
 
 const versioned = (version: string) => Buffer.from(code.replace(`AGENT_VERSION = "${AGENT_VERSION}"`, `AGENT_VERSION = "${version}"`));
 const sha256 = (bundle: Buffer) => createHash("sha256").update(bundle).digest("hex");
-const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 50 });
 
 /** A host whose agent was started by its launcher, and a portal that offers a bundle. */
 async function startHost({ onTestFinished }: Pick<TestContext, "onTestFinished">, seconds = 30, policy?: object) {
@@ -49,7 +49,7 @@ async function startHost({ onTestFinished }: Pick<TestContext, "onTestFinished">
   };
   onTestFinished(() => portal.stop());
   const launcher = launch();
-  await until(() => expect(portal.healths.length).toBeGreaterThan(0));
+  await eventually(() => expect(portal.healths.length).toBeGreaterThan(0));
   return { portal, versions, launcher, launch, nodeId: [...portal.nodes.keys()][0]! };
 }
 type Host = Awaited<ReturnType<typeof startHost>>;
@@ -95,7 +95,7 @@ function order({ portal, nodeId }: Host, parameters: Record<string, string>, ver
 }
 
 const resultOf = async ({ portal }: Host, targetId: string) => {
-  await until(() => expect(portal.results.get(targetId)).toBeDefined());
+  await eventually(() => expect(portal.results.get(targetId)).toBeDefined());
   return portal.results.get(targetId)![0]!;
 };
 const running = ({ portal }: Host) => portal.healths.findLast((health) => health.inventory)?.inventory?.agentVersion;
@@ -108,7 +108,7 @@ describe.concurrent("an update of the agent", { timeout: 180_000 }, () => {
     const bundle = versioned(NEXT);
     const id = order(host, offer(host, NEXT, bundle));
     expect(await resultOf(host, id)).toMatchObject({ outcome: "fixed", sentence: `Agent ${NEXT} runs and has reported.` });
-    await until(() => expect(running(host)).toBe(NEXT));
+    await eventually(() => expect(running(host)).toBe(NEXT));
     expect(host.portal.text(id)).toContain("is signed and complete");
     expect(bundlesIn(host)).toEqual([`${sha256(bundle)}.cjs`]);
     expect(host.portal.refused).toEqual([]);
@@ -129,21 +129,21 @@ describe.concurrent("an update of the agent", { timeout: 180_000 }, () => {
     const host = await startHost(test, seconds);
     const id = order(host, offer(host, NEXT, Buffer.from(text)));
     expect(await resultOf(host, id)).toMatchObject({ outcome: "rolled-back", sentence: expect.stringMatching(why) });
-    await until(() =>
+    await eventually(() =>
       expect(host.portal.healths.at(-1)?.checks.find((check) => check.id === "agent.version")).toMatchObject({
         state: "degraded",
         code: "returned",
         sentence: expect.stringContaining(`${AGENT_VERSION} runs again`),
       }),
     );
-    await until(() => expect(running(host)).toBe(AGENT_VERSION));
+    await eventually(() => expect(running(host)).toBe(AGENT_VERSION));
   });
 
   it("goes back when the new version reports and the proof fails", async (test) => {
     const host = await startHost(test);
     const id = order(host, offer(host, NEXT, versioned(NEXT)), "no.check");
     expect(await resultOf(host, id)).toMatchObject({ outcome: "rolled-back", sentence: expect.stringContaining("Rolled back") });
-    await until(() => expect(running(host)).toBe(AGENT_VERSION));
+    await eventually(() => expect(running(host)).toBe(AGENT_VERSION));
   });
 
   it("refuses what is not signed, not what was approved, not what was signed, or older, in one sentence", async (test) => {
@@ -171,7 +171,7 @@ describe.concurrent("an update of the agent", { timeout: 180_000 }, () => {
 
     const older = order(host, { ...offer(host, "0.0.1", versioned("0.0.1")), allow_older: "true" });
     expect((await resultOf(host, older)).outcome).toBe("fixed");
-    await until(() => expect(running(host)).toBe("0.0.1"));
+    await eventually(() => expect(running(host)).toBe("0.0.1"));
   });
 
   it("is forbidden by the host's own policy", async (test) => {
@@ -188,7 +188,7 @@ describe.concurrent("an update of the agent", { timeout: 180_000 }, () => {
       `if (!require("node:fs").existsSync(${JSON.stringify(gate)})) setInterval(() => {}, 1_000);\nelse {\n${versioned(NEXT)}\n}\n`,
     );
     const id = order(host, offer(host, NEXT, bundle));
-    await until(() => expect(existsSync(join(host.versions, "trial"))).toBe(true));
+    await eventually(() => expect(existsSync(join(host.versions, "trial"))).toBe(true));
     await endOf(host.launcher);
     expect(host.portal.results.get(id)).toBeUndefined();
     writeFileSync(gate, "");

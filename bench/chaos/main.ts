@@ -2,6 +2,7 @@
  * `npm run chaos [-- --seed 7 --repairs 300 --nodes 100 --seconds 120]`: simulated hosts and three real agents run repairs while gateway,
  * worker, agents and database connections are killed at random. Bounded, under five minutes. Prints the seed first and the verdict last.
  */
+
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -18,11 +19,12 @@ import { createEnrolment } from "@/lib/nodes/create-enrolment";
 import { listNodes } from "@/lib/nodes/read";
 import { saveRunbook } from "@/lib/runbooks/save";
 import { deployMigrations } from "@/prisma/migrate";
+import { freePort } from "@/scripts/free-port";
 import { startPostgres } from "@/scripts/postgres/server";
 import { makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
 import { Random } from "../../demo/simulator/random";
-import { freePort, untilAnswers } from "../processes";
+import { untilAnswers } from "../processes";
 import { agent, cutConnections, gateway, type Victim, worker } from "./cast";
 import { clearUp, insist, livesOfARepair } from "./people";
 import { judge, openRepairs } from "./verdict";

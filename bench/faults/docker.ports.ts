@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { Workload } from "@/lib/contracts/workload";
+import { freePort } from "@/scripts/free-port";
 import { engineEnvironment, engineState, startEngine } from "./engine-fault";
 import { startContainer } from "./engine-run";
 import { storedContainer } from "./engine-server";
@@ -39,16 +39,6 @@ export const fault: Fault = {
   runbook: "move-container-port",
   environment: engineEnvironment,
 };
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) =>
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    }),
-  );
-}
 
 function hold(port: number): Promise<ChildProcess> {
   const child = spawn("python3", ["-c", HOLD, String(port)], { stdio: ["ignore", "pipe", "inherit"] });

@@ -1,8 +1,9 @@
 import { request } from "node:http";
 import { join } from "node:path";
 import { Workload } from "@/lib/contracts/workload";
+import { freePort } from "@/scripts/free-port";
 import type { Fault } from "./fault";
-import { freePort, layOutEngine, type ModelServer, startModelServer } from "./model-server";
+import { layOutEngine, type ModelServer, startModelServer } from "./model-server";
 
 const CLIENTS = 6;
 const servers = new Map<string, { port: number; server: ModelServer; load: { stop(): void } }>();

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Undo } from "./fault";
 import { realPython } from "./venv";
@@ -20,16 +19,6 @@ export function layOutEngine(folder: string): void {
     mkdirSync(join(folder, "vllm", path, ".."), { recursive: true });
     writeFileSync(join(folder, "vllm", path), text);
   }
-}
-
-export function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) =>
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    }),
-  );
 }
 
 export interface ModelServer {

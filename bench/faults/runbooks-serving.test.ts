@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { withFlags } from "@/agent/checks/serving/command-line";
 import { type FoundProcess, findProcess } from "@/agent/checks/serving/find-process";
 import { localHost } from "@/agent/host/local-host";
-import { freePort, layOutEngine, type ModelServer, startModelServer } from "./model-server";
+import { freePort } from "@/scripts/free-port";
+import { layOutEngine, type ModelServer, startModelServer } from "./model-server";
 import { loadRunbook, runSteps } from "./run-runbook";
 
 let dir: string;

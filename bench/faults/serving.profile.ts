@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { Workload } from "@/lib/contracts/workload";
+import { freePort } from "@/scripts/free-port";
 import type { Fault } from "./fault";
-import { freePort, layOutEngine, type ModelServer, startModelServer } from "./model-server";
+import { layOutEngine, type ModelServer, startModelServer } from "./model-server";
 
 const servers = new Map<string, { port: number; server: ModelServer }>();
 

@@ -4,9 +4,10 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "@/scripts/free-port";
 import { hostLayout } from "../../demo/simulator/host-model";
 import { HttpLoad } from "../http-load";
-import { freePort, startProgram, untilAnswers } from "../processes";
+import { startProgram, untilAnswers } from "../processes";
 import { type Dataset, INTERVAL_MS, measuredSamplesOf, plain, SERIES, samplesOf, warmUpReports } from "./data";
 import { measured, type Outcome, POINTS, timeQueries } from "./measure";
 import { encodeLabels, encodeWrite } from "./remote-write";

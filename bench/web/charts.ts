@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { build } from "esbuild";
 import type { Page } from "playwright";
-import { freePort } from "../processes";
+import { freePort } from "@/scripts/free-port";
 import { percentile } from "./watch-page";
 
 const root = path.resolve(import.meta.dirname, "../..");

@@ -7,9 +7,10 @@ import { closeDb, directoryClient } from "@/lib/db";
 import { createOrg } from "@/lib/orgs/create";
 import { closePg } from "@/lib/pg";
 import { deployMigrations } from "@/prisma/migrate";
+import { freePort } from "@/scripts/free-port";
 import { startPostgres } from "@/scripts/postgres/server";
 import { build } from "@/scripts/start/build";
-import { freePort, startProgram, untilAnswers } from "../processes";
+import { startProgram, untilAnswers } from "../processes";
 import { seedFleet } from "./seed-fleet";
 
 const owner = { email: "owner@bench.test", password: "a password for the bench" };

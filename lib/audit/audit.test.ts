@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
@@ -14,7 +14,7 @@ const add = (org: TestOrg, n: number) =>
 
 describe("the audit chain", () => {
   let org: TestOrg;
-  beforeAll(async () => {
+  beforeEach(async () => {
     // Founding it is the first entry.
     org = await makeTestOrg("Audit");
     for (let n = 1; n <= 5; n++) await add(org, n);

@@ -254,8 +254,8 @@ describe("a fire drill", () => {
     expect(drills).toHaveLength(1);
     const stranger = await (await makeTestOrg("Other")).as("owner");
     const drillId = drills[0]!.id;
-    for (const there of [readDrill(stranger, { drillId }), readDrillReport(stranger, { drillId }), cancelDrill(stranger, { drillId })])
-      await expect(there).rejects.toMatchObject({ code: "not-found" });
+    for (const ask of [readDrill, readDrillReport, cancelDrill])
+      await expect(ask(stranger, { drillId })).rejects.toMatchObject({ code: "not-found" });
     await expect(startDrill(stranger, { nodeId: node.nodeId })).rejects.toMatchObject({ code: "not-found" });
     await expect(startDrill(await org.as("lead"), { nodeId: randomUUID() })).rejects.toMatchObject({ code: "not-found" });
     expect((await listDrills(stranger)).drills).toEqual([]);

@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from "node:crypto";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { canonicalJson } from "@/lib/canonical";
 import type { OrderAnswer, SignedOrder } from "@/lib/contracts/order";
 import { directoryClient, withOrg } from "@/lib/db";
@@ -31,7 +31,7 @@ const answerOf = (more: Partial<OrderAnswer> = {}): OrderAnswer => ({
 describe("a dry run", () => {
   let org: TestOrg;
   let node: TestNode;
-  beforeAll(async () => {
+  beforeEach(async () => {
     org = await makeTestOrg("Dry");
     node = await addNode(org);
     await addRunbook(org);

@@ -30,9 +30,11 @@ describe("a queue whose database was away", () => {
     const add = (repairId: string) => addJob(queue, "repair.dispatch", { orgId: randomUUID() as never, repairId });
     await add(before);
     await vi.waitFor(() => expect(seen).toHaveBeenCalledWith(before), { timeout: 10_000 });
+    const refusedBefore = database.refused;
     database.close();
     await expect(add(during)).rejects.toThrow();
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    // The worker has noticed, and has failed to come back.
+    await vi.waitFor(() => expect(database.refused).toBeGreaterThan(refusedBefore + 1), { timeout: 20_000 });
     database.open();
     await vi.waitFor(() => add(after), { timeout: 20_000, interval: 500 });
     await vi.waitFor(() => expect(seen).toHaveBeenCalledWith(after), { timeout: 25_000 });

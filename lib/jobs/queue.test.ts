@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { processText } from "@/lib/process-metrics/registry";
+import { makeGate } from "@/scripts/testing/gate";
 import { testBackends } from "@/scripts/testing/job-backends";
 import type { JobWorker } from "./backend";
 import { jobNames } from "./catalog";
@@ -88,17 +89,18 @@ describe.each(backends)("the queue on $name", ({ open }) => {
   it("finishes the running job before a worker stops", async () => {
     const { queue, work } = makeQueue();
     let finished = false;
-    let begun = false;
+    const [begun, mayEnd] = [makeGate(), makeGate()];
     const worker = work({
       "repair.dispatch": async () => {
-        begun = true;
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        begun.open();
+        await mayEnd.opened;
         finished = true;
       },
     });
     await addJob(queue, "repair.dispatch", repair() as never);
-    await vi.waitFor(() => expect(begun).toBe(true), { timeout: 10_000 });
-    await worker.close();
-    expect(finished).toBe(true);
+    await begun.opened;
+    const closed = worker.close().then(() => finished);
+    mayEnd.open();
+    expect(await closed).toBe(true);
   });
 });

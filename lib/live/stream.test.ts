@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { closeBus, publish } from "@/lib/bus";
+import { eventually } from "@/scripts/testing/eventually";
 import { closeLiveStreams, liveStream } from "./stream";
 
-afterAll(closeBus);
+// Each test is the first to subscribe in its process.
+afterEach(closeBus);
 
 /** Reads a stream as a browser does. */
 function listen(response: Response) {
@@ -18,10 +20,7 @@ function listen(response: Response) {
     }
     ended = true;
   })();
-  const until = async (holds: () => boolean) => {
-    for (let attempt = 0; attempt < 400 && !holds(); attempt++) await new Promise((resolve) => setTimeout(resolve, 25));
-    expect(holds()).toBe(true);
-  };
+  const until = (holds: () => boolean) => eventually(() => expect(holds()).toBe(true));
   return { reading, until, hears: (part: string) => until(() => text.includes(part)), ends: () => until(() => ended), text: () => text };
 }
 const audience = (more = {}) => ({ orgId: randomUUID(), mayStillListen: async () => true, ...more });

@@ -11,7 +11,7 @@ describe("the batcher", () => {
       ...options,
       maxBatch: 10,
       store: async (batch) => {
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await new Promise(setImmediate);
         stored = true;
         batches.push(batch);
       },

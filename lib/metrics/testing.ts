@@ -1,4 +1,7 @@
 import { randomInt } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { type Layout, Series } from "@/lib/contracts/series";
 import { uuidv7 } from "@/lib/uuid";
 import type { CheckedReport } from "./ingest";
@@ -6,7 +9,18 @@ import { ensureLayout } from "./layout";
 import { DAY_MS } from "./slots";
 
 /** A day that no other suite uses, far ahead so that no upkeep thinks it over: suites share the partitions of one database. */
-export const ownDay = (): number => Date.UTC(2070, 0, 1) + randomInt(6_000) * DAY_MS;
+export function ownDay(): number {
+  for (;;) {
+    const day = randomInt(6_000);
+    try {
+      // Of two that draw the same day, one makes its folder.
+      mkdirSync(path.join(process.env.MILLWRIGHT_DATA ?? tmpdir(), `day-${day}`));
+      return Date.UTC(2070, 0, 1) + day * DAY_MS;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+}
 
 export const threeSeries: Layout = [
   Series.parse({ name: "node_cpu_used_ratio", decimals: 4 }),

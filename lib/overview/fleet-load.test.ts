@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { FleetLoad } from "@/lib/contracts/fleet-load";
 import { Series } from "@/lib/contracts/series";
 import { withOrg } from "@/lib/db";
@@ -18,7 +18,7 @@ let org: TestOrg;
 let nodes: TestNode[];
 
 /** Half an hour of reports: a node with three busy GPUs, one with a GPU that idles, one without any. */
-beforeAll(async () => {
+beforeEach(async () => {
   org = await makeTestOrg("Load");
   nodes = await Promise.all(["busy", "idle", "plain"].map((name) => addNode(org, name)));
   const gpus = (count: number) =>

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ModelServer, startModelServer } from "@/e2e/fixtures/model-server";
+import { eventually } from "@/scripts/testing/eventually";
 import { type ChatEvent, type ChatRequest, streamChat } from "./chat-stream";
 
 let server: ModelServer;
@@ -160,7 +161,9 @@ describe("stopping", () => {
   it("before the first token leaves nothing behind", async () => {
     server.behave({ firstTokenMs: 5_000 });
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 50);
-    expect(await all(ask({ signal: stop.signal }))).toMatchObject([{ kind: "done", stats: { ttftMs: null } }]);
+    const answer = all(ask({ signal: stop.signal }));
+    await eventually(() => expect(server.seen).toHaveLength(1));
+    stop.abort();
+    expect(await answer).toMatchObject([{ kind: "done", stats: { ttftMs: null } }]);
   });
 });

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/context";
 import type { OrgPolicy } from "@/lib/contracts/policy";
 import { withOrg } from "@/lib/db";
@@ -244,7 +244,7 @@ describe("a maintenance window", () => {
 describe("a standing approval", () => {
   let org: TestOrg;
   let node: TestNode;
-  beforeAll(async () => {
+  beforeEach(async () => {
     ({ org } = await fresh());
     node = await addNode(org);
     await label(org, node, { stage: "lab" });

@@ -1,14 +1,6 @@
-import { createServer } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { freePort } from "@/scripts/free-port";
 import { counter, durations, gauge, measureProcess, processText } from "./registry";
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 describe("what a process says of itself", () => {
   it("has counters that grow, whichever bundle counts, and gauges that are read when asked", async () => {

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/context";
 import { SaveSchedule } from "@/lib/contracts/schedule";
 import { withOrg } from "@/lib/db";
@@ -51,7 +51,7 @@ describe("the next run", () => {
 describe("a schedule", () => {
   let org: TestOrg;
   let node: TestNode;
-  beforeAll(async () => {
+  beforeEach(async () => {
     org = await makeTestOrg("Schedules");
     node = await addNode(org);
     await addNode(org);

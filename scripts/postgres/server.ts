@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import path from "node:path";
 import pg from "pg";
+import { freePort } from "../free-port";
 import { keptSecret } from "../kept-secret";
 import { copyBinaries, makeLinks, nativeFolder } from "./binaries";
 
@@ -50,17 +50,6 @@ async function choosePlace(dataFolder: string): Promise<Place> {
   const copied = path.join(base, "native");
   await copyBinaries(native, copied);
   return { data: path.join(base, "data"), native: copied, owner: unprivilegedUser() };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 const alive = (pid: number) => {

@@ -4,13 +4,14 @@ import path from "node:path";
 import { hasAnyUser } from "@/lib/auth/directory";
 import { closeDb } from "@/lib/db";
 import { insecureUrl } from "@/lib/public-url";
+import { freePort } from "../free-port";
 import { keptSecret } from "../kept-secret";
 import { type EmbeddedPostgres, startPostgres } from "../postgres/server";
 import { build } from "./build";
 import { type Supervised, supervise } from "./child";
 import { prepareDatabase } from "./database";
 import { hostAgentArguments, prepareHostAgent } from "./host-agent";
-import { anyPort, choosePort } from "./ports";
+import { choosePort } from "./ports";
 import { whenReady } from "./ready";
 import { refuseUnfitRedis } from "./redis";
 import { readRunFile, writeRunFile } from "./run-file";
@@ -69,7 +70,7 @@ async function main(): Promise<void> {
     });
   }
   const port = await choosePort(Number(process.env.PORT ?? 3000), say);
-  const gatewayPort = await anyPort();
+  const gatewayPort = await freePort();
   const url = process.env.MILLWRIGHT_URL ?? `http://localhost:${port}`;
   Object.assign(process.env, {
     MILLWRIGHT_URL: url,

@@ -26,10 +26,3 @@ export async function choosePort(wanted: number, say: (line: string) => void): P
   }
   throw new Error(`No free port between ${wanted} and ${wanted + 99}. Set PORT to one that is free.`);
 }
-
-/** Any free port of the loopback address. */
-export async function anyPort(): Promise<number> {
-  const port = await listens(0, "127.0.0.1");
-  if (port === null) throw new Error("There is no free port on 127.0.0.1.");
-  return port;
-}

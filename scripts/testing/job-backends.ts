@@ -1,20 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { type JobBackend, jobBackend } from "@/lib/jobs/backend";
+import { freePort } from "@/scripts/free-port";
 import { debianTool, missingTool } from "@/scripts/tools/debian";
-
-/** A free port of this machine. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 /** A Redis of this test's own, or null where the machine has none. */
 export async function startRedis(settings: string[] = []): Promise<{ url: string; stop(): Promise<void> } | null> {

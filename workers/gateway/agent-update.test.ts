@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { closeBus } from "@/lib/bus";
 import { withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
@@ -16,6 +16,7 @@ import { dispatchRepair } from "@/lib/repairs/dispatch";
 import { readRepair } from "@/lib/repairs/read";
 import { builtInLibrary } from "@/lib/runbooks/library";
 import { syncBuiltInRunbooks } from "@/lib/runbooks/sync-built-in";
+import { eventually } from "@/scripts/testing/eventually";
 import { startTestGateway } from "@/scripts/testing/gateway";
 import { makeTestOrg } from "@/scripts/testing/org";
 import { ask, auditOf, started } from "@/scripts/testing/repairs";
@@ -64,7 +65,6 @@ afterAll(async () => {
   await closeBus();
 });
 
-const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 60_000, interval: 200 });
 const fleet = () => withOrg(org, (tx) => tx.node.findMany({ where: { orgId: org.orgId }, orderBy: { name: "asc" } }));
 const running = async () => (await fleet()).map((node) => node.agentVersion);
 const targetsOf = async () => (await fleet()).map((node) => ({ nodeId: node.id }));
@@ -72,7 +72,7 @@ const statesOf = async (repairId: string) => (await readRepair(org.system, { rep
 
 describe("an update of the fleet's agents", { timeout: 150_000 }, () => {
   it("is offered, approved as a plan that names the bundle, and goes one node first", async () => {
-    await until(async () =>
+    await eventually(async () =>
       expect(await withOrg(org, (tx) => tx.checkStatus.count({ where: { orgId: org.orgId, checkId: "agent.version", state: "ok" } }))).toBe(
         2,
       ),
@@ -84,9 +84,9 @@ describe("an update of the fleet's agents", { timeout: 150_000 }, () => {
     const repair = await started(org, [], { runbook: "update-agent", targets: await targetsOf() });
     expect(repair.plan.targets[0]?.parameters).toMatchObject({ version: "9.1.0", allow_older: "false" });
     expect(repair.plan.waves.map((wave) => wave.length)).toEqual([1, 1]);
-    await until(async () => expect(await statesOf(repair.id)).toEqual(["fixed", "waiting"]));
+    await eventually(async () => expect(await statesOf(repair.id)).toEqual(["fixed", "waiting"]));
     expect((await running()).filter((version) => version === "9.1.0")).toHaveLength(1);
-    await until(async () => {
+    await eventually(async () => {
       await advanceRepair(org.system, { repairId: repair.id });
       expect(await statesOf(repair.id)).toEqual(["fixed", "fixed"]);
     });
@@ -97,7 +97,7 @@ describe("an update of the fleet's agents", { timeout: 150_000 }, () => {
   it("stops at the first node when the new version does not hold, and that node returns by itself", async () => {
     ship("9.2.0", 'throw new Error("broken");\n');
     const repair = await started(org, [], { runbook: "update-agent", targets: await targetsOf() });
-    await until(async () => expect(await statesOf(repair.id)).toEqual(["rolled-back", "waiting"]));
+    await eventually(async () => expect(await statesOf(repair.id)).toEqual(["rolled-back", "waiting"]));
     await advanceRepair(org.system, { repairId: repair.id });
     const detail = await readRepair(org.system, { repairId: repair.id });
     expect(detail.state).toBe("halted");
@@ -111,7 +111,7 @@ describe("an update of the fleet's agents", { timeout: 150_000 }, () => {
     ship("9.4.0", `${code}\n`);
     await approveRepair(await org.as("lead"), { repairId: asked.id, planHash: asked.planHash });
     await dispatchRepair(org.system, { repairId: asked.id });
-    await until(async () => expect(await statesOf(asked.id)).toEqual(["failed"]));
+    await eventually(async () => expect(await statesOf(asked.id)).toEqual(["failed"]));
     const refusal = (await auditOf(org, asked.id)).find((entry) => entry.action === "target.refuse");
     expect(JSON.stringify(refusal?.detail)).toContain("not what was approved");
   });

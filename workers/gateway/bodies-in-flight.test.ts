@@ -1,5 +1,6 @@
 import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
+import { makeGate } from "@/scripts/testing/gate";
 import { BodiesInFlight, boundBodies } from "./bodies-in-flight";
 import { OnceOnly } from "./once-only";
 import { readBodies } from "./read-body";
@@ -11,19 +12,20 @@ describe("bodies that are being read", () => {
     boundBodies(app, new BodiesInFlight(1_500));
     readBodies(app);
     refuseInOurWords(app);
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
+    const [arrived, mayLeave] = [makeGate(), makeGate()];
+    app.post("/slow", async () => {
+      arrived.open();
+      await mayLeave.opened;
+      return "ok";
     });
-    app.post("/slow", async () => held);
     app.post("/quick", async () => "ok");
     const body = JSON.stringify("x".repeat(900));
     const headers = { "content-type": "application/json" };
     const slow = app.inject({ method: "POST", url: "/slow", headers, body });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await arrived.opened;
     const refused = await app.inject({ method: "POST", url: "/quick", headers, body });
     expect([refused.statusCode, refused.headers["retry-after"]]).toEqual([429, "1"]);
-    release();
+    mayLeave.open();
     await slow;
     expect((await app.inject({ method: "POST", url: "/quick", headers, body })).statusCode).toBe(200);
     await app.close();

@@ -8,6 +8,7 @@ import { checkNow } from "@/lib/nodes/check-now";
 import { createEnrolment } from "@/lib/nodes/create-enrolment";
 import { removeNode } from "@/lib/nodes/remove-node";
 import { processText } from "@/lib/process-metrics/registry";
+import { eventually } from "@/scripts/testing/eventually";
 import { type Answer, openTestSession, startTestGateway } from "@/scripts/testing/gateway";
 import { checkResult, makeEnrolRequest, makeHealth, makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
@@ -193,14 +194,14 @@ describe("a waiting poll", () => {
 
   it("brings the wish for a check at once, over the bus", async () => {
     const waiting = ask("/agent/v1/tasks?waitMs=20000", { token });
-    await until(() => gateway.app.inject("/healthz").then((answer) => answer.json().polls === 1));
+    await eventually(async () => expect((await gateway.app.inject("/healthz")).json().polls).toBe(1));
     await checkNow(await org.as("operator"), { nodeId: node.nodeId, check: "config.files" });
     expect((await waiting).json()).toEqual({ tasks: [{ kind: "check-now", check: "config.files" }] });
   });
 
   it("gives way to a newer poll of the same node", async () => {
     const older = ask("/agent/v1/tasks?waitMs=20000", { token });
-    await until(() => gateway.app.inject("/healthz").then((answer) => answer.json().polls === 1));
+    await eventually(async () => expect((await gateway.app.inject("/healthz")).json().polls).toBe(1));
     const newer = ask("/agent/v1/tasks?waitMs=500", { token });
     expect((await older).json()).toEqual({ tasks: [] });
     expect((await newer).status).toBe(200);
@@ -209,10 +210,10 @@ describe("a waiting poll", () => {
   it("is forgotten when the agent hangs up", async () => {
     const hangUp = new AbortController();
     const poll = ask("/agent/v1/tasks?waitMs=20000", { token, signal: hangUp.signal }).catch(() => null);
-    await until(() => gateway.app.inject("/healthz").then((answer) => answer.json().polls === 1));
+    await eventually(async () => expect((await gateway.app.inject("/healthz")).json().polls).toBe(1));
     hangUp.abort();
     await poll;
-    await until(() => gateway.app.inject("/healthz").then((answer) => answer.json().polls === 0));
+    await eventually(async () => expect((await gateway.app.inject("/healthz")).json().polls).toBe(0));
   });
 });
 
@@ -222,7 +223,7 @@ describe("a node that was removed", () => {
     const session = await openTestSession(url, gone.nodeId, gone.privateKey);
     expect((await ask("/agent/v1/health", { body: health(), token: session.token })).status).toBe(204);
     await removeNode(await org.as("lead"), { nodeId: gone.nodeId });
-    await until(async () => (await ask("/agent/v1/tasks?waitMs=0", { token: session.token })).status === 401);
+    await eventually(async () => expect((await ask("/agent/v1/tasks?waitMs=0", { token: session.token })).status).toBe(401));
     await expect(openTestSession(url, gone.nodeId, gone.privateKey)).rejects.toThrow();
   });
 });
@@ -245,7 +246,7 @@ describe("stopping", () => {
   it("answers waiting polls and finishes, well before anybody is killed", async () => {
     const own = await startTestGateway();
     const waiting = own.ask("/agent/v1/tasks?waitMs=20000", { token });
-    await until(() => own.gateway.app.inject("/healthz").then((answer) => answer.json().polls === 1));
+    await eventually(async () => expect((await own.gateway.app.inject("/healthz")).json().polls).toBe(1));
     const began = Date.now();
     await own.gateway.drain();
     expect((await waiting).json()).toEqual({ tasks: [] });
@@ -253,11 +254,3 @@ describe("stopping", () => {
     await expect(own.ask("/healthz")).rejects.toThrow();
   });
 });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error("it never came to hold");
-}

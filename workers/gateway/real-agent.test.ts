@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeBus } from "@/lib/bus";
 import { PortalWorkload } from "@/lib/contracts/portal-workload";
 import { withOrg } from "@/lib/db";
@@ -16,6 +16,7 @@ import { readNodeWorkloads } from "@/lib/nodes/workloads/read";
 import { cancelRepair } from "@/lib/repairs/cancel";
 import { readRepair } from "@/lib/repairs/read";
 import { saveRunbook } from "@/lib/runbooks/save";
+import { eventually } from "@/scripts/testing/eventually";
 import { startTestGateway } from "@/scripts/testing/gateway";
 import { makeTestOrg } from "@/scripts/testing/org";
 import { started } from "@/scripts/testing/repairs";
@@ -49,10 +50,12 @@ afterAll(async () => {
   await closeBus();
 });
 
-const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 20_000, interval: 100 });
 const row = <T>(read: (tx: Parameters<Parameters<typeof withOrg>[1]>[0]) => Promise<T>) => withOrg(org, read);
 const node = () => row((tx) => tx.node.findFirstOrThrow({ where: { orgId: org.orgId, name: "real" } }));
-const check = (id: string) => row((tx) => tx.checkStatus.findFirst({ where: { orgId: org.orgId, checkId: id } }));
+const check = (id: string) => row((tx) => tx.checkStatus.findFirst({ where: { orgId: org.orgId, checkId: id, workload: "chat" } }));
+beforeAll(async () => {
+  await eventually(async () => expect(await check("config.files")).toMatchObject({ state: "ok" }));
+});
 
 const RESTORE = `id: put-back
 title: Put back the last version that parsed
@@ -82,11 +85,8 @@ steps:
 
 describe("a real agent at the real gateway", () => {
   it("enrols, reports metrics and tells its checks", async () => {
-    await until(async () => {
-      expect(await check("config.files")).toMatchObject({ state: "ok", workload: "chat" });
-      expect((await node()).agentVersion).toMatch(/\d/);
-    });
-    const { id } = await node();
+    const { id, agentVersion } = await node();
+    expect(agentVersion).toMatch(/\d/);
     const latest = await row((tx) => tx.$queryRaw<unknown[]>`SELECT 1 FROM metric_latest WHERE node_id = ${id}`);
     expect(latest).toHaveLength(1);
     expect(said).not.toContain("will not take");
@@ -94,8 +94,10 @@ describe("a real agent at the real gateway", () => {
 
   it("sees a TAB on line 7, opens an incident, runs the approved repair, proves it and shows its log without the secret", async () => {
     writeFileSync(watched, GOOD.replace("  g", "\tg"));
-    await until(async () => expect(await check("config.files")).toMatchObject({ state: "faulty", code: "does-not-parse" }));
-    const incident = await until(() => row((tx) => tx.incident.findFirstOrThrow({ where: { orgId: org.orgId, checkId: "config.files" } })));
+    await eventually(async () => expect(await check("config.files")).toMatchObject({ state: "faulty", code: "does-not-parse" }));
+    const incident = await eventually(() =>
+      row((tx) => tx.incident.findFirstOrThrow({ where: { orgId: org.orgId, checkId: "config.files" } })),
+    );
     expect(incident.sentence).toContain(`${watched}:7:1`);
 
     await saveRunbook(await org.as("owner"), { slug: "put-back", yaml: RESTORE });
@@ -109,7 +111,7 @@ describe("a real agent at the real gateway", () => {
       workload: "chat",
     });
     expect(tried).toMatchObject({ state: "waiting", report: null });
-    const dry = await until(async () => {
+    const dry = await eventually(async () => {
       const now = await readDryRun(org.system, { dryRunId: tried.id });
       expect(now.state).toBe("done");
       return now;
@@ -121,12 +123,14 @@ describe("a real agent at the real gateway", () => {
     expect(readFileSync(watched, "utf8")).not.toBe(GOOD);
 
     const repair = await started(org, [], { runbook: "put-back", incidentId: incident.id, parameters: { word: "swordfish" }, targets });
-    await until(async () => {
+    await eventually(async () => {
       const [target] = (await readRepair(org.system, { repairId: repair.id })).targets;
       expect(target).toMatchObject({ state: "fixed", before: { state: "faulty" }, after: { state: "ok" } });
     });
     expect(readFileSync(watched, "utf8")).toBe(GOOD);
-    const log = await row((tx) => tx.repairLog.findMany({ where: { orgId: org.orgId }, orderBy: { number: "asc" } }));
+    const log = await row((tx) =>
+      tx.repairLog.findMany({ where: { orgId: org.orgId, targetId: repair.targets[0]!.id }, orderBy: { number: "asc" } }),
+    );
     const text = log.map((chunk) => chunk.text).join("");
     expect(text).toContain("9 ••••••");
     expect(text).not.toContain("swordfish");
@@ -143,18 +147,18 @@ describe("a real agent at the real gateway", () => {
       declareWorkload(operator, { nodeId, revision: (await read()).revision, workload: PortalWorkload.parse(workload) });
     await declare({ name: "portal", kind: "service", configs: [second] });
     await declare({ name: "spy", kind: "service", configs: [config] });
-    await until(async () => expect((await read()).portal.map((one) => one.state)).toEqual(["in-force", "refused"]));
+    await eventually(async () => expect((await read()).portal.map((one) => one.state)).toEqual(["in-force", "refused"]));
     expect(await read()).toMatchObject({ runs: 2, file: [{ name: "chat" }], portal: [{}, { sentence: expect.stringContaining(config) }] });
     const checks = (workload: string) => row((tx) => tx.checkStatus.findMany({ where: { orgId: org.orgId, workload } }));
-    await until(async () => expect(await checks("portal")).toMatchObject([{ checkId: "config.files", state: "ok" }]));
+    await eventually(async () => expect(await checks("portal")).toMatchObject([{ checkId: "config.files", state: "ok" }]));
     expect(await checks("spy")).toEqual([]);
     writeFileSync(path.join(folder, "policy.json"), '{ "portalWorkloads": "refuse" }');
-    await until(async () => expect(await checks("portal")).toEqual([]));
+    await eventually(async () => expect(await checks("portal")).toEqual([]));
     expect((await read()).problem).toBe("This host's policy takes no workloads from the portal.");
     writeFileSync(path.join(folder, "policy.json"), "{}");
-    await until(async () => expect(await checks("portal")).toHaveLength(1));
+    await eventually(async () => expect(await checks("portal")).toHaveLength(1));
     await dropWorkload(operator, { nodeId, revision: 2, name: "portal" });
-    await until(async () => expect(await checks("portal")).toEqual([]));
+    await eventually(async () => expect(await checks("portal")).toEqual([]));
   });
 
   it("stops a sleeping step when a person cancels", async () => {
@@ -162,8 +166,8 @@ describe("a real agent at the real gateway", () => {
     const { id } = await node();
     const repair = await started(org, [], { runbook: "sleep-long", targets: [{ nodeId: id, workload: "" }] });
     const targetOf = async () => (await readRepair(org.system, { repairId: repair.id })).targets[0];
-    await until(async () => expect(await targetOf()).toMatchObject({ state: "running", chunks: expect.any(Number) }));
+    await eventually(async () => expect(await targetOf()).toMatchObject({ state: "running", chunks: expect.any(Number) }));
     await cancelRepair(await org.as("lead"), { repairId: repair.id });
-    await until(async () => expect(await targetOf()).toMatchObject({ state: "cancelled" }));
+    await eventually(async () => expect(await targetOf()).toMatchObject({ state: "cancelled" }));
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Task } from "@/lib/contracts/agent";
 import { OrgId } from "@/lib/contracts/ids";
 import type { NodeCtx } from "./gate";
@@ -9,15 +9,23 @@ import { TaskPolls } from "./task-polls";
 const orgId = OrgId.parse(randomUUID());
 const node = (): NodeCtx => ({ orgId, actor: { kind: "node", nodeId: randomUUID(), name: "n" } });
 const cancel = (targetId: string): Task => ({ kind: "cancel", repairId: orgId, targetId, fencingToken: 1 });
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const never = new AbortController().signal;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+/** Lets everything happen that happens in this time. */
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 /** Rows in memory that take a while to read, and polls over them. */
 function makeRows(readMs = 0) {
   const rows = new Map<string, Task[]>();
   const read = async ({ actor }: NodeCtx) => {
     const found = [...(rows.get(actor.nodeId) ?? [])];
-    await pause(readMs);
+    if (readMs > 0) await new Promise((resolve) => setTimeout(resolve, readMs));
     return found;
   };
   const polls = new TaskPolls(read, async (ctx) => (await read(ctx)).length > 0);
@@ -29,7 +37,7 @@ describe("a long-poll", () => {
     const { rows, polls } = makeRows();
     const ctx = node();
     const waiting = polls.poll(ctx, 5_000, never);
-    await pause(20);
+    await pass(20);
     rows.set(ctx.actor.nodeId, [cancel("t1")]);
     polls.wake(ctx.actor.nodeId);
     expect(await waiting).toEqual([cancel("t1")]);
@@ -40,9 +48,10 @@ describe("a long-poll", () => {
     const { rows, polls } = makeRows(30);
     const ctx = node();
     const waiting = polls.poll(ctx, 5_000, never);
-    await pause(10);
+    await pass(10);
     rows.set(ctx.actor.nodeId, [cancel("t1")]);
     polls.wake(ctx.actor.nodeId);
+    await pass(200);
     expect(await waiting).toEqual([cancel("t1")]);
   });
 
@@ -50,8 +59,9 @@ describe("a long-poll", () => {
     const { rows, polls } = makeRows();
     const ctx = node();
     const waiting = polls.poll(ctx, 60, never);
-    await pause(20);
+    await pass(20);
     rows.set(ctx.actor.nodeId, [cancel("t1")]);
+    await pass(40);
     expect(await waiting).toEqual([cancel("t1")]);
   });
 
@@ -59,9 +69,10 @@ describe("a long-poll", () => {
     const { rows, polls } = makeRows();
     const nodes = [node(), node(), node()];
     const waiting = nodes.map((ctx) => polls.poll(ctx, 5_000, never));
-    await pause(20);
+    await pass(20);
     for (const { actor } of nodes) rows.set(actor.nodeId, [cancel(actor.nodeId)]);
     polls.wake("*");
+    await pass(10);
     expect((await Promise.all(waiting)).map((tasks) => tasks.length)).toEqual([1, 1, 1]);
   });
 
@@ -83,6 +94,7 @@ describe("a long-poll", () => {
     const gone = polls.poll(b, 5_000, hangUp.signal);
     const stopped = polls.poll(c, 5_000, never);
     hangUp.abort();
+    await pass(50);
     expect([await older, await newer, await gone]).toEqual([[], [], []]);
     polls.drain();
     expect([await stopped, await polls.poll(c, 5_000, never)]).toEqual([[], []]);
@@ -105,8 +117,9 @@ describe("a long-poll", () => {
         for (const { kind, ms } of steps) {
           if (kind.startsWith("work")) rows.set(nodeId, [...(rows.get(nodeId) ?? []), cancel(`t${number++}`)]);
           if (kind.endsWith("wake")) polls.wake(nodeId);
-          await pause(ms);
+          await pass(ms);
         }
+        while (got.size < wanted) await pass(25);
         await agent;
         expect(got.size).toBe(wanted);
       }),
