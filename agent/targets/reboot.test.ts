@@ -111,17 +111,19 @@ describe("a reboot in the middle of a repair, as real processes", { ...needs(mis
     show(had);
     const first = boot("boot-one");
     const hardware = () => portal.healths.at(-1)?.checks.find(({ id }) => id === "gpu.hardware");
-    await until(() => expect(hardware()).toMatchObject({ state: "ok" }));
+    await eventually(() => expect(hardware()).toMatchObject({ state: "ok" }));
     show(left);
     const id = orderReboot(portal, marker, "gpu.hardware", 1_000);
     await exitOf(first);
     const second = boot("boot-two");
-    await until(() => expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "not-fixed", sentence: expect.stringMatching(words) }));
+    await eventually(() =>
+      expect(portal.results.get(id)?.[0]).toMatchObject({ outcome: "not-fixed", sentence: expect.stringMatching(words) }),
+    );
     show(had);
     const again = orderReboot(portal, marker, "gpu.hardware");
     await exitOf(second);
     boot("boot-three");
-    await until(() => expect(portal.results.get(again)?.[0]).toMatchObject({ outcome: "fixed" }));
+    await eventually(() => expect(portal.results.get(again)?.[0]).toMatchObject({ outcome: "fixed" }));
   });
 
   it("is interrupted, and said so, when the agent comes back and the host was not rebooted", async () => {

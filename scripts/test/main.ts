@@ -10,7 +10,7 @@ import { startRedis } from "../testing/job-backends";
 import { bringTools, missingTool } from "../tools/debian";
 import { nodeVersion } from "../tools/node-version";
 import { findChromium } from "./chromium";
-import { closingLines, type Outcome, playwrightOutcome, vitestOutcome } from "./outcome";
+import { closingLines, type Outcome, playwrightOutcome, type VitestReport, vitestOutcome } from "./outcome";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const { values: options, positionals: only } = parseArgs({ allowPositionals: true, options: { node: { type: "string" } } });
@@ -57,7 +57,7 @@ function unit(): Outcome {
   bringTools(say);
   const file = path.join(results, "vitest.json");
   const status = node(["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]);
-  return outcomeOf(status, file, vitestOutcome);
+  return outcomeOf<VitestReport>(status, file, (report) => vitestOutcome(report, root));
 }
 
 function endToEnd(name = "playwright.json", env: Record<string, string> = {}): Outcome {

@@ -4,7 +4,7 @@ import { closingLines, playwrightOutcome, vitestOutcome } from "./outcome";
 describe("what a run of Vitest came to", () => {
   const file = (name: string, assertionResults: unknown[], more = {}) => ({ name, status: "passed", assertionResults, ...more });
   const passed = (fullName: string, failureMessages: string[] = []) => ({ fullName, status: "passed", failureMessages });
-  const outcomeOf = (...testResults: unknown[]) => vitestOutcome({ testResults } as Parameters<typeof vitestOutcome>[0]);
+  const outcomeOf = (...testResults: unknown[]) => vitestOutcome({ testResults } as Parameters<typeof vitestOutcome>[0], "/m");
 
   it("names each failed test with its file and the beginning of its message", () => {
     const subtracts = { fullName: "subtracts", status: "failed", failureMessages: ["\u001b[31mexpected 1\u001b[39m\n  at line 3"] };
@@ -12,7 +12,7 @@ describe("what a run of Vitest came to", () => {
       outcomeOf(file("/m/a.test.ts", [passed("adds"), subtracts], { status: "failed" }), file("/m/c.test.ts", [passed("holds")])),
     ).toEqual({
       passed: 2,
-      failed: ["/m/a.test.ts › subtracts\n    expected 1\n      at line 3"],
+      failed: ["a.test.ts › subtracts\n    expected 1\n      at line 3"],
       flaky: [],
       skipped: [],
     });
@@ -22,7 +22,7 @@ describe("what a run of Vitest came to", () => {
     const broken = { status: "failed", message: "Cannot find module" };
     expect(outcomeOf(file("/m/b.test.ts", [], broken), file("/m/d.test.ts", [passed("holds")], broken))).toMatchObject({
       passed: 1,
-      failed: ["/m/b.test.ts\n    Cannot find module", "/m/d.test.ts\n    Cannot find module"],
+      failed: ["b.test.ts\n    Cannot find module", "d.test.ts\n    Cannot find module"],
     });
   });
 
@@ -30,7 +30,7 @@ describe("what a run of Vitest came to", () => {
     expect(outcomeOf(file("/m/a.test.ts", [passed("adds", ["expected 2"])]))).toMatchObject({
       passed: 1,
       failed: [],
-      flaky: ["/m/a.test.ts › adds\n    expected 2\n    second try: passed"],
+      flaky: ["a.test.ts › adds\n    expected 2\n    second try: passed"],
     });
   });
 
@@ -38,7 +38,7 @@ describe("what a run of Vitest came to", () => {
     const skipped = (fullName: string, meta: object) => ({ fullName, status: "skipped", failureMessages: [], meta });
     expect(outcomeOf(file("/m/a.test.ts", [skipped("asks sudo", { missing: "no sudo here" }), skipped("waits", {})]))).toMatchObject({
       passed: 0,
-      skipped: ["/m/a.test.ts › asks sudo: no sudo here", "/m/a.test.ts › waits: no reason is given"],
+      skipped: ["a.test.ts › asks sudo: no sudo here", "a.test.ts › waits: no reason is given"],
     });
   });
 });

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
 /** What a stage came to: a number of passed tests, and a text for each other one. */
@@ -45,9 +46,11 @@ function entry(where: string, message: string | undefined): string {
 }
 const flakyEntry = (where: string, message: string | undefined) => `${entry(where, message)}\n    second try: passed`;
 
-export function vitestOutcome(report: VitestReport): Outcome {
+/** `root`: the files are named as seen from there. */
+export function vitestOutcome(report: VitestReport, root: string): Outcome {
   const outcome: Outcome = { passed: 0, failed: [], flaky: [], skipped: [] };
-  for (const { name, status, message, assertionResults } of report.testResults) {
+  for (const { name: file, status, message, assertionResults } of report.testResults) {
+    const name = path.relative(root, file);
     const failedBefore = outcome.failed.length;
     for (const test of assertionResults) {
       const where = `${name} › ${test.fullName}`;
