@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
-import { type Finding, faulty, notApplicable, ok, unknown, workloadCheck } from "../check";
+import { degraded, type Finding, faulty, notApplicable, ok, unknown, workloadCheck } from "../check";
+import { countText } from "../quantity";
 import { type GradientVerdict, judgeGradients } from "./judge-gradients";
 import { ruleFor } from "./likely-cause";
 import { numberText } from "./number-text";
@@ -36,9 +37,17 @@ export const trainingGradients = workloadCheck({
       return ok(
         `Gradient norm ${numberText(verdict.norm)} over ${verdict.rows} steps${bound ? `, clipped at ${numberText(bound)}` : ""} (${file})`,
       );
+    if (verdict.kind === "recovered" && verdict.since > RECOVERED_STEPS)
+      return ok(`Gradient norms of ${verdict.rows} steps are in order, but for ${recoveredText(verdict)} (${file})`);
     return report(workload, verdict, config, file);
   },
 });
+
+/** So many steps after a gradient that was no number, the run has got over it. */
+const RECOVERED_STEPS = 50;
+type Recovered = Extract<GradientVerdict, { kind: "recovered" }>;
+const recoveredText = ({ steps, rows, since }: Recovered): string =>
+  `${steps.length} of ${rows} steps without a finite one (the last at step ${steps.at(-1)}, none in the ${since} after it)`;
 
 function report(
   workload: Workload,
@@ -46,8 +55,9 @@ function report(
   config: RunConfig,
   file: string,
 ): Finding {
+  const began = verdict.kind === "recovered" ? verdict.steps[0]! : verdict.began;
   const common = {
-    began: verdict.began,
+    began,
     run_config: workload.runConfig ?? "",
     checkpoints: workload.checkpoints ?? "",
     unit: workload.unit ?? "",
@@ -65,19 +75,33 @@ function report(
       bad_step: 0,
     });
   }
+  if (verdict.kind === "recovered") return degraded("not-finite-once", `Gradients: ${recoveredText(verdict)} (${file})`, common);
+  if (verdict.kind === "rising") {
+    const sentence = `Gradient norm rises slowly: from ${numberText(verdict.first)} at step ${verdict.began} to ${numberText(verdict.last)} in ${verdict.rows} steps (${file})`;
+    return degraded("rising", sentence, common);
+  }
   const clip = settingOf(config, "maxNorm");
   const already = numberOf(clip);
-  const advice = already ? `it is clipped at ${numberText(already)} (${clip!.key})` : "nothing clips it";
+  const off = clip ? ` (${clip.key} is ${clip.value})` : "";
+  const advice = already ? `it is clipped at ${numberText(already)} (${clip!.key})` : `nothing clips it${off}`;
   const what =
-    verdict.kind === "not-finite"
-      ? `Since step ${verdict.began} ${verdict.where} is not a number`
-      : `Since step ${verdict.began} ${verdict.where} reaches norm ${numberText(verdict.norm)}, ${Math.round(verdict.norm / Math.max(verdict.usual, 1e-12))} times its running median ${numberText(verdict.usual)}`;
+    verdict.kind === "high"
+      ? ""
+      : verdict.kind === "not-finite"
+        ? `Since step ${verdict.began} ${verdict.where} is not a number (${countText(verdict.rows, "step")})`
+        : `Since step ${verdict.began} ${verdict.where} reaches norm ${numberText(verdict.norm)}, ${Math.round(verdict.norm / Math.max(verdict.usual, 1e-12))} times its running median ${numberText(verdict.usual)}`;
   const data = {
     ...common,
     key: clip?.key ?? "max_grad_norm",
     value: MAX_NORM,
     previous: String(clip?.value ?? ""),
-    bad_step: verdict.began,
+    bad_step: began,
   };
+  if (verdict.kind === "high")
+    return degraded(
+      "high",
+      `Gradient norm is ${numberText(verdict.norm)} from the first step on (median of ${verdict.rows} steps; most runs clip at ${MAX_NORM}), and the loss does not fall (${file}); ${advice}`,
+      data,
+    );
   return faulty(verdict.kind === "not-finite" ? "not-finite" : "exploding", `${what} (${file}); ${advice}`, data);
 }

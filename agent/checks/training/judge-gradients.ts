@@ -1,11 +1,17 @@
+import { T_FALL } from "./judge-loss";
+import { lastRun } from "./last-run";
+import { notFinite } from "./loss-signs";
 import type { MetricRow } from "./metric-row";
-import { lastRun } from "./read-metrics";
-import { median } from "./statistics";
+import { blockMedians, median, slopeTest } from "./statistics";
+import { slowRise } from "./trend";
 
 export type GradientVerdict =
   | { kind: "too-few"; rows: number }
   | { kind: "bounded"; norm: number; rows: number }
-  | { kind: "not-finite"; began: number; where: string }
+  | { kind: "not-finite"; began: number; rows: number; where: string }
+  | { kind: "recovered"; steps: number[]; since: number; rows: number; where: string }
+  | { kind: "high"; norm: number; began: number; rows: number }
+  | { kind: "rising"; first: number; last: number; began: number; rows: number }
   | { kind: "exploding"; began: number; norm: number; usual: number; where: string }
   | { kind: "vanishing"; began: number; first: { name: string; norm: number }; last: { name: string; norm: number } };
 
@@ -18,6 +24,12 @@ const OFTEN = 3;
 /** Below the usual bound of clipping a large ratio means little: late in training norms are small. */
 const LEAST_NORM = 1;
 const VANISHED = 1e-4;
+/** A hundred times the bound that most published runs clip at. */
+const HIGH = 100;
+/** A steady rise to so many times the lowest is worth a word long before it is an explosion. */
+const RISEN = 2.5;
+/** Mixed precision leaves out a single step that overflows and goes on. */
+const LEAST_STREAK = 2;
 
 /** Judges the gradients since the run was last started. `maxNorm`: the bound at which the run clips, null when it does not. */
 export function judgeGradients(all: MetricRow[], maxNorm: number | null): GradientVerdict {
@@ -26,18 +38,40 @@ export function judgeGradients(all: MetricRow[], maxNorm: number | null): Gradie
   // A run that goes on from a checkpoint is compared with what it was before; one that begins anew only with itself.
   const judged = (rows[0]?.step ?? 0) > Math.min(...known.map((row) => row.step)) ? known : rows;
   const series = seriesOf(rows, maxNorm);
+  let over: GradientVerdict | null = null;
   for (const { name, points } of series) {
-    const broken = points.find(({ value }) => !Number.isFinite(value));
-    if (broken) return { kind: "not-finite", began: broken.step, where: name };
+    const broken = notFinite(points, ({ value }) => value);
+    if (broken.streak.length >= LEAST_STREAK || broken.streak.length === points.length)
+      return { kind: "not-finite", began: broken.streak[0]!.step, rows: broken.streak.length, where: name };
+    const steps = [...broken.over, ...broken.streak].map(({ step }) => step);
+    const since = broken.streak.length > 0 ? 0 : broken.since;
+    if (steps.length > 0) over ??= { kind: "recovered", steps, since, rows: points.length, where: name };
   }
   if (rows.length < LEAST_ROWS) return { kind: "too-few", rows: rows.length };
   for (const { name, points } of seriesOf(judged, maxNorm)) {
     const exploded = explosionOf(points.filter(({ value }) => Number.isFinite(value)));
     if (exploded) return { kind: "exploding", where: name, ...exploded };
   }
-  return (
-    vanishingOf(rows) ?? { kind: "bounded", norm: median(series[0]!.points.slice(-WINDOW).map(({ value }) => value)), rows: rows.length }
-  );
+  const finite = series[0]!.points.filter(({ value }) => Number.isFinite(value));
+  const vanishing = vanishingOf(rows);
+  if (vanishing) return vanishing;
+  const high = highFromStart(finite, rows, maxNorm);
+  if (high) return high;
+  if (over) return over;
+  const rise = slowRise(finite.map(({ value }) => value));
+  if (rise && rise.last >= LEAST_NORM && rise.last >= RISEN * rise.lowest)
+    return { kind: "rising", first: rise.lowest, last: rise.last, began: finite[rise.from]!.step, rows: finite.length - rise.from };
+  return { kind: "bounded", norm: median(finite.slice(-WINDOW).map(({ value }) => value)), rows: rows.length };
+}
+
+/** Nothing clips, the norm was far above every usual bound from the first step on, and the loss does not fall. */
+function highFromStart(points: Point[], rows: MetricRow[], maxNorm: number | null): GradientVerdict | null {
+  if (maxNorm !== null && maxNorm > 0) return null;
+  const norm = median(points.map(({ value }) => value));
+  if (norm < HIGH || median(points.slice(0, WINDOW).map(({ value }) => value)) < HIGH) return null;
+  const losses = rows.flatMap((row) => (row.loss !== undefined && Number.isFinite(row.loss) ? [row.loss] : []));
+  if (losses.length < LEAST_ROWS) return null;
+  return slopeTest(blockMedians(losses, 10)).t <= T_FALL ? null : { kind: "high", norm, began: points[0]!.step, rows: points.length };
 }
 
 interface Point {

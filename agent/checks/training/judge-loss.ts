@@ -1,12 +1,21 @@
+import { lastRun } from "./last-run";
+import { missingSince, notFinite, zeroSince } from "./loss-signs";
 import type { MetricRow } from "./metric-row";
-import { lastRun } from "./read-metrics";
+import type { RunConfig } from "./run-config";
 import { blockMedians, median, slopeTest } from "./statistics";
+import { slowRise } from "./trend";
+import { isWarmingUp } from "./warm-up";
 
 /** `began` is the step from which it is wrong; earlier checkpoints are from before it. */
 export type LossVerdict =
   | { kind: "too-few"; rows: number }
-  | { kind: "falling"; first: number; last: number; rows: number }
-  | { kind: "not-finite"; value: number; began: number; before: MetricRow | null; best: Best }
+  | { kind: "warming-up"; rows: number; last: number }
+  | { kind: "falling"; first: number; last: number; rows: number; over?: number }
+  | { kind: "recovered"; steps: number[]; rows: number; since: number }
+  | { kind: "not-finite"; value: number; at: number; began: number; before: MetricRow | null; best: Best }
+  | { kind: "zero"; began: number; rows: number; gradient: "none" | "unknown" }
+  | { kind: "missing"; began: number; rows: number }
+  | { kind: "rising"; first: number; last: number; began: number; rows: number }
   | { kind: "diverging"; value: number; began: number; best: Best }
   | { kind: "flat-from-start"; first: number; last: number; t: number; began: number; rows: number }
   | { kind: "plateau"; last: number; began: number; rows: number };
@@ -20,26 +29,44 @@ const FLAT_ROWS = 50;
 const PLATEAU_ROWS = 500;
 const BLOCKS = 10;
 /** Critical value of Student's t, one-sided 5 % at 8 degrees of freedom (10 block medians): a slope below it is a fall, not noise. */
-const T_FALL = -1.86;
+export const T_FALL = -1.86;
 /** A loss this many times its best is no fluctuation. */
 const DIVERGED = 3;
+/** Rising by this share from its lowest, steadily, is no fluctuation either. */
+const RISEN_SHARE = 0.15;
+/** A run that went on for so many rows after a value that was no number has got over it. */
+const RECOVERED_ROWS = 50;
 /** Falling by less than this share from the start (or than twice the noise) counts as flat, when the slope is not distinguishable from noise either. */
 const FLAT_SHARE = 0.05;
 
 /** Judges the loss since the run was last started. */
-export function judgeLoss(all: MetricRow[]): LossVerdict {
-  const rows = lastRun(all).filter((row): row is MetricRow & { loss: number } => row.loss !== undefined);
-  const broken = rows.findIndex((row) => !Number.isFinite(row.loss));
-  if (broken >= 0) {
-    const before = rows.slice(0, broken);
+export function judgeLoss(all: MetricRow[], config: RunConfig = []): LossVerdict {
+  const run = lastRun(all);
+  const logged = run.filter((row): row is MetricRow & { loss: number } => row.loss !== undefined);
+  const { streak, over, since } = notFinite(logged, (row) => row.loss);
+  const rows = logged.filter((row) => Number.isFinite(row.loss));
+  if (streak.length > 0)
     return {
       kind: "not-finite",
-      value: rows[broken]!.loss,
-      began: beganToRise(before) ?? rows[broken]!.step,
-      before: before.at(-1) ?? null,
-      best: bestOf(before),
+      value: streak[0]!.loss,
+      at: streak[0]!.step,
+      began: beganToRise(rows) ?? streak[0]!.step,
+      before: rows.at(-1) ?? null,
+      best: bestOf(rows),
     };
-  }
+  const zero = zeroSince(rows);
+  if (zero) return { kind: "zero", ...zero };
+  const missing = missingSince(run);
+  if (missing) return { kind: "missing", ...missing };
+  const verdict = judgeCourse(rows, run, config);
+  // Long ago and got over is no news; whether it falls is.
+  if (verdict.kind !== "falling" || over.length === 0) return verdict;
+  if (since > RECOVERED_ROWS) return { ...verdict, over: over.length };
+  return { kind: "recovered", steps: over.map((row) => row.step), rows: logged.length, since };
+}
+
+/** Judges a loss that is a number throughout. */
+function judgeCourse(rows: (MetricRow & { loss: number })[], run: MetricRow[], config: RunConfig): LossVerdict {
   if (rows.length < LEAST_ROWS) return { kind: "too-few", rows: rows.length };
   const losses = rows.map((row) => row.loss);
   const window = Math.max(5, Math.floor(rows.length / 20));
@@ -51,11 +78,15 @@ export function judgeLoss(all: MetricRow[]): LossVerdict {
     recent > median(losses.slice(0, window))
   )
     return { kind: "diverging", value: recent, began: smooth.step + 1, best: smooth };
+  const rise = slowRise(losses);
+  if (rise && rise.last - rise.lowest > Math.max(RISEN_SHARE * Math.abs(rise.lowest), 4 * spreadAround(rows, smooth.step, window)))
+    return { kind: "rising", first: rise.lowest, last: rise.last, began: rows[rise.from]!.step, rows: rows.length - rise.from };
   const medians = blockMedians(losses, BLOCKS);
   const [first, last] = [medians[0]!, medians.at(-1)!];
   const { t } = slopeTest(medians);
   if (rows.length >= FLAT_ROWS && t > T_FALL && first - last < Math.max(FLAT_SHARE * Math.abs(first), 2 * spreadOf(medians.slice(1))))
-    return { kind: "flat-from-start", first, last, t, began: rows[0]!.step, rows: rows.length };
+    if (isWarmingUp(run, config)) return { kind: "warming-up", rows: rows.length, last };
+    else return { kind: "flat-from-start", first, last, t, began: rows[0]!.step, rows: rows.length };
   const half = blockMedians(losses.slice(losses.length >> 1), BLOCKS);
   if (
     rows.length >= PLATEAU_ROWS &&

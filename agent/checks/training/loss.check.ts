@@ -1,12 +1,17 @@
 import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
 import { degraded, type Finding, faulty, notApplicable, ok, unknown, workloadCheck } from "../check";
+import { countText } from "../quantity";
 import { judgeLoss, LEAST_ROWS, type LossVerdict } from "./judge-loss";
+import { lastRun } from "./last-run";
 import { type Cause, causeOfFlat, causeOfRise } from "./likely-cause";
 import type { MetricRow } from "./metric-row";
 import { numberText } from "./number-text";
-import { lastRun, type Metrics, readMetrics } from "./read-metrics";
+import { type Metrics, readMetrics } from "./read-metrics";
 import { readRunConfig } from "./run-config";
+
+/** So many overflows in a row, down to a scale of 1, are no search for the right scale any more. */
+const MANY_OVERFLOWS = 5;
 
 export const trainingLoss = workloadCheck({
   id: "training.loss",
@@ -24,35 +29,66 @@ export const trainingLoss = workloadCheck({
       return unknown(`needs to read ${workload.metrics ?? workload.logs[0]} (${(error as NodeJS.ErrnoException).code ?? "error"})`);
     }
     if (metrics === null) return notApplicable(`${workload.metrics ?? workload.logs.join(", ")} does not exist yet`);
+    const config = await readRunConfig(host, workload.runConfig);
+    const overflow = overflowFinding(workload, metrics);
+    if (overflow) return overflow;
     if (!metrics.rows.some((row) => row.loss !== undefined)) return notApplicable(`${posix.basename(metrics.file)} holds no loss`);
-    const verdict = judgeLoss(metrics.rows);
+    const verdict = judgeLoss(metrics.rows, config);
     if (verdict.kind === "too-few")
       return unknown(`${verdict.rows} of the ${LEAST_ROWS} steps that a judgement of the loss needs (${posix.basename(metrics.file)})`);
     const file = posix.basename(metrics.file);
+    if (verdict.kind === "warming-up")
+      return unknown(
+        `Loss is ${numberText(verdict.last)} after ${verdict.rows} steps and does not fall yet; it is judged when the learning rate has stopped rising (${file})`,
+      );
+    const over = verdict.kind === "falling" && verdict.over ? `; ${countText(verdict.over, "step")} without a number lie behind it` : "";
     if (verdict.kind === "falling")
-      return ok(`Loss fell from ${numberText(verdict.first)} to ${numberText(verdict.last)} in ${verdict.rows} steps (${file})`, {
+      return ok(`Loss fell from ${numberText(verdict.first)} to ${numberText(verdict.last)} in ${verdict.rows} steps (${file})${over}`, {
         first: verdict.first,
         last: verdict.last,
       });
-    const config = await readRunConfig(host, workload.runConfig);
     const run = lastRun(metrics.rows);
     const fromStart = verdict.kind === "flat-from-start" || verdict.kind === "plateau";
-    const cause = fromStart ? causeOfFlat(run, config) : causeOfRise(metrics.rows, run, config);
+    const hasRisen = verdict.kind === "not-finite" || verdict.kind === "diverging" || verdict.kind === "rising";
+    const cause = fromStart ? causeOfFlat(run, config) : hasRisen ? causeOfRise(metrics.rows, run, config) : null;
     return report(workload, verdict, cause, file, run);
   },
 });
 
-function report(
-  workload: Workload,
-  verdict: Exclude<LossVerdict, { kind: "too-few" | "falling" }>,
-  cause: Cause | null,
-  file: string,
-  run: MetricRow[],
-): Finding {
+type Wrong = Exclude<LossVerdict, { kind: "too-few" | "falling" | "warming-up" }>;
+const CODES = {
+  "not-finite": "not-finite",
+  recovered: "not-finite-once",
+  zero: "zero",
+  missing: "no-loss",
+  diverging: "diverging",
+  rising: "rising",
+  "flat-from-start": "flat-from-start",
+  plateau: "plateau",
+} as const;
+
+/** What fp16 says of itself while the printed loss still looks ordinary. */
+function overflowFinding(workload: Workload, { overflows, file }: Metrics): Finding | null {
+  if (overflows === null || !(overflows.exhausted || (overflows.count >= MANY_OVERFLOWS && (overflows.lastScale ?? 2) <= 1))) return null;
+  const { count, firstStep, firstScale, lastScale, exhausted } = overflows;
+  const since = firstStep === null ? "" : ` since step ${firstStep}`;
+  const skipped = count > 0 ? `${countText(count, "step was", "steps were")} skipped for overflow one after the other` : "steps overflow";
+  const fell =
+    firstScale !== null && lastScale !== null ? ` and the loss scale fell from ${numberText(firstScale)} to ${numberText(lastScale)}` : "";
+  const end = exhausted ? ": it is at its minimum, and the run has given up" : ", where it can hardly get smaller";
+  return faulty(
+    "overflow",
+    `fp16 does not hold the gradients${since}: ${skipped}${fell}${end} (${posix.basename(file)}); train in bf16, or with a lower learning rate`,
+    { began: firstStep ?? 0, checkpoints: workload.checkpoints ?? "", run_config: workload.runConfig ?? "" },
+  );
+}
+
+function report(workload: Workload, verdict: Wrong, cause: Cause | null, file: string, run: MetricRow[]): Finding {
+  const began = verdict.kind === "recovered" ? verdict.steps[0]! : verdict.began;
   const why = cause ? `; likely cause: ${cause.sentence}` : "";
   const data = {
-    began: verdict.began,
-    bad_step: cause?.fromStart ? 0 : verdict.began,
+    began,
+    bad_step: cause?.fromStart ? 0 : began,
     run_config: workload.runConfig ?? "",
     key: cause?.key ?? "",
     value: cause?.value ?? "",
@@ -62,10 +98,11 @@ function report(
     restart: workload.restart ?? "",
   };
   const sentence = `${sentenceOf(verdict, run)} (${file})${why}`;
-  return verdict.kind === "plateau" ? degraded(verdict.kind, sentence, data) : faulty(verdict.kind, sentence, data);
+  const isMild = ["plateau", "recovered", "rising"].includes(verdict.kind) || (verdict.kind === "zero" && verdict.gradient === "unknown");
+  return (isMild ? degraded : faulty)(CODES[verdict.kind], sentence, data);
 }
 
-function sentenceOf(verdict: Exclude<LossVerdict, { kind: "too-few" | "falling" }>, run: MetricRow[]): string {
+function sentenceOf(verdict: Wrong, run: MetricRow[]): string {
   switch (verdict.kind) {
     case "not-finite": {
       const before =
@@ -74,11 +111,20 @@ function sentenceOf(verdict: Exclude<LossVerdict, { kind: "too-few" | "falling" 
         verdict.best.loss === Infinity
           ? "from the first step on"
           : `it rose from ${numberText(verdict.best.loss)} at step ${verdict.best.step} on`;
-      const at = run.find((row) => row.loss !== undefined && !Number.isFinite(row.loss))?.step;
-      return `Loss is ${numberText(verdict.value)} since step ${at}: ${lowest}${before}`;
+      return `Loss is ${numberText(verdict.value)} since step ${verdict.at}: ${lowest}${before}`;
     }
     case "diverging":
       return `Loss grew from its best ${numberText(verdict.best.loss)} at step ${verdict.best.step} to ${numberText(verdict.value)} at step ${run.at(-1)?.step}`;
+    case "recovered":
+      return `Loss was not a number in ${verdict.steps.length} of ${verdict.rows} steps, the last at step ${verdict.steps.at(-1)}; it is one again since ${countText(verdict.since, "step")}`;
+    case "zero": {
+      const gradient = verdict.gradient === "none" ? ", and no gradient flows (0 or not a number)" : "";
+      return `Loss is exactly 0 since step ${verdict.began} (${verdict.rows} steps)${gradient}: that is no result of training; trainers print 0 for a loss that is not a number, or when every label is masked`;
+    }
+    case "missing":
+      return `No loss is reported since step ${verdict.began}: ${verdict.rows} steps were logged without it, as Megatron does when it is not a number`;
+    case "rising":
+      return `Loss rises slowly: from ${numberText(verdict.first)} at step ${verdict.began} to ${numberText(verdict.last)} in ${verdict.rows} steps`;
     case "flat-from-start":
       return `Loss has not fallen in ${verdict.rows} steps: ${numberText(verdict.first)} at the start, ${numberText(verdict.last)} now (slope t = ${verdict.t.toFixed(1)}, a fall needs below -1.9)`;
     case "plateau":

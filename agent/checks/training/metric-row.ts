@@ -6,35 +6,77 @@ export interface MetricRow {
   /** The norm after clipping, where the run writes it. */
   clippedNorm?: number;
   lr?: number;
+  /** What fp16 training multiplies its loss with, and steps that it has left out because they overflowed. */
+  scale?: number;
+  skipped?: number;
+  epoch?: number;
   /** Share of activations at their limit (0–1). */
   saturated?: number;
   /** L2 norm of each layer's gradient, first layer first. */
   layers?: Record<string, number>;
 }
 
-/** Names by which the usual trainers (Hugging Face, Lightning, Megatron, nanoGPT, TensorBoard tags) call the same thing. */
+/** Names by which the usual trainers (Hugging Face, Lightning, Megatron, DeepSpeed, fairseq, NeMo, mmdetection, nanoGPT) call the same thing. */
 const NAMES: Record<Exclude<keyof MetricRow, "layers">, string[]> = {
-  step: ["step", "global_step", "iteration", "iter", "trainer/global_step", "_step"],
-  loss: ["loss", "train_loss", "training_loss", "train/loss", "loss/train", "lm_loss", "lm loss", "train/loss_step"],
-  gradNorm: ["grad_norm", "gradient_norm", "total_norm", "train/grad_norm", "grad norm", "gnorm"],
-  clippedNorm: ["clipped_norm", "train/clipped_norm"],
-  lr: ["lr", "learning_rate", "train/learning_rate", "learning rate", "lr-adamw", "train/lr"],
-  saturated: ["saturated", "activation_saturation", "train/saturated"],
+  step: ["step", "steps", "global_step", "global_steps", "iteration", "iter", "trainer/global_step", "_step", "num_updates"],
+  loss: [
+    "loss",
+    "train_loss",
+    "training_loss",
+    "train/loss",
+    "loss/train",
+    "lm_loss",
+    "reduced_train_loss",
+    "train_loss_step",
+    "train/loss_step",
+    "loss_step",
+  ],
+  gradNorm: [
+    "grad_norm",
+    "gradient_norm",
+    "total_norm",
+    "global_grad_norm",
+    "gnorm",
+    "grad_2_norm_total",
+    "grad_2.0_norm_total",
+    "grad_norm_total",
+  ],
+  clippedNorm: ["clipped_norm"],
+  lr: ["lr", "learning_rate", "lr_adamw", "base_lr"],
+  scale: ["loss_scale", "scaler"],
+  skipped: ["number_of_skipped_iterations", "skipped_iterations"],
+  epoch: ["epoch"],
+  saturated: ["saturated", "activation_saturation"],
 };
 const FIELD_OF = new Map(
   Object.entries(NAMES).flatMap(([field, names]) => names.map((name) => [name, field as keyof typeof NAMES] as const)),
 );
+/** What measures the model on data that it does not learn from. */
+const HELD_BACK = /(^|[/_ ])(val|valid|validation|eval|evaluation|test|dev)([/_ ]|$)/;
+
+/** The field that a name stands for: `lm loss`, `grad-norm/grad-norm` and `Train/Samples/train_loss` are as good as `loss`. */
+export function fieldOf(name: string): keyof typeof NAMES | undefined {
+  const plain = name.trim().toLowerCase().replace(/[- ]+/g, "_");
+  if (HELD_BACK.test(plain)) return undefined;
+  const last = plain.split("/").at(-1)!;
+  const exact = FIELD_OF.get(plain) ?? FIELD_OF.get(last);
+  if (exact) return exact;
+  return /^lr_\w+$/.test(last) ? "lr" : undefined;
+}
+
 const LAYER = /^(?:train\/)?(?:grad_norm|gradient_norm|grad_norms|layer_grad_norms?)[/.](.+)$/;
 const MAX_LAYERS = 64;
 
 /** Reads a row from names and values; null when it has no step or nothing that is looked at. */
 export function rowFrom(record: Record<string, unknown>, fallbackStep?: number): MetricRow | null {
-  const row: MetricRow = { step: Number.NaN };
+  // The last line of a run gives means over all of it, and a line of a validation is none of the training.
+  if ("train_runtime" in record || (typeof record.mode === "string" && HELD_BACK.test(record.mode))) return null;
+  const row: Partial<MetricRow> = {};
   const layers: Record<string, number> = {};
   for (const [name, value] of Object.entries(record)) {
-    const field = FIELD_OF.get(name.toLowerCase());
+    const field = fieldOf(name);
     const number = asNumber(value);
-    if (field !== undefined && number !== null) row[field] = number;
+    if (field !== undefined && number !== null) row[field] ??= number;
     const layer = LAYER.exec(name);
     if (layer && number !== null && Object.keys(layers).length < MAX_LAYERS) layers[layer[1]!] = number;
     if (/^(layer_)?grad(ient)?_norms?$/.test(name) && typeof value === "object" && value !== null)
@@ -44,9 +86,9 @@ export function rowFrom(record: Record<string, unknown>, fallbackStep?: number):
       }
   }
   if (Object.keys(layers).length > 0) row.layers = layers;
-  if (!Number.isFinite(row.step)) row.step = fallbackStep ?? Number.NaN;
-  const says = row.loss !== undefined || row.gradNorm !== undefined || row.layers !== undefined;
-  return Number.isFinite(row.step) && row.step >= 0 && says ? row : null;
+  const step = row.step ?? fallbackStep ?? Number.NaN;
+  const says = row.loss !== undefined || row.gradNorm !== undefined || row.layers !== undefined || row.lr !== undefined;
+  return Number.isFinite(step) && step >= 0 && says ? { ...row, step } : null;
 }
 
 /** A number, or the words that stand for one that is not finite; null for anything else. */

@@ -8,7 +8,10 @@ describe("a line of metrics", () => {
   it.each([
     ['{"step": 3, "loss": 2.5, "grad_norm": 0.4, "lr": 1e-4}', { step: 3, loss: 2.5, gradNorm: 0.4, lr: 1e-4 }],
     ['{"step": 4, "loss": NaN, "grad_norm": Infinity}', { step: 4, loss: Number.NaN, gradNorm: Number.POSITIVE_INFINITY }],
-    ["{'loss': 2.31, 'grad_norm': 0.52, 'learning_rate': 2e-05, 'epoch': 0.1}", { step: 9, loss: 2.31, gradNorm: 0.52, lr: 2e-5 }],
+    [
+      "{'loss': 2.31, 'grad_norm': 0.52, 'learning_rate': 2e-05, 'epoch': 0.1}",
+      { step: 9, loss: 2.31, gradNorm: 0.52, lr: 2e-5, epoch: 0.1 },
+    ],
     [
       "{'loss': nan, 'grad_norm': inf, 'learning_rate': 2e-05}",
       { step: 9, loss: Number.NaN, gradNorm: Number.POSITIVE_INFINITY, lr: 2e-5 },

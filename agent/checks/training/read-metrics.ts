@@ -1,11 +1,13 @@
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import type { Memory } from "../check";
+import { cellsOf, parseCsvLine } from "./csv-metrics";
+import { MetricLog, type OverflowStreak } from "./metric-log";
 import type { MetricRow } from "./metric-row";
 import { parseEvents } from "./tensorboard";
-import { parseMetricLine } from "./text-metrics";
 
 const READ_BYTES = 8 * 1024 * 1024;
+const HEADER_BYTES = 16 * 1024;
 /** The beginning of a run says how it started, the end how it is; what lies between is let go. */
 const KEEP_FIRST = 200;
 const KEEP_LAST = 2_800;
@@ -16,13 +18,17 @@ interface Reader {
   inode: number;
   offset: number;
   rest: Buffer;
-  count: number;
   rows: MetricRow[];
+  log: MetricLog;
+  /** Names of the columns of a CSV file, and its first line. */
+  header: string[];
 }
 export interface Metrics {
   file: string;
   rows: MetricRow[];
   mtimeMs: number;
+  /** Steps that fp16 left out, as the log itself says; null when it says nothing of them. */
+  overflows: OverflowStreak | null;
 }
 
 /** The rows of a run's metrics so far, read on from where the last run of the check stopped. Null when the workload has no such file. @throws the host's error. */
@@ -30,15 +36,12 @@ export async function readMetrics(host: Host, workload: Workload, memory: Memory
   const file = await newestOf(host, workload.metrics ? [workload.metrics] : workload.logs);
   if (file === null) return null;
   const stat = await host.stat(file);
+  const header = file.endsWith(".csv") ? headerOf(await host.readBytes(file, 0, HEADER_BYTES)) : [];
   let reader = memory.get(`reader:${file}`) as Reader | undefined;
-  if (!reader || reader.inode !== stat.inode || stat.size < reader.offset) {
-    reader = {
-      inode: stat.inode,
-      offset: isEvents(file) ? 0 : Math.max(0, stat.size - READ_BYTES),
-      rest: Buffer.alloc(0),
-      count: 0,
-      rows: [],
-    };
+  // Lightning writes its CSV file anew when a column is added.
+  if (!reader || reader.inode !== stat.inode || stat.size < reader.offset || reader.header.join() !== header.join()) {
+    const offset = isEvents(file) ? 0 : Math.max(0, stat.size - READ_BYTES);
+    reader = { inode: stat.inode, offset, rest: Buffer.alloc(0), rows: [], log: new MetricLog(), header };
     memory.set(`reader:${file}`, reader);
   }
   if (stat.size > reader.offset) {
@@ -46,10 +49,11 @@ export async function readMetrics(host: Host, workload: Workload, memory: Memory
     reader.offset += bytes.length;
     take(reader, Buffer.concat([reader.rest, bytes]), isEvents(file));
   }
-  return { file, rows: reader.rows, mtimeMs: stat.mtimeMs };
+  return { file, rows: reader.rows, mtimeMs: stat.mtimeMs, overflows: reader.log.overflows };
 }
 
 const isEvents = (file: string): boolean => /events\.out\.tfevents/.test(file);
+const headerOf = (bytes: Buffer): string[] => cellsOf(bytes.toString("utf8").split("\n")[0]!.trim());
 
 function take(reader: Reader, bytes: Buffer, events: boolean): void {
   if (events) {
@@ -60,11 +64,9 @@ function take(reader: Reader, bytes: Buffer, events: boolean): void {
     const end = bytes.lastIndexOf(10) + 1;
     // A line without an end is not a line: noise is let go instead of being kept for ever.
     reader.rest = end === 0 && bytes.length > 65_536 ? Buffer.alloc(0) : bytes.subarray(end);
-    for (const line of bytes.toString("utf8", 0, end).split("\n")) {
-      const row = parseMetricLine(line, reader.count + 1);
-      if (row === null) continue;
-      reader.count++;
-      reader.rows.push(row);
+    for (const line of bytes.toString("utf8", 0, end).split(/\r?\n|\r/)) {
+      const row = reader.header.length > 0 ? parseCsvLine(reader.header, line) : reader.log.take(line);
+      if (row !== null) reader.rows.push(row);
     }
   }
   reader.rest = Buffer.from(reader.rest);
@@ -94,11 +96,4 @@ async function candidatesOf(host: Host, pattern: string): Promise<string[]> {
   if (/[*?{]/.test(pattern)) return host.glob(pattern, { limit: 100 });
   const stat = await host.stat(pattern).catch(absent);
   return stat?.kind === "directory" ? host.glob(`${pattern}/**/events.out.tfevents*`, { limit: 100 }) : [pattern];
-}
-
-/** The rows since the run was last started: a step that goes back begins a new one. */
-export function lastRun(rows: MetricRow[]): MetricRow[] {
-  let start = 0;
-  for (let index = 1; index < rows.length; index++) if (rows[index]!.step < rows[index - 1]!.step) start = index;
-  return rows.slice(start);
 }

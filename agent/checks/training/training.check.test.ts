@@ -114,6 +114,158 @@ describe("the loss of a run", () => {
   });
 });
 
+describe("the loss in a trainer's own log", () => {
+  const log = (text: string, file = "/train.log", config = "") => {
+    const files = { [file]: text, "/run.yaml": config };
+    const run = Workload.parse({ name: "run", kind: "training", logs: [file], runConfig: "/run.yaml" });
+    const machine = recordedHost({ files });
+    return { loss: () => trainingLoss.run(machine, run, new Map()), gradients: () => trainingGradients.run(machine, run, new Map()) };
+  };
+  const lines = (count: number, line: (step: number) => string) =>
+    `${Array.from({ length: count }, (_, index) => line(index + 1)).join("\n")}\n`;
+  const megatron = (step: number, rest: string) =>
+    ` iteration ${String(step).padStart(8)}/  8000 | consumed samples: ${step * 64} | elapsed time per iteration (ms): 7.2 | learning rate: 6.680E-06 | ${rest} loss scale: 1.0 | number of skipped iterations:   0 |`;
+
+  it("of Megatron is read with its gradient norm, and noticed when it stops coming", async () => {
+    const sound = (step: number) => megatron(step + 500, `lm loss: ${(3 - step / 100).toExponential(6)} | grad norm: 0.7${step % 10} |`);
+    expect(await log(lines(80, sound)).loss()).toMatchObject({ state: "ok", sentence: expect.stringContaining("in 80 steps") });
+    expect(await log(lines(80, sound)).gradients()).toMatchObject({ state: "ok", sentence: expect.stringContaining("Gradient norm 0.7") });
+    const broken = lines(80, (step) => (step <= 60 ? sound(step) : megatron(step + 500, "grad norm: nan |")));
+    expect(await log(broken).loss()).toMatchObject({ state: "faulty", code: "no-loss", data: { began: 561 } });
+    expect(await log(broken).gradients()).toMatchObject({ state: "faulty", code: "not-finite", data: { began: 561 } });
+  });
+
+  it("of Lightning is read from its CSV, with empty cells and columns in any order", async () => {
+    const csv = `epoch,lr-AdamW,step,train_loss,val_loss\n${lines(60, (step) => (step % 5 === 0 ? `0,,${step},,9.5` : `0,0.001,${step},${3 - step / 40},`))}`;
+    const finding = await log(csv, "/metrics.csv").loss();
+    expect(finding).toMatchObject({ state: "ok", sentence: expect.stringMatching(/^Loss fell from 2\.9.* in 48 steps/) });
+  });
+
+  it("of mmdetection is counted across epochs, in its text and in its JSON", async () => {
+    const text = lines(
+      60,
+      (step) =>
+        `11/26 10:00:00 - mmengine - INFO - Epoch(train)  [${Math.ceil(step / 20)}][${String(((step - 1) % 20) + 1).padStart(4)}/20]  lr: 3.9e-05  eta: 1 day, 2:11:00  time: 0.5  memory: 5000  grad_norm: 2.4  loss: ${3 - step / 40}  loss_cls: 0.9`,
+    );
+    expect(await log(text).loss()).toMatchObject({ state: "ok", sentence: expect.stringContaining("in 60 steps") });
+    const json = lines(
+      60,
+      (step) =>
+        `{"mode": "train", "epoch": ${Math.ceil(step / 20)}, "iter": ${((step - 1) % 20) + 1}, "lr": 0.02, "loss": ${3 - step / 40}}`,
+    );
+    expect(await log(`${json}{"mode": "val", "epoch": 3, "iter": 1, "loss": 99}\n`).loss()).toMatchObject({
+      state: "ok",
+      sentence: expect.stringContaining("in 60 steps"),
+    });
+  });
+
+  it("is followed on one rank when several write into one file, marked or not", async () => {
+    const marked = lines(60, (step) =>
+      [0, 1, 2].map((rank) => `[rank${(rank + step) % 3}]: {'loss': ${3 - step / 40 + ((rank + step) % 3)}, 'step': ${step}}`).join("\n"),
+    );
+    expect(await log(marked).loss()).toMatchObject({ state: "ok", sentence: expect.stringContaining("in 60 steps") });
+    const mixed = lines(120, (step) => `step ${Math.ceil(step / 2) + (step % 4 === 0 ? -1 : 1)}: loss ${3 - step / 80}`);
+    expect(await log(mixed).loss()).toMatchObject({ state: "ok", sentence: expect.stringContaining("in 120 steps") });
+  });
+
+  it("takes its steps from the progress bar that shares its lines", async () => {
+    const text = lines(
+      40,
+      (step) =>
+        `  1%|▌         | ${step * 10}/2724 [13:10:57<86:19:20, 132.41s/it]{'loss': ${step < 31 ? 2 - step / 100 : "nan"}, 'learning_rate': 1e-4}`,
+    ).replaceAll("\n ", "\r ");
+    expect((await log(text).loss()).sentence).toContain("Loss is NaN since step 310");
+  });
+
+  it.each([
+    [
+      "DeepSpeed",
+      (step: number) =>
+        `[INFO] [loss_scaler.py:181:update_scale] [deepspeed] OVERFLOW! Rank 0 Skipping step. Attempted loss scale: ${2 ** (7 - step)}, reducing to ${2 ** Math.max(0, 6 - step)}`,
+      "Exception: Current loss scale already at minimum - cannot decrease scale anymore. Exiting run.",
+    ],
+    [
+      "fairseq",
+      (step: number) => `gradient overflow detected, ignoring gradient, setting loss scale to: ${2 ** (6 - step)}`,
+      "FloatingPointError: Minimum loss scale reached (0.0001). Your loss is probably exploding.",
+    ],
+  ])("overflows for good: %s", async (_, line, end) => {
+    const before = lines(30, (step) => `{'loss': ${2 - step / 100}, 'step': ${step}}`);
+    const finding = await log(`${before}${lines(6, line)}${end}\n`).loss();
+    expect(finding).toMatchObject({ state: "faulty", code: "overflow" });
+    expect(finding.sentence).toMatch(/6 steps were skipped for overflow.*minimum/);
+    const goesOn = `${before}${lines(3, line)}${lines(20, (step) => `{'loss': ${1.7 - step / 100}, 'step': ${step + 30}}`)}`;
+    expect(await log(goesOn).loss()).toMatchObject({ state: "ok" });
+  });
+
+  it("that does not fall during warm-up is not judged yet, declared or read from the learning rate", async () => {
+    const flat = (lr: (step: number) => string) =>
+      lines(60, (step) => `{'step': ${step}, 'loss': ${2.3 + Math.sin(step * 12.9) / 10}${lr(step)}}`);
+    expect(await log(flat((step) => `, 'learning_rate': ${step * 1e-6}`)).loss()).toMatchObject({
+      state: "unknown",
+      sentence: expect.stringContaining("stopped rising"),
+    });
+    expect(
+      await log(
+        flat(() => ""),
+        "/train.log",
+        "warmup_steps: 100\n",
+      ).loss(),
+    ).toMatchObject({ state: "unknown" });
+    expect(await log(flat(() => ", 'learning_rate': 1e-4")).loss()).toMatchObject({ state: "faulty", code: "flat-from-start" });
+  });
+});
+
+describe("a value that is no number, and one that is zero", () => {
+  const falling = (count: number, from = 1) =>
+    rows(count, (index) => ({ loss: 3 - (index + from) / 100, grad_norm: 0.5 + noise(index) }), from);
+
+  it("once, and got over, is a warning for a while and then a remark", async () => {
+    const once = falling(30) + rows(1, () => ({ loss: "NaN", grad_norm: "NaN" }), 31);
+    expect(await loss(once + falling(20, 32))).toMatchObject({
+      state: "degraded",
+      code: "not-finite-once",
+      sentence: expect.stringContaining("1 of 51 steps, the last at step 31"),
+    });
+    expect(await gradients(once + falling(20, 32))).toMatchObject({ state: "degraded", code: "not-finite-once" });
+    expect(await loss(once + falling(80, 32))).toMatchObject({ state: "ok", sentence: expect.stringContaining("1 step without a number") });
+    expect(await gradients(once + falling(80, 32))).toMatchObject({ state: "ok", sentence: expect.stringContaining("1 of 111 steps") });
+  });
+
+  it("zero is a result only while gradients flow", async () => {
+    const zero = (more: object) => rows(40, () => ({ loss: 0, ...more }));
+    expect(await loss(zero({ grad_norm: 0.3 }))).toMatchObject({ state: "ok" });
+    expect(await loss(zero({ grad_norm: "NaN" }))).toMatchObject({ state: "faulty", code: "zero", data: { began: 1 } });
+    expect(await loss(zero({}))).toMatchObject({ state: "degraded", code: "zero" });
+    expect(await loss(falling(50) + rows(20, () => ({ loss: 0, grad_norm: 0 }), 51))).toMatchObject({ code: "zero", data: { began: 51 } });
+  });
+
+  it("rises slowly: told long before it explodes", async () => {
+    const slow = rows(2_000, (index) => ({
+      loss: index < 400 ? 3 - index / 400 : 2 + (index - 400) / 2_000 + noise(index) / 10,
+      grad_norm: 1 + index / 900 + noise(index),
+    }));
+    expect(await loss(slow)).toMatchObject({ state: "degraded", code: "rising" });
+    expect(await gradients(slow)).toMatchObject({
+      state: "degraded",
+      code: "rising",
+      sentence: expect.stringMatching(/from 1\.\d+ .* to 3\.\d+/),
+    });
+  });
+
+  it("gradient norms that are thousands from the start are told when nothing clips them and the loss does not fall", async () => {
+    const high = rows(60, (index) => ({ loss: 15 + noise(index) * 10, grad_norm: 4_000 + 500 * Math.sin(index) }));
+    expect(await gradients(high, "max_grad_norm: 0\n")).toMatchObject({
+      state: "degraded",
+      code: "high",
+      data: { key: "max_grad_norm", value: "1.0" },
+    });
+    expect(await gradients(high, "max_grad_norm: 1\n")).toMatchObject({ state: "ok" });
+    const learns = rows(60, (index) => ({ loss: 15 - index / 10, grad_norm: 4_000 }));
+    expect(await gradients(learns)).toMatchObject({ state: "ok" });
+  });
+});
+
 describe("the gradients of a run", () => {
   const calm = rows(80, (index) => ({ grad_norm: 0.5 + noise(index) }));
 
@@ -132,7 +284,7 @@ describe("the gradients of a run", () => {
       data: { key: "optimizer.max_grad_norm", value: "1.0", began: 81 },
     });
     expect(finding.sentence).toMatch(
-      /^Since step 81 the gradient reaches norm 900, \d+ times its running median 0\.5\d* \(m\.jsonl\); nothing clips it$/,
+      /^Since step 81 the gradient reaches norm 900, \d+ times its running median 0\.5\d* \(m\.jsonl\); nothing clips it \(optimizer\.max_grad_norm is 0\)$/,
     );
   });
 

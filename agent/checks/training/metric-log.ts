@@ -1,0 +1,79 @@
+import type { MetricRow } from "./metric-row";
+import { isExhausted, parseOverflow } from "./overflow-lines";
+import { parseMetricLine, rankOf } from "./text-metrics";
+
+/** Steps that fp16 left out one after the other, the newest such streak. */
+export interface OverflowStreak {
+  count: number;
+  firstStep: number | null;
+  firstScale: number | null;
+  lastScale: number | null;
+  /** The scale cannot get any smaller: the run has given up. */
+  exhausted: boolean;
+}
+
+/** A trainer's progress bar without a title: `14%|█▍ | 377/2724 [13:58:09<86:18:35, …]`. */
+const BAR = /^\s*\d{1,3}%\|[^|]*\|\s*(\d+)\/(\d+) \[/;
+/** So many steps without an overflow end a streak: after each doubling of the scale one or two are usual. */
+const CALM_ROWS = 3;
+
+/** Reads the lines of a training log one after the other and keeps what a line alone does not tell: the step, the rank, streaks of overflows. */
+export class MetricLog {
+  overflows: OverflowStreak | null = null;
+  private count = 0;
+  private bar: { step: number; total: number } | null = null;
+  private rank: number | null = null;
+  private epoch = { number: 0, base: 0, highest: 0 };
+  private calm = 0;
+
+  take(line: string): MetricRow | null {
+    const bar = BAR.exec(line);
+    if (bar && (this.bar === null || this.bar.total === Number(bar[2]) || this.count === 0))
+      this.bar = { step: Number(bar[1]), total: Number(bar[2]) };
+    this.watchOverflow(line);
+    const row = parseMetricLine(line, this.nextStep());
+    if (row === null || !this.isOurs(line)) return null;
+    this.count++;
+    if (++this.calm === CALM_ROWS) this.overflows = null;
+    return this.acrossEpochs(row);
+  }
+
+  /** By the progress bar where one is drawn, otherwise by counting. */
+  private nextStep = (): number => (this.bar && this.bar.step > 0 ? this.bar.step : this.count + 1);
+
+  /** Of several ranks that write into one file the first is followed. */
+  private isOurs(line: string): boolean {
+    const rank = rankOf(line);
+    this.rank ??= rank;
+    return rank === null || rank === this.rank;
+  }
+
+  /** Some trainers count steps anew in each epoch. */
+  private acrossEpochs(row: MetricRow): MetricRow {
+    const { epoch } = row;
+    if (epoch !== undefined && Number.isInteger(epoch) && epoch > this.epoch.number && row.step + this.epoch.base < this.epoch.highest)
+      this.epoch = { ...this.epoch, base: this.epoch.highest };
+    if (epoch !== undefined && Number.isInteger(epoch)) {
+      if (epoch < this.epoch.number) this.epoch.base = 0;
+      this.epoch.number = epoch;
+    }
+    const step = row.step + this.epoch.base;
+    this.epoch.highest = step;
+    return { ...row, step };
+  }
+
+  private watchOverflow(line: string): void {
+    if (isExhausted(line)) {
+      this.overflows = { ...(this.overflows ?? { count: 0, firstStep: null, firstScale: null, lastScale: null }), exhausted: true };
+      this.calm = 0;
+      return;
+    }
+    const overflow = parseOverflow(line);
+    if (overflow === null || !this.isOurs(line)) return;
+    const step = overflow.step ?? (this.bar ? this.bar.step : null);
+    this.overflows ??= { count: 0, firstStep: step, firstScale: overflow.from ?? overflow.to, lastScale: null, exhausted: false };
+    this.overflows.count++;
+    this.overflows.lastScale = overflow.to ?? this.overflows.lastScale;
+    this.calm = 0;
+  }
+}
