@@ -52,6 +52,51 @@ describe("GPU memory", () => {
     expect(await run(log(`${OOM}\nloading model\nstep 1 loss 2.3\nstep 2 loss 2.2\n`), [workload])).toMatchObject({ state: "ok" });
   });
 
+  it.each([
+    [
+      "vLLM at its start",
+      "ERROR 06-30 13:53:19 [core.py:515] ValueError: Free memory on device cuda:0 (20.10/79.25 GiB) on startup is less than desired GPU memory utilization (0.9, 71.33 GiB). Decrease GPU memory utilization.",
+      /20\.1 GiB of 79\.3 GiB are free where its start wants 71\.3 GiB \(utilization 0\.9\)/,
+    ],
+    [
+      "vLLM's cache",
+      "ValueError: To serve at least one request with the models's max seq len (131072), (16.00 GiB KV cache is needed, which is larger than the available KV cache memory (9.68 GiB).",
+      /tried to allocate 16 GiB, free 9\.7 GiB; set a shorter --max-model-len/,
+    ],
+    [
+      "llama.cpp",
+      "ggml_backend_cuda_buffer_type_alloc_buffer: allocating 4096.00 MiB on device 1: cudaMalloc failed: out of memory",
+      /\(llama\.cpp\) on GPU 1: tried to allocate 4 GiB; offload fewer layers/,
+    ],
+    [
+      "ggml on ROCm",
+      "ggml_gallocr_reserve_n: failed to allocate ROCm0 buffer of size 1073741824",
+      /\(llama\.cpp\) on GPU 0: tried to allocate 1 GiB/,
+    ],
+    [
+      "JAX",
+      "jaxlib.xla_extension.XlaRuntimeError: RESOURCE_EXHAUSTED: Out of memory while trying to allocate 17179869184 bytes.",
+      /\(JAX\): tried to allocate 16 GiB/,
+    ],
+    [
+      "TensorFlow",
+      "ResourceExhaustedError: OOM when allocating tensor with shape[64,3,224,224] and type float on /job:localhost/replica:0/task:0/device:GPU:2 by allocator GPU_0_bfc",
+      /\(TensorFlow\) on GPU 2/,
+    ],
+    [
+      "PyTorch on ROCm",
+      "torch.OutOfMemoryError: HIP out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 191.98 GiB of which 1.00 GiB is free.",
+      /on GPU 0: tried to allocate 2 GiB, free 1 GiB/,
+    ],
+    ["plain CUDA", "CUDA error: out of memory", /\(CUDA\): no figures given/],
+  ])("knows how %s says it, also below a traceback and before the process's last words", async (_, line, words) => {
+    const text = `INFO starting\n${line}\n[ERROR] engine failed\nmain: exiting due to model loading error\nRuntimeError: gone\nProcess EngineCore_0 terminated\n`;
+    const host = gpuHost("healthy-8-gpu", { files: { "/var/log/train.log": text } });
+    const finding = await run(host, [trainingWorkload({ logs: ["/var/log/train.log"] })]);
+    expect(finding).toMatchObject({ state: "faulty", code: "out-of-memory" });
+    expect(finding.sentence).toMatch(words);
+  });
+
   it("is nearly full: who holds it is named", async () => {
     const uuid = "GPU-5d2f0a1c-7b3e-4c19-9a60-000000000000";
     const programs = { [GPUS]: `0, ${uuid}, NVIDIA H100 80GB HBM3, 81559, 81000\n`, [APPS]: `${uuid}, 4100, 80500\n` };

@@ -5,7 +5,7 @@ import { tailLines } from "../log-tail";
 import { isOrphan, type ProcessIdentity, processIdentity } from "../process-identity";
 import { bytesText, countText, excerpt, percentText } from "../quantity";
 import { type GpuMemory, gpuMemoryUse } from "./memory-use";
-import { isFragmented, lastOutOfMemory, type OutOfMemory, outOfMemoryText } from "./out-of-memory";
+import { isFragmented, lastOutOfMemory, type OutOfMemory, outOfMemoryText, roomAdvice } from "./out-of-memory";
 
 /** Serving engines reserve 90 % and more by design; above this not even a new context (about 500 MiB on an 80 GiB card) fits. */
 const NEARLY_FULL = 0.98;
@@ -126,8 +126,9 @@ function outOfMemory({ workload, path, error }: LoggedError, holders: Holder[]):
   const fragmented = isFragmented(error);
   const onCard = holders.filter((holder) => error.gpu === null || holder.gpu.index === error.gpu);
   const who = onCard.length > 0 ? `; held now by ${listed(onCard)}` : "";
-  const why = fragmented ? "the memory is there but in pieces" : "the card is full";
-  const sentence = `${workload.name} ran out of GPU memory${error.gpu === null ? "" : ` on GPU ${error.gpu}`}: ${outOfMemoryText(error) || "no figures given"}; ${why}${who} (${path}).`;
+  const why = fragmented ? "the memory is there but in pieces" : roomAdvice(error);
+  const by = error.by === "PyTorch" ? "" : ` (${error.by})`;
+  const sentence = `${workload.name} ran out of GPU memory${by}${error.gpu === null ? "" : ` on GPU ${error.gpu}`}: ${outOfMemoryText(error) || "no figures given"}; ${why}${who} (${path}).`;
   const data = {
     workload: workload.name,
     env_file: workload.envFile ?? "",

@@ -1,7 +1,9 @@
-import { bytesText } from "../quantity";
+import { bytesText, percentText } from "../quantity";
 
-/** What PyTorch says when an allocation on the GPU fails. Bytes; null where the line does not tell. */
+/** What a framework says when an allocation on the GPU fails. Bytes; null where the line does not tell. */
 export interface OutOfMemory {
+  /** Who says so: `PyTorch`, `vLLM`, …. */
+  by: string;
   gpu: number | null;
   wantedBytes: number | null;
   totalBytes: number | null;
@@ -9,41 +11,89 @@ export interface OutOfMemory {
   allocatedBytes: number | null;
   /** Reserved by PyTorch's caching allocator but not in use: a large figure means fragmentation. */
   reservedUnusedBytes: number | null;
+  /** The share of the card that a server wants at its start (0–1). */
+  share: number | null;
 }
 
-const OOM = /(?:torch\.(?:cuda\.)?OutOfMemoryError|CUDA out of memory)/;
+/** The wordings by who writes them; the first that fits names the framework. */
+const WORDINGS: [by: string, pattern: RegExp][] = [
+  ["PyTorch", /torch\.(?:cuda\.)?OutOfMemoryError|(?:CUDA|HIP|XPU) out of memory/],
+  ["vLLM", /Free memory on device.{0,80}less than desired GPU memory utilization|No available memory for the cache blocks/],
+  [
+    "vLLM",
+    /(?:KV cache is needed|max seq len).{0,80}larger than the (?:available KV cache memory|maximum number of tokens that can be stored)/,
+  ],
+  ["SGLang", /Not enough memory\W.{0,40}--mem-fraction-static|KV cache pool is full/],
+  ["JAX", /RESOURCE_EXHAUSTED: .{0,80}(?:out of memory|failed to allocate|allocat)/i],
+  ["TensorFlow", /OOM when allocating tensor|Allocator \(GPU_\d+_bfc\) ran out of memory/],
+  [
+    "llama.cpp",
+    /(?:cuda|hip|sycl)Malloc failed: out of memory|ggml\w*: .{0,80}(?:out of memory|Device memory allocation of size \d+ failed)/i,
+  ],
+  ["llama.cpp", /(?:failed|unable) to allocate (?:CUDA|ROCm|HIP|Vulkan|SYCL)\w* (?:buffer|compute)/i],
+  [
+    "TensorRT",
+    /\[?outOfMemory\]?.{0,80}(?:GPU memory|could not be allocated)|Requested amount of GPU memory \(\d+ bytes\) could not be allocated/i,
+  ],
+  ["ROCm", /hipErrorOutOfMemory|HIP error: out of memory/i],
+  [
+    "CUDA",
+    /CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation|CUDA (?:error|failure):? .{0,20}out of memory|Cuda failure .{0,10}out of memory|CUBLAS_STATUS_ALLOC_FAILED/i,
+  ],
+];
+/** What a logger puts before its text. */
+const LOGGER = /^(?:\([\w ]*pid=\d+\)\s*)?(?:\[?(?:ERROR|CRITICAL|FATAL|WARNING|INFO|DEBUG)\b[^\]]*\]:?\s?|\[rank\d+\]:\s?)?/;
 /** What a traceback and its surroundings look like: after an error such lines do not mean that the work went on. */
 const AFTERMATH =
-  /^\s*$|^\s|^Traceback|^\w[\w.]*(Error|Exception)\b|^\[rank\d+\]|^E\d{4} |^[=-]{5,}|^(During handling|The above exception)/;
+  /^\s*$|^\s|^Traceback|^\w[\w.]*(Error|Exception)\b|^\[rank\d+\]|^E\d{4} |^[=-]{5,}|^(During handling|The above exception)|\b(errors?|exception|fail(ed|ure|s)?|fatal|abort\w*|exiting|killed|terminat\w+|unable|shut(ting)? ?down|destroy\w*)\b/i;
+const ERROR_LEVEL = /^(?:\([\w ]*pid=\d+\)\s*)?\[?(ERROR|CRITICAL|FATAL)\b/;
 const LINES_OF_LIFE = 3;
 
 /** The last allocation failure of a log's end, unless the log shows that the workload has come back since. */
 export function lastOutOfMemory(lines: string[]): OutOfMemory | null {
-  const at = lines.findLastIndex((line) => OOM.test(line));
+  const at = lines.findLastIndex((line) => frameworkOf(line) !== null);
   if (at < 0) return null;
-  const later = lines.slice(at + 1).filter((line) => !AFTERMATH.test(line));
+  const later = lines.slice(at + 1).filter((line) => !ERROR_LEVEL.test(line) && !AFTERMATH.test(line.replace(LOGGER, "")));
   return later.length >= LINES_OF_LIFE ? null : parseOutOfMemory(lines[at]!);
 }
 
-/** Reads the message of `torch.OutOfMemoryError` (PyTorch 1.x to 2.x spellings). */
+const frameworkOf = (line: string): string | null => WORDINGS.find(([, pattern]) => pattern.test(line))?.[0] ?? null;
+
+/** Reads the figures of such a message (PyTorch 1.x to 2.x, vLLM, ggml, XLA and TensorFlow spellings). */
 export function parseOutOfMemory(line: string): OutOfMemory {
   const bytes = (pattern: RegExp) => sizeOf(pattern.exec(line)?.slice(1) ?? []);
-  const gpu = /GPU (\d{1,3})/.exec(line)?.[1];
+  const gpu = /(?:GPU[ :_]|device:GPU:|on device (?:ordinal )?(?:cuda:)?|CUDA|ROCm)(\d{1,3})\b/.exec(line)?.[1];
+  const start = /\(([\d.]+)\/([\d.]+) (\w?i?B)\).{0,60}utilization \(([\d.]+), ([\d.]+) (\w?i?B)\)/.exec(line);
   return {
+    by: frameworkOf(line) ?? "PyTorch",
     gpu: gpu === undefined ? null : Number(gpu),
-    wantedBytes: bytes(/Tried to allocate ([\d.]{1,12}) (\w?i?B|bytes)/),
-    totalBytes: bytes(/total capacity (?:of )?([\d.]{1,12}) (\w?i?B)/) ?? bytes(/([\d.]{1,12}) (\w?i?B) total capacity/),
-    freeBytes: bytes(/of which ([\d.]{1,12}) (\w?i?B|bytes) is free/) ?? bytes(/([\d.]{1,12}) (\w?i?B|bytes) free/),
+    wantedBytes: start
+      ? sizeOf([start[5]!, start[6]!])
+      : (bytes(
+          /(?:Tried to allocate|allocating|trying to allocate|allocate request for|Requested amount of GPU memory \() ?([\d.]{1,14}) ?(\w?i?B|bytes)/i,
+        ) ??
+        bytes(/(?:buffer of size|allocation of size) ([\d.]{1,14})()/i) ??
+        bytes(/\(([\d.]+) (\w?i?B) KV cache is needed/)),
+    totalBytes: start
+      ? sizeOf([start[2]!, start[3]!])
+      : (bytes(/total capacity (?:of )?([\d.]{1,12}) (\w?i?B)/) ?? bytes(/([\d.]{1,12}) (\w?i?B) total capacity/)),
+    freeBytes: start
+      ? sizeOf([start[1]!, start[3]!])
+      : (bytes(/of which ([\d.]{1,12}) (\w?i?B|bytes) is free/) ??
+        bytes(/([\d.]{1,12}) (\w?i?B|bytes) free/) ??
+        bytes(/available KV cache memory \(([\d.]+) (\w?i?B)\)/)),
     allocatedBytes: bytes(/([\d.]{1,12}) (\w?i?B) is allocated by PyTorch/) ?? bytes(/([\d.]{1,12}) (\w?i?B) already allocated/),
     reservedUnusedBytes: bytes(/([\d.]{1,12}) (\w?i?B|bytes) is reserved by PyTorch but unallocated/),
+    share: start ? Number(start[4]) : null,
   };
 }
 
-const powers: Record<string, number> = { bytes: 0, B: 0, KiB: 1, MiB: 2, GiB: 3, TiB: 4 };
+const powers: Record<string, number> = { "": 0, bytes: 0, b: 0, kib: 1, mib: 2, gib: 3, tib: 4 };
 function sizeOf([number, unit]: string[]): number | null {
-  const power = powers[unit ?? ""];
+  // XLA writes GB for GiB.
+  const power = powers[(unit ?? "").toLowerCase().replace(/^([kmgt])b$/, "$1ib")];
   const value = Number(number);
-  return power === undefined || !Number.isFinite(value) ? null : Math.round(value * 1024 ** power);
+  return power === undefined || !number || !Number.isFinite(value) ? null : Math.round(value * 1024 ** power);
 }
 
 /** More than a tenth of the card reserved and unused, and more than was asked for: the memory is there, in pieces. */
@@ -52,6 +102,8 @@ export const isFragmented = ({ reservedUnusedBytes: unused, wantedBytes, totalBy
 
 /** The figures that the message gave, as half a sentence. */
 export function outOfMemoryText(error: OutOfMemory): string {
+  if (error.share !== null && error.freeBytes !== null && error.totalBytes !== null)
+    return `${bytesText(error.freeBytes)} of ${bytesText(error.totalBytes)} are free where its start wants ${bytesText(error.wantedBytes ?? 0)} (utilization ${error.share})`;
   const parts: [string, number | null][] = [
     ["tried to allocate", error.wantedBytes],
     ["free", error.freeBytes],
@@ -59,4 +111,18 @@ export function outOfMemoryText(error: OutOfMemory): string {
     ["reserved but unused", error.reservedUnusedBytes],
   ];
   return parts.flatMap(([what, bytes]) => (bytes === null ? [] : `${what} ${bytesText(bytes)}`)).join(", ");
+}
+
+/** What would make room, by who ran out of it. */
+export function roomAdvice({ by, share, freeBytes, totalBytes }: OutOfMemory): string {
+  if (share !== null && freeBytes !== null && totalBytes)
+    return `free the card, or set --gpu-memory-utilization below ${percentText(freeBytes / totalBytes)}`;
+  const advice: Record<string, string> = {
+    vLLM: "set a shorter --max-model-len, or a larger --gpu-memory-utilization where the card has room",
+    SGLang: "change --mem-fraction-static, or set a shorter --context-length",
+    JAX: "set a smaller batch, or XLA_PYTHON_CLIENT_MEM_FRACTION where another process shares the card",
+    TensorFlow: "set a smaller batch, or memory growth where another process shares the card",
+    "llama.cpp": "offload fewer layers (--n-gpu-layers), or set a shorter context (--ctx-size)",
+  };
+  return advice[by] ?? "set a smaller batch or model, or free the card";
 }

@@ -39,7 +39,7 @@ export const gpuCodes = {
   "gpu.memory": {
     orphan: REPAIRED,
     fragmented: REPAIRED,
-    "out-of-memory": REPAIRED,
+    "out-of-memory": "end or move another process on the card, or give the workload a smaller batch, context or share of the memory.",
     "unknown-holder": "find the process in its container, or reset the GPU when nothing else runs on it.",
     "nearly-full": "end or move one of the processes named above, or give each a smaller share of the memory.",
   },
