@@ -33,8 +33,9 @@ export const fault: Fault = {
     const bytes = Buffer.from(before[1]!);
     bytes[bytes.length >> 1]! ^= 0x10;
     await writeFile(flipped, bytes);
-    const minuteAgo = Date.now() / 1_000 - 60;
-    await Promise.all([cut, flipped].map((path) => utimes(path, minuteAgo, minuteAgo)));
+    // What was changed a moment ago may still be written.
+    const before5 = Date.now() / 1_000 - 300;
+    await Promise.all([cut, flipped].map((path) => utimes(path, before5, before5)));
     return async () => {
       await Promise.all([cut, flipped].map((path, index) => writeFile(path, before[index]!)));
     };

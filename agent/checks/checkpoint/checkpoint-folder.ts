@@ -23,14 +23,19 @@ export interface CheckpointFolder {
 }
 
 const MAX_LOOKED_AT = 50;
-const MAX_FILES = 500;
-const FILE = /\.(pt|pth|ckpt|bin|safetensors|distcp)$/;
-const FOLDER = /^(checkpoint|ckpt|global_step|step|epoch|iter)[-_]?\d+$/i;
+const MAX_FILES = 2_000;
+/** DeepSpeed's folder lies within Hugging Face's, FSDP's shards within a `pytorch_model_fsdp_0` of it. */
+const MAX_DEPTH = 3;
+const FILE = /\.(pt|pth|ckpt|bin|safetensors|distcp|gguf)$/;
+const FOLDER = /^((checkpoint|ckpt|global_step|step|epoch|iter)[-_=]?\d+|release)$/i;
+const SHARD = /^__\d+_\d+\.distcp$/;
 const TEMPORARY = /(\.tmp|\.temp|\.partial|\.incomplete|\.part|~)$|^\.?tmp/i;
 const POINTER = /^(latest|last)(_checkpointed_iteration\.txt|\.txt|\.(pt|pth|ckpt|safetensors))?$/i;
 
-/** The step that a name carries: its last number. */
+/** The step that a name carries: the number behind `step`, or else its last one. */
 export function stepOf(name: string): number | null {
+  const named = /step[-_=]?(\d+)/i.exec(name);
+  if (named) return Number(named[1]);
   const numbers = name.match(/\d+/g);
   const step = numbers ? Number(numbers.at(-1)) : null;
   return step !== null && Number.isSafeInteger(step) ? step : null;
@@ -39,6 +44,8 @@ export function stepOf(name: string): number | null {
 /** Reads a folder of checkpoints, newest first by step. Only the newest ones are looked into: a folder may hold 10,000. @throws the host's error. */
 export async function readCheckpoints(host: Host, folder: string): Promise<CheckpointFolder> {
   const names = await host.list(folder);
+  // The folder is itself one distributed checkpoint.
+  if (names.some((name) => SHARD.test(name))) return { checkpoints: await itself(host, folder), latest: null, temporary: [], skipped: 0 };
   const candidates = names.filter((name) => (FILE.test(name) || FOLDER.test(name)) && !TEMPORARY.test(name) && !POINTER.test(name));
   candidates.sort((a, b) => (stepOf(b) ?? -1) - (stepOf(a) ?? -1) || b.localeCompare(a));
   const pointer = names.filter((name) => POINTER.test(name)).sort()[0];
@@ -64,12 +71,27 @@ async function readCheckpoint(host: Host, path: string, name: string): Promise<C
   const common = { name, path, step: stepOf(name), mtimeMs: stat.mtimeMs };
   if (stat.kind === "file") return { ...common, files: [{ path, stat }] };
   if (stat.kind !== "directory") return null;
-  const files: Checkpoint["files"] = [];
-  for (const inner of (await host.list(path).catch(() => [])).filter((file) => FILE.test(file)).slice(0, MAX_FILES)) {
-    const found = await host.stat(posix.join(path, inner)).catch(() => null);
-    if (found?.kind === "file") files.push({ path: posix.join(path, inner), stat: found });
-  }
+  const files = await filesIn(host, path, MAX_DEPTH);
   return { ...common, mtimeMs: Math.max(stat.mtimeMs, ...files.map((file) => file.stat.mtimeMs)), files };
+}
+
+async function itself(host: Host, folder: string): Promise<Checkpoint[]> {
+  const checkpoint = await readCheckpoint(host, folder, posix.basename(folder));
+  return checkpoint ? [checkpoint] : [];
+}
+
+/** The files of a checkpoint, also those in its sub-folders; `.metadata` is what a distributed one is read by. */
+async function filesIn(host: Host, folder: string, depth: number): Promise<Checkpoint["files"]> {
+  const files: Checkpoint["files"] = [];
+  for (const name of (await host.list(folder).catch(() => [])).slice(0, MAX_FILES)) {
+    const path = posix.join(folder, name);
+    const isFile = FILE.test(name) || name === ".metadata" || name === "trainer_state.json";
+    if (TEMPORARY.test(name) || (!isFile && name.includes("."))) continue;
+    const stat = await host.stat(path).catch(() => null);
+    if (stat?.kind === "file" && isFile) files.push({ path, stat });
+    else if (stat?.kind === "directory" && depth > 1) files.push(...(await filesIn(host, path, depth - 1)));
+  }
+  return files.slice(0, MAX_FILES);
 }
 
 async function readLatest(host: Host, path: string, names: string[]): Promise<Latest> {

@@ -13,7 +13,10 @@ export class FileCursor {
     private readonly host: Host,
     private readonly path: string,
     private readonly size: number,
-  ) {}
+    start = 0,
+  ) {
+    this.position = start;
+  }
 
   async take(length: number): Promise<Buffer> {
     if (!(length >= 0) || this.position + length > this.size) throw new RangeError("the file ends");

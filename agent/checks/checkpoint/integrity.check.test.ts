@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Workload } from "../../../lib/contracts/workload";
-import { safetensors, torchZip } from "../../testing/checkpoint-files";
+import { gguf, legacyTorch, safetensors, torchZip } from "../../testing/checkpoint-files";
 import type { RecordedFile } from "../../testing/recorded-files";
 import { type RecordedHost, recordedHost } from "../../testing/recorded-host";
+import { zipStored } from "../../testing/zip-stored";
 import { checkpointIntegrity } from "./integrity.check";
 
 const NOW = Date.UTC(2026, 10, 1);
@@ -46,8 +47,15 @@ describe("the checkpoints of a run", () => {
   });
 
   it("are not judged while they may still be written", async () => {
-    const finding = await run(host({ "/c/step-1.pt": at(whole), "/c/step-2.pt": at(cut, 1_000) }));
-    expect(finding.state).not.toBe("degraded");
+    const pointers: Record<string, RecordedFile>[] = [{}, { "/c/latest": { link: "step-2.pt" } }];
+    for (const latest of pointers) {
+      const finding = await run(host({ "/c/step-1.pt": at(whole), "/c/step-2.pt": at(cut, 100_000), ...latest }));
+      expect(finding).toMatchObject({ state: "ok", sentence: expect.stringContaining("step-2.pt is being written") });
+    }
+    expect(await run(host({ "/c/last.ckpt": at(cut, 60_000) }))).toMatchObject({
+      state: "unknown",
+      sentence: "last.ckpt is being written: it is not whole and was changed 60 s ago",
+    });
   });
 
   it("are read once: what did not change is remembered", async () => {
@@ -77,12 +85,160 @@ describe("the checkpoints of a run", () => {
   });
 
   it("are none in an empty folder, a fault without the folder, unknown without the right", async () => {
-    expect(await run(host({ "/c": { directory: true } }))).toMatchObject({ state: "ok", sentence: "No checkpoint in /c yet" });
+    expect(await run(host({ "/c": { directory: true } }))).toMatchObject({
+      state: "not-applicable",
+      sentence: "There is no checkpoint in /c yet",
+    });
     expect(await run(host({}))).toMatchObject({ state: "faulty", code: "no-folder" });
     expect(await run(host({ "/c": { directory: true, error: "EACCES" } }))).toMatchObject({
       state: "unknown",
       sentence: "needs to read /c (EACCES)",
     });
     expect(checkpointIntegrity.appliesTo(Workload.parse({ name: "x", kind: "training" }))).toBe(false);
+  });
+});
+
+describe("a checkpoint of many files", () => {
+  const files = (folder: string, names: string[], content: Buffer = whole) =>
+    Object.fromEntries(names.map((name) => [`/c/${folder}/${name}`, at(content)]));
+  const text = (value: string) =>
+    Buffer.concat([Buffer.from("X"), Buffer.from(new Uint32Array([value.length]).buffer), Buffer.from(value)]);
+  /** The part of a `.metadata` that tells where a tensor lies, as protocol 2 writes it. */
+  const metadata = (places: [string, number, number][]) =>
+    Buffer.concat([
+      Buffer.from([0x80, 2]),
+      ...places.flatMap(([path, offset, length]) => [
+        text("relative_path"),
+        text(path),
+        text("offset"),
+        Buffer.from([0x4d, offset & 255, offset >> 8]),
+        text("length"),
+        Buffer.from([0x4d, length & 255, length >> 8]),
+      ]),
+      Buffer.from("."),
+    ]);
+  const chain = Buffer.concat([torchZip(8), torchZip(16)]);
+  const zero = (ranks: number[], prefix = "bf16_") => [
+    "mp_rank_00_model_states.pt",
+    ...ranks.map((rank) => `${prefix}zero_pp_rank_${rank}_mp_rank_00_optim_states.pt`),
+  ];
+
+  it.each<[string, Record<string, RecordedFile>]>([
+    [
+      "of torch.distributed",
+      {
+        ...files("step-10", ["__0_0.distcp", "__1_0.distcp"], chain),
+        "/c/step-10/.metadata": at(
+          metadata([
+            ["__0_0.distcp", 0, chain.length],
+            ["__1_0.distcp", 5, 9],
+          ]),
+        ),
+      },
+    ],
+    ["that is the folder itself", { "/c/__0_0.distcp": at(chain), "/c/.metadata": at(metadata([["__0_0.distcp", 0, 4]])) }],
+    ["of DeepSpeed", files("global_step10", zero([0, 1, 2, 3]))],
+    [
+      "of DeepSpeed within one of Hugging Face",
+      { ...files("checkpoint-10", ["model.safetensors"], safetensors()), ...files("checkpoint-10/global_step10", zero([0, 1])) },
+    ],
+    [
+      "of Megatron",
+      {
+        ...files("iter_0000500", [
+          "mp_rank_00_000/model_optim_rng.pt",
+          "mp_rank_00_001/model_optim_rng.pt",
+          "mp_rank_01_000/model_optim_rng.pt",
+          "mp_rank_01_001/model_optim_rng.pt",
+        ]),
+        "/c/latest_checkpointed_iteration.txt": "500",
+      },
+    ],
+    ["of Lightning", { "/c/epoch=1-step=200.ckpt": at(whole), "/c/last.ckpt": at(whole) }],
+    ["in old and other formats", { "/c/step-1.pt": at(legacyTorch()), "/c/step-2.gguf": at(gguf()) }],
+  ])("%s is in order", async (_, recorded) => expect(await run(host(recorded))).toMatchObject({ state: "ok" }));
+
+  it.each<[string, Record<string, RecordedFile>, RegExp]>([
+    [
+      "of torch.distributed lacks a shard",
+      {
+        ...files("step-10", ["__0_0.distcp"], chain),
+        "/c/step-10/.metadata": at(
+          metadata([
+            ["__0_0.distcp", 0, 9],
+            ["__1_0.distcp", 0, 9],
+          ]),
+        ),
+      },
+      /step-10 lacks __1_0\.distcp, which its \.metadata names/,
+    ],
+    [
+      "of torch.distributed has a cut shard",
+      { ...files("step-10", ["__0_0.distcp"], torchZip(8)), "/c/step-10/.metadata": at(metadata([["__0_0.distcp", 0, chain.length]])) },
+      /__0_0\.distcp, which ends \d+ bytes early/,
+    ],
+    ["of torch.distributed was never ended", files("step-10", ["__0_0.distcp"], chain), /has no \.metadata: its save never ended/],
+    [
+      "of DeepSpeed lacks a rank",
+      files("global_step10", zero([0, 1, 3], "")),
+      /lacks zero_pp_rank_2_mp_rank_00_optim_states\.pt: 3 of 4 ranks/,
+    ],
+    ["of DeepSpeed lacks its model", files("global_step10", zero([0, 1]).slice(1)), /lacks mp_rank_00_model_states\.pt/],
+    [
+      "of DeepSpeed has a cut file two folders down",
+      {
+        ...files("checkpoint-10", ["model.safetensors"], safetensors()),
+        ...files("checkpoint-10/global_step10", zero([0])),
+        "/c/checkpoint-10/global_step10/mp_rank_00_model_states.pt": at(cut),
+      },
+      /checkpoint-10 holds global_step10\/mp_rank_00_model_states\.pt, which has no central directory/,
+    ],
+    [
+      "of Megatron lacks a rank",
+      files("iter_0000500", [
+        "mp_rank_00_000/model_optim_rng.pt",
+        "mp_rank_00_001/model_optim_rng.pt",
+        "mp_rank_01_001/model_optim_rng.pt",
+      ]),
+      /lacks mp_rank_01_000/,
+    ],
+    [
+      "of Hugging Face has a cut state",
+      {
+        ...files("checkpoint-10", ["model.safetensors"], safetensors()),
+        "/c/checkpoint-10/trainer_state.json": at(Buffer.from('{"log_history": [')),
+      },
+      /trainer_state\.json, which is not whole JSON/,
+    ],
+    ["in torch's old format is cut", { "/c/step-1.pt": at(legacyTorch().subarray(0, 120)) }, /step-1\.pt ends/],
+  ])("%s", async (_, recorded, words) => {
+    const finding = await run(host(recorded));
+    expect(finding).toMatchObject({ state: "faulty", code: "none-valid" });
+    expect(finding.sentence).toMatch(words);
+  });
+
+  it("of DeepSpeed says by itself how many ranks there were", async () => {
+    const size = zipStored([
+      {
+        name: "archive/data.pkl",
+        content: Buffer.concat([Buffer.from([0x80, 2]), text("dp_world_size"), Buffer.from([0x4b, 4]), Buffer.from(".")]),
+      },
+    ]);
+    const finding = await run(
+      host({ ...files("global_step10", zero([0, 1, 2])), "/c/global_step10/mp_rank_00_model_states.pt": at(size) }),
+    );
+    expect(finding.sentence).toContain("lacks bf16_zero_pp_rank_3_mp_rank_00_optim_states.pt: 3 of 4 ranks are there");
+  });
+
+  it("is not called valid where its format proves nothing", async () => {
+    const blind = at(Buffer.from("some other format that nobody knows"));
+    expect(await run(host({ "/c/step-1.bin": blind }))).toMatchObject({
+      state: "unknown",
+      sentence: expect.stringContaining("SHA256SUMS"),
+    });
+    expect(await run(host({ "/c/step-1.bin": blind, "/c/step-2.pt": at(whole) }))).toMatchObject({
+      state: "ok",
+      sentence: expect.stringMatching(/^1 checkpoint valid in \/c.*of 1 more the format cannot be followed/),
+    });
   });
 });

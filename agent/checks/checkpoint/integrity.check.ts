@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
-import { degraded, type Finding, faulty, type Memory, ok, unknown, workloadCheck } from "../check";
+import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
 import { countText, spanText } from "../quantity";
 import { type Checkpoint, type CheckpointFolder, readCheckpoints } from "./checkpoint-folder";
 import type { Verdict } from "./verdict";
@@ -10,8 +10,8 @@ import { verifyCheckpoint } from "./verify-checkpoints";
 /** Reading is spread out: at most so much a run, so that training keeps its disk. */
 const RUN_BYTES = 512 * 1024 * 1024;
 const RUN_MS = 2_500;
-/** A file touched so recently may still be written, unless `latest` already points at it. */
-const SETTLE_MS = 5_000;
+/** A file touched so recently may still be written, also where the writer pauses and where `latest` points at it already. */
+const SETTLE_MS = 180_000;
 const LEFTOVER_MS = 3_600_000;
 /** A run that saved every N minutes and has not saved for four times as long has stopped saving. */
 const STALE_FACTOR = 4;
@@ -40,7 +40,8 @@ export const checkpointIntegrity = workloadCheck({
   },
 });
 
-type Judged = { checkpoint: Checkpoint; verdict: Verdict | null };
+/** `writing`: it is not whole and was changed a moment ago. */
+type Judged = { checkpoint: Checkpoint; verdict: Verdict | null; writing: boolean };
 
 async function verifyAll(host: Host, folder: CheckpointFolder, memory: Memory): Promise<Judged[]> {
   const budget = { endMs: host.now() + RUN_MS, bytes: RUN_BYTES };
@@ -48,9 +49,9 @@ async function verifyAll(host: Host, folder: CheckpointFolder, memory: Memory): 
   const order = [...folder.checkpoints].sort((a, b) => Number(b.name === first) - Number(a.name === first));
   const judged: Judged[] = [];
   for (const checkpoint of order) {
-    const settled = checkpoint.name === first || host.now() - checkpoint.mtimeMs >= SETTLE_MS;
     const verdict = await verifyCheckpoint(host, checkpoint, budget, memory);
-    judged.push({ checkpoint, verdict: settled || verdict?.valid ? verdict : null });
+    const writing = verdict?.valid === false && host.now() - checkpoint.mtimeMs < SETTLE_MS;
+    judged.push({ checkpoint, verdict: writing ? null : verdict, writing });
   }
   return judged;
 }
@@ -78,9 +79,16 @@ async function judge(host: Host, workload: Workload, folder: CheckpointFolder, j
     const more = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
     return degraded("corrupt", `${describe}${more} (${workload.checkpoints}); ${instead}`, data);
   }
-  if ((target ?? judged[0])?.verdict === null)
-    return unknown(`Still reading ${(target ?? judged[0])!.checkpoint.name}; large checkpoints are read over several runs`);
-  return (await staleness(host, workload, good)) ?? leftovers(host, workload, folder, data) ?? inOrder(host, workload, folder, good);
+  const written = judged.filter(({ writing }) => writing).map(({ checkpoint }) => checkpoint);
+  if (written[0] && good.length === 0)
+    return unknown(
+      `${written[0].name} is being written: it is not whole and was changed ${spanText(Math.max(0, host.now() - written[0].mtimeMs))} ago`,
+    );
+  const unread = [target, judged[0]].find((one) => one?.verdict === null && !one.writing);
+  if (unread) return unknown(`Still reading ${unread.checkpoint.name}; large checkpoints are read over several runs`);
+  return (
+    (await staleness(host, workload, good)) ?? leftovers(host, workload, folder, data) ?? inOrder(host, workload, folder, judged, good)
+  );
 }
 
 function dataOf(workload: Workload, folder: CheckpointFolder, bad: Judged[], good: Checkpoint | undefined): Record<string, unknown> {
@@ -122,10 +130,18 @@ function leftovers(host: Host, workload: Workload, folder: CheckpointFolder, dat
   return degraded("leftover-temp", sentence, { ...data, bad: old.map(({ name }) => name).join("\n") });
 }
 
-function inOrder(host: Host, workload: Workload, folder: CheckpointFolder, good: Checkpoint[]): Finding {
-  if (good.length === 0) return ok(`No checkpoint in ${workload.checkpoints} yet`);
+function inOrder(host: Host, workload: Workload, folder: CheckpointFolder, judged: Judged[], good: Checkpoint[]): Finding {
+  if (good.length === 0) return notApplicable(`There is no checkpoint in ${workload.checkpoints} yet`);
+  const unproved = judged.filter(({ verdict }) => verdict?.valid && !verdict.proved).length;
+  if (unproved === good.length)
+    return unknown(
+      `The ${countText(good.length, "checkpoint")} in ${workload.checkpoints} have a format without a structure that could be followed: put a checksum beside them (SHA256SUMS)`,
+    );
+  const blind = unproved > 0 ? `; of ${unproved} more the format cannot be followed` : "";
+  const written = judged.filter(({ writing }) => writing).map(({ checkpoint }) => checkpoint.name);
+  const writing = written.length > 0 ? `; ${written[0]} is being written` : "";
   const more = folder.skipped > 0 ? ` (${folder.skipped} older ones are not read)` : "";
   return ok(
-    `${countText(good.length, "checkpoint")} valid in ${workload.checkpoints}, newest ${good[0]!.name} of ${spanText(Math.max(0, host.now() - good[0]!.mtimeMs))} ago${more}`,
+    `${countText(good.length - unproved, "checkpoint")} valid in ${workload.checkpoints}, newest ${good[0]!.name} of ${spanText(Math.max(0, host.now() - good[0]!.mtimeMs))} ago${more}${blind}${writing}`,
   );
 }

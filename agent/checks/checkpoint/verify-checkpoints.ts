@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Host } from "../../host/host";
 import type { Memory } from "../check";
 import type { Checkpoint } from "./checkpoint-folder";
+import { missingPart } from "./missing-part";
 import { invalid, type Verdict, type Verification, valid } from "./verdict";
 import { verifyFile } from "./verify-file";
 
@@ -17,10 +18,10 @@ export interface Budget {
 
 /** The verdict on a checkpoint as far as the budget reaches; null while it is not known yet. What was verified is remembered by size and time. */
 export async function verifyCheckpoint(host: Host, checkpoint: Checkpoint, budget: Budget, memory: Memory): Promise<Verdict | null> {
-  const missing = await missingShard(host, checkpoint);
-  if (missing) return invalid(`lacks ${missing}, which its index names`);
+  const missing = (await missingShard(host, checkpoint)) ?? (await missingPart(host, checkpoint, memory));
+  if (missing) return invalid(missing);
   if (checkpoint.files.length === 0) return invalid("holds no checkpoint file");
-  let last: Verdict = valid("no checksum");
+  let last: Verdict = valid("no checksum", false);
   for (const file of checkpoint.files) {
     const verdict = await verifyKnown(
       host,
@@ -32,8 +33,10 @@ export async function verifyCheckpoint(host: Host, checkpoint: Checkpoint, budge
     );
     if (verdict === null) return null;
     if (!verdict.valid)
-      return checkpoint.files.length === 1 ? verdict : invalid(`holds ${posix.basename(file.path)}, which ${verdict.reason}`);
-    last = verdict;
+      return file.path === checkpoint.path
+        ? verdict
+        : invalid(`holds ${posix.relative(checkpoint.path, file.path)}, which ${verdict.reason}`);
+    if (!last.valid || !last.proved) last = verdict;
   }
   return last;
 }
@@ -66,15 +69,15 @@ async function verifyKnown(
   return null;
 }
 
-/** The first shard that a `*.index.json` names and the folder lacks. */
+/** The first shard that a `*.index.json` names and its folder lacks, as a reason. */
 async function missingShard(host: Host, checkpoint: Checkpoint): Promise<string | null> {
-  const names = new Set(checkpoint.files.map((file) => posix.basename(file.path)));
-  for (const index of ["model.safetensors.index.json", "pytorch_model.bin.index.json"]) {
-    const text = await host.readText(posix.join(checkpoint.path, index)).catch(() => null);
-    if (text === null) continue;
-    const missing = shardsOf(text).find((shard) => !names.has(shard));
-    if (missing) return missing;
-  }
+  const names = new Set(checkpoint.files.map((file) => file.path));
+  for (const folder of new Set([checkpoint.path, ...checkpoint.files.map((file) => posix.dirname(file.path))]))
+    for (const index of ["model.safetensors.index.json", "pytorch_model.bin.index.json"]) {
+      const text = await host.readText(posix.join(folder, index)).catch(() => null);
+      const missing = text === null ? undefined : shardsOf(text).find((shard) => !names.has(posix.join(folder, shard)));
+      if (missing) return `lacks ${posix.relative(checkpoint.path, posix.join(folder, missing))}, which its index names`;
+    }
   return null;
 }
 

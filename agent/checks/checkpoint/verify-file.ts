@@ -20,6 +20,7 @@ export async function* verifyFile(host: Host, path: string, size: number): Verif
   if (wanted !== null) return yield* verifyDigest(host, path, size, wanted);
   if (path.endsWith(".safetensors")) return yield* verifySafetensors(host, path, size);
   if (path.endsWith(".gguf")) return yield* verifyGguf(host, path, size);
+  if (path.endsWith(".json")) return isJson(await host.readText(path)) ? valid("JSON") : invalid("is not whole JSON");
   return yield* verifyTorch(host, path, size, true);
 }
 
@@ -40,6 +41,15 @@ async function* verifyTorch(host: Host, path: string, size: number, withData: bo
   const isTorch = /\.pth?$/.test(path) || /(^|\/)(pytorch_model|adapter_model|diffusion_pytorch_model)[^/]*\.bin$/.test(path);
   if (isTorch) return invalid(`begins with ${head.toString("hex", 0, 4)}, as neither a zip archive nor a pickle does`);
   return valid("no checksum", false);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text.replace(/(?<=[[:,]\s*)-?(?:NaN|Infinity)(?=\s*[,\]}])/g, "0"));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The SHA-256 that `<file>.sha256` or `SHA256SUMS` of its folder gives, in the form of `sha256sum`. */
