@@ -1,5 +1,7 @@
 import * as z from "zod";
+import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
+import { readEnvFile } from "../env-file";
 
 const Models = z.object({ data: z.array(z.object({ id: z.string(), max_model_len: z.number().nullish() })) });
 const Completion = z.object({
@@ -11,12 +13,37 @@ const Completion = z.object({
 export const baseOf = (endpoint: string): string => endpoint.replace(/\/+$/, "").replace(/\/v1$/, "");
 
 /** The models that a server lists. @throws the connection's error, or one that says what it answered instead. */
-export async function listModels(host: Host, endpoint: string, timeoutMs = 5_000): Promise<{ id: string; maxLength: number | null }[]> {
-  const answer = await host.request({ url: `${baseOf(endpoint)}/v1/models`, timeoutMs });
+export async function listModels(
+  host: Host,
+  endpoint: string,
+  key: string | null = null,
+  timeoutMs = 5_000,
+): Promise<{ id: string; maxLength: number | null }[]> {
+  const answer = await host.request({ url: `${baseOf(endpoint)}/v1/models`, headers: bearer(key), timeoutMs });
+  if (answer.status === 401 || answer.status === 403) throw new NeedsKey(answer.status);
   if (answer.status !== 200) throw new Error(`/v1/models answers ${answer.status}`);
   const parsed = Models.safeParse(readJson(answer.body));
   if (!parsed.success) throw new Error("/v1/models answers something that is not a list of models");
   return parsed.data.data.map(({ id, max_model_len }) => ({ id, maxLength: max_model_len ?? null }));
+}
+
+/** The server asks for an API key that the agent does not have. */
+export class NeedsKey extends Error {
+  constructor(readonly status: number) {
+    super(`/v1/models answers ${status}`);
+  }
+}
+
+const bearer = (key: string | null): Record<string, string> => (key === null ? {} : { authorization: `Bearer ${key}` });
+
+/** Names under which servers and their clients keep the key of an endpoint. */
+const KEY_NAMES = ["VLLM_API_KEY", "SGLANG_API_KEY", "LLAMA_API_KEY", "TGI_API_KEY", "API_KEY", "OPENAI_API_KEY"];
+
+/** The key of a workload's endpoint: from its environment file, or from the flag with which its server was started. */
+export async function endpointKey(host: Host, workload: Workload, flags?: Map<string, string>): Promise<string | null> {
+  const env = await readEnvFile(host, workload.envFile);
+  const name = KEY_NAMES.find((candidate) => env[candidate]);
+  return (name && env[name]) || flags?.get("api-key") || null;
 }
 
 export interface Asked {
@@ -29,7 +56,7 @@ export interface Asked {
 export async function askChat(
   host: Host,
   endpoint: string,
-  question: { model: string; system?: string; user: string; maxTokens: number; ignoreEnd?: boolean },
+  question: { model: string; system?: string; user: string; maxTokens: number; ignoreEnd?: boolean; key?: string | null },
   timeoutMs: number,
 ): Promise<Asked> {
   const messages = [...(question.system ? [{ role: "system", content: question.system }] : []), { role: "user", content: question.user }];
@@ -45,7 +72,7 @@ export async function askChat(
   const answer = await host.request({
     url: `${baseOf(endpoint)}/v1/chat/completions`,
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...bearer(question.key ?? null) },
     body,
     timeoutMs,
   });

@@ -1,13 +1,19 @@
 import { percentText } from "../quantity";
 import type { ServingCommand } from "./command-line";
+import { adviceFor, type Bottleneck } from "./engine-advice";
 import type { ServerMetrics } from "./server-metrics";
 
 export interface Lever {
-  code: "queue-full" | "kv-cache-full" | "cpu-bound" | "not-quantised";
+  code: "queue-full" | "prefill-bound" | "kv-cache-full" | "cpu-bound" | "not-quantised";
   /** Why this one, with its numbers. */
   sentence: string;
   flag: string;
   value: string;
+}
+/** A bottleneck without a setting that Millwright would change by itself. */
+export interface Bound {
+  code: "queue-bound" | "kv-cache-bound" | "prefill-saturated" | "slow";
+  sentence: string;
 }
 export interface Signs {
   metrics: ServerMetrics | null;
@@ -21,44 +27,110 @@ export interface Signs {
 
 const CACHE_FULL = 0.95;
 const GPU_IDLE = 0.3;
-const MOST_SEQUENCES = 256;
+/** A queue in front of places that are nearly all taken; below it something else holds the requests back. */
+const PLACES_TAKEN = 0.9;
+const MOST_BATCHED = 16_384;
 const FLAGS = {
-  vllm: { sequences: "max-num-seqs", memory: "gpu-memory-utilization", memoryDefault: 0.9, frontends: "api-server-count" },
-  sglang: { sequences: "max-running-requests", memory: "mem-fraction-static", memoryDefault: 0.85, frontends: "tokenizer-worker-num" },
+  vllm: {
+    sequences: "max-num-seqs",
+    // vLLM's smallest default: larger cards get more places by themselves.
+    sequencesDefault: 256,
+    prefill: "max-num-batched-tokens",
+    memory: "gpu-memory-utilization",
+    memoryDefault: 0.9,
+    cacheType: "fp8",
+    frontends: "api-server-count",
+    quantized: /awq|gptq|fp8|int4|int8|w4a16|w8a8|nvfp4|mxfp4|bnb|gguf|-quant/i,
+  },
+  sglang: {
+    sequences: "max-running-requests",
+    sequencesDefault: null,
+    prefill: "chunked-prefill-size",
+    memory: "mem-fraction-static",
+    memoryDefault: 0.85,
+    cacheType: "fp8_e5m2",
+    frontends: "tokenizer-worker-num",
+    quantized: /awq|gptq|fp8|int4|int8|w4a16|w8a8|nvfp4|mxfp4|bnb|gguf|-quant/i,
+  },
 } as const;
 
-/** The one setting whose bottleneck the signs show, the most certain one first; null when they show none. */
-export function chooseLever({ engine, flags }: ServingCommand, signs: Signs): Lever | null {
-  const names = FLAGS[engine ?? "vllm"];
+/** The one setting whose bottleneck the signs show, the most certain one first, or the bottleneck alone; null when they show none. */
+export function chooseLever(command: ServingCommand, signs: Signs): Lever | Bound | null {
+  const engine = command.engine ?? signs.metrics?.engine ?? null;
   const { running, waiting, cacheUse } = signs.metrics ?? { running: null, waiting: null, cacheUse: null };
-  if ((cacheUse ?? 0) >= CACHE_FULL || signs.newPreemptions > 0) {
-    const now = Number(flags.get(names.memory) ?? names.memoryDefault);
-    const preempted = signs.newPreemptions > 0 ? ` and ${signs.newPreemptions} requests were preempted` : "";
-    const full = { code: "kv-cache-full", sentence: `the KV cache is ${percentText(cacheUse ?? 1)} full${preempted} (/metrics)` } as const;
-    if (now < 0.95) return { ...full, flag: names.memory, value: String(Math.min(0.95, Math.round((now + 0.05) * 100) / 100)) };
-    if (!flags.has("kv-cache-dtype")) return { ...full, flag: "kv-cache-dtype", value: engine === "sglang" ? "fp8_e5m2" : "fp8" };
+  const isFull = (cacheUse ?? 0) >= CACHE_FULL || signs.newPreemptions > 0;
+  if (engine !== "vllm" && engine !== "sglang") {
+    const cause = isFull ? cacheText(cacheUse, signs) : waiting ? waitText(waiting, running) : null;
+    const bottleneck: Bottleneck | null = isFull ? "cache" : waiting ? "queue" : signs.slowTokens ? "tokens" : null;
+    if (bottleneck === null) return null;
+    const advice = adviceFor(engine, bottleneck) ?? `there is no advice for ${engine ?? "an engine that is not known"}`;
+    const sentence = `${cause ?? "each token takes long"}: ${advice}`;
+    return { code: bottleneck === "cache" ? "kv-cache-bound" : bottleneck === "queue" ? "queue-bound" : "slow", sentence };
   }
-  if (waiting !== null && waiting > 0) {
-    const bound = Number(flags.get(names.sequences) ?? running ?? 1);
-    const value = Math.min(MOST_SEQUENCES, 2 ** Math.ceil(Math.log2(Math.max(2, (running ?? 0) + waiting, bound + 1))));
-    if (value > bound)
-      return {
-        code: "queue-full",
-        sentence: `${waiting} requests wait while ${running ?? bound} run (/metrics)`,
-        flag: names.sequences,
-        value: String(value),
-      };
-  }
-  if (signs.gpuUse !== null && signs.gpuUse < GPU_IDLE && (running ?? 1) > 0) {
-    const now = Number(flags.get(names.frontends) ?? 1);
+  const names = FLAGS[engine];
+  // With a full cache more sequences would only push each other out.
+  if (isFull) return moreCache(names, command, cacheText(cacheUse, signs));
+  const isIdle = signs.gpuUse !== null && signs.gpuUse < GPU_IDLE && (running ?? 1) > 0;
+  if (waiting !== null && waiting > 0 && !isIdle) return shorterQueue(names, command, waiting, running, signs);
+  if (isIdle) {
+    const now = Number(command.flags.get(names.frontends) ?? 1);
     return {
       code: "cpu-bound",
-      sentence: `the busiest GPU is used only ${percentText(signs.gpuUse)} (nvidia-smi), so the front end and its tokeniser hold it up`,
+      sentence: `the busiest GPU is used only ${percentText(signs.gpuUse!)} (nvidia-smi), so the front end and its tokeniser hold it up`,
       flag: names.frontends,
       value: String(now + 1),
     };
   }
-  if (signs.slowTokens && !flags.has("quantization") && engine !== null)
+  const model = command.flags.get("model") ?? command.flags.get("model-path") ?? "";
+  if (signs.slowTokens && command.engine !== null && !command.flags.has("quantization") && !names.quantized.test(model))
     return { code: "not-quantised", sentence: "the weights are not quantised (no --quantization)", flag: "quantization", value: "fp8" };
   return null;
+}
+
+type Names = (typeof FLAGS)["vllm" | "sglang"];
+
+function moreCache(names: Names, { flags }: ServingCommand, why: string): Lever | Bound {
+  const now = Number(flags.get(names.memory) ?? names.memoryDefault);
+  if (now < 0.95)
+    return {
+      code: "kv-cache-full",
+      sentence: why,
+      flag: names.memory,
+      value: String(Math.min(0.95, Math.round((now + 0.05) * 100) / 100)),
+    };
+  if (!flags.has("kv-cache-dtype")) return { code: "kv-cache-full", sentence: why, flag: "kv-cache-dtype", value: names.cacheType };
+  return { code: "kv-cache-bound", sentence: `${why}: shorten the context, or add a GPU or a second server` };
+}
+
+/** A queue stands before the places for sequences, or, while places are free, before the prefill of long prompts. */
+function shorterQueue(names: Names, { flags }: ServingCommand, waiting: number, running: number | null, signs: Signs): Lever | Bound {
+  const set = flags.get(names.sequences);
+  const places = set === undefined ? names.sequencesDefault : Number(set);
+  const isTaken = running === null || (places !== null && running >= PLACES_TAKEN * places);
+  if (isTaken && places !== null && Number.isFinite(places)) {
+    const value = 2 ** Math.ceil(Math.log2(Math.max((running ?? 0) + waiting, places + 1)));
+    return {
+      code: "queue-full",
+      sentence: waitText(waiting, running ?? places),
+      flag: names.sequences,
+      value: String(Math.min(value, Math.max(places * 4, 16))),
+    };
+  }
+  const tokens = promptsText(signs.metrics);
+  const free = places === null ? "" : ` of ${places} places`;
+  const why = `${waiting} requests wait while ${running ?? "some"}${free} run and the KV cache has room (/metrics): the prefill of prompts is the bottleneck${tokens}`;
+  const now = Number(flags.get(names.prefill) ?? 2_048);
+  if (Number.isFinite(now) && now > 0 && now < MOST_BATCHED)
+    return { code: "prefill-bound", sentence: why, flag: names.prefill, value: String(Math.min(MOST_BATCHED, Math.max(8_192, now * 2))) };
+  return { code: "prefill-saturated", sentence: `${why}: send shorter prompts, or add a server` };
+}
+
+const cacheText = (cacheUse: number | null, { newPreemptions }: Signs): string =>
+  `the KV cache is ${percentText(cacheUse ?? 1)} full${newPreemptions > 0 ? ` and ${newPreemptions} requests were preempted` : ""} (/metrics)`;
+const waitText = (waiting: number, running: number | null): string => `${waiting} requests wait while ${running ?? "some"} run (/metrics)`;
+
+function promptsText(metrics: ServerMetrics | null): string {
+  const { promptTokens, generatedTokens } = metrics ?? { promptTokens: null, generatedTokens: null };
+  if (!promptTokens || !generatedTokens) return "";
+  return `, ${Math.round(promptTokens / generatedTokens)} prompt tokens are read for each one written`;
 }

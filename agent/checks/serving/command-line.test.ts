@@ -13,7 +13,7 @@ describe("a model server's command line", () => {
       { model: "org/m", "enable-prefix-caching": "true", port: "8000" },
     ],
     ["python -m sglang.launch_server --model-path m --context-length 25480", "sglang", { "model-path": "m", "context-length": "25480" }],
-    ["ollama serve", null, {}],
+    ["ollama serve", "ollama", {}],
   ])("%s", (line, engine, flags) => {
     expect(parseCommand(line.split(" ")).engine).toBe(engine);
     expect(flagsOf(line)).toEqual(flags);

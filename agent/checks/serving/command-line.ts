@@ -1,15 +1,42 @@
 import { posix } from "node:path";
+import { parse as parseYaml } from "yaml";
+import type { Host } from "../../host/host";
+import { type Engine, engineOf } from "./engines";
 
 /** A server's command line, taken apart: which engine, which model, and its flags by their name with dashes. */
 export interface ServingCommand {
-  engine: "vllm" | "sglang" | null;
+  engine: Engine | null;
   flags: Map<string, string>;
 }
 
-const MODULES: [RegExp, "vllm" | "sglang"][] = [
-  [/^vllm\.entrypoints\./, "vllm"],
-  [/^sglang\.(launch_server|srt)/, "sglang"],
-];
+const MOST_CONFIG = 256 * 1024;
+
+/** Like `parseCommand`, with the settings of the YAML file that `--config` names; what stands in the command line itself wins. */
+export async function readCommand(host: Host, process: { pid: number; argv: string[]; cwd: string } | null): Promise<ServingCommand> {
+  const command = parseCommand(process?.argv ?? []);
+  const config = command.flags.get("config");
+  if (process === null || config === undefined || (command.engine !== "vllm" && command.engine !== "sglang")) return command;
+  const path = posix.resolve(process.cwd, config);
+  // The process may see another file system than this agent does.
+  const text = await host
+    .readText(`/proc/${process.pid}/root${path}`, { maxBytes: MOST_CONFIG })
+    .catch(() => host.readText(path, { maxBytes: MOST_CONFIG }))
+    .catch(() => "");
+  for (const [name, value] of Object.entries(settingsIn(text))) {
+    const flag = name.replaceAll("_", "-");
+    if (!command.flags.has(flag)) command.flags.set(flag, typeof value === "object" ? JSON.stringify(value) : String(value));
+  }
+  return command;
+}
+
+function settingsIn(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = parseYaml(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
 
 /** Reads the arguments of a process. Flags without a value are "true"; the model that `vllm serve` takes by position stands under `model`. */
 export function parseCommand(argv: string[]): ServingCommand {
@@ -26,16 +53,6 @@ export function parseCommand(argv: string[]): ServingCommand {
     flags.set(flag.name, value);
   }
   return { engine, flags };
-}
-
-function engineOf(argv: string[]): ServingCommand["engine"] {
-  for (const [index, argument] of argv.entries()) {
-    const module = argv[index - 1] === "-m" ? MODULES.find(([pattern]) => pattern.test(argument)) : undefined;
-    if (module) return module[1];
-    const name = posix.basename(argument);
-    if ((name === "vllm" || name === "sglang") && argv[index + 1] === "serve") return name;
-  }
-  return null;
 }
 
 /** `--max_model_len=8192` → `max-model-len`, `8192`; null for what is no flag. */

@@ -84,6 +84,33 @@ describe("the answer times of a model server", () => {
     });
   });
 
+  it("are asked with the endpoint's key, from its environment file or the server's own flag", async () => {
+    const keyed = server(100, 10);
+    const models = keyed.http!["http://s/v1/models"] as string;
+    const http: Recording["http"] = {
+      ...keyed.http,
+      "http://s/v1/models": (request) => (request.headers?.authorization === "Bearer sk-1" ? models : { status: 401 }),
+      "POST http://s/v1/chat/completions": (request) =>
+        request.headers?.authorization === "Bearer sk-1"
+          ? '{"choices":[{"message":{"content":"1 2"}}],"usage":{"completion_tokens":2,"prompt_tokens":5}}'
+          : { status: 401 },
+    };
+    const ask = (files: Record<string, string>, fields: object = {}) =>
+      inferenceLatency.run(recordedHost({ files, http }), workload(undefined, fields), new Map());
+    expect(await ask({ "/env": "OPENAI_API_KEY=sk-1\n" }, { envFile: "/env" })).toMatchObject({ state: "ok" });
+    expect(await ask({ "/proc/7/cmdline": "vllm\0serve\0m\0--api-key\0sk-1", "/proc/7/stat": STAT })).toMatchObject({ state: "ok" });
+    expect(await ask({})).toMatchObject({ state: "unknown", sentence: expect.stringContaining("asks for an API key (401)") });
+  });
+
+  it("are unknown where the objective or the answer leaves nothing to compare", async () => {
+    expect(await server(100, 10).run({})).toMatchObject({ state: "not-applicable" });
+    const short = server(100, 10);
+    short.http!["POST http://s/v1/chat/completions"] =
+      '{"choices":[{"message":{"content":"1"}}],"usage":{"completion_tokens":1,"prompt_tokens":5}}';
+    expect(await short.run({ interTokenMs: 20 })).toMatchObject({ state: "unknown", sentence: expect.stringContaining("single token") });
+    expect(await short.run({ ttftMs: 200 })).toMatchObject({ state: "ok" });
+  });
+
   it("do not concern a workload without an objective", () => {
     expect(inferenceLatency.appliesTo(workload(undefined, { slo: undefined }))).toBe(false);
     expect(inferenceLatency.appliesTo(workload())).toBe(true);

@@ -1,9 +1,10 @@
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
-import { type Finding, faulty, type Memory, notApplicable, ok, workloadCheck } from "../check";
-import { type Asked, askChat, failureText, listModels } from "./chat-probe";
+import { type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
+import { type Asked, askChat, endpointKey, failureText, listModels, NeedsKey } from "./chat-probe";
 import { chooseLever, type Lever } from "./choose-lever";
-import { parseCommand, withFlags } from "./command-line";
+import { readCommand, type ServingCommand, withFlags } from "./command-line";
+import { SERVER_PATTERN } from "./engines";
 import { type FoundProcess, findProcess } from "./find-process";
 import { readServerMetrics, type ServerMetrics } from "./server-metrics";
 
@@ -25,48 +26,60 @@ export const inferenceLatency = workloadCheck({
   async run(host, workload, memory) {
     const { endpoint, slo } = workload;
     if (endpoint === undefined || slo === undefined) return notApplicable("The workload declares no objective");
+    if (slo.ttftMs === undefined && slo.interTokenMs === undefined && slo.tokensPerSecond === undefined)
+      return notApplicable("The workload's objective names no time: declare ttftMs, interTokenMs or tokensPerSecond");
+    const process = await findProcess(host, workload.process ?? SERVER_PATTERN).catch(() => null);
+    const command = await readCommand(host, process);
     let measured: Measured;
     try {
-      measured = await measure(host, endpoint, memory);
+      measured = await measure(host, endpoint, await endpointKey(host, workload, command.flags), memory);
     } catch (error) {
+      if (error instanceof NeedsKey)
+        return unknown(
+          `${endpoint} asks for an API key (${error.status}): put VLLM_API_KEY or OPENAI_API_KEY into the workload's environment file`,
+        );
       return faulty("unreachable", `${endpoint} cannot be asked: ${failureText(error)}`, {
         endpoint,
         unit: workload.unit ?? "",
         restart: workload.restart ?? "",
       });
     }
+    const wantsTokens = slo.interTokenMs !== undefined || slo.tokensPerSecond !== undefined;
     const missed = misses(measured, slo);
+    if (missed.length === 0 && wantsTokens && measured.tokenMs === null)
+      return unknown(`${endpoint} answers with a single token, so the time for each further one could not be measured`);
     if (missed.length === 0)
       return ok(`${shown(measured)} (${measured.source})`, { ttft_ms: measured.firstMs, inter_token_ms: measured.tokenMs });
-    return report(host, workload, measured, missed);
+    return report(host, workload, measured, missed, process, command);
   },
 });
 
 interface Measured {
   firstMs: number;
-  tokenMs: number;
-  perSecond: number;
+  /** Null when the answer was too short to tell. */
+  tokenMs: number | null;
+  perSecond: number | null;
   source: string;
   metrics: ServerMetrics | null;
   newPreemptions: number;
 }
 
 /** One token gives the time to the first; the rest of a longer answer, shared out, that for each further one. */
-async function measure(host: Host, endpoint: string, memory: Memory): Promise<Measured> {
-  const model = (await listModels(host, endpoint))[0];
+async function measure(host: Host, endpoint: string, key: string | null, memory: Memory): Promise<Measured> {
+  const model = (await listModels(host, endpoint, key))[0];
   if (!model) throw new Error("it lists no model");
   const ask = (maxTokens: number): Promise<Asked> =>
-    askChat(host, endpoint, { model: model.id, user: PROMPT, maxTokens, ignoreEnd: true }, PROBE_TIMEOUT_MS);
+    askChat(host, endpoint, { model: model.id, user: PROMPT, maxTokens, ignoreEnd: true, key }, PROBE_TIMEOUT_MS);
   const before = memory.get("metrics") as ServerMetrics | undefined;
   const [first, metrics] = await Promise.all([ask(1), readServerMetrics(host, endpoint)]);
   const long = await ask(TOKENS);
-  const tokenMs = Math.max(0, long.tookMs - first.tookMs) / Math.max(1, long.tokens - 1);
+  const tokenMs = long.tokens > 1 ? Math.max(0, long.tookMs - first.tookMs) / (long.tokens - 1) : null;
   if (metrics) memory.set("metrics", metrics);
   const traffic = trafficMs(before, metrics);
   return {
     firstMs: traffic?.meanMs ?? first.tookMs,
     tokenMs,
-    perSecond: tokenMs > 0 ? 1_000 / tokenMs : Infinity,
+    perSecond: tokenMs === null ? null : tokenMs > 0 ? 1_000 / tokenMs : Infinity,
     source: traffic ? `mean of ${traffic.count} requests in /metrics, tokens by probe` : `probe of 1 and ${TOKENS} tokens`,
     metrics,
     newPreemptions: Math.max(0, (metrics?.preemptions ?? 0) - (before?.preemptions ?? metrics?.preemptions ?? 0)),
@@ -84,34 +97,43 @@ function misses(measured: Measured, slo: NonNullable<Workload["slo"]>): string[]
   const missed: string[] = [];
   if (slo.ttftMs !== undefined && measured.firstMs > slo.ttftMs)
     missed.push(`the first token takes ${whole(measured.firstMs)} ms, allowed are ${slo.ttftMs}`);
-  if (slo.interTokenMs !== undefined && measured.tokenMs > slo.interTokenMs)
+  if (slo.interTokenMs !== undefined && measured.tokenMs !== null && measured.tokenMs > slo.interTokenMs)
     missed.push(`each token takes ${whole(measured.tokenMs)} ms, allowed are ${slo.interTokenMs}`);
-  if (slo.tokensPerSecond !== undefined && measured.perSecond < slo.tokensPerSecond)
+  if (slo.tokensPerSecond !== undefined && measured.perSecond !== null && measured.perSecond < slo.tokensPerSecond)
     missed.push(`${whole(measured.perSecond)} tokens come a second, wanted are ${slo.tokensPerSecond}`);
   return missed;
 }
 
-async function report(host: Host, workload: Workload, measured: Measured, missed: string[]): Promise<Finding> {
-  const process = await findProcess(host, workload.process ?? "vllm|sglang").catch(() => null);
-  const command = parseCommand(process?.argv ?? []);
+async function report(
+  host: Host,
+  workload: Workload,
+  measured: Measured,
+  missed: string[],
+  process: FoundProcess | null,
+  command: ServingCommand,
+): Promise<Finding> {
   const slowTokens = missed.some((text) => !text.startsWith("the first"));
-  const lever = chooseLever(command, {
+  const found = chooseLever(command, {
     metrics: measured.metrics,
     newPreemptions: measured.newPreemptions,
     gpuUse: await gpuUse(host),
     slowTokens,
   });
-  const advice = lever
-    ? `; ${lever.sentence}: set --${lever.flag} ${command.flags.has(lever.flag) ? `from ${command.flags.get(lever.flag)} ` : ""}to ${lever.value}`
-    : "; the counters show no bottleneck that a setting would ease";
+  const lever = found && "flag" in found ? found : null;
+  const advice =
+    found && !lever
+      ? `; ${found.sentence}`
+      : lever
+        ? `; ${lever.sentence}: set --${lever.flag} ${command.flags.has(lever.flag) ? `from ${command.flags.get(lever.flag)} ` : ""}to ${lever.value}`
+        : "; the counters show no bottleneck that a setting would ease";
   const sentence = `At ${workload.name} ${missed.join(", and ")} (${measured.source})${advice}`;
-  return faulty(lever?.code ?? "slow", sentence, dataOf(workload, measured, process, lever));
+  return faulty(found?.code ?? "slow", sentence, dataOf(workload, measured, process, lever));
 }
 
 function dataOf(workload: Workload, measured: Measured, process: FoundProcess | null, lever: Lever | null): Record<string, unknown> {
   return {
     ttft_ms: whole(measured.firstMs),
-    inter_token_ms: whole(measured.tokenMs),
+    inter_token_ms: measured.tokenMs === null ? "" : whole(measured.tokenMs),
     flag: lever?.flag ?? "",
     value: lever?.value ?? "",
     pid: process?.pid ?? "",
@@ -136,4 +158,4 @@ async function gpuUse(host: Host): Promise<number | null> {
 
 const whole = (value: number): number => (value >= 10 ? Math.round(value) : Number(value.toFixed(1)));
 const shown = (measured: Measured): string =>
-  `First token after ${whole(measured.firstMs)} ms, ${whole(measured.tokenMs)} ms a token${Number.isFinite(measured.perSecond) ? `, ${whole(measured.perSecond)} tokens/s` : ""}`;
+  `First token after ${whole(measured.firstMs)} ms${measured.tokenMs === null ? "" : `, ${whole(measured.tokenMs)} ms a token`}${measured.perSecond !== null && Number.isFinite(measured.perSecond) ? `, ${whole(measured.perSecond)} tokens/s` : ""}`;

@@ -1,7 +1,8 @@
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { type Finding, faulty, type Memory, unknown } from "../check";
-import { askChat, failureText, listModels } from "./chat-probe";
+import { askChat, endpointKey, failureText, listModels, NeedsKey } from "./chat-probe";
+import { parseCommand } from "./command-line";
 import type { FoundProcess } from "./find-process";
 import type { ServingProfile } from "./profiles";
 
@@ -14,7 +15,8 @@ export async function wrongAnswers(
   memory: Memory,
 ): Promise<Finding | null> {
   try {
-    const models = await listModels(host, workload.endpoint!);
+    const key = await endpointKey(host, workload, parseCommand(process.argv).flags);
+    const models = await listModels(host, workload.endpoint!, key);
     const served = models.find(({ id }) => profile.servedNames.includes(id) || profile.models.includes(id));
     if (!served)
       return faulty(
@@ -28,7 +30,7 @@ export async function wrongAnswers(
       );
     const start = `${process.pid}:${process.startTicks}`;
     if (memory.get("golden") === start) return null;
-    const { content } = await askChat(host, workload.endpoint!, { ...profile.golden, model: served.id, maxTokens: 300 }, 45_000);
+    const { content } = await askChat(host, workload.endpoint!, { ...profile.golden, model: served.id, maxTokens: 300, key }, 45_000);
     if (!profile.golden.expect.test(content))
       return faulty(
         "wrong-answers",
@@ -37,6 +39,10 @@ export async function wrongAnswers(
     memory.set("golden", start);
     return null;
   } catch (error) {
+    if (error instanceof NeedsKey)
+      return unknown(
+        `${workload.endpoint} asks for an API key (${error.status}): put VLLM_API_KEY or OPENAI_API_KEY into the workload's environment file`,
+      );
     return unknown(`${workload.endpoint} cannot be asked yet: ${failureText(error)}`);
   }
 }

@@ -20,6 +20,7 @@ const up = (
 ): Recording["http"] => ({
   "http://s/v1/models": JSON.stringify(models),
   "POST http://s/v1/chat/completions": answer(content),
+  "http://s/version": '{"version": "0.12.0"}',
 });
 const workload = (fields: object = {}) =>
   Workload.parse({ name: "phone", kind: "serving", profile: "autoglm-phone-9b", endpoint: "http://s/v1", ...fields });
@@ -31,7 +32,8 @@ describe("a model served by a profile", () => {
     const finding = await run({ files: serving(), http: up() });
     expect(finding).toMatchObject({
       state: "ok",
-      sentence: "phone is served by vllm as profile autoglm-phone-9b says: 4 flags agree, the golden prompt is answered as expected",
+      sentence:
+        "phone is served by vllm 0.12.0 as profile autoglm-phone-9b says: 4 flags agree (the version of transformers is not known), the golden prompt is answered as expected",
     });
   });
 
@@ -89,6 +91,77 @@ describe("a model served by a profile", () => {
     expect(finding.sentence).toBe(
       "transformers 4.57.1 is installed in /v, transformers>=5.0.0rc0 is needed (profile autoglm-phone-9b; README of Open-AutoGLM)",
     );
+  });
+
+  const site = "/usr/local/lib/python3.12/dist-packages";
+  const inContainer = { "/proc/7/cgroup": `0::/system.slice/docker-${"ab".repeat(32)}.scope\n` };
+  it.each<[string, Record<string, string>, Recording["http"], object, RegExp]>([
+    [
+      "by the server's own word",
+      {},
+      { ...up(), "http://s/version": '{"version":"0.11.0"}' },
+      {},
+      /^vllm 0\.11\.0 runs \(\/version\), vllm>=0\.12\.0 is needed/,
+    ],
+    [
+      "by the packages in its container",
+      { [`/proc/7/root${site}/vllm-0.11.2.dist-info/METADATA`]: "" },
+      {},
+      { endpoint: undefined },
+      /^vllm 0\.11\.2 runs \(\/usr\/local\/lib\/python3\.12\/dist-packages\)/,
+    ],
+    [
+      "by the tag of its image",
+      inContainer,
+      {},
+      { endpoint: undefined, image: "vllm/vllm-openai:v0.11.0-cu129" },
+      /^vllm 0\.11\.0 runs \(image vllm\/vllm-openai:v0\.11\.0-cu129\)/,
+    ],
+    [
+      "of transformers in its container",
+      { [`/proc/7/root${site}/transformers-4.57.1.dist-info/METADATA`]: "", [`/proc/7/root${site}/vllm-0.12.0.dist-info/METADATA`]: "" },
+      {},
+      { endpoint: undefined },
+      /^transformers 4\.57\.1 runs/,
+    ],
+  ])("is wrong with an old version, known %s", async (_, files, http, fields, words) => {
+    const finding = await run({ files: { ...serving(), ...files }, http }, fields);
+    expect(finding).toMatchObject({ state: "faulty", code: "wrong-packages" });
+    expect(finding.sentence).toMatch(words);
+  });
+
+  it("is unknown while nothing tells the engine's version, and says what would", async () => {
+    const image = { image: "registry.local/team/serving:stable", endpoint: undefined };
+    const finding = await run({ files: { ...serving(), ...inContainer } }, image);
+    expect(finding).toMatchObject({
+      state: "unknown",
+      sentence: expect.stringContaining("its version cannot be read, vllm>=0.12.0 is needed: declare"),
+    });
+  });
+
+  it("takes flags from the file that --config names as well", async () => {
+    const config =
+      "max-model-len: 25480\nchat_template_content_format: string\nmm-processor-kwargs: '{\"max_pixels\":5000000}'\nlimit-mm-per-prompt: {image: 10}\nmm-encoder-tp-mode: data\nmm-processor-cache-type: shm\n";
+    const files = { ...serving("serve zai-org/AutoGLM-Phone-9B --config serve.yaml", "/v/bin/vllm"), "/srv/serve.yaml": config };
+    expect(await run({ files, http: up() })).toMatchObject({ state: "ok" });
+    expect(await run({ files: { ...files, "/srv/serve.yaml": config.replace("25480", "8192") }, http: up() })).toMatchObject({
+      code: "wrong-flags",
+    });
+  });
+
+  it("asks with the endpoint's key, which stays out of the finding, and is unknown without one", async () => {
+    const closed: Recording["http"] = {
+      ...up(),
+      "http://s/v1/models": (request) =>
+        request.headers?.authorization === "Bearer sk-1"
+          ? JSON.stringify({ data: [{ id: "autoglm-phone-9b", max_model_len: 25_480 }] })
+          : { status: 401 },
+    };
+    expect(await run({ files: { ...serving(), "/env": "VLLM_API_KEY=sk-1\n" }, http: closed }, { envFile: "/env" })).toMatchObject({
+      state: "ok",
+    });
+    const without = await run({ files: serving(), http: closed });
+    expect(without).toMatchObject({ state: "unknown", sentence: expect.stringContaining("asks for an API key (401)") });
   });
 
   it("asks the golden prompt once for each start of the server", async () => {

@@ -2,14 +2,12 @@ import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, type Memory, ok, unknown, workloadCheck } from "../check";
-import { parseCommand, sameValue, withFlags } from "./command-line";
+import { readCommand, sameValue, withFlags } from "./command-line";
+import { SERVER_PATTERN } from "./engines";
 import { type FoundProcess, findProcess } from "./find-process";
 import { wrongAnswers } from "./profile-answers";
-import { wrongPackages } from "./profile-packages";
+import { comparePackages } from "./profile-packages";
 import { profiles, type ServingProfile } from "./profiles";
-
-const DEFAULT_PATTERN = "vllm|sglang";
-const ENGINE_PACKAGE = { vllm: "vllm", sglang: "sglang" } as const;
 
 export const servingProfile = workloadCheck({
   id: "serving.profile",
@@ -24,12 +22,12 @@ export const servingProfile = workloadCheck({
     if (!profile) return unknown(`There is no serving profile "${workload.profile}"; known are ${Object.keys(profiles).join(", ")}`);
     let process: FoundProcess | null;
     try {
-      process = await findProcess(host, workload.process ?? DEFAULT_PATTERN);
+      process = await findProcess(host, workload.process ?? SERVER_PATTERN);
     } catch {
       return unknown(`"${workload.process}" is not a regular expression, or /proc cannot be read`);
     }
     if (process === null)
-      return faulty("not-running", `No process matches /${workload.process ?? DEFAULT_PATTERN}/, so ${workload.name} is not served`, {
+      return faulty("not-running", `No process matches /${workload.process ?? "vllm|sglang|…"}/, so ${workload.name} is not served`, {
         unit: workload.unit ?? "",
         restart: workload.restart ?? "",
       });
@@ -38,8 +36,8 @@ export const servingProfile = workloadCheck({
 });
 
 async function judge(host: Host, workload: Workload, profile: ServingProfile, process: FoundProcess, memory: Memory): Promise<Finding> {
-  const { engine, flags } = parseCommand(process.argv);
-  const published = engine === null ? undefined : profile.engines[engine];
+  const { engine, flags } = await readCommand(host, process);
+  const published = engine === "vllm" || engine === "sglang" ? profile.engines[engine] : undefined;
   const place = `process ${process.pid}; ${profile.source}`;
   if (engine === null || !published)
     return faulty(
@@ -49,8 +47,8 @@ async function judge(host: Host, workload: Workload, profile: ServingProfile, pr
     );
   const differing = Object.entries(published.flags).filter(([name, value]) => !sameValue(flags.get(name), value));
   const data = dataOf(workload, process, profile, Object.fromEntries([...differing, ...Object.entries(published.advised)]));
-  const wrongPackage = await wrongPackages(host, workload, { ...profile.packages, [ENGINE_PACKAGE[engine]]: published.version }, memory);
-  if (wrongPackage) return faulty("wrong-packages", `${wrongPackage} (profile ${profile.name}; ${profile.source})`, data);
+  const packages = await comparePackages(host, workload, process, engine, { ...profile.packages, [engine]: published.version }, memory);
+  if (packages.wrong) return faulty("wrong-packages", `${packages.wrong} (profile ${profile.name}; ${profile.source})`, data);
   if (differing.length > 0) {
     const [name, value] = differing[0]!;
     const more =
@@ -75,8 +73,14 @@ async function judge(host: Host, workload: Workload, profile: ServingProfile, pr
       `${workload.name} runs with ${shown(advised[0], flags.get(advised[0]))}, profile ${profile.name} advises --${advised[0]} ${advised[1]} (${place})`,
       data,
     );
+  const flagsAgree = `${Object.keys(published.flags).length} flags agree`;
+  if (packages.unseen.includes(engine))
+    return unknown(
+      `${workload.name} is served by ${engine} and ${flagsAgree} with profile ${profile.name}, but its version cannot be read, ${engine}${published.version} is needed: declare the workload's python, venv or endpoint`,
+    );
+  const unseen = packages.unseen.length > 0 ? ` (the version of ${packages.unseen.join(", ")} is not known)` : "";
   return ok(
-    `${workload.name} is served by ${engine} as profile ${profile.name} says: ${Object.keys(published.flags).length} flags agree${workload.endpoint ? ", the golden prompt is answered as expected" : ""}`,
+    `${workload.name} is served by ${packages.compared.join(", ")} as profile ${profile.name} says: ${flagsAgree}${unseen}${workload.endpoint ? ", the golden prompt is answered as expected" : ""}`,
   );
 }
 
