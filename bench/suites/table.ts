@@ -2,9 +2,20 @@ import { cpythonIni } from "./cpython-ini";
 import { dotenv } from "./dotenv";
 import { gpudKernelLines } from "./gpud-kernel-lines";
 import { jsonTestSuite } from "./json-test-suite";
+import { modelLayouts } from "./model-layouts";
+import { safetensorsSuite } from "./safetensors";
 import type { Suite } from "./suite";
 import { tomlTest } from "./toml-test";
 import { yamlTestSuite } from "./yaml-test-suite";
 
 /** Every suite, one file each. */
-export const suites: Suite[] = [jsonTestSuite, ...tomlTest, yamlTestSuite, cpythonIni, dotenv, gpudKernelLines];
+export const suites: Suite[] = [
+  jsonTestSuite,
+  ...tomlTest,
+  yamlTestSuite,
+  cpythonIni,
+  dotenv,
+  gpudKernelLines,
+  safetensorsSuite,
+  modelLayouts,
+];

@@ -57,6 +57,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/v1/models":
             return self.reply(200, json.dumps({"object": "list", "data": [{"id": NAME, "object": "model", "max_model_len": options.max_model_len}]}))
+        if self.path == "/version":
+            return self.reply(200, json.dumps({"version": "0.12.0"}))
         if self.path == "/metrics":
             label = '{model_name="%s"}' % NAME
             lines = ["vllm:num_requests_running%s %d" % (label, counts["running"]), "vllm:num_requests_waiting%s %d" % (label, counts["waiting"]),
