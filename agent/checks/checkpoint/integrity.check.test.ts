@@ -194,6 +194,11 @@ describe("a checkpoint of many files", () => {
       /checkpoint-10 holds global_step10\/mp_rank_00_model_states\.pt, which has no central directory/,
     ],
     [
+      "of Hugging Face names a folder of DeepSpeed that is not there",
+      { ...files("checkpoint-10", ["model.safetensors"], safetensors()), "/c/checkpoint-10/latest": "global_step10" },
+      /checkpoint-10 lacks global_step10, which its own latest names/,
+    ],
+    [
       "of Megatron lacks a rank",
       files("iter_0000500", [
         "mp_rank_00_000/model_optim_rng.pt",

@@ -20,7 +20,16 @@ export async function missingPart(host: Host, checkpoint: Checkpoint, memory: Me
     const reason = (await missingShards(host, files, names, place, memory)) ?? (await missingRanks(host, files, names, place));
     if (reason) return reason;
   }
+  const pointer = await danglingLatest(host, checkpoint, [...folders.keys()]);
+  if (pointer) return pointer;
   return missingMegatronRank([...folders.keys()], checkpoint);
+}
+
+/** Hugging Face's folder of a DeepSpeed run has a `latest` of its own, which names DeepSpeed's folder in it. */
+async function danglingLatest(host: Host, checkpoint: Checkpoint, folders: string[]): Promise<string | null> {
+  const name = (await host.readText(posix.join(checkpoint.path, "latest"), { maxBytes: 4_096 }).catch(() => "")).trim();
+  if (!/^global_step\d+$/.test(name) || folders.includes(posix.join(checkpoint.path, name))) return null;
+  return `lacks ${name}, which its own latest names`;
 }
 
 type Files = Checkpoint["files"];

@@ -88,6 +88,11 @@ describe("GPU memory", () => {
       "torch.OutOfMemoryError: HIP out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 191.98 GiB of which 1.00 GiB is free.",
       /on GPU 0: tried to allocate 2 GiB, free 1 GiB/,
     ],
+    [
+      "Ollama",
+      "Error: model requires more system memory (19.5 GiB) than is available (7.9 GiB)",
+      /\(Ollama\): tried to allocate 19\.5 GiB, free 7\.9 GiB/,
+    ],
     ["plain CUDA", "CUDA error: out of memory", /\(CUDA\): no figures given/],
   ])("knows how %s says it, also below a traceback and before the process's last words", async (_, line, words) => {
     const text = `INFO starting\n${line}\n[ERROR] engine failed\nmain: exiting due to model loading error\nRuntimeError: gone\nProcess EngineCore_0 terminated\n`;

@@ -23,6 +23,7 @@ const WORDINGS: [by: string, pattern: RegExp][] = [
     "vLLM",
     /(?:KV cache is needed|max seq len).{0,80}larger than the (?:available KV cache memory|maximum number of tokens that can be stored)/,
   ],
+  ["Ollama", /model requires more (?:system |GPU )?memory \([\d.]+ \w+\) than is available/],
   ["SGLang", /Not enough memory\W.{0,40}--mem-fraction-static|KV cache pool is full/],
   ["JAX", /RESOURCE_EXHAUSTED: .{0,80}(?:out of memory|failed to allocate|allocat)/i],
   ["TensorFlow", /OOM when allocating tensor|Allocator \(GPU_\d+_bfc\) ran out of memory/],
@@ -73,7 +74,8 @@ export function parseOutOfMemory(line: string): OutOfMemory {
           /(?:Tried to allocate|allocating|trying to allocate|allocate request for|Requested amount of GPU memory \() ?([\d.]{1,14}) ?(\w?i?B|bytes)/i,
         ) ??
         bytes(/(?:buffer of size|allocation of size) ([\d.]{1,14})()/i) ??
-        bytes(/\(([\d.]+) (\w?i?B) KV cache is needed/)),
+        bytes(/\(([\d.]+) (\w?i?B) KV cache is needed/) ??
+        bytes(/requires more (?:\w+ )?memory \(([\d.]+) (\w?i?B)\)/)),
     totalBytes: start
       ? sizeOf([start[2]!, start[3]!])
       : (bytes(/total capacity (?:of )?([\d.]{1,12}) (\w?i?B)/) ?? bytes(/([\d.]{1,12}) (\w?i?B) total capacity/)),
@@ -81,7 +83,8 @@ export function parseOutOfMemory(line: string): OutOfMemory {
       ? sizeOf([start[1]!, start[3]!])
       : (bytes(/of which ([\d.]{1,12}) (\w?i?B|bytes) is free/) ??
         bytes(/([\d.]{1,12}) (\w?i?B|bytes) free/) ??
-        bytes(/available KV cache memory \(([\d.]+) (\w?i?B)\)/)),
+        bytes(/available KV cache memory \(([\d.]+) (\w?i?B)\)/) ??
+        bytes(/than is available \(([\d.]+) (\w?i?B)\)/)),
     allocatedBytes: bytes(/([\d.]{1,12}) (\w?i?B) is allocated by PyTorch/) ?? bytes(/([\d.]{1,12}) (\w?i?B) already allocated/),
     reservedUnusedBytes: bytes(/([\d.]{1,12}) (\w?i?B|bytes) is reserved by PyTorch but unallocated/),
     share: start ? Number(start[4]) : null,

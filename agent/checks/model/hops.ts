@@ -4,6 +4,7 @@ const HOPS: [RegExp, string][] = [
   [/^(ENOTFOUND|EAI_AGAIN|EAI_FAIL)$/, "its name does not resolve (DNS)"],
   [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/, "it takes no connection (TCP)"],
   [/CERT|^EPROTO$|TLS|SSL|SELF_SIGNED|UNABLE_TO/, "its certificate or protocol is refused (TLS)"],
+  [/^ERR_INVALID_URL$/, "that is no address: write it with https:// before it (HF_ENDPOINT)"],
   [/^(ECONNRESET|EPIPE|ECONNABORTED|HPE_)/, "it breaks the connection off (HTTP)"],
 ];
 

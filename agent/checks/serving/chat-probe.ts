@@ -12,19 +12,32 @@ const Completion = z.object({
 /** Base URL of an endpoint without its `/v1`. */
 export const baseOf = (endpoint: string): string => endpoint.replace(/\/+$/, "").replace(/\/v1$/, "");
 
+export interface ListedModel {
+  id: string;
+  maxLength: number | null;
+}
+
 /** The models that a server lists. @throws the connection's error, or one that says what it answered instead. */
-export async function listModels(
-  host: Host,
-  endpoint: string,
-  key: string | null = null,
-  timeoutMs = 5_000,
-): Promise<{ id: string; maxLength: number | null }[]> {
+export async function listModels(host: Host, endpoint: string, key: string | null = null, timeoutMs = 5_000): Promise<ListedModel[]> {
   const answer = await host.request({ url: `${baseOf(endpoint)}/v1/models`, headers: bearer(key), timeoutMs });
   if (answer.status === 401 || answer.status === 403) throw new NeedsKey(answer.status);
+  if (answer.status === 404) {
+    const served = await servedByTgi(host, endpoint, key, timeoutMs);
+    if (served) return served;
+  }
   if (answer.status !== 200) throw new Error(`/v1/models answers ${answer.status}`);
   const parsed = Models.safeParse(readJson(answer.body));
   if (!parsed.success) throw new Error("/v1/models answers something that is not a list of models");
   return parsed.data.data.map(({ id, max_model_len }) => ({ id, maxLength: max_model_len ?? null }));
+}
+
+const TgiInfo = z.object({ model_id: z.string(), max_total_tokens: z.number().nullish() });
+
+/** Older versions of TGI list no models and tell theirs under `/info`. */
+async function servedByTgi(host: Host, endpoint: string, key: string | null, timeoutMs: number): Promise<ListedModel[] | null> {
+  const answer = await host.request({ url: `${baseOf(endpoint)}/info`, headers: bearer(key), timeoutMs });
+  const info = answer.status === 200 ? TgiInfo.safeParse(readJson(answer.body)).data : undefined;
+  return info ? [{ id: info.model_id, maxLength: info.max_total_tokens ?? null }] : null;
 }
 
 /** The server asks for an API key that the agent does not have. */

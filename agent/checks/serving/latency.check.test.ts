@@ -111,6 +111,13 @@ describe("the answer times of a model server", () => {
     expect(await short.run({ ttftMs: 200 })).toMatchObject({ state: "ok" });
   });
 
+  it("are measured where an older TGI lists its model under /info", async () => {
+    const tgi = server(100, 10);
+    tgi.http!["http://s/v1/models"] = { status: 404 };
+    tgi.http!["http://s/info"] = '{"model_id": "m", "max_total_tokens": 4096}';
+    expect(await tgi.run()).toMatchObject({ state: "ok" });
+  });
+
   it("do not concern a workload without an objective", () => {
     expect(inferenceLatency.appliesTo(workload(undefined, { slo: undefined }))).toBe(false);
     expect(inferenceLatency.appliesTo(workload())).toBe(true);

@@ -131,8 +131,9 @@ describe("a model served by a profile", () => {
   });
 
   it("is unknown while nothing tells the engine's version, and says what would", async () => {
-    const image = { image: "registry.local/team/serving:stable", endpoint: undefined };
-    const finding = await run({ files: { ...serving(), ...inContainer } }, image);
+    for (const image of ["registry.local/team/serving:stable", "nvcr.io/nvidia/vllm:25.09-py3", "vllm/vllm-openai:nightly"])
+      expect(await run({ files: { ...serving(), ...inContainer } }, { image, endpoint: undefined })).toMatchObject({ state: "unknown" });
+    const finding = await run({ files: { ...serving(), ...inContainer } }, { endpoint: undefined });
     expect(finding).toMatchObject({
       state: "unknown",
       sentence: expect.stringContaining("its version cannot be read, vllm>=0.12.0 is needed: declare"),

@@ -25,7 +25,7 @@ export async function runningVersion(
   return (
     (isEngine ? await byServer(host, workload) : null) ??
     (await byMetadata(host, process, name)) ??
-    (isEngine ? byTag(name, await imageOf(host, workload, process)) : null)
+    (isEngine ? await byTag(host, workload, process, name) : null)
   );
 }
 
@@ -57,16 +57,22 @@ async function byMetadata(host: Host, process: FoundProcess, name: string): Prom
   return null;
 }
 
-async function imageOf(host: Host, workload: Workload, process: FoundProcess): Promise<string | null> {
-  const id = /\b([0-9a-f]{64})\b/.exec(await host.readText(`/proc/${process.pid}/cgroup`).catch(() => ""))?.[1];
-  if (id === undefined) return null;
-  const engine = await findEngine(host).catch(() => null);
-  const rows = engine && "get" in engine ? await containers(engine).catch(() => null) : null;
-  return rows?.find((row) => row.Id === id)?.Image ?? workload.image ?? null;
+/** A tag tells a version where the image is the engine's own: `vllm/vllm-openai:v0.11.0`, `lmsysorg/sglang:v0.5.6.post1-cu126`. */
+async function byTag(host: Host, workload: Workload, process: FoundProcess, name: string): Promise<SeenVersion | null> {
+  for (const image of [await imageOf(host, process), workload.image])
+    if (image) {
+      const match = /^([^@]*):v?(\d+\.\d+(?:\.\d+)?(?:\.?(?:post|rc|dev)\d+)?)(?:[-+_][\w.+-]*)?(?:@.*)?$/.exec(image);
+      // NVIDIA's catalogue counts its images by year and month.
+      if (match && posix.basename(match[1]!).includes(name) && !image.startsWith("nvcr.io/"))
+        return { version: match[2]!, where: `image ${image}` };
+    }
+  return null;
 }
 
-/** A tag tells a version where the image is the engine's own: `vllm/vllm-openai:v0.11.0`, `lmsysorg/sglang:v0.5.6.post1-cu126`. */
-function byTag(name: string, image: string | null): SeenVersion | null {
-  const match = image === null ? null : /^([^@]*):v?(\d+\.\d+(?:\.\d+)?(?:\.?(?:post|rc|dev)\d+)?)(?:[-+_][\w.+-]*)?(?:@.*)?$/.exec(image);
-  return match && posix.basename(match[1]!).includes(name) ? { version: match[2]!, where: `image ${image}` } : null;
+/** The image that a process runs from, by its control group and the engine; null where it runs from none. */
+async function imageOf(host: Host, process: FoundProcess): Promise<string | null> {
+  const id = /\b([0-9a-f]{64})\b/.exec(await host.readText(`/proc/${process.pid}/cgroup`).catch(() => ""))?.[1];
+  const engine = id === undefined ? null : await findEngine(host).catch(() => null);
+  const rows = engine && "get" in engine ? await containers(engine).catch(() => null) : null;
+  return rows?.find((row) => row.Id === id)?.Image ?? null;
 }

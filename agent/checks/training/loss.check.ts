@@ -9,6 +9,7 @@ import type { MetricRow } from "./metric-row";
 import { numberText } from "./number-text";
 import { type Metrics, readMetrics } from "./read-metrics";
 import { readRunConfig } from "./run-config";
+import { skippedLately } from "./skipped-steps";
 
 /** So many overflows in a row, down to a scale of 1, are no search for the right scale any more. */
 const MANY_OVERFLOWS = 5;
@@ -68,7 +69,15 @@ const CODES = {
 } as const;
 
 /** What fp16 says of itself while the printed loss still looks ordinary. */
-function overflowFinding(workload: Workload, { overflows, file }: Metrics): Finding | null {
+function overflowFinding(workload: Workload, { overflows, rows, file }: Metrics): Finding | null {
+  const data = { checkpoints: workload.checkpoints ?? "", run_config: workload.runConfig ?? "" };
+  const lately = skippedLately(lastRun(rows));
+  if (lately)
+    return faulty(
+      "overflow",
+      `fp16 does not hold the gradients: ${lately.skipped} of the last ${lately.of} steps were skipped for overflow, since step ${lately.since} (${posix.basename(file)}); train in bf16, or with a lower learning rate`,
+      { began: lately.since, ...data },
+    );
   if (overflows === null || !(overflows.exhausted || (overflows.count >= MANY_OVERFLOWS && (overflows.lastScale ?? 2) <= 1))) return null;
   const { count, firstStep, firstScale, lastScale, exhausted } = overflows;
   const since = firstStep === null ? "" : ` since step ${firstStep}`;
@@ -79,7 +88,7 @@ function overflowFinding(workload: Workload, { overflows, file }: Metrics): Find
   return faulty(
     "overflow",
     `fp16 does not hold the gradients${since}: ${skipped}${fell}${end} (${posix.basename(file)}); train in bf16, or with a lower learning rate`,
-    { began: firstStep ?? 0, checkpoints: workload.checkpoints ?? "", run_config: workload.runConfig ?? "" },
+    { began: firstStep ?? 0, ...data },
   );
 }
 

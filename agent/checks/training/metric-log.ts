@@ -13,7 +13,7 @@ export interface OverflowStreak {
 }
 
 /** A trainer's progress bar without a title: `14%|█▍ | 377/2724 [13:58:09<86:18:35, …]`. */
-const BAR = /^\s*\d{1,3}%\|[^|]*\|\s*(\d+)\/(\d+) \[/;
+const BAR = /^\s*(?:Steps?: *|Train(?:ing)?: *)?\d{1,3}%\|[^|]*\|\s*(\d+)\/(\d+) \[/;
 /** So many steps without an overflow end a streak: after each doubling of the scale one or two are usual. */
 const CALM_ROWS = 3;
 

@@ -9,6 +9,8 @@ export interface MetricRow {
   /** What fp16 training multiplies its loss with, and steps that it has left out because they overflowed. */
   scale?: number;
   skipped?: number;
+  /** The same, since the last line alone. */
+  skippedNow?: number;
   epoch?: number;
   /** Share of activations at their limit (0–1). */
   saturated?: number;
@@ -30,6 +32,7 @@ const NAMES: Record<Exclude<keyof MetricRow, "layers">, string[]> = {
     "train_loss_step",
     "train/loss_step",
     "loss_step",
+    "step_loss",
   ],
   gradNorm: [
     "grad_norm",
@@ -44,7 +47,8 @@ const NAMES: Record<Exclude<keyof MetricRow, "layers">, string[]> = {
   clippedNorm: ["clipped_norm"],
   lr: ["lr", "learning_rate", "lr_adamw", "base_lr"],
   scale: ["loss_scale", "scaler"],
-  skipped: ["number_of_skipped_iterations", "skipped_iterations"],
+  skipped: ["skipped"],
+  skippedNow: ["number_of_skipped_iterations", "skipped_iterations"],
   epoch: ["epoch"],
   saturated: ["saturated", "activation_saturation"],
 };
@@ -87,7 +91,8 @@ export function rowFrom(record: Record<string, unknown>, fallbackStep?: number):
   }
   if (Object.keys(layers).length > 0) row.layers = layers;
   const step = row.step ?? fallbackStep ?? Number.NaN;
-  const says = row.loss !== undefined || row.gradNorm !== undefined || row.layers !== undefined || row.lr !== undefined;
+  const says =
+    row.loss !== undefined || row.gradNorm !== undefined || row.layers !== undefined || row.lr !== undefined || row.skipped !== undefined;
   return Number.isFinite(step) && step >= 0 && says ? { ...row, step } : null;
 }
 

@@ -20,7 +20,7 @@ export function parseMetricLine(line: string, fallbackStep?: number): MetricRow 
     const record = readObject(text.slice(brace));
     if (record) return rowFrom(record, fallbackStep);
   }
-  if (!/loss|norm|learning rate/i.test(text)) return null;
+  if (!/loss|norm|learning rate|skipped/i.test(text)) return null;
   const record: Record<string, unknown> = {};
   const mm = MM_STEP.exec(text);
   if (mm) record.step = (Number(mm[1]) - 1) * Number(mm[3]) + Number(mm[2]);

@@ -198,6 +198,24 @@ describe("the loss in a trainer's own log", () => {
     expect(await log(goesOn).loss()).toMatchObject({ state: "ok" });
   });
 
+  it.each([
+    [
+      "Megatron",
+      (step: number) =>
+        megatron(step, "lm loss: 2.1 |").replace("skipped iterations:   0", `skipped iterations:   ${step % 4 === 0 ? 0 : 1}`),
+    ],
+    [
+      "DeepSpeed",
+      (step: number) => `[INFO] [logging.py:96:log_dist] [Rank 0] step=${step * 10}, skipped=${step * 9}, lr=[1e-05], mom=[[0.9, 0.95]]`,
+    ],
+  ])("is told when %s counts that most steps were left out", async (_, line) => {
+    expect(await log(lines(40, line)).loss()).toMatchObject({
+      state: "faulty",
+      code: "overflow",
+      sentence: expect.stringMatching(/\d+ of the last \d+ steps were skipped/),
+    });
+  });
+
   it("that does not fall during warm-up is not judged yet, declared or read from the learning rate", async () => {
     const flat = (lr: (step: number) => string) =>
       lines(60, (step) => `{'step': ${step}, 'loss': ${2.3 + Math.sin(step * 12.9) / 10}${lr(step)}}`);
