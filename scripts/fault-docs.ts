@@ -3,6 +3,8 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
 import { catalog } from "@/agent/checks/catalog";
+import { FINDING_CODES } from "@/lib/contracts/finding-codes";
+import type { CodesOf } from "@/lib/contracts/finding-codes/repaired";
 import { Runbook } from "@/lib/contracts/runbook";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -26,6 +28,13 @@ const line = ({ file, runbook }: Shipped, check: string): string => {
   return `- [${runbook.title}](../runbooks/${file}) for ${codes.join(", ")}: ${runbook.risk}, ${back}`;
 };
 
+/** The codes that no runbook repairs, each with what a person has to do. */
+function handOffs(check: string): string[] {
+  const codes = Object.entries((FINDING_CODES as Record<string, CodesOf>)[check] ?? {});
+  const told = codes.flatMap(([code, text]) => (typeof text === "string" ? [`- \`${code}\`: ${text}`] : []));
+  return told.length > 0 ? [`Without a runbook:\n\n${told.join("\n")}`] : [];
+}
+
 /** The page as it should be now. */
 export async function faultDocs(): Promise<string> {
   const shipped = await shippedRunbooks();
@@ -36,7 +45,9 @@ export async function faultDocs(): Promise<string> {
       `## ${check.title}`,
       `\`${check.id}\`, every ${check.every}, at most ${check.within}, ${scope}`,
       check.about,
+      ...(check.knows ? [check.knows] : []),
       fitting.length > 0 ? fitting.map((one) => line(one, check.id)).join("\n") : "No runbook: it compares and says.",
+      ...handOffs(check.id),
     ].join("\n\n");
   });
   const head = `# The faults that Millwright knows\n\nGenerated from the agent's checks and the built-in runbooks (\`npm run docs:faults\`). ${catalog.length} checks, ${shipped.length} runbooks.`;

@@ -20,6 +20,8 @@ interface Common {
   title: string;
   /** Two sentences: what it looks at, and why it matters. */
   about: string;
+  /** For the documentation: which formats and versions it knows, and what it cannot see. */
+  knows?: string;
   every: string;
   within: string;
   /** Results in a row that must agree before the state changes. Default 1. */

@@ -16,6 +16,8 @@ export const trainingGradients = workloadCheck({
   title: "Gradients",
   about:
     "Follows the norm of a run's gradients, whole and by layer: an explosion is far above its own running median, and vanishing is an early layer that gets nothing while the last one does. Both come before the loss shows anything.",
+  knows:
+    "Knows the same logs as the loss, where they hold a norm of the gradients, whole or by layer. Cannot see gradients that a run does not log.",
   every: "15s",
   within: "10s",
   appliesTo: (workload) => workload.kind === "training" && (workload.metrics !== undefined || workload.logs.length > 0),
