@@ -32,7 +32,9 @@ export async function layoutProblems(
   if (names.has("model_index.json")) problems.push(...missingParts(await json("model_index.json"), names));
   if (top.some((name) => SIGNS_OF_CONFIG.test(name)) && top.some(isWeights) && !OTHER_CONFIGS.some((name) => names.has(name)))
     problems.push("config.json is missing");
-  if (names.has("tokenizer_config.json") && !top.some((name) => VOCABULARY.test(name))) {
+  // A tokenizer in code of its own may keep its vocabulary anywhere.
+  const hasOwnCode = top.some((name) => /^tokeniz\w*\.py$/.test(name));
+  if (names.has("tokenizer_config.json") && !hasOwnCode && !top.some((name) => VOCABULARY.test(name))) {
     const { tokenizer_class: kind } = await json("tokenizer_config.json");
     if (!WITHOUT_VOCABULARY.test(String(kind ?? ""))) problems.push("there is no tokenizer file beside tokenizer_config.json");
   }

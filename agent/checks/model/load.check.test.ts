@@ -184,6 +184,20 @@ describe("the layout of a model", () => {
     expect(finding.sentence).toMatch(words);
   });
 
+  it("is told together with what the server's log says of it", async () => {
+    const files = {
+      "/m/config.json": "{}",
+      "/log": "INFO start\nsafetensors_rust.SafetensorError: Error while deserializing header: HeaderTooLarge\n",
+    };
+    const finding = await run({ files }, { model: { id: "/m" }, logs: ["/log"] });
+    expect(finding.sentence).toMatch(/no file with weights; log says safetensors_rust\.SafetensorError: .*HeaderTooLarge$/);
+  });
+
+  it("may keep its tokenizer in code of its own", async () => {
+    const files = { "config.json": "{}", "tokenizer_config.json": "{}", "tokenization_x.py": "", "model.safetensors": safetensors(2) };
+    expect(await folder(files)).toMatchObject({ state: "ok" });
+  });
+
   it("may be a single file", async () => {
     expect(await folder({ "m.gguf": gguf() }, "/m/m.gguf")).toMatchObject({ state: "ok" });
     expect((await folder({ "m.gguf": gguf().subarray(0, 40) }, "/m/m.gguf")).sentence).toContain("ends inside its header");

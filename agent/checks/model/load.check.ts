@@ -1,6 +1,8 @@
 import { posix } from "node:path";
+import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
-import { degraded, type Finding, faulty, ok, unknown, workloadCheck } from "../check";
+import { degraded, type Finding, faulty, type Memory, ok, unknown, workloadCheck } from "../check";
+import { lastMatch } from "../log-tail";
 import { bytesText, countText } from "../quantity";
 import { compareWithHub } from "./compare-with-hub";
 import { unreadable } from "./file-problem";
@@ -9,6 +11,9 @@ import { DEFAULT_HUB, hubSettings } from "./hub-settings";
 import { type ModelCache, readModelCache } from "./model-cache";
 
 const SLOW_MS = 3_000;
+/** What loaders write when a model's files or its hub stop them. */
+const SAID =
+  /(Gated|RepositoryNotFound|LocalEntryNotFound|Safetensor|OfflineModeIsEnabled)\w*Error|HeaderTooLarge|InvalidHeader|MetadataIncompleteBuffer|OSError: .*(huggingface|config\.json|safetensors|pytorch_model|local folder)|CERTIFICATE_VERIFY_FAILED/;
 
 export const modelLoad = workloadCheck({
   id: "model.load",
@@ -21,44 +26,51 @@ export const modelLoad = workloadCheck({
   within: "20s",
   appliesTo: (workload) => workload.model !== undefined,
   async run(host, workload, memory) {
-    const model = workload.model!;
-    const settings = await hubSettings(host, workload);
-    const { root, hub } = settings;
-    const place = posix.isAbsolute(model.id) ? model.id : root;
-    let cache: ModelCache;
-    try {
-      cache = await readModelCache(host, root, model.id, memory);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === undefined || code === "EACCES" || code === "EPERM") return unknown(`needs to read ${place} (${code ?? "error"})`);
-      return faulty("files-unreadable", `${place} ${unreadable(error as Error).reason}`, { model_id: model.id, cache: root });
-    }
-    const data = {
-      model_id: model.id,
-      cache: root,
-      hub: model.hub ?? DEFAULT_HUB,
-      env_file: workload.envFile ?? "",
-      cache_state: cache.state,
-      problems: cache.problems.slice(0, 20).map(({ text }) => text),
-      unit: workload.unit ?? "",
-      restart: workload.restart ?? "",
-    };
-    const blind = cache.problems.find(({ kind, text }) => kind === "unreadable" && text.includes("(EACCES)"));
-    if (blind && cache.problems.every(({ kind }) => kind === "unreadable")) return unknown(blind.text);
-    if (cache.problems[0]?.kind === "unreadable") return faulty("files-unreadable", cache.problems[0].text, data);
-    if (posix.isAbsolute(model.id))
-      return cache.state === "complete" ? inOrder(cache, model.id, "") : faulty("folder-incomplete", describeFolder(cache, model.id), data);
-    if (settings.offline)
-      return cache.state === "complete"
-        ? inOrder(cache, model.id, ", offline by its environment")
-        : faulty("offline-incomplete", `${model.id} is to load offline, but ${describeCache(cache, model.id)}`, data);
-    const answer = await probeHub(host, settings, model.id);
-    if (answer.kind === "reachable") cache = compareWithHub(cache, answer.described);
-    const files =
-      answer.kind === "reachable" && cache.state !== "complete" ? await probeFiles(host, settings, model.id, answer.described) : null;
-    return judge(host, cache, model.id, files ?? answer, hub, root, data);
+    const finding = await look(host, workload, memory);
+    if (finding.state !== "faulty" && finding.state !== "degraded") return finding;
+    const said = await lastMatch(host, workload.logs, SAID);
+    return said ? { ...finding, sentence: `${finding.sentence}; ${said.file} says ${said.text}` } : finding;
   },
 });
+
+async function look(host: Host, workload: Workload, memory: Memory): Promise<Finding> {
+  const model = workload.model!;
+  const settings = await hubSettings(host, workload);
+  const { root, hub } = settings;
+  const place = posix.isAbsolute(model.id) ? model.id : root;
+  let cache: ModelCache;
+  try {
+    cache = await readModelCache(host, root, model.id, memory);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || code === "EACCES" || code === "EPERM") return unknown(`needs to read ${place} (${code ?? "error"})`);
+    return faulty("files-unreadable", `${place} ${unreadable(error as Error).reason}`, { model_id: model.id, cache: root });
+  }
+  const data = {
+    model_id: model.id,
+    cache: root,
+    hub: model.hub ?? DEFAULT_HUB,
+    env_file: workload.envFile ?? "",
+    cache_state: cache.state,
+    problems: cache.problems.slice(0, 20).map(({ text }) => text),
+    unit: workload.unit ?? "",
+    restart: workload.restart ?? "",
+  };
+  const blind = cache.problems.find(({ kind, text }) => kind === "unreadable" && text.includes("(EACCES)"));
+  if (blind && cache.problems.every(({ kind }) => kind === "unreadable")) return unknown(blind.text);
+  if (cache.problems[0]?.kind === "unreadable") return faulty("files-unreadable", cache.problems[0].text, data);
+  if (posix.isAbsolute(model.id))
+    return cache.state === "complete" ? inOrder(cache, model.id, "") : faulty("folder-incomplete", describeFolder(cache, model.id), data);
+  if (settings.offline)
+    return cache.state === "complete"
+      ? inOrder(cache, model.id, ", offline by its environment")
+      : faulty("offline-incomplete", `${model.id} is to load offline, but ${describeCache(cache, model.id)}`, data);
+  const answer = await probeHub(host, settings, model.id);
+  if (answer.kind === "reachable") cache = compareWithHub(cache, answer.described);
+  const files =
+    answer.kind === "reachable" && cache.state !== "complete" ? await probeFiles(host, settings, model.id, answer.described) : null;
+  return judge(host, cache, model.id, files ?? answer, hub, root, data);
+}
 
 async function judge(
   host: Host,
