@@ -14,6 +14,9 @@ export class AppError extends Error {
   }
 }
 
+/** Also for what is there and belongs to another organisation: nobody learns that it exists. */
+export const absent = () => new AppError("not-found", "There is nothing here by that name.");
+
 /** The one table from a refusal to its HTTP status. */
 export const httpStatus: Record<ErrorCode, number> = {
   "bad-request": 400,

@@ -9,6 +9,7 @@ import type { Ctx } from "@/lib/context";
 import { env } from "@/lib/env";
 import { AppError, httpStatus, toAppError } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { parseInput } from "@/lib/parse-input";
 import { counter, durations } from "@/lib/process-metrics/registry";
 
 /** Bodies that people's browsers send are small; the playground's prompts are the largest. */
@@ -46,15 +47,6 @@ export function refuseCrossSite(request: Request): void {
   const own = origin !== null && origin === new URL(env().MILLWRIGHT_URL).origin;
   if (site === "same-origin" || (site === null && own)) return;
   throw new AppError("forbidden", "This request did not come from Millwright's own pages.");
-}
-
-/** @throws AppError `invalid` with the path of the first field that does not fit. */
-export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const path = issue?.path.join(".") ?? "";
-  throw new AppError("invalid", path ? `${path}: ${issue?.message}` : (issue?.message ?? "The request does not fit."), path);
 }
 
 /** `[id]` in a URL becomes the field that the contract calls it. */
@@ -97,7 +89,7 @@ export const read = <S extends z.ZodType>(
     const given = await params;
     const ctx = await enter(request, given.org ?? "");
     const query = Object.fromEntries(new URL(request.url).searchParams);
-    return answer(await verb(ctx, parse(schema, { ...query, ...rename(given, names) })));
+    return answer(await verb(ctx, parseInput(schema, { ...query, ...rename(given, names) })));
   });
 
 /** POST, PUT, PATCH, DELETE: the body and the URL's parameters, parsed by the contract, into a verb. */
@@ -114,14 +106,14 @@ export const change = <S extends z.ZodType>(
     const body = request.method === "DELETE" ? {} : await readJson(request, BODY_LIMIT);
     if (typeof body !== "object" || body === null || Array.isArray(body))
       throw new AppError("invalid", "The request's body must be an object.");
-    return answer(await verb(ctx, parse(schema, { ...body, ...rename(given, names) })));
+    return answer(await verb(ctx, parseInput(schema, { ...body, ...rename(given, names) })));
   });
 
 /** A change by somebody who is not signed in yet (sign-up, accepting an invite). The verb learns where it comes from, for its limits. */
 export const publicChange = <S extends z.ZodType>(schema: S, verb: (input: z.output<S>, from: Origin) => Promise<unknown>): Handler =>
   door(async (request) => {
     refuseCrossSite(request);
-    return answer(await verb(parse(schema, await readJson(request, PERSON_LIMIT)), originOf(request.headers)));
+    return answer(await verb(parseInput(schema, await readJson(request, PERSON_LIMIT)), originOf(request.headers)));
   });
 
 /** A change by somebody who is signed in, outside any org (founding one). */
@@ -130,5 +122,5 @@ export const personChange = <S extends z.ZodType>(schema: S, verb: (userId: stri
     refuseCrossSite(request);
     const session = await currentSession();
     if (!session) throw new AppError("unauthenticated", "Sign in to go on.");
-    return answer(await verb(session.userId, parse(schema, await readJson(request, PERSON_LIMIT))));
+    return answer(await verb(session.userId, parseInput(schema, await readJson(request, PERSON_LIMIT))));
   });

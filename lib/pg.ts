@@ -33,16 +33,18 @@ export async function withPg<T>(work: (client: pg.PoolClient) => Promise<T>): Pr
   }
 }
 
-/** Runs `work` in a transaction that sees the rows of `orgIds` only (row-level security). */
-export async function withOrgsPg<T>(orgIds: readonly string[], work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pgPool().connect();
+/** Runs `work` in a transaction in which these settings hold; row-level security reads them. */
+export async function inTransaction<T>(
+  settings: Record<string, string>,
+  work: (client: pg.PoolClient) => Promise<T>,
+  from: pg.Pool = pgPool(),
+): Promise<T> {
+  const client = await from.connect();
   let broken: Error | undefined;
+  const calls = Object.keys(settings).map((_, n) => `set_config($${2 * n + 1}, $${2 * n + 2}, true)`);
   try {
     await client.query("BEGIN");
-    await client.query("SELECT set_config('app.org_ids', $1, true), set_config('app.org_id', $2, true)", [
-      orgIds.join(","),
-      orgIds.length === 1 ? orgIds[0] : "",
-    ]);
+    await client.query(`SELECT ${calls.join(", ")}`, Object.entries(settings).flat());
     const result = await work(client);
     await client.query("COMMIT");
     return result;
@@ -55,6 +57,10 @@ export async function withOrgsPg<T>(orgIds: readonly string[], work: (client: pg
     client.release(broken);
   }
 }
+
+/** Runs `work` in a transaction that sees the rows of `orgIds` only. */
+export const withOrgsPg = <T>(orgIds: readonly string[], work: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
+  inTransaction({ "app.org_ids": orgIds.join(","), "app.org_id": orgIds.length === 1 ? orgIds[0]! : "" }, work);
 
 /** Ends the pool, for a clean stop. */
 export async function closePg(): Promise<void> {

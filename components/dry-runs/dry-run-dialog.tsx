@@ -5,6 +5,7 @@ import type { Runbook } from "@/lib/contracts/runbook";
 import { ApiError } from "../api";
 import { NodeChoice, useNodeChoice } from "../fleet/node-choice";
 import { ParameterFields } from "../plan/parameter-fields";
+import { refusedParameter } from "../plan/refused-parameter";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Field } from "../ui/field";
@@ -32,7 +33,8 @@ export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }
   const [values, setValues] = useState(initial);
   const request = useRequestDryRun(org);
   const refused = request.error instanceof ApiError ? request.error : null;
-  const field = refused?.path?.startsWith("parameters.") ? refused.path.slice("parameters.".length) : null;
+  const parameterErrors = refusedParameter(refused);
+  const isParameter = Object.keys(parameterErrors).length > 0;
   const parameters = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== "" && name in runbook.parameters));
   const run = () => {
     if (!nodeId) return;
@@ -70,9 +72,9 @@ export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }
           initial={initial}
           values={values}
           onChange={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
-          errors={field && refused ? { [field]: refused.message } : {}}
+          errors={parameterErrors}
         />
-        {refused && !field && <Refusal>{refused.message}</Refusal>}
+        {refused && !isParameter && <Refusal>{refused.message}</Refusal>}
         {request.data && <DryRunResult key={request.data.id} id={request.data.id} />}
       </div>
     </Dialog>

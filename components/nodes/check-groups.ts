@@ -14,9 +14,6 @@ const titles: Record<string, string> = {
   distributed: "Training",
   net: "Network",
   db: "Database",
-  node: "Node.js",
-  log: "Logs",
-  metric: "Metrics",
   host: "Host",
   agent: "Agent",
 };

@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { ApiError } from "../api";
 import { ParameterFields } from "../plan/parameter-fields";
+import { refusedParameter } from "../plan/refused-parameter";
 import { runbooks } from "../plan/runbook-queries";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
@@ -72,7 +73,8 @@ function EditPlan({ repair, onSaved, onClose }: EditPlanProps & { onClose: () =>
   });
   const edit = useEditRepair(org);
   const refused = edit.error instanceof ApiError ? edit.error : null;
-  const field = refused?.path?.startsWith("parameters.") ? refused.path.slice("parameters.".length) : null;
+  const parameterErrors = refusedParameter(refused);
+  const isParameter = Object.keys(parameterErrors).length > 0;
   const others = keysOf(targets) !== keysOf(plan.targets);
   const given = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== (initial[name] ?? "")));
   const save = () =>
@@ -130,7 +132,7 @@ function EditPlan({ repair, onSaved, onClose }: EditPlanProps & { onClose: () =>
             initial={initial}
             values={values}
             onChange={(name, value) => setValues((now) => ({ ...now, [name]: value }))}
-            errors={field && refused ? { [field]: refused.message } : {}}
+            errors={parameterErrors}
           />
           {hasHidden && (
             <p className="text-muted text-xs">Secrets and values that differ from node to node stay as they are where a field is empty.</p>
@@ -139,7 +141,7 @@ function EditPlan({ repair, onSaved, onClose }: EditPlanProps & { onClose: () =>
           <Field label="Reason" hint="Approvers read it first." error={refused?.path === "reason" ? refused.message : undefined}>
             <Textarea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={2_000} />
           </Field>
-          {refused && !field && refused.path !== "reason" && <Refusal>{refused.message}</Refusal>}
+          {refused && !isParameter && refused.path !== "reason" && <Refusal>{refused.message}</Refusal>}
         </div>
       )}
     </Dialog>

@@ -11,7 +11,6 @@ import { cx } from "../ui/class-names";
 import { Input } from "../ui/input";
 import { Spinner } from "../ui/spinner";
 import { useOrg } from "../viewer";
-import { plainText } from "./ansi";
 import { downloadLog } from "./download-log";
 import { LogLineView } from "./log-line-view";
 import { isErrorLine, type LogLine, namesError } from "./log-lines";
@@ -230,6 +229,3 @@ function emptyText(isLoading: boolean, isFailed: boolean, isFiltered: boolean, t
   if (target.startedAt === null) return target.finishedAt === null ? "Nothing has run here yet." : "Nothing ran here.";
   return "No output yet.";
 }
-
-/** For search: what a person sees, in one case. */
-export const searchable = (text: string) => plainText(text).toLowerCase();

@@ -8,6 +8,7 @@ import { DryRunResult } from "../dry-runs/dry-run-result";
 import { useRequestDryRun } from "../dry-runs/queries";
 import { plural } from "../format";
 import { ParameterFields } from "../plan/parameter-fields";
+import { refusedParameter } from "../plan/refused-parameter";
 import { runbooks } from "../plan/runbook-queries";
 import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
@@ -56,7 +57,8 @@ export function RequestRepairDialog({
   const dryRun = useRequestDryRun(org);
   const error = request.error ?? dryRun.error;
   const refused = error instanceof ApiError ? error : null;
-  const field = refused?.path?.startsWith("parameters.") ? refused.path.slice("parameters.".length) : null;
+  const parameterErrors = refusedParameter(refused);
+  const isParameter = Object.keys(parameterErrors).length > 0;
   const risk = runbook.data?.risk;
   const what = {
     runbook: slug,
@@ -132,7 +134,7 @@ export function RequestRepairDialog({
             initial={initial}
             values={values}
             onChange={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
-            errors={field && refused ? { [field]: refused.message } : {}}
+            errors={parameterErrors}
           />
           {targets.length > 1 && (
             <details>
@@ -148,7 +150,7 @@ export function RequestRepairDialog({
           >
             <Textarea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={2_000} />
           </Field>
-          {refused && !field && refused.path !== "reason" && <Refusal>{refused.message}</Refusal>}
+          {refused && !isParameter && refused.path !== "reason" && <Refusal>{refused.message}</Refusal>}
           {dryRun.data && <DryRunResult key={dryRun.data.id} id={dryRun.data.id} />}
         </div>
       )}

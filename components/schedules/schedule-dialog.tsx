@@ -6,6 +6,7 @@ import { ApiError } from "../api";
 import { nodes } from "../fleet/queries";
 import { plural } from "../format";
 import { ParameterFields } from "../plan/parameter-fields";
+import { refusedParameter } from "../plan/refused-parameter";
 import { runbooks } from "../plan/runbook-queries";
 import { Button } from "../ui/button";
 import { useNow } from "../ui/clock";
@@ -43,8 +44,9 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
   const matching = useQuery({ ...nodes.list(org, { ...(q ? { q } : {}), limit: 1 }), placeholderData: keepPreviousData, retry: false });
   const save = useSaveSchedule(org);
   const refused = save.error instanceof ApiError ? save.error : null;
-  const field = refused?.path?.startsWith("parameters.") ? refused.path.slice("parameters.".length) : null;
-  const inField = field !== null || ["filter", "name", "reason"].includes(refused?.path ?? "");
+  const parameterErrors = refusedParameter(refused);
+  const isParameter = Object.keys(parameterErrors).length > 0;
+  const inField = isParameter || ["filter", "name", "reason"].includes(refused?.path ?? "");
   const read = readTiming(timing, openedAt);
   const filterProblem = matching.error instanceof ApiError && matching.error.code === "invalid" ? matching.error.message : undefined;
   const isWhole = name.trim() !== "" && runbook !== "" && reason.trim() !== "" && typeof read !== "string" && !filterProblem;
@@ -126,7 +128,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
             initial={schedule?.runbook === runbook ? schedule.parameters : {}}
             values={values}
             onChange={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
-            errors={field && refused ? { [field]: refused.message } : {}}
+            errors={parameterErrors}
           />
         )}
         <TimingFields value={timing} onChange={setTiming} nowMs={openedAt} />

@@ -4,11 +4,9 @@ import { ApiKeyScope } from "@/lib/contracts/api-key";
 import { type Action, isForPersonsOnly, roleCan, scopeOf } from "@/lib/contracts/can";
 import { Role } from "@/lib/contracts/member";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { AppError, absent } from "@/lib/errors";
 
 export type Rights = (action: Action) => boolean;
-
-const absent = () => new AppError("not-found", "There is nothing here by that name.");
 
 /** A member's role as it is now. @throws AppError `not-found` for somebody who is no longer a member. */
 export async function currentRole(tx: Tx, orgId: string, userId: string): Promise<Role> {

@@ -11,7 +11,6 @@ export const NodeId = Uuid;
 export const IncidentId = Uuid;
 export const RepairId = Uuid;
 export const TargetId = Uuid;
-export const RunbookVersionId = Uuid;
 export const UserId = Uuid;
 export const OrderId = Uuid;
 export const DryRunId = Uuid;

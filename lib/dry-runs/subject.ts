@@ -5,7 +5,7 @@ import type { RequestDryRun } from "@/lib/contracts/dry-run";
 import type { PlanValue } from "@/lib/contracts/plan";
 import type { Runbook, Step } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { AppError, absent } from "@/lib/errors";
 import { shippedAgent } from "@/lib/nodes/shipped-agent";
 import { findingsFor } from "@/lib/repairs/findings";
 import { lockRepair, type RepairRecord } from "@/lib/repairs/load";
@@ -31,8 +31,6 @@ export interface Subject {
 }
 
 type Asked = ReturnType<(typeof RequestDryRun)["parse"]>;
-
-const absent = () => new AppError("not-found", "There is nothing here by that name.");
 
 /** @throws AppError as `requestDryRun` says. */
 export async function subjectOf(tx: Tx, ctx: Ctx, input: Asked): Promise<Subject> {

@@ -51,7 +51,7 @@ function valueSql({ field, operator }: Term, value: string): Prisma.Sql {
 const contains = (target: Prisma.Sql, value: string) => Prisma.sql`${target} ILIKE ${`%${escapeLike(value)}%`}`;
 const escapeLike = (value: string): string => value.replace(/[\\%_]/g, (character) => `\\${character}`);
 
-const wordSql = (value: string) => Prisma.sql`(${contains(column.name!, value)} OR ${contains(Prisma.sql`f.sentence`, value)}
+const wordSql = (value: string) => Prisma.sql`(${contains(column.name!, value)} OR ${contains(Prisma.sql`f.worst_sentence`, value)}
   OR EXISTS (SELECT 1 FROM jsonb_each_text(f.labels) AS l WHERE ${contains(Prisma.sql`l.key || '=' || l.value`, value)}))`;
 
 /** `label:team` has it at all, `label:team=vision` with this value. */

@@ -26,21 +26,43 @@ export interface FleetRow {
   maintenance_left_ms: number | null;
 }
 
+/** Each column's SQL over `n` (node), `m` (its latest report), `w` (its worst check) and `i` (its open incidents). */
+function columnsOf(door: DoorTimes | null): Record<keyof FleetRow, Prisma.Sql> {
+  const seen = Prisma.sql`greatest(n.last_seen_at, m.received_at)`;
+  const interval = Prisma.sql`coalesce(m.interval_ms, n.interval_ms)`;
+  return {
+    id: Prisma.sql`n.id`,
+    name: Prisma.sql`n.name`,
+    state: nodeStateSql(door, { seen, interval, worst: Prisma.sql`w.state` }),
+    worst_sentence: Prisma.sql`coalesce(w.sentence, '')`,
+    seen_ms: Prisma.sql`round(extract(epoch from ${seen}) * 1000)::float8`,
+    silence_ms: Prisma.sql`round(${silenceSql(door, seen)})`,
+    interval_ms: interval,
+    labels: Prisma.sql`n.labels`,
+    gpu_count: Prisma.sql`n.gpu_count`,
+    gpu_name: Prisma.sql`n.gpu_name`,
+    driver: Prisma.sql`n.driver`,
+    os: Prisma.sql`n.os`,
+    agent_version: Prisma.sql`n.agent_version`,
+    open_incidents: Prisma.sql`coalesce(i.open, 0)`,
+    maintenance_reason: Prisma.sql`n.maintenance_reason`,
+    maintenance_left_ms: Prisma.sql`(greatest(0, extract(epoch from n.maintenance_until - now())) * 1000)::float8`,
+  };
+}
+const columnNames = Prisma.raw(
+  Object.keys(columnsOf(null))
+    .map((name) => `f.${name}`)
+    .join(", "),
+);
+
 /**
  * The whole fleet of an org, or those `among` (over `n` = node), as one sub-select `f`, each node with its state. One pass over the nodes; of the checks only those that are not
  * well are read. A sign of life is a health message, a long-poll or a report, whichever came last.
  */
 export function fleetSql(orgId: string, door: DoorTimes | null, among: Prisma.Sql = Prisma.sql`true`): Prisma.Sql {
-  const seen = Prisma.sql`greatest(n.last_seen_at, m.received_at)`;
-  const interval = Prisma.sql`coalesce(m.interval_ms, n.interval_ms)`;
+  const columns = Object.entries(columnsOf(door)).map(([name, sql]) => Prisma.sql`${sql} AS ${Prisma.raw(name)}`);
   return Prisma.sql`
-    SELECT n.id, n.org_id, n.name, n.labels, n.gpu_count, n.gpu_name, n.driver, n.os, n.agent_version, ${interval} AS interval_ms,
-      n.maintenance_reason, greatest(0, extract(epoch from n.maintenance_until - now())) * 1000 AS maintenance_left_ms,
-      ${nodeStateSql(door, { seen, interval, worst: Prisma.sql`w.state` })} AS state,
-      coalesce(w.sentence, '') AS sentence,
-      extract(epoch from ${seen}) * 1000 AS seen_ms,
-      ${silenceSql(door, seen)} AS silence_ms,
-      coalesce(i.open, 0) AS open_incidents
+    SELECT n.org_id, ${Prisma.join(columns)}
     FROM node n
     LEFT JOIN metric_latest m ON m.node_id = n.id::uuid
     LEFT JOIN (
@@ -52,9 +74,6 @@ export function fleetSql(orgId: string, door: DoorTimes | null, among: Prisma.Sq
     ) i ON i.node_id = n.id
     WHERE n.org_id = ${orgId} AND ${among}`;
 }
-
-const columns = Prisma.sql`f.id, f.name, f.state, f.sentence AS worst_sentence, round(f.seen_ms)::float8 AS seen_ms, round(f.silence_ms) AS silence_ms, f.interval_ms, f.labels,
-  f.gpu_count, f.gpu_name, f.driver, f.os, f.agent_version, f.open_incidents, f.maintenance_reason, f.maintenance_left_ms::float8 AS maintenance_left_ms`;
 
 const stateRank = Prisma.sql`array_position(${nodeStatesWorstFirst}::text[], f.state)`;
 
@@ -106,7 +125,7 @@ export async function readFleet(
       (SELECT coalesce(json_agg(c), '[]') FROM (
         SELECT f.state, count(*)::int AS nodes, sum(f.gpu_count)::int AS gpus FROM f WHERE ${counted} GROUP BY f.state) c) AS counts,
       (SELECT coalesce(json_agg(p), '[]') FROM (
-        SELECT ${columns} FROM f WHERE ${page.where} ORDER BY ${orders[page.order]} ${direction}, lower(f.name), f.id
+        SELECT ${columnNames} FROM f WHERE ${page.where} ORDER BY ${orders[page.order]} ${direction}, lower(f.name), f.id
         OFFSET ${page.offset} LIMIT ${page.limit}) p) AS rows`;
   return answer ?? { rows: [], counts: [] };
 }

@@ -5,9 +5,9 @@ import type { Severity } from "@/lib/contracts/incident";
 import { afterCommit, type Tx } from "@/lib/db";
 import { isInMaintenance } from "@/lib/fleet/in-maintenance";
 import { enqueue } from "@/lib/jobs/queue";
+import { nextNumber } from "@/lib/orgs/next-number";
 import type { Incident, Prisma } from "@/prisma/generated/client";
 import { drillOf } from "./drill-of";
-import { nextNumber } from "./next-number";
 
 /** A signal that returns this soon after its incident was resolved reopens it: the repair did not hold. */
 export const REOPEN_WITHIN_MS = 24 * 3_600_000;

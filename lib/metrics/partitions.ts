@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
-import { pgPool } from "@/lib/pg";
+import { inTransaction, pgPool } from "@/lib/pg";
 import { DAY_MS, dayOf, HOUR_MS, hourOf } from "./slots";
 
 export type Partitioned = "metric_hot" | "metric_chunk";
@@ -106,21 +106,5 @@ export async function dropPartition(partition: Partition): Promise<void> {
 }
 
 /** Runs `work` on one partition over all orgs; sealing and clearing away are nobody's in particular. */
-export async function sweeping<T>(work: (client: PoolClient) => Promise<T>, pool: Pool = pgPool()): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query("BEGIN");
-    await client.query("SELECT set_config('app.sweep', 'metrics', true)");
-    const result = await work(client);
-    await client.query("COMMIT");
-    return result;
-  } catch (error) {
-    await client.query("ROLLBACK").catch((reason: Error) => {
-      broken = reason;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
+export const sweeping = <T>(work: (client: PoolClient) => Promise<T>, pool: Pool = pgPool()): Promise<T> =>
+  inTransaction({ "app.sweep": "metrics" }, work, pool);

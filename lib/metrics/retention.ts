@@ -12,15 +12,6 @@ export interface Retention {
 
 export const DEFAULT_RETENTION: Retention = { rawDays: 30, rollupDays: 400 };
 
-export async function readRetention(orgId: string): Promise<Retention> {
-  const { rows } = await withOrgsPg([orgId], (client) =>
-    client.query<{ raw_days: number; rollup_days: number }>("SELECT raw_days, rollup_days FROM metric_retention WHERE org_id = $1", [
-      orgId,
-    ]),
-  );
-  return rows[0] ? { rawDays: rows[0].raw_days, rollupDays: rows[0].rollup_days } : DEFAULT_RETENTION;
-}
-
 /** Takes effect at the next clearing. The caller has checked who may and writes the audit row. */
 export async function setRetention(orgId: string, { rawDays, rollupDays }: Retention): Promise<void> {
   await withOrgsPg([orgId], (client) =>

@@ -9,6 +9,7 @@ import { AppError } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Change } from "@/lib/mutate";
+import { nextNumber } from "@/lib/orgs/next-number";
 import { seatsOf } from "@/lib/policy/policy";
 import { rulesFor, writeStanding } from "@/lib/policy/rules-for";
 import { eligible, loadMembers } from "@/lib/policy/voters";
@@ -116,12 +117,4 @@ export async function refuseBusyNodes(tx: Tx, ctx: Ctx, targets: readonly PlanTa
   const busy = await busyNodes(tx, ctx.orgId);
   const held = targets.find((target) => busy.has(target.nodeId));
   if (held) throw new AppError("conflict", `Another repair is at work on ${held.nodeName}, and this runbook does not wait.`);
-}
-
-/** The org's next running number of a noun. The row is held until commit, so numbers have no gaps. */
-async function nextNumber(tx: Tx, orgId: string, noun: string): Promise<number> {
-  const [row] = await tx.$queryRaw<{ last: number }[]>`
-    INSERT INTO counter (org_id, noun, last) VALUES (${orgId}, ${noun}, 1)
-    ON CONFLICT (org_id, noun) DO UPDATE SET last = counter.last + 1 RETURNING last`;
-  return row!.last;
 }

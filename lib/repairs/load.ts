@@ -3,7 +3,7 @@ import type { Ctx } from "@/lib/context";
 import type { Plan } from "@/lib/contracts/plan";
 import { RepairState, TargetState } from "@/lib/contracts/repair";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { absent } from "@/lib/errors";
 import { ApprovalPolicy } from "@/lib/policy/policy";
 import type { Repair, RepairTarget } from "@/prisma/generated/client";
 
@@ -25,8 +25,6 @@ export const asRepair = (row: Repair): RepairRecord => ({
   approvers: row.approvers as string[],
 });
 export const asTarget = (row: RepairTarget): TargetRecord => ({ ...row, state: TargetState.parse(row.state) });
-
-const absent = () => new AppError("not-found", "There is nothing here by that name.");
 
 /** Holds the repair's row until the transaction ends, so that decisions about one repair are taken one after another. @throws AppError `not-found`. */
 export async function lockRepair(tx: Tx, ctx: Ctx, repairId: string): Promise<RepairRecord> {

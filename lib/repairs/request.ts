@@ -4,7 +4,7 @@ import type { RequestRepair as Input, RepairDetail } from "@/lib/contracts/repai
 import { RequestRepair } from "@/lib/contracts/repair";
 import { Runbook } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { absent } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { createRepair } from "./create";
 import { planTargets } from "./plan-targets";
@@ -27,7 +27,6 @@ export async function requestRepair(ctx: Ctx, request: Input): Promise<RepairDet
   return readRepair(ctx, { repairId });
 }
 
-const absent = () => new AppError("not-found", "There is nothing here by that name.");
 async function found<T>(row: Promise<T | null>): Promise<T> {
   const value = await row;
   if (value === null) throw absent();

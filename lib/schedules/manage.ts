@@ -3,7 +3,7 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { type PauseSchedule, SaveSchedule, type ScheduleList, type ScheduleRef } from "@/lib/contracts/schedule";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { AppError, absent } from "@/lib/errors";
 import { parseFilter } from "@/lib/fleet/filter";
 import { mutate } from "@/lib/mutate";
 import { loadRunbook } from "@/lib/repairs/request";
@@ -14,7 +14,6 @@ import type { Prisma, Schedule as Row } from "@/prisma/generated/client";
 import { nextDue, putOff } from "./next-run";
 import { listSchedules } from "./read";
 
-const absent = () => new AppError("not-found", "There is nothing here by that name.");
 const changed = (ctx: Ctx, id: string) => () => publish(ctx.orgId, { noun: "schedules", id });
 
 /** When it runs next, counted from now. */

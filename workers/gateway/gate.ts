@@ -5,6 +5,7 @@ import { type NodeSession, readSessionToken } from "@/lib/auth/node-session";
 import type { Ctx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { SeenNodes } from "@/lib/fleet/seen";
+import { parseInput } from "@/lib/parse-input";
 import type { KnownNodes } from "./node-keys";
 import { TooMany } from "./refuse";
 import type { GatewaySettings } from "./settings";
@@ -74,15 +75,6 @@ function enter(gate: Gate, { session, nodeKey, orgKey }: Caller, rate: Rate, nod
   return { orgId: session.orgId, actor: { kind: "node", nodeId: session.nodeId, name: node.name } };
 }
 
-/** @throws AppError `invalid` with the path of the first field that does not fit. */
-export function parseAs<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const path = issue?.path.join(".") ?? "";
-  throw new AppError("invalid", `${path || "body"}: ${issue?.message ?? "does not fit"}`, path);
-}
-
 interface NodeRoute<S extends z.ZodType | undefined> {
   method: "GET" | "POST";
   url: string;
@@ -108,7 +100,7 @@ export function nodeRoute<S extends z.ZodType | undefined = undefined>(app: Fast
     },
     handler: async (request, reply) => {
       if (!request.node) throw unauthenticated();
-      const body = route.body ? parseAs(route.body, request.body) : undefined;
+      const body = route.body ? parseInput(route.body, request.body) : undefined;
       const result = await route.handle(request.node, body as never, request, reply);
       return result === undefined ? reply.code(204).send() : result;
     },

@@ -4,7 +4,8 @@ import { type ChallengeAnswer, ChallengeRequest, EnrolRequest, SessionRequest } 
 import { AppError } from "@/lib/errors";
 import { enrolNode } from "@/lib/nodes/enrol-node";
 import { openSession } from "@/lib/nodes/open-session";
-import { type Gate, limitRate, parseAs } from "../gate";
+import { parseInput } from "@/lib/parse-input";
+import { type Gate, limitRate } from "../gate";
 import { OnceOnly } from "../once-only";
 
 const BODY_LIMIT = 16 * 1024;
@@ -18,17 +19,17 @@ export function identityRoutes(app: FastifyInstance, gate: Gate): void {
 
   app.post("/agent/v1/enrol", { bodyLimit: BODY_LIMIT }, async (request) => {
     limitRate(gate, "enrol", ENROLMENTS);
-    return enrolNode(parseAs(EnrolRequest, request.body));
+    return enrolNode(parseInput(EnrolRequest, request.body));
   });
 
   app.post("/agent/v1/challenge", { bodyLimit: BODY_LIMIT }, async (request): Promise<ChallengeAnswer> => {
-    const { nodeId } = parseAs(ChallengeRequest, request.body);
+    const { nodeId } = parseInput(ChallengeRequest, request.body);
     limitRate(gate, `challenge ${nodeId}`, SESSIONS);
     return { challenge: makeChallenge(nodeId), timeMs: Date.now() };
   });
 
   app.post("/agent/v1/session", { bodyLimit: BODY_LIMIT }, async (request) => {
-    const input = parseAs(SessionRequest, request.body);
+    const input = parseInput(SessionRequest, request.body);
     limitRate(gate, `session ${input.nodeId}`, SESSIONS);
     if (!challenges.use(input.challenge)) throw new AppError("unauthenticated", "This challenge was answered already. Ask for another.");
     return openSession(input);

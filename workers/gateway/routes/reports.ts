@@ -2,9 +2,10 @@ import type { FastifyInstance } from "fastify";
 import { Report, type ReportAnswer } from "@/lib/contracts/agent";
 import { takeReport } from "@/lib/metrics/ingest";
 import { plainReport } from "@/lib/metrics/plain-report";
+import { parseInput } from "@/lib/parse-input";
 import type { BodiesInFlight } from "../bodies-in-flight";
 import type { FleetPulse } from "../fleet-pulse";
-import { admit, type Caller, callerOf, type Gate, type NodeCtx, nodeRoute, parseAs } from "../gate";
+import { admit, type Caller, callerOf, type Gate, type NodeCtx, nodeRoute } from "../gate";
 import { parseBody } from "../read-body";
 import { refusal } from "../refuse";
 import { type Answer, openReportLane } from "../report-lane";
@@ -54,5 +55,5 @@ export function reportsRoute(
 
 /** @throws AppError `bad-request` for what is no JSON, `invalid` for what is no report. */
 function readReport(body: Buffer): Report {
-  return plainReport(body.toString("latin1")) ?? parseAs(Report, parseBody(body.toString("utf8")));
+  return plainReport(body.toString("latin1")) ?? parseInput(Report, parseBody(body.toString("utf8")));
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import * as z from "zod";
-import { type Gate, nodeRoute, parseAs } from "../gate";
+import { parseInput } from "@/lib/parse-input";
+import { type Gate, nodeRoute } from "../gate";
 
 const LONGEST_MS = 25_000;
 const Query = z.object({ waitMs: z.coerce.number().int().min(0).max(LONGEST_MS).catch(LONGEST_MS) });
@@ -19,7 +20,7 @@ export function tasksRoute(app: FastifyInstance, gate: Gate): void {
     url: "/agent/v1/tasks",
     rate: { perSecond: 10, burst: 50 },
     handle: async (node, _body, request, reply) => {
-      const { waitMs } = parseAs(Query, request.query);
+      const { waitMs } = parseInput(Query, request.query);
       gate.seen.note({ orgId: node.orgId, nodeId: node.actor.nodeId });
       return { tasks: await gate.polls.poll(node, waitMs, goneSignal(reply)) };
     },
