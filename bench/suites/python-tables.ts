@@ -41,7 +41,17 @@ pytest.mark = Mark()
 pytest.param = lambda *values, **_: types.SimpleNamespace(values=values)
 pytest.__getattr__ = lambda name: Anything()
 sys.modules["pytest"] = pytest
-importlib.import_module(module)
+# Other tools of the tests are not needed for their tables.
+while True:
+    tables.clear()
+    try:
+        importlib.import_module(module)
+        break
+    except ModuleNotFoundError as missing:
+        if missing.name in sys.modules:
+            raise
+        sys.modules[missing.name] = types.ModuleType(missing.name)
+        sys.modules[missing.name].__getattr__ = lambda name: Anything()
 print(json.dumps(tables, default=str))
 `;
 

@@ -3,6 +3,7 @@ import { dotenv } from "./dotenv";
 import { gpudKernelLines } from "./gpud-kernel-lines";
 import { jsonTestSuite } from "./json-test-suite";
 import { modelLayouts } from "./model-layouts";
+import { packaging } from "./packaging";
 import { safetensorsSuite } from "./safetensors";
 import type { Suite } from "./suite";
 import { tomlTest } from "./toml-test";
@@ -15,6 +16,7 @@ export const suites: Suite[] = [
   yamlTestSuite,
   cpythonIni,
   dotenv,
+  packaging,
   gpudKernelLines,
   safetensorsSuite,
   modelLayouts,

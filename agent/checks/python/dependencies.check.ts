@@ -109,10 +109,25 @@ function inOrder(
   workload: Workload,
   accepted: PackageProblem[],
 ): Finding {
-  const asked = requirements ? `, ${requirements.requirements.length} requirements met` : "";
+  const asked = requirements ? comparedText(requirements, answer.met) : "";
+  if (requirements && answer.met === 0 && requirements.requirements.length + requirements.notCompared > 0)
+    return unknown(
+      `${workload.requirements}: none of its ${requirements.requirements.length + requirements.notCompared} entries could be compared with what is installed in ${answer.prefix}`,
+    );
   const imported = workload.importLine ? `, "${workload.importLine}" works` : "";
   const taken = accepted[0] ? `; taken on by profile ${workload.profile}: ${describeProblem(accepted[0], answer.prefix)}` : "";
   return ok(`${answer.distributions.length} packages on Python ${answer.python} agree with each other${asked}${imported}${taken}`, {
     digest: answer.digest,
   });
+}
+
+/** How many requirements were compared, and how many could not be. */
+function comparedText({ requirements, notCompared }: LoadedRequirements, met: number): string {
+  if (requirements.length + notCompared === 0) return "; the requirements file names no package";
+  const absent = requirements.length - met;
+  const rest = [
+    absent > 0 ? `${absent} not installed here, which no rule asks for` : "",
+    notCompared > 0 ? `${notCompared} without a name and version not compared` : "",
+  ].filter(Boolean);
+  return `, ${met} of ${requirements.length + notCompared} requirements met${rest.length > 0 ? ` (${rest.join(", ")})` : ""}`;
 }

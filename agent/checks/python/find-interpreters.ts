@@ -1,7 +1,8 @@
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { askVersion } from "./resolve-python";
-import { compareReleases, releaseOf, satisfies } from "./specifier";
+import { releaseOf, satisfies } from "./specifier";
+import { compareReleases } from "./version-number";
 
 const PLACES = ["/usr/bin/python3*", "/usr/local/bin/python3*", "/opt/*/bin/python3*"];
 const MAX_ASKED = 12;

@@ -1,33 +1,95 @@
 import { parse } from "smol-toml";
 import type { RequirementLine, RequirementsFile } from "./requirements";
 
-interface LockedPackage {
-  name?: unknown;
-  version?: unknown;
-}
+type Parsed = Omit<RequirementsFile, "includes" | "constraints"> & { ifInstalled: boolean };
+type Table = Record<string, unknown>;
 
 /**
- * The requirements of a TOML file: `[project] dependencies` of a pyproject.toml, or the `[[package]]` tables of uv.lock, poetry.lock
- * and pylock.toml. A lock lists packages of every platform, so `ifInstalled` says that an absent one is no fault.
+ * The requirements of a TOML file: `[project] dependencies` or Poetry's own table of a pyproject.toml, or the `[[package]]` tables of uv.lock,
+ * poetry.lock, pdm.lock and pylock.toml. A lock lists packages of every platform, so `ifInstalled` says that an absent one is no fault.
  */
-export function parseTomlRequirements(text: string, file: string): RequirementsFile & { ifInstalled: boolean } {
-  const document = parse(text) as { project?: { dependencies?: unknown }; package?: unknown; packages?: unknown };
+export function parseTomlRequirements(text: string, file: string): Parsed {
+  const document = parse(text) as {
+    project?: Table;
+    tool?: { poetry?: { dependencies?: unknown } };
+    package?: unknown;
+    packages?: unknown;
+  };
   const lineOf = lineFinder(text);
-  const project = Array.isArray(document.project?.dependencies) ? document.project.dependencies : null;
-  const result = (requirements: RequirementLine[], ifInstalled: boolean) => ({ requirements, includes: [], findLinks: [], ifInstalled });
-  if (project) {
-    const texts = project.filter((entry): entry is string => typeof entry === "string");
+  const result = (requirements: RequirementLine[], ifInstalled: boolean, notCompared = 0): Parsed => ({
+    requirements,
+    findLinks: [],
+    notCompared,
+    ifInstalled,
+  });
+  const listed = document.project?.dependencies;
+  if (Array.isArray(listed)) {
+    const texts = listed.filter((entry): entry is string => typeof entry === "string");
     return result(
       texts.map((entry) => ({ text: entry, file, line: lineOf(entry) })),
       false,
     );
   }
-  const packages = [document.package, document.packages].find(Array.isArray) as LockedPackage[] | undefined;
-  const locked = (packages ?? []).filter((entry) => typeof entry?.name === "string" && typeof entry.version === "string");
-  return result(
-    locked.map((entry) => ({ text: `${entry.name}==${entry.version}`, file, line: lineOf(`name = "${entry.name}"`) })),
-    true,
-  );
+  const poetry = document.tool?.poetry?.dependencies;
+  if (typeof poetry === "object" && poetry !== null) {
+    const asked = Object.entries(poetry)
+      .filter(([name]) => name !== "python")
+      .map(([name, wanted]) => ({ name, text: poetryRequirement(name, wanted) }));
+    const compared = asked.filter((one): one is { name: string; text: string } => one.text !== undefined);
+    return result(
+      compared.map(({ name, text: requirement }) => ({ text: requirement, file, line: lineOf(name) })),
+      false,
+      asked.length - compared.length,
+    );
+  }
+  const packages = [document.package, document.packages].find(Array.isArray) as Table[] | undefined;
+  return result(lockedPackages(packages ?? [], file, lineOf), true);
+}
+
+/** One requirement a name: several entries of one are for several platforms, and any of them will do. */
+function lockedPackages(packages: Table[], file: string, lineOf: (needle: string) => number): RequirementLine[] {
+  const byName = new Map<string, RequirementLine>();
+  for (const { name, version } of packages) {
+    if (typeof name !== "string" || typeof version !== "string") continue;
+    const text = `${name}==${version}`;
+    const known = byName.get(name);
+    if (known) known.alternatives = [...(known.alternatives ?? []), text];
+    else byName.set(name, { text, file, line: lineOf(`name = "${name}"`) });
+  }
+  return [...byName.values()];
+}
+
+/** Poetry's entry as pip would write it: `^1.2`, `~1.2`, `1.2.*`, `{ version = "…", extras = […] }`; undefined for a folder, an address or an optional one. */
+function poetryRequirement(name: string, wanted: unknown): string | undefined {
+  if (Array.isArray(wanted)) return undefined;
+  const table = typeof wanted === "object" && wanted !== null ? (wanted as Table) : { version: wanted };
+  if (typeof table.version !== "string" || table.optional === true) return undefined;
+  const extras = Array.isArray(table.extras) ? `[${table.extras.join(",")}]` : "";
+  const range = table.version.split(/\s*,\s*/).map(poetryClause);
+  if (range.includes(undefined)) return undefined;
+  const marker = typeof table.markers === "string" ? ` ; ${table.markers}` : "";
+  return `${name}${extras}${range.filter(Boolean).join(",")}${marker}`;
+}
+
+/** One clause of Poetry as pip would write it; empty for any version, undefined where it cannot be said. */
+export function poetryClause(clause: string): string | undefined {
+  const text = clause.trim();
+  if (text === "*") return "";
+  const [, sign = "", version] = /^(\^|~(?!=)|[<>!=~]=|[<>])?\s*(\d[\w.+*-]*)$/.exec(text) ?? [];
+  if (version === undefined) return undefined;
+  if (sign !== "^" && sign !== "~") return `${sign || "=="}${version}`;
+  const parts = version.split(".").map(Number);
+  if (parts.some(Number.isNaN)) return undefined;
+  // A caret keeps the first part that is not zero, a tilde the second part.
+  const fixed =
+    sign === "~"
+      ? Math.min(1, parts.length - 1)
+      : Math.max(
+          0,
+          parts.findIndex((part) => part > 0),
+        );
+  const next = parts.slice(0, fixed + 1).map((part, at) => (at === fixed ? part + 1 : part));
+  return `>=${version},<${next.join(".")}`;
 }
 
 const lineFinder = (text: string) => (needle: string) => {

@@ -1,7 +1,7 @@
 /**
  * What the workload's own interpreter is asked. Standard library only, besides the `packaging` that pip vendors: in the environment,
  * in the interpreter's bundled pip wheel, or as a package of its own. Writes nothing (`-B`), imports nothing of the workload's.
- * Input: `{"requirements": [{"text", "file", "line"}], "ifInstalled": bool}` · output: one JSON object (`ProbeAnswer`).
+ * Input: `{"requirements": [{"text", "file", "line", "ifInstalled", "alternatives"}], "ifInstalled": bool}` · output: one JSON object (`ProbeAnswer`).
  */
 export const PROBE = `
 import glob, hashlib, json, os, sys
@@ -38,6 +38,7 @@ answer = {
     "packaging": False,
     "distributions": [],
     "problems": [],
+    "met": 0,
 }
 try:
     from importlib import metadata
@@ -94,10 +95,30 @@ if answer["packaging"]:
         extras.setdefault(name, set()).update(requirement.extras)
         found = installed.get(name)
         if found is None:
-            if not asked.get("ifInstalled"):
+            if not asked.get("ifInstalled") and not line.get("ifInstalled"):
                 answer["problems"].append({"kind": "missing", "name": name, "wanted": str(requirement.specifier), "by": where, "byVersion": ""})
-        elif not fits(requirement, found.version):
-            answer["problems"].append({"kind": "wrong-version", "name": name, "version": found.version, "wanted": str(requirement.specifier), "by": where, "held": held(name)})
+        elif not any(fits(one, found.version) for one in [requirement] + [requirements.Requirement(text) for text in line.get("alternatives") or []]):
+            wants = " or ".join([str(requirement.specifier)] + [str(requirements.Requirement(text).specifier) for text in line.get("alternatives") or []])
+            answer["problems"].append({"kind": "wrong-version", "name": name, "version": found.version, "wanted": wants, "by": where, "held": held(name)})
+        else:
+            answer["met"] += 1
+    # Extras that installed packages ask for of each other (ray[serve]) bring requirements of their own.
+    grown = True
+    while grown:
+        grown = False
+        for name, found in installed.items():
+            for text in found.requires or []:
+                if "[" not in text:
+                    continue
+                try:
+                    requirement = requirements.Requirement(text)
+                except Exception:
+                    continue
+                if requirement.extras and any(applies(requirement, extra) for extra in [""] + sorted(extras.get(name, ()))):
+                    known = extras.setdefault(canonical(requirement.name), set())
+                    if not requirement.extras <= known:
+                        known.update(requirement.extras)
+                        grown = True
     for name, found in installed.items():
         for text in found.requires or []:
             try:

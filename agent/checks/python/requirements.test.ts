@@ -1,5 +1,7 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are variables of requirements files
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseCondaEnvironment } from "./conda-environment";
 import { parseTomlRequirements } from "./lock-file";
 import { parseRequirements } from "./requirements";
 
@@ -19,7 +21,35 @@ describe("a requirements file", () => {
       "pkg @ https://example.org/pkg.whl",
       "./wheels/a.whl",
     ].join("\r\n");
-    expect(texts(text)).toEqual(["2 vllm>=0.12.0", "3 transformers>=5.0.0rc0", '6 torch==2.9.0 ; python_version >= "3.10"']);
+    expect(texts(text)).toEqual(["2 vllm>=0.12.0", "3 transformers>=5.0.0rc0", '6 torch==2.9.0 ; python_version >= "3.10"', "9 pkg"]);
+    expect(parseRequirements(text, "r").notCompared).toBe(3);
+  });
+
+  it("takes name and version from archives and addresses", () => {
+    const text = [
+      "./wheels/torch-2.9.0+cu128-cp311-cp311-linux_x86_64.whl",
+      "https://example.org/w/flash_attn-2.8.3%2Bcu12torch2.9-cp311-cp311-linux_x86_64.whl#sha256=1",
+      "pkg[gpu] @ https://example.org/pkg-1.4-py3-none-any.whl ; python_version > '3'",
+      "-e git+https://example.org/tool.git@main#egg=tool",
+      "thing-0.3.tar.gz",
+    ].join("\n");
+    expect(texts(text)).toEqual([
+      "1 torch==2.9.0+cu128",
+      "2 flash-attn==2.8.3+cu12torch2.9",
+      "3 pkg[gpu]==1.4 ; python_version > '3'",
+      "4 tool",
+      "5 thing==0.3",
+    ]);
+  });
+
+  it("takes options in every spelling, and variables", () => {
+    const text = "-rbase.txt\n--requirement 'my file.txt'\n-c limits.txt\n--constraint=\"c.txt\"\n-r ${DIR}/x.txt\ntorch==${TORCH}\n";
+    const values: Record<string, string> = { DIR: "/srv", TORCH: "2.9.0" };
+    expect(parseRequirements(text, "r", (name) => values[name])).toMatchObject({
+      includes: ["base.txt", "my file.txt", "/srv/x.txt"],
+      constraints: ["limits.txt", "c.txt"],
+      requirements: [{ text: "torch==2.9.0" }],
+    });
   });
 
   it("keeps what it includes and where packages come from", () => {
@@ -50,7 +80,40 @@ describe("a requirements file", () => {
   });
 });
 
+describe("a conda environment", () => {
+  it("gives its pip list, and what of conda's own can be compared", () => {
+    const text =
+      "name: x\ndependencies:\n  - python=3.11\n  - numpy=1.26\n  - conda-forge::scipy>=1.11,<2\n  - pip:\n      - torch==2.9.0\n      - ./local\n";
+    expect(parseCondaEnvironment(text, "environment.yml")).toMatchObject({
+      requirements: [
+        { text: "numpy==1.26.*", line: 4, ifInstalled: true },
+        { text: "scipy>=1.11,<2", line: 5 },
+        { text: "torch==2.9.0", line: 7 },
+      ],
+      notCompared: 2,
+    });
+  });
+});
+
 describe("a TOML file", () => {
+  it("gives Poetry's own table as pip would write it", () => {
+    const text =
+      '[tool.poetry.dependencies]\npython = "^3.11"\ntorch = "^2.9"\nnumpy = "~1.26.4"\nrich = "*"\nray = { version = ">=2.44", extras = ["serve"] }\nzero = "^0.3.1"\npinned = "1.2"\nlocal = { path = "../x" }\n';
+    expect(parseTomlRequirements(text, "pyproject.toml")).toMatchObject({
+      requirements: ["torch>=2.9,<3", "numpy>=1.26.4,<1.27", "rich", "ray[serve]>=2.44", "zero>=0.3.1,<0.4", "pinned==1.2"].map((text) => ({
+        text,
+      })),
+      notCompared: 1,
+    });
+  });
+
+  it("takes several entries of one name in a lock for alternatives", () => {
+    const entry = (version: string) => `[[package]]\nname = "torch"\nversion = "${version}"\n`;
+    expect(parseTomlRequirements(entry("2.9.0") + entry("2.9.0+cpu"), "uv.lock").requirements).toEqual([
+      { text: "torch==2.9.0", file: "uv.lock", line: 2, alternatives: ["torch==2.9.0+cpu"] },
+    ]);
+  });
+
   it("gives a project's dependencies with their lines", () => {
     const parsed = parseTomlRequirements('[project]\nname = "a"\ndependencies = [\n  "torch>=2",\n  "numpy<3",\n]\n', "pyproject.toml");
     expect(parsed.requirements).toEqual([

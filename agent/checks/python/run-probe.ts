@@ -33,6 +33,8 @@ const ProbeAnswer = z.object({
   distributions: z.array(z.string()),
   digest: z.string(),
   problems: z.array(Problem),
+  /** Requirements that were compared with an installed version and fit. */
+  met: z.number().default(0),
 });
 export type ProbeAnswer = z.infer<typeof ProbeAnswer>;
 

@@ -1,88 +1,73 @@
+import { compareVersionNumbers, isPrerelease, parseVersionNumber, sameRelease, type VersionNumber, withoutLocal } from "./version-number";
+
 /** The numbers of a version's release part: `3.11.7` → [3, 11, 7]; null when it has none. Suffixes (`rc1`, `+cu128`) are dropped. */
 export function releaseOf(version: string): number[] | null {
   const match = /^\s*v?(\d{1,9}(?:\.\d{1,9}){0,9})/.exec(version);
   return match ? match[1]!.split(".").map(Number) : null;
 }
 
-/** Negative, zero or positive, as missing parts count as 0 (`3.11` = `3.11.0`). */
-export function compareReleases(left: number[], right: number[]): number {
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-interface Version {
-  release: number[];
-  /** -4 dev · -3 alpha · -2 beta · -1 release candidate · 0 final · 1 post, then its number (PEP 440, without local parts). */
-  phase: [number, number];
-}
-const PHASES: Record<string, number> = { dev: -4, a: -3, alpha: -3, b: -2, beta: -2, c: -1, rc: -1, post: 1 };
-
-function parseVersion(text: string): Version | null {
-  const release = releaseOf(text);
-  if (release === null) return null;
-  const suffix = /^\s*v?[\d.]*\d[-_.]?(dev|alpha|beta|post|rc|a|b|c)[-_.]?(\d{0,9})/i.exec(text);
-  return { release, phase: suffix ? [PHASES[suffix[1]!.toLowerCase()]!, Number(suffix[2] || 0)] : [0, 0] };
-}
-
-function compareVersions(left: Version, right: Version): number {
-  return compareReleases(left.release, right.release) || left.phase[0] - right.phase[0] || left.phase[1] - right.phase[1];
-}
-
-const CLAUSE = /^(~=|===|==|!=|<=|>=|<|>)\s*(v?\d[\w.+-]*?)(\.\*)?$/;
+const CLAUSE = /^(~=|===|==|!=|<=|>=|<|>)\s*(\S+?)(\.\*)?$/;
 
 /**
  * Whether a version satisfies a specifier such as `>=3.10,<3.13`, `~=3.11`, `==3.11.*` or `>=5.0.0rc0` (PEP 440).
  * A bare version (`3.11`, as in `.python-version`) means "that prefix". Null when the text is not a specifier.
  */
 export function satisfies(version: string, specifier: string): boolean | null {
-  const parsed = parseVersion(version);
+  const parsed = parseVersionNumber(version);
   if (parsed === null) return null;
   const clauses = specifier.split(",").map((clause) => clause.trim());
-  const results = clauses.filter(Boolean).map((clause) => satisfiesClause(parsed, clause));
+  const results = clauses.filter(Boolean).map((clause) => satisfiesClause(version, parsed, clause));
   if (results.length === 0 || results.includes(null)) return null;
   return results.every(Boolean);
 }
 
 /** Whether a version fails a specifier because it lies below one of its bounds, rather than above. */
 export function isTooOld(version: string, specifier: string): boolean {
-  const parsed = parseVersion(version);
+  const parsed = parseVersionNumber(version);
   if (parsed === null) return false;
   return specifier.split(",").some((clause) => {
-    const wanted = parseVersion(clause.replace(/^[\s~=!<>]+/, ""));
-    return wanted !== null && satisfiesClause(parsed, clause.trim()) === false && compareVersions(parsed, wanted) < 0;
+    const wanted = parseVersionNumber(clause.replace(/^[\s~=!<>]+/, "").replace(/\.\*$/, ""));
+    return wanted !== null && satisfiesClause(version, parsed, clause.trim()) === false && compareVersionNumbers(parsed, wanted) < 0;
   });
 }
 
-function satisfiesClause(version: Version, clause: string): boolean | null {
-  const { release } = version;
-  if (/^\d+(\.\d+)*$/.test(clause)) return hasPrefix(release, releaseOf(clause)!);
-  const match = CLAUSE.exec(clause);
-  if (!match) return null;
-  const [, operator, text, wildcard] = match;
-  const bound = parseVersion(text!);
-  if (bound === null) return null;
-  const wanted = bound.release;
-  const order = compareVersions(version, bound);
+function satisfiesClause(text: string, version: VersionNumber, clause: string): boolean | null {
+  if (/^\d+(\.\d+)*$/.test(clause)) return hasPrefix(version, parseVersionNumber(clause)!);
+  const [, operator, wanted, wildcard] = CLAUSE.exec(clause) ?? [];
+  if (wanted === undefined) return null;
+  if (operator === "===") return text.trim().toLowerCase() === `${wanted}${wildcard ?? ""}`.toLowerCase();
+  const bound = parseVersionNumber(wanted);
+  if (bound === null || !isAllowed(operator!, bound, wildcard !== undefined)) return null;
+  // A local part counts only where the specifier names one.
+  const given = bound.local ? version : withoutLocal(version);
+  const order = compareVersionNumbers(given, bound);
   switch (operator) {
     case ">=":
       return order >= 0;
     case "<=":
       return order <= 0;
     case ">":
-      return order > 0;
+      // A later build or revision of the bound itself is not "above" it.
+      return order > 0 && !(sameRelease(version, bound) && version.post !== null && bound.post === null) && !(version.local && order === 0);
     case "<":
-      // A release candidate of 5 is not "below 5", unless the bound is itself one (PEP 440, exclusive ordered comparison).
-      return order < 0 && !(version.phase[0] < 0 && bound.phase[0] === 0 && compareReleases(release, wanted) === 0);
+      // Nor is a candidate of 5 "below 5", unless the bound is itself one.
+      return order < 0 && !(sameRelease(version, bound) && isPrerelease(version) && !isPrerelease(bound));
     case "!=":
-      return wildcard ? !hasPrefix(release, wanted) : order !== 0;
+      return wildcard ? !hasPrefix(version, bound) : order !== 0;
     case "~=":
-      return order >= 0 && hasPrefix(release, wanted.slice(0, -1));
+      return order >= 0 && hasPrefix(version, { ...bound, release: bound.release.slice(0, -1), pre: null, post: null, dev: null });
     default:
-      return wildcard ? hasPrefix(release, wanted) : order === 0;
+      return wildcard ? hasPrefix(version, bound) : order === 0;
   }
 }
 
-const hasPrefix = (release: number[], prefix: number[]): boolean => prefix.every((part, index) => (release[index] ?? 0) === part);
+/** What PEP 440 leaves out: bounds with a local part or a wildcard, and compatible releases of one number. */
+function isAllowed(operator: string, bound: VersionNumber, wildcard: boolean): boolean {
+  const isEquality = operator === "==" || operator === "!=";
+  if (wildcard) return isEquality && bound.local === null && bound.dev === null;
+  if (bound.local !== null) return isEquality;
+  return operator !== "~=" || bound.release.length > 1;
+}
+
+const hasPrefix = (version: VersionNumber, prefix: VersionNumber): boolean =>
+  version.epoch === prefix.epoch && prefix.release.every((part, index) => (version.release[index] ?? 0) === part);

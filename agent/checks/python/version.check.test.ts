@@ -48,6 +48,50 @@ describe("the Python that a workload really gets", () => {
     expect(finding.sentence).toContain(".python-version demands 3.11");
   });
 
+  it("is said to be missing in the shim's own words", async () => {
+    const shims = { "/root/.pyenv/shims/python": program, "/app/.python-version": "3.4.1\n" };
+    const refused = { exitCode: 1, stderr: "pyenv: version `3.4.1' is not installed (set by /app/.python-version)\n" };
+    const finding = await run({ files: shims, programs: { "/root/.pyenv/shims/python *": refused }, env: { PATH: "/root/.pyenv/shims" } });
+    expect(finding).toMatchObject({ state: "faulty", code: "no-python" });
+    expect(finding.sentence).toContain("pyenv: version `3.4.1' is not installed (set by /app/.python-version)");
+  });
+
+  it("is compared with the environment that .python-version names", async () => {
+    const files = { "/py/shims/python": program, "/app/.python-version": "# team\ndeku36\n" };
+    const config = { "/py/versions/deku36/pyvenv.cfg": "home = /py/versions/3.6.9/bin\nversion = 3.6.9\n" };
+    const recording = { programs: { "/py/shims/python *": answer("3.11.7", "/usr/bin/python3") }, env: { PATH: "/py/shims:/usr/bin" } };
+    const finding = await run({ ...recording, files: { ...files, ...config } });
+    expect(finding).toMatchObject({ state: "faulty", code: "too-new" });
+    expect(finding.sentence).toContain(".python-version, which names the environment deku36 with Python 3.6.9 (pyvenv.cfg) demands 3.6.9");
+    expect(await run({ ...recording, files })).toMatchObject({ state: "faulty", code: "no-python" });
+  });
+
+  it("is demanded by Poetry's table, setup.cfg, .tool-versions or runtime.txt", async () => {
+    for (const [name, text, wanted] of [
+      ["pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.10"\n', ">=3.10,<4"],
+      ["setup.cfg", "[options]\npython_requires = >=3.9\n", ">=3.9"],
+      [".tool-versions", "nodejs 20\npython 3.12.1 3.11\n", "3.12.1"],
+      [".python-version", "cpython-3.11.7-linux-x86_64\n", "3.11.7"],
+      ["runtime.txt", "python-3.11.4\n", "3.11.4"],
+    ] as const) {
+      const recording = host("");
+      delete recording.files!["/app/pyproject.toml"];
+      recording.files![`/app/${name}`] = text;
+      expect((await run(recording)).sentence).toContain(`demands ${wanted}`);
+    }
+  });
+
+  it("is the interpreter that the unit starts, directly or through a script", async () => {
+    const recording = host(">=3.10");
+    const start = (path: string) => ({ "systemctl show -p ExecStart --value -- app.service": `{ path=${path} ; argv[]=${path} -m x }\n` });
+    const files = { ...recording.files, "/new/bin/python": program, "/new/bin/uvicorn": "#!/new/bin/python\nimport x\n" };
+    const programs = { ...recording.programs, "/new/bin/python *": answer("3.12.0", "/new/bin/python") };
+    for (const path of ["/new/bin/python", "/new/bin/uvicorn"])
+      expect(await run({ ...recording, files, programs: { ...programs, ...start(path) } }, { unit: "app.service" })).toMatchObject({
+        state: "ok",
+      });
+  });
+
   it("takes the PATH of the environment file before the agent's own", async () => {
     const recording = host(">=3.10");
     recording.files!["/app/env"] = 'PATH="/new:/old"\n';

@@ -3,7 +3,7 @@ import type { Host } from "../../host/host";
 import { type Finding, faulty, notApplicable, ok, unknown, workloadCheck } from "../check";
 import { lastMatch } from "../log-tail";
 import { findInterpreter } from "./find-interpreters";
-import { type ResolvedPython, resolvePython } from "./resolve-python";
+import { pathOf, type ResolvedPython, resolvePython } from "./resolve-python";
 import { isTooOld, satisfies } from "./specifier";
 import { wantedVersion } from "./wanted-version";
 
@@ -19,8 +19,10 @@ export const pythonVersion = workloadCheck({
   within: "30s",
   appliesTo: (workload) => workload.folder !== undefined || workload.requiresPython !== undefined,
   async run(host, workload) {
-    const wanted = await wantedVersion(host, workload);
-    if (wanted === null) return notApplicable("No requires-python, pyproject.toml or .python-version says which Python it needs");
+    const wanted = await wantedVersion(host, workload, (await pathOf(host, workload)).path);
+    if (wanted === null)
+      return notApplicable("No requires-python, pyproject.toml or .python-version says which Python it needs: declare requiresPython");
+    if ("absent" in wanted) return missing(host, workload, "", wanted.absent);
     const resolved = await resolvePython(host, workload);
     if ("reason" in resolved && resolved.isRefused) return unknown(resolved.reason);
     if ("reason" in resolved) return missing(host, workload, wanted.specifier, resolved.reason);
