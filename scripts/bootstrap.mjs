@@ -7,7 +7,12 @@ import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
 const [verb = "start", ...rest] = process.argv.slice(2);
-const scripts = { start: "scripts/start/main.ts", test: "scripts/test/main.ts", check: "scripts/check/main.ts" };
+const scripts = {
+  start: "scripts/start/main.ts",
+  dev: "scripts/start/main.ts",
+  test: "scripts/test/main.ts",
+  check: "scripts/check/main.ts",
+};
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -53,10 +58,14 @@ whenChanged("node_modules/.millwright-generated", ["prisma/schema.prisma", "pack
   run(process.execPath, ["node_modules/prisma/build/index.js", "generate", "--no-hints"], { PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true" });
 });
 
-const child = spawn(process.execPath, ["--conditions=react-server", "--import", "tsx", script, ...rest], {
-  cwd: root,
-  stdio: ["inherit", "inherit", "inherit", "ipc"],
-});
+const child = spawn(
+  process.execPath,
+  ["--conditions=react-server", "--import", "tsx", script, ...(verb === "dev" ? ["--dev"] : []), ...rest],
+  {
+    cwd: root,
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  },
+);
 // Ctrl-C reaches the child by itself; a TERM to us alone must be handed on.
 process.on("SIGTERM", () => child.kill("SIGTERM"));
 process.on("SIGINT", () => {});

@@ -1,4 +1,4 @@
-/** `npm start`: brings everything up on this machine and keeps it up until Ctrl-C. */
+/** `npm start`: brings everything up on this machine and keeps it up until Ctrl-C. `npm run dev` does the same with the sources, and reloads what changes. */
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { hasAnyUser } from "@/lib/auth/directory";
@@ -12,6 +12,7 @@ import { type Supervised, supervise } from "./child";
 import { prepareDatabase } from "./database";
 import { hostAgentArguments, prepareHostAgent } from "./host-agent";
 import { choosePort } from "./ports";
+import { builtPrograms, watchedPrograms } from "./programs";
 import { whenReady } from "./ready";
 import { refuseUnfitRedis } from "./redis";
 import { readRunFile, writeRunFile } from "./run-file";
@@ -20,6 +21,8 @@ const root = path.resolve(import.meta.dirname, "../..");
 const dataFolder = path.resolve(process.env.MILLWRIGHT_DATA ?? path.join(root, ".data"));
 const runFile = path.join(dataFolder, "run.json");
 const say = (line: string) => console.log(`  ${line}`);
+const isDevelopment = process.argv.includes("--dev");
+const programs = isDevelopment ? watchedPrograms : builtPrograms;
 
 const running: Supervised[] = [];
 let database: EmbeddedPostgres | undefined;
@@ -55,7 +58,8 @@ async function main(): Promise<void> {
   refuseSecondStart();
   const startedAt = Date.now();
   console.log("Millwright");
-  if (process.env.MILLWRIGHT_SKIP_BUILD !== "1") build(say);
+  // Hosts are given the agent as one file, in development as well.
+  if (process.env.MILLWRIGHT_SKIP_BUILD !== "1") build(say, isDevelopment ? ["agent", "gateway and worker"] : undefined);
 
   process.env.MILLWRIGHT_DATA = dataFolder;
   process.env.MILLWRIGHT_SECRET ??= await keptSecret(dataFolder, "secret");
@@ -85,7 +89,7 @@ async function main(): Promise<void> {
   await prepareDatabase(say);
   if (process.env.REDIS_URL) await refuseUnfitRedis(process.env.REDIS_URL);
 
-  const env: Record<string, string | undefined> = { ...process.env, NODE_ENV: "production" };
+  const env: Record<string, string | undefined> = { ...process.env, NODE_ENV: isDevelopment ? "development" : "production" };
   const logFolder = path.join(dataFolder, "logs");
   const pids: Record<string, number> = {};
   const remember = (name: string) => (pid: number) => {
@@ -101,8 +105,8 @@ async function main(): Promise<void> {
     const first = process.env.MILLWRIGHT_METRICS_PORT;
     return first ? { MILLWRIGHT_METRICS_PORT: String(Number(first) + offset) } : {};
   };
-  start("gateway", ["dist/gateway.js"], metricsPort(1));
-  start("worker", ["dist/worker.js"], metricsPort(2));
+  start("gateway", programs.gateway, metricsPort(1));
+  start("worker", programs.worker, metricsPort(2));
   start("portal", ["dist/portal.js"], { ...metricsPort(0), PORT: String(port) });
   await Promise.all([whenReady(`${env.MILLWRIGHT_GATEWAY_URL}/healthz`), whenReady(`http://localhost:${port}/sign-in`)]);
 
@@ -115,11 +119,10 @@ async function main(): Promise<void> {
   // The agent is a program of its own: none of our settings and secrets are its business.
   const agentEnv = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: process.env.LANG };
   if (agentArguments) {
-    const flags = ["--lite-mode", "--max-semi-space-size=1", "--max-old-space-size=64", "--v8-pool-size=1"];
     running.push(
       supervise({
         name: "agent",
-        args: [...flags, "dist/agent.cjs", ...agentArguments],
+        args: [...programs.agent, ...agentArguments],
         env: agentEnv,
         logFolder,
         say,

@@ -14,7 +14,9 @@ if (objection) throw new Error(objection);
 const isSecure = MILLWRIGHT_URL.startsWith("https:");
 if (!isSecure && !isLoopbackName(host)) log.warn({ host }, "the portal listens to other machines and MILLWRIGHT_URL is not https");
 
-const app = next({ dev: false, hostname: host, port });
+// In development Next compiles pages when they are asked for and reloads them over a socket.
+const dev = process.env.NODE_ENV === "development";
+const app = next({ dev, hostname: host, port });
 await app.prepare();
 const handle = app.getRequestHandler();
 const server = makePortalServer({
@@ -23,6 +25,7 @@ const server = makePortalServer({
   isSecure,
   handle,
 });
+if (dev) server.on("upgrade", app.getUpgradeHandler());
 server.listen(port, host, () => log.info({ host, port }, "the portal listens"));
 
 shutDownWith(async () => {
