@@ -9,7 +9,8 @@ import { parseArgs } from "node:util";
 import { readHealth } from "@/lib/metrics/health";
 import { sweeping } from "@/lib/metrics/partitions";
 import { HOUR_MS } from "@/lib/metrics/slots";
-import { SimulatedAgent, type Tally } from "../demo/simulator/agent";
+import { AgentSession, type Send } from "../demo/simulator/session";
+import { SimulatedReports, type Tally } from "../demo/simulator/simulated-reports";
 import { HttpLoad, quantile } from "./http-load";
 import { MillwrightSide } from "./millwright-side";
 import { memoryOf } from "./processes";
@@ -30,8 +31,16 @@ const fleet = await side.addNodes(nodes);
 await side.startGateway();
 const http = new HttpLoad(side.gatewayPort, 1_000);
 const sessions = new HttpLoad(side.gatewayPort, 64);
-const tally: Tally = { made: 0, acknowledged: 0, again: 0, sessions: 0, ackMs: [] };
-const agents = fleet.map((node, n) => new SimulatedAgent(node, http, sessions, n + 1, INTERVAL_MS, tally));
+const tally: Tally = { made: 0, acknowledged: 0, again: 0 };
+let ackMs: number[] = [];
+const sendReport: Send = async (method, path, headers, body) => {
+  const answer = await http.send(method, path, headers, body);
+  if (answer.status === 200) ackMs.push(answer.tookMs);
+  return answer;
+};
+// Reports have connections of their own, as a real agent's do.
+const links = fleet.map(({ nodeId, privateKey }) => new AgentSession(nodeId, privateKey, sendReport, sessions.send.bind(sessions)));
+const agents = links.map((link, n) => new SimulatedReports(link, n + 1, INTERVAL_MS, tally));
 
 const startMs = Date.now();
 const endMs = startMs + minutes * 60_000;
@@ -45,8 +54,8 @@ async function measureAll(): Promise<void> {
     for (let n = 0; n < nodes; n++) {
       if (due[n]! > now) continue;
       if (due[n]! < startMs + INTERVAL_MS)
-        for (let back = SPOOLED; back > 0; back--) agents[n]!.measure(startMs - 2 * HOUR_MS - back * INTERVAL_MS);
-      agents[n]!.measure(due[n]!);
+        for (let back = SPOOLED; back > 0; back--) void agents[n]!.measure(startMs - 2 * HOUR_MS - back * INTERVAL_MS);
+      void agents[n]!.measure(due[n]!);
       due[n] = due[n]! + INTERVAL_MS;
     }
     await delay(20);
@@ -59,12 +68,14 @@ async function watch(): Promise<void> {
     const waiting = agents.reduce((sum, agent) => sum + agent.waiting, 0);
     const mib = (pid: number | undefined) => (pid ? Math.round(memoryOf([pid]) / 1_048_576) : 0);
     const second = Math.round((Date.now() - startMs) / 1_000);
+    const acknowledged = ackMs;
+    ackMs = [];
     const entry = {
       second,
       gatewayMib: mib(side.gateway?.pid),
       postgresMib: mib(postgresPid()),
       waiting,
-      ackP99Ms: Math.round(quantile(tally.ackMs.splice(0), 0.99)),
+      ackP99Ms: Math.round(quantile(acknowledged, 0.99)),
     };
     timeline.push(entry);
     console.log(
@@ -121,15 +132,16 @@ const health = await readHealth(Date.now());
 const steady = timeline.filter((entry) => entry.gatewayMib > 0);
 const mean = (list: typeof timeline) => list.reduce((sum, entry) => sum + entry.gatewayMib, 0) / Math.max(1, list.length);
 const third = Math.max(1, Math.floor(steady.length / 3));
+const opened = links.reduce((sum, link) => sum + link.opened, 0);
 const lost = tally.made - (hot + sealed);
 console.log(
-  `\nmade ${tally.made}, acknowledged ${tally.acknowledged}, stored ${hot + sealed} (${sealed} sealed); sent again ${tally.again}, sessions ${tally.sessions}`,
+  `\nmade ${tally.made}, acknowledged ${tally.acknowledged}, stored ${hot + sealed} (${sealed} sealed); sent again ${tally.again}, sessions ${opened}`,
 );
 console.log(`hours waiting to be sealed: ${health.sealLagHours}; rounds of sealing: ${rounds}`);
 const last = `lost_or_doubled=${lost} gateway_mib_middle=${mean(steady.slice(third, 2 * third)).toFixed(0)} gateway_mib_end=${mean(steady.slice(-third)).toFixed(0)} seal_lag_hours=${health.sealLagHours}`;
 if (options.save) {
-  const { made, acknowledged, again, sessions } = tally;
-  await saveResult(options.save, { nodes, minutes, made, acknowledged, again, sessions, hot, sealed, timeline });
+  const { made, acknowledged, again } = tally;
+  await saveResult(options.save, { nodes, minutes, made, acknowledged, again, sessions: opened, hot, sealed, timeline });
 }
 http.close();
 sessions.close();

@@ -20,7 +20,7 @@ async function report({ host }: SimulatedNode, values: number[]): Promise<void> 
   for (let minute = 30; minute > 0; minute--) {
     const atMs = Date.now() - minute * MINUTE;
     const body: Report = { protocol: PROTOCOL, sequence: 31 - minute, atMs, intervalMs: MINUTE, layout, values: packed };
-    await host.say("/agent/v1/reports", body);
+    await host.session.call("/agent/v1/reports", body);
   }
 }
 
@@ -50,7 +50,7 @@ test.describe("the overview's GPU load", () => {
     const atMs = Date.now();
     const fault = { id: "host.basics" as const, workload: "", state: "faulty" as const, code: "descriptors", data: {}, consecutive: 3 };
     const check = { ...fault, sentence: "96 % of 65,536 open files in use (simulated)", sinceMs: atMs - MINUTE, atMs, tookMs: 1 };
-    await nodes[0]!.host.say("/agent/v1/health", { protocol: PROTOCOL, sequence: 1, atMs, checks: [check] } satisfies Health);
+    await nodes[0]!.host.session.call("/agent/v1/health", { protocol: PROTOCOL, sequence: 1, atMs, checks: [check] } satisfies Health);
     const asked = { metric: "gpu_utilization_ratio", fromMs: atMs - 60 * MINUTE, toMs: atMs };
     await eventually(
       "measurements of both hosts",

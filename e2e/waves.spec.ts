@@ -76,7 +76,7 @@ test.describe("waves over 200 simulated hosts", () => {
     const { id } = await start("canary", few);
     const halted = await until("the halt", id, ["halted"]);
     expect(halted.targets.map((target) => target.state)).toEqual(["not-fixed", "waiting", "waiting", "waiting", "waiting"]);
-    expect(few.slice(1).every(({ host }) => host.begun.size === 0)).toBe(true);
+    expect(few.slice(1).every(({ host }) => host.targets.begun.size === 0)).toBe(true);
     const page = await as(browser, "lead");
     await page.goto(`/${org}/repairs/${id}`);
     await expect(page.getByText(/^Halted:/)).toBeVisible();
@@ -102,7 +102,7 @@ test.describe("waves over 200 simulated hosts", () => {
     expect(ended).toMatchObject({ fixedCount: COUNT - 1, targetCount: COUNT });
     await screens(page, "repair-rings");
     const begun = nodes.flatMap(({ host }) =>
-      [...host.begun].filter(([targetId]) => plan.targets.some((one) => one.targetId === targetId)),
+      [...host.targets.begun].filter(([targetId]) => plan.targets.some((one) => one.targetId === targetId)),
     );
     expect(begun).toHaveLength(COUNT);
     expect(begun.every(([, times]) => times === 1)).toBe(true);

@@ -9,7 +9,9 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { type Act, SimulatedHost } from "@/e2e/fixtures/simulated-host";
+import { sendTo } from "@/demo/simulator/session";
+import { SimulatedAgent } from "@/demo/simulator/simulated-agent";
+import type { Act } from "@/demo/simulator/simulated-targets";
 import { closeBus } from "@/lib/bus";
 import { connectionOf } from "@/lib/connection";
 import { NodeFilter } from "@/lib/contracts/node";
@@ -84,10 +86,10 @@ const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
 const org = await makeTestOrg("Chaos");
 await saveRunbook(await org.as("lead"), { slug: "chaos-work", yaml: RUNBOOK });
-const hosts: SimulatedHost[] = [];
+const hosts: SimulatedAgent[] = [];
 for (let n = 0; n < nodeCount; n++) {
   const { nodeId, privateKey } = await makeTestNode(org, `simulated-${n}`);
-  hosts.push(new SimulatedHost(url, nodeId, privateKey, actsOf(new Random(seed + n))));
+  hosts.push(new SimulatedAgent({ nodeId, key: privateKey, send: sendTo(url), act: actsOf(new Random(seed + n)) }));
 }
 const doors = gateway(port, path.join(folder, "gateway.log"));
 const hands = worker(path.join(folder, "worker.log"));
@@ -107,7 +109,7 @@ let failed: unknown;
 try {
   for (const victim of victims) victim.start();
   await untilAnswers(`${url}/healthz`);
-  for (const host of hosts) host.start();
+  for (const host of hosts) void host.start();
   const realNodes = await enrolledAgents();
   const ended = { value: false };
   const disasters = havoc(ended);
@@ -159,7 +161,7 @@ async function work(realNodes: readonly string[]): Promise<void> {
     const nodeIds =
       real >= 0
         ? [realNodes[real]!]
-        : [...new Set(Array.from({ length: size }, () => hosts[Math.floor(random.next() * hosts.length)]!.nodeId))];
+        : [...new Set(Array.from({ length: size }, () => hosts[Math.floor(random.next() * hosts.length)]!.session.nodeId))];
     const parameters: Record<string, string> = real >= 0 ? { proof: proofFiles[real]!, token: `repair-${n}` } : {};
     const order = { runbook: "chaos-work", reason: "chaos", targets: nodeIds.map((nodeId) => ({ nodeId })), parameters, failureShare: 0.3 };
     lives.push(livesOfARepair(org, random, order).catch((error: unknown) => console.error(String(error))));
@@ -196,7 +198,7 @@ async function crashHosts(): Promise<void> {
   const struck = hosts.filter(() => random.chance(0.08));
   for (const host of struck) host.crash();
   await delay(random.next() * 2_000);
-  for (const host of struck) host.start();
+  for (const host of struck) void host.start();
 }
 
 /** The storm is over: everything that was begun has to come to its end by itself, and people decide what waits for them. */
@@ -205,7 +207,7 @@ async function drain(): Promise<void> {
   while (Date.now() - startedAt < LIMIT_MS - 15_000) {
     for (const victim of victims) await victim.revive();
     const open = (await insist(() => openRepairs(org.system))) ?? [];
-    const undelivered = hosts.reduce((sum, host) => sum + host.undelivered, 0);
+    const undelivered = hosts.reduce((sum, host) => sum + host.targets.undelivered, 0);
     if (open.length === 0 && undelivered === 0) return;
     for (const repairId of open) await clearUp(org, repairId, seen);
     await delay(1_000);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { SimulatedHost } from "@/e2e/fixtures/simulated-host";
+import type { SimulatedAgent } from "@/demo/simulator/simulated-agent";
 import { verifyChain } from "@/lib/audit/verify";
 import { changedStories } from "@/lib/audit/verify-events";
 import type { Ctx } from "@/lib/context";
@@ -13,7 +13,7 @@ export const openRepairs = (ctx: Ctx): Promise<string[]> =>
   });
 
 /** What the hosts know against what the rows say. */
-export async function judge(ctx: Ctx, hosts: readonly SimulatedHost[], proofFiles: readonly string[]) {
+export async function judge(ctx: Ctx, hosts: readonly SimulatedAgent[], proofFiles: readonly string[]) {
   const targets = await withOrg(ctx, (tx) => tx.repairTarget.findMany({ where: { orgId: ctx.orgId } }));
   const repairs = await withOrg(ctx, (tx) => tx.repair.groupBy({ by: ["state"], where: { orgId: ctx.orgId }, _count: true }));
   const stateOf = new Map(targets.map((target) => [target.id, target]));
@@ -21,11 +21,11 @@ export async function judge(ctx: Ctx, hosts: readonly SimulatedHost[], proofFile
   let doubleRuns = 0;
   let begun = 0;
   for (const host of hosts) {
-    for (const times of host.begun.values()) {
+    for (const times of host.targets.begun.values()) {
       begun += 1;
       doubleRuns += times - 1;
     }
-    for (const [targetId, { result }] of host.journal) {
+    for (const [targetId, { result }] of host.targets.journal) {
       if (result === null) continue;
       const target = stateOf.get(targetId);
       const expected = result.outcome === "interrupted" ? "lost" : result.outcome;

@@ -5,7 +5,8 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { SimulatedAgent, type Tally } from "../../demo/simulator/agent";
+import { AgentSession } from "../../demo/simulator/session";
+import { SimulatedReports } from "../../demo/simulator/simulated-reports";
 import { each, HttpLoad } from "../http-load";
 
 const INTERVAL_MS = 10_000;
@@ -20,22 +21,26 @@ const nodes = (JSON.parse(readFileSync(file, "utf8")) as { nodeId: string; priva
 const reports = new HttpLoad(Number(port), 50);
 const sessions = new HttpLoad(Number(port), 20);
 const polls = new HttpLoad(Number(port), nodes.length);
-const tally: Tally = { made: 0, acknowledged: 0, again: 0, sessions: 0, ackMs: [] };
-const agents = nodes.map((node, n) => new SimulatedAgent(node, reports, sessions, n + 1, INTERVAL_MS, tally));
+const links = nodes.map(
+  ({ nodeId, privateKey }) => new AgentSession(nodeId, privateKey, reports.send.bind(reports), sessions.send.bind(sessions)),
+);
+const poll = (link: AgentSession, waitMs: number) =>
+  link.call(`/agent/v1/tasks?waitMs=${waitMs}`, undefined, { send: polls.send.bind(polls) });
 
-async function hold(agent: SimulatedAgent): Promise<void> {
-  for (;;) await agent.wait(polls, WAIT_MS).catch(() => delay(500 + Math.random() * 1_000));
+async function hold(link: AgentSession): Promise<void> {
+  for (;;) await poll(link, WAIT_MS).catch(() => delay(500 + Math.random() * 1_000));
 }
 // The first poll comes back at once: after it everybody has a session.
-await each(agents.length, 20, (n) => agents[n]!.wait(polls, 0));
-for (const agent of agents) void hold(agent);
-for (const [n, agent] of agents.entries()) {
+await each(links.length, 20, async (n) => void (await poll(links[n]!, 0)));
+for (const link of links) void hold(link);
+for (const [n, link] of links.entries()) {
+  const agent = new SimulatedReports(link, n + 1, INTERVAL_MS);
   setTimeout(
     () => {
-      agent.measure(Date.now());
-      setInterval(() => agent.measure(Date.now()), INTERVAL_MS);
+      void agent.measure(Date.now());
+      setInterval(() => void agent.measure(Date.now()), INTERVAL_MS);
     },
-    (n / agents.length) * INTERVAL_MS,
+    (n / links.length) * INTERVAL_MS,
   );
 }
 console.log("waiting");

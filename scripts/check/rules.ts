@@ -53,7 +53,7 @@ export const rules: Rule[] = [
     neverPackages: /^(@prisma|pg$|bullmq|ioredis|fastify)/,
     why: "a page or a handler parses, calls a verb and replies",
   },
-  { from: "e2e/", mayImport: ["e2e/", "lib/contracts/"], why: "specs see the product from outside" },
+  { from: "e2e/", mayImport: ["e2e/", "demo/simulator/", "lib/contracts/"], why: "specs see the product from outside" },
 ];
 
 /** Only these files of lib may use Next's request API. */
