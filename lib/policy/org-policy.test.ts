@@ -104,6 +104,25 @@ describe("an org's policy", () => {
     expect(elsewhere.needs).toHaveLength(1);
   });
 
+  it("keeps the stricter of the rules at request and at approval: a label that is off for a moment gets nobody past an approval", async () => {
+    const { org, set } = await fresh();
+    const sre = await org.as("lead", 2);
+    const node = await addNode(org);
+    await set({
+      groups: [...shippedPolicy.groups, { name: "SRE", roles: [], userIds: [sre.actor.userId] }],
+      labels: [{ labels: { env: "prod" }, risks: ["reversible"], approvals: [{ group: "SRE", count: 1 }], instead: false, passkey: false }],
+    });
+    const whileOff = await ask(org, [node]);
+    expect(whileOff.needs).toHaveLength(1);
+    await label(org, node, { env: "prod" });
+    expect((await readRepair(org.system, { repairId: whileOff.id })).needs).toHaveLength(2);
+    expect(await approve(org, whileOff, 1)).toMatchObject({ state: "pending" });
+    expect(await approve(org, whileOff, 2)).toMatchObject({ state: "approved", approvalsNeeded: 2 });
+    const whileOn = await ask(org, [node]);
+    await label(org, node, {});
+    expect(await approve(org, whileOn, 1)).toMatchObject({ state: "pending" });
+  });
+
   it("lets a label's rule stand instead of the usual one, on the nodes that carry it and no others", async () => {
     const { org, set } = await fresh();
     const sre = await org.as("lead", 2);
@@ -148,11 +167,15 @@ describe("an org's policy", () => {
     expect(await approveRepair(owner, { repairId: repair.id, planHash: repair.planHash })).toMatchObject({ state: "approved" });
   });
 
-  it("is frozen into a repair when it is requested", async () => {
+  it("of a pending repair becomes stricter with the org's, and never looser", async () => {
     const { org, set } = await fresh();
-    const repair = await ask(org, [await addNode(org)]);
+    const node = await addNode(org);
+    const repair = await ask(org, [node]);
     await set({ risks: { ...shippedPolicy.risks, reversible: shippedPolicy.risks.disruptive } });
-    expect(await approve(org, repair)).toMatchObject({ state: "approved", approvalsNeeded: 1 });
+    expect(await approve(org, repair)).toMatchObject({ state: "pending", approvalsNeeded: 2 });
+    const strict = await ask(org, [node]);
+    await set({});
+    expect(await approve(org, strict)).toMatchObject({ state: "pending", approvalsNeeded: 2 });
   });
 });
 

@@ -61,7 +61,7 @@ export function readPolicy(ctx: Ctx): Promise<PolicyPage> {
 }
 
 /**
- * Changes the org's rules. Repairs that were requested before keep the rules they were requested under.
+ * Changes the org's rules. A pending repair keeps the rules it was requested under; what is stricter now counts as well.
  * @throws AppError `invalid` for a group that does not exist, for a rule that nobody could satisfy, and for a change without approvals;
  * `conflict` when it was changed since it was read.
  */

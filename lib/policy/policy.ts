@@ -11,7 +11,7 @@ export const ApprovalGroup = z.object({
 });
 export type ApprovalGroup = z.infer<typeof ApprovalGroup>;
 
-/** Who must approve a repair, frozen into it when it is requested. All groups must be satisfied, each by people of its own. */
+/** Who must approve a repair, kept with it when it is requested (lib/repairs/policy-now.ts says what is added). All groups must be satisfied, each by people of its own. */
 export const ApprovalPolicy = z.object({
   groups: z.array(ApprovalGroup),
   /** The requester and whoever changed the plan may not approve; there is no exemption for owners. */

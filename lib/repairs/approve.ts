@@ -9,6 +9,7 @@ import { mutate } from "@/lib/mutate";
 import { isSatisfied, wouldHelp } from "@/lib/policy/policy";
 import { eligible, isAuthor, loadMembers, standing } from "@/lib/policy/voters";
 import { storableText } from "@/lib/storable-text";
+import type { Prisma } from "@/prisma/generated/client";
 import { loadVoters, type RepairRecord } from "./load";
 import { loadPending } from "./load-pending";
 import { readRepair } from "./read";
@@ -56,7 +57,10 @@ export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<Rep
       },
     });
     const decided = isSatisfied(repair.policy, [...voters, me]);
-    if (decided) await moveRepair(tx, repair, "pending", "approved", { deadlineAt: new Date(repair.plan.expiresAtMs) });
+    if (decided) {
+      const policy = repair.policy as unknown as Prisma.InputJsonObject;
+      await moveRepair(tx, repair, "pending", "approved", { policy, deadlineAt: new Date(repair.plan.expiresAtMs) });
+    }
     const text = `${me.name} approved repair ${repair.number}${comment ? `: ${comment}` : ""}`;
     await recordEvents(tx, ctx, [{ kind: "repair.approved", text, repairId: repair.id, incidentId: repair.incidentId }]);
     return {

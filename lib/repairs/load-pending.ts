@@ -3,9 +3,10 @@ import type { Ctx } from "@/lib/context";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { lockRepair, type RepairRecord } from "./load";
+import { policyNow } from "./policy-now";
 
 /**
- * The repair, held, when it still waits for a decision on the plan that the caller saw.
+ * The repair, held, when it still waits for a decision on the plan that the caller saw, with the policy that holds now.
  * @throws AppError `not-found`; `conflict` when it was decided, has expired, or shows another plan by now.
  */
 export async function loadPending(tx: Tx, ctx: Ctx, input: { repairId: string; planHash?: string }): Promise<RepairRecord> {
@@ -15,5 +16,5 @@ export async function loadPending(tx: Tx, ctx: Ctx, input: { repairId: string; p
   if (input.planHash !== undefined && repair.planHash !== input.planHash) {
     throw new AppError("conflict", "The plan was changed after you opened it. Read the new one.");
   }
-  return repair;
+  return { ...repair, policy: await policyNow(tx, repair) };
 }

@@ -18,6 +18,7 @@ import { neededSentences } from "@/lib/policy/policy";
 import { eligible, standing } from "@/lib/policy/voters";
 import { asRepair, loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
 import { lostRepairs } from "./lost-repairs";
+import { policyNow } from "./policy-now";
 import { type Viewer, viewerOf, viewRepair } from "./view";
 import { waitsFor } from "./waits-for";
 
@@ -81,7 +82,8 @@ async function rowsOf(tx: Tx, ctx: Ctx, viewer: Viewer, where: Where, take: numb
 export function readRepair(ctx: Ctx, input: { repairId: string }): Promise<RepairDetail> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
-    const repair = await loadRepair(tx, ctx, input.repairId);
+    const stored = await loadRepair(tx, ctx, input.repairId);
+    const repair = stored.state === "pending" ? { ...stored, policy: await policyNow(tx, stored) } : stored;
     const targets = await loadTargets(tx, repair);
     const viewer = await viewerOf(tx, ctx);
     const approvals = await tx.repairApproval.findMany({ where: { orgId: ctx.orgId, repairId: repair.id }, orderBy: { at: "asc" } });

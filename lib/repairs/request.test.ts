@@ -1,6 +1,7 @@
 import { createDecipheriv, createPublicKey, diffieHellman, hkdfSync, type KeyObject } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { withOrg } from "@/lib/db";
+import { readRunbook } from "@/lib/runbooks/read";
 import { saveRunbook } from "@/lib/runbooks/save";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { addNode, addRunbook, ask, auditOf, runbookYaml, type TestNode } from "@/scripts/testing/repairs";
@@ -61,6 +62,22 @@ describe("requesting a repair", () => {
       approvalsNeeded: 0,
       needs: [],
     });
+  });
+
+  it("believes no author that a script with root's rights changes nothing, not even one that was saved before anybody looked", async () => {
+    const slug = "test-read-only";
+    const asRoot = runbookYaml(slug, "read-only").replace("  - id: say\n", "  - id: say\n    user: root\n");
+    const lead = await org.as("lead");
+    await expect(saveRunbook(lead, { slug, yaml: asRoot })).rejects.toMatchObject({ code: "invalid", message: /risk is at least reversible/ });
+    await withOrg(org, async (tx) => {
+      const key = { orgId_slug_version: { orgId: org.orgId, slug, version: 1 } };
+      const { body } = await tx.runbookVersion.findUniqueOrThrow({ where: key });
+      const steps = (body as { steps: object[] }).steps.map((step) => ({ ...step, user: "root" }));
+      await tx.runbookVersion.update({ where: key, data: { body: { ...(body as object), steps } } });
+    });
+    const repair = await ask(org, [node], { runbook: slug });
+    expect(repair).toMatchObject({ state: "pending", risk: "reversible", approvalsNeeded: 1, plan: { risk: "reversible" } });
+    expect((await readRunbook(lead, { slug })).risk).toBe("reversible");
   });
 
   it("fills parameters from the target's finding, then defaults, and seals secrets to the node", async () => {

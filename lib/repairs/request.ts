@@ -2,10 +2,11 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { RequestRepair as Input, RepairDetail } from "@/lib/contracts/repair";
 import { RequestRepair } from "@/lib/contracts/repair";
-import { Runbook } from "@/lib/contracts/runbook";
+import type { Runbook } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
 import { absent } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
+import { storedRunbook } from "@/lib/runbooks/stored";
 import { createRepair } from "./create";
 import { planTargets } from "./plan-targets";
 import { readRepair } from "./read";
@@ -42,5 +43,5 @@ export async function latestRunbook(tx: Tx, ctx: Ctx, slug: string): Promise<{ r
 /** One immutable version. @throws AppError `not-found`. */
 export async function loadRunbook(tx: Tx, ctx: Ctx, slug: string, version: number): Promise<Runbook> {
   const key = { orgId_slug_version: { orgId: ctx.orgId, slug, version } };
-  return Runbook.parse((await found(tx.runbookVersion.findUnique({ where: key }))).body);
+  return storedRunbook((await found(tx.runbookVersion.findUnique({ where: key }))).body);
 }

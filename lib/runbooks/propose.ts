@@ -2,9 +2,10 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { CheckResult } from "@/lib/contracts/check";
 import type { Proposal } from "@/lib/contracts/incident";
-import { Runbook } from "@/lib/contracts/runbook";
+import type { Runbook } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
 import { proposedValue } from "./parameters";
+import { storedRunbook } from "./stored";
 
 /** The runbooks that say they cure a finding: made for exactly this code first, then the mildest, with what the finding already says filled in. */
 export async function proposeRunbooks(tx: Tx, ctx: Ctx, finding: Pick<CheckResult, "id" | "code" | "data">): Promise<Proposal[]> {
@@ -15,7 +16,7 @@ export async function proposeRunbooks(tx: Tx, ctx: Ctx, finding: Pick<CheckResul
   const versions = await tx.runbookVersion.findMany({
     where: { orgId: ctx.orgId, OR: rows.map((row) => ({ slug: row.slug, version: row.latestVersion })) },
   });
-  const proposals = versions.map(({ slug, version, body }) => propose(slug, version, Runbook.parse(body), finding));
+  const proposals = versions.map(({ slug, version, body }) => propose(slug, version, storedRunbook(body), finding));
   return proposals.sort((a, b) => rank(a) - rank(b) || (a.title < b.title ? -1 : 1)).map(({ exact: _, ...proposal }) => proposal);
 }
 

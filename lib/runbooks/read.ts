@@ -1,10 +1,11 @@
 import "server-only";
 import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import { Risk, Runbook, type RunbookDetail, type RunbookList, type RunbookRef, type RunbookSummary } from "@/lib/contracts/runbook";
+import { Risk, type RunbookDetail, type RunbookList, type RunbookRef, type RunbookSummary } from "@/lib/contracts/runbook";
 import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { reviewRunbook } from "./review";
+import { storedRunbook } from "./stored";
 
 interface RunRecord {
   slug: string;
@@ -62,10 +63,11 @@ export function readRunbook(ctx: Ctx, input: RunbookRef): Promise<RunbookDetail>
       where: { orgId: ctx.orgId, slug: input.slug, version: input.version ?? row?.latestVersion ?? 0 },
     });
     if (!row || !shown) throw new AppError("not-found", "There is nothing here by that name.");
-    const runbook = Runbook.parse(shown.body);
+    const runbook = storedRunbook(shown.body);
     const [record] = await records(tx, ctx.orgId, input.slug);
     return {
       ...summary(row, record),
+      risk: runbook.risk,
       version: shown.version,
       yaml: shown.yaml,
       runbook,

@@ -1,4 +1,5 @@
 import "server-only";
+import { changingStep, derivedRisk } from "@/lib/contracts/derived-risk";
 import type { Runbook, Step } from "@/lib/contracts/runbook";
 
 interface Problem {
@@ -50,9 +51,11 @@ export function reviewRunbook(runbook: Runbook): { problems: Problem[]; warnings
   if (runbook.risk === "reversible" && runbook.rollback.length === 0) {
     warnings.push("The risk is reversible, but there is no rollback: say how to go back, or raise the risk.");
   }
-  if (runbook.risk === "read-only") {
-    const changing = [...runbook.steps, ...runbook.rollback].find((step) => !("run" in step));
-    if (changing) problems.push({ path: ["risk"], message: `the step "${changing.id}" changes the host: the risk cannot be read-only` });
+  const risk = derivedRisk(runbook);
+  if (risk !== runbook.risk) {
+    const changing = runbook.risk === "read-only" ? changingStep(runbook) : undefined;
+    const why = changing ? `the step "${changing.id}" cannot run behind the dry-run wall` : "the host reboots";
+    problems.push({ path: ["risk"], message: `${why}: the risk is at least ${risk}` });
   }
   return { problems, warnings };
 }

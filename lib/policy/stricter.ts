@@ -1,0 +1,28 @@
+import "server-only";
+import type { ApprovalGroup, ApprovalPolicy } from "./policy";
+
+/** The same people, by whatever name the group goes. */
+const isSameGroup = (a: ApprovalGroup, b: ApprovalGroup): boolean =>
+  a.label === b.label || (same(a.roles, b.roles) && a.userIds.length > 0 && same(a.userIds, b.userIds));
+const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((one) => b.includes(one));
+
+/**
+ * What both policies ask for. A repair keeps the rules under which it was requested, and what the rules and labels ask for now counts as
+ * well: nobody gets past an approval by taking a label off for a moment.
+ */
+export function stricterPolicy(requested: ApprovalPolicy, now: ApprovalPolicy): ApprovalPolicy {
+  const kept = requested.groups.map((group) => {
+    const again = now.groups.find((one) => isSameGroup(group, one));
+    return again ? { ...group, count: Math.max(group.count, again.count) } : group;
+  });
+  const added = now.groups.filter((group) => !requested.groups.some((one) => isSameGroup(one, group)));
+  return {
+    groups: [...kept, ...added],
+    fourEyes: requested.fourEyes || now.fourEyes,
+    authors: requested.authors,
+    reasonRequired: requested.reasonRequired || now.reasonRequired,
+    typedName: requested.typedName || now.typedName,
+    passkey: requested.passkey || now.passkey,
+    expiresMs: Math.min(requested.expiresMs, now.expiresMs),
+  };
+}

@@ -1,0 +1,19 @@
+import "server-only";
+import type { Tx } from "@/lib/db";
+import { loadPolicy } from "@/lib/policy/org-policy";
+import type { ApprovalPolicy } from "@/lib/policy/policy";
+import { policyOf } from "@/lib/policy/policy-of";
+import { labelsOf } from "@/lib/policy/rules-for";
+import { stricterPolicy } from "@/lib/policy/stricter";
+import type { RepairRecord } from "./load";
+
+/** What a pending repair needs now: what it was requested under, and what the org's rules and its nodes' labels ask for at this moment. */
+export async function policyNow(tx: Tx, repair: Pick<RepairRecord, "orgId" | "plan" | "policy">): Promise<ApprovalPolicy> {
+  const { policy: org } = await loadPolicy(tx, repair.orgId);
+  const labels = await labelsOf(
+    tx,
+    repair.orgId,
+    repair.plan.targets.map((target) => target.nodeId),
+  );
+  return stricterPolicy(repair.policy, policyOf(org, repair.plan.risk, [...labels.values()]));
+}
