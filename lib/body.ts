@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
+import { parseJson } from "@/lib/json";
 
 /** Reads a request's body, never more than `limit` bytes, whatever its headers claim. @throws AppError `too-large`. */
 export async function readBody(request: Request, limit: number): Promise<string> {
@@ -21,10 +22,5 @@ export async function readJson(request: Request, limit: number): Promise<unknown
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type))
     throw new AppError("unsupported-media-type", "Send JSON (content-type: application/json).");
-  const text = await readBody(request, limit);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new AppError("bad-request", "The request's body is not valid JSON.");
-  }
+  return parseJson(await readBody(request, limit));
 }

@@ -50,6 +50,10 @@ export function toAppError(error: unknown): AppError {
     case "42501":
     case "P2025":
       return new AppError("not-found", "There is nothing here by that name.");
+    // A NUL or half a character in a text: nothing that is stored or looked for can be called so.
+    case "22021":
+    case "22P05":
+      return new AppError("bad-request", "The request holds characters that no text here can have.");
     case "23505":
     case "P2002":
       return new AppError("conflict", "Something by that name exists already.");

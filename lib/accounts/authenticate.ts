@@ -2,6 +2,7 @@ import "server-only";
 import { findUserByEmail } from "@/lib/auth/directory";
 import type { Origin } from "@/lib/auth/origin";
 import { passwordFits } from "@/lib/auth/password";
+import { storableText } from "@/lib/storable-text";
 import { knownDevice } from "./known-device";
 import { type Attempt, countSignIn, forgiveSignIn } from "./limits";
 import { recordForPerson } from "./record";
@@ -15,7 +16,7 @@ export interface Proof extends Origin {
 
 /** The account whose password this is; null for a wrong pair. @throws AppError `too-many-requests`, whether or not the account exists. */
 export async function authenticate({ email, password, device, address, userAgent }: Proof) {
-  const account = email.trim().toLowerCase();
+  const account = storableText(email.trim().toLowerCase());
   const user = await findUserByEmail(account);
   const attempt: Attempt = { email: account, address, device: user && knownDevice(user.id, device) };
   await countSignIn(attempt);

@@ -2,6 +2,7 @@ import "server-only";
 import { getServerSession } from "next-auth";
 import type { Ctx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
+import { isStorable } from "@/lib/storable-text";
 import { findMember, type Me } from "./directory";
 import { authOptions } from "./options";
 import { findSession } from "./sessions/store";
@@ -21,7 +22,7 @@ export async function enterOrg(slug: string): Promise<{ ctx: Ctx; me: Me }> {
   const session = await getServerSession(authOptions());
   if (!session?.userId || !session.sessionId) throw new AppError("unauthenticated", "Sign in to go on.");
   const { userId, sessionId } = session;
-  const me = await findMember(userId, sessionId, slug);
+  const me = isStorable(slug) ? await findMember(userId, sessionId, slug) : null;
   if (!me) {
     if ((await findSession(sessionId))?.userId !== userId) throw new AppError("unauthenticated", "Your session has ended. Sign in again.");
     throw new AppError("not-found", "There is nothing here by that name.");

@@ -75,30 +75,38 @@ export type Report = z.infer<typeof Report>;
 export const ReportAnswer = z.object({ layoutId: z.int().positive().nullable() });
 export type ReportAnswer = z.infer<typeof ReportAnswer>;
 
+/** What a host says of itself. Longer than any real one is, so that a hostile host cannot fill the portal with it. */
+const Said = z.string().max(300);
+/** Fields that only a newer agent or a single check knows, bounded as a whole. */
+const loose = (most: number) =>
+  z
+    .record(z.string().max(200), z.unknown())
+    .refine((value) => JSON.stringify(value).length <= most, `must be at most ${most} characters as JSON`);
+
 export const Gpu = z.object({
   index: z.int(),
-  uuid: z.string(),
-  name: z.string(),
+  uuid: Said,
+  name: Said,
   memoryBytes: z.number(),
-  driver: z.string().optional(),
+  driver: Said.optional(),
 });
 /** What the host is. Kept with history: a change is drawn on the node's time axis. */
 export const Inventory = z.object({
-  hostname: z.string(),
-  os: z.string(),
-  kernel: z.string(),
-  architecture: z.string(),
-  cpuModel: z.string(),
+  hostname: Said,
+  os: Said,
+  kernel: Said,
+  architecture: Said,
+  cpuModel: Said,
   cpuCount: z.int(),
   memoryBytes: z.number(),
-  bootId: z.string(),
-  python: z.string().nullable(),
-  cuda: z.string().nullable(),
-  driver: z.string().nullable(),
-  agentVersion: z.string(),
-  gpus: z.array(Gpu),
-  addresses: z.array(z.string()),
-  workloads: z.array(z.object({ name: z.string(), kind: z.string(), digest: z.string().optional() })),
+  bootId: Said,
+  python: Said.nullable(),
+  cuda: Said.nullable(),
+  driver: Said.nullable(),
+  agentVersion: Said,
+  gpus: z.array(Gpu).max(256),
+  addresses: z.array(Said).max(1_000),
+  workloads: z.array(z.object({ name: Said, kind: Said, digest: Said.optional() })).max(1_000),
 });
 export type Inventory = z.infer<typeof Inventory>;
 
@@ -118,7 +126,7 @@ export const Health = z.object({
   inventory: Inventory.optional(),
   footprint: Footprint.optional(),
   /** Workloads found on the host and not yet declared, for a person to accept. */
-  discovered: z.array(z.record(z.string(), z.unknown())).max(200).optional(),
+  discovered: z.array(loose(16_000)).max(200).optional(),
   /** Sent once a session and when it changed. */
   workloads: WorkloadsReport.optional(),
 });

@@ -10,11 +10,11 @@ export const DryVerdict = z.enum(["would-change", "unchanged", "would-act", "pla
 export type DryVerdict = z.infer<typeof DryVerdict>;
 
 export const DryStep = z.object({
-  id: z.string(),
+  id: z.string().max(60),
   verdict: DryVerdict,
   sentence: z.string().max(1_000),
   /** Programs and rights that the step names and this host lacks. */
-  missing: z.array(z.string()),
+  missing: z.array(z.string().max(200)).max(50),
   /** A unified diff with secrets masked; null when there is none or the host does not show that file. */
   diff: z.string().max(65_536).nullable(),
   /** What the plan part has written, cut at its end. */
@@ -28,7 +28,7 @@ export const DryRunReport = z.object({
   finding: CheckResult.nullable(),
   steps: z.array(DryStep).max(30),
   /** What the rollback needs and this host lacks. */
-  rollbackMissing: z.array(z.string()),
+  rollbackMissing: z.array(z.string().max(200)).max(50),
   /** Why the host's policy would refuse the repair itself; null when it would not. */
   objection: z.string().max(1_000).nullable(),
   tookMs: z.number().nonnegative(),

@@ -5,7 +5,15 @@ import { stricterPolicy } from "./stricter";
 const leads = (count: number) => ({ label: "leads", count, roles: ["lead" as const], userIds: [] });
 const people = (label: string, userIds: string[]) => ({ label, count: 1, roles: [], userIds });
 const policy = (more: Partial<ApprovalPolicy> = {}): ApprovalPolicy =>
-  ApprovalPolicy.parse({ groups: [leads(1)], fourEyes: false, reasonRequired: false, typedName: false, passkey: false, expiresMs: 1_000, ...more });
+  ApprovalPolicy.parse({
+    groups: [leads(1)],
+    fourEyes: false,
+    reasonRequired: false,
+    typedName: false,
+    passkey: false,
+    expiresMs: 1_000,
+    ...more,
+  });
 
 describe("the stricter of two policies", () => {
   it("asks for every group of both, and for the higher count of one that both have", () => {

@@ -68,7 +68,10 @@ describe("requesting a repair", () => {
     const slug = "test-read-only";
     const asRoot = runbookYaml(slug, "read-only").replace("  - id: say\n", "  - id: say\n    user: root\n");
     const lead = await org.as("lead");
-    await expect(saveRunbook(lead, { slug, yaml: asRoot })).rejects.toMatchObject({ code: "invalid", message: /risk is at least reversible/ });
+    await expect(saveRunbook(lead, { slug, yaml: asRoot })).rejects.toMatchObject({
+      code: "invalid",
+      message: /risk is at least reversible/,
+    });
     await withOrg(org, async (tx) => {
       const key = { orgId_slug_version: { orgId: org.orgId, slug, version: 1 } };
       const { body } = await tx.runbookVersion.findUniqueOrThrow({ where: key });

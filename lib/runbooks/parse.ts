@@ -38,8 +38,10 @@ export function parseRunbook(yaml: string): ParsedRunbook {
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
+    // An alias can stand within what it stands for: then the value has no end, and this throws.
+    JSON.stringify(value);
   } catch {
-    return { ok: false, problems: [at(0, "", "uses aliases that would grow it out of bounds")] };
+    return { ok: false, problems: [at(0, "", "uses aliases that would grow it out of bounds or refer to themselves")] };
   }
   // A text may be clean and hold the escape of a character that is not.
   if (!isStorable(yaml) || !isStorable(textOf(value)))

@@ -26,7 +26,7 @@ export async function startTestGateway(): Promise<{
   gateway: GatewayServer;
   ask(path: string, options?: Ask): Promise<Answer>;
 }> {
-  const gateway = makeGateway({ host: "127.0.0.1", port: 0, orgRequestsPerSecond: 5_000, root: process.cwd() });
+  const gateway = makeGateway({ host: "127.0.0.1", port: 0, orgRequestsPerSecond: 5_000, root: process.cwd(), trustedProxies: 1 });
   const url = await gateway.app.listen({ host: "127.0.0.1", port: 0 });
   return { url, gateway, ask: (path, options = {}) => ask(`${url}${path}`, options) };
 }

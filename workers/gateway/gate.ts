@@ -6,6 +6,7 @@ import type { Ctx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { SeenNodes } from "@/lib/fleet/seen";
 import { parseInput } from "@/lib/parse-input";
+import { type BodyRoom, nodeHolders } from "./body-room";
 import type { KnownNodes } from "./node-keys";
 import { TooMany } from "./refuse";
 import type { GatewaySettings } from "./settings";
@@ -21,11 +22,14 @@ export interface Gate {
   buckets: TokenBuckets;
   polls: TaskPolls;
   seen: SeenNodes;
+  room: BodyRoom;
 }
 
 declare module "fastify" {
   interface FastifyRequest {
     node: NodeCtx | null;
+    /** Counts what a body is once it is inflated. */
+    spendBytes: ((bytes: number) => void) | null;
   }
 }
 
@@ -75,11 +79,20 @@ function enter(gate: Gate, { session, nodeKey, orgKey }: Caller, rate: Rate, nod
   return { orgId: session.orgId, actor: { kind: "node", nodeId: session.nodeId, name: node.name } };
 }
 
+/** @throws TooMany while the last bodies have used up what there was. */
+function limitBytes({ buckets }: Gate, request: FastifyRequest, key: string, rate: Rate): void {
+  const waitMs = buckets.wait(key, rate);
+  if (waitMs > 0) throw new TooMany(waitMs);
+  request.spendBytes = (bytes) => buckets.spend(key, rate, bytes);
+}
+
 interface NodeRoute<S extends z.ZodType | undefined> {
   method: "GET" | "POST";
   url: string;
   rate: Rate;
   bodyLimit?: number;
+  /** Bytes of its bodies, inflated: reading them costs by their length. */
+  bytes?: Rate;
   body?: S;
   handle(
     node: NodeCtx,
@@ -95,8 +108,11 @@ export function nodeRoute<S extends z.ZodType | undefined = undefined>(app: Fast
     method: route.method,
     url: route.url,
     ...(route.bodyLimit ? { bodyLimit: route.bodyLimit } : {}),
-    onRequest: async (request) => {
-      request.node = await admit(gate, callerOf(request.headers.authorization, route.url), route.rate);
+    onRequest: async (request, reply) => {
+      const node = await admit(gate, callerOf(request.headers.authorization, route.url), route.rate);
+      request.node = node;
+      if (route.bytes) limitBytes(gate, request, `bytes ${route.url} ${node.actor.nodeId}`, route.bytes);
+      gate.room.enter(request, reply, nodeHolders(node.actor.nodeId, node.orgId));
     },
     handler: async (request, reply) => {
       if (!request.node) throw unauthenticated();

@@ -2,6 +2,8 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "@/lib/errors";
+import { parseJson } from "@/lib/json";
+import type { BodyRoom } from "./body-room";
 
 const inflate = promisify(gunzip);
 const tooLarge = (limit: number) => new AppError("too-large", `The request is larger than ${Math.floor(limit / 1024)} KiB.`);
@@ -33,19 +35,18 @@ function storable(value: unknown): unknown {
 }
 
 export function parseBody(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return unstorable.test(text) ? storable(value) : value;
-  } catch {
-    throw new AppError("bad-request", "The request's body is not valid JSON.");
-  }
+  const value = parseJson(text);
+  return unstorable.test(text) ? storable(value) : value;
 }
 
 /** JSON bodies, plain or gzip, bounded on the wire and inflated. Everything else is refused as a type we do not take. */
-export function readBodies(app: FastifyInstance): void {
+export function readBodies(app: FastifyInstance, room: BodyRoom): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
     const plain = await plainBody(request, body);
+    // What counts is what it is, not how small it travelled.
+    if (plain.length > body.length) room.grow(request, plain.length - body.length);
+    request.spendBytes?.(plain.length);
     return parseBody(plain.toString("utf8"));
   });
 }

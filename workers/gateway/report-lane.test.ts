@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { createServer } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeBus } from "@/lib/bus";
 import { ReportAnswer } from "@/lib/contracts/agent";
@@ -8,6 +9,7 @@ import { processText } from "@/lib/process-metrics/registry";
 import { openTestSession, startTestGateway } from "@/scripts/testing/gateway";
 import { makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
+import { openReportLane } from "./report-lane";
 
 const { url, gateway, ask } = await startTestGateway();
 const port = Number(new URL(url).port);
@@ -169,6 +171,35 @@ describe("a request that could be read in two ways", () => {
     expect((await whole.answers(1))[0]).toBe((await slow.answers(1))[0]);
     expect(await inLane()).toBe(counted);
   });
+});
+
+it("a body that never ends is cut off when its time is over, however steadily it trickles", async () => {
+  const server = createServer();
+  const caller = { session: { nodeId: "n", orgId: org.orgId, expiresAtMs: 0 }, nodeKey: "n", orgKey: "o" };
+  let held = 0;
+  const room = () => {
+    held += 1;
+    return () => void (held -= 1);
+  };
+  openReportLane(server, {
+    room,
+    callerOf: () => caller,
+    take: async () => ({ status: 200, body: "{}" }),
+    answered: () => {},
+    wholeMs: 300,
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  socket.on("error", () => {});
+  const gone = once(socket.resume(), "close");
+  await once(socket, "connect");
+  socket.write(request("{", [], 5_000));
+  const trickle = setInterval(() => socket.write(" "), 20);
+  await expect.poll(() => held).toBe(1);
+  await gone;
+  clearInterval(trickle);
+  await expect.poll(() => held).toBe(0);
+  await new Promise((resolve) => server.close(resolve));
 });
 
 it("a gateway that drains closes the lanes that rest", async () => {

@@ -1,22 +1,26 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import type { BodiesInFlight } from "./bodies-in-flight";
 import type { Caller } from "./gate";
 import type { Refusal } from "./refuse";
 import { type ReportHead, readHead, sameHead } from "./report-head";
 
 /** As long as the HTTP server keeps an idle connection. */
 const IDLE_MS = 75_000;
+/** From the first byte of a body to its last. A caller that sends one now and then would keep its room for ever. */
+const WHOLE_MS = 30_000;
 /** A longer body is the HTTP server's: it brings a layout, which happens once a session. */
 const LARGEST = 64 * 1024;
 
 export interface LaneOptions {
-  bodies: BodiesInFlight;
+  /** Room for a body that comes in pieces; null when there is none for this caller. */
+  room(caller: Caller, bytes: number): (() => void) | null;
   /** Whose token this is; null for one that we did not give out. Only of a caller is a body gathered that comes in pieces. */
   callerOf(authorization: string): Caller | null;
   /** Answers one report; never fails. */
   take(caller: Caller | null, body: Buffer): Promise<Answer>;
   answered(status: number): void;
+  /** How long a body may take to come in. */
+  wholeMs?: number;
 }
 export type Answer = { status: 200; body: string } | Refusal;
 
@@ -66,6 +70,8 @@ class Lane {
   /** A body of which a part is still to come. */
   private body: Buffer | undefined;
   private filled = 0;
+  private release: (() => void) | null = null;
+  private deadline: NodeJS.Timeout | undefined;
   /** What came while a report was being stored. */
   private queued: Buffer | undefined;
   private busy = false;
@@ -121,10 +127,17 @@ class Lane {
     const from = head.bytes.length;
     const end = from + head.length;
     if (chunk.length >= end) this.take(chunk.subarray(from, end), chunk.subarray(end));
-    else if (this.caller && this.options.bodies.enter(head.length)) {
-      this.body = Buffer.allocUnsafe(head.length);
-      this.filled = chunk.copy(this.body, 0, from);
-    } else this.handOver(chunk);
+    else if (!this.gather(head.length, chunk, from)) this.handOver(chunk);
+  }
+
+  /** Begins a body of which a part is still to come. @returns false when this caller has no room for it. */
+  private gather(length: number, chunk: Buffer, from: number): boolean {
+    this.release = this.caller && this.options.room(this.caller, length);
+    if (!this.release) return false;
+    this.body = Buffer.allocUnsafe(length);
+    this.filled = chunk.copy(this.body, 0, from);
+    this.deadline = setTimeout(this.broke, this.options.wholeMs ?? WHOLE_MS);
+    return true;
   }
 
   private fill(body: Buffer, chunk: Buffer): void {
@@ -136,7 +149,9 @@ class Lane {
   }
 
   private dropBody(): void {
-    if (this.body) this.options.bodies.leave(this.body.length);
+    clearTimeout(this.deadline);
+    this.release?.();
+    this.release = null;
     this.body = undefined;
   }
 

@@ -1,11 +1,12 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { onWake } from "@/lib/bus";
+import { AppError } from "@/lib/errors";
 import { SeenNodes } from "@/lib/fleet/seen";
 import { hasWork } from "@/lib/nodes/has-work";
 import { pendingWorkloads } from "@/lib/nodes/workloads/pending";
 import { pendingOrders } from "@/lib/orders/pending";
 import { pendingTasks } from "@/lib/repairs/tasks";
-import { BodiesInFlight, boundBodies } from "./bodies-in-flight";
+import { BodyRoom } from "./body-room";
 import { FleetPulse } from "./fleet-pulse";
 import type { Gate, NodeCtx } from "./gate";
 import { KnownNodes } from "./node-keys";
@@ -45,6 +46,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
     routerOptions: { maxParamLength: 100 },
   });
   app.decorateRequest("node", null);
+  app.decorateRequest("spendBytes", null);
   let draining = false;
   app.addHook("onSend", async (_request, reply) => {
     if (draining) void reply.header("connection", "close");
@@ -55,6 +57,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
     buckets: new TokenBuckets(),
     polls: new TaskPolls(everythingPending, hasWork),
     seen: new SeenNodes(),
+    room: new BodyRoom(),
   };
   const pulse = new FleetPulse();
   const wakes = onWake((nodeId, check) => {
@@ -63,13 +66,17 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
     if (!check) gate.nodes.forget(nodeId);
   });
 
-  const bodies = new BodiesInFlight();
-  boundBodies(app, bodies);
-  readBodies(app);
+  // Before any of its body is read: there is nobody to read it for.
+  app.addHook("onRequest", async (request, reply) => {
+    if (!request.is404) return;
+    void reply.header("connection", "close");
+    throw new AppError("not-found", "There is no such door.");
+  });
+  readBodies(app, gate.room);
   refuseInOurWords(app);
   identityRoutes(app, gate);
   const { answeredInLane } = measureGateway(app, gate);
-  reportsRoute(app, gate, pulse, bodies, answeredInLane);
+  reportsRoute(app, gate, pulse, answeredInLane);
   healthRoute(app, gate);
   tasksRoute(app, gate);
   targetRoutes(app, gate);

@@ -8,6 +8,8 @@ const Settings = z.object({
   MILLWRIGHT_ORG_REQUESTS_PER_SECOND: z.coerce.number().positive().default(5_000),
   /** Reports a second that one node may send on average: a spool that is replayed comes fast. */
   MILLWRIGHT_NODE_REPORTS_PER_SECOND: z.coerce.number().positive().default(20),
+  /** Proxies of ours that a request passes before the gateway; the portal that hands it on is one. */
+  MILLWRIGHT_GATEWAY_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(11).default(0),
   /** Where `agent/install.sh` and `agent/launch.sh` lie. */
   MILLWRIGHT_ROOT: z.string().default(path.resolve(".")),
 });
@@ -18,6 +20,7 @@ export interface GatewaySettings {
   orgRequestsPerSecond: number;
   nodeReportsPerSecond?: number;
   root: string;
+  trustedProxies?: number;
 }
 
 /** The gateway's own settings, beside those of lib/env. @throws ZodError. */
@@ -29,5 +32,6 @@ export function gatewaySettings(env: Record<string, string | undefined> = proces
     orgRequestsPerSecond: parsed.MILLWRIGHT_ORG_REQUESTS_PER_SECOND,
     nodeReportsPerSecond: parsed.MILLWRIGHT_NODE_REPORTS_PER_SECOND,
     root: parsed.MILLWRIGHT_ROOT,
+    trustedProxies: parsed.MILLWRIGHT_GATEWAY_TRUSTED_PROXIES,
   };
 }

@@ -18,15 +18,30 @@ export class TokenBuckets {
   constructor(private readonly now: () => number = Date.now) {}
 
   /** @returns 0 when it may happen, else after how many ms it may. */
-  take(key: string, { perSecond, burst }: Rate): number {
+  take(key: string, rate: Rate): number {
+    const waitMs = this.wait(key, rate);
+    if (waitMs === 0) this.spend(key, rate, 1);
+    return waitMs;
+  }
+
+  /** Takes nothing. @returns 0 while something is left, else after how many ms there will be. */
+  wait(key: string, rate: Rate): number {
+    const { tokens } = this.filled(key, rate);
+    return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) / rate.perSecond) * 1_000);
+  }
+
+  /** Takes what was used, also more than is left: the debt is waited for. */
+  spend(key: string, rate: Rate, amount: number): void {
+    this.filled(key, rate).tokens -= amount;
+  }
+
+  private filled(key: string, { perSecond, burst }: Rate): Bucket {
     const now = this.now();
     const bucket = this.buckets.get(key) ?? { tokens: burst, atMs: now };
     bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.atMs) / 1_000) * perSecond);
     bucket.atMs = now;
     if (!this.buckets.has(key)) this.keep(key, bucket);
-    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) / perSecond) * 1_000);
-    bucket.tokens -= 1;
-    return 0;
+    return bucket;
   }
 
   /** A map keeps the order of insertion: the oldest goes, and starts full again if it comes back. */

@@ -11,6 +11,7 @@ export function healthRoute(app: FastifyInstance, gate: Gate): void {
     method: "POST",
     url: "/agent/v1/health",
     rate: { perSecond: 5, burst: 100 },
+    bytes: { perSecond: 128 * 1024, burst: BODY_LIMIT },
     bodyLimit: BODY_LIMIT,
     body: Health,
     handle: (node, health) => recordHealth(node, health),

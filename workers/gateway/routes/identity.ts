@@ -1,37 +1,69 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { CHALLENGE_MS, makeChallenge } from "@/lib/auth/node-session";
+import { clientAddress } from "@/lib/client-address";
 import { type ChallengeAnswer, ChallengeRequest, EnrolRequest, SessionRequest } from "@/lib/contracts/agent";
 import { AppError } from "@/lib/errors";
 import { enrolNode } from "@/lib/nodes/enrol-node";
 import { openSession } from "@/lib/nodes/open-session";
 import { parseInput } from "@/lib/parse-input";
+import { anonymousHolders } from "../body-room";
 import { type Gate, limitRate } from "../gate";
 import { OnceOnly } from "../once-only";
+import { TooMany } from "../refuse";
 
 const BODY_LIMIT = 16 * 1024;
-/** Nobody has proved who they are yet: by node where one is named, and for all callers together. Behind a proxy addresses say nothing. */
-const ENROLMENTS = { perSecond: 20, burst: 100 };
+/** Attempts of one address that proved nothing. Only these count: what fails for a stranger costs no node its way in. */
+const FAILURES = { perSecond: 10, burst: 200 };
+/** Sessions that one node opened. */
 const SESSIONS = { perSecond: 1, burst: 20 };
 
-/** How a host becomes a node, and how a node opens a session. */
+/** How a host becomes a node, and how a node opens a session. Nobody has proved who they are yet. */
 export function identityRoutes(app: FastifyInstance, gate: Gate): void {
   const challenges = new OnceOnly(CHALLENGE_MS);
+  const opened = new Set<string>();
+  const addressOf = ({ headers, socket }: FastifyRequest) => {
+    const forwarded = headers["x-forwarded-for"];
+    return clientAddress(
+      Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
+      socket.remoteAddress,
+      gate.settings.trustedProxies ?? 0,
+    );
+  };
+  const bounded = {
+    bodyLimit: BODY_LIMIT,
+    onRequest: async (request: FastifyRequest, reply: FastifyReply) =>
+      gate.room.enter(request, reply, anonymousHolders(addressOf(request))),
+  };
+  /** @throws TooMany for an address that has failed too often; what fails counts. */
+  const judged = async <T>(request: FastifyRequest, isKnown: boolean, work: () => Promise<T>): Promise<T> => {
+    const key = `failed ${addressOf(request)}`;
+    const waitMs = isKnown ? 0 : gate.buckets.wait(key, FAILURES);
+    if (waitMs > 0) throw new TooMany(waitMs);
+    return work().catch((error: unknown) => {
+      if (error instanceof AppError && error.code === "unauthenticated") gate.buckets.spend(key, FAILURES, 1);
+      throw error;
+    });
+  };
 
-  app.post("/agent/v1/enrol", { bodyLimit: BODY_LIMIT }, async (request) => {
-    limitRate(gate, "enrol", ENROLMENTS);
-    return enrolNode(parseInput(EnrolRequest, request.body));
+  app.post("/agent/v1/enrol", bounded, async (request) => {
+    const input = parseInput(EnrolRequest, request.body);
+    return judged(request, false, () => enrolNode(input));
   });
 
-  app.post("/agent/v1/challenge", { bodyLimit: BODY_LIMIT }, async (request): Promise<ChallengeAnswer> => {
+  // A challenge costs less than the request that asks for it, and nothing is kept of it: it needs no limit that a stranger could use up.
+  app.post("/agent/v1/challenge", bounded, async (request): Promise<ChallengeAnswer> => {
     const { nodeId } = parseInput(ChallengeRequest, request.body);
-    limitRate(gate, `challenge ${nodeId}`, SESSIONS);
     return { challenge: makeChallenge(nodeId), timeMs: Date.now() };
   });
 
-  app.post("/agent/v1/session", { bodyLimit: BODY_LIMIT }, async (request) => {
+  app.post("/agent/v1/session", bounded, async (request) => {
     const input = parseInput(SessionRequest, request.body);
-    limitRate(gate, `session ${input.nodeId}`, SESSIONS);
+    const { nodeId } = input;
+    // A node that has been here before is let try whatever else comes from its address.
+    const answer = await judged(request, opened.has(nodeId), () => openSession(input));
     if (!challenges.use(input.challenge)) throw new AppError("unauthenticated", "This challenge was answered already. Ask for another.");
-    return openSession(input);
+    limitRate(gate, `session ${nodeId}`, SESSIONS);
+    opened.add(nodeId);
+    return answer;
   });
 }

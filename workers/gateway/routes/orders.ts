@@ -14,6 +14,7 @@ export function ordersRoute(app: FastifyInstance, gate: Gate): void {
     method: "POST",
     url: "/agent/v1/orders/:orderId/answer",
     rate: { perSecond: 5, burst: 50 },
+    bytes: { perSecond: 128 * 1024, burst: 4 * ANSWER },
     bodyLimit: ANSWER,
     body: OrderAnswer,
     handle: (node, body, request) => {

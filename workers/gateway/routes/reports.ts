@@ -3,7 +3,7 @@ import { Report, type ReportAnswer } from "@/lib/contracts/agent";
 import { takeReport } from "@/lib/metrics/ingest";
 import { plainReport } from "@/lib/metrics/plain-report";
 import { parseInput } from "@/lib/parse-input";
-import type { BodiesInFlight } from "../bodies-in-flight";
+import { nodeHolders } from "../body-room";
 import type { FleetPulse } from "../fleet-pulse";
 import { admit, type Caller, callerOf, type Gate, type NodeCtx, nodeRoute } from "../gate";
 import { parseBody } from "../read-body";
@@ -17,13 +17,7 @@ const URL = "/agent/v1/reports";
  * The hot path: answered after the commit of the batch it travelled in. Reports come in by their own lane; one that is longer, compressed or shares
  * its connection with other requests comes by the route, and both do the same with it.
  */
-export function reportsRoute(
-  app: FastifyInstance,
-  gate: Gate,
-  pulse: FleetPulse,
-  bodies: BodiesInFlight,
-  answered: (status: number) => void,
-) {
+export function reportsRoute(app: FastifyInstance, gate: Gate, pulse: FleetPulse, answered: (status: number) => void) {
   const perSecond = gate.settings.nodeReportsPerSecond ?? 20;
   const rate = { perSecond, burst: perSecond * 10 };
   const handle = async (node: NodeCtx, report: Report): Promise<ReportAnswer> => {
@@ -31,7 +25,8 @@ export function reportsRoute(
     pulse.beat(node.orgId);
     return answer;
   };
-  nodeRoute(app, gate, { method: "POST", url: URL, rate, bodyLimit: BODY_LIMIT, body: Report, handle });
+  const bytes = { perSecond: perSecond * 16 * 1024, burst: 8 * BODY_LIMIT };
+  nodeRoute(app, gate, { method: "POST", url: URL, rate, bytes, bodyLimit: BODY_LIMIT, body: Report, handle });
 
   const takeFromLane = async (caller: Caller | null, body: Buffer): Promise<Answer> => {
     try {
@@ -45,7 +40,7 @@ export function reportsRoute(
     }
   };
   const lane = openReportLane(app.server, {
-    bodies,
+    room: ({ session }, bytes) => gate.room.take(bytes, nodeHolders(session.nodeId, session.orgId)),
     callerOf: (authorization) => callerOf(authorization, URL),
     take: takeFromLane,
     answered,
