@@ -1,6 +1,19 @@
 import "server-only";
 import path from "node:path";
+import ipaddr from "ipaddr.js";
 import * as z from "zod";
+
+/** `10.0.0.0/8, fd00::/8` */
+const Networks = z.string().transform((text, ctx) =>
+  text
+    .split(/[\s,]+/)
+    .filter((part) => part !== "")
+    .flatMap((part) => {
+      if (ipaddr.isValidCIDR(part)) return [ipaddr.parseCIDR(part)];
+      ctx.addIssue({ code: "custom", message: `${part} is no network such as 10.0.0.0/8` });
+      return [];
+    }),
+);
 
 const Env = z.object({
   /** What people, links and agents use. Passkeys and secure contexts need `localhost` or TLS. */
@@ -29,6 +42,8 @@ const Env = z.object({
   MILLWRIGHT_FOUNDING: z.enum(["owner", "everybody"]).default("owner"),
   /** How many proxies of yours a request passes before it reaches the portal: each vouches for the address before it. */
   MILLWRIGHT_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** Networks (CIDR) that model endpoints may lie in besides public addresses: loopback, private and link-local ones are closed otherwise. */
+  MILLWRIGHT_ENDPOINT_NETWORKS: Networks.default([]),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** How often an agent reports, and after how many silent intervals a node is stale and offline. */
   MILLWRIGHT_REPORT_INTERVAL_MS: z.coerce.number().int().min(1_000).default(10_000),
@@ -52,4 +67,9 @@ export function env(): Env {
   }
   parsed = result.data;
   return parsed;
+}
+
+/** Reads the settings again at the next use, for tests that change them. */
+export function forgetEnv(): void {
+  parsed = undefined;
 }

@@ -2,10 +2,12 @@
 import { CircleAlert } from "lucide-react";
 import { useState } from "react";
 import type { Member } from "@/lib/contracts/member";
-import { OrgPolicy, type PolicyPage } from "@/lib/contracts/policy";
+import { CONFIRM_FOUR_EYES_OFF, OrgPolicy, type PolicyPage } from "@/lib/contracts/policy";
 import { ApiError } from "../api";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
 import { useOrg } from "../viewer";
 import { BlastEditor } from "./blast-editor";
 import { FreezesEditor } from "./freezes-editor";
@@ -29,7 +31,10 @@ export function PolicyEditor({ page, members, onDone }: PolicyEditorProps) {
   const org = useOrg();
   const [basis, setBasis] = useState(page);
   const [draft, setDraft] = useState(() => withoutLeavers(page.policy, members));
+  const [typed, setTyped] = useState("");
   const save = useSavePolicy(org);
+  const endsFourEyes = basis.policy.fourEyes && !draft.fourEyes;
+  const isConfirmed = !endsFourEyes || typed === CONFIRM_FOUR_EYES_OFF;
   const parsed = OrgPolicy.safeParse(draft);
   const issue = parsed.success ? null : parsed.error.issues[0];
   const isChanged = JSON.stringify(draft) !== JSON.stringify(basis.policy);
@@ -55,6 +60,11 @@ export function PolicyEditor({ page, members, onDone }: PolicyEditorProps) {
               Somebody else changed the policy while you were editing.
             </Callout>
           )}
+          {endsFourEyes && (
+            <Field label={`Type "${CONFIRM_FOUR_EYES_OFF}" to confirm`} hint="People can then approve what they asked for themselves.">
+              <Input value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" spellCheck={false} />
+            </Field>
+          )}
           {(issue || refused) && (
             <p role="alert" className="text-bad text-sm">
               {issue ? `${issue.path.join(" › ")}: ${issue.message}` : refused?.message}
@@ -64,9 +74,15 @@ export function PolicyEditor({ page, members, onDone }: PolicyEditorProps) {
             <Button onClick={onDone}>{isChanged ? "Discard changes" : "Done"}</Button>
             <Button
               variant="primary"
-              disabled={!isChanged || !parsed.success || isOvertaken}
+              disabled={!isChanged || !parsed.success || isOvertaken || !isConfirmed}
               pending={save.isPending}
-              onClick={() => parsed.success && save.mutate({ policy: parsed.data, basedOn: basis.policyHash }, { onSuccess: onDone })}
+              onClick={() =>
+                parsed.success &&
+                save.mutate(
+                  { policy: parsed.data, basedOn: basis.policyHash, ...(endsFourEyes ? { confirm: typed } : {}) },
+                  { onSuccess: onDone },
+                )
+              }
             >
               Save the policy
             </Button>

@@ -20,7 +20,7 @@ export const policy = {
 
 export const useSavePolicy = (org: string) =>
   useChange([policy.all(org)], (input: SavePolicy) => api.put(`/${org}/policy`, PolicyPage, input), {
-    done: "Saved. Repairs that were requested before keep their rules.",
+    done: "Saved. For pending repairs, what is stricter now counts as well.",
     quiet: true,
   });
 export const useBlessRunbook = (org: string) =>

@@ -72,6 +72,8 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
             >
               <Textarea
                 rows={2}
+                // The key opens the decision; it takes another act to decide.
+                data-key="a"
                 value={comment}
                 onChange={(event) => setComment(event.target.value)}
                 placeholder="Comment (needed to reject)"
@@ -92,7 +94,6 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
                 <Button
                   variant="primary"
                   size="lg"
-                  data-key="a"
                   disabled={isPending || !isTyped || lacksPasskey}
                   pending={approve.isPending}
                   onClick={() =>

@@ -11,7 +11,8 @@ const isShown = (element: HTMLElement) => element.getClientRects().length > 0 &&
 
 /**
  * The keys that work on every page. A page takes part by attributes, without registering anything:
- * `data-filter` on the field that `/` goes to, `data-row` on what `j` and `k` walk, `data-key="a"` on what a single letter presses.
+ * `data-filter` on the field that `/` goes to, `data-row` on what `j` and `k` walk, `data-key="a"` on what a single letter presses or goes to.
+ * A single letter never changes anything by itself: one stray key would.
  */
 export function useKeys(on: { palette: () => void; help: () => void }) {
   const router = useRouter();

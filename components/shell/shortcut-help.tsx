@@ -9,7 +9,7 @@ const shortcuts: [string[], string][] = [
   [["j"], "Next row"],
   [["k"], "Row before"],
   [["Enter"], "Open the row"],
-  [["a"], "Approve the repair on the page"],
+  [["a"], "Decide on the repair on the page: go to its comment"],
   [["?"], "These shortcuts"],
 ];
 

@@ -108,10 +108,14 @@ export const PolicyPage = z.object({
   can: z.object({ edit: z.boolean(), bless: z.boolean() }),
 });
 export type PolicyPage = z.infer<typeof PolicyPage>;
+/** What an owner types before somebody can approve what they asked for themselves. */
+export const CONFIRM_FOUR_EYES_OFF = "four eyes off";
 export const SavePolicy = z.strictObject({
   policy: OrgPolicy,
   /** The `policyHash` that was edited; another policy by now makes this a conflict. */
   basedOn: Sha256,
+  /** `CONFIRM_FOUR_EYES_OFF`, typed, when the change switches four eyes off. */
+  confirm: z.string().max(100).optional(),
 });
 export type SavePolicy = z.infer<typeof SavePolicy>;
 

@@ -15,6 +15,8 @@ export interface EndpointRequest {
   connectMs?: number;
   /** Without a byte in either direction, in ms: a queue may be long, silence for ever is a fault. */
   idleMs?: number;
+  /** From the request to the end of the answer, however it trickles in. */
+  totalMs?: number;
 }
 
 /** The endpoint could not be spoken to. The message is for people: it says what was tried and what happened. */
@@ -32,7 +34,8 @@ export const guardedLookup: LookupFunction = (hostname, options, callback) => {
   });
 };
 
-export const refusedText = (hostname: string) => `${hostname} is a link-local or metadata address. Endpoints must not point there.`;
+export const refusedText = (hostname: string) =>
+  `${hostname} is a private, local or metadata address. Endpoints lie there only if this installation allows it (MILLWRIGHT_ENDPOINT_NETWORKS).`;
 
 /** The host as it is connected to: without the brackets of IPv6. */
 export const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, "");
@@ -49,6 +52,7 @@ export function requestEndpoint({
   signal,
   connectMs = 5_000,
   idleMs = 120_000,
+  totalMs = 15 * 60_000,
 }: EndpointRequest): Promise<IncomingMessage> {
   const host = hostOf(url);
   if (isIP(host) !== 0 && isRefusedAddress(host)) return Promise.reject(new EndpointUnreachable(refusedText(host)));
@@ -85,7 +89,13 @@ export function requestEndpoint({
       // Once the answer has begun its reader must get the reason; destroying the request would only say "aborted".
       (response ?? request).destroy(silent);
     });
-    request.on("close", () => clearTimeout(connecting));
+    const deadline = setTimeout(() => {
+      (response ?? request).destroy(new EndpointUnreachable(`${url.host} did not finish its answer within ${totalMs / 60_000} min.`));
+    }, totalMs);
+    request.on("close", () => {
+      clearTimeout(connecting);
+      clearTimeout(deadline);
+    });
     request.on("error", (error: NodeJS.ErrnoException) => {
       if (signal.aborted) return reject(signal.reason);
       reject(error instanceof EndpointUnreachable ? error : new EndpointUnreachable(unreachableText(url, error)));

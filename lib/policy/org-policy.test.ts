@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/context";
-import type { OrgPolicy } from "@/lib/contracts/policy";
+import { CONFIRM_FOUR_EYES_OFF, type OrgPolicy } from "@/lib/contracts/policy";
 import { withOrg } from "@/lib/db";
 import { approveRepair } from "@/lib/repairs/approve";
 import { dispatchRepair } from "@/lib/repairs/dispatch";
@@ -16,7 +16,8 @@ import { previewPolicy } from "./preview-policy";
 import { isWithin } from "./windows";
 
 /** Saves as somebody who has just read it. */
-const save = async (ctx: Ctx, policy: OrgPolicy) => savePolicy(ctx, { policy, basedOn: (await readPolicy(ctx)).policyHash });
+const save = async (ctx: Ctx, policy: OrgPolicy, confirm = CONFIRM_FOUR_EYES_OFF) =>
+  savePolicy(ctx, { policy, basedOn: (await readPolicy(ctx)).policyHash, confirm });
 const fresh = async () => {
   const org = await makeTestOrg("Policy");
   for (const risk of ["reversible", "disruptive"]) await addRunbook(org, risk);
@@ -157,6 +158,15 @@ describe("an org's policy", () => {
     const late = savePolicy(await org.as("owner"), { policy: shippedPolicy, basedOn: policyHash });
     await expect(late).rejects.toMatchObject({ code: "conflict" });
     expect((await readPolicy(org.system)).policy.fourEyes).toBe(false);
+  });
+
+  it("gives up four eyes only when that is typed, and takes anything on their return", async () => {
+    const { org } = await fresh();
+    const owner = await org.as("owner");
+    const off = { ...shippedPolicy, fourEyes: false };
+    await expect(save(owner, off, "yes")).rejects.toMatchObject({ code: "invalid", path: "confirm" });
+    expect((await save(owner, off)).policy.fourEyes).toBe(false);
+    expect((await save(owner, shippedPolicy, "")).policy.fourEyes).toBe(true);
   });
 
   it("lets a requester approve only where four eyes were given up", async () => {

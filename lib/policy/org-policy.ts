@@ -5,7 +5,7 @@ import { publish } from "@/lib/bus";
 import { hashOf } from "@/lib/canonical";
 import type { Ctx } from "@/lib/context";
 import { rolesThatCan } from "@/lib/contracts/can";
-import { Blessing, OrgPolicy, type PolicyPage, type SavePolicy } from "@/lib/contracts/policy";
+import { Blessing, CONFIRM_FOUR_EYES_OFF, OrgPolicy, type PolicyPage, type SavePolicy } from "@/lib/contracts/policy";
 import { Risk } from "@/lib/contracts/runbook";
 import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
@@ -71,6 +71,8 @@ export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPag
     if (hashOf(before.policy) !== input.basedOn)
       throw new AppError("conflict", "Somebody else changed the policy meanwhile. Look at it again, then make your change.");
     await refuseUnsound(tx, ctx, input.policy);
+    if (before.policy.fourEyes && !input.policy.fourEyes && input.confirm !== CONFIRM_FOUR_EYES_OFF)
+      throw new AppError("invalid", `Type "${CONFIRM_FOUR_EYES_OFF}": people can then approve what they asked for themselves.`, "confirm");
     await storePolicy(tx, ctx.orgId, { ...before, policy: input.policy });
     return {
       subject: `policy:${ctx.orgId}`,

@@ -17,6 +17,8 @@ export default async function setup(): Promise<() => Promise<void>> {
     MILLWRIGHT_DATA: folder,
     MILLWRIGHT_SECRET: "a-secret-for-tests-only-0123456789abcdef",
     MILLWRIGHT_URL: "http://localhost:3999",
+    // Model servers of tests listen on this machine.
+    MILLWRIGHT_ENDPOINT_NETWORKS: "127.0.0.0/8,::1/128",
     MILLWRIGHT_FIRST_RUN_TOKEN: "first-run-token-for-tests",
   });
   return async () => {

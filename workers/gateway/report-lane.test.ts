@@ -179,7 +179,9 @@ it("a body that never ends is cut off when its time is over, however steadily it
   let held = 0;
   const room = () => {
     held += 1;
-    return () => void (held -= 1);
+    return () => {
+      held -= 1;
+    };
   };
   openReportLane(server, {
     room,
