@@ -31,6 +31,9 @@ export async function eventually<T>(
   }
 }
 
+/** The account that `makePeople` makes first. */
+export const ownerOf = () => ({ email: "owner@bench.test", password });
+
 async function signIn(url: string, email: string): Promise<Api> {
   const api = await request.newContext(fromOurPages(url));
   const { csrfToken } = await must<{ csrfToken: string }>(await api.get("/api/auth/csrf"));

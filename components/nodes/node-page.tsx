@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { EllipsisVertical, Pencil, Trash2 } from "lucide-react";
+import { CircleAlert, EllipsisVertical, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { DriftPanel } from "../drift/drift-panel";
@@ -9,6 +9,7 @@ import { formatDuration } from "../format";
 import { StatusBadge } from "../status/status-badge";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
+import { Callout } from "../ui/callout";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
@@ -53,6 +54,11 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
         }
       />
       <MaintenanceNotice maintenance={node.maintenance} />
+      {node.limits.map((sentence) => (
+        <Callout key={sentence} tone="warn" icon={CircleAlert}>
+          {sentence}
+        </Callout>
+      ))}
       <NodeIncidents nodeId={node.id} />
       <NowStrip node={node} />
       <Tabs

@@ -3,7 +3,7 @@ import { directoryClient } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { sharedRedis } from "@/lib/redis";
-import { countInRedis, forgetInRedis, forgiveInRedis } from "./redis-attempts";
+import { countInRedis, forgetInRedis, forgiveInRedis, readInRedis } from "./redis-attempts";
 
 /** How many attempts are allowed in a fixed window. */
 export interface Limit {
@@ -15,6 +15,15 @@ export interface Limit {
 export async function countAttempt(key: string, { most, windowMs }: Limit, refusal?: string): Promise<void> {
   if ((await count(key, windowMs)) > most)
     throw new AppError("too-many-requests", refusal ?? `Too many attempts. Wait ${Math.ceil(windowMs / 60_000)} minutes and try again.`);
+}
+
+/** Whether the limit is reached under `key`, without counting. */
+export async function isReached(key: string, { most, windowMs }: Limit): Promise<boolean> {
+  const redis = await sharedRedis();
+  const counted = redis ? await readInRedis(redis, key).catch(noteOutage) : undefined;
+  if (counted !== undefined) return counted > most;
+  const row = await directoryClient().rateLimit.findUnique({ where: { key } });
+  return row !== null && row.count > most && row.windowStart.getTime() > Date.now() - windowMs;
 }
 
 /** Forgets the attempts, after one that succeeded. */

@@ -20,3 +20,5 @@ export async function forgetInRedis(redis: Redis, key: string): Promise<void> {
 export async function forgiveInRedis(redis: Redis, key: string): Promise<void> {
   await redis.eval("if redis.call('exists', KEYS[1]) == 1 then redis.call('decr', KEYS[1]) end", 1, named(key));
 }
+
+export const readInRedis = async (redis: Redis, key: string): Promise<number> => Number((await redis.get(named(key))) ?? 0);

@@ -55,6 +55,9 @@ export const NodeList = z.object({
 });
 export type NodeList = z.infer<typeof NodeList>;
 
+/** Incidents of one node that are open at the same time. Beyond these people look at the node and not at a list. */
+export const MOST_OPEN_INCIDENTS = 100;
+
 export const InventoryChange = z.object({ atMs: EpochMs, path: z.string(), before: z.unknown(), after: z.unknown() });
 export const NodeDetail = NodeRow.extend({
   inventory: Inventory.nullable(),
@@ -68,6 +71,8 @@ export const NodeDetail = NodeRow.extend({
   enrolledAt: EpochMs,
   maintenance: Maintenance.nullable(),
   staleAfterMs: z.int(),
+  /** A sentence for each bound that this node has reached: what is not kept of what it sends. */
+  limits: z.array(z.string()),
   can: z.object({ edit: z.boolean(), maintain: z.boolean(), request: z.boolean() }),
 });
 export type NodeDetail = z.infer<typeof NodeDetail>;

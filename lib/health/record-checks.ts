@@ -1,5 +1,6 @@
 import "server-only";
 import { type CheckResult, proves } from "@/lib/contracts/check";
+import { MOST_OPEN_INCIDENTS } from "@/lib/contracts/node";
 import type { Tx } from "@/lib/db";
 import { isBad, openOrFold, quiet, type SignalSource, unwatched } from "@/lib/incidents/signal";
 
@@ -64,8 +65,12 @@ async function signalIncidents(tx: Tx, source: SignalSource, latest: Map<string,
   const incidents = await tx.incident.findMany({ where: { orgId: source.orgId, nodeId: source.nodeId, state: { not: "resolved" } } });
   const open = new Map(incidents.map((incident) => [keyOf({ id: incident.checkId, workload: incident.workload }), incident]));
   let changed = false;
+  let room = MOST_OPEN_INCIDENTS - open.size;
   for (const result of latest.values()) {
     const incident = open.get(keyOf(result));
+    // The check itself is kept and shown; only its incident is not opened.
+    if (isBad(result) && !incident && room <= 0) continue;
+    if (isBad(result) && !incident) room -= 1;
     if (isBad(result)) changed = (await openOrFold(tx, source, result, incident)) || changed;
     else if (incident && proves(result, incident.finding as { data?: Record<string, unknown> } | null))
       changed = (await quiet(tx, source, result.sentence, result.atMs, incident)) || changed;

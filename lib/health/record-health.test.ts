@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { withOrg } from "@/lib/db";
+import { readNode } from "@/lib/nodes/read-node";
 import { checkResult, makeHealth, makeInventory, makeTestNode, type TestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
 import { recordHealth } from "./record-health";
@@ -86,6 +87,15 @@ describe("an incident", () => {
     await recordHealth(node.ctx, makeHealth([same]));
     await recordHealth(node.ctx, makeHealth([same, checkResult("node.disk", "ok")]));
     expect((await incidents()).map((incident) => incident.repeats)).toEqual([1]);
+  });
+
+  it("opens for a hundred findings of a node and no more, and the checks are kept", async () => {
+    const bad = Array.from({ length: 130 }, (_, n) => checkResult("config.files", "faulty", { workload: `w${n}` }));
+    await recordHealth(node.ctx, makeHealth(bad));
+    expect(await incidents()).toHaveLength(100);
+    expect(await checks()).toHaveLength(130);
+    const { limits } = await readNode(org.system, { nodeId: node.nodeId });
+    expect(limits).toEqual([expect.stringMatching(/^This node has 100 open incidents/)]);
   });
 
   it("is a warning for degraded, and none at all for unknown and not applicable", async () => {

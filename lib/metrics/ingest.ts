@@ -1,4 +1,5 @@
 import "server-only";
+import { countAttempt, isReached } from "@/lib/auth/rate-limit";
 import type { Report, ReportAnswer } from "@/lib/contracts/agent";
 import { AppError } from "@/lib/errors";
 import { withPg } from "@/lib/pg";
@@ -24,6 +25,12 @@ export interface CheckedReport {
 /** A clock this far ahead is broken; a report that old is beyond what a spool keeps. */
 const AHEAD_MS = 10 * 60_000;
 const BEHIND_MS = 7 * DAY_MS;
+
+/** New layouts of one node. A host gets another when its GPUs, disks or workloads change. */
+const LAYOUTS = { most: 100, windowMs: DAY_MS };
+const layoutsOf = (nodeId: string) => `layouts:${nodeId}`;
+export const hasTooManyLayouts = (nodeId: string): Promise<boolean> => isReached(layoutsOf(nodeId), LAYOUTS);
+export const TOO_MANY_LAYOUTS = "This node has sent 100 new layouts in a day. Its series change too often to be kept.";
 
 /** Pairs of node and layout that are on record, so that only the first report of a pair writes it. */
 const met = new Set<string>();
@@ -116,7 +123,7 @@ const reportBatcher = () => {
  * already (send it again in a second); `unavailable` when the database does not answer
  */
 export async function takeReport(node: { orgId: string; nodeId: string }, report: Report, nowMs = Date.now()): Promise<ReportAnswer> {
-  const layout = cachedLayout(node.orgId, report) ?? (await findLayout(node.orgId, report));
+  const layout = cachedLayout(node.orgId, report) ?? (await findLayout(node, report));
   if (!layout) return { layoutId: null };
   if (report.atMs > nowMs + AHEAD_MS)
     throw new AppError("invalid", "The report's time lies in the future. Check the host's clock.", "atMs");
@@ -131,8 +138,15 @@ export async function takeReport(node: { orgId: string; nodeId: string }, report
 const cachedLayout = (orgId: string, { layout, layoutId }: Report): StoredLayout | undefined =>
   layout || layoutId === undefined ? undefined : layoutInMemory(orgId, layoutId);
 
-async function findLayout(orgId: string, { layout, layoutId }: Report): Promise<StoredLayout | null> {
-  if (layout) return ensureLayout(orgId, layout);
+/** A layout is kept only for a report that fits it: what is refused leaves nothing behind. */
+async function findLayout(
+  { orgId, nodeId }: { orgId: string; nodeId: string },
+  { layout, layoutId, values }: Report,
+): Promise<StoredLayout | null> {
+  if (layout) {
+    unpack(values, layout.length * 4);
+    return ensureLayout(orgId, layout, () => countAttempt(layoutsOf(nodeId), LAYOUTS, TOO_MANY_LAYOUTS));
+  }
   return layoutId === undefined ? null : knownLayout(orgId, layoutId);
 }
 

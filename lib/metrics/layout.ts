@@ -50,11 +50,15 @@ const fromRow = (row: LayoutRow): StoredLayout => {
 
 const COLUMNS = "id, org_id, series, encode(digest, 'hex') AS digest";
 
-/** The id of a layout in its org; the same list of series always gets the same one. */
-export async function ensureLayout(orgId: string, series: Layout): Promise<StoredLayout> {
-  const digest = digestOf(series);
-  const known = byDigest.get(`${orgId}:${digest}`);
+/** A layout of an org as far as this process knows it. */
+export const storedLayout = (orgId: string, series: Layout): StoredLayout | undefined => byDigest.get(`${orgId}:${digestOf(series)}`);
+
+/** The id of a layout in its org; the same list of series always gets the same one. `admit` is asked before one is stored that this process does not know. */
+export async function ensureLayout(orgId: string, series: Layout, admit: () => Promise<void> = async () => {}): Promise<StoredLayout> {
+  const known = storedLayout(orgId, series);
   if (known) return known;
+  await admit();
+  const digest = digestOf(series);
   return withOrgsPg([orgId], async (client) => {
     const values = [orgId, digest, series.map(seriesKey), JSON.stringify(series)];
     await client.query(

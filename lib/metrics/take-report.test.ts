@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Report } from "@/lib/contracts/agent";
-import { pgPool } from "@/lib/pg";
+import { pgPool, withOrgsPg } from "@/lib/pg";
 import { uuidv7 } from "@/lib/uuid";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
-import { takeReport } from "./ingest";
+import { hasTooManyLayouts, takeReport } from "./ingest";
 import { readLatest } from "./latest";
 import { threeSeries } from "./testing";
 import { keepMetrics, UPKEEP_LOCK } from "./upkeep";
@@ -28,6 +28,21 @@ describe("a report", () => {
       layoutId,
     });
     expect((await readLatest(org.system, [node.nodeId])).get(node.nodeId)!.values).toEqual([0.4, 0.5, 0.6]);
+  });
+
+  it("that is refused leaves no layout behind, and one node leaves a hundred a day", async () => {
+    const node = { orgId: org.orgId, nodeId: uuidv7() };
+    const named = (n: number) => [{ name: `hostile_${n}`, labels: {}, decimals: 2 }];
+    await expect(takeReport(node, report({ layout: named(0) }))).rejects.toMatchObject({ code: "invalid" });
+    const { rows } = await withOrgsPg([org.orgId], (client) => client.query("SELECT 1 FROM metric_layout WHERE 'hostile_0' = ANY (keys)"));
+    expect(rows).toEqual([]);
+    for (let n = 1; n <= 100; n++) await takeReport(node, report({ layout: named(n), values: values(1), atMs: Date.now() - n * 10_000 }));
+    await expect(takeReport(node, report({ layout: named(101), values: values(1) }))).rejects.toMatchObject({
+      code: "too-many-requests",
+      message: /100 new layouts/,
+    });
+    expect(await hasTooManyLayouts(node.nodeId)).toBe(true);
+    expect(await takeReport(node, report({ layout: named(5), values: values(1) }))).toEqual({ layoutId: expect.any(Number) });
   });
 
   it("of one org does not get by with another org's layout", async () => {

@@ -3,11 +3,12 @@ import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { Footprint, Inventory } from "@/lib/contracts/agent";
 import { CheckDefinition, CheckResult } from "@/lib/contracts/check";
-import type { NodeDetail } from "@/lib/contracts/node";
+import { MOST_OPEN_INCIDENTS, type NodeDetail } from "@/lib/contracts/node";
 import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { readFleet } from "@/lib/fleet/fleet";
 import { readDoorTimes, staleAfterMs } from "@/lib/fleet/liveness";
+import { hasTooManyLayouts, TOO_MANY_LAYOUTS } from "@/lib/metrics/ingest";
 import { latestByKey, readLatest, summarise } from "@/lib/metrics/latest";
 import { Prisma } from "@/prisma/generated/client";
 import { toNodeRow } from "./row";
@@ -40,13 +41,20 @@ export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<Nod
     };
   });
   const latest = (await readLatest(ctx, [input.nodeId])).get(input.nodeId);
+  const shown = toNodeRow(row, latest && summarise(latest), await shippedAgent());
   return {
-    ...toNodeRow(row, latest && summarise(latest), await shippedAgent()),
+    ...shown,
     ...stored,
     latest: latest ? latestByKey(latest) : {},
     series: latest ? [...latest.keys] : [],
     staleAfterMs: staleAfterMs(row.interval_ms),
+    limits: await limitsOf(input.nodeId, shown.openIncidents),
   };
+}
+
+async function limitsOf(nodeId: string, openIncidents: number): Promise<string[]> {
+  const incidents = `This node has ${openIncidents} open incidents. Its other findings are shown here and open no incident until some of these end.`;
+  return [...(openIncidents >= MOST_OPEN_INCIDENTS ? [incidents] : []), ...((await hasTooManyLayouts(nodeId)) ? [TOO_MANY_LAYOUTS] : [])];
 }
 
 async function readStored(tx: Tx, orgId: string, nodeId: string) {

@@ -1,0 +1,64 @@
+import { request } from "node:http";
+
+export interface Sent {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+  /** The loopback address to come from: another address is another stranger. */
+  from?: string;
+  /** Sends the head and one byte of the body, and keeps the rest. */
+  hold?: boolean;
+}
+export interface Received {
+  status: number;
+  text: string;
+  headers: Record<string, string | string[] | undefined>;
+}
+
+const WITHIN_MS = 30_000;
+
+/** A request as an attacker writes it, towards loopback only. @throws Error for any other host, and when no answer comes in time. */
+export function send(url: string, { method, headers = {}, body, from = "127.0.0.1", hold }: Sent = {}): Promise<Received> {
+  const { port, pathname, search, host, hostname } = new URL(url);
+  if (hostname !== "localhost" && !hostname.startsWith("127.")) throw new Error(`Attacks go to loopback, not to ${hostname}.`);
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+    const asked = request({
+      host: "127.0.0.1",
+      port,
+      path: pathname + search,
+      method: method ?? (body === undefined ? "GET" : "POST"),
+      headers: { host, ...length, ...headers },
+      localAddress: from,
+      timeout: WITHIN_MS,
+    });
+    asked.on("response", (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => {
+        text += chunk.toString("utf8");
+      });
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text, headers: response.headers }));
+    });
+    asked.on("timeout", () => asked.destroy(new Error(`no answer within ${WITHIN_MS / 1_000} s`)));
+    asked.on("error", reject);
+    if (hold) asked.write("{");
+    else asked.end(body);
+  });
+}
+
+/** As a page of ours would send it. */
+export const fromOurPage = (url: string) => ({ origin: new URL(url).origin, "sec-fetch-site": "same-origin" });
+
+/** One try to sign in, with a cookie jar of its own. */
+export async function trySignIn(url: string, email: string, password: string, path = "callback/credentials", from?: string, more = {}) {
+  const where = from ? { from } : {};
+  const csrf = await send(`${url}/api/auth/csrf`, where);
+  const cookie = [csrf.headers["set-cookie"] ?? []]
+    .flat()
+    .map((one) => one.split(";")[0])
+    .join("; ");
+  const { csrfToken } = JSON.parse(csrf.text) as { csrfToken: string };
+  const form = new URLSearchParams({ csrfToken, email, password, json: "true" }).toString();
+  const headers = { cookie, "content-type": "application/x-www-form-urlencoded", ...fromOurPage(url), ...more };
+  return send(`${url}/api/auth/${path}`, { ...where, headers, body: form });
+}

@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { createApiKey } from "@/lib/api-keys/create";
+import { ApiKeyScope } from "@/lib/contracts/api-key";
+import { type Action, roleCan, scopeOf } from "@/lib/contracts/can";
+import { Role } from "@/lib/contracts/member";
+import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
+
+/** Who is signed in. Only next-auth's reading of the cookie stands aside: handlers, sessions, roles and rows are real. */
+const signedIn = vi.hoisted(() => ({ session: null as { userId: string; sessionId: string } | null }));
+vi.mock("next-auth", async (original) => ({ ...(await original<object>()), getServerSession: async () => signedIn.session }));
+
+const ID = "01900000-0000-7000-8000-000000000000";
+const HASH = "0".repeat(64);
+const YAML = "id: own-one\ntitle: Own one\nrisk: reversible\nsteps:\n  - { id: only, run: { script: uptime } }\n";
+const targets = [{ nodeId: ID }];
+
+/** What each door asks for, and a body that fits its contract. A door that is missing here fails the test. */
+const doors: Record<string, readonly [Action, unknown?]> = {
+  "POST api-keys": ["api-key.manage", { name: "x", role: "viewer", expiresInDays: 1 }],
+  "GET api-keys": ["api-key.manage"],
+  "DELETE api-keys/[id]": ["api-key.manage"],
+  "GET audit": ["audit.read"],
+  "GET conversations": ["playground.use"],
+  "GET conversations/[id]": ["playground.use"],
+  "DELETE conversations/[id]": ["playground.use"],
+  "GET drift": ["fleet.read"],
+  "PATCH drift": ["drift.set-baseline", { group: "g", nodeId: ID, seen: null }],
+  "POST drills": ["drill.start", { nodeId: ID }],
+  "GET drills": ["fleet.read"],
+  "GET drills/[id]": ["fleet.read"],
+  "POST drills/[id]/cancel": ["drill.cancel", {}],
+  "GET drills/[id]/report": ["fleet.read"],
+  "POST dry-runs": ["dry-run.request", { repairId: ID, targetId: ID }],
+  "GET dry-runs": ["fleet.read"],
+  "GET dry-runs/[id]": ["dry-run.request"],
+  "POST endpoints": ["endpoint.manage", { name: "x", baseUrl: "http://127.0.0.1:9/v1" }],
+  "DELETE endpoints/[id]": ["endpoint.manage"],
+  "POST enrolments": ["node.enrol", {}],
+  "GET enrolments/[id]": ["node.enrol"],
+  "GET incidents": ["fleet.read"],
+  "GET incidents/[id]": ["fleet.read"],
+  "POST incidents/[id]/assign": ["incident.triage", { userId: null }],
+  "POST incidents/[id]/comment": ["incident.triage", { text: "x" }],
+  "POST incidents/[id]/snooze": ["incident.triage", { untilMs: null }],
+  "POST invites": ["member.manage", { role: "viewer" }],
+  "POST invites/revoke": ["member.manage", { inviteId: ID }],
+  "GET members": ["fleet.read"],
+  "POST members/remove": ["member.manage", { userId: ID }],
+  "POST members/role": ["member.manage", { userId: ID, role: "viewer" }],
+  "GET nodes": ["fleet.read"],
+  "PATCH nodes": ["node.update", { nodeIds: [ID], label: { key: "a", value: "b" } }],
+  "GET nodes/[id]": ["fleet.read"],
+  "PATCH nodes/[id]": ["node.update", { name: "x" }],
+  "DELETE nodes/[id]": ["node.remove"],
+  "POST nodes/[id]/check-now": ["node.check-now", { check: "config.files" }],
+  "GET nodes/columns": ["fleet.read"],
+  "GET nodes/[id]/workloads": ["fleet.read"],
+  "POST nodes/[id]/workloads/drop": ["node.drop-workload", { revision: 0, name: "x" }],
+  "PATCH nodes/[id]/proposals": ["node.dismiss-proposal", { key: "x", dismissed: true }],
+  "GET overview": ["fleet.read"],
+  "GET overview/load": ["fleet.read"],
+  "GET policy": ["fleet.read"],
+  "POST policy/preview": ["fleet.read", { nodeIds: [ID], risk: "reversible" }],
+  "GET repairs": ["fleet.read"],
+  "POST repairs": ["repair.request", { runbook: "reboot-host", targets, reason: "x" }],
+  "GET repairs/[id]": ["fleet.read"],
+  "POST repairs/[id]/approve": ["repair.approve", { planHash: HASH }],
+  "POST repairs/[id]/reject": ["repair.reject", { planHash: HASH, comment: "x" }],
+  "POST repairs/[id]/edit": ["repair.edit", { planHash: HASH }],
+  "POST repairs/[id]/cancel": ["repair.cancel", {}],
+  "POST repairs/[id]/pause": ["repair.pause", {}],
+  "POST repairs/[id]/resume": ["repair.resume", {}],
+  "POST repairs/[id]/retry": ["repair.retry", {}],
+  "GET repairs/[id]/post-mortem": ["fleet.read"],
+  "GET runbooks": ["fleet.read"],
+  "GET runbooks/[slug]": ["fleet.read"],
+  "PUT runbooks/[slug]": ["runbook.edit", { yaml: YAML }],
+  "POST runbooks/[slug]/bless": ["runbook.bless", { version: 1, labels: { a: "b" } }],
+  "GET schedules": ["fleet.read"],
+  "PATCH schedules/[scheduleId]": ["schedule.edit", { enabled: false }],
+  "DELETE schedules/[scheduleId]": ["schedule.edit"],
+  "DELETE runbooks/[slug]/bless": ["runbook.bless"],
+};
+/** Doors whose answers hang on more than one right, or that stay open; each has a test of its own beside its verb. */
+const elsewhere = new Set([
+  "POST answers",
+  "GET live",
+  "GET endpoints",
+  "GET endpoints/[id]/models",
+  "POST endpoints/[id]/test",
+  "GET metrics/federate",
+  "POST metrics/range",
+  "POST metrics/export",
+  "POST metrics/compare",
+  "POST metrics/compare/export",
+  "GET node-views",
+  "PUT node-views",
+  "DELETE node-views/[id]",
+  "GET nodes/[id]/drift",
+  "PUT nodes/[id]/workloads",
+  "POST nodes/maintenance",
+  "POST nodes/maintenance/end",
+  "GET passkeys",
+  "POST passkeys",
+  "POST passkeys/challenge",
+  "DELETE passkeys/[credentialId]",
+  "PUT policy",
+  "GET repairs/[id]/targets/[targetId]/log",
+  "POST schedules",
+  "GET schedules/[scheduleId]",
+]);
+
+type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+const folder = path.resolve("app/api/[org]");
+const found = new Map<string, Handler>();
+
+beforeAll(async () => {
+  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith("route.ts"))) {
+    const route = path.dirname(file).replaceAll(path.sep, "/");
+    const methods = [
+      ...readFileSync(path.join(folder, file), "utf8").matchAll(/export (?:const|async function) (GET|POST|PUT|PATCH|DELETE)\b/g),
+    ];
+    const module = (await import(path.join(folder, file))) as Record<string, Handler>;
+    for (const [, method] of methods) found.set(`${method} ${route}`, module[method!]!);
+  }
+});
+
+/** What a caller is answered who shows a key, or who is signed in. */
+async function ask(org: TestOrg, door: string, token?: string): Promise<number> {
+  const [method, route] = door.split(" ") as [string, string];
+  const names = [...route.matchAll(/\[(\w+)\]/g)].map(([, name]) => name!);
+  const params = Object.fromEntries(names.map((name) => [name, name === "slug" ? "own-one" : ID]));
+  const body = doors[door]?.[1];
+  const headers = {
+    "content-type": "application/json",
+    "sec-fetch-site": "same-origin",
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+  };
+  const init = { method, headers, ...(method === "GET" || method === "DELETE" ? {} : { body: JSON.stringify(body ?? {}) }) };
+  const request = new Request(`http://localhost:3999/api/${org.slug}/${route}`, init);
+  return (await found.get(door)!(request, { params: Promise.resolve({ org: org.slug, ...params }) })).status;
+}
+
+describe("every door of an organisation's API", () => {
+  it("is in the table, with the action that it asks for", () => {
+    const known = [...Object.keys(doors), ...elsewhere].sort();
+    expect([...found.keys()].sort()).toEqual(known);
+  });
+
+  it.each(Role.options)("lets a signed-in %s do what can.ts says and nothing else", async (role) => {
+    const org = await makeTestOrg("Doors");
+    const { userId, sessionId } = (await org.as(role)).actor;
+    signedIn.session = { userId, sessionId };
+    const wrong: string[] = [];
+    for (const [door, [action]] of Object.entries(doors)) {
+      const status = await ask(org, door);
+      if ((status === 403) === roleCan(role, action) || status === 401 || status >= 500) wrong.push(`${door} (${action}): ${status}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(Role.options)("lets an API key of the role %s with every scope do what its scopes say, and no more", async (role) => {
+    const org = await makeTestOrg("Key doors");
+    signedIn.session = null;
+    const { token } = await createApiKey(await org.as("owner"), { name: "all", role, scopes: ApiKeyScope.options, expiresInDays: 1 });
+    const wrong: string[] = [];
+    for (const [door, [action]] of Object.entries(doors)) {
+      const may = scopeOf(action) !== null && roleCan(role, action);
+      const status = await ask(org, door, token);
+      if ((status === 403) === may || status === 401 || status >= 500) wrong.push(`${door} (${action}): ${status}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
