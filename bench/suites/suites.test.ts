@@ -50,3 +50,26 @@ it("puts the blanks back that the YAML suite draws, and repeats a text that a ca
     ["AB12/1", false],
   ]);
 });
+
+it("compares the first action for an Xid with NVIDIA's bucket", async () => {
+  const row = (code: number, bucket: string) =>
+    `\t{Code: ${code}, Mnemonic: "M", Description: "D", ImmediateResolution: "${bucket}", InvestigatoryResolution: ""},\n`;
+  put("gpud/components/accelerator/nvidia/xid/catalog_generated.go", row(79, "RESTART_BM") + row(13, "RESET_GPU") + row(162, ""));
+  expect(await read(/first action for each Xid/)).toEqual([
+    ["Xid 79 (RESTART_BM)", true],
+    ["Xid 13 (RESET_GPU)", false],
+    ["Xid 162 (no bucket)", true],
+  ]);
+});
+
+it("reads a capture of nvidia-smi and calls a fault what is one", async () => {
+  const capture = (body: string) =>
+    `<nvidia_smi_log><gpu id="00000000:1B:00.0"><product_name>T4</product_name>${body}</gpu></nvidia_smi_log>`;
+  put("telegraf/plugins/sound.xml", capture(""));
+  put("telegraf/plugins/broken.xml", capture("<fan_speed>Unknown Error</fan_speed>"));
+  put("telegraf/plugins/other.xml", "<project/>");
+  expect(await read(/captures of nvidia-smi/)).toEqual([
+    ["plugins/broken.xml", false],
+    ["plugins/sound.xml", true],
+  ]);
+});

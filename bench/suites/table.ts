@@ -5,8 +5,10 @@ import { jsonTestSuite } from "./json-test-suite";
 import { modelLayouts } from "./model-layouts";
 import { packaging } from "./packaging";
 import { safetensorsSuite } from "./safetensors";
+import { nvidiaSmiCaptures } from "./nvidia-smi-captures";
 import type { Suite } from "./suite";
 import { tomlTest } from "./toml-test";
+import { xidActions } from "./xid-actions";
 import { yamlTestSuite } from "./yaml-test-suite";
 
 /** Every suite, one file each. */
@@ -20,4 +22,6 @@ export const suites: Suite[] = [
   gpudKernelLines,
   safetensorsSuite,
   modelLayouts,
+  xidActions,
+  ...nvidiaSmiCaptures,
 ];

@@ -2,6 +2,8 @@ import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, hostCheck, notApplicable, ok, unknown } from "../check";
 import { countText } from "../quantity";
+import { amdGpus } from "./amd";
+import { amdNames } from "./amd-hardware";
 import { compareVersions, driverFor } from "./cuda-table";
 import { builtModules, libraryVersion, moduleVersion } from "./driver-state";
 import { nvidiaDevices, type PciDevice } from "./pci";
@@ -22,7 +24,7 @@ export const gpuDriver = hostCheck({
   within: "10s",
   async run(host, { workloads }) {
     const gpus = (await nvidiaDevices(host)).filter((device) => device.kind === "gpu");
-    if (gpus.length === 0) return notApplicable("There is no NVIDIA GPU on the PCI bus (/sys/bus/pci/devices).");
+    if (gpus.length === 0) return withoutNvidia(host);
     if (gpus.every((gpu) => gpu.driver === "vfio-pci"))
       return notApplicable("Every GPU is passed through to a virtual machine (vfio-pci).");
     const branch = branchFor(workloads);
@@ -49,6 +51,14 @@ export const gpuDriver = hostCheck({
     return agreement(host, { loaded, library, rows, onBus: gpus.filter((gpu) => gpu.driver !== "vfio-pci").length }, workloads, data);
   },
 });
+
+async function withoutNvidia(host: Host): Promise<Finding> {
+  const amd = await amdGpus(host);
+  if (amd.length === 0) return notApplicable("There is no NVIDIA GPU on the PCI bus (/sys/bus/pci/devices).");
+  return notApplicable(
+    `There is no NVIDIA GPU; ${amdNames(amd)} are seen, whose driver this check does not compare. gpu.hardware looks at them.`,
+  );
+}
 
 /** The driver branch (`570`) that gives every workload's CUDA all its features; the newest long-term one when none declares a version. */
 function branchFor(workloads: Workload[]): string {

@@ -1,7 +1,9 @@
 import type { Host } from "../../host/host";
-import { degraded, type Finding, faulty, hostCheck, notApplicable, ok, unknown } from "../check";
+import { degraded, type Finding, faulty, hostCheck, type Memory, notApplicable, ok, unknown } from "../check";
 import { hadOf } from "../had";
 import { countText, excerpt } from "../quantity";
+import { amdGpus } from "./amd";
+import { AMD_KIND, amdHardware } from "./amd-hardware";
 import { fabricProblems } from "./fabric";
 import { type HadGpu, hadGpus, missingGpus, rememberGpus } from "./had-gpus";
 import { type GpuHardware, parseHardware } from "./hardware";
@@ -27,7 +29,7 @@ export const gpuHardware = hostCheck({
     const onBus = devices.filter((device) => device.kind === "gpu" && device.driver !== "vfio-pci");
     const had = hadOf(host, memory);
     const before = hadGpus(had);
-    if (onBus.length === 0 && Object.keys(before).length === 0) return notApplicable("There is no NVIDIA GPU on this host.");
+    if (onBus.length === 0 && Object.keys(before).length === 0) return otherVendor(host, memory);
     const [answer, links] = await Promise.all([smi(host, ["-q", "-x"], 12_000), smi(host, ["nvlink", "-s"], 12_000)]);
     const isGone = "trouble" in answer && (answer.trouble === "no-devices" || answer.trouble === "lost" || onBus.length === 0);
     if ("trouble" in answer && !isGone) return unknown(`The GPUs cannot be asked: ${answer.detail}. The check gpu.driver says why.`);
@@ -58,6 +60,13 @@ export const gpuHardware = hostCheck({
     });
   },
 });
+
+/** A host whose cards are AMD's, or that has none. */
+async function otherVendor(host: Host, memory: Memory): Promise<Finding> {
+  const amd = await amdGpus(host);
+  if (amd.length > 0 || Object.keys(hadOf(host, memory).of(AMD_KIND)).length > 0) return amdHardware(host, amd, memory);
+  return notApplicable("There is no NVIDIA GPU on this host, and none of AMD's.");
+}
 
 /** What the runbook `hand-off-hardware` noted: `<bus> <code> <time> <ticket>` a line. */
 async function handedOffPairs(host: Host): Promise<Map<string, string>> {

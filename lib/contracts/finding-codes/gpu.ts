@@ -31,6 +31,9 @@ export const gpuCodes = {
     "pcie-generation": REPAIRED,
     "nvlink-down": REPAIRED,
     "fabric-manager-down": REPAIRED,
+    "amd-ecc": "move the work away, reset the card (amd-smi reset), and hand it to the vendor if the errors come back.",
+    "amd-hot": "look at the cooling and at the other cards of the host; a lower power cap (amd-smi set) helps until then.",
+    "amd-reset": "restart the workload; if the reset failed or hangs come back, reboot the host and look at the card's firmware.",
     "fabric-error":
       "restart the fabric manager when nothing uses the GPUs; if the error stays, look at the NVSwitches and reboot the host.",
     "values-missing": "reset the GPU when nothing uses it; if it still answers with errors, hand it to the vendor.",

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import type { RecordedFile } from "../../testing/recorded-files";
+import { recordedHost } from "../../testing/recorded-host";
+import { gpuDriver } from "./driver.check";
+import { gpuHardware } from "./hardware.check";
+
+const GIB = 1024 ** 3;
+const card = (bus: string, fields: Record<string, string> = {}, driver = "amdgpu"): Record<string, RecordedFile> => {
+  const folder = `/sys/bus/pci/devices/0000:${bus}:00.0`;
+  const values = {
+    uevent: `${driver ? `DRIVER=${driver}\n` : ""}PCI_CLASS=120000\nPCI_ID=1002:74A1\n`,
+    ...(driver ? { mem_info_vram_total: `${192 * GIB}`, mem_info_vram_used: `${2 * GIB}`, unique_id: `id-${bus}` } : {}),
+    ...(driver ? { "hwmon/hwmon4/temp2_input": "61000", "hwmon/hwmon4/temp2_crit": "100000", "hwmon/hwmon4/temp2_label": "junction" } : {}),
+    ...(driver ? { "ras/umc_err_count": "ue: 0\nce: 4" } : {}),
+    ...fields,
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${folder}/${name}`, `${value}\n`]));
+};
+const four = () => ({ ...card("05"), ...card("26"), ...card("46"), ...card("65") });
+const noJournal = { "journalctl _TRANSPORT=kernel*": { exitCode: 1, stderr: "No journal files were found.\n" }, dmesg: "[1.0] x\n" };
+const look = (files: Record<string, RecordedFile>, dmesg = "[1.0] x\n", memory = new Map()) =>
+  gpuHardware.run(recordedHost({ files, programs: { ...noJournal, dmesg } }), { workloads: [], memory });
+
+describe("cards of AMD", () => {
+  it("are looked at by what the kernel tells of them", async () => {
+    const finding = await look(four());
+    expect(finding).toMatchObject({ state: "ok", data: { subjects: expect.arrayContaining(["0000:05:00.0", "id-65"]) } });
+    expect(finding.sentence).toContain("4 AMD Instinct MI300X in order: temperature, memory errors, memory in use looked at");
+    const driver = await gpuDriver.run(recordedHost({ files: four() }), { workloads: [], memory: new Map() });
+    expect(driver).toMatchObject({ state: "not-applicable" });
+    expect(driver.sentence).toContain("4 AMD Instinct MI300X");
+  });
+
+  it("are not called in order when nothing is told of them", async () => {
+    const finding = await look({ ...card("05", {}, ""), ...card("26", {}, "") });
+    expect(finding).toMatchObject({ state: "unknown" });
+    expect(finding.sentence).toContain("2 AMD Instinct MI300X are seen and not looked after");
+  });
+
+  it.each([
+    [{ "ras/umc_err_count": "ue: 3\nce: 4" }, "faulty", "amd-ecc", "counts 3 uncorrectable memory errors"],
+    [{ "hwmon/hwmon4/temp2_input": "98000" }, "degraded", "amd-hot", "is at 98 °C (junction), its limit is 100 °C"],
+  ])("say what is wrong with one: %o", async (fields, state, code, words) => {
+    const finding = await look({ ...four(), ...card("26", fields) });
+    expect(finding).toMatchObject({ state, code });
+    expect(finding.sentence).toContain(words);
+  });
+
+  it("were reset, and whether that went well", async () => {
+    const begin = "[9.1] amdgpu 0000:05:00.0: amdgpu: GPU reset begin!\n";
+    expect(await look(four(), `${begin}[9.9] amdgpu 0000:05:00.0: amdgpu: GPU reset(2) succeeded!\n`)).toMatchObject({
+      state: "degraded",
+      code: "amd-reset",
+    });
+    expect(await look(four(), `${begin}[9.9] amdgpu 0000:05:00.0: amdgpu: GPU reset end with ret = -62, GPU reset failed\n`)).toMatchObject(
+      { state: "faulty" },
+    );
+  });
+
+  it("are missed when they are gone", async () => {
+    const memory = new Map();
+    await look(four(), undefined, memory);
+    const finding = await look({ ...card("05"), ...card("26"), ...card("46") }, undefined, memory);
+    expect(finding).toMatchObject({ state: "faulty", code: "gpu-missing", data: { subject: ["0000:65:00.0", "id-65"] } });
+    expect(finding.sentence).toContain("3 AMD GPUs of 4 are there");
+  });
+
+  it("are left out where they are a processor's own graphics", async () => {
+    const builtIn = card("0a", { uevent: "DRIVER=amdgpu\nPCI_CLASS=30000\nPCI_ID=1002:164E", mem_info_vram_total: `${GIB / 2}` });
+    expect(await look(builtIn)).toMatchObject({ state: "not-applicable" });
+  });
+});
