@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host";
+import { migMemory } from "./mig-memory";
 import { csvRows, type SmiAnswer, smi } from "./smi";
 
 const MIB = 1024 * 1024;
@@ -14,16 +15,29 @@ export interface GpuMemory {
   holders: { pid: number; bytes: number | null }[];
 }
 
-/** Memory of each GPU and who holds it, from two `nvidia-smi` queries. Rows that are not numbers are left out. */
-export async function gpuMemoryUse(host: Host): Promise<{ gpus: GpuMemory[] } | Extract<SmiAnswer, { trouble: string }>> {
+/**
+ * Memory of each GPU and who holds it, from two `nvidia-smi` queries. `untold`: cards that are there and give no figures. A card in MIG mode that
+ * gives none has its instances' added up.
+ */
+export async function gpuMemoryUse(host: Host): Promise<{ gpus: GpuMemory[]; untold: string[] } | Extract<SmiAnswer, { trouble: string }>> {
   const query = (kind: string, fields: readonly string[]) =>
     smi(host, [`--query-${kind}=${fields.join(",")}`, "--format=csv,noheader,nounits"]);
   const [cards, apps] = await Promise.all([query("gpu", GPU_FIELDS), query("compute-apps", APP_FIELDS)]);
   if ("trouble" in cards) return cards;
   const holders = "trouble" in apps ? [] : csvRows(apps.text, APP_FIELDS);
-  const gpus = csvRows(cards.text, GPU_FIELDS).flatMap((row) => {
-    const [index, total, used] = [Number(row.index ?? Number.NaN), Number(row["memory.total"]), Number(row["memory.used"])];
-    if (![index, total, used].every(Number.isFinite) || !row.uuid || total <= 0) return [];
+  const rows = csvRows(cards.text, GPU_FIELDS).filter((row) => row.uuid?.startsWith("GPU-") || /^\d+$/.test(row.index ?? ""));
+  const figures = (value: string | null) => (value === null ? Number.NaN : Number(value));
+  const isUntold = (row: (typeof rows)[number]) => !(figures(row["memory.total"]) > 0 && Number.isFinite(figures(row["memory.used"])));
+  const instances = rows.some(isUntold) ? await migMemory(host) : new Map<string, { total: number; used: number }>();
+  const untold: string[] = [];
+  const gpus = rows.flatMap((row) => {
+    const index = figures(row.index);
+    const parts = isUntold(row) ? instances.get(row.uuid ?? "") : undefined;
+    const [total, used] = parts ? [parts.total, parts.used] : [figures(row["memory.total"]), figures(row["memory.used"])];
+    if (![index, total, used].every(Number.isFinite) || !row.uuid || total <= 0) {
+      untold.push(`GPU ${row.index ?? "?"} (${row.uuid ?? row.name ?? "no name"})`);
+      return [];
+    }
     const mine = holders.filter((holder) => holder.gpu_uuid === row.uuid && Number.isSafeInteger(Number(holder.pid ?? Number.NaN)));
     return [
       {
@@ -36,7 +50,7 @@ export async function gpuMemoryUse(host: Host): Promise<{ gpus: GpuMemory[] } | 
       },
     ];
   });
-  return { gpus };
+  return { gpus, untold };
 }
 
 const bytesOf = (mib: string | null) => (mib !== null && Number.isFinite(Number(mib)) ? Number(mib) * MIB : null);

@@ -123,4 +123,42 @@ describe("GPU memory", () => {
       state: "unknown",
     });
   });
+
+  it("is unknown where one card of several gives no figures, and adds up the instances of a card that is divided", async () => {
+    const query = "nvidia-smi --query-gpu=index,uuid,name,memory.total,memory.used --format=csv,noheader,nounits";
+    const rows = "0, GPU-a, NVIDIA A100, 40960, 100\n1, GPU-b, NVIDIA A100, [N/A], [N/A]\n";
+    const host = (xml: string) =>
+      recordedHost({
+        programs: {
+          [query]: rows,
+          "nvidia-smi --query-compute-apps=gpu_uuid,pid,used_gpu_memory --format=csv,noheader,nounits": "",
+          "nvidia-smi -q -x": xml,
+        },
+      });
+    const look = (xml: string) => gpuMemory.run(host(xml), { workloads: [], memory: new Map() });
+    const untold = await look("<nvidia_smi_log></nvidia_smi_log>");
+    expect(untold).toMatchObject({ state: "unknown" });
+    expect(untold.sentence).toContain("GPU 1 (GPU-b) tell no figures");
+    const part = (used: number) =>
+      `<mig_device><fb_memory_usage><total>19968 MiB</total><used>${used} MiB</used></fb_memory_usage></mig_device>`;
+    const divided = `<nvidia_smi_log><gpu id="1"><uuid>GPU-b</uuid><mig_devices>${part(12_000)}${part(9)}</mig_devices></gpu></nvidia_smi_log>`;
+    const told = await look(divided);
+    expect(told).toMatchObject({ state: "ok" });
+    expect(told.sentence).toContain("GPU 1 has 11.7 GiB of 39 GiB in use");
+  });
+
+  it("is the kernel's figure for cards of AMD", async () => {
+    const folder = "/sys/bus/pci/devices/0000:05:00.0";
+    const host = (used: number) =>
+      recordedHost({
+        files: {
+          [`${folder}/uevent`]: "DRIVER=amdgpu\nPCI_CLASS=120000\nPCI_ID=1002:74A1\n",
+          [`${folder}/mem_info_vram_total`]: "1000000000\n",
+          [`${folder}/mem_info_vram_used`]: `${used}\n`,
+        },
+        programs: { "nvidia-smi*": { error: "ENOENT" } },
+      });
+    expect(await gpuMemory.run(host(500), { workloads: [], memory: new Map() })).toMatchObject({ state: "ok" });
+    expect(await gpuMemory.run(host(999_999_000), { workloads: [], memory: new Map() })).toMatchObject({ code: "nearly-full" });
+  });
 });
