@@ -8,11 +8,12 @@
 #   default        runs as root with a listed set of capabilities: can carry out approved repairs, as far as policy.json allows
 #   --sudo         runs as its own user without rights; approved steps, and nothing else, run as root through one listed sudo rule
 #   --watch-only   runs as its own user that can read but not change the host; policy.json is read-only
+# The mode of an installed agent stays as it is; --change-mode with the other option changes it, and keeps the old state aside.
 # To see what it would set up and change nothing:    … --sudo --print unit          (or: --print sudoers)
 # To remove everything but the history of repairs:   sh /opt/millwright/install.sh --uninstall        (--purge: that too)
 set -eu
 
-portal="" token="" name="" ca="" profile="repair" service="yes" verb="install" purge="no"
+portal="" token="" name="" ca="" profile="repair" service="yes" verb="install" purge="no" change="no"
 user="millwright"
 # A folder to install below instead of /, for images and tests.
 root="${MILLWRIGHT_ROOT_FOLDER:-}"
@@ -28,6 +29,7 @@ while [ $# -gt 0 ]; do
     --ca) ca="${2:?--ca needs a file}"; shift 2 ;;
     --watch-only) profile="watch"; shift ;;
     --sudo) profile="sudo"; shift ;;
+    --change-mode) change="yes"; shift ;;
     --user) user="${2:?--user needs a name}"; shift 2 ;;
     --print) verb="print"; what="${2:?--print needs unit or sudoers}"; shift 2 ;;
     --no-service) service="no"; shift ;;
@@ -47,6 +49,8 @@ sudoers="$root/etc/sudoers.d/millwright"
 runner="$home/millwright-step"
 steps="$root/var/lib/millwright-steps"
 pinned="$config/step-identity.json"
+# Which of the three was installed; only root can change it.
+installed_file="$config/mode"
 
 print_sudoers() {
   cat <<SUDOERS
@@ -55,6 +59,9 @@ Defaults!$runner env_reset, !setenv, !requiretty, !use_pty
 $user ALL=(root:root) NOPASSWD: $runner ""
 SUDOERS
 }
+
+# journalctl is a program of its own and reads the journal as a member of its group, where there is one.
+print_journal_group() { if getent group systemd-journal >/dev/null 2>&1; then echo "SupplementaryGroups=systemd-journal"; fi; }
 
 # What of the unit depends on the profile.
 print_rights() {
@@ -65,8 +72,9 @@ print_rights() {
     watch) cat <<RIGHTS ;;
 User=$user
 # Reads every file and process, and the kernel log; writes nothing but its own state.
+# They stay with the agent's own process: every program that it starts gets none of them.
 AmbientCapabilities=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE CAP_SYSLOG
-CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE CAP_SYSLOG
+$(print_journal_group)CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE CAP_SYSLOG
 NoNewPrivileges=yes
 ProtectSystem=strict
 ReadWritePaths=$state
@@ -153,6 +161,25 @@ uninstall() {
 
 if [ "$verb" = uninstall ]; then uninstall; exit 0; fi
 
+# What the agent's own user has written must not become root's: a change of mode keeps the identity that root pinned, and nothing else.
+installed=""
+if [ -f "$installed_file" ]; then installed="$(cat "$installed_file")"
+elif [ -e "$state/identity.json" ]; then
+  if [ -f "$sudoers" ]; then installed="sudo"; elif [ -O "$state" ]; then installed="repair"; else installed="watch"; fi
+fi
+option_of() { case "$1" in sudo) echo "--sudo" ;; watch) echo "--watch-only" ;; *) echo "neither --sudo nor --watch-only" ;; esac; }
+if [ -n "$installed" ] && [ "$installed" != "$profile" ]; then
+  [ "$change" = yes ] || die "this host was installed with $(option_of "$installed"). Run this again with that, or add --change-mode: nothing was changed"
+  if [ "$installed" != repair ]; then
+    aside="$state.before-$(date -u +%Y%m%dT%H%M%SZ)"
+    if [ ! -f "$pinned" ] && [ -z "$token" ]; then die "--change-mode needs a new token here: the identity lies where another user could have changed it"; fi
+    mv -T -- "$state" "$aside"
+    install -d -m 700 "$state"
+    if [ -f "$pinned" ]; then install -m 600 "$pinned" "$state/identity.json"; fi
+    say "The state so far is kept in $aside"
+  fi
+fi
+
 [ -n "$portal" ] || die "--portal is missing: copy the whole line from the portal"
 [ -n "$token" ] || [ -f "$state/identity.json" ] || die "--token is missing: copy the whole line from the portal"
 portal="${portal%/}"
@@ -238,7 +265,7 @@ chmod 755 "$home/millwright-agent"
 cat > "$runner" <<RUNNER
 #!/bin/sh
 exec /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \\
-  "$home/node" --lite-mode --max-semi-space-size=1 --max-old-space-size=64 --v8-pool-size=1 "$home/agent.cjs" step --identity "$pinned" --policy "$config/policy.json" --state "$steps"
+  "$home/node" --lite-mode --max-semi-space-size=1 --max-old-space-size=64 --v8-pool-size=1 "$home/agent.cjs" step --identity "$pinned" --config "$config/agent.yaml" --policy "$config/policy.json" --state "$steps"
 RUNNER
 chmod 700 "$runner"
 ln -sfn "$home/millwright-agent" "$link"
@@ -272,10 +299,10 @@ fi
 if [ "$profile" = sudo ] && [ ! -f "$pinned" ]; then install -m 600 "$state/identity.json" "$pinned"; fi
 if [ "$profile" != repair ]; then
   id "$user" >/dev/null 2>&1 || useradd --system --home-dir "$state" --no-create-home --shell /usr/sbin/nologin "$user"
-  chown -R "$user" "$state"
-elif [ "$(id -u)" = 0 ]; then
-  chown -R root "$state"
+  # Once it is the user's, root changes no owner in it any more.
+  [ "$(stat -c %U "$state")" = "$user" ] || chown -R "$user" "$state"
 fi
+printf '%s\n' "$profile" > "$installed_file"
 if [ "$profile" = sudo ]; then
   install -d -m 755 "$(dirname "$sudoers")"
   print_sudoers > "$work/sudoers"

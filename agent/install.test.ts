@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
@@ -72,7 +72,7 @@ describe("the installer", { timeout: 150_000 }, () => {
   });
 
   it(
-    "gives a watch-only agent its state and nothing else, and takes it back for a mode that runs as root",
+    "gives a watch-only agent its state and nothing else, and lets a change of mode be no accident",
     needs(process.getuid?.() === 0 ? missingTool("visudo") : "only root can give files away"),
     async () => {
       const { portal, url } = await startServer();
@@ -87,10 +87,38 @@ describe("the installer", { timeout: 150_000 }, () => {
         ownerOf("etc/millwright/policy.json"),
       ]).toEqual([true, 0, 0]);
       expect(existsSync(join(root, "etc/sudoers.d/millwright"))).toBe(false);
-      // Root would have to believe what that user has kept.
-      expect((await install(root, [...args, "--sudo"])).out).toContain("enrol anew");
-      expect((await install(root, args)).code).toBe(0);
-      expect(ownerOf("var/lib/millwright/identity.json")).toBe(0);
+      for (const other of [args, [...args, "--sudo"]]) {
+        const refused = await install(root, other);
+        expect([refused.code, refused.out]).toEqual([1, expect.stringContaining("was installed with --watch-only")]);
+      }
+      expect(ownerOf("var/lib/millwright/identity.json")).not.toBe(0);
+    },
+  );
+
+  it(
+    "takes nothing that the agent's user has planted when its mode changes to one that runs as root",
+    needs(process.getuid?.() === 0 ? missingTool("visudo") : "only root can give files away"),
+    async () => {
+      const { portal, url } = await startServer();
+      const root = fresh();
+      const args = ["--portal", url, "--token", portal.enrolmentToken, "--no-service"];
+      const state = join(root, "var/lib/millwright");
+      expect((await install(root, [...args, "--sudo", "--user", "nobody"])).code).toBe(0);
+      const identity = JSON.parse(readFileSync(join(state, "identity.json"), "utf8"));
+      // What whoever owns that user would do: another organisation's key, an envelope to go on with, a journal that says it was begun.
+      writeFileSync(join(state, "identity.json"), JSON.stringify({ ...identity, orgKey: "planted" }));
+      mkdirSync(join(state, "targets/planted"), { recursive: true });
+      writeFileSync(join(state, "targets/planted/envelope"), "planted");
+      writeFileSync(join(state, "journal"), "planted");
+      expect((await install(root, args)).code).toBe(1);
+      // The same where an older installer has noted no mode.
+      rmSync(join(root, "etc/millwright/mode"));
+      expect((await install(root, args)).out).toContain("was installed with --sudo");
+      expect((await install(root, [...args, "--change-mode"])).code).toBe(0);
+      expect(JSON.parse(readFileSync(join(state, "identity.json"), "utf8"))).toEqual(identity);
+      expect(statSync(join(state, "identity.json")).uid).toBe(0);
+      expect(existsSync(join(state, "targets/planted"))).toBe(false);
+      expect(existsSync(join(state, "journal"))).toBe(false);
     },
   );
 
