@@ -12,6 +12,8 @@ export interface EmbeddedPostgres {
   /** For the application's role, which is neither superuser nor allowed to bypass row security. */
   url: string;
   port: number;
+  /** Where the cluster lies. */
+  folder: string;
   /** Clean stop; resolves when the server is gone. */
   stop(): Promise<void>;
   /** Deletes the cluster. Only after `stop`. */
@@ -180,6 +182,7 @@ export async function startPostgres(dataFolder: string, settings: string[] = [])
   await ensureRoleAndDatabase(admin, password);
   await admin.end();
   return {
+    folder: place.data,
     url: `postgres://millwright:${password}@127.0.0.1:${port}/millwright`,
     port,
     exited,

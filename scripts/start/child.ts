@@ -15,6 +15,8 @@ export interface Supervised {
 interface Options {
   name: string;
   args: string[];
+  /** A command line that goes before the program. */
+  before?: string[];
   env: Record<string, string | undefined>;
   logFolder: string;
   say(line: string): void;
@@ -23,7 +25,7 @@ interface Options {
 }
 
 /** Runs a Node program and starts it again when it ends by itself, with growing pauses. Its output goes to a log file. */
-export function supervise({ name, args, env, logFolder, say, started }: Options): Supervised {
+export function supervise({ name, args, before = [], env, logFolder, say, started }: Options): Supervised {
   mkdirSync(logFolder, { recursive: true });
   const file = path.join(logFolder, `${name}.log`);
   let child: ChildProcess | undefined;
@@ -35,7 +37,8 @@ export function supervise({ name, args, env, logFolder, say, started }: Options)
     const startedAt = Date.now();
     const output = createWriteStream(file, { flags: "a" });
     // The channel is the child's lifeline: when we are killed it closes, and the child ends itself.
-    child = spawn(process.execPath, args, {
+    const [program, ...given] = [...before, process.execPath, ...args];
+    child = spawn(program!, given, {
       env: { ...env, MILLWRIGHT_PROCESS: name } as unknown as NodeJS.ProcessEnv,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });

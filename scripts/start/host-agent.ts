@@ -37,7 +37,8 @@ export function prepareHostAgent(dataFolder: string): HostAgent {
 
 /** Arguments for the agent; it is enrolled in the first organisation as soon as there is one. `stopped` ends the wait. */
 export async function hostAgentArguments(agent: HostAgent, portal: string, stopped: () => boolean): Promise<string[] | null> {
-  const run = ["run", "--portal", portal, "--state", agent.state, "--config", agent.config, "--name", os.hostname()];
+  const place = ["--state", agent.state, "--config", agent.config, "--portal-data", path.dirname(agent.state)];
+  const run = ["run", "--portal", portal, ...place, "--name", os.hostname()];
   const enrolled = existsSync(path.join(agent.state, "identity.json"));
   if (enrolled) return run;
   while (!stopped()) {

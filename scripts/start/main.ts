@@ -10,6 +10,7 @@ import { type EmbeddedPostgres, startPostgres } from "../postgres/server";
 import { build } from "./build";
 import { type Supervised, supervise } from "./child";
 import { prepareDatabase } from "./database";
+import { hiding } from "./hide-portal";
 import { hostAgentArguments, prepareHostAgent } from "./host-agent";
 import { choosePort } from "./ports";
 import { builtPrograms, watchedPrograms } from "./programs";
@@ -115,7 +116,10 @@ async function main(): Promise<void> {
   say("Ctrl-C stops everything.");
 
   if (process.env.MILLWRIGHT_NO_HOST_AGENT === "1") return;
-  const agentArguments = await hostAgentArguments(prepareHostAgent(dataFolder), url, () => stopping !== undefined);
+  const hostAgent = prepareHostAgent(dataFolder);
+  const agentArguments = await hostAgentArguments(hostAgent, url, () => stopping !== undefined);
+  const before = hiding([dataFolder, ...(database ? [path.dirname(database.folder)] : [])], hostAgent.state);
+  if (!before) say("The agent on this machine runs as the portal's user: what people approve for this host can read the portal's data.");
   // The agent is a program of its own: none of our settings and secrets are its business.
   const agentEnv = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: process.env.LANG };
   if (agentArguments) {
@@ -123,6 +127,7 @@ async function main(): Promise<void> {
       supervise({
         name: "agent",
         args: [...programs.agent, ...agentArguments],
+        before: before ?? [],
         env: agentEnv,
         logFolder,
         say,
