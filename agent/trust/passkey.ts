@@ -6,12 +6,12 @@ const FLAG_USER_PRESENT = 0x01;
 const FLAG_USER_VERIFIED = 0x04;
 const SHORTEST_RSA = 2_048;
 
-/** How many different pinned approvers have signed exactly this plan with their passkeys. */
+/** How many different people have signed exactly this plan with pinned passkeys: several keys under one name are one person's. */
 export function pinnedApprovals(approvals: PlanApproval[], pinned: PinnedApprover[], planHash: string): number {
   const signers = new Set<string>();
   for (const { passkey } of approvals) {
     const approver = passkey && pinned.find((one) => one.credentialId === passkey.credentialId);
-    if (approver && isAssertion(passkey, approver, planHash)) signers.add(approver.credentialId);
+    if (approver && isAssertion(passkey, approver, planHash)) signers.add(approver.name.trim().toLowerCase());
   }
   return signers.size;
 }
