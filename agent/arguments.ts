@@ -22,6 +22,7 @@ const withValue = {
   "step-runner": value,
   identity: value,
   "prometheus-listen": value,
+  "portal-data": value,
 };
 const flag = { type: "boolean" } as const;
 const flags = { json: flag, off: flag, help: flag, version: flag };

@@ -5,6 +5,7 @@ import { checkCommand } from "./commands/check";
 import { discoverCommand } from "./commands/discover";
 import { drainCommand } from "./commands/drain";
 import { lintCommand } from "./commands/lint";
+import { plainText } from "./commands/plain-text";
 import { statusCommand } from "./commands/status";
 import { makeFolder } from "./disk/durable";
 import { lockState } from "./disk/state-lock";
@@ -29,7 +30,7 @@ const USAGE = `millwright-agent ${AGENT_VERSION}
   --policy FILE  default policy.json beside it   --ca FILE       certificates to trust for the portal
 `;
 
-const print = (line: string) => void process.stdout.write(`${line}\n`);
+const print = (line: string) => void process.stdout.write(`${plainText(line)}\n`);
 const log = (line: string) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 
 /** How long the installer waits for a portal that does not answer. */
@@ -61,7 +62,7 @@ async function main(): Promise<number> {
     case "drain":
       return drainCommand(state, given.flags.has("off"), Number(given.options.wait ?? 600) * 1_000, print);
     case "step":
-      return stepRunnerCommand({ identity: given.options.identity ?? `${config}.identity`, policy, state });
+      return stepRunnerCommand({ identity: given.options.identity ?? `${config}.identity`, config, policy, state });
     case "discover":
       return discoverCommand(config, print);
     default:
@@ -80,6 +81,7 @@ function agentOptions(given: Arguments, signal: AbortSignal, restart = () => {})
     name: name ?? hostname(),
     versions,
     prometheusListen: given.options["prometheus-listen"],
+    portalData: given.options["portal-data"],
     stepRunner: given.options["step-runner"],
     ownFile: process.argv[1] ?? "",
     restart,

@@ -3,15 +3,19 @@ import type { Workload } from "../../lib/contracts/workload";
 import type { KnownGood } from "../disk/known-good";
 import type { Host } from "../host/host";
 import type { StepContext } from "../steps/step";
+import type { OwnPaths } from "../trust/own-paths";
 
 /** What the parts of a dry run get: nothing with which the host could be changed. */
 export interface DryContext {
-  host: Pick<Host, "run" | "request" | "readText">;
+  host: Pick<Host, "run" | "request" | "readText" | "glob" | "lstat" | "readLink">;
   history: Pick<KnownGood, "last" | "beforeRepair">;
   orderId: string;
   values: Record<string, string>;
   secrets: string[];
   workloads: readonly Workload[];
+  /** The one that the dry run is about, when it is declared here. */
+  workload: Workload | undefined;
+  own: OwnPaths;
   /** What earlier steps would have made of a file, by its path. */
   pending: Map<string, Buffer>;
   /** Why no plan part is started here; undefined when they are. */

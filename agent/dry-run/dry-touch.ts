@@ -1,11 +1,14 @@
 import type * as z from "zod";
 import { type ContainerStep, durationMs, type RebootStep, type RunStep, type ServiceStep } from "../../lib/contracts/runbook";
+import { accountOf, NOBODY } from "../host/accounts";
 import { secondsOf } from "../host/seconds-of";
 import { resolveValue } from "../steps/step";
+import { accountOfStep } from "../steps/step-account";
 import { Masker } from "../trust/masker";
+import { runWalled } from "../wall/wall";
+import { wallView } from "../wall/wall-view";
 import type { DryContext, Said } from "./dry-context";
 import { maskLines } from "./mask-lines";
-import { runWalled } from "./wall";
 
 const LOOK_MS = 5_000;
 const LONGEST_PLAN_MS = 60_000;
@@ -74,7 +77,9 @@ export async function dryScript(step: z.infer<typeof RunStep>, context: DryConte
   if (context.noPlans) return { verdict: "shown-only", sentence: `The plan part was not run: ${context.noPlans}` };
   const given = args.map((arg) => resolveValue(arg, context.values));
   const timeoutMs = Math.min(durationMs(step.timeout), LONGEST_PLAN_MS);
-  const walled = await runWalled(shell, plan, given, context.values, timeoutMs);
+  const owner = await accountOfStep({ user: "owner" }, context.workload);
+  const view = await wallView(context.host, context.workload, owner ?? accountOf(NOBODY), context.own);
+  const walled = await runWalled({ shell, script: plan, args: given, values: context.values, timeoutMs }, view);
   if ("open" in walled) return { verdict: "shown-only", sentence: `The plan part was not run: ${walled.open}` };
   const { exitCode, error, stdout, stderr } = walled.ended;
   const text = maskLines(new Masker(context.secrets).mask(`${stdout}${stderr ? `\n${stderr}` : ""}`.trim()));

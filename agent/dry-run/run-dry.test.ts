@@ -10,15 +10,16 @@ import { Workload } from "../../lib/contracts/workload";
 import { KnownGood } from "../disk/known-good";
 import { localHost } from "../host/local-host";
 import { hasNeed } from "../steps/needs";
+import { NOTHING_OWN } from "../trust/own-paths";
 import { HostPolicy } from "../trust/policy";
+import { NOBODYS_VIEW, runWalled } from "../wall/wall";
 import { type DryRun, runDry } from "./run-dry";
-import { runWalled } from "./wall";
 
 const fresh = () => mkdtempSync(join(tmpdir(), "mw-dry-"));
-const tried = await runWalled("bash", "true", [], {}, 30_000);
+const tried = await runWalled({ shell: "bash", script: "true", timeoutMs: 30_000 }, NOBODYS_VIEW);
 const unwalled = "open" in tried ? tried.open : null;
 
-function dry(steps: unknown[], more: Partial<DryRun> & { workload?: object } = {}) {
+function dry(steps: unknown[], { workload, ...more }: Partial<DryRun> & { workload?: object } = {}) {
   const folder = fresh();
   const order = { workload: "app", check: null, steps: steps.map((step) => Step.parse(step)), rollback: [] } as unknown as DryRunOrder;
   return runDry({
@@ -28,8 +29,9 @@ function dry(steps: unknown[], more: Partial<DryRun> & { workload?: object } = {
     history: new KnownGood(join(folder, "history")),
     values: {},
     secrets: [],
-    workloads: more.workload ? [Workload.parse({ name: "app", kind: "service", ...more.workload })] : [],
+    workloads: workload ? [Workload.parse({ name: "app", kind: "service", ...workload })] : [],
     policy: HostPolicy.parse({}),
+    own: NOTHING_OWN,
     has: hasNeed,
     look: async () => undefined,
     ...more,

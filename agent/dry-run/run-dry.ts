@@ -10,7 +10,7 @@ import { dryFile } from "./dry-file";
 import { dryContainer, dryReboot, dryScript, dryService } from "./dry-touch";
 import { dryUpdate } from "./dry-update";
 
-export interface DryRun extends Omit<DryContext, "pending" | "noPlans"> {
+export interface DryRun extends Omit<DryContext, "pending" | "noPlans" | "workload"> {
   order: DryRunOrder;
   policy: HostPolicy;
   has(need: string): Promise<boolean>;
@@ -21,7 +21,8 @@ export interface DryRun extends Omit<DryContext, "pending" | "noPlans"> {
 /** Looks at what the steps would do on this host, in their order. Never throws, and has nothing at hand that changes anything. */
 export async function runDry({ order, policy, has, look, ...parts }: DryRun): Promise<DryRunReport> {
   const startedMs = Date.now();
-  const context: DryContext = { ...parts, pending: new Map(), noPlans: planObjection(policy) };
+  const workload = parts.workloads.find(({ name }) => name === order.workload);
+  const context: DryContext = { ...parts, workload, pending: new Map(), noPlans: planObjection(policy) };
   const finding = order.check ? ((await look(order.check, order.workload)) ?? null) : null;
   const steps: DryStep[] = [];
   for (const step of order.steps) {
@@ -52,7 +53,7 @@ export async function runDry({ order, policy, has, look, ...parts }: DryRun): Pr
 async function sayStep(step: Step, context: DryContext): Promise<Said> {
   try {
     if ("run" in step) return await dryScript(step, context);
-    if ("file" in step) return dryFile(step, context);
+    if ("file" in step) return await dryFile(step, context);
     if ("service" in step) return await dryService(step, context);
     if ("container" in step) return await dryContainer(step, context);
     if ("update" in step) return dryUpdate(step, context);

@@ -7,7 +7,8 @@ export interface Account {
   home: string;
 }
 
-export const NOBODY = 65_534;
+/** A user id that no account has, the usual nobody included: other programs run as that one. */
+export const NOBODY = 65_530;
 
 /** The account of a user id; without an entry in /etc/passwd it has no group and no home. */
 export function accountOf(uid: number): Account {

@@ -66,6 +66,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   input?: string;
   maxBytes?: number;
+  /** Ends the program early. */
+  signal?: AbortSignal;
   /** Set wherever code of a workload could run: the program then has no more rights than the workload's owner. */
   code?: WorkloadCode;
   /** Keeps the right to read the kernel log; a program started by an agent that is not root otherwise keeps none of its capabilities. */

@@ -8,6 +8,8 @@ export interface PathOwner {
   real: string;
   /** Somebody else than root and the agent itself, who could put something else there; undefined when nobody could. */
   uid: number | undefined;
+  /** Whose link it goes through, when that is somebody else's: where it leads is their choice. */
+  linkOwner: number | undefined;
   /** A part of the path that people other than its owner may change. */
   open: string | undefined;
 }
@@ -50,7 +52,7 @@ export async function pathOwner(path: string, look: PathLook): Promise<PathOwner
     if (isOpen(found)) open ??= part;
     at = part;
   }
-  return { real: at || "/", uid: linkOwner ?? partOwner, open };
+  return { real: at || "/", uid: linkOwner ?? partOwner, linkOwner, open };
 }
 
 /** Root, and the user whom the agent runs as, are trusted with what the agent does. */

@@ -73,9 +73,9 @@ async function isRoots({ real, uid, open }: PathOwner, look: PathLook): Promise<
   return (await look.lstat(real)).uid === 0;
 }
 
-/** The first program of that name in the agent's own PATH, then in the system's. */
-export async function findProgram(program: string): Promise<string | undefined> {
-  const folders = `${process.env.PATH ?? ""}:${SYSTEM_PATH}`.split(":").filter((folder) => folder.startsWith("/"));
+/** The first program of that name in a PATH, the agent's own unless another is given. */
+export async function findProgram(program: string, path = process.env.PATH || SYSTEM_PATH): Promise<string | undefined> {
+  const folders = path.split(":").filter((folder) => folder.startsWith("/"));
   if (program.startsWith("/")) return program;
   for (const folder of folders) if (await isExecutable(`${folder}/${program}`)) return `${folder}/${program}`;
   return undefined;

@@ -35,6 +35,15 @@ export function ownerEnvironment({ name, home, uid }: Account, extra: Record<str
   return { PATH: path, HOME: home, USER: name, LOGNAME: name, LANG: "C.UTF-8", LC_ALL: "C.UTF-8", ...NO_RC_FILES, ...extra };
 }
 
+/** What a step's program gets to see: a usual PATH, HOME, LANG, and the parameters as `MW_<NAME>`. */
+export function stepEnvironment(values: Record<string, string>, account?: Account): Record<string, string> {
+  const env = account
+    ? ownerEnvironment(account)
+    : { PATH: process.env.PATH || SYSTEM_PATH, HOME: process.env.HOME || "/root", LANG: "C.UTF-8", ...NO_RC_FILES };
+  for (const [name, value] of Object.entries(values)) env[`MW_${name.toUpperCase()}`] = value;
+  return env;
+}
+
 /** Sends a signal to a program and everything it started. Quiet when they are gone. */
 export function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
@@ -66,7 +75,7 @@ const NOT_STARTED = { exitCode: null, stdout: "", stderr: "" };
  * once, even when the program cannot be killed (a process stuck in the kernel ignores SIGKILL).
  */
 function runDecided(decided: Decided, args: string[], options: RunOptions): Promise<RunResult> {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES, signal } = options;
   const child = startProgram(decided, args, {
     env: environmentOf(decided, options.env),
     stdio: "pipe",
@@ -78,16 +87,21 @@ function runDecided(decided: Decided, args: string[], options: RunOptions): Prom
     const [out, err] = [new Bounded(maxBytes), new Bounded(maxBytes)];
     const finish = (exitCode: number | null, error?: string) => {
       clearTimeout(deadline);
+      signal?.removeEventListener("abort", onAbort);
       resolve({ exitCode, stdout: out.text(), stderr: err.text(), ...(error === undefined ? {} : { error }) });
     };
-    const deadline = setTimeout(() => {
+    const cut = (why: string) => {
       killGroup(child, "SIGKILL");
       // Do not wait for its pipes: a grandchild that left the group may hold them.
       stdout?.destroy();
       stderr?.destroy();
       child.unref();
-      finish(null, "timeout");
-    }, timeoutMs);
+      finish(null, why);
+    };
+    const deadline = setTimeout(() => cut("timeout"), timeoutMs);
+    const onAbort = () => cut("stopped");
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener("abort", onAbort);
     stdout?.on("data", (chunk: Buffer) => out.add(chunk));
     stderr?.on("data", (chunk: Buffer) => err.add(chunk));
     // A program that does not read its input is no fault of ours.

@@ -9,6 +9,7 @@ import type { Identity } from "../link/identity";
 import { hasNeed } from "../steps/needs";
 import type { StepContext } from "../steps/step";
 import { openValues } from "../trust/open-values";
+import type { OwnPaths } from "../trust/own-paths";
 import type { HostPolicy } from "../trust/policy";
 
 export interface OrderParts {
@@ -19,6 +20,7 @@ export interface OrderParts {
   drills: Pick<DrillRoom, "inject" | "clear">;
   policy: HostPolicy;
   workloads: readonly Workload[];
+  own: OwnPaths;
   programs?: StepContext["programs"];
 }
 

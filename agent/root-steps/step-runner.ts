@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PlanTarget } from "../../lib/contracts/plan";
+import type { Workload } from "../../lib/contracts/workload";
 import { makeFolder } from "../disk/durable";
 import { Journal } from "../disk/journal";
 import { KnownGood } from "../disk/known-good";
@@ -14,7 +16,10 @@ import { missingNeeds, runStep } from "../steps/run-step";
 import { failed, type StepContext, type StepResult } from "../steps/step";
 import { judgeEnvelope } from "../trust/envelope";
 import { openValues } from "../trust/open-values";
-import { readPolicy } from "../trust/policy";
+import { ownPathObjection, ownPaths } from "../trust/own-paths";
+import { type HostPolicy, readPolicy } from "../trust/policy";
+import { TimeFloor } from "../trust/time-floor";
+import { parseConfig } from "../workloads/config";
 import { admitStep } from "./admit-step";
 import { type StepLine, StepRequest } from "./messages";
 
@@ -22,6 +27,8 @@ export interface RunnerPaths {
   /** A copy of the node's identity that only root can change. */
   identity: string;
   policy: string;
+  /** `agent.yaml`, which says whose a workload is. */
+  config: string;
   /** Root's own folder: journal, what files were before a repair, scripts. */
   state: string;
 }
@@ -52,7 +59,7 @@ async function runRequest(request: StepRequest, paths: RunnerPaths, signal: Abor
   const release = await lock(paths.state);
   let admitted: Judged | { refusal: string };
   try {
-    admitted = admit(request, identity, { policy, state: paths.state });
+    admitted = admit(request, identity, policy, paths);
   } finally {
     release();
   }
@@ -68,6 +75,9 @@ async function runRequest(request: StepRequest, paths: RunnerPaths, signal: Abor
     output: (stream, content) => say({ stream, data: Buffer.from(content).toString("base64") }),
     history: historyFor(paths.state, request),
     folder: makeFolder(join(paths.state, "targets", target.targetId)),
+    workload: declaredWorkload(paths.config, target.workload),
+    own: ownOf(paths),
+    isWalled: false,
     onProcess: () => {},
   };
   return runStep(step, context);
@@ -75,25 +85,38 @@ async function runRequest(request: StepRequest, paths: RunnerPaths, signal: Abor
 
 type Judged = { target: PlanTarget; step: Parameters<typeof runStep>[0] };
 
-function admit(
-  request: StepRequest,
-  identity: Identity,
-  { policy, state }: { policy: ReturnType<typeof readPolicy>["policy"]; state: string },
-): Judged | { refusal: string } {
+function admit(request: StepRequest, identity: Identity, policy: HostPolicy, paths: RunnerPaths): Judged | { refusal: string } {
   const { targetId } = (request.envelope ?? {}) as { targetId?: unknown };
-  const journal = new Journal(join(state, "journal"));
+  const journal = new Journal(join(paths.state, "journal"));
   try {
     const isKnown = typeof targetId === "string" && journal.find(targetId) !== undefined;
-    const verdict = judgeEnvelope(request.envelope, { identity, policy, nowMs: Date.now(), resuming: isKnown });
+    const verdict = judgeEnvelope(request.envelope, {
+      identity,
+      policy,
+      nowMs: new TimeFloor(join(paths.state, "time-floor")).now(0),
+      resuming: isKnown,
+    });
     if ("refusal" in verdict) return verdict;
     const { envelope, target } = verdict;
-    const objection = admitStep(journal, envelope, request, bootId(), Date.now());
+    const objection = ownPathObjection(envelope.plan, ownOf(paths)) ?? admitStep(journal, envelope, request, bootId(), Date.now());
     if (objection) return { refusal: objection };
     return { target, step: (request.phase === "running" ? envelope.plan.steps : envelope.plan.rollback)[request.step]! };
   } finally {
     journal.close();
   }
 }
+
+/** The workload as the host's own file declares it; what the portal declares this runner has not judged, so it has no owner here. */
+function declaredWorkload(config: string, name: string): Workload | undefined {
+  try {
+    return parseConfig(readFileSync(config, "utf8")).workloads.find((workload) => workload.name === name);
+  } catch {
+    return undefined;
+  }
+}
+
+const ownOf = ({ state, config, policy, identity }: RunnerPaths) =>
+  ownPaths({ state, config, policy, program: process.argv[1] ?? "", stepRunner: identity });
 
 /** What files were before a repair is root's to keep; what parsed last only the agent has seen. */
 function historyFor(state: string, { lastGood }: StepRequest): KnownGood {

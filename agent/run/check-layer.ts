@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Workload } from "../../lib/contracts/workload";
 import { catalog } from "../checks/catalog";
@@ -14,9 +15,10 @@ import { localHost } from "../host/local-host";
 import { drillHost } from "../host/overlay-host";
 import type { AdmitCode } from "../host/rights";
 import type { OrderDesk } from "../orders/order-desk";
-import { takeOrders } from "../orders/take-orders";
+import { drillFolder, takeOrders } from "../orders/take-orders";
 import { hearRanks } from "../ranks/hear-ranks";
 import type { RankSocket } from "../ranks/rank-socket";
+import { type OwnPaths, ownPaths } from "../trust/own-paths";
 import { readPolicy } from "../trust/policy";
 import { ConfigWatch } from "../workloads/config-watch";
 import { PortalWorkloads } from "../workloads/portal-workloads";
@@ -25,6 +27,8 @@ import { WorkloadsInForce } from "../workloads/workloads-in-force";
 import type { LinkLayer } from "./link-layer";
 import type { AgentOptions } from "./options";
 
+/** What an ordinary user's start cannot keep apart. */
+const PORTAL_BESIDE = "The portal runs on this machine as the same user: what people approve for this host can read the portal's data";
 /** A policy that was changed counts for the portal's workloads at the latest after this. */
 const JUDGE_MS = 5_000;
 
@@ -32,6 +36,7 @@ const JUDGE_MS = 5_000;
 export class CheckLayer {
   readonly host: Host;
   readonly history: KnownGood;
+  readonly own: OwnPaths;
   readonly watch: ConfigWatch;
   readonly workloads: WorkloadsInForce;
   readonly checks: CheckRunner;
@@ -43,10 +48,14 @@ export class CheckLayer {
   private readonly self: HostCheck;
   private judging: NodeJS.Timeout | undefined;
 
+  private readonly portalBeside: boolean;
+
   /** `more`: checks beside the catalogue's. */
   constructor(options: AgentOptions, { identity, portal, clock }: LinkLayer, journal: Journal, more: HostCheck[]) {
     const { state, log, signal } = options;
     const policy = () => readPolicy(options.policy).policy;
+    this.portalBeside = options.portalData !== undefined && existsSync(join(options.portalData, "secrets"));
+    this.own = ownPaths({ ...options, program: options.ownFile, drills: drillFolder(state) });
     this.history = new KnownGood(join(state, "known-good"));
     const admit: AdmitCode = (program, { name }) => codeObjection(policy(), program, this.workloads.isFromPortal(name));
     const machine = { ...drillHost(localHost({ history: this.history, admit })), had: new HadFile(join(state, "had"), log) };
@@ -61,7 +70,7 @@ export class CheckLayer {
       watch: this.watch,
       portal: new PortalWorkloads(join(state, "portal-workloads"), identity, log),
       policy,
-      own: [state, options.config, options.policy],
+      own: this.own.all,
       onChange: () => {
         log(`workloads from the portal: ${this.workloads.fromPortal}`);
         this.configure();
@@ -88,6 +97,7 @@ export class CheckLayer {
       state,
       host,
       history: this.history,
+      own: this.own,
       identity,
       portal,
       clock,
@@ -124,13 +134,19 @@ export class CheckLayer {
     void this.workloads.judge();
   }
 
+  /** What is looked after now, a fire drill's included. */
+  get looked(): Workload[] {
+    return [...this.workloads.all, ...this.drills.workloads];
+  }
+
   private configure(): void {
-    this.checks.configure([...this.workloads.all, ...this.drills.workloads], this.watch.config.tuning);
+    this.checks.configure(this.looked, this.watch.config.tuning);
     this.events.emit("workloads");
   }
 
   private summary(config: string): string {
     const { fromPortal } = this.workloads;
-    return `${this.watch.config.workloads.length} workloads declared in ${config}${fromPortal > 0 ? `, ${fromPortal} by the portal` : ""}`;
+    const declared = `${this.watch.config.workloads.length} workloads declared in ${config}`;
+    return `${declared}${fromPortal > 0 ? `, ${fromPortal} by the portal` : ""}${this.portalBeside ? `. ${PORTAL_BESIDE}` : ""}`;
   }
 }

@@ -40,6 +40,8 @@ export class TargetLayer {
       steps: {
         host: layer.host,
         history: layer.history,
+        own: layer.own,
+        workloads: () => layer.looked,
         ...(updater ? { updater } : {}),
         ...(stepRunner ? { rootRunner: ["sudo", "-n", "--", stepRunner] } : {}),
       },

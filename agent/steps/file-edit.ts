@@ -1,13 +1,16 @@
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, readFileSync, type Stats } from "node:fs";
 import type * as z from "zod";
 import type { FileStep } from "../../lib/contracts/runbook";
 import type { KnownGood } from "../disk/known-good";
+import type { Account } from "../host/accounts";
+import { openFile, openPlace, type SafePlace, UnsafePath } from "../host/safe-open";
 import { decodeText, isPlainUtf8 } from "../host/text-encoding";
+import { type OwnPaths, ownPathOf } from "../trust/own-paths";
 import { setKey } from "./set-key";
 import { resolveValue } from "./step";
 
 const MAX_BYTES = 16 * 1024 * 1024;
+const [READ, WRITE, ENTER] = [4, 2, 1];
 
 export interface FileOwner {
   mode: number;
@@ -19,6 +22,7 @@ export interface EditedFile {
   /** As the step names it, and where a link leads. */
   given: string;
   path: string;
+  folder: Stats;
   before: (FileOwner & { content: Buffer }) | undefined;
 }
 /** One edit, computed and not made. */
@@ -34,18 +38,34 @@ export interface EditContext {
   targetId: string;
   history: Pick<KnownGood, "last" | "beforeRepair">;
 }
+export interface FileRights {
+  values: Record<string, string>;
+  /** Whose rights the step has; absent: the agent's own. */
+  account?: Account;
+  own: OwnPaths;
+}
 
-/** Reads the file of a step, or says in a sentence why it cannot be one. */
-export function editedFile(step: z.infer<typeof FileStep>, values: Record<string, string>): EditedFile | string {
-  const given = resolveValue(step.file.path, values);
-  if (!given.startsWith("/")) return `${given} is not an absolute path`;
-  const path = existsSync(given) ? realpathSync(given) : given;
-  return { given, path, before: read(path) };
+/**
+ * Opens the folder of a step's file, reads the file, and hands both on; the folder is closed afterwards. Nothing is done that the step's account
+ * could not do itself. @throws UnsafePath with the sentence that says why the file is not touched.
+ */
+export function withFile<T>(step: z.infer<typeof FileStep>, rights: FileRights, use: (file: EditedFile, place: SafePlace) => T): T {
+  const given = resolveValue(step.file.path, rights.values);
+  const place = openPlace(given);
+  try {
+    if (ownPathOf(place.path, rights.own)) throw new UnsafePath(`${given} belongs to the agent itself, and no step changes that`);
+    const before = read(place);
+    refuseStrangers(rights.account, given, place.folderStats, before);
+    return use({ given, path: place.path, folder: place.folderStats, before }, place);
+  } finally {
+    closeSync(place.folder);
+  }
 }
 
 /** What the step makes of its file, or in a sentence why it cannot. Changes nothing. */
-export function editOf(step: z.infer<typeof FileStep>, { given, before }: EditedFile, context: EditContext): FileEdit | string {
-  const next = nextContent(step, given, before?.content, context);
+export function editOf(step: z.infer<typeof FileStep>, file: EditedFile, context: EditContext): FileEdit | string {
+  const { before } = file;
+  const next = nextContent(step, file, context);
   return typeof next === "string" ? next : { content: next.content, owner: before ?? next, note: next.note };
 }
 
@@ -55,9 +75,12 @@ interface NextContent extends FileOwner {
 }
 
 /** The content that the file is to have, or why there is none. */
-function nextContent(step: z.infer<typeof FileStep>, path: string, before: Buffer | undefined, context: EditContext): NextContent | string {
+function nextContent(step: z.infer<typeof FileStep>, edited: EditedFile, context: EditContext): NextContent | string {
   const { file } = step;
-  const owner = ownerFor(path);
+  const { given: path, folder } = edited;
+  const before = edited.before?.content;
+  // A file that is not there yet belongs to whom its folder belongs.
+  const owner = { mode: 0o644, uid: folder.uid, gid: folder.gid };
   if (file.action === "restore" && file.version === "before-repair") {
     const kept = context.history.beforeRepair(path, context.targetId);
     return kept ? { ...kept, note: " (before this repair)" } : `nothing was kept of ${path}: this repair has not touched it`;
@@ -80,15 +103,27 @@ function nextContent(step: z.infer<typeof FileStep>, path: string, before: Buffe
   return { ...owner, content: Buffer.from(setKey(path, decoded.text, key, value)), note: ` (${key})` };
 }
 
-function read(path: string): (FileOwner & { content: Buffer }) | undefined {
-  if (!existsSync(path)) return undefined;
-  const { size, mode, uid, gid } = statSync(path);
-  if (size > MAX_BYTES) throw new Error(`${path} is larger than ${MAX_BYTES} bytes`);
-  return { content: readFileSync(path), mode: mode & 0o7777, uid, gid };
+function read(place: SafePlace): (FileOwner & { content: Buffer }) | undefined {
+  const opened = openFile(place);
+  if (!opened) return undefined;
+  const { file, stats } = opened;
+  try {
+    if (stats.size > MAX_BYTES) throw new UnsafePath(`${place.path} is larger than ${MAX_BYTES} bytes`);
+    return { content: readFileSync(file), mode: stats.mode & 0o777, uid: stats.uid, gid: stats.gid };
+  } finally {
+    closeSync(file);
+  }
 }
 
-/** A file that is not there yet belongs to whom its folder belongs. */
-function ownerFor(path: string): FileOwner {
-  const folder = statSync(dirname(path), { throwIfNoEntry: false });
-  return { mode: 0o644, uid: folder?.uid ?? 0, gid: folder?.gid ?? 0 };
+/** Root does this edit for somebody: it must be one that they could make themselves. Their other groups do not count. */
+function refuseStrangers(account: Account | undefined, given: string, folder: Stats, before: FileOwner | undefined): void {
+  if (!account || process.getuid?.() !== 0) return;
+  const may = (bits: number, { uid, gid, mode }: FileOwner) => {
+    const shift = uid === account.uid ? 6 : gid === account.gid ? 3 : 0;
+    return ((mode >> shift) & bits) === bits;
+  };
+  if (before && !may(READ, before))
+    throw new UnsafePath(`${account.name} may not read ${given}, and the step has the rights of ${account.name}`);
+  if (may(WRITE | ENTER, folder) || (before && may(WRITE, before))) return;
+  throw new UnsafePath(`${account.name} may not change ${given}, and the step has the rights of ${account.name}`);
 }

@@ -1,5 +1,5 @@
 import { accessSync, constants } from "node:fs";
-import { stepEnvironment } from "./spawn-step";
+import { stepEnvironment } from "../host/run-program";
 
 /** Rights that a step may name in `needs` beside programs. */
 const RIGHTS: Record<string, () => boolean> = {

@@ -6,12 +6,18 @@ import { runReboot } from "./reboot";
 import { runScript } from "./run";
 import { runService } from "./service";
 import { failed, type StepContext, type StepResult } from "./step";
+import { accountOfStep } from "./step-account";
 import { runUpdate } from "./update";
+import { runBehindWall } from "./walled";
 
-/** Runs a step of whatever kind. Never throws. */
+const NOT_READ_ONLY = "is not one that a read-only plan may have";
+
+/** Runs a step of whatever kind, with the rights that it declares. Never throws. */
 export async function runStep(step: Step, context: Omit<StepContext, "timeoutMs">): Promise<StepResult> {
   try {
-    const full: StepContext = { ...context, timeoutMs: durationMs(step.timeout) };
+    const account = await accountOfStep(step, context.workload);
+    const full: StepContext = { ...context, timeoutMs: durationMs(step.timeout), ...(account ? { account } : {}) };
+    if (context.isWalled) return "run" in step && account ? await runBehindWall(step, full, account) : failed(NOT_READ_ONLY);
     if ("run" in step) return await runScript(step, full);
     if ("file" in step) return await runFile(step, full);
     if ("service" in step) return await runService(step, full);

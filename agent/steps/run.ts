@@ -2,10 +2,9 @@ import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as z from "zod";
 import type { RunStep } from "../../lib/contracts/runbook";
-import { plainLook } from "../host/host-stat";
-import { workloadOwner } from "../host/rights";
 import { spawnStep } from "./spawn-step";
 import { resolveValue, type StepContext, type StepResult } from "./step";
+import { accountOfStep } from "./step-account";
 
 /** Python alone: nothing of the folder that it starts in, and nothing of the user's, becomes a module of the script. */
 const INTERPRETERS = { bash: ["bash"], python: ["python3", "-I"] } as const;
@@ -23,9 +22,10 @@ export async function runScript(step: z.infer<typeof RunStep>, context: StepCont
   rmSync(path, { force: true });
   writeFileSync(path, script, { mode: 0o444, flag: "wx" });
   const file = openSync(path, "r");
+  const seen = context.account ? SCRIPT : path;
   try {
-    const owner = context.account || !context.workload ? undefined : await workloadOwner(context.workload, plainLook);
-    return await spawnStep(context, { program: program!, args: [...flags, SCRIPT, ...given], file, ...(owner ? { owner } : {}) });
+    const owner = context.account ? undefined : await accountOfStep({ user: "owner" }, context.workload);
+    return await spawnStep(context, { program: program!, args: [...flags, seen, ...given], file, ...(owner ? { owner } : {}) });
   } finally {
     closeSync(file);
   }

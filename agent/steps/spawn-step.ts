@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Account } from "../host/accounts";
-import { findProgram, SYSTEM_PATH } from "../host/rights";
-import { killGroup, NO_RC_FILES, ownerEnvironment } from "../host/run-program";
+import { findProgram } from "../host/rights";
+import { killGroup, stepEnvironment } from "../host/run-program";
 import { secondsOf } from "../host/seconds-of";
 import { become, startProgram } from "../host/start-program";
 import { failed, type StepContext, type StepResult } from "./step";
@@ -10,15 +10,6 @@ import { failed, type StepContext, type StepResult } from "./step";
 const GRACE_MS = 10_000;
 /** How long output may still come after the program has ended: a daemon it left behind may hold the pipe for ever. */
 const DRAIN_MS = 300;
-
-/** What a step's program gets to see: a usual PATH, HOME, LANG, and the parameters as `MW_<NAME>`. */
-export function stepEnvironment(values: Record<string, string>, account?: Account): Record<string, string> {
-  const env = account
-    ? ownerEnvironment(account)
-    : { PATH: process.env.PATH || SYSTEM_PATH, HOME: process.env.HOME || "/root", LANG: "C.UTF-8", ...NO_RC_FILES };
-  for (const [name, value] of Object.entries(values)) env[`MW_${name.toUpperCase()}`] = value;
-  return env;
-}
 
 export interface StepProgram {
   program: string;
@@ -36,14 +27,14 @@ export interface StepProgram {
 export async function spawnStep(context: StepContext, { program, args, owner, file }: StepProgram): Promise<StepResult> {
   const { signal, timeoutMs, account } = context;
   if (signal.aborted) return failed("stopped before it began");
-  const [nice, path] = [await findProgram("nice"), await findProgram(program)];
+  const env: Record<string, string> = { ...stepEnvironment(context.values, account), MILLWRIGHT_TARGET: context.targetId };
+  const [nice, path] = [await findProgram("nice"), await findProgram(program, env.PATH)];
   if (!nice || !path) return failed(`${program} could not be started: ENOENT`);
   return new Promise((resolve) => {
     const rights = account ? { kind: "owner" as const, account } : { kind: "own" as const };
-    const env = stepEnvironment(context.values, account);
-    if (owner && process.getuid?.() === 0) env.MW_AS_OWNER = become(owner, true).join(" ");
+    const asOwner: Record<string, string> = owner && process.getuid?.() === 0 ? { MW_AS_OWNER: become(owner, true).join(" ") } : {};
     const child = startProgram({ program: nice, rights }, ["-n", "5", path, ...args], {
-      env,
+      env: { ...env, ...asOwner },
       stdio: ["ignore", "pipe", "pipe", ...(file === undefined ? [] : [file])],
       detached: true,
     });
@@ -61,6 +52,7 @@ export async function spawnStep(context: StepContext, { program, args, owner, fi
     // When the agent itself is asked to stop it cannot wait as long as a person's cancel can.
     const onAbort = () => end("was stopped", signal.reason === "stopping" ? 1_000 : GRACE_MS);
     signal.addEventListener("abort", onAbort);
+    if (signal.aborted) onAbort();
     stdout?.on("data", (content: Buffer) => context.output("stdout", content));
     stderr?.on("data", (content: Buffer) => context.output("stderr", content));
 

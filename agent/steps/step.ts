@@ -2,6 +2,7 @@ import type { Workload } from "../../lib/contracts/workload";
 import type { KnownGood } from "../disk/known-good";
 import type { Account } from "../host/accounts";
 import type { Host } from "../host/host";
+import type { OwnPaths } from "../trust/own-paths";
 import type { AgentUpdate } from "../update/agent-update";
 
 /** What a step of any kind gets. Everything it does to the host it does within its time-out and until `signal` aborts. */
@@ -15,11 +16,12 @@ export interface StepContext {
   output(stream: "stdout" | "stderr" | "agent", content: Buffer | string): void;
   history: KnownGood;
   /** The workload that the repair is about, as it is declared here; its owner is whose rights a step has. */
-  workload?: Workload;
+  workload: Workload | undefined;
   /** Whose rights this step has; absent: the agent's own, which the plan calls root. */
   account?: Account;
-  /** Files and folders of the agent itself, which no step may change. */
-  own?: readonly string[];
+  own: OwnPaths;
+  /** The plan is read-only: every step runs behind the dry-run wall. */
+  isWalled: boolean;
   /** A private folder of this target for scripts. */
   folder: string;
   /** Told of a process group that was started, and that it is gone, so that a restarted agent can end what outlived it. */

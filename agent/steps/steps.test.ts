@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { Step } from "../../lib/contracts/runbook";
+import { Workload } from "../../lib/contracts/workload";
 import { KnownGood } from "../disk/known-good";
 import { localHost } from "../host/local-host";
+import { NOTHING_OWN } from "../trust/own-paths";
 import { runStep } from "./run-step";
 import { keyPath, setKey } from "./set-key";
 import type { StepContext } from "./step";
@@ -26,6 +28,9 @@ function contextOf(more: Partial<StepContext> = {}) {
     signal: new AbortController().signal,
     history: new KnownGood(join(folder, "history")),
     folder,
+    workload: Workload.parse({ name: "w", kind: "service", folder }),
+    own: NOTHING_OWN,
+    isWalled: false,
     onProcess: () => {},
     output: (_: string, content: Buffer | string) => void lines.push(content.toString()),
     ...more,

@@ -1,7 +1,9 @@
 import type { LogStream, Phase, TargetOutcome, TargetResult } from "../../lib/contracts/agent";
 import type { CheckResult } from "../../lib/contracts/check";
+import { derivedRisk } from "../../lib/contracts/derived-risk";
 import type { Envelope, PlanTarget } from "../../lib/contracts/plan";
 import { durationMs, type Step } from "../../lib/contracts/runbook";
+import type { Workload } from "../../lib/contracts/workload";
 import type { CheckRunner } from "../checks/check-runner";
 import type { Journal } from "../disk/journal";
 import { reasonOf } from "../host/reason-of";
@@ -41,7 +43,9 @@ export interface TargetRun {
   signal: AbortSignal;
   /** Aborted when the agent ends: a rollback is cut short by nothing else. */
   stop: AbortSignal;
-  steps: Pick<StepContext, "host" | "history" | "updater" | "programs" | "dockerSocket"> & {
+  steps: Pick<StepContext, "host" | "history" | "own" | "updater" | "programs" | "dockerSocket"> & {
+    /** What this host looks after now: a step has the rights of its workload's owner. */
+    workloads(): readonly Workload[];
     /** Starts the root step runner, on a host whose agent is not root. */
     rootRunner?: string[];
   };
@@ -167,9 +171,11 @@ async function runSteps(run: TargetRun, output: StepOutput, phase: Phase, steps:
       return { ok: false, sentence: `${stepTitle(step)} ${from.failure}`, exitCode: null };
     if (signal.aborted) return { ok: false, sentence: `stopped before ${stepTitle(step)}`, exitCode: null };
     enter(run, output, phase, index, step.id, stepMs(step), `Step ${index + 1} of ${steps.length}: ${stepTitle(step)}`);
-    const { rootRunner, ...rights } = run.steps;
+    const { rootRunner, workloads, ...rights } = run.steps;
     const context = {
       ...rights,
+      workload: workloads().find(({ name }) => name === target.workload),
+      isWalled: derivedRisk(run.envelope.plan) === "read-only",
       targetId: target.targetId,
       values,
       signal,
@@ -177,7 +183,7 @@ async function runSteps(run: TargetRun, output: StepOutput, phase: Phase, steps:
       onProcess: (pid: number | null) => folder.saveProcess(pid),
       output: (stream: LogStream, content: Buffer | string) => output.write(stream, content),
     };
-    const isRoots = rootRunner !== undefined && !("update" in step);
+    const isRoots = rootRunner !== undefined && !("update" in step) && !context.isWalled;
     const result = isRoots
       ? await runAsRoot(step, context, { runner: rootRunner, envelope: run.raw, phase, index })
       : await runStep(step, context);

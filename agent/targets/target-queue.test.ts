@@ -78,7 +78,14 @@ function startAgent({ portal, state, identity, file }: SetUp, more: { bootId?: s
     bootId: more.bootId ?? "boot-1",
     policy: () => more.policy ?? HostPolicy.parse({}),
     has: async (need) => need !== "no-such-program",
-    steps: { host, history: new KnownGood(join(state, "known-good")), ...(more.reboot ? { programs: { reboot: more.reboot } } : {}) },
+    steps: {
+      host,
+      history: new KnownGood(join(state, "known-good")),
+      own: { all: [join(state, "identity.json")] },
+      // Whose folder is that of whoever runs the test.
+      workloads: () => [Workload.parse({ name: "w", kind: "service", folder: state })],
+      ...(more.reboot ? { programs: { reboot: more.reboot } } : {}),
+    },
     log: () => {},
     onEnd: () => {},
   });
@@ -177,7 +184,7 @@ describe("a target", () => {
           id: "s",
           run: {
             // biome-ignore lint/suspicious/noTemplateCurlyInString: it is bash
-            script: 'echo "${#MW_PASSWORD} $MW_PASSWORD"; env | grep -vc "^\\(PATH\\|HOME\\|LANG\\|MW_\\|PWD\\|SHLVL\\|_\\)" || true',
+            script: 'echo "${#MW_PASSWORD} $MW_PASSWORD"; env | grep -vcE "^(PATH|HOME|LANG|MILLWRIGHT_TARGET|MW_|PWD|SHLVL|_)" || true',
           },
         },
       ],
@@ -257,6 +264,22 @@ describe("cancelling", () => {
     await eventually(() => expect(its.portal.log.get(id)).toBeDefined());
     its.portal.give({ kind: "cancel", repairId: randomUUID(), targetId: id, fencingToken: 1 });
     expect(await its.resultOf(id, 9_000)).toMatchObject({ outcome: "cancelled" });
+  });
+
+  it("makes a plan that was cancelled before it began unusable for good, also for the agent's next life", async () => {
+    const its = await setUp();
+    const first = startAgent(its);
+    const marker = join(its.state, "ran");
+    const plan = its.plan({ steps: [{ id: "s", run: { script: `touch ${marker}` } }] });
+    const { targetId } = plan.targets[0]!;
+    its.portal.give({ kind: "cancel", repairId: plan.repairId, targetId, fencingToken: 1 });
+    await until(() => expect(its.portal.results.get(targetId)?.[0]).toMatchObject({ outcome: "cancelled" }));
+    its.portal.tasks = [];
+    await first.stop();
+    startAgent(its);
+    its.portal.give({ kind: "run", envelope: testEnvelope(plan, its.portal.orgKeys.privateKey) });
+    await until(() => expect(its.portal.results.get(targetId)?.[1]).toMatchObject({ outcome: "refused" }));
+    expect(existsSync(marker)).toBe(false);
   });
 
   it("ends a step that ignores TERM by KILL after ten seconds", async () => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { TargetResult } from "../../lib/contracts/agent";
+import { derivedRisk } from "../../lib/contracts/derived-risk";
 import type { CheckRunner } from "../checks/check-runner";
 import type { Journal, JournalTarget } from "../disk/journal";
 import { reasonOf } from "../host/reason-of";
@@ -10,7 +11,9 @@ import type { Portal } from "../link/portal";
 import { missingNeeds } from "../steps/run-step";
 import { judgeEnvelope } from "../trust/envelope";
 import { openValues } from "../trust/open-values";
+import { ownPathObjection } from "../trust/own-paths";
 import type { HostPolicy } from "../trust/policy";
+import { TimeFloor } from "../trust/time-floor";
 import { claimTarget } from "./claim";
 import { Delivery } from "./delivery";
 import { lastPoint, placeOf, pointToGoOn } from "./resume-point";
@@ -34,6 +37,9 @@ export interface TargetQueueOptions {
   onEnd(): void;
 }
 
+/** No plan lives longer, so that the journal may forget a cancelled one after it. */
+const LONGEST_PLAN_MS = 366 * 24 * 3_600_000;
+
 interface Active {
   fencingToken: number;
   cancel: AbortController;
@@ -47,9 +53,11 @@ export class TargetQueue {
   private readonly running = new Set<Promise<unknown>>();
   private readonly stopping = new AbortController();
   private readonly root: string;
+  private readonly floor: TimeFloor;
 
   constructor(private readonly options: TargetQueueOptions) {
     this.root = join(options.state, "targets");
+    this.floor = new TimeFloor(join(options.state, "time-floor"));
   }
 
   /** Whether a target is being worked on now. */
@@ -70,7 +78,7 @@ export class TargetQueue {
       return true;
     }
     const work = () => this.claimAndRun(raw, judged, active);
-    if (judged.envelope.plan.risk === "read-only") this.track(work());
+    if (derivedRisk(judged.envelope.plan) === "read-only") this.track(work());
     else {
       this.mutating = this.mutating.then(work);
       this.track(this.mutating);
@@ -87,6 +95,7 @@ export class TargetQueue {
       return true;
     }
     const known = this.options.journal.find(targetId);
+    if (!known) this.neverBegin(targetId, fencingToken);
     const sentence = known ? "It had ended on the host before the cancel came" : "It was never begun on this host";
     this.active.set(targetId, { fencingToken, cancel: new AbortController() });
     this.settle(targetId, fencingToken, resultOf(fencingToken, known ? "interrupted" : "cancelled", sentence));
@@ -124,12 +133,15 @@ export class TargetQueue {
 
   private async judge(raw: unknown, targetId: string, resuming = false): Promise<Judged | { refusal: string }> {
     const { identity, clock, journal, policy, has } = this.options;
-    const verdict = judgeEnvelope(raw, { identity, policy: policy(), nowMs: clock.now(), resuming });
+    const verdict = judgeEnvelope(raw, { identity, policy: policy(), nowMs: this.floor.now(clock.now()), resuming });
     if ("refusal" in verdict) return verdict;
     const { envelope, target } = verdict;
-    if (!resuming && journal.find(targetId)) return { refusal: "this target was begun before on this host and never runs twice" };
+    if (!resuming && journal.find(targetId))
+      return { refusal: "this target was begun before on this host, or cancelled there, and never runs twice" };
     if (!resuming && envelope.plan.createdAtMs < journal.refusesPlansBeforeMs)
       return { refusal: "this host's journal was damaged after the plan was made: it cannot rule out that it ran before. Make a new plan" };
+    const naming = ownPathObjection(envelope.plan, this.options.steps.own);
+    if (naming) return { refusal: naming };
     const missing = await missingNeeds([...envelope.plan.steps, ...envelope.plan.rollback], has);
     if (missing.length > 0) return { refusal: `this host lacks what the steps need: ${missing.join(", ")}` };
     try {
@@ -148,6 +160,7 @@ export class TargetQueue {
       this.options.clock,
       AbortSignal.any([active.cancel.signal, this.stopping.signal]),
     );
+    if (verdict === "cancel") this.neverBegin(target.targetId, active.fencingToken);
     if (verdict === "cancel")
       return this.settle(target.targetId, active.fencingToken, resultOf(active.fencingToken, "cancelled", "Cancelled before it began"));
     if (verdict !== "go-on") return void this.active.delete(target.targetId);
@@ -209,6 +222,13 @@ export class TargetQueue {
     };
     this.mutating = this.mutating.then(work);
     this.track(this.mutating);
+  }
+
+  /** Who holds the plan's signature could hand it in again: what was cancelled before it began is as used up as what has run. */
+  private neverBegin(targetId: string, fencingToken: number): void {
+    const { journal, bootId } = this.options;
+    journal.begin({ repairId: "", targetId, fencingToken, bootId, expiresAtMs: Date.now() + LONGEST_PLAN_MS });
+    journal.finish(targetId, "cancelled");
   }
 
   private settle(targetId: string, fencingToken: number, result: TargetResult): void {

@@ -13,6 +13,9 @@ export interface PlanChoices extends Omit<Partial<z.input<typeof Plan>>, "target
   targetId?: string;
 }
 
+/** Tests of other things than rights have their steps run with all that the agent has. */
+const withRights = <S extends object>(step: S) => ({ user: "root" as const, ...step });
+
 /** A plan for one target, reversible and good for an hour unless told otherwise. */
 export function testPlan({ nodeId, parameters = {}, workload = "", targetId = randomUUID(), ...rest }: PlanChoices): Plan {
   return Plan.parse({
@@ -23,9 +26,7 @@ export function testPlan({ nodeId, parameters = {}, workload = "", targetId = ra
     runbook: { slug: "test", version: 1, title: "Test" },
     risk: "reversible",
     reason: "test",
-    steps: [{ id: "echo", run: { script: "echo hello" } }],
     verify: null,
-    rollback: [],
     downtimeMs: 0,
     outputLimitBytes: 1_000_000,
     targets: [{ targetId, nodeId, nodeName: "host", workload, parameters }],
@@ -33,6 +34,8 @@ export function testPlan({ nodeId, parameters = {}, workload = "", targetId = ra
     concurrency: 1,
     failureShare: 0,
     ...rest,
+    steps: (rest.steps ?? [{ id: "echo", run: { script: "echo hello" } }]).map(withRights),
+    rollback: (rest.rollback ?? []).map(withRights),
   });
 }
 

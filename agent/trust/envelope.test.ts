@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Envelope } from "../../lib/contracts/plan";
 import { newKeys } from "../link/keys";
-import { testEnvelope, testPlan, testSeal } from "../testing/test-plan";
+import { type PlanChoices, testEnvelope, testPlan, testSeal } from "../testing/test-plan";
 import { judgeEnvelope } from "./envelope";
 import { HostPolicy, policyObjection } from "./policy";
 import { openSealed } from "./sealing";
@@ -60,9 +60,19 @@ describe("an envelope", () => {
     expect(refusal(testEnvelope(plan(), org.privateKey, { expiresAtMs: Date.now() - 1 }))).toContain("expired");
   });
 
-  it("needs an approval unless it only reads", () => {
+  it("needs an approval unless this host can hold every step behind the wall, whatever the plan says of itself", () => {
     expect(refusal(testEnvelope(plan(), org.privateKey, { approvals: [] }))).toContain("nobody has approved");
-    expect(judge(testEnvelope(plan({ risk: "read-only" }), org.privateKey, { approvals: [] }))).toHaveProperty("envelope");
+    const look = { id: "look", user: "owner" as const, run: { script: "uptime" } };
+    const readOnly = (...steps: PlanChoices["steps"] & object) =>
+      testEnvelope(plan({ risk: "read-only", steps }), org.privateKey, { approvals: [] });
+    expect(judge(readOnly(look))).toHaveProperty("envelope");
+    for (const step of [
+      { id: "root", user: "root" as const, run: { script: "id -u" } },
+      { id: "file", file: { action: "encode" as const, path: "/etc/hosts" } },
+      { id: "unit", service: { action: "restart" as const, unit: "a.service" } },
+      { id: "reboot", reboot: { reason: "why not" } },
+    ])
+      expect(refusal(readOnly(look, step))).toMatch(/the plan is (reversible|disruptive) and nobody has approved it/);
   });
 
   it("is refused with a reason when it is not an envelope at all", () => {
@@ -108,6 +118,22 @@ describe("passkeys that a host pins", () => {
     expect(judge(approved().sealed(), { policy: pinning })).toHaveProperty("envelope");
   });
 
+  it("count people and not keys: two keys under one name are one person's", () => {
+    const second = { ...approver, credentialId: "cred-2" };
+    const two = (name: string) => HostPolicy.parse({ pinnedApprovers: [approver, { ...second, name }], pinnedApprovals: 2 });
+    const { one, planHash } = approved();
+    const both = testEnvelope(one, org.privateKey, {
+      approvals: ["cred-1", "cred-2"].map((credentialId, index) => ({
+        userId: randomUUID(),
+        name: `Person ${index}`,
+        atMs: 1,
+        passkey: { ...assertion(planHash), credentialId },
+      })),
+    });
+    expect(refusal(both, { policy: two(" lea ") })).toContain("the plan has 1");
+    expect(judge(both, { policy: two("Max") })).toHaveProperty("envelope");
+  });
+
   it("keep out a portal that has been taken over", () => {
     const { sealed, planHash } = approved();
     expect(refusal(testEnvelope(plan(), org.privateKey), { policy: pinning })).toContain("demands 1 passkey");
@@ -131,6 +157,15 @@ describe("the host's policy", () => {
     expect(objection({ forbid: ["packages"] }, { steps: [{ id: "p", run: { script: "apt-get install -y x" } }] })).toContain(
       "forbids packages",
     );
+    for (const script of [
+      '"a""pt-get" install x',
+      "ap\\t install x",
+      "a''pt install x",
+      "python3 -m pip install x",
+      "npm ci",
+      "dpkg-deb -x a b",
+    ])
+      expect(objection({ forbid: ["packages"] }, { steps: [{ id: "p", run: { script } }] })).toContain("forbids packages");
     expect(objection({ forbid: ["packages", "reboot"] })).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
+import { derivedRisk } from "../../lib/contracts/derived-risk";
 import { Envelope, type PlanTarget } from "../../lib/contracts/plan";
 import type { Identity } from "../link/identity";
 import { isSigned } from "../link/keys";
@@ -9,7 +10,7 @@ import { type HostPolicy, policyObjection } from "./policy";
 export interface EnvelopeContext {
   identity: Pick<Identity, "nodeId" | "orgId" | "orgKey">;
   policy: HostPolicy;
-  /** The portal's time, by this host's clock and its known offset. */
+  /** The latest of the portal's time, the host's own and the floor on disk. */
   nowMs: number;
   /** Continuing what was begun in time, after a reboot: its expiry no longer counts. */
   resuming?: boolean;
@@ -53,8 +54,9 @@ export function planHashOf(plan: unknown): string {
 
 function approvalObjection({ plan, approvals, planHash }: Envelope, policy: HostPolicy): string | undefined {
   const people = new Set(approvals.map((approval) => approval.userId)).size;
-  if (plan.risk !== "read-only" && people < 1) return `the plan is ${plan.risk} and nobody has approved it`;
-  // The risk is the portal's word, and a script can do anything: pinned approvers must sign every plan.
+  // What the plan says of its risk is the portal's word. What this host can hold behind the wall is not.
+  const risk = derivedRisk(plan);
+  if (risk !== "read-only" && people < 1) return `the plan is ${risk} and nobody has approved it`;
   if (policy.pinnedApprovers.length === 0) return undefined;
   const signed = pinnedApprovals(approvals, policy.pinnedApprovers, planHash);
   if (signed >= policy.pinnedApprovals) return undefined;

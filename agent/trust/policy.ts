@@ -5,6 +5,7 @@ import type { Step } from "../../lib/contracts/runbook";
 
 /** A passkey that this host accepts approvals from, whatever the portal says. */
 export const PinnedApprover = z.object({
+  /** Whose it is: entries with the same name are one person, however many keys they have. */
   name: z.string(),
   credentialId: z.string(),
   /** Public key for ES256, EdDSA (Ed25519) or RS256; SPKI DER, base64. */
@@ -67,7 +68,9 @@ export function readPolicy(path: string): { policy: HostPolicy; problem?: string
   }
 }
 
-const PACKAGE_PROGRAMS = /\b(apt|apt-get|dpkg|dnf|yum|rpm|zypper|apk|pacman|snap|flatpak)\b/;
+/** Of the system, of languages, and what unpacks one; `-m pip` names a module. */
+const PACKAGE_PROGRAMS =
+  /\b(apt|apt-get|aptitude|dpkg|dpkg-deb|dnf|microdnf|yum|rpm|rpm-ostree|zypper|apk|pacman|emerge|nix-env|snap|flatpak|pip\d*(\.\d+)?|pipx|uv|easy_install|ensurepip|conda|mamba|micromamba|poetry|npm|npx|yarn|pnpm|gem|cargo|go\s+install)\b/;
 const REBOOT_PROGRAMS =
   /\b(reboot|shutdown|poweroff|halt|kexec|telinit|init\s+[06]|systemctl\s+(reboot|poweroff|halt|kexec|soft-reboot))\b/;
 
@@ -81,13 +84,16 @@ export function policyObjection(policy: HostPolicy, plan: Pick<Plan, "steps" | "
   return undefined;
 }
 
+/** A script as the shell would read its words: quotes and backslashes within a name do not hide it. What is put together at run time stays unknown. */
+const plainOf = (script: string): string => script.replace(/\\\n/g, "").replace(/\\|\$?"|\$?'|\$\(\)|``|\$\{[A-Za-z_]\w*:?[-+]?\}/g, "");
+
 function classesOf(step: Step): z.infer<typeof Forbidden>[] {
   if ("file" in step) return ["file"];
   if ("service" in step) return ["service"];
   if ("container" in step) return ["container"];
   if ("reboot" in step) return ["reboot"];
   if ("update" in step) return ["update"];
-  const text = `${step.run.script} ${step.needs.join(" ")}`;
+  const text = plainOf(`${step.run.script} ${step.run.args.join(" ")} ${step.needs.join(" ")}`);
   return [
     "run",
     ...(PACKAGE_PROGRAMS.test(text) ? (["packages"] as const) : []),

@@ -6,13 +6,14 @@ import { interpreterOf } from "../checks/python/interpreter-of";
 import { expandBraces, segmentMatcher } from "../host/glob";
 import type { Host } from "../host/host";
 import type { AdmitCode } from "../host/rights";
+import { isInside } from "../trust/own-paths";
 import type { HostPolicy } from "../trust/policy";
 
 export interface RuleContext {
   host: Host;
   policy: HostPolicy;
   /** The agent's own files and folders, which no workload may name. */
-  own: string[];
+  own: readonly string[];
 }
 
 /** Where keys and passwords usually lie. */
@@ -128,10 +129,6 @@ function fixedPart(pattern: string): string {
   return (wild < 0 ? segments : segments.slice(0, wild)).join("/") || "/";
 }
 
-const isInside = (path: string, folder: string) => {
-  const parent = posix.normalize(folder).replace(/\/$/, "");
-  return path === parent || path.startsWith(`${parent}/`);
-};
 const isPython = (path: string) => /^python(\d+(\.\d+)*)?$/.test(posix.basename(path));
 
 function matchesPath(pattern: string, path: string): boolean {

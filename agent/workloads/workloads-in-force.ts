@@ -12,7 +12,7 @@ export interface WorkloadsInForceOptions {
   watch: Pick<ConfigWatch, "config">;
   portal: PortalWorkloads;
   policy(): HostPolicy;
-  own: string[];
+  own: readonly string[];
   /** The workloads to look after are others now. */
   onChange(): void;
 }

@@ -6,7 +6,9 @@ import { makeFolder } from "@/agent/disk/durable";
 import { KnownGood } from "@/agent/disk/known-good";
 import { localHost } from "@/agent/host/local-host";
 import { runStep } from "@/agent/steps/run-step";
+import { NOTHING_OWN } from "@/agent/trust/own-paths";
 import { Runbook, type Step } from "@/lib/contracts/runbook";
+import { Workload } from "@/lib/contracts/workload";
 
 const LIBRARY = join(import.meta.dirname, "../../runbooks");
 
@@ -39,6 +41,9 @@ function dig(data: Record<string, unknown>, from: string | undefined): string | 
   return typeof at === "string" || typeof at === "number" || typeof at === "boolean" ? at : undefined;
 }
 
+/** A workload of whoever runs the bench: its steps then have the rights that the bench has. */
+const WORKLOAD = Workload.parse({ name: "bench", kind: "service", folder: "/" });
+
 /** Runs steps by the agent's own code, as one target's: parameters as `MW_*` variables and arguments. @throws with the log when one fails. */
 export async function runSteps(steps: Step[], parameters: Record<string, string>, dir: string): Promise<string> {
   const folder = makeFolder(join(dir, "agent-state"));
@@ -55,6 +60,9 @@ export async function runSteps(steps: Step[], parameters: Record<string, string>
       },
       history: new KnownGood(folder),
       folder,
+      workload: WORKLOAD,
+      own: NOTHING_OWN,
+      isWalled: false,
       onProcess: () => {},
     });
     if (!result.ok) throw new Error(`step ${step.id}: ${result.sentence}\n${log}`);

@@ -95,6 +95,7 @@ export const rooms: Record<string, Room[]> = {
     room("commands", "`millwright-agent check | lint | discover | drain | status`."),
     room("drill", "The folder in which a fire drill breaks a file."),
     room("update", "How it changes its own version, and goes back."),
+    room("wall", "Where a script can change nothing and sees only what is public or declared, held by the kernel."),
     room("steps", "What an approved plan can do, one file a kind of step."),
     room("dry-run", "What a plan would do, computed or walled off by the kernel."),
     files("arguments.ts", "The command line."),
