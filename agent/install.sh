@@ -74,7 +74,8 @@ User=$user
 # Reads every file and process, and the kernel log; writes nothing but its own state.
 # They stay with the agent's own process: every program that it starts gets none of them.
 AmbientCapabilities=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE CAP_SYSLOG
-$(print_journal_group)CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE CAP_SYSLOG
+$(print_journal_group)
+CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE CAP_SYSLOG
 NoNewPrivileges=yes
 ProtectSystem=strict
 ReadWritePaths=$state
