@@ -273,12 +273,12 @@ describe("cancelling", () => {
     const plan = its.plan({ steps: [{ id: "s", run: { script: `touch ${marker}` } }] });
     const { targetId } = plan.targets[0]!;
     its.portal.give({ kind: "cancel", repairId: plan.repairId, targetId, fencingToken: 1 });
-    await until(() => expect(its.portal.results.get(targetId)?.[0]).toMatchObject({ outcome: "cancelled" }));
+    await eventually(() => expect(its.portal.results.get(targetId)?.[0]).toMatchObject({ outcome: "cancelled" }));
     its.portal.tasks = [];
     await first.stop();
     startAgent(its);
     its.portal.give({ kind: "run", envelope: testEnvelope(plan, its.portal.orgKeys.privateKey) });
-    await until(() => expect(its.portal.results.get(targetId)?.[1]).toMatchObject({ outcome: "refused" }));
+    await eventually(() => expect(its.portal.results.get(targetId)?.[1]).toMatchObject({ outcome: "refused" }));
     expect(existsSync(marker)).toBe(false);
   });
 
