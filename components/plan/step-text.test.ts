@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Step } from "@/lib/contracts/runbook";
-import { scriptPieces, stepSentence, valuePiece } from "./step-text";
+import { scriptPieces, stepSentence, stepUser, valuePiece } from "./step-text";
 
 const values = { path: "/srv/a b.yaml", token: { sealed: "x" } };
 const common = { id: "a", timeout: "1m", resumable: false, user: "owner" as const, needs: [] };
@@ -10,6 +10,13 @@ const said = (step: Step) =>
     .join("");
 
 describe("a step as an approver reads it", () => {
+  it("says whose rights it has", () => {
+    const restart = { ...common, service: { action: "restart" as const, unit: "vllm.service" } };
+    expect(stepUser(restart)).toBe("runs as the workload's owner");
+    expect(stepUser({ ...restart, user: "root" })).toBe("runs as root");
+    expect(stepUser({ ...common, update: { action: "return" } })).toBe("runs in the agent");
+  });
+
   it("says what happens to which file, with the value in its place", () => {
     expect(said({ ...common, file: { action: "restore", path: "$path", version: "last-known-good" } })).toBe(
       "Restore [/srv/a b.yaml] to its last version that parsed",

@@ -75,3 +75,9 @@ export function stepSentence(step: Step, values: Values): StepPiece[] {
   }
   return [{ text: `Reboot the node: ${step.reboot.reason}` }];
 }
+
+/** Whose rights the step has on the host. */
+export function stepUser(step: Step): string {
+  if ("update" in step) return "runs in the agent";
+  return step.user === "root" ? "runs as root" : "runs as the workload's owner";
+}

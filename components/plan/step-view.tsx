@@ -1,7 +1,7 @@
 import { durationMs, type Step } from "@/lib/contracts/runbook";
 import { formatDuration } from "../format";
 import { Pieces } from "./pieces";
-import { scriptPieces, stepSentence, type Values, valuePiece } from "./step-text";
+import { scriptPieces, stepSentence, stepUser, type Values, valuePiece } from "./step-text";
 
 interface StepViewProps {
   step: Step;
@@ -25,7 +25,10 @@ export function StepView({ step, number, values }: StepViewProps) {
             {"run" in step || !step.title ? null : <span className="text-muted">{step.title}: </span>}
             <Pieces pieces={stepSentence(step, values)} />
           </span>
-          <span className="tabular shrink-0 text-muted text-xs">at most {formatDuration(durationMs(step.timeout))}</span>
+          <span className="tabular shrink-0 text-muted text-xs">
+            <span className={step.user === "root" ? "font-medium text-ink" : undefined}>{stepUser(step)}</span>, at most{" "}
+            {formatDuration(durationMs(step.timeout))}
+          </span>
         </p>
         {"run" in step && (
           <>
