@@ -43,6 +43,7 @@ const doors: Record<string, readonly [Action, unknown?]> = {
   "GET incidents/[id]": ["fleet.read"],
   "POST incidents/[id]/assign": ["incident.triage", { userId: null }],
   "POST incidents/[id]/comment": ["incident.triage", { text: "x" }],
+  "POST incidents/[id]/resolve": ["incident.triage", { reason: "x" }],
   "POST incidents/[id]/snooze": ["incident.triage", { untilMs: null }],
   "POST invites": ["member.manage", { role: "viewer" }],
   "POST invites/revoke": ["member.manage", { inviteId: ID }],
