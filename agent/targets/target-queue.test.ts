@@ -278,7 +278,8 @@ describe("cancelling", () => {
     await first.stop();
     startAgent(its);
     its.portal.give({ kind: "run", envelope: testEnvelope(plan, its.portal.orgKeys.privateKey) });
-    await eventually(() => expect(its.portal.results.get(targetId)?.[1]).toMatchObject({ outcome: "refused" }));
+    // The cancel may be answered more than once before it is taken back.
+    await eventually(() => expect(its.portal.results.get(targetId)?.at(-1)).toMatchObject({ outcome: "refused" }));
     expect(existsSync(marker)).toBe(false);
   });
 
