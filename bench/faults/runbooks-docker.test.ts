@@ -7,6 +7,7 @@ import { dockerLimits } from "@/agent/checks/docker/limits.check";
 import { dockerPorts } from "@/agent/checks/docker/ports.check";
 import { dockerPull } from "@/agent/checks/docker/pull.check";
 import { localHost } from "@/agent/host/local-host";
+import { overlayHost } from "@/agent/host/overlay-host";
 import { Workload } from "@/lib/contracts/workload";
 import { needs } from "@/scripts/testing/needs";
 import { fault as ports } from "./docker.ports";
@@ -105,7 +106,11 @@ describe("Docker's other runbooks, with the real docker program", { ...needs(wit
     ];
     engineState(dir).containers.set(one.id, one).set(two.id, two);
     undos.push(await startEngine(dir));
-    const look = () => dockerLimits.run(host(), { workloads: [], memory: new Map() });
+    // This machine has memory to spare; one that runs short is put in front of it.
+    await mkdir(join(dir, "short/proc"), { recursive: true });
+    await writeFile(join(dir, "short/proc/meminfo"), "MemTotal: 4000000 kB\nMemAvailable: 400000 kB\n");
+    const short = overlayHost(host(), join(dir, "short"));
+    const look = () => dockerLimits.run(short, { workloads: [], memory: new Map() });
     const finding = await look();
     expect(finding.code).toBe("no-limit");
     const { runbook, parameters } = await repair("set-container-memory", finding);

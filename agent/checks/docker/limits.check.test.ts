@@ -136,10 +136,17 @@ describe("container limits", () => {
     expect(await run(host([{ name: "a", restarts: 40 }]))).toMatchObject({ state: "ok" });
   });
 
-  it("are missing on a shared host, or larger than it", async () => {
-    const shared = await run(host([{ name: "a", memory: 0 }, { name: "b" }]));
+  it("are missing on a shared host whose memory runs short, or larger than it", async () => {
+    const two = [{ name: "a", memory: 0 }, { name: "b" }];
+    const meminfo = (available: number) => ({ files: { "/proc/meminfo": `MemTotal: 4000000 kB\nMemAvailable: ${available} kB\n` } });
+    const shared = await run(host(two, meminfo(700_000)));
     expect(shared).toMatchObject({ state: "degraded", code: "no-limit" });
-    expect(shared.sentence).toBe("1 container of 2 on this host may take all of its 4 GiB: a (HostConfig.Memory is 0).");
+    expect(shared.sentence).toBe(
+      "Less than 20 % of the host's memory is available, and 1 container of 2 may take all of its 4 GiB: a (HostConfig.Memory is 0, /proc/meminfo).",
+    );
+    const roomy = await run(host(two, meminfo(2_000_000)));
+    expect(roomy).toMatchObject({ state: "ok" });
+    expect(roomy.sentence).toBe("2 containers within their limits, 1 of them without a memory limit (Engine API, cgroup memory events).");
     expect(await run(host([{ name: "alone", memory: 0 }]))).toMatchObject({ state: "ok" });
     expect(await run(host([{ name: "a", memory: 9 * GIB }]))).toMatchObject({ code: "limit-above-host" });
   });

@@ -1,5 +1,6 @@
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
+import { memoryField } from "../basics/resources";
 import { degraded, type Finding, faulty, hostCheck, type Memory, ok, unknown } from "../check";
 import { kernelLog } from "../kernel-log";
 import { OOM_WORDS, type OomKill, oomKillsIn } from "../oom-kills";
@@ -19,6 +20,8 @@ const SHARE_OF_HOST = 0.9;
 const MIB = 1024 * 1024;
 /** Held back in this share of the scheduler's periods, a service answers noticeably later. */
 const THROTTLED = 0.5;
+/** Below this share of available memory the host runs short. */
+const SHORT = 0.2;
 /** 128 + SIGKILL. */
 const KILLED = 137;
 
@@ -33,7 +36,7 @@ export const dockerLimits = hostCheck({
   id: "docker.limits",
   title: "Container limits",
   about:
-    "Looks for containers that the kernel killed for memory, that restart again and again, whose shared memory or CPU limit is too small, or whose memory limit is missing or larger than the host. A limit that is too low ends a service; none at all lets one container take the others down.",
+    "Looks for containers that the kernel killed for memory, that restart again and again, whose shared memory or CPU limit is too small, or whose memory limit is larger than the host or missing while memory runs short. A limit that is too low ends a service; none at all lets one container take the others down.",
   every: "30s",
   within: "10s",
   async run(host, { memory, workloads }) {
@@ -59,8 +62,9 @@ export const dockerLimits = hostCheck({
     if (first) return first;
     const running = details.filter((detail) => detail.State.Status === "running");
     const boundless = running.filter((detail) => detail.HostConfig.Memory === 0);
-    if (running.length > 1 && boundless[0]) return noLimit(engine, boundless, running.length, hostBytes);
-    return ok(`${countText(details.length, "container")} within their limits (Engine API, cgroup memory events).`);
+    if (running.length > 1 && boundless[0] && (await isShort(host))) return noLimit(engine, boundless, running.length, hostBytes);
+    const without = boundless.length > 0 ? `, ${boundless.length} of them without a memory limit` : "";
+    return ok(`${countText(details.length, "container")} within their limits${without} (Engine API, cgroup memory events).`);
   },
 });
 
@@ -170,9 +174,16 @@ function policyText(policy: ContainerDetail["HostConfig"]["RestartPolicy"]): str
   return name === "on-failure" && policy!.MaximumRetryCount > 0 ? `${name}:${policy!.MaximumRetryCount}` : name;
 }
 
+/** Whether the host's memory runs short, so that a container without a limit endangers its neighbours now. Many sound hosts set no limits at all. */
+async function isShort(host: Host): Promise<boolean> {
+  const meminfo = await host.readText("/proc/meminfo").catch(() => "");
+  const [total, available] = [memoryField(meminfo, "MemTotal"), memoryField(meminfo, "MemAvailable")];
+  return total !== null && available !== null && available / total < SHORT;
+}
+
 function noLimit(engine: Engine, boundless: ContainerDetail[], running: number, hostBytes: number): Finding {
   const names = boundless.slice(0, 5).map(nameOf).join(", ");
   const share = wholeMib((hostBytes * SHARE_OF_HOST) / running);
-  const sentence = `${countText(boundless.length, "container")} of ${running} on this host may take all of its ${bytesText(hostBytes)}: ${names} (HostConfig.Memory is 0).`;
+  const sentence = `Less than ${percentText(SHORT)} of the host's memory is available, and ${countText(boundless.length, "container")} of ${running} may take all of its ${bytesText(hostBytes)}: ${names} (HostConfig.Memory is 0, /proc/meminfo).`;
   return degraded("no-limit", sentence, dataOf(engine, boundless[0]!, share));
 }
