@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
 import { closeBus, publish } from "@/lib/bus";
+import { AppError } from "@/lib/errors";
 import { eventually } from "@/scripts/testing/eventually";
+import { MOST_OF_ORG, MOST_OF_PERSON } from "./open-streams";
 import { closeLiveStreams, liveStream } from "./stream";
 
 // Each test is the first to subscribe in its process.
@@ -23,7 +26,16 @@ function listen(response: Response) {
   const until = (holds: () => boolean) => eventually(() => expect(holds()).toBe(true));
   return { reading, until, hears: (part: string) => until(() => text.includes(part)), ends: () => until(() => ended), text: () => text };
 }
-const audience = (more = {}) => ({ orgId: randomUUID(), mayStillListen: async () => true, ...more });
+/** Whether a stream opens, or the code of its refusal. */
+function attempt(who: ReturnType<typeof audience>, gone: AbortSignal): string {
+  try {
+    liveStream(who, gone);
+    return "open";
+  } catch (error) {
+    return error instanceof AppError ? error.code : String(error);
+  }
+}
+const audience = (more = {}) => ({ orgId: randomUUID(), personId: randomUUID(), mayStillListen: async () => true, ...more });
 
 describe("a browser's stream", () => {
   it("carries the org's events as they happen, and no other's", async () => {
@@ -72,5 +84,34 @@ describe("a browser's stream", () => {
     const browsers = [1, 2, 3].map(() => listen(liveStream(audience(), new AbortController().signal)));
     closeLiveStreams();
     await Promise.all(browsers.map((browser) => browser.ends()));
+  });
+
+  it("is refused beyond a person's share, and 300 attempts cost nobody else anything", async () => {
+    const viewer = audience();
+    const gone = new AbortController();
+    setMaxListeners(0, gone.signal);
+    const attempts = Array.from({ length: 300 }, () => attempt(viewer, gone.signal));
+    expect(attempts.filter((it) => it === "too-many-requests")).toHaveLength(300 - MOST_OF_PERSON);
+    const elsewhere = { ...viewer, orgId: randomUUID() };
+    expect(attempt(elsewhere, gone.signal)).toBe("too-many-requests");
+
+    const lead = listen(liveStream({ ...viewer, personId: randomUUID() }, new AbortController().signal));
+    await publish(viewer.orgId, { noun: "incidents", id: "i2" });
+    await lead.hears('"id":"i2"');
+
+    gone.abort();
+    expect(attempt(elsewhere, new AbortController().signal)).toBe("open");
+    closeLiveStreams();
+    await lead.ends();
+  });
+
+  it("is refused beyond an organisation's share, and the others go on", () => {
+    const { orgId } = audience();
+    const listening = new AbortController().signal;
+    setMaxListeners(0, listening);
+    for (let n = 0; n < MOST_OF_ORG; n++) expect(attempt(audience({ orgId }), listening)).toBe("open");
+    expect(attempt(audience({ orgId }), listening)).toBe("too-many-requests");
+    expect(attempt(audience(), listening)).toBe("open");
+    closeLiveStreams();
   });
 });

@@ -2,7 +2,7 @@ import "server-only";
 import { subscribe } from "@/lib/bus";
 import type { LiveEvent } from "@/lib/contracts/live";
 import { gauge } from "@/lib/process-metrics/registry";
-import { processWide } from "@/lib/process-wide";
+import { type Holder, openStreams, refuseWhenFull } from "./open-streams";
 
 const HEARTBEAT_MS = 15_000;
 /** Events that wait for a browser which does not read; beyond that it is cut off and reads everything again when it is back. */
@@ -10,23 +10,26 @@ const MOST_WAITING = 1_000;
 /** A subscription that took longer than this may have missed something. */
 const AT_ONCE_MS = 20;
 
-const open = processWide("live-streams", () => new Set<() => void>());
+const open = openStreams();
 
 gauge("millwright_portal_live_streams", "Browsers that listen for changes.", () => [{ value: open.size }]);
 
 /** Ends every browser's stream, so that the server can stop: it would wait for them for ever. */
 export function closeLiveStreams(): void {
-  for (const close of [...open]) close();
+  for (const close of [...open.keys()]) close();
 }
 
-interface Audience {
-  orgId: string;
+interface Audience extends Holder {
   /** Asked every 15 s and whenever the org's members changed. */
   mayStillListen(): Promise<boolean>;
 }
 
-/** The org's "this changed" events as server-sent events, until the browser goes, its person is no longer a member, or we stop. */
-export function liveStream({ orgId, mayStillListen }: Audience, gone: AbortSignal, heartbeatMs = HEARTBEAT_MS): Response {
+/**
+ * The org's "this changed" events as server-sent events, until the browser goes, its person is no longer a member, or we stop.
+ * @throws AppError `too-many-requests` when the person or the org holds as many streams as one may.
+ */
+export function liveStream({ orgId, personId, mayStillListen }: Audience, gone: AbortSignal, heartbeatMs = HEARTBEAT_MS): Response {
+  refuseWhenFull({ orgId, personId });
   const text = new TextEncoder();
   let end = () => {};
   const body = new ReadableStream<Uint8Array>(
@@ -58,7 +61,7 @@ export function liveStream({ orgId, mayStillListen }: Audience, gone: AbortSigna
           gone.removeEventListener("abort", end);
           controller.close();
         };
-        open.add(end);
+        open.set(end, { orgId, personId });
         gone.addEventListener("abort", end);
         send("retry: 2000\n\n");
         const began = Date.now();

@@ -1,0 +1,34 @@
+import "server-only";
+import { AppError } from "@/lib/errors";
+import { processWide } from "@/lib/process-wide";
+
+/** A browser holds one stream for all its tabs, so these are browsers (and scripts), not pages. */
+export const MOST_OF_PERSON = 20;
+export const MOST_OF_ORG = 500;
+
+/** Whom a stream is counted for. A key's streams are its maker's. */
+export interface Holder {
+  orgId: string;
+  personId: string;
+}
+
+/** The streams of this process, each by what closes it. */
+export const openStreams = processWide("live-streams", () => {
+  const open = new Map<() => void, Holder>();
+  return () => open;
+});
+
+/**
+ * The new stream is refused, not the oldest closed: that one's browser would come back at once and push out the next.
+ * @throws AppError `too-many-requests`.
+ */
+export function refuseWhenFull({ orgId, personId }: Holder): void {
+  const holders = [...openStreams().values()];
+  if (holders.filter((holder) => holder.personId === personId).length >= MOST_OF_PERSON)
+    throw new AppError(
+      "too-many-requests",
+      `You hold ${MOST_OF_PERSON} live connections, as many as you may. Close a browser or a script.`,
+    );
+  if (holders.filter((holder) => holder.orgId === orgId).length >= MOST_OF_ORG)
+    throw new AppError("too-many-requests", `This organisation holds ${MOST_OF_ORG} live connections, as many as it may.`);
+}
