@@ -24,6 +24,12 @@ const first = (path: string, content: string | Buffer, reader?: Reader) => {
 const GOOD = "server:\n  port: 8000\n  host: 0.0.0.0\nmodel:\n  name: chat\n  dtype: auto\n  seed: 1\n";
 
 describe("config.files", () => {
+  it("names one slip once, not what a parser makes of the lines after it", async () => {
+    const text = "server:\n  port: 8000\nmodel:\n  limits:\n\tmax_tokens: 25480\n    batch: 8\n";
+    const { run } = look({ files: { "/srv/chat/config.yaml": text } });
+    expect((await run()).sentence).toBe("/srv/chat/config.yaml:5:1 a TAB is used as indentation; YAML allows spaces only");
+  });
+
   it("is silent about workloads that declare no config, and content with files that parse", async () => {
     expect(configFiles.appliesTo(workload({ configs: [] }))).toBe(false);
     const { run, kept } = look({ files: { "/srv/chat/config.yaml": GOOD } });

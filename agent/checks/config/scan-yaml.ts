@@ -9,7 +9,7 @@ export function scanYaml(text: string, reader: Reader): Spot[] {
   const documents = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
   if ("empty" in documents) return [];
   const spots = documents.flatMap((document) => [
-    ...document.errors.map((error) => spotOf(error, text, document)),
+    ...firstSlip(document.errors.map((error) => spotOf(error, text, document))),
     ...unknownAliases(document, text),
   ]);
   if (reader !== "python" || spots.some((spot) => spot.code === "does-not-parse")) return spots;
@@ -20,6 +20,12 @@ export function scanYaml(text: string, reader: Reader): Spot[] {
       ...spots,
     ];
   return [...spots, ...documents.flatMap((document) => scanReadings(document, text))];
+}
+
+/** After a slip in the syntax the parser guesses: what it says further down is a consequence of the first. */
+function firstSlip(spots: Spot[]): Spot[] {
+  const slips = spots.filter(({ code }) => code === "does-not-parse").sort((a, b) => a.line - b.line || a.column - b.column);
+  return [...slips.slice(0, 1), ...spots.filter(({ code }) => code !== "does-not-parse")];
 }
 
 function spotOf(error: YAMLError, text: string, document: Document): Spot {
