@@ -30,7 +30,7 @@ test.describe("a portal that has been taken over cannot make a host run what nob
       ["harmless", "echo fine"],
       ["counted", `echo ran >> ${counter}`],
     ] as const) {
-      const yaml = `id: ${id}\ntitle: Something ${id}\nrisk: reversible\nsteps:\n  - { id: only, run: { script: '${script}' } }\n${rest}`;
+      const yaml = `id: ${id}\ntitle: Something ${id}\nrisk: reversible\nsteps:\n  - { id: only, user: root, run: { script: '${script}' } }\n${rest}`;
       await saveRunbook(lead, id, yaml);
     }
   });

@@ -18,7 +18,7 @@ test.describe("what is killed in the middle", () => {
   test.beforeAll(async () => {
     [operator, lead] = [await apiAs("operator"), await apiAs("lead")];
     const yaml = (id: string, body: string, timeout: string) =>
-      `id: ${id}\ntitle: ${id.replaceAll("-", " ")}\nrisk: reversible\nsteps:\n  - id: only\n    timeout: ${timeout}\n    run:\n      script: |\n${body.replace(/^/gm, "        ")}\n`;
+      `id: ${id}\ntitle: ${id.replaceAll("-", " ")}\nrisk: reversible\nsteps:\n  - id: only\n    user: root\n    timeout: ${timeout}\n    run:\n      script: |\n${body.replace(/^/gm, "        ")}\n`;
     await saveRunbook(
       lead,
       "count-and-wait",

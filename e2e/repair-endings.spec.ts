@@ -22,7 +22,7 @@ import { screens } from "./fixtures/screens";
 import { makeWorkload, type TestWorkload } from "./fixtures/workload";
 
 const script = (id: string, body: string, more = "") =>
-  `id: ${id}\ntitle: ${id.replaceAll("-", " ")}\nrisk: reversible\nsteps:\n  - id: only\n    timeout: 15m\n    run:\n      script: |\n${body.replace(/^/gm, "        ")}\n${more}`;
+  `id: ${id}\ntitle: ${id.replaceAll("-", " ")}\nrisk: reversible\nsteps:\n  - id: only\n    user: root\n    timeout: 15m\n    run:\n      script: |\n${body.replace(/^/gm, "        ")}\n${more}`;
 
 test.describe("every way in which a repair can end", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "millwright-endings-"));
