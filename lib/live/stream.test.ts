@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
-import { closeBus, publish } from "@/lib/bus";
+import { closeBus, publish, subscribe } from "@/lib/bus";
 import { AppError } from "@/lib/errors";
 import { eventually } from "@/scripts/testing/eventually";
 import { MOST_OF_ORG, MOST_OF_PERSON } from "./open-streams";
@@ -88,6 +88,8 @@ describe("a browser's stream", () => {
 
   it("is refused beyond a person's share, and 300 attempts cost nobody else anything", async () => {
     const viewer = audience();
+    // What is published before the process listens is lost.
+    await subscribe(viewer.orgId, () => {}).ready;
     const gone = new AbortController();
     setMaxListeners(0, gone.signal);
     const attempts = Array.from({ length: 300 }, () => attempt(viewer, gone.signal));
