@@ -1,5 +1,12 @@
 import "server-only";
+import { readFileSync } from "node:fs";
 import { env } from "./env";
+
+/** Absent: a connection without TLS. */
+export interface Tls {
+  rejectUnauthorized: boolean;
+  ca?: string;
+}
 
 export interface Connection {
   host: string;
@@ -7,19 +14,42 @@ export interface Connection {
   user: string;
   password: string;
   database: string;
-  ssl?: { rejectUnauthorized: boolean };
+  ssl?: Tls;
 }
 
 /** Parts of a `postgres://` URL. Parts, because a driver lets a URL win over the database that is asked for (shadow databases). */
 export function connectionOf(url: string = env().DATABASE_URL): Connection {
   const parsed = new URL(url);
-  const mode = parsed.searchParams.get("sslmode");
+  const ssl = tlsOf(parsed.searchParams);
   return {
     host: parsed.hostname,
     port: Number(parsed.port || 5432),
     user: decodeURIComponent(parsed.username),
     password: decodeURIComponent(parsed.password),
     database: decodeURIComponent(parsed.pathname.slice(1)),
-    ...(mode && mode !== "disable" ? { ssl: { rejectUnauthorized: mode === "verify-full" || mode === "verify-ca" } } : {}),
+    ...(ssl ? { ssl } : {}),
   };
+}
+
+/**
+ * `require`, `verify-ca` and `verify-full` all check the certificate's chain and the host's name: encryption to whoever answers protects from
+ * nobody in between. Only `no-verify` encrypts without a look.
+ * @throws Error for any other word, so that a slip of the pen does not connect unprotected.
+ */
+function tlsOf(query: URLSearchParams): Tls | undefined {
+  const authority = query.get("sslrootcert");
+  const mode = query.get("sslmode") ?? (authority ? "verify-full" : "disable");
+  switch (mode) {
+    case "disable":
+      return undefined;
+    case "no-verify":
+      return { rejectUnauthorized: false };
+    case "require":
+    case "verify-ca":
+    case "verify-full":
+      // `system` is libpq's word for the authorities that everybody trusts, which is what an absent list means here.
+      return { rejectUnauthorized: true, ...(authority && authority !== "system" ? { ca: readFileSync(authority, "utf8") } : {}) };
+    default:
+      throw new Error("DATABASE_URL: sslmode must be disable, require, verify-ca, verify-full (these three verify) or no-verify.");
+  }
 }
