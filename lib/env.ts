@@ -36,8 +36,6 @@ const Env = z.object({
   MILLWRIGHT_SESSION_IDLE_HOURS: z.coerce.number().positive().default(24),
   /** A session ends this long after its sign-in. */
   MILLWRIGHT_SESSION_DAYS: z.coerce.number().positive().default(14),
-  /** For so long after a password was typed its owner may change what loosens security without typing it again. */
-  MILLWRIGHT_CONFIRM_MINUTES: z.coerce.number().positive().default(15),
   /** Who may found organisations: the owner of the installation (who set it up), or everybody with an account. */
   MILLWRIGHT_FOUNDING: z.enum(["owner", "everybody"]).default("owner"),
   /** How many proxies of yours a request passes before it reaches the portal: each vouches for the address before it. */

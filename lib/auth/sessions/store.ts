@@ -17,8 +17,8 @@ export async function beginSession(userId: string, { address, userAgent }: Origi
 }
 
 /** Whose session this is; null when it has ended or is past its time. */
-export async function findSession(sessionId: string): Promise<{ userId: string; confirmedAt: Date } | null> {
-  return directoryClient().session.findFirst({ where: { id: sessionId, ...liveSessions() }, select: { userId: true, confirmedAt: true } });
+export async function findSession(sessionId: string): Promise<{ userId: string } | null> {
+  return directoryClient().session.findFirst({ where: { id: sessionId, ...liveSessions() }, select: { userId: true } });
 }
 
 const NOTED_EVERY_MS = 60_000;
@@ -34,12 +34,6 @@ export async function noteSessionUse(sessionId: string, lastSeenAt: Date): Promi
 export async function endSession(userId: string, sessionId: string): Promise<boolean> {
   const where = { id: sessionId, userId, endedAt: null };
   return (await directoryClient().session.updateMany({ where, data: { endedAt: new Date() } })).count > 0;
-}
-
-/** Ends all sessions of a person, but for the one they are at. */
-export async function endOtherSessions(userId: string, exceptId: string | null): Promise<number> {
-  const where = { userId, endedAt: null, ...(exceptId ? { id: { not: exceptId } } : {}) };
-  return (await directoryClient().session.updateMany({ where, data: { endedAt: new Date() } })).count;
 }
 
 /** Sessions are kept this long after their last use, for the list of where somebody signed in. */
