@@ -40,7 +40,7 @@ export const fault: Fault = {
   expect: {
     code: "idle-in-transaction",
     sentence:
-      /^PostgreSQL at 127\.0\.0\.1:\d+ has 18 of 20 connections in use \(90 %, maximum 23; warns at 85 %\); 16 sessions idle in a transaction for over 5 s, the oldest \d+ s \(leaky-worker as millwright\).* \(pg_stat_activity\)\.$/,
+      /^PostgreSQL at 127\.0\.0\.1:\d+ has 18 of 20 connections in use \(90 %; maximum 23, 3 reserved for superusers; warns at 85 %\); 16 sessions idle in a transaction for over 5 s, the oldest \d+ s \(leaky-worker as millwright\).* \(pg_stat_activity\)\.$/,
   },
   runbook: "end-idle-transactions",
   parameters: (dir) => ({ dsn: servers.get(dir)!.url }),

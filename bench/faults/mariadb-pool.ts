@@ -32,7 +32,7 @@ export const fault: Fault = {
   expect: {
     code: "idle-in-transaction",
     sentence:
-      /^MariaDB at .*mariadb\.sock has 18 of 20 connections in use \(90 %, maximum 20; warns at 85 %\); 18 sessions idle in a transaction for over 5 s, the oldest \d+ s \(.* as root\)/,
+      /^MariaDB at .*mariadb\.sock has 18 of 20 connections in use \(90 %; maximum 20; warns at 85 %\); 18 sessions idle in a transaction for over 5 s, the oldest \d+ s \(.* as root\)/,
   },
   runbook: "end-idle-transactions",
   parameters: (dir) => ({ dsn: url(dir) }),

@@ -1,56 +1,78 @@
+/** One server of an address. A host that begins with `/` is a unix socket (MariaDB) or its folder (PostgreSQL). */
+export interface Place {
+  host: string;
+  port: number;
+}
+
 /** Where a database is, taken apart so that no part of it has to stand on a command line. */
 export interface Dsn {
   kind: "postgresql" | "mariadb";
-  host: string;
-  port: number;
+  /** At least one, in the order in which clients try them. */
+  places: Place[];
   user: string;
   password: string;
   database: string;
-  /** A unix socket (MariaDB) or its folder (PostgreSQL), instead of host and port. */
-  socket: string | null;
   sslMode: string | null;
+  /** Which of several servers clients want, e.g. `read-write` (PostgreSQL). */
+  target: string | null;
 }
 
-const kinds: Record<string, Dsn["kind"]> = {
-  "postgres:": "postgresql",
-  "postgresql:": "postgresql",
-  "mysql:": "mariadb",
-  "mariadb:": "mariadb",
-};
+const kinds: Record<string, Dsn["kind"]> = { postgres: "postgresql", postgresql: "postgresql", mysql: "mariadb", mariadb: "mariadb" };
 
-/** Reads `postgresql://user:password@host:5432/database?sslmode=…&host=/socket/folder` and `mysql://…?socket=…`; null for anything else. */
+/** `scheme+driver://`, in Java with `jdbc:` before it, the authority, the path and the query. */
+const FORM = /^(?:jdbc:)?(\w+)(?:\+[\w.-]+)?:\/\/([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?(?:#.*)?$/i;
+/** A name or IPv4 address, or an IPv6 address in brackets, each with an optional port. */
+const PLACE = /^(\[[^\]]+\]|[^:]*)(?::(\d{1,5}))?$/;
+
+/**
+ * Reads `postgresql://user:password@host:5432/database?sslmode=…` with one host or several, `mysql://…?socket=…`, SQLAlchemy's `scheme+driver`
+ * and Java's `jdbc:`; null for anything else. A parsed URL would not do: it allows one host only.
+ */
 export function parseDsn(text: string): Dsn | null {
-  let url: URL;
   try {
-    url = new URL(text);
+    const [, scheme, authority, path, search] = FORM.exec(text.trim()) ?? [];
+    const kind = kinds[scheme?.toLowerCase() ?? ""];
+    if (!kind || authority === undefined) return null;
+    const query = new URLSearchParams(search ?? "");
+    const at = authority.lastIndexOf("@");
+    const [, user, password] = /^([^:]*):?(.*)$/s.exec(authority.slice(0, Math.max(0, at)))!;
+    const places = placesOf(authority.slice(at + 1), query, kind === "postgresql" ? 5432 : 3306);
+    if (!places) return null;
+    return {
+      kind,
+      places,
+      user: decodeURIComponent(user!) || (query.get("user") ?? ""),
+      password: decodeURIComponent(password!) || (query.get("password") ?? ""),
+      database: decodeURIComponent(path ?? "") || (query.get("dbname") ?? ""),
+      sslMode: query.get("sslmode"),
+      target: query.get("target_session_attrs"),
+    };
   } catch {
     return null;
   }
-  const kind = kinds[url.protocol];
-  const parts = kind && decoded([url.username, url.password, url.pathname.slice(1), url.hostname]);
-  if (!kind || !parts) return null;
-  const [user, password, database, host] = parts as [string, string, string, string];
-  const socketHost = url.searchParams.get("host");
-  return {
-    kind,
-    host: host || "localhost",
-    port: url.port ? Number(url.port) : kind === "postgresql" ? 5432 : 3306,
-    user,
-    password,
-    database,
-    socket: url.searchParams.get("socket") ?? (socketHost?.startsWith("/") ? socketHost : null),
-    sslMode: url.searchParams.get("sslmode"),
-  };
 }
 
-function decoded(parts: string[]): string[] | null {
-  try {
-    return parts.map(decodeURIComponent);
-  } catch {
-    return null;
-  }
+/** The servers, from the authority or from `socket`, `host` and `port` in the query, which win. */
+function placesOf(authority: string, query: URLSearchParams, usual: number): Place[] | null {
+  const socket = query.get("socket") ?? query.get("unix_socket");
+  if (socket) return [{ host: socket, port: usual }];
+  const hosts = query.getAll("host").flatMap((host) => host.split(","));
+  const ports = query.getAll("port").flatMap((port) => port.split(","));
+  const texts = hosts.length > 0 ? hosts : authority.split(",").map(decodeURIComponent);
+  const places = texts.map((text, index) => {
+    const [, host, port] = text.startsWith("/") ? ["", text] : (PLACE.exec(text) ?? []);
+    const number = Number(port ?? (ports[index] || ports[0]) ?? usual);
+    return host === undefined || !(number >= 1 && number <= 65_535) ? null : { host: host || "localhost", port: number };
+  });
+  const known = places.filter((place) => place !== null);
+  return known.length === texts.length ? known : null;
 }
+
+export const isSocket = ({ host }: Place): boolean => host.startsWith("/");
+
+/** How a client program wants a host: an IPv6 address without its brackets. */
+export const bareHost = ({ host }: Place): string => host.replace(/^\[(.*)\]$/, "$1");
 
 /** How a sentence names the server: never with user or password. */
-export const serverText = ({ kind, host, port, socket }: Dsn): string =>
-  `${kind === "postgresql" ? "PostgreSQL" : "MariaDB"} at ${socket ?? `${host}:${port}`}`;
+export const serverText = ({ kind, places }: Pick<Dsn, "kind" | "places">): string =>
+  `${kind === "postgresql" ? "PostgreSQL" : "MariaDB"} at ${places.map((place) => (isSocket(place) ? place.host : `${place.host}:${place.port}`)).join(" or ")}`;

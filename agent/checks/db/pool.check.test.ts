@@ -3,15 +3,19 @@ import { describe, expect, it } from "vitest";
 import { Workload } from "../../../lib/contracts/workload";
 import { brokenText } from "../../testing/broken-text";
 import { type Recording, recordedHost } from "../../testing/recorded-host";
-import { parseDsn, serverText } from "./dsn";
+import { parseDsn } from "./dsn";
 import { timeToBound } from "./forecast";
 import { readRows } from "./mariadb";
-import { poolTrouble } from "./pool";
 import { dbPool } from "./pool.check";
+import { poolTrouble } from "./refusal";
 
 const workload = Workload.parse({ name: "orders", kind: "database", dsnEnv: "ORDERS_DSN", unit: "postgresql.service" });
 const session = (forMs: number) => ({ key: "41@1793534000.5", user: "app", application: "worker", forMs, query: "select 1" });
-const answer = (used: number, more: object = {}) => JSON.stringify({ maximum: 103, reserved: 3, used, idle: [], slow: [], ...more });
+const answer = (used: number, more: object = {}) =>
+  JSON.stringify({
+    ...{ maximum: 103, superuserReserved: 3, reserved: 0, port: 5432, hidden: 0, narrower: [] },
+    ...{ used, idle: [], slow: [], ...more },
+  });
 const host = (
   psql: NonNullable<Recording["programs"]>[string] | undefined,
   dsn: string | undefined = "postgresql://app:s3cr3t@db.test/orders",
@@ -22,8 +26,12 @@ describe("database connections", () => {
   it("are counted against what ordinary roles may use", async () => {
     expect(await run(host(answer(40)))).toMatchObject({
       state: "ok",
-      sentence: "PostgreSQL at db.test:5432 has 40 of 100 connections in use (40 %, maximum 103; warns at 85 %) (pg_stat_activity).",
+      sentence:
+        "PostgreSQL at db.test:5432 has 40 of 100 connections in use (40 %; maximum 103, 3 reserved for superusers; warns at 85 %) (pg_stat_activity).",
     });
+    expect((await run(host(answer(40, { reserved: 5 })))).sentence).toContain(
+      "40 of 95 connections in use (42 %; maximum 103, 3 reserved for superusers, 5 for pg_use_reserved_connections;",
+    );
   });
 
   it("warn at 85 % and stay warned until they fall under 80 %", async () => {
@@ -84,6 +92,75 @@ describe("database connections", () => {
     expect(await run(host(reserved))).toMatchObject({ code: "exhausted" });
   });
 
+  it.each([
+    ["ERROR 1040 (HY000): Too many connections", "exhausted", "the whole server is full"],
+    ["ERROR 1040 (08004): Too many connections", "exhausted", "the whole server is full"],
+    ["ERROR 1203 (42000): User shop already has more than 'max_user_connections' active connections", "user-limit", "a limit of the user"],
+    ["ERROR 1226 (42000): User 'shop' has exceeded the 'max_user_connections' resource (current value: 5)", "user-limit", "value: 5"],
+    [
+      "ERROR 1226 (42000): User 'shop' has exceeded the 'max_connections_per_hour' resource (current value: 90)",
+      "resource-limit",
+      "an hour",
+    ],
+    ["ERROR 1226 (42000): User 'shop' has exceeded the 'max_queries_per_hour' resource (current value: 9)", "resource-limit", "an hour"],
+  ])("tell whose limit MariaDB names: %s", async (stderr, code, words) => {
+    const machine = recordedHost({ env: { ORDERS_DSN: "mysql://shop:x@db/shop" }, programs: { "mariadb*": { exitCode: 1, stderr } } });
+    expect(await run(machine)).toMatchObject({ state: "faulty", code, sentence: expect.stringContaining(words) });
+  });
+
+  it.each([
+    ['FATAL:  too many connections for role "app"', "user-limit"],
+    ['FATAL:  too many connections for database "orders"', "user-limit"],
+    ["FATAL:  no more connections allowed (max_client_conn)", "pooler-full"],
+    ["FATAL:  query_wait_timeout", "pooler-full"],
+    ["FATAL:  server login has been failing, cached error: FATAL: sorry, too many clients already (server_login_retry)", "exhausted"],
+  ])("tell whose limit PostgreSQL or a pooler names: %s", async (words, code) => {
+    const stderr = `psql: error: connection to server at "db.test" (10.0.0.9), port 5432 failed: ${words}\n`;
+    expect(await run(host({ exitCode: 2, stderr }))).toMatchObject({ state: "faulty", code });
+  });
+
+  it("reach the limit of a role long before the server's", async () => {
+    expect(await run(host(answer(20, { narrower: [{ name: "role app", limit: 20, used: 18 }] })))).toMatchObject({
+      state: "degraded",
+      code: "user-limit",
+      sentence: expect.stringContaining("role app has 18 of its 20"),
+    });
+    expect(await run(host(answer(20, { narrower: [{ name: "role app", limit: 20, used: 3 }] })))).toMatchObject({ state: "ok" });
+  });
+
+  it("come from the server that answered, of several", async () => {
+    const several = host(`${answer(40)}\nb.test 5433\n`, "postgresql+asyncpg://app:s3cr3t@a.test,b.test:5433/orders");
+    expect((await run(several)).sentence).toContain("PostgreSQL at b.test:5433 has 40 of 100");
+    const silent = host({ exitCode: 2, stderr: "psql: error: Connection refused" }, "postgres://app:s3cr3t@a.test,b.test:5433/orders");
+    expect((await run(silent)).sentence).toContain("PostgreSQL at a.test:5432 or b.test:5433 does not answer");
+    const refused = { exitCode: 1, stderr: "ERROR 2002 (HY000): Can't connect to server on 'a' (115)" };
+    const second = recordedHost({
+      env: { ORDERS_DSN: "mysql+pymysql://app@a:1,b:2/shop" },
+      programs: { "mariadb*": (args) => (args.includes("--host=b") ? "limits\t20\nstatus\tTHREADS_CONNECTED\t5\n" : refused) },
+    });
+    expect((await run(second)).sentence).toContain("MariaDB at b:2 has 4 of 20");
+  });
+
+  it("are not the bottleneck when the workload's own pool is", async () => {
+    const line = "sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00";
+    const nowMs = Date.UTC(2026, 10, 1);
+    const machine = (programs: Recording["programs"]) =>
+      recordedHost({
+        nowMs,
+        env: { ORDERS_DSN: "postgresql://db.test" },
+        files: { "/srv/app.log": { content: `started\n${line}\n`, mtimeMs: nowMs - 1_000 } },
+        programs,
+      });
+    const logged = { ...workload, logs: ["/srv/*.log"] };
+    const finding = await dbPool.run(machine({ "psql*": answer(17) }), logged, new Map());
+    expect(finding).toMatchObject({ state: "degraded", code: "client-pool-full" });
+    expect(finding.sentence).toContain(
+      "the workload's own SQLAlchemy pool was full: all 15 (pool_size 5, max_overflow 10) were in use for 30 s (app.log)",
+    );
+    expect(await dbPool.run(machine({}), logged, new Map())).toMatchObject({ code: "client-pool-full" });
+    expect(await dbPool.run(machine({ "psql*": answer(90) }), logged, new Map())).toMatchObject({ code: "nearly-full" });
+  });
+
   it("never carry the password into arguments or sentences", async () => {
     const machine = host({ exitCode: 2, stderr: 'FATAL:  password authentication failed for user "app"' });
     const finding = await run(machine);
@@ -125,15 +202,9 @@ describe("what the pool check reads", () => {
         parseDsn(`postgresql://${tail}`);
         readRows(noise);
         readRows(`limits\t${noise}\nstatus\tTHREADS_CONNECTED\t${noise}`);
-        poolTrouble(noise, undefined, "psql");
+        poolTrouble({ stderr: noise }, "psql");
       }),
     );
-  });
-
-  it("takes an address apart and never names user or password", () => {
-    const dsn = parseDsn("postgres://us%40er:p%3Aw@[::1]:6432/db?sslmode=require&host=/run/pg")!;
-    expect(dsn).toMatchObject({ user: "us@er", password: "p:w", port: 6432, socket: "/run/pg", sslMode: "require" });
-    expect(serverText(dsn)).toBe("PostgreSQL at /run/pg");
   });
 
   it("projects an exact line exactly, and nothing that falls or jitters", () => {

@@ -81,6 +81,12 @@ export const hostCodes = {
     exhausted: REPAIRED,
     "idle-in-transaction": REPAIRED,
     unreachable: "start the database, or correct the address in the variable that the workload names.",
+    "user-limit":
+      "raise the limit of the user or database that the sentence names (ALTER ROLE or DATABASE … CONNECTION LIMIT, max_user_connections), or open fewer connections as this user.",
+    "resource-limit": "raise the user's limit for an hour (ALTER USER … WITH …), or connect less often: reuse connections.",
+    "pooler-full": "raise max_client_conn or the pool's size in the pooler's settings, or find the clients that keep their connections.",
+    "client-pool-full":
+      "look for code that keeps a connection too long, then enlarge the pool in the workload's own settings. The server's limit does not help while the pool is smaller.",
   },
   "net.retransmit": {
     "queue-drops": REPAIRED,

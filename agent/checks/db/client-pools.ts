@@ -1,0 +1,130 @@
+import { posix } from "node:path";
+import type { Host } from "../../host/host";
+import type { Memory } from "../check";
+import { tailLines } from "../log-tail";
+import { excerpt } from "../quantity";
+
+/** A pool inside the workload's own process had no free connection for somebody who asked. */
+export interface FullPool {
+  library: string;
+  /** What the line tells in numbers, else the line. */
+  detail: string;
+  file: string;
+}
+
+interface Words {
+  library: string;
+  pattern: RegExp;
+  detail?: (groups: Record<string, string | undefined>) => string;
+}
+
+const RECENT_MS = 5 * 60_000;
+
+/** How pools of clients say that they are full. A pool that could not make a single connection is not: the server is away. */
+const words: Words[] = [
+  {
+    library: "HikariCP",
+    pattern:
+      /(?:(?<pool>[\w.-]+) - )?Connection is not available, request timed out after (?<ms>\d+)ms(?! \(total=0,)(?: \(total=(?<total>\d+), active=(?<active>\d+), idle=\d+, waiting=(?<waiting>\d+)\))?/,
+    detail: ({ pool, ms, total, active, waiting }) =>
+      `${pool ?? "the pool"} had none free for ${ms} ms${total ? `, with ${active} of ${total} in use and ${waiting} waiting` : ""}`,
+  },
+  {
+    library: "SQLAlchemy",
+    pattern:
+      /QueuePool limit of size (?<size>\d+) overflow (?<overflow>-?\d+) reached, connection timed out(?:, timeout (?<seconds>[\d.]+))?/,
+    detail: ({ size, overflow, seconds }) =>
+      `all ${Number(size) + Math.max(0, Number(overflow))} (pool_size ${size}, max_overflow ${overflow}) were in use${seconds ? ` for ${Number(seconds)} s` : ""}`,
+  },
+  {
+    library: "Prisma",
+    pattern:
+      /Timed out fetching a new connection from the connection pool.*?(?:timeout: (?<seconds>\d+), connection limit: (?<limit>\d+))?\)?$/,
+    detail: ({ seconds, limit }) => (limit ? `all ${limit} were in use for ${seconds} s` : "none was free in time"),
+  },
+  {
+    library: "psycopg_pool",
+    pattern: /couldn't get a connection after (?<seconds>[\d.]+) sec/,
+    detail: ({ seconds }) => `none was free for ${Number(seconds)} s`,
+  },
+  { library: "Tomcat JDBC", pattern: /Pool empty\. Unable to fetch a connection in \d+ seconds, none available\[(?!size:0;)/ },
+  { library: "DBCP", pattern: /Cannot get a connection, pool error Timeout waiting for idle object/ },
+  { library: "Knex", pattern: /Timeout acquiring a connection\. The pool is probably full/ },
+  { library: "sqlx", pattern: /pool timed out while waiting for an open connection/ },
+  {
+    library: "ActiveRecord",
+    pattern: /could not obtain a connection from the pool within [\d.]+ seconds.*all pooled connections were in use/,
+  },
+  { library: "Npgsql", pattern: /The connection pool has been exhausted, either raise .?Max(imum)? ?Pool ?Size/i },
+];
+
+/** What a log line says about a full pool. */
+export function readFullPool(line: string): Omit<FullPool, "file"> | null {
+  for (const { library, pattern, detail } of words) {
+    const found = pattern.exec(line);
+    if (found) return { library, detail: detail?.(found.groups ?? {}) ?? excerpt(line) };
+  }
+  return null;
+}
+
+/** The last full pool that the workload's logs tell of, when it is at most five minutes old. */
+export async function fullPool(host: Host, logs: string[], memory: Memory): Promise<FullPool | null> {
+  let latest: { pool: FullPool; ageMs: number } | null = null;
+  for (const glob of logs)
+    for (const path of await host.glob(glob, { limit: 20 }).catch(() => [])) {
+      const stat = await host.stat(path).catch(() => null);
+      if (!stat) continue;
+      const sighting = lastSighting(await tailLines(host, path));
+      if (!sighting) continue;
+      const ageMs =
+        sighting.behindMs === null
+          ? sinceFirstSeen(host, memory, path, sighting, stat.mtimeMs)
+          : host.now() - stat.mtimeMs + sighting.behindMs;
+      if (ageMs <= RECENT_MS && (!latest || ageMs < latest.ageMs))
+        latest = { pool: { ...sighting.pool, file: posix.basename(path) }, ageMs };
+    }
+  return latest?.pool ?? null;
+}
+
+interface Sighting {
+  pool: Omit<FullPool, "file">;
+  text: string;
+  count: number;
+  /** How long before the log's last line it was written; null where lines carry no time. Comparing two lines of one log needs no time zone. */
+  behindMs: number | null;
+}
+
+function lastSighting(lines: string[]): Sighting | null {
+  let stamp: number | null = null;
+  let found: { pool: Omit<FullPool, "file">; text: string; stamp: number | null } | null = null;
+  let count = 0;
+  for (const line of lines) {
+    stamp = timeOf(line) ?? stamp;
+    const pool = readFullPool(line);
+    if (!pool) continue;
+    count++;
+    found = { pool, text: line, stamp };
+  }
+  if (!found) return null;
+  const behindMs = stamp === null || found.stamp === null ? null : Math.max(0, stamp - found.stamp);
+  return { pool: found.pool, text: found.text, count, behindMs };
+}
+
+function timeOf(line: string): number | null {
+  const [, day, time] = /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/.exec(line) ?? [];
+  const ms = day ? Date.parse(`${day}T${time}Z`) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
+
+/** Without times in the log: since a look at which the line, or one more of its kind, was new. */
+function sinceFirstSeen(host: Host, memory: Memory, path: string, { text, count }: Sighting, mtimeMs: number): number {
+  const key = `full-pool ${path}`;
+  const before = memory.get(key) as { text: string; count: number; atMs: number } | undefined;
+  const isNew = !before || before.text !== text || count > before.count;
+  const atMs = !before ? mtimeMs : isNew ? host.now() : before.atMs;
+  memory.set(key, { text, count, atMs });
+  return host.now() - atMs;
+}
+
+export const fullPoolText = ({ library, detail, file }: FullPool): string =>
+  `the workload's own ${library} pool was full: ${detail} (${file})`;
