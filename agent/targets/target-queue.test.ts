@@ -275,10 +275,11 @@ describe("cancelling", () => {
     its.portal.give({ kind: "cancel", repairId: plan.repairId, targetId, fencingToken: 1 });
     await eventually(() => expect(its.portal.results.get(targetId)?.[0]).toMatchObject({ outcome: "cancelled" }));
     its.portal.tasks = [];
+    // Delivered and cleared away: a result that still lay there would be delivered again by the next life.
+    await eventually(() => expect(readdirSync(join(its.state, "targets"))).toEqual([]));
     await first.stop();
     startAgent(its);
     its.portal.give({ kind: "run", envelope: testEnvelope(plan, its.portal.orgKeys.privateKey) });
-    // The cancel may be answered more than once before it is taken back.
     await eventually(() => expect(its.portal.results.get(targetId)?.at(-1)).toMatchObject({ outcome: "refused" }));
     expect(existsSync(marker)).toBe(false);
   });
