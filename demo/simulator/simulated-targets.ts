@@ -69,7 +69,7 @@ export class SimulatedTargets {
       );
       if (isStored) chunks = number + 1;
     }
-    if (act.outcome !== "cancelled" && plan.verify) await this.enter(envelope, "verifying", null, signal);
+    if (plan.verify && (act.outcome === "fixed" || act.outcome === "not-fixed")) await this.enter(envelope, "verifying", null, signal);
     this.journal.set(targetId, { fencingToken, result: resultOf(fencingToken, act, chunks), delivered: false });
     await this.deliver(signal);
   }
