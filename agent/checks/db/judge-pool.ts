@@ -2,6 +2,7 @@ import { degraded, type Finding, faulty, type Memory, ok } from "../check";
 import { countText, percentText, spanText } from "../quantity";
 import { type FullPool, fullPoolText } from "./client-pools";
 import { type Dsn, serverText } from "./dsn";
+import { isQueue, type PoolerAnswer, poolerText, WAITS_LONG_MS } from "./pgbouncer";
 import type { Pool, Session } from "./pool";
 
 /** The bound for a warning, and the lower one at which it ends, so that it does not flicker. */
@@ -18,10 +19,15 @@ export interface Evidence {
   /** In how many milliseconds the last connection is taken; null when nothing says so. */
   projected: number | null;
   clientPool: FullPool | null;
+  pooler: PoolerAnswer;
 }
 
 /** The verdict on connections that could be counted. */
-export function judgePool({ server, pool, projected, clientPool }: Evidence, base: Record<string, unknown>, memory: Memory): Finding {
+export function judgePool(
+  { server, pool, projected, clientPool, pooler }: Evidence,
+  base: Record<string, unknown>,
+  memory: Memory,
+): Finding {
   const ratio = pool.used / pool.usable;
   const short = ratio >= (memory.get("short") === true ? CALM : WARN);
   memory.set("short", short);
@@ -38,6 +44,7 @@ export function judgePool({ server, pool, projected, clientPool }: Evidence, bas
   const hidden = pool.hidden > 0 ? `; the state of ${countText(pool.hidden, "session")} is hidden from this role: grant it pg_monitor` : "";
   const client = clientPool ? `; ${fullPoolText(clientPool)}` : "";
   const narrower = pool.narrower.map((own) => `; ${own.name} has ${own.used} of its ${own.limit}`).join("");
+  const front = poolerText(pooler);
   const data = {
     ...base,
     used: pool.used,
@@ -50,14 +57,20 @@ export function judgePool({ server, pool, projected, clientPool }: Evidence, bas
   };
   if (stuck.length > 0) {
     const held = `${countText(stuck.length, "session")} idle in a transaction for over ${spanText(triggerMs / 2)}, ${oldest(stuck)}`;
-    return (short ? faulty : degraded)("idle-in-transaction", `${use}${narrower}; ${held}${soon}${client} (${source}).`, data);
+    return (short ? faulty : degraded)("idle-in-transaction", `${use}${narrower}; ${held}${soon}${front}${client} (${source}).`, data);
   }
+  if (isQueue(pooler))
+    return (pooler.longestMs >= WAITS_LONG_MS ? faulty : degraded)(
+      "clients-waiting",
+      `${use}${narrower}${front}${slow}${client} (${source}).`,
+      data,
+    );
   if (pool.narrower.some((own) => own.used / own.limit >= WARN))
-    return degraded("user-limit", `${use}${narrower}${slow}${client}${hidden} (${source}).`, data);
-  if (short) return degraded("nearly-full", `${use}${narrower}${slow}${soon}${client}${hidden} (${source}).`, data);
-  if (clientPool) return degraded("client-pool-full", `${use}${narrower}${slow}${client} (${source}).`, data);
-  if (soon && ratio > 0.5) return degraded("filling", `${use}${narrower}${soon} (${source}).`, data);
-  return ok(`${use}${narrower}${slow}${hidden} (${source}).`, { used: pool.used, usable: pool.usable });
+    return degraded("user-limit", `${use}${narrower}${slow}${front}${client}${hidden} (${source}).`, data);
+  if (short) return degraded("nearly-full", `${use}${narrower}${slow}${soon}${front}${client}${hidden} (${source}).`, data);
+  if (clientPool) return degraded("client-pool-full", `${use}${narrower}${slow}${front}${client} (${source}).`, data);
+  if (soon && ratio > 0.5) return degraded("filling", `${use}${narrower}${soon}${front} (${source}).`, data);
+  return ok(`${use}${narrower}${front}${slow}${hidden} (${source}).`, { used: pool.used, usable: pool.usable });
 }
 
 function oldest(sessions: Session[]): string {

@@ -5,7 +5,8 @@ import { type Dsn, isSocket, parseDsn, serverText } from "./dsn";
 import { type Sample, timeToBound } from "./forecast";
 import { judgePool } from "./judge-pool";
 import { mariadbPool } from "./mariadb";
-import type { Pool, Trouble } from "./pool";
+import { askPgBouncer, isQueue, type PoolerAnswer, poolerText, WAITS_LONG_MS } from "./pgbouncer";
+import type { Pool, PoolAnswer, Trouble } from "./pool";
 import { postgresqlPool } from "./postgresql";
 
 const SAMPLES = 30;
@@ -16,7 +17,7 @@ export const dbPool = workloadCheck({
   about:
     "Counts the connections in use against what the server allows, and names the sessions that sit idle in a transaction or run long. When the last connection is gone every client fails at once.",
   knows:
-    "PostgreSQL 10 and later, MariaDB and MySQL, also with several hosts in the address (`postgres://a:1,b:2/db`), a driver (`postgresql+asyncpg://`, `mysql+pymysql://`) or `jdbc:`. Places that PostgreSQL reserves and limits of the user or database are counted. Full pools of clients are read from the workload's logs: HikariCP, SQLAlchemy, Prisma, psycopg_pool, Tomcat JDBC, DBCP, Knex, sqlx, ActiveRecord and Npgsql.",
+    "PostgreSQL 10 and later, MariaDB and MySQL, also with several hosts in the address (`postgres://a:1,b:2/db`), a driver (`postgresql+asyncpg://`, `mysql+pymysql://`) or `jdbc:`. Places that PostgreSQL reserves and limits of the user or database are counted. PgBouncer in front is found by its port and asked for its queue. Full pools of clients are read from the workload's logs: HikariCP, SQLAlchemy, Prisma, psycopg_pool, Tomcat JDBC, DBCP, Knex, sqlx, ActiveRecord and Npgsql.",
   every: "15s",
   within: "12s",
   appliesTo: (workload) => workload.dsnEnv !== undefined,
@@ -36,20 +37,43 @@ export const dbPool = workloadCheck({
       unit: workload.unit ?? "",
       dsn_env: workload.dsnEnv,
     };
-    if ("trouble" in answer) return troubled(answer, server, data, clientPool);
+    const pooler = await poolerInFront(host, dsn, answer, memory);
+    if ("trouble" in answer) return troubled(answer, server, data, clientPool, pooler);
     const projected = forecast(host, answer.pool, memory);
-    return judgePool({ server, pool: answer.pool, projected, clientPool }, data, memory);
+    return judgePool({ server, pool: answer.pool, projected, clientPool, pooler }, data, memory);
   },
 });
+
+/**
+ * Asks PgBouncer where something stands in front of the server, or where a query got no answer: it waits like any client when the pool is
+ * full. A server that is no PgBouncer is asked once only, because it logs each try as an error.
+ */
+async function poolerInFront(host: Host, dsn: Dsn, answer: PoolAnswer, memory: Memory): Promise<PoolerAnswer> {
+  const isSuspected = "trouble" in answer ? answer.trouble === "unreachable" : answer.isInFront;
+  if (dsn.kind !== "postgresql" || !isSuspected || memory.get("pooler") === "none") return "none";
+  const places = "trouble" in answer ? dsn.places : [answer.place];
+  const pooler = await askPgBouncer(host, { ...dsn, places });
+  if (pooler === "none") memory.set("pooler", "none");
+  return pooler;
+}
 
 function troubled(
   { trouble, detail }: Trouble,
   dsn: Pick<Dsn, "kind" | "places">,
   data: Record<string, unknown>,
   clientPool: FullPool | null,
+  pooler: PoolerAnswer,
 ): Finding {
   const server = serverText(dsn);
   const client = clientPool ? `; ${fullPoolText(clientPool)}` : "";
+  if (isQueue(pooler)) {
+    const state = pooler.longestMs >= WAITS_LONG_MS ? faulty : degraded;
+    return state(
+      "clients-waiting",
+      `${server} did not answer the check, which waits like other clients${poolerText(pooler)}${client}.`,
+      data,
+    );
+  }
   if (trouble === "exhausted")
     return faulty("exhausted", `${server} takes no more connections, the whole server is full: ${detail}${client}.`, data);
   if (trouble === "user-limit")
@@ -61,7 +85,7 @@ function troubled(
   if (trouble === "resource-limit") return faulty("resource-limit", `${server} lets this user do no more within an hour: ${detail}.`, data);
   if (trouble === "pooler-full")
     return faulty("pooler-full", `The pooler in front of ${server} takes no more clients: ${detail}${client}.`, data);
-  if (trouble === "unreachable") return faulty("unreachable", `${server} does not answer: ${detail}.`, data);
+  if (trouble === "unreachable") return faulty("unreachable", `${server} does not answer: ${detail}${poolerText(pooler)}.`, data);
   const reason =
     trouble === "refused"
       ? `${server} does not let the check in: ${detail}`

@@ -77,9 +77,14 @@ export async function postgresqlPool(host: Host, dsn: Dsn): Promise<PoolAnswer> 
 }
 
 /** Runs statements and psql commands one after the other on one connection, until one fails. */
-export const runPsql = (host: Host, dsn: Dsn, commands: string[], format = ["-A", "-t"]): Promise<RunResult> =>
+export const runPsql = (
+  host: Host,
+  dsn: Dsn,
+  commands: string[],
+  { format = ["-A", "-t"], timeoutMs = dsn.places.length > 1 ? 8_000 : 5_000 }: { format?: string[]; timeoutMs?: number } = {},
+): Promise<RunResult> =>
   host.run("psql", ["-X", "-q", ...format, "-w", "-v", "ON_ERROR_STOP=1", ...commands.flatMap((command) => ["-c", command])], {
-    timeoutMs: dsn.places.length > 1 ? 8_000 : 5_000,
+    timeoutMs,
     env: postgresqlEnvironment(dsn),
   });
 

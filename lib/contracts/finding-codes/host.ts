@@ -85,6 +85,8 @@ export const hostCodes = {
       "raise the limit of the user or database that the sentence names (ALTER ROLE or DATABASE … CONNECTION LIMIT, max_user_connections), or open fewer connections as this user.",
     "resource-limit": "raise the user's limit for an hour (ALTER USER … WITH …), or connect less often: reuse connections.",
     "pooler-full": "raise max_client_conn or the pool's size in the pooler's settings, or find the clients that keep their connections.",
+    "clients-waiting":
+      "look for clients that keep a connection or a transaction open. If the server has room, raise pool_size or default_pool_size in PgBouncer's settings.",
     "client-pool-full":
       "look for code that keeps a connection too long, then enlarge the pool in the workload's own settings. The server's limit does not help while the pool is smaller.",
   },
