@@ -40,10 +40,14 @@ export async function startMariadb(dir: string, maximum: number): Promise<{ sock
 }
 
 /** A session that has opened a transaction and does nothing more; it lives until `kill`. */
-export async function idleTransaction(socket: string): Promise<ChildProcess> {
-  const session = spawn(debianTool("mariadb"), ["--no-defaults", `--socket=${socket}`, "-uroot", "--unbuffered", "--skip-column-names"], {
-    stdio: ["pipe", "pipe", "ignore"],
-  });
+export async function idleTransaction(socket: string, user = "root"): Promise<ChildProcess> {
+  const session = spawn(
+    debianTool("mariadb"),
+    ["--no-defaults", `--socket=${socket}`, `--user=${user}`, "--unbuffered", "--skip-column-names"],
+    {
+      stdio: ["pipe", "pipe", "ignore"],
+    },
+  );
   session.stdin!.on("error", () => {});
   const ready = new Promise((resolve) => session.stdout!.once("data", resolve));
   session.stdin!.write("start transaction with consistent snapshot;\nselect 'ready';\n");

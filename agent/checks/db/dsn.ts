@@ -15,6 +15,8 @@ export interface Dsn {
   sslMode: string | null;
   /** Which of several servers clients want, e.g. `read-write` (PostgreSQL). */
   target: string | null;
+  /** The address says that it is a pooler's (`pgbouncer=true`). */
+  isPooler: boolean;
 }
 
 const kinds: Record<string, Dsn["kind"]> = { postgres: "postgresql", postgresql: "postgresql", mysql: "mariadb", mariadb: "mariadb" };
@@ -46,6 +48,7 @@ export function parseDsn(text: string): Dsn | null {
       database: decodeURIComponent(path ?? "") || (query.get("dbname") ?? ""),
       sslMode: query.get("sslmode"),
       target: query.get("target_session_attrs"),
+      isPooler: query.get("pgbouncer") === "true",
     };
   } catch {
     return null;

@@ -48,7 +48,18 @@ describe("what PgBouncer tells", () => {
   });
 
   it("is asked for once of a server that is no PgBouncer", async () => {
-    const answer = { maximum: 20, superuserReserved: 3, reserved: 0, port: 5432, used: 2, hidden: 0, narrower: [], idle: [], slow: [] };
+    const answer = {
+      maximum: 20,
+      superuserReserved: 3,
+      reserved: 0,
+      port: 5432,
+      isLocal: false,
+      used: 2,
+      hidden: 0,
+      narrower: [],
+      idle: [],
+      slow: [],
+    };
     const machine = recordedHost({
       env: { ORDERS_DSN: "postgres://app@db:15432/orders" },
       programs: {
@@ -61,6 +72,36 @@ describe("what PgBouncer tells", () => {
     const memory = new Map<string, unknown>();
     for (let look = 0; look < 3; look++) expect(await dbPool.run(machine, workload, memory)).toMatchObject({ state: "ok" });
     expect(machine.ran).toHaveLength(4);
+  });
+});
+
+describe("PgBouncer on the server's own port", () => {
+  const looked = async (dsn: string, isLocal: boolean) => {
+    const answer = {
+      maximum: 20,
+      superuserReserved: 3,
+      reserved: 0,
+      port: 5432,
+      isLocal,
+      used: 2,
+      hidden: 0,
+      narrower: [],
+      idle: [],
+      slow: [],
+    };
+    const programs = { "psql*": (args: string[]) => (args.includes("show pools") ? tables(12, 8) : JSON.stringify(answer)) };
+    return dbPool.run(recordedHost({ env: { ORDERS_DSN: dsn }, programs }), workload, new Map());
+  };
+
+  it("is found by what the address says, or where it reaches the server another way than the client reached it", async () => {
+    for (const [dsn, isLocal] of [
+      ["postgres://app@db/orders?pgbouncer=true", false],
+      ["postgres://app@db/orders", true],
+      ["postgres:///orders?host=/run/pgbouncer", false],
+    ] as const)
+      expect(await looked(dsn, isLocal)).toMatchObject({ state: "degraded", code: "clients-waiting" });
+    expect(await looked("postgres://app@db/orders", false)).toMatchObject({ state: "ok" });
+    expect(await looked("postgres:///orders?host=/run/postgresql", true)).toMatchObject({ state: "ok" });
   });
 });
 

@@ -13,7 +13,7 @@ const workload = Workload.parse({ name: "orders", kind: "database", dsnEnv: "ORD
 const session = (forMs: number) => ({ key: "41@1793534000.5", user: "app", application: "worker", forMs, query: "select 1" });
 const answer = (used: number, more: object = {}) =>
   JSON.stringify({
-    ...{ maximum: 103, superuserReserved: 3, reserved: 0, port: 5432, hidden: 0, narrower: [] },
+    ...{ maximum: 103, superuserReserved: 3, reserved: 0, port: 5432, isLocal: false, hidden: 0, narrower: [] },
     ...{ used, idle: [], slow: [], ...more },
   });
 const host = (

@@ -17,7 +17,7 @@ export const dbPool = workloadCheck({
   about:
     "Counts the connections in use against what the server allows, and names the sessions that sit idle in a transaction or run long. When the last connection is gone every client fails at once.",
   knows:
-    "PostgreSQL 10 and later, MariaDB and MySQL, also with several hosts in the address (`postgres://a:1,b:2/db`), a driver (`postgresql+asyncpg://`, `mysql+pymysql://`) or `jdbc:`. Places that PostgreSQL reserves and limits of the user or database are counted. PgBouncer in front is found by its port and asked for its queue. Full pools of clients are read from the workload's logs: HikariCP, SQLAlchemy, Prisma, psycopg_pool, Tomcat JDBC, DBCP, Knex, sqlx, ActiveRecord and Npgsql.",
+    "PostgreSQL 10 and later, MariaDB and MySQL, also with several hosts in the address (`postgres://a:1,b:2/db`), a driver (`postgresql+asyncpg://`, `mysql+pymysql://`) or `jdbc:`. Places that PostgreSQL reserves and limits of the user or database are counted. PgBouncer in front is asked for its queue; it is found by its port, by the kind of connection to the server, or by `pgbouncer=true` in the address. Full pools of clients are read from the workload's logs: HikariCP, SQLAlchemy, Prisma, psycopg_pool, Tomcat JDBC, DBCP, Knex, sqlx, ActiveRecord and Npgsql.",
   every: "15s",
   within: "12s",
   appliesTo: (workload) => workload.dsnEnv !== undefined,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Host, RunResult } from "../../host/host";
-import { bareHost, type Dsn, type Place } from "./dsn";
+import { bareHost, type Dsn, isSocket, type Place } from "./dsn";
 import type { PoolAnswer } from "./pool";
 import { poolTrouble } from "./refusal";
 
@@ -21,6 +21,7 @@ const QUERY = `select json_build_object(
   'superuserReserved', current_setting('superuser_reserved_connections')::int,
   'reserved', coalesce(current_setting('reserved_connections', true)::int, 0),
   'port', current_setting('port')::int,
+  'isLocal', inet_server_addr() is null,
   'used', ${count("true")},
   'hidden', ${count("state is null")},
   'narrower', (select coalesce(json_agg(row_to_json(l)), '[]') from (
@@ -39,6 +40,7 @@ const Answer = z.object({
   superuserReserved: z.number(),
   reserved: z.number(),
   port: z.number(),
+  isLocal: z.boolean(),
   used: z.number(),
   hidden: z.number(),
   narrower: z.array(Limit),
@@ -61,7 +63,7 @@ export async function postgresqlPool(host: Host, dsn: Dsn): Promise<PoolAnswer> 
   const [text = "", at = ""] = run.stdout.trim().split("\n");
   const answer = readAnswer(text);
   if (!answer) return { trouble: "garbage", detail: "psql printed something else than one JSON object" };
-  const { maximum, reserved, superuserReserved, port, used, hidden, narrower, idle, slow } = answer;
+  const { maximum, reserved, superuserReserved, port, isLocal, used, hidden, narrower, idle, slow } = answer;
   const place = placeOf(at) ?? dsn.places[0]!;
   const usable = Math.max(1, maximum - reserved - superuserReserved);
   const kept = [
@@ -71,8 +73,8 @@ export async function postgresqlPool(host: Host, dsn: Dsn): Promise<PoolAnswer> 
   return {
     pool: { used, usable, maximum, reserved: kept.filter(Boolean).join(", "), narrower, idleInTransaction: idle, slow, peak: null, hidden },
     place,
-    // Where a server says another port than the one connected to, something stands in front of it.
-    isInFront: place.port !== port,
+    // Where a server names another port or kind of connection than the one used here, something stands in front of it.
+    isInFront: dsn.isPooler || place.port !== port || isLocal !== isSocket(place),
   };
 }
 
