@@ -3,6 +3,7 @@ import type { Host } from "../host/host";
 import { reasonOf } from "../host/reason-of";
 import { secondsOf } from "../host/seconds-of";
 import { type Check, type Finding, type Memory, timesOf, unknown } from "./check";
+import { excerpt } from "./quantity";
 
 /** One run of a check: what it found and how long it took. */
 export interface CheckRun {
@@ -46,8 +47,9 @@ export async function runCheckOnce(
   return { finding: unknown(`timed out after ${secondsOf(withinMs)}`), tookMs, abandoned: settled };
 }
 
+/** A sentence may quote what a program printed: it stays one line of bounded length without control characters. */
 function tidy(finding: Finding): Finding {
-  return { ...finding, code: finding.code.slice(0, 60), sentence: finding.sentence.slice(0, 2_000), data: tidyData(finding.data) };
+  return { ...finding, code: finding.code.slice(0, 60), sentence: excerpt(finding.sentence, 2_000), data: tidyData(finding.data) };
 }
 
 /** What a check hands over must survive the wire: JSON, bounded. */

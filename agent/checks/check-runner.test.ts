@@ -66,6 +66,12 @@ describe("the check runner", () => {
     await eventually(async () => expect((await runner.runNow("a.slow"))[0]).toMatchObject({ state: "ok", sentence: "back" }));
   });
 
+  it("keeps a sentence one line without control characters, whatever a program printed into it", async () => {
+    const run = async () => faulty("does-not-parse", "GPU 3 (\u0003\u001b[31mred\r\n) is lost");
+    const [result] = await runnerOf([hostCheck({ id: "a.noisy", ...texts, every: "1m", within: "5s", run })]).runNow("a.noisy");
+    expect(result?.sentence).toBe("GPU 3 ( [31mred ) is lost");
+  });
+
   it("turns an exception into unknown with its reason", async () => {
     const runner = runnerOf([
       hostCheck({ id: "a.throws", ...texts, every: "1h", within: "1s", run: () => Promise.reject(new Error("no such luck\nat …")) }),
