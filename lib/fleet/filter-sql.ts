@@ -2,7 +2,7 @@ import "server-only";
 import { Prisma } from "@/prisma/generated/client";
 import { isNumberField, isVersionField, type Operator, type Term } from "./filter";
 
-/** Columns of the fleet query (lib/nodes/fleet.ts) that a filter may speak of. Every value is a parameter; no text becomes SQL. */
+/** Columns of the fleet query (lib/fleet/fleet.ts) that a filter may speak of. Every value is a parameter; no text becomes SQL. */
 const column: Record<string, Prisma.Sql> = {
   state: Prisma.sql`f.state`,
   name: Prisma.sql`f.name`,
