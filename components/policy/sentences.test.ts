@@ -5,6 +5,7 @@ import { blastSentence, fourEyesSentence, freezeSentence, labelRuleSentences, ma
 const rule = { reasonRequired: false, typedName: false, passkey: false };
 const policy: OrgPolicy = {
   fourEyes: true,
+  solo: false,
   groups: [
     { name: "lead or owner", roles: ["owner", "lead"], userIds: [] },
     { name: "vision", roles: ["lead"], userIds: [] },

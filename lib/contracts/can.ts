@@ -1,5 +1,6 @@
 import type { ApiKeyScope } from "./api-key";
 import { Role } from "./member";
+import type { Risk } from "./runbook";
 
 const everyone: readonly Role[] = ["owner", "lead", "operator", "viewer", "auditor"];
 const triage: readonly Role[] = ["owner", "lead", "operator"];
@@ -50,6 +51,15 @@ export const rolesThatCan = (action: Action): Role[] => Role.options.filter((rol
 
 /** Whether a role may do an action. Rules that depend on the row (requester ≠ approver) live with the verb. */
 export const roleCan = (role: Role, action: Action): boolean => (actions[action] as readonly Role[]).includes(role);
+
+/**
+ * Whether the solo rule lets an owner approve their own request: the organisation chose it, the repair is reversible, and the owner is the
+ * only member who could approve. `roles` are those of all members, as they are now: the rule ends when a second approver joins.
+ */
+export function soloRuleHolds({ chosen, risk, roles }: { chosen: boolean; risk: Risk; roles: readonly Role[] }): boolean {
+  const approvers = roles.filter((role) => roleCan(role, "repair.approve"));
+  return chosen && risk === "reversible" && approvers.length === 1 && approvers[0] === "owner";
+}
 
 /**
  * The scope that lets an API key do an action; null: only a person may. An API key decides over no repair, changes neither who decides nor what

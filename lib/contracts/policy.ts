@@ -71,6 +71,8 @@ export type BlastRadius = z.infer<typeof BlastRadius>;
 export const OrgPolicy = z.strictObject({
   /** Whoever requests a repair cannot approve it, owners included. */
   fourEyes: z.boolean(),
+  /** An owner who is the only possible approver may approve their own reversible repairs, with the node's name typed. */
+  solo: z.boolean().default(false),
   groups: z.array(PolicyGroup).max(50),
   risks: z.record(Risk, RiskRule),
   labels: z.array(LabelRule).max(50),
@@ -101,10 +103,25 @@ export type BlessRunbook = z.infer<typeof BlessRunbook>;
 export const UnblessRunbook = z.strictObject({ slug: z.string().max(60) });
 export type UnblessRunbook = z.infer<typeof UnblessRunbook>;
 
+/** Requests that could only expire: too few people may approve them besides whoever asks. */
+export const PolicyGap = z.object({
+  risk: Risk,
+  labels: Labels,
+  /** Approvals that it needs. */
+  needed: z.int(),
+  /** Members whose requests are stuck; `everybody` says that these are all who may request. */
+  requesters: z.array(z.string()),
+  everybody: z.boolean(),
+  /** Everybody who may approve such a repair when somebody else asks. */
+  approvers: z.array(z.string()),
+});
+export type PolicyGap = z.infer<typeof PolicyGap>;
+
 export const PolicyPage = z.object({
   policy: OrgPolicy,
   policyHash: Sha256,
   blessings: z.array(Blessing),
+  gaps: z.array(PolicyGap),
   can: z.object({ edit: z.boolean(), bless: z.boolean() }),
 });
 export type PolicyPage = z.infer<typeof PolicyPage>;
@@ -122,7 +139,8 @@ export type SavePolicy = z.infer<typeof SavePolicy>;
 /** Who could approve a repair of this risk on these nodes, under the policy as it is or under one that is not saved yet. */
 export const PreviewPolicy = z.strictObject({
   policy: OrgPolicy.optional(),
-  nodeIds: z.array(NodeId).min(1).max(100),
+  /** Empty: a node without labels. */
+  nodeIds: z.array(NodeId).max(100),
   risk: Risk,
   /** Who would request it; null: Millwright itself. */
   requesterId: UserId.nullable().default(null),
@@ -133,6 +151,8 @@ export const PolicyPreview = z.object({
   /** Whether these people are enough to satisfy every group at once, each sitting in one only. */
   enough: z.boolean(),
   fourEyes: z.boolean(),
+  /** The solo rule acts: the requester may approve it alone. */
+  solo: z.boolean(),
   reasonRequired: z.boolean(),
   typedName: z.boolean(),
   passkey: z.boolean(),

@@ -195,12 +195,16 @@ export const RepairDetail = RepairRow.extend({
   approvals: z.array(Approval),
   /** Plain sentences: what is still needed, e.g. "1 approval by a lead or owner who did not request it". */
   needs: z.array(z.string()),
+  /** Whether those who may approve are enough, while it is pending. */
+  enough: z.boolean(),
   /** Names of those who may approve (kept when it was rejected or expired). */
   approvers: z.array(z.string()),
   retryOf: RepairId.nullable(),
   warnings: z.array(z.string()),
   /** What the viewer's approval must carry; `credentialIds` are the passkeys they can sign with. */
-  asks: z.object({ passkey: z.boolean(), typedName: z.boolean(), rpId: z.string(), credentialIds: z.array(z.string()) }).optional(),
+  asks: z
+    .object({ passkey: z.boolean(), typedName: z.boolean(), solo: z.boolean(), rpId: z.string(), credentialIds: z.array(z.string()) })
+    .optional(),
 });
 export type RepairDetail = z.infer<typeof RepairDetail>;
 

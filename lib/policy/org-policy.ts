@@ -11,6 +11,8 @@ import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import type { Prisma } from "@/prisma/generated/client";
+import { policyGaps } from "./gaps";
+import { loadMembers } from "./voters";
 
 const Stored = z.object({ policy: OrgPolicy, blessings: z.array(Blessing) });
 type Stored = z.infer<typeof Stored>;
@@ -21,6 +23,7 @@ const none = { reasonRequired: false, typedName: false, passkey: false };
 /** What holds until an org says otherwise. */
 export const shippedPolicy: OrgPolicy = {
   fourEyes: true,
+  solo: false,
   groups: [{ name: "lead or owner", roles: rolesThatCan("repair.approve"), userIds: [] }],
   risks: {
     "read-only": { ...none, approvals: [], expiry: "24h" },
@@ -56,7 +59,8 @@ export function readPolicy(ctx: Ctx): Promise<PolicyPage> {
     await demand(tx, ctx, "fleet.read");
     const rights = { edit: await can(tx, ctx, "policy.edit"), bless: await can(tx, ctx, "runbook.edit") };
     const stored = await loadPolicy(tx, ctx.orgId);
-    return { ...stored, policyHash: hashOf(stored.policy), can: rights };
+    const gaps = policyGaps(stored.policy, await loadMembers(tx, ctx.orgId));
+    return { ...stored, policyHash: hashOf(stored.policy), gaps, can: rights };
   });
 }
 

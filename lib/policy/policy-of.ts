@@ -11,6 +11,7 @@ export function policyOf(org: OrgPolicy, risk: Risk, nodes: readonly NodeLabels[
   return {
     groups: approvals.map(({ group, count }) => groupOf(org, group, count)),
     fourEyes: org.fourEyes,
+    solo: false,
     authors: [],
     reasonRequired: rule.reasonRequired,
     typedName: rule.typedName,

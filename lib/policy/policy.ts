@@ -16,6 +16,8 @@ export const ApprovalPolicy = z.object({
   groups: z.array(ApprovalGroup),
   /** The requester and whoever changed the plan may not approve; there is no exemption for owners. */
   fourEyes: z.boolean(),
+  /** The solo rule lifted four eyes for the only person who could approve. */
+  solo: z.boolean().default(false),
   /** Those who changed the plan after it was requested. */
   authors: z.array(z.string()).default([]),
   reasonRequired: z.boolean(),

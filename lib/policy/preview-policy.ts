@@ -8,6 +8,7 @@ import { loadPolicy, refuseUnsound } from "./org-policy";
 import { fitsGroup, isSatisfied } from "./policy";
 import { policyOf } from "./policy-of";
 import { labelsOf } from "./rules-for";
+import { withSoloRule } from "./solo";
 import { eligible, loadMembers } from "./voters";
 import { heldBack } from "./windows";
 
@@ -24,8 +25,9 @@ export function previewPolicy(ctx: Ctx, request: PreviewPolicy): Promise<PolicyP
     const nodes = await labelsOf(tx, ctx.orgId, input.nodeIds);
     if (nodes.size < new Set(input.nodeIds).size) throw new AppError("not-found", "There is nothing here by that name.");
     const labels = [...nodes.values()];
-    const policy = policyOf(org, input.risk, labels);
-    const able = eligible(await loadMembers(tx, ctx.orgId), policy, input.requesterId);
+    const members = await loadMembers(tx, ctx.orgId);
+    const policy = withSoloRule(policyOf(org, input.risk, labels), { chosen: org.solo, risk: input.risk, members });
+    const able = eligible(members, policy, input.requesterId);
     const now = Date.now();
     return {
       groups: policy.groups.map((group) => ({
@@ -35,6 +37,7 @@ export function previewPolicy(ctx: Ctx, request: PreviewPolicy): Promise<PolicyP
       })),
       enough: isSatisfied(policy, able),
       fourEyes: policy.fourEyes,
+      solo: policy.solo,
       reasonRequired: policy.reasonRequired,
       typedName: policy.typedName,
       passkey: policy.passkey,

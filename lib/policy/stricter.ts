@@ -19,6 +19,7 @@ export function stricterPolicy(requested: ApprovalPolicy, now: ApprovalPolicy): 
   return {
     groups: [...kept, ...added],
     fourEyes: requested.fourEyes || now.fourEyes,
+    solo: false,
     authors: requested.authors,
     reasonRequired: requested.reasonRequired || now.reasonRequired,
     typedName: requested.typedName || now.typedName,

@@ -19,7 +19,7 @@ import { moveRepair } from "./state";
 /**
  * Records one approval of exactly this plan; the last one needed moves the repair to `approved`.
  * @throws AppError `conflict` when the plan changed, was decided or expired meanwhile, or when this person has approved it already;
- * `forbidden` for whoever requested or changed it (owners included) and for whoever is in none of the policy's groups.
+ * `forbidden` for whoever requested or changed it (owners included, unless the solo rule holds) and for whoever is in none of the policy's groups.
  */
 export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<RepairDetail> {
   const comment = storableText(input.comment ?? "");
@@ -61,12 +61,19 @@ export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<Rep
       const policy = repair.policy as unknown as Prisma.InputJsonObject;
       await moveRepair(tx, repair, "pending", "approved", { policy, deadlineAt: new Date(repair.plan.expiresAtMs) });
     }
-    const text = `${me.name} approved repair ${repair.number}${comment ? `: ${comment}` : ""}`;
+    const alone = repair.policy.solo ? " alone, under the solo rule" : "";
+    const text = `${me.name} approved repair ${repair.number}${alone}${comment ? `: ${comment}` : ""}`;
     await recordEvents(tx, ctx, [{ kind: "repair.approved", text, repairId: repair.id, incidentId: repair.incidentId }]);
     return {
       subject: `repair:${repair.id}`,
       before: { state: "pending" },
-      after: { state: decided ? "approved" : "pending", planHash: repair.planHash, comment, signed: passkey !== null },
+      after: {
+        state: decided ? "approved" : "pending",
+        planHash: repair.planHash,
+        comment,
+        signed: passkey !== null,
+        ...(repair.policy.solo ? { solo: true } : {}),
+      },
       result: undefined,
       due: async () => {
         if (decided) await enqueue("repair.dispatch", { orgId: ctx.orgId, repairId: repair.id });
@@ -81,6 +88,7 @@ function refuseUntypedName(repair: RepairRecord, typed: string | undefined): voi
   if (!repair.policy.typedName) return;
   const names = repair.plan.targets.map((target) => target.nodeName);
   if (typed === undefined || !names.includes(typed)) {
-    throw new AppError("invalid", "There is no way back from this repair: type the name of a node it runs on.", "typedName");
+    const why = repair.policy.solo ? "You decide alone about this repair" : "There is no way back from this repair";
+    throw new AppError("invalid", `${why}: type the name of a node it runs on.`, "typedName");
   }
 }

@@ -10,8 +10,10 @@ import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Change } from "@/lib/mutate";
 import { nextNumber } from "@/lib/orgs/next-number";
+import { loadPolicy } from "@/lib/policy/org-policy";
 import { seatsOf } from "@/lib/policy/policy";
 import { rulesFor, writeStanding } from "@/lib/policy/rules-for";
+import { withSoloRule } from "@/lib/policy/solo";
 import { eligible, loadMembers } from "@/lib/policy/voters";
 import { storableText } from "@/lib/storable-text";
 import { uuidv7 } from "@/lib/uuid";
@@ -47,7 +49,10 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
     expiresAtMs: nowMs + policy.expiresMs,
   });
   const requesterId = personOf(ctx);
-  const approvers = eligible(await loadMembers(tx, ctx.orgId), policy, requesterId).map((member) => member.name);
+  const members = await loadMembers(tx, ctx.orgId);
+  const { policy: org } = await loadPolicy(tx, ctx.orgId);
+  const decided = withSoloRule(policy, { chosen: org.solo, risk: plan.risk, members });
+  const approvers = eligible(members, decided, requesterId).map((member) => member.name);
   const number = await nextNumber(tx, ctx.orgId, "repair");
   await tx.repair.create({
     data: {

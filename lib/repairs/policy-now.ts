@@ -4,10 +4,12 @@ import { loadPolicy } from "@/lib/policy/org-policy";
 import type { ApprovalPolicy } from "@/lib/policy/policy";
 import { policyOf } from "@/lib/policy/policy-of";
 import { labelsOf } from "@/lib/policy/rules-for";
+import { withSoloRule } from "@/lib/policy/solo";
 import { stricterPolicy } from "@/lib/policy/stricter";
+import { loadMembers } from "@/lib/policy/voters";
 import type { RepairRecord } from "./load";
 
-/** What a pending repair needs now: what it was requested under, and what the org's rules and its nodes' labels ask for at this moment. */
+/** What a pending repair needs now: what it was requested under, and what the org's rules and its nodes' labels ask for at this moment; the solo rule included. */
 export async function policyNow(tx: Tx, repair: Pick<RepairRecord, "orgId" | "plan" | "policy">): Promise<ApprovalPolicy> {
   const { policy: org } = await loadPolicy(tx, repair.orgId);
   const labels = await labelsOf(
@@ -15,5 +17,6 @@ export async function policyNow(tx: Tx, repair: Pick<RepairRecord, "orgId" | "pl
     repair.orgId,
     repair.plan.targets.map((target) => target.nodeId),
   );
-  return stricterPolicy(repair.policy, policyOf(org, repair.plan.risk, [...labels.values()]));
+  const stricter = stricterPolicy(repair.policy, policyOf(org, repair.plan.risk, [...labels.values()]));
+  return withSoloRule(stricter, { chosen: org.solo, risk: repair.plan.risk, members: await loadMembers(tx, repair.orgId) });
 }

@@ -14,7 +14,7 @@ import {
 import { type Tx, withOrg } from "@/lib/db";
 import { passkeysOf } from "@/lib/passkeys/manage";
 import { relyingParty } from "@/lib/passkeys/relying-party";
-import { neededSentences } from "@/lib/policy/policy";
+import { isSatisfied, neededSentences } from "@/lib/policy/policy";
 import { eligible, standing } from "@/lib/policy/voters";
 import { asRepair, loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
 import { lostRepairs } from "./lost-repairs";
@@ -89,6 +89,7 @@ export function readRepair(ctx: Ctx, input: { repairId: string }): Promise<Repai
     const approvals = await tx.repairApproval.findMany({ where: { orgId: ctx.orgId, repairId: repair.id }, orderBy: { at: "asc" } });
     const given = approvals.filter((approval) => approval.voidedAt === null && approval.decision === "approved");
     const pending = repair.state === "pending";
+    const able = eligible(viewer.members, repair.policy, repair.requesterId);
     const count = (state: TargetState) => targets.filter((target) => target.state === state).length;
     return {
       ...viewRepair(repair, viewer, given, { fixed: count("fixed"), lost: count("lost") }),
@@ -106,7 +107,8 @@ export function readRepair(ctx: Ctx, input: { repairId: string }): Promise<Repai
       })),
       needs: pending ? neededSentences(repair.policy, standing(given, viewer.members)) : await waitsFor(tx, ctx, repair, targets),
       // Who can, as of now; once it was decided, who could have.
-      approvers: pending ? eligible(viewer.members, repair.policy, repair.requesterId).map((member) => member.name) : repair.approvers,
+      enough: !pending || isSatisfied(repair.policy, [...able, ...standing(given, viewer.members)]),
+      approvers: pending ? able.map((member) => member.name) : repair.approvers,
       retryOf: repair.retryOfId,
       warnings: warningsOf(repair),
       asks: await asksOf(tx, repair, viewer),
@@ -135,8 +137,8 @@ const viewTarget = (target: TargetRecord): RepairTarget => ({
 
 async function asksOf(tx: Tx, repair: RepairRecord, viewer: Viewer): Promise<NonNullable<RepairDetail["asks"]>> {
   const passkeys = viewer.userId ? await passkeysOf(tx, viewer.userId) : [];
-  const { passkey, typedName } = repair.policy;
-  return { passkey, typedName, rpId: relyingParty().rpId, credentialIds: passkeys.map((one) => one.credentialId) };
+  const { passkey, typedName, solo } = repair.policy;
+  return { passkey, typedName, solo, rpId: relyingParty().rpId, credentialIds: passkeys.map((one) => one.credentialId) };
 }
 
 function warningsOf(repair: RepairRecord): string[] {

@@ -4,7 +4,9 @@ import type { Ctx } from "@/lib/context";
 import { type RepairRow, retryableRepairStates } from "@/lib/contracts/repair";
 import { Risk } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
+import { loadPolicy } from "@/lib/policy/org-policy";
 import { filledSeats, seatsOf, type Voter, wouldHelp } from "@/lib/policy/policy";
+import { withSoloRule } from "@/lib/policy/solo";
 import { eligible, loadMembers, type Member, standing } from "@/lib/policy/voters";
 import type { RepairRecord } from "./load";
 import { isFinalRepair, repairStates } from "./state";
@@ -14,6 +16,8 @@ export interface Viewer {
   userId: string | null;
   may: Rights;
   members: Member[];
+  /** Whether the org chose the solo rule. */
+  solo: boolean;
 }
 
 export async function viewerOf(tx: Tx, ctx: Ctx): Promise<Viewer> {
@@ -22,6 +26,7 @@ export async function viewerOf(tx: Tx, ctx: Ctx): Promise<Viewer> {
     // These are people's buttons: Millwright itself, which may do everything, has none.
     may: ctx.actor.kind === "system" ? () => false : await rightsOf(tx, ctx),
     members: await loadMembers(tx, ctx.orgId),
+    solo: (await loadPolicy(tx, ctx.orgId)).policy.solo,
   };
 }
 
@@ -68,11 +73,12 @@ function choicesOf(repair: RepairRecord, viewer: Viewer, voters: readonly Voter[
   const { may } = viewer;
   const pending = state === "pending" && repair.plan.expiresAtMs > Date.now();
   const me = viewer.members.find((member) => member.userId === viewer.userId);
+  const policy = withSoloRule(repair.policy, { chosen: viewer.solo, risk: repair.plan.risk, members: viewer.members });
   const helps =
     me !== undefined &&
-    eligible([me], repair.policy, repair.requesterId).length > 0 &&
+    eligible([me], policy, repair.requesterId).length > 0 &&
     !voters.some((voter) => voter.userId === me.userId) &&
-    wouldHelp(repair.policy, voters, me);
+    wouldHelp(policy, voters, me);
   return {
     approve: pending && may("repair.approve") && helps,
     reject: pending && may("repair.reject"),
