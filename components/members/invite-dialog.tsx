@@ -16,8 +16,10 @@ import { roles, roleText } from "./roles";
 interface InviteDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** The role that is chosen at first. */
+  initialRole?: Role;
 }
-export function InviteDialog({ open, onOpenChange }: InviteDialogProps) {
+export function InviteDialog({ open, onOpenChange, initialRole = "operator" }: InviteDialogProps) {
   return (
     <Dialog
       open={open}
@@ -25,12 +27,12 @@ export function InviteDialog({ open, onOpenChange }: InviteDialogProps) {
       title="Invite"
       description="You get a link to send. It works once and is shown only here."
     >
-      <Invite onDone={() => onOpenChange(false)} />
+      <Invite first={initialRole} onDone={() => onOpenChange(false)} />
     </Dialog>
   );
 }
 
-function Invite({ onDone }: { onDone: () => void }) {
+function Invite({ first, onDone }: { first: Role; onDone: () => void }) {
   const create = useCreateInvite(useOrg());
   const [created, setCreated] = useState<CreatedInvite | null>(null);
   if (created) {
@@ -59,7 +61,7 @@ function Invite({ onDone }: { onDone: () => void }) {
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <Field label="Role">
-        <Select name="role" defaultValue="operator">
+        <Select name="role" defaultValue={first}>
           {roles.map((role) => (
             <option key={role} value={role}>
               {role}: {roleText[role]}

@@ -74,6 +74,7 @@ function RepairItem({ repair }: { repair: RepairRow }) {
               <span className="tabular">
                 {repair.approvalsGiven} of {plural(repair.approvalsNeeded, "approval")}
               </span>
+              {!repair.enough && <span className="text-warn">too few people may approve</span>}
               <span>
                 expires <RelativeTime at={repair.expiresAt} />
               </span>

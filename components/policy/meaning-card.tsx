@@ -5,7 +5,15 @@ import type { OrgPolicy } from "@/lib/contracts/policy";
 import { Risk } from "@/lib/contracts/runbook";
 import { Card, CardHeader } from "../ui/card";
 import { groupText } from "./groups";
-import { blastSentence, fourEyesSentence, freezeSentence, labelRuleSentences, maintenanceSentence, riskSentence } from "./sentences";
+import {
+  blastSentence,
+  fourEyesSentence,
+  freezeSentence,
+  labelRuleSentences,
+  maintenanceSentence,
+  riskSentence,
+  soloSentence,
+} from "./sentences";
 
 /** The policy in plain sentences: what a lead must know before they say yes. */
 export function MeaningCard({ policy, members, title = "What it means" }: { policy: OrgPolicy; members: Member[]; title?: string }) {
@@ -16,7 +24,11 @@ export function MeaningCard({ policy, members, title = "What it means" }: { poli
       <div className="flex flex-col gap-4 px-4 py-3 text-sm">
         <Sentences
           icon={ShieldCheck}
-          lines={[...Risk.options.map((risk) => riskSentence(policy, risk)), fourEyesSentence(policy.fourEyes)]}
+          lines={[
+            ...Risk.options.map((risk) => riskSentence(policy, risk)),
+            fourEyesSentence(policy.fourEyes),
+            ...(policy.solo ? [soloSentence] : []),
+          ]}
         />
         <Sentences icon={Tags} lines={policy.labels.flatMap((rule) => labelRuleSentences(policy, rule))} />
         <Sentences

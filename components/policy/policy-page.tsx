@@ -9,6 +9,7 @@ import { PageHeader } from "../ui/page-header";
 import { useQueryString } from "../use-query-string";
 import { useOrg } from "../viewer";
 import { BlessingsCard } from "./blessings-card";
+import { GapsCard } from "./gaps-card";
 import { MeaningCard } from "./meaning-card";
 import { PolicyEditor } from "./policy-editor";
 import { PreviewCard } from "./preview-card";
@@ -45,7 +46,10 @@ export function PolicyPage({ initial, initialMembers }: PolicyPageProps) {
         <PolicyEditor page={page} members={people.members} onDone={() => set({ edit: null }, { push: true })} />
       ) : (
         <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-          <MeaningCard policy={page.policy} members={people.members} />
+          <div className="flex min-w-0 flex-col gap-4">
+            {page.gaps.length > 0 && <GapsCard gaps={page.gaps} />}
+            <MeaningCard policy={page.policy} members={people.members} />
+          </div>
           <div className="flex min-w-0 flex-col gap-4">
             <PreviewCard members={people.members} />
             <BlessingsCard blessings={page.blessings} canEnd={page.can.bless} />

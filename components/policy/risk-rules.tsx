@@ -14,9 +14,16 @@ export function RiskRules({ policy, onChange }: { policy: OrgPolicy; onChange: (
   return (
     <Card>
       <CardHeader title="By risk" description="On every node" />
-      <div className="border-b px-4 py-3">
+      <div className="flex flex-col gap-2 border-b px-4 py-3">
         <Checkbox checked={policy.fourEyes} onChange={(event) => onChange({ ...policy, fourEyes: event.target.checked })}>
           Four eyes: nobody approves what they requested or changed
+        </Checkbox>
+        <Checkbox
+          checked={policy.solo}
+          disabled={!policy.fourEyes}
+          onChange={(event) => onChange({ ...policy, solo: event.target.checked })}
+        >
+          Solo rule: an owner who is the only possible approver approves their own reversible repairs
         </Checkbox>
       </div>
       <ul className="divide-y">

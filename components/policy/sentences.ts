@@ -73,3 +73,6 @@ export const fourEyesSentence = (fourEyes: boolean): string =>
   fourEyes
     ? "Whoever requests a repair or changes its plan never approves it, owners included."
     : "Four eyes are off: whoever requests a repair may approve it too.";
+
+export const soloSentence =
+  "Solo rule: an owner approves their own reversible repairs while nobody else could, and types the node's name each time.";

@@ -36,6 +36,7 @@ export function ApprovalsCard({ repair }: { repair: RepairDetail }) {
                 )}
                 <RelativeTime at={approval.atMs} className="tabular ml-auto text-muted text-xs" />
               </p>
+              {repair.asks?.solo && approval.decision === "approved" && <p className="mt-0.5 text-muted">Alone, under the solo rule.</p>}
               {approval.comment && <p className="mt-0.5 whitespace-pre-wrap break-words text-muted">{approval.comment}</p>}
               <p className="mt-0.5 truncate font-mono text-2xs text-faint" title={approval.planHash}>
                 plan {approval.planHash.slice(0, 16)}

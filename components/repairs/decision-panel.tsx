@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { formatDuration, plural } from "../format";
+import { TooFewApprovers } from "../policy/too-few-approvers";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { useNow } from "../ui/clock";
@@ -59,7 +60,11 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
             {needsName && repair.can.approve && (
               <Field
                 label={names.length === 1 ? `Type ${names[0]} to confirm` : "Type the name of a node it runs on"}
-                hint="There is no way back from this repair."
+                hint={
+                  repair.asks?.solo
+                    ? "You decide alone, under the solo rule: nobody else here can approve."
+                    : "There is no way back from this repair."
+                }
               >
                 <Input value={typedName} onChange={(event) => setTypedName(event.target.value)} autoComplete="off" spellCheck={false} />
               </Field>
@@ -127,12 +132,13 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
             </div>
           </>
         )}
-        {!canDecide && !isExpired && (
+        {!isExpired && !repair.enough && (
+          <TooFewApprovers risk={repair.risk} needed={repair.approvalsNeeded} approvers={repair.approvers} />
+        )}
+        {!canDecide && !isExpired && repair.approvers.length > 0 && (
           <p className="flex items-start gap-2 text-muted text-sm">
             <CircleCheck size={15} aria-hidden className="mt-0.5 shrink-0" />
-            {repair.approvers.length > 0
-              ? `May approve: ${repair.approvers.join(", ")}.`
-              : "Nobody in this organisation may approve it yet."}
+            May approve: {repair.approvers.join(", ")}.
           </p>
         )}
       </div>

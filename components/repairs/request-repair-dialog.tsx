@@ -10,6 +10,8 @@ import { plural } from "../format";
 import { ParameterFields } from "../plan/parameter-fields";
 import { refusedParameter } from "../plan/refused-parameter";
 import { runbooks } from "../plan/runbook-queries";
+import { policy } from "../policy/queries";
+import { TooFewApprovers } from "../policy/too-few-approvers";
 import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
@@ -18,7 +20,7 @@ import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
 import { Refusal } from "../ui/refusal";
 import { Skeleton } from "../ui/skeleton";
-import { useOrg } from "../viewer";
+import { useOrg, useViewer } from "../viewer";
 import { useRequestRepair } from "./queries";
 import { type Target, TargetPicker } from "./target-picker";
 import { untypedWaves, WavesFields, wavesInput } from "./waves-fields";
@@ -46,6 +48,7 @@ export function RequestRepairDialog({
   incidentId,
   targets: fixed,
 }: RequestRepairDialogProps) {
+  const { me } = useViewer();
   const org = useOrg();
   const router = useRouter();
   const runbook = useQuery(runbooks.one(org, slug));
@@ -78,6 +81,14 @@ export function RequestRepairDialog({
     );
   };
   const [first] = targets;
+  const preview = useQuery({
+    ...policy.preview(org, {
+      nodeIds: targets.slice(0, 100).map(({ nodeId }) => nodeId),
+      risk: risk ?? "reversible",
+      requesterId: me.userId,
+    }),
+    enabled: open && risk !== undefined && targets.length > 0,
+  });
   const tryOut = () => {
     request.reset();
     if (first) dryRun.mutate({ ...what, nodeId: first.nodeId, workload: first.workload });
@@ -151,6 +162,14 @@ export function RequestRepairDialog({
             <Textarea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={2_000} />
           </Field>
           {refused && !isParameter && refused.path !== "reason" && <Refusal>{refused.message}</Refusal>}
+          {preview.data && !preview.data.enough && (
+            <TooFewApprovers
+              risk={risk ?? "reversible"}
+              needed={preview.data.groups.reduce((sum, group) => sum + group.count, 0)}
+              approvers={[...new Set(preview.data.groups.flatMap((group) => group.people))]}
+            />
+          )}
+          {preview.data?.solo && <p className="text-muted text-sm">Solo rule: you approve this repair yourself on its page.</p>}
           {dryRun.data && <DryRunResult key={dryRun.data.id} id={dryRun.data.id} />}
         </div>
       )}

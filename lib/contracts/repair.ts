@@ -135,6 +135,8 @@ export const RepairRow = z.object({
   deadlineAt: EpochMs.nullable(),
   approvalsNeeded: z.int(),
   approvalsGiven: z.int(),
+  /** False while it is pending and those who may approve are too few: it could only expire. */
+  enough: z.boolean(),
   can: z.object({
     approve: z.boolean(),
     reject: z.boolean(),
@@ -195,8 +197,6 @@ export const RepairDetail = RepairRow.extend({
   approvals: z.array(Approval),
   /** Plain sentences: what is still needed, e.g. "1 approval by a lead or owner who did not request it". */
   needs: z.array(z.string()),
-  /** Whether those who may approve are enough, while it is pending. */
-  enough: z.boolean(),
   /** Names of those who may approve (kept when it was rejected or expired). */
   approvers: z.array(z.string()),
   retryOf: RepairId.nullable(),

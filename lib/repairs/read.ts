@@ -14,7 +14,7 @@ import {
 import { type Tx, withOrg } from "@/lib/db";
 import { passkeysOf } from "@/lib/passkeys/manage";
 import { relyingParty } from "@/lib/passkeys/relying-party";
-import { isSatisfied, neededSentences } from "@/lib/policy/policy";
+import { neededSentences } from "@/lib/policy/policy";
 import { eligible, standing } from "@/lib/policy/voters";
 import { asRepair, loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
 import { lostRepairs } from "./lost-repairs";
@@ -42,11 +42,12 @@ export function listRepairs(ctx: Ctx, input: RepairFilter = {}): Promise<RepairL
   });
 }
 
-/** Pending and halted repairs that the viewer can move on, and those that lost track of a target, which the viewer can retry. */
+/** Pending and halted repairs that the viewer can move on, those that lost track of a target, which the viewer can retry, and their own requests that too few people may approve. */
 async function rowsThatNeed(tx: Tx, ctx: Ctx, viewer: Viewer): Promise<RepairRow[]> {
   const where = { OR: [{ state: { in: ["pending", "halted"] } }, { id: { in: await lostRepairs(tx, ctx.orgId) } }] };
   const rows = await rowsOf(tx, ctx, viewer, where, 500);
-  return rows.filter(({ state, can }) => can.approve || can.retry || (state === "halted" && can.resume));
+  const isStuck = (row: RepairRow) => row.state === "pending" && !row.enough && row.requesterId === viewer.userId;
+  return rows.filter((row) => row.can.approve || row.can.retry || (row.state === "halted" && row.can.resume) || isStuck(row));
 }
 
 const matches = (row: RepairRow, filter: { runbook?: string | undefined }): boolean => !filter.runbook || row.runbook === filter.runbook;
@@ -107,7 +108,6 @@ export function readRepair(ctx: Ctx, input: { repairId: string }): Promise<Repai
       })),
       needs: pending ? neededSentences(repair.policy, standing(given, viewer.members)) : await waitsFor(tx, ctx, repair, targets),
       // Who can, as of now; once it was decided, who could have.
-      enough: !pending || isSatisfied(repair.policy, [...able, ...standing(given, viewer.members)]),
       approvers: pending ? able.map((member) => member.name) : repair.approvers,
       retryOf: repair.retryOfId,
       warnings: warningsOf(repair),

@@ -5,7 +5,7 @@ import { type RepairRow, retryableRepairStates } from "@/lib/contracts/repair";
 import { Risk } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
 import { loadPolicy } from "@/lib/policy/org-policy";
-import { filledSeats, seatsOf, type Voter, wouldHelp } from "@/lib/policy/policy";
+import { filledSeats, isSatisfied, seatsOf, type Voter, wouldHelp } from "@/lib/policy/policy";
 import { withSoloRule } from "@/lib/policy/solo";
 import { eligible, loadMembers, type Member, standing } from "@/lib/policy/voters";
 import type { RepairRecord } from "./load";
@@ -41,6 +41,8 @@ export function viewRepair(
 ): RepairRow {
   const names = [...new Set(repair.plan.targets.map((target) => target.nodeName))];
   const voters = standing(given, viewer.members);
+  const policy = withSoloRule(repair.policy, { chosen: viewer.solo, risk: repair.plan.risk, members: viewer.members });
+  const able = eligible(viewer.members, policy, repair.requesterId);
   return {
     id: repair.id,
     number: repair.number,
@@ -64,7 +66,8 @@ export function viewRepair(
     deadlineAt: repair.deadlineAt?.getTime() ?? null,
     approvalsNeeded: seatsOf(repair.policy),
     approvalsGiven: filledSeats(repair.policy, voters).reduce((sum, filled) => sum + filled, 0),
-    can: choicesOf(repair, viewer, voters),
+    enough: repair.state !== "pending" || isSatisfied(policy, [...able, ...voters]),
+    can: choicesOf({ ...repair, policy }, viewer, voters),
   };
 }
 
@@ -73,12 +76,11 @@ function choicesOf(repair: RepairRecord, viewer: Viewer, voters: readonly Voter[
   const { may } = viewer;
   const pending = state === "pending" && repair.plan.expiresAtMs > Date.now();
   const me = viewer.members.find((member) => member.userId === viewer.userId);
-  const policy = withSoloRule(repair.policy, { chosen: viewer.solo, risk: repair.plan.risk, members: viewer.members });
   const helps =
     me !== undefined &&
-    eligible([me], policy, repair.requesterId).length > 0 &&
+    eligible([me], repair.policy, repair.requesterId).length > 0 &&
     !voters.some((voter) => voter.userId === me.userId) &&
-    wouldHelp(policy, voters, me);
+    wouldHelp(repair.policy, voters, me);
   return {
     approve: pending && may("repair.approve") && helps,
     reject: pending && may("repair.reject"),
