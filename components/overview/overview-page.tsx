@@ -6,6 +6,7 @@ import { plural } from "../format";
 import { PageHeader } from "../ui/page-header";
 import { StaleBadge } from "../ui/stale-badge";
 import { useOrg } from "../viewer";
+import { FirstSteps } from "./first-steps";
 import { FleetCard } from "./fleet-card";
 import { FleetLoadCard } from "./fleet-load-card";
 import { LostGpuHoursCard } from "./lost-gpu-hours-card";
@@ -24,7 +25,8 @@ export function OverviewPage({ initial }: { initial: Overview }) {
       <PageHeader title="Overview" description={inAWord(data)} badge={<StaleBadge at={data.atMs} staleAfterMs={STALE_AFTER} />} />
       <LagNotice lagMs={data.ingestLagMs} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="xl:col-span-2">
+        <div className="flex min-w-0 flex-col gap-4 xl:col-span-2">
+          {data.firstSteps && <FirstSteps steps={data.firstSteps} overview={data} />}
           <NeedsYou needsMe={data.needsMe} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">

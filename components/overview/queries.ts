@@ -1,8 +1,10 @@
 "use client";
 import { queryOptions } from "@tanstack/react-query";
+import * as z from "zod";
 import { FleetLoad } from "@/lib/contracts/fleet-load";
 import { Overview } from "@/lib/contracts/overview";
 import { api } from "../api";
+import { useChange } from "../use-change";
 
 export const overview = {
   all: (org: string) => ["overview", org] as const,
@@ -18,3 +20,6 @@ export const overview = {
       queryFn: ({ signal }) => api.get(`/${org}/overview/load`, FleetLoad, undefined, signal),
     }),
 };
+
+export const useDismissFirstSteps = (org: string) =>
+  useChange([overview.all(org)], () => api.delete(`/${org}/overview/first-steps`, z.object({})));

@@ -18,8 +18,9 @@ export const policy = {
     }),
 };
 
+/** Who may approve changes with it: repairs and the overview are read again. */
 export const useSavePolicy = (org: string) =>
-  useChange([policy.all(org)], (input: SavePolicy) => api.put(`/${org}/policy`, PolicyPage, input), {
+  useChange([policy.all(org), ["repairs", org], ["overview", org]], (input: SavePolicy) => api.put(`/${org}/policy`, PolicyPage, input), {
     done: "Saved. For pending repairs, what is stricter now counts as well.",
     quiet: true,
   });

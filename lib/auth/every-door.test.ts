@@ -62,6 +62,7 @@ const doors: Record<string, readonly [Action, unknown?]> = {
   "PATCH nodes/[id]/proposals": ["node.dismiss-proposal", { key: "x", dismissed: true }],
   "GET overview": ["fleet.read"],
   "GET overview/load": ["fleet.read"],
+  "DELETE overview/first-steps": ["first-steps.dismiss"],
   "GET policy": ["fleet.read"],
   "POST policy/preview": ["fleet.read", { nodeIds: [ID], risk: "reversible" }],
   "GET repairs": ["fleet.read"],

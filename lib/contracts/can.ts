@@ -41,6 +41,7 @@ export const actions = {
   "playground.use": triage,
   "member.manage": owners,
   "policy.edit": owners,
+  "first-steps.dismiss": owners,
   "audit.read": ["owner", "lead", "auditor"],
 } as const satisfies Record<string, readonly Role[]>;
 
@@ -99,6 +100,7 @@ const keyScope: Record<Action, ApiKeyScope | null> = {
   "playground.use": null,
   "member.manage": null,
   "policy.edit": null,
+  "first-steps.dismiss": null,
 };
 export const scopeOf = (action: Action): ApiKeyScope | null => keyScope[action];
 export const isForPersonsOnly = (action: Action): boolean => keyScope[action] === null;

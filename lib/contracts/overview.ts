@@ -25,6 +25,16 @@ export type ResponseTimes = z.infer<typeof ResponseTimes>;
 export const LostGpuHours = z.array(z.object({ check: z.string(), incidents: z.int(), gpuHours: z.number() }));
 export type LostGpuHours = z.infer<typeof LostGpuHours>;
 
+/** What a new organisation does first; each with whether it is done. */
+export const FirstSteps = z.object({
+  host: z.boolean(),
+  workload: z.boolean(),
+  people: z.boolean(),
+  approval: z.boolean(),
+  drill: z.boolean(),
+});
+export type FirstSteps = z.infer<typeof FirstSteps>;
+
 /** Everything on the overview page, in one read. */
 export const Overview = z.object({
   atMs: EpochMs,
@@ -45,6 +55,8 @@ export const Overview = z.object({
   ingestLagMs: z.int().nullable(),
   response: ResponseTimes,
   lostGpuHours: LostGpuHours,
+  /** For owners, until all are done or they are dismissed. */
+  firstSteps: FirstSteps.nullable(),
   can: z.object({ enrol: z.boolean() }),
 });
 export type Overview = z.infer<typeof Overview>;

@@ -4,8 +4,10 @@ import { withOrg } from "@/lib/db";
 import { recordHealth } from "@/lib/health/record-health";
 import { assignIncident } from "@/lib/incidents/assign";
 import { updateNode } from "@/lib/nodes/update-node";
+import { readPolicy, savePolicy } from "@/lib/policy/org-policy";
 import { checkResult, makeHealth, makeInventory, makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
+import { dismissFirstSteps } from "./first-steps";
 import { readOverview } from "./read";
 
 describe("the overview", () => {
@@ -95,6 +97,23 @@ describe("the overview", () => {
       { check: "gpu.hardware", incidents: 1, gpuHours: expect.closeTo(6, 1) },
       { check: "gpu.driver", incidents: 1, gpuHours: 0 },
     ]);
+  });
+
+  it("shows an owner the first steps until they are done or dismissed, and nobody else", async () => {
+    const org = await makeTestOrg();
+    const owner = await org.as("owner");
+    const none = { host: false, workload: false, people: false, approval: false, drill: false };
+    expect((await readOverview(owner)).firstSteps).toEqual(none);
+    const { ctx } = await makeTestNode(org, "mine");
+    await recordHealth(ctx, makeHealth([checkResult("config.files", "ok", { workload: "serving" })]));
+    const lead = await org.as("lead");
+    const page = await readPolicy(owner);
+    await savePolicy(owner, { policy: page.policy, basedOn: page.policyHash });
+    expect((await readOverview(owner)).firstSteps).toEqual({ host: true, workload: true, people: true, approval: true, drill: false });
+    expect((await readOverview(lead)).firstSteps).toBeNull();
+    await expect(dismissFirstSteps(lead)).rejects.toMatchObject({ code: "forbidden" });
+    await dismissFirstSteps(owner);
+    expect((await readOverview(owner)).firstSteps).toBeNull();
   });
 
   it("shows nothing of another organisation", async () => {

@@ -9,6 +9,7 @@ import { ingestLagMs, readDoorTimes } from "@/lib/fleet/liveness";
 import { findIncidents } from "@/lib/incidents/row";
 import { listRepairs } from "@/lib/repairs/read";
 import { Prisma } from "@/prisma/generated/client";
+import { readFirstSteps } from "./first-steps";
 import { readLostGpuHours } from "./lost-gpu-hours";
 import { readResponseTimes } from "./response-times";
 
@@ -43,6 +44,7 @@ export function readOverview(ctx: Ctx): Promise<Overview> {
       ingestLagMs: ingestLagMs(door),
       response: await readResponseTimes(tx, ctx.orgId),
       lostGpuHours: await readLostGpuHours(tx, ctx.orgId),
+      firstSteps: await readFirstSteps(tx, ctx),
       can: { enrol: await can(tx, ctx, "node.enrol") },
     };
   });

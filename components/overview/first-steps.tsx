@@ -1,0 +1,108 @@
+"use client";
+import { Circle, CircleCheck } from "lucide-react";
+import Link from "next/link";
+import { type ReactNode, useState } from "react";
+import { unpackFleet } from "@/lib/contracts/fleet-columns";
+import type { Overview, FirstSteps as Steps } from "@/lib/contracts/overview";
+import { StartDrillDialog } from "../drills/start-drill-dialog";
+import { InviteDialog } from "../members/invite-dialog";
+import { AddNodeDialog } from "../nodes/add-node-dialog";
+import { KeepPolicyButton } from "../policy/keep-policy-button";
+import { SoloRuleDialog } from "../policy/solo-rule-dialog";
+import { Button } from "../ui/button";
+import { Card, CardHeader } from "../ui/card";
+import { useOrg } from "../viewer";
+import { useDismissFirstSteps } from "./queries";
+
+type Opened = "host" | "people" | "solo" | "drill" | null;
+
+/** What a new owner does first, each step with its reason and the way to do it; gone when all is done, or put away. */
+export function FirstSteps({ steps, overview }: { steps: Steps; overview: Overview }) {
+  const org = useOrg();
+  const [opened, setOpened] = useState<Opened>(null);
+  const dismiss = useDismissFirstSteps(org);
+  const done = Object.values(steps).filter(Boolean).length;
+  const [first] = unpackFleet(overview.fleet);
+  const close = () => setOpened(null);
+  return (
+    <Card>
+      <CardHeader
+        title="First steps"
+        description={`${done} of ${Object.keys(steps).length} done`}
+        actions={
+          <Button size="sm" variant="ghost" pending={dismiss.isPending} onClick={() => dismiss.mutate()}>
+            Dismiss
+          </Button>
+        }
+      />
+      <ol className="divide-y">
+        <Step isDone={steps.host} title="Add a host" why="An agent on the host reports its health and runs what was approved.">
+          <Button size="sm" onClick={() => setOpened("host")}>
+            Add node
+          </Button>
+        </Step>
+        <Step
+          isDone={steps.workload}
+          title="Declare a workload"
+          why="Millwright then checks its configuration, packages, model files and metrics."
+        >
+          <Button size="sm" asChild>
+            <Link href={first ? `/${org}/nodes/${first.id}?tab=workloads` : `/${org}/nodes`}>Open workloads</Link>
+          </Button>
+        </Step>
+        <Step isDone={steps.people} title="Invite a second person" why="Nobody approves their own repair, so somebody else has to.">
+          <Button size="sm" onClick={() => setOpened("people")}>
+            Invite
+          </Button>
+        </Step>
+        <Step
+          isDone={steps.approval}
+          title="Choose the approval rule"
+          why="At first a reversible repair needs one approval by another person, a disruptive one two."
+        >
+          <KeepPolicyButton />
+          {!steps.people && (
+            <Button size="sm" onClick={() => setOpened("solo")}>
+              Use the solo rule
+            </Button>
+          )}
+          <Button size="sm" variant="ghost" asChild>
+            <Link href={`/${org}/settings/policy?edit=1`}>Change</Link>
+          </Button>
+        </Step>
+        <Step isDone={steps.drill} title="Run a fire drill" why="A harmless fault shows the whole way, from the finding to the proof.">
+          <Button size="sm" disabled={!steps.host} onClick={() => setOpened("drill")}>
+            Start a drill
+          </Button>
+        </Step>
+      </ol>
+      {opened === "host" && <AddNodeDialog open onOpenChange={close} />}
+      {opened === "people" && <InviteDialog open onOpenChange={close} initialRole="lead" />}
+      {opened === "solo" && <SoloRuleDialog open onOpenChange={close} />}
+      {opened === "drill" && <StartDrillDialog open onOpenChange={close} />}
+    </Card>
+  );
+}
+
+interface StepProps {
+  isDone: boolean;
+  title: string;
+  why: string;
+  children: ReactNode;
+}
+function Step({ isDone, title, why, children }: StepProps) {
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5 text-sm">
+      {isDone ? (
+        <CircleCheck size={16} aria-label="Done" className="shrink-0 text-ok" />
+      ) : (
+        <Circle size={16} aria-label="To do" className="shrink-0 text-faint" />
+      )}
+      <div className="min-w-0 flex-1 basis-60">
+        <h3 className={isDone ? "text-muted" : "font-medium"}>{title}</h3>
+        {!isDone && <p className="text-muted text-xs">{why}</p>}
+      </div>
+      {!isDone && <div className="flex flex-wrap gap-2">{children}</div>}
+    </li>
+  );
+}
