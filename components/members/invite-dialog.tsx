@@ -8,6 +8,7 @@ import { CodeBlock } from "../ui/code-block";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Select } from "../ui/input";
+import { LoopbackWarning } from "../ui/loopback-warning";
 import { RelativeTime } from "../ui/relative-time";
 import { useOrg } from "../viewer";
 import { useCreateInvite } from "./queries";
@@ -39,6 +40,7 @@ function Invite({ first, onDone }: { first: Role; onDone: () => void }) {
     return (
       <div className="flex flex-col gap-3">
         <CodeBlock code={created.url} label="Invitation link" wrap />
+        <LoopbackWarning text={created.url} />
         <p className="text-muted text-xs">
           Whoever opens it joins as {created.role}. It expires <RelativeTime at={created.expiresAt} />.
         </p>

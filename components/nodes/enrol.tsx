@@ -11,6 +11,7 @@ import { useNow } from "../ui/clock";
 import { CodeBlock } from "../ui/code-block";
 import { Field } from "../ui/field";
 import { Input, Select } from "../ui/input";
+import { LoopbackWarning } from "../ui/loopback-warning";
 import { RelativeTime } from "../ui/relative-time";
 import { Spinner } from "../ui/spinner";
 import { useOrg } from "../viewer";
@@ -66,6 +67,7 @@ function Waiting({ created, onAnother }: { created: CreatedEnrolment; onAnother:
   return (
     <div className="flex flex-col gap-4">
       <CodeBlock code={created.command} label="Install line" wrap />
+      <LoopbackWarning text={created.command} />
       <details className="text-sm">
         <summary className="w-fit rounded-sm text-muted text-xs hover:text-ink">Only the token</summary>
         <CodeBlock className="mt-2" code={created.token} label="Enrolment token" wrap />

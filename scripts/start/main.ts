@@ -117,6 +117,7 @@ async function main(): Promise<void> {
 
   if (process.env.MILLWRIGHT_NO_HOST_AGENT === "1") return;
   const hostAgent = prepareHostAgent(dataFolder);
+  say(`The agent of this host reads ${hostAgent.config}; policy.json beside it says what it may never do.`);
   const agentArguments = await hostAgentArguments(hostAgent, url, () => stopping !== undefined);
   const before = hiding([dataFolder, ...(database ? [path.dirname(database.folder)] : [])], hostAgent.state);
   if (!before) say("The agent on this machine runs as the portal's user: what people approve for this host can read the portal's data.");
