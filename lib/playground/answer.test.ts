@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ModelServer, startModelServer } from "@/e2e/fixtures/model-server";
 import type { Ctx } from "@/lib/context";
 import { AnswerEvent, type SendPrompt } from "@/lib/contracts/playground";
+import { createEndpoint } from "@/lib/inference/endpoints/create-endpoint";
+import { removeEndpoint } from "@/lib/inference/endpoints/remove-endpoint";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { answerPrompt } from "./answer";
 import { answerResponse } from "./answer-response";
-import { createEndpoint } from "./create-endpoint";
 import { listConversations, readConversation } from "./read-conversations";
 import { removeConversation } from "./remove-conversation";
-import { removeEndpoint } from "./remove-endpoint";
 import { stopAnswers } from "./running-answers";
 
 let org: TestOrg;

@@ -4,9 +4,9 @@ import type { Ctx } from "@/lib/context";
 import type { ChatMessage, SendPrompt } from "@/lib/contracts/playground";
 import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { loadEndpoint, type OpenEndpoint } from "@/lib/inference/endpoints/load-endpoint";
 import { uuidv7 } from "@/lib/uuid";
 import { demandUser } from "./demand-user";
-import { loadEndpoint, type OpenEndpoint } from "./load-endpoint";
 import { storable } from "./storable";
 
 export interface BegunAnswer {

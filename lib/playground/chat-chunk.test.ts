@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readChatChunk, refusalText } from "./chat-chunk";
+import { readChatChunk } from "./chat-chunk";
 
 const chunk = (value: unknown) => readChatChunk(JSON.stringify(value));
 
@@ -40,15 +40,5 @@ describe("one event of a chat stream", () => {
     expect(readChatChunk("{")).toBeNull();
     fc.assert(fc.property(fc.string(), (text) => void expect(() => readChatChunk(text)).not.toThrow()));
     fc.assert(fc.property(fc.json(), (text) => typeof (readChatChunk(text)?.text ?? "") === "string"));
-  });
-});
-
-describe("a refusal", () => {
-  it("is shown as the endpoint wrote it", () => {
-    expect(refusalText('{"error":{"message":"Incorrect API key provided."}}')).toBe("Incorrect API key provided.");
-    expect(refusalText('{"detail":"Not Found"}')).toBe("Not Found");
-    expect(refusalText('{"object":"error","message":"too long"}')).toBe("too long");
-    expect(refusalText("<html>502 Bad Gateway</html>")).toBe("<html>502 Bad Gateway</html>");
-    expect(refusalText("x".repeat(9_000))).toHaveLength(4_000);
   });
 });

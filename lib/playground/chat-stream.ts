@@ -1,12 +1,13 @@
 import "server-only";
 import type { IncomingMessage } from "node:http";
 import type { AnswerEvent, ChatMessage } from "@/lib/contracts/playground";
+import { endpointUrl } from "@/lib/inference/endpoints/endpoint-url";
+import { readText } from "@/lib/inference/endpoints/read-text";
+import { refusalText } from "@/lib/inference/endpoints/refusal-text";
+import { EndpointUnreachable, requestEndpoint } from "@/lib/inference/endpoints/request-endpoint";
+import { SseOverflow, sseReader } from "@/lib/inference/endpoints/sse";
 import { answerClock } from "./answer-clock";
-import { type ChatDelta, readChatChunk, refusalText } from "./chat-chunk";
-import { endpointUrl } from "./endpoint-url";
-import { readText } from "./read-text";
-import { EndpointUnreachable, requestEndpoint } from "./request-endpoint";
-import { SseOverflow, sseReader } from "./sse";
+import { type ChatDelta, readChatChunk } from "./chat-chunk";
 import { thinkSplitter } from "./think-tags";
 
 export interface ChatRequest {

@@ -46,7 +46,8 @@ export const rooms: Record<string, Room[]> = {
     room("drills", "Fire drills: a harmless fault, from its injection to its report."),
     room("dry-runs", "What a runbook would do on a node."),
     room("overview", "The first page's figures."),
-    room("playground", "Model endpoints and conversations with them."),
+    room("inference", "Model endpoints and what stands before them: routing, batching, limits, usage."),
+    room("playground", "Conversations with models."),
   ],
   components: [
     files(

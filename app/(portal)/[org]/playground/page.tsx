@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { PlaygroundPage } from "@/components/playground/playground-page";
 import { pageContext } from "@/lib/auth/page-context";
-import { listEndpoints } from "@/lib/playground/read-endpoints";
+import { listEndpoints } from "@/lib/inference/endpoints/read-endpoints";
 
 export const metadata: Metadata = { title: "Playground" };
 

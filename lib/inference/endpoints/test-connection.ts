@@ -4,10 +4,10 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type * as z from "zod";
 import type { ConnectionTest, Hop } from "@/lib/contracts/playground";
-import { refusalText } from "./chat-chunk";
 import { endpointUrl } from "./endpoint-url";
 import { parseModels } from "./parse-models";
 import { readText } from "./read-text";
+import { refusalText } from "./refusal-text";
 import { isRefusedAddress } from "./refused-address";
 import { hostOf, portOf, refusedText, requestEndpoint, unreachableText } from "./request-endpoint";
 

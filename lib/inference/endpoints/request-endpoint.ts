@@ -69,7 +69,7 @@ export function requestEndpoint({
         signal,
         headers: {
           accept: "application/json, text/event-stream",
-          "user-agent": "millwright-playground",
+          "user-agent": "millwright",
           ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
           ...(payload === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(payload) }),
         },

@@ -5,11 +5,11 @@ import type { Ctx } from "@/lib/context";
 import type { ConnectionTest, EndpointList, EndpointRef, ModelList } from "@/lib/contracts/playground";
 import { withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { refusalText } from "./chat-chunk";
 import { endpointUrl } from "./endpoint-url";
 import { loadEndpoint } from "./load-endpoint";
 import { parseModels } from "./parse-models";
 import { readText } from "./read-text";
+import { refusalText } from "./refusal-text";
 import { EndpointUnreachable, requestEndpoint } from "./request-endpoint";
 import { testConnection } from "./test-connection";
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Model } from "@/lib/contracts/playground";
+import { jsonOf } from "./refusal-text";
 
 const size = z.int().positive().nullish().catch(null);
 /** vLLM and SGLang say `max_model_len`, OpenRouter `context_length`, llama.cpp `meta.n_ctx_train`. */
@@ -21,12 +22,4 @@ export function parseModels(body: string): Model[] | null {
     })
     .map((entry) => ({ id: entry.id, contextLength: entry.max_model_len ?? entry.context_length ?? entry.meta?.n_ctx_train ?? null }))
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
