@@ -20,6 +20,10 @@ export const rooms: Record<string, Room[]> = {
       "The ground: settings, errors, the log, who acts, and the ways into PostgreSQL and Redis.",
     ),
     room("process-metrics", "What a process measures about itself, for a Prometheus."),
+    room(
+      "detection",
+      "What is out of the ordinary: log templates, baselines, forecasts, clusters, sequences, rules. Pure functions over plain state.",
+    ),
     room("jobs", "The catalogue of background jobs, and the queue on PostgreSQL or Redis."),
     files("bus.ts", "Wake-ups between processes and to browsers."),
     room("events", "What machines did, as rows; a repair's story and its digest."),
