@@ -9,7 +9,7 @@ describe("a real training run", { timeout: 300_000 }, () => {
   it("that diverges is stopped, given its old learning rate back, and falls again from before the fault", async () => {
     const walk = await walkFault(learningRate, trainingLoss, { rollBack: true });
     expect(walk.before.sentence).toMatch(/^Loss fell from/);
-    expect(walk.found.sentence).toMatch(learningRate.expect.sentence);
+    expect(walk.found.sentence, walk.found.sentence).toMatch(learningRate.expect.sentence);
     expect(walk.log).toMatch(/The run goes on from step-\d+\.pt/);
     expect(walk.after.sentence).toMatch(/^Loss fell from/);
     expect(walk.backAgain?.code).toBe("not-finite");
@@ -17,20 +17,20 @@ describe("a real training run", { timeout: 300_000 }, () => {
 
   it("that starts at zero is told the rule for its activation and begins anew", async () => {
     const walk = await walkFault(zeroInit, trainingLoss);
-    expect(walk.found.sentence).toMatch(zeroInit.expect.sentence);
+    expect(walk.found.sentence, walk.found.sentence).toMatch(zeroInit.expect.sentence);
     expect(walk.log).toContain("The run goes on from its beginning");
     expect(walk.after.state).toBe("ok");
   });
 
   it("whose gradients explode is clipped and bounded", async () => {
     const walk = await walkFault(clipping, trainingGradients);
-    expect(walk.found.sentence).toMatch(clipping.expect.sentence);
+    expect(walk.found.sentence, walk.found.sentence).toMatch(clipping.expect.sentence);
     expect(walk.after.sentence).toContain("clipped at 1");
   });
 
   it("whose gradients vanish in early layers gets initial weights by the rule", async () => {
     const walk = await walkFault(largeInit, trainingGradients);
-    expect(walk.found.sentence).toMatch(largeInit.expect.sentence);
+    expect(walk.found.sentence, walk.found.sentence).toMatch(largeInit.expect.sentence);
     expect(walk.after.state).toBe("ok");
   });
 });

@@ -21,8 +21,9 @@ export function causeOfRise(all: MetricRow[], run: MetricRow[], config: RunConfi
     .slice(0, all.length - run.length)
     .map((row) => row.lr)
     .filter((lr) => lr !== undefined && lr < rate);
-  const better = earlier.at(-1) ?? rate / 10;
-  const why = earlier.length > 0 ? `this run had ${numberText(better)} before` : "a tenth is the usual next try";
+  const before = earlier.at(-1) ?? rateBeforeJump(run, rate);
+  const better = before ?? rate / 10;
+  const why = before === undefined ? "a tenth is the usual next try" : `this run had ${numberText(better)} before`;
   return {
     sentence: `the learning rate ${numberText(rate)} is too high (${setting.key}; ${why})`,
     key: setting.key,
@@ -30,6 +31,17 @@ export function causeOfRise(all: MetricRow[], run: MetricRow[], config: RunConfi
     previous: String(setting.value),
     fromStart: false,
   };
+}
+
+/** So many steps at one learning rate are a setting, not a part of a schedule. */
+const HELD = 5;
+
+/** The learning rate that a run held before it jumped to `rate`: a restart from the newest checkpoint may repeat no step. */
+function rateBeforeJump(run: MetricRow[], rate: number): number | undefined {
+  const rates = run.flatMap((row) => row.lr ?? []);
+  const jump = rates.findLastIndex((lr, index) => index >= HELD && lr >= 2 * rates[index - 1]!);
+  const held = rates.slice(Math.max(0, jump - HELD), Math.max(0, jump));
+  return held.length === HELD && held.every((lr) => lr === held[0]) && held[0]! > 0 && held[0]! < rate ? held[0] : undefined;
 }
 
 /** What a loss that never fell says: no gradient reaches the layers, or their activations are stuck, or the steps are too small. */

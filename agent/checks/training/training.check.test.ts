@@ -64,6 +64,26 @@ describe("the loss of a run", () => {
     expect(await loss(restarted)).toMatchObject({ state: "ok" });
   });
 
+  it.each([
+    ["right at a checkpoint", 101],
+    ["four steps after one", 97],
+    ["long after one", 60],
+  ])("that was started again %s is compared with its learning rate before", async (_, from) => {
+    const diverged = rows(40, (index) => ({ loss: index < 30 ? 1 + index : "NaN", lr: 5 }), from);
+    const finding = await trainingLoss.run(
+      host(rows(100, (index) => ({ loss: 3 - index / 50, lr: 0.05 })) + diverged, "lr: 5\n"),
+      workload,
+      new Map(),
+    );
+    expect(finding).toMatchObject({ code: "not-finite", data: { value: "0.05" } });
+    expect(finding.sentence).toContain("the learning rate 5 is too high (lr; this run had 0.05 before)");
+  });
+
+  it("that warmed up has no learning rate that it was well with before", async () => {
+    const warmed = rows(60, (index) => ({ loss: index < 50 ? 3 : "NaN", lr: Math.min(0.5, (index + 1) / 100) }));
+    expect((await loss(warmed)).sentence).toContain("a tenth is the usual next try");
+  });
+
   it("is unknown before it can be judged, and of no matter where there is none", async () => {
     expect(await loss(rows(5, () => ({ loss: 1 })))).toMatchObject({
       state: "unknown",
