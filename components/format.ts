@@ -24,20 +24,23 @@ const two = (large: number, largeUnit: string, small: number, smallUnit: string)
   small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 const trimZero = (text: string) => text.replace(/\.0$/, "");
 
-/** `now`, `12 s ago`, `in 5 min`, `3 d ago`. One unit: the exact time is for the hover. */
+/** `now`, `12 s ago`, `in 5 min`, `3 d ago`. The exact time is for the hover. */
 export function formatRelative(atMs: number, nowMs: number): string {
   const distance = nowMs - atMs;
   const size = Math.abs(distance);
   if (size < 2 * SECOND) return "now";
-  const text =
-    size < MINUTE
-      ? `${Math.floor(size / SECOND)} s`
-      : size < HOUR
-        ? `${Math.floor(size / MINUTE)} min`
-        : size < 2 * DAY
-          ? `${Math.floor(size / HOUR)} h`
-          : `${Math.floor(size / DAY)} d`;
-  return distance > 0 ? `${text} ago` : `in ${text}`;
+  return distance > 0 ? `${formatSpan(size)} ago` : `in ${formatSpan(size)}`;
+}
+
+/** `12 s`, `4 min`, `47 h`, `90 d`: one unit, rounded to the nearest, for what passes while somebody reads. */
+export function formatSpan(ms: number): string {
+  // Each unit is rounded before it is judged, so that 59.7 s is 1 min and never 60 s.
+  const seconds = Math.round(ms / SECOND);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(ms / MINUTE);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.round(ms / HOUR);
+  return hours < 48 ? `${hours} h` : `${Math.round(ms / DAY)} d`;
 }
 
 /** `2026-11-22 17:04:49 UTC`; the same on the server and in every browser. */

@@ -5,8 +5,8 @@ import { useCallback } from "react";
 type Values = Record<string, string | number | boolean | null | undefined>;
 
 /**
- * The query string as state: what a person chose is in the URL, so that back works and a link opens the same view.
- * `set` changes the named values only and leaves the server alone; null, "" and undefined remove one. `push` makes a step that back undoes.
+ * The query string as state: what a person chose is in the URL, so that Back works and a link opens the same view.
+ * `set` changes the named values only and does not ask the server; null, "" and undefined remove one. `push` adds a history entry.
  */
 export function useQueryString() {
   const search = useSearchParams();
@@ -19,6 +19,9 @@ export function useQueryString() {
         else next.set(key, value === true ? "1" : String(value));
       }
       const query = next.toString();
+      // Controls report one act twice (a tab on press and on focus), and a write while the page loads would erase the router's own state of the
+      // history entry: Back would then change the address and not the page.
+      if (query === new URLSearchParams(location.search).toString()) return;
       const url = query ? `${pathname}?${query}` : pathname;
       if (push) history.pushState(null, "", url);
       else history.replaceState(null, "", url);

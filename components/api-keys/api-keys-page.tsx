@@ -86,7 +86,7 @@ function KeyLine({ of: key, onRevoke }: { of: ApiKeyRow; onRevoke: () => void })
       <Td className="text-muted max-sm:hidden">{key.scopes.join(", ")}</Td>
       <Td className="text-muted">{key.lastUsedAt === null ? "never" : <RelativeTime at={key.lastUsedAt} />}</Td>
       <Td className="text-muted max-sm:hidden">
-        <RelativeTime at={key.expiresAt} />
+        <RelativeTime at={key.expiresAt} future />
       </Td>
       <Td className="text-right">
         <Button size="sm" aria-label={`Revoke ${key.name}`} onClick={onRevoke}>

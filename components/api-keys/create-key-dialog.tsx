@@ -110,7 +110,7 @@ function Created({ of: { name, token, expiresAt }, onDone }: { of: CreatedApiKey
     <div className="flex flex-col gap-3">
       <CodeBlock code={token} label={`Key ${name}`} wrap />
       <p className="text-muted text-xs">
-        Copy it now: it cannot be shown again. It expires <RelativeTime at={expiresAt} />.
+        Copy it now: it cannot be shown again. It expires <RelativeTime at={expiresAt} future />.
       </p>
       <div className="flex justify-end">
         <Button variant="primary" onClick={onDone}>

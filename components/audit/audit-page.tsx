@@ -1,7 +1,6 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText, ShieldCheck, ShieldX } from "lucide-react";
-import { useState } from "react";
 import type { AuditPage as Page } from "@/lib/contracts/audit";
 import { formatCount, plural } from "../format";
 import { Button } from "../ui/button";
@@ -12,17 +11,14 @@ import { ErrorState } from "../ui/error-state";
 import { Input } from "../ui/input";
 import { PageHeader } from "../ui/page-header";
 import { SkeletonRows } from "../ui/skeleton";
-import { useDebounced } from "../ui/use-debounced";
-import { useQueryString } from "../use-query-string";
+import { useTextInUrl } from "../use-text-in-url";
 import { useOrg } from "../viewer";
 import { AuditRow } from "./audit-row";
 import { audit } from "./queries";
 
 /** Who decided what, in an unbroken chain; the chain is checked in view. */
 export function AuditPage({ initial, initialSubject }: { initial: Page; initialSubject: string }) {
-  const { get, set } = useQueryString();
-  const [typed, setTyped] = useState(get("subject"));
-  const subject = useDebounced(typed.trim(), 250);
+  const { text: typed, settled: subject, type } = useTextInUrl("subject");
   const isFirst = subject === initialSubject;
   const query = useInfiniteQuery({
     ...audit.pages(useOrg(), subject ? { subject } : {}),
@@ -44,10 +40,7 @@ export function AuditPage({ initial, initialSubject }: { initial: Page; initialS
           aria-label="Filter by subject"
           placeholder="Filter by subject, such as repair:0192… or node:0192…"
           value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value);
-            set({ subject: event.target.value.trim() });
-          }}
+          onChange={(event) => type(event.target.value)}
           className="max-w-xl"
         />
       </div>

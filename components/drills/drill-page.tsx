@@ -12,6 +12,7 @@ import { Card, CardHeader } from "../ui/card";
 import { useNow } from "../ui/clock";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
+import { TimeLeft } from "../ui/time-left";
 import { useOrg } from "../viewer";
 import { drills, useCancelDrill } from "./queries";
 
@@ -66,7 +67,6 @@ export function DrillPage({ initial }: { initial: DrillDetail }) {
 
 function Summary({ drill }: { drill: DrillDetail }) {
   const org = useOrg();
-  const now = useNow();
   return (
     <>
       <p className="flex flex-wrap gap-x-3 gap-y-0.5">
@@ -85,8 +85,8 @@ function Summary({ drill }: { drill: DrillDetail }) {
         )}
       </p>
       {drill.deadlineAt !== null && (
-        <p suppressHydrationWarning>
-          Moved on by {drill.owner}, at the latest in {formatDuration(Math.max(0, drill.deadlineAt - now))}.
+        <p>
+          Moved on by {drill.owner}. <TimeLeft until={drill.deadlineAt} verb="Times out" />.
         </p>
       )}
     </>

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NodeRow } from "@/lib/contracts/node";
-import { completeFilter, stateIn, type Vocabulary, vocabularyOf, withState } from "./filter-completion";
+import { completeFilter, finishedTerms, stateIn, unfinishedTerm, type Vocabulary, vocabularyOf, withState } from "./filter-completion";
 
 const words: Vocabulary = {
   gpus: ["H200", "NVIDIA L4"],
@@ -28,9 +28,31 @@ describe("completing a node filter", () => {
   it("puts quotes round a value with a space", () => expect(labels("gpu:l4")).toEqual(['gpu:"NVIDIA L4"']));
   it("completes in the middle and keeps the rest", () => {
     const [first] = completeFilter("state:fa gpu:H200", 8, words);
-    expect(first).toEqual({ text: "state:faulty gpu:H200", caret: 12, label: "state:faulty", goesOn: false });
+    expect(first).toEqual({
+      text: "state:faulty gpu:H200",
+      caret: 12,
+      label: "state:faulty",
+      about: "A check found a fault",
+      goesOn: false,
+    });
   });
   it("does not offer what stands there already", () => expect(labels("state:ok")).toEqual([]));
+});
+
+describe("a filter that is being typed", () => {
+  it.each([
+    ["state:", "state:", ""],
+    ["gpu:H200 driver<", "driver<", "gpu:H200"],
+    ["gpu:H200 -state:", "state:", "gpu:H200"],
+    ["state:ok", "", "state:ok"],
+    ["label:team=", "", "label:team="],
+    ["web", "", "web"],
+  ])("%j lacks the value of %j and applies as %j", (text, lacks, applies) => {
+    expect([unfinishedTerm(text), finishedTerms(text)]).toEqual([lacks, applies]);
+  });
+  it("says what each key and state is", () => {
+    expect([...completeFilter("", 0, words), ...completeFilter("state:", 6, words)].filter((each) => each.about === "")).toEqual([]);
+  });
 });
 
 describe("the words of a fleet", () => {

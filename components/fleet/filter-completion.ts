@@ -39,11 +39,32 @@ export interface Completion {
   caret: number;
   /** What the list shows. */
   label: string;
+  /** What it means, for those who do not know the language yet. */
+  about: string;
   /** A key that still wants its value: there is more to complete. */
   goesOn: boolean;
 }
 
-const keys = ["state:", "gpu:", "gpus>", "driver<", "driver>", "os:", "label:", "check:", "incidents>"];
+const keys: Record<string, string> = {
+  "state:": "State of the node",
+  "gpu:": "GPU model",
+  "gpus>": "More GPUs than",
+  "driver<": "Driver older than",
+  "driver>": "Driver newer than",
+  "os:": "Operating system",
+  "label:": "Label and its value",
+  "check:": "Check that does not pass",
+  "incidents>": "More open incidents than",
+};
+const states: Record<NodeState, string> = {
+  ok: "All checks pass",
+  degraded: "A check warns",
+  faulty: "A check found a fault",
+  stale: "Its last report is late",
+  offline: "No report for long",
+  maintenance: "Opens no incidents for now",
+  waiting: "Enrolled, no report yet",
+};
 const quoted = (value: string) => (/\s/.test(value) ? `"${value}"` : value);
 
 const MOST = 8;
@@ -57,18 +78,18 @@ export function completeFilter(text: string, caret: number, vocabulary: Vocabula
   const nextSpace = text.indexOf(" ", caret);
   const end = nextSpace === -1 ? text.length : nextSpace;
   const word = text.slice(start, caret);
-  const put = (insert: string, goOn: boolean): Completion => {
+  const put = (insert: string, goOn: boolean, about = ""): Completion => {
     const tail = text.slice(end);
     const inserted = goOn || tail.startsWith(" ") ? insert : `${insert} `;
-    return { text: text.slice(0, start) + inserted + tail, caret: start + inserted.length, label: insert, goesOn: goOn };
+    return { text: text.slice(0, start) + inserted + tail, caret: start + inserted.length, label: insert, about, goesOn: goOn };
   };
   const match = /^(state:|gpu:|driver[<>:]|os:|label:)(.*)$/.exec(word);
-  if (!match) return keys.filter((key) => key.startsWith(word) && key !== word).map((key) => put(key, true));
+  if (!match) return Object.entries(keys).flatMap(([key, about]) => (key.startsWith(word) && key !== word ? [put(key, true, about)] : []));
   const [, key = "", typed = ""] = match;
   const fits = (value: string) => value.toLowerCase().includes(typed.toLowerCase()) && value !== typed;
   const whole = valuesOf(key, typed, vocabulary)
     .filter(fits)
-    .map((value) => put(key + quoted(value), false));
+    .map((value) => put(key + quoted(value), false, key === "state:" ? states[value as NodeState] : ""));
   const begun = key === "label:" && !typed.includes("=") ? [...vocabulary.labels.keys()].map((name) => `${name}=`).filter(fits) : [];
   return [...begun.map((value) => put(key + value, true)), ...whole].slice(0, MOST);
 }
@@ -80,6 +101,14 @@ function valuesOf(key: string, typed: string, vocabulary: Vocabulary): string[] 
   if (key === "label:") return typed ? [...vocabulary.labels].flatMap(([name, values]) => values.map((value) => `${name}=${value}`)) : [];
   return vocabulary.drivers;
 }
+
+const unfinished = /(?:^|\s)-?([a-z]+(?::|<=|>=|<|>|=))$/i;
+
+/** The term at the end that still lacks its value (`state:`), or "". */
+export const unfinishedTerm = (text: string) => unfinished.exec(text)?.[1] ?? "";
+
+/** The filter as far as it can be applied while somebody types. */
+export const finishedTerms = (text: string) => text.replace(unfinished, "").trim();
 
 const stateWord = /(^|\s)state:([a-z]+)(?=\s|$)/;
 

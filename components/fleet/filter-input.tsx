@@ -4,24 +4,30 @@ import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
 import { Kbd } from "../ui/kbd";
-import { type Completion, completeFilter, type Vocabulary } from "./filter-completion";
+import { type Completion, completeFilter, unfinishedTerm, type Vocabulary } from "./filter-completion";
 
 interface FilterInputProps {
   value: string;
   onChange: (value: string) => void;
+  onClear: () => void;
   vocabulary: Vocabulary;
   /** Why the portal does not understand it, or "". */
   refused: string;
 }
 
 /** The filter language in one line, with completion: arrows choose, Tab or Enter takes, Escape closes. */
-export function FilterInput({ value, onChange, vocabulary, refused }: FilterInputProps) {
+export function FilterInput({ value, onChange, onClear, vocabulary, refused }: FilterInputProps) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [caret, setCaret] = useState<number | null>(null);
-  const [chosen, setChosen] = useState(-1);
+  /** Where the arrows went; until they are used the first option is chosen once the word has begun. */
+  const [arrow, setChosen] = useState(-1);
   const options = caret === null ? [] : completeFilter(value, caret, vocabulary);
   const open = options.length > 0;
+  const hasBegun = caret !== null && /\S/.test(value[caret - 1] ?? "");
+  const chosen = arrow === -1 && open && hasBegun ? 0 : arrow;
+  const lacking = unfinishedTerm(value.trimEnd());
+  const help = refused || (lacking ? `"${lacking}" needs a value. ${exampleOf(lacking)}` : "");
   const take = (completion: Completion) => {
     onChange(completion.text);
     setCaret(completion.goesOn ? completion.caret : null);
@@ -42,11 +48,7 @@ export function FilterInput({ value, onChange, vocabulary, refused }: FilterInpu
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
       setChosen((chosen + step + options.length + (chosen === -1 && step === -1 ? 1 : 0)) % options.length);
-    } else if (event.key === "Enter" && chosen >= 0) {
-      event.preventDefault();
-      const option = options[chosen];
-      if (option) take(option);
-    } else if (event.key === "Tab" && chosen >= 0) {
+    } else if ((event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) && chosen >= 0) {
       event.preventDefault();
       const option = options[chosen];
       if (option) take(option);
@@ -63,7 +65,7 @@ export function FilterInput({ value, onChange, vocabulary, refused }: FilterInpu
           aria-label="Filter nodes"
           aria-expanded={open}
           aria-invalid={refused !== "" || undefined}
-          aria-describedby={refused ? `${id}-refused` : undefined}
+          aria-describedby={help ? `${id}-help` : undefined}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
           aria-activedescendant={open && chosen >= 0 ? `${id}-${chosen}` : undefined}
@@ -83,7 +85,7 @@ export function FilterInput({ value, onChange, vocabulary, refused }: FilterInpu
         />
         <span className="absolute top-1/2 right-1 -translate-y-1/2">
           {value ? (
-            <Button variant="ghost" size="sm" icon aria-label="Clear the filter" onClick={() => onChange("")} className="!size-6">
+            <Button variant="ghost" size="sm" icon aria-label="Clear the filter" onClick={onClear} className="!size-6">
               <X size={14} aria-hidden />
             </Button>
           ) : (
@@ -109,18 +111,28 @@ export function FilterInput({ value, onChange, vocabulary, refused }: FilterInpu
               aria-selected={index === chosen}
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => take(option)}
-              className={cx("cursor-pointer rounded-md px-2 py-1 font-mono text-xs hover:bg-sunken", index === chosen && "bg-sunken")}
+              className={cx(
+                "flex cursor-pointer items-baseline justify-between gap-4 rounded-md px-2 py-1 text-xs hover:bg-sunken",
+                index === chosen && "bg-sunken",
+              )}
             >
-              {option.label}
+              <span className="font-mono">{option.label}</span>
+              {option.about && <span className="text-muted">{option.about}</span>}
             </div>
           ))}
         </div>
       </div>
-      {refused && !open && (
-        <p id={`${id}-refused`} role="status" className="mt-1 text-warn text-xs">
-          {refused}
+      {help && !open && (
+        <p id={`${id}-help`} role="status" className={cx("mt-1 text-xs", refused ? "text-warn" : "text-muted")}>
+          {help}
         </p>
       )}
     </div>
   );
 }
+
+const exampleOf = (lacking: string) => {
+  const [first] = completeFilter(lacking, lacking.length, noWords);
+  return first ? `For example ${first.label}.` : "";
+};
+const noWords: Vocabulary = { gpus: [], drivers: [], systems: [], labels: new Map() };

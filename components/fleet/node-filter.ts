@@ -1,4 +1,5 @@
 import type { NodeFilter } from "@/lib/contracts/node";
+import { finishedTerms } from "./filter-completion";
 
 const sorts = ["name", "state", "lastSeen", "cpu", "memory", "gpu", "gpuMemory", "incidents"] as const;
 /** How many nodes the first read brings; a larger fleet is read whole after it. */
@@ -8,7 +9,7 @@ const one = (value: string | string[] | undefined) => (typeof value === "string"
 
 /** The filter that a URL asks for, the same on the server and in the browser. */
 export function firstNodeFilter(query: Record<string, string | string[] | undefined>): NodeFilter {
-  return nodeFilter(one(query.q).trim().slice(0, 500), one(query.sort), one(query.order));
+  return nodeFilter(finishedTerms(one(query.q).trim().slice(0, 500)), one(query.sort), one(query.order));
 }
 
 /** Filter and sort as they stand in the query string; what does not fit is left out. */

@@ -9,6 +9,7 @@ import { StatusBadge } from "../status/status-badge";
 import { Callout } from "../ui/callout";
 import { Card, CardHeader } from "../ui/card";
 import { useNow } from "../ui/clock";
+import { ElapsedTime } from "../ui/elapsed-time";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { useOrg } from "../viewer";
@@ -71,7 +72,15 @@ function Where({ incident }: { incident: IncidentDetail }) {
         </Link>
       )}
       <span>
-        since <RelativeTime at={incident.openedAt} />
+        {incident.resolvedAt === null ? (
+          <>
+            open for <ElapsedTime since={incident.openedAt} />
+          </>
+        ) : (
+          <>
+            opened <RelativeTime at={incident.openedAt} />
+          </>
+        )}
       </span>
       {incident.repeats > 1 && <span className="tabular">{formatCount(incident.repeats)} repeats folded</span>}
       {incident.reopened > 0 && <span>reopened {incident.reopened === 1 ? "once" : `${incident.reopened} times`}</span>}
@@ -95,7 +104,7 @@ function Waiting({ incident }: { incident: IncidentDetail }) {
   if (incident.snoozedUntil !== null && incident.snoozedUntil > now && incident.state === "open")
     return (
       <Callout tone="idle" icon={BellOff}>
-        Snoozed: it comes back <RelativeTime at={incident.snoozedUntil} />.
+        Snoozed: it comes back <RelativeTime at={incident.snoozedUntil} future />.
       </Callout>
     );
   return null;

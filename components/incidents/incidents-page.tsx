@@ -1,7 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Search, ShieldCheck } from "lucide-react";
-import { useDeferredValue, useEffect, useState } from "react";
+import { useState } from "react";
 import type { IncidentFilter, IncidentList } from "@/lib/contracts/incident";
 import { plural } from "../format";
 import { Button } from "../ui/button";
@@ -14,6 +14,7 @@ import { Segmented } from "../ui/segmented";
 import { SkeletonRows } from "../ui/skeleton";
 import { useSteady } from "../ui/use-steady";
 import { useQueryString } from "../use-query-string";
+import { useTextInUrl } from "../use-text-in-url";
 import { useOrg } from "../viewer";
 import { IncidentTable } from "./incident-table";
 import { incidents } from "./queries";
@@ -27,9 +28,7 @@ export function IncidentsPage({ initial }: { initial: IncidentList }) {
   const { get, set } = useQueryString();
   const asked = get("state") as State;
   const state: State = states.includes(asked) ? asked : "open";
-  const [typed, setTyped] = useState(get("q"));
-  const q = useDeferredValue(typed.trim());
-  useEffect(() => set({ q }), [q, set]);
+  const { text: typed, settled: q, type, choose } = useTextInUrl("q");
   const filter: IncidentFilter = { state, ...(q ? { q } : {}), limit: 200 };
   const isFirst = state === "open" && q === "";
   const list = useQuery({ ...incidents.list(org, filter), initialData: isFirst ? initial : undefined, placeholderData: keepPreviousData });
@@ -47,7 +46,7 @@ export function IncidentsPage({ initial }: { initial: IncidentList }) {
             aria-label="Filter incidents"
             placeholder="Filter by node, check or words"
             value={typed}
-            onChange={(event) => setTyped(event.target.value)}
+            onChange={(event) => type(event.target.value)}
             className="pl-8!"
           />
         </span>
@@ -91,7 +90,7 @@ export function IncidentsPage({ initial }: { initial: IncidentList }) {
           <EmptyState
             icon={ShieldCheck}
             title={q ? "No incident matches" : state === "open" ? "Nothing is wrong" : "No incidents yet"}
-            action={q ? <Button onClick={() => setTyped("")}>Clear the filter</Button> : undefined}
+            action={q ? <Button onClick={() => choose("")}>Clear the filter</Button> : undefined}
           >
             {!q && "An incident opens when a check on a node finds a fault, and resolves when the check has stayed quiet."}
           </EmptyState>

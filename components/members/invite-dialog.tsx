@@ -42,7 +42,7 @@ function Invite({ first, onDone }: { first: Role; onDone: () => void }) {
         <CodeBlock code={created.url} label="Invitation link" wrap />
         <LoopbackWarning text={created.url} />
         <p className="text-muted text-xs">
-          Whoever opens it joins as {created.role}. It expires <RelativeTime at={created.expiresAt} />.
+          Whoever opens it joins as {created.role}. It expires <RelativeTime at={created.expiresAt} future />.
         </p>
         <div className="flex justify-end gap-2">
           <Button onClick={() => setCreated(null)}>Invite another</Button>

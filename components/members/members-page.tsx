@@ -149,7 +149,7 @@ function Invites({ invites, canManage }: { invites: MemberList["invites"]; canMa
               <Td>{invite.email ?? <span className="text-muted">whoever has the link</span>}</Td>
               <Td>{invite.role}</Td>
               <Td className="text-muted">
-                <RelativeTime at={invite.expiresAt} />
+                <RelativeTime at={invite.expiresAt} future />
               </Td>
               {canManage && (
                 <Td className="text-right">

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { ApiError } from "../api";
 import { TimeRange, useTimeRange } from "../charts/time-range";
 import { CsvButton } from "../csv-button";
+import { finishedTerms } from "../fleet/filter-completion";
 import { FilterInput } from "../fleet/filter-input";
 import { metricTitle } from "../fleet/panels";
 import { useVocabulary } from "../fleet/use-vocabulary";
@@ -18,9 +19,9 @@ import { PageHeader } from "../ui/page-header";
 import { Segmented } from "../ui/segmented";
 import { Skeleton } from "../ui/skeleton";
 import { StaleBadge } from "../ui/stale-badge";
-import { useDebounced } from "../ui/use-debounced";
 import { useLast } from "../ui/use-last";
 import { useQueryString } from "../use-query-string";
+import { useTextInUrl } from "../use-text-in-url";
 import { useOrg } from "../viewer";
 import { Comparison } from "./comparison";
 import { type Asked, compareBody, metrics } from "./queries";
@@ -34,9 +35,8 @@ export function MetricsPage() {
   const org = useOrg();
   const { get, set } = useQueryString();
   const range = useTimeRange();
-  const [typed, setTyped] = useState(get("q"));
-  const q = useDebounced(typed.trim(), 300);
-  useEffect(() => set({ q }), [q, set]);
+  const { text: typed, settled, type, choose } = useTextInUrl("q");
+  const q = finishedTerms(settled);
   const [firstChoice, setFirstChoice] = useState(FIRST_CHOICES[0]!);
   const metric = get("metric") || firstChoice;
   const of = get("of") === "max" ? "max" : "mean";
@@ -77,14 +77,14 @@ export function MetricsPage() {
             </option>
           ))}
         </Select>
-        <FilterInput value={typed} onChange={setTyped} vocabulary={vocabulary} refused={refused} />
+        <FilterInput value={typed} onChange={type} onClear={() => choose("")} vocabulary={vocabulary} refused={refused} />
       </div>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <TimeRange {...range} />
         <Segmented
           label="A node's value"
           value={of}
-          onValueChange={(value) => set({ of: value === "max" ? value : null })}
+          onValueChange={(value) => set({ of: value === "max" ? value : null }, { push: true })}
           options={[
             { value: "mean", label: "Mean" },
             { value: "max", label: "Highest" },
@@ -93,7 +93,7 @@ export function MetricsPage() {
         <Segmented
           label="Ranking"
           value={lowest ? "lowest" : "highest"}
-          onValueChange={(value) => set({ rank: value === "lowest" ? value : null })}
+          onValueChange={(value) => set({ rank: value === "lowest" ? value : null }, { push: true })}
           options={[
             { value: "highest", label: "Most first" },
             { value: "lowest", label: "Least first" },

@@ -7,6 +7,7 @@ import { StatusIcon } from "../status/status-icon";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
 import { CodeBlock } from "../ui/code-block";
+import { ElapsedTime } from "../ui/elapsed-time";
 import { RelativeTime } from "../ui/relative-time";
 import { useOrg } from "../viewer";
 import type { CheckEntry } from "./check-groups";
@@ -47,10 +48,10 @@ export function CheckItem({ entry: { result, definition, title }, nodeId, canRun
           </p>
           <p className="tabular mt-0.5 flex flex-wrap gap-x-3 text-faint text-xs">
             <span>
-              since <RelativeTime at={result.sinceMs} />
+              for <ElapsedTime since={result.sinceMs} />
             </span>
             <span>
-              looked <RelativeTime at={result.atMs} />, took {formatDuration(result.tookMs)}
+              checked <RelativeTime at={result.atMs} /> ({formatDuration(result.tookMs)})
             </span>
             {definition && (
               <span>

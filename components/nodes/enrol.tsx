@@ -73,7 +73,7 @@ function Waiting({ created, onAnother }: { created: CreatedEnrolment; onAnother:
         <CodeBlock className="mt-2" code={created.token} label="Enrolment token" wrap />
       </details>
       <p className="text-muted text-xs">
-        The token is shown this once and works once. It expires <RelativeTime at={created.expiresAt} />.
+        The token is shown this once and works once. It expires <RelativeTime at={created.expiresAt} future />.
       </p>
       <div role="status" className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border px-3 py-2 text-sm">
         {status?.nodeId ? (

@@ -9,7 +9,7 @@ export function MaintenanceNotice({ maintenance }: { maintenance: NodeDetail["ma
   const { reason, endsAt, byName } = maintenance;
   return (
     <Callout tone="hold" icon={Construction}>
-      In maintenance: {reason}. It opens no incidents and ends <RelativeTime at={endsAt} />
+      In maintenance: {reason}. It opens no incidents and ends <RelativeTime at={endsAt} future />
       {byName && ` (started by ${byName})`}.
     </Callout>
   );

@@ -1,9 +1,10 @@
 "use client";
 import { GitCompareArrows, Plus, Server } from "lucide-react";
 import Link from "next/link";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { NodeFilter, NodeList } from "@/lib/contracts/node";
 import { ApiError } from "../api";
+import { finishedTerms } from "../fleet/filter-completion";
 import { FilterInput } from "../fleet/filter-input";
 import { LagNotice } from "../fleet/lag-notice";
 import { nodeFilter } from "../fleet/node-filter";
@@ -16,9 +17,9 @@ import { ErrorState } from "../ui/error-state";
 import { PageHeader } from "../ui/page-header";
 import { SkeletonRows } from "../ui/skeleton";
 import { StaleBadge } from "../ui/stale-badge";
-import { useDebounced } from "../ui/use-debounced";
 import { useSteady } from "../ui/use-steady";
 import { useQueryString } from "../use-query-string";
+import { useTextInUrl } from "../use-text-in-url";
 import { useOrg } from "../viewer";
 import { AddNodeDialog } from "./add-node-dialog";
 import { BulkBar } from "./bulk-bar";
@@ -36,9 +37,8 @@ const STALE_AFTER = 90_000;
 export function NodesPage({ initial, initialFilter }: { initial: NodeList | null; initialFilter: NodeFilter }) {
   const org = useOrg();
   const { get, set } = useQueryString();
-  const [typed, setTyped] = useState(get("q"));
-  const q = useDebounced(typed.trim(), 200);
-  useEffect(() => set({ q }), [q, set]);
+  const { text: typed, settled, type, choose } = useTextInUrl("q");
+  const q = finishedTerms(settled);
   const filter = nodeFilter(q, get("sort"), get("order"));
   const { sort = "name", order = "asc" } = filter;
   const isFirst = JSON.stringify(filter) === JSON.stringify(initialFilter);
@@ -50,7 +50,6 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
   const chosenIds = rows.filter((row) => chosen.has(row.id)).map((row) => row.id);
   const vocabulary = useVocabulary(q === "" && !isBehind ? data?.nodes : undefined);
   const { chosen: shown, toggle } = useChosenColumns();
-  const total = data ? Object.values(data.counts).reduce((sum, count) => sum + (count ?? 0), 0) : 0;
   const canEnrol = data?.can.enrol ?? false;
   const add = (
     <Button variant="primary" onClick={() => set({ add: true })}>
@@ -62,7 +61,7 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
     <>
       <PageHeader
         title="Nodes"
-        description={data ? plural(total, "node") : undefined}
+        description={data && (q === "" ? plural(data.total, "node") : `${plural(data.total, "node matches", "nodes match")} the filter`)}
         badge={data && <StaleBadge at={query.dataUpdatedAt} staleAfterMs={STALE_AFTER} />}
         actions={
           <>
@@ -79,16 +78,10 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
       />
       <LagNotice lagMs={data?.ingestLagMs} />
       <div className="mb-3 flex flex-wrap items-start gap-2">
-        <FilterInput value={typed} onChange={setTyped} vocabulary={vocabulary} refused={refused} />
-        <StateFilter q={typed} counts={data?.counts ?? {}} onChange={setTyped} />
+        <FilterInput value={typed} onChange={type} onClear={() => choose("")} vocabulary={vocabulary} refused={refused} />
+        <StateFilter q={typed} counts={data?.counts ?? {}} onChange={choose} />
         <div className="flex gap-2 max-sm:hidden">
-          <SavedViews
-            now={{ q, sort, order }}
-            onOpen={(view) => {
-              setTyped(view.q);
-              set({ sort: view.sort, order: view.order });
-            }}
-          />
+          <SavedViews now={{ q, sort, order }} onOpen={(view) => choose(view.q, { sort: view.sort, order: view.order })} />
           <ColumnsMenu shown={shown} onToggle={toggle} />
         </div>
       </div>
@@ -108,6 +101,7 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
           </button>
         )}
         {!data && query.isPending && <SkeletonRows rows={10} height={40} label="Loading nodes" />}
+        {refused && !data && <NoMatch title="The filter cannot be applied" onClear={() => choose("")} />}
         {query.isError && !refused && !data && (
           <ErrorState
             title="The nodes could not be read"
@@ -117,14 +111,14 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
             retrying={query.isFetching}
           />
         )}
-        {data && rows.length === 0 && (total === 0 ? <NoNodes action={canEnrol && add} /> : <NoMatch onClear={() => setTyped("")} />)}
+        {data && rows.length === 0 && (q === "" ? <NoNodes action={canEnrol && add} /> : <NoMatch onClear={() => choose("")} />)}
         {rows.length > 0 && (
           <NodeTable
             rows={steady.items}
             shown={shown}
             sort={sort}
             order={order}
-            onSort={(by, direction) => set({ sort: by, order: direction })}
+            onSort={(by, direction) => set({ sort: by, order: direction }, { push: true })}
             {...(canEnrol ? { choice: { chosen, onChange: setChosen } } : {})}
           />
         )}
@@ -146,8 +140,8 @@ const NoNodes = ({ action }: { action: React.ReactNode }) => (
   </EmptyState>
 );
 
-const NoMatch = ({ onClear }: { onClear: () => void }) => (
-  <EmptyState icon={Server} title="No node matches" action={<Button onClick={onClear}>Clear the filter</Button>}>
+const NoMatch = ({ title = "No node matches", onClear }: { title?: string; onClear: () => void }) => (
+  <EmptyState icon={Server} title={title} action={<Button onClick={onClear}>Clear the filter</Button>}>
     The filter takes names and words, and <code className="font-mono text-xs">state: gpu: driver&lt; os: label:key=value</code>.
   </EmptyState>
 );

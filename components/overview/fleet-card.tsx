@@ -28,7 +28,12 @@ export function FleetCard({ overview }: { overview: Overview }) {
         description={`${plural(overview.nodeCount, "node")}${overview.gpuCount > 0 ? `, ${plural(overview.gpuCount, "GPU")}` : ""}`}
         actions={
           labelKeys.length > 0 && (
-            <Select aria-label="Group by" value={label} onChange={(event) => set({ group: event.target.value })} className="!w-44">
+            <Select
+              aria-label="Group by"
+              value={label}
+              onChange={(event) => set({ group: event.target.value }, { push: true })}
+              className="!w-44"
+            >
               <option value="">Not grouped</option>
               {labelKeys.map((key) => (
                 <option key={key} value={key}>

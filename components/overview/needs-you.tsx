@@ -13,6 +13,7 @@ import { Count } from "../ui/badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { cx } from "../ui/class-names";
+import { ElapsedTime } from "../ui/elapsed-time";
 import { RelativeTime } from "../ui/relative-time";
 import { useOrg } from "../viewer";
 
@@ -76,7 +77,7 @@ function RepairItem({ repair }: { repair: RepairRow }) {
               </span>
               {!repair.enough && <span className="text-warn">too few people may approve</span>}
               <span>
-                expires <RelativeTime at={repair.expiresAt} />
+                expires <RelativeTime at={repair.expiresAt} future />
               </span>
             </>
           )}
@@ -109,7 +110,7 @@ function IncidentItem({ incident }: { incident: IncidentRow }) {
           <span>{incident.nodeName}</span>
           <span>assigned to you</span>
           <span>
-            open since <RelativeTime at={incident.openedAt} />
+            open for <ElapsedTime since={incident.openedAt} />
           </span>
         </>
       }

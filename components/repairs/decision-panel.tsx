@@ -3,13 +3,14 @@ import { CircleCheck, Clock, ShieldCheck, ShieldX } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
-import { formatDuration, plural } from "../format";
+import { plural } from "../format";
 import { TooFewApprovers } from "../policy/too-few-approvers";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { useNow } from "../ui/clock";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
+import { TimeLeft } from "../ui/time-left";
 import { useOrg } from "../viewer";
 import { useApproveRepair, useRejectRepair } from "./queries";
 
@@ -48,8 +49,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
               <>
                 {repair.needs.length > 0 ? `Needs ${repair.needs.join(" and ")}.` : `Needs ${plural(repair.approvalsNeeded, "approval")}.`}{" "}
                 <span className="tabular text-muted">
-                  {repair.approvalsGiven} of {repair.approvalsNeeded} given, expires in{" "}
-                  {formatDuration(Math.max(0, repair.expiresAt - now))}.
+                  {repair.approvalsGiven} of {repair.approvalsNeeded} given. <TimeLeft until={repair.expiresAt} verb="Expires" />.
                 </span>
               </>
             )}

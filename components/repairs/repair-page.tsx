@@ -5,13 +5,13 @@ import Link from "next/link";
 import { useState } from "react";
 import { leasedTargetStates, type RepairDetail, type TargetState, wrongTargetStates } from "@/lib/contracts/repair";
 import { RepairDryRuns } from "../dry-runs/repair-dry-runs";
-import { formatDuration, plural } from "../format";
+import { plural } from "../format";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { Callout } from "../ui/callout";
-import { useNow } from "../ui/clock";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
+import { TimeLeft } from "../ui/time-left";
 import { useQueryString } from "../use-query-string";
 import { useOrg } from "../viewer";
 import { ApprovalsCard } from "./approvals-card";
@@ -87,7 +87,7 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
         ) : (
           <>
             {(hasRun || repair.state !== "rejected") && (
-              <WaveLanes repair={repair} chosen={chosen?.id ?? null} onChoose={(id) => set({ target: id })} />
+              <WaveLanes repair={repair} chosen={chosen?.id ?? null} onChoose={(id) => set({ target: id }, { push: true })} />
             )}
             {chosen && (hasRun || repair.state === "running") && <LogViewer key={chosen.id} repairId={repair.id} target={chosen} />}
             <ProofCard repair={repair} />
@@ -154,12 +154,16 @@ function Summary({ repair }: { repair: RepairDetail }) {
 
 /** Who can move it on, and until when: nothing waits for ever. */
 function Owner({ repair }: { repair: RepairDetail }) {
-  const now = useNow();
   if (repair.finishedAt !== null || !repair.owner || repair.state === "pending") return null;
   return (
-    <p suppressHydrationWarning>
-      Moved on by {repair.owner}
-      {repair.deadlineAt !== null && `, at the latest in ${formatDuration(Math.max(0, repair.deadlineAt - now))}`}.
+    <p>
+      Moved on by {repair.owner}.
+      {repair.deadlineAt !== null && (
+        <>
+          {" "}
+          <TimeLeft until={repair.deadlineAt} verb="Times out" />.
+        </>
+      )}
     </p>
   );
 }

@@ -1,11 +1,12 @@
 "use client";
 import Link from "next/link";
 import type { RepairRow } from "@/lib/contracts/repair";
-import { formatDuration, plural } from "../format";
+import { plural } from "../format";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { useNow } from "../ui/clock";
 import { RelativeTime } from "../ui/relative-time";
+import { TimeLeft } from "../ui/time-left";
 import { useOrg } from "../viewer";
 
 /** Repairs as rows that are cards on a phone: title, state, nodes, who asked, what comes next. */
@@ -44,8 +45,7 @@ export function RepairTable({ repairs, label }: { repairs: RepairRow[]; label: s
 
 function Next({ repair }: { repair: RepairRow }) {
   const now = useNow();
-  if (repair.state === "pending" && repair.expiresAt > now)
-    return <span suppressHydrationWarning>expires in {formatDuration(repair.expiresAt - now)}</span>;
+  if (repair.state === "pending" && repair.expiresAt > now) return <TimeLeft until={repair.expiresAt} verb="expires" />;
   if (repair.finishedAt !== null) return <RelativeTime at={repair.finishedAt} />;
   if (repair.state === "running") return `${repair.fixedCount} of ${repair.targetCount} fixed`;
   return <RelativeTime at={repair.createdAt} />;

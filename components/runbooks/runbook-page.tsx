@@ -67,7 +67,7 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
         <Tabs
           label="Parts of the runbook"
           value={tab}
-          onValueChange={(value) => set({ tab: value === "steps" ? null : value })}
+          onValueChange={(value) => set({ tab: value === "steps" ? null : value }, { push: true })}
           tabs={[
             { value: "steps", label: "Steps", count: runbook.runbook.steps.length },
             { value: "yaml", label: "YAML" },
@@ -88,7 +88,7 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
               <VersionsCard
                 runbook={runbook}
                 chosen={shown.version}
-                onChoose={(version) => set({ version: version === runbook.version ? null : version })}
+                onChoose={(version) => set({ version: version === runbook.version ? null : version }, { push: true })}
               />
               <Card>
                 <CardHeader

@@ -2,7 +2,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { BookOpen, Plus, Search } from "lucide-react";
 import Link from "next/link";
-import { useEffect, useState } from "react";
 import type { RunbookList, RunbookSummary } from "@/lib/contracts/runbook";
 import { plural } from "../format";
 import { runbooks } from "../plan/runbook-queries";
@@ -11,16 +10,14 @@ import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { Input } from "../ui/input";
 import { PageHeader } from "../ui/page-header";
-import { useQueryString } from "../use-query-string";
+import { useTextInUrl } from "../use-text-in-url";
 import { useOrg } from "../viewer";
 import { RunbookTable } from "./runbook-table";
 
 /** The library by fault group; an org's own runbooks first. */
 export function RunbooksPage({ initial }: { initial: RunbookList }) {
   const org = useOrg();
-  const { get, set } = useQueryString();
-  const [typed, setTyped] = useState(get("q"));
-  useEffect(() => set({ q: typed.trim() }), [typed, set]);
+  const { text: typed, type } = useTextInUrl("q");
   const { data = initial } = useQuery({ ...runbooks.list(org), initialData: initial });
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (runbook: RunbookSummary) => {
@@ -54,7 +51,7 @@ export function RunbooksPage({ initial }: { initial: RunbookList }) {
           aria-label="Filter runbooks"
           placeholder="Filter by title, fault or risk"
           value={typed}
-          onChange={(event) => setTyped(event.target.value)}
+          onChange={(event) => type(event.target.value)}
           className="pl-8!"
         />
       </span>

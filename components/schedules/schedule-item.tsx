@@ -53,7 +53,7 @@ export function ScheduleItem({ schedule, canEdit, isOpen, onToggle, onEdit }: Sc
         <div className="text-muted text-xs sm:w-56">
           {schedule.nextAt !== null && (
             <p>
-              Next <RelativeTime at={schedule.nextAt} />
+              Next <RelativeTime at={schedule.nextAt} future />
             </p>
           )}
           {schedule.lastSentence && <p className="line-clamp-2 break-words">{schedule.lastSentence}</p>}

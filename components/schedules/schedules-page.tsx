@@ -49,7 +49,7 @@ export function SchedulesPage({ initial }: { initial: ScheduleList }) {
                 schedule={schedule}
                 canEdit={can.edit}
                 isOpen={chosen === schedule.scheduleId}
-                onToggle={() => set({ schedule: chosen === schedule.scheduleId ? null : schedule.scheduleId })}
+                onToggle={() => set({ schedule: chosen === schedule.scheduleId ? null : schedule.scheduleId }, { push: true })}
                 onEdit={() => setEditing(schedule)}
               />
             ))}

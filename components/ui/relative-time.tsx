@@ -2,8 +2,15 @@
 import { formatLocal, formatRelative, formatUtc } from "../format";
 import { useHydrated, useNow } from "./clock";
 
+interface RelativeTimeProps {
+  at: number;
+  /** It is still to come: an expiry, a next run. Everything else has happened, and a clock that runs behind must not say "in 2 min" of it. */
+  future?: boolean;
+  className?: string;
+}
+
 /** "12 s ago", with the exact time on hover. */
-export function RelativeTime({ at, className }: { at: number; className?: string }) {
+export function RelativeTime({ at, future = false, className }: RelativeTimeProps) {
   const now = useNow();
   const hydrated = useHydrated();
   return (
@@ -13,7 +20,7 @@ export function RelativeTime({ at, className }: { at: number; className?: string
       title={hydrated ? formatLocal(at) : formatUtc(at)}
       className={className ?? "tabular whitespace-nowrap"}
     >
-      {formatRelative(at, now)}
+      {formatRelative(future ? at : Math.min(at, now), now)}
     </time>
   );
 }

@@ -7,7 +7,8 @@ import { useNow } from "./clock";
 /** Appears when what is shown is older than it should be: "last update 41 s ago". Renders nothing while it is fresh. */
 export function StaleBadge({ at, staleAfterMs }: { at: number; staleAfterMs: number }) {
   const now = useNow();
-  if (now - at < staleAfterMs) return null;
+  // Zero: nothing has been read yet, which is not an age.
+  if (at === 0 || now - at < staleAfterMs) return null;
   return (
     <Badge tone="stale" icon={History}>
       last update {formatRelative(at, now)}
