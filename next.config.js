@@ -15,4 +15,6 @@ export default {
   ],
   // The build's own check would read the whole tree a second time: `npm run check` has done it.
   typescript: { ignoreBuildErrors: true },
+  // A navigation that meets no network waits for it instead of loading the address afresh, which would lose the page.
+  experimental: { useOffline: true },
 };

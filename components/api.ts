@@ -28,6 +28,9 @@ const withQuery = (path: string, query: Query = {}) => {
   return set.length === 0 ? `/api${path}` : `/api${path}?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}`;
 };
 
+const OFFLINE = "Offline: the portal cannot be reached. The page tries again by itself.";
+const OFFLINE_CHANGE = "Offline: the portal cannot be reached. Look at the page once you are back online before you try again.";
+
 /** Sends, and throws `ApiError` on any refusal. For answers that are not JSON (streams); everything else goes through `api`. */
 export async function send(method: Method, path: string, { body, query, signal }: Options = {}): Promise<Response> {
   let response: Response;
@@ -41,7 +44,7 @@ export async function send(method: Method, path: string, { body, query, signal }
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError("unavailable", "The portal cannot be reached. Check the network; the page tries again by itself.");
+    throw new ApiError("unavailable", method === "GET" ? OFFLINE : OFFLINE_CHANGE);
   }
   if (response.ok) return response;
   throw await refusal(response);

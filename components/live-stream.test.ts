@@ -13,6 +13,13 @@ class Source {
   onmessage: ((message: { data: string }) => void) | undefined;
   onerror: (() => void) | undefined;
   closed = false;
+  #beat: (() => void) | undefined;
+  addEventListener(_: "beat", listener: () => void) {
+    this.#beat = listener;
+  }
+  beat() {
+    this.#beat?.();
+  }
   constructor(readonly url: string) {
     Source.all.push(this);
   }
@@ -92,11 +99,37 @@ describe("the live stream", () => {
     Source.open[0]?.onopen?.();
     expect(tab.stream.state).toBe("live");
     Source.open[0]?.onerror?.();
-    expect(tab.stream.state).toBe("reconnecting");
+    expect(tab.stream.state).toBe("offline");
     await soon(() => expect(Source.all).toHaveLength(2));
     Source.open[0]?.onopen?.();
     expect(tab.stream.state).toBe("live");
     expect(tab.heard).toEqual([{ noun: "all" }]);
+  });
+
+  it("says within five seconds that a silent portal is offline, in every tab, and looks for it again", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+    ends.push(() => vi.useRealTimers());
+    const org = randomUUID();
+    const [leading, following] = [openTab(org), openTab(org)];
+    await soon(() => expect(Source.open).toHaveLength(1));
+    Source.open[0]?.onopen?.();
+    await soon(() => expect(following.stream.state).toBe("live"));
+    vi.advanceTimersByTime(3_500);
+    Source.open[0]?.beat();
+    expect(leading.stream.state).toBe("live");
+    vi.advanceTimersByTime(4_500);
+    expect(leading.stream.state).toBe("offline");
+    await soon(() => expect(following.stream.state).toBe("offline"));
+    await soon(() => expect(Source.all).toHaveLength(2));
+    Source.open[0]?.onopen?.();
+    expect(leading.heard).toEqual([{ noun: "all" }]);
+  });
+
+  it("is offline when the first connection does not come about", async () => {
+    const tab = openTab(randomUUID());
+    await soon(() => expect(Source.open).toHaveLength(1));
+    Source.open[0]?.onerror?.();
+    expect(tab.stream.state).toBe("offline");
   });
 
   it("passes over what is not an event", async () => {

@@ -2,15 +2,20 @@
 import * as z from "zod";
 import { LiveEvent } from "@/lib/contracts/live";
 
-/** connecting: not yet · live: follows · reconnecting: was live, is trying again. */
-export type LiveState = "connecting" | "live" | "reconnecting";
+/** connecting: not yet · live: follows · offline: the portal does not answer, and is tried again. */
+export type LiveState = "connecting" | "live" | "offline";
 
 const Word = z.union([
   z.object({ event: LiveEvent }),
-  z.object({ state: z.enum(["connecting", "live", "reconnecting"]) }),
+  z.object({ state: z.enum(["connecting", "live", "offline"]) }),
   z.object({ ask: z.literal("state") }),
 ]);
 type Word = z.infer<typeof Word>;
+
+/** The portal speaks each second. A stream that is silent for this long is dead, whatever the browser believes of it. */
+const SILENCE_MS = 4_000;
+const TICK_MS = 500;
+const LONGEST_REST_MS = 10_000;
 
 /**
  * The portal's event stream, one connection per browser: browsers open six connections to an HTTP/1.1 host, so that with a stream per tab the
@@ -19,12 +24,16 @@ type Word = z.infer<typeof Word>;
  */
 export class LiveStream {
   state: LiveState = "connecting";
+  /** When the portal was last heard, here or by the tab that holds the stream. */
+  heardAt = Date.now();
   readonly #org: string;
   readonly #listeners = new Set<(event: LiveEvent) => void>();
   readonly #watchers = new Set<() => void>();
   #stop: AbortController | undefined;
   #channel: BroadcastChannel | undefined;
   #leads = false;
+  /** Ends the open connection. */
+  #break: (() => void) | undefined;
 
   constructor(org: string) {
     this.#org = org;
@@ -51,6 +60,9 @@ export class LiveStream {
     const name = `millwright-live:${this.#org}`;
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = (message) => this.#hear(message.data);
+    const watchdog = setInterval(() => this.state === "live" && Date.now() - this.heardAt > SILENCE_MS && this.#silent(), TICK_MS);
+    stop.signal.addEventListener("abort", () => clearInterval(watchdog));
+    globalThis.addEventListener?.("offline", () => this.#silent(), { signal: stop.signal });
     this.#say({ ask: "state" });
     if (!navigator.locks) {
       void this.#hold(stop.signal);
@@ -78,7 +90,7 @@ export class LiveStream {
       const wasLive = await this.#connect(stop);
       failures = wasLive ? 0 : failures + 1;
       if (stop.aborted) return;
-      await rest(Math.min(1_000 * 2 ** failures, 30_000) * (0.5 + Math.random() / 2), stop);
+      await rest(Math.min(1_000 * 2 ** failures, LONGEST_REST_MS) * (0.5 + Math.random() / 2), stop);
     }
   }
 
@@ -90,9 +102,12 @@ export class LiveStream {
       const close = () => {
         source.close();
         stop.removeEventListener("abort", close);
+        this.#break = undefined;
         done(opened);
       };
       stop.addEventListener("abort", close);
+      this.#break = close;
+      source.addEventListener("beat", () => this.#become("live"));
       source.onopen = () => {
         opened = true;
         // It was live before, here or in the tab that held it until now: in between, events were lost.
@@ -104,11 +119,14 @@ export class LiveStream {
         const event = LiveEvent.safeParse(parse(message.data));
         if (event.success) this.#tell(event.data);
       };
-      source.onerror = () => {
-        if (this.state === "live") this.#become("reconnecting");
-        close();
-      };
+      source.onerror = () => this.#silent();
     });
+  }
+
+  /** The portal is not heard. Who holds the stream gives it up and opens another. */
+  #silent() {
+    this.#become("offline");
+    this.#break?.();
   }
 
   #tell(event: LiveEvent) {
@@ -117,6 +135,7 @@ export class LiveStream {
   }
 
   #become(state: LiveState) {
+    if (state === "live") this.heardAt = Date.now();
     if (this.state !== state) {
       this.state = state;
       for (const watcher of this.#watchers) watcher();

@@ -33,6 +33,9 @@ export function useLiveEvent(org: string, listener: (event: LiveEvent) => void) 
   useEffect(() => streamOf(org).subscribe(listener), [org, listener]);
 }
 
+/** When the portal was last heard; read it while `useLiveState` says "offline". */
+export const lastHeardAt = (org: string): number => streamOf(org).heardAt;
+
 /** Whether what is on the page follows the portal right now. */
 export function useLiveState(org: string): LiveState {
   const stream = streamOf(org);

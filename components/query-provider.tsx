@@ -16,7 +16,10 @@ const makeClient = () =>
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
+      // Without a network a change must fail at once: kept back, it would be made later, when nobody expects it any more.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
         // Freshness comes from the live stream; this is only the net below it.
         staleTime: 15_000,
         refetchOnWindowFocus: true,

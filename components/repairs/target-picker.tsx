@@ -58,9 +58,7 @@ export function TargetPicker({ chosen, onChange }: { chosen: Target[]; onChange:
             </Checkbox>
           </li>
         ))}
-        {!list.data && (
-          <li className="px-2.5 py-2 text-muted text-sm">{list.isError ? "The nodes could not be read." : "Loading nodes …"}</li>
-        )}
+        {!list.data && <li className="px-2.5 py-2 text-muted text-sm">{list.isError ? list.error.message : "Loading nodes …"}</li>}
         {list.data && rows.length === 0 && <li className="px-2.5 py-2 text-muted text-sm">No node matches.</li>}
       </ul>
       <p className="tabular flex items-center gap-2 text-muted text-xs" aria-live="polite">

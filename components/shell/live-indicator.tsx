@@ -7,9 +7,9 @@ import { useOrg } from "../viewer";
 const said = {
   connecting: { label: "Connecting", detail: "Opening the live stream", icon: LoaderCircle, look: "text-faint" },
   live: { label: "Live", detail: "Changes appear as they happen", icon: Radio, look: "text-muted" },
-  reconnecting: {
-    label: "Reconnecting",
-    detail: "What you see may be old; it is read again as soon as the portal answers",
+  offline: {
+    label: "Offline",
+    detail: "The portal does not answer. The page is renewed as soon as it does.",
     icon: CloudOff,
     look: "text-warn",
   },
@@ -22,7 +22,7 @@ export function LiveIndicator({ compact }: { compact?: boolean }) {
   return (
     <span title={detail} data-live={state} className={cx("inline-flex items-center gap-1.5 text-xs", look)}>
       <Icon size={14} aria-hidden />
-      <span className={compact ? "sr-only" : undefined} role={state === "reconnecting" ? "status" : undefined}>
+      <span className={compact ? "sr-only" : undefined} role={state === "offline" ? "status" : undefined}>
         {label}
       </span>
     </span>

@@ -6,6 +6,7 @@ import { QueryProvider } from "../query-provider";
 import { useOrg, type Viewer, ViewerProvider } from "../viewer";
 import { CommandPalette } from "./command-palette";
 import { useKeys } from "./keys";
+import { OfflineStrip } from "./offline-strip";
 import { PhoneBottomBar, PhoneTopBar } from "./phone-bars";
 import { ShortcutHelp } from "./shortcut-help";
 import { Sidebar } from "./sidebar";
@@ -35,6 +36,7 @@ function Frame({ children }: { children: ReactNode }) {
         Skip to content
       </a>
       <Sidebar onSearch={() => setPalette(true)} onShowShortcuts={() => setHelp(true)} />
+      <OfflineStrip />
       <PhoneTopBar onSearch={() => setPalette(true)} />
       <main
         id="content"

@@ -54,8 +54,8 @@ describe("a browser's stream", () => {
   });
 
   it("shows that it is alive", async () => {
-    const browser = listen(liveStream(audience(), new AbortController().signal, 50));
-    await browser.hears(": still here");
+    const browser = listen(liveStream(audience(), new AbortController().signal, { beatMs: 50 }));
+    await browser.hears("event: beat");
     closeLiveStreams();
     await browser.ends();
   });
@@ -64,7 +64,7 @@ describe("a browser's stream", () => {
     let member = true;
     const who = audience({ mayStillListen: async () => member });
     const told = listen(liveStream(who, new AbortController().signal));
-    const looked = listen(liveStream(audience({ mayStillListen: async () => false }), new AbortController().signal, 50));
+    const looked = listen(liveStream(audience({ mayStillListen: async () => false }), new AbortController().signal, { lookMs: 50 }));
     await looked.ends();
     member = false;
     await told.hears("retry");
@@ -74,8 +74,8 @@ describe("a browser's stream", () => {
 
   it("goes on when nobody can tell whether they are still a member", async () => {
     const unsure = async () => Promise.reject(new Error("the database is away"));
-    const browser = listen(liveStream(audience({ mayStillListen: unsure }), new AbortController().signal, 30));
-    await browser.until(() => browser.text().split("still here").length > 3);
+    const browser = listen(liveStream(audience({ mayStillListen: unsure }), new AbortController().signal, { beatMs: 30, lookMs: 30 }));
+    await browser.until(() => browser.text().split("event: beat").length > 3);
     closeLiveStreams();
     await browser.ends();
   });

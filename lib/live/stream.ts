@@ -4,7 +4,9 @@ import type { LiveEvent } from "@/lib/contracts/live";
 import { gauge } from "@/lib/process-metrics/registry";
 import { type Holder, openStreams, refuseWhenFull } from "./open-streams";
 
-const HEARTBEAT_MS = 15_000;
+/** How often a browser hears that the portal is there; it shows itself offline after four that did not come. */
+const BEAT_MS = 1_000;
+const LOOK_MS = 15_000;
 /** Events that wait for a browser which does not read; beyond that it is cut off and reads everything again when it is back. */
 const MOST_WAITING = 1_000;
 /** A subscription that took longer than this may have missed something. */
@@ -28,7 +30,11 @@ interface Audience extends Holder {
  * The org's "this changed" events as server-sent events, until the browser goes, its person is no longer a member, or we stop.
  * @throws AppError `too-many-requests` when the person or the org holds as many streams as one may.
  */
-export function liveStream({ orgId, personId, mayStillListen }: Audience, gone: AbortSignal, heartbeatMs = HEARTBEAT_MS): Response {
+export function liveStream(
+  { orgId, personId, mayStillListen }: Audience,
+  gone: AbortSignal,
+  { beatMs = BEAT_MS, lookMs = LOOK_MS } = {},
+): Response {
   refuseWhenFull({ orgId, personId });
   const text = new TextEncoder();
   let end = () => {};
@@ -50,13 +56,13 @@ export function liveStream({ orgId, personId, mayStillListen }: Audience, gone: 
           tell(event);
           if (event.noun === "members") look();
         });
-        const heart = setInterval(() => {
-          send(": still here\n\n");
-          look();
-        }, heartbeatMs);
+        // An event and not a comment: a browser's script hears no comments.
+        const beats = setInterval(() => send("event: beat\ndata:\n\n"), beatMs);
+        const looks = setInterval(look, lookMs);
         end = () => {
           if (!open.delete(end)) return;
-          clearInterval(heart);
+          clearInterval(beats);
+          clearInterval(looks);
           subscription.unsubscribe();
           gone.removeEventListener("abort", end);
           controller.close();
