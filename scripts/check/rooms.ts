@@ -59,6 +59,7 @@ export const rooms: Record<string, Room[]> = {
       "Formats, the query string, and who looks at the page.",
     ),
     room("ui", "Building blocks without product words."),
+    files("use-text-in-url.ts", "A text field whose value is in the query string."),
     files("api.ts use-change.ts query-provider.tsx csv-button.tsx", "The way to the server: one place calls fetch, one shows refusals."),
     files("live-refresh.ts live-stream.ts live.ts", "The live stream, shared by a browser's tabs."),
     room("charts", "Time axes, lines and legends."),
