@@ -31,6 +31,20 @@ describe("a client's pool that is full", () => {
       "all 5 were in use for 10 s",
     ],
     ["psycopg_pool.PoolTimeout: couldn't get a connection after 30.00 sec", "psycopg_pool", "none was free for 30 s"],
+    [
+      "GetConnectionTimeoutException: wait millis 60000, active 20, maxActive 20, creating 0",
+      "Druid",
+      "none was free for 60000 ms, with 20 of 20 in use",
+    ],
+    ["SequelizeConnectionAcquireTimeoutError: Operation timeout", "Sequelize", "Operation timeout"],
+    ["psycopg2.pool.PoolError: connection pool exhausted", "psycopg2", "exhausted"],
+    ["Failed getting connection; pool exhausted", "MySQL Connector", "exhausted"],
+    [
+      "(DBConnection.ConnectionError) connection not available and request was dropped from queue after 2937ms",
+      "Ecto",
+      "none was free for 2937 ms",
+    ],
+    ["Timeout expired. The timeout period elapsed prior to obtaining a connection from the pool.", "ADO.NET", "prior to obtaining"],
     ["KnexTimeoutError: Knex: Timeout acquiring a connection. The pool is probably full.", "Knex", "probably full"],
   ])("is known by its words: %s", (line, library, detail) => {
     const found = readFullPool(`2026-11-01 11:59:58,123 ERROR [http-1] ${line}`)!;

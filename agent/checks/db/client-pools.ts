@@ -56,6 +56,26 @@ const words: Words[] = [
     pattern: /could not obtain a connection from the pool within [\d.]+ seconds.*all pooled connections were in use/,
   },
   { library: "Npgsql", pattern: /The connection pool has been exhausted, either raise .?Max(imum)? ?Pool ?Size/i },
+  {
+    library: "Druid",
+    pattern: /GetConnectionTimeoutException: wait millis (?<ms>\d+), active (?<active>[1-9]\d*), maxActive (?<most>\d+)/,
+    detail: ({ ms, active, most }) => `none was free for ${ms} ms, with ${active} of ${most} in use`,
+  },
+  { library: "c3p0", pattern: /An attempt by a client to checkout a Connection has timed out/ },
+  { library: "ADO.NET", pattern: /prior to obtaining a connection from the pool/ },
+  { library: "psycopg2", pattern: /psycopg2\.pool\.PoolError: (?:connection pool exhausted|trying to get)/ },
+  { library: "MySQL Connector", pattern: /Failed getting connection; pool exhausted/ },
+  { library: "Sequelize", pattern: /SequelizeConnectionAcquireTimeoutError|ResourceRequest timed out/ },
+  { library: "node-postgres", pattern: /timeout exceeded when trying to connect/ },
+  { library: "Peewee", pattern: /MaxConnectionsExceeded/ },
+  {
+    library: "Ecto",
+    pattern: /connection not available and request was dropped from queue after (?<ms>\d+)ms/,
+    detail: ({ ms }) => `none was free for ${ms} ms`,
+  },
+  { library: "r2d2", pattern: /timed out waiting for connection$/ },
+  { library: "deadpool", pattern: /Timeout occurred while waiting for a slot to become available/ },
+  { library: "bb8", pattern: /Timed out in bb8/ },
 ];
 
 /** What a log line says about a full pool. */

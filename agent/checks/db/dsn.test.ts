@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseConnectionString } from "./connection-string";
 import { parseDsn, serverText } from "./dsn";
 
 const places = (text: string) => parseDsn(text)?.places.map(({ host, port }) => `${host}:${port}`);
@@ -18,6 +19,9 @@ describe("the address of a database", () => {
     ["mariadb+mariadbconnector://u:p@db:3307/orders", "mariadb", "db:3307"],
     ["jdbc:postgresql://db:5433/orders?user=u&password=p", "postgresql", "db:5433"],
     ["JDBC:mysql://db/orders?user=u&password=p", "mariadb", "db:3306"],
+    ["mysql2://u:p@db/orders", "mariadb", "db:3306"],
+    ["pgsql://u:p@db/orders", "postgresql", "db:5432"],
+    ["r2dbc:postgresql://u:p@db/orders", "postgresql", "db:5432"],
   ])("may name a driver: %s", (text, kind, place) => {
     expect(parseDsn(text)).toMatchObject({ kind, user: "u", password: "p", database: "orders" });
     expect(places(text)).toEqual([place]);
@@ -33,6 +37,36 @@ describe("the address of a database", () => {
     expect(places("postgresql://%2Frun%2Fpostgresql/db")).toEqual(["/run/postgresql:5432"]);
     expect(serverText(parseDsn("mysql://u:p@a,b:2/db")!)).toBe("MariaDB at a:3306 or b:2");
   });
+
+  it("may hold a password that an address would escape", () => {
+    expect(parseDsn("postgresql://u:p#1/x@db:5433/orders")).toMatchObject({ user: "u", password: "p#1/x", database: "orders" });
+    expect(places("postgresql://u:p#1/x@db:5433/orders")).toEqual(["db:5433"]);
+  });
+
+  it("may choose between servers or leave them out, as Java does", () => {
+    expect(places("jdbc:mariadb:loadbalance://a:3307,b/db")).toEqual(["a:3307", "b:3306"]);
+    expect(places("jdbc:mysql:replication://a,b:3307/db")).toEqual(["a:3306", "b:3307"]);
+    expect(parseDsn("jdbc:postgresql:orders")).toMatchObject({ places: [{ host: "localhost", port: 5432 }], database: "orders" });
+    expect(parseDsn("jdbc:postgresql://db/x?targetServerType=primary")?.target).toBe("read-write");
+  });
+
+  it.each([
+    ["host=a,b port=5433 dbname=orders user=u password='p w\\'s' sslmode=require", "postgresql", ["a:5433", "b:5433"], "p w's"],
+    ["host=/run/postgresql dbname=orders user=u password=p", "postgresql", ["/run/postgresql:5432"], "p"],
+    ["Host=db;Port=5433;Username=u;Password=p=1;Database=orders", "postgresql", ["db:5433"], "p=1"],
+    ["Server=db;Port=3306;Database=orders;Uid=u;Pwd=p;", "mariadb", ["db:3306"], "p"],
+    ["u:p@1@tcp(db:3307)/orders?parseTime=true", "mariadb", ["db:3307"], "p@1"],
+    ["u:p@unix(/run/mysqld.sock)/orders", "mariadb", ["/run/mysqld.sock:3306"], "p"],
+  ])("may be no URL: %s", (text, kind, servers, password) => {
+    const dsn = parseDsn(text) ?? parseConnectionString(text);
+    expect(dsn).toMatchObject({ kind, user: "u", password, database: "orders" });
+    expect(dsn!.places.map(({ host, port }) => `${host}:${port}`)).toEqual(servers);
+  });
+
+  it.each(["Server=db,1433;Initial Catalog=x;User Id=sa;Password=p", "a=b", "user=u password=p", "tcp(db)", "C:\\x;y=z"])(
+    "is not read from what another kind of server is reached by: %s",
+    (text) => expect(parseDsn(text) ?? parseConnectionString(text)).toBeNull(),
+  );
 
   it("may name a socket", () => {
     expect(places("mysql://root@localhost/?socket=%2Frun%2Fmysqld.sock")).toEqual(["/run/mysqld.sock:3306"]);

@@ -19,10 +19,24 @@ export interface Dsn {
   isPooler: boolean;
 }
 
-const kinds: Record<string, Dsn["kind"]> = { postgres: "postgresql", postgresql: "postgresql", mysql: "mariadb", mariadb: "mariadb" };
+const kinds: Record<string, Dsn["kind"]> = {
+  postgres: "postgresql",
+  postgresql: "postgresql",
+  pgsql: "postgresql",
+  postgis: "postgresql",
+  mysql: "mariadb",
+  mysql2: "mariadb",
+  mariadb: "mariadb",
+};
 
-/** `scheme+driver://`, in Java with `jdbc:` before it, the authority, the path and the query. */
-const FORM = /^(?:jdbc:)?(\w+)(?:\+[\w.-]+)?:\/\/([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?(?:#.*)?$/i;
+/**
+ * `scheme+driver://`, in Java with `jdbc:` or `r2dbc:` before it and a way of choosing a server behind it; the authority, in which a password may hold
+ * signs that an address would escape; the path and the query.
+ */
+const FORM =
+  /^(?:r2dbc:|jdbc:)?(\w+)(?:\+[\w.-]+|:(?:replication|loadbalance|failover|sequential|aurora))?:\/\/((?:[^:/?#@]*(?::[^?]*)?@)?[^/?#@]*)(?:\/([^?#]*))?(?:\?([^#]*))?(?:#.*)?$/i;
+/** Java also lets the server away: `jdbc:postgresql:database`. */
+const JDBC_LOCAL = /^(jdbc:postgresql:)(?!\/\/)\/?([\w.-]*)/i;
 /** A name or IPv4 address, or an IPv6 address in brackets, each with an optional port. */
 const PLACE = /^(\[[^\]]+\]|[^:]*)(?::(\d{1,5}))?$/;
 
@@ -32,7 +46,7 @@ const PLACE = /^(\[[^\]]+\]|[^:]*)(?::(\d{1,5}))?$/;
  */
 export function parseDsn(text: string): Dsn | null {
   try {
-    const [, scheme, authority, path, search] = FORM.exec(text.trim()) ?? [];
+    const [, scheme, authority, path, search] = FORM.exec(text.trim().replace(JDBC_LOCAL, "$1//localhost/$2")) ?? [];
     const kind = kinds[scheme?.toLowerCase() ?? ""];
     if (!kind || authority === undefined) return null;
     const query = new URLSearchParams(search ?? "");
@@ -47,7 +61,7 @@ export function parseDsn(text: string): Dsn | null {
       password: decodeURIComponent(password!) || (query.get("password") ?? ""),
       database: decodeURIComponent(path ?? "") || (query.get("dbname") ?? ""),
       sslMode: query.get("sslmode"),
-      target: query.get("target_session_attrs"),
+      target: query.get("target_session_attrs") ?? (/^(?:primary|master)$/.test(query.get("targetServerType") ?? "") ? "read-write" : null),
       isPooler: query.get("pgbouncer") === "true",
     };
   } catch {

@@ -1,6 +1,8 @@
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, type Memory, notApplicable, unknown, workloadCheck } from "../check";
+import { envReaderOf, readEnvFile } from "../env-file";
 import { type FullPool, fullPool, fullPoolText } from "./client-pools";
+import { parseConnectionString } from "./connection-string";
 import { type Dsn, isSocket, parseDsn, serverText } from "./dsn";
 import { type Sample, timeToBound } from "./forecast";
 import { judgePool } from "./judge-pool";
@@ -17,14 +19,15 @@ export const dbPool = workloadCheck({
   about:
     "Counts the connections in use against what the server allows, and names the sessions that sit idle in a transaction or run long. When the last connection is gone every client fails at once.",
   knows:
-    "PostgreSQL 10 and later, MariaDB and MySQL, also with several hosts in the address (`postgres://a:1,b:2/db`), a driver (`postgresql+asyncpg://`, `mysql+pymysql://`) or `jdbc:`. Places that PostgreSQL reserves and limits of the user or database are counted. PgBouncer in front is asked for its queue; it is found by its port, by the kind of connection to the server, or by `pgbouncer=true` in the address. Full pools of clients are read from the workload's logs: HikariCP, SQLAlchemy, Prisma, psycopg_pool, Tomcat JDBC, DBCP, Knex, sqlx, ActiveRecord and Npgsql.",
+    "PostgreSQL 10 and later, MariaDB and MySQL, also with several hosts in the address (`postgres://a:1,b:2/db`), a driver (`postgresql+asyncpg://`, `mysql+pymysql://`) or `jdbc:`. Places that PostgreSQL reserves and limits of the user or database are counted. PgBouncer in front is asked for its queue; it is found by its port, by the kind of connection to the server, or by `pgbouncer=true` in the address. Also read: addresses as libpq, .NET and Go write them. Full pools of clients are read from the logs of the workload: HikariCP, SQLAlchemy, Prisma, psycopg, Tomcat JDBC, DBCP, Druid, c3p0, Knex, Sequelize, sqlx, deadpool, ActiveRecord, Ecto, Npgsql and others.",
   every: "15s",
   within: "12s",
   appliesTo: (workload) => workload.dsnEnv !== undefined,
   async run(host, workload, memory) {
-    const text = host.env(workload.dsnEnv!);
-    if (!text) return unknown(`The check needs the variable ${workload.dsnEnv} in the agent's environment.`);
-    const dsn = parseDsn(text);
+    const text = host.env(workload.dsnEnv!) ?? (await readEnvFile(host, workload.envFile, envReaderOf(workload)))[workload.dsnEnv!];
+    if (!text)
+      return unknown(`The check needs the variable ${workload.dsnEnv} in the agent's environment or in the workload's environment file.`);
+    const dsn = parseDsn(text) ?? parseConnectionString(text);
     if (!dsn) return notApplicable(`The variable ${workload.dsnEnv} holds no PostgreSQL or MariaDB address.`);
     const clientPool = await fullPool(host, workload.logs, memory);
     const answer = await (dsn.kind === "postgresql" ? postgresqlPool(host, dsn) : mariadbPool(host, dsn));

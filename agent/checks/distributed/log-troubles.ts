@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import type { Host } from "../../host/host";
 import { tailLines } from "../log-tail";
-import { type CommError, parseCommError } from "./comm-error";
+import type { CommError } from "./comm-error";
+import { parseCommError } from "./parse-comm-error";
 import { Progress } from "./progress";
 import { type CollectiveTimeout, parseWatchdogLine } from "./watchdog-line";
 

@@ -23,6 +23,30 @@ const patterns: [RegExp, PullFailure, string][] = [
     "registry-unreachable",
     "the proxy that the engine is set to use does not let it through",
   ],
+  // NVIDIA's registry puts a page of HTML behind the word.
+  [
+    /\b(?:unauthorized|denied): *<|\b401 Authorization Required/i,
+    "unauthorised",
+    "the registry does not let this host in, or the repository does not exist",
+  ],
+  [
+    /layer verification failed|unexpected commit digest|wrong diff id|size validation failed/i,
+    "pull-fails",
+    "a layer arrives changed: a proxy or mirror on the way alters it, or stores it damaged",
+  ],
+  [/docker-credential-|getting credentials/i, "unauthorised", "the program that keeps the registry's login fails"],
+  [/invalid reference format|must be lowercase/i, "pull-fails", "the image's name is not one that Docker can read"],
+  [
+    /schema (?:version )?1|Image Format v1/i,
+    "pull-fails",
+    "the image has a format that this engine no longer reads: ask for one that was built anew",
+  ],
+  [/lsetxattr|setxattr|overlay.*not supported/i, "pull-fails", "the file system below Docker's folder does not support what a layer needs"],
+  [
+    /did not resolve to an alias|no unqualified-search registries/i,
+    "not-found",
+    "its name carries no registry, and this engine has none to look in",
+  ],
   [
     /invalid character '<'|text\/html|<!DOCTYPE|<html|Docker-Content-Digest|unexpected media type|unexpected end of JSON/i,
     "not-a-registry",
@@ -34,9 +58,11 @@ const patterns: [RegExp, PullFailure, string][] = [
     "the registry, or the proxy before it, is out of order",
   ],
   [/no such host|server misbehaving|Temporary failure in name resolution|lookup .* on/i, "dns", "the registry's name does not resolve"],
-  [/x509|tls:|certificate|HTTP response to HTTPS client/i, "tls", "the registry's certificate is not accepted"],
+  [/HTTP response to HTTPS client/i, "tls", "the registry speaks plain HTTP where the engine wants TLS"],
+  [/certificate has expired|is not yet valid/i, "tls", "the registry's certificate is out of date, or this host's clock is"],
+  [/x509|tls:|certificate/i, "tls", "the registry's certificate is not accepted"],
   [
-    /unauthorized|authentication required|access denied|denied:|\b40[13]\b|no basic auth/i,
+    /unauthorized|authentication required|denied\b|\b40[13]\b|no basic auth/i,
     "unauthorised",
     "the registry does not let this host in, or the repository does not exist",
   ],

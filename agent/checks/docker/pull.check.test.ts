@@ -24,6 +24,23 @@ const host = (http: Recording["http"] = {}, more: Recording = {}) =>
   });
 const run = (machine: ReturnType<typeof host>, memory = new Map()) => dockerPull.run(machine, workload, memory);
 
+describe("a refusal of a registry", () => {
+  it.each([
+    ['Head "https://ghcr.io/v2/x/manifests/latest": denied', "unauthorised", "let this host in"],
+    ["unauthorized: <html> <head><title>401 Authorization Required</title></head>", "unauthorised", "let this host in"],
+    [
+      'error getting credentials - err: exec: "docker-credential-desktop": executable file not found in $PATH',
+      "unauthorised",
+      "keeps the registry's login",
+    ],
+    ["http: server gave HTTP response to HTTPS client", "tls", "plain HTTP"],
+    ["x509: certificate has expired or is not yet valid: current time 2020-01-01T00:00:00Z", "tls", "clock"],
+    ["filesystem layer verification failed for digest sha256:abc", "pull-fails", "arrives changed"],
+    ["invalid reference format: repository name (library/Foo) must be lowercase", "pull-fails", "name"],
+    ['short-name "foo" did not resolve to an alias and no unqualified-search registries are defined', "not-found", "carries no registry"],
+  ])("%s", (message, code, words) => expect(pullFailure(message)).toEqual({ code, words: expect.stringContaining(words) }));
+});
+
 describe("a workload's image", () => {
   it("is on the host", async () => {
     const finding = await run(host({ [PATH]: '{"Id":"sha256:abc","RepoDigests":["registry.test:5000/team/serve@sha256:def"]}' }));

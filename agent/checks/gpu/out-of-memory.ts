@@ -17,29 +17,39 @@ export interface OutOfMemory {
 
 /** The wordings by who writes them; the first that fits names the framework. */
 const WORDINGS: [by: string, pattern: RegExp][] = [
-  ["PyTorch", /torch\.(?:cuda\.)?OutOfMemoryError|(?:CUDA|HIP|XPU) out of memory/],
+  ["vLLM warm-up", /out of memory occurred when warming up/],
+  ["PyTorch", /torch\.(?:cuda\.)?OutOfMemoryError|(?:CUDA|HIP|XPU|NPU|MUSA|MPS backend) out of memory/],
   ["vLLM", /Free memory on device.{0,80}less than desired GPU memory utilization|No available memory for the cache blocks/],
   [
     "vLLM",
     /(?:KV cache is needed|max seq len).{0,80}larger than the (?:available KV cache memory|maximum number of tokens that can be stored)/,
   ],
+  ["TGI", /Not enough memory to handle \d+ prefill tokens/],
   ["Ollama", /model requires more (?:system |GPU )?memory \([\d.]+ \w+\) than is available/],
-  ["SGLang", /Not enough memory\W.{0,40}--mem-fraction-static|KV cache pool is full/],
+  ["SGLang", /Not enough memory\W.{0,40}--mem-fraction-static|KV cache pool is full|(?:Prefill|Decode) out of memory\. Try to lower/],
   ["JAX", /RESOURCE_EXHAUSTED: .{0,80}(?:out of memory|failed to allocate|allocat)/i],
   ["TensorFlow", /OOM when allocating tensor|Allocator \(GPU_\d+_bfc\) ran out of memory/],
   [
     "llama.cpp",
-    /(?:cuda|hip|sycl)Malloc failed: out of memory|ggml\w*: .{0,80}(?:out of memory|Device memory allocation of size \d+ failed)/i,
+    /(?:cuda|hip|sycl)Malloc failed: out of memory|ggml\w*: .{0,80}(?:out of memory|ErrorOutOfDeviceMemory|Device memory allocation of size \d+ failed)/i,
   ],
-  ["llama.cpp", /(?:failed|unable) to allocate (?:CUDA|ROCm|HIP|Vulkan|SYCL)\w* (?:buffer|compute)/i],
+  [
+    "llama.cpp",
+    /(?:failed|unable) to allocate (?:CUDA|ROCm|HIP|Vulkan|SYCL)\w* (?:buffer|compute)|failed to allocate (?:compute (?:\w+ )?buffers|buffer for kv cache)/i,
+  ],
   [
     "TensorRT",
-    /\[?outOfMemory\]?.{0,80}(?:GPU memory|could not be allocated)|Requested amount of GPU memory \(\d+ bytes\) could not be allocated/i,
+    /\[?outOfMemory\]?.{0,80}(?:GPU memory|could not be allocated)|Requested amount of GPU memory \(\d+ bytes\) could not be allocated|Error Code \d+: OutOfMemory/i,
   ],
-  ["ROCm", /hipErrorOutOfMemory|HIP error: out of memory/i],
+  ["TensorRT-LLM", /\[TensorRT-LLM\].{0,200}out of memory/],
+  ["LMDeploy", /\[TM\].{0,200}out of memory/],
+  ["CuPy", /cupy\S*\.OutOfMemoryError/],
+  ["PaddlePaddle", /Out of memory error on GPU \d/],
+  ["ONNX Runtime", /BFCArena::.{0,80}Failed to allocate memory for requested buffer/],
+  ["ROCm", /hipErrorOutOfMemory|HIP (?:runtime )?error.{0,60}out of memory/i],
   [
     "CUDA",
-    /CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation|CUDA (?:error|failure):? .{0,20}out of memory|Cuda failure .{0,10}out of memory|CUBLAS_STATUS_ALLOC_FAILED/i,
+    /CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation|(?:CUDA|Triton) (?:runtime )?(?:error|failure)\b.{0,80}out of memory|CU(?:BLAS|DNN|FFT|SOLVER)_STATUS_ALLOC_FAILED|VK_ERROR_OUT_OF_DEVICE_MEMORY/i,
   ],
 ];
 /** What a logger puts before its text. */
@@ -63,7 +73,7 @@ const frameworkOf = (line: string): string | null => WORDINGS.find(([, pattern])
 /** Reads the figures of such a message (PyTorch 1.x to 2.x, vLLM, ggml, XLA and TensorFlow spellings). */
 export function parseOutOfMemory(line: string): OutOfMemory {
   const bytes = (pattern: RegExp) => sizeOf(pattern.exec(line)?.slice(1) ?? []);
-  const gpu = /(?:GPU[ :_]|device:GPU:|on device (?:ordinal )?(?:cuda:)?|CUDA|ROCm)(\d{1,3})\b/.exec(line)?.[1];
+  const gpu = /(?:GPU[ :_]|NPU |device:GPU:|on device (?:ordinal )?(?:cuda:)?|CUDA|ROCm)(\d{1,3})(?!\d)/.exec(line)?.[1];
   const start = /\(([\d.]+)\/([\d.]+) (\w?i?B)\).{0,60}utilization \(([\d.]+), ([\d.]+) (\w?i?B)\)/.exec(line);
   return {
     by: frameworkOf(line) ?? "PyTorch",
@@ -71,9 +81,9 @@ export function parseOutOfMemory(line: string): OutOfMemory {
     wantedBytes: start
       ? sizeOf([start[5]!, start[6]!])
       : (bytes(
-          /(?:Tried to allocate|allocating|trying to allocate|allocate request for|Requested amount of GPU memory \() ?([\d.]{1,14}) ?(\w?i?B|bytes)/i,
+          /(?:Tried to allocate|allocating|trying to allocate|allocate request for|Requested amount of GPU memory \(|Cannot allocate) ?([\d.,]{1,19}) ?(\w?i?B|bytes)/i,
         ) ??
-        bytes(/(?:buffer of size|allocation of size) ([\d.]{1,14})()/i) ??
+        bytes(/(?:buffer of size|allocation of size|requested buffer of size) ([\d.]{1,14})()/i) ??
         bytes(/\(([\d.]+) (\w?i?B) KV cache is needed/) ??
         bytes(/requires more (?:\w+ )?memory \(([\d.]+) (\w?i?B)\)/)),
     totalBytes: start
@@ -95,7 +105,7 @@ const powers: Record<string, number> = { "": 0, bytes: 0, b: 0, kib: 1, mib: 2, 
 function sizeOf([number, unit]: string[]): number | null {
   // XLA writes GB for GiB.
   const power = powers[(unit ?? "").toLowerCase().replace(/^([kmgt])b$/, "$1ib")];
-  const value = Number(number);
+  const value = Number(number?.replaceAll(",", ""));
   return power === undefined || !number || !Number.isFinite(value) ? null : Math.round(value * 1024 ** power);
 }
 
@@ -121,6 +131,10 @@ export function roomAdvice({ by, share, freeBytes, totalBytes }: OutOfMemory): s
   if (share !== null && freeBytes !== null && totalBytes)
     return `free the card, or set --gpu-memory-utilization below ${percentText(freeBytes / totalBytes)}`;
   const advice: Record<string, string> = {
+    "vLLM warm-up": "set a smaller --max-num-seqs or --gpu-memory-utilization",
+    TGI: "set a smaller --max-batch-prefill-tokens",
+    "TensorRT-LLM": "give the KV cache a smaller share (kv_cache_free_gpu_mem_fraction), or set a smaller batch",
+    LMDeploy: "give the KV cache a smaller share (--cache-max-entry-count)",
     vLLM: "set a shorter --max-model-len, or a larger --gpu-memory-utilization where the card has room",
     SGLang: "change --mem-fraction-static, or set a shorter --context-length",
     JAX: "set a smaller batch, or XLA_PYTHON_CLIENT_MEM_FRACTION where another process shares the card",

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { startFailure } from "./start-failure";
+
+describe("why a container cannot start", () => {
+  it.each([
+    [
+      "nvidia-container-cli: initialization error: load library failed: libnvidia-ml.so.1: cannot open shared object file: no such file or directory: unknown",
+      "gpu-not-usable",
+      "the libraries of the NVIDIA driver",
+    ],
+    [
+      'unable to retrieve OCI runtime error: exec: "nvidia-container-runtime": executable file not found in $PATH: unknown',
+      "no-gpu-runtime",
+      "nvidia-container-toolkit",
+    ],
+    ["nvidia-container-runtime did not terminate successfully: exit status 127", "gpu-not-usable", "itself fails"],
+    [
+      "nvidia-container-cli: mount error: file creation failed: /var/lib/docker/overlay2/x/libnvidia-ml.so.1: file exists: unknown",
+      "gpu-not-usable",
+      "carries files of an NVIDIA driver",
+    ],
+    [
+      "nvidia-container-cli: mount error: failed to add device rules: unable to find any existing device filters attached to the cgroup: unknown",
+      "gpu-not-usable",
+      "device rules",
+    ],
+    ['error gathering device information while adding custom device "/dev/kfd": no such file or directory', "gpu-not-usable", "/dev/kfd"],
+    [
+      'error gathering device information while adding custom device "/dev/ttyUSB0": no such file or directory',
+      "cannot-start",
+      "/dev/ttyUSB0",
+    ],
+    ["error while creating mount source path '/mnt/models': mkdir /mnt/models: read-only file system", "mount-fails", "mounts"],
+    ["unable to apply cgroup configuration: failed to write 100000: no such file or directory", "cannot-start", "control group"],
+    ["Range of CPUs is from 0.01 to 8.00, as there are only 8 CPUs available", "cannot-start", "more processors"],
+    ["error setting rlimits for ready process: error setting rlimit type 8: operation not permitted", "cannot-start", "ulimit"],
+    ['exec: "/entrypoint.sh": permission denied: unknown', "cannot-start", "x permission"],
+    ['exec: "/entrypoint.sh": stat /entrypoint.sh: no such file or directory: unknown', "cannot-start", "is not in the image"],
+    ["linux spec user: unable to find user app: no matching entries in passwd file", "cannot-start", "the user app is not in the image"],
+    [
+      "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network",
+      "cannot-start",
+      "no range of addresses",
+    ],
+    ["something that nobody has seen yet", "cannot-start", "the engine refuses to"],
+  ])("%s", (error, code, words) => {
+    expect(startFailure(error)).toEqual({ code, words: expect.stringContaining(words) });
+  });
+
+  it("is nothing where the engine says nothing", () => expect(startFailure(" ")).toBeNull());
+});
