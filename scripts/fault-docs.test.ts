@@ -8,6 +8,11 @@ describe("the page about faults", () => {
     expect(await readFile(faultDocsFile, "utf8")).toBe(await faultDocs());
   });
 
+  it("says of every check what it looks at, what it knows and what it cannot see", () => {
+    for (const { id, about, knows, cannotSee } of catalog)
+      for (const text of [about, knows, cannotSee]) expect(text, id).toMatch(/^[A-Z`].{40,}\.$/s);
+  });
+
   it("names a runbook for every check that has a repair", async () => {
     const unrepaired = (await faultDocs()).split("\n## ").filter((section) => section.includes("No runbook"));
     expect(unrepaired.map((section) => section.match(/`([\w.-]+)`/)?.[1])).toEqual([]);

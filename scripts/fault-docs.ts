@@ -45,7 +45,8 @@ export async function faultDocs(): Promise<string> {
       `## ${check.title}`,
       `\`${check.id}\`, every ${check.every}, at most ${check.within}, ${scope}`,
       check.about,
-      ...(check.knows ? [check.knows] : []),
+      `**Knows:** ${check.knows}`,
+      `**Cannot see:** ${check.cannotSee}`,
       fitting.length > 0 ? fitting.map((one) => line(one, check.id)).join("\n") : "No runbook: it compares and says.",
       ...handOffs(check.id),
     ].join("\n\n");

@@ -16,7 +16,7 @@ const runnerOf = (checks: Check[], more: Partial<ConstructorParameters<typeof Ch
 afterEach(() => {
   for (const runner of runners.splice(0)) runner.stop();
 });
-const texts = { title: "A", about: "B" };
+const texts = { title: "A", about: "B", knows: "C", cannotSee: "D" };
 
 describe("the check runner", () => {
   it("lets a hanging check time out alone, while others go on", async () => {

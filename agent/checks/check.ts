@@ -20,8 +20,10 @@ interface Common {
   title: string;
   /** Two sentences: what it looks at, and why it matters. */
   about: string;
-  /** For the documentation: which formats and versions it knows, and what it cannot see. */
-  knows?: string;
+  /** Which formats and versions it knows. */
+  knows: string;
+  /** What stays out of its sight, so that nobody takes its ok for more than it is. */
+  cannotSee: string;
   every: string;
   within: string;
   /** Results in a row that must agree before the state changes. Default 1. */

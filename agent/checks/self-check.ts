@@ -16,6 +16,8 @@ export const selfCheck = (self: SelfView): HostCheck =>
     title: "Agent's own files",
     about:
       "Reads the agent's config, policy and state. While the config is broken the last good one stays in force, so a new workload would silently not be watched.",
+    knows: "agent.yaml, policy.json and the files of the agent's state folder.",
+    cannotSee: "Whether what is declared is what runs: that is what the other checks are for.",
     every: "5s",
     within: "2s",
     async run() {

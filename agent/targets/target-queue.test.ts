@@ -32,6 +32,8 @@ const fileCheck = (path: string): Check =>
     id: "test.file",
     title: "File",
     about: "",
+    knows: "",
+    cannotSee: "",
     every: "1h",
     within: "1s",
     appliesTo: () => true,

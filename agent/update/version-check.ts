@@ -15,6 +15,8 @@ export const versionCheck = (view: VersionView): HostCheck =>
     title: "Agent's version",
     about:
       "Says which version of the agent runs here and whether the portal has heard from it. A new version that does not report is replaced by the one before it, and then this says why.",
+    knows: "The versions that this host holds, and how the last trial of one ended.",
+    cannotSee: "Whether a newer version exists: the portal knows that.",
     every: "30s",
     within: "2s",
     async run() {

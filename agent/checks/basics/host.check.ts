@@ -24,6 +24,10 @@ export const hostBasics = hostCheck({
   title: "The host's basics",
   about:
     "Looks at disks and inodes, memory, load, file handles, processes, the clock, failed units, RAID and what the kernel complains of. Most of what stops a job on a healthy GPU is among these.",
+  knows:
+    "Linux with or without systemd; ext4, xfs, btrfs, zfs, f2fs, vfat, tmpfs, NFS, CIFS, Ceph, Lustre, GlusterFS and BeeGFS; software RAID (mdadm); chrony or systemd's clock; kernel lines about disks, file systems, NVMe, RAID, NFS, memory, hung tasks, Mellanox cards and nvidia-peermem.",
+  cannotSee:
+    "Hardware RAID behind its own controller, SMART values, fans and power supplies (the BMC knows them), and the kernel log where the agent may not read it: then the sentence says so.",
   every: "30s",
   within: "15s",
   async run(host, { memory }) {

@@ -168,8 +168,19 @@ describe("database connections", () => {
     expect(JSON.stringify([finding, machine.ran])).not.toContain("s3cr3t");
   });
 
+  it("find the address in the workload's environment file, too", async () => {
+    const machine = recordedHost({
+      files: { "/srv/orders.env": "ORDERS_DSN='host=db.test user=app dbname=orders'\n" },
+      programs: { "psql*": answer(1) },
+    });
+    const finding = await dbPool.run(machine, { ...workload, envFile: "/srv/orders.env" }, new Map());
+    expect(finding).toMatchObject({ state: "ok", sentence: expect.stringContaining("PostgreSQL at db.test:5432 has 1 of") });
+  });
+
   it("are unknown without the variable, the client or a sensible answer; a dead server is a fault", async () => {
-    expect((await run(host(answer(1), ""))).sentence).toBe("The check needs the variable ORDERS_DSN in the agent's environment.");
+    expect((await run(host(answer(1), ""))).sentence).toBe(
+      "The check needs the variable ORDERS_DSN in the agent's environment or in the workload's environment file.",
+    );
     expect((await run(host(undefined))).sentence).toBe("The check needs the program psql, which is not installed.");
     expect(await run(host("\u0000{{{"))).toMatchObject({ state: "unknown" });
     expect(await run(host(answer(1), "redis://x"))).toMatchObject({ state: "not-applicable" });

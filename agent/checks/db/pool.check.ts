@@ -19,12 +19,14 @@ export const dbPool = workloadCheck({
   about:
     "Counts the connections in use against what the server allows, and names the sessions that sit idle in a transaction or run long. When the last connection is gone every client fails at once.",
   knows:
-    "PostgreSQL 10 and later, MariaDB and MySQL, also with several hosts in the address (`postgres://a:1,b:2/db`), a driver (`postgresql+asyncpg://`, `mysql+pymysql://`) or `jdbc:`. Places that PostgreSQL reserves and limits of the user or database are counted. PgBouncer in front is asked for its queue; it is found by its port, by the kind of connection to the server, or by `pgbouncer=true` in the address. Also read: addresses as libpq, .NET and Go write them. Full pools of clients are read from the logs of the workload: HikariCP, SQLAlchemy, Prisma, psycopg, Tomcat JDBC, DBCP, Druid, c3p0, Knex, Sequelize, sqlx, deadpool, ActiveRecord, Ecto, Npgsql and others.",
+    "PostgreSQL 10 and later, MariaDB and MySQL 5.7 and later; addresses as URLs with several hosts or a driver, of Java (`jdbc:`), libpq, .NET and Go. Places that PostgreSQL reserves and limits of the user or database are counted. PgBouncer in front is asked for its queue; it is found by its port, by the kind of connection to the server, or by `pgbouncer=true` in the address. Full pools of clients are read from the workload's logs: HikariCP, SQLAlchemy, Prisma, psycopg, Tomcat JDBC, DBCP, Druid, c3p0, Knex, Sequelize, sqlx, deadpool, ActiveRecord, Ecto, Npgsql and others.",
+  cannotSee:
+    "Other poolers' queues (Pgpool, ProxySQL, RDS Proxy), slow queries below 30 s, replication, and sessions of other users where the role may not see them.",
   every: "15s",
   within: "12s",
   appliesTo: (workload) => workload.dsnEnv !== undefined,
   async run(host, workload, memory) {
-    const text = host.env(workload.dsnEnv!) ?? (await readEnvFile(host, workload.envFile, envReaderOf(workload)))[workload.dsnEnv!];
+    const text = host.env(workload.dsnEnv!) || (await readEnvFile(host, workload.envFile, envReaderOf(workload)))[workload.dsnEnv!];
     if (!text)
       return unknown(`The check needs the variable ${workload.dsnEnv} in the agent's environment or in the workload's environment file.`);
     const dsn = parseDsn(text) ?? parseConnectionString(text);

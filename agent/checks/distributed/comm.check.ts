@@ -14,6 +14,10 @@ export const distributedComm = workloadCheck({
   title: "Distributed run",
   about:
     "Listens to the heartbeat of every rank, by the agent's socket or by files, reads collective time-outs and transport errors from the logs and watches InfiniBand ports. One silent rank holds all the others, which go on burning power while they wait for it.",
+  knows:
+    "Heartbeats by the agent's socket or by files; logs of PyTorch (NCCL, Gloo), DeepSpeed, torchrun, Slurm, MPI, Ray, UCX and OFI; InfiniBand and RoCE ports by /sys/class/infiniband.",
+  cannotSee:
+    "Ranks that neither beat nor log, ranks on other hosts (each agent looks at its own), switches and cables beyond the port, and NVLink (gpu.hardware looks at it).",
   every: "10s",
   within: "8s",
   appliesTo: (workload) => workload.ranks !== undefined,

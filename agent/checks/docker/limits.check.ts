@@ -37,6 +37,9 @@ export const dockerLimits = hostCheck({
   title: "Container limits",
   about:
     "Looks for containers that the kernel killed for memory, that restart again and again, whose shared memory or CPU limit is too small, or whose memory limit is larger than the host or missing while memory runs short. A limit that is too low ends a service; none at all lets one container take the others down.",
+  knows:
+    "Docker Engine 20.10 and later by its API (Podman's where DOCKER_HOST names its socket); control groups v1 and v2; the kernel's record of kills; exit codes, restarts, shared memory, CPU throttling.",
+  cannotSee: "Pods that run by containerd or CRI-O without Docker, and what a container did before it was removed.",
   every: "30s",
   within: "10s",
   async run(host, { memory, workloads }) {

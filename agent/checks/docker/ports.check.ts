@@ -34,6 +34,9 @@ export const dockerPorts = hostCheck({
   title: "Container starts",
   about:
     "Finds containers that could not start and says why: a taken port with the process or container that holds it, a missing GPU runtime, a mount, an address, an image for another processor. Such a container stays down until someone removes the reason.",
+  knows:
+    "Docker Engine 20.10 and later by its API (Podman's where DOCKER_HOST names its socket): the engine's error of a container that is down, ports in /proc/net, and the last lines of containers on the host's network.",
+  cannotSee: "Containers that were removed after they failed, programs that start and then do not work, and pods that run without Docker.",
   every: "30s",
   within: "10s",
   async run(host) {

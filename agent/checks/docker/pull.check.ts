@@ -18,6 +18,10 @@ export const dockerPull = workloadCheck({
   title: "Container image",
   about:
     "Looks whether the workload's image is on this host and, when it is not, asks the registry why a pull would fail: login, tag, limits, DNS, TLS or a full disk. A missing image stops the container at its next start.",
+  knows:
+    "Docker Engine 20.10 and later by its API (Podman's where DOCKER_HOST names its socket); image tags and digests; Docker Hub and any OCI registry by the engine's own question; the client's config.json with stored logins and credential helpers.",
+  cannotSee:
+    "Images that Kubernetes pulls by containerd alone, logins that a helper keeps (only whether the helper is there), and whether a tag now stands for another image than the one that is here.",
   every: "60s",
   within: "12s",
   appliesTo: (workload) => workload.image !== undefined,

@@ -20,6 +20,9 @@ export const gpuDriver = hostCheck({
   title: "GPU driver",
   about:
     "Compares the cards on the PCI bus with the loaded driver, its user-space library and the CUDA version that each workload declares. A driver that is absent, half updated or too old stops every GPU job at its start.",
+  knows:
+    "NVIDIA drivers 390 to 610, open and proprietary; CUDA 11.8 to 13.2 as declared by a workload or by its torch wheel; compute capabilities 5.0 to 12.1; complaints of CUDA and PyTorch in logs.",
+  cannotSee: "A CUDA version that a workload neither declares nor logs, CUDA within a container's image, and drivers of AMD or Intel.",
   every: "60s",
   within: "10s",
   async run(host, { workloads }) {

@@ -28,7 +28,9 @@ export const gpuMemory = hostCheck({
   about:
     "Looks at who holds each GPU's memory, at processes that nobody looks after any more, and at out-of-memory errors in the workloads' logs. Memory that a dead job left behind makes the next one fail at its start.",
   knows:
-    "Knows: nvidia-smi's list of processes; out-of-memory errors of PyTorch, vLLM, SGLang, JAX, TensorFlow, llama.cpp, Ollama, TensorRT, CUDA and ROCm in the last 64 KiB of a log. Cannot see: who held memory at the moment of a crash, and processes of other containers without their names.",
+    "nvidia-smi's list of processes; AMD's memory by the kernel; out-of-memory errors of PyTorch, vLLM, SGLang, TGI, JAX, TensorFlow, llama.cpp, Ollama, TensorRT, LMDeploy, ONNX Runtime, Paddle, CuPy, CUDA and ROCm in the last 64 KiB of a log.",
+  cannotSee:
+    "Who held memory at the moment of a crash, processes of other containers without their names, and what a process uses within its own share.",
   every: "15s",
   within: "10s",
   damping: 2,

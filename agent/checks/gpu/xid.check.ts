@@ -18,6 +18,10 @@ export const gpuXid = hostCheck({
   title: "Xid errors",
   about:
     "Counts the Xid and SXid errors that NVIDIA's driver writes to the kernel log since the boot or the last repair. They are the first and often the only sign of failing memory, a lost card or a broken link.",
+  knows:
+    "NVIDIA's catalogue of Xids and SXids with gpud's verdict beside it where they differ, NVLink 5 codes by their lines, and cards that fall off the bus without a code; from the journal (a week) or dmesg (this boot).",
+  cannotSee:
+    "Errors that the kernel's ring buffer has lost, other vendors' errors (gpu.hardware looks at AMD's), and whether a quiet card is sound: it says so when no work has run since.",
   every: "15s",
   within: "10s",
   async run(host, { workloads, memory }) {

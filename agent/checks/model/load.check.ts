@@ -21,7 +21,9 @@ export const modelLoad = workloadCheck({
   about:
     "Looks whether a model's files are whole in the cache, and whether its hub can be reached and lets us in. A server that cannot load its model fails only at its next start, long after the network or the cache broke.",
   knows:
-    "Knows: huggingface_hub's cache and plain folders of transformers, diffusers, sentence-transformers, PEFT adapters and GGUF; indexes, numbered shards, LFS and Xet pointers; safetensors, torch's zip, old pickles and tar; JSON configs. Compares sizes with the hub's list where it describes the same commit. Does not read the weights themselves: a flipped bit in them is not seen. Which of several pinned revisions a server loads is not known either.",
+    "huggingface_hub's cache and plain folders of transformers, diffusers, sentence-transformers, PEFT adapters and GGUF; indexes, numbered shards, LFS and Xet pointers; safetensors, torch's zip, old pickles and tar; JSON configs. Compares sizes with the hub's list where it describes the same commit.",
+  cannotSee:
+    "The weights themselves are not read: a flipped bit in them is not seen. Which of several pinned revisions a server loads is not known either.",
   every: "60s",
   within: "20s",
   appliesTo: (workload) => workload.model !== undefined,

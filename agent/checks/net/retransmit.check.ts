@@ -25,6 +25,10 @@ export const netRetransmit = hostCheck({
   title: "TCP retransmissions",
   about:
     "Watches the share of TCP segments that had to be sent twice, with drops of interfaces and queues beside it. A few percent are enough to slow a distributed job or a model download several times over.",
+  knows:
+    "The kernel's counters in /proc/net/snmp and /proc/net/dev, of IPv4 and IPv6 together; qdiscs by `tc -j` (iproute2 4.17 and later); receive rings and offloads by `ethtool` where it is installed.",
+  cannotSee:
+    "Which connection loses segments, UDP and RDMA (InfiniBand is a part of distributed.comm), and what other network namespaces, such as those of containers, send.",
   every: "10s",
   within: "8s",
   async run(host, { memory }) {

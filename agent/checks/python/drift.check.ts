@@ -15,6 +15,10 @@ export const pythonDrift = workloadCheck({
   title: "Drift",
   about:
     "Takes stock of a workload's packages, interpreter, driver, kernel, image and environment, and compares it with its group's baseline file; the portal compares the members of a group with each other. One odd node in a group is where the faults that cannot be reproduced live.",
+  knows:
+    "What the packages' check reads, pip's freeze format as a baseline, the driver, the kernel, the image's digest and declared variables.",
+  cannotSee:
+    "Files that were changed by hand within a package, and settings that no inventory holds. Without a baseline or a group there is nothing to compare with.",
   every: "60s",
   within: "30s",
   appliesTo: (workload) => interpreterOf(workload) !== undefined,

@@ -20,7 +20,8 @@ export const inferenceLatency = workloadCheck({
   about:
     "Asks a model server two short prompts and reads its own counters: time to the first token, time for each token, tokens a second, against the endpoint's objective. Where it misses, it names the one setting whose bottleneck the counters show.",
   knows:
-    "Knows: OpenAI-compatible servers with or without an API key; the metrics of vLLM, SGLang, TGI, llama.cpp, LMDeploy and Triton's TensorRT-LLM. Changes settings of vLLM and SGLang only; for the others it gives advice in their own words, and for an engine that it does not know none. Cannot see: the time in a proxy before the server, and quality.",
+    "OpenAI-compatible servers with or without an API key; the metrics of vLLM, SGLang, TGI, llama.cpp, LMDeploy and Triton's TensorRT-LLM. Changes settings of vLLM and SGLang only; for the others it gives advice in their own words, and for an engine that it does not know none.",
+  cannotSee: "The time in a proxy before the server, long prompts (its own are short, unless others' traffic is counted), and quality.",
   every: "30s",
   within: "50s",
   damping: 2,

@@ -16,8 +16,9 @@ export const trainingGradients = workloadCheck({
   title: "Gradients",
   about:
     "Follows the norm of a run's gradients, whole and by layer: an explosion is far above its own running median, and vanishing is an early layer that gets nothing while the last one does. Both come before the loss shows anything.",
-  knows:
-    "Knows the same logs as the loss, where they hold a norm of the gradients, whole or by layer. Cannot see gradients that a run does not log.",
+  knows: "The same logs as the loss, where they hold a norm of the gradients, whole or by layer.",
+  cannotSee:
+    "Gradients that a run does not log, and whether a norm is right for this model: it is compared with itself, and with 100 where nothing clips.",
   every: "15s",
   within: "10s",
   appliesTo: (workload) => workload.kind === "training" && (workload.metrics !== undefined || workload.logs.length > 0),

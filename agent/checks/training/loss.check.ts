@@ -20,7 +20,8 @@ export const trainingLoss = workloadCheck({
   about:
     "Follows a run's loss and tests whether it falls, stands still, grows or stops being a number, and from which step on. Every hour that a diverged run goes on is paid for and thrown away.",
   knows:
-    "Knows: JSON lines, Hugging Face's Trainer, Megatron, DeepSpeed, fairseq, NeMo, mmdetection, Lightning's CSV, nanoGPT and TensorBoard files; several ranks in one file; fp16 overflows. Needs 20 logged steps. Cannot see whether a falling loss is the right one: a validation loss is not looked at.",
+    "JSON lines, Hugging Face's Trainer, Megatron, DeepSpeed, fairseq, NeMo, mmdetection, Lightning's CSV, nanoGPT and TensorBoard files; several ranks in one file; fp16 overflows. Needs 20 logged steps.",
+  cannotSee: "Whether a falling loss is the right one: a validation loss is not looked at. Runs that report to a service only.",
   every: "15s",
   within: "10s",
   appliesTo: (workload) => workload.kind === "training" && (workload.metrics !== undefined || workload.logs.length > 0),
