@@ -1,6 +1,7 @@
 "use client";
 import type * as z from "zod";
 import { ErrorBody, type ErrorCode } from "@/lib/contracts/error";
+import { askAgain } from "./reauthentication";
 
 /** A refusal of the portal, or `unavailable` when it could not be reached. `path` names the field when the code is `invalid`. */
 export class ApiError extends Error {
@@ -31,8 +32,20 @@ const withQuery = (path: string, query: Query = {}) => {
 const OFFLINE = "Offline: the portal cannot be reached. The page tries again by itself.";
 const OFFLINE_CHANGE = "Offline: the portal cannot be reached. Look at the page once you are back online before you try again.";
 
-/** Sends, and throws `ApiError` on any refusal. For answers that are not JSON (streams); everything else goes through `api`. */
-export async function send(method: Method, path: string, { body, query, signal }: Options = {}): Promise<Response> {
+/**
+ * Sends, and throws `ApiError` on any refusal. For answers that are not JSON (streams); everything else goes through `api`. Where the portal
+ * wants to know again who is there, the person is asked, and it is sent once more.
+ */
+export async function send(method: Method, path: string, options: Options = {}): Promise<Response> {
+  try {
+    return await sendOnce(method, path, options);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "reauthenticate" || !(await askAgain())) throw error;
+    return sendOnce(method, path, options);
+  }
+}
+
+async function sendOnce(method: Method, path: string, { body, query, signal }: Options): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(withQuery(path, query), {

@@ -3,7 +3,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@ta
 import { type ReactNode, useState } from "react";
 import { ApiError } from "./api";
 
-const final = new Set(["not-found", "forbidden", "unauthenticated", "bad-request", "invalid", "conflict"]);
+const final = new Set(["not-found", "forbidden", "reauthenticate", "unauthenticated", "bad-request", "invalid", "conflict"]);
 
 /** A session that ended (elsewhere, by an owner, by time) leads back to where the person was, after signing in again. */
 function leaveWhenSignedOut(error: unknown) {

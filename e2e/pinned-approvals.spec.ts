@@ -8,6 +8,7 @@ import type { PolicyPage } from "@/lib/contracts/policy";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { type AgentProcess, startAgent } from "./fixtures/agent-process";
 import { enrolment, must, nodeNamed, requestAndApprove, saveRunbook, targetIn } from "./fixtures/api";
+import { confirmedAs } from "./fixtures/confirmed";
 import { signAsPortal } from "./fixtures/org-key";
 import { apiAs, as, ORG, run } from "./fixtures/people";
 import { screens } from "./fixtures/screens";
@@ -27,7 +28,7 @@ test.describe("a host that pins its approvers", () => {
     "id: signed-only\ntitle: Only what was signed\nrisk: reversible\nsteps:\n  - { id: only, run: { script: echo fine } }\nrollback:\n  - { id: undo, run: { script: 'true' } }\n";
 
   test.beforeAll(async () => {
-    [owner, operator, lead] = await Promise.all([apiAs("owner"), apiAs("operator"), apiAs("lead")]);
+    [owner, operator, lead] = await Promise.all([confirmedAs("owner"), apiAs("operator"), confirmedAs("lead")]);
     await saveRunbook(lead!, "signed-only", yaml);
     proxy = await startTamperingProxy(run().url);
   });

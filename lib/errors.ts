@@ -22,6 +22,7 @@ export const httpStatus: Record<ErrorCode, number> = {
   "bad-request": 400,
   unauthenticated: 401,
   forbidden: 403,
+  reauthenticate: 403,
   "not-found": 404,
   conflict: 409,
   "too-large": 413,

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { bearerToken } from "@/lib/auth/api-key";
 import { enter } from "@/lib/auth/enter";
 import { type Origin, originOf } from "@/lib/auth/origin";
-import { currentSession } from "@/lib/auth/session";
+import { enterAsPerson, type Person } from "@/lib/auth/session";
 import { readJson } from "@/lib/body";
 import type { Ctx } from "@/lib/context";
 import { env } from "@/lib/env";
@@ -116,11 +116,17 @@ export const publicChange = <S extends z.ZodType>(schema: S, verb: (input: z.out
     return answer(await verb(parseInput(schema, await readJson(request, PERSON_LIMIT)), originOf(request.headers)));
   });
 
-/** A change by somebody who is signed in, outside any org (founding one). */
-export const personChange = <S extends z.ZodType>(schema: S, verb: (userId: string, input: z.output<S>) => Promise<unknown>): Handler =>
+/** What somebody who is signed in reads of their own, outside any org. */
+export const personRead = (verb: (person: Person) => Promise<unknown>): Handler =>
+  door(async () => answer(await verb(await enterAsPerson())));
+
+/** A change by somebody who is signed in, outside any org (founding one, their own account). */
+export const personChange = <S extends z.ZodType>(
+  schema: S,
+  verb: (person: Person, input: z.output<S>, from: Origin) => Promise<unknown>,
+): Handler =>
   door(async (request) => {
     refuseCrossSite(request);
-    const session = await currentSession();
-    if (!session) throw new AppError("unauthenticated", "Sign in to go on.");
-    return answer(await verb(session.userId, parseInput(schema, await readJson(request, PERSON_LIMIT))));
+    const person = await enterAsPerson();
+    return answer(await verb(person, parseInput(schema, await readJson(request, PERSON_LIMIT)), originOf(request.headers)));
   });

@@ -1,4 +1,5 @@
 import { listOrgIds } from "@/lib/auth/directory";
+import { purgeResets } from "@/lib/auth/password-resets";
 import { purgeAttempts } from "@/lib/auth/rate-limit";
 import { purgeSessions } from "@/lib/auth/sessions/store";
 import { asSystem, type Ctx } from "@/lib/context";
@@ -41,6 +42,6 @@ export const handlers: Handlers = {
   "drift.reconcile": () => forEachOrg(reconcileDrift),
   "maintenance.end": () => forEachOrg(endDueMaintenance),
   "node.silence": () => forEachOrg(noticeSilence),
-  "account.purge": async () => void (await Promise.all([purgeAttempts(), purgeSessions()])),
+  "account.purge": async () => void (await Promise.all([purgeAttempts(), purgeSessions(), purgeResets()])),
   "metrics.upkeep": async () => void (await keepMetrics()),
 };

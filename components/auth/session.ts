@@ -1,6 +1,8 @@
 "use client";
 import * as z from "zod";
-import { ApiError } from "../api";
+import { PasskeyQuestion } from "@/lib/contracts/account";
+import { ApiError, api } from "../api";
+import { answerQuestion } from "../passkeys/browser";
 
 const Csrf = z.object({ csrfToken: z.string() });
 const Answer = z.object({ url: z.string().optional() });
@@ -20,13 +22,21 @@ async function post(path: string, fields: Record<string, string>): Promise<Respo
 }
 
 /** @throws ApiError `unauthenticated` for a wrong pair, `too-many-requests` when it was tried too often. */
-export async function signIn(email: string, password: string): Promise<void> {
-  const response = await post("callback/credentials", { email, password, callbackUrl: "/" });
+export const signIn = (email: string, password: string): Promise<void> => begin({ email, password }, "Wrong email or password.");
+
+/** Signs in with a passkey that this browser has. @throws ApiError as above; Error when the person or the device says no. */
+export async function signInWithPasskey(): Promise<void> {
+  const answer = await answerQuestion(await api.post("/sign-in-question", PasskeyQuestion));
+  await begin({ passkey: JSON.stringify(answer) }, "This passkey is not known here. Sign in with your password.");
+}
+
+async function begin(fields: Record<string, string>, refusal: string): Promise<void> {
+  const response = await post("callback/credentials", { ...fields, callbackUrl: "/" });
   if (response.status === 429) throw new ApiError("too-many-requests", "Too many attempts. Wait a few minutes, then try again.");
-  if (response.status === 401) throw new ApiError("unauthenticated", "This email and password do not fit.");
+  if (response.status === 401) throw new ApiError("unauthenticated", refusal);
   const answer = Answer.safeParse(await response.json().catch(() => null));
   const error = answer.success && answer.data.url ? new URL(answer.data.url, location.origin).searchParams.get("error") : null;
-  if (error) throw new ApiError("unauthenticated", "This email and password do not fit.");
+  if (error) throw new ApiError("unauthenticated", refusal);
   if (!response.ok) throw new ApiError("unavailable", "Signing in does not work right now. Try again in a moment.");
 }
 

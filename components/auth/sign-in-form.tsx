@@ -1,8 +1,13 @@
 "use client";
+import { KeyRound } from "lucide-react";
+import { useState } from "react";
+import { ApiError } from "../api";
+import { canUsePasskeys } from "../passkeys/browser";
 import { Button } from "../ui/button";
+import { useHydrated } from "../ui/clock";
 import { FormError, NamedField } from "./form-parts";
 import { safeNext } from "./safe-next";
-import { signIn } from "./session";
+import { signIn, signInWithPasskey } from "./session";
 import { useSubmit } from "./use-submit";
 
 /** `next`: the page that sent the person here. */
@@ -20,6 +25,29 @@ export function SignInForm({ next }: { next?: string }) {
       <Button type="submit" variant="primary" size="lg" pending={pending} disabled={!ready}>
         Sign in
       </Button>
+      <PasskeyButton next={next} />
     </form>
+  );
+}
+
+function PasskeyButton({ next }: { next?: string }) {
+  const [error, setError] = useState<unknown>(null);
+  // Only the browser knows.
+  const usable = useHydrated() && canUsePasskeys();
+  if (!usable) return null;
+  const start = () =>
+    signInWithPasskey().then(
+      () => location.assign(safeNext(next)),
+      // Closing the browser's window is no refusal.
+      (refused: unknown) => setError(refused instanceof ApiError ? refused : null),
+    );
+  return (
+    <>
+      <Button size="lg" onClick={() => void start()}>
+        <KeyRound size={15} aria-hidden />
+        Sign in with a passkey
+      </Button>
+      <FormError error={error} fields={[]} />
+    </>
   );
 }

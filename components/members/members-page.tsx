@@ -1,7 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { UserMinus, UserPlus } from "lucide-react";
+import { KeyRound, UserMinus, UserPlus } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import type { CreatedResetLink } from "@/lib/contracts/account";
 import type { Member, MemberList, Role } from "@/lib/contracts/member";
 import { plural } from "../format";
 import { Badge } from "../ui/badge";
@@ -13,8 +14,9 @@ import { RelativeTime } from "../ui/relative-time";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
 import { useViewer } from "../viewer";
 import { InviteDialog } from "./invite-dialog";
-import { members, useChangeRole, useRevokeInvite } from "./queries";
+import { members, useChangeRole, useCreateResetLink, useRevokeInvite } from "./queries";
 import { RemoveMemberDialog } from "./remove-member-dialog";
+import { ResetLinkDialog } from "./reset-link-dialog";
 import { roles, roleText } from "./roles";
 
 /** Who belongs to the organisation and as what; invitations that wait. `groups`: the card of the policy's groups. */
@@ -22,6 +24,7 @@ export function MembersPage({ initial, groups }: { initial: MemberList; groups: 
   const { org } = useViewer();
   const { data } = useQuery({ ...members.list(org.slug), initialData: initial });
   const [inviting, setInviting] = useState(false);
+  const [reset, setReset] = useState<{ name: string; link: CreatedResetLink } | null>(null);
   const [removing, setRemoving] = useState<Member | null>(null);
   return (
     <>
@@ -54,7 +57,13 @@ export function MembersPage({ initial, groups }: { initial: MemberList; groups: 
             </THead>
             <TBody>
               {data.members.map((member) => (
-                <MemberRow key={member.userId} member={member} canManage={data.can.manage} onRemove={() => setRemoving(member)} />
+                <MemberRow
+                  key={member.userId}
+                  member={member}
+                  canManage={data.can.manage}
+                  onRemove={() => setRemoving(member)}
+                  onReset={setReset}
+                />
               ))}
             </TBody>
           </Table>
@@ -74,14 +83,22 @@ export function MembersPage({ initial, groups }: { initial: MemberList; groups: 
         </Card>
       </div>
       <InviteDialog open={inviting} onOpenChange={setInviting} />
+      <ResetLinkDialog made={reset} onClose={() => setReset(null)} />
       <RemoveMemberDialog member={removing} onClose={() => setRemoving(null)} />
     </>
   );
 }
 
-function MemberRow({ member, canManage, onRemove }: { member: Member; canManage: boolean; onRemove: () => void }) {
+interface MemberRowProps {
+  member: Member;
+  canManage: boolean;
+  onRemove: () => void;
+  onReset: (made: { name: string; link: CreatedResetLink }) => void;
+}
+function MemberRow({ member, canManage, onRemove, onReset }: MemberRowProps) {
   const { org, me } = useViewer();
   const change = useChangeRole(org.slug);
+  const reset = useCreateResetLink(org.slug);
   const isMe = member.userId === me.userId;
   return (
     <Tr>
@@ -114,9 +131,21 @@ function MemberRow({ member, canManage, onRemove }: { member: Member; canManage:
       {canManage && (
         <Td className="text-right">
           {!isMe && (
-            <Button variant="ghost" size="sm" icon aria-label={`Remove ${member.name}`} onClick={onRemove}>
-              <UserMinus size={15} aria-hidden />
-            </Button>
+            <span className="flex justify-end gap-1">
+              <Button
+                variant="ghost"
+                size="sm"
+                icon
+                aria-label={`Reset ${member.name}'s password`}
+                pending={reset.isPending}
+                onClick={() => reset.mutate({ userId: member.userId }, { onSuccess: (link) => onReset({ name: member.name, link }) })}
+              >
+                <KeyRound size={15} aria-hidden />
+              </Button>
+              <Button variant="ghost" size="sm" icon aria-label={`Remove ${member.name}`} onClick={onRemove}>
+                <UserMinus size={15} aria-hidden />
+              </Button>
+            </span>
           )}
         </Td>
       )}

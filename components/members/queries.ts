@@ -1,6 +1,7 @@
 "use client";
 import { queryOptions } from "@tanstack/react-query";
 import * as z from "zod";
+import { CreatedResetLink } from "@/lib/contracts/account";
 import {
   type ChangeRole,
   CreatedInvite,
@@ -30,3 +31,5 @@ export const useChangeRole = (org: string) =>
   useChange([members.all(org)], (input: ChangeRole) => api.post(`/${org}/members/role`, Nothing, input), { done: "Role changed." });
 export const useRemoveMember = (org: string) =>
   useChange([members.all(org)], (input: RemoveMember) => api.post(`/${org}/members/remove`, Nothing, input), { done: "Member removed." });
+export const useCreateResetLink = (org: string) =>
+  useChange([], (input: RemoveMember) => api.post(`/${org}/members/reset-link`, CreatedResetLink, input));

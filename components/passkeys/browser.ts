@@ -1,5 +1,6 @@
 "use client";
 import { bufferToBase64URLString, startAuthentication, startRegistration } from "@simplewebauthn/browser";
+import type { PasskeyAnswer, PasskeyQuestion } from "@/lib/contracts/account";
 import type { PasskeyChallenge, RegisterPasskey } from "@/lib/contracts/passkey";
 import type { PasskeyAssertion } from "@/lib/contracts/plan";
 
@@ -36,10 +37,24 @@ export async function createPasskey(asked: PasskeyChallenge, name: string): Prom
 }
 
 /** Signs exactly this plan: the challenge is the bytes of its hash. */
-export async function signPlan(planHash: string, rpId: string, credentialIds: readonly string[]): Promise<PasskeyAssertion> {
+export const signPlan = (planHash: string, rpId: string, credentialIds: readonly string[]): Promise<PasskeyAssertion> =>
+  assertion({ challenge: bufferToBase64URLString(hexBytes(planHash)), rpId, credentialIds });
+
+/** Answers a question of the portal: one of the named passkeys, or whichever the browser has when none is named. */
+export const answerQuestion = async (question: PasskeyQuestion): Promise<PasskeyAnswer> => ({
+  challenge: question.challenge,
+  assertion: await assertion(question),
+});
+
+interface Asked {
+  challenge: string;
+  rpId: string;
+  credentialIds: readonly string[];
+}
+async function assertion({ challenge, rpId, credentialIds }: Asked): Promise<PasskeyAssertion> {
   const { id, response } = await startAuthentication({
     optionsJSON: {
-      challenge: bufferToBase64URLString(hexBytes(planHash)),
+      challenge,
       rpId,
       allowCredentials: credentialIds.map((credential) => ({ type: "public-key", id: credential })),
       userVerification: "required",

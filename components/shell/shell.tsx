@@ -1,6 +1,8 @@
 "use client";
 import { type ReactNode, useState } from "react";
 import { Toaster } from "sonner";
+import { ReauthenticateDialog } from "../account/reauthenticate-dialog";
+import { SecurityNotices } from "../account/security-notices";
 import { useLiveRefresh } from "../live";
 import { QueryProvider } from "../query-provider";
 import { useOrg, type Viewer, ViewerProvider } from "../viewer";
@@ -43,11 +45,13 @@ function Frame({ children }: { children: ReactNode }) {
         tabIndex={-1}
         className="mx-auto min-h-dvh w-full min-w-0 max-w-[1480px] px-4 pt-4 pb-20 outline-none lg:px-7 lg:py-6"
       >
+        <SecurityNotices />
         {children}
       </main>
       <PhoneBottomBar onShowShortcuts={() => setHelp(true)} />
       <CommandPalette open={palette} onOpenChange={setPalette} />
       <ShortcutHelp open={help} onOpenChange={setHelp} />
+      <ReauthenticateDialog />
       <Toaster
         theme="system"
         position="bottom-right"

@@ -1,5 +1,5 @@
 "use client";
-import { Building2, Keyboard, LogOut } from "lucide-react";
+import { Building2, CircleUser, Keyboard, LogOut } from "lucide-react";
 import { useState } from "react";
 import { signOut } from "../auth/session";
 import { FoundOrgDialog } from "../orgs/found-org-dialog";
@@ -36,6 +36,9 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
         <MenuLabel>
           Signed in as {me.name}, {me.role}
         </MenuLabel>
+        <MenuItem icon={CircleUser} onSelect={() => location.assign("/account")}>
+          Account
+        </MenuItem>
         <MenuItem icon={Keyboard} onSelect={onShowShortcuts}>
           Keyboard shortcuts
         </MenuItem>

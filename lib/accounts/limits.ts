@@ -18,7 +18,7 @@ export interface Attempt {
   device: string | null;
 }
 
-const byAddress = ({ address }: Attempt) => `sign-in:address:${address}`;
+const byAddress = ({ address }: { address: string }) => `sign-in:address:${address}`;
 
 /** The address comes first: a spray that is refused there writes no row for each account. */
 function counters(attempt: Attempt): (readonly [key: string, limit: Limit])[] {
@@ -44,3 +44,13 @@ export async function countSignIn(attempt: Attempt): Promise<void> {
 export async function forgiveSignIn(attempt: Attempt): Promise<void> {
   for (const [key] of counters(attempt)) await (key === byAddress(attempt) ? forgiveAttempt(key) : forgetAttempts(key));
 }
+
+/** Counts an attempt that names no account, as with a passkey. @throws AppError `too-many-requests`. */
+export const countAddress = (from: { address: string }): Promise<void> => countAttempt(byAddress(from), ADDRESS);
+export const forgiveAddress = (from: { address: string }): Promise<void> => forgiveAttempt(byAddress(from));
+
+/** Wrong passwords of somebody who is signed in already. */
+const OWN: Limit = { most: 10, windowMs: WINDOW_MS };
+const ofPerson = (userId: string) => `own-password:${userId}`;
+export const countOwnPassword = (userId: string): Promise<void> => countAttempt(ofPerson(userId), OWN);
+export const forgiveOwnPassword = (userId: string): Promise<void> => forgetAttempts(ofPerson(userId));

@@ -5,7 +5,7 @@ import type { Actor } from "@/lib/context";
 import { withOrg } from "@/lib/db";
 
 interface Entry {
-  action: "session.begin" | "session.refuse" | "session.end";
+  action: "session.begin" | "session.refuse" | "session.end" | "account.name" | "account.password" | "account.reset";
   detail?: Record<string, unknown>;
   /** Absent: nobody who is known did it. */
   by?: Actor;

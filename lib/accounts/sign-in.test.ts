@@ -137,6 +137,6 @@ describe("a session", () => {
     const { entries } = await readAudit(await org.as("owner"), { subject: `user:${userId}` });
     expect(entries.map((entry) => entry.action)).toEqual(["session.end", "session.begin", "session.refuse"]);
     expect(entries[2]).toMatchObject({ detail: { address, userAgent: "a browser" } });
-    expect(JSON.stringify(entries)).not.toMatch(/password/);
+    for (const secret of [password, "not the password"]) expect(JSON.stringify(entries)).not.toContain(secret);
   });
 });

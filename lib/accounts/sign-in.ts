@@ -1,4 +1,5 @@
 import "server-only";
+import type { Origin } from "@/lib/auth/origin";
 import { beginSession, endSession } from "@/lib/auth/sessions/store";
 import { authenticate, type Proof } from "./authenticate";
 import { recordForPerson } from "./record";
@@ -13,11 +14,18 @@ export interface SignedIn {
 /** Begins a session for whoever knows the account's password; null for a wrong pair. @throws AppError `too-many-requests`. */
 export async function signIn(proof: Proof): Promise<SignedIn | null> {
   const user = await authenticate(proof);
-  if (!user) return null;
-  const { id, name, email } = user;
-  const sessionId = await beginSession(id, proof);
-  const { address, userAgent } = proof;
-  await recordForPerson(id, { action: "session.begin", by: { kind: "user", userId: id, name }, detail: { address, userAgent, sessionId } });
+  return user && begin(user, proof, "password");
+}
+
+/** Begins a session of somebody who has just shown who they are. */
+export async function begin(
+  { id, name, email }: Omit<SignedIn, "sessionId">,
+  { address, userAgent }: Origin,
+  means: "password" | "passkey",
+): Promise<SignedIn> {
+  const sessionId = await beginSession(id, { address, userAgent });
+  const detail = { means, address, userAgent, sessionId };
+  await recordForPerson(id, { action: "session.begin", by: { kind: "user", userId: id, name }, detail });
   return { id, name, email, sessionId };
 }
 

@@ -50,6 +50,18 @@ export async function findMember(userId: string, sessionId: string, slug: string
 
 export const findUserByEmail = (email: string) => directoryClient().user.findUnique({ where: { email } });
 
+export const findUser = (id: string) => directoryClient().user.findUnique({ where: { id } });
+
+/** What people change in their own account. */
+export async function changeUser(id: string, data: { name: string } | { passwordHash: string }): Promise<void> {
+  await directoryClient().user.update({ where: { id }, data });
+}
+
+/** A person's passkeys, oldest first. They belong to the person, not to an organisation. */
+export const listPasskeysOf = (userId: string) => directoryClient().passkey.findMany({ where: { userId }, orderBy: { createdAt: "asc" } });
+export const findPasskey = (credentialId: string) =>
+  directoryClient().passkey.findUnique({ where: { credentialId }, include: { user: true } });
+
 /** Where a person belongs, for the org switcher and the first page after sign-in. */
 export async function listMemberships(userId: string) {
   const rows = await directoryClient().membership.findMany({

@@ -12,11 +12,13 @@ export const sessionCookie = (): string => (isSecure() ? "__Secure-millwright.se
 /** What happens at the door of next-auth. Absent where a session is only read. */
 export interface AuthDoor {
   signIn(email: string, password: string): Promise<User | null>;
+  /** `answer`: what a passkey answered, as JSON. */
+  signInByPasskey(answer: string): Promise<User | null>;
   signOut(userId: string, name: string, sessionId: string): Promise<void>;
 }
 
 /**
- * Sign-in with e-mail and password. The cookie carries user id and session id only: roles and the session itself are read at the click,
+ * Sign-in with e-mail and password, or with a passkey. The cookie carries user id and session id only: roles and the session itself are read at the click,
  * so both can be revoked at once. The session that pages see also lists the memberships, freshly read.
  */
 export const authOptions = (door?: AuthDoor): NextAuthOptions => ({
@@ -29,8 +31,11 @@ export const authOptions = (door?: AuthDoor): NextAuthOptions => ({
   },
   providers: [
     Credentials({
-      credentials: { email: { type: "email" }, password: { type: "password" } },
-      authorize: async (given) => (await door?.signIn(String(given?.email ?? ""), String(given?.password ?? ""))) ?? null,
+      credentials: { email: { type: "email" }, password: { type: "password" }, passkey: { type: "hidden" } },
+      authorize: async (given) => {
+        if (given?.passkey) return (await door?.signInByPasskey(String(given.passkey))) ?? null;
+        return (await door?.signIn(String(given?.email ?? ""), String(given?.password ?? ""))) ?? null;
+      },
     }),
   ],
   callbacks: {

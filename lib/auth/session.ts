@@ -3,7 +3,7 @@ import { getServerSession } from "next-auth";
 import type { Ctx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { isStorable } from "@/lib/storable-text";
-import { findMember, type Me } from "./directory";
+import { findMember, findUser, type Me } from "./directory";
 import { authOptions } from "./options";
 import { findSession } from "./sessions/store";
 
@@ -12,6 +12,21 @@ export async function currentSession() {
   const session = await getServerSession(authOptions());
   if (!session?.userId || !session.sessionId) return null;
   return (await findSession(session.sessionId))?.userId === session.userId ? session : null;
+}
+
+/** Somebody who is signed in, apart from any organisation. */
+export interface Person {
+  userId: string;
+  sessionId: string;
+  name: string;
+}
+
+/** @throws AppError `unauthenticated`. */
+export async function enterAsPerson(): Promise<Person> {
+  const session = await currentSession();
+  const user = session && (await findUser(session.userId));
+  if (!user) throw new AppError("unauthenticated", "Sign in to go on.");
+  return { userId: user.id, sessionId: session.sessionId, name: user.name };
 }
 
 /**

@@ -5,6 +5,8 @@ export const ErrorCode = z.enum([
   "bad-request",
   "unauthenticated",
   "forbidden",
+  /** Allowed, once the person has shown their password or a passkey again. */
+  "reauthenticate",
   "not-found",
   "conflict",
   "too-large",

@@ -6,13 +6,16 @@ import { findInvite, findOrg, findUserByEmail, tokenHash } from "@/lib/auth/dire
 import type { Origin } from "@/lib/auth/origin";
 import { hashPassword } from "@/lib/auth/password";
 import { countAttempt } from "@/lib/auth/rate-limit";
+import { demandRecentProof } from "@/lib/auth/recent-proof";
 import { publish } from "@/lib/bus";
 import { asSystem, type Ctx } from "@/lib/context";
+import { roleCan } from "@/lib/contracts/can";
 import { OrgId } from "@/lib/contracts/ids";
 import type { AcceptInvite, CreatedInvite, CreateInvite } from "@/lib/contracts/member";
 import { type Tx, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 
 const TTL_MS = 7 * 24 * 3_600_000;
@@ -29,6 +32,11 @@ export function createInvite(ctx: Ctx, input: CreateInvite): Promise<CreatedInvi
   const expiresAt = new Date(Date.now() + TTL_MS);
   return mutate(ctx, "member.manage", async (tx) => {
     if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person can invite.");
+    // An invitation for somebody who may approve moves trust as much as a change of role.
+    if (roleCan(input.role, "repair.approve")) {
+      await demandRecentProof(tx, ctx);
+      await recordSecurityChange(tx, ctx, `invited ${input.email ?? "somebody"} as ${input.role}`);
+    }
     const invite = await tx.invite.create({
       data: {
         orgId: ctx.orgId,

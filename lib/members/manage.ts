@@ -1,9 +1,11 @@
 import "server-only";
+import { demandRecentProof } from "@/lib/auth/recent-proof";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { ChangeRole, RemoveMember } from "@/lib/contracts/member";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 
 const absent = () => new AppError("not-found", "There is no such member.");
@@ -17,14 +19,17 @@ async function refuseLastOwner(tx: Tx, orgId: string, userId: string): Promise<v
     throw new AppError("conflict", "An organisation needs an owner. Make somebody else an owner first.");
 }
 
-/** Gives a member another role, from their next click on. @throws AppError `conflict` for the last owner. */
+/** Gives a member another role, from their next click on. @throws AppError `conflict` for the last owner; `reauthenticate`. */
 export function changeRole(ctx: Ctx, input: ChangeRole): Promise<void> {
   return mutate(ctx, "member.manage", async (tx) => {
+    await demandRecentProof(tx, ctx);
     const key = { orgId_userId: { orgId: ctx.orgId, userId: input.userId } };
-    const before = await tx.membership.findUnique({ where: key, select: { role: true } });
-    if (!before) throw absent();
+    const found = await tx.membership.findUnique({ where: key, select: { role: true, user: { select: { name: true } } } });
+    if (!found) throw absent();
+    const before = { role: found.role };
     if (input.role !== "owner") await refuseLastOwner(tx, ctx.orgId, input.userId);
     await tx.membership.update({ where: key, data: { role: input.role } });
+    await recordSecurityChange(tx, ctx, `changed ${found.user.name}'s role from ${found.role} to ${input.role}`);
     return {
       subject: `user:${input.userId}`,
       before,

@@ -8,6 +8,21 @@ import { syncBuiltInRunbooks } from "@/lib/runbooks/sync-built-in";
 import { uuidv7 } from "@/lib/uuid";
 import { createOrgKey } from "./signing-key";
 
+/** Names that the portal's own addresses have, as pages or below /api. */
+const TAKEN = new Set([
+  "account",
+  "accept-invite",
+  "agent",
+  "api",
+  "auth",
+  "invite",
+  "orgs",
+  "reset",
+  "reset-password",
+  "sign-in",
+  "sign-up",
+]);
+
 /** `Vision Team` → `vision-team`; made unique by a number. */
 async function freeSlug(name: string): Promise<string> {
   const ascii = name
@@ -22,7 +37,7 @@ async function freeSlug(name: string): Promise<string> {
       .replace(/^-|-$/g, "") || "org";
   for (let n = 1; ; n++) {
     const slug = n === 1 ? base : `${base}-${n}`;
-    if ((await directoryClient().org.findUnique({ where: { slug } })) === null) return slug;
+    if (!TAKEN.has(slug) && (await directoryClient().org.findUnique({ where: { slug } })) === null) return slug;
   }
 }
 

@@ -13,7 +13,7 @@ const LIMIT = { most: 5, windowMs: 10 * 60_000 };
 export const mayFound = async (userId: string): Promise<boolean> => env().MILLWRIGHT_FOUNDING === "everybody" || ownsInstallation(userId);
 
 /** Founds another organisation, whose first owner is the founder. @throws AppError `forbidden` for who may not; `conflict` above 20 organisations. */
-export async function foundOrg(userId: string, input: CreateOrg): Promise<CreatedOrg> {
+export async function foundOrg({ userId }: { userId: string }, input: CreateOrg): Promise<CreatedOrg> {
   if (!(await mayFound(userId))) throw new AppError("forbidden", "Only the owner of this installation can make organisations.");
   await countAttempt(`found-org:${userId}`, LIMIT);
   if ((await listMemberships(userId)).length >= MOST_ORGS)

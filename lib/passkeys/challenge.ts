@@ -1,6 +1,8 @@
 import "server-only";
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { countAttempt } from "@/lib/auth/rate-limit";
 import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
 
 const GOOD_FOR_MS = 5 * 60_000;
 
@@ -12,6 +14,13 @@ export function newChallenge(userId: string, nowMs = Date.now()): string {
   const nonce = randomBytes(16).toString("base64url");
   const untilMs = nowMs + GOOD_FOR_MS;
   return Buffer.from(`${nonce}.${untilMs}.${seal(userId, nonce, untilMs)}`, "utf8").toString("base64url");
+}
+
+/** Takes a challenge out of use, so that an answer counts once. @throws AppError `invalid` for one that is old, of somebody else, or used. */
+export async function claimChallenge(userId: string, challenge: string): Promise<void> {
+  if (!isChallengeOf(userId, challenge)) throw new AppError("invalid", "This took too long. Start again.", "passkey");
+  const used = createHash("sha256").update(challenge).digest("hex");
+  await countAttempt(`challenge:${used}`, { most: 1, windowMs: GOOD_FOR_MS }, "This was used already. Start again.");
 }
 
 export function isChallengeOf(userId: string, challenge: string, nowMs = Date.now()): boolean {

@@ -1,9 +1,11 @@
 import "server-only";
 import { demand } from "@/lib/auth/authorize";
+import { demandRecentProof } from "@/lib/auth/recent-proof";
 import type { Ctx } from "@/lib/context";
 import type { PasskeyChallenge, PasskeyList, RegisterPasskey, RemovePasskey } from "@/lib/contracts/passkey";
 import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 import { isChallengeOf, newChallenge } from "./challenge";
 import { relyingParty } from "./relying-party";
@@ -18,17 +20,18 @@ function person(ctx: Ctx): { userId: string; name: string } {
 /** A person's keys, oldest first. */
 export const passkeysOf = (tx: Tx, userId: string) => tx.passkey.findMany({ where: { userId }, orderBy: { createdAt: "asc" } });
 
-/** What the browser needs to make a key for this person. */
+/** What the browser needs to make a key for this person. @throws AppError `reauthenticate`. */
 export function startPasskey(ctx: Ctx): Promise<PasskeyChallenge> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "passkey.manage");
+    await demandRecentProof(tx, ctx);
     const { userId, name } = person(ctx);
     const exclude = (await passkeysOf(tx, userId)).map((passkey) => passkey.credentialId);
     return { challenge: newChallenge(userId), rpId: relyingParty().rpId, userId, userName: name, exclude };
   });
 }
 
-/** @throws AppError `invalid` with what is wrong with the credential; `conflict` for one that is registered already. */
+/** @throws AppError `invalid` with what is wrong with the credential; `conflict` for one that is registered already; `reauthenticate`. */
 export async function registerPasskey(ctx: Ctx, input: RegisterPasskey): Promise<PasskeyList> {
   const { userId } = person(ctx);
   if (!isChallengeOf(userId, input.challenge))
@@ -37,9 +40,11 @@ export async function registerPasskey(ctx: Ctx, input: RegisterPasskey): Promise
     throw new AppError("invalid", `This passkey cannot be taken: ${error.message}.`);
   });
   await mutate(ctx, "passkey.manage", async (tx) => {
+    await demandRecentProof(tx, ctx);
     if (await tx.passkey.findUnique({ where: { credentialId: input.credentialId } }))
       throw new AppError("conflict", "This passkey is registered already.");
     await tx.passkey.create({ data: { credentialId: input.credentialId, userId, name: input.name, publicKey } });
+    await recordSecurityChange(tx, ctx, `added a passkey, "${input.name}"`);
     return { subject: `user:${userId}`, after: { passkey: input.name, credentialId: input.credentialId, publicKey }, result: undefined };
   });
   return listPasskeys(ctx);

@@ -23,14 +23,14 @@ function refuseEmbedded(clientDataJson: string): void {
   if (decodeClientDataJSON(clientDataJson).crossOrigin) throw new Error("it was made on a page that is embedded in another site");
 }
 
-/** Why an assertion is not this key's signature over exactly this plan (W3C WebAuthn, section 7.2), or null when it is. */
-export async function assertionObjection(assertion: PasskeyAssertion, publicKey: string, planHash: string): Promise<string | null> {
+/** Why an assertion is not this key's signature over exactly this challenge (W3C WebAuthn, section 7.2), or null when it is. */
+export async function assertionObjection(assertion: PasskeyAssertion, publicKey: string, challenge: string): Promise<string | null> {
   const { credentialId: id, authenticatorData, clientDataJson: clientDataJSON, signature } = assertion;
   try {
     refuseEmbedded(clientDataJSON);
     const { verified } = await verifyAuthenticationResponse({
       ...expected(),
-      expectedChallenge: planChallenge(planHash),
+      expectedChallenge: challenge,
       response: {
         id,
         rawId: id,
@@ -38,7 +38,7 @@ export async function assertionObjection(assertion: PasskeyAssertion, publicKey:
         response: { authenticatorData, clientDataJSON, signature },
         clientExtensionResults: {},
       },
-      // Counters are not kept: a plan's hash is signed once, and passkeys that are synchronised have none.
+      // Counters are not kept: each challenge is signed once, and passkeys that are synchronised have none.
       credential: { id, publicKey: coseOf(publicKey), counter: 0 },
     });
     return verified ? null : "the signature does not hold";

@@ -1,8 +1,10 @@
 import "server-only";
+import { demandRecentProof } from "@/lib/auth/recent-proof";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { BlessRunbook, PolicyPage, UnblessRunbook } from "@/lib/contracts/policy";
 import { AppError } from "@/lib/errors";
+import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 import { loadPolicyForChange, readPolicy, storePolicy } from "./org-policy";
 
@@ -13,6 +15,7 @@ import { loadPolicyForChange, readPolicy, storePolicy } from "./org-policy";
 export async function blessRunbook(ctx: Ctx, input: BlessRunbook): Promise<PolicyPage> {
   await mutate(ctx, "runbook.bless", async (tx) => {
     if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person can give a standing approval.");
+    await demandRecentProof(tx, ctx);
     const row = await tx.runbook.findUnique({ where: { orgId_slug: { orgId: ctx.orgId, slug: input.slug } } });
     if (!row) throw new AppError("not-found", "There is nothing here by that name.");
     if (row.latestVersion !== input.version) throw new AppError("conflict", "The runbook has a newer version. Read it first.");
@@ -22,6 +25,7 @@ export async function blessRunbook(ctx: Ctx, input: BlessRunbook): Promise<Polic
     const blessing = { ...input, userId, name, atMs: Date.now() };
     const others = stored.blessings.filter((one) => !(one.slug === input.slug && one.userId === userId));
     await storePolicy(tx, ctx.orgId, { ...stored, blessings: [...others, blessing] });
+    await recordSecurityChange(tx, ctx, `gave the runbook ${input.slug} a standing approval`);
     return { subject: `runbook:${input.slug}`, after: blessing, result: undefined, due: () => publish(ctx.orgId, { noun: "policy" }) };
   });
   return readPolicy(ctx);

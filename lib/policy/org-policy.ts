@@ -1,6 +1,7 @@
 import "server-only";
 import * as z from "zod";
 import { can, demand } from "@/lib/auth/authorize";
+import { demandRecentProof } from "@/lib/auth/recent-proof";
 import { publish } from "@/lib/bus";
 import { hashOf } from "@/lib/canonical";
 import type { Ctx } from "@/lib/context";
@@ -9,6 +10,7 @@ import { Blessing, CONFIRM_FOUR_EYES_OFF, OrgPolicy, type PolicyPage, type SaveP
 import { Risk } from "@/lib/contracts/runbook";
 import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 import type { Prisma } from "@/prisma/generated/client";
 import { policyGaps } from "./gaps";
@@ -67,7 +69,7 @@ export function readPolicy(ctx: Ctx): Promise<PolicyPage> {
 /**
  * Changes the org's rules. A pending repair keeps the rules it was requested under; what is stricter now counts as well.
  * @throws AppError `invalid` for a group that does not exist, for a rule that nobody could satisfy, and for a change without approvals;
- * `conflict` when it was changed since it was read.
+ * `conflict` when it was changed since it was read; `reauthenticate`, since any change may be one that asks for less.
  */
 export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPage> {
   await mutate(ctx, "policy.edit", async (tx) => {
@@ -77,7 +79,11 @@ export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPag
     await refuseUnsound(tx, ctx, input.policy);
     if (before.policy.fourEyes && !input.policy.fourEyes && input.confirm !== CONFIRM_FOUR_EYES_OFF)
       throw new AppError("invalid", `Type "${CONFIRM_FOUR_EYES_OFF}": people can then approve what they asked for themselves.`, "confirm");
-    await storePolicy(tx, ctx.orgId, { ...before, policy: input.policy });
+    if (hashOf(input.policy) !== input.basedOn) {
+      await demandRecentProof(tx, ctx);
+      await storePolicy(tx, ctx.orgId, { ...before, policy: input.policy });
+      await recordSecurityChange(tx, ctx, describeChange(before.policy, input.policy));
+    }
     return {
       subject: `policy:${ctx.orgId}`,
       before: before.policy,
@@ -87,6 +93,13 @@ export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPag
     };
   });
   return readPolicy(ctx);
+}
+
+function describeChange(before: OrgPolicy, after: OrgPolicy): string {
+  const parts = ["changed the approval policy"];
+  if (before.fourEyes && !after.fourEyes) parts.push("switched four eyes off");
+  if (!before.solo && after.solo) parts.push("switched the solo rule on");
+  return parts.join(" and ");
 }
 
 /** @throws AppError `invalid`, with the path of what cannot hold. */

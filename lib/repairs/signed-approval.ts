@@ -3,7 +3,7 @@ import type { PasskeyAssertion } from "@/lib/contracts/plan";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { passkeysOf } from "@/lib/passkeys/manage";
-import { assertionObjection } from "@/lib/passkeys/verify";
+import { assertionObjection, planChallenge } from "@/lib/passkeys/verify";
 
 /**
  * The assertion that travels with an approval to the hosts, checked to be this person's over exactly this plan.
@@ -19,7 +19,7 @@ export async function checkedAssertion(
   }
   const { assertion } = asked;
   const passkey = (await passkeysOf(tx, asked.userId)).find((one) => one.credentialId === assertion.credentialId);
-  const objection = passkey ? await assertionObjection(assertion, passkey.publicKey, asked.planHash) : "it is none of yours";
+  const objection = passkey ? await assertionObjection(assertion, passkey.publicKey, planChallenge(asked.planHash)) : "it is none of yours";
   if (objection) throw new AppError("invalid", `The passkey's signature is not accepted: ${objection}.`, "passkey");
   return assertion;
 }

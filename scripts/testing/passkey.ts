@@ -48,6 +48,13 @@ function coseKey(algorithm: Algorithm, publicKey: KeyObject): Buffer {
   return Buffer.from(isoCBOR.encode(new Map(fields[algorithm])));
 }
 
+interface Wrong {
+  origin?: string;
+  flags?: number;
+  type?: string;
+  crossOrigin?: boolean;
+}
+
 /** An authenticator made of software: real keys, real documents, wrong ones on request. */
 export function softwareAuthenticator(origin = "http://localhost:3999", algorithm: Algorithm = "ES256") {
   const { publicKey, privateKey } = keyPair(algorithm);
@@ -74,9 +81,12 @@ export function softwareAuthenticator(origin = "http://localhost:3999", algorith
         authenticatorData: attested.toString("base64url"),
       };
     },
-    /** Signs a plan's hash; `flags` 0x05 = present and verified. */
-    assert(planHash: string, wrong: { origin?: string; flags?: number; type?: string; crossOrigin?: boolean } = {}): PasskeyAssertion {
-      const challenge = Buffer.from(planHash, "hex").toString("base64url");
+    /** Signs a plan's hash. */
+    assert(planHash: string, wrong: Wrong = {}): PasskeyAssertion {
+      return this.answer(Buffer.from(planHash, "hex").toString("base64url"), wrong);
+    },
+    /** Signs a challenge; `flags` 0x05 = present and verified. */
+    answer(challenge: string, wrong: Wrong = {}): PasskeyAssertion {
       const clientData = client(wrong.type ?? "webauthn.get", challenge, wrong.origin ?? origin, wrong.crossOrigin);
       const authenticator = document(wrong.flags ?? 0x05, rpIdOf(wrong.origin ?? origin));
       const signed = Buffer.concat([authenticator, sha256(clientData)]);

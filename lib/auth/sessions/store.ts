@@ -36,6 +36,21 @@ export async function endSession(userId: string, sessionId: string): Promise<boo
   return (await directoryClient().session.updateMany({ where, data: { endedAt: new Date() } })).count > 0;
 }
 
+/** Where a person is signed in, the latest used first. */
+export const listSessions = (userId: string) =>
+  directoryClient().session.findMany({ where: { userId, ...liveSessions() }, orderBy: { lastSeenAt: "desc" } });
+
+/** Ends all sessions of a person but one; all, without one to keep. @returns how many were open. */
+export async function endSessions(userId: string, keep?: string): Promise<number> {
+  const where = { userId, endedAt: null, ...(keep ? { id: { not: keep } } : {}) };
+  return (await directoryClient().session.updateMany({ where, data: { endedAt: new Date() } })).count;
+}
+
+/** Remembers that the person has just shown their password or a passkey. */
+export async function noteProof(sessionId: string): Promise<void> {
+  await directoryClient().session.updateMany({ where: { id: sessionId, ...liveSessions() }, data: { provenAt: new Date() } });
+}
+
 /** Sessions are kept this long after their last use, for the list of where somebody signed in. */
 const KEPT_MS = 30 * 24 * 3_600_000;
 export const purgeSessions = () =>

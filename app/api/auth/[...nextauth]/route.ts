@@ -1,12 +1,16 @@
 import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { deviceOf, rememberDevice } from "@/lib/accounts/known-device";
-import { signIn, signOut } from "@/lib/accounts/sign-in";
+import { type SignedIn, signIn, signOut } from "@/lib/accounts/sign-in";
 import { authOptions } from "@/lib/auth/options";
 import { originOf } from "@/lib/auth/origin";
 import { readBody } from "@/lib/body";
+import { PasskeyAnswer } from "@/lib/contracts/account";
 import { AppError } from "@/lib/errors";
 import { door, refuseCrossSite } from "@/lib/http";
+import { parseJson } from "@/lib/json";
+import { parseInput } from "@/lib/parse-input";
+import { signInByPasskey } from "@/lib/passkeys/sign-in";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
@@ -31,17 +35,24 @@ export const POST = door<Context>(async (request, context) => {
   // next-auth answers every failure 401: the real refusal is kept here.
   let refused: unknown;
   let userId: string | undefined;
-  const attempt = async (email: string, password: string) => {
-    const user = await signIn({ email, password, ...from }).catch((error: unknown) => {
+  const attempt = async (signingIn: Promise<SignedIn | null>) => {
+    const user = await signingIn.catch((error: unknown) => {
       refused = error;
       return null;
     });
     userId = user?.id;
     return user;
   };
+  const byPasskey = async (answer: string) => signInByPasskey(parseInput(PasskeyAnswer, parseJson(answer)), originOf(request.headers));
   // next-auth reads `nextUrl`, which a plain Request does not have.
   const again = new NextRequest(request.url, { method: "POST", headers: request.headers, body });
-  const response: Response = await NextAuth(authOptions({ signIn: attempt, signOut }))(again, context);
+  const response: Response = await NextAuth(
+    authOptions({
+      signIn: (email, password) => attempt(signIn({ email, password, ...from })),
+      signInByPasskey: (answer) => attempt(byPasskey(answer)),
+      signOut,
+    }),
+  )(again, context);
   if (refused) throw refused;
   if (userId) response.headers.append("set-cookie", rememberDevice(userId));
   return response;

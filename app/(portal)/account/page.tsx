@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { AccountPage } from "@/components/account/account-page";
+import { readAccount } from "@/lib/accounts/read-account";
+import { currentSession, enterAsPerson } from "@/lib/auth/session";
+
+export const metadata: Metadata = { title: "Account" };
+
+export default async function Page() {
+  if (!(await currentSession())) redirect("/sign-in?next=%2Faccount");
+  return <AccountPage initial={await readAccount(await enterAsPerson())} />;
+}

@@ -1,0 +1,73 @@
+"use client";
+import { KeyRound } from "lucide-react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { ApiError } from "../api";
+import { canUsePasskeys } from "../passkeys/browser";
+import { onAskAgain } from "../reauthentication";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { useShowPasskey, useShowPassword } from "./queries";
+
+/** Asks a person to show once more who they are, when the portal wants it before a change. What they did is then sent again by itself. */
+export function ReauthenticateDialog() {
+  const [open, setOpen] = useState(false);
+  const answer = useRef<(shown: boolean) => void>(() => {});
+  useEffect(
+    () =>
+      onAskAgain(
+        () =>
+          new Promise((resolve) => {
+            answer.current = resolve;
+            setOpen(true);
+          }),
+      ),
+    [],
+  );
+  const end = (shown: boolean) => {
+    setOpen(false);
+    answer.current(shown);
+  };
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(stays) => !stays && end(false)}
+      title="Confirm that it is you"
+      description="This change affects who is trusted. It counts for 10 minutes."
+      width="sm"
+    >
+      <Proof onShown={() => end(true)} />
+    </Dialog>
+  );
+}
+
+function Proof({ onShown }: { onShown: () => void }) {
+  const password = useShowPassword();
+  const passkey = useShowPasskey();
+  const refused = [password.error, passkey.error].find((error) => error instanceof ApiError);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    // A form in a dialog sends its event on to the form that opened the dialog.
+    event.stopPropagation();
+    password.mutate(String(new FormData(event.currentTarget).get("password") ?? ""), { onSuccess: onShown });
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <Field label="Your password" error={refused?.message}>
+        <Input name="password" type="password" autoComplete="current-password" required autoFocus />
+      </Field>
+      <div className="flex flex-wrap justify-end gap-2">
+        {canUsePasskeys() && (
+          <Button pending={passkey.isPending} onClick={() => passkey.mutate(undefined, { onSuccess: onShown })}>
+            <KeyRound size={15} aria-hidden />
+            Use a passkey
+          </Button>
+        )}
+        <Button type="submit" variant="primary" pending={password.isPending}>
+          Confirm
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,26 @@
+import "server-only";
+import { findUser } from "@/lib/auth/directory";
+import type { Origin } from "@/lib/auth/origin";
+import { passwordFits } from "@/lib/auth/password";
+import type { Person } from "@/lib/auth/session";
+import { AppError } from "@/lib/errors";
+import { countOwnPassword, forgiveOwnPassword } from "./limits";
+import { recordForPerson } from "./record";
+
+interface Given {
+  password: string;
+  /** The field that the refusal names. */
+  field: string;
+  from: Origin;
+}
+
+/** Whether whoever sits at a signed-in browser knows its person's password. @throws AppError `invalid` when not; `too-many-requests`. */
+export async function demandOwnPassword({ userId }: Person, { password, field, from }: Given): Promise<void> {
+  await countOwnPassword(userId);
+  const user = await findUser(userId);
+  if (!(await passwordFits(user?.passwordHash ?? null, password))) {
+    await recordForPerson(userId, { action: "session.refuse", detail: { ...from, signedIn: true } });
+    throw new AppError("invalid", "This is not your password.", field);
+  }
+  await forgiveOwnPassword(userId);
+}
