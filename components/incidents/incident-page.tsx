@@ -74,7 +74,7 @@ function Where({ incident }: { incident: IncidentDetail }) {
       <span>
         {incident.resolvedAt === null ? (
           <>
-            open for <ElapsedTime since={incident.openedAt} />
+            open for <ElapsedTime since={incident.openedAt + incident.restedMs} />
           </>
         ) : (
           <>
@@ -86,7 +86,8 @@ function Where({ incident }: { incident: IncidentDetail }) {
       {incident.reopened > 0 && <span>reopened {incident.reopened === 1 ? "once" : `${incident.reopened} times`}</span>}
       {incident.resolvedAt !== null && (
         <span>
-          resolved <RelativeTime at={incident.resolvedAt} /> after {formatDuration(incident.resolvedAt - incident.openedAt)}
+          resolved <RelativeTime at={incident.resolvedAt} /> after{" "}
+          {formatDuration(incident.resolvedAt - incident.openedAt - incident.restedMs)}
         </span>
       )}
     </p>

@@ -15,6 +15,8 @@ export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
   const org = useOrg();
   // Once a repair is on its way, another request is possible but no longer the thing to do.
   const isUnderWay = incident.repairs.some((repair) => openRepairStates.includes(repair.state));
+  // After a repair that worked, or while the signal is quiet, waiting is the thing to do.
+  const isRepaired = incident.state !== "open" || incident.repairs[0]?.state === "succeeded";
   const [chosen, setChosen] = useState<Proposal | null>(null);
   return (
     <Card>
@@ -46,7 +48,7 @@ export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
               </div>
               {incident.can.request && incident.state !== "resolved" && (
                 <Button
-                  variant={index === 0 && !isUnderWay ? "primary" : "secondary"}
+                  variant={index === 0 && !isUnderWay && !isRepaired ? "primary" : "secondary"}
                   {...(index === 0 ? { "data-key": "r" } : {})}
                   onClick={() => setChosen(proposal)}
                 >

@@ -110,7 +110,7 @@ function IncidentItem({ incident }: { incident: IncidentRow }) {
           <span>{incident.nodeName}</span>
           <span>assigned to you</span>
           <span>
-            open for <ElapsedTime since={incident.openedAt} />
+            open for <ElapsedTime since={incident.openedAt + incident.restedMs} />
           </span>
         </>
       }

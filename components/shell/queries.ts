@@ -9,7 +9,7 @@ export const counts = {
   openIncidents: (org: string) =>
     queryOptions({
       queryKey: ["incidents", org, { count: true }] as const,
-      queryFn: async ({ signal }) => (await api.get(`/${org}/incidents`, IncidentList, { state: "open", limit: 1 }, signal)).open,
+      queryFn: async ({ signal }) => (await api.get(`/${org}/incidents`, IncidentList, { state: "open", limit: 1 }, signal)).awake,
     }),
   repairsForMe: (org: string) =>
     queryOptions({

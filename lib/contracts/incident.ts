@@ -30,6 +30,8 @@ export const IncidentRow = z.object({
   snoozedUntil: EpochMs.nullable(),
   /** Part of a fire drill: no real fault, counted in no statistics. */
   drillId: DrillId.nullable(),
+  /** How long it was resolved before its signal came back: not part of its duration. */
+  restedMs: z.int(),
 });
 export type IncidentRow = z.infer<typeof IncidentRow>;
 
@@ -40,7 +42,8 @@ export const IncidentFilter = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export type IncidentFilter = z.input<typeof IncidentFilter>;
-export const IncidentList = z.object({ incidents: z.array(IncidentRow), open: z.int() });
+/** `open` counts all that are unsolved, `awake` those of them that are not snoozed. */
+export const IncidentList = z.object({ incidents: z.array(IncidentRow), open: z.int(), awake: z.int() });
 export type IncidentList = z.infer<typeof IncidentList>;
 
 /** One line of the story: opened, repeated, repair requested, approved, verified, resolved, reopened, comment. */

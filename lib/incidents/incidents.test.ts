@@ -66,8 +66,12 @@ describe("an incident that goes quiet", () => {
       await withOrg(org.system, (tx) => tx.incident.update({ where: { id }, data: { resolvedAt: new Date(Date.now() - resolvedAgoMs) } }));
     };
     await resolve(23 * 3_600_000);
+    await withOrg(org.system, (tx) => tx.incident.update({ where: { id }, data: { quietSince: new Date(Date.now() - 23 * 3_600_000) } }));
     await say("faulty");
     expect(await incident()).toMatchObject({ id, state: "open", reopened: 1, resolvedAt: null });
+    // The day in which all was well is no part of its duration.
+    const [row] = (await listIncidents(operator, IncidentFilter.parse({ nodeId: node.nodeId }))).incidents;
+    expect((row?.restedMs ?? 0) / 3_600_000).toBeCloseTo(23, 1);
     await resolve(25 * 3_600_000);
     await say("faulty");
     expect(await withOrg(org.system, (tx) => tx.incident.count({ where: { orgId: org.orgId, nodeId: node.nodeId } }))).toBe(2);
@@ -207,6 +211,7 @@ describe("reading incidents", () => {
     const lead = await other.as("lead");
     const [first, second] = (await listIncidents(lead, IncidentFilter.parse({}))).incidents;
     await snoozeIncident(lead, { incidentId: first!.id, untilMs: Date.now() + 60_000, reason: "" });
+    expect(await listIncidents(lead, IncidentFilter.parse({}))).toMatchObject({ open: 2, awake: 1 });
     expect((await listIncidents(lead, IncidentFilter.parse({}))).incidents.map((row) => row.id)).toEqual([second!.id, first!.id]);
   });
 

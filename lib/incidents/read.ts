@@ -29,7 +29,10 @@ export function listIncidents(ctx: Ctx, filter: Filter): Promise<IncidentList> {
     const where = [stateCondition[filter.state], textCondition(filter.q ?? "")];
     if (filter.nodeId) where.push(Prisma.sql`i.node_id = ${filter.nodeId}`);
     const incidents = await findIncidents(tx, ctx.orgId, Prisma.join(where, " AND "), filter.limit);
-    return { incidents, open: await tx.incident.count({ where: { orgId: ctx.orgId, state: { not: "resolved" } } }) };
+    const unsolved = { orgId: ctx.orgId, state: { not: "resolved" } };
+    const snoozed = await tx.incident.count({ where: { ...unsolved, snoozedUntil: { gt: new Date() } } });
+    const open = await tx.incident.count({ where: unsolved });
+    return { incidents, open, awake: open - snoozed };
   });
 }
 

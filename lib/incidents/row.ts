@@ -24,6 +24,7 @@ interface Found {
   assignee_name: string | null;
   snoozed_until: Date | null;
   drill_id: string | null;
+  rested_seconds: number;
 }
 
 const escapeLike = (value: string): string => value.replace(/[\\%_]/g, (character) => `\\${character}`);
@@ -34,16 +35,19 @@ export function textCondition(text: string): Prisma.Sql {
   const each = words.map((word) =>
     /^#\d{1,9}$/.test(word)
       ? Prisma.sql`i.number = ${Number(word.slice(1))}`
-      : Prisma.sql`concat_ws(' ', i.sentence, n.name, i.check_id, i.code, i.workload) ILIKE ${`%${escapeLike(word)}%`}`,
+      : Prisma.sql`concat_ws(' ', i.sentence, n.name, i.node_name, i.check_id, i.code, i.workload) ILIKE ${`%${escapeLike(word)}%`}`,
   );
   return each.length === 0 ? Prisma.sql`true` : Prisma.join(each, " AND ");
 }
 
+/** Nobody has put it off. */
+export const awake = Prisma.sql`coalesce(i.snoozed_until <= now(), true)`;
+
 /** Incidents that fit `where` (over `i` = incident, `n` = node), the critical and the oldest of the unsolved first. */
 export async function findIncidents(tx: Tx, orgId: string, where: Prisma.Sql, limit: number): Promise<IncidentRow[]> {
   const rows = await tx.$queryRaw<Found[]>`
-    SELECT i.id, i.number, i.state, i.severity, i.check_id, i.code, i.workload, i.sentence, i.node_id, coalesce(n.name, 'removed node') AS node_name,
-      i.opened_at, i.last_seen_at, i.resolved_at, i.repeats, i.reopened, i.assignee_id, u.name AS assignee_name, i.snoozed_until, i.drill_id
+    SELECT i.id, i.number, i.state, i.severity, i.check_id, i.code, i.workload, i.sentence, i.node_id, coalesce(n.name, i.node_name, 'removed node') AS node_name,
+      i.opened_at, i.last_seen_at, i.resolved_at, i.repeats, i.reopened, i.assignee_id, u.name AS assignee_name, i.snoozed_until, i.drill_id, i.rested_seconds
     FROM incident i
     LEFT JOIN node n ON n.org_id = i.org_id AND n.id = i.node_id
     LEFT JOIN "user" u ON u.id = i.assignee_id
@@ -73,4 +77,5 @@ const toRow = (row: Found): IncidentRow => ({
   assigneeName: row.assignee_name,
   snoozedUntil: row.snoozed_until?.getTime() ?? null,
   drillId: row.drill_id,
+  restedMs: row.rested_seconds * 1_000,
 });

@@ -94,12 +94,19 @@ async function reopen(tx: Tx, source: SignalSource, result: CheckResult, inciden
       state: "open",
       resolvedAt: null,
       quietSince: null,
+      restedSeconds: { increment: restedSeconds(incident, result.atMs) },
       lastSeenAt: new Date(result.atMs),
       repeats: { increment: 1 },
       reopened: { increment: 1 },
     },
   });
   await event(tx, source, incident.id, "reopened", `The signal is back: ${result.sentence}`, result.atMs);
+}
+
+/** How long it was over: from the moment the signal went quiet, or from a person's word, until now. */
+function restedSeconds({ quietSince, resolvedAt }: Incident, atMs: number): number {
+  const since = quietSince ?? resolvedAt;
+  return since ? Math.max(0, Math.round((atMs - since.getTime()) / 1_000)) : 0;
 }
 
 async function fold(tx: Tx, source: SignalSource, result: CheckResult, open: Incident): Promise<boolean> {

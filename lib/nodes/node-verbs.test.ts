@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { findNode } from "@/lib/auth/find-node";
+import { IncidentFilter } from "@/lib/contracts/incident";
 import { withOrg } from "@/lib/db";
 import { recordHealth } from "@/lib/health/record-health";
-import { checkResult, makeHealth, makeTestNode, type TestNode } from "@/scripts/testing/node";
+import { listIncidents } from "@/lib/incidents/read";
+import { checkResult, makeHealth, makeInventory, makeTestNode, type TestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
 import { checkNow } from "./check-now";
 import { removeNode } from "./remove-node";
@@ -56,11 +58,13 @@ describe("renaming a node", () => {
 
 describe("removing a node", () => {
   it("revokes its key, ends its incidents and keeps them", async () => {
-    await recordHealth(node.ctx, makeHealth([checkResult("config.files", "faulty")]));
+    await recordHealth(node.ctx, makeHealth([checkResult("config.files", "faulty")], { inventory: makeInventory() }));
     await removeNode(lead, { nodeId: node.nodeId });
     expect(await findNode(org.orgId, node.nodeId)).toBeNull();
     const incidents = await withOrg(org.system, (tx) => tx.incident.findMany({ where: { orgId: org.orgId, nodeId: node.nodeId } }));
-    expect(incidents.map((incident) => incident.state)).toEqual(["resolved"]);
+    expect(incidents).toMatchObject([{ state: "resolved", nodeName: `verb-${counter}`, nodeGpus: 2 }]);
+    const listed = await listIncidents(lead, IncidentFilter.parse({ state: "all", q: `verb-${counter}` }));
+    expect(listed.incidents.map((incident) => incident.nodeName)).toEqual([`verb-${counter}`]);
   });
 
   it("happens once when two do it at the same time", async () => {

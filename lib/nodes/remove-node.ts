@@ -20,6 +20,7 @@ export function removeNode(ctx: Ctx, input: RemoveNode): Promise<void> {
     await refuseBusy(tx, where);
     await tx.nodeKey.updateMany({ where: { nodeId: input.nodeId, orgId: ctx.orgId }, data: { revokedAt: new Date() } });
     await endIncidents(tx, where);
+    await rememberNode(tx, where);
     await tx.checkStatus.deleteMany({ where: { orgId: ctx.orgId, nodeId: input.nodeId } });
     await tx.workloadRevision.deleteMany({ where: { orgId: ctx.orgId, nodeId: input.nodeId } });
     const { count } = await tx.node.deleteMany({ where });
@@ -48,6 +49,11 @@ async function refuseBusy(tx: Tx, { orgId, id }: { orgId: string; id: string }):
   });
   if (busy) throw new AppError("conflict", "A repair is under way on this node. Cancel it first.");
 }
+
+/** Incidents outlive the node: they keep its name, and its GPUs for the hours that were lost. */
+const rememberNode = (tx: Tx, { orgId, id }: { orgId: string; id: string }) => tx.$executeRaw`
+  UPDATE incident i SET node_name = n.name, node_gpus = n.gpu_count
+  FROM node n WHERE n.org_id = ${orgId} AND n.id = ${id} AND i.org_id = n.org_id AND i.node_id = n.id`;
 
 async function endIncidents(tx: Tx, { orgId, id }: { orgId: string; id: string }): Promise<void> {
   const open = await tx.incident.findMany({ where: { orgId, nodeId: id, state: { not: "resolved" } }, select: { id: true } });

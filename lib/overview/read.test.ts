@@ -3,6 +3,7 @@ import { Overview } from "@/lib/contracts/overview";
 import { withOrg } from "@/lib/db";
 import { recordHealth } from "@/lib/health/record-health";
 import { assignIncident } from "@/lib/incidents/assign";
+import { snoozeIncident } from "@/lib/incidents/snooze";
 import { updateNode } from "@/lib/nodes/update-node";
 import { readPolicy, savePolicy } from "@/lib/policy/org-policy";
 import { checkResult, makeHealth, makeInventory, makeTestNode } from "@/scripts/testing/node";
@@ -47,6 +48,8 @@ describe("the overview", () => {
     });
     expect(overview.openIncidents.map((incident) => incident.severity)).toEqual(["critical", "warning"]);
     expect(overview.needsMe.incidents.map((incident) => incident.id)).toEqual([incidents[0]!.id]);
+    await snoozeIncident(operator, { incidentId: incidents[0]!.id, untilMs: Date.now() + 60_000, reason: "" });
+    expect((await readOverview(operator)).needsMe.incidents).toEqual([]);
     expect(overview.response).toMatchObject({ incidents: 2, mttdMs: 10_000, mttrMs: null, fixedByRunbook: null });
     expect(overview.response.mttaMs).toBeGreaterThan(59_000);
   });

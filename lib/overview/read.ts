@@ -6,7 +6,7 @@ import type { Overview } from "@/lib/contracts/overview";
 import { withOrg } from "@/lib/db";
 import { type FleetRow, readFleet } from "@/lib/fleet/fleet";
 import { ingestLagMs, readDoorTimes } from "@/lib/fleet/liveness";
-import { findIncidents } from "@/lib/incidents/row";
+import { awake, findIncidents } from "@/lib/incidents/row";
 import { listRepairs } from "@/lib/repairs/read";
 import { Prisma } from "@/prisma/generated/client";
 import { readFirstSteps } from "./first-steps";
@@ -20,7 +20,8 @@ const unsolved = Prisma.sql`i.state <> 'resolved'`;
 export function readOverview(ctx: Ctx): Promise<Overview> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
-    const mine = ctx.actor.kind === "user" ? Prisma.sql`i.assignee_id = ${ctx.actor.userId} AND ${unsolved}` : Prisma.sql`false`;
+    const mine =
+      ctx.actor.kind === "user" ? Prisma.sql`i.assignee_id = ${ctx.actor.userId} AND ${unsolved} AND ${awake}` : Prisma.sql`false`;
     const door = await readDoorTimes(tx);
     const { rows } = await readFleet(tx, ctx.orgId, door, {
       where: Prisma.sql`true`,

@@ -18,7 +18,7 @@ interface Row {
 export async function readResponseTimes(tx: Tx, orgId: string): Promise<ResponseTimes> {
   const [row] = await tx.$queryRaw<Row[]>`
     WITH recent AS (
-      SELECT id, opened_at, resolved_at, state FROM incident WHERE org_id = ${orgId} AND drill_id IS NULL AND opened_at > now() - ${WINDOW_MS} * interval '1 ms'
+      SELECT id, opened_at, resolved_at, rested_seconds, state FROM incident WHERE org_id = ${orgId} AND drill_id IS NULL AND opened_at > now() - ${WINDOW_MS} * interval '1 ms'
     ), told AS (
       SELECT e.incident_id,
         min((e.data ->> 'sinceMs')::float8) FILTER (WHERE e.kind = 'opened') AS since_ms,
@@ -29,7 +29,7 @@ export async function readResponseTimes(tx: Tx, orgId: string): Promise<Response
     SELECT count(*)::int AS incidents,
       avg(greatest(0, extract(epoch FROM opened_at) * 1000 - since_ms))::float8 AS mttd,
       avg(extract(epoch FROM taken_at - opened_at) * 1000)::float8 AS mtta,
-      avg(extract(epoch FROM resolved_at - opened_at) * 1000)::float8 AS mttr,
+      avg((extract(epoch FROM resolved_at - opened_at) - rested_seconds) * 1000)::float8 AS mttr,
       (count(*) FILTER (WHERE state = 'resolved' AND repaired))::float8 / nullif(count(*) FILTER (WHERE state = 'resolved'), 0) AS fixed
     FROM recent LEFT JOIN told ON told.incident_id = recent.id`;
   const { incidents = 0, mttd = null, mtta = null, mttr = null, fixed = null } = row ?? {};
