@@ -35,14 +35,15 @@ export function InviteDialog({ open, onOpenChange, initialRole = "operator" }: I
 
 function Invite({ first, onDone }: { first: Role; onDone: () => void }) {
   const create = useCreateInvite(useOrg());
-  const [created, setCreated] = useState<CreatedInvite | null>(null);
+  const [created, setCreated] = useState<(CreatedInvite & { email: string }) | null>(null);
   if (created) {
     return (
       <div className="flex flex-col gap-3">
         <CodeBlock code={created.url} label="Invitation link" wrap />
         <LoopbackWarning text={created.url} />
         <p className="text-muted text-xs">
-          Whoever opens it joins as {created.role}. It expires <RelativeTime at={created.expiresAt} future />.
+          {created.email ? `Only ${created.email} can join with it` : "Anybody who has the link can join"}, as {created.role}. It expires{" "}
+          <RelativeTime at={created.expiresAt} future />.
         </p>
         <div className="flex justify-end gap-2">
           <Button onClick={() => setCreated(null)}>Invite another</Button>
@@ -58,7 +59,10 @@ function Invite({ first, onDone }: { first: Role; onDone: () => void }) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const email = String(form.get("email") ?? "").trim();
-    create.mutate({ role: Role.parse(form.get("role")), ...(email ? { email } : {}) }, { onSuccess: setCreated });
+    create.mutate(
+      { role: Role.parse(form.get("role")), ...(email ? { email } : {}) },
+      { onSuccess: (link) => setCreated({ ...link, email }) },
+    );
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">

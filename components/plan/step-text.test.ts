@@ -24,7 +24,7 @@ describe("a step as an approver reads it", () => {
     expect(said({ ...common, file: { action: "set", path: "$path", key: "lr", value: "0.1" } })).toBe("In [/srv/a b.yaml] set lr to 0.1");
     expect(said({ ...common, service: { action: "restart", unit: "vllm.service" } })).toBe("Restart the unit vllm.service");
     expect(said({ ...common, container: { action: "update", name: "$gone", memoryBytes: "1024" } })).toBe(
-      "Change the limits of the container [not set], memory 1024 bytes",
+      "Change the limits of the container [(empty)], memory 1024 bytes",
     );
   });
 
@@ -36,7 +36,22 @@ describe("a step as an approver reads it", () => {
         .map((piece) => ("text" in piece ? piece.text : `[${piece.name}:${piece.kind}]`))
         .join(""),
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell script
-    ).toBe('cp "[path:value]" "[path:value].old"; x=[gone:unset]; echo $OTHER ${MW_PATH%.yaml}');
+    ).toBe('cp "[path:value]" "[path:value].old"; x=[gone:value]; echo $OTHER ${MW_PATH%.yaml}');
+  });
+
+  it("shows the default that a script falls back to, and an empty value as empty", () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell script
+    expect(scriptPieces("${MW_GONE:-5} $MW_NONE", "bash", values)).toEqual([
+      { name: "gone", value: "5", kind: "value" },
+      { text: " " },
+      { name: "none", value: "(empty)", kind: "unset" },
+    ]);
+  });
+
+  it("names a script without a title by its id", () => {
+    const run = { shell: "bash" as const, script: "true", args: [] };
+    expect(said({ ...common, id: "drop-caches", run } as Step)).toBe("Drop caches");
+    expect(said({ ...common, title: "Free the memory", run } as Step)).toBe("Free the memory");
   });
 
   it("fills a Python script", () => {

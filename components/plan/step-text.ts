@@ -7,10 +7,11 @@ export type StepPiece = { text: string } | { name: string; value: string; kind: 
 export type Values = Record<string, PlanValue> | null;
 
 /** The value of a parameter for people: a secret shows that it is set and nothing more. */
-function filled(name: string, values: Values): StepPiece {
+function filled(name: string, values: Values, fallback = ""): StepPiece {
   if (values === null) return { name, value: name, kind: "value" };
   const value = values[name];
-  if (value === undefined || value === "") return { name, value: "not set", kind: "unset" };
+  if ((value === undefined || value === "") && fallback) return { name, value: fallback, kind: "value" };
+  if (value === undefined || value === "") return { name, value: "(empty)", kind: "unset" };
   return typeof value === "string" ? { name, value, kind: "value" } : { name, value: "secret, sealed for the node", kind: "secret" };
 }
 
@@ -21,7 +22,7 @@ export function valuePiece(value: string, values: Values): StepPiece {
 }
 
 /** `$MW_X`, `${MW_X}`, `${MW_X:-…}` in a shell; `os.environ["MW_X"]` in Python. Other expansions keep their text. */
-const IN_BASH = /\$\{MW_([A-Z0-9_]+)(?::?-[^}]*)?\}|\$MW_([A-Z0-9_]+)/g;
+const IN_BASH = /\$\{MW_([A-Z0-9_]+)(?::?-([^}$]*))?\}|\$MW_([A-Z0-9_]+)/g;
 const IN_PYTHON = /os\.environ(?:\.get\(\s*|\[\s*)["']MW_([A-Z0-9_]+)["'](?:\s*,[^)\]]*)?\s*[\])]/g;
 
 /** A script with the values of its parameters in the places where it reads them. They reach it as environment variables, never as code. */
@@ -29,9 +30,10 @@ export function scriptPieces(script: string, shell: "bash" | "python", values: V
   const pieces: StepPiece[] = [];
   let at = 0;
   for (const match of script.matchAll(shell === "bash" ? IN_BASH : IN_PYTHON)) {
-    const name = (match[1] ?? match[2] ?? "").toLowerCase();
+    const isBash = shell === "bash";
+    const name = ((isBash ? (match[1] ?? match[3]) : match[1]) ?? "").toLowerCase();
     if (match.index > at) pieces.push({ text: script.slice(at, match.index) });
-    pieces.push(filled(name, values));
+    pieces.push(filled(name, values, isBash ? match[2] : ""));
     at = match.index + match[0].length;
   }
   if (at < script.length) pieces.push({ text: script.slice(at) });
@@ -47,10 +49,17 @@ const verbs = {
   update: "Change the limits of",
 } as const;
 
+/** A step's title; one without is named by its id, so that three scripts are not three times the same words. */
+function titleOf({ title, id }: Pick<Step, "title" | "id">): string {
+  if (title) return title;
+  const words = id.replaceAll(/[-_.]+/g, " ").trim();
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
 /** What a step does, as a sentence; for a script its title, since the script itself is shown. */
 export function stepSentence(step: Step, values: Values): StepPiece[] {
   const value = (text: string) => valuePiece(text, values);
-  if ("run" in step) return [{ text: step.title ?? (step.run.shell === "python" ? "Run a Python script" : "Run a shell script") }];
+  if ("run" in step) return [{ text: titleOf(step) }];
   if ("file" in step) {
     const { file } = step;
     const path = value(file.path);

@@ -38,20 +38,20 @@ export function StepView({ step, number, values }: StepViewProps) {
               aria-label={`Script of step ${number}`}
               className="mt-1.5 max-h-72 overflow-auto rounded-md border bg-sunken px-3 py-2 font-mono text-xs leading-5"
             >
-              <pre>
+              <pre className="whitespace-pre-wrap [overflow-wrap:anywhere]">
                 <Pieces pieces={scriptPieces(step.run.script.trimEnd(), step.run.shell, values)} />
               </pre>
             </section>
             {step.run.plan && (
               <details className="mt-1.5">
-                <summary className="text-accent text-xs hover:underline">What a dry run starts of it</summary>
+                <summary className="text-accent text-xs hover:underline">Dry-run script</summary>
                 <section
                   // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
                   tabIndex={0}
                   aria-label={`Plan part of step ${number}`}
                   className="mt-1 max-h-72 overflow-auto rounded-md border bg-sunken px-3 py-2 font-mono text-xs leading-5"
                 >
-                  <pre>
+                  <pre className="whitespace-pre-wrap [overflow-wrap:anywhere]">
                     <Pieces pieces={scriptPieces(step.run.plan.trimEnd(), step.run.shell, values)} />
                   </pre>
                 </section>

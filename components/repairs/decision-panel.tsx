@@ -73,7 +73,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
               label="Comment"
               hideLabel
               className={isWriting ? undefined : "max-lg:hidden"}
-              error={missing && comment.trim() === "" ? "Say why, so that the requester can do better." : undefined}
+              error={missing && comment.trim() === "" ? "Tell the requester why." : undefined}
             >
               <Textarea
                 rows={2}
@@ -135,10 +135,10 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
         {!isExpired && !repair.enough && (
           <TooFewApprovers risk={repair.risk} needed={repair.approvalsNeeded} approvers={repair.approvers} />
         )}
-        {!canDecide && !isExpired && repair.approvers.length > 0 && (
+        {!isExpired && repair.approvers.length > 0 && (
           <p className="flex items-start gap-2 text-muted text-sm">
             <CircleCheck size={15} aria-hidden className="mt-0.5 shrink-0" />
-            May approve: {repair.approvers.join(", ")}.
+            Can approve: {repair.approvers.join(", ")}.
           </p>
         )}
       </div>

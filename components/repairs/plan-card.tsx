@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { formatDuration, plural } from "../format";
+import { ParameterValues } from "../plan/parameter-values";
 import { StepView } from "../plan/step-view";
 import { Card, CardHeader } from "../ui/card";
 import { CopyButton } from "../ui/copy-button";
@@ -32,6 +33,7 @@ export function PlanCard({ repair }: { repair: RepairDetail }) {
           )
         }
       />
+      <ParameterValues values={values} />
       <ol className="divide-y">
         {plan.steps.map((step, index) => (
           <StepView key={step.id} step={step} number={index + 1} values={values} />

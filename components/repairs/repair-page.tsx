@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, Link2, TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { leasedTargetStates, type RepairDetail, type TargetState, wrongTargetStates } from "@/lib/contracts/repair";
 import { RepairDryRuns } from "../dry-runs/repair-dry-runs";
 import { plural } from "../format";
@@ -24,8 +24,8 @@ import { repairs } from "./queries";
 import { RepairControls } from "./repair-controls";
 import { WaveLanes } from "./wave-lanes";
 
-/** One repair from request to proof. While it waits, what is to be approved stands first; once it runs, what happens does. */
-export function RepairPage({ initial }: { initial: RepairDetail }) {
+/** One repair from request to proof; `evidence` is what its incident was opened for. While it waits, what is to be approved stands first; once it runs, what happens does. */
+export function RepairPage({ initial, evidence }: { initial: RepairDetail; evidence?: ReactNode }) {
   const org = useOrg();
   const { get, set } = useQueryString();
   const { data: repair = initial } = useQuery({ ...repairs.one(org, initial.id), initialData: initial, refetchInterval: 15_000 });
@@ -68,6 +68,7 @@ export function RepairPage({ initial }: { initial: RepairDetail }) {
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
             <div className="flex min-w-0 flex-col gap-4">
               <PlanCard repair={repair} />
+              {evidence}
               <RepairDryRuns repair={repair} open />
             </div>
             <aside aria-label="Decision" className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4">
@@ -130,6 +131,11 @@ function Summary({ repair }: { repair: RepairDetail }) {
           <Link href={`/${org}/drills/${repair.drillId}`} className="text-accent hover:underline">
             Fire drill
           </Link>
+        )}
+        {repair.finishedAt !== null && (
+          <a href={`/api/${org}/repairs/${repair.id}/post-mortem`} download className="text-accent hover:underline">
+            Post-mortem draft
+          </a>
         )}
         {repair.retryOf && (
           <Link href={`/${org}/repairs/${repair.retryOf}`} className="text-accent hover:underline">

@@ -58,6 +58,8 @@ export function RequestRepairDialog({
   const [waves, setWaves] = useState(untypedWaves);
   const request = useRequestRepair(org);
   const dryRun = useRequestDryRun(org);
+  /** The last dry run: it stays on the screen whatever becomes of the request, and goes with it. */
+  const [shownRun, setShownRun] = useState<string | null>(null);
   const error = request.error ?? dryRun.error;
   const refused = error instanceof ApiError ? error : null;
   const parameterErrors = refusedParameter(refused);
@@ -69,12 +71,12 @@ export function RequestRepairDialog({
     parameters: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")),
   };
   const send = () => {
-    dryRun.reset();
     request.mutate(
       {
         ...what,
         targets: targets.map(({ nodeId, workload }) => ({ nodeId, workload })),
         reason,
+        ...(shownRun ? { dryRunId: shownRun } : {}),
         ...wavesInput(waves),
       },
       { onSuccess: (repair) => router.push(`/${org}/repairs/${repair.id}`) },
@@ -91,7 +93,7 @@ export function RequestRepairDialog({
   });
   const tryOut = () => {
     request.reset();
-    if (first) dryRun.mutate({ ...what, nodeId: first.nodeId, workload: first.workload });
+    if (first) dryRun.mutate({ ...what, nodeId: first.nodeId, workload: first.workload }, { onSuccess: ({ id }) => setShownRun(id) });
   };
   return (
     <Dialog
@@ -170,7 +172,7 @@ export function RequestRepairDialog({
             />
           )}
           {preview.data?.solo && <p className="text-muted text-sm">Solo rule: you approve this repair yourself on its page.</p>}
-          {dryRun.data && <DryRunResult key={dryRun.data.id} id={dryRun.data.id} />}
+          {shownRun && <DryRunResult key={shownRun} id={shownRun} />}
         </div>
       )}
     </Dialog>

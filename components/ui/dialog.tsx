@@ -28,6 +28,7 @@ export function Dialog({ open, onOpenChange, title, description, trigger, childr
         <Radix.Overlay className="fixed inset-0 z-40 animate-enter bg-overlay" />
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          onOpenAutoFocus={focusFirst}
           className={cx(
             "fixed z-50 flex max-h-[90dvh] w-full animate-enter flex-col border bg-raised shadow-overlay focus:outline-none",
             "inset-x-0 bottom-0 rounded-t-xl sm:inset-auto sm:top-1/2 sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl",
@@ -52,5 +53,17 @@ export function Dialog({ open, onOpenChange, title, description, trigger, childr
     </Radix.Root>
   );
 }
+
+/** The first field, or in a question without fields the button that changes nothing; never the × in the corner. */
+function focusFirst(event: Event) {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  const content = event.currentTarget;
+  const first =
+    content.querySelector<HTMLElement>(`${FIELDS}, [role=radio][data-state=on]`) ?? content.querySelector<HTMLElement>("footer button");
+  if (!first) return;
+  event.preventDefault();
+  first.focus();
+}
+const FIELDS = "input:not([type=hidden], [type=file], :disabled), select:not(:disabled), textarea:not(:disabled)";
 
 export const DialogClose = Radix.Close;

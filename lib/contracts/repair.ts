@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { LogChunk, Phase } from "./agent";
 import { CheckResult } from "./check";
-import { DrillId, EpochMs, IncidentId, NodeId, RepairId, Sha256, TargetId, UserId } from "./ids";
+import { DrillId, DryRunId, EpochMs, IncidentId, NodeId, RepairId, Sha256, TargetId, UserId } from "./ids";
 import { PasskeyAssertion, Plan } from "./plan";
 import { Risk } from "./runbook";
 import { WaveSize } from "./waves";
@@ -74,6 +74,8 @@ export const RequestRepair = z.strictObject({
   waves: Waves.optional(),
   concurrency: z.int().min(1).max(1_000).optional(),
   failureShare: z.number().min(0).max(1).optional(),
+  /** A dry run of exactly this, made before: it is kept with the repair. */
+  dryRunId: DryRunId.optional(),
 });
 export type RequestRepair = z.input<typeof RequestRepair>;
 

@@ -8,6 +8,7 @@ import { pendingOrders } from "@/lib/orders/pending";
 import { recordAnswer } from "@/lib/orders/record-answer";
 import { sweepOrders } from "@/lib/orders/sweep";
 import { cancelRepair } from "@/lib/repairs/cancel";
+import { requestRepair } from "@/lib/repairs/request";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { addNode, addRunbook, ask, auditOf, runbookYaml, type TestNode } from "@/scripts/testing/repairs";
 import { forgetDryRuns } from "./forget";
@@ -39,6 +40,19 @@ describe("a dry run", () => {
   const ordersFor = async (at: TestNode): Promise<SignedOrder[]> =>
     (await pendingOrders(at.ctx)).flatMap((task) => (task.kind === "order" ? [task.signed] : []));
   const hasWorkNow = (at: TestNode) => hasWork(at.ctx as Parameters<typeof hasWork>[0]);
+
+  it("that was made before the request goes with it, and is shown to the approvers", async () => {
+    const operator = await org.as("operator");
+    const what = { runbook: "test-reversible", parameters: { message: "hi" } };
+    const run = await requestDryRun(operator, { ...what, nodeId: node.id });
+    const targets = [{ nodeId: node.id, workload: "" }];
+    const other = await requestRepair(operator, { ...what, parameters: { message: "else" }, targets, reason: "x", dryRunId: run.id });
+    expect((await listDryRuns(operator, { repairId: other.id })).dryRuns).toEqual([]);
+    const lead = await requestRepair(await org.as("lead"), { ...what, targets, reason: "not my dry run", dryRunId: run.id });
+    expect((await listDryRuns(operator, { repairId: lead.id })).dryRuns).toEqual([]);
+    const repair = await requestRepair(operator, { ...what, targets, reason: "x", dryRunId: run.id });
+    expect((await listDryRuns(operator, { repairId: repair.id })).dryRuns).toMatchObject([{ id: run.id, planHash: repair.planHash }]);
+  });
 
   it("of a repair goes to the target's node as a signed order with the plan's own steps, and its answer is kept with the repair", async () => {
     const repair = await ask(org, [node], { parameters: { message: "hi" } });

@@ -7,6 +7,7 @@ import type { Tx } from "@/lib/db";
 import { absent } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { storedRunbook } from "@/lib/runbooks/stored";
+import { attachDryRun } from "./attach-dry-run";
 import { createRepair } from "./create";
 import { planTargets } from "./plan-targets";
 import { readRepair } from "./read";
@@ -23,7 +24,9 @@ export async function requestRepair(ctx: Ctx, request: Input): Promise<RepairDet
       ? await found(tx.incident.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: input.incidentId } } }))
       : null;
     const targets = await planTargets(tx, ctx, { runbook, incident, targets: input.targets, parameters: input.parameters });
-    return createRepair(tx, ctx, { ...input, runbook, version, targets });
+    const change = await createRepair(tx, ctx, { ...input, runbook, version, targets });
+    if (input.dryRunId) await attachDryRun(tx, ctx, { repairId: change.result.repairId, dryRunId: input.dryRunId });
+    return change;
   });
   return readRepair(ctx, { repairId });
 }
