@@ -1,5 +1,7 @@
 import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { themeScript } from "@/components/ui/theme";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -20,10 +22,17 @@ export const viewport: Viewport = {
 // Every page carries the nonce of its own response, so none can be made at build time.
 export const dynamic = "force-dynamic";
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
-    <html lang="en">
-      <body>{children}</body>
+    // The theme is set before the page is drawn, so by the browser alone.
+    <html lang="en" suppressHydrationWarning>
+      <body>
+        <script nonce={nonce} suppressHydrationWarning>
+          {themeScript}
+        </script>
+        {children}
+      </body>
     </html>
   );
 }

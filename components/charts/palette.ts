@@ -1,7 +1,7 @@
 "use client";
 import { useSyncExternalStore } from "react";
 
-/** Canvas cannot read CSS variables by itself: the tokens' values, renewed when the system turns light or dark. */
+/** Canvas cannot read CSS variables by itself: the tokens' values, renewed when the page turns light or dark. */
 export interface Palette {
   series: string[];
   ink: string;
@@ -17,10 +17,9 @@ export interface Palette {
 }
 
 let known: { dark: boolean; palette: Palette } | undefined;
-const dark = () => matchMedia("(prefers-color-scheme: dark)");
 
 function read(): Palette {
-  const isDark = dark().matches;
+  const isDark = document.documentElement.dataset.theme === "dark";
   if (known?.dark === isDark) return known.palette;
   const style = getComputedStyle(document.documentElement);
   const value = (name: string) => style.getPropertyValue(`--${name}`).trim();
@@ -46,9 +45,9 @@ function read(): Palette {
   return palette;
 }
 const subscribe = (changed: () => void) => {
-  const query = dark();
-  query.addEventListener("change", changed);
-  return () => query.removeEventListener("change", changed);
+  const theme = new MutationObserver(changed);
+  theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  return () => theme.disconnect();
 };
 
 /** Null on the server, where nothing is drawn. */

@@ -2,7 +2,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Flame } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
 import type { DrillList, DrillRow } from "@/lib/contracts/drill";
 import { formatDuration } from "../format";
 import { StatusBadge } from "../status/status-badge";
@@ -13,6 +12,7 @@ import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
+import { useQueryString } from "../use-query-string";
 import { useOrg } from "../viewer";
 import { drills } from "./queries";
 import { StartDrillDialog } from "./start-drill-dialog";
@@ -20,10 +20,10 @@ import { StartDrillDialog } from "./start-drill-dialog";
 /** Every fire drill there was, newest first. */
 export function DrillsPage({ initial }: { initial: DrillList }) {
   const org = useOrg();
-  const [isStarting, setStarting] = useState(false);
+  const { get, set } = useQueryString();
   const { data = initial, isError, error, refetch } = useQuery({ ...drills.list(org), initialData: initial });
   const start = data.can.start && (
-    <Button variant="primary" onClick={() => setStarting(true)}>
+    <Button variant="primary" onClick={() => set({ start: true }, { push: true })}>
       <Flame size={15} aria-hidden />
       Start a fire drill
     </Button>
@@ -49,7 +49,7 @@ export function DrillsPage({ initial }: { initial: DrillList }) {
           </ul>
         )}
       </Card>
-      {isStarting && <StartDrillDialog open onOpenChange={setStarting} />}
+      {data.can.start && get("start") === "1" && <StartDrillDialog open onOpenChange={(open) => set({ start: open })} />}
     </>
   );
 }

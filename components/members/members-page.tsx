@@ -12,6 +12,7 @@ import { Select } from "../ui/input";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
+import { useQueryString } from "../use-query-string";
 import { useViewer } from "../viewer";
 import { InviteDialog } from "./invite-dialog";
 import { members, useChangeRole, useCreateResetLink, useRevokeInvite } from "./queries";
@@ -23,7 +24,7 @@ import { roles, roleText } from "./roles";
 export function MembersPage({ initial, groups }: { initial: MemberList; groups: ReactNode }) {
   const { org } = useViewer();
   const { data } = useQuery({ ...members.list(org.slug), initialData: initial });
-  const [inviting, setInviting] = useState(false);
+  const { get, set } = useQueryString();
   const [reset, setReset] = useState<{ name: string; link: CreatedResetLink } | null>(null);
   const [removing, setRemoving] = useState<Member | null>(null);
   return (
@@ -33,7 +34,7 @@ export function MembersPage({ initial, groups }: { initial: MemberList; groups: 
         description={`${plural(data.members.length, "person", "people")} in ${org.name}`}
         actions={
           data.can.manage && (
-            <Button variant="primary" onClick={() => setInviting(true)}>
+            <Button variant="primary" onClick={() => set({ invite: true }, { push: true })}>
               <UserPlus size={15} aria-hidden />
               Invite
             </Button>
@@ -82,7 +83,7 @@ export function MembersPage({ initial, groups }: { initial: MemberList; groups: 
           </dl>
         </Card>
       </div>
-      <InviteDialog open={inviting} onOpenChange={setInviting} />
+      <InviteDialog open={get("invite") === "1"} onOpenChange={(open) => set({ invite: open })} />
       <ResetLinkDialog made={reset} onClose={() => setReset(null)} />
       <RemoveMemberDialog member={removing} onClose={() => setRemoving(null)} />
     </>

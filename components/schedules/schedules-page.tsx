@@ -20,10 +20,11 @@ export function SchedulesPage({ initial }: { initial: ScheduleList }) {
   const { get, set } = useQueryString();
   const list = useQuery({ ...schedules.list(org), initialData: initial, refetchInterval: 30_000 });
   const { schedules: rows, can } = list.data;
-  const [editing, setEditing] = useState<Schedule | "new" | null>(null);
+  const [editing, setEditing] = useState<Schedule | null>(null);
+  const isNew = get("new") === "1" && can.edit;
   const chosen = get("schedule");
   const add = (
-    <Button variant="primary" onClick={() => setEditing("new")}>
+    <Button variant="primary" onClick={() => set({ new: true }, { push: true })}>
       <Plus size={15} aria-hidden />
       New schedule
     </Button>
@@ -56,7 +57,8 @@ export function SchedulesPage({ initial }: { initial: ScheduleList }) {
           </ul>
         )}
       </Card>
-      {editing && <ScheduleDialog schedule={editing === "new" ? null : editing} onClose={() => setEditing(null)} />}
+      {isNew && <ScheduleDialog schedule={null} onClose={() => set({ new: null })} />}
+      {editing && <ScheduleDialog schedule={editing} onClose={() => setEditing(null)} />}
     </>
   );
 }

@@ -1,24 +1,25 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { LogOut, Plus } from "lucide-react";
+import { CloudOff } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useDeferredValue, useState } from "react";
-import { signOut } from "../auth/session";
-import { nodes } from "../fleet/queries";
-import { StatusIcon } from "../status/status-icon";
+import { useLiveState } from "../live";
 import { Kbd } from "../ui/kbd";
 import { useViewer } from "../viewer";
 import { allowed, places, settings } from "./navigation";
+import { actionsFor, type PaletteAction } from "./palette-actions";
+import { fitsWords } from "./palette-words";
+import { usePaletteSearch } from "./use-palette-search";
 
 interface PaletteProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  onShowShortcuts: () => void;
 }
 
-/** ⌘K: pages by name, nodes by name, and the few things that can be done from anywhere. */
-export function CommandPalette({ open, onOpenChange }: PaletteProps) {
+/** Ctrl K or ⌘ K: everything by its name, and what can be done from anywhere. */
+export function CommandPalette({ open, onOpenChange, onShowShortcuts }: PaletteProps) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
@@ -28,7 +29,7 @@ export function CommandPalette({ open, onOpenChange }: PaletteProps) {
           className="fixed inset-x-3 top-[12vh] z-50 mx-auto max-w-xl animate-enter overflow-hidden rounded-xl border bg-raised shadow-overlay focus:outline-none"
         >
           <Dialog.Title className="sr-only">Search or jump to</Dialog.Title>
-          <Search close={() => onOpenChange(false)} />
+          <Search close={() => onOpenChange(false)} onShowShortcuts={onShowShortcuts} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
@@ -36,70 +37,90 @@ export function CommandPalette({ open, onOpenChange }: PaletteProps) {
 }
 
 /** What was typed goes with it: emptying the field first would draw the whole list once more, only to close it. */
-function Search({ close }: { close: () => void }) {
+function Search({ close, onShowShortcuts }: { close: () => void; onShowShortcuts: () => void }) {
   const router = useRouter();
   const { org, me } = useViewer();
   const [typed, setTyped] = useState("");
   const words = useDeferredValue(typed.trim());
   // The field is there at once and takes what is typed; its list may come a moment later.
   const isFilled = useDeferredValue(true, false);
-  const { data: found } = useQuery({ ...nodes.list(org.slug, { q: words, limit: 8 }), enabled: words.length > 0 });
+  const isOffline = useLiveState(org.slug) === "offline";
+  const { groups, isSearching } = usePaletteSearch(words);
   const go = (path: string) => {
     close();
     router.push(`/${org.slug}/${path}`);
   };
+  const act = ({ run }: PaletteAction) => {
+    if ("path" in run) return go(run.path);
+    close();
+    if ("act" in run) run.act();
+    else onShowShortcuts();
+  };
+  const shownPlaces = [...places, ...settings.filter(allowed(me.role))].filter((place) => fitsWords(words, place.label, place.also));
+  const shownActions = actionsFor(me.role).filter((action) => fitsWords(words, action.label, action.also));
   return (
-    <Command label="Search or jump to" loop>
+    // What fits is decided here and by the portal: cmdk's own search also finds letters that stand far apart.
+    <Command label="Search or jump to" loop shouldFilter={false}>
       <div className="border-b px-4">
         <Command.Input
           value={typed}
           onValueChange={setTyped}
-          placeholder="A page, a node, an action"
+          placeholder="A node, an incident, a runbook, a person, an action"
           className="h-12 w-full bg-transparent text-lg outline-none sm:text-base"
         />
       </div>
-      <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
+      <Command.List className="max-h-[min(28rem,60vh)] overflow-y-auto p-1.5">
         {isFilled && (
           <>
-            <Command.Empty className="px-3 py-6 text-center text-muted text-sm">Nothing by that name.</Command.Empty>
-            <Group heading="Go to">
-              {[...places, ...settings.filter(allowed(me.role))].map((place) => (
-                <Entry key={place.path} value={`${place.label} ${place.also ?? ""}`} onSelect={() => go(place.path)}>
-                  <place.icon size={16} aria-hidden className="text-muted" />
-                  <span className="flex-1">{place.label}</span>
-                  {place.key && (
-                    <span className="flex gap-1">
-                      <Kbd>g</Kbd>
-                      <Kbd>{place.key}</Kbd>
-                    </span>
-                  )}
-                </Entry>
-              ))}
-            </Group>
-            {found && found.nodes.length > 0 && (
-              <Group heading="Nodes">
-                {found.nodes.map((node) => (
-                  <Entry key={node.id} value={`node ${node.name} ${words}`} onSelect={() => go(`nodes/${node.id}`)}>
-                    <StatusIcon of="node" state={node.state} />
-                    <span className="min-w-0 flex-1 truncate">{node.name}</span>
-                    <span className="min-w-0 truncate text-faint text-xs">{node.sentence}</span>
+            <Command.Empty className="px-3 py-6 text-center text-muted text-sm">
+              {isOffline ? "Offline: only pages and actions can be found." : isSearching ? "Searching" : "Nothing by that name."}
+            </Command.Empty>
+            {shownPlaces.length > 0 && (
+              <Group heading="Go to">
+                {shownPlaces.map((place) => (
+                  <Entry key={place.path} value={place.path} onSelect={() => go(place.path)}>
+                    <place.icon size={16} aria-hidden className="text-muted" />
+                    <span className="flex-1">{place.label}</span>
+                    {place.key && (
+                      <span className="flex gap-1">
+                        <Kbd>g</Kbd>
+                        <Kbd>{place.key}</Kbd>
+                      </span>
+                    )}
                   </Entry>
                 ))}
               </Group>
             )}
-            <Group heading="Do">
-              <Entry value="Add node enrol install agent" onSelect={() => go("nodes?add=1")}>
-                <Plus size={16} aria-hidden className="text-muted" />
-                Add node
-              </Entry>
-              <Entry value="Sign out log out" onSelect={() => void signOut()}>
-                <LogOut size={16} aria-hidden className="text-muted" />
-                Sign out
-              </Entry>
-            </Group>
+            {groups.map(({ heading, found }) => (
+              <Group key={heading} heading={heading}>
+                {found.map((each) => (
+                  <Entry key={each.key} value={each.key} onSelect={() => go(each.path)}>
+                    {each.icon}
+                    <span className="max-w-[70%] shrink-0 truncate">{each.name}</span>
+                    <span className="min-w-0 flex-1 truncate text-right text-muted text-xs">{each.detail}</span>
+                  </Entry>
+                ))}
+              </Group>
+            ))}
+            {shownActions.length > 0 && (
+              <Group heading="Do">
+                {shownActions.map((action) => (
+                  <Entry key={action.label} value={action.label} onSelect={() => act(action)}>
+                    <action.icon size={16} aria-hidden className="text-muted" />
+                    {action.label}
+                  </Entry>
+                ))}
+              </Group>
+            )}
           </>
         )}
       </Command.List>
+      {isOffline && words !== "" && (
+        <p role="status" className="flex items-center gap-2 border-t px-4 py-2 text-warn text-xs">
+          <CloudOff size={14} aria-hidden />
+          Offline: nodes, incidents and the rest cannot be searched now.
+        </p>
+      )}
     </Command>
   );
 }

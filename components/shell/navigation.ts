@@ -28,31 +28,40 @@ export interface Place {
   count?: "incidents" | "repairs";
   /** Words that the palette also finds it by. */
   also?: string;
+  /** The page of the documentation that explains it. */
+  doc?: string;
   /** Only for those who may do this. */
   needs?: Action;
 }
 
 export const places: Place[] = [
-  { path: "overview", label: "Overview", icon: LayoutDashboard, key: "o", also: "home needs you fleet" },
-  { path: "nodes", label: "Nodes", icon: Server, key: "n", also: "hosts gpus servers" },
-  { path: "incidents", label: "Incidents", icon: Siren, key: "i", count: "incidents", also: "faults alerts" },
-  { path: "repairs", label: "Repairs", icon: Wrench, key: "r", count: "repairs", also: "approve approvals runs" },
-  { path: "metrics", label: "Metrics", icon: ChartLine, key: "m", also: "charts compare top percentile heat map" },
-  { path: "runbooks", label: "Runbooks", icon: BookOpen, key: "b", also: "library yaml" },
-  { path: "schedules", label: "Schedules", icon: CalendarClock, key: "s", also: "cron nightly recurring" },
+  { path: "overview", label: "Overview", icon: LayoutDashboard, key: "o", also: "home needs you fleet", doc: "glossary" },
+  { path: "nodes", label: "Nodes", icon: Server, key: "n", also: "hosts gpus servers", doc: "agent" },
+  { path: "incidents", label: "Incidents", icon: Siren, key: "i", count: "incidents", also: "faults alerts", doc: "faults" },
+  { path: "repairs", label: "Repairs", icon: Wrench, key: "r", count: "repairs", also: "approve approvals runs", doc: "approvals" },
+  { path: "metrics", label: "Metrics", icon: ChartLine, key: "m", also: "charts compare top percentile heat map", doc: "integrations" },
+  { path: "runbooks", label: "Runbooks", icon: BookOpen, key: "b", also: "library yaml", doc: "faults" },
+  { path: "schedules", label: "Schedules", icon: CalendarClock, key: "s", also: "cron nightly recurring", doc: "approvals" },
   { path: "playground", label: "Playground", icon: MessagesSquare, key: "p", also: "models prompts chat" },
 ];
 
 export const settings: Place[] = [
   { path: "drills", label: "Fire drills", icon: Flame, also: "practice exercise drill test" },
-  { path: "settings/members", label: "Members", icon: UsersRound, also: "roles invite people" },
-  { path: "settings/policy", label: "Approval policy", icon: Scale, also: "groups teams four eyes freeze maintenance blast radius" },
-  { path: "settings/nodes", label: "Enrolment", icon: ServerCog, also: "add node token install agent" },
+  { path: "settings/members", label: "Members", icon: UsersRound, also: "roles invite people", doc: "security" },
+  {
+    path: "settings/policy",
+    label: "Approval policy",
+    icon: Scale,
+    also: "groups teams four eyes freeze maintenance blast radius",
+    doc: "approvals",
+  },
+  { path: "settings/nodes", label: "Enrolment", icon: ServerCog, also: "add node token install agent", doc: "agent" },
   {
     path: "settings/passkeys",
     label: "Passkeys",
     icon: KeyRound,
     also: "sign approvals webauthn security key",
+    doc: "approvals",
     needs: "passkey.manage",
   },
   {
@@ -60,9 +69,10 @@ export const settings: Place[] = [
     label: "API keys",
     icon: Braces,
     also: "token script prometheus grafana bearer",
+    doc: "integrations",
     needs: "api-key.manage",
   },
-  { path: "settings/audit", label: "Audit log", icon: ScrollText, also: "chain history", needs: "audit.read" },
+  { path: "settings/audit", label: "Audit log", icon: ScrollText, also: "chain history", doc: "security", needs: "audit.read" },
 ];
 
 export const allowed = (role: Role) => (place: Place) => !place.needs || roleCan(role, place.needs);

@@ -49,7 +49,7 @@ function Frame({ children }: { children: ReactNode }) {
         {children}
       </main>
       <PhoneBottomBar onShowShortcuts={() => setHelp(true)} />
-      <CommandPalette open={palette} onOpenChange={setPalette} />
+      <CommandPalette open={palette} onOpenChange={setPalette} onShowShortcuts={() => setHelp(true)} />
       <ShortcutHelp open={help} onOpenChange={setHelp} />
       <ReauthenticateDialog />
       <Toaster

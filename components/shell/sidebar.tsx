@@ -1,6 +1,7 @@
 "use client";
 import { Search } from "lucide-react";
 import { Kbd } from "../ui/kbd";
+import { useModifierKey } from "../ui/use-modifier-key";
 import { useViewer } from "../viewer";
 import { LiveIndicator } from "./live-indicator";
 import { allowed, places, settings } from "./navigation";
@@ -14,6 +15,7 @@ interface SidebarProps {
 }
 export function Sidebar({ onSearch, onShowShortcuts }: SidebarProps) {
   const { me } = useViewer();
+  const modifier = useModifierKey();
   return (
     <aside className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col border-r bg-surface lg:flex">
       <div className="flex flex-col gap-2 p-2.5 pb-1">
@@ -25,7 +27,7 @@ export function Sidebar({ onSearch, onShowShortcuts }: SidebarProps) {
         >
           <Search size={14} aria-hidden />
           <span className="flex-1 text-left">Search or jump to</span>
-          <Kbd>⌘K</Kbd>
+          <Kbd>{modifier} K</Kbd>
         </button>
       </div>
       <nav aria-label="Main" className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto p-2.5">

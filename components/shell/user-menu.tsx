@@ -1,14 +1,17 @@
 "use client";
-import { Building2, CircleUser, Keyboard, LogOut } from "lucide-react";
+import { BookOpenText, Building2, CircleUser, Keyboard, LogOut } from "lucide-react";
 import { useState } from "react";
 import { signOut } from "../auth/session";
 import { FoundOrgDialog } from "../orgs/found-org-dialog";
-import { Menu, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
+import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
+import { themes } from "../ui/theme";
+import { useTheme } from "../ui/use-theme";
 import { useViewer } from "../viewer";
 
 export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   const { me, canFound } = useViewer();
   const [founding, setFounding] = useState(false);
+  const { theme, choose } = useTheme();
   return (
     <>
       <Menu
@@ -42,6 +45,17 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
         <MenuItem icon={Keyboard} onSelect={onShowShortcuts}>
           Keyboard shortcuts
         </MenuItem>
+        <MenuItem icon={BookOpenText} onSelect={() => window.open("/docs", "_blank", "noopener")}>
+          Documentation
+        </MenuItem>
+        <MenuSeparator />
+        <MenuLabel>Theme</MenuLabel>
+        {themes.map((each) => (
+          <MenuCheck key={each} checked={each === theme} onSelect={() => choose(each)}>
+            {themeNames[each]}
+          </MenuCheck>
+        ))}
+        <MenuSeparator />
         {canFound && (
           <MenuItem icon={Building2} onSelect={() => setFounding(true)}>
             New organisation
@@ -56,6 +70,8 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
     </>
   );
 }
+
+const themeNames = { system: "System", light: "Light", dark: "Dark" };
 
 const initials = (name: string) =>
   name

@@ -15,6 +15,7 @@ const TAKEN = new Set([
   "agent",
   "api",
   "auth",
+  "docs",
   "invite",
   "orgs",
   "reset",

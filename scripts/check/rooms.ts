@@ -49,6 +49,7 @@ export const rooms: Record<string, Room[]> = {
     room("schedules", "Repairs that are requested by the clock."),
     room("drills", "Fire drills: a harmless fault, from its injection to its report."),
     room("dry-runs", "What a runbook would do on a node."),
+    room("docs", "The documentation that lies beside the program, and a search in it."),
     room("overview", "The first page's figures."),
     room("inference", "Model endpoints and what stands before them: routing, batching, limits, usage."),
     room("playground", "Conversations with models."),
@@ -59,6 +60,7 @@ export const rooms: Record<string, Room[]> = {
       "Formats, the query string, and who looks at the page.",
     ),
     room("ui", "Building blocks without product words."),
+    room("docs", "The documentation as pages, and what a search in it found."),
     files("use-text-in-url.ts", "A text field whose value is in the query string."),
     files(
       "reauthentication.ts api.ts use-change.ts query-provider.tsx csv-button.tsx",

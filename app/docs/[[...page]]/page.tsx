@@ -1,0 +1,53 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { DocHits } from "@/components/docs/doc-hits";
+import { DocText } from "@/components/docs/doc-text";
+import { DocsFrame } from "@/components/docs/docs-frame";
+import { readDocs } from "@/lib/docs/read";
+import { anchorOf, searchDocs } from "@/lib/docs/search";
+
+interface Props {
+  params: Promise<{ page?: string[] }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+const slugOf = async (params: Props["params"]) => (await params).page?.join("/") ?? "";
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const slug = await slugOf(params);
+  return { title: (await readDocs()).find((doc) => doc.slug === slug)?.title ?? "Documentation" };
+}
+
+/** The documentation of this very version, for everybody who reaches the portal. */
+export default async function Page({ params, searchParams }: Props) {
+  const slug = await slugOf(params);
+  const { q } = await searchParams;
+  const query = typeof q === "string" ? q.trim().slice(0, 100) : "";
+  const docs = await readDocs();
+  const pages = docs.map(({ slug, title }) => ({ slug, title }));
+  const doc = docs.find((each) => each.slug === slug);
+  if (slug !== "" && !doc) notFound();
+  return (
+    <DocsFrame pages={pages} open={slug} query={query}>
+      {doc ? (
+        <DocText markdown={doc.markdown} slug={slug} anchorOf={anchorOf} />
+      ) : query ? (
+        <DocHits query={query} hits={searchDocs(docs, query)} />
+      ) : (
+        <>
+          <h1 className="mb-3 font-semibold text-2xl tracking-tight">Documentation</h1>
+          <ul className="flex flex-col gap-1.5">
+            {pages.map((page) => (
+              <li key={page.slug}>
+                <Link href={`/docs/${page.slug}`} className="text-accent hover:underline">
+                  {page.title}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </DocsFrame>
+  );
+}

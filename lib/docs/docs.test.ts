@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { readDocs } from "./read";
+import { anchorOf, searchDocs } from "./search";
+
+describe("the documentation in the portal", () => {
+  it("has every page of docs with its title, and nothing else of the disk", async () => {
+    const docs = await readDocs();
+    expect(docs.map((doc) => doc.slug)).toEqual(expect.arrayContaining(["approvals", "agent", "decisions/rooms"]));
+    expect(docs.find((doc) => doc.slug === "approvals")?.title).toBe("Who must say yes");
+    expect(docs.every((doc) => /^(decisions\/)?[a-z0-9-]+$/.test(doc.slug))).toBe(true);
+  });
+
+  it("leads from page to page: each link between them has its page and its heading", async () => {
+    const docs = await readDocs();
+    const headings = (slug: string) =>
+      [...(docs.find((doc) => doc.slug === slug)?.markdown ?? "").matchAll(/^#{1,4} (.+)$/gm)].map((match) => anchorOf(match[1] ?? ""));
+    const broken = docs.flatMap((doc) =>
+      [...doc.markdown.matchAll(/\]\(([^)#:]+\.md)(?:#([^)]+))?\)/g)].flatMap(([, file = "", anchor]) => {
+        const slug = path.posix.join(path.posix.dirname(doc.slug), file.replace(/\.md$/, ""));
+        if (slug.startsWith("..")) return [];
+        const isThere = docs.some((each) => each.slug === slug) && (!anchor || headings(slug).includes(anchor));
+        return isThere ? [] : [`${doc.slug}: ${file}${anchor ? `#${anchor}` : ""}`];
+      }),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it("is searched by words, section by section, headings first", async () => {
+    const hits = searchDocs(await readDocs(), "blast radius");
+    expect(hits.some((hit) => hit.slug === "approvals" && hit.heading === "What a policy says")).toBe(true);
+    expect(searchDocs(await readDocs(), "heartbeats ranks")[0]?.slug).toBe("rank-heartbeats");
+    expect(searchDocs(await readDocs(), "xyzzy plugh")).toEqual([]);
+    expect(searchDocs(await readDocs(), "  ")).toEqual([]);
+  });
+
+  it("is linked from help by pages that exist", async () => {
+    const linked = [...readFileSync("components/shell/navigation.ts", "utf8").matchAll(/doc: "([^"]+)"/g)].map((match) => match[1]);
+    const slugs = (await readDocs()).map((doc) => doc.slug);
+    expect(linked.length).toBeGreaterThan(5);
+    expect(linked.filter((slug) => !slugs.includes(slug ?? ""))).toEqual([]);
+  });
+});
