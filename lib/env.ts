@@ -40,6 +40,8 @@ const Env = z.object({
   MILLWRIGHT_FOUNDING: z.enum(["owner", "everybody"]).default("owner"),
   /** How many proxies of yours a request passes before it reaches the portal: each vouches for the address before it. */
   MILLWRIGHT_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** `smtp://user:password@host:587?from=…` (`smtps://` for TLS from the start): the server that sends e-mail. Without it, none is sent. */
+  MILLWRIGHT_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   /** Networks (CIDR) that model endpoints may lie in besides public addresses: loopback, private and link-local ones are closed otherwise. */
   MILLWRIGHT_ENDPOINT_NETWORKS: Networks.default([]),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

@@ -1,7 +1,18 @@
 import "server-only";
 import pino, { type DestinationStream } from "pino";
 
-const SECRETS = ["password", "token", "apiKey", "authorization", "cookie", "secret", "DATABASE_URL", "REDIS_URL", "MILLWRIGHT_SECRET"];
+const SECRETS = [
+  "password",
+  "token",
+  "apiKey",
+  "authorization",
+  "cookie",
+  "secret",
+  "DATABASE_URL",
+  "REDIS_URL",
+  "MILLWRIGHT_SMTP_URL",
+  "MILLWRIGHT_SECRET",
+];
 /** The password of `scheme://user:password@host`, in a line of JSON: a quote in it is escaped there. */
 const URL_PASSWORD = /([a-z][a-z\d+.-]{0,20}:\/\/[^\s:@/"]*):(?:\\.|[^\s"/\\])+@/gi;
 

@@ -11,6 +11,9 @@ import { sweepIncidents } from "@/lib/incidents/sweep";
 import type { Handlers } from "@/lib/jobs/queue";
 import { keepMetrics } from "@/lib/metrics/upkeep";
 import { endDueMaintenance } from "@/lib/nodes/end-maintenance";
+import { deliverDue } from "@/lib/notifications/deliver";
+import { forgetNotices } from "@/lib/notifications/forget";
+import { sweepNotices } from "@/lib/notifications/sweep";
 import { oneByOne } from "@/lib/one-by-one";
 import { sweepOrders } from "@/lib/orders/sweep";
 import { advanceRepair } from "@/lib/repairs/advance";
@@ -40,6 +43,9 @@ export const handlers: Handlers = {
   "order.sweep": () => forEachOrg((ctx) => sweepOrders(ctx)),
   "dry-run.forget": () => forEachOrg((ctx) => forgetDryRuns(ctx)),
   "drift.reconcile": () => forEachOrg(reconcileDrift),
+  "notice.sweep": () => forEachOrg(sweepNotices),
+  "notice.deliver": ({ orgId }) => deliverDue(asSystem(orgId)),
+  "notice.forget": () => forEachOrg(forgetNotices),
   "maintenance.end": () => forEachOrg(endDueMaintenance),
   "node.silence": () => forEachOrg(noticeSilence),
   "account.purge": async () => void (await Promise.all([purgeAttempts(), purgeSessions(), purgeResets()])),

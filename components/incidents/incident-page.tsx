@@ -61,11 +61,15 @@ function Where({ incident }: { incident: IncidentDetail }) {
   return (
     <p className="flex flex-wrap gap-x-3 gap-y-0.5">
       <span className="tabular">#{incident.number}</span>
-      <Link href={`/${org}/nodes/${incident.nodeId}`} className="inline-flex items-center gap-1 text-accent hover:underline">
-        <Server size={13} aria-hidden />
-        {incident.nodeName}
-      </Link>
-      {incident.workload && <span>{incident.workload}</span>}
+      {incident.nodeId === null ? (
+        <span>{incident.nodeName}</span>
+      ) : (
+        <Link href={`/${org}/nodes/${incident.nodeId}`} className="inline-flex items-center gap-1 text-accent hover:underline">
+          <Server size={13} aria-hidden />
+          {incident.nodeName}
+        </Link>
+      )}
+      {incident.workload && incident.nodeId !== null && <span>{incident.workload}</span>}
       {incident.drillId && (
         <Link href={`/${org}/drills/${incident.drillId}`} className="text-accent hover:underline">
           Fire drill

@@ -7,6 +7,7 @@ const MINUTE = 60_000;
 /** The node's own measurements around the time when the incident opened, with that moment marked. */
 export function MetricEvidence({ incident }: { incident: IncidentDetail }) {
   const { openedAt, lastSeenAt, nodeId, check, number } = incident;
+  if (nodeId === null) return null;
   return (
     <CheckMetrics
       nodeId={nodeId}

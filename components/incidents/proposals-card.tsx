@@ -68,7 +68,7 @@ export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
           title={chosen.title}
           initial={chosen.parameters}
           incidentId={incident.id}
-          targets={[{ nodeId: incident.nodeId, nodeName: incident.nodeName, workload: incident.workload }]}
+          targets={incident.nodeId === null ? [] : [{ nodeId: incident.nodeId, nodeName: incident.nodeName, workload: incident.workload }]}
         />
       )}
     </Card>

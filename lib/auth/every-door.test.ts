@@ -5,6 +5,7 @@ import { createApiKey } from "@/lib/api-keys/create";
 import { ApiKeyScope } from "@/lib/contracts/api-key";
 import { type Action, roleCan, scopeOf } from "@/lib/contracts/can";
 import { Role } from "@/lib/contracts/member";
+import { defaultPreference } from "@/lib/contracts/notification-preference";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 
 /** Who is signed in. Only next-auth's reading of the cookie stands aside: handlers, sessions, roles and rows are real. */
@@ -22,6 +23,15 @@ const doors: Record<string, readonly [Action, unknown?]> = {
   "GET api-keys": ["api-key.manage"],
   "DELETE api-keys/[id]": ["api-key.manage"],
   "GET audit": ["audit.read"],
+  "GET channels": ["fleet.read"],
+  "POST channels": ["channel.manage", { name: "x", topics: ["incidents"], config: { kind: "webhook", url: "http://127.0.0.1:9/hook" } }],
+  "PATCH channels/[id]": ["channel.manage", { enabled: true, topics: ["incidents"] }],
+  "DELETE channels/[id]": ["channel.manage"],
+  "POST channels/[id]/test": ["channel.manage", {}],
+  "GET deliveries": ["channel.manage"],
+  "POST deliveries/[id]/again": ["channel.manage", {}],
+  "GET my-notifications": ["notification.choose"],
+  "PUT my-notifications": ["notification.choose", defaultPreference],
   "GET conversations": ["playground.use"],
   "GET conversations/[id]": ["playground.use"],
   "DELETE conversations/[id]": ["playground.use"],

@@ -18,7 +18,8 @@ export const IncidentRow = z.object({
   code: z.string(),
   workload: z.string(),
   sentence: z.string(),
-  nodeId: NodeId,
+  /** Null: it is not about a node; `nodeName` says what it is about. */
+  nodeId: NodeId.nullable(),
   nodeName: z.string(),
   openedAt: EpochMs,
   lastSeenAt: EpochMs,

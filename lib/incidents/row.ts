@@ -13,7 +13,7 @@ interface Found {
   code: string;
   workload: string;
   sentence: string;
-  node_id: string;
+  node_id: string | null;
   node_name: string;
   opened_at: Date;
   last_seen_at: Date;
@@ -29,7 +29,7 @@ interface Found {
 
 const escapeLike = (value: string): string => value.replace(/[\\%_]/g, (character) => `\\${character}`);
 
-/** Every word must be in the sentence, the node's name, the check, the code or the workload; `#12` is the number. */
+/** Every word must be in the sentence, the name of the node or source, the check, the code or the workload; `#12` is the number. */
 export function textCondition(text: string): Prisma.Sql {
   const words = text.replaceAll("\0", "").split(/\s+/).filter(Boolean).slice(0, 10);
   const each = words.map((word) =>

@@ -104,7 +104,7 @@ async function reopen(tx: Tx, source: SignalSource, result: CheckResult, inciden
 }
 
 /** How long it was over: from the moment the signal went quiet, or from a person's word, until now. */
-function restedSeconds({ quietSince, resolvedAt }: Incident, atMs: number): number {
+export function restedSeconds({ quietSince, resolvedAt }: Incident, atMs: number): number {
   const since = quietSince ?? resolvedAt;
   return since ? Math.max(0, Math.round((atMs - since.getTime()) / 1_000)) : 0;
 }

@@ -53,6 +53,7 @@ export const rooms: Record<string, Room[]> = {
     room("overview", "The first page's figures."),
     room("inference", "Model endpoints and what stands before them: routing, batching, limits, usage."),
     room("playground", "Conversations with models."),
+    room("notifications", "Who hears of what, by which way: notices, channels, deliveries, being on call."),
   ],
   components: [
     files(

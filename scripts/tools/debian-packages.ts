@@ -34,6 +34,11 @@ export const debianPackages: Record<string, DebianPackage> = {
   pgbouncer: { packages: ["pgbouncer"], programs: { pgbouncer: { file: "usr/sbin/pgbouncer" } } },
   psql: { packages: ["postgresql-client"], programs: { psql: { file: "usr/lib/postgresql/*/bin/psql" } } },
   docker: { packages: ["docker.io"], withoutDependencies: true, programs: { docker: { file: "usr/bin/docker" } } },
+  alertmanager: {
+    packages: ["prometheus-alertmanager"],
+    withoutDependencies: true,
+    programs: { "prometheus-alertmanager": { file: "usr/bin/prometheus-alertmanager" } },
+  },
   curl: { packages: ["curl"], programs: { curl: { file: "usr/bin/curl" } } },
   network: { packages: ["iproute2"], programs: { ip: { file: "bin/ip" }, tc: { file: "sbin/tc" } } },
   systemd: {

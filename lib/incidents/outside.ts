@@ -1,0 +1,106 @@
+import "server-only";
+import type { CheckResult } from "@/lib/contracts/check";
+import type { Severity } from "@/lib/contracts/incident";
+import type { Tx } from "@/lib/db";
+import { nextNumber } from "@/lib/orgs/next-number";
+import type { Prisma } from "@/prisma/generated/client";
+import { REOPEN_WITHIN_MS, restedSeconds } from "./signal";
+
+/** A signal that no agent reports: a channel that fails, another system's alert. `subject` tells two of a check apart (at most 80 characters). */
+export interface OutsideSignal {
+  checkId: string;
+  subject: string;
+  code: string;
+  /** What people read in place of a node's name. */
+  source: string;
+  /** The node that it is about, when it names one. */
+  nodeId: string | null;
+  severity: Severity;
+  sentence: string;
+  data?: Record<string, unknown>;
+  atMs: number;
+}
+
+/** Signals of one subject go one after the other, since no node's row is there to be locked. */
+const lockSubject = (tx: Tx, orgId: string, { checkId, subject }: Pick<OutsideSignal, "checkId" | "subject">) =>
+  tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${orgId}/${checkId}/${subject}`}, 0))`;
+
+const latest = (tx: Tx, orgId: string, { checkId, subject }: Pick<OutsideSignal, "checkId" | "subject">) =>
+  tx.incident.findFirst({ where: { orgId, checkId, workload: subject }, orderBy: { openedAt: "desc" } });
+
+const findingOf = (signal: OutsideSignal): CheckResult => ({
+  id: signal.checkId,
+  workload: signal.subject,
+  state: signal.severity === "critical" ? "faulty" : "degraded",
+  code: signal.code,
+  sentence: signal.sentence,
+  data: signal.data ?? {},
+  consecutive: 1,
+  sinceMs: signal.atMs,
+  atMs: signal.atMs,
+  tookMs: 0,
+});
+
+/**
+ * Opens the incident of such a signal, folds the signal into the open one, or reopens the one that was resolved less than 24 h ago.
+ * @returns its id, and whether people should look.
+ */
+export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal): Promise<{ incidentId: string; isNews: boolean }> {
+  await lockSubject(tx, orgId, signal);
+  const at = new Date(signal.atMs);
+  const seen = {
+    sentence: signal.sentence,
+    code: signal.code,
+    severity: signal.severity,
+    nodeName: signal.source,
+    nodeId: signal.nodeId,
+    finding: findingOf(signal) as unknown as Prisma.InputJsonObject,
+  };
+  const known = await latest(tx, orgId, signal);
+  const note = (incidentId: string, kind: string, text: string) =>
+    tx.event.create({ data: { orgId, incidentId, nodeId: signal.nodeId, kind, text, at } });
+  if (known && known.state !== "resolved") {
+    const isNews = known.sentence !== signal.sentence || known.severity !== signal.severity;
+    const data = { ...seen, lastSeenAt: at, repeats: { increment: 1 } };
+    await tx.incident.update({ where: { orgId_id: { orgId, id: known.id } }, data });
+    if (isNews) await note(known.id, "changed", signal.sentence);
+    return { incidentId: known.id, isNews };
+  }
+  if (known?.resolvedAt && known.resolvedAt.getTime() >= signal.atMs - REOPEN_WITHIN_MS) {
+    const data = {
+      ...seen,
+      state: "open",
+      resolvedAt: null,
+      restedSeconds: { increment: restedSeconds(known, signal.atMs) },
+      lastSeenAt: at,
+      repeats: { increment: 1 },
+      reopened: { increment: 1 },
+    };
+    await tx.incident.update({ where: { orgId_id: { orgId, id: known.id } }, data });
+    await note(known.id, "reopened", `The signal is back: ${signal.sentence}`);
+    return { incidentId: known.id, isNews: true };
+  }
+  const number = await nextNumber(tx, orgId, "incident");
+  const incident = await tx.incident.create({
+    data: { ...seen, orgId, number, checkId: signal.checkId, workload: signal.subject, state: "open", openedAt: at, lastSeenAt: at },
+  });
+  await note(incident.id, "opened", signal.sentence);
+  return { incidentId: incident.id, isNews: true };
+}
+
+/** The signal's source says that it is over. @returns the id of the incident that this resolved; null when none was open. */
+export async function resolveOutside(
+  tx: Tx,
+  orgId: string,
+  signal: Pick<OutsideSignal, "checkId" | "subject" | "atMs"> & { text: string },
+): Promise<string | null> {
+  await lockSubject(tx, orgId, signal);
+  const known = await latest(tx, orgId, signal);
+  if (!known || known.state === "resolved") return null;
+  const resolvedAt = new Date(Math.max(signal.atMs, known.openedAt.getTime()));
+  await tx.incident.update({ where: { orgId_id: { orgId, id: known.id } }, data: { state: "resolved", resolvedAt, quietSince: null } });
+  await tx.event.create({
+    data: { orgId, incidentId: known.id, nodeId: known.nodeId, kind: "resolved", text: signal.text, at: resolvedAt },
+  });
+  return known.id;
+}

@@ -1,0 +1,46 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { Channel, ChannelRef, UpdateChannel } from "@/lib/contracts/notifications";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { resolveOutside } from "@/lib/incidents/outside";
+import { mutate } from "@/lib/mutate";
+import type { NotificationChannel } from "@/prisma/generated/client";
+import { asChannel } from "./load-channel";
+
+/** @throws AppError `not-found`. */
+export async function foundChannel(tx: Tx, ctx: Ctx, { channelId }: ChannelRef): Promise<NotificationChannel> {
+  const row = await tx.notificationChannel.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: channelId } } });
+  if (!row) throw new AppError("not-found", "There is no such channel.");
+  return row;
+}
+
+/** Changes what a channel hears of, or turns it off. Where it leads stays: another address is another channel. @throws AppError `not-found`. */
+export function updateChannel(ctx: Ctx, { channelId, ...data }: UpdateChannel): Promise<Channel> {
+  return mutate(ctx, "channel.manage", async (tx) => {
+    const before = asChannel(await foundChannel(tx, ctx, { channelId }));
+    const row = await tx.notificationChannel.update({ where: { orgId_id: { orgId: ctx.orgId, id: channelId } }, data });
+    const result = asChannel(row);
+    return { subject: `channel:${channelId}`, before, after: result, result };
+  });
+}
+
+/** Removes a channel and what still waits for it; its log stays. @throws AppError `not-found`. */
+export function removeChannel(ctx: Ctx, { channelId }: ChannelRef): Promise<Record<string, never>> {
+  return mutate(ctx, "channel.manage", async (tx) => {
+    const { orgId } = ctx;
+    const before = asChannel(await foundChannel(tx, ctx, { channelId }));
+    await tx.delivery.updateMany({
+      where: { orgId, channelId, state: "waiting" },
+      data: { state: "failed", answer: "The channel was removed.", settledAt: new Date() },
+    });
+    await tx.notificationChannel.delete({ where: { orgId_id: { orgId, id: channelId } } });
+    await resolveOutside(tx, orgId, {
+      checkId: "notification.channel",
+      subject: channelId,
+      atMs: Date.now(),
+      text: `The channel ${before.name} was removed.`,
+    });
+    return { subject: `channel:${channelId}`, before, result: {} };
+  });
+}

@@ -1,0 +1,37 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import { withOrg } from "@/lib/db";
+
+export interface Claimed {
+  id: string;
+  notice_id: string;
+  route: string;
+  channel_id: string | null;
+  user_id: string | null;
+  attempts: number;
+}
+
+/** Whoever claimed a delivery has this long to send it; then another worker does, so a receiver may see it twice and never not at all. */
+export const LEASE_MS = 60_000;
+const BATCH = 100;
+
+/** Takes deliveries that are due, the oldest first. Two workers never get the same one while its lease runs. */
+export const claimDue = (ctx: Pick<Ctx, "orgId">): Promise<Claimed[]> =>
+  withOrg(
+    ctx,
+    (tx) => tx.$queryRaw<Claimed[]>`
+      UPDATE notice_delivery d SET next_at = now() + ${LEASE_MS} * interval '1 ms', attempts = d.attempts + 1
+      FROM (SELECT id FROM notice_delivery WHERE org_id = ${ctx.orgId} AND state = 'waiting' AND next_at <= now()
+            ORDER BY next_at, id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED) due
+      WHERE d.org_id = ${ctx.orgId} AND d.id = due.id
+      RETURNING d.id, d.notice_id, d.route, d.channel_id, d.user_id, d.attempts`,
+  );
+
+/** Gives back what was claimed and not tried. */
+export const putBack = (ctx: Pick<Ctx, "orgId">, ids: readonly string[], nextAt: Date): Promise<unknown> =>
+  withOrg(ctx, (tx) =>
+    tx.delivery.updateMany({
+      where: { orgId: ctx.orgId, id: { in: [...ids] }, state: "waiting" },
+      data: { nextAt, attempts: { decrement: 1 } },
+    }),
+  );

@@ -1,0 +1,44 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { Tx } from "@/lib/db";
+import { firstIdAt } from "./first-id-at";
+import { incidentKinds, incidentNotice } from "./incident-notices";
+import { maintenanceKinds, maintenanceNotices } from "./maintenance-notices";
+import type { NewNotice } from "./new-notice";
+import { repairKinds, repairNotice } from "./repair-notices";
+
+const kinds = [...incidentKinds, ...repairKinds, ...maintenanceKinds];
+const PAGE = 500;
+/** After a long stop of the worker more than this waits: the oldest are old news, and the pages show them. */
+const MOST = 5_000;
+
+/** What people should hear of among the events since then. */
+export async function noticesFromEvents(tx: Tx, ctx: Ctx, sinceMs: number): Promise<NewNotice[]> {
+  const notices: NewNotice[] = [];
+  let after = firstIdAt(sinceMs);
+  for (let seen = 0; seen < MOST; seen += PAGE) {
+    const events = await tx.event.findMany({
+      where: { orgId: ctx.orgId, id: { gt: after }, kind: { in: kinds } },
+      orderBy: { id: "asc" },
+      take: PAGE,
+    });
+    const known = new Set(await knownKeys(tx, ctx, events));
+    const fresh = events.filter((event) => !known.has(`event:${event.id}`));
+    for (const event of fresh) {
+      const notice = (await incidentNotice(tx, ctx, event)) ?? (await repairNotice(tx, ctx, event));
+      if (notice) notices.push(notice);
+    }
+    notices.push(...(await maintenanceNotices(tx, ctx, fresh)));
+    const last = events.at(-1);
+    if (!last || events.length < PAGE) break;
+    after = last.id;
+  }
+  return notices;
+}
+
+/** Events whose notices were made by an earlier look need no second reading of their rows. */
+async function knownKeys(tx: Tx, ctx: Ctx, events: readonly { id: string }[]): Promise<string[]> {
+  const keys = events.map(({ id }) => `event:${id}`);
+  const rows = await tx.notice.findMany({ where: { orgId: ctx.orgId, key: { in: keys } }, select: { key: true } });
+  return rows.map(({ key }) => key);
+}

@@ -1,0 +1,48 @@
+import "server-only";
+import type { NoticeFacts, NoticeKind, NoticeLanguage, NoticeSeverity } from "@/lib/contracts/notifications";
+import { wordsOf } from "./words/languages";
+
+/** A notice in one language, for people. */
+export interface Message {
+  kind: NoticeKind;
+  severity: NoticeSeverity;
+  subject: string;
+  /** What is known besides, as label and value. */
+  lines: [label: string, value: string][];
+  url: string;
+  open: string;
+  footer: string;
+}
+
+interface Worded {
+  kind: NoticeKind;
+  severity: NoticeSeverity;
+  facts: NoticeFacts;
+  url: string;
+  orgName: string;
+}
+
+/** Subjects and titles are one line: a line break in a text from a host must not become one in a mail's header. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
+
+export function wordMessage({ kind, severity, facts, url, orgName }: Worded, language: NoticeLanguage): Message {
+  const words = wordsOf[language];
+  const { labels } = words;
+  const subject = cut(oneLine(words.subject[kind](facts)), 200);
+  const lines: [string, string | undefined][] = [
+    [labels.where, facts.where],
+    [labels.who, facts.who],
+    [labels.risk, facts.risk],
+    [labels.why, facts.sentence || undefined],
+  ];
+  return {
+    kind,
+    severity,
+    subject: facts.drill ? `[${words.drill}] ${subject}` : subject,
+    lines: lines.flatMap(([label, value]) => (value ? [[label, cut(value, 2_000)] as [string, string]] : [])),
+    url,
+    open: words.open,
+    footer: words.footer(oneLine(orgName)),
+  };
+}

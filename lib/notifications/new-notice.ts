@@ -1,0 +1,18 @@
+import "server-only";
+import type { NoticeFacts, NoticeKind, NoticeSeverity } from "@/lib/contracts/notifications";
+
+/** Which people hear of it besides channels. `all`: everybody who chose its topic. */
+export type Audience = { who: "all" } | { who: "people"; userIds: readonly string[] } | { who: "owners" };
+
+/** Something to tell people. `key` names it: a notice with a known key is made no second time. */
+export interface NewNotice {
+  key: string;
+  kind: NoticeKind;
+  severity: NoticeSeverity;
+  facts: NoticeFacts;
+  /** Below the organisation's address. */
+  path: string;
+  incidentId?: string | null;
+  repairId?: string | null;
+  audience: Audience;
+}

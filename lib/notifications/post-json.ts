@@ -1,0 +1,65 @@
+import "server-only";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { isIP } from "node:net";
+import { isRefusedAddress } from "@/lib/inference/endpoints/refused-address";
+import { guardedLookup, hostOf, refusedText, unreachableText } from "@/lib/inference/endpoints/request-endpoint";
+
+/** What became of one try to deliver. The answer is for people. */
+export interface Outcome {
+  ok: boolean;
+  answer: string;
+}
+
+const WITHIN_MS = 10_000;
+/** More of an answer than that nobody reads. */
+const ANSWER_LIMIT = 500;
+
+/**
+ * Sends JSON to an address that people chose: only to addresses that this installation allows, without following redirects, and for ten
+ * seconds at most. A refusal and silence are outcomes too.
+ */
+export function postJson(url: URL, body: string, headers: Record<string, string> = {}, withinMs = WITHIN_MS): Promise<Outcome> {
+  const host = hostOf(url);
+  if (isIP(host) !== 0 && isRefusedAddress(host)) return Promise.resolve({ ok: false, answer: refusedText(host) });
+  const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+  return new Promise((resolve) => {
+    const request = send(
+      url,
+      {
+        method: "POST",
+        agent: false,
+        lookup: guardedLookup,
+        signal: AbortSignal.timeout(withinMs),
+        headers: {
+          accept: "application/json, text/plain",
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(body),
+          "user-agent": "millwright-notifications",
+          ...headers,
+        },
+      },
+      (response) => {
+        const parts: Buffer[] = [];
+        let size = 0;
+        const status = response.statusCode ?? 0;
+        const settle = () => {
+          const text = Buffer.concat(parts).toString("utf8").slice(0, ANSWER_LIMIT).replace(/\s+/g, " ").trim();
+          resolve({ ok: status >= 200 && status < 300, answer: `${status}${text ? ` ${text}` : ""}` });
+        };
+        response.on("data", (part: Buffer) => {
+          if (size < ANSWER_LIMIT) parts.push(part);
+          size += part.length;
+          if (size > 64 * 1024) response.destroy();
+        });
+        response.on("close", settle);
+        response.on("error", settle);
+      },
+    );
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      const late = error.name === "AbortError" || error.name === "TimeoutError";
+      resolve({ ok: false, answer: late ? `${url.host} did not answer within ${withinMs / 1_000} s.` : unreachableText(url, error) });
+    });
+    request.end(body);
+  });
+}

@@ -1,0 +1,39 @@
+import "server-only";
+import { demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import { defaultPreference, type MyPreference, Preference } from "@/lib/contracts/notification-preference";
+import { type Tx, withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { mutate } from "@/lib/mutate";
+import { canMail } from "./mail";
+
+/** What a member wants to hear of. What an older version wrote and nobody understands any more falls back to what ships. */
+export async function preferenceOf(tx: Tx, orgId: string, userId: string): Promise<Preference> {
+  const row = await tx.notificationPreference.findUnique({ where: { orgId_userId: { orgId, userId } } });
+  const parsed = Preference.safeParse(row?.body);
+  return parsed.success ? parsed.data : defaultPreference;
+}
+
+function personHere({ actor }: Ctx): string {
+  if (actor.kind !== "user") throw new AppError("forbidden", "Only a person has notification settings.");
+  return actor.userId;
+}
+
+export function readMyPreference(ctx: Ctx): Promise<MyPreference> {
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "notification.choose");
+    return { preference: await preferenceOf(tx, ctx.orgId, personHere(ctx)), mail: canMail() };
+  });
+}
+
+/** What this member hears of from now on. What is on its way already keeps its time. */
+export async function savePreference(ctx: Ctx, body: Preference): Promise<MyPreference> {
+  await mutate(ctx, "notification.choose", async (tx) => {
+    const userId = personHere(ctx);
+    const before = await preferenceOf(tx, ctx.orgId, userId);
+    const key = { orgId: ctx.orgId, userId };
+    await tx.notificationPreference.upsert({ where: { orgId_userId: key }, create: { ...key, body }, update: { body } });
+    return { subject: `user:${userId}`, before, after: body, result: undefined };
+  });
+  return readMyPreference(ctx);
+}

@@ -1,0 +1,88 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { NoticeKind, NoticeSeverity } from "@/lib/contracts/notifications";
+import type { Tx } from "@/lib/db";
+import type { Event, Repair } from "@/prisma/generated/client";
+import { approversOf } from "./approvers";
+import type { Audience, NewNotice } from "./new-notice";
+import { approvalFacts, repairWhere } from "./repair-facts";
+
+interface Told {
+  kind: NoticeKind;
+  severity: NoticeSeverity;
+  /** Two events that say the same have the same key. */
+  key: string;
+  audience: Audience;
+  sentence?: string;
+}
+
+type Tell = (tx: Tx, repair: Repair, event: Event) => Promise<Told | null> | Told | null;
+
+/** Whoever asked for it hears what became of it. Nobody did, where a schedule's maker has left. */
+const requester = ({ requesterId }: Repair): Audience => ({ who: "people", userIds: requesterId ? [requesterId] : [] });
+const outcome = (repair: Repair, state: string, event: Event): Told => ({
+  kind: "approval.outcome",
+  severity: "info",
+  key: `outcome:${repair.id}:${state}`,
+  audience: requester(repair),
+  sentence: event.text,
+});
+
+const tells: Record<string, Tell> = {
+  "repair.requested": async (tx, repair) =>
+    repair.state === "pending"
+      ? {
+          kind: "approval.asked",
+          severity: "warning",
+          key: `approval.asked:${repair.id}:${repair.planHash}`,
+          audience: { who: "people", userIds: await approversOf(tx, repair, "nearest") },
+        }
+      : null,
+  "repair.approved": (_tx, repair, event) => (repair.state === "pending" ? null : outcome(repair, "approved", event)),
+  "repair.rejected": (_tx, repair, event) => outcome(repair, "rejected", event),
+  "repair.expired": (_tx, repair, event) => outcome(repair, "expired", event),
+  "repair.halted": (_tx, repair, event) => failed(repair, event),
+  "repair.failed": (_tx, repair, event) => failed(repair, event),
+  "repair.succeeded": (_tx, repair, event) => ({
+    kind: "repair.proved",
+    severity: "info",
+    key: `event:${event.id}`,
+    audience: requester(repair),
+    sentence: event.text,
+  }),
+  "target.lost": (_tx, repair, event) => ({
+    kind: "repair.lost",
+    severity: "critical",
+    key: `event:${event.id}`,
+    audience: requester(repair),
+    sentence: event.text,
+  }),
+};
+export const repairKinds = Object.keys(tells);
+
+const failed = (repair: Repair, event: Event): Told => ({
+  kind: "repair.failed",
+  severity: "critical",
+  key: `event:${event.id}`,
+  audience: requester(repair),
+  sentence: event.text,
+});
+
+/** What people hear of a repair's event; null for what is no news to them. */
+export async function repairNotice(tx: Tx, ctx: Ctx, event: Event): Promise<NewNotice | null> {
+  const tell = tells[event.kind];
+  if (!tell || !event.repairId) return null;
+  const repair = await tx.repair.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: event.repairId } } });
+  const told = repair && (await tell(tx, repair, event));
+  if (!told) return null;
+  const { sentence, ...notice } = told;
+  const facts = approvalFacts(repair, await repairWhere(tx, repair));
+  const [, state] = event.kind.split(".");
+  return {
+    ...notice,
+    facts: { ...facts, state, ...(sentence ? { sentence } : {}) },
+    path: `repairs/${repair.id}`,
+    incidentId: repair.incidentId,
+    repairId: repair.id,
+  };
+}

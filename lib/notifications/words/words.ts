@@ -1,0 +1,13 @@
+import "server-only";
+import type { NoticeFacts, NoticeKind } from "@/lib/contracts/notifications";
+
+/** How a language says what happened. */
+export interface Words {
+  /** One line: what happened, where. */
+  subject: Record<NoticeKind, (facts: NoticeFacts) => string>;
+  labels: { where: string; number: string; who: string; risk: string; why: string };
+  open: string;
+  footer: (org: string) => string;
+  digest: (count: number) => string;
+  drill: string;
+}
