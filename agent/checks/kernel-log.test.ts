@@ -21,3 +21,19 @@ it("keeps its place in the journal by the journal's own mark, so that a clock th
   expect(await texts()).toEqual(["I/O error one", "I/O error two"]);
   expect(await texts()).toEqual(["I/O error one", "I/O error two"]);
 });
+
+it("takes a journal without any kernel line for no answer, and asks the kernel's own buffer", async () => {
+  const journalctl = { exitCode: 1, stderr: "-- No entries --\n" };
+  const ask = (dmesg: string) =>
+    kernelLog(recordedHost({ programs: { "journalctl*": journalctl, dmesg } }), { pattern: "Xid", memory: new Map() });
+  expect(await ask("[   12.0] NVRM: Xid (PCI:0000:61:00): 79, GPU has fallen off the bus.\n")).toMatchObject({
+    source: "dmesg",
+    lines: [{}],
+  });
+  expect(await ask("")).toEqual({ needs: "a kernel log: the journal and the kernel's own buffer hold no line" });
+  const quiet = { "journalctl _TRANSPORT=kernel*": journalctl, "journalctl -k*": '{"MESSAGE": "Linux version 6.8"}\n' };
+  expect(await kernelLog(recordedHost({ programs: quiet }), { pattern: "Xid", memory: new Map() })).toEqual({
+    lines: [],
+    source: "journal",
+  });
+});

@@ -35,6 +35,7 @@ export async function kernelLog(host: Host, question: KernelQuestion): Promise<K
     return {
       needs: ring.error === "timeout" ? "dmesg to answer" : "the right to read the kernel log (group systemd-journal, or CAP_SYSLOG)",
     };
+  if (ring.stdout.trim() === "") return { needs: "a kernel log: the journal and the kernel's own buffer hold no line" };
   const uptime = Number.parseFloat(await host.readText("/proc/uptime").catch(() => "")) || 0;
   const matcher = new RegExp(question.pattern);
   return { lines: ringLines(ring.stdout, host.now() - uptime * 1_000).filter((line) => matcher.test(line.text)), source: "dmesg" };
@@ -64,12 +65,23 @@ async function fromJournal(host: Host, { pattern, memory, thisBoot, timeoutMs = 
   }
   if (run.exitCode === null || /No journal files|not seeing messages|Failed to/.test(run.stderr)) return null;
   // No line at all, also on an error: what was known stands.
-  if (run.stdout === "") return known.lines;
+  if (!run.stdout.includes("{")) return known.lines.length > 0 || !(await isEmpty(host, memory, timeoutMs)) ? known.lines : null;
   const current = (await host.readText("/proc/sys/kernel/random/boot_id").catch(() => "")).trim().replaceAll("-", "");
   // Without a cursor everything was read again.
   const lines = [...(known.cursor ? known.lines : []), ...journalLines(run.stdout, current)].slice(-LINES);
   memory.set(REMEMBERED, { lines, cursor: lastCursor(run.stdout) ?? known.cursor } satisfies Remembered);
   return lines;
+}
+
+const NOT_EMPTY = "kernel-log-not-empty";
+
+/** Whether the journal holds no kernel line of this boot at all, as in a container or with a storage that is switched off: its silence then says nothing. */
+async function isEmpty(host: Host, memory: Memory, timeoutMs: number): Promise<boolean> {
+  if (memory.get(NOT_EMPTY) === true) return false;
+  const run = await host.run("journalctl", ["-k", "-b", "-n1", "-o", "json", "--no-pager"], { timeoutMs, maxBytes: 64 * 1024 });
+  const holdsNone = /No entries/.test(run.stdout + run.stderr) || (run.exitCode === 0 && run.stdout.trim() === "");
+  memory.set(NOT_EMPTY, !holdsNone);
+  return holdsNone;
 }
 
 function lastCursor(text: string): string | undefined {

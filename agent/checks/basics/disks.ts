@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host";
-import { bytesText, percentText } from "../quantity";
+import { bytesText, countText, percentText } from "../quantity";
 import { fillable, isNetwork, isOnDisk, type Mount, parseMounts } from "./mounts";
 import { atMost, type Probe, type Problem, textOf } from "./problem";
 
@@ -13,11 +13,16 @@ const MOUNT_ANSWERS_MS = 2_000;
 /** Space and inodes of each mount, mounts that do not answer, and mounts that turned read-only. */
 export const disks: Probe = async (host, memory) => {
   const mounts = parseMounts(await textOf(host, "/proc/self/mounts"));
-  const problems = await Promise.all(fillable(mounts).map((mount) => space(host, mount)));
-  return [...problems.flat(), ...(await turnedReadOnly(host, mounts, memory))];
+  const spaces = await Promise.all(fillable(mounts).map((mount) => space(host, mount)));
+  const told = spaces.filter((problems) => problems !== null);
+  return {
+    problems: [...told.flat(), ...(await turnedReadOnly(host, mounts, memory))],
+    looked: told.length > 0 ? [countText(told.length, "mount")] : [],
+  };
 };
 
-async function space(host: Host, mount: Mount): Promise<Problem[]> {
+/** Null where the mount does not tell. */
+async function space(host: Host, mount: Mount): Promise<Problem[] | null> {
   const answer = await atMost<Awaited<ReturnType<Host["statfs"]>> | "late" | null>(
     host.statfs(mount.path).catch(() => null),
     MOUNT_ANSWERS_MS,
@@ -34,7 +39,7 @@ async function space(host: Host, mount: Mount): Promise<Problem[]> {
         data,
       },
     ];
-  if (!answer || answer.totalBytes === 0) return [];
+  if (!answer || answer.totalBytes === 0) return null;
   const used = (answer.totalBytes - answer.freeBytes) / (answer.totalBytes - answer.freeBytes + answer.availableBytes || 1);
   const inodes = answer.files > 0 ? (answer.files - answer.freeFiles) / answer.files : 0;
   if (inodes >= INODES_FULL)

@@ -2,7 +2,7 @@ import { degraded, faulty, hostCheck, ok, unknown } from "../check";
 import { countText } from "../quantity";
 import { disks } from "./disks";
 import { kernelEvents, raid, reboots } from "./kernel-events";
-import { atMost, type Probe } from "./problem";
+import { atMost, NOTHING_THERE, type Probe } from "./problem";
 import { processes } from "./processes";
 import { resources } from "./resources";
 import { clock, failedUnits } from "./services";
@@ -39,20 +39,17 @@ export const hostBasics = hostCheck({
         const own = corner(memory, name);
         const found = await atMost<Awaited<ReturnType<Probe>> | "late">(probe(host, own), PROBE_MS, "late");
         if (found === "late") late.push(name);
-        else if (!Array.isArray(found)) blind.push(`${name} needs ${found.needs}`);
-        return Array.isArray(found) ? found : [];
+        else if ("needs" in found) blind.push(`${name} needs ${found.needs}`);
+        return found === "late" || "needs" in found ? NOTHING_THERE : found;
       }),
     );
-    const problems = answers.flat().sort((a, b) => a.rank - b.rank);
+    const problems = answers.flatMap((answer) => answer.problems).sort((a, b) => a.rank - b.rank);
     const worst = problems[0];
     const silent = late.length > 0 ? ` Not answered in time: ${late.join(", ")}.` : "";
     const unseen = blind.length > 0 ? ` Not looked at: ${blind.join("; ")}.` : "";
-    if (!worst)
-      return late.length === probes.length
-        ? unknown(`Nothing answered.${silent}`)
-        : ok(
-            `Disks, memory, load, handles, processes, clock, units${blind.length > 0 ? "" : " and kernel log"} are in order.${silent}${unseen}`,
-          );
+    const looked = answers.flatMap((answer) => answer.looked);
+    if (!worst && looked.length === 0) return unknown(`Nothing could be looked at.${silent}${unseen}`);
+    if (!worst) return ok(`In order: ${looked.join(", ")}.${silent}${unseen}`);
     const more =
       problems.length > 1
         ? `; ${countText(problems.length - 1, "more problem")}: ${problems

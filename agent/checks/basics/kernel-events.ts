@@ -3,7 +3,7 @@ import { type KernelLine, kernelLog } from "../kernel-log";
 import { OOM_WORDS, oomKillsIn } from "../oom-kills";
 import { countText, excerpt, timeText } from "../quantity";
 import { KERNEL_WORDS, type KernelKind, kernelKinds } from "./kernel-kinds";
-import { atMostEvery, hasSystemd, type Probe, type Problem, textOf } from "./problem";
+import { atMostEvery, hasSystemd, type Look, NOTHING_THERE, type Probe, type Problem, textOf } from "./problem";
 
 const CLEARED = /millwright: kernel events cleared (\S+)/;
 const WORDS = [...KERNEL_WORDS, ...OOM_WORDS, "millwright: kernel events cleared"].join("|");
@@ -13,10 +13,13 @@ export const kernelEvents: Probe = async (host, memory) => {
   const log = await kernelLog(host, { pattern: WORDS, memory, thisBoot: true, timeoutMs: 3_000 });
   return "needs" in log
     ? log
-    : eventsOf(
-        log.lines.filter((line) => line.boot === ""),
-        log.source,
-      );
+    : {
+        problems: eventsOf(
+          log.lines.filter((line) => line.boot === ""),
+          log.source,
+        ),
+        looked: [`the kernel log (${log.source})`],
+      };
 };
 
 export function eventsOf(lines: KernelLine[], source: string): Problem[] {
@@ -67,7 +70,10 @@ function oomEvents(lines: KernelLine[], source: string): Problem[] {
  * A software RAID with a disk missing or failed, or one that does not run at all, from /proc/mdstat: `[2/1] [U_]`, `sdb1[1](F)`,
  * `inactive`. A failed disk stays in the list until it is taken out, also when a spare has taken its place.
  */
-export const raid: Probe = async (host) => arraysIn(await textOf(host, "/proc/mdstat")).flatMap(arrayProblem);
+export const raid: Probe = async (host) => {
+  const arrays = arraysIn(await textOf(host, "/proc/mdstat"));
+  return { problems: arrays.flatMap(arrayProblem), looked: arrays.length > 0 ? [countText(arrays.length, "RAID array")] : [] };
+};
 
 interface RaidArray {
   name: string;
@@ -104,20 +110,14 @@ const HOUR_MS = 3_600_000;
 /** Three boots within an hour. The journal knows them; without it nothing is said. */
 export const reboots: Probe = (host, memory) => atMostEvery(HOUR_MS / 4, host, memory, "boots", () => rebootsNow(host));
 
-async function rebootsNow(host: Host): Promise<Problem[]> {
-  if (!(await hasSystemd(host))) return [];
+async function rebootsNow(host: Host): Promise<Look> {
+  if (!(await hasSystemd(host))) return NOTHING_THERE;
   const run = await host.run("journalctl", ["--list-boots", "--no-pager", "-q", "--utc"], { timeoutMs: 3_000 });
-  if (run.exitCode !== 0) return [];
+  if (run.exitCode !== 0) return NOTHING_THERE;
   const recent = bootTimes(run.stdout).filter((atMs) => host.now() - atMs < HOUR_MS);
-  if (recent.length < LOOP_BOOTS) return [];
-  return [
-    {
-      rank: 4,
-      code: "reboot-loop",
-      level: "faulty",
-      sentence: `The host has started ${recent.length} times within an hour (journalctl --list-boots)`,
-    },
-  ];
+  if (recent.length < LOOP_BOOTS) return NOTHING_THERE;
+  const sentence = `The host has started ${recent.length} times within an hour (journalctl --list-boots)`;
+  return { problems: [{ rank: 4, code: "reboot-loop", level: "faulty", sentence }], looked: [] };
 }
 
 /** When each boot of `journalctl --list-boots --utc` began. */

@@ -11,11 +11,16 @@ export interface Problem {
   data?: Record<string, unknown>;
 }
 
-/**
- * A look at one part of the machine. It answers nothing where that part is absent, says what it needs where the agent may not look, and may
- * hang without hurting the others.
- */
-export type Probe = (host: Host, memory: Memory) => Promise<Problem[] | { needs: string }>;
+/** What a look at one part of the machine found, and what it had before it: `4 mounts`. Nothing where that part is absent. */
+export interface Look {
+  problems: Problem[];
+  looked: string[];
+}
+
+/** A look at one part of the machine. It says what it needs where the agent may not look, and may hang without hurting the others. */
+export type Probe = (host: Host, memory: Memory) => Promise<Look | { needs: string }>;
+
+export const NOTHING_THERE: Look = { problems: [], looked: [] };
 
 /** The text of a file, empty when it cannot be read. */
 export const textOf = (host: Host, path: string): Promise<string> => host.readText(path).catch(() => "");
@@ -30,8 +35,8 @@ export function atMost<T>(promise: Promise<T>, ms: number, late: T): Promise<T> 
 }
 
 /** Runs `look` again only after `ms`, and in between gives what it found last: for what changes slowly and costs much to see. */
-export async function atMostEvery(ms: number, host: Host, memory: Memory, key: string, look: () => Promise<Problem[]>): Promise<Problem[]> {
-  const last = memory.get(key) as { atMs: number; found: Problem[] } | undefined;
+export async function atMostEvery(ms: number, host: Host, memory: Memory, key: string, look: () => Promise<Look>): Promise<Look> {
+  const last = memory.get(key) as { atMs: number; found: Look } | undefined;
   if (last && host.now() - last.atMs < ms) return last.found;
   const found = await look();
   memory.set(key, { atMs: host.now(), found });

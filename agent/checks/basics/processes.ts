@@ -26,7 +26,10 @@ export const processes: Probe = async (host, memory) => {
   const everyMs = blocked > 0 || hasStuck(memory) ? MINUTE_MS : 5 * MINUTE_MS;
   return atMostEvery(everyMs, host, memory, "processes", async () => {
     const rows = await processTable(host);
-    return [...zombies(rows), ...stuck(rows, host.now(), memory)];
+    return {
+      problems: [...zombies(rows), ...stuck(rows, host.now(), memory)],
+      looked: rows.length > 0 ? [countText(rows.length, "process", "processes")] : [],
+    };
   });
 };
 

@@ -24,7 +24,16 @@ export const resources: Probe = async (host) => {
     read("/proc/sys/kernel/pid_max"),
     read("/proc/sys/kernel/threads-max"),
   ]);
-  return [...memory(meminfo), ...load(loadavg, stat), ...descriptors(fileNr), ...processes(loadavg, pidMax, threadsMax)];
+  const parts: [string, string, Problem[]][] = [
+    ["memory", meminfo, memory(meminfo)],
+    ["load", loadavg, load(loadavg, stat)],
+    ["file handles", fileNr, descriptors(fileNr)],
+    ["process limits", pidMax, processes(loadavg, pidMax, threadsMax)],
+  ];
+  return {
+    problems: parts.flatMap(([, , problems]) => problems),
+    looked: parts.filter(([, text]) => text !== "").map(([name]) => name),
+  };
 };
 
 function memory(meminfo: string): Problem[] {

@@ -1,18 +1,20 @@
 import type { Host } from "../../host/host";
 import { countText } from "../quantity";
-import { atMostEvery, hasSystemd, type Probe, type Problem } from "./problem";
+import { atMostEvery, hasSystemd, type Look, NOTHING_THERE, type Probe, type Problem } from "./problem";
 
 const MOST_SKEW_SECONDS = 1;
 const CLOCK_MS = 2 * 60_000;
 
 /** Failed units of systemd. Silent on a host without it. */
 export const failedUnits: Probe = async (host) => {
-  if (!(await hasSystemd(host))) return [];
+  if (!(await hasSystemd(host))) return NOTHING_THERE;
   const run = await host.run("systemctl", ["--failed", "--no-legend", "--plain", "--no-pager"], { timeoutMs: 3_000 });
-  const units = run.exitCode === 0 ? parseFailed(run.stdout) : [];
-  if (units.length === 0) return [];
+  if (run.exitCode !== 0) return NOTHING_THERE;
+  const units = parseFailed(run.stdout);
+  if (units.length === 0) return { problems: [], looked: ["systemd's units"] };
   const sentence = `${countText(units.length, "unit has", "units have")} failed: ${units.slice(0, 5).join(", ")}${units.length > 5 ? ", …" : ""} (systemctl --failed)`;
-  return [{ rank: 10, code: "failed-units", level: "degraded", sentence, data: { unit: units[0]!, units: units.slice(0, 50) } }];
+  const data = { unit: units[0]!, units: units.slice(0, 50) };
+  return { problems: [{ rank: 10, code: "failed-units", level: "degraded", sentence, data }], looked: ["systemd's units"] };
 };
 
 /** Names in `systemctl --failed --no-legend --plain`. */
@@ -29,21 +31,17 @@ export const parseFailed = (text: string): string[] =>
 /** Whether the clock follows a reference, and by how much it is off: chrony tells the offset, systemd only whether it is synchronised. */
 export const clock: Probe = (host, memory) => atMostEvery(CLOCK_MS, host, memory, "clock", () => clockNow(host));
 
-async function clockNow(host: Host): Promise<Problem[]> {
+async function clockNow(host: Host): Promise<Look> {
   const chrony = await host.run("chronyc", ["-n", "tracking"], { timeoutMs: 3_000 });
-  if (chrony.exitCode === 0) return chronyProblem(chrony.stdout);
-  if (!(await hasSystemd(host))) return [];
+  if (chrony.exitCode === 0) return { problems: chronyProblem(chrony.stdout), looked: ["the clock"] };
+  if (!(await hasSystemd(host))) return NOTHING_THERE;
   const systemd = await host.run("timedatectl", ["show"], { timeoutMs: 3_000 });
-  if (systemd.exitCode !== 0 || !/^NTPSynchronized=no$/m.test(systemd.stdout)) return [];
+  const isSynchronised = /^NTPSynchronized=(yes|no)$/m.exec(systemd.stdout)?.[1];
+  if (systemd.exitCode !== 0 || isSynchronised === undefined) return NOTHING_THERE;
+  if (isSynchronised === "yes") return { problems: [], looked: ["the clock"] };
   const enabled = /^NTP=yes$/m.test(systemd.stdout) ? "time synchronisation is on but has not succeeded" : "time synchronisation is off";
-  return [
-    {
-      rank: 22,
-      code: "clock-unsynchronised",
-      level: "degraded",
-      sentence: `The clock follows no reference: ${enabled} (timedatectl show)`,
-    },
-  ];
+  const sentence = `The clock follows no reference: ${enabled} (timedatectl show)`;
+  return { problems: [{ rank: 22, code: "clock-unsynchronised", level: "degraded", sentence }], looked: ["the clock"] };
 }
 
 /** Reads `chronyc tracking`: `System time : 0.000012 seconds fast of NTP time`, `Leap status : Not synchronised`. */
