@@ -20,6 +20,8 @@ const Env = z.object({
   MILLWRIGHT_URL: z.url().default("http://localhost:3000"),
   /** Where the portal forwards `/agent/*` to. */
   MILLWRIGHT_GATEWAY_URL: z.url().default("http://127.0.0.1:3001"),
+  /** Where programs find the inference door. */
+  MILLWRIGHT_DOOR_URL: z.url().default("http://localhost:3002"),
   /** Signs sessions and seals secrets at rest; at least 32 characters. */
   MILLWRIGHT_SECRET: z.string().min(32),
   MILLWRIGHT_DATA: z.string().default(path.resolve(".data")),

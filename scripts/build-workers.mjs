@@ -1,4 +1,4 @@
-// Bundles the portal's server, the gateway and the worker into one file each. Packages stay outside: some of them find their own files by where they lie.
+// Bundles the portal's server, the gateway, the worker and the inference door into one file each. Packages stay outside: some of them find their own files by where they lie.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
@@ -12,7 +12,12 @@ writeFileSync(empty, "export {};\n");
 
 await build({
   absWorkingDir: root,
-  entryPoints: { portal: "workers/portal/main.ts", gateway: "workers/gateway/main.ts", worker: "workers/main.ts" },
+  entryPoints: {
+    portal: "workers/portal/main.ts",
+    gateway: "workers/gateway/main.ts",
+    worker: "workers/main.ts",
+    door: "workers/door/main.ts",
+  },
   outdir: dist,
   bundle: true,
   platform: "node",

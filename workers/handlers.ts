@@ -8,6 +8,7 @@ import { advanceDrill, sweepDrills } from "@/lib/drills/advance";
 import { forgetDryRuns } from "@/lib/dry-runs/forget";
 import { noticeSilence } from "@/lib/fleet/notice-silence";
 import { sweepIncidents } from "@/lib/incidents/sweep";
+import { forgetRequests } from "@/lib/inference/usage/forget";
 import type { Handlers } from "@/lib/jobs/queue";
 import { keepMetrics } from "@/lib/metrics/upkeep";
 import { endDueMaintenance } from "@/lib/nodes/end-maintenance";
@@ -49,5 +50,6 @@ export const handlers: Handlers = {
   "maintenance.end": () => forEachOrg(endDueMaintenance),
   "node.silence": () => forEachOrg(noticeSilence),
   "account.purge": async () => void (await Promise.all([purgeAttempts(), purgeSessions(), purgeResets()])),
+  "inference.forget": () => forEachOrg((ctx) => forgetRequests(ctx)),
   "metrics.upkeep": async () => void (await keepMetrics()),
 };

@@ -26,6 +26,7 @@ const scopeText: Record<ApiKeyScope, string> = {
   triage: "Triage incidents, run checks now",
   repairs: "Request, edit and cancel repairs, dry runs",
   nodes: "Enrol and remove nodes",
+  inference: "Ask models through the inference door",
 };
 
 interface CreateKeyDialogProps {

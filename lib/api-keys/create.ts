@@ -36,13 +36,16 @@ export function createApiKey(ctx: Ctx, request: CreateApiKey): Promise<CreatedAp
         name: input.name,
         role: input.role,
         scopes: [...new Set(input.scopes)],
+        models: [...new Set(input.models)],
+        requestsPerMinute: input.requestsPerMinute ?? null,
+        tokensPerMinute: input.tokensPerMinute ?? null,
         makerId: ctx.actor.userId,
         expiresAt,
       },
     });
     return {
       subject: `api-key:${id}`,
-      after: { name: input.name, role: input.role, scopes: input.scopes, expiresAtMs: expiresAt.getTime() },
+      after: { ...input, expiresAtMs: expiresAt.getTime() },
       result: { id, name: input.name, token, expiresAt: expiresAt.getTime() },
     };
   });

@@ -26,17 +26,22 @@ export function listApiKeys(ctx: Ctx): Promise<ApiKeyList> {
       include: { maker: { select: { user: { select: { name: true } } } } },
     });
     return {
-      keys: rows.map(({ id, name, hint, role, scopes, createdAt, expiresAt, lastUsedAt, maker }) => ({
-        id,
-        name,
-        hint,
-        role: Role.parse(role),
-        scopes: ApiKeyScope.array().parse(scopes),
-        makerName: maker.user.name,
-        createdAt: createdAt.getTime(),
-        expiresAt: expiresAt.getTime(),
-        lastUsedAt: lastUsedAt?.getTime() ?? null,
-      })),
+      keys: rows.map(
+        ({ id, name, hint, role, scopes, models, requestsPerMinute, tokensPerMinute, createdAt, expiresAt, lastUsedAt, maker }) => ({
+          id,
+          name,
+          hint,
+          role: Role.parse(role),
+          scopes: ApiKeyScope.array().parse(scopes),
+          models,
+          requestsPerMinute,
+          tokensPerMinute,
+          makerName: maker.user.name,
+          createdAt: createdAt.getTime(),
+          expiresAt: expiresAt.getTime(),
+          lastUsedAt: lastUsedAt?.getTime() ?? null,
+        }),
+      ),
       roles: Role.options.filter((role) => isNoHigher(role, own)),
       url: env().MILLWRIGHT_URL,
     };

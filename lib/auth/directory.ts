@@ -104,7 +104,7 @@ export async function findApiKey(token: string): Promise<KnownKey | null> {
 }
 
 /** Remembers when a key was last used, to within `everyMs`: a scraper must not cost a write each time. */
-export async function noteKeyUse({ keyId, lastUsedAt }: KnownKey, everyMs: number): Promise<void> {
+export async function noteKeyUse({ keyId, lastUsedAt }: Pick<KnownKey, "keyId" | "lastUsedAt">, everyMs: number): Promise<void> {
   if (lastUsedAt && Date.now() - lastUsedAt.getTime() < everyMs) return;
   await directoryClient().apiKey.updateMany({ where: { id: keyId }, data: { lastUsedAt: new Date() } });
 }

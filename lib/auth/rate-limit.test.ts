@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { countAttempt, forgetAttempts, forgiveAttempt } from "./rate-limit";
+import { countAmount, countAttempt, forgetAttempts, forgiveAttempt } from "./rate-limit";
 
 const MINUTE_MS = 60_000;
 
@@ -58,5 +58,13 @@ describe("a limit of attempts", () => {
     await expect(countAttempt(key, limit)).rejects.toThrow();
     await countAttempt(unknown, limit);
     await expect(countAttempt(unknown, limit)).rejects.toThrow();
+  });
+
+  it("counts amounts, and says what the window holds", async () => {
+    const key = `test:${randomUUID()}`;
+    expect(await countAmount(key, 30, MINUTE_MS)).toBe(30);
+    const counts = await Promise.all([5, 7, 8].map((amount) => countAmount(key, amount, MINUTE_MS)));
+    expect(Math.max(...counts)).toBe(50);
+    await expect(countAttempt(key, { most: 50, windowMs: MINUTE_MS })).rejects.toMatchObject({ code: "too-many-requests" });
   });
 });

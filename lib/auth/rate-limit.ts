@@ -17,6 +17,11 @@ export async function countAttempt(key: string, { most, windowMs }: Limit, refus
     throw new AppError("too-many-requests", refusal ?? `Too many attempts. Wait ${Math.ceil(windowMs / 60_000)} minutes and try again.`);
 }
 
+/** Counts `amount` under `key` in a window that begins with the first, and returns what the window holds then. */
+export async function countAmount(key: string, amount: number, windowMs: number): Promise<number> {
+  return count(key, windowMs, amount);
+}
+
 /** Whether the limit is reached under `key`, without counting. */
 export async function isReached(key: string, { most, windowMs }: Limit): Promise<boolean> {
   const redis = await sharedRedis();
@@ -46,21 +51,21 @@ export const purgeAttempts = () =>
   directoryClient().rateLimit.deleteMany({ where: { windowStart: { lt: new Date(Date.now() - KEPT_MS) } } });
 
 /** While Redis is away the rows count: the limit holds, from zero. */
-async function count(key: string, windowMs: number): Promise<number> {
+async function count(key: string, windowMs: number, amount = 1): Promise<number> {
   const redis = await sharedRedis();
-  const counted = redis ? await countInRedis(redis, key, windowMs).catch(noteOutage) : undefined;
-  return counted ?? countInRows(key, windowMs);
+  const counted = redis ? await countInRedis(redis, key, windowMs, amount).catch(noteOutage) : undefined;
+  return counted ?? countInRows(key, windowMs, amount);
 }
 
 const noteOutage = (error: unknown): undefined => {
   log.warn({ error: String(error) }, "Redis did not count an attempt; the database counts it");
 };
 
-async function countInRows(key: string, windowMs: number): Promise<number> {
+async function countInRows(key: string, windowMs: number, amount: number): Promise<number> {
   const rows = await directoryClient().$queryRaw<{ count: number }[]>`
-    INSERT INTO rate_limit AS r (key, window_start, count) VALUES (${key}, now(), 1)
+    INSERT INTO rate_limit AS r (key, window_start, count) VALUES (${key}, now(), ${amount})
     ON CONFLICT (key) DO UPDATE SET
-      count = CASE WHEN r.window_start < now() - ${windowMs} * interval '1 ms' THEN 1 ELSE r.count + 1 END,
+      count = CASE WHEN r.window_start < now() - ${windowMs} * interval '1 ms' THEN ${amount} ELSE r.count + ${amount} END,
       window_start = CASE WHEN r.window_start < now() - ${windowMs} * interval '1 ms' THEN now() ELSE r.window_start END
     RETURNING count`;
   return rows[0]?.count ?? 0;

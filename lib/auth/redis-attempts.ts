@@ -3,10 +3,10 @@ import type { Redis } from "ioredis";
 
 const named = (key: string): string => `mw:attempts:${key}`;
 
-/** Counts one attempt in a window that begins with the first, and returns how many it has. @throws while Redis is away. */
-export async function countInRedis(redis: Redis, key: string, windowMs: number): Promise<number> {
+/** Counts attempts in a window that begins with the first, and returns how many it has. @throws while Redis is away. */
+export async function countInRedis(redis: Redis, key: string, windowMs: number, amount: number): Promise<number> {
   // One transaction: a counter without an end would refuse for ever.
-  const answers = await redis.multi().set(named(key), 0, "PX", windowMs, "NX").incr(named(key)).exec();
+  const answers = await redis.multi().set(named(key), 0, "PX", windowMs, "NX").incrby(named(key), amount).exec();
   const [error, count] = answers?.[1] ?? [new Error("Redis dropped the transaction.")];
   if (error) throw error;
   return Number(count);

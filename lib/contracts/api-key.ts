@@ -5,16 +5,23 @@ import { Role } from "./member";
 /**
  * What an API key may be used for, within its role. Approving, and whatever decides what needs approval, is in no scope.
  * read: the fleet, incidents, repairs, metrics · audit: the audit log · triage: incidents, checks now · repairs: request, edit, cancel, dry runs ·
- * nodes: enrol and remove.
+ * nodes: enrol and remove · inference: ask models through the inference door.
  */
-export const ApiKeyScope = z.enum(["read", "audit", "triage", "repairs", "nodes"]);
+export const ApiKeyScope = z.enum(["read", "audit", "triage", "repairs", "nodes", "inference"]);
 export type ApiKeyScope = z.infer<typeof ApiKeyScope>;
+
+export const ModelName = z.string().trim().min(1).max(300);
 
 export const CreateApiKey = z.strictObject({
   name: Name,
   role: Role,
   scopes: z.array(ApiKeyScope).min(1).max(ApiKeyScope.options.length).default(["read"]),
   expiresInDays: z.int().min(1).max(366),
+  /** For the scope inference: the models that it may ask; none = all. */
+  models: z.array(ModelName).max(100).default([]),
+  /** For the scope inference: limits of its own; without them the organisation's hold. */
+  requestsPerMinute: z.int().min(1).max(1_000_000).optional(),
+  tokensPerMinute: z.int().min(1).max(1_000_000_000).optional(),
 });
 export type CreateApiKey = z.input<typeof CreateApiKey>;
 
@@ -29,6 +36,9 @@ export const ApiKeyRow = z.object({
   hint: z.string(),
   role: Role,
   scopes: z.array(ApiKeyScope),
+  models: z.array(z.string()),
+  requestsPerMinute: z.int().nullable(),
+  tokensPerMinute: z.int().nullable(),
   makerName: z.string(),
   createdAt: EpochMs,
   expiresAt: EpochMs,

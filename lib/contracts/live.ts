@@ -14,6 +14,7 @@ export const LiveEvent = z.object({
     "audit",
     "dry-runs",
     "drills",
+    "inference",
     "all",
   ]),
   id: z.string().optional(),

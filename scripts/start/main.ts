@@ -76,12 +76,15 @@ async function main(): Promise<void> {
   }
   const port = await choosePort(Number(process.env.PORT ?? 3000), say);
   const gatewayPort = await freePort();
+  const doorPort = await choosePort(Number(process.env.MILLWRIGHT_DOOR_PORT ?? port + 2), say, "MILLWRIGHT_DOOR_PORT");
   const url = process.env.MILLWRIGHT_URL ?? `http://localhost:${port}`;
   Object.assign(process.env, {
     MILLWRIGHT_URL: url,
     NEXTAUTH_URL: url,
     MILLWRIGHT_GATEWAY_URL: `http://127.0.0.1:${gatewayPort}`,
     MILLWRIGHT_GATEWAY_PORT: String(gatewayPort),
+    MILLWRIGHT_DOOR_PORT: String(doorPort),
+    MILLWRIGHT_DOOR_URL: process.env.MILLWRIGHT_DOOR_URL ?? `http://localhost:${doorPort}`,
     // The portal hands agents on: it is one more proxy before the gateway.
     MILLWRIGHT_GATEWAY_TRUSTED_PROXIES: String(Number(process.env.MILLWRIGHT_TRUSTED_PROXIES ?? 0) + 1),
   });
@@ -95,21 +98,37 @@ async function main(): Promise<void> {
   const pids: Record<string, number> = {};
   const remember = (name: string) => (pid: number) => {
     pids[name] = pid;
-    const state = { pid: process.pid, url, gateway: env.MILLWRIGHT_GATEWAY_URL, databaseUrl: env.DATABASE_URL, pids, logs: logFolder };
+    const state = {
+      pid: process.pid,
+      url,
+      gateway: env.MILLWRIGHT_GATEWAY_URL,
+      door: env.MILLWRIGHT_DOOR_URL,
+      databaseUrl: env.DATABASE_URL,
+      pids,
+      logs: logFolder,
+    };
     writeRunFile(runFile, state);
   };
   const start = (name: string, args: string[], more: Record<string, string> = {}) =>
     running.push(supervise({ name, args, env: { ...env, ...more }, logFolder, say, started: remember(name) }));
 
-  // Each process answers /metrics on a port of its own: the portal on the one that was chosen, the others on the next two.
+  // Each process answers /metrics on a port of its own: the portal on the one that was chosen, the others on the next three.
   const metricsPort = (offset: number): Record<string, string> => {
     const first = process.env.MILLWRIGHT_METRICS_PORT;
     return first ? { MILLWRIGHT_METRICS_PORT: String(Number(first) + offset) } : {};
   };
   start("gateway", programs.gateway, metricsPort(1));
   start("worker", programs.worker, metricsPort(2));
+  start("door", programs.door, {
+    ...metricsPort(3),
+    MILLWRIGHT_DOOR_HOST: process.env.MILLWRIGHT_DOOR_HOST ?? process.env.HOST ?? "127.0.0.1",
+  });
   start("portal", ["dist/portal.js"], { ...metricsPort(0), PORT: String(port) });
-  await Promise.all([whenReady(`${env.MILLWRIGHT_GATEWAY_URL}/healthz`), whenReady(`http://localhost:${port}/sign-in`)]);
+  await Promise.all([
+    whenReady(`${env.MILLWRIGHT_GATEWAY_URL}/healthz`),
+    whenReady(`http://localhost:${doorPort}/healthz`),
+    whenReady(`http://localhost:${port}/sign-in`),
+  ]);
 
   say(`Ready in ${((Date.now() - startedAt) / 1000).toFixed(1)} s: ${url}`);
   if (!(await hasAnyUser())) say(`First run: open ${url}/sign-up?token=${process.env.MILLWRIGHT_FIRST_RUN_TOKEN}`);

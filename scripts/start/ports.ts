@@ -18,11 +18,11 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 /** `wanted` when it is free, else the next free one; says so in a sentence. */
-export async function choosePort(wanted: number, say: (line: string) => void): Promise<number> {
+export async function choosePort(wanted: number, say: (line: string) => void, setting = "PORT"): Promise<number> {
   for (let port = wanted; port < wanted + 100; port++) {
     if (!(await isFree(port))) continue;
-    if (port !== wanted) say(`Port ${wanted} is in use by another program; using ${port} instead. (Set PORT to choose one.)`);
+    if (port !== wanted) say(`Port ${wanted} is in use by another program; using ${port} instead. (Set ${setting} to choose one.)`);
     return port;
   }
-  throw new Error(`No free port between ${wanted} and ${wanted + 99}. Set PORT to one that is free.`);
+  throw new Error(`No free port between ${wanted} and ${wanted + 99}. Set ${setting} to one that is free.`);
 }

@@ -2,6 +2,7 @@
 export interface Programs {
   gateway: string[];
   worker: string[];
+  door: string[];
   agent: string[];
 }
 
@@ -12,6 +13,7 @@ const watched = (file: string): string[] => ["--watch", "--watch-preserve-output
 export const builtPrograms: Programs = {
   gateway: ["dist/gateway.js"],
   worker: ["dist/worker.js"],
+  door: ["dist/door.js"],
   agent: ["--lite-mode", "--max-semi-space-size=1", "--max-old-space-size=64", "--v8-pool-size=1", "dist/agent.cjs"],
 };
 
@@ -19,5 +21,6 @@ export const builtPrograms: Programs = {
 export const watchedPrograms: Programs = {
   gateway: watched("workers/gateway/main.ts"),
   worker: watched("workers/main.ts"),
+  door: watched("workers/door/main.ts"),
   agent: watched("agent/main.ts"),
 };

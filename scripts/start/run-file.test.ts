@@ -7,7 +7,15 @@ import { readRunFile, writeRunFile } from "./run-file";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "millwright-run-file-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const state = { pid: 1, url: "http://localhost:3000", gateway: "", databaseUrl: "", pids: { portal: 2 }, logs: "x".repeat(100_000) };
+const state = {
+  pid: 1,
+  url: "http://localhost:3000",
+  gateway: "",
+  door: "",
+  databaseUrl: "",
+  pids: { portal: 2 },
+  logs: "x".repeat(100_000),
+};
 
 it("is whole for whoever reads it while it is replaced", async () => {
   const file = path.join(folder, "run.json");

@@ -5,6 +5,7 @@ export interface RunState {
   pid: number;
   url: string;
   gateway: string | undefined;
+  door: string | undefined;
   databaseUrl: string | undefined;
   pids: Record<string, number>;
   logs: string;

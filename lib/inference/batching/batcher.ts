@@ -50,6 +50,8 @@ interface Item<I, O> {
 }
 
 export class QueueFull extends Error {}
+/** The upstream left items out, or added some. */
+export class WrongCount extends Error {}
 
 /**
  * Collects items and sends them together. A batch that is refused is split in halves down to single items, so that only the item at fault fails.
@@ -126,7 +128,7 @@ export class Batcher<I, O> {
     const beganAt = performance.now();
     try {
       const outputs = await this.runWatched(live);
-      if (outputs.length !== live.length) throw new Error(`The batch of ${live.length} came back with ${outputs.length} outputs.`);
+      if (outputs.length !== live.length) throw new WrongCount(`The batch of ${live.length} came back with ${outputs.length} outputs.`);
       this.report(live, beganAt, false);
       for (const [index, item] of live.entries())
         item.resolve({ output: outputs[index]!, items: live.length, waitedMs: beganAt - item.enqueuedAt });

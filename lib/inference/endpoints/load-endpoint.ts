@@ -18,6 +18,26 @@ export interface OpenEndpoint {
 export async function loadEndpoint(tx: Tx, ctx: Ctx, endpointId: string): Promise<OpenEndpoint> {
   const row = await tx.endpoint.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: endpointId } } });
   if (!row) throw new AppError("not-found", "There is no such endpoint.");
+  return open(row);
+}
+
+/** All endpoints of an org, with their keys opened. One whose key cannot be opened is left out and named in `problems`. */
+export async function loadEndpoints(tx: Tx, ctx: Pick<Ctx, "orgId">): Promise<{ endpoints: OpenEndpoint[]; problems: string[] }> {
+  const rows = await tx.endpoint.findMany({ where: { orgId: ctx.orgId }, orderBy: { name: "asc" } });
+  const endpoints: OpenEndpoint[] = [];
+  const problems: string[] = [];
+  for (const row of rows) {
+    try {
+      endpoints.push(open(row));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      problems.push(`${row.name}: ${error.message}`);
+    }
+  }
+  return { endpoints, problems };
+}
+
+function open(row: { id: string; name: string; baseUrl: string; keyCipher: string | null }): OpenEndpoint {
   const apiKey = row.keyCipher === null ? null : unseal(row.keyCipher, row.id);
   if (row.keyCipher !== null && apiKey === null) {
     throw new AppError("unavailable", "This endpoint's key was sealed under another secret. Remove the endpoint and add it again.");

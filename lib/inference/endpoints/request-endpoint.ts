@@ -1,15 +1,17 @@
 import "server-only";
 import { lookup } from "node:dns";
-import { request as httpRequest, type IncomingMessage } from "node:http";
-import { request as httpsRequest } from "node:https";
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { isRefusedAddress } from "./refused-address";
 
 export interface EndpointRequest {
   url: URL;
   apiKey: string | null;
-  /** Sent as JSON with POST; without it the request is a GET. */
+  /** Sent as JSON with POST, a buffer as it is; without it the request is a GET. */
   body?: unknown;
+  /** Keeps the connection for the next request. */
+  keepConnection?: boolean;
   signal: AbortSignal;
   /** Until a connection stands, in ms. */
   connectMs?: number;
@@ -21,6 +23,14 @@ export interface EndpointRequest {
 
 /** The endpoint could not be spoken to. The message is for people: it says what was tried and what happened. */
 export class EndpointUnreachable extends Error {}
+
+const kept = {
+  http: new HttpAgent({ keepAlive: true, maxFreeSockets: 64, timeout: 30_000 }),
+  https: new HttpsAgent({ keepAlive: true, maxFreeSockets: 64, timeout: 30_000 }),
+};
+
+/** A kept connection that the endpoint had closed meanwhile: nothing was done with the request, so it may be sent again. */
+export class StaleConnection extends EndpointUnreachable {}
 
 /** Checks the address that will really be connected to, so that a name cannot point elsewhere between check and use. */
 export const guardedLookup: LookupFunction = (hostname, options, callback) => {
@@ -49,6 +59,7 @@ export function requestEndpoint({
   url,
   apiKey,
   body,
+  keepConnection = false,
   signal,
   connectMs = 5_000,
   idleMs = 120_000,
@@ -56,15 +67,15 @@ export function requestEndpoint({
 }: EndpointRequest): Promise<IncomingMessage> {
   const host = hostOf(url);
   if (isIP(host) !== 0 && isRefusedAddress(host)) return Promise.reject(new EndpointUnreachable(refusedText(host)));
-  const send = url.protocol === "https:" ? httpsRequest : httpRequest;
-  const payload = body === undefined ? undefined : JSON.stringify(body);
+  const [send, agent] = url.protocol === "https:" ? [httpsRequest, kept.https] : [httpRequest, kept.http];
+  const payload = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     let response: IncomingMessage | undefined;
     const request = send(
       url,
       {
         method: payload === undefined ? "GET" : "POST",
-        agent: false,
+        agent: keepConnection ? agent : false,
         lookup: guardedLookup,
         signal,
         headers: {
@@ -83,7 +94,10 @@ export function requestEndpoint({
       () => request.destroy(new EndpointUnreachable(`No connection to ${url.host} within ${connectMs / 1_000} s.`)),
       connectMs,
     );
-    request.on("socket", (socket) => socket.once("connect", () => clearTimeout(connecting)));
+    request.on("socket", (socket) => {
+      if (socket.connecting) socket.once("connect", () => clearTimeout(connecting));
+      else clearTimeout(connecting);
+    });
     request.setTimeout(idleMs, () => {
       const silent = new EndpointUnreachable(`${url.host} sent nothing for ${idleMs / 1_000} s.`);
       // Once the answer has begun its reader must get the reason; destroying the request would only say "aborted".
@@ -98,6 +112,8 @@ export function requestEndpoint({
     });
     request.on("error", (error: NodeJS.ErrnoException) => {
       if (signal.aborted) return reject(signal.reason);
+      if (request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE"))
+        return reject(new StaleConnection(unreachableText(url, error)));
       reject(error instanceof EndpointUnreachable ? error : new EndpointUnreachable(unreachableText(url, error)));
     });
     request.end(payload);

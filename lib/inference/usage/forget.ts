@@ -1,0 +1,16 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import { withOrg } from "@/lib/db";
+import { readSettings } from "../settings/read-settings";
+
+const DAY_MS = 86_400_000;
+const GONE_MS = 10 * 60_000;
+
+/** Deletes requests that are older than the organisation keeps, and what doors that have ended wrote about themselves. Daily sums stay. */
+export async function forgetRequests(ctx: Ctx): Promise<void> {
+  await withOrg(ctx, async (tx) => {
+    const { keepDays } = await readSettings(tx, ctx);
+    await tx.inferenceRequest.deleteMany({ where: { orgId: ctx.orgId, at: { lt: new Date(Date.now() - keepDays * DAY_MS) } } });
+    await tx.inferenceState.deleteMany({ where: { orgId: ctx.orgId, at: { lt: new Date(Date.now() - GONE_MS) } } });
+  });
+}

@@ -1,0 +1,24 @@
+/** Kept of one text, in characters. */
+const LONGEST = 8_000;
+
+/** What is masked, most specific first. Keys are known by their prefixes, since any word could be one. */
+const patterns: [RegExp, string][] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, "[private key]"],
+  [/data:[\w.+-]+\/[\w.+-]+;base64,[A-Za-z0-9+/=]+/g, "[inline data]"],
+  [/\b(?:mwk|mwe|sk|pk|rk|ghp|gho|ghs|glpat|xox[abprs]|hf)[_-][A-Za-z0-9_-]{16,}/g, "[key]"],
+  [/\bAKIA[A-Z0-9]{16}\b/g, "[key]"],
+  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, "[token]"],
+  [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, "$1 [key]"],
+  [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[:=]\s*["']?)[^\s"',;}]{4,}/gi, "$1[masked]"],
+  [/\/\/[^\s/:@]+:[^\s/@]+@/g, "//[masked]@"],
+  [/\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g, "[email]"],
+  [/\b(?:\d[ -]?){12,18}\d\b/g, "[number]"],
+];
+
+/** A text for the request log: secrets, addresses of people and long numbers are masked, and what is long is cut. */
+export function redact(text: string): string {
+  // What is cut off is never read: half a secret at the edge is masked like a whole one, so the cut comes last.
+  const masked = patterns.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), text.slice(0, LONGEST * 2));
+  const storable = masked.replaceAll("\u0000", "\uFFFD").toWellFormed();
+  return storable.length > LONGEST ? `${storable.slice(0, LONGEST)}…` : storable;
+}

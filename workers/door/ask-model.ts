@@ -1,0 +1,36 @@
+import type * as z from "zod";
+import { AppError } from "@/lib/errors";
+import { type Forward, type Forwarded, forward } from "@/lib/inference/routing/forward";
+import type { Target } from "@/lib/inference/routing/target";
+import { parseInput } from "@/lib/parse-input";
+import type { Exchange } from "./exchange";
+
+/** A body as the contract reads it. @throws AppError `invalid` with the field. */
+export const bodyOf = <S extends z.ZodType>(schema: S, body: unknown): z.output<S> => parseInput(schema, body);
+
+/**
+ * The endpoints that serve a model to this key.
+ * @throws AppError `not-found`, in the same words whether the model is not there or not allowed.
+ */
+export async function targetsOf({ key, fleet, notes }: Exchange, model: string): Promise<Target[]> {
+  notes.model = model;
+  const isAllowed = key.models.length === 0 || key.models.includes(model);
+  if (isAllowed && fleet.serving(model).length === 0) await fleet.renew();
+  const targets = isAllowed ? fleet.serving(model) : [];
+  if (targets.length === 0) throw new AppError("not-found", `The model "${model}" does not exist, or this key may not ask it.`, "model");
+  return targets;
+}
+
+/** Sends a request to one of the endpoints and notes where it went, also when it fails. */
+export async function ask<T>(
+  { door, signal, notes, beganAt }: Exchange,
+  request: Pick<Forward<T>, "targets" | "urlOf" | "body" | "begin">,
+): Promise<Forwarded<T>> {
+  notes.attempts = 1;
+  const { deadlineMs, silenceMs } = door.settings;
+  const forwarded = await forward({ ...request, signal, idleMs: silenceMs, totalMs: deadlineMs });
+  notes.attempts = forwarded.attempts;
+  notes.endpointId = forwarded.target.endpoint.id;
+  notes.ttftMs = performance.now() - beganAt;
+  return forwarded;
+}

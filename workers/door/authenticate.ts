@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { findInferenceKey, type InferenceKey, noteInferenceKeyUse } from "@/lib/auth/inference-key";
+import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import type { Door } from "./door";
+import { RateLimited } from "./refuse";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Answers without a key. */
+    isOpen?: boolean;
+  }
+  interface FastifyRequest {
+    key: InferenceKey | null;
+  }
+}
+
+export const BODY_LIMIT = 16 * 1024 * 1024;
+/** What one key's requests may hold in memory together. */
+const KEY_ROOM = 128 * 1024 * 1024;
+
+/** The key of a request that came through the check below. */
+export function keyOf(request: FastifyRequest): InferenceKey {
+  if (!request.key) throw new AppError("unauthenticated", "An API key is needed.");
+  return request.key;
+}
+
+/** Each request shows its key before any of its body is read. */
+export function demandKeys(app: FastifyInstance, door: Door): void {
+  app.decorateRequest("key", null);
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.is404 || request.routeOptions.config.isOpen) return;
+    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+    if (!token) throw new AppError("unauthenticated", "Send an API key: Authorization: Bearer mwk_…");
+    const key = await findInferenceKey(token);
+    request.key = key;
+    noteInferenceKeyUse(key).catch((error: unknown) => log.warn({ error: String(error) }, "the use of a key was not noted"));
+    if (request.method !== "POST") return;
+    const { settings } = await door.fleets.of(key.orgId);
+    const most = key.requestsPerMinute ?? settings.requestsPerMinute;
+    if (!(await door.allowance.take(key.keyId, most)))
+      throw new RateLimited(`This key may send ${most} requests a minute.`, door.allowance.waitSeconds);
+    const tokens = key.tokensPerMinute ?? settings.tokensPerMinute;
+    if (door.budget.isSpent(key.keyId, tokens))
+      throw new RateLimited(`This key may use ${tokens} tokens a minute, and has used them.`, door.allowance.waitSeconds);
+    const bytes = Math.min(Number(request.headers["content-length"] ?? BODY_LIMIT), BODY_LIMIT);
+    const release = door.room.take(bytes, [[key.keyId, KEY_ROOM]]);
+    if (!release) throw new RateLimited("Too much is being read at the moment. Send it again in a second.", 1);
+    reply.raw.once("close", release);
+  });
+}

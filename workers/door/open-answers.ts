@@ -1,0 +1,58 @@
+import { keysInForce } from "@/lib/auth/inference-key";
+import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+
+/** Answers at the same time, of one key and of all. */
+const MOST_OF_KEY = 1_000;
+const MOST = 4_000;
+
+/** The answers that are on their way, so that a key that is revoked ends them and a door that stops does not wait for them. */
+export class OpenAnswers {
+  private readonly byKey = new Map<string, Set<AbortController>>();
+  private count = 0;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(keyCheckMs: number) {
+    this.timer = setInterval(() => void this.checkKeys(), keyCheckMs).unref();
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** @returns what leaves again. @throws AppError `too-many-requests`. */
+  enter(keyId: string, stop: AbortController): () => void {
+    const own = this.byKey.get(keyId) ?? new Set();
+    if (own.size >= MOST_OF_KEY) throw new AppError("too-many-requests", `This key has ${MOST_OF_KEY} answers on their way. Wait for one.`);
+    if (this.count >= MOST) throw new AppError("unavailable", "The inference door is full. Try again in a moment.");
+    this.byKey.set(keyId, own.add(stop));
+    this.count += 1;
+    return () => {
+      if (!own.delete(stop)) return;
+      this.count -= 1;
+      if (own.size === 0 && this.byKey.get(keyId) === own) this.byKey.delete(keyId);
+    };
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.stopAll([...this.byKey.keys()], new AppError("unavailable", "The inference door is stopping. Try again in a moment."));
+  }
+
+  private async checkKeys(): Promise<void> {
+    const keyIds = [...this.byKey.keys()];
+    if (keyIds.length === 0) return;
+    try {
+      const valid = await keysInForce(keyIds);
+      const gone = keyIds.filter((keyId) => !valid.has(keyId));
+      this.stopAll(gone, new AppError("unauthenticated", "This API key was revoked or has expired."));
+    } catch (error) {
+      // A database that is away for a moment must not end every answer.
+      log.warn({ error: String(error) }, "the keys of open answers were not checked");
+    }
+  }
+
+  private stopAll(keyIds: readonly string[], reason: AppError): void {
+    for (const keyId of keyIds) for (const stop of [...(this.byKey.get(keyId) ?? [])]) stop.abort(reason);
+  }
+}

@@ -1,0 +1,113 @@
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { ErrorCode } from "@/lib/contracts/error";
+import { AppError, httpStatus, toAppError } from "@/lib/errors";
+import { QueueFull } from "@/lib/inference/batching/batcher";
+import { EndpointUnreachable } from "@/lib/inference/endpoints/request-endpoint";
+import { BadAnswer, EndpointRefusal } from "@/lib/inference/routing/forward";
+import { log } from "@/lib/log";
+
+/** OpenAI's error object, as its clients read it. */
+export interface OpenAiError {
+  message: string;
+  type: string;
+  param: string | null;
+  code: string | null;
+}
+export interface Refusal {
+  status: number;
+  error: OpenAiError;
+  retryAfter?: string;
+}
+
+const shapes: Record<ErrorCode, [type: string, code: string | null]> = {
+  "bad-request": ["invalid_request_error", null],
+  invalid: ["invalid_request_error", null],
+  unauthenticated: ["invalid_request_error", "invalid_api_key"],
+  forbidden: ["permission_error", null],
+  reauthenticate: ["permission_error", null],
+  "not-found": ["invalid_request_error", "model_not_found"],
+  conflict: ["invalid_request_error", null],
+  "too-large": ["invalid_request_error", "request_too_large"],
+  "unsupported-media-type": ["invalid_request_error", null],
+  "too-many-requests": ["rate_limit_error", "rate_limit_exceeded"],
+  internal: ["server_error", null],
+  unavailable: ["server_error", "unavailable"],
+};
+
+/** Fastify's own refusals in our words. */
+const known: Record<string, () => AppError> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () =>
+    new AppError("too-large", "The request is larger than 16 MiB. Send smaller or fewer images, or a shorter prompt."),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new AppError("unsupported-media-type", "Send JSON (content-type: application/json)."),
+  FST_ERR_CTP_EMPTY_TYPE: () => new AppError("unsupported-media-type", "Send JSON (content-type: application/json)."),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new AppError("bad-request", "The request's body is not as long as it says."),
+};
+
+/** The total time that an answer may take is over. */
+export class DeadlineOver extends Error {}
+/** A refusal that says when to try again. */
+export class RateLimited extends AppError {
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super("too-many-requests", message);
+  }
+}
+
+const upstream = (status: number, message: string, code: string): Refusal => ({
+  status,
+  error: { message, type: "upstream_error", param: null, code },
+});
+
+/** What a client is told about anything that was thrown. What was not expected is logged here and told to nobody. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof EndpointRefusal) return endpointRefusal(error);
+  if (error instanceof BadAnswer) return upstream(502, error.message, "bad_answer");
+  if (error instanceof DeadlineOver) return upstream(504, error.message, "deadline_exceeded");
+  if (error instanceof EndpointUnreachable) return upstream(502, error.message, "endpoint_unreachable");
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  const isUnreadable = !(error instanceof AppError) && statusCode !== undefined && statusCode >= 400 && statusCode < 500;
+  if (error instanceof QueueFull) return ours(new RateLimited(error.message, 1));
+  if (code && known[code]) return ours(known[code]());
+  return ours(isUnreadable ? new AppError("bad-request", "The request could not be read.") : toAppError(error), error);
+}
+
+function ours(refused: AppError, cause?: unknown): Refusal {
+  if (refused.code === "internal")
+    log.error({ error: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) }, "unexpected error");
+  const [type, code] = shapes[refused.code];
+  // OpenAI's clients know 400 for what is not valid; 422 is ours.
+  const status = refused.code === "invalid" ? 400 : httpStatus[refused.code];
+  const refusal = { status, error: { message: refused.message, type, param: refused.path ?? null, code } };
+  if (refused instanceof RateLimited) return { ...refusal, retryAfter: String(refused.retryAfterSeconds) };
+  return refused.code === "unavailable" || refused.code === "too-many-requests" ? { ...refusal, retryAfter: "2" } : refusal;
+}
+
+/** The endpoint's status and words. Its key is ours to keep right, so 401 and 403 are no fault of the client. */
+function endpointRefusal({ status, message, retryAfter }: EndpointRefusal): Refusal {
+  if (status === 401 || status === 403)
+    return upstream(502, `The endpoint refused Millwright's key for it: ${message}`, "endpoint_key_refused");
+  const type = status >= 500 ? "upstream_error" : status === 429 ? "rate_limit_error" : "invalid_request_error";
+  return { status, error: { message, type, param: null, code: null }, ...(retryAfter ? { retryAfter } : {}) };
+}
+
+export function answerRefusal(reply: FastifyReply, error: unknown): FastifyReply {
+  const { status, error: body, retryAfter } = refusalOf(error);
+  if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
+  return reply.code(status).type("application/json; charset=utf-8").send({ error: body });
+}
+
+export function refuseInOpenAiShape(app: FastifyInstance): void {
+  app.setErrorHandler((error, _request, reply) => answerRefusal(reply, error));
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({
+      error: {
+        message: `Unknown address ${request.method} ${request.url.slice(0, 200)}.`,
+        type: "invalid_request_error",
+        param: null,
+        code: "unknown_url",
+      },
+    }),
+  );
+}

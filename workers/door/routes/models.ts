@@ -1,0 +1,22 @@
+import type { FastifyInstance } from "fastify";
+import { AppError } from "@/lib/errors";
+import { keyOf } from "../authenticate";
+import type { Door } from "../door";
+
+const shown = (id: string) => ({ id, object: "model", created: 0, owned_by: "millwright" });
+
+/** The models that a key may ask, as OpenAI lists them. */
+export function modelsRoutes(app: FastifyInstance, door: Door): void {
+  const allowed = async (request: Parameters<typeof keyOf>[0]) => {
+    const { orgId, models } = keyOf(request);
+    const fleet = await door.fleets.of(orgId);
+    return fleet.models().filter((model) => models.length === 0 || models.includes(model));
+  };
+  app.get("/v1/models", async (request) => ({ object: "list", data: (await allowed(request)).map(shown) }));
+  app.get<{ Params: { "*": string } }>("/v1/models/*", async (request) => {
+    const id = request.params["*"];
+    if (!(await allowed(request)).includes(id))
+      throw new AppError("not-found", `The model "${id.slice(0, 200)}" does not exist, or this key may not ask it.`, "model");
+    return shown(id);
+  });
+}
