@@ -1,5 +1,7 @@
+import createNextIntlPlugin from "next-intl/plugin";
+
 /** @type {import("next").NextConfig} */
-export default {
+const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   serverExternalPackages: [
@@ -18,3 +20,5 @@ export default {
   // A navigation that meets no network waits for it instead of loading the address afresh, which would lose the page.
   experimental: { useOffline: true },
 };
+
+export default createNextIntlPlugin("./i18n/request.ts")(config);

@@ -10,7 +10,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["{lib,agent,workers,components,scripts,bench,demo,prisma}/**/*.test.{ts,tsx}"],
+    include: ["{lib,agent,workers,components,messages,scripts,bench,demo,prisma}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", ".next/**"],
     globalSetup: ["scripts/testing/global-setup.ts"],
     testTimeout: 30_000,

@@ -59,6 +59,6 @@ describe("asking the portal", () => {
   it("refuses an answer that breaks the contract and names the place", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     answers(Response.json({ name: 7 }));
-    expect((await refused(api.get("/x", Thing))).message).toContain("name");
+    expect((await refused(api.get("/x", Thing))).said).toEqual({ reason: "unknownAnswer", values: { where: "name" } });
   });
 });

@@ -3,16 +3,26 @@ import type * as z from "zod";
 import { ErrorBody, type ErrorCode } from "@/lib/contracts/error";
 import { askAgain } from "./reauthentication";
 
-/** A refusal of the portal, or `unavailable` when it could not be reached. `path` names the field when the code is `invalid`. */
+/**
+ * A refusal of the portal, or `unavailable` when it could not be reached. `path` names the field when the code is `invalid`.
+ * People read it through `useErrorText`, in their language; `message` is for programmers.
+ */
 export class ApiError extends Error {
   constructor(
     readonly code: ErrorCode,
-    message: string,
+    readonly said: Said,
     readonly path?: string,
   ) {
-    super(message);
+    super(said.message ?? said.reason);
     this.name = "ApiError";
   }
+}
+
+/** A sentence among the `errors` messages, with what fills it. The portal also sends it in English. */
+interface Said {
+  reason?: string;
+  values?: Record<string, string | number>;
+  message?: string;
 }
 
 /** What stands in the query string; empty and absent values are left out. */
@@ -28,9 +38,6 @@ const withQuery = (path: string, query: Query = {}) => {
   const set = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
   return set.length === 0 ? `/api${path}` : `/api${path}?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}`;
 };
-
-const OFFLINE = "Offline: the portal cannot be reached. The page tries again by itself.";
-const OFFLINE_CHANGE = "Offline: the portal cannot be reached. Look at the page once you are back online before you try again.";
 
 /**
  * Sends, and throws `ApiError` on any refusal. For answers that are not JSON (streams); everything else goes through `api`. Where the portal
@@ -57,7 +64,7 @@ async function sendOnce(method: Method, path: string, { body, query, signal }: O
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError("unavailable", method === "GET" ? OFFLINE : OFFLINE_CHANGE);
+    throw new ApiError("unavailable", { reason: method === "GET" ? "offline" : "offlineChange" });
   }
   if (response.ok) return response;
   throw await refusal(response);
@@ -65,10 +72,14 @@ async function sendOnce(method: Method, path: string, { body, query, signal }: O
 
 async function refusal(response: Response): Promise<ApiError> {
   const parsed = ErrorBody.safeParse(await response.json().catch(() => null));
-  if (parsed.success) return new ApiError(parsed.data.error.code, parsed.data.error.message, parsed.data.error.path);
-  if (response.status === 401) return new ApiError("unauthenticated", "You are signed out. Sign in again.");
-  if (response.status >= 502 && response.status <= 504) return new ApiError("unavailable", "The portal is not answering right now.");
-  return new ApiError("internal", `The portal answered ${response.status}.`);
+  if (parsed.success) {
+    const { code, path, ...said } = parsed.data.error;
+    return new ApiError(code, said, path);
+  }
+  const { status } = response;
+  if (status === 401) return new ApiError("unauthenticated", { reason: "signedOut" });
+  if (status >= 502 && status <= 504) return new ApiError("unavailable", { reason: "gatewayAway" });
+  return new ApiError("internal", { reason: "unexpectedStatus", values: { status } });
 }
 
 async function ask<S extends z.ZodType>(method: Method, path: string, schema: S, options?: Options): Promise<z.infer<S>> {
@@ -78,7 +89,7 @@ async function ask<S extends z.ZodType>(method: Method, path: string, schema: S,
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues[0]?.path.join(".") ?? "";
   console.error(`${method} ${path} does not fit its contract`, parsed.error.issues);
-  throw new ApiError("internal", `The portal answered something this page does not understand (${where}). Reload the page.`);
+  throw new ApiError("internal", { reason: "unknownAnswer", values: { where } });
 }
 
 /**

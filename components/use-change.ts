@@ -1,7 +1,7 @@
 "use client";
 import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
-import { ApiError } from "./api";
+import { useErrorText } from "./use-error-text";
 
 interface Settings<Answer> {
   /** Said when it worked: "Role changed". */
@@ -16,13 +16,14 @@ interface Settings<Answer> {
  */
 export function useChange<Input, Answer>(keys: QueryKey[], change: (input: Input) => Promise<Answer>, settings: Settings<Answer> = {}) {
   const client = useQueryClient();
+  const errorText = useErrorText();
   return useMutation({
     mutationFn: change,
     onSuccess: (answer) => {
       if (settings.done) toast.success(typeof settings.done === "function" ? settings.done(answer) : settings.done);
     },
     onError: (error) => {
-      if (!settings.quiet) toast.error(error instanceof ApiError ? error.message : "Something went wrong. Try again.");
+      if (!settings.quiet) toast.error(errorText(error));
     },
     // After a refusal too: a conflict means that what the page shows is old.
     onSettled: () => Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey }))),

@@ -1,6 +1,8 @@
 import "server-only";
 import type { ErrorCode } from "@/lib/contracts/error";
 import { isDatabaseAway } from "@/lib/database-away";
+import { sentencesOf } from "@/lib/sentence";
+import type { Messages } from "@/messages/en";
 
 /** A refusal that the caller may read. Anything else that is thrown becomes `internal`, without its text. */
 export class AppError extends Error {
@@ -8,11 +10,21 @@ export class AppError extends Error {
     readonly code: ErrorCode,
     message: string,
     readonly path?: string,
+    /** Which sentence of the `errors` messages it is, and what fills it: a browser says it in the reader's language. */
+    readonly said?: { reason: Reason; values: Values },
   ) {
     super(message);
     this.name = "AppError";
   }
 }
+
+type Reason = keyof Messages["errors"];
+type Values = Record<string, string | number>;
+const english = sentencesOf("en", "errors");
+
+/** A refusal whose sentence is a message. Programs read it in English. */
+export const refuse = (code: ErrorCode, reason: Reason, values: Values = {}, path?: string): AppError =>
+  new AppError(code, english(reason, values), path, { reason, values });
 
 /** Also for what is there and belongs to another organisation: nobody learns that it exists. */
 export const absent = () => new AppError("not-found", "There is nothing here by that name.");

@@ -28,10 +28,10 @@ export function refusal(error: unknown): Response {
   const refused = toAppError(error);
   if (refused.code === "internal")
     log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, "unexpected error");
-  const { code, message, path } = refused;
+  const { code, message, path, said } = refused;
   const retry = code === "too-many-requests" || code === "unavailable" ? { "retry-after": "5" } : undefined;
   return Response.json(
-    { error: { code, message, ...(path ? { path } : {}) } },
+    { error: { code, message, ...(path ? { path } : {}), ...said } },
     { status: httpStatus[code], ...(retry ? { headers: retry } : {}) },
   );
 }

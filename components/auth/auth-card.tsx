@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { LanguageSwitch } from "./language-switch";
 
 /** The frame of the pages before one is signed in. */
 export function AuthCard({
@@ -22,6 +23,9 @@ export function AuthCard({
       {description && <p className="mt-1 text-pretty text-muted text-sm">{description}</p>}
       <div className="mt-6">{children}</div>
       {footer && <p className="mt-5 text-muted text-sm">{footer}</p>}
+      <div className="mt-8">
+        <LanguageSwitch />
+      </div>
     </main>
   );
 }

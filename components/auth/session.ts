@@ -17,27 +17,27 @@ async function post(path: string, fields: Record<string, string>): Promise<Respo
       body: new URLSearchParams({ ...fields, csrfToken, json: "true" }),
     });
   } catch {
-    throw new ApiError("unavailable", "The portal cannot be reached. Check the network and try again.");
+    throw new ApiError("unavailable", { reason: "offline" });
   }
 }
 
 /** @throws ApiError `unauthenticated` for a wrong pair, `too-many-requests` when it was tried too often. */
-export const signIn = (email: string, password: string): Promise<void> => begin({ email, password }, "Wrong email or password.");
+export const signIn = (email: string, password: string): Promise<void> => begin({ email, password }, "wrongPassword");
 
 /** Signs in with a passkey that this browser has. @throws ApiError as above; Error when the person or the device says no. */
 export async function signInWithPasskey(): Promise<void> {
   const answer = await answerQuestion(await api.post("/sign-in-question", PasskeyQuestion));
-  await begin({ passkey: JSON.stringify(answer) }, "This passkey is not known here. Sign in with your password.");
+  await begin({ passkey: JSON.stringify(answer) }, "unknownPasskey");
 }
 
-async function begin(fields: Record<string, string>, refusal: string): Promise<void> {
+async function begin(fields: Record<string, string>, reason: string): Promise<void> {
   const response = await post("callback/credentials", { ...fields, callbackUrl: "/" });
-  if (response.status === 429) throw new ApiError("too-many-requests", "Too many attempts. Wait a few minutes, then try again.");
-  if (response.status === 401) throw new ApiError("unauthenticated", refusal);
+  if (response.status === 429) throw new ApiError("too-many-requests", { reason: "tooManyAttempts" });
+  if (response.status === 401) throw new ApiError("unauthenticated", { reason });
   const answer = Answer.safeParse(await response.json().catch(() => null));
   const error = answer.success && answer.data.url ? new URL(answer.data.url, location.origin).searchParams.get("error") : null;
-  if (error) throw new ApiError("unauthenticated", refusal);
-  if (!response.ok) throw new ApiError("unavailable", "Signing in does not work right now. Try again in a moment.");
+  if (error) throw new ApiError("unauthenticated", { reason });
+  if (!response.ok) throw new ApiError("unavailable", { reason: "signInAway" });
 }
 
 /** Ends the session and leaves the page, so that nothing that was read stays in memory. */

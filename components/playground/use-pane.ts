@@ -29,14 +29,14 @@ export function usePane(org: string) {
       try {
         const body = { ...input, ...(continues ? { conversationId: continues } : {}) };
         const response = await sendRequest("POST", `/${org}/answers`, { body, signal: stop.signal });
-        if (!response.body) throw new ApiError("internal", "The portal sent no answer.");
+        if (!response.body) throw new ApiError("internal", { reason: "noAnswer" });
         let isOver = false;
         for await (const event of readAnswerEvents(response.body)) {
           if (event.kind === "started") setConversationId(event.conversationId);
           if (event.kind === "done" || event.kind === "failed") isOver = true;
           update((before) => grown(before, event));
         }
-        if (!isOver) throw new ApiError("unavailable", "The connection to the portal broke before the answer was complete.");
+        if (!isOver) throw new ApiError("unavailable", { reason: "answerBroke" });
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         update((before) => ({ ...before, isRunning: false, ...(stop.signal.aborted ? { stopped: true } : { error: message }) }));

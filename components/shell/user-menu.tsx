@@ -1,7 +1,10 @@
 "use client";
 import { BookOpenText, Building2, CircleUser, Keyboard, LogOut } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { Locale, localeNames } from "@/lib/contracts/locale";
 import { signOut } from "../auth/session";
+import { useLanguage } from "../auth/use-language";
 import { FoundOrgDialog } from "../orgs/found-org-dialog";
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
 import { themes } from "../ui/theme";
@@ -10,6 +13,8 @@ import { useViewer } from "../viewer";
 
 export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   const { me, canFound } = useViewer();
+  const { language, choose: chooseLanguage } = useLanguage();
+  const t = useTranslations("language");
   const [founding, setFounding] = useState(false);
   const { theme, choose } = useTheme();
   return (
@@ -61,6 +66,13 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
             New organisation
           </MenuItem>
         )}
+        <MenuSeparator />
+        <MenuLabel>{t("label")}</MenuLabel>
+        {Locale.options.map((each) => (
+          <MenuCheck key={each} checked={each === language} onSelect={() => chooseLanguage(each)}>
+            <span lang={each}>{localeNames[each]}</span>
+          </MenuCheck>
+        ))}
         <MenuSeparator />
         <MenuItem icon={LogOut} onSelect={() => void signOut()}>
           Sign out

@@ -1,5 +1,6 @@
 "use client";
-import { formatLocal, formatRelative, formatUtc } from "../format";
+import { formatUtc } from "../formats";
+import { useFormats } from "../use-formats";
 import { useHydrated, useNow } from "./clock";
 
 interface RelativeTimeProps {
@@ -11,16 +12,17 @@ interface RelativeTimeProps {
 
 /** "12 s ago", with the exact time on hover. */
 export function RelativeTime({ at, future = false, className }: RelativeTimeProps) {
+  const formats = useFormats();
   const now = useNow();
   const hydrated = useHydrated();
   return (
     <time
       suppressHydrationWarning
       dateTime={new Date(at).toISOString()}
-      title={hydrated ? formatLocal(at) : formatUtc(at)}
+      title={hydrated ? formats.local(at) : formatUtc(at)}
       className={className ?? "tabular whitespace-nowrap"}
     >
-      {formatRelative(future ? at : Math.min(at, now), now)}
+      {future ? formats.due(at, now) : formats.ago(at, now)}
     </time>
   );
 }

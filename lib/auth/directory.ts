@@ -1,6 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { OrgId } from "@/lib/contracts/ids";
+import { Locale } from "@/lib/contracts/locale";
 import { Role } from "@/lib/contracts/member";
 import { directoryClient } from "@/lib/db";
 import { liveSessions, noteSessionUse } from "./sessions/store";
@@ -70,6 +71,17 @@ export async function listMemberships(userId: string) {
     select: { role: true, org: { select: { slug: true, name: true } } },
   });
   return rows.map((row) => ({ role: Role.parse(row.role), slug: row.org.slug, name: row.org.name }));
+}
+
+/** The language that a person chose; null for somebody who never did. */
+export async function findLanguage(userId: string): Promise<Locale | null> {
+  const user = await directoryClient().user.findUnique({ where: { id: userId }, select: { language: true } });
+  return Locale.safeParse(user?.language).data ?? null;
+}
+
+/** A matter of taste, so no audit row tells of it. */
+export async function setLanguage(userId: string, language: Locale): Promise<void> {
+  await directoryClient().user.updateMany({ where: { id: userId }, data: { language } });
 }
 
 /** The orgs that a person belongs to. */

@@ -1,9 +1,10 @@
-/** `npm run check`: format and lint, types, structure. Seconds, no database. */
+/** `npm run check`: format and lint, types, structure, words. Seconds, no database. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { missingFromLock } from "./lock-file";
 import { checkStructure } from "./structure";
+import { wordProblems } from "./words";
 
 const root = path.resolve(import.meta.dirname, "../..");
 let failed = 0;
@@ -24,6 +25,7 @@ tool("format and lint", "node_modules/@biomejs/biome/bin/biome", ["ci", "--error
 tool("types", "node_modules/typescript/bin/tsc", ["--noEmit", "-p", "."]);
 const { problems, counts } = checkStructure(root);
 report("structure", [...problems, ...missingFromLock(readFileSync(path.join(root, "package-lock.json"), "utf8"))].join("\n"));
+report("words", wordProblems(root).join("\n"));
 console.log(counts);
-console.log(`${3 - failed} passed, ${failed} failed`);
+console.log(`${4 - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

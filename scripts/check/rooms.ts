@@ -16,7 +16,7 @@ export const rooms: Record<string, Room[]> = {
   lib: [
     room("contracts", "What browser, server and agent say to each other: zod schemas, their types, and pure rules."),
     files(
-      "body.ts canonical.ts client-address.ts coalesce.ts connection.ts context.ts database-away.ts db.ts env.ts errors.ts gather.ts json.ts log.ts one-by-one.ts parse-input.ts pg.ts process-wide.ts public-url.ts redis.ts storable-text.ts stream-text.ts uuid.ts",
+      "body.ts canonical.ts client-address.ts coalesce.ts connection.ts context.ts database-away.ts db.ts env.ts errors.ts gather.ts json.ts log.ts one-by-one.ts parse-input.ts pg.ts process-wide.ts public-url.ts redis.ts sentence.ts storable-text.ts stream-text.ts uuid.ts",
       "The ground: settings, errors, the log, who acts, and the ways into PostgreSQL and Redis.",
     ),
     room("process-metrics", "What a process measures about itself, for a Prometheus."),
@@ -57,14 +57,14 @@ export const rooms: Record<string, Room[]> = {
   ],
   components: [
     files(
-      "format.ts group-by.ts parse-rows.ts save-file.ts use-query-string.ts viewer.tsx",
+      "format.ts formats.ts group-by.ts parse-rows.ts save-file.ts use-formats.ts use-query-string.ts viewer.tsx",
       "Formats, the query string, and who looks at the page.",
     ),
     room("ui", "Building blocks without product words."),
     room("docs", "The documentation as pages, and what a search in it found."),
     files("use-text-in-url.ts", "A text field whose value is in the query string."),
     files(
-      "reauthentication.ts api.ts use-change.ts query-provider.tsx csv-button.tsx",
+      "reauthentication.ts api.ts use-error-text.ts use-change.ts query-provider.tsx csv-button.tsx",
       "The way to the server: one place calls fetch, one shows refusals, one asks again who is there.",
     ),
     files("live-refresh.ts live-stream.ts live.ts", "The live stream, shared by a browser's tabs."),

@@ -31,7 +31,7 @@ export const rules: Rule[] = [
   },
   {
     from: "lib/",
-    mayImport: ["lib/", "prisma/generated/", "runbooks/"],
+    mayImport: ["lib/", "messages/", "prisma/generated/", "runbooks/"],
     neverPackages: /^(react|@tanstack|fastify)/,
     why: "lib is what it does: it knows neither pages nor processes",
   },
@@ -53,6 +53,8 @@ export const rules: Rule[] = [
     neverPackages: /^(@prisma|pg$|bullmq|ioredis|fastify)/,
     why: "a page or a handler parses, calls a verb and replies",
   },
+  { from: "messages/", mayImport: ["messages/", "lib/contracts/"], why: "messages are words, one file a page or folder" },
+  { from: "i18n/", mayImport: ["messages/", "lib/"], why: "i18n tells next-intl the language of a request and its messages" },
   { from: "e2e/", mayImport: ["e2e/", "demo/simulator/", "lib/contracts/"], why: "specs see the product from outside" },
 ];
 

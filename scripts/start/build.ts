@@ -32,7 +32,7 @@ const parts: Part[] = [
   {
     name: "gateway and worker",
     stamp: "dist/.workers",
-    sources: ["workers", "lib", "prisma/schema.prisma", "package-lock.json"],
+    sources: ["workers", "lib", "messages", "prisma/schema.prisma", "package-lock.json"],
     command: ["scripts/build-workers.mjs"],
   },
   {
@@ -41,7 +41,9 @@ const parts: Part[] = [
     sources: [
       "app",
       "components",
+      "i18n",
       "lib",
+      "messages",
       "public",
       "proxy.ts",
       "instrumentation.ts",

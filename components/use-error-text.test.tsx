@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import type { Locale } from "@/lib/contracts/locale";
+import { renderText } from "@/scripts/testing/render-text";
+import { ApiError } from "./api";
+import { useErrorText } from "./use-error-text";
+
+const Told = ({ error }: { error: unknown }) => useErrorText()(error);
+const textOf = (error: unknown, locale: Locale) => renderText(<Told error={error} />, locale);
+
+describe("the text of an error", () => {
+  it("is said in the reader's language, with its values", () => {
+    const error = new ApiError("internal", { reason: "unexpectedStatus", values: { status: 418 }, message: "English for programs" });
+    expect(textOf(error, "en")).toBe("The portal answered with status 418.");
+    expect(textOf(error, "zh-CN")).toBe("门户返回了状态码 418。");
+  });
+
+  it("is the portal's own sentence when the page does not know the reason", () => {
+    expect(textOf(new ApiError("conflict", { reason: "fromTheFuture", message: "The node moved." }), "zh-CN")).toBe("The node moved.");
+    expect(textOf(new ApiError("conflict", { message: "The node moved." }), "en")).toBe("The node moved.");
+  });
+
+  it("tells nothing of what was not expected", () => {
+    expect(textOf(new TypeError("x is undefined"), "en")).toBe("Something went wrong. Try again.");
+  });
+});

@@ -1,0 +1,108 @@
+import type { Node, SourceFile } from "typescript/unstable/ast";
+import {
+  isBinaryExpression,
+  isCallExpression,
+  isConditionalExpression,
+  isIdentifier,
+  isJsxAttribute,
+  isJsxExpression,
+  isJsxText,
+  isLiteralTypeNode,
+  isNewExpression,
+  isNoSubstitutionTemplateLiteral,
+  isParenthesizedExpression,
+  isPropertyAssignment,
+  isStringLiteral,
+  isTemplateExpression,
+} from "typescript/unstable/ast/is";
+import { createVirtualFileSystem } from "typescript/unstable/fs";
+import { API } from "typescript/unstable/sync";
+
+/** The name of the product, and keys and units that every language writes alike. */
+const sameEverywhere = /\b(Millwright|Ctrl|Enter|Esc|YAML|JSON|CSV|GPU|CPU|API|URL|KiB|MiB|GiB|TiB|UTC|ms|min|s|h|x|W)\b|°C|&\w+;/g;
+/** Attributes and properties whose text people see or hear. */
+const shown =
+  /^(title|label|aria-label|ariaLabel|placeholder|description|hint|alt|heading|legend|footer|detail|text|summary|done|children|name|action|empty|message|note|explanation|caption|tooltip)$/;
+/** Only in these is a single word a text for certain; `name` and the like also hold names for programs. */
+const always = /^(title|label|aria-label|ariaLabel|placeholder|description|hint|alt|heading|legend|detail|done|caption|tooltip)$/;
+
+const hasWord = (text: string) => /\p{L}{2,}/u.test(text.replace(sameEverywhere, ""));
+/** `Something went wrong` and `{n} nodes left`, and not `flex items-center`. */
+const isSentence = (text: string) => /^\p{Lu}[\p{L}’']*,? \p{L}/u.test(text.trim()) || /\p{L}{2,} \p{L}{2,}.*[.!?…]$/u.test(text.trim());
+
+const textOf = (node: Node): string | null =>
+  isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node)
+    ? node.text
+    : isTemplateExpression(node)
+      ? [node.head.text, ...node.templateSpans.map((span) => span.literal.text)].join("{…}")
+      : null;
+
+/** The literals that an expression may come out as: both ends of a condition, what follows `&&` and `??`. */
+function outcomes(node: Node): Node[] {
+  if (isParenthesizedExpression(node)) return outcomes(node.expression);
+  if (isConditionalExpression(node)) return [...outcomes(node.whenTrue), ...outcomes(node.whenFalse)];
+  if (isBinaryExpression(node)) return [...outcomes(node.left), ...outcomes(node.right)].filter((each) => textOf(each) !== null);
+  return [node];
+}
+
+/** What an `Error` or the console says is for programmers. */
+const isForProgrammers = (node: Node) =>
+  isNewExpression(node)
+    ? /^(Error|TypeError|RangeError)$/.test(node.expression.getText())
+    : isCallExpression(node) && /^console\./.test(node.expression.getText());
+
+function literalsOf(source: SourceFile): { at: number; text: string }[] {
+  const found = new Map<number, string>();
+  const add = (node: Node, text: string) => found.set(node.getStart(source), text.replace(/\s+/g, " ").trim());
+  const judge = (value: Node, isText: (text: string) => boolean) => {
+    for (const outcome of outcomes(value)) {
+      const text = textOf(outcome);
+      if (text !== null && isText(text)) add(outcome, text);
+    }
+  };
+  const visit = (node: Node): void => {
+    if (isForProgrammers(node) || isLiteralTypeNode(node)) return;
+    if (isJsxText(node)) {
+      if (hasWord(node.text)) add(node, node.text);
+    } else if (isJsxAttribute(node) && node.initializer) {
+      const value = isJsxExpression(node.initializer) ? node.initializer.expression : node.initializer;
+      const name = node.name.getText();
+      if (value && always.test(name)) judge(value, hasWord);
+      else if (value && shown.test(name)) judge(value, isSentence);
+    } else if (isJsxExpression(node) && node.expression && !isJsxAttribute(node.parent)) {
+      judge(node.expression, hasWord);
+    } else if (isPropertyAssignment(node) && (isIdentifier(node.name) || isStringLiteral(node.name))) {
+      if (always.test(node.name.text)) judge(node.initializer, hasWord);
+    } else {
+      const text = textOf(node);
+      if (text !== null && isSentence(text)) add(node, text);
+    }
+    node.forEachChild((child) => {
+      visit(child);
+    });
+  };
+  visit(source);
+  return [...found].map(([at, text]) => ({ at, text }));
+}
+
+/** One line for each text in a component or page that is not a message. `files` are sources by their path. */
+export function literalTexts(files: Record<string, string>): string[] {
+  const at = (file: string) => `/project/${file}`;
+  const config = { compilerOptions: { noLib: true, noResolve: true, types: [], jsx: "preserve" }, files: Object.keys(files) };
+  const entries = Object.entries(files).map(([file, source]) => [at(file), source] as const);
+  const fs = createVirtualFileSystem({ ...Object.fromEntries(entries), [at("tsconfig.json")]: JSON.stringify(config) });
+  const api = new API({ cwd: "/project", fs });
+  try {
+    const [project] = api.updateSnapshot({ openProjects: [at("tsconfig.json")] }).getProjects();
+    return Object.keys(files).flatMap((file) => {
+      const source = project?.program.getSourceFile(at(file));
+      if (!source) throw new Error(`${file} could not be parsed`);
+      return literalsOf(source).map((literal) => {
+        const { line } = source.getLineAndCharacterOfPosition(literal.at);
+        return `${file}:${line + 1} says "${literal.text.slice(0, 60)}": put it into messages/.`;
+      });
+    });
+  } finally {
+    api.close();
+  }
+}
