@@ -1,0 +1,40 @@
+import { type Baseline, BINS_A_DAY, BINS_A_WEEK } from "./baseline";
+
+const HOUR_MS = 3_600_000;
+/** Visits of a bin before it is believed: three days, and three weeks of twelve values an hour. */
+const DAYS = 3;
+const WEEK_VISITS = 36;
+/** How far back a bin remembers, in visits. */
+const DAY_MEMORY = 20;
+const WEEK_MEMORY = 36;
+/** The season counts when it leaves at most this share of the variance. */
+const SHARE_LEFT = 0.12;
+const VARIANCE_RATE = 0.003;
+const SMOOTHING = 2 / 13;
+const PLAIN_RATE = 0.002;
+/** One wild value must not become the variance. */
+const LARGEST_SQUARE = 9;
+
+/** The smoothed deviation from the usual level at this time, in standard deviations; 0 while no season is known or while it explains little. */
+export function deviationFromSeason(b: Baseline, atMs: number, level: number): number {
+  const day = Math.floor(atMs / (HOUR_MS / 4)) % BINS_A_DAY;
+  const week = BINS_A_DAY + (Math.floor(atMs / HOUR_MS) % BINS_A_WEEK);
+  let deviation = 0;
+  if (b.visits[day]! >= DAYS) {
+    const off = level - b.usual[b.visits[week]! >= WEEK_VISITS ? week : day]!;
+    const plain = level - b.plainLevel;
+    b.seasonVariance += (Math.min(LARGEST_SQUARE, off * off) - b.seasonVariance) * VARIANCE_RATE;
+    b.plainVariance += (Math.min(LARGEST_SQUARE, plain * plain) - b.plainVariance) * VARIANCE_RATE;
+    b.season += (off - b.season) * SMOOTHING;
+    if (b.seasonVariance < SHARE_LEFT * b.plainVariance) deviation = b.season / (Math.sqrt(b.seasonVariance) + 1e-3);
+  }
+  b.plainLevel += (level - b.plainLevel) * Math.max(PLAIN_RATE, 1 / (b.count + 1));
+  learn(b, day, level, DAY_MEMORY);
+  learn(b, week, level, WEEK_MEMORY);
+  return deviation;
+}
+
+function learn(b: Baseline, bin: number, level: number, memory: number): void {
+  b.visits[bin] = Math.min(memory, b.visits[bin]! + 1);
+  b.usual[bin]! += (level - b.usual[bin]!) / b.visits[bin]!;
+}
