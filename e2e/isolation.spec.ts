@@ -92,6 +92,7 @@ test.describe("nobody outside an organisation gets through any of its doors", ()
       "settings/members",
       "settings/api-keys",
       "settings/audit",
+      "settings/notifications",
     ]) {
       expect((await outsider.get(`/${ORG}/${page}`)).status(), page).toBe(404);
       const answer = await nobody.get(`/${ORG}/${page}`, { maxRedirects: 0 });

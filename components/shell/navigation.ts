@@ -1,4 +1,5 @@
 import {
+  BellRing,
   BookOpen,
   Braces,
   CalendarClock,
@@ -54,6 +55,13 @@ export const settings: Place[] = [
     icon: Scale,
     also: "groups teams four eyes freeze maintenance blast radius",
     doc: "approvals",
+  },
+  {
+    path: "settings/notifications",
+    label: "Notifications",
+    icon: BellRing,
+    also: "channels email webhook slack alertmanager pagerduty on-call quiet hours push",
+    doc: "notifications",
   },
   { path: "settings/nodes", label: "Enrolment", icon: ServerCog, also: "add node token install agent", doc: "agent" },
   {

@@ -92,6 +92,7 @@ export const rooms: Record<string, Room[]> = {
     room("playground", "Trying prompts."),
     room("runbooks", "The library and its editor."),
     room("schedules", "Repairs by the clock."),
+    room("notifications", "Channels, the log of what was sent, a member's own settings, being on call."),
     room("shell", "The frame around every page: navigation, palette, shortcuts."),
   ],
   agent: [

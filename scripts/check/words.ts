@@ -38,6 +38,7 @@ export const notMovedYet = [
   "components/members/",
   "components/metrics/",
   "components/nodes/",
+  "components/notifications/",
   "components/orgs/",
   "components/overview/",
   "components/passkeys/",

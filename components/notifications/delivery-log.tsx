@@ -1,0 +1,100 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import type { Channel, DeliveryRow } from "@/lib/contracts/notifications";
+import { formatDuration } from "../format";
+import { Badge } from "../ui/badge";
+import { Button } from "../ui/button";
+import { Card, CardHeader } from "../ui/card";
+import { EmptyState } from "../ui/empty-state";
+import { Select } from "../ui/input";
+import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
+import { notifications, useSendAgain } from "./queries";
+
+const stateLook = { waiting: "busy", sent: "ok", failed: "bad" } as const;
+const stateText = { waiting: "Waiting", sent: "Sent", failed: "Failed" } as const;
+
+interface DeliveryLogProps {
+  channels: readonly Channel[];
+  channelId: string;
+  onChannel: (channelId: string) => void;
+}
+
+/** What was sent to whom, with every try and the other side's answer. */
+export function DeliveryLog({ channels, channelId, onChannel }: DeliveryLogProps) {
+  const org = useOrg();
+  const { data, isPending } = useQuery(notifications.log(org, channelId));
+  const deliveries = data?.deliveries ?? [];
+  return (
+    <Card>
+      <CardHeader
+        title="Log"
+        actions={
+          <Select aria-label="Channel" value={channelId} onChange={(event) => onChannel(event.target.value)}>
+            <option value="">All channels and people</option>
+            {channels.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        }
+      />
+      {deliveries.length === 0 && !isPending ? (
+        <EmptyState title="Nothing sent yet" />
+      ) : (
+        <ul className="divide-y">
+          {deliveries.map((delivery) => (
+            <DeliveryItem key={delivery.id} delivery={delivery} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function DeliveryItem({ delivery }: { delivery: DeliveryRow }) {
+  const org = useOrg();
+  const again = useSendAgain(org);
+  const { id, subject, path, to, state, answer, createdAt, nextAt, tries } = delivery;
+  return (
+    <li className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-3">
+      <div className="min-w-0 flex-1 basis-72">
+        <p className="break-words text-sm">
+          <Link href={`/${org}/${path}`} className="hover:underline">
+            {subject}
+          </Link>
+        </p>
+        <p className="flex flex-wrap items-center gap-x-2 text-muted text-xs">
+          <Badge tone={stateLook[state]} look="plain">
+            {stateText[state]}
+          </Badge>
+          {to}, <RelativeTime at={createdAt} />
+          {state === "waiting" && (
+            <span>
+              next try <RelativeTime at={nextAt} />
+            </span>
+          )}
+        </p>
+        {tries.length > 0 && (
+          <details className="mt-1 text-xs">
+            <summary className="cursor-pointer break-words text-muted">
+              {tries.length === 1 ? "1 try" : `${tries.length} tries`}, last answer: {answer || "none"}
+            </summary>
+            <ol className="mt-1 flex flex-col gap-0.5 font-mono">
+              {tries.map((one) => (
+                <li key={one.atMs} className={one.ok ? "break-words" : "break-words text-bad"}>
+                  <RelativeTime at={one.atMs} /> ({formatDuration(one.tookMs)}): {one.answer}
+                </li>
+              ))}
+            </ol>
+          </details>
+        )}
+      </div>
+      <Button size="sm" pending={again.isPending} aria-label={`Send again: ${subject}`} onClick={() => again.mutate({ deliveryId: id })}>
+        Send again
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,97 @@
+"use client";
+import { type FormEvent, useState } from "react";
+import type { MyPreference, Preference } from "@/lib/contracts/notification-preference";
+import { Button } from "../ui/button";
+import { Card, CardBody, CardHeader } from "../ui/card";
+import { Field } from "../ui/field";
+import { Checkbox, Input, Select } from "../ui/input";
+import { useOrg } from "../viewer";
+import { useSavePreference } from "./queries";
+import { readTopics, textOf } from "./read-form";
+import { TopicFields } from "./topic-fields";
+
+const zones = (): string[] => ["UTC", ...Intl.supportedValuesOf("timeZone")];
+
+function readPreference(form: FormData): Preference {
+  const quiet = form.has("quiet") ? { from: textOf(form, "from"), to: textOf(form, "until") } : null;
+  return {
+    ...readTopics(form),
+    email: form.has("email"),
+    push: form.has("push"),
+    timeZone: textOf(form, "timeZone"),
+    quiet,
+    digest: textOf(form, "digest") as Preference["digest"],
+    digestAt: textOf(form, "digestAt") || "08:00",
+  };
+}
+
+/** What this member hears of, how and when. */
+export function MySettings({ mine: { preference, mail } }: { mine: MyPreference }) {
+  const save = useSavePreference(useOrg());
+  const [isQuiet, setQuiet] = useState(preference.quiet !== null);
+  const [digest, setDigest] = useState<string>(preference.digest);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    save.mutate(readPreference(new FormData(event.currentTarget)));
+  };
+  return (
+    <Card>
+      <CardHeader title="My notifications" description="What you hear of, how and when. Being on call reaches you at any hour." />
+      <CardBody>
+        <form onSubmit={submit} className="flex max-w-2xl flex-col gap-4">
+          <fieldset>
+            <legend className="mb-1.5 font-medium text-sm">How</legend>
+            <div className="flex flex-wrap gap-x-4 gap-y-1.5">
+              <Checkbox name="email" defaultChecked={preference.email}>
+                E-mail{mail ? "" : " (this installation sends none)"}
+              </Checkbox>
+              <Checkbox name="push" defaultChecked={preference.push}>
+                Push to my browsers
+              </Checkbox>
+            </div>
+          </fieldset>
+          <TopicFields topics={preference.topics} minSeverity={preference.minSeverity} language={preference.language} />
+          <Field label="Time zone">
+            <Select name="timeZone" defaultValue={preference.timeZone}>
+              {zones().map((zone) => (
+                <option key={zone}>{zone}</option>
+              ))}
+            </Select>
+          </Field>
+          <Checkbox name="quiet" checked={isQuiet} onChange={(event) => setQuiet(event.target.checked)}>
+            Quiet hours: send nothing, and send it at their end
+          </Checkbox>
+          {isQuiet && (
+            <div className="grid gap-4 sm:grid-cols-2">
+              <Field label="From">
+                <Input type="time" name="from" required defaultValue={preference.quiet?.from ?? "22:00"} />
+              </Field>
+              <Field label="Until">
+                <Input type="time" name="until" required defaultValue={preference.quiet?.to ?? "07:00"} />
+              </Field>
+            </div>
+          )}
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Field label="E-mail digest">
+              <Select name="digest" value={digest} onChange={(event) => setDigest(event.target.value)}>
+                <option value="off">Off: one mail for each notification</option>
+                <option value="hourly">Hourly</option>
+                <option value="daily">Daily</option>
+              </Select>
+            </Field>
+            {digest === "daily" && (
+              <Field label="Sent at">
+                <Input type="time" name="digestAt" required defaultValue={preference.digestAt} />
+              </Field>
+            )}
+          </div>
+          <div className="flex justify-end">
+            <Button type="submit" variant="primary" pending={save.isPending}>
+              Save settings
+            </Button>
+          </div>
+        </form>
+      </CardBody>
+    </Card>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import type { MyPreference } from "@/lib/contracts/notification-preference";
+import type { ChannelList } from "@/lib/contracts/notifications";
+import { PageHeader } from "../ui/page-header";
+import { TabPanel, Tabs } from "../ui/tabs";
+import { useQueryString } from "../use-query-string";
+import { useOrg } from "../viewer";
+import { ChannelsCard } from "./channels-card";
+import { DeliveryLog } from "./delivery-log";
+import { MySettings } from "./my-settings";
+import { notifications } from "./queries";
+
+interface NotificationsPageProps {
+  initial: ChannelList;
+  initialMine: MyPreference;
+}
+
+/** Who hears of what: the member's own settings, the organisation's channels, and what was sent. */
+export function NotificationsPage({ initial, initialMine }: NotificationsPageProps) {
+  const org = useOrg();
+  const { get, set } = useQueryString();
+  const { data: list } = useQuery({ ...notifications.channels(org), initialData: initial });
+  const { data: mine } = useQuery({ ...notifications.mine(org), initialData: initialMine });
+  const tabs = [
+    { value: "mine", label: "My notifications" },
+    { value: "channels", label: "Channels", count: list.channels.length },
+    ...(list.can.manage ? [{ value: "log", label: "Log" }] : []),
+  ];
+  const tab = tabs.some(({ value }) => value === get("tab")) ? get("tab") : "mine";
+  return (
+    <>
+      <PageHeader title="Notifications" description="Who hears of incidents, approvals and repairs, and by which way." />
+      <Tabs label="Notifications" value={tab} onValueChange={(value) => set({ tab: value })} tabs={tabs}>
+        <TabPanel value="mine">
+          <MySettings mine={mine} />
+        </TabPanel>
+        <TabPanel value="channels">
+          <ChannelsCard list={list} onLog={(channel) => set({ tab: "log", channel }, { push: true })} />
+        </TabPanel>
+        <TabPanel value="log">
+          <DeliveryLog channels={list.channels} channelId={get("channel")} onChannel={(channel) => set({ channel })} />
+        </TabPanel>
+      </Tabs>
+    </>
+  );
+}
