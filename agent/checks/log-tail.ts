@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { Host } from "../host/host";
 
 const TAIL_BYTES = 64 * 1024;
@@ -45,10 +46,10 @@ export async function tailLines(host: Host, path: string, bytes = TAIL_BYTES): P
   }
 }
 
-const lineText = (...parts: Buffer[]): string =>
-  Buffer.concat(parts.map((part) => part.subarray(0, MAX_LINE * 4)))
-    .toString("utf8")
-    .slice(0, MAX_LINE);
+function lineText(...parts: Buffer[]): string {
+  const text = Buffer.concat(parts.map((part) => part.subarray(0, MAX_LINE * 4))).toString("utf8");
+  return (text.includes("\u001b") ? stripVTControlCharacters(text) : text).slice(0, MAX_LINE);
+}
 
 /** The last line of any of the logs that matches, newest file last. */
 export async function lastMatch(host: Host, logs: string[], pattern: RegExp): Promise<LogLine | null> {

@@ -239,3 +239,39 @@ describe("what the basics read", () => {
     expect(fillable(mounts).map((mount) => mount.path)).toEqual(["/my disk"]);
   });
 });
+
+describe("a line of the kernel", () => {
+  const codesOf = (...texts: string[]) =>
+    eventsOf(
+      texts.map((text) => ({ atMs: 0, boot: "", text })),
+      "journal",
+    ).map(({ code }) => code);
+
+  it.each([
+    ["pcieport 0000:80:01.1: AER: Uncorrectable (Non-Fatal) error message received from 0000:81:00.0", "hardware-errors"],
+    ["mce: [Hardware Error]: CPU 1: Machine Check: 0 Bank 5: be00000000800400", "hardware-errors"],
+    ["EXT4-fs warning (device sda1): ext4_end_bio:344: I/O error 10 writing to inode 5", "disk-errors"],
+    ["nvme0n1: I/O Cmd(0x2) @ LBA 123, 8 blocks, I/O Error (sct 0x2 / sc 0x81) DNR", "disk-errors"],
+    ["BTRFS warning (device sda1): csum failed root 5 ino 257 off 0", "disk-errors"],
+    ["NFS: state manager: check lease failed on NFSv4 server nas with error 13", "nfs-silent"],
+    ["Lustre: fs-OST0001-osc: Connection to fs-OST0001 (at 10.0.0.1@o2ib) was lost; in progress operations will wait", "nfs-silent"],
+    ["general protection fault, probably for non-canonical address 0xdead: 0000 [#1] SMP", "kernel-hung"],
+    ["mlx5_core 0000:17:00.0: mlx5_health_check: device's health compromised - reached miss count", "network-card"],
+    ["NETDEV WATCHDOG: eth0 (ixgbe): transmit queue 3 timed out 5000 ms", "network-card"],
+    ["nf_conntrack: nf_conntrack: table full, dropping packet", "network-tables-full"],
+    ["neighbour: arp_cache: neighbor table overflow!", "network-tables-full"],
+  ])("%s", (text, code) => expect(codesOf(text)).toEqual([code]));
+
+  it("takes back what a file server had lost", () => {
+    const lost = "Lustre: fs-OST0001-osc: Connection to fs-OST0001 (at 10.0.0.1@o2ib) was lost; in progress operations will wait";
+    expect(codesOf(lost, "Lustre: fs-OST0001-osc: Connection restored to fs-OST0001 (at 10.0.0.1@o2ib)")).toEqual([]);
+    expect(codesOf(lost, "Lustre: fs-OST0002-osc: Connection restored to fs-OST0002 (at 10.0.0.2@o2ib)")).toEqual(["nfs-silent"]);
+  });
+
+  it.each([
+    "mce: [Hardware Error]: CPU 1: Machine Check: 0 Bank 5: 9c00000000800400",
+    "pcieport 0000:80:01.1: AER: Multiple Corrected error received: 0000:81:00.0",
+    "traps: python[12] general protection fault ip:7f sp:7f error:0 in libtorch_cpu.so",
+    "ata1: SATA link down (SStatus 0 SControl 300)",
+  ])("says nothing of a fault: %s", (text) => expect(codesOf(text)).toEqual([]));
+});

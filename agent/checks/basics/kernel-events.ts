@@ -31,7 +31,7 @@ function eventOf(kind: KernelKind, lines: KernelLine[], source: string): Problem
   for (const line of lines) {
     if (CLEARED.exec(line.text)?.[1] === kind.code) seen = [];
     const end = kind.ends?.exec(line.text);
-    if (end) seen = seen.filter(({ subject }) => subject !== undefined && subject !== end[1]);
+    if (end) seen = seen.filter(({ subject }) => subject !== undefined && subject !== end.slice(1).find(Boolean));
     const found = kind.patterns.map((pattern) => pattern.exec(line.text)).find((match) => match !== null);
     if (found) seen.push({ line, subject: found[1] });
   }

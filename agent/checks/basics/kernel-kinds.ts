@@ -24,9 +24,11 @@ export const kernelKinds: KernelKind[] = [
       /nvme (\S+): (?:I\/O (?:tag )?\d+ .*timeout|controller is down|Disabling device after reset failure: |Removing after probe failure|Device not ready; aborting)/,
       /block (\S+): no available path - failing I\/O/,
       /(?:EXT[234]-fs|F2FS-fs) error \(device (\S+?)\)|EXT[234]-fs error/,
+      /EXT[234]-fs warning \(device (\S+?)\): .*I\/O error/,
+      /(nvme\d+n\d+): .*I\/O Error \(sct/,
       /I\/O error while writing superblock|Remounting filesystem read-only|Detected aborted journal|JBD2: Detected IO errors/,
       /XFS \((\S+?)\): .*(?:error|Corruption|[Ss]hutdown|shut down|Shutting down)/,
-      /BTRFS (?:error|critical) \(device (\S+?)\)|attempt to access beyond end of device/,
+      /BTRFS (?:error|critical) \(device (\S+?)\)|BTRFS warning \(device \S+?\): csum failed|attempt to access beyond end of device/,
       /Sense Key : (?:Medium|Hardware) Error|Unrecovered read error|ata\d+\.\d+: (?:failed command|exception Emask)/,
     ],
   },
@@ -42,7 +44,16 @@ export const kernelKinds: KernelKind[] = [
     level: "faulty",
     rank: 2,
     what: "uncorrected errors of memory, processor or bus",
-    patterns: [/EDAC \S+: \d+ UE /, /\[Hardware Error\]: .*(?:Uncorrected|event severity: fatal)/, /mce: .*Uncorrected/],
+    patterns: [
+      /EDAC \S+: \d+ UE /,
+      /\[Hardware Error\]: .*(?:Uncorrected|event severity: fatal)/,
+      /mce: .*Uncorrected/,
+      // The status' bit 61: the processor could not correct it.
+      /Machine Check(?: Exception)?: \d+ Bank \d+: [2367abef][0-9a-f]{15}/,
+      /AER: .*Uncorrect(?:ed|able) \((?:Non-)?Fatal\)/,
+      /DPC: containment event/,
+      /critical temperature reached/,
+    ],
   },
   {
     code: "nfs-silent",
@@ -52,9 +63,12 @@ export const kernelKinds: KernelKind[] = [
     patterns: [
       /nfs: server (\S+) not responding/,
       /CIFS: VFS: \\\\(\S+) has not responded/,
+      /NFS: state manager: .* failed on NFSv4 server (\S+) with error/,
+      /Lustre: \S+: Connection to (\S+) (?:\(at \S+\) )?was lost/,
+      /ceph: (mds\d+) (?:hung|caps stale)/,
       /(?:^|\s)nfs_(?:lock_and_join_requests|wb_all|page_async_flush|writepages_callback)\+0x\w+\/0x\w+ \[nfs\]/,
     ],
-    ends: /nfs: server (\S+) OK/,
+    ends: /nfs: server (\S+) OK|Lustre: \S+: Connection restored to (\S+)|ceph: (mds\d+) (?:came back|recovery completed|caps renewed)/,
   },
   {
     code: "nfs-locks-lost",
@@ -70,7 +84,7 @@ export const kernelKinds: KernelKind[] = [
     what: "a hung or locked-up kernel",
     patterns: [
       /task (\S.*:\d+) blocked for more than \d+ seconds/,
-      /soft lockup|hard LOCKUP|[Kk]ernel [Pp]anic|Oops:|BUG: unable to handle|rcu\w*: INFO: \S+ (?:self-)?detected (?:expedited )?stall/,
+      /soft lockup|hard LOCKUP|[Kk]ernel [Pp]anic|Oops:|BUG: unable to handle|BUG: Bad page state|kernel BUG at |general protection fault, probably|list_(?:add|del) corruption|rcu\w*: INFO: \S+ (?:self-)?detected (?:expedited )?stall/,
     ],
   },
   {
@@ -89,7 +103,18 @@ export const kernelKinds: KernelKind[] = [
       /Detected insufficient power on the PCIe slot \(\d+W\)/,
       /Port module event.*High Temperature/,
       /mlx5_cmd_out_err.*ACCESS_REG.*failed/,
+      /mlx5_core .*(?:health compromised|Fatal error \d+ detected|TX timeout detected|High temperature on sensors)/,
+      /NETDEV WATCHDOG: .*transmit queue \d+ timed out/,
+      /Detected Tx Unit Hang|TX driver issue detected/,
+      /\bib\d+: transmit timeout/,
     ],
+  },
+  {
+    code: "network-tables-full",
+    level: "degraded",
+    rank: 9,
+    what: "that a table of the network was full",
+    patterns: [/nf_conntrack: .*table full, dropping packet/, /neighbou?r(?: table)? (?:table )?overflow/, /TCP: out of memory/],
   },
   {
     code: "gpu-communication",

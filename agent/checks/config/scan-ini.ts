@@ -50,7 +50,7 @@ export function scanIni(text: string, reader: Reader): Spot[] {
     const [, key, sign] = /^([^=:]*?)\s*([=:]|$)/.exec(plain)!;
     if (plain.startsWith("[") && !sign) say(row, line.length, 'a section that is not closed by "]"', "does-not-parse");
     else if (section === undefined && isStrict)
-      return [{ line: row, column: 1, reason: "a key before the first [section]", code: "does-not-parse" }];
+      return spots.length > 0 ? spots : [{ line: row, column: 1, reason: "a key before the first [section]", code: "does-not-parse" }];
     else if (key === "") say(row, 1, "a value without a key", "does-not-parse");
     else if (!sign && isStrict) say(row, 1, `the key ${key} has no value`, "does-not-parse");
     else {

@@ -10,6 +10,9 @@ export function scanToml(text: string, reader: Reader): Spot[] {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const reason = error.message.split("\n")[0]!.replace(/^Invalid TOML document: /, "");
+    const quote = openQuoteIn(text.split("\n")[error.line - 1] ?? "");
+    if (/control characters|unfinished|end of (?:file|document)/i.test(reason) && quote >= 0)
+      return [{ line: error.line, column: quote + 1, reason: "a text that is not closed", code: "does-not-parse" }];
     return [{ line: error.line, column: error.column, reason, code: "does-not-parse" }];
   }
   const { bare, newer } = takenApart(text);
@@ -22,6 +25,13 @@ export function scanToml(text: string, reader: Reader): Spot[] {
   ].sort((a, b) => a.at - b.at);
   return slips.map(({ at, reason }): Spot => ({ ...spotAt(text, at), reason, code: "does-not-parse" }));
 }
+
+/** The quote of a line that nothing in it closes; -1 without one. */
+const openQuoteIn = (line: string): number =>
+  line
+    .replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, (closed) => " ".repeat(closed.length))
+    .replace(/#.*/, "")
+    .search(/["']/);
 
 function impossibleDay(bare: string): number | undefined {
   for (const found of bare.matchAll(/(?<=[=[,]\s*)(\d{4})-(\d\d)-(\d\d)/g)) {

@@ -1,7 +1,8 @@
-import { CST, type Document, isAlias, Lexer, LineCounter, parseAllDocuments, visit, type YAMLError } from "yaml";
+import { CST, type Document, isAlias, isScalar, Lexer, LineCounter, parseAllDocuments, visit, type YAMLError } from "yaml";
 import { type Spot, spotAt } from "./problem";
 import type { Reader } from "./reader";
-import { scanReadings } from "./yaml-readings";
+import { refusedValues, scanReadings } from "./yaml-readings";
+import { NARROW, slipOf, WIDE } from "./yaml-slip";
 
 /** What is wrong with YAML and where: its syntax, keys that stand twice, aliases without an anchor, and what PyYAML reads in another way than it is written. */
 export function scanYaml(text: string, reader: Reader): Spot[] {
@@ -11,6 +12,7 @@ export function scanYaml(text: string, reader: Reader): Spot[] {
   const spots = documents.flatMap((document) => [
     ...firstSlip(document.errors.map((error) => spotOf(error, text, document))),
     ...unknownAliases(document, text),
+    ...colonsWithoutBlank(document, text),
   ]);
   if (reader !== "python" || spots.some((spot) => spot.code === "does-not-parse")) return spots;
   const tab = tabOutsideText(text);
@@ -19,7 +21,8 @@ export function scanYaml(text: string, reader: Reader): Spot[] {
       { ...spotAt(text, tab), reason: "a TAB stands between the parts of the line; PyYAML allows spaces only", code: "does-not-parse" },
       ...spots,
     ];
-  return [...spots, ...documents.flatMap((document) => scanReadings(document, text))];
+  const refused = documents.flatMap((document) => refusedValues(document, text));
+  return [...refused, ...spots, ...documents.flatMap((document) => scanReadings(document, text))];
 }
 
 /** After a slip in the syntax the parser guesses: what it says further down is a consequence of the first. */
@@ -35,32 +38,19 @@ function spotOf(error: YAMLError, text: string, document: Document): Spot {
   const tab = /^[ \t]*/.exec(line)![0].indexOf("\t");
   if (code === "does-not-parse" && tab >= 0)
     return { line: place.line, column: tab + 1, reason: "a TAB is used as indentation; YAML allows spaces only", code };
+  const sign = WIDE.exec(text.slice(slipOf(error, text, document)))?.[0];
+  if (code === "does-not-parse" && sign) return { ...place, reason: `a full-width ${sign} stands where YAML wants ${NARROW[sign]}`, code };
   return { ...place, reason: sentenceCase(error.message), code };
 }
 
-/** Where the slip is, which is not always where the parser noticed it. */
-function slipOf(error: YAMLError, text: string, document: Document): number {
-  const at = error.pos[0];
-  if (error.code === "MISSING_CHAR" && /quote$/.test(error.message)) return openQuote(document, at) ?? at;
-  // A text that goes on over several lines and then turns out to be a key: the line with the colon is indented wrongly.
-  if (error.code === "MULTILINE_IMPLICIT_KEY" || error.code === "BLOCK_AS_IMPLICIT_KEY") {
-    const colon = /:(?=\s)/.exec(text.slice(at));
-    const lineStart = colon ? text.lastIndexOf("\n", at + colon.index) + 1 : 0;
-    return lineStart > at ? lineStart + /^[ \t]*/.exec(text.slice(lineStart))![0].length : at;
-  }
-  // Past blank lines and comments, to what stands there.
-  if (error.code === "BAD_INDENT") return at + /^(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*/.exec(text.slice(at))![0].length;
-  return at;
-}
-
-function openQuote(document: Document, at: number): number | undefined {
-  let found: number | undefined;
-  visit(document, {
-    Scalar(_, { type, range }) {
-      if (type?.startsWith("QUOTE") && range && range[0] <= at && at <= range[2] + 1) found = range[0];
-    },
-  });
-  return found;
+/** `key:value` in every line: no blank follows the colon, so the whole file is one text. */
+function colonsWithoutBlank({ contents }: Document, text: string): Spot[] {
+  if (!isScalar(contents) || contents.type !== "PLAIN" || !contents.range) return [];
+  const lines = text.split("\n").filter((line) => !/^\s*(?:#.*)?$|^---/.test(line));
+  if (!lines.every((line) => /^[\w.-]+[:：][^ \t/]/.test(line))) return [];
+  const at = contents.range[0];
+  const reason = "no blank follows the colon, so the whole file is one text and no setting is read";
+  return [{ ...spotAt(text, at + text.slice(at).search(/[:：]/)), reason, code: "does-not-parse" }];
 }
 
 function unknownAliases(document: Document, text: string): Spot[] {

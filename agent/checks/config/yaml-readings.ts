@@ -7,6 +7,8 @@ const EXPONENT = /^([-+]?)(\d[\d_]*)?(?:\.(\d*))?[eE]([-+]?)(\d+)$/;
 const BOOLEAN = /^(?:yes|no|on|off)$/i;
 /** Keys whose values are names that may spell a word for true or false: Norway, Ontario. */
 const NAMING_KEY = /(?:^|_|-)(?:lang|language|country|locale|region|state|province|code)s?$/i;
+/** Keys whose values are versions: `3.10` is not the number 3.1. */
+const VERSION_KEY = /version$|^(?:python|node|go|ruby|cuda|release)$/i;
 /** Keys whose octal numbers are meant to be octal. */
 const OCTAL_KEY = /mode|mask|perm/i;
 
@@ -51,6 +53,8 @@ function readingOf(source: string, key: string): string | undefined {
     const [, sign, whole = "0", fraction, power, digits] = exponent;
     return `${source} is text to PyYAML, not a number: write ${sign}${whole}.${fraction || "0"}e${power || "+"}${digits}`;
   }
+  if (VERSION_KEY.test(key) && /^\d+\.\d*[1-9]0+$/.test(source))
+    return `${source} is the number ${Number(source)} to YAML: put it in quotes`;
   if (/^[-+]?0o[0-7]+$/.test(source)) return `${source} is text to PyYAML, not a number: write ${source.replace("0o", "0")}`;
   if (/^[-+]?0\d*[89]\d*$/.test(source))
     return `${source} is text to PyYAML, not a number: write ${source.replace(/0+(?=\d)/, "")}, or put it in quotes`;
@@ -65,3 +69,24 @@ const sexagesimal = (source: string): number =>
     .replace(/^[-+]/, "")
     .split(":")
     .reduce((sum, part) => sum * 60 + Number(part), 0) * (source.startsWith("-") ? -1 : 1);
+
+/** Plain values at which PyYAML stops although YAML itself takes them: days that no month has, and a lone `=`. */
+export function refusedValues(document: Document, text: string): Spot[] {
+  const spots: Spot[] = [];
+  visit(document, {
+    Scalar(_, node) {
+      if (node.type !== "PLAIN" || node.tag !== undefined || !node.range) return;
+      const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(node.source ?? "") ?? [];
+      const isNoDay =
+        year !== undefined &&
+        !(Number(day) >= 1 && Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate() && Number(month) <= 12);
+      const reason = isNoDay
+        ? "a day that its month does not have: put it in quotes if it is text"
+        : node.source === "="
+          ? "a lone = is a sign of its own to PyYAML: put it in quotes"
+          : undefined;
+      if (reason) spots.push({ ...spotAt(text, node.range[0]), reason, code: "does-not-parse" });
+    },
+  });
+  return spots;
+}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Workload } from "../../../lib/contracts/workload";
 import type { RecordedFile } from "../../testing/recorded-files";
 import { recordedHost } from "../../testing/recorded-host";
 import { gpuDriver } from "./driver.check";
@@ -35,6 +36,13 @@ describe("cards of AMD", () => {
     const finding = await look({ ...card("05", {}, ""), ...card("26", {}, "") });
     expect(finding).toMatchObject({ state: "unknown" });
     expect(finding.sentence).toContain("2 AMD Instinct MI300X are seen and not looked after");
+  });
+
+  it("cannot be used by a build without code for them, by the workload's own log", async () => {
+    const files = { ...four(), "/w.log": "hipErrorNoBinaryForGpu: Unable to find code object for all current devices!\n" };
+    const workloads = [Workload.parse({ name: "train", kind: "training", logs: ["/w.log"] })];
+    const finding = await gpuDriver.run(recordedHost({ files }), { workloads, memory: new Map() });
+    expect(finding).toMatchObject({ state: "faulty", code: "gpu-too-new", sentence: expect.stringContaining("MI300X") });
   });
 
   it.each([

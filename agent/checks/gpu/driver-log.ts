@@ -4,7 +4,14 @@ import type { Host } from "../../host/host";
 import { tailLines } from "../log-tail";
 import { excerpt } from "../quantity";
 
-export type DriverComplaint = "gpu-too-new" | "gpu-too-old" | "too-old" | "forward-compat-geforce" | "mixed-releases" | "not-initialised";
+export type DriverComplaint =
+  | "gpu-too-new"
+  | "gpu-too-old"
+  | "too-old"
+  | "forward-compat-geforce"
+  | "mixed-releases"
+  | "not-initialised"
+  | "no-gpu-seen";
 
 export interface LoggedComplaint {
   code: DriverComplaint;
@@ -20,11 +27,20 @@ const patterns: [RegExp, DriverComplaint][] = [
   [/CUDA capability sm_\d+\w? is not compatible with the current/i, "gpu-too-new"],
   [/no kernel image is available for execution|CUDA_ERROR_NO_BINARY_FOR_GPU|cudaErrorNoKernelImageForDevice/i, "gpu-too-new"],
   [/compute capability \S* ?is (?:not supported|too new)|Unsupported gpu architecture|Value 'sm_\d+\w?' is not defined/i, "gpu-too-new"],
+  [/hipErrorNoBinaryForGpu|Cannot read \S*TensileLibrary\S*.*for GPU arch|no kernel image .*gfx/i, "gpu-too-new"],
+  [
+    /only supported on GPUs with compute capability of at least|only supports Ampere GPUs or newer|requires? .{0,40}compute capability (?:of )?(?:at least|>=)/i,
+    "gpu-too-old",
+  ],
   [/Found GPU\d* .* which is (?:of cuda capability [\d.]+|too old)|is no longer supported because it is too old/i, "gpu-too-old"],
   [/NVIDIA driver on your system is too old|driver version is insufficient for CUDA runtime|cudaErrorInsufficientDriver/i, "too-old"],
   [/PTX was compiled with an unsupported toolchain|CUDA_ERROR_UNSUPPORTED_PTX_VERSION/i, "too-old"],
   [/forward compatibility was attempted on non supported H/i, "forward-compat-geforce"],
   [/unsupported display driver \/ cuda driver combination|Driver\/library version mismatch/i, "mixed-releases"],
+  [
+    /No CUDA GPUs are available|no (?:CUDA|ROCm)-capable device is detected|CUDA_ERROR_NO_DEVICE|hipErrorNoDevice|No HIP GPUs are available|Found no NVIDIA driver on your system|Failed to initialize NVML: Unknown Error|device\(s\) is\/are busy or unavailable/i,
+    "no-gpu-seen",
+  ],
   [/system not yet initialized|cudaErrorSystemNotReady|CUDA_ERROR_SYSTEM_NOT_READY/i, "not-initialised"],
 ];
 /** Lines that belong to the error: they do not mean that the work went on. */

@@ -5,6 +5,7 @@ import { countText } from "../quantity";
 import { amdGpus } from "./amd";
 import { amdNames } from "./amd-hardware";
 import { compareVersions, driverFor } from "./cuda-table";
+import { driverComplaint } from "./driver-log";
 import { builtModules, libraryVersion, moduleVersion } from "./driver-state";
 import { nvidiaDevices, type PciDevice } from "./pci";
 import { releaseMismatch } from "./release-mismatch";
@@ -27,7 +28,7 @@ export const gpuDriver = hostCheck({
   within: "10s",
   async run(host, { workloads }) {
     const gpus = (await nvidiaDevices(host)).filter((device) => device.kind === "gpu");
-    if (gpus.length === 0) return withoutNvidia(host);
+    if (gpus.length === 0) return withoutNvidia(host, workloads);
     if (gpus.every((gpu) => gpu.driver === "vfio-pci"))
       return notApplicable("Every GPU is passed through to a virtual machine (vfio-pci).");
     const branch = branchFor(workloads);
@@ -55,9 +56,17 @@ export const gpuDriver = hostCheck({
   },
 });
 
-async function withoutNvidia(host: Host): Promise<Finding> {
+async function withoutNvidia(host: Host, workloads: Workload[]): Promise<Finding> {
   const amd = await amdGpus(host);
   if (amd.length === 0) return notApplicable("There is no NVIDIA GPU on the PCI bus (/sys/bus/pci/devices).");
+  for (const workload of workloads) {
+    const said = await driverComplaint(host, workload);
+    const code = said?.code;
+    if (said && (code === "gpu-too-new" || code === "no-gpu-seen"))
+      return faulty(code, `${workload.name} cannot use ${amdNames(amd)}: its log says "${said.line}" (${said.file}).`, {
+        workload: workload.name,
+      });
+  }
   return notApplicable(
     `There is no NVIDIA GPU; ${amdNames(amd)} are seen, whose driver this check does not compare. gpu.hardware looks at them.`,
   );

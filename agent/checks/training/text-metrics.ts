@@ -1,8 +1,9 @@
+import { stripVTControlCharacters } from "node:util";
 import { fieldOf, type MetricRow, rowFrom } from "./metric-row";
 
 const NON_FINITE = /(?<=[:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g;
-const PAIR = /([A-Za-z][\w/ .-]{0,60}?)['"]?\s*[:=]\s*['"]?([+-]?(?:nan|inf(?:inity)?|\d+\.?\d*(?:e[+-]?\d+)?|\.\d+))\b/gi;
-const SPACED = /\b(step|iter|iteration|loss|lr|grad_norm)\s+([+-]?(?:nan|inf|\d+\.?\d*(?:e[+-]?\d+)?))\b/gi;
+const PAIR = /([A-Za-z][\w/ .-]{0,60}?)['"]?\s*[:=]\s*['"[]?([+-]?(?:nan|inf(?:inity)?|\d+\.?\d*(?:e[+-]?\d+)?|\.\d+))\b/gi;
+const SPACED = /\b(step|iter|iteration|global_step|loss|lr|grad_norm|norm)\s+([+-]?(?:nan|inf|\d+\.?\d*(?:e[+-]?\d+)?))\b/gi;
 
 /** Before the line itself: the rank that torchrun, srun or mpirun puts there, or a progress bar that shares the line. */
 const RANK = /^\s*(?:\[(?:rank|default)?\s?(\d{1,5})\]|rank\s?(\d{1,5})|\[\d+,(\d{1,5})\]<std\w+>)\s*:\s*/i;
@@ -13,7 +14,8 @@ const MM_STEP = /\bEpoch(?:\(train\))?\s*\[(\d+)\]\s*\[\s*(\d+)\/(\d+)\]/;
  * Megatron's fields between bars, or `step 100: loss 2.31, lr 1e-3`. Null for every other line. `fallbackStep` counts lines that name no step.
  */
 export function parseMetricLine(line: string, fallbackStep?: number): MetricRow | null {
-  const text = line.replace(RANK, "").trim();
+  const plain = line.includes("\u001b") ? stripVTControlCharacters(line) : line;
+  const text = plain.replace(RANK, "").trim();
   if (text.length > 20_000 || !/\d|nan/i.test(text)) return null;
   const brace = text.indexOf("{");
   if (brace >= 0 && text.endsWith("}")) {
@@ -26,6 +28,8 @@ export function parseMetricLine(line: string, fallbackStep?: number): MetricRow 
   if (mm) record.step = (Number(mm[1]) - 1) * Number(mm[3]) + Number(mm[2]);
   for (const [, name, value] of text.matchAll(SPACED)) record[name!.toLowerCase()] ??= value;
   for (const [, name, value] of text.matchAll(PAIR)) record[knownPart(name!)] ??= value;
+  // Beside a loss a bare norm is the gradient's (nanoGPT's descendants, llm.c).
+  if (record.loss !== undefined && record.norm !== undefined) record.grad_norm ??= record.norm;
   return rowFrom(record, fallbackStep);
 }
 

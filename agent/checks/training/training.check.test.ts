@@ -188,6 +188,16 @@ describe("the loss in a trainer's own log", () => {
     expect(await log(mixed).loss()).toMatchObject({ state: "ok", sentence: expect.stringContaining("in 120 steps") });
   });
 
+  it("is read in colours, with a bare norm and with rates in brackets", async () => {
+    const coloured = lines(60, (step) => `\u001b[31mstep: ${step}  \u001b[32mloss:  ${3 - step / 40}  \u001b[33mgrad_norm: 0.5\u001b[39m`);
+    expect(await log(coloured).loss()).toMatchObject({ state: "ok", sentence: expect.stringContaining("in 60 steps") });
+    const bare = lines(60, (step) => `step ${step}/100 | train loss ${3 - step / 40} | norm 0.52 | lr=[1e-4] | tok/s 12000`);
+    expect(await log(bare).gradients()).toMatchObject({
+      state: "ok",
+      sentence: expect.stringContaining("Gradient norm 0.52 over 60 steps"),
+    });
+  });
+
   it("takes its steps from the progress bar that shares its lines", async () => {
     const text = lines(
       40,

@@ -21,6 +21,7 @@ export const ORDINARY_LINES = [
   "nvme nvme0: 16/0/0 default/read/poll queues",
   "mlx5_core 0000:17:00.0: firmware version: 28.39.1002",
   "mlx5_core 0000:17:00.0 ens1f0np0: Link up",
+  "pcieport 0000:80:01.1: AER: Multiple Corrected error received: 0000:81:00.0",
   "perf: interrupt took too long (2506 > 2500), lowering kernel.perf_event_max_sample_rate to 79750",
   "clocksource: timekeeping watchdog on CPU3: Marking clocksource 'tsc' as unstable because the skew is too large:",
 ];

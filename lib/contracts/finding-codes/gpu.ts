@@ -13,6 +13,8 @@ export const gpuCodes = {
     "module-for-other-kernel": REPAIRED,
     "not-loaded": REPAIRED,
     "mixed-releases": "install the kernel module and the libraries of one and the same driver release, then reboot.",
+    "no-gpu-seen":
+      "look at CUDA_VISIBLE_DEVICES in the workload's environment; restart its container when it was started without GPUs or has lost them.",
     "gpu-too-new": "install a build of the workload for the CUDA version named above, or move it to an older card.",
     "build-without-cuda": "install the CUDA build of PyTorch into the workload's environment.",
     "gpu-too-old": "use a build for an older CUDA version, or move the workload to a newer card.",

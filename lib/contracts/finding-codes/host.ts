@@ -114,6 +114,7 @@ export const hostCodes = {
     "nfs-locks-lost": REPAIRED,
     "file-max-reached": REPAIRED,
     "network-card": REPAIRED,
+    "network-tables-full": REPAIRED,
     "gpu-communication": REPAIRED,
     "mount-hangs": "check the file server and the network to it; unmount lazily (umount -l) when the server is gone.",
     "memory-low": "end or move a workload, or limit the memory of the largest process.",

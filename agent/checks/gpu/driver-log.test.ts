@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { complaintIn } from "./driver-log";
+
+describe("what a log says of GPU and driver", () => {
+  it.each([
+    ["RuntimeError: No CUDA GPUs are available", "no-gpu-seen"],
+    ["Failed to initialize NVML: Unknown Error", "no-gpu-seen"],
+    ["RuntimeError: Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU", "no-gpu-seen"],
+    ["ValueError: Bfloat16 is only supported on GPUs with compute capability of at least 8.0. Your Tesla T4 has 7.5.", "gpu-too-old"],
+    ["RuntimeError: FlashAttention only supports Ampere GPUs or newer.", "gpu-too-old"],
+    ["hipErrorNoBinaryForGpu: Unable to find code object for all current devices!", "gpu-too-new"],
+    ["RuntimeError: CUDA error: no kernel image is available for execution on the device", "gpu-too-new"],
+  ])("%s", (line, code) => expect(complaintIn(["starting", line])).toMatchObject({ code }));
+
+  it("is over when the workload went on", () => {
+    const lines = ["RuntimeError: No CUDA GPUs are available", "step 1 loss 2.0", "step 2 loss 1.9", "step 3 loss 1.8"];
+    expect(complaintIn(lines)).toBeNull();
+  });
+});
