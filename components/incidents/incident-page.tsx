@@ -88,6 +88,11 @@ function Where({ incident }: { incident: IncidentDetail }) {
       </span>
       {incident.repeats > 1 && <span className="tabular">{formatCount(incident.repeats)} repeats folded</span>}
       {incident.reopened > 0 && <span>reopened {incident.reopened === 1 ? "once" : `${incident.reopened} times`}</span>}
+      {incident.acknowledgedAt !== null && (
+        <span>
+          acknowledged by {incident.acknowledgedByName} <RelativeTime at={incident.acknowledgedAt} />
+        </span>
+      )}
       {incident.resolvedAt !== null && (
         <span>
           resolved <RelativeTime at={incident.resolvedAt} /> after{" "}

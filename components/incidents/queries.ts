@@ -7,6 +7,7 @@ import {
   IncidentDetail,
   type IncidentFilter,
   IncidentList,
+  type IncidentRef,
   type ResolveIncident,
   type SnoozeIncident,
 } from "@/lib/contracts/incident";
@@ -33,6 +34,7 @@ const useTriage = <I extends { incidentId: string }>(org: string, verb: string, 
     ({ incidentId, ...input }: I) => api.post(`/${org}/incidents/${incidentId}/${verb}`, z.unknown(), input),
     { done },
   );
+export const useAcknowledgeIncident = (org: string) => useTriage<IncidentRef>(org, "acknowledge", "Acknowledged.");
 export const useAssignIncident = (org: string) => useTriage<AssignIncident>(org, "assign", "Assigned.");
 export const useCommentIncident = (org: string) => useTriage<CommentIncident>(org, "comment", "Comment added.");
 export const useResolveIncident = (org: string) => useTriage<ResolveIncident>(org, "resolve", "Resolved.");

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Bell, BellOff, CircleCheck, UserRound } from "lucide-react";
+import { Bell, BellOff, CircleCheck, Eye, UserRound } from "lucide-react";
 import { useState } from "react";
 import { roleCan } from "@/lib/contracts/can";
 import type { IncidentDetail } from "@/lib/contracts/incident";
@@ -13,7 +13,7 @@ import { Input } from "../ui/input";
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
 import { Segmented } from "../ui/segmented";
 import { useOrg, useViewer } from "../viewer";
-import { useAssignIncident, useSnoozeIncident } from "./queries";
+import { useAcknowledgeIncident, useAssignIncident, useSnoozeIncident } from "./queries";
 import { ResolveDialog } from "./resolve-dialog";
 
 /** Who takes it, and whether it may wait. */
@@ -23,6 +23,7 @@ export function TriageMenu({ incident }: { incident: IncidentDetail }) {
   const now = useNow();
   const assign = useAssignIncident(org);
   const snooze = useSnoozeIncident(org);
+  const acknowledge = useAcknowledgeIncident(org);
   const [isSnoozing, setSnoozing] = useState(false);
   const [isResolving, setResolving] = useState(false);
   const people = useQuery(members.list(org));
@@ -55,6 +56,12 @@ export function TriageMenu({ incident }: { incident: IncidentDetail }) {
           </>
         )}
       </Menu>
+      {incident.state !== "resolved" && incident.acknowledgedAt === null && (
+        <Button variant="primary" pending={acknowledge.isPending} onClick={() => acknowledge.mutate({ incidentId: incident.id })}>
+          <Eye size={15} aria-hidden />
+          Acknowledge
+        </Button>
+      )}
       {incident.state !== "resolved" &&
         (isSnoozed ? (
           <Button onClick={() => snooze.mutate({ incidentId: incident.id, untilMs: null, reason: "" })} pending={snooze.isPending}>

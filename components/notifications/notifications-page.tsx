@@ -10,6 +10,7 @@ import { ChannelsCard } from "./channels-card";
 import { DeliveryLog } from "./delivery-log";
 import { MySettings } from "./my-settings";
 import { notifications } from "./queries";
+import { RotasCard } from "./rotas-card";
 
 interface NotificationsPageProps {
   initial: ChannelList;
@@ -25,6 +26,7 @@ export function NotificationsPage({ initial, initialMine }: NotificationsPagePro
   const tabs = [
     { value: "mine", label: "My notifications" },
     { value: "channels", label: "Channels", count: list.channels.length },
+    { value: "on-call", label: "On call" },
     ...(list.can.manage ? [{ value: "log", label: "Log" }] : []),
   ];
   const tab = tabs.some(({ value }) => value === get("tab")) ? get("tab") : "mine";
@@ -37,6 +39,9 @@ export function NotificationsPage({ initial, initialMine }: NotificationsPagePro
         </TabPanel>
         <TabPanel value="channels">
           <ChannelsCard list={list} onLog={(channel) => set({ tab: "log", channel }, { push: true })} />
+        </TabPanel>
+        <TabPanel value="on-call">
+          <RotasCard />
         </TabPanel>
         <TabPanel value="log">
           <DeliveryLog channels={list.channels} channelId={get("channel")} onChannel={(channel) => set({ channel })} />

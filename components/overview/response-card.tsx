@@ -11,6 +11,8 @@ export function ResponseCard({ response }: { response: Overview["response"] }) {
     { name: "Time to acknowledge", value: time(response.mttaMs), about: "from open to the first person's act, mean" },
     { name: "Time to resolve", value: time(response.mttrMs), about: "from open to resolved, mean" },
     { name: "Fixed by runbook", value: formatPercent(response.fixedByRunbook), about: "of resolved incidents" },
+    { name: "Wait for approval", value: time(response.approvalWaitMs), about: "from a request to its last approval, mean" },
+    { name: "Came back", value: formatPercent(response.repeatRate), about: "of incidents, after they were resolved" },
   ];
   return (
     <Card>

@@ -29,6 +29,12 @@ export const IncidentRow = z.object({
   assigneeId: UserId.nullable(),
   assigneeName: z.string().nullable(),
   snoozedUntil: EpochMs.nullable(),
+  acknowledgedAt: EpochMs.nullable(),
+  acknowledgedByName: z.string(),
+  /** The incident that this one is a member of. */
+  leadId: IncidentId.nullable(),
+  /** How many incidents are members of this one. */
+  memberCount: z.int(),
   /** Part of a fire drill: no real fault, counted in no statistics. */
   drillId: DrillId.nullable(),
   /** How long it was resolved before its signal came back: not part of its duration. */

@@ -12,12 +12,16 @@ export const ResponseTimes = z.object({
   incidents: z.int(),
   /** Mean time to detect: from the moment the check first saw the fault to the open incident. */
   mttdMs: z.number().nullable(),
-  /** Mean time to acknowledge: from open to the first person's act (assign, comment, snooze, request). */
+  /** Mean time to acknowledge: from open to the first person's act (acknowledge, assign, comment, snooze, request). */
   mttaMs: z.number().nullable(),
   /** Mean time to resolve: from open to resolved. */
   mttrMs: z.number().nullable(),
   /** Share (0–1) of resolved incidents that a succeeded repair ended. */
   fixedByRunbook: z.number().nullable(),
+  /** Share (0–1) of incidents that came back after they were resolved. */
+  repeatRate: z.number().nullable(),
+  /** Mean time from a request to its last approval. */
+  approvalWaitMs: z.number().nullable(),
 });
 export type ResponseTimes = z.infer<typeof ResponseTimes>;
 

@@ -4,7 +4,7 @@ import type { Severity } from "@/lib/contracts/incident";
 import type { Tx } from "@/lib/db";
 import { nextNumber } from "@/lib/orgs/next-number";
 import type { Prisma } from "@/prisma/generated/client";
-import { REOPEN_WITHIN_MS, restedSeconds } from "./signal";
+import { REOPEN_WITHIN_MS, restedSeconds, unacknowledged } from "./signal";
 
 /** A signal that no agent reports: a channel that fails, another system's alert. `subject` tells two of a check apart (at most 80 characters). */
 export interface OutsideSignal {
@@ -71,6 +71,7 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
       ...seen,
       state: "open",
       resolvedAt: null,
+      ...unacknowledged,
       restedSeconds: { increment: restedSeconds(known, signal.atMs) },
       lastSeenAt: at,
       repeats: { increment: 1 },

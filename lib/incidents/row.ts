@@ -24,6 +24,10 @@ interface Found {
   assignee_name: string | null;
   snoozed_until: Date | null;
   drill_id: string | null;
+  acknowledged_at: Date | null;
+  acknowledged_by_name: string;
+  lead_id: string | null;
+  member_count: number;
   rested_seconds: number;
 }
 
@@ -47,7 +51,9 @@ export const awake = Prisma.sql`coalesce(i.snoozed_until <= now(), true)`;
 export async function findIncidents(tx: Tx, orgId: string, where: Prisma.Sql, limit: number): Promise<IncidentRow[]> {
   const rows = await tx.$queryRaw<Found[]>`
     SELECT i.id, i.number, i.state, i.severity, i.check_id, i.code, i.workload, i.sentence, i.node_id, coalesce(n.name, i.node_name, 'removed node') AS node_name,
-      i.opened_at, i.last_seen_at, i.resolved_at, i.repeats, i.reopened, i.assignee_id, u.name AS assignee_name, i.snoozed_until, i.drill_id, i.rested_seconds
+      i.opened_at, i.last_seen_at, i.resolved_at, i.repeats, i.reopened, i.assignee_id, u.name AS assignee_name, i.snoozed_until, i.drill_id, i.rested_seconds,
+      i.acknowledged_at, i.acknowledged_by_name, i.lead_id,
+      (SELECT count(*)::int FROM incident m WHERE m.org_id = i.org_id AND m.lead_id = i.id) AS member_count
     FROM incident i
     LEFT JOIN node n ON n.org_id = i.org_id AND n.id = i.node_id
     LEFT JOIN "user" u ON u.id = i.assignee_id
@@ -77,5 +83,9 @@ const toRow = (row: Found): IncidentRow => ({
   assigneeName: row.assignee_name,
   snoozedUntil: row.snoozed_until?.getTime() ?? null,
   drillId: row.drill_id,
+  acknowledgedAt: row.acknowledged_at?.getTime() ?? null,
+  acknowledgedByName: row.acknowledged_by_name,
+  leadId: row.lead_id,
+  memberCount: row.member_count,
   restedMs: row.rested_seconds * 1_000,
 });

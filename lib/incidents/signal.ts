@@ -86,6 +86,9 @@ async function openNew(tx: Tx, source: SignalSource, result: CheckResult): Promi
   afterCommit(() => enqueue("drill.advance", { orgId: source.orgId, drillId: drill.id }));
 }
 
+/** A fault that is back needs a person's eyes again. */
+export const unacknowledged = { acknowledgedAt: null, acknowledgedById: null, acknowledgedByName: "" };
+
 async function reopen(tx: Tx, source: SignalSource, result: CheckResult, incident: Incident): Promise<void> {
   await tx.incident.update({
     where: { orgId_id: { orgId: source.orgId, id: incident.id } },
@@ -94,6 +97,7 @@ async function reopen(tx: Tx, source: SignalSource, result: CheckResult, inciden
       state: "open",
       resolvedAt: null,
       quietSince: null,
+      ...unacknowledged,
       restedSeconds: { increment: restedSeconds(incident, result.atMs) },
       lastSeenAt: new Date(result.atMs),
       repeats: { increment: 1 },

@@ -3,10 +3,12 @@ import type { Ctx } from "@/lib/context";
 import { withOrg } from "@/lib/db";
 import { enqueue } from "@/lib/jobs/queue";
 import { collectNotices } from "./collect";
+import { sweepPages } from "./on-call/sweep-pages";
 
-/** Finds what people should hear of, and starts whatever is due: new notices, back-offs and quiet hours that ended, and what a queue forgot. */
+/** Finds what people should hear of, calls those who are on call, and starts whatever is due: new notices, back-offs and quiet hours that ended, and what a queue forgot. */
 export async function sweepNotices(ctx: Ctx): Promise<void> {
   await collectNotices(ctx);
+  await sweepPages(ctx);
   const due = await withOrg(ctx, (tx) =>
     tx.delivery.findFirst({ where: { orgId: ctx.orgId, state: "waiting", nextAt: { lte: new Date() } }, select: { id: true } }),
   );
