@@ -15,6 +15,19 @@ const Networks = z.string().transform((text, ctx) =>
     }),
 );
 
+/** `file:///var/log/millwright-audit.jsonl, syslog+tcp://log.example:601, https://audit.example/heads` */
+const Destinations = z.string().transform((text, ctx) =>
+  text
+    .split(/[\s,]+/)
+    .filter((part) => part !== "")
+    .flatMap((part) => {
+      const url = URL.canParse(part) ? new URL(part) : null;
+      if (url && /^(file|syslog\+udp|syslog\+tcp|https?):$/.test(url.protocol)) return [url];
+      ctx.addIssue({ code: "custom", message: `must be file:, syslog+udp:, syslog+tcp: or https: addresses` });
+      return [];
+    }),
+);
+
 const Env = z.object({
   /** What people, links and agents use. Passkeys and secure contexts need `localhost` or TLS. */
   MILLWRIGHT_URL: z.url().default("http://localhost:3000"),
@@ -28,7 +41,11 @@ const Env = z.object({
   /** The agent's bundle for hosts; `agent.json` beside it says what it is. */
   MILLWRIGHT_AGENT: z.string().default(path.resolve("dist/agent.cjs")),
   DATABASE_URL: z.string().min(1),
+  /** The role that owns the tables. Only what starts Millwright and the worker have it; everything that serves does without. */
+  DATABASE_OWNER_URL: z.string().optional(),
   REDIS_URL: z.string().optional(),
+  /** Where signed heads of the audit chains are sent (lib/audit-seals/destination.ts). */
+  MILLWRIGHT_AUDIT_SHIP: Destinations.default([]),
   /** Opens the first-run page; empty once it was used or never given. */
   MILLWRIGHT_FIRST_RUN_TOKEN: z.string().optional(),
   /** Where this process answers `/metrics` about itself; without it, nowhere. */

@@ -11,6 +11,7 @@ const SECRETS = [
   "DATABASE_URL",
   "REDIS_URL",
   "MILLWRIGHT_SMTP_URL",
+  "DATABASE_OWNER_URL",
   "MILLWRIGHT_SECRET",
 ];
 /** The password of `scheme://user:password@host`, in a line of JSON: a quote in it is escaped there. */

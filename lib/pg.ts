@@ -1,19 +1,32 @@
 import "server-only";
 import pg from "pg";
-import { connectionOf } from "./connection";
+import { type Connection, connectionOf } from "./connection";
+import { env } from "./env";
 import { log } from "./log";
 
 let pool: pg.Pool | undefined;
+let ownersPool: pg.Pool | undefined;
 
 /** The raw pool for the paths where a report's cost counts (metrics, the gateway's node sessions). Everything else goes through `lib/db.ts`. */
 export function pgPool(): pg.Pool {
-  if (!pool) {
-    pool = new pg.Pool({ ...connectionOf(), max: 8, idleTimeoutMillis: 30_000 });
-    pool.on("error", (error) => log.warn({ error: error.message }, "an idle database connection broke"));
-    // The pool listens to idle connections only. One that is lent out and between two queries when the server goes would end the process.
-    pool.on("connect", (client) => client.on("error", (error) => log.warn({ error: error.message }, "a database connection broke in use")));
-  }
+  pool ??= newPool(connectionOf(), 8);
   return pool;
+}
+
+/** Connections of the role that owns the tables, for taking partitions away: only the worker has its address where two roles are used. */
+export function ownerPool(): pg.Pool {
+  const owner = env().DATABASE_OWNER_URL;
+  if (!owner) return pgPool();
+  ownersPool ??= newPool(connectionOf(owner), 2);
+  return ownersPool;
+}
+
+function newPool(connection: Connection, max: number): pg.Pool {
+  const made = new pg.Pool({ ...connection, max, idleTimeoutMillis: 30_000 });
+  made.on("error", (error) => log.warn({ error: error.message }, "an idle database connection broke"));
+  // The pool listens to idle connections only. One that is lent out and between two queries when the server goes would end the process.
+  made.on("connect", (client) => client.on("error", (error) => log.warn({ error: error.message }, "a database connection broke in use")));
+  return made;
 }
 
 /**
@@ -62,9 +75,10 @@ export async function inTransaction<T>(
 export const withOrgsPg = <T>(orgIds: readonly string[], work: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
   inTransaction({ "app.org_ids": orgIds.join(","), "app.org_id": orgIds.length === 1 ? orgIds[0]! : "" }, work);
 
-/** Ends the pool, for a clean stop. */
+/** Ends the pools, for a clean stop. */
 export async function closePg(): Promise<void> {
-  const ending = pool;
+  const ending = [pool, ownersPool];
   pool = undefined;
-  await ending?.end();
+  ownersPool = undefined;
+  await Promise.all(ending.map((one) => one?.end()));
 }

@@ -16,6 +16,7 @@ import {
 } from "@prisma/driver-adapter-utils";
 import * as engineBindings from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { type Connection, connectionOf } from "@/lib/connection";
+import { migrateQueue } from "./migrate-queue";
 
 const folder = path.resolve(import.meta.dirname, "migrations");
 const schemaFile = path.resolve(import.meta.dirname, "schema.prisma");
@@ -107,7 +108,7 @@ async function migrationsList() {
   return { baseDir: folder, lockfile: { path: "migration_lock.toml", content }, shadowDbInitScript: "", migrationDirectories: directories };
 }
 
-/** Applies pending migrations. Safe to run from several processes at once. @returns the names of those applied. */
+/** Applies pending migrations, the queue's included. Safe to run from several processes at once. @returns the names of those applied. */
 export async function deployMigrations(connection: Connection): Promise<string[]> {
   const engine = await (await loadEngine()).new(
     { datamodels: [[schemaFile, await readFile(schemaFile, "utf8")]] },
@@ -116,6 +117,7 @@ export async function deployMigrations(connection: Connection): Promise<string[]
   );
   try {
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: await migrationsList(), filters });
+    await migrateQueue(connection);
     return appliedMigrationNames;
   } finally {
     engine.free();

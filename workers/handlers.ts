@@ -1,3 +1,4 @@
+import { sealAudit } from "@/lib/audit-seals/seal";
 import { listOrgIds } from "@/lib/auth/directory";
 import { purgeResets } from "@/lib/auth/password-resets";
 import { purgeAttempts } from "@/lib/auth/rate-limit";
@@ -51,5 +52,6 @@ export const handlers: Handlers = {
   "node.silence": () => forEachOrg(noticeSilence),
   "account.purge": async () => void (await Promise.all([purgeAttempts(), purgeSessions(), purgeResets()])),
   "inference.forget": () => forEachOrg((ctx) => forgetRequests(ctx)),
+  "audit.seal": () => forEachOrg(sealAudit),
   "metrics.upkeep": async () => void (await keepMetrics()),
 };

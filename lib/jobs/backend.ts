@@ -56,9 +56,12 @@ const quietly = <E extends { on(event: "error", listener: (error: Error) => void
   return emitter;
 };
 
+/** Where BullMQ keeps its tables. The owner's role brings them to this version (prisma/migrate-queue.ts). */
+export const QUEUE_SCHEMA = "queue";
+
 /** Connections are few on PostgreSQL, so every pool is told its size; each waiting part holds one more for LISTEN. */
 function onPostgres(): JobBackend {
-  const connection = (max: number) => ({ ...connectionOf(), max, schema: "queue", migrate: true });
+  const connection = (max: number) => ({ ...connectionOf(), max, schema: QUEUE_SCHEMA, migrate: false });
   return {
     kind: "postgres",
     queue: (name) => quietly(new Queue(name, { connection: connection(2), defaultJobOptions: kept }, createPostgresBackend), "queue"),

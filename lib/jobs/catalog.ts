@@ -34,6 +34,7 @@ export const catalog = {
   "node.silence": { data: nothing, attempts: 1, everyMs: 5_000 },
   "account.purge": { data: nothing, attempts: 1, everyMs: 3_600_000 },
   "inference.forget": { data: nothing, attempts: 3, at: "02:30" },
+  "audit.seal": { data: nothing, attempts: 1, everyMs: 300_000 },
   "metrics.upkeep": { data: nothing, attempts: 1, everyMs: 60_000 },
 } as const satisfies Record<string, Job>;
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
-import { inTransaction, pgPool } from "@/lib/pg";
+import { inTransaction, ownerPool, pgPool } from "@/lib/pg";
 import { DAY_MS, dayOf, HOUR_MS, hourOf } from "./slots";
 
 export type Partitioned = "metric_hot" | "metric_chunk";
@@ -90,19 +90,19 @@ export async function preparePartitions(nowMs: number): Promise<void> {
 export async function detachPartition(partition: Partition): Promise<void> {
   if (!partition.attached) return;
   const table = `${partition.parent} DETACH PARTITION ${partition.name}`;
-  await pgPool()
+  await ownerPool()
     .query(`ALTER TABLE ${table} CONCURRENTLY`)
     .catch(async (error: { code?: string }) => {
       // 55000: a detach that was broken off has to be finished.
       if (error.code !== "55000") throw error;
-      await pgPool().query(`ALTER TABLE ${table} FINALIZE`);
+      await ownerPool().query(`ALTER TABLE ${table} FINALIZE`);
     });
   seen[partition.parent].delete(partition.fromMs);
 }
 
 /** For good. Only for one that is detached and whose rows are no longer needed. */
 export async function dropPartition(partition: Partition): Promise<void> {
-  await pgPool().query(`DROP TABLE ${partition.name}`);
+  await ownerPool().query(`DROP TABLE ${partition.name}`);
 }
 
 /** Runs `work` on one partition over all orgs; sealing and clearing away are nobody's in particular. */

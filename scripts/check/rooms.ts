@@ -34,6 +34,7 @@ export const rooms: Record<string, Room[]> = {
     room("live", "The stream that tells a browser what changed."),
     room("runbooks", "The library of repairs: parsing, versions, parameters, which one fits a finding."),
     room("orgs", "Organisations and their signing keys."),
+    room("audit-seals", "Signed heads of the audit chain: made, sent elsewhere, compared with the chain."),
     room("members", "Who belongs to an organisation, and invitations."),
     room("api-keys", "Keys for programs."),
     room("passkeys", "A person's passkeys, and the approvals signed with them."),

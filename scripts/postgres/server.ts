@@ -9,8 +9,10 @@ import { keptSecret } from "../kept-secret";
 import { copyBinaries, makeLinks, nativeFolder } from "./binaries";
 
 export interface EmbeddedPostgres {
-  /** For the application's role, which is neither superuser nor allowed to bypass row security. */
+  /** For the role that owns the tables, and is neither superuser nor allowed to bypass row security. */
   url: string;
+  /** For the role that serves. It owns nothing. */
+  servingUrl: string;
   port: number;
   /** Where the cluster lies. */
   folder: string;
@@ -142,13 +144,23 @@ async function connectWhenReady(config: pg.ClientConfig, failed: () => string | 
   }
 }
 
-/** Its own role and database: a superuser would see through row-level security. */
-async function ensureRoleAndDatabase(admin: pg.Client, password: string): Promise<void> {
-  const role = await admin.query("SELECT 1 FROM pg_roles WHERE rolname = 'millwright'");
-  const literal = admin.escapeLiteral(password);
-  if (role.rowCount === 0) await admin.query(`CREATE ROLE millwright LOGIN NOSUPERUSER NOBYPASSRLS CREATEDB PASSWORD ${literal}`);
+/** The owner's name, and that of the role that serves. */
+const OWNER = "millwright";
+const SERVING = "millwright_serving";
+
+/** A role without rights of its own. Also takes rights away that a role from an earlier version has. */
+async function ensureRole(admin: pg.Client, name: string, password: string): Promise<void> {
+  const { rowCount } = await admin.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [name]);
+  const rights = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE";
+  await admin.query(`${rowCount === 0 ? "CREATE" : "ALTER"} ROLE ${name} ${rights} PASSWORD ${admin.escapeLiteral(password)}`);
+}
+
+/** Roles and database of its own: a superuser would see through row-level security. */
+async function ensureRolesAndDatabase(admin: pg.Client, passwords: { owner: string; serving: string }): Promise<void> {
+  await ensureRole(admin, OWNER, passwords.owner);
+  await ensureRole(admin, SERVING, passwords.serving);
   const database = await admin.query("SELECT 1 FROM pg_database WHERE datname = 'millwright'");
-  if (database.rowCount === 0) await admin.query("CREATE DATABASE millwright OWNER millwright");
+  if (database.rowCount === 0) await admin.query(`CREATE DATABASE millwright OWNER ${OWNER}`);
 }
 
 /**
@@ -159,7 +171,7 @@ export async function startPostgres(dataFolder: string, settings: string[] = [])
   await mkdir(dataFolder, { recursive: true });
   const place = await choosePlace(dataFolder);
   const superPassword = await keptSecret(dataFolder, "postgres-superuser");
-  const password = await keptSecret(dataFolder, "postgres");
+  const passwords = { owner: await keptSecret(dataFolder, "postgres"), serving: await keptSecret(dataFolder, "postgres-serving") };
   if (!existsSync(path.join(place.data, "PG_VERSION"))) {
     await rm(place.data, { recursive: true, force: true });
     await initialise(place, superPassword);
@@ -179,11 +191,12 @@ export async function startPostgres(dataFolder: string, settings: string[] = [])
   const admin = await connectWhenReady({ host: "127.0.0.1", port, user: "postgres", password: superPassword, database: "postgres" }, () =>
     gone || /FATAL:(?!.*starting up)/.test(errors) ? errors.trim() : null,
   );
-  await ensureRoleAndDatabase(admin, password);
+  await ensureRolesAndDatabase(admin, passwords);
   await admin.end();
   return {
     folder: place.data,
-    url: `postgres://millwright:${password}@127.0.0.1:${port}/millwright`,
+    url: `postgres://${OWNER}:${passwords.owner}@127.0.0.1:${port}/millwright`,
+    servingUrl: `postgres://${SERVING}:${passwords.serving}@127.0.0.1:${port}/millwright`,
     port,
     exited,
     stop: async () => {

@@ -67,7 +67,8 @@ async function main(): Promise<void> {
   process.env.MILLWRIGHT_FIRST_RUN_TOKEN ??= await keptSecret(dataFolder, "first-run");
   if (!process.env.DATABASE_URL) {
     database = await startPostgres(dataFolder);
-    process.env.DATABASE_URL = database.url;
+    process.env.DATABASE_URL = database.servingUrl;
+    process.env.DATABASE_OWNER_URL = database.url;
     void database.exited.then(() => {
       if (stopping) return;
       console.error("  PostgreSQL ended by itself. Everything stops; start again and it recovers from its journal.");
@@ -93,7 +94,8 @@ async function main(): Promise<void> {
   await prepareDatabase(say);
   if (process.env.REDIS_URL) await refuseUnfitRedis(process.env.REDIS_URL);
 
-  const env: Record<string, string | undefined> = { ...process.env, NODE_ENV: isDevelopment ? "development" : "production" };
+  const { DATABASE_OWNER_URL: ownerUrl, ...serving } = process.env;
+  const env: Record<string, string | undefined> = { ...serving, NODE_ENV: isDevelopment ? "development" : "production" };
   const logFolder = path.join(dataFolder, "logs");
   const pids: Record<string, number> = {};
   const remember = (name: string) => (pid: number) => {
@@ -118,11 +120,12 @@ async function main(): Promise<void> {
     return first ? { MILLWRIGHT_METRICS_PORT: String(Number(first) + offset) } : {};
   };
   start("gateway", programs.gateway, metricsPort(1));
-  start("worker", programs.worker, metricsPort(2));
   start("door", programs.door, {
     ...metricsPort(3),
     MILLWRIGHT_DOOR_HOST: process.env.MILLWRIGHT_DOOR_HOST ?? process.env.HOST ?? "127.0.0.1",
   });
+  // The worker answers nobody, and takes partitions away, which only the owner of a table can do.
+  start("worker", programs.worker, { ...metricsPort(2), ...(ownerUrl ? { DATABASE_OWNER_URL: ownerUrl } : {}) });
   start("portal", ["dist/portal.js"], { ...metricsPort(0), PORT: String(port) });
   await Promise.all([
     whenReady(`${env.MILLWRIGHT_GATEWAY_URL}/healthz`),

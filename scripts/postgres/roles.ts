@@ -1,0 +1,75 @@
+import pg from "pg";
+import type { Connection } from "@/lib/connection";
+import { QUEUE_SCHEMA } from "@/lib/jobs/backend";
+
+async function asked<T>(connection: Connection, ask: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    return await ask(client);
+  } finally {
+    await client.end();
+  }
+}
+
+interface Rights {
+  bypasses: boolean;
+  makesDatabases: boolean;
+  makesRoles: boolean;
+  /** Owns a table, or may act as a role that does: it could switch row security off. */
+  owns: boolean;
+}
+
+const rightsOf = (connection: Connection): Promise<Rights> =>
+  asked(connection, async (client) => {
+    const { rows } = await client.query<Rights>(
+      `SELECT r.rolsuper OR r.rolbypassrls AS bypasses, r.rolcreatedb AS "makesDatabases", r.rolcreaterole AS "makesRoles",
+              EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+                      AND pg_has_role(current_user, c.relowner, 'MEMBER'))
+              OR EXISTS (SELECT FROM pg_database d WHERE d.datname = current_database() AND pg_has_role(current_user, d.datdba, 'MEMBER')) AS owns
+       FROM pg_roles r WHERE r.rolname = current_user`,
+    );
+    return rows[0]!;
+  });
+
+/** Row-level security does not hold for a role that may bypass it, whether it owns or serves. @throws Error that says what to do. */
+export async function refuseBypass(connection: Connection): Promise<void> {
+  if (!(await rightsOf(connection)).bypasses) return;
+  throw new Error(
+    `The database role "${connection.user}" is a superuser or has BYPASSRLS, so organisations would not be kept apart. Use a role with NOSUPERUSER NOBYPASSRLS.`,
+  );
+}
+
+/** @throws Error for a role that has more rights than serving needs, with what to do. */
+export async function refuseToServeAs(connection: Connection): Promise<void> {
+  const rights = await rightsOf(connection);
+  const tooMuch = [
+    rights.owns && "owns the database or its tables",
+    rights.makesDatabases && "has CREATEDB",
+    rights.makesRoles && "has CREATEROLE",
+  ];
+  const found = tooMuch.filter((one) => one !== false);
+  if (found.length === 0) return;
+  throw new Error(
+    `The database role "${connection.user}" ${found.join(" and ")}. Whoever gets hold of a role that serves could switch row security off. Name a role without these rights in DATABASE_URL and the owner in DATABASE_OWNER_URL (README, "Your own PostgreSQL and Redis"), or accept one role for both with MILLWRIGHT_ONE_DATABASE_ROLE=1.`,
+  );
+}
+
+/** Gives the role that serves what it needs of the owner's tables, and no more: the audit chain is for it to read and to add to. */
+export async function grantToServing(owner: Connection, servingRole: string): Promise<void> {
+  await asked(owner, async (client) => {
+    const role = client.escapeIdentifier(servingRole);
+    await client.query("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+    for (const schema of ["public", client.escapeIdentifier(QUEUE_SCHEMA)]) {
+      await client.query(`
+        GRANT USAGE ON SCHEMA ${schema} TO ${role};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${role};
+        GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA ${schema} TO ${role};
+        ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
+        ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO ${role}`);
+    }
+    // BullMQ makes a sequence for each queue at its first job.
+    await client.query(`GRANT CREATE ON SCHEMA ${client.escapeIdentifier(QUEUE_SCHEMA)} TO ${role}`);
+    await client.query(`REVOKE UPDATE, DELETE ON audit FROM ${role}; REVOKE ALL ON _prisma_migrations FROM ${role}`);
+  });
+}
