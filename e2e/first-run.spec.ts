@@ -59,10 +59,10 @@ test.describe("the first run", () => {
     await screens(page, "sign-in");
     await page.getByLabel("Email").fill(emailOf("owner"));
     await page.getByLabel("Password").fill("not the password at all");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByRole("alert").first()).toBeVisible();
     await page.getByLabel("Password").fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.waitForURL(`**/${ORG}/nodes`);
     await page
       .getByRole("button", { name: /Account menu/ })

@@ -53,6 +53,6 @@ async function signIn({ page, calm }: Visit, { url, slug, owner }: BenchPortal):
   await calm();
   await page.getByLabel("Email").fill(owner.email);
   await page.getByLabel("Password").fill(owner.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(`**/${slug}/overview`);
 }
