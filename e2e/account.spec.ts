@@ -31,7 +31,7 @@ test.describe("a person's own account", () => {
     await signIn(elsewhere, PASSWORD);
     await signIn(here, PASSWORD);
     await here.goto("/account");
-    const sessions = here.getByRole("table", { name: "Sessions" }).getByRole("row");
+    const sessions = here.getByRole("region", { name: "Sessions" }).getByRole("row");
     await expect(sessions).toHaveCount(3);
     await here.getByRole("button", { name: "End all others" }).click();
     await expect(sessions).toHaveCount(2);
