@@ -20,13 +20,13 @@ export function slipOf(error: YAMLError, text: string, document: Document): numb
 
 /** Signs of Chinese keyboards that look like YAML's own. */
 export const NARROW: Record<string, string> = { "：": "a colon and a blank", "，": "a comma" };
-export const WIDE = /^[：，]/;
+export const WIDE = /^[\uff1a\uff0c]/;
 
 /** A full-width colon behind a key, in the line of the slip or the one before it. */
 function wideSign(text: string, at: number): number | undefined {
   const from = text.lastIndexOf("\n", text.lastIndexOf("\n", at - 1) - 1) + 1;
   const end = text.indexOf("\n", at);
-  const found = /^[ \t]*(?:- )?[\w.-]+(?=：)/m.exec(text.slice(from, end < 0 ? undefined : end));
+  const found = /^[ \t]*(?:- )?[\w.-]+(?=\uff1a)/m.exec(text.slice(from, end < 0 ? undefined : end));
   return found ? from + found.index + found[0].length : undefined;
 }
 
