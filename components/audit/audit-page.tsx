@@ -11,17 +11,20 @@ import { ErrorState } from "../ui/error-state";
 import { Input } from "../ui/input";
 import { PageHeader } from "../ui/page-header";
 import { SkeletonRows } from "../ui/skeleton";
+import { useQueryString } from "../use-query-string";
 import { useTextInUrl } from "../use-text-in-url";
 import { useOrg } from "../viewer";
 import { AuditRow } from "./audit-row";
 import { audit } from "./queries";
 
 /** Who decided what, in an unbroken chain; the chain is checked in view. */
-export function AuditPage({ initial, initialSubject }: { initial: Page; initialSubject: string }) {
-  const { text: typed, settled: subject, type } = useTextInUrl("subject");
-  const isFirst = subject === initialSubject;
+export function AuditPage({ initial, initialFilter }: { initial: Page; initialFilter: { subject: string; q: string } }) {
+  const { get, set } = useQueryString();
+  const { text: typed, settled: q, type, choose } = useTextInUrl("q");
+  const subject = get("subject");
+  const isFirst = subject === initialFilter.subject && q === initialFilter.q;
   const query = useInfiniteQuery({
-    ...audit.pages(useOrg(), subject ? { subject } : {}),
+    ...audit.pages(useOrg(), { ...(subject ? { subject } : {}), ...(q ? { q } : {}) }),
     ...(isFirst ? { initialData: { pages: [initial], pageParams: [undefined] } } : {}),
   });
   const entries = query.data?.pages.flatMap((page) => page.entries) ?? [];
@@ -37,12 +40,20 @@ export function AuditPage({ initial, initialSubject }: { initial: Page; initialS
         <Input
           data-filter
           type="search"
-          aria-label="Filter by subject"
-          placeholder="Filter by subject, such as repair:0192… or node:0192…"
+          aria-label="Filter the audit log"
+          placeholder="Filter by person, action, name or reason"
           value={typed}
           onChange={(event) => type(event.target.value)}
           className="max-w-xl"
         />
+        {subject && (
+          <p className="flex flex-wrap items-center gap-2 text-sm">
+            Only entries about <code className="break-all font-mono text-xs">{subject}</code>
+            <Button size="sm" onClick={() => set({ subject: null }, { push: true })}>
+              Show all
+            </Button>
+          </p>
+        )}
       </div>
       <Card>
         {query.isPending && <SkeletonRows rows={10} height={44} label="Loading the audit log" />}
@@ -56,10 +67,12 @@ export function AuditPage({ initial, initialSubject }: { initial: Page; initialS
           />
         )}
         {query.data && entries.length === 0 && (
-          <EmptyState icon={ScrollText} title={subject ? "No entry about this subject" : "Nothing decided yet"}>
-            {subject
-              ? "Subjects are a noun and an id, such as repair:0192…"
-              : "Inviting, approving, enrolling: each decision becomes an entry here."}
+          <EmptyState
+            icon={ScrollText}
+            title={q || subject ? "No entry matches" : "Nothing decided yet"}
+            action={q ? <Button onClick={() => choose("")}>Clear the filter</Button> : undefined}
+          >
+            {!q && !subject && "Inviting, approving, enrolling: each decision becomes an entry here."}
           </EmptyState>
         )}
         <ul className="divide-y">

@@ -6,6 +6,7 @@ import { Badge } from "../ui/badge";
 import { cx } from "../ui/class-names";
 import { CodeBlock } from "../ui/code-block";
 import { RelativeTime } from "../ui/relative-time";
+import { actorName, subjectText } from "./audit-text";
 
 /** Who, what, on what, when; unfolded, the whole entry with its hashes. */
 export function AuditRow({ entry, broken }: { entry: AuditEntry; broken: boolean }) {
@@ -19,24 +20,32 @@ export function AuditRow({ entry, broken }: { entry: AuditEntry; broken: boolean
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}
-        className="flex w-full items-center gap-x-3 px-4 py-2 text-left text-sm hover:bg-sunken focus-visible:outline-offset-[-2px] max-md:flex-wrap"
+        className="grid w-full grid-cols-[auto_2.25rem_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2 text-left text-sm hover:bg-sunken focus-visible:outline-offset-[-2px] md:grid-cols-[auto_2.25rem_10rem_11rem_minmax(0,1fr)_auto]"
       >
         <ChevronRight size={15} aria-hidden className={cx("shrink-0 text-faint transition-transform duration-100", open && "rotate-90")} />
-        <span className="tabular w-9 shrink-0 text-right text-faint text-xs">{entry.number}</span>
-        <span className="w-40 shrink-0 truncate font-medium max-md:w-auto max-md:flex-1">{entry.actor}</span>
-        <span className="w-44 shrink-0 font-mono text-xs max-md:order-last max-md:w-auto max-md:pl-[4.5rem]">{entry.action}</span>
-        <span className="min-w-0 flex-1 truncate font-mono text-muted text-xs max-md:hidden" title={entry.subject}>
-          {entry.subject}
+        <span className="tabular text-right text-faint text-xs">{entry.number}</span>
+        <span className="truncate font-medium" title={entry.actor}>
+          {actorName(entry.actor)}
         </span>
-        {broken && <Badge tone="bad">broken here</Badge>}
-        <span className="shrink-0 text-muted text-xs">
+        <span className="truncate font-mono text-xs max-md:order-last max-md:col-span-2 max-md:col-start-3">{entry.action}</span>
+        <span className="truncate text-muted text-xs max-md:order-last max-md:col-span-2 max-md:col-start-3" title={entry.subject}>
+          {subjectText(entry)}
+        </span>
+        <span className="flex items-center gap-2 text-muted text-xs">
+          {broken && <Badge tone="bad">broken here</Badge>}
           <RelativeTime at={entry.atMs} />
         </span>
       </button>
       <div id={id} hidden={!open} className="flex flex-col gap-2 px-4 pb-3 md:pl-22">
         <dl className="grid gap-x-4 gap-y-1 text-xs sm:grid-cols-[auto_minmax(0,1fr)]">
+          <dt className="text-muted">By</dt>
+          <dd className="break-all">{entry.actor}</dd>
           <dt className="text-muted">Subject</dt>
-          <dd className="break-all font-mono">{entry.subject}</dd>
+          <dd className="break-all font-mono">
+            <a href={`?subject=${encodeURIComponent(entry.subject)}`} className="text-accent hover:underline">
+              {entry.subject}
+            </a>
+          </dd>
           <dt className="text-muted">Hash</dt>
           <dd className="break-all font-mono">{entry.hash}</dd>
           <dt className="text-muted">Hash before</dt>

@@ -3,38 +3,30 @@ import { useQuery } from "@tanstack/react-query";
 import { type Mark, TimeChart } from "../charts/time-chart";
 import { formatMetric } from "../format";
 import { useOrg } from "../viewer";
+import { metricsOfFinding } from "./finding-metrics";
 import { nodes } from "./queries";
-
-/** Which of a node's own series tell the story of a check, by the metric's name. */
-const metricsOf: [check: RegExp, title: string, metric: string][] = [
-  [/^gpu\.memory$/, "GPU memory in use", "gpu_memory_used_ratio"],
-  [/^gpu\.(hardware|xid)$/, "GPU temperature", "gpu_temperature_celsius"],
-  [/^net\.retransmit$/, "TCP segments sent again", "node_tcp_retransmit_ratio"],
-  [/^host\.basics$/, "Memory in use", "node_memory_used_ratio"],
-  [/^host\.basics$/, "Disk in use", "node_disk_used_ratio"],
-  [/^(inference|serving|training|distributed)\./, "GPU in use", "gpu_utilization_ratio"],
-];
 
 interface CheckMetricsProps {
   nodeId: string;
   check: string;
+  code: string;
   fromMs: number;
   toMs: number;
   marks: Mark[];
 }
 
-/** A node's own measurements that belong to a check, over a span, with what happened marked. Nothing where there are none. */
-export function CheckMetrics({ nodeId, check, fromMs, toMs, marks }: CheckMetricsProps) {
+/** A node's own measurements that show a finding, over a span, with what happened marked. Nothing where there are none. */
+export function CheckMetrics({ nodeId, check, code, fromMs, toMs, marks }: CheckMetricsProps) {
   const org = useOrg();
-  const wanted = metricsOf.filter(([of]) => of.test(check));
+  const wanted = metricsOfFinding(check, code);
   const isWanted = wanted.length > 0;
   const node = useQuery({ ...nodes.one(org, nodeId), enabled: isWanted });
   const keys = (node.data?.series ?? [])
-    .filter((key) => wanted.some(([, , metric]) => key === metric || key.startsWith(`${metric}{`)))
+    .filter((key) => wanted.some(({ metric }) => key === metric || key.startsWith(`${metric}{`)))
     .slice(0, 24);
   const range = useQuery({ ...nodes.range(org, nodeId, { keys, pixels: 700, fromMs, toMs }), enabled: keys.length > 0 });
   if (!range.data) return null;
-  return wanted.map(([, title, metric]) => {
+  return wanted.map(({ title, metric }) => {
     const lines = range.data.series
       .filter(({ key, at }) => (key === metric || key.startsWith(`${metric}{`)) && at.length > 0)
       .map(({ key, at, values }) => ({ label: key.slice(metric.length).replace(/[{}"]/g, "") || title, at, values }));

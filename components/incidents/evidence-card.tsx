@@ -1,8 +1,11 @@
 import { FileWarning } from "lucide-react";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { formatDuration } from "../format";
+import { statusOf } from "../status/catalogue";
 import { StatusBadge } from "../status/status-badge";
+import { Badge } from "../ui/badge";
 import { Card, CardHeader } from "../ui/card";
+import { cx } from "../ui/class-names";
 import { RelativeTime } from "../ui/relative-time";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
 import { type FileProblem, readEvidence } from "./evidence-shape";
@@ -24,14 +27,22 @@ export function EvidenceCard({ incident }: { incident: IncidentDetail }) {
         description={`${finding.id}${finding.code ? `, ${finding.code}` : ""}, read in ${formatDuration(finding.tookMs)}`}
         actions={
           <span className="flex items-center gap-2 text-muted text-xs">
-            <StatusBadge of="check" state={finding.state} look="plain" />
+            {incident.state === "open" ? (
+              <StatusBadge of="check" state={finding.state} look="plain" />
+            ) : (
+              <Badge look="plain">was {statusOf("check", finding.state).label}</Badge>
+            )}
             <RelativeTime at={finding.atMs} />
           </span>
         }
       />
       <div className="divide-y">
         {problems.map((problem) => (
-          <Problem key={`${problem.path}:${problem.line}:${problem.column}:${problem.reason}`} problem={problem} />
+          <Problem
+            key={`${problem.path}:${problem.line}:${problem.column}:${problem.reason}`}
+            problem={problem}
+            isOver={incident.state !== "open"}
+          />
         ))}
         {series.map((each) => (
           <SeriesChart key={each.name} series={each} />
@@ -92,12 +103,12 @@ export function EvidenceCard({ incident }: { incident: IncidentDetail }) {
 }
 
 /** File, line, column, and the line itself with its tabs and odd characters made visible. */
-function Problem({ problem }: { problem: FileProblem }) {
+function Problem({ problem, isOver }: { problem: FileProblem; isOver: boolean }) {
   const { path, line, column, reason, text } = problem;
   return (
     <section className="px-4 py-3">
       <p className="flex items-start gap-2 text-sm">
-        <FileWarning size={15} aria-hidden className="mt-0.5 shrink-0 text-bad" />
+        <FileWarning size={15} aria-hidden className={cx("mt-0.5 shrink-0", isOver ? "text-muted" : "text-bad")} />
         <span className="min-w-0">
           <code className="break-all font-mono text-xs">
             {path}
@@ -116,7 +127,10 @@ function Problem({ problem }: { problem: FileProblem }) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
           tabIndex={0}
           aria-label={`Line ${line ?? ""} of ${path}`}
-          className="mt-2 ml-6 overflow-x-auto rounded-md border border-bad-fill bg-bad-soft font-mono text-xs leading-6"
+          className={cx(
+            "mt-2 ml-6 overflow-x-auto rounded-md border font-mono text-xs leading-6",
+            isOver ? "bg-sunken" : "border-bad-fill bg-bad-soft",
+          )}
         >
           <pre className="flex">
             <span aria-hidden className="tabular w-12 shrink-0 select-none pr-3 text-right text-muted">

@@ -14,6 +14,8 @@ describe("a finding's data", () => {
       loss: { steps: [1, 2, 3], values: [0.5, null, 0.4] },
       nested: { deep: true },
       empty: "",
+      blames: [],
+      details: {},
     });
     expect(evidence).toEqual({
       problems: [{ path: "/srv/a.yaml", line: 7, column: 1, reason: "a TAB", text: "\tport: 1" }],

@@ -54,7 +54,7 @@ function place(evidence: Evidence, key: string, value: unknown, depth = 0): void
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .replaceAll("_", " ")
     .toLowerCase();
-  if (value === null || value === undefined || value === "") return;
+  if (value === null || value === undefined || value === "" || isEmpty(value)) return;
   const scalar = Scalar.safeParse(value);
   if (scalar.success) return void evidence.facts.push({ name, value: text(scalar.data) });
   const problems = z.array(FileProblem).min(1).safeParse(value);
@@ -72,6 +72,9 @@ function place(evidence: Evidence, key: string, value: unknown, depth = 0): void
   if (!record.success || depth >= DEEPEST) return void evidence.facts.push({ name, value: JSON.stringify(value) });
   for (const [inner, each] of Object.entries(record.data)) place(evidence, `${key} ${inner}`, each, depth + 1);
 }
+
+/** `[]` and `{}` say nothing to a reader. */
+const isEmpty = (value: unknown) => typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
 function placeList(evidence: Evidence, name: string, values: Scalar[]): void {
   const isShort = values.length <= 12 && values.every((value) => text(value).length <= 40);

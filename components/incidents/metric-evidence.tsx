@@ -6,12 +6,13 @@ const MINUTE = 60_000;
 
 /** The node's own measurements around the time when the incident opened, with that moment marked. */
 export function MetricEvidence({ incident }: { incident: IncidentDetail }) {
-  const { openedAt, lastSeenAt, nodeId, check, number } = incident;
+  const { openedAt, lastSeenAt, nodeId, check, code, number } = incident;
   if (nodeId === null) return null;
   return (
     <CheckMetrics
       nodeId={nodeId}
       check={check}
+      code={code}
       fromMs={openedAt - 30 * MINUTE}
       toMs={Math.max(openedAt + 30 * MINUTE, Math.min(lastSeenAt, openedAt + 6 * 60 * MINUTE))}
       marks={[{ atMs: openedAt, tone: "bad", label: `Incident #${number} opened` }]}

@@ -46,5 +46,14 @@ export function SignalAround({ target, repair }: { target: RepairTarget; repair:
     { atMs: startedAt, untilMs: finishedAt, tone: "busy", label: `Repair #${repair.number} ran` },
     { atMs: finishedAt, tone: target.state === "fixed" ? "ok" : "bad", label: `Repair #${repair.number}: ${target.state}` },
   ];
-  return <CheckMetrics nodeId={target.nodeId} check={check} fromMs={begins - margin} toMs={finishedAt + margin} marks={marks} />;
+  return (
+    <CheckMetrics
+      nodeId={target.nodeId}
+      check={check}
+      code={target.before?.code ?? ""}
+      fromMs={begins - margin}
+      toMs={finishedAt + margin}
+      marks={marks}
+    />
+  );
 }

@@ -60,6 +60,22 @@ describe("the audit chain", () => {
       await expect(readAudit(await org.as(role))).rejects.toMatchObject({ code: "forbidden" });
   });
 
+  it("is searched by words: who, what, and what is in its detail", async () => {
+    const lead = await org.as("lead");
+    await mutate(lead, "node.update", async () => ({
+      subject: "node:1",
+      before: { name: "gpu-07" },
+      after: { name: "gpu-08" },
+      result: 1,
+    }));
+    const found = async (q: string) => (await readAudit(lead, { q })).entries.map((entry) => entry.action);
+    expect(await found("gpu-07")).toEqual(["node.update"]);
+    expect(await found("lead gpu-07")).toEqual(["node.update"]);
+    expect(await found("gpu-07 removed")).toEqual([]);
+    expect(await found("100%")).toEqual([]);
+    expect((await readAudit(lead, { q: "node.update", limit: 2 })).entries).toHaveLength(2);
+  });
+
   it("shows another org none of its entries", async () => {
     const other = await makeTestOrg("Other");
     expect((await readAudit(await other.as("owner"))).entries.map((entry) => entry.action)).toEqual(["org.found"]);

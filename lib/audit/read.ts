@@ -3,8 +3,22 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { AuditPage } from "@/lib/contracts/audit";
 import { AuditFilter } from "@/lib/contracts/audit";
-import { withOrg } from "@/lib/db";
+import { type Tx, withOrg } from "@/lib/db";
+import { Prisma } from "@/prisma/generated/client";
 import { verifyChain } from "./verify";
+
+const MOST_FOUND = 5_000;
+const escapeLike = (word: string): string => word.replace(/[\\%_]/g, (character) => `\\${character}`);
+
+/** The newest entries that hold every word. */
+async function numbersWith(tx: Tx, orgId: string, q: string): Promise<number[]> {
+  const words = q.replaceAll("\0", "").split(/\s+/).filter(Boolean).slice(0, 10);
+  const conditions = words.map((word) => Prisma.sql`concat_ws(' ', actor, action, subject, detail::text) ILIKE ${`%${escapeLike(word)}%`}`);
+  const where = conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, " AND ");
+  const rows = await tx.$queryRaw<{ number: number }[]>`
+    SELECT number FROM audit WHERE org_id = ${orgId} AND ${where} ORDER BY number DESC LIMIT ${MOST_FOUND}`;
+  return rows.map((row) => row.number);
+}
 
 /** Newest first, with the verdict over the whole chain. */
 export function readAudit(ctx: Ctx, input: AuditFilter = {}): Promise<AuditPage> {
@@ -15,7 +29,8 @@ export function readAudit(ctx: Ctx, input: AuditFilter = {}): Promise<AuditPage>
       where: {
         orgId: ctx.orgId,
         ...(filter.subject ? { subject: filter.subject } : {}),
-        ...(filter.before ? { number: { lt: filter.before } } : {}),
+        ...(filter.q ? { number: { in: await numbersWith(tx, ctx.orgId, filter.q) } } : {}),
+        ...(filter.before ? { AND: { number: { lt: filter.before } } } : {}),
       },
       orderBy: { number: "desc" },
       take: filter.limit,

@@ -14,7 +14,10 @@ export const AuditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 export const AuditFilter = z.strictObject({
+  /** Exactly this subject, as links to a thing's history have it. */
   subject: z.string().max(100).optional(),
+  /** Words that must all occur: in the name of who acted, the action, the subject, or a name or reason in its detail. */
+  q: z.string().max(200).optional(),
   before: z.coerce.number().int().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });

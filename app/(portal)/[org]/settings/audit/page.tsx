@@ -8,12 +8,14 @@ export const metadata: Metadata = { title: "Audit log" };
 
 interface Props {
   params: Promise<{ org: string }>;
-  searchParams: Promise<{ subject?: string | string[] }>;
+  searchParams: Promise<{ subject?: string | string[]; q?: string | string[] }>;
 }
 export default async function Page({ params, searchParams }: Props) {
   const { ctx } = await pageContext(params);
-  const { subject: given } = await searchParams;
-  const subject = typeof given === "string" ? given.trim().slice(0, 100) : "";
-  const page = await orNotFound(readAudit(ctx, AuditFilter.parse(subject ? { subject } : {})));
-  return <AuditPage initial={page} initialSubject={subject} />;
+  const asked = await searchParams;
+  const text = (given: string | string[] | undefined, most: number) => (typeof given === "string" ? given.trim().slice(0, most) : "");
+  const filter = { subject: text(asked.subject, 100), q: text(asked.q, 200) };
+  const set = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ""));
+  const page = await orNotFound(readAudit(ctx, AuditFilter.parse(set)));
+  return <AuditPage initial={page} initialFilter={filter} />;
 }
