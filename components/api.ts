@@ -2,6 +2,7 @@
 import type * as z from "zod";
 import { ErrorBody, type ErrorCode } from "@/lib/contracts/error";
 import { askAgain } from "./reauthentication";
+import type { Said } from "./use-error-text";
 
 /**
  * A refusal of the portal, or `unavailable` when it could not be reached. `path` names the field when the code is `invalid`.
@@ -16,13 +17,6 @@ export class ApiError extends Error {
     super(said.message ?? said.reason);
     this.name = "ApiError";
   }
-}
-
-/** A sentence among the `errors` messages, with what fills it. The portal also sends it in English. */
-interface Said {
-  reason?: string;
-  values?: Record<string, string | number>;
-  message?: string;
 }
 
 /** What stands in the query string; empty and absent values are left out. */

@@ -8,6 +8,8 @@ export interface Formats {
   ago(atMs: number, nowMs: number): string;
   /** `in 5 min`, `now`, `3 d ago`. For what is due, and may be over. */
   due(atMs: number, nowMs: number): string;
+  /** `12 s`, `4 min`, `47 h`, `90 d`: one unit, rounded to the nearest, for what passes while somebody reads. */
+  span(ms: number): string;
   /** The reader's own clock with its zone: `22 Nov 2026, 18:04:49 CET`. Only in the browser. */
   local(atMs: number): string;
   /** `12 KiB`, `79.6 GiB`. Binary units, three figures. */
@@ -63,16 +65,16 @@ export function makeFormats(locale: Locale, words: Messages["format"]): Formats 
     return sign + two(Math.floor(hours / 24), words.day, hours % 24, words.hour);
   };
 
-  /** One unit, to nearest: the exact time is for the hover. */
-  const distance = (ms: number): string => {
+  const span = (ms: number): string => {
+    // Each unit is rounded before it is judged, so that 59.7 s is 1 min and never 60 s.
     if (Math.round(ms / SECOND) < 60) return `${number(ms / SECOND)} ${words.second}`;
     if (Math.round(ms / MINUTE) < 60) return `${number(ms / MINUTE)} ${words.minute}`;
-    return ms < 2 * DAY ? `${number(ms / HOUR)} ${words.hour}` : `${number(ms / DAY)} ${words.day}`;
+    return Math.round(ms / HOUR) < 48 ? `${number(ms / HOUR)} ${words.hour}` : `${number(ms / DAY)} ${words.day}`;
   };
   const due = (atMs: number, nowMs: number): string => {
     const past = nowMs - atMs;
     if (Math.abs(past) < 2 * SECOND) return words.now;
-    return (past > 0 ? words.ago : words.in).replace("{time}", distance(Math.abs(past)));
+    return (past > 0 ? words.ago : words.in).replace("{time}", span(Math.abs(past)));
   };
 
   const bytes = (value: number): string => {
@@ -96,6 +98,7 @@ export function makeFormats(locale: Locale, words: Messages["format"]): Formats 
   return {
     duration,
     due,
+    span,
     ago: (atMs, nowMs) => due(Math.min(atMs, nowMs), nowMs),
     local: (atMs) => {
       clock ??= new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, {

@@ -1,8 +1,10 @@
 "use client";
 import { ZoomOut } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useCallback, useMemo } from "react";
 import { Button } from "../ui/button";
 import { Segmented } from "../ui/segmented";
+import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
 
 const MINUTE = 60_000;
@@ -44,22 +46,25 @@ export function endsOf(span: TimeSpan): { fromMs: number; toMs: number } {
   return { fromMs: toMs - span.lastMs, toMs };
 }
 
-const texts: Record<Window, string> = { "15m": "15 min", "1h": "1 h", "6h": "6 h", "24h": "24 h", "7d": "7 d", "30d": "30 d" };
-
 /** From 15 minutes to 30 days, and the way back out of a zoom. */
 export function TimeRange({ last, isZoomed, choose }: Pick<ReturnType<typeof useTimeRange>, "last" | "isZoomed" | "choose">) {
+  const t = useTranslations("charts");
+  const formats = useFormats();
+  const text = (window: Window) => formats.span(windows[window]);
   return (
     <>
       <Segmented
-        label="Time range"
+        label={t("timeRange")}
         value={isZoomed ? "" : last}
         onValueChange={choose}
-        options={Object.entries(texts).map(([value, label]) => ({ value, label }))}
+        options={Object.keys(windows)
+          .filter(isWindow)
+          .map((value) => ({ value, label: text(value) }))}
       />
       {isZoomed && (
         <Button size="sm" onClick={() => choose(last)}>
           <ZoomOut size={14} aria-hidden />
-          Back to the last {texts[last]}
+          {t("backTo", { span: text(last) })}
         </Button>
       )}
     </>

@@ -86,7 +86,7 @@ function Summary({ drill }: { drill: DrillDetail }) {
       </p>
       {drill.deadlineAt !== null && (
         <p>
-          Moved on by {drill.owner}. <TimeLeft until={drill.deadlineAt} verb="Times out" />.
+          Moved on by {drill.owner}. <TimeLeft until={drill.deadlineAt} what="timesOut" />.
         </p>
       )}
     </>

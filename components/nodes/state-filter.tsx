@@ -1,11 +1,13 @@
 "use client";
+import { useTranslations } from "next-intl";
 import type { NodeList } from "@/lib/contracts/node";
 import { NodeState } from "@/lib/contracts/node";
 import { stateIn, withState } from "../fleet/filter-completion";
-import { formatCount } from "../format";
-import { statusOf } from "../status/catalogue";
+import { lookOf } from "../status/catalogue";
+import { useStatusWord } from "../status/use-status-word";
 import { cx } from "../ui/class-names";
 import { toneText } from "../ui/tone";
+import { useFormats } from "../use-formats";
 
 interface StateFilterProps {
   q: string;
@@ -15,13 +17,16 @@ interface StateFilterProps {
 
 /** How many nodes are in which state; each is a switch for `state:` in the filter. */
 export function StateFilter({ q, counts, onChange }: StateFilterProps) {
+  const t = useTranslations("nodes");
+  const word = useStatusWord();
+  const formats = useFormats();
   const chosen = stateIn(q);
   const states = NodeState.options.filter((state) => (counts[state] ?? 0) > 0 || state === chosen);
   if (states.length < 2 && !chosen) return null;
   return (
-    <fieldset aria-label="State" className="flex min-w-0 max-w-full gap-1 overflow-x-auto">
+    <fieldset aria-label={t("stateFilter")} className="flex min-w-0 max-w-full gap-1 overflow-x-auto">
       {states.map((state) => {
-        const { icon: Icon, label, tone } = statusOf("node", state);
+        const { icon: Icon, tone } = lookOf("node", state);
         const on = state === chosen;
         return (
           <button
@@ -35,8 +40,8 @@ export function StateFilter({ q, counts, onChange }: StateFilterProps) {
             )}
           >
             <Icon size={13} aria-hidden className={toneText[tone]} />
-            <span className="tabular font-medium text-ink">{formatCount(counts[state] ?? 0)}</span>
-            {label}
+            <span className="tabular font-medium text-ink">{formats.count(counts[state] ?? 0)}</span>
+            {word("node", state)}
           </button>
         );
       })}

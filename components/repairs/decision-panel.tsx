@@ -49,7 +49,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
               <>
                 {repair.needs.length > 0 ? `Needs ${repair.needs.join(" and ")}.` : `Needs ${plural(repair.approvalsNeeded, "approval")}.`}{" "}
                 <span className="tabular text-muted">
-                  {repair.approvalsGiven} of {repair.approvalsNeeded} given. <TimeLeft until={repair.expiresAt} verb="Expires" />.
+                  {repair.approvalsGiven} of {repair.approvalsNeeded} given. <TimeLeft until={repair.expiresAt} what="expires" />.
                 </span>
               </>
             )}

@@ -167,7 +167,7 @@ function Owner({ repair }: { repair: RepairDetail }) {
       {repair.deadlineAt !== null && (
         <>
           {" "}
-          <TimeLeft until={repair.deadlineAt} verb="Times out" />.
+          <TimeLeft until={repair.deadlineAt} what="timesOut" />.
         </>
       )}
     </p>

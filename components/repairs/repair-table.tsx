@@ -45,7 +45,7 @@ export function RepairTable({ repairs, label }: { repairs: RepairRow[]; label: s
 
 function Next({ repair }: { repair: RepairRow }) {
   const now = useNow();
-  if (repair.state === "pending" && repair.expiresAt > now) return <TimeLeft until={repair.expiresAt} verb="expires" />;
+  if (repair.state === "pending" && repair.expiresAt > now) return <TimeLeft until={repair.expiresAt} what="expires" />;
   if (repair.finishedAt !== null) return <RelativeTime at={repair.finishedAt} />;
   if (repair.state === "running") return `${repair.fixedCount} of ${repair.targetCount} fixed`;
   return <RelativeTime at={repair.createdAt} />;

@@ -2,6 +2,7 @@
 import { Command } from "cmdk";
 import { CloudOff } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useDeferredValue, useState } from "react";
 import { useLiveState } from "../live";
@@ -20,6 +21,7 @@ interface PaletteProps {
 
 /** Ctrl K or ⌘ K: everything by its name, and what can be done from anywhere. */
 export function CommandPalette({ open, onOpenChange, onShowShortcuts }: PaletteProps) {
+  const t = useTranslations("shell");
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
@@ -28,7 +30,7 @@ export function CommandPalette({ open, onOpenChange, onShowShortcuts }: PaletteP
           aria-describedby={undefined}
           className="fixed inset-x-3 top-[12vh] z-50 mx-auto max-w-xl animate-enter overflow-hidden rounded-xl border bg-raised shadow-overlay focus:outline-none"
         >
-          <Dialog.Title className="sr-only">Search or jump to</Dialog.Title>
+          <Dialog.Title className="sr-only">{t("search")}</Dialog.Title>
           <Search close={() => onOpenChange(false)} onShowShortcuts={onShowShortcuts} />
         </Dialog.Content>
       </Dialog.Portal>
@@ -38,6 +40,7 @@ export function CommandPalette({ open, onOpenChange, onShowShortcuts }: PaletteP
 
 /** What was typed goes with it: emptying the field first would draw the whole list once more, only to close it. */
 function Search({ close, onShowShortcuts }: { close: () => void; onShowShortcuts: () => void }) {
+  const t = useTranslations("shell");
   const router = useRouter();
   const { org, me } = useViewer();
   const [typed, setTyped] = useState("");
@@ -56,16 +59,18 @@ function Search({ close, onShowShortcuts }: { close: () => void; onShowShortcuts
     if ("act" in run) run.act();
     else onShowShortcuts();
   };
-  const shownPlaces = [...places, ...settings.filter(allowed(me.role))].filter((place) => fitsWords(words, place.label, place.also));
-  const shownActions = actionsFor(me.role).filter((action) => fitsWords(words, action.label, action.also));
+  const shownPlaces = [...places, ...settings.filter(allowed(me.role))].filter((place) =>
+    fitsWords(words, t(`places.${place.name}`), place.name, place.also),
+  );
+  const shownActions = actionsFor(me.role).filter((action) => fitsWords(words, t(`do.${action.name}`), action.name, action.also));
   return (
     // What fits is decided here and by the portal: cmdk's own search also finds letters that stand far apart.
-    <Command label="Search or jump to" loop shouldFilter={false}>
+    <Command label={t("search")} loop shouldFilter={false}>
       <div className="border-b px-4">
         <Command.Input
           value={typed}
           onValueChange={setTyped}
-          placeholder="A node, an incident, a runbook, a person, an action"
+          placeholder={t("searchHint")}
           className="h-12 w-full bg-transparent text-lg outline-none sm:text-base"
         />
       </div>
@@ -73,14 +78,14 @@ function Search({ close, onShowShortcuts }: { close: () => void; onShowShortcuts
         {isFilled && (
           <>
             <Command.Empty className="px-3 py-6 text-center text-muted text-sm">
-              {isOffline ? "Offline: only pages and actions can be found." : isSearching ? "Searching" : "Nothing by that name."}
+              {isOffline ? t("offlineFind") : isSearching ? t("searching") : t("nothing")}
             </Command.Empty>
             {shownPlaces.length > 0 && (
-              <Group heading="Go to">
+              <Group heading={t("goTo")}>
                 {shownPlaces.map((place) => (
                   <Entry key={place.path} value={place.path} onSelect={() => go(place.path)}>
                     <place.icon size={16} aria-hidden className="text-muted" />
-                    <span className="flex-1">{place.label}</span>
+                    <span className="flex-1">{t(`places.${place.name}`)}</span>
                     {place.key && (
                       <span className="flex gap-1">
                         <Kbd>g</Kbd>
@@ -103,11 +108,11 @@ function Search({ close, onShowShortcuts }: { close: () => void; onShowShortcuts
               </Group>
             ))}
             {shownActions.length > 0 && (
-              <Group heading="Do">
+              <Group heading={t("actions")}>
                 {shownActions.map((action) => (
-                  <Entry key={action.label} value={action.label} onSelect={() => act(action)}>
+                  <Entry key={action.name} value={action.name} onSelect={() => act(action)}>
                     <action.icon size={16} aria-hidden className="text-muted" />
-                    {action.label}
+                    {t(`do.${action.name}`)}
                   </Entry>
                 ))}
               </Group>
@@ -118,7 +123,7 @@ function Search({ close, onShowShortcuts }: { close: () => void; onShowShortcuts
       {isOffline && words !== "" && (
         <p role="status" className="flex items-center gap-2 border-t px-4 py-2 text-warn text-xs">
           <CloudOff size={14} aria-hidden />
-          Offline: nodes, incidents and the rest cannot be searched now.
+          {t("offlineSearch")}
         </p>
       )}
     </Command>

@@ -17,12 +17,14 @@ import {
   UsersRound,
   Wrench,
 } from "lucide-react";
+import type { Messages } from "next-intl";
 import { type Action, roleCan } from "@/lib/contracts/can";
 import type { Role } from "@/lib/contracts/member";
 
 export interface Place {
   path: string;
-  label: string;
+  /** Among the `shell.places` messages. */
+  name: keyof Messages["shell"]["places"];
   icon: LucideIcon;
   /** Second key after `g`. */
   key?: string;
@@ -36,37 +38,37 @@ export interface Place {
 }
 
 export const places: Place[] = [
-  { path: "overview", label: "Overview", icon: LayoutDashboard, key: "o", also: "home needs you fleet", doc: "glossary" },
-  { path: "nodes", label: "Nodes", icon: Server, key: "n", also: "hosts gpus servers", doc: "agent" },
-  { path: "incidents", label: "Incidents", icon: Siren, key: "i", count: "incidents", also: "faults alerts", doc: "faults" },
-  { path: "repairs", label: "Repairs", icon: Wrench, key: "r", count: "repairs", also: "approve approvals runs", doc: "approvals" },
-  { path: "metrics", label: "Metrics", icon: ChartLine, key: "m", also: "charts compare top percentile heat map", doc: "integrations" },
-  { path: "runbooks", label: "Runbooks", icon: BookOpen, key: "b", also: "library yaml", doc: "faults" },
-  { path: "schedules", label: "Schedules", icon: CalendarClock, key: "s", also: "cron nightly recurring", doc: "approvals" },
-  { path: "playground", label: "Playground", icon: MessagesSquare, key: "p", also: "models prompts chat" },
+  { path: "overview", name: "overview", icon: LayoutDashboard, key: "o", also: "home needs you fleet", doc: "glossary" },
+  { path: "nodes", name: "nodes", icon: Server, key: "n", also: "hosts gpus servers", doc: "agent" },
+  { path: "incidents", name: "incidents", icon: Siren, key: "i", count: "incidents", also: "faults alerts", doc: "faults" },
+  { path: "repairs", name: "repairs", icon: Wrench, key: "r", count: "repairs", also: "approve approvals runs", doc: "approvals" },
+  { path: "metrics", name: "metrics", icon: ChartLine, key: "m", also: "charts compare top percentile heat map", doc: "integrations" },
+  { path: "runbooks", name: "runbooks", icon: BookOpen, key: "b", also: "library yaml", doc: "faults" },
+  { path: "schedules", name: "schedules", icon: CalendarClock, key: "s", also: "cron nightly recurring", doc: "approvals" },
+  { path: "playground", name: "playground", icon: MessagesSquare, key: "p", also: "models prompts chat" },
 ];
 
 export const settings: Place[] = [
-  { path: "drills", label: "Fire drills", icon: Flame, also: "practice exercise drill test" },
-  { path: "settings/members", label: "Members", icon: UsersRound, also: "roles invite people", doc: "security" },
+  { path: "drills", name: "drills", icon: Flame, also: "practice exercise drill test" },
+  { path: "settings/members", name: "members", icon: UsersRound, also: "roles invite people", doc: "security" },
   {
     path: "settings/policy",
-    label: "Approval policy",
+    name: "policy",
     icon: Scale,
     also: "groups teams four eyes freeze maintenance blast radius",
     doc: "approvals",
   },
   {
     path: "settings/notifications",
-    label: "Notifications",
+    name: "notifications",
     icon: BellRing,
     also: "channels email webhook slack alertmanager pagerduty on-call quiet hours push",
     doc: "notifications",
   },
-  { path: "settings/nodes", label: "Enrolment", icon: ServerCog, also: "add node token install agent", doc: "agent" },
+  { path: "settings/nodes", name: "enrolment", icon: ServerCog, also: "add node token install agent", doc: "agent" },
   {
     path: "settings/passkeys",
-    label: "Passkeys",
+    name: "passkeys",
     icon: KeyRound,
     also: "sign approvals webauthn security key",
     doc: "approvals",
@@ -74,13 +76,13 @@ export const settings: Place[] = [
   },
   {
     path: "settings/api-keys",
-    label: "API keys",
+    name: "apiKeys",
     icon: Braces,
     also: "token script prometheus grafana bearer",
     doc: "integrations",
     needs: "api-key.manage",
   },
-  { path: "settings/audit", label: "Audit log", icon: ScrollText, also: "chain history", doc: "security", needs: "audit.read" },
+  { path: "settings/audit", name: "audit", icon: ScrollText, also: "chain history", doc: "security", needs: "audit.read" },
 ];
 
 export const allowed = (role: Role) => (place: Place) => !place.needs || roleCan(role, place.needs);

@@ -1,10 +1,12 @@
 import { BookOpen, CalendarClock, Flame, Keyboard, LogOut, type LucideIcon, Plus, UserPlus } from "lucide-react";
+import type { Messages } from "next-intl";
 import { type Action, roleCan } from "@/lib/contracts/can";
 import type { Role } from "@/lib/contracts/member";
 import { signOut } from "../auth/session";
 
 export interface PaletteAction {
-  label: string;
+  /** Among the `shell.do` messages. */
+  name: keyof Messages["shell"]["do"];
   also: string;
   icon: LucideIcon;
   needs?: Action;
@@ -13,19 +15,19 @@ export interface PaletteAction {
 }
 
 const all: PaletteAction[] = [
-  { label: "Add node", also: "enrol install agent host", icon: Plus, needs: "node.enrol", run: { path: "nodes?add=1" } },
+  { name: "addNode", also: "enrol install agent host", icon: Plus, needs: "node.enrol", run: { path: "nodes?add=1" } },
   {
-    label: "Invite somebody",
+    name: "invite",
     also: "member person people",
     icon: UserPlus,
     needs: "member.manage",
     run: { path: "settings/members?invite=1" },
   },
-  { label: "New runbook", also: "write yaml", icon: BookOpen, needs: "runbook.edit", run: { path: "runbooks/new" } },
-  { label: "New schedule", also: "cron nightly", icon: CalendarClock, needs: "schedule.edit", run: { path: "schedules?new=1" } },
-  { label: "Start a fire drill", also: "practice exercise", icon: Flame, needs: "drill.start", run: { path: "drills?start=1" } },
-  { label: "Keyboard shortcuts", also: "keys help", icon: Keyboard, run: { shortcuts: true } },
-  { label: "Sign out", also: "log out leave", icon: LogOut, run: { act: () => void signOut() } },
+  { name: "newRunbook", also: "write yaml", icon: BookOpen, needs: "runbook.edit", run: { path: "runbooks/new" } },
+  { name: "newSchedule", also: "cron nightly", icon: CalendarClock, needs: "schedule.edit", run: { path: "schedules?new=1" } },
+  { name: "startDrill", also: "practice exercise", icon: Flame, needs: "drill.start", run: { path: "drills?start=1" } },
+  { name: "shortcuts", also: "keys help", icon: Keyboard, run: { shortcuts: true } },
+  { name: "signOut", also: "log out leave", icon: LogOut, run: { act: () => void signOut() } },
 ];
 
 /** What can be done from anywhere, by those who may. */

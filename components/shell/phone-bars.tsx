@@ -2,6 +2,7 @@
 import { Menu as MenuIcon, Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
@@ -17,13 +18,14 @@ const inBar = places.slice(0, 4);
 const inMore = places.slice(4);
 
 export function PhoneTopBar({ onSearch }: { onSearch: () => void }) {
+  const t = useTranslations("shell");
   return (
     <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b bg-surface px-2 lg:hidden">
       <div className="min-w-0 flex-1">
         <OrgSwitcher />
       </div>
       <LiveIndicator compact />
-      <Button variant="ghost" size="lg" icon aria-label="Search or jump to" onClick={onSearch}>
+      <Button variant="ghost" size="lg" icon aria-label={t("search")} onClick={onSearch}>
         <Search size={18} aria-hidden />
       </Button>
     </header>
@@ -31,6 +33,7 @@ export function PhoneTopBar({ onSearch }: { onSearch: () => void }) {
 }
 
 export function PhoneBottomBar({ onShowShortcuts }: { onShowShortcuts: () => void }) {
+  const t = useTranslations("shell");
   const { org, me } = useViewer();
   const pathname = usePathname();
   const [more, setMore] = useState(false);
@@ -38,7 +41,7 @@ export function PhoneBottomBar({ onShowShortcuts }: { onShowShortcuts: () => voi
     "relative flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-2xs font-medium focus-visible:outline-offset-[-3px]";
   return (
     <nav
-      aria-label="Main"
+      aria-label={t("main")}
       className="fixed inset-x-0 bottom-0 z-30 flex h-14 border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       {inBar.map((place) => {
@@ -51,7 +54,7 @@ export function PhoneBottomBar({ onShowShortcuts }: { onShowShortcuts: () => voi
             className={cx(entry, at ? "text-accent" : "text-muted")}
           >
             <place.icon size={19} aria-hidden />
-            {place.label}
+            {t(`places.${place.name}`)}
             <span className="absolute top-0.5 left-1/2 ml-1.5">
               <PlaceCount place={place} />
             </span>
@@ -61,12 +64,12 @@ export function PhoneBottomBar({ onShowShortcuts }: { onShowShortcuts: () => voi
       <Dialog
         open={more}
         onOpenChange={setMore}
-        title="More"
+        title={t("more")}
         width="sm"
         trigger={
           <button type="button" className={cx(entry, "text-muted")}>
             <MenuIcon size={19} aria-hidden />
-            More
+            {t("more")}
           </button>
         }
       >

@@ -1,6 +1,7 @@
 "use client";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { Count } from "../ui/badge";
 import { cx } from "../ui/class-names";
 import { useOrg } from "../viewer";
@@ -10,6 +11,7 @@ import { useCounts } from "./use-counts";
 /** An entry of the side navigation. */
 export function PlaceLink({ place, onClick }: { place: Place; onClick?: () => void }) {
   const org = useOrg();
+  const t = useTranslations("shell.places");
   const at = isAt(usePathname(), org, place);
   const { icon: Icon } = place;
   return (
@@ -23,7 +25,7 @@ export function PlaceLink({ place, onClick }: { place: Place; onClick?: () => vo
       )}
     >
       <PlaceIcon icon={Icon} at={at} />
-      <span className="min-w-0 flex-1 truncate">{place.label}</span>
+      <span className="min-w-0 flex-1 truncate">{t(place.name)}</span>
       <PlaceCount place={place} />
     </Link>
   );
@@ -38,13 +40,13 @@ function PlaceIcon({ icon: Icon, at }: { icon: Place["icon"]; at: boolean }) {
 /** How much waits behind an entry; nothing when nothing does. */
 export function PlaceCount({ place }: { place: Place }) {
   const counts = useCounts();
+  const t = useTranslations("shell.counts");
   const count = place.count ? counts[place.count] : undefined;
-  if (!count) return null;
-  const words = place.count === "incidents" ? "open" : "waiting for you";
+  if (!place.count || !count) return null;
   return (
     <Count tone={place.count === "incidents" ? "bad" : "hold"}>
       {count > 99 ? "99+" : count}
-      <span className="sr-only"> {words}</span>
+      <span className="sr-only"> {t(place.count)}</span>
     </Count>
   );
 }

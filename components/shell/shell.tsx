@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Toaster } from "sonner";
 import { ReauthenticateDialog } from "../account/reauthenticate-dialog";
@@ -25,6 +26,7 @@ export function Shell({ viewer, children }: { viewer: Viewer; children: ReactNod
 }
 
 function Frame({ children }: { children: ReactNode }) {
+  const t = useTranslations("shell");
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   useLiveRefresh(useOrg());
@@ -35,7 +37,7 @@ function Frame({ children }: { children: ReactNode }) {
         href="#content"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-accent focus:px-3 focus:py-2 focus:text-on-accent"
       >
-        Skip to content
+        {t("skip")}
       </a>
       <Sidebar onSearch={() => setPalette(true)} onShowShortcuts={() => setHelp(true)} />
       <OfflineStrip />

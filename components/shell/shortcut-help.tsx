@@ -1,6 +1,7 @@
 "use client";
 import { BookOpenText } from "lucide-react";
 import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { Dialog } from "../ui/dialog";
 import { Kbd } from "../ui/kbd";
 import { useModifierKey } from "../ui/use-modifier-key";
@@ -9,22 +10,25 @@ import { isAt, places, settings } from "./navigation";
 
 /** The keys of every page, and the documentation of the one that is open. */
 export function ShortcutHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const t = useTranslations("shell");
   const org = useOrg();
   const pathname = usePathname();
   const modifier = useModifierKey();
   const here = [...places, ...settings].find((place) => isAt(pathname, org, place));
   const shortcuts: [string[], string][] = [
-    [[modifier, "K"], "Search or jump to anything"],
-    [["/"], "Filter the list"],
-    [["j"], "Next row"],
-    [["k"], "Previous row"],
-    [["Enter"], "Open the row"],
-    [["a"], "Go to the decision on a repair"],
-    [["?"], "Show this help"],
+    [[modifier, "K"], t("help.search")],
+    [["/"], t("help.filter")],
+    [["j"], t("help.next")],
+    [["k"], t("help.previous")],
+    [["Enter"], t("help.open")],
+    [["a"], t("help.decide")],
+    [["?"], t("help.help")],
   ];
-  const jumps = places.flatMap((place): [string[], string][] => (place.key ? [[["g", place.key], `Go to ${place.label}`]] : []));
+  const jumps = places.flatMap((place): [string[], string][] =>
+    place.key ? [[["g", place.key], t("help.goTo", { page: t(`places.${place.name}`) })]] : [],
+  );
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Help" width="sm">
+    <Dialog open={open} onOpenChange={onOpenChange} title={t("help.title")} width="sm">
       <p className="mb-4 flex flex-col gap-1.5 text-sm">
         {here?.doc && (
           <a
@@ -34,15 +38,15 @@ export function ShortcutHelp({ open, onOpenChange }: { open: boolean; onOpenChan
             className="inline-flex items-center gap-2 text-accent hover:underline"
           >
             <BookOpenText size={15} aria-hidden />
-            Documentation of {here.label}
+            {t("help.docOf", { page: t(`places.${here.name}`) })}
           </a>
         )}
         <a href="/docs" target="_blank" rel="noopener" className="inline-flex items-center gap-2 text-accent hover:underline">
           <BookOpenText size={15} aria-hidden />
-          All documentation
+          {t("help.allDocs")}
         </a>
       </p>
-      <h3 className="mb-1 text-muted text-xs">Keyboard shortcuts</h3>
+      <h3 className="mb-1 text-muted text-xs">{t("help.shortcuts")}</h3>
       <dl className="divide-y">
         {[...shortcuts, ...jumps].map(([keys, what]) => (
           <div key={what} className="flex items-center gap-3 py-1.5">

@@ -1,5 +1,6 @@
 "use client";
 import { Search } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { Kbd } from "../ui/kbd";
 import { useModifierKey } from "../ui/use-modifier-key";
 import { useViewer } from "../viewer";
@@ -14,6 +15,7 @@ interface SidebarProps {
   onShowShortcuts: () => void;
 }
 export function Sidebar({ onSearch, onShowShortcuts }: SidebarProps) {
+  const t = useTranslations("shell");
   const { me } = useViewer();
   const modifier = useModifierKey();
   return (
@@ -26,15 +28,15 @@ export function Sidebar({ onSearch, onShowShortcuts }: SidebarProps) {
           className="flex h-8 items-center gap-2 rounded-md border px-2 text-muted text-sm hover:border-line-strong hover:text-ink"
         >
           <Search size={14} aria-hidden />
-          <span className="flex-1 text-left">Search or jump to</span>
+          <span className="flex-1 text-left">{t("search")}</span>
           <Kbd>{modifier} K</Kbd>
         </button>
       </div>
-      <nav aria-label="Main" className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto p-2.5">
+      <nav aria-label={t("main")} className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto p-2.5">
         {places.map((place) => (
           <PlaceLink key={place.path} place={place} />
         ))}
-        <p className="mt-4 mb-1 px-2 text-faint text-xs">Settings</p>
+        <p className="mt-4 mb-1 px-2 text-faint text-xs">{t("settings")}</p>
         {settings.filter(allowed(me.role)).map((place) => (
           <PlaceLink key={place.path} place={place} />
         ))}

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { BookOpen, UserRound, Wrench } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { createElement, type ReactNode } from "react";
 import { nodes } from "../fleet/queries";
 import { incidents } from "../incidents/queries";
@@ -8,6 +9,7 @@ import { members } from "../members/queries";
 import { runbooks } from "../plan/runbook-queries";
 import { repairs } from "../repairs/queries";
 import { StatusIcon } from "../status/status-icon";
+import { useStatusWord } from "../status/use-status-word";
 import { useOrg } from "../viewer";
 import { fitsWords, namesFirst } from "./palette-words";
 
@@ -29,6 +31,8 @@ const plain = (icon: typeof Wrench) => createElement(icon, { size: 16, "aria-hid
 
 /** What an organisation has by these words: nodes and incidents as the portal finds them, the others among those that are listed. */
 export function usePaletteSearch(words: string): { groups: FoundGroup[]; isSearching: boolean } {
+  const t = useTranslations("shell.found");
+  const word = useStatusWord();
   const org = useOrg();
   const enabled = words.length > 0;
   const node = useQuery({ ...nodes.list(org, { q: words, limit: EACH }), enabled, retry: false });
@@ -39,7 +43,7 @@ export function usePaletteSearch(words: string): { groups: FoundGroup[]; isSearc
   if (!enabled) return { groups: [], isSearching: false };
   const groups: FoundGroup[] = [
     {
-      heading: "Nodes",
+      heading: t("nodes"),
       found: (node.data?.nodes ?? []).map(({ id, name, state, sentence }) => ({
         key: id,
         path: `nodes/${id}`,
@@ -49,7 +53,7 @@ export function usePaletteSearch(words: string): { groups: FoundGroup[]; isSearc
       })),
     },
     {
-      heading: "Incidents",
+      heading: t("incidents"),
       found: (incident.data?.incidents ?? []).map(({ id, number, severity, nodeName, sentence }) => ({
         key: id,
         path: `incidents/${id}`,
@@ -59,7 +63,7 @@ export function usePaletteSearch(words: string): { groups: FoundGroup[]; isSearc
       })),
     },
     {
-      heading: "Repairs",
+      heading: t("repairs"),
       found: (repair.data?.repairs ?? [])
         .filter((each) => fitsWords(words, `#${each.number}`, each.title, each.nodeNames.join(" "), each.reason))
         .slice(0, EACH)
@@ -72,7 +76,7 @@ export function usePaletteSearch(words: string): { groups: FoundGroup[]; isSearc
         })),
     },
     {
-      heading: "Runbooks",
+      heading: t("runbooks"),
       found: (runbook.data?.runbooks ?? [])
         .filter((each) => fitsWords(words, each.title, each.slug, each.repairs.join(" ")))
         .sort(namesFirst(words, (each) => each.title))
@@ -86,7 +90,7 @@ export function usePaletteSearch(words: string): { groups: FoundGroup[]; isSearc
         })),
     },
     {
-      heading: "People",
+      heading: t("people"),
       found: (people.data?.members ?? [])
         .filter((each) => fitsWords(words, each.name, each.email))
         .slice(0, EACH)
@@ -95,7 +99,7 @@ export function usePaletteSearch(words: string): { groups: FoundGroup[]; isSearc
           path: "settings/members",
           icon: plain(UserRound),
           name,
-          detail: `${role}, ${email}`,
+          detail: `${word("role", role)}, ${email}`,
         })),
     },
   ];

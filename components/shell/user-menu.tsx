@@ -6,6 +6,7 @@ import { Locale, localeNames } from "@/lib/contracts/locale";
 import { signOut } from "../auth/session";
 import { useLanguage } from "../auth/use-language";
 import { FoundOrgDialog } from "../orgs/found-org-dialog";
+import { useStatusWord } from "../status/use-status-word";
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
 import { themes } from "../ui/theme";
 import { useTheme } from "../ui/use-theme";
@@ -14,7 +15,9 @@ import { useViewer } from "../viewer";
 export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   const { me, canFound } = useViewer();
   const { language, choose: chooseLanguage } = useLanguage();
-  const t = useTranslations("language");
+  const t = useTranslations("shell");
+  const role = useStatusWord()("role", me.role);
+  const languageWord = useTranslations("language")("label");
   const [founding, setFounding] = useState(false);
   const { theme, choose } = useTheme();
   return (
@@ -25,7 +28,7 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
         trigger={
           <button
             type="button"
-            aria-label={`${me.name}, ${me.role}. Account menu`}
+            aria-label={t("accountMenu", { name: me.name, role })}
             className="flex h-10 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-sunken"
           >
             <span
@@ -36,38 +39,36 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
             </span>
             <span className="min-w-0 flex-1 leading-tight">
               <span className="block truncate text-sm">{me.name}</span>
-              <span className="block text-faint text-xs">{me.role}</span>
+              <span className="block text-faint text-xs">{role}</span>
             </span>
           </button>
         }
       >
-        <MenuLabel>
-          Signed in as {me.name}, {me.role}
-        </MenuLabel>
+        <MenuLabel>{t("signedInAs", { name: me.name, role })}</MenuLabel>
         <MenuItem icon={CircleUser} onSelect={() => location.assign("/account")}>
-          Account
+          {t("account")}
         </MenuItem>
         <MenuItem icon={Keyboard} onSelect={onShowShortcuts}>
-          Keyboard shortcuts
+          {t("do.shortcuts")}
         </MenuItem>
         <MenuItem icon={BookOpenText} onSelect={() => window.open("/docs", "_blank", "noopener")}>
-          Documentation
+          {t("documentation")}
         </MenuItem>
         <MenuSeparator />
-        <MenuLabel>Theme</MenuLabel>
+        <MenuLabel>{t("theme.label")}</MenuLabel>
         {themes.map((each) => (
           <MenuCheck key={each} checked={each === theme} onSelect={() => choose(each)}>
-            {themeNames[each]}
+            {t(`theme.${each}`)}
           </MenuCheck>
         ))}
         <MenuSeparator />
         {canFound && (
           <MenuItem icon={Building2} onSelect={() => setFounding(true)}>
-            New organisation
+            {t("newOrganisation")}
           </MenuItem>
         )}
         <MenuSeparator />
-        <MenuLabel>{t("label")}</MenuLabel>
+        <MenuLabel>{languageWord}</MenuLabel>
         {Locale.options.map((each) => (
           <MenuCheck key={each} checked={each === language} onSelect={() => chooseLanguage(each)}>
             <span lang={each}>{localeNames[each]}</span>
@@ -75,15 +76,13 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
         ))}
         <MenuSeparator />
         <MenuItem icon={LogOut} onSelect={() => void signOut()}>
-          Sign out
+          {t("do.signOut")}
         </MenuItem>
       </Menu>
       <FoundOrgDialog open={founding} onOpenChange={setFounding} />
     </>
   );
 }
-
-const themeNames = { system: "System", light: "Light", dark: "Dark" };
 
 const initials = (name: string) =>
   name

@@ -41,106 +41,108 @@ import type { RepairState, TargetState } from "@/lib/contracts/repair";
 import type { Risk } from "@/lib/contracts/runbook";
 import type { Tone } from "../ui/tone";
 
-export interface Status {
-  label: string;
+export interface Look {
   tone: Tone;
   icon: LucideIcon;
 }
 
-/** How each state is said: a word, a colour and an icon. A state that is missing here does not compile. */
+/** How each state looks: a colour and an icon; its word is in the `status` messages. A state that is missing here does not compile. */
 export const statuses = {
   node: {
-    ok: { label: "ok", tone: "ok", icon: CircleCheck },
-    degraded: { label: "degraded", tone: "warn", icon: TriangleAlert },
-    faulty: { label: "faulty", tone: "bad", icon: CircleX },
-    stale: { label: "stale", tone: "stale", icon: History },
-    offline: { label: "offline", tone: "idle", icon: CloudOff },
-    maintenance: { label: "maintenance", tone: "hold", icon: Construction },
-    waiting: { label: "waiting", tone: "busy", icon: Hourglass },
-  } satisfies Record<NodeState, Status>,
+    ok: { tone: "ok", icon: CircleCheck },
+    degraded: { tone: "warn", icon: TriangleAlert },
+    faulty: { tone: "bad", icon: CircleX },
+    stale: { tone: "stale", icon: History },
+    offline: { tone: "idle", icon: CloudOff },
+    maintenance: { tone: "hold", icon: Construction },
+    waiting: { tone: "busy", icon: Hourglass },
+  } satisfies Record<NodeState, Look>,
   check: {
-    ok: { label: "ok", tone: "ok", icon: CircleCheck },
-    degraded: { label: "degraded", tone: "warn", icon: TriangleAlert },
-    faulty: { label: "faulty", tone: "bad", icon: CircleX },
-    unknown: { label: "unknown", tone: "stale", icon: CircleHelp },
-    "not-applicable": { label: "not applicable", tone: "idle", icon: CircleMinus },
-  } satisfies Record<CheckState, Status>,
+    ok: { tone: "ok", icon: CircleCheck },
+    degraded: { tone: "warn", icon: TriangleAlert },
+    faulty: { tone: "bad", icon: CircleX },
+    unknown: { tone: "stale", icon: CircleHelp },
+    "not-applicable": { tone: "idle", icon: CircleMinus },
+  } satisfies Record<CheckState, Look>,
   incident: {
-    open: { label: "open", tone: "bad", icon: CircleDot },
-    resolving: { label: "resolving", tone: "busy", icon: Clock },
-    resolved: { label: "resolved", tone: "ok", icon: CircleCheck },
-  } satisfies Record<IncidentState, Status>,
+    open: { tone: "bad", icon: CircleDot },
+    resolving: { tone: "busy", icon: Clock },
+    resolved: { tone: "ok", icon: CircleCheck },
+  } satisfies Record<IncidentState, Look>,
   severity: {
-    critical: { label: "critical", tone: "bad", icon: OctagonAlert },
-    warning: { label: "warning", tone: "warn", icon: TriangleAlert },
-  } satisfies Record<Severity, Status>,
+    critical: { tone: "bad", icon: OctagonAlert },
+    warning: { tone: "warn", icon: TriangleAlert },
+  } satisfies Record<Severity, Look>,
   repair: {
-    draft: { label: "draft", tone: "idle", icon: FilePen },
-    pending: { label: "waiting for approval", tone: "hold", icon: ShieldQuestion },
-    approved: { label: "approved", tone: "busy", icon: ShieldCheck },
-    running: { label: "running", tone: "busy", icon: LoaderCircle },
-    paused: { label: "paused", tone: "stale", icon: CirclePause },
-    halted: { label: "halted", tone: "bad", icon: OctagonPause },
-    succeeded: { label: "succeeded", tone: "ok", icon: CircleCheck },
-    failed: { label: "failed", tone: "bad", icon: CircleX },
-    cancelled: { label: "cancelled", tone: "idle", icon: Ban },
-    rejected: { label: "rejected", tone: "warn", icon: UserX },
-    expired: { label: "expired", tone: "idle", icon: Hourglass },
-  } satisfies Record<RepairState, Status>,
+    draft: { tone: "idle", icon: FilePen },
+    pending: { tone: "hold", icon: ShieldQuestion },
+    approved: { tone: "busy", icon: ShieldCheck },
+    running: { tone: "busy", icon: LoaderCircle },
+    paused: { tone: "stale", icon: CirclePause },
+    halted: { tone: "bad", icon: OctagonPause },
+    succeeded: { tone: "ok", icon: CircleCheck },
+    failed: { tone: "bad", icon: CircleX },
+    cancelled: { tone: "idle", icon: Ban },
+    rejected: { tone: "warn", icon: UserX },
+    expired: { tone: "idle", icon: Hourglass },
+  } satisfies Record<RepairState, Look>,
   target: {
-    waiting: { label: "waiting", tone: "idle", icon: CircleDashed },
-    ready: { label: "ready", tone: "busy", icon: Clock },
-    running: { label: "running", tone: "busy", icon: LoaderCircle },
-    verifying: { label: "verifying", tone: "busy", icon: ScanSearch },
-    "rolling-back": { label: "rolling back", tone: "warn", icon: RotateCcw },
-    fixed: { label: "fixed", tone: "ok", icon: CircleCheck },
-    "not-fixed": { label: "not fixed", tone: "bad", icon: CircleX },
-    "rolled-back": { label: "rolled back", tone: "warn", icon: Undo2 },
-    "rollback-failed": { label: "rollback failed", tone: "bad", icon: OctagonAlert },
-    failed: { label: "failed", tone: "bad", icon: CircleX },
-    cancelled: { label: "cancelled", tone: "idle", icon: Ban },
-    skipped: { label: "skipped", tone: "idle", icon: SkipForward },
-    lost: { label: "lost", tone: "bad", icon: Unplug },
-  } satisfies Record<TargetState, Status>,
+    waiting: { tone: "idle", icon: CircleDashed },
+    ready: { tone: "busy", icon: Clock },
+    running: { tone: "busy", icon: LoaderCircle },
+    verifying: { tone: "busy", icon: ScanSearch },
+    "rolling-back": { tone: "warn", icon: RotateCcw },
+    fixed: { tone: "ok", icon: CircleCheck },
+    "not-fixed": { tone: "bad", icon: CircleX },
+    "rolled-back": { tone: "warn", icon: Undo2 },
+    "rollback-failed": { tone: "bad", icon: OctagonAlert },
+    failed: { tone: "bad", icon: CircleX },
+    cancelled: { tone: "idle", icon: Ban },
+    skipped: { tone: "idle", icon: SkipForward },
+    lost: { tone: "bad", icon: Unplug },
+  } satisfies Record<TargetState, Look>,
   order: {
-    waiting: { label: "waiting for the node", tone: "busy", icon: LoaderCircle },
-    done: { label: "dry run", tone: "ok", icon: CircleCheck },
-    refused: { label: "refused by the host", tone: "warn", icon: Ban },
-    failed: { label: "failed", tone: "bad", icon: CircleX },
-    expired: { label: "not answered", tone: "idle", icon: Hourglass },
-  } satisfies Record<OrderState, Status>,
+    waiting: { tone: "busy", icon: LoaderCircle },
+    done: { tone: "ok", icon: CircleCheck },
+    refused: { tone: "warn", icon: Ban },
+    failed: { tone: "bad", icon: CircleX },
+    expired: { tone: "idle", icon: Hourglass },
+  } satisfies Record<OrderState, Look>,
   drill: {
-    injecting: { label: "injecting", tone: "busy", icon: LoaderCircle },
-    detecting: { label: "waiting for its detection", tone: "busy", icon: ScanSearch },
-    approving: { label: "waiting for approval", tone: "hold", icon: ShieldQuestion },
-    repairing: { label: "repairing", tone: "busy", icon: LoaderCircle },
-    resolving: { label: "resolving", tone: "busy", icon: Clock },
-    clearing: { label: "clearing away", tone: "busy", icon: LoaderCircle },
-    passed: { label: "passed", tone: "ok", icon: CircleCheck },
-    failed: { label: "failed", tone: "bad", icon: CircleX },
-    cancelled: { label: "cancelled", tone: "idle", icon: Ban },
-    expired: { label: "expired", tone: "idle", icon: Hourglass },
-  } satisfies Record<DrillState, Status>,
+    injecting: { tone: "busy", icon: LoaderCircle },
+    detecting: { tone: "busy", icon: ScanSearch },
+    approving: { tone: "hold", icon: ShieldQuestion },
+    repairing: { tone: "busy", icon: LoaderCircle },
+    resolving: { tone: "busy", icon: Clock },
+    clearing: { tone: "busy", icon: LoaderCircle },
+    passed: { tone: "ok", icon: CircleCheck },
+    failed: { tone: "bad", icon: CircleX },
+    cancelled: { tone: "idle", icon: Ban },
+    expired: { tone: "idle", icon: Hourglass },
+  } satisfies Record<DrillState, Look>,
   dryStep: {
-    "would-change": { label: "would change", tone: "busy", icon: FilePen },
-    unchanged: { label: "no change", tone: "ok", icon: CircleCheck },
-    "would-act": { label: "would act", tone: "warn", icon: Zap },
-    planned: { label: "planned", tone: "busy", icon: ScanSearch },
-    "shown-only": { label: "not run", tone: "idle", icon: Eye },
-    "would-fail": { label: "would fail", tone: "bad", icon: CircleX },
-  } satisfies Record<DryVerdict, Status>,
+    "would-change": { tone: "busy", icon: FilePen },
+    unchanged: { tone: "ok", icon: CircleCheck },
+    "would-act": { tone: "warn", icon: Zap },
+    planned: { tone: "busy", icon: ScanSearch },
+    "shown-only": { tone: "idle", icon: Eye },
+    "would-fail": { tone: "bad", icon: CircleX },
+  } satisfies Record<DryVerdict, Look>,
   risk: {
-    "read-only": { label: "read-only", tone: "idle", icon: Eye },
-    reversible: { label: "reversible", tone: "busy", icon: Undo2 },
-    disruptive: { label: "disruptive", tone: "warn", icon: Zap },
-    irreversible: { label: "irreversible", tone: "bad", icon: CircleSlash },
-  } satisfies Record<Risk, Status>,
+    "read-only": { tone: "idle", icon: Eye },
+    reversible: { tone: "busy", icon: Undo2 },
+    disruptive: { tone: "warn", icon: Zap },
+    irreversible: { tone: "bad", icon: CircleSlash },
+  } satisfies Record<Risk, Look>,
 } as const;
 
 export type StatusKind = keyof typeof statuses;
 
-/** A state that a newer server may know and this page does not is shown by its own word. */
-export function statusOf(kind: StatusKind, state: string): Status {
-  const known: Record<string, Status> = statuses[kind];
-  return known[state] ?? { label: state, tone: "idle", icon: CircleAlert };
+/** A state that a newer server may know and this page does not looks like nothing in particular. */
+export function lookOf(kind: StatusKind, state: string): Look {
+  const known: Record<string, Look> = statuses[kind];
+  return known[state] ?? { tone: "idle", icon: CircleAlert };
 }
+
+/** As above, with a word in English: for folders whose texts have not moved yet. */
+export const statusOf = (kind: StatusKind, state: string) => ({ ...lookOf(kind, state), label: state.replaceAll("-", " ") });

@@ -1,9 +1,13 @@
 import { Flame } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { Badge } from "../ui/badge";
 
 /** Marks what belongs to a fire drill, so that nobody takes it for a real fault. */
-export const DrillBadge = ({ look }: { look?: "soft" | "plain" }) => (
-  <Badge tone="hold" icon={Flame} {...(look ? { look } : {})}>
-    fire drill
-  </Badge>
-);
+export const DrillBadge = ({ look }: { look?: "soft" | "plain" }) => {
+  const t = useTranslations("status");
+  return (
+    <Badge tone="hold" icon={Flame} {...(look ? { look } : {})}>
+      {t("fireDrill")}
+    </Badge>
+  );
+};

@@ -1,5 +1,6 @@
 import { Badge } from "../ui/badge";
-import { type StatusKind, statusOf } from "./catalogue";
+import { lookOf, type StatusKind } from "./catalogue";
+import { useStatusWord } from "./use-status-word";
 
 interface StatusBadgeProps {
   of: StatusKind;
@@ -11,10 +12,11 @@ interface StatusBadgeProps {
 
 /** The state of a thing as icon, word and colour: `<StatusBadge of="repair" state={repair.state} />`. */
 export function StatusBadge({ of, state, look, className }: StatusBadgeProps) {
-  const status = statusOf(of, state);
+  const word = useStatusWord();
+  const { tone, icon } = lookOf(of, state);
   return (
-    <Badge tone={status.tone} icon={status.icon} look={look} className={className}>
-      {status.label}
+    <Badge tone={tone} icon={icon} look={look} className={className}>
+      {word(of, state)}
     </Badge>
   );
 }

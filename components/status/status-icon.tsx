@@ -1,9 +1,11 @@
 import { toneText } from "../ui/tone";
-import { type StatusKind, statusOf } from "./catalogue";
+import { lookOf, type StatusKind } from "./catalogue";
+import { useStatusWord } from "./use-status-word";
 
 /** Only the icon, with its word for a screen reader and on hover: for narrow columns beside a name. */
 export function StatusIcon({ of, state, size = 15 }: { of: StatusKind; state: string; size?: number }) {
-  const { icon: Icon, label, tone } = statusOf(of, state);
+  const { icon: Icon, tone } = lookOf(of, state);
+  const label = useStatusWord()(of, state);
   return (
     <span title={label} className={`inline-flex shrink-0 ${toneText[tone]}`}>
       <Icon size={size} aria-hidden />

@@ -1,3 +1,4 @@
+import { useTranslations } from "next-intl";
 import { cx } from "./class-names";
 import { CopyButton } from "./copy-button";
 
@@ -14,6 +15,7 @@ interface CodeBlockProps {
   className?: string;
 }
 export function CodeBlock({ code, label, wrap, numbered, markLine, copy = true, className }: CodeBlockProps) {
+  const t = useTranslations("ui");
   const lines = code.replace(/\n$/, "").split("\n");
   return (
     <section aria-label={label} className={cx("relative min-w-0 rounded-md border bg-sunken", className)}>
@@ -42,7 +44,7 @@ export function CodeBlock({ code, label, wrap, numbered, markLine, copy = true, 
       </pre>
       {copy && (
         <div className="absolute top-1 right-1 rounded-md bg-sunken">
-          <CopyButton text={code} label={`Copy: ${label}`} />
+          <CopyButton text={code} label={t("copyOf", { what: label })} />
         </div>
       )}
     </section>

@@ -1,5 +1,6 @@
 "use client";
 import { Check, Copy } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { Button } from "./button";
 import { copyText } from "./copy-text";
@@ -11,7 +12,8 @@ interface CopyButtonProps {
   /** Words beside the icon. */
   children?: string;
 }
-export function CopyButton({ text, label = "Copy", children }: CopyButtonProps) {
+export function CopyButton({ text, label, children }: CopyButtonProps) {
+  const t = useTranslations("ui");
   const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
   useEffect(() => {
     if (state === "idle") return;
@@ -19,7 +21,7 @@ export function CopyButton({ text, label = "Copy", children }: CopyButtonProps) 
     return () => clearTimeout(timer);
   }, [state]);
   const Icon = state === "copied" ? Check : Copy;
-  const said = state === "copied" ? "Copied" : state === "failed" ? "Select the text and copy it by hand" : label;
+  const said = state === "copied" ? t("copied") : state === "failed" ? t("copyByHand") : (label ?? t("copy"));
   return (
     <Button
       variant={children ? "secondary" : "ghost"}
@@ -30,7 +32,7 @@ export function CopyButton({ text, label = "Copy", children }: CopyButtonProps) 
       onClick={async () => setState((await copyText(text)) ? "copied" : "failed")}
     >
       <Icon size={14} aria-hidden />
-      {children && <span aria-live="polite">{state === "copied" ? "Copied" : children}</span>}
+      {children && <span aria-live="polite">{state === "copied" ? t("copied") : children}</span>}
     </Button>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 import { X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { Button } from "./button";
@@ -21,6 +22,7 @@ interface DialogProps {
 
 /** A sheet from the bottom on a phone, a window in the middle elsewhere. Escape and a click beside it close it. */
 export function Dialog({ open, onOpenChange, title, description, trigger, children, footer, width = "md" }: DialogProps) {
+  const t = useTranslations("ui");
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
@@ -41,7 +43,7 @@ export function Dialog({ open, onOpenChange, title, description, trigger, childr
               {description && <Radix.Description className="mt-0.5 text-muted text-sm">{description}</Radix.Description>}
             </div>
             <Radix.Close asChild>
-              <Button variant="ghost" size="sm" icon aria-label="Close">
+              <Button variant="ghost" size="sm" icon aria-label={t("close")}>
                 <X size={16} aria-hidden />
               </Button>
             </Radix.Close>

@@ -1,5 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 
 interface PageHeaderProps {
@@ -13,11 +14,12 @@ interface PageHeaderProps {
   actions?: ReactNode;
 }
 export function PageHeader({ title, description, trail, badge, actions }: PageHeaderProps) {
+  const t = useTranslations("ui");
   return (
     <header className="mb-4 flex flex-wrap items-start gap-x-4 gap-y-2">
       <div className="min-w-0 flex-1 basis-56">
         {trail && trail.length > 0 && (
-          <nav aria-label="Breadcrumb" className="mb-0.5 flex items-center gap-1 text-muted text-xs">
+          <nav aria-label={t("breadcrumb")} className="mb-0.5 flex items-center gap-1 text-muted text-xs">
             {trail.map((step) => (
               <span key={step.href} className="flex items-center gap-1">
                 <Link href={step.href} className="rounded-sm hover:text-ink hover:underline">

@@ -1,3 +1,4 @@
+import { useTranslations } from "next-intl";
 import { cx } from "./class-names";
 
 /** Give it the size of what will stand there, so that nothing moves when it comes. */
@@ -6,9 +7,10 @@ export const Skeleton = ({ className }: { className?: string }) => (
 );
 
 /** The rows of a table that is on its way. */
-export function SkeletonRows({ rows = 8, height = 36, label = "Loading" }: { rows?: number; height?: number; label?: string }) {
+export function SkeletonRows({ rows = 8, height = 36, label }: { rows?: number; height?: number; label?: string }) {
+  const t = useTranslations("ui");
   return (
-    <div role="status" aria-label={label} className="divide-y">
+    <div role="status" aria-label={label ?? t("loading")} className="divide-y">
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike and never move
         <div key={row} className="flex items-center gap-4 px-4" style={{ height }}>

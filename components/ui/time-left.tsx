@@ -1,15 +1,18 @@
 "use client";
-import { formatLocal, formatSpan, formatUtc } from "../format";
+import { useTranslations } from "next-intl";
+import { formatUtc } from "../formats";
+import { useFormats } from "../use-formats";
 import { useHydrated, useNow } from "./clock";
 
 interface TimeLeftProps {
   until: number;
-  /** What ends: "Expires", "Times out". */
-  verb: string;
+  what: "expires" | "timesOut";
 }
 
 /** "Times out in 11 min", and "Times out now" once the time is over. */
-export function TimeLeft({ until, verb }: TimeLeftProps) {
+export function TimeLeft({ until, what }: TimeLeftProps) {
+  const t = useTranslations("ui.timeLeft");
+  const formats = useFormats();
   const now = useNow();
   const hydrated = useHydrated();
   const left = until - now;
@@ -17,10 +20,10 @@ export function TimeLeft({ until, verb }: TimeLeftProps) {
     <time
       suppressHydrationWarning
       dateTime={new Date(until).toISOString()}
-      title={hydrated ? formatLocal(until) : formatUtc(until)}
+      title={hydrated ? formats.local(until) : formatUtc(until)}
       className="tabular"
     >
-      {left < 1_000 ? `${verb} now` : `${verb} in ${formatSpan(left)}`}
+      {left < 1_000 ? t(`${what}Now`) : t(what, { time: formats.span(left) })}
     </time>
   );
 }

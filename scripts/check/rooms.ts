@@ -58,14 +58,14 @@ export const rooms: Record<string, Room[]> = {
   ],
   components: [
     files(
-      "format.ts formats.ts group-by.ts parse-rows.ts save-file.ts use-formats.ts use-query-string.ts viewer.tsx",
+      "format.ts formats.ts group-by.ts parse-rows.ts save-file.ts use-error-text.ts use-formats.ts use-query-string.ts viewer.tsx",
       "Formats, the query string, and who looks at the page.",
     ),
     room("ui", "Building blocks without product words."),
     room("docs", "The documentation as pages, and what a search in it found."),
     files("use-text-in-url.ts", "A text field whose value is in the query string."),
     files(
-      "reauthentication.ts api.ts use-error-text.ts use-change.ts query-provider.tsx csv-button.tsx",
+      "reauthentication.ts api.ts use-change.ts query-provider.tsx csv-button.tsx",
       "The way to the server: one place calls fetch, one shows refusals, one asks again who is there.",
     ),
     files("live-refresh.ts live-stream.ts live.ts", "The live stream, shared by a browser's tabs."),

@@ -26,8 +26,6 @@ export const notMovedYet = [
   "components/api-keys/",
   "components/audit/",
   "components/auth/",
-  "components/charts/",
-  "components/csv-button.tsx",
   "components/docs/",
   "components/drift/",
   "components/drills/",
@@ -48,9 +46,6 @@ export const notMovedYet = [
   "components/repairs/",
   "components/runbooks/",
   "components/schedules/",
-  "components/shell/",
-  "components/status/",
-  "components/ui/",
 ];
 
 /** The texts of components and pages below `root` that stand in the code instead of in messages/. */
