@@ -1,16 +1,16 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
-import { getLocale } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { themeScript } from "@/components/ui/theme";
 import "./globals.css";
 
-export const metadata: Metadata = {
+export const generateMetadata = async (): Promise<Metadata> => ({
   title: { default: "Millwright", template: "%s · Millwright" },
-  description: "Keeps GPU fleets running.",
+  description: (await getTranslations("pages"))("description"),
   robots: { index: false, follow: false },
-};
+});
 export const viewport: Viewport = {
   width: "device-width",
   initialScale: 1,

@@ -1,18 +1,17 @@
-import type { Metadata } from "next";
 import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { pageTitle } from "@/app/page-title";
 import { AuthCard } from "@/components/auth/auth-card";
 import { Button } from "@/components/ui/button";
 
-export const metadata: Metadata = { title: "Not found" };
+export const generateMetadata = pageTitle("notFound");
 
-export default function NotFound() {
+export default async function NotFound() {
+  const t = await getTranslations("pages");
   return (
-    <AuthCard
-      title="There is nothing here"
-      description="The link may be old, or it belongs to an organisation that you are not a member of."
-    >
+    <AuthCard title={t("nothingHere")} description={t("nothingHereAbout")}>
       <Button asChild>
-        <Link href="/">Go to your overview</Link>
+        <Link href="/">{t("toOverview")}</Link>
       </Button>
     </AuthCard>
   );

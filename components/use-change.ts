@@ -1,10 +1,11 @@
 "use client";
 import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { toast } from "sonner";
 import { useErrorText } from "./use-error-text";
 
 interface Settings<Answer> {
-  /** Said when it worked: "Role changed". */
+  /** Said when it worked: a message's whole path, `members.roleChanged`, or a text made from the answer. */
   done?: string | ((answer: Answer) => string);
   /** The caller shows errors itself (a form): no toast. */
   quiet?: boolean;
@@ -17,10 +18,18 @@ interface Settings<Answer> {
 export function useChange<Input, Answer>(keys: QueryKey[], change: (input: Input) => Promise<Answer>, settings: Settings<Answer> = {}) {
   const client = useQueryClient();
   const errorText = useErrorText();
+  const t = useTranslations();
   return useMutation({
     mutationFn: change,
     onSuccess: (answer) => {
-      if (settings.done) toast.success(typeof settings.done === "function" ? settings.done(answer) : settings.done);
+      if (settings.done)
+        toast.success(
+          typeof settings.done === "function"
+            ? settings.done(answer)
+            : t.has(settings.done as "ui.copied")
+              ? t(settings.done as "ui.copied")
+              : settings.done,
+        );
     },
     onError: (error) => {
       if (!settings.quiet) toast.error(errorText(error));

@@ -7,12 +7,12 @@ test.describe("an API key", () => {
     const page = await as(browser, "lead");
     await page.goto(`/${ORG}/settings/api-keys`);
     await screens(page, "api-keys-empty");
-    await page.getByRole("button", { name: "Make a key" }).click();
+    await page.getByRole("button", { name: "Create key" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name").fill("prometheus");
     await expect(dialog.getByLabel("Role")).toHaveValue("viewer");
     await expect(dialog.getByRole("option", { name: /^owner/ })).toHaveCount(0);
-    await dialog.getByRole("button", { name: "Make the key" }).click();
+    await dialog.getByRole("button", { name: "Create key" }).click();
     const token = (await dialog.getByText(/^mwk_/).textContent()) ?? "";
     await screens(page, "api-key-made");
     await dialog.getByRole("button", { name: "Done" }).click();

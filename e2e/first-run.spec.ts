@@ -38,10 +38,10 @@ test.describe("the first run", () => {
     await page.getByLabel("Your name").fill(nameOf("owner"));
     await page.getByLabel("Email").fill(emailOf("owner"));
     await page.getByLabel("Password").fill("short");
-    await page.getByRole("button", { name: "Create the organisation" }).click();
+    await page.getByRole("button", { name: "Create organisation" }).click();
     await expect(page).toHaveURL(/sign-up/);
     await page.getByLabel("Password").fill(PASSWORD);
-    await page.getByRole("button", { name: "Create the organisation" }).click();
+    await page.getByRole("button", { name: "Create organisation" }).click();
     await page.waitForURL(`**/${ORG}/overview`);
     await page.context().storageState({ path: stateFile("owner") });
   });

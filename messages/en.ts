@@ -1,19 +1,35 @@
+import account from "./en/account.json";
+import apiKeys from "./en/api-keys.json";
+import audit from "./en/audit.json";
+import auth from "./en/auth.json";
 import charts from "./en/charts.json";
 import errors from "./en/errors.json";
 import format from "./en/format.json";
 import language from "./en/language.json";
+import members from "./en/members.json";
 import nodes from "./en/nodes.json";
+import orgs from "./en/orgs.json";
+import pages from "./en/pages.json";
+import passkeys from "./en/passkeys.json";
 import shell from "./en/shell.json";
 import status from "./en/status.json";
 import ui from "./en/ui.json";
 
 /** Every sentence of the portal in English, one file a page or folder. The other languages have the same keys and parameters. */
 export const en = {
+  account,
+  apiKeys,
+  audit,
+  auth,
   charts,
   errors,
   format,
   language,
+  members,
   nodes,
+  orgs,
+  pages,
+  passkeys,
   shell,
   status,
   ui,

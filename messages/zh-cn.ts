@@ -1,20 +1,36 @@
 import type { Messages } from "./en";
+import account from "./zh-CN/account.json";
+import apiKeys from "./zh-CN/api-keys.json";
+import audit from "./zh-CN/audit.json";
+import auth from "./zh-CN/auth.json";
 import charts from "./zh-CN/charts.json";
 import errors from "./zh-CN/errors.json";
 import format from "./zh-CN/format.json";
 import language from "./zh-CN/language.json";
+import members from "./zh-CN/members.json";
 import nodes from "./zh-CN/nodes.json";
+import orgs from "./zh-CN/orgs.json";
+import pages from "./zh-CN/pages.json";
+import passkeys from "./zh-CN/passkeys.json";
 import shell from "./zh-CN/shell.json";
 import status from "./zh-CN/status.json";
 import ui from "./zh-CN/ui.json";
 
 /** 简体中文。键与参数必须和英文一致，由 messages.test.ts 检查。 */
 export const zhCN: Messages = {
+  account,
+  apiKeys,
+  audit,
+  auth,
   charts,
   errors,
   format,
   language,
+  members,
   nodes,
+  orgs,
+  pages,
+  passkeys,
   shell,
   status,
   ui,

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { Toaster } from "sonner";
 import type { Account } from "@/lib/contracts/account";
@@ -30,16 +31,17 @@ export function AccountPage({ initial }: { initial: Account }) {
 }
 
 function Content({ initial }: { initial: Account }) {
+  const t = useTranslations("account");
   const { data } = useQuery({ ...account.mine, initialData: initial });
   const [first] = data.orgs;
   return (
     <>
       <PageHeader
-        title="Account"
+        title={t("title")}
         description={data.email}
         actions={
           <Button asChild>
-            <Link href={first ? `/${first.slug}/overview` : "/"}>Back to {first?.name ?? "Millwright"}</Link>
+            <Link href={first ? `/${first.slug}/overview` : "/"}>{t("backTo", { name: first?.name ?? "Millwright" })}</Link>
           </Button>
         }
       />
@@ -54,6 +56,7 @@ function Content({ initial }: { initial: Account }) {
 }
 
 function NameCard({ name }: { name: string }) {
+  const t = useTranslations("account");
   const change = useChangeName();
   const [typed, setTyped] = useState(name);
   const submit = (event: FormEvent) => {
@@ -62,13 +65,13 @@ function NameCard({ name }: { name: string }) {
   };
   return (
     <Card>
-      <CardHeader title="Name" />
+      <CardHeader title={t("name")} />
       <form onSubmit={submit} className="flex items-end gap-2 p-4">
-        <Field label="Your name" hint="What you did before keeps the name that you had.">
+        <Field label={t("yourName")} hint={t("nameHint")}>
           <Input value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="name" maxLength={80} required />
         </Field>
         <Button type="submit" className="mb-6" disabled={typed.trim() === "" || typed.trim() === name} pending={change.isPending}>
-          Change name
+          {t("changeName")}
         </Button>
       </form>
     </Card>
@@ -76,29 +79,28 @@ function NameCard({ name }: { name: string }) {
 }
 
 function PasskeysCard({ account: { passkeys, orgs } }: { account: Account }) {
+  const t = useTranslations("account");
+  const p = useTranslations("passkeys");
   const manage = orgs.find((org) => org.passkeys);
   return (
     <Card>
-      <CardHeader title="Passkeys" />
+      <CardHeader title={t("passkeys")} />
       <div className="flex flex-col gap-2 p-4 text-sm">
-        <p className="text-muted">Sign in and sign approvals with a passkey instead of a password.</p>
+        <p className="text-muted">{t("passkeysAbout")}</p>
         <ul>
           {passkeys.map((passkey) => (
             <li key={`${passkey.name} ${passkey.createdAt}`}>
-              {passkey.name}{" "}
-              <span className="text-muted">
-                added <RelativeTime at={passkey.createdAt} />
-              </span>
+              {passkey.name} <span className="text-muted">{p.rich("added", { time: () => <RelativeTime at={passkey.createdAt} /> })}</span>
             </li>
           ))}
         </ul>
-        {passkeys.length === 0 && <p>You have no passkey.</p>}
+        {passkeys.length === 0 && <p>{t("noPasskey")}</p>}
         {manage ? (
           <Link className="underline" href={`/${manage.slug}/settings/passkeys`}>
-            Add or remove passkeys
+            {t("managePasskeys")}
           </Link>
         ) : (
-          <p className="text-muted">Your role has no passkeys. Operators, leads and owners do.</p>
+          <p className="text-muted">{t("noPasskeyRole")}</p>
         )}
       </div>
     </Card>

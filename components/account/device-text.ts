@@ -17,10 +17,9 @@ const systems: [RegExp, string][] = [
 ];
 const nameIn = (table: [RegExp, string][], userAgent: string) => table.find(([pattern]) => pattern.test(userAgent))?.[1];
 
-/** A browser and its system as people know them, from what it said of itself. */
-export function deviceText(userAgent: string): string {
+/** A browser and its system as people know them, from what it said of itself. Neither known: the beginning of what it said. */
+export function deviceOf(userAgent: string): { browser?: string; system?: string; text: string } {
   const browser = nameIn(browsers, userAgent);
   const system = nameIn(systems, userAgent);
-  if (browser && system) return `${browser} on ${system}`;
-  return browser ?? system ?? (userAgent.slice(0, 40) || "Unknown device");
+  return { browser, system, text: userAgent.slice(0, 40) };
 }

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { FormError, NamedField } from "../auth/form-parts";
 import { Button } from "../ui/button";
@@ -6,6 +7,7 @@ import { Card, CardHeader } from "../ui/card";
 import { useChangePassword } from "./queries";
 
 export function PasswordCard() {
+  const t = useTranslations("account");
   const change = useChangePassword();
   // A new form has empty fields.
   const [changes, setChanges] = useState(0);
@@ -19,14 +21,14 @@ export function PasswordCard() {
   };
   return (
     <Card>
-      <CardHeader title="Password" />
+      <CardHeader title={t("password")} />
       <form key={changes} onSubmit={submit} className="flex max-w-sm flex-col gap-4 p-4">
-        <NamedField name="current" type="password" label="Current password" autoComplete="current-password" required error={change.error} />
+        <NamedField name="current" type="password" label={t("current")} autoComplete="current-password" required error={change.error} />
         <NamedField
           name="password"
           type="password"
-          label="New password"
-          hint="At least 12 characters. Your other sessions end."
+          label={t("newPassword")}
+          hint={t("newPasswordHint")}
           autoComplete="new-password"
           minLength={12}
           maxLength={200}
@@ -35,7 +37,7 @@ export function PasswordCard() {
         />
         <FormError error={change.error} fields={["current", "password"]} />
         <Button type="submit" className="self-start" pending={change.isPending}>
-          Change password
+          {t("changePassword")}
         </Button>
       </form>
     </Card>

@@ -21,16 +21,16 @@ export const account = {
   mine: queryOptions({ queryKey: ["account"], queryFn: ({ signal }) => api.get("/account", Account, undefined, signal) }),
 };
 export const useChangeName = () =>
-  useChange([account.all], (input: ChangeName) => api.patch("/account", Nothing, input), { done: "Name changed." });
+  useChange([account.all], (input: ChangeName) => api.patch("/account", Nothing, input), { done: "account.nameChanged" });
 export const useChangePassword = () =>
   useChange([account.all], (input: ChangePassword) => api.post("/account/password", Nothing, input), {
-    done: "Password changed. Your other sessions have ended.",
+    done: "account.passwordChanged",
     quiet: true,
   });
 export const useEndSession = () =>
-  useChange([account.all], (input: EndSession) => api.post("/account/sessions/end", Nothing, input), { done: "Session ended." });
+  useChange([account.all], (input: EndSession) => api.post("/account/sessions/end", Nothing, input), { done: "account.sessionEnded" });
 export const useEndOthers = () =>
-  useChange([account.all], () => api.post("/account/sessions/end-others", Nothing), { done: "All other sessions have ended." });
+  useChange([account.all], () => api.post("/account/sessions/end-others", Nothing), { done: "account.othersEnded" });
 
 export const useShowPassword = () =>
   useChange([], (password: string) => api.post("/account/reauthenticate", Nothing, { password }), { quiet: true });

@@ -1,5 +1,6 @@
 "use client";
 import { KeyRound } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ApiError } from "../api";
 import { canUsePasskeys } from "../passkeys/browser";
@@ -8,10 +9,12 @@ import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
+import { useErrorText } from "../use-error-text";
 import { useShowPasskey, useShowPassword } from "./queries";
 
 /** Asks a person to show once more who they are, when the portal wants it before a change. What they did is then sent again by itself. */
 export function ReauthenticateDialog() {
+  const t = useTranslations("account");
   const [open, setOpen] = useState(false);
   const answer = useRef<(shown: boolean) => void>(() => {});
   useEffect(
@@ -30,19 +33,15 @@ export function ReauthenticateDialog() {
     answer.current(shown);
   };
   return (
-    <Dialog
-      open={open}
-      onOpenChange={(stays) => !stays && end(false)}
-      title="Confirm that it is you"
-      description="This change affects who is trusted. It counts for 10 minutes."
-      width="sm"
-    >
+    <Dialog open={open} onOpenChange={(stays) => !stays && end(false)} title={t("confirmTitle")} description={t("confirmAbout")} width="sm">
       <Proof onShown={() => end(true)} />
     </Dialog>
   );
 }
 
 function Proof({ onShown }: { onShown: () => void }) {
+  const t = useTranslations("account");
+  const errorText = useErrorText();
   const password = useShowPassword();
   const passkey = useShowPasskey();
   const refused = [password.error, passkey.error].find((error) => error instanceof ApiError);
@@ -54,18 +53,18 @@ function Proof({ onShown }: { onShown: () => void }) {
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field label="Your password" error={refused?.message}>
+      <Field label={t("yourPassword")} error={refused && errorText(refused)}>
         <Input name="password" type="password" autoComplete="current-password" required autoFocus />
       </Field>
       <div className="flex flex-wrap justify-end gap-2">
         {canUsePasskeys() && (
           <Button pending={passkey.isPending} onClick={() => passkey.mutate(undefined, { onSuccess: onShown })}>
             <KeyRound size={15} aria-hidden />
-            Use a passkey
+            {t("usePasskey")}
           </Button>
         )}
         <Button type="submit" variant="primary" pending={password.isPending}>
-          Confirm
+          {t("confirm")}
         </Button>
       </div>
     </form>

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ShieldAlert } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { roleCan } from "@/lib/contracts/can";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
@@ -11,6 +12,7 @@ import { securityNotices, useReadNotices } from "./queries";
 
 /** What other people changed that decides over trust, for owners, until they put it away. */
 export function SecurityNotices() {
+  const t = useTranslations("account");
   const { org, me } = useViewer();
   const isTold = roleCan(me.role, "member.manage");
   const { data } = useQuery({ ...securityNotices(org.slug), enabled: isTold, refetchInterval: 60_000 });
@@ -19,13 +21,13 @@ export function SecurityNotices() {
   const [newest] = notices;
   if (!newest) return null;
   return (
-    <section aria-label="Security changes" className="mb-4">
+    <section aria-label={t("securityChanges")} className="mb-4">
       <Callout
         tone="warn"
         icon={ShieldAlert}
         action={
           <Button size="sm" pending={read.isPending} onClick={() => read.mutate({ upTo: newest.at })}>
-            Mark as read
+            {t("markRead")}
           </Button>
         }
       >
@@ -40,7 +42,7 @@ export function SecurityNotices() {
           ))}
         </ul>
         <Link className="underline" href={`/${org.slug}/settings/audit`}>
-          Audit log
+          {t("auditLog")}
         </Link>
       </Callout>
     </section>

@@ -1,38 +1,41 @@
 "use client";
+import { useTranslations } from "next-intl";
 import type { Account } from "@/lib/contracts/account";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { RelativeTime } from "../ui/relative-time";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
-import { deviceText } from "./device-text";
+import { useFormats } from "../use-formats";
 import { useEndOthers, useEndSession } from "./queries";
-
-const HOUR_MS = 3_600_000;
+import { useDeviceText } from "./use-device-text";
 
 /** Where a person is signed in, each place with its end. */
 export function SessionsCard({ account: { sessions, idleMs, absoluteMs } }: { account: Account }) {
+  const t = useTranslations("account");
+  const formats = useFormats();
+  const deviceText = useDeviceText();
   const end = useEndSession();
   const endOthers = useEndOthers();
   return (
     <Card>
       <CardHeader
-        title="Sessions"
+        title={t("sessions")}
         actions={
           <Button size="sm" disabled={sessions.length < 2} pending={endOthers.isPending} onClick={() => endOthers.mutate()}>
-            End all others
+            {t("endOthers")}
           </Button>
         }
       />
-      <Table label="Sessions">
+      <Table label={t("sessions")}>
         <THead>
           <Tr>
-            <Th>Device</Th>
-            <Th className="max-sm:hidden">Address</Th>
-            <Th className="max-sm:hidden">Signed in</Th>
-            <Th>Last used</Th>
+            <Th>{t("device")}</Th>
+            <Th className="max-sm:hidden">{t("address")}</Th>
+            <Th className="max-sm:hidden">{t("signedIn")}</Th>
+            <Th>{t("lastUsed")}</Th>
             <Th>
-              <span className="sr-only">End</span>
+              <span className="sr-only">{t("end")}</span>
             </Th>
           </Tr>
         </THead>
@@ -40,7 +43,7 @@ export function SessionsCard({ account: { sessions, idleMs, absoluteMs } }: { ac
           {sessions.map((session) => (
             <Tr key={session.id}>
               <Td>
-                <span title={session.userAgent}>{deviceText(session.userAgent)}</span> {session.current && <Badge>this one</Badge>}
+                <span title={session.userAgent}>{deviceText(session.userAgent)}</span> {session.current && <Badge>{t("thisOne")}</Badge>}
               </Td>
               <Td className="text-muted max-sm:hidden">{session.address}</Td>
               <Td className="text-muted max-sm:hidden">
@@ -53,11 +56,11 @@ export function SessionsCard({ account: { sessions, idleMs, absoluteMs } }: { ac
                 {!session.current && (
                   <Button
                     size="sm"
-                    aria-label={`End the session on ${deviceText(session.userAgent)} from ${session.address}`}
+                    aria-label={t("endOn", { device: deviceText(session.userAgent), address: session.address })}
                     pending={end.isPending && end.variables.sessionId === session.id}
                     onClick={() => end.mutate({ sessionId: session.id })}
                   >
-                    End
+                    {t("end")}
                   </Button>
                 )}
               </Td>
@@ -65,9 +68,7 @@ export function SessionsCard({ account: { sessions, idleMs, absoluteMs } }: { ac
           ))}
         </TBody>
       </Table>
-      <p className="px-4 py-3 text-muted text-xs">
-        A session ends after {idleMs / HOUR_MS} h without use, and {absoluteMs / HOUR_MS / 24} days after sign-in.
-      </p>
+      <p className="px-4 py-3 text-muted text-xs">{t("sessionRules", { idle: formats.span(idleMs), total: formats.span(absoluteMs) })}</p>
     </Card>
   );
 }

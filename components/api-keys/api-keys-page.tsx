@@ -1,8 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { ApiKeyList, ApiKeyRow } from "@/lib/contracts/api-key";
+import { useStatusWord } from "../status/use-status-word";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { CodeBlock } from "../ui/code-block";
@@ -18,6 +20,7 @@ import { RevokeKeyDialog } from "./revoke-key-dialog";
 
 /** Keys by which scripts and scrapers come through the same doors as people. */
 export function ApiKeysPage({ initial }: { initial: ApiKeyList }) {
+  const t = useTranslations("apiKeys");
   const org = useOrg();
   const query = useQuery({ ...apiKeys.list(org), initialData: initial });
   const [making, setMaking] = useState(false);
@@ -26,34 +29,30 @@ export function ApiKeysPage({ initial }: { initial: ApiKeyList }) {
   const make = (
     <Button variant="primary" onClick={() => setMaking(true)}>
       <Plus size={15} aria-hidden />
-      Make a key
+      {t("create")}
     </Button>
   );
   return (
     <>
-      <PageHeader
-        title="API keys"
-        description="For scripts and scrapers. A key acts only within its scopes. It never approves a repair and edits no runbook, label, workload or policy."
-        actions={keys.length > 0 && make}
-      />
+      <PageHeader title={t("title")} description={t("about")} actions={keys.length > 0 && make} />
       <div className="flex flex-col gap-4">
         {query.isError && <StaleBadge at={query.dataUpdatedAt} staleAfterMs={0} />}
         <Card>
           {keys.length === 0 ? (
-            <EmptyState icon={KeyRound} title="No keys yet" action={make}>
-              With a key a Prometheus scrapes the fleet, and a script reads nodes or requests repairs.
+            <EmptyState icon={KeyRound} title={t("none")} action={make}>
+              {t("noneAbout")}
             </EmptyState>
           ) : (
-            <Table label="API keys">
+            <Table label={t("title")}>
               <THead>
                 <Tr>
-                  <Th>Name</Th>
-                  <Th>Role</Th>
-                  <Th className="max-sm:hidden">Scopes</Th>
-                  <Th>Last used</Th>
-                  <Th className="max-sm:hidden">Expires</Th>
+                  <Th>{t("name")}</Th>
+                  <Th>{t("role")}</Th>
+                  <Th className="max-sm:hidden">{t("scopes")}</Th>
+                  <Th>{t("lastUsed")}</Th>
+                  <Th className="max-sm:hidden">{t("expires")}</Th>
                   <Th>
-                    <span className="sr-only">Revoke</span>
+                    <span className="sr-only">{t("revoke")}</span>
                   </Th>
                 </Tr>
               </THead>
@@ -74,23 +73,29 @@ export function ApiKeysPage({ initial }: { initial: ApiKeyList }) {
 }
 
 function KeyLine({ of: key, onRevoke }: { of: ApiKeyRow; onRevoke: () => void }) {
+  const t = useTranslations("apiKeys");
+  const word = useStatusWord();
   return (
     <Tr>
       <Td>
         <span className="block break-words font-medium">{key.name}</span>
         <span className="block text-muted text-xs">
-          <code className="font-mono">{key.hint}…</code> by {key.makerName}, <RelativeTime at={key.createdAt} />
+          {t.rich("madeBy", {
+            name: key.makerName,
+            code: () => <code className="font-mono">{key.hint}…</code>,
+            time: () => <RelativeTime at={key.createdAt} />,
+          })}
         </span>
       </Td>
-      <Td>{key.role}</Td>
+      <Td>{word("role", key.role)}</Td>
       <Td className="text-muted max-sm:hidden">{key.scopes.join(", ")}</Td>
-      <Td className="text-muted">{key.lastUsedAt === null ? "never" : <RelativeTime at={key.lastUsedAt} />}</Td>
+      <Td className="text-muted">{key.lastUsedAt === null ? t("never") : <RelativeTime at={key.lastUsedAt} />}</Td>
       <Td className="text-muted max-sm:hidden">
         <RelativeTime at={key.expiresAt} future />
       </Td>
       <Td className="text-right">
-        <Button size="sm" aria-label={`Revoke ${key.name}`} onClick={onRevoke}>
-          Revoke
+        <Button size="sm" aria-label={t("revokeName", { name: key.name })} onClick={onRevoke}>
+          {t("revoke")}
         </Button>
       </Td>
     </Tr>
@@ -98,15 +103,18 @@ function KeyLine({ of: key, onRevoke }: { of: ApiKeyRow; onRevoke: () => void })
 }
 
 function Usage({ url }: { url: string }) {
+  const t = useTranslations("apiKeys");
   const org = useOrg();
   return (
     <Card>
-      <CardHeader title="How to use one" description="Every address below /api takes a key. 600 requests a minute each." />
+      <CardHeader title={t("usage")} description={t("usageAbout")} />
       <CardBody className="flex flex-col gap-3">
-        <CodeBlock label="Example request" wrap code={`curl -H "Authorization: Bearer $MILLWRIGHT_KEY" ${url}/api/${org}/nodes`} />
+        <CodeBlock label={t("example")} wrap code={`curl -H "Authorization: Bearer $MILLWRIGHT_KEY" ${url}/api/${org}/nodes`} />
         <p className="text-muted text-sm">
-          For a Prometheus, scrape <code className="font-mono text-xs">/api/{org}/metrics/federate</code> with a viewer's key. The
-          repository has a scrape config and a Grafana dashboard in <code className="font-mono text-xs">deploy/grafana</code>.
+          {t.rich("prometheus", {
+            path: `/api/${org}/metrics/federate`,
+            code: (chunks) => <code className="font-mono text-xs">{chunks}</code>,
+          })}
         </p>
       </CardBody>
     </Card>

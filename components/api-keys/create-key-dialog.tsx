@@ -1,33 +1,22 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { ApiKeyScope, type CreatedApiKey } from "@/lib/contracts/api-key";
 import { Role } from "@/lib/contracts/member";
 import { ApiError } from "../api";
-import { roleText } from "../members/roles";
+import { useStatusWord } from "../status/use-status-word";
 import { Button } from "../ui/button";
 import { CodeBlock } from "../ui/code-block";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Checkbox, Input, Select } from "../ui/input";
 import { RelativeTime } from "../ui/relative-time";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { useCreateApiKey } from "./queries";
 
-const terms = [
-  { days: 7, text: "in a week" },
-  { days: 30, text: "in 30 days" },
-  { days: 90, text: "in 90 days" },
-  { days: 365, text: "in a year" },
-];
-
-const scopeText: Record<ApiKeyScope, string> = {
-  read: "Read nodes, incidents, repairs and metrics",
-  audit: "Read the audit log",
-  triage: "Triage incidents, run checks now",
-  repairs: "Request, edit and cancel repairs, dry runs",
-  nodes: "Enrol and remove nodes",
-  inference: "Ask models through the inference door",
-};
+/** Days until a key ends. */
+const terms = [7, 30, 90, 365] as const;
 
 interface CreateKeyDialogProps {
   open: boolean;
@@ -36,14 +25,19 @@ interface CreateKeyDialogProps {
   roles: Role[];
 }
 export function CreateKeyDialog({ open, onOpenChange, roles }: CreateKeyDialogProps) {
+  const t = useTranslations("apiKeys");
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Make a key" description="It is shown once, here. Only its hash is kept.">
+    <Dialog open={open} onOpenChange={onOpenChange} title={t("create")} description={t("createAbout")}>
       <Create roles={roles} onDone={() => onOpenChange(false)} />
     </Dialog>
   );
 }
 
 function Create({ roles, onDone }: { roles: Role[]; onDone: () => void }) {
+  const t = useTranslations("apiKeys");
+  const members = useTranslations("members");
+  const word = useStatusWord();
+  const errorText = useErrorText();
   const create = useCreateApiKey(useOrg());
   const [created, setCreated] = useState<CreatedApiKey | null>(null);
   if (created) return <Created of={created} onDone={onDone} />;
@@ -61,45 +55,45 @@ function Create({ roles, onDone }: { roles: Role[]; onDone: () => void }) {
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field label="Name" hint="What will use it, such as prometheus-eu." error={refused?.path === "name" ? refused.message : undefined}>
+      <Field label={t("name")} hint={t("nameHint")} error={refused?.path === "name" ? errorText(refused) : undefined}>
         <Input name="name" maxLength={80} required autoComplete="off" />
       </Field>
-      <Field label="Role" hint="If your own role shrinks, so does the key's. It ends when you leave the organisation.">
+      <Field label={t("role")} hint={t("roleHint")}>
         <Select name="role" defaultValue="viewer">
           {roles.map((role) => (
             <option key={role} value={role}>
-              {role}: {roleText[role]}
+              {members("roleOption", { role: word("role", role), text: members(`roleText.${role}`) })}
             </option>
           ))}
         </Select>
       </Field>
       <fieldset>
-        <legend className="mb-1.5 font-medium text-sm">Scopes</legend>
+        <legend className="mb-1.5 font-medium text-sm">{t("scopes")}</legend>
         <div className="flex flex-col gap-1.5">
           {ApiKeyScope.options.map((scope) => (
             <Checkbox key={scope} name="scopes" value={scope} defaultChecked={scope === "read"}>
-              {scopeText[scope]}
+              {t(`scope.${scope}`)}
             </Checkbox>
           ))}
         </div>
       </fieldset>
-      <Field label="Expires">
+      <Field label={t("expires")}>
         <Select name="days" defaultValue="90">
-          {terms.map(({ days, text }) => (
+          {terms.map((days) => (
             <option key={days} value={days}>
-              {text}
+              {t(`term.${days}`)}
             </option>
           ))}
         </Select>
       </Field>
       {refused && refused.path !== "name" && (
         <p role="alert" className="text-bad text-sm">
-          {refused.message}
+          {errorText(refused)}
         </p>
       )}
       <div className="flex justify-end">
         <Button type="submit" variant="primary" pending={create.isPending}>
-          Make the key
+          {t("create")}
         </Button>
       </div>
     </form>
@@ -107,15 +101,14 @@ function Create({ roles, onDone }: { roles: Role[]; onDone: () => void }) {
 }
 
 function Created({ of: { name, token, expiresAt }, onDone }: { of: CreatedApiKey; onDone: () => void }) {
+  const t = useTranslations("apiKeys");
   return (
     <div className="flex flex-col gap-3">
-      <CodeBlock code={token} label={`Key ${name}`} wrap />
-      <p className="text-muted text-xs">
-        Copy it now: it cannot be shown again. It expires <RelativeTime at={expiresAt} future />.
-      </p>
+      <CodeBlock code={token} label={t("keyLabel", { name })} wrap />
+      <p className="text-muted text-xs">{t.rich("copyNow", { time: () => <RelativeTime at={expiresAt} future /> })}</p>
       <div className="flex justify-end">
         <Button variant="primary" onClick={onDone}>
-          Done
+          {t("done")}
         </Button>
       </div>
     </div>

@@ -13,4 +13,6 @@ export const apiKeys = {
 export const useCreateApiKey = (org: string) =>
   useChange([apiKeys.all(org)], (input: CreateApiKey) => api.post(`/${org}/api-keys`, CreatedApiKey, input), { quiet: true });
 export const useRevokeApiKey = (org: string) =>
-  useChange([apiKeys.all(org)], ({ keyId }: RevokeApiKey) => api.delete(`/${org}/api-keys/${keyId}`, ApiKeyList), { done: "Key revoked." });
+  useChange([apiKeys.all(org)], ({ keyId }: RevokeApiKey) => api.delete(`/${org}/api-keys/${keyId}`, ApiKeyList), {
+    done: "apiKeys.revoked",
+  });

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import type { ApiKeyRow } from "@/lib/contracts/api-key";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
@@ -6,26 +7,27 @@ import { useOrg } from "../viewer";
 import { useRevokeApiKey } from "./queries";
 
 export function RevokeKeyDialog({ of: key, onClose }: { of: ApiKeyRow | null; onClose: () => void }) {
+  const t = useTranslations("apiKeys");
   const revoke = useRevokeApiKey(useOrg());
   if (!key) return null;
   return (
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={`Revoke ${key.name}?`}
+      title={t("revokeTitle", { name: key.name })}
       width="sm"
       footer={
         <>
           <DialogClose asChild>
-            <Button>Keep {key.name}</Button>
+            <Button>{t("cancel")}</Button>
           </DialogClose>
           <Button variant="danger" pending={revoke.isPending} onClick={() => revoke.mutate({ keyId: key.id }, { onSuccess: onClose })}>
-            Revoke {key.name}
+            {t("revokeName", { name: key.name })}
           </Button>
         </>
       }
     >
-      <p className="text-sm">Whatever uses it is refused from its next request on. This cannot be undone.</p>
+      <p className="text-sm">{t("revokeAbout")}</p>
     </Dialog>
   );
 }

@@ -1,8 +1,9 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText, ShieldCheck, ShieldX } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import type { AuditPage as Page } from "@/lib/contracts/audit";
-import { formatCount, plural } from "../format";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
 import { Card } from "../ui/card";
@@ -11,6 +12,7 @@ import { ErrorState } from "../ui/error-state";
 import { Input } from "../ui/input";
 import { PageHeader } from "../ui/page-header";
 import { SkeletonRows } from "../ui/skeleton";
+import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
 import { useTextInUrl } from "../use-text-in-url";
 import { useOrg } from "../viewer";
@@ -19,6 +21,7 @@ import { audit } from "./queries";
 
 /** Who decided what, in an unbroken chain; the chain is checked in view. */
 export function AuditPage({ initial, initialFilter }: { initial: Page; initialFilter: { subject: string; q: string } }) {
+  const t = useTranslations("audit");
   const { get, set } = useQueryString();
   const { text: typed, settled: q, type, choose } = useTextInUrl("q");
   const subject = get("subject");
@@ -31,37 +34,34 @@ export function AuditPage({ initial, initialFilter }: { initial: Page; initialFi
   const chain = query.data?.pages[0]?.chain;
   return (
     <>
-      <PageHeader
-        title="Audit log"
-        description="Every decision of a person or a policy, each entry sealed with the hash of the one before."
-      />
+      <PageHeader title={t("title")} description={t("about")} />
       <div className="mb-3 flex flex-col gap-3">
         {chain && <Chain chain={chain} />}
         <Input
           data-filter
           type="search"
-          aria-label="Filter the audit log"
-          placeholder="Filter by person, action, name or reason"
+          aria-label={t("filter")}
+          placeholder={t("filterHint")}
           value={typed}
           onChange={(event) => type(event.target.value)}
           className="max-w-xl"
         />
         {subject && (
           <p className="flex flex-wrap items-center gap-2 text-sm">
-            Only entries about <code className="break-all font-mono text-xs">{subject}</code>
+            {t.rich("onlyAbout", { code: () => <code className="break-all font-mono text-xs">{subject}</code> })}
             <Button size="sm" onClick={() => set({ subject: null }, { push: true })}>
-              Show all
+              {t("showAll")}
             </Button>
           </p>
         )}
       </div>
       <Card>
-        {query.isPending && <SkeletonRows rows={10} height={44} label="Loading the audit log" />}
+        {query.isPending && <SkeletonRows rows={10} height={44} label={t("loading")} />}
         {query.isError && entries.length === 0 && (
           <ErrorState
-            title="The audit log could not be read"
+            title={t("failed")}
             error={query.error}
-            holds="Decisions keep being written to it."
+            holds={t("holds")}
             onRetry={() => void query.refetch()}
             retrying={query.isFetching}
           />
@@ -69,10 +69,10 @@ export function AuditPage({ initial, initialFilter }: { initial: Page; initialFi
         {query.data && entries.length === 0 && (
           <EmptyState
             icon={ScrollText}
-            title={q || subject ? "No entry matches" : "Nothing decided yet"}
-            action={q ? <Button onClick={() => choose("")}>Clear the filter</Button> : undefined}
+            title={t(q || subject ? "noneOf" : "none")}
+            action={q ? <Button onClick={() => choose("")}>{t("clearFilter")}</Button> : undefined}
           >
-            {!q && !subject && "Inviting, approving, enrolling: each decision becomes an entry here."}
+            {!q && !subject && t("noneAbout")}
           </EmptyState>
         )}
         <ul className="divide-y">
@@ -84,7 +84,7 @@ export function AuditPage({ initial, initialFilter }: { initial: Page; initialFi
       {query.hasNextPage && (
         <div className="mt-3 flex justify-center">
           <Button onClick={() => void query.fetchNextPage()} pending={query.isFetchingNextPage}>
-            Earlier entries
+            {t("earlier")}
           </Button>
         </div>
       )}
@@ -92,19 +92,21 @@ export function AuditPage({ initial, initialFilter }: { initial: Page; initialFi
   );
 }
 
+const strong = (chunks: ReactNode) => <strong className="font-medium">{chunks}</strong>;
+
 function Chain({ chain }: { chain: Page["chain"] }) {
+  const t = useTranslations("audit");
+  const formats = useFormats();
   if (chain.ok) {
     return (
       <Callout tone="ok" icon={ShieldCheck}>
-        <strong className="font-medium">Chain verified.</strong> {plural(chain.checked, "entry", "entries")} checked just now; each fits the
-        one before.
+        {t.rich("verified", { n: chain.checked, b: strong })}
       </Callout>
     );
   }
   return (
     <Callout tone="bad" icon={ShieldX}>
-      <strong className="font-medium">The chain is broken{chain.brokenAt !== null && ` at entry ${formatCount(chain.brokenAt)}`}.</strong>{" "}
-      This entry or one before it was changed or removed outside of Millwright. Keep a copy of the database and compare it with a backup.
+      {chain.brokenAt === null ? t.rich("broken", { b: strong }) : t.rich("brokenAt", { entry: formats.count(chain.brokenAt), b: strong })}
     </Callout>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 import { ChevronRight } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import type { AuditEntry } from "@/lib/contracts/audit";
 import { Badge } from "../ui/badge";
@@ -10,6 +11,7 @@ import { actorName, subjectText } from "./audit-text";
 
 /** Who, what, on what, when; unfolded, the whole entry with its hashes. */
 export function AuditRow({ entry, broken }: { entry: AuditEntry; broken: boolean }) {
+  const t = useTranslations("audit");
   const id = useId();
   const [open, setOpen] = useState(false);
   return (
@@ -32,26 +34,26 @@ export function AuditRow({ entry, broken }: { entry: AuditEntry; broken: boolean
           {subjectText(entry)}
         </span>
         <span className="flex items-center gap-2 text-muted text-xs">
-          {broken && <Badge tone="bad">broken here</Badge>}
+          {broken && <Badge tone="bad">{t("brokenHere")}</Badge>}
           <RelativeTime at={entry.atMs} />
         </span>
       </button>
       <div id={id} hidden={!open} className="flex flex-col gap-2 px-4 pb-3 md:pl-22">
         <dl className="grid gap-x-4 gap-y-1 text-xs sm:grid-cols-[auto_minmax(0,1fr)]">
-          <dt className="text-muted">By</dt>
+          <dt className="text-muted">{t("by")}</dt>
           <dd className="break-all">{entry.actor}</dd>
-          <dt className="text-muted">Subject</dt>
+          <dt className="text-muted">{t("subject")}</dt>
           <dd className="break-all font-mono">
             <a href={`?subject=${encodeURIComponent(entry.subject)}`} className="text-accent hover:underline">
               {entry.subject}
             </a>
           </dd>
-          <dt className="text-muted">Hash</dt>
+          <dt className="text-muted">{t("hash")}</dt>
           <dd className="break-all font-mono">{entry.hash}</dd>
-          <dt className="text-muted">Hash before</dt>
+          <dt className="text-muted">{t("hashBefore")}</dt>
           <dd className="break-all font-mono">{entry.previousHash}</dd>
         </dl>
-        <CodeBlock code={JSON.stringify(entry.detail, null, 2)} label={`Detail of entry ${entry.number}`} />
+        <CodeBlock code={JSON.stringify(entry.detail, null, 2)} label={t("detail", { entry: entry.number })} />
       </div>
     </li>
   );

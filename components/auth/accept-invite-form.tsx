@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import * as z from "zod";
 import { api } from "../api";
 import { Button } from "../ui/button";
@@ -15,6 +16,7 @@ interface AcceptInviteFormProps {
   orgName: string;
 }
 export function AcceptInviteForm({ token, email, orgName }: AcceptInviteFormProps) {
+  const t = useTranslations("auth");
   const { submit, pending, error, ready } = useSubmit(async (field) => {
     const input = { token, name: field("name"), email: email ?? field("email"), password: field("password") };
     const { slug } = await api.post("/accept-invite", Joined, input);
@@ -23,21 +25,21 @@ export function AcceptInviteForm({ token, email, orgName }: AcceptInviteFormProp
   });
   return (
     <form method="post" onSubmit={submit} className="flex flex-col gap-4">
-      <NamedField name="name" label="Your name" autoComplete="name" maxLength={80} required autoFocus error={error} />
+      <NamedField name="name" label={t("yourName")} autoComplete="name" maxLength={80} required autoFocus error={error} />
       <NamedField
         name="email"
         type="email"
-        label="Email"
+        label={t("email")}
         autoComplete="username"
         required
-        {...(email ? { defaultValue: email, readOnly: true, hint: "The invitation is for this address." } : {})}
+        {...(email ? { defaultValue: email, readOnly: true, hint: t("inviteAddress") } : {})}
         error={error}
       />
       <NamedField
         name="password"
         type="password"
-        label="Password"
-        hint="At least 12 characters. If you have a Millwright account here, its password."
+        label={t("password")}
+        hint={t("passwordHintInvite")}
         autoComplete="new-password"
         minLength={12}
         maxLength={200}
@@ -46,7 +48,7 @@ export function AcceptInviteForm({ token, email, orgName }: AcceptInviteFormProp
       />
       <FormError error={error} fields={["name", "email", "password"]} />
       <Button type="submit" variant="primary" size="lg" pending={pending} disabled={!ready}>
-        Join {orgName}
+        {t("join", { org: orgName })}
       </Button>
     </form>
   );

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import * as z from "zod";
 import { api } from "../api";
 import { Button } from "../ui/button";
@@ -7,6 +8,7 @@ import { signIn } from "./session";
 import { useSubmit } from "./use-submit";
 
 export function ResetPasswordForm({ token, email }: { token: string; email: string }) {
+  const t = useTranslations("auth");
   const { submit, pending, error, ready } = useSubmit(async (field) => {
     await api.post("/reset-password", z.unknown(), { token, password: field("password") });
     await signIn(email, field("password"));
@@ -19,8 +21,8 @@ export function ResetPasswordForm({ token, email }: { token: string; email: stri
       <NamedField
         name="password"
         type="password"
-        label="New password"
-        hint="At least 12 characters."
+        label={t("newPassword")}
+        hint={t("passwordShort")}
         autoComplete="new-password"
         minLength={12}
         maxLength={200}
@@ -30,7 +32,7 @@ export function ResetPasswordForm({ token, email }: { token: string; email: stri
       />
       <FormError error={error} fields={["password"]} />
       <Button type="submit" variant="primary" size="lg" pending={pending} disabled={!ready}>
-        Set password
+        {t("setPassword")}
       </Button>
     </form>
   );

@@ -1,5 +1,6 @@
 "use client";
 import { KeyRound } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ApiError } from "../api";
 import { canUsePasskeys } from "../passkeys/browser";
@@ -12,6 +13,7 @@ import { useSubmit } from "./use-submit";
 
 /** `next`: the page that sent the person here. */
 export function SignInForm({ next }: { next?: string }) {
+  const t = useTranslations("auth");
   const { submit, pending, error, ready } = useSubmit(async (field) => {
     await signIn(field("email"), field("password"));
     // A whole load: everything that was read as nobody is forgotten.
@@ -19,11 +21,11 @@ export function SignInForm({ next }: { next?: string }) {
   });
   return (
     <form method="post" onSubmit={submit} className="flex flex-col gap-4">
-      <NamedField name="email" type="email" label="Email" autoComplete="username" required autoFocus error={error} />
-      <NamedField name="password" type="password" label="Password" autoComplete="current-password" required error={error} />
+      <NamedField name="email" type="email" label={t("email")} autoComplete="username" required autoFocus error={error} />
+      <NamedField name="password" type="password" label={t("password")} autoComplete="current-password" required error={error} />
       <FormError error={error} fields={[]} />
       <Button type="submit" variant="primary" size="lg" pending={pending} disabled={!ready}>
-        Sign in
+        {t("signIn")}
       </Button>
       <PasskeyButton next={next} />
     </form>
@@ -31,6 +33,7 @@ export function SignInForm({ next }: { next?: string }) {
 }
 
 function PasskeyButton({ next }: { next?: string }) {
+  const t = useTranslations("auth");
   const [error, setError] = useState<unknown>(null);
   // Only the browser knows.
   const usable = useHydrated() && canUsePasskeys();
@@ -45,7 +48,7 @@ function PasskeyButton({ next }: { next?: string }) {
     <>
       <Button size="lg" onClick={() => void start()}>
         <KeyRound size={15} aria-hidden />
-        Sign in with a passkey
+        {t("signInPasskey")}
       </Button>
       <FormError error={error} fields={[]} />
     </>

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import * as z from "zod";
 import { api } from "../api";
 import { Button } from "../ui/button";
@@ -10,6 +11,7 @@ const Joined = z.object({ slug: z.string() });
 
 /** The first person's account and organisation. `token` comes from the link that the starter printed. */
 export function SignUpForm({ token }: { token: string }) {
+  const t = useTranslations("auth");
   const { submit, pending, error, ready } = useSubmit(async (field) => {
     const input = {
       name: field("name"),
@@ -24,14 +26,14 @@ export function SignUpForm({ token }: { token: string }) {
   });
   return (
     <form method="post" onSubmit={submit} className="flex flex-col gap-4">
-      <NamedField name="orgName" label="Organisation" autoComplete="organization" maxLength={80} required autoFocus error={error} />
-      <NamedField name="name" label="Your name" autoComplete="name" maxLength={80} required error={error} />
-      <NamedField name="email" type="email" label="Email" autoComplete="username" required error={error} />
+      <NamedField name="orgName" label={t("organisation")} autoComplete="organization" maxLength={80} required autoFocus error={error} />
+      <NamedField name="name" label={t("yourName")} autoComplete="name" maxLength={80} required error={error} />
+      <NamedField name="email" type="email" label={t("email")} autoComplete="username" required error={error} />
       <NamedField
         name="password"
         type="password"
-        label="Password"
-        hint="At least 12 characters. Length is what counts."
+        label={t("password")}
+        hint={t("passwordHint")}
         autoComplete="new-password"
         minLength={12}
         maxLength={200}
@@ -39,18 +41,11 @@ export function SignUpForm({ token }: { token: string }) {
         error={error}
       />
       {!token && (
-        <NamedField
-          name="firstRunToken"
-          label="First-run token"
-          hint="The starter printed it in the terminal."
-          autoComplete="off"
-          required
-          error={error}
-        />
+        <NamedField name="firstRunToken" label={t("firstRunToken")} hint={t("firstRunHint")} autoComplete="off" required error={error} />
       )}
       <FormError error={error} fields={["orgName", "name", "email", "password", ...(token ? [] : ["firstRunToken"])]} />
       <Button type="submit" variant="primary" size="lg" pending={pending} disabled={!ready}>
-        Create the organisation
+        {t("createOrganisation")}
       </Button>
     </form>
   );

@@ -1,10 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound, UserMinus, UserPlus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import type { CreatedResetLink } from "@/lib/contracts/account";
 import type { Member, MemberList, Role } from "@/lib/contracts/member";
-import { plural } from "../format";
+import { useStatusWord } from "../status/use-status-word";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
@@ -18,10 +19,12 @@ import { InviteDialog } from "./invite-dialog";
 import { members, useChangeRole, useCreateResetLink, useRevokeInvite } from "./queries";
 import { RemoveMemberDialog } from "./remove-member-dialog";
 import { ResetLinkDialog } from "./reset-link-dialog";
-import { roles, roleText } from "./roles";
+import { roles } from "./roles";
 
 /** Who belongs to the organisation and as what; invitations that wait. `groups`: the card of the policy's groups. */
 export function MembersPage({ initial, groups }: { initial: MemberList; groups: ReactNode }) {
+  const t = useTranslations("members");
+  const word = useStatusWord();
   const { org } = useViewer();
   const { data } = useQuery({ ...members.list(org.slug), initialData: initial });
   const { get, set } = useQueryString();
@@ -30,28 +33,28 @@ export function MembersPage({ initial, groups }: { initial: MemberList; groups: 
   return (
     <>
       <PageHeader
-        title="Members"
-        description={`${plural(data.members.length, "person", "people")} in ${org.name}`}
+        title={t("title")}
+        description={t("count", { n: data.members.length, org: org.name })}
         actions={
           data.can.manage && (
             <Button variant="primary" onClick={() => set({ invite: true }, { push: true })}>
               <UserPlus size={15} aria-hidden />
-              Invite
+              {t("invite")}
             </Button>
           )
         }
       />
       <div className="flex flex-col gap-4">
         <Card>
-          <Table label="Members">
+          <Table label={t("title")}>
             <THead>
               <Tr>
-                <Th>Name</Th>
-                <Th>Role</Th>
-                <Th className="max-sm:hidden">Joined</Th>
+                <Th>{t("name")}</Th>
+                <Th>{t("role")}</Th>
+                <Th className="max-sm:hidden">{t("joined")}</Th>
                 {data.can.manage && (
                   <Th>
-                    <span className="sr-only">Remove</span>
+                    <span className="sr-only">{t("remove")}</span>
                   </Th>
                 )}
               </Tr>
@@ -72,12 +75,12 @@ export function MembersPage({ initial, groups }: { initial: MemberList; groups: 
         {data.invites.length > 0 && <Invites invites={data.invites} canManage={data.can.manage} />}
         {groups}
         <Card>
-          <CardHeader title="Roles" />
+          <CardHeader title={t("roles")} />
           <dl className="divide-y text-sm">
             {roles.map((role) => (
               <div key={role} className="flex gap-4 px-4 py-2">
-                <dt className="w-20 shrink-0 font-medium">{role}</dt>
-                <dd className="text-muted">{roleText[role]}</dd>
+                <dt className="w-20 shrink-0 font-medium">{word("role", role)}</dt>
+                <dd className="text-muted">{t(`roleText.${role}`)}</dd>
               </div>
             ))}
           </dl>
@@ -97,6 +100,8 @@ interface MemberRowProps {
   onReset: (made: { name: string; link: CreatedResetLink }) => void;
 }
 function MemberRow({ member, canManage, onRemove, onReset }: MemberRowProps) {
+  const t = useTranslations("members");
+  const word = useStatusWord();
   const { org, me } = useViewer();
   const change = useChangeRole(org.slug);
   const reset = useCreateResetLink(org.slug);
@@ -105,25 +110,27 @@ function MemberRow({ member, canManage, onRemove, onReset }: MemberRowProps) {
     <Tr>
       <Td>
         <span className="flex items-center gap-2 font-medium">
-          {member.name} {isMe && <Badge>you</Badge>}
+          {member.name} {isMe && <Badge>{t("you")}</Badge>}
         </span>
         <span className="block break-all text-muted text-xs">{member.email}</span>
       </Td>
       <Td className="w-40 max-sm:w-32">
         {canManage && !isMe ? (
           <Select
-            aria-label={`Role of ${member.name}`}
+            aria-label={t("roleOf", { name: member.name })}
             value={change.isPending ? change.variables.role : member.role}
             disabled={change.isPending}
             onChange={(event) => change.mutate({ userId: member.userId, role: event.target.value as Role })}
             className="!w-32"
           >
             {roles.map((role) => (
-              <option key={role}>{role}</option>
+              <option key={role} value={role}>
+                {word("role", role)}
+              </option>
             ))}
           </Select>
         ) : (
-          member.role
+          word("role", member.role)
         )}
       </Td>
       <Td className="text-muted max-sm:hidden">
@@ -137,13 +144,13 @@ function MemberRow({ member, canManage, onRemove, onReset }: MemberRowProps) {
                 variant="ghost"
                 size="sm"
                 icon
-                aria-label={`Reset ${member.name}'s password`}
+                aria-label={t("resetPassword", { name: member.name })}
                 pending={reset.isPending}
                 onClick={() => reset.mutate({ userId: member.userId }, { onSuccess: (link) => onReset({ name: member.name, link }) })}
               >
                 <KeyRound size={15} aria-hidden />
               </Button>
-              <Button variant="ghost" size="sm" icon aria-label={`Remove ${member.name}`} onClick={onRemove}>
+              <Button variant="ghost" size="sm" icon aria-label={t("removeName", { name: member.name })} onClick={onRemove}>
                 <UserMinus size={15} aria-hidden />
               </Button>
             </span>
@@ -155,20 +162,22 @@ function MemberRow({ member, canManage, onRemove, onReset }: MemberRowProps) {
 }
 
 function Invites({ invites, canManage }: { invites: MemberList["invites"]; canManage: boolean }) {
+  const t = useTranslations("members");
+  const word = useStatusWord();
   const { org } = useViewer();
   const revoke = useRevokeInvite(org.slug);
   return (
     <Card>
-      <CardHeader title="Invitations" description="Each link works once." />
-      <Table label="Invitations">
+      <CardHeader title={t("invitations")} description={t("eachOnce")} />
+      <Table label={t("invitations")}>
         <THead>
           <Tr>
-            <Th>For</Th>
-            <Th>Role</Th>
-            <Th>Expires</Th>
+            <Th>{t("for")}</Th>
+            <Th>{t("role")}</Th>
+            <Th>{t("expires")}</Th>
             {canManage && (
               <Th>
-                <span className="sr-only">Revoke</span>
+                <span className="sr-only">{t("revoke")}</span>
               </Th>
             )}
           </Tr>
@@ -176,8 +185,8 @@ function Invites({ invites, canManage }: { invites: MemberList["invites"]; canMa
         <TBody>
           {invites.map((invite) => (
             <Tr key={invite.id}>
-              <Td>{invite.email ?? <span className="text-muted">whoever has the link</span>}</Td>
-              <Td>{invite.role}</Td>
+              <Td>{invite.email ?? <span className="text-muted">{t("anybody")}</span>}</Td>
+              <Td>{word("role", invite.role)}</Td>
               <Td className="text-muted">
                 <RelativeTime at={invite.expiresAt} future />
               </Td>
@@ -185,11 +194,11 @@ function Invites({ invites, canManage }: { invites: MemberList["invites"]; canMa
                 <Td className="text-right">
                   <Button
                     size="sm"
-                    aria-label={`Revoke the invitation for ${invite.email ?? "whoever has the link"}`}
+                    aria-label={t("revokeFor", { who: invite.email ?? t("anybody") })}
                     pending={revoke.isPending && revoke.variables.inviteId === invite.id}
                     onClick={() => revoke.mutate({ inviteId: invite.id })}
                   >
-                    Revoke
+                    {t("revoke")}
                   </Button>
                 </Td>
               )}

@@ -25,11 +25,11 @@ export const useCreateInvite = (org: string) =>
   useChange([members.all(org)], (input: CreateInvite) => api.post(`/${org}/invites`, CreatedInvite, input), { quiet: true });
 export const useRevokeInvite = (org: string) =>
   useChange([members.all(org)], (input: RevokeInvite) => api.post(`/${org}/invites/revoke`, Nothing, input), {
-    done: "Invitation revoked.",
+    done: "members.invitationRevoked",
   });
 export const useChangeRole = (org: string) =>
-  useChange([members.all(org)], (input: ChangeRole) => api.post(`/${org}/members/role`, Nothing, input), { done: "Role changed." });
+  useChange([members.all(org)], (input: ChangeRole) => api.post(`/${org}/members/role`, Nothing, input), { done: "members.roleChanged" });
 export const useRemoveMember = (org: string) =>
-  useChange([members.all(org)], (input: RemoveMember) => api.post(`/${org}/members/remove`, Nothing, input), { done: "Member removed." });
+  useChange([members.all(org)], (input: RemoveMember) => api.post(`/${org}/members/remove`, Nothing, input), { done: "members.removed" });
 export const useCreateResetLink = (org: string) =>
   useChange([], (input: RemoveMember) => api.post(`/${org}/members/reset-link`, CreatedResetLink, input));

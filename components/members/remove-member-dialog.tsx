@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import type { Member } from "@/lib/contracts/member";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
@@ -6,6 +7,7 @@ import { useViewer } from "../viewer";
 import { useRemoveMember } from "./queries";
 
 export function RemoveMemberDialog({ member, onClose }: { member: Member | null; onClose: () => void }) {
+  const t = useTranslations("members");
   const { org } = useViewer();
   const remove = useRemoveMember(org.slug);
   if (!member) return null;
@@ -13,27 +15,24 @@ export function RemoveMemberDialog({ member, onClose }: { member: Member | null;
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={`Remove ${member.name}?`}
+      title={t("removeTitle", { name: member.name })}
       width="sm"
       footer={
         <>
           <DialogClose asChild>
-            <Button>Keep {member.name}</Button>
+            <Button>{t("cancel")}</Button>
           </DialogClose>
           <Button
             variant="danger"
             pending={remove.isPending}
             onClick={() => remove.mutate({ userId: member.userId }, { onSuccess: onClose })}
           >
-            Remove {member.name}
+            {t("removeName", { name: member.name })}
           </Button>
         </>
       }
     >
-      <p className="text-sm">
-        They lose access to {org.name} at once, on every device, and their API keys end. What they did stays in the audit log under their
-        name.
-      </p>
+      <p className="text-sm">{t("removeAbout", { org: org.name })}</p>
     </Dialog>
   );
 }

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import type { CreatedResetLink } from "@/lib/contracts/account";
 import { Button } from "../ui/button";
 import { CodeBlock } from "../ui/code-block";
@@ -11,24 +12,23 @@ interface ResetLinkDialogProps {
   onClose: () => void;
 }
 export function ResetLinkDialog({ made, onClose }: ResetLinkDialogProps) {
+  const t = useTranslations("members");
   if (!made) return null;
   return (
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={`Reset ${made.name}'s password`}
-      description="Send this link to them. It works once and is shown only here."
+      title={t("resetPassword", { name: made.name })}
+      description={t("resetAbout")}
       footer={
         <Button variant="primary" onClick={onClose}>
-          Done
+          {t("done")}
         </Button>
       }
     >
       <div className="flex flex-col gap-3">
-        <CodeBlock code={made.link.url} label="Reset link" wrap />
-        <p className="text-muted text-xs">
-          It expires <RelativeTime at={made.link.expiresAt} />. Using it ends their sessions. The other owners see that you made it.
-        </p>
+        <CodeBlock code={made.link.url} label={t("resetLink")} wrap />
+        <p className="text-muted text-xs">{t.rich("resetExpires", { time: () => <RelativeTime at={made.link.expiresAt} future /> })}</p>
       </div>
     </Dialog>
   );

@@ -3,6 +3,7 @@ import { bufferToBase64URLString, startAuthentication, startRegistration } from 
 import type { PasskeyAnswer, PasskeyQuestion } from "@/lib/contracts/account";
 import type { PasskeyChallenge, RegisterPasskey } from "@/lib/contracts/passkey";
 import type { PasskeyAssertion } from "@/lib/contracts/plan";
+import { ApiError } from "../api";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).buffer;
 const hexBytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)).buffer;
@@ -26,7 +27,7 @@ export async function createPasskey(asked: PasskeyChallenge, name: string): Prom
       attestation: "none",
     },
   });
-  if (!response.authenticatorData) throw new Error("This browser is too old for passkeys. Use a newer one.");
+  if (!response.authenticatorData) throw new ApiError("internal", { reason: "browserTooOld" });
   return {
     name,
     challenge: asked.challenge,

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { Passkey, PasskeyList } from "@/lib/contracts/passkey";
 import { Button } from "../ui/button";
@@ -15,14 +16,12 @@ import { passkeys, useAddPasskey, useRemovePasskey } from "./queries";
 
 /** A person's own keys for approvals, and the lines that pin each on a host. */
 export function PasskeysPage({ initial }: { initial: PasskeyList }) {
+  const t = useTranslations("passkeys");
   const { org } = useViewer();
   const { data } = useQuery({ ...passkeys.list(org.slug), initialData: initial });
   return (
     <>
-      <PageHeader
-        title="Passkeys"
-        description="With a passkey your approval is a signature over the exact plan, which hosts can check themselves."
-      />
+      <PageHeader title={t("title")} description={t("about")} />
       <div className="flex flex-col gap-4">
         <AddPasskey />
         {data.passkeys.map((passkey) => (
@@ -34,13 +33,14 @@ export function PasskeysPage({ initial }: { initial: PasskeyList }) {
 }
 
 function AddPasskey() {
+  const t = useTranslations("passkeys");
   const { org } = useViewer();
   const [name, setName] = useState("");
   const [usable, setUsable] = useState(true);
   const add = useAddPasskey(org.slug);
   // Only the browser knows.
   useEffect(() => setUsable(canUsePasskeys()), []);
-  if (!usable) return <p className="text-muted text-sm">Passkeys need https, or localhost by that name.</p>;
+  if (!usable) return <p className="text-muted text-sm">{t("needHttps")}</p>;
   return (
     <Card>
       <form
@@ -50,12 +50,12 @@ function AddPasskey() {
           add.mutate(name.trim(), { onSuccess: () => setName("") });
         }}
       >
-        <Field label="Name of the device">
+        <Field label={t("deviceName")}>
           <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={80} required />
         </Field>
         <Button type="submit" variant="primary" disabled={name.trim() === ""} pending={add.isPending}>
           <KeyRound size={15} aria-hidden />
-          Add a passkey
+          {t("add")}
         </Button>
       </form>
     </Card>
@@ -63,6 +63,7 @@ function AddPasskey() {
 }
 
 function PasskeyCard({ passkey }: { passkey: Passkey }) {
+  const t = useTranslations("passkeys");
   const { org } = useViewer();
   const remove = useRemovePasskey(org.slug);
   return (
@@ -70,21 +71,17 @@ function PasskeyCard({ passkey }: { passkey: Passkey }) {
       <div className="flex flex-col gap-3 p-4">
         <div className="flex items-center gap-3">
           <span className="font-medium">{passkey.name}</span>
-          <span className="text-muted text-sm">
-            added <RelativeTime at={passkey.createdAt} />
-          </span>
+          <span className="text-muted text-sm">{t.rich("added", { time: () => <RelativeTime at={passkey.createdAt} /> })}</span>
           <Button
             className="ml-auto"
             size="sm"
             pending={remove.isPending}
             onClick={() => remove.mutate({ credentialId: passkey.credentialId })}
           >
-            Remove
+            {t("remove")}
           </Button>
         </div>
-        <p className="text-muted text-sm">
-          To let a host accept only approvals that are signed with it, add this to <code>pinnedApprovers</code> in the host's policy.json:
-        </p>
+        <p className="text-muted text-sm">{t.rich("pin", { code: (chunks) => <code>{chunks}</code> })}</p>
         <pre className="overflow-x-auto rounded-md border bg-sunken p-3 font-mono text-xs">{JSON.stringify(passkey.pin, null, 2)}</pre>
       </div>
     </Card>

@@ -18,9 +18,9 @@ export const useAddPasskey = (org: string) =>
       const asked = await api.post(`/${org}/passkeys/challenge`, PasskeyChallenge, {});
       return api.post(`/${org}/passkeys`, PasskeyList, await createPasskey(asked, name));
     },
-    { done: "Passkey added." },
+    { done: "passkeys.addedDone" },
   );
 export const useRemovePasskey = (org: string) =>
   useChange([passkeys.all(org)], ({ credentialId }: RemovePasskey) => api.delete(`/${org}/passkeys/${credentialId}`, PasskeyList), {
-    done: "Passkey removed.",
+    done: "passkeys.removedDone",
   });

@@ -20,6 +20,7 @@ describe("the check for texts in components", () => {
 
   it.each([
     ["class names", 'const a = <p className="flex items-center font-medium">{t("none")}</p>;'],
+    ["comparisons", 'const a = <p>{b !== "name" && c === "email" && <b>{d}</b>}</p>;'],
     ["the product's name", "const a = <p>Millwright</p>;"],
     ["marks and numbers", 'const a = <p>{b} · {c ? "–" : "+1"} &nbsp;</p>;'],
     ["values for programs", 'const a = <Input type="email" name="email" autoComplete="username" variant="primary" />;'],

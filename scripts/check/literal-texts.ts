@@ -1,4 +1,4 @@
-import type { Node, SourceFile } from "typescript/unstable/ast";
+import { type Node, type SourceFile, SyntaxKind } from "typescript/unstable/ast";
 import {
   isBinaryExpression,
   isCallExpression,
@@ -18,17 +18,21 @@ import {
 import { createVirtualFileSystem } from "typescript/unstable/fs";
 import { API } from "typescript/unstable/sync";
 
-/** The name of the product, and keys and units that every language writes alike. */
-const sameEverywhere = /\b(Millwright|Ctrl|Enter|Esc|YAML|JSON|CSV|GPU|CPU|API|URL|KiB|MiB|GiB|TiB|UTC|ms|min|s|h|x|W)\b|°C|&\w+;/g;
+/** Names, keys and units that every language writes alike. */
+const sameEverywhere =
+  /\b(Millwright|Samsung Internet|Ctrl|Enter|Esc|YAML|JSON|CSV|GPU|CPU|API|URL|KiB|MiB|GiB|TiB|UTC|ms|min|s|h|x|W)\b|°C|&\w+;/g;
 /** Attributes and properties whose text people see or hear. */
 const shown =
   /^(title|label|aria-label|ariaLabel|placeholder|description|hint|alt|heading|legend|footer|detail|text|summary|done|children|name|action|empty|message|note|explanation|caption|tooltip)$/;
 /** Only in these is a single word a text for certain; `name` and the like also hold names for programs. */
-const always = /^(title|label|aria-label|ariaLabel|placeholder|description|hint|alt|heading|legend|detail|done|caption|tooltip)$/;
+const always = /^(title|label|aria-label|ariaLabel|placeholder|description|hint|alt|heading|legend|detail|caption|tooltip)$/;
 
 const hasWord = (text: string) => /\p{L}{2,}/u.test(text.replace(sameEverywhere, ""));
 /** `Something went wrong` and `{n} nodes left`, and not `flex items-center`. */
-const isSentence = (text: string) => /^\p{Lu}[\p{L}’']*,? \p{L}/u.test(text.trim()) || /\p{L}{2,} \p{L}{2,}.*[.!?…]$/u.test(text.trim());
+const isSentence = (literal: string) => {
+  const text = literal.replace(sameEverywhere, "").trim();
+  return /^\p{Lu}\p{L}+[.!…]$/u.test(text) || /^\p{Lu}[\p{L}’']*,? \p{L}/u.test(text) || /\p{L}{2,} \p{L}{2,}.*[.!?…]$/u.test(text);
+};
 
 const textOf = (node: Node): string | null =>
   isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node)
@@ -41,7 +45,12 @@ const textOf = (node: Node): string | null =>
 function outcomes(node: Node): Node[] {
   if (isParenthesizedExpression(node)) return outcomes(node.expression);
   if (isConditionalExpression(node)) return [...outcomes(node.whenTrue), ...outcomes(node.whenFalse)];
-  if (isBinaryExpression(node)) return [...outcomes(node.left), ...outcomes(node.right)].filter((each) => textOf(each) !== null);
+  if (isBinaryExpression(node)) {
+    const { kind } = node.operatorToken;
+    if (kind === SyntaxKind.AmpersandAmpersandToken) return outcomes(node.right);
+    if (kind === SyntaxKind.BarBarToken || kind === SyntaxKind.QuestionQuestionToken)
+      return [...outcomes(node.left), ...outcomes(node.right)];
+  }
   return [node];
 }
 

@@ -1,12 +1,13 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { pageTitle } from "@/app/page-title";
 import { AuthCard } from "@/components/auth/auth-card";
 import { safeNext } from "@/components/auth/safe-next";
 import { SignInForm } from "@/components/auth/sign-in-form";
 import { hasAnyUser } from "@/lib/auth/directory";
 import { currentSession } from "@/lib/auth/session";
 
-export const metadata: Metadata = { title: "Sign in" };
+export const generateMetadata = pageTitle("signIn");
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ next?: string | string[] }> }) {
   const { next } = await searchParams;
@@ -14,8 +15,9 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ n
   const session = await currentSession();
   if (session && session.memberships.length > 0) redirect(safeNext(wanted));
   if (!(await hasAnyUser())) redirect("/sign-up");
+  const t = await getTranslations("auth");
   return (
-    <AuthCard title="Sign in" footer="No account? An owner of your organisation can send you an invitation link.">
+    <AuthCard title={t("signIn")} footer={t("noAccount")}>
       <SignInForm next={wanted} />
     </AuthCard>
   );

@@ -1,5 +1,7 @@
+import { getTranslations } from "next-intl/server";
 import { PageHeader } from "@/components/ui/page-header";
 
-export default function NotFound() {
-  return <PageHeader title="There is nothing here by that name" description="It may have been removed, or the link is not complete." />;
+export default async function NotFound() {
+  const t = await getTranslations("pages");
+  return <PageHeader title={t("nothingByName")} description={t("nothingByNameAbout")} />;
 }

@@ -1,11 +1,11 @@
-import type { Metadata } from "next";
+import { pageTitle } from "@/app/page-title";
 import { firstNodeFilter } from "@/components/fleet/node-filter";
 import { NodesPage } from "@/components/nodes/nodes-page";
 import { pageContext } from "@/lib/auth/page-context";
 import { NodeFilter } from "@/lib/contracts/node";
 import { listNodes } from "@/lib/nodes/read";
 
-export const metadata: Metadata = { title: "Nodes" };
+export const generateMetadata = pageTitle("nodes");
 
 interface Props {
   params: Promise<{ org: string }>;

@@ -1,9 +1,9 @@
-import type { Metadata } from "next";
+import { pageTitle } from "@/app/page-title";
 import { RepairsPage } from "@/components/repairs/repairs-page";
 import { pageContext } from "@/lib/auth/page-context";
 import { listRepairs } from "@/lib/repairs/read";
 
-export const metadata: Metadata = { title: "Repairs" };
+export const generateMetadata = pageTitle("repairs");
 
 export default async function Page({ params }: { params: Promise<{ org: string }> }) {
   const { ctx } = await pageContext(params);

@@ -1,9 +1,9 @@
-import type { Metadata } from "next";
+import { pageTitle } from "@/app/page-title";
 import { DrillPage } from "@/components/drills/drill-page";
 import { orNotFound, pageContext } from "@/lib/auth/page-context";
 import { readDrill } from "@/lib/drills/read";
 
-export const metadata: Metadata = { title: "Fire drill" };
+export const generateMetadata = pageTitle("drill");
 
 export default async function Page({ params }: { params: Promise<{ org: string; id: string }> }) {
   const { ctx } = await pageContext(params);

@@ -1,9 +1,9 @@
-import type { Metadata } from "next";
+import { pageTitle } from "@/app/page-title";
 import { IncidentPage } from "@/components/incidents/incident-page";
 import { orNotFound, pageContext } from "@/lib/auth/page-context";
 import { readIncident } from "@/lib/incidents/read";
 
-export const metadata: Metadata = { title: "Incident" };
+export const generateMetadata = pageTitle("incident");
 
 export default async function Page({ params }: { params: Promise<{ org: string; id: string }> }) {
   const { ctx } = await pageContext(params);

@@ -1,9 +1,9 @@
-import type { Metadata } from "next";
+import { pageTitle } from "@/app/page-title";
 import { NodePage } from "@/components/nodes/node-page";
 import { orNotFound, pageContext } from "@/lib/auth/page-context";
 import { readNode } from "@/lib/nodes/read";
 
-export const metadata: Metadata = { title: "Node" };
+export const generateMetadata = pageTitle("node");
 
 export default async function Page({ params }: { params: Promise<{ org: string; id: string }> }) {
   const { ctx } = await pageContext(params);

@@ -1,10 +1,10 @@
-import type { Metadata } from "next";
+import { pageTitle } from "@/app/page-title";
 import { RepairEvidence } from "@/components/incidents/repair-evidence";
 import { RepairPage } from "@/components/repairs/repair-page";
 import { orNotFound, pageContext } from "@/lib/auth/page-context";
 import { readRepair } from "@/lib/repairs/read";
 
-export const metadata: Metadata = { title: "Repair" };
+export const generateMetadata = pageTitle("repair");
 
 export default async function Page({ params }: { params: Promise<{ org: string; id: string }> }) {
   const { ctx } = await pageContext(params);

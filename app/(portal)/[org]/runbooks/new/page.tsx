@@ -1,11 +1,11 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { pageTitle } from "@/app/page-title";
 import { RunbookEditor } from "@/components/runbooks/runbook-editor";
 import { copyOf, starter } from "@/components/runbooks/starter";
 import { orNotFound, pageContext } from "@/lib/auth/page-context";
 import { listRunbooks, readRunbook } from "@/lib/runbooks/read";
 
-export const metadata: Metadata = { title: "New runbook" };
+export const generateMetadata = pageTitle("newRunbook");
 
 interface PageProps {
   params: Promise<{ org: string }>;

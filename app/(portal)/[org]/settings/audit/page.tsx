@@ -1,10 +1,10 @@
-import type { Metadata } from "next";
+import { pageTitle } from "@/app/page-title";
 import { AuditPage } from "@/components/audit/audit-page";
 import { readAudit } from "@/lib/audit/read";
 import { orNotFound, pageContext } from "@/lib/auth/page-context";
 import { AuditFilter } from "@/lib/contracts/audit";
 
-export const metadata: Metadata = { title: "Audit log" };
+export const generateMetadata = pageTitle("audit");
 
 interface Props {
   params: Promise<{ org: string }>;

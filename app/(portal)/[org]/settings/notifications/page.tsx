@@ -1,10 +1,10 @@
-import type { Metadata } from "next";
+import { pageTitle } from "@/app/page-title";
 import { NotificationsPage } from "@/components/notifications/notifications-page";
 import { pageContext } from "@/lib/auth/page-context";
 import { readMyPreference } from "@/lib/notifications/preference";
 import { listChannels } from "@/lib/notifications/read-channels";
 
-export const metadata: Metadata = { title: "Notifications" };
+export const generateMetadata = pageTitle("notifications");
 
 export default async function Page({ params }: { params: Promise<{ org: string }> }) {
   const { ctx } = await pageContext(params);

@@ -1,10 +1,10 @@
-import type { Metadata } from "next";
+import { pageTitle } from "@/app/page-title";
 import { PolicyPage } from "@/components/policy/policy-page";
 import { pageContext } from "@/lib/auth/page-context";
 import { listMembers } from "@/lib/members/read";
 import { readPolicy } from "@/lib/policy/org-policy";
 
-export const metadata: Metadata = { title: "Approval policy" };
+export const generateMetadata = pageTitle("policy");
 
 export default async function Page({ params }: { params: Promise<{ org: string }> }) {
   const { ctx } = await pageContext(params);

@@ -1,10 +1,10 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { pageTitle } from "@/app/page-title";
 import { RunbookEditor } from "@/components/runbooks/runbook-editor";
 import { orNotFound, pageContext } from "@/lib/auth/page-context";
 import { readRunbook } from "@/lib/runbooks/read";
 
-export const metadata: Metadata = { title: "Edit runbook" };
+export const generateMetadata = pageTitle("editRunbook");
 
 export default async function Page({ params }: { params: Promise<{ org: string; slug: string }> }) {
   const { ctx } = await pageContext(params);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { deviceText } from "./device-text";
+import { renderText } from "@/scripts/testing/render-text";
+import { useDeviceText } from "./use-device-text";
+
+const Device = ({ userAgent }: { userAgent: string }) => useDeviceText()(userAgent);
 
 describe("a session's device", () => {
   it.each([
@@ -20,6 +23,6 @@ describe("a session's device", () => {
     ["curl/8.14.1", "curl/8.14.1"],
     ["", "Unknown device"],
   ])("of %s reads %s", (userAgent, text) => {
-    expect(deviceText(userAgent)).toBe(text);
+    expect(renderText(<Device userAgent={userAgent} />)).toBe(text);
   });
 });
