@@ -10,6 +10,7 @@ import { ChannelsCard } from "./channels-card";
 import { DeliveryLog } from "./delivery-log";
 import { MySettings } from "./my-settings";
 import { notifications } from "./queries";
+import { ReceiversCard } from "./receivers-card";
 import { RotasCard } from "./rotas-card";
 
 interface NotificationsPageProps {
@@ -27,6 +28,7 @@ export function NotificationsPage({ initial, initialMine }: NotificationsPagePro
     { value: "mine", label: "My notifications" },
     { value: "channels", label: "Channels", count: list.channels.length },
     { value: "on-call", label: "On call" },
+    { value: "incoming", label: "Incoming" },
     ...(list.can.manage ? [{ value: "log", label: "Log" }] : []),
   ];
   const tab = tabs.some(({ value }) => value === get("tab")) ? get("tab") : "mine";
@@ -42,6 +44,9 @@ export function NotificationsPage({ initial, initialMine }: NotificationsPagePro
         </TabPanel>
         <TabPanel value="on-call">
           <RotasCard />
+        </TabPanel>
+        <TabPanel value="incoming">
+          <ReceiversCard />
         </TabPanel>
         <TabPanel value="log">
           <DeliveryLog channels={list.channels} channelId={get("channel")} onChannel={(channel) => set({ channel })} />

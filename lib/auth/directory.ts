@@ -93,6 +93,11 @@ export async function listOrgIdsOf(userId: string): Promise<OrgId[]> {
 export const findInvite = (token: string) => directoryClient().invite.findUnique({ where: { tokenHash: tokenHash(token) } });
 export const findEnrolment = (token: string) => directoryClient().enrolment.findUnique({ where: { tokenHash: tokenHash(token) } });
 export const findNodeKey = (nodeId: string) => directoryClient().nodeKey.findUnique({ where: { nodeId } });
+/** For a door that another system comes through with a token of its own. */
+export async function findOrgId(slug: string): Promise<OrgId | null> {
+  const org = await directoryClient().org.findUnique({ where: { slug }, select: { id: true } });
+  return org ? OrgId.parse(org.id) : null;
+}
 export const findOrg = (id: string) => directoryClient().org.findUnique({ where: { id } });
 
 export interface KnownKey {

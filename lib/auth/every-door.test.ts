@@ -19,6 +19,9 @@ const targets = [{ nodeId: ID }];
 
 /** What each door asks for, and a body that fits its contract. A door that is missing here fails the test. */
 const doors: Record<string, readonly [Action, unknown?]> = {
+  "GET alert-receivers": ["fleet.read"],
+  "POST alert-receivers": ["alert-receiver.manage", { kind: "alertmanager", name: "x" }],
+  "DELETE alert-receivers/[id]": ["alert-receiver.manage"],
   "POST api-keys": ["api-key.manage", { name: "x", role: "viewer", expiresInDays: 1 }],
   "GET api-keys": ["api-key.manage"],
   "DELETE api-keys/[id]": ["api-key.manage"],
@@ -119,6 +122,7 @@ const doors: Record<string, readonly [Action, unknown?]> = {
 };
 /** Doors whose answers hang on more than one right, or that stay open; each has a test of its own beside its verb. */
 const elsewhere = new Set([
+  "POST alert-receivers/[id]/alerts",
   "POST answers",
   "GET live",
   "GET endpoints",

@@ -60,12 +60,16 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
   const note = (incidentId: string, kind: string, text: string) =>
     tx.event.create({ data: { orgId, incidentId, nodeId: signal.nodeId, kind, text, at } });
   if (known && known.state !== "resolved") {
+    // The same signal sent again, or an older one that comes late.
+    if (signal.atMs < known.lastSeenAt.getTime()) return { incidentId: known.id, isNews: false };
     const isNews = known.sentence !== signal.sentence || known.severity !== signal.severity;
-    const data = { ...seen, lastSeenAt: at, repeats: { increment: 1 } };
+    const isRepeat = signal.atMs > known.lastSeenAt.getTime();
+    const data = { ...seen, lastSeenAt: at, ...(isRepeat ? { repeats: { increment: 1 } } : {}) };
     await tx.incident.update({ where: { orgId_id: { orgId, id: known.id } }, data });
     if (isNews) await note(known.id, "changed", signal.sentence);
     return { incidentId: known.id, isNews };
   }
+  if (known?.resolvedAt && known.lastSeenAt.getTime() >= signal.atMs) return { incidentId: known.id, isNews: false };
   if (known?.resolvedAt && known.resolvedAt.getTime() >= signal.atMs - REOPEN_WITHIN_MS) {
     const data = {
       ...seen,
@@ -97,7 +101,7 @@ export async function resolveOutside(
 ): Promise<string | null> {
   await lockSubject(tx, orgId, signal);
   const known = await latest(tx, orgId, signal);
-  if (!known || known.state === "resolved") return null;
+  if (!known || known.state === "resolved" || signal.atMs < known.lastSeenAt.getTime()) return null;
   const resolvedAt = new Date(Math.max(signal.atMs, known.openedAt.getTime()));
   await tx.incident.update({ where: { orgId_id: { orgId, id: known.id } }, data: { state: "resolved", resolvedAt, quietSince: null } });
   await tx.event.create({

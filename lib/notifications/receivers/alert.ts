@@ -1,0 +1,29 @@
+import "server-only";
+import type { Severity } from "@/lib/contracts/incident";
+
+/** Another system's alert, whatever it looked like there. */
+export interface Alert {
+  key: string;
+  name: string;
+  title: string;
+  severity: Severity;
+  isOver: boolean;
+  /** When it began, or when it ended. */
+  atMs: number;
+  /** Names that a node may have here, the likeliest first. */
+  nodes: string[];
+  data: Record<string, unknown>;
+}
+
+/** A time that another system tells. One that is no time, or is yet to come, is now. */
+export function timeOf(text: string, nowMs: number): number {
+  const atMs = Date.parse(text);
+  return Number.isFinite(atMs) && atMs > 0 ? Math.min(atMs, nowMs) : nowMs;
+}
+
+/** Text from elsewhere on one line, without what cannot be seen. */
+export const plain = (text: string, most: number): string =>
+  text
+    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
+    .trim()
+    .slice(0, most);

@@ -1,0 +1,33 @@
+import "server-only";
+import { timingSafeEqual } from "node:crypto";
+import { bearerToken } from "@/lib/auth/api-key";
+import { findOrgId, tokenHash } from "@/lib/auth/directory";
+import { enter } from "@/lib/auth/enter";
+import { countAttempt } from "@/lib/auth/rate-limit";
+import { asSystem, type Ctx } from "@/lib/context";
+import { withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import type { AlertReceiver } from "@/prisma/generated/client";
+
+const LIMIT = { most: 600, windowMs: 60_000 };
+const known = (given: string, hash: string): boolean => timingSafeEqual(Buffer.from(tokenHash(given)), Buffer.from(hash));
+
+/**
+ * Who sends alerts to a receiver: whoever holds its token. People and API keys are told who they are, as at every door, and cannot send.
+ * @throws AppError `unauthenticated`, `not-found`, `forbidden`, `too-many-requests`.
+ */
+export async function enterByReceiver(request: Request, slug: string, receiverId: string): Promise<{ ctx: Ctx; receiver: AlertReceiver }> {
+  const token = bearerToken(request) ?? "";
+  if (!token.startsWith("mwr_")) {
+    await enter(request, slug);
+    throw new AppError("forbidden", "Only the receiver's own token can send alerts here.");
+  }
+  const refused = new AppError("unauthenticated", "This receiver's token is not known.");
+  const orgId = await findOrgId(slug);
+  if (!orgId) throw refused;
+  const ctx = asSystem(orgId);
+  const receiver = await withOrg(ctx, (tx) => tx.alertReceiver.findUnique({ where: { orgId_id: { orgId, id: receiverId } } }));
+  if (!receiver || !known(token, receiver.tokenHash)) throw refused;
+  await countAttempt(`alert-receiver:${receiver.id}`, LIMIT, `A receiver takes ${LIMIT.most} requests a minute.`);
+  return { ctx, receiver };
+}

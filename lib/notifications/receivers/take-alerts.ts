@@ -1,0 +1,55 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import { sha256 } from "@/lib/canonical";
+import type { Ctx } from "@/lib/context";
+import { AlertMapping, type ReceivedAlerts } from "@/lib/contracts/alert-receiver";
+import { type Tx, withOrg } from "@/lib/db";
+import { isInMaintenance } from "@/lib/fleet/in-maintenance";
+import { openOutside, resolveOutside } from "@/lib/incidents/outside";
+import { storableJson, storableText } from "@/lib/storable-text";
+import type { AlertReceiver } from "@/prisma/generated/client";
+import type { Alert } from "./alert";
+import { fromAlertmanager } from "./from-alertmanager";
+import { fromJson } from "./from-json";
+
+const CHECK_ID = "alert.received";
+
+/** Makes incidents of another system's alerts, and resolves them with the alerts' ends. The same alerts again, in whatever order, change nothing. */
+export async function takeAlerts(ctx: Ctx, receiver: AlertReceiver, body: unknown): Promise<ReceivedAlerts> {
+  const nowMs = Date.now();
+  const alerts =
+    receiver.kind === "alertmanager" ? fromAlertmanager(body, nowMs) : fromJson(body, AlertMapping.parse(receiver.mapping), nowMs);
+  let changed = 0;
+  for (const alert of alerts) if (await withOrg(ctx, (tx) => takeAlert(tx, ctx, receiver, alert))) changed += 1;
+  const key = { orgId_id: { orgId: ctx.orgId, id: receiver.id } };
+  await withOrg(ctx, (tx) => tx.alertReceiver.update({ where: key, data: { lastUsedAt: new Date() } }));
+  if (changed > 0) await publish(ctx.orgId, { noun: "incidents" }).catch(() => undefined);
+  return { received: alerts.length, changed };
+}
+
+async function takeAlert(tx: Tx, { orgId }: Ctx, receiver: AlertReceiver, alert: Alert): Promise<boolean> {
+  const subject = sha256(`${receiver.id}/${alert.key}`).slice(0, 32);
+  const { atMs } = alert;
+  if (alert.isOver)
+    return (await resolveOutside(tx, orgId, { checkId: CHECK_ID, subject, atMs, text: `${receiver.name} says it is over.` })) !== null;
+  const nodes = await tx.node.findMany({
+    where: { orgId, name: { in: alert.nodes.slice(0, 5).map(storableText) } },
+    select: { id: true, name: true },
+  });
+  const node = alert.nodes.flatMap((name) => nodes.find((one) => one.name === name) ?? [])[0];
+  if (node && (await isInMaintenance(tx, { orgId, nodeId: node.id }))) return false;
+  const { isNews } = await openOutside(tx, orgId, {
+    checkId: CHECK_ID,
+    subject,
+    code: storableText(alert.name)
+      .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
+      .slice(0, 60),
+    source: receiver.name,
+    nodeId: node?.id ?? null,
+    severity: alert.severity,
+    sentence: storableText(alert.title),
+    data: storableJson(alert.data) as Record<string, unknown>,
+    atMs,
+  });
+  return isNews;
+}
