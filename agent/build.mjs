@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { licenceTexts } from "../scripts/release/licences.mjs";
 
 // One file for every host, old Nodes included: CommonJS, nothing to install beside it.
 const outfile = fileURLToPath(new URL("../dist/agent.cjs", import.meta.url));
 const MAX_BYTES = 1_000_000;
 
-await build({
+const { metafile } = await build({
   entryPoints: [fileURLToPath(new URL("main.ts", import.meta.url))],
   outfile,
   bundle: true,
@@ -17,6 +18,7 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
+  metafile: true,
   logLevel: "warning",
 });
 
@@ -32,4 +34,7 @@ const { version: packageVersion } = JSON.parse(readFileSync(new URL("../package.
 if (version !== packageVersion) throw new Error(`agent/version.ts says ${version} and package.json ${packageVersion}`);
 writeFileSync(outfile.replace(/\.cjs$/, ".json"), `${JSON.stringify({ version, sha256, sizeBytes: bundle.length })}\n`);
 writeFileSync(`${outfile}.sha256`, `${sha256}\n`);
+// The bundle keeps no comments, so the licences of what it holds lie beside it and go to hosts with it.
+const licences = licenceTexts(fileURLToPath(new URL("..", import.meta.url)), Object.keys(metafile.inputs));
+writeFileSync(outfile.replace(/\.cjs$/, ".licenses.txt"), licences.join(`\n${"-".repeat(80)}\n\n`));
 console.log(`dist/agent.cjs ${version} ${Math.round(bundle.length / 1024)} KiB sha256 ${sha256}`);

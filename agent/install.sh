@@ -227,6 +227,9 @@ for script in install.sh launch.sh; do
   fetch_checked "$script" "$work/$script" "" || die "cannot download $script from $portal"
 done
 
+# Beside the bundle, as its licences ask for. An installation without them still works.
+fetch "$portal/agent/agent.licenses.txt" "$work/agent.licenses.txt" 2>/dev/null || : > "$work/agent.licenses.txt"
+
 runtime=""
 if fetch_checked runtime "$work/node" "?arch=$machine" 2>/dev/null; then
   chmod 755 "$work/node"
@@ -243,6 +246,7 @@ install -d -m 755 "$home" "$config" "$(dirname "$link")"
 install -d -m 700 "$state"
 install -m 644 "$work/agent.cjs" "$home/agent.cjs.new"
 mv -f "$home/agent.cjs.new" "$home/agent.cjs"
+install -m 644 "$work/agent.licenses.txt" "$home/agent.licenses.txt"
 install -m 755 "$work/install.sh" "$home/install.sh"
 install -m 755 "$work/launch.sh" "$home/launch.sh.new"
 mv -f "$home/launch.sh.new" "$home/launch.sh"

@@ -6,13 +6,16 @@ import type { AgentOptions } from "./run/options";
 import { ReportLayer } from "./run/report-layer";
 import { StatusLayer } from "./run/status-layer";
 import { TargetLayer } from "./run/target-layer";
+import { readPolicy } from "./trust/policy";
 import { AgentUpdate } from "./update/agent-update";
 import { versionCheck } from "./update/version-check";
 import { Versions } from "./update/versions";
 
 /** The agent's own updates, when the launcher started it and guards them. */
-function updaterOf({ versions, ownFile, restart, log }: AgentOptions, { portal, identity }: LinkLayer): AgentUpdate | undefined {
-  return versions ? new AgentUpdate({ versions: new Versions(versions, ownFile), ownFile, portal, identity, log, restart }) : undefined;
+function updaterOf({ versions, ownFile, restart, log, policy }: AgentOptions, { portal, identity }: LinkLayer): AgentUpdate | undefined {
+  if (!versions) return undefined;
+  const releaseKeys = () => readPolicy(policy).policy.releaseKeys;
+  return new AgentUpdate({ versions: new Versions(versions, ownFile), ownFile, portal, identity, releaseKeys, log, restart });
 }
 
 /** Runs the agent until the signal aborts; everything that must outlive it is on disk when this resolves. */

@@ -1,7 +1,8 @@
 // Bundles the portal's server, the gateway, the worker and the inference door into one file each. Packages stay outside: some of them find their own files by where they lie.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
+import { licenceTexts } from "./release/licences.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -28,3 +29,10 @@ await build({
   sourcemap: true,
   logLevel: "warning",
 });
+
+// Pages and processes use the installed packages: the licences of all that are not for tests only.
+const { packages } = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
+const used = Object.entries(packages)
+  .filter(([place, one]) => place !== "" && !one.dev && !one.devOptional && existsSync(path.join(root, place, "package.json")))
+  .map(([place]) => `${place}/package.json`);
+writeFileSync(path.join(dist, "licenses.txt"), licenceTexts(root, used).join(`\n${"-".repeat(80)}\n\n`));

@@ -38,6 +38,8 @@ export const HostPolicy = z.strictObject({
   forbid: z.array(Forbidden).default([]),
   pinnedApprovers: z.array(PinnedApprover).default([]),
   portalWorkloads: z.union([z.literal("refuse"), PortalWorkloadLimits]).default({}),
+  /** Release keys (Ed25519; SPKI DER, base64). With one, an update must be signed by it as well: the portal's word is not enough. */
+  releaseKeys: z.array(z.string().max(200)).max(10).default([]),
   /** How many different pinned approvers must have signed a plan that changes something. Counts only when approvers are pinned. */
   pinnedApprovals: z.int().min(1).default(1),
 });

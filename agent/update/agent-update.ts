@@ -14,6 +14,8 @@ export interface AgentUpdateOptions {
   ownFile: string;
   portal: Pick<Portal, "call">;
   identity: Pick<Identity, "orgId" | "orgKey">;
+  /** As the host's policy names them now. */
+  releaseKeys(): readonly string[];
   log(line: string): void;
   /** Ends this process so that the launcher starts the version that `current` names. */
   restart(): void;
@@ -72,11 +74,16 @@ export class AgentUpdate {
 
   /** Fetches, proves and starts the approved version. Nothing on the host has changed unless it answers `restarting`. */
   async install(wanted: WantedVersion, targetId: string, signal: AbortSignal): Promise<Begun> {
-    const { versions, portal, identity, ownFile } = this.options;
+    const { versions, portal, identity, ownFile, releaseKeys } = this.options;
     const own = createHash("sha256").update(readFileSync(ownFile)).digest("hex");
     if (own === wanted.sha256) return { state: "nothing-to-do", sentence: `Agent ${AGENT_VERSION} (${own}) runs already` };
     try {
-      const verdict = judgeOffer(await portal.call("agent/v1/bundle", { signal }), { wanted, identity, running: AGENT_VERSION });
+      const verdict = judgeOffer(await portal.call("agent/v1/bundle", { signal }), {
+        wanted,
+        identity,
+        running: AGENT_VERSION,
+        releaseKeys: releaseKeys(),
+      });
       if ("refusal" in verdict) return { state: "refused", sentence: verdict.refusal };
       const { offer } = verdict;
       const bundle = (await portal.call("agent/agent.cjs", { raw: true, timeoutMs: DOWNLOAD_MS, signal })) as Buffer;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import { compareAgentVersions, OfferedAgent } from "../../lib/contracts/agent-bundle";
+import { compareAgentVersions, OfferedAgent, releaseText } from "../../lib/contracts/agent-bundle";
 import type { Identity } from "../link/identity";
 import { isSigned } from "../link/keys";
 
@@ -11,10 +11,18 @@ export interface WantedVersion {
   allowOlder: boolean;
 }
 
-/** Decides whether what the portal offers is what was approved, signed by the organisation's key, and no step back. As it came over the wire. */
+interface Judgement {
+  wanted: WantedVersion;
+  identity: Pick<Identity, "orgId" | "orgKey">;
+  running: string;
+  /** The host's own policy names them; without any, the organisation's key is enough. */
+  releaseKeys: readonly string[];
+}
+
+/** Decides whether what the portal offers is what was approved, signed by whom this host asks for, and no step back. As it came over the wire. */
 export function judgeOffer(
   raw: unknown,
-  { wanted, identity, running }: { wanted: WantedVersion; identity: Pick<Identity, "orgId" | "orgKey">; running: string },
+  { wanted, identity, running, releaseKeys }: Judgement,
 ): { offer: OfferedAgent } | { refusal: string } {
   const parsed = OfferedAgent.safeParse(raw);
   if (!parsed.success) {
@@ -30,7 +38,15 @@ export function judgeOffer(
     return { refusal: `the portal offers agent ${offer.version}, which is not what was approved (${wanted.version}). Make a new plan` };
   if (compareAgentVersions(offer.version, running) < 0 && !wanted.allowOlder)
     return { refusal: `agent ${offer.version} is older than ${running}, which runs here, and the plan does not allow an older one` };
-  return { offer };
+  const unreleased = releaseObjection(offer, releaseKeys);
+  return unreleased ? { refusal: unreleased } : { offer };
+}
+
+function releaseObjection({ version, sha256, releaseSignature }: OfferedAgent, releaseKeys: readonly string[]): string | undefined {
+  if (releaseKeys.length === 0) return undefined;
+  if (!releaseSignature) return `agent ${version} carries no release signature, and this host's policy asks for one`;
+  const isReleased = releaseKeys.some((key) => isSigned(releaseText("agent", version, sha256), releaseSignature, key));
+  return isReleased ? undefined : `agent ${version} is not signed by a release key that this host's policy names`;
 }
 
 /** Why a download is not the bundle that was offered. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import canonicalize from "canonicalize";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it, type TestContext } from "vitest";
+import { releaseText } from "@/lib/contracts/agent-bundle";
 import { eventually } from "@/scripts/testing/eventually";
 import { newKeys, signText } from "../link/keys";
 import { testEnvelope, testPlan } from "../testing/test-plan";
@@ -66,9 +67,10 @@ function offer(
   { portal }: Host,
   version: string,
   bundle: Buffer,
-  { change = {}, key = portal.orgKeys.privateKey, download = bundle } = {},
+  { change = {}, key = portal.orgKeys.privateKey, download = bundle, releaseKey = "" } = {},
 ) {
-  const body = { purpose: "agent-bundle", orgId: portal.orgId, version, sha256: sha256(bundle), sizeBytes: bundle.length };
+  const released = releaseKey ? { releaseSignature: signText(releaseText("agent", version, sha256(bundle)), releaseKey) } : {};
+  const body = { purpose: "agent-bundle", orgId: portal.orgId, version, sha256: sha256(bundle), sizeBytes: bundle.length, ...released };
   portal.offer = { signed: { ...body, signature: signText(canonicalize(body)!, key), ...change }, bundle: download };
   return { version, sha256: body.sha256 };
 }
@@ -172,6 +174,21 @@ describe.concurrent("an update of the agent", { timeout: 180_000 }, () => {
     const older = order(host, { ...offer(host, "0.0.1", versioned("0.0.1")), allow_older: "true" });
     expect((await resultOf(host, older)).outcome).toBe("fixed");
     await eventually(() => expect(running(host)).toBe("0.0.1"));
+  });
+
+  it("needs the signature of a release key where the host's policy names one, whatever the organisation's key says", async (test) => {
+    const [release, stranger] = [newKeys("ed25519"), newKeys("ed25519")];
+    const host = await startHost(test, 30, { releaseKeys: [release.publicKey] });
+    const bundle = versioned(NEXT);
+    const outcome = async (releaseKey: string) => resultOf(host, order(host, offer(host, NEXT, bundle, { releaseKey })));
+    expect(await outcome("")).toMatchObject({ outcome: "refused", sentence: expect.stringContaining("carries no release signature") });
+    expect(await outcome(stranger.privateKey)).toMatchObject({
+      outcome: "refused",
+      sentence: expect.stringContaining("not signed by a release key"),
+    });
+    expect(bundlesIn(host)).toEqual([]);
+    expect(await outcome(release.privateKey)).toMatchObject({ outcome: "fixed" });
+    await eventually(() => expect(running(host)).toBe(NEXT));
   });
 
   it("is forbidden by the host's own policy", async (test) => {

@@ -37,6 +37,17 @@ describe("the agent that this installation ships", () => {
     expect([await isSignedBy(org), await isSignedBy(other)]).toEqual([true, false]);
   });
 
+  it("is offered with the release key's signature over this bundle, and without one that is for another", async () => {
+    ship(shipped);
+    const org = await makeTestOrg();
+    const offered = async (sha256: string) => {
+      const agent = { version: shipped.version, sha256, signature: "by the release key" };
+      writeFileSync(path.join(folder, "release.json"), JSON.stringify({ key: "a key", agent, runtime: agent }));
+      return (await offerAgent(org.system)).releaseSignature;
+    };
+    expect([await offered(shipped.sha256), await offered("b".repeat(64))]).toEqual(["by the release key", undefined]);
+  });
+
   it("is absent when nothing was built", async () => {
     expect(await shippedAgent()).toBeNull();
     writeFileSync(path.join(folder, "agent.json"), '{"version": "0.');

@@ -1,8 +1,9 @@
 import "server-only";
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { canonicalJson } from "@/lib/canonical";
 import type { Ctx } from "@/lib/context";
-import { compareAgentVersions, type OfferedAgent, ShippedAgent } from "@/lib/contracts/agent-bundle";
+import { compareAgentVersions, type OfferedAgent, Release, ShippedAgent } from "@/lib/contracts/agent-bundle";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { signWithOrgKey } from "@/lib/orgs/signing-key";
@@ -19,6 +20,18 @@ export async function shippedAgent(): Promise<ShippedAgent | null> {
   }
 }
 
+export const releaseFile = (): string => path.join(path.dirname(agentBundleFile()), "release.json");
+
+/** The release key's signature over this very bundle; null for one that was built after the last release. */
+async function releaseSignature({ version, sha256 }: ShippedAgent): Promise<string | null> {
+  try {
+    const { agent } = Release.parse(JSON.parse(await readFile(releaseFile(), "utf8")));
+    return agent.version === version && agent.sha256 === sha256 ? agent.signature : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The shipped version when it is newer than the one that a node runs. */
 export const updateFor = (shipped: ShippedAgent | null, running: string | null): string | null =>
   shipped && running && /^\d+(\.\d+)+$/.test(running) && compareAgentVersions(shipped.version, running) > 0 ? shipped.version : null;
@@ -27,6 +40,7 @@ export const updateFor = (shipped: ShippedAgent | null, running: string | null):
 export async function offerAgent(ctx: Ctx): Promise<OfferedAgent> {
   const shipped = await shippedAgent();
   if (!shipped) throw new AppError("not-found", "This installation has no agent to offer. Build it first.");
-  const body = { ...shipped, purpose: "agent-bundle" as const, orgId: ctx.orgId };
+  const released = await releaseSignature(shipped);
+  const body = { ...shipped, purpose: "agent-bundle" as const, orgId: ctx.orgId, ...(released ? { releaseSignature: released } : {}) };
   return { ...body, signature: await signWithOrgKey(ctx.orgId, canonicalJson(body)) };
 }

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import path from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { AppError } from "@/lib/errors";
-import { agentBundleFile } from "@/lib/nodes/shipped-agent";
+import { agentBundleFile, releaseFile } from "@/lib/nodes/shipped-agent";
 import { type Gate, limitRate } from "../gate";
 import { knownFile } from "../served-file";
 
@@ -44,6 +44,11 @@ export function fileRoutes(app: FastifyInstance, gate: Gate): void {
     return send(reply, agentBundleFile(), "text/javascript; charset=utf-8");
   });
   app.get("/agent/agent.cjs.sha256", async (_request, reply) => sum(reply, agentBundleFile()));
+
+  app.get("/agent/release.json", async (_request, reply) => send(reply, releaseFile(), "application/json"));
+  app.get("/agent/agent.licenses.txt", async (_request, reply) =>
+    send(reply, agentBundleFile().replace(/\.cjs$/, ".licenses.txt"), "text/plain; charset=utf-8"),
+  );
 
   const runtimeFor = (query: unknown): string => {
     const { arch } = query as { arch?: string };
