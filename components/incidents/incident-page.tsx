@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { BellOff, ChevronRight, Clock, Server } from "lucide-react";
+import { BellOff, ChevronRight, CircleCheck, CircleDot, Clock, Server } from "lucide-react";
 import Link from "next/link";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { formatCount, formatDuration } from "../format";
@@ -41,7 +41,7 @@ export function IncidentPage({ initial }: { initial: IncidentDetail }) {
       />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-4">
-          <Waiting incident={incident} />
+          <Now incident={incident} />
           <EvidenceCard incident={incident} />
           <RepairsCard incident={incident} />
           <ProposalsCard incident={incident} />
@@ -93,39 +93,53 @@ function Where({ incident }: { incident: IncidentDetail }) {
           acknowledged by {incident.acknowledgedByName} <RelativeTime at={incident.acknowledgedAt} />
         </span>
       )}
-      {incident.resolvedAt !== null && (
-        <span>
-          resolved <RelativeTime at={incident.resolvedAt} /> after{" "}
-          {formatDuration(incident.resolvedAt - incident.openedAt - incident.restedMs)}
-        </span>
-      )}
     </p>
   );
 }
 
-function Waiting({ incident }: { incident: IncidentDetail }) {
+/** What it waits for, in every state: a line that came and went would move the page under the reader. */
+function Now({ incident }: { incident: IncidentDetail }) {
+  return (
+    <div className="grid min-h-14 sm:min-h-9">
+      <NowCallout incident={incident} />
+    </div>
+  );
+}
+
+function NowCallout({ incident }: { incident: IncidentDetail }) {
   const now = useNow();
-  if (incident.state === "resolving")
+  const { state, snoozedUntil, assigneeName, openedAt, restedMs, resolvedAt, quietMs } = incident;
+  if (state === "resolving")
     return (
       <Callout tone="busy" icon={Clock}>
-        The signal is quiet. The incident resolves when it has stayed quiet for {formatDuration(incident.quietMs)}.
+        The signal is quiet. The incident resolves when it has stayed quiet for {formatDuration(quietMs)}.
       </Callout>
     );
-  if (incident.snoozedUntil !== null && incident.snoozedUntil > now && incident.state === "open")
+  if (state === "resolved" && resolvedAt !== null)
+    return (
+      <Callout tone="ok" icon={CircleCheck}>
+        Resolved <RelativeTime at={resolvedAt} /> after {formatDuration(Math.max(0, resolvedAt - openedAt - restedMs))}.
+      </Callout>
+    );
+  if (snoozedUntil !== null && snoozedUntil > now)
     return (
       <Callout tone="idle" icon={BellOff}>
-        Snoozed: it comes back <RelativeTime at={incident.snoozedUntil} future />.
+        Snoozed: it comes back <RelativeTime at={snoozedUntil} future />.
       </Callout>
     );
-  return null;
+  return (
+    <Callout tone="idle" icon={CircleDot}>
+      {assigneeName ? `Open, assigned to ${assigneeName}.` : "Open, assigned to nobody."}
+    </Callout>
+  );
 }
 
 function RepairsCard({ incident }: { incident: IncidentDetail }) {
   const org = useOrg();
-  if (incident.repairs.length === 0) return null;
   return (
     <Card>
       <CardHeader title="Repairs" />
+      {incident.repairs.length === 0 && <p className="px-4 py-2.5 text-muted text-sm">None requested yet.</p>}
       <ul className="divide-y">
         {incident.repairs.map((repair) => (
           <li key={repair.id}>

@@ -12,7 +12,10 @@ import { SignalAround, SignalNumbers } from "./signal-change";
 /** The signal before and after, node by node: what was wrong, what the same check says now, and what the node measured around it. */
 export function ProofCard({ repair }: { repair: RepairDetail }) {
   const [all, setAll] = useState(false);
-  const proven = repair.targets.filter((target) => target.before || target.after);
+  const read = repair.targets.filter((target) => target.before || target.after);
+  const isToCome = repair.finishedAt === null && repair.plan.verify !== null;
+  // The places are there before what is read, so that nothing moves when it comes.
+  const proven = read.length > 0 ? read : isToCome ? repair.targets.slice(0, FEW) : [];
   if (proven.length === 0) return null;
   const sound = proven.filter((target) => target.after?.state === "ok");
   // What is not proved is what somebody has to look at.
@@ -67,7 +70,7 @@ function Side({ title, result }: { title: string; result: CheckResult | null }) 
           </>
         )}
       </p>
-      <p className="break-words text-sm">{result?.sentence ?? <span className="text-faint">Not read.</span>}</p>
+      <p className="min-h-10 break-words text-sm">{result?.sentence ?? <span className="text-faint">Not read yet.</span>}</p>
     </div>
   );
 }

@@ -90,7 +90,9 @@ export function RepairPage({ initial, evidence }: { initial: RepairDetail; evide
             {(hasRun || repair.state !== "rejected") && (
               <WaveLanes repair={repair} chosen={chosen?.id ?? null} onChoose={(id) => set({ target: id }, { push: true })} />
             )}
-            {chosen && (hasRun || repair.state === "running") && <LogViewer key={chosen.id} repairId={repair.id} target={chosen} />}
+            {chosen && (hasRun || ["approved", "running", "paused"].includes(repair.state)) && (
+              <LogViewer key={chosen.id} repairId={repair.id} target={chosen} />
+            )}
             <ProofCard repair={repair} />
             <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
               <div className="flex min-w-0 flex-col gap-4">
@@ -132,11 +134,6 @@ function Summary({ repair }: { repair: RepairDetail }) {
             Fire drill
           </Link>
         )}
-        {repair.finishedAt !== null && (
-          <a href={`/api/${org}/repairs/${repair.id}/post-mortem`} download className="text-accent hover:underline">
-            Post-mortem draft
-          </a>
-        )}
         {repair.retryOf && (
           <Link href={`/${org}/repairs/${repair.retryOf}`} className="text-accent hover:underline">
             Retry of an earlier repair
@@ -158,17 +155,26 @@ function Summary({ repair }: { repair: RepairDetail }) {
   );
 }
 
-/** Who can move it on, and until when: nothing waits for ever. */
+/** Who can move it on, and until when; after its end, its post-mortem. A line in every state, so that the page below stays where it is. */
 function Owner({ repair }: { repair: RepairDetail }) {
-  if (repair.finishedAt !== null || !repair.owner || repair.state === "pending") return null;
+  const org = useOrg();
+  const { finishedAt, deadlineAt, owner, state } = repair;
   return (
-    <p>
-      Moved on by {repair.owner}.
-      {repair.deadlineAt !== null && (
+    <p className="min-h-5">
+      {finishedAt !== null ? (
         <>
-          {" "}
-          <TimeLeft until={repair.deadlineAt} what="timesOut" />.
+          Ended <RelativeTime at={finishedAt} />.{" "}
+          <a href={`/api/${org}/repairs/${repair.id}/post-mortem`} download className="text-accent hover:underline">
+            Post-mortem draft
+          </a>
         </>
+      ) : (
+        owner &&
+        state !== "pending" && (
+          <>
+            Moved on by {owner}. {deadlineAt !== null && <TimeLeft until={deadlineAt} what="timesOut" />}
+          </>
+        )
       )}
     </p>
   );

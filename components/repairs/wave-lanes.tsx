@@ -121,7 +121,7 @@ function TargetRow({ target, isChosen, onChoose }: { target: RepairTarget; isCho
         <span className="flex max-sm:justify-self-end">
           <StatusBadge of="target" state={target.state} look="plain" />
         </span>
-        <span className="min-w-0 truncate text-muted max-sm:col-span-2 max-sm:whitespace-normal" title={target.sentence}>
+        <span className="min-h-5 min-w-0 truncate text-muted max-sm:col-span-2 max-sm:whitespace-normal" title={target.sentence}>
           {target.cancelRequested && !settled(target) ? "Told to stop. " : ""}
           {target.sentence || doing(target)}
         </span>
