@@ -1,4 +1,5 @@
 import type { Host } from "../host/host";
+import { maskWords } from "../trust/mask-command";
 
 /**
  * A process as more than its number, which the kernel gives away again: pid, start time (clock ticks after boot) and control group together
@@ -27,7 +28,7 @@ export async function processIdentity(host: Host, pid: number): Promise<ProcessI
   return {
     pid,
     ...fields,
-    command: cmdline.replaceAll("\0", " ").trim() || fields.command,
+    command: maskWords(cmdline.replace(/\0+$/, "").split("\0")).join(" ").trim() || fields.command,
     uid: Number(/^Uid:\s+(\d+)/m.exec(status)?.[1] ?? 0),
     cgroup: cgroup.trim().split("\n").join(";"),
     ignoresHangup: hasSignal(/^SigIgn:\s+([0-9a-f]+)/m.exec(status)?.[1] ?? "0", 1),

@@ -1,4 +1,5 @@
-const MASK = "••••••";
+import { MASK } from "./mask-command";
+
 /** Shorter secrets would black out ordinary text and hide nothing. */
 const MIN_SECRET = 4;
 

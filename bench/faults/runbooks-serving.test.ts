@@ -5,9 +5,13 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { withFlags } from "@/agent/checks/serving/command-line";
 import { type FoundProcess, findProcess } from "@/agent/checks/serving/find-process";
 import { localHost } from "@/agent/host/local-host";
+import { maskWords } from "@/agent/trust/mask-command";
 import { freePort } from "@/scripts/free-port";
 import { layOutEngine, type ModelServer, startModelServer } from "./model-server";
 import { loadRunbook, runSteps } from "./run-runbook";
+
+/** It stands in the command line and must get back there without ever having left the host. */
+const SECRET = "s3cr3t-value";
 
 let dir: string;
 let port: number;
@@ -16,7 +20,10 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), "mw-serving-"));
   layOutEngine(dir);
   port = await freePort();
-  server = await startModelServer(port, ["--model", "tiny"], { log: join(dir, "log"), env: { PYTHONPATH: dir, TINY_PREFILL_MS: "150" } });
+  server = await startModelServer(port, ["--model", "tiny", "--hf-token", SECRET], {
+    log: join(dir, "log"),
+    env: { PYTHONPATH: dir, TINY_PREFILL_MS: "150" },
+  });
 });
 afterEach(async () => {
   await server.stop();
@@ -29,8 +36,8 @@ const parametersFor = (process: FoundProcess, changes: Record<string, string>) =
   prompts: "4",
   pid: String(process.pid),
   start_ticks: process.startTicks,
-  command: JSON.stringify(withFlags(process.argv, changes)),
-  previous: JSON.stringify(process.argv),
+  command: JSON.stringify(maskWords(withFlags(process.argv, changes))),
+  previous: JSON.stringify(maskWords(process.argv)),
   cwd: process.cwd,
   endpoint: server.endpoint,
 });
@@ -42,8 +49,9 @@ it("a setting that does not help is not kept: the step fails, and the rollback s
   const parameters = parametersFor(before, { "max-num-seqs": "1" });
   const { steps, rollback } = await loadRunbook("change-serving-lever");
   await expect(runSteps(steps, parameters, dir)).rejects.toThrow("the setting is not kept");
-  expect((await found()).argv).toContain("--max-num-seqs");
-  await runSteps(rollback, parameters, dir);
+  expect((await found()).argv).toEqual([...before.argv, "--max-num-seqs", "1"]);
+  expect(JSON.stringify(parameters)).not.toContain(SECRET);
+  expect(await runSteps(rollback, parameters, dir)).not.toContain(SECRET);
   expect((await found()).argv).toEqual(before.argv);
 });
 

@@ -1,5 +1,6 @@
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
+import { maskWords } from "../../trust/mask-command";
 import { type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
 import { type Asked, askChat, endpointKey, failureText, listModels, NeedsKey } from "./chat-probe";
 import { chooseLever, type Lever } from "./choose-lever";
@@ -142,8 +143,8 @@ function dataOf(workload: Workload, measured: Measured, process: FoundProcess | 
     pid: process?.pid ?? "",
     start_ticks: process?.startTicks ?? "",
     cwd: process?.cwd ?? "",
-    command: process && lever ? JSON.stringify(withFlags(process.argv, { [lever.flag]: lever.value })) : "",
-    previous: process ? JSON.stringify(process.argv) : "",
+    command: process && lever ? JSON.stringify(maskWords(withFlags(process.argv, { [lever.flag]: lever.value }))) : "",
+    previous: process ? JSON.stringify(maskWords(process.argv)) : "",
     endpoint: workload.endpoint,
     unit: workload.unit ?? "",
     restart: workload.restart ?? "",

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
+import { maskWords } from "../../trust/mask-command";
 import { degraded, type Finding, faulty, type Memory, ok, unknown, workloadCheck } from "../check";
 import { readCommand, sameValue, withFlags } from "./command-line";
 import { SERVER_PATTERN } from "./engines";
@@ -99,8 +100,8 @@ function dataOf(
     pid: process.pid,
     start_ticks: process.startTicks,
     cwd: process.cwd,
-    command: JSON.stringify(withFlags(process.argv, changes)),
-    previous: JSON.stringify(process.argv),
+    command: JSON.stringify(maskWords(withFlags(process.argv, changes))),
+    previous: JSON.stringify(maskWords(process.argv)),
     endpoint: workload.endpoint ?? "",
     unit: workload.unit ?? "",
     restart: workload.restart ?? "",

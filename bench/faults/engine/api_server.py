@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 parser = argparse.ArgumentParser()
 for flag in ("--model", "--served-model-name", "--allowed-local-media-path", "--mm-encoder-tp-mode", "--mm-processor-cache-type", "--mm-processor-kwargs",
-             "--limit-mm-per-prompt", "--chat-template-content-format", "--quantization", "--gpu-memory-utilization", "--kv-cache-dtype"):
+             "--limit-mm-per-prompt", "--chat-template-content-format", "--quantization", "--gpu-memory-utilization", "--kv-cache-dtype", "--hf-token"):
     parser.add_argument(flag, flag.replace("-", "_").replace("__", "--", 1), default="")
 parser.add_argument("--max-model-len", type=int, default=65536)
 parser.add_argument("--max-num-seqs", type=int, default=8)

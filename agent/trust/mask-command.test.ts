@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { MASK, maskWords } from "./mask-command";
+
+describe("a command line that leaves the host", () => {
+  it("holds no value of a flag or variable for a secret, and no user of an address", () => {
+    const words = [
+      "env",
+      "HF_TOKEN=abc",
+      "vllm",
+      "serve",
+      "m",
+      "--api-key",
+      "k1",
+      "k2",
+      "--port",
+      "80",
+      "--auth-token=t",
+      "--db",
+      "postgres://u:p@h/d",
+    ];
+    expect(maskWords(words)).toEqual([
+      "env",
+      MASK,
+      "vllm",
+      "serve",
+      "m",
+      "--api-key",
+      MASK,
+      MASK,
+      "--port",
+      "80",
+      `--auth-token=${MASK}`,
+      "--db",
+      MASK,
+    ]);
+  });
+
+  it("keeps what only sounds like one", () => {
+    const words = [
+      "--tokenizer",
+      "a/b",
+      "--max-num-batched-tokens",
+      "8192",
+      "--ssl-keyfile",
+      "/k.pem",
+      "--trust-remote-code",
+      "--passes=3",
+      "--model",
+      "m",
+    ];
+    expect(maskWords(words)).toEqual(words);
+  });
+});
