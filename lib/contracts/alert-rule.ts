@@ -1,0 +1,97 @@
+import * as z from "zod";
+import { Name } from "./ids";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** A series key as `seriesKey` prints it. A name without labels stands for every series of that name. */
+const SeriesRef = z.string().trim().min(1).max(500);
+const Side = z.enum(["above", "below"]);
+const spanMs = (most: number) => z.int().min(1_000).max(most);
+
+/** Crosses a bound, and is over only once it is back behind `clear`, so that a value near the bound does not flap. */
+const bounded = { side: Side, bound: z.number(), clear: z.number() };
+
+const Threshold = z.strictObject({ kind: z.literal("threshold"), series: SeriesRef, ...bounded });
+/** No value of the series for so long. */
+const Absence = z.strictObject({ kind: z.literal("absence"), series: SeriesRef, withinMs: spanMs(7 * DAY_MS) });
+/** Change per second of a counter, over a span. A counter that starts again at 0 is no negative rate. */
+const Rate = z.strictObject({ kind: z.literal("rate"), series: SeriesRef, overMs: spanMs(DAY_MS), ...bounded });
+const Ratio = z.strictObject({ kind: z.literal("ratio"), series: SeriesRef, of: SeriesRef, ...bounded });
+/** Reaches the bound within the horizon, on its present trend. */
+const Forecast = z.strictObject({
+  kind: z.literal("forecast"),
+  series: SeriesRef,
+  bound: z.number(),
+  horizonMs: spanMs(30 * DAY_MS),
+  historyMs: spanMs(14 * DAY_MS).default(2 * DAY_MS),
+});
+/** Rarer for this series than 10^−score. */
+const Anomaly = z.strictObject({
+  kind: z.literal("anomaly"),
+  series: SeriesRef,
+  score: z.number().min(2).max(10).default(3),
+  side: z.enum(["above", "below", "both"]).default("both"),
+});
+/** Log lines: of a template never seen before, of one seen at most so often, or of a template whose count is unusual. */
+const Template = z.strictObject({
+  kind: z.literal("template"),
+  mode: z.enum(["new", "rare", "shift"]),
+  /** Words that the template must hold; empty = any. */
+  contains: z.string().trim().max(200).default(""),
+  /** `rare`: seen at most this often before. `shift`: the score. */
+  most: z.number().positive().max(1_000).default(3),
+});
+/** An order of log lines that the model did not expect: this share of the lines of a window. */
+const Sequence = z.strictObject({ kind: z.literal("sequence"), share: z.number().min(0.01).max(1) });
+/** Requests: errors of a class, or a client that makes up much of the traffic. */
+const Cluster = z.strictObject({
+  kind: z.literal("cluster"),
+  what: z.enum(["4xx", "5xx", "client"]),
+  share: z.number().min(0.01).max(1),
+  /** Fewer requests than this in the window are not judged. */
+  fewest: z.int().min(1).max(1_000_000).default(50),
+});
+
+export const Condition = z.discriminatedUnion("kind", [Threshold, Absence, Rate, Ratio, Forecast, Anomaly, Template, Sequence, Cluster]);
+export type Condition = z.infer<typeof Condition>;
+
+/** When to open an incident. The condition must hold for `forMs` without a break, and be over for `clearMs`. */
+export const AlertRule = z
+  .strictObject({
+    name: Name,
+    /** Nodes, in the fleet's filter language; empty = all. */
+    filter: z.string().trim().max(500).default(""),
+    condition: Condition,
+    forMs: z.int().min(0).max(DAY_MS).default(0),
+    clearMs: z
+      .int()
+      .min(0)
+      .max(DAY_MS)
+      .default(5 * MINUTE_MS),
+    severity: z.enum(["warning", "critical"]).default("warning"),
+    enabled: z.boolean().default(true),
+  })
+  .superRefine(({ condition }, context) => {
+    if (!("clear" in condition)) return;
+    const isBehind = condition.side === "above" ? condition.clear <= condition.bound : condition.clear >= condition.bound;
+    const message = `must be ${condition.side === "above" ? "at most" : "at least"} the bound`;
+    if (!isBehind) context.addIssue({ code: "custom", path: ["condition", "clear"], message });
+  });
+export type AlertRule = z.infer<typeof AlertRule>;
+
+/** What a rule would have done on stored history. */
+export const Backtest = z.object({
+  days: z.number(),
+  nodes: z.int(),
+  fired: z.int(),
+  outsideIncidents: z.int(),
+  /** For each incident that the rule would have told of: how long before it opened; negative = after. */
+  incidents: z.array(z.object({ number: z.int(), leadMs: z.number() })),
+  /** The share of the time in which it would have been firing, over all nodes. */
+  firingShare: z.number(),
+  /** "would have fired 3 times in 7 days, 1 outside incidents, 38 minutes before incident #41" */
+  sentence: z.string(),
+  /** Why the rule cannot be saved; null when it can. */
+  refused: z.string().nullable(),
+});
+export type Backtest = z.infer<typeof Backtest>;

@@ -1,0 +1,43 @@
+import type { AlertRule, Condition } from "@/lib/contracts/alert-rule";
+import type { RuleInputs } from "./inputs";
+import type { RuleMemory } from "./memory";
+import { type Reading, readers } from "./readings";
+
+export interface Transition {
+  atMs: number;
+  to: "firing" | "resolved";
+  sentence: string;
+}
+
+function read(condition: Condition, inputs: RuleInputs, memory: RuleMemory): Reading | null {
+  // The table has a reader of exactly this kind; TypeScript cannot follow that through a lookup.
+  const reader = readers[condition.kind] as (condition: Condition, inputs: RuleInputs, memory: RuleMemory) => Reading | null;
+  return reader(condition, inputs, memory);
+}
+
+/**
+ * Takes one step of one node into a rule's memory, and answers when the rule begins or stops firing. The worker and the backtest both call this.
+ * A step that is not newer than the last one changes nothing.
+ */
+export function evaluateRule(
+  rule: Pick<AlertRule, "condition" | "forMs" | "clearMs">,
+  memory: RuleMemory,
+  inputs: RuleInputs,
+): Transition | null {
+  const { atMs } = inputs;
+  if (!(atMs > memory.lastMs)) return null;
+  memory.lastMs = atMs;
+  const reading = read(rule.condition, inputs, memory);
+  if (!reading) return null;
+  memory.badSinceMs = reading.isBad ? (memory.badSinceMs ?? atMs) : null;
+  memory.clearSinceMs = reading.isClear ? (memory.clearSinceMs ?? atMs) : null;
+  if (!memory.isFiring && memory.badSinceMs !== null && atMs - memory.badSinceMs >= rule.forMs) {
+    memory.isFiring = true;
+    return { atMs, to: "firing", sentence: reading.sentence };
+  }
+  if (memory.isFiring && memory.clearSinceMs !== null && atMs - memory.clearSinceMs >= rule.clearMs) {
+    memory.isFiring = false;
+    return { atMs, to: "resolved", sentence: reading.sentence };
+  }
+  return null;
+}

@@ -1,0 +1,27 @@
+import type { Baseline } from "../baseline/baseline";
+import type { Point } from "../forecast/robust-line";
+
+/** What a rule remembers of one node between steps. */
+export interface RuleMemory {
+  lastMs: number;
+  isFiring: boolean;
+  /** Since when the condition holds, or is over; null when it is not so. */
+  badSinceMs: number | null;
+  clearSinceMs: number | null;
+  /** When the series was seen last, for absence; from the first step on. */
+  seenMs: number | null;
+  /** Values that rates and forecasts look back on, oldest first. */
+  points: Point[];
+  /** By series, and for a shift by template. */
+  baselines: Map<string, Baseline>;
+}
+
+export const createMemory = (): RuleMemory => ({
+  lastMs: Number.NEGATIVE_INFINITY,
+  isFiring: false,
+  badSinceMs: null,
+  clearSinceMs: null,
+  seenMs: null,
+  points: [],
+  baselines: new Map(),
+});

@@ -1,0 +1,141 @@
+import type { Condition } from "@/lib/contracts/alert-rule";
+import { createBaseline } from "../baseline/baseline";
+import { observe } from "../baseline/observe";
+import { culpritSentence } from "../clusters/summary";
+import { forecastCrossing } from "../forecast/forecast";
+import { crossingSentence } from "../forecast/sentence";
+import { latestOf, type RuleInputs } from "./inputs";
+import type { RuleMemory } from "./memory";
+
+/** What a condition says of one step: bad, clear, or between the two bounds (neither). */
+export interface Reading {
+  isBad: boolean;
+  isClear: boolean;
+  sentence: string;
+}
+
+type Of<K extends Condition["kind"]> = Extract<Condition, { kind: K }>;
+type Reader<K extends Condition["kind"]> = (condition: Of<K>, inputs: RuleInputs, memory: RuleMemory) => Reading | null;
+
+const number = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString());
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+const minutes = (ms: number): string => `${Math.round(ms / 60_000)} min`;
+
+function against(value: number, { side, bound, clear }: { side: "above" | "below"; bound: number; clear: number }, what: string): Reading {
+  const sign = side === "above" ? 1 : -1;
+  return {
+    isBad: sign * value > sign * bound,
+    isClear: sign * value <= sign * clear,
+    sentence: `${what} is ${number(value)}, ${side} ${number(bound)}`,
+  };
+}
+const either = (isBad: boolean, sentence: string): Reading => ({ isBad, isClear: !isBad, sentence });
+
+/** Points that a forecast looks at. With more, every second one is dropped: a trend needs no more. */
+const MOST_POINTS = 1_200;
+
+function remember(memory: RuleMemory, atMs: number, value: number, forMs: number): void {
+  memory.points.push({ at: atMs, value });
+  const from = atMs - forMs;
+  if (memory.points[0]!.at < from) memory.points = memory.points.filter(({ at }, i, all) => at >= from || (all[i + 1]?.at ?? 0) >= from);
+  if (memory.points.length > MOST_POINTS) memory.points = memory.points.filter((_, i) => i % 2 === 0 || i > MOST_POINTS - 50);
+}
+
+/** Things that one rule of one node keeps a baseline of. */
+const MOST_BASELINES = 200;
+
+/** How rare this value is for the thing that `key` names. */
+function rarityOf(memory: RuleMemory, key: string, atMs: number, value: number) {
+  const baseline = memory.baselines.get(key) ?? createBaseline();
+  // Put last again: the first one is the one that was not needed for longest.
+  memory.baselines.delete(key);
+  memory.baselines.set(key, baseline);
+  for (const oldest of memory.baselines.keys()) {
+    if (memory.baselines.size <= MOST_BASELINES) break;
+    memory.baselines.delete(oldest);
+  }
+  return observe(baseline, atMs, value);
+}
+
+/** One reader a kind. Null: this step says nothing, and what was so before stays so. */
+export const readers: { [K in Condition["kind"]]: Reader<K> } = {
+  threshold: (condition, inputs) => {
+    const value = latestOf(inputs, condition.series);
+    return value === undefined || !Number.isFinite(value) ? null : against(value, condition, condition.series);
+  },
+  absence: ({ series, withinMs }, inputs, memory) => {
+    if (latestOf(inputs, series) !== undefined || memory.seenMs === null) memory.seenMs = inputs.atMs;
+    const silentMs = inputs.atMs - memory.seenMs;
+    return either(silentMs >= withinMs, `${series} has no value for ${minutes(silentMs)}`);
+  },
+  rate: (condition, inputs, memory) => {
+    const value = latestOf(inputs, condition.series);
+    if (value === undefined || !Number.isFinite(value)) return null;
+    remember(memory, inputs.atMs, value, condition.overMs);
+    const [first] = memory.points;
+    if (!first || inputs.atMs - first.at < condition.overMs / 2) return null;
+    // A counter that falls has started again: what it shows then was all counted since.
+    const increase = memory.points
+      .slice(1)
+      .reduce((sum, point, i) => sum + (point.value >= memory.points[i]!.value ? point.value - memory.points[i]!.value : point.value), 0);
+    return against(increase / ((inputs.atMs - first.at) / 1_000), condition, `${condition.series} per second`);
+  },
+  ratio: (condition, inputs) => {
+    const [top, bottom] = [latestOf(inputs, condition.series), latestOf(inputs, condition.of)];
+    if (top === undefined || bottom === undefined || bottom === 0 || !Number.isFinite(top / bottom)) return null;
+    return against(top / bottom, condition, `${condition.series} / ${condition.of}`);
+  },
+  forecast: ({ series, bound, horizonMs, historyMs }, inputs, memory) => {
+    const value = latestOf(inputs, series);
+    if (value === undefined || !Number.isFinite(value)) return null;
+    remember(memory, inputs.atMs, value, historyMs);
+    const crossing = forecastCrossing(memory.points, bound, horizonMs);
+    return either(
+      crossing !== null,
+      crossing ? `${series} ${crossingSentence(crossing, number(bound))}` : `${series} has no clear trend to ${number(bound)}`,
+    );
+  },
+  anomaly: ({ series, score, side }, inputs, memory) => {
+    const value = latestOf(inputs, series);
+    const seen = value === undefined ? null : rarityOf(memory, series, inputs.atMs, value);
+    if (!seen || value === undefined) return null;
+    const isSide = side === "both" || (side === "above") === value > seen.median;
+    return either(
+      isSide && seen.score >= score,
+      `${series} is ${number(value)}: unusual ${seen.oddity}, 1 in ${number(10 ** seen.score)} (usual ${number(seen.median)})`,
+    );
+  },
+  template: ({ mode, contains, most }, { templates, atMs }, memory) => {
+    if (!templates) return null;
+    for (const { id, text, lines, before } of templates) {
+      if (!text.includes(contains)) continue;
+      if (mode === "new" && before === 0) return either(true, `New log template: ${text}`);
+      if (mode === "rare" && before > 0 && before <= most) return either(true, `Rare log template, seen ${before} times before: ${text}`);
+      const seen = mode === "shift" ? rarityOf(memory, id, atMs, lines) : null;
+      if (seen && seen.score >= most) return either(true, `${lines} lines of a log template with usually ${number(seen.median)}: ${text}`);
+    }
+    return either(false, "No unusual log template");
+  },
+  sequence: ({ share }, { sequence }) => {
+    if (!sequence || sequence.lines === 0) return null;
+    const unexpected = sequence.unexpected / sequence.lines;
+    return either(
+      unexpected >= share,
+      `${percent(unexpected)} of ${sequence.lines} log lines came in an unexpected order, first: ${sequence.example}`,
+    );
+  },
+  cluster: ({ what, share, fewest }, { requests }) => {
+    if (!requests || requests.requests < fewest) return null;
+    if (what === "client") {
+      const { culprit } = requests;
+      return either((culprit?.share ?? 0) >= share, culprit ? culpritSentence(culprit) : "No client stands out");
+    }
+    const errors = what === "4xx" ? requests.clientErrorShare : requests.serverErrorShare;
+    const by = requests.culprit
+      ? `; ${culpritSentence(requests.culprit)}`
+      : requests.worstRoute
+        ? `, most on ${requests.worstRoute.route}`
+        : "";
+    return either(errors >= share, `${percent(errors)} of requests are ${what}${by}`);
+  },
+};

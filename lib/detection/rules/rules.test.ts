@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import { AlertRule } from "@/lib/contracts/alert-rule";
+import { backtest } from "./backtest";
+import { evaluateRule } from "./evaluate";
+import type { RuleInputs } from "./inputs";
+import { createMemory } from "./memory";
+
+const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
+const rule = (condition: object, more: object = {}) => AlertRule.parse({ name: "A rule", condition, clearMs: 0, ...more });
+const hot = { kind: "threshold", series: "gpu_temperature_celsius", side: "above", bound: 85, clear: 80 };
+/** One step a minute. `undefined`: the series did not report. */
+const steps = (values: (number | undefined)[], key = "gpu_temperature_celsius", everyMs = MINUTE): RuleInputs[] =>
+  values.map((value, i) => ({ atMs: i * everyMs, values: new Map(value === undefined ? [] : [[key, value]]) }));
+const run = (one: AlertRule, inputs: RuleInputs[]) => {
+  const memory = createMemory();
+  return inputs
+    .flatMap((input) => evaluateRule(one, memory, input) ?? [])
+    .map(({ atMs, to, sentence }) => ({ minute: atMs / MINUTE, to, sentence }));
+};
+const moments = (one: AlertRule, inputs: RuleInputs[]) => run(one, inputs).map(({ minute, to }) => `${to} ${minute}`);
+
+describe("a rule", () => {
+  it("fires above its bound and resolves only below its clear bound", () => {
+    expect(run(rule(hot), steps([70, 90, 84, 86, 83, 79]))).toEqual([
+      { minute: 1, to: "firing", sentence: "gpu_temperature_celsius is 90, above 85" },
+      { minute: 5, to: "resolved", sentence: "gpu_temperature_celsius is 79, above 85" },
+    ]);
+  });
+
+  it("waits for its for-duration without a break, and for its clear-duration", () => {
+    const patient = rule(hot, { forMs: 3 * MINUTE, clearMs: 2 * MINUTE });
+    expect(moments(patient, steps([90, 90, 70, 90, 90, 90, 90, 70, 70, 90, 70, 70, 70]))).toEqual(["firing 6", "resolved 12"]);
+  });
+
+  it("is not moved by repeated and late steps, by NaN and by a step without the series", () => {
+    const memory = createMemory();
+    const one = rule(hot);
+    for (const step of steps([70, undefined, Number.NaN])) expect(evaluateRule(one, memory, step)).toBeNull();
+    expect(evaluateRule(one, memory, { atMs: 2 * MINUTE, values: new Map([["gpu_temperature_celsius", 99]]) })).toBeNull();
+    expect(evaluateRule(one, memory, { atMs: 0, values: new Map([["gpu_temperature_celsius", 99]]) })).toBeNull();
+    expect(evaluateRule(one, memory, { atMs: 3 * MINUTE, values: new Map([['gpu_temperature_celsius{gpu="0"}', 99]]) })?.to).toBe("firing");
+  });
+
+  it("tells of a series that stopped, and that it is back", () => {
+    const absent = rule({ kind: "absence", series: "up", withinMs: 3 * MINUTE });
+    expect(moments(absent, steps([1, 1, undefined, undefined, undefined, undefined, 1], "up"))).toEqual(["firing 4", "resolved 6"]);
+  });
+
+  it("takes the rate of a counter over its restart", () => {
+    const rate = rule({ kind: "rate", series: "errors_total", overMs: 4 * MINUTE, side: "above", bound: 1, clear: 0.5 });
+    expect(moments(rate, steps([0, 6, 12, 18, 0, 6, 12, 200, 400], "errors_total"))).toEqual(["firing 8"]);
+  });
+
+  it("divides one series by another, and not by zero", () => {
+    const ratio = rule({ kind: "ratio", series: "used", of: "total", side: "above", bound: 0.9, clear: 0.8 });
+    const input = (minute: number, used: number, total: number): RuleInputs => ({
+      atMs: minute * MINUTE,
+      values: new Map([
+        ["used", used],
+        ["total", total],
+      ]),
+    });
+    expect(moments(ratio, [input(0, 5, 0), input(1, 5, 10), input(2, 95, 100)])).toEqual(["firing 2"]);
+  });
+
+  it("forecasts, and says when", () => {
+    const forecast = rule({ kind: "forecast", series: "disk_used_percent", bound: 100, horizonMs: 240 * MINUTE });
+    const [first] = run(
+      forecast,
+      steps(
+        Array.from({ length: 300 }, (_, i) => 40 + 0.15 * i + Math.sin(i * 12.9)),
+        "disk_used_percent",
+      ),
+    );
+    expect(first?.sentence).toMatch(/^disk_used_percent hits 100 in \d+ (min|h) ± \d+ min$/);
+  });
+
+  it("finds an anomaly upwards only when asked so", () => {
+    const values = Array.from({ length: 2_000 }, (_, i) => 50 + Math.sin(i * 12.9));
+    const above = rule({ kind: "anomaly", series: "x", side: "above", score: 3.5 });
+    expect(run(above, steps([...values, 120], "x")).at(-1)).toMatchObject({ minute: 2_000, to: "firing" });
+    expect(moments(above, steps([...values, -120], "x"))).not.toContain("firing 2000");
+  });
+
+  it("tells of new and rare log templates, unexpected order, and clusters of requests", () => {
+    const template = (lines: number, before: number, text = "GPU <*> fell off the bus") => ({ id: "t", text, lines, before });
+    const input = (more: Partial<RuleInputs>): RuleInputs[] => [{ atMs: 0, values: new Map(), ...more }];
+    const fresh = rule({ kind: "template", mode: "new", contains: "GPU" });
+    expect(run(fresh, input({ templates: [template(1, 0)] }))[0]?.sentence).toBe("New log template: GPU <*> fell off the bus");
+    expect(run(fresh, input({ templates: [template(1, 0, "job done"), template(1, 9)] }))).toEqual([]);
+    expect(run(rule({ kind: "template", mode: "rare" }), input({ templates: [template(1, 2)] }))).toHaveLength(1);
+    const sequence = rule({ kind: "sequence", share: 0.2 });
+    expect(run(sequence, input({ sequence: { lines: 10, unexpected: 3, example: "commit before open" } }))[0]?.sentence).toContain(
+      "30 % of 10 log lines",
+    );
+    const culprit = { client: "203.0.113.7", share: 0.61, badShare: 0.94, status: 404 };
+    const requests = {
+      requests: 500,
+      perSecond: 2,
+      clientErrorShare: 0.57,
+      serverErrorShare: 0,
+      worstRoute: null,
+      culprit,
+      p50Ms: null,
+      p95Ms: null,
+    };
+    for (const what of ["client", "4xx"])
+      expect(run(rule({ kind: "cluster", what, share: 0.5 }), input({ requests }))[0]?.sentence).toContain(
+        "203.0.113.7 makes 61 % of requests, 94 % of them 404",
+      );
+    expect(run(rule({ kind: "cluster", what: "5xx", share: 0.1 }), input({ requests }))).toEqual([]);
+  });
+
+  it("refuses a clear bound on the wrong side", () => {
+    expect(AlertRule.safeParse({ name: "x", condition: { ...hot, clear: 90 } }).success).toBe(false);
+    expect(AlertRule.safeParse({ name: "x", condition: { ...hot, side: "below", clear: 90 } }).success).toBe(true);
+  });
+});
+
+describe("a backtest", () => {
+  const history = (hotAt: number[]) => {
+    const values = new Array<number>(7 * 144).fill(70);
+    for (const step of hotAt) values[step] = 95;
+    return { nodeId: "n1", steps: steps(values, "gpu_temperature_celsius", 10 * MINUTE) };
+  };
+
+  it("counts, tells what was outside of incidents, and how long before one", () => {
+    const incident = { number: 41, nodeIds: ["n1"], openedMs: 3 * DAY + 38 * MINUTE, resolvedMs: 3 * DAY + 90 * MINUTE };
+    const result = backtest(rule(hot), [history([100, 3 * 144, 3 * 144 + 6])], [incident]);
+    expect(result.sentence).toBe("would have fired 3 times in 7 days, 1 outside incidents, 38 minutes before incident #41");
+    expect(result).toMatchObject({ fired: 3, outsideIncidents: 1, refused: null, nodes: 1 });
+  });
+
+  it("does not take another node's incident for its own", () => {
+    const incident = { number: 7, nodeIds: ["n2"], openedMs: DAY, resolvedMs: null };
+    expect(backtest(rule(hot), [history([145])], [incident])).toMatchObject({ outsideIncidents: 1, incidents: [] });
+  });
+
+  it("refuses a rule that fires on everything, with the number", () => {
+    const { refused } = backtest(rule({ ...hot, bound: 50, clear: 40 }), [history([])], []);
+    expect(refused).toBe("This rule would have been firing 100 % of the time (1 alert in 7 days). Narrow it.");
+  });
+
+  it("refuses a rule that flaps all day, and says so when there is no history", () => {
+    const values = Array.from({ length: 1_440 }, (_, i) => (i % 2 === 0 ? 70 : 95));
+    expect(backtest(rule(hot), [{ nodeId: "n1", steps: steps(values) }], []).refused).toContain("720 times a day on each node");
+    expect(backtest(rule(hot), [], [])).toMatchObject({ sentence: "there is no history to try it on", refused: null });
+  });
+});
