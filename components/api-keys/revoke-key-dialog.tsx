@@ -1,8 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { ApiKeyRow } from "@/lib/contracts/api-key";
-import { Button } from "../ui/button";
-import { Dialog, DialogClose } from "../ui/dialog";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { useOrg } from "../viewer";
 import { useRevokeApiKey } from "./queries";
 
@@ -10,24 +9,17 @@ export function RevokeKeyDialog({ of: key, onClose }: { of: ApiKeyRow | null; on
   const t = useTranslations("apiKeys");
   const revoke = useRevokeApiKey(useOrg());
   if (!key) return null;
+  const { name, id } = key;
   return (
-    <Dialog
+    <ConfirmDialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={t("revokeTitle", { name: key.name })}
-      width="sm"
-      footer={
-        <>
-          <DialogClose asChild>
-            <Button>{t("cancel")}</Button>
-          </DialogClose>
-          <Button variant="danger" pending={revoke.isPending} onClick={() => revoke.mutate({ keyId: key.id }, { onSuccess: onClose })}>
-            {t("revokeName", { name: key.name })}
-          </Button>
-        </>
-      }
+      title={t("revokeTitle", { name })}
+      verb={t("revokeName", { name })}
+      pending={revoke.isPending}
+      onConfirm={() => revoke.mutate({ keyId: id }, { onSuccess: onClose })}
     >
-      <p className="text-sm">{t("revokeAbout")}</p>
-    </Dialog>
+      {t("revokeAbout")}
+    </ConfirmDialog>
   );
 }

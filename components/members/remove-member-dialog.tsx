@@ -1,8 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { Member } from "@/lib/contracts/member";
-import { Button } from "../ui/button";
-import { Dialog, DialogClose } from "../ui/dialog";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { useViewer } from "../viewer";
 import { useRemoveMember } from "./queries";
 
@@ -11,28 +10,17 @@ export function RemoveMemberDialog({ member, onClose }: { member: Member | null;
   const { org } = useViewer();
   const remove = useRemoveMember(org.slug);
   if (!member) return null;
+  const { name, userId } = member;
   return (
-    <Dialog
+    <ConfirmDialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={t("removeTitle", { name: member.name })}
-      width="sm"
-      footer={
-        <>
-          <DialogClose asChild>
-            <Button>{t("cancel")}</Button>
-          </DialogClose>
-          <Button
-            variant="danger"
-            pending={remove.isPending}
-            onClick={() => remove.mutate({ userId: member.userId }, { onSuccess: onClose })}
-          >
-            {t("removeName", { name: member.name })}
-          </Button>
-        </>
-      }
+      title={t("removeTitle", { name })}
+      verb={t("removeName", { name })}
+      pending={remove.isPending}
+      onConfirm={() => remove.mutate({ userId }, { onSuccess: onClose })}
     >
-      <p className="text-sm">{t("removeAbout", { org: org.name })}</p>
-    </Dialog>
+      {t("removeAbout", { org: org.name })}
+    </ConfirmDialog>
   );
 }

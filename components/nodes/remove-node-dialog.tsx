@@ -2,8 +2,7 @@
 import { useRouter } from "next/navigation";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { useRemoveNode } from "../fleet/queries";
-import { Button } from "../ui/button";
-import { Dialog, DialogClose } from "../ui/dialog";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { useOrg } from "../viewer";
 
 interface RemoveNodeDialogProps {
@@ -16,30 +15,16 @@ export function RemoveNodeDialog({ node, open, onOpenChange }: RemoveNodeDialogP
   const router = useRouter();
   const remove = useRemoveNode(org);
   return (
-    <Dialog
+    <ConfirmDialog
       open={open}
       onOpenChange={onOpenChange}
       title={`Remove ${node.name}?`}
-      width="sm"
-      footer={
-        <>
-          <DialogClose asChild>
-            <Button>Keep {node.name}</Button>
-          </DialogClose>
-          <Button
-            variant="danger"
-            pending={remove.isPending}
-            onClick={() => remove.mutate({ nodeId: node.id }, { onSuccess: () => router.push(`/${org}/nodes`) })}
-          >
-            Remove {node.name}
-          </Button>
-        </>
-      }
+      verb={`Remove ${node.name}`}
+      pending={remove.isPending}
+      onConfirm={() => remove.mutate({ nodeId: node.id }, { onSuccess: () => router.push(`/${org}/nodes`) })}
     >
-      <p className="text-sm">
-        Its key stops working at once, so its agent can no longer report or be given work. Incidents, repairs and the audit log keep its
-        name. To bring the host back, enrol it again with a new token.
-      </p>
-    </Dialog>
+      Its key stops working at once, so its agent can no longer report or be given work. Incidents, repairs and the audit log keep its name.
+      To bring the host back, enrol it again with a new token.
+    </ConfirmDialog>
   );
 }

@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import type { Passkey, PasskeyList } from "@/lib/contracts/passkey";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { PageHeader } from "../ui/page-header";
@@ -66,20 +67,26 @@ function PasskeyCard({ passkey }: { passkey: Passkey }) {
   const t = useTranslations("passkeys");
   const { org } = useViewer();
   const remove = useRemovePasskey(org.slug);
+  const [asks, setAsks] = useState(false);
   return (
     <Card>
       <div className="flex flex-col gap-3 p-4">
         <div className="flex items-center gap-3">
           <span className="font-medium">{passkey.name}</span>
           <span className="text-muted text-sm">{t.rich("added", { time: () => <RelativeTime at={passkey.createdAt} /> })}</span>
-          <Button
-            className="ml-auto"
-            size="sm"
-            pending={remove.isPending}
-            onClick={() => remove.mutate({ credentialId: passkey.credentialId })}
-          >
-            {t("remove")}
-          </Button>
+          <span className="ml-auto">
+            <ConfirmDialog
+              open={asks}
+              onOpenChange={setAsks}
+              trigger={<Button size="sm">{t("remove")}</Button>}
+              title={t("removeTitle", { name: passkey.name })}
+              verb={t("removeName", { name: passkey.name })}
+              pending={remove.isPending}
+              onConfirm={() => remove.mutate({ credentialId: passkey.credentialId }, { onSettled: () => setAsks(false) })}
+            >
+              {t("removeAbout")}
+            </ConfirmDialog>
+          </span>
         </div>
         <p className="text-muted text-sm">{t.rich("pin", { code: (chunks) => <code>{chunks}</code> })}</p>
         <pre className="overflow-x-auto rounded-md border bg-sunken p-3 font-mono text-xs">{JSON.stringify(passkey.pin, null, 2)}</pre>

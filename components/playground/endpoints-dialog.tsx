@@ -1,9 +1,10 @@
 "use client";
 import { Plug, Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { EndpointList } from "@/lib/contracts/playground";
+import type { Endpoint, EndpointList } from "@/lib/contracts/playground";
 import { ApiError } from "../api";
 import { Button } from "../ui/button";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
@@ -24,7 +25,6 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
   const org = useOrg();
   const create = useCreateEndpoint(org);
   const test = useTestEndpoint(org);
-  const remove = useRemoveEndpoint(org);
   const [form, setForm] = useState({ name: "", baseUrl: "", apiKey: "" });
   const set = (name: keyof typeof form) => (event: { target: { value: string } }) =>
     setForm((before) => ({ ...before, [name]: event.target.value }));
@@ -64,19 +64,7 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
                   <Plug size={14} aria-hidden />
                   Test
                 </Button>
-                {list.can.manage && (
-                  <Button
-                    size="sm"
-                    variant="ghost"
-                    icon
-                    aria-label={`Remove ${endpoint.name}`}
-                    title={`Remove ${endpoint.name}`}
-                    pending={remove.isPending && remove.variables === endpoint.id}
-                    onClick={() => remove.mutate(endpoint.id)}
-                  >
-                    <Trash2 size={14} aria-hidden />
-                  </Button>
-                )}
+                {list.can.manage && <RemoveEndpoint endpoint={endpoint} />}
               </div>
               {test.variables === endpoint.id && test.data && (
                 <div className="mt-2">
@@ -131,5 +119,27 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
         <p className="text-muted text-sm">Leads and owners add endpoints.</p>
       )}
     </Dialog>
+  );
+}
+
+function RemoveEndpoint({ endpoint: { id, name } }: { endpoint: Endpoint }) {
+  const remove = useRemoveEndpoint(useOrg());
+  const [open, setOpen] = useState(false);
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <Button size="sm" variant="ghost" icon aria-label={`Remove ${name}`} title={`Remove ${name}`}>
+          <Trash2 size={14} aria-hidden />
+        </Button>
+      }
+      title={`Remove ${name}?`}
+      verb={`Remove ${name}`}
+      pending={remove.isPending}
+      onConfirm={() => remove.mutate(id, { onSettled: () => setOpen(false) })}
+    >
+      Nobody can send prompts to it any more, and its API key is deleted. Conversations stay.
+    </ConfirmDialog>
   );
 }

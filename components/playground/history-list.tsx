@@ -1,8 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
+import { useState } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { RelativeTime } from "../ui/relative-time";
 import { useOrg } from "../viewer";
 import { playground, useRemoveConversation } from "./queries";
@@ -20,6 +22,7 @@ export function HistoryList({
   const org = useOrg();
   const list = useQuery(playground.conversations(org));
   const remove = useRemoveConversation(org);
+  const [asks, setAsks] = useState<string | null>(null);
   const rows = list.data?.conversations ?? [];
   if (list.data && rows.length === 0) return <p className="text-muted text-sm">What you ask is kept here, for you alone.</p>;
   return (
@@ -42,16 +45,21 @@ export function HistoryList({
             </span>
           </button>
           <span className="absolute top-1.5 right-1 opacity-0 focus-within:opacity-100 group-hover:opacity-100 max-sm:opacity-100">
-            <Button
-              variant="ghost"
-              size="sm"
-              icon
-              aria-label={`Delete ${row.title}`}
-              title="Delete this conversation"
-              onClick={() => remove.mutate(row.id, { onSuccess: () => onRemoved(row.id) })}
+            <ConfirmDialog
+              open={asks === row.id}
+              onOpenChange={(open) => setAsks(open ? row.id : null)}
+              trigger={
+                <Button variant="ghost" size="sm" icon aria-label={`Delete ${row.title}`} title="Delete this conversation">
+                  <Trash2 size={14} aria-hidden />
+                </Button>
+              }
+              title="Delete this conversation?"
+              verb="Delete the conversation"
+              pending={remove.isPending}
+              onConfirm={() => remove.mutate(row.id, { onSuccess: () => onRemoved(row.id), onSettled: () => setAsks(null) })}
             >
-              <Trash2 size={14} aria-hidden />
-            </Button>
+              {row.title}
+            </ConfirmDialog>
           </span>
         </li>
       ))}

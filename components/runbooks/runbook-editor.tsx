@@ -18,6 +18,7 @@ import { Refusal } from "../ui/refusal";
 import { Skeleton } from "../ui/skeleton";
 import { useOrg } from "../viewer";
 import { lintRunbook } from "./lint-runbook";
+import { useUnsaved } from "./use-unsaved";
 
 const YamlEditor = dynamic(() => import("../editor/yaml-editor").then((module) => module.YamlEditor), {
   ssr: false,
@@ -44,6 +45,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
   const submit = () =>
     canSave && save.mutate({ slug: id, yaml: text }, { onSuccess: (saved) => router.push(`/${org}/runbooks/${saved.slug}`) });
   const refused = save.error instanceof ApiError ? save.error : null;
+  useUnsaved(text !== initial && !save.isSuccess, "The runbook has changes that are not saved. Leave without them?");
   return (
     <>
       <PageHeader
@@ -79,7 +81,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
             {problems.length === 0 ? (
               <p className="flex items-center gap-2 text-ok">
                 <CircleCheck size={14} aria-hidden />
-                It reads well.
+                Valid
               </p>
             ) : (
               <ul className="flex max-h-32 flex-col gap-1 overflow-y-auto">

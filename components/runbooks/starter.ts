@@ -2,7 +2,7 @@
 export const starter = `id: my-runbook
 title: Restart the service that serves the model
 about: Says what it does and when it helps.
-repairs: [host.basics/unit-failed]
+repairs: [host.basics/failed-units]
 risk: disruptive
 parameters:
   unit: { type: string, about: The systemd unit to restart }

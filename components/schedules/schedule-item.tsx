@@ -11,7 +11,7 @@ import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
 import { useHydrated } from "../ui/clock";
-import { Dialog, DialogClose } from "../ui/dialog";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { ErrorState } from "../ui/error-state";
 import { RelativeTime } from "../ui/relative-time";
 import { SkeletonRows } from "../ui/skeleton";
@@ -143,28 +143,20 @@ function RemoveButton({ schedule }: { schedule: Schedule }) {
   const [open, setOpen] = useState(false);
   const remove = useRemoveSchedule(org);
   return (
-    <Dialog
+    <ConfirmDialog
       open={open}
       onOpenChange={setOpen}
-      width="sm"
-      title={`Remove ${schedule.name}?`}
       trigger={
         <Button size="sm" icon variant="ghost" aria-label={`Remove ${schedule.name}`}>
           <Trash2 size={14} aria-hidden />
         </Button>
       }
-      footer={
-        <>
-          <DialogClose asChild>
-            <Button>Keep it</Button>
-          </DialogClose>
-          <Button variant="danger" pending={remove.isPending} onClick={() => remove.mutate(schedule.scheduleId)}>
-            Remove {schedule.name}
-          </Button>
-        </>
-      }
+      title={`Remove ${schedule.name}?`}
+      verb={`Remove ${schedule.name}`}
+      pending={remove.isPending}
+      onConfirm={() => remove.mutate(schedule.scheduleId)}
     >
-      <p className="text-sm">Nothing more is requested, and its history goes. Repairs that it requested stay.</p>
-    </Dialog>
+      Nothing more is requested, and its history goes. Repairs that it requested stay.
+    </ConfirmDialog>
   );
 }

@@ -6,6 +6,7 @@ import { ReauthenticateDialog } from "../account/reauthenticate-dialog";
 import { SecurityNotices } from "../account/security-notices";
 import { useLiveRefresh } from "../live";
 import { QueryProvider } from "../query-provider";
+import { useIsPhone } from "../ui/use-is-phone";
 import { useOrg, type Viewer, ViewerProvider } from "../viewer";
 import { CommandPalette } from "./command-palette";
 import { useKeys } from "./keys";
@@ -29,6 +30,7 @@ function Frame({ children }: { children: ReactNode }) {
   const t = useTranslations("shell");
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
+  const isPhone = useIsPhone();
   useLiveRefresh(useOrg());
   useKeys({ palette: () => setPalette((open) => !open), help: () => setHelp(true) });
   return (
@@ -56,9 +58,10 @@ function Frame({ children }: { children: ReactNode }) {
       <ReauthenticateDialog />
       <Toaster
         theme="system"
-        position="bottom-right"
+        // On a phone the bottom is where the actions are.
+        position={isPhone ? "top-center" : "bottom-right"}
         offset={{ bottom: 16, right: 16 }}
-        mobileOffset={{ bottom: 68 }}
+        mobileOffset={{ top: 56 }}
         toastOptions={{ className: "!rounded-lg !border-line !bg-raised !text-ink !text-sm !shadow-overlay !font-sans" }}
       />
     </div>

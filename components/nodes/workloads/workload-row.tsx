@@ -6,7 +6,7 @@ import type { Workload } from "@/lib/contracts/workload";
 import { useDropWorkload } from "../../fleet/queries";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
-import { Dialog, DialogClose } from "../../ui/dialog";
+import { ConfirmDialog } from "../../ui/confirm-dialog";
 import { useOrg } from "../../viewer";
 import type { Draft } from "./workload-dialog";
 import { inAWord } from "./workload-text";
@@ -69,32 +69,20 @@ function Remove({ of, name }: { of: NodeWorkloads; name: string }) {
   const [open, setOpen] = useState(false);
   const drop = useDropWorkload(useOrg());
   return (
-    <Dialog
+    <ConfirmDialog
       open={open}
       onOpenChange={setOpen}
-      width="sm"
-      title={`Remove ${name}?`}
       trigger={
         <Button size="sm" variant="ghost" aria-label={`Remove ${name}`}>
           Remove
         </Button>
       }
-      footer={
-        <>
-          <DialogClose asChild>
-            <Button>Keep {name}</Button>
-          </DialogClose>
-          <Button
-            variant="danger"
-            pending={drop.isPending}
-            onClick={() => drop.mutate({ nodeId: of.nodeId, revision: of.revision, name }, { onSettled: () => setOpen(false) })}
-          >
-            Remove {name}
-          </Button>
-        </>
-      }
+      title={`Remove ${name}?`}
+      verb={`Remove ${name}`}
+      pending={drop.isPending}
+      onConfirm={() => drop.mutate({ nodeId: of.nodeId, revision: of.revision, name }, { onSettled: () => setOpen(false) })}
     >
-      <p className="text-sm">Its checks end, and so do their incidents. What runs on the host is not touched.</p>
-    </Dialog>
+      Its checks end, and so do their incidents. What runs on the host is not touched.
+    </ConfirmDialog>
   );
 }
