@@ -4,6 +4,8 @@ import type { People } from "../portal-client";
 export interface Target {
   url: string;
   people: People;
+  /** As the role that serves. */
+  databaseUrl: string;
 }
 
 /** One way in that must stay shut. Named after the promise that it would break. */

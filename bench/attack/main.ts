@@ -1,17 +1,21 @@
 /**
- * `npm run attack`: starts the product with data of its own, tries every attack against it over loopback, and ends with `attacks=N held=N`.
+ * `npm run attack`: starts the product with data of its own, tries every attack against it over loopback, then those on the agent, and ends with `attacks=N held=N`.
  * Bounded: no attack sends more than some hundred requests.
  */
 import { rmSync } from "node:fs";
-import { startStack } from "@/e2e/fixtures/stack";
+import path from "node:path";
+import { readRun, startStack } from "@/e2e/fixtures/stack";
 import { freePort } from "@/scripts/free-port";
 import { makePeople } from "../portal-client";
+import { attackAgent } from "./agent-attacks";
 import type { Attack } from "./attack";
+import { accountAttacks } from "./attacks/accounts";
+import { databaseAttacks } from "./attacks/database";
 import { loadAttacks } from "./attacks/load";
 import { peopleAttacks } from "./attacks/people";
 import { signInAttacks } from "./attacks/sign-in";
 
-const attacks: Attack[] = [...signInAttacks, ...peopleAttacks, ...loadAttacks];
+const attacks: Attack[] = [...signInAttacks, ...peopleAttacks, ...accountAttacks, ...databaseAttacks, ...loadAttacks];
 
 const port = await freePort();
 // As it ships: no network is opened for endpoints.
@@ -19,7 +23,7 @@ const stack = await startStack({ PORT: String(port), MILLWRIGHT_ENDPOINT_NETWORK
 let held = 0;
 try {
   const url = `http://localhost:${port}`;
-  const target = { url, people: await makePeople(url) };
+  const target = { url, people: await makePeople(url), databaseUrl: readRun(stack.dataFolder).databaseUrl };
   for (const { promise, run } of attacks) {
     const through = await run(target).catch(
       (error: unknown) => `the attack failed: ${error instanceof Error ? error.message : String(error)}`,
@@ -31,5 +35,11 @@ try {
   await stack.stop();
   rmSync(stack.dataFolder, { recursive: true, force: true });
 }
-console.log(`attacks=${attacks.length} held=${held}`);
-process.exitCode = held === attacks.length ? 0 : 1;
+let tried = attacks.length;
+for (const { promise, outcome } of attackAgent(path.resolve(import.meta.dirname, "../.."))) {
+  if (outcome !== "skipped") tried += 1;
+  if (outcome === "held") held += 1;
+  console.log(`${outcome === "broken" ? "BROKEN" : outcome.padEnd(6)}  ${promise}`);
+}
+console.log(`attacks=${tried} held=${held}`);
+process.exitCode = held === tried ? 0 : 1;

@@ -50,7 +50,15 @@ export function send(url: string, { method, headers = {}, body, from = "127.0.0.
 export const fromOurPage = (url: string) => ({ origin: new URL(url).origin, "sec-fetch-site": "same-origin" });
 
 /** One try to sign in, with a cookie jar of its own. */
-export async function trySignIn(url: string, email: string, password: string, path = "callback/credentials", from?: string, more = {}) {
+export async function trySignIn(
+  url: string,
+  email: string,
+  password: string,
+  path = "callback/credentials",
+  from?: string,
+  more = {},
+  fields = {},
+) {
   const where = from ? { from } : {};
   const csrf = await send(`${url}/api/auth/csrf`, where);
   const cookie = [csrf.headers["set-cookie"] ?? []]
@@ -58,7 +66,7 @@ export async function trySignIn(url: string, email: string, password: string, pa
     .map((one) => one.split(";")[0])
     .join("; ");
   const { csrfToken } = JSON.parse(csrf.text) as { csrfToken: string };
-  const form = new URLSearchParams({ csrfToken, email, password, json: "true" }).toString();
+  const form = new URLSearchParams({ csrfToken, email, password, json: "true", ...fields }).toString();
   const headers = { cookie, "content-type": "application/x-www-form-urlencoded", ...fromOurPage(url), ...more };
   return send(`${url}/api/auth/${path}`, { ...where, headers, body: form });
 }
