@@ -28,6 +28,8 @@ const MAX_FILES = 2_000;
 const MAX_DEPTH = 3;
 const FILE = /\.(pt|pth|ckpt|bin|safetensors|distcp|gguf)$/;
 const FOLDER = /^((checkpoint|ckpt|global_step|step|epoch|iter)[-_=]?\d+|release)$/i;
+/** Also a folder of another name may be a checkpoint, when it carries a number and holds files of one: `0001000`, `name--val_loss=1.2-step=500`, `step_500-best`. */
+const NUMBERED = /^[\w.=-]*\d[\w.=-]*$/;
 const SHARD = /^__\d+_\d+\.distcp$/;
 const TEMPORARY = /(\.tmp|\.temp|\.partial|\.incomplete|\.part|~)$|^\.?tmp/i;
 const POINTER = /^(latest|last)(_checkpointed_iteration\.txt|\.txt|\.(pt|pth|ckpt|safetensors))?$/i;
@@ -46,8 +48,9 @@ export async function readCheckpoints(host: Host, folder: string): Promise<Check
   const names = await host.list(folder);
   // The folder is itself one distributed checkpoint.
   if (names.some((name) => SHARD.test(name))) return { checkpoints: await itself(host, folder), latest: null, temporary: [], skipped: 0 };
-  const candidates = names.filter((name) => (FILE.test(name) || FOLDER.test(name)) && !TEMPORARY.test(name) && !POINTER.test(name));
-  candidates.sort((a, b) => (stepOf(b) ?? -1) - (stepOf(a) ?? -1) || b.localeCompare(a));
+  const isSure = (name: string) => FILE.test(name) || FOLDER.test(name);
+  const candidates = names.filter((name) => (isSure(name) || NUMBERED.test(name)) && !TEMPORARY.test(name) && !POINTER.test(name));
+  candidates.sort((a, b) => Number(isSure(b)) - Number(isSure(a)) || (stepOf(b) ?? -1) - (stepOf(a) ?? -1) || b.localeCompare(a));
   const pointer = names.filter((name) => POINTER.test(name)).sort()[0];
   const latest = pointer === undefined ? null : await readLatest(host, posix.join(folder, pointer), names);
   const chosen = candidates.slice(0, MAX_LOOKED_AT);
@@ -55,14 +58,15 @@ export async function readCheckpoints(host: Host, folder: string): Promise<Check
   const checkpoints: Checkpoint[] = [];
   for (const name of chosen) {
     const checkpoint = await readCheckpoint(host, posix.join(folder, name), name);
-    if (checkpoint) checkpoints.push(checkpoint);
+    const isOne = checkpoint && (isSure(name) || checkpoint.files.some((file) => file.path !== checkpoint.path));
+    if (isOne) checkpoints.push(checkpoint);
   }
   const temporary: CheckpointFolder["temporary"] = [];
   for (const name of names.filter((entry) => TEMPORARY.test(entry)).slice(0, MAX_LOOKED_AT)) {
     const stat = await host.stat(posix.join(folder, name)).catch(() => null);
     if (stat) temporary.push({ name, mtimeMs: stat.mtimeMs });
   }
-  return { checkpoints, latest, temporary, skipped: candidates.length - Math.min(candidates.length, MAX_LOOKED_AT) };
+  return { checkpoints, latest, temporary, skipped: Math.max(0, candidates.filter(isSure).length - MAX_LOOKED_AT) };
 }
 
 async function readCheckpoint(host: Host, path: string, name: string): Promise<Checkpoint | null> {

@@ -37,6 +37,21 @@ describe("the checkpoints of a run", () => {
     expect(finding.sentence).toContain("latest points at global_step9, which does not exist");
   });
 
+  it("may lie in folders of any name with a number, and other folders are none", async () => {
+    const found = await run(
+      host({
+        "/c/0001000/model.safetensors": at(safetensors()),
+        "/c/chat--val_loss=1.2-step=2000/weights/model.safetensors": at(safetensors()),
+        "/c/logs-2026/events.out.tfevents.1": at(Buffer.from("x")),
+        "/c/tokenizer_v2/vocab.json": at(Buffer.from("{}")),
+        "/c/latest_checkpointed_iteration.txt": "1000",
+      }),
+    );
+    expect(found).toMatchObject({ state: "ok", sentence: expect.stringContaining("2 checkpoints valid in /c") });
+    const torn = await run(host({ "/c/0001000/model.safetensors": at(safetensors().subarray(0, 500)) }));
+    expect(torn).toMatchObject({ code: "none-valid", sentence: expect.stringContaining("0001000 holds model.safetensors, which") });
+  });
+
   it("lack a shard that their index names", async () => {
     const index = '{"weight_map": {"a": "model-1.safetensors", "b": "model-2.safetensors"}}';
     const finding = await run(

@@ -47,7 +47,7 @@ function spotOf(error: YAMLError, text: string, document: Document): Spot {
 function colonsWithoutBlank({ contents }: Document, text: string): Spot[] {
   if (!isScalar(contents) || contents.type !== "PLAIN" || !contents.range) return [];
   const lines = text.split("\n").filter((line) => !/^\s*(?:#.*)?$|^---/.test(line));
-  if (!lines.every((line) => /^[\w.-]+[:\uff1a][^ \t/]/.test(line))) return [];
+  if (lines.length === 0 || !lines.every((line) => /^[\w.-]+[:\uff1a][^ \t/]/.test(line))) return [];
   const at = contents.range[0];
   const reason = "no blank follows the colon, so the whole file is one text and no setting is read";
   return [{ ...spotAt(text, at + text.slice(at).search(/[:\uff1a]/)), reason, code: "does-not-parse" }];

@@ -96,8 +96,8 @@ function momentsOf(same: Sighting[]): Sighting[][] {
 const said = (moment: Sighting[], pattern: RegExp) => moment.map(({ text }) => pattern.exec(text)).find((match) => match !== null) ?? null;
 
 function fatality(moment: Sighting[]): boolean | null {
-  if (said(moment, /^fatal\b|\bFatal XC/i)) return true;
-  if (said(moment, /^non-?fatal\b|\bNon-?fatal XC/i)) return false;
+  if (said(moment, /^fatal\b|\bFatal\s+XC/i)) return true;
+  if (said(moment, /^non-?fatal\b|\bNon-?fatal\s+XC/i)) return false;
   const severity = said(moment, /^Severity (\d)/)?.[1];
   return severity === undefined ? null : severity !== "0";
 }

@@ -151,6 +151,9 @@ describe("Xid errors", () => {
     expect(alone).toMatchObject({ code: "reset-gpu" });
     expect(alone.sentence).toContain("caused by Xid 149 (NVLink NETIR error)");
     expect(await withRing(link.replace("Fatal", "Nonfatal"))).toMatchObject({ state: "ok" });
+    // The driver pads its columns.
+    expect(await withRing(link.replace("Fatal", "Nonfatal   "))).toMatchObject({ state: "ok" });
+    expect(await withRing(link.replace("Fatal", "Fatal   "))).toMatchObject({ code: "reset-gpu" });
   });
 
   it.each([

@@ -5,7 +5,7 @@ const FORMATS: RegExp[] = [
   /\.safetensors$/,
   /\.(bin|pt|pth|ckpt)$/,
   /\.(gguf|ggml)$/,
-  /\.(onnx|h5|msgpack|npz|tflite|mlmodel|nemo|engine|plan|model|xml|keras|pb)$/,
+  /\.(onnx|h5|msgpack|npz|tflite|mlmodel|nemo|engine|plan|model|xml|keras|pb|ot|pdparams|pdiparams|mar)$|\.ckpt\.data-\d{5}-of-\d{5}$/,
 ];
 const NUMBERED = /^(.+?)[-_](\d{1,6})-of-(\d{1,6})(\.[\w.]+)$/;
 /** Files with an ending of weights that hold the state of a training run or a tokenizer. */

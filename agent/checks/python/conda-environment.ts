@@ -35,7 +35,12 @@ export function parseCondaEnvironment(
 
 /** `numpy=1.26`, `numpy=1.26.4=py311_0`, `numpy>=1.26,<2`, `channel::numpy` as pip would write it; undefined for the interpreter itself. */
 function condaRequirement(entry: string): string | undefined {
-  const found = /^(?:[\w./-]+::)?([\w.-]+?)\s*(?:(=)([\w.]+)(?:=\w+)?|((?:[<>!=~]=|[<>])[^\s]*))?$/.exec(entry.trim());
+  // `numpy 1.26.*` and `numpy[version='>=1.26']` are other spellings of the same.
+  const plain = entry
+    .trim()
+    .replace(/\[version=['"]?([^'"\]]+)['"]?\]$/, (_, range: string) => (/^[<>=!~]/.test(range) ? range : `==${range}`))
+    .replace(/^([\w./:-]+) +(?=\d)(\S+)(?: +\S+)?$/, "$1=$2");
+  const found = /^(?:[\w./-]+::)?([\w.-]+?)\s*(?:(=)([\w.]+?)(?:\.\*)?(?:=[\w.*]+)?|((?:[<>!=~]=|[<>])[^\s]*))?$/.exec(plain);
   if (!found || /^(?:python|pip|_\w+)$/.test(found[1]!)) return undefined;
   const [, name, , pinned, range = ""] = found;
   return pinned ? `${name}==${pinned}.*` : `${name}${range}`;

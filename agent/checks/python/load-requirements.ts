@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Host } from "../../host/host";
 import { decodeText } from "../../host/text-encoding";
 import { parseCondaEnvironment } from "./conda-environment";
-import { parseTomlRequirements } from "./lock-file";
+import { dynamicFiles, parsePipfileLock, parseTomlRequirements } from "./lock-file";
 import { parseRequirements, type RequirementsFile } from "./requirements";
 
 const MAX_FILES = 20;
@@ -20,10 +20,23 @@ export type LoadedRequirements = Omit<RequirementsFile, "includes" | "constraint
  */
 export async function loadRequirements(host: Host, path: string): Promise<LoadedRequirements> {
   const name = posix.basename(path);
-  if (path.endsWith(".toml") || path.endsWith(".lock")) return { ...parseTomlRequirements(await textOf(host, path), name), files: [path] };
+  if (name === "Pipfile.lock") return { ...parsePipfileLock(await textOf(host, path), name), files: [path] };
+  const dynamic = name === "pyproject.toml" ? dynamicFiles(await textOf(host, path)) : [];
+  if (dynamic.length > 0)
+    return fromTexts(
+      host,
+      dynamic.map((file) => posix.resolve(posix.dirname(path), file)),
+    );
+  if (name === "Pipfile" || path.endsWith(".toml") || path.endsWith(".lock"))
+    return { ...parseTomlRequirements(await textOf(host, path), name), files: [path] };
   if (/\.ya?ml$/.test(path)) return { ...parseCondaEnvironment(await textOf(host, path), name), files: [path] };
+  return fromTexts(host, [path]);
+}
+
+/** Files in pip's own format and all that they include. */
+async function fromTexts(host: Host, paths: string[]): Promise<LoadedRequirements> {
   const all: LoadedRequirements = { requirements: [], findLinks: [], notCompared: 0, ifInstalled: false, files: [] };
-  const pending = [{ path, isConstraint: false }];
+  const pending = paths.map((path) => ({ path, isConstraint: false }));
   while (pending.length > 0 && all.files.length < MAX_FILES) {
     const next = pending.shift()!;
     if (all.files.includes(next.path)) continue;

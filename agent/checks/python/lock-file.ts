@@ -15,6 +15,9 @@ export function parseTomlRequirements(text: string, file: string): Parsed {
     package?: unknown;
     packages?: unknown;
   };
+  // A Pipfile has a table of wishes where a lock has a list of packages.
+  if (typeof document.packages === "object" && document.packages !== null && !Array.isArray(document.packages))
+    return wished(document.packages as Table, file, lineFinder(text));
   const lineOf = lineFinder(text);
   const result = (requirements: RequirementLine[], ifInstalled: boolean, notCompared = 0): Parsed => ({
     requirements,
@@ -31,26 +34,47 @@ export function parseTomlRequirements(text: string, file: string): Parsed {
     );
   }
   const poetry = document.tool?.poetry?.dependencies;
-  if (typeof poetry === "object" && poetry !== null) {
-    const asked = Object.entries(poetry)
-      .filter(([name]) => name !== "python")
-      .map(([name, wanted]) => ({ name, text: poetryRequirement(name, wanted) }));
-    const compared = asked.filter((one): one is { name: string; text: string } => one.text !== undefined);
-    return result(
-      compared.map(({ name, text: requirement }) => ({ text: requirement, file, line: lineOf(name) })),
-      false,
-      asked.length - compared.length,
-    );
-  }
+  if (typeof poetry === "object" && poetry !== null) return wished(poetry as Table, file, lineOf);
   const packages = [document.package, document.packages].find(Array.isArray) as Table[] | undefined;
   return result(lockedPackages(packages ?? [], file, lineOf), true);
 }
 
+/** A table of names and ranges, as Poetry and pipenv have it. */
+function wished(table: Table, file: string, lineOf: (needle: string) => number): Parsed {
+  const asked = Object.entries(table)
+    .filter(([name]) => name !== "python")
+    .map(([name, wanted]) => ({ name, text: poetryRequirement(name, wanted) }));
+  const compared = asked.filter((one): one is { name: string; text: string } => one.text !== undefined);
+  return {
+    requirements: compared.map(({ name, text }) => ({ text, file, line: lineOf(name) })),
+    findLinks: [],
+    notCompared: asked.length - compared.length,
+    ifInstalled: false,
+  };
+}
+
+/** The packages of a Pipfile.lock: `"default": {"torch": {"version": "==2.4.0"}}`. */
+export function parsePipfileLock(text: string, file: string): Parsed {
+  const locked = (JSON.parse(text) as { default?: Record<string, { version?: unknown }> }).default ?? {};
+  const lineOf = lineFinder(text);
+  const pinned = Object.entries(locked).flatMap(([name, { version }]) => (typeof version === "string" ? [{ name, version }] : []));
+  return {
+    requirements: pinned.map(({ name, version }) => ({ text: `${name}${version}`, file, line: lineOf(`"${name}"`) })),
+    findLinks: [],
+    notCompared: Object.keys(locked).length - pinned.length,
+    ifInstalled: true,
+  };
+}
+
+/** The project itself, which uv lists among its packages: its version is whatever stands in the folder. */
+const isOwn = (source: unknown): boolean =>
+  typeof source === "object" && source !== null && ["editable", "virtual", "directory"].some((kind) => kind in source);
+
 /** One requirement a name: several entries of one are for several platforms, and any of them will do. */
 function lockedPackages(packages: Table[], file: string, lineOf: (needle: string) => number): RequirementLine[] {
   const byName = new Map<string, RequirementLine>();
-  for (const { name, version } of packages) {
-    if (typeof name !== "string" || typeof version !== "string") continue;
+  for (const { name, version, source } of packages) {
+    if (typeof name !== "string" || typeof version !== "string" || isOwn(source)) continue;
     const text = `${name}==${version}`;
     const known = byName.get(name);
     if (known) known.alternatives = [...(known.alternatives ?? []), text];
@@ -90,6 +114,15 @@ export function poetryClause(clause: string): string | undefined {
         );
   const next = parts.slice(0, fixed + 1).map((part, at) => (at === fixed ? part + 1 : part));
   return `>=${version},<${next.join(".")}`;
+}
+
+/** Requirements files that a pyproject.toml names in place of its own list: setuptools' `dynamic` and hatch's. */
+export function dynamicFiles(text: string): string[] {
+  const { project, tool } = parse(text) as { project?: { dependencies?: unknown }; tool?: Record<string, unknown> };
+  if (project?.dependencies !== undefined) return [];
+  const setuptools = tool?.setuptools as { dynamic?: { dependencies?: { file?: unknown } } } | undefined;
+  const files = [setuptools?.dynamic?.dependencies?.file].flat();
+  return files.filter((file): file is string => typeof file === "string");
 }
 
 const lineFinder = (text: string) => (needle: string) => {

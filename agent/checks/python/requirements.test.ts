@@ -1,7 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are variables of requirements files
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { recordedHost } from "../../testing/recorded-host";
 import { parseCondaEnvironment } from "./conda-environment";
+import { loadRequirements } from "./load-requirements";
 import { parseTomlRequirements } from "./lock-file";
 import { parseRequirements } from "./requirements";
 
@@ -95,7 +97,43 @@ describe("a conda environment", () => {
   });
 });
 
+describe("a conda entry", () => {
+  it.each([
+    ["numpy 1.26.*", "numpy==1.26.*"],
+    ["pytorch::pytorch=2.1=py3.10_cuda11.8_cudnn8.7.0_0", "pytorch==2.1.*"],
+    ["numpy[version='>=1.26,<2']", "numpy>=1.26,<2"],
+    ["faiss-gpu", "faiss-gpu"],
+  ])("%s", (entry, text) => {
+    expect(parseCondaEnvironment(`dependencies:\n  - ${entry}\n`, "e.yml").requirements).toMatchObject([{ text, line: 2 }]);
+  });
+});
+
+describe("pipenv's files", () => {
+  it("wish by a Pipfile and pin by its lock", async () => {
+    const pipfile = '[packages]\ntorch = ">=2.4"\nrich = "*"\n[dev-packages]\npytest = "*"\n';
+    const lock = '{"_meta": {}, "default": {"torch": {"version": "==2.4.0"}, "local": {"path": "."}}, "develop": {}}';
+    const host = recordedHost({ files: { "/p/Pipfile": pipfile, "/p/Pipfile.lock": lock } });
+    expect((await loadRequirements(host, "/p/Pipfile")).requirements).toMatchObject([{ text: "torch>=2.4", line: 2 }, { text: "rich" }]);
+    expect(await loadRequirements(host, "/p/Pipfile.lock")).toMatchObject({
+      requirements: [{ text: "torch==2.4.0" }],
+      notCompared: 1,
+      ifInstalled: true,
+    });
+  });
+});
+
 describe("a TOML file", () => {
+  it("may name requirements files in place of a list, and a lock's own project is none of its packages", async () => {
+    const project =
+      '[project]\nname = "a"\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\ndependencies = { file = ["requirements.in"] }\n';
+    const host = recordedHost({ files: { "/p/pyproject.toml": project, "/p/requirements.in": "torch>=2\n" } });
+    expect(await loadRequirements(host, "/p/pyproject.toml")).toMatchObject({
+      requirements: [{ text: "torch>=2", file: "requirements.in" }],
+    });
+    const lock = '[[package]]\nname = "a"\nversion = "0.1"\nsource = { editable = "." }\n[[package]]\nname = "torch"\nversion = "2.4.0"\n';
+    expect(parseTomlRequirements(lock, "uv.lock").requirements).toMatchObject([{ text: "torch==2.4.0" }]);
+  });
+
   it("gives Poetry's own table as pip would write it", () => {
     const text =
       '[tool.poetry.dependencies]\npython = "^3.11"\ntorch = "^2.9"\nnumpy = "~1.26.4"\nrich = "*"\nray = { version = ">=2.44", extras = ["serve"] }\nzero = "^0.3.1"\npinned = "1.2"\nlocal = { path = "../x" }\n';

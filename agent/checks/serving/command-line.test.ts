@@ -14,6 +14,7 @@ describe("a model server's command line", () => {
     ],
     ["python -m sglang.launch_server --model-path m --context-length 25480", "sglang", { "model-path": "m", "context-length": "25480" }],
     ["ollama serve", "ollama", {}],
+    ["mpirun -n 2 trtllm-llmapi-launch trtllm-serve m --port 80", "tensorrt-llm", { port: "80" }],
   ])("%s", (line, engine, flags) => {
     expect(parseCommand(line.split(" ")).engine).toBe(engine);
     expect(flagsOf(line)).toEqual(flags);

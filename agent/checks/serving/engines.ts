@@ -28,6 +28,9 @@ const SERVES: [RegExp, Engine][] = [
 export const SERVER_PATTERN =
   "vllm|sglang|text-generation-(launcher|server)|llama-server|llama_cpp\\.server|ollama (serve|runner)|trtllm-serve|tritonserver|lmdeploy";
 
+/** Programs that start another one, whose name then stands further on. */
+const LAUNCHERS = /^(?:mpirun|mpiexec|srun|numactl|taskset|nice|ionice|env|nohup|setsid|timeout|uv|tini|dumb-init|bash|sh)$/;
+
 /** The engine that a command line starts; null when it is none of those that are known. */
 export function engineOf(argv: string[]): Engine | null {
   for (const [index, argument] of argv.entries()) {
@@ -37,7 +40,8 @@ export function engineOf(argv: string[]): Engine | null {
     const serves = argv[index + 1] === "serve" ? SERVES.find(([pattern]) => pattern.test(name)) : undefined;
     if (serves) return serves[1];
     // An argument further on may be a path that only ends like a program.
-    const program = index <= 1 ? PROGRAMS.find(([pattern]) => pattern.test(name)) : undefined;
+    const program =
+      index <= 1 || LAUNCHERS.test(posix.basename(argv[0] ?? "")) ? PROGRAMS.find(([pattern]) => pattern.test(name)) : undefined;
     if (program) return program[1];
   }
   return null;
