@@ -9,6 +9,7 @@ import language from "./en/language.json";
 import members from "./en/members.json";
 import nodes from "./en/nodes.json";
 import orgs from "./en/orgs.json";
+import overview from "./en/overview.json";
 import pages from "./en/pages.json";
 import passkeys from "./en/passkeys.json";
 import shell from "./en/shell.json";
@@ -28,6 +29,7 @@ export const en = {
   members,
   nodes,
   orgs,
+  overview,
   pages,
   passkeys,
   shell,

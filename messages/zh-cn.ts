@@ -10,6 +10,7 @@ import language from "./zh-CN/language.json";
 import members from "./zh-CN/members.json";
 import nodes from "./zh-CN/nodes.json";
 import orgs from "./zh-CN/orgs.json";
+import overview from "./zh-CN/overview.json";
 import pages from "./zh-CN/pages.json";
 import passkeys from "./zh-CN/passkeys.json";
 import shell from "./zh-CN/shell.json";
@@ -29,6 +30,7 @@ export const zhCN: Messages = {
   members,
   nodes,
   orgs,
+  overview,
   pages,
   passkeys,
   shell,

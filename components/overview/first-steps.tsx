@@ -1,6 +1,7 @@
 "use client";
 import { Circle, CircleCheck } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { unpackFleet } from "@/lib/contracts/fleet-columns";
 import type { Overview, FirstSteps as Steps } from "@/lib/contracts/overview";
@@ -18,6 +19,7 @@ type Opened = "host" | "people" | "solo" | "drill" | null;
 
 /** What a new owner does first, each step with its reason and the way to do it; gone when all is done, or put away. */
 export function FirstSteps({ steps, overview }: { steps: Steps; overview: Overview }) {
+  const t = useTranslations("overview.steps");
   const org = useOrg();
   const [opened, setOpened] = useState<Opened>(null);
   const dismiss = useDismissFirstSteps(org);
@@ -27,52 +29,44 @@ export function FirstSteps({ steps, overview }: { steps: Steps; overview: Overvi
   return (
     <Card>
       <CardHeader
-        title="First steps"
-        description={`${done} of ${Object.keys(steps).length} done`}
+        title={t("title")}
+        description={t("progress", { done, all: Object.keys(steps).length })}
         actions={
           <Button size="sm" variant="ghost" pending={dismiss.isPending} onClick={() => dismiss.mutate()}>
-            Dismiss
+            {t("dismiss")}
           </Button>
         }
       />
       <ol className="divide-y">
-        <Step isDone={steps.host} title="Add a host" why="An agent on the host reports its health and runs what was approved.">
+        <Step isDone={steps.host} title={t("host")} why={t("hostWhy")}>
           <Button size="sm" onClick={() => setOpened("host")}>
-            Add node
+            {t("addNode")}
           </Button>
         </Step>
-        <Step
-          isDone={steps.workload}
-          title="Declare a workload"
-          why="Millwright then checks its configuration, packages, model files and metrics."
-        >
+        <Step isDone={steps.workload} title={t("workload")} why={t("workloadWhy")}>
           <Button size="sm" asChild>
-            <Link href={first ? `/${org}/nodes/${first.id}?tab=workloads` : `/${org}/nodes`}>Open workloads</Link>
+            <Link href={first ? `/${org}/nodes/${first.id}?tab=workloads` : `/${org}/nodes`}>{t("openWorkloads")}</Link>
           </Button>
         </Step>
-        <Step isDone={steps.people} title="Invite a second person" why="Nobody approves their own repair, so somebody else has to.">
+        <Step isDone={steps.people} title={t("people")} why={t("peopleWhy")}>
           <Button size="sm" onClick={() => setOpened("people")}>
-            Invite
+            {t("invite")}
           </Button>
         </Step>
-        <Step
-          isDone={steps.approval}
-          title="Choose the approval rule"
-          why="At first a reversible repair needs one approval by another person, a disruptive one two."
-        >
+        <Step isDone={steps.approval} title={t("approval")} why={t("approvalWhy")}>
           <KeepPolicyButton />
           {!steps.people && (
             <Button size="sm" onClick={() => setOpened("solo")}>
-              Use the solo rule
+              {t("solo")}
             </Button>
           )}
           <Button size="sm" variant="ghost" asChild>
-            <Link href={`/${org}/settings/policy?edit=1`}>Change</Link>
+            <Link href={`/${org}/settings/policy?edit=1`}>{t("change")}</Link>
           </Button>
         </Step>
-        <Step isDone={steps.drill} title="Run a fire drill" why="A harmless fault shows the whole way, from the finding to the proof.">
+        <Step isDone={steps.drill} title={t("drill")} why={t("drillWhy")}>
           <Button size="sm" disabled={!steps.host} onClick={() => setOpened("drill")}>
-            Start a drill
+            {t("startDrill")}
           </Button>
         </Step>
       </ol>
@@ -91,12 +85,13 @@ interface StepProps {
   children: ReactNode;
 }
 function Step({ isDone, title, why, children }: StepProps) {
+  const t = useTranslations("overview.steps");
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5 text-sm">
       {isDone ? (
-        <CircleCheck size={16} aria-label="Done" className="shrink-0 text-ok" />
+        <CircleCheck size={16} aria-label={t("done")} className="shrink-0 text-ok" />
       ) : (
-        <Circle size={16} aria-label="To do" className="shrink-0 text-faint" />
+        <Circle size={16} aria-label={t("toDo")} className="shrink-0 text-faint" />
       )}
       <div className="min-w-0 flex-1 basis-60">
         <h3 className={isDone ? "text-muted" : "font-medium"}>{title}</h3>

@@ -3,15 +3,17 @@ import { useQuery } from "@tanstack/react-query";
 import { ChartLine, TriangleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { FleetLoad } from "@/lib/contracts/fleet-load";
-import { formatCount, plural } from "../format";
+import type { Formats } from "../formats";
 import { Callout } from "../ui/callout";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { Skeleton } from "../ui/skeleton";
 import { StaleBadge } from "../ui/stale-badge";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { overview } from "./queries";
 
@@ -27,6 +29,8 @@ const Waiting = () => <Skeleton className="h-[190px] w-full" />;
 
 /** How busy the fleet's GPUs were over the last day, with the incidents of that time on the same axis. */
 export function FleetLoadCard() {
+  const t = useTranslations("overview.load");
+  const formats = useFormats();
   const org = useOrg();
   const { data, ...query } = useQuery({ ...overview.load(org), refetchInterval: RENEW_MS });
   const isMeasured = data?.utilization.some((value) => value !== null) || data?.memory.some((value) => value !== null);
@@ -34,33 +38,31 @@ export function FleetLoadCard() {
   if (query.isError && !data)
     body = (
       <ErrorState
-        title="The GPUs' measurements could not be read"
+        title={t("failed")}
         error={query.error}
-        holds="The agents keep reporting; nothing is lost."
+        holds={t("holds")}
         onRetry={() => void query.refetch()}
         retrying={query.isFetching}
       />
     );
   else if (data && !isMeasured)
     body = (
-      <EmptyState icon={ChartLine} title="No GPU was measured in the last 24 hours">
-        {data.gpus.all === 0
-          ? "The first report of a node with GPUs begins the picture."
-          : `${plural(data.nodes.all, "node has", "nodes have")} GPUs and said nothing. Look at whether their agents run.`}
+      <EmptyState icon={ChartLine} title={t("none")}>
+        {data.gpus.all === 0 ? t("noGpus") : t("silent", { n: data.nodes.all })}
       </EmptyState>
     );
   else if (data) body = <FleetLoadChart load={data} />;
   return (
     <Card>
       <CardHeader
-        title="GPU load"
-        description={data && isMeasured ? standsOn(data) : "The last 24 hours"}
+        title={t("title")}
+        description={data && isMeasured ? meanOf(data, t, formats) : t("last")}
         actions={
           <>
             {data && <StaleBadge at={data.atMs} staleAfterMs={RENEW_MS * 4} />}
             {data && data.incidentCount > 0 && (
               <Link href={`/${org}/incidents?state=all`} className="text-accent text-xs hover:underline">
-                {plural(data.incidentCount, "incident")} in this time
+                {t("incidents", { n: data.incidentCount })}
               </Link>
             )}
           </>
@@ -70,7 +72,7 @@ export function FleetLoadCard() {
         {data && data.damagedHours > 0 && (
           <div className="mb-2">
             <Callout tone="warn" icon={TriangleAlert}>
-              {plural(data.damagedHours, "stored hour is", "stored hours are")} damaged and left out.
+              {t("damaged", { n: data.damagedHours })}
             </Callout>
           </div>
         )}
@@ -81,11 +83,8 @@ export function FleetLoadCard() {
 }
 
 /** What the means stand on: a sample says that it is one. */
-function standsOn({ nodes, gpus }: FleetLoad): string {
-  if (gpus.read === gpus.all) return `The last 24 hours, mean of ${plural(gpus.all, "GPU")} on ${plural(nodes.all, "node")}`;
-  const some =
-    nodes.read === nodes.all
-      ? plural(nodes.all, "node")
-      : `an even sample of ${formatCount(nodes.read)} of ${formatCount(nodes.all)} nodes`;
-  return `The last 24 hours, mean of one GPU on each of ${some}`;
+function meanOf({ nodes, gpus }: FleetLoad, t: ReturnType<typeof useTranslations<"overview.load">>, formats: Formats): string {
+  if (gpus.read === gpus.all) return t("meanAll", { gpus: gpus.all, nodes: nodes.all });
+  if (nodes.read === nodes.all) return t("meanOne", { nodes: nodes.all });
+  return t("meanSample", { read: formats.count(nodes.read), all: formats.count(nodes.all) });
 }

@@ -1,20 +1,22 @@
 "use client";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { type FleetCell, type FleetColumns, unpackFleet } from "@/lib/contracts/fleet-columns";
 import { usePalette } from "../charts/palette";
-import { plural } from "../format";
 import { groupBy } from "../group-by";
-import { statusOf } from "../status/catalogue";
 import { StatusIcon } from "../status/status-icon";
+import { useStatusWord } from "../status/use-status-word";
 import { useNear } from "../ui/use-near";
 import { useWidth } from "../ui/use-width";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { drawComb } from "./draw-comb";
 import { cellAt, corners, groupCells, layOut, type Placed, pitchFor } from "./honeycomb-layout";
 
 /** The fleet as one picture. Pointing names a node, a click opens it; the table of nodes is the way by keyboard. */
 export function Honeycomb({ fleet, label }: { fleet: FleetColumns; label: string }) {
+  const t = useTranslations("overview.fleet");
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box, 860);
   const groups = useMemo(() => groupCells(unpackFleet(fleet, label), label), [fleet, label]);
@@ -28,7 +30,8 @@ export function Honeycomb({ fleet, label }: { fleet: FleetColumns; label: string
         <div key={group.name ?? ""}>
           {label && (
             <p className="mb-1 text-muted text-xs">
-              <span className="font-medium text-ink">{group.name ?? `without ${label}`}</span> · {plural(group.cells.length, "node")}
+              <span className="font-medium text-ink">{group.name ?? t("without", { label })}</span> ·{" "}
+              {t("size", { nodes: group.cells.length })}
             </p>
           )}
           <Comb cells={group.cells} width={width} pitch={pitch} />
@@ -39,6 +42,9 @@ export function Honeycomb({ fleet, label }: { fleet: FleetColumns; label: string
 }
 
 function Comb({ cells, width, pitch }: { cells: FleetCell[]; width: number; pitch: number }) {
+  const t = useTranslations("overview.fleet");
+  const word = useStatusWord();
+  const formats = useFormats();
   const org = useOrg();
   const router = useRouter();
   const palette = usePalette();
@@ -54,15 +60,15 @@ function Comb({ cells, width, pitch }: { cells: FleetCell[]; width: number; pitc
     return cellAt(comb, event.clientX - left, event.clientY - top);
   };
   const said = useMemo(
-    () => [...groupBy(cells, (cell) => cell.state)].map(([state, own]) => `${own.length} ${statusOf("node", state).label}`).join(", "),
-    [cells],
+    () => [...groupBy(cells, (cell) => cell.state)].map(([state, own]) => `${own.length} ${word("node", state)}`),
+    [cells, word],
   );
   return (
     <div className="relative" style={{ height: comb.height }}>
       <canvas
         ref={canvas}
         role="img"
-        aria-label={`${plural(cells.length, "node")}: ${said}`}
+        aria-label={t("states", { nodes: cells.length, states: formats.list(said) })}
         className={under ? "block cursor-pointer" : "block"}
         style={{ width, height: comb.height }}
         onPointerMove={(event) => setUnder(find(event))}
@@ -95,6 +101,8 @@ function Ring({ placed: { x, y }, radius }: { placed: Placed; radius: number }) 
 }
 
 function Label({ placed: { cell, x, y, radius }, width }: { placed: Placed; width: number }) {
+  const t = useTranslations("overview.fleet");
+  const word = useStatusWord();
   const side = x > width / 2 ? { right: width - x + radius + 6 } : { left: x + radius + 6 };
   return (
     <div
@@ -105,8 +113,8 @@ function Label({ placed: { cell, x, y, radius }, width }: { placed: Placed; widt
         <StatusIcon of="node" state={cell.state} size={13} />
         <span className="font-medium">{cell.name}</span>
         <span className="text-muted">
-          {statusOf("node", cell.state).label}
-          {cell.gpuCount > 0 && ` · ${plural(cell.gpuCount, "GPU")}`}
+          {word("node", cell.state)}
+          {cell.gpuCount > 0 && ` · ${t("gpus", { n: cell.gpuCount })}`}
         </span>
       </span>
     </div>

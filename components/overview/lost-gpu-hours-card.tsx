@@ -1,23 +1,26 @@
+import { useTranslations } from "next-intl";
 import type { Overview } from "@/lib/contracts/overview";
-import { figures, plural } from "../format";
 import { Card, CardHeader } from "../ui/card";
+import { useFormats } from "../use-formats";
 
 /** What faults cost, by cause. */
 export function LostGpuHoursCard({ lost }: { lost: Overview["lostGpuHours"] }) {
+  const t = useTranslations("overview.lost");
+  const formats = useFormats();
   return (
     <Card>
-      <CardHeader title="GPU-hours lost" description="Last 30 d, at most: all GPUs of a node while a critical incident was open" />
+      <CardHeader title={t("title")} description={t("about")} />
       {lost.length === 0 ? (
-        <p className="px-4 py-3 text-muted text-sm">None.</p>
+        <p className="px-4 py-3 text-muted text-sm">{t("none")}</p>
       ) : (
         <dl className="divide-y">
           {lost.map(({ check, incidents, gpuHours }) => (
             <div key={check} className="flex items-center gap-3 px-4 py-2.5">
               <dt className="min-w-0 flex-1">
                 <span className="block truncate font-mono text-xs">{check}</span>
-                <span className="block text-faint text-xs">{plural(incidents, "incident")}</span>
+                <span className="block text-faint text-xs">{t("incidents", { n: incidents })}</span>
               </dt>
-              <dd className="tabular font-semibold text-lg">{figures(gpuHours)} h</dd>
+              <dd className="tabular font-semibold text-lg">{t("hours", { hours: formats.figures(gpuHours) })}</dd>
             </div>
           ))}
         </dl>

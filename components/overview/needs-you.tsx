@@ -1,11 +1,11 @@
 "use client";
 import { CircleCheck } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { IncidentRow } from "@/lib/contracts/incident";
 import type { Overview } from "@/lib/contracts/overview";
 import type { RepairRow } from "@/lib/contracts/repair";
-import { plural } from "../format";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { StatusIcon } from "../status/status-icon";
@@ -19,12 +19,13 @@ import { useOrg } from "../viewer";
 
 /** What waits for the reader: approvals, repairs that went wrong, incidents that are theirs. */
 export function NeedsYou({ needsMe: { repairs, incidents } }: { needsMe: Overview["needsMe"] }) {
+  const t = useTranslations("overview.needs");
   const count = repairs.length + incidents.length;
   if (count === 0) {
     return (
       <Card className="flex min-h-11 items-center gap-2 px-4 py-2 text-sm">
         <CircleCheck size={16} aria-hidden className="shrink-0 text-ok" />
-        <h2 className="font-medium">No approval waits for you, and no incident is assigned to you</h2>
+        <h2 className="font-medium">{t("nothing")}</h2>
       </Card>
     );
   }
@@ -33,7 +34,7 @@ export function NeedsYou({ needsMe: { repairs, incidents } }: { needsMe: Overvie
       <CardHeader
         title={
           <span className="flex items-center gap-2">
-            Needs you <Count tone="hold">{count}</Count>
+            {t("title")} <Count tone="hold">{count}</Count>
           </span>
         }
       />
@@ -50,35 +51,30 @@ export function NeedsYou({ needsMe: { repairs, incidents } }: { needsMe: Overvie
 }
 
 function RepairItem({ repair }: { repair: RepairRow }) {
+  const t = useTranslations("overview.needs");
   const href = `/${useOrg()}/repairs/${repair.id}`;
   const [node] = repair.nodeNames;
-  const where = repair.targetCount === 1 && node ? node : plural(repair.targetCount, "node");
+  const where = repair.targetCount === 1 && node ? node : t("nodes", { n: repair.targetCount });
   return (
     <Row
       wraps
       lead={<StatusBadge of="repair" state={repair.state} look="plain" />}
       title={
         <Link data-row href={href} className={link}>
-          {repair.title} <span className="font-normal text-muted">on {where}</span>
+          {repair.title} <span className="font-normal text-muted">{t("on", { where })}</span>
         </Link>
       }
       detail={
         <>
           <StatusBadge of="risk" state={repair.risk} look="plain" />
           {repair.drillId && <DrillBadge look="plain" />}
-          <span>
-            asked by {repair.requesterName} <RelativeTime at={repair.createdAt} />
-          </span>
-          {repair.lostCount > 0 && <span className="text-bad">lost on {plural(repair.lostCount, "node")}: look there, then retry</span>}
+          <span>{t.rich("requested", { name: repair.requesterName, time: () => <RelativeTime at={repair.createdAt} /> })}</span>
+          {repair.lostCount > 0 && <span className="text-bad">{t("lost", { n: repair.lostCount })}</span>}
           {repair.state === "pending" && (
             <>
-              <span className="tabular">
-                {repair.approvalsGiven} of {plural(repair.approvalsNeeded, "approval")}
-              </span>
-              {!repair.enough && <span className="text-warn">too few people may approve</span>}
-              <span>
-                expires <RelativeTime at={repair.expiresAt} future />
-              </span>
+              <span className="tabular">{t("approvals", { given: repair.approvalsGiven, needed: repair.approvalsNeeded })}</span>
+              {!repair.enough && <span className="text-warn">{t("tooFew")}</span>}
+              <span>{t.rich("expires", { time: () => <RelativeTime at={repair.expiresAt} future /> })}</span>
             </>
           )}
         </>
@@ -86,7 +82,7 @@ function RepairItem({ repair }: { repair: RepairRow }) {
       action={
         <Button asChild variant={repair.can.approve ? "primary" : "secondary"} size="sm">
           <Link href={href} tabIndex={-1} aria-hidden>
-            {repair.can.approve ? "Review" : "Open"}
+            {t(repair.can.approve ? "review" : "open")}
           </Link>
         </Button>
       }
@@ -95,6 +91,7 @@ function RepairItem({ repair }: { repair: RepairRow }) {
 }
 
 function IncidentItem({ incident }: { incident: IncidentRow }) {
+  const t = useTranslations("overview.needs");
   const href = `/${useOrg()}/incidents/${incident.id}`;
   return (
     <Row
@@ -108,16 +105,14 @@ function IncidentItem({ incident }: { incident: IncidentRow }) {
         <>
           {incident.drillId && <DrillBadge look="plain" />}
           <span>{incident.nodeName}</span>
-          <span>assigned to you</span>
-          <span>
-            open for <ElapsedTime since={incident.openedAt + incident.restedMs} />
-          </span>
+          <span>{t("yours")}</span>
+          <span>{t.rich("openFor", { time: () => <ElapsedTime since={incident.openedAt + incident.restedMs} /> })}</span>
         </>
       }
       action={
         <Button asChild size="sm">
           <Link href={href} tabIndex={-1} aria-hidden>
-            Open
+            {t("open")}
           </Link>
         </Button>
       }

@@ -1,8 +1,8 @@
 "use client";
 import { CircleCheck } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { Overview } from "@/lib/contracts/overview";
-import { plural } from "../format";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { StatusIcon } from "../status/status-icon";
@@ -16,26 +16,25 @@ const SHOWN = 12;
 
 /** The worst and oldest first. */
 export function OpenIncidents({ overview }: { overview: Overview }) {
+  const t = useTranslations("overview.open");
   const org = useOrg();
   const rows = overview.openIncidents.slice(0, SHOWN);
   return (
     <Card>
       <CardHeader
-        title="Open incidents"
-        description={rows.length > 0 ? plural(overview.openIncidentCount, "incident") : undefined}
+        title={t("title")}
+        description={rows.length > 0 ? t("count", { n: overview.openIncidentCount }) : undefined}
         actions={
           rows.length > 0 && (
             <Button asChild size="sm" variant="ghost">
-              <Link href={`/${org}/incidents`}>All incidents</Link>
+              <Link href={`/${org}/incidents`}>{t("all")}</Link>
             </Button>
           )
         }
       />
       {rows.length === 0 ? (
-        <EmptyState icon={CircleCheck} title="No open incidents">
-          {overview.nodeCount === 0
-            ? "They open by themselves when a check on a node finds a fault."
-            : "Every check on every node that reports is content."}
+        <EmptyState icon={CircleCheck} title={t("none")}>
+          {t(overview.nodeCount === 0 ? "noNodes" : "allWell")}
         </EmptyState>
       ) : (
         <ul className="divide-y">

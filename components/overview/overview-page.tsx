@@ -1,10 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import type { Overview } from "@/lib/contracts/overview";
 import { LagNotice } from "../fleet/lag-notice";
-import { plural } from "../format";
 import { PageHeader } from "../ui/page-header";
 import { StaleBadge } from "../ui/stale-badge";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { FirstSteps } from "./first-steps";
 import { FleetCard } from "./fleet-card";
@@ -20,9 +21,11 @@ const STALE_AFTER = 60_000;
 /** What is wrong, what waits for you, did it work. */
 export function OverviewPage({ initial }: { initial: Overview }) {
   const { data } = useQuery({ ...queries.read(useOrg()), initialData: initial, refetchInterval: 30_000 });
+  const t = useTranslations("overview");
+  const description = useInAWord(data);
   return (
     <>
-      <PageHeader title="Overview" description={inAWord(data)} badge={<StaleBadge at={data.atMs} staleAfterMs={STALE_AFTER} />} />
+      <PageHeader title={t("title")} description={description} badge={<StaleBadge at={data.atMs} staleAfterMs={STALE_AFTER} />} />
       <LagNotice lagMs={data.ingestLagMs} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-4 xl:col-span-2">
@@ -44,15 +47,16 @@ export function OverviewPage({ initial }: { initial: Overview }) {
 }
 
 /** The page in one sentence. */
-function inAWord({ nodeCount, counts, openIncidentCount }: Overview): string {
-  if (nodeCount === 0) return "Add a node to begin.";
-  const bad = (counts.faulty ?? 0) + (counts.degraded ?? 0);
+function useInAWord({ nodeCount, counts, openIncidentCount }: Overview): string {
+  const t = useTranslations("overview");
+  const formats = useFormats();
+  if (nodeCount === 0) return t("begin");
+  const faults = (counts.faulty ?? 0) + (counts.degraded ?? 0);
   const away = (counts.stale ?? 0) + (counts.offline ?? 0);
   const parts = [
-    bad > 0 ? `${plural(bad, "node has a fault", "nodes have faults")}` : "",
-    away > 0 ? `${plural(away, "node is", "nodes are")} not heard from` : "",
-    openIncidentCount > 0 ? `${plural(openIncidentCount, "incident is", "incidents are")} open` : "",
+    faults > 0 ? t("faults", { n: faults }) : "",
+    away > 0 ? t("away", { n: away }) : "",
+    openIncidentCount > 0 ? t("openIncidents", { n: openIncidentCount }) : "",
   ].filter(Boolean);
-  if (parts.length === 0) return nodeCount === 1 ? "The node is well." : `All ${plural(nodeCount, "node")} are well.`;
-  return `${parts.join(", ")}.`;
+  return parts.length === 0 ? t("allWell", { n: nodeCount }) : t("sentence", { parts: formats.list(parts) });
 }

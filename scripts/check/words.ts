@@ -16,7 +16,6 @@ export const notMovedYet = [
   "components/metrics/",
   "components/nodes/",
   "components/notifications/",
-  "components/overview/",
   "components/plan/",
   "components/playground/",
   "components/policy/",
