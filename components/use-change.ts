@@ -6,7 +6,7 @@ import { useErrorText } from "./use-error-text";
 
 interface Settings<Answer> {
   /** Said when it worked: a message's whole path, `members.roleChanged`, or a text made from the answer. */
-  done?: string | ((answer: Answer) => string);
+  done?: string | ((answer: Answer, t: ReturnType<typeof useTranslations<never>>) => string);
   /** The caller shows errors itself (a form): no toast. */
   quiet?: boolean;
 }
@@ -25,7 +25,7 @@ export function useChange<Input, Answer>(keys: QueryKey[], change: (input: Input
       if (settings.done)
         toast.success(
           typeof settings.done === "function"
-            ? settings.done(answer)
+            ? settings.done(answer, t)
             : t.has(settings.done as "ui.copied")
               ? t(settings.done as "ui.copied")
               : settings.done,

@@ -37,6 +37,6 @@ test.describe("one metric over many nodes", () => {
     expect(lines.some((line) => new RegExp(`^[^,]+,${host},node_memory_used_ratio,0\\.\\d+$`).test(line))).toBe(true);
 
     await page.getByRole("combobox", { name: "Filter nodes" }).fill("name:nobody-has-this-name");
-    await expect(page.getByText("No node that fits the filter reports this metric.")).toBeVisible();
+    await expect(page.getByText("No node that matches the filter reports this metric.")).toBeVisible();
   });
 });

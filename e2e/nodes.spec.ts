@@ -59,7 +59,7 @@ test.describe("this host is a node, and a second agent makes a second one", () =
     await page.getByRole("button", { name: "Add node" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name").fill("second-host");
-    await dialog.getByRole("button", { name: "Make the install line" }).click();
+    await dialog.getByRole("button", { name: "Create install line" }).click();
     await expect(dialog.getByText("Waiting for the agent to connect")).toBeVisible();
     const command = (await dialog.getByText(/curl/).first().textContent()) ?? "";
     expect(command).toContain(`${run().url}/agent/install.sh`);
@@ -90,7 +90,7 @@ test.describe("this host is a node, and a second agent makes a second one", () =
     await page.getByRole("button", { name: "Views" }).click();
     await page.getByRole("menuitem", { name: "Save this view" }).click();
     await page.getByLabel("Name").fill("Busy and well");
-    await page.getByRole("button", { name: "Save the view" }).click();
+    await page.getByRole("button", { name: "Save this view" }).click();
     await expect(page.getByRole("button", { name: "Busy and well" })).toBeVisible();
 
     const elsewhere = await as(browser, "viewer");
@@ -108,7 +108,7 @@ test.describe("this host is a node, and a second agent makes a second one", () =
     await expect(lead.getByRole("menuitem", { name: "Busy and well" })).toHaveCount(0);
 
     await elsewhere.getByRole("button", { name: "Busy and well" }).click();
-    await elsewhere.getByRole("menuitem", { name: "Forget Busy and well" }).click();
+    await elsewhere.getByRole("menuitem", { name: "Delete Busy and well" }).click();
     await expect(elsewhere.getByRole("button", { name: "Views" })).toBeVisible();
   });
 

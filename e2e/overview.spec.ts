@@ -43,7 +43,7 @@ test.describe("the overview's GPU load", () => {
     const load = "**/overview/load";
     await page.route(load, (route) => route.abort());
     await page.goto(`/${org}/overview`);
-    await expect(page.getByText("The GPUs' measurements could not be read")).toBeVisible();
+    await expect(page.getByText("The GPU measurements could not be read")).toBeVisible();
 
     await report(nodes[0]!, [1, 1, 0.5, 0.5]);
     await report(nodes[1]!, [0.5, 0.5, 0.1, 0.1]);
@@ -60,7 +60,7 @@ test.describe("the overview's GPU load", () => {
 
     await page.unroute(load);
     await page.getByRole("button", { name: "Try again" }).press("Enter");
-    const chart = page.getByRole("figure", { name: "In use" });
+    const chart = page.getByRole("figure", { name: "Utilisation" });
     await expect(chart).toContainText("Utilisation75 %");
     await expect(chart).toContainText("Memory30 %");
     await expect(chart.getByRole("listitem").filter({ hasText: "on load-a: 96 % of 65,536 open files" })).toBeAttached();

@@ -72,7 +72,7 @@ test.describe("workloads: found on a host, accepted in the portal, looked after 
     await dialog.getByLabel("Config files").fill(`${configFile}\n/etc/shadow`);
     await screens(page, "workload-form");
     await dialog.getByRole("radio", { name: "YAML" }).click();
-    await expect(dialog.getByText("It reads well.")).toBeVisible();
+    await expect(dialog.getByText("Valid")).toBeVisible();
     await screens(page, "workload-yaml");
     await dialog.getByRole("button", { name: "Accept chat" }).click();
 

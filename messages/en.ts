@@ -3,10 +3,13 @@ import apiKeys from "./en/api-keys.json";
 import audit from "./en/audit.json";
 import auth from "./en/auth.json";
 import charts from "./en/charts.json";
+import drift from "./en/drift.json";
 import errors from "./en/errors.json";
+import fleet from "./en/fleet.json";
 import format from "./en/format.json";
 import language from "./en/language.json";
 import members from "./en/members.json";
+import metrics from "./en/metrics.json";
 import nodes from "./en/nodes.json";
 import orgs from "./en/orgs.json";
 import overview from "./en/overview.json";
@@ -15,6 +18,7 @@ import passkeys from "./en/passkeys.json";
 import shell from "./en/shell.json";
 import status from "./en/status.json";
 import ui from "./en/ui.json";
+import workloads from "./en/workloads.json";
 
 /** Every sentence of the portal in English, one file a page or folder. The other languages have the same keys and parameters. */
 export const en = {
@@ -23,10 +27,13 @@ export const en = {
   audit,
   auth,
   charts,
+  drift,
   errors,
+  fleet,
   format,
   language,
   members,
+  metrics,
   nodes,
   orgs,
   overview,
@@ -35,5 +42,6 @@ export const en = {
   shell,
   status,
   ui,
+  workloads,
 };
 export type Messages = typeof en;

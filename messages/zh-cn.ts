@@ -4,10 +4,13 @@ import apiKeys from "./zh-CN/api-keys.json";
 import audit from "./zh-CN/audit.json";
 import auth from "./zh-CN/auth.json";
 import charts from "./zh-CN/charts.json";
+import drift from "./zh-CN/drift.json";
 import errors from "./zh-CN/errors.json";
+import fleet from "./zh-CN/fleet.json";
 import format from "./zh-CN/format.json";
 import language from "./zh-CN/language.json";
 import members from "./zh-CN/members.json";
+import metrics from "./zh-CN/metrics.json";
 import nodes from "./zh-CN/nodes.json";
 import orgs from "./zh-CN/orgs.json";
 import overview from "./zh-CN/overview.json";
@@ -16,6 +19,7 @@ import passkeys from "./zh-CN/passkeys.json";
 import shell from "./zh-CN/shell.json";
 import status from "./zh-CN/status.json";
 import ui from "./zh-CN/ui.json";
+import workloads from "./zh-CN/workloads.json";
 
 /** 简体中文。键与参数必须和英文一致，由 messages.test.ts 检查。 */
 export const zhCN: Messages = {
@@ -24,10 +28,13 @@ export const zhCN: Messages = {
   audit,
   auth,
   charts,
+  drift,
   errors,
+  fleet,
   format,
   language,
   members,
+  metrics,
   nodes,
   orgs,
   overview,
@@ -36,4 +43,5 @@ export const zhCN: Messages = {
   shell,
   status,
   ui,
+  workloads,
 };

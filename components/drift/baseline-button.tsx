@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import type { DriftGroup } from "@/lib/contracts/drift";
 import { Button } from "../ui/button";
 import { useOrg } from "../viewer";
@@ -6,6 +7,7 @@ import { useSetDriftBaseline } from "./queries";
 
 /** Makes a node what its group is compared with, or (null) goes back to the majority. */
 export function BaselineButton({ of, nodeId, nodeName }: { of: DriftGroup; nodeId: string | null; nodeName?: string }) {
+  const t = useTranslations("drift");
   const choose = useSetDriftBaseline(useOrg());
   return (
     <Button
@@ -13,7 +15,7 @@ export function BaselineButton({ of, nodeId, nodeName }: { of: DriftGroup; nodeI
       pending={choose.isPending}
       onClick={() => choose.mutate({ group: of.group, nodeId, seen: of.baseline?.nodeId ?? null })}
     >
-      {nodeId === null ? "Compare with the majority" : `Make ${nodeName} the baseline`}
+      {nodeId === null ? t("majority") : t("makeBaseline", { name: nodeName ?? nodeId })}
     </Button>
   );
 }

@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { GitCompareArrows } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { DriftGroup, DriftList } from "@/lib/contracts/drift";
-import { plural } from "../format";
 import { Badge } from "../ui/badge";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
@@ -12,34 +12,32 @@ import { StaleBadge } from "../ui/stale-badge";
 import { useOrg } from "../viewer";
 import { BaselineButton } from "./baseline-button";
 import { DifferenceTable } from "./difference-table";
-import { groupTitle, likeWhat } from "./group-text";
 import { drift } from "./queries";
+import { useGroupText } from "./use-group-text";
 
 const RENEW = 30_000;
 const STALE_AFTER = 90_000;
 
 /** Groups of workloads that should be alike, and the members that are not. */
 export function DriftPage({ initial }: { initial: DriftList }) {
+  const t = useTranslations("drift");
   const org = useOrg();
   const { data, dataUpdatedAt } = useQuery({ ...drift.list(org), initialData: initial, refetchInterval: RENEW });
   const differing = data.groups.filter(({ members, alike }) => alike < members).length;
   return (
     <>
       <PageHeader
-        trail={[{ label: "Nodes", href: `/${org}/nodes` }]}
-        title="Drift"
+        trail={[{ label: t("nodes"), href: `/${org}/nodes` }]}
+        title={t("title")}
         badge={<StaleBadge at={dataUpdatedAt} staleAfterMs={STALE_AFTER} />}
         description={
-          data.groups.length === 0
-            ? "Nodes that should be alike, compared with each other."
-            : `${plural(data.groups.length, "group")}, ${differing === 0 ? "all alike" : `${differing} with members that differ`}.`
+          data.groups.length === 0 ? t("about") : t(differing === 0 ? "allAlike" : "differing", { n: data.groups.length, differing })
         }
       />
       {data.groups.length === 0 ? (
         <Card>
-          <EmptyState icon={GitCompareArrows} title="No groups yet">
-            Give nodes the same label group=…, or declare the same group in their workloads. Their packages, interpreter, driver, kernel,
-            image and environment are then compared.
+          <EmptyState icon={GitCompareArrows} title={t("noGroups")}>
+            {t("noGroupsAbout")}
           </EmptyState>
         </Card>
       ) : (
@@ -58,16 +56,18 @@ export function DriftPage({ initial }: { initial: DriftList }) {
 }
 
 function Group({ group, mayChoose }: { group: DriftGroup; mayChoose: boolean }) {
+  const t = useTranslations("drift");
+  const text = useGroupText();
   const org = useOrg();
   return (
     <Card>
       <CardHeader
-        title={groupTitle(group)}
-        description={likeWhat(group)}
+        title={text.title(group)}
+        description={text.comparedWith(group)}
         actions={
           <>
             <Badge tone={group.source === null ? "idle" : group.alike === group.members ? "ok" : "warn"}>
-              {group.source === null ? plural(group.members, "member") : `${group.alike} of ${group.members} alike`}
+              {group.source === null ? t("members", { n: group.members }) : t("alike", { alike: group.alike, members: group.members })}
             </Badge>
             {mayChoose && group.baseline && <BaselineButton of={group} nodeId={null} />}
           </>

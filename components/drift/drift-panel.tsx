@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, GitCompareArrows, Wrench } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { DriftGroup, NodeDrift } from "@/lib/contracts/drift";
 import { RequestRepairDialog } from "../repairs/request-repair-dialog";
@@ -13,27 +14,22 @@ import { Skeleton } from "../ui/skeleton";
 import { useOrg } from "../viewer";
 import { BaselineButton } from "./baseline-button";
 import { DifferenceTable } from "./difference-table";
-import { groupTitle, likeWhat } from "./group-text";
 import { drift } from "./queries";
+import { useGroupText } from "./use-group-text";
 
 type Proposal = NodeDrift["proposals"][number];
 
 /** How a node's workloads differ from those of their group, and what makes them like it. */
 export function DriftPanel({ nodeId, nodeName }: { nodeId: string; nodeName: string }) {
+  const t = useTranslations("drift");
   const org = useOrg();
   const { data, error, refetch } = useQuery(drift.node(org, nodeId));
-  if (!data)
-    return error ? (
-      <ErrorState title="The comparison could not be read" error={error} onRetry={() => void refetch()} />
-    ) : (
-      <Skeleton className="h-64" />
-    );
+  if (!data) return error ? <ErrorState title={t("failed")} error={error} onRetry={() => void refetch()} /> : <Skeleton className="h-64" />;
   if (data.groups.length === 0) {
     return (
       <Card>
-        <EmptyState icon={GitCompareArrows} title="Compared with nobody">
-          Give {nodeName} and its like the same label group=…, or declare the same group in their workloads. A workload with a Python
-          interpreter is then compared with the others.
+        <EmptyState icon={GitCompareArrows} title={t("none")}>
+          {t("noneAbout", { name: nodeName })}
         </EmptyState>
       </Card>
     );
@@ -63,13 +59,15 @@ interface ComparedProps {
   isFirst: boolean;
 }
 function Compared({ group, of, nodeId, nodeName, isFirst }: ComparedProps) {
+  const t = useTranslations("drift");
+  const text = useGroupText();
   const org = useOrg();
   const isBaseline = group.baseline?.nodeId === nodeId;
   return (
     <Card>
       <CardHeader
-        title={<Link href={`/${org}/nodes/drift`}>{groupTitle(group)}</Link>}
-        description={isBaseline ? `${nodeName} is the baseline of this group` : likeWhat(group)}
+        title={<Link href={`/${org}/nodes/drift`}>{text.title(group)}</Link>}
+        description={isBaseline ? t("isBaseline", { name: nodeName }) : text.comparedWith(group)}
         actions={
           of.can.setBaseline &&
           isFirst &&
@@ -81,7 +79,7 @@ function Compared({ group, of, nodeId, nodeName, isFirst }: ComparedProps) {
           {member.sentence === null ? (
             <p className="flex items-center gap-2 text-sm">
               <CircleCheck size={15} aria-hidden className="text-ok" />
-              {member.workload || nodeName} {group.source === null ? "has nothing to be compared with yet." : "is like its group."}
+              {t(group.source === null ? "notYet" : "isAlike", { name: member.workload || nodeName })}
             </p>
           ) : (
             <>
@@ -96,7 +94,7 @@ function Compared({ group, of, nodeId, nodeName, isFirst }: ComparedProps) {
                 />
                 {member.incidentId && (
                   <Link href={`/${org}/incidents/${member.incidentId}`} className="text-accent text-sm hover:underline">
-                    Its incident
+                    {t("incident")}
                   </Link>
                 )}
               </div>
@@ -115,15 +113,16 @@ interface MakeAlikeProps {
   incidentId: string | null;
 }
 function MakeAlike({ proposals, mayRequest, target, incidentId }: MakeAlikeProps) {
+  const t = useTranslations("drift");
   const [open, setOpen] = useState(false);
   const [first] = proposals;
-  if (!first) return <p className="text-muted text-sm">No runbook changes this by itself: it is for a person to decide.</p>;
+  if (!first) return <p className="text-muted text-sm">{t("noRunbook")}</p>;
   if (!mayRequest) return null;
   return (
     <>
       <Button variant="primary" onClick={() => setOpen(true)}>
         <Wrench size={15} aria-hidden />
-        Make like the group
+        {t("makeAlike")}
       </Button>
       {open && (
         <RequestRepairDialog

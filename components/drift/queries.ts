@@ -22,5 +22,5 @@ export const drift = {
 
 export const useSetDriftBaseline = (org: string) =>
   useChange([nodes.all(org)], (input: SetDriftBaseline) => api.patch(`/${org}/drift`, z.unknown(), input), {
-    done: "Baseline changed. The nodes are compared with it as they report.",
+    done: "drift.baselineChanged",
   });

@@ -1,7 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { type Mark, TimeChart } from "../charts/time-chart";
-import { formatMetric } from "../format";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { metricsOfFinding } from "./finding-metrics";
 import { nodes } from "./queries";
@@ -17,6 +18,8 @@ interface CheckMetricsProps {
 
 /** A node's own measurements that show a finding, over a span, with what happened marked. Nothing where there are none. */
 export function CheckMetrics({ nodeId, check, code, fromMs, toMs, marks }: CheckMetricsProps) {
+  const t = useTranslations("fleet.finding");
+  const formats = useFormats();
   const org = useOrg();
   const wanted = metricsOfFinding(check, code);
   const isWanted = wanted.length > 0;
@@ -26,14 +29,21 @@ export function CheckMetrics({ nodeId, check, code, fromMs, toMs, marks }: Check
     .slice(0, 24);
   const range = useQuery({ ...nodes.range(org, nodeId, { keys, pixels: 700, fromMs, toMs }), enabled: keys.length > 0 });
   if (!range.data) return null;
-  return wanted.map(({ title, metric }) => {
+  return wanted.map(({ name, metric }) => {
     const lines = range.data.series
       .filter(({ key, at }) => (key === metric || key.startsWith(`${metric}{`)) && at.length > 0)
-      .map(({ key, at, values }) => ({ label: key.slice(metric.length).replace(/[{}"]/g, "") || title, at, values }));
+      .map(({ key, at, values }) => ({ label: key.slice(metric.length).replace(/[{}"]/g, "") || t(name), at, values }));
     if (lines.length === 0) return null;
     return (
       <div key={metric} className="px-4 py-3">
-        <TimeChart title={title} lines={lines} fromMs={fromMs} toMs={toMs} format={(value) => formatMetric(metric, value)} marks={marks} />
+        <TimeChart
+          title={t(name)}
+          lines={lines}
+          fromMs={fromMs}
+          toMs={toMs}
+          format={(value) => formats.metric(metric, value)}
+          marks={marks}
+        />
       </div>
     );
   });

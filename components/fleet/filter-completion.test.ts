@@ -32,7 +32,7 @@ describe("completing a node filter", () => {
       text: "state:faulty gpu:H200",
       caret: 12,
       label: "state:faulty",
-      about: "A check found a fault",
+      about: "stateAbout.faulty",
       goesOn: false,
     });
   });

@@ -1,3 +1,4 @@
+import type { Messages } from "next-intl";
 import type { NodeRow } from "@/lib/contracts/node";
 import { NodeState } from "@/lib/contracts/node";
 
@@ -33,37 +34,31 @@ export function vocabularyOf(rows: readonly NodeRow[]): Vocabulary {
   };
 }
 
+export type About = `filter.${keyof Messages["fleet"]["filter"]}` | `stateAbout.${NodeState}`;
+
 export interface Completion {
   /** The whole text with the completion in place. */
   text: string;
   caret: number;
   /** What the list shows. */
   label: string;
-  /** What it means, for those who do not know the language yet. */
-  about: string;
+  /** What it means, for those who do not know the language yet: among the `fleet` messages. */
+  about: About | "";
   /** A key that still wants its value: there is more to complete. */
   goesOn: boolean;
 }
 
-const keys: Record<string, string> = {
-  "state:": "State of the node",
-  "gpu:": "GPU model",
-  "gpus>": "More GPUs than",
-  "driver<": "Driver older than",
-  "driver>": "Driver newer than",
-  "os:": "Operating system",
-  "label:": "Label and its value",
-  "check:": "Check that does not pass",
-  "incidents>": "More open incidents than",
-};
-const states: Record<NodeState, string> = {
-  ok: "All checks pass",
-  degraded: "A check warns",
-  faulty: "A check found a fault",
-  stale: "Its last report is late",
-  offline: "No report for long",
-  maintenance: "Opens no incidents for now",
-  waiting: "Enrolled, no report yet",
+/** The keys of the language, and what each means. */
+const keys: Record<string, About> = {
+  "state:": "filter.state",
+  "gpu:": "filter.gpu",
+  "gpus>": "filter.gpus",
+  "driver<": "filter.driverOlder",
+  "driver>": "filter.driverNewer",
+  "os:": "filter.os",
+  "label:": "filter.label",
+  "check:": "filter.check",
+  "incidents>": "filter.incidents",
 };
 const quoted = (value: string) => (/\s/.test(value) ? `"${value}"` : value);
 
@@ -78,7 +73,7 @@ export function completeFilter(text: string, caret: number, vocabulary: Vocabula
   const nextSpace = text.indexOf(" ", caret);
   const end = nextSpace === -1 ? text.length : nextSpace;
   const word = text.slice(start, caret);
-  const put = (insert: string, goOn: boolean, about = ""): Completion => {
+  const put = (insert: string, goOn: boolean, about: About | "" = ""): Completion => {
     const tail = text.slice(end);
     const inserted = goOn || tail.startsWith(" ") ? insert : `${insert} `;
     return { text: text.slice(0, start) + inserted + tail, caret: start + inserted.length, label: insert, about, goesOn: goOn };
@@ -89,7 +84,7 @@ export function completeFilter(text: string, caret: number, vocabulary: Vocabula
   const fits = (value: string) => value.toLowerCase().includes(typed.toLowerCase()) && value !== typed;
   const whole = valuesOf(key, typed, vocabulary)
     .filter(fits)
-    .map((value) => put(key + quoted(value), false, key === "state:" ? states[value as NodeState] : ""));
+    .map((value) => put(key + quoted(value), false, key === "state:" ? `stateAbout.${value as NodeState}` : ""));
   const begun = key === "label:" && !typed.includes("=") ? [...vocabulary.labels.keys()].map((name) => `${name}=`).filter(fits) : [];
   return [...begun.map((value) => put(key + value, true)), ...whole].slice(0, MOST);
 }

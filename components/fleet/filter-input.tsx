@@ -1,5 +1,6 @@
 "use client";
 import { Search, X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
@@ -17,6 +18,7 @@ interface FilterInputProps {
 
 /** The filter language in one line, with completion: arrows choose, Tab or Enter takes, Escape closes. */
 export function FilterInput({ value, onChange, onClear, vocabulary, refused }: FilterInputProps) {
+  const t = useTranslations("fleet");
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [caret, setCaret] = useState<number | null>(null);
@@ -27,7 +29,8 @@ export function FilterInput({ value, onChange, onClear, vocabulary, refused }: F
   const hasBegun = caret !== null && /\S/.test(value[caret - 1] ?? "");
   const chosen = arrow === -1 && open && hasBegun ? 0 : arrow;
   const lacking = unfinishedTerm(value.trimEnd());
-  const help = refused || (lacking ? `"${lacking}" needs a value. ${exampleOf(lacking)}` : "");
+  const example = lacking && exampleOf(lacking);
+  const help = refused || (lacking && (example ? t("needsValueExample", { term: lacking, example }) : t("needsValue", { term: lacking })));
   const take = (completion: Completion) => {
     onChange(completion.text);
     setCaret(completion.goesOn ? completion.caret : null);
@@ -62,7 +65,7 @@ export function FilterInput({ value, onChange, onClear, vocabulary, refused }: F
           ref={field}
           data-filter
           role="combobox"
-          aria-label="Filter nodes"
+          aria-label={t("filterNodes")}
           aria-expanded={open}
           aria-invalid={refused !== "" || undefined}
           aria-describedby={help ? `${id}-help` : undefined}
@@ -71,7 +74,7 @@ export function FilterInput({ value, onChange, onClear, vocabulary, refused }: F
           aria-activedescendant={open && chosen >= 0 ? `${id}-${chosen}` : undefined}
           autoComplete="off"
           spellCheck={false}
-          placeholder="Filter by name, state:, gpu:, driver<, label:"
+          placeholder={t("filterHint")}
           value={value}
           onChange={(event) => {
             onChange(event.target.value);
@@ -85,7 +88,7 @@ export function FilterInput({ value, onChange, onClear, vocabulary, refused }: F
         />
         <span className="absolute top-1/2 right-1 -translate-y-1/2">
           {value ? (
-            <Button variant="ghost" size="sm" icon aria-label="Clear the filter" onClick={onClear} className="!size-6">
+            <Button variant="ghost" size="sm" icon aria-label={t("clearFilter")} onClick={onClear} className="!size-6">
               <X size={14} aria-hidden />
             </Button>
           ) : (
@@ -97,7 +100,7 @@ export function FilterInput({ value, onChange, onClear, vocabulary, refused }: F
         <div
           id={`${id}-list`}
           role="listbox"
-          aria-label="Completions"
+          aria-label={t("completions")}
           hidden={!open}
           className="absolute top-full left-0 z-20 mt-1 max-h-72 min-w-56 overflow-auto rounded-lg border bg-raised p-1 shadow-overlay"
         >
@@ -117,7 +120,7 @@ export function FilterInput({ value, onChange, onClear, vocabulary, refused }: F
               )}
             >
               <span className="font-mono">{option.label}</span>
-              {option.about && <span className="text-muted">{option.about}</span>}
+              {option.about && <span className="text-muted">{t(option.about)}</span>}
             </div>
           ))}
         </div>
@@ -133,6 +136,6 @@ export function FilterInput({ value, onChange, onClear, vocabulary, refused }: F
 
 const exampleOf = (lacking: string) => {
   const [first] = completeFilter(lacking, lacking.length, noWords);
-  return first ? `For example ${first.label}.` : "";
+  return first?.label;
 };
 const noWords: Vocabulary = { gpus: [], drivers: [], systems: [], labels: new Map() };

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { metricsOfFinding } from "./finding-metrics";
 
-const titles = (check: string, code: string) => metricsOfFinding(check, code).map((each) => each.title);
+const titles = (check: string, code: string) => metricsOfFinding(check, code).map((each) => each.name);
 
 describe("the chart of a finding", () => {
   it.each([
-    ["gpu.hardware", "thermal-slowdown", ["GPU temperature", "GPU power"]],
-    ["gpu.hardware", "power-brake", ["GPU power"]],
-    ["gpu.memory", "nearly-full", ["GPU memory used"]],
-    ["host.basics", "disk-full", ["Disk used"]],
-    ["serving.load", "kv-cache-full", ["GPU memory used"]],
-    ["distributed.comm", "silent-rank", ["GPU utilisation"]],
+    ["gpu.hardware", "thermal-slowdown", ["temperature", "power"]],
+    ["gpu.hardware", "power-brake", ["power"]],
+    ["gpu.memory", "nearly-full", ["gpuMemory"]],
+    ["host.basics", "disk-full", ["disk"]],
+    ["serving.load", "kv-cache-full", ["gpuMemory"]],
+    ["distributed.comm", "silent-rank", ["gpuUse"]],
   ])("%s/%s is %j", (check, code, expected) => expect(titles(check, code)).toEqual(expected));
 
   it.each([

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { labelsAsText, parseLabels } from "./labels";
+import { sentencesOf } from "@/lib/sentence";
+import { labelsAsText, parseLabels as parse } from "./labels";
+
+const parseLabels = (text: string) => parse(text, sentencesOf("en", "fleet"));
 
 describe("labels as text", () => {
   it("come back as they were", () => {

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Field } from "../ui/field";
 import { Select } from "../ui/input";
@@ -18,8 +19,9 @@ export function useNodeChoice() {
 }
 
 export function NodeChoice({ choice: { rows, isEmpty, nodeId, choose } }: { choice: ReturnType<typeof useNodeChoice> }) {
+  const t = useTranslations("fleet");
   return (
-    <Field label="Node" error={isEmpty ? "There is no node yet." : undefined}>
+    <Field label={t("node")} error={isEmpty ? t("noNode") : undefined}>
       <Select value={nodeId ?? ""} onChange={(event) => choose(event.target.value)}>
         {rows.map((row) => (
           <option key={row.id} value={row.id}>

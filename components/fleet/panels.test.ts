@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { seriesKey } from "@/lib/contracts/series";
-import { labelsOf, panelsOf } from "./panels";
+import { sentencesOf } from "@/lib/sentence";
+import { labelsOf, metricTitle, panelsOf } from "./panels";
+
+const t = sentencesOf("en", "fleet");
+const chinese = sentencesOf("zh-CN", "fleet");
 
 describe("the charts of a node", () => {
   it("show GPUs before the host, one line a GPU in the order of their numbers", () => {
@@ -8,19 +12,23 @@ describe("the charts of a node", () => {
       "node_cpu_used_ratio",
       ...[10, 2, 0].map((gpu) => seriesKey({ name: "gpu_utilization_ratio", labels: { gpu: String(gpu) } })),
     ];
-    const [first, second] = panelsOf(keys);
+    const [first, second] = panelsOf(keys, t);
     expect(first?.title).toBe("GPU utilisation");
     expect(first?.lines.map((line) => line.label)).toEqual(["GPU 0", "GPU 2", "GPU 10"]);
     expect(second?.title).toBe("CPU");
   });
   it("put both directions of a device into one chart", () => {
     const keys = ["receive", "transmit"].map((way) => `node_network_${way}_bytes_per_second{device="eth0"}`);
-    expect(panelsOf(keys)).toMatchObject([{ title: "Network", lines: [{ label: "eth0 in" }, { label: "eth0 out" }] }]);
+    expect(panelsOf(keys, t)).toMatchObject([{ title: "Network", lines: [{ label: "eth0 in" }, { label: "eth0 out" }] }]);
   });
   it("leave out no series that nobody planned for", () => {
-    expect(panelsOf(['vllm_queue_length{model="a b"}'])).toMatchObject([{ title: "vllm_queue_length", lines: [{ label: "a b" }] }]);
+    expect(panelsOf(['vllm_queue_length{model="a b"}'], t)).toMatchObject([{ title: "vllm_queue_length", lines: [{ label: "a b" }] }]);
   });
-  it("are none without series", () => expect(panelsOf([])).toEqual([]));
+  it("have titles in the reader's language", () => {
+    expect(metricTitle("node_load5", chinese)).toBe("负载, 5 分钟");
+    expect(metricTitle("vllm_queue_length", chinese)).toBe("vllm_queue_length");
+  });
+  it("are none without series", () => expect(panelsOf([], t)).toEqual([]));
 });
 
 describe("labels of a series key", () => {

@@ -1,4 +1,8 @@
+import type { Messages, useTranslations } from "next-intl";
 import { groupBy } from "../group-by";
+
+type Translate = ReturnType<typeof useTranslations<"fleet">>;
+
 /** Which series stand together in which chart. Names are those that the agent reports. */
 export interface Panel {
   title: string;
@@ -10,34 +14,35 @@ export interface Panel {
 }
 
 interface Plan {
-  title: string;
-  metrics: Record<string, string>;
+  name: keyof Messages["fleet"]["panel"];
+  metrics: Record<string, keyof Messages["fleet"]["line"] | "">;
   max?: number;
 }
 
-/** In reading order: what a GPU host is for comes first. The text beside a metric goes before its label where two metrics share a chart. */
+/** In reading order: what a GPU host is for comes first. The word beside a metric tells the lines apart where two metrics share a chart. Titles and words are `fleet` messages. */
 const plans: Plan[] = [
-  { title: "GPU utilisation", metrics: { gpu_utilization_ratio: "" }, max: 1 },
-  { title: "GPU memory", metrics: { gpu_memory_used_ratio: "" }, max: 1 },
-  { title: "GPU temperature", metrics: { gpu_temperature_celsius: "" } },
-  { title: "GPU power", metrics: { gpu_power_watts: "" } },
-  { title: "CPU", metrics: { node_cpu_used_ratio: "used" }, max: 1 },
-  { title: "Load", metrics: { node_load1: "1 min", node_load5: "5 min" } },
-  { title: "Memory", metrics: { node_memory_used_ratio: "used" }, max: 1 },
-  { title: "Network", metrics: { node_network_receive_bytes_per_second: "in", node_network_transmit_bytes_per_second: "out" } },
-  { title: "Disk traffic", metrics: { node_disk_read_bytes_per_second: "read", node_disk_written_bytes_per_second: "write" } },
-  { title: "Disk used", metrics: { node_disk_used_ratio: "" }, max: 1 },
-  { title: "TCP retransmissions", metrics: { node_tcp_retransmit_ratio: "of segments sent" } },
-  { title: "Agent memory", metrics: { agent_resident_memory_bytes: "resident" } },
-  { title: "Agent CPU", metrics: { agent_cpu_ratio: "of one core" } },
+  { name: "gpuUtilisation", metrics: { gpu_utilization_ratio: "" }, max: 1 },
+  { name: "gpuMemory", metrics: { gpu_memory_used_ratio: "" }, max: 1 },
+  { name: "gpuTemperature", metrics: { gpu_temperature_celsius: "" } },
+  { name: "gpuPower", metrics: { gpu_power_watts: "" } },
+  { name: "cpu", metrics: { node_cpu_used_ratio: "used" }, max: 1 },
+  { name: "load", metrics: { node_load1: "min1", node_load5: "min5" } },
+  { name: "memory", metrics: { node_memory_used_ratio: "used" }, max: 1 },
+  { name: "network", metrics: { node_network_receive_bytes_per_second: "in", node_network_transmit_bytes_per_second: "out" } },
+  { name: "diskTraffic", metrics: { node_disk_read_bytes_per_second: "read", node_disk_written_bytes_per_second: "write" } },
+  { name: "diskUsed", metrics: { node_disk_used_ratio: "" }, max: 1 },
+  { name: "retransmissions", metrics: { node_tcp_retransmit_ratio: "ofSegments" } },
+  { name: "agentMemory", metrics: { agent_resident_memory_bytes: "resident" } },
+  { name: "agentCpu", metrics: { agent_cpu_ratio: "ofCore" } },
 ];
 /** Said already by a ratio in the same place. */
 const left = new Set(["node_memory_used_bytes", "gpu_memory_used_bytes"]);
 
 /** A metric as people call it; its own name where no chart of ours has one. */
-export function metricTitle(metric: string): string {
+export function metricTitle(metric: string, t: Translate): string {
   const plan = plans.find(({ metrics }) => metric in metrics);
-  return plan ? [plan.title, plan.metrics[metric]].filter(Boolean).join(", ") : metric;
+  const line = plan?.metrics[metric];
+  return plan ? [t(`panel.${plan.name}`), line && t(`line.${line}`)].filter(Boolean).join(", ") : metric;
 }
 
 export const metricOf = (key: string) => key.split("{")[0] ?? key;
@@ -54,14 +59,17 @@ const labelText = (key: string) =>
     .join(" ");
 
 /** The charts of a node that reports these series. What no plan knows gets a chart of its own, under its own name. */
-export function panelsOf(keys: string[]): Panel[] {
+export function panelsOf(keys: string[], t: Translate): Panel[] {
   const byMetric = groupBy([...keys].sort(byNumber), metricOf);
-  const panels = plans.flatMap(({ title, metrics, max }): Panel[] => {
+  const panels = plans.flatMap(({ name, metrics, max }): Panel[] => {
     const lines = Object.entries(metrics).flatMap(([metric, word]) =>
-      (byMetric.get(metric) ?? []).map((key) => ({ key, label: [labelText(key), word].filter(Boolean).join(" ") || title })),
+      (byMetric.get(metric) ?? []).map((key) => ({
+        key,
+        label: [labelText(key), word && t(`line.${word}`)].filter(Boolean).join(" ") || t(`panel.${name}`),
+      })),
     );
     const [metric = ""] = Object.keys(metrics);
-    return lines.length === 0 ? [] : [{ title, metric, lines, ...(max === undefined ? {} : { min: 0, max }) }];
+    return lines.length === 0 ? [] : [{ title: t(`panel.${name}`), metric, lines, ...(max === undefined ? {} : { min: 0, max }) }];
   });
   const planned = new Set([...plans.flatMap((plan) => Object.keys(plan.metrics)), ...left]);
   const others = [...byMetric].filter(([metric]) => !planned.has(metric));

@@ -19,7 +19,6 @@ import { NodeColumns, unpackNodes } from "@/lib/contracts/node-columns";
 import { type DeclareWorkload, type DismissProposal, type DropWorkload, NodeWorkloads } from "@/lib/contracts/node-workloads";
 import { RangeAnswer, type RangeQuery } from "@/lib/contracts/series";
 import { api } from "../api";
-import { plural } from "../format";
 import { parseRows } from "../parse-rows";
 import { useChange } from "../use-change";
 
@@ -93,23 +92,23 @@ export const useUpdateNode = (org: string, done: string) =>
 
 export const useStartMaintenance = (org: string) =>
   useChange([nodes.all(org)], (input: StartMaintenance) => api.post(`/${org}/nodes/maintenance`, UpdatedNodes, input), {
-    done: ({ count }) => `Maintenance started on ${plural(count, "node")}.`,
+    done: ({ count }, t) => t("fleet.done.maintenanceStarted", { n: count }),
   });
 
 export const useEndMaintenance = (org: string) =>
   useChange([nodes.all(org)], (input: EndMaintenance) => api.post(`/${org}/nodes/maintenance/end`, UpdatedNodes, input), {
-    done: ({ count }) => `Maintenance ended on ${plural(count, "node")}.`,
+    done: ({ count }, t) => t("fleet.done.maintenanceEnded", { n: count }),
   });
 
 /** Many nodes at once: one decision, one entry in the audit log. */
 export const useUpdateNodes = (org: string) =>
   useChange([nodes.all(org)], (input: UpdateNodes) => api.patch(`/${org}/nodes`, UpdatedNodes, input), {
-    done: ({ count }) => `${plural(count, "node")} changed.`,
+    done: ({ count }, t) => t("fleet.done.changed", { n: count }),
   });
 
 export const useRemoveNode = (org: string) =>
   useChange([nodes.all(org)], (input: { nodeId: string }) => api.delete(`/${org}/nodes/${input.nodeId}`, Nothing), {
-    done: "Node removed.",
+    done: "fleet.done.removed",
   });
 
 export const useDeclareWorkload = (org: string, done: string) =>
@@ -119,7 +118,7 @@ export const useDeclareWorkload = (org: string, done: string) =>
 
 export const useDropWorkload = (org: string) =>
   useChange([nodes.all(org)], (input: DropWorkload) => api.post(`/${org}/nodes/${input.nodeId}/workloads/drop`, NodeWorkloads, input), {
-    done: "Removed. Its checks end as soon as the agent hears of it.",
+    done: "fleet.done.workloadRemoved",
   });
 
 export const useDismissProposal = (org: string) =>
@@ -127,5 +126,5 @@ export const useDismissProposal = (org: string) =>
 
 export const useRunCheckNow = (org: string) =>
   useChange([], (input: RunCheckNow) => api.post(`/${org}/nodes/${input.nodeId}/check-now`, Nothing, input), {
-    done: "Asked the agent to run the check now.",
+    done: "fleet.done.checkRequested",
   });

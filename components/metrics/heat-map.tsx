@@ -1,10 +1,10 @@
 "use client";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { CompareAnswer } from "@/lib/contracts/compare";
 import { usePalette } from "../charts/palette";
 import { cursorText } from "../charts/time-axis";
-import { plural } from "../format";
 import { useWidth } from "../ui/use-width";
 import { useOrg } from "../viewer";
 import { cellsOf, cellUnder, heightFor, levelValue } from "./heat-cells";
@@ -19,6 +19,7 @@ interface HeatMapProps {
 /** Nodes from top to bottom by rank, time from left to right. Pointing names a cell; dragging looks closer; a click on a node opens it. */
 export function HeatMap({ answer, format, onZoom }: HeatMapProps) {
   const { heat, at, stepMs, fromMs, toMs } = answer;
+  const t = useTranslations("metrics.heat");
   const org = useOrg();
   const router = useRouter();
   const palette = usePalette();
@@ -67,12 +68,12 @@ export function HeatMap({ answer, format, onZoom }: HeatMapProps) {
   return (
     <figure className="min-w-0">
       <figcaption className="flex min-h-6 flex-wrap items-baseline gap-x-2 px-1 text-sm">
-        <span className="font-medium">{heat.rows.some((each) => each.nodes > 1) ? "Nodes, several a row" : "Nodes"} over time</span>
+        <span className="font-medium">{t(heat.rows.some((each) => each.nodes > 1) ? "several" : "nodes")}</span>
         {row && under ? (
           <span className="tabular min-w-0 truncate text-muted text-xs">
             {row.label}
-            {row.nodes > 1 && ` (${plural(row.nodes, "node")})`} · {cursorText(at[under.column] ?? 0, toMs - fromMs)} ·{" "}
-            <span className="font-medium text-ink">{value === null ? "not measured" : format(value)}</span>
+            {row.nodes > 1 && t("count", { n: row.nodes })} · {cursorText(at[under.column] ?? 0, toMs - fromMs)} ·{" "}
+            <span className="font-medium text-ink">{value === null ? t("none") : format(value)}</span>
           </span>
         ) : (
           <span className="tabular ml-auto flex items-center gap-1.5 text-muted text-xs">
@@ -85,7 +86,7 @@ export function HeatMap({ answer, format, onZoom }: HeatMapProps) {
       <div
         ref={box}
         role="img"
-        aria-label={`Heat map of ${plural(heat.rows.length, "row")}, from ${format(heat.low)} to ${format(heat.high)}. The table below ranks the nodes.`}
+        aria-label={t("label", { n: heat.rows.length, low: format(heat.low), high: format(heat.high) })}
         className="relative min-w-0 touch-pan-y select-none overflow-hidden rounded-md border bg-sunken"
         style={{ height: height + 2 }}
         onPointerMove={(event) => setUnder(find(event))}

@@ -1,6 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ChartLine, TriangleAlert } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { ApiError } from "../api";
 import { TimeRange, useTimeRange } from "../charts/time-range";
@@ -9,7 +10,6 @@ import { finishedTerms } from "../fleet/filter-completion";
 import { FilterInput } from "../fleet/filter-input";
 import { metricTitle } from "../fleet/panels";
 import { useVocabulary } from "../fleet/use-vocabulary";
-import { formatCount, plural } from "../format";
 import { Callout } from "../ui/callout";
 import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
@@ -20,6 +20,8 @@ import { Segmented } from "../ui/segmented";
 import { Skeleton } from "../ui/skeleton";
 import { StaleBadge } from "../ui/stale-badge";
 import { useLast } from "../ui/use-last";
+import { useErrorText } from "../use-error-text";
+import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
 import { useTextInUrl } from "../use-text-in-url";
 import { useOrg } from "../viewer";
@@ -32,6 +34,9 @@ const RENEW = 15_000;
 
 /** One metric over many nodes: who leads, how the rest is spread, and a picture of all. Everything chosen is in the URL. */
 export function MetricsPage() {
+  const t = useTranslations("metrics");
+  const fleet = useTranslations("fleet");
+  const errorText = useErrorText();
   const org = useOrg();
   const { get, set } = useQueryString();
   const range = useTimeRange();
@@ -55,25 +60,25 @@ export function MetricsPage() {
     if (found) setFirstChoice(found);
   }, [names]);
   const vocabulary = useVocabulary();
-  const refused = query.error instanceof ApiError && query.error.path === "q" ? query.error.message : "";
+  const refused = query.error instanceof ApiError && query.error.path === "q" ? errorText(query.error) : "";
   return (
     <>
       <PageHeader
-        title="Metrics"
-        description="One metric over many nodes."
+        title={t("title")}
+        description={t("about")}
         badge={data && !range.isZoomed && <StaleBadge at={query.dataUpdatedAt} staleAfterMs={RENEW * 6} />}
         actions={<CsvButton path={`/${org}/metrics/compare/export`} body={() => compareBody(asked)} name={`${metric}.csv`} />}
       />
       <div className="mb-3 flex flex-wrap items-start gap-2">
         <Select
-          aria-label="Metric"
+          aria-label={t("metric")}
           value={metric}
           onChange={(event) => set({ metric: event.target.value }, { push: true })}
           className="!w-64 max-sm:!w-full"
         >
           {[...new Set([metric, ...names])].sort().map((name) => (
             <option key={name} value={name}>
-              {metricTitle(name)}
+              {metricTitle(name, fleet)}
             </option>
           ))}
         </Select>
@@ -82,30 +87,30 @@ export function MetricsPage() {
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <TimeRange {...range} />
         <Segmented
-          label="A node's value"
+          label={t("nodeValue")}
           value={of}
           onValueChange={(value) => set({ of: value === "max" ? value : null }, { push: true })}
           options={[
-            { value: "mean", label: "Mean" },
-            { value: "max", label: "Highest" },
+            { value: "mean", label: t("mean") },
+            { value: "max", label: t("highest") },
           ]}
         />
         <Segmented
-          label="Ranking"
+          label={t("ranking")}
           value={lowest ? "lowest" : "highest"}
           onValueChange={(value) => set({ rank: value === "lowest" ? value : null }, { push: true })}
           options={[
-            { value: "highest", label: "Most first" },
-            { value: "lowest", label: "Least first" },
+            { value: "highest", label: t("mostFirst") },
+            { value: "lowest", label: t("leastFirst") },
           ]}
         />
       </div>
       {query.isError && !refused && !data && (
         <Card>
           <ErrorState
-            title="The measurements could not be read"
+            title={t("failed")}
             error={query.error}
-            holds="The agents keep reporting; nothing is lost."
+            holds={t("holds")}
             onRetry={() => void query.refetch()}
             retrying={query.isFetching}
           />
@@ -114,10 +119,8 @@ export function MetricsPage() {
       {!data && query.isPending && <Loading />}
       {data && data.ranked === 0 && (
         <Card>
-          <EmptyState icon={ChartLine} title="Nothing was measured here">
-            {data.matched === 0
-              ? "No node that fits the filter reports this metric. Choose another, or widen the filter."
-              : "These nodes said nothing of it in this time. Choose a longer one."}
+          <EmptyState icon={ChartLine} title={t("none")}>
+            {t(data.matched === 0 ? "noneMatched" : "noneInTime")}
           </EmptyState>
         </Card>
       )}
@@ -126,7 +129,7 @@ export function MetricsPage() {
           {data.sampled < data.matched && <Sampled {...data} />}
           {data.problems.length > 0 && (
             <Callout tone="warn" icon={TriangleAlert}>
-              {plural(data.problems.length, "stored hour is", "stored hours are")} damaged and left out.
+              {t("damaged", { n: data.problems.length })}
             </Callout>
           )}
           <Comparison answer={data} metric={metric} lowest={lowest} onZoom={range.zoom} />
@@ -137,11 +140,15 @@ export function MetricsPage() {
 }
 
 function Sampled({ matched, sampled, ranked }: { matched: number; sampled: number; ranked: number }) {
+  const t = useTranslations("metrics");
+  const formats = useFormats();
   return (
     <p className="text-muted text-xs">
-      {formatCount(matched)} nodes fit. Spread and heat map stand on an even sample of {formatCount(sampled)}
-      {ranked > sampled && `; the ranking also on the ${formatCount(ranked - sampled)} that lead by their last report`}. A shorter time or a
-      narrower filter reads all.
+      {t(ranked > sampled ? "sampledRanked" : "sampled", {
+        matched: formats.count(matched),
+        sampled: formats.count(sampled),
+        extra: formats.count(ranked - sampled),
+      })}
     </p>
   );
 }

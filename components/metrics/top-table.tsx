@@ -1,5 +1,6 @@
 "use client";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { CompareAnswer } from "@/lib/contracts/compare";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
 import { useOrg } from "../viewer";
@@ -12,14 +13,15 @@ interface TopTableProps {
 
 /** The nodes that have a line of their own, ranked; the way by keyboard to what the pictures show. */
 export function TopTable({ top, colours, format }: TopTableProps) {
+  const t = useTranslations("metrics");
   const org = useOrg();
   return (
-    <Table label="Ranking">
+    <Table label={t("ranking")}>
       <THead>
         <Tr>
-          <Th>Node</Th>
-          <Th numeric>Mean</Th>
-          <Th numeric>Last</Th>
+          <Th>{t("table.node")}</Th>
+          <Th numeric>{t("table.mean")}</Th>
+          <Th numeric>{t("table.last")}</Th>
         </Tr>
       </THead>
       <TBody>

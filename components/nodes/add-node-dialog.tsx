@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { Dialog } from "../ui/dialog";
 import { Enrol } from "./enrol";
 
@@ -7,14 +8,9 @@ interface AddNodeDialogProps {
   onOpenChange: (open: boolean) => void;
 }
 export function AddNodeDialog({ open, onOpenChange }: AddNodeDialogProps) {
+  const t = useTranslations("nodes");
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title="Add node"
-      description="One line to run on the host, as root. Its token works once."
-      width="lg"
-    >
+    <Dialog open={open} onOpenChange={onOpenChange} title={t("add")} description={t("addAbout")} width="lg">
       <Enrol />
     </Dialog>
   );

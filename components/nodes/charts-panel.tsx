@@ -1,6 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ChartLine } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { type Mark, TimeChart } from "../charts/time-chart";
@@ -8,19 +9,22 @@ import { endsOf, TimeRange, useTimeRange } from "../charts/time-range";
 import { CsvButton } from "../csv-button";
 import { type Panel, panelsOf } from "../fleet/panels";
 import { nodes } from "../fleet/queries";
-import { formatMetric } from "../format";
 import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { Skeleton } from "../ui/skeleton";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 
 const PIXELS = 800;
 
 /** A node's series as charts on one time axis with one cursor. The range is in the URL; dragging across a chart looks closer. */
 export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }) {
+  const t = useTranslations("nodes.charts");
+  const fleet = useTranslations("fleet");
+  const formats = useFormats();
   const { span, isZoomed, zoom, ...range } = useTimeRange();
-  const panels = useMemo(() => panelsOf(node.series), [node.series]);
+  const panels = useMemo(() => panelsOf(node.series, fleet), [node.series, fleet]);
   const keys = useMemo(() => panels.flatMap((panel) => panel.lines.map((line) => line.key)).slice(0, 200), [panels]);
   const org = useOrg();
   const query = useQuery({
@@ -32,8 +36,8 @@ export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }
   if (keys.length === 0) {
     return (
       <Card>
-        <EmptyState icon={ChartLine} title="No measurements yet">
-          The first report brings them, {Math.round(node.intervalMs / 1_000)} s after the agent has started.
+        <EmptyState icon={ChartLine} title={t("none")}>
+          {t("noneAbout", { time: formats.span(node.intervalMs) })}
         </EmptyState>
       </Card>
     );
@@ -53,9 +57,9 @@ export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }
       {query.isError && !query.data ? (
         <Card>
           <ErrorState
-            title="The measurements could not be read"
+            title={t("failed")}
             error={query.error}
-            holds="The agent keeps reporting; nothing is lost."
+            holds={t("holds")}
             onRetry={() => void query.refetch()}
             retrying={query.isFetching}
           />
@@ -93,6 +97,7 @@ interface PanelChartProps {
   onZoom: (fromMs: number, toMs: number) => void;
 }
 function PanelChart({ panel, series, fromMs, toMs, marks, onZoom }: PanelChartProps) {
+  const formats = useFormats();
   const lines = useMemo(() => {
     const byKey = new Map(series.map((each) => [each.key, each]));
     return panel.lines.map(({ key, label }) => ({ label, at: byKey.get(key)?.at ?? [], values: byKey.get(key)?.values ?? [] }));
@@ -108,7 +113,7 @@ function PanelChart({ panel, series, fromMs, toMs, marks, onZoom }: PanelChartPr
       binary={panel.metric.includes("_bytes")}
       group="node"
       marks={marks}
-      format={(value) => formatMetric(panel.metric, value)}
+      format={(value) => formats.metric(panel.metric, value)}
       onZoom={onZoom}
     />
   );

@@ -28,10 +28,10 @@ describe("checks of a node", () => {
       ],
       [{ id: "gpu.xid", title: "Xid events", about: "", intervalMs: 1, deadlineMs: 1, damping: 1 }],
     );
-    expect(groups.map((group) => [group.title, group.entries.map((entry) => entry.title)])).toEqual([
-      ["Configuration", ["config.files", "config.files"]],
-      ["GPU", ["Xid events", "gpu.driver"]],
-      ["Other", ["strange.thing"]],
+    expect(groups.map((group) => [group.name, group.entries.map((entry) => entry.title)])).toEqual([
+      ["configuration", ["config.files", "config.files"]],
+      ["gpu", ["Xid events", "gpu.driver"]],
+      ["other", ["strange.thing"]],
     ]);
     expect(groups[0]?.entries.map((entry) => entry.result.workload)).toEqual(["a", "b"]);
     expect(notApplicable.map((entry) => entry.title)).toEqual(["docker.pull"]);

@@ -1,23 +1,27 @@
+import type { Messages } from "next-intl";
 import type { CheckDefinition, CheckResult, CheckState } from "@/lib/contracts/check";
 import { groupBy } from "../group-by";
 
-const titles: Record<string, string> = {
-  config: "Configuration",
-  python: "Python",
-  gpu: "GPU",
-  docker: "Containers",
-  model: "Models",
-  inference: "Serving",
-  serving: "Serving",
-  training: "Training",
-  checkpoint: "Training",
-  distributed: "Training",
-  net: "Network",
-  db: "Database",
-  host: "Host",
-  agent: "Agent",
+type GroupName = keyof Messages["nodes"]["group"];
+
+/** By the first word of a check's id. */
+const names: Record<string, GroupName> = {
+  config: "configuration",
+  python: "python",
+  gpu: "gpu",
+  docker: "containers",
+  model: "models",
+  inference: "serving",
+  serving: "serving",
+  training: "training",
+  checkpoint: "training",
+  distributed: "training",
+  net: "network",
+  db: "database",
+  host: "host",
+  agent: "agent",
 };
-const order = [...new Set(Object.values(titles))];
+const order = [...new Set(Object.values(names))];
 const badness: CheckState[] = ["faulty", "degraded", "unknown", "ok", "not-applicable"];
 const worse = (a: CheckState, b: CheckState) => badness.indexOf(a) - badness.indexOf(b);
 
@@ -27,7 +31,8 @@ export interface CheckEntry {
   title: string;
 }
 export interface CheckGroup {
-  title: string;
+  /** Among the `nodes.group` messages. */
+  name: GroupName;
   entries: CheckEntry[];
 }
 
@@ -41,13 +46,13 @@ export function groupChecks(results: CheckResult[], definitions: CheckDefinition
         worse(a.result.state, b.result.state) || a.title.localeCompare(b.title) || a.result.workload.localeCompare(b.result.workload),
     );
   const applicable = entries.filter((entry) => entry.result.state !== "not-applicable");
-  const byTitle = groupBy(applicable, (entry) => groupTitle(entry.result.id));
-  const groups = [...byTitle].map(([title, own]) => ({ title, entries: own }));
+  const byName = groupBy(applicable, (entry) => groupName(entry.result.id));
+  const groups = [...byName].map(([name, own]) => ({ name, entries: own }));
   return {
-    groups: groups.sort((a, b) => place(a.title) - place(b.title)),
+    groups: groups.sort((a, b) => place(a.name) - place(b.name)),
     notApplicable: entries.filter((entry) => !applicable.includes(entry)),
   };
 }
 
-const groupTitle = (id: string) => titles[id.split(".")[0] ?? ""] ?? "Other";
-const place = (title: string) => (order.includes(title) ? order.indexOf(title) : order.length);
+const groupName = (id: string): GroupName => names[id.split(".")[0] ?? ""] ?? "other";
+const place = (name: GroupName) => (order.includes(name) ? order.indexOf(name) : order.length);

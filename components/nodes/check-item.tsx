@@ -1,14 +1,15 @@
 "use client";
 import { ChevronRight, Play } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { useRunCheckNow } from "../fleet/queries";
-import { formatDuration } from "../format";
 import { StatusIcon } from "../status/status-icon";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
 import { CodeBlock } from "../ui/code-block";
 import { ElapsedTime } from "../ui/elapsed-time";
 import { RelativeTime } from "../ui/relative-time";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import type { CheckEntry } from "./check-groups";
 
@@ -20,6 +21,8 @@ interface CheckItemProps {
 
 /** One check: its finding, since when, how often it looks; unfolded, why it matters and what a runbook would be given. */
 export function CheckItem({ entry: { result, definition, title }, nodeId, canRun }: CheckItemProps) {
+  const t = useTranslations("nodes.check");
+  const formats = useFormats();
   const id = useId();
   const [open, setOpen] = useState(false);
   const run = useRunCheckNow(useOrg());
@@ -47,16 +50,15 @@ export function CheckItem({ entry: { result, definition, title }, nodeId, canRun
             {result.sentence}
           </p>
           <p className="tabular mt-0.5 flex flex-wrap gap-x-3 text-faint text-xs">
-            <span>
-              for <ElapsedTime since={result.sinceMs} />
-            </span>
-            <span>
-              checked <RelativeTime at={result.atMs} /> ({formatDuration(result.tookMs)})
-            </span>
+            <span>{t.rich("for", { time: () => <ElapsedTime since={result.sinceMs} /> })}</span>
+            <span>{t.rich("checked", { time: () => <RelativeTime at={result.atMs} />, took: formats.duration(result.tookMs) })}</span>
             {definition && (
               <span>
-                every {formatDuration(definition.intervalMs)}
-                {definition.damping > 1 && `, ${Math.min(result.consecutive, definition.damping)} of ${definition.damping} in a row`}
+                {t(definition.damping > 1 ? "everyDamped" : "every", {
+                  time: formats.duration(definition.intervalMs),
+                  done: Math.min(result.consecutive, definition.damping),
+                  needed: definition.damping,
+                })}
               </span>
             )}
           </p>
@@ -67,11 +69,11 @@ export function CheckItem({ entry: { result, definition, title }, nodeId, canRun
               size="sm"
               variant="ghost"
               pending={run.isPending}
-              aria-label={`Run ${title} now`}
+              aria-label={t("runTitle", { title })}
               onClick={() => run.mutate({ nodeId, check: result.id })}
             >
               <Play size={13} aria-hidden />
-              <span className="max-sm:sr-only">Run now</span>
+              <span className="max-sm:sr-only">{t("run")}</span>
             </Button>
           )}
           <Button
@@ -80,7 +82,7 @@ export function CheckItem({ entry: { result, definition, title }, nodeId, canRun
             icon
             aria-expanded={open}
             aria-controls={`${id}-more`}
-            aria-label={`${open ? "Less" : "More"} about ${title}`}
+            aria-label={t(open ? "less" : "more", { title })}
             onClick={() => setOpen(!open)}
           >
             <ChevronRight size={15} aria-hidden className={cx("transition-transform duration-100", open && "rotate-90")} />
@@ -89,7 +91,9 @@ export function CheckItem({ entry: { result, definition, title }, nodeId, canRun
       </div>
       <div id={`${id}-more`} hidden={!open} className="mt-2 ml-6 flex flex-col gap-2">
         {definition && <p className="max-w-2xl text-muted text-sm">{definition.about}</p>}
-        {hasData && <CodeBlock code={JSON.stringify(result.data, null, 2)} label={`Data of ${title}`} className="max-h-80 overflow-auto" />}
+        {hasData && (
+          <CodeBlock code={JSON.stringify(result.data, null, 2)} label={t("data", { title })} className="max-h-80 overflow-auto" />
+        )}
       </div>
     </li>
   );

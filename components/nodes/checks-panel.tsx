@@ -1,7 +1,7 @@
 "use client";
 import { ListChecks } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { NodeDetail } from "@/lib/contracts/node";
-import { plural } from "../format";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { groupChecks } from "./check-groups";
@@ -9,12 +9,13 @@ import { CheckItem } from "./check-item";
 
 /** Every check of the node, grouped as in the catalogue. */
 export function ChecksPanel({ node }: { node: NodeDetail }) {
+  const t = useTranslations("nodes");
   const { groups, notApplicable } = groupChecks(node.checks, node.definitions);
   if (node.checks.length === 0) {
     return (
       <Card>
-        <EmptyState icon={ListChecks} title="No results yet">
-          The agent sends its first results within a minute of starting.
+        <EmptyState icon={ListChecks} title={t("checks.none")}>
+          {t("checks.noneAbout")}
         </EmptyState>
       </Card>
     );
@@ -22,8 +23,8 @@ export function ChecksPanel({ node }: { node: NodeDetail }) {
   return (
     <div className="flex flex-col gap-4">
       {groups.map((group) => (
-        <Card key={group.title}>
-          <CardHeader title={group.title} />
+        <Card key={group.name}>
+          <CardHeader title={t(`group.${group.name}`)} />
           <ul className="divide-y">
             {group.entries.map((entry) => (
               <CheckItem key={`${entry.result.id} ${entry.result.workload}`} entry={entry} nodeId={node.id} canRun={node.can.request} />
@@ -34,9 +35,7 @@ export function ChecksPanel({ node }: { node: NodeDetail }) {
       {notApplicable.length > 0 && (
         <Card>
           <details className="group px-4 py-3 text-sm">
-            <summary className="rounded-sm text-muted hover:text-ink">
-              {plural(notApplicable.length, "check does", "checks do")} not apply here
-            </summary>
+            <summary className="rounded-sm text-muted hover:text-ink">{t("checks.notApplicable", { n: notApplicable.length })}</summary>
             <ul className="mt-2 grid gap-x-6 gap-y-1.5 md:grid-cols-2">
               {notApplicable.map(({ result, title }) => (
                 <li key={`${result.id} ${result.workload}`} className="min-w-0">

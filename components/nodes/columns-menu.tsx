@@ -1,5 +1,6 @@
 "use client";
 import { Columns3 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { Button } from "../ui/button";
 import { Menu, MenuCheck, MenuLabel } from "../ui/menu";
 import { looks } from "./columns";
@@ -11,21 +12,22 @@ interface ColumnsMenuProps {
 
 /** Which columns the table has. The name always stands: it is the way to the node. */
 export function ColumnsMenu({ shown, onToggle }: ColumnsMenuProps) {
+  const t = useTranslations("nodes");
   return (
     <Menu
       trigger={
         <Button>
           <Columns3 size={15} aria-hidden />
-          Columns
+          {t("columns.title")}
         </Button>
       }
     >
-      <MenuLabel>Columns</MenuLabel>
+      <MenuLabel>{t("columns.title")}</MenuLabel>
       {Object.entries(looks)
         .filter(([id]) => id !== "name")
         .map(([id, look]) => (
           <MenuCheck key={id} checked={shown[id] ?? false} onSelect={() => onToggle(id)}>
-            {look.title}
+            {t(`column.${look.name}`)}
           </MenuCheck>
         ))}
     </Menu>

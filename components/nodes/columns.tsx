@@ -1,17 +1,19 @@
 import { columnVisibilityFeature, createColumnHelper, tableFeatures } from "@tanstack/react-table";
+import { type Messages, useTranslations } from "next-intl";
 import type { NodeFilter, NodeRow } from "@/lib/contracts/node";
-import { figures } from "../format";
 import { StatusBadge } from "../status/status-badge";
 import { Badge } from "../ui/badge";
 import { Meter } from "../ui/meter";
 import { RelativeTime } from "../ui/relative-time";
+import { useFormats } from "../use-formats";
 
 export const features = tableFeatures({ columnVisibilityFeature });
 const helper = createColumnHelper<typeof features, NodeRow>();
 
 /** How wide a column is and from which width of the page it is shown; what it can be sorted by. */
 export interface Look {
-  title: string;
+  /** Among the `nodes.column` messages. */
+  name: keyof Messages["nodes"]["column"];
   className: string;
   numeric?: boolean;
   sort?: NonNullable<NodeFilter["sort"]>;
@@ -23,23 +25,26 @@ export interface Look {
 export const cellLook = "flex min-w-0 shrink-0 items-center px-2";
 
 export const looks: Record<string, Look> = {
-  state: { title: "State", className: "w-28 max-sm:w-auto max-sm:order-2 max-sm:ml-auto", sort: "state", standard: true },
-  name: { title: "Name", className: "w-32 grow-[2] max-sm:w-0", sort: "name", standard: true },
-  sentence: { title: "Finding", className: "w-40 grow-[5] max-sm:order-3 max-sm:w-full", standard: true },
-  gpus: { title: "GPUs", className: "w-22 max-lg:hidden", standard: true },
-  gpu: { title: "GPU", className: "w-24 max-md:hidden", sort: "gpu", numeric: true, standard: true },
-  gpuMemory: { title: "GPU mem", className: "w-24 max-xl:hidden", sort: "gpuMemory", numeric: true, standard: true },
-  cpu: { title: "CPU", className: "w-24 max-sm:hidden", sort: "cpu", numeric: true, standard: true },
-  memory: { title: "Memory", className: "w-24 max-xl:hidden", sort: "memory", numeric: true, standard: true },
-  load: { title: "Load", className: "w-16 max-md:hidden", numeric: true, standard: false },
-  driver: { title: "Driver", className: "w-24 max-md:hidden", standard: false },
-  os: { title: "System", className: "w-36 max-md:hidden", standard: false },
-  agent: { title: "Agent", className: "w-28 max-md:hidden", standard: false },
-  labels: { title: "Labels", className: "w-44 max-md:hidden", standard: false },
-  incidents: { title: "Incidents", className: "w-20 max-lg:hidden", sort: "incidents", numeric: true, standard: true },
-  lastSeen: { title: "Last seen", className: "w-22 max-md:hidden", sort: "lastSeen", numeric: true, standard: true },
+  state: { name: "state", className: "w-28 max-sm:w-auto max-sm:order-2 max-sm:ml-auto", sort: "state", standard: true },
+  name: { name: "name", className: "w-32 grow-[2] max-sm:w-0", sort: "name", standard: true },
+  sentence: { name: "sentence", className: "w-40 grow-[5] max-sm:order-3 max-sm:w-full", standard: true },
+  gpus: { name: "gpus", className: "w-22 max-lg:hidden", standard: true },
+  gpu: { name: "gpu", className: "w-24 max-md:hidden", sort: "gpu", numeric: true, standard: true },
+  gpuMemory: { name: "gpuMemory", className: "w-24 max-xl:hidden", sort: "gpuMemory", numeric: true, standard: true },
+  cpu: { name: "cpu", className: "w-24 max-sm:hidden", sort: "cpu", numeric: true, standard: true },
+  memory: { name: "memory", className: "w-24 max-xl:hidden", sort: "memory", numeric: true, standard: true },
+  load: { name: "load", className: "w-16 max-md:hidden", numeric: true, standard: false },
+  driver: { name: "driver", className: "w-24 max-md:hidden", standard: false },
+  os: { name: "os", className: "w-36 max-md:hidden", standard: false },
+  agent: { name: "agent", className: "w-28 max-md:hidden", standard: false },
+  labels: { name: "labels", className: "w-44 max-md:hidden", standard: false },
+  incidents: { name: "incidents", className: "w-20 max-lg:hidden", sort: "incidents", numeric: true, standard: true },
+  lastSeen: { name: "lastSeen", className: "w-22 max-md:hidden", sort: "lastSeen", numeric: true, standard: true },
 };
 
+const Figures = ({ value }: { value: number }) => useFormats().figures(value);
+const OpenCount = ({ n }: { n: number }) => <span className="font-medium text-bad">{useTranslations("nodes")("openCount", { n })}</span>;
+const Never = () => <span className="text-faint">{useTranslations("nodes")("never")}</span>;
 const nothing = <span className="text-faint">–</span>;
 
 export const columns = helper.columns([
@@ -66,7 +71,7 @@ export const columns = helper.columns([
   helper.accessor("gpuMemoryRatio", { id: "gpuMemory", cell: ({ getValue }) => <Meter ratio={getValue()} /> }),
   helper.accessor("cpuRatio", { id: "cpu", cell: ({ getValue }) => <Meter ratio={getValue()} /> }),
   helper.accessor("memoryRatio", { id: "memory", cell: ({ getValue }) => <Meter ratio={getValue()} /> }),
-  helper.accessor("load1", { id: "load", cell: ({ getValue }) => (getValue() === null ? nothing : figures(getValue() ?? 0)) }),
+  helper.accessor("load1", { id: "load", cell: ({ getValue }) => (getValue() === null ? nothing : <Figures value={getValue() ?? 0} />) }),
   helper.accessor("driver", { id: "driver", cell: ({ getValue }) => getValue() ?? nothing }),
   helper.accessor("os", { id: "os", cell: ({ getValue }) => <span className="min-w-0 truncate">{getValue() ?? nothing}</span> }),
   helper.accessor("agentVersion", {
@@ -90,13 +95,13 @@ export const columns = helper.columns([
   }),
   helper.accessor("openIncidents", {
     id: "incidents",
-    cell: ({ getValue }) => (getValue() === 0 ? nothing : <span className="font-medium text-bad">{getValue()} open</span>),
+    cell: ({ getValue }) => (getValue() === 0 ? nothing : <OpenCount n={getValue()} />),
   }),
   helper.accessor("lastSeenAt", {
     id: "lastSeen",
     cell: ({ getValue }) => {
       const at = getValue();
-      return at === null ? <span className="text-faint">never</span> : <RelativeTime at={at} />;
+      return at === null ? <Never /> : <RelativeTime at={at} />;
     },
   }),
 ]);

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { ApiError } from "../api";
@@ -8,6 +9,7 @@ import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 
 interface EditNodeDialogProps {
@@ -16,20 +18,24 @@ interface EditNodeDialogProps {
   onOpenChange: (open: boolean) => void;
 }
 export function EditNodeDialog({ node, open, onOpenChange }: EditNodeDialogProps) {
+  const t = useTranslations("nodes.edit");
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={`Edit ${node.name}`} width="sm">
+    <Dialog open={open} onOpenChange={onOpenChange} title={t("title", { name: node.name })} width="sm">
       <EditNode node={node} onDone={() => onOpenChange(false)} />
     </Dialog>
   );
 }
 
 function EditNode({ node, onDone }: { node: NodeDetail; onDone: () => void }) {
-  const update = useUpdateNode(useOrg(), "Node saved.");
+  const t = useTranslations("nodes.edit");
+  const labelText = useTranslations("fleet");
+  const errorText = useErrorText();
+  const update = useUpdateNode(useOrg(), "nodes.saved");
   const [wrong, setWrong] = useState("");
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const labels = parseLabels(String(form.get("labels") ?? ""));
+    const labels = parseLabels(String(form.get("labels") ?? ""), labelText);
     if (typeof labels === "string") return setWrong(labels);
     setWrong("");
     update.mutate({ nodeId: node.id, name: String(form.get("name") ?? ""), labels }, { onSuccess: onDone });
@@ -37,16 +43,16 @@ function EditNode({ node, onDone }: { node: NodeDetail; onDone: () => void }) {
   const refused = update.error instanceof ApiError ? update.error : null;
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field label="Name" required error={refused?.path === "name" ? refused.message : undefined}>
+      <Field label={t("name")} required error={refused?.path === "name" ? errorText(refused) : undefined}>
         <Input name="name" defaultValue={node.name} maxLength={80} required />
       </Field>
-      <Field label="Labels" hint="One a line, key=value. The overview groups by them and the filter finds them." error={wrong || undefined}>
+      <Field label={t("labels")} hint={t("labelsHint")} error={wrong || undefined}>
         <Textarea name="labels" rows={4} defaultValue={labelsAsText(node.labels)} spellCheck={false} className="font-mono" />
       </Field>
       <div className="flex justify-end gap-2">
-        <Button onClick={onDone}>Keep as it is</Button>
+        <Button onClick={onDone}>{t("cancel")}</Button>
         <Button type="submit" variant="primary" pending={update.isPending}>
-          Save {node.name}
+          {t("save", { name: node.name })}
         </Button>
       </div>
     </form>

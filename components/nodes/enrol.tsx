@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import type { CreatedEnrolment } from "@/lib/contracts/node";
-import { ApiError } from "../api";
 import { nodes, useCreateEnrolment } from "../fleet/queries";
 import { Button } from "../ui/button";
 import { useNow } from "../ui/clock";
@@ -14,6 +14,7 @@ import { Input, Select } from "../ui/input";
 import { LoopbackWarning } from "../ui/loopback-warning";
 import { RelativeTime } from "../ui/relative-time";
 import { Spinner } from "../ui/spinner";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 
 /** Makes a one-time token, shows the one line to run, and says when the agent has connected. */
@@ -23,6 +24,8 @@ export function Enrol() {
 }
 
 function Ask({ onCreated }: { onCreated: (created: CreatedEnrolment) => void }) {
+  const t = useTranslations("nodes.enrol");
+  const errorText = useErrorText();
   const create = useCreateEnrolment(useOrg());
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -33,26 +36,26 @@ function Ask({ onCreated }: { onCreated: (created: CreatedEnrolment) => void }) 
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Name" hint="Empty: the host's own name">
+        <Field label={t("name")} hint={t("nameHint")}>
           <Input name="name" maxLength={80} autoComplete="off" placeholder="gpu-07" />
         </Field>
-        <Field label="Token is good for">
+        <Field label={t("ttl")}>
           <Select name="ttl" defaultValue="60">
-            <option value="15">15 minutes</option>
-            <option value="60">1 hour</option>
-            <option value="1440">1 day</option>
-            <option value="10080">7 days</option>
+            <option value="15">{t("ttl15")}</option>
+            <option value="60">{t("ttl60")}</option>
+            <option value="1440">{t("ttl1440")}</option>
+            <option value="10080">{t("ttl10080")}</option>
           </Select>
         </Field>
       </div>
       {create.isError && (
         <p role="alert" className="text-bad text-sm">
-          {create.error instanceof ApiError ? create.error.message : "The token could not be made. Try again."}
+          {errorText(create.error)}
         </p>
       )}
       <div className="flex justify-end">
         <Button type="submit" variant="primary" pending={create.isPending}>
-          Make the install line
+          {t("create")}
         </Button>
       </div>
     </form>
@@ -60,42 +63,44 @@ function Ask({ onCreated }: { onCreated: (created: CreatedEnrolment) => void }) 
 }
 
 function Waiting({ created, onAnother }: { created: CreatedEnrolment; onAnother: () => void }) {
+  const t = useTranslations("nodes.enrol");
   const org = useOrg();
   const { data: status } = useQuery(nodes.enrolment(org, created.id));
   const now = useNow();
   const expired = !status?.nodeId && now > created.expiresAt;
   return (
     <div className="flex flex-col gap-4">
-      <CodeBlock code={created.command} label="Install line" wrap />
+      <CodeBlock code={created.command} label={t("line")} wrap />
       <LoopbackWarning text={created.command} />
       <details className="text-sm">
-        <summary className="w-fit rounded-sm text-muted text-xs hover:text-ink">Only the token</summary>
-        <CodeBlock className="mt-2" code={created.token} label="Enrolment token" wrap />
+        <summary className="w-fit rounded-sm text-muted text-xs hover:text-ink">{t("onlyToken")}</summary>
+        <CodeBlock className="mt-2" code={created.token} label={t("token")} wrap />
       </details>
-      <p className="text-muted text-xs">
-        The token is shown this once and works once. It expires <RelativeTime at={created.expiresAt} future />.
-      </p>
+      <p className="text-muted text-xs">{t.rich("once", { time: () => <RelativeTime at={created.expiresAt} future /> })}</p>
       <div role="status" className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border px-3 py-2 text-sm">
         {status?.nodeId ? (
           <>
             <CircleCheck size={16} aria-hidden className="text-ok" />
             <span className="min-w-0 flex-1">
-              <strong className="font-medium">{status.nodeName ?? "The agent"}</strong> connected
+              {t.rich("connected", {
+                name: status.nodeName ?? t("theAgent"),
+                b: (chunks) => <strong className="font-medium">{chunks}</strong>,
+              })}
             </span>
-            <Button onClick={onAnother}>Add another</Button>
+            <Button onClick={onAnother}>{t("another")}</Button>
             <Button asChild variant="primary">
-              <Link href={`/${org}/nodes/${status.nodeId}`}>Open {status.nodeName ?? "the node"}</Link>
+              <Link href={`/${org}/nodes/${status.nodeId}`}>{t("open", { name: status.nodeName ?? t("theNode") })}</Link>
             </Button>
           </>
         ) : expired ? (
           <>
-            <span className="flex-1">The token expired before an agent used it.</span>
-            <Button onClick={onAnother}>Make another</Button>
+            <span className="flex-1">{t("expired")}</span>
+            <Button onClick={onAnother}>{t("createAnother")}</Button>
           </>
         ) : (
           <>
             <Spinner className="text-muted" />
-            <span className="text-muted">Waiting for the agent to connect</span>
+            <span className="text-muted">{t("waiting")}</span>
           </>
         )}
       </div>

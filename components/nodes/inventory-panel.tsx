@@ -1,23 +1,25 @@
 "use client";
 import { Cpu } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { NodeDetail } from "@/lib/contracts/node";
-import { formatBytes, formatDuration, formatPercent } from "../format";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { RelativeTime } from "../ui/relative-time";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
+import { useFormats } from "../use-formats";
 import { Fact, Facts } from "./facts";
-
-const none = <span className="text-faint">none found</span>;
 
 /** What the host is, what changed about it, and what the agent costs it. */
 export function InventoryPanel({ node }: { node: NodeDetail }) {
+  const t = useTranslations("nodes.inventory");
+  const formats = useFormats();
   const { inventory } = node;
+  const none = <span className="text-faint">{t("noneFound")}</span>;
   if (!inventory) {
     return (
       <Card>
-        <EmptyState icon={Cpu} title="No inventory yet">
-          The agent sends it with its first results.
+        <EmptyState icon={Cpu} title={t("none")}>
+          {t("noneAbout")}
         </EmptyState>
       </Card>
     );
@@ -26,38 +28,40 @@ export function InventoryPanel({ node }: { node: NodeDetail }) {
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <div className="flex min-w-0 flex-col gap-4">
         <Card>
-          <CardHeader title="Host" />
+          <CardHeader title={t("host")} />
           <Facts>
-            <Fact name="Host name">{inventory.hostname}</Fact>
-            <Fact name="System">{inventory.os}</Fact>
-            <Fact name="Kernel">{`${inventory.kernel} (${inventory.architecture})`}</Fact>
-            <Fact name="CPU">{`${inventory.cpuCount} × ${inventory.cpuModel}`}</Fact>
-            <Fact name="Memory">{formatBytes(inventory.memoryBytes)}</Fact>
+            <Fact name={t("hostName")}>{inventory.hostname}</Fact>
+            <Fact name={t("system")}>{inventory.os}</Fact>
+            <Fact name={t("kernel")}>{`${inventory.kernel} (${inventory.architecture})`}</Fact>
+            <Fact name={t("cpu")}>{`${inventory.cpuCount} × ${inventory.cpuModel}`}</Fact>
+            <Fact name={t("memory")}>{formats.bytes(inventory.memoryBytes)}</Fact>
             <Fact name="Python">{inventory.python ?? none}</Fact>
             <Fact name="CUDA">{inventory.cuda ?? none}</Fact>
-            <Fact name="GPU driver">{inventory.driver ?? none}</Fact>
-            <Fact name="Addresses">{inventory.addresses.length === 0 ? none : inventory.addresses.join(", ")}</Fact>
-            <Fact name="Boot">
+            <Fact name={t("driver")}>{inventory.driver ?? none}</Fact>
+            <Fact name={t("addresses")}>{inventory.addresses.length === 0 ? none : inventory.addresses.join(", ")}</Fact>
+            <Fact name={t("boot")}>
               <code className="font-mono text-xs">{inventory.bootId}</code>
             </Fact>
           </Facts>
         </Card>
         <Card>
-          <CardHeader title="Agent" description="What Millwright itself costs this host" />
+          <CardHeader title={t("agent")} description={t("agentAbout")} />
           <Facts>
-            <Fact name="Version">
+            <Fact name={t("version")}>
               {inventory.agentVersion}
-              {node.agentUpdate && <span className="ml-2 text-muted">{node.agentUpdate} is available</span>}
+              {node.agentUpdate && <span className="ml-2 text-muted">{t("available", { version: node.agentUpdate })}</span>}
             </Fact>
             {node.footprint && (
               <>
-                <Fact name="Memory">{formatBytes(node.footprint.rssBytes)}</Fact>
-                <Fact name="CPU">{formatPercent(node.footprint.cpuRatio)} of one core</Fact>
-                <Fact name="Reports waiting">{node.footprint.spooledReports === 0 ? "none" : String(node.footprint.spooledReports)}</Fact>
+                <Fact name={t("memory")}>{formats.bytes(node.footprint.rssBytes)}</Fact>
+                <Fact name={t("cpu")}>{t("ofCore", { ratio: formats.percent(node.footprint.cpuRatio) })}</Fact>
+                <Fact name={t("waiting")}>
+                  {node.footprint.spooledReports === 0 ? t("noReports") : formats.count(node.footprint.spooledReports)}
+                </Fact>
               </>
             )}
-            <Fact name="Reports every">{formatDuration(node.intervalMs)}</Fact>
-            <Fact name="Enrolled">
+            <Fact name={t("every")}>{formats.duration(node.intervalMs)}</Fact>
+            <Fact name={t("enrolled")}>
               <RelativeTime at={node.enrolledAt} />
             </Fact>
           </Facts>
@@ -66,13 +70,13 @@ export function InventoryPanel({ node }: { node: NodeDetail }) {
       <div className="flex min-w-0 flex-col gap-4">
         {inventory.gpus.length > 0 && (
           <Card>
-            <CardHeader title="GPUs" />
-            <Table label="GPUs">
+            <CardHeader title={t("gpus")} />
+            <Table label={t("gpus")}>
               <THead>
                 <Tr>
                   <Th numeric>#</Th>
-                  <Th>Name</Th>
-                  <Th numeric>Memory</Th>
+                  <Th>{t("name")}</Th>
+                  <Th numeric>{t("memory")}</Th>
                   <Th>UUID</Th>
                 </Tr>
               </THead>
@@ -81,7 +85,7 @@ export function InventoryPanel({ node }: { node: NodeDetail }) {
                   <Tr key={gpu.uuid}>
                     <Td numeric>{gpu.index}</Td>
                     <Td>{gpu.name}</Td>
-                    <Td numeric>{formatBytes(gpu.memoryBytes)}</Td>
+                    <Td numeric>{formats.bytes(gpu.memoryBytes)}</Td>
                     <Td className="font-mono text-muted text-xs">{gpu.uuid}</Td>
                   </Tr>
                 ))}
@@ -90,11 +94,9 @@ export function InventoryPanel({ node }: { node: NodeDetail }) {
           </Card>
         )}
         <Card>
-          <CardHeader title="Workloads" description="What the agent looks after, from its own file and from the portal" />
+          <CardHeader title={t("workloads")} description={t("workloadsAbout")} />
           {inventory.workloads.length === 0 ? (
-            <CardBody className="p-4 text-muted text-sm">
-              None declared. Checks about Python, models or config files need one: see Workloads.
-            </CardBody>
+            <CardBody className="p-4 text-muted text-sm">{t("noWorkloads")}</CardBody>
           ) : (
             <Facts>
               {inventory.workloads.map((workload) => (
@@ -108,17 +110,17 @@ export function InventoryPanel({ node }: { node: NodeDetail }) {
         </Card>
       </div>
       <Card className="min-w-0 lg:col-span-2">
-        <CardHeader title="Changes" />
+        <CardHeader title={t("changes")} />
         {node.inventoryChanges.length === 0 ? (
-          <CardBody className="p-4 text-muted text-sm">Nothing has changed since the node was enrolled.</CardBody>
+          <CardBody className="p-4 text-muted text-sm">{t("noChanges")}</CardBody>
         ) : (
-          <Table label="Inventory changes">
+          <Table label={t("changesLabel")}>
             <THead>
               <Tr>
-                <Th>When</Th>
-                <Th>What</Th>
-                <Th>Before</Th>
-                <Th>After</Th>
+                <Th>{t("when")}</Th>
+                <Th>{t("what")}</Th>
+                <Th>{t("before")}</Th>
+                <Th>{t("after")}</Th>
               </Tr>
             </THead>
             <TBody>
@@ -128,8 +130,8 @@ export function InventoryPanel({ node }: { node: NodeDetail }) {
                     <RelativeTime at={change.atMs} />
                   </Td>
                   <Td className="font-mono text-xs">{change.path}</Td>
-                  <Td className="max-w-80 break-all text-muted">{written(change.before)}</Td>
-                  <Td className="max-w-80 break-all">{written(change.after)}</Td>
+                  <Td className="max-w-80 break-all text-muted">{written(change.before) ?? t("noReports")}</Td>
+                  <Td className="max-w-80 break-all">{written(change.after) ?? t("noReports")}</Td>
                 </Tr>
               ))}
             </TBody>
@@ -141,4 +143,4 @@ export function InventoryPanel({ node }: { node: NodeDetail }) {
 }
 
 const written = (value: unknown) =>
-  value === null || value === undefined ? "none" : typeof value === "string" ? value : JSON.stringify(value);
+  value === null || value === undefined ? null : typeof value === "string" ? value : JSON.stringify(value);

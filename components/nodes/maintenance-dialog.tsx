@@ -1,17 +1,19 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { ApiError } from "../api";
 import { useStartMaintenance } from "../fleet/queries";
-import { plural } from "../format";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Segmented } from "../ui/segmented";
+import { useErrorText } from "../use-error-text";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 
 const HOUR_MS = 3_600_000;
-const spans = { "1": "1 h", "4": "4 h", "24": "1 day", "168": "1 week" } as const;
+const spans = ["1", "4", "24", "168"] as const;
+type Hours = (typeof spans)[number];
 
 interface MaintenanceDialogProps {
   nodes: { id: string; name?: string }[];
@@ -22,12 +24,15 @@ interface MaintenanceDialogProps {
 
 /** Asks for what every maintenance needs: a reason and an end. */
 export function MaintenanceDialog({ nodes, open, onOpenChange, onDone }: MaintenanceDialogProps) {
+  const t = useTranslations("nodes.maintenance");
+  const formats = useFormats();
+  const errorText = useErrorText();
   const start = useStartMaintenance(useOrg());
-  const [hours, setHours] = useState<keyof typeof spans>("4");
+  const [hours, setHours] = useState<Hours>("4");
   const [reason, setReason] = useState("");
   const [only] = nodes;
-  const what = nodes.length === 1 && only?.name ? only.name : plural(nodes.length, "node");
-  const refused = start.error instanceof ApiError ? start.error.message : undefined;
+  const spanText = (of: Hours) => formats.span(Number(of) * HOUR_MS);
+  const refused = start.error ? errorText(start.error) : undefined;
   const submit = () =>
     start.mutate(
       { nodeIds: nodes.map((node) => node.id), reason, endsAt: Date.now() + Number(hours) * HOUR_MS },
@@ -43,8 +48,8 @@ export function MaintenanceDialog({ nodes, open, onOpenChange, onDone }: Mainten
       open={open}
       onOpenChange={onOpenChange}
       width="sm"
-      title={`Maintenance of ${what}`}
-      description="No incident opens until it ends. Checks and metrics go on, and what is open stays open."
+      title={nodes.length === 1 && only?.name ? t("titleOne", { name: only.name }) : t("title", { n: nodes.length })}
+      description={t("about")}
     >
       <form
         className="flex flex-col gap-4"
@@ -54,17 +59,23 @@ export function MaintenanceDialog({ nodes, open, onOpenChange, onDone }: Mainten
         }}
       >
         <Segmented
-          label="For how long"
+          label={t("howLong")}
           value={hours}
           onValueChange={setHours}
-          options={Object.entries(spans).map(([value, label]) => ({ value: value as keyof typeof spans, label }))}
+          options={spans.map((value) => ({ value, label: spanText(value) }))}
         />
-        <Field label="Reason" required error={refused}>
-          <Input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} required placeholder="Replace GPU 3" />
+        <Field label={t("reason")} required error={refused}>
+          <Input
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            maxLength={500}
+            required
+            placeholder={t("reasonHint")}
+          />
         </Field>
         <div className="flex justify-end">
           <Button type="submit" variant="primary" pending={start.isPending} disabled={reason.trim() === ""}>
-            Start maintenance for {spans[hours]}
+            {t("startFor", { span: spanText(hours) })}
           </Button>
         </div>
       </form>

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusIcon } from "../status/status-icon";
 import { Card } from "../ui/card";
@@ -10,13 +11,14 @@ import { trouble } from "./trouble";
 
 /** The node's open incidents, each leading to its page. Nothing when there are none. */
 export function NodeIncidents({ nodeId }: { nodeId: string }) {
+  const t = useTranslations("nodes");
   const org = useOrg();
   const { data } = useQuery(trouble.incidents(org, nodeId));
   const open = data?.incidents.filter((incident) => incident.state !== "resolved") ?? [];
   if (open.length === 0) return null;
   return (
     <Card className="mb-4">
-      <h2 className="sr-only">Open incidents</h2>
+      <h2 className="sr-only">{t("openIncidents")}</h2>
       <ul className="divide-y">
         {open.map((incident) => (
           <li key={incident.id} className="relative flex items-start gap-2.5 px-4 py-2.5 text-sm hover:bg-sunken">

@@ -1,6 +1,7 @@
 "use client";
 import { FlexRender, type Row } from "@tanstack/react-table";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { memo, useLayoutEffect, useRef } from "react";
 import type { NodeRow } from "@/lib/contracts/node";
 import { cx } from "../ui/class-names";
@@ -23,6 +24,7 @@ interface NodeLineProps {
 
 /** One row. Remembered, so that scrolling draws only the rows that come into view. */
 export const NodeLine = memo(function NodeLine({ row, index, top, shown, measure, isChosen, onChoose }: NodeLineProps) {
+  const t = useTranslations("nodes");
   const line = useRef<HTMLTableRowElement>(null);
   // The focus goes with the node that it was on, not over to the next one that is shown here.
   // biome-ignore lint/correctness/useExhaustiveDependencies: when another row takes these elements
@@ -43,7 +45,7 @@ export const NodeLine = memo(function NodeLine({ row, index, top, shown, measure
     >
       {onChoose && (
         <td className={tickCell}>
-          <Tick label={`Choose ${row.original.name}`} on={isChosen} onChange={(on) => onChoose(row.id, on)} />
+          <Tick label={t("choose", { name: row.original.name })} on={isChosen} onChange={(on) => onChoose(row.id, on)} />
         </td>
       )}
       <Cells row={row} shown={shown} />

@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, EllipsisVertical, Pencil, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { DriftPanel } from "../drift/drift-panel";
 import { nodes } from "../fleet/queries";
-import { formatDuration } from "../format";
 import { StatusBadge } from "../status/status-badge";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
@@ -14,6 +14,7 @@ import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { TabPanel, Tabs } from "../ui/tabs";
+import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
 import { useOrg } from "../viewer";
 import { ChartsPanel } from "./charts-panel";
@@ -31,6 +32,7 @@ import { WorkloadsPanel } from "./workloads/workloads-panel";
 
 /** One node: its state in a sentence, what it measures now, its checks, charts and inventory. */
 export function NodePage({ initial }: { initial: NodeDetail }) {
+  const t = useTranslations("nodes");
   const org = useOrg();
   const { data: node } = useQuery({ ...nodes.one(org, initial.id), initialData: initial });
   const { get, set } = useQueryString();
@@ -41,7 +43,7 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
   return (
     <>
       <PageHeader
-        trail={[{ label: "Nodes", href: `/${org}/nodes` }]}
+        trail={[{ label: t("title"), href: `/${org}/nodes` }]}
         title={node.name}
         badge={<StatusBadge of="node" state={node.state} />}
         description={<Header node={node} />}
@@ -62,19 +64,19 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
       <NodeIncidents nodeId={node.id} />
       <NowStrip node={node} />
       <Tabs
-        label="Parts of the node"
+        label={t("page.parts")}
         value={tab}
         onValueChange={(value) => set({ tab: value === "checks" ? null : value }, { push: true })}
         tabs={[
           {
             value: "checks",
-            label: "Checks",
+            label: t("page.checks"),
             ...(troubled > 0 ? { count: troubled, tone: faulty > 0 ? ("bad" as const) : ("warn" as const) } : {}),
           },
-          { value: "charts", label: "Charts" },
-          { value: "workloads", label: "Workloads" },
-          { value: "drift", label: "Drift" },
-          { value: "inventory", label: "Inventory" },
+          { value: "charts", label: t("page.charts") },
+          { value: "workloads", label: t("page.workloads") },
+          { value: "drift", label: t("page.drift") },
+          { value: "inventory", label: t("page.inventory") },
         ]}
       >
         <TabPanel value="checks">
@@ -98,20 +100,19 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
 }
 
 function Header({ node }: { node: NodeDetail }) {
+  const t = useTranslations("nodes.page");
+  const formats = useFormats();
+  const { lastSeenAt } = node;
   return (
     <>
       <p className="text-ink">{node.sentence}</p>
       <p className="mt-1 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-xs">
         <span>
-          {node.lastSeenAt === null ? (
-            "never seen"
-          ) : (
-            <>
-              last seen <RelativeTime at={node.lastSeenAt} /> · stale at {formatDuration(node.staleAfterMs)}
-            </>
-          )}
+          {lastSeenAt === null
+            ? t("neverSeen")
+            : t.rich("lastSeen", { time: () => <RelativeTime at={lastSeenAt} />, stale: formats.duration(node.staleAfterMs) })}
         </span>
-        {identity(node).map((part) => (
+        {identity(node, t).map((part) => (
           <span key={part}>· {part}</span>
         ))}
         {Object.entries(node.labels).map(([key, value]) => (
@@ -123,31 +124,36 @@ function Header({ node }: { node: NodeDetail }) {
 }
 
 /** What the host is, in a few words; the whole stands under Inventory. */
-function identity({ inventory, gpuCount, gpuName, agentUpdate }: NodeDetail): string[] {
+function identity(
+  { inventory, gpuCount, gpuName, agentUpdate }: NodeDetail,
+  t: ReturnType<typeof useTranslations<"nodes.page">>,
+): string[] {
   if (!inventory) return [];
-  const agent = `agent ${inventory.agentVersion}${agentUpdate ? `, ${agentUpdate} is available` : ""}`;
+  const version = inventory.agentVersion;
+  const agent = agentUpdate ? t("agentUpdate", { version, update: agentUpdate }) : t("agent", { version });
   const gpus = gpuCount > 0 ? [`${gpuCount} × ${gpuName ?? "GPU"}`] : [];
-  return [...gpus, inventory.os, `kernel ${inventory.kernel}`, agent];
+  return [...gpus, inventory.os, t("kernel", { version: inventory.kernel }), agent];
 }
 
 function Actions({ node }: { node: NodeDetail }) {
+  const t = useTranslations("nodes");
   const [dialog, setDialog] = useState<"edit" | "remove" | null>(null);
   const closed = (open: boolean) => setDialog((now) => (open ? now : null));
   return (
     <>
       <Menu
         trigger={
-          <Button icon aria-label={`More for ${node.name}`}>
+          <Button icon aria-label={t("page.more", { name: node.name })}>
             <EllipsisVertical size={16} aria-hidden />
           </Button>
         }
       >
         <MenuItem icon={Pencil} onSelect={() => setDialog("edit")}>
-          Edit name and labels
+          {t("page.edit")}
         </MenuItem>
         <MenuSeparator />
         <MenuItem icon={Trash2} danger onSelect={() => setDialog("remove")}>
-          Remove {node.name}
+          {t("remove.do", { name: node.name })}
         </MenuItem>
       </Menu>
       <EditNodeDialog node={node} open={dialog === "edit"} onOpenChange={closed} />

@@ -2,6 +2,7 @@
 import { useTable } from "@tanstack/react-table";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { NodeFilter, NodeRow } from "@/lib/contracts/node";
 import { cx } from "../ui/class-names";
@@ -26,6 +27,7 @@ const PHONE_ROW = 59;
 
 /** Ten thousand rows: only those on the screen exist. The page itself scrolls; the head stays. */
 export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTableProps) {
+  const t = useTranslations("nodes");
   const isPhone = useIsPhone();
   const table = useTable({ features, columns, data: rows, getRowId: (row) => row.id, state: { columnVisibility: shown } });
   const list = useRef<HTMLTableSectionElement>(null);
@@ -63,14 +65,14 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
   // Rows that scroll in take the elements of those that scroll out: new ones would cost most of a frame's time. More slots than rows on the screen.
   const slots = 2 ** Math.ceil(Math.log2(items.length + 1));
   return (
-    <table aria-label="Nodes" aria-rowcount={rows.length + 1} className="block">
+    <table aria-label={t("title")} aria-rowcount={rows.length + 1} className="block">
       <thead className="sticky block top-0 z-10 rounded-t-lg border-b bg-surface max-lg:top-12 max-sm:hidden">
         {table.getHeaderGroups().map((group) => (
           <tr key={group.id} aria-rowindex={1} className="flex h-8 items-center px-2 text-muted text-xs">
             {choice && (
               <th scope="col" className={tickCell}>
                 <Tick
-                  label="Choose every node that is listed"
+                  label={t("chooseAll")}
                   on={rows.length > 0 && rows.every((row) => choice.chosen.has(row.id))}
                   onChange={(on) => choice.onChange(new Set(on ? rows.map((row) => row.id) : []))}
                 />
@@ -113,6 +115,7 @@ function toggled(chosen: Set<string>, id: string, on: boolean) {
 
 type HeadCellProps = Pick<NodeTableProps, "sort" | "order" | "onSort"> & { id: string };
 function HeadCell({ id, sort, order, onSort }: HeadCellProps) {
+  const t = useTranslations("nodes.column");
   const look = looks[id];
   if (!look) return null;
   const by = look.sort;
@@ -130,11 +133,11 @@ function HeadCell({ id, sort, order, onSort }: HeadCellProps) {
           onClick={() => onSort(by, sorted ? (order === "asc" ? "desc" : "asc") : look.numeric ? "desc" : "asc")}
           className={cx("inline-flex items-center gap-1 rounded-sm hover:text-ink", sorted && "text-ink")}
         >
-          {look.title}
+          {t(look.name)}
           {sorted && <Arrow size={12} aria-hidden />}
         </button>
       ) : (
-        look.title
+        t(look.name)
       )}
     </th>
   );

@@ -1,6 +1,7 @@
 "use client";
 import { GitCompareArrows, Plus, Server } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { NodeFilter, NodeList } from "@/lib/contracts/node";
 import { ApiError } from "../api";
@@ -9,7 +10,6 @@ import { FilterInput } from "../fleet/filter-input";
 import { LagNotice } from "../fleet/lag-notice";
 import { nodeFilter } from "../fleet/node-filter";
 import { useVocabulary } from "../fleet/use-vocabulary";
-import { plural } from "../format";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
@@ -18,6 +18,8 @@ import { PageHeader } from "../ui/page-header";
 import { SkeletonRows } from "../ui/skeleton";
 import { StaleBadge } from "../ui/stale-badge";
 import { useSteady } from "../ui/use-steady";
+import { useErrorText } from "../use-error-text";
+import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
 import { useTextInUrl } from "../use-text-in-url";
 import { useOrg } from "../viewer";
@@ -35,6 +37,9 @@ const STALE_AFTER = 90_000;
 
 /** The fleet as a table: filter, sort and columns by choice; filter and sort are in the URL. */
 export function NodesPage({ initial, initialFilter }: { initial: NodeList | null; initialFilter: NodeFilter }) {
+  const t = useTranslations("nodes");
+  const formats = useFormats();
+  const errorText = useErrorText();
   const org = useOrg();
   const { get, set } = useQueryString();
   const { text: typed, settled, type, choose } = useTextInUrl("q");
@@ -43,7 +48,7 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
   const { sort = "name", order = "asc" } = filter;
   const isFirst = JSON.stringify(filter) === JSON.stringify(initialFilter);
   const { data, rows, query, isBehind } = useFleet(filter, (isFirst && initial) || undefined);
-  const refused = query.error instanceof ApiError && query.error.path === "q" ? query.error.message : "";
+  const refused = query.error instanceof ApiError && query.error.path === "q" ? errorText(query.error) : "";
   const [held, setHeld] = useState(false);
   const steady = useSteady(rows, `${q} ${sort} ${order}`, held);
   const [chosen, setChosen] = useState<Set<string>>(new Set());
@@ -54,21 +59,21 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
   const add = (
     <Button variant="primary" onClick={() => set({ add: true })}>
       <Plus size={15} aria-hidden />
-      Add node
+      {t("add")}
     </Button>
   );
   return (
     <>
       <PageHeader
-        title="Nodes"
-        description={data && (q === "" ? plural(data.total, "node") : `${plural(data.total, "node matches", "nodes match")} the filter`)}
+        title={t("title")}
+        description={data && (q === "" ? t("count", { n: data.total }) : t("matching", { n: data.total }))}
         badge={data && <StaleBadge at={query.dataUpdatedAt} staleAfterMs={STALE_AFTER} />}
         actions={
           <>
             <Button asChild>
               <Link href={`/${org}/nodes/drift`}>
                 <GitCompareArrows size={15} aria-hidden />
-                Drift
+                {t("drift")}
               </Link>
             </Button>
             {data?.can.update && <UpdateAgents nodes={chosenIds.length > 0 ? rows.filter((row) => chosen.has(row.id)) : rows} />}
@@ -97,16 +102,16 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
             onClick={steady.release}
             className="absolute -top-3 left-1/2 z-20 -translate-x-1/2 rounded-full border bg-raised px-3 py-1 font-medium text-accent text-xs shadow-overlay"
           >
-            {steady.waiting} new
+            {t("new", { n: steady.waiting })}
           </button>
         )}
-        {!data && query.isPending && <SkeletonRows rows={10} height={40} label="Loading nodes" />}
-        {refused && !data && <NoMatch title="The filter cannot be applied" onClear={() => choose("")} />}
+        {!data && query.isPending && <SkeletonRows rows={10} height={40} label={t("loading")} />}
+        {refused && !data && <NoMatch title={t("badFilter")} onClear={() => choose("")} />}
         {query.isError && !refused && !data && (
           <ErrorState
-            title="The nodes could not be read"
+            title={t("failed")}
             error={query.error}
-            holds="Agents keep reporting; nothing is lost."
+            holds={t("holds")}
             onRetry={() => void query.refetch()}
             retrying={query.isFetching}
           />
@@ -124,9 +129,7 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
         )}
       </Card>
       {data && data.total > rows.length && (
-        <p className="mt-2 text-muted text-xs">
-          The first {plural(rows.length, "node")} of {data.total.toLocaleString("en-US")}. Narrow the filter to see others.
-        </p>
+        <p className="mt-2 text-muted text-xs">{t("firstOf", { n: rows.length, total: formats.count(data.total) })}</p>
       )}
       <BulkBar ids={chosenIds} onClear={() => setChosen(new Set())} />
       <AddNodeDialog open={get("add") === "1"} onOpenChange={(open) => set({ add: open })} />
@@ -134,14 +137,23 @@ export function NodesPage({ initial, initialFilter }: { initial: NodeList | null
   );
 }
 
-const NoNodes = ({ action }: { action: React.ReactNode }) => (
-  <EmptyState icon={Server} title="No nodes yet" action={action || undefined}>
-    A node is a host with the Millwright agent. Adding one gives you a single line to run on it; it appears here within seconds.
-  </EmptyState>
-);
+function NoNodes({ action }: { action: React.ReactNode }) {
+  const t = useTranslations("nodes");
+  return (
+    <EmptyState icon={Server} title={t("none")} action={action || undefined}>
+      {t("noneAbout")}
+    </EmptyState>
+  );
+}
 
-const NoMatch = ({ title = "No node matches", onClear }: { title?: string; onClear: () => void }) => (
-  <EmptyState icon={Server} title={title} action={<Button onClick={onClear}>Clear the filter</Button>}>
-    The filter takes names and words, and <code className="font-mono text-xs">state: gpu: driver&lt; os: label:key=value</code>.
-  </EmptyState>
-);
+function NoMatch({ title, onClear }: { title?: string; onClear: () => void }) {
+  const t = useTranslations("nodes");
+  return (
+    <EmptyState icon={Server} title={title ?? t("noMatch")} action={<Button onClick={onClear}>{t("clearFilter")}</Button>}>
+      {t.rich("noMatchAbout", {
+        terms: "state: gpu: driver< os: label:key=value",
+        code: (chunks) => <code className="font-mono text-xs">{chunks}</code>,
+      })}
+    </EmptyState>
+  );
+}

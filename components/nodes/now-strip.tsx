@@ -1,6 +1,8 @@
+import { useTranslations } from "next-intl";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { metricOf } from "../fleet/panels";
-import { figures, formatBytes, formatMetric, formatPercent } from "../format";
+import type { Formats } from "../formats";
+import { useFormats } from "../use-formats";
 
 interface Reading {
   name: string;
@@ -10,7 +12,7 @@ interface Reading {
 
 /** The figures of the last report, in one line. */
 export function NowStrip({ node }: { node: NodeDetail }) {
-  const readings = readingsOf(node);
+  const readings = readingsOf(node, useTranslations("nodes.now"), useFormats());
   if (readings.length === 0) return null;
   return (
     <dl className="mb-4 grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line sm:grid-cols-3 lg:flex">
@@ -27,33 +29,37 @@ export function NowStrip({ node }: { node: NodeDetail }) {
   );
 }
 
-function readingsOf(node: NodeDetail): Reading[] {
+function readingsOf(node: NodeDetail, t: ReturnType<typeof useTranslations<"nodes.now">>, formats: Formats): Reading[] {
   const of = (metric: string) =>
     Object.entries(node.latest).flatMap(([key, value]) => (metricOf(key) === metric && value !== null ? [value] : []));
   const readings: Reading[] = [];
-  if (node.gpuRatio !== null) readings.push({ name: "GPU utilisation", value: formatPercent(node.gpuRatio) });
-  if (node.gpuMemoryRatio !== null) readings.push({ name: "GPU memory", value: formatPercent(node.gpuMemoryRatio) });
+  if (node.gpuRatio !== null) readings.push({ name: t("gpu"), value: formats.percent(node.gpuRatio) });
+  if (node.gpuMemoryRatio !== null) readings.push({ name: t("gpuMemory"), value: formats.percent(node.gpuMemoryRatio) });
   const hottest = Math.max(...of("gpu_temperature_celsius"));
-  if (Number.isFinite(hottest)) readings.push({ name: "Hottest GPU", value: formatMetric("gpu_temperature_celsius", hottest) });
+  if (Number.isFinite(hottest)) readings.push({ name: t("hottest"), value: formats.metric("gpu_temperature_celsius", hottest) });
   const watts = of("gpu_power_watts");
   if (watts.length > 0)
     readings.push({
-      name: "GPU power",
-      value: formatMetric(
+      name: t("power"),
+      value: formats.metric(
         "gpu_power_watts",
         watts.reduce((sum, each) => sum + each, 0),
       ),
     });
   if (node.cpuRatio !== null) {
     const cores = node.inventory?.cpuCount;
-    readings.push({ name: "CPU", value: formatPercent(node.cpuRatio), ...(cores ? { detail: `${cores} cores` } : {}) });
+    readings.push({ name: t("cpu"), value: formats.percent(node.cpuRatio), ...(cores ? { detail: t("cores", { n: cores }) } : {}) });
   }
   if (node.memoryRatio !== null) {
     const bytes = node.inventory?.memoryBytes;
-    readings.push({ name: "Memory", value: formatPercent(node.memoryRatio), ...(bytes ? { detail: `of ${formatBytes(bytes)}` } : {}) });
+    readings.push({
+      name: t("memory"),
+      value: formats.percent(node.memoryRatio),
+      ...(bytes ? { detail: t("of", { size: formats.bytes(bytes) }) } : {}),
+    });
   }
-  if (node.load1 !== null) readings.push({ name: "Load", value: figures(node.load1) });
+  if (node.load1 !== null) readings.push({ name: t("load"), value: formats.figures(node.load1) });
   const fullest = Math.max(...of("node_disk_used_ratio"));
-  if (Number.isFinite(fullest)) readings.push({ name: "Fullest disk", value: formatPercent(fullest) });
+  if (Number.isFinite(fullest)) readings.push({ name: t("disk"), value: formats.percent(fullest) });
   return readings;
 }

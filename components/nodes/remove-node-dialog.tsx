@@ -1,5 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { useRemoveNode } from "../fleet/queries";
 import { ConfirmDialog } from "../ui/confirm-dialog";
@@ -11,6 +12,7 @@ interface RemoveNodeDialogProps {
   onOpenChange: (open: boolean) => void;
 }
 export function RemoveNodeDialog({ node, open, onOpenChange }: RemoveNodeDialogProps) {
+  const t = useTranslations("nodes.remove");
   const org = useOrg();
   const router = useRouter();
   const remove = useRemoveNode(org);
@@ -18,13 +20,12 @@ export function RemoveNodeDialog({ node, open, onOpenChange }: RemoveNodeDialogP
     <ConfirmDialog
       open={open}
       onOpenChange={onOpenChange}
-      title={`Remove ${node.name}?`}
-      verb={`Remove ${node.name}`}
+      title={t("title", { name: node.name })}
+      verb={t("do", { name: node.name })}
       pending={remove.isPending}
       onConfirm={() => remove.mutate({ nodeId: node.id }, { onSuccess: () => router.push(`/${org}/nodes`) })}
     >
-      Its key stops working at once, so its agent can no longer report or be given work. Incidents, repairs and the audit log keep its name.
-      To bring the host back, enrol it again with a new token.
+      {t("about")}
     </ConfirmDialog>
   );
 }

@@ -1,16 +1,17 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Bookmark, BookmarkPlus, Link2, X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import type { NodeView } from "@/lib/contracts/node-view";
-import { ApiError } from "../api";
 import { Button } from "../ui/button";
 import { copyText } from "../ui/copy-text";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { views as queries, useForgetView, useSaveView } from "./view-queries";
 
@@ -24,6 +25,7 @@ const isSame = (a: Look, b: Look) => a.q === b.q && a.sort === b.sort && a.order
 
 /** Filters and sorts that somebody comes back to, by name, on whichever computer. A view is also its URL, which can be sent. */
 export function SavedViews({ now, onOpen }: SavedViewsProps) {
+  const t = useTranslations("nodes.views");
   const org = useOrg();
   const { data, isError, refetch } = useQuery(queries.list(org));
   const forget = useForgetView(org);
@@ -32,8 +34,8 @@ export function SavedViews({ now, onOpen }: SavedViewsProps) {
   const here = views.find((view) => isSame(view, now));
   const copyLink = async () => {
     const isCopied = await copyText(location.href);
-    if (isCopied) toast.success("Link copied. It opens this filter and order for everybody in the organisation.");
-    else toast.error("The browser does not let the page copy. Copy the address instead.");
+    if (isCopied) toast.success(t("copied"));
+    else toast.error(t("notCopied"));
   };
   return (
     <>
@@ -41,12 +43,12 @@ export function SavedViews({ now, onOpen }: SavedViewsProps) {
         trigger={
           <Button>
             <Bookmark size={15} aria-hidden />
-            {here?.name ?? "Views"}
+            {here?.name ?? t("views")}
           </Button>
         }
       >
-        <MenuLabel>{isError && !data ? "Your views could not be read" : views.length === 0 ? "No saved views" : "Saved views"}</MenuLabel>
-        {isError && !data && <MenuItem onSelect={() => void refetch()}>Try again</MenuItem>}
+        <MenuLabel>{t(isError && !data ? "failed" : views.length === 0 ? "none" : "saved")}</MenuLabel>
+        {isError && !data && <MenuItem onSelect={() => void refetch()}>{t("tryAgain")}</MenuItem>}
         {views.map((view) => (
           <MenuItem key={view.id} icon={Bookmark} onSelect={() => onOpen(view)}>
             {view.name}
@@ -55,18 +57,18 @@ export function SavedViews({ now, onOpen }: SavedViewsProps) {
         <MenuSeparator />
         {here ? (
           <MenuItem icon={X} onSelect={() => forget.mutate(here.id)}>
-            Forget {here.name}
+            {t("delete", { name: here.name })}
           </MenuItem>
         ) : (
           <MenuItem icon={BookmarkPlus} onSelect={() => setSaving(true)}>
-            Save this view
+            {t("save")}
           </MenuItem>
         )}
         <MenuItem icon={Link2} onSelect={() => void copyLink()}>
-          Copy a link to it
+          {t("copy")}
         </MenuItem>
       </Menu>
-      <Dialog open={saving} onOpenChange={setSaving} title="Save this view" width="sm">
+      <Dialog open={saving} onOpenChange={setSaving} title={t("save")} width="sm">
         <SaveForm now={now} onDone={() => setSaving(false)} />
       </Dialog>
     </>
@@ -74,21 +76,23 @@ export function SavedViews({ now, onOpen }: SavedViewsProps) {
 }
 
 function SaveForm({ now, onDone }: { now: Look; onDone: () => void }) {
+  const t = useTranslations("nodes.views");
+  const errorText = useErrorText();
   const save = useSaveView(useOrg());
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
     if (name) save.mutate({ name, ...now }, { onSuccess: onDone });
   };
-  const refused = save.error instanceof ApiError ? save.error.message : save.error ? "It could not be saved. Try again." : undefined;
+  const refused = save.error ? errorText(save.error) : undefined;
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field label="Name" hint="A view of the same name is replaced." error={refused}>
+      <Field label={t("name")} hint={t("nameHint")} error={refused}>
         <Input name="name" maxLength={40} required autoComplete="off" />
       </Field>
       <div className="flex justify-end">
         <Button type="submit" variant="primary" pending={save.isPending}>
-          Save the view
+          {t("save")}
         </Button>
       </div>
     </form>

@@ -1,13 +1,17 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { NodeDetail } from "@/lib/contracts/node";
 import type { Mark } from "../charts/time-chart";
+import { useStatusWord } from "../status/use-status-word";
 import { useOrg } from "../viewer";
 import { trouble } from "./trouble";
 
 /** What happened, to be drawn on the axis of what was measured: incidents with their length, repairs, changes of the inventory. */
 export function useNodeMarks({ id, inventoryChanges }: NodeDetail): Mark[] {
+  const t = useTranslations("nodes.mark");
+  const word = useStatusWord();
   const org = useOrg();
   const { data: incidents } = useQuery(trouble.incidents(org, id));
   const { data: repairs } = useQuery(trouble.repairs(org, id));
@@ -17,7 +21,7 @@ export function useNodeMarks({ id, inventoryChanges }: NodeDetail): Mark[] {
         (incident): Mark => ({
           atMs: incident.openedAt,
           untilMs: incident.resolvedAt ?? Date.now(),
-          label: `Incident #${incident.number}: ${incident.sentence}`,
+          label: t("incident", { number: incident.number, sentence: incident.sentence }),
           tone: incident.severity === "critical" ? "bad" : "warn",
         }),
       ),
@@ -27,13 +31,13 @@ export function useNodeMarks({ id, inventoryChanges }: NodeDetail): Mark[] {
           : [
               {
                 atMs: repair.finishedAt,
-                label: `Repair #${repair.number} ${repair.state}: ${repair.title}`,
+                label: t("repair", { number: repair.number, state: word("repair", repair.state), title: repair.title }),
                 tone: repair.state === "succeeded" ? "ok" : "idle",
               },
             ],
       ),
-      ...inventoryChanges.map((change): Mark => ({ atMs: change.atMs, label: `${change.path} changed`, tone: "busy" })),
+      ...inventoryChanges.map((change): Mark => ({ atMs: change.atMs, label: t("change", { path: change.path }), tone: "busy" })),
     ],
-    [incidents, repairs, inventoryChanges],
+    [incidents, repairs, inventoryChanges, t, word],
   );
 }

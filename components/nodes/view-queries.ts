@@ -17,9 +17,9 @@ export const views = {
 
 export const useSaveView = (org: string) =>
   useChange([views.all(org)], (input: SaveNodeView) => api.put(`/${org}/node-views`, NodeViews, input), {
-    done: "View saved.",
+    done: "nodes.views.done",
     quiet: true,
   });
 
 export const useForgetView = (org: string) =>
-  useChange([views.all(org)], (viewId: string) => api.delete(`/${org}/node-views/${viewId}`, NodeViews), { done: "View forgotten." });
+  useChange([views.all(org)], (viewId: string) => api.delete(`/${org}/node-views/${viewId}`, NodeViews), { done: "nodes.views.deleted" });

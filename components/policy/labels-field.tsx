@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { parseLabels } from "../fleet/labels";
 import { Field } from "../ui/field";
@@ -15,8 +16,9 @@ interface LabelsFieldProps {
 
 /** Which nodes: `team=vision stage=prod`. Holds what is typed until it reads as labels. */
 export function LabelsField({ label = "Nodes with all these labels", hint, value, onChange, required }: LabelsFieldProps) {
+  const labelText = useTranslations("fleet");
   const [typed, setTyped] = useState(labelsText(value));
-  const read = parseLabels(typed.split(/[\s,]+/).join("\n"));
+  const read = parseLabels(typed.split(/[\s,]+/).join("\n"), labelText);
   return (
     <Field label={label} hint={hint} required={required} error={typeof read === "string" ? read : undefined}>
       <Input
@@ -26,7 +28,7 @@ export function LabelsField({ label = "Nodes with all these labels", hint, value
         className="font-mono"
         onChange={(event) => {
           setTyped(event.target.value);
-          const next = parseLabels(event.target.value.split(/[\s,]+/).join("\n"));
+          const next = parseLabels(event.target.value.split(/[\s,]+/).join("\n"), labelText);
           if (typeof next !== "string") onChange(next);
         }}
       />

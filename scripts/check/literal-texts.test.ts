@@ -12,7 +12,7 @@ describe("the check for texts in components", () => {
     ["a label", 'const a = <Table label="Members" />;', ["Members"]],
     ["a title that is a template", `const a = <p title={\`Close \${b}\`} />;`, ["Close {…}"]],
     ["an aria-label", 'const a = <button aria-label="Close" />;', ["Close"]],
-    ["a placeholder", 'const a = <input placeholder="name" />;', ["name"]],
+    ["a placeholder", 'const a = <input placeholder="Your name" />;', ["Your name"]],
     ["an object's label", 'const a = { label: "Nodes", path: "nodes" };', ["Nodes"]],
     ["a sentence anywhere", 'const a = say("Role changed");', ["Role changed"]],
     ["a page's title", 'export const metadata = { title: "Nodes" };', ["Nodes"]],
@@ -20,6 +20,7 @@ describe("the check for texts in components", () => {
 
   it.each([
     ["class names", 'const a = <p className="flex items-center font-medium">{t("none")}</p>;'],
+    ["examples of values", 'const a = <input placeholder="gpu-07" />;'],
     ["comparisons", 'const a = <p>{b !== "name" && c === "email" && <b>{d}</b>}</p>;'],
     ["the product's name", "const a = <p>Millwright</p>;"],
     ["marks and numbers", 'const a = <p>{b} · {c ? "–" : "+1"} &nbsp;</p>;'],

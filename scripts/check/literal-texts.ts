@@ -20,7 +20,7 @@ import { API } from "typescript/unstable/sync";
 
 /** Names, keys and units that every language writes alike. */
 const sameEverywhere =
-  /\b(Millwright|Samsung Internet|Ctrl|Enter|Esc|YAML|JSON|CSV|GPU|CPU|API|URL|KiB|MiB|GiB|TiB|UTC|ms|min|s|h|x|W)\b|°C|&\w+;/g;
+  /\b(Millwright|Samsung Internet|UUID|Ctrl|Enter|Esc|YAML|JSON|CSV|GPU|CPU|API|URL|KiB|MiB|GiB|TiB|UTC|ms|min|s|h|x|W)\b|°C|&\w+;/g;
 /** Attributes and properties whose text people see or hear. */
 const shown =
   /^(title|label|aria-label|ariaLabel|placeholder|description|hint|alt|heading|legend|footer|detail|text|summary|done|children|name|action|empty|message|note|explanation|caption|tooltip)$/;
@@ -76,7 +76,9 @@ function literalsOf(source: SourceFile): { at: number; text: string }[] {
     } else if (isJsxAttribute(node) && node.initializer) {
       const value = isJsxExpression(node.initializer) ? node.initializer.expression : node.initializer;
       const name = node.name.getText();
-      if (value && always.test(name)) judge(value, hasWord);
+      // `gpu-07` in an empty field is an example of a value, not a word.
+      if (value && name === "placeholder") judge(value, (text) => hasWord(text) && !/^[\w./:=@-]+$/.test(text));
+      else if (value && always.test(name)) judge(value, hasWord);
       else if (value && shown.test(name)) judge(value, isSentence);
     } else if (isJsxExpression(node) && node.expression && !isJsxAttribute(node.parent)) {
       judge(node.expression, hasWord);

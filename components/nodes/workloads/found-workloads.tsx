@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { NodeWorkloads } from "@/lib/contracts/node-workloads";
 import { PortalWorkload } from "@/lib/contracts/portal-workload";
@@ -11,16 +12,13 @@ import { inAWord } from "./workload-text";
 
 /** What runs on the host and nobody declared. Nothing of it is looked at before somebody accepts it. */
 export function FoundWorkloads({ of, onEdit }: { of: NodeWorkloads; onEdit: (draft: Draft) => void }) {
+  const t = useTranslations("workloads");
   const [all, setAll] = useState(false);
   const dismissed = of.proposals.filter((proposal) => proposal.dismissed).length;
   const shown = of.proposals.filter((proposal) => all || !proposal.dismissed);
   return (
     <Card aria-labelledby="workloads-found">
-      <CardHeader
-        id="workloads-found"
-        title="Found on this host"
-        description="Running there and declared nowhere. Nothing of it is looked at before it is accepted."
-      />
+      <CardHeader id="workloads-found" title={t("found")} description={t("foundAbout")} />
       <ul className="divide-y">
         {shown.map((proposal) => (
           <Found key={proposal.key} of={of} proposal={proposal} onEdit={onEdit} />
@@ -29,7 +27,7 @@ export function FoundWorkloads({ of, onEdit }: { of: NodeWorkloads; onEdit: (dra
       {dismissed > 0 && (
         <CardFooter>
           <Button size="sm" variant="ghost" onClick={() => setAll(!all)}>
-            {all ? "Hide" : "Show"} {dismissed} dismissed
+            {t(all ? "hide" : "show", { n: dismissed })}
           </Button>
         </CardFooter>
       )}
@@ -43,8 +41,9 @@ interface FoundProps {
   onEdit: (draft: Draft) => void;
 }
 function Found({ of, proposal, onEdit }: FoundProps) {
+  const t = useTranslations("workloads");
   const org = useOrg();
-  const accept = useDeclareWorkload(org, `${proposal.workload.name} accepted. The agent takes it over within seconds.`);
+  const accept = useDeclareWorkload(org, "workloads.accepted");
   const dismiss = useDismissProposal(org);
   const { nodeId, revision, can } = of;
   const { key, workload } = proposal;
@@ -55,7 +54,7 @@ function Found({ of, proposal, onEdit }: FoundProps) {
       <div className="min-w-0 flex-1 basis-72 text-sm">
         <p className={proposal.dismissed ? "text-muted" : "font-medium"}>{proposal.title}</p>
         <p className="break-words text-muted text-xs">
-          {workload.kind} · {inAWord(workload)}
+          {workload.kind} · {inAWord(workload, t)}
         </p>
         <p className="truncate font-mono text-faint text-xs" title={proposal.command}>
           {proposal.command}
@@ -70,11 +69,11 @@ function Found({ of, proposal, onEdit }: FoundProps) {
               pending={accept.isPending}
               onClick={() => accept.mutate({ nodeId, revision, workload: ready, proposal: key })}
             >
-              Accept
+              {t("accept")}
             </Button>
           )}
           <Button size="sm" onClick={() => onEdit({ workload, proposal: key })}>
-            Edit first
+            {t("editFirst")}
           </Button>
           <Button
             size="sm"
@@ -82,7 +81,7 @@ function Found({ of, proposal, onEdit }: FoundProps) {
             pending={dismiss.isPending}
             onClick={() => dismiss.mutate({ nodeId, key, dismissed: !proposal.dismissed })}
           >
-            {proposal.dismissed ? "Propose again" : "Dismiss"}
+            {t(proposal.dismissed ? "again" : "dismiss")}
           </Button>
         </div>
       )}

@@ -1,5 +1,6 @@
 "use client";
 import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useMemo, useState } from "react";
 import type { NodeWorkloads } from "@/lib/contracts/node-workloads";
 import { PortalWorkload } from "@/lib/contracts/portal-workload";
@@ -13,6 +14,7 @@ import { Dialog } from "../../ui/dialog";
 import { Refusal } from "../../ui/refusal";
 import { Segmented } from "../../ui/segmented";
 import { Skeleton } from "../../ui/skeleton";
+import { useErrorText } from "../../use-error-text";
 import { useOrg } from "../../viewer";
 import { WorkloadForm } from "./workload-form";
 import { workloadAsYaml } from "./workload-text";
@@ -36,13 +38,14 @@ interface WorkloadDialogProps {
   onClose: () => void;
 }
 export function WorkloadDialog({ of, nodeName, draft, onClose }: WorkloadDialogProps) {
-  const title = draft?.replaces ? `Edit ${draft.replaces}` : draft?.proposal ? "Accept with changes" : "Declare a workload";
+  const t = useTranslations("workloads");
+  const title = draft?.replaces ? t("editName", { name: draft.replaces }) : t(draft?.proposal ? "acceptChanged" : "declare");
   return (
     <Dialog
       open={draft !== null}
       onOpenChange={(open) => !open && onClose()}
       title={title}
-      description={`The agent on ${nodeName} reads what is named here, and runs the interpreter to ask for its packages.`}
+      description={t("dialogAbout", { node: nodeName })}
       width="lg"
     >
       {draft && <WriteWorkload of={of} draft={draft} onDone={onClose} />}
@@ -54,11 +57,13 @@ const lintWorkload = (yaml: string) => lintYaml(PortalWorkload, yaml).problems;
 const completeWorkload = completionOf(PortalWorkload);
 
 function WriteWorkload({ of, draft, onDone }: { of: NodeWorkloads; draft: Draft; onDone: () => void }) {
+  const t = useTranslations("workloads");
+  const errorText = useErrorText();
   const [text, setText] = useState(() => workloadAsYaml(draft.workload));
   const [view, setView] = useState<"form" | "yaml">("form");
   const [tried, setTried] = useState(false);
   const { problems, value } = useMemo(() => lintYaml(PortalWorkload, text), [text]);
-  const declare = useDeclareWorkload(useOrg(), "Declared. The agent takes it over within seconds.");
+  const declare = useDeclareWorkload(useOrg(), "workloads.declared");
   const save = () => {
     setTried(true);
     if (!value) return;
@@ -80,12 +85,12 @@ function WriteWorkload({ of, draft, onDone }: { of: NodeWorkloads; draft: Draft;
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <Segmented
-        label="How to write it"
+        label={t("how")}
         value={view}
         onValueChange={setView}
         options={[
-          { value: "form", label: "Form" },
-          { value: "yaml", label: "YAML" },
+          { value: "form", label: t("form") },
+          { value: "yaml", label: t("yaml") },
         ]}
       />
       {view === "form" ? (
@@ -96,27 +101,27 @@ function WriteWorkload({ of, draft, onDone }: { of: NodeWorkloads; draft: Draft;
             initial={text}
             onChange={setText}
             onSave={save}
-            label="The workload's YAML"
+            label={t("yamlLabel")}
             lint={lintWorkload}
             complete={completeWorkload}
             className="h-80 rounded-t-lg"
           />
           <ul className="flex max-h-28 min-h-9 flex-col gap-1 overflow-y-auto border-t px-4 py-2 text-xs" aria-live="polite">
-            {problems.length === 0 && <li className="text-ok">It reads well.</li>}
+            {problems.length === 0 && <li className="text-ok">{t("valid")}</li>}
             {problems.map((problem) => (
               <li key={`${problem.from} ${problem.message}`} className="flex gap-2">
-                <span className="tabular w-12 shrink-0 text-bad">line {problem.line}</span>
+                <span className="tabular w-12 shrink-0 text-bad">{t("line", { n: problem.line })}</span>
                 <span className="min-w-0 break-words">{problem.message}</span>
               </li>
             ))}
           </ul>
         </div>
       )}
-      {refused && <Refusal>{refused.message}</Refusal>}
+      {refused && <Refusal>{errorText(refused)}</Refusal>}
       <div className="flex justify-end gap-2">
-        <Button onClick={onDone}>Keep as it is</Button>
+        <Button onClick={onDone}>{t("cancel")}</Button>
         <Button type="submit" variant="primary" pending={declare.isPending} disabled={tried && value === null}>
-          {draft.proposal ? "Accept" : draft.replaces ? "Save" : "Declare"} {value?.name ?? "workload"}
+          {t(draft.proposal ? "acceptName" : draft.replaces ? "saveName" : "declareName", { name: value?.name ?? t("theWorkload") })}
         </Button>
       </div>
     </form>

@@ -1,5 +1,6 @@
 "use client";
 import { CircleAlert } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Workload } from "@/lib/contracts/workload";
 import type { YamlProblem } from "../../editor/lint-yaml";
@@ -17,11 +18,12 @@ interface WorkloadFormProps {
 
 /** The common fields of a workload. What it does not show stays in the YAML as it is. */
 export function WorkloadForm({ text, onChange, problems }: WorkloadFormProps) {
+  const t = useTranslations("workloads");
   const values = formValues(text);
   if (values === null) {
     return (
       <Callout tone="warn" icon={CircleAlert}>
-        The YAML does not parse. Mend it there first.
+        {t("noParse")}
       </Callout>
     );
   }
@@ -32,18 +34,18 @@ export function WorkloadForm({ text, onChange, problems }: WorkloadFormProps) {
   const others = Object.keys(values).filter((name) => !shown.has(name));
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <Field label="Name" required error={problemOf("name")} hint="Letters, digits, dots and dashes.">
+      <Field label={t("name")} required error={problemOf("name")} hint={t("nameHint")}>
         <Input value={values.name ?? ""} onChange={(event) => set("name")(event.target.value)} maxLength={80} autoComplete="off" />
       </Field>
-      <Field label="Kind" required error={problemOf("kind")}>
+      <Field label={t("kind")} required error={problemOf("kind")}>
         <Select value={values.kind ?? ""} onChange={(event) => set("kind")(event.target.value)}>
           {Workload.shape.kind.options.map((kind) => (
             <option key={kind}>{kind}</option>
           ))}
         </Select>
       </Field>
-      {FORM_FIELDS.map(({ name, label, hint, many }) => (
-        <Field key={name} label={label} hint={hint} error={problemOf(name)}>
+      {FORM_FIELDS.map(({ name, many }) => (
+        <Field key={name} label={t(`field.${name}`)} hint={t(`hint.${name}`)} error={problemOf(name)}>
           {many ? (
             <Lines value={values[name] ?? ""} onChange={set(name, true)} />
           ) : (
@@ -57,7 +59,7 @@ export function WorkloadForm({ text, onChange, problems }: WorkloadFormProps) {
           )}
         </Field>
       ))}
-      {others.length > 0 && <p className="text-muted text-xs sm:col-span-2">Written in the YAML only: {others.join(", ")}.</p>}
+      {others.length > 0 && <p className="text-muted text-xs sm:col-span-2">{t("others", { names: others.join(", ") })}</p>}
     </div>
   );
 }

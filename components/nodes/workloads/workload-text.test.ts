@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PortalWorkload } from "@/lib/contracts/portal-workload";
+import { sentencesOf } from "@/lib/sentence";
 import { lintYaml } from "../../editor/lint-yaml";
 import { formValues, inAWord, withField, workloadAsYaml } from "./workload-text";
 
@@ -10,7 +11,7 @@ describe("a workload as text", () => {
   it("comes back as it was", () => {
     expect(lintYaml(PortalWorkload, workloadAsYaml(chat))).toEqual({ value: chat, problems: [] });
     expect(formValues(workloadAsYaml(chat))).toEqual({ name: "chat", kind: "serving", folder: "/srv/chat", configs: "/srv/chat/*.yaml" });
-    expect(inAWord(chat)).toBe("/srv/chat · 1 config path");
+    expect(inAWord(chat, sentencesOf("en", "workloads"))).toBe("/srv/chat · 1 config path");
   });
 
   it("keeps comments and the other fields when one is changed, and loses one that is emptied", () => {

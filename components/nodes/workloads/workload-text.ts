@@ -1,3 +1,4 @@
+import type { useTranslations } from "next-intl";
 import { parseDocument, stringify } from "yaml";
 import type { Workload } from "@/lib/contracts/workload";
 
@@ -9,7 +10,7 @@ export function workloadAsYaml({ configs, logs, ...rest }: Partial<Workload>): s
   );
 }
 
-/** The fields that the form shows; everything else is edited as YAML. */
+/** The fields that the form shows, with their names and hints among the `workloads` messages; everything else is edited as YAML. */
 export interface FormField {
   name:
     | "folder"
@@ -25,24 +26,22 @@ export interface FormField {
     | "metrics"
     | "dsnEnv"
     | "group";
-  label: string;
-  hint: string;
   many?: boolean;
 }
 export const FORM_FIELDS: FormField[] = [
-  { name: "folder", label: "Folder", hint: "Where it runs." },
-  { name: "python", label: "Interpreter", hint: "Its own, such as /srv/chat/.venv/bin/python." },
-  { name: "requirements", label: "Requirements", hint: "A requirements or lock file to hold the interpreter to." },
-  { name: "importLine", label: "Import line", hint: "One import that must work, such as import vllm." },
-  { name: "unit", label: "Unit", hint: "Its systemd unit." },
-  { name: "container", label: "Container", hint: "Its container's name." },
-  { name: "endpoint", label: "Endpoint", hint: "Address of a model server on this host." },
-  { name: "configs", label: "Config files", hint: "One a line; * stands for any name.", many: true },
-  { name: "logs", label: "Log files", hint: "One a line; * stands for any name.", many: true },
-  { name: "checkpoints", label: "Checkpoints", hint: "Folder that a training run saves to." },
-  { name: "metrics", label: "Metrics file", hint: "JSON Lines of a training run." },
-  { name: "dsnEnv", label: "DSN variable", hint: "Name of a variable in the agent's environment, never the address itself." },
-  { name: "group", label: "Group", hint: "Members of a group are compared with each other." },
+  { name: "folder" },
+  { name: "python" },
+  { name: "requirements" },
+  { name: "importLine" },
+  { name: "unit" },
+  { name: "container" },
+  { name: "endpoint" },
+  { name: "configs", many: true },
+  { name: "logs", many: true },
+  { name: "checkpoints" },
+  { name: "metrics" },
+  { name: "dsnEnv" },
+  { name: "group" },
 ];
 
 /** The text's fields as the form shows them; null while the text is no YAML mapping. */
@@ -71,19 +70,19 @@ export function withField(yaml: string, name: string, value: string, many = fals
 }
 
 /** A workload in a line, for lists: where it is and what is watched. */
-export function inAWord(workload: Workload): string {
+export function inAWord(workload: Workload, t: ReturnType<typeof useTranslations<"workloads">>): string {
   const { folder, unit, container, endpoint, python, configs, logs, checkpoints, metrics, dsnEnv } = workload;
   const parts = [
     endpoint,
     unit,
-    container && `container ${container}`,
+    container && t("word.container", { name: container }),
     folder,
     python && !folder ? python : undefined,
-    configs.length > 0 ? `${configs.length} config ${configs.length === 1 ? "path" : "paths"}` : undefined,
-    logs.length > 0 ? `${logs.length} log ${logs.length === 1 ? "path" : "paths"}` : undefined,
-    checkpoints && "checkpoints",
-    metrics && "metrics",
-    dsnEnv && `DSN from ${dsnEnv}`,
+    configs.length > 0 ? t("word.configs", { n: configs.length }) : undefined,
+    logs.length > 0 ? t("word.logs", { n: logs.length }) : undefined,
+    checkpoints && t("word.checkpoints"),
+    metrics && t("word.metrics"),
+    dsnEnv && t("word.dsn", { name: dsnEnv }),
   ];
-  return parts.filter(Boolean).join(" · ") || "nothing to look at yet";
+  return parts.filter(Boolean).join(" · ") || t("word.nothing");
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { NodeWorkloads } from "@/lib/contracts/node-workloads";
 import { nodes } from "../../fleet/queries";
@@ -18,14 +19,10 @@ import { DeclaredRow, FileRow } from "./workload-row";
 
 /** What the agent looks after here: found and not declared, declared in the portal, declared in the host's own file. */
 export function WorkloadsPanel({ nodeId, nodeName }: { nodeId: string; nodeName: string }) {
+  const t = useTranslations("workloads");
   const { data, error, refetch } = useQuery(nodes.workloads(useOrg(), nodeId));
   const [draft, setDraft] = useState<Draft | null>(null);
-  if (!data)
-    return error ? (
-      <ErrorState title="The workloads could not be read" error={error} onRetry={() => void refetch()} />
-    ) : (
-      <Skeleton className="h-64" />
-    );
+  if (!data) return error ? <ErrorState title={t("failed")} error={error} onRetry={() => void refetch()} /> : <Skeleton className="h-64" />;
   return (
     <div className="flex flex-col gap-4">
       {data.problem && (
@@ -42,33 +39,34 @@ export function WorkloadsPanel({ nodeId, nodeName }: { nodeId: string; nodeName:
 }
 
 function InPortal({ of, onEdit }: { of: NodeWorkloads; onEdit: (draft: Draft) => void }) {
+  const t = useTranslations("workloads");
+  const { changed } = of;
   return (
     <Card aria-labelledby="workloads-portal">
       <CardHeader
         id="workloads-portal"
-        title="Declared in the portal"
+        title={t("inPortal")}
         description={
-          of.changed ? (
-            <>
-              Revision {of.revision} by {of.changed.by}, <RelativeTime at={of.changed.atMs} />. {runsText(of)}
-            </>
-          ) : (
-            "For hosts whose file nobody wants to edit by hand"
-          )
+          changed
+            ? t.rich("revision", {
+                revision: of.revision,
+                name: changed.by,
+                time: () => <RelativeTime at={changed.atMs} />,
+                runs: runsText(of, t),
+              })
+            : t("inPortalAbout")
         }
         actions={
           of.can.declare && (
             <Button size="sm" onClick={() => onEdit({ workload: { kind: "service" } })}>
               <Plus size={14} aria-hidden />
-              Declare a workload
+              {t("declare")}
             </Button>
           )
         }
       />
       {of.portal.length === 0 ? (
-        <EmptyState title="None declared here">
-          Checks about Python, models, logs or config files need a workload that names them.
-        </EmptyState>
+        <EmptyState title={t("noneInPortal")}>{t("noneInPortalAbout")}</EmptyState>
       ) : (
         <ul className="divide-y">
           {of.portal.map((entry) => (
@@ -80,19 +78,16 @@ function InPortal({ of, onEdit }: { of: NodeWorkloads; onEdit: (draft: Draft) =>
   );
 }
 
-const runsText = ({ runs, revision }: NodeWorkloads) =>
-  runs === null || runs === 0 ? "The agent runs none yet." : runs === revision ? "The agent runs it." : `The agent runs revision ${runs}.`;
+const runsText = ({ runs, revision }: NodeWorkloads, t: ReturnType<typeof useTranslations<"workloads">>) =>
+  runs === null || runs === 0 ? t("runsNone") : runs === revision ? t("runsIt") : t("runsOld", { revision: runs });
 
 function OnHost({ of }: { of: NodeWorkloads }) {
+  const t = useTranslations("workloads");
   return (
     <Card aria-labelledby="workloads-file">
-      <CardHeader
-        id="workloads-file"
-        title="Declared on the host"
-        description="Read-only: in the agent's own file, which wins where both name the same workload"
-      />
+      <CardHeader id="workloads-file" title={t("onHost")} description={t("onHostAbout")} />
       {of.file.length === 0 ? (
-        <p className="p-4 text-muted text-sm">None, or the agent has not told yet.</p>
+        <p className="p-4 text-muted text-sm">{t("noneOnHost")}</p>
       ) : (
         <ul className="divide-y">
           {of.file.map((workload) => (
