@@ -8,6 +8,16 @@ import { licenceTexts } from "../scripts/release/licences.mjs";
 const outfile = fileURLToPath(new URL("../dist/agent.cjs", import.meta.url));
 const MAX_BYTES = 1_000_000;
 
+/** What a check knows and cannot see is for docs/faults.md only: no host carries it. */
+const withoutDocumentation = {
+  name: "without-documentation",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\bagent\/.*-?check\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/^ *(?:knows|cannotSee):\s*"(?:[^"\\]|\\.)*",\n/gm, ""),
+      loader: "ts",
+    })),
+};
+
 const { metafile } = await build({
   entryPoints: [fileURLToPath(new URL("main.ts", import.meta.url))],
   outfile,
@@ -19,6 +29,7 @@ const { metafile } = await build({
   minifyWhitespace: true,
   legalComments: "none",
   metafile: true,
+  plugins: [withoutDocumentation],
   logLevel: "warning",
 });
 
