@@ -15,6 +15,7 @@ import { RelativeTime } from "../ui/relative-time";
 import { useOrg } from "../viewer";
 import { CommentForm } from "./comment-form";
 import { EvidenceCard } from "./evidence-card";
+import { GroupCard } from "./group-card";
 import { ProposalsCard } from "./proposals-card";
 import { incidents } from "./queries";
 import { Timeline } from "./timeline";
@@ -42,6 +43,7 @@ export function IncidentPage({ initial }: { initial: IncidentDetail }) {
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-4">
           <Now incident={incident} />
+          <GroupCard incident={incident} />
           <EvidenceCard incident={incident} />
           <RepairsCard incident={incident} />
           <ProposalsCard incident={incident} />

@@ -29,7 +29,9 @@ export function IncidentTable({ incidents, label }: { incidents: IncidentRow[]; 
               <span className="line-clamp-2 font-medium [overflow-wrap:anywhere] md:line-clamp-1">{incident.sentence}</span>
               <span className="block truncate text-muted text-xs">
                 {incident.drillId && <DrillBadge look="plain" />} <span className="tabular">#{incident.number}</span> {incident.nodeName}
-                {incident.workload && ` / ${incident.workload}`} <span className="text-faint">{incident.check}</span>
+                {incident.memberCount > 0 && <span className="tabular">+{incident.memberCount}</span>}
+                {incident.workload && incident.nodeId !== null && ` / ${incident.workload}`}{" "}
+                <span className="text-faint">{incident.check}</span>
                 <Repeats incident={incident} />
               </span>
             </span>

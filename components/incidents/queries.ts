@@ -8,6 +8,7 @@ import {
   type IncidentFilter,
   IncidentList,
   type IncidentRef,
+  type MergeIncident,
   type ResolveIncident,
   type SnoozeIncident,
 } from "@/lib/contracts/incident";
@@ -35,6 +36,8 @@ const useTriage = <I extends { incidentId: string }>(org: string, verb: string, 
     { done },
   );
 export const useAcknowledgeIncident = (org: string) => useTriage<IncidentRef>(org, "acknowledge", "Acknowledged.");
+export const useMergeIncident = (org: string) => useTriage<MergeIncident>(org, "merge", "Merged.");
+export const useSplitIncident = (org: string) => useTriage<IncidentRef>(org, "split", "Taken out.");
 export const useAssignIncident = (org: string) => useTriage<AssignIncident>(org, "assign", "Assigned.");
 export const useCommentIncident = (org: string) => useTriage<CommentIncident>(org, "comment", "Comment added.");
 export const useResolveIncident = (org: string) => useTriage<ResolveIncident>(org, "resolve", "Resolved.");

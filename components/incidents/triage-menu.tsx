@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Bell, BellOff, CircleCheck, Eye, UserRound } from "lucide-react";
+import { Bell, BellOff, CircleCheck, Eye, Merge, UserRound } from "lucide-react";
 import { useState } from "react";
 import { roleCan } from "@/lib/contracts/can";
 import type { IncidentDetail } from "@/lib/contracts/incident";
@@ -13,6 +13,7 @@ import { Input } from "../ui/input";
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
 import { Segmented } from "../ui/segmented";
 import { useOrg, useViewer } from "../viewer";
+import { MergeDialog } from "./merge-dialog";
 import { useAcknowledgeIncident, useAssignIncident, useSnoozeIncident } from "./queries";
 import { ResolveDialog } from "./resolve-dialog";
 
@@ -26,6 +27,7 @@ export function TriageMenu({ incident }: { incident: IncidentDetail }) {
   const acknowledge = useAcknowledgeIncident(org);
   const [isSnoozing, setSnoozing] = useState(false);
   const [isResolving, setResolving] = useState(false);
+  const [isMerging, setMerging] = useState(false);
   const people = useQuery(members.list(org));
   const isSnoozed = incident.snoozedUntil !== null && incident.snoozedUntil > now;
   const others = (people.data?.members ?? []).filter((member) => member.userId !== me.userId && roleCan(member.role, "incident.triage"));
@@ -80,6 +82,13 @@ export function TriageMenu({ incident }: { incident: IncidentDetail }) {
           Resolve
         </Button>
       )}
+      {incident.state !== "resolved" && incident.leadId === null && (
+        <Button onClick={() => setMerging(true)}>
+          <Merge size={15} aria-hidden />
+          Merge
+        </Button>
+      )}
+      <MergeDialog incident={incident} open={isMerging} onOpenChange={setMerging} />
       <SnoozeDialog incident={incident} open={isSnoozing} onOpenChange={setSnoozing} />
       <ResolveDialog incident={incident} open={isResolving} onOpenChange={setResolving} />
     </>

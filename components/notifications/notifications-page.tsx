@@ -6,6 +6,7 @@ import { PageHeader } from "../ui/page-header";
 import { TabPanel, Tabs } from "../ui/tabs";
 import { useQueryString } from "../use-query-string";
 import { useOrg } from "../viewer";
+import { BrowsersCard } from "./browsers-card";
 import { ChannelsCard } from "./channels-card";
 import { DeliveryLog } from "./delivery-log";
 import { MySettings } from "./my-settings";
@@ -37,7 +38,10 @@ export function NotificationsPage({ initial, initialMine }: NotificationsPagePro
       <PageHeader title="Notifications" description="Who hears of incidents, approvals and repairs, and by which way." />
       <Tabs label="Notifications" value={tab} onValueChange={(value) => set({ tab: value })} tabs={tabs}>
         <TabPanel value="mine">
-          <MySettings mine={mine} />
+          <div className="flex flex-col gap-4">
+            <MySettings mine={mine} />
+            <BrowsersCard />
+          </div>
         </TabPanel>
         <TabPanel value="channels">
           <ChannelsCard list={list} onLog={(channel) => set({ tab: "log", channel }, { push: true })} />

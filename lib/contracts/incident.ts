@@ -69,9 +69,18 @@ export const Proposal = z.object({
 });
 export type Proposal = z.infer<typeof Proposal>;
 
+/** What the nodes of a group have in common. */
+export const Cause = z.object({ text: z.string(), evidence: z.string(), ruleOut: z.string() });
+export type Cause = z.infer<typeof Cause>;
+
 export const IncidentDetail = IncidentRow.extend({
   finding: CheckResult,
   quietMs: z.int(),
+  /** The incident that this one is a member of, and why. */
+  lead: z.object({ id: IncidentId, number: z.int(), why: z.string() }).nullable(),
+  /** At most 200, the unsolved ones first. */
+  members: z.array(IncidentRow),
+  causes: z.array(Cause),
   timeline: z.array(TimelineEntry),
   proposals: z.array(Proposal),
   /** What a person has to do where no runbook repairs the finding. */
@@ -83,6 +92,9 @@ export type IncidentDetail = z.infer<typeof IncidentDetail>;
 
 export const IncidentRef = z.strictObject({ incidentId: IncidentId });
 export type IncidentRef = z.infer<typeof IncidentRef>;
+/** Makes an incident a member of another. */
+export const MergeIncident = z.strictObject({ incidentId: IncidentId, intoId: IncidentId });
+export type MergeIncident = z.infer<typeof MergeIncident>;
 export const AssignIncident = z.strictObject({ incidentId: IncidentId, userId: UserId.nullable() });
 export type AssignIncident = z.infer<typeof AssignIncident>;
 export const CommentIncident = z.strictObject({ incidentId: IncidentId, text: z.string().trim().min(1).max(4_000) });

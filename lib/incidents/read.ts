@@ -10,10 +10,12 @@ import { type Tx, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { proposeRunbooks } from "@/lib/runbooks/propose";
 import { Prisma } from "@/prisma/generated/client";
-import { findIncidents, textCondition } from "./row";
+import { rankCauses } from "./correlate/causes";
+import { countUnsolved, findIncidents, standsAlone, textCondition } from "./row";
 import { quietMsOf } from "./sweep";
 
 const TIMELINE_LIMIT = 500;
+const MOST_MEMBERS = 200;
 type Filter = z.output<typeof IncidentFilter>;
 
 const stateCondition: Record<Filter["state"], Prisma.Sql> = {
@@ -28,10 +30,10 @@ export function listIncidents(ctx: Ctx, filter: Filter): Promise<IncidentList> {
     await demand(tx, ctx, "fleet.read");
     const where = [stateCondition[filter.state], textCondition(filter.q ?? "")];
     if (filter.nodeId) where.push(Prisma.sql`i.node_id = ${filter.nodeId}`);
+    // Whoever looks for something, or at one node, finds members too.
+    if (filter.state === "open" && !filter.nodeId && !filter.q) where.push(standsAlone);
     const incidents = await findIncidents(tx, ctx.orgId, Prisma.join(where, " AND "), filter.limit);
-    const unsolved = { orgId: ctx.orgId, state: { not: "resolved" } };
-    const snoozed = await tx.incident.count({ where: { ...unsolved, snoozedUntil: { gt: new Date() } } });
-    const open = await tx.incident.count({ where: unsolved });
+    const { open, snoozed } = await countUnsolved(tx, ctx.orgId);
     return { incidents, open, awake: open - snoozed };
   });
 }
@@ -43,7 +45,7 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
     const [row] = await findIncidents(tx, ctx.orgId, Prisma.sql`i.id = ${input.incidentId}`, 1);
     const incident = await tx.incident.findUnique({
       where: { orgId_id: { orgId: ctx.orgId, id: input.incidentId } },
-      select: { finding: true },
+      select: { finding: true, joinedWhy: true },
     });
     if (!row || !incident) throw new AppError("not-found", "There is no such incident.");
     const finding = CheckResult.parse(incident.finding);
@@ -56,6 +58,9 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
       ...row,
       finding,
       quietMs: quietMsOf(row),
+      lead: await readLead(tx, ctx.orgId, row.leadId, incident.joinedWhy),
+      members: row.memberCount > 0 ? await findIncidents(tx, ctx.orgId, Prisma.sql`i.lead_id = ${row.id}`, MOST_MEMBERS) : [],
+      causes: row.memberCount > 0 ? await rankCauses(tx, ctx.orgId, { id: row.id, openedAtMs: row.openedAt }) : [],
       timeline: await readTimeline(tx, ctx.orgId, row.id),
       proposals: await proposeRunbooks(tx, ctx, finding),
       handOff: handOffFor(finding.id, finding.code),
@@ -67,6 +72,12 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
       can: { request: await can(tx, ctx, "repair.request"), triage: await can(tx, ctx, "incident.triage") },
     };
   });
+}
+
+async function readLead(tx: Tx, orgId: string, leadId: string | null, why: string): Promise<IncidentDetail["lead"]> {
+  if (!leadId) return null;
+  const lead = await tx.incident.findUnique({ where: { orgId_id: { orgId, id: leadId } }, select: { id: true, number: true } });
+  return lead ? { ...lead, why } : null;
 }
 
 async function readTimeline(tx: Tx, orgId: string, incidentId: string): Promise<TimelineEntry[]> {

@@ -47,6 +47,17 @@ export function textCondition(text: string): Prisma.Sql {
 /** Nobody has put it off. */
 export const awake = Prisma.sql`coalesce(i.snoozed_until <= now(), true)`;
 
+/** Stands for itself: it is no member of an incident that is unsolved. */
+export const standsAlone = Prisma.sql`NOT EXISTS (SELECT 1 FROM incident l WHERE l.org_id = i.org_id AND l.id = i.lead_id AND l.state <> 'resolved')`;
+
+/** How many incidents are unsolved, a group counted once, and how many of these are put off. */
+export async function countUnsolved(tx: Tx, orgId: string): Promise<{ open: number; snoozed: number }> {
+  const [row] = await tx.$queryRaw<{ open: number; snoozed: number }[]>`
+    SELECT count(*)::int AS open, (count(*) FILTER (WHERE NOT ${awake}))::int AS snoozed
+    FROM incident i WHERE i.org_id = ${orgId} AND i.state <> 'resolved' AND ${standsAlone}`;
+  return row ?? { open: 0, snoozed: 0 };
+}
+
 /** Incidents that fit `where` (over `i` = incident, `n` = node), the critical and the oldest of the unsolved first. */
 export async function findIncidents(tx: Tx, orgId: string, where: Prisma.Sql, limit: number): Promise<IncidentRow[]> {
   const rows = await tx.$queryRaw<Found[]>`

@@ -7,7 +7,7 @@ import { mutate } from "@/lib/mutate";
 import type { Incident, Prisma } from "@/prisma/generated/client";
 
 interface Act {
-  kind: "acknowledged" | "assigned" | "snoozed" | "comment" | "resolved";
+  kind: "acknowledged" | "joined" | "split" | "assigned" | "snoozed" | "comment" | "resolved";
   /** What the timeline says. */
   text: string;
   before?: unknown;

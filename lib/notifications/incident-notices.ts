@@ -1,8 +1,8 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
-import type { NoticeKind } from "@/lib/contracts/notifications";
+import type { NoticeFacts, NoticeKind } from "@/lib/contracts/notifications";
 import type { Tx } from "@/lib/db";
-import type { Event } from "@/prisma/generated/client";
+import type { Event, Incident } from "@/prisma/generated/client";
 import type { NewNotice } from "./new-notice";
 
 const kindOf: Record<string, NoticeKind> = {
@@ -18,25 +18,54 @@ export async function incidentNotice(tx: Tx, ctx: Ctx, event: Event): Promise<Ne
   const kind = kindOf[event.kind];
   if (!kind || !event.incidentId) return null;
   const incident = await tx.incident.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: event.incidentId } } });
-  if (!incident || incident.leadId) return null;
+  if (!incident) return null;
+  if (kind === "incident.resolved") return groupIsOver(tx, ctx, incident, event);
+  // Events are looked at again for a while: what was heard of by its lead when it began is no news when the lead is over.
+  if (incident.leadId && (kind === "incident.opened" || (await standsBehind(tx, ctx, incident)))) return null;
   if (kind === "incident.escalated" && !(await becameCritical(tx, ctx, incident))) return null;
+  return {
+    key: kind === "incident.escalated" ? `critical:${incident.id}` : `event:${event.id}`,
+    kind,
+    severity: incident.severity === "critical" ? "critical" : "warning",
+    facts: await factsOf(tx, ctx, incident, incident.sentence),
+    path: `incidents/${incident.id}`,
+    incidentId: incident.id,
+    audience: { who: "all" },
+  };
+}
+
+async function factsOf(tx: Tx, ctx: Ctx, incident: Incident, sentence: string): Promise<NoticeFacts> {
   const node = incident.nodeId
     ? await tx.node.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: incident.nodeId } }, select: { name: true } })
     : null;
   const members = await tx.incident.count({ where: { orgId: ctx.orgId, leadId: incident.id } });
   const where = node?.name ?? incident.nodeName ?? undefined;
+  const named = where && members > 0 ? `${where} +${members}` : where;
+  return { number: incident.number, sentence, drill: incident.drillId !== null, ...(named ? { where: named } : {}) };
+}
+
+/** A member is heard of by its lead, for as long as that is unsolved. */
+async function standsBehind(tx: Tx, ctx: Ctx, { leadId }: Incident): Promise<boolean> {
+  if (!leadId) return false;
+  const lead = await tx.incident.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: leadId } }, select: { state: true } });
+  return lead !== null && lead.state !== "resolved";
+}
+
+/** A group is over with the last of its incidents. People hear of that once, under the number that they were told of before. */
+async function groupIsOver(tx: Tx, ctx: Ctx, incident: Incident, event: Event): Promise<NewNotice | null> {
+  const { orgId } = ctx;
+  const leadId = incident.leadId ?? incident.id;
+  const lead = await tx.incident.findUnique({ where: { orgId_id: { orgId, id: leadId } } });
+  const unsolved = await tx.incident.count({ where: { orgId, OR: [{ id: leadId }, { leadId }], state: { not: "resolved" } } });
+  if (!lead || unsolved > 0) return null;
+  const { _sum } = await tx.incident.aggregate({ where: { orgId, OR: [{ id: leadId }, { leadId }] }, _sum: { reopened: true } });
   return {
-    key: kind === "incident.escalated" ? `critical:${incident.id}` : `event:${event.id}`,
-    kind,
-    severity: kind === "incident.resolved" ? "info" : incident.severity === "critical" ? "critical" : "warning",
-    facts: {
-      number: incident.number,
-      sentence: kind === "incident.resolved" ? event.text : incident.sentence,
-      where: members > 0 ? `${where} +${members}` : where,
-      drill: incident.drillId !== null,
-    },
-    path: `incidents/${incident.id}`,
-    incidentId: incident.id,
+    key: `over:${leadId}:${_sum.reopened ?? 0}`,
+    kind: "incident.resolved",
+    severity: "info",
+    facts: await factsOf(tx, ctx, lead, event.text),
+    path: `incidents/${leadId}`,
+    incidentId: leadId,
     audience: { who: "all" },
   };
 }

@@ -3,6 +3,7 @@ import { defaultPreference } from "@/lib/contracts/notification-preference";
 import { withOrg } from "@/lib/db";
 import { forgetEnv } from "@/lib/env";
 import { recordHealth } from "@/lib/health/record-health";
+import { resolveIncident } from "@/lib/incidents/resolve";
 import { endMaintenance } from "@/lib/nodes/end-maintenance";
 import { startMaintenance } from "@/lib/nodes/start-maintenance";
 import { approveRepair } from "@/lib/repairs/approve";
@@ -89,12 +90,8 @@ describe("an incident", () => {
     await goOn();
     await breakNode("faulty");
     await goOn();
-    await withOrg(org, (tx) =>
-      tx.event.create({ data: { orgId: org.orgId, kind: "resolved", text: "Resolved.", incidentId: null } }).then(async ({ id }) => {
-        const incident = await tx.incident.findFirstOrThrow({ where: { orgId: org.orgId } });
-        await tx.event.update({ where: { id }, data: { incidentId: incident.id } });
-      }),
-    );
+    const incident = await withOrg(org, (tx) => tx.incident.findFirstOrThrow({ where: { orgId: org.orgId } }));
+    await resolveIncident(await org.as("lead"), { incidentId: incident.id, reason: "replaced" });
     await goOn();
     expect(bodies().map(({ kind }) => kind)).toEqual(["incident.opened", "incident.escalated", "incident.resolved"]);
     expect(new Set(bodies().map(({ about }) => about)).size).toBe(1);

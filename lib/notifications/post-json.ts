@@ -1,6 +1,6 @@
 import "server-only";
 import { request as httpRequest } from "node:http";
-import { request as httpsRequest } from "node:https";
+import { type Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
 import { isRefusedAddress } from "@/lib/inference/endpoints/refused-address";
 import { guardedLookup, hostOf, refusedText, unreachableText } from "@/lib/inference/endpoints/request-endpoint";
@@ -15,11 +15,21 @@ const WITHIN_MS = 10_000;
 /** More of an answer than that nobody reads. */
 const ANSWER_LIMIT = 500;
 
+interface Options {
+  headers?: Record<string, string>;
+  withinMs?: number;
+  /** Without one every request has a connection of its own. */
+  agent?: HttpsAgent;
+}
+
+export const postJson = (url: URL, body: string, headers: Record<string, string> = {}, withinMs = WITHIN_MS): Promise<Outcome> =>
+  post(url, body, { headers: { "content-type": "application/json", ...headers }, withinMs });
+
 /**
- * Sends JSON to an address that people chose: only to addresses that this installation allows, without following redirects, and for ten
+ * Sends something to an address that people chose: only to addresses that this installation allows, without following redirects, and for ten
  * seconds at most. A refusal and silence are outcomes too.
  */
-export function postJson(url: URL, body: string, headers: Record<string, string> = {}, withinMs = WITHIN_MS): Promise<Outcome> {
+export function post(url: URL, body: string | Buffer | null, { headers = {}, withinMs = WITHIN_MS, agent }: Options): Promise<Outcome> {
   const host = hostOf(url);
   if (isIP(host) !== 0 && isRefusedAddress(host)) return Promise.resolve({ ok: false, answer: refusedText(host) });
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
@@ -28,13 +38,12 @@ export function postJson(url: URL, body: string, headers: Record<string, string>
       url,
       {
         method: "POST",
-        agent: false,
+        agent: agent ?? false,
         lookup: guardedLookup,
         signal: AbortSignal.timeout(withinMs),
         headers: {
           accept: "application/json, text/plain",
-          "content-type": "application/json",
-          "content-length": Buffer.byteLength(body),
+          "content-length": body === null ? 0 : Buffer.byteLength(body),
           "user-agent": "millwright-notifications",
           ...headers,
         },
@@ -60,6 +69,6 @@ export function postJson(url: URL, body: string, headers: Record<string, string>
       const late = error.name === "AbortError" || error.name === "TimeoutError";
       resolve({ ok: false, answer: late ? `${url.host} did not answer within ${withinMs / 1_000} s.` : unreachableText(url, error) });
     });
-    request.end(body);
+    request.end(body ?? undefined);
   });
 }

@@ -14,7 +14,8 @@ export async function preferenceOf(tx: Tx, orgId: string, userId: string): Promi
   return parsed.success ? parsed.data : defaultPreference;
 }
 
-function personHere({ actor }: Ctx): string {
+/** The member who calls. @throws AppError `forbidden` for an API key. */
+export function personHere({ actor }: Ctx): string {
   if (actor.kind !== "user") throw new AppError("forbidden", "Only a person has notification settings.");
   return actor.userId;
 }

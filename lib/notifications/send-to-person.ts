@@ -7,6 +7,7 @@ import { sendMail } from "./mail";
 import { orgNameOf, outgoingOf } from "./outgoing-of";
 import type { Outcome } from "./post-json";
 import { preferenceOf } from "./preference";
+import { sendPush } from "./push/send-push";
 import { settle } from "./settle";
 import { wordsOf } from "./words/languages";
 
@@ -30,7 +31,9 @@ export async function sendToPerson(ctx: Ctx, deliveries: readonly Claimed[]): Pr
   });
   const [first] = outgoing;
   let outcome: Outcome = { ok: false, answer: "They are no longer a member." };
-  if (member && first) {
+  if (member && first && deliveries[0]?.route.startsWith("push:")) {
+    for (const one of outgoing) outcome = await sendPush(ctx, userId, messageOf(one), one.about);
+  } else if (member && first) {
     const subject = outgoing.length > 1 ? { subject: wordsOf[preference.language].digest(outgoing.length) } : {};
     const about = outgoing.length > 1 ? `digest:${first.deliveryId}` : first.about;
     outcome = await sendMail({

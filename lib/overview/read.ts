@@ -6,7 +6,7 @@ import type { Overview } from "@/lib/contracts/overview";
 import { withOrg } from "@/lib/db";
 import { type FleetRow, readFleet } from "@/lib/fleet/fleet";
 import { ingestLagMs, readDoorTimes } from "@/lib/fleet/liveness";
-import { awake, findIncidents } from "@/lib/incidents/row";
+import { awake, countUnsolved, findIncidents, standsAlone } from "@/lib/incidents/row";
 import { listRepairs } from "@/lib/repairs/read";
 import { Prisma } from "@/prisma/generated/client";
 import { readFirstSteps } from "./first-steps";
@@ -36,8 +36,8 @@ export function readOverview(ctx: Ctx): Promise<Overview> {
         repairs: (await listRepairs(ctx, { state: "needs-me", limit: SHOWN })).repairs,
         incidents: await findIncidents(tx, ctx.orgId, mine, SHOWN),
       },
-      openIncidents: await findIncidents(tx, ctx.orgId, unsolved, SHOWN),
-      openIncidentCount: await tx.incident.count({ where: { orgId: ctx.orgId, state: { not: "resolved" } } }),
+      openIncidents: await findIncidents(tx, ctx.orgId, Prisma.sql`${unsolved} AND ${standsAlone}`, SHOWN),
+      openIncidentCount: (await countUnsolved(tx, ctx.orgId)).open,
       nodeCount: rows.length,
       gpuCount: rows.reduce((sum, row) => sum + row.gpu_count, 0),
       counts: countStates(rows),

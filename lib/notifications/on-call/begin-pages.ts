@@ -21,7 +21,7 @@ export async function beginPages(tx: Tx, ctx: Ctx, now: number): Promise<void> {
   if (rotas.length === 0) return;
   const fresh = await tx.$queryRaw<Fresh[]>`
     SELECT i.id, i.severity, n.labels FROM incident i LEFT JOIN node n ON n.org_id = i.org_id AND n.id = i.node_id
-    WHERE i.org_id = ${ctx.orgId} AND i.state <> 'resolved' AND i.acknowledged_at IS NULL AND i.lead_id IS NULL
+    WHERE i.org_id = ${ctx.orgId} AND i.state <> 'resolved' AND i.acknowledged_at IS NULL AND NOT EXISTS (SELECT 1 FROM incident l WHERE l.org_id = i.org_id AND l.id = i.lead_id AND l.state <> 'resolved')
       AND NOT EXISTS (SELECT 1 FROM page p WHERE p.org_id = i.org_id AND p.incident_id = i.id)
       AND EXISTS (SELECT 1 FROM event e WHERE e.org_id = i.org_id AND e.incident_id = i.id AND e.kind IN ('opened', 'reopened')
         AND e.at > now() - ${FRESH_MS} * interval '1 ms')

@@ -33,7 +33,8 @@ export function sweepPages(ctx: Ctx, now: number = Date.now()): Promise<void> {
 const endPages = (tx: Tx, ctx: Ctx) =>
   tx.$executeRaw`
     DELETE FROM page p USING incident i WHERE p.org_id = ${ctx.orgId} AND i.org_id = p.org_id AND i.id = p.incident_id
-      AND (i.state = 'resolved' OR i.acknowledged_at IS NOT NULL OR i.lead_id IS NOT NULL)`;
+      AND (i.state = 'resolved' OR i.acknowledged_at IS NOT NULL 
+        OR EXISTS (SELECT 1 FROM incident l WHERE l.org_id = i.org_id AND l.id = i.lead_id AND l.state <> 'resolved'))`;
 
 async function callNext(tx: Tx, ctx: Ctx, page: DuePage, now: number): Promise<void> {
   const { orgId } = ctx;

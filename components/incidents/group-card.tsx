@@ -1,0 +1,77 @@
+"use client";
+import Link from "next/link";
+import type { IncidentDetail } from "@/lib/contracts/incident";
+import { StatusBadge } from "../status/status-badge";
+import { Button } from "../ui/button";
+import { Card, CardHeader } from "../ui/card";
+import { useOrg } from "../viewer";
+import { useSplitIncident } from "./queries";
+
+/** The incidents that this one stands for, what their nodes have in common, and the one that it is a member of. */
+export function GroupCard({ incident }: { incident: IncidentDetail }) {
+  const { lead, members, causes, memberCount, can } = incident;
+  if (!lead && members.length === 0) return null;
+  return (
+    <Card>
+      <CardHeader title={lead ? "Member of another incident" : `Members (${memberCount})`} />
+      {lead && <MemberOf incident={incident} lead={lead} />}
+      {causes.length > 0 && <Causes causes={causes} />}
+      <ul className="max-h-80 divide-y overflow-y-auto">
+        {members.map((member) => (
+          <Member key={member.id} member={member} canSplit={can.triage && member.state !== "resolved"} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function MemberOf({ incident, lead }: { incident: IncidentDetail; lead: NonNullable<IncidentDetail["lead"]> }) {
+  const org = useOrg();
+  return (
+    <div className="flex flex-wrap items-center gap-3 px-4 py-3 text-sm">
+      <p className="min-w-0 flex-1">
+        <Link href={`/${org}/incidents/${lead.id}`} className="text-accent hover:underline">
+          Incident #{lead.number}
+        </Link>{" "}
+        stands for it. {lead.why}
+      </p>
+      {incident.can.triage && incident.state !== "resolved" && <TakeOut incidentId={incident.id} number={incident.number} />}
+    </div>
+  );
+}
+
+function Causes({ causes }: { causes: IncidentDetail["causes"] }) {
+  return (
+    <ol className="divide-y border-b">
+      {causes.map(({ text, evidence, ruleOut }) => (
+        <li key={text} className="px-4 py-2.5 text-sm">
+          <p className="break-words font-medium">{text}</p>
+          <p className="text-muted">{evidence}</p>
+          <p className="text-muted text-xs">Ruled out by: {ruleOut}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Member({ member, canSplit }: { member: IncidentDetail["members"][number]; canSplit: boolean }) {
+  const org = useOrg();
+  return (
+    <li className="flex flex-wrap items-center gap-2 px-4 py-2 text-sm">
+      <StatusBadge of="incident" state={member.state} look="plain" />
+      <Link href={`/${org}/incidents/${member.id}`} className="min-w-0 flex-1 truncate hover:underline">
+        #{member.number} {member.nodeName}: {member.sentence}
+      </Link>
+      {canSplit && <TakeOut incidentId={member.id} number={member.number} />}
+    </li>
+  );
+}
+
+function TakeOut({ incidentId, number }: { incidentId: string; number: number }) {
+  const split = useSplitIncident(useOrg());
+  return (
+    <Button size="sm" pending={split.isPending} aria-label={`Take incident ${number} out`} onClick={() => split.mutate({ incidentId })}>
+      Take out
+    </Button>
+  );
+}

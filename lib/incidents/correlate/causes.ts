@@ -1,0 +1,61 @@
+import "server-only";
+import type { Cause } from "@/lib/contracts/incident";
+import type { Tx } from "@/lib/db";
+import { fleetTraits, shareIn } from "./traits";
+
+/** A change this long before the first fault is worth a look. */
+const CHANGED_BEFORE_MS = 24 * 3_600_000;
+const MOST_CAUSES = 5;
+
+interface Changed {
+  path: string;
+  before: unknown;
+  after: unknown;
+  nodes: number;
+  first_at: Date;
+}
+
+const short = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value ?? "nothing")).slice(0, 60);
+
+/** What the nodes of a group have in common, the likeliest cause first, each with its evidence and what would rule it out. */
+export async function rankCauses(tx: Tx, orgId: string, lead: { id: string; openedAtMs: number }): Promise<Cause[]> {
+  const members = await tx.incident.findMany({ where: { orgId, OR: [{ id: lead.id }, { leadId: lead.id }] }, select: { nodeId: true } });
+  const nodeIds = [...new Set(members.flatMap(({ nodeId }) => (nodeId ? [nodeId] : [])))];
+  if (nodeIds.length < 2) return [];
+  const of = nodeIds.length;
+  const changes = await tx.$queryRaw<Changed[]>`
+    SELECT path, before, after, count(DISTINCT node_id)::int AS nodes, min(at) AS first_at FROM inventory_change
+    WHERE org_id = ${orgId} AND node_id = ANY (${nodeIds})
+      AND at BETWEEN ${new Date(lead.openedAtMs - CHANGED_BEFORE_MS)} AND ${new Date(lead.openedAtMs)}
+    GROUP BY path, before, after HAVING count(DISTINCT node_id) >= 2 ORDER BY nodes DESC, path LIMIT 20`;
+  const fromChanges = changes.map(({ path, before, after, nodes, first_at }) => ({
+    score: 1 + nodes / of,
+    text: `${path} changed from ${short(before)} to ${short(after)}`,
+    evidence: `On ${nodes} of ${of} nodes, first ${Math.max(1, Math.round((lead.openedAtMs - first_at.getTime()) / 60_000))} min before the first fault.`,
+    ruleOut: "The same fault on a node that did not change, or a changed node that stays healthy.",
+  }));
+  const fleet = await fleetTraits(tx, orgId);
+  const share = shareIn(fleet);
+  const counts = new Map<string, { trait: string; value: string; nodes: number }>();
+  for (const id of nodeIds)
+    for (const [trait, value] of Object.entries(fleet.get(id) ?? {})) {
+      const key = `${trait}\n${value}`;
+      counts.set(key, { trait, value, nodes: (counts.get(key)?.nodes ?? 0) + 1 });
+    }
+  const fromTraits = [...counts.values()].flatMap(({ trait, value, nodes }) => {
+    const [here, everywhere] = [nodes / of, share(trait, value)];
+    if (nodes < 2 || here <= everywhere) return [];
+    return [
+      {
+        score: here - everywhere,
+        text: `${trait} ${value}`,
+        evidence: `${nodes} of ${of} nodes here have it, and ${Math.round(everywhere * 100)} % of the fleet.`,
+        ruleOut: `The same fault on a node with another ${trait}.`,
+      },
+    ];
+  });
+  return [...fromChanges, ...fromTraits]
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MOST_CAUSES)
+    .map(({ score: _, ...cause }) => cause);
+}
