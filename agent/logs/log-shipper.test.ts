@@ -2,6 +2,7 @@ import { appendFileSync, lchownSync, mkdtempSync, renameSync, symlinkSync, trunc
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { needs } from "@/scripts/testing/needs";
 import { Workload } from "../../lib/contracts/workload";
 import { Sequence } from "../disk/sequence";
 import { Spool } from "../disk/spool";

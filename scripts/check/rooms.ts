@@ -40,6 +40,7 @@ export const rooms: Record<string, Room[]> = {
     room("passkeys", "A person's passkeys, and the approvals signed with them."),
     room("fleet", "Which nodes there are, what state each is in, and the filter language."),
     room("metrics", "The metrics engine: taking in, sealing, rolling up, reading, comparing, exporting."),
+    room("logs", "Lines of declared logs: taking in, templates, counts, searching."),
     room("nodes", "One node: enrolment, details, changes, declared workloads, saved views."),
     room("policy", "Which approvals a repair needs, who can give them, and when nothing begins."),
     room("incidents", "What is wrong: opening, folding, quieting, triage."),
