@@ -18,9 +18,9 @@ export type PinnedApprover = z.infer<typeof PinnedApprover>;
 
 /**
  * What a host can forbid: classes of steps (`packages` and `reboot` are recognised in scripts too, by the programs that they name), dry runs,
- * fire drills, and logs: then no line of a log leaves the host.
+ * and fire drills.
  */
-export const Forbidden = z.enum(["run", "file", "service", "container", "reboot", "packages", "update", "dry-run", "drill", "logs"]);
+export const Forbidden = z.enum(["run", "file", "service", "container", "reboot", "packages", "update", "dry-run", "drill"]);
 
 /** What workloads that the portal declares may name. A part that is absent keeps the rule that ships; an empty list allows none. */
 export const PortalWorkloadLimits = z.strictObject({

@@ -6,6 +6,7 @@ import { NodeChoice, useNodeChoice } from "../fleet/node-choice";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Refusal } from "../ui/refusal";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { useStartDrill } from "./queries";
 
@@ -17,6 +18,7 @@ export function StartDrillDialog({ open, onOpenChange }: { open: boolean; onOpen
   const { nodeId, name } = choice;
   const start = useStartDrill(org);
   const refused = start.error instanceof ApiError ? start.error : null;
+  const errorText = useErrorText();
   return (
     <Dialog
       open={open}
@@ -47,7 +49,7 @@ export function StartDrillDialog({ open, onOpenChange }: { open: boolean; onOpen
           Its incident and its repair are marked as a fire drill and counted in no statistics. Whatever happens, it is cleared away
           afterwards.
         </p>
-        {refused && <Refusal>{refused.message}</Refusal>}
+        {refused && <Refusal>{errorText(refused)}</Refusal>}
       </div>
     </Dialog>
   );

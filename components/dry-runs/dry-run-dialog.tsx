@@ -11,6 +11,7 @@ import { Dialog, DialogClose } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Refusal } from "../ui/refusal";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { DryRunResult } from "./dry-run-result";
 import { useRequestDryRun } from "./queries";
@@ -33,6 +34,7 @@ export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }
   const [values, setValues] = useState(initial);
   const request = useRequestDryRun(org);
   const refused = request.error instanceof ApiError ? request.error : null;
+  const errorText = useErrorText();
   const parameterErrors = refusedParameter(refused);
   const isParameter = Object.keys(parameterErrors).length > 0;
   const parameters = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== "" && name in runbook.parameters));
@@ -74,7 +76,7 @@ export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }
           onChange={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
           errors={parameterErrors}
         />
-        {refused && !isParameter && <Refusal>{refused.message}</Refusal>}
+        {refused && !isParameter && <Refusal>{errorText(refused)}</Refusal>}
         {request.data && <DryRunResult key={request.data.id} id={request.data.id} />}
       </div>
     </Dialog>

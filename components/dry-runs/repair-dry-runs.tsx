@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
-import { ApiError } from "../api";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { Select } from "../ui/input";
+import { useErrorText } from "../use-error-text";
 import { useQueryString } from "../use-query-string";
 import { useOrg } from "../viewer";
 import { DryRunResult } from "./dry-run-result";
@@ -18,6 +18,7 @@ export function RepairDryRuns({ repair, open }: { repair: RepairDetail; open: bo
   const { get, set } = useQueryString();
   const list = useQuery(dryRuns.list(org, { repairId: repair.id }));
   const request = useRequestDryRun(org);
+  const errorText = useErrorText();
   const { targets } = repair.plan;
   const [targetId, setTargetId] = useState(targets[0]?.targetId ?? "");
   const runs = list.data?.dryRuns ?? [];
@@ -60,7 +61,7 @@ export function RepairDryRuns({ repair, open }: { repair: RepairDetail; open: bo
       <div className="flex flex-col gap-3 p-4">
         {request.error && (
           <p role="alert" className="text-bad text-sm">
-            {request.error instanceof ApiError ? request.error.message : "It could not be asked for. Try again."}
+            {errorText(request.error)}
           </p>
         )}
         {runs.length > 1 && (

@@ -9,6 +9,7 @@ import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Refusal } from "../ui/refusal";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { ConnectionHops } from "./connection-hops";
 import { useCreateEndpoint, useRemoveEndpoint, useTestEndpoint } from "./queries";
@@ -29,6 +30,7 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
   const set = (name: keyof typeof form) => (event: { target: { value: string } }) =>
     setForm((before) => ({ ...before, [name]: event.target.value }));
   const refused = create.error instanceof ApiError ? create.error : null;
+  const errorText = useErrorText();
   const known = refused?.path === "name" || refused?.path === "baseUrl";
   const submit = () =>
     create.mutate(
@@ -89,14 +91,14 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
           }}
         >
           <h3 className="font-semibold text-sm">Add an endpoint</h3>
-          <Field label="Name" required error={refused?.path === "name" ? refused.message : undefined}>
+          <Field label="Name" required error={refused?.path === "name" ? errorText(refused) : undefined}>
             <Input value={form.name} onChange={set("name")} placeholder="AutoGLM on gpu-07" maxLength={80} required />
           </Field>
           <Field
             label="Base URL"
             required
             hint="As seen from the portal; /v1 is added when there is no path."
-            error={refused?.path === "baseUrl" ? refused.message : undefined}
+            error={refused?.path === "baseUrl" ? errorText(refused) : undefined}
           >
             <Input
               value={form.baseUrl}
@@ -110,7 +112,7 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
           <Field label="API key" hint="Kept encrypted; nobody can read it again, not even here.">
             <Input type="password" value={form.apiKey} onChange={set("apiKey")} autoComplete="off" maxLength={500} />
           </Field>
-          {refused && !known && <Refusal>{refused.message}</Refusal>}
+          {refused && !known && <Refusal>{errorText(refused)}</Refusal>}
           <Button type="submit" variant="primary" className="self-start" pending={create.isPending}>
             Add endpoint
           </Button>

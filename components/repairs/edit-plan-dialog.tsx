@@ -14,6 +14,7 @@ import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
 import { Refusal } from "../ui/refusal";
 import { Skeleton } from "../ui/skeleton";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { useEditRepair } from "./queries";
 import { type Target, TargetPicker } from "./target-picker";
@@ -73,6 +74,7 @@ function EditPlan({ repair, onSaved, onClose }: EditPlanProps & { onClose: () =>
   });
   const edit = useEditRepair(org);
   const refused = edit.error instanceof ApiError ? edit.error : null;
+  const errorText = useErrorText();
   const parameterErrors = refusedParameter(refused);
   const isParameter = Object.keys(parameterErrors).length > 0;
   const others = keysOf(targets) !== keysOf(plan.targets);
@@ -138,10 +140,10 @@ function EditPlan({ repair, onSaved, onClose }: EditPlanProps & { onClose: () =>
             <p className="text-muted text-xs">Secrets and values that differ from node to node stay as they are where a field is empty.</p>
           )}
           <WavesFields count={targets.length} value={waves} onChange={setWaves} />
-          <Field label="Reason" hint="Approvers read it first." error={refused?.path === "reason" ? refused.message : undefined}>
+          <Field label="Reason" hint="Approvers read it first." error={refused?.path === "reason" ? errorText(refused) : undefined}>
             <Textarea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={2_000} />
           </Field>
-          {refused && !isParameter && refused.path !== "reason" && <Refusal>{refused.message}</Refusal>}
+          {refused && !isParameter && refused.path !== "reason" && <Refusal>{errorText(refused)}</Refusal>}
         </div>
       )}
     </Dialog>

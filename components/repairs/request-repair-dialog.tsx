@@ -20,6 +20,7 @@ import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
 import { Refusal } from "../ui/refusal";
 import { Skeleton } from "../ui/skeleton";
+import { useErrorText } from "../use-error-text";
 import { useOrg, useViewer } from "../viewer";
 import { useRequestRepair } from "./queries";
 import { type Target, TargetPicker } from "./target-picker";
@@ -62,6 +63,7 @@ export function RequestRepairDialog({
   const [shownRun, setShownRun] = useState<string | null>(null);
   const error = request.error ?? dryRun.error;
   const refused = error instanceof ApiError ? error : null;
+  const errorText = useErrorText();
   const parameterErrors = refusedParameter(refused);
   const isParameter = Object.keys(parameterErrors).length > 0;
   const risk = runbook.data?.risk;
@@ -159,11 +161,11 @@ export function RequestRepairDialog({
             label="Reason"
             hint="Approvers read it first."
             required={risk !== "read-only"}
-            error={refused?.path === "reason" ? refused.message : undefined}
+            error={refused?.path === "reason" ? errorText(refused) : undefined}
           >
             <Textarea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={2_000} />
           </Field>
-          {refused && !isParameter && refused.path !== "reason" && <Refusal>{refused.message}</Refusal>}
+          {refused && !isParameter && refused.path !== "reason" && <Refusal>{errorText(refused)}</Refusal>}
           {preview.data && !preview.data.enough && (
             <TooFewApprovers
               risk={risk ?? "reversible"}

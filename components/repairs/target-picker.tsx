@@ -7,6 +7,7 @@ import { StatusIcon } from "../status/status-icon";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Checkbox, Input } from "../ui/input";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 
 /** A node that was chosen, and the workload on it. */
@@ -26,6 +27,7 @@ export function TargetPicker({ chosen, onChange }: { chosen: Target[]; onChange:
   const [workload, setWorkload] = useState(chosen[0]?.workload ?? "");
   const q = useDeferredValue(typed.trim());
   const list = useQuery(nodes.list(org, { ...(q ? { q } : {}), limit: MOST }));
+  const errorText = useErrorText();
   const rows = list.data?.nodes ?? [];
   const has = (id: string) => chosen.some((target) => target.nodeId === id);
   const asTarget = (row: { id: string; name: string }): Target => ({ nodeId: row.id, nodeName: row.name, workload: workload.trim() });
@@ -58,7 +60,7 @@ export function TargetPicker({ chosen, onChange }: { chosen: Target[]; onChange:
             </Checkbox>
           </li>
         ))}
-        {!list.data && <li className="px-2.5 py-2 text-muted text-sm">{list.isError ? list.error.message : "Loading nodes …"}</li>}
+        {!list.data && <li className="px-2.5 py-2 text-muted text-sm">{list.isError ? errorText(list.error) : "Loading nodes …"}</li>}
         {list.data && rows.length === 0 && <li className="px-2.5 py-2 text-muted text-sm">No node matches.</li>}
       </ul>
       <p className="tabular flex items-center gap-2 text-muted text-xs" aria-live="polite">

@@ -16,6 +16,7 @@ import { Card, CardHeader } from "../ui/card";
 import { PageHeader } from "../ui/page-header";
 import { Refusal } from "../ui/refusal";
 import { Skeleton } from "../ui/skeleton";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { lintRunbook } from "./lint-runbook";
 import { useUnsaved } from "./use-unsaved";
@@ -45,6 +46,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
   const submit = () =>
     canSave && save.mutate({ slug: id, yaml: text }, { onSuccess: (saved) => router.push(`/${org}/runbooks/${saved.slug}`) });
   const refused = save.error instanceof ApiError ? save.error : null;
+  const errorText = useErrorText();
   useUnsaved(text !== initial && !save.isSuccess, "The runbook has changes that are not saved. Leave without them?");
   return (
     <>
@@ -65,7 +67,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
           </>
         }
       />
-      {refused && <Refusal className="mb-3">{refused.message}</Refusal>}
+      {refused && <Refusal className="mb-3">{errorText(refused)}</Refusal>}
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Card>
           <YamlEditor

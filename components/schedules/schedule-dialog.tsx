@@ -15,6 +15,7 @@ import { Field } from "../ui/field";
 import { Input, Select, Textarea } from "../ui/input";
 import { Refusal } from "../ui/refusal";
 import { useDebounced } from "../ui/use-debounced";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { useSaveSchedule } from "./queries";
 import { TimingFields } from "./timing-fields";
@@ -44,6 +45,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
   const matching = useQuery({ ...nodes.list(org, { ...(q ? { q } : {}), limit: 1 }), placeholderData: keepPreviousData, retry: false });
   const save = useSaveSchedule(org);
   const refused = save.error instanceof ApiError ? save.error : null;
+  const errorText = useErrorText();
   const parameterErrors = refusedParameter(refused);
   const isParameter = Object.keys(parameterErrors).length > 0;
   const inField = isParameter || ["filter", "name", "reason"].includes(refused?.path ?? "");
@@ -109,7 +111,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
         <Field
           label="Nodes"
           hint={`Chosen anew at each run. ${matching.data && !filterProblem ? `${plural(matching.data.total, "node")} ${matching.data.total === 1 ? "fits" : "fit"} now.` : ""}`}
-          error={filterProblem ?? (refused?.path === "filter" ? refused.message : undefined)}
+          error={filterProblem ?? (refused?.path === "filter" ? errorText(refused) : undefined)}
         >
           <Input
             value={filter}
@@ -151,7 +153,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
         <Field label="Reason" hint="Approvers read it first." required>
           <Textarea rows={2} value={reason} maxLength={2_000} onChange={(event) => setReason(event.target.value)} />
         </Field>
-        {refused && !inField && <Refusal>{refused.message}</Refusal>}
+        {refused && !inField && <Refusal>{errorText(refused)}</Refusal>}
       </div>
     </Dialog>
   );
