@@ -11,6 +11,7 @@ import { readDoorTimes, staleAfterMs } from "@/lib/fleet/liveness";
 import { hasTooManyLayouts, TOO_MANY_LAYOUTS } from "@/lib/metrics/ingest";
 import { latestByKey, readLatest, summarise } from "@/lib/metrics/latest";
 import { Prisma } from "@/prisma/generated/client";
+import { LOG_QUOTA_REACHED, logsOfTheDay, NODE_LOG_LIMIT } from "./log-quota";
 import { toNodeRow } from "./row";
 import { shippedAgent } from "./shipped-agent";
 
@@ -48,13 +49,19 @@ export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<Nod
     latest: latest ? latestByKey(latest) : {},
     series: latest ? [...latest.keys] : [],
     staleAfterMs: staleAfterMs(row.interval_ms),
-    limits: await limitsOf(input.nodeId, shown.openIncidents),
+    limits: await limitsOf(ctx, input.nodeId, shown.openIncidents),
   };
 }
 
-async function limitsOf(nodeId: string, openIncidents: number): Promise<string[]> {
+async function limitsOf(ctx: Ctx, nodeId: string, openIncidents: number): Promise<string[]> {
   const incidents = `This node has ${openIncidents} open incidents. Its other findings are shown here and open no incident until some of these end.`;
-  return [...(openIncidents >= MOST_OPEN_INCIDENTS ? [incidents] : []), ...((await hasTooManyLayouts(nodeId)) ? [TOO_MANY_LAYOUTS] : [])];
+  const logs = await withOrg(ctx, (tx) => logsOfTheDay(tx, { orgId: ctx.orgId, nodeId }));
+  return [
+    ...(openIncidents >= MOST_OPEN_INCIDENTS ? [incidents] : []),
+    ...((await hasTooManyLayouts(nodeId)) ? [TOO_MANY_LAYOUTS] : []),
+    // Within the last percent: a batch that no longer fits is what was refused.
+    ...(logs > NODE_LOG_LIMIT * 0.99 ? [LOG_QUOTA_REACHED] : []),
+  ];
 }
 
 async function readStored(tx: Tx, orgId: string, nodeId: string) {

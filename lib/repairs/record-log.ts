@@ -4,6 +4,7 @@ import type { Ctx } from "@/lib/context";
 import type { LogChunks, TargetAnswer } from "@/lib/contracts/agent";
 import { afterCommit, withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { logsOfTheDay, NODE_LOG_LIMIT } from "@/lib/nodes/log-quota";
 import { storableText } from "@/lib/storable-text";
 import { MOST_CHUNKS, STORED_LIMIT } from "./log-limits";
 import { goOn, ownTarget, verdict } from "./node-target";
@@ -13,7 +14,7 @@ const CLOCK_SLACK_MS = 60_000;
 
 /**
  * Stores numbered chunks of output. A number that is there already is left as it is, so a redelivery repeats nothing; beyond the
- * bound chunks are dropped, the agent having kept head and tail and marked its cut.
+ * bound of its target or its node chunks are dropped, the agent having kept head and tail and marked its cut.
  */
 export function recordLog(ctx: Ctx, targetId: string, body: LogChunks): Promise<TargetAnswer> {
   return withOrg(ctx, async (tx) => {
@@ -23,6 +24,7 @@ export function recordLog(ctx: Ctx, targetId: string, body: LogChunks): Promise<
     if (target.startedAt === null && isFinalTarget(target.state)) return verdict("stale");
     const size = body.chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
     if (body.chunks.some((chunk) => chunk.number > MOST_CHUNKS)) throw new AppError("invalid", "A chunk's number is too large.", "chunks");
+    if ((await logsOfTheDay(tx, { orgId: ctx.orgId, nodeId: target.nodeId })) + size > NODE_LOG_LIMIT) return goOn(target);
     // A host's clock is its own affair, but no line is from the future.
     const latest = Date.now() + CLOCK_SLACK_MS;
     const last = Math.max(...body.chunks.map((chunk) => chunk.number));
