@@ -35,6 +35,31 @@ function handOffs(check: string): string[] {
   return told.length > 0 ? [`Without a runbook:\n\n${told.join("\n")}`] : [];
 }
 
+interface SuiteRow {
+  suite: string;
+  measures: string;
+  follows: string;
+  right: number;
+  cases: number;
+}
+
+/** The figures that `npm run suites -- --data DIR --save` kept last. */
+async function suiteTable(): Promise<string> {
+  const { at, suites } = JSON.parse(await readFile(path.join(root, "bench/results/suites.json"), "utf8")) as {
+    at: string;
+    suites: SuiteRow[];
+  };
+  const rows = suites.map(
+    ({ suite, measures, follows, right, cases }) =>
+      `| ${suite} | ${measures} | ${right} of ${cases} | ${((right / cases) * 100).toFixed(1)} % | ${follows} |`,
+  );
+  return [
+    "## How well formats are read",
+    `Public test suites, read by the checks on ${at.slice(0, 10)} (\`npm run suites -- --data DIR --save\`; the suites' own data is not kept here).`,
+    ["| suite | what is measured | right | share | whose answer counts |", "|---|---|---|---|---|", ...rows].join("\n"),
+  ].join("\n\n");
+}
+
 /** The page as it should be now. */
 export async function faultDocs(): Promise<string> {
   const shipped = await shippedRunbooks();
@@ -52,7 +77,7 @@ export async function faultDocs(): Promise<string> {
     ].join("\n\n");
   });
   const head = `# The faults that Millwright knows\n\nGenerated from the agent's checks and the built-in runbooks (\`npm run docs:faults\`). ${catalog.length} checks, ${shipped.length} runbooks.`;
-  return `${[head, ...sections].join("\n\n")}\n`;
+  return `${[head, ...sections, await suiteTable()].join("\n\n")}\n`;
 }
 
 if (import.meta.filename === process.argv[1]) await writeFile(faultDocsFile, await faultDocs());

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { problemsIn } from "@/agent/checks/config/parse-config";
@@ -31,6 +31,9 @@ for node in ast.walk(tree):
         node.func.value = ast.Constant("")
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "{0" not in node.value:
         keep(node.value)
+for name in sys.argv[2:]:
+    with open(name, encoding="utf-8") as file:
+        keep(file.read())
 print(json.dumps(list(found.items())))
 `;
 
@@ -41,18 +44,12 @@ export const cpythonIni: Suite = {
   follows: "configparser of the python3 at hand, with its defaults",
   async read(folder) {
     const tests = path.join(folder, "Lib/test");
-    const run = promisify(execFile);
-    const { stdout } = await run("python3", ["-c", TEXTS, path.join(tests, "test_configparser.py")]);
-    const cases = (JSON.parse(stdout) as [string, boolean][]).map(([text, isRead]) =>
-      caseOf(JSON.stringify(text).slice(0, 100), text, isRead),
-    );
     const data = path.join(tests, "configdata");
-    const files = (await isFolder(data)) ? (await readdir(data)).filter((file) => file.startsWith("cfgparser")) : [];
-    for (const file of files) {
-      const text = await readFile(path.join(data, file), "utf8");
-      cases.push(caseOf(file, text, true));
-    }
-    return cases;
+    const files = (await isFolder(data))
+      ? (await readdir(data)).filter((file) => file.startsWith("cfgparser")).map((file) => path.join(data, file))
+      : [];
+    const { stdout } = await promisify(execFile)("python3", ["-c", TEXTS, path.join(tests, "test_configparser.py"), ...files]);
+    return (JSON.parse(stdout) as [string, boolean][]).map(([text, isRead]) => caseOf(JSON.stringify(text).slice(0, 100), text, isRead));
   },
 };
 
