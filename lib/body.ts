@@ -1,5 +1,5 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { parseJson } from "@/lib/json";
 
 /** Reads a request's body, never more than `limit` bytes, whatever its headers claim. @throws AppError `too-large`. */
@@ -20,7 +20,6 @@ export async function readBody(request: Request, limit: number): Promise<string>
 /** @throws AppError `unsupported-media-type`, `bad-request` for what is not JSON, `too-large`. */
 export async function readJson(request: Request, limit: number): Promise<unknown> {
   const type = request.headers.get("content-type") ?? "";
-  if (!/^application\/json\s*(;|$)/i.test(type))
-    throw new AppError("unsupported-media-type", "Send JSON (content-type: application/json).");
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw refuse("unsupported-media-type", "sendJson");
   return parseJson(await readBody(request, limit));
 }

@@ -27,7 +27,7 @@ export const refuse = (code: ErrorCode, reason: Reason, values: Values = {}, pat
   new AppError(code, english(reason, values), path, { reason, values });
 
 /** Also for what is there and belongs to another organisation: nobody learns that it exists. */
-export const absent = () => new AppError("not-found", "There is nothing here by that name.");
+export const absent = () => refuse("not-found", "absent");
 
 /** The one table from a refusal to its HTTP status. */
 export const httpStatus: Record<ErrorCode, number> = {
@@ -62,17 +62,15 @@ export function toAppError(error: unknown): AppError {
   switch (sqlState(error)) {
     case "42501":
     case "P2025":
-      return new AppError("not-found", "There is nothing here by that name.");
+      return refuse("not-found", "absent");
     // A NUL or half a character in a text: nothing that is stored or looked for can be called so.
     case "22021":
     case "22P05":
-      return new AppError("bad-request", "The request holds characters that no text here can have.");
+      return refuse("bad-request", "badCharacters");
     case "23505":
     case "P2002":
-      return new AppError("conflict", "Something by that name exists already.");
+      return refuse("conflict", "nameTaken");
     default:
-      return isDatabaseAway(error)
-        ? new AppError("unavailable", "The database does not answer. Nothing was lost; try again in a moment.")
-        : new AppError("internal", "Something went wrong on our side. It has been logged.");
+      return isDatabaseAway(error) ? refuse("unavailable", "databaseAway") : refuse("internal", "internal");
   }
 }

@@ -7,7 +7,7 @@ import { enterAsPerson, type Person } from "@/lib/auth/session";
 import { readJson } from "@/lib/body";
 import type { Ctx } from "@/lib/context";
 import { env } from "@/lib/env";
-import { AppError, httpStatus, toAppError } from "@/lib/errors";
+import { httpStatus, refuse, toAppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { parseInput } from "@/lib/parse-input";
 import { counter, durations } from "@/lib/process-metrics/registry";
@@ -46,7 +46,7 @@ export function refuseCrossSite(request: Request): void {
   const origin = request.headers.get("origin");
   const own = origin !== null && origin === new URL(env().MILLWRIGHT_URL).origin;
   if (site === "same-origin" || (site === null && own)) return;
-  throw new AppError("forbidden", "This request did not come from Millwright's own pages.");
+  throw refuse("forbidden", "crossSite");
 }
 
 /** `[id]` in a URL becomes the field that the contract calls it. */
@@ -104,8 +104,7 @@ export const change = <S extends z.ZodType>(
     const given = await params;
     const ctx = await enter(request, given.org ?? "");
     const body = request.method === "DELETE" ? {} : await readJson(request, BODY_LIMIT);
-    if (typeof body !== "object" || body === null || Array.isArray(body))
-      throw new AppError("invalid", "The request's body must be an object.");
+    if (typeof body !== "object" || body === null || Array.isArray(body)) throw refuse("invalid", "bodyNotObject");
     return answer(await verb(ctx, parseInput(schema, { ...body, ...rename(given, names) })));
   });
 

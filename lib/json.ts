@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 
 /** Deeper than anything that is sent here; a reader that walks it by calling itself stays far from the end of its stack. */
 const DEEPEST = 100;
@@ -23,10 +23,10 @@ function isTooDeep(text: string): boolean {
 
 /** @throws AppError `bad-request` for what is no JSON or is nested too deeply. */
 export function parseJson(text: string): unknown {
-  if (isTooDeep(text)) throw new AppError("bad-request", "The request's body is nested too deeply.");
+  if (isTooDeep(text)) throw refuse("bad-request", "bodyTooDeep");
   try {
     return JSON.parse(text);
   } catch {
-    throw new AppError("bad-request", "The request's body is not valid JSON.");
+    throw refuse("bad-request", "bodyNotJson");
   }
 }

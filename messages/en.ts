@@ -3,6 +3,7 @@ import apiKeys from "./en/api-keys.json";
 import audit from "./en/audit.json";
 import auth from "./en/auth.json";
 import charts from "./en/charts.json";
+import docs from "./en/docs.json";
 import drift from "./en/drift.json";
 import errors from "./en/errors.json";
 import fleet from "./en/fleet.json";
@@ -27,6 +28,7 @@ export const en = {
   audit,
   auth,
   charts,
+  docs,
   drift,
   errors,
   fleet,

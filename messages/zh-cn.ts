@@ -4,6 +4,7 @@ import apiKeys from "./zh-CN/api-keys.json";
 import audit from "./zh-CN/audit.json";
 import auth from "./zh-CN/auth.json";
 import charts from "./zh-CN/charts.json";
+import docs from "./zh-CN/docs.json";
 import drift from "./zh-CN/drift.json";
 import errors from "./zh-CN/errors.json";
 import fleet from "./zh-CN/fleet.json";
@@ -28,6 +29,7 @@ export const zhCN: Messages = {
   audit,
   auth,
   charts,
+  docs,
   drift,
   errors,
   fleet,

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 
 interface DocHitsProps {
   query: string;
@@ -7,10 +8,11 @@ interface DocHitsProps {
 
 /** What a search over the documentation found: the section, its page, and the words around. */
 export function DocHits({ query, hits }: DocHitsProps) {
+  const t = useTranslations("docs");
   return (
     <>
-      <h1 className="mb-3 font-semibold text-xl tracking-tight">Search: {query}</h1>
-      {hits.length === 0 && <p className="text-muted text-sm">No page has these words. Try fewer or other ones.</p>}
+      <h1 className="mb-3 font-semibold text-xl tracking-tight">{t("searchFor", { query })}</h1>
+      {hits.length === 0 && <p className="text-muted text-sm">{t("none")}</p>}
       <ul className="divide-y">
         {hits.map((hit) => (
           <li key={`${hit.slug}#${hit.anchor}`} className="py-3">

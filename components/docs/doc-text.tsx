@@ -1,3 +1,4 @@
+import { useTranslations } from "next-intl";
 import { Children, isValidElement, type ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
@@ -18,6 +19,7 @@ interface DocTextProps {
 
 /** A page of the documentation. Raw HTML is left out; a link to a file that is no page stays text. */
 export function DocText({ markdown, slug, anchorOf }: DocTextProps) {
+  const t = useTranslations("docs");
   const anchor = (children: ReactNode) => anchorOf(textOf(Children.toArray(children)));
   const components: Components = {
     h1: ({ children }) => <h1 className="mb-3 font-semibold text-2xl tracking-tight">{children}</h1>,
@@ -45,13 +47,13 @@ export function DocText({ markdown, slug, anchorOf }: DocTextProps) {
       );
     },
     img: ({ alt }) => alt,
-    pre: ({ children }) => <CodeBlock code={textOf(children)} label="Example" className="my-3" />,
+    pre: ({ children }) => <CodeBlock code={textOf(children)} label={t("example")} className="my-3" />,
     code: ({ children }) => (
       <code className="rounded-sm bg-sunken px-1 py-px font-mono text-[0.92em] [overflow-wrap:anywhere]">{children}</code>
     ),
     table: ({ children }) => (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
-      <section aria-label="Table" tabIndex={0} className="my-3 overflow-x-auto">
+      <section aria-label={t("table")} tabIndex={0} className="my-3 overflow-x-auto">
         <table className="border-collapse text-sm">{children}</table>
       </section>
     ),

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { cx } from "../ui/class-names";
 
@@ -12,6 +13,7 @@ interface DocsFrameProps {
 
 /** The documentation's pages beside the one that is read, and a search over all of them. It works without an account and without scripts. */
 export function DocsFrame({ pages, open, query, children }: DocsFrameProps) {
+  const t = useTranslations("docs");
   return (
     <div className="mx-auto flex max-w-6xl gap-10 px-4 py-6 max-md:flex-col max-md:gap-4">
       <aside className="w-60 shrink-0 max-md:w-full">
@@ -25,13 +27,13 @@ export function DocsFrame({ pages, open, query, children }: DocsFrameProps) {
               type="search"
               defaultValue={query}
               maxLength={100}
-              aria-label="Search the documentation"
-              placeholder="Search"
+              aria-label={t("searchDocs")}
+              placeholder={t("search")}
               className="h-8 w-full rounded-md border border-control bg-surface px-2.5 text-sm max-sm:h-10 max-sm:text-lg"
             />
           </form>
         </search>
-        <nav aria-label="Documentation" className="flex flex-col gap-0.5 max-md:hidden">
+        <nav aria-label={t("title")} className="flex flex-col gap-0.5 max-md:hidden">
           {pages.map((page) => (
             <Link
               key={page.slug}
@@ -47,7 +49,7 @@ export function DocsFrame({ pages, open, query, children }: DocsFrameProps) {
           ))}
         </nav>
         <Link href="/docs" className="text-accent text-sm hover:underline md:hidden">
-          All pages
+          {t("all")}
         </Link>
       </aside>
       <main className="min-w-0 max-w-3xl flex-1 break-words text-base">{children}</main>

@@ -3,7 +3,7 @@ import { findUser } from "@/lib/auth/directory";
 import type { Origin } from "@/lib/auth/origin";
 import { passwordFits } from "@/lib/auth/password";
 import type { Person } from "@/lib/auth/session";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { countOwnPassword, forgiveOwnPassword } from "./limits";
 import { recordForPerson } from "./record";
 
@@ -20,7 +20,7 @@ export async function demandOwnPassword({ userId }: Person, { password, field, f
   const user = await findUser(userId);
   if (!(await passwordFits(user?.passwordHash ?? null, password))) {
     await recordForPerson(userId, { action: "session.refuse", detail: { ...from, signedIn: true } });
-    throw new AppError("invalid", "This is not your password.", field);
+    throw refuse("invalid", "notYourPassword", {}, field);
   }
   await forgiveOwnPassword(userId);
 }

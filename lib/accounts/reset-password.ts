@@ -4,12 +4,12 @@ import { hashPassword } from "@/lib/auth/password";
 import { findOpenReset, takeReset } from "@/lib/auth/password-resets";
 import { countAttempt } from "@/lib/auth/rate-limit";
 import type { ResetPassword } from "@/lib/contracts/account";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordForPerson } from "./record";
 
 /** Links that are not known, from one address. */
 const GUESSES = { most: 30, windowMs: 10 * 60_000 };
-const gone = () => new AppError("not-found", "This link was used or has expired. Ask an owner for a new one.");
+const gone = () => refuse("not-found", "resetLinkEnded");
 
 /** What a reset link's page says before anybody types. @throws AppError `not-found`. */
 export async function readReset(token: string): Promise<{ email: string }> {

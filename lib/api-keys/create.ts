@@ -5,7 +5,7 @@ import { tokenHash } from "@/lib/auth/directory";
 import type { Ctx } from "@/lib/context";
 import { CreateApiKey, type CreatedApiKey } from "@/lib/contracts/api-key";
 import { isNoHigher } from "@/lib/contracts/can";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 
 const DAY_MS = 86_400_000;
@@ -23,11 +23,11 @@ export function createApiKey(ctx: Ctx, request: CreateApiKey): Promise<CreatedAp
   const token = `mwk_${randomBytes(32).toString("base64url")}`;
   const expiresAt = new Date(Date.now() + input.expiresInDays * DAY_MS);
   return mutate(ctx, "api-key.manage", async (tx) => {
-    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person can make a key.");
+    if (ctx.actor.kind !== "user") throw refuse("forbidden", "createKeyNeedsPerson");
     const own = await currentRole(tx, ctx.orgId, ctx.actor.userId);
-    if (!isNoHigher(input.role, own)) throw new AppError("forbidden", `A key of yours can be ${own} or less.`, "role");
+    if (!isNoHigher(input.role, own)) throw refuse("forbidden", "keyRoleTooHigh", { role: own }, "role");
     const inUse = await tx.apiKey.count({ where: { orgId: ctx.orgId, revokedAt: null, expiresAt: { gt: new Date() } } });
-    if (inUse >= MOST_KEYS) throw new AppError("conflict", `There are ${inUse} keys in use. Revoke one that nobody needs.`);
+    if (inUse >= MOST_KEYS) throw refuse("conflict", "keyLimit", { n: inUse });
     const { id } = await tx.apiKey.create({
       data: {
         orgId: ctx.orgId,

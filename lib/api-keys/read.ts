@@ -6,7 +6,7 @@ import { isNoHigher, roleCan } from "@/lib/contracts/can";
 import { Role } from "@/lib/contracts/member";
 import { withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 
 /** Whose keys somebody sees and may end: those who may enrol nodes answer for all of the org's, others for their own. */
 export const whoseKeys = (orgId: string, userId: string, role: Role) => ({
@@ -18,7 +18,7 @@ export const whoseKeys = (orgId: string, userId: string, role: Role) => ({
 export function listApiKeys(ctx: Ctx): Promise<ApiKeyList> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "api-key.manage");
-    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person has keys.");
+    if (ctx.actor.kind !== "user") throw refuse("forbidden", "keysNeedPerson");
     const own = await currentRole(tx, ctx.orgId, ctx.actor.userId);
     const rows = await tx.apiKey.findMany({
       where: { ...whoseKeys(ctx.orgId, ctx.actor.userId, own), revokedAt: null, expiresAt: { gt: new Date() } },

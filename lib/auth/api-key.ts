@@ -1,6 +1,6 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { findApiKey, type KnownKey, noteKeyUse } from "./directory";
 import { countAttempt } from "./rate-limit";
 
@@ -18,7 +18,7 @@ export function bearerToken(request: Request): string | null {
 /** @throws AppError `unauthenticated` for a key that is unknown, revoked or expired, or whose maker has left; `too-many-requests`. */
 async function checkKey(token: string): Promise<KnownKey> {
   const key = /^mwk_[\w-]{43}$/.test(token) ? await findApiKey(token) : null;
-  if (!key) throw new AppError("unauthenticated", "This API key is not known, was revoked or has expired.");
+  if (!key) throw refuse("unauthenticated", "keyUnknown");
   await countAttempt(`api-key:${key.keyId}`, LIMIT, `A key has ${LIMIT.most} requests a minute. Wait a moment and go on.`);
   return key;
 }
@@ -26,7 +26,7 @@ async function checkKey(token: string): Promise<KnownKey> {
 /** The context of a script with this key in the org named by `slug`. @throws AppError as `checkKey`; `not-found` for another org's key. */
 export async function enterByKey(token: string, slug: string): Promise<Ctx> {
   const key = await checkKey(token);
-  if (key.orgSlug !== slug) throw new AppError("not-found", "There is nothing here by that name.");
+  if (key.orgSlug !== slug) throw refuse("not-found", "absent");
   await noteKeyUse(key, MINUTE_MS);
   return { orgId: key.orgId, actor: { kind: "apiKey", keyId: key.keyId, makerId: key.makerId, name: key.name } };
 }

@@ -4,7 +4,7 @@ import { ApiKeyScope } from "@/lib/contracts/api-key";
 import { type Action, isForPersonsOnly, roleCan, scopeOf } from "@/lib/contracts/can";
 import { Role } from "@/lib/contracts/member";
 import type { Tx } from "@/lib/db";
-import { AppError, absent } from "@/lib/errors";
+import { AppError, absent, refuse } from "@/lib/errors";
 
 export type Rights = (action: Action) => boolean;
 
@@ -21,7 +21,7 @@ async function keyLimits(tx: Tx, orgId: string, keyId: string): Promise<{ role: 
     where: { id: keyId, orgId, revokedAt: null, expiresAt: { gt: new Date() } },
     select: { role: true, scopes: true },
   });
-  if (!key) throw new AppError("unauthenticated", "This API key was revoked or has expired.");
+  if (!key) throw refuse("unauthenticated", "keyEnded");
   return { role: Role.parse(key.role), scopes: ApiKeyScope.array().parse(key.scopes) };
 }
 
@@ -59,7 +59,7 @@ export const can = async (tx: Tx, ctx: Ctx, action: Action): Promise<boolean> =>
 /** @throws AppError `forbidden` when the caller may not do the action. */
 export async function demand(tx: Tx, ctx: Ctx, action: Action): Promise<void> {
   if (await can(tx, ctx, action)) return;
-  if (ctx.actor.kind !== "apiKey") throw new AppError("forbidden", "Your role does not allow this.");
+  if (ctx.actor.kind !== "apiKey") throw refuse("forbidden", "roleForbids");
   throw new AppError(
     "forbidden",
     isForPersonsOnly(action)

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { bearerToken, enterByKey } from "./api-key";
 import { findApiKey, findMember } from "./directory";
 import { currentSession, enterOrg } from "./session";
@@ -21,6 +21,6 @@ export async function enterToStay(request: Request, slug: string): Promise<{ ctx
   if (token !== null) return { ctx: await enterByKey(token, slug), mayStay: async () => (await findApiKey(token)) !== null };
   const { ctx, me } = await enterOrg(slug);
   const session = await currentSession();
-  if (!session) throw new AppError("unauthenticated", "Sign in to go on.");
+  if (!session) throw refuse("unauthenticated", "signIn");
   return { ctx, mayStay: async () => (await findMember(me.userId, session.sessionId, slug)) !== null };
 }

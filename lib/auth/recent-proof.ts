@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { PROOF_MS } from "./sessions/settings";
 
 /**
@@ -9,10 +9,10 @@ import { PROOF_MS } from "./sessions/settings";
  * @throws AppError `reauthenticate` unless the person showed their password or a passkey in this session within the last ten minutes.
  */
 export async function demandRecentProof(tx: Tx, { actor }: Ctx): Promise<void> {
-  if (actor.kind !== "user") throw new AppError("forbidden", "Only a person can do this.");
+  if (actor.kind !== "user") throw refuse("forbidden", "needsPerson");
   const session = await tx.session.findFirst({
     where: { id: actor.sessionId ?? "", userId: actor.userId, endedAt: null, provenAt: { gt: new Date(Date.now() - PROOF_MS) } },
     select: { id: true },
   });
-  if (!session) throw new AppError("reauthenticate", "Confirm that it is you: enter your password or use a passkey.");
+  if (!session) throw refuse("reauthenticate", "reauthenticate");
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { getServerSession } from "next-auth";
 import type { Ctx } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { isStorable } from "@/lib/storable-text";
 import { findMember, findUser, type Me } from "./directory";
 import { authOptions } from "./options";
@@ -25,7 +25,7 @@ export interface Person {
 export async function enterAsPerson(): Promise<Person> {
   const session = await currentSession();
   const user = session && (await findUser(session.userId));
-  if (!user) throw new AppError("unauthenticated", "Sign in to go on.");
+  if (!user) throw refuse("unauthenticated", "signIn");
   return { userId: user.id, sessionId: session.sessionId, name: user.name };
 }
 
@@ -35,12 +35,12 @@ export async function enterAsPerson(): Promise<Person> {
  */
 export async function enterOrg(slug: string): Promise<{ ctx: Ctx; me: Me }> {
   const session = await getServerSession(authOptions());
-  if (!session?.userId || !session.sessionId) throw new AppError("unauthenticated", "Sign in to go on.");
+  if (!session?.userId || !session.sessionId) throw refuse("unauthenticated", "signIn");
   const { userId, sessionId } = session;
   const me = isStorable(slug) ? await findMember(userId, sessionId, slug) : null;
   if (!me) {
-    if ((await findSession(sessionId))?.userId !== userId) throw new AppError("unauthenticated", "Your session has ended. Sign in again.");
-    throw new AppError("not-found", "There is nothing here by that name.");
+    if ((await findSession(sessionId))?.userId !== userId) throw refuse("unauthenticated", "sessionEnded");
+    throw refuse("not-found", "absent");
   }
   return { ctx: { orgId: me.orgId, actor: { kind: "user", userId, name: me.name, sessionId } }, me };
 }

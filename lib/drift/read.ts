@@ -4,7 +4,7 @@ import type { Ctx } from "@/lib/context";
 import type { DriftGroup, DriftList, NodeDrift } from "@/lib/contracts/drift";
 import type { NodeRef } from "@/lib/contracts/node";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { proposeRunbooks } from "@/lib/runbooks/propose";
 import { type DriftRow, groupRows, readDriftRows } from "./rows";
 import { DRIFT_CHECK } from "./stock";
@@ -24,7 +24,7 @@ export function readNodeDrift(ctx: Ctx, { nodeId }: NodeRef): Promise<NodeDrift>
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
     const node = await tx.node.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: nodeId } }, select: { id: true } });
-    if (!node) throw new AppError("not-found", "There is no such node.");
+    if (!node) throw refuse("not-found", "noNode");
     const { groups, can: may } = await view(tx, ctx, (row) => row.node_id === nodeId);
     const findings = await tx.checkStatus.findMany({ where: { orgId: ctx.orgId, nodeId, checkId: DRIFT_CHECK, state: "degraded" } });
     const proposals: NodeDrift["proposals"] = [];

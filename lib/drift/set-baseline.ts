@@ -3,7 +3,7 @@ import { publish } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
 import type { SetDriftBaseline } from "@/lib/contracts/drift";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { reconcileDrift } from "./reconcile";
 import { groupRows, readDriftRows } from "./rows";
@@ -16,13 +16,12 @@ export async function setDriftBaseline(ctx: Ctx, { group, nodeId, seen }: SetDri
   await mutate(ctx, "drift.set-baseline", async (tx) => {
     const members = groupRows(await readDriftRows(tx, ctx.orgId)).filter((one) => one.group === group);
     const isThere = members.some(({ rows }) => nodeId === null || rows.some((row) => row.node_id === nodeId));
-    if (!isThere) throw new AppError("not-found", "There is no such group, or the node is not in it.");
+    if (!isThere) throw refuse("not-found", "noGroup");
     // A group without a baseline has no row to lock.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`drift ${ctx.orgId} ${group}`}, 0))`;
     const key = { orgId_group: { orgId: ctx.orgId, group } };
     const before = await tx.driftBaseline.findUnique({ where: key, select: { nodeId: true } });
-    if ((before?.nodeId ?? null) !== seen)
-      throw new AppError("conflict", "Somebody else has chosen another baseline. Look at the group again.");
+    if ((before?.nodeId ?? null) !== seen) throw refuse("conflict", "baselineChanged");
     const data = { nodeId: nodeId ?? "", setByName: actorName(ctx), setAt: new Date() };
     if (nodeId === null) await tx.driftBaseline.deleteMany({ where: { orgId: ctx.orgId, group } });
     else await tx.driftBaseline.upsert({ where: key, create: { orgId: ctx.orgId, group, ...data }, update: data });

@@ -2,7 +2,7 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import { DrillLegs, DrillOutcome, DrillState } from "@/lib/contracts/drill";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import type { Drill } from "@/prisma/generated/client";
 
 /** A row with what we wrote into it read back as such. */
@@ -22,7 +22,7 @@ export const asDrill = (row: Drill): DrillRecord => ({
 /** @throws AppError `not-found`. */
 export async function loadDrill(tx: Tx, ctx: Ctx, drillId: string): Promise<DrillRecord> {
   const row = await tx.drill.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: drillId } } });
-  if (!row) throw new AppError("not-found", "There is no such drill.");
+  if (!row) throw refuse("not-found", "noDrill");
   return asDrill(row);
 }
 

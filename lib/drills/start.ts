@@ -2,7 +2,7 @@ import "server-only";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { DRILL_PREFIX, type DrillDetail, type StartDrill } from "@/lib/contracts/drill";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { inMaintenanceSql } from "@/lib/fleet/in-maintenance";
 import { mutate } from "@/lib/mutate";
 import { placeOrder } from "@/lib/orders/place";
@@ -17,10 +17,10 @@ import { drillStates, longestDrillMs, openDrillStates } from "./state";
  */
 export async function startDrill(ctx: Ctx, input: StartDrill): Promise<DrillDetail> {
   const { drillId } = await mutate(ctx, "drill.start", async (tx) => {
-    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person starts a fire drill.");
+    if (ctx.actor.kind !== "user") throw refuse("forbidden", "drillNeedsPerson");
     const [node] = await tx.$queryRaw<{ name: string; inMaintenance: boolean }[]>`
       SELECT n.name, ${inMaintenanceSql} AS "inMaintenance" FROM node n WHERE n.org_id = ${ctx.orgId} AND n.id = ${input.nodeId} FOR UPDATE`;
-    if (!node) throw new AppError("not-found", "There is no such node.");
+    if (!node) throw refuse("not-found", "noNode");
     if (node.inMaintenance)
       throw new AppError("conflict", `${node.name} is in maintenance and opens no incidents: end the maintenance first.`);
     const { nodeId } = input;

@@ -5,7 +5,7 @@ import { type DryRunDetail, DryRunFilter, type DryRunList, type DryRunRow } from
 import { DryRunReport } from "@/lib/contracts/dry-run-report";
 import { DryRunOrder, OrderState } from "@/lib/contracts/order";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import type { DryRun, NodeOrder } from "@/prisma/generated/client";
 
 const rowOf = (run: DryRun, order: Pick<NodeOrder, "state" | "sentence" | "expiresAt" | "answeredAt">): DryRunRow => ({
@@ -55,7 +55,7 @@ export function readDryRun(ctx: Ctx, input: { dryRunId: string }): Promise<DryRu
     await demand(tx, ctx, "dry-run.request");
     const where = { orgId_id: { orgId: ctx.orgId, id: input.dryRunId } };
     const [run, order] = [await tx.dryRun.findUnique({ where }), await tx.nodeOrder.findUnique({ where })];
-    if (!run || !order) throw new AppError("not-found", "There is no such dry run.");
+    if (!run || !order) throw refuse("not-found", "noDryRun");
     const { steps, parameters } = DryRunOrder.parse(order.body);
     return { ...rowOf(run, order), steps, parameters, report: order.report === null ? null : DryRunReport.parse(order.report) };
   });

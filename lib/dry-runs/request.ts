@@ -4,7 +4,7 @@ import type { Ctx } from "@/lib/context";
 import { type DryRunDetail, type RequestDryRun as Input, RequestDryRun } from "@/lib/contracts/dry-run";
 import { durationMs, type Step } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { mutate } from "@/lib/mutate";
 import { placeOrder } from "@/lib/orders/place";
@@ -28,8 +28,7 @@ export async function requestDryRun(ctx: Ctx, request: Input): Promise<DryRunDet
   const input = RequestDryRun.parse(request);
   const { dryRunId } = await mutate(ctx, "dry-run.request", async (tx) => {
     const { actor } = ctx;
-    if (actor.kind !== "user" && actor.kind !== "apiKey")
-      throw new AppError("forbidden", "Only a person or a script of theirs asks for a dry run.");
+    if (actor.kind !== "user" && actor.kind !== "apiKey") throw refuse("forbidden", "dryRunNeedsPerson");
     const subject = await subjectOf(tx, ctx, input);
     await refusePile(tx, ctx, subject.nodeId);
     const { nodeId, nodeName, workload, slug, version, title, repair } = subject;
@@ -68,7 +67,7 @@ export async function requestDryRun(ctx: Ctx, request: Input): Promise<DryRunDet
 
 async function refusePile(tx: Tx, ctx: Ctx, nodeId: string): Promise<void> {
   const waiting = await tx.nodeOrder.count({ where: { orgId: ctx.orgId, nodeId, kind: "dry-run", state: "waiting" } });
-  if (waiting >= MOST_WAITING) throw new AppError("conflict", "This node has not answered the last ones yet. Try again in a minute.");
+  if (waiting >= MOST_WAITING) throw refuse("conflict", "nodeBusy");
 }
 
 const ttlMs = (steps: readonly Step[]): number =>

@@ -1,13 +1,13 @@
 import "server-only";
 import { actorName, type Ctx, personOf } from "@/lib/context";
 import type { IncidentRef } from "@/lib/contracts/incident";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { triage } from "./triage";
 
 /** Says that a person has seen the incident and takes care of it: nobody else is called for it. @throws AppError `conflict` when somebody has already, or it was resolved. */
 export const acknowledgeIncident = (ctx: Ctx, { incidentId }: IncidentRef): Promise<void> =>
   triage(ctx, incidentId, { whenResolved: false }, async (_tx, incident) => {
-    if (incident.acknowledgedAt) throw new AppError("conflict", `${incident.acknowledgedByName} has acknowledged it already.`);
+    if (incident.acknowledgedAt) throw refuse("conflict", "acknowledgedAlready", { name: incident.acknowledgedByName });
     const data = { acknowledgedAt: new Date(), acknowledgedById: personOf(ctx), acknowledgedByName: actorName(ctx) };
     return {
       kind: "acknowledged",

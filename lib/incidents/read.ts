@@ -7,7 +7,7 @@ import { handOffFor } from "@/lib/contracts/finding-codes";
 import type { IncidentDetail, IncidentFilter, IncidentList, TimelineEntry } from "@/lib/contracts/incident";
 import { RepairState } from "@/lib/contracts/repair";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { proposeRunbooks } from "@/lib/runbooks/propose";
 import { Prisma } from "@/prisma/generated/client";
 import { rankCauses } from "./correlate/causes";
@@ -47,7 +47,7 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
       where: { orgId_id: { orgId: ctx.orgId, id: input.incidentId } },
       select: { finding: true, joinedWhy: true },
     });
-    if (!row || !incident) throw new AppError("not-found", "There is no such incident.");
+    if (!row || !incident) throw refuse("not-found", "noIncident");
     const finding = CheckResult.parse(incident.finding);
     const repairs = await tx.repair.findMany({
       where: { orgId: ctx.orgId, incidentId: row.id },

@@ -2,7 +2,7 @@ import "server-only";
 import { publish } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import type { Incident, Prisma } from "@/prisma/generated/client";
 
@@ -15,7 +15,7 @@ interface Act {
   data?: Prisma.IncidentUpdateManyMutationInput;
 }
 
-const resolvedMeanwhile = () => new AppError("conflict", "This incident was resolved meanwhile.");
+const resolvedMeanwhile = () => refuse("conflict", "incidentResolved");
 
 /**
  * What a person does to an incident: permission, the change, a line in its timeline and one in the audit log.
@@ -31,7 +31,7 @@ export function triage(
   return mutate(ctx, "incident.triage", async (tx) => {
     const where = { orgId: ctx.orgId, id: incidentId };
     const incident = await tx.incident.findUnique({ where: { orgId_id: where } });
-    if (!incident) throw new AppError("not-found", "There is no such incident.");
+    if (!incident) throw refuse("not-found", "noIncident");
     const { kind, text, before, after, data } = await decide(tx, incident);
     if (!also.whenResolved && incident.state === "resolved") throw resolvedMeanwhile();
     if (data) {

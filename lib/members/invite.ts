@@ -14,14 +14,14 @@ import { OrgId } from "@/lib/contracts/ids";
 import type { AcceptInvite, CreatedInvite, CreateInvite } from "@/lib/contracts/member";
 import { type Tx, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 
 const TTL_MS = 7 * 24 * 3_600_000;
 /** Links that are not known, from one address. */
 const GUESSES = { most: 30, windowMs: 10 * 60_000 };
-const gone = () => new AppError("not-found", "This invitation was used, withdrawn or has expired. Ask for a new one.");
+const gone = () => refuse("not-found", "invitationEnded");
 
 const isOpen = (invite: { usedAt: Date | null; revokedAt: Date | null; expiresAt: Date }) =>
   !invite.usedAt && !invite.revokedAt && invite.expiresAt > new Date();
@@ -31,7 +31,7 @@ export function createInvite(ctx: Ctx, input: CreateInvite): Promise<CreatedInvi
   const token = randomBytes(24).toString("base64url");
   const expiresAt = new Date(Date.now() + TTL_MS);
   return mutate(ctx, "member.manage", async (tx) => {
-    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person can invite.");
+    if (ctx.actor.kind !== "user") throw refuse("forbidden", "inviteNeedsPerson");
     // An invitation for somebody who may approve moves trust as much as a change of role.
     if (roleCan(input.role, "repair.approve")) {
       await demandRecentProof(tx, ctx);
@@ -93,8 +93,7 @@ export async function acceptInvite(input: AcceptInvite, from: Origin): Promise<{
   const org = invite && (await findOrg(invite.orgId));
   if (!invite || !org || !isOpen(invite) || (invite.email !== null && invite.email !== input.email)) throw gone();
   const existing = await findUserByEmail(input.email);
-  if (existing && !(await authenticate({ ...input, ...from })))
-    throw new AppError("forbidden", "There is an account by that e-mail, and this is not its password.");
+  if (existing && !(await authenticate({ ...input, ...from }))) throw refuse("forbidden", "accountPasswordWrong");
   const passwordHash = existing ? null : await hashPassword(input.password);
   await withOrg(asSystem(invite.orgId), async (tx) => {
     const { count } = await tx.invite.updateMany({

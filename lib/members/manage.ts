@@ -4,19 +4,18 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { ChangeRole, RemoveMember } from "@/lib/contracts/member";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 
-const absent = () => new AppError("not-found", "There is no such member.");
+const absent = () => refuse("not-found", "noMember");
 
 /** The owners' rows are locked, so that two owners cannot step down at once and leave nobody. */
 async function refuseLastOwner(tx: Tx, orgId: string, userId: string): Promise<void> {
   const owners = await tx.$queryRaw<
     { user_id: string }[]
   >`SELECT user_id FROM membership WHERE org_id = ${orgId} AND role = 'owner' FOR UPDATE`;
-  if (owners.length === 1 && owners[0]?.user_id === userId)
-    throw new AppError("conflict", "An organisation needs an owner. Make somebody else an owner first.");
+  if (owners.length === 1 && owners[0]?.user_id === userId) throw refuse("conflict", "lastOwner");
 }
 
 /** Gives a member another role, from their next click on. @throws AppError `conflict` for the last owner; `reauthenticate`. */

@@ -8,7 +8,7 @@ import type { CreatedResetLink } from "@/lib/contracts/account";
 import type { RemoveMember } from "@/lib/contracts/member";
 import type { Tx } from "@/lib/db";
 import { env } from "@/lib/env";
-import { AppError, absent } from "@/lib/errors";
+import { absent, refuse } from "@/lib/errors";
 import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 
@@ -22,7 +22,7 @@ export function createResetLink(ctx: Ctx, { userId }: RemoveMember): Promise<Cre
   return mutate(ctx, "member.manage", async (tx) => {
     await demandRecentProof(tx, ctx);
     const me = personOf(ctx) ?? "";
-    if (userId === me) throw new AppError("forbidden", "Change your own password on your account page.");
+    if (userId === me) throw refuse("forbidden", "ownPassword");
     const name = await refuseForeignAccount(tx, ctx, { me, userId });
     await tx.passwordReset.updateMany({ where: { userId, usedAt: null }, data: { usedAt: new Date() } });
     const { id } = await tx.passwordReset.create({ data: { userId, tokenHash: tokenHash(token), createdById: me, expiresAt } });
@@ -41,7 +41,6 @@ async function refuseForeignAccount(tx: Tx, { orgId }: Ctx, { me, userId }: { me
   const user = memberships.find((membership) => membership.orgId === orgId)?.user;
   if (!user) throw absent();
   const maker = await tx.user.findUnique({ where: { id: me }, select: { ownsInstallation: true } });
-  if (!maker?.ownsInstallation && (user.ownsInstallation || memberships.length > 1))
-    throw new AppError("forbidden", "This account reaches beyond your organisation. Ask the owner of the installation for the link.");
+  if (!maker?.ownsInstallation && (user.ownsInstallation || memberships.length > 1)) throw refuse("forbidden", "accountBeyondOrg");
   return user.name;
 }

@@ -7,7 +7,7 @@ import { countAttempt } from "@/lib/auth/rate-limit";
 import type { SignUp } from "@/lib/contracts/member";
 import { directoryClient } from "@/lib/db";
 import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { createOrg } from "@/lib/orgs/create";
 
 /** Wrong tokens from one address. */
@@ -27,9 +27,9 @@ function tokenFits(given: string): boolean {
 export async function signUp(input: SignUp, from: Origin): Promise<{ slug: string }> {
   if (!tokenFits(input.firstRunToken)) {
     await countAttempt(`sign-up:${from.address}`, GUESSES);
-    throw new AppError("forbidden", "This link is not the one that the starter printed. Open that one.");
+    throw refuse("forbidden", "firstRunWrong");
   }
-  if (await hasAnyUser()) throw new AppError("conflict", "Millwright is set up already. Sign in, or ask its owner for an invitation.");
+  if (await hasAnyUser()) throw refuse("conflict", "setUpAlready");
   const passwordHash = await hashPassword(input.password);
   const user = await directoryClient().user.create({
     data: { email: input.email, name: input.name, passwordHash, ownsInstallation: true },

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { RangeAnswer, RangeQuery } from "@/lib/contracts/series";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { DamagedChunk } from "./codec/chunk";
 import { downsample, type Segment } from "./downsample";
@@ -21,7 +21,7 @@ const MOST_SERIES = 2_000;
  * @throws AppError `invalid` for a range that ends before it begins or asks for too much at once
  */
 export async function readRange(ctx: Pick<Ctx, "orgId">, query: RangeQuery, nowMs = Date.now()): Promise<RangeAnswer> {
-  if (query.toMs <= query.fromMs) throw new AppError("invalid", "The range ends before it begins.", "toMs");
+  if (query.toMs <= query.fromMs) throw refuse("invalid", "rangeBackwards", {}, "toMs");
   const keys = query.keys.length > 0 ? query.keys : await allKeys(ctx.orgId, query.nodeIds);
   if (keys.length * query.nodeIds.length > MOST_SERIES) throw new AppError("invalid", `At most ${MOST_SERIES} series at once.`, "keys");
   const { nodeIds, fromMs, toMs, pixels } = query;

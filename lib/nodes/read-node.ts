@@ -5,7 +5,7 @@ import { Footprint, Inventory } from "@/lib/contracts/agent";
 import { CheckDefinition, CheckResult } from "@/lib/contracts/check";
 import { MOST_OPEN_INCIDENTS, type NodeDetail } from "@/lib/contracts/node";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { readFleet } from "@/lib/fleet/fleet";
 import { readDoorTimes, staleAfterMs } from "@/lib/fleet/liveness";
 import { hasTooManyLayouts, TOO_MANY_LAYOUTS } from "@/lib/metrics/ingest";
@@ -30,7 +30,7 @@ export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<Nod
       limit: 1,
     } as const;
     const [row] = (await readFleet(tx, ctx.orgId, await readDoorTimes(tx), page)).rows;
-    if (!row) throw new AppError("not-found", "There is no such node.");
+    if (!row) throw refuse("not-found", "noNode");
     return {
       row,
       ...(await readStored(tx, ctx.orgId, input.nodeId)),

@@ -4,7 +4,7 @@ import type { Ctx } from "@/lib/context";
 import type { RemoveNode } from "@/lib/contracts/node";
 import { openedTargetStates } from "@/lib/contracts/repair";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { forgetLatest } from "@/lib/metrics/forget";
 import { mutate } from "@/lib/mutate";
 
@@ -16,7 +16,7 @@ export function removeNode(ctx: Ctx, input: RemoveNode): Promise<void> {
   return mutate(ctx, "node.remove", async (tx) => {
     const where = { orgId: ctx.orgId, id: input.nodeId };
     const node = await tx.node.findUnique({ where: { orgId_id: where }, select: { name: true } });
-    if (!node) throw new AppError("not-found", "There is no such node.");
+    if (!node) throw refuse("not-found", "noNode");
     await refuseBusy(tx, where);
     await tx.nodeKey.updateMany({ where: { nodeId: input.nodeId, orgId: ctx.orgId }, data: { revokedAt: new Date() } });
     await endIncidents(tx, where);
@@ -24,7 +24,7 @@ export function removeNode(ctx: Ctx, input: RemoveNode): Promise<void> {
     await tx.checkStatus.deleteMany({ where: { orgId: ctx.orgId, nodeId: input.nodeId } });
     await tx.workloadRevision.deleteMany({ where: { orgId: ctx.orgId, nodeId: input.nodeId } });
     const { count } = await tx.node.deleteMany({ where });
-    if (count === 0) throw new AppError("conflict", "Somebody else has removed this node just now.");
+    if (count === 0) throw refuse("conflict", "nodeRemovedNow");
     return {
       subject: `node:${input.nodeId}`,
       before: node,
@@ -47,7 +47,7 @@ async function refuseBusy(tx: Tx, { orgId, id }: { orgId: string; id: string }):
     where: { orgId, nodeId: id, state: { in: [...openedTargetStates] } },
     select: { repairId: true },
   });
-  if (busy) throw new AppError("conflict", "A repair is under way on this node. Cancel it first.");
+  if (busy) throw refuse("conflict", "nodeUnderRepair");
 }
 
 /** Incidents outlive the node: they keep its name, and its GPUs for the hours that were lost. */

@@ -3,7 +3,7 @@ import { publish } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
 import { LONGEST_MAINTENANCE_MS, type StartMaintenance } from "@/lib/contracts/maintenance";
 import type { UpdatedNodes } from "@/lib/contracts/node";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { lockNodes } from "./lock-nodes";
 import { noteMaintenance } from "./note-maintenance";
@@ -15,8 +15,8 @@ import { noteMaintenance } from "./note-maintenance";
 export function startMaintenance(ctx: Ctx, { nodeIds, reason, endsAt }: StartMaintenance): Promise<UpdatedNodes> {
   return mutate(ctx, "node.maintain", async (tx) => {
     const nowMs = Date.now();
-    if (endsAt <= nowMs) throw new AppError("invalid", "The end of a maintenance lies in the future.", "endsAt");
-    if (endsAt > nowMs + LONGEST_MAINTENANCE_MS) throw new AppError("invalid", "A maintenance lasts 30 days at most.", "endsAt");
+    if (endsAt <= nowMs) throw refuse("invalid", "maintenanceEndPast", {}, "endsAt");
+    if (endsAt > nowMs + LONGEST_MAINTENANCE_MS) throw refuse("invalid", "maintenanceTooLong", {}, "endsAt");
     const ids = await lockNodes(tx, ctx.orgId, nodeIds);
     const data = { maintenanceUntil: new Date(endsAt), maintenanceReason: reason, maintenanceByName: actorName(ctx) };
     await tx.node.updateMany({ where: { orgId: ctx.orgId, id: { in: ids } }, data });

@@ -2,7 +2,7 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { Channel, ChannelRef, UpdateChannel } from "@/lib/contracts/notifications";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { resolveOutside } from "@/lib/incidents/outside";
 import { mutate } from "@/lib/mutate";
 import type { NotificationChannel } from "@/prisma/generated/client";
@@ -11,7 +11,7 @@ import { asChannel } from "./load-channel";
 /** @throws AppError `not-found`. */
 export async function foundChannel(tx: Tx, ctx: Ctx, { channelId }: ChannelRef): Promise<NotificationChannel> {
   const row = await tx.notificationChannel.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: channelId } } });
-  if (!row) throw new AppError("not-found", "There is no such channel.");
+  if (!row) throw refuse("not-found", "noChannel");
   return row;
 }
 

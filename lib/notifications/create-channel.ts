@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 import type { Ctx } from "@/lib/context";
 import type { CreateChannel, CreatedChannel } from "@/lib/contracts/notifications";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { isRefusedAddress } from "@/lib/inference/endpoints/refused-address";
 import { hostOf, refusedText } from "@/lib/inference/endpoints/request-endpoint";
 import { seal } from "@/lib/inference/endpoints/seal";
@@ -16,7 +16,7 @@ const MOST_CHANNELS = 50;
 
 function refuseAddress(url: string, path: string): void {
   const host = URL.canParse(url) ? hostOf(new URL(url)) : "";
-  if (!/^https?:\/\//.test(url) || host === "") throw new AppError("invalid", "This must be a web address, http or https.", path);
+  if (!/^https?:\/\//.test(url) || host === "") throw refuse("invalid", "needsWebAddress", {}, path);
   if (isIP(host) !== 0 && isRefusedAddress(host)) throw new AppError("invalid", refusedText(host), path);
 }
 
@@ -25,14 +25,14 @@ function checkedSecret({ config, secret }: CreateChannel): { secret: string | nu
   const given = secret || null;
   switch (config.kind) {
     case "email":
-      if (!canMail()) throw new AppError("invalid", "This installation sends no e-mail: MILLWRIGHT_SMTP_URL is not set.", "config.kind");
+      if (!canMail()) throw refuse("invalid", "noMail", {}, "config.kind");
       return { secret: null, made: false };
     case "slack":
-      if (!given) throw new AppError("invalid", "Give the address of the incoming webhook.", "secret");
+      if (!given) throw refuse("invalid", "needsWebhook", {}, "secret");
       refuseAddress(given, "secret");
       return { secret: given, made: false };
     case "pagerduty":
-      if (!given) throw new AppError("invalid", "Give the integration's routing key.", "secret");
+      if (!given) throw refuse("invalid", "needsRoutingKey", {}, "secret");
       refuseAddress(config.url, "config.url");
       return { secret: given, made: false };
     case "alertmanager":
@@ -56,7 +56,7 @@ export function createChannel(ctx: Ctx, input: CreateChannel): Promise<CreatedCh
     if ((await tx.notificationChannel.count({ where: { orgId } })) >= MOST_CHANNELS)
       throw new AppError("conflict", `An organisation has ${MOST_CHANNELS} channels at most.`);
     const taken = await tx.notificationChannel.findUnique({ where: { orgId_name: { orgId, name } }, select: { id: true } });
-    if (taken) throw new AppError("conflict", "A channel by that name exists already.", "name");
+    if (taken) throw refuse("conflict", "channelTaken", {}, "name");
     const id = uuidv7();
     const secretCipher = secret === null ? null : seal(secret, sealedFor(id));
     const row = await tx.notificationChannel.create({

@@ -3,7 +3,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { defaultPreference, type MyPreference, Preference } from "@/lib/contracts/notification-preference";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { canMail } from "./mail";
 
@@ -16,7 +16,7 @@ export async function preferenceOf(tx: Tx, orgId: string, userId: string): Promi
 
 /** The member who calls. @throws AppError `forbidden` for an API key. */
 export function personHere({ actor }: Ctx): string {
-  if (actor.kind !== "user") throw new AppError("forbidden", "Only a person has notification settings.");
+  if (actor.kind !== "user") throw refuse("forbidden", "notificationsNeedPerson");
   return actor.userId;
 }
 

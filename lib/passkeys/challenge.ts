@@ -2,7 +2,7 @@ import "server-only";
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { countAttempt } from "@/lib/auth/rate-limit";
 import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 
 const GOOD_FOR_MS = 5 * 60_000;
 
@@ -18,7 +18,7 @@ export function newChallenge(userId: string, nowMs = Date.now()): string {
 
 /** Takes a challenge out of use, so that an answer counts once. @throws AppError `invalid` for one that is old, of somebody else, or used. */
 export async function claimChallenge(userId: string, challenge: string): Promise<void> {
-  if (!isChallengeOf(userId, challenge)) throw new AppError("invalid", "This took too long. Start again.", "passkey");
+  if (!isChallengeOf(userId, challenge)) throw refuse("invalid", "tookTooLong", {}, "passkey");
   const used = createHash("sha256").update(challenge).digest("hex");
   await countAttempt(`challenge:${used}`, { most: 1, windowMs: GOOD_FOR_MS }, "This was used already. Start again.");
 }

@@ -4,7 +4,7 @@ import { demandRecentProof } from "@/lib/auth/recent-proof";
 import type { Ctx } from "@/lib/context";
 import type { PasskeyChallenge, PasskeyList, RegisterPasskey, RemovePasskey } from "@/lib/contracts/passkey";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 import { isChallengeOf, newChallenge } from "./challenge";
@@ -13,7 +13,7 @@ import { newPublicKey } from "./verify";
 
 /** The person who acts. @throws AppError `forbidden` for the system and for nodes. */
 function person(ctx: Ctx): { userId: string; name: string } {
-  if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person has passkeys.");
+  if (ctx.actor.kind !== "user") throw refuse("forbidden", "passkeysNeedPerson");
   return ctx.actor;
 }
 
@@ -34,15 +34,13 @@ export function startPasskey(ctx: Ctx): Promise<PasskeyChallenge> {
 /** @throws AppError `invalid` with what is wrong with the credential; `conflict` for one that is registered already; `reauthenticate`. */
 export async function registerPasskey(ctx: Ctx, input: RegisterPasskey): Promise<PasskeyList> {
   const { userId } = person(ctx);
-  if (!isChallengeOf(userId, input.challenge))
-    throw new AppError("invalid", "The challenge is too old or not yours. Start again.", "challenge");
+  if (!isChallengeOf(userId, input.challenge)) throw refuse("invalid", "challengeOld", {}, "challenge");
   const publicKey = await newPublicKey(input).catch((error: Error) => {
     throw new AppError("invalid", `This passkey cannot be taken: ${error.message}.`);
   });
   await mutate(ctx, "passkey.manage", async (tx) => {
     await demandRecentProof(tx, ctx);
-    if (await tx.passkey.findUnique({ where: { credentialId: input.credentialId } }))
-      throw new AppError("conflict", "This passkey is registered already.");
+    if (await tx.passkey.findUnique({ where: { credentialId: input.credentialId } })) throw refuse("conflict", "passkeyKnown");
     await tx.passkey.create({ data: { credentialId: input.credentialId, userId, name: input.name, publicKey } });
     await recordSecurityChange(tx, ctx, `added a passkey, "${input.name}"`);
     return { subject: `user:${userId}`, after: { passkey: input.name, credentialId: input.credentialId, publicKey }, result: undefined };
@@ -70,7 +68,7 @@ export async function removePasskey(ctx: Ctx, input: RemovePasskey): Promise<Pas
   const { userId } = person(ctx);
   await mutate(ctx, "passkey.manage", async (tx) => {
     const { count } = await tx.passkey.deleteMany({ where: { credentialId: input.credentialId, userId } });
-    if (count === 0) throw new AppError("not-found", "There is nothing here by that name.");
+    if (count === 0) throw refuse("not-found", "absent");
     return { subject: `user:${userId}`, before: { credentialId: input.credentialId }, result: undefined };
   });
   return listPasskeys(ctx);

@@ -5,7 +5,7 @@ import type { Origin } from "@/lib/auth/origin";
 import type { Person } from "@/lib/auth/session";
 import { noteProof } from "@/lib/auth/sessions/store";
 import type { PasskeyQuestion, Reauthenticate } from "@/lib/contracts/account";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { whoAnswered } from "./answer";
 import { newChallenge } from "./challenge";
 import { relyingParty } from "./relying-party";
@@ -20,6 +20,6 @@ export async function askForOwnPasskey({ userId }: Person): Promise<PasskeyQuest
 export async function reauthenticate(person: Person, shown: Reauthenticate, from: Origin): Promise<void> {
   if ("password" in shown) await demandOwnPassword(person, { password: shown.password, field: "password", from });
   else if ((await whoAnswered(person.userId, shown.passkey))?.id !== person.userId)
-    throw new AppError("invalid", "This is none of your passkeys.", "passkey");
+    throw refuse("invalid", "notYourPasskey", {}, "passkey");
   await noteProof(person.sessionId);
 }

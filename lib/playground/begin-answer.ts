@@ -3,7 +3,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { ChatMessage, SendPrompt } from "@/lib/contracts/playground";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { loadEndpoint, type OpenEndpoint } from "@/lib/inference/endpoints/load-endpoint";
 import { uuidv7 } from "@/lib/uuid";
 import { demandUser } from "./demand-user";
@@ -88,7 +88,7 @@ async function continueConversation(tx: Tx, ctx: Ctx, input: SendPrompt): Promis
     where: { orgId: ctx.orgId, userId: demandUser(ctx), id },
     data: { endpointId: input.endpointId, model: input.model, system: storable(input.system ?? ""), updatedAt: new Date() },
   });
-  if (changed.count === 0) throw new AppError("not-found", "There is no such conversation.");
+  if (changed.count === 0) throw refuse("not-found", "noConversation");
   return id;
 }
 

@@ -4,7 +4,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { AnswerStats, type Conversation, type ConversationList, type ConversationRef } from "@/lib/contracts/playground";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { demandUser } from "./demand-user";
 
 /** The caller's own conversations, newest first. Nobody reads those of others. */
@@ -25,7 +25,7 @@ export function readConversation(ctx: Ctx, { conversationId }: ConversationRef):
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "playground.use");
     const row = await tx.conversation.findFirst({ where: { orgId: ctx.orgId, userId: demandUser(ctx), id: conversationId } });
-    if (!row) throw new AppError("not-found", "There is no such conversation.");
+    if (!row) throw refuse("not-found", "noConversation");
     const messages = await tx.message.findMany({ where: { orgId: ctx.orgId, conversationId }, orderBy: [{ at: "asc" }, { id: "asc" }] });
     return {
       ...rowOf(row),

@@ -3,7 +3,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { ConversationRef } from "@/lib/contracts/playground";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { demandUser } from "./demand-user";
 
 /**
@@ -14,7 +14,7 @@ export function removeConversation(ctx: Ctx, { conversationId }: ConversationRef
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "playground.use");
     const gone = await tx.conversation.deleteMany({ where: { orgId: ctx.orgId, userId: demandUser(ctx), id: conversationId } });
-    if (gone.count === 0) throw new AppError("not-found", "There is no such conversation.");
+    if (gone.count === 0) throw refuse("not-found", "noConversation");
     await tx.message.deleteMany({ where: { orgId: ctx.orgId, conversationId } });
     return {};
   });

@@ -3,7 +3,7 @@ import { demandRecentProof } from "@/lib/auth/recent-proof";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { BlessRunbook, PolicyPage, UnblessRunbook } from "@/lib/contracts/policy";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 import { loadPolicyForChange, readPolicy, storePolicy } from "./org-policy";
@@ -14,12 +14,12 @@ import { loadPolicyForChange, readPolicy, storePolicy } from "./org-policy";
  */
 export async function blessRunbook(ctx: Ctx, input: BlessRunbook): Promise<PolicyPage> {
   await mutate(ctx, "runbook.bless", async (tx) => {
-    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person can give a standing approval.");
+    if (ctx.actor.kind !== "user") throw refuse("forbidden", "blessingNeedsPerson");
     await demandRecentProof(tx, ctx);
     const row = await tx.runbook.findUnique({ where: { orgId_slug: { orgId: ctx.orgId, slug: input.slug } } });
-    if (!row) throw new AppError("not-found", "There is nothing here by that name.");
-    if (row.latestVersion !== input.version) throw new AppError("conflict", "The runbook has a newer version. Read it first.");
-    if (row.risk === "irreversible") throw new AppError("invalid", "What has no way back is approved each time.", "slug");
+    if (!row) throw refuse("not-found", "absent");
+    if (row.latestVersion !== input.version) throw refuse("conflict", "runbookNewer");
+    if (row.risk === "irreversible") throw refuse("invalid", "irreversibleEachTime", {}, "slug");
     const stored = await loadPolicyForChange(tx, ctx.orgId);
     const { userId, name } = ctx.actor;
     const blessing = { ...input, userId, name, atMs: Date.now() };

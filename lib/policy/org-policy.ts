@@ -9,7 +9,7 @@ import { rolesThatCan } from "@/lib/contracts/can";
 import { Blessing, CONFIRM_FOUR_EYES_OFF, OrgPolicy, type PolicyPage, type SavePolicy } from "@/lib/contracts/policy";
 import { Risk } from "@/lib/contracts/runbook";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 import type { Prisma } from "@/prisma/generated/client";
@@ -74,8 +74,7 @@ export function readPolicy(ctx: Ctx): Promise<PolicyPage> {
 export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPage> {
   await mutate(ctx, "policy.edit", async (tx) => {
     const before = await loadPolicyForChange(tx, ctx.orgId);
-    if (hashOf(before.policy) !== input.basedOn)
-      throw new AppError("conflict", "Somebody else changed the policy meanwhile. Look at it again, then make your change.");
+    if (hashOf(before.policy) !== input.basedOn) throw refuse("conflict", "policyChanged");
     await refuseUnsound(tx, ctx, input.policy);
     if (before.policy.fourEyes && !input.policy.fourEyes && input.confirm !== CONFIRM_FOUR_EYES_OFF)
       throw new AppError("invalid", `Type "${CONFIRM_FOUR_EYES_OFF}": people can then approve what they asked for themselves.`, "confirm");

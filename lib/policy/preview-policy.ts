@@ -3,7 +3,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { type PolicyPreview, PreviewPolicy } from "@/lib/contracts/policy";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { loadPolicy, refuseUnsound } from "./org-policy";
 import { fitsGroup, isSatisfied } from "./policy";
 import { policyOf } from "./policy-of";
@@ -23,7 +23,7 @@ export function previewPolicy(ctx: Ctx, request: PreviewPolicy): Promise<PolicyP
     if (input.policy) await refuseUnsound(tx, ctx, input.policy);
     const org = input.policy ?? (await loadPolicy(tx, ctx.orgId)).policy;
     const nodes = await labelsOf(tx, ctx.orgId, input.nodeIds);
-    if (nodes.size < new Set(input.nodeIds).size) throw new AppError("not-found", "There is nothing here by that name.");
+    if (nodes.size < new Set(input.nodeIds).size) throw refuse("not-found", "absent");
     const labels = [...nodes.values()];
     const members = await loadMembers(tx, ctx.orgId);
     const policy = withSoloRule(policyOf(org, input.risk, labels), { chosen: org.solo, risk: input.risk, members });

@@ -2,7 +2,7 @@ import "server-only";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { ApproveRepair, RepairDetail } from "@/lib/contracts/repair";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import { mutate } from "@/lib/mutate";
@@ -27,15 +27,13 @@ export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<Rep
     const repair = await loadPending(tx, ctx, input);
     const members = await loadMembers(tx, ctx.orgId);
     const me = members.find((member) => ctx.actor.kind === "user" && member.userId === ctx.actor.userId);
-    if (!me) throw new AppError("forbidden", "Only a person can approve.");
-    if (isAuthor(repair.policy, repair.requesterId, me.userId))
-      throw new AppError("forbidden", "Whoever requests a repair or changes its plan cannot approve it.");
+    if (!me) throw refuse("forbidden", "approvalNeedsPerson");
+    if (isAuthor(repair.policy, repair.requesterId, me.userId)) throw refuse("forbidden", "ownRepair");
     const approvals = await loadVoters(tx, repair);
-    if (approvals.some((approval) => approval.userId === me.userId)) throw new AppError("conflict", "You have approved this plan already.");
+    if (approvals.some((approval) => approval.userId === me.userId)) throw refuse("conflict", "approvedAlready");
     const voters = standing(approvals, members);
-    if (!eligible([me], repair.policy, repair.requesterId).length)
-      throw new AppError("forbidden", "The policy asks for approvals of other people.");
-    if (!wouldHelp(repair.policy, voters, me)) throw new AppError("conflict", "Your group has approved already; others are needed.");
+    if (!eligible([me], repair.policy, repair.requesterId).length) throw refuse("forbidden", "policyNeedsOthers");
+    if (!wouldHelp(repair.policy, voters, me)) throw refuse("conflict", "groupApproved");
     refuseUntypedName(repair, input.typedName);
     const passkey = await checkedAssertion(tx, {
       userId: me.userId,

@@ -5,7 +5,7 @@ import type { PlanTarget } from "@/lib/contracts/plan";
 import type { RequestRepair } from "@/lib/contracts/repair";
 import type { Runbook } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Change } from "@/lib/mutate";
@@ -36,7 +36,7 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
   const { runbook } = input;
   const reason = storableText(input.reason);
   const { policy, standing } = await rulesFor(tx, ctx, input);
-  if (policy.reasonRequired && reason === "") throw new AppError("invalid", "Say why: approvers read it.", "reason");
+  if (policy.reasonRequired && reason === "") throw refuse("invalid", "sayWhy", {}, "reason");
   if (runbook.whenBusy === "refuse") await refuseBusyNodes(tx, ctx, input.targets);
   const repairId = uuidv7();
   const nowMs = Date.now();

@@ -4,7 +4,7 @@ import { actorName, type Ctx, personOf } from "@/lib/context";
 import type { Plan } from "@/lib/contracts/plan";
 import type { EditRepair, RepairDetail } from "@/lib/contracts/repair";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { mutate } from "@/lib/mutate";
 import { loadPolicy } from "@/lib/policy/org-policy";
@@ -84,7 +84,7 @@ async function editedPlan(
   if (runbook.whenBusy === "refuse") await refuseBusyNodes(tx, ctx, targets);
   const policy = await policyFor(tx, ctx, repair, targets);
   const reason = storableText(input.reason ?? repair.reason);
-  if (policy.reasonRequired && reason === "") throw new AppError("invalid", "Say why: approvers read it.", "reason");
+  if (policy.reasonRequired && reason === "") throw refuse("invalid", "sayWhy", {}, "reason");
   // Other nodes are cut anew; the same ones keep their waves unless others are asked for.
   const sizes = input.targets ? undefined : before.waves.map((wave) => wave.length);
   const nowMs = Date.now();

@@ -2,7 +2,7 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { TargetAnswer } from "@/lib/contracts/agent";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { asTarget, type TargetRecord } from "./load";
 import { actingNode } from "./tasks";
 
@@ -13,6 +13,6 @@ export const goOn = (target: Pick<TargetRecord, "cancelRequestedAt">): TargetAns
 /** A target of the acting node. @throws AppError `not-found` for another node's, as for another org's. */
 export async function ownTarget(tx: Tx, ctx: Ctx, targetId: string): Promise<TargetRecord> {
   const row = await tx.repairTarget.findFirst({ where: { orgId: ctx.orgId, id: targetId, nodeId: actingNode(ctx) } });
-  if (!row) throw new AppError("not-found", "There is nothing here by that name.");
+  if (!row) throw refuse("not-found", "absent");
   return asTarget(row);
 }

@@ -4,7 +4,7 @@ import type { Ctx } from "@/lib/context";
 import { LogStream } from "@/lib/contracts/agent";
 import { type LogPage, LogQuery } from "@/lib/contracts/repair";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { asTarget } from "./load";
 import { isFinalTarget } from "./state";
 
@@ -18,7 +18,7 @@ export function readTargetLog(ctx: Ctx, input: LogQuery & { repairId: string; ta
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
     const row = await tx.repairTarget.findFirst({ where: { orgId: ctx.orgId, id: targetId, repairId } });
-    if (!row) throw new AppError("not-found", "There is nothing here by that name.");
+    if (!row) throw refuse("not-found", "absent");
     const target = asTarget(row);
     const forward = query.after !== undefined;
     const number = forward ? { gt: query.after as number } : query.before !== undefined ? { lt: query.before } : { gte: 0 };

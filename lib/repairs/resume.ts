@@ -2,7 +2,7 @@ import "server-only";
 import { publish } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
 import type { RepairDetail, RepairRef } from "@/lib/contracts/repair";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import { mutate } from "@/lib/mutate";
@@ -22,8 +22,7 @@ export async function resumeRepair(ctx: Ctx, input: RepairRef): Promise<RepairDe
     if (repair.state !== "paused" && repair.state !== "halted")
       throw new AppError("conflict", `This repair is ${repair.state}; there is nothing to resume.`);
     const now = Date.now();
-    if (repair.plan.expiresAtMs <= now)
-      throw new AppError("conflict", "The approval of this plan has expired. Retry what is left as a new repair.");
+    if (repair.plan.expiresAtMs <= now) throw refuse("conflict", "approvalExpired");
     await moveRepair(tx, repair, repair.state, "running", {
       deadlineAt: new Date(now + repairLimitMs(repair.plan, timings.batchSlackMs)),
       sentence: "",

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import { type RepairDetail, type RepairRef, retryableRepairStates } from "@/lib/contracts/repair";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
 import { createRepair } from "./create";
@@ -27,7 +27,7 @@ export async function retryRepair(ctx: Ctx, input: RepairRef): Promise<RepairDet
     const targets = old.plan.targets
       .filter((target) => again.has(target.targetId) && nodes.has(target.nodeId))
       .map((target) => ({ ...target, targetId: uuidv7() }));
-    if (targets.length === 0) throw new AppError("conflict", "Every target of this repair was fixed, or its node is gone.");
+    if (targets.length === 0) throw refuse("conflict", "nothingToRetry");
     const change = await createRepair(tx, ctx, {
       runbook: await loadRunbook(tx, ctx, old.runbookSlug, old.runbookVersion),
       version: old.runbookVersion,

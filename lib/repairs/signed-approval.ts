@@ -1,7 +1,7 @@
 import "server-only";
 import type { PasskeyAssertion } from "@/lib/contracts/plan";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { passkeysOf } from "@/lib/passkeys/manage";
 import { assertionObjection, planChallenge } from "@/lib/passkeys/verify";
 
@@ -14,7 +14,7 @@ export async function checkedAssertion(
   asked: { userId: string; planHash: string; isRequired: boolean; assertion: PasskeyAssertion | undefined },
 ): Promise<PasskeyAssertion | null> {
   if (!asked.assertion) {
-    if (asked.isRequired) throw new AppError("invalid", "The policy asks for your passkey's signature over this plan.", "passkey");
+    if (asked.isRequired) throw refuse("invalid", "needsSignature", {}, "passkey");
     return null;
   }
   const { assertion } = asked;

@@ -1,7 +1,7 @@
 import "server-only";
 import { openRepairStates, openTargetStates, type RepairState, type TargetState } from "@/lib/contracts/repair";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import type { Prisma } from "@/prisma/generated/client";
 
 /**
@@ -62,7 +62,7 @@ export function targetPath(from: TargetState, to: TargetState): TargetState[] | 
   return null;
 }
 
-const conflict = () => new AppError("conflict", "This repair has moved on meanwhile. Look at it again.");
+const conflict = () => refuse("conflict", "repairMoved");
 
 /**
  * Moves a repair from a state to another: the only writer of `repair.state`.

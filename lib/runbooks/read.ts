@@ -3,7 +3,7 @@ import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { Risk, type RunbookDetail, type RunbookList, type RunbookRef, type RunbookSummary } from "@/lib/contracts/runbook";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { reviewRunbook } from "./review";
 import { storedRunbook } from "./stored";
 
@@ -62,7 +62,7 @@ export function readRunbook(ctx: Ctx, input: RunbookRef): Promise<RunbookDetail>
     const shown = await tx.runbookVersion.findFirst({
       where: { orgId: ctx.orgId, slug: input.slug, version: input.version ?? row?.latestVersion ?? 0 },
     });
-    if (!row || !shown) throw new AppError("not-found", "There is nothing here by that name.");
+    if (!row || !shown) throw refuse("not-found", "absent");
     const runbook = storedRunbook(shown.body);
     const [record] = await records(tx, ctx.orgId, input.slug);
     return {

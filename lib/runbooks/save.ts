@@ -3,7 +3,7 @@ import { publish } from "@/lib/bus";
 import { sha256 } from "@/lib/canonical";
 import { actorName, type Ctx, personOf } from "@/lib/context";
 import type { RunbookDetail } from "@/lib/contracts/runbook";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import type { Prisma } from "@/prisma/generated/client";
 import { parseRunbook } from "./parse";
@@ -30,7 +30,7 @@ export async function saveRunbook(ctx: Ctx, input: { slug: string; yaml: string 
     const where = { orgId_slug: { orgId: ctx.orgId, slug: runbook.id } };
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`runbooks:${ctx.orgId}`}, 0))`;
     const row = await tx.runbook.findUnique({ where });
-    if (row?.source === "built-in") throw new AppError("conflict", "A built-in runbook cannot be edited. Copy it under another id.");
+    if (row?.source === "built-in") throw refuse("conflict", "builtInRunbook");
     const digest = sha256(input.yaml);
     const before = row
       ? await tx.runbookVersion.findFirst({ where: { orgId: ctx.orgId, slug: row.slug, version: row.latestVersion } })

@@ -3,7 +3,7 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { type PauseSchedule, SaveSchedule, type ScheduleList, type ScheduleRef } from "@/lib/contracts/schedule";
 import type { Tx } from "@/lib/db";
-import { AppError, absent } from "@/lib/errors";
+import { AppError, absent, refuse } from "@/lib/errors";
 import { parseFilter } from "@/lib/fleet/filter";
 import { mutate } from "@/lib/mutate";
 import { loadRunbook } from "@/lib/repairs/request";
@@ -29,13 +29,13 @@ function times({ timing, jitterMs }: Pick<SaveSchedule, "timing" | "jitterMs">):
  */
 export async function saveSchedule(ctx: Ctx, input: SaveSchedule): Promise<ScheduleList> {
   await mutate(ctx, "schedule.edit", async (tx) => {
-    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person answers for a schedule.");
+    if (ctx.actor.kind !== "user") throw refuse("forbidden", "scheduleNeedsPerson");
     const runbook = await tx.runbook.findUnique({ where: { orgId_slug: { orgId: ctx.orgId, slug: input.runbook } } });
     const { scheduleId = uuidv7(), ...rest } = input;
     const before = input.scheduleId ? await tx.schedule.findFirst({ where: { orgId: ctx.orgId, id: scheduleId } }) : null;
     if (!runbook || (input.scheduleId && !before)) throw absent();
     const taken = await tx.schedule.count({ where: { orgId: ctx.orgId, name: rest.name, id: { not: scheduleId } } });
-    if (taken > 0) throw new AppError("conflict", "Another schedule has this name.");
+    if (taken > 0) throw refuse("conflict", "scheduleNameTaken");
     refuseWrongFilter(rest.filter);
     refuseUnfitForLater(await loadRunbook(tx, ctx, runbook.slug, runbook.latestVersion), rest.parameters);
     const body = { ...rest, reason: storableText(rest.reason) } as unknown as Prisma.InputJsonObject;
@@ -63,7 +63,7 @@ function refuseWrongFilter(filter: string): void {
  */
 export async function pauseSchedule(ctx: Ctx, { scheduleId, enabled }: PauseSchedule): Promise<ScheduleList> {
   await mutate(ctx, "schedule.edit", async (tx) => {
-    if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person answers for a schedule.");
+    if (ctx.actor.kind !== "user") throw refuse("forbidden", "scheduleNeedsPerson");
     const before = await found(tx, ctx, scheduleId);
     const author = { createdById: ctx.actor.userId, createdByName: ctx.actor.name };
     const { count } = await tx.schedule.updateMany({

@@ -4,7 +4,7 @@ import type { Ctx } from "@/lib/context";
 import { RepairState } from "@/lib/contracts/repair";
 import { SaveSchedule, type Schedule, type ScheduleList, type ScheduleRef, type ScheduleRuns } from "@/lib/contracts/schedule";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import type { Schedule as Row } from "@/prisma/generated/client";
 import { dueTimes } from "./next-run";
 
@@ -43,7 +43,7 @@ export function readScheduleRuns(ctx: Ctx, input: ScheduleRef): Promise<Schedule
     await demand(tx, ctx, "fleet.read");
     const where = { orgId: ctx.orgId, scheduleId: input.scheduleId };
     const known = await tx.schedule.count({ where: { orgId: ctx.orgId, id: input.scheduleId } });
-    if (known === 0) throw new AppError("not-found", "There is nothing here by that name.");
+    if (known === 0) throw refuse("not-found", "absent");
     const runs = await tx.scheduleRun.findMany({ where, orderBy: { at: "desc" }, take: SHOWN_RUNS });
     const ids = runs.flatMap((run) => run.repairId ?? []);
     const repairs = await tx.repair.findMany({

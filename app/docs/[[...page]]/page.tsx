@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
 import { DocHits } from "@/components/docs/doc-hits";
 import { DocText } from "@/components/docs/doc-text";
 import { DocsFrame } from "@/components/docs/docs-frame";
@@ -16,11 +17,12 @@ const slugOf = async (params: Props["params"]) => (await params).page?.join("/")
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const slug = await slugOf(params);
-  return { title: (await readDocs()).find((doc) => doc.slug === slug)?.title ?? "Documentation" };
+  return { title: (await readDocs()).find((doc) => doc.slug === slug)?.title ?? (await getTranslations("docs"))("title") };
 }
 
 /** The documentation of this very version, for everybody who reaches the portal. */
 export default async function Page({ params, searchParams }: Props) {
+  const t = await getTranslations("docs");
   const slug = await slugOf(params);
   const { q } = await searchParams;
   const query = typeof q === "string" ? q.trim().slice(0, 100) : "";
@@ -36,7 +38,7 @@ export default async function Page({ params, searchParams }: Props) {
         <DocHits query={query} hits={searchDocs(docs, query)} />
       ) : (
         <>
-          <h1 className="mb-3 font-semibold text-2xl tracking-tight">Documentation</h1>
+          <h1 className="mb-3 font-semibold text-2xl tracking-tight">{t("title")}</h1>
           <ul className="flex flex-col gap-1.5">
             {pages.map((page) => (
               <li key={page.slug}>

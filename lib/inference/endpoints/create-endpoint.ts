@@ -4,7 +4,7 @@ import type * as z from "zod";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { CreateEndpoint, Endpoint } from "@/lib/contracts/playground";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
 import { isRefusedAddress } from "./refused-address";
@@ -21,7 +21,7 @@ export function createEndpoint(ctx: Ctx, input: CreateEndpoint): Promise<z.infer
   if (isIP(host) !== 0 && isRefusedAddress(host)) throw new AppError("invalid", refusedText(host), "baseUrl");
   return mutate(ctx, "endpoint.manage", async (tx) => {
     const taken = await tx.endpoint.findUnique({ where: { orgId_name: { orgId: ctx.orgId, name: input.name } }, select: { id: true } });
-    if (taken) throw new AppError("conflict", "An endpoint by that name exists already.", "name");
+    if (taken) throw refuse("conflict", "endpointTaken", {}, "name");
     const id = uuidv7();
     const key = input.apiKey?.trim();
     const row = await tx.endpoint.create({

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { unseal } from "./seal";
 
 export interface OpenEndpoint {
@@ -17,7 +17,7 @@ export interface OpenEndpoint {
  */
 export async function loadEndpoint(tx: Tx, ctx: Ctx, endpointId: string): Promise<OpenEndpoint> {
   const row = await tx.endpoint.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: endpointId } } });
-  if (!row) throw new AppError("not-found", "There is no such endpoint.");
+  if (!row) throw refuse("not-found", "noEndpoint");
   return open(row);
 }
 
@@ -40,7 +40,7 @@ export async function loadEndpoints(tx: Tx, ctx: Pick<Ctx, "orgId">): Promise<{ 
 function open(row: { id: string; name: string; baseUrl: string; keyCipher: string | null }): OpenEndpoint {
   const apiKey = row.keyCipher === null ? null : unseal(row.keyCipher, row.id);
   if (row.keyCipher !== null && apiKey === null) {
-    throw new AppError("unavailable", "This endpoint's key was sealed under another secret. Remove the endpoint and add it again.");
+    throw refuse("unavailable", "endpointKeySealed");
   }
   return { id: row.id, name: row.name, baseUrl: row.baseUrl, apiKey };
 }

@@ -4,7 +4,7 @@ import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { ConnectionTest, EndpointList, EndpointRef, ModelList } from "@/lib/contracts/playground";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { endpointUrl } from "./endpoint-url";
 import { loadEndpoint } from "./load-endpoint";
 import { parseModels } from "./parse-models";
@@ -52,8 +52,7 @@ export async function listModels(ctx: Ctx, input: EndpointRef): Promise<z.infer<
     if (response.statusCode !== 200)
       throw new AppError("unavailable", `The endpoint answered ${response.statusCode}: ${refusalText(body) || "no text"}`);
     const models = parseModels(body);
-    if (models === null)
-      throw new AppError("unavailable", "The endpoint's answer is not a list of models. Is the path of the base URL right?");
+    if (models === null) throw refuse("unavailable", "notModels");
     return { models };
   } catch (error) {
     if (error instanceof EndpointUnreachable) throw new AppError("unavailable", error.message);

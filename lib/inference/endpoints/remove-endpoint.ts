@@ -2,7 +2,7 @@ import "server-only";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { RemoveEndpoint } from "@/lib/contracts/playground";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 
 /**
@@ -16,7 +16,7 @@ export function removeEndpoint(ctx: Ctx, input: RemoveEndpoint): Promise<Record<
       select: { id: true, name: true, baseUrl: true },
     });
     const gone = await tx.endpoint.deleteMany({ where: { orgId: ctx.orgId, id: input.endpointId } });
-    if (!row || gone.count === 0) throw new AppError("not-found", "There is no such endpoint.");
+    if (!row || gone.count === 0) throw refuse("not-found", "noEndpoint");
     await tx.conversation.updateMany({ where: { orgId: ctx.orgId, endpointId: input.endpointId }, data: { endpointId: null } });
     return { subject: `endpoint:${row.id}`, before: row, result: {}, due: () => publish(ctx.orgId, { noun: "playground" }) };
   });

@@ -4,7 +4,7 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { Batching, type BatchRouteRow, CreateBatchRoute, type RemoveBatchRoute } from "@/lib/contracts/inference";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
 import { isRefusedAddress } from "../endpoints/refused-address";
@@ -44,7 +44,7 @@ export function createBatchRoute(ctx: Ctx, request: CreateBatchRoute): Promise<B
   if (isIP(host) !== 0 && isRefusedAddress(host)) throw new AppError("invalid", refusedText(host), "url");
   return mutate(ctx, "inference.configure", async (tx) => {
     const taken = await tx.batchRoute.findUnique({ where: { orgId_name: { orgId: ctx.orgId, name: input.name } }, select: { id: true } });
-    if (taken) throw new AppError("conflict", "A batch route by that name exists already.", "name");
+    if (taken) throw refuse("conflict", "batchRouteTaken", {}, "name");
     const { apiKey, ...fields } = input;
     const id = uuidv7();
     const key = apiKey?.trim();
@@ -58,7 +58,7 @@ export function createBatchRoute(ctx: Ctx, request: CreateBatchRoute): Promise<B
 export function removeBatchRoute(ctx: Ctx, { routeId }: RemoveBatchRoute): Promise<Record<string, never>> {
   return mutate(ctx, "inference.configure", async (tx) => {
     const row = (await rowsOf(tx, ctx)).find(({ id }) => id === routeId);
-    if (!row) throw new AppError("not-found", "There is no such batch route.");
+    if (!row) throw refuse("not-found", "noBatchRoute");
     await tx.batchRoute.deleteMany({ where: { orgId: ctx.orgId, id: routeId } });
     return { subject: `batch-route:${routeId}`, before: shown(row), result: {}, due: () => publish(ctx.orgId, { noun: "inference" }) };
   });

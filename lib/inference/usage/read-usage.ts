@@ -4,14 +4,14 @@ import { currentRole, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { RequestLog, UsageList, UsageRange } from "@/lib/contracts/inference";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 
 const DAY_MS = 86_400_000;
 const NEWEST = 200;
 
 /** Whose usage somebody sees: all of the organisation's, or of their own keys. */
 async function visibleKeys(tx: Tx, ctx: Ctx): Promise<{ keyId?: { in: string[] } }> {
-  if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person reads usage.");
+  if (ctx.actor.kind !== "user") throw refuse("forbidden", "usageNeedsPerson");
   const where = whoseKeys(ctx.orgId, ctx.actor.userId, await currentRole(tx, ctx.orgId, ctx.actor.userId));
   if (!("makerId" in where)) return {};
   const own = await tx.apiKey.findMany({ where, select: { id: true } });

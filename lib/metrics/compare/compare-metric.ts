@@ -4,7 +4,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { CompareAnswer, CompareQuery } from "@/lib/contracts/compare";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { parseFilter } from "@/lib/fleet/filter";
 import { filterSql } from "@/lib/fleet/filter-sql";
 import { fleetSql } from "@/lib/fleet/fleet";
@@ -41,7 +41,7 @@ async function namesOf(ctx: Ctx, q: string): Promise<Map<string, string>> {
 
 async function compare(ctx: Ctx, query: Query): Promise<Compared> {
   const { metric, q, fromMs, toMs, of, lowest } = query;
-  if (toMs <= fromMs) throw new AppError("invalid", "The range ends before it begins.", "toMs");
+  if (toMs <= fromMs) throw refuse("invalid", "rangeBackwards", {}, "toMs");
   const steps: Steps = { fromMs, stepMs: (toMs - fromMs) / query.steps, count: query.steps };
   const names = await namesOf(ctx, q);
   const { metrics, nodes } = await readFleetMetric(ctx.orgId, [...names.keys()], metric);

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { NodeViewRef, NodeViews } from "@/lib/contracts/node-view";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { listViews } from "./list-views";
 import { viewOwner } from "./view-owner";
@@ -11,9 +11,9 @@ export async function forgetView(ctx: Ctx, { viewId }: NodeViewRef): Promise<Nod
   await mutate(ctx, "node-view.keep", async (tx) => {
     const mine = { orgId: ctx.orgId, userId: viewOwner(ctx), id: viewId };
     const before = await tx.nodeView.findFirst({ where: mine, select: { name: true, q: true, sort: true, order: true } });
-    if (!before) throw new AppError("not-found", "There is no such view.");
+    if (!before) throw refuse("not-found", "noView");
     const { count } = await tx.nodeView.deleteMany({ where: mine });
-    if (count === 0) throw new AppError("conflict", "This view was forgotten meanwhile.");
+    if (count === 0) throw refuse("conflict", "viewGone");
     return { subject: `node-view:${viewId}`, before, result: undefined };
   });
   return listViews(ctx);

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import { MOST_VIEWS, type NodeViews, type SaveNodeView } from "@/lib/contracts/node-view";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { parseFilter } from "@/lib/fleet/filter";
 import { mutate } from "@/lib/mutate";
 import { listViews } from "./list-views";
@@ -16,8 +16,7 @@ export async function saveView(ctx: Ctx, { name, q, sort, order }: SaveNodeView)
   await mutate(ctx, "node-view.keep", async (tx) => {
     const mine = { orgId: ctx.orgId, userId: viewOwner(ctx) };
     const before = await tx.nodeView.findFirst({ where: { ...mine, name }, select: { q: true, sort: true, order: true } });
-    if (!before && (await tx.nodeView.count({ where: mine })) >= MOST_VIEWS)
-      throw new AppError("conflict", `You have ${MOST_VIEWS} views. Forget one that you no longer open.`);
+    if (!before && (await tx.nodeView.count({ where: mine })) >= MOST_VIEWS) throw refuse("conflict", "viewLimit", { most: MOST_VIEWS });
     const after = { q, sort, order };
     const { id } = await tx.nodeView.upsert({
       where: { orgId_userId_name: { ...mine, name } },

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 
 /** Views belong to people. @throws AppError `forbidden` for API keys, nodes and the system. */
 export function viewOwner(ctx: Ctx): string {
-  if (ctx.actor.kind !== "user") throw new AppError("forbidden", "Only a person has views.");
+  if (ctx.actor.kind !== "user") throw refuse("forbidden", "viewsNeedPerson");
   return ctx.actor.userId;
 }

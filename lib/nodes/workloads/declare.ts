@@ -3,7 +3,7 @@ import type { Ctx } from "@/lib/context";
 import { type DeclareWorkload, type NodeWorkloads, WorkloadsReport } from "@/lib/contracts/node-workloads";
 import { MOST_PORTAL_WORKLOADS } from "@/lib/contracts/portal-workload";
 import type { Workload } from "@/lib/contracts/workload";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { readNodeWorkloads } from "./read";
 import { reviseWorkloads } from "./revise";
@@ -28,10 +28,9 @@ export async function declareWorkload(ctx: Ctx, input: DeclareWorkload): Promise
       seen: input.revision,
       revise(now) {
         const before = replaces === undefined ? undefined : now.find(({ name }) => name === replaces);
-        if (replaces !== undefined && !before) throw new AppError("conflict", `${replaces} is no longer declared here.`);
+        if (replaces !== undefined && !before) throw refuse("conflict", "workloadGone", { name: replaces });
         const others = now.filter((one) => one !== before);
-        if (others.some(({ name }) => name === workload.name))
-          throw new AppError("conflict", `A workload called ${workload.name} is declared here already.`);
+        if (others.some(({ name }) => name === workload.name)) throw refuse("conflict", "workloadTaken", { name: workload.name });
         if (others.length >= MOST_PORTAL_WORKLOADS)
           throw new AppError("invalid", `The portal declares at most ${MOST_PORTAL_WORKLOADS} workloads for a node.`);
         return { workloads: byName([...others, workload]), before, after: { workload, ...(proposal ? { proposal } : {}) } };

@@ -2,7 +2,7 @@ import "server-only";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { DismissProposal } from "@/lib/contracts/node-workloads";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { dismissedKeys } from "./dismissed";
 
@@ -13,7 +13,7 @@ export function dismissProposal(ctx: Ctx, { nodeId, key, dismissed }: DismissPro
   return mutate(ctx, "node.dismiss-proposal", async (tx) => {
     const [node] = await tx.$queryRaw<{ dismissed: unknown }[]>`
       SELECT dismissed FROM node WHERE org_id = ${ctx.orgId} AND id = ${nodeId} FOR UPDATE`;
-    if (!node) throw new AppError("not-found", "There is no such node.");
+    if (!node) throw refuse("not-found", "noNode");
     const others = dismissedKeys(node.dismissed).filter((one) => one !== key);
     const after = dismissed ? [...others, key].slice(-MOST_KEPT) : others;
     await tx.node.update({ where: { orgId_id: { orgId: ctx.orgId, id: nodeId } }, data: { dismissed: after } });

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { DropWorkload, NodeWorkloads } from "@/lib/contracts/node-workloads";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { readNodeWorkloads } from "./read";
 import { reviseWorkloads } from "./revise";
@@ -14,7 +14,7 @@ export async function dropWorkload(ctx: Ctx, { nodeId, revision, name }: DropWor
       seen: revision,
       revise(now) {
         const before = now.find((one) => one.name === name);
-        if (!before) throw new AppError("conflict", `${name} is no longer declared here.`);
+        if (!before) throw refuse("conflict", "workloadGone", { name });
         return { workloads: now.filter((one) => one !== before), before, after: { dropped: name } };
       },
     }),

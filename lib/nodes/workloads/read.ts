@@ -5,7 +5,7 @@ import type { NodeRef } from "@/lib/contracts/node";
 import { Discovered, type NodeWorkloads, WorkloadsReport } from "@/lib/contracts/node-workloads";
 import type { Workload } from "@/lib/contracts/workload";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { dismissedKeys } from "./dismissed";
 import { readable } from "./stored";
 
@@ -17,7 +17,7 @@ export function readNodeWorkloads(ctx: Ctx, { nodeId }: NodeRef): Promise<NodeWo
       where: { orgId_id: { orgId: ctx.orgId, id: nodeId } },
       select: { workloadRevision: true, workloadReport: true, discovered: true, dismissed: true },
     });
-    if (!node) throw new AppError("not-found", "There is no such node.");
+    if (!node) throw refuse("not-found", "noNode");
     const revision = node.workloadRevision;
     const row = await tx.workloadRevision.findUnique({ where: { orgId_nodeId_revision: { orgId: ctx.orgId, nodeId, revision } } });
     const report = WorkloadsReport.safeParse(node.workloadReport).data ?? null;

@@ -3,7 +3,7 @@ import { publish, wake } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
 import type { Workload } from "@/lib/contracts/workload";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import type { Change } from "@/lib/mutate";
 import { isStorable } from "@/lib/storable-text";
 import type { Prisma } from "@/prisma/generated/client";
@@ -24,8 +24,8 @@ interface Revision {
 export async function reviseWorkloads(tx: Tx, ctx: Ctx, { nodeId, seen, revise }: Revision): Promise<Change<void>> {
   const [node] = await tx.$queryRaw<{ revision: number; judged: number }[]>`
     SELECT workload_revision AS revision, workload_judged AS judged FROM node WHERE org_id = ${ctx.orgId} AND id = ${nodeId} FOR UPDATE`;
-  if (!node) throw new AppError("not-found", "There is no such node.");
-  if (node.revision !== seen) throw new AppError("conflict", "Somebody else has changed this node's workloads. Look at them again.");
+  if (!node) throw refuse("not-found", "noNode");
+  if (node.revision !== seen) throw refuse("conflict", "workloadsChanged");
   const { workloads, before, after } = revise(await storedWorkloads(tx, ctx.orgId, nodeId, node.revision));
   if (!isStorable(JSON.stringify(workloads)))
     throw new AppError("invalid", "workload: must be text without NUL characters or broken Unicode");

@@ -13,7 +13,7 @@ import {
 } from "@/lib/contracts/alert-receiver";
 import { type Tx, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
-import { AppError, absent } from "@/lib/errors";
+import { AppError, absent, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import type { AlertReceiver } from "@/prisma/generated/client";
 import { orgNameOf } from "../outgoing-of";
@@ -50,7 +50,7 @@ export function createReceiver(ctx: Ctx, input: CreateReceiver): Promise<Created
     if ((await tx.alertReceiver.count({ where: { orgId } })) >= MOST_RECEIVERS)
       throw new AppError("conflict", `An organisation has ${MOST_RECEIVERS} receivers at most.`);
     if (await tx.alertReceiver.findUnique({ where: { orgId_name: { orgId, name } }, select: { id: true } }))
-      throw new AppError("conflict", "A receiver by that name exists already.", "name");
+      throw refuse("conflict", "receiverTaken", {}, "name");
     const token = `mwr_${randomBytes(32).toString("base64url")}`;
     const mapping = input.kind === "json" ? input.mapping : {};
     const row = await tx.alertReceiver.create({ data: { orgId, name, kind, tokenHash: tokenHash(token), mapping } });

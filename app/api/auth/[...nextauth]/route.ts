@@ -6,7 +6,7 @@ import { authOptions } from "@/lib/auth/options";
 import { originOf } from "@/lib/auth/origin";
 import { readBody } from "@/lib/body";
 import { PasskeyAnswer } from "@/lib/contracts/account";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { door, refuseCrossSite } from "@/lib/http";
 import { parseJson } from "@/lib/json";
 import { parseInput } from "@/lib/parse-input";
@@ -19,7 +19,7 @@ const reads = ["csrf"];
 const changes = ["callback/credentials", "signout"];
 
 async function refuseOtherThan(paths: readonly string[], { params }: Context): Promise<void> {
-  if (!paths.includes((await params).nextauth.join("/"))) throw new AppError("not-found", "There is nothing here by that name.");
+  if (!paths.includes((await params).nextauth.join("/"))) throw refuse("not-found", "absent");
 }
 
 export const GET = door<Context>(async (request, context) => {

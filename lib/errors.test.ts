@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { refuse, toAppError } from "./errors";
+import { refusal } from "./http";
+
+describe("a refusal", () => {
+  it("is an English sentence for programs, and its reason and values for a browser", async () => {
+    const answer = refusal(refuse("conflict", "nodeNameTaken", { name: "gpu-07" }, "name"));
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toEqual({
+      error: {
+        code: "conflict",
+        message: 'Another node is called "gpu-07" already.',
+        path: "name",
+        reason: "nodeNameTaken",
+        values: { name: "gpu-07" },
+      },
+    });
+  });
+
+  it("has a reason too where the database refused", () => {
+    expect(toAppError({ code: "23505" })).toMatchObject({ code: "conflict", said: { reason: "nameTaken" } });
+  });
+
+  it("tells nothing of what was not expected", () => {
+    expect(toAppError(new TypeError("secret"))).toMatchObject({
+      code: "internal",
+      message: "Something went wrong on our side. It has been logged.",
+    });
+  });
+});
