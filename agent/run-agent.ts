@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Journal } from "./disk/journal";
 import { CheckLayer } from "./run/check-layer";
 import { LinkLayer } from "./run/link-layer";
+import { LogLayer } from "./run/log-layer";
 import type { AgentOptions } from "./run/options";
 import { ReportLayer } from "./run/report-layer";
 import { StatusLayer } from "./run/status-layer";
@@ -39,7 +40,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     void checks.checks.runNow(version.id);
   });
 
-  const layers = [checks, targets, reports, status];
+  const layers = [checks, targets, reports, new LogLayer(options, link, checks), status];
   for (const layer of layers) await layer.start();
   await targets.takeTasks();
   for (const layer of layers.reverse()) await layer.stop();

@@ -11,6 +11,8 @@ import { noticeSilence } from "@/lib/fleet/notice-silence";
 import { sweepIncidents } from "@/lib/incidents/sweep";
 import { forgetRequests } from "@/lib/inference/usage/forget";
 import type { Handlers } from "@/lib/jobs/queue";
+import { forgetLogs } from "@/lib/logs/forget";
+import { mineTemplates } from "@/lib/logs/mine";
 import { keepMetrics } from "@/lib/metrics/upkeep";
 import { endDueMaintenance } from "@/lib/nodes/end-maintenance";
 import { deliverDue } from "@/lib/notifications/deliver";
@@ -53,5 +55,7 @@ export const handlers: Handlers = {
   "account.purge": async () => void (await Promise.all([purgeAttempts(), purgeSessions(), purgeResets()])),
   "inference.forget": () => forEachOrg((ctx) => forgetRequests(ctx)),
   "audit.seal": () => forEachOrg(sealAudit),
+  "logs.mine": () => forEachOrg(mineTemplates),
+  "logs.forget": () => forEachOrg(forgetLogs),
   "metrics.upkeep": async () => void (await keepMetrics()),
 };

@@ -12,6 +12,7 @@ import {
   TargetResult,
   type Task,
 } from "../../lib/contracts/agent";
+import { LogBatch } from "../../lib/contracts/log-batch";
 import { fingerprintOf, isSigned, newKeys } from "../link/keys";
 
 type Verdict = "go-on" | "cancel" | "stale";
@@ -30,6 +31,7 @@ export class TestPortal {
   readonly orgId = randomUUID();
   readonly reports: Report[] = [];
   readonly healths: Health[] = [];
+  readonly logBatches: LogBatch[] = [];
   readonly progress: (TargetProgress & { targetId: string })[] = [];
   readonly results = new Map<string, TargetResult[]>();
   readonly log = new Map<string, Map<number, { stepId: string; stream: string; text: string }>>();
@@ -168,6 +170,10 @@ export class TestPortal {
     }
     if (path === "/agent/v1/health") {
       this.healths.push(Health.parse(body));
+      return { status: 204 };
+    }
+    if (path === "/agent/v1/logs") {
+      this.logBatches.push(LogBatch.parse(body));
       return { status: 204 };
     }
     if (path.startsWith("/agent/v1/tasks")) {

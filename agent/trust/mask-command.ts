@@ -26,7 +26,17 @@ export function maskWords(words: string[]): string[] {
   });
 }
 
-/** A command line as it may leave the host: what looks like a secret is masked, rather too much than too little. */
-export function maskCommand(command: string): string {
-  return withoutCredentials(command).replace(OPTION, `$1${MASK}`).replace(VARIABLE, `$1${MASK}`).replace(KNOWN, `$1${MASK}`).slice(0, 300);
-}
+const HEADER = /\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"',]+/gi;
+const FIELD = /(["'][\w-]*(?:api_?key|access_?key|token|secret|password|passwd)["']\s*[:=]\s*["'])[^"']+/gi;
+
+/** A text as it may leave the host: what looks like a secret is masked, rather too much than too little. */
+export const maskSecrets = (text: string): string =>
+  withoutCredentials(text)
+    .replace(OPTION, `$1${MASK}`)
+    .replace(VARIABLE, `$1${MASK}`)
+    .replace(HEADER, `$1${MASK}`)
+    .replace(FIELD, `$1${MASK}`)
+    .replace(KNOWN, `$1${MASK}`);
+
+/** A command line as it may leave the host. */
+export const maskCommand = (command: string): string => maskSecrets(command).slice(0, 300);

@@ -18,9 +18,9 @@ export type PinnedApprover = z.infer<typeof PinnedApprover>;
 
 /**
  * What a host can forbid: classes of steps (`packages` and `reboot` are recognised in scripts too, by the programs that they name), dry runs,
- * and fire drills.
+ * fire drills, and logs: then no line of a log leaves the host.
  */
-export const Forbidden = z.enum(["run", "file", "service", "container", "reboot", "packages", "update", "dry-run", "drill"]);
+export const Forbidden = z.enum(["run", "file", "service", "container", "reboot", "packages", "update", "dry-run", "drill", "logs"]);
 
 /** What workloads that the portal declares may name. A part that is absent keeps the rule that ships; an empty list allows none. */
 export const PortalWorkloadLimits = z.strictObject({

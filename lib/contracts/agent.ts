@@ -14,6 +14,7 @@ import { Layout } from "./series";
  * POST /agent/v1/session                    SessionRequest → SessionAnswer  (short-lived bearer token for all that follow)
  * POST /agent/v1/reports                    Report → ReportAnswer           (metrics; the hot path; body may be gzip)
  * POST /agent/v1/health                     Health → 204                    (checks, inventory; body may be gzip)
+ * POST /agent/v1/logs                       LogBatch → 204                  (lines of declared logs; body may be gzip)
  * GET  /agent/v1/tasks?waitMs=25000         → Tasks                         (long-poll)
  * POST /agent/v1/targets/:targetId/progress TargetProgress → TargetAnswer
  * POST /agent/v1/targets/:targetId/log      LogChunks → TargetAnswer

@@ -10,6 +10,8 @@ const owners: readonly Role[] = ["owner"];
 /** One name is permission, audit entry and log line. Who may do it is written here and nowhere else. */
 export const actions = {
   "fleet.read": everyone,
+  /** Lines of logs may hold what users of a workload wrote: not for everybody who sees the fleet. */
+  "log.read": triage,
   "node.enrol": leads,
   "node.update": leads,
   "node.maintain": leads,
@@ -86,6 +88,7 @@ const keyScope: Record<Action, ApiKeyScope | null> = {
   "repair.pause": "repairs",
   "repair.retry": "repairs",
   "dry-run.request": "repairs",
+  "log.read": null,
   "node.update": null,
   "node.maintain": null,
   "node.declare-workload": null,

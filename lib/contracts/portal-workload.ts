@@ -64,6 +64,8 @@ function* faultsOf(workload: Workload): Generator<Fault> {
   }
   for (const field of ["configs", "logs"] as const)
     if (workload[field].length > MOST_ENTRIES) yield { path: [field], message: `must be at most ${MOST_ENTRIES} entries` };
+  if (workload.shipLogs)
+    yield { path: ["shipLogs"], message: "must be declared in the host's own agent.yaml: it lets lines leave the host" };
   for (const [path, text] of pathsOf(workload)) if (!isPlainPath(text)) yield { path, message: "must be an absolute path without .." };
   for (const { field, fits, message } of SHAPES) {
     const value = workload[field];

@@ -20,6 +20,8 @@ export const Workload = z.strictObject({
   image: z.string().optional(),
   configs: z.array(z.string()).default([]),
   logs: z.array(z.string()).default([]),
+  /** Its logs are sent to the portal line by line, secrets masked. Only the host's own config can say so. */
+  shipLogs: z.boolean().optional(),
   checkpoints: z.string().optional(),
   /** A JSONL file of training metrics, one object a line. */
   metrics: z.string().optional(),

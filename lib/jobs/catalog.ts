@@ -35,6 +35,8 @@ export const catalog = {
   "account.purge": { data: nothing, attempts: 1, everyMs: 3_600_000 },
   "inference.forget": { data: nothing, attempts: 3, at: "02:30" },
   "audit.seal": { data: nothing, attempts: 1, everyMs: 300_000 },
+  "logs.mine": { data: nothing, attempts: 1, everyMs: 10_000 },
+  "logs.forget": { data: nothing, attempts: 3, at: "03:00" },
   "metrics.upkeep": { data: nothing, attempts: 1, everyMs: 60_000 },
 } as const satisfies Record<string, Job>;
 

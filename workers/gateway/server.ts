@@ -17,6 +17,7 @@ import { bundleRoute } from "./routes/bundle";
 import { fileRoutes } from "./routes/files";
 import { healthRoute } from "./routes/health";
 import { identityRoutes } from "./routes/identity";
+import { logsRoute } from "./routes/logs";
 import { ordersRoute } from "./routes/orders";
 import { reportsRoute } from "./routes/reports";
 import { targetRoutes } from "./routes/targets";
@@ -78,6 +79,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
   const { answeredInLane } = measureGateway(app, gate);
   reportsRoute(app, gate, pulse, answeredInLane);
   healthRoute(app, gate);
+  logsRoute(app, gate);
   tasksRoute(app, gate);
   targetRoutes(app, gate);
   ordersRoute(app, gate);

@@ -1,0 +1,76 @@
+import { closeSync, fstatSync, readSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
+import { LINE_LIMIT } from "../../lib/contracts/log-batch";
+import { openFile, openPlace } from "../host/safe-open";
+
+/** How much of a file is read in one look; what came beyond it is skipped and counted as one dropped line. */
+const MOST_READ = 32 * 1024 * 1024;
+/** A line that is longer than this without an end is taken as it is. */
+const MOST_OPEN = 64 * 1024;
+
+/** Where reading stopped: a file by its inode, and the byte after the last whole line. */
+export interface LogPosition {
+  inode: number;
+  offset: number;
+}
+
+export interface Appended {
+  lines: string[];
+  /** Lines that were appended and are not in `lines`. */
+  dropped: number;
+  position: LogPosition;
+}
+
+/**
+ * The whole lines that were appended to a log since `from`, at most `most` of them. Without `from` a file that is younger than `sinceMs` is
+ * read whole, and of an older one nothing that is already there. A file that was rotated or cut short is read from its beginning. A link is
+ * followed only to what belongs to the link's owner.
+ * @returns null when there is no such file. @throws UnsafePath when it must not be read, NodeJS.ErrnoException when it cannot be.
+ */
+export function readAppended(path: string, from: LogPosition | undefined, most: number, sinceMs: number): Appended | null {
+  const place = openPlace(path);
+  try {
+    const opened = openFile(place);
+    if (!opened) return null;
+    try {
+      const { ino: inode, size, birthtimeMs } = fstatSync(opened.file);
+      if (!from && birthtimeMs < sinceMs) return { lines: [], dropped: 0, position: { inode, offset: size } };
+      const isSame = from?.inode === inode && from.offset <= size;
+      return takeLines(opened.file, { inode, offset: isSame ? from.offset : 0 }, size, most);
+    } finally {
+      closeSync(opened.file);
+    }
+  } finally {
+    closeSync(place.folder);
+  }
+}
+
+function takeLines(file: number, from: LogPosition, size: number, most: number): Appended {
+  const start = Math.max(from.offset, size - MOST_READ);
+  const bytes = Buffer.allocUnsafe(Math.max(0, size - start));
+  const read = bytes.length > 0 ? readSync(file, bytes, 0, bytes.length, start) : 0;
+  const lines: string[] = [];
+  let dropped = start > from.offset ? 1 : 0;
+  let done = 0;
+  // The rest of the line in which reading starts again belongs to what was skipped.
+  if (start > from.offset) done = Math.max(0, bytes.indexOf(10) + 1);
+  for (;;) {
+    const end = bytes.subarray(0, read).indexOf(10, done);
+    if (end < 0) break;
+    if (lines.length < most) lines.push(lineText(bytes.subarray(done, end)));
+    else dropped++;
+    done = end + 1;
+  }
+  if (read - done > MOST_OPEN) {
+    if (lines.length < most) lines.push(lineText(bytes.subarray(done, read)));
+    else dropped++;
+    done = read;
+  }
+  return { lines: lines.filter((line) => line !== ""), dropped, position: { inode: from.inode, offset: start + done } };
+}
+
+/** A progress bar draws its line again and again after a CR: its last state counts. */
+function lineText(bytes: Buffer): string {
+  const text = stripVTControlCharacters(bytes.subarray(0, LINE_LIMIT * 8).toString("utf8")).trimEnd();
+  return text.slice(text.lastIndexOf("\r") + 1).slice(0, LINE_LIMIT);
+}

@@ -1,0 +1,30 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import { withOrg } from "@/lib/db";
+import { env } from "@/lib/env";
+
+const DAY_MS = 86_400_000;
+/** Counts and templates say what is usual: they outlive the lines. */
+const COUNT_DAYS = 35;
+/** Lines of one statement, so that no lock is held for long. */
+const PORTION = 50_000;
+
+/** Deletes log lines past their retention, and counts and templates that nothing has fitted for weeks. */
+export async function forgetLogs(ctx: Ctx): Promise<void> {
+  const { orgId } = ctx;
+  const linesBefore = new Date(Date.now() - env().MILLWRIGHT_LOG_DAYS * DAY_MS);
+  for (let deleted = PORTION; deleted === PORTION; ) {
+    deleted = await withOrg(
+      ctx,
+      (tx) => tx.$executeRaw`
+        DELETE FROM log_line WHERE org_id = ${orgId} AND id IN
+          (SELECT id FROM log_line WHERE org_id = ${orgId} AND at < ${linesBefore} ORDER BY at LIMIT ${PORTION})`,
+    );
+  }
+  const before = new Date(Date.now() - COUNT_DAYS * DAY_MS);
+  await withOrg(ctx, async (tx) => {
+    await tx.logCount.deleteMany({ where: { orgId, minute: { lt: before } } });
+    await tx.logTemplate.deleteMany({ where: { orgId, lastAt: { lt: before } } });
+    await tx.logUsage.deleteMany({ where: { orgId, day: { lt: before } } });
+  });
+}

@@ -1,0 +1,114 @@
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Ctx } from "@/lib/context";
+import { withOrg } from "@/lib/db";
+import { forgetEnv } from "@/lib/env";
+import { makeTestNode } from "@/scripts/testing/node";
+import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
+import { forgetLogs } from "./forget";
+import { mineTemplates } from "./mine";
+import { recordLines } from "./record-lines";
+import { readAround, searchLines } from "./search";
+import { readLogStock } from "./stock";
+
+const source = "/var/log/chat.log";
+const lines = (...texts: string[]) => texts.map((text) => ({ workload: "chat", source, text }));
+
+describe("lines of declared logs", () => {
+  let org: TestOrg;
+  let node: Ctx;
+  let sequence = 0;
+  beforeAll(async () => {
+    org = await makeTestOrg("Logs");
+    ({ ctx: node } = await makeTestNode(org, "gpu-1"));
+  });
+  afterEach(() => {
+    delete process.env.MILLWRIGHT_LOG_BYTES_PER_DAY;
+    forgetEnv();
+  });
+  const ship = (texts: string[], more: { atMs?: number; dropped?: number; sequence?: number } = {}) =>
+    recordLines(node, { sequence: sequence++, atMs: Date.now(), dropped: 0, ...more, lines: lines(...texts) });
+  const texts = async (search: Parameters<typeof searchLines>[1]) => {
+    const { lines: found } = await searchLines(await org.as("operator"), search);
+    return found.map((line) => line.text);
+  };
+
+  it("are kept once, in order, and found by text, node, workload and time", async () => {
+    await ship(["alpha one", "alpha two"]);
+    await recordLines(node, { sequence: sequence - 1, atMs: Date.now(), dropped: 0, lines: lines("alpha again") });
+    expect(await texts({ q: "ALPHA" })).toEqual(["alpha two", "alpha one"]);
+    expect(await texts({ q: "alpha", workload: "other" })).toEqual([]);
+    expect(await texts({ q: "alpha", toMs: Date.now() - 60_000 })).toEqual([]);
+    const page = await searchLines(await org.as("operator"), { q: "alpha", limit: 1 });
+    expect(page).toMatchObject({ hasMore: true, lines: [{ nodeName: "gpu-1", source, workload: "chat" }] });
+    expect(await texts({ q: "alpha", before: page.lines[0]!.id })).toEqual(["alpha one"]);
+  });
+
+  it("are shown with what stands around them in their file", async () => {
+    await ship(Array.from({ length: 100 }, (_, nth) => `around ${nth}`));
+    const [middle] = (await searchLines(await org.as("operator"), { q: "around 50" })).lines;
+    const { lines: found } = await readAround(await org.as("operator"), { lineId: middle!.id });
+    expect(found.map((line) => line.text)).toEqual(Array.from({ length: 51 }, (_, nth) => `around ${nth + 25}`));
+  });
+
+  it("get a template, and are counted once by template and minute, also by two workers at once", async () => {
+    await ship(Array.from({ length: 30 }, (_, nth) => `request ${nth} took ${nth * 3} ms`));
+    await Promise.all([mineTemplates(org.system), mineTemplates(org.system)]);
+    const stock = await readLogStock(await org.as("operator"), { workload: "chat" });
+    const template = stock.templates.find((one) => one.text.startsWith("request"));
+    expect(template).toMatchObject({ text: "request <*> took <*>", lines: 30 });
+    expect(template!.perMinute.reduce((sum, count) => sum + count, 0)).toBe(30);
+    expect(await texts({ template: template!.id })).toHaveLength(30);
+    expect(stock.workloads).toEqual(["chat"]);
+  });
+
+  it("keep their template when later lines show that it was part of another", async () => {
+    for (const tenant of ["acme", "globex", "initech", "umbrella", "hooli", "stark", "wayne"]) {
+      await ship([`tenant ${tenant} was suspended by policy`]);
+      await mineTemplates(org.system);
+    }
+    const { templates } = await readLogStock(await org.as("operator"), {});
+    const suspended = templates.filter((one) => one.text.includes("suspended"));
+    expect(suspended).toMatchObject([{ text: "tenant <*> was suspended by policy", lines: 7 }]);
+    expect(suspended[0]!.perMinute.reduce((sum, count) => sum + count, 0)).toBe(7);
+    expect(await texts({ template: suspended[0]!.id })).toHaveLength(7);
+  });
+
+  it("beyond the organisation's quota of the day are counted and not kept; so are those that the host dropped", async () => {
+    const before = (await readLogStock(await org.as("operator"), {})).today;
+    process.env.MILLWRIGHT_LOG_BYTES_PER_DAY = String(before.bytes + 10);
+    forgetEnv();
+    await ship(["quota 12345", "quota"], { dropped: 7 });
+    expect((await readLogStock(await org.as("operator"), {})).today).toMatchObject({
+      lines: before.lines,
+      refused: before.refused + 2,
+      dropped: before.dropped + 7,
+    });
+    await ship(["quota"]);
+    expect(await texts({ q: "quota" })).toEqual(["quota"]);
+  });
+
+  it("are forgotten after their retention", async () => {
+    await ship(["long ago"], { atMs: Date.now() - 8 * 86_400_000 });
+    expect(await texts({ q: "long ago", fromMs: 0 })).toEqual(["long ago"]);
+    await forgetLogs(org.system);
+    expect(await texts({ q: "long ago", fromMs: 0 })).toEqual([]);
+    expect(await texts({ q: "alpha" })).toHaveLength(2);
+  });
+
+  it("are not shown to viewers, nor to another organisation", async () => {
+    await expect(searchLines(await org.as("viewer"), {})).rejects.toMatchObject({ code: "forbidden" });
+    const other = await makeTestOrg("Elsewhere");
+    const owner = await other.as("owner");
+    expect((await searchLines(owner, { fromMs: 0 })).lines).toEqual([]);
+    const [line] = (await searchLines(await org.as("operator"), { q: "alpha" })).lines;
+    await expect(readAround(owner, { lineId: line!.id })).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("of a removed node are refused", async () => {
+    const { ctx, nodeId } = await makeTestNode(org, "gone");
+    await withOrg(org, (tx) => tx.node.deleteMany({ where: { orgId: org.orgId, id: nodeId } }));
+    await expect(recordLines(ctx, { sequence: 0, atMs: Date.now(), dropped: 0, lines: lines("late") })).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import type { LogBatch, ShippedLine } from "@/lib/contracts/log-batch";
+import { type Tx, withOrg } from "@/lib/db";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { storableText } from "@/lib/storable-text";
+
+/** A clock of a host that is further off than this is not believed. */
+const MOST_AHEAD_MS = 60_000;
+
+/**
+ * Keeps what a node shipped of its logs. Harmless when it comes twice (by `sequence`). Lines beyond the organisation's quota of the day are
+ * counted and not kept.
+ * @throws AppError `unauthenticated` when the node was removed.
+ */
+export async function recordLines(ctx: Ctx, batch: LogBatch): Promise<void> {
+  const { orgId, actor } = ctx;
+  if (actor.kind !== "node") throw new AppError("forbidden", "Only a node ships its own logs.");
+  const { nodeId } = actor;
+  await withOrg(ctx, async (tx) => {
+    if (!(await takeSequence(tx, orgId, nodeId, batch.sequence))) return;
+    const now = Date.now();
+    const atMs = Math.min(batch.atMs, now + MOST_AHEAD_MS);
+    const left = env().MILLWRIGHT_LOG_BYTES_PER_DAY - (await bytesToday(tx, orgId, now));
+    const { kept, bytes } = within(left, batch.lines);
+    if (kept.length > 0) await insert(tx, orgId, nodeId, new Date(atMs), kept);
+    const refused = batch.lines.length - kept.length;
+    await tx.$executeRaw`
+      INSERT INTO log_usage (org_id, node_id, day, lines, bytes, dropped, refused)
+      VALUES (${orgId}, ${nodeId}, (to_timestamp(${now / 1_000}) AT TIME ZONE 'UTC')::date, ${kept.length}, ${bytes}, ${batch.dropped}, ${refused})
+      ON CONFLICT (org_id, node_id, day) DO UPDATE SET lines = log_usage.lines + excluded.lines, bytes = log_usage.bytes + excluded.bytes,
+        dropped = log_usage.dropped + excluded.dropped, refused = log_usage.refused + excluded.refused`;
+  });
+}
+
+/** Moves the node's log sequence on. False when this message, or a later one, was taken before. */
+async function takeSequence(tx: Tx, orgId: string, nodeId: string, sequence: number): Promise<boolean> {
+  const moved = await tx.$executeRaw`
+    UPDATE node SET log_sequence = ${sequence}::bigint WHERE org_id = ${orgId} AND id = ${nodeId} AND log_sequence < ${sequence}::bigint`;
+  if (moved > 0) return true;
+  const node = await tx.node.findUnique({ where: { orgId_id: { orgId, id: nodeId } }, select: { id: true } });
+  if (!node) throw new AppError("unauthenticated", "This node was removed.");
+  return false;
+}
+
+async function bytesToday(tx: Tx, orgId: string, now: number): Promise<number> {
+  const [row] = await tx.$queryRaw<{ bytes: number }[]>`
+    SELECT coalesce(sum(bytes), 0)::float8 AS bytes FROM log_usage
+    WHERE org_id = ${orgId} AND day = (to_timestamp(${now / 1_000}) AT TIME ZONE 'UTC')::date`;
+  return row?.bytes ?? 0;
+}
+
+/** The first lines that fit into so many bytes. */
+function within(most: number, lines: readonly ShippedLine[]): { kept: ShippedLine[]; bytes: number } {
+  let bytes = 0;
+  const kept: ShippedLine[] = [];
+  for (const line of lines) {
+    bytes += Buffer.byteLength(line.text);
+    if (bytes > most) return { kept, bytes: bytes - Buffer.byteLength(line.text) };
+    kept.push({ ...line, text: storableText(line.text) });
+  }
+  return { kept, bytes };
+}
+
+function insert(tx: Tx, orgId: string, nodeId: string, at: Date, lines: readonly ShippedLine[]): Promise<number> {
+  return tx.$executeRaw`
+    INSERT INTO log_line (org_id, node_id, at, workload, source, text)
+    SELECT ${orgId}, ${nodeId}, ${at}, l.workload, l.source, l.text
+    FROM unnest(${lines.map((line) => line.workload)}::text[], ${lines.map((line) => storableText(line.source))}::text[],
+      ${lines.map((line) => line.text)}::text[]) WITH ORDINALITY AS l(workload, source, text, nth)
+    ORDER BY l.nth`;
+}

@@ -1,0 +1,57 @@
+import "server-only";
+import { demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import type { LogStock, LogStockFilter, LogTemplateView } from "@/lib/contracts/log-search";
+import { type Tx, withOrg } from "@/lib/db";
+import { env } from "@/lib/env";
+import type { LogTemplate } from "@/prisma/generated/client";
+
+const MINUTE_MS = 60_000;
+const MINUTES = 60;
+const SHOWN = 200;
+
+/** Which workloads ship logs, what today took, and the templates of their lines with the last hour of each. */
+export function readLogStock(ctx: Ctx, { workload }: LogStockFilter): Promise<LogStock> {
+  const { orgId } = ctx;
+  return withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "log.read");
+    const miners = await tx.logMiner.findMany({ where: { orgId }, select: { workload: true }, orderBy: { workload: "asc" } });
+    const templates = await tx.logTemplate.findMany({
+      where: { orgId, ...(workload ? { workload } : {}) },
+      orderBy: { lastAt: "desc" },
+      take: SHOWN,
+    });
+    return {
+      workloads: miners.map((miner) => miner.workload),
+      today: await usageToday(tx, orgId),
+      bytesPerDay: env().MILLWRIGHT_LOG_BYTES_PER_DAY,
+      keptDays: env().MILLWRIGHT_LOG_DAYS,
+      templates: await withMinutes(tx, orgId, templates),
+    };
+  });
+}
+
+async function usageToday(tx: Tx, orgId: string): Promise<LogStock["today"]> {
+  const [row] = await tx.$queryRaw<LogStock["today"][]>`
+    SELECT coalesce(sum(lines), 0)::float8 AS lines, coalesce(sum(bytes), 0)::float8 AS bytes,
+      coalesce(sum(dropped), 0)::float8 AS dropped, coalesce(sum(refused), 0)::float8 AS refused
+    FROM log_usage WHERE org_id = ${orgId} AND day = (now() AT TIME ZONE 'UTC')::date`;
+  return row ?? { lines: 0, bytes: 0, dropped: 0, refused: 0 };
+}
+
+async function withMinutes(tx: Tx, orgId: string, templates: readonly LogTemplate[]): Promise<LogTemplateView[]> {
+  const endMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+  const from = new Date(endMs - (MINUTES - 1) * MINUTE_MS);
+  const counts = await tx.$queryRaw<{ workload: string; template: string; minute: Date; lines: number }[]>`
+    SELECT workload, template, minute, sum(lines)::float8 AS lines FROM log_count
+    WHERE org_id = ${orgId} AND minute >= ${from} AND template = ANY(${templates.map((template) => template.id)}::text[])
+    GROUP BY workload, template, minute`;
+  return templates.map(({ workload, id, text, lines, firstAt, lastAt }) => {
+    const perMinute = Array<number>(MINUTES).fill(0);
+    for (const count of counts) {
+      const place = Math.round((count.minute.getTime() - from.getTime()) / MINUTE_MS);
+      if (count.workload === workload && count.template === id && place >= 0 && place < MINUTES) perMinute[place]! += count.lines;
+    }
+    return { workload, id, text, lines: Number(lines), firstAtMs: firstAt.getTime(), lastAtMs: lastAt.getTime(), perMinute };
+  });
+}
