@@ -9,6 +9,7 @@ import errors from "./en/errors.json";
 import fleet from "./en/fleet.json";
 import format from "./en/format.json";
 import language from "./en/language.json";
+import logs from "./en/logs.json";
 import members from "./en/members.json";
 import metrics from "./en/metrics.json";
 import nodes from "./en/nodes.json";
@@ -34,6 +35,7 @@ export const en = {
   fleet,
   format,
   language,
+  logs,
   members,
   metrics,
   nodes,

@@ -10,6 +10,7 @@ import errors from "./zh-CN/errors.json";
 import fleet from "./zh-CN/fleet.json";
 import format from "./zh-CN/format.json";
 import language from "./zh-CN/language.json";
+import logs from "./zh-CN/logs.json";
 import members from "./zh-CN/members.json";
 import metrics from "./zh-CN/metrics.json";
 import nodes from "./zh-CN/nodes.json";
@@ -35,6 +36,7 @@ export const zhCN: Messages = {
   fleet,
   format,
   language,
+  logs,
   members,
   metrics,
   nodes,

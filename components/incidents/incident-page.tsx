@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { BellOff, ChevronRight, CircleCheck, CircleDot, Clock, Server } from "lucide-react";
 import Link from "next/link";
+import { roleCan } from "@/lib/contracts/can";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { formatCount, formatDuration } from "../format";
 import { DrillBadge } from "../status/drill-badge";
@@ -12,7 +13,7 @@ import { useNow } from "../ui/clock";
 import { ElapsedTime } from "../ui/elapsed-time";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
-import { useOrg } from "../viewer";
+import { useOrg, useViewer } from "../viewer";
 import { CommentForm } from "./comment-form";
 import { EvidenceCard } from "./evidence-card";
 import { GroupCard } from "./group-card";
@@ -59,6 +60,7 @@ export function IncidentPage({ initial }: { initial: IncidentDetail }) {
 }
 
 function Where({ incident }: { incident: IncidentDetail }) {
+  const { me } = useViewer();
   const org = useOrg();
   return (
     <p className="flex flex-wrap gap-x-3 gap-y-0.5">
@@ -72,6 +74,14 @@ function Where({ incident }: { incident: IncidentDetail }) {
         </Link>
       )}
       {incident.workload && incident.nodeId !== null && <span>{incident.workload}</span>}
+      {incident.workload && incident.nodeId !== null && roleCan(me.role, "log.read") && (
+        <Link
+          href={`/${org}/logs?${new URLSearchParams({ node: incident.nodeId, workload: incident.workload })}`}
+          className="text-accent hover:underline"
+        >
+          Logs
+        </Link>
+      )}
       {incident.drillId && (
         <Link href={`/${org}/drills/${incident.drillId}`} className="text-accent hover:underline">
           Fire drill

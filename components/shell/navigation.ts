@@ -14,6 +14,7 @@ import {
   Server,
   ServerCog,
   Siren,
+  TextSearch,
   UsersRound,
   Wrench,
 } from "lucide-react";
@@ -43,6 +44,7 @@ export const places: Place[] = [
   { path: "incidents", name: "incidents", icon: Siren, key: "i", count: "incidents", also: "faults alerts", doc: "faults" },
   { path: "repairs", name: "repairs", icon: Wrench, key: "r", count: "repairs", also: "approve approvals runs", doc: "approvals" },
   { path: "metrics", name: "metrics", icon: ChartLine, key: "m", also: "charts compare top percentile heat map", doc: "integrations" },
+  { path: "logs", name: "logs", icon: TextSearch, key: "l", also: "log lines templates search", doc: "logs", needs: "log.read" },
   { path: "runbooks", name: "runbooks", icon: BookOpen, key: "b", also: "library yaml", doc: "faults" },
   { path: "schedules", name: "schedules", icon: CalendarClock, key: "s", also: "cron nightly recurring", doc: "approvals" },
   { path: "playground", name: "playground", icon: MessagesSquare, key: "p", also: "models prompts chat" },

@@ -89,6 +89,7 @@ export const rooms: Record<string, Room[]> = {
     room("drift", "How nodes differ from their group."),
     room("incidents", "Incidents and their evidence."),
     room("nodes", "The table of nodes and a node's page."),
+    room("logs", "Lines of logs and their templates."),
     room("metrics", "Comparing measurements over the fleet."),
     room("overview", "The first page."),
     room("playground", "Trying prompts."),
