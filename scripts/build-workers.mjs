@@ -1,4 +1,5 @@
-// Bundles the portal's server, the gateway, the worker and the inference door into one file each. Packages stay outside: some of them find their own files by where they lie.
+// Bundles the portal's server, the gateway, the worker, the inference door and the demonstration model into one file each.
+// Packages stay outside: some of them find their own files by where they lie.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
@@ -18,6 +19,8 @@ await build({
     gateway: "workers/gateway/main.ts",
     worker: "workers/main.ts",
     door: "workers/door/main.ts",
+    model: "workers/model/main.ts",
+    "model-measure": "workers/model/measure.ts",
   },
   outdir: dist,
   bundle: true,
