@@ -63,6 +63,9 @@ const Env = z.object({
   MILLWRIGHT_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   /** Networks (CIDR) that model endpoints may lie in besides public addresses: loopback, private and link-local ones are closed otherwise. */
   MILLWRIGHT_ENDPOINT_NETWORKS: Networks.default([]),
+  /** The Unix socket and the key of the demonstration model; `npm start` sets both where that model can run. No other private way is open. */
+  MILLWRIGHT_MODEL_SOCKET: z.string().optional(),
+  MILLWRIGHT_MODEL_SECRET: z.string().min(32).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** How often an agent reports, and after how many silent intervals a node is stale and offline. */
   MILLWRIGHT_REPORT_INTERVAL_MS: z.coerce.number().int().min(1_000).default(10_000),

@@ -3,6 +3,7 @@ import apiKeys from "./en/api-keys.json";
 import audit from "./en/audit.json";
 import auth from "./en/auth.json";
 import charts from "./en/charts.json";
+import demonstration from "./en/demonstration.json";
 import docs from "./en/docs.json";
 import drift from "./en/drift.json";
 import errors from "./en/errors.json";
@@ -13,6 +14,7 @@ import logs from "./en/logs.json";
 import members from "./en/members.json";
 import metrics from "./en/metrics.json";
 import nodes from "./en/nodes.json";
+import optimise from "./en/optimise.json";
 import orgs from "./en/orgs.json";
 import overview from "./en/overview.json";
 import pages from "./en/pages.json";
@@ -30,6 +32,7 @@ export const en = {
   auth,
   charts,
   docs,
+  demonstration,
   drift,
   errors,
   fleet,
@@ -39,6 +42,7 @@ export const en = {
   members,
   metrics,
   nodes,
+  optimise,
   orgs,
   overview,
   pages,

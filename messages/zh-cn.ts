@@ -4,6 +4,7 @@ import apiKeys from "./zh-CN/api-keys.json";
 import audit from "./zh-CN/audit.json";
 import auth from "./zh-CN/auth.json";
 import charts from "./zh-CN/charts.json";
+import demonstration from "./zh-CN/demonstration.json";
 import docs from "./zh-CN/docs.json";
 import drift from "./zh-CN/drift.json";
 import errors from "./zh-CN/errors.json";
@@ -14,6 +15,7 @@ import logs from "./zh-CN/logs.json";
 import members from "./zh-CN/members.json";
 import metrics from "./zh-CN/metrics.json";
 import nodes from "./zh-CN/nodes.json";
+import optimise from "./zh-CN/optimise.json";
 import orgs from "./zh-CN/orgs.json";
 import overview from "./zh-CN/overview.json";
 import pages from "./zh-CN/pages.json";
@@ -31,6 +33,7 @@ export const zhCN: Messages = {
   auth,
   charts,
   docs,
+  demonstration,
   drift,
   errors,
   fleet,
@@ -40,6 +43,7 @@ export const zhCN: Messages = {
   members,
   metrics,
   nodes,
+  optimise,
   orgs,
   overview,
   pages,

@@ -1,7 +1,7 @@
 "use client";
 import { Plug, Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { Endpoint, EndpointList } from "@/lib/contracts/playground";
+import { DEMONSTRATION_ID, type Endpoint, type EndpointList } from "@/lib/contracts/playground";
 import { ApiError } from "../api";
 import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
@@ -32,6 +32,7 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
   const refused = create.error instanceof ApiError ? create.error : null;
   const errorText = useErrorText();
   const known = refused?.path === "name" || refused?.path === "baseUrl";
+  const own = list.endpoints.filter((endpoint) => endpoint.id !== DEMONSTRATION_ID);
   const submit = () =>
     create.mutate(
       { name: form.name, baseUrl: form.baseUrl.trim(), ...(form.apiKey ? { apiKey: form.apiKey } : {}) },
@@ -50,9 +51,9 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
       title="Endpoints"
       description="Servers that speak OpenAI's chat protocol: vLLM, SGLang, llama.cpp, or a gateway before them."
     >
-      {list.endpoints.length > 0 && (
+      {own.length > 0 && (
         <ul className="mb-5 divide-y rounded-md border">
-          {list.endpoints.map((endpoint) => (
+          {own.map((endpoint) => (
             <li key={endpoint.id} className="px-3 py-2">
               <div className="flex items-center gap-2">
                 <div className="min-w-0 flex-1">

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plug, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { Button } from "../ui/button";
@@ -13,6 +14,7 @@ import { useQueryString } from "../use-query-string";
 import { useOrg } from "../viewer";
 import { CodeDialog } from "./code-dialog";
 import { Composer } from "./composer";
+import { DemonstrationBanner } from "./demonstration-banner";
 import { EndpointBanner } from "./endpoint-banner";
 import { EndpointsDialog } from "./endpoints-dialog";
 import { HistoryList } from "./history-list";
@@ -34,6 +36,7 @@ interface Beside {
 
 /** Prompts tried on the models that the fleet serves, alone or side by side. */
 export function PlaygroundPage({ initial }: { initial: EndpointList }) {
+  const t = useTranslations("demonstration");
   const org = useOrg();
   const client = useQueryClient();
   const { get, set } = useQueryString();
@@ -155,7 +158,8 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
           >
             {list.can.manage
               ? "An endpoint is a server that speaks OpenAI's chat protocol, such as vLLM or SGLang on one of your nodes."
-              : "A lead or an owner adds the servers that your models run on."}
+              : "A lead or an owner adds the servers that your models run on."}{" "}
+            {t("missing")}
           </EmptyState>
         </Card>
         {endpoints}
@@ -185,14 +189,14 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
               onFold={() => setUnfolded(!isUnfolded)}
               onNew={startAfresh}
               onCompare={panes.length < MOST_PANES ? addPane : null}
-              onCode={endpoint ? () => setDialog("code") : null}
+              onCode={endpoint && list.demonstration !== "offered" ? () => setDialog("code") : null}
               onEndpoints={() => setDialog("endpoints")}
             />
           }
         />
         {endpoint && (
           <div className="mb-3 empty:hidden">
-            <EndpointBanner baseUrl={endpoint.baseUrl} />
+            {list.demonstration === "offered" ? <DemonstrationBanner /> : <EndpointBanner baseUrl={endpoint.baseUrl} />}
           </div>
         )}
         <div className="grid min-h-0 flex-1 gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">

@@ -6,6 +6,8 @@ export const LONGEST_PROMPT = 200_000;
 export const LONGEST_SYSTEM_PROMPT = 50_000;
 
 export const EndpointId = z.uuid();
+/** The id of the demonstration model, in every organisation. It is no row: a row's id is of version 7. */
+export const DEMONSTRATION_ID = "00000000-0000-4000-8000-000000000001";
 /** http or https only; credentials do not belong in a URL. */
 export const BaseUrl = z
   .url({ protocol: /^https?$/ })
@@ -25,7 +27,12 @@ export type EndpointRef = z.infer<typeof EndpointRef>;
 /** `hasKey` is all that a browser learns of the key. */
 export const Endpoint = z.object({ id: EndpointId, name: z.string(), baseUrl: z.string(), hasKey: z.boolean(), createdAt: EpochMs });
 export type Endpoint = z.infer<typeof Endpoint>;
-export const EndpointList = z.object({ endpoints: z.array(Endpoint), can: z.object({ manage: z.boolean(), use: z.boolean() }) });
+export const EndpointList = z.object({
+  endpoints: z.array(Endpoint),
+  /** offered: it is the one endpoint · aside: the organisation has an endpoint · missing: it does not run on the portal's machine. */
+  demonstration: z.enum(["offered", "aside", "missing"]),
+  can: z.object({ manage: z.boolean(), use: z.boolean() }),
+});
 export type EndpointList = z.infer<typeof EndpointList>;
 
 /** Which hop works and which fails, in order: DNS, TCP, TLS, HTTP, models. */

@@ -13,6 +13,7 @@ import { thinkSplitter } from "./think-tags";
 export interface ChatRequest {
   baseUrl: string;
   apiKey: string | null;
+  socketPath?: string | undefined;
   model: string;
   messages: ChatMessage[];
   temperature?: number | undefined;
@@ -98,6 +99,7 @@ async function ask(request: ChatRequest): Promise<Asked> {
     const response = await requestEndpoint({
       url: endpointUrl(request.baseUrl, "chat/completions"),
       apiKey: request.apiKey,
+      socketPath: request.socketPath,
       signal: request.signal,
       body: full,
       ...(request.idleMs === undefined ? {} : { idleMs: request.idleMs }),

@@ -10,6 +10,7 @@ import { type EmbeddedPostgres, startPostgres } from "../postgres/server";
 import { build } from "./build";
 import { type Supervised, supervise } from "./child";
 import { prepareDatabase } from "./database";
+import { demonstrationModel } from "./demonstration-model";
 import { hiding } from "./hide-portal";
 import { hostAgentArguments, prepareHostAgent } from "./host-agent";
 import { choosePort } from "./ports";
@@ -94,8 +95,9 @@ async function main(): Promise<void> {
   await prepareDatabase(say);
   if (process.env.REDIS_URL) await refuseUnfitRedis(process.env.REDIS_URL);
 
+  const model = await demonstrationModel(root, dataFolder, say);
   const { DATABASE_OWNER_URL: ownerUrl, ...serving } = process.env;
-  const env: Record<string, string | undefined> = { ...serving, NODE_ENV: isDevelopment ? "development" : "production" };
+  const env: Record<string, string | undefined> = { ...serving, ...model, NODE_ENV: isDevelopment ? "development" : "production" };
   const logFolder = path.join(dataFolder, "logs");
   const pids: Record<string, number> = {};
   const remember = (name: string) => (pid: number) => {
@@ -127,6 +129,11 @@ async function main(): Promise<void> {
   // The worker answers nobody, and takes partitions away, which only the owner of a table can do.
   start("worker", programs.worker, { ...metricsPort(2), ...(ownerUrl ? { DATABASE_OWNER_URL: ownerUrl } : {}) });
   start("portal", ["dist/portal.js"], { ...metricsPort(0), PORT: String(port) });
+  if (model) {
+    // The model needs none of the portal's secrets.
+    const modelEnv = { PATH: env.PATH, LANG: env.LANG, LOG_LEVEL: env.LOG_LEVEL, NODE_ENV: env.NODE_ENV, ...model };
+    running.push(supervise({ name: "model", args: programs.model, env: modelEnv, logFolder, say, started: remember("model") }));
+  }
   await Promise.all([
     whenReady(`${env.MILLWRIGHT_GATEWAY_URL}/healthz`),
     whenReady(`http://localhost:${doorPort}/healthz`),

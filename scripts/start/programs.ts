@@ -4,6 +4,7 @@ export interface Programs {
   worker: string[];
   door: string[];
   agent: string[];
+  model: string[];
 }
 
 /** Starts TypeScript as it is and starts it again when a file that it imports changes. */
@@ -15,6 +16,7 @@ export const builtPrograms: Programs = {
   worker: ["dist/worker.js"],
   door: ["dist/door.js"],
   agent: ["--lite-mode", "--max-semi-space-size=1", "--max-old-space-size=64", "--v8-pool-size=1", "dist/agent.cjs"],
+  model: ["dist/model.js"],
 };
 
 /** The sources, each started again seconds after a change. (The portal reloads its pages itself.) */
@@ -23,4 +25,5 @@ export const watchedPrograms: Programs = {
   worker: watched("workers/main.ts"),
   door: watched("workers/door/main.ts"),
   agent: watched("agent/main.ts"),
+  model: watched("workers/model/main.ts"),
 };

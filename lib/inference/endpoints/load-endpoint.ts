@@ -1,7 +1,9 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
+import { DEMONSTRATION_ID } from "@/lib/contracts/playground";
 import type { Tx } from "@/lib/db";
 import { AppError, refuse } from "@/lib/errors";
+import { demonstrationEndpoint, stepsAside } from "./demonstration";
 import { unseal } from "./seal";
 
 export interface OpenEndpoint {
@@ -9,6 +11,8 @@ export interface OpenEndpoint {
   name: string;
   baseUrl: string;
   apiKey: string | null;
+  /** Only the demonstration model has one: it is spoken to through this socket, whatever the base URL says. */
+  socketPath?: string;
 }
 
 /**
@@ -16,6 +20,11 @@ export interface OpenEndpoint {
  * @throws AppError `not-found` in another org; `unavailable` when the key was sealed under another secret.
  */
 export async function loadEndpoint(tx: Tx, ctx: Ctx, endpointId: string): Promise<OpenEndpoint> {
+  if (endpointId === DEMONSTRATION_ID) {
+    const demonstration = (await stepsAside(tx, ctx)) ? null : demonstrationEndpoint();
+    if (!demonstration) throw new AppError("not-found", "The demonstration model is not offered here.");
+    return demonstration;
+  }
   const row = await tx.endpoint.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: endpointId } } });
   if (!row) throw refuse("not-found", "noEndpoint");
   return open(row);

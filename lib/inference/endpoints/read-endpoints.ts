@@ -5,8 +5,9 @@ import type { Ctx } from "@/lib/context";
 import type { ConnectionTest, EndpointList, EndpointRef, ModelList } from "@/lib/contracts/playground";
 import { withOrg } from "@/lib/db";
 import { AppError, refuse } from "@/lib/errors";
+import { demonstrationEndpoint } from "./demonstration";
 import { endpointUrl } from "./endpoint-url";
-import { loadEndpoint } from "./load-endpoint";
+import { loadEndpoint, type OpenEndpoint } from "./load-endpoint";
 import { parseModels } from "./parse-models";
 import { readText } from "./read-text";
 import { refusalText } from "./refusal-text";
@@ -20,18 +21,23 @@ export function listEndpoints(ctx: Ctx): Promise<EndpointList> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
     const rows = await tx.endpoint.findMany({ where: { orgId: ctx.orgId }, orderBy: { name: "asc" } });
+    const endpoints = rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      baseUrl: row.baseUrl,
+      hasKey: row.keyCipher !== null,
+      createdAt: row.createdAt.getTime(),
+    }));
+    const demonstration = demonstrationEndpoint();
     return {
-      endpoints: rows.map((row) => ({
-        id: row.id,
-        name: row.name,
-        baseUrl: row.baseUrl,
-        hasKey: row.keyCipher !== null,
-        createdAt: row.createdAt.getTime(),
-      })),
+      endpoints: endpoints.length > 0 || !demonstration ? endpoints : [{ ...listed(demonstration), hasKey: false, createdAt: 0 }],
+      demonstration: !demonstration ? "missing" : endpoints.length > 0 ? "aside" : "offered",
       can: { manage: await can(tx, ctx, "endpoint.manage"), use: await can(tx, ctx, "playground.use") },
     };
   });
 }
+
+const listed = ({ id, name, baseUrl }: OpenEndpoint) => ({ id, name, baseUrl });
 
 const openEndpoint = (ctx: Ctx, { endpointId }: EndpointRef) =>
   withOrg(ctx, async (tx) => {
@@ -44,10 +50,10 @@ const openEndpoint = (ctx: Ctx, { endpointId }: EndpointRef) =>
  * @throws AppError `unavailable` with the endpoint's own words when it does not say.
  */
 export async function listModels(ctx: Ctx, input: EndpointRef): Promise<z.infer<typeof ModelList>> {
-  const { baseUrl, apiKey } = await openEndpoint(ctx, input);
+  const { baseUrl, apiKey, socketPath } = await openEndpoint(ctx, input);
   const url = endpointUrl(baseUrl, "models");
   try {
-    const response = await requestEndpoint({ url, apiKey, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
+    const response = await requestEndpoint({ url, apiKey, socketPath, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
     const body = await readText(response);
     if (response.statusCode !== 200)
       throw new AppError("unavailable", `The endpoint answered ${response.statusCode}: ${refusalText(body) || "no text"}`);
@@ -64,6 +70,7 @@ export async function listModels(ctx: Ctx, input: EndpointRef): Promise<z.infer<
 
 /** Which hop to an endpoint works and which fails. */
 export async function testEndpoint(ctx: Ctx, input: EndpointRef): Promise<z.infer<typeof ConnectionTest>> {
-  const { baseUrl, apiKey } = await openEndpoint(ctx, input);
+  const { baseUrl, apiKey, socketPath } = await openEndpoint(ctx, input);
+  if (socketPath) throw new AppError("invalid", "The demonstration model is on this machine: there is no connection to test.");
   return testConnection(baseUrl, apiKey);
 }

@@ -8,6 +8,8 @@ import { isRefusedAddress } from "./refused-address";
 export interface EndpointRequest {
   url: URL;
   apiKey: string | null;
+  /** A Unix socket to speak through instead of the URL's address. Settings name it, never a person. */
+  socketPath?: string | undefined;
   /** Sent as JSON with POST, a buffer as it is; without it the request is a GET. */
   body?: unknown;
   /** Keeps the connection for the next request. */
@@ -58,6 +60,7 @@ export const portOf = (url: URL) => Number(url.port || (url.protocol === "https:
 export function requestEndpoint({
   url,
   apiKey,
+  socketPath,
   body,
   keepConnection = false,
   signal,
@@ -66,7 +69,7 @@ export function requestEndpoint({
   totalMs = 15 * 60_000,
 }: EndpointRequest): Promise<IncomingMessage> {
   const host = hostOf(url);
-  if (isIP(host) !== 0 && isRefusedAddress(host)) return Promise.reject(new EndpointUnreachable(refusedText(host)));
+  if (!socketPath && isIP(host) !== 0 && isRefusedAddress(host)) return Promise.reject(new EndpointUnreachable(refusedText(host)));
   const [send, agent] = url.protocol === "https:" ? [httpsRequest, kept.https] : [httpRequest, kept.http];
   const payload = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
@@ -75,8 +78,8 @@ export function requestEndpoint({
       url,
       {
         method: payload === undefined ? "GET" : "POST",
-        agent: keepConnection ? agent : false,
-        lookup: guardedLookup,
+        agent: keepConnection && !socketPath ? agent : false,
+        ...(socketPath ? { socketPath } : { lookup: guardedLookup }),
         signal,
         headers: {
           accept: "application/json, text/event-stream",
