@@ -1,5 +1,8 @@
-import { Code, Columns2, Plug, Settings2, SquarePen } from "lucide-react";
+import { Code, Columns2, Gauge, Plug, Settings2, SquarePen } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { Button } from "../ui/button";
+import { useOrg } from "../viewer";
 
 interface PlaygroundActionsProps {
   model: string;
@@ -14,6 +17,8 @@ interface PlaygroundActionsProps {
 
 /** What can be done with the page; on a phone the words step back behind their icons. */
 export function PlaygroundActions({ model, isUnfolded, onFold, onNew, onCompare, onCode, onEndpoints }: PlaygroundActionsProps) {
+  const org = useOrg();
+  const t = useTranslations("optimise");
   return (
     <>
       <Button onClick={onFold} aria-expanded={isUnfolded} className="lg:hidden">
@@ -31,6 +36,12 @@ export function PlaygroundActions({ model, isUnfolded, onFold, onNew, onCompare,
       <Button onClick={() => onCode?.()} disabled={onCode === null} title="This request as code">
         <Code size={15} aria-hidden />
         <span className="max-sm:sr-only">As code</span>
+      </Button>
+      <Button asChild>
+        <Link href={`/${org}/playground/optimise`} title={t("about")}>
+          <Gauge size={15} aria-hidden />
+          <span className="max-sm:sr-only">{t("title")}</span>
+        </Link>
       </Button>
       <Button onClick={onEndpoints} title="Endpoints">
         <Plug size={15} aria-hidden />

@@ -55,6 +55,7 @@ export const rooms: Record<string, Room[]> = {
     room("overview", "The first page's figures."),
     room("inference", "Model endpoints and what stands before them: routing, batching, limits, usage."),
     room("playground", "Conversations with models."),
+    room("optimise", "Measures variants of a model on the same prompts."),
     room("notifications", "Who hears of what, by which way: notices, channels, deliveries, being on call."),
   ],
   components: [
@@ -93,6 +94,7 @@ export const rooms: Record<string, Room[]> = {
     room("metrics", "Comparing measurements over the fleet."),
     room("overview", "The first page."),
     room("playground", "Trying prompts."),
+    room("optimise", "Variants of a model side by side, and which one to run."),
     room("runbooks", "The library and its editor."),
     room("schedules", "Repairs by the clock."),
     room("notifications", "Channels, the log of what was sent, a member's own settings, being on call."),

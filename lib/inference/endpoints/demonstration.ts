@@ -3,13 +3,12 @@ import type { Ctx } from "@/lib/context";
 import { DEMONSTRATION_ID } from "@/lib/contracts/playground";
 import type { Tx } from "@/lib/db";
 import { env } from "@/lib/env";
-import type { OpenEndpoint } from "./load-endpoint";
 
 /**
  * The demonstration model as an endpoint; null where `npm start` did not start it. It is reached through its Unix socket and by its id alone: there is
  * no address that somebody could type to reach it, or anything else on this machine.
  */
-export function demonstrationEndpoint(): OpenEndpoint | null {
+export function demonstrationEndpoint() {
   const { MILLWRIGHT_MODEL_SOCKET: socketPath, MILLWRIGHT_MODEL_SECRET: apiKey } = env();
   if (!socketPath || !apiKey) return null;
   return { id: DEMONSTRATION_ID, name: "Demonstration model", baseUrl: "http://demonstration.invalid/v1", apiKey, socketPath };

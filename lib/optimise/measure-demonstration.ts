@@ -1,0 +1,30 @@
+import "server-only";
+import { Measured } from "@/lib/contracts/optimise";
+import { AppError } from "@/lib/errors";
+import type { OpenEndpoint } from "@/lib/inference/endpoints/load-endpoint";
+import { readText } from "@/lib/inference/endpoints/read-text";
+import { refusalText } from "@/lib/inference/endpoints/refusal-text";
+import { EndpointUnreachable, requestEndpoint } from "@/lib/inference/endpoints/request-endpoint";
+
+interface Task {
+  variant: string;
+  prompts: string[];
+  maxTokens: number;
+}
+
+/** The model's own process measures each variant in a fresh process. @throws AppError `unavailable` with its words when it cannot. */
+export async function measureDemonstration(endpoint: OpenEndpoint, task: Task, signal: AbortSignal): Promise<Measured> {
+  const { baseUrl, apiKey, socketPath } = endpoint;
+  try {
+    const url = new URL("/measurements", baseUrl);
+    const response = await requestEndpoint({ url, apiKey, socketPath, body: task, signal, idleMs: 240_000 });
+    const body = await readText(response);
+    if (response.statusCode !== 200)
+      throw new AppError("unavailable", refusalText(body) || "The demonstration model could not be measured.");
+    return Measured.parse(JSON.parse(body));
+  } catch (error) {
+    if (error instanceof EndpointUnreachable)
+      throw new AppError("unavailable", "The demonstration model does not answer. It may be starting.");
+    throw error;
+  }
+}
