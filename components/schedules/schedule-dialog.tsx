@@ -12,7 +12,7 @@ import { Button } from "../ui/button";
 import { useNow } from "../ui/clock";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Field } from "../ui/field";
-import { Input, Select, Textarea } from "../ui/input";
+import { Checkbox, Input, Select, Textarea } from "../ui/input";
 import { Refusal } from "../ui/refusal";
 import { useDebounced } from "../ui/use-debounced";
 import { useErrorText } from "../use-error-text";
@@ -33,6 +33,8 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
   const [name, setName] = useState(schedule?.name ?? "");
   const [runbook, setRunbook] = useState(schedule?.runbook ?? "");
   const [filter, setFilter] = useState([labelTerms(schedule?.labels ?? {}), schedule?.filter ?? ""].filter(Boolean).join(" "));
+  /** All nodes are a choice of their own: an empty filter must not mean the whole fleet by accident. */
+  const [isEveryNode, setEveryNode] = useState(schedule !== null && filter === "");
   const [workload, setWorkload] = useState(schedule?.workload ?? "");
   const [values, setValues] = useState<Record<string, string>>(schedule?.parameters ?? {});
   const [reason, setReason] = useState(schedule?.reason ?? "");
@@ -51,7 +53,13 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
   const inField = isParameter || ["filter", "name", "reason"].includes(refused?.path ?? "");
   const read = readTiming(timing, openedAt);
   const filterProblem = matching.error instanceof ApiError && matching.error.code === "invalid" ? matching.error.message : undefined;
-  const isWhole = name.trim() !== "" && runbook !== "" && reason.trim() !== "" && typeof read !== "string" && !filterProblem;
+  const isAimed = isEveryNode || q !== "";
+  const parameters = Object.entries(chosen.data?.runbook.parameters ?? {});
+  const isFilled = parameters.every(
+    ([key, { optional, default: standard, from }]) => optional || standard !== undefined || from !== undefined || Boolean(values[key]),
+  );
+  const isWhole =
+    isAimed && isFilled && name.trim() !== "" && runbook !== "" && reason.trim() !== "" && typeof read !== "string" && !filterProblem;
   const submit = () =>
     typeof read !== "string" &&
     save.mutate(
@@ -110,17 +118,27 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
         </Field>
         <Field
           label="Nodes"
-          hint={`Chosen anew at each run. ${matching.data && !filterProblem ? `${plural(matching.data.total, "node")} ${matching.data.total === 1 ? "fits" : "fit"} now.` : ""}`}
+          hint={`Chosen anew at each run. ${isAimed && matching.data && !filterProblem ? `${plural(matching.data.total, "node")} ${matching.data.total === 1 ? "fits" : "fit"} now.` : ""}`}
           error={filterProblem ?? (refused?.path === "filter" ? errorText(refused) : undefined)}
         >
           <Input
             value={filter}
             maxLength={500}
-            placeholder="All nodes; or label:team=vision gpu:H200"
+            placeholder="label:team=vision gpu:H200"
             onChange={(event) => setFilter(event.target.value)}
+            disabled={isEveryNode}
             spellCheck={false}
           />
         </Field>
+        <Checkbox
+          checked={isEveryNode}
+          onChange={(event) => {
+            setEveryNode(event.target.checked);
+            if (event.target.checked) setFilter("");
+          }}
+        >
+          Every node, and each that joins later
+        </Checkbox>
         <Field label="Workload" hint="The declared workload whose check proves the repair; empty for the host itself.">
           <Input value={workload} maxLength={80} onChange={(event) => setWorkload(event.target.value)} spellCheck={false} />
         </Field>
