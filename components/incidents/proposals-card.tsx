@@ -9,10 +9,12 @@ import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { useOrg } from "../viewer";
+import { useHandOff } from "./use-hand-off";
 
 /** Runbooks that fit the finding, the best first, with their parameters filled in from it. */
 export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
   const org = useOrg();
+  const handOff = useHandOff(incident);
   // Once a repair is on its way, another request is possible but no longer the thing to do.
   const isUnderWay = incident.repairs.some((repair) => openRepairStates.includes(repair.state));
   // After a repair that worked, or while the signal is quiet, waiting is the thing to do.
@@ -23,7 +25,7 @@ export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
       <CardHeader title="Proposed repair" />
       {incident.proposals.length === 0 ? (
         <p className="px-4 py-3 text-muted text-sm">
-          {incident.handOff ?? (
+          {handOff ?? (
             <>
               No runbook says that it repairs <code className="font-mono text-xs">{`${incident.check}/${incident.code || "*"}`}</code>.
             </>
