@@ -1,3 +1,4 @@
+import { type Center, createCenter, RATES } from "./center";
 import { createRanks, type TailRanks } from "./tail-ranks";
 
 /** Days and weeks are learned in UTC: this many bins a day, and one an hour of the week. */
@@ -5,6 +6,11 @@ export const BINS_A_DAY = 96;
 export const BINS_A_WEEK = 168;
 /** Values from which the first median is taken exactly. */
 export const WARM_UP = 100;
+
+/** Values over which level and motion are averaged. */
+export const SPANS = [64, 128] as const;
+/** Values that one event takes, from its peak on. */
+export const EVENT = 100;
 
 /** What is known of one series: some 4 KB, whatever its length. Plain numbers, so that it can be stored. */
 export interface Baseline {
@@ -17,14 +23,12 @@ export interface Baseline {
   isLearning: boolean;
   /** How many values in a row were far away on one side; negative below. */
   away: number;
-  /** Running median, median of absolute deviations, and mean of absolute deviations. */
-  median: number;
-  mad: number;
-  meanDeviation: number;
+  /** One for each rate of forgetting, the slowest first. */
+  centers: Center[];
   previous: number;
-  /** Exponentially weighted means of the level and of the motion: fast and slow. */
-  level: [number, number];
-  motion: [number, number];
+  /** Exponentially weighted means of the level and of the motion: a fast and a slow one for each span. */
+  level: Float64Array;
+  motion: Float64Array;
   /** Deviation from the usual at this time of day or week: smoothed, and its variance against that of the plain level. */
   season: number;
   seasonVariance: number;
@@ -33,10 +37,12 @@ export interface Baseline {
   /** Usual level by quarter of an hour of the day, then by hour of the week; and how often each was seen. */
   usual: Float32Array;
   visits: Uint8Array;
-  ranks: { value: TailRanks; level: TailRanks; motion: TailRanks; season: TailRanks };
-  /** The highest score of the running event, and how many values ago. */
+  ranks: { value: TailRanks[]; level: TailRanks[]; motion: TailRanks[]; season: TailRanks };
+  /** The scores of the last values, as a ring: what is higher than all of them is a peak. */
+  recent: Float32Array;
+  /** The last peak's score, and how many values ago it was. */
   peak: number;
-  peakAge: number;
+  sincePeak: number;
 }
 
 export function createBaseline(): Baseline {
@@ -46,24 +52,24 @@ export function createBaseline(): Baseline {
     first: [],
     isLearning: true,
     away: 0,
-    median: 0,
-    mad: 0,
-    meanDeviation: 0,
+    centers: RATES.map(createCenter),
     previous: 0,
-    level: [0, 0],
-    motion: [0, 0],
+    level: new Float64Array(2 * SPANS.length),
+    motion: new Float64Array(2 * SPANS.length),
     season: 0,
     seasonVariance: 0,
     plainVariance: 0,
     plainLevel: 0,
     usual: new Float32Array(BINS_A_DAY + BINS_A_WEEK),
     visits: new Uint8Array(BINS_A_DAY + BINS_A_WEEK),
-    ranks: { value: createRanks(27), level: createRanks(11), motion: createRanks(11), season: createRanks(12) },
+    ranks: {
+      value: RATES.map(() => createRanks(27)),
+      level: SPANS.map(() => createRanks(11)),
+      motion: SPANS.map(() => createRanks(11)),
+      season: createRanks(12),
+    },
+    recent: new Float32Array(EVENT),
     peak: 0,
-    peakAge: 0,
+    sincePeak: EVENT,
   };
 }
-
-/** The unit in which deviations are measured: robust, and never zero. */
-export const unitOf = ({ mad, meanDeviation, median }: Baseline): number =>
-  Math.max(mad, 0.3 * meanDeviation) + 1e-12 + Math.abs(median) * 1e-9;

@@ -1,6 +1,7 @@
-import { type Baseline, unitOf, WARM_UP } from "./baseline";
+import { type Baseline, EVENT, SPANS, WARM_UP } from "./baseline";
+import { exactCenter, moveCenter, RATES, unitOf } from "./center";
 import { deviationFromSeason } from "./season";
-import { addDeviation, rarity } from "./tail-ranks";
+import { addDeviation, rarity, type TailRanks } from "./tail-ranks";
 
 /** What is unusual: the value itself, the level over hours, how much it moves, or the value for this time of day or week. */
 export type Oddity = "value" | "level" | "motion" | "season";
@@ -19,20 +20,18 @@ export interface Observation {
 /** From this score on a peak is an alert: about one value in 550. */
 export const ALERT_SCORE = 2.74;
 
-/** How fast the median forgets, as a share of the unit per value. */
-const LEARNING = 0.0005;
-/** Values over which level and motion are averaged; the reference is this many times as long. */
-const SPAN = 96;
+/** The reference of level and motion is this many times as long as their spans. */
 const REFERENCE = 8;
 const weights: Record<Oddity, number> = { value: 1, level: 0.8, motion: 0.75, season: 0.85 };
-/** Between the highest of the rarities and their sum. */
-const POWER = 4;
-/** An event lasts this many values after its peak. */
-const EVENT = 100;
 /** A value this many units from the median is far away. */
-const FAR = 8;
+const FAR = 5;
 /** So many in a row are no event, but how the series is from now on. */
 const CHANGE = 600;
+/** A peak so many values after another must be higher by this much. */
+const SHORTLY = 10;
+const CLEARLY = 0.3;
+/** What every tenth value or so reaches is no peak. */
+const LEAST_PEAK = 1;
 /** No scores before this many values. */
 const FEWEST = 50;
 
@@ -41,57 +40,49 @@ export function observe(baseline: Baseline, atMs: number, value: number): Observ
   if (!Number.isFinite(value) || !(atMs > baseline.lastMs)) return null;
   const b = baseline;
   const share = 1 / (b.count + 1);
-  learnMedian(b, value, share);
-  const unit = unitOf(b);
-  const deviation = (value - b.median) / unit;
+  learnCenters(b, value, share);
+  const center = b.centers.at(-1)!;
+  const unit = unitOf(center);
+  const deviation = (value - center.median) / unit;
   noticeChange(b, deviation);
   // Peaks of a thousand units must not hide everything else for days.
   const level = Math.asinh(deviation);
   const motion = b.count === 0 ? 0 : Math.asinh(Math.abs(value - b.previous) / unit);
-  const deviations: Record<Oddity, number> = {
-    value: deviation,
-    level: drift(b.level, level, share),
-    motion: drift(b.motion, motion, share),
-    season: deviationFromSeason(b, atMs, level),
+  const rarities: Record<Oddity, number> = {
+    value: b.centers.reduce((sum, own, i) => sum + rank(b.ranks.value[i]!, (value - own.median) / unitOf(own)), 0) / b.centers.length,
+    level: drift(b.level, b.ranks.level, level, share),
+    motion: drift(b.motion, b.ranks.motion, motion, share),
+    season: rank(b.ranks.season, deviationFromSeason(b, atMs, level)),
   };
+  // The fourth root of the sum of fourth powers: between the highest of the rarities and their sum.
   let sum = 0;
   let oddity: Oddity = "value";
-  let most = 0;
   for (const kind of ["value", "level", "motion", "season"] as const) {
-    const rare = weights[kind] * rarity(b.ranks[kind], deviations[kind]);
-    addDeviation(b.ranks[kind], deviations[kind]);
-    sum += rare ** POWER;
-    if (rare <= most) continue;
-    most = rare;
-    oddity = kind;
+    rarities[kind] *= weights[kind];
+    sum += rarities[kind] * rarities[kind] * rarities[kind] * rarities[kind];
+    if (rarities[kind] > rarities[oddity]) oddity = kind;
   }
   b.lastMs = atMs;
   b.previous = value;
   b.count++;
-  const score = b.count <= FEWEST ? 0 : sum ** (1 / POWER);
-  return { score, oddity, isPeak: isPeak(b, score), median: b.median, unit };
+  const score = b.count <= FEWEST ? 0 : Math.sqrt(Math.sqrt(sum));
+  return { score, oddity, isPeak: isPeak(b, score), median: center.median, unit };
 }
 
-/** The first values have an exact median; then a running one moves towards each value by a small share of the unit. */
-function learnMedian(b: Baseline, value: number, share: number): void {
-  if (b.isLearning) {
-    b.first.push(value);
-    const sorted = [...b.first].sort((x, y) => x - y);
-    b.median = sorted[sorted.length >> 1]!;
-    const off = sorted.map((x) => Math.abs(x - b.median)).sort((x, y) => x - y);
-    b.mad = off[off.length >> 1]!;
-    b.meanDeviation = off.reduce((sum, x) => sum + x, 0) / off.length;
-    if (b.first.length < WARM_UP) return;
-    b.isLearning = false;
-    b.first = [];
+/** The first values have an exact center; then the centers follow, each at its rate. */
+function learnCenters(b: Baseline, value: number, share: number): void {
+  if (!b.isLearning) {
+    b.centers.forEach((center, i) => {
+      moveCenter(center, value, Math.max(RATES[i]!, share));
+    });
     return;
   }
-  const rate = Math.max(LEARNING, share);
-  const step = rate * 1.5 * Math.max(b.mad, 0.3 * b.meanDeviation);
-  const off = Math.abs(value - b.median);
-  b.meanDeviation += (off - b.meanDeviation) * rate;
-  b.mad = Math.max(0, b.mad + Math.sign(off - b.mad) * step);
-  b.median += Math.sign(value - b.median) * Math.min(off, step);
+  b.first.push(value);
+  const exact = exactCenter(b.first);
+  for (const center of b.centers) Object.assign(center, exact);
+  if (b.first.length < WARM_UP) return;
+  b.isLearning = false;
+  b.first = [];
 }
 
 /** Another unit or another machine behind the name: after enough values far away on one side the median is learned afresh. */
@@ -103,19 +94,34 @@ function noticeChange(b: Baseline, deviation: number): void {
   b.away = 0;
 }
 
-/** How far the mean of the last hours is from the mean of the days before, as [fast, slow] learn from `x`. */
-function drift(means: [number, number], x: number, share: number): number {
-  if (share === 1) means.fill(x);
-  means[0] += (x - means[0]) * Math.max(2 / (SPAN + 1), share);
-  const off = means[0] - means[1];
-  means[1] += (x - means[1]) * Math.max(2 / (SPAN * REFERENCE + 1), share);
-  return off;
+/** How rare a deviation is among those before it; then it is one of them. */
+function rank(ranks: TailRanks, deviation: number): number {
+  const rare = rarity(ranks, deviation);
+  addDeviation(ranks, deviation);
+  return rare;
 }
 
+/** How rare it is that the mean of the last hours is so far from that of the days before: the mean over some spans, so that no one span decides. */
+function drift(means: Float64Array, ranks: readonly TailRanks[], x: number, share: number): number {
+  let sum = 0;
+  SPANS.forEach((span, i) => {
+    const [fast, slow] = [2 * i, 2 * i + 1];
+    if (share === 1) means[fast] = means[slow] = x;
+    means[fast]! += (x - means[fast]!) * Math.max(2 / (span + 1), share);
+    const off = means[fast]! - means[slow]!;
+    means[slow]! += (x - means[slow]!) * Math.max(2 / (span * REFERENCE + 1), share);
+    sum += rank(ranks[i]!, off);
+  });
+  return sum / SPANS.length;
+}
+
+/** Higher than all of the last values; shortly after a peak, clearly higher than that one. */
 function isPeak(b: Baseline, score: number): boolean {
-  b.peakAge++;
-  if (score <= b.peak && b.peakAge <= EVENT) return false;
+  const isHighest = score > LEAST_PEAK && (b.sincePeak >= SHORTLY || score > b.peak + CLEARLY) && b.recent.every((other) => score > other);
+  b.recent[b.count % EVENT] = score;
+  b.sincePeak++;
+  if (!isHighest) return false;
   b.peak = score;
-  b.peakAge = 0;
+  b.sincePeak = 0;
   return true;
 }

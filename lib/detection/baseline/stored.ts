@@ -1,61 +1,47 @@
 import * as z from "zod";
-import { type Baseline, BINS_A_DAY, BINS_A_WEEK, createBaseline, WARM_UP } from "./baseline";
+import { type Baseline, createBaseline } from "./baseline";
 
-const pair = z.tuple([z.number(), z.number()]);
-const numbers = z.array(z.number());
-/** A baseline as plain JSON. A reader refuses what does not fit this version, and learns the series from the beginning. */
-const Stored = z.object({
-  version: z.literal(1),
-  lastMs: z.number(),
-  count: z.int().nonnegative(),
-  first: numbers.max(WARM_UP),
-  isLearning: z.boolean(),
-  away: z.number(),
-  median: z.number(),
-  mad: z.number(),
-  meanDeviation: z.number(),
-  previous: z.number(),
-  level: pair,
-  motion: pair,
-  season: z.number(),
-  seasonVariance: z.number(),
-  plainVariance: z.number(),
-  plainLevel: z.number(),
-  usual: numbers.length(BINS_A_DAY + BINS_A_WEEK),
-  visits: numbers.length(BINS_A_DAY + BINS_A_WEEK),
-  ranks: z.object({ value: numbers, level: numbers, motion: numbers, season: numbers }),
-  peak: z.number(),
-  peakAge: z.number(),
-});
+type Plain = number | boolean | Plain[] | { [key: string]: Plain };
 
-export function saveBaseline(baseline: Baseline): object {
-  const { value, level, motion, season } = baseline.ranks;
-  return {
-    version: 1,
-    ...baseline,
-    usual: [...baseline.usual],
-    visits: [...baseline.visits],
-    ranks: { value: [...value], level: [...level], motion: [...motion], season: [...season] },
-  };
+/** A baseline as plain JSON: typed arrays become lists. */
+export const saveBaseline = (baseline: Baseline): object => ({ version: VERSION, ...(toPlain(baseline) as object) });
+
+/** Another version, another layout: what was stored is not read, and the series is learned from the beginning. */
+const VERSION = 1;
+
+function toPlain(value: unknown): Plain {
+  if (ArrayBuffer.isView(value)) return [...(value as unknown as Iterable<number>)];
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, toPlain(inner)]));
+  return value as Plain;
 }
 
-/** Null when the stored state is not of this version. */
+/** Null when the stored state does not have exactly the shape of this version's baseline. */
 export function loadBaseline(stored: unknown): Baseline | null {
-  const parsed = Stored.safeParse(stored);
+  const parsed = z.looseObject({ version: z.literal(VERSION), first: z.array(z.number()) }).safeParse(stored);
   if (!parsed.success) return null;
-  const { version: _, ranks, usual, visits, ...rest } = parsed.data;
-  const fresh = createBaseline();
-  const kinds = ["value", "level", "motion", "season"] as const;
-  if (kinds.some((kind) => ranks[kind].length !== fresh.ranks[kind].length)) return null;
-  return {
-    ...rest,
-    usual: Float32Array.from(usual),
-    visits: Uint8Array.from(visits),
-    ranks: {
-      value: Float32Array.from(ranks.value),
-      level: Float32Array.from(ranks.level),
-      motion: Float32Array.from(ranks.motion),
-      season: Float32Array.from(ranks.season),
-    },
-  };
+  const { version: _, first, ...rest } = parsed.data;
+  const { first: __, ...fresh } = createBaseline();
+  const filled = fill(fresh, rest);
+  return filled === undefined ? null : { ...(filled as Omit<Baseline, "first">), first };
+}
+
+/** The stored values in the shape of `like`; undefined where they do not fit. */
+function fill(like: unknown, stored: unknown): unknown {
+  if (ArrayBuffer.isView(like)) {
+    const array = like as Float32Array | Float64Array | Uint8Array;
+    if (!Array.isArray(stored) || stored.length !== array.length || !stored.every((x) => typeof x === "number")) return undefined;
+    array.set(stored);
+    return array;
+  }
+  if (Array.isArray(like)) {
+    if (!Array.isArray(stored) || stored.length !== like.length) return undefined;
+    const all = like.map((inner, i) => fill(inner, stored[i]));
+    return all.includes(undefined) ? undefined : all;
+  }
+  if (typeof like !== "object" || like === null) return typeof stored === typeof like ? stored : undefined;
+  if (typeof stored !== "object" || stored === null) return undefined;
+  const entries = Object.entries(like).map(([key, inner]) => [key, fill(inner, (stored as Record<string, unknown>)[key])] as const);
+  return entries.some(([, inner]) => inner === undefined) ? undefined : Object.fromEntries(entries);
 }
