@@ -90,7 +90,7 @@ const doors: Record<string, readonly [Action, unknown?]> = {
   "GET logs": ["log.read"],
   "GET logs/[id]": ["log.read"],
   "GET logs/stock": ["log.read"],
-  "POST measurements": ["playground.use", { subject: { kind: "demonstration", variant: "int8" }, prompts: ["x"] }],
+  "POST measurements": ["playground.use", { subject: { kind: "endpoint", endpointId: ID, model: "x" }, prompts: ["x"] }],
   "GET members": ["fleet.read"],
   "POST members/remove": ["member.manage", { userId: ID }],
   "POST members/reset-link": ["member.manage", { userId: ID }],
