@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { type Mark, TimeChart } from "../charts/time-chart";
+import { Skeleton } from "../ui/skeleton";
 import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { metricsOfFinding } from "./finding-metrics";
@@ -28,6 +29,8 @@ export function CheckMetrics({ nodeId, check, code, fromMs, toMs, marks }: Check
     .filter((key) => wanted.some(({ metric }) => key === metric || key.startsWith(`${metric}{`)))
     .slice(0, 24);
   const range = useQuery({ ...nodes.range(org, nodeId, { keys, pixels: 700, fromMs, toMs }), enabled: keys.length > 0 });
+  // The charts' place is there before they are, so that what stands below does not move.
+  if (node.isLoading || range.isLoading) return wanted.map(({ metric }) => <Skeleton key={metric} className="mx-4 my-3 h-50" />);
   if (!range.data) return null;
   return wanted.map(({ name, metric }) => {
     const lines = range.data.series

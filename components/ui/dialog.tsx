@@ -61,7 +61,8 @@ function focusFirst(event: Event) {
   if (!(event.currentTarget instanceof HTMLElement)) return;
   const content = event.currentTarget;
   const first =
-    content.querySelector<HTMLElement>(`${FIELDS}, [role=radio][data-state=on]`) ?? content.querySelector<HTMLElement>("footer button");
+    content.querySelector<HTMLElement>(`${FIELDS}, [role=radio][data-state=on]`) ??
+    content.querySelector<HTMLElement>("footer button, header ~ div a[href]");
   if (!first) return;
   event.preventDefault();
   first.focus();
