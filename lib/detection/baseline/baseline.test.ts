@@ -52,6 +52,15 @@ describe("a baseline", () => {
     expect(alerts.some((i) => i > 288 * 12 + 100 && i < 288 * 12 + 215)).toBe(true);
   });
 
+  it("keeps a known season's spread while a day is missing, so that the rest of that day stays unusual", () => {
+    const next = noise(6);
+    const day = (i: number) => (i % 288 > 100 && i % 288 < 210 ? 80 : 20) + next();
+    const { baseline } = run(Array.from({ length: 288 * 12 }, (_, i) => day(i)));
+    const before = baseline.seasonVariance;
+    run(new Array<number>(150).fill(20), baseline, 288 * 12 * 5 * MINUTE);
+    expect(baseline.seasonVariance).toBeLessThan(6 * before + 0.01);
+  });
+
   it("is not changed by late and repeated reports, by NaN, and by infinity", () => {
     const { baseline } = run(steady(300));
     const before = JSON.stringify(saveBaseline(baseline));

@@ -31,6 +31,7 @@ export interface Baseline {
   motion: Float64Array;
   /** Deviation from the usual at this time of day or week: smoothed, and its variance against that of the plain level. */
   season: number;
+  seasonCount: number;
   seasonVariance: number;
   plainVariance: number;
   plainLevel: number;
@@ -57,6 +58,7 @@ export function createBaseline(): Baseline {
     level: new Float64Array(2 * SPANS.length),
     motion: new Float64Array(2 * SPANS.length),
     season: 0,
+    seasonCount: 0,
     seasonVariance: 0,
     plainVariance: 0,
     plainLevel: 0,

@@ -1,4 +1,4 @@
-import { type Baseline, BINS_A_DAY, BINS_A_WEEK } from "./baseline";
+import { type Baseline, BINS_A_DAY, BINS_A_WEEK, WARM_UP } from "./baseline";
 
 const HOUR_MS = 3_600_000;
 /** Visits of a bin before it is believed: three days, and three weeks of twelve values an hour. */
@@ -12,7 +12,8 @@ const SHARE_LEFT = 0.12;
 const VARIANCE_RATE = 0.003;
 const SMOOTHING = 2 / 13;
 const PLAIN_RATE = 0.002;
-/** One wild value must not become the variance. */
+/** A missing day must not become the variance at once: squares count up to so many variances, once that is known. */
+const WILD = 9;
 const LARGEST_SQUARE = 9;
 
 /** The smoothed deviation from the usual level at this time, in standard deviations; 0 while no season is known or while it explains little. */
@@ -23,8 +24,10 @@ export function deviationFromSeason(b: Baseline, atMs: number, level: number): n
   if (b.visits[day]! >= DAYS) {
     const off = level - b.usual[b.visits[week]! >= WEEK_VISITS ? week : day]!;
     const plain = level - b.plainLevel;
-    b.seasonVariance += (Math.min(LARGEST_SQUARE, off * off) - b.seasonVariance) * VARIANCE_RATE;
-    b.plainVariance += (Math.min(LARGEST_SQUARE, plain * plain) - b.plainVariance) * VARIANCE_RATE;
+    const rate = Math.max(VARIANCE_RATE, 1 / ++b.seasonCount);
+    const largest = b.seasonCount < WARM_UP ? LARGEST_SQUARE : Math.min(LARGEST_SQUARE, WILD * b.seasonVariance);
+    b.seasonVariance += (Math.min(largest, off * off) - b.seasonVariance) * rate;
+    b.plainVariance += (Math.min(LARGEST_SQUARE, plain * plain) - b.plainVariance) * rate;
     b.season += (off - b.season) * SMOOTHING;
     if (b.seasonVariance < SHARE_LEFT * b.plainVariance) deviation = b.season / (Math.sqrt(b.seasonVariance) + 1e-3);
   }
