@@ -4,6 +4,7 @@ import { Copy, Download, FlaskConical, Pencil, TriangleAlert, Wrench } from "luc
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
+import { roleCan } from "@/lib/contracts/can";
 import { durationMs, type RunbookDetail } from "@/lib/contracts/runbook";
 import { DryRunDialog } from "../dry-runs/dry-run-dialog";
 import { YamlView } from "../editor/yaml-view";
@@ -11,7 +12,6 @@ import { formatDuration, formatPercent } from "../format";
 import { runbooks } from "../plan/runbook-queries";
 import { StepView } from "../plan/step-view";
 import { BlessDialog } from "../policy/bless-dialog";
-import { policy } from "../policy/queries";
 import { RequestRepairDialog } from "../repairs/request-repair-dialog";
 import { StatusBadge } from "../status/status-badge";
 import { Badge } from "../ui/badge";
@@ -22,7 +22,7 @@ import { PageHeader } from "../ui/page-header";
 import { Skeleton } from "../ui/skeleton";
 import { TabPanel, Tabs } from "../ui/tabs";
 import { useQueryString } from "../use-query-string";
-import { useOrg } from "../viewer";
+import { useOrg, useViewer } from "../viewer";
 import { ParametersTable } from "./parameters-table";
 import { VersionsCard } from "./versions-card";
 
@@ -114,9 +114,12 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
 }
 
 function Actions({ runbook, onRequest, onTry }: { runbook: RunbookDetail; onRequest: () => void; onTry: () => void }) {
-  const org = useOrg();
-  const library = useQuery(runbooks.list(org));
-  const rules = useQuery(policy.page(org));
+  const {
+    org: { slug: org },
+    me,
+  } = useViewer();
+  // From the role alone: buttons that came with a later answer would push the page about. The portal judges again.
+  const [mayBless, mayEdit] = [roleCan(me.role, "runbook.bless"), roleCan(me.role, "runbook.edit")];
   const file = `data:application/yaml;charset=utf-8,${encodeURIComponent(runbook.yaml)}`;
   return (
     <>
@@ -125,7 +128,7 @@ function Actions({ runbook, onRequest, onTry }: { runbook: RunbookDetail; onRequ
           <Download size={15} aria-hidden />
         </a>
       </Button>
-      {rules.data?.can.bless && runbook.risk !== "irreversible" && runbook.risk !== "read-only" && (
+      {mayBless && runbook.risk !== "irreversible" && runbook.risk !== "read-only" && (
         <BlessDialog slug={runbook.slug} version={runbook.version} />
       )}
       {runbook.can.edit ? (
@@ -136,7 +139,7 @@ function Actions({ runbook, onRequest, onTry }: { runbook: RunbookDetail; onRequ
           </Link>
         </Button>
       ) : (
-        library.data?.can.edit && (
+        mayEdit && (
           <Button asChild>
             <Link href={`/${org}/runbooks/new?from=${runbook.slug}`}>
               <Copy size={15} aria-hidden />
