@@ -9,12 +9,11 @@ import { unfit } from "./read-json-answer";
 
 /** Events that may come before the first token: a role, an empty text. */
 const MOST_BEFORE_TOKEN = 16;
-const Delta = z
-  .object({ content: z.unknown(), reasoning_content: z.unknown(), reasoning: z.unknown(), tool_calls: z.unknown(), refusal: z.unknown() })
-  .partial();
+const Anything = z.unknown().optional();
+const Delta = z.object({ content: Anything, reasoning_content: Anything, reasoning: Anything, tool_calls: Anything, refusal: Anything });
 const Chunk = z.object({
-  choices: z.array(z.object({ delta: Delta.nullish(), text: z.string().nullish(), finish_reason: z.unknown() })).optional(),
-  error: z.unknown(),
+  choices: z.array(z.object({ delta: Delta.nullish(), text: z.string().nullish(), finish_reason: Anything })).optional(),
+  error: Anything,
 });
 
 export interface OpenStream {
