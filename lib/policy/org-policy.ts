@@ -78,11 +78,11 @@ export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPag
     await refuseUnsound(tx, ctx, input.policy);
     if (before.policy.fourEyes && !input.policy.fourEyes && input.confirm !== CONFIRM_FOUR_EYES_OFF)
       throw new AppError("invalid", `Type "${CONFIRM_FOUR_EYES_OFF}": people can then approve what they asked for themselves.`, "confirm");
-    if (hashOf(input.policy) !== input.basedOn) {
-      await demandRecentProof(tx, ctx);
-      await storePolicy(tx, ctx.orgId, { ...before, policy: input.policy });
-      await recordSecurityChange(tx, ctx, describeChange(before.policy, input.policy));
-    }
+    const isChanged = hashOf(input.policy) !== input.basedOn;
+    if (isChanged) await demandRecentProof(tx, ctx);
+    // Saved unchanged, the shipped rules become the organisation's own choice.
+    await storePolicy(tx, ctx.orgId, { ...before, policy: input.policy });
+    if (isChanged) await recordSecurityChange(tx, ctx, describeChange(before.policy, input.policy));
     return {
       subject: `policy:${ctx.orgId}`,
       before: before.policy,
