@@ -9,12 +9,15 @@ import { RelativeTime } from "../ui/relative-time";
 import { useOrg } from "../viewer";
 import { trouble } from "./trouble";
 
-/** The node's open incidents, each leading to its page. Nothing when there are none. */
-export function NodeIncidents({ nodeId }: { nodeId: string }) {
+const ROW = 41;
+
+/** The node's open incidents, each leading to its page. Nothing when there are none. `expected`: how many places are kept until they are read. */
+export function NodeIncidents({ nodeId, expected }: { nodeId: string; expected: number }) {
   const t = useTranslations("nodes");
   const org = useOrg();
-  const { data } = useQuery(trouble.incidents(org, nodeId));
+  const { data, isPending } = useQuery(trouble.incidents(org, nodeId));
   const open = data?.incidents.filter((incident) => incident.state !== "resolved") ?? [];
+  if (isPending && expected > 0) return <Card aria-busy className="mb-4" style={{ height: expected * ROW + 1 }} />;
   if (open.length === 0) return null;
   return (
     <Card className="mb-4">
@@ -28,7 +31,8 @@ export function NodeIncidents({ nodeId }: { nodeId: string }) {
             <Link
               data-row
               href={`/${org}/incidents/${incident.id}`}
-              className="min-w-0 flex-1 break-words font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
+              title={incident.sentence}
+              className="line-clamp-1 min-w-0 flex-1 break-all font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
             >
               {incident.sentence}
             </Link>

@@ -61,7 +61,7 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
           {sentence}
         </Callout>
       ))}
-      <NodeIncidents nodeId={node.id} />
+      <NodeIncidents nodeId={node.id} expected={node.openIncidents} />
       <NowStrip node={node} />
       <Tabs
         label={t("page.parts")}
