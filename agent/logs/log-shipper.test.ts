@@ -119,15 +119,18 @@ describe("shipping declared logs", () => {
         "connect postgres://app:hunter2@db/app",
         '{"api_key": "1234567890", "step": 3}',
         "HF_TOKEN=hf_abcdefghijkl loaded",
+        "login with password='swordfish' refused; next token=18446744073709 of user",
         "tokens per second: 84",
+        "max_token=4096 token: 12",
         "",
       ].join("\n"),
     );
     await ship();
     const text = texts().join("\n");
-    for (const secret of ["abc.def", "hunter2", "1234567890", "hf_abc"]) expect(text).not.toContain(secret);
+    for (const secret of ["abc.def", "hunter2", "1234567890", "hf_abc", "swordfish", "18446744073709"]) expect(text).not.toContain(secret);
     expect(text).toContain("tokens per second: 84");
     expect(text).toContain('"step": 3');
+    expect(text).toContain("max_token=4096 token: 12");
   });
 
   it("keeps lines on disk while the portal is away, and sends them in order", async () => {

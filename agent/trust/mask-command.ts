@@ -27,7 +27,8 @@ export function maskWords(words: string[]): string[] {
 }
 
 const HEADER = /\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"',]+/gi;
-const FIELD = /(["'][\w-]*(?:api_?key|access_?key|token|secret|password|passwd)["']\s*[:=]\s*["'])[^"']+/gi;
+/** `password='…'`, `"api_key": "…"`, `token=…`; a small number is a count and stays. */
+const FIELD = /(["']?\b[\w-]*(?:api_?key|access_?key|secret|password|passwd|token)["']?\s*[:=]\s*["']?)(?!\d{1,6}\b)[^\s"',;&]+/gi;
 
 /** A text as it may leave the host: what looks like a secret is masked, rather too much than too little. */
 export const maskSecrets = (text: string): string =>
