@@ -19,6 +19,7 @@ import orgs from "./en/orgs.json";
 import overview from "./en/overview.json";
 import pages from "./en/pages.json";
 import passkeys from "./en/passkeys.json";
+import plan from "./en/plan.json";
 import shell from "./en/shell.json";
 import status from "./en/status.json";
 import ui from "./en/ui.json";
@@ -47,6 +48,7 @@ export const en = {
   overview,
   pages,
   passkeys,
+  plan,
   shell,
   status,
   ui,

@@ -20,6 +20,7 @@ import orgs from "./zh-CN/orgs.json";
 import overview from "./zh-CN/overview.json";
 import pages from "./zh-CN/pages.json";
 import passkeys from "./zh-CN/passkeys.json";
+import plan from "./zh-CN/plan.json";
 import shell from "./zh-CN/shell.json";
 import status from "./zh-CN/status.json";
 import ui from "./zh-CN/ui.json";
@@ -48,6 +49,7 @@ export const zhCN: Messages = {
   overview,
   pages,
   passkeys,
+  plan,
   shell,
   status,
   ui,

@@ -35,7 +35,7 @@ export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }
   const request = useRequestDryRun(org);
   const refused = request.error instanceof ApiError ? request.error : null;
   const errorText = useErrorText();
-  const parameterErrors = refusedParameter(refused);
+  const parameterErrors = refusedParameter(refused, errorText);
   const isParameter = Object.keys(parameterErrors).length > 0;
   const parameters = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== "" && name in runbook.parameters));
   const run = () => {

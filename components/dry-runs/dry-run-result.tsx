@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Ban, CircleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
 import type { DryRunDetail } from "@/lib/contracts/dry-run";
 import type { DryRunReport, DryStep } from "@/lib/contracts/dry-run-report";
 import type { Step } from "@/lib/contracts/runbook";
@@ -91,11 +92,12 @@ interface StepLineProps {
   values: Values;
 }
 function StepLine({ said, number, step, values }: StepLineProps) {
+  const plan = useTranslations("plan");
   return (
     <li className="flex min-w-0 flex-col gap-1.5 px-3 py-2.5 text-sm">
       <p className="flex flex-wrap items-baseline justify-between gap-x-3">
         <span className="min-w-0">
-          <span className="tabular text-muted">{number}.</span> {step ? <Pieces pieces={stepSentence(step, values)} /> : said.id}
+          <span className="tabular text-muted">{number}.</span> {step ? <Pieces pieces={stepSentence(step, values, plan)} /> : said.id}
         </span>
         <StatusBadge of="dryStep" state={said.verdict} look="plain" />
       </p>

@@ -1,6 +1,6 @@
 "use client";
+import { useTranslations } from "next-intl";
 import type { Parameter } from "@/lib/contracts/runbook";
-import { plural } from "../format";
 import { ParameterForm } from "./parameter-form";
 
 interface ParameterFieldsProps {
@@ -14,6 +14,7 @@ interface ParameterFieldsProps {
 
 /** The parameters of a request: those that matter are there, those that have a value by themselves are folded away. */
 export function ParameterFields({ parameters, initial, values, onChange, errors }: ParameterFieldsProps) {
+  const t = useTranslations("plan");
   const entries = Object.entries(parameters);
   const matters = ([name, parameter]: [string, Parameter]) =>
     Boolean(initial[name]) || (!parameter.optional && parameter.default === undefined && !parameter.from?.startsWith("portal."));
@@ -27,7 +28,7 @@ export function ParameterFields({ parameters, initial, values, onChange, errors 
       {count > 0 && (
         <details open={Object.keys(others).some((name) => errors[name]) || undefined}>
           <summary className="mb-3 text-accent text-sm hover:underline">
-            {plural(count, Object.keys(main).length > 0 ? "more parameter" : "parameter")} with a value by default
+            {t(Object.keys(main).length > 0 ? "moreParameters" : "otherParameters", { n: count })}
           </summary>
           <ParameterForm parameters={others} {...form} />
         </details>

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import type { Parameter } from "@/lib/contracts/runbook";
 import { Field } from "../ui/field";
 import { Input, Select } from "../ui/input";
@@ -13,13 +14,14 @@ interface ParameterFormProps {
 
 /** The form that a runbook's parameters draw by themselves. */
 export function ParameterForm({ parameters, values, onChange, errors = {} }: ParameterFormProps) {
+  const t = useTranslations("plan");
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       {Object.entries(parameters).map(([name, parameter]) => (
         <Field
           key={name}
           label={<span className="font-mono text-xs">{name}</span>}
-          hint={hintOf(parameter)}
+          hint={hintOf(parameter, t)}
           error={errors[name]}
           required={!parameter.optional}
           className={parameter.type === "path" || parameter.type === "string" ? "sm:col-span-2" : undefined}
@@ -31,22 +33,19 @@ export function ParameterForm({ parameters, values, onChange, errors = {} }: Par
   );
 }
 
-const hintOf = (parameter: Parameter) =>
-  [
-    parameter.about,
-    parameter.from ? `taken from ${parameter.from} unless you fill it in` : null,
-    parameter.optional ? "may stay empty" : null,
-  ]
+const hintOf = (parameter: Parameter, t: ReturnType<typeof useTranslations<"plan">>) =>
+  [parameter.about, parameter.from ? t("hint.from", { source: parameter.from }) : null, parameter.optional ? t("hint.optional") : null]
     .filter(Boolean)
-    .join("; ") || undefined;
+    .join(t("hint.join")) || undefined;
 
 function ParameterInput({ parameter, value, onChange }: { parameter: Parameter; value: string; onChange: (value: string) => void }) {
+  const t = useTranslations("plan");
   const standard = parameter.default === undefined ? "" : String(parameter.default);
   if (parameter.type === "enum" || parameter.type === "boolean") {
     const options = parameter.type === "boolean" ? ["true", "false"] : (parameter.options ?? []);
     return (
       <Select value={value} onChange={(event) => onChange(event.target.value)}>
-        <option value="">{standard ? `${standard} (as written)` : "Choose"}</option>
+        <option value="">{standard ? t("asWritten", { value: standard }) : t("choose")}</option>
         {options.map((option) => (
           <option key={option} value={option}>
             {option}

@@ -23,7 +23,7 @@ export const useSaveRunbook = (org: string) =>
     [runbooks.all(org)],
     ({ slug, yaml }: { slug: string; yaml: string }) => api.put(`/${org}/runbooks/${slug}`, RunbookDetail, { yaml }),
     {
-      done: (saved) => `Saved as version ${saved.version}.`,
+      done: ({ version }, t) => t("plan.saved", { version }),
       quiet: true,
     },
   );

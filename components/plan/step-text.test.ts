@@ -1,20 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { Step } from "@/lib/contracts/runbook";
+import { sentencesOf } from "@/lib/sentence";
 import { scriptPieces, stepSentence, stepUser, valuePiece } from "./step-text";
 
 const values = { path: "/srv/a b.yaml", token: { sealed: "x" } };
 const common = { id: "a", timeout: "1m", resumable: false, user: "owner" as const, needs: [] };
 const said = (step: Step) =>
-  stepSentence(step, values)
-    .map((piece) => ("text" in piece ? piece.text : `[${piece.value}]`))
+  stepSentence(step, values, sentencesOf("en", "plan"))
+    .map((piece) => ("text" in piece ? piece.text : `[${piece.kind === "value" ? piece.value : piece.kind}]`))
     .join("");
 
 describe("a step as an approver reads it", () => {
   it("says whose rights it has", () => {
     const restart = { ...common, service: { action: "restart" as const, unit: "vllm.service" } };
-    expect(stepUser(restart)).toBe("runs as the workload's owner");
-    expect(stepUser({ ...restart, user: "root" })).toBe("runs as root");
-    expect(stepUser({ ...common, update: { action: "return" } })).toBe("runs in the agent");
+    expect(stepUser(restart)).toBe("owner");
+    expect(stepUser({ ...restart, user: "root" })).toBe("root");
+    expect(stepUser({ ...common, update: { action: "return" } })).toBe("agent");
   });
 
   it("says what happens to which file, with the value in its place", () => {
@@ -24,7 +25,7 @@ describe("a step as an approver reads it", () => {
     expect(said({ ...common, file: { action: "set", path: "$path", key: "lr", value: "0.1" } })).toBe("In [/srv/a b.yaml] set lr to 0.1");
     expect(said({ ...common, service: { action: "restart", unit: "vllm.service" } })).toBe("Restart the unit vllm.service");
     expect(said({ ...common, container: { action: "update", name: "$gone", memoryBytes: "1024" } })).toBe(
-      "Change the limits of the container [(empty)], memory 1024 bytes",
+      "Change the limits of the container [empty], memory 1024 bytes",
     );
   });
 
@@ -44,7 +45,7 @@ describe("a step as an approver reads it", () => {
     expect(scriptPieces("${MW_GONE:-5} $MW_NONE", "bash", values)).toEqual([
       { name: "gone", value: "5", kind: "value" },
       { text: " " },
-      { name: "none", value: "(empty)", kind: "unset" },
+      { name: "none", kind: "empty" },
     ]);
   });
 
@@ -60,7 +61,7 @@ describe("a step as an approver reads it", () => {
       { text: "open(" },
       { name: "path", value: "/srv/a b.yaml", kind: "value" },
       { text: "); " },
-      { name: "token", value: "secret, sealed for the node", kind: "secret" },
+      { name: "token", kind: "secret" },
     ]);
   });
 

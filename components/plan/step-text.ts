@@ -1,8 +1,9 @@
+import type { useTranslations } from "next-intl";
 import type { PlanValue } from "@/lib/contracts/plan";
 import type { Step } from "@/lib/contracts/runbook";
 
 /** A stretch of a step as it will run: text as written, or the value that stands in place of a parameter. */
-export type StepPiece = { text: string } | { name: string; value: string; kind: "value" | "secret" | "unset" };
+export type StepPiece = { text: string } | { name: string; kind: "value"; value: string } | { name: string; kind: "secret" | "empty" };
 /** The values of a plan; null where nothing is filled in yet (a runbook in the library). */
 export type Values = Record<string, PlanValue> | null;
 
@@ -11,8 +12,8 @@ function filled(name: string, values: Values, fallback = ""): StepPiece {
   if (values === null) return { name, value: name, kind: "value" };
   const value = values[name];
   if ((value === undefined || value === "") && fallback) return { name, value: fallback, kind: "value" };
-  if (value === undefined || value === "") return { name, value: "(empty)", kind: "unset" };
-  return typeof value === "string" ? { name, value, kind: "value" } : { name, value: "secret, sealed for the node", kind: "secret" };
+  if (value === undefined || value === "") return { name, kind: "empty" };
+  return typeof value === "string" ? { name, value, kind: "value" } : { name, kind: "secret" };
 }
 
 /** A value of a step: `$name` as a whole stands for a parameter, everything else is literal. */
@@ -40,14 +41,14 @@ export function scriptPieces(script: string, shell: "bash" | "python", values: V
   return pieces;
 }
 
-const verbs = {
-  start: "Start",
-  stop: "Stop",
-  restart: "Restart",
-  reload: "Reload",
-  pull: "Pull the image of",
-  update: "Change the limits of",
-} as const;
+/** What a message makes of its pieces: each is marked in the text first and then put in the place of its mark. */
+function placed<Name extends string>(pieces: Record<Name, StepPiece>, write: (marks: Record<Name, string>) => string): StepPiece[] {
+  const marks = Object.fromEntries(Object.keys(pieces).map((name) => [name, `\0${name}\0`])) as Record<Name, string>;
+  return write(marks)
+    .split("\0")
+    .map((part, index) => (index % 2 === 0 ? { text: part } : pieces[part as Name]))
+    .filter((piece) => !("text" in piece) || piece.text !== "");
+}
 
 /** A step's title; one without is named by its id, so that three scripts are not three times the same words. */
 function titleOf({ title, id }: Pick<Step, "title" | "id">): string {
@@ -57,36 +58,35 @@ function titleOf({ title, id }: Pick<Step, "title" | "id">): string {
 }
 
 /** What a step does, as a sentence; for a script its title, since the script itself is shown. */
-export function stepSentence(step: Step, values: Values): StepPiece[] {
+export function stepSentence(step: Step, values: Values, t: ReturnType<typeof useTranslations<"plan">>): StepPiece[] {
   const value = (text: string) => valuePiece(text, values);
   if ("run" in step) return [{ text: titleOf(step) }];
   if ("file" in step) {
     const { file } = step;
     const path = value(file.path);
-    if (file.action === "set") return [{ text: "In " }, path, { text: " set " }, value(file.key), { text: " to " }, value(file.value)];
-    if (file.action === "encode") return [{ text: "Rewrite " }, path, { text: " as UTF-8 without a byte order mark" }];
-    const to = file.version === "last-known-good" ? " to its last version that parsed" : " to what it was before this repair";
-    return [{ text: "Restore " }, path, { text: to }];
+    if (file.action === "set") return placed({ path, key: value(file.key), value: value(file.value) }, (marks) => t("step.set", marks));
+    if (file.action === "encode") return placed({ path }, (marks) => t("step.encode", marks));
+    return placed({ path }, (marks) => t(file.version === "last-known-good" ? "step.lastKnownGood" : "step.restore", marks));
   }
-  if ("service" in step) return [{ text: `${verbs[step.service.action]} the unit ` }, value(step.service.unit)];
+  if ("service" in step) return placed({ unit: value(step.service.unit) }, (marks) => t(`step.service.${step.service.action}`, marks));
   if ("container" in step) {
     const { action, name, memoryBytes, cpus } = step.container;
-    const limits = [
-      ...(memoryBytes ? [{ text: ", memory " }, value(memoryBytes), { text: " bytes" }] : []),
-      ...(cpus ? [{ text: ", CPUs " }, value(cpus)] : []),
+    return [
+      ...placed({ name: value(name) }, (marks) => t(`step.container.${action}`, marks)),
+      ...(memoryBytes ? placed({ bytes: value(memoryBytes) }, (marks) => t("step.memory", marks)) : []),
+      ...(cpus ? placed({ cpus: value(cpus) }, (marks) => t("step.cpus", marks)) : []),
     ];
-    return [{ text: `${verbs[action]} the container ` }, value(name), ...limits];
   }
   if ("update" in step) {
     const { update } = step;
-    if (update.action === "return") return [{ text: "Go back to the agent that ran before this repair" }];
-    return [{ text: "Update the agent to " }, value(update.version), { text: ", SHA-256 " }, value(update.sha256)];
+    if (update.action === "return") return [{ text: t("step.return") }];
+    return placed({ version: value(update.version), sha256: value(update.sha256) }, (marks) => t("step.update", marks));
   }
-  return [{ text: `Reboot the node: ${step.reboot.reason}` }];
+  return [{ text: t("step.reboot", { reason: step.reboot.reason }) }];
 }
 
 /** Whose rights the step has on the host. */
-export function stepUser(step: Step): string {
-  if ("update" in step) return "runs in the agent";
-  return step.user === "root" ? "runs as root" : "runs as the workload's owner";
+export function stepUser(step: Step): "agent" | "owner" | "root" {
+  if ("update" in step) return "agent";
+  return step.user;
 }

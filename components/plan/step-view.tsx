@@ -1,5 +1,6 @@
+import { useTranslations } from "next-intl";
 import { durationMs, type Step } from "@/lib/contracts/runbook";
-import { formatDuration } from "../format";
+import { useFormats } from "../use-formats";
 import { Pieces } from "./pieces";
 import { scriptPieces, stepSentence, stepUser, type Values, valuePiece } from "./step-text";
 
@@ -11,6 +12,8 @@ interface StepViewProps {
 
 /** One step exactly as it will run: its sentence, its script with the values in place, its time-out. */
 export function StepView({ step, number, values }: StepViewProps) {
+  const t = useTranslations("plan");
+  const formats = useFormats();
   return (
     <li className="flex gap-3 px-4 py-2.5">
       <span
@@ -22,12 +25,14 @@ export function StepView({ step, number, values }: StepViewProps) {
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
           <span className="min-w-0">
-            {"run" in step || !step.title ? null : <span className="text-muted">{step.title}: </span>}
-            <Pieces pieces={stepSentence(step, values)} />
+            {"run" in step || !step.title ? null : <span className="text-muted">{t("step.title", { title: step.title })}</span>}
+            <Pieces pieces={stepSentence(step, values, t)} />
           </span>
           <span className="tabular shrink-0 text-muted text-xs">
-            <span className={step.user === "root" ? "font-medium text-ink" : undefined}>{stepUser(step)}</span>, at most{" "}
-            {formatDuration(durationMs(step.timeout))}
+            {t.rich(`user.${stepUser(step)}`, {
+              b: (chunks) => <span className={step.user === "root" ? "font-medium text-ink" : undefined}>{chunks}</span>,
+              time: formats.duration(durationMs(step.timeout)),
+            })}
           </span>
         </p>
         {"run" in step && (
@@ -35,7 +40,7 @@ export function StepView({ step, number, values }: StepViewProps) {
             <section
               // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
               tabIndex={0}
-              aria-label={`Script of step ${number}`}
+              aria-label={t("script", { number })}
               className="mt-1.5 max-h-72 overflow-auto rounded-md border bg-sunken px-3 py-2 font-mono text-xs leading-5"
             >
               <pre className="whitespace-pre-wrap [overflow-wrap:anywhere]">
@@ -44,11 +49,11 @@ export function StepView({ step, number, values }: StepViewProps) {
             </section>
             {step.run.plan && (
               <details className="mt-1.5">
-                <summary className="text-accent text-xs hover:underline">Dry-run script</summary>
+                <summary className="text-accent text-xs hover:underline">{t("dryRunScript")}</summary>
                 <section
                   // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
                   tabIndex={0}
-                  aria-label={`Plan part of step ${number}`}
+                  aria-label={t("planPart", { number })}
                   className="mt-1 max-h-72 overflow-auto rounded-md border bg-sunken px-3 py-2 font-mono text-xs leading-5"
                 >
                   <pre className="whitespace-pre-wrap [overflow-wrap:anywhere]">
@@ -59,7 +64,9 @@ export function StepView({ step, number, values }: StepViewProps) {
             )}
             {step.run.args.length > 0 && (
               <p className="mt-1 text-muted text-xs">
-                Arguments: <Pieces pieces={step.run.args.flatMap((arg) => [valuePiece(arg, values), { text: " " }])} />
+                {t.rich("arguments", {
+                  values: () => <Pieces pieces={step.run.args.flatMap((arg) => [valuePiece(arg, values), { text: " " }])} />,
+                })}
               </p>
             )}
           </>

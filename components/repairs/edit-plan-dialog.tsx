@@ -75,7 +75,7 @@ function EditPlan({ repair, onSaved, onClose }: EditPlanProps & { onClose: () =>
   const edit = useEditRepair(org);
   const refused = edit.error instanceof ApiError ? edit.error : null;
   const errorText = useErrorText();
-  const parameterErrors = refusedParameter(refused);
+  const parameterErrors = refusedParameter(refused, errorText);
   const isParameter = Object.keys(parameterErrors).length > 0;
   const others = keysOf(targets) !== keysOf(plan.targets);
   const given = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== (initial[name] ?? "")));

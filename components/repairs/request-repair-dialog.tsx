@@ -64,7 +64,7 @@ export function RequestRepairDialog({
   const error = request.error ?? dryRun.error;
   const refused = error instanceof ApiError ? error : null;
   const errorText = useErrorText();
-  const parameterErrors = refusedParameter(refused);
+  const parameterErrors = refusedParameter(refused, errorText);
   const isParameter = Object.keys(parameterErrors).length > 0;
   const risk = runbook.data?.risk;
   const what = {

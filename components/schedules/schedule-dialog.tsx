@@ -48,7 +48,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
   const save = useSaveSchedule(org);
   const refused = save.error instanceof ApiError ? save.error : null;
   const errorText = useErrorText();
-  const parameterErrors = refusedParameter(refused);
+  const parameterErrors = refusedParameter(refused, errorText);
   const isParameter = Object.keys(parameterErrors).length > 0;
   const inField = isParameter || ["filter", "name", "reason"].includes(refused?.path ?? "");
   const read = readTiming(timing, openedAt);

@@ -10,7 +10,6 @@ export const notMovedYet = [
   "components/editor/",
   "components/incidents/",
   "components/notifications/",
-  "components/plan/",
   "components/playground/",
   "components/policy/",
   "components/repairs/",
