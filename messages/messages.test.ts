@@ -34,6 +34,11 @@ const english = new Map(flat(messagesOf("en")));
 const others = Locale.options.filter((locale) => locale !== "en");
 
 describe("messages", () => {
+  it("load in programs that run from sources, where a file's first keys become names of exports", () => {
+    const names = Object.entries(messagesOf("en")).flatMap(([group, texts]) => Object.keys(texts).map((key) => `${group}.${key}`));
+    expect(names.filter((name) => /\.(?:arguments|eval)$/.test(name))).toEqual([]);
+  });
+
   it.each(others)("exist in %s as in English, no more and no fewer", (locale) => {
     expect(
       flat(messagesOf(locale))

@@ -64,7 +64,7 @@ export function StepView({ step, number, values }: StepViewProps) {
             )}
             {step.run.args.length > 0 && (
               <p className="mt-1 text-muted text-xs">
-                {t.rich("arguments", {
+                {t.rich("argumentValues", {
                   values: () => <Pieces pieces={step.run.args.flatMap((arg) => [valuePiece(arg, values), { text: " " }])} />,
                 })}
               </p>
