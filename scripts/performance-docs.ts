@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { drawBars } from "./performance-bars";
+import { describeInference } from "./performance-inference";
 import { aimsOf, type IngestResult, readResults, type SoakResult } from "./performance-results";
 import { aimTable, day, table } from "./performance-tables";
 import { describeWeb } from "./performance-web";
@@ -96,16 +97,18 @@ export async function performanceDocs(): Promise<{ page: string; picture: string
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
   if (before === undefined || after === undefined) throw new Error(`${performanceFile} has lost its markers.`);
-  const { ingest, soaks, webs } = await readResults();
+  const { ingest, soaks, webs, inference } = await readResults();
   const [newest] = ingest;
   if (!newest) throw new Error("There is no result to draw.");
   const [soak] = soaks;
   const [web] = webs;
+  const [door] = inference;
   const sections = [
     describeIngest(newest),
     describeHistory(ingest),
     ...(soak ? [describeSoak(soak)] : []),
     ...(web ? [describeWeb(web)] : []),
+    ...(door ? [describeInference(door)] : []),
   ];
   return { page: `${before}${BEGIN}\n\n${sections.join("\n\n")}\n\n${END}${after}`, picture: drawBars(newest) };
 }

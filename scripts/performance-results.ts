@@ -51,8 +51,42 @@ export interface WebResult extends Measured {
   summary: { chart_vs_recharts: number | null; worst_inp_ms: number | null };
 }
 
+interface Best {
+  perSecond: number;
+  p95Ms: number;
+}
+interface Setting {
+  name: string;
+  inTime: number;
+  p50Ms: number;
+  p95Ms: number;
+}
+export interface InferenceResult extends Measured {
+  bench: "inference";
+  simulated: { fixedMs: number; perItemMs: number };
+  overhead: { requests: number; directP50Ms: number; directP99Ms: number; doorP50Ms: number; doorP99Ms: number };
+  streams: {
+    streams: number;
+    complete: number;
+    mostAtOnce: number;
+    beforeMib: number;
+    earlyMib: number;
+    lateMib: number;
+    afterMib: number;
+  };
+  gain: { sloMs: number; alone: Best; batched: Best };
+  adaptive: { sloMs: number; adaptive: Setting; fixed: Setting[] };
+}
+
+interface Results {
+  ingest: IngestResult[];
+  soaks: SoakResult[];
+  webs: WebResult[];
+  inference: InferenceResult[];
+}
+
 /** Of each kind, newest first. */
-export async function readResults(): Promise<{ ingest: IngestResult[]; soaks: SoakResult[]; webs: WebResult[] }> {
+export async function readResults(): Promise<Results> {
   const folder = path.join(root, "bench/results");
   const files = (await readdir(folder)).filter((file) => file.endsWith(".json"));
   const all = await Promise.all(files.map(async (file) => JSON.parse(await readFile(path.join(folder, file), "utf8")) as Measured));
@@ -61,6 +95,7 @@ export async function readResults(): Promise<{ ingest: IngestResult[]; soaks: So
     ingest: all.filter((result): result is IngestResult => "sides" in result && "ack" in result),
     soaks: all.filter((result): result is SoakResult => "timeline" in result && "acknowledged" in result),
     webs: all.filter((result): result is WebResult => "bench" in result && result.bench === "web"),
+    inference: all.filter((result): result is InferenceResult => "bench" in result && result.bench === "inference"),
   };
 }
 

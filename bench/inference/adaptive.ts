@@ -1,0 +1,73 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Batching } from "@/lib/contracts/inference";
+import { quantile } from "../http-load";
+import { type Asker, asker } from "./ask";
+import type { Stage } from "./stage";
+
+/** Requests a second, each for the same time: quiet, busy, a burst, and quiet again. */
+const RATES = [20, 150, 350, 50];
+/** Fixed settings that somebody might choose: batch size and delay. */
+const FIXED: [maxBatchSize: number, maxDelayMs: number][] = [
+  [4, 0],
+  [16, 0],
+  [16, 20],
+  [64, 0],
+  [64, 20],
+];
+
+export interface Setting {
+  name: string;
+  sent: number;
+  /** Share of all requests that were answered within the SLO. */
+  inTime: number;
+  p50Ms: number;
+  p95Ms: number;
+}
+export interface Adaptive {
+  sloMs: number;
+  adaptive: Setting;
+  fixed: Setting[];
+}
+
+/** The same arrivals for every setting: evenly spread within each phase, with a little jitter from a fixed seed. */
+function arrivals(phaseMs: number): number[] {
+  let seed = 42;
+  const random = () => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return seed / 2 ** 31;
+  };
+  return RATES.flatMap((rate, phase) => {
+    const count = Math.round((rate * phaseMs) / 1_000);
+    return Array.from({ length: count }, (_, n) => phase * phaseMs + ((n + random()) * phaseMs) / count);
+  }).sort((one, other) => one - other);
+}
+
+async function runLoad(name: string, ask: Asker, sloMs: number, phaseMs: number): Promise<Setting> {
+  await ask.embed();
+  const beganAt = performance.now();
+  const asked: Promise<number>[] = [];
+  for (const at of arrivals(phaseMs)) {
+    const dueAt = beganAt + at;
+    if (dueAt > performance.now()) await delay(dueAt - performance.now());
+    // Counted from when it was due, so that a slow sender hides nothing.
+    asked.push(ask.embed().then(() => performance.now() - dueAt));
+  }
+  const times = await Promise.all(asked);
+  const inTime = times.filter((took) => took <= sloMs).length / times.length;
+  return { name, sent: times.length, inTime, p50Ms: quantile(times, 0.5), p95Ms: quantile(times, 0.95) };
+}
+
+/** The adaptive mode and some fixed settings under the same changing load. */
+export async function measureAdaptive({ doorPort, upstreams, addOrg }: Stage, sloMs: number, phaseMs: number): Promise<Adaptive> {
+  const run = async (name: string, batching: Omit<Batching, "sloMs" | "parallel">) => {
+    const ask = asker(doorPort, await addOrg(upstreams.gpu, { ...batching, sloMs, parallel: 1 }));
+    const setting = await runLoad(name, ask, sloMs, phaseMs);
+    ask.close();
+    return setting;
+  };
+  const adaptive = await run("adaptive", { mode: "adaptive", maxBatchSize: 64, maxDelayMs: 20 });
+  const fixed: Setting[] = [];
+  for (const [maxBatchSize, maxDelayMs] of FIXED)
+    fixed.push(await run(`${maxBatchSize} items or ${maxDelayMs} ms`, { mode: "fixed", maxBatchSize, maxDelayMs }));
+  return { sloMs, adaptive, fixed };
+}

@@ -1,0 +1,16 @@
+/**
+ * Simulated model servers in a process of their own, so that their work is not counted as anybody else's. Tells their addresses over IPC.
+ * `model-upstreams.js STREAM-TOKENS TOKEN-MS FIXED-MS ITEM-MS`
+ */
+import { startModelServer } from "@/e2e/fixtures/model-server";
+
+const [tokens = 1, betweenTokensMs = 0, fixedMs = 0, perItemMs = 0] = process.argv.slice(2).map(Number);
+const models = [{ id: "simulated" }];
+const [quick, streaming, gpu] = await Promise.all([
+  startModelServer({ models }),
+  startModelServer({ models }),
+  startModelServer({ models }),
+]);
+streaming.behave({ tokens: Array.from({ length: tokens }, () => "word "), betweenTokensMs });
+gpu.behave({ cost: { fixedMs, perItemMs } });
+process.send?.({ quick: quick.url, streaming: streaming.url, gpu: gpu.url });
