@@ -34,7 +34,7 @@ export const fault: Fault = {
   expect: {
     code: "oom-killed",
     sentence:
-      /^The kernel killed container batch for memory: its limit is 40 MiB; (it ended with 137|\d+ kills? since its start, the last within 10 min) \(Engine API, cgroup memory events\)\.$/,
+      /^The kernel killed container batch for memory: its limit is 40 MiB; (it ended with 137|\d+ kills? since its start, the last within 10 min)(; the kernel log names \S+ \(\d+\))? \(Engine API, cgroup memory events\)\.$/,
   },
   runbook: "set-container-memory",
   environment: engineEnvironment,
