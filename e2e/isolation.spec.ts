@@ -89,6 +89,7 @@ test.describe("nobody outside an organisation gets through any of its doors", ()
       "repairs",
       "runbooks",
       "playground",
+      "inference",
       "settings/members",
       "settings/api-keys",
       "settings/audit",

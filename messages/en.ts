@@ -9,6 +9,7 @@ import drift from "./en/drift.json";
 import errors from "./en/errors.json";
 import fleet from "./en/fleet.json";
 import format from "./en/format.json";
+import inference from "./en/inference.json";
 import language from "./en/language.json";
 import logs from "./en/logs.json";
 import members from "./en/members.json";
@@ -38,6 +39,7 @@ export const en = {
   errors,
   fleet,
   format,
+  inference,
   language,
   logs,
   members,

@@ -10,6 +10,7 @@ import drift from "./zh-CN/drift.json";
 import errors from "./zh-CN/errors.json";
 import fleet from "./zh-CN/fleet.json";
 import format from "./zh-CN/format.json";
+import inference from "./zh-CN/inference.json";
 import language from "./zh-CN/language.json";
 import logs from "./zh-CN/logs.json";
 import members from "./zh-CN/members.json";
@@ -39,6 +40,7 @@ export const zhCN: Messages = {
   errors,
   fleet,
   format,
+  inference,
   language,
   logs,
   members,

@@ -16,6 +16,7 @@ import {
   Siren,
   TextSearch,
   UsersRound,
+  Waypoints,
   Wrench,
 } from "lucide-react";
 import type { Messages } from "next-intl";
@@ -48,6 +49,14 @@ export const places: Place[] = [
   { path: "runbooks", name: "runbooks", icon: BookOpen, key: "b", also: "library yaml", doc: "faults" },
   { path: "schedules", name: "schedules", icon: CalendarClock, key: "s", also: "cron nightly recurring", doc: "approvals" },
   { path: "playground", name: "playground", icon: MessagesSquare, key: "p", also: "models prompts chat" },
+  {
+    path: "inference",
+    name: "inference",
+    icon: Waypoints,
+    also: "openai api batching usage tokens",
+    doc: "inference",
+    needs: "inference.read",
+  },
 ];
 
 export const settings: Place[] = [

@@ -95,6 +95,7 @@ export const rooms: Record<string, Room[]> = {
     room("overview", "The first page."),
     room("playground", "Trying prompts."),
     room("optimise", "Variants of a model side by side, and which one to run."),
+    room("inference", "What the inference door does, and what its keys have used."),
     room("runbooks", "The library and its editor."),
     room("schedules", "Repairs by the clock."),
     room("notifications", "Channels, the log of what was sent, a member's own settings, being on call."),
