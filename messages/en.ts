@@ -21,6 +21,7 @@ import overview from "./en/overview.json";
 import pages from "./en/pages.json";
 import passkeys from "./en/passkeys.json";
 import plan from "./en/plan.json";
+import repairs from "./en/repairs.json";
 import shell from "./en/shell.json";
 import status from "./en/status.json";
 import ui from "./en/ui.json";
@@ -51,6 +52,7 @@ export const en = {
   pages,
   passkeys,
   plan,
+  repairs,
   shell,
   status,
   ui,

@@ -22,6 +22,7 @@ import overview from "./zh-CN/overview.json";
 import pages from "./zh-CN/pages.json";
 import passkeys from "./zh-CN/passkeys.json";
 import plan from "./zh-CN/plan.json";
+import repairs from "./zh-CN/repairs.json";
 import shell from "./zh-CN/shell.json";
 import status from "./zh-CN/status.json";
 import ui from "./zh-CN/ui.json";
@@ -52,6 +53,7 @@ export const zhCN: Messages = {
   pages,
   passkeys,
   plan,
+  repairs,
   shell,
   status,
   ui,

@@ -1,4 +1,5 @@
 import { Ban, ShieldCheck, ShieldX } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { Badge } from "../ui/badge";
 import { Card, CardHeader } from "../ui/card";
@@ -6,14 +7,18 @@ import { RelativeTime } from "../ui/relative-time";
 
 /** Who decided what about which plan; void ones are kept and say so. */
 export function ApprovalsCard({ repair }: { repair: RepairDetail }) {
+  const t = useTranslations("repairs");
   const { approvals } = repair;
   return (
     <Card>
-      <CardHeader title="Decisions" description={`${repair.approvalsGiven} of ${repair.approvalsNeeded} approvals`} />
+      <CardHeader
+        title={t("approvals.title")}
+        description={t("approvals.count", { given: repair.approvalsGiven, needed: repair.approvalsNeeded })}
+      />
       {approvals.length === 0 ? (
         <p className="px-4 py-3 text-muted text-sm">
-          {repair.approvalsNeeded === 0 ? "Nobody had to approve it: it changes nothing." : "Nobody has decided yet."}
-          {repair.approvers.length > 0 && ` May approve: ${repair.approvers.join(", ")}.`}
+          {t(repair.approvalsNeeded === 0 ? "approvals.nobodyHadTo" : "approvals.nobodyYet")}
+          {repair.approvers.length > 0 && ` ${t("approvals.mayApprove", { names: repair.approvers.join(t("join")) })}`}
         </p>
       ) : (
         <ul className="divide-y">
@@ -22,25 +27,26 @@ export function ApprovalsCard({ repair }: { repair: RepairDetail }) {
               <p className="flex flex-wrap items-center gap-x-2">
                 <span className="font-medium">{approval.name}</span>
                 {approval.void ? (
-                  <Badge tone="idle" icon={Ban} look="plain" title="The plan was changed after this decision">
-                    {approval.decision}, void
+                  <Badge tone="idle" icon={Ban} look="plain" title={t("approvals.voidAbout")}>
+                    {t(`approvals.void.${approval.decision}`)}
                   </Badge>
                 ) : approval.decision === "approved" ? (
                   <Badge tone="ok" icon={ShieldCheck} look="plain">
-                    approved
+                    {t("approvals.approved")}
                   </Badge>
                 ) : (
                   <Badge tone="warn" icon={ShieldX} look="plain">
-                    rejected
+                    {t("approvals.rejected")}
                   </Badge>
                 )}
                 <RelativeTime at={approval.atMs} className="tabular ml-auto text-muted text-xs" />
               </p>
-              {repair.asks?.solo && approval.decision === "approved" && <p className="mt-0.5 text-muted">Alone, under the solo rule.</p>}
+              {repair.asks?.solo && approval.decision === "approved" && <p className="mt-0.5 text-muted">{t("approvals.solo")}</p>}
               {approval.comment && <p className="mt-0.5 whitespace-pre-wrap break-words text-muted">{approval.comment}</p>}
               <p className="mt-0.5 truncate font-mono text-2xs text-faint" title={approval.planHash}>
-                plan {approval.planHash.slice(0, 16)}
-                {approval.planHash === repair.planHash ? "" : ", an earlier one"}
+                {t(approval.planHash === repair.planHash ? "approvals.plan" : "approvals.earlier", {
+                  hash: approval.planHash.slice(0, 16),
+                })}
               </p>
             </li>
           ))}

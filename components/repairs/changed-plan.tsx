@@ -1,5 +1,6 @@
 "use client";
 import { FilePen } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { Plan } from "@/lib/contracts/plan";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
@@ -14,22 +15,23 @@ interface ChangedPlanProps {
 
 /** In place of the buttons when the plan became another one under the reader's eyes. */
 export function ChangedPlan({ read, now, onRead }: ChangedPlanProps) {
+  const t = useTranslations("repairs");
   return (
     <Card className="border-warn-fill" role="alert">
       <div className="flex flex-col gap-2.5 p-3 text-sm sm:p-4">
         <p className="flex items-start gap-2 font-medium">
           <FilePen size={15} aria-hidden className="mt-0.5 shrink-0 text-warn" />
-          The plan was changed while you had it open. Approvals of the one before are void.
+          {t("changed.title")}
         </p>
         <ul className="max-h-48 list-disc overflow-y-auto pl-6">
-          {planChanges(read, now).map((change) => (
+          {planChanges(read, now, t).map((change) => (
             <li key={change} className="break-words">
               {change}
             </li>
           ))}
         </ul>
         <Button onClick={onRead} className="self-start">
-          Go on with the new plan
+          {t("changed.goOn")}
         </Button>
       </div>
     </Card>

@@ -1,9 +1,9 @@
 "use client";
 import { CircleCheck, Clock, ShieldCheck, ShieldX } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
-import { plural } from "../format";
 import { TooFewApprovers } from "../policy/too-few-approvers";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
@@ -16,6 +16,7 @@ import { useApproveRepair, useRejectRepair } from "./queries";
 
 /** Approve or reject exactly this plan. The buttons are there only while this person may decide, and go at the moment it expires. */
 export function DecisionPanel({ repair }: { repair: RepairDetail }) {
+  const t = useTranslations("repairs");
   const org = useOrg();
   const now = useNow();
   const [comment, setComment] = useState("");
@@ -44,12 +45,18 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
           <Clock size={15} aria-hidden className="mt-0.5 shrink-0 text-hold" />
           <span>
             {isExpired ? (
-              "This request has expired; nothing was run. Request it again if it is still needed."
+              t("decision.expired")
             ) : (
               <>
-                {repair.needs.length > 0 ? `Needs ${repair.needs.join(" and ")}.` : `Needs ${plural(repair.approvalsNeeded, "approval")}.`}{" "}
+                {repair.needs.length > 0
+                  ? t("decision.needs", { what: repair.needs.join(t("decision.needsAnd")) })
+                  : t("decision.needsApprovals", { n: repair.approvalsNeeded })}{" "}
                 <span className="tabular text-muted">
-                  {repair.approvalsGiven} of {repair.approvalsNeeded} given. <TimeLeft until={repair.expiresAt} what="expires" />.
+                  {t.rich("decision.given", {
+                    given: repair.approvalsGiven,
+                    needed: repair.approvalsNeeded,
+                    left: () => <TimeLeft until={repair.expiresAt} what="expires" />,
+                  })}
                 </span>
               </>
             )}
@@ -59,21 +66,17 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
           <>
             {needsName && repair.can.approve && (
               <Field
-                label={names.length === 1 ? `Type ${names[0]} to confirm` : "Type the name of a node it runs on"}
-                hint={
-                  repair.asks?.solo
-                    ? "You decide alone, under the solo rule: nobody else here can approve."
-                    : "There is no way back from this repair."
-                }
+                label={names.length === 1 ? t("decision.typeName", { name: names[0] ?? "" }) : t("decision.typeAny")}
+                hint={t(repair.asks?.solo ? "decision.solo" : "decision.noWayBack")}
               >
                 <Input value={typedName} onChange={(event) => setTypedName(event.target.value)} autoComplete="off" spellCheck={false} />
               </Field>
             )}
             <Field
-              label="Comment"
+              label={t("decision.comment")}
               hideLabel
               className={isWriting ? undefined : "max-lg:hidden"}
-              error={missing && comment.trim() === "" ? "Tell the requester why." : undefined}
+              error={missing && comment.trim() === "" ? t("decision.commentMissing") : undefined}
             >
               <Textarea
                 rows={2}
@@ -81,17 +84,19 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
                 data-key="a"
                 value={comment}
                 onChange={(event) => setComment(event.target.value)}
-                placeholder="Comment (needed to reject)"
+                placeholder={t("decision.commentHint")}
                 maxLength={2_000}
               />
             </Field>
             {repair.can.approve && lacksPasskey && (
               <p className="text-sm">
-                This approval must be signed.{" "}
-                <Link className="underline" href={`/${org}/settings/passkeys`}>
-                  Add a passkey
-                </Link>{" "}
-                first.
+                {t.rich("decision.mustSign", {
+                  link: (chunks) => (
+                    <Link className="underline" href={`/${org}/settings/passkeys`}>
+                      {chunks}
+                    </Link>
+                  ),
+                })}
               </p>
             )}
             <div className="grid grid-cols-2 gap-2 sm:flex">
@@ -106,7 +111,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
                   }
                 >
                   <ShieldCheck size={17} aria-hidden />
-                  {repair.asks?.passkey ? "Sign and approve" : "Approve"}
+                  {t(repair.asks?.passkey ? "decision.sign" : "decision.approve")}
                 </Button>
               )}
               {repair.can.reject && (
@@ -117,7 +122,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
                   onClick={() => (comment.trim() === "" ? refuse() : reject.mutate({ repairId, planHash, comment }))}
                 >
                   <ShieldX size={17} aria-hidden />
-                  Reject
+                  {t("decision.reject")}
                 </Button>
               )}
               {!isWriting && (
@@ -126,7 +131,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
                   onClick={() => setWriting(true)}
                   className="col-span-2 py-1 text-muted text-xs hover:text-ink hover:underline lg:hidden"
                 >
-                  Add a comment
+                  {t("decision.addComment")}
                 </button>
               )}
             </div>
@@ -138,7 +143,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
         {!isExpired && repair.approvers.length > 0 && (
           <p className="flex items-start gap-2 text-muted text-sm">
             <CircleCheck size={15} aria-hidden className="mt-0.5 shrink-0" />
-            Can approve: {repair.approvers.join(", ")}.
+            {t("decision.canApprove", { names: repair.approvers.join(t("join")) })}
           </p>
         )}
       </div>

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { ApiError } from "../api";
@@ -28,12 +29,13 @@ interface EditPlanProps {
 
 /** Changes a plan that waits for approval: a new hash, and every approval so far is void. */
 export function EditPlanDialog(props: EditPlanProps) {
+  const t = useTranslations("repairs");
   const [open, setOpen] = useState(false);
   return (
     <>
       <Button onClick={() => setOpen(true)}>
         <Pencil size={15} aria-hidden />
-        Edit plan
+        {t("edit.do")}
       </Button>
       {open && <EditPlan {...props} onClose={() => setOpen(false)} />}
     </>
@@ -56,6 +58,7 @@ function sharedValues({ targets }: RepairDetail["plan"]): Record<string, string>
 }
 
 function EditPlan({ repair, onSaved, onClose }: EditPlanProps & { onClose: () => void }) {
+  const t = useTranslations("repairs");
   const org = useOrg();
   // As it was when the dialog opened: a change of somebody else meanwhile is a conflict, not a silent merge.
   const [before] = useState(repair);
@@ -101,26 +104,26 @@ function EditPlan({ repair, onSaved, onClose }: EditPlanProps & { onClose: () =>
     <Dialog
       open
       onOpenChange={(next) => !next && onClose()}
-      title={`Edit the plan of #${before.number}`}
-      description="It becomes a new plan with a new hash: approvals so far are void, and you cannot approve it yourself."
+      title={t("edit.title", { number: before.number })}
+      description={t("edit.about")}
       footer={
         <>
           <DialogClose asChild>
-            <Button>Keep the plan</Button>
+            <Button>{t("edit.keep")}</Button>
           </DialogClose>
           <Button
             variant="primary"
             onClick={save}
             pending={edit.isPending}
-            disabled={!runbook.data || targets.length === 0 || typeof parseWaves(waves.waves) === "string"}
+            disabled={!runbook.data || targets.length === 0 || !Array.isArray(parseWaves(waves.waves))}
           >
-            Save as a new plan
+            {t("edit.save")}
           </Button>
         </>
       }
     >
       {runbook.isError ? (
-        <ErrorState title="The runbook could not be read" error={runbook.error} onRetry={() => void runbook.refetch()} />
+        <ErrorState title={t("noRunbook")} error={runbook.error} onRetry={() => void runbook.refetch()} />
       ) : !runbook.data ? (
         <div className="flex flex-col gap-3">
           <Skeleton className="h-8" />
@@ -136,11 +139,9 @@ function EditPlan({ repair, onSaved, onClose }: EditPlanProps & { onClose: () =>
             onChange={(name, value) => setValues((now) => ({ ...now, [name]: value }))}
             errors={parameterErrors}
           />
-          {hasHidden && (
-            <p className="text-muted text-xs">Secrets and values that differ from node to node stay as they are where a field is empty.</p>
-          )}
+          {hasHidden && <p className="text-muted text-xs">{t("edit.hidden")}</p>}
           <WavesFields count={targets.length} value={waves} onChange={setWaves} />
-          <Field label="Reason" hint="Approvers read it first." error={refused?.path === "reason" ? errorText(refused) : undefined}>
+          <Field label={t("reason")} hint={t("reasonHint")} error={refused?.path === "reason" ? errorText(refused) : undefined}>
             <Textarea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={2_000} />
           </Field>
           {refused && !isParameter && refused.path !== "reason" && <Refusal>{errorText(refused)}</Refusal>}

@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { RepairTarget, TargetState } from "@/lib/contracts/repair";
+import { sentencesOf } from "@/lib/sentence";
 import { isQuiet, laneSentence, mattersFirst } from "./lane";
 
 const targets = (...states: TargetState[]) => states.map((state, index) => ({ id: `${index}`, state }) as RepairTarget);
+
+const sentence = (...states: TargetState[]) => {
+  const word = sentencesOf("en", "status");
+  return laneSentence(targets(...states), sentencesOf("en", "repairs"), (state) => word(`target.${state}`));
+};
 
 describe("a lane of many targets", () => {
   it("puts what went wrong first and keeps the plan's order within", () => {
@@ -12,8 +18,8 @@ describe("a lane of many targets", () => {
   });
 
   it("says how it stands", () => {
-    expect(laneSentence(targets("waiting", "waiting"))).toBe("2 nodes waiting");
-    expect(laneSentence(targets("fixed"))).toBe("1 node fixed");
-    expect(laneSentence(targets("fixed", "not-fixed", "fixed", "waiting"))).toBe("1 not fixed, 2 fixed, 1 waiting");
+    expect(sentence("waiting", "waiting")).toBe("2 nodes waiting");
+    expect(sentence("fixed")).toBe("1 node fixed");
+    expect(sentence("fixed", "not-fixed", "fixed", "waiting")).toBe("1 not fixed, 2 fixed, 1 waiting");
   });
 });

@@ -1,6 +1,5 @@
+import type { useTranslations } from "next-intl";
 import type { RepairTarget, TargetState } from "@/lib/contracts/repair";
-import { plural } from "../format";
-import { statusOf } from "../status/catalogue";
 
 /** What a reader looks for first: what went wrong, then what runs, then what was fixed, then what waits. */
 const rank: Record<TargetState, number> = {
@@ -27,13 +26,17 @@ export const mattersFirst = (targets: readonly RepairTarget[]): RepairTarget[] =
 export const isQuiet = (target: RepairTarget): boolean => rank[target.state] >= QUIET;
 
 /** "78 fixed, 1 failed, 21 waiting": how a lane stands, worst first. */
-export function laneSentence(targets: readonly RepairTarget[]): string {
+export function laneSentence(
+  targets: readonly RepairTarget[],
+  t: ReturnType<typeof useTranslations<"repairs">>,
+  word: (state: TargetState) => string,
+): string {
   const counts = new Map<TargetState, number>();
   for (const target of targets) counts.set(target.state, (counts.get(target.state) ?? 0) + 1);
   const [only] = counts;
-  if (only && counts.size === 1) return `${plural(targets.length, "node")} ${statusOf("target", only[0]).label}`;
+  if (only && counts.size === 1) return t("lanes.all", { n: targets.length, state: word(only[0]) });
   return [...counts]
     .sort(([a], [b]) => rank[a] - rank[b])
-    .map(([state, count]) => `${count} ${statusOf("target", state).label}`)
-    .join(", ");
+    .map(([state, count]) => t("lanes.count", { n: count, state: word(state) }))
+    .join(t("join"));
 }

@@ -1,3 +1,4 @@
+import { useTranslations } from "next-intl";
 import { cx } from "../ui/class-names";
 import { ansiPieces, type Look } from "./ansi";
 import type { LogLine } from "./log-lines";
@@ -63,9 +64,14 @@ export function LogLineView({ line, top, query, isMarked, isError }: LogLineView
           {needle ? highlighted(piece.text, needle) : piece.text}
         </span>
       ))}
-      {line.text.length > LONGEST && <span className="ml-2 text-faint">… {line.text.length - LONGEST} more characters</span>}
+      {line.text.length > LONGEST && <Rest length={line.text.length - LONGEST} />}
     </div>
   );
+}
+
+function Rest({ length }: { length: number }) {
+  const t = useTranslations("repairs");
+  return <span className="ml-2 text-faint">{t("log.longer", { n: length })}</span>;
 }
 
 function highlighted(text: string, needle: string) {

@@ -1,15 +1,17 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine, ChevronDown, ChevronUp, CircleAlert, Download, Search } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { toast } from "sonner";
 import type { RepairTarget } from "@/lib/contracts/repair";
-import { formatCount } from "../format";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { cx } from "../ui/class-names";
 import { Input } from "../ui/input";
 import { Spinner } from "../ui/spinner";
+import { useErrorText } from "../use-error-text";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { downloadLog } from "./download-log";
 import { LogLineView } from "./log-line-view";
@@ -23,6 +25,9 @@ const NEAR = 40;
 
 /** A target's output: live at its end, searchable whole, however large it is. */
 export function LogViewer({ repairId, target }: { repairId: string; target: RepairTarget }) {
+  const t = useTranslations("repairs");
+  const formats = useFormats();
+  const errorText = useErrorText();
   const org = useOrg();
   const { reader, view } = useLog(org, repairId, target.id);
   const [follow, setFollow] = useState(true);
@@ -85,7 +90,7 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
   const toFirstError = async () => {
     const match = await search.firstError();
     if (match) await goTo(match);
-    else toast("No line of this log names an error.");
+    else toast(t("log.noError"));
   };
   const toEnd = () => {
     setFollow(true);
@@ -103,8 +108,8 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
     <Card className="flex min-h-0 flex-col">
       <div className="flex flex-wrap items-center gap-2 border-b px-3 py-2">
         <h2 className="mr-auto font-semibold text-sm">
-          Log of {target.nodeName}
-          {!view.done && view.total > 0 && <span className="ml-2 font-normal text-muted text-xs">live</span>}
+          {t("log.title", { name: target.nodeName })}
+          {!view.done && view.total > 0 && <span className="ml-2 font-normal text-muted text-xs">{t("log.live")}</span>}
         </h2>
         <form
           className="flex items-center gap-1 max-sm:w-full"
@@ -117,10 +122,10 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
             <Search size={14} aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted" />
             <Input
               data-filter
-              aria-label="Search the log"
+              aria-label={t("log.search")}
               value={query}
               onChange={(event) => setQuery(event.target.value)}
-              placeholder="Search"
+              placeholder={t("log.searchHint")}
               spellCheck={false}
               className="pl-8! sm:w-44"
             />
@@ -129,21 +134,24 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
             <span className="tabular w-20 text-muted text-xs" aria-live="polite">
               {search.matches.length === 0
                 ? search.isRunning
-                  ? `${Math.round(search.progress * 100)} %`
-                  : "none"
-                : `${(search.at ?? 0) + 1} of ${formatCount(search.matches.length)}${search.isComplete ? "" : "+"}`}
+                  ? formats.percent(Math.round(search.progress * 100) / 100)
+                  : t("log.noMatch")
+                : t("log.match", {
+                    at: (search.at ?? 0) + 1,
+                    total: `${formats.count(search.matches.length)}${search.isComplete ? "" : "+"}`,
+                  })}
             </span>
           )}
-          <Button size="sm" icon aria-label="Previous match" disabled={search.matches.length === 0} onClick={() => search.next(-1)}>
+          <Button size="sm" icon aria-label={t("log.previous")} disabled={search.matches.length === 0} onClick={() => search.next(-1)}>
             <ChevronUp size={14} aria-hidden />
           </Button>
-          <Button size="sm" icon type="submit" aria-label="Next match" disabled={search.matches.length === 0}>
+          <Button size="sm" icon type="submit" aria-label={t("log.next")} disabled={search.matches.length === 0}>
             <ChevronDown size={14} aria-hidden />
           </Button>
         </form>
         <Button size="sm" onClick={() => void toFirstError()} pending={search.isSeeking}>
           <CircleAlert size={14} aria-hidden />
-          First error
+          {t("log.firstError")}
         </Button>
         <Button
           size="sm"
@@ -151,13 +159,13 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
           onClick={() => setErrorsOnly(!errorsOnly)}
           className={cx(errorsOnly && "border-accent! text-accent!")}
         >
-          Errors only
+          {t("log.errorsOnly")}
         </Button>
         <Button
           size="sm"
           icon
-          aria-label="Download the log"
-          title="Download the log"
+          aria-label={t("log.download")}
+          title={t("log.download")}
           onClick={() => void downloadLog(fetchPage, `${target.nodeName}.log`)}
         >
           <Download size={14} aria-hidden />
@@ -169,7 +177,7 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
           onScroll={onScroll}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
           tabIndex={0}
-          aria-label={`Log of ${target.nodeName}`}
+          aria-label={t("log.title", { name: target.nodeName })}
           className={cx(
             "overflow-auto bg-sunken font-mono text-xs leading-5 focus-visible:outline-offset-[-2px]",
             // One that may still grow has its room from the start; one that has ended takes what it needs.
@@ -178,7 +186,7 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
         >
           {lines.length === 0 ? (
             <p className="p-4 font-sans text-muted text-sm">
-              {emptyText(view.loading, view.error !== null, errorsOnly && view.lines.length > 0, target)}
+              {t(`log.empty.${emptiness(view.loading, view.error !== null, errorsOnly && view.lines.length > 0, target)}`)}
             </p>
           ) : (
             <div className="relative w-max min-w-full" style={{ height: rows.getTotalSize() }}>
@@ -201,19 +209,19 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
         </section>
         {view.loading && lines.length > 0 && (
           <span className="absolute top-2 right-4 rounded-full border bg-raised p-1">
-            <Spinner size={14} label="Reading the log" />
+            <Spinner size={14} label={t("log.reading")} />
           </span>
         )}
         {(!follow || !view.atEnd) && lines.length > 0 && (
           <Button size="sm" onClick={toEnd} className="absolute! right-4 bottom-3 shadow-overlay">
             <ArrowDownToLine size={14} aria-hidden />
-            {view.done ? "To the end" : "Follow"}
+            {t(view.done ? "log.toEnd" : "log.follow")}
           </Button>
         )}
       </div>
       {view.error && (
         <p role="alert" className="border-t px-4 py-2 text-bad text-xs">
-          {view.error.message} What is shown stays; it goes on by itself.
+          {t("log.error", { error: errorText(view.error) })}
         </p>
       )}
     </Card>
@@ -222,10 +230,11 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
 
 const keyOf = ({ chunk, index }: Pick<LogLine, "chunk" | "index">) => `${chunk}.${index}`;
 
-function emptyText(isLoading: boolean, isFailed: boolean, isFiltered: boolean, target: RepairTarget): string {
-  if (isFiltered) return "No line of what is shown names an error.";
-  if (isFailed) return "The log could not be read.";
-  if (isLoading) return "Reading the log…";
-  if (target.startedAt === null) return target.finishedAt === null ? "Nothing has run here yet." : "Nothing ran here.";
-  return "No output yet.";
+/** Why no line is shown. */
+function emptiness(isLoading: boolean, isFailed: boolean, isFiltered: boolean, target: RepairTarget) {
+  if (isFiltered) return "filtered";
+  if (isFailed) return "failed";
+  if (isLoading) return "reading";
+  if (target.startedAt === null) return target.finishedAt === null ? "notYet" : "neverRan";
+  return "none";
 }

@@ -1,16 +1,19 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
-import { formatDuration, plural } from "../format";
 import { ParameterValues } from "../plan/parameter-values";
 import { StepView } from "../plan/step-view";
 import { Card, CardHeader } from "../ui/card";
 import { CopyButton } from "../ui/copy-button";
 import { Select } from "../ui/input";
+import { useFormats } from "../use-formats";
 import { downtimeSentence, failureSentences, wavesSentence } from "./plan-text";
 
 /** The plan that is approved and no other: steps with their values, verification, rollback, waves, what happens if it fails. */
 export function PlanCard({ repair }: { repair: RepairDetail }) {
+  const t = useTranslations("repairs");
+  const formats = useFormats();
   const { plan } = repair;
   const [shown, setShown] = useState(plan.targets[0]?.targetId ?? "");
   const target = plan.targets.find((each) => each.targetId === shown) ?? plan.targets[0];
@@ -19,11 +22,16 @@ export function PlanCard({ repair }: { repair: RepairDetail }) {
   return (
     <Card>
       <CardHeader
-        title="What will run"
-        description={`${plural(plan.steps.length, "step")} on ${plural(plan.targets.length, "node")}, version ${plan.runbook.version} of ${plan.runbook.slug}`}
+        title={t("plan.title")}
+        description={t("plan.about", {
+          steps: plan.steps.length,
+          nodes: plan.targets.length,
+          version: plan.runbook.version,
+          slug: plan.runbook.slug,
+        })}
         actions={
           !isSame && (
-            <Select aria-label="Values of" value={shown} onChange={(event) => setShown(event.target.value)} className="w-44">
+            <Select aria-label={t("plan.valuesOf")} value={shown} onChange={(event) => setShown(event.target.value)} className="w-44">
               {plan.targets.map((each) => (
                 <option key={each.targetId} value={each.targetId}>
                   {each.nodeName}
@@ -40,31 +48,30 @@ export function PlanCard({ repair }: { repair: RepairDetail }) {
         ))}
       </ol>
       <dl className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-4 gap-y-1.5 border-t px-4 py-3 text-sm sm:grid-cols-[9rem_minmax(0,1fr)] sm:gap-x-6 sm:gap-y-2">
-        <Term>Nodes</Term>
+        <Term>{t("plan.term.nodes")}</Term>
         <dd>
           <NodeNames names={plan.targets.map((each) => (each.workload ? `${each.nodeName} (${each.workload})` : each.nodeName))} />
         </dd>
-        <Term>Waves</Term>
-        <dd>{wavesSentence(plan)}</dd>
-        <Term>Proof</Term>
+        <Term>{t("plan.term.waves")}</Term>
+        <dd>{wavesSentence(plan, t)}</dd>
+        <Term>{t("plan.term.proof")}</Term>
         <dd>
-          {plan.verify ? (
-            <>
-              <code className="font-mono text-xs">{plan.verify.check}</code> must be ok within {formatDuration(plan.verify.withinMs)}
-              {plan.verify.quietMs > 0 && ` and stay ok for ${formatDuration(plan.verify.quietMs)}`}.
-            </>
-          ) : (
-            "None: nothing checks afterwards whether the fault is gone."
-          )}
+          {plan.verify
+            ? t.rich(plan.verify.quietMs > 0 ? "plan.proofQuiet" : "plan.proof", {
+                check: () => <code className="font-mono text-xs">{plan.verify?.check}</code>,
+                time: formats.duration(plan.verify.withinMs),
+                quiet: formats.duration(plan.verify.quietMs),
+              })
+            : t("plan.noProof")}
         </dd>
-        <Term>If it fails</Term>
-        <dd>{failureSentences(plan).join(" ")}</dd>
-        <Term>Downtime</Term>
-        <dd>{downtimeSentence(plan)}</dd>
+        <Term>{t("plan.ifFails")}</Term>
+        <dd>{failureSentences(plan, t, formats).join(" ")}</dd>
+        <Term>{t("plan.term.downtime")}</Term>
+        <dd>{downtimeSentence(plan, t, formats)}</dd>
       </dl>
       {plan.rollback.length > 0 && (
         <details className="border-t">
-          <summary className="px-4 py-2.5 font-medium text-sm hover:bg-sunken">Rollback, {plural(plan.rollback.length, "step")}</summary>
+          <summary className="px-4 py-2.5 font-medium text-sm hover:bg-sunken">{t("plan.rollback", { n: plan.rollback.length })}</summary>
           <ol className="divide-y border-t">
             {plan.rollback.map((step, index) => (
               <StepView key={step.id} step={step} number={index + 1} values={values} />
@@ -73,11 +80,11 @@ export function PlanCard({ repair }: { repair: RepairDetail }) {
         </details>
       )}
       <p className="flex items-center gap-2 border-t px-4 py-1.5 text-muted text-xs">
-        <span className="shrink-0">Plan hash</span>
+        <span className="shrink-0">{t("plan.hash")}</span>
         <code className="min-w-0 truncate font-mono" title={repair.planHash}>
           {repair.planHash}
         </code>
-        <CopyButton text={repair.planHash} label="Copy the plan hash" />
+        <CopyButton text={repair.planHash} label={t("plan.copyHash")} />
       </p>
     </Card>
   );
@@ -86,14 +93,15 @@ export function PlanCard({ repair }: { repair: RepairDetail }) {
 const Term = ({ children }: { children: string }) => <dt className="text-muted">{children}</dt>;
 
 function NodeNames({ names }: { names: string[] }) {
+  const t = useTranslations("repairs");
   const [all, setAll] = useState(false);
   const shown = all ? names : names.slice(0, 12);
   return (
     <>
-      {shown.join(", ")}
+      {shown.join(t("join"))}
       {names.length > shown.length && (
         <button type="button" onClick={() => setAll(true)} className="ml-1 text-accent hover:underline">
-          and {names.length - shown.length} more
+          {t("plan.andMore", { n: names.length - shown.length })}
         </button>
       )}
     </>

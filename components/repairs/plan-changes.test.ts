@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Plan, PlanTarget } from "@/lib/contracts/plan";
+import { sentencesOf } from "@/lib/sentence";
 import { planChanges } from "./plan-changes";
 
 const target = (name: string, parameters: PlanTarget["parameters"] = {}): PlanTarget => ({
@@ -12,29 +13,31 @@ const target = (name: string, parameters: PlanTarget["parameters"] = {}): PlanTa
 const plan = (targets: PlanTarget[], more: Partial<Plan> = {}) =>
   ({ targets, waves: [targets.map((one) => one.targetId)], concurrency: 10, failureShare: 0, reason: "because", ...more }) as Plan;
 
+const changesOf = (before: Plan, after: Plan) => planChanges(before, after, sentencesOf("en", "repairs"));
+
 describe("what changed in a plan", () => {
   it("names nodes that came and went", () => {
-    const changes = planChanges(plan([target("a"), target("b")]), plan([target("b"), target("c")]));
+    const changes = changesOf(plan([target("a"), target("b")]), plan([target("b"), target("c")]));
     expect(changes).toEqual(["It runs on c as well.", "It no longer runs on a."]);
   });
 
   it("gives a value and the one before where all nodes changed alike, never a secret", () => {
     const before = plan([target("a", { path: "/x", token: { sealed: "1" } }), target("b", { path: "/x" })]);
     const after = plan([target("a", { path: "/y", token: { sealed: "2" } }), target("b", { path: "/y" })]);
-    expect(planChanges(before, after)).toEqual(["path is “/y” instead of “/x”.", "token is a secret instead of a secret."]);
+    expect(changesOf(before, after)).toEqual(["path is “/y” instead of “/x”.", "token is a secret instead of a secret."]);
     const apart = plan([target("a", { path: "/y", token: { sealed: "1" } }), target("b", { path: "/z" })]);
-    expect(planChanges(before, apart)).toEqual(["path has other values on 2 nodes."]);
+    expect(changesOf(before, apart)).toEqual(["path has other values on 2 nodes."]);
   });
 
   it("tells waves, limits and the reason, and says so when nothing that runs is new", () => {
     const targets = [target("a"), target("b")];
     const waves = [["t-a"], ["t-b"]];
-    expect(planChanges(plan(targets), plan(targets, { waves, concurrency: 1, failureShare: 0.5, reason: "" }))).toEqual([
+    expect(changesOf(plan(targets), plan(targets, { waves, concurrency: 1, failureShare: 0.5, reason: "" }))).toEqual([
       "Waves of 1, 1 instead of 2.",
       "1 at once instead of 10.",
       "It halts above 50 % failures instead of 0 %.",
       "The reason is now: none",
     ]);
-    expect(planChanges(plan(targets), plan(targets))).toEqual(["What runs is the same; it was rendered anew with a later expiry."]);
+    expect(changesOf(plan(targets), plan(targets))).toEqual(["What runs is the same; it was rendered anew with a later expiry."]);
   });
 });

@@ -1,39 +1,45 @@
+import type { useTranslations } from "next-intl";
 import type { Plan, PlanTarget, PlanValue } from "@/lib/contracts/plan";
-import { plural } from "../format";
+
+type Translate = ReturnType<typeof useTranslations<"repairs">>;
 
 const keyOf = (target: PlanTarget) => `${target.nodeId} ${target.workload}`;
 const nameOf = (target: PlanTarget) => (target.workload ? `${target.nodeName} (${target.workload})` : target.nodeName);
-const shown = (value: PlanValue | undefined): string =>
-  value === undefined ? "not set" : typeof value === "string" ? `“${value}”` : "a secret";
+const shown = (value: PlanValue | undefined, t: Translate): string =>
+  value === undefined ? t("change.notSet") : typeof value === "string" ? t("change.text", { value }) : t("change.secret");
 const isSame = (a: PlanValue | undefined, b: PlanValue | undefined) => JSON.stringify(a) === JSON.stringify(b);
-const names = (targets: PlanTarget[]) =>
-  targets.length > 5 ? `${targets.slice(0, 4).map(nameOf).join(", ")} and ${targets.length - 4} more` : targets.map(nameOf).join(", ");
+const names = (targets: PlanTarget[], t: Translate): string => {
+  const first = (count: number) => targets.slice(0, count).map(nameOf).join(t("join"));
+  return targets.length > 5 ? t("andMore", { names: first(4), n: targets.length - 4 }) : first(5);
+};
 
 /** What differs between two plans of one repair, a sentence each. */
-export function planChanges(before: Plan, after: Plan): string[] {
+export function planChanges(before: Plan, after: Plan, t: Translate): string[] {
   const old = new Map(before.targets.map((target) => [keyOf(target), target]));
   const fresh = new Set(after.targets.map(keyOf));
   const added = after.targets.filter((target) => !old.has(keyOf(target)));
   const gone = before.targets.filter((target) => !fresh.has(keyOf(target)));
   const sizes = (plan: Plan) => plan.waves.map((wave) => wave.length).join(", ");
   const changes = [
-    ...(added.length > 0 ? [`It runs on ${names(added)} as well.`] : []),
-    ...(gone.length > 0 ? [`It no longer runs on ${names(gone)}.`] : []),
-    ...parameterChanges(old, after.targets),
-    ...(sizes(before) === sizes(after) ? [] : [`Waves of ${sizes(after)} instead of ${sizes(before)}.`]),
-    ...(before.concurrency === after.concurrency ? [] : [`${after.concurrency} at once instead of ${before.concurrency}.`]),
+    ...(added.length > 0 ? [t("change.added", { names: names(added, t) })] : []),
+    ...(gone.length > 0 ? [t("change.gone", { names: names(gone, t) })] : []),
+    ...parameterChanges(old, after.targets, t),
+    ...(sizes(before) === sizes(after) ? [] : [t("change.waves", { after: sizes(after), before: sizes(before) })]),
+    ...(before.concurrency === after.concurrency
+      ? []
+      : [t("change.concurrency", { after: after.concurrency, before: before.concurrency })]),
     ...(before.failureShare === after.failureShare
       ? []
-      : [`It halts above ${percent(after.failureShare)} failures instead of ${percent(before.failureShare)}.`]),
-    ...(before.reason === after.reason ? [] : [`The reason is now: ${after.reason || "none"}`]),
+      : [t("change.failures", { after: percent(after.failureShare), before: percent(before.failureShare) })]),
+    ...(before.reason === after.reason ? [] : [t("change.reason", { reason: after.reason || t("change.noReason") })]),
   ];
-  return changes.length > 0 ? changes : ["What runs is the same; it was rendered anew with a later expiry."];
+  return changes.length > 0 ? changes : [t("change.nothing")];
 }
 
-const percent = (share: number) => `${Math.round(share * 100)} %`;
+const percent = (share: number) => Math.round(share * 100);
 
 /** One sentence a parameter: its values where all nodes changed alike, else on how many it did. */
-function parameterChanges(old: ReadonlyMap<string, PlanTarget>, targets: PlanTarget[]): string[] {
+function parameterChanges(old: ReadonlyMap<string, PlanTarget>, targets: PlanTarget[], t: Translate): string[] {
   const pairs = targets.flatMap((target) => {
     const before = old.get(keyOf(target));
     return before ? [{ before: before.parameters, after: target.parameters }] : [];
@@ -46,8 +52,8 @@ function parameterChanges(old: ReadonlyMap<string, PlanTarget>, targets: PlanTar
     const alike = changed.every((one) => isSame(one.before[name], first.before[name]) && isSame(one.after[name], first.after[name]));
     return [
       alike
-        ? `${name} is ${shown(first.after[name])} instead of ${shown(first.before[name])}.`
-        : `${name} has other values on ${plural(changed.length, "node")}.`,
+        ? t("change.value", { name, after: shown(first.after[name], t), before: shown(first.before[name], t) })
+        : t("change.differs", { name, n: changed.length }),
     ];
   });
 }

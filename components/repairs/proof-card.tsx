@@ -1,8 +1,8 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CheckResult } from "@/lib/contracts/check";
 import type { RepairDetail } from "@/lib/contracts/repair";
-import { plural } from "../format";
 import { StatusBadge } from "../status/status-badge";
 import { Card, CardHeader } from "../ui/card";
 import { cx } from "../ui/class-names";
@@ -11,6 +11,7 @@ import { SignalAround, SignalNumbers } from "./signal-change";
 
 /** The signal before and after, node by node: what was wrong, what the same check says now, and what the node measured around it. */
 export function ProofCard({ repair }: { repair: RepairDetail }) {
+  const t = useTranslations("repairs");
   const [all, setAll] = useState(false);
   const read = repair.targets.filter((target) => target.before || target.after);
   const isToCome = repair.finishedAt === null && repair.plan.verify !== null;
@@ -21,19 +22,19 @@ export function ProofCard({ repair }: { repair: RepairDetail }) {
   // What is not proved is what somebody has to look at.
   const sorted = proven.length > FEW ? [...proven.filter((target) => !sound.includes(target)), ...sound] : proven;
   const shown = all ? sorted : sorted.slice(0, FEW);
-  const check = repair.plan.verify ? `${repair.plan.verify.check}, read before and after` : undefined;
-  const count = proven.length > 1 ? `ok afterwards on ${sound.length} of ${plural(repair.targetCount, "node")}` : undefined;
+  const check = repair.plan.verify ? t("proof.about", { check: repair.plan.verify.check }) : undefined;
+  const count = proven.length > 1 ? t("proof.count", { ok: sound.length, n: repair.targetCount }) : undefined;
   return (
     <Card>
-      <CardHeader title="Proof" description={[check, count].filter(Boolean).join("; ")} />
+      <CardHeader title={t("proof.title")} description={[check, count].filter(Boolean).join(t("proof.join"))} />
       <ul className={cx("divide-y", all && sorted.length > FEW && "max-h-[32rem] overflow-y-auto")}>
         {shown.map((target, index) => (
           <li key={target.id} className="py-3">
             <div className="px-4">
               {proven.length > 1 && <h3 className="mb-1.5 font-medium text-sm">{target.nodeName}</h3>}
               <div className="grid gap-3 sm:grid-cols-2">
-                <Side title="Before" result={target.before} />
-                <Side title="After" result={target.after} />
+                <Side title={t("proof.before")} result={target.before} />
+                <Side title={t("proof.after")} result={target.after} />
               </div>
               <SignalNumbers target={target} />
             </div>
@@ -48,7 +49,7 @@ export function ProofCard({ repair }: { repair: RepairDetail }) {
           onClick={() => setAll(!all)}
           className="w-full border-t px-4 py-1.5 text-left text-accent text-xs hover:bg-sunken focus-visible:outline-offset-[-2px]"
         >
-          {all ? "Show fewer" : `Show all ${plural(sorted.length, "node")}`}
+          {all ? t("proof.fewer") : t("proof.more", { n: sorted.length })}
         </button>
       )}
     </Card>
@@ -59,6 +60,7 @@ export function ProofCard({ repair }: { repair: RepairDetail }) {
 const FEW = 3;
 
 function Side({ title, result }: { title: string; result: CheckResult | null }) {
+  const t = useTranslations("repairs");
   return (
     <div className="min-w-0">
       <p className="mb-1 flex items-center gap-2 text-muted text-xs">
@@ -70,7 +72,7 @@ function Side({ title, result }: { title: string; result: CheckResult | null }) 
           </>
         )}
       </p>
-      <p className="min-h-10 break-words text-sm">{result?.sentence ?? <span className="text-faint">Not read yet.</span>}</p>
+      <p className="min-h-10 break-words text-sm">{result?.sentence ?? <span className="text-faint">{t("proof.notRead")}</span>}</p>
     </div>
   );
 }

@@ -55,17 +55,17 @@ export const useApproveRepair = (org: string, asks: RepairDetail["asks"]) =>
       const signed = asks?.passkey ? { passkey: await signPlan(input.planHash, asks.rpId, asks.credentialIds) } : {};
       return api.post(`/${org}/repairs/${repairId}/approve`, RepairDetail, { ...input, ...signed });
     },
-    { done: "Approved." },
+    { done: "repairs.done.approved" },
   );
 export const useEditRepair = (org: string) =>
   useChange(
     [repairs.all(org), ["incidents", org]],
     ({ repairId, ...input }: EditRepair) => api.post(`/${org}/repairs/${repairId}/edit`, RepairDetail, input),
-    { done: "The plan is a new one and waits for approval.", quiet: true },
+    { done: "repairs.done.edited", quiet: true },
   );
-export const useRejectRepair = (org: string) => useDecision<RejectRepair>(org, "reject", "Rejected.");
-export const useCancelRepair = (org: string) => useDecision<CancelRepair>(org, "cancel", "Cancelling.");
-export const usePauseRepair = (org: string) => useDecision<RepairRef>(org, "pause", "Paused after what is running now.");
-export const useResumeRepair = (org: string) => useDecision<RepairRef>(org, "resume", "Going on.");
+export const useRejectRepair = (org: string) => useDecision<RejectRepair>(org, "reject", "repairs.done.rejected");
+export const useCancelRepair = (org: string) => useDecision<CancelRepair>(org, "cancel", "repairs.done.cancelling");
+export const usePauseRepair = (org: string) => useDecision<RepairRef>(org, "pause", "repairs.done.paused");
+export const useResumeRepair = (org: string) => useDecision<RepairRef>(org, "resume", "repairs.done.resumed");
 export const useRetryRepair = (org: string) =>
   useChange([repairs.all(org)], ({ repairId }: RepairRef) => api.post(`/${org}/repairs/${repairId}/retry`, RepairDetail, {}));

@@ -1,9 +1,9 @@
 "use client";
 import { CircleStop, Pause, Play, RotateCcw } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { leasedTargetStates, type RepairDetail, wrongTargetStates } from "@/lib/contracts/repair";
-import { plural } from "../format";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Field } from "../ui/field";
@@ -14,6 +14,7 @@ import { useCancelRepair, usePauseRepair, useResumeRepair, useRetryRepair } from
 
 /** Pause, resume, cancel, retry: whatever may be done with a repair now. */
 export function RepairControls({ repair, onEdited }: { repair: RepairDetail; onEdited: (repair: RepairDetail) => void }) {
+  const t = useTranslations("repairs");
   const org = useOrg();
   const router = useRouter();
   const pause = usePauseRepair(org);
@@ -27,13 +28,13 @@ export function RepairControls({ repair, onEdited }: { repair: RepairDetail; onE
       {repair.can.pause && (
         <Button onClick={() => pause.mutate({ repairId })} pending={pause.isPending}>
           <Pause size={15} aria-hidden />
-          Pause
+          {t("controls.pause")}
         </Button>
       )}
       {repair.can.resume && (
         <Button variant="primary" onClick={() => resume.mutate({ repairId })} pending={resume.isPending}>
           <Play size={15} aria-hidden />
-          Go on
+          {t("controls.resume")}
         </Button>
       )}
       {repair.can.retry && (
@@ -42,7 +43,7 @@ export function RepairControls({ repair, onEdited }: { repair: RepairDetail; onE
           pending={retry.isPending}
         >
           <RotateCcw size={15} aria-hidden />
-          Retry {failed.length > 0 ? plural(failed.length, "failed node") : "what failed"}
+          {failed.length > 0 ? t("controls.retry", { n: failed.length }) : t("controls.retryFailed")}
         </Button>
       )}
       {repair.can.cancel && <CancelRepairButton repair={repair} />}
@@ -51,6 +52,7 @@ export function RepairControls({ repair, onEdited }: { repair: RepairDetail; onE
 }
 
 function CancelRepairButton({ repair }: { repair: RepairDetail }) {
+  const t = useTranslations("repairs");
   const org = useOrg();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
@@ -61,34 +63,30 @@ function CancelRepairButton({ repair }: { repair: RepairDetail }) {
       open={open}
       onOpenChange={setOpen}
       width="sm"
-      title={`Cancel repair #${repair.number}`}
-      description={
-        running > 0
-          ? `What runs on ${plural(running, "node")} is told to stop, and killed when it has not after 10 s. Nothing is rolled back by that.`
-          : "Nothing runs now; nothing will."
-      }
+      title={t("cancel.doNumber", { number: repair.number })}
+      description={running > 0 ? t("cancel.running", { n: running }) : t("cancel.nothingRuns")}
       trigger={
         <Button>
           <CircleStop size={15} aria-hidden />
-          Cancel repair
+          {t("cancel.do")}
         </Button>
       }
       footer={
         <>
           <DialogClose asChild>
-            <Button>Keep it</Button>
+            <Button>{t("cancel.keep")}</Button>
           </DialogClose>
           <Button
             variant="danger"
             pending={cancel.isPending}
             onClick={() => cancel.mutate({ repairId: repair.id, reason }, { onSuccess: () => setOpen(false) })}
           >
-            Cancel repair #{repair.number}
+            {t("cancel.doNumber", { number: repair.number })}
           </Button>
         </>
       }
     >
-      <Field label="Reason">
+      <Field label={t("reason")}>
         <Textarea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} />
       </Field>
     </Dialog>

@@ -2,10 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, Link2, TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { leasedTargetStates, type RepairDetail, type TargetState, wrongTargetStates } from "@/lib/contracts/repair";
 import { RepairDryRuns } from "../dry-runs/repair-dry-runs";
-import { plural } from "../format";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { Callout } from "../ui/callout";
@@ -26,6 +26,7 @@ import { WaveLanes } from "./wave-lanes";
 
 /** One repair from request to proof; `evidence` is what its incident was opened for. While it waits, what is to be approved stands first; once it runs, what happens does. */
 export function RepairPage({ initial, evidence }: { initial: RepairDetail; evidence?: ReactNode }) {
+  const t = useTranslations("repairs");
   const org = useOrg();
   const { get, set } = useQueryString();
   const { data: repair = initial } = useQuery({ ...repairs.one(org, initial.id), initialData: initial, refetchInterval: 15_000 });
@@ -39,7 +40,7 @@ export function RepairPage({ initial, evidence }: { initial: RepairDetail; evide
   return (
     <>
       <PageHeader
-        trail={[{ label: "Repairs", href: `/${org}/repairs` }]}
+        trail={[{ label: t("title"), href: `/${org}/repairs` }]}
         title={repair.title}
         badge={
           <>
@@ -71,7 +72,7 @@ export function RepairPage({ initial, evidence }: { initial: RepairDetail; evide
               {evidence}
               <RepairDryRuns repair={repair} open />
             </div>
-            <aside aria-label="Decision" className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4">
+            <aside aria-label={t("decision.label")} className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4">
               <div className="sticky bottom-16 z-10 lg:static">
                 {isOther ? (
                   <ChangedPlan read={read.plan} now={repair.plan} onRead={() => setRead(repair)} />
@@ -115,39 +116,48 @@ function liveliest({ targets }: RepairDetail) {
 }
 
 function Summary({ repair }: { repair: RepairDetail }) {
+  const t = useTranslations("repairs");
   const org = useOrg();
   return (
     <>
       {repair.reason && <p className="text-ink">{repair.reason}</p>}
       <p className="flex flex-wrap gap-x-3 gap-y-0.5">
         <span>
-          #{repair.number}, requested by {repair.requesterName} <RelativeTime at={repair.createdAt} />
+          {t.rich("page.requested", {
+            number: repair.number,
+            name: repair.requesterName,
+            time: () => <RelativeTime at={repair.createdAt} />,
+          })}
         </span>
-        <span>{repair.targetCount === 1 ? `on ${repair.nodeNames[0] ?? "1 node"}` : `on ${plural(repair.targetCount, "node")}`}</span>
+        <span>
+          {repair.targetCount === 1 && repair.nodeNames[0]
+            ? t("page.onNode", { name: repair.nodeNames[0] })
+            : t("page.onNodes", { n: repair.targetCount })}
+        </span>
         {repair.incidentId && (
           <Link href={`/${org}/incidents/${repair.incidentId}`} className="text-accent hover:underline">
-            Incident
+            {t("page.incident")}
           </Link>
         )}
         {repair.drillId && (
           <Link href={`/${org}/drills/${repair.drillId}`} className="text-accent hover:underline">
-            Fire drill
+            {t("page.fireDrill")}
           </Link>
         )}
         {repair.retryOf && (
           <Link href={`/${org}/repairs/${repair.retryOf}`} className="text-accent hover:underline">
-            Retry of an earlier repair
+            {t("page.retryOf")}
           </Link>
         )}
         <Link href={`/${org}/runbooks/${repair.plan.runbook.slug}`} className="text-accent hover:underline">
-          Runbook
+          {t("page.runbook")}
         </Link>
         <Link
           href={`/${org}/settings/audit?subject=repair:${repair.id}`}
           className="inline-flex items-center gap-1 text-accent hover:underline"
         >
           <Link2 size={13} aria-hidden />
-          Audit
+          {t("page.audit")}
         </Link>
       </p>
       <Owner repair={repair} />
@@ -157,53 +167,51 @@ function Summary({ repair }: { repair: RepairDetail }) {
 
 /** Who can move it on, and until when; after its end, its post-mortem. A line in every state, so that the page below stays where it is. */
 function Owner({ repair }: { repair: RepairDetail }) {
+  const t = useTranslations("repairs");
   const org = useOrg();
   const { finishedAt, deadlineAt, owner, state } = repair;
   return (
     <p className="min-h-5">
-      {finishedAt !== null ? (
-        <>
-          Ended <RelativeTime at={finishedAt} />.{" "}
-          <a href={`/api/${org}/repairs/${repair.id}/post-mortem`} download className="text-accent hover:underline">
-            Post-mortem draft
-          </a>
-        </>
-      ) : (
-        owner &&
-        state !== "pending" && (
-          <>
-            Moved on by {owner}. {deadlineAt !== null && <TimeLeft until={deadlineAt} what="timesOut" />}
-          </>
-        )
-      )}
+      {finishedAt !== null
+        ? t.rich("page.ended", {
+            time: () => <RelativeTime at={finishedAt} />,
+            link: (chunks) => (
+              <a href={`/api/${org}/repairs/${repair.id}/post-mortem`} download className="text-accent hover:underline">
+                {chunks}
+              </a>
+            ),
+          })
+        : owner &&
+          state !== "pending" &&
+          t.rich("page.movedBy", { owner, left: () => deadlineAt !== null && <TimeLeft until={deadlineAt} what="timesOut" /> })}
     </p>
   );
 }
 
 function Ending({ repair }: { repair: RepairDetail }) {
+  const t = useTranslations("repairs");
   const lost = repair.targets.filter((target) => target.state === "lost");
+  const names = lost
+    .slice(0, 5)
+    .map((target) => target.nodeName)
+    .join(t("join"));
   if (repair.state === "halted")
     return (
       <Callout tone="bad" icon={CircleAlert}>
-        Halted: a target failed or its verification did not hold, so no further wave opens. Go on with what is left, or cancel it.
+        {t("page.halted")}
       </Callout>
     );
   if (lost.length > 0)
     return (
       <Callout tone="bad" icon={CircleAlert}>
-        {lost
-          .slice(0, 5)
-          .map((target) => target.nodeName)
-          .join(", ")}
-        {lost.length > 5 && ` and ${lost.length - 5} more`} went silent in the middle. Nothing is run again by itself: look at the host
-        before you retry.
+        {t("page.lost", { names: lost.length > 5 ? t("andMore", { names, n: lost.length - 5 }) : names })}
       </Callout>
     );
   if (repair.state === "expired" || repair.state === "rejected")
     return (
       <Callout tone="idle" icon={CircleAlert}>
-        {repair.state === "expired" ? "It expired before enough people approved." : "It was rejected."} Nothing was run.
-        {repair.approvers.length > 0 && ` Could have approved: ${repair.approvers.join(", ")}.`}
+        {t(`page.${repair.state}`)}
+        {repair.approvers.length > 0 && ` ${t("page.couldApprove", { names: repair.approvers.join(t("join")) })}`}
       </Callout>
     );
   return null;

@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { RepairRow } from "@/lib/contracts/repair";
-import { plural } from "../format";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { useNow } from "../ui/clock";
@@ -25,10 +25,7 @@ export function RepairTable({ repairs, label }: { repairs: RepairRow[]; label: s
             <span className="min-w-0">
               <span className="block truncate font-medium">{repair.title}</span>
               <span className="block truncate text-muted text-xs">
-                {repair.drillId && <DrillBadge look="plain" />}{" "}
-                {repair.targetCount > 3 ? `${repair.targetCount} nodes` : repair.nodeNames.join(", ")}
-                {repair.lostCount > 0 && `, lost on ${plural(repair.lostCount, "node")}`}
-                {repair.reason && `: ${repair.reason}`}
+                {repair.drillId && <DrillBadge look="plain" />} <About repair={repair} />
               </span>
             </span>
             <StatusBadge of="repair" state={repair.state} look="plain" className="max-md:justify-self-end" />
@@ -43,10 +40,19 @@ export function RepairTable({ repairs, label }: { repairs: RepairRow[]; label: s
   );
 }
 
+/** Where it runs, on how many of them nothing is heard, and why. */
+function About({ repair: { targetCount, nodeNames, lostCount, reason } }: { repair: RepairRow }) {
+  const t = useTranslations("repairs");
+  const nodes = targetCount > 3 ? t("nodes", { n: targetCount }) : nodeNames.join(t("join"));
+  const where = lostCount > 0 ? t("row.lost", { where: nodes, n: lostCount }) : nodes;
+  return reason ? t("row.reason", { where, reason }) : where;
+}
+
 function Next({ repair }: { repair: RepairRow }) {
+  const t = useTranslations("repairs");
   const now = useNow();
   if (repair.state === "pending" && repair.expiresAt > now) return <TimeLeft until={repair.expiresAt} what="expires" />;
   if (repair.finishedAt !== null) return <RelativeTime at={repair.finishedAt} />;
-  if (repair.state === "running") return `${repair.fixedCount} of ${repair.targetCount} fixed`;
+  if (repair.state === "running") return t("fixed", { fixed: repair.fixedCount, total: repair.targetCount });
   return <RelativeTime at={repair.createdAt} />;
 }

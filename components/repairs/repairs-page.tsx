@@ -1,6 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ShieldCheck, Wrench } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { RepairFilter, RepairList } from "@/lib/contracts/repair";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
@@ -18,6 +19,7 @@ type View = (typeof views)[number];
 
 /** "Needs you" first, then everything else by choice. */
 export function RepairsPage({ initialNeedsMe, initial }: { initialNeedsMe: RepairList; initial: RepairList }) {
+  const t = useTranslations("repairs");
   const org = useOrg();
   const { get, set } = useQueryString();
   const asked = get("state") as View;
@@ -33,51 +35,51 @@ export function RepairsPage({ initialNeedsMe, initial }: { initialNeedsMe: Repai
   const rows = list.data?.repairs ?? [];
   return (
     <>
-      <PageHeader title="Repairs" description="What was asked for, who approved it, what ran, and whether it helped." />
+      <PageHeader title={t("title")} description={t("list.about")} />
       <div className="flex flex-col gap-4">
         <Card className={waiting.length > 0 ? "border-hold-fill" : undefined}>
-          <CardHeader title="Needs you" description={waiting.length > 0 ? "Waiting for your decision" : undefined} />
+          <CardHeader title={t("list.needsYou")} description={waiting.length > 0 ? t("list.needsYouAbout") : undefined} />
           {waiting.length > 0 ? (
-            <RepairTable repairs={waiting} label="Repairs that need you" />
+            <RepairTable repairs={waiting} label={t("list.needsYouLabel")} />
           ) : (
             <p className="flex items-center gap-2 px-4 py-3 text-muted text-sm">
               <ShieldCheck size={15} aria-hidden />
-              Nothing waits for you.
+              {t("list.nothingWaits")}
             </p>
           )}
         </Card>
         <Card aria-busy={list.isPlaceholderData || undefined}>
           <CardHeader
-            title="All repairs"
+            title={t("list.allTitle")}
             actions={
               <Segmented
-                label="Which repairs"
+                label={t("list.which")}
                 value={state}
                 onValueChange={(value) => set({ state: value === "all" ? null : value }, { push: true })}
                 options={[
-                  { value: "all", label: "All" },
-                  { value: "open", label: "Open" },
-                  { value: "finished", label: "Finished" },
+                  { value: "all", label: t("list.all") },
+                  { value: "open", label: t("list.open") },
+                  { value: "finished", label: t("list.finished") },
                 ]}
               />
             }
           />
           {list.isError && !list.data ? (
             <ErrorState
-              title="The repairs could not be read"
+              title={t("list.failed")}
               error={list.error}
-              holds="What runs goes on running."
+              holds={t("list.holds")}
               onRetry={() => void list.refetch()}
               retrying={list.isFetching}
             />
           ) : !list.data ? (
-            <SkeletonRows rows={6} height={48} label="Loading repairs" />
+            <SkeletonRows rows={6} height={48} label={t("list.loading")} />
           ) : rows.length === 0 ? (
-            <EmptyState icon={Wrench} title={state === "open" ? "Nothing is under way" : "No repairs yet"}>
-              A repair begins at an incident: open one and choose a proposed runbook.
+            <EmptyState icon={Wrench} title={t(state === "open" ? "list.noneOpen" : "list.none")}>
+              {t("list.noneAbout")}
             </EmptyState>
           ) : (
-            <RepairTable repairs={rows} label="Repairs" />
+            <RepairTable repairs={rows} label={t("title")} />
           )}
         </Card>
       </div>

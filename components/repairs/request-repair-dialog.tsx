@@ -2,11 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ApiError } from "../api";
 import { DryRunResult } from "../dry-runs/dry-run-result";
 import { useRequestDryRun } from "../dry-runs/queries";
-import { plural } from "../format";
 import { ParameterFields } from "../plan/parameter-fields";
 import { refusedParameter } from "../plan/refused-parameter";
 import { runbooks } from "../plan/runbook-queries";
@@ -49,6 +49,7 @@ export function RequestRepairDialog({
   incidentId,
   targets: fixed,
 }: RequestRepairDialogProps) {
+  const t = useTranslations("repairs");
   const { me } = useViewer();
   const org = useOrg();
   const router = useRouter();
@@ -106,34 +107,34 @@ export function RequestRepairDialog({
         <span className="flex flex-wrap items-center gap-2">
           {risk && <StatusBadge of="risk" state={risk} look="plain" />}
           {targets.length === 1 && fixed
-            ? `on ${targets[0]!.nodeName}${targets[0]!.workload ? `, ${targets[0]!.workload}` : ""}`
+            ? t(targets[0]!.workload ? "page.onWorkload" : "page.onNode", { name: targets[0]!.nodeName, workload: targets[0]!.workload })
             : targets.length > 0
-              ? plural(targets.length, "node")
+              ? t("nodes", { n: targets.length })
               : ""}
         </span>
       }
       footer={
         <>
           <DialogClose asChild>
-            <Button>Not now</Button>
+            <Button>{t("request.notNow")}</Button>
           </DialogClose>
           <Button onClick={tryOut} pending={dryRun.isPending} disabled={!runbook.data || !first}>
             <FlaskConical size={15} aria-hidden />
-            Dry run{targets.length > 1 && ` on ${first?.nodeName}`}
+            {first && targets.length > 1 ? t("request.dryRunOn", { name: first.nodeName }) : t("request.dryRun")}
           </Button>
           <Button
             variant="primary"
             onClick={send}
             pending={request.isPending}
-            disabled={!runbook.data || targets.length === 0 || typeof parseWaves(waves.waves) === "string"}
+            disabled={!runbook.data || targets.length === 0 || !Array.isArray(parseWaves(waves.waves))}
           >
-            {risk === "read-only" ? "Run" : "Request approval"}
+            {t(risk === "read-only" ? "request.run" : "request.do")}
           </Button>
         </>
       }
     >
       {runbook.isError ? (
-        <ErrorState title="The runbook could not be read" error={runbook.error} onRetry={() => void runbook.refetch()} />
+        <ErrorState title={t("noRunbook")} error={runbook.error} onRetry={() => void runbook.refetch()} />
       ) : !runbook.data ? (
         <div className="flex flex-col gap-3">
           <Skeleton className="h-8" />
@@ -153,13 +154,13 @@ export function RequestRepairDialog({
           />
           {targets.length > 1 && (
             <details>
-              <summary className="mb-3 text-accent text-sm hover:underline">Waves, and how many may fail</summary>
+              <summary className="mb-3 text-accent text-sm hover:underline">{t("request.waves")}</summary>
               <WavesFields count={targets.length} value={waves} onChange={setWaves} />
             </details>
           )}
           <Field
-            label="Reason"
-            hint="Approvers read it first."
+            label={t("reason")}
+            hint={t("reasonHint")}
             required={risk !== "read-only"}
             error={refused?.path === "reason" ? errorText(refused) : undefined}
           >
@@ -173,7 +174,7 @@ export function RequestRepairDialog({
               approvers={[...new Set(preview.data.groups.flatMap((group) => group.people))]}
             />
           )}
-          {preview.data?.solo && <p className="text-muted text-sm">Solo rule: you approve this repair yourself on its page.</p>}
+          {preview.data?.solo && <p className="text-muted text-sm">{t("request.solo")}</p>}
           {shownRun && <DryRunResult key={shownRun} id={shownRun} />}
         </div>
       )}

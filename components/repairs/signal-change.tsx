@@ -1,17 +1,22 @@
 "use client";
+import { useTranslations } from "next-intl";
 import type { RepairDetail, RepairTarget } from "@/lib/contracts/repair";
 import type { Mark } from "../charts/time-chart";
 import { CheckMetrics } from "../fleet/check-metrics";
+import { useStatusWord } from "../status/use-status-word";
+import { useFormats } from "../use-formats";
 import { signalNumbers } from "./signal-numbers";
 
 const MINUTE = 60_000;
 
 /** What the check read as numbers, each as a pair of bars on one scale. */
 export function SignalNumbers({ target }: { target: RepairTarget }) {
-  const numbers = signalNumbers(target.before?.data ?? {}, target.after?.data ?? {});
+  const t = useTranslations("repairs");
+  const formats = useFormats();
+  const numbers = signalNumbers(target.before?.data ?? {}, target.after?.data ?? {}, formats);
   if (numbers.length === 0) return null;
   return (
-    <dl className="mt-3 grid gap-x-6 gap-y-3 sm:grid-cols-2" aria-label="Numbers before and after">
+    <dl className="mt-3 grid gap-x-6 gap-y-3 sm:grid-cols-2" aria-label={t("proof.numbers")}>
       {numbers.map(({ name, before, after, beforeText, afterText }) => {
         const most = Math.max(Math.abs(before), Math.abs(after));
         return (
@@ -35,6 +40,9 @@ export function SignalNumbers({ target }: { target: RepairTarget }) {
 
 /** The node's own measurements from before the fault until after the repair, with its window marked. */
 export function SignalAround({ target, repair }: { target: RepairTarget; repair: RepairDetail }) {
+  const t = useTranslations("repairs");
+  const word = useStatusWord();
+  const { number } = repair;
   const check = repair.plan.verify?.check;
   if (!check || target.startedAt === null || target.finishedAt === null) return null;
   const { startedAt, finishedAt } = target;
@@ -42,9 +50,13 @@ export function SignalAround({ target, repair }: { target: RepairTarget; repair:
   const begins = Math.max(since, startedAt - 6 * 60 * MINUTE);
   const margin = Math.max(10 * MINUTE, finishedAt - begins);
   const marks: Mark[] = [
-    ...(since > begins - margin ? [{ atMs: since, tone: "bad" as const, label: "The check saw the fault" }] : []),
-    { atMs: startedAt, untilMs: finishedAt, tone: "busy", label: `Repair #${repair.number} ran` },
-    { atMs: finishedAt, tone: target.state === "fixed" ? "ok" : "bad", label: `Repair #${repair.number}: ${target.state}` },
+    ...(since > begins - margin ? [{ atMs: since, tone: "bad" as const, label: t("proof.mark.saw") }] : []),
+    { atMs: startedAt, untilMs: finishedAt, tone: "busy", label: t("proof.mark.ran", { number }) },
+    {
+      atMs: finishedAt,
+      tone: target.state === "fixed" ? "ok" : "bad",
+      label: t("proof.mark.ended", { number, state: word("target", target.state) }),
+    },
   ];
   return (
     <CheckMetrics

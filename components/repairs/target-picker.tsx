@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { useDeferredValue, useState } from "react";
 import { nodes } from "../fleet/queries";
-import { plural } from "../format";
 import { StatusIcon } from "../status/status-icon";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
@@ -22,6 +22,7 @@ const MOST = 1_000;
 
 /** Nodes by the fleet's filter language, with a live count; what is ticked is frozen into the plan. */
 export function TargetPicker({ chosen, onChange }: { chosen: Target[]; onChange: (targets: Target[]) => void }) {
+  const t = useTranslations("repairs");
   const org = useOrg();
   const [typed, setTyped] = useState("");
   const [workload, setWorkload] = useState(chosen[0]?.workload ?? "");
@@ -35,10 +36,10 @@ export function TargetPicker({ chosen, onChange }: { chosen: Target[]; onChange:
     onChange(has(row.id) ? chosen.filter((target) => target.nodeId !== row.id) : [...chosen, asTarget(row)]);
   return (
     <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1.5 font-medium text-sm">Nodes</legend>
+      <legend className="mb-1.5 font-medium text-sm">{t("nodesTitle")}</legend>
       <div className="flex items-center gap-2">
         <Input
-          aria-label="Filter nodes"
+          aria-label={t("picker.filter")}
           placeholder="state:faulty gpu:H200 label:team=vision"
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
@@ -48,7 +49,7 @@ export function TargetPicker({ chosen, onChange }: { chosen: Target[]; onChange:
           onClick={() => onChange([...chosen, ...rows.filter((row) => !has(row.id)).map(asTarget)])}
           disabled={rows.every((row) => has(row.id))}
         >
-          {list.data ? `Take all ${rows.length}` : "Take all"}
+          {list.data ? t("picker.take", { n: rows.length }) : t("picker.takeAll")}
         </Button>
       </div>
       <ul className="max-h-40 divide-y overflow-y-auto rounded-md border">
@@ -60,18 +61,18 @@ export function TargetPicker({ chosen, onChange }: { chosen: Target[]; onChange:
             </Checkbox>
           </li>
         ))}
-        {!list.data && <li className="px-2.5 py-2 text-muted text-sm">{list.isError ? errorText(list.error) : "Loading nodes …"}</li>}
-        {list.data && rows.length === 0 && <li className="px-2.5 py-2 text-muted text-sm">No node matches.</li>}
+        {!list.data && <li className="px-2.5 py-2 text-muted text-sm">{list.isError ? errorText(list.error) : t("picker.loading")}</li>}
+        {list.data && rows.length === 0 && <li className="px-2.5 py-2 text-muted text-sm">{t("picker.noMatch")}</li>}
       </ul>
       <p className="tabular flex items-center gap-2 text-muted text-xs" aria-live="polite">
-        {plural(chosen.length, "node")} chosen{q && list.data ? `, ${plural(list.data.total, "node")} match the filter` : ""}.
+        {q && list.data ? t("picker.chosenOf", { n: chosen.length, total: list.data.total }) : t("picker.chosen", { n: chosen.length })}
         {chosen.length > 0 && (
           <button type="button" onClick={() => onChange([])} className="text-accent hover:underline">
-            Choose none
+            {t("picker.none")}
           </button>
         )}
       </p>
-      <Field label="Workload" hint="The declared workload whose check proves the repair; empty for the host itself.">
+      <Field label={t("picker.workload")} hint={t("picker.workloadHint")}>
         <Input
           value={workload}
           onChange={(event) => {

@@ -1,13 +1,15 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { RepairDetail, RepairTarget } from "@/lib/contracts/repair";
-import { formatDuration, plural } from "../format";
-import { statusOf } from "../status/catalogue";
+import { lookOf } from "../status/catalogue";
 import { StatusBadge } from "../status/status-badge";
+import { useStatusWord } from "../status/use-status-word";
 import { Card, CardHeader } from "../ui/card";
 import { cx } from "../ui/class-names";
 import { useNow } from "../ui/clock";
 import { toneFill } from "../ui/tone";
+import { useFormats } from "../use-formats";
 import { isQuiet, laneSentence, mattersFirst } from "./lane";
 
 interface WaveLanesProps {
@@ -19,13 +21,14 @@ interface WaveLanesProps {
 
 /** Waves as lanes, one row a target. A row opens its log. */
 export function WaveLanes({ repair, chosen, onChoose }: WaveLanesProps) {
+  const t = useTranslations("repairs");
   const waves = repair.plan.waves.map((_, wave) => repair.targets.filter((target) => target.wave === wave));
   return (
     <Card>
-      <CardHeader title="Nodes" description={`${repair.fixedCount} of ${repair.targetCount} fixed`} />
+      <CardHeader title={t("nodesTitle")} description={t("fixed", { fixed: repair.fixedCount, total: repair.targetCount })} />
       {waves.map((targets, wave) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a wave is its number
-        <section key={wave} aria-label={`Wave ${wave + 1}`} className="border-b last:border-b-0">
+        <section key={wave} aria-label={t("lanes.wave", { number: wave + 1 })} className="border-b last:border-b-0">
           {(waves.length > 1 || targets.length > FEW) && <LaneHeader wave={wave} targets={targets} />}
           <Lane targets={targets} chosen={chosen} onChoose={onChoose} />
         </section>
@@ -40,6 +43,7 @@ const FEW = 8;
 const SHOWN = 5;
 
 function Lane({ targets, chosen, onChoose }: { targets: RepairTarget[]; chosen: string | null; onChoose: (id: string) => void }) {
+  const t = useTranslations("repairs");
   const [all, setAll] = useState(false);
   const sorted = targets.length > FEW ? mattersFirst(targets) : targets;
   const loud = sorted.filter((target) => !isQuiet(target)).slice(0, SHOWN);
@@ -63,7 +67,7 @@ function Lane({ targets, chosen, onChoose }: { targets: RepairTarget[]; chosen: 
             shown.length > 0 && "border-t",
           )}
         >
-          {all ? "Show only what matters" : `Show all ${plural(targets.length, "node")}`}
+          {all ? t("lanes.less") : t("lanes.more", { n: targets.length })}
         </button>
       )}
     </>
@@ -73,14 +77,13 @@ function Lane({ targets, chosen, onChoose }: { targets: RepairTarget[]; chosen: 
 const settled = (target: RepairTarget) => target.finishedAt !== null;
 
 function LaneHeader({ wave, targets }: { wave: number; targets: RepairTarget[] }) {
+  const t = useTranslations("repairs");
+  const word = useStatusWord();
   return (
     <header className="flex flex-col gap-1.5 bg-sunken px-4 py-1.5">
       <h3 className="flex flex-wrap items-baseline gap-x-2 text-xs">
-        <span className="font-semibold">
-          Wave {wave + 1}
-          {wave === 0 && targets.length === 1 ? ", canary" : ""}
-        </span>
-        <span className="tabular text-muted">{laneSentence(targets)}</span>
+        <span className="font-semibold">{t(wave === 0 && targets.length === 1 ? "lanes.canary" : "lanes.wave", { number: wave + 1 })}</span>
+        <span className="tabular text-muted">{laneSentence(targets, t, (state) => word("target", state))}</span>
       </h3>
       {targets.length > FEW && (
         // The sentence above says the same: these are for a glance.
@@ -88,10 +91,10 @@ function LaneHeader({ wave, targets }: { wave: number; targets: RepairTarget[] }
           {targets.map((target) => (
             <span
               key={target.id}
-              title={`${target.nodeName}: ${statusOf("target", target.state).label}`}
+              title={t("lanes.square", { name: target.nodeName, state: word("target", target.state) })}
               className={cx(
                 "size-2 rounded-[2px]",
-                target.state === "waiting" ? "bg-line-strong" : toneFill[statusOf("target", target.state).tone],
+                target.state === "waiting" ? "bg-line-strong" : toneFill[lookOf("target", target.state).tone],
               )}
             />
           ))}
@@ -102,6 +105,8 @@ function LaneHeader({ wave, targets }: { wave: number; targets: RepairTarget[] }
 }
 
 function TargetRow({ target, isChosen, onChoose }: { target: RepairTarget; isChosen: boolean; onChoose: (id: string) => void }) {
+  const t = useTranslations("repairs");
+  const sentence = target.sentence || doing(target, t);
   return (
     <li>
       <button
@@ -122,8 +127,7 @@ function TargetRow({ target, isChosen, onChoose }: { target: RepairTarget; isCho
           <StatusBadge of="target" state={target.state} look="plain" />
         </span>
         <span className="min-h-5 min-w-0 truncate text-muted max-sm:col-span-2 max-sm:whitespace-normal" title={target.sentence}>
-          {target.cancelRequested && !settled(target) ? "Told to stop. " : ""}
-          {target.sentence || doing(target)}
+          {target.cancelRequested && !settled(target) ? t("lanes.told", { sentence }) : sentence}
         </span>
         <Took target={target} />
       </button>
@@ -132,20 +136,21 @@ function TargetRow({ target, isChosen, onChoose }: { target: RepairTarget; isCho
 }
 
 /** What a target that has said nothing yet is at. */
-function doing(target: RepairTarget): string {
-  if (target.stepId) return `Step ${target.stepId}`;
-  return target.state === "ready" ? "Handed to the node's agent" : "";
+function doing(target: RepairTarget, t: ReturnType<typeof useTranslations<"repairs">>): string {
+  if (target.stepId) return t("lanes.step", { id: target.stepId });
+  return target.state === "ready" ? t("lanes.handed") : "";
 }
 
 /** Only what runs looks at the clock: of hundreds of rows few do. */
 function Took({ target }: { target: RepairTarget }) {
+  const formats = useFormats();
   const { startedAt, finishedAt } = target;
   if (startedAt === null) return <span className="max-sm:hidden" />;
   return (
     <span className="tabular text-right text-muted text-xs max-sm:hidden" suppressHydrationWarning>
-      {finishedAt === null ? <Running since={startedAt} /> : formatDuration(Math.max(0, finishedAt - startedAt))}
+      {finishedAt === null ? <Running since={startedAt} /> : formats.duration(Math.max(0, finishedAt - startedAt))}
     </span>
   );
 }
 
-const Running = ({ since }: { since: number }) => formatDuration(Math.max(0, useNow() - since));
+const Running = ({ since }: { since: number }) => useFormats().duration(Math.max(0, useNow() - since));

@@ -1,5 +1,5 @@
 "use client";
-import { plural } from "../format";
+import { useTranslations } from "next-intl";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { defaultWavesText, parseWaves, wavesOf } from "./waves-text";
@@ -20,20 +20,21 @@ interface WavesFieldsProps {
 
 /** How the nodes are taken: in which waves, how many at once, how many may fail. */
 export function WavesFields({ count, value, onChange }: WavesFieldsProps) {
+  const t = useTranslations("repairs");
   const sizes = parseWaves(value.waves);
   const set = (part: Partial<TypedWaves>) => onChange({ ...value, ...part });
   const whole = (text: string) => text.replace(/\D/g, "").slice(0, 4);
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <Field
-        label="Waves"
+        label={t("waves.title")}
         className="sm:col-span-2"
         hint={
-          typeof sizes === "string" || count === 0
-            ? "Counts, or shares of the whole that have been reached."
-            : `${plural(count, "node")}: ${wavesOf(count, sizes)}. Each opens when the one before it is verified.`
+          Array.isArray(sizes) && count > 0
+            ? t("waves.outcome", { n: count, waves: wavesOf(count, sizes).join(t("plan.then")) })
+            : t("waves.hint")
         }
-        error={typeof sizes === "string" ? sizes : undefined}
+        error={Array.isArray(sizes) ? undefined : sizes.part === null ? t("waves.tooMany") : t("waves.badSize", { part: sizes.part })}
       >
         <Input
           value={value.waves}
@@ -42,7 +43,7 @@ export function WavesFields({ count, value, onChange }: WavesFieldsProps) {
           onChange={(event) => set({ waves: event.target.value })}
         />
       </Field>
-      <Field label="At once, within a wave">
+      <Field label={t("waves.atOnce")}>
         <Input
           inputMode="numeric"
           value={value.concurrency}
@@ -50,7 +51,7 @@ export function WavesFields({ count, value, onChange }: WavesFieldsProps) {
           onChange={(event) => set({ concurrency: whole(event.target.value) })}
         />
       </Field>
-      <Field label="Failures a wave may have, %" hint="A verification that does not hold always halts.">
+      <Field label={t("waves.failures")} hint={t("waves.failuresHint")}>
         <Input
           inputMode="numeric"
           value={value.failurePercent}
@@ -66,7 +67,7 @@ export function WavesFields({ count, value, onChange }: WavesFieldsProps) {
 export function wavesInput({ waves, concurrency, failurePercent }: TypedWaves) {
   const sizes = parseWaves(waves);
   return {
-    ...(waves.trim() && typeof sizes !== "string" ? { waves: sizes } : {}),
+    ...(waves.trim() && Array.isArray(sizes) ? { waves: sizes } : {}),
     ...(concurrency ? { concurrency: Math.min(1_000, Math.max(1, Number(concurrency))) } : {}),
     ...(failurePercent ? { failureShare: Math.min(100, Number(failurePercent)) / 100 } : {}),
   };
