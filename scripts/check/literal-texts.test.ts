@@ -21,6 +21,7 @@ describe("the check for texts in components", () => {
   it.each([
     ["class names", 'const a = <p className="flex items-center font-medium">{t("none")}</p>;'],
     ["examples of values", 'const a = <input placeholder="gpu-07" />;'],
+    ["examples of filters", 'const a = <input placeholder="state:faulty label:team=vision" />;'],
     ["comparisons", 'const a = <p>{b !== "name" && c === "email" && <b>{d}</b>}</p>;'],
     ["the product's name", "const a = <p>Millwright</p>;"],
     ["marks and numbers", 'const a = <p>{b} · {c ? "–" : "+1"} &nbsp;</p>;'],

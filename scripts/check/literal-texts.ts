@@ -34,6 +34,9 @@ const isSentence = (literal: string) => {
   return /^\p{Lu}\p{L}+[.!…]$/u.test(text) || /^\p{Lu}[\p{L}’']*,? \p{L}/u.test(text) || /\p{L}{2,} \p{L}{2,}.*[.!?…]$/u.test(text);
 };
 
+/** `gpu-07` or `state:faulty gpu:H200` in an empty field is an example of a value, not a word. */
+const isExample = (text: string) => /^[\w./:=@-]+$/.test(text) || /^\S+[:=]\S+( \S+[:=]\S+)*$/.test(text);
+
 const textOf = (node: Node): string | null =>
   isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node)
     ? node.text
@@ -76,8 +79,7 @@ function literalsOf(source: SourceFile): { at: number; text: string }[] {
     } else if (isJsxAttribute(node) && node.initializer) {
       const value = isJsxExpression(node.initializer) ? node.initializer.expression : node.initializer;
       const name = node.name.getText();
-      // `gpu-07` in an empty field is an example of a value, not a word.
-      if (value && name === "placeholder") judge(value, (text) => hasWord(text) && !/^[\w./:=@-]+$/.test(text));
+      if (value && name === "placeholder") judge(value, (text) => hasWord(text) && !isExample(text));
       else if (value && always.test(name)) judge(value, hasWord);
       else if (value && shown.test(name)) judge(value, isSentence);
     } else if (isJsxExpression(node) && node.expression && !isJsxAttribute(node.parent)) {
