@@ -22,6 +22,7 @@ import pages from "./en/pages.json";
 import passkeys from "./en/passkeys.json";
 import plan from "./en/plan.json";
 import repairs from "./en/repairs.json";
+import runbooks from "./en/runbooks.json";
 import shell from "./en/shell.json";
 import status from "./en/status.json";
 import ui from "./en/ui.json";
@@ -53,6 +54,7 @@ export const en = {
   passkeys,
   plan,
   repairs,
+  runbooks,
   shell,
   status,
   ui,

@@ -23,6 +23,7 @@ import pages from "./zh-CN/pages.json";
 import passkeys from "./zh-CN/passkeys.json";
 import plan from "./zh-CN/plan.json";
 import repairs from "./zh-CN/repairs.json";
+import runbooks from "./zh-CN/runbooks.json";
 import shell from "./zh-CN/shell.json";
 import status from "./zh-CN/status.json";
 import ui from "./zh-CN/ui.json";
@@ -54,6 +55,7 @@ export const zhCN: Messages = {
   passkeys,
   plan,
   repairs,
+  runbooks,
   shell,
   status,
   ui,

@@ -2,12 +2,12 @@
 import { CircleCheck, FlaskConical, Upload } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { Runbook } from "@/lib/contracts/runbook";
 import { ApiError } from "../api";
 import { DryRunDialog } from "../dry-runs/dry-run-dialog";
 import { completionOf } from "../editor/complete-yaml";
-import { plural } from "../format";
 import { ParameterForm } from "../plan/parameter-form";
 import { useSaveRunbook } from "../plan/runbook-queries";
 import { StepView } from "../plan/step-view";
@@ -31,6 +31,7 @@ const lintAsRunbook = (yaml: string) => lintRunbook(yaml).problems;
 
 /** Writes an org's own runbook: text on one side, what it becomes on the other. `slug` null: a new one. */
 export function RunbookEditor({ slug, initial }: { slug: string | null; initial: string }) {
+  const t = useTranslations("runbooks");
   const org = useOrg();
   const router = useRouter();
   const [{ text, key }, setText] = useState({ text: initial, key: 0 });
@@ -47,22 +48,22 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
     canSave && save.mutate({ slug: id, yaml: text }, { onSuccess: (saved) => router.push(`/${org}/runbooks/${saved.slug}`) });
   const refused = save.error instanceof ApiError ? save.error : null;
   const errorText = useErrorText();
-  useUnsaved(text !== initial && !save.isSuccess, "The runbook has changes that are not saved. Leave without them?");
+  useUnsaved(text !== initial && !save.isSuccess, t("editor.unsaved"));
   return (
     <>
       <PageHeader
-        trail={[{ label: "Runbooks", href: `/${org}/runbooks` }]}
-        title={slug ? `Edit ${slug}` : "New runbook"}
-        description="Saving makes a new version; earlier ones and the repairs that used them stay as they are."
+        trail={[{ label: t("title"), href: `/${org}/runbooks` }]}
+        title={slug ? t("editor.edit", { name: slug }) : t("editor.title")}
+        description={t("editor.about")}
         actions={
           <>
             <ImportButton onText={(imported) => setText((before) => ({ text: imported, key: before.key + 1 }))} />
             <Button disabled={runbook === null} onClick={() => setTrying(true)}>
               <FlaskConical size={15} aria-hidden />
-              Dry run
+              {t("editor.dryRun")}
             </Button>
             <Button variant="primary" disabled={!canSave} pending={save.isPending} onClick={submit}>
-              Save {id ?? "runbook"}
+              {id ? t("editor.save", { name: id }) : t("editor.saveNew")}
             </Button>
           </>
         }
@@ -75,7 +76,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
             initial={text}
             onChange={(next) => setText((before) => ({ ...before, text: next }))}
             onSave={submit}
-            label="The runbook's YAML"
+            label={t("editor.label")}
             lint={lintAsRunbook}
             complete={completeRunbook}
           />
@@ -83,13 +84,13 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
             {problems.length === 0 ? (
               <p className="flex items-center gap-2 text-ok">
                 <CircleCheck size={14} aria-hidden />
-                Valid
+                {t("editor.valid")}
               </p>
             ) : (
               <ul className="flex max-h-32 flex-col gap-1 overflow-y-auto">
                 {problems.map((problem) => (
                   <li key={`${problem.from} ${problem.message}`} className="flex gap-2">
-                    <span className="tabular w-12 shrink-0 text-bad">line {problem.line}</span>
+                    <span className="tabular w-12 shrink-0 text-bad">{t("editor.line", { line: problem.line })}</span>
                     <span className="min-w-0 break-words">{problem.message}</span>
                   </li>
                 ))}
@@ -99,7 +100,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
         </Card>
         <div className="flex min-w-0 flex-col gap-4">
           <Card aria-busy={runbook === null || undefined}>
-            <CardHeader title="Its form" description="What people fill in when they request it" />
+            <CardHeader title={t("editor.form")} description={t("editor.formAbout")} />
             <div className="p-4">
               {last.current && Object.keys(last.current.parameters).length > 0 ? (
                 <ParameterForm
@@ -108,13 +109,13 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
                   onChange={(name, value) => setTried((before) => ({ ...before, [name]: value }))}
                 />
               ) : (
-                <p className="text-muted text-sm">It takes no parameters.</p>
+                <p className="text-muted text-sm">{t("editor.noParameters")}</p>
               )}
             </div>
           </Card>
           {last.current && (
             <Card>
-              <CardHeader title="Its plan" description={`${plural(last.current.steps.length, "step")}, with the values above`} />
+              <CardHeader title={t("editor.plan")} description={t("editor.planAbout", { n: last.current.steps.length })} />
               <ol className="divide-y">
                 {last.current.steps.map((step, index) => (
                   <StepView key={step.id} step={step} number={index + 1} values={tried} />
@@ -130,6 +131,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
 }
 
 function ImportButton({ onText }: { onText: (text: string) => void }) {
+  const t = useTranslations("runbooks");
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -138,7 +140,7 @@ function ImportButton({ onText }: { onText: (text: string) => void }) {
         type="file"
         accept=".yaml,.yml"
         className="hidden"
-        aria-label="Choose a runbook file"
+        aria-label={t("editor.file")}
         onChange={async (event) => {
           const [file] = event.target.files ?? [];
           if (file) onText((await file.text()).slice(0, 100_000));
@@ -147,7 +149,7 @@ function ImportButton({ onText }: { onText: (text: string) => void }) {
       />
       <Button onClick={() => input.current?.click()}>
         <Upload size={15} aria-hidden />
-        Import a file
+        {t("editor.import")}
       </Button>
     </>
   );

@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Copy, Download, FlaskConical, Pencil, TriangleAlert, Wrench } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { roleCan } from "@/lib/contracts/can";
 import { durationMs, type RunbookDetail } from "@/lib/contracts/runbook";
 import { DryRunDialog } from "../dry-runs/dry-run-dialog";
 import { YamlView } from "../editor/yaml-view";
-import { formatDuration, formatPercent } from "../format";
 import { runbooks } from "../plan/runbook-queries";
 import { StepView } from "../plan/step-view";
 import { BlessDialog } from "../policy/bless-dialog";
@@ -21,6 +21,7 @@ import { Card, CardHeader } from "../ui/card";
 import { PageHeader } from "../ui/page-header";
 import { Skeleton } from "../ui/skeleton";
 import { TabPanel, Tabs } from "../ui/tabs";
+import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
 import { useOrg, useViewer } from "../viewer";
 import { ParametersTable } from "./parameters-table";
@@ -31,8 +32,11 @@ const VersionDiff = dynamic(() => import("./version-diff").then((module) => modu
   loading: () => <Skeleton className="h-60" />,
 });
 
+const fileOf = (slug: string) => `${slug}.yaml`;
+
 /** One runbook: what it repairs, its steps, its text, its versions and how it did. */
 export function RunbookPage({ initial }: { initial: RunbookDetail }) {
+  const t = useTranslations("runbooks");
   const org = useOrg();
   const { get, set } = useQueryString();
   const { data: runbook = initial } = useQuery({ ...runbooks.one(org, initial.slug), initialData: initial });
@@ -46,12 +50,12 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
   return (
     <>
       <PageHeader
-        trail={[{ label: "Runbooks", href: `/${org}/runbooks` }]}
+        trail={[{ label: t("title"), href: `/${org}/runbooks` }]}
         title={runbook.title}
         badge={
           <>
             <StatusBadge of="risk" state={runbook.risk} />
-            <Badge>{runbook.source === "built-in" ? "built in" : "your own"}</Badge>
+            <Badge>{t(`source.${runbook.source}`)}</Badge>
           </>
         }
         description={<Record runbook={runbook} />}
@@ -65,13 +69,13 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
         ))}
         {runbook.runbook.about && <p className="max-w-3xl text-pretty text-sm">{runbook.runbook.about}</p>}
         <Tabs
-          label="Parts of the runbook"
+          label={t("parts")}
           value={tab}
           onValueChange={(value) => set({ tab: value === "steps" ? null : value }, { push: true })}
           tabs={[
-            { value: "steps", label: "Steps", count: runbook.runbook.steps.length },
+            { value: "steps", label: t("steps"), count: runbook.runbook.steps.length },
             { value: "yaml", label: "YAML" },
-            { value: "versions", label: "Versions", count: runbook.versions.length },
+            { value: "versions", label: t("versions.title"), count: runbook.versions.length },
           ]}
         >
           <TabPanel value="steps">
@@ -79,8 +83,8 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
           </TabPanel>
           <TabPanel value="yaml">
             <Card>
-              <CardHeader title={`${shown.slug}.yaml`} description={`version ${shown.version}`} />
-              <YamlView yaml={shown.yaml} label={`The text of ${shown.slug}`} />
+              <CardHeader title={fileOf(shown.slug)} description={t("versions.small", { version: shown.version })} />
+              <YamlView yaml={shown.yaml} label={t("versions.text", { name: shown.slug })} />
             </Card>
           </TabPanel>
           <TabPanel value="versions">
@@ -92,15 +96,15 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
               />
               <Card>
                 <CardHeader
-                  title={isOld ? `From version ${asked} to version ${runbook.version}` : `Version ${runbook.version}`}
-                  description={
-                    isOld ? "What was added is green, what was taken out is red" : "Choose an older version to see what changed since"
+                  title={
+                    isOld ? t("versions.fromTo", { from: asked, to: runbook.version }) : t("versions.one", { version: runbook.version })
                   }
+                  description={t(isOld ? "versions.colours" : "versions.choose")}
                 />
                 {isOld && old.data ? (
                   <VersionDiff before={old.data.yaml} after={runbook.yaml} />
                 ) : (
-                  <YamlView yaml={runbook.yaml} label="Latest version" />
+                  <YamlView yaml={runbook.yaml} label={t("versions.latest")} />
                 )}
               </Card>
             </div>
@@ -114,6 +118,7 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
 }
 
 function Actions({ runbook, onRequest, onTry }: { runbook: RunbookDetail; onRequest: () => void; onTry: () => void }) {
+  const t = useTranslations("runbooks");
   const {
     org: { slug: org },
     me,
@@ -123,8 +128,8 @@ function Actions({ runbook, onRequest, onTry }: { runbook: RunbookDetail; onRequ
   const file = `data:application/yaml;charset=utf-8,${encodeURIComponent(runbook.yaml)}`;
   return (
     <>
-      <Button icon asChild aria-label="Download as a file" title="Download as a file">
-        <a href={file} download={`${runbook.slug}.yaml`}>
+      <Button icon asChild aria-label={t("actions.download")} title={t("actions.download")}>
+        <a href={file} download={fileOf(runbook.slug)}>
           <Download size={15} aria-hidden />
         </a>
       </Button>
@@ -135,7 +140,7 @@ function Actions({ runbook, onRequest, onTry }: { runbook: RunbookDetail; onRequ
         <Button asChild>
           <Link href={`/${org}/runbooks/${runbook.slug}/edit`}>
             <Pencil size={15} aria-hidden />
-            Edit
+            {t("actions.edit")}
           </Link>
         </Button>
       ) : (
@@ -143,7 +148,7 @@ function Actions({ runbook, onRequest, onTry }: { runbook: RunbookDetail; onRequ
           <Button asChild>
             <Link href={`/${org}/runbooks/new?from=${runbook.slug}`}>
               <Copy size={15} aria-hidden />
-              Copy
+              {t("actions.copy")}
             </Link>
           </Button>
         )
@@ -151,13 +156,13 @@ function Actions({ runbook, onRequest, onTry }: { runbook: RunbookDetail; onRequ
       {runbook.can.request && (
         <Button onClick={onTry}>
           <FlaskConical size={15} aria-hidden />
-          Dry run
+          {t("actions.dryRun")}
         </Button>
       )}
       {runbook.can.request && (
         <Button variant="primary" onClick={onRequest}>
           <Wrench size={15} aria-hidden />
-          Request repair
+          {t("actions.request")}
         </Button>
       )}
     </>
@@ -165,25 +170,27 @@ function Actions({ runbook, onRequest, onTry }: { runbook: RunbookDetail; onRequ
 }
 
 function Record({ runbook }: { runbook: RunbookDetail }) {
+  const t = useTranslations("runbooks.record");
+  const formats = useFormats();
+  const { slug, version, runs: n, succeeded, medianMs } = runbook;
+  const ratio = formats.percent(succeeded / n);
   return (
     <p>
-      <code className="font-mono text-xs">{runbook.slug}</code>, version {runbook.version}.{" "}
-      {runbook.runs === 0
-        ? "Never run yet."
-        : `Succeeded in ${formatPercent(runbook.succeeded / runbook.runs)} of ${runbook.runs} ${runbook.runs === 1 ? "run" : "runs"}${
-            runbook.medianMs === null ? "" : `, median ${formatDuration(runbook.medianMs)}`
-          }.`}
+      {t.rich("version", { slug: () => <code className="font-mono text-xs">{slug}</code>, version })}{" "}
+      {n === 0 ? t("neverRun") : medianMs === null ? t("runs", { ratio, n }) : t("median", { ratio, n, time: formats.duration(medianMs) })}
     </p>
   );
 }
 
 function StepsTab({ runbook }: { runbook: RunbookDetail }) {
+  const t = useTranslations("runbooks");
+  const formats = useFormats();
   const { steps, rollback, verify, parameters, repairs, downtime } = runbook.runbook;
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex min-w-0 flex-col gap-4">
         <Card>
-          <CardHeader title="Steps" />
+          <CardHeader title={t("steps")} />
           <ol className="divide-y">
             {steps.map((step, index) => (
               <StepView key={step.id} step={step} number={index + 1} values={null} />
@@ -192,7 +199,7 @@ function StepsTab({ runbook }: { runbook: RunbookDetail }) {
         </Card>
         {rollback.length > 0 && (
           <Card>
-            <CardHeader title="Rollback" description="Runs when a step fails or the verification does not hold" />
+            <CardHeader title={t("rollback")} description={t("rollbackAbout")} />
             <ol className="divide-y">
               {rollback.map((step, index) => (
                 <StepView key={step.id} step={step} number={index + 1} values={null} />
@@ -203,29 +210,28 @@ function StepsTab({ runbook }: { runbook: RunbookDetail }) {
       </div>
       <div className="flex flex-col gap-4">
         <Card>
-          <CardHeader title="Repairs" />
+          <CardHeader title={t("column.repairs")} />
           <ul className="px-4 py-3 font-mono text-xs leading-6">
             {repairs.map((fault) => (
               <li key={fault} className="break-all">
                 {fault}
               </li>
             ))}
-            {repairs.length === 0 && <li className="font-sans text-muted">No fault: it is started by hand.</li>}
+            {repairs.length === 0 && <li className="font-sans text-muted">{t("noFault")}</li>}
           </ul>
         </Card>
         <Card>
-          <CardHeader title="Proof" />
+          <CardHeader title={t("proofTitle")} />
           <p className="px-4 py-3 text-sm">
-            {verify ? (
-              <>
-                <code className="font-mono text-xs">{verify.check}</code> must be ok within {formatDuration(durationMs(verify.within))}
-                {verify.quiet && ` and stay ok for ${formatDuration(durationMs(verify.quiet))}`}.
-              </>
-            ) : (
-              "None. Nothing checks afterwards whether the fault is gone."
-            )}{" "}
+            {verify
+              ? t.rich(verify.quiet ? "proofQuiet" : "proof", {
+                  check: () => <code className="font-mono text-xs">{verify.check}</code>,
+                  time: formats.duration(durationMs(verify.within)),
+                  quiet: verify.quiet ? formats.duration(durationMs(verify.quiet)) : "",
+                })
+              : t("noProof")}{" "}
             <span className="text-muted">
-              {downtime === "none" ? "No downtime expected." : `About ${formatDuration(durationMs(downtime))} of downtime a node.`}
+              {downtime === "none" ? t("noDowntime") : t("downtime", { time: formats.duration(durationMs(downtime)) })}
             </span>
           </p>
         </Card>

@@ -1,13 +1,16 @@
 "use client";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { RunbookSummary } from "@/lib/contracts/runbook";
-import { formatDuration, formatPercent } from "../format";
 import { StatusBadge } from "../status/status-badge";
 import { RelativeTime } from "../ui/relative-time";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 
 /** Runbooks as rows: what they repair, their risk, and how real runs went. */
 export function RunbookTable({ runbooks, label }: { runbooks: RunbookSummary[]; label: string }) {
+  const t = useTranslations("runbooks");
+  const formats = useFormats();
   const org = useOrg();
   return (
     <>
@@ -15,11 +18,11 @@ export function RunbookTable({ runbooks, label }: { runbooks: RunbookSummary[]; 
         aria-hidden
         className="grid grid-cols-[minmax(0,1fr)_8rem_8rem_6rem_7rem] gap-x-4 border-b px-4 py-1.5 text-muted text-xs max-md:hidden [&>*:nth-child(n+3)]:text-right"
       >
-        <span>Repairs</span>
-        <span>Risk</span>
-        <span>Succeeded</span>
-        <span>Median</span>
-        <span>Last run</span>
+        <span>{t("column.repairs")}</span>
+        <span>{t("column.risk")}</span>
+        <span>{t("column.succeeded")}</span>
+        <span>{t("column.median")}</span>
+        <span>{t("column.lastRun")}</span>
       </div>
       <ul aria-label={label} className="divide-y">
         {runbooks.map((runbook) => (
@@ -38,13 +41,13 @@ export function RunbookTable({ runbooks, label }: { runbooks: RunbookSummary[]; 
               <StatusBadge of="risk" state={runbook.risk} look="plain" />
               <span className="tabular text-muted text-xs max-md:hidden md:text-right">
                 {runbook.runs === 0 ? (
-                  <span className="text-faint">never run</span>
+                  <span className="text-faint">{t("neverRun")}</span>
                 ) : (
-                  `${formatPercent(runbook.succeeded / runbook.runs)} of ${runbook.runs}`
+                  t("ratio", { ratio: formats.percent(runbook.succeeded / runbook.runs), n: runbook.runs })
                 )}
               </span>
               <span className="tabular text-muted text-xs max-md:hidden md:text-right">
-                {runbook.medianMs === null ? "" : formatDuration(runbook.medianMs)}
+                {runbook.medianMs === null ? "" : formats.duration(runbook.medianMs)}
               </span>
               <span className="text-muted text-xs max-md:hidden md:text-right">
                 {runbook.lastRunAt !== null && <RelativeTime at={runbook.lastRunAt} />}

@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { BookOpen, Plus, Search } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { RunbookList, RunbookSummary } from "@/lib/contracts/runbook";
-import { plural } from "../format";
 import { runbooks } from "../plan/runbook-queries";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
@@ -16,6 +16,7 @@ import { RunbookTable } from "./runbook-table";
 
 /** The library by fault group; an org's own runbooks first. */
 export function RunbooksPage({ initial }: { initial: RunbookList }) {
+  const t = useTranslations("runbooks");
   const org = useOrg();
   const { text: typed, type } = useTextInUrl("q");
   const { data = initial } = useQuery({ ...runbooks.list(org), initialData: initial });
@@ -25,20 +26,22 @@ export function RunbooksPage({ initial }: { initial: RunbookList }) {
     return words.every((word) => text.includes(word));
   };
   const found = data.runbooks.filter(fits);
-  const groups = new Map<string, RunbookSummary[]>();
+  const groups = new Map<Group, RunbookSummary[]>();
   for (const runbook of found) groups.set(groupOf(runbook), [...(groups.get(groupOf(runbook)) ?? []), runbook]);
-  const names = [...groups.keys()].sort((a, b) => Number(b === OWN) - Number(a === OWN) || a.localeCompare(b));
+  const sorted = [...groups.keys()].sort(
+    (a, b) => Number(b === "own") - Number(a === "own") || t(`group.${a}`).localeCompare(t(`group.${b}`)),
+  );
   return (
     <>
       <PageHeader
-        title="Runbooks"
-        description={`${plural(data.runbooks.length, "runbook")}: what Millwright knows how to repair, and how well it went so far.`}
+        title={t("title")}
+        description={t("library.about", { n: data.runbooks.length })}
         actions={
           data.can.edit && (
             <Button variant="primary" asChild>
               <Link href={`/${org}/runbooks/new`}>
                 <Plus size={15} aria-hidden />
-                New runbook
+                {t("library.new")}
               </Link>
             </Button>
           )
@@ -48,24 +51,24 @@ export function RunbooksPage({ initial }: { initial: RunbookList }) {
         <Search size={14} aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted" />
         <Input
           data-filter
-          aria-label="Filter runbooks"
-          placeholder="Filter by title, fault or risk"
+          aria-label={t("library.filter")}
+          placeholder={t("library.filterHint")}
           value={typed}
           onChange={(event) => type(event.target.value)}
           className="pl-8!"
         />
       </span>
       <div className="flex flex-col gap-4">
-        {names.map((name) => (
-          <Card key={name}>
-            <CardHeader title={name} />
-            <RunbookTable runbooks={groups.get(name) ?? []} label={name} />
+        {sorted.map((group) => (
+          <Card key={group}>
+            <CardHeader title={t(`group.${group}`)} />
+            <RunbookTable runbooks={groups.get(group) ?? []} label={t(`group.${group}`)} />
           </Card>
         ))}
         {found.length === 0 && (
           <Card>
-            <EmptyState icon={BookOpen} title={words.length > 0 ? "No runbook matches" : "The library is empty"}>
-              {words.length > 0 ? "Try fewer words." : "The built-in runbooks are added when the worker starts."}
+            <EmptyState icon={BookOpen} title={t(words.length > 0 ? "library.noMatch" : "library.empty")}>
+              {t(words.length > 0 ? "library.noMatchAbout" : "library.emptyAbout")}
             </EmptyState>
           </Card>
         )}
@@ -74,24 +77,26 @@ export function RunbooksPage({ initial }: { initial: RunbookList }) {
   );
 }
 
-const OWN = "Your own";
-const titles: Record<string, string> = {
-  python: "Python",
-  gpu: "GPU",
-  docker: "Docker",
-  config: "Config files",
-  model: "Models",
-  inference: "Inference",
-  serving: "Serving",
-  training: "Training",
-  checkpoint: "Checkpoints",
-  distributed: "Distributed training",
-  net: "Network",
-  db: "Databases",
-  host: "Hosts",
-};
-function groupOf(runbook: RunbookSummary): string {
-  if (runbook.source === "custom") return OWN;
-  const group = runbook.repairs[0]?.split(".")[0] ?? "";
-  return titles[group] ?? "Others";
+/** The groups of faults, by the first part of a fault's name. */
+const faultGroups = [
+  "python",
+  "gpu",
+  "docker",
+  "config",
+  "model",
+  "inference",
+  "serving",
+  "training",
+  "checkpoint",
+  "distributed",
+  "net",
+  "db",
+  "host",
+] as const;
+type Group = (typeof faultGroups)[number] | "own" | "others";
+
+function groupOf(runbook: RunbookSummary): Group {
+  if (runbook.source === "custom") return "own";
+  const first = runbook.repairs[0]?.split(".")[0];
+  return faultGroups.find((group) => group === first) ?? "others";
 }

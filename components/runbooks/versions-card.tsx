@@ -1,3 +1,4 @@
+import { useTranslations } from "next-intl";
 import type { RunbookDetail } from "@/lib/contracts/runbook";
 import { Card, CardHeader } from "../ui/card";
 import { cx } from "../ui/class-names";
@@ -13,9 +14,10 @@ export function VersionsCard({
   chosen: number;
   onChoose: (version: number) => void;
 }) {
+  const t = useTranslations("runbooks");
   return (
     <Card>
-      <CardHeader title="Versions" />
+      <CardHeader title={t("versions.title")} />
       <ul className="divide-y">
         {runbook.versions.map((each) => (
           <li key={each.version}>

@@ -12,7 +12,6 @@ export const notMovedYet = [
   "components/notifications/",
   "components/playground/",
   "components/policy/",
-  "components/runbooks/",
   "components/schedules/",
 ];
 
