@@ -38,16 +38,22 @@ async function throughputOf(ask: Asker, clients: number, forMs: number): Promise
   return { clients, perSecond: times.length / (forMs / 1_000), p95Ms: quantile(times, 0.95) };
 }
 
-/** The highest rate whose p95 holds the bound. More clients are tried until two counts in a row break it: one may be another program's fault. */
+/**
+ * The highest rate whose p95 holds the bound. What breaks it is measured again, and two numbers of clients must break it: the fault may be another
+ * program's.
+ */
 async function bestWithin(ask: Asker, sloMs: number, forMs: number): Promise<Best> {
   let best: Best = { clients: 0, perSecond: 0, p95Ms: 0 };
   let broken = 0;
   for (const clients of CLIENTS) {
-    const found = await throughputOf(ask, clients, forMs);
+    let found = await throughputOf(ask, clients, forMs);
+    if (found.p95Ms > sloMs) found = await throughputOf(ask, clients, forMs);
     broken = found.p95Ms > sloMs ? broken + 1 : 0;
     if (broken === 2) break;
     if (broken === 0 && found.perSecond > best.perSecond) best = found;
   }
+  if (best.perSecond === 0)
+    throw new Error(`Not even one client got its answers within ${sloMs} ms. Is the machine busy with something else?`);
   return best;
 }
 

@@ -14,7 +14,7 @@ const { values: options } = parseArgs({
   options: {
     requests: { type: "string", default: "2000" },
     streams: { type: "string", default: "500" },
-    "stream-seconds": { type: "string", default: "15" },
+    "stream-seconds": { type: "string", default: "10" },
     "fixed-ms": { type: "string", default: "20" },
     "item-ms": { type: "string", default: "1" },
     "slo-ms": { type: "string", default: "250" },

@@ -15,7 +15,7 @@ import { startPostgres } from "@/scripts/postgres/server";
 import { build } from "@/scripts/start/build";
 import { addEndpoint, makeDoorKey } from "@/scripts/testing/door";
 import { makeTestOrg } from "@/scripts/testing/org";
-import { startProgram, untilAnswers } from "../processes";
+import { type Program, startProgram, untilAnswers } from "../processes";
 
 const Upstreams = z.object({ quick: z.url(), streaming: z.url(), gpu: z.url() });
 export type Upstreams = z.infer<typeof Upstreams>;
@@ -40,6 +40,17 @@ export interface Stage {
 
 const MOST_A_MINUTE = 1_000_000;
 
+/** What a program says first. @throws when it ends before. */
+async function firstMessage({ child }: Program): Promise<unknown> {
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`the simulated model servers ended with ${code}`);
+  });
+  // Its end after the message is no fault.
+  ended.catch(() => {});
+  const [message] = await Promise.race([once(child, "message"), ended]);
+  return message;
+}
+
 export async function setStage({ streamTokens, tokenMs, fixedMs, perItemMs }: Simulated): Promise<Stage> {
   build((line) => console.log(line), ["gateway and worker"]);
   const folder = await mkdtemp(path.join(os.tmpdir(), "millwright-bench-"));
@@ -60,7 +71,7 @@ export async function setStage({ streamTokens, tokenMs, fixedMs, perItemMs }: Si
   const costs = [streamTokens, tokenMs, fixedMs, perItemMs].map(String);
   const models = startProgram(process.execPath, [...sources, "bench/programs/model-upstreams.ts", ...costs], { log, ipc: true });
   const door = startProgram(process.execPath, ["dist/door.js"], { log });
-  const [told] = await once(models.child, "message");
+  const told = await firstMessage(models);
   await untilAnswers(`http://127.0.0.1:${doorPort}/healthz`);
   return {
     doorPort,
