@@ -21,6 +21,7 @@ import overview from "./en/overview.json";
 import pages from "./en/pages.json";
 import passkeys from "./en/passkeys.json";
 import plan from "./en/plan.json";
+import policy from "./en/policy.json";
 import repairs from "./en/repairs.json";
 import runbooks from "./en/runbooks.json";
 import shell from "./en/shell.json";
@@ -53,6 +54,7 @@ export const en = {
   pages,
   passkeys,
   plan,
+  policy,
   repairs,
   runbooks,
   shell,

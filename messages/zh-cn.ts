@@ -22,6 +22,7 @@ import overview from "./zh-CN/overview.json";
 import pages from "./zh-CN/pages.json";
 import passkeys from "./zh-CN/passkeys.json";
 import plan from "./zh-CN/plan.json";
+import policy from "./zh-CN/policy.json";
 import repairs from "./zh-CN/repairs.json";
 import runbooks from "./zh-CN/runbooks.json";
 import shell from "./zh-CN/shell.json";
@@ -54,6 +55,7 @@ export const zhCN: Messages = {
   pages,
   passkeys,
   plan,
+  policy,
   repairs,
   runbooks,
   shell,

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import type { BlastRadius, OrgPolicy } from "@/lib/contracts/policy";
 import { Card, CardHeader } from "../ui/card";
 import { Field } from "../ui/field";
@@ -6,14 +7,15 @@ import { Input } from "../ui/input";
 
 /** How much may be out at once. An empty field is no bound. */
 export function BlastEditor({ policy, onChange }: { policy: OrgPolicy; onChange: (policy: OrgPolicy) => void }) {
+  const t = useTranslations("policy");
   const radius = policy.blastRadius;
   const set = (part: Partial<BlastRadius>) => onChange({ ...policy, blastRadius: { ...radius, ...part } });
   const whole = (text: string, most: number) => (text === "" ? null : Math.min(most, Math.max(1, Math.round(Number(text)))));
   return (
     <Card>
-      <CardHeader title="Blast radius" description="For disruptive and irreversible repairs; empty is no bound." />
+      <CardHeader title={t("radius")} description={t("radiusAbout")} />
       <div className="grid gap-3 px-4 py-3 sm:grid-cols-3">
-        <Field label="Nodes out at once">
+        <Field label={t("nodesOut")}>
           <Input
             type="number"
             min={1}
@@ -21,7 +23,7 @@ export function BlastEditor({ policy, onChange }: { policy: OrgPolicy; onChange:
             onChange={(event) => set({ maxNodes: whole(event.target.value, 100_000) })}
           />
         </Field>
-        <Field label="% of the fleet out at once">
+        <Field label={t("shareOut")}>
           <Input
             type="number"
             min={1}
@@ -33,7 +35,7 @@ export function BlastEditor({ policy, onChange }: { policy: OrgPolicy; onChange:
             }}
           />
         </Field>
-        <Field label="Nodes begun in an hour">
+        <Field label={t("begunHourly")}>
           <Input
             type="number"
             min={1}

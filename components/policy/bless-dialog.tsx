@@ -1,15 +1,19 @@
 "use client";
 import { BadgeCheck } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ApiError } from "../api";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { LabelsField } from "./labels-field";
 import { useBlessRunbook } from "./queries";
 
 /** A lead approves one version of a runbook in advance, for nodes with these labels. */
 export function BlessDialog({ slug, version }: { slug: string; version: number }) {
+  const t = useTranslations("policy");
+  const errorText = useErrorText();
   const org = useOrg();
   const [open, setOpen] = useState(false);
   const [labels, setLabels] = useState<Record<string, string>>({});
@@ -19,18 +23,18 @@ export function BlessDialog({ slug, version }: { slug: string; version: number }
       open={open}
       onOpenChange={setOpen}
       width="sm"
-      title="Give a standing approval"
-      description={`On nodes with these labels, version ${version} of ${slug} runs at once when others request it, in your name. It ends with the next version, and when you may no longer approve.`}
+      title={t("blessTitle")}
+      description={t("blessAbout", { version, slug })}
       trigger={
         <Button>
           <BadgeCheck size={15} aria-hidden />
-          Standing approval
+          {t("bless")}
         </Button>
       }
       footer={
         <>
           <DialogClose asChild>
-            <Button>Not now</Button>
+            <Button>{t("notNow")}</Button>
           </DialogClose>
           <Button
             variant="primary"
@@ -38,7 +42,7 @@ export function BlessDialog({ slug, version }: { slug: string; version: number }
             pending={bless.isPending}
             onClick={() => bless.mutate({ slug, version, labels }, { onSuccess: () => setOpen(false) })}
           >
-            Approve version {version} in advance
+            {t("blessVerb", { version })}
           </Button>
         </>
       }
@@ -46,7 +50,7 @@ export function BlessDialog({ slug, version }: { slug: string; version: number }
       <LabelsField value={labels} onChange={setLabels} required />
       {bless.error instanceof ApiError && (
         <p role="alert" className="mt-2 text-bad text-sm">
-          {bless.error.message}
+          {errorText(bless.error)}
         </p>
       )}
     </Dialog>

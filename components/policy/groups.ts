@@ -1,6 +1,5 @@
 import type { Member } from "@/lib/contracts/member";
-import type { AskedApproval, OrgPolicy, PolicyGroup } from "@/lib/contracts/policy";
-import { listed } from "./sentences";
+import type { AskedApproval, OrgPolicy } from "@/lib/contracts/policy";
 
 const asksOf = (policy: OrgPolicy): AskedApproval[] => [...Object.values(policy.risks), ...policy.labels].flatMap((rule) => rule.approvals);
 
@@ -35,11 +34,3 @@ export const withoutLeavers = (policy: OrgPolicy, members: readonly Pick<Member,
     userIds: group.userIds.filter((userId) => members.some((member) => member.userId === userId)),
   })),
 });
-
-/** Who is in a group, in words. */
-export function groupText(group: PolicyGroup, members: readonly Member[]): string {
-  const people = group.userIds.map((userId) => members.find((member) => member.userId === userId)?.name ?? "somebody who has left");
-  const roles = group.roles.map((role) => `${role}s`);
-  if (people.length === 0) return roles.length === 0 ? "Everybody who may approve." : `All ${listed(roles)}.`;
-  return `${listed(people)}${roles.length > 0 ? `, while they are ${listed(roles, "or")}` : ""}.`;
-}

@@ -1,5 +1,6 @@
 "use client";
 import { Plus, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { LabelRule, OrgPolicy } from "@/lib/contracts/policy";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
@@ -11,6 +12,7 @@ import { labelsText } from "./sentences";
 
 /** What some nodes ask for: besides what their risk asks for everywhere, or instead of it. */
 export function LabelRules({ policy, onChange }: { policy: OrgPolicy; onChange: (policy: OrgPolicy) => void }) {
+  const t = useTranslations("policy");
   const labels = policy.labels;
   const set = (index: number, part: Partial<LabelRule>) =>
     onChange({ ...policy, labels: labels.map((one, at) => (at === index ? { ...one, ...part } : one)) });
@@ -19,31 +21,31 @@ export function LabelRules({ policy, onChange }: { policy: OrgPolicy; onChange: 
   return (
     <Card>
       <CardHeader
-        title="By node label"
-        description="Where a repair touches one such node"
+        title={t("byLabel")}
+        description={t("byLabelAbout")}
         actions={
           <Button size="sm" onClick={add}>
             <Plus size={14} aria-hidden />
-            Add a rule
+            {t("addRule")}
           </Button>
         }
       />
-      {labels.length === 0 && <p className="px-4 py-3 text-muted text-sm">No rule: all nodes ask for the same.</p>}
+      {labels.length === 0 && <p className="px-4 py-3 text-muted text-sm">{t("noRules")}</p>}
       <ul className="divide-y">
         {labels.map((rule, index) => {
-          const name = labelsText(rule.labels) || `rule ${index + 1}`;
+          const name = labelsText(rule.labels) || t("ruleNumber", { n: index + 1 });
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: rules have no name of their own and are only added at the end
             <li key={index} className="flex flex-col gap-3 px-4 py-3">
               <div className="flex items-start gap-2">
                 <div className="max-w-96 flex-1">
-                  <LabelsField value={rule.labels} onChange={(next) => set(index, { labels: next })} hint="Empty: every node." />
+                  <LabelsField value={rule.labels} onChange={(next) => set(index, { labels: next })} hint={t("emptyIsAll")} />
                 </div>
                 <Button
                   variant="ghost"
                   icon
                   className="ml-auto"
-                  aria-label={`Remove the rule for ${name}`}
+                  aria-label={t("removeRule", { name })}
                   onClick={() => onChange({ ...policy, labels: labels.filter((_, at) => at !== index) })}
                 >
                   <Trash2 size={15} aria-hidden />
@@ -58,10 +60,10 @@ export function LabelRules({ policy, onChange }: { policy: OrgPolicy; onChange: 
               />
               <div className="flex flex-wrap gap-x-4 gap-y-1.5">
                 <Checkbox checked={rule.instead} onChange={(event) => set(index, { instead: event.target.checked })}>
-                  instead of what the risk asks for everywhere
+                  {t("instead")}
                 </Checkbox>
                 <Checkbox checked={rule.passkey} onChange={(event) => set(index, { passkey: event.target.checked })}>
-                  passkey
+                  {t("passkey")}
                 </Checkbox>
               </div>
             </li>

@@ -15,15 +15,16 @@ interface LabelsFieldProps {
 }
 
 /** Which nodes: `team=vision stage=prod`. Holds what is typed until it reads as labels. */
-export function LabelsField({ label = "Nodes with all these labels", hint, value, onChange, required }: LabelsFieldProps) {
+export function LabelsField({ label, hint, value, onChange, required }: LabelsFieldProps) {
+  const t = useTranslations("policy");
   const labelText = useTranslations("fleet");
   const [typed, setTyped] = useState(labelsText(value));
   const read = parseLabels(typed.split(/[\s,]+/).join("\n"), labelText);
   return (
-    <Field label={label} hint={hint} required={required} error={typeof read === "string" ? read : undefined}>
+    <Field label={label ?? t("label")} hint={hint} required={required} error={typeof read === "string" ? read : undefined}>
       <Input
         value={typed}
-        placeholder="team=vision stage=prod"
+        placeholder={t("labelExample")}
         spellCheck={false}
         className="font-mono"
         onChange={(event) => {

@@ -1,5 +1,6 @@
 "use client";
 import { CircleAlert } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Member } from "@/lib/contracts/member";
 import { CONFIRM_FOUR_EYES_OFF, OrgPolicy, type PolicyPage } from "@/lib/contracts/policy";
@@ -8,6 +9,7 @@ import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { BlastEditor } from "./blast-editor";
 import { FreezesEditor } from "./freezes-editor";
@@ -28,6 +30,8 @@ interface PolicyEditorProps {
 
 /** The rules as a form; beside it what they would mean, and for whom. Nothing holds until it is saved. */
 export function PolicyEditor({ page, members, onDone }: PolicyEditorProps) {
+  const t = useTranslations("policy");
+  const errorText = useErrorText();
   const org = useOrg();
   const [basis, setBasis] = useState(page);
   const [draft, setDraft] = useState(() => withoutLeavers(page.policy, members));
@@ -56,22 +60,22 @@ export function PolicyEditor({ page, members, onDone }: PolicyEditorProps) {
         <BlastEditor policy={draft} onChange={setDraft} />
         <div className="sticky bottom-16 z-10 flex flex-col gap-2 rounded-lg border bg-raised p-3 shadow-overlay lg:bottom-3">
           {isOvertaken && (
-            <Callout tone="warn" icon={CircleAlert} action={<Button onClick={startAgain}>Start again from theirs</Button>}>
-              Somebody else changed the policy while you were editing.
+            <Callout tone="warn" icon={CircleAlert} action={<Button onClick={startAgain}>{t("startAgain")}</Button>}>
+              {t("overtaken")}
             </Callout>
           )}
           {endsFourEyes && (
-            <Field label={`Type "${CONFIRM_FOUR_EYES_OFF}" to confirm`} hint="People can then approve what they asked for themselves.">
+            <Field label={t("confirm", { words: CONFIRM_FOUR_EYES_OFF })} hint={t("confirmHint")}>
               <Input value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" spellCheck={false} />
             </Field>
           )}
           {(issue || refused) && (
             <p role="alert" className="text-bad text-sm">
-              {issue ? `${issue.path.join(" › ")}: ${issue.message}` : refused?.message}
+              {issue ? `${issue.path.join(" › ")}: ${issue.message}` : errorText(refused)}
             </p>
           )}
           <div className="flex flex-wrap justify-end gap-2">
-            <Button onClick={onDone}>{isChanged ? "Discard changes" : "Done"}</Button>
+            <Button onClick={onDone}>{isChanged ? t("discard") : t("done")}</Button>
             <Button
               variant="primary"
               disabled={!isChanged || !parsed.success || isOvertaken || !isConfirmed}
@@ -84,13 +88,13 @@ export function PolicyEditor({ page, members, onDone }: PolicyEditorProps) {
                 )
               }
             >
-              Save the policy
+              {t("save")}
             </Button>
           </div>
         </div>
       </div>
       <div className="flex min-w-0 flex-col gap-4 xl:sticky xl:top-6 xl:max-h-[calc(100dvh-3rem)] xl:overflow-y-auto">
-        <MeaningCard policy={draft} members={members} title="What it would mean" />
+        <MeaningCard policy={draft} members={members} title={t("meaningDraft")} />
         <PreviewCard draft={draft} members={members} />
       </div>
     </div>

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { MemberList } from "@/lib/contracts/member";
 import type { PolicyPage as Page } from "@/lib/contracts/policy";
 import { members } from "../members/queries";
@@ -22,6 +23,7 @@ interface PolicyPageProps {
 
 /** Who must say yes before anything runs. Everybody reads it; owners change it. */
 export function PolicyPage({ initial, initialMembers }: PolicyPageProps) {
+  const t = useTranslations("policy");
   const org = useOrg();
   const { get, set } = useQueryString();
   const { data: page } = useQuery({ ...policy.page(org), initialData: initial });
@@ -30,14 +32,14 @@ export function PolicyPage({ initial, initialMembers }: PolicyPageProps) {
   return (
     <>
       <PageHeader
-        title="Approval policy"
-        description="Who must say yes before anything runs, and when nothing may begin. A repair keeps the rules under which it was requested."
+        title={t("title")}
+        description={t("about")}
         actions={
           page.can.edit &&
           !isEditing && (
             <Button variant="primary" onClick={() => set({ edit: true }, { push: true })}>
               <Pencil size={15} aria-hidden />
-              Change
+              {t("change")}
             </Button>
           )
         }

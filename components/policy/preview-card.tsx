@@ -1,24 +1,28 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { CircleCheck, Clock, TriangleAlert } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { roleCan } from "@/lib/contracts/can";
 import type { Member } from "@/lib/contracts/member";
 import { OrgPolicy, type PolicyPreview } from "@/lib/contracts/policy";
 import { Risk } from "@/lib/contracts/runbook";
 import { nodes } from "../fleet/queries";
-import { formatDuration } from "../format";
+import { useStatusWord } from "../status/use-status-word";
 import { Card, CardHeader } from "../ui/card";
 import { ErrorState } from "../ui/error-state";
 import { Field } from "../ui/field";
 import { Input, Select } from "../ui/input";
 import { useDebounced } from "../ui/use-debounced";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { policy as queries } from "./queries";
-import { listed } from "./sentences";
+import { usePolicySentences } from "./use-policy-sentences";
 
 /** "Who could approve this for node X?", answered by the rules that decide at the click; `draft` is a policy that is not saved yet. */
 export function PreviewCard({ draft, members }: { draft?: OrgPolicy; members: Member[] }) {
+  const t = useTranslations("policy");
+  const word = useStatusWord();
   const org = useOrg();
   const listId = useId();
   const [name, setName] = useState("");
@@ -46,14 +50,14 @@ export function PreviewCard({ draft, members }: { draft?: OrgPolicy; members: Me
   });
   return (
     <Card>
-      <CardHeader title="Who could approve it?" description="For one node, as of now" />
+      <CardHeader title={t("whoCould")} description={t("forOneNode")} />
       <div className="flex flex-col gap-3 px-4 py-3">
-        <Field label="Node">
+        <Field label={t("node")}>
           <Input
             list={listId}
             value={name}
             onChange={(event) => setName(event.target.value)}
-            placeholder={rows[0] ? `Its name, e.g. ${rows[0].name}` : "Its name"}
+            placeholder={rows[0] ? t("nameHintLike", { name: rows[0].name }) : t("nameHint")}
             spellCheck={false}
             autoComplete="off"
           />
@@ -64,16 +68,18 @@ export function PreviewCard({ draft, members }: { draft?: OrgPolicy; members: Me
           ))}
         </datalist>
         <div className="grid grid-cols-2 gap-3">
-          <Field label="Risk">
+          <Field label={t("risk")}>
             <Select value={risk} onChange={(event) => setRisk(event.target.value as Risk)}>
               {Risk.options.map((one) => (
-                <option key={one}>{one}</option>
+                <option key={one} value={one}>
+                  {word("risk", one)}
+                </option>
               ))}
             </Select>
           </Field>
-          <Field label="Requested by">
+          <Field label={t("requestedBy")}>
             <Select value={requesterId} onChange={(event) => setRequesterId(event.target.value)}>
-              <option value="">somebody else</option>
+              <option value="">{t("somebodyElse")}</option>
               {members
                 .filter((member) => roleCan(member.role, "repair.request"))
                 .map((member) => (
@@ -86,9 +92,9 @@ export function PreviewCard({ draft, members }: { draft?: OrgPolicy; members: Me
         </div>
         <div aria-live="polite" className="text-sm">
           {!node ? (
-            <p className="text-muted">{name.trim() && found.data ? "No node has this name." : "Name a node to see."}</p>
+            <p className="text-muted">{name.trim() && found.data ? t("noNode") : t("nameNode")}</p>
           ) : preview.isError ? (
-            <ErrorState title="It cannot be said" error={preview.error} />
+            <ErrorState title={t("cannotSay")} error={preview.error} />
           ) : preview.data ? (
             <Answer preview={preview.data} nodeName={node.name} />
           ) : null}
@@ -99,23 +105,27 @@ export function PreviewCard({ draft, members }: { draft?: OrgPolicy; members: Me
 }
 
 function Answer({ preview, nodeName }: { preview: PolicyPreview; nodeName: string }) {
+  const t = useTranslations("policy");
+  const { duration } = useFormats();
+  const { listed } = usePolicySentences();
   const demands = [
-    ...(preview.reasonRequired ? ["a reason"] : []),
-    ...(preview.typedName ? ["the node's name, typed"] : []),
-    ...(preview.passkey ? ["a passkey's signature"] : []),
+    ...(preview.reasonRequired ? [t("demand.reason")] : []),
+    ...(preview.typedName ? [t("demand.typedName")] : []),
+    ...(preview.passkey ? [t("demand.passkey")] : []),
   ];
   return (
     <div className="flex flex-col gap-2">
-      {preview.groups.length === 0 && <p>It needs nobody: it begins at once.</p>}
+      {preview.groups.length === 0 && <p>{t("needsNobody")}</p>}
       <ul className="flex flex-col gap-1.5">
         {preview.groups.map((group, index) => (
           <li key={group.name} className="break-words">
-            {index > 0 && <span className="text-muted">and </span>}
-            <span className="font-medium">
-              {group.count} of {group.name}
-            </span>
-            {": "}
-            {group.people.length > 0 ? listed(group.people, "or") : <span className="text-bad">nobody</span>}
+            {index > 0 && <span className="text-muted">{t("and")} </span>}
+            {t.rich("needs", {
+              count: group.count,
+              name: group.name,
+              b: (chunks) => <span className="font-medium">{chunks}</span>,
+              people: () => (group.people.length > 0 ? listed(group.people, "listOr") : <span className="text-bad">{t("nobody")}</span>),
+            })}
           </li>
         ))}
       </ul>
@@ -126,18 +136,14 @@ function Answer({ preview, nodeName }: { preview: PolicyPreview; nodeName: strin
           ) : (
             <TriangleAlert size={15} aria-hidden className="mt-0.5 shrink-0" />
           )}
-          {preview.enough
-            ? `Enough people to decide within ${formatDuration(preview.expiresMs)}.`
-            : "Not enough people: it could only expire."}
+          {preview.enough ? t("enough", { time: duration(preview.expiresMs) }) : t("notEnough")}
         </p>
       )}
-      {demands.length > 0 && <p className="text-muted">With {listed(demands)}.</p>}
+      {demands.length > 0 && <p className="text-muted">{t("demands", { list: listed(demands) })}</p>}
       {preview.held.map((sentence) => (
         <p key={sentence} className="flex gap-2 text-warn">
           <Clock size={15} aria-hidden className="mt-0.5 shrink-0" />
-          <span>
-            Even approved it would wait on {nodeName}. {sentence}
-          </span>
+          <span>{t("held", { node: nodeName, sentence })}</span>
         </p>
       ))}
     </div>

@@ -21,15 +21,15 @@ export const policy = {
 /** Who may approve changes with it: repairs and the overview are read again. */
 export const useSavePolicy = (org: string) =>
   useChange([policy.all(org), ["repairs", org], ["overview", org]], (input: SavePolicy) => api.put(`/${org}/policy`, PolicyPage, input), {
-    done: "Saved. For pending repairs, what is stricter now counts as well.",
+    done: "policy.saved",
     quiet: true,
   });
 export const useBlessRunbook = (org: string) =>
   useChange([policy.all(org)], ({ slug, ...input }: BlessRunbook) => api.post(`/${org}/runbooks/${slug}/bless`, PolicyPage, input), {
-    done: "Standing approval given.",
+    done: "policy.blessed",
     quiet: true,
   });
 export const useUnblessRunbook = (org: string) =>
   useChange([policy.all(org)], (slug: string) => api.delete(`/${org}/runbooks/${slug}/bless`, PolicyPage), {
-    done: "Standing approval ended.",
+    done: "policy.unblessed",
   });

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import type { OrgPolicy, RiskRule } from "@/lib/contracts/policy";
 import { Duration, Risk } from "@/lib/contracts/runbook";
 import { StatusBadge } from "../status/status-badge";
@@ -9,21 +10,22 @@ import { AskedApprovals } from "./asked-approvals";
 
 /** What each risk asks for, on every node. */
 export function RiskRules({ policy, onChange }: { policy: OrgPolicy; onChange: (policy: OrgPolicy) => void }) {
+  const t = useTranslations("policy");
   const set = (risk: Risk, part: Partial<RiskRule>) =>
     onChange({ ...policy, risks: { ...policy.risks, [risk]: { ...policy.risks[risk], ...part } } });
   return (
     <Card>
-      <CardHeader title="By risk" description="On every node" />
+      <CardHeader title={t("byRisk")} description={t("everyNode")} />
       <div className="flex flex-col gap-2 border-b px-4 py-3">
         <Checkbox checked={policy.fourEyes} onChange={(event) => onChange({ ...policy, fourEyes: event.target.checked })}>
-          Four eyes: nobody approves what they requested or changed
+          {t("fourEyes")}
         </Checkbox>
         <Checkbox
           checked={policy.solo}
           disabled={!policy.fourEyes}
           onChange={(event) => onChange({ ...policy, solo: event.target.checked })}
         >
-          Solo rule: an owner who is the only possible approver approves their own reversible repairs
+          {t("solo.check")}
         </Checkbox>
       </div>
       <ul className="divide-y">
@@ -36,29 +38,29 @@ export function RiskRules({ policy, onChange }: { policy: OrgPolicy; onChange: (
               </h3>
               <div className="flex min-w-0 flex-col gap-3">
                 <AskedApprovals
-                  label={`${risk} repairs`}
+                  label={t(`repairsOf.${risk}`)}
                   value={rule.approvals}
                   groups={policy.groups.map((group) => group.name)}
                   onChange={(approvals) => set(risk, { approvals })}
                 />
                 <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
                   <Checkbox checked={rule.reasonRequired} onChange={(event) => set(risk, { reasonRequired: event.target.checked })}>
-                    reason
+                    {t("reason")}
                   </Checkbox>
                   <Checkbox checked={rule.typedName} onChange={(event) => set(risk, { typedName: event.target.checked })}>
-                    typed name
+                    {t("typedName")}
                   </Checkbox>
                   <Checkbox checked={rule.passkey} onChange={(event) => set(risk, { passkey: event.target.checked })}>
-                    passkey
+                    {t("passkey")}
                   </Checkbox>
                   <Field
-                    label="Expires after"
+                    label={t("expiresAfter")}
                     className="flex-row! items-center gap-2!"
-                    error={Duration.safeParse(rule.expiry).success ? undefined : "Such as 30m, 4h."}
+                    error={Duration.safeParse(rule.expiry).success ? undefined : t("expiryHint")}
                   >
                     <Input
                       value={rule.expiry}
-                      aria-label={`A ${risk} request expires after`}
+                      aria-label={t(`expiresAfterOf.${risk}`)}
                       onChange={(event) => set(risk, { expiry: event.target.value.trim() })}
                       className="w-20!"
                       spellCheck={false}

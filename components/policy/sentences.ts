@@ -1,78 +1,137 @@
-import type { AskedApproval, BlastRadius, FreezeWindow, LabelRule, MaintenanceWindow, OrgPolicy } from "@/lib/contracts/policy";
+import type { useTranslations } from "next-intl";
+import type { Member } from "@/lib/contracts/member";
+import type {
+  AskedApproval,
+  BlastRadius,
+  FreezeWindow,
+  LabelRule,
+  MaintenanceWindow,
+  OrgPolicy,
+  PolicyGap,
+  PolicyGroup,
+} from "@/lib/contracts/policy";
 import { askedApprovals, type NodeLabels } from "@/lib/contracts/policy-asks";
 import { durationMs, Risk } from "@/lib/contracts/runbook";
-import { formatDuration, plural } from "../format";
 
-const numbers = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-export const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
-
-/** `a`, `a and b`, `a, b and c`. */
-export const listed = (parts: readonly string[], word = "and"): string =>
-  parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${word} ${parts.at(-1)}`;
+/** From Sunday on, as stored windows count them. */
+export const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
 export const labelsText = (labels: NodeLabels): string =>
   Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(" ");
 
-const groupText = (name: string) => (/\s/.test(name) ? `“${name}”` : name);
-const askedText = (approvals: readonly AskedApproval[]) =>
-  listed(approvals.map(({ group, count }) => `${numbers[count] ?? count} of ${groupText(group)}`));
-
-/** What a policy asks for a repair of this risk on nodes with these labels: "A disruptive repair on team=vision needs one of vision and …". */
-export function riskSentence(policy: OrgPolicy, risk: Risk, labels: NodeLabels = {}): string {
-  const { approvals, passkey } = askedApprovals(policy, risk, [labels]);
-  const { reasonRequired, typedName, expiry } = policy.risks[risk];
-  const article = /^[aeiou]/.test(risk) ? "An" : "A";
-  const where = Object.keys(labels).length > 0 ? ` on ${labelsText(labels)}` : "";
-  const subject = `${article} ${risk} repair${where}`;
-  const reason = reasonRequired ? ", and a reason" : "";
-  if (approvals.length === 0) return `${subject} needs no approval${reason}.`;
-  const besides = [
-    ...(typedName ? ["the node's name typed by each of them"] : []),
-    ...(passkey ? ["a passkey's signature of each of them"] : []),
-  ];
-  const more = besides.length > 0 ? `, with ${listed(besides)}` : "";
-  return `${subject} needs ${askedText(approvals)}, within ${formatDuration(durationMs(expiry))}${more}${reason}.`;
-}
-
-export const labelRuleSentences = (policy: OrgPolicy, rule: LabelRule): string[] =>
-  rule.risks.map((risk) => riskSentence(policy, risk, rule.labels));
-
-const utc = (atMs: number) => `${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-const where = (labels: NodeLabels) => (Object.keys(labels).length > 0 ? ` on ${labelsText(labels)}` : "");
-const sorted = (risks: readonly Risk[]) => Risk.options.filter((risk) => risks.includes(risk));
-
-export const freezeSentence = (freeze: FreezeWindow): string =>
-  `${freeze.title}: no ${listed(sorted(freeze.risks), "or")} repair begins${where(freeze.labels)} from ${utc(freeze.fromMs)} to ${utc(freeze.toMs)}.`;
-
 /** Minutes of the day as `22:00`. */
 export const clock = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 
-export function maintenanceSentence(window: MaintenanceWindow): string {
-  const days = window.weekdays.length === 7 ? "every day" : `on ${listed(window.weekdays.toSorted().map((day) => weekdays[day] ?? ""))}`;
-  const risks = listed(sorted(window.risks));
-  const from = clock(window.fromMinute);
-  return `${window.title}: ${risks} repairs begin${where(window.labels)} only ${days} between ${from} and ${clock(window.toMinute)} UTC.`;
+const utc = (atMs: number) => `${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+const sorted = (risks: readonly Risk[]) => Risk.options.filter((risk) => risks.includes(risk));
+
+/** A language's words, as the sentences need them. */
+export interface Words {
+  t: ReturnType<typeof useTranslations<"policy">>;
+  /** The word for a risk or a role. */
+  word: (kind: "risk" | "role", value: string) => string;
+  duration: (ms: number) => string;
 }
+export type PolicySentences = ReturnType<typeof policySentences>;
 
-export function blastSentence({ maxNodes, maxShare, disruptivePerHour }: BlastRadius): string {
-  const out = [
-    ...(maxNodes === null ? [] : [plural(maxNodes, "node")]),
-    ...(maxShare === null ? [] : [`${Math.round(maxShare * 100)} % of the fleet`]),
-  ];
-  const atOnce = out.length === 0 ? [] : [`at most ${listed(out, "and")} are out at once`];
-  const hourly = disruptivePerHour === null ? [] : [`at most ${plural(disruptivePerHour, "node")} may begin in an hour`];
-  const bounds = [...atOnce, ...hourly];
-  if (bounds.length === 0) return "Nothing bounds how many nodes disruptive and irreversible repairs take out at once.";
-  return `For disruptive and irreversible repairs ${listed(bounds)}. One node may always be; a rollback is never held back.`;
+/** What a policy means, in the sentences of a language. */
+export function policySentences({ t, word, duration }: Words) {
+  /** `a`, `a and b`, `a, b and c`. */
+  const listed = (parts: readonly string[], join: "listAnd" | "listOr" = "listAnd"): string => {
+    const [last = "", ...rest] = parts.toReversed();
+    return rest.length === 0 ? last : t(join, { first: rest.reduceRight((first, next) => t("listComma", { first, last: next })), last });
+  };
+  const days = (chosen: readonly number[]): string =>
+    chosen.length === 7 ? t("everyDay") : t("daysOn", { days: listed(chosen.map((day) => t(`weekday.${weekdays[day] ?? "sun"}`))) });
+  const where = (labels: NodeLabels) => (Object.keys(labels).length > 0 ? t("onLabels", { labels: labelsText(labels) }) : "");
+  const risks = (chosen: readonly Risk[], join: "listAnd" | "listOr") =>
+    listed(
+      sorted(chosen).map((risk) => word("risk", risk)),
+      join,
+    );
+  const repair = (risk: Risk, labels: NodeLabels) => {
+    const any = t(`aRepair.${risk}`);
+    return Object.keys(labels).length > 0 ? t("aRepairOn", { repair: any, labels: labelsText(labels) }) : any;
+  };
+  const asked = (approvals: readonly AskedApproval[]) =>
+    listed(
+      approvals.map(({ group, count }) => t("asked", { n: count, group: /\s/.test(group) ? t("groupQuoted", { name: group }) : group })),
+    );
+
+  /** What a policy asks for a repair of this risk on nodes with these labels: "A disruptive repair on team=vision needs one of vision and …". */
+  const risk = (policy: OrgPolicy, of: Risk, labels: NodeLabels = {}): string => {
+    const { approvals, passkey } = askedApprovals(policy, of, [labels]);
+    const { reasonRequired, typedName, expiry } = policy.risks[of];
+    const reason = reasonRequired ? t("riskNeedsReason") : "";
+    if (approvals.length === 0) return t("riskNeedsNothing", { repair: repair(of, labels), reason });
+    const besides = [...(typedName ? [t("riskNeedsTypedName")] : []), ...(passkey ? [t("riskNeedsPasskey")] : [])];
+    return t("riskNeeds", {
+      repair: repair(of, labels),
+      asked: asked(approvals),
+      time: duration(durationMs(expiry)),
+      besides: besides.length > 0 ? t("riskNeedsBesides", { list: listed(besides) }) : "",
+      reason,
+    });
+  };
+
+  return {
+    listed,
+    days,
+    risk,
+    labelRule: (policy: OrgPolicy, rule: LabelRule): string[] => rule.risks.map((each) => risk(policy, each, rule.labels)),
+
+    freeze: ({ title, fromMs, toMs, ...freeze }: FreezeWindow): string =>
+      t("freeze", { title, risks: risks(freeze.risks, "listOr"), where: where(freeze.labels), from: utc(fromMs), to: utc(toMs) }),
+
+    maintenance: (window: MaintenanceWindow): string =>
+      t("maintenance", {
+        title: window.title,
+        risks: risks(window.risks, "listAnd"),
+        where: where(window.labels),
+        days: days(window.weekdays.toSorted()),
+        from: clock(window.fromMinute),
+        to: clock(window.toMinute),
+      }),
+
+    blast: ({ maxNodes, maxShare, disruptivePerHour }: BlastRadius): string => {
+      const out = [
+        ...(maxNodes === null ? [] : [t("bounds.nodes", { n: maxNodes })]),
+        ...(maxShare === null ? [] : [t("bounds.share", { percent: Math.round(maxShare * 100) })]),
+      ];
+      const bounds = [
+        ...(out.length === 0 ? [] : [t("bounds.out", { out: listed(out) })]),
+        ...(disruptivePerHour === null ? [] : [t("bounds.hourly", { n: disruptivePerHour })]),
+      ];
+      return bounds.length === 0 ? t("bounds.none") : t("bounds.sentence", { bounds: listed(bounds) });
+    },
+
+    /** Which requests are stuck, what they need and who could give it. */
+    gap: ({ risk: of, labels, needed, requesters, everybody, approvers }: PolicyGap): string =>
+      t("gap", {
+        repair: repair(of, labels),
+        whose: everybody ? "" : t("gapWhose", { people: listed(requesters, "listOr") }),
+        needed,
+        who: approvers.length === 0 ? t("gapNobody") : t("gapOnly", { people: listed(approvers) }),
+      }),
+
+    /** Who is in a group; `line`: after its name, within a sentence. */
+    group: ({ userIds, roles }: PolicyGroup, members: readonly Member[], place: "line" | "alone" = "alone"): string => {
+      const people = listed(userIds.map((userId) => members.find((member) => member.userId === userId)?.name ?? t("group.leaver")));
+      if (userIds.length === 0)
+        return roles.length === 0
+          ? t("group.everybody", { place })
+          : t("group.all", { place, roles: listed(roles.map((role) => t(`rolePlural.${role}`))) });
+      if (roles.length === 0) return t("group.people", { people });
+      return t("group.peopleWhile", {
+        people,
+        roles: listed(
+          roles.map((role) => word("role", role)),
+          "listOr",
+        ),
+      });
+    },
+  };
 }
-
-export const fourEyesSentence = (fourEyes: boolean): string =>
-  fourEyes
-    ? "Whoever requests a repair or changes its plan never approves it, owners included."
-    : "Four eyes are off: whoever requests a repair may approve it too.";
-
-export const soloSentence =
-  "Solo rule: an owner approves their own reversible repairs while nobody else could, and types the node's name each time.";

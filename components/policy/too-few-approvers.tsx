@@ -1,5 +1,6 @@
 "use client";
 import { UserPlus, Users } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { roleCan } from "@/lib/contracts/can";
 import type { Risk } from "@/lib/contracts/runbook";
@@ -7,8 +8,8 @@ import { InviteDialog } from "../members/invite-dialog";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
 import { useViewer } from "../viewer";
-import { listed } from "./sentences";
 import { SoloRuleDialog } from "./solo-rule-dialog";
+import { usePolicySentences } from "./use-policy-sentences";
 
 interface TooFewApproversProps {
   risk: Risk;
@@ -19,11 +20,14 @@ interface TooFewApproversProps {
 
 /** Says that a request could only expire, and offers the ways out: another approver, or the solo rule. */
 export function TooFewApprovers({ risk, needed, approvers }: TooFewApproversProps) {
+  const t = useTranslations("policy");
+  const { listed } = usePolicySentences();
   const { me } = useViewer();
   const [isInviting, setInviting] = useState(false);
   const [isChoosing, setChoosing] = useState(false);
   const mayInvite = roleCan(me.role, "member.manage");
   const soloHelps = me.role === "owner" && risk === "reversible" && approvers.length === 0;
+  const sentence = approvers.length === 0 ? t("tooFewNobody") : t("tooFew", { needed, people: listed(approvers), n: approvers.length });
   return (
     <>
       <Callout
@@ -34,27 +38,21 @@ export function TooFewApprovers({ risk, needed, approvers }: TooFewApproversProp
             <span className="flex flex-wrap gap-2">
               <Button size="sm" onClick={() => setInviting(true)}>
                 <UserPlus size={14} aria-hidden />
-                Invite an approver
+                {t("invite")}
               </Button>
               {soloHelps && (
                 <Button size="sm" onClick={() => setChoosing(true)}>
-                  Use the solo rule
+                  {t("solo.use")}
                 </Button>
               )}
             </span>
           )
         }
       >
-        {sentence(needed, approvers)} {!mayInvite && "Ask an owner to invite somebody who can approve."}
+        {sentence} {!mayInvite && t("askOwner")}
       </Callout>
       {isInviting && <InviteDialog open onOpenChange={setInviting} initialRole="lead" />}
       {isChoosing && <SoloRuleDialog open onOpenChange={setChoosing} />}
     </>
   );
-}
-
-function sentence(needed: number, approvers: readonly string[]): string {
-  if (approvers.length === 0) return "Nobody else in this organisation can approve it, so it could only expire.";
-  const who = `only ${listed(approvers)} can give ${approvers.length === 1 ? "one" : "them"}`;
-  return `It needs ${needed} approvals besides yours, and ${who}. It could only expire.`;
 }

@@ -2,7 +2,11 @@ import { type Cron, nextCronRun, parseCron } from "@/lib/contracts/cron";
 import { Duration, durationMs } from "@/lib/contracts/runbook";
 import type { Timing } from "@/lib/contracts/schedule";
 import { formatDuration } from "../format";
-import { clock, listed, weekdays } from "../policy/sentences";
+import { clock } from "../policy/sentences";
+
+const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 
 const isEvery = (values: number[], count: number) => values.length === count;
 

@@ -63,6 +63,9 @@ const isForProgrammers = (node: Node) =>
     ? /^(Error|TypeError|RangeError)$/.test(node.expression.getText())
     : isCallExpression(node) && /^console\./.test(node.expression.getText());
 
+/** `flex-row! gap-2!` ends like a sentence and is none. */
+const isClassName = (node: Node) => isJsxAttribute(node) && node.name.getText() === "className";
+
 function literalsOf(source: SourceFile): { at: number; text: string }[] {
   const found = new Map<number, string>();
   const add = (node: Node, text: string) => found.set(node.getStart(source), text.replace(/\s+/g, " ").trim());
@@ -73,7 +76,7 @@ function literalsOf(source: SourceFile): { at: number; text: string }[] {
     }
   };
   const visit = (node: Node): void => {
-    if (isForProgrammers(node) || isLiteralTypeNode(node)) return;
+    if (isForProgrammers(node) || isLiteralTypeNode(node) || isClassName(node)) return;
     if (isJsxText(node)) {
       if (hasWord(node.text)) add(node, node.text);
     } else if (isJsxAttribute(node) && node.initializer) {

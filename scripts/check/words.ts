@@ -11,7 +11,6 @@ export const notMovedYet = [
   "components/incidents/",
   "components/notifications/",
   "components/playground/",
-  "components/policy/",
   "components/schedules/",
 ];
 
