@@ -6,6 +6,8 @@ import charts from "./en/charts.json";
 import demonstration from "./en/demonstration.json";
 import docs from "./en/docs.json";
 import drift from "./en/drift.json";
+import drills from "./en/drills.json";
+import dryRuns from "./en/dry-runs.json";
 import errors from "./en/errors.json";
 import fleet from "./en/fleet.json";
 import format from "./en/format.json";
@@ -24,6 +26,7 @@ import plan from "./en/plan.json";
 import policy from "./en/policy.json";
 import repairs from "./en/repairs.json";
 import runbooks from "./en/runbooks.json";
+import schedules from "./en/schedules.json";
 import shell from "./en/shell.json";
 import status from "./en/status.json";
 import ui from "./en/ui.json";
@@ -39,6 +42,8 @@ export const en = {
   demonstration,
   docs,
   drift,
+  drills,
+  dryRuns,
   errors,
   fleet,
   format,
@@ -57,6 +62,7 @@ export const en = {
   policy,
   repairs,
   runbooks,
+  schedules,
   shell,
   status,
   ui,

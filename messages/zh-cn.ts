@@ -7,6 +7,8 @@ import charts from "./zh-CN/charts.json";
 import demonstration from "./zh-CN/demonstration.json";
 import docs from "./zh-CN/docs.json";
 import drift from "./zh-CN/drift.json";
+import drills from "./zh-CN/drills.json";
+import dryRuns from "./zh-CN/dry-runs.json";
 import errors from "./zh-CN/errors.json";
 import fleet from "./zh-CN/fleet.json";
 import format from "./zh-CN/format.json";
@@ -25,6 +27,7 @@ import plan from "./zh-CN/plan.json";
 import policy from "./zh-CN/policy.json";
 import repairs from "./zh-CN/repairs.json";
 import runbooks from "./zh-CN/runbooks.json";
+import schedules from "./zh-CN/schedules.json";
 import shell from "./zh-CN/shell.json";
 import status from "./zh-CN/status.json";
 import ui from "./zh-CN/ui.json";
@@ -40,6 +43,8 @@ export const zhCN: Messages = {
   demonstration,
   docs,
   drift,
+  drills,
+  dryRuns,
   errors,
   fleet,
   format,
@@ -58,6 +63,7 @@ export const zhCN: Messages = {
   policy,
   repairs,
   runbooks,
+  schedules,
   shell,
   status,
   ui,

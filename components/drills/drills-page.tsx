@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Flame } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { DrillList, DrillRow } from "@/lib/contracts/drill";
-import { formatDuration } from "../format";
 import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
@@ -12,6 +12,7 @@ import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
+import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
 import { useOrg } from "../viewer";
 import { drills } from "./queries";
@@ -19,30 +20,27 @@ import { StartDrillDialog } from "./start-drill-dialog";
 
 /** Every fire drill there was, newest first. */
 export function DrillsPage({ initial }: { initial: DrillList }) {
+  const t = useTranslations("drills");
   const org = useOrg();
   const { get, set } = useQueryString();
   const { data = initial, isError, error, refetch } = useQuery({ ...drills.list(org), initialData: initial });
   const start = data.can.start && (
     <Button variant="primary" onClick={() => set({ start: true }, { push: true })}>
       <Flame size={15} aria-hidden />
-      Start a fire drill
+      {t("start")}
     </Button>
   );
   return (
     <>
-      <PageHeader
-        title="Fire drills"
-        description="A harmless fault, walked from its signal to its proof by real people: does everybody know what to do, and how long does each leg take?"
-        actions={data.drills.length > 0 && start}
-      />
-      {isError && <ErrorState title="The list could not be read again" error={error} onRetry={() => void refetch()} />}
+      <PageHeader title={t("title")} description={t("about")} actions={data.drills.length > 0 && start} />
+      {isError && <ErrorState title={t("listFailed")} error={error} onRetry={() => void refetch()} />}
       <Card>
         {data.drills.length === 0 ? (
-          <EmptyState icon={Flame} title="No drill yet" action={start}>
-            A drill breaks a file that only the agent knows, in its own folder. The host's work is not touched.
+          <EmptyState icon={Flame} title={t("none")} action={start}>
+            {t("noneAbout")}
           </EmptyState>
         ) : (
-          <ul aria-label="Fire drills" className="divide-y">
+          <ul aria-label={t("title")} className="divide-y">
             {data.drills.map((drill) => (
               <DrillLine key={drill.id} drill={drill} />
             ))}
@@ -55,8 +53,10 @@ export function DrillsPage({ initial }: { initial: DrillList }) {
 }
 
 function DrillLine({ drill }: { drill: DrillRow }) {
+  const t = useTranslations("drills");
   const org = useOrg();
   const now = useNow();
+  const { duration } = useFormats();
   return (
     <li>
       <Link
@@ -66,15 +66,14 @@ function DrillLine({ drill }: { drill: DrillRow }) {
       >
         <span className="tabular text-muted max-md:hidden">#{drill.number}</span>
         <span className="min-w-0">
-          <span className="block truncate font-medium">Fire drill on {drill.nodeName}</span>
+          <span className="block truncate font-medium">{t("on", { node: drill.nodeName })}</span>
           <span className="block truncate text-muted text-xs">
-            by {drill.starterName}
-            {drill.sentence && `: ${drill.sentence}`}
+            {drill.sentence ? t("bySaying", { name: drill.starterName, sentence: drill.sentence }) : t("by", { name: drill.starterName })}
           </span>
         </span>
         <StatusBadge of="drill" state={drill.state} look="plain" className="max-md:justify-self-end" />
         <span className="tabular text-muted text-xs md:text-right" suppressHydrationWarning>
-          {formatDuration((drill.finishedAt ?? now) - drill.createdAt)}
+          {duration((drill.finishedAt ?? now) - drill.createdAt)}
         </span>
         <span className="text-right text-muted text-xs">
           <RelativeTime at={drill.createdAt} />

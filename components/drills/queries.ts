@@ -27,5 +27,5 @@ export const useStartDrill = (org: string) =>
   useChange([drills.all(org)], (input: StartDrill) => api.post(`/${org}/drills`, DrillDetail, input), { quiet: true });
 export const useCancelDrill = (org: string) =>
   useChange([drills.all(org)], ({ drillId, ...input }: CancelDrill) => api.post(`/${org}/drills/${drillId}/cancel`, DrillDetail, input), {
-    done: "The drill is being cleared away.",
+    done: "drills.clearing",
   });

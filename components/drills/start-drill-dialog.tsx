@@ -1,6 +1,7 @@
 "use client";
 import { Flame } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { ApiError } from "../api";
 import { NodeChoice, useNodeChoice } from "../fleet/node-choice";
 import { Button } from "../ui/button";
@@ -12,6 +13,7 @@ import { useStartDrill } from "./queries";
 
 /** Chooses the node of a fire drill and starts it. */
 export function StartDrillDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const t = useTranslations("drills");
   const org = useOrg();
   const router = useRouter();
   const choice = useNodeChoice();
@@ -24,12 +26,12 @@ export function StartDrillDialog({ open, onOpenChange }: { open: boolean; onOpen
       open={open}
       onOpenChange={onOpenChange}
       width="sm"
-      title="Start a fire drill"
-      description="The node's agent breaks a file of its own. Then everything goes as with a real fault: somebody else must approve the repair."
+      title={t("start")}
+      description={t("startAbout")}
       footer={
         <>
           <DialogClose asChild>
-            <Button>Not now</Button>
+            <Button>{t("notNow")}</Button>
           </DialogClose>
           <Button
             variant="primary"
@@ -38,17 +40,14 @@ export function StartDrillDialog({ open, onOpenChange }: { open: boolean; onOpen
             onClick={() => nodeId && start.mutate({ nodeId }, { onSuccess: (drill) => router.push(`/${org}/drills/${drill.id}`) })}
           >
             <Flame size={15} aria-hidden />
-            Start the drill{name ? ` on ${name}` : ""}
+            {name ? t("startOn", { node: name }) : t("startVerb")}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3">
         <NodeChoice choice={choice} />
-        <p className="text-muted text-sm">
-          Its incident and its repair are marked as a fire drill and counted in no statistics. Whatever happens, it is cleared away
-          afterwards.
-        </p>
+        <p className="text-muted text-sm">{t("startNote")}</p>
         {refused && <Refusal>{errorText(refused)}</Refusal>}
       </div>
     </Dialog>

@@ -2,16 +2,18 @@
 import { unifiedMergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
+import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import { editorTheme } from "../editor/editor-theme";
 import { type Hunk, hunksOf } from "./hunks";
 
 /** A unified diff as people read it: what would go in red, what would come in green, at the lines where it stands. */
 export function DiffView({ diff, label }: { diff: string; label: string }) {
+  const t = useTranslations("dryRuns");
   return (
     <div className="flex flex-col divide-y overflow-hidden rounded-md border">
       {hunksOf(diff).map((hunk) => (
-        <HunkView key={`${hunk.beforeLine} ${hunk.afterLine}`} hunk={hunk} label={`${label}, line ${hunk.afterLine}`} />
+        <HunkView key={`${hunk.beforeLine} ${hunk.afterLine}`} hunk={hunk} label={t("changesAt", { label, line: hunk.afterLine })} />
       ))}
     </div>
   );

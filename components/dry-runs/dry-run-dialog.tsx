@@ -1,5 +1,6 @@
 "use client";
 import { FlaskConical } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Runbook } from "@/lib/contracts/runbook";
 import { ApiError } from "../api";
@@ -27,6 +28,7 @@ interface DryRunDialogProps {
 
 /** Tries a runbook on a chosen node, read-only. */
 export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }: DryRunDialogProps) {
+  const t = useTranslations("dryRuns");
   const org = useOrg();
   const choice = useNodeChoice();
   const { nodeId } = choice;
@@ -48,16 +50,16 @@ export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }
       open={open}
       onOpenChange={onOpenChange}
       width="lg"
-      title={`Dry run: ${runbook.title}`}
-      description="One node says what would happen there. Nothing is changed, so nobody has to approve."
+      title={t("dialogTitle", { title: runbook.title })}
+      description={t("dialogAbout")}
       footer={
         <>
           <DialogClose asChild>
-            <Button>Close</Button>
+            <Button>{t("close")}</Button>
           </DialogClose>
           <Button variant="primary" onClick={run} pending={request.isPending} disabled={!nodeId}>
             <FlaskConical size={15} aria-hidden />
-            Dry run
+            {t("run")}
           </Button>
         </>
       }
@@ -65,7 +67,7 @@ export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }
       <div className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
           <NodeChoice choice={choice} />
-          <Field label="Workload" hint="Its finding fills in what is left empty; empty for the host itself.">
+          <Field label={t("workload")} hint={t("workloadHint")}>
             <Input value={workload} onChange={(event) => setWorkload(event.target.value)} spellCheck={false} />
           </Field>
         </div>

@@ -6,7 +6,6 @@ import { useTranslations } from "next-intl";
 import type { DryRunDetail } from "@/lib/contracts/dry-run";
 import type { DryRunReport, DryStep } from "@/lib/contracts/dry-run-report";
 import type { Step } from "@/lib/contracts/runbook";
-import { formatDuration } from "../format";
 import { Pieces } from "../plan/pieces";
 import { stepSentence, type Values } from "../plan/step-text";
 import { StatusBadge } from "../status/status-badge";
@@ -15,6 +14,7 @@ import { CodeBlock } from "../ui/code-block";
 import { ErrorState } from "../ui/error-state";
 import { RelativeTime } from "../ui/relative-time";
 import { Skeleton } from "../ui/skeleton";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { dryRuns } from "./queries";
 
@@ -25,9 +25,11 @@ const DiffView = dynamic(() => import("./diff-view").then((module) => module.Dif
 
 /** What a node says a runbook would do there, as soon as it has said it. */
 export function DryRunResult({ id }: { id: string }) {
+  const t = useTranslations("dryRuns");
+  const { duration } = useFormats();
   const org = useOrg();
   const { data: run, error, isError, refetch } = useQuery(dryRuns.one(org, id));
-  if (isError && !run) return <ErrorState title="The dry run could not be read" error={error} onRetry={() => void refetch()} />;
+  if (isError && !run) return <ErrorState title={t("failed")} error={error} onRetry={() => void refetch()} />;
   if (!run)
     return (
       <div className="flex flex-col gap-2">
@@ -36,13 +38,16 @@ export function DryRunResult({ id }: { id: string }) {
       </div>
     );
   return (
-    <section aria-label={`Dry run on ${run.nodeName}`} className="flex flex-col gap-3">
+    <section aria-label={t("of", { node: run.nodeName })} className="flex flex-col gap-3">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted text-sm" aria-live="polite">
         <StatusBadge of="order" state={run.state} />
         <span>
-          {run.state === "waiting" ? `${run.nodeName} is looking` : `on ${run.nodeName}`}, asked by {run.requesterName}{" "}
-          <RelativeTime at={run.createdAt} />
-          {run.report && `, in ${formatDuration(run.report.tookMs)}`}
+          {t.rich(run.state === "waiting" ? "waiting" : run.report ? "saidIn" : "said", {
+            node: run.nodeName,
+            name: run.requesterName,
+            took: duration(run.report?.tookMs ?? 0),
+            time: () => <RelativeTime at={run.createdAt} />,
+          })}
         </span>
       </p>
       {run.sentence && (
@@ -56,18 +61,22 @@ export function DryRunResult({ id }: { id: string }) {
 }
 
 function Report({ run, report }: { run: DryRunDetail; report: DryRunReport }) {
+  const t = useTranslations("dryRuns");
   return (
     <>
       {report.objection && (
         <Callout tone="warn" icon={Ban}>
-          The host would refuse this repair: {report.objection}.
+          {t("wouldRefuse", { objection: report.objection })}
         </Callout>
       )}
       {report.finding && (
         <p className="flex flex-wrap items-baseline gap-x-2 text-sm">
           <StatusBadge of="check" state={report.finding.state} look="plain" />
           <span className="min-w-0 break-words">
-            <code className="font-mono text-xs">{report.finding.id}</code> says now: {report.finding.sentence}
+            {t.rich("findingSays", {
+              sentence: report.finding.sentence,
+              check: () => <code className="font-mono text-xs">{report.finding?.id}</code>,
+            })}
           </span>
         </p>
       )}
@@ -78,7 +87,7 @@ function Report({ run, report }: { run: DryRunDetail; report: DryRunReport }) {
       </ol>
       {report.rollbackMissing.length > 0 && (
         <Callout tone="warn" icon={CircleAlert}>
-          The rollback needs what this host lacks: {report.rollbackMissing.join(", ")}.
+          {t("rollbackMissing", { list: report.rollbackMissing.join(", ") })}
         </Callout>
       )}
     </>
@@ -92,6 +101,7 @@ interface StepLineProps {
   values: Values;
 }
 function StepLine({ said, number, step, values }: StepLineProps) {
+  const t = useTranslations("dryRuns");
   const plan = useTranslations("plan");
   return (
     <li className="flex min-w-0 flex-col gap-1.5 px-3 py-2.5 text-sm">
@@ -102,10 +112,8 @@ function StepLine({ said, number, step, values }: StepLineProps) {
         <StatusBadge of="dryStep" state={said.verdict} look="plain" />
       </p>
       <p className="break-words text-muted">{said.sentence}</p>
-      {said.diff && <DiffView diff={said.diff} label={`Changes by step ${number}`} />}
-      {said.output && (
-        <CodeBlock code={said.output} label={`What the plan part of step ${number} says`} className="max-h-72 overflow-auto" />
-      )}
+      {said.diff && <DiffView diff={said.diff} label={t("changes", { n: number })} />}
+      {said.output && <CodeBlock code={said.output} label={t("output", { n: number })} className="max-h-72 overflow-auto" />}
     </li>
   );
 }

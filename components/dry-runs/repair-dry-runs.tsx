@@ -1,12 +1,14 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { Select } from "../ui/input";
 import { useErrorText } from "../use-error-text";
+import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
 import { useOrg } from "../viewer";
 import { DryRunResult } from "./dry-run-result";
@@ -14,6 +16,8 @@ import { dryRuns, useRequestDryRun } from "./queries";
 
 /** Dry runs of a repair's own plan, kept with it: an approver sees what would change before they decide. */
 export function RepairDryRuns({ repair, open }: { repair: RepairDetail; open: boolean }) {
+  const t = useTranslations("dryRuns");
+  const { local } = useFormats();
   const org = useOrg();
   const { get, set } = useQueryString();
   const list = useQuery(dryRuns.list(org, { repairId: repair.id }));
@@ -31,18 +35,13 @@ export function RepairDryRuns({ repair, open }: { repair: RepairDetail; open: bo
   return (
     <Card>
       <CardHeader
-        title="Dry run"
-        description="What one node says would happen there. Nothing is changed by it."
+        title={t("run")}
+        description={t("repairAbout")}
         actions={
           canRun && (
             <>
               {targets.length > 1 && (
-                <Select
-                  aria-label="Node of the dry run"
-                  value={targetId}
-                  onChange={(event) => setTargetId(event.target.value)}
-                  className="w-40"
-                >
+                <Select aria-label={t("nodeOf")} value={targetId} onChange={(event) => setTargetId(event.target.value)} className="w-40">
                   {targets.map((target) => (
                     <option key={target.targetId} value={target.targetId}>
                       {target.nodeName}
@@ -52,7 +51,7 @@ export function RepairDryRuns({ repair, open }: { repair: RepairDetail; open: bo
               )}
               <Button onClick={run} pending={request.isPending}>
                 <FlaskConical size={15} aria-hidden />
-                Dry run{targets.length === 1 && ` on ${targets[0]?.nodeName}`}
+                {targets.length === 1 ? t("of", { node: targets[0]?.nodeName ?? "" }) : t("run")}
               </Button>
             </>
           )
@@ -65,16 +64,16 @@ export function RepairDryRuns({ repair, open }: { repair: RepairDetail; open: bo
           </p>
         )}
         {runs.length > 1 && (
-          <Select aria-label="Dry runs so far" value={shown?.id} onChange={(event) => set({ "dry-run": event.target.value })}>
+          <Select aria-label={t("soFar")} value={shown?.id} onChange={(event) => set({ "dry-run": event.target.value })}>
             {runs.map((each) => (
               <option key={each.id} value={each.id}>
-                {each.nodeName}, {new Date(each.createdAt).toLocaleString()}, {each.state}
+                {t("runLine", { node: each.nodeName, time: local(each.createdAt), state: t(`state.${each.state}`) })}
               </option>
             ))}
           </Select>
         )}
-        {shown && shown.planHash !== repair.planHash && <p className="text-sm text-warn">The plan was changed after this dry run.</p>}
-        {shown ? <DryRunResult key={shown.id} id={shown.id} /> : <p className="text-muted text-sm">None yet.</p>}
+        {shown && shown.planHash !== repair.planHash && <p className="text-sm text-warn">{t("changedSince")}</p>}
+        {shown ? <DryRunResult key={shown.id} id={shown.id} /> : <p className="text-muted text-sm">{t("none")}</p>}
       </div>
     </Card>
   );

@@ -24,7 +24,7 @@ export function LabelsField({ label, hint, value, onChange, required }: LabelsFi
     <Field label={label ?? t("label")} hint={hint} required={required} error={typeof read === "string" ? read : undefined}>
       <Input
         value={typed}
-        placeholder={t("labelExample")}
+        placeholder="team=vision stage=prod"
         spellCheck={false}
         className="font-mono"
         onChange={(event) => {

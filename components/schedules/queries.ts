@@ -20,7 +20,7 @@ export const schedules = {
 
 export const useSaveSchedule = (org: string) =>
   useChange([schedules.all(org)], (input: SaveSchedule) => api.post(`/${org}/schedules`, ScheduleList, input), {
-    done: "Schedule saved.",
+    done: "schedules.saved",
     quiet: true,
   });
 export const usePauseSchedule = (org: string) =>
@@ -29,5 +29,5 @@ export const usePauseSchedule = (org: string) =>
   );
 export const useRemoveSchedule = (org: string) =>
   useChange([schedules.all(org)], (scheduleId: string) => api.delete(`/${org}/schedules/${scheduleId}`, ScheduleList), {
-    done: "Schedule removed. Its repairs stay.",
+    done: "schedules.removed",
   });

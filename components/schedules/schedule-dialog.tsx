@@ -1,13 +1,14 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Schedule } from "@/lib/contracts/schedule";
 import { ApiError } from "../api";
 import { nodes } from "../fleet/queries";
-import { plural } from "../format";
 import { ParameterFields } from "../plan/parameter-fields";
 import { refusedParameter } from "../plan/refused-parameter";
 import { runbooks } from "../plan/runbook-queries";
+import { useStatusWord } from "../status/use-status-word";
 import { Button } from "../ui/button";
 import { useNow } from "../ui/clock";
 import { Dialog, DialogClose } from "../ui/dialog";
@@ -28,6 +29,8 @@ const labelTerms = (labels: Record<string, string>) =>
 
 /** Makes a schedule, or changes one. `schedule` null: a new one. */
 export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | null; onClose: () => void }) {
+  const t = useTranslations("schedules");
+  const word = useStatusWord();
   const org = useOrg();
   const [openedAt] = useState(useNow());
   const [name, setName] = useState(schedule?.name ?? "");
@@ -52,16 +55,16 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
   const isParameter = Object.keys(parameterErrors).length > 0;
   const inField = isParameter || ["filter", "name", "reason"].includes(refused?.path ?? "");
   const read = readTiming(timing, openedAt);
-  const filterProblem = matching.error instanceof ApiError && matching.error.code === "invalid" ? matching.error.message : undefined;
+  const filterProblem = matching.error instanceof ApiError && matching.error.code === "invalid" ? errorText(matching.error) : undefined;
   const isAimed = isEveryNode || q !== "";
   const parameters = Object.entries(chosen.data?.runbook.parameters ?? {});
   const isFilled = parameters.every(
     ([key, { optional, default: standard, from }]) => optional || standard !== undefined || from !== undefined || Boolean(values[key]),
   );
   const isWhole =
-    isAimed && isFilled && name.trim() !== "" && runbook !== "" && reason.trim() !== "" && typeof read !== "string" && !filterProblem;
+    isAimed && isFilled && name.trim() !== "" && runbook !== "" && reason.trim() !== "" && !("problem" in read) && !filterProblem;
   const submit = () =>
-    typeof read !== "string" &&
+    !("problem" in read) &&
     save.mutate(
       {
         ...(schedule ? { scheduleId: schedule.scheduleId } : {}),
@@ -83,24 +86,24 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={schedule ? `Edit ${schedule.name}` : "New schedule"}
-      description="Each run is a repair like any other, requested in your name and approved as the policy says."
+      title={schedule ? t("edit", { name: schedule.name }) : t("new")}
+      description={t("dialogAbout")}
       footer={
         <>
           <DialogClose asChild>
-            <Button>Not now</Button>
+            <Button>{t("notNow")}</Button>
           </DialogClose>
           <Button variant="primary" disabled={!isWhole} pending={save.isPending} onClick={submit}>
-            {schedule ? "Save the schedule" : "Create the schedule"}
+            {schedule ? t("save") : t("create")}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-4">
-        <Field label="Name" required>
+        <Field label={t("name")} required>
           <Input value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
         </Field>
-        <Field label="Runbook" required>
+        <Field label={t("runbook")} required>
           <Select
             value={runbook}
             onChange={(event) => {
@@ -108,17 +111,17 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
               setValues({});
             }}
           >
-            <option value="">Choose</option>
+            <option value="">{t("choose")}</option>
             {(library.data?.runbooks ?? []).map((one) => (
               <option key={one.slug} value={one.slug}>
-                {one.title} ({one.risk})
+                {one.title} ({word("risk", one.risk)})
               </option>
             ))}
           </Select>
         </Field>
         <Field
-          label="Nodes"
-          hint={`Chosen anew at each run. ${isAimed && matching.data && !filterProblem ? `${plural(matching.data.total, "node")} ${matching.data.total === 1 ? "fits" : "fit"} now.` : ""}`}
+          label={t("nodes")}
+          hint={`${t("nodesHint")} ${isAimed && matching.data && !filterProblem ? t("fit", { n: matching.data.total }) : ""}`}
           error={filterProblem ?? (refused?.path === "filter" ? errorText(refused) : undefined)}
         >
           <Input
@@ -137,9 +140,9 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
             if (event.target.checked) setFilter("");
           }}
         >
-          Every node, and each that joins later
+          {t("everyNode")}
         </Checkbox>
-        <Field label="Workload" hint="The declared workload whose check proves the repair; empty for the host itself.">
+        <Field label={t("workload")} hint={t("workloadHint")}>
           <Input value={workload} maxLength={80} onChange={(event) => setWorkload(event.target.value)} spellCheck={false} />
         </Field>
         {chosen.data && (
@@ -153,7 +156,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
         )}
         <TimingFields value={timing} onChange={setTiming} nowMs={openedAt} />
         <div className="grid gap-3 sm:grid-cols-2">
-          <Field label="Put off by up to, minutes" hint="A random part of it each time; 60 at most.">
+          <Field label={t("jitter")} hint={t("jitterHint")}>
             <Input
               inputMode="numeric"
               value={jitterMinutes}
@@ -161,14 +164,14 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
               onChange={(event) => setJitter(event.target.value.replace(/\D/g, "").slice(0, 2))}
             />
           </Field>
-          <Field label="A run that was missed" hint="Because Millwright was down when it was due.">
+          <Field label={t("missedLabel")} hint={t("missedHint")}>
             <Select value={missed} onChange={(event) => setMissed(event.target.value as Schedule["missed"])}>
-              <option value="skip">is skipped</option>
-              <option value="run-once">is made up for, once</option>
+              <option value="skip">{t("missed.skip")}</option>
+              <option value="run-once">{t("missed.run-once")}</option>
             </Select>
           </Field>
         </div>
-        <Field label="Reason" hint="Approvers read it first." required>
+        <Field label={t("reason")} hint={t("reasonHint")} required>
           <Textarea rows={2} value={reason} maxLength={2_000} onChange={(event) => setReason(event.target.value)} />
         </Field>
         {refused && !inField && <Refusal>{errorText(refused)}</Refusal>}

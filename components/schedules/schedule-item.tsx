@@ -2,9 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, Pause, Pencil, Play, Trash2 } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Schedule } from "@/lib/contracts/schedule";
-import { formatDuration, formatLocal, formatUtc } from "../format";
+import { formatUtc } from "../formats";
 import { labelsText } from "../policy/sentences";
 import { StatusBadge } from "../status/status-badge";
 import { Badge } from "../ui/badge";
@@ -15,9 +16,11 @@ import { ConfirmDialog } from "../ui/confirm-dialog";
 import { ErrorState } from "../ui/error-state";
 import { RelativeTime } from "../ui/relative-time";
 import { SkeletonRows } from "../ui/skeleton";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { schedules, usePauseSchedule, useRemoveSchedule } from "./queries";
 import { timingText } from "./timing-text";
+import { useTimingWords } from "./use-timing-words";
 
 interface ScheduleItemProps {
   schedule: Schedule;
@@ -30,6 +33,7 @@ interface ScheduleItemProps {
 /** One schedule as a sentence; opened, its next times and what became of its runs. */
 export function ScheduleItem({ schedule, canEdit, isOpen, onToggle, onEdit }: ScheduleItemProps) {
   const org = useOrg();
+  const t = useTranslations("schedules");
   const pause = usePauseSchedule(org);
   return (
     <li>
@@ -45,17 +49,15 @@ export function ScheduleItem({ schedule, canEdit, isOpen, onToggle, onEdit }: Sc
           <span className="min-w-0">
             <span className="flex flex-wrap items-center gap-x-2 font-medium">
               {schedule.name}
-              {!schedule.enabled && <Badge icon={Pause}>paused</Badge>}
+              {!schedule.enabled && <Badge icon={Pause}>{t("paused")}</Badge>}
             </span>
-            <span className="block break-words text-muted text-xs">{sentenceOf(schedule)}</span>
+            <span className="block break-words text-muted text-xs">
+              <Sentence schedule={schedule} />
+            </span>
           </span>
         </button>
         <div className="text-muted text-xs sm:w-56">
-          {schedule.nextAt !== null && (
-            <p>
-              Next <RelativeTime at={schedule.nextAt} future />
-            </p>
-          )}
+          {schedule.nextAt !== null && <p>{t.rich("next", { time: () => <RelativeTime at={schedule.nextAt ?? 0} future /> })}</p>}
           {schedule.lastSentence && <p className="line-clamp-2 break-words">{schedule.lastSentence}</p>}
         </div>
         {canEdit && (
@@ -63,13 +65,13 @@ export function ScheduleItem({ schedule, canEdit, isOpen, onToggle, onEdit }: Sc
             <Button
               size="sm"
               pending={pause.isPending}
-              aria-label={`${schedule.enabled ? "Pause" : "Resume"} ${schedule.name}`}
+              aria-label={t(schedule.enabled ? "pauseOf" : "resumeOf", { name: schedule.name })}
               onClick={() => pause.mutate({ scheduleId: schedule.scheduleId, enabled: !schedule.enabled })}
             >
               {schedule.enabled ? <Pause size={14} aria-hidden /> : <Play size={14} aria-hidden />}
-              {schedule.enabled ? "Pause" : "Resume"}
+              {schedule.enabled ? t("pause") : t("resume")}
             </Button>
-            <Button size="sm" icon variant="ghost" aria-label={`Edit ${schedule.name}`} onClick={onEdit}>
+            <Button size="sm" icon variant="ghost" aria-label={t("edit", { name: schedule.name })} onClick={onEdit}>
               <Pencil size={14} aria-hidden />
             </Button>
             <RemoveButton schedule={schedule} />
@@ -81,39 +83,47 @@ export function ScheduleItem({ schedule, canEdit, isOpen, onToggle, onEdit }: Sc
   );
 }
 
-function sentenceOf(schedule: Schedule): string {
-  const nodes = [labelsText(schedule.labels), schedule.filter].filter(Boolean).join(" ") || "all nodes";
-  const jitter = schedule.jitterMs > 0 ? `, put off by up to ${formatDuration(schedule.jitterMs)}` : "";
-  return `${schedule.runbook} on ${nodes}, ${timingText(schedule.timing)}${jitter}. For ${schedule.createdByName}.`;
+function Sentence({ schedule }: { schedule: Schedule }) {
+  const words = useTimingWords();
+  const { t, duration } = words;
+  return t("sentence", {
+    runbook: schedule.runbook,
+    nodes: [labelsText(schedule.labels), schedule.filter].filter(Boolean).join(" ") || t("nodesAll"),
+    when: timingText(schedule.timing, words),
+    putOff: schedule.jitterMs > 0 ? t("putOff", { time: duration(schedule.jitterMs) }) : "",
+    name: schedule.createdByName,
+  });
 }
 
 function Runs({ schedule }: { schedule: Schedule }) {
   const org = useOrg();
+  const t = useTranslations("schedules");
+  const { local } = useFormats();
   const hydrated = useHydrated();
   const history = useQuery(schedules.runs(org, schedule.scheduleId));
-  const exact = hydrated ? formatLocal : formatUtc;
+  const exact = hydrated ? local : formatUtc;
   return (
     <div className="grid gap-x-8 gap-y-3 border-t bg-sunken px-4 py-3 text-sm sm:grid-cols-[15rem_minmax(0,1fr)] sm:pl-11">
       <section>
-        <h3 className="mb-1 text-muted text-xs">Next runs</h3>
+        <h3 className="mb-1 text-muted text-xs">{t("nextRuns")}</h3>
         <ul className="tabular">
           {schedule.nextDue.map((at) => (
             <li key={at} suppressHydrationWarning>
               {exact(at)}
             </li>
           ))}
-          {schedule.nextDue.length === 0 && <li className="text-muted">None while it is paused.</li>}
+          {schedule.nextDue.length === 0 && <li className="text-muted">{t("noNext")}</li>}
         </ul>
-        <p className="mt-1 text-muted text-xs">A run that is missed {schedule.missed === "skip" ? "is skipped" : "is made up for once"}.</p>
+        <p className="mt-1 text-muted text-xs">{t(`missedSentence.${schedule.missed}`)}</p>
       </section>
       <section className="min-w-0">
-        <h3 className="mb-1 text-muted text-xs">History</h3>
+        <h3 className="mb-1 text-muted text-xs">{t("history")}</h3>
         {history.isError && !history.data ? (
-          <ErrorState title="The history could not be read" error={history.error} onRetry={() => void history.refetch()} />
+          <ErrorState title={t("historyFailed")} error={history.error} onRetry={() => void history.refetch()} />
         ) : !history.data ? (
-          <SkeletonRows rows={2} height={24} label="Loading the history" />
+          <SkeletonRows rows={2} height={24} label={t("loadingHistory")} />
         ) : history.data.runs.length === 0 ? (
-          <p className="text-muted">It has not run yet.</p>
+          <p className="text-muted">{t("noRuns")}</p>
         ) : (
           <ul className="flex max-h-72 flex-col gap-1 overflow-y-auto">
             {history.data.runs.map((run) => (
@@ -122,7 +132,7 @@ function Runs({ schedule }: { schedule: Schedule }) {
                 {run.repair ? (
                   <>
                     <Link href={`/${org}/repairs/${run.repair.id}`} className="text-accent hover:underline">
-                      Repair #{run.repair.number}
+                      {t("repair", { number: run.repair.number })}
                     </Link>
                     <StatusBadge of="repair" state={run.repair.state} look="plain" />
                   </>
@@ -140,6 +150,7 @@ function Runs({ schedule }: { schedule: Schedule }) {
 
 function RemoveButton({ schedule }: { schedule: Schedule }) {
   const org = useOrg();
+  const t = useTranslations("schedules");
   const [open, setOpen] = useState(false);
   const remove = useRemoveSchedule(org);
   return (
@@ -147,16 +158,16 @@ function RemoveButton({ schedule }: { schedule: Schedule }) {
       open={open}
       onOpenChange={setOpen}
       trigger={
-        <Button size="sm" icon variant="ghost" aria-label={`Remove ${schedule.name}`}>
+        <Button size="sm" icon variant="ghost" aria-label={t("remove", { name: schedule.name })}>
           <Trash2 size={14} aria-hidden />
         </Button>
       }
-      title={`Remove ${schedule.name}?`}
-      verb={`Remove ${schedule.name}`}
+      title={t("removeTitle", { name: schedule.name })}
+      verb={t("remove", { name: schedule.name })}
       pending={remove.isPending}
       onConfirm={() => remove.mutate(schedule.scheduleId)}
     >
-      Nothing more is requested, and its history goes. Repairs that it requested stay.
+      {t("removeAbout")}
     </ConfirmDialog>
   );
 }

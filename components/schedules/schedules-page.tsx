@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { CalendarClock, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Schedule, ScheduleList } from "@/lib/contracts/schedule";
 import { Button } from "../ui/button";
@@ -16,6 +17,7 @@ import { ScheduleItem } from "./schedule-item";
 
 /** Runbooks that are requested again and again: when next, and what became of each run. */
 export function SchedulesPage({ initial }: { initial: ScheduleList }) {
+  const t = useTranslations("schedules");
   const org = useOrg();
   const { get, set } = useQueryString();
   const list = useQuery({ ...schedules.list(org), initialData: initial, refetchInterval: 30_000 });
@@ -26,24 +28,24 @@ export function SchedulesPage({ initial }: { initial: ScheduleList }) {
   const add = (
     <Button variant="primary" onClick={() => set({ new: true }, { push: true })}>
       <Plus size={15} aria-hidden />
-      New schedule
+      {t("new")}
     </Button>
   );
   return (
     <>
       <PageHeader
-        title="Schedules"
+        title={t("title")}
         badge={list.isError && <StaleBadge at={list.dataUpdatedAt} staleAfterMs={45_000} />}
-        description="Runbooks that are requested again and again. The policy decides about each run."
+        description={t("about")}
         actions={can.edit && add}
       />
       <Card>
         {rows.length === 0 ? (
-          <EmptyState icon={CalendarClock} title="No schedules" action={can.edit && add}>
-            A schedule requests a runbook every night, every hour, or on the days you choose.
+          <EmptyState icon={CalendarClock} title={t("none")} action={can.edit && add}>
+            {t("noneAbout")}
           </EmptyState>
         ) : (
-          <ul aria-label="Schedules" className="divide-y">
+          <ul aria-label={t("title")} className="divide-y">
             {rows.map((schedule) => (
               <ScheduleItem
                 key={schedule.scheduleId}

@@ -1,12 +1,16 @@
-import { type Cron, nextCronRun, parseCron } from "@/lib/contracts/cron";
+import type { useTranslations } from "next-intl";
+import { nextCronRun, parseCron } from "@/lib/contracts/cron";
 import { Duration, durationMs } from "@/lib/contracts/runbook";
 import type { Timing } from "@/lib/contracts/schedule";
-import { formatDuration } from "../format";
-import { clock } from "../policy/sentences";
+import { clock, type PolicySentences } from "../policy/sentences";
 
-const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
-const listed = (parts: readonly string[]): string =>
-  parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+/** A language's words, as the sentences need them. */
+export interface TimingWords {
+  t: ReturnType<typeof useTranslations<"schedules">>;
+  /** `every day`, `on Mon and Fri`. */
+  days: PolicySentences["days"];
+  duration: (ms: number) => string;
+}
 
 const isEvery = (values: number[], count: number) => values.length === count;
 
@@ -14,30 +18,24 @@ const isEvery = (values: number[], count: number) => values.length === count;
 const FURTHER = /[#?+]|[\s,\d][lw](?![a-z])/i;
 
 /** A cron expression in words where it has simple ones; else itself. */
-export function cronText(expression: string): string {
+export function cronText(expression: string, { t, days }: Pick<TimingWords, "t" | "days">): string {
   if (FURTHER.test(expression)) return expression;
   const cron = parseCron(expression);
-  if (typeof cron === "string") return expression;
-  const time = timeOf(cron);
+  if (typeof cron === "string" || cron.minutes.length !== 1 || !isEvery(cron.months, 12)) return expression;
   const [anyDay, anyWeekday] = [isEvery(cron.days, 31), isEvery(cron.weekdays, 7)];
-  if (!isEvery(cron.months, 12) || (!anyDay && !anyWeekday) || time === null) return expression;
-  if (time.hourly) return anyDay && anyWeekday ? time.text : expression;
-  if (!anyDay) return cron.days.length === 1 ? `on day ${cron.days[0]} of each month ${time.text}` : expression;
-  return anyWeekday ? `every day ${time.text}` : `on ${listed(cron.weekdays.map((day) => weekdays[day] ?? ""))} ${time.text}`;
+  const minute = cron.minutes[0] ?? 0;
+  if (isEvery(cron.hours, 24)) return anyDay && anyWeekday ? t("hourlyAt", { minute: String(minute).padStart(2, "0") }) : expression;
+  if (cron.hours.length !== 1) return expression;
+  const time = clock((cron.hours[0] ?? 0) * 60 + minute);
+  if (anyDay) return t("at", { days: days(cron.weekdays), time });
+  return anyWeekday && cron.days.length === 1 ? t("monthlyAt", { day: cron.days[0] ?? 1, time }) : expression;
 }
 
-function timeOf({ minutes, hours }: Cron): { text: string; hourly: boolean } | null {
-  const [minute, hour] = [minutes[0] ?? 0, hours[0] ?? 0];
-  if (minutes.length === 1 && hours.length === 1) return { text: `at ${clock(hour * 60 + minute)}`, hourly: false };
-  if (minutes.length === 1 && isEvery(hours, 24)) return { text: `every hour at ${String(minute).padStart(2, "0")} past`, hourly: true };
-  return null;
-}
-
-export function timingText(timing: Timing): string {
-  if ("every" in timing) return `every ${formatDuration(durationMs(timing.every))}`;
-  if ("cron" in timing) return `${cronText(timing.cron)}, ${timing.timeZone}`;
-  const days = timing.weekdays.length === 7 ? "every day" : `on ${listed(timing.weekdays.map((day) => weekdays[day] ?? ""))}`;
-  return `${days} at ${clock(timing.minute)}, UTC`;
+export function timingText(timing: Timing, words: TimingWords): string {
+  const { t, days, duration } = words;
+  if ("every" in timing) return t("every", { time: duration(durationMs(timing.every)) });
+  if ("cron" in timing) return t("inZone", { when: cronText(timing.cron, words), zone: timing.timeZone });
+  return t("inZone", { when: t("at", { days: days(timing.weekdays), time: clock(timing.minute) }), zone: "UTC" });
 }
 
 /** What people fill in: an interval, or an expression and a zone. */
@@ -58,25 +56,31 @@ export function typedTiming(timing: Timing | null, timeZone: string): TypedTimin
   return { ...empty, cron, timeZone: "UTC" };
 }
 
-/** The timing and its next times from now, or the sentence that says what is wrong. */
-export function readTiming(typed: TypedTiming, nowMs: number, count = 5): { timing: Timing; next: number[] } | string {
+/** What is wrong with a typed timing: a `problem` among the messages, and the text that it is about. */
+export interface TimingProblem {
+  problem: "every" | "cron" | "never" | "timeZone";
+  text: string;
+}
+
+/** The timing and its next times from now, or what is wrong. */
+export function readTiming(typed: TypedTiming, nowMs: number, count = 5): { timing: Timing; next: number[] } | TimingProblem {
   if (typed.kind === "every") {
-    if (!Duration.safeParse(typed.every).success) return "Write an interval such as 30m or 12h.";
+    if (!Duration.safeParse(typed.every).success) return { problem: "every", text: typed.every };
     const every = durationMs(typed.every);
     return { timing: { every: typed.every }, next: Array.from({ length: count }, (_, n) => nowMs + (n + 1) * every) };
   }
   const cron = parseCron(typed.cron);
-  if (typeof cron === "string") return cron;
+  if (typeof cron === "string") return { problem: "cron", text: typed.cron.trim() };
   const next: number[] = [];
   try {
     for (let after = nowMs; next.length < count; ) {
       const at = nextCronRun(cron, typed.timeZone, after);
-      if (at === null) return "This day never comes.";
+      if (at === null) return { problem: "never", text: typed.cron };
       next.push(at);
       after = at;
     }
   } catch {
-    return `"${typed.timeZone}" is not a time zone such as Europe/Berlin.`;
+    return { problem: "timeZone", text: typed.timeZone };
   }
   return { timing: { cron: typed.cron.trim(), timeZone: typed.timeZone }, next };
 }
