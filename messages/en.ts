@@ -17,12 +17,14 @@ import logs from "./en/logs.json";
 import members from "./en/members.json";
 import metrics from "./en/metrics.json";
 import nodes from "./en/nodes.json";
+import notifications from "./en/notifications.json";
 import optimise from "./en/optimise.json";
 import orgs from "./en/orgs.json";
 import overview from "./en/overview.json";
 import pages from "./en/pages.json";
 import passkeys from "./en/passkeys.json";
 import plan from "./en/plan.json";
+import playground from "./en/playground.json";
 import policy from "./en/policy.json";
 import repairs from "./en/repairs.json";
 import runbooks from "./en/runbooks.json";
@@ -53,12 +55,14 @@ export const en = {
   members,
   metrics,
   nodes,
+  notifications,
   optimise,
   orgs,
   overview,
   pages,
   passkeys,
   plan,
+  playground,
   policy,
   repairs,
   runbooks,

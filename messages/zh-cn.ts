@@ -18,12 +18,14 @@ import logs from "./zh-CN/logs.json";
 import members from "./zh-CN/members.json";
 import metrics from "./zh-CN/metrics.json";
 import nodes from "./zh-CN/nodes.json";
+import notifications from "./zh-CN/notifications.json";
 import optimise from "./zh-CN/optimise.json";
 import orgs from "./zh-CN/orgs.json";
 import overview from "./zh-CN/overview.json";
 import pages from "./zh-CN/pages.json";
 import passkeys from "./zh-CN/passkeys.json";
 import plan from "./zh-CN/plan.json";
+import playground from "./zh-CN/playground.json";
 import policy from "./zh-CN/policy.json";
 import repairs from "./zh-CN/repairs.json";
 import runbooks from "./zh-CN/runbooks.json";
@@ -54,12 +56,14 @@ export const zhCN: Messages = {
   members,
   metrics,
   nodes,
+  notifications,
   optimise,
   orgs,
   overview,
   pages,
   passkeys,
   plan,
+  playground,
   policy,
   repairs,
   runbooks,

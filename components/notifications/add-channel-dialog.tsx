@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { type ChannelConfig, ChannelKind, type CreatedChannel } from "@/lib/contracts/notifications";
 import { ApiError } from "../api";
@@ -7,10 +8,10 @@ import { CodeBlock } from "../ui/code-block";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Select } from "../ui/input";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { useCreateChannel } from "./queries";
 import { readTopics, textOf } from "./read-form";
-import { kindText } from "./texts";
 import { TopicFields } from "./topic-fields";
 
 interface AddChannelDialogProps {
@@ -20,8 +21,9 @@ interface AddChannelDialogProps {
   mail: boolean;
 }
 export function AddChannelDialog({ open, onOpenChange, mail }: AddChannelDialogProps) {
+  const t = useTranslations("notifications");
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Add channel" description="Secrets are sealed and never shown again.">
+    <Dialog open={open} onOpenChange={onOpenChange} title={t("channels.add")} description={t("channels.addAbout")}>
       <Add mail={mail} onDone={() => onOpenChange(false)} />
     </Dialog>
   );
@@ -46,12 +48,15 @@ function configOf(kind: ChannelKind, form: FormData): ChannelConfig {
 }
 
 function Add({ mail, onDone }: { mail: boolean; onDone: () => void }) {
+  const t = useTranslations("notifications");
+  const errorText = useErrorText();
   const create = useCreateChannel(useOrg());
   const [kind, setKind] = useState<ChannelKind>(mail ? "email" : "webhook");
   const [created, setCreated] = useState<CreatedChannel | null>(null);
   if (created?.signingSecret) return <SigningKey of={created.signingSecret} onDone={onDone} />;
   const refused = create.error instanceof ApiError ? create.error : null;
-  const errorAt = (...paths: string[]) => (refused && paths.some((path) => refused.path?.startsWith(path)) ? refused.message : undefined);
+  const errorAt = (...paths: string[]) =>
+    refused && paths.some((path) => refused.path?.startsWith(path)) ? errorText(refused) : undefined;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -61,61 +66,52 @@ function Add({ mail, onDone }: { mail: boolean; onDone: () => void }) {
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field label="Kind">
+      <Field label={t("channels.kind")}>
         <Select name="kind" value={kind} onChange={(event) => setKind(ChannelKind.parse(event.target.value))}>
           {ChannelKind.options.map((one) => (
             <option key={one} value={one} disabled={one === "email" && !mail}>
-              {kindText[one]}
+              {t(`kind.${one}`)}
             </option>
           ))}
         </Select>
       </Field>
-      <Field label="Name" error={errorAt("name")}>
+      <Field label={t("name")} error={errorAt("name")}>
         <Input name="name" maxLength={80} required autoComplete="off" />
       </Field>
       <Address kind={kind} errorAt={errorAt} />
       <TopicFields topics={["incidents", "approvals", "repairs"]} minSeverity="info" language="en" />
       {refused && !refused.path && (
         <p role="alert" className="text-bad text-sm">
-          {refused.message}
+          {errorText(refused)}
         </p>
       )}
       <div className="flex justify-end">
         <Button type="submit" variant="primary" pending={create.isPending}>
-          Add channel
+          {t("channels.add")}
         </Button>
       </div>
     </form>
   );
 }
 
-const urlHints: Partial<Record<ChannelKind, string>> = {
-  webhook: "Gets signed JSON by POST.",
-  alertmanager: "Its base address, such as https://alertmanager.example.com.",
-  pagerduty: "Leave empty for the United States; for Europe https://events.eu.pagerduty.com/v2/enqueue.",
-};
-const secretLabels: Partial<Record<ChannelKind, string>> = {
-  slack: "Address of the incoming webhook",
-  alertmanager: "Bearer token (optional)",
-  pagerduty: "Routing key",
-};
-
 function Address({ kind, errorAt }: { kind: ChannelKind; errorAt: (...paths: string[]) => string | undefined }) {
-  const secret = secretLabels[kind];
+  const t = useTranslations("notifications");
+  const hasUrl = kind === "webhook" || kind === "alertmanager" || kind === "pagerduty";
+  const hasSecret = kind === "slack" || kind === "alertmanager" || kind === "pagerduty";
   return (
     <>
       {kind === "email" && (
-        <Field label="Addresses" hint="Separated by commas." error={errorAt("config")}>
+        <Field label={t("channels.addresses")} hint={t("channels.addressesHint")} error={errorAt("config")}>
           <Input name="to" required autoComplete="off" />
         </Field>
       )}
-      {urlHints[kind] && (
-        <Field label="Address" hint={urlHints[kind]} error={errorAt("config")}>
+      {hasUrl && (
+        <Field label={t("channels.address")} hint={t(`channels.url.${kind}`)} error={errorAt("config")}>
           <Input name="url" type="url" required={kind !== "pagerduty"} autoComplete="off" />
         </Field>
       )}
-      {secret && (
-        <Field label={secret} error={errorAt("secret")}>
+      {hasSecret && (
+        <Field label={t(`channels.secret.${kind}`)} error={errorAt("secret")}>
           <Input name="secret" required={kind !== "alertmanager"} type={kind === "slack" ? "url" : "password"} autoComplete="off" />
         </Field>
       )}
@@ -124,15 +120,14 @@ function Address({ kind, errorAt }: { kind: ChannelKind; errorAt: (...paths: str
 }
 
 function SigningKey({ of: key, onDone }: { of: string; onDone: () => void }) {
+  const t = useTranslations("notifications");
   return (
     <div className="flex flex-col gap-3">
-      <CodeBlock code={key} label="Signing key" wrap />
-      <p className="text-muted text-sm">
-        Copy this key now: it cannot be shown again. The receiver checks each request's signature with it (docs/notifications.md says how).
-      </p>
+      <CodeBlock code={key} label={t("channels.signingKey")} wrap />
+      <p className="text-muted text-sm">{t("channels.signingKeyAbout")}</p>
       <div className="flex justify-end">
         <Button variant="primary" onClick={onDone}>
-          Done
+          {t("done")}
         </Button>
       </div>
     </div>

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Smartphone } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
 import { Button } from "../ui/button";
@@ -13,6 +14,7 @@ import { canPush, subscribe } from "./subscribe";
 
 /** The member's browsers and phones that show notifications, also while no page is open. */
 export function BrowsersCard() {
+  const t = useTranslations("notifications");
   const org = useOrg();
   const { data } = useQuery(browsers.list(org));
   const add = useAddBrowser(org);
@@ -20,12 +22,15 @@ export function BrowsersCard() {
   const [isAsking, setAsking] = useState(false);
   const list = data?.browsers ?? [];
   const addThis = async (publicKey: string) => {
+    if (!canPush()) return toast.error(t("browsers.noPush"));
     setAsking(true);
     try {
-      if (!canPush()) throw new Error("This browser has no push notifications, or the page is not served by HTTPS.");
-      add.mutate(await subscribe(publicKey));
+      const subscription = await subscribe(publicKey);
+      if (subscription) add.mutate(subscription);
+      else toast.error(t("browsers.notAllowed"));
     } catch (error) {
-      toast.error(error instanceof Error ? error.message : "The browser refused.");
+      // The browser says it in its own language.
+      toast.error(error instanceof Error ? error.message : t("browsers.refused"));
     } finally {
       setAsking(false);
     }
@@ -33,30 +38,29 @@ export function BrowsersCard() {
   const button = data && (
     <Button pending={isAsking || add.isPending} onClick={() => addThis(data.publicKey)}>
       <Smartphone size={15} aria-hidden />
-      Notify in this browser
+      {t("browsers.add")}
     </Button>
   );
   return (
     <Card>
-      <CardHeader
-        title="My browsers"
-        description="Push notifications open the approval or the incident."
-        actions={list.length > 0 && button}
-      />
+      <CardHeader title={t("browsers.title")} description={t("browsers.about")} actions={list.length > 0 && button} />
       {list.length === 0 ? (
-        <EmptyState icon={Smartphone} title="No browser yet" action={button} />
+        <EmptyState icon={Smartphone} title={t("browsers.none")} action={button} />
       ) : (
         <ul className="divide-y">
           {list.map(({ id, name, createdAt }) => (
             <li key={id} className="flex flex-wrap items-center gap-3 px-4 py-3 text-sm">
               <span className="min-w-0 flex-1">
                 {name}{" "}
-                <span className="text-muted text-xs">
-                  added <RelativeTime at={createdAt} />
-                </span>
+                <span className="text-muted text-xs">{t.rich("browsers.added", { time: () => <RelativeTime at={createdAt} /> })}</span>
               </span>
-              <Button size="sm" pending={remove.isPending} aria-label={`Remove ${name}`} onClick={() => remove.mutate({ browserId: id })}>
-                Remove
+              <Button
+                size="sm"
+                pending={remove.isPending}
+                aria-label={t("removeName", { name })}
+                onClick={() => remove.mutate({ browserId: id })}
+              >
+                {t("remove")}
               </Button>
             </li>
           ))}

@@ -1,5 +1,6 @@
 "use client";
 import { BellRing, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
 import type { Channel, ChannelList } from "@/lib/contracts/notifications";
@@ -10,25 +11,26 @@ import { EmptyState } from "../ui/empty-state";
 import { RelativeTime } from "../ui/relative-time";
 import { useOrg } from "../viewer";
 import { AddChannelDialog } from "./add-channel-dialog";
+import { placeOf } from "./place-of";
 import { useRemoveChannel, useTestChannel, useUpdateChannel } from "./queries";
-import { kindText, placeOf, topicText } from "./texts";
 
 /** Where the organisation's notices go. */
 export function ChannelsCard({ list, onLog }: { list: ChannelList; onLog: (channelId: string) => void }) {
+  const t = useTranslations("notifications");
   const [adding, setAdding] = useState(false);
   const { channels, can, mail } = list;
   const add = can.manage && (
     <Button variant="primary" onClick={() => setAdding(true)}>
       <Plus size={15} aria-hidden />
-      Add channel
+      {t("channels.add")}
     </Button>
   );
   return (
     <Card>
-      <CardHeader title="Channels" description="Where this organisation's notifications go." actions={channels.length > 0 && add} />
+      <CardHeader title={t("channels.title")} description={t("channels.about")} actions={channels.length > 0 && add} />
       {channels.length === 0 ? (
-        <EmptyState icon={BellRing} title="No channels yet" action={add}>
-          Add e-mail, a webhook, Slack, Alertmanager or PagerDuty, so that people hear of incidents without looking here.
+        <EmptyState icon={BellRing} title={t("channels.none")} action={add}>
+          {t("channels.noneAbout")}
         </EmptyState>
       ) : (
         <ul className="divide-y">
@@ -43,17 +45,15 @@ export function ChannelsCard({ list, onLog }: { list: ChannelList; onLog: (chann
 }
 
 function State({ channel }: { channel: Channel }) {
-  if (!channel.enabled) return <Badge tone="idle">Off</Badge>;
-  if (channel.deadSince !== null)
-    return (
-      <Badge tone="bad">
-        Failing since <RelativeTime at={channel.deadSince} />
-      </Badge>
-    );
-  return channel.failures > 0 ? <Badge tone="warn">Last try failed</Badge> : <Badge tone="ok">On</Badge>;
+  const t = useTranslations("notifications");
+  if (!channel.enabled) return <Badge tone="idle">{t("channels.off")}</Badge>;
+  const { deadSince } = channel;
+  if (deadSince !== null) return <Badge tone="bad">{t.rich("channels.failing", { time: () => <RelativeTime at={deadSince} /> })}</Badge>;
+  return channel.failures > 0 ? <Badge tone="warn">{t("channels.lastFailed")}</Badge> : <Badge tone="ok">{t("channels.isOn")}</Badge>;
 }
 
 function ChannelItem({ channel, manage, onLog }: { channel: Channel; manage: boolean; onLog: () => void }) {
+  const t = useTranslations("notifications");
   const org = useOrg();
   const test = useTestChannel(org);
   const update = useUpdateChannel(org);
@@ -64,7 +64,7 @@ function ChannelItem({ channel, manage, onLog }: { channel: Channel; manage: boo
       { channelId },
       {
         onSuccess: ({ ok, answer }) =>
-          ok ? toast.success(`${name} took the test: ${answer}`) : toast.error(`${name} refused the test: ${answer}`),
+          ok ? toast.success(t("channels.testWorked", { name, answer })) : toast.error(t("channels.testFailed", { name, answer })),
       },
     );
   return (
@@ -74,28 +74,31 @@ function ChannelItem({ channel, manage, onLog }: { channel: Channel; manage: boo
           {name} <State channel={channel} />
         </p>
         <p className="break-words text-muted text-xs">
-          {kindText[channel.config.kind]}: {placeOf(channel.config)}
+          {t("channels.place", {
+            kind: t(`kind.${channel.config.kind}`),
+            place: placeOf(channel.config) ?? t("channels.incomingWebhook"),
+          })}
         </p>
-        <p className="text-muted text-xs">{topics.map((topic) => topicText[topic]).join(", ")}</p>
+        <p className="text-muted text-xs">{topics.map((topic) => t(`topic.${topic}`)).join(t("join"))}</p>
       </div>
       {manage && (
         <div className="flex flex-wrap gap-2">
-          <Button size="sm" pending={test.isPending} aria-label={`Send a test to ${name}`} onClick={tryIt}>
-            Send test
+          <Button size="sm" pending={test.isPending} aria-label={t("channels.testTo", { name })} onClick={tryIt}>
+            {t("channels.test")}
           </Button>
-          <Button size="sm" aria-label={`Log of ${name}`} onClick={onLog}>
-            Log
+          <Button size="sm" aria-label={t("channels.logOf", { name })} onClick={onLog}>
+            {t("channels.log")}
           </Button>
           <Button
             size="sm"
             pending={update.isPending}
-            aria-label={`Turn ${name} ${enabled ? "off" : "on"}`}
+            aria-label={t(enabled ? "channels.turn.offName" : "channels.turn.onName", { name })}
             onClick={() => update.mutate({ channelId, topics, minSeverity, language, enabled: !enabled })}
           >
-            {enabled ? "Turn off" : "Turn on"}
+            {t(enabled ? "channels.turn.off" : "channels.turn.on")}
           </Button>
-          <Button size="sm" pending={remove.isPending} aria-label={`Remove ${name}`} onClick={() => remove.mutate({ channelId })}>
-            Remove
+          <Button size="sm" pending={remove.isPending} aria-label={t("removeName", { name })} onClick={() => remove.mutate({ channelId })}>
+            {t("remove")}
           </Button>
         </div>
       )}

@@ -1,19 +1,19 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { Channel, DeliveryRow } from "@/lib/contracts/notifications";
-import { formatDuration } from "../format";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { Select } from "../ui/input";
 import { RelativeTime } from "../ui/relative-time";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { notifications, useSendAgain } from "./queries";
 
 const stateLook = { waiting: "busy", sent: "ok", failed: "bad" } as const;
-const stateText = { waiting: "Waiting", sent: "Sent", failed: "Failed" } as const;
 
 interface DeliveryLogProps {
   channels: readonly Channel[];
@@ -23,16 +23,17 @@ interface DeliveryLogProps {
 
 /** What was sent to whom, with every try and the other side's answer. */
 export function DeliveryLog({ channels, channelId, onChannel }: DeliveryLogProps) {
+  const t = useTranslations("notifications");
   const org = useOrg();
   const { data, isPending } = useQuery(notifications.log(org, channelId));
   const deliveries = data?.deliveries ?? [];
   return (
     <Card>
       <CardHeader
-        title="Log"
+        title={t("log.title")}
         actions={
-          <Select aria-label="Channel" value={channelId} onChange={(event) => onChannel(event.target.value)}>
-            <option value="">All channels and people</option>
+          <Select aria-label={t("log.channel")} value={channelId} onChange={(event) => onChannel(event.target.value)}>
+            <option value="">{t("log.all")}</option>
             {channels.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -42,7 +43,7 @@ export function DeliveryLog({ channels, channelId, onChannel }: DeliveryLogProps
         }
       />
       {deliveries.length === 0 && !isPending ? (
-        <EmptyState title="Nothing sent yet" />
+        <EmptyState title={t("log.none")} />
       ) : (
         <ul className="divide-y">
           {deliveries.map((delivery) => (
@@ -55,6 +56,8 @@ export function DeliveryLog({ channels, channelId, onChannel }: DeliveryLogProps
 }
 
 function DeliveryItem({ delivery }: { delivery: DeliveryRow }) {
+  const t = useTranslations("notifications");
+  const formats = useFormats();
   const org = useOrg();
   const again = useSendAgain(org);
   const { id, subject, path, to, state, answer, createdAt, nextAt, tries } = delivery;
@@ -68,32 +71,37 @@ function DeliveryItem({ delivery }: { delivery: DeliveryRow }) {
         </p>
         <p className="flex flex-wrap items-center gap-x-2 text-muted text-xs">
           <Badge tone={stateLook[state]} look="plain">
-            {stateText[state]}
+            {t(`log.state.${state}`)}
           </Badge>
-          {to}, <RelativeTime at={createdAt} />
-          {state === "waiting" && (
-            <span>
-              next try <RelativeTime at={nextAt} />
-            </span>
-          )}
+          <span>{t.rich("log.to", { to, time: () => <RelativeTime at={createdAt} /> })}</span>
+          {state === "waiting" && <span>{t.rich("log.next", { time: () => <RelativeTime at={nextAt} /> })}</span>}
         </p>
         {tries.length > 0 && (
           <details className="mt-1 text-xs">
             <summary className="cursor-pointer break-words text-muted">
-              {tries.length === 1 ? "1 try" : `${tries.length} tries`}, last answer: {answer || "none"}
+              {t("log.tries", { n: tries.length, answer: answer || t("log.noAnswer") })}
             </summary>
             <ol className="mt-1 flex flex-col gap-0.5 font-mono">
               {tries.map((one) => (
                 <li key={one.atMs} className={one.ok ? "break-words" : "break-words text-bad"}>
-                  <RelativeTime at={one.atMs} /> ({formatDuration(one.tookMs)}): {one.answer}
+                  {t.rich("log.try", {
+                    time: () => <RelativeTime at={one.atMs} />,
+                    took: formats.duration(one.tookMs),
+                    answer: one.answer,
+                  })}
                 </li>
               ))}
             </ol>
           </details>
         )}
       </div>
-      <Button size="sm" pending={again.isPending} aria-label={`Send again: ${subject}`} onClick={() => again.mutate({ deliveryId: id })}>
-        Send again
+      <Button
+        size="sm"
+        pending={again.isPending}
+        aria-label={t("log.againAbout", { subject })}
+        onClick={() => again.mutate({ deliveryId: id })}
+      >
+        {t("log.again")}
       </Button>
     </li>
   );

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import type { MyPreference, Preference } from "@/lib/contracts/notification-preference";
 import { Button } from "../ui/button";
@@ -27,6 +28,7 @@ function readPreference(form: FormData): Preference {
 
 /** What this member hears of, how and when. */
 export function MySettings({ mine: { preference, mail } }: { mine: MyPreference }) {
+  const t = useTranslations("notifications");
   const save = useSavePreference(useOrg());
   const [isQuiet, setQuiet] = useState(preference.quiet !== null);
   const [digest, setDigest] = useState<string>(preference.digest);
@@ -36,22 +38,22 @@ export function MySettings({ mine: { preference, mail } }: { mine: MyPreference 
   };
   return (
     <Card>
-      <CardHeader title="My notifications" description="What you hear of, how and when. Being on call reaches you at any hour." />
+      <CardHeader title={t("mine.title")} description={t("mine.about")} />
       <CardBody>
         <form onSubmit={submit} className="flex max-w-2xl flex-col gap-4">
           <fieldset>
-            <legend className="mb-1.5 font-medium text-sm">How</legend>
+            <legend className="mb-1.5 font-medium text-sm">{t("mine.how")}</legend>
             <div className="flex flex-wrap gap-x-4 gap-y-1.5">
               <Checkbox name="email" defaultChecked={preference.email}>
-                E-mail{mail ? "" : " (this installation sends none)"}
+                {t(mail ? "mine.email" : "mine.emailNone")}
               </Checkbox>
               <Checkbox name="push" defaultChecked={preference.push}>
-                Push to my browsers
+                {t("mine.push")}
               </Checkbox>
             </div>
           </fieldset>
           <TopicFields topics={preference.topics} minSeverity={preference.minSeverity} language={preference.language} />
-          <Field label="Time zone">
+          <Field label={t("timeZone")}>
             <Select name="timeZone" defaultValue={preference.timeZone}>
               {zones().map((zone) => (
                 <option key={zone}>{zone}</option>
@@ -59,35 +61,35 @@ export function MySettings({ mine: { preference, mail } }: { mine: MyPreference 
             </Select>
           </Field>
           <Checkbox name="quiet" checked={isQuiet} onChange={(event) => setQuiet(event.target.checked)}>
-            Quiet hours: send nothing, and send it at their end
+            {t("mine.quiet")}
           </Checkbox>
           {isQuiet && (
             <div className="grid gap-4 sm:grid-cols-2">
-              <Field label="From">
+              <Field label={t("mine.from")}>
                 <Input type="time" name="from" required defaultValue={preference.quiet?.from ?? "22:00"} />
               </Field>
-              <Field label="Until">
+              <Field label={t("mine.until")}>
                 <Input type="time" name="until" required defaultValue={preference.quiet?.to ?? "07:00"} />
               </Field>
             </div>
           )}
           <div className="grid gap-4 sm:grid-cols-2">
-            <Field label="E-mail digest">
+            <Field label={t("mine.digest")}>
               <Select name="digest" value={digest} onChange={(event) => setDigest(event.target.value)}>
-                <option value="off">Off: one mail for each notification</option>
-                <option value="hourly">Hourly</option>
-                <option value="daily">Daily</option>
+                <option value="off">{t("mine.digestOff")}</option>
+                <option value="hourly">{t("mine.digestHourly")}</option>
+                <option value="daily">{t("mine.digestDaily")}</option>
               </Select>
             </Field>
             {digest === "daily" && (
-              <Field label="Sent at">
+              <Field label={t("mine.sentAt")}>
                 <Input type="time" name="digestAt" required defaultValue={preference.digestAt} />
               </Field>
             )}
           </div>
           <div className="flex justify-end">
             <Button type="submit" variant="primary" pending={save.isPending}>
-              Save settings
+              {t("mine.save")}
             </Button>
           </div>
         </form>

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import type { MyPreference } from "@/lib/contracts/notification-preference";
 import type { ChannelList } from "@/lib/contracts/notifications";
 import { PageHeader } from "../ui/page-header";
@@ -21,22 +22,23 @@ interface NotificationsPageProps {
 
 /** Who hears of what: the member's own settings, the organisation's channels, and what was sent. */
 export function NotificationsPage({ initial, initialMine }: NotificationsPageProps) {
+  const t = useTranslations("notifications");
   const org = useOrg();
   const { get, set } = useQueryString();
   const { data: list } = useQuery({ ...notifications.channels(org), initialData: initial });
   const { data: mine } = useQuery({ ...notifications.mine(org), initialData: initialMine });
   const tabs = [
-    { value: "mine", label: "My notifications" },
-    { value: "channels", label: "Channels", count: list.channels.length },
-    { value: "on-call", label: "On call" },
-    { value: "incoming", label: "Incoming" },
-    ...(list.can.manage ? [{ value: "log", label: "Log" }] : []),
+    { value: "mine", label: t("mine.title") },
+    { value: "channels", label: t("channels.title"), count: list.channels.length },
+    { value: "on-call", label: t("rotas.title") },
+    { value: "incoming", label: t("receivers.tab") },
+    ...(list.can.manage ? [{ value: "log", label: t("log.title") }] : []),
   ];
   const tab = tabs.some(({ value }) => value === get("tab")) ? get("tab") : "mine";
   return (
     <>
-      <PageHeader title="Notifications" description="Who hears of incidents, approvals and repairs, and by which way." />
-      <Tabs label="Notifications" value={tab} onValueChange={(value) => set({ tab: value })} tabs={tabs}>
+      <PageHeader title={t("title")} description={t("description")} />
+      <Tabs label={t("title")} value={tab} onValueChange={(value) => set({ tab: value })} tabs={tabs}>
         <TabPanel value="mine">
           <div className="flex flex-col gap-4">
             <MySettings mine={mine} />

@@ -11,9 +11,9 @@ export const browsers = {
 };
 export const useAddBrowser = (org: string) =>
   useChange([browsers.all(org)], (input: AddBrowser) => api.post(`/${org}/my-browsers`, BrowserList, input), {
-    done: "This browser shows notifications.",
+    done: "notifications.browsers.done",
   });
 export const useRemoveBrowser = (org: string) =>
   useChange([browsers.all(org)], ({ browserId }: BrowserRef) => api.delete(`/${org}/my-browsers/${browserId}`, BrowserList), {
-    done: "Browser removed.",
+    done: "notifications.browsers.removed",
   });

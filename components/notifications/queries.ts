@@ -45,20 +45,20 @@ export const useUpdateChannel = (org: string) =>
     [notifications.all(org)],
     ({ channelId, ...input }: UpdateChannel) => api.patch(`/${org}/channels/${channelId}`, Channel, input),
     {
-      done: "Channel changed.",
+      done: "notifications.channels.changed",
     },
   );
 export const useRemoveChannel = (org: string) =>
   useChange([notifications.all(org)], ({ channelId }: ChannelRef) => api.delete(`/${org}/channels/${channelId}`, nothing), {
-    done: "Channel removed.",
+    done: "notifications.channels.removed",
   });
 export const useTestChannel = (org: string) =>
   useChange([notifications.all(org)], ({ channelId }: ChannelRef) => api.post(`/${org}/channels/${channelId}/test`, ChannelTest));
 export const useSendAgain = (org: string) =>
   useChange([notifications.all(org)], ({ deliveryId }: SendAgain) => api.post(`/${org}/deliveries/${deliveryId}/again`, nothing), {
-    done: "Sending again.",
+    done: "notifications.log.sendingAgain",
   });
 export const useSavePreference = (org: string) =>
   useChange([notifications.all(org)], (input: Preference) => api.put(`/${org}/my-notifications`, MyPreference, input), {
-    done: "Settings saved.",
+    done: "notifications.mine.saved",
   });

@@ -16,5 +16,5 @@ export const useCreateReceiver = (org: string) =>
   useChange([receivers.all(org)], (input: CreateReceiver) => api.post(`/${org}/alert-receivers`, CreatedReceiver, input), { quiet: true });
 export const useRemoveReceiver = (org: string) =>
   useChange([receivers.all(org)], ({ receiverId }: ReceiverRef) => api.delete(`/${org}/alert-receivers/${receiverId}`, ReceiverList), {
-    done: "Receiver removed.",
+    done: "notifications.receivers.removed",
   });

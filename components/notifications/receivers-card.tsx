@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Inbox, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { AlertMapping, type CreatedReceiver, type CreateReceiver, type Receiver } from "@/lib/contracts/alert-receiver";
 import { ApiError } from "../api";
@@ -12,31 +13,29 @@ import { EmptyState } from "../ui/empty-state";
 import { Field } from "../ui/field";
 import { Input, Select } from "../ui/input";
 import { RelativeTime } from "../ui/relative-time";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { textOf } from "./read-form";
 import { receivers, useCreateReceiver, useRemoveReceiver } from "./receiver-queries";
 
 /** Doors for other systems' alerts, which become incidents here. */
 export function ReceiversCard() {
+  const t = useTranslations("notifications");
   const { data } = useQuery(receivers.list(useOrg()));
   const [adding, setAdding] = useState(false);
   const list = data?.receivers ?? [];
   const add = data?.can.manage && (
     <Button variant="primary" onClick={() => setAdding(true)}>
       <Plus size={15} aria-hidden />
-      Add receiver
+      {t("receivers.add")}
     </Button>
   );
   return (
     <Card>
-      <CardHeader
-        title="Alerts from elsewhere"
-        description="Alerts of other systems open incidents here, and resolve them."
-        actions={list.length > 0 && add}
-      />
+      <CardHeader title={t("receivers.title")} description={t("receivers.about")} actions={list.length > 0 && add} />
       {list.length === 0 ? (
-        <EmptyState icon={Inbox} title="No receivers yet" action={add}>
-          Send alerts from a Prometheus Alertmanager, or JSON from any other system.
+        <EmptyState icon={Inbox} title={t("receivers.none")} action={add}>
+          {t("receivers.noneAbout")}
         </EmptyState>
       ) : (
         <ul className="divide-y">
@@ -45,7 +44,7 @@ export function ReceiversCard() {
           ))}
         </ul>
       )}
-      <Dialog open={adding} onOpenChange={setAdding} title="Add receiver">
+      <Dialog open={adding} onOpenChange={setAdding} title={t("receivers.add")}>
         <AddReceiver onDone={() => setAdding(false)} />
       </Dialog>
     </Card>
@@ -53,6 +52,8 @@ export function ReceiversCard() {
 }
 
 function ReceiverItem({ receiver: { id, name, kind, url, lastUsedAt }, manage }: { receiver: Receiver; manage: boolean }) {
+  const t = useTranslations("notifications");
+  const kindName = t(`receivers.kind.${kind}`);
   const remove = useRemoveReceiver(useOrg());
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
@@ -60,27 +61,26 @@ function ReceiverItem({ receiver: { id, name, kind, url, lastUsedAt }, manage }:
         <p className="font-medium text-sm">{name}</p>
         <p className="break-all font-mono text-muted text-xs">{url}</p>
         <p className="text-muted text-xs">
-          {kind === "json" ? "JSON by a mapping" : "Alertmanager webhook"},{" "}
-          {lastUsedAt === null ? "never used" : <RelativeTime at={lastUsedAt} />}
+          {lastUsedAt === null
+            ? t("receivers.neverUsed", { kind: kindName })
+            : t.rich("receivers.used", { kind: kindName, time: () => <RelativeTime at={lastUsedAt} /> })}
         </p>
       </div>
       {manage && (
-        <Button size="sm" pending={remove.isPending} aria-label={`Remove ${name}`} onClick={() => remove.mutate({ receiverId: id })}>
-          Remove
+        <Button
+          size="sm"
+          pending={remove.isPending}
+          aria-label={t("removeName", { name })}
+          onClick={() => remove.mutate({ receiverId: id })}
+        >
+          {t("remove")}
         </Button>
       )}
     </li>
   );
 }
 
-const mappingFields = [
-  { name: "list", label: "Path of the list of alerts", hint: "Leave empty when the body is one alert." },
-  { name: "key", label: "Path of the alert's key", hint: "The same when it begins and when it ends." },
-  { name: "title", label: "Path of the title" },
-  { name: "severity", label: "Path of the severity", hint: "critical, error, fatal and page make a critical incident." },
-  { name: "status", label: "Path of the status", hint: "resolved, ok and recovered end the incident." },
-  { name: "node", label: "Path of the node's name" },
-] as const;
+const mappingFields = ["list", "key", "title", "severity", "status", "node"] as const;
 
 function readInput(form: FormData): CreateReceiver {
   const name = textOf(form, "name");
@@ -88,17 +88,19 @@ function readInput(form: FormData): CreateReceiver {
   return {
     kind: "json",
     name,
-    mapping: AlertMapping.parse(Object.fromEntries(mappingFields.map((field) => [field.name, textOf(form, field.name)]))),
+    mapping: AlertMapping.parse(Object.fromEntries(mappingFields.map((field) => [field, textOf(form, field)]))),
   };
 }
 
 function AddReceiver({ onDone }: { onDone: () => void }) {
+  const t = useTranslations("notifications");
+  const errorText = useErrorText();
   const create = useCreateReceiver(useOrg());
   const [kind, setKind] = useState("alertmanager");
   const [created, setCreated] = useState<CreatedReceiver | null>(null);
   const [isWrong, setWrong] = useState(false);
   if (created) return <Created of={created} onDone={onDone} />;
-  const refused = create.error instanceof ApiError ? create.error.message : null;
+  const refused = create.error instanceof ApiError ? errorText(create.error) : null;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     try {
@@ -110,29 +112,33 @@ function AddReceiver({ onDone }: { onDone: () => void }) {
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field label="Kind">
+      <Field label={t("receivers.kindTitle")}>
         <Select name="kind" value={kind} onChange={(event) => setKind(event.target.value)}>
-          <option value="alertmanager">Alertmanager webhook</option>
-          <option value="json">JSON by a mapping</option>
+          <option value="alertmanager">{t("receivers.kind.alertmanager")}</option>
+          <option value="json">{t("receivers.kind.json")}</option>
         </Select>
       </Field>
-      <Field label="Name">
+      <Field label={t("name")}>
         <Input name="name" required maxLength={80} autoComplete="off" />
       </Field>
       {kind === "json" &&
         mappingFields.map((field) => (
-          <Field key={field.name} label={field.label} hint={"hint" in field ? field.hint : undefined}>
-            <Input name={field.name} required={field.name === "key" || field.name === "title"} autoComplete="off" />
+          <Field
+            key={field}
+            label={t(`receivers.mapping.${field}`)}
+            hint={field === "title" || field === "node" ? undefined : t(`receivers.mappingHint.${field}`)}
+          >
+            <Input name={field} required={field === "key" || field === "title"} autoComplete="off" />
           </Field>
         ))}
       {(isWrong || refused) && (
         <p role="alert" className="text-bad text-sm">
-          {isWrong ? "A path looks like alert.labels.host or items[0].name." : refused}
+          {isWrong ? t("receivers.badPath") : refused}
         </p>
       )}
       <div className="flex justify-end">
         <Button type="submit" variant="primary" pending={create.isPending}>
-          Add receiver
+          {t("receivers.add")}
         </Button>
       </div>
     </form>
@@ -140,14 +146,15 @@ function AddReceiver({ onDone }: { onDone: () => void }) {
 }
 
 function Created({ of: { receiver, token }, onDone }: { of: CreatedReceiver; onDone: () => void }) {
+  const t = useTranslations("notifications");
   return (
     <div className="flex flex-col gap-3">
-      <CodeBlock label="Address" code={receiver.url} wrap />
-      <CodeBlock label="Token" code={token} wrap />
-      <p className="text-muted text-sm">Copy the token now: it cannot be shown again. Send it as a bearer token.</p>
+      <CodeBlock label={t("receivers.address")} code={receiver.url} wrap />
+      <CodeBlock label={t("receivers.token")} code={token} wrap />
+      <p className="text-muted text-sm">{t("receivers.copyToken")}</p>
       <div className="flex justify-end">
         <Button variant="primary" onClick={onDone}>
-          Done
+          {t("done")}
         </Button>
       </div>
     </div>

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import type { FormEvent } from "react";
 import { Severity } from "@/lib/contracts/incident";
 import type { Rota, RotaBody } from "@/lib/contracts/on-call";
@@ -9,6 +10,7 @@ import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Checkbox, Input, Select } from "../ui/input";
+import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { textOf } from "./read-form";
 import { useSaveRota } from "./rota-queries";
@@ -31,6 +33,8 @@ function readBody(form: FormData): RotaBody {
 
 /** Adds a rota, or changes the one that is given. Members are called in the order of the list. */
 export function RotaDialog({ of: rota, onClose }: { of: Rota | "new" | null; onClose: () => void }) {
+  const t = useTranslations("notifications");
+  const errorText = useErrorText();
   const org = useOrg();
   const save = useSaveRota(org);
   const { data: people } = useQuery(members.list(org));
@@ -45,13 +49,13 @@ export function RotaDialog({ of: rota, onClose }: { of: Rota | "new" | null; onC
     save.mutate({ ...(known ? { rotaId: known.id } : {}), name: textOf(form, "name"), body: readBody(form) }, { onSuccess: onClose });
   };
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={known ? `Change ${known.name}` : "Add rota"}>
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={known ? t("rotas.changeName", { name: known.name }) : t("rotas.add")}>
       <form onSubmit={submit} className="flex flex-col gap-4">
-        <Field label="Name" error={refused?.path === "name" ? refused.message : undefined}>
+        <Field label={t("name")} error={refused?.path === "name" ? errorText(refused) : undefined}>
           <Input name="name" required maxLength={80} defaultValue={known?.name} autoComplete="off" />
         </Field>
         <fieldset>
-          <legend className="mb-1.5 font-medium text-sm">Members, in the order of their turns</legend>
+          <legend className="mb-1.5 font-medium text-sm">{t("rotas.members")}</legend>
           <div className="flex flex-col gap-1.5">
             {ordered.map(({ userId, name }) => (
               <Checkbox key={userId} name="members" value={userId} defaultChecked={body?.memberIds.includes(userId)}>
@@ -61,16 +65,16 @@ export function RotaDialog({ of: rota, onClose }: { of: Rota | "new" | null; onC
           </div>
         </fieldset>
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field label="Days per turn">
+          <Field label={t("rotas.days")}>
             <Input type="number" name="shiftDays" min={1} max={28} required defaultValue={body?.shiftDays ?? 7} />
           </Field>
-          <Field label="First day">
+          <Field label={t("rotas.firstDay")}>
             <Input type="date" name="firstDay" required defaultValue={body?.firstDay ?? today()} />
           </Field>
-          <Field label="Hand-over at">
+          <Field label={t("rotas.handOver")}>
             <Input type="time" name="handOverAt" required defaultValue={body?.handOverAt ?? "09:00"} />
           </Field>
-          <Field label="Time zone">
+          <Field label={t("timeZone")}>
             <Input
               name="timeZone"
               required
@@ -78,17 +82,17 @@ export function RotaDialog({ of: rota, onClose }: { of: Rota | "new" | null; onC
               autoComplete="off"
             />
           </Field>
-          <Field label="Call the next person after (minutes)">
+          <Field label={t("rotas.escalate")}>
             <Input type="number" name="escalateAfterMinutes" min={1} max={1440} required defaultValue={body?.escalateAfterMinutes ?? 10} />
           </Field>
-          <Field label="Incidents">
+          <Field label={t("rotas.incidents")}>
             <Select name="minSeverity" defaultValue={body?.minSeverity ?? "critical"}>
-              <option value="critical">Critical only</option>
-              <option value="warning">Warning and critical</option>
+              <option value="critical">{t("severity.critical")}</option>
+              <option value="warning">{t("severity.warning")}</option>
             </Select>
           </Field>
         </div>
-        <Field label="Nodes" hint="A label such as team=training. Leave empty for all nodes that no other rota covers.">
+        <Field label={t("rotas.nodes")} hint={t("rotas.nodesHint")}>
           <Input
             name="label"
             pattern="[^=]+=[^=]+"
@@ -98,12 +102,12 @@ export function RotaDialog({ of: rota, onClose }: { of: Rota | "new" | null; onC
         </Field>
         {refused && refused.path !== "name" && (
           <p role="alert" className="text-bad text-sm">
-            {refused.message}
+            {errorText(refused)}
           </p>
         )}
         <div className="flex justify-end">
           <Button type="submit" variant="primary" pending={save.isPending}>
-            Save rota
+            {t("rotas.save")}
           </Button>
         </div>
       </form>

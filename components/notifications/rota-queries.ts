@@ -14,6 +14,11 @@ export const rotas = {
     }),
 };
 export const useSaveRota = (org: string) =>
-  useChange([rotas.all(org)], (input: SaveRota) => api.put(`/${org}/rotas`, RotaList, input), { done: "Rota saved.", quiet: true });
+  useChange([rotas.all(org)], (input: SaveRota) => api.put(`/${org}/rotas`, RotaList, input), {
+    done: "notifications.rotas.saved",
+    quiet: true,
+  });
 export const useRemoveRota = (org: string) =>
-  useChange([rotas.all(org)], ({ rotaId }: RotaRef) => api.delete(`/${org}/rotas/${rotaId}`, RotaList), { done: "Rota removed." });
+  useChange([rotas.all(org)], ({ rotaId }: RotaRef) => api.delete(`/${org}/rotas/${rotaId}`, RotaList), {
+    done: "notifications.rotas.removed",
+  });

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { PhoneCall, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Rota } from "@/lib/contracts/on-call";
 import { members } from "../members/queries";
@@ -14,6 +15,7 @@ import { rotas, useRemoveRota } from "./rota-queries";
 
 /** Who is called when something breaks, and who comes next. */
 export function RotasCard() {
+  const t = useTranslations("notifications");
   const org = useOrg();
   const { data } = useQuery(rotas.list(org));
   const [editing, setEditing] = useState<Rota | "new" | null>(null);
@@ -21,19 +23,15 @@ export function RotasCard() {
   const add = data?.can.edit && (
     <Button variant="primary" onClick={() => setEditing("new")}>
       <Plus size={15} aria-hidden />
-      Add rota
+      {t("rotas.add")}
     </Button>
   );
   return (
     <Card>
-      <CardHeader
-        title="On call"
-        description="Whoever is on call is notified at once, at any hour. If they do not acknowledge in time, the next person is."
-        actions={list.length > 0 && add}
-      />
+      <CardHeader title={t("rotas.title")} description={t("rotas.about")} actions={list.length > 0 && add} />
       {list.length === 0 ? (
-        <EmptyState icon={PhoneCall} title="No rota yet" action={add}>
-          Add a rota for the organisation, or one for the nodes of each team.
+        <EmptyState icon={PhoneCall} title={t("rotas.none")} action={add}>
+          {t("rotas.noneAbout")}
         </EmptyState>
       ) : (
         <ul className="divide-y">
@@ -48,31 +46,38 @@ export function RotasCard() {
 }
 
 function RotaItem({ rota: { id, name, body, onCall }, onEdit }: { rota: Rota; onEdit: (() => void) | undefined }) {
+  const t = useTranslations("notifications");
   const org = useOrg();
   const remove = useRemoveRota(org);
   const { data: people } = useQuery(members.list(org));
-  const nameOf = (userId: string) => people?.members.find((member) => member.userId === userId)?.name ?? "former member";
+  const nameOf = (userId: string) => people?.members.find((member) => member.userId === userId)?.name ?? t("rotas.former");
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
       <div className="min-w-0 flex-1 basis-64">
         <p className="flex flex-wrap items-center gap-2 font-medium text-sm">
-          {name} {onCall ? <Badge tone="ok">{onCall.name} is on call</Badge> : <Badge tone="bad">Nobody is on call</Badge>}
+          {name}{" "}
+          {onCall ? <Badge tone="ok">{t("rotas.onCall", { name: onCall.name })}</Badge> : <Badge tone="bad">{t("rotas.nobody")}</Badge>}
         </p>
         <p className="text-muted text-xs">
-          {body.memberIds.map(nameOf).join(", ")}, {body.shiftDays === 1 ? "1 day" : `${body.shiftDays} days`} each from {body.handOverAt}{" "}
-          {body.timeZone}. Next person after {body.escalateAfterMinutes} min.
+          {t("rotas.turns", {
+            names: body.memberIds.map(nameOf).join(t("join")),
+            days: body.shiftDays,
+            at: body.handOverAt,
+            zone: body.timeZone,
+            minutes: body.escalateAfterMinutes,
+          })}
         </p>
         <p className="text-muted text-xs">
-          {body.label ? `Nodes with ${body.label.key}=${body.label.value}` : "All nodes without a team's rota"}
+          {body.label ? t("rotas.nodesWith", { label: `${body.label.key}=${body.label.value}` }) : t("rotas.allNodes")}
         </p>
       </div>
       {onEdit && (
         <div className="flex gap-2">
-          <Button size="sm" aria-label={`Change ${name}`} onClick={onEdit}>
-            Change
+          <Button size="sm" aria-label={t("rotas.changeName", { name })} onClick={onEdit}>
+            {t("rotas.change")}
           </Button>
-          <Button size="sm" pending={remove.isPending} aria-label={`Remove ${name}`} onClick={() => remove.mutate({ rotaId: id })}>
-            Remove
+          <Button size="sm" pending={remove.isPending} aria-label={t("removeName", { name })} onClick={() => remove.mutate({ rotaId: id })}>
+            {t("remove")}
           </Button>
         </div>
       )}

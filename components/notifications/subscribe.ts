@@ -11,9 +11,9 @@ const browserName = (): string => {
   return [browser === "Edg" ? "Edge" : browser, system].filter(Boolean).join(" on ");
 };
 
-/** Asks the browser for permission and its push service for an address. @throws Error that says why there is none. */
-export async function subscribe(publicKey: string): Promise<AddBrowser> {
-  if ((await Notification.requestPermission()) !== "granted") throw new Error("The browser does not allow notifications for this site.");
+/** Asks the browser for permission and its push service for an address; null when it is not allowed. @throws the browser's own error. */
+export async function subscribe(publicKey: string): Promise<AddBrowser | null> {
+  if ((await Notification.requestPermission()) !== "granted") return null;
   await navigator.serviceWorker.register("/push-worker.js");
   const registration = await navigator.serviceWorker.ready;
   const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(publicKey) });

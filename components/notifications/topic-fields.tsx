@@ -1,8 +1,9 @@
 "use client";
-import { NoticeSeverity, NoticeTopic } from "@/lib/contracts/notifications";
+import { useTranslations } from "next-intl";
+import { localeNames } from "@/lib/contracts/locale";
+import { NoticeLanguage, NoticeSeverity, NoticeTopic } from "@/lib/contracts/notifications";
 import { Field } from "../ui/field";
 import { Checkbox, Select } from "../ui/input";
-import { severityText, topicText } from "./texts";
 
 interface TopicFieldsProps {
   topics: readonly NoticeTopic[];
@@ -12,32 +13,36 @@ interface TopicFieldsProps {
 
 /** What to hear of, from which severity on, and in which language; fields of a form. */
 export function TopicFields({ topics, minSeverity, language }: TopicFieldsProps) {
+  const t = useTranslations("notifications");
   return (
     <>
       <fieldset>
-        <legend className="mb-1.5 font-medium text-sm">Topics</legend>
+        <legend className="mb-1.5 font-medium text-sm">{t("fields.topics")}</legend>
         <div className="flex flex-wrap gap-x-4 gap-y-1.5">
           {NoticeTopic.options.map((topic) => (
             <Checkbox key={topic} name="topics" value={topic} defaultChecked={topics.includes(topic)}>
-              {topicText[topic]}
+              {t(`topic.${topic}`)}
             </Checkbox>
           ))}
         </div>
       </fieldset>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Severity">
+        <Field label={t("fields.severity")}>
           <Select name="minSeverity" defaultValue={minSeverity}>
             {NoticeSeverity.options.map((severity) => (
               <option key={severity} value={severity}>
-                {severityText[severity]}
+                {t(`severity.${severity}`)}
               </option>
             ))}
           </Select>
         </Field>
-        <Field label="Language">
+        <Field label={t("fields.language")}>
           <Select name="language" defaultValue={language}>
-            <option value="en">English</option>
-            <option value="zh-CN">中文</option>
+            {NoticeLanguage.options.map((code) => (
+              <option key={code} value={code}>
+                {localeNames[code]}
+              </option>
+            ))}
           </Select>
         </Field>
       </div>

@@ -42,9 +42,9 @@ describe("parameters", () => {
     expect(numbersOf({ ...emptySettings, temperature: "0", topP: "0,9" })).toEqual({ temperature: 0, topP: 0.9 });
   });
 
-  it("are refused in words when they are out of bounds", () => {
-    expect(parameterProblem("temperature", "3")).toBe("A number from 0 to 2");
-    expect(parameterProblem("maxTokens", "1.5")).toBe("A whole number from 1 to 1,000,000");
+  it("are refused when they are out of bounds", () => {
+    expect(parameterProblem("temperature", "3")).toEqual({ min: 0, max: 2, whole: false });
+    expect(parameterProblem("maxTokens", "1.5")).toEqual({ min: 1, max: 1_000_000, whole: true });
     expect(parameterProblem("topP", "")).toBeNull();
     expect(hasProblem({ ...emptySettings, topP: "x" })).toBe(true);
   });

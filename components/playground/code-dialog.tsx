@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { CodeBlock } from "../ui/code-block";
 import { Dialog } from "../ui/dialog";
@@ -16,23 +17,18 @@ interface CodeDialogProps {
 
 /** The same request to take away: curl, Python, TypeScript. */
 export function CodeDialog({ open, onOpenChange, baseUrl, settings, prompt }: CodeDialogProps) {
+  const t = useTranslations("playground");
   const [language, setLanguage] = useState<Language>("curl");
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      width="lg"
-      title="As code"
-      description="The key is read from OPENAI_API_KEY; it is never printed."
-    >
+    <Dialog open={open} onOpenChange={onOpenChange} width="lg" title={t("code.title")} description={t("code.about")}>
       <div className="flex flex-col gap-3">
         <Segmented
-          label="Language"
+          label={t("code.language")}
           value={language}
           onValueChange={setLanguage}
           options={Object.entries(languages).map(([value, label]) => ({ value: value as Language, label }))}
         />
-        <CodeBlock code={asCode(language, baseUrl, settings, prompt)} label={`The request in ${languages[language]}`} />
+        <CodeBlock code={asCode(language, baseUrl, settings, prompt)} label={t("code.label", { language: languages[language] })} />
       </div>
     </Dialog>
   );

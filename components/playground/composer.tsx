@@ -1,8 +1,10 @@
 "use client";
 import { ArrowUp, Square } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef } from "react";
 import { Button } from "../ui/button";
 import { Textarea } from "../ui/input";
+import { useFormats } from "../use-formats";
 import { promptProblem } from "./prompt-length";
 
 interface ComposerProps {
@@ -17,6 +19,8 @@ interface ComposerProps {
 
 /** Enter sends, Shift+Enter breaks the line, Escape stops. */
 export function Composer({ value, onChange, onSend, onStop, isRunning, hindrance }: ComposerProps) {
+  const t = useTranslations("playground");
+  const formats = useFormats();
   const box = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the field grows with what is typed
   useEffect(() => {
@@ -32,10 +36,10 @@ export function Composer({ value, onChange, onSend, onStop, isRunning, hindrance
     <div ref={box} className="relative flex flex-col">
       <Textarea
         rows={2}
-        aria-label="Prompt"
+        aria-label={t("composer.prompt")}
         data-filter
         value={value}
-        placeholder={hindrance ?? "Ask the model something"}
+        placeholder={hindrance ?? t("composer.ask")}
         className="resize-none pr-12! leading-5"
         aria-invalid={problem !== null || undefined}
         aria-describedby={problem === null ? undefined : problemId}
@@ -49,16 +53,23 @@ export function Composer({ value, onChange, onSend, onStop, isRunning, hindrance
       />
       {problem && (
         <p id={problemId} role="alert" className="order-first pb-1.5 text-bad text-xs">
-          {problem}
+          {t("tooLong", { length: formats.count(problem.length), most: formats.count(problem.most) })}
         </p>
       )}
       <span className="absolute right-2 bottom-2">
         {isRunning ? (
-          <Button icon aria-label="Stop" title="Stop (Escape)" onClick={onStop}>
+          <Button icon aria-label={t("composer.stop")} title={t("composer.stopTitle")} onClick={onStop}>
             <Square size={13} aria-hidden className="fill-current" />
           </Button>
         ) : (
-          <Button variant="primary" icon aria-label="Send" title="Send (Enter)" disabled={!canSend} onClick={onSend}>
+          <Button
+            variant="primary"
+            icon
+            aria-label={t("composer.send")}
+            title={t("composer.sendTitle")}
+            disabled={!canSend}
+            onClick={onSend}
+          >
             <ArrowUp size={16} aria-hidden />
           </Button>
         )}

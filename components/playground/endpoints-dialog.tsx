@@ -1,5 +1,6 @@
 "use client";
 import { Plug, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { DEMONSTRATION_ID, type Endpoint, type EndpointList } from "@/lib/contracts/playground";
 import { ApiError } from "../api";
@@ -23,6 +24,7 @@ interface EndpointsDialogProps {
 
 /** The org's endpoints: add one, test the way to it, remove it. The key goes in and never comes out again. */
 export function EndpointsDialog({ open, onOpenChange, list, onAdded }: EndpointsDialogProps) {
+  const t = useTranslations("playground");
   const org = useOrg();
   const create = useCreateEndpoint(org);
   const test = useTestEndpoint(org);
@@ -45,12 +47,7 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
       },
     );
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title="Endpoints"
-      description="Servers that speak OpenAI's chat protocol: vLLM, SGLang, llama.cpp, or a gateway before them."
-    >
+    <Dialog open={open} onOpenChange={onOpenChange} title={t("endpoints.title")} description={t("endpoints.about")}>
       {own.length > 0 && (
         <ul className="mb-5 divide-y rounded-md border">
           {own.map((endpoint) => (
@@ -59,13 +56,14 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
                 <div className="min-w-0 flex-1">
                   <p className="truncate font-medium text-sm">{endpoint.name}</p>
                   <p className="truncate font-mono text-muted text-xs">
-                    {endpoint.baseUrl}
-                    <span className="font-sans">{endpoint.hasKey ? ", with a key" : ""}</span>
+                    {endpoint.hasKey
+                      ? t.rich("endpoints.withKey", { url: endpoint.baseUrl, s: (chunks) => <span className="font-sans">{chunks}</span> })
+                      : endpoint.baseUrl}
                   </p>
                 </div>
                 <Button size="sm" onClick={() => test.mutate(endpoint.id)} pending={test.isPending && test.variables === endpoint.id}>
                   <Plug size={14} aria-hidden />
-                  Test
+                  {t("endpoints.test")}
                 </Button>
                 {list.can.manage && <RemoveEndpoint endpoint={endpoint} />}
               </div>
@@ -76,7 +74,7 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
               )}
               {test.variables === endpoint.id && test.error && (
                 <p role="alert" className="mt-2 text-bad text-sm">
-                  {test.error.message}
+                  {errorText(test.error)}
                 </p>
               )}
             </li>
@@ -91,14 +89,14 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
             submit();
           }}
         >
-          <h3 className="font-semibold text-sm">Add an endpoint</h3>
-          <Field label="Name" required error={refused?.path === "name" ? errorText(refused) : undefined}>
-            <Input value={form.name} onChange={set("name")} placeholder="AutoGLM on gpu-07" maxLength={80} required />
+          <h3 className="font-semibold text-sm">{t("add")}</h3>
+          <Field label={t("endpoints.name")} required error={refused?.path === "name" ? errorText(refused) : undefined}>
+            <Input value={form.name} onChange={set("name")} placeholder={t("endpoints.nameHint")} maxLength={80} required />
           </Field>
           <Field
-            label="Base URL"
+            label={t("endpoints.url")}
             required
-            hint="As seen from the portal; /v1 is added when there is no path."
+            hint={t("endpoints.urlHint")}
             error={refused?.path === "baseUrl" ? errorText(refused) : undefined}
           >
             <Input
@@ -110,22 +108,23 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
               required
             />
           </Field>
-          <Field label="API key" hint="Kept encrypted; nobody can read it again, not even here.">
+          <Field label={t("endpoints.key")} hint={t("endpoints.keyHint")}>
             <Input type="password" value={form.apiKey} onChange={set("apiKey")} autoComplete="off" maxLength={500} />
           </Field>
           {refused && !known && <Refusal>{errorText(refused)}</Refusal>}
           <Button type="submit" variant="primary" className="self-start" pending={create.isPending}>
-            Add endpoint
+            {t("endpoints.add")}
           </Button>
         </form>
       ) : (
-        <p className="text-muted text-sm">Leads and owners add endpoints.</p>
+        <p className="text-muted text-sm">{t("endpoints.addedByLeads")}</p>
       )}
     </Dialog>
   );
 }
 
 function RemoveEndpoint({ endpoint: { id, name } }: { endpoint: Endpoint }) {
+  const t = useTranslations("playground");
   const remove = useRemoveEndpoint(useOrg());
   const [open, setOpen] = useState(false);
   return (
@@ -133,16 +132,16 @@ function RemoveEndpoint({ endpoint: { id, name } }: { endpoint: Endpoint }) {
       open={open}
       onOpenChange={setOpen}
       trigger={
-        <Button size="sm" variant="ghost" icon aria-label={`Remove ${name}`} title={`Remove ${name}`}>
+        <Button size="sm" variant="ghost" icon aria-label={t("endpoints.remove", { name })} title={t("endpoints.remove", { name })}>
           <Trash2 size={14} aria-hidden />
         </Button>
       }
-      title={`Remove ${name}?`}
-      verb={`Remove ${name}`}
+      title={t("endpoints.removeTitle", { name })}
+      verb={t("endpoints.remove", { name })}
       pending={remove.isPending}
       onConfirm={() => remove.mutate(id, { onSettled: () => setOpen(false) })}
     >
-      Nobody can send prompts to it any more, and its API key is deleted. Conversations stay.
+      {t("endpoints.removeAbout")}
     </ConfirmDialog>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
@@ -19,12 +20,13 @@ export function HistoryList({
   onOpen: (id: string) => void;
   onRemoved: (id: string) => void;
 }) {
+  const t = useTranslations("playground");
   const org = useOrg();
   const list = useQuery(playground.conversations(org));
   const remove = useRemoveConversation(org);
   const [asks, setAsks] = useState<string | null>(null);
   const rows = list.data?.conversations ?? [];
-  if (list.data && rows.length === 0) return <p className="text-muted text-sm">What you ask is kept here, for you alone.</p>;
+  if (list.data && rows.length === 0) return <p className="text-muted text-sm">{t("history.about")}</p>;
   return (
     <ul className="-mx-2 flex flex-col">
       {rows.map((row) => (
@@ -41,7 +43,7 @@ export function HistoryList({
           >
             <span className="block truncate">{row.title}</span>
             <span className="block truncate text-muted text-xs">
-              {row.model}, <RelativeTime at={row.updatedAt} />
+              {t.rich("history.row", { model: row.model, time: () => <RelativeTime at={row.updatedAt} /> })}
             </span>
           </button>
           <span className="absolute top-1.5 right-1 opacity-0 focus-within:opacity-100 group-hover:opacity-100 max-sm:opacity-100">
@@ -49,12 +51,18 @@ export function HistoryList({
               open={asks === row.id}
               onOpenChange={(open) => setAsks(open ? row.id : null)}
               trigger={
-                <Button variant="ghost" size="sm" icon aria-label={`Delete ${row.title}`} title="Delete this conversation">
+                <Button
+                  variant="ghost"
+                  size="sm"
+                  icon
+                  aria-label={t("history.delete", { title: row.title })}
+                  title={t("history.deleteOne")}
+                >
                   <Trash2 size={14} aria-hidden />
                 </Button>
               }
-              title="Delete this conversation?"
-              verb="Delete the conversation"
+              title={t("history.deleteTitle")}
+              verb={t("history.deleteVerb")}
               pending={remove.isPending}
               onConfirm={() => remove.mutate(row.id, { onSuccess: () => onRemoved(row.id), onSettled: () => setAsks(null) })}
             >

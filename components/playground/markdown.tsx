@@ -1,3 +1,4 @@
+import { useTranslations } from "next-intl";
 import { isValidElement, memo, type ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
@@ -8,6 +9,20 @@ function textOf(node: ReactNode): string {
   if (typeof node === "string") return node;
   if (Array.isArray(node)) return node.map(textOf).join("");
   return isValidElement<{ children?: ReactNode }>(node) ? textOf(node.props.children) : "";
+}
+
+function ImageLink({ alt, href }: { alt: string; href: string | undefined }) {
+  const t = useTranslations("playground");
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow" className="text-accent underline">
+      {alt || t("answer.image")}
+    </a>
+  );
+}
+
+function Code({ code }: { code: string }) {
+  const t = useTranslations("playground");
+  return <CodeBlock code={code} label={t("answer.code")} className="my-2.5" />;
 }
 
 const components: Components = {
@@ -30,17 +45,8 @@ const components: Components = {
     </a>
   ),
   // An image in an answer would make the reader's browser call an address that a model chose.
-  img: ({ alt, src }) => (
-    <a
-      href={typeof src === "string" ? src : undefined}
-      target="_blank"
-      rel="noopener noreferrer nofollow"
-      className="text-accent underline"
-    >
-      {alt || "image"}
-    </a>
-  ),
-  pre: ({ children }) => <CodeBlock code={textOf(children)} label="Code in the answer" className="my-2.5" />,
+  img: ({ alt, src }) => <ImageLink alt={alt ?? ""} href={typeof src === "string" ? src : undefined} />,
+  pre: ({ children }) => <Code code={textOf(children)} />,
   code: ({ children }) => <code className="rounded-sm bg-sunken px-1 py-px font-mono text-[0.92em]">{children}</code>,
   table: ({ children }) => (
     <div className="my-2.5 overflow-x-auto">

@@ -1,5 +1,6 @@
 "use client";
 import { MessagesSquare, X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { Button } from "../ui/button";
@@ -31,6 +32,7 @@ interface PaneProps {
 
 /** One conversation with one model. */
 export function Pane({ ref, endpoints, settings, isOneOfMany, onSettings, onRunning, onConversation, onClose }: PaneProps) {
+  const t = useTranslations("playground");
   const org = useOrg();
   const { turns, conversationId, isRunning, send, stop, open } = usePane(org);
   const box = useRef<HTMLElement>(null);
@@ -62,7 +64,7 @@ export function Pane({ ref, endpoints, settings, isOneOfMany, onSettings, onRunn
           <div className="min-w-0 flex-1">
             <SettingsPanel compact endpoints={endpoints} settings={settings} onChange={onSettings} />
           </div>
-          <Button variant="ghost" size="sm" icon aria-label="Close this pane" onClick={onClose}>
+          <Button variant="ghost" size="sm" icon aria-label={t("pane.close")} onClick={onClose}>
             <X size={15} aria-hidden />
           </Button>
         </header>
@@ -71,7 +73,7 @@ export function Pane({ ref, endpoints, settings, isOneOfMany, onSettings, onRunn
         ref={box}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
         tabIndex={0}
-        aria-label={`Conversation with ${settings.model || "a model"}`}
+        aria-label={t("pane.title", { model: settings.model || t("pane.someModel") })}
         onScroll={(event) => {
           const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
           isNearEnd.current = scrollHeight - scrollTop - clientHeight < 60;
@@ -80,8 +82,8 @@ export function Pane({ ref, endpoints, settings, isOneOfMany, onSettings, onRunn
       >
         {turns.length === 0 ? (
           <div className="grid h-full place-items-center">
-            <EmptyState icon={MessagesSquare} title="Ask the model something">
-              Under each answer stands how quickly it came: time to the first token, pace, and how it ended.
+            <EmptyState icon={MessagesSquare} title={t("composer.ask")}>
+              {t("pane.emptyAbout")}
             </EmptyState>
           </div>
         ) : (

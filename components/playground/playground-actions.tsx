@@ -18,34 +18,35 @@ interface PlaygroundActionsProps {
 /** What can be done with the page; on a phone the words step back behind their icons. */
 export function PlaygroundActions({ model, isUnfolded, onFold, onNew, onCompare, onCode, onEndpoints }: PlaygroundActionsProps) {
   const org = useOrg();
-  const t = useTranslations("optimise");
+  const t = useTranslations("playground.actions");
+  const optimise = useTranslations("optimise");
   return (
     <>
       <Button onClick={onFold} aria-expanded={isUnfolded} className="lg:hidden">
         <Settings2 size={15} aria-hidden />
-        <span className="max-w-32 truncate">{model || "Settings"}</span>
+        <span className="max-w-32 truncate">{model || t("settings")}</span>
       </Button>
-      <Button onClick={onNew} title="A new conversation">
+      <Button onClick={onNew} title={t("newTitle")}>
         <SquarePen size={15} aria-hidden />
-        <span className="max-sm:sr-only">New</span>
+        <span className="max-sm:sr-only">{t("new")}</span>
       </Button>
-      <Button onClick={() => onCompare?.()} disabled={onCompare === null} title="Up to six models on one prompt">
+      <Button onClick={() => onCompare?.()} disabled={onCompare === null} title={t("compareTitle")}>
         <Columns2 size={15} aria-hidden />
-        <span className="max-sm:sr-only">Compare</span>
+        <span className="max-sm:sr-only">{t("compare")}</span>
       </Button>
-      <Button onClick={() => onCode?.()} disabled={onCode === null} title="This request as code">
+      <Button onClick={() => onCode?.()} disabled={onCode === null} title={t("codeTitle")}>
         <Code size={15} aria-hidden />
-        <span className="max-sm:sr-only">As code</span>
+        <span className="max-sm:sr-only">{t("code")}</span>
       </Button>
       <Button asChild>
-        <Link href={`/${org}/playground/optimise`} title={t("about")}>
+        <Link href={`/${org}/playground/optimise`} title={optimise("about")}>
           <Gauge size={15} aria-hidden />
-          <span className="max-sm:sr-only">{t("title")}</span>
+          <span className="max-sm:sr-only">{optimise("title")}</span>
         </Link>
       </Button>
-      <Button onClick={onEndpoints} title="Endpoints">
+      <Button onClick={onEndpoints} title={t("endpoints")}>
         <Plug size={15} aria-hidden />
-        <span className="max-sm:sr-only">Endpoints</span>
+        <span className="max-sm:sr-only">{t("endpoints")}</span>
       </Button>
     </>
   );

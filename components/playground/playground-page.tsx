@@ -36,7 +36,8 @@ interface Beside {
 
 /** Prompts tried on the models that the fleet serves, alone or side by side. */
 export function PlaygroundPage({ initial }: { initial: EndpointList }) {
-  const t = useTranslations("demonstration");
+  const t = useTranslations("playground");
+  const demonstration = useTranslations("demonstration");
   const org = useOrg();
   const client = useQueryClient();
   const { get, set } = useQueryString();
@@ -58,6 +59,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
     () => [{ id: 0, settings }, ...beside.map(({ id, endpointId, model }) => ({ id, settings: { ...settings, endpointId, model } }))],
     [settings, beside],
   );
+  const hindrance = hindranceOf(panes.map((pane) => pane.settings));
   const isRunning = panes.some((pane) => running[pane.id]);
   const each = (act: (handle: PaneHandle) => void) => {
     for (const pane of panes) {
@@ -142,24 +144,21 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   if (list.endpoints.length === 0)
     return (
       <>
-        <PageHeader title="Playground" description="Try prompts on the models that your fleet serves." />
+        <PageHeader title={t("title")} description={t("description")} />
         <Card>
           <EmptyState
             icon={Plug}
-            title="No endpoint yet"
+            title={t("none")}
             action={
               list.can.manage && (
                 <Button variant="primary" onClick={() => setDialog("endpoints")}>
                   <Plus size={15} aria-hidden />
-                  Add an endpoint
+                  {t("add")}
                 </Button>
               )
             }
           >
-            {list.can.manage
-              ? "An endpoint is a server that speaks OpenAI's chat protocol, such as vLLM or SGLang on one of your nodes."
-              : "A lead or an owner adds the servers that your models run on."}{" "}
-            {t("missing")}
+            {t(list.can.manage ? "addAbout" : "addByOthers")} {demonstration("missing")}
           </EmptyState>
         </Card>
         {endpoints}
@@ -168,10 +167,10 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   if (!list.can.use)
     return (
       <>
-        <PageHeader title="Playground" />
+        <PageHeader title={t("title")} />
         <Card>
-          <EmptyState icon={Plug} title="Your role reads only">
-            Operators, leads and owners can try prompts here.
+          <EmptyState icon={Plug} title={t("readOnly")}>
+            {t("readOnlyAbout")}
           </EmptyState>
         </Card>
       </>
@@ -181,7 +180,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
     <>
       <div className="flex flex-col lg:h-[calc(100dvh-3rem)]">
         <PageHeader
-          title="Playground"
+          title={t("title")}
           actions={
             <PlaygroundActions
               model={settings.model}
@@ -200,14 +199,14 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
           </div>
         )}
         <div className="grid min-h-0 flex-1 gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
-          <aside aria-label="Settings and history" className={cx("min-h-0 lg:overflow-y-auto lg:pr-1", !isUnfolded && "max-lg:hidden")}>
+          <aside aria-label={t("side")} className={cx("min-h-0 lg:overflow-y-auto lg:pr-1", !isUnfolded && "max-lg:hidden")}>
             <Tabs
-              label="Settings and history"
+              label={t("side")}
               value={side}
               onValueChange={(value) => setSide(value === "history" ? "history" : "settings")}
               tabs={[
-                { value: "settings", label: "Settings" },
-                { value: "history", label: "History" },
+                { value: "settings", label: t("settings.title") },
+                { value: "history", label: t("history.title") },
               ]}
             >
               <TabPanel value="settings" className="px-0.5 pt-3 pb-1">
@@ -250,7 +249,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
                 onSend={send}
                 onStop={() => each((handle) => handle.stop())}
                 isRunning={isRunning}
-                hindrance={hindranceOf(panes.map((pane) => pane.settings))}
+                hindrance={hindrance && t(`hindrance.${hindrance}`)}
               />
             </div>
           </div>
@@ -276,8 +275,8 @@ const pickTarget = ({ endpointId, model }: Partial<PaneSettings>) => ({
   ...(model === undefined ? {} : { model }),
 });
 
-function hindranceOf(panes: PaneSettings[]): string | null {
-  if (panes.every((settings) => settings.model === "")) return "Choose a model first";
-  if (panes.some(hasProblem)) return "A parameter is out of its bounds";
+function hindranceOf(panes: PaneSettings[]): "noModel" | "badParameter" | null {
+  if (panes.every((settings) => settings.model === "")) return "noModel";
+  if (panes.some(hasProblem)) return "badParameter";
   return null;
 }

@@ -9,13 +9,13 @@ describe("a prompt that is too long", () => {
   it("is told with both numbers, at the length from which the portal refuses it", () => {
     const longest = "x".repeat(LONGEST_PROMPT);
     expect([promptProblem(longest), send(longest)]).toEqual([null, true]);
-    expect([promptProblem(`${longest}y`), send(`${longest}y`)]).toEqual(["Too long: 200,001 characters, 200,000 at most", false]);
+    expect([promptProblem(`${longest}y`), send(`${longest}y`)]).toEqual([{ length: 200_001, most: 200_000 }, false]);
     expect([promptProblem(` ${longest}\n`), send(` ${longest}\n`)]).toEqual([null, true]);
   });
 
   it("is told of a system prompt, too, which then holds the sending back", () => {
     const tooLong = "x".repeat(LONGEST_SYSTEM_PROMPT + 1);
-    expect(systemPromptProblem(tooLong)).toBe("Too long: 50,001 characters, 50,000 at most");
+    expect(systemPromptProblem(tooLong)).toEqual({ length: 50_001, most: 50_000 });
     expect(send("hello", tooLong)).toBe(false);
     expect(hasProblem({ ...emptySettings, system: tooLong })).toBe(true);
     expect(hasProblem({ ...emptySettings, system: tooLong.slice(1) })).toBe(false);

@@ -44,7 +44,9 @@ export const playground = {
 export const useCreateEndpoint = (org: string) =>
   useChange([playground.all(org)], (input: CreateEndpoint) => api.post(`/${org}/endpoints`, Endpoint, input), { quiet: true });
 export const useRemoveEndpoint = (org: string) =>
-  useChange([playground.all(org)], (id: string) => api.delete(`/${org}/endpoints/${id}`, z.unknown()), { done: "Endpoint removed." });
+  useChange([playground.all(org)], (id: string) => api.delete(`/${org}/endpoints/${id}`, z.unknown()), {
+    done: "playground.endpoints.removed",
+  });
 export const useTestEndpoint = (org: string) =>
   useChange([], (id: string) => api.post(`/${org}/endpoints/${id}/test`, ConnectionTest), { quiet: true });
 export const useRemoveConversation = (org: string) =>

@@ -1,10 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
-import { formatCount } from "../format";
 import { Field } from "../ui/field";
 import { Input, Select, Textarea } from "../ui/input";
+import { useErrorText } from "../use-error-text";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { systemPromptProblem } from "./prompt-length";
 import { playground } from "./queries";
@@ -20,6 +22,9 @@ interface SettingsPanelProps {
 
 /** Endpoint, model and parameters of one pane. */
 export function SettingsPanel({ endpoints, settings, onChange, compact }: SettingsPanelProps) {
+  const t = useTranslations("playground");
+  const formats = useFormats();
+  const errorText = useErrorText();
   const org = useOrg();
   const models = useQuery({ ...playground.models(org, settings.endpointId), enabled: settings.endpointId !== "" });
   const list = models.data?.models ?? [];
@@ -32,7 +37,7 @@ export function SettingsPanel({ endpoints, settings, onChange, compact }: Settin
   const limit = chosen?.contextLength;
   return (
     <div className={compact ? "grid grid-cols-2 gap-2" : "flex flex-col gap-3"}>
-      <Field label="Endpoint" hideLabel={compact}>
+      <Field label={t("settings.endpoint")} hideLabel={compact}>
         <Select value={settings.endpointId} onChange={(event) => onChange({ endpointId: event.target.value, model: "" })}>
           {endpoints.map((endpoint) => (
             <option key={endpoint.id} value={endpoint.id}>
@@ -42,14 +47,14 @@ export function SettingsPanel({ endpoints, settings, onChange, compact }: Settin
         </Select>
       </Field>
       <Field
-        label="Model"
+        label={t("settings.model")}
         hideLabel={compact}
-        hint={!compact && limit ? `Context of ${formatCount(limit)} tokens` : undefined}
-        error={models.isError ? models.error.message : undefined}
+        hint={!compact && limit ? t("settings.context", { n: formats.count(limit) }) : undefined}
+        error={models.isError ? errorText(models.error) : undefined}
       >
         <Select value={settings.model} onChange={(event) => onChange({ model: event.target.value })} disabled={list.length === 0}>
           {list.length === 0 && (
-            <option value="">{models.isFetching ? "Asking the endpoint…" : models.isError ? "Not known" : "No model"}</option>
+            <option value="">{t(models.isFetching ? "settings.asking" : models.isError ? "settings.notKnown" : "settings.noModel")}</option>
           )}
           {list.map((model) => (
             <option key={model.id} value={model.id}>
@@ -64,8 +69,16 @@ export function SettingsPanel({ endpoints, settings, onChange, compact }: Settin
 }
 
 function Parameters({ settings, onChange, limit }: Pick<SettingsPanelProps, "settings" | "onChange"> & { limit: number | null }) {
-  const number = (name: "temperature" | "topP" | "maxTokens", label: string, placeholder: string) => (
-    <Field label={label} error={parameterProblem(name, settings[name]) ?? undefined}>
+  const t = useTranslations("playground");
+  const formats = useFormats();
+  const problemOf = (name: "temperature" | "topP" | "maxTokens") => {
+    const bounds = parameterProblem(name, settings[name]);
+    if (bounds === null) return undefined;
+    return t(bounds.whole ? "parameter.wholeNumber" : "parameter.number", { min: bounds.min, max: formats.count(bounds.max) });
+  };
+  const tooLong = systemPromptProblem(settings.system);
+  const number = (name: "temperature" | "topP" | "maxTokens", placeholder: string) => (
+    <Field label={t(`parameter.${name}`)} error={problemOf(name)}>
       <Input
         inputMode="decimal"
         value={settings[name]}
@@ -77,14 +90,17 @@ function Parameters({ settings, onChange, limit }: Pick<SettingsPanelProps, "set
   );
   return (
     <>
-      <Field label="System prompt" error={systemPromptProblem(settings.system) ?? undefined}>
+      <Field
+        label={t("parameter.system")}
+        error={tooLong ? t("tooLong", { length: formats.count(tooLong.length), most: formats.count(tooLong.most) }) : undefined}
+      >
         <Textarea rows={4} value={settings.system} onChange={(event) => onChange({ system: event.target.value })} />
       </Field>
       <div className="grid grid-cols-2 gap-3">
-        {number("temperature", "Temperature", "default")}
-        {number("topP", "Top p", "default")}
+        {number("temperature", t("parameter.default"))}
+        {number("topP", t("parameter.default"))}
       </div>
-      {number("maxTokens", "Max tokens", limit ? `default, at most ${formatCount(limit)}` : "default")}
+      {number("maxTokens", limit ? t("parameter.defaultAtMost", { n: formats.count(limit) }) : t("parameter.default"))}
     </>
   );
 }

@@ -22,13 +22,13 @@ const bounds = {
   maxTokens: { min: 1, max: 1_000_000, whole: true },
 } as const;
 
-/** What is wrong with a parameter, in words; null when it may be sent. */
-export function parameterProblem(name: keyof typeof bounds, text: string): string | null {
+/** The bounds that a parameter does not keep; null when it may be sent. */
+export function parameterProblem(name: keyof typeof bounds, text: string): { min: number; max: number; whole: boolean } | null {
   if (text.trim() === "") return null;
   const value = Number(text.replace(",", "."));
   const { min, max, whole } = bounds[name];
   if (Number.isNaN(value) || value < min || value > max || (whole && !Number.isInteger(value))) {
-    return `${whole ? "A whole number" : "A number"} from ${min} to ${max.toLocaleString("en-US")}`;
+    return bounds[name];
   }
   return null;
 }

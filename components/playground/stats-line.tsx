@@ -1,25 +1,29 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { figures, formatCount, formatDuration } from "../format";
+import { useFormats } from "../use-formats";
 import type { Answer } from "./turns";
 
 /** Always under an answer: time to the first token, pace, how it ended, how many tokens. */
 export function StatsLine({ answer }: { answer: Answer }) {
+  const t = useTranslations("playground.stats");
+  const words = useTranslations("playground.answer");
+  const formats = useFormats();
   const { stats } = answer;
   if (!stats) return answer.isRunning ? <Running answer={answer} /> : null;
   const parts: [string, string][] = [
-    ["TTFT", stats.ttftMs === null ? "–" : formatDuration(stats.ttftMs)],
-    ["per token", stats.msPerToken === null ? "–" : `${figures(stats.msPerToken)} ms`],
-    ["pace", stats.tokensPerSecond === null ? "–" : `${figures(stats.tokensPerSecond)} tokens/s`],
-    ["total", formatDuration(stats.totalMs)],
-    ["prompt", stats.promptTokens === null ? "–" : `${formatCount(stats.promptTokens)} tokens`],
+    [t("ttft"), stats.ttftMs === null ? "–" : formats.duration(stats.ttftMs)],
+    [t("perToken"), stats.msPerToken === null ? "–" : `${formats.figures(stats.msPerToken)} ms`],
+    [t("pace"), stats.tokensPerSecond === null ? "–" : t("rate", { n: formats.figures(stats.tokensPerSecond) })],
+    [t("total"), formats.duration(stats.totalMs)],
+    [t("prompt"), stats.promptTokens === null ? "–" : t("tokens", { n: formats.count(stats.promptTokens) })],
     [
-      "answer",
+      t("answer"),
       stats.completionTokens === null
         ? "–"
-        : `${formatCount(stats.completionTokens)} tokens${stats.counted === "chunks" ? " (counted)" : ""}`,
+        : t(stats.counted === "chunks" ? "counted" : "tokens", { n: formats.count(stats.completionTokens) }),
     ],
-    ["finish", answer.stopped ? "stopped" : (stats.finishReason ?? "–")],
+    [t("finish"), answer.stopped ? words("stopped") : (stats.finishReason ?? "–")],
   ];
   return (
     <dl className="tabular flex flex-wrap gap-x-3 gap-y-0.5 text-2xs">
@@ -35,12 +39,14 @@ export function StatsLine({ answer }: { answer: Answer }) {
 
 /** While the first token is awaited, the wait itself is the number that matters. */
 function Running({ answer }: { answer: Answer }) {
+  const t = useTranslations("playground.stats");
+  const formats = useFormats();
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 100);
     return () => clearInterval(timer);
   }, []);
-  const waited = formatDuration(Math.max(0, now - (answer.sentAt ?? now)));
+  const time = formats.duration(Math.max(0, now - (answer.sentAt ?? now)));
   const isWaiting = answer.content === "" && answer.thinking === "";
-  return <p className="tabular text-2xs text-muted">{isWaiting ? `Waiting for the first token, ${waited}` : `Answering, ${waited}`}</p>;
+  return <p className="tabular text-2xs text-muted">{t(isWaiting ? "waiting" : "answering", { time })}</p>;
 }

@@ -1,4 +1,5 @@
 import { ChevronRight, CircleStop } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { Badge } from "../ui/badge";
 import { CopyButton } from "../ui/copy-button";
 import { Refusal } from "../ui/refusal";
@@ -8,6 +9,7 @@ import type { Turn } from "./turns";
 
 /** A prompt and its answer: thinking folded, what went wrong in the endpoint's own words, the numbers below. */
 export function TurnView({ turn }: { turn: Turn }) {
+  const t = useTranslations("playground.answer");
   const { answer } = turn;
   return (
     <article className="flex flex-col gap-2">
@@ -27,12 +29,12 @@ export function TurnView({ turn }: { turn: Turn }) {
       <footer className="flex min-h-7 items-center gap-2">
         {answer.stopped && (
           <Badge tone="stale" icon={CircleStop} look="plain">
-            stopped
+            {t("stopped")}
           </Badge>
         )}
         <StatsLine answer={answer} />
         <span className="ml-auto flex">
-          {answer.content && !answer.isRunning && <CopyButton text={answer.content} label="Copy the answer" />}
+          {answer.content && !answer.isRunning && <CopyButton text={answer.content} label={t("copy")} />}
         </span>
       </footer>
     </article>
@@ -40,11 +42,12 @@ export function TurnView({ turn }: { turn: Turn }) {
 }
 
 function Thinking({ text, isRunning }: { text: string; isRunning: boolean }) {
+  const t = useTranslations("playground.answer");
   return (
     <details className="group rounded-md border text-sm">
       <summary className="flex list-none items-center gap-1.5 px-2.5 py-1.5 text-muted hover:text-ink">
         <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
-        {isRunning ? "Thinking…" : "Thinking"}
+        {t(isRunning ? "thinkingNow" : "thinking")}
       </summary>
       <p className="whitespace-pre-wrap break-words border-t px-3 py-2 text-muted">{text}</p>
     </details>

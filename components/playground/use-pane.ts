@@ -3,12 +3,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { SendPrompt } from "@/lib/contracts/playground";
 import { ApiError, send as sendRequest } from "../api";
+import { useErrorText } from "../use-error-text";
 import { playground } from "./queries";
 import { readAnswerEvents } from "./read-lines";
 import { type Answer, grown, newTurn, type Turn } from "./turns";
 
 /** One conversation on the page: its turns, the answer that is coming, and how to stop it. */
 export function usePane(org: string) {
+  const errorText = useErrorText();
   const client = useQueryClient();
   const [turns, setTurns] = useState<Turn[]>([]);
   const [conversationId, setConversationId] = useState<string | null>(null);
@@ -38,14 +40,13 @@ export function usePane(org: string) {
         }
         if (!isOver) throw new ApiError("unavailable", { reason: "answerBroke" });
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        update((before) => ({ ...before, isRunning: false, ...(stop.signal.aborted ? { stopped: true } : { error: message }) }));
+        update((before) => ({ ...before, isRunning: false, ...(stop.signal.aborted ? { stopped: true } : { error: errorText(error) }) }));
       } finally {
         if (stopper.current === stop) stopper.current = null;
         void client.invalidateQueries({ queryKey: playground.conversations(org).queryKey });
       }
     },
-    [client, org],
+    [client, org, errorText],
   );
 
   /** Keeps what came; the portal closes its connection to the model. */
