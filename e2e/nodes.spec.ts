@@ -86,7 +86,7 @@ test.describe("this host is a node, and a second agent makes a second one", () =
 
   test("a view is saved by name, is there in another browser, opens by its link, and is forgotten", async ({ browser }) => {
     const page = await as(browser, "viewer");
-    await page.goto(`/${ORG}/nodes?q=state%3Aok&sort=cpu&order=desc`);
+    await page.goto(`/${ORG}/nodes?q=gpus%3C1000&sort=cpu&order=desc`);
     await page.getByRole("button", { name: "Views" }).click();
     await page.getByRole("menuitem", { name: "Save this view" }).click();
     await page.getByLabel("Name").fill("Busy and well");
@@ -97,8 +97,8 @@ test.describe("this host is a node, and a second agent makes a second one", () =
     await elsewhere.goto(`/${ORG}/nodes`);
     await elsewhere.getByRole("button", { name: "Views" }).click();
     await elsewhere.getByRole("menuitem", { name: "Busy and well" }).click();
-    await expect(elsewhere).toHaveURL(/q=state%3Aok.*sort=cpu.*order=desc|sort=cpu.*order=desc.*q=state%3Aok/);
-    await expect(elsewhere.getByRole("combobox", { name: "Filter nodes" })).toHaveValue("state:ok");
+    await expect(elsewhere).toHaveURL(/q=gpus%3C1000.*sort=cpu.*order=desc|sort=cpu.*order=desc.*q=gpus%3C1000/);
+    await expect(elsewhere.getByRole("combobox", { name: "Filter nodes" })).toHaveValue("gpus<1000");
     const link = elsewhere.url();
 
     const lead = await as(browser, "lead");
