@@ -11,6 +11,7 @@ import dryRuns from "./en/dry-runs.json";
 import errors from "./en/errors.json";
 import fleet from "./en/fleet.json";
 import format from "./en/format.json";
+import incidents from "./en/incidents.json";
 import inference from "./en/inference.json";
 import language from "./en/language.json";
 import logs from "./en/logs.json";
@@ -49,6 +50,7 @@ export const en = {
   errors,
   fleet,
   format,
+  incidents,
   inference,
   language,
   logs,

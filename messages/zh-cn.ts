@@ -12,6 +12,7 @@ import dryRuns from "./zh-CN/dry-runs.json";
 import errors from "./zh-CN/errors.json";
 import fleet from "./zh-CN/fleet.json";
 import format from "./zh-CN/format.json";
+import incidents from "./zh-CN/incidents.json";
 import inference from "./zh-CN/inference.json";
 import language from "./zh-CN/language.json";
 import logs from "./zh-CN/logs.json";
@@ -50,6 +51,7 @@ export const zhCN: Messages = {
   errors,
   fleet,
   format,
+  incidents,
   inference,
   language,
   logs,

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
@@ -7,6 +8,7 @@ import { useOrg } from "../viewer";
 import { useCommentIncident } from "./queries";
 
 export function CommentForm({ incidentId }: { incidentId: string }) {
+  const t = useTranslations("incidents");
   const comment = useCommentIncident(useOrg());
   const [text, setText] = useState("");
   const send = () => text.trim() !== "" && comment.mutate({ incidentId, text }, { onSuccess: () => setText("") });
@@ -18,18 +20,18 @@ export function CommentForm({ incidentId }: { incidentId: string }) {
         send();
       }}
     >
-      <Field label="Comment" hideLabel>
+      <Field label={t("comment")} hideLabel>
         <Textarea
           rows={2}
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => (event.metaKey || event.ctrlKey) && event.key === "Enter" && send()}
-          placeholder="What you found out"
+          placeholder={t("commentHint")}
           maxLength={4_000}
         />
       </Field>
       <Button type="submit" size="sm" className="self-end" disabled={text.trim() === ""} pending={comment.isPending}>
-        Add comment
+        {t("addComment")}
       </Button>
     </form>
   );

@@ -1,21 +1,25 @@
 import { FileWarning } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { IncidentDetail } from "@/lib/contracts/incident";
-import { formatDuration } from "../format";
-import { statusOf } from "../status/catalogue";
 import { StatusBadge } from "../status/status-badge";
+import { useStatusWord } from "../status/use-status-word";
 import { Badge } from "../ui/badge";
 import { Card, CardHeader } from "../ui/card";
 import { cx } from "../ui/class-names";
 import { RelativeTime } from "../ui/relative-time";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
+import { useFormats } from "../use-formats";
 import { type FileProblem, readEvidence } from "./evidence-shape";
 import { MetricEvidence } from "./metric-evidence";
 import { SeriesChart } from "./series-chart";
 
 /** What the check saw, as it saw it. Everything here came from a host: it is shown as text. */
 export function EvidenceCard({ incident }: { incident: IncidentDetail }) {
+  const t = useTranslations("incidents");
+  const { duration } = useFormats();
+  const word = useStatusWord();
   const { finding } = incident;
-  const { problems, facts, tables, lines, series } = readEvidence(finding.data);
+  const { problems, facts, tables, lines, series } = readEvidence(finding.data, { yes: t("yes"), no: t("no") });
   // The places of the problems already say what a fact of the same words would.
   const said = new Set(problems.map((problem) => problem.path));
   const others = facts.filter((fact) => !said.has(fact.value));
@@ -23,14 +27,14 @@ export function EvidenceCard({ incident }: { incident: IncidentDetail }) {
   return (
     <Card>
       <CardHeader
-        title="Evidence"
-        description={`${finding.id}${finding.code ? `, ${finding.code}` : ""}, read in ${formatDuration(finding.tookMs)}`}
+        title={t("evidence")}
+        description={t("readIn", { what: finding.code ? `${finding.id}, ${finding.code}` : finding.id, time: duration(finding.tookMs) })}
         actions={
           <span className="flex items-center gap-2 text-muted text-xs">
             {incident.state === "open" ? (
               <StatusBadge of="check" state={finding.state} look="plain" />
             ) : (
-              <Badge look="plain">was {statusOf("check", finding.state).label}</Badge>
+              <Badge look="plain">{t("was", { state: word("check", finding.state) })}</Badge>
             )}
             <RelativeTime at={finding.atMs} />
           </span>
@@ -96,7 +100,7 @@ export function EvidenceCard({ incident }: { incident: IncidentDetail }) {
             </pre>
           </section>
         ))}
-        {isBare && <p className="px-4 py-3 text-muted text-sm">The check gave its sentence and nothing more.</p>}
+        {isBare && <p className="px-4 py-3 text-muted text-sm">{t("bare")}</p>}
       </div>
     </Card>
   );
@@ -104,6 +108,7 @@ export function EvidenceCard({ incident }: { incident: IncidentDetail }) {
 
 /** File, line, column, and the line itself with its tabs and odd characters made visible. */
 function Problem({ problem, isOver }: { problem: FileProblem; isOver: boolean }) {
+  const t = useTranslations("incidents");
   const { path, line, column, reason, text } = problem;
   return (
     <section className="px-4 py-3">
@@ -126,7 +131,7 @@ function Problem({ problem, isOver }: { problem: FileProblem; isOver: boolean })
         <section
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
           tabIndex={0}
-          aria-label={`Line ${line ?? ""} of ${path}`}
+          aria-label={t("lineOf", { line: line ?? "", path })}
           className={cx(
             "mt-2 ml-6 overflow-x-auto rounded-md border font-mono text-xs leading-6",
             isOver ? "bg-sunken" : "border-bad-fill bg-bad-soft",

@@ -3,6 +3,10 @@ import * as z from "zod";
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 type Scalar = z.infer<typeof Scalar>;
 
+type Text = (value: Scalar) => string;
+/** How the reader's language says true and false. */
+type YesNo = Record<"yes" | "no", string>;
+
 /** A problem at a place in a file, with the offending line where the check has read it. */
 export const FileProblem = z.object({
   path: z.string(),
@@ -43,13 +47,14 @@ const MOST_ROWS = 50;
 const DEEPEST = 3;
 
 /** Sorts a finding's data by its form, so that a check that this page has never heard of is shown well too. */
-export function readEvidence(data: Record<string, unknown>): Evidence {
+export function readEvidence(data: Record<string, unknown>, words: YesNo): Evidence {
+  const text = textIn(words);
   const evidence: Evidence = { problems: [], facts: [], tables: [], lines: [], series: [] };
-  for (const [key, value] of Object.entries(data)) place(evidence, key, value);
+  for (const [key, value] of Object.entries(data)) place(evidence, key, value, text);
   return evidence;
 }
 
-function place(evidence: Evidence, key: string, value: unknown, depth = 0): void {
+function place(evidence: Evidence, key: string, value: unknown, text: Text, depth = 0): void {
   const name = key
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .replaceAll("_", " ")
@@ -63,26 +68,26 @@ function place(evidence: Evidence, key: string, value: unknown, depth = 0): void
   if (points.success && points.data.at.length === points.data.values.length) return void evidence.series.push({ name, ...points.data });
   const scalars = z.array(Scalar).min(1).safeParse(value);
   if (scalars.success) {
-    placeList(evidence, name, scalars.data);
+    placeList(evidence, name, scalars.data, text);
     return;
   }
   const rows = z.array(z.record(z.string(), z.unknown())).min(1).safeParse(value);
-  if (rows.success) return void evidence.tables.push(tableOf(name, rows.data));
+  if (rows.success) return void evidence.tables.push(tableOf(name, rows.data, text));
   const record = z.record(z.string(), z.unknown()).safeParse(value);
   if (!record.success || depth >= DEEPEST) return void evidence.facts.push({ name, value: JSON.stringify(value) });
-  for (const [inner, each] of Object.entries(record.data)) place(evidence, `${key} ${inner}`, each, depth + 1);
+  for (const [inner, each] of Object.entries(record.data)) place(evidence, `${key} ${inner}`, each, text, depth + 1);
 }
 
 /** `[]` and `{}` say nothing to a reader. */
 const isEmpty = (value: unknown) => typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
-function placeList(evidence: Evidence, name: string, values: Scalar[]): void {
+function placeList(evidence: Evidence, name: string, values: Scalar[], text: Text): void {
   const isShort = values.length <= 12 && values.every((value) => text(value).length <= 40);
   if (isShort) evidence.facts.push({ name, value: values.map(text).join(", ") });
   else evidence.lines.push({ name, lines: values.map(text) });
 }
 
-function tableOf(name: string, rows: Record<string, unknown>[]) {
+function tableOf(name: string, rows: Record<string, unknown>[], text: Text) {
   const columns = [...new Set(rows.flatMap(Object.keys))].slice(0, 8);
   const cell = (value: unknown) => {
     const scalar = Scalar.safeParse(value);
@@ -91,5 +96,7 @@ function tableOf(name: string, rows: Record<string, unknown>[]) {
   return { name, columns, rows: rows.slice(0, MOST_ROWS).map((row) => columns.map((column) => cell(row[column]))) };
 }
 
-const text = (value: Scalar): string =>
-  typeof value === "number" ? String(Math.round(value * 1e6) / 1e6) : typeof value === "boolean" ? (value ? "yes" : "no") : value;
+const textIn =
+  ({ yes, no }: YesNo): Text =>
+  (value) =>
+    typeof value === "number" ? String(Math.round(value * 1e6) / 1e6) : typeof value === "boolean" ? (value ? yes : no) : value;

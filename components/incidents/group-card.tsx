@@ -1,5 +1,6 @@
 "use client";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
@@ -9,11 +10,12 @@ import { useSplitIncident } from "./queries";
 
 /** The incidents that this one stands for, what their nodes have in common, and the one that it is a member of. */
 export function GroupCard({ incident }: { incident: IncidentDetail }) {
+  const t = useTranslations("incidents");
   const { lead, members, causes, memberCount, can } = incident;
   if (!lead && members.length === 0) return null;
   return (
     <Card>
-      <CardHeader title={lead ? "Member of another incident" : `Members (${memberCount})`} />
+      <CardHeader title={lead ? t("memberOf") : t("members", { n: memberCount })} />
       {lead && <MemberOf incident={incident} lead={lead} />}
       {causes.length > 0 && <Causes causes={causes} />}
       <ul className="max-h-80 divide-y overflow-y-auto">
@@ -26,14 +28,19 @@ export function GroupCard({ incident }: { incident: IncidentDetail }) {
 }
 
 function MemberOf({ incident, lead }: { incident: IncidentDetail; lead: NonNullable<IncidentDetail["lead"]> }) {
+  const t = useTranslations("incidents");
   const org = useOrg();
   return (
     <div className="flex flex-wrap items-center gap-3 px-4 py-3 text-sm">
       <p className="min-w-0 flex-1">
-        <Link href={`/${org}/incidents/${lead.id}`} className="text-accent hover:underline">
-          Incident #{lead.number}
-        </Link>{" "}
-        stands for it. {lead.why}
+        {t.rich("standsFor", {
+          why: lead.why ?? "",
+          incident: () => (
+            <Link href={`/${org}/incidents/${lead.id}`} className="text-accent hover:underline">
+              {t("incident", { number: lead.number })}
+            </Link>
+          ),
+        })}
       </p>
       {incident.can.triage && incident.state !== "resolved" && <TakeOut incidentId={incident.id} number={incident.number} />}
     </div>
@@ -41,13 +48,14 @@ function MemberOf({ incident, lead }: { incident: IncidentDetail; lead: NonNulla
 }
 
 function Causes({ causes }: { causes: IncidentDetail["causes"] }) {
+  const t = useTranslations("incidents");
   return (
     <ol className="divide-y border-b">
       {causes.map(({ text, evidence, ruleOut }) => (
         <li key={text} className="px-4 py-2.5 text-sm">
           <p className="break-words font-medium">{text}</p>
           <p className="text-muted">{evidence}</p>
-          <p className="text-muted text-xs">Ruled out by: {ruleOut}</p>
+          <p className="text-muted text-xs">{t("ruledOut", { what: ruleOut })}</p>
         </li>
       ))}
     </ol>
@@ -68,10 +76,11 @@ function Member({ member, canSplit }: { member: IncidentDetail["members"][number
 }
 
 function TakeOut({ incidentId, number }: { incidentId: string; number: number }) {
+  const t = useTranslations("incidents");
   const split = useSplitIncident(useOrg());
   return (
-    <Button size="sm" pending={split.isPending} aria-label={`Take incident ${number} out`} onClick={() => split.mutate({ incidentId })}>
-      Take out
+    <Button size="sm" pending={split.isPending} aria-label={t("takeOutOf", { number })} onClick={() => split.mutate({ incidentId })}>
+      {t("takeOut")}
     </Button>
   );
 }

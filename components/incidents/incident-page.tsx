@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { BellOff, ChevronRight, CircleCheck, CircleDot, Clock, Server } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { roleCan } from "@/lib/contracts/can";
 import type { IncidentDetail } from "@/lib/contracts/incident";
-import { formatCount, formatDuration } from "../format";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { Callout } from "../ui/callout";
@@ -13,6 +13,7 @@ import { useNow } from "../ui/clock";
 import { ElapsedTime } from "../ui/elapsed-time";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
+import { useFormats } from "../use-formats";
 import { useOrg, useViewer } from "../viewer";
 import { CommentForm } from "./comment-form";
 import { EvidenceCard } from "./evidence-card";
@@ -24,12 +25,13 @@ import { TriageMenu } from "./triage-menu";
 
 /** One page from signal to proof: what happened, the evidence, what would repair it, what was done, the story at the side. */
 export function IncidentPage({ initial }: { initial: IncidentDetail }) {
+  const t = useTranslations("incidents");
   const org = useOrg();
   const { data: incident = initial } = useQuery({ ...incidents.one(org, initial.id), initialData: initial, refetchInterval: 20_000 });
   return (
     <>
       <PageHeader
-        trail={[{ label: "Incidents", href: `/${org}/incidents` }]}
+        trail={[{ label: t("title"), href: `/${org}/incidents` }]}
         title={incident.sentence}
         badge={
           <>
@@ -50,7 +52,7 @@ export function IncidentPage({ initial }: { initial: IncidentDetail }) {
           <ProposalsCard incident={incident} />
         </div>
         <Card>
-          <CardHeader title="Timeline" />
+          <CardHeader title={t("timeline")} />
           <Timeline entries={incident.timeline} />
           {incident.can.triage && <CommentForm incidentId={incident.id} />}
         </Card>
@@ -60,6 +62,7 @@ export function IncidentPage({ initial }: { initial: IncidentDetail }) {
 }
 
 function Where({ incident }: { incident: IncidentDetail }) {
+  const t = useTranslations("incidents");
   const { me } = useViewer();
   const org = useOrg();
   return (
@@ -79,30 +82,27 @@ function Where({ incident }: { incident: IncidentDetail }) {
           href={`/${org}/logs?${new URLSearchParams({ node: incident.nodeId, workload: incident.workload })}`}
           className="text-accent hover:underline"
         >
-          Logs
+          {t("logs")}
         </Link>
       )}
       {incident.drillId && (
         <Link href={`/${org}/drills/${incident.drillId}`} className="text-accent hover:underline">
-          Fire drill
+          {t("fireDrill")}
         </Link>
       )}
       <span>
-        {incident.resolvedAt === null ? (
-          <>
-            open for <ElapsedTime since={incident.openedAt + incident.restedMs} />
-          </>
-        ) : (
-          <>
-            opened <RelativeTime at={incident.openedAt} />
-          </>
-        )}
+        {incident.resolvedAt === null
+          ? t.rich("openFor", { time: () => <ElapsedTime since={incident.openedAt + incident.restedMs} /> })
+          : t.rich("opened", { time: () => <RelativeTime at={incident.openedAt} /> })}
       </span>
-      {incident.repeats > 1 && <span className="tabular">{formatCount(incident.repeats)} repeats folded</span>}
-      {incident.reopened > 0 && <span>reopened {incident.reopened === 1 ? "once" : `${incident.reopened} times`}</span>}
+      {incident.repeats > 1 && <span className="tabular">{t("repeatsFolded", { n: incident.repeats })}</span>}
+      {incident.reopened > 0 && <span>{t("reopened", { n: incident.reopened })}</span>}
       {incident.acknowledgedAt !== null && (
         <span>
-          acknowledged by {incident.acknowledgedByName} <RelativeTime at={incident.acknowledgedAt} />
+          {t.rich("acknowledgedBy", {
+            name: incident.acknowledgedByName ?? "",
+            time: () => <RelativeTime at={incident.acknowledgedAt ?? 0} />,
+          })}
         </span>
       )}
     </p>
@@ -119,39 +119,45 @@ function Now({ incident }: { incident: IncidentDetail }) {
 }
 
 function NowCallout({ incident }: { incident: IncidentDetail }) {
+  const t = useTranslations("incidents");
+  const { duration } = useFormats();
   const now = useNow();
   const { state, snoozedUntil, assigneeName, openedAt, restedMs, resolvedAt, quietMs } = incident;
   if (state === "resolving")
     return (
       <Callout tone="busy" icon={Clock}>
-        The signal is quiet. The incident resolves when it has stayed quiet for {formatDuration(quietMs)}.
+        {t("quiet", { time: duration(quietMs) })}
       </Callout>
     );
   if (state === "resolved" && resolvedAt !== null)
     return (
       <Callout tone="ok" icon={CircleCheck}>
-        Resolved <RelativeTime at={resolvedAt} /> after {formatDuration(Math.max(0, resolvedAt - openedAt - restedMs))}.
+        {t.rich("resolvedAfter", {
+          time: () => <RelativeTime at={resolvedAt} />,
+          took: duration(Math.max(0, resolvedAt - openedAt - restedMs)),
+        })}
       </Callout>
     );
   if (snoozedUntil !== null && snoozedUntil > now)
     return (
       <Callout tone="idle" icon={BellOff}>
-        Snoozed: it comes back <RelativeTime at={snoozedUntil} future />.
+        {t.rich("snoozedUntil", { time: () => <RelativeTime at={snoozedUntil} future /> })}
       </Callout>
     );
   return (
     <Callout tone="idle" icon={CircleDot}>
-      {assigneeName ? `Open, assigned to ${assigneeName}.` : "Open, assigned to nobody."}
+      {assigneeName ? t("openAssigned", { name: assigneeName }) : t("openUnassigned")}
     </Callout>
   );
 }
 
 function RepairsCard({ incident }: { incident: IncidentDetail }) {
+  const t = useTranslations("incidents");
   const org = useOrg();
   return (
     <Card>
-      <CardHeader title="Repairs" />
-      {incident.repairs.length === 0 && <p className="px-4 py-2.5 text-muted text-sm">None requested yet.</p>}
+      <CardHeader title={t("repairs")} />
+      {incident.repairs.length === 0 && <p className="px-4 py-2.5 text-muted text-sm">{t("noRepairs")}</p>}
       <ul className="divide-y">
         {incident.repairs.map((repair) => (
           <li key={repair.id}>

@@ -1,8 +1,8 @@
 "use client";
 import { BellOff, UserRound } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { IncidentRow } from "@/lib/contracts/incident";
-import { formatCount } from "../format";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { StatusIcon } from "../status/status-icon";
@@ -48,23 +48,25 @@ export function IncidentTable({ incidents, label }: { incidents: IncidentRow[]; 
 }
 
 function Repeats({ incident }: { incident: IncidentRow }) {
+  const t = useTranslations("incidents");
   if (incident.repeats <= 1 && incident.reopened === 0) return null;
   return (
     <span className="tabular">
-      {incident.repeats > 1 && `, ${formatCount(incident.repeats)} repeats`}
-      {incident.reopened > 0 && `, reopened ${incident.reopened === 1 ? "once" : `${incident.reopened} times`}`}
+      {incident.repeats > 1 && `, ${t("repeats", { n: incident.repeats })}`}
+      {incident.reopened > 0 && `, ${t("reopened", { n: incident.reopened })}`}
     </span>
   );
 }
 
 function Who({ incident }: { incident: IncidentRow }) {
+  const t = useTranslations("incidents");
   const now = useNow();
   const isSnoozed = incident.snoozedUntil !== null && incident.snoozedUntil > now;
   return (
     <span className="flex min-w-0 items-center gap-1.5 text-muted text-xs max-md:hidden">
       {isSnoozed ? (
         <>
-          <BellOff size={13} aria-hidden className="shrink-0" /> snoozed
+          <BellOff size={13} aria-hidden className="shrink-0" /> {t("snoozed")}
         </>
       ) : incident.assigneeName ? (
         <>

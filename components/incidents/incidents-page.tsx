@@ -1,9 +1,9 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Search, ShieldCheck } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { IncidentFilter, IncidentList } from "@/lib/contracts/incident";
-import { plural } from "../format";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
@@ -24,6 +24,7 @@ type State = (typeof states)[number];
 
 /** What is wrong, worst first. */
 export function IncidentsPage({ initial }: { initial: IncidentList }) {
+  const t = useTranslations("incidents");
   const org = useOrg();
   const { get, set } = useQueryString();
   const asked = get("state") as State;
@@ -37,28 +38,24 @@ export function IncidentsPage({ initial }: { initial: IncidentList }) {
   const steady = useSteady(rows, `${state} ${q}`, held);
   return (
     <>
-      <PageHeader title="Incidents" description={list.data ? openText(list.data.open) : undefined} />
+      <PageHeader title={t("title")} description={list.data ? t("openCount", { n: list.data.open }) : undefined} />
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <span className="relative min-w-0 flex-1 max-sm:basis-full sm:max-w-md">
           <Search size={14} aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted" />
           <Input
             data-filter
-            aria-label="Filter incidents"
-            placeholder="Filter by node, check or words"
+            aria-label={t("filter")}
+            placeholder={t("filterHint")}
             value={typed}
             onChange={(event) => type(event.target.value)}
             className="pl-8!"
           />
         </span>
         <Segmented
-          label="State"
+          label={t("state")}
           value={state}
           onValueChange={(value) => set({ state: value === "open" ? null : value }, { push: true })}
-          options={[
-            { value: "open", label: "Open" },
-            { value: "resolved", label: "Resolved" },
-            { value: "all", label: "All" },
-          ]}
+          options={states.map((each) => ({ value: each, label: t(`states.${each}`) }))}
         />
       </div>
       <Card
@@ -73,15 +70,15 @@ export function IncidentsPage({ initial }: { initial: IncidentList }) {
             onClick={steady.release}
             className="absolute -top-3 left-1/2 z-20 -translate-x-1/2 rounded-full border bg-raised px-3 py-1 font-medium text-accent text-xs shadow-overlay"
           >
-            {steady.waiting} new
+            {t("new", { n: steady.waiting })}
           </button>
         )}
-        {!list.data && list.isPending && <SkeletonRows rows={8} height={52} label="Loading incidents" />}
+        {!list.data && list.isPending && <SkeletonRows rows={8} height={52} label={t("loading")} />}
         {!list.data && list.isError && (
           <ErrorState
-            title="The incidents could not be read"
+            title={t("failed")}
             error={list.error}
-            holds="Checks go on; nothing that they find is lost."
+            holds={t("failedHolds")}
             onRetry={() => void list.refetch()}
             retrying={list.isFetching}
           />
@@ -89,16 +86,14 @@ export function IncidentsPage({ initial }: { initial: IncidentList }) {
         {list.data && rows.length === 0 && (
           <EmptyState
             icon={ShieldCheck}
-            title={q ? "No incident matches" : state === "open" ? "Nothing is wrong" : "No incidents yet"}
-            action={q ? <Button onClick={() => choose("")}>Clear the filter</Button> : undefined}
+            title={q ? t("noMatch") : state === "open" ? t("noneOpen") : t("none")}
+            action={q ? <Button onClick={() => choose("")}>{t("clear")}</Button> : undefined}
           >
-            {!q && "An incident opens when a check on a node finds a fault, and resolves when the check has stayed quiet."}
+            {!q && t("noneAbout")}
           </EmptyState>
         )}
-        {rows.length > 0 && <IncidentTable incidents={steady.items} label="Incidents" />}
+        {rows.length > 0 && <IncidentTable incidents={steady.items} label={t("title")} />}
       </Card>
     </>
   );
 }
-
-const openText = (open: number) => (open === 0 ? "None is open." : `${plural(open, "open incident")}.`);

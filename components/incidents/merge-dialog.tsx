@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { Button } from "../ui/button";
@@ -17,6 +18,8 @@ interface MergeDialogProps {
 
 /** Makes this incident a member of another open one. */
 export function MergeDialog({ incident, open, onOpenChange }: MergeDialogProps) {
+  const t = useTranslations("incidents");
+  const ui = useTranslations("ui");
   const org = useOrg();
   const merge = useMergeIncident(org);
   const { data } = useQuery({ ...incidents.list(org, { state: "open" }), enabled: open });
@@ -27,12 +30,12 @@ export function MergeDialog({ incident, open, onOpenChange }: MergeDialogProps) 
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title={`Merge incident #${incident.number}`}
-      description="It becomes a member of the other incident. Take it out there to undo this."
+      title={t("mergeTitle", { number: incident.number })}
+      description={t("mergeAbout")}
       footer={
         <>
           <DialogClose asChild>
-            <Button>Cancel</Button>
+            <Button>{ui("cancel")}</Button>
           </DialogClose>
           <Button
             variant="primary"
@@ -40,12 +43,12 @@ export function MergeDialog({ incident, open, onOpenChange }: MergeDialogProps) 
             pending={merge.isPending}
             onClick={() => merge.mutate({ incidentId: incident.id, intoId }, { onSuccess: () => onOpenChange(false) })}
           >
-            Merge
+            {t("merge")}
           </Button>
         </>
       }
     >
-      <Field label="Into" hint={others.length === 0 ? "There is no other open incident." : undefined}>
+      <Field label={t("into")} hint={others.length === 0 ? t("mergeNone") : undefined}>
         <Select value={intoId} onChange={(event) => setChosen(event.target.value)}>
           {others.map(({ id, number, nodeName, sentence }) => (
             <option key={id} value={id}>

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { CheckMetrics } from "../fleet/check-metrics";
 
@@ -6,6 +7,7 @@ const MINUTE = 60_000;
 
 /** The node's own measurements around the time when the incident opened, with that moment marked. */
 export function MetricEvidence({ incident }: { incident: IncidentDetail }) {
+  const t = useTranslations("incidents");
   const { openedAt, lastSeenAt, nodeId, check, code, number } = incident;
   if (nodeId === null) return null;
   return (
@@ -15,7 +17,7 @@ export function MetricEvidence({ incident }: { incident: IncidentDetail }) {
       code={code}
       fromMs={openedAt - 30 * MINUTE}
       toMs={Math.max(openedAt + 30 * MINUTE, Math.min(lastSeenAt, openedAt + 6 * 60 * MINUTE))}
-      marks={[{ atMs: openedAt, tone: "bad", label: `Incident #${number} opened` }]}
+      marks={[{ atMs: openedAt, tone: "bad", label: t("openedMark", { number }) }]}
     />
   );
 }

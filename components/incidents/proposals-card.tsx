@@ -1,6 +1,7 @@
 "use client";
 import { Wrench } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { IncidentDetail, Proposal } from "@/lib/contracts/incident";
 import { openRepairStates } from "@/lib/contracts/repair";
@@ -13,6 +14,7 @@ import { useHandOff } from "./use-hand-off";
 
 /** Runbooks that fit the finding, the best first, with their parameters filled in from it. */
 export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
+  const t = useTranslations("incidents");
   const org = useOrg();
   const handOff = useHandOff(incident);
   // Once a repair is on its way, another request is possible but no longer the thing to do.
@@ -22,18 +24,20 @@ export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
   const [chosen, setChosen] = useState<Proposal | null>(null);
   return (
     <Card>
-      <CardHeader title="Proposed repair" />
+      <CardHeader title={t("proposed")} />
       {incident.proposals.length === 0 ? (
         <p className="px-4 py-3 text-muted text-sm">
-          {handOff ?? (
-            <>
-              No runbook says that it repairs <code className="font-mono text-xs">{`${incident.check}/${incident.code || "*"}`}</code>.
-            </>
-          )}{" "}
-          <Link href={`/${org}/runbooks`} className="text-accent hover:underline">
-            Look through the library
-          </Link>
-          , or write one.
+          {handOff ??
+            t.rich("noRunbook", {
+              code: () => <code className="font-mono text-xs">{`${incident.check}/${incident.code || "*"}`}</code>,
+            })}{" "}
+          {t.rich("look", {
+            library: (chunks) => (
+              <Link href={`/${org}/runbooks`} className="text-accent hover:underline">
+                {chunks}
+              </Link>
+            ),
+          })}
         </p>
       ) : (
         <ul className="divide-y">
@@ -55,7 +59,7 @@ export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
                   onClick={() => setChosen(proposal)}
                 >
                   <Wrench size={15} aria-hidden />
-                  Request repair
+                  {t("request")}
                 </Button>
               )}
             </li>
@@ -78,6 +82,7 @@ export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
 }
 
 function Parameters({ proposal }: { proposal: Proposal }) {
+  const t = useTranslations("incidents");
   const filled = Object.entries(proposal.parameters).filter(([, value]) => value !== "");
   return (
     <>
@@ -93,7 +98,7 @@ function Parameters({ proposal }: { proposal: Proposal }) {
           ))}
         </dl>
       )}
-      {proposal.missing.length > 0 && <p className="mt-1 text-warn text-xs">You fill in: {proposal.missing.join(", ")}</p>}
+      {proposal.missing.length > 0 && <p className="mt-1 text-warn text-xs">{t("youFillIn", { names: proposal.missing.join(", ") })}</p>}
     </>
   );
 }

@@ -35,10 +35,10 @@ const useTriage = <I extends { incidentId: string }>(org: string, verb: string, 
     ({ incidentId, ...input }: I) => api.post(`/${org}/incidents/${incidentId}/${verb}`, z.unknown(), input),
     { done },
   );
-export const useAcknowledgeIncident = (org: string) => useTriage<IncidentRef>(org, "acknowledge", "Acknowledged.");
-export const useMergeIncident = (org: string) => useTriage<MergeIncident>(org, "merge", "Merged.");
-export const useSplitIncident = (org: string) => useTriage<IncidentRef>(org, "split", "Taken out.");
-export const useAssignIncident = (org: string) => useTriage<AssignIncident>(org, "assign", "Assigned.");
-export const useCommentIncident = (org: string) => useTriage<CommentIncident>(org, "comment", "Comment added.");
-export const useResolveIncident = (org: string) => useTriage<ResolveIncident>(org, "resolve", "Resolved.");
-export const useSnoozeIncident = (org: string) => useTriage<SnoozeIncident>(org, "snooze", "Done.");
+export const useAcknowledgeIncident = (org: string) => useTriage<IncidentRef>(org, "acknowledge", "incidents.acknowledged");
+export const useMergeIncident = (org: string) => useTriage<MergeIncident>(org, "merge", "incidents.merged");
+export const useSplitIncident = (org: string) => useTriage<IncidentRef>(org, "split", "incidents.takenOut");
+export const useAssignIncident = (org: string) => useTriage<AssignIncident>(org, "assign", "incidents.assigned");
+export const useCommentIncident = (org: string) => useTriage<CommentIncident>(org, "comment", "incidents.commented");
+export const useResolveIncident = (org: string) => useTriage<ResolveIncident>(org, "resolve", "incidents.resolved");
+export const useSnoozeIncident = (org: string) => useTriage<SnoozeIncident>(org, "snooze", "incidents.done");

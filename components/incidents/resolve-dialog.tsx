@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { Button } from "../ui/button";
@@ -10,18 +11,19 @@ import { useResolveIncident } from "./queries";
 
 /** Ends an incident on a person's word: its workload is gone, or they have seen to it. */
 export function ResolveDialog({ incident, ...dialog }: { incident: IncidentDetail; open: boolean; onOpenChange: (open: boolean) => void }) {
+  const t = useTranslations("incidents");
   const resolve = useResolveIncident(useOrg());
   const [reason, setReason] = useState("");
   return (
     <Dialog
       {...dialog}
       width="sm"
-      title={`Resolve incident #${incident.number}`}
-      description="An incident resolves by itself once its check passes. If the signal comes back within a day, this one reopens."
+      title={t("resolveTitle", { number: incident.number })}
+      description={t("resolveAbout")}
       footer={
         <>
           <DialogClose asChild>
-            <Button>Keep it</Button>
+            <Button>{t("keep")}</Button>
           </DialogClose>
           <Button
             variant="primary"
@@ -29,12 +31,12 @@ export function ResolveDialog({ incident, ...dialog }: { incident: IncidentDetai
             disabled={reason.trim() === ""}
             onClick={() => resolve.mutate({ incidentId: incident.id, reason }, { onSuccess: () => dialog.onOpenChange(false) })}
           >
-            Resolve
+            {t("resolve")}
           </Button>
         </>
       }
     >
-      <Field label="Reason" required>
+      <Field label={t("reason")} required>
         <Input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} />
       </Field>
     </Dialog>

@@ -1,4 +1,5 @@
-import { figures } from "../format";
+import { useTranslations } from "next-intl";
+import { useFormats } from "../use-formats";
 import type { Evidence } from "./evidence-shape";
 
 const WIDTH = 600;
@@ -6,6 +7,8 @@ const HEIGHT = 96;
 
 /** A small line for a series that came with a finding, by step. Gaps stay gaps. */
 export function SeriesChart({ series }: { series: Evidence["series"][number] }) {
+  const t = useTranslations("incidents");
+  const { figures } = useFormats();
   const known = series.values.filter((value): value is number => value !== null && Number.isFinite(value));
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const [from, to] = [series.at[0] ?? 0, series.at.at(-1) ?? 1];
@@ -25,7 +28,7 @@ export function SeriesChart({ series }: { series: Evidence["series"][number] }) 
       <figcaption className="mb-1 flex justify-between text-xs">
         <span className="font-medium">{series.name}</span>
         <span className="tabular text-muted">
-          {figures(low)} to {figures(high)}, last {figures(known.at(-1) ?? 0)}
+          {t("series", { low: figures(low), high: figures(high), last: figures(known.at(-1) ?? 0) })}
         </span>
       </figcaption>
       <svg
@@ -33,7 +36,7 @@ export function SeriesChart({ series }: { series: Evidence["series"][number] }) 
         preserveAspectRatio="none"
         className="h-24 w-full text-accent"
         role="img"
-        aria-label={`${series.name} from ${figures(known[0] ?? 0)} to ${figures(known.at(-1) ?? 0)}`}
+        aria-label={t("seriesOf", { name: series.name, from: figures(known[0] ?? 0), to: figures(known.at(-1) ?? 0) })}
       >
         <path d={path} fill="none" stroke="currentColor" strokeWidth={1.5} vectorEffect="non-scaling-stroke" />
       </svg>

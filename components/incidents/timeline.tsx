@@ -1,4 +1,5 @@
 import { Activity, CircleCheck, CircleDot, type LucideIcon, MessageSquare, RotateCcw, ShieldCheck, UserRound, Wrench } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { TimelineEntry } from "@/lib/contracts/incident";
 import { RelativeTime } from "../ui/relative-time";
 
@@ -15,7 +16,8 @@ const iconOf = (kind: string) => icons.find(([fits]) => fits.test(kind))?.[1] ??
 
 /** The story so far, oldest first. */
 export function Timeline({ entries }: { entries: TimelineEntry[] }) {
-  if (entries.length === 0) return <p className="px-4 py-3 text-muted text-sm">Nothing has happened yet.</p>;
+  const t = useTranslations("incidents");
+  if (entries.length === 0) return <p className="px-4 py-3 text-muted text-sm">{t("nothingYet")}</p>;
   return (
     <ol className="px-4 py-3">
       {entries.map((entry) => {

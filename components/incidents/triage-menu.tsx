@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Bell, BellOff, CircleCheck, Eye, Merge, UserRound } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { roleCan } from "@/lib/contracts/can";
 import type { IncidentDetail } from "@/lib/contracts/incident";
@@ -19,6 +20,7 @@ import { ResolveDialog } from "./resolve-dialog";
 
 /** Who takes it, and whether it may wait. */
 export function TriageMenu({ incident }: { incident: IncidentDetail }) {
+  const t = useTranslations("incidents");
   const org = useOrg();
   const { me } = useViewer();
   const now = useNow();
@@ -38,14 +40,14 @@ export function TriageMenu({ incident }: { incident: IncidentDetail }) {
         trigger={
           <Button pending={assign.isPending}>
             <UserRound size={15} aria-hidden />
-            {incident.assigneeName ?? "Assign"}
+            {incident.assigneeName ?? t("assign")}
           </Button>
         }
       >
         <MenuCheck checked={incident.assigneeId === me.userId} onSelect={() => give(incident.assigneeId === me.userId ? null : me.userId)}>
-          Me
+          {t("me")}
         </MenuCheck>
-        {others.length > 0 && <MenuLabel>Others</MenuLabel>}
+        {others.length > 0 && <MenuLabel>{t("others")}</MenuLabel>}
         {others.map((member) => (
           <MenuCheck key={member.userId} checked={incident.assigneeId === member.userId} onSelect={() => give(member.userId)}>
             {member.name}
@@ -54,38 +56,38 @@ export function TriageMenu({ incident }: { incident: IncidentDetail }) {
         {incident.assigneeId && (
           <>
             <MenuSeparator />
-            <MenuItem onSelect={() => give(null)}>Nobody</MenuItem>
+            <MenuItem onSelect={() => give(null)}>{t("nobody")}</MenuItem>
           </>
         )}
       </Menu>
       {incident.state !== "resolved" && incident.acknowledgedAt === null && (
         <Button variant="primary" pending={acknowledge.isPending} onClick={() => acknowledge.mutate({ incidentId: incident.id })}>
           <Eye size={15} aria-hidden />
-          Acknowledge
+          {t("acknowledge")}
         </Button>
       )}
       {incident.state !== "resolved" &&
         (isSnoozed ? (
           <Button onClick={() => snooze.mutate({ incidentId: incident.id, untilMs: null, reason: "" })} pending={snooze.isPending}>
             <Bell size={15} aria-hidden />
-            Wake
+            {t("wake")}
           </Button>
         ) : (
           <Button onClick={() => setSnoozing(true)}>
             <BellOff size={15} aria-hidden />
-            Snooze
+            {t("snooze")}
           </Button>
         ))}
       {incident.state !== "resolved" && (
         <Button onClick={() => setResolving(true)}>
           <CircleCheck size={15} aria-hidden />
-          Resolve
+          {t("resolve")}
         </Button>
       )}
       {incident.state !== "resolved" && incident.leadId === null && (
         <Button onClick={() => setMerging(true)}>
           <Merge size={15} aria-hidden />
-          Merge
+          {t("merge")}
         </Button>
       )}
       <MergeDialog incident={incident} open={isMerging} onOpenChange={setMerging} />
@@ -96,7 +98,9 @@ export function TriageMenu({ incident }: { incident: IncidentDetail }) {
 }
 
 const HOUR = 3_600_000;
-const spans = { "1": "1 h", "4": "4 h", "24": "1 day", "168": "1 week" } as const;
+/** In hours. */
+const spans = ["1", "4", "24", "168"] as const;
+type Span = (typeof spans)[number];
 
 function SnoozeDialog({
   incident,
@@ -107,20 +111,21 @@ function SnoozeDialog({
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
+  const t = useTranslations("incidents");
   const snooze = useSnoozeIncident(useOrg());
-  const [hours, setHours] = useState<keyof typeof spans>("4");
+  const [hours, setHours] = useState<Span>("4");
   const [reason, setReason] = useState("");
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
       width="sm"
-      title={`Snooze incident #${incident.number}`}
-      description="It stays open and keeps counting; it only moves behind the others."
+      title={t("snoozeTitle", { number: incident.number })}
+      description={t("snoozeAbout")}
       footer={
         <>
           <DialogClose asChild>
-            <Button>Keep it</Button>
+            <Button>{t("keep")}</Button>
           </DialogClose>
           <Button
             variant="primary"
@@ -133,19 +138,19 @@ function SnoozeDialog({
               )
             }
           >
-            Snooze for {spans[hours]}
+            {t("snoozeFor", { span: t(`span.${hours}`) })}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3">
         <Segmented
-          label="For how long"
+          label={t("howLong")}
           value={hours}
           onValueChange={setHours}
-          options={Object.entries(spans).map(([value, label]) => ({ value: value as keyof typeof spans, label }))}
+          options={spans.map((value) => ({ value, label: t(`span.${value}`) }))}
         />
-        <Field label="Reason" required>
+        <Field label={t("reason")} required>
           <Input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} />
         </Field>
       </div>

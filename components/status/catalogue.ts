@@ -143,6 +143,3 @@ export function lookOf(kind: StatusKind, state: string): Look {
   const known: Record<string, Look> = statuses[kind];
   return known[state] ?? { tone: "idle", icon: CircleAlert };
 }
-
-/** As above, with a word in English: for folders whose texts have not moved yet. */
-export const statusOf = (kind: StatusKind, state: string) => ({ ...lookOf(kind, state), label: state.replaceAll("-", " ") });
