@@ -8,6 +8,7 @@ import docs from "./en/docs.json";
 import drift from "./en/drift.json";
 import drills from "./en/drills.json";
 import dryRuns from "./en/dry-runs.json";
+import editor from "./en/editor.json";
 import errors from "./en/errors.json";
 import fleet from "./en/fleet.json";
 import format from "./en/format.json";
@@ -47,6 +48,7 @@ export const en = {
   drift,
   drills,
   dryRuns,
+  editor,
   errors,
   fleet,
   format,

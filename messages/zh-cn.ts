@@ -9,6 +9,7 @@ import docs from "./zh-CN/docs.json";
 import drift from "./zh-CN/drift.json";
 import drills from "./zh-CN/drills.json";
 import dryRuns from "./zh-CN/dry-runs.json";
+import editor from "./zh-CN/editor.json";
 import errors from "./zh-CN/errors.json";
 import fleet from "./zh-CN/fleet.json";
 import format from "./zh-CN/format.json";
@@ -48,6 +49,7 @@ export const zhCN: Messages = {
   drift,
   drills,
   dryRuns,
+  editor,
   errors,
   fleet,
   format,

@@ -40,6 +40,14 @@ describe("completion in a runbook", () => {
     expect(offered("parameters:\n  unit: { type: string }\ntitle: $|")).toEqual([]);
   });
 
+  it("says what a key holds, and which values are parameters", () => {
+    const at = (text: string) => complete(text, text.length)?.options;
+    expect(at("titl")).toEqual([{ label: "title", apply: "title: ", types: ["string"] }]);
+    expect(at("parameters:\n  unit: { type: string }\nsteps:\n  - id: a\n    service:\n      unit: $")).toEqual([
+      { label: "$unit", apply: "$unit", isParameter: true },
+    ]);
+  });
+
   it("offers nothing in the middle of a text", () => {
     expect(offered("about: some words |")).toEqual([]);
     expect(offered("steps:\n  - run:\n      script: |-x")).toEqual([]);

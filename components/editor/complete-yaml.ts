@@ -16,7 +16,9 @@ export interface YamlCompletion {
   label: string;
   /** What is put in place of the word: a key brings its colon. */
   apply: string;
-  detail?: string;
+  /** The types that its value can have, two at most. */
+  types?: string[];
+  isParameter?: boolean;
 }
 export interface YamlCompletions {
   /** Where the word begins that is completed. */
@@ -56,7 +58,7 @@ function completeYaml(schema: Node, text: string, offset: number): YamlCompletio
   for (const node of nodes) {
     for (const [name, child] of Object.entries(node.properties ?? {})) {
       if (taken.has(name) || keys.has(name)) continue;
-      keys.set(name, { label: name, apply: `${name}: `, ...(detailOf(child) ? { detail: detailOf(child) } : {}) });
+      keys.set(name, { label: name, apply: `${name}: `, types: typesOf(child) });
     }
   }
   return withWord([...keys.values()], offset - word.length, word);
@@ -116,7 +118,7 @@ function references(text: string, path: readonly string[]): YamlCompletion[] {
   if (path[0] !== "steps" && path[0] !== "rollback") return [];
   const block = /^parameters:[^\n]*\n((?:[ \t]+[^\n]*\n?|\n)*)/m.exec(text)?.[1] ?? "";
   const names = [...block.matchAll(/^ {2}([a-z][a-z0-9_]*):/gm)].map((match) => match[1] ?? "");
-  return names.map((name) => ({ label: `$${name}`, apply: `$${name}`, detail: "parameter" }));
+  return names.map((name) => ({ label: `$${name}`, apply: `$${name}`, isParameter: true }));
 }
 
 /** The keys that the same mapping holds already. */
@@ -141,7 +143,7 @@ function siblings(text: string, lineStart: number, lead: string): Set<string> {
   return taken;
 }
 
-function detailOf(node: Node): string {
+function typesOf(node: Node): string[] {
   const types = new Set(unfold(node).map((one) => (one.enum ? one.enum.join(" | ") : one.type)));
-  return [...types].filter(Boolean).slice(0, 2).join(" or ");
+  return [...types].filter((type) => type !== undefined && type !== "").slice(0, 2) as string[];
 }

@@ -18,8 +18,15 @@ interface Issue {
   errors?: readonly (readonly Issue[])[] | undefined;
 }
 
-/** What is wrong with a text against a contract, while it is typed. The portal judges again when it is saved, and its word counts. */
-export function lintYaml<S extends z.ZodType>(schema: S, yaml: string): { problems: YamlProblem[]; value: z.output<S> | null } {
+/**
+ * What is wrong with a text against a contract, while it is typed. The portal judges again when it is saved, and its word counts.
+ * `noAliases` says in the reader's language that aliases are not allowed.
+ */
+export function lintYaml<S extends z.ZodType>(
+  schema: S,
+  yaml: string,
+  noAliases: string,
+): { problems: YamlProblem[]; value: z.output<S> | null } {
   const counter = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: counter, prettyErrors: false });
   const at = (from: number, to: number, message: string, path = ""): YamlProblem => ({
@@ -36,7 +43,7 @@ export function lintYaml<S extends z.ZodType>(schema: S, yaml: string): { proble
   try {
     value = document.toJS({ maxAliasCount: 0 });
   } catch {
-    return { value: null, problems: [at(0, 0, "Aliases are not allowed.")] };
+    return { value: null, problems: [at(0, 0, noAliases)] };
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { value: parsed.data, problems: [] };

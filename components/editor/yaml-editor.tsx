@@ -7,9 +7,10 @@ import { linter, lintGutter, lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { cx } from "../ui/class-names";
-import type { Complete } from "./complete-yaml";
+import type { Complete, YamlCompletion } from "./complete-yaml";
 import { editorTheme } from "./editor-theme";
 import type { YamlProblem } from "./lint-yaml";
 
@@ -35,7 +36,13 @@ export function YamlEditor({
   complete,
   className = "h-[60dvh] min-h-80 rounded-t-lg",
 }: YamlEditorProps) {
+  const t = useTranslations("editor");
   const box = useRef<HTMLDivElement>(null);
+  const detailOf = ({ types = [], isParameter }: YamlCompletion) => {
+    const [first, second] = types;
+    if (isParameter) return t("parameter");
+    return first && second ? t("typeOr", { first, second }) : first;
+  };
   const changed = useEffectEvent(onChange);
   const save = useEffectEvent(onSave);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once and holds its text from then on
@@ -61,7 +68,7 @@ export function YamlEditor({
                 const found = complete(state.doc.toString(), pos);
                 // A list that opens by itself on every empty line would be in the way of Enter.
                 return found && (explicit || found.from < pos || found.options.every((option) => !option.apply.endsWith(": ")))
-                  ? found
+                  ? { from: found.from, options: found.options.map((option) => ({ ...option, detail: detailOf(option) })) }
                   : null;
               },
             ],

@@ -1,8 +1,10 @@
+import { useTranslations } from "next-intl";
 import { CopyButton } from "../ui/copy-button";
 import { yamlLines } from "./yaml-tokens";
 
 /** A runbook's text, numbered and coloured. */
 export function YamlView({ yaml, label }: { yaml: string; label: string }) {
+  const t = useTranslations("editor");
   return (
     <div className="relative min-w-0">
       <section
@@ -32,7 +34,7 @@ export function YamlView({ yaml, label }: { yaml: string; label: string }) {
         </pre>
       </section>
       <div className="absolute top-2 right-3 rounded-md bg-surface">
-        <CopyButton text={yaml} label="Copy the runbook" />
+        <CopyButton text={yaml} label={t("copy")} />
       </div>
     </div>
   );

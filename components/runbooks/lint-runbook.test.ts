@@ -10,11 +10,11 @@ steps:
     service: { action: restart, unit: vllm.service }
     timeout: 30s
 `;
-const problem = (yaml: string) => lintRunbook(yaml).problems.map(({ line, message }) => ({ line, message }));
+const problem = (yaml: string) => lintRunbook(yaml, "no aliases").problems.map(({ line, message }) => ({ line, message }));
 
 describe("a runbook while it is typed", () => {
   it("is read when it is right", () => {
-    const { runbook, problems } = lintRunbook(good);
+    const { runbook, problems } = lintRunbook(good, "no aliases");
     expect(problems).toEqual([]);
     expect(runbook?.steps).toHaveLength(1);
   });
@@ -27,10 +27,14 @@ describe("a runbook while it is typed", () => {
     expect(problem(good.replace("title: Restart vLLM\n", ""))[0]).toMatchObject({ line: 1, message: expect.stringContaining("title") });
   });
 
+  it("refuses aliases in the reader's words", () => {
+    expect(problem("id: &a x\ntitle: *a\n")).toEqual([{ line: 1, message: "no aliases" }]);
+  });
+
   it("has problems inside its text, whatever is typed", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom("id", ":", " ", "\n", "- ", "{", "}", "*a", "&a", "\t", "x", '"') }), (yaml) => {
-        for (const { from, to } of lintRunbook(yaml).problems) {
+        for (const { from, to } of lintRunbook(yaml, "no aliases").problems) {
           expect(from).toBeGreaterThanOrEqual(0);
           expect(to).toBeGreaterThanOrEqual(from);
           expect(to).toBeLessThanOrEqual(yaml.length);

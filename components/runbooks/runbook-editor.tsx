@@ -27,7 +27,6 @@ const YamlEditor = dynamic(() => import("../editor/yaml-editor").then((module) =
 });
 
 const completeRunbook = completionOf(Runbook);
-const lintAsRunbook = (yaml: string) => lintRunbook(yaml).problems;
 
 /** Writes an org's own runbook: text on one side, what it becomes on the other. `slug` null: a new one. */
 export function RunbookEditor({ slug, initial }: { slug: string | null; initial: string }) {
@@ -36,7 +35,8 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
   const router = useRouter();
   const [{ text, key }, setText] = useState({ text: initial, key: 0 });
   const seen = useDeferredValue(text);
-  const { problems, runbook } = useMemo(() => lintRunbook(seen), [seen]);
+  const noAliases = useTranslations("editor")("noAliases");
+  const { problems, runbook } = useMemo(() => lintRunbook(seen, noAliases), [seen, noAliases]);
   const last = useRef(runbook);
   if (runbook) last.current = runbook;
   const [tried, setTried] = useState<Record<string, string>>({});
@@ -77,7 +77,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
             onChange={(next) => setText((before) => ({ ...before, text: next }))}
             onSave={submit}
             label={t("editor.label")}
-            lint={lintAsRunbook}
+            lint={(yaml) => lintRunbook(yaml, noAliases).problems}
             complete={completeRunbook}
           />
           <div className="border-t px-4 py-2 text-xs" aria-live="polite">

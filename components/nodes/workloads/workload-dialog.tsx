@@ -53,7 +53,6 @@ export function WorkloadDialog({ of, nodeName, draft, onClose }: WorkloadDialogP
   );
 }
 
-const lintWorkload = (yaml: string) => lintYaml(PortalWorkload, yaml).problems;
 const completeWorkload = completionOf(PortalWorkload);
 
 function WriteWorkload({ of, draft, onDone }: { of: NodeWorkloads; draft: Draft; onDone: () => void }) {
@@ -62,7 +61,8 @@ function WriteWorkload({ of, draft, onDone }: { of: NodeWorkloads; draft: Draft;
   const [text, setText] = useState(() => workloadAsYaml(draft.workload));
   const [view, setView] = useState<"form" | "yaml">("form");
   const [tried, setTried] = useState(false);
-  const { problems, value } = useMemo(() => lintYaml(PortalWorkload, text), [text]);
+  const noAliases = useTranslations("editor")("noAliases");
+  const { problems, value } = useMemo(() => lintYaml(PortalWorkload, text, noAliases), [text, noAliases]);
   const declare = useDeclareWorkload(useOrg(), "workloads.declared");
   const save = () => {
     setTried(true);
@@ -102,7 +102,7 @@ function WriteWorkload({ of, draft, onDone }: { of: NodeWorkloads; draft: Draft;
             onChange={setText}
             onSave={save}
             label={t("yamlLabel")}
-            lint={lintWorkload}
+            lint={(yaml) => lintYaml(PortalWorkload, yaml, noAliases).problems}
             complete={completeWorkload}
             className="h-80 rounded-t-lg"
           />

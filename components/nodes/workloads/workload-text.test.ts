@@ -9,8 +9,13 @@ const chat = PortalWorkload.parse({ name: "chat", kind: "serving", folder: "/srv
 
 describe("a workload as text", () => {
   it("comes back as it was", () => {
-    expect(lintYaml(PortalWorkload, workloadAsYaml(chat))).toEqual({ value: chat, problems: [] });
-    expect(formValues(workloadAsYaml(chat))).toEqual({ name: "chat", kind: "serving", folder: "/srv/chat", configs: "/srv/chat/*.yaml" });
+    expect(lintYaml(PortalWorkload, workloadAsYaml(chat), "no aliases")).toEqual({ value: chat, problems: [] });
+    expect(formValues(workloadAsYaml(chat))).toEqual({
+      name: "chat",
+      kind: "serving",
+      folder: "/srv/chat",
+      configs: "/srv/chat/*.yaml",
+    });
     expect(inAWord(chat, sentencesOf("en", "workloads"))).toBe("/srv/chat · 1 config path");
   });
 
@@ -18,12 +23,16 @@ describe("a workload as text", () => {
     const text = "# by hand\nname: chat\nkind: serving\nranks: { expected: 8 }\n";
     const changed = withField(withField(text, "logs", "/a\n\n /b \n", true), "kind", "training");
     expect(changed).toContain("# by hand");
-    expect(lintYaml(PortalWorkload, changed).value).toMatchObject({ kind: "training", logs: ["/a", "/b"], ranks: { expected: 8 } });
+    expect(lintYaml(PortalWorkload, changed, "no aliases").value).toMatchObject({
+      kind: "training",
+      logs: ["/a", "/b"],
+      ranks: { expected: 8 },
+    });
     expect(formValues(withField(changed, "logs", " "))).not.toHaveProperty("logs");
   });
 
   it("is marked at the line of what the agent would refuse", () => {
-    const { problems } = lintYaml(PortalWorkload, "name: chat\nkind: serving\ndsnEnv: postgresql://me:pw@db/x\n");
+    const { problems } = lintYaml(PortalWorkload, "name: chat\nkind: serving\ndsnEnv: postgresql://me:pw@db/x\n", "no aliases");
     expect(problems).toMatchObject([{ line: 3, path: "dsnEnv", message: expect.stringContaining("never the address itself") }]);
   });
 
