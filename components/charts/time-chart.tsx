@@ -2,7 +2,7 @@
 import "uplot/dist/uPlot.min.css";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import uPlot from "uplot";
-import { formatUtc } from "../format";
+import { formatUtc } from "../formats";
 import { useOnScreen } from "../ui/use-on-screen";
 import { ChartLegend } from "./chart-legend";
 import { alignLines, type Line } from "./columns";
