@@ -60,7 +60,7 @@ export const rooms: Record<string, Room[]> = {
   ],
   components: [
     files(
-      "format.ts formats.ts group-by.ts parse-rows.ts save-file.ts use-error-text.ts use-formats.ts use-query-string.ts viewer.tsx",
+      "formats.ts group-by.ts parse-rows.ts save-file.ts use-error-text.ts use-formats.ts use-query-string.ts viewer.tsx",
       "Formats, the query string, and who looks at the page.",
     ),
     room("ui", "Building blocks without product words."),
