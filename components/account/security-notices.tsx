@@ -3,21 +3,22 @@ import { useQuery } from "@tanstack/react-query";
 import { ShieldAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { roleCan } from "@/lib/contracts/can";
+import type { SecurityNotices as Notices } from "@/lib/contracts/account";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
 import { RelativeTime } from "../ui/relative-time";
 import { useViewer } from "../viewer";
 import { securityNotices, useReadNotices } from "./queries";
 
-/** What other people changed that decides over trust, for owners, until they put it away. */
-export function SecurityNotices() {
+/** What other people changed that decides over trust, for owners, until they put it away. `initial`: null for everybody else. */
+export function SecurityNotices({ initial }: { initial: Notices | null }) {
   const t = useTranslations("account");
-  const { org, me } = useViewer();
-  const isTold = roleCan(me.role, "member.manage");
-  const { data } = useQuery({ ...securityNotices(org.slug), enabled: isTold, refetchInterval: 60_000 });
+  const { org } = useViewer();
+  // Part of the page from the start: a notice that arrives later would push everything down.
+  const shown = initial ? { initialData: initial } : { enabled: false };
+  const { data } = useQuery({ ...securityNotices(org.slug), ...shown, refetchInterval: initial ? 60_000 : false });
   const read = useReadNotices(org.slug);
-  const notices = isTold ? (data?.notices ?? []) : [];
+  const notices = data?.notices ?? [];
   const [newest] = notices;
   if (!newest) return null;
   return (

@@ -2,6 +2,7 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Toaster } from "sonner";
+import type { SecurityNotices as Notices } from "@/lib/contracts/account";
 import { ReauthenticateDialog } from "../account/reauthenticate-dialog";
 import { SecurityNotices } from "../account/security-notices";
 import { useLiveRefresh } from "../live";
@@ -15,18 +16,24 @@ import { PhoneBottomBar, PhoneTopBar } from "./phone-bars";
 import { ShortcutHelp } from "./shortcut-help";
 import { Sidebar } from "./sidebar";
 
+interface ShellProps {
+  viewer: Viewer;
+  /** What owners are told at once; null for everybody else. */
+  notices: Notices | null;
+  children: ReactNode;
+}
 /** What stands around every page of the portal: navigation, palette, keys, live stream, toasts. */
-export function Shell({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
+export function Shell({ viewer, notices, children }: ShellProps) {
   return (
     <QueryProvider>
       <ViewerProvider viewer={viewer}>
-        <Frame>{children}</Frame>
+        <Frame notices={notices}>{children}</Frame>
       </ViewerProvider>
     </QueryProvider>
   );
 }
 
-function Frame({ children }: { children: ReactNode }) {
+function Frame({ notices, children }: Pick<ShellProps, "notices" | "children">) {
   const t = useTranslations("shell");
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
@@ -49,7 +56,7 @@ function Frame({ children }: { children: ReactNode }) {
         tabIndex={-1}
         className="mx-auto min-h-dvh w-full min-w-0 max-w-[1480px] px-4 pt-4 pb-20 outline-none lg:px-7 lg:py-6"
       >
-        <SecurityNotices />
+        <SecurityNotices initial={notices} />
         {children}
       </main>
       <PhoneBottomBar onShowShortcuts={() => setHelp(true)} />
