@@ -18,7 +18,9 @@ const MOVES: Record<string, number> = {
   "nodes/<id>?tab=charts": 0.25,
   "nodes/<id>?tab=inventory": 0.25,
   "nodes/<id>?tab=workloads": 0.25,
+  "incident, open to resolved": 0.5,
   "repair, pending to proved": 0.25,
+  playground: 0.25,
 };
 const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 type Size = keyof typeof sizes;
