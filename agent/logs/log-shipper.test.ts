@@ -40,7 +40,8 @@ async function setUp(linesPerSecond = 500) {
   const workload = Workload.parse({ name: "chat", kind: "serving", logs: [join(state, "*.log")], shipLogs: true });
   const said: string[] = [];
   const clock = new Clock();
-  const time = { ms: Date.now() };
+  // After the file was made, also where that was in this very millisecond.
+  const time = { ms: Date.now() + 1 };
   const makeShipper = () =>
     new LogShipper({
       host: { ...localHost(), now: () => time.ms },
