@@ -7,20 +7,13 @@ import { eventually, listIncidents, must, nodeNamed, readIncident, readRepair } 
 import { apiAs, as, dataFolder, ORG, type Person } from "./fixtures/people";
 import { makeWorkload, type TestWorkload } from "./fixtures/workload";
 
-/** What every page should stay below; it is printed beside each measurement. */
-const AIM = 0.02;
-/** Above it browsers no longer call a page's layout stable. What arrives late on a busy machine moves more than on a quiet one. */
-const MOST = 0.1;
-/** What is known to move more and is still to be mended. */
+const MOST = 0.02;
+/** What still moves more: its limit is a little above what was measured last. Take a line out when it is mended. */
 const MOVES: Record<string, number> = {
-  "runbooks/restore-config": 0.25,
-  "nodes/<id>": 0.25,
-  "nodes/<id>?tab=charts": 0.25,
-  "nodes/<id>?tab=inventory": 0.25,
-  "nodes/<id>?tab=workloads": 0.25,
-  "incident, open to resolved": 0.5,
-  "repair, pending to proved": 0.25,
+  "runbooks/restore-config": 0.05,
   playground: 0.25,
+  "incident, open to resolved": 0.4,
+  "repair, pending to proved": 0.06,
 };
 const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 type Size = keyof typeof sizes;
@@ -42,7 +35,7 @@ async function counting(browser: Browser, person: Person, size: Size): Promise<P
 const shiftOf = (page: Page) => page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum);
 
 function report(what: string, size: Size, shift: number) {
-  console.log(`layout shift ${shift.toFixed(3)}  ${size.padEnd(7)}  ${what}${shift > AIM ? `  (aim ${AIM})` : ""}`);
+  console.log(`layout shift ${shift.toFixed(3)}  ${size.padEnd(7)}  ${what}`);
   expect.soft(shift, `${what}, ${size}`).toBeLessThanOrEqual(MOVES[what] ?? MOST);
 }
 

@@ -77,7 +77,7 @@ describe("shipping declared logs", () => {
     expect(portal.logBatches[0]).toMatchObject({ sequence: 0, dropped: 0, lines: [{ workload: "chat", source: file }, {}] });
   });
 
-  it("goes on where it stopped after a restart, and reads what was written meanwhile", async () => {
+  it("continues where it stopped after a restart, and reads what was written meanwhile", async () => {
     const { file, makeShipper, ship, texts } = await setUp();
     appendFileSync(file, "one\n");
     await ship();

@@ -33,15 +33,22 @@ export function IncidentPage({ initial }: { initial: IncidentDetail }) {
       <PageHeader
         trail={[{ label: t("title"), href: `/${org}/incidents` }]}
         title={incident.sentence}
-        badge={
-          <>
-            <StatusBadge of="severity" state={incident.severity} />
-            <StatusBadge of="incident" state={incident.state} />
-            {incident.drillId && <DrillBadge />}
-          </>
+        description={
+          // Below the title and not beside it: a state's word and the buttons that go with it must not change how a long sentence wraps.
+          <div className="flex flex-col gap-1">
+            <div className="flex flex-wrap items-center gap-2">
+              <StatusBadge of="severity" state={incident.severity} />
+              <StatusBadge of="incident" state={incident.state} />
+              {incident.drillId && <DrillBadge />}
+            </div>
+            <Where incident={incident} />
+            {incident.can.triage && (
+              <div className="mt-1 flex min-h-8 flex-wrap items-center gap-2">
+                <TriageMenu incident={incident} />
+              </div>
+            )}
+          </div>
         }
-        description={<Where incident={incident} />}
-        actions={incident.can.triage && <TriageMenu incident={incident} />}
       />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-4">

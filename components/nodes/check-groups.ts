@@ -43,7 +43,9 @@ export function groupChecks(results: CheckResult[], definitions: CheckDefinition
     .map((result): CheckEntry => ({ result, definition: known.get(result.id), title: known.get(result.id)?.title ?? result.id }))
     .sort(
       (a, b) =>
-        worse(a.result.state, b.result.state) || a.title.localeCompare(b.title) || a.result.workload.localeCompare(b.result.workload),
+        worse(a.result.state, b.result.state) ||
+        a.title.localeCompare(b.title, "en") ||
+        a.result.workload.localeCompare(b.result.workload, "en"),
     );
   const applicable = entries.filter((entry) => entry.result.state !== "not-applicable");
   const byName = groupBy(applicable, (entry) => groupName(entry.result.id));

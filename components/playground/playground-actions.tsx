@@ -22,7 +22,7 @@ export function PlaygroundActions({ model, isUnfolded, onFold, onNew, onCompare,
   const optimise = useTranslations("optimise");
   return (
     <>
-      <Button onClick={onFold} aria-expanded={isUnfolded} className="lg:hidden">
+      <Button onClick={onFold} aria-expanded={isUnfolded} className="max-sm:basis-full lg:hidden">
         <Settings2 size={15} aria-hidden />
         <span className="max-w-32 truncate">{model || t("settings")}</span>
       </Button>

@@ -38,6 +38,6 @@ describe("what changed in a plan", () => {
       "It halts above 50 % failures instead of 0 %.",
       "The reason is now: none",
     ]);
-    expect(changesOf(plan(targets), plan(targets))).toEqual(["What runs is the same; it was rendered anew with a later expiry."]);
+    expect(changesOf(plan(targets), plan(targets))).toEqual(["The steps are the same. The plan was rendered again with a later expiry."]);
   });
 });

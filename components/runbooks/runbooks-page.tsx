@@ -28,9 +28,8 @@ export function RunbooksPage({ initial }: { initial: RunbookList }) {
   const found = data.runbooks.filter(fits);
   const groups = new Map<Group, RunbookSummary[]>();
   for (const runbook of found) groups.set(groupOf(runbook), [...(groups.get(groupOf(runbook)) ?? []), runbook]);
-  const sorted = [...groups.keys()].sort(
-    (a, b) => Number(b === "own") - Number(a === "own") || t(`group.${a}`).localeCompare(t(`group.${b}`)),
-  );
+  // The order does not hang on the language: server and browser sort words by different ones.
+  const sorted = groupOrder.filter((group) => groups.has(group));
   return (
     <>
       <PageHeader
@@ -93,7 +92,8 @@ const faultGroups = [
   "db",
   "host",
 ] as const;
-type Group = (typeof faultGroups)[number] | "own" | "others";
+const groupOrder = ["own", ...faultGroups, "others"] as const;
+type Group = (typeof groupOrder)[number];
 
 function groupOf(runbook: RunbookSummary): Group {
   if (runbook.source === "custom") return "own";

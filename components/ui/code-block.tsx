@@ -18,7 +18,7 @@ export function CodeBlock({ code, label, wrap, numbered, markLine, copy = true, 
   const t = useTranslations("ui");
   const lines = code.replace(/\n$/, "").split("\n");
   return (
-    <section aria-label={label} className={cx("relative min-w-0 rounded-md border bg-sunken", className)}>
+    <section aria-label={label} className={cx("relative min-w-0 rounded-md border bg-sunken text-left", className)}>
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard (axe: scrollable-region-focusable)
         tabIndex={0}

@@ -16,7 +16,7 @@ export function useSteady<T extends { id: string }>(fresh: T[], view: string, he
   useEffect(() => {
     if (!keeps) setOrder({ view, ids: fresh.map((item) => item.id) });
   }, [fresh, view, keeps]);
-  // The same list until something changes: a table of ten thousand rows is built anew for every new one.
+  // The same list until something changes: a table of ten thousand rows is built again for every new one.
   const kept = useMemo(() => (keeps ? keepOrder(fresh, order.ids) : { items: fresh, waiting: 0 }), [keeps, fresh, order.ids]);
   if (!keeps) return { ...kept, release: () => {} };
   return {

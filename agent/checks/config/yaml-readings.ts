@@ -83,7 +83,7 @@ export function refusedValues(document: Document, text: string): Spot[] {
       const reason = isNoDay
         ? "a day that its month does not have: put it in quotes if it is text"
         : node.source === "="
-          ? "a lone = is a sign of its own to PyYAML: put it in quotes"
+          ? "a lone = is a special value in PyYAML: put it in quotes"
           : undefined;
       if (reason) spots.push({ ...spotAt(text, node.range[0]), reason, code: "does-not-parse" });
     },

@@ -7,7 +7,7 @@ export function slipOf(error: YAMLError, text: string, document: Document): numb
   if (wide !== undefined) return wide;
   if (/^Flow (?:map|sequence|collection).* end with/.test(error.message)) return openBracket(document, at) ?? at;
   if (error.code === "MISSING_CHAR" && /quote$/.test(error.message)) return openQuote(document, at) ?? at;
-  // A text that goes on over several lines and then turns out to be a key: the line with the colon is indented wrongly.
+  // A text over several lines that turns out to be a key: the line with the colon has the wrong indentation.
   if (error.code === "MULTILINE_IMPLICIT_KEY" || error.code === "BLOCK_AS_IMPLICIT_KEY") {
     const colon = /:(?=\s)/.exec(text.slice(at));
     const lineStart = colon ? text.lastIndexOf("\n", at + colon.index) + 1 : 0;

@@ -39,7 +39,7 @@ const patterns: [RegExp, PullFailure, string][] = [
   [
     /schema (?:version )?1|Image Format v1/i,
     "pull-fails",
-    "the image has a format that this engine no longer reads: ask for one that was built anew",
+    "the image has a format that this engine no longer reads: ask for one that was built again",
   ],
   [/lsetxattr|setxattr|overlay.*not supported/i, "pull-fails", "the file system below Docker's folder does not support what a layer needs"],
   [

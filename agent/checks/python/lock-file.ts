@@ -66,7 +66,7 @@ export function parsePipfileLock(text: string, file: string): Parsed {
   };
 }
 
-/** The project itself, which uv lists among its packages: its version is whatever stands in the folder. */
+/** The project itself, which uv lists among its packages: its version is the one in the folder. */
 const isOwn = (source: unknown): boolean =>
   typeof source === "object" && source !== null && ["editable", "virtual", "directory"].some((kind) => kind in source);
 
@@ -116,7 +116,7 @@ export function poetryClause(clause: string): string | undefined {
   return `>=${version},<${next.join(".")}`;
 }
 
-/** Requirements files that a pyproject.toml names in place of its own list: setuptools' `dynamic` and hatch's. */
+/** Requirements files that a pyproject.toml names instead of a list: setuptools' `dynamic` and hatch's. */
 export function dynamicFiles(text: string): string[] {
   const { project, tool } = parse(text) as { project?: { dependencies?: unknown }; tool?: Record<string, unknown> };
   if (project?.dependencies !== undefined) return [];
