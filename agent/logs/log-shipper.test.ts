@@ -121,6 +121,8 @@ describe("shipping declared logs", () => {
         '{"api_key": "1234567890", "step": 3}',
         "HF_TOKEN=hf_abcdefghijkl loaded",
         "login with password='swordfish' refused; next token=18446744073709 of user",
+        "password=2024!Summer db_password: 123456",
+        "session eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl ended",
         "tokens per second: 84",
         "max_token=4096 token: 12",
         "",
@@ -128,7 +130,18 @@ describe("shipping declared logs", () => {
     );
     await ship();
     const text = texts().join("\n");
-    for (const secret of ["abc.def", "hunter2", "1234567890", "hf_abc", "swordfish", "18446744073709"]) expect(text).not.toContain(secret);
+    for (const secret of [
+      "abc.def",
+      "hunter2",
+      "1234567890",
+      "hf_abc",
+      "swordfish",
+      "18446744073709",
+      "2024!Summer",
+      "123456 ",
+      "c2lnbmF0",
+    ])
+      expect(text).not.toContain(secret);
     expect(text).toContain("tokens per second: 84");
     expect(text).toContain('"step": 3');
     expect(text).toContain("max_token=4096 token: 12");

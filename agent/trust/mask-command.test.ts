@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MASK, maskWords } from "./mask-command";
+import { MASK, maskSecrets, maskWords } from "./mask-command";
 
 describe("a command line that leaves the host", () => {
   it("holds no value of a flag or variable for a secret, and no user of an address", () => {
@@ -49,5 +49,13 @@ describe("a command line that leaves the host", () => {
       "m",
     ];
     expect(maskWords(words)).toEqual(words);
+  });
+});
+
+describe("a text that leaves the host", () => {
+  it("is searched in a time that grows with its length, whatever a workload's user writes", () => {
+    // Half a million letters: a search that begins again at every letter would take minutes.
+    for (const unit of ["a-", "aA_", "token ", "password=", "eyJ", "--key-"]) maskSecrets(unit.repeat(500_000 / unit.length));
+    expect(maskSecrets(`${"a-".repeat(1_000)} password=hunter2`)).not.toContain("hunter2");
   });
 });

@@ -3,8 +3,9 @@ export const MASK = "\u2022\u2022\u2022\u2022\u2022\u2022";
 /** Takes `user:password@` out of every address in a text. */
 export const withoutCredentials = (text: string): string => text.replace(/:\/\/[^\s/"'@]{1,500}@/g, `://${MASK}@`);
 
-const OPTION = /((?:^|\s)--?[\w-]*(?:key|token|secret|pass|credential|dsn|auth)[\w-]*[= ])(?!-)(\S+)/gi;
-const VARIABLE = /\b(\w*(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DSN)\w*=)(\S+)/g;
+// Names are bounded: whoever writes the text must not make the search for one last.
+const OPTION = /((?:^|\s)--?[\w-]{0,60}(?:key|token|secret|pass|credential|dsn|auth)[\w-]{0,60}[= ])(?!-)(\S+)/gi;
+const VARIABLE = /(?<!\w)(\w{0,60}(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DSN)\w{0,60}=)(\S+)/g;
 const KNOWN = /\b(hf_|sk-|ghp_|glpat-|xox[bp]-|AKIA)[\w-]{8,}/g;
 
 /** The last word of a flag's name tells: `--api-key`, `--hf-token`, not `--tokenizer`, `--max-num-batched-tokens` or `--ssl-keyfile`. */
@@ -27,8 +28,11 @@ export function maskWords(words: string[]): string[] {
 }
 
 const HEADER = /\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"',]+/gi;
-/** `password='…'`, `"api_key": "…"`, `token=…`; a small number is a count and stays. */
-const FIELD = /(["']?\b[\w-]*(?:api_?key|access_?key|secret|password|passwd|token)["']?\s*[:=]\s*["']?)(?!\d{1,6}\b)[^\s"',;&]+/gi;
+/** `password='…'`, `"api_key": "…"`. */
+const FIELD = /(?<![\w-])([\w-]{0,60}(?:api_?key|access_?key|secret|password|passwd)["']?\s{0,8}[:=]\s{0,8}["']?)[^\s"',;&]+/gi;
+/** `token=…`; a small number is a count and stays. */
+const TOKEN = /(?<![\w-])([\w-]{0,60}token["']?\s{0,8}[:=]\s{0,8}["']?)(?!\d{1,6}(?:[\s"',;&]|$))[^\s"',;&]+/gi;
+const SIGNED = /\beyJ[\w-]{8,2000}\.[\w-]{8,2000}\.[\w-]{0,2000}/g;
 
 /** A text as it may leave the host: what looks like a secret is masked, rather too much than too little. */
 export const maskSecrets = (text: string): string =>
@@ -37,7 +41,9 @@ export const maskSecrets = (text: string): string =>
     .replace(VARIABLE, `$1${MASK}`)
     .replace(HEADER, `$1${MASK}`)
     .replace(FIELD, `$1${MASK}`)
+    .replace(TOKEN, `$1${MASK}`)
+    .replace(SIGNED, MASK)
     .replace(KNOWN, `$1${MASK}`);
 
-/** A command line as it may leave the host. */
-export const maskCommand = (command: string): string => maskSecrets(command).slice(0, 300);
+/** A command line as it may leave the host. What is cut off in the end is not searched for long. */
+export const maskCommand = (command: string): string => maskSecrets(command.slice(0, 2_000)).slice(0, 300);

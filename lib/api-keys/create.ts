@@ -2,6 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { currentRole } from "@/lib/auth/authorize";
 import { tokenHash } from "@/lib/auth/directory";
+import { demandRecentProof } from "@/lib/auth/recent-proof";
 import type { Ctx } from "@/lib/context";
 import { CreateApiKey, type CreatedApiKey } from "@/lib/contracts/api-key";
 import { isNoHigher } from "@/lib/contracts/can";
@@ -16,7 +17,7 @@ const MOST_KEYS = 200;
 
 /**
  * Makes a key for a script. The token is in the answer and nowhere else; 256 random bits need no slow hash.
- * @throws AppError `forbidden` for a role that allows more than the maker's own; `conflict` when the org has 200 keys.
+ * @throws AppError `forbidden` for a role that allows more than the maker's own; `conflict` when the org has 200 keys; `reauthenticate`, since a key outlives the session.
  */
 export function createApiKey(ctx: Ctx, request: CreateApiKey): Promise<CreatedApiKey> {
   const input = CreateApiKey.parse(request);
@@ -24,6 +25,7 @@ export function createApiKey(ctx: Ctx, request: CreateApiKey): Promise<CreatedAp
   const expiresAt = new Date(Date.now() + input.expiresInDays * DAY_MS);
   return mutate(ctx, "api-key.manage", async (tx) => {
     if (ctx.actor.kind !== "user") throw refuse("forbidden", "createKeyNeedsPerson");
+    await demandRecentProof(tx, ctx);
     const own = await currentRole(tx, ctx.orgId, ctx.actor.userId);
     if (!isNoHigher(input.role, own)) throw refuse("forbidden", "keyRoleTooHigh", { role: own }, "role");
     const inUse = await tx.apiKey.count({ where: { orgId: ctx.orgId, revokedAt: null, expiresAt: { gt: new Date() } } });

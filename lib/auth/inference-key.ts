@@ -1,5 +1,4 @@
 import "server-only";
-import type { Ctx } from "@/lib/context";
 import { ApiKeyScope } from "@/lib/contracts/api-key";
 import { roleCan } from "@/lib/contracts/can";
 import { OrgId } from "@/lib/contracts/ids";
@@ -65,8 +64,3 @@ const MINUTE_MS = 60_000;
 
 /** Writes down that the key was used, at most once a minute. */
 export const noteInferenceKeyUse = (key: InferenceKey): Promise<void> => noteKeyUse(key, MINUTE_MS);
-
-export const contextOf = ({ orgId, keyId, makerId, name }: InferenceKey): Ctx => ({
-  orgId,
-  actor: { kind: "apiKey", keyId, makerId, name },
-});

@@ -6,6 +6,9 @@ export const LINE_LIMIT = 4_000;
 /** Lines in one message. */
 export const BATCH_LINES = 2_000;
 
+/** Workloads in one message. */
+const MOST_WORKLOADS = 100;
+
 /** A line of a declared log, as it was written, with secrets masked on the host. */
 export const ShippedLine = z.object({
   workload: z.string().max(80),
@@ -22,7 +25,13 @@ export type ShippedLine = z.infer<typeof ShippedLine>;
 export const LogBatch = z.object({
   sequence: z.int().nonnegative(),
   atMs: EpochMs,
-  lines: z.array(ShippedLine).max(BATCH_LINES),
+  lines: z
+    .array(ShippedLine)
+    .max(BATCH_LINES)
+    .refine(
+      (lines) => new Set(lines.map((line) => line.workload)).size <= MOST_WORKLOADS,
+      `must be of at most ${MOST_WORKLOADS} workloads`,
+    ),
   dropped: z.int().nonnegative(),
 });
 export type LogBatch = z.infer<typeof LogBatch>;

@@ -80,7 +80,12 @@ const choices = {
 export const CreateChannel = z.strictObject({
   name: Name,
   config: ChannelConfig,
-  secret: z.string().trim().max(500).optional(),
+  secret: z
+    .string()
+    .trim()
+    .max(500)
+    .regex(/^[\x21-\x7e]*$/, "must be printable ASCII without blanks")
+    .optional(),
   ...choices,
 });
 export type CreateChannel = z.output<typeof CreateChannel>;

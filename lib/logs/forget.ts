@@ -25,6 +25,10 @@ export async function forgetLogs(ctx: Ctx): Promise<void> {
   await withOrg(ctx, async (tx) => {
     await tx.logCount.deleteMany({ where: { orgId, minute: { lt: before } } });
     await tx.logTemplate.deleteMany({ where: { orgId, lastAt: { lt: before } } });
+    // A workload that has written nothing for weeks gives its place to another.
+    await tx.$executeRaw`
+      DELETE FROM log_miner m WHERE m.org_id = ${orgId}
+        AND NOT EXISTS (SELECT 1 FROM log_template t WHERE t.org_id = m.org_id AND t.workload = m.workload)`;
     await tx.logUsage.deleteMany({ where: { orgId, day: { lt: before } } });
   });
 }

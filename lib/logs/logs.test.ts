@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/context";
+import { LogBatch } from "@/lib/contracts/log-batch";
 import { withOrg } from "@/lib/db";
 import { forgetEnv } from "@/lib/env";
 import { makeTestNode } from "@/scripts/testing/node";
@@ -75,7 +76,8 @@ describe("lines of declared logs", () => {
 
   it("beyond the organisation's quota of the day are counted and not kept; so are those that the host dropped", async () => {
     const before = (await readLogStock(await org.as("operator"), {})).today;
-    process.env.MILLWRIGHT_LOG_BYTES_PER_DAY = String(before.bytes + 10);
+    // The node may use half of the day: room for one short line with its row, and not for the longer one before it.
+    process.env.MILLWRIGHT_LOG_BYTES_PER_DAY = String(2 * (before.bytes + 130));
     forgetEnv();
     await ship(["quota 12345", "quota"], { dropped: 7 });
     expect((await readLogStock(await org.as("operator"), {})).today).toMatchObject({
@@ -85,6 +87,28 @@ describe("lines of declared logs", () => {
     });
     await ship(["quota"]);
     expect(await texts({ q: "quota" })).toEqual(["quota"]);
+  });
+
+  it("cost their row and their names too, so that empty ones are not free", async () => {
+    const before = (await readLogStock(await org.as("operator"), {})).today;
+    await ship(["", ""]);
+    const after = (await readLogStock(await org.as("operator"), {})).today;
+    expect(after.bytes - before.bytes).toBe(2 * (100 + source.length + "chat".length));
+  });
+
+  it("of very many workloads are kept for the first 500 only, and mined one workload at a time", async () => {
+    const crowd = await makeTestOrg("Crowd");
+    const { ctx } = await makeTestNode(crowd, "noisy");
+    const of = (from: number) => Array.from({ length: 100 }, (_, nth) => ({ workload: `w${from + nth}`, source, text: "one line" }));
+    for (let batch = 0; batch < 6; batch++) {
+      await recordLines(ctx, { sequence: batch, atMs: Date.now(), dropped: 0, lines: of(batch * 100) });
+      await mineTemplates(crowd.system);
+    }
+    const stock = await readLogStock(await crowd.as("operator"), {});
+    expect(stock.workloads).toHaveLength(500);
+    expect(stock.today).toMatchObject({ lines: 500, refused: 100 });
+    const named = [...of(0), { workload: "one more", source, text: "" }];
+    expect(LogBatch.safeParse({ sequence: 9, atMs: 1, dropped: 0, lines: named }).success).toBe(false);
   });
 
   it("are forgotten after their retention", async () => {

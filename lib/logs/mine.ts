@@ -10,35 +10,34 @@ import { type CountedLine, countLines } from "./tally";
 
 /** Lines of one round, so that a transaction stays short. */
 const ROUND = 20_000;
-/** Rounds of one call; what is left waits for the next. */
-const ROUNDS = 10;
+/** Time of one call; what is left waits for the next. */
+const MOST_MS = 8_000;
 
 interface Unread {
   id: bigint;
   node_id: string;
-  workload: string;
   at: Date;
   text: string;
 }
 
 /** Gives every line that was not read yet its template, and counts lines by template, node and minute. Each line is counted once. */
 export async function mineTemplates(ctx: Ctx): Promise<void> {
-  for (let round = 0; round < ROUNDS; round++) if ((await withOrg(ctx, (tx) => mineRound(tx, ctx.orgId))) < ROUND) return;
+  const untilMs = Date.now() + MOST_MS;
+  while (Date.now() < untilMs) if (!(await withOrg(ctx, (tx) => mineRound(tx, ctx.orgId)))) return;
 }
 
-async function mineRound(tx: Tx, orgId: string): Promise<number> {
+/** Reads lines of the workload that has waited for longest. False when nothing waits. */
+async function mineRound(tx: Tx, orgId: string): Promise<boolean> {
   // Two workers at once must not count a line twice.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`logs:${orgId}`}, 0))`;
+  const [oldest] = await tx.$queryRaw<{ workload: string }[]>`
+    SELECT workload FROM log_line WHERE org_id = ${orgId} AND template IS NULL ORDER BY id LIMIT 1`;
+  if (!oldest) return false;
   const lines = await tx.$queryRaw<Unread[]>`
-    SELECT id, node_id, workload, at, text FROM log_line WHERE org_id = ${orgId} AND template IS NULL ORDER BY id LIMIT ${ROUND}`;
-  for (const workload of new Set(lines.map((line) => line.workload)))
-    await mineWorkload(
-      tx,
-      orgId,
-      workload,
-      lines.filter((line) => line.workload === workload),
-    );
-  return lines.length;
+    SELECT id, node_id, at, text FROM log_line
+    WHERE org_id = ${orgId} AND template IS NULL AND workload = ${oldest.workload} ORDER BY id LIMIT ${ROUND}`;
+  await mineWorkload(tx, orgId, oldest.workload, lines);
+  return true;
 }
 
 async function mineWorkload(tx: Tx, orgId: string, workload: string, lines: readonly Unread[]): Promise<void> {

@@ -6,6 +6,12 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { storableText } from "@/lib/storable-text";
 
+/** What a line takes beside its texts: its row and its places in the indexes. */
+const ROW_BYTES = 100;
+/** Of the organisation's day, so that one node does not use up everybody's. */
+const NODE_SHARE = 0.5;
+/** Workloads of an organisation whose lines are kept. */
+const MOST_WORKLOADS = 500;
 /** A clock of a host that is further off than this is not believed. */
 const MOST_AHEAD_MS = 60_000;
 
@@ -22,8 +28,7 @@ export async function recordLines(ctx: Ctx, batch: LogBatch): Promise<void> {
     if (!(await takeSequence(tx, orgId, nodeId, batch.sequence))) return;
     const now = Date.now();
     const atMs = Math.min(batch.atMs, now + MOST_AHEAD_MS);
-    const left = env().MILLWRIGHT_LOG_BYTES_PER_DAY - (await bytesToday(tx, orgId, now));
-    const { kept, bytes } = within(left, batch.lines);
+    const { kept, bytes } = within(await bytesLeft(tx, orgId, nodeId, now), await ofKnownWorkloads(tx, orgId, batch.lines));
     if (kept.length > 0) await insert(tx, orgId, nodeId, new Date(atMs), kept);
     const refused = batch.lines.length - kept.length;
     await tx.$executeRaw`
@@ -44,20 +49,34 @@ async function takeSequence(tx: Tx, orgId: string, nodeId: string, sequence: num
   return false;
 }
 
-async function bytesToday(tx: Tx, orgId: string, now: number): Promise<number> {
-  const [row] = await tx.$queryRaw<{ bytes: number }[]>`
-    SELECT coalesce(sum(bytes), 0)::float8 AS bytes FROM log_usage
+/** What this node may still add to the day: its own share, and what all nodes have left. */
+async function bytesLeft(tx: Tx, orgId: string, nodeId: string, now: number): Promise<number> {
+  const [row] = await tx.$queryRaw<{ all: number; own: number }[]>`
+    SELECT coalesce(sum(bytes), 0)::float8 AS all, coalesce(sum(bytes) FILTER (WHERE node_id = ${nodeId}), 0)::float8 AS own FROM log_usage
     WHERE org_id = ${orgId} AND day = (to_timestamp(${now / 1_000}) AT TIME ZONE 'UTC')::date`;
-  return row?.bytes ?? 0;
+  const quota = env().MILLWRIGHT_LOG_BYTES_PER_DAY;
+  return Math.min(quota - (row?.all ?? 0), quota * NODE_SHARE - (row?.own ?? 0));
 }
+
+/** Lines of workloads that are known, and of new ones while there is room: a node names its workloads itself. */
+async function ofKnownWorkloads(tx: Tx, orgId: string, lines: readonly ShippedLine[]): Promise<ShippedLine[]> {
+  const known = new Set((await tx.logMiner.findMany({ where: { orgId }, select: { workload: true } })).map((miner) => miner.workload));
+  return lines.filter(({ workload }) => {
+    if (!known.has(workload) && known.size < MOST_WORKLOADS) known.add(workload);
+    return known.has(workload);
+  });
+}
+
+const bytesOf = ({ text, source, workload }: ShippedLine): number =>
+  ROW_BYTES + Buffer.byteLength(text) + Buffer.byteLength(source) + Buffer.byteLength(workload);
 
 /** The first lines that fit into so many bytes. */
 function within(most: number, lines: readonly ShippedLine[]): { kept: ShippedLine[]; bytes: number } {
   let bytes = 0;
   const kept: ShippedLine[] = [];
   for (const line of lines) {
-    bytes += Buffer.byteLength(line.text);
-    if (bytes > most) return { kept, bytes: bytes - Buffer.byteLength(line.text) };
+    if (bytes + bytesOf(line) > most) break;
+    bytes += bytesOf(line);
     kept.push({ ...line, text: storableText(line.text) });
   }
   return { kept, bytes };

@@ -39,14 +39,22 @@ export function changeRole(ctx: Ctx, input: ChangeRole): Promise<void> {
   });
 }
 
-/** Takes somebody out of the org, from their next click on. Their past decisions keep their name. @throws AppError `conflict` for the last owner. */
+/**
+ * Takes somebody out of the org, from their next click on. Their past decisions keep their name.
+ * @throws AppError `conflict` for the last owner; `reauthenticate`.
+ */
 export function removeMember(ctx: Ctx, input: RemoveMember): Promise<void> {
   return mutate(ctx, "member.manage", async (tx) => {
+    await demandRecentProof(tx, ctx);
+    const key = { orgId_userId: { orgId: ctx.orgId, userId: input.userId } };
+    const found = await tx.membership.findUnique({ where: key, select: { role: true, user: { select: { name: true } } } });
+    if (!found) throw absent();
     await refuseLastOwner(tx, ctx.orgId, input.userId);
-    const { count } = await tx.membership.deleteMany({ where: { orgId: ctx.orgId, userId: input.userId } });
-    if (count === 0) throw absent();
+    await tx.membership.delete({ where: key });
+    await recordSecurityChange(tx, ctx, `removed ${found.user.name} (${found.role})`);
     return {
       subject: `user:${input.userId}`,
+      before: { role: found.role },
       after: { removed: true },
       result: undefined,
       due: () => publish(ctx.orgId, { noun: "members" }),

@@ -1,29 +1,32 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { createApiKey } from "@/lib/api-keys/create";
 import { hashPassword } from "@/lib/auth/password";
 import { PROOF_MS } from "@/lib/auth/sessions/settings";
 import type { Ctx } from "@/lib/context";
 import { CONFIRM_FOUR_EYES_OFF } from "@/lib/contracts/policy";
 import { directoryClient } from "@/lib/db";
-import { registerPasskey, startPasskey } from "@/lib/passkeys/manage";
+import { registerPasskey, removePasskey, startPasskey } from "@/lib/passkeys/manage";
 import { askForOwnPasskey, reauthenticate } from "@/lib/passkeys/reauthenticate";
 import { blessRunbook } from "@/lib/policy/bless";
 import { readPolicy, savePolicy, shippedPolicy } from "@/lib/policy/org-policy";
 import { makeTestOrg, origin, type TestOrg } from "@/scripts/testing/org";
 import { softwareAuthenticator } from "@/scripts/testing/passkey";
 import { createInvite } from "./invite";
-import { changeRole } from "./manage";
+import { changeRole, removeMember } from "./manage";
 import { createResetLink } from "./reset-link";
 import { listSecurityNotices, readSecurityNotices } from "./security-notices";
 
 let org: TestOrg;
 let owner: Awaited<ReturnType<TestOrg["as"]>>;
 let memberId: string;
+const own = softwareAuthenticator();
 const password = "a long enough password";
 beforeAll(async () => {
   org = await makeTestOrg("Proof");
   owner = await org.as("owner");
   memberId = (await org.as("operator")).actor.userId;
   await directoryClient().user.update({ where: { id: owner.actor.userId }, data: { passwordHash: await hashPassword(password) } });
+  await registerPasskey(owner, own.register((await startPasskey(owner)).challenge));
 });
 
 /** As a session that was left open: its person proved themselves more than ten minutes ago. */
@@ -33,6 +36,9 @@ const leaveOpen = () =>
 /** Every change that moves trust. */
 const changes: [string, (ctx: Ctx) => Promise<unknown>][] = [
   ["a passkey is added", (ctx) => startPasskey(ctx)],
+  ["a passkey is removed", (ctx) => removePasskey(ctx, { credentialId: own.credentialId })],
+  ["somebody is removed", async (ctx) => removeMember(ctx, { userId: (await org.as("lead", 7)).actor.userId })],
+  ["an API key is made", (ctx) => createApiKey(ctx, { name: "script", role: "viewer", scopes: ["read"], expiresInDays: 1 })],
   ["a role is changed", (ctx) => changeRole(ctx, { userId: memberId, role: "lead" })],
   ["somebody is invited who may approve", (ctx) => createInvite(ctx, { role: "lead" })],
   ["a reset link is made", (ctx) => createResetLink(ctx, { userId: memberId })],

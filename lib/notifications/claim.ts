@@ -16,8 +16,8 @@ export const LEASE_MS = 60_000;
 const BATCH = 100;
 
 /** Takes deliveries that are due, the oldest first. Two workers never get the same one while its lease runs. */
-export const claimDue = (ctx: Pick<Ctx, "orgId">): Promise<Claimed[]> =>
-  withOrg(
+export async function claimDue(ctx: Pick<Ctx, "orgId">): Promise<Claimed[]> {
+  const claimed = await withOrg(
     ctx,
     (tx) => tx.$queryRaw<Claimed[]>`
       UPDATE notice_delivery d SET next_at = now() + ${LEASE_MS} * interval '1 ms', attempts = d.attempts + 1
@@ -26,6 +26,9 @@ export const claimDue = (ctx: Pick<Ctx, "orgId">): Promise<Claimed[]> =>
       WHERE d.org_id = ${ctx.orgId} AND d.id = due.id
       RETURNING d.id, d.notice_id, d.route, d.channel_id, d.user_id, d.attempts`,
   );
+  // Ids rise with time, and an UPDATE returns its rows in no order.
+  return claimed.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
 
 /** Gives back what was claimed and not tried. */
 export const putBack = (ctx: Pick<Ctx, "orgId">, ids: readonly string[], nextAt: Date): Promise<unknown> =>

@@ -29,8 +29,9 @@ function byRoute(claimed: readonly Claimed[]): Map<string, Claimed[]> {
 
 async function workRoute(ctx: Ctx, deliveries: readonly Claimed[]): Promise<void> {
   const untilMs = Date.now() + ROUTE_MS;
-  // A person's deliveries that are due together go out together; a channel gets them one by one.
-  const batches = deliveries[0]?.user_id ? [deliveries] : deliveries.map((one) => [one]);
+  // A person's mails that are due together go out together; a channel and a browser get them one by one, each with its own outcome.
+  const isMail = deliveries[0]?.user_id !== null && !deliveries[0]?.route.startsWith("push:");
+  const batches = isMail ? [deliveries] : deliveries.map((one) => [one]);
   for (const [index, batch] of batches.entries()) {
     const rest = batches.slice(index).flat();
     if (Date.now() > untilMs)

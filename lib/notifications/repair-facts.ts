@@ -3,7 +3,7 @@ import type { NoticeFacts } from "@/lib/contracts/notifications";
 import type { Tx } from "@/lib/db";
 import type { Repair } from "@/prisma/generated/client";
 
-/** "gpu-07", or "gpu-07 and 11 others". */
+/** "gpu-07", or "gpu-07 +11" with eleven others. */
 export async function repairWhere(tx: Tx, repair: Repair): Promise<string> {
   const where = { orgId: repair.orgId, repairId: repair.id };
   const [first] = await tx.repairTarget.findMany({ where, orderBy: { nodeName: "asc" }, take: 1, select: { nodeName: true } });

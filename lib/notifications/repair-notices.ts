@@ -40,6 +40,7 @@ const tells: Record<string, Tell> = {
       : null,
   "repair.approved": (_tx, repair, event) => (repair.state === "pending" ? null : outcome(repair, "approved", event)),
   "repair.rejected": (_tx, repair, event) => outcome(repair, "rejected", event),
+  "repair.cancelled": (_tx, repair, event) => outcome(repair, "cancelled", event),
   "repair.expired": (_tx, repair, event) => outcome(repair, "expired", event),
   "repair.halted": (_tx, repair, event) => failed(repair, event),
   "repair.failed": (_tx, repair, event) => failed(repair, event),

@@ -11,7 +11,7 @@ import { sendPush } from "./push/send-push";
 import { settle } from "./settle";
 import { wordsOf } from "./words/languages";
 
-/** Sends what is due for one person by one way, as one mail. @returns when it is tried again; null when it was delivered or given up. */
+/** Sends what is due for one person by one way: mails as one, a push alone. @returns when it is tried again; null when it was delivered or given up. */
 export async function sendToPerson(ctx: Ctx, deliveries: readonly Claimed[]): Promise<Date | null> {
   const { orgId } = ctx;
   const userId = deliveries[0]?.user_id ?? "";
@@ -32,7 +32,7 @@ export async function sendToPerson(ctx: Ctx, deliveries: readonly Claimed[]): Pr
   const [first] = outgoing;
   let outcome: Outcome = { ok: false, answer: "They are no longer a member." };
   if (member && first && deliveries[0]?.route.startsWith("push:")) {
-    for (const one of outgoing) outcome = await sendPush(ctx, userId, messageOf(one), one.about);
+    outcome = await sendPush(ctx, userId, messageOf(first), first.about);
   } else if (member && first) {
     const subject = outgoing.length > 1 ? { subject: wordsOf[preference.language].digest(outgoing.length) } : {};
     const about = outgoing.length > 1 ? `digest:${first.deliveryId}` : first.about;

@@ -19,5 +19,5 @@ export async function settle(tx: Tx, ctx: Pick<Ctx, "orgId">, delivery: Claimed,
     data: { state, answer, nextAt, ...(state === "waiting" ? {} : { settledAt: new Date() }) },
   });
   await tx.deliveryAttempt.create({ data: { orgId: ctx.orgId, deliveryId: delivery.id, ok: outcome.ok, answer, tookMs } });
-  return outcome.ok ? null : nextAt;
+  return state === "waiting" ? nextAt : null;
 }

@@ -63,12 +63,14 @@ export function listPasskeys(ctx: Ctx): Promise<PasskeyList> {
   });
 }
 
-/** Approvals that were signed with it keep their signatures. @throws AppError `not-found` for somebody else's. */
+/** Approvals that were signed with it keep their signatures. @throws AppError `not-found` for another person's; `reauthenticate`. */
 export async function removePasskey(ctx: Ctx, input: RemovePasskey): Promise<PasskeyList> {
   const { userId } = person(ctx);
   await mutate(ctx, "passkey.manage", async (tx) => {
+    await demandRecentProof(tx, ctx);
     const { count } = await tx.passkey.deleteMany({ where: { credentialId: input.credentialId, userId } });
     if (count === 0) throw refuse("not-found", "absent");
+    await recordSecurityChange(tx, ctx, "removed a passkey");
     return { subject: `user:${userId}`, before: { credentialId: input.credentialId }, result: undefined };
   });
   return listPasskeys(ctx);

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { PROOF_MS } from "@/lib/auth/sessions/settings";
+import { directoryClient } from "@/lib/db";
 import { approveRepair } from "@/lib/repairs/approve";
 import { listRepairs, readRepair } from "@/lib/repairs/read";
 import { requestRepair } from "@/lib/repairs/request";
@@ -40,6 +42,14 @@ describe("the solo rule", () => {
     await expect(approve(repair)).rejects.toMatchObject({ code: "invalid", path: "typedName" });
     expect(await approve(repair, node.name)).toMatchObject({ state: "approved" });
     expect((await auditOf(org, repair.id)).at(-1)).toMatchObject({ action: "repair.approve", detail: { after: { solo: true } } });
+  });
+
+  it("asks again who is there when the session was left open", async () => {
+    await choose();
+    const repair = await askAlone();
+    const { sessionId } = (await org.as("owner")).actor;
+    await directoryClient().session.update({ where: { id: sessionId }, data: { provenAt: new Date(Date.now() - PROOF_MS - 1_000) } });
+    await expect(approve(repair, node.name)).rejects.toMatchObject({ code: "reauthenticate" });
   });
 
   it("acts on a request that was made before it was chosen", async () => {

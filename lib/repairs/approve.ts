@@ -1,4 +1,5 @@
 import "server-only";
+import { demandRecentProof } from "@/lib/auth/recent-proof";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { ApproveRepair, RepairDetail } from "@/lib/contracts/repair";
@@ -19,7 +20,7 @@ import { moveRepair } from "./state";
 /**
  * Records one approval of exactly this plan; the last one needed moves the repair to `approved`.
  * @throws AppError `conflict` when the plan changed, was decided or expired meanwhile, or when this person has approved it already;
- * `forbidden` for whoever requested or changed it (owners included, unless the solo rule holds) and for whoever is in none of the policy's groups.
+ * `reauthenticate` under the solo rule; `forbidden` for whoever requested or changed it (owners included, unless the solo rule holds) and for whoever is in none of the policy's groups.
  */
 export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<RepairDetail> {
   const comment = storableText(input.comment ?? "");
@@ -33,6 +34,7 @@ export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<Rep
     if (approvals.some((approval) => approval.userId === me.userId)) throw refuse("conflict", "approvedAlready");
     const voters = standing(approvals, members);
     if (!eligible([me], repair.policy, repair.requesterId).length) throw refuse("forbidden", "policyNeedsOthers");
+    if (repair.policy.solo) await demandRecentProof(tx, ctx);
     if (!wouldHelp(repair.policy, voters, me)) throw refuse("conflict", "groupApproved");
     refuseUntypedName(repair, input.typedName);
     const passkey = await checkedAssertion(tx, {

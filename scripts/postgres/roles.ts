@@ -70,6 +70,7 @@ export async function grantToServing(owner: Connection, servingRole: string): Pr
     }
     // BullMQ makes a sequence for each queue at its first job.
     await client.query(`GRANT CREATE ON SCHEMA ${client.escapeIdentifier(QUEUE_SCHEMA)} TO ${role}`);
-    await client.query(`REVOKE UPDATE, DELETE ON audit FROM ${role}; REVOKE ALL ON _prisma_migrations FROM ${role}`);
+    await client.query(`REVOKE UPDATE, DELETE ON audit FROM ${role}; REVOKE UPDATE, DELETE ON audit_seal FROM ${role};
+      GRANT UPDATE (shipped_at) ON audit_seal TO ${role}; REVOKE ALL ON _prisma_migrations FROM ${role}`);
   });
 }

@@ -26,11 +26,9 @@ export async function ask<T>(
   { door, signal, notes, beganAt }: Exchange,
   request: Pick<Forward<T>, "targets" | "urlOf" | "body" | "begin">,
 ): Promise<Forwarded<T>> {
-  notes.attempts = 1;
   const { deadlineMs, silenceMs } = door.settings;
-  const forwarded = await forward({ ...request, signal, idleMs: silenceMs, totalMs: deadlineMs });
-  notes.attempts = forwarded.attempts;
-  notes.endpointId = forwarded.target.endpoint.id;
+  const onTry = (target: Target, tries: number) => Object.assign(notes, { attempts: tries, endpointId: target.endpoint.id });
+  const forwarded = await forward({ ...request, signal, idleMs: silenceMs, totalMs: deadlineMs, onTry });
   notes.ttftMs = performance.now() - beganAt;
   return forwarded;
 }

@@ -66,7 +66,7 @@ export async function exchange(
     const isGone = thrown instanceof ClientGone;
     const refusal = isGone ? null : refusalOf(thrown);
     status = refusal?.status ?? CLIENT_GONE;
-    error = redact(refusal?.error.message ?? String(thrown)).slice(0, 1_000);
+    error = redact((refusal?.error.message ?? String(thrown)).slice(0, 1_000));
     if (refusal === null || reply.raw.destroyed) reply.hijack();
     else if (reply.raw.headersSent) endStreamWith(reply, refusal.error);
     else throw thrown;

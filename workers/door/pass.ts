@@ -3,13 +3,10 @@ import { type JsonObject, readJsonAnswer } from "@/lib/inference/answers/read-js
 import { streamWatch } from "@/lib/inference/answers/stream-watch";
 import { estimateTokens, reportedUsage } from "@/lib/inference/answers/token-usage";
 import { EndpointRefusal, type Forwarded } from "@/lib/inference/routing/forward";
-import { redact } from "@/lib/inference/usage/redact";
+import { READ_BY_REDACT, redact } from "@/lib/inference/usage/redact";
 import { ask, targetsOf } from "./ask-model";
 import type { Exchange } from "./exchange";
 import { relay } from "./relay";
-
-/** Of an answer in the log, in characters. */
-const KEPT = 8_000;
 
 interface Passing {
   body: JsonObject & {
@@ -53,7 +50,7 @@ async function passStream(exchange: Exchange, { body, promptCharacters, urlOf }:
     if (!wantsUsage && error instanceof EndpointRefusal && error.body.includes("stream_options")) return send(body);
     throw error;
   });
-  const watch = streamWatch({ hidesUsage: !wantsUsage, keepsText: fleet.settings.keepTexts ? KEPT : 0 });
+  const watch = streamWatch({ hidesUsage: !wantsUsage, keepsText: fleet.settings.keepTexts ? READ_BY_REDACT : 0 });
   try {
     await relay({ reply, stream, watch, signal, stalledMs: door.settings.stalledMs });
     attempt.end("succeeded");

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { OrgFleet } from "@/lib/inference/routing/org-fleet";
 import { writeDoorState } from "@/lib/inference/state/write-state";
 import { log } from "@/lib/log";
 import type { Door } from "./door";
@@ -9,15 +10,21 @@ const EVERY_MS = 2_000;
 export function keepHouse(door: Door): () => Promise<void> {
   const doorId = randomUUID();
   const told = new Map<string, string>();
+  const tell = async (orgId: string, fleet: OrgFleet) => {
+    const state = { endpoints: fleet.all.map((target) => target.state()), batchers: door.batchers.statesOf(orgId) };
+    const text = JSON.stringify(state);
+    if (told.get(orgId) === text) return;
+    await writeDoorState(orgId, doorId, state);
+    told.set(orgId, text);
+  };
+  // What fails for one organisation or one key fails for no other, and nothing is kept for ever because of it.
+  const kept = (work: Promise<void>) =>
+    work.catch((error: unknown) => log.warn({ error: String(error) }, "a part of the inference door's upkeep failed; it is tried again"));
   const once = async () => {
-    await door.budget.share();
-    for (const [orgId, fleet] of door.fleets.entries()) {
-      const state = { endpoints: fleet.all.map((target) => target.state()), batchers: door.batchers.statesOf(orgId) };
-      const text = JSON.stringify(state);
-      if (told.get(orgId) === text) continue;
-      await writeDoorState(orgId, doorId, state);
-      told.set(orgId, text);
-    }
+    await kept(door.budget.share());
+    const open = [...door.fleets.entries()];
+    for (const [orgId, fleet] of open) await kept(tell(orgId, fleet));
+    for (const orgId of told.keys()) if (!open.some(([one]) => one === orgId)) told.delete(orgId);
     door.fleets.forgetUnused();
     door.batchers.forgetUnused();
     door.allowance.forgetOld();

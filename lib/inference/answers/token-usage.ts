@@ -1,6 +1,7 @@
 import * as z from "zod";
 
-const Count = z.int().nonnegative().nullish().catch(null);
+/** What an endpoint says; more than any answer holds is no count. */
+const Count = z.int().nonnegative().max(100_000_000).nullish().catch(null);
 const Reported = z.object({ usage: z.object({ prompt_tokens: Count, completion_tokens: Count, total_tokens: Count }) });
 
 export interface TokenUsage {

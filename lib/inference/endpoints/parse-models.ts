@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Model } from "@/lib/contracts/playground";
+import { storableText } from "@/lib/storable-text";
 import { jsonOf } from "./refusal-text";
 
 const size = z.int().positive().nullish().catch(null);
@@ -20,6 +21,9 @@ export function parseModels(body: string): Model[] | null {
       const parsed = Entry.safeParse(entry);
       return parsed.success ? [parsed.data] : [];
     })
-    .map((entry) => ({ id: entry.id, contextLength: entry.max_model_len ?? entry.context_length ?? entry.meta?.n_ctx_train ?? null }))
+    .map((entry) => ({
+      id: storableText(entry.id),
+      contextLength: entry.max_model_len ?? entry.context_length ?? entry.meta?.n_ctx_train ?? null,
+    }))
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }

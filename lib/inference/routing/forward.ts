@@ -41,6 +41,8 @@ export interface Forward<T> {
   signal: AbortSignal;
   idleMs: number;
   totalMs: number;
+  /** Told before each try, also of those that fail. */
+  onTry?(target: Target, tries: number): void;
   /** Reads the answer up to its first token, or all of it. */
   begin(response: IncomingMessage): Promise<T>;
 }
@@ -64,6 +66,7 @@ export async function forward<T>(request: Forward<T>): Promise<Forwarded<T>> {
     const target = chooseTarget(request.targets, tried);
     if (!target) break;
     tried.add(target);
+    request.onTry?.(target, tried.size);
     const attempt = target.begin();
     const beganAt = performance.now();
     try {

@@ -1,6 +1,7 @@
 import "server-only";
 import { log } from "@/lib/log";
 import { withOrgsPg } from "@/lib/pg";
+import { storableText } from "@/lib/storable-text";
 import { uuidv7 } from "@/lib/uuid";
 
 /** One request through the door, once it is over. */
@@ -39,7 +40,10 @@ export class Meter {
   private readonly timer = setInterval(() => void this.flush(), FLUSH_MS).unref();
 
   record(request: MeteredRequest): void {
-    this.waiting.push(request);
+    // The caller's and the endpoint's texts; one that the database does not take would hold up the others of its part.
+    const { model, error, prompt, answer } = request;
+    const stored = (text: string | null) => (text === null ? null : storableText(text));
+    this.waiting.push({ ...request, model: storableText(model), error: stored(error), prompt: stored(prompt), answer: stored(answer) });
     if (this.waiting.length > MOST_WAITING) {
       this.waiting.shift();
       this.lost += 1;

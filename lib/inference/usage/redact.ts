@@ -1,5 +1,7 @@
 /** Kept of one text, in characters. */
 const LONGEST = 8_000;
+/** Read of one text: more than is kept, so that a secret at the edge is seen whole. */
+export const READ_BY_REDACT = LONGEST * 2;
 
 /** What is masked, most specific first. Keys are known by their prefixes, since any word could be one. */
 const patterns: [RegExp, string][] = [
@@ -11,14 +13,14 @@ const patterns: [RegExp, string][] = [
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, "$1 [key]"],
   [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[:=]\s*["']?)[^\s"',;}]{4,}/gi, "$1[masked]"],
   [/\/\/[^\s/:@]+:[^\s/@]+@/g, "//[masked]@"],
-  [/\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g, "[email]"],
+  [/(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g, "[email]"],
   [/\b(?:\d[ -]?){12,18}\d\b/g, "[number]"],
 ];
 
 /** A text for the request log: secrets, addresses of people and long numbers are masked, and what is long is cut. */
 export function redact(text: string): string {
   // What is cut off is never read: half a secret at the edge is masked like a whole one, so the cut comes last.
-  const masked = patterns.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), text.slice(0, LONGEST * 2));
+  const masked = patterns.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), text.slice(0, READ_BY_REDACT));
   const storable = masked.replaceAll("\u0000", "\uFFFD").toWellFormed();
   return storable.length > LONGEST ? `${storable.slice(0, LONGEST)}…` : storable;
 }

@@ -12,8 +12,8 @@ interface Spent {
 }
 
 /**
- * Tokens a minute. What an answer costs is known when it is complete, so a key may begin requests until the minute's tokens are used up. Doors share the
- * count about once a second.
+ * Tokens a minute. What an answer costs is known when it is complete, so a key may begin requests until the minute's tokens are used up. Doors share
+ * the count every two seconds, each for the keys that spent something there.
  */
 export class TokenBudget {
   private readonly byKey = new Map<string, Spent>();
