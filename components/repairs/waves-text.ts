@@ -1,6 +1,6 @@
 import { cutWaves, defaultWaves, type WaveSize, WaveSize as WaveSizeSchema } from "@/lib/contracts/waves";
 
-export const wavesAsText = (waves: readonly WaveSize[]): string => waves.join(", ");
+const wavesAsText = (waves: readonly WaveSize[]): string => waves.join(", ");
 export const defaultWavesText = wavesAsText(defaultWaves);
 
 /** `1, 10%, 50%` → wave sizes, or the part that is none; null when they are too many. Empty: the default. */

@@ -52,7 +52,7 @@ export interface ComparedVariant extends Pick<Measured, "sizeBytes" | "memoryByt
 const rateAt = ({ rates }: ComparedVariant, concurrency: number) =>
   rates.find((rate) => rate.concurrency === concurrency)?.tokensPerSecond ?? null;
 /** How a candidate compares with the baseline; null where a number is not known. */
-export function gainOf(baseline: ComparedVariant, candidate: ComparedVariant) {
+function gainOf(baseline: ComparedVariant, candidate: ComparedVariant) {
   const quotient = (mine: number | null, other: number | null) => (mine !== null && other !== null && other > 0 ? mine / other : null);
   return {
     speed: quotient(rateAt(candidate, 8), rateAt(baseline, 8)),

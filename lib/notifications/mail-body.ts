@@ -2,7 +2,7 @@ import "server-only";
 import type { Message } from "./message";
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
 export const textBody = (messages: readonly Message[]): string =>
   `${messages.map(textPart).join("\n\n")}\n\n-- \n${messages[0]?.footer ?? ""}\n`;
