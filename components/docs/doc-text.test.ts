@@ -12,5 +12,7 @@ describe("a link of a documentation page", () => {
     ["../runbooks/config/restore-config.yaml", "faults", null],
     ["../README.md", "faults", null],
     ["javascript:alert(1)", "faults", null],
+    ["approvals.md", "zh-CN/agent", "/docs/approvals"],
+    ["../workloads.md#shapes", "zh-CN/agent", "/docs/workloads#shapes"],
   ])("%s on %s leads to %s", (href, slug, to) => expect(linkOf(href, slug)).toBe(to));
 });

@@ -2,6 +2,7 @@ import { useTranslations } from "next-intl";
 import { Children, isValidElement, type ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { Locale } from "@/lib/contracts/locale";
 import { CodeBlock } from "../ui/code-block";
 
 function textOf(node: ReactNode): string {
@@ -12,13 +13,13 @@ function textOf(node: ReactNode): string {
 
 interface DocTextProps {
   markdown: string;
-  /** The page's own address below /docs: links between pages are relative to it. */
-  slug: string;
+  /** Where the page lies below docs: links between pages are relative to it. */
+  file: string;
   anchorOf: (heading: string) => string;
 }
 
 /** A page of the documentation. Raw HTML is left out; a link to a file that is no page stays text. */
-export function DocText({ markdown, slug, anchorOf }: DocTextProps) {
+export function DocText({ markdown, file, anchorOf }: DocTextProps) {
   const t = useTranslations("docs");
   const anchor = (children: ReactNode) => anchorOf(textOf(Children.toArray(children)));
   const components: Components = {
@@ -38,7 +39,7 @@ export function DocText({ markdown, slug, anchorOf }: DocTextProps) {
     ol: ({ children }) => <ol className="my-3 list-decimal space-y-1 pl-5 leading-6">{children}</ol>,
     blockquote: ({ children }) => <blockquote className="my-3 border-l-2 pl-3 text-muted">{children}</blockquote>,
     a: ({ href = "", children }) => {
-      const to = linkOf(href, slug);
+      const to = linkOf(href, file);
       if (to === null) return children;
       return (
         <a href={to} className="text-accent underline underline-offset-2" {...(/^https?:/.test(to) ? { rel: "noopener noreferrer" } : {})}>
@@ -68,16 +69,18 @@ export function DocText({ markdown, slug, anchorOf }: DocTextProps) {
 }
 
 /** Where a link of a page leads here; null when it leads to a file that is not served. */
-export function linkOf(href: string, slug: string): string | null {
+export function linkOf(href: string, from: string): string | null {
   if (/^https?:\/\//.test(href) || href.startsWith("#")) return href;
   const [file = "", anchor] = href.split("#");
   if (!file.endsWith(".md")) return null;
-  const parts = slug.split("/").slice(0, -1);
+  const parts = from.split("/").slice(0, -1);
   for (const part of file.slice(0, -3).split("/")) {
     if (part === "..") {
       if (parts.length === 0) return null;
       parts.pop();
     } else if (part !== ".") parts.push(part);
   }
-  return `/docs/${parts.join("/")}${anchor ? `#${anchor}` : ""}`;
+  // A page has the same address in every language.
+  const address = Locale.safeParse(parts[0]).success ? parts.slice(1) : parts;
+  return `/docs/${address.join("/")}${anchor ? `#${anchor}` : ""}`;
 }

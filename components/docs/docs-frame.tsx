@@ -8,11 +8,13 @@ interface DocsFrameProps {
   /** The page that is open; "" for the list and the search. */
   open: string;
   query: string;
+  /** Where the reader changes the language; the page stays. */
+  language: ReactNode;
   children: ReactNode;
 }
 
 /** The documentation's pages beside the one that is read, and a search over all of them. It works without an account and without scripts. */
-export function DocsFrame({ pages, open, query, children }: DocsFrameProps) {
+export function DocsFrame({ pages, open, query, language, children }: DocsFrameProps) {
   const t = useTranslations("docs");
   return (
     <div className="mx-auto flex max-w-6xl gap-10 px-4 py-6 max-md:flex-col max-md:gap-4">
@@ -33,6 +35,7 @@ export function DocsFrame({ pages, open, query, children }: DocsFrameProps) {
             />
           </form>
         </search>
+        <div className="mb-3">{language}</div>
         <nav aria-label={t("title")} className="flex flex-col gap-0.5 max-md:hidden">
           {pages.map((page) => (
             <Link

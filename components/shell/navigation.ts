@@ -46,7 +46,7 @@ export const places: Place[] = [
   { path: "repairs", name: "repairs", icon: Wrench, key: "r", count: "repairs", also: "approve approvals runs", doc: "approvals" },
   { path: "metrics", name: "metrics", icon: ChartLine, key: "m", also: "charts compare top percentile heat map", doc: "integrations" },
   { path: "logs", name: "logs", icon: TextSearch, key: "l", also: "log lines templates search", doc: "logs", needs: "log.read" },
-  { path: "runbooks", name: "runbooks", icon: BookOpen, key: "b", also: "library yaml", doc: "faults" },
+  { path: "runbooks", name: "runbooks", icon: BookOpen, key: "b", also: "library yaml", doc: "runbooks" },
   { path: "schedules", name: "schedules", icon: CalendarClock, key: "s", also: "cron nightly recurring", doc: "approvals" },
   { path: "playground", name: "playground", icon: MessagesSquare, key: "p", also: "models prompts chat" },
   {

@@ -1,8 +1,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { Locale } from "@/lib/contracts/locale";
 import { readDocs } from "./read";
 import { anchorOf, searchDocs } from "./search";
+
+/** What a newcomer reads in the first hour. */
+const newcomers = ["quick-start", "agent", "approvals", "runbooks", "inference", "logs", "notifications"];
+/** `#` for each heading that is not in an example. */
+const levelsOf = (markdown = "") => markdown.replace(/^```.*?^```/gms, "").match(/^#{1,4}(?= )/gm) ?? [];
 
 describe("the documentation in the portal", () => {
   it("has every page of docs with its title, and nothing else of the disk", async () => {
@@ -12,19 +18,33 @@ describe("the documentation in the portal", () => {
     expect(docs.every((doc) => /^(decisions\/)?[a-z0-9-]+$/.test(doc.slug))).toBe(true);
   });
 
-  it("leads from page to page: each link between them has its page and its heading", async () => {
-    const docs = await readDocs();
+  it.each(Locale.options)("leads from page to page in %s: each link between them has its page and its heading", async (locale) => {
+    const docs = await readDocs(locale);
     const headings = (slug: string) =>
       [...(docs.find((doc) => doc.slug === slug)?.markdown ?? "").matchAll(/^#{1,4} (.+)$/gm)].map((match) => anchorOf(match[1] ?? ""));
     const broken = docs.flatMap((doc) =>
       [...doc.markdown.matchAll(/\]\(([^)#:]+\.md)(?:#([^)]+))?\)/g)].flatMap(([, file = "", anchor]) => {
-        const slug = path.posix.join(path.posix.dirname(doc.slug), file.replace(/\.md$/, ""));
+        const slug = path.posix.join(path.posix.dirname(doc.file), file.replace(/\.md$/, "")).replace(`${locale}/`, "");
         if (slug.startsWith("..")) return [];
         const isThere = docs.some((each) => each.slug === slug) && (!anchor || headings(slug).includes(anchor));
         return isThere ? [] : [`${doc.slug}: ${file}${anchor ? `#${anchor}` : ""}`];
       }),
     );
     expect(broken).toEqual([]);
+  });
+
+  it.each(newcomers)("has %s in Chinese, with a heading for each of the English page", async (slug) => {
+    const [english, chinese] = await Promise.all(
+      Locale.options.map(async (locale) => (await readDocs(locale)).find((doc) => doc.slug === slug)),
+    );
+    expect(chinese?.title).toMatch(/\p{Script=Han}/u);
+    expect(levelsOf(chinese?.markdown)).toEqual(levelsOf(english?.markdown));
+  });
+
+  it("is searched in the reader's language", async () => {
+    const docs = await readDocs("zh-CN");
+    expect(searchDocs(docs, "四眼原则")[0]).toMatchObject({ slug: "approvals", anchor: anchorOf("审批策略的内容") });
+    expect(searchDocs(docs, "heartbeats ranks")[0]?.slug).toBe("rank-heartbeats");
   });
 
   it("is searched by words, section by section, headings first", async () => {

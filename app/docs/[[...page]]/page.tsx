@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
+import { LanguageSwitch } from "@/components/auth/language-switch";
 import { DocHits } from "@/components/docs/doc-hits";
 import { DocText } from "@/components/docs/doc-text";
 import { DocsFrame } from "@/components/docs/docs-frame";
@@ -17,7 +18,7 @@ const slugOf = async (params: Props["params"]) => (await params).page?.join("/")
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const slug = await slugOf(params);
-  return { title: (await readDocs()).find((doc) => doc.slug === slug)?.title ?? (await getTranslations("docs"))("title") };
+  return { title: (await readDocs(await getLocale())).find((doc) => doc.slug === slug)?.title ?? (await getTranslations("docs"))("title") };
 }
 
 /** The documentation of this very version, for everybody who reaches the portal. */
@@ -26,14 +27,14 @@ export default async function Page({ params, searchParams }: Props) {
   const slug = await slugOf(params);
   const { q } = await searchParams;
   const query = typeof q === "string" ? q.trim().slice(0, 100) : "";
-  const docs = await readDocs();
+  const docs = await readDocs(await getLocale());
   const pages = docs.map(({ slug, title }) => ({ slug, title }));
   const doc = docs.find((each) => each.slug === slug);
   if (slug !== "" && !doc) notFound();
   return (
-    <DocsFrame pages={pages} open={slug} query={query}>
+    <DocsFrame pages={pages} open={slug} query={query} language={<LanguageSwitch />}>
       {doc ? (
-        <DocText markdown={doc.markdown} slug={slug} anchorOf={anchorOf} />
+        <DocText markdown={doc.markdown} file={doc.file} anchorOf={anchorOf} />
       ) : query ? (
         <DocHits query={query} hits={searchDocs(docs, query)} />
       ) : (
