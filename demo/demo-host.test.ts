@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { advanceDrill } from "@/lib/drills/advance";
+import { cancelDrill } from "@/lib/drills/cancel";
+import { readDrill } from "@/lib/drills/read";
+import { startDrill } from "@/lib/drills/start";
 import { listIncidents } from "@/lib/incidents/read";
 import { readNode } from "@/lib/nodes/read-node";
 import { approveRepair } from "@/lib/repairs/approve";
@@ -67,5 +71,29 @@ describe("a simulated host of the demo", { timeout: 60_000 }, () => {
       (one) => one.state === "ok",
     );
     expect(node.checks.find((check) => check.id === "config.files")).toMatchObject({ state: "ok" });
+  });
+
+  it("goes through a whole fire drill, from the fault to its proof", async () => {
+    const [operator, lead] = [await org.as("lead", 2), await org.as("lead")];
+    const { id: drillId } = await startDrill(operator, { nodeId });
+    const read = async () => {
+      await advanceDrill(org.system, { drillId });
+      return readDrill(lead, { drillId });
+    };
+    const waiting = await until(read, (one) => one.state === "approving");
+    const { id: repairId, planHash } = await readRepair(lead, { repairId: waiting.repair!.id });
+    await approveRepair(lead, { repairId, planHash });
+    await dispatchRepair(org.system, { repairId });
+    const resolving = await until(read, (one) => one.state === "resolving");
+    expect(Object.keys(resolving.legs)).toEqual(
+      expect.arrayContaining(["injected", "detected", "opened", "requested", "approved", "fixed"]),
+    );
+    await cancelDrill(lead, { drillId });
+    expect(await until(read, (one) => one.finishedAt !== null)).toMatchObject({ state: "cancelled" });
+    const node = await until(
+      () => readNode(lead, { nodeId }),
+      (one) => one.checks.every((check) => check.workload !== waiting.workload),
+    );
+    expect(node.checks.map((check) => check.workload)).not.toContain(waiting.workload);
   });
 });

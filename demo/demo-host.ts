@@ -5,6 +5,7 @@ import { privateKeyOf } from "@/agent/link/keys";
 import { type Inventory, PROTOCOL } from "@/lib/contracts/agent";
 import { CheckResult } from "@/lib/contracts/check";
 import type { Envelope } from "@/lib/contracts/plan";
+import { DemoDrill } from "./demo-drill";
 import type { DemoPlan } from "./fleet";
 import { sendTo } from "./simulator/session";
 import { SimulatedAgent } from "./simulator/simulated-agent";
@@ -26,6 +27,7 @@ export class DemoHost {
   private readonly reports: SimulatedReports;
   private readonly startedMs = Date.now();
   private faults: DemoPlan["faults"];
+  private readonly drill = new DemoDrill();
   private sequence = Date.now();
 
   constructor(
@@ -41,6 +43,7 @@ export class DemoHost {
       key: privateKeyOf(privateKey),
       send: sendTo(gateway),
       act: (envelope) => this.act(envelope),
+      follow: (order) => this.drill.follow(order),
       onNews: () => this.tellHealth(),
     });
     this.reports = new SimulatedReports(this.agent.session, seed, INTERVAL_MS, undefined, Date.now());
@@ -106,8 +109,9 @@ export class DemoHost {
       ...ofHost.map(([id, sentence]) => ({ id, sentence, workload: "" })),
       ...ofWorkload.map(([id, sentence]) => ({ id, sentence, workload: workload.name })),
     ];
-    return named.map(({ id, sentence, workload: name }) => {
-      const fault = this.faults.find((one) => one.check === id && one.workload === name);
+    const faults = [...this.faults, ...this.drill.faults];
+    return [...named, ...this.drill.checks].map(({ id, sentence, workload: name }) => {
+      const fault = faults.find((one) => one.check === id && one.workload === name);
       const shown = fault ?? { state: "ok" as const, sentence };
       return this.result(id, name, shown.state, `${shown.sentence} (simulated)`, fault);
     });
@@ -151,6 +155,7 @@ export class DemoHost {
       before: look(),
       after: () => {
         this.faults = this.faults.filter((one) => one.check !== plan.verify?.check || one.workload !== target?.workload);
+        if (target) this.drill.repair(target.workload);
         return look();
       },
     };
