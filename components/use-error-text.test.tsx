@@ -19,6 +19,13 @@ describe("the text of an error", () => {
     expect(textOf(new ApiError("conflict", { message: "The node moved." }), "en")).toBe("The node moved.");
   });
 
+  it("names the field and the line that it is about", () => {
+    const values = { at: "steps[0].timeout", line: 9, column: 14 };
+    const error = new ApiError("invalid", { reason: "field.duration", values });
+    expect(textOf(error, "en")).toBe("line 9, column 14: steps[0].timeout: must be a duration such as 10s, 5m or 2h");
+    expect(textOf(error, "zh-CN")).toBe("第 9 行第 14 列：steps[0].timeout：必须是时长，例如 10s、5m 或 2h");
+  });
+
   it("tells nothing of what was not expected", () => {
     expect(textOf(new TypeError("x is undefined"), "en")).toBe("Something went wrong. Try again.");
   });

@@ -8,18 +8,27 @@ export interface Said {
   values?: Record<string, string | number>;
   message?: string;
 }
+type Say = (said: Said) => string;
 
 const saidBy = (error: unknown): Said | undefined => (error instanceof Error ? (error as Error & { said?: Said }).said : undefined);
 
-/** What went wrong, in the reader's language. What is no refusal of the portal is not explained. */
-export function useErrorText(): (error: unknown) => string {
+/** Says a sentence in the reader's language. Among its values, `at` names the field that it is about, and `line` its line. */
+export function useSay(): Say {
   const t = useTranslations("errors");
   return useCallback(
-    (error) => {
-      const { reason, values, message } = saidBy(error) ?? {};
+    ({ reason, values, message }) => {
       // A portal that is newer than this page may know reasons that the page does not.
-      return reason && t.has(reason as "unexpected") ? t(reason as "unexpected", values) : (message ?? t("unexpected"));
+      if (!reason || !t.has(reason as "unexpected")) return message ?? t("unexpected");
+      const fault = t(reason as "unexpected", values);
+      const placed = values?.at ? t("atField", { at: values.at, fault }) : fault;
+      return values?.line === undefined ? placed : t("atLine", { line: values.line, column: values.column ?? 1, fault: placed });
     },
     [t],
   );
+}
+
+/** What went wrong, in the reader's language. What is no refusal of the portal is not explained. */
+export function useErrorText(): (error: unknown) => string {
+  const say = useSay();
+  return useCallback((error) => say(saidBy(error) ?? {}), [say]);
 }

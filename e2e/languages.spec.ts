@@ -1,28 +1,6 @@
 import { expect, test } from "@playwright/test";
+import { pages } from "./fixtures/pages";
 import { ORG, run, stateFile } from "./fixtures/people";
-
-const pages = [
-  "overview",
-  "nodes",
-  "incidents",
-  "repairs",
-  "metrics",
-  "logs",
-  "runbooks",
-  "runbooks/restore-config",
-  "schedules",
-  "playground",
-  "playground/optimise",
-  "inference",
-  "drills",
-  "settings/members",
-  "settings/policy",
-  "settings/notifications",
-  "settings/nodes",
-  "settings/passkeys",
-  "settings/api-keys",
-  "settings/audit",
-];
 
 test("every page is drawn in Chinese by server and browser alike, and keeps its theme", async ({ browser }) => {
   const context = await browser.newContext({ storageState: stateFile("lead"), baseURL: run().url, locale: "zh-CN", colorScheme: "dark" });

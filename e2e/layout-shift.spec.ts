@@ -4,6 +4,7 @@ import path from "node:path";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { eventually, listIncidents, must, nodeNamed, readIncident, readRepair } from "./fixtures/api";
+import { nodePages, pages } from "./fixtures/pages";
 import { apiAs, as, dataFolder, ORG, type Person } from "./fixtures/people";
 import { makeWorkload, type TestWorkload } from "./fixtures/workload";
 
@@ -37,36 +38,11 @@ function report(what: string, size: Size, shift: number) {
   expect.soft(shift, `${what}, ${size}`).toBeLessThanOrEqual(MOVES[what] ?? MOST);
 }
 
-const pages = [
-  "overview",
-  "nodes",
-  "nodes/drift",
-  "incidents",
-  "repairs",
-  "metrics",
-  "logs",
-  "runbooks",
-  "runbooks/restore-config",
-  "runbooks/new",
-  "schedules",
-  "playground",
-  "playground/optimise",
-  "inference",
-  "drills",
-  "settings/members",
-  "settings/policy",
-  "settings/notifications",
-  "settings/nodes",
-  "settings/passkeys",
-  "settings/api-keys",
-  "settings/audit",
-];
-
 for (const size of ["desktop", "phone"] as const) {
   test(`no page shifts while it loads, ${size}`, async ({ browser }) => {
     test.setTimeout(300_000);
     const id = await nodeNamed(await apiAs("owner"), os.hostname());
-    for (const place of [...pages, `nodes/${id}`, `nodes/${id}?tab=charts`, `nodes/${id}?tab=inventory`, `nodes/${id}?tab=workloads`]) {
+    for (const place of [...pages, ...nodePages(id)]) {
       const page = await counting(browser, "owner", size);
       await page.goto(`/${ORG}/${place}`);
       await expect(page.locator("[data-live=live]").first()).toBeAttached();

@@ -1,10 +1,10 @@
 import "server-only";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { parseJson } from "@/lib/json";
 
 /** Reads a request's body, never more than `limit` bytes, whatever its headers claim. @throws AppError `too-large`. */
 export async function readBody(request: Request, limit: number): Promise<string> {
-  const tooLarge = () => new AppError("too-large", `The request is larger than ${Math.floor(limit / 1024)} KiB.`);
+  const tooLarge = () => refuse("too-large", "bodyTooLarge", { kib: Math.floor(limit / 1024) });
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
   if (!request.body) return "";
   const chunks: Uint8Array[] = [];

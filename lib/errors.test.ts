@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { refuse, toAppError } from "./errors";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { type Reason, refuse, toAppError } from "./errors";
 import { refusal } from "./http";
 
 describe("a refusal", () => {
@@ -15,6 +15,11 @@ describe("a refusal", () => {
         values: { name: "gpu-07" },
       },
     });
+  });
+
+  it("has a sentence in every language: a sentence written in the code does not compile", () => {
+    expectTypeOf<"The node is away.">().not.toExtend<Reason>();
+    expectTypeOf<"absent">().toExtend<Reason>();
   });
 
   it("has a reason too where the database refused", () => {

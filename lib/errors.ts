@@ -2,29 +2,40 @@ import "server-only";
 import type { ErrorCode } from "@/lib/contracts/error";
 import { isDatabaseAway } from "@/lib/database-away";
 import { sentencesOf } from "@/lib/sentence";
-import type { Messages } from "@/messages/en";
 
-/** A refusal that the caller may read. Anything else that is thrown becomes `internal`, without its text. */
+const english = sentencesOf("en", "errors");
+
+/** The key of a sentence among the `errors` messages. In what fills it, `at` names the field that the sentence is about, and `line` its line. */
+export type Reason = Parameters<typeof english>[0];
+export type Values = Record<string, string | number>;
+
+/**
+ * A refusal that the caller may read. Programs read its sentence in English, a browser says it in the reader's language by `said`.
+ * Anything else that is thrown becomes `internal`, without its text.
+ */
 export class AppError extends Error {
+  readonly said: { reason: Reason; values: Values };
+
   constructor(
     readonly code: ErrorCode,
-    message: string,
+    reason: Reason,
+    values: Values = {},
     readonly path?: string,
-    /** Which sentence of the `errors` messages it is, and what fills it: a browser says it in the reader's language. */
-    readonly said?: { reason: Reason; values: Values },
   ) {
-    super(message);
+    super(sentence(reason, values));
     this.name = "AppError";
+    this.said = { reason, values };
   }
 }
 
-type Reason = keyof Messages["errors"];
-type Values = Record<string, string | number>;
-const english = sentencesOf("en", "errors");
+function sentence(reason: Reason, values: Values): string {
+  const fault = english(reason, values);
+  const placed = values.at ? english("atField", { at: values.at, fault }) : fault;
+  return values.line === undefined ? placed : english("atLine", { line: values.line, column: values.column ?? 1, fault: placed });
+}
 
-/** A refusal whose sentence is a message. Programs read it in English. */
 export const refuse = (code: ErrorCode, reason: Reason, values: Values = {}, path?: string): AppError =>
-  new AppError(code, english(reason, values), path, { reason, values });
+  new AppError(code, reason, values, path);
 
 /** Also for what is there and belongs to another organisation: nobody learns that it exists. */
 export const absent = () => refuse("not-found", "absent");

@@ -4,8 +4,10 @@ import { CircleAlert, CircleCheck, CircleDashed, CircleStop, Download, LoaderCir
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type DrillDetail, type DrillLeg, drillLegs } from "@/lib/contracts/drill";
+import { useNeedText } from "../policy/use-need-text";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
+import { useStatusWord } from "../status/use-status-word";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
 import { Card, CardHeader } from "../ui/card";
@@ -69,6 +71,7 @@ export function DrillPage({ initial }: { initial: DrillDetail }) {
 
 function Summary({ drill }: { drill: DrillDetail }) {
   const t = useTranslations("drills");
+  const word = useStatusWord();
   const org = useOrg();
   return (
     <>
@@ -88,7 +91,7 @@ function Summary({ drill }: { drill: DrillDetail }) {
       {drill.deadlineAt !== null && (
         <p>
           {t.rich("movedOn", {
-            owner: drill.owner ?? "",
+            owner: word("owner", drill.owner),
             left: () => <TimeLeft until={drill.deadlineAt ?? 0} what="timesOut" />,
           })}
         </p>
@@ -101,8 +104,10 @@ function Summary({ drill }: { drill: DrillDetail }) {
 function NextAct({ drill }: { drill: DrillDetail }) {
   const t = useTranslations("drills");
   const org = useOrg();
+  const needText = useNeedText();
   if (drill.state !== "approving" || !drill.repair) return null;
-  const needs = drill.needs.length > 0 ? drill.needs.reduce((first, next) => t("needsBoth", { first, next })) : t("needsAnApproval");
+  const needs =
+    drill.needs.length > 0 ? drill.needs.map(needText).reduce((first, next) => t("needsBoth", { first, next })) : t("needsAnApproval");
   return (
     <Callout
       tone="hold"

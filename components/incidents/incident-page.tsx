@@ -23,8 +23,13 @@ import { incidents } from "./queries";
 import { Timeline } from "./timeline";
 import { TriageMenu } from "./triage-menu";
 
+interface IncidentPageProps {
+  initial: IncidentDetail;
+  /** What the finding's code stands for, in the reader's language; null for a code that this portal does not know. */
+  words: { title: string; means: string } | null;
+}
 /** One page from signal to proof: what happened, the evidence, what would repair it, what was done, the story at the side. */
-export function IncidentPage({ initial }: { initial: IncidentDetail }) {
+export function IncidentPage({ initial, words }: IncidentPageProps) {
   const t = useTranslations("incidents");
   const org = useOrg();
   const { data: incident = initial } = useQuery({ ...incidents.one(org, initial.id), initialData: initial, refetchInterval: 20_000 });
@@ -41,6 +46,11 @@ export function IncidentPage({ initial }: { initial: IncidentDetail }) {
               <StatusBadge of="incident" state={incident.state} />
               {incident.drillId && <DrillBadge />}
             </div>
+            {words && (
+              <p className="max-w-3xl text-pretty">
+                <span className="font-medium text-ink">{t("finding", words)}</span> {words.means}
+              </p>
+            )}
             <Where incident={incident} />
             {incident.can.triage && (
               <div className="mt-1 flex min-h-8 flex-wrap items-center gap-2">

@@ -1,6 +1,6 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Search, ShieldCheck } from "lucide-react";
+import { Search, ShieldCheck, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { IncidentFilter, IncidentList } from "@/lib/contracts/incident";
@@ -13,6 +13,7 @@ import { PageHeader } from "../ui/page-header";
 import { Segmented } from "../ui/segmented";
 import { SkeletonRows } from "../ui/skeleton";
 import { useSteady } from "../ui/use-steady";
+import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
 import { useTextInUrl } from "../use-text-in-url";
 import { useOrg } from "../viewer";
@@ -26,16 +27,18 @@ type State = (typeof states)[number];
 export function IncidentsPage({ initial }: { initial: IncidentList }) {
   const t = useTranslations("incidents");
   const org = useOrg();
+  const formats = useFormats();
   const { get, set } = useQueryString();
   const asked = get("state") as State;
   const state: State = states.includes(asked) ? asked : "open";
   const { text: typed, settled: q, type, choose } = useTextInUrl("q");
-  const filter: IncidentFilter = { state, ...(q ? { q } : {}), limit: 200 };
-  const isFirst = state === "open" && q === "";
+  const since = Number(get("since")) || null;
+  const filter: IncidentFilter = { state, ...(q ? { q } : {}), ...(since ? { openedSinceMs: since } : {}), limit: 200 };
+  const isFirst = state === "open" && q === "" && since === null;
   const list = useQuery({ ...incidents.list(org, filter), initialData: isFirst ? initial : undefined, placeholderData: keepPreviousData });
   const [held, setHeld] = useState(false);
   const rows = list.data?.incidents ?? [];
-  const steady = useSteady(rows, `${state} ${q}`, held);
+  const steady = useSteady(rows, `${state} ${q} ${since}`, held);
   return (
     <>
       <PageHeader title={t("title")} description={list.data ? t("openCount", { n: list.data.open }) : undefined} />
@@ -57,6 +60,12 @@ export function IncidentsPage({ initial }: { initial: IncidentList }) {
           onValueChange={(value) => set({ state: value === "open" ? null : value }, { push: true })}
           options={states.map((each) => ({ value: each, label: t(`states.${each}`) }))}
         />
+        {since !== null && (
+          <Button onClick={() => set({ since: null }, { push: true })}>
+            {t("openedSince", { time: formats.local(since) })}
+            <X size={14} aria-label={t("anyTime")} />
+          </Button>
+        )}
       </div>
       <Card
         className="relative"

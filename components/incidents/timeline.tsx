@@ -1,5 +1,5 @@
 import { Activity, CircleCheck, CircleDot, type LucideIcon, MessageSquare, RotateCcw, ShieldCheck, UserRound, Wrench } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import type { TimelineEntry } from "@/lib/contracts/incident";
 import { RelativeTime } from "../ui/relative-time";
 
@@ -14,6 +14,13 @@ const icons: [RegExp, LucideIcon][] = [
 ];
 const iconOf = (kind: string) => icons.find(([fits]) => fits.test(kind))?.[1] ?? Activity;
 
+/** What happened, in a word: entries are written down in English, which not everybody reads with ease. */
+function EventName({ kind }: { kind: string }) {
+  const t = useTranslations("incidents.event");
+  if (useLocale() === "en" || !t.has(kind as "opened")) return null;
+  return <p className="font-medium">{t(kind as "opened")}</p>;
+}
+
 /** The story so far, oldest first. */
 export function Timeline({ entries }: { entries: TimelineEntry[] }) {
   const t = useTranslations("incidents");
@@ -27,6 +34,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
             <span aria-hidden className="absolute top-5 bottom-0 left-2 w-px bg-line group-last:hidden" />
             <Icon size={16} aria-hidden className="mt-0.5 shrink-0 bg-surface text-muted" />
             <div className="min-w-0 flex-1 text-sm">
+              <EventName kind={entry.kind} />
               <p className="whitespace-pre-wrap break-words">{entry.text}</p>
               <p className="text-faint text-xs">
                 {entry.actor && `${entry.actor}, `}

@@ -25,6 +25,9 @@ const order = [...new Set(Object.values(names))];
 const badness: CheckState[] = ["faulty", "degraded", "unknown", "ok", "not-applicable"];
 const worse = (a: CheckState, b: CheckState) => badness.indexOf(a) - badness.indexOf(b);
 
+/** Titles and explanations of checks by id, in place of those that an agent sends along. */
+export type CheckWords = Record<string, { title: string; about: string }>;
+
 export interface CheckEntry {
   result: CheckResult;
   definition: CheckDefinition | undefined;
@@ -37,10 +40,20 @@ export interface CheckGroup {
 }
 
 /** Checks as the catalogue groups them, the worst first within a group; those that do not apply stand apart. */
-export function groupChecks(results: CheckResult[], definitions: CheckDefinition[]): { groups: CheckGroup[]; notApplicable: CheckEntry[] } {
-  const known = new Map(definitions.map((definition) => [definition.id, definition]));
+export function groupChecks(
+  results: CheckResult[],
+  definitions: CheckDefinition[],
+  words: CheckWords = {},
+): { groups: CheckGroup[]; notApplicable: CheckEntry[] } {
+  const known = new Map(definitions.map((definition) => [definition.id, { ...definition, ...words[definition.id] }]));
   const entries = results
-    .map((result): CheckEntry => ({ result, definition: known.get(result.id), title: known.get(result.id)?.title ?? result.id }))
+    .map(
+      (result): CheckEntry => ({
+        result,
+        definition: known.get(result.id),
+        title: known.get(result.id)?.title ?? words[result.id]?.title ?? result.id,
+      }),
+    )
     .sort(
       (a, b) =>
         worse(a.result.state, b.result.state) ||

@@ -4,13 +4,13 @@ import { useTranslations } from "next-intl";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
-import { groupChecks } from "./check-groups";
+import { type CheckWords, groupChecks } from "./check-groups";
 import { CheckItem } from "./check-item";
 
 /** Every check of the node, grouped as in the catalogue. */
-export function ChecksPanel({ node }: { node: NodeDetail }) {
+export function ChecksPanel({ node, words }: { node: NodeDetail; words: CheckWords }) {
   const t = useTranslations("nodes");
-  const { groups, notApplicable } = groupChecks(node.checks, node.definitions);
+  const { groups, notApplicable } = groupChecks(node.checks, node.definitions, words);
   if (node.checks.length === 0) {
     return (
       <Card>

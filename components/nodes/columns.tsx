@@ -6,6 +6,7 @@ import { Badge } from "../ui/badge";
 import { Meter } from "../ui/meter";
 import { RelativeTime } from "../ui/relative-time";
 import { useFormats } from "../use-formats";
+import { useNodeSentence } from "./use-node-sentence";
 
 export const features = tableFeatures({ columnVisibilityFeature });
 const helper = createColumnHelper<typeof features, NodeRow>();
@@ -45,19 +46,20 @@ export const looks: Record<string, Look> = {
 const Figures = ({ value }: { value: number }) => useFormats().figures(value);
 const OpenCount = ({ n }: { n: number }) => <span className="font-medium text-bad">{useTranslations("nodes")("openCount", { n })}</span>;
 const Never = () => <span className="text-faint">{useTranslations("nodes")("never")}</span>;
+function Sentence({ node }: { node: NodeRow }) {
+  const sentence = useNodeSentence()(node);
+  return (
+    <span title={sentence} className="min-w-0 truncate text-muted">
+      {sentence}
+    </span>
+  );
+}
 const nothing = <span className="text-faint">–</span>;
 
 export const columns = helper.columns([
   helper.accessor("state", { id: "state", cell: ({ getValue }) => <StatusBadge of="node" state={getValue()} look="plain" /> }),
   helper.accessor("name", { id: "name" }),
-  helper.accessor("sentence", {
-    id: "sentence",
-    cell: ({ getValue }) => (
-      <span title={getValue()} className="min-w-0 truncate text-muted">
-        {getValue()}
-      </span>
-    ),
-  }),
+  helper.accessor("sentence", { id: "sentence", cell: ({ row }) => <Sentence node={row.original} /> }),
   helper.accessor((row) => row.gpuName, {
     id: "gpus",
     cell: ({ row: { original: row } }) =>

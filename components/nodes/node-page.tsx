@@ -18,6 +18,7 @@ import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
 import { useOrg } from "../viewer";
 import { ChartsPanel } from "./charts-panel";
+import type { CheckWords } from "./check-groups";
 import { ChecksPanel } from "./checks-panel";
 import { EditNodeDialog } from "./edit-node-dialog";
 import { InventoryPanel } from "./inventory-panel";
@@ -28,10 +29,16 @@ import { NowStrip } from "./now-strip";
 import { RemoveNodeDialog } from "./remove-node-dialog";
 import { UpdateAgents } from "./update-agents";
 import { useNodeMarks } from "./use-node-marks";
+import { useNodeSentence } from "./use-node-sentence";
 import { WorkloadsPanel } from "./workloads/workloads-panel";
 
+interface NodePageProps {
+  initial: NodeDetail;
+  /** What checks are called in the reader's language, where it is not the agents' own. */
+  checkWords: CheckWords;
+}
 /** One node: its state in a sentence, what it measures now, its checks, charts and inventory. */
-export function NodePage({ initial }: { initial: NodeDetail }) {
+export function NodePage({ initial, checkWords }: NodePageProps) {
   const t = useTranslations("nodes");
   const org = useOrg();
   const { data: node } = useQuery({ ...nodes.one(org, initial.id), initialData: initial });
@@ -56,9 +63,9 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
         }
       />
       <MaintenanceNotice maintenance={node.maintenance} />
-      {node.limits.map((sentence) => (
-        <Callout key={sentence} tone="warn" icon={CircleAlert}>
-          {sentence}
+      {node.limits.map((limit) => (
+        <Callout key={limit} tone="warn" icon={CircleAlert}>
+          {t(`limit.${limit}`, { n: node.openIncidents })}
         </Callout>
       ))}
       <NodeIncidents nodeId={node.id} expected={node.openIncidents} />
@@ -80,7 +87,7 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
         ]}
       >
         <TabPanel value="checks">
-          <ChecksPanel node={node} />
+          <ChecksPanel node={node} words={checkWords} />
         </TabPanel>
         <TabPanel value="charts">
           <ChartsPanel node={node} marks={marks} />
@@ -105,7 +112,7 @@ function Header({ node }: { node: NodeDetail }) {
   const { lastSeenAt } = node;
   return (
     <>
-      <p className="text-ink">{node.sentence}</p>
+      <p className="text-ink">{useNodeSentence()(node)}</p>
       <p className="mt-1 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-xs">
         <span>
           {lastSeenAt === null

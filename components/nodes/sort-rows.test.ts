@@ -7,6 +7,7 @@ const row = (name: string, more: Partial<NodeRow> = {}): NodeRow => ({
   name,
   state: "ok",
   sentence: "",
+  said: { reason: "healthy" },
   lastSeenAt: 0,
   intervalMs: 10_000,
   labels: {},

@@ -61,7 +61,7 @@ export function FleetLoadCard() {
           <>
             {data && <StaleBadge at={data.atMs} staleAfterMs={RENEW_MS * 4} />}
             {data && data.incidentCount > 0 && (
-              <Link href={`/${org}/incidents?state=all`} className="text-accent text-xs hover:underline">
+              <Link href={`/${org}/incidents?state=all&since=${data.fromMs}`} className="text-accent text-xs hover:underline">
                 {t("incidents", { n: data.incidentCount })}
               </Link>
             )}

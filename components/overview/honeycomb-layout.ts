@@ -38,10 +38,11 @@ export function pitchFor(counts: number[], width: number): number {
   return smallest;
 }
 
-/** Pointy-topped hexagons, row by row, odd rows half a cell to the right; the more GPUs, the larger (by area). */
-export function layOut(cells: FleetCell[], width: number, pitch: number): Comb {
+export const mostGpus = (cells: Iterable<FleetCell>): number => [...cells].reduce((most, cell) => Math.max(most, cell.gpuCount), 0);
+
+/** Pointy-topped hexagons, row by row, odd rows half a cell to the right; the more GPUs, the larger (by area), where `most` is what the largest of the fleet has. */
+export function layOut(cells: FleetCell[], width: number, pitch: number, most: number): Comb {
   const columns = columnsFor(width, pitch);
-  const most = cells.reduce((max, cell) => Math.max(max, cell.gpuCount), 0);
   const placed = cells.map((cell, index): Placed => {
     const row = Math.floor(index / columns);
     const share = most === 0 ? 1 : Math.sqrt(cell.gpuCount / most);

@@ -12,7 +12,7 @@ import { useWidth } from "../ui/use-width";
 import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { drawComb } from "./draw-comb";
-import { cellAt, corners, groupCells, layOut, type Placed, pitchFor } from "./honeycomb-layout";
+import { cellAt, corners, groupCells, layOut, mostGpus, type Placed, pitchFor } from "./honeycomb-layout";
 
 /** The fleet as one picture. Pointing names a node, a click opens it; the table of nodes is the way by keyboard. */
 export function Honeycomb({ fleet, label }: { fleet: FleetColumns; label: string }) {
@@ -20,6 +20,7 @@ export function Honeycomb({ fleet, label }: { fleet: FleetColumns; label: string
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box, 860);
   const groups = useMemo(() => groupCells(unpackFleet(fleet, label), label), [fleet, label]);
+  const most = useMemo(() => mostGpus(groups.flatMap((group) => group.cells)), [groups]);
   const pitch = pitchFor(
     groups.map((group) => group.cells.length),
     width,
@@ -34,14 +35,14 @@ export function Honeycomb({ fleet, label }: { fleet: FleetColumns; label: string
               {t("size", { nodes: group.cells.length })}
             </p>
           )}
-          <Comb cells={group.cells} width={width} pitch={pitch} />
+          <Comb cells={group.cells} width={width} pitch={pitch} most={most} />
         </div>
       ))}
     </div>
   );
 }
 
-function Comb({ cells, width, pitch }: { cells: FleetCell[]; width: number; pitch: number }) {
+function Comb({ cells, width, pitch, most }: { cells: FleetCell[]; width: number; pitch: number; most: number }) {
   const t = useTranslations("overview.fleet");
   const word = useStatusWord();
   const formats = useFormats();
@@ -50,7 +51,7 @@ function Comb({ cells, width, pitch }: { cells: FleetCell[]; width: number; pitc
   const palette = usePalette();
   const canvas = useRef<HTMLCanvasElement>(null);
   const isNear = useNear(canvas);
-  const comb = useMemo(() => layOut(cells, width, pitch), [cells, width, pitch]);
+  const comb = useMemo(() => layOut(cells, width, pitch, most), [cells, width, pitch, most]);
   useLayoutEffect(() => {
     if (canvas.current && palette && isNear) drawComb(canvas.current, comb, palette);
   }, [comb, palette, isNear]);

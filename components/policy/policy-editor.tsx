@@ -2,6 +2,8 @@
 import { CircleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import type * as z from "zod";
+import { fieldFault } from "@/lib/contracts/field-fault";
 import type { Member } from "@/lib/contracts/member";
 import { CONFIRM_FOUR_EYES_OFF, OrgPolicy, type PolicyPage } from "@/lib/contracts/policy";
 import { ApiError } from "../api";
@@ -9,7 +11,7 @@ import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
-import { useErrorText } from "../use-error-text";
+import { useErrorText, useSay } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { BlastEditor } from "./blast-editor";
 import { FreezesEditor } from "./freezes-editor";
@@ -28,10 +30,16 @@ interface PolicyEditorProps {
   onDone: () => void;
 }
 
+function faultAt(issue: z.core.$ZodIssue) {
+  const { reason, values } = fieldFault(issue);
+  return { reason, values: { ...values, at: issue.path.join(" › ") } };
+}
+
 /** The rules as a form; beside it what they would mean, and for whom. Nothing holds until it is saved. */
 export function PolicyEditor({ page, members, onDone }: PolicyEditorProps) {
   const t = useTranslations("policy");
   const errorText = useErrorText();
+  const say = useSay();
   const org = useOrg();
   const [basis, setBasis] = useState(page);
   const [draft, setDraft] = useState(() => withoutLeavers(page.policy, members));
@@ -39,7 +47,7 @@ export function PolicyEditor({ page, members, onDone }: PolicyEditorProps) {
   const save = useSavePolicy(org);
   const endsFourEyes = basis.policy.fourEyes && !draft.fourEyes;
   const isConfirmed = !endsFourEyes || typed === CONFIRM_FOUR_EYES_OFF;
-  const parsed = OrgPolicy.safeParse(draft);
+  const parsed = OrgPolicy.safeParse(draft, { reportInput: true });
   const issue = parsed.success ? null : parsed.error.issues[0];
   const isChanged = JSON.stringify(draft) !== JSON.stringify(basis.policy);
   const isOvertaken = page.policyHash !== basis.policyHash && !save.isSuccess;
@@ -71,7 +79,7 @@ export function PolicyEditor({ page, members, onDone }: PolicyEditorProps) {
           )}
           {(issue || refused) && (
             <p role="alert" className="text-bad text-sm">
-              {issue ? `${issue.path.join(" › ")}: ${issue.message}` : errorText(refused)}
+              {issue ? say(faultAt(issue)) : errorText(refused)}
             </p>
           )}
           <div className="flex flex-wrap justify-end gap-2">

@@ -17,6 +17,7 @@ import { useDebounced } from "../ui/use-debounced";
 import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { policy as queries } from "./queries";
+import { useNeedText } from "./use-need-text";
 import { usePolicySentences } from "./use-policy-sentences";
 
 /** "Who could approve this for node X?", answered by the rules that decide at the click; `draft` is a policy that is not saved yet. */
@@ -108,6 +109,7 @@ function Answer({ preview, nodeName }: { preview: PolicyPreview; nodeName: strin
   const t = useTranslations("policy");
   const { duration } = useFormats();
   const { listed } = usePolicySentences();
+  const needText = useNeedText();
   const demands = [
     ...(preview.reasonRequired ? [t("demand.reason")] : []),
     ...(preview.typedName ? [t("demand.typedName")] : []),
@@ -140,7 +142,7 @@ function Answer({ preview, nodeName }: { preview: PolicyPreview; nodeName: strin
         </p>
       )}
       {demands.length > 0 && <p className="text-muted">{t("demands", { list: listed(demands) })}</p>}
-      {preview.held.map((sentence) => (
+      {preview.held.map(needText).map((sentence) => (
         <p key={sentence} className="flex gap-2 text-warn">
           <Clock size={15} aria-hidden className="mt-0.5 shrink-0" />
           <span>{t("held", { node: nodeName, sentence })}</span>

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { TooFewApprovers } from "../policy/too-few-approvers";
+import { useNeedText } from "../policy/use-need-text";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { useNow } from "../ui/clock";
@@ -27,6 +28,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
   const approve = useApproveRepair(org, repair.asks);
   const lacksPasskey = repair.asks?.passkey === true && repair.asks.credentialIds.length === 0;
   const reject = useRejectRepair(org);
+  const needText = useNeedText();
   const isExpired = now >= repair.expiresAt;
   const canDecide = !isExpired && (repair.can.approve || repair.can.reject);
   const needsName = repair.asks?.typedName ?? repair.risk === "irreversible";
@@ -49,7 +51,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
             ) : (
               <>
                 {repair.needs.length > 0
-                  ? t("decision.needs", { what: repair.needs.join(t("decision.needsAnd")) })
+                  ? t("decision.needs", { what: repair.needs.map(needText).join(t("decision.needsAnd")) })
                   : t("decision.needsApprovals", { n: repair.approvalsNeeded })}{" "}
                 <span className="tabular text-muted">
                   {t.rich("decision.given", {

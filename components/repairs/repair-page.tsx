@@ -8,10 +8,12 @@ import { leasedTargetStates, type RepairDetail, type TargetState, wrongTargetSta
 import { RepairDryRuns } from "../dry-runs/repair-dry-runs";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
+import { useStatusWord } from "../status/use-status-word";
 import { Callout } from "../ui/callout";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { TimeLeft } from "../ui/time-left";
+import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
 import { useOrg } from "../viewer";
 import { ApprovalsCard } from "./approvals-card";
@@ -27,6 +29,7 @@ import { WaveLanes } from "./wave-lanes";
 /** One repair from request to proof; `evidence` is what its incident was opened for. While it waits, what is to be approved stands first; once it runs, what happens does. */
 export function RepairPage({ initial, evidence }: { initial: RepairDetail; evidence?: ReactNode }) {
   const t = useTranslations("repairs");
+  const formats = useFormats();
   const org = useOrg();
   const { get, set } = useQueryString();
   const { data: repair = initial } = useQuery({ ...repairs.one(org, initial.id), initialData: initial, refetchInterval: 15_000 });
@@ -61,7 +64,7 @@ export function RepairPage({ initial, evidence }: { initial: RepairDetail; evide
         {isUndecided &&
           repair.warnings.map((warning) => (
             <Callout key={warning} tone="warn" icon={TriangleAlert}>
-              {warning}
+              {t(`warning.${warning}`, { time: formats.duration(repair.plan.downtimeMs) })}
             </Callout>
           ))}
         <Ending repair={repair} />
@@ -169,6 +172,7 @@ function Summary({ repair }: { repair: RepairDetail }) {
 function Owner({ repair }: { repair: RepairDetail }) {
   const t = useTranslations("repairs");
   const org = useOrg();
+  const word = useStatusWord();
   const { finishedAt, deadlineAt, owner, state } = repair;
   return (
     <p className="min-h-5">
@@ -183,7 +187,10 @@ function Owner({ repair }: { repair: RepairDetail }) {
           })
         : owner &&
           state !== "pending" &&
-          t.rich("page.movedBy", { owner, left: () => deadlineAt !== null && <TimeLeft until={deadlineAt} what="timesOut" /> })}
+          t.rich("page.movedBy", {
+            owner: word("owner", owner),
+            left: () => deadlineAt !== null && <TimeLeft until={deadlineAt} what="timesOut" />,
+          })}
     </p>
   );
 }

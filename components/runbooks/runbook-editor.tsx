@@ -16,7 +16,7 @@ import { Card, CardHeader } from "../ui/card";
 import { PageHeader } from "../ui/page-header";
 import { Refusal } from "../ui/refusal";
 import { Skeleton } from "../ui/skeleton";
-import { useErrorText } from "../use-error-text";
+import { useErrorText, useSay } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { lintRunbook } from "./lint-runbook";
 import { useUnsaved } from "./use-unsaved";
@@ -35,8 +35,8 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
   const router = useRouter();
   const [{ text, key }, setText] = useState({ text: initial, key: 0 });
   const seen = useDeferredValue(text);
-  const noAliases = useTranslations("editor")("noAliases");
-  const { problems, runbook } = useMemo(() => lintRunbook(seen, noAliases), [seen, noAliases]);
+  const say = useSay();
+  const { problems, runbook } = useMemo(() => lintRunbook(seen, say), [seen, say]);
   const last = useRef(runbook);
   if (runbook) last.current = runbook;
   const [tried, setTried] = useState<Record<string, string>>({});
@@ -45,7 +45,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
   const id = slug ?? runbook?.id ?? null;
   const canSave = runbook !== null && id !== null && text !== (slug ? initial : "");
   const submit = () =>
-    canSave && save.mutate({ slug: id, yaml: text }, { onSuccess: (saved) => router.push(`/${org}/runbooks/${saved.slug}`) });
+    canSave && save.mutate({ slug: id, yaml: text }, { onSuccess: (saved) => router.replace(`/${org}/runbooks/${saved.slug}`) });
   const refused = save.error instanceof ApiError ? save.error : null;
   const errorText = useErrorText();
   useUnsaved(text !== initial && !save.isSuccess, t("editor.unsaved"));
@@ -77,7 +77,7 @@ export function RunbookEditor({ slug, initial }: { slug: string | null; initial:
             onChange={(next) => setText((before) => ({ ...before, text: next }))}
             onSave={submit}
             label={t("editor.label")}
-            lint={(yaml) => lintRunbook(yaml, noAliases).problems}
+            lint={(yaml) => lintRunbook(yaml, say).problems}
             complete={completeRunbook}
           />
           <div className="border-t px-4 py-2 text-xs" aria-live="polite">

@@ -64,7 +64,7 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
       <div className="flex flex-col gap-4">
         {runbook.warnings.map((warning) => (
           <Callout key={warning} tone="warn" icon={TriangleAlert}>
-            {warning}
+            {t(`warning.${warning}`)}
           </Callout>
         ))}
         {runbook.runbook.about && <p className="max-w-3xl text-pretty text-sm">{runbook.runbook.about}</p>}

@@ -1,7 +1,13 @@
 "use client";
 import { useEffect } from "react";
 
-/** Asks before a text that was not saved is left: by a reload, a closed tab, or a link of the page. */
+const MARK = "millwright.unsaved";
+const isMarked = () => Boolean((history.state as Record<string, unknown> | null)?.[MARK]);
+
+/**
+ * Asks before a text that was not saved is left: by a reload, a closed tab, a link of the page, or Back. A browser goes back without asking, so
+ * the page stands in its history twice while the text is unsaved: Back first leads from the second to the first. Whoever saves replaces the second.
+ */
 export function useUnsaved(isUnsaved: boolean, question: string) {
   useEffect(() => {
     if (!isUnsaved) return;
@@ -12,11 +18,21 @@ export function useUnsaved(isUnsaved: boolean, question: string) {
       event.preventDefault();
       event.stopPropagation();
     };
+    const mark = () => history.pushState({ ...history.state, [MARK]: true }, "", location.href);
+    const goBack = () => {
+      if (isMarked()) return;
+      if (!window.confirm(question)) return mark();
+      removeEventListener("popstate", goBack);
+      history.back();
+    };
+    if (!isMarked()) mark();
     addEventListener("beforeunload", leave);
+    addEventListener("popstate", goBack);
     // Before the router's own handlers, which would be on their way already.
     document.addEventListener("click", follow, { capture: true });
     return () => {
       removeEventListener("beforeunload", leave);
+      removeEventListener("popstate", goBack);
       document.removeEventListener("click", follow, { capture: true });
     };
   }, [isUnsaved, question]);

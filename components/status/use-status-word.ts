@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import type { StatusKind } from "./catalogue";
 
 /** The word for a state, in the reader's language. A state that only a newer server knows is its own word. */
-export function useStatusWord(): (kind: StatusKind | "role", state: string) => string {
+export function useStatusWord(): (kind: StatusKind | "role" | "owner", state: string) => string {
   const t = useTranslations("status");
   return useCallback(
     (kind, state) => {

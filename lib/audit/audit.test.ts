@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { appendAudit } from "./append";
@@ -85,7 +85,7 @@ describe("the audit chain", () => {
     const lead = await org.as("lead");
     const before = (await verifyChain(org.system)).checked;
     const failing = mutate(lead, "node.update", async () => {
-      throw new AppError("conflict", "lost the race");
+      throw refuse("conflict", "repairMoved");
     });
     await expect(failing).rejects.toMatchObject({ code: "conflict" });
     await mutate(lead, "node.update", async () => ({ subject: "node:x", after: { name: "y" }, result: 1 }));

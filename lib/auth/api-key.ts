@@ -19,7 +19,7 @@ export function bearerToken(request: Request): string | null {
 async function checkKey(token: string): Promise<KnownKey> {
   const key = /^mwk_[\w-]{43}$/.test(token) ? await findApiKey(token) : null;
   if (!key) throw refuse("unauthenticated", "keyUnknown");
-  await countAttempt(`api-key:${key.keyId}`, LIMIT, `A key has ${LIMIT.most} requests a minute. Wait a moment and go on.`);
+  await countAttempt(`api-key:${key.keyId}`, LIMIT, "keyRate");
   return key;
 }
 

@@ -4,7 +4,7 @@ import { ApiKeyScope } from "@/lib/contracts/api-key";
 import { type Action, isForPersonsOnly, roleCan, scopeOf } from "@/lib/contracts/can";
 import { Role } from "@/lib/contracts/member";
 import type { Tx } from "@/lib/db";
-import { AppError, absent, refuse } from "@/lib/errors";
+import { absent, refuse } from "@/lib/errors";
 
 export type Rights = (action: Action) => boolean;
 
@@ -60,10 +60,7 @@ export const can = async (tx: Tx, ctx: Ctx, action: Action): Promise<boolean> =>
 export async function demand(tx: Tx, ctx: Ctx, action: Action): Promise<void> {
   if (await can(tx, ctx, action)) return;
   if (ctx.actor.kind !== "apiKey") throw refuse("forbidden", "roleForbids");
-  throw new AppError(
-    "forbidden",
-    isForPersonsOnly(action)
-      ? "Only a person can do this, not an API key."
-      : `This key's role or scopes do not allow this. It needs the scope "${scopeOf(action)}".`,
-  );
+  throw isForPersonsOnly(action)
+    ? refuse("forbidden", "personNotKey")
+    : refuse("forbidden", "keyScopeMissing", { scope: String(scopeOf(action)) });
 }

@@ -3,7 +3,7 @@ import { ApiKeyScope } from "@/lib/contracts/api-key";
 import { roleCan } from "@/lib/contracts/can";
 import { OrgId } from "@/lib/contracts/ids";
 import { Role } from "@/lib/contracts/member";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { withPg } from "@/lib/pg";
 import { noteKeyUse, tokenHash } from "./directory";
 
@@ -49,7 +49,7 @@ export async function findInferenceKey(token: string): Promise<InferenceKey> {
     : null;
   const [found] = row?.rows ?? [];
   if (!found) throw refuse("unauthenticated", "keyUnknown");
-  if (!mayAsk(found)) throw new AppError("forbidden", 'This key\'s role or scopes do not allow this. It needs the scope "inference".');
+  if (!mayAsk(found)) throw refuse("forbidden", "keyScopeMissing", { scope: "inference" });
   const { role: _, makerRole: __, scopes: ___, ...key } = found;
   return { ...key, orgId: OrgId.parse(key.orgId) };
 }

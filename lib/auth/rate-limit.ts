@@ -1,6 +1,6 @@
 import "server-only";
 import { directoryClient } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { type Reason, refuse } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { sharedRedis } from "@/lib/redis";
 import { countInRedis, forgetInRedis, forgiveInRedis, readInRedis } from "./redis-attempts";
@@ -12,9 +12,8 @@ export interface Limit {
 }
 
 /** Counts one attempt under `key`. @throws AppError `too-many-requests` above the limit. */
-export async function countAttempt(key: string, { most, windowMs }: Limit, refusal?: string): Promise<void> {
-  if ((await count(key, windowMs)) > most)
-    throw new AppError("too-many-requests", refusal ?? `Too many attempts. Wait ${Math.ceil(windowMs / 60_000)} minutes and try again.`);
+export async function countAttempt(key: string, { most, windowMs }: Limit, reason: Reason = "attemptsWait"): Promise<void> {
+  if ((await count(key, windowMs)) > most) throw refuse("too-many-requests", reason, { most, minutes: Math.ceil(windowMs / 60_000) });
 }
 
 /** Counts `amount` under `key` in a window that begins with the first, and returns what the window holds then. */

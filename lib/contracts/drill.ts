@@ -1,5 +1,8 @@
 import * as z from "zod";
 import { DrillId, EpochMs, IncidentId, NodeId, RepairId } from "./ids";
+import { Need } from "./need";
+import { Owner } from "./owner";
+import { RepairState } from "./repair";
 
 /** Where a fire drill stands; the table of who moves it on, and until when, is lib/drills/state.ts. */
 export const DrillState = z.enum([
@@ -18,23 +21,22 @@ export type DrillState = z.infer<typeof DrillState>;
 export const DrillOutcome = z.enum(["passed", "failed", "cancelled", "expired"]);
 export type DrillOutcome = z.infer<typeof DrillOutcome>;
 
-/** The way from the fault to its proof, in order, as people call each leg. */
-export const drillLegNames = {
-  started: "Started by a person",
-  injected: "Fault injected",
-  detected: "Detected by its check",
-  opened: "Incident opened",
-  requested: "Repair requested",
-  approved: "Approved",
-  dispatched: "Dispatched to the node",
-  firstLine: "First log line",
-  fixed: "Fixed and verified",
-  resolved: "Incident resolved",
-  cleared: "Cleared away",
-} as const;
-export type DrillLeg = keyof typeof drillLegNames;
-export const drillLegs = Object.keys(drillLegNames) as [DrillLeg, ...DrillLeg[]];
-export const DrillLeg = z.enum(drillLegs);
+/** The way from the fault to its proof, in order. */
+export const DrillLeg = z.enum([
+  "started",
+  "injected",
+  "detected",
+  "opened",
+  "requested",
+  "approved",
+  "dispatched",
+  "firstLine",
+  "fixed",
+  "resolved",
+  "cleared",
+]);
+export type DrillLeg = z.infer<typeof DrillLeg>;
+export const drillLegs = DrillLeg.options;
 /** When each leg was reached. A leg that is missing was not. */
 export const DrillLegs = z.partialRecord(DrillLeg, EpochMs);
 export type DrillLegs = z.infer<typeof DrillLegs>;
@@ -54,7 +56,7 @@ export const DrillRow = z.object({
   createdAt: EpochMs,
   finishedAt: EpochMs.nullable(),
   /** Who moves it on now, and until when. */
-  owner: z.string(),
+  owner: Owner,
   deadlineAt: EpochMs.nullable(),
 });
 export type DrillRow = z.infer<typeof DrillRow>;
@@ -63,9 +65,9 @@ export const DrillDetail = DrillRow.extend({
   workload: z.string(),
   legs: DrillLegs,
   incident: z.object({ id: IncidentId, number: z.int(), sentence: z.string() }).nullable(),
-  repair: z.object({ id: RepairId, number: z.int(), title: z.string(), state: z.string() }).nullable(),
+  repair: z.object({ id: RepairId, number: z.int(), title: z.string(), state: RepairState }).nullable(),
   /** While it waits for approval: what is still needed, and who can give it. */
-  needs: z.array(z.string()),
+  needs: z.array(Need),
   approvers: z.array(z.string()),
   can: z.object({ cancel: z.boolean() }),
 });

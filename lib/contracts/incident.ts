@@ -46,6 +46,8 @@ export const IncidentFilter = z.strictObject({
   state: z.enum(["open", "resolved", "all"]).default("open"),
   nodeId: NodeId.optional(),
   q: z.string().max(200).optional(),
+  /** Only real faults that opened at this moment or later. */
+  openedSinceMs: z.coerce.number().int().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export type IncidentFilter = z.input<typeof IncidentFilter>;

@@ -10,6 +10,7 @@ const row = fc.record({
   name: fc.string(),
   state: fc.constantFrom(...NodeState.options),
   sentence: fc.string(),
+  said: fc.constantFrom({ reason: "healthy" as const }, { reason: "silent" as const, silentMs: 90_000, staleAfterMs: 30_000 }, null),
   lastSeenAt: fc.option(fc.nat()),
   intervalMs: fc.nat(),
   labels: fc.dictionary(fc.constantFrom("team", "rack"), fc.string()),

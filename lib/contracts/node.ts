@@ -10,6 +10,14 @@ export type NodeState = z.infer<typeof NodeState>;
 /** As people want to see them. */
 export const nodeStatesWorstFirst: readonly NodeState[] = ["faulty", "offline", "stale", "degraded", "waiting", "maintenance", "ok"];
 
+/** A sentence of the portal's own about a node. Times are in ms; `finding` is the worst check's sentence. */
+export const NodeSaid = z.discriminatedUnion("reason", [
+  z.object({ reason: z.enum(["waiting", "healthy"]) }),
+  z.object({ reason: z.literal("maintenance"), leftMs: z.number(), why: z.string(), finding: z.string() }),
+  z.object({ reason: z.literal("silent"), silentMs: z.number(), staleAfterMs: z.number() }),
+]);
+export type NodeSaid = z.infer<typeof NodeSaid>;
+
 /** A row of the fleet table. Ratios are 0–1, null = not measured. */
 export const NodeRow = z.object({
   id: NodeId,
@@ -17,6 +25,8 @@ export const NodeRow = z.object({
   state: NodeState,
   /** The worst check in words, or why the node is stale. */
   sentence: z.string(),
+  /** The same sentence among the `nodes.sentence` messages; null where it is a finding as its agent measured it. */
+  said: NodeSaid.nullable(),
   lastSeenAt: EpochMs.nullable(),
   intervalMs: z.int(),
   labels: z.record(z.string(), z.string()),
@@ -58,6 +68,10 @@ export type NodeList = z.infer<typeof NodeList>;
 /** Incidents of one node that are open at the same time. Beyond these people look at the node and not at a list. */
 export const MOST_OPEN_INCIDENTS = 100;
 
+/** A bound on what one node may send or open. */
+export const NodeLimit = z.enum(["incidents", "layouts", "logs"]);
+export type NodeLimit = z.infer<typeof NodeLimit>;
+
 export const InventoryChange = z.object({ atMs: EpochMs, path: z.string(), before: z.unknown(), after: z.unknown() });
 export const NodeDetail = NodeRow.extend({
   inventory: Inventory.nullable(),
@@ -71,8 +85,8 @@ export const NodeDetail = NodeRow.extend({
   enrolledAt: EpochMs,
   maintenance: Maintenance.nullable(),
   staleAfterMs: z.int(),
-  /** A sentence for each bound that this node has reached: what is not kept of what it sends. */
-  limits: z.array(z.string()),
+  /** Each bound that this node has reached: what is not kept of what it sends. */
+  limits: z.array(NodeLimit),
   can: z.object({ edit: z.boolean(), maintain: z.boolean(), request: z.boolean() }),
 });
 export type NodeDetail = z.infer<typeof NodeDetail>;

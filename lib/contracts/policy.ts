@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { EpochMs, Name, NodeId, Sha256, UserId } from "./ids";
 import { Role } from "./member";
+import { Need } from "./need";
 import { Duration, Risk } from "./runbook";
 
 const Labels = z.record(z.string().regex(/^[a-z][a-z0-9_.-]{0,39}$/), z.string().max(80));
@@ -158,6 +159,6 @@ export const PolicyPreview = z.object({
   passkey: z.boolean(),
   expiresMs: z.int(),
   /** Why nothing would begin at this moment; empty when nothing holds it back. */
-  held: z.array(z.string()),
+  held: z.array(Need),
 });
 export type PolicyPreview = z.infer<typeof PolicyPreview>;

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { LogChunk, Phase } from "./agent";
 import { CheckResult } from "./check";
 import { DrillId, DryRunId, EpochMs, IncidentId, NodeId, RepairId, Sha256, TargetId, UserId } from "./ids";
+import { Need } from "./need";
+import { Owner } from "./owner";
 import { PasskeyAssertion, Plan } from "./plan";
 import { Risk } from "./runbook";
 import { WaveSize } from "./waves";
@@ -133,7 +135,7 @@ export const RepairRow = z.object({
   expiresAt: EpochMs,
   finishedAt: EpochMs.nullable(),
   /** Who can move it on now, and until when. */
-  owner: z.string(),
+  owner: Owner,
   deadlineAt: EpochMs.nullable(),
   approvalsNeeded: z.int(),
   approvalsGiven: z.int(),
@@ -192,17 +194,21 @@ export const Approval = z.object({
 });
 export type Approval = z.infer<typeof Approval>;
 
+/** What approvers should know before they decide. */
+export const RepairWarning = z.enum(["unverified", "no-rollback", "downtime"]);
+export type RepairWarning = z.infer<typeof RepairWarning>;
+
 export const RepairDetail = RepairRow.extend({
   plan: Plan,
   planHash: Sha256,
   targets: z.array(RepairTarget),
   approvals: z.array(Approval),
   /** Plain sentences: what is still needed, e.g. "1 approval by a lead or owner who did not request it". */
-  needs: z.array(z.string()),
+  needs: z.array(Need),
   /** Names of those who may approve (kept when it was rejected or expired). */
   approvers: z.array(z.string()),
   retryOf: RepairId.nullable(),
-  warnings: z.array(z.string()),
+  warnings: z.array(RepairWarning),
   /** What the viewer's approval must carry; `credentialIds` are the passkeys they can sign with. */
   asks: z
     .object({ passkey: z.boolean(), typedName: z.boolean(), solo: z.boolean(), rpId: z.string(), credentialIds: z.array(z.string()) })

@@ -152,11 +152,15 @@ export type RunbookSummary = z.infer<typeof RunbookSummary>;
 export const RunbookList = z.object({ runbooks: z.array(RunbookSummary), can: z.object({ edit: z.boolean() }) });
 export type RunbookList = z.infer<typeof RunbookList>;
 
+/** What a runbook that is valid should still say. */
+export const RunbookWarning = z.enum(["unverified", "no-rollback"]);
+export type RunbookWarning = z.infer<typeof RunbookWarning>;
+
 export const RunbookVersionRow = z.object({ version: z.int(), createdAt: z.int(), createdBy: z.string() });
 export const RunbookDetail = RunbookSummary.extend({
   yaml: z.string(),
   runbook: Runbook,
-  warnings: z.array(z.string()),
+  warnings: z.array(RunbookWarning),
   versions: z.array(RunbookVersionRow),
   can: z.object({ edit: z.boolean(), request: z.boolean() }),
 });

@@ -1,7 +1,7 @@
 import "server-only";
 import { actorName, type Ctx } from "@/lib/context";
 import { CancelDrill, type DrillDetail } from "@/lib/contracts/drill";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { storableText } from "@/lib/storable-text";
 import { beginClearing } from "./end";
@@ -15,7 +15,7 @@ export async function cancelDrill(ctx: Ctx, request: CancelDrill): Promise<Drill
   const reason = storableText(input.reason);
   await mutate(ctx, "drill.cancel", async (tx) => {
     const drill = await lockDrill(tx, ctx, input.drillId);
-    if (isFinalDrill(drill.state)) throw new AppError("conflict", `This drill has ${drill.state} already.`);
+    if (isFinalDrill(drill.state)) throw refuse("conflict", "drillEnded", { state: drill.state });
     if (drill.state === "clearing") throw refuse("conflict", "drillClearing");
     await beginClearing(tx, ctx, drill, "cancelled", `Cancelled by ${actorName(ctx)}${reason ? `: ${reason}` : ""}.`);
     return { subject: `drill:${drill.id}`, before: { state: drill.state }, after: { state: "clearing", reason }, result: undefined };

@@ -65,7 +65,7 @@ describe("a fire drill", () => {
 
   it("walks from its fault to its proof by two people, and keeps the time of each leg", async () => {
     const drill = await start();
-    expect(drill).toMatchObject({ state: "injecting", owner: "the node's agent", deadlineAt: expect.any(Number) });
+    expect(drill).toMatchObject({ state: "injecting", owner: "agent", deadlineAt: expect.any(Number) });
     expect(await answer()).toMatchObject({ action: "inject", drillId: drill.id, workload: drill.workload });
     await sweepDrills(org.system);
     expect(await now(drill)).toMatchObject({ state: "detecting", legs: { injected: expect.any(Number) } });
@@ -77,7 +77,7 @@ describe("a fire drill", () => {
       state: "approving",
       repair: { state: "pending" },
       approvers: ["Owner 1"],
-      needs: [expect.any(String)],
+      needs: [{ reason: "approvals", n: 1 }],
     });
     const repair = await readRepair(org.system, { repairId: waiting.repair!.id });
     expect(repair).toMatchObject({
@@ -122,8 +122,9 @@ describe("a fire drill", () => {
       "cleared",
     ] as const;
     for (const leg of times) expect(over.legs[leg], leg).toEqual(expect.any(Number));
-    const report = await readDrillReport(await org.as("viewer"), { drillId: drill.id });
+    const report = await readDrillReport(await org.as("viewer"), { drillId: drill.id }, "en");
     expect(report).toContain("# Fire drill 1 on gpu-01: passed");
+    expect(await readDrillReport(await org.as("viewer"), { drillId: drill.id }, "zh-CN")).toContain("# gpu-01 上的故障演练 1：通过");
     expect(report.match(/^\| [A-Z]/gm)?.length).toBeGreaterThanOrEqual(10);
     const audit = await withOrg(org, (tx) =>
       tx.audit.findMany({ where: { orgId: org.orgId, subject: `drill:${drill.id}` }, orderBy: { number: "asc" } }),
@@ -254,7 +255,7 @@ describe("a fire drill", () => {
     expect(drills).toHaveLength(1);
     const stranger = await (await makeTestOrg("Other")).as("owner");
     const drillId = drills[0]!.id;
-    for (const ask of [readDrill, readDrillReport, cancelDrill])
+    for (const ask of [readDrill, (...of: Parameters<typeof readDrill>) => readDrillReport(...of, "en"), cancelDrill])
       await expect(ask(stranger, { drillId })).rejects.toMatchObject({ code: "not-found" });
     await expect(startDrill(stranger, { nodeId: node.nodeId })).rejects.toMatchObject({ code: "not-found" });
     await expect(startDrill(await org.as("lead"), { nodeId: randomUUID() })).rejects.toMatchObject({ code: "not-found" });

@@ -2,7 +2,7 @@ import "server-only";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { DRILL_PREFIX, type DrillDetail, type StartDrill } from "@/lib/contracts/drill";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { inMaintenanceSql } from "@/lib/fleet/in-maintenance";
 import { mutate } from "@/lib/mutate";
 import { placeOrder } from "@/lib/orders/place";
@@ -21,14 +21,13 @@ export async function startDrill(ctx: Ctx, input: StartDrill): Promise<DrillDeta
     const [node] = await tx.$queryRaw<{ name: string; inMaintenance: boolean }[]>`
       SELECT n.name, ${inMaintenanceSql} AS "inMaintenance" FROM node n WHERE n.org_id = ${ctx.orgId} AND n.id = ${input.nodeId} FOR UPDATE`;
     if (!node) throw refuse("not-found", "noNode");
-    if (node.inMaintenance)
-      throw new AppError("conflict", `${node.name} is in maintenance and opens no incidents: end the maintenance first.`);
+    if (node.inMaintenance) throw refuse("conflict", "drillInMaintenance", { name: node.name });
     const { nodeId } = input;
     const open = await tx.drill.findFirst({
       where: { orgId: ctx.orgId, nodeId, state: { in: [...openDrillStates] } },
       select: { number: true },
     });
-    if (open) throw new AppError("conflict", `Fire drill ${open.number} is under way on ${node.name}.`);
+    if (open) throw refuse("conflict", "drillUnderWay", { number: open.number, name: node.name });
     const drillId = uuidv7();
     const number = await nextNumber(tx, ctx.orgId, "drill");
     const workload = `${DRILL_PREFIX}${number}`;

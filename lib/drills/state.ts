@@ -1,18 +1,19 @@
 import "server-only";
 import type { DrillState } from "@/lib/contracts/drill";
+import type { Owner } from "@/lib/contracts/owner";
 import type { Tx } from "@/lib/db";
 import type { Prisma } from "@/prisma/generated/client";
 
 const MINUTE = 60_000;
 
 /** Who moves a drill on, how long that may take, and where to. Whatever happens, it is cleared away before it ends. */
-export const drillStates: Record<DrillState, { owner: string; withinMs: number; next: readonly DrillState[] }> = {
-  injecting: { owner: "the node's agent", withinMs: MINUTE, next: ["detecting", "clearing"] },
-  detecting: { owner: "the node's agent", withinMs: 3 * MINUTE, next: ["approving", "clearing"] },
-  approving: { owner: "its approvers", withinMs: 60 * MINUTE, next: ["repairing", "clearing"] },
-  repairing: { owner: "the node's agent", withinMs: 10 * MINUTE, next: ["resolving", "clearing"] },
-  resolving: { owner: "Millwright", withinMs: 5 * MINUTE, next: ["clearing"] },
-  clearing: { owner: "the node's agent", withinMs: 2 * MINUTE, next: ["passed", "failed", "cancelled", "expired"] },
+export const drillStates: Record<DrillState, { owner: Owner; withinMs: number; next: readonly DrillState[] }> = {
+  injecting: { owner: "agent", withinMs: MINUTE, next: ["detecting", "clearing"] },
+  detecting: { owner: "agent", withinMs: 3 * MINUTE, next: ["approving", "clearing"] },
+  approving: { owner: "approvers", withinMs: 60 * MINUTE, next: ["repairing", "clearing"] },
+  repairing: { owner: "agent", withinMs: 10 * MINUTE, next: ["resolving", "clearing"] },
+  resolving: { owner: "portal", withinMs: 5 * MINUTE, next: ["clearing"] },
+  clearing: { owner: "agent", withinMs: 2 * MINUTE, next: ["passed", "failed", "cancelled", "expired"] },
   passed: { owner: "", withinMs: 0, next: [] },
   failed: { owner: "", withinMs: 0, next: [] },
   cancelled: { owner: "", withinMs: 0, next: [] },

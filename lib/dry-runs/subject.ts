@@ -5,7 +5,7 @@ import type { RequestDryRun } from "@/lib/contracts/dry-run";
 import type { PlanValue } from "@/lib/contracts/plan";
 import type { Runbook, Step } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
-import { AppError, absent } from "@/lib/errors";
+import { absent, refuse } from "@/lib/errors";
 import { shippedAgent } from "@/lib/nodes/shipped-agent";
 import { findingsFor } from "@/lib/repairs/findings";
 import { lockRepair, type RepairRecord } from "@/lib/repairs/load";
@@ -14,6 +14,7 @@ import { sealForNode } from "@/lib/repairs/seal-for-node";
 import { isFinalRepair } from "@/lib/repairs/state";
 import { fillParameters } from "@/lib/runbooks/parameters";
 import { parseRunbook } from "@/lib/runbooks/parse";
+import { runbookRefusal } from "@/lib/runbooks/runbook-refusal";
 
 /** What a dry run is of, and where. */
 export interface Subject {
@@ -41,13 +42,13 @@ export async function subjectOf(tx: Tx, ctx: Ctx, input: Asked): Promise<Subject
   }
   await demand(tx, ctx, "runbook.edit");
   const parsed = parseRunbook(input.yaml);
-  if (!parsed.ok) throw new AppError("invalid", `line ${parsed.problems[0]?.line}: ${parsed.problems[0]?.message}`, "yaml");
+  if (!parsed.ok) throw runbookRefusal(parsed.problems);
   return subjectOfRunbook(tx, ctx, input, { runbook: parsed.runbook, slug: null, version: null });
 }
 
 /** Exactly the plan that is to be approved, with the values of one of its targets. */
 function subjectOfRepair(repair: RepairRecord, targetId: string): Subject {
-  if (isFinalRepair(repair.state)) throw new AppError("conflict", `This repair is ${repair.state}; there is nothing to try.`);
+  if (isFinalRepair(repair.state)) throw refuse("conflict", "repairNotTryable", { state: repair.state });
   const { plan } = repair;
   const target = plan.targets.find((one) => one.targetId === targetId);
   if (!target) throw absent();

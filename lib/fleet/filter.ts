@@ -1,6 +1,6 @@
 import "server-only";
 import { NodeState } from "@/lib/contracts/node";
-import { AppError } from "@/lib/errors";
+import { type Reason, refuse } from "@/lib/errors";
 
 export type Operator = ":" | "<" | "<=" | ">" | ">=";
 export interface Term {
@@ -23,7 +23,7 @@ export const isNumberField = (field: string): field is (typeof numbers)[number] 
 export const isVersionField = (field: string): field is (typeof versions)[number] => isOneOf(versions, field);
 
 const MAX_TERMS = 20;
-const refuse = (message: string) => new AppError("invalid", message, "q");
+const wrong = (reason: Reason, values: Record<string, string | number> = {}) => refuse("invalid", reason, values, "q");
 
 /**
  * Reads the filter language: `state:offline gpu:H200 driver<550 label:team=vision -os:"Ubuntu 20.04" words`.
@@ -31,9 +31,9 @@ const refuse = (message: string) => new AppError("invalid", message, "q");
  * @throws AppError `invalid` (path `q`) with a sentence that says which term is wrong and what would do.
  */
 export function parseFilter(text: string): Term[] {
-  if (text.includes("\0")) throw refuse("A filter holds no control characters.");
+  if (text.includes("\0")) throw wrong("filterControl");
   const words = splitWords(text);
-  if (words.length > MAX_TERMS) throw refuse(`At most ${MAX_TERMS} terms can be combined.`);
+  if (words.length > MAX_TERMS) throw wrong("filterTerms", { most: MAX_TERMS });
   return words.map(parseTerm);
 }
 
@@ -49,22 +49,21 @@ function parseTerm(word: string): Term {
   if (!match) return { field: "word", operator: ":", values: [unquote(rest)], negated };
   const [, name = "", sign = ":", value = ""] = match;
   const field = name.toLowerCase();
-  if (!isOneOf(fields, field)) throw refuse(`"${name}" is not something to filter by. Use one of ${fields.join(", ")}.`);
+  if (!isOneOf(fields, field)) throw wrong("filterField", { name, fields: fields.join(", ") });
   const operator = (sign === "=" ? ":" : sign) as Operator;
   const ordered = isNumberField(field) || isVersionField(field);
-  if (operator !== ":" && !ordered) throw refuse(`"${field}" cannot be compared with ${operator}; write ${field}:value.`);
+  if (operator !== ":" && !ordered) throw wrong("filterOperator", { field, operator });
   const values = operator === ":" ? splitValues(value) : [unquote(value)];
-  if (values.length === 0 || values.some((each) => each === "")) throw refuse(`"${field}${sign}" needs a value.`);
+  if (values.length === 0 || values.some((each) => each === "")) throw wrong("filterValue", { term: `${field}${sign}` });
   for (const each of values) refuseWrongValue(field, each);
   return { field, operator, values, negated };
 }
 
 function refuseWrongValue(field: Field, value: string): void {
-  if (isNumberField(field) && !/^\d{1,9}$/.test(value)) throw refuse(`"${field}" is compared with a whole number, not "${value}".`);
-  if (isVersionField(field) && !/^\d{1,6}(\.\d{1,6}){0,4}$/.test(value))
-    throw refuse(`"${field}" is compared with a version such as 550 or 550.54.15, not "${value}".`);
+  if (isNumberField(field) && !/^\d{1,9}$/.test(value)) throw wrong("filterNumber", { field, value });
+  if (isVersionField(field) && !/^\d{1,6}(\.\d{1,6}){0,4}$/.test(value)) throw wrong("filterVersion", { field, value });
   if (field === "state" && !isOneOf(NodeState.options, value.toLowerCase()))
-    throw refuse(`A node's state is one of ${NodeState.options.join(", ")}.`);
+    throw wrong("filterState", { states: NodeState.options.join(", ") });
 }
 
 /** Commas part values, except within double quotes. */

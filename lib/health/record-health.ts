@@ -4,7 +4,7 @@ import type { Ctx } from "@/lib/context";
 import type { Health, Inventory } from "@/lib/contracts/agent";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { judgeDrift } from "@/lib/drift/judge";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { boundHealth } from "./bound-health";
 import { diffInventory } from "./inventory-diff";
 import { recordChecks } from "./record-checks";
@@ -24,7 +24,7 @@ interface Taken {
 export async function recordHealth(ctx: Ctx, told: Health): Promise<void> {
   const { actor, orgId } = ctx;
   const health = boundHealth(told, Date.now());
-  if (actor.kind !== "node") throw new AppError("forbidden", "Only a node reports its own health.");
+  if (actor.kind !== "node") throw refuse("forbidden", "ownHealthOnly");
   const source = { orgId, nodeId: actor.nodeId };
   await withOrg(ctx, async (tx) => {
     const taken = await takeSequence(tx, source, health);
@@ -50,7 +50,7 @@ async function takeSequence(tx: Tx, { orgId, nodeId }: { orgId: string; nodeId: 
         OR coalesce(${workloads}::jsonb, workload_report) IS DISTINCT FROM workload_report AS news
     FROM node WHERE org_id = ${orgId} AND id = ${nodeId} FOR UPDATE`;
   const row = rows[0];
-  if (!row) throw new AppError("unauthenticated", "This node was removed.");
+  if (!row) throw refuse("unauthenticated", "nodeRemoved");
   if (!row.fresh) return null;
   await tx.$executeRaw`
     UPDATE node SET health_sequence = ${health.sequence}::bigint, last_seen_at = now(),

@@ -2,7 +2,7 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { AssignIncident } from "@/lib/contracts/incident";
 import type { Tx } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { triage } from "./triage";
 
 async function memberName(tx: Tx, orgId: string, userId: string): Promise<string> {
@@ -10,7 +10,7 @@ async function memberName(tx: Tx, orgId: string, userId: string): Promise<string
     where: { orgId_userId: { orgId, userId } },
     select: { user: { select: { name: true } } },
   });
-  if (!member) throw new AppError("invalid", "userId: is not a member of this organisation", "userId");
+  if (!member) throw refuse("invalid", "field.notMember", { at: "userId" }, "userId");
   return member.user.name;
 }
 

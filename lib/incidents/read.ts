@@ -30,6 +30,7 @@ export function listIncidents(ctx: Ctx, filter: Filter): Promise<IncidentList> {
     await demand(tx, ctx, "fleet.read");
     const where = [stateCondition[filter.state], textCondition(filter.q ?? "")];
     if (filter.nodeId) where.push(Prisma.sql`i.node_id = ${filter.nodeId}`);
+    if (filter.openedSinceMs !== undefined) where.push(Prisma.sql`i.drill_id IS NULL AND i.opened_at >= ${new Date(filter.openedSinceMs)}`);
     // Whoever looks for something, or at one node, finds members too.
     if (filter.state === "open" && !filter.nodeId && !filter.q) where.push(standsAlone);
     const incidents = await findIncidents(tx, ctx.orgId, Prisma.join(where, " AND "), filter.limit);

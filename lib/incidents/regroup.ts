@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { IncidentRef, MergeIncident } from "@/lib/contracts/incident";
-import { AppError, absent } from "@/lib/errors";
+import { absent, refuse } from "@/lib/errors";
 import { triage } from "./triage";
 
 /** Makes an incident, with its members, a member of another. `splitIncident` undoes it. @throws AppError `invalid` for itself, `not-found`, `conflict` when either was resolved. */
@@ -11,8 +11,8 @@ export const mergeIncident = (ctx: Ctx, { incidentId, intoId }: MergeIncident): 
     const into = await tx.incident.findUnique({ where: { orgId_id: { orgId, id: intoId } } });
     if (!into) throw absent();
     const leadId = into.leadId ?? into.id;
-    if (leadId === incidentId) throw new AppError("invalid", "An incident cannot be merged into itself or its own member.", "intoId");
-    if (into.state === "resolved") throw new AppError("conflict", "That incident was resolved meanwhile.");
+    if (leadId === incidentId) throw refuse("invalid", "mergeIntoItself", {}, "intoId");
+    if (into.state === "resolved") throw refuse("conflict", "mergeResolved");
     const why = `Merged into incident ${into.number} by hand.`;
     await tx.incident.updateMany({ where: { orgId, leadId: incidentId }, data: { leadId } });
     return {
@@ -27,7 +27,7 @@ export const mergeIncident = (ctx: Ctx, { incidentId, intoId }: MergeIncident): 
 /** Takes an incident out of its group for good: no rule puts it back; `mergeIncident` does. @throws AppError `conflict` when it is in none. */
 export const splitIncident = (ctx: Ctx, { incidentId }: IncidentRef): Promise<void> =>
   triage(ctx, incidentId, { whenResolved: false }, async (_tx, incident) => {
-    if (!incident.leadId) throw new AppError("conflict", "This incident is not a member of another one.");
+    if (!incident.leadId) throw refuse("conflict", "notMember");
     return {
       kind: "split",
       text: "Taken out of its group by hand.",

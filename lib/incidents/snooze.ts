@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { SnoozeIncident } from "@/lib/contracts/incident";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { triage } from "./triage";
 
 const LONGEST_MS = 30 * 86_400_000;
@@ -11,7 +11,7 @@ export function snoozeIncident(ctx: Ctx, input: SnoozeIncident): Promise<void> {
   const { untilMs, reason } = input;
   return triage(ctx, input.incidentId, { whenResolved: false }, async (_tx, incident) => {
     if (untilMs !== null && (untilMs <= Date.now() || untilMs > Date.now() + LONGEST_MS))
-      throw new AppError("invalid", "untilMs: must be within the next 30 days", "untilMs");
+      throw refuse("invalid", "field.within30Days", { at: "untilMs" }, "untilMs");
     const until = untilMs === null ? null : new Date(untilMs);
     const why = reason ? ` ${reason}` : "";
     return {

@@ -1,5 +1,5 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { processWide } from "@/lib/process-wide";
 
 /** A browser holds one stream for all its tabs, so these are browsers (and scripts), not pages. */
@@ -25,10 +25,7 @@ export const openStreams = processWide("live-streams", () => {
 export function refuseWhenFull({ orgId, personId }: Holder): void {
   const holders = [...openStreams().values()];
   if (holders.filter((holder) => holder.personId === personId).length >= MOST_OF_PERSON)
-    throw new AppError(
-      "too-many-requests",
-      `You hold ${MOST_OF_PERSON} live connections, as many as you may. Close a browser or a script.`,
-    );
+    throw refuse("too-many-requests", "liveLimit", { most: MOST_OF_PERSON });
   if (holders.filter((holder) => holder.orgId === orgId).length >= MOST_OF_ORG)
-    throw new AppError("too-many-requests", `This organisation holds ${MOST_OF_ORG} live connections, as many as it may.`);
+    throw refuse("too-many-requests", "liveOrgLimit", { most: MOST_OF_ORG });
 }

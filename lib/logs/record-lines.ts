@@ -3,7 +3,7 @@ import type { Ctx } from "@/lib/context";
 import type { LogBatch, ShippedLine } from "@/lib/contracts/log-batch";
 import { type Tx, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { storableText } from "@/lib/storable-text";
 
 /** What a line takes beside its texts: its row and its places in the indexes. */
@@ -22,7 +22,7 @@ const MOST_AHEAD_MS = 60_000;
  */
 export async function recordLines(ctx: Ctx, batch: LogBatch): Promise<void> {
   const { orgId, actor } = ctx;
-  if (actor.kind !== "node") throw new AppError("forbidden", "Only a node ships its own logs.");
+  if (actor.kind !== "node") throw refuse("forbidden", "ownLogsOnly");
   const { nodeId } = actor;
   await withOrg(ctx, async (tx) => {
     if (!(await takeSequence(tx, orgId, nodeId, batch.sequence))) return;
@@ -45,7 +45,7 @@ async function takeSequence(tx: Tx, orgId: string, nodeId: string, sequence: num
     UPDATE node SET log_sequence = ${sequence}::bigint WHERE org_id = ${orgId} AND id = ${nodeId} AND log_sequence < ${sequence}::bigint`;
   if (moved > 0) return true;
   const node = await tx.node.findUnique({ where: { orgId_id: { orgId, id: nodeId } }, select: { id: true } });
-  if (!node) throw new AppError("unauthenticated", "This node was removed.");
+  if (!node) throw refuse("unauthenticated", "nodeRemoved");
   return false;
 }
 

@@ -3,7 +3,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { type LogAround, LogLineId, type LogLines, type LogLineView, LogSearch } from "@/lib/contracts/log-search";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { Prisma } from "@/prisma/generated/client";
 
 const DAY_MS = 86_400_000;
@@ -58,7 +58,7 @@ export function readAround(ctx: Ctx, { lineId }: LogAround): Promise<LogLines> {
     await demand(tx, ctx, "log.read");
     const id = LogLineId.safeParse(lineId).success ? BigInt(lineId) : -1n;
     const line = await tx.logLine.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id } } });
-    if (!line) throw new AppError("not-found", "This line is not kept any more.");
+    if (!line) throw refuse("not-found", "lineGone");
     const file = Prisma.sql`l.org_id = ${ctx.orgId} AND l.node_id = ${line.nodeId} AND l.source = ${line.source}`;
     const before = await tx.$queryRaw<Row[]>`
       SELECT ${columns} FROM ${tables} WHERE ${file} AND l.id <= ${id} ORDER BY l.id DESC LIMIT ${AROUND + 1}`;
@@ -76,7 +76,7 @@ async function idsOf(tx: Tx, ctx: Ctx, template: string): Promise<string[]> {
 
 function sayTooMuch(error: unknown): never {
   if (JSON.stringify((error as { meta?: unknown }).meta ?? String(error)).includes(TIMED_OUT) || /statement timeout/.test(String(error)))
-    throw new AppError("invalid", "This search goes through too many lines. Choose a shorter time, a node or a workload.", "fromMs");
+    throw refuse("invalid", "searchTooWide", {}, "fromMs");
   throw error;
 }
 

@@ -1,4 +1,4 @@
-import { AppError, toAppError } from "@/lib/errors";
+import { refuse, toAppError } from "@/lib/errors";
 
 export interface BatcherOptions<T> {
   /** Stores a batch whole or throws. */
@@ -75,7 +75,7 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
   /** One item that the database refuses must not take its neighbours along. */
   const settleOneByOne = async (batch: Waiting<T>[], error: unknown) => {
     if (batch.length === 1 || !isRefusal(error)) {
-      const told = isRefusal(error) ? toAppError(error) : new AppError("unavailable", "The report could not be stored. Send it again.");
+      const told = isRefusal(error) ? toAppError(error) : refuse("unavailable", "reportNotStored");
       for (const one of batch) one.reject(told);
       return;
     }
@@ -91,10 +91,10 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
   return {
     add: (item) =>
       new Promise<void>((resolve, reject) => {
-        if (stopping) return reject(new AppError("unavailable", "This gateway is stopping. Another one answers."));
+        if (stopping) return reject(refuse("unavailable", "gatewayStopping"));
         const sinceMs = Date.now();
         if (waiting.length >= options.maxWaiting || lagAt(sinceMs) > options.maxLagMs)
-          return reject(new AppError("too-many-requests", "More comes in than can be stored. Send it again in a second."));
+          return reject(refuse("too-many-requests", "reportsTooMany"));
         waiting.push({ item, sinceMs, resolve, reject });
         if (waiting.length >= options.maxBatch) begin();
         else if (underWay.size === 0) beginWhenDue();

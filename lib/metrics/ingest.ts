@@ -1,7 +1,7 @@
 import "server-only";
 import { countAttempt, isReached } from "@/lib/auth/rate-limit";
 import type { Report, ReportAnswer } from "@/lib/contracts/agent";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { withPg } from "@/lib/pg";
 import { durations } from "@/lib/process-metrics/registry";
 import { type Batcher, makeBatcher } from "./batcher";
@@ -30,7 +30,6 @@ const BEHIND_MS = 7 * DAY_MS;
 const LAYOUTS = { most: 100, windowMs: DAY_MS };
 const layoutsOf = (nodeId: string) => `layouts:${nodeId}`;
 export const hasTooManyLayouts = (nodeId: string): Promise<boolean> => isReached(layoutsOf(nodeId), LAYOUTS);
-export const TOO_MANY_LAYOUTS = "This node has sent 100 new layouts in a day. Its series change too often to be kept.";
 
 /** Pairs of node and layout that are on record, so that only the first report of a pair writes it. */
 const met = new Set<string>();
@@ -125,8 +124,7 @@ const reportBatcher = () => {
 export async function takeReport(node: { orgId: string; nodeId: string }, report: Report, nowMs = Date.now()): Promise<ReportAnswer> {
   const layout = cachedLayout(node.orgId, report) ?? (await findLayout(node, report));
   if (!layout) return { layoutId: null };
-  if (report.atMs > nowMs + AHEAD_MS)
-    throw new AppError("invalid", "The report's time lies in the future. Check the host's clock.", "atMs");
+  if (report.atMs > nowMs + AHEAD_MS) throw refuse("invalid", "reportInFuture", {}, "atMs");
   // Older than any spool keeps: there is nobody to tell, and holding the spool up would help nobody.
   if (report.atMs < nowMs - BEHIND_MS) return { layoutId: layout.id };
   const packed = unpack(report.values, layout.keys.length * 4);
@@ -145,7 +143,7 @@ async function findLayout(
 ): Promise<StoredLayout | null> {
   if (layout) {
     unpack(values, layout.length * 4);
-    return ensureLayout(orgId, layout, () => countAttempt(layoutsOf(nodeId), LAYOUTS, TOO_MANY_LAYOUTS));
+    return ensureLayout(orgId, layout, () => countAttempt(layoutsOf(nodeId), LAYOUTS, "tooManyLayouts"));
   }
   return layoutId === undefined ? null : knownLayout(orgId, layoutId);
 }
@@ -157,7 +155,7 @@ function unpack(values: string, size: number): Buffer {
   if (Buffer.byteLength(values, "base64") === size && packed.write(values, "base64") === size) return packed;
   const odd = Buffer.from(values, "base64");
   if (odd.length === size) return odd;
-  throw new AppError("invalid", `The layout has ${size / 4} series, the report ${odd.length / 4} values.`, "values");
+  throw refuse("invalid", "layoutMismatch", { series: size / 4, values: odd.length / 4 }, "values");
 }
 
 /** How long the oldest report has been waiting to be stored, in ms: our own lag, to be held against a node's silence. */

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { RangeAnswer, RangeQuery } from "@/lib/contracts/series";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { DamagedChunk } from "./codec/chunk";
 import { downsample, type Segment } from "./downsample";
@@ -23,7 +23,7 @@ const MOST_SERIES = 2_000;
 export async function readRange(ctx: Pick<Ctx, "orgId">, query: RangeQuery, nowMs = Date.now()): Promise<RangeAnswer> {
   if (query.toMs <= query.fromMs) throw refuse("invalid", "rangeBackwards", {}, "toMs");
   const keys = query.keys.length > 0 ? query.keys : await allKeys(ctx.orgId, query.nodeIds);
-  if (keys.length * query.nodeIds.length > MOST_SERIES) throw new AppError("invalid", `At most ${MOST_SERIES} series at once.`, "keys");
+  if (keys.length * query.nodeIds.length > MOST_SERIES) throw refuse("invalid", "seriesLimit", { most: MOST_SERIES }, "keys");
   const { nodeIds, fromMs, toMs, pixels } = query;
   const rows = await readRows({ orgId: ctx.orgId, nodeIds, keys, fromMs, toMs, stepSeconds: stepFor(query, nowMs) });
   const layouts = await layoutsById(

@@ -6,14 +6,13 @@ import type { EnrolAnswer, EnrolRequest } from "@/lib/contracts/agent";
 import { OrgId } from "@/lib/contracts/ids";
 import { type Tx, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
 import { freeNodeName } from "./free-name";
 import { parsePublicKey } from "./node-keys";
 
-const refused = () =>
-  new AppError("unauthenticated", "This enrolment token is not known, was used already or has expired. Make a new one under Nodes.");
+const refused = () => refuse("unauthenticated", "enrolmentEnded");
 
 /**
  * Makes a node of whoever holds a one-time token, and pins its public key. Asked again with the same token and the same key (an answer was

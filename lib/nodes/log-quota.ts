@@ -5,9 +5,6 @@ import type { Tx } from "@/lib/db";
 export const NODE_LOG_LIMIT = 500_000_000;
 const DAY_MS = 24 * 3_600_000;
 
-export const LOG_QUOTA_REACHED =
-  "The repairs on this node have written 500 MB of output in 24 hours. Further output is not stored until some of it is older than a day.";
-
 /** Characters of output that the repairs which began on a node within the last day have stored. */
 export async function logsOfTheDay(tx: Tx, at: { orgId: string; nodeId: string }): Promise<number> {
   const since = new Date(Date.now() - DAY_MS);

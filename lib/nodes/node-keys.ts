@@ -1,6 +1,6 @@
 import "server-only";
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 
 /** Reads a public key (SPKI DER, base64) of exactly this kind. @throws AppError `invalid` with the field's path. */
 export function parsePublicKey(base64: string, kind: "ed25519" | "x25519", path: string): KeyObject {
@@ -10,7 +10,7 @@ export function parsePublicKey(base64: string, kind: "ed25519" | "x25519", path:
   } catch {
     // Not a key at all; refused below like a key of another kind.
   }
-  throw new AppError("invalid", `${path}: must be a public key (${kind}, SPKI DER, base64)`, path);
+  throw refuse("invalid", "field.publicKey", { at: path, kind }, path);
 }
 
 /** Whether `signature` (base64) is the key's, over the UTF-8 bytes of `text`. Never throws for a malformed signature. */

@@ -3,7 +3,7 @@ import { findNodeKey } from "@/lib/auth/directory";
 import { isOwnChallenge, makeSessionToken } from "@/lib/auth/node-session";
 import { type SessionAnswer, type SessionRequest, sessionMessage } from "@/lib/contracts/agent";
 import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { isSignedBy } from "./node-keys";
 
 /**
@@ -11,7 +11,7 @@ import { isSignedBy } from "./node-keys";
  * @throws AppError `unauthenticated`: challenge not ours or too old, signature wrong, node unknown or revoked. It does not say which.
  */
 export async function openSession(input: SessionRequest): Promise<SessionAnswer> {
-  const refused = new AppError("unauthenticated", "This node's signature was not accepted.");
+  const refused = refuse("unauthenticated", "nodeSignature");
   if (!isOwnChallenge(input.nodeId, input.challenge)) throw refused;
   const key = await findNodeKey(input.nodeId);
   if (!key || key.revokedAt) throw refused;

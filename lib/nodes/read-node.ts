@@ -3,15 +3,15 @@ import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { Footprint, Inventory } from "@/lib/contracts/agent";
 import { CheckDefinition, CheckResult } from "@/lib/contracts/check";
-import { MOST_OPEN_INCIDENTS, type NodeDetail } from "@/lib/contracts/node";
+import { MOST_OPEN_INCIDENTS, type NodeDetail, type NodeLimit } from "@/lib/contracts/node";
 import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { readFleet } from "@/lib/fleet/fleet";
 import { readDoorTimes, staleAfterMs } from "@/lib/fleet/liveness";
-import { hasTooManyLayouts, TOO_MANY_LAYOUTS } from "@/lib/metrics/ingest";
+import { hasTooManyLayouts } from "@/lib/metrics/ingest";
 import { latestByKey, readLatest, summarise } from "@/lib/metrics/latest";
 import { Prisma } from "@/prisma/generated/client";
-import { LOG_QUOTA_REACHED, logsOfTheDay, NODE_LOG_LIMIT } from "./log-quota";
+import { logsOfTheDay, NODE_LOG_LIMIT } from "./log-quota";
 import { toNodeRow } from "./row";
 import { shippedAgent } from "./shipped-agent";
 
@@ -53,14 +53,13 @@ export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<Nod
   };
 }
 
-async function limitsOf(ctx: Ctx, nodeId: string, openIncidents: number): Promise<string[]> {
-  const incidents = `This node has ${openIncidents} open incidents. Its other findings are shown here and open no incident until some of these end.`;
+async function limitsOf(ctx: Ctx, nodeId: string, openIncidents: number): Promise<NodeLimit[]> {
   const logs = await withOrg(ctx, (tx) => logsOfTheDay(tx, { orgId: ctx.orgId, nodeId }));
   return [
-    ...(openIncidents >= MOST_OPEN_INCIDENTS ? [incidents] : []),
-    ...((await hasTooManyLayouts(nodeId)) ? [TOO_MANY_LAYOUTS] : []),
+    ...(openIncidents >= MOST_OPEN_INCIDENTS ? ["incidents" as const] : []),
+    ...((await hasTooManyLayouts(nodeId)) ? ["layouts" as const] : []),
     // Within the last percent: a batch that no longer fits is what was refused.
-    ...(logs > NODE_LOG_LIMIT * 0.99 ? [LOG_QUOTA_REACHED] : []),
+    ...(logs > NODE_LOG_LIMIT * 0.99 ? ["logs" as const] : []),
   ];
 }
 

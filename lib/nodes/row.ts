@@ -3,7 +3,7 @@ import type { ShippedAgent } from "@/lib/contracts/agent-bundle";
 import type { NodeRow } from "@/lib/contracts/node";
 import type { FleetRow } from "@/lib/fleet/fleet";
 import type { LatestSummary } from "@/lib/metrics/latest";
-import { nodeSentence } from "./sentence";
+import { nodeSaid, nodeSentence } from "./sentence";
 import { updateFor } from "./shipped-agent";
 
 const unmeasured: LatestSummary = { cpuRatio: null, memoryRatio: null, gpuRatio: null, gpuMemoryRatio: null, load1: null };
@@ -14,6 +14,7 @@ export const toNodeRow = (row: FleetRow, latest: LatestSummary | undefined, ship
   name: row.name,
   state: row.state,
   sentence: nodeSentence(row),
+  said: nodeSaid(row),
   lastSeenAt: row.seen_ms,
   intervalMs: row.interval_ms,
   labels: row.labels,

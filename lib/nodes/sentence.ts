@@ -1,6 +1,8 @@
 import "server-only";
+import type { NodeSaid } from "@/lib/contracts/node";
 import type { FleetRow } from "@/lib/fleet/fleet";
 import { staleAfterMs } from "@/lib/fleet/liveness";
+import { sentencesOf } from "@/lib/sentence";
 
 const steps = [
   [86_400_000, "d"],
@@ -15,21 +17,39 @@ export function roughly(ms: number): string {
   return `${Math.floor(ms / size)} ${unit}`;
 }
 
-/** A node's state in words: the worst check, or why nothing is known. */
-export function nodeSentence(
-  row: Pick<FleetRow, "state" | "worst_sentence" | "silence_ms" | "interval_ms" | "maintenance_reason" | "maintenance_left_ms">,
-): string {
+const english = sentencesOf("en", "nodes");
+type Seen = Pick<FleetRow, "state" | "worst_sentence" | "silence_ms" | "interval_ms" | "maintenance_reason" | "maintenance_left_ms">;
+
+/** What the portal itself says of a node; null when its worst check says it. */
+export function nodeSaid(row: Seen): NodeSaid | null {
   switch (row.state) {
     case "waiting":
-      return "Enrolled; has not reported yet.";
+      return { reason: "waiting" };
     case "maintenance":
-      return [`In maintenance for another ${roughly(row.maintenance_left_ms ?? 0)}: ${row.maintenance_reason}`, row.worst_sentence]
-        .filter((part) => part !== "")
-        .join(" · ");
+      return {
+        reason: "maintenance",
+        leftMs: row.maintenance_left_ms ?? 0,
+        why: row.maintenance_reason ?? "",
+        finding: row.worst_sentence,
+      };
     case "stale":
     case "offline":
-      return `Silent for ${roughly(row.silence_ms)}; stale after ${roughly(staleAfterMs(row.interval_ms))}.`;
+      return { reason: "silent", silentMs: row.silence_ms, staleAfterMs: staleAfterMs(row.interval_ms) };
     default:
-      return row.worst_sentence || "All checks are well.";
+      return row.worst_sentence ? null : { reason: "healthy" };
+  }
+}
+
+/** A node's state in English words: the worst check, or why nothing is known. */
+export function nodeSentence(row: Seen): string {
+  const said = nodeSaid(row);
+  if (said === null) return row.worst_sentence;
+  switch (said.reason) {
+    case "silent":
+      return english("sentence.silent", { time: roughly(said.silentMs), after: roughly(said.staleAfterMs) });
+    case "maintenance":
+      return [english("sentence.maintenance", { time: roughly(said.leftMs), why: said.why }), said.finding].filter(Boolean).join(" · ");
+    default:
+      return english(`sentence.${said.reason}`);
   }
 }

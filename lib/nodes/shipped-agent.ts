@@ -5,7 +5,7 @@ import { canonicalJson } from "@/lib/canonical";
 import type { Ctx } from "@/lib/context";
 import { compareAgentVersions, type OfferedAgent, Release, ShippedAgent } from "@/lib/contracts/agent-bundle";
 import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { signWithOrgKey } from "@/lib/orgs/signing-key";
 
 /** The bundle that hosts are given. */
@@ -39,7 +39,7 @@ export const updateFor = (shipped: ShippedAgent | null, running: string | null):
 /** The shipped agent, signed for the nodes of an org. @throws AppError `not-found` when nothing was built. */
 export async function offerAgent(ctx: Ctx): Promise<OfferedAgent> {
   const shipped = await shippedAgent();
-  if (!shipped) throw new AppError("not-found", "This installation has no agent to offer. Build it first.");
+  if (!shipped) throw refuse("not-found", "noAgentBuilt");
   const released = await releaseSignature(shipped);
   const body = { ...shipped, purpose: "agent-bundle" as const, orgId: ctx.orgId, ...(released ? { releaseSignature: released } : {}) };
   return { ...body, signature: await signWithOrgKey(ctx.orgId, canonicalJson(body)) };

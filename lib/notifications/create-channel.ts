@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 import type { Ctx } from "@/lib/context";
 import type { CreateChannel, CreatedChannel } from "@/lib/contracts/notifications";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { isRefusedAddress } from "@/lib/inference/endpoints/refused-address";
-import { hostOf, refusedText } from "@/lib/inference/endpoints/request-endpoint";
+import { hostOf } from "@/lib/inference/endpoints/request-endpoint";
 import { seal } from "@/lib/inference/endpoints/seal";
 import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
@@ -17,7 +17,7 @@ const MOST_CHANNELS = 50;
 function refuseAddress(url: string, path: string): void {
   const host = URL.canParse(url) ? hostOf(new URL(url)) : "";
   if (!/^https?:\/\//.test(url) || host === "") throw refuse("invalid", "needsWebAddress", {}, path);
-  if (isIP(host) !== 0 && isRefusedAddress(host)) throw new AppError("invalid", refusedText(host), path);
+  if (isIP(host) !== 0 && isRefusedAddress(host)) throw refuse("invalid", "privateAddress", { host }, path);
 }
 
 /** @throws AppError `invalid` for what cannot work. @returns the secret to keep, made here for a webhook that brings none. */
@@ -54,7 +54,7 @@ export function createChannel(ctx: Ctx, input: CreateChannel): Promise<CreatedCh
     const { orgId } = ctx;
     const { name, config, topics, minSeverity, language } = input;
     if ((await tx.notificationChannel.count({ where: { orgId } })) >= MOST_CHANNELS)
-      throw new AppError("conflict", `An organisation has ${MOST_CHANNELS} channels at most.`);
+      throw refuse("conflict", "channelLimit", { most: MOST_CHANNELS });
     const taken = await tx.notificationChannel.findUnique({ where: { orgId_name: { orgId, name } }, select: { id: true } });
     if (taken) throw refuse("conflict", "channelTaken", {}, "name");
     const id = uuidv7();

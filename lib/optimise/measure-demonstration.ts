@@ -1,6 +1,6 @@
 import "server-only";
 import { Measured } from "@/lib/contracts/optimise";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import type { OpenEndpoint } from "@/lib/inference/endpoints/load-endpoint";
 import { readText } from "@/lib/inference/endpoints/read-text";
 import { refusalText } from "@/lib/inference/endpoints/refusal-text";
@@ -19,12 +19,13 @@ export async function measureDemonstration(endpoint: OpenEndpoint, task: Task, s
     const url = new URL("/measurements", baseUrl);
     const response = await requestEndpoint({ url, apiKey, socketPath, body: task, signal, idleMs: 240_000 });
     const body = await readText(response);
-    if (response.statusCode !== 200)
-      throw new AppError("unavailable", refusalText(body) || "The demonstration model could not be measured.");
+    if (response.statusCode !== 200) {
+      const text = refusalText(body);
+      throw text ? refuse("unavailable", "demonstrationSays", { text }) : refuse("unavailable", "demonstrationUnmeasured");
+    }
     return Measured.parse(JSON.parse(body));
   } catch (error) {
-    if (error instanceof EndpointUnreachable)
-      throw new AppError("unavailable", "The demonstration model does not answer. It may be starting.");
+    if (error instanceof EndpointUnreachable) throw refuse("unavailable", "demonstrationSilent");
     throw error;
   }
 }

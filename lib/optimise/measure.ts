@@ -4,7 +4,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { CONCURRENCIES, Measure, type Measured } from "@/lib/contracts/optimise";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { demonstrationEndpoint } from "@/lib/inference/endpoints/demonstration";
 import { loadEndpoint } from "@/lib/inference/endpoints/load-endpoint";
 import { processWide } from "@/lib/process-wide";
@@ -26,8 +26,8 @@ export async function measure(ctx: Ctx, input: Measure, gone: AbortSignal): Prom
     await demand(tx, ctx, "playground.use");
     return subject.kind === "demonstration" ? demonstrationEndpoint() : loadEndpoint(tx, ctx, subject.endpointId);
   });
-  if (!endpoint) throw new AppError("unavailable", "The demonstration model does not run on the portal's machine.");
-  if (measuring.has(ctx.orgId)) throw new AppError("conflict", "Another measurement runs in this organisation. Wait until it is done.");
+  if (!endpoint) throw refuse("unavailable", "demonstrationAway");
+  if (measuring.has(ctx.orgId)) throw refuse("conflict", "measurementRuns");
   measuring.add(ctx.orgId);
   try {
     const signal = AbortSignal.any([gone, AbortSignal.timeout(LONGEST_MS)]);

@@ -3,7 +3,7 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { Order, type OrderAnswer } from "@/lib/contracts/order";
 import { afterCommit, withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/queue";
 import { actingNode } from "@/lib/repairs/tasks";
 import { storableJson, storableText } from "@/lib/storable-text";
@@ -14,7 +14,7 @@ export function recordAnswer(ctx: Ctx, orderId: string, answer: OrderAnswer): Pr
   return withOrg(ctx, async (tx) => {
     const where = { orgId: ctx.orgId, id: orderId, nodeId: actingNode(ctx) };
     const order = await tx.nodeOrder.findFirst({ where, select: { body: true } });
-    if (!order) throw new AppError("not-found", "There is no such order.");
+    if (!order) throw refuse("not-found", "noOrder");
     const { count } = await tx.nodeOrder.updateMany({
       where: { ...where, state: { in: ["waiting", "expired"] } },
       data: {

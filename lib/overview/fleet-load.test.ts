@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { FleetLoad } from "@/lib/contracts/fleet-load";
 import { Series } from "@/lib/contracts/series";
 import { withOrg } from "@/lib/db";
+import { listIncidents } from "@/lib/incidents/read";
 import { ingestReports } from "@/lib/metrics/ingest";
 import { ensureLayout } from "@/lib/metrics/layout";
 import { HOUR_MS } from "@/lib/metrics/slots";
@@ -79,6 +80,8 @@ describe("the fleet's GPU load", () => {
     const load = await readFleetLoad(await org.as("viewer"), {}, noon + 1_000);
     expect(load.incidents).toMatchObject([{ number: 2, severity: "critical", nodeName: "busy" }]);
     expect(load.incidentCount).toBe(1);
+    const listed = await listIncidents(org.system, { state: "all", openedSinceMs: load.fromMs, limit: 10 });
+    expect(listed.incidents.map(({ id }) => id)).toEqual(load.incidents.map(({ id }) => id));
   });
 
   it("is read once a minute for the whole organisation", async () => {

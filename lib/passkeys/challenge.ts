@@ -20,7 +20,7 @@ export function newChallenge(userId: string, nowMs = Date.now()): string {
 export async function claimChallenge(userId: string, challenge: string): Promise<void> {
   if (!isChallengeOf(userId, challenge)) throw refuse("invalid", "tookTooLong", {}, "passkey");
   const used = createHash("sha256").update(challenge).digest("hex");
-  await countAttempt(`challenge:${used}`, { most: 1, windowMs: GOOD_FOR_MS }, "This was used already. Start again.");
+  await countAttempt(`challenge:${used}`, { most: 1, windowMs: GOOD_FOR_MS }, "challengeUsed");
 }
 
 export function isChallengeOf(userId: string, challenge: string, nowMs = Date.now()): boolean {

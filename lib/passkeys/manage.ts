@@ -4,7 +4,7 @@ import { demandRecentProof } from "@/lib/auth/recent-proof";
 import type { Ctx } from "@/lib/context";
 import type { PasskeyChallenge, PasskeyList, RegisterPasskey, RemovePasskey } from "@/lib/contracts/passkey";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 import { isChallengeOf, newChallenge } from "./challenge";
@@ -36,7 +36,7 @@ export async function registerPasskey(ctx: Ctx, input: RegisterPasskey): Promise
   const { userId } = person(ctx);
   if (!isChallengeOf(userId, input.challenge)) throw refuse("invalid", "challengeOld", {}, "challenge");
   const publicKey = await newPublicKey(input).catch((error: Error) => {
-    throw new AppError("invalid", `This passkey cannot be taken: ${error.message}.`);
+    throw refuse("invalid", "passkeyRefused", { why: error.message });
   });
   await mutate(ctx, "passkey.manage", async (tx) => {
     await demandRecentProof(tx, ctx);

@@ -1,5 +1,5 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { processWide } from "@/lib/process-wide";
 
 /** Twice the panes that stand side by side: one person must not use up the portal's connections. */
@@ -22,8 +22,7 @@ export function stopAnswers(): void {
  */
 export function enterAnswer(userId: string, gone: AbortSignal): { signal: AbortSignal; leave(): void } {
   const mine = running.byUser.get(userId) ?? new Set();
-  if (mine.size >= AT_ONCE)
-    throw new AppError("too-many-requests", `${AT_ONCE} answers are already on their way. Wait for one or stop it.`);
+  if (mine.size >= AT_ONCE) throw refuse("too-many-requests", "answersLimit", { most: AT_ONCE });
   if (!running.listens) {
     running.listens = true;
     process.once("SIGTERM", stopAnswers);

@@ -136,7 +136,9 @@ describe("an org's policy", () => {
     const [vision, other] = [await addNode(org), await addNode(org)];
     await label(org, vision, { team: "vision" });
     const runbook = "test-disruptive";
-    expect((await ask(org, [vision], { runbook })).needs).toEqual(["1 approval by somebody of SRE who did not request it"]);
+    expect((await ask(org, [vision], { runbook })).needs).toEqual([
+      { reason: "approvals", n: 1, group: "SRE", of: "people", without: "requester" },
+    ]);
     expect((await ask(org, [other], { runbook })).approvalsNeeded).toBe(2);
     expect((await ask(org, [vision, other], { runbook })).approvalsNeeded).toBe(3);
   });
@@ -212,7 +214,7 @@ describe("the preview of a policy", () => {
       ],
       enough: true,
       passkey: true,
-      held: [expect.stringContaining("Launch")],
+      held: [{ reason: "freeze", title: expect.stringContaining("Launch"), untilMs: expect.any(Number) }],
     });
     expect(await previewPolicy(viewer, { ...ask, requesterId: first.actor.userId, policy })).toMatchObject({ enough: false });
     expect(await previewPolicy(viewer, ask)).toMatchObject({ groups: [{ count: 1 }], passkey: false, held: [] });

@@ -9,7 +9,7 @@ import { rolesThatCan } from "@/lib/contracts/can";
 import { Blessing, CONFIRM_FOUR_EYES_OFF, OrgPolicy, type PolicyPage, type SavePolicy } from "@/lib/contracts/policy";
 import { Risk } from "@/lib/contracts/runbook";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError, refuse } from "@/lib/errors";
+import { type Reason, refuse } from "@/lib/errors";
 import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 import type { Prisma } from "@/prisma/generated/client";
@@ -77,7 +77,7 @@ export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPag
     if (hashOf(before.policy) !== input.basedOn) throw refuse("conflict", "policyChanged");
     await refuseUnsound(tx, ctx, input.policy);
     if (before.policy.fourEyes && !input.policy.fourEyes && input.confirm !== CONFIRM_FOUR_EYES_OFF)
-      throw new AppError("invalid", `Type "${CONFIRM_FOUR_EYES_OFF}": people can then approve what they asked for themselves.`, "confirm");
+      throw refuse("invalid", "confirmFourEyesOff", { words: CONFIRM_FOUR_EYES_OFF }, "confirm");
     const isChanged = hashOf(input.policy) !== input.basedOn;
     if (isChanged) await demandRecentProof(tx, ctx);
     // Saved unchanged, the shipped rules become the organisation's own choice.
@@ -105,27 +105,25 @@ function describeChange(before: OrgPolicy, after: OrgPolicy): string {
 export async function refuseUnsound(tx: Tx, ctx: Ctx, policy: OrgPolicy): Promise<void> {
   const rows = await tx.membership.findMany({ where: { orgId: ctx.orgId }, select: { userId: true } });
   const members = new Set(rows.map((row) => row.userId));
-  const invalid = (path: string, message: string) => new AppError("invalid", message, path);
+  const invalid = (path: string, reason: Reason, values = {}) => refuse("invalid", reason, values, path);
   const names = policy.groups.map((group) => group.name);
-  if (new Set(names).size < names.length) throw invalid("groups", "Two groups have the same name.");
+  if (new Set(names).size < names.length) throw invalid("groups", "groupTwice");
   for (const group of policy.groups) {
-    if (group.userIds.some((userId) => !members.has(userId)))
-      throw invalid("groups", `The group "${group.name}" names someone who is not a member.`);
+    if (group.userIds.some((userId) => !members.has(userId))) throw invalid("groups", "groupStranger", { group: group.name });
   }
   const asked = [...Object.values(policy.risks).map((rule) => rule.approvals), ...policy.labels.map((rule) => rule.approvals)].flat();
   for (const { group, count } of asked) {
     const found = policy.groups.find((one) => one.name === group);
-    if (!found) throw invalid("risks", `There is no group "${group}".`);
-    if (found.userIds.length > 0 && found.userIds.length < count)
-      throw invalid("risks", `The group "${group}" has fewer than ${count} people.`);
+    if (!found) throw invalid("risks", "groupMissing", { group });
+    if (found.userIds.length > 0 && found.userIds.length < count) throw invalid("risks", "groupSmall", { group, count });
   }
   for (const rule of policy.labels) {
     if (rule.instead && rule.approvals.length === 0 && rule.risks.some((risk) => risk !== "read-only"))
-      throw invalid("labels", "A rule that stands instead of the usual approvals needs an approval of its own.");
+      throw invalid("labels", "insteadNeedsApproval");
   }
   for (const risk of Risk.options) {
     // Only what changes nothing may go without a person; everything else has standing approvals for that.
     if (risk !== "read-only" && policy.risks[risk].approvals.length === 0)
-      throw invalid(`risks.${risk}.approvals`, `A ${risk} repair needs an approval.`);
+      throw invalid(`risks.${risk}.approvals`, "riskNeedsApproval", { risk });
   }
 }

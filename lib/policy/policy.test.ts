@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Role } from "@/lib/contracts/member";
 import type { Risk } from "@/lib/contracts/runbook";
 import { shippedPolicy } from "./org-policy";
-import { filledSeats, isSatisfied, neededSentences, wouldHelp } from "./policy";
+import { filledSeats, isSatisfied, missingNeeds, wouldHelp } from "./policy";
 import { policyOf } from "./policy-of";
 
 const shipped = (risk: Risk) => policyOf(shippedPolicy, risk, []);
@@ -38,8 +38,10 @@ describe("an approval policy", () => {
     expect(wouldHelp(policy, [voter("b")], voter("b"))).toBe(false);
   });
 
-  it("says in a sentence what is still needed", () => {
-    expect(neededSentences(shipped("disruptive"), [voter("a")])).toEqual(["1 approval by a lead or owner who did not request it"]);
-    expect(neededSentences(shipped("reversible"), [voter("a")])).toEqual([]);
+  it("says what is still needed", () => {
+    expect(missingNeeds(shipped("disruptive"), [voter("a")])).toEqual([
+      { reason: "approvals", n: 1, group: "lead or owner", of: "role", without: "requester" },
+    ]);
+    expect(missingNeeds(shipped("reversible"), [voter("a")])).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import "server-only";
 import * as z from "zod";
 import { Role } from "@/lib/contracts/member";
+import type { Need } from "@/lib/contracts/need";
 
 /** So many different people of a group. An empty list of roles or people does not narrow. */
 export const ApprovalGroup = z.object({
@@ -75,18 +76,16 @@ export const wouldHelp = (policy: Pick<ApprovalPolicy, "groups">, voters: readon
   filledSeats(policy, [...voters, voter]).reduce((sum, filled) => sum + filled, 0) >
   filledSeats(policy, voters).reduce((sum, filled) => sum + filled, 0);
 
-/** What is still needed, in plain sentences. */
-export function neededSentences(policy: ApprovalPolicy, voters: readonly Voter[]): string[] {
+/** What is still needed. */
+export function missingNeeds(policy: ApprovalPolicy, voters: readonly Voter[]): Need[] {
   const filled = filledSeats(policy, voters);
-  const other = policy.authors.length > 0 ? " who neither requested nor changed it" : " who did not request it";
-  const needs = policy.groups.flatMap((group, index) => {
+  const without = !policy.fourEyes ? "nobody" : policy.authors.length > 0 ? "authors" : "requester";
+  const needs = policy.groups.flatMap((group, index): Need[] => {
     const missing = group.count - filled[index]!;
     if (missing <= 0) return [];
-    return [
-      `${missing} ${missing === 1 ? "approval" : "approvals"} by ${group.userIds.length > 0 ? "somebody of" : "a"} ${group.label}${policy.fourEyes ? other : ""}`,
-    ];
+    return [{ reason: "approvals", n: missing, group: group.label, of: group.userIds.length > 0 ? "people" : "role", without }];
   });
-  if (needs.length > 0 && policy.typedName) needs.push("the node's name, typed by each approver");
-  if (needs.length > 0 && policy.passkey) needs.push("a passkey's signature over the plan by each approver");
+  if (needs.length > 0 && policy.typedName) needs.push({ reason: "nodeName" });
+  if (needs.length > 0 && policy.passkey) needs.push({ reason: "passkey" });
   return needs;
 }

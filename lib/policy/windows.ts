@@ -1,4 +1,5 @@
 import "server-only";
+import type { Need } from "@/lib/contracts/need";
 import type { MaintenanceWindow, OrgPolicy } from "@/lib/contracts/policy";
 import { isSelected, type NodeLabels } from "@/lib/contracts/policy-asks";
 import type { Risk } from "@/lib/contracts/runbook";
@@ -15,12 +16,12 @@ export function isWithin(window: Pick<MaintenanceWindow, "weekdays" | "fromMinut
   return since < length && window.weekdays.includes(began);
 }
 
-/** Why a target may not begin on a node now, in a sentence; null when it may. Asked only when a target begins, never of one that runs. */
-export function heldBack(policy: Pick<OrgPolicy, "freezes" | "maintenance">, risk: Risk, labels: NodeLabels, nowMs: number): string | null {
+/** Why a target may not begin on a node now; null when it may. Asked only when a target begins, never of one that runs. */
+export function heldBack(policy: Pick<OrgPolicy, "freezes" | "maintenance">, risk: Risk, labels: NodeLabels, nowMs: number): Need | null {
   const concerns = (rule: { risks: readonly Risk[]; labels: NodeLabels }) => rule.risks.includes(risk) && isSelected(rule.labels, labels);
   const freeze = policy.freezes.find((one) => concerns(one) && one.fromMs <= nowMs && nowMs < one.toMs);
-  if (freeze) return `Frozen until ${new Date(freeze.toMs).toISOString()}: ${freeze.title}`;
+  if (freeze) return { reason: "freeze", title: freeze.title, untilMs: freeze.toMs };
   const windows = policy.maintenance.filter(concerns);
   if (windows.length === 0 || windows.some((one) => isWithin(one, nowMs))) return null;
-  return `Waits for its maintenance window: ${windows.map((one) => one.title).join(", ")}`;
+  return { reason: "window", titles: windows.map((one) => one.title) };
 }

@@ -19,7 +19,7 @@ describe("approving a repair", () => {
 
   it("lets a lead approve exactly the plan they saw, once", async () => {
     const repair = await ask(org, [node]);
-    expect(repair).toMatchObject({ state: "pending", approvalsNeeded: 1, needs: ["1 approval by a lead or owner who did not request it"] });
+    expect(repair).toMatchObject({ state: "pending", approvalsNeeded: 1, needs: [{ reason: "approvals", n: 1, group: "lead or owner" }] });
     expect(await approve(repair)).toMatchObject({ state: "approved", approvalsGiven: 1 });
     await expect(approve(repair)).rejects.toMatchObject({ code: "conflict" });
   });

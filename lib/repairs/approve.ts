@@ -3,7 +3,7 @@ import { demandRecentProof } from "@/lib/auth/recent-proof";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { ApproveRepair, RepairDetail } from "@/lib/contracts/repair";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import { mutate } from "@/lib/mutate";
@@ -88,7 +88,6 @@ function refuseUntypedName(repair: RepairRecord, typed: string | undefined): voi
   if (!repair.policy.typedName) return;
   const names = repair.plan.targets.map((target) => target.nodeName);
   if (typed === undefined || !names.includes(typed)) {
-    const why = repair.policy.solo ? "You decide alone about this repair" : "There is no way back from this repair";
-    throw new AppError("invalid", `${why}: type the name of a node it runs on.`, "typedName");
+    throw refuse("invalid", repair.policy.solo ? "typeNodeSolo" : "typeNodeNoWayBack", {}, "typedName");
   }
 }

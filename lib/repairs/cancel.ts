@@ -2,7 +2,7 @@ import "server-only";
 import { publish, wake } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
 import { CancelRepair, type RepairDetail } from "@/lib/contracts/repair";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import { mutate } from "@/lib/mutate";
@@ -22,7 +22,7 @@ export async function cancelRepair(ctx: Ctx, request: CancelRepair): Promise<Rep
   const reason = storableText(input.reason);
   await mutate(ctx, "repair.cancel", async (tx) => {
     const repair = await lockRepair(tx, ctx, input.repairId);
-    if (isFinalRepair(repair.state)) throw new AppError("conflict", `This repair is ${repair.state} already.`);
+    if (isFinalRepair(repair.state)) throw refuse("conflict", "repairEnded", { state: repair.state });
     const sentence = `Cancelled by ${actorName(ctx)}${reason ? `: ${reason}` : ""}`;
     await cancelWaiting(tx, repair, sentence);
     const running = await askToStop(tx, repair);

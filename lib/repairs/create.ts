@@ -5,7 +5,7 @@ import type { PlanTarget } from "@/lib/contracts/plan";
 import type { RequestRepair } from "@/lib/contracts/repair";
 import type { Runbook } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Change } from "@/lib/mutate";
@@ -121,5 +121,5 @@ async function drillOf(tx: Tx, orgId: string, incidentId: string | undefined): P
 export async function refuseBusyNodes(tx: Tx, ctx: Ctx, targets: readonly PlanTarget[]): Promise<void> {
   const busy = await busyNodes(tx, ctx.orgId);
   const held = targets.find((target) => busy.has(target.nodeId));
-  if (held) throw new AppError("conflict", `Another repair is at work on ${held.nodeName}, and this runbook does not wait.`);
+  if (held) throw refuse("conflict", "nodeHeld", { name: held.nodeName });
 }

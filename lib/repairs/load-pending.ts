@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { Tx } from "@/lib/db";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { lockRepair, type RepairRecord } from "./load";
 import { policyNow } from "./policy-now";
 
@@ -11,7 +11,7 @@ import { policyNow } from "./policy-now";
  */
 export async function loadPending(tx: Tx, ctx: Ctx, input: { repairId: string; planHash?: string }): Promise<RepairRecord> {
   const repair = await lockRepair(tx, ctx, input.repairId);
-  if (repair.state !== "pending") throw new AppError("conflict", `This repair is ${repair.state}; there is nothing to decide.`);
+  if (repair.state !== "pending") throw refuse("conflict", "repairNotPending", { state: repair.state });
   if (repair.plan.expiresAtMs <= Date.now()) throw refuse("conflict", "requestExpired");
   if (input.planHash !== undefined && repair.planHash !== input.planHash) {
     throw refuse("conflict", "planChanged");

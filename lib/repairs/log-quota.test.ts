@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { withOrg } from "@/lib/db";
-import { LOG_QUOTA_REACHED, NODE_LOG_LIMIT } from "@/lib/nodes/log-quota";
+import { NODE_LOG_LIMIT } from "@/lib/nodes/log-quota";
 import { readNode } from "@/lib/nodes/read-node";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { addNode, addRunbook, claim, runsFor, started, type TestNode } from "@/scripts/testing/repairs";
@@ -41,7 +41,7 @@ describe("the output of one node", () => {
     await theirs.write(0);
     expect([await mine.stored(), await theirs.stored()]).toEqual([0, 1]);
     const limits = async (node: TestNode) => (await readNode(await org.as("viewer"), { nodeId: node.id })).limits;
-    expect([await limits(hostile), await limits(other)]).toEqual([[LOG_QUOTA_REACHED], []]);
+    expect([await limits(hostile), await limits(other)]).toEqual([["logs"], []]);
   });
 
   it("counts for nothing once it is a day old", async () => {

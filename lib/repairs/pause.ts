@@ -2,7 +2,7 @@ import "server-only";
 import { publish } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
 import type { RepairDetail, RepairRef } from "@/lib/contracts/repair";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { mutate } from "@/lib/mutate";
 import { lockRepair } from "./load";
@@ -14,7 +14,7 @@ import { timings } from "./timings";
 export async function pauseRepair(ctx: Ctx, input: RepairRef): Promise<RepairDetail> {
   await mutate(ctx, "repair.pause", async (tx) => {
     const repair = await lockRepair(tx, ctx, input.repairId);
-    if (repair.state !== "running") throw new AppError("conflict", `This repair is ${repair.state}; only a running one can be paused.`);
+    if (repair.state !== "running") throw refuse("conflict", "repairNotRunning", { state: repair.state });
     await moveRepair(tx, repair, "running", "paused", { deadlineAt: new Date(Date.now() + timings.pausedMs) });
     const text = `Paused by ${actorName(ctx)}`;
     await recordEvents(tx, ctx, [{ kind: "repair.paused", text, repairId: repair.id, incidentId: repair.incidentId }]);

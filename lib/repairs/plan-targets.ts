@@ -3,7 +3,7 @@ import type { Ctx } from "@/lib/context";
 import type { PlanTarget } from "@/lib/contracts/plan";
 import type { Runbook } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { shippedAgent } from "@/lib/nodes/shipped-agent";
 import { fillParameters } from "@/lib/runbooks/parameters";
 import { uuidv7 } from "@/lib/uuid";
@@ -38,9 +38,9 @@ export async function planTargets(tx: Tx, ctx: Ctx, asked: Asked): Promise<PlanT
   return asked.targets.map(({ nodeId, workload = "" }) => {
     const node = byId.get(nodeId);
     const before = kept.find((target) => target.nodeId === nodeId && target.workload === workload);
-    if (!node && before) throw new AppError("conflict", `${before.nodeName} is no longer part of the fleet. Take it out of the plan.`);
+    if (!node && before) throw refuse("conflict", "planNodeGone", { name: before.nodeName });
     if (!node) throw refuse("not-found", "absent");
-    if (seen.has(`${nodeId} ${workload}`)) throw new AppError("invalid", `${node.name} is named twice.`, "targets");
+    if (seen.has(`${nodeId} ${workload}`)) throw refuse("invalid", "targetTwice", { name: node.name }, "targets");
     seen.add(`${nodeId} ${workload}`);
     const parameters = fillParameters(runbook, {
       given: asked.parameters,

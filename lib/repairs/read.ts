@@ -9,12 +9,13 @@ import {
   type RepairList,
   type RepairRow,
   type RepairTarget,
+  type RepairWarning,
   type TargetState,
 } from "@/lib/contracts/repair";
 import { type Tx, withOrg } from "@/lib/db";
 import { passkeysOf } from "@/lib/passkeys/manage";
 import { relyingParty } from "@/lib/passkeys/relying-party";
-import { neededSentences } from "@/lib/policy/policy";
+import { missingNeeds } from "@/lib/policy/policy";
 import { eligible, standing } from "@/lib/policy/voters";
 import { asRepair, loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
 import { lostRepairs } from "./lost-repairs";
@@ -106,7 +107,7 @@ export function readRepair(ctx: Ctx, input: { repairId: string }): Promise<Repai
         atMs: approval.at.getTime(),
         void: approval.voidedAt !== null,
       })),
-      needs: pending ? neededSentences(repair.policy, standing(given, viewer.members)) : await waitsFor(tx, ctx, repair, targets),
+      needs: pending ? missingNeeds(repair.policy, standing(given, viewer.members)) : await waitsFor(tx, ctx, repair, targets),
       // Who can, as of now; once it was decided, who could have.
       approvers: pending ? able.map((member) => member.name) : repair.approvers,
       retryOf: repair.retryOfId,
@@ -141,12 +142,11 @@ async function asksOf(tx: Tx, repair: RepairRecord, viewer: Viewer): Promise<Non
   return { passkey, typedName, solo, rpId: relyingParty().rpId, credentialIds: passkeys.map((one) => one.credentialId) };
 }
 
-function warningsOf(repair: RepairRecord): string[] {
+function warningsOf(repair: RepairRecord): RepairWarning[] {
   const { plan } = repair;
-  const warnings: string[] = [];
-  if (!plan.verify) warnings.push("Nothing verifies that the fault is gone afterwards.");
-  if (plan.rollback.length === 0 && plan.risk !== "read-only")
-    warnings.push("There is no rollback: what a step has changed stays changed.");
-  if (plan.downtimeMs > 0) warnings.push(`Something is out for about ${Math.ceil(plan.downtimeMs / 60_000)} min on each node.`);
+  const warnings: RepairWarning[] = [];
+  if (!plan.verify) warnings.push("unverified");
+  if (plan.rollback.length === 0 && plan.risk !== "read-only") warnings.push("no-rollback");
+  if (plan.downtimeMs > 0) warnings.push("downtime");
   return warnings;
 }

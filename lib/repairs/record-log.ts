@@ -3,7 +3,7 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { LogChunks, TargetAnswer } from "@/lib/contracts/agent";
 import { afterCommit, withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { logsOfTheDay, NODE_LOG_LIMIT } from "@/lib/nodes/log-quota";
 import { storableText } from "@/lib/storable-text";
 import { MOST_CHUNKS, STORED_LIMIT } from "./log-limits";
@@ -23,7 +23,7 @@ export function recordLog(ctx: Ctx, targetId: string, body: LogChunks): Promise<
     if (target.fencingToken !== body.fencingToken || target.fencingToken === 0) return verdict("stale");
     if (target.startedAt === null && isFinalTarget(target.state)) return verdict("stale");
     const size = body.chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
-    if (body.chunks.some((chunk) => chunk.number > MOST_CHUNKS)) throw new AppError("invalid", "A chunk's number is too large.", "chunks");
+    if (body.chunks.some((chunk) => chunk.number > MOST_CHUNKS)) throw refuse("invalid", "chunkNumber", {}, "chunks");
     if ((await logsOfTheDay(tx, { orgId: ctx.orgId, nodeId: target.nodeId })) + size > NODE_LOG_LIMIT) return goOn(target);
     // A host's clock is its own affair, but no line is from the future.
     const latest = Date.now() + CLOCK_SLACK_MS;

@@ -2,7 +2,7 @@ import "server-only";
 import { publish } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
 import type { RepairDetail, RepairRef } from "@/lib/contracts/repair";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import { mutate } from "@/lib/mutate";
@@ -19,8 +19,7 @@ import { timings } from "./timings";
 export async function resumeRepair(ctx: Ctx, input: RepairRef): Promise<RepairDetail> {
   await mutate(ctx, "repair.resume", async (tx) => {
     const repair = await lockRepair(tx, ctx, input.repairId);
-    if (repair.state !== "paused" && repair.state !== "halted")
-      throw new AppError("conflict", `This repair is ${repair.state}; there is nothing to resume.`);
+    if (repair.state !== "paused" && repair.state !== "halted") throw refuse("conflict", "repairNotResumable", { state: repair.state });
     const now = Date.now();
     if (repair.plan.expiresAtMs <= now) throw refuse("conflict", "approvalExpired");
     await moveRepair(tx, repair, repair.state, "running", {

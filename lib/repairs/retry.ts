@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import { type RepairDetail, type RepairRef, retryableRepairStates } from "@/lib/contracts/repair";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
 import { createRepair } from "./create";
@@ -16,8 +16,7 @@ import { loadRunbook } from "./request";
 export async function retryRepair(ctx: Ctx, input: RepairRef): Promise<RepairDetail> {
   const { repairId } = await mutate(ctx, "repair.retry", async (tx) => {
     const old = await lockRepair(tx, ctx, input.repairId);
-    if (!retryableRepairStates.includes(old.state))
-      throw new AppError("conflict", `This repair is ${old.state}; there is nothing to retry.`);
+    if (!retryableRepairStates.includes(old.state)) throw refuse("conflict", "repairNotRetryable", { state: old.state });
     const again = new Set((await loadTargets(tx, old)).filter((target) => target.state !== "fixed").map((target) => target.id));
     const existing = await tx.node.findMany({
       where: { orgId: ctx.orgId, id: { in: old.plan.targets.map((target) => target.nodeId) } },

@@ -1,7 +1,7 @@
 import "server-only";
 import type { PasskeyAssertion } from "@/lib/contracts/plan";
 import type { Tx } from "@/lib/db";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { passkeysOf } from "@/lib/passkeys/manage";
 import { assertionObjection, planChallenge } from "@/lib/passkeys/verify";
 
@@ -20,6 +20,6 @@ export async function checkedAssertion(
   const { assertion } = asked;
   const passkey = (await passkeysOf(tx, asked.userId)).find((one) => one.credentialId === assertion.credentialId);
   const objection = passkey ? await assertionObjection(assertion, passkey.publicKey, planChallenge(asked.planHash)) : "it is none of yours";
-  if (objection) throw new AppError("invalid", `The passkey's signature is not accepted: ${objection}.`, "passkey");
+  if (objection) throw refuse("invalid", "signatureRefused", { why: objection }, "passkey");
   return assertion;
 }

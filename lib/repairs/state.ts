@@ -1,4 +1,5 @@
 import "server-only";
+import type { Owner } from "@/lib/contracts/owner";
 import { openRepairStates, openTargetStates, type RepairState, type TargetState } from "@/lib/contracts/repair";
 import type { Tx } from "@/lib/db";
 import { refuse } from "@/lib/errors";
@@ -8,13 +9,13 @@ import type { Prisma } from "@/prisma/generated/client";
  * Who moves a state on, and where to. A state without a way out is final. This table and the next are the whole state machine, but for
  * `lateEnds`. Sets of states have their names in lib/contracts/repair.ts.
  */
-export const repairStates: Record<RepairState, { owner: string; next: readonly RepairState[] }> = {
-  draft: { owner: "the requester", next: ["pending", "cancelled", "expired"] },
-  pending: { owner: "its approvers", next: ["approved", "rejected", "expired", "cancelled", "draft"] },
-  approved: { owner: "Millwright", next: ["running", "cancelled", "expired"] },
-  running: { owner: "Millwright", next: ["paused", "halted", "succeeded", "failed", "cancelled"] },
-  paused: { owner: "a lead", next: ["running", "cancelled"] },
-  halted: { owner: "a lead", next: ["running", "failed", "cancelled"] },
+export const repairStates: Record<RepairState, { owner: Owner; next: readonly RepairState[] }> = {
+  draft: { owner: "requester", next: ["pending", "cancelled", "expired"] },
+  pending: { owner: "approvers", next: ["approved", "rejected", "expired", "cancelled", "draft"] },
+  approved: { owner: "portal", next: ["running", "cancelled", "expired"] },
+  running: { owner: "portal", next: ["paused", "halted", "succeeded", "failed", "cancelled"] },
+  paused: { owner: "lead", next: ["running", "cancelled"] },
+  halted: { owner: "lead", next: ["running", "failed", "cancelled"] },
   succeeded: { owner: "", next: [] },
   failed: { owner: "", next: [] },
   cancelled: { owner: "", next: [] },
@@ -22,12 +23,12 @@ export const repairStates: Record<RepairState, { owner: string; next: readonly R
   expired: { owner: "", next: [] },
 };
 
-export const targetStates: Record<TargetState, { owner: string; next: readonly TargetState[] }> = {
-  waiting: { owner: "Millwright", next: ["ready", "skipped", "cancelled"] },
-  ready: { owner: "the node's agent", next: ["running", "skipped", "cancelled"] },
-  running: { owner: "the node's agent", next: ["verifying", "rolling-back", "failed", "cancelled", "lost"] },
-  verifying: { owner: "the node's agent", next: ["fixed", "rolling-back", "not-fixed", "cancelled", "lost"] },
-  "rolling-back": { owner: "the node's agent", next: ["rolled-back", "rollback-failed", "lost"] },
+export const targetStates: Record<TargetState, { owner: Owner; next: readonly TargetState[] }> = {
+  waiting: { owner: "portal", next: ["ready", "skipped", "cancelled"] },
+  ready: { owner: "agent", next: ["running", "skipped", "cancelled"] },
+  running: { owner: "agent", next: ["verifying", "rolling-back", "failed", "cancelled", "lost"] },
+  verifying: { owner: "agent", next: ["fixed", "rolling-back", "not-fixed", "cancelled", "lost"] },
+  "rolling-back": { owner: "agent", next: ["rolled-back", "rollback-failed", "lost"] },
   lost: { owner: "", next: [] },
   fixed: { owner: "", next: [] },
   "not-fixed": { owner: "", next: [] },

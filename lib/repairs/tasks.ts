@@ -5,13 +5,13 @@ import type { Task } from "@/lib/contracts/agent";
 import type { Envelope, PasskeyAssertion } from "@/lib/contracts/plan";
 import { leasedTargetStates } from "@/lib/contracts/repair";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { signWithOrgKey } from "@/lib/orgs/signing-key";
 import { asRepair, asTarget, loadVoters, type RepairRecord, type TargetRecord } from "./load";
 
 /** The acting node. @throws AppError `forbidden` for everybody else. */
 export function actingNode(ctx: Ctx): string {
-  if (ctx.actor.kind !== "node") throw new AppError("forbidden", "Only a node's agent may do this.");
+  if (ctx.actor.kind !== "node") throw refuse("forbidden", "agentOnly");
   return ctx.actor.nodeId;
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import type { PlanValue } from "@/lib/contracts/plan";
 import type { Parameter, Runbook } from "@/lib/contracts/runbook";
-import { AppError } from "@/lib/errors";
+import { type Reason, refuse, type Values } from "@/lib/errors";
 import { isStorable } from "@/lib/storable-text";
 import { parameterText, valueAt } from "./finding-path";
 
@@ -18,16 +18,18 @@ interface Sources {
   seal(secret: string): string;
 }
 
-const invalid = (name: string, message: string) => new AppError("invalid", `${name}: ${message}`, `parameters.${name}`);
+type Fault = [reason: Reason, values?: Values];
+const invalid = (name: string, [reason, values]: Fault) => refuse("invalid", reason, { ...values, at: name }, `parameters.${name}`);
 
-const rules: Record<Parameter["type"], (value: string, parameter: Parameter) => string | null> = {
+const rules: Record<Parameter["type"], (value: string, parameter: Parameter) => Fault | null> = {
   string: () => null,
   secret: () => null,
-  path: (value) => (value.startsWith("/") ? null : "must be an absolute path"),
-  integer: (value) => (/^-?\d{1,15}$/.test(value) ? null : "must be a whole number"),
-  number: (value) => (/^-?\d+(\.\d+)?([eE][+-]?\d{1,3})?$/.test(value) ? null : "must be a number"),
-  boolean: (value) => (value === "true" || value === "false" ? null : "must be true or false"),
-  enum: (value, parameter) => (parameter.options?.includes(value) ? null : `must be one of ${(parameter.options ?? []).join(", ")}`),
+  path: (value) => (value.startsWith("/") ? null : ["field.absolutePath"]),
+  integer: (value) => (/^-?\d{1,15}$/.test(value) ? null : ["field.type", { expected: "int" }]),
+  number: (value) => (/^-?\d+(\.\d+)?([eE][+-]?\d{1,3})?$/.test(value) ? null : ["field.type", { expected: "number" }]),
+  boolean: (value) => (value === "true" || value === "false" ? null : ["field.type", { expected: "boolean" }]),
+  enum: (value, parameter) =>
+    parameter.options?.includes(value) ? null : ["field.oneOf", { options: (parameter.options ?? []).join(", ") }],
 };
 
 /**
@@ -37,7 +39,7 @@ const rules: Record<Parameter["type"], (value: string, parameter: Parameter) => 
 export function fillParameters(runbook: Runbook, sources: Sources): Record<string, PlanValue> {
   const values: Record<string, PlanValue> = {};
   for (const name of Object.keys(sources.given)) {
-    if (!Object.hasOwn(runbook.parameters, name)) throw invalid(name, "the runbook has no such parameter");
+    if (!Object.hasOwn(runbook.parameters, name)) throw invalid(name, ["field.noParameter"]);
   }
   for (const [name, parameter] of Object.entries(runbook.parameters)) {
     if (sources.kept && !Object.hasOwn(sources.given, name)) {
@@ -48,10 +50,10 @@ export function fillParameters(runbook: Runbook, sources: Sources): Record<strin
     const value = sources.given[name] || proposedValue(parameter, sources.finding, sources.portal);
     if (value === undefined || value === "") {
       if (parameter.optional) continue;
-      throw invalid(name, "a value is needed");
+      throw invalid(name, ["field.valueNeeded"]);
     }
     // No environment variable, argument or path can hold a NUL.
-    if (!isStorable(value)) throw invalid(name, "must be text without NUL characters or broken Unicode");
+    if (!isStorable(value)) throw invalid(name, ["field.notStorable"]);
     const wrong = rules[parameter.type](value, parameter);
     if (wrong) throw invalid(name, wrong);
     values[name] = parameter.type === "secret" ? { sealed: sources.seal(value) } : value;
@@ -67,14 +69,13 @@ export function fillParameters(runbook: Runbook, sources: Sources): Record<strin
 export function refuseUnfitForLater(runbook: Runbook, given: Record<string, string>): void {
   for (const [name, value] of Object.entries(given)) {
     const parameter = Object.hasOwn(runbook.parameters, name) ? runbook.parameters[name] : undefined;
-    if (!parameter) throw invalid(name, "the runbook has no such parameter");
-    const wrong = value === "" ? null : isStorable(value) ? rules[parameter.type](value, parameter) : "must be text that can be stored";
+    if (!parameter) throw invalid(name, ["field.noParameter"]);
+    const wrong: Fault | null = value === "" ? null : isStorable(value) ? rules[parameter.type](value, parameter) : ["field.notStorable"];
     if (wrong) throw invalid(name, wrong);
   }
   for (const [name, { type, optional, default: standard, from }] of Object.entries(runbook.parameters)) {
-    if (type === "secret" && (!optional || given[name]))
-      throw invalid(name, "a secret is typed by a person each time, so this cannot be scheduled");
-    if (!optional && standard === undefined && from === undefined && !given[name]) throw invalid(name, "a value is needed");
+    if (type === "secret" && (!optional || given[name])) throw invalid(name, ["field.secretEachTime"]);
+    if (!optional && standard === undefined && from === undefined && !given[name]) throw invalid(name, ["field.valueNeeded"]);
   }
 }
 

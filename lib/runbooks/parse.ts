@@ -1,8 +1,11 @@
 import "server-only";
 import { isNode, LineCounter, parseDocument } from "yaml";
-import { Runbook } from "@/lib/contracts/runbook";
+import { fieldFault } from "@/lib/contracts/field-fault";
+import { leafIssues } from "@/lib/contracts/leaf-issues";
+import { Runbook, type RunbookWarning } from "@/lib/contracts/runbook";
 import { isStorable } from "@/lib/storable-text";
 import { reviewRunbook } from "./review";
+import { englishFault, type RunbookFault } from "./runbook-fault";
 
 /** Where a runbook's text is wrong, for an editor to mark. Lines and columns count from 1. */
 export interface RunbookProblem {
@@ -10,9 +13,11 @@ export interface RunbookProblem {
   column: number;
   /** The key in question, e.g. `steps[0].timeout`; empty for a syntax error. */
   path: string;
+  fault: RunbookFault;
+  /** The fault as an English sentence. */
   message: string;
 }
-export type ParsedRunbook = { ok: true; runbook: Runbook; warnings: string[] } | { ok: false; problems: RunbookProblem[] };
+export type ParsedRunbook = { ok: true; runbook: Runbook; warnings: RunbookWarning[] } | { ok: false; problems: RunbookProblem[] };
 
 /** Aliases save repeating a step; nested ones could grow a small text into a huge value. */
 const MAX_ALIASES = 50;
@@ -28,29 +33,32 @@ const pathText = (path: Path): string =>
 export function parseRunbook(yaml: string): ParsedRunbook {
   const counter = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: counter, uniqueKeys: true, prettyErrors: false });
-  const at = (offset: number, path: string, message: string): RunbookProblem => {
+  const at = (offset: number, path: string, fault: RunbookFault): RunbookProblem => {
     const { line, col } = counter.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col), path, message };
+    return { line: Math.max(1, line), column: Math.max(1, col), path, fault, message: englishFault(fault) };
   };
-  const placed = (path: Path, message: string): RunbookProblem => at(offsetOf(document, path), pathText(path), message);
+  const placed = (path: Path, fault: RunbookFault): RunbookProblem => at(offsetOf(document, path), pathText(path), fault);
+  const unfit = (reason: RunbookFault["reason"]) => ({ ok: false as const, problems: [at(0, "", { reason, values: {} })] });
 
-  if (document.errors.length > 0) return { ok: false, problems: document.errors.map((error) => at(error.pos[0], "", error.message)) };
+  if (document.errors.length > 0)
+    return { ok: false, problems: document.errors.map(({ pos, code }) => at(pos[0], "", { reason: `field.yaml.${code}`, values: {} })) };
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
     // An alias can stand within what it stands for: then the value has no end, and this throws.
     JSON.stringify(value);
   } catch {
-    return { ok: false, problems: [at(0, "", "uses aliases that would grow it out of bounds or refer to themselves")] };
+    return unfit("field.aliases");
   }
   // A text may be clean and hold the escape of a character that is not.
-  if (!isStorable(yaml) || !isStorable(textOf(value)))
-    return { ok: false, problems: [at(0, "", "holds characters that cannot be stored (NUL, broken Unicode)")] };
-  const parsed = Runbook.safeParse(value);
-  if (!parsed.success)
-    return { ok: false, problems: parsed.error.issues.flatMap((issue) => leaves(issue)).map(({ path, message }) => placed(path, message)) };
+  if (!isStorable(yaml) || !isStorable(textOf(value))) return unfit("field.cannotStore");
+  const parsed = Runbook.safeParse(value, { reportInput: true });
+  if (!parsed.success) {
+    const issues = parsed.error.issues.flatMap((issue) => leafIssues(issue));
+    return { ok: false, problems: issues.map((issue) => placed(issue.path, fieldFault(issue))) };
+  }
   const { problems, warnings } = reviewRunbook(parsed.data);
-  if (problems.length > 0) return { ok: false, problems: problems.map(({ path, message }) => placed(path, message)) };
+  if (problems.length > 0) return { ok: false, problems: problems.map(({ path, fault }) => placed(path, fault)) };
   return { ok: true, runbook: parsed.data, warnings };
 }
 
@@ -61,25 +69,6 @@ function textOf(value: unknown): string {
   return Object.entries(value)
     .map(([key, inner]) => `${key}\n${textOf(inner)}`)
     .join("\n");
-}
-
-interface Issue {
-  code?: string;
-  path: Path;
-  message: string;
-  errors?: readonly (readonly Issue[])[];
-}
-
-/** A union's failure says little; the branch that came closest says what to mend. */
-function leaves(issue: Issue, base: Path = []): { path: Path; message: string }[] {
-  const path = [...base, ...issue.path];
-  const branches = issue.errors?.filter((branch) => branch.length > 0) ?? [];
-  if (issue.code !== "invalid_union" || branches.length === 0) return [{ path, message: issue.message }];
-  const depth = (branch: readonly Issue[]) =>
-    branch.reduce((sum, one) => sum + (one.path.length > 0 && one.code !== "unrecognized_keys" ? 1 : 2), 0);
-  const strange = (branch: readonly Issue[]) => (branch.some((one) => one.path.length === 0 && one.code === "unrecognized_keys") ? 10 : 0);
-  const closest = branches.reduce((best, branch) => (depth(branch) + strange(branch) < depth(best) + strange(best) ? branch : best));
-  return closest.flatMap((one) => leaves(one, path));
 }
 
 /** The offset of the deepest part of `path` that the text holds. */

@@ -1,10 +1,11 @@
 import "server-only";
 import { changingStep, derivedRisk } from "@/lib/contracts/derived-risk";
-import type { Runbook, Step } from "@/lib/contracts/runbook";
+import type { Runbook, RunbookWarning, Step } from "@/lib/contracts/runbook";
+import type { RunbookFault } from "./runbook-fault";
 
 interface Problem {
   path: PropertyKey[];
-  message: string;
+  fault: RunbookFault;
 }
 
 /** The parameter that a step's value refers to; null for a literal. A reference is always the whole value. */
@@ -23,39 +24,41 @@ export function stepValues(step: Step): { path: PropertyKey[]; value: string }[]
 }
 
 /** What the schema alone cannot say: references that lead nowhere, names used twice, a repair that is never proved. */
-export function reviewRunbook(runbook: Runbook): { problems: Problem[]; warnings: string[] } {
+export function reviewRunbook(runbook: Runbook): { problems: Problem[]; warnings: RunbookWarning[] } {
   const problems: Problem[] = [];
-  const warnings: string[] = [];
+  const warnings: RunbookWarning[] = [];
   const seen = new Set<string>();
   for (const list of ["steps", "rollback"] as const) {
     runbook[list].forEach((step, index) => {
-      if (seen.has(step.id)) problems.push({ path: [list, index, "id"], message: `the step id "${step.id}" is used twice` });
+      if (seen.has(step.id)) problems.push({ path: [list, index, "id"], fault: { reason: "field.stepIdTwice", values: { id: step.id } } });
       seen.add(step.id);
       for (const { path, value } of stepValues(step)) {
         const name = referenceOf(value);
         if (name !== null && !(name in runbook.parameters)) {
-          problems.push({ path: [list, index, ...path], message: `there is no parameter "${name}"` });
+          problems.push({ path: [list, index, ...path], fault: { reason: "field.unknownReference", values: { name } } });
         }
       }
     });
   }
   for (const [name, parameter] of Object.entries(runbook.parameters)) {
     if (parameter.type === "enum" && !parameter.options?.length) {
-      problems.push({ path: ["parameters", name], message: "an enum needs options" });
+      problems.push({ path: ["parameters", name], fault: { reason: "field.enumNeedsOptions", values: {} } });
     }
     if (parameter.type === "secret" && (parameter.default !== undefined || parameter.from !== undefined)) {
-      problems.push({ path: ["parameters", name], message: "a secret is typed by a person: it has no default and comes from no finding" });
+      problems.push({ path: ["parameters", name], fault: { reason: "field.secretNoDefault", values: {} } });
     }
   }
-  if (!runbook.verify && runbook.risk !== "read-only") warnings.push("Nothing verifies that the fault is gone: add a verify step.");
+  if (!runbook.verify && runbook.risk !== "read-only") warnings.push("unverified");
   if (runbook.risk === "reversible" && runbook.rollback.length === 0) {
-    warnings.push("The risk is reversible, but there is no rollback: say how to go back, or raise the risk.");
+    warnings.push("no-rollback");
   }
   const risk = derivedRisk(runbook);
   if (risk !== runbook.risk) {
     const changing = runbook.risk === "read-only" ? changingStep(runbook) : undefined;
-    const why = changing ? `the step "${changing.id}" cannot run behind the dry-run wall` : "the host reboots";
-    problems.push({ path: ["risk"], message: `${why}: the risk is at least ${risk}` });
+    const fault: RunbookFault = changing
+      ? { reason: "field.riskByStep", values: { step: changing.id, risk } }
+      : { reason: "field.riskByReboot", values: { risk } };
+    problems.push({ path: ["risk"], fault });
   }
   return { problems, warnings };
 }

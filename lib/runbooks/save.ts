@@ -3,11 +3,12 @@ import { publish } from "@/lib/bus";
 import { sha256 } from "@/lib/canonical";
 import { actorName, type Ctx, personOf } from "@/lib/context";
 import type { RunbookDetail } from "@/lib/contracts/runbook";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import type { Prisma } from "@/prisma/generated/client";
 import { parseRunbook } from "./parse";
 import { readRunbook } from "./read";
+import { runbookRefusal } from "./runbook-refusal";
 
 /**
  * Saves an org's own runbook as a new, immutable version. Saving the same text again changes nothing.
@@ -15,17 +16,9 @@ import { readRunbook } from "./read";
  */
 export async function saveRunbook(ctx: Ctx, input: { slug: string; yaml: string }): Promise<RunbookDetail> {
   const parsed = parseRunbook(input.yaml);
-  if (!parsed.ok) {
-    const [first] = parsed.problems;
-    const place = first ? `line ${first.line}, column ${first.column}: ` : "";
-    throw new AppError(
-      "invalid",
-      `${place}${first?.path ? `${first.path} ` : ""}${first?.message ?? "not a runbook"}`,
-      first?.path || "yaml",
-    );
-  }
+  if (!parsed.ok) throw runbookRefusal(parsed.problems);
   const { runbook } = parsed;
-  if (runbook.id !== input.slug) throw new AppError("conflict", `The text's id is "${runbook.id}", the runbook is "${input.slug}".`);
+  if (runbook.id !== input.slug) throw refuse("conflict", "runbookIdDiffers", { id: runbook.id, slug: input.slug });
   await mutate(ctx, "runbook.edit", async (tx) => {
     const where = { orgId_slug: { orgId: ctx.orgId, slug: runbook.id } };
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`runbooks:${ctx.orgId}`}, 0))`;

@@ -53,7 +53,7 @@ function refuseWrongFilter(filter: string): void {
   try {
     parseFilter(filter);
   } catch (error) {
-    throw error instanceof AppError ? new AppError("invalid", error.message, "filter") : error;
+    throw error instanceof AppError ? refuse("invalid", error.said.reason, error.said.values, "filter") : error;
   }
 }
 
@@ -70,7 +70,7 @@ export async function pauseSchedule(ctx: Ctx, { scheduleId, enabled }: PauseSche
       where: { orgId: ctx.orgId, id: scheduleId, enabled: !enabled },
       data: enabled ? { enabled, ...times(SaveSchedule.parse(before.body)), ...author } : { enabled },
     });
-    if (count === 0) throw new AppError("conflict", enabled ? "It is not paused." : "It is paused already.");
+    if (count === 0) throw refuse("conflict", enabled ? "scheduleRuns" : "schedulePaused");
     const subject = `schedule:${scheduleId}`;
     return { subject, before: { enabled: !enabled }, after: { enabled }, result: undefined, due: changed(ctx, scheduleId) };
   });

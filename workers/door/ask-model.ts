@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { type Forward, type Forwarded, forward } from "@/lib/inference/routing/forward";
 import type { Target } from "@/lib/inference/routing/target";
 import { parseInput } from "@/lib/parse-input";
@@ -17,7 +17,7 @@ export async function targetsOf({ key, fleet, notes }: Exchange, model: string):
   const isAllowed = key.models.length === 0 || key.models.includes(model);
   if (isAllowed && fleet.serving(model).length === 0) await fleet.renew();
   const targets = isAllowed ? fleet.serving(model) : [];
-  if (targets.length === 0) throw new AppError("not-found", `The model "${model}" does not exist, or this key may not ask it.`, "model");
+  if (targets.length === 0) throw refuse("not-found", "noModel", { model }, "model");
   return targets;
 }
 

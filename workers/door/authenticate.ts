@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { findInferenceKey, type InferenceKey, noteInferenceKeyUse } from "@/lib/auth/inference-key";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { log } from "@/lib/log";
 import type { Door } from "./door";
 import { RateLimited } from "./refuse";
@@ -21,7 +21,7 @@ const KEY_ROOM = 128 * 1024 * 1024;
 
 /** The key of a request that came through the check below. */
 export function keyOf(request: FastifyRequest): InferenceKey {
-  if (!request.key) throw new AppError("unauthenticated", "An API key is needed.");
+  if (!request.key) throw refuse("unauthenticated", "keyNeeded");
   return request.key;
 }
 
@@ -31,21 +31,20 @@ export function demandKeys(app: FastifyInstance, door: Door): void {
   app.addHook("onRequest", async (request, reply) => {
     if (request.is404 || request.routeOptions.config.isOpen) return;
     const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-    if (!token) throw new AppError("unauthenticated", "Send an API key: Authorization: Bearer mwk_…");
+    if (!token) throw refuse("unauthenticated", "keyHeader");
     const key = await findInferenceKey(token);
     request.key = key;
     noteInferenceKeyUse(key).catch((error: unknown) => log.warn({ error: String(error) }, "the use of a key was not noted"));
     if (request.method !== "POST") return;
     const { settings } = await door.fleets.of(key.orgId);
     const most = key.requestsPerMinute ?? settings.requestsPerMinute;
-    if (!(await door.allowance.take(key.keyId, most)))
-      throw new RateLimited(`This key may send ${most} requests a minute.`, door.allowance.waitSeconds);
+    if (!(await door.allowance.take(key.keyId, most))) throw new RateLimited("keyRequestsLimit", { most }, door.allowance.waitSeconds);
     const tokens = key.tokensPerMinute ?? settings.tokensPerMinute;
     if (door.budget.isSpent(key.keyId, tokens))
-      throw new RateLimited(`This key may use ${tokens} tokens a minute, and has used them.`, door.allowance.waitSeconds);
+      throw new RateLimited("keyTokensLimit", { tokens: tokens ?? 0 }, door.allowance.waitSeconds);
     const bytes = Math.min(Number(request.headers["content-length"] ?? BODY_LIMIT), BODY_LIMIT);
     const release = door.room.take(bytes, [[key.keyId, KEY_ROOM]]);
-    if (!release) throw new RateLimited("Too much is being read at the moment. Send it again in a second.", 1);
+    if (!release) throw new RateLimited("readingTooMuch", {}, 1);
     reply.raw.once("close", release);
   });
 }

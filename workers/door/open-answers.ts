@@ -1,5 +1,5 @@
 import { keysInForce } from "@/lib/auth/inference-key";
-import { AppError } from "@/lib/errors";
+import { type AppError, refuse } from "@/lib/errors";
 import { log } from "@/lib/log";
 
 /** Answers at the same time, of one key and of all. */
@@ -23,8 +23,8 @@ export class OpenAnswers {
   /** @returns what leaves again. @throws AppError `too-many-requests`. */
   enter(keyId: string, stop: AbortController): () => void {
     const own = this.byKey.get(keyId) ?? new Set();
-    if (own.size >= MOST_OF_KEY) throw new AppError("too-many-requests", `This key has ${MOST_OF_KEY} answers on their way. Wait for one.`);
-    if (this.count >= MOST) throw new AppError("unavailable", "The inference door is full. Try again in a moment.");
+    if (own.size >= MOST_OF_KEY) throw refuse("too-many-requests", "keyAnswersLimit", { most: MOST_OF_KEY });
+    if (this.count >= MOST) throw refuse("unavailable", "doorFull");
     this.byKey.set(keyId, own.add(stop));
     this.count += 1;
     return () => {
@@ -36,7 +36,7 @@ export class OpenAnswers {
 
   close(): void {
     clearInterval(this.timer);
-    this.stopAll([...this.byKey.keys()], new AppError("unavailable", "The inference door is stopping. Try again in a moment."));
+    this.stopAll([...this.byKey.keys()], refuse("unavailable", "doorStopping"));
   }
 
   private async checkKeys(): Promise<void> {
@@ -45,7 +45,7 @@ export class OpenAnswers {
     try {
       const valid = await keysInForce(keyIds);
       const gone = keyIds.filter((keyId) => !valid.has(keyId));
-      this.stopAll(gone, new AppError("unauthenticated", "This API key was revoked or has expired."));
+      this.stopAll(gone, refuse("unauthenticated", "keyEnded"));
     } catch (error) {
       // A database that is away for a moment must not end every answer.
       log.warn({ error: String(error) }, "the keys of open answers were not checked");

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ErrorCode } from "@/lib/contracts/error";
-import { AppError, httpStatus, toAppError } from "@/lib/errors";
+import { AppError, httpStatus, type Reason, refuse, toAppError, type Values } from "@/lib/errors";
 import { QueueFull } from "@/lib/inference/batching/batcher";
 import { EndpointUnreachable } from "@/lib/inference/endpoints/request-endpoint";
 import { BadAnswer, EndpointRefusal } from "@/lib/inference/routing/forward";
@@ -36,11 +36,10 @@ const shapes: Record<ErrorCode, [type: string, code: string | null]> = {
 
 /** Fastify's own refusals in our words. */
 const known: Record<string, () => AppError> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () =>
-    new AppError("too-large", "The request is larger than 16 MiB. Send smaller or fewer images, or a shorter prompt."),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new AppError("unsupported-media-type", "Send JSON (content-type: application/json)."),
-  FST_ERR_CTP_EMPTY_TYPE: () => new AppError("unsupported-media-type", "Send JSON (content-type: application/json)."),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new AppError("bad-request", "The request's body is not as long as it says."),
+  FST_ERR_CTP_BODY_TOO_LARGE: () => refuse("too-large", "promptTooLarge"),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => refuse("unsupported-media-type", "sendJson"),
+  FST_ERR_CTP_EMPTY_TYPE: () => refuse("unsupported-media-type", "sendJson"),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => refuse("bad-request", "bodyLength"),
 };
 
 /** The total time that an answer may take is over. */
@@ -48,10 +47,11 @@ export class DeadlineOver extends Error {}
 /** A refusal that says when to try again. */
 export class RateLimited extends AppError {
   constructor(
-    message: string,
+    reason: Reason,
+    values: Values,
     readonly retryAfterSeconds: number,
   ) {
-    super("too-many-requests", message);
+    super("too-many-requests", reason, values);
   }
 }
 
@@ -68,9 +68,9 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof EndpointUnreachable) return upstream(502, error.message, "endpoint_unreachable");
   const { code, statusCode } = error as { code?: string; statusCode?: number };
   const isUnreadable = !(error instanceof AppError) && statusCode !== undefined && statusCode >= 400 && statusCode < 500;
-  if (error instanceof QueueFull) return ours(new RateLimited(error.message, 1));
+  if (error instanceof QueueFull) return ours(new RateLimited("queueFull", { text: error.message }, 1));
   if (code && known[code]) return ours(known[code]());
-  return ours(isUnreadable ? new AppError("bad-request", "The request could not be read.") : toAppError(error), error);
+  return ours(isUnreadable ? refuse("bad-request", "unreadable") : toAppError(error), error);
 }
 
 function ours(refused: AppError, cause?: unknown): Refusal {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { FastifyReply } from "fastify";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import type { OpenStream } from "@/lib/inference/answers/open-stream";
 import type { streamWatch } from "@/lib/inference/answers/stream-watch";
 import { BadAnswer } from "@/lib/inference/routing/forward";
@@ -53,7 +53,7 @@ async function drained(raw: FastifyReply["raw"], signal: AbortSignal, stalledMs:
     if (signal.aborted) throw signal.reason;
     if (!late.aborted) throw error;
     raw.destroy();
-    throw new AppError("bad-request", `The client took nothing for ${stalledMs / 1_000} s.`);
+    throw refuse("bad-request", "clientStalled", { seconds: stalledMs / 1_000 });
   }
 }
 

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { KnownNode } from "@/lib/auth/find-node";
 import { type NodeSession, readSessionToken } from "@/lib/auth/node-session";
 import type { Ctx } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import type { SeenNodes } from "@/lib/fleet/seen";
 import { parseInput } from "@/lib/parse-input";
 import { type BodyRoom, nodeHolders } from "./body-room";
@@ -33,7 +33,7 @@ declare module "fastify" {
   }
 }
 
-const unauthenticated = () => new AppError("unauthenticated", "This node's session has ended. Open a new one.");
+const unauthenticated = () => refuse("unauthenticated", "nodeSessionEnded");
 
 /** Whose session this header shows; null for one that we did not give out or that is over. */
 function sessionOf(authorization: string | undefined): NodeSession | null {

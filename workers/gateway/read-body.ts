@@ -1,24 +1,24 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { parseJson } from "@/lib/json";
 import type { BodyRoom } from "./body-room";
 
 const inflate = promisify(gunzip);
-const tooLarge = (limit: number) => new AppError("too-large", `The request is larger than ${Math.floor(limit / 1024)} KiB.`);
+const tooLarge = (limit: number) => refuse("too-large", "bodyTooLarge", { kib: Math.floor(limit / 1024) });
 
 /** A small body may inflate to a large one: both are bounded by the route's limit. */
 async function plainBody(request: FastifyRequest, body: Buffer): Promise<Buffer> {
   const encoding = request.headers["content-encoding"];
   if (encoding === undefined || encoding === "identity") return body;
-  if (encoding !== "gzip") throw new AppError("unsupported-media-type", "Send the body as it is or compressed with gzip.");
+  if (encoding !== "gzip") throw refuse("unsupported-media-type", "bodyEncoding");
   const limit = request.routeOptions.bodyLimit;
   try {
     return await inflate(body, { maxOutputLength: limit });
   } catch (error) {
     if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limit);
-    throw new AppError("bad-request", "The request's body is not valid gzip.");
+    throw refuse("bad-request", "bodyGzip");
   }
 }
 

@@ -1,20 +1,20 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { AppError, httpStatus, toAppError } from "@/lib/errors";
+import { AppError, httpStatus, refuse, toAppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 
 /** A refusal that says when to try again. */
 export class TooMany extends AppError {
   constructor(readonly retryAfterMs: number) {
-    super("too-many-requests", "Too many requests. Keep what you have and send it a little later.");
+    super("too-many-requests", "sendLater");
   }
 }
 
 /** Fastify's own refusals in our words. */
 const known: Record<string, () => AppError> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () => new AppError("too-large", "The request is larger than this door takes."),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new AppError("unsupported-media-type", "Send JSON (content-type: application/json)."),
-  FST_ERR_CTP_EMPTY_TYPE: () => new AppError("unsupported-media-type", "Send JSON (content-type: application/json)."),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new AppError("bad-request", "The request's body is not as long as it says."),
+  FST_ERR_CTP_BODY_TOO_LARGE: () => refuse("too-large", "bodyTooLargeHere"),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => refuse("unsupported-media-type", "sendJson"),
+  FST_ERR_CTP_EMPTY_TYPE: () => refuse("unsupported-media-type", "sendJson"),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => refuse("bad-request", "bodyLength"),
 };
 
 function refusalOf(error: unknown): AppError {
@@ -22,7 +22,7 @@ function refusalOf(error: unknown): AppError {
   const own = code ? known[code] : undefined;
   if (own) return own();
   if (!(error instanceof AppError) && statusCode !== undefined && statusCode >= 400 && statusCode < 500)
-    return new AppError("bad-request", "The request could not be read.");
+    return refuse("bad-request", "unreadable");
   return toAppError(error);
 }
 
@@ -55,5 +55,5 @@ export function answerRefusal(reply: FastifyReply, error: unknown): FastifyReply
 
 export function refuseInOurWords(app: FastifyInstance): void {
   app.setErrorHandler((error, _request, reply) => answerRefusal(reply, error));
-  app.setNotFoundHandler((_request, reply) => answerRefusal(reply, new AppError("not-found", "There is no such door.")));
+  app.setNotFoundHandler((_request, reply) => answerRefusal(reply, refuse("not-found", "noDoor")));
 }

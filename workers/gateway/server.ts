@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { onWake } from "@/lib/bus";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { SeenNodes } from "@/lib/fleet/seen";
 import { hasWork } from "@/lib/nodes/has-work";
 import { pendingWorkloads } from "@/lib/nodes/workloads/pending";
@@ -71,7 +71,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
   app.addHook("onRequest", async (request, reply) => {
     if (!request.is404) return;
     void reply.header("connection", "close");
-    throw new AppError("not-found", "There is no such door.");
+    throw refuse("not-found", "noDoor");
   });
   readBodies(app, gate.room);
   refuseInOurWords(app);

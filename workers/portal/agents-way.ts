@@ -1,6 +1,6 @@
 import { Agent, request as ask, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import { AppError } from "@/lib/errors";
-import { refuse } from "./refuse";
+import { refuse } from "@/lib/errors";
+import { answerRefusal } from "./refuse";
 
 /** What is between two neighbours only (RFC 9110, section 7.6.1). */
 const ofOneConnection = new Set([
@@ -32,7 +32,7 @@ export function agentsWay(gatewayUrl: string) {
     });
     away.on("error", () => {
       if (response.headersSent) response.destroy();
-      else refuse(response, new AppError("unavailable", "The agents' door does not answer. Try again in a moment."));
+      else answerRefusal(response, refuse("unavailable", "agentsDoorSilent"));
     });
     // A long-poll whose agent hung up is ended at the gateway, too.
     response.on("close", () => away.destroy());

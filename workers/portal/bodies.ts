@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { Shares } from "../shares";
 
 const KIB = 1024;
@@ -21,12 +21,12 @@ export class PortalBodies {
 
   /** @returns what gives the room back. @throws AppError `too-large`, `bad-request` without a length, `too-many-requests`. */
   enter(request: IncomingMessage, address: string): () => void {
-    if (request.headers["transfer-encoding"] !== undefined) throw new AppError("bad-request", "Send the body's length (content-length).");
+    if (request.headers["transfer-encoding"] !== undefined) throw refuse("bad-request", "needsLength");
     const length = Number(request.headers["content-length"] ?? 0);
     const limit = showsCredential(request) ? KNOWN_LIMIT : ANONYMOUS_LIMIT;
-    if (length > limit) throw new AppError("too-large", `The request is larger than ${limit / KIB} KiB.`);
+    if (length > limit) throw refuse("too-large", "bodyTooLarge", { kib: limit / KIB });
     const release = this.shares.take(length, [[address, ONE_ADDRESS]]);
-    if (!release) throw new AppError("too-many-requests", "Too many requests are coming in. Try again in a moment.");
+    if (!release) throw refuse("too-many-requests", "portalBusy");
     return release;
   }
 }

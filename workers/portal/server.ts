@@ -3,7 +3,7 @@ import { ADDRESS_HEADER, clientAddress } from "@/lib/client-address";
 import { AppError } from "@/lib/errors";
 import { agentsWay } from "./agents-way";
 import { PortalBodies } from "./bodies";
-import { refuse } from "./refuse";
+import { answerRefusal } from "./refuse";
 
 interface Options {
   gatewayUrl: string;
@@ -28,7 +28,7 @@ export function makePortalServer({ gatewayUrl, trustedProxies, isSecure, handle 
       response.on("close", bodies.enter(request, address));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return refuse(response, error);
+      return answerRefusal(response, error);
     }
     void handle(request, response);
   });

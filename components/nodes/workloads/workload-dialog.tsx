@@ -14,7 +14,7 @@ import { Dialog } from "../../ui/dialog";
 import { Refusal } from "../../ui/refusal";
 import { Segmented } from "../../ui/segmented";
 import { Skeleton } from "../../ui/skeleton";
-import { useErrorText } from "../../use-error-text";
+import { useErrorText, useSay } from "../../use-error-text";
 import { useOrg } from "../../viewer";
 import { WorkloadForm } from "./workload-form";
 import { workloadAsYaml } from "./workload-text";
@@ -61,8 +61,8 @@ function WriteWorkload({ of, draft, onDone }: { of: NodeWorkloads; draft: Draft;
   const [text, setText] = useState(() => workloadAsYaml(draft.workload));
   const [view, setView] = useState<"form" | "yaml">("form");
   const [tried, setTried] = useState(false);
-  const noAliases = useTranslations("editor")("noAliases");
-  const { problems, value } = useMemo(() => lintYaml(PortalWorkload, text, noAliases), [text, noAliases]);
+  const say = useSay();
+  const { problems, value } = useMemo(() => lintYaml(PortalWorkload, text, say), [text, say]);
   const declare = useDeclareWorkload(useOrg(), "workloads.declared");
   const save = () => {
     setTried(true);
@@ -102,7 +102,7 @@ function WriteWorkload({ of, draft, onDone }: { of: NodeWorkloads; draft: Draft;
             onChange={setText}
             onSave={save}
             label={t("yamlLabel")}
-            lint={(yaml) => lintYaml(PortalWorkload, yaml, noAliases).problems}
+            lint={(yaml) => lintYaml(PortalWorkload, yaml, say).problems}
             complete={completeWorkload}
             className="h-80 rounded-t-lg"
           />

@@ -27,8 +27,7 @@ export function WorkloadForm({ text, onChange, problems }: WorkloadFormProps) {
       </Callout>
     );
   }
-  const problemOf = (name: string) =>
-    problems.find(({ path }) => path === name || path.startsWith(`${name}.`))?.message.replace(/^[\w.]+: /, "");
+  const problemOf = (name: string) => problems.find(({ path }) => path === name || path.startsWith(`${name}.`))?.fault;
   const set = (name: string, many?: boolean) => (value: string) => onChange(withField(text, name, value, many));
   const shown = new Set(["name", "kind", ...FORM_FIELDS.map(({ name }) => name as string)]);
   const others = Object.keys(values).filter((name) => !shown.has(name));

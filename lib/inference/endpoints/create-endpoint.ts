@@ -4,11 +4,11 @@ import type * as z from "zod";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import type { CreateEndpoint, Endpoint } from "@/lib/contracts/playground";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
 import { isRefusedAddress } from "./refused-address";
-import { hostOf, refusedText } from "./request-endpoint";
+import { hostOf } from "./request-endpoint";
 import { seal } from "./seal";
 
 /**
@@ -18,7 +18,7 @@ import { seal } from "./seal";
  */
 export function createEndpoint(ctx: Ctx, input: CreateEndpoint): Promise<z.infer<typeof Endpoint>> {
   const host = hostOf(new URL(input.baseUrl));
-  if (isIP(host) !== 0 && isRefusedAddress(host)) throw new AppError("invalid", refusedText(host), "baseUrl");
+  if (isIP(host) !== 0 && isRefusedAddress(host)) throw refuse("invalid", "privateAddress", { host }, "baseUrl");
   return mutate(ctx, "endpoint.manage", async (tx) => {
     const taken = await tx.endpoint.findUnique({ where: { orgId_name: { orgId: ctx.orgId, name: input.name } }, select: { id: true } });
     if (taken) throw refuse("conflict", "endpointTaken", {}, "name");

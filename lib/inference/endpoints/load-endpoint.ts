@@ -22,7 +22,7 @@ export interface OpenEndpoint {
 export async function loadEndpoint(tx: Tx, ctx: Ctx, endpointId: string): Promise<OpenEndpoint> {
   if (endpointId === DEMONSTRATION_ID) {
     const demonstration = (await stepsAside(tx, ctx)) ? null : demonstrationEndpoint();
-    if (!demonstration) throw new AppError("not-found", "The demonstration model is not offered here.");
+    if (!demonstration) throw refuse("not-found", "noDemonstration");
     return demonstration;
   }
   const row = await tx.endpoint.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: endpointId } } });

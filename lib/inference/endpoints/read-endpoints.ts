@@ -4,7 +4,7 @@ import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { ConnectionTest, EndpointList, EndpointRef, ModelList } from "@/lib/contracts/playground";
 import { withOrg } from "@/lib/db";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { demonstrationEndpoint } from "./demonstration";
 import { endpointUrl } from "./endpoint-url";
 import { loadEndpoint, type OpenEndpoint } from "./load-endpoint";
@@ -56,14 +56,14 @@ export async function listModels(ctx: Ctx, input: EndpointRef): Promise<z.infer<
     const response = await requestEndpoint({ url, apiKey, socketPath, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
     const body = await readText(response);
     if (response.statusCode !== 200)
-      throw new AppError("unavailable", `The endpoint answered ${response.statusCode}: ${refusalText(body) || "no text"}`);
+      throw refuse("unavailable", "endpointAnswered", { status: response.statusCode ?? 0, text: refusalText(body) || "–" });
     const models = parseModels(body);
     if (models === null) throw refuse("unavailable", "notModels");
     return { models };
   } catch (error) {
-    if (error instanceof EndpointUnreachable) throw new AppError("unavailable", error.message);
+    if (error instanceof EndpointUnreachable) throw refuse("unavailable", "endpointUnreachable", { text: error.message });
     if (error instanceof Error && error.name === "TimeoutError")
-      throw new AppError("unavailable", `${url.host} did not answer within ${WITHIN_MS / 1_000} s.`);
+      throw refuse("unavailable", "endpointSilent", { host: url.host, seconds: WITHIN_MS / 1_000 });
     throw error;
   }
 }
@@ -71,6 +71,6 @@ export async function listModels(ctx: Ctx, input: EndpointRef): Promise<z.infer<
 /** Which hop to an endpoint works and which fails. */
 export async function testEndpoint(ctx: Ctx, input: EndpointRef): Promise<z.infer<typeof ConnectionTest>> {
   const { baseUrl, apiKey, socketPath } = await openEndpoint(ctx, input);
-  if (socketPath) throw new AppError("invalid", "The demonstration model is on this machine: there is no connection to test.");
+  if (socketPath) throw refuse("invalid", "demonstrationIsLocal");
   return testConnection(baseUrl, apiKey);
 }

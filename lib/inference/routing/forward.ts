@@ -1,6 +1,6 @@
 import "server-only";
 import type { IncomingMessage } from "node:http";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { readText } from "../endpoints/read-text";
 import { refusalText } from "../endpoints/refusal-text";
 import { EndpointUnreachable, requestEndpoint, StaleConnection } from "../endpoints/request-endpoint";
@@ -85,10 +85,7 @@ export async function forward<T>(request: Forward<T>): Promise<Forwarded<T>> {
   }
   if (last !== undefined) throw last;
   const waitMs = Math.min(...request.targets.map((target) => target.breaker.waitMs));
-  throw new AppError(
-    "unavailable",
-    `All ${request.targets.length} endpoints of this model have failed repeatedly. The next try is in ${Math.ceil(waitMs / 1_000)} s.`,
-  );
+  throw refuse("unavailable", "endpointsFailed", { n: request.targets.length, seconds: Math.ceil(waitMs / 1_000) });
 }
 
 /** A kept connection that had gone stale is replaced once: the endpoint did not see the request. */

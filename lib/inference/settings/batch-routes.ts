@@ -4,11 +4,11 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { Batching, type BatchRouteRow, CreateBatchRoute, type RemoveBatchRoute } from "@/lib/contracts/inference";
 import type { Tx } from "@/lib/db";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
 import { isRefusedAddress } from "../endpoints/refused-address";
-import { hostOf, refusedText } from "../endpoints/request-endpoint";
+import { hostOf } from "../endpoints/request-endpoint";
 import { seal, unseal } from "../endpoints/seal";
 
 /** A batch route with its key opened. It stays on the server. */
@@ -41,7 +41,7 @@ export const loadBatchRoutes = async (tx: Tx, ctx: Pick<Ctx, "orgId">): Promise<
 export function createBatchRoute(ctx: Ctx, request: CreateBatchRoute): Promise<BatchRouteRow> {
   const input = CreateBatchRoute.parse(request);
   const host = hostOf(new URL(input.url));
-  if (isIP(host) !== 0 && isRefusedAddress(host)) throw new AppError("invalid", refusedText(host), "url");
+  if (isIP(host) !== 0 && isRefusedAddress(host)) throw refuse("invalid", "privateAddress", { host }, "url");
   return mutate(ctx, "inference.configure", async (tx) => {
     const taken = await tx.batchRoute.findUnique({ where: { orgId_name: { orgId: ctx.orgId, name: input.name } }, select: { id: true } });
     if (taken) throw refuse("conflict", "batchRouteTaken", {}, "name");

@@ -3,7 +3,7 @@ import type { Ctx } from "@/lib/context";
 import { type DeclareWorkload, type NodeWorkloads, WorkloadsReport } from "@/lib/contracts/node-workloads";
 import { MOST_PORTAL_WORKLOADS } from "@/lib/contracts/portal-workload";
 import type { Workload } from "@/lib/contracts/workload";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { readNodeWorkloads } from "./read";
 import { reviseWorkloads } from "./revise";
@@ -18,11 +18,7 @@ export async function declareWorkload(ctx: Ctx, input: DeclareWorkload): Promise
     const node = await tx.node.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: nodeId } }, select: { workloadReport: true } });
     const own = WorkloadsReport.safeParse(node?.workloadReport).data?.file ?? [];
     if (own.some(({ name }) => name === workload.name))
-      throw new AppError(
-        "invalid",
-        `The host's own file declares ${workload.name} already, and its word counts. Choose another name.`,
-        "workload.name",
-      );
+      throw refuse("invalid", "workloadInHostFile", { name: workload.name }, "workload.name");
     return reviseWorkloads(tx, ctx, {
       nodeId,
       seen: input.revision,
@@ -31,8 +27,7 @@ export async function declareWorkload(ctx: Ctx, input: DeclareWorkload): Promise
         if (replaces !== undefined && !before) throw refuse("conflict", "workloadGone", { name: replaces });
         const others = now.filter((one) => one !== before);
         if (others.some(({ name }) => name === workload.name)) throw refuse("conflict", "workloadTaken", { name: workload.name });
-        if (others.length >= MOST_PORTAL_WORKLOADS)
-          throw new AppError("invalid", `The portal declares at most ${MOST_PORTAL_WORKLOADS} workloads for a node.`);
+        if (others.length >= MOST_PORTAL_WORKLOADS) throw refuse("invalid", "workloadLimit", { most: MOST_PORTAL_WORKLOADS });
         return { workloads: byName([...others, workload]), before, after: { workload, ...(proposal ? { proposal } : {}) } };
       },
     });

@@ -4,12 +4,12 @@ import type { Ctx } from "@/lib/context";
 import type { Task } from "@/lib/contracts/agent";
 import { NodeId } from "@/lib/contracts/ids";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { signWithOrgKey } from "@/lib/orgs/signing-key";
 
 /** What the portal declares for the asking node, signed, as long as its agent has not said that it looked at it. */
 export async function pendingWorkloads(ctx: Ctx): Promise<Task[]> {
-  if (ctx.actor.kind !== "node") throw new AppError("forbidden", "Only a node's agent may do this.");
+  if (ctx.actor.kind !== "node") throw refuse("forbidden", "agentOnly");
   const nodeId = NodeId.parse(ctx.actor.nodeId);
   const row = await withOrg(ctx, async (tx) => {
     const node = await tx.node.findUnique({

@@ -3,7 +3,7 @@ import { publish, wake } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
 import type { Workload } from "@/lib/contracts/workload";
 import type { Tx } from "@/lib/db";
-import { AppError, refuse } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import type { Change } from "@/lib/mutate";
 import { isStorable } from "@/lib/storable-text";
 import type { Prisma } from "@/prisma/generated/client";
@@ -27,8 +27,7 @@ export async function reviseWorkloads(tx: Tx, ctx: Ctx, { nodeId, seen, revise }
   if (!node) throw refuse("not-found", "noNode");
   if (node.revision !== seen) throw refuse("conflict", "workloadsChanged");
   const { workloads, before, after } = revise(await storedWorkloads(tx, ctx.orgId, nodeId, node.revision));
-  if (!isStorable(JSON.stringify(workloads)))
-    throw new AppError("invalid", "workload: must be text without NUL characters or broken Unicode");
+  if (!isStorable(JSON.stringify(workloads))) throw refuse("invalid", "field.notStorable", { at: "workload" });
   // An agent that has seen a later one (a portal put back from a backup) takes nothing older.
   const revision = Math.max(node.revision, node.judged) + 1;
   await tx.workloadRevision.create({

@@ -3,7 +3,7 @@ import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { type Rota, RotaBody, type RotaList, type RotaRef, type SaveRota } from "@/lib/contracts/on-call";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError, absent, refuse } from "@/lib/errors";
+import { absent, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
 import { callOrder } from "./shift";
@@ -43,8 +43,7 @@ export async function saveRota(ctx: Ctx, { rotaId, name, body }: SaveRota): Prom
     if (body.memberIds.some((id) => !names.has(id))) throw refuse("invalid", "onCallMembers", {}, "body.memberIds");
     const before = rotaId ? await tx.rota.findUnique({ where: { orgId_id: { orgId, id: rotaId } } }) : null;
     if (rotaId && !before) throw absent();
-    if (!rotaId && (await tx.rota.count({ where: { orgId } })) >= MOST_ROTAS)
-      throw new AppError("conflict", `An organisation has ${MOST_ROTAS} rotas at most.`);
+    if (!rotaId && (await tx.rota.count({ where: { orgId } })) >= MOST_ROTAS) throw refuse("conflict", "rotaLimit", { most: MOST_ROTAS });
     const taken = await tx.rota.findUnique({ where: { orgId_name: { orgId, name } }, select: { id: true } });
     if (taken && taken.id !== rotaId) throw refuse("conflict", "rotaTaken", {}, "name");
     const id = rotaId ?? uuidv7();

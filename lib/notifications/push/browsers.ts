@@ -4,9 +4,9 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { AddBrowser, BrowserList, BrowserRef } from "@/lib/contracts/push";
 import { type Tx, withOrg } from "@/lib/db";
-import { AppError, absent } from "@/lib/errors";
+import { absent, refuse } from "@/lib/errors";
 import { isRefusedAddress } from "@/lib/inference/endpoints/refused-address";
-import { hostOf, refusedText } from "@/lib/inference/endpoints/request-endpoint";
+import { hostOf } from "@/lib/inference/endpoints/request-endpoint";
 import { seal } from "@/lib/inference/endpoints/seal";
 import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
@@ -33,13 +33,13 @@ export async function listBrowsers(ctx: Ctx): Promise<BrowserList> {
 /** Adds the member's browser. One that somebody else used before is theirs from now on. @throws AppError `invalid` for an address that this installation does not allow. */
 export async function addBrowser(ctx: Ctx, { name, endpoint, keys }: AddBrowser): Promise<BrowserList> {
   const host = hostOf(new URL(endpoint));
-  if (isIP(host) !== 0 && isRefusedAddress(host)) throw new AppError("invalid", refusedText(host), "endpoint");
+  if (isIP(host) !== 0 && isRefusedAddress(host)) throw refuse("invalid", "privateAddress", { host }, "endpoint");
   await mutate(ctx, "notification.choose", async (tx) => {
     const { orgId } = ctx;
     const userId = personHere(ctx);
     await tx.pushSubscription.deleteMany({ where: { orgId, endpoint } });
     if ((await tx.pushSubscription.count({ where: { orgId, userId } })) >= MOST_BROWSERS)
-      throw new AppError("conflict", `At most ${MOST_BROWSERS} browsers. Remove one that you no longer use.`);
+      throw refuse("conflict", "browserLimit", { most: MOST_BROWSERS });
     const id = uuidv7();
     const authCipher = seal(keys.auth, sealedForBrowser(id));
     await tx.pushSubscription.create({ data: { id, orgId, userId, endpoint, p256dh: keys.p256dh, authCipher, name } });

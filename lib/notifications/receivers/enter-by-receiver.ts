@@ -6,7 +6,7 @@ import { enter } from "@/lib/auth/enter";
 import { countAttempt } from "@/lib/auth/rate-limit";
 import { asSystem, type Ctx } from "@/lib/context";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import type { AlertReceiver } from "@/prisma/generated/client";
 
 const LIMIT = { most: 600, windowMs: 60_000 };
@@ -20,14 +20,14 @@ export async function enterByReceiver(request: Request, slug: string, receiverId
   const token = bearerToken(request) ?? "";
   if (!token.startsWith("mwr_")) {
     await enter(request, slug);
-    throw new AppError("forbidden", "Only the receiver's own token can send alerts here.");
+    throw refuse("forbidden", "receiverTokenOnly");
   }
-  const refused = new AppError("unauthenticated", "This receiver's token is not known.");
+  const refused = refuse("unauthenticated", "receiverTokenUnknown");
   const orgId = await findOrgId(slug);
   if (!orgId) throw refused;
   const ctx = asSystem(orgId);
   const receiver = await withOrg(ctx, (tx) => tx.alertReceiver.findUnique({ where: { orgId_id: { orgId, id: receiverId } } }));
   if (!receiver || !known(token, receiver.tokenHash)) throw refused;
-  await countAttempt(`alert-receiver:${receiver.id}`, LIMIT, `A receiver takes ${LIMIT.most} requests a minute.`);
+  await countAttempt(`alert-receiver:${receiver.id}`, LIMIT, "receiverRate");
   return { ctx, receiver };
 }

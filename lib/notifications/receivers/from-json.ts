@@ -1,6 +1,6 @@
 import "server-only";
 import { type AlertMapping, MOST_ALERTS } from "@/lib/contracts/alert-receiver";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { type Alert, plain } from "./alert";
 
 /** What stands at a path; undefined where there is nothing of its own. */
@@ -21,12 +21,12 @@ const textAt = (value: unknown, path: string): string => {
 /** Reads alerts by a mapping. @throws AppError `invalid` that names the path at which something is missing. */
 export function fromJson(body: unknown, mapping: AlertMapping, nowMs: number): Alert[] {
   const list = mapping.list === "" ? [body] : valueAt(body, mapping.list);
-  if (!Array.isArray(list)) throw new AppError("invalid", `There is no list at ${mapping.list}.`, mapping.list);
-  if (list.length > MOST_ALERTS) throw new AppError("invalid", `At most ${MOST_ALERTS} alerts at once.`, mapping.list);
+  if (!Array.isArray(list)) throw refuse("invalid", "noListAt", { path: mapping.list }, mapping.list);
+  if (list.length > MOST_ALERTS) throw refuse("invalid", "alertLimit", { most: MOST_ALERTS }, mapping.list);
   const has = (values: readonly string[], text: string) => values.some((value) => value.toLowerCase() === text.toLowerCase());
   return list.map((one: unknown) => {
     const key = textAt(one, mapping.key).slice(0, 500);
-    if (key === "") throw new AppError("invalid", `There is no text at ${mapping.key}.`, mapping.key);
+    if (key === "") throw refuse("invalid", "noTextAt", { path: mapping.key }, mapping.key);
     const title = plain(textAt(one, mapping.title), 500) || plain(key, 500);
     const node = textAt(one, mapping.node);
     return {

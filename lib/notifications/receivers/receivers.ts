@@ -13,7 +13,7 @@ import {
 } from "@/lib/contracts/alert-receiver";
 import { type Tx, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
-import { AppError, absent, refuse } from "@/lib/errors";
+import { absent, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import type { AlertReceiver } from "@/prisma/generated/client";
 import { orgNameOf } from "../outgoing-of";
@@ -48,7 +48,7 @@ export function createReceiver(ctx: Ctx, input: CreateReceiver): Promise<Created
     const { orgId } = ctx;
     const { name, kind } = input;
     if ((await tx.alertReceiver.count({ where: { orgId } })) >= MOST_RECEIVERS)
-      throw new AppError("conflict", `An organisation has ${MOST_RECEIVERS} receivers at most.`);
+      throw refuse("conflict", "receiverLimit", { most: MOST_RECEIVERS });
     if (await tx.alertReceiver.findUnique({ where: { orgId_name: { orgId, name } }, select: { id: true } }))
       throw refuse("conflict", "receiverTaken", {}, "name");
     const token = `mwr_${randomBytes(32).toString("base64url")}`;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { type JsonObject, readJsonAnswer } from "@/lib/inference/answers/read-json-answer";
 import { estimateTokens } from "@/lib/inference/answers/token-usage";
 import { BadAnswer, type Forwarded } from "@/lib/inference/routing/forward";
@@ -26,7 +26,7 @@ export function batchRoute(app: FastifyInstance, door: Door): void {
       const { key, fleet } = exchange;
       const isAllowed = key.models.length === 0 || key.models.includes(name);
       const found = isAllowed ? fleet.batchRoutes.find(({ route }) => route.name === name) : undefined;
-      if (!found) throw new AppError("not-found", "There is no such batch route, or this key may not use it.");
+      if (!found) throw refuse("not-found", "noBatchRouteForKey");
       const { inputField, outputField, batching } = found.route;
       const result = await askTogether<unknown, unknown>(exchange, {
         kind: name,

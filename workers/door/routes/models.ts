@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { keyOf } from "../authenticate";
 import type { Door } from "../door";
 
@@ -15,8 +15,7 @@ export function modelsRoutes(app: FastifyInstance, door: Door): void {
   app.get("/v1/models", async (request) => ({ object: "list", data: (await allowed(request)).map(shown) }));
   app.get<{ Params: { "*": string } }>("/v1/models/*", async (request) => {
     const id = request.params["*"];
-    if (!(await allowed(request)).includes(id))
-      throw new AppError("not-found", `The model "${id.slice(0, 200)}" does not exist, or this key may not ask it.`, "model");
+    if (!(await allowed(request)).includes(id)) throw refuse("not-found", "noModel", { model: id.slice(0, 200) }, "model");
     return shown(id);
   });
 }

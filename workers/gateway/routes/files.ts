@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import path from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { agentBundleFile, releaseFile } from "@/lib/nodes/shipped-agent";
 import { type Gate, limitRate } from "../gate";
 import { knownFile } from "../served-file";
@@ -13,7 +13,7 @@ const architectures: Record<string, string> = { x86_64: "x64", amd64: "x64", aar
 
 async function send(reply: FastifyReply, file: string, type: string): Promise<FastifyReply> {
   const { sha256, size } = await knownFile(file).catch(() => {
-    throw new AppError("not-found", "This installation does not have that file. Build it first.");
+    throw refuse("not-found", "noFile");
   });
   return reply
     .header("content-type", type)
@@ -25,7 +25,7 @@ async function send(reply: FastifyReply, file: string, type: string): Promise<Fa
 
 const sum = async (reply: FastifyReply, file: string) => {
   const { sha256 } = await knownFile(file).catch(() => {
-    throw new AppError("not-found", "This installation does not have that file. Build it first.");
+    throw refuse("not-found", "noFile");
   });
   return reply.header("content-type", "text/plain; charset=utf-8").send(`${sha256}\n`);
 };
@@ -52,8 +52,7 @@ export function fileRoutes(app: FastifyInstance, gate: Gate): void {
 
   const runtimeFor = (query: unknown): string => {
     const { arch } = query as { arch?: string };
-    if (arch !== undefined && architectures[arch] !== process.arch)
-      throw new AppError("not-found", `The portal has a runtime for ${process.arch} only. Install Node.js 20.15 or newer on this host.`);
+    if (arch !== undefined && architectures[arch] !== process.arch) throw refuse("not-found", "noRuntime", { arch: process.arch });
     return process.execPath;
   };
   app.get("/agent/runtime", async (request, reply) => {

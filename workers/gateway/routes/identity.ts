@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { CHALLENGE_MS, makeChallenge } from "@/lib/auth/node-session";
 import { clientAddress } from "@/lib/client-address";
 import { type ChallengeAnswer, ChallengeRequest, EnrolRequest, SessionRequest } from "@/lib/contracts/agent";
-import { AppError } from "@/lib/errors";
+import { AppError, refuse } from "@/lib/errors";
 import { enrolNode } from "@/lib/nodes/enrol-node";
 import { openSession } from "@/lib/nodes/open-session";
 import { parseInput } from "@/lib/parse-input";
@@ -61,7 +61,7 @@ export function identityRoutes(app: FastifyInstance, gate: Gate): void {
     const { nodeId } = input;
     // A node that has been here before is let try whatever else comes from its address.
     const answer = await judged(request, opened.has(nodeId), () => openSession(input));
-    if (!challenges.use(input.challenge)) throw new AppError("unauthenticated", "This challenge was answered already. Ask for another.");
+    if (!challenges.use(input.challenge)) throw refuse("unauthenticated", "challengeAnswered");
     limitRate(gate, `session ${nodeId}`, SESSIONS);
     opened.add(nodeId);
     return answer;

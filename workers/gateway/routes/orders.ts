@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { OrderId } from "@/lib/contracts/ids";
 import { OrderAnswer } from "@/lib/contracts/order";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordAnswer } from "@/lib/orders/record-answer";
 import { type Gate, nodeRoute } from "../gate";
 
@@ -19,7 +19,7 @@ export function ordersRoute(app: FastifyInstance, gate: Gate): void {
     body: OrderAnswer,
     handle: (node, body, request) => {
       const id = OrderId.safeParse((request.params as { orderId?: string }).orderId);
-      if (!id.success) throw new AppError("not-found", "There is no such order.");
+      if (!id.success) throw refuse("not-found", "noOrder");
       return recordAnswer(node, id.data, body);
     },
   });

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { LogChunks, TargetProgress, TargetResult } from "@/lib/contracts/agent";
 import { TargetId } from "@/lib/contracts/ids";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordProgress } from "@/lib/repairs/progress";
 import { recordLog } from "@/lib/repairs/record-log";
 import { recordResult } from "@/lib/repairs/result";
@@ -16,7 +16,7 @@ const LOG = 26 * 1024 * 1024;
 /** What is not an id is nobody's target. @throws AppError `not-found`. */
 function targetOf(request: FastifyRequest): string {
   const id = TargetId.safeParse((request.params as { targetId?: string }).targetId);
-  if (!id.success) throw new AppError("not-found", "There is no such target.");
+  if (!id.success) throw refuse("not-found", "noTarget");
   return id.data;
 }
 

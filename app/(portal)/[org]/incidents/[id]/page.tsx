@@ -1,6 +1,8 @@
+import { getLocale } from "next-intl/server";
 import { pageTitle } from "@/app/page-title";
 import { IncidentPage } from "@/components/incidents/incident-page";
 import { orNotFound, pageContext } from "@/lib/auth/page-context";
+import { wordsOfCode } from "@/lib/contracts/finding-words";
 import { readIncident } from "@/lib/incidents/read";
 
 export const generateMetadata = pageTitle("incident");
@@ -8,5 +10,6 @@ export const generateMetadata = pageTitle("incident");
 export default async function Page({ params }: { params: Promise<{ org: string; id: string }> }) {
   const { ctx } = await pageContext(params);
   const incident = await orNotFound(readIncident(ctx, { incidentId: (await params).id }));
-  return <IncidentPage key={incident.id} initial={incident} />;
+  const { check, finding } = incident;
+  return <IncidentPage key={incident.id} initial={incident} words={wordsOfCode(await getLocale(), check, finding.code)} />;
 }

@@ -1,0 +1,21 @@
+import { CHECKS_IN_CHINESE } from "./finding-words/checks-zh";
+import { gpuWords } from "./finding-words/en-gpu";
+import { hostWords } from "./finding-words/en-host";
+import type { FindingWords } from "./finding-words/words";
+import { gpuWordsInChinese } from "./finding-words/zh-gpu";
+import { hostWordsInChinese } from "./finding-words/zh-host";
+import type { Locale } from "./locale";
+
+const words: Record<Locale, FindingWords> = {
+  en: { ...hostWords, ...gpuWords },
+  "zh-CN": { ...hostWordsInChinese, ...gpuWordsInChinese },
+};
+
+/** What a finding's code stands for, and why it matters; null for a code of another version of the agent. */
+export function wordsOfCode(locale: Locale, check: string, code: string): { title: string; means: string } | null {
+  const [title, means] = words[locale][check]?.[code] ?? [];
+  return title && means ? { title, means } : null;
+}
+
+/** What checks are called where it is not as their agents say: they speak English. */
+export const checkWords = (locale: Locale) => (locale === "zh-CN" ? CHECKS_IN_CHINESE : {});
