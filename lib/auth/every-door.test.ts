@@ -15,6 +15,8 @@ vi.mock("next-auth", async (original) => ({ ...(await original<object>()), getSe
 const ID = "01900000-0000-7000-8000-000000000000";
 const HASH = "0".repeat(64);
 const YAML = "id: own-one\ntitle: Own one\nrisk: reversible\nsteps:\n  - { id: only, run: { script: uptime } }\n";
+/** The first bytes of an image, as far as they are looked at. */
+const PNG = Buffer.from("89504e470d0a1a0a0000000d494844520000000100000001", "hex").toString("base64");
 const targets = [{ nodeId: ID }];
 
 /** What each door asks for, and a body that fits its contract. A door that is missing here fails the test. */
@@ -62,6 +64,9 @@ const doors: Record<string, readonly [Action, unknown?]> = {
   "GET conversations": ["playground.use"],
   "GET conversations/[id]": ["playground.use"],
   "DELETE conversations/[id]": ["playground.use"],
+  "POST images": ["playground.use", { data: PNG }],
+  "GET images/[id]": ["playground.use"],
+  "POST schema-checks": ["playground.use", { kind: "schema", text: "{}" }],
   "GET drift": ["fleet.read"],
   "PATCH drift": ["drift.set-baseline", { group: "g", nodeId: ID, seen: null }],
   "POST drills": ["drill.start", { nodeId: ID }],

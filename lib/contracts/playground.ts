@@ -1,9 +1,6 @@
 import * as z from "zod";
 import { EpochMs, Name } from "./ids";
-
-/** In characters. */
-export const LONGEST_PROMPT = 200_000;
-export const LONGEST_SYSTEM_PROMPT = 50_000;
+import { AnswerChecks, LONGEST_PROMPT, LONGEST_SYSTEM_PROMPT, MOST_IMAGES, Parameters, PromptImage, ToolCall, ToolResult } from "./prompt";
 
 export const EndpointId = z.uuid();
 /** The id of the demonstration model, in every organisation. It is no row: a row's id is of version 7. */
@@ -49,18 +46,16 @@ export const Model = z.object({ id: z.string(), contextLength: z.int().nullable(
 export type Model = z.infer<typeof Model>;
 export const ModelList = z.object({ models: z.array(Model) });
 
-export const ChatMessage = z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: z.string().max(LONGEST_PROMPT) });
-export type ChatMessage = z.infer<typeof ChatMessage>;
-
+/** A prompt with or without images, or the results of the calls in the last answer. */
 export const SendPrompt = z.strictObject({
   endpointId: EndpointId,
   conversationId: z.uuid().optional(),
   model: z.string().min(1).max(300),
-  system: z.string().max(LONGEST_SYSTEM_PROMPT).default(""),
-  prompt: z.string().trim().min(1).max(LONGEST_PROMPT),
-  temperature: z.number().min(0).max(2).optional(),
-  topP: z.number().min(0).max(1).optional(),
-  maxTokens: z.int().min(1).max(1_000_000).optional(),
+  system: z.string().max(LONGEST_SYSTEM_PROMPT, `A system prompt takes ${LONGEST_SYSTEM_PROMPT} characters at most.`).default(""),
+  prompt: z.string().trim().max(LONGEST_PROMPT, `A prompt takes ${LONGEST_PROMPT} characters at most.`).default(""),
+  imageIds: z.array(z.uuid()).max(MOST_IMAGES, `A prompt takes ${MOST_IMAGES} images at most.`).default([]),
+  toolResults: z.array(ToolResult).max(64).default([]),
+  ...Parameters.shape,
 });
 export type SendPrompt = z.input<typeof SendPrompt>;
 
@@ -83,6 +78,10 @@ export const AnswerEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("started"), conversationId: z.uuid(), messageId: z.uuid() }),
   z.object({ kind: z.literal("thinking"), text: z.string() }),
   z.object({ kind: z.literal("text"), text: z.string() }),
+  /** A piece of a tool call: id and name as far as they are known, and what its arguments grew by. */
+  z.object({ kind: z.literal("call"), index: z.int(), ...ToolCall.shape }),
+  /** Before `done`, where a schema was given. */
+  z.object({ kind: z.literal("checked"), checks: AnswerChecks }),
   z.object({ kind: z.literal("done"), stats: AnswerStats }),
   z.object({ kind: z.literal("failed"), status: z.int().nullable(), message: z.string(), stats: AnswerStats }),
 ]);
@@ -96,6 +95,10 @@ export const StoredMessage = z.object({
   error: z.string().nullable(),
   stopped: z.boolean(),
   stats: AnswerStats.nullable(),
+  images: z.array(PromptImage),
+  toolResults: z.array(ToolResult),
+  toolCalls: z.array(ToolCall),
+  checks: AnswerChecks.nullable(),
   atMs: EpochMs,
 });
 export type StoredMessage = z.infer<typeof StoredMessage>;
@@ -110,5 +113,5 @@ export type ConversationRow = z.infer<typeof ConversationRow>;
 export const ConversationRef = z.strictObject({ conversationId: z.uuid() });
 export type ConversationRef = z.infer<typeof ConversationRef>;
 export const ConversationList = z.object({ conversations: z.array(ConversationRow) });
-export const Conversation = ConversationRow.extend({ system: z.string(), messages: z.array(StoredMessage) });
+export const Conversation = ConversationRow.extend({ system: z.string(), parameters: Parameters, messages: z.array(StoredMessage) });
 export type Conversation = z.infer<typeof Conversation>;

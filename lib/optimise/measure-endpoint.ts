@@ -47,7 +47,15 @@ export async function measureEndpoint(endpoint: OpenEndpoint, task: Task, signal
 async function ask({ baseUrl, apiKey, socketPath }: OpenEndpoint, { model, maxTokens }: Task, prompt: string, signal: AbortSignal) {
   const asked: Asked = { text: "", ttftMs: null, tokens: 0, failure: null };
   const messages = [{ role: "user" as const, content: prompt }];
-  for await (const event of streamChat({ baseUrl, apiKey, socketPath, model, messages, temperature: 0, maxTokens, signal })) {
+  for await (const event of streamChat({
+    baseUrl,
+    apiKey,
+    socketPath,
+    model,
+    messages,
+    parameters: { temperature: 0, maxTokens },
+    signal,
+  })) {
     if (event.kind === "text") asked.text += event.text;
     if (event.kind === "failed") return { ...asked, text: null, failure: event.message };
     if (event.kind === "done") Object.assign(asked, { ttftMs: event.stats.ttftMs, tokens: event.stats.completionTokens ?? 0 });

@@ -18,7 +18,7 @@ export function answerClock(now: () => number = () => performance.now()) {
   let finishReason: string | null = null;
   return {
     saw(delta: ChatDelta): void {
-      if (delta.text !== "" || delta.thinking !== "") {
+      if (delta.text !== "" || delta.thinking !== "" || delta.calls.length > 0) {
         last = now();
         first ??= last;
         pieces += 1;

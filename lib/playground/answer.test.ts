@@ -4,6 +4,7 @@ import type { Ctx } from "@/lib/context";
 import { AnswerEvent, type SendPrompt } from "@/lib/contracts/playground";
 import { createEndpoint } from "@/lib/inference/endpoints/create-endpoint";
 import { removeEndpoint } from "@/lib/inference/endpoints/remove-endpoint";
+import { eventually } from "@/scripts/testing/eventually";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { answerPrompt } from "./answer";
 import { answerResponse } from "./answer-response";
@@ -152,6 +153,22 @@ describe("the answer as a response", () => {
     const response = await answerResponse(operator, prompt("lines"), new AbortController().signal);
     const lines = (await response.text()).trim().split("\n");
     expect(lines.map((line) => AnswerEvent.parse(JSON.parse(line)).kind)).toEqual(["started", "text", "text", "done"]);
+  });
+
+  it("takes no more from the model than a reader who stops reading has room for", async () => {
+    const piece = "x".repeat(50_000);
+    server.behave({ tokens: Array.from({ length: 200 }, () => piece) });
+    const stalled = await answerResponse(operator, prompt("stall"), new AbortController().signal);
+    const reader = stalled.body!.getReader();
+    const first = AnswerEvent.parse(JSON.parse(new TextDecoder().decode((await reader.read()).value)));
+    const conversationId = first.kind === "started" ? first.conversationId : "";
+    const kept = async () => (await readConversation(operator, { conversationId })).messages[1]!;
+    // Somebody who reads gets the same answer from its beginning to its end meanwhile.
+    expect((await all(operator, prompt("read"))).at(-1)?.kind).toBe("failed");
+    expect(await kept()).toMatchObject({ stopped: true, stats: null });
+    await reader.cancel();
+    await eventually(async () => expect((await kept()).content.length).toBeGreaterThan(0));
+    expect((await kept()).content.length).toBeLessThan(20 * piece.length);
   });
 
   it("stops the model when the reader goes away", async () => {

@@ -1,12 +1,18 @@
 import "server-only";
 import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import type { ChatMessage, SendPrompt } from "@/lib/contracts/playground";
+import { type ChatMessage, chatMessages } from "@/lib/contracts/chat-messages";
+import type { SendPrompt } from "@/lib/contracts/playground";
+import type { Parameters } from "@/lib/contracts/prompt";
 import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { loadEndpoint, type OpenEndpoint } from "@/lib/inference/endpoints/load-endpoint";
+import { storableJson } from "@/lib/storable-text";
 import { uuidv7 } from "@/lib/uuid";
+import type { Prisma } from "@/prisma/generated/client";
+import { chatTurns } from "./chat-turns";
 import { demandUser } from "./demand-user";
+import { loadImages } from "./load-images";
 import { storable } from "./storable";
 
 export interface BegunAnswer {
@@ -22,52 +28,46 @@ const REMEMBERED = 200;
 
 /**
  * Writes down the prompt and an answer that is still empty (and counts as stopped until it is complete, whatever happens to this process).
- * @throws AppError `not-found` for an endpoint of another org or a conversation of another person.
+ * @throws AppError `not-found` for an endpoint of another org, a conversation or an image of another person; `invalid` for a prompt that says nothing.
  */
-export function beginAnswer(ctx: Ctx, input: SendPrompt): Promise<BegunAnswer> {
+export function beginAnswer(ctx: Ctx, input: SendPrompt, parameters: Parameters): Promise<BegunAnswer> {
+  const { prompt = "", system = "", imageIds = [], toolResults = [] } = input;
+  if (prompt === "" && imageIds.length === 0 && toolResults.length === 0) throw refuse("invalid", "emptyPrompt");
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "playground.use");
     const endpoint = await loadEndpoint(tx, ctx, input.endpointId);
-    const system = input.system ?? "";
-    const conversationId = input.conversationId ? await continueConversation(tx, ctx, input) : await openConversation(tx, ctx, input);
+    const kept = (storableJson(parameters) ?? {}) as Prisma.InputJsonObject;
+    const conversationId = await (input.conversationId ? continueConversation : openConversation)(tx, ctx, input, kept);
     const earlier = await tx.message.findMany({
       where: { orgId: ctx.orgId, conversationId },
       orderBy: [{ at: "desc" }, { id: "desc" }],
       take: REMEMBERED,
     });
+    const turns = chatTurns(earlier.reverse());
+    const open = turns.at(-1)?.answer.toolCalls.map((call) => call.id) ?? [];
+    if (toolResults.some((result) => !open.includes(result.callId))) throw refuse("conflict", "noSuchCall");
+    const urlOf = await loadImages(tx, ctx, { earlier: turns.flatMap((turn) => turn.imageIds), now: imageIds });
     const messageId = uuidv7();
     const now = Date.now();
+    const side = { orgId: ctx.orgId, conversationId };
+    const parts = toolResults.length > 0 ? { parts: storableJson({ toolResults }) as Prisma.InputJsonObject } : {};
     await tx.message.createMany({
       data: [
-        { id: uuidv7(), orgId: ctx.orgId, conversationId, role: "user", content: storable(input.prompt), at: new Date(now) },
-        { id: messageId, orgId: ctx.orgId, conversationId, role: "assistant", content: "", stopped: true, at: new Date(now + 1) },
+        { id: uuidv7(), ...side, role: "user", content: storable(prompt), imageIds, ...parts, at: new Date(now) },
+        { id: messageId, ...side, role: "assistant", content: "", stopped: true, at: new Date(now + 1) },
       ],
     });
+    const said = turns.map(({ imageIds: ids, ...turn }) => ({ ...turn, imageUrls: ids.flatMap(urlOf) }));
     return {
       conversationId,
       messageId,
       endpoint,
-      messages: [
-        ...(system === "" ? [] : [{ role: "system" as const, content: system }]),
-        ...answeredTurns(earlier.reverse()),
-        { role: "user" as const, content: input.prompt },
-      ],
+      messages: chatMessages(system, said, { prompt, imageUrls: imageIds.flatMap(urlOf), toolResults }),
     };
   });
 }
 
-/** Prompts without an answer are left out: many chat templates refuse two turns of one side in a row. */
-export function answeredTurns(messages: { role: string; content: string }[]): ChatMessage[] {
-  const turns: ChatMessage[] = [];
-  for (const [index, message] of messages.entries()) {
-    const before = messages[index - 1];
-    if (message.role !== "assistant" || message.content === "" || before?.role !== "user") continue;
-    turns.push({ role: "user", content: before.content }, { role: "assistant", content: message.content });
-  }
-  return turns;
-}
-
-async function openConversation(tx: Tx, ctx: Ctx, input: SendPrompt): Promise<string> {
+async function openConversation(tx: Tx, ctx: Ctx, input: SendPrompt, parameters: Prisma.InputJsonObject): Promise<string> {
   const row = await tx.conversation.create({
     data: {
       id: uuidv7(),
@@ -76,17 +76,18 @@ async function openConversation(tx: Tx, ctx: Ctx, input: SendPrompt): Promise<st
       endpointId: input.endpointId,
       model: input.model,
       system: storable(input.system ?? ""),
-      title: storable(titleOf(input.prompt)),
+      parameters,
+      title: storable(titleOf(input.prompt ?? "")),
     },
   });
   return row.id;
 }
 
-async function continueConversation(tx: Tx, ctx: Ctx, input: SendPrompt): Promise<string> {
+async function continueConversation(tx: Tx, ctx: Ctx, input: SendPrompt, parameters: Prisma.InputJsonObject): Promise<string> {
   const id = input.conversationId ?? "";
   const changed = await tx.conversation.updateMany({
     where: { orgId: ctx.orgId, userId: demandUser(ctx), id },
-    data: { endpointId: input.endpointId, model: input.model, system: storable(input.system ?? ""), updatedAt: new Date() },
+    data: { endpointId: input.endpointId, model: input.model, system: storable(input.system ?? ""), parameters, updatedAt: new Date() },
   });
   if (changed.count === 0) throw refuse("not-found", "noConversation");
   return id;

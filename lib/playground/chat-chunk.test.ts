@@ -23,10 +23,22 @@ describe("one event of a chat stream", () => {
     expect(chunk({ choices: [{ delta: { content: "a", reasoning_content: 3 }, finish_reason: 9 }], usage: "none" })).toEqual({
       text: "a",
       thinking: "",
+      calls: [],
       finishReason: null,
       usage: null,
       error: null,
     });
+  });
+
+  it("gives tool calls, also with arguments that are no text and without an index", () => {
+    const calls = (list: unknown) => chunk({ choices: [{ delta: { tool_calls: list } }] })?.calls;
+    const piece = { index: 1, id: "a", name: "look", arguments: '{"a' };
+    expect(calls([{ index: 1, id: "a", function: { name: "look", arguments: '{"a' } }])).toEqual([piece]);
+    expect(calls([{ function: { name: "look", arguments: { at: 1 } } }])).toEqual([
+      { index: null, id: "", name: "look", arguments: '{"at":1}' },
+    ]);
+    expect(calls([{ index: "x", function: 3 }])).toEqual([{ index: null, id: "", name: "", arguments: "" }]);
+    expect(calls("none")).toEqual([]);
   });
 
   it("shows an error event in the endpoint's own words", () => {

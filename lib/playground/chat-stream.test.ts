@@ -1,8 +1,9 @@
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ModelServer, startModelServer } from "@/e2e/fixtures/model-server";
 import { eventually } from "@/scripts/testing/eventually";
+import { makeGate } from "@/scripts/testing/gate";
 import { type ChatEvent, type ChatRequest, streamChat } from "./chat-stream";
 
 let server: ModelServer;
@@ -28,6 +29,21 @@ const textOf = (events: ChatEvent[], kind: "text" | "thinking" = "text") =>
   events.map((event) => (event.kind === kind ? event.text : "")).join("");
 const failure = (events: ChatEvent[]) => events.find((event) => event.kind === "failed");
 
+/** A server that does one thing with every request. */
+async function listen(answer: (response: ServerResponse) => void) {
+  const reached = makeGate();
+  const plain = createServer((_, response) => {
+    answer(response);
+    reached.open();
+  });
+  await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
+  const close = () => {
+    plain.close();
+    plain.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${(plain.address() as AddressInfo).port}`, answered: reached.opened, close };
+}
+
 describe("streaming an answer", () => {
   it("yields the pieces in order and ends with the endpoint's own counts", async () => {
     server.behave({ thinking: ["let ", "me see"], tokens: ["Hello", ", ", "you"], betweenTokensMs: 5, finishReason: "length" });
@@ -52,7 +68,7 @@ describe("streaming an answer", () => {
   });
 
   it("sends the parameters that were set and leaves out the others", async () => {
-    await all(ask({ temperature: 0, maxTokens: 64, apiKey: "sk-1" }));
+    await all(ask({ parameters: { temperature: 0, maxTokens: 64 }, apiKey: "sk-1" }));
     expect(server.seen.at(-1)?.body).toEqual({
       model: "qwen3-8b",
       messages: [{ role: "user", content: "one two three" }],
@@ -86,7 +102,7 @@ describe("streaming an answer", () => {
   });
 
   it("takes a whole JSON answer from a server that does not stream", async () => {
-    const plain = createServer((_, response) =>
+    const plain = await listen((response) =>
       response.setHeader("content-type", "application/json").end(
         JSON.stringify({
           choices: [{ message: { content: "whole" }, finish_reason: "stop" }],
@@ -94,8 +110,7 @@ describe("streaming an answer", () => {
         }),
       ),
     );
-    await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
-    const events = await all(ask({ baseUrl: `http://127.0.0.1:${(plain.address() as AddressInfo).port}` }));
+    const events = await all(ask({ baseUrl: plain.url }));
     plain.close();
     expect(textOf(events)).toBe("whole");
     expect(events.at(-1)?.kind).toBe("done");
@@ -131,6 +146,62 @@ describe("what goes wrong is shown as it is", () => {
     const events = await all(ask({ idleMs: 200 }));
     expect(textOf(events)).toBe("a");
     expect(failure(events)?.message).toContain("sent nothing for 0.2 s");
+  });
+
+  it("silence is bounded in all, however a server keeps the connection alive", async () => {
+    const drip = await listen((response) => response.writeHead(200, { "content-type": "text/event-stream" }).write(": wait\n\n"));
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const answer = all(ask({ baseUrl: drip.url }));
+      await drip.answered;
+      await vi.advanceTimersByTimeAsync(10 * 60_000);
+      expect(await Promise.race([answer, "still waiting"])).toBe("still waiting");
+      await vi.advanceTimersByTimeAsync(5 * 60_000);
+      expect(failure(await answer)?.message).toContain("did not finish its answer within 15 min");
+    } finally {
+      vi.useRealTimers();
+      drip.close();
+    }
+  });
+
+  it("half a character becomes a mark, and the answer goes on", async () => {
+    const event = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
+    const [before, after] = event("A|B").split("|");
+    const end = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
+    server.behave({ raw: Buffer.concat([Buffer.from(before!), Buffer.from([0xe6, 0xb8]), Buffer.from(`${after}${end}`)]), ends: true });
+    const events = await all(ask());
+    expect(textOf(events)).toBe("A\ufffdB");
+    expect(events.at(-1)?.kind).toBe("done");
+  });
+
+  it("an event without end is cut off", async () => {
+    const endless = await listen((response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      const more = () => {
+        while (!response.destroyed && response.write(`data: ${"x".repeat(64_000)}`));
+      };
+      response.on("drain", more);
+      more();
+    });
+    expect(failure(await all(ask({ baseUrl: endless.url })))?.message).toBe("The endpoint sent an event that never ends.");
+    endless.close();
+  });
+
+  it("a web page is no answer, whatever its status", async () => {
+    server.behave({ raw: Buffer.from("<!doctype html><h1>Welcome</h1>"), contentType: "text/html", ends: true });
+    expect(failure(await all(ask()))?.message).toContain("a web page instead of the chat protocol");
+    server.behave({ raw: Buffer.from("hello"), contentType: "text/plain", ends: true });
+    expect(failure(await all(ask()))?.message).toContain("neither a stream nor JSON");
+  });
+
+  it("a redirect is not followed, so that the key stays here", async () => {
+    const other = await startModelServer();
+    server.behave({ redirectTo: `${other.url}/chat/completions` });
+    const failed = failure(await all(ask({ apiKey: "sk-1" })));
+    expect(failed).toMatchObject({ status: 307, message: expect.stringContaining(`It redirects to ${other.url}`) });
+    expect(failed?.message).toContain("Redirects are not followed");
+    expect(other.seen).toEqual([]);
+    await other.close();
   });
 
   it("nobody listening is said at once", async () => {

@@ -1,12 +1,15 @@
 import "server-only";
 import type { IncomingMessage } from "node:http";
-import type { AnswerEvent, ChatMessage } from "@/lib/contracts/playground";
+import { type ChatMessage, chatParameters } from "@/lib/contracts/chat-messages";
+import type { AnswerEvent } from "@/lib/contracts/playground";
+import type { Parameters } from "@/lib/contracts/prompt";
 import { endpointUrl } from "@/lib/inference/endpoints/endpoint-url";
 import { readText } from "@/lib/inference/endpoints/read-text";
 import { refusalText } from "@/lib/inference/endpoints/refusal-text";
 import { EndpointUnreachable, requestEndpoint } from "@/lib/inference/endpoints/request-endpoint";
 import { SseOverflow, sseReader } from "@/lib/inference/endpoints/sse";
 import { answerClock } from "./answer-clock";
+import { callPlaces } from "./call-places";
 import { type ChatDelta, readChatChunk } from "./chat-chunk";
 import { thinkSplitter } from "./think-tags";
 
@@ -16,17 +19,16 @@ export interface ChatRequest {
   socketPath?: string | undefined;
   model: string;
   messages: ChatMessage[];
-  temperature?: number | undefined;
-  topP?: number | undefined;
-  maxTokens?: number | undefined;
+  parameters?: Parameters;
   signal: AbortSignal;
   /** Longest silence before the answer and within it, in ms. */
   idleMs?: number;
 }
-export type ChatEvent = Exclude<AnswerEvent, { kind: "started" }>;
+export type ChatEvent = Exclude<AnswerEvent, { kind: "started" | "checked" }>;
 
 /** Longest answer that is taken, in characters. */
 const LONGEST = 4_000_000;
+const NO_REDIRECT = "Redirects are not followed, because the key and the conversation would travel along.";
 
 /**
  * Asks a model and yields its answer as it comes; the last event is `done` or `failed`, in the endpoint's own words.
@@ -39,11 +41,12 @@ export async function* streamChat(request: ChatRequest): AsyncGenerator<ChatEven
     const { response, refusal } = await ask(request);
     if (refusal !== null) {
       const status = response.statusCode ?? 0;
-      const location = status >= 300 && status < 400 ? ` It redirects to ${response.headers.location ?? "elsewhere"}.` : "";
+      const location = status >= 300 && status < 400 ? ` It redirects to ${response.headers.location ?? "elsewhere"}. ${NO_REDIRECT}` : "";
       yield fail(`${refusalText(refusal) || `The endpoint answered ${status} without a word.`}${location}`, status);
       return;
     }
     let length = 0;
+    const placed = callPlaces();
     for await (const delta of deltas(response)) {
       if (delta.error !== null) {
         yield fail(delta.error);
@@ -52,6 +55,11 @@ export async function* streamChat(request: ChatRequest): AsyncGenerator<ChatEven
       clock.saw(delta);
       if (delta.thinking !== "") yield { kind: "thinking", text: delta.thinking };
       if (delta.text !== "") yield { kind: "text", text: delta.text };
+      for (const piece of delta.calls) {
+        const call = placed(piece);
+        if (call) yield { kind: "call", ...call };
+        length += piece.arguments.length;
+      }
       length += delta.text.length + delta.thinking.length;
       if (length > LONGEST) {
         yield fail(`The answer was cut at ${LONGEST} characters.`);
@@ -90,9 +98,7 @@ async function ask(request: ChatRequest): Promise<Asked> {
   const body = {
     model: request.model,
     messages: request.messages,
-    temperature: request.temperature,
-    top_p: request.topP,
-    max_tokens: request.maxTokens,
+    ...chatParameters(request.parameters ?? {}),
     stream: true,
   };
   const send = async (full: unknown): Promise<Asked> => {
@@ -117,10 +123,11 @@ async function* deltas(response: IncomingMessage): AsyncGenerator<ChatDelta> {
     const parts = tags.push(delta.text);
     return { ...delta, text: parts.text, thinking: delta.thinking + parts.thinking };
   };
-  if (!(response.headers["content-type"] ?? "").includes("text/event-stream")) {
+  const type = response.headers["content-type"] ?? "";
+  if (!type.includes("text/event-stream")) {
     const whole = readChatChunk(await readText(response));
-    if (whole) yield split(whole);
-    else throw new EndpointUnreachable("The endpoint answered with something that is neither a stream nor JSON.");
+    if (!whole) throw new EndpointUnreachable(notChatText(type));
+    yield split(whole);
   } else {
     const reader = sseReader();
     let over = false;
@@ -138,5 +145,10 @@ async function* deltas(response: IncomingMessage): AsyncGenerator<ChatDelta> {
     }
   }
   const left = tags.end();
-  if (left.text || left.thinking) yield { ...left, finishReason: null, usage: null, error: null };
+  if (left.text || left.thinking) yield { ...left, calls: [], finishReason: null, usage: null, error: null };
 }
+
+const notChatText = (type: string) =>
+  type.includes("html")
+    ? "The endpoint answered with a web page instead of the chat protocol. Is the path of the base URL right?"
+    : "The endpoint answered with something that is neither a stream nor JSON.";

@@ -2,7 +2,7 @@ import "server-only";
 import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { ConversationRef } from "@/lib/contracts/playground";
-import { withOrg } from "@/lib/db";
+import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { demandUser } from "./demand-user";
 
@@ -15,7 +15,24 @@ export function removeConversation(ctx: Ctx, { conversationId }: ConversationRef
     await demand(tx, ctx, "playground.use");
     const gone = await tx.conversation.deleteMany({ where: { orgId: ctx.orgId, userId: demandUser(ctx), id: conversationId } });
     if (gone.count === 0) throw refuse("not-found", "noConversation");
+    const withImages = await tx.message.findMany({
+      where: { orgId: ctx.orgId, conversationId, imageIds: { isEmpty: false } },
+      select: { imageIds: true },
+    });
     await tx.message.deleteMany({ where: { orgId: ctx.orgId, conversationId } });
+    await removeImages(
+      tx,
+      ctx,
+      withImages.flatMap((message) => message.imageIds),
+    );
     return {};
   });
+}
+
+/** The same images may have gone to several models side by side, each in a conversation of its own. */
+async function removeImages(tx: Tx, ctx: Ctx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const elsewhere = await tx.message.findMany({ where: { orgId: ctx.orgId, imageIds: { hasSome: ids } }, select: { imageIds: true } });
+  const kept = new Set(elsewhere.flatMap((message) => message.imageIds));
+  await tx.promptImage.deleteMany({ where: { orgId: ctx.orgId, userId: demandUser(ctx), id: { in: ids.filter((id) => !kept.has(id)) } } });
 }

@@ -1,0 +1,76 @@
+import "server-only";
+import vm from "node:vm";
+import { Ajv, type ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020";
+import type { SchemaProblem } from "@/lib/contracts/prompt";
+import { within } from "@/lib/json-pointer";
+
+export type Compiled = { problem: SchemaProblem; validate: null } | { problem: null; validate: (value: unknown) => SchemaProblem | null };
+
+/** A person wrote the schema and a model the value: a pattern that backtracks for ever must not hold the process. */
+const COMPILE_MS = 1_000;
+const VALIDATE_MS = 250;
+
+/** Reads a JSON schema, by draft 2020-12 unless it names an older one. References lead nowhere outside of it. */
+export function compileSchema(schema: Record<string, unknown>): Compiled {
+  const { $schema, $id: _, ...rest } = schema;
+  const options = { strict: false, logger: false, validateFormats: false } as const;
+  const ajv = /draft-0[4-7]/.test(String($schema)) ? new Ajv(options) : new Ajv2020(options);
+  try {
+    const run = inTime(COMPILE_MS, () => {
+      if (ajv.validateSchema(rest) !== true) return firstOf(ajv.errors);
+      return ajv.compile(rest);
+    });
+    if (typeof run !== "function") return { problem: run, validate: null };
+    return { problem: null, validate: (value) => validateWith(run, value) };
+  } catch (error) {
+    return { problem: compileProblem(rest, error), validate: null };
+  }
+}
+
+function validateWith(validate: ValidateFunction, value: unknown): SchemaProblem | null {
+  try {
+    return inTime(VALIDATE_MS, () => validate(value)) ? null : firstOf(validate.errors);
+  } catch (error) {
+    if (isTooSlow(error)) return { path: "", message: `could not be checked within ${VALIDATE_MS} ms` };
+    throw error;
+  }
+}
+
+function firstOf(errors: ValidateFunction["errors"]): SchemaProblem {
+  const [first] = errors ?? [];
+  const extra = first?.params && "additionalProperty" in first.params ? `: ${String(first.params.additionalProperty)}` : "";
+  const choices = first?.params && "allowedValues" in first.params ? `: ${JSON.stringify(first.params.allowedValues)}` : "";
+  return { path: first?.instancePath ?? "", message: `${first?.message ?? "does not fit"}${extra}${choices}` };
+}
+
+/** ajv names no place for a reference that leads nowhere or a pattern that is none. */
+function compileProblem(schema: unknown, error: unknown): SchemaProblem {
+  if (isTooSlow(error)) return { path: "", message: `could not be read within ${COMPILE_MS} ms` };
+  const message = error instanceof Error ? error.message : String(error);
+  const path = within(schema, (key, value) => (key === "$ref" && message.includes(`${value}`)) || (key === "pattern" && !isPattern(value)));
+  return { path: path ?? "", message };
+}
+
+function isPattern(value: unknown): boolean {
+  try {
+    new RegExp(String(value), "u");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The error comes from another context, so it is no instance of this one's `Error`. */
+const isTooSlow = (error: unknown) =>
+  typeof error === "object" && error !== null && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+
+/** The engine ends the work when its time is over, also within a regular expression. */
+function inTime<T>(timeout: number, work: () => T): T {
+  const result: { value?: T } = {};
+  const run = () => {
+    result.value = work();
+  };
+  new vm.Script("run()").runInNewContext({ run }, { timeout });
+  return result.value as T;
+}

@@ -1,0 +1,28 @@
+import type { ToolCall } from "@/lib/contracts/prompt";
+import { type CallPiece, MOST_CALLS } from "./chat-chunk";
+
+/**
+ * Says to which call of an answer each piece of the stream belongs. OpenAI, vLLM and SGLang count calls with `index` and name a call once; others
+ * leave the index out or send every call with index 0, each with an id of its own, and some say id and name again with each piece.
+ */
+export function callPlaces() {
+  const known: { index: number | null; id: string; name: string }[] = [];
+
+  function placeOf({ index, id, name }: CallPiece): number | null {
+    const begins = id !== "" && name !== "";
+    const place = known.findLastIndex((call) => (index === null ? id === "" || call.id === id : call.index === index));
+    const isAnother = place !== -1 && begins && known[place]?.id !== "" && known[place]?.id !== id;
+    if (place !== -1 && !isAnother) return place;
+    return known.length < MOST_CALLS ? known.push({ index, id: "", name: "" }) - 1 : null;
+  }
+
+  return (piece: CallPiece): (ToolCall & { index: number }) | null => {
+    const place = placeOf(piece);
+    const call = place === null ? undefined : known[place];
+    if (place === null || !call) return null;
+    call.id ||= piece.id;
+    // A name comes whole, once or again with each piece, or in parts.
+    if (piece.name !== call.name) call.name += piece.name;
+    return { index: place, id: call.id || `call-${place + 1}`, name: call.name, arguments: piece.arguments };
+  };
+}

@@ -1,0 +1,11 @@
+import * as z from "zod";
+import { AnswerChecks, ToolCall, ToolResult } from "@/lib/contracts/prompt";
+
+const Parts = z.object({
+  toolResults: z.array(ToolResult).catch([]),
+  toolCalls: z.array(ToolCall).catch([]),
+  checks: AnswerChecks.nullable().catch(null),
+});
+
+/** What a message holds besides its text. */
+export const messageParts = (stored: unknown): z.infer<typeof Parts> => Parts.parse(stored ?? {});
