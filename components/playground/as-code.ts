@@ -1,70 +1,136 @@
-import { numbersOf, type PaneSettings } from "./settings";
+import { type ChatTurn, chatMessages, chatParameters } from "@/lib/contracts/chat-messages";
+import type { Parameters, PromptImage } from "@/lib/contracts/prompt";
+import { type Dialect, literal } from "./literal";
+import type { Turn, TurnInput } from "./turns";
 
 export const languages = { curl: "curl", python: "Python", typescript: "TypeScript" } as const;
 export type Language = keyof typeof languages;
 
-/** The same request as code. No key is ever printed: it is read from the environment. */
-export function asCode(language: Language, baseUrl: string, settings: PaneSettings, prompt: string): string {
-  const { temperature, topP, maxTokens } = numbersOf(settings);
-  const base = withVersion(baseUrl);
-  const messages = [
-    ...(settings.system.trim() ? [{ role: "system", content: settings.system }] : []),
-    { role: "user", content: prompt.trim() || "Hello" },
-  ];
-  const body = {
-    model: settings.model,
-    messages,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { top_p: topP }),
-    ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
-    stream: true,
-  };
-  if (language === "curl") {
-    return [
-      `curl -N ${quoted(`${base}/chat/completions`)} \\`,
-      `  -H "Authorization: Bearer $OPENAI_API_KEY" \\`,
-      `  -H "Content-Type: application/json" \\`,
-      `  -d ${quoted(JSON.stringify(body, null, 2))}`,
-    ].join("\n");
-  }
-  if (language === "python") return python(base, body);
-  return typescript(base, body);
+/** A conversation as it would be sent now. */
+export interface Exported {
+  baseUrl: string;
+  model: string;
+  system: string;
+  parameters: Parameters;
+  turns: Turn[];
+  /** What is being written; empty = the last request once more. */
+  draft: TurnInput;
+}
+export interface ImageFile {
+  image: PromptImage;
+  name: string;
 }
 
-/** A shell's single quotes keep everything but themselves. */
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+/** The images of a conversation, by the names under which the code reads them. */
+export function imageFiles({ turns, draft }: Pick<Exported, "turns" | "draft">): ImageFile[] {
+  const ids = new Map([...turns, draft].flatMap((turn) => turn.images).map((image) => [image.id, image]));
+  return [...ids.values()].map((image, index) => ({ image, name: `image-${index + 1}.${image.type.replace("image/", "")}` }));
+}
+
+/** The conversation as code. No key is ever printed: it is read from the environment. Images are read from files beside it. */
+export function asCode(language: Language, exported: Exported): string {
+  const base = withVersion(exported.baseUrl);
+  const files = imageFiles(exported);
+  const body = { model: exported.model, messages: messagesOf(exported), ...chatParameters(exported.parameters) };
+  if (language === "curl") return curl(base, body, files);
+  return language === "python" ? python(base, body, files) : typescript(base, body, files);
+}
+
+function messagesOf({ system, turns, draft }: Exported) {
+  const isEmpty = draft.prompt.trim() === "" && draft.images.length === 0;
+  const answered = turns.filter(({ answer }) => answer.error === null && (answer.content !== "" || answer.toolCalls.length > 0));
+  const input = isEmpty ? (turns.at(-1) ?? { prompt: "Hello", images: [], toolResults: [] }) : draft;
+  const sent = ({ prompt, images, toolResults }: TurnInput) => ({
+    prompt: prompt.trim(),
+    imageUrls: images.map(({ id }) => id),
+    toolResults,
+  });
+  const before: ChatTurn[] = answered.filter((turn) => turn !== input).map((turn) => ({ ...sent(turn), answer: turn.answer }));
+  return chatMessages(system, before, sent(input));
+}
+
 const withVersion = (baseUrl: string) => {
   const url = new URL(baseUrl);
   const path = url.pathname.replace(/\/+$/, "");
   return `${url.origin}${path === "" ? "/v1" : path}${url.search}`;
 };
 
-function python(base: string, body: Record<string, unknown>): string {
-  const { stream: _, ...rest } = body;
-  const args = Object.entries(rest).map(([name, value]) => `    ${name}=${indent(JSON.stringify(value, null, 4))},`);
-  return `import os
+type Body = Record<string, unknown>;
+/** Where a message has an image's id, code has the file's content. */
+const fileOf = (files: ImageFile[], write: (file: ImageFile) => string) => (key: string, value: string) => {
+  const file = key === "url" ? files.find(({ image }) => image.id === value) : undefined;
+  return file ? write(file) : null;
+};
+
+/** A shell's single quotes keep everything but themselves. */
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** With images the shell fills in their content, so that everything else that it would read must be escaped. */
+function curl(base: string, body: Body, files: ImageFile[]): string {
+  const escaped = (text: string) => (files.length === 0 ? text : text.replace(/[\\$`]/g, "\\$&"));
+  const dialect: Dialect = {
+    words: ["true", "false", "null"],
+    text: (text) => escaped(JSON.stringify(text)),
+    key: (text) => escaped(JSON.stringify(text)),
+    special: fileOf(files, ({ image, name }) => `"data:${image.type};base64,$(base64 < ${name} | tr -d '\\n')"`),
+    lastComma: false,
+  };
+  return [
+    `curl -N ${quoted(`${base}/chat/completions`)} \\`,
+    `  -H "Authorization: Bearer $OPENAI_API_KEY" \\`,
+    `  -H "Content-Type: application/json" \\`,
+    `  --data-binary @- <<${files.length === 0 ? "'JSON'" : "JSON"}`,
+    literal({ ...body, stream: true }, dialect),
+    "JSON",
+  ].join("\n");
+}
+
+function python(base: string, body: Body, files: ImageFile[]): string {
+  const dialect: Dialect = {
+    words: ["True", "False", "None"],
+    text: (text) => JSON.stringify(text),
+    key: (text) => JSON.stringify(text),
+    special: fileOf(files, ({ image, name }) => `image("${name}", "${image.type}")`),
+    lastComma: true,
+  };
+  const args = Object.entries(body).map(([name, value]) => `    ${name}=${literal(value, dialect, "    ")},`);
+  const streams = body.tools === undefined;
+  return `${files.length > 0 ? "import base64\n" : ""}import os
 from openai import OpenAI
-
+${files.length > 0 ? `\n\ndef image(path, kind):\n    with open(path, "rb") as file:\n        return f"data:{kind};base64," + base64.b64encode(file.read()).decode()\n\n` : ""}
 client = OpenAI(base_url=${JSON.stringify(base)}, api_key=os.environ.get("OPENAI_API_KEY", "none"))
-stream = client.chat.completions.create(
-${args.join("\n")}
-    stream=True,
+${streams ? "stream" : "answer"} = client.chat.completions.create(
+${args.join("\n")}${streams ? "\n    stream=True," : ""}
 )
-for chunk in stream:
+${
+  streams
+    ? `for chunk in stream:
     if chunk.choices and chunk.choices[0].delta.content:
-        print(chunk.choices[0].delta.content, end="", flush=True)
+        print(chunk.choices[0].delta.content, end="", flush=True)`
+    : "print(answer.choices[0].message.model_dump_json(indent=2))"
+}
 `;
 }
 
-function typescript(base: string, body: Record<string, unknown>): string {
-  return `import OpenAI from "openai";
+function typescript(base: string, body: Body, files: ImageFile[]): string {
+  const dialect: Dialect = {
+    words: ["true", "false", "null"],
+    text: (text) => JSON.stringify(text),
+    key: (text) => (/^[A-Za-z_]\w*$/.test(text) ? text : JSON.stringify(text)),
+    special: fileOf(files, ({ image, name }) => `image("${name}", "${image.type}")`),
+    lastComma: true,
+  };
+  const streams = body.tools === undefined;
+  return `${files.length > 0 ? `import { readFileSync } from "node:fs";\n` : ""}import OpenAI from "openai";
 
-const client = new OpenAI({ baseURL: ${JSON.stringify(base)}, apiKey: process.env.OPENAI_API_KEY ?? "none" });
-const stream = await client.chat.completions.create(${JSON.stringify({ ...body, stream: true }, null, 2)});
-for await (const chunk of stream) {
+${files.length > 0 ? 'const image = (path: string, type: string) => "data:" + type + ";base64," + readFileSync(path, "base64");\n' : ""}const client = new OpenAI({ baseURL: ${JSON.stringify(base)}, apiKey: process.env.OPENAI_API_KEY ?? "none" });
+const ${streams ? "stream" : "answer"} = await client.chat.completions.create(${literal({ ...body, ...(streams ? { stream: true } : {}) }, dialect)});
+${
+  streams
+    ? `for await (const chunk of stream) {
   process.stdout.write(chunk.choices[0]?.delta?.content ?? "");
+}`
+    : "console.log(JSON.stringify(answer.choices[0]?.message, null, 2));"
 }
 `;
 }
-
-const indent = (text: string) => text.replaceAll("\n", "\n    ");

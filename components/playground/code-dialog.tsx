@@ -1,24 +1,35 @@
 "use client";
+import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { Button } from "../ui/button";
 import { CodeBlock } from "../ui/code-block";
 import { Dialog } from "../ui/dialog";
+import { Refusal } from "../ui/refusal";
 import { Segmented } from "../ui/segmented";
-import { asCode, type Language, languages } from "./as-code";
-import type { PaneSettings } from "./settings";
+import { useOrg } from "../viewer";
+import { asCode, imageFiles, type Language, languages } from "./as-code";
+import { imageUrl } from "./queries";
+import { hasProblem, type PaneSettings, parametersOf } from "./settings";
+import type { Turn, TurnInput } from "./turns";
 
 interface CodeDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   baseUrl: string;
   settings: PaneSettings;
-  prompt: string;
+  turns: Turn[];
+  draft: TurnInput;
 }
 
-/** The same request to take away: curl, Python, TypeScript. */
-export function CodeDialog({ open, onOpenChange, baseUrl, settings, prompt }: CodeDialogProps) {
+/** The conversation to take away: curl, Python, TypeScript, and the images that the code reads. */
+export function CodeDialog({ open, onOpenChange, baseUrl, settings, turns, draft }: CodeDialogProps) {
   const t = useTranslations("playground");
+  const org = useOrg();
   const [language, setLanguage] = useState<Language>("curl");
+  const { model, system } = settings;
+  const isWrong = hasProblem(settings);
+  const exported = { baseUrl, model, system, parameters: isWrong ? {} : parametersOf(settings), turns, draft };
   return (
     <Dialog open={open} onOpenChange={onOpenChange} width="lg" title={t("code.title")} description={t("code.about")}>
       <div className="flex flex-col gap-3">
@@ -28,7 +39,23 @@ export function CodeDialog({ open, onOpenChange, baseUrl, settings, prompt }: Co
           onValueChange={setLanguage}
           options={Object.entries(languages).map(([value, label]) => ({ value: value as Language, label }))}
         />
-        <CodeBlock code={asCode(language, baseUrl, settings, prompt)} label={t("code.label", { language: languages[language] })} />
+        {isWrong ? (
+          <Refusal>{t("hindrance.badParameter")}</Refusal>
+        ) : (
+          <CodeBlock code={asCode(language, exported)} label={t("code.label", { language: languages[language] })} />
+        )}
+        <ul aria-label={t("code.images")} className="flex flex-wrap gap-2 empty:hidden">
+          {imageFiles(exported).map(({ image, name }) => (
+            <li key={image.id}>
+              <Button asChild size="sm">
+                <a href={imageUrl(org, image.id)} download={name}>
+                  <Download size={14} aria-hidden />
+                  {name}
+                </a>
+              </Button>
+            </li>
+          ))}
+        </ul>
       </div>
     </Dialog>
   );

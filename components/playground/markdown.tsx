@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { isValidElement, memo, type ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
-import { CodeBlock } from "../ui/code-block";
+import { AnswerCode } from "./answer-code";
 
 /** The words of a code block, whatever wraps them. */
 function textOf(node: ReactNode): string {
@@ -20,9 +20,10 @@ function ImageLink({ alt, href }: { alt: string; href: string | undefined }) {
   );
 }
 
-function Code({ code }: { code: string }) {
-  const t = useTranslations("playground");
-  return <CodeBlock code={code} label={t("answer.code")} className="my-2.5" />;
+/** The language that a fence names: "```python". */
+function languageOf(node: ReactNode): string {
+  if (Array.isArray(node)) return node.map(languageOf).find((name) => name !== "") ?? "";
+  return isValidElement<{ className?: string }>(node) ? (/language-(\S+)/.exec(node.props.className ?? "")?.[1] ?? "") : "";
 }
 
 const components: Components = {
@@ -46,7 +47,7 @@ const components: Components = {
   ),
   // An image in an answer would make the reader's browser call an address that a model chose.
   img: ({ alt, src }) => <ImageLink alt={alt ?? ""} href={typeof src === "string" ? src : undefined} />,
-  pre: ({ children }) => <Code code={textOf(children)} />,
+  pre: ({ children }) => <AnswerCode code={textOf(children)} language={languageOf(children)} />,
   code: ({ children }) => <code className="rounded-sm bg-sunken px-1 py-px font-mono text-[0.92em]">{children}</code>,
   table: ({ children }) => (
     <div className="my-2.5 overflow-x-auto">

@@ -7,14 +7,15 @@ import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
 import { EmptyState } from "../ui/empty-state";
 import { useOrg } from "../viewer";
-import { numbersOf, type PaneSettings } from "./settings";
+import { hasProblem, type PaneSettings, parametersOf } from "./settings";
 import { SettingsPanel } from "./settings-panel";
 import { TurnView } from "./turn-view";
-import type { Turn } from "./turns";
+import type { Turn, TurnInput } from "./turns";
 import { usePane } from "./use-pane";
 
 export interface PaneHandle {
-  send: (prompt: string) => void;
+  send: (input: TurnInput) => void;
+  turns: () => Turn[];
   stop: () => void;
   open: (conversationId: string | null, turns: Turn[]) => void;
 }
@@ -37,15 +38,13 @@ export function Pane({ ref, endpoints, settings, isOneOfMany, onSettings, onRunn
   const { turns, conversationId, isRunning, send, stop, open } = usePane(org);
   const box = useRef<HTMLElement>(null);
   const isNearEnd = useRef(true);
-  useImperativeHandle(ref, () => ({
-    send: (prompt) => {
-      isNearEnd.current = true;
-      const { endpointId, model, system } = settings;
-      void send({ endpointId, model, system, prompt, ...numbersOf(settings) }, conversationId);
-    },
-    stop,
-    open,
-  }));
+  const ask = (input: TurnInput) => {
+    isNearEnd.current = true;
+    const { endpointId, model, system } = settings;
+    void send({ endpointId, model, system }, input, parametersOf(settings), conversationId);
+  };
+  useImperativeHandle(ref, () => ({ send: ask, turns: () => turns, stop, open }));
+  const canAnswerCalls = !isRunning && settings.model !== "" && !hasProblem(settings);
   useEffect(() => onRunning(isRunning), [isRunning, onRunning]);
   useEffect(() => onConversation(conversationId), [conversationId, onConversation]);
   // The end stays in view while the answer grows, unless somebody scrolled up to read.
@@ -88,8 +87,14 @@ export function Pane({ ref, endpoints, settings, isOneOfMany, onSettings, onRunn
           </div>
         ) : (
           <div className={cx("flex flex-col gap-5", !isOneOfMany && "mx-auto max-w-3xl")}>
-            {turns.map((turn) => (
-              <TurnView key={turn.id} turn={turn} />
+            {turns.map((turn, index) => (
+              <TurnView
+                key={turn.id}
+                turn={turn}
+                onResults={
+                  canAnswerCalls && index === turns.length - 1 ? (toolResults) => ask({ prompt: "", images: [], toolResults }) : null
+                }
+              />
             ))}
           </div>
         )}

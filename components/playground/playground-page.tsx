@@ -22,9 +22,10 @@ import { LivePane } from "./live-pane";
 import type { PaneHandle } from "./pane";
 import { PlaygroundActions } from "./playground-actions";
 import { playground } from "./queries";
-import { hasProblem, type PaneSettings } from "./settings";
+import { hasProblem, type PaneSettings, settingsOf } from "./settings";
 import { SettingsPanel } from "./settings-panel";
 import { turnsOf } from "./turns";
+import { usePromptImages } from "./use-prompt-images";
 import { useRememberedSettings } from "./use-remembered-settings";
 
 const MOST_PANES = 6;
@@ -48,6 +49,8 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   );
   const [beside, setBeside] = useState<Beside[]>([]);
   const [prompt, setPrompt] = useState("");
+  const images = usePromptImages(org);
+  const draft = { prompt: prompt.trim(), images: images.images, toolResults: [] };
   const [running, setRunning] = useState<Record<number, boolean>>({});
   const handles = useRef(new Map<number, PaneHandle>());
   const [side, setSide] = useState<"settings" | "history">("settings");
@@ -85,6 +88,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
       handles.current.get(0)?.open(id, turnsOf(conversation.messages, conversation.model));
       change({
         system: conversation.system,
+        ...settingsOf(conversation.parameters),
         ...(conversation.endpointId ? { endpointId: conversation.endpointId, model: conversation.model } : {}),
       });
     },
@@ -109,8 +113,9 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   };
   const send = () => {
     // A pane whose endpoint does not answer has no model; it must not hold back the others.
-    for (const pane of panes) if (pane.settings.model !== "") handles.current.get(pane.id)?.send(prompt.trim());
+    for (const pane of panes) if (pane.settings.model !== "") handles.current.get(pane.id)?.send(draft);
     setPrompt("");
+    images.clear();
   };
   const addPane = () => {
     const id = Math.max(0, ...beside.map((pane) => pane.id)) + 1;
@@ -246,6 +251,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
               <Composer
                 value={prompt}
                 onChange={setPrompt}
+                images={images}
                 onSend={send}
                 onStop={() => each((handle) => handle.stop())}
                 isRunning={isRunning}
@@ -260,7 +266,8 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
             onOpenChange={(open) => setDialog(open ? "code" : null)}
             baseUrl={endpoint.baseUrl}
             settings={settings}
-            prompt={prompt}
+            turns={handles.current.get(0)?.turns() ?? []}
+            draft={draft}
           />
         )}
       </div>

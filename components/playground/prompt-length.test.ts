@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LONGEST_PROMPT, LONGEST_SYSTEM_PROMPT, SendPrompt } from "@/lib/contracts/playground";
+import { SendPrompt } from "@/lib/contracts/playground";
+import { LONGEST_PROMPT, LONGEST_SYSTEM_PROMPT } from "@/lib/contracts/prompt";
 import { promptProblem, systemPromptProblem } from "./prompt-length";
 import { emptySettings, hasProblem } from "./settings";
 

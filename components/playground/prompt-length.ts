@@ -1,4 +1,4 @@
-import { LONGEST_PROMPT, LONGEST_SYSTEM_PROMPT } from "@/lib/contracts/playground";
+import { LONGEST_PROMPT, LONGEST_SYSTEM_PROMPT } from "@/lib/contracts/prompt";
 
 const problem = (text: string, most: number): { length: number; most: number } | null =>
   text.length <= most ? null : { length: text.length, most };

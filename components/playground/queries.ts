@@ -10,6 +10,7 @@ import {
   EndpointList,
   ModelList,
 } from "@/lib/contracts/playground";
+import { type CheckSchemaText, PromptImage, SchemaTextCheck } from "@/lib/contracts/prompt";
 import { api } from "../api";
 import { useChange } from "../use-change";
 
@@ -27,6 +28,13 @@ export const playground = {
       staleTime: 60_000,
       // The endpoint's own words are better than three silent tries.
       retry: false,
+    }),
+  /** The same text is the same verdict, so it is asked once. */
+  schemaCheck: (org: string, kind: CheckSchemaText["kind"], text: string) =>
+    queryOptions({
+      queryKey: [...playground.all(org), { kind, text }] as const,
+      queryFn: ({ signal }) => api.post(`/${org}/schema-checks`, SchemaTextCheck, { kind, text }, signal),
+      staleTime: Number.POSITIVE_INFINITY,
     }),
   conversations: (org: string) =>
     queryOptions({
@@ -51,3 +59,6 @@ export const useTestEndpoint = (org: string) =>
   useChange([], (id: string) => api.post(`/${org}/endpoints/${id}/test`, ConnectionTest), { quiet: true });
 export const useRemoveConversation = (org: string) =>
   useChange([[...playground.all(org), { conversations: true }]], (id: string) => api.delete(`/${org}/conversations/${id}`, z.unknown()));
+/** Keeps an image (base64) for a prompt. */
+export const uploadImage = (org: string, data: string) => api.post(`/${org}/images`, PromptImage, { data });
+export const imageUrl = (org: string, id: string) => `/api/${org}/images/${id}`;

@@ -4,13 +4,13 @@ import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { Field } from "../ui/field";
-import { Input, Select, Textarea } from "../ui/input";
+import { Select } from "../ui/input";
 import { useErrorText } from "../use-error-text";
 import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
-import { systemPromptProblem } from "./prompt-length";
+import { ParametersPanel } from "./parameters-panel";
 import { playground } from "./queries";
-import { type PaneSettings, parameterProblem } from "./settings";
+import type { PaneSettings } from "./settings";
 
 interface SettingsPanelProps {
   endpoints: EndpointList["endpoints"];
@@ -63,44 +63,7 @@ export function SettingsPanel({ endpoints, settings, onChange, compact }: Settin
           ))}
         </Select>
       </Field>
-      {!compact && <Parameters settings={settings} onChange={onChange} limit={limit ?? null} />}
+      {!compact && <ParametersPanel settings={settings} onChange={onChange} limit={limit ?? null} />}
     </div>
-  );
-}
-
-function Parameters({ settings, onChange, limit }: Pick<SettingsPanelProps, "settings" | "onChange"> & { limit: number | null }) {
-  const t = useTranslations("playground");
-  const formats = useFormats();
-  const problemOf = (name: "temperature" | "topP" | "maxTokens") => {
-    const bounds = parameterProblem(name, settings[name]);
-    if (bounds === null) return undefined;
-    return t(bounds.whole ? "parameter.wholeNumber" : "parameter.number", { min: bounds.min, max: formats.count(bounds.max) });
-  };
-  const tooLong = systemPromptProblem(settings.system);
-  const number = (name: "temperature" | "topP" | "maxTokens", placeholder: string) => (
-    <Field label={t(`parameter.${name}`)} error={problemOf(name)}>
-      <Input
-        inputMode="decimal"
-        value={settings[name]}
-        onChange={(event) => onChange({ [name]: event.target.value })}
-        placeholder={placeholder}
-        className="tabular"
-      />
-    </Field>
-  );
-  return (
-    <>
-      <Field
-        label={t("parameter.system")}
-        error={tooLong ? t("tooLong", { length: formats.count(tooLong.length), most: formats.count(tooLong.most) }) : undefined}
-      >
-        <Textarea rows={4} value={settings.system} onChange={(event) => onChange({ system: event.target.value })} />
-      </Field>
-      <div className="grid grid-cols-2 gap-3">
-        {number("temperature", t("parameter.default"))}
-        {number("topP", t("parameter.default"))}
-      </div>
-      {number("maxTokens", limit ? t("parameter.defaultAtMost", { n: formats.count(limit) }) : t("parameter.default"))}
-    </>
   );
 }

@@ -1,31 +1,42 @@
 import { ChevronRight, CircleStop } from "lucide-react";
 import { useTranslations } from "next-intl";
+import type { ToolResult } from "@/lib/contracts/prompt";
 import { Badge } from "../ui/badge";
 import { CopyButton } from "../ui/copy-button";
 import { Refusal } from "../ui/refusal";
+import { useFormats } from "../use-formats";
 import { Markdown } from "./markdown";
+import { MarkedImage } from "./marked-image";
+import { SchemaVerdict } from "./schema-verdict";
 import { StatsLine } from "./stats-line";
+import { ToolCalls } from "./tool-calls";
+import { ToolResultsForm } from "./tool-results-form";
+import { TurnInputView } from "./turn-input";
 import type { Turn } from "./turns";
 
+interface TurnViewProps {
+  turn: Turn;
+  /** Sends what a person answers for the model's calls; null = the conversation has gone on, or cannot. */
+  onResults: ((results: ToolResult[]) => void) | null;
+}
+
 /** A prompt and its answer: thinking folded, what went wrong in the endpoint's own words, the numbers below. */
-export function TurnView({ turn }: { turn: Turn }) {
+export function TurnView({ turn, onResults }: TurnViewProps) {
   const t = useTranslations("playground.answer");
   const { answer } = turn;
+  const screenshot = turn.images.at(-1);
   return (
     <article className="flex flex-col gap-2">
-      <p className="max-w-[85%] self-end whitespace-pre-wrap break-words rounded-lg rounded-br-sm bg-accent-soft px-3 py-2 text-base">
-        {turn.prompt}
-      </p>
+      <TurnInputView input={turn} />
       {answer.thinking && <Thinking text={answer.thinking} isRunning={answer.isRunning && answer.content === ""} />}
       {answer.content && <Markdown text={answer.content} />}
-      {answer.error !== null && (
-        <Refusal>
-          <span className="whitespace-pre-wrap break-words">
-            {answer.status !== null && <span className="tabular mr-1.5 font-medium">{answer.status}</span>}
-            {answer.error}
-          </span>
-        </Refusal>
+      {screenshot && !answer.isRunning && <MarkedImage image={screenshot} answer={answer} />}
+      <SchemaVerdict check={answer.checks?.answer ?? null} what="answer" />
+      {answer.toolCalls.length > 0 && <ToolCalls calls={answer.toolCalls} checks={answer.checks} />}
+      {onResults && answer.toolCalls.length > 0 && !answer.isRunning && answer.error === null && (
+        <ToolResultsForm calls={answer.toolCalls} onSend={onResults} />
       )}
+      {answer.error !== null && <Failure turn={turn} />}
       <footer className="flex min-h-7 items-center gap-2">
         {answer.stopped && (
           <Badge tone="stale" icon={CircleStop} look="plain">
@@ -38,6 +49,25 @@ export function TurnView({ turn }: { turn: Turn }) {
         </span>
       </footer>
     </article>
+  );
+}
+
+/** The endpoint's own words; where it refused the request itself, what was sent besides the prompt. */
+function Failure({ turn: { answer, sent } }: { turn: Turn }) {
+  const t = useTranslations("playground");
+  const formats = useFormats();
+  const names = sent.map((name) => t(`parameter.${name}`));
+  const isRefused = answer.status === 400 || answer.status === 422;
+  return (
+    <Refusal>
+      <span className="whitespace-pre-wrap break-words">
+        {answer.status !== null && <span className="tabular mr-1.5 font-medium">{answer.status}</span>}
+        {answer.error}
+      </span>
+      {isRefused && names.length > 0 && (
+        <span className="block">{t("answer.refusedWith", { n: names.length, parameters: formats.list(names) })}</span>
+      )}
+    </Refusal>
   );
 }
 

@@ -1,9 +1,15 @@
 import type * as z from "zod";
+import { withCallPiece } from "@/lib/contracts/chat-messages";
 import type { AnswerEvent, AnswerStats, StoredMessage } from "@/lib/contracts/playground";
+import type { AnswerChecks, Parameters, PromptImage, ToolCall, ToolResult } from "@/lib/contracts/prompt";
 
+export type ParameterName = keyof Parameters;
 export interface Answer {
   content: string;
   thinking: string;
+  toolCalls: ToolCall[];
+  /** What the schemas say; null = nothing was checked. */
+  checks: AnswerChecks | null;
   error: string | null;
   status: number | null;
   stopped: boolean;
@@ -12,19 +18,39 @@ export interface Answer {
   /** When the prompt was sent, by this browser's clock; null for what was read from history. */
   sentAt: number | null;
 }
-/** A prompt and what came of it. */
-export interface Turn {
-  id: string;
+/** What a person gives: a prompt with images, or the results of the calls before it. */
+export interface TurnInput {
   prompt: string;
+  images: PromptImage[];
+  toolResults: ToolResult[];
+}
+/** What was given and what came of it. */
+export interface Turn extends TurnInput {
+  id: string;
   model: string;
+  /** The parameters that were sent with it: a server that refuses may not know one. Unknown for what was read from history. */
+  sent: ParameterName[];
   answer: Answer;
 }
 
-export const newTurn = (id: string, prompt: string, model: string, sentAt: number): Turn => ({
+const emptyAnswer: Answer = {
+  content: "",
+  thinking: "",
+  toolCalls: [],
+  checks: null,
+  error: null,
+  status: null,
+  stopped: false,
+  stats: null,
+  isRunning: true,
+  sentAt: null,
+};
+export const newTurn = (id: string, input: TurnInput, model: string, sentAt: number, sent: ParameterName[] = []): Turn => ({
   id,
-  prompt,
+  ...input,
   model,
-  answer: { content: "", thinking: "", error: null, status: null, stopped: false, stats: null, isRunning: true, sentAt },
+  sent,
+  answer: { ...emptyAnswer, sentAt },
 });
 
 /** An answer after one more event. */
@@ -36,6 +62,10 @@ export function grown(answer: Answer, event: AnswerEvent): Answer {
       return { ...answer, content: answer.content + event.text };
     case "thinking":
       return { ...answer, thinking: answer.thinking + event.text };
+    case "call":
+      return { ...answer, toolCalls: withCallPiece(answer.toolCalls, event) };
+    case "checked":
+      return { ...answer, checks: event.checks };
     case "done":
       return { ...answer, stats: event.stats, isRunning: false };
     case "failed":
@@ -49,15 +79,15 @@ export function turnsOf(messages: StoredMessage[], model: string): Turn[] {
   for (const message of messages) {
     if (message.role === "user") {
       turns.push({
-        ...newTurn(message.id, message.content, model, 0),
-        answer: { ...newTurn("", "", "", 0).answer, isRunning: false, sentAt: null },
+        ...newTurn(message.id, { prompt: message.content, images: message.images, toolResults: message.toolResults }, model, 0),
+        answer: { ...emptyAnswer, isRunning: false },
       });
       continue;
     }
     const turn = turns.at(-1);
     if (!turn) continue;
-    const { content, thinking, error, stopped, stats } = message;
-    turn.answer = { content, thinking, error, status: null, stopped, stats, isRunning: false, sentAt: null };
+    const { content, thinking, toolCalls, checks, error, stopped, stats } = message;
+    turn.answer = { ...emptyAnswer, content, thinking, toolCalls, checks, error, stopped, stats, isRunning: false };
   }
   return turns;
 }

@@ -2,11 +2,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { SendPrompt } from "@/lib/contracts/playground";
+import type { Parameters } from "@/lib/contracts/prompt";
 import { ApiError, send as sendRequest } from "../api";
 import { useErrorText } from "../use-error-text";
 import { playground } from "./queries";
 import { readAnswerEvents } from "./read-lines";
-import { type Answer, grown, newTurn, type Turn } from "./turns";
+import { type Answer, grown, newTurn, type ParameterName, type Turn, type TurnInput } from "./turns";
 
 /** One conversation on the page: its turns, the answer that is coming, and how to stop it. */
 export function usePane(org: string) {
@@ -21,15 +22,17 @@ export function usePane(org: string) {
   useEffect(() => () => stopper.current?.abort(), []);
 
   const send = useCallback(
-    async (input: Omit<SendPrompt, "conversationId">, continues: string | null) => {
+    async (to: Pick<SendPrompt, "endpointId" | "model" | "system">, input: TurnInput, parameters: Parameters, continues: string | null) => {
       const stop = new AbortController();
       stopper.current = stop;
       const id = `${performance.now()}`;
-      setTurns((before) => [...before, newTurn(id, input.prompt, input.model, Date.now())]);
+      setTurns((before) => [...before, newTurn(id, input, to.model, Date.now(), Object.keys(parameters) as ParameterName[])]);
       const update = (change: (before: Answer) => Answer) =>
         setTurns((before) => before.map((turn) => (turn.id === id ? { ...turn, answer: change(turn.answer) } : turn)));
       try {
-        const body = { ...input, ...(continues ? { conversationId: continues } : {}) };
+        const { prompt, images, toolResults } = input;
+        const given = { prompt, imageIds: images.map((image) => image.id), toolResults };
+        const body = { ...to, ...given, ...parameters, ...(continues ? { conversationId: continues } : {}) };
         const response = await sendRequest("POST", `/${org}/answers`, { body, signal: stop.signal });
         if (!response.body) throw new ApiError("internal", { reason: "noAnswer" });
         let isOver = false;

@@ -1,16 +1,6 @@
 "use client";
 import { useCallback, useEffect, useState } from "react";
-import * as z from "zod";
-import { emptySettings, type PaneSettings } from "./settings";
-
-const Stored = z.object({
-  endpointId: z.string(),
-  model: z.string(),
-  system: z.string(),
-  temperature: z.string(),
-  topP: z.string(),
-  maxTokens: z.string(),
-});
+import { emptySettings, type PaneSettings, readSettings } from "./settings";
 
 /** The settings that this browser used last, for endpoints that are still there. */
 export function useRememberedSettings(org: string, endpointIds: string[]) {
@@ -19,8 +9,8 @@ export function useRememberedSettings(org: string, endpointIds: string[]) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: read once, when the page has come to life
   useEffect(() => {
     try {
-      const stored = Stored.safeParse(JSON.parse(localStorage.getItem(key) ?? "null"));
-      if (stored.success && endpointIds.includes(stored.data.endpointId)) setSettings(stored.data);
+      const stored = readSettings(JSON.parse(localStorage.getItem(key) ?? "null"));
+      if (stored && endpointIds.includes(stored.endpointId)) setSettings(stored);
     } catch {
       // A browser without storage starts afresh each time.
     }

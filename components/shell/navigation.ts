@@ -48,7 +48,7 @@ export const places: Place[] = [
   { path: "logs", name: "logs", icon: TextSearch, key: "l", also: "log lines templates search", doc: "logs", needs: "log.read" },
   { path: "runbooks", name: "runbooks", icon: BookOpen, key: "b", also: "library yaml", doc: "runbooks" },
   { path: "schedules", name: "schedules", icon: CalendarClock, key: "s", also: "cron nightly recurring", doc: "approvals" },
-  { path: "playground", name: "playground", icon: MessagesSquare, key: "p", also: "models prompts chat" },
+  { path: "playground", name: "playground", icon: MessagesSquare, key: "p", also: "models prompts chat", doc: "playground" },
   {
     path: "inference",
     name: "inference",

@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { cx } from "./class-names";
 import { CopyButton } from "./copy-button";
 
@@ -12,9 +13,11 @@ interface CodeBlockProps {
   numbered?: boolean;
   markLine?: number;
   copy?: boolean;
+  /** The same code with colours, to show in its place. */
+  coloured?: ReactNode;
   className?: string;
 }
-export function CodeBlock({ code, label, wrap, numbered, markLine, copy = true, className }: CodeBlockProps) {
+export function CodeBlock({ code, label, wrap, numbered, markLine, copy = true, coloured, className }: CodeBlockProps) {
   const t = useTranslations("ui");
   const lines = code.replace(/\n$/, "").split("\n");
   return (
@@ -39,7 +42,7 @@ export function CodeBlock({ code, label, wrap, numbered, markLine, copy = true, 
                   <span className="min-w-0">{line || " "}</span>
                 </span>
               ))
-            : code}
+            : (coloured ?? code)}
         </code>
       </pre>
       {copy && (

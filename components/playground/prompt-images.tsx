@@ -1,0 +1,53 @@
+import { X } from "lucide-react";
+import Image from "next/image";
+import { useTranslations } from "next-intl";
+import { Button } from "../ui/button";
+import { Spinner } from "../ui/spinner";
+import { useOrg } from "../viewer";
+import { imageUrl } from "./queries";
+import type { usePromptImages } from "./use-prompt-images";
+
+/** The images that will go with the prompt. */
+export function PromptImages({ images }: { images: ReturnType<typeof usePromptImages> }) {
+  const t = useTranslations("playground.image");
+  const org = useOrg();
+  return (
+    <>
+      {images.problem !== null && (
+        <p role="alert" className="pb-1.5 text-bad text-xs">
+          {images.problem}
+        </p>
+      )}
+      {(images.images.length > 0 || images.isWaiting) && (
+        <ul aria-label={t("title")} className="flex flex-wrap items-center gap-2 pb-2">
+          {images.images.map((image, index) => (
+            <li key={image.id} className="relative">
+              <Image
+                unoptimized
+                src={imageUrl(org, image.id)}
+                alt={t("sent", { n: index + 1, width: image.width, height: image.height })}
+                width={image.width}
+                height={image.height}
+                className="h-16 w-auto min-w-8 max-w-32 rounded-md border object-cover"
+              />
+              <Button
+                size="sm"
+                icon
+                className="absolute -top-2 -right-2 size-5! rounded-full!"
+                aria-label={t("remove", { n: index + 1 })}
+                onClick={() => images.remove(image.id)}
+              >
+                <X size={12} aria-hidden />
+              </Button>
+            </li>
+          ))}
+          {images.isWaiting && (
+            <li className="grid h-16 w-10 place-items-center">
+              <Spinner />
+            </li>
+          )}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+const json = (value: unknown) => JSON.stringify(value, null, 2);
+
+/** To begin with: people change an example more easily than they write a schema. */
+export const schemaExample = json({
+  type: "object",
+  properties: { node: { type: "string" }, severity: { enum: ["info", "warning", "critical"] } },
+  required: ["node", "severity"],
+  additionalProperties: false,
+});
+
+export const toolsExample = json([
+  {
+    name: "gpu_temperature",
+    description: "The temperature of one GPU in °C.",
+    parameters: {
+      type: "object",
+      properties: { node: { type: "string" }, gpu: { type: "integer", minimum: 0 } },
+      required: ["node", "gpu"],
+    },
+  },
+]);

@@ -1,0 +1,33 @@
+import { Wrench } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { AnswerChecks, ToolCall } from "@/lib/contracts/prompt";
+import { CodeBlock } from "../ui/code-block";
+import { SchemaVerdict } from "./schema-verdict";
+
+/** What the model wants to call, as it wrote it, and whether the arguments follow the tool's schema. */
+export function ToolCalls({ calls, checks }: { calls: ToolCall[]; checks: AnswerChecks | null }) {
+  const t = useTranslations("playground.tool");
+  return (
+    <ul className="flex flex-col gap-2">
+      {calls.map((call, index) => (
+        <li key={call.id} className="flex flex-col gap-2 rounded-md border p-2.5">
+          <p className="flex items-center gap-1.5 text-sm">
+            <Wrench size={14} aria-hidden className="shrink-0 text-muted" />
+            {t.rich("calls", { name: call.name, b: (name) => <span className="min-w-0 break-all font-medium font-mono">{name}</span> })}
+          </p>
+          <CodeBlock code={readable(call.arguments)} label={t("arguments", { name: call.name })} wrap />
+          <SchemaVerdict check={checks?.calls[index] ?? null} what="arguments" />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** JSON with line breaks; what is no JSON (or not yet) as the model wrote it. */
+function readable(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

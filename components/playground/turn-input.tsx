@@ -1,0 +1,43 @@
+import { CornerDownRight } from "lucide-react";
+import Image from "next/image";
+import { useTranslations } from "next-intl";
+import { useOrg } from "../viewer";
+import { imageUrl } from "./queries";
+import type { TurnInput } from "./turns";
+
+/** What a person gave: the prompt with its images, or the results of the model's calls. */
+export function TurnInputView({ input }: { input: TurnInput }) {
+  const t = useTranslations("playground");
+  const org = useOrg();
+  return (
+    <div className="flex max-w-[85%] flex-col items-end gap-2 self-end">
+      {input.images.length > 0 && (
+        <ul className="flex flex-wrap justify-end gap-2">
+          {input.images.map((image, index) => (
+            <li key={image.id}>
+              <a href={imageUrl(org, image.id)} target="_blank" rel="noopener">
+                <Image
+                  unoptimized
+                  src={imageUrl(org, image.id)}
+                  alt={t("image.sent", { n: index + 1, width: image.width, height: image.height })}
+                  width={image.width}
+                  height={image.height}
+                  className="h-28 w-auto max-w-full rounded-md border object-contain"
+                />
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      {input.toolResults.map((result) => (
+        <p key={result.callId} className="flex gap-1.5 rounded-lg border bg-sunken px-3 py-2 font-mono text-xs">
+          <CornerDownRight size={14} role="img" aria-label={t("tool.answered")} className="mt-px shrink-0 text-muted" />
+          <span className="min-w-0 whitespace-pre-wrap break-words">{result.content}</span>
+        </p>
+      ))}
+      {input.prompt !== "" && (
+        <p className="whitespace-pre-wrap break-words rounded-lg rounded-br-sm bg-accent-soft px-3 py-2 text-base">{input.prompt}</p>
+      )}
+    </div>
+  );
+}
