@@ -121,7 +121,7 @@ function typescript(base: string, body: Body, files: ImageFile[]): string {
     lastComma: true,
   };
   const streams = body.tools === undefined;
-  return `${files.length > 0 ? `import { readFileSync } from "node:fs";\n` : ""}import OpenAI from "openai";
+  return `${files.length > 0 ? `import { readFileSync } from ${JSON.stringify("node:fs")};\n` : ""}import OpenAI from "openai";
 
 ${files.length > 0 ? 'const image = (path: string, type: string) => "data:" + type + ";base64," + readFileSync(path, "base64");\n' : ""}const client = new OpenAI({ baseURL: ${JSON.stringify(base)}, apiKey: process.env.OPENAI_API_KEY ?? "none" });
 const ${streams ? "stream" : "answer"} = await client.chat.completions.create(${literal({ ...body, ...(streams ? { stream: true } : {}) }, dialect)});

@@ -36,7 +36,7 @@ export function JsonField({ kind, text, onChange }: JsonFieldProps) {
       </Field>
       <span className="absolute -top-1 right-0">
         {text.trim() === "" ? (
-          <Button variant="ghost" size="sm" onClick={() => onChange(kind === "schema" ? schemaExample : toolsExample)}>
+          <Button variant="ghost" size="sm" onClick={() => onChange(kind === "schema" ? schemaExample : toolsExample(t("exampleTool")))}>
             {t("example")}
           </Button>
         ) : (

@@ -8,14 +8,15 @@ export const schemaExample = json({
   additionalProperties: false,
 });
 
-export const toolsExample = json([
-  {
-    name: "gpu_temperature",
-    description: "The temperature of one GPU in °C.",
-    parameters: {
-      type: "object",
-      properties: { node: { type: "string" }, gpu: { type: "integer", minimum: 0 } },
-      required: ["node", "gpu"],
+export const toolsExample = (description: string) =>
+  json([
+    {
+      name: "gpu_temperature",
+      description,
+      parameters: {
+        type: "object",
+        properties: { node: { type: "string" }, gpu: { type: "integer", minimum: 0 } },
+        required: ["node", "gpu"],
+      },
     },
-  },
-]);
+  ]);
