@@ -29,6 +29,7 @@ import plan from "./en/plan.json";
 import playground from "./en/playground.json";
 import policy from "./en/policy.json";
 import repairs from "./en/repairs.json";
+import rules from "./en/rules.json";
 import runbooks from "./en/runbooks.json";
 import schedules from "./en/schedules.json";
 import shell from "./en/shell.json";
@@ -69,6 +70,7 @@ export const en = {
   playground,
   policy,
   repairs,
+  rules,
   runbooks,
   schedules,
   shell,

@@ -30,6 +30,7 @@ import plan from "./zh-CN/plan.json";
 import playground from "./zh-CN/playground.json";
 import policy from "./zh-CN/policy.json";
 import repairs from "./zh-CN/repairs.json";
+import rules from "./zh-CN/rules.json";
 import runbooks from "./zh-CN/runbooks.json";
 import schedules from "./zh-CN/schedules.json";
 import shell from "./zh-CN/shell.json";
@@ -70,6 +71,7 @@ export const zhCN: Messages = {
   playground,
   policy,
   repairs,
+  rules,
   runbooks,
   schedules,
   shell,

@@ -23,6 +23,7 @@ import { sweepOrders } from "@/lib/orders/sweep";
 import { advanceRepair } from "@/lib/repairs/advance";
 import { dispatchRepair } from "@/lib/repairs/dispatch";
 import { sweepRepairs } from "@/lib/repairs/sweep";
+import { evaluateRules } from "@/lib/rules/evaluate/evaluate";
 import { runDueSchedules } from "@/lib/schedules/run-due";
 
 async function forEachOrg(work: (ctx: Ctx) => Promise<unknown>): Promise<void> {
@@ -57,5 +58,6 @@ export const handlers: Handlers = {
   "audit.seal": () => forEachOrg(sealAudit),
   "logs.mine": () => forEachOrg(mineTemplates),
   "logs.forget": () => forEachOrg(forgetLogs),
+  "rule.evaluate": () => forEachOrg((ctx) => evaluateRules(ctx)),
   "metrics.upkeep": async () => void (await keepMetrics()),
 };

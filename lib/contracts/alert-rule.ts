@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Name } from "./ids";
+import { IncidentId, Name } from "./ids";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -54,6 +54,7 @@ const Cluster = z.strictObject({
 
 export const Condition = z.discriminatedUnion("kind", [Threshold, Absence, Rate, Ratio, Forecast, Anomaly, Template, Sequence, Cluster]);
 export type Condition = z.infer<typeof Condition>;
+export type RuleKind = Condition["kind"];
 
 /** When to open an incident. The condition must hold for `forMs` without a break, and be over for `clearMs`. */
 export const AlertRule = z
@@ -79,6 +80,10 @@ export const AlertRule = z
   });
 export type AlertRule = z.infer<typeof AlertRule>;
 
+/** Why a rule is not saved: it would say nothing. `value` is the share of the time, or alerts a day on each node. */
+export const TooLoud = z.object({ reason: z.enum(["always", "flaps"]), value: z.number() });
+export type TooLoud = z.infer<typeof TooLoud>;
+
 /** What a rule would have done on stored history. */
 export const Backtest = z.object({
   days: z.number(),
@@ -86,12 +91,10 @@ export const Backtest = z.object({
   fired: z.int(),
   outsideIncidents: z.int(),
   /** For each incident that the rule would have told of: how long before it opened; negative = after. */
-  incidents: z.array(z.object({ number: z.int(), leadMs: z.number() })),
+  incidents: z.array(z.object({ id: IncidentId, number: z.int(), leadMs: z.number() })),
   /** The share of the time in which it would have been firing, over all nodes. */
   firingShare: z.number(),
-  /** "would have fired 3 times in 7 days, 1 outside incidents, 38 minutes before incident #41" */
-  sentence: z.string(),
-  /** Why the rule cannot be saved; null when it can. */
-  refused: z.string().nullable(),
+  /** Null: it can be saved. */
+  refused: TooLoud.nullable(),
 });
 export type Backtest = z.infer<typeof Backtest>;

@@ -87,6 +87,16 @@ export const IncidentDetail = IncidentRow.extend({
   proposals: z.array(Proposal),
   /** What a person has to do where no runbook repairs the finding. */
   handOff: z.string().nullable(),
+  /** The alert rule that fired, and what people thought of this alert; null: a check or another system found it. */
+  rule: z
+    .object({
+      ruleId: z.uuid(),
+      name: z.string(),
+      sensitivity: z.int(),
+      verdict: z.enum(["useful", "noise"]).nullable(),
+      judgedByName: z.string().nullable(),
+    })
+    .nullable(),
   repairs: z.array(z.object({ id: RepairId, number: z.int(), title: z.string(), state: RepairState, createdAt: EpochMs })),
   can: z.object({ request: z.boolean(), triage: z.boolean() }),
 });

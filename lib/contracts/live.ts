@@ -10,6 +10,7 @@ export const LiveEvent = z.object({
     "members",
     "policy",
     "schedules",
+    "rules",
     "playground",
     "audit",
     "dry-runs",

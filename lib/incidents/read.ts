@@ -46,7 +46,7 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
     const [row] = await findIncidents(tx, ctx.orgId, Prisma.sql`i.id = ${input.incidentId}`, 1);
     const incident = await tx.incident.findUnique({
       where: { orgId_id: { orgId: ctx.orgId, id: input.incidentId } },
-      select: { finding: true, joinedWhy: true },
+      select: { finding: true, joinedWhy: true, ruleId: true },
     });
     if (!row || !incident) throw refuse("not-found", "noIncident");
     const finding = CheckResult.parse(incident.finding);
@@ -64,6 +64,7 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
       causes: row.memberCount > 0 ? await rankCauses(tx, ctx.orgId, { id: row.id, openedAtMs: row.openedAt }) : [],
       timeline: await readTimeline(tx, ctx.orgId, row.id),
       proposals: await proposeRunbooks(tx, ctx, finding),
+      rule: await readRule(tx, ctx.orgId, row.id, incident.ruleId),
       handOff: handOffFor(finding.id, finding.code),
       repairs: repairs.map(({ createdAt, state, ...repair }) => ({
         ...repair,
@@ -79,6 +80,20 @@ async function readLead(tx: Tx, orgId: string, leadId: string | null, why: strin
   if (!leadId) return null;
   const lead = await tx.incident.findUnique({ where: { orgId_id: { orgId, id: leadId } }, select: { id: true, number: true } });
   return lead ? { ...lead, why } : null;
+}
+
+/** A rule that was removed has nothing left to be moved. */
+async function readRule(tx: Tx, orgId: string, incidentId: string, ruleId: string | null): Promise<IncidentDetail["rule"]> {
+  const rule = ruleId ? await tx.alertRule.findUnique({ where: { orgId_id: { orgId, id: ruleId } } }) : null;
+  if (!rule) return null;
+  const feedback = await tx.alertFeedback.findUnique({ where: { orgId_incidentId: { orgId, incidentId } } });
+  return {
+    ruleId: rule.id,
+    name: rule.name,
+    sensitivity: rule.sensitivity,
+    verdict: feedback?.verdict === "useful" || feedback?.verdict === "noise" ? feedback.verdict : null,
+    judgedByName: feedback?.byName ?? null,
+  };
 }
 
 async function readTimeline(tx: Tx, orgId: string, incidentId: string): Promise<TimelineEntry[]> {

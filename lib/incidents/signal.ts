@@ -15,6 +15,8 @@ export const REOPEN_WITHIN_MS = 24 * 3_600_000;
 export interface SignalSource {
   orgId: string;
   nodeId: string;
+  /** The alert rule that found it; absent: a check did. */
+  ruleId?: string;
 }
 
 const severityOf = (result: CheckResult): Severity => (result.state === "faulty" ? "critical" : "warning");
@@ -70,6 +72,7 @@ async function openNew(tx: Tx, source: SignalSource, result: CheckResult): Promi
     data: {
       ...seen(result),
       drillId: drill?.id ?? null,
+      ruleId: source.ruleId ?? null,
       orgId: source.orgId,
       nodeId: source.nodeId,
       number: await nextNumber(tx, source.orgId, "incident"),

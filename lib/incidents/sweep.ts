@@ -21,7 +21,8 @@ export const quietMsOf = (incident: { drillId: string | null }): number =>
 
 /**
  * Resolves incidents whose signal stayed quiet for the whole window, on nodes that have spoken since it began and whose check is ok now: a node
- * that fell silent, or a check that can no longer tell, has not shown that all is well. Safe from several workers at once.
+ * that fell silent, or a check that can no longer tell, has not shown that all is well. What a rule found is over when the rule says so. Safe from
+ * several workers at once.
  * @returns how many were resolved.
  */
 export function sweepIncidents(ctx: Ctx): Promise<number> {
@@ -36,7 +37,7 @@ export function sweepIncidents(ctx: Ctx): Promise<number> {
       UPDATE incident i SET state = 'resolved', resolved_at = now()
       FROM (${fleetSql(ctx.orgId, door, Prisma.sql`n.id IN (SELECT node_id FROM incident WHERE org_id = ${ctx.orgId} AND state = 'resolving')`)}) f
       WHERE i.org_id = ${ctx.orgId} AND i.state = 'resolving' AND i.quiet_since <= now() - ${window}
-        AND (i.drill_id IS NOT NULL OR EXISTS (SELECT 1 FROM check_status c WHERE c.org_id = i.org_id AND c.node_id = i.node_id
+        AND (i.drill_id IS NOT NULL OR i.rule_id IS NOT NULL OR EXISTS (SELECT 1 FROM check_status c WHERE c.org_id = i.org_id AND c.node_id = i.node_id
           AND c.check_id = i.check_id AND c.workload = i.workload AND c.state = 'ok'))
         AND f.id = i.node_id AND f.state NOT IN ('stale', 'offline') AND f.seen_ms >= extract(epoch from i.quiet_since) * 1000
       RETURNING i.id, i.node_id, i.drill_id`;

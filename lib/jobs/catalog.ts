@@ -37,6 +37,7 @@ export const catalog = {
   "audit.seal": { data: nothing, attempts: 1, everyMs: 300_000 },
   "logs.mine": { data: nothing, attempts: 1, everyMs: 10_000 },
   "logs.forget": { data: nothing, attempts: 3, at: "03:00" },
+  "rule.evaluate": { data: nothing, attempts: 1, everyMs: 10_000 },
   "metrics.upkeep": { data: nothing, attempts: 1, everyMs: 60_000 },
 } as const satisfies Record<string, Job>;
 

@@ -5,6 +5,7 @@ import { refuse } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { DamagedChunk } from "./codec/chunk";
 import { downsample, type Segment } from "./downsample";
+import { inOrder } from "./in-order";
 import { layoutIdsOf, layoutsById } from "./layout";
 import { readRows } from "./read-rows";
 import { DEFAULT_RETENTION } from "./retention";
@@ -69,22 +70,4 @@ function stepFor({ fromMs, toMs, pixels }: RangeQuery, nowMs: number): number | 
 async function allKeys(orgId: string, nodeIds: readonly string[]): Promise<string[]> {
   const layouts = await layoutsById(orgId, await layoutIdsOf(orgId, nodeIds));
   return [...new Set([...layouts.values()].flatMap((layout) => layout.keys))];
-}
-
-/** By time, each point once. Pieces overlap only while an hour is being sealed or after a late report, so most lists are in order already. */
-function inOrder(segments: Segment[]): Segment[] {
-  const sorted = segments.filter((segment) => segment.at.length > 0).sort((a, b) => a.at[0]! - b.at[0]!);
-  const apart = sorted.every((segment, i) => i === 0 || sorted[i - 1]!.at.at(-1)! < segment.at[0]!);
-  return apart ? sorted : [interleave(sorted)];
-}
-
-function interleave(segments: Segment[]): Segment {
-  const points = segments.flatMap((segment) => Array.from(segment.at, (at, i) => ({ at, value: segment.values[i]! })));
-  points.sort((a, b) => a.at - b.at);
-  const once = points.filter((point, i) => i === 0 || points[i - 1]!.at !== point.at);
-  return {
-    at: Float64Array.from(once, (point) => point.at),
-    values: Float64Array.from(once, (point) => point.value),
-    spacingMs: Math.max(...segments.map((segment) => segment.spacingMs)),
-  };
 }

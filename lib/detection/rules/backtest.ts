@@ -1,19 +1,37 @@
-import type { AlertRule, Backtest } from "@/lib/contracts/alert-rule";
+import type { AlertRule, Backtest, TooLoud } from "@/lib/contracts/alert-rule";
 import { evaluateRule } from "./evaluate";
 import type { RuleInputs } from "./inputs";
 import { createMemory } from "./memory";
+import type { Subject } from "./subjects";
 
+/** One node's past: what is judged on it, each with its steps in order of time. */
 export interface NodeHistory {
   nodeId: string;
-  /** In order of time. */
-  steps: Iterable<RuleInputs>;
+  subjects: readonly { subject: Subject; steps: Iterable<RuleInputs> }[];
 }
 
 export interface KnownIncident {
+  id: string;
   number: number;
   nodeIds: readonly string[];
   openedMs: number;
   resolvedMs: number | null;
+}
+
+/** What a rule would have done on one node. */
+export interface NodeTrial {
+  nodeId: string;
+  subjects: number;
+  /** From the first step that counts to the last. */
+  spanMs: number;
+  firingMs: number;
+  fires: Fire[];
+}
+
+export interface Fire {
+  nodeId: string;
+  atMs: number;
+  sentence: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -23,65 +41,91 @@ const WARNING_MS = 2 * HOUR_MS;
 /** A rule that fires more than this share of the time, or this often on a node and day, says nothing. */
 const MOST_FIRING = 0.5;
 const MOST_A_DAY = 24;
+/** What one or two nodes did in less than an hour proves nothing. */
+const LEAST_DAYS = 1 / 24;
+const FEW_NODES = 3;
 
-interface Fire {
-  nodeId: string;
-  atMs: number;
+interface Stretch {
+  fromMs: number;
+  toMs: number;
+  sentence: string;
 }
 
-/** What a rule would have done on this history. The rule and the history alone decide: nothing else is read. */
-export function backtest(rule: AlertRule, histories: readonly NodeHistory[], incidents: readonly KnownIncident[]): Backtest {
-  const fires: Fire[] = [];
-  let [steps, firingSteps, fromMs, toMs] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { nodeId, steps: inputs } of histories) {
+/** Runs a rule over one node's past. Steps before `fromMs` only teach it. Nothing else is read: rule and history decide. */
+export function tryNode(rule: Pick<AlertRule, "forMs" | "clearMs">, { nodeId, subjects }: NodeHistory, fromMs: number): NodeTrial {
+  const stretches: Stretch[] = [];
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { subject, steps } of subjects) {
+    const own = { ...rule, condition: subject.condition };
     const memory = createMemory();
-    for (const step of inputs) {
-      const transition = evaluateRule(rule, memory, step);
-      if (transition?.to === "firing") fires.push({ nodeId, atMs: step.atMs });
-      steps++;
-      if (memory.isFiring) firingSteps++;
-      fromMs = Math.min(fromMs, step.atMs);
-      toMs = Math.max(toMs, step.atMs);
+    let under: Stretch | null = null;
+    for (const step of steps) {
+      const transition = evaluateRule(own, memory, step);
+      if (transition?.to === "firing") under = { fromMs: step.atMs, toMs: step.atMs, sentence: transition.sentence };
+      if (under) under.toMs = Math.max(under.toMs, step.atMs);
+      if (under && transition?.to === "resolved") {
+        stretches.push(under);
+        under = null;
+      }
+      if (step.atMs < fromMs) continue;
+      first = Math.min(first, step.atMs);
+      last = Math.max(last, step.atMs);
     }
+    if (under) stretches.push(under);
   }
-  const days = steps === 0 ? 0 : Math.max((toMs - fromMs) / DAY_MS, 1 / 24);
-  const told = incidents.flatMap((incident) => {
-    const first = fires.filter((fire) => isAbout(fire, incident)).sort((a, b) => a.atMs - b.atMs)[0];
-    return first ? [{ number: incident.number, leadMs: incident.openedMs - first.atMs }] : [];
-  });
-  const outside = fires.filter((fire) => !incidents.some((incident) => isAbout(fire, incident))).length;
-  const firingShare = steps === 0 ? 0 : firingSteps / steps;
+  const alerts = joined(stretches).filter(({ toMs }) => toMs >= fromMs);
   return {
-    days,
-    nodes: histories.length,
-    fired: fires.length,
-    outsideIncidents: outside,
-    incidents: told,
-    firingShare,
-    sentence: sentenceOf(fires.length, days, outside, told),
-    refused: refusal(fires.length, days, histories.length, firingShare),
+    nodeId,
+    subjects: subjects.length,
+    spanMs: Math.max(0, last - first),
+    firingMs: alerts.reduce((sum, alert) => sum + alert.toMs - Math.max(alert.fromMs, first), 0),
+    fires: alerts.filter((alert) => alert.fromMs >= fromMs).map(({ fromMs: atMs, sentence }) => ({ nodeId, atMs, sentence })),
   };
+}
+
+/** A node fires while anything on it does: stretches that touch are one alert. */
+function joined(stretches: Stretch[]): Stretch[] {
+  const whole: Stretch[] = [];
+  for (const stretch of [...stretches].sort((a, b) => a.fromMs - b.fromMs)) {
+    const before = whole.at(-1);
+    if (before && stretch.fromMs <= before.toMs) before.toMs = Math.max(before.toMs, stretch.toMs);
+    else whole.push({ ...stretch });
+  }
+  return whole;
 }
 
 const isAbout = ({ nodeId, atMs }: Fire, { nodeIds, openedMs, resolvedMs }: KnownIncident): boolean =>
   nodeIds.includes(nodeId) && atMs >= openedMs - WARNING_MS && atMs <= (resolvedMs ?? Number.POSITIVE_INFINITY);
 
-const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
-const daysText = (days: number): string => (days < 1 ? count(Math.round(days * 24), "hour") : count(Math.round(days), "day"));
+/** The incident that an alert warned of or belonged to. */
+export const incidentOf = (fire: Fire, incidents: readonly KnownIncident[]): KnownIncident | undefined =>
+  incidents.find((incident) => isAbout(fire, incident));
 
-function sentenceOf(fired: number, days: number, outside: number, told: Backtest["incidents"]): string {
-  if (days === 0) return "there is no history to try it on";
-  if (fired === 0) return `would not have fired in ${daysText(days)}`;
-  const parts = [`would have fired ${count(fired, "time")} in ${daysText(days)}`, `${outside} outside incidents`];
-  for (const { number, leadMs } of told.slice(0, 3))
-    parts.push(`${count(Math.round(Math.abs(leadMs) / 60_000), "minute")} ${leadMs >= 0 ? "before" : "after"} incident #${number}`);
-  return parts.join(", ");
+/** What a rule would have done on all nodes that were tried, held against the incidents that there were. */
+export function sumUp(trials: readonly NodeTrial[], incidents: readonly KnownIncident[]): Backtest {
+  const fires = trials.flatMap((trial) => trial.fires);
+  const told = incidents.flatMap((incident) => {
+    const first = fires.filter((fire) => isAbout(fire, incident)).sort((a, b) => a.atMs - b.atMs)[0];
+    return first ? [{ id: incident.id, number: incident.number, leadMs: incident.openedMs - first.atMs }] : [];
+  });
+  const longestMs = trials.reduce((longest, { spanMs }) => Math.max(longest, spanMs), 0);
+  const spanMs = trials.reduce((sum, trial) => sum + trial.spanMs, 0);
+  const days = longestMs / DAY_MS;
+  const firingShare = spanMs === 0 ? 0 : trials.reduce((sum, { firingMs }) => sum + firingMs, 0) / spanMs;
+  return {
+    days,
+    nodes: trials.length,
+    fired: fires.length,
+    outsideIncidents: fires.filter((fire) => !incidentOf(fire, incidents)).length,
+    incidents: told,
+    firingShare,
+    refused: tooLoud(fires.length, days, trials.length, firingShare),
+  };
 }
 
-function refusal(fired: number, days: number, nodes: number, firingShare: number): string | null {
-  if (days === 0) return null;
-  if (firingShare > MOST_FIRING)
-    return `This rule would have been firing ${Math.round(100 * firingShare)} % of the time (${count(fired, "alert")} in ${daysText(days)}). Narrow it.`;
-  const aDay = fired / Math.max(days, 1) / nodes;
-  return aDay > MOST_A_DAY ? `This rule would have fired ${Math.round(aDay)} times a day on each node. Narrow it.` : null;
+function tooLoud(fired: number, days: number, nodes: number, firingShare: number): TooLoud | null {
+  if (days < LEAST_DAYS && nodes < FEW_NODES) return null;
+  if (firingShare > MOST_FIRING) return { reason: "always", value: firingShare };
+  const aDay = nodes === 0 ? 0 : fired / Math.max(days, 1) / nodes;
+  return aDay > MOST_A_DAY ? { reason: "flaps", value: aDay } : null;
 }

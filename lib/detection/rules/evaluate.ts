@@ -15,6 +15,10 @@ function read(condition: Condition, inputs: RuleInputs, memory: RuleMemory): Rea
   return reader(condition, inputs, memory);
 }
 
+/** Without a value for so long, and for longer than it must hold, a condition does not count as held all the while. */
+const MINUTE_MS = 60_000;
+const LONGEST_GAP_MS = 5 * MINUTE_MS;
+
 /**
  * Takes one step of one node into a rule's memory, and answers when the rule begins or stops firing. The worker and the backtest both call this.
  * A step that is not newer than the last one changes nothing.
@@ -29,11 +33,14 @@ export function evaluateRule(
   memory.lastMs = atMs;
   const reading = read(rule.condition, inputs, memory);
   if (!reading) return null;
+  if (atMs - memory.readMs > Math.max(LONGEST_GAP_MS, rule.forMs, rule.clearMs)) memory.badSinceMs = memory.clearSinceMs = null;
+  memory.readMs = atMs;
   memory.badSinceMs = reading.isBad ? (memory.badSinceMs ?? atMs) : null;
   memory.clearSinceMs = reading.isClear ? (memory.clearSinceMs ?? atMs) : null;
   if (!memory.isFiring && memory.badSinceMs !== null && atMs - memory.badSinceMs >= rule.forMs) {
     memory.isFiring = true;
-    return { atMs, to: "firing", sentence: reading.sentence };
+    const held = rule.forMs >= MINUTE_MS ? ` for ${Math.round((atMs - memory.badSinceMs) / MINUTE_MS)} min` : "";
+    return { atMs, to: "firing", sentence: `${reading.sentence}${held}` };
   }
   if (memory.isFiring && memory.clearSinceMs !== null && atMs - memory.clearSinceMs >= rule.clearMs) {
     memory.isFiring = false;

@@ -4,6 +4,8 @@ import type { Point } from "../forecast/robust-line";
 /** What a rule remembers of one node between steps. */
 export interface RuleMemory {
   lastMs: number;
+  /** When the condition could last be judged. */
+  readMs: number;
   isFiring: boolean;
   /** Since when the condition holds, or is over; null when it is not so. */
   badSinceMs: number | null;
@@ -18,6 +20,7 @@ export interface RuleMemory {
 
 export const createMemory = (): RuleMemory => ({
   lastMs: Number.NEGATIVE_INFINITY,
+  readMs: Number.NEGATIVE_INFINITY,
   isFiring: false,
   badSinceMs: null,
   clearSinceMs: null,

@@ -23,22 +23,28 @@ const minutes = (ms: number): string => `${Math.round(ms / 60_000)} min`;
 
 function against(value: number, { side, bound, clear }: { side: "above" | "below"; bound: number; clear: number }, what: string): Reading {
   const sign = side === "above" ? 1 : -1;
+  const isClear = sign * value <= sign * clear;
+  const back = side === "above" ? "below" : "above";
   return {
     isBad: sign * value > sign * bound,
-    isClear: sign * value <= sign * clear,
-    sentence: `${what} is ${number(value)}, ${side} ${number(bound)}`,
+    isClear,
+    sentence: `${what} is ${number(value)}, ${isClear ? `back ${back} ${number(clear)}` : `${side} ${number(bound)}`}`,
   };
 }
 const either = (isBad: boolean, sentence: string): Reading => ({ isBad, isClear: !isBad, sentence });
 
-/** Points that a forecast looks at. With more, every second one is dropped: a trend needs no more. */
-const MOST_POINTS = 1_200;
+/** Points that a look back keeps, one in each part of its span: a trend needs no more. */
+const MOST_POINTS = 600;
 
-function remember(memory: RuleMemory, atMs: number, value: number, forMs: number): void {
+/** @returns whether the value was kept: at most one in each part of the span is. */
+function remember(memory: RuleMemory, atMs: number, value: number, forMs: number): boolean {
+  const last = memory.points.at(-1);
+  if (last && atMs - last.at < forMs / MOST_POINTS) return false;
   memory.points.push({ at: atMs, value });
   const from = atMs - forMs;
-  if (memory.points[0]!.at < from) memory.points = memory.points.filter(({ at }, i, all) => at >= from || (all[i + 1]?.at ?? 0) >= from);
-  if (memory.points.length > MOST_POINTS) memory.points = memory.points.filter((_, i) => i % 2 === 0 || i > MOST_POINTS - 50);
+  // The last point before the span stays, so that the span is whole.
+  while ((memory.points[1]?.at ?? Number.POSITIVE_INFINITY) <= from) memory.points.shift();
+  return true;
 }
 
 /** Things that one rule of one node keeps a baseline of. */
@@ -71,13 +77,17 @@ export const readers: { [K in Condition["kind"]]: Reader<K> } = {
   rate: (condition, inputs, memory) => {
     const value = latestOf(inputs, condition.series);
     if (value === undefined || !Number.isFinite(value)) return null;
-    remember(memory, inputs.atMs, value, condition.overMs);
+    const isKept = remember(memory, inputs.atMs, value, condition.overMs);
     const [first] = memory.points;
     if (!first || inputs.atMs - first.at < condition.overMs / 2) return null;
-    // A counter that falls has started again: what it shows then was all counted since.
-    const increase = memory.points
-      .slice(1)
-      .reduce((sum, point, i) => sum + (point.value >= memory.points[i]!.value ? point.value - memory.points[i]!.value : point.value), 0);
+    let [increase, before] = [0, first.value];
+    const count = (now: number) => {
+      // A counter that falls has started again: what it shows then was all counted since.
+      increase += now >= before ? now - before : now;
+      before = now;
+    };
+    for (const point of memory.points) count(point.value);
+    if (!isKept) count(value);
     return against(increase / ((inputs.atMs - first.at) / 1_000), condition, `${condition.series} per second`);
   },
   ratio: (condition, inputs) => {
@@ -88,7 +98,8 @@ export const readers: { [K in Condition["kind"]]: Reader<K> } = {
   forecast: ({ series, bound, horizonMs, historyMs }, inputs, memory) => {
     const value = latestOf(inputs, series);
     if (value === undefined || !Number.isFinite(value)) return null;
-    remember(memory, inputs.atMs, value, historyMs);
+    // A trend of hours is not another one ten seconds later.
+    if (!remember(memory, inputs.atMs, value, historyMs)) return null;
     const crossing = forecastCrossing(memory.points, bound, horizonMs);
     return either(
       crossing !== null,

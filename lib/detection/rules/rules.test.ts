@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { AlertRule } from "@/lib/contracts/alert-rule";
-import { backtest } from "./backtest";
+import { type KnownIncident, type NodeHistory, sumUp, tryNode } from "./backtest";
 import { evaluateRule } from "./evaluate";
 import type { RuleInputs } from "./inputs";
 import { createMemory } from "./memory";
+import { tuneRule } from "./sensitivity";
+import { loadMemory, saveMemory } from "./stored-memory";
+import { type SeriesCondition, seriesOf, seriesSubjects } from "./subjects";
 
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
@@ -24,7 +27,7 @@ describe("a rule", () => {
   it("fires above its bound and resolves only below its clear bound", () => {
     expect(run(rule(hot), steps([70, 90, 84, 86, 83, 79]))).toEqual([
       { minute: 1, to: "firing", sentence: "gpu_temperature_celsius is 90, above 85" },
-      { minute: 5, to: "resolved", sentence: "gpu_temperature_celsius is 79, above 85" },
+      { minute: 5, to: "resolved", sentence: "gpu_temperature_celsius is 79, back below 80" },
     ]);
   });
 
@@ -118,33 +121,126 @@ describe("a rule", () => {
   });
 });
 
+const historyOf = (nodeId: string, one: AlertRule, inputs: RuleInputs[]): NodeHistory => ({
+  nodeId,
+  subjects: [{ subject: { key: "", workload: "", condition: one.condition }, steps: inputs }],
+});
+const backtest = (one: AlertRule, histories: { nodeId: string; steps: RuleInputs[] }[], incidents: KnownIncident[] = []) =>
+  sumUp(
+    histories.map(({ nodeId, steps: inputs }) => tryNode(one, historyOf(nodeId, one, inputs), 0)),
+    incidents,
+  );
+
 describe("a backtest", () => {
-  const history = (hotAt: number[]) => {
-    const values = new Array<number>(7 * 144).fill(70);
+  const history = (hotAt: number[], nodeId = "n1") => {
+    const values = new Array<number>(7 * 144 + 1).fill(70);
     for (const step of hotAt) values[step] = 95;
-    return { nodeId: "n1", steps: steps(values, "gpu_temperature_celsius", 10 * MINUTE) };
+    return { nodeId, steps: steps(values, "gpu_temperature_celsius", 10 * MINUTE) };
   };
 
   it("counts, tells what was outside of incidents, and how long before one", () => {
-    const incident = { number: 41, nodeIds: ["n1"], openedMs: 3 * DAY + 38 * MINUTE, resolvedMs: 3 * DAY + 90 * MINUTE };
-    const result = backtest(rule(hot), [history([100, 3 * 144, 3 * 144 + 6])], [incident]);
-    expect(result.sentence).toBe("would have fired 3 times in 7 days, 1 outside incidents, 38 minutes before incident #41");
-    expect(result).toMatchObject({ fired: 3, outsideIncidents: 1, refused: null, nodes: 1 });
+    const incident = { id: "i41", number: 41, nodeIds: ["n1"], openedMs: 3 * DAY + 38 * MINUTE, resolvedMs: 3 * DAY + 90 * MINUTE };
+    expect(backtest(rule(hot), [history([100, 3 * 144, 3 * 144 + 6])], [incident])).toMatchObject({
+      days: 7,
+      nodes: 1,
+      fired: 3,
+      outsideIncidents: 1,
+      incidents: [{ id: "i41", number: 41, leadMs: 38 * MINUTE }],
+      refused: null,
+    });
   });
 
   it("does not take another node's incident for its own", () => {
-    const incident = { number: 7, nodeIds: ["n2"], openedMs: DAY, resolvedMs: null };
+    const incident = { id: "i7", number: 7, nodeIds: ["n2"], openedMs: DAY, resolvedMs: null };
     expect(backtest(rule(hot), [history([145])], [incident])).toMatchObject({ outsideIncidents: 1, incidents: [] });
   });
 
+  it("learns from what lies before its beginning, and counts nothing of it", () => {
+    const trial = tryNode(rule(hot), historyOf("n1", rule(hot), history([10, 200]).steps), DAY);
+    expect(trial.fires.map(({ atMs }) => atMs / (10 * MINUTE))).toEqual([200]);
+    expect(trial.spanMs).toBe(6 * DAY);
+  });
+
+  it("takes what several series of a node say at one time as one alert", () => {
+    const one = rule(hot);
+    const [first, second] = [historyOf("n1", one, history([100, 101]).steps), historyOf("n1", one, history([101, 102]).steps)];
+    const trial = tryNode(one, { nodeId: "n1", subjects: [...first.subjects, ...second.subjects] }, 0);
+    expect(trial.fires).toHaveLength(1);
+    expect(trial.firingMs).toBe(30 * MINUTE);
+  });
+
   it("refuses a rule that fires on everything, with the number", () => {
-    const { refused } = backtest(rule({ ...hot, bound: 50, clear: 40 }), [history([])], []);
-    expect(refused).toBe("This rule would have been firing 100 % of the time (1 alert in 7 days). Narrow it.");
+    const { refused } = backtest(rule({ ...hot, bound: 50, clear: 40 }), [history([])]);
+    expect(refused).toEqual({ reason: "always", value: 1 });
+    const most = ["n1", "n2", "n3"].map((nodeId, n) => history(n === 0 ? [] : Array.from({ length: 1_009 }, (_, i) => i), nodeId));
+    expect(backtest(rule(hot), most).refused).toMatchObject({ reason: "always", value: expect.closeTo(2 / 3) });
+    const few = most.map(({ nodeId }, n) => history(n === 0 ? Array.from({ length: 1_009 }, (_, i) => i) : [], nodeId));
+    expect(backtest(rule(hot), few).refused).toBeNull();
   });
 
   it("refuses a rule that flaps all day, and says so when there is no history", () => {
-    const values = Array.from({ length: 1_440 }, (_, i) => (i % 2 === 0 ? 70 : 95));
-    expect(backtest(rule(hot), [{ nodeId: "n1", steps: steps(values) }], []).refused).toContain("720 times a day on each node");
-    expect(backtest(rule(hot), [], [])).toMatchObject({ sentence: "there is no history to try it on", refused: null });
+    const values = Array.from({ length: 1_441 }, (_, i) => (i % 2 === 0 ? 70 : 95));
+    expect(backtest(rule(hot), [{ nodeId: "n1", steps: steps(values) }]).refused).toEqual({ reason: "flaps", value: 720 });
+    expect(backtest(rule(hot), [])).toMatchObject({ days: 0, nodes: 0, refused: null });
+  });
+});
+
+describe("the series of a node", () => {
+  const keys = ["node_load1", 'temp{gpu="0"}', 'temp{gpu="1"}', 'used{gpu="0"}', 'total{gpu="0"}', 'total{gpu="1"}', "temperature"];
+  const keysOf = (condition: object) =>
+    seriesSubjects(rule(condition).condition as SeriesCondition, keys).map((subject) => seriesOf(subject).join(" / "));
+
+  it("are each judged by themselves where a condition names no labels", () => {
+    expect(keysOf({ ...hot, series: "temp" })).toEqual(['temp{gpu="0"}', 'temp{gpu="1"}']);
+    expect(keysOf({ ...hot, series: 'temp{gpu="1"}' })).toEqual(['temp{gpu="1"}']);
+    expect(keysOf({ ...hot, series: "absent" })).toEqual([]);
+  });
+
+  it("are divided by the series of the same labels", () => {
+    const ratio = { kind: "ratio", side: "above", bound: 0.9, clear: 0.8 };
+    expect(keysOf({ ...ratio, series: "used", of: "total" })).toEqual(['used{gpu="0"} / total{gpu="0"}']);
+    expect(keysOf({ ...ratio, series: "temp", of: "node_load1" })).toEqual(['temp{gpu="0"} / node_load1', 'temp{gpu="1"} / node_load1']);
+  });
+});
+
+describe("the sensitivity of a rule", () => {
+  it("moves each kind by small steps: later below zero, earlier above", () => {
+    const tuned = (condition: object, steps: number) => tuneRule(rule(condition, { forMs: 10 * MINUTE }), steps);
+    expect(tuned(hot, -2)).toMatchObject({ condition: { bound: 87, clear: 82 }, forMs: 10 * MINUTE * 1.3 * 1.3 });
+    expect(tuned({ ...hot, side: "below", bound: 20, clear: 25 }, -1).condition).toMatchObject({ bound: 19, clear: 24 });
+    expect(tuned({ kind: "anomaly", series: "x", score: 3 }, -1).condition).toMatchObject({ score: 3.25 });
+    expect(tuned({ kind: "absence", series: "x", withinMs: 60_000 }, -1).condition).toMatchObject({ withinMs: 78_000 });
+    expect(tuned({ kind: "forecast", series: "x", bound: 1, horizonMs: 100_000 }, 1).condition).toMatchObject({ horizonMs: 125_000 });
+    expect(tuneRule(rule(hot), 0)).toEqual(rule(hot));
+    expect(tuneRule(rule(hot), -1).forMs).toBe(78_000);
+  });
+});
+
+describe("bad series", () => {
+  it("do not count time without values as time in which the condition held", () => {
+    const patient = rule(hot, { forMs: 10 * MINUTE });
+    const gap = new Array<undefined>(60).fill(undefined);
+    expect(moments(patient, steps([90, 90, ...gap, 90, 90, 90, 90, 90, 90, 90, 90, 90, 90, 90, 90]))).toEqual(["firing 72"]);
+  });
+
+  it("go on after a restart of the worker as if there had been none", () => {
+    const kinds = [
+      rule(hot, { forMs: 3 * MINUTE }),
+      rule({ kind: "rate", series: "gpu_temperature_celsius", overMs: 10 * MINUTE, side: "above", bound: 0.05, clear: 0.01 }),
+      rule({ kind: "anomaly", series: "gpu_temperature_celsius", score: 3 }),
+      rule({ kind: "forecast", series: "gpu_temperature_celsius", bound: 100, horizonMs: 240 * MINUTE, historyMs: DAY }),
+    ];
+    const values = Array.from({ length: 400 }, (_, i) => 60 + Math.sin(i * 12.9) + (i > 300 ? (i - 300) / 3 : 0));
+    for (const one of kinds) {
+      let memory = createMemory();
+      const told: string[] = [];
+      for (const [n, step] of steps(values).entries()) {
+        if (n % 20 === 0) memory = loadMemory(JSON.parse(JSON.stringify(saveMemory(memory))));
+        const transition = evaluateRule(one, memory, step);
+        if (transition) told.push(`${transition.to} ${transition.atMs / MINUTE}`);
+      }
+      expect(told, one.condition.kind).toEqual(moments(one, steps(values)));
+      expect(told.length, one.condition.kind).toBeGreaterThan(0);
+    }
   });
 });

@@ -1,0 +1,97 @@
+import * as z from "zod";
+import { AlertRule, Backtest } from "./alert-rule";
+import { EpochMs, IncidentId, NodeId } from "./ids";
+
+export const RuleId = z.uuid();
+export const RuleRef = z.strictObject({ ruleId: RuleId });
+export type RuleRef = z.infer<typeof RuleRef>;
+
+/** Feedback moves a rule by at most so many steps in each direction. */
+export const MOST_STEPS = 3;
+
+/** An alert rule of an organisation, and how it is doing. */
+export const Rule = z.object({
+  ruleId: RuleId,
+  /** As written: before feedback has moved it. */
+  rule: AlertRule,
+  version: z.int(),
+  /** Ships with Millwright: it can be changed and switched off, not removed. */
+  isBuiltIn: z.boolean(),
+  /** Steps by which feedback has moved it; below zero it fires later. */
+  sensitivity: z.int().min(-MOST_STEPS).max(MOST_STEPS),
+  changedByName: z.string(),
+  changedAt: EpochMs,
+  /** Null: not evaluated yet. */
+  evaluatedAt: EpochMs.nullable(),
+  /** Nodes that it watches, and those of them on which it fires now. */
+  nodes: z.int(),
+  firing: z.int(),
+  lastFiredAt: EpochMs.nullable(),
+  lastSentence: z.string(),
+});
+export type Rule = z.infer<typeof Rule>;
+export const RuleList = z.object({ rules: z.array(Rule), can: z.object({ edit: z.boolean() }) });
+export type RuleList = z.infer<typeof RuleList>;
+
+export const SaveRule = z.strictObject({
+  /** Absent: a new one. */
+  ruleId: RuleId.optional(),
+  /** The version that was changed: a newer one is a conflict. */
+  version: z.int().optional(),
+  rule: AlertRule,
+});
+export type SaveRule = z.infer<typeof SaveRule>;
+export const SwitchRule = RuleRef.extend({ enabled: z.boolean() });
+export type SwitchRule = z.infer<typeof SwitchRule>;
+
+export const TryRule = z.strictObject({ rule: AlertRule, days: z.int().min(1).max(30).default(7) });
+export type TryRule = z.output<typeof TryRule>;
+
+/** A backtest of a rule on what is stored, within a limit of time and size. */
+export const RuleTrial = Backtest.extend({
+  fromMs: EpochMs,
+  toMs: EpochMs,
+  /** Nodes that fit the filter, and series (or other things) that were judged on those of them that were read. */
+  matched: z.int(),
+  subjects: z.int(),
+  /** The time was up before all nodes were read. */
+  isCut: z.boolean(),
+  tookMs: z.number(),
+  /** The first alerts of it, the newest first. */
+  fires: z.array(
+    z.object({ nodeId: NodeId, nodeName: z.string(), atMs: EpochMs, sentence: z.string(), incidentId: IncidentId.nullable() }),
+  ),
+});
+export type RuleTrial = z.infer<typeof RuleTrial>;
+
+/** What the rule's series say right now. */
+export const RuleNow = z.object({
+  /** Nodes that fit the filter, and those of them that report the series. */
+  matched: z.int(),
+  reporting: z.int(),
+  subjects: z.int(),
+  low: z.number().nullable(),
+  median: z.number().nullable(),
+  high: z.number().nullable(),
+  /** Series beyond the bound now; null where a kind has none. */
+  beyond: z.int().nullable(),
+  /** Every metric that these nodes report, for the choice. */
+  metrics: z.array(z.string()),
+});
+export type RuleNow = z.infer<typeof RuleNow>;
+export const LookAtRule = z.strictObject({ rule: AlertRule });
+export type LookAtRule = z.infer<typeof LookAtRule>;
+
+export const Verdict = z.enum(["useful", "noise"]);
+export type Verdict = z.infer<typeof Verdict>;
+/** What a person thinks of a rule's incident; null takes it back. */
+export const JudgeIncident = z.strictObject({ incidentId: IncidentId, verdict: Verdict.nullable() });
+export type JudgeIncident = z.infer<typeof JudgeIncident>;
+/** What the feedback did: the rule as it was and as it is now, on the same history. */
+export const JudgedIncident = z.object({
+  sensitivity: z.int(),
+  moved: z.int(),
+  before: Backtest,
+  after: Backtest,
+});
+export type JudgedIncident = z.infer<typeof JudgedIncident>;

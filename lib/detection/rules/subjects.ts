@@ -1,0 +1,34 @@
+import type { Condition } from "@/lib/contracts/alert-rule";
+
+/** One thing of a node that a rule judges by itself: a series, a workload's log. */
+export interface Subject {
+  key: string;
+  /** The workload that its incident names; empty: the node itself. */
+  workload: string;
+  /** The rule's condition, about this one. */
+  condition: Condition;
+}
+
+export type SeriesCondition = Extract<Condition, { series: string }>;
+export const isAboutSeries = (condition: Condition): condition is SeriesCondition => "series" in condition;
+
+const isOf = (key: string, name: string): boolean => key === name || key.startsWith(`${name}{`);
+const labelsOf = (key: string): string => (key.includes("{") ? key.slice(key.indexOf("{")) : "");
+
+/** What one node may have judged by one rule. */
+const MOST_SUBJECTS = 64;
+
+/** The series of a node that a condition speaks of. A name without labels stands for every series of that name; a ratio pairs equal labels. */
+export function seriesSubjects(condition: SeriesCondition, keys: readonly string[]): Subject[] {
+  const own = keys.filter((key) => isOf(key, condition.series)).slice(0, MOST_SUBJECTS);
+  if (condition.kind !== "ratio") return own.map((series) => ({ key: series, workload: "", condition: { ...condition, series } }));
+  const others = keys.filter((key) => isOf(key, condition.of));
+  return own.flatMap((series) => {
+    const of = others.find((key) => labelsOf(key) === labelsOf(series)) ?? (others.length === 1 ? others[0] : undefined);
+    return of === undefined ? [] : [{ key: series, workload: "", condition: { ...condition, series, of } }];
+  });
+}
+
+/** The series that a subject reads. */
+export const seriesOf = ({ condition }: Subject): string[] =>
+  condition.kind === "ratio" ? [condition.series, condition.of] : isAboutSeries(condition) ? [condition.series] : [];

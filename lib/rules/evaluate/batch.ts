@@ -1,0 +1,120 @@
+import "server-only";
+import { publish } from "@/lib/bus";
+import type { Ctx } from "@/lib/context";
+import { afterCommit, withOrg } from "@/lib/db";
+import type { NodeHistory } from "@/lib/detection/rules/backtest";
+import { judgeNode, type Outcome } from "@/lib/detection/rules/judge";
+import { lookBackMs } from "@/lib/detection/rules/look-back";
+import type { DoorTimes } from "@/lib/fleet/liveness";
+import type { AlertRule as Row } from "@/prisma/generated/client";
+import { rowRule, writtenRule } from "../rule-row";
+import { sourceOf } from "../sources/sources";
+import { type Standing, signalRule } from "./signal";
+import { type ByWorkload, digestOf, loadStates, type NewState, saveStates } from "./states";
+
+const MINUTE_MS = 60_000;
+/** A worker that stood still makes up for so much; what lies before is left out. */
+const MOST_CATCH_UP_MS = 60 * MINUTE_MS;
+const RECENT_MS = 2 * MINUTE_MS;
+/** Reports of clocks that go ahead, as far as they are taken. */
+const AHEAD_MS = 10 * MINUTE_MS;
+
+/** Nodes of one batch: many that only go on, few whose past must be read first. */
+export const BATCH = { goingOn: 200, beginning: 20 };
+
+export interface Batch {
+  row: Row;
+  nodeIds: readonly string[];
+  /** The round is complete with it. */
+  isLast: boolean;
+  door: DoorTimes | null;
+  nowMs: number;
+}
+
+/** Evaluates a rule on some nodes. False when another worker did so meanwhile, or the rule was changed: nothing was written then. */
+export async function evaluateBatch(ctx: Ctx, { row, nodeIds, isLast, door, nowMs }: Batch): Promise<boolean> {
+  const { orgId } = ctx;
+  const rule = rowRule(row);
+  const digest = digestOf(writtenRule(row).condition);
+  const states = await withOrg(ctx, (tx) => loadStates(tx, { orgId, ruleId: row.id, digest, nodeIds }));
+  const read = (ids: readonly string[], fromMs: number): Promise<NodeHistory[]> =>
+    ids.length === 0
+      ? Promise.resolve([])
+      : sourceOf(rule.condition.kind)({
+          orgId,
+          condition: rule.condition,
+          nodeIds: ids,
+          known: new Map(ids.map((id) => [id, keysOf(states.get(id))])),
+          fromMs,
+          toMs: nowMs + AHEAD_MS,
+          live: { door },
+        });
+  const lastOf = (id: string) => Math.min(...[...(states.get(id)?.values() ?? [])].map(({ lastMs }) => lastMs));
+  const isRecent = (id: string) => lastOf(id) >= nowMs - RECENT_MS;
+  const begun = nodeIds.filter((id) => states.has(id));
+  // Apart, so that one silent node does not make its neighbours' last hour be read again and again.
+  const [recent, behind] = [begun.filter(isRecent), begun.filter((id) => !isRecent(id))];
+  const histories = [
+    ...(await read(recent, Math.min(nowMs, ...recent.map(lastOf)))),
+    ...(await read(behind, nowMs - MOST_CATCH_UP_MS)),
+    ...(await read(
+      nodeIds.filter((id) => !states.has(id)),
+      nowMs - lookBackMs(rule),
+    )),
+  ];
+
+  const newStates: NewState[] = [];
+  const standings: Standing[] = [];
+  for (const history of histories) {
+    const before = states.get(history.nodeId);
+    for (const outcome of judgeNode(rule, history, (workload) => before?.get(workload)?.memories, nowMs)) {
+      const { state, standing } = stand(history.nodeId, outcome, before, nowMs);
+      newStates.push(state);
+      standings.push(standing);
+    }
+    // Baselines and forecasts take their time; the queue's heartbeat must not wait for all of them.
+    await new Promise((next) => setImmediate(next));
+  }
+  return withOrg(ctx, async (tx) => {
+    const told = standings.flatMap(({ began }) => began ?? []);
+    const { count } = await tx.alertRule.updateMany({
+      where: { orgId, id: row.id, batch: row.batch, version: row.version, enabled: true },
+      data: {
+        batch: { increment: 1 },
+        ...(isLast ? { cursor: "", evaluatedAt: new Date(nowMs) } : { cursor: nodeIds.at(-1) ?? "" }),
+        ...(told[0] ? { lastFiredAt: new Date(nowMs), lastSentence: told[0] } : {}),
+      },
+    });
+    if (count === 0) return false;
+    await saveStates(tx, { orgId, ruleId: row.id, digest }, newStates);
+    const changed = await signalRule(tx, orgId, { id: row.id, alert: rule }, standings);
+    if (changed) afterCommit(() => publish(orgId, { noun: "incidents" }));
+    if (changed || told.length > 0) afterCommit(() => publish(orgId, { noun: "rules", id: row.id }));
+    return true;
+  });
+}
+
+const keysOf = (states: ByWorkload | undefined): string[] => [...(states?.values() ?? [])].flatMap(({ memories }) => [...memories.keys()]);
+
+/** How it stands after a look: what fires goes on for the reason that it began with. */
+function stand(nodeId: string, outcome: Outcome, states: ByWorkload | undefined, nowMs: number): { state: NewState; standing: Standing } {
+  const { workload, memories, lastMs, firing, began, ended } = outcome;
+  const before = states?.get(workload);
+  const isFiring = firing.length > 0;
+  const firingSince = isFiring ? (before?.firingSince ?? new Date(nowMs)) : null;
+  const others = firing.length > 1 ? ` (and ${firing.length - 1} more)` : "";
+  const sentence = isFiring ? (began ? `${began.sentence}${others}` : (before?.sentence ?? "")) : "";
+  return {
+    state: { nodeId, workload, lastMs, firingSince, sentence, memories },
+    standing: {
+      nodeId,
+      workload,
+      atMs: nowMs,
+      firingSince,
+      // What the past of a new rule held and is over is no news.
+      began: began && (isFiring || before) ? `${began.sentence}${others}` : null,
+      sentence: isFiring ? sentence : (ended?.sentence ?? "The rule no longer fires."),
+      firing,
+    },
+  };
+}

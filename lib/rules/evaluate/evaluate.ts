@@ -1,0 +1,91 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import { type Tx, withOrg } from "@/lib/db";
+import { everyMs } from "@/lib/detection/rules/look-back";
+import { type DoorTimes, readDoorTimes } from "@/lib/fleet/liveness";
+import { quiet } from "@/lib/incidents/signal";
+import { oneByOne } from "@/lib/one-by-one";
+import type { AlertRule as Row } from "@/prisma/generated/client";
+import { ensureBuiltInRules } from "../built-in";
+import { writtenRule } from "../rule-row";
+import { BATCH, evaluateBatch } from "./batch";
+import { watchedNodes } from "./watched";
+
+/** Time of one call for one organisation; what is left waits for the next. */
+const MOST_MS = 6_000;
+
+interface Round {
+  door: DoorTimes | null;
+  nowMs: number;
+  untilMs: number;
+  /** Nodes by filter: most rules watch the same ones. */
+  watched: Map<string, Promise<string[]>>;
+}
+
+/** Evaluates the rules of an organisation that are due, those that have waited for longest first, batch by batch. */
+export async function evaluateRules(ctx: Ctx, nowMs = Date.now()): Promise<void> {
+  const { rows, door } = await withOrg(ctx, async (tx) => {
+    await ensureBuiltInRules(tx, ctx.orgId);
+    const where = { orgId: ctx.orgId, enabled: true };
+    return {
+      rows: await tx.alertRule.findMany({ where, orderBy: { evaluatedAt: { sort: "asc", nulls: "first" } } }),
+      door: await readDoorTimes(tx),
+    };
+  });
+  const round: Round = { door, nowMs, untilMs: Date.now() + MOST_MS, watched: new Map() };
+  await oneByOne(
+    rows.filter((row) => isDue(row, nowMs)),
+    ({ id }) => ({ ruleId: id }),
+    (row) => evaluateRow(ctx, row, round),
+    "an alert rule could not be evaluated",
+  );
+}
+
+const isDue = (row: Row, nowMs: number): boolean =>
+  row.cursor !== "" || row.evaluatedAt === null || nowMs - row.evaluatedAt.getTime() >= everyMs(writtenRule(row).condition);
+
+async function evaluateRow(ctx: Ctx, row: Row, { door, nowMs, untilMs, watched }: Round): Promise<void> {
+  const { orgId } = ctx;
+  const { filter } = writtenRule(row);
+  if (!watched.has(filter))
+    watched.set(
+      filter,
+      withOrg(ctx, (tx) => watchedNodes(tx, orgId, filter, door)),
+    );
+  const all = await watched.get(filter)!;
+  let left = all.filter((id) => id > row.cursor);
+  const known = await withOrg(ctx, (tx) => tx.alertRuleState.findMany({ where: { orgId, ruleId: row.id }, select: { nodeId: true } }));
+  const begun = new Set(known.map(({ nodeId }) => nodeId));
+  for (let { batch } = row; Date.now() < untilMs; batch++) {
+    const nodeIds = nextBatch(left, begun);
+    left = left.slice(nodeIds.length);
+    const isLast = left.length === 0;
+    if (!(await evaluateBatch(ctx, { row: { ...row, batch }, nodeIds, isLast, door, nowMs }))) return;
+    if (!isLast) continue;
+    const watching = new Set(all);
+    const unwatched = [...begun].filter((id) => !watching.has(id));
+    if (unwatched.length > 0) await withOrg(ctx, (tx) => leave(tx, orgId, row, unwatched, nowMs));
+    return;
+  }
+}
+
+/** As many as one batch takes: a node whose past must be read counts for several. */
+function nextBatch(ids: readonly string[], begun: ReadonlySet<string>): string[] {
+  let room = BATCH.goingOn;
+  const taken: string[] = [];
+  for (const id of ids) {
+    room -= begun.has(id) ? 1 : BATCH.goingOn / BATCH.beginning;
+    if (room < 0) break;
+    taken.push(id);
+  }
+  return taken;
+}
+
+/** Nodes that no longer fit the filter: nothing is remembered of them, and their incidents go quiet. */
+async function leave(tx: Tx, orgId: string, row: Row, nodeIds: string[], nowMs: number): Promise<void> {
+  await tx.alertRuleState.deleteMany({ where: { orgId, ruleId: row.id, nodeId: { in: nodeIds } } });
+  const open = await tx.incident.findMany({ where: { orgId, ruleId: row.id, nodeId: { in: nodeIds }, state: "open" } });
+  for (const incident of open)
+    if (incident.nodeId)
+      await quiet(tx, { orgId, nodeId: incident.nodeId }, `The node no longer fits the filter of the rule "${row.name}".`, nowMs, incident);
+}

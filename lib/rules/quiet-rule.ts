@@ -1,0 +1,22 @@
+import "server-only";
+import type { Tx } from "@/lib/db";
+
+/** A rule that is switched off forgets what it has learned, and its incidents end. */
+export async function quietRule(tx: Tx, orgId: string, ruleId: string, text: string): Promise<void> {
+  await tx.alertRuleState.deleteMany({ where: { orgId, ruleId } });
+  await endIncidents(tx, orgId, ruleId, text);
+}
+
+/** Ends the open incidents of a rule that says nothing more, whatever they were about. */
+async function endIncidents(tx: Tx, orgId: string, ruleId: string, text: string): Promise<void> {
+  const open = await tx.incident.findMany({ where: { orgId, ruleId, state: { not: "resolved" } }, select: { id: true, nodeId: true } });
+  if (open.length === 0) return;
+  const now = new Date();
+  await tx.incident.updateMany({
+    where: { orgId, id: { in: open.map(({ id }) => id) } },
+    data: { state: "resolved", resolvedAt: now, quietSince: null },
+  });
+  await tx.event.createMany({
+    data: open.map(({ id, nodeId }) => ({ orgId, nodeId, incidentId: id, kind: "resolved", text, at: now })),
+  });
+}

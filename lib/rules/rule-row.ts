@@ -1,0 +1,15 @@
+import "server-only";
+import { AlertRule } from "@/lib/contracts/alert-rule";
+import { tuneRule } from "@/lib/detection/rules/sensitivity";
+import type { AlertRule as Row } from "@/prisma/generated/client";
+
+/** The rule as people wrote it. */
+export const writtenRule = (row: Pick<Row, "body" | "enabled" | "name">): AlertRule => ({
+  ...AlertRule.parse(row.body),
+  name: row.name,
+  enabled: row.enabled,
+});
+
+/** The rule as it is evaluated: moved by feedback. */
+export const rowRule = (row: Pick<Row, "body" | "enabled" | "name" | "sensitivity">): AlertRule =>
+  tuneRule(writtenRule(row), row.sensitivity);

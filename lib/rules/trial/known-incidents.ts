@@ -1,0 +1,32 @@
+import "server-only";
+import type { Tx } from "@/lib/db";
+import type { KnownIncident } from "@/lib/detection/rules/backtest";
+import type { Span } from "./run-trial";
+
+const MOST = 5_000;
+/** A warning comes before its incident. */
+const AHEAD_MS = 2 * 3_600_000;
+
+/** Incidents of these days that a rule could have told of: what checks, people and other systems found. Those of rules prove no rule right. */
+export async function knownIncidents(tx: Tx, orgId: string, { fromMs, toMs }: Span): Promise<KnownIncident[]> {
+  const rows = await tx.incident.findMany({
+    where: {
+      orgId,
+      ruleId: null,
+      drillId: null,
+      nodeId: { not: null },
+      openedAt: { lte: new Date(toMs + AHEAD_MS) },
+      OR: [{ resolvedAt: null }, { resolvedAt: { gte: new Date(fromMs) } }],
+    },
+    orderBy: { openedAt: "desc" },
+    take: MOST,
+    select: { id: true, number: true, nodeId: true, openedAt: true, resolvedAt: true },
+  });
+  return rows.map(({ id, number, nodeId, openedAt, resolvedAt }) => ({
+    id,
+    number,
+    nodeIds: nodeId ? [nodeId] : [],
+    openedMs: openedAt.getTime(),
+    resolvedMs: resolvedAt?.getTime() ?? null,
+  }));
+}

@@ -1,0 +1,59 @@
+import "server-only";
+import { demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import type { Condition } from "@/lib/contracts/alert-rule";
+import type { LookAtRule, RuleNow } from "@/lib/contracts/rule";
+import { withOrg } from "@/lib/db";
+import { isAboutSeries, type SeriesCondition, type Subject, seriesSubjects } from "@/lib/detection/rules/subjects";
+import { readDoorTimes } from "@/lib/fleet/liveness";
+import { type LatestReport, latestByKey, readLatest } from "@/lib/metrics/latest";
+import { watchedNodes } from "../evaluate/watched";
+import { trialOrder } from "./order";
+
+/** Nodes that are looked at: enough to see where a bound lies. */
+const MOST_NODES = 1_000;
+
+/** What the nodes of a rule say right now, for whoever is writing it. @throws AppError `invalid` for a filter that does not parse. */
+export async function lookAtRule(ctx: Ctx, { rule }: LookAtRule): Promise<RuleNow> {
+  const { condition } = rule;
+  const watched = await withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "fleet.read");
+    return watchedNodes(tx, ctx.orgId, rule.filter, await readDoorTimes(tx));
+  });
+  const reports = [...(await readLatest(ctx, trialOrder(watched, new Set()).slice(0, MOST_NODES))).values()];
+  const metrics = [...new Set(reports.flatMap(({ keys }) => keys.map((key) => key.split("{", 1)[0]!)))].sort();
+  const judged = isAboutSeries(condition) ? reports.map((report) => valuesOf(condition, report)).filter((values) => values.length > 0) : [];
+  const values = judged
+    .flat()
+    .filter((value) => value !== null)
+    .sort((a, b) => a - b);
+  return {
+    matched: watched.length,
+    reporting: judged.length,
+    subjects: judged.flat().length,
+    low: values[0] ?? null,
+    median: values[values.length >> 1] ?? null,
+    high: values.at(-1) ?? null,
+    beyond: beyondOf(condition, values),
+    metrics,
+  };
+}
+
+/** The value of each subject of a node; null where it measured nothing. */
+function valuesOf(condition: SeriesCondition, report: LatestReport): (number | null)[] {
+  const latest = latestByKey(report);
+  return seriesSubjects(condition, report.keys).map((subject) => latestOf(subject, latest));
+}
+
+function latestOf({ key, condition }: Subject, latest: Record<string, number | null>): number | null {
+  const value = latest[key] ?? null;
+  if (condition.kind !== "ratio") return value;
+  const of = latest[condition.of] ?? null;
+  return value === null || !of ? null : value / of;
+}
+
+function beyondOf(condition: Condition, values: readonly number[]): number | null {
+  if (condition.kind !== "threshold" && condition.kind !== "ratio") return null;
+  const { side, bound } = condition;
+  return values.filter((value) => (side === "above" ? value > bound : value < bound)).length;
+}
