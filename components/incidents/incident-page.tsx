@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { BellOff, ChevronRight, CircleCheck, CircleDot, Clock, Server } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { roleCan } from "@/lib/contracts/can";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { DrillBadge } from "../status/drill-badge";
@@ -27,9 +28,11 @@ interface IncidentPageProps {
   initial: IncidentDetail;
   /** What the finding's code stands for, in the reader's language; null for a code that this portal does not know. */
   words: { title: string; means: string } | null;
+  /** About the alert rule that found it. */
+  rule?: ReactNode;
 }
 /** One page from signal to proof: what happened, the evidence, what would repair it, what was done, the story at the side. */
-export function IncidentPage({ initial, words }: IncidentPageProps) {
+export function IncidentPage({ initial, words, rule }: IncidentPageProps) {
   const t = useTranslations("incidents");
   const org = useOrg();
   const { data: incident = initial } = useQuery({ ...incidents.one(org, initial.id), initialData: initial, refetchInterval: 20_000 });
@@ -65,6 +68,7 @@ export function IncidentPage({ initial, words }: IncidentPageProps) {
           <Now incident={incident} />
           <GroupCard incident={incident} />
           <EvidenceCard incident={incident} />
+          {rule}
           <RepairsCard incident={incident} />
           <ProposalsCard incident={incident} />
         </div>

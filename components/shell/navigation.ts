@@ -1,4 +1,5 @@
 import {
+  BellPlus,
   BellRing,
   BookOpen,
   Braces,
@@ -46,6 +47,14 @@ export const places: Place[] = [
   { path: "repairs", name: "repairs", icon: Wrench, key: "r", count: "repairs", also: "approve approvals runs", doc: "approvals" },
   { path: "metrics", name: "metrics", icon: ChartLine, key: "m", also: "charts compare top percentile heat map", doc: "integrations" },
   { path: "logs", name: "logs", icon: TextSearch, key: "l", also: "log lines templates search", doc: "logs", needs: "log.read" },
+  {
+    path: "rules",
+    name: "rules",
+    icon: BellPlus,
+    key: "a",
+    also: "alerts thresholds backtest anomaly forecast early warning",
+    doc: "early-warning",
+  },
   { path: "runbooks", name: "runbooks", icon: BookOpen, key: "b", also: "library yaml", doc: "runbooks" },
   { path: "schedules", name: "schedules", icon: CalendarClock, key: "s", also: "cron nightly recurring", doc: "approvals" },
   { path: "playground", name: "playground", icon: MessagesSquare, key: "p", also: "models prompts chat", doc: "playground" },

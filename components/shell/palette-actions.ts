@@ -1,4 +1,4 @@
-import { BookOpen, CalendarClock, Flame, Keyboard, LogOut, type LucideIcon, Plus, UserPlus } from "lucide-react";
+import { BellPlus, BookOpen, CalendarClock, Flame, Keyboard, LogOut, type LucideIcon, Plus, UserPlus } from "lucide-react";
 import type { Messages } from "next-intl";
 import { type Action, roleCan } from "@/lib/contracts/can";
 import type { Role } from "@/lib/contracts/member";
@@ -24,6 +24,7 @@ const all: PaletteAction[] = [
     run: { path: "settings/members?invite=1" },
   },
   { name: "newRunbook", also: "write yaml", icon: BookOpen, needs: "runbook.edit", run: { path: "runbooks/new" } },
+  { name: "newRule", also: "alert threshold backtest", icon: BellPlus, needs: "rule.edit", run: { path: "rules?new=1" } },
   { name: "newSchedule", also: "cron nightly", icon: CalendarClock, needs: "schedule.edit", run: { path: "schedules?new=1" } },
   { name: "startDrill", also: "practice exercise", icon: Flame, needs: "drill.start", run: { path: "drills?start=1" } },
   { name: "shortcuts", also: "keys help", icon: Keyboard, run: { shortcuts: true } },

@@ -1,6 +1,7 @@
 import { getLocale } from "next-intl/server";
 import { pageTitle } from "@/app/page-title";
 import { IncidentPage } from "@/components/incidents/incident-page";
+import { RuleCard } from "@/components/rules/rule-card";
 import { orNotFound, pageContext } from "@/lib/auth/page-context";
 import { wordsOfCode } from "@/lib/contracts/finding-words";
 import { readIncident } from "@/lib/incidents/read";
@@ -11,5 +12,6 @@ export default async function Page({ params }: { params: Promise<{ org: string; 
   const { ctx } = await pageContext(params);
   const incident = await orNotFound(readIncident(ctx, { incidentId: (await params).id }));
   const { check, finding } = incident;
-  return <IncidentPage key={incident.id} initial={incident} words={wordsOfCode(await getLocale(), check, finding.code)} />;
+  const words = wordsOfCode(await getLocale(), check, finding.code);
+  return <IncidentPage key={incident.id} initial={incident} words={words} rule={<RuleCard initial={incident} />} />;
 }

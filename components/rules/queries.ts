@@ -1,0 +1,35 @@
+"use client";
+import { queryOptions, skipToken } from "@tanstack/react-query";
+import type { AlertRule } from "@/lib/contracts/alert-rule";
+import { JudgedIncident, type JudgeIncident, RuleList, RuleNow, RuleTrial, type SaveRule, type SwitchRule } from "@/lib/contracts/rule";
+import { api } from "../api";
+import { incidents } from "../incidents/queries";
+import { useChange } from "../use-change";
+
+export const rules = {
+  all: (org: string) => ["rules", org] as const,
+  list: (org: string) =>
+    queryOptions({
+      queryKey: [...rules.all(org), {}] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/rules`, RuleList, undefined, signal),
+    }),
+  /** What the rule's series say now. Kept apart from the list: a rule that fires elsewhere must not make an editor ask again. */
+  now: (org: string, rule: AlertRule | null) =>
+    queryOptions({
+      queryKey: ["rule-now", org, rule?.filter, rule?.condition] as const,
+      queryFn: rule ? ({ signal }) => api.post(`/${org}/rules/now`, RuleNow, { rule }, signal) : skipToken,
+    }),
+};
+
+export const useSaveRule = (org: string) =>
+  useChange([rules.all(org)], (input: SaveRule) => api.post(`/${org}/rules`, RuleList, input), { done: "rules.saved", quiet: true });
+export const useTryRule = (org: string) =>
+  useChange([], (input: { rule: AlertRule; days: number }) => api.post(`/${org}/rules/trial`, RuleTrial, input), { quiet: true });
+export const useSwitchRule = (org: string) =>
+  useChange([rules.all(org)], ({ ruleId, enabled }: SwitchRule) => api.patch(`/${org}/rules/${ruleId}`, RuleList, { enabled }));
+export const useRemoveRule = (org: string) =>
+  useChange([rules.all(org)], (ruleId: string) => api.delete(`/${org}/rules/${ruleId}`, RuleList), { done: "rules.removed" });
+export const useJudgeIncident = (org: string) =>
+  useChange([incidents.all(org), rules.all(org)], ({ incidentId, verdict }: JudgeIncident) =>
+    api.post(`/${org}/incidents/${incidentId}/judge`, JudgedIncident, { verdict }),
+  );

@@ -1,0 +1,111 @@
+"use client";
+import { Flame, Pause, Pencil, Play, SlidersHorizontal, Trash2 } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { Rule } from "@/lib/contracts/rule";
+import { StatusBadge } from "../status/status-badge";
+import { Badge } from "../ui/badge";
+import { Button } from "../ui/button";
+import { ConfirmDialog } from "../ui/confirm-dialog";
+import { RelativeTime } from "../ui/relative-time";
+import { useOrg } from "../viewer";
+import { useRemoveRule, useSwitchRule } from "./queries";
+import { useConditionText } from "./use-condition-text";
+
+interface RuleItemProps {
+  rule: Rule;
+  canEdit: boolean;
+  /** Null: the editor cannot write this kind. */
+  onEdit: (() => void) | null;
+}
+
+/** One rule: what it says, how it stands, when it last fired. */
+export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
+  const org = useOrg();
+  const t = useTranslations("rules");
+  const textOf = useConditionText();
+  const switching = useSwitchRule(org);
+  const { name, filter, enabled, severity } = rule.rule;
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 text-sm">
+      <div className="min-w-0 flex-1 basis-72">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
+          {name}
+          <StatusBadge of="severity" state={severity} look="plain" />
+          {!enabled && <Badge icon={Pause}>{t("off")}</Badge>}
+          {rule.firing > 0 && (
+            <Badge icon={Flame} tone="bad">
+              {t("firing", { n: rule.firing })}
+            </Badge>
+          )}
+          {rule.isBuiltIn && <Badge look="plain">{t("builtIn")}</Badge>}
+          {rule.sensitivity !== 0 && (
+            <Badge icon={SlidersHorizontal} look="plain">
+              {t(rule.sensitivity > 0 ? "earlier" : "later", { n: Math.abs(rule.sensitivity) })}
+            </Badge>
+          )}
+        </p>
+        <p className="break-words text-muted text-xs">
+          {t("sentence", { condition: textOf(rule.rule), nodes: filter || t("nodesAll"), name: rule.changedByName })}
+        </p>
+      </div>
+      <div className="text-muted text-xs sm:w-64">
+        {enabled && <p>{rule.evaluatedAt === null ? t("notYet") : t("watching", { n: rule.nodes })}</p>}
+        {rule.lastFiredAt !== null ? (
+          <p className="line-clamp-2 break-words">
+            <Link href={`/${org}/incidents?state=all&q=${encodeURIComponent(name)}`} className="text-accent hover:underline">
+              {t.rich("lastFired", { time: () => <RelativeTime at={rule.lastFiredAt ?? 0} /> })}
+            </Link>{" "}
+            {rule.lastSentence}
+          </p>
+        ) : (
+          <p>{t("neverFired")}</p>
+        )}
+      </div>
+      {canEdit && (
+        <div className="flex gap-1.5">
+          <Button
+            size="sm"
+            pending={switching.isPending}
+            aria-label={t(enabled ? "switchOffOf" : "switchOnOf", { name })}
+            onClick={() => switching.mutate({ ruleId: rule.ruleId, enabled: !enabled })}
+          >
+            {enabled ? <Pause size={14} aria-hidden /> : <Play size={14} aria-hidden />}
+            {enabled ? t("switchOff") : t("switchOn")}
+          </Button>
+          {onEdit && (
+            <Button size="sm" icon variant="ghost" aria-label={t("edit", { name })} onClick={onEdit}>
+              <Pencil size={14} aria-hidden />
+            </Button>
+          )}
+          {!rule.isBuiltIn && <RemoveButton rule={rule} />}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function RemoveButton({ rule: { ruleId, rule } }: { rule: Rule }) {
+  const org = useOrg();
+  const t = useTranslations("rules");
+  const [open, setOpen] = useState(false);
+  const remove = useRemoveRule(org);
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <Button size="sm" icon variant="ghost" aria-label={t("remove", { name: rule.name })}>
+          <Trash2 size={14} aria-hidden />
+        </Button>
+      }
+      title={t("removeTitle", { name: rule.name })}
+      verb={t("remove", { name: rule.name })}
+      pending={remove.isPending}
+      onConfirm={() => remove.mutate(ruleId)}
+    >
+      {t("removeAbout")}
+    </ConfirmDialog>
+  );
+}
