@@ -79,6 +79,6 @@ function refuseWrongFilter(filter: string): void {
   try {
     parseFilter(filter);
   } catch (error) {
-    throw error instanceof AppError ? new AppError("invalid", error.message, "rule.filter") : error;
+    throw error instanceof AppError ? refuse("invalid", error.said.reason, error.said.values, "rule.filter") : error;
   }
 }
