@@ -5,6 +5,8 @@ import { readDrill } from "@/lib/drills/read";
 import { startDrill } from "@/lib/drills/start";
 import { listIncidents } from "@/lib/incidents/read";
 import { readNode } from "@/lib/nodes/read-node";
+import { readNodeWorkloads } from "@/lib/nodes/workloads/read";
+import { advanceRepair } from "@/lib/repairs/advance";
 import { approveRepair } from "@/lib/repairs/approve";
 import { dispatchRepair } from "@/lib/repairs/dispatch";
 import { readRepair } from "@/lib/repairs/read";
@@ -14,6 +16,7 @@ import { makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { DemoHost } from "./demo-host";
 import { demoFleet } from "./fleet";
+import { HostModel, hostLayout } from "./simulator/host-model";
 
 const life = new AbortController();
 let org: TestOrg;
@@ -42,6 +45,24 @@ const until = async <T>(read: () => Promise<T>, fits: (value: T) => boolean): Pr
   }
 };
 
+describe("the measurements of a simulated host", () => {
+  it("show the heat that its finding speaks of, until it is repaired", () => {
+    const model = new HostModel(1);
+    const at = hostLayout.findIndex(({ name, labels }) => name === "gpu_temperature_celsius" && labels.gpu === "3");
+    const temperature = () => {
+      const values = new Float32Array(hostLayout.length);
+      for (let step = 0; step < 60; step++) model.step(values);
+      return values[at]!;
+    };
+    const hot = demoFleet.flatMap(({ faults }) => faults).find((fault) => fault.hot)!;
+    model.heat(3, hot.hot!.celsius);
+    expect(hot.sentence).toContain("87 °C");
+    expect(temperature()).toBeCloseTo(87, -1);
+    model.heat(3, null);
+    expect(temperature()).toBeLessThan(80);
+  });
+});
+
 describe("a simulated host of the demo", { timeout: 60_000 }, () => {
   it("is a node that says it is simulated, with a past and a fault that opens an incident", async () => {
     const reader = await org.as("viewer");
@@ -51,6 +72,9 @@ describe("a simulated host of the demo", { timeout: 60_000 }, () => {
     );
     expect(node.inventory).toMatchObject({ os: "Simulated host", agentVersion: "simulated" });
     expect(node.gpuCount).toBe(8);
+    expect((await readNodeWorkloads(reader, { nodeId })).file.map(({ name }) => name)).toEqual(
+      node.inventory?.workloads.map(({ name }) => name),
+    );
     expect(node.sentence).toContain("(simulated)");
     const { incidents } = await listIncidents(reader, { nodeId, state: "open", limit: 10 });
     expect(incidents).toMatchObject([{ check: "config.files", code: "does-not-parse", state: "open" }]);
@@ -84,7 +108,13 @@ describe("a simulated host of the demo", { timeout: 60_000 }, () => {
     const { id: repairId, planHash } = await readRepair(lead, { repairId: waiting.repair!.id });
     await approveRepair(lead, { repairId, planHash });
     await dispatchRepair(org.system, { repairId });
-    const resolving = await until(read, (one) => one.state === "resolving");
+    const resolving = await until(
+      async () => {
+        await advanceRepair(org.system, { repairId });
+        return read();
+      },
+      (one) => one.state === "resolving",
+    );
     expect(Object.keys(resolving.legs)).toEqual(
       expect.arrayContaining(["injected", "detected", "opened", "requested", "approved", "fixed"]),
     );

@@ -47,6 +47,13 @@ export class DemoHost {
       onNews: () => this.tellHealth(),
     });
     this.reports = new SimulatedReports(this.agent.session, seed, INTERVAL_MS, undefined, Date.now());
+    this.showFaults();
+  }
+
+  /** What a fault says and what its chart shows agree. */
+  private showFaults(): void {
+    for (const { hot } of this.plan.faults) if (hot) this.reports.model.heat(hot.gpu, null);
+    for (const { hot } of this.faults) if (hot) this.reports.model.heat(hot.gpu, hot.celsius);
   }
 
   /** Lives until `signal` aborts; what the gateway does not take is sent again, with a pause. */
@@ -78,6 +85,7 @@ export class DemoHost {
       checks: this.checks(),
       definitions,
       inventory: this.inventory(),
+      workloads: { revision: 0, judged: 0, problem: null, refused: [], file: [this.plan.workload] },
       footprint: { rssBytes: 50 * 1_048_576, cpuRatio: 0.004, spooledReports: 0 },
     };
     await this.agent.session.call("/agent/v1/health", body, signal ? { signal } : {});
@@ -156,6 +164,7 @@ export class DemoHost {
       after: () => {
         this.faults = this.faults.filter((one) => one.check !== plan.verify?.check || one.workload !== target?.workload);
         if (target) this.drill.repair(target.workload);
+        this.showFaults();
         return look();
       },
     };

@@ -8,6 +8,8 @@ export interface DemoFault {
   code: string;
   sentence: string;
   data: Record<string, unknown>;
+  /** A GPU whose measurements show the fault. */
+  hot?: { gpu: number; celsius: number };
 }
 
 export interface DemoPlan {
@@ -34,7 +36,8 @@ const faults: Record<number, DemoFault> = {
   2: onHost("gpu.hardware", {
     state: "degraded",
     code: "thermal-slowdown",
-    sentence: `GPU 3 (NVIDIA H100 80GB HBM3, ${bus}) slows itself down for heat at 87 °C (sw_thermal_slowdown) (nvidia-smi -q -x).`,
+    sentence: `GPU 3 (NVIDIA H100 80GB HBM3, ${bus}) is thermally throttled at 87 °C (sw_thermal_slowdown) (nvidia-smi -q -x).`,
+    hot: { gpu: 3, celsius: 87 },
     data: { code: "thermal-slowdown", bus, pci: `${bus}.0`, uuid: "GPU-simulated-3" },
   }),
   5: onHost("gpu.hardware", {

@@ -142,7 +142,7 @@ test.describe("every way in which a repair can end", () => {
       () => readRepair(operator, second.id),
       (repair) => repair.needs.length > 0,
     );
-    expect(held).toMatchObject({ needs: ["another repair on endings-host"], targets: [{ state: "waiting" }] });
+    expect(held).toMatchObject({ needs: [{ reason: "otherRepair", nodes: ["endings-host"], n: 1 }], targets: [{ state: "waiting" }] });
     await must(operator.post(`/api/${ORG}/repairs/${first.id}/cancel`, { data: {} }));
     const after = await targetIn(operator, second.id, ["fixed"], 60_000);
     const cancelled = await readRepair(operator, first.id);

@@ -96,6 +96,12 @@ describe("discovering workloads", () => {
     expect((await discoverWorkloads(host, declared)).map(({ workload }) => workload.name)).toEqual(["training-2", "collector", "fit"]);
   });
 
+  it("does not offer what belongs to Millwright: its own database beside the portal", async () => {
+    const beside = recordedHost({ files: { "/proc/20/cmdline": "/opt/mw/postgres\0-D\0/srv/millwright/.data/postgres\0" } });
+    expect(await discoverWorkloads(beside, [])).toHaveLength(1);
+    expect(await discoverWorkloads(beside, [], ["/srv/millwright/.data"])).toEqual([]);
+  });
+
   it("finds nothing, and fails at nothing, on a host that shows nothing", async () => {
     expect(await discoverWorkloads(recordedHost({ files: {} }), [])).toEqual([]);
   });

@@ -11,13 +11,15 @@ const MOST = 50;
 
 /**
  * Workloads that run on the host and are not declared, for a person to accept or to take over into the config. Nothing of them is asked or
- * opened: what is told stands in /proc, in the GPU's list of processes and in the container engine's list.
+ * opened: what is told stands in /proc, in the GPU's list of processes and in the container engine's list. Programs on one of the `own` paths are
+ * Millwright's.
  */
-export async function discoverWorkloads(host: Host, declared: Workload[]): Promise<Discovered[]> {
+export async function discoverWorkloads(host: Host, declared: Workload[], own: readonly string[] = []): Promise<Discovered[]> {
   const [processes, containers] = await Promise.all([findProcesses(host), findContainers(host).catch(() => [])]);
   const found: Discovered[] = [];
   const add = (title: string, pid: number | null, command: string, guess: Partial<Workload> & Pick<Workload, "name" | "kind">) => {
-    if (found.length >= MOST || declared.some((one) => isDeclared(one, guess, command))) return;
+    if (found.length >= MOST || own.some((path) => command.includes(path)) || declared.some((one) => isDeclared(one, guess, command)))
+      return;
     const key = createHash("sha256").update([guess.kind, title.replace(/pid \d+.*/, ""), command, guess.folder ?? ""].join("\n"));
     const name = freeName(guess.name, [...found.map(({ workload }) => workload), ...declared]);
     // A guess that would be refused when it is accepted (a folder with a control character) is no help.

@@ -9,6 +9,8 @@ import { readInventory } from "./inventory";
 export interface HostStockOptions {
   host: Host;
   workloads(): Workload[];
+  /** The agent's own paths and the portal's. */
+  own: readonly string[];
   results(): CheckResult[];
   /** Something else runs here than before. */
   onNews(): void;
@@ -33,9 +35,9 @@ export class HostStock {
   }
 
   async discover(): Promise<void> {
-    const { host, workloads, onNews } = this.options;
+    const { host, workloads, own, onNews } = this.options;
     const before = JSON.stringify(this.discovered);
-    this.discovered = await discoverWorkloads(host, workloads()).catch(() => []);
+    this.discovered = await discoverWorkloads(host, workloads(), own).catch(() => []);
     if (JSON.stringify(this.discovered) !== before) onNews();
   }
 }

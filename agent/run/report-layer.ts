@@ -44,7 +44,7 @@ export class ReportLayer {
     private readonly layer: CheckLayer,
   ) {
     const { state, log, signal } = options;
-    const { host, watch, workloads, checks } = layer;
+    const { host, watch, workloads, checks, own } = layer;
     const intervalMs = () => watch.config.intervalMs ?? portal.intervalMs ?? DEFAULT_INTERVAL_MS;
     this.collectors = new CollectAll([
       cpuCollector(),
@@ -71,6 +71,7 @@ export class ReportLayer {
     this.stock = new HostStock({
       host,
       workloads: () => workloads.all,
+      own: own.all,
       results: () => checks.results(),
       onNews: () => this.health.changed(),
     });

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, CircleDashed, CircleStop, Download, LoaderCircle, UserRoundCheck } from "lucide-react";
 import Link from "next/link";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { type DrillDetail, type DrillLeg, drillLegs } from "@/lib/contracts/drill";
 import { useNeedText } from "../policy/use-need-text";
 import { DrillBadge } from "../status/drill-badge";
@@ -24,6 +24,7 @@ export function DrillPage({ initial }: { initial: DrillDetail }) {
   const t = useTranslations("drills");
   const org = useOrg();
   const { data: drill = initial } = useQuery({ ...drills.one(org, initial.id), initialData: initial });
+  const language = useLocale();
   const cancel = useCancelDrill(org);
   return (
     <>
@@ -41,7 +42,7 @@ export function DrillPage({ initial }: { initial: DrillDetail }) {
           <>
             {drill.finishedAt !== null && (
               <Button asChild>
-                <a href={`/api/${org}/drills/${drill.id}/report`} download={`fire-drill-${drill.number}.md`}>
+                <a href={`/api/${org}/drills/${drill.id}/report?language=${language}`} download={`fire-drill-${drill.number}.md`}>
                   <Download size={15} aria-hidden />
                   {t("report")}
                 </a>

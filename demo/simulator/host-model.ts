@@ -68,6 +68,8 @@ class Gpu {
   private memoryMib = 4;
   private temperature = 31;
   private errors = 0;
+  /** A temperature that its load does not explain, in °C: a fan that stands still. */
+  heldAt: number | null = null;
 
   constructor(private readonly random: Random) {
     this.change();
@@ -96,7 +98,7 @@ class Gpu {
     this.load = Math.min(1, Math.max(0, target));
     if (this.mood === "serving" && random.chance(0.1))
       this.memoryMib = Math.min(GPU_MEMORY_MIB, this.memoryMib + Math.round(random.normal() * 30));
-    this.temperature += (30 + this.load * 42 - this.temperature) * 0.08 + random.normal() * 0.25;
+    this.temperature += ((this.heldAt ?? 30 + this.load * 42) - this.temperature) * (this.heldAt ? 0.5 : 0.08) + random.normal() * 0.25;
     if (random.chance(1 / 20_000)) this.errors++;
     const power = this.mood === "idle" ? 68 + random.normal() * 0.6 : 110 + this.load * 560 + random.normal() * 9;
     const busy = this.mood !== "idle";
@@ -131,6 +133,12 @@ export class HostModel {
     this.gpus = Array.from({ length: GPUS }, (_, gpu) => new Gpu(new Random(seed * 104_729 + gpu * 31 + 5)));
     this.memory = MEMORY_BYTES * (0.2 + this.random.next() * 0.4);
     this.diskUsed = [0.2 + this.random.next() * 0.5, 0.3 + this.random.next() * 0.6];
+  }
+
+  /** Holds one GPU at a temperature, or lets it follow its load again. */
+  heat(gpu: number, celsius: number | null): void {
+    const hot = this.gpus[gpu];
+    if (hot) hot.heldAt = celsius;
   }
 
   /** The next report's 120 values, written at `offset`. */

@@ -19,7 +19,7 @@ export interface Tally {
 
 /** The reports of a simulated agent: the layout once, delivery in order and at least once, back-off with jitter, a queue in place of the spool. */
 export class SimulatedReports {
-  private readonly model: HostModel;
+  readonly model: HostModel;
   private readonly queue: Waiting[] = [];
   private layoutId: number | undefined;
   private delivering = false;

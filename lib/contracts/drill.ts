@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { DrillId, EpochMs, IncidentId, NodeId, RepairId } from "./ids";
+import { Locale } from "./locale";
 import { Need } from "./need";
 import { Owner } from "./owner";
 import { RepairState } from "./repair";
@@ -81,5 +82,8 @@ export const StartDrill = z.strictObject({ nodeId: NodeId });
 export type StartDrill = z.infer<typeof StartDrill>;
 export const DrillRef = z.strictObject({ drillId: DrillId });
 export type DrillRef = z.infer<typeof DrillRef>;
+/** A drill's report in the reader's language. */
+export const DrillReportRef = DrillRef.extend({ language: Locale.default("en") });
+export type DrillReportRef = z.input<typeof DrillReportRef>;
 export const CancelDrill = z.strictObject({ drillId: DrillId, reason: z.string().trim().max(500).default("") });
 export type CancelDrill = z.input<typeof CancelDrill>;

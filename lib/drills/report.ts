@@ -1,7 +1,6 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
-import { drillLegs } from "@/lib/contracts/drill";
-import type { Locale } from "@/lib/contracts/locale";
+import { type DrillReportRef, drillLegs } from "@/lib/contracts/drill";
 import { sentencesOf } from "@/lib/sentence";
 import { readDrill } from "./read";
 
@@ -15,9 +14,9 @@ const line = (text: string): string =>
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
 /** A drill's report as Markdown in one language: how it ended and the time of each leg. @throws AppError `not-found`. */
-export async function readDrillReport(ctx: Ctx, input: { drillId: string }, locale: Locale): Promise<string> {
-  const t = sentencesOf(locale, "drills");
-  const states = sentencesOf(locale, "status");
+export async function readDrillReport(ctx: Ctx, { language = "en", ...input }: DrillReportRef): Promise<string> {
+  const t = sentencesOf(language, "drills");
+  const states = sentencesOf(language, "status");
   const drill = await readDrill(ctx, input);
   const reached = drillLegs.flatMap((leg) => (drill.legs[leg] === undefined ? [] : [{ leg, atMs: drill.legs[leg] }]));
   const beganMs = reached[0]?.atMs ?? drill.createdAt;

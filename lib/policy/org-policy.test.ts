@@ -98,7 +98,7 @@ describe("an org's policy", () => {
     await expect(approve(org, repair, 3)).rejects.toMatchObject({ code: "forbidden" });
     expect(await approve(org, repair, 1)).toMatchObject({
       state: "pending",
-      needs: ["1 approval by somebody of SRE who did not request it"],
+      needs: [{ reason: "approvals", n: 1, group: "SRE", of: "people", without: "requester" }],
     });
     expect(await approve(org, repair, 2)).toMatchObject({ state: "approved" });
     const elsewhere = await ask(org, [await addNode(org)]);
@@ -246,7 +246,7 @@ describe("a freeze", () => {
     };
     await set({ freezes: [freeze] });
     const repair = await started(org, [prod]);
-    expect(repair).toMatchObject({ state: "approved", needs: [expect.stringContaining("Release week")] });
+    expect(repair).toMatchObject({ state: "approved", needs: [{ reason: "freeze", title: expect.stringContaining("Release week") }] });
     expect(await started(org, [lab])).toMatchObject({ state: "running", needs: [] });
     await set({});
     await sweepRepairs(org.system, openDoor());
@@ -271,7 +271,7 @@ describe("a maintenance window", () => {
     await set({ maintenance: [{ title: "Nights", labels: {}, risks: ["reversible"], weekdays: [tomorrow], fromMinute: 0, toMinute: 60 }] });
     expect(await started(org, [await addNode(org)])).toMatchObject({
       state: "approved",
-      needs: ["Waits for its maintenance window: Nights"],
+      needs: [{ reason: "window", titles: ["Nights"] }],
     });
   });
 });

@@ -1,5 +1,4 @@
-import { currentLocale } from "@/lib/auth/locale";
-import { DrillRef } from "@/lib/contracts/drill";
+import { DrillReportRef } from "@/lib/contracts/drill";
 import { readDrillReport } from "@/lib/drills/report";
 import { read } from "@/lib/http";
 
@@ -8,6 +7,6 @@ const answer = (markdown: string): Response =>
     headers: { "content-type": "text/markdown; charset=utf-8", "content-disposition": 'attachment; filename="fire-drill.md"' },
   });
 
-export const GET = read(DrillRef, async (ctx, input) => answer(await readDrillReport(ctx, input, await currentLocale())), {
+export const GET = read(DrillReportRef, async (ctx, input) => answer(await readDrillReport(ctx, input)), {
   id: "drillId",
 });
