@@ -4,6 +4,8 @@ export interface Line {
   label: string;
   at: number[];
   values: (number | null)[];
+  /** `edge`: one side of a band, not drawn itself. `trend`: where the line with index `of` goes, dashed in its colour. Neither stands in the legend. */
+  look?: "edge" | { trend: number };
 }
 
 /** As a line, where `undefined` says that it has no point at that time and is drawn through. */

@@ -1,7 +1,7 @@
 import type uPlot from "uplot";
 import type { Palette } from "./palette";
 
-/** Something that happened, drawn on the time axis; `untilMs` makes it a ribbon. */
+/** Something that happened, drawn on the time axis; `untilMs` makes it a band. */
 export interface Mark {
   atMs: number;
   untilMs?: number;
@@ -15,8 +15,10 @@ export const markAt = (marks: Mark[], atMs: number, reachMs: number): Mark | und
   marks.find((mark) => mark.untilMs !== undefined && mark.atMs <= atMs && atMs <= mark.untilMs);
 
 const RIBBON = 3;
+/** How much of a band's tone is seen behind the lines. */
+const VEIL = 0.08;
 
-/** Draws marks under the lines: a dashed line at the moment, a ribbon along the bottom for how long it lasted. */
+/** Draws marks under the lines: a dashed line at the moment; a band for how long it lasted, with a ribbon along the bottom. */
 export function marksPlugin(marks: () => Mark[], palette: Palette): uPlot.Plugin {
   const draw = (u: uPlot) => {
     const { left, top, width, height } = u.bbox;
@@ -25,6 +27,7 @@ export function marksPlugin(marks: () => Mark[], palette: Palette): uPlot.Plugin
     ctx.beginPath();
     ctx.rect(left, top, width, height);
     ctx.clip();
+    drawVeils(u, marks(), palette);
     for (const mark of marks()) {
       // What has just happened stands at the very end, and must not be cut off there.
       const isInside = mark.atMs <= (u.scales.x?.max ?? 0);
@@ -46,4 +49,21 @@ export function marksPlugin(marks: () => Mark[], palette: Palette): uPlot.Plugin
     ctx.restore();
   };
   return { hooks: { drawAxes: draw } };
+}
+
+/** All bands of a tone in one path, so that where many lie over each other it is as light as where there is one. */
+function drawVeils(u: uPlot, marks: readonly Mark[], palette: Palette): void {
+  const { ctx, bbox } = u;
+  ctx.globalAlpha = VEIL;
+  for (const tone of new Set(marks.map((mark) => mark.tone))) {
+    ctx.beginPath();
+    for (const { atMs, untilMs } of marks.filter((mark) => mark.tone === tone)) {
+      if (untilMs === undefined) continue;
+      const x = u.valToPos(atMs, "x", true);
+      ctx.rect(x, bbox.top, u.valToPos(untilMs, "x", true) - x, bbox.height);
+    }
+    ctx.fillStyle = palette.tones[tone];
+    ctx.fill();
+  }
+  ctx.globalAlpha = 1;
 }

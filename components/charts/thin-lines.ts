@@ -13,7 +13,7 @@ export function thinLines(lines: Line[], fromMs: number, toMs: number, pixels: n
   if (!(stepMs > 0) || lines.every((line) => line.at.length <= pixels * MOST_A_PIXEL)) return lines;
   // One time column for all, half a pixel apart: lines that share it need not be brought together again.
   const at = Array.from({ length: pixels * 2 }, (_, half) => fromMs + (half + 0.5) * (stepMs / 2));
-  return lines.map((line) => ({ label: line.label, at, values: thinValues(line, fromMs, stepMs, pixels) }));
+  return lines.map((line) => ({ ...line, at, values: thinValues(line, fromMs, stepMs, pixels) }));
 }
 
 function thinValues({ at, values }: Line, fromMs: number, stepMs: number, pixels: number): DrawnLine["values"] {

@@ -1,12 +1,14 @@
 "use client";
 import "uplot/dist/uPlot.min.css";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import { formatUtc } from "../formats";
 import { useOnScreen } from "../ui/use-on-screen";
 import { ChartLegend } from "./chart-legend";
 import { alignLines, type Line } from "./columns";
 import { type Mark, markAt, marksPlugin } from "./marks";
+import { type ChartOutlook, outlookLines } from "./outlook-lines";
+import { OutlookNotes } from "./outlook-notes";
 import { type Palette, usePalette } from "./palette";
 import { thinLines } from "./thin-lines";
 import { cursorText, tickText } from "./time-axis";
@@ -36,11 +38,15 @@ interface TimeChartProps {
   bands?: [upper: number, lower: number][];
   /** Off where a table beside the chart names the lines. */
   legend?: boolean;
+  /** What is usual for the lines, and where they go; drawn behind them. */
+  outlook?: ChartOutlook | undefined;
 }
 
 /** Lines over time. The cursor's values stand in the legend, which is also how the chart reads aloud. */
 export function TimeChart(props: TimeChartProps) {
-  const { title, lines, fromMs, toMs, format, marks = [], height = 150, bands = [], legend = true } = props;
+  const { title, lines, fromMs, toMs, format, marks = [], height = 150, bands = [], legend = true, outlook } = props;
+  const behind = useMemo(() => outlookLines(outlook, toMs), [outlook, toMs]);
+  const drawn = useMemo(() => [...behind.lines, ...lines], [behind, lines]);
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
@@ -56,8 +62,9 @@ export function TimeChart(props: TimeChartProps) {
     chart.current?.redraw(false);
   }, [marks]);
 
-  const shape = lines.map((line) => line.label).join("\n");
-  const filled = bands.join(";");
+  const shape = JSON.stringify(drawn.map(({ label, look }) => ({ label, look })));
+  const before = behind.lines.length;
+  const filled = [...behind.bands, ...bands.map(([upper, lower]) => [upper + before, lower + before])].join(";");
   const isDense = lines.some((line) => line.at.length > DENSE);
   const { group, min, max, binary = false } = props;
   const canZoom = props.onZoom !== undefined;
@@ -78,7 +85,7 @@ export function TimeChart(props: TimeChartProps) {
         },
         scales: { x: { time: false }, y: { range: (_, low, high) => span(low, high, min, max) } },
         axes: axesOf(palette, binary, (value) => write(value)),
-        series: [{}, ...seriesOf(palette, shape.split("\n"), isDense)],
+        series: [{}, ...seriesOf(palette, JSON.parse(shape) as Look[], isDense)],
         bands: bandsOf(palette, filled),
         plugins: [marksPlugin(() => currentMarks.current, palette)],
         hooks: {
@@ -114,10 +121,10 @@ export function TimeChart(props: TimeChartProps) {
     const made = chart.current;
     if (!made) return;
     made.batch(() => {
-      made.setData(alignLines(thinLines(lines, fromMs, toMs, Math.round(made.bbox.width / devicePixelRatio))), false);
+      made.setData(alignLines(thinLines(drawn, fromMs, toMs, Math.round(made.bbox.width / devicePixelRatio))), false);
       made.setScale("x", { min: fromMs, max: toMs });
     });
-  }, [lines, fromMs, toMs, palette, shape, filled, isDense, group, canZoom, min, max, height, binary]);
+  }, [drawn, fromMs, toMs, palette, shape, filled, isDense, group, canZoom, min, max, height, binary]);
 
   const colours = palette?.series ?? [];
   const there = cursorMs === null ? undefined : markAt(marks, cursorMs, (toMs - fromMs) / 100);
@@ -129,6 +136,7 @@ export function TimeChart(props: TimeChartProps) {
         {there && <span className="min-w-0 truncate text-muted text-xs">{there.label}</span>}
       </figcaption>
       {legend && <ChartLegend lines={lines} colours={colours} format={format} cursorMs={cursorMs} />}
+      {outlook && <OutlookNotes outlook={outlook} format={format} />}
       <div ref={box} aria-hidden className="relative min-w-0 overflow-hidden" style={{ height }} />
       {marks.length > 0 && (
         <ul className="sr-only">
@@ -184,15 +192,20 @@ function axesOf(palette: Palette, binary: boolean, write: (value: number) => str
 const DENSE = 600;
 
 /** A thicket is drawn one pixel thin and where its points are: a browser strokes that three times as fast, and it reads no worse. */
-const seriesOf = (palette: Palette, labels: string[], isDense: boolean): uPlot.Series[] =>
-  labels.map((label, index) => ({
+function seriesOf(palette: Palette, looks: Look[], isDense: boolean): uPlot.Series[] {
+  const behind = looks.filter(({ look }) => look !== undefined).length;
+  return looks.map(({ label, look }, index) => ({
     label,
-    stroke: palette.series[index % palette.series.length],
-    width: isDense ? 1 : 1.5,
+    ...(look === "edge" ? { width: 0 } : { stroke: colourOf(palette, look ? look.trend : index - behind), width: isDense ? 1 : 1.5 }),
+    ...(look && look !== "edge" ? { dash: [5, 4] } : {}),
     ...(isDense ? { pxAlign: 0 } : {}),
     points: { show: false },
     spanGaps: false,
   }));
+}
+
+type Look = Pick<Line, "label" | "look">;
+const colourOf = ({ series }: Palette, line: number): string => series[line % series.length] ?? "";
 
 /** Series count from 1 in uPlot: 0 is the time. */
 const bandsOf = (palette: Palette, filled: string): uPlot.Band[] =>

@@ -2,9 +2,11 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { CompareAnswer } from "@/lib/contracts/compare";
+import type { SeriesOutlook } from "@/lib/contracts/outlook";
+import { type ChartOutlook, joinUsual } from "../charts/outlook-lines";
 import { usePalette } from "../charts/palette";
 import { type Line, TimeChart } from "../charts/time-chart";
-import { metricTitle } from "../fleet/panels";
+import { labelsOf, metricTitle } from "../fleet/panels";
 import { Card } from "../ui/card";
 import { useFormats } from "../use-formats";
 import { HeatMap } from "./heat-map";
@@ -15,10 +17,15 @@ interface ComparisonProps {
   metric: string;
   lowest: boolean;
   onZoom: (fromMs: number, toMs: number) => void;
+  /** Of the leading nodes. */
+  outlook: SeriesOutlook[] | undefined;
+  aheadMs: number;
 }
 
-export function Comparison({ answer, metric, lowest, onZoom }: ComparisonProps) {
-  const { at, band, top, fromMs, toMs, stepMs } = answer;
+export function Comparison({ answer, metric, lowest, onZoom, outlook, aheadMs }: ComparisonProps) {
+  const { at, band, top, fromMs, stepMs } = answer;
+  const toMs = answer.toMs + aheadMs;
+  const drawn = useMemo(() => outlook && topOutlook(top, outlook), [top, outlook]);
   const t = useTranslations("metrics");
   const fleet = useTranslations("fleet");
   const formats = useFormats();
@@ -45,6 +52,7 @@ export function Comparison({ answer, metric, lowest, onZoom }: ComparisonProps) 
             title={t(lowest ? "theLowest" : "theHighest", { n: top.length })}
             lines={topLines}
             legend={false}
+            outlook={drawn}
             {...shared}
             height={190}
           />
@@ -62,4 +70,18 @@ export function Comparison({ answer, metric, lowest, onZoom }: ComparisonProps) 
       </Card>
     </>
   );
+}
+
+/** A node's several series have one line here: where one of them goes is drawn in that line's colour, under the node's name and what tells the series apart. */
+function topOutlook(top: CompareAnswer["top"], series: SeriesOutlook[]): ChartOutlook {
+  const lineOf = new Map(top.map(({ nodeId }, line) => [nodeId, line]));
+  const known = series.filter(({ nodeId }) => lineOf.has(nodeId));
+  return {
+    usual: joinUsual(known.map(({ usual }) => usual)),
+    ahead: known.flatMap(({ nodeId, key, ahead }) => {
+      const line = lineOf.get(nodeId) ?? 0;
+      const label = [top[line]?.name, ...Object.values(labelsOf(key))].join(" ");
+      return ahead ? [{ ...ahead, line, label }] : [];
+    }),
+  };
 }

@@ -2,13 +2,15 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ChartLine, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { ApiError } from "../api";
+import { OutlookSwitch, useOutlookSwitch } from "../charts/outlook-switch";
 import { TimeRange, useTimeRange } from "../charts/time-range";
 import { CsvButton } from "../csv-button";
 import { finishedTerms } from "../fleet/filter-completion";
 import { FilterInput } from "../fleet/filter-input";
 import { metricTitle } from "../fleet/panels";
+import { useOutlook } from "../fleet/use-outlook";
 import { useVocabulary } from "../fleet/use-vocabulary";
 import { Callout } from "../ui/callout";
 import { Card } from "../ui/card";
@@ -53,6 +55,11 @@ export function MetricsPage() {
     refetchInterval: range.isZoomed ? false : RENEW,
   });
   const data = useLast(query.data);
+  const outlookSwitch = useOutlookSwitch();
+  const nodeIds = useMemo(() => data?.top.map(({ nodeId }) => nodeId).sort() ?? [], [data?.top]);
+  const keys = useMemo(() => [metric], [metric]);
+  const outlook = useOutlook({ isOn: outlookSwitch.isOn, nodeIds, keys, span: range.span });
+  const charts = useTranslations("charts");
   const names = data?.metrics ?? [];
   // A fleet without GPUs opens on what it has.
   useEffect(() => {
@@ -86,6 +93,8 @@ export function MetricsPage() {
       </div>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <TimeRange {...range} />
+        <OutlookSwitch {...outlookSwitch} />
+        {outlook.error && <span className="text-bad text-xs">{charts("outlookFailed")}</span>}
         <Segmented
           label={t("nodeValue")}
           value={of}
@@ -132,7 +141,14 @@ export function MetricsPage() {
               {t("damaged", { n: data.problems.length })}
             </Callout>
           )}
-          <Comparison answer={data} metric={metric} lowest={lowest} onZoom={range.zoom} />
+          <Comparison
+            answer={data}
+            metric={metric}
+            lowest={lowest}
+            onZoom={range.zoom}
+            outlook={outlook.series}
+            aheadMs={outlook.aheadMs}
+          />
         </div>
       )}
     </>

@@ -4,11 +4,15 @@ import { ChartLine } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { NodeDetail } from "@/lib/contracts/node";
+import type { SeriesOutlook } from "@/lib/contracts/outlook";
+import { type ChartOutlook, joinUsual } from "../charts/outlook-lines";
+import { OutlookSwitch, useOutlookSwitch } from "../charts/outlook-switch";
 import { type Mark, TimeChart } from "../charts/time-chart";
 import { endsOf, TimeRange, useTimeRange } from "../charts/time-range";
 import { CsvButton } from "../csv-button";
 import { type Panel, panelsOf } from "../fleet/panels";
 import { nodes } from "../fleet/queries";
+import { useOutlook } from "../fleet/use-outlook";
 import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
@@ -33,6 +37,10 @@ export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }
     placeholderData: keepPreviousData,
     refetchInterval: "lastMs" in span ? Math.max(node.intervalMs, 5_000, span.lastMs / PIXELS) : false,
   });
+  const outlookSwitch = useOutlookSwitch();
+  const nodeIds = useMemo(() => [node.id], [node.id]);
+  const outlook = useOutlook({ isOn: outlookSwitch.isOn, nodeIds, keys, span });
+  const charts = useTranslations("charts");
   if (keys.length === 0) {
     return (
       <Card>
@@ -46,6 +54,8 @@ export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }
     <div>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <TimeRange {...range} isZoomed={isZoomed} />
+        <OutlookSwitch {...outlookSwitch} />
+        {outlook.error && <span className="text-bad text-xs">{charts("outlookFailed")}</span>}
         <span className="ml-auto">
           <CsvButton
             path={`/${org}/metrics/export`}
@@ -73,7 +83,8 @@ export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }
                   panel={panel}
                   series={query.data.series}
                   fromMs={query.data.fromMs}
-                  toMs={query.data.toMs}
+                  toMs={query.data.toMs + outlook.aheadMs}
+                  outlook={outlook.series}
                   marks={marks}
                   onZoom={zoom}
                 />
@@ -93,15 +104,17 @@ interface PanelChartProps {
   series: { key: string; at: number[]; values: (number | null)[] }[];
   fromMs: number;
   toMs: number;
+  outlook: SeriesOutlook[] | undefined;
   marks: Mark[];
   onZoom: (fromMs: number, toMs: number) => void;
 }
-function PanelChart({ panel, series, fromMs, toMs, marks, onZoom }: PanelChartProps) {
+function PanelChart({ panel, series, fromMs, toMs, outlook, marks, onZoom }: PanelChartProps) {
   const formats = useFormats();
   const lines = useMemo(() => {
     const byKey = new Map(series.map((each) => [each.key, each]));
     return panel.lines.map(({ key, label }) => ({ label, at: byKey.get(key)?.at ?? [], values: byKey.get(key)?.values ?? [] }));
   }, [panel, series]);
+  const drawn = useMemo(() => outlook && panelOutlook(panel, outlook), [panel, outlook]);
   return (
     <TimeChart
       title={panel.title}
@@ -113,8 +126,20 @@ function PanelChart({ panel, series, fromMs, toMs, marks, onZoom }: PanelChartPr
       binary={panel.metric.includes("_bytes")}
       group="node"
       marks={marks}
+      outlook={drawn}
       format={(value) => formats.metric(panel.metric, value)}
       onZoom={onZoom}
     />
   );
+}
+
+function panelOutlook(panel: Panel, series: SeriesOutlook[]): ChartOutlook {
+  const byKey = new Map(series.map((each) => [each.key, each]));
+  return {
+    usual: joinUsual(panel.lines.map(({ key }) => byKey.get(key)?.usual ?? null)),
+    ahead: panel.lines.flatMap(({ key, label }, line) => {
+      const ahead = byKey.get(key)?.ahead;
+      return ahead ? [{ ...ahead, line, label }] : [];
+    }),
+  };
 }

@@ -8,8 +8,8 @@ import { useStatusWord } from "../status/use-status-word";
 import { useOrg } from "../viewer";
 import { trouble } from "./trouble";
 
-/** What happened, to be drawn on the axis of what was measured: incidents with their length, repairs, changes of the inventory. */
-export function useNodeMarks({ id, inventoryChanges }: NodeDetail): Mark[] {
+/** What happened, to be drawn on the axis of what was measured: incidents and maintenance with their length, repairs, changes of the inventory. */
+export function useNodeMarks({ id, inventoryChanges, maintenanceWindows }: NodeDetail): Mark[] {
   const t = useTranslations("nodes.mark");
   const word = useStatusWord();
   const org = useOrg();
@@ -36,8 +36,11 @@ export function useNodeMarks({ id, inventoryChanges }: NodeDetail): Mark[] {
               },
             ],
       ),
+      ...maintenanceWindows.map(
+        ({ startsAt, endsAt, text }): Mark => ({ atMs: startsAt, untilMs: endsAt ?? Date.now(), label: text, tone: "hold" }),
+      ),
       ...inventoryChanges.map((change): Mark => ({ atMs: change.atMs, label: t("change", { path: change.path }), tone: "busy" })),
     ],
-    [incidents, repairs, inventoryChanges, t, word],
+    [incidents, repairs, inventoryChanges, maintenanceWindows, t, word],
   );
 }

@@ -164,6 +164,7 @@ const elsewhere = new Set([
   "POST endpoints/[id]/test",
   "GET metrics/federate",
   "POST metrics/range",
+  "POST metrics/outlook",
   "POST metrics/export",
   "POST metrics/compare",
   "POST metrics/compare/export",

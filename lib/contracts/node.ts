@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Footprint, Inventory } from "./agent";
 import { CheckDefinition, CheckId, CheckResult } from "./check";
 import { EpochMs, Name, NodeId } from "./ids";
-import { Maintenance } from "./maintenance";
+import { Maintenance, MaintenanceWindow } from "./maintenance";
 
 /** Derived on read: `maintenance` beats all, then `offline` and `stale` by last seen, then the worst check. `waiting` = enrolled, never reported. */
 export const NodeState = z.enum(["ok", "degraded", "faulty", "stale", "offline", "maintenance", "waiting"]);
@@ -84,6 +84,7 @@ export const NodeDetail = NodeRow.extend({
   series: z.array(z.string()),
   enrolledAt: EpochMs,
   maintenance: Maintenance.nullable(),
+  maintenanceWindows: z.array(MaintenanceWindow),
   staleAfterMs: z.int(),
   /** Each bound that this node has reached: what is not kept of what it sends. */
   limits: z.array(NodeLimit),

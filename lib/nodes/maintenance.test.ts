@@ -111,6 +111,19 @@ describe("the notices of a maintenance", () => {
     ]);
   });
 
+  it("become windows for the charts, one for a maintenance whose end was moved", async () => {
+    await report("faulty");
+    await start();
+    await start();
+    expect((await readNode(lead, { nodeId: node.nodeId })).maintenanceWindows).toMatchObject([{ endsAt: null }]);
+    await end();
+    const { maintenanceWindows } = await readNode(lead, { nodeId: node.nodeId });
+    expect(maintenanceWindows).toEqual([
+      { startsAt: expect.any(Number), endsAt: expect.any(Number), text: expect.stringMatching(/: replace GPU 3$/) },
+    ]);
+    expect(maintenanceWindows[0]!.endsAt!).toBeGreaterThanOrEqual(maintenanceWindows[0]!.startsAt);
+  });
+
   it("say once that its time was up, whoever looks", async () => {
     await start();
     await endDueMaintenance(org.system);

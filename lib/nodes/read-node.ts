@@ -12,6 +12,7 @@ import { hasTooManyLayouts } from "@/lib/metrics/ingest";
 import { latestByKey, readLatest, summarise } from "@/lib/metrics/latest";
 import { Prisma } from "@/prisma/generated/client";
 import { logsOfTheDay, NODE_LOG_LIMIT } from "./log-quota";
+import { readMaintenanceWindows } from "./maintenance-windows";
 import { toNodeRow } from "./row";
 import { shippedAgent } from "./shipped-agent";
 
@@ -88,6 +89,7 @@ async function readStored(tx: Tx, orgId: string, nodeId: string) {
       node.maintenanceUntil && node.maintenanceUntil.getTime() > Date.now()
         ? { reason: node.maintenanceReason, endsAt: node.maintenanceUntil.getTime(), byName: node.maintenanceByName }
         : null,
+    maintenanceWindows: await readMaintenanceWindows(tx, orgId, nodeId),
     inventoryChanges: changes.map(({ at, path, before, after }) => ({ atMs: at.getTime(), path, before, after })),
     checks: checks.flatMap(({ checkId, since, at, ...check }) => {
       const result = CheckResult.safeParse({ ...check, id: checkId, sinceMs: since.getTime(), atMs: at.getTime() });

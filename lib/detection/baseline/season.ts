@@ -16,13 +16,15 @@ const PLAIN_RATE = 0.002;
 const WILD = 9;
 const LARGEST_SQUARE = 9;
 
+const dayBin = (atMs: number): number => Math.floor(atMs / (HOUR_MS / 4)) % BINS_A_DAY;
+const weekBin = (atMs: number): number => BINS_A_DAY + (Math.floor(atMs / HOUR_MS) % BINS_A_WEEK);
+
 /** The smoothed deviation from the usual level at this time, in standard deviations; 0 while no season is known or while it explains little. */
 export function deviationFromSeason(b: Baseline, atMs: number, level: number): number {
-  const day = Math.floor(atMs / (HOUR_MS / 4)) % BINS_A_DAY;
-  const week = BINS_A_DAY + (Math.floor(atMs / HOUR_MS) % BINS_A_WEEK);
+  const bin = seasonBin(b, atMs);
   let deviation = 0;
-  if (b.visits[day]! >= DAYS) {
-    const off = level - b.usual[b.visits[week]! >= WEEK_VISITS ? week : day]!;
+  if (bin !== null) {
+    const off = level - b.usual[bin]!;
     const plain = level - b.plainLevel;
     const rate = Math.max(VARIANCE_RATE, 1 / ++b.seasonCount);
     const largest = b.seasonCount < WARM_UP ? LARGEST_SQUARE : Math.min(LARGEST_SQUARE, WILD * b.seasonVariance);
@@ -32,12 +34,27 @@ export function deviationFromSeason(b: Baseline, atMs: number, level: number): n
     if (b.seasonVariance < SHARE_LEFT * b.plainVariance) deviation = b.season / (Math.sqrt(b.seasonVariance) + 1e-3);
   }
   b.plainLevel += (level - b.plainLevel) * Math.max(PLAIN_RATE, 1 / (b.count + 1));
-  learn(b, day, level, DAY_MEMORY);
-  learn(b, week, level, WEEK_MEMORY);
+  learn(b, dayBin(atMs), level, DAY_MEMORY);
+  learn(b, weekBin(atMs), level, WEEK_MEMORY);
   return deviation;
 }
 
 function learn(b: Baseline, bin: number, level: number, memory: number): void {
   b.visits[bin] = Math.min(memory, b.visits[bin]! + 1);
   b.usual[bin]! += (level - b.usual[bin]!) / b.visits[bin]!;
+}
+
+/** The usual level at this time and its standard deviation; null while no season is known or while it explains little. */
+export function usualLevel(b: Baseline, atMs: number): { level: number; spread: number } | null {
+  const bin = seasonBin(b, atMs);
+  if (bin === null || b.seasonCount < WARM_UP || b.seasonVariance >= SHARE_LEFT * b.plainVariance) return null;
+  return { level: b.usual[bin]!, spread: Math.sqrt(b.seasonVariance) };
+}
+
+/** The bin to believe at this time: the hour of the week once it is known, else the time of day; null while neither is. */
+function seasonBin(b: Baseline, atMs: number): number | null {
+  const day = dayBin(atMs);
+  const week = weekBin(atMs);
+  if (b.visits[day]! < DAYS) return null;
+  return b.visits[week]! >= WEEK_VISITS ? week : day;
 }

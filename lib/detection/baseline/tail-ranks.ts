@@ -43,3 +43,14 @@ export function addDeviation(ranks: TailRanks, deviation: number): void {
   const largest = 2 * bins + (deviation > 0 ? 0 : 1);
   if (size > ranks[largest]!) ranks[largest] = size;
 }
+
+/** The smallest counted size at which a deviation on this side (1 = up, -1 = down) is as rare as `least`; 0 while too little was counted. */
+export function sizeOfRarity(ranks: TailRanks, side: 1 | -1, least: number): number {
+  const bins = binsOf(ranks);
+  if (ranks[2 * bins + 2]! < FEWEST) return 0;
+  for (let bin = 0; bin <= bins; bin++) {
+    const size = 2 ** (bin / BINS_PER_OCTAVE + LOWEST_OCTAVE);
+    if (rarity(ranks, side * size) >= least) return size;
+  }
+  return 0;
+}

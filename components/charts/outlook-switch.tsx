@@ -1,0 +1,19 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { Checkbox } from "../ui/input";
+import { useQueryString } from "../use-query-string";
+
+/** Whether charts show what is usual and what is ahead: `outlook=1` in the URL. */
+export function useOutlookSwitch() {
+  const { get, set } = useQueryString();
+  return { isOn: get("outlook") === "1", turn: (on: boolean) => set({ outlook: on }, { push: true }) };
+}
+
+export function OutlookSwitch({ isOn, turn }: ReturnType<typeof useOutlookSwitch>) {
+  const t = useTranslations("charts");
+  return (
+    <Checkbox checked={isOn} onChange={(event) => turn(event.target.checked)} title={t("outlookAbout")}>
+      {t("outlook")}
+    </Checkbox>
+  );
+}

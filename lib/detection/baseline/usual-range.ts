@@ -1,0 +1,30 @@
+import type { Baseline } from "./baseline";
+import { unitOf } from "./center";
+import { usualLevel } from "./season";
+import { sizeOfRarity } from "./tail-ranks";
+
+/** Values below which a series has no usual range yet: a day of one value in ten minutes. */
+export const FEWEST_FOR_RANGE = 144;
+/** What lies outside on one side is rarer than one in 200, so that the range holds about 99 % of the values. */
+const RARE = 2.3;
+/** As many standard deviations of a season's rest hold about as many. */
+const SPREADS = 3;
+
+export interface Range {
+  low: number;
+  high: number;
+}
+
+/** Between which values the series usually lies at this time: by its season where one is known, else by its own rare deviations. Null while too little is known. */
+export function usualRange(b: Baseline, atMs: number): Range | null {
+  if (b.count < FEWEST_FOR_RANGE || b.isLearning) return null;
+  const center = b.centers.at(-1)!;
+  const unit = unitOf(center);
+  const usual = usualLevel(b, atMs);
+  if (usual) {
+    const at = (level: number) => center.median + unit * Math.sinh(level);
+    return { low: at(usual.level - SPREADS * usual.spread), high: at(usual.level + SPREADS * usual.spread) };
+  }
+  const ranks = b.ranks.value.at(-1)!;
+  return { low: center.median - unit * sizeOfRarity(ranks, -1, RARE), high: center.median + unit * sizeOfRarity(ranks, 1, RARE) };
+}

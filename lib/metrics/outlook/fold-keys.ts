@@ -1,0 +1,67 @@
+import "server-only";
+import { DamagedChunk } from "../codec/chunk";
+import { rollupFor } from "../compare/choose-nodes";
+import type { Steps } from "../compare/fold";
+import type { Segment } from "../downsample";
+import { layoutsById } from "../layout";
+import { readRows } from "../read-rows";
+import { segmentsOf } from "../segments";
+
+/** A value a step each, NaN where nothing was measured. */
+export interface SeriesLine {
+  nodeId: string;
+  key: string;
+  lowest: Float64Array;
+  highest: Float64Array;
+  mean: Float64Array;
+}
+
+/** Lowest, highest and mean of each series of each node in each step. Damaged hours are left out: a picture of what is usual can do without one. */
+export async function foldKeys(orgId: string, nodeIds: readonly string[], keys: readonly string[], steps: Steps): Promise<SeriesLine[]> {
+  const toMs = steps.fromMs + steps.stepMs * steps.count;
+  const rows = await readRows({ orgId, nodeIds, keys, fromMs: steps.fromMs, toMs, stepSeconds: rollupFor(steps.stepMs) });
+  const hot = rows.filter((row) => row.kind === "hot" || row.kind === "rows").map((row) => row.layout);
+  const layouts = await layoutsById(orgId, hot);
+  const lines = new Map<string, SeriesLine & { counts: Int32Array }>();
+  for (const row of rows) {
+    const nodeId = nodeIds[row.node_no - 1]!;
+    try {
+      for (const { keyNo, segment } of segmentsOf(row, nodeId, keys, layouts.get(row.layout))) {
+        const name = `${row.node_no}:${keyNo}`;
+        const line = lines.get(name) ?? emptyLine(nodeId, keys[keyNo - 1]!, steps.count);
+        lines.set(name, line);
+        add(line, segment, steps);
+      }
+    } catch (error) {
+      if (!(error instanceof DamagedChunk)) throw error;
+    }
+  }
+  return [...lines.values()].filter(({ counts }) => counts.some((count) => count > 0));
+}
+
+const emptyLine = (nodeId: string, key: string, count: number): SeriesLine & { counts: Int32Array } => ({
+  nodeId,
+  key,
+  lowest: new Float64Array(count).fill(Number.NaN),
+  highest: new Float64Array(count).fill(Number.NaN),
+  mean: new Float64Array(count).fill(Number.NaN),
+  counts: new Int32Array(count),
+});
+
+function add(line: ReturnType<typeof emptyLine>, { at, values }: Segment, { fromMs, stepMs, count }: Steps): void {
+  const { lowest, highest, mean, counts } = line;
+  for (let i = 0; i < at.length; i++) {
+    const value = values[i]!;
+    const step = Math.floor((at[i]! - fromMs) / stepMs);
+    if (step < 0 || step >= count || !Number.isFinite(value)) continue;
+    const before = counts[step]!;
+    counts[step] = before + 1;
+    if (before === 0) {
+      lowest[step] = highest[step] = mean[step] = value;
+      continue;
+    }
+    if (value < lowest[step]!) lowest[step] = value;
+    if (value > highest[step]!) highest[step] = value;
+    mean[step] = mean[step]! + (value - mean[step]!) / counts[step]!;
+  }
+}

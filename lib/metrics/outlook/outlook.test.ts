@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { Series } from "@/lib/contracts/series";
+import { ingestReports } from "@/lib/metrics/ingest";
+import { makeReporter, ownDay } from "@/lib/metrics/testing";
+import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
+import { DAY_MS, HOUR_MS } from "../slots";
+import { readOutlook } from "./read-outlook";
+
+const MINUTE_MS = 60_000;
+const disk = 'node_disk_used_ratio{mount="/data"}';
+const series = [
+  Series.parse({ name: "node_disk_used_ratio", labels: { mount: "/data" }, decimals: 4 }),
+  Series.parse({ name: "gpu_power_watts", labels: { gpu: "0" }, decimals: 1 }),
+  Series.parse({ name: "node_memory_used_ratio", decimals: 4 }),
+];
+const toMs = ownDay() + 12 * HOUR_MS;
+const fromMs = toMs - 6 * HOUR_MS;
+const wobble = (i: number) => Math.sin(i * 12.9898) * 0.7 + Math.sin(i * 78.233) * 0.5;
+
+let org: TestOrg;
+let nodeId: string;
+
+/** Two days of a disk that fills up by 0.9 an hour near its end, a GPU that draws 300 W, and memory without a trend. */
+beforeAll(async () => {
+  org = await makeTestOrg("Outlook");
+  const reporter = await makeReporter(org.orgId, series);
+  nodeId = reporter.nodeId;
+  const reports = Array.from({ length: (2 * DAY_MS) / (5 * MINUTE_MS) }, (_, i) => {
+    const atMs = toMs - 2 * DAY_MS + (i + 0.5) * 5 * MINUTE_MS;
+    const left = (toMs - atMs) / HOUR_MS;
+    return reporter.report(atMs, [Math.max(0.3, 0.86 - 0.1 * left) + 0.001 * wobble(i), 300 + 5 * wobble(i), 0.5 + 0.02 * wobble(i)]);
+  });
+  await ingestReports(reports);
+});
+
+const ask = async (keys: string[], more: { fromMs?: number; toMs?: number } = {}) =>
+  readOutlook(await org.as("viewer"), { nodeIds: [nodeId], keys, fromMs, toMs, ...more }, toMs);
+
+describe("what is usual and what is ahead", () => {
+  it("draws the range in which a series lies, around nearly all of its values", async () => {
+    const { series: found } = await ask(["gpu_power_watts"]);
+    expect(found).toHaveLength(1);
+    const { usual, ahead, key } = found[0]!;
+    expect([key, ahead]).toEqual(['gpu_power_watts{gpu="0"}', null]);
+    expect(usual!.at[0]).toBeLessThanOrEqual(fromMs);
+    expect(usual!.at.at(-1)).toBe(toMs);
+    expect(Math.max(...usual!.low)).toBeLessThan(296);
+    expect(Math.min(...usual!.low)).toBeGreaterThan(270);
+    expect(Math.min(...usual!.high)).toBeGreaterThan(304);
+    expect(Math.max(...usual!.high)).toBeLessThan(330);
+  });
+
+  it("tells when a disk is full, with an interval that holds the truth, and nothing about memory without a trend", async () => {
+    const { series: found } = await ask([disk, "node_memory_used_ratio"]);
+    const ahead = found.find(({ key }) => key === disk)!.ahead!;
+    expect(ahead.bound).toBe(1);
+    expect(Math.abs(ahead.atMs + ahead.inMs - (toMs + 1.4 * HOUR_MS))).toBeLessThan(ahead.plusMinusMs);
+    expect(ahead.plusMinusMs).toBeLessThan(0.6 * ahead.inMs);
+    expect(ahead.level).toBeCloseTo(0.86, 1);
+    expect(found.find(({ key }) => key === "node_memory_used_ratio")!.ahead).toBeNull();
+  });
+
+  it("is silent about the future of a chart that ends in the past, and about a range before there was history", async () => {
+    const past = await ask([disk], { fromMs: fromMs - 3 * HOUR_MS, toMs: toMs - 3 * HOUR_MS });
+    expect(past.series.every(({ ahead }) => ahead === null)).toBe(true);
+    expect((await ask([disk], { fromMs: toMs - 2 * DAY_MS, toMs: toMs - 2 * DAY_MS + HOUR_MS })).series).toEqual([]);
+  });
+
+  it("gives the same answer to everybody for a minute, and nothing of it to another organisation", async () => {
+    const [first, second] = [await ask([disk]), await ask([disk])];
+    expect(second).toBe(first);
+    const other = await makeTestOrg("Others");
+    const query = { nodeIds: [nodeId], keys: [disk], fromMs, toMs };
+    expect((await readOutlook(await other.as("owner"), query, toMs)).series).toEqual([]);
+    const stranger = { orgId: org.orgId, actor: (await other.as("owner")).actor };
+    await expect(readOutlook(stranger, query, toMs)).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("refuses more series than an answer may cost", async () => {
+    const many = Array.from({ length: 170 }, (_, gpu) => Series.parse({ name: "x_watts", labels: { gpu: String(gpu) } }));
+    const reporter = await makeReporter(org.orgId, many);
+    await ingestReports([
+      reporter.report(
+        toMs,
+        many.map(() => 1),
+      ),
+    ]);
+    const query = { nodeIds: [reporter.nodeId], keys: ["x_watts"], fromMs, toMs };
+    await expect(readOutlook(await org.as("viewer"), query, toMs)).rejects.toMatchObject({ code: "invalid", path: "keys" });
+  });
+});

@@ -1,0 +1,91 @@
+import "server-only";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import { MOST_OUTLOOKS, type OutlookAnswer, type OutlookQuery, type SeriesOutlook } from "@/lib/contracts/outlook";
+import { withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import type { Steps } from "../compare/fold";
+import { layoutIdsOf, layoutsById } from "../layout";
+import { DAY_MS, HOUR_MS } from "../slots";
+import { foldKeys, type SeriesLine } from "./fold-keys";
+import { aheadOf, boundOf, usualOf } from "./series-outlook";
+
+/** History from which the usual is learned before a chart begins. */
+const LEARN_MS = 7 * DAY_MS;
+/** A wider chart is read in steps of an hour. */
+const FINE_UNTIL_MS = 10 * DAY_MS;
+const [FINE_MS, COARSE_MS] = [600_000, HOUR_MS];
+/** The trend's history: two days tell a season's rise from a trend. */
+const TREND_MS = 50 * HOUR_MS;
+const TREND_STEP_MS = 300_000;
+/** So long one answer is good for everybody in the organisation, and so many are kept. */
+const FRESH_MS = 60_000;
+const MOST_KEPT = 100;
+
+const kept = new Map<string, { untilMs: number; answer: Promise<OutlookAnswer> }>();
+
+/**
+ * For each series the range in which it usually lies, learned from stored history, and when it reaches its bound on its present trend. Says nothing
+ * where it knows too little. An answer is read at most once a minute.
+ * @throws AppError `invalid` for too many series at once
+ */
+export async function readOutlook(ctx: Ctx, query: OutlookQuery, nowMs = Date.now()): Promise<OutlookAnswer> {
+  await withOrg(ctx, (tx) => demand(tx, ctx, "fleet.read"));
+  const toMs = Math.min(query.toMs, nowMs);
+  // Charts that end now move on all the time: within a step their outlook is the same.
+  const name = JSON.stringify([ctx.orgId, query.nodeIds, query.keys, ...[query.fromMs, toMs].map((at) => Math.floor(at / TREND_STEP_MS))]);
+  const known = kept.get(name);
+  if (known && known.untilMs > nowMs) return known.answer;
+  for (const [other, { untilMs }] of kept) if (untilMs <= nowMs || kept.size >= MOST_KEPT) kept.delete(other);
+  const answer = measure(ctx.orgId, { ...query, toMs }, nowMs);
+  kept.set(name, { untilMs: nowMs + FRESH_MS, answer });
+  answer.catch(() => kept.delete(name));
+  return answer;
+}
+
+async function measure(orgId: string, { nodeIds, keys: wanted, fromMs, toMs }: OutlookQuery, nowMs: number): Promise<OutlookAnswer> {
+  const keys = await keysOf(orgId, nodeIds, wanted);
+  if (keys.length === 0 || toMs <= fromMs) return { series: [], historyMs: LEARN_MS };
+  if (keys.length * nodeIds.length > MOST_OUTLOOKS)
+    throw new AppError("invalid", `At most ${MOST_OUTLOOKS} series at once: name fewer nodes or series.`, "keys");
+  const stepMs = toMs - fromMs > FINE_UNTIL_MS ? COARSE_MS : FINE_MS;
+  const history = stepsOf(fromMs - LEARN_MS, toMs, stepMs);
+  const found = new Map<string, SeriesOutlook>();
+  const outlookOf = ({ nodeId, key }: SeriesLine) => {
+    const name = `${nodeId}/${key}`;
+    const known = found.get(name) ?? { nodeId, key, usual: null, ahead: null };
+    found.set(name, known);
+    return known;
+  };
+  for (const line of await foldKeys(orgId, nodeIds, keys, history)) {
+    outlookOf(line).usual = usualOf(line, history, fromMs, toMs);
+    // Another request may take its turn between two series.
+    await nextTurn();
+  }
+  const bounded = keys.filter((key) => boundOf(key) !== null);
+  // A chart of the past has no future to tell.
+  if (bounded.length > 0 && nowMs - toMs < 2 * FINE_MS) {
+    const trend = stepsOf(toMs - TREND_MS, toMs, TREND_STEP_MS);
+    for (const line of await foldKeys(orgId, nodeIds, bounded, trend)) {
+      outlookOf(line).ahead = aheadOf(line, trend);
+      await nextTurn();
+    }
+  }
+  return { series: [...found.values()].filter(({ usual, ahead }) => usual || ahead), historyMs: LEARN_MS };
+}
+
+const metricOf = (key: string): string => key.split("{", 1)[0]!;
+
+function stepsOf(fromMs: number, toMs: number, stepMs: number): Steps {
+  const from = Math.max(0, Math.floor(fromMs / stepMs) * stepMs);
+  return { fromMs: from, stepMs, count: Math.ceil((toMs - from) / stepMs) };
+}
+
+/** The series keys that are meant; names without labels become all series of that name. */
+async function keysOf(orgId: string, nodeIds: readonly string[], wanted: readonly string[]): Promise<string[]> {
+  const layouts = await layoutsById(orgId, await layoutIdsOf(orgId, nodeIds));
+  const all = new Set([...layouts.values()].flatMap((layout) => layout.keys));
+  const names = new Set(wanted);
+  return [...all].filter((key) => names.has(key) || names.has(metricOf(key)));
+}

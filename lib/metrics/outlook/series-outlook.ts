@@ -1,0 +1,60 @@
+import "server-only";
+import type { Ahead, SeriesOutlook } from "@/lib/contracts/outlook";
+import { createBaseline } from "@/lib/detection/baseline/baseline";
+import { observe } from "@/lib/detection/baseline/observe";
+import { usualRange } from "@/lib/detection/baseline/usual-range";
+import { forecastCrossing } from "@/lib/detection/forecast/forecast";
+import type { Steps } from "../compare/fold";
+import type { SeriesLine } from "./fold-keys";
+
+/** A range on a chart has at most so many points. */
+const MOST_POINTS = 400;
+const HORIZON_MS = 3 * 86_400_000;
+
+const timeOf = ({ fromMs, stepMs }: Steps, step: number) => fromMs + (step + 0.5) * stepMs;
+const round = (value: number) => Number(value.toPrecision(6));
+
+/**
+ * What was usual from `fromMs` on, each time by what was known before it, and what is usual at `toMs`. The lowest and the highest of each step have
+ * baselines of their own, because a chart shows single reports, and those lie around a step's mean.
+ */
+export function usualOf(line: SeriesLine, steps: Steps, fromMs: number, toMs: number): SeriesOutlook["usual"] {
+  const [below, above] = [createBaseline(), createBaseline()];
+  const drawn: NonNullable<SeriesOutlook["usual"]> = { at: [], low: [], high: [] };
+  const isShare = line.key.split("{", 1)[0]!.endsWith("_ratio");
+  let least = Number.POSITIVE_INFINITY;
+  const draw = (atMs: number) => {
+    const [lower, upper] = [usualRange(below, atMs), usualRange(above, atMs)];
+    if (!lower || !upper) return;
+    drawn.at.push(atMs);
+    // What was never below zero, or is a share of a whole, is not expected beyond.
+    drawn.low.push(round(least >= 0 ? Math.max(0, lower.low) : lower.low));
+    drawn.high.push(round(isShare ? Math.min(1, upper.high) : upper.high));
+  };
+  const stride = Math.max(1, Math.ceil((toMs - fromMs) / steps.stepMs / MOST_POINTS));
+  for (let step = 0; step < steps.count; step++) {
+    const atMs = timeOf(steps, step);
+    if (atMs >= toMs) break;
+    if (atMs >= fromMs - steps.stepMs * stride && step % stride === 0) draw(atMs);
+    if (Number.isNaN(line.lowest[step]!)) continue;
+    least = Math.min(least, line.lowest[step]!);
+    observe(below, atMs, line.lowest[step]!);
+    observe(above, atMs, line.highest[step]!);
+  }
+  draw(toMs);
+  return drawn.at.length < 2 ? null : drawn;
+}
+
+/** What a metric cannot exceed and must not reach; null where nobody knows. What is used of something finite ends at all of it. */
+export const boundOf = (key: string): number | null => (key.split("{", 1)[0]!.endsWith("_used_ratio") ? 1 : null);
+
+/** When the series reaches its bound; null while the trend is not clear. */
+export function aheadOf({ key, mean }: SeriesLine, steps: Steps): Ahead | null {
+  const bound = boundOf(key);
+  const points = Array.from(mean, (value, step) => ({ at: timeOf(steps, step), value })).filter(({ value }) => !Number.isNaN(value));
+  const crossing = bound === null ? null : forecastCrossing(points, bound, HORIZON_MS);
+  if (bound === null || !crossing) return null;
+  const { inMs, plusMinusMs, perHour } = crossing;
+  const atMs = Math.round(points.at(-1)!.at);
+  return { atMs, level: round(bound - (perHour * inMs) / 3_600_000), bound, inMs, plusMinusMs };
+}
