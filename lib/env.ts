@@ -63,6 +63,8 @@ const Env = z.object({
   MILLWRIGHT_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   /** Networks (CIDR) that model endpoints may lie in besides public addresses: loopback, private and link-local ones are closed otherwise. */
   MILLWRIGHT_ENDPOINT_NETWORKS: Networks.default([]),
+  /** Networks that the push services of browsers may lie in besides public addresses. Any member names such an address, so these are no endpoint networks. */
+  MILLWRIGHT_PUSH_NETWORKS: Networks.default([]),
   /** The Unix socket and the key of the demonstration model; `npm start` sets both where that model can run. No other private way is open. */
   MILLWRIGHT_MODEL_SOCKET: z.string().optional(),
   MILLWRIGHT_MODEL_SECRET: z.string().min(32).optional(),

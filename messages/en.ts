@@ -32,6 +32,7 @@ import repairs from "./en/repairs.json";
 import rules from "./en/rules.json";
 import runbooks from "./en/runbooks.json";
 import schedules from "./en/schedules.json";
+import securityChanges from "./en/security-changes.json";
 import shell from "./en/shell.json";
 import status from "./en/status.json";
 import ui from "./en/ui.json";
@@ -73,6 +74,7 @@ export const en = {
   rules,
   runbooks,
   schedules,
+  securityChanges,
   shell,
   status,
   ui,

@@ -33,6 +33,7 @@ import repairs from "./zh-CN/repairs.json";
 import rules from "./zh-CN/rules.json";
 import runbooks from "./zh-CN/runbooks.json";
 import schedules from "./zh-CN/schedules.json";
+import securityChanges from "./zh-CN/security-changes.json";
 import shell from "./zh-CN/shell.json";
 import status from "./zh-CN/status.json";
 import ui from "./zh-CN/ui.json";
@@ -74,6 +75,7 @@ export const zhCN: Messages = {
   rules,
   runbooks,
   schedules,
+  securityChanges,
   shell,
   status,
   ui,

@@ -19,6 +19,10 @@ export function SecurityNotices({ initial }: { initial: Notices | null }) {
   const { data } = useQuery({ ...securityNotices(org.slug), ...shown, refetchInterval: initial ? 60_000 : false });
   const read = useReadNotices(org.slug);
   const notices = data?.notices ?? [];
+  const changes = useTranslations("securityChanges");
+  // A notice of an older version has its English text only.
+  const sentenceOf = ({ change, text }: Notices["notices"][number]) =>
+    change && changes.has(change.code as "roleChanged") ? changes(change.code as "roleChanged", change.values as never) : text;
   const [newest] = notices;
   if (!newest) return null;
   return (
@@ -35,7 +39,7 @@ export function SecurityNotices({ initial }: { initial: Notices | null }) {
         <ul>
           {notices.map((notice) => (
             <li key={notice.id}>
-              {notice.text}{" "}
+              {sentenceOf(notice)}{" "}
               <span className="text-muted">
                 <RelativeTime at={notice.at} />
               </span>

@@ -3,7 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Inbox, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-import { AlertMapping, type CreatedReceiver, type CreateReceiver, type Receiver } from "@/lib/contracts/alert-receiver";
+import {
+  AlertMapping,
+  type CreatedReceiver,
+  type CreateReceiver,
+  MOST_OPEN_OF_RECEIVER,
+  type Receiver,
+} from "@/lib/contracts/alert-receiver";
 import { ApiError } from "../api";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
@@ -51,7 +57,13 @@ export function ReceiversCard() {
   );
 }
 
-function ReceiverItem({ receiver: { id, name, kind, url, lastUsedAt }, manage }: { receiver: Receiver; manage: boolean }) {
+function ReceiverItem({
+  receiver: { id, name, kind, url, lastUsedAt, refused, refusedAt },
+  manage,
+}: {
+  receiver: Receiver;
+  manage: boolean;
+}) {
   const t = useTranslations("notifications");
   const kindName = t(`receivers.kind.${kind}`);
   const remove = useRemoveReceiver(useOrg());
@@ -65,6 +77,11 @@ function ReceiverItem({ receiver: { id, name, kind, url, lastUsedAt }, manage }:
             ? t("receivers.neverUsed", { kind: kindName })
             : t.rich("receivers.used", { kind: kindName, time: () => <RelativeTime at={lastUsedAt} /> })}
         </p>
+        {refusedAt !== null && (
+          <p className="text-warn text-xs">
+            {t.rich("receivers.refused", { n: refused, most: MOST_OPEN_OF_RECEIVER, time: () => <RelativeTime at={refusedAt} /> })}
+          </p>
+        )}
       </div>
       {manage && (
         <Button

@@ -7,6 +7,7 @@ import type { Ctx } from "@/lib/context";
 import { CreateApiKey, type CreatedApiKey } from "@/lib/contracts/api-key";
 import { isNoHigher } from "@/lib/contracts/can";
 import { refuse } from "@/lib/errors";
+import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 
 const DAY_MS = 86_400_000;
@@ -45,6 +46,7 @@ export function createApiKey(ctx: Ctx, request: CreateApiKey): Promise<CreatedAp
         expiresAt,
       },
     });
+    await recordSecurityChange(tx, ctx, "apiKeyCreated", { name: input.name, role: input.role });
     return {
       subject: `api-key:${id}`,
       after: { ...input, expiresAtMs: expiresAt.getTime() },

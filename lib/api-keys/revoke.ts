@@ -3,6 +3,7 @@ import { currentRole } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { ApiKeyList, RevokeApiKey } from "@/lib/contracts/api-key";
 import { refuse } from "@/lib/errors";
+import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 import { listApiKeys, whoseKeys } from "./read";
 
@@ -18,6 +19,7 @@ export async function revokeApiKey(ctx: Ctx, input: RevokeApiKey): Promise<ApiKe
       data: { revokedAt: new Date() },
     });
     if (count === 0) throw refuse("conflict", "keyRevoked");
+    await recordSecurityChange(tx, ctx, "apiKeyRevoked", { name: key.name });
     return { subject: `api-key:${input.keyId}`, before: key, after: { revoked: true }, result: undefined };
   });
   return listApiKeys(ctx);

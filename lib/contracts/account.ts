@@ -2,6 +2,7 @@ import * as z from "zod";
 import { EpochMs, Name } from "./ids";
 import { Password } from "./member";
 import { PasskeyAssertion } from "./plan";
+import { SecurityChange } from "./security-change";
 
 /** One place where a person is signed in. */
 export const AccountSession = z.object({
@@ -53,7 +54,7 @@ export const ResetPassword = z.strictObject({ token: z.string().max(200), passwo
 export type ResetPassword = z.infer<typeof ResetPassword>;
 
 /** A change that weakens or moves trust, which every owner hears of. */
-export const SecurityNotice = z.object({ id: z.string(), at: EpochMs, text: z.string() });
+export const SecurityNotice = z.object({ id: z.string(), at: EpochMs, text: z.string(), change: SecurityChange.nullable() });
 export const SecurityNotices = z.object({ notices: z.array(SecurityNotice) });
 export type SecurityNotices = z.infer<typeof SecurityNotices>;
 export const ReadNotices = z.strictObject({ upTo: EpochMs });

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { EpochMs, Name } from "./ids";
 
 export const MOST_ALERTS = 500;
+/** Incidents of one receiver that are open at the same time. Beyond these something is wrong there, and people look at that system. */
+export const MOST_OPEN_OF_RECEIVER = 200;
 
 /** `labels.host` or `alerts[0].name`: where a value stands in a JSON body. Empty: nowhere. */
 const Path = z
@@ -42,6 +44,9 @@ export const Receiver = z.object({
   mapping: AlertMapping.nullable(),
   createdAt: EpochMs,
   lastUsedAt: EpochMs.nullable(),
+  /** Alerts that opened no incident because too many of this receiver's were open, and when the last of them came. */
+  refused: z.int(),
+  refusedAt: EpochMs.nullable(),
   /** Where the other system sends its alerts. */
   url: z.string(),
 });
@@ -51,7 +56,7 @@ export type ReceiverList = z.infer<typeof ReceiverList>;
 /** The token is shown once; only its hash is kept. */
 export const CreatedReceiver = z.object({ receiver: Receiver, token: z.string() });
 export type CreatedReceiver = z.infer<typeof CreatedReceiver>;
-export const ReceivedAlerts = z.object({ received: z.int(), changed: z.int() });
+export const ReceivedAlerts = z.object({ received: z.int(), changed: z.int(), refused: z.int() });
 export type ReceivedAlerts = z.infer<typeof ReceivedAlerts>;
 
 const Texts = z.record(z.string().max(500), z.string().max(10_000));

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { EpochMs, Name } from "./ids";
 import { Email } from "./member";
+import { SecurityChange } from "./security-change";
 
 /** What a notice can be about, by the group in which people choose it. */
 export const noticeTopics = {
@@ -45,6 +46,7 @@ export const NoticeFacts = z.object({
   state: z.string().optional(),
   count: z.int().optional(),
   drill: z.boolean().optional(),
+  change: SecurityChange.optional(),
 });
 export type NoticeFacts = z.infer<typeof NoticeFacts>;
 

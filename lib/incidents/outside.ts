@@ -4,6 +4,7 @@ import type { Severity } from "@/lib/contracts/incident";
 import type { Tx } from "@/lib/db";
 import { nextNumber } from "@/lib/orgs/next-number";
 import type { Prisma } from "@/prisma/generated/client";
+import { recordRepeat } from "./repeats";
 import { REOPEN_WITHIN_MS, restedSeconds, unacknowledged } from "./signal";
 
 /** A signal that no agent reports: a channel that fails, another system's alert. `subject` tells two of a check apart (at most 80 characters). */
@@ -19,6 +20,13 @@ export interface OutsideSignal {
   sentence: string;
   data?: Record<string, unknown>;
   atMs: number;
+  /** The alert receiver through which it came: at most so many of its incidents are open at the same time. */
+  receiver?: { id: string; mostOpen: number };
+}
+
+interface Opened {
+  incidentId: string;
+  isNews: boolean;
 }
 
 /** Signals of one subject go one after the other, since no node's row is there to be locked. */
@@ -43,9 +51,9 @@ const findingOf = (signal: OutsideSignal): CheckResult => ({
 
 /**
  * Opens the incident of such a signal, folds the signal into the open one, or reopens the one that was resolved less than 24 h ago.
- * @returns its id, and whether people should look.
+ * @returns its id, and whether people should look; null when its receiver has as many open incidents as it may have.
  */
-export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal): Promise<{ incidentId: string; isNews: boolean }> {
+export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal): Promise<Opened | null> {
   await lockSubject(tx, orgId, signal);
   const at = new Date(signal.atMs);
   const seen = {
@@ -55,10 +63,13 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
     nodeName: signal.source,
     nodeId: signal.nodeId,
     finding: findingOf(signal) as unknown as Prisma.InputJsonObject,
+    receiverId: signal.receiver?.id ?? null,
   };
   const known = await latest(tx, orgId, signal);
   const note = (incidentId: string, kind: string, text: string) =>
     tx.event.create({ data: { orgId, incidentId, nodeId: signal.nodeId, kind, text, at } });
+  const repeat = (incidentId: string, repeats: number) =>
+    recordRepeat(tx, { orgId, incidentId, repeats }, signal.severity, findingOf(signal));
   if (known && known.state !== "resolved") {
     // The same signal sent again, or an older one that comes late.
     if (signal.atMs < known.lastSeenAt.getTime()) return { incidentId: known.id, isNews: false };
@@ -66,10 +77,12 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
     const isRepeat = signal.atMs > known.lastSeenAt.getTime();
     const data = { ...seen, lastSeenAt: at, ...(isRepeat ? { repeats: { increment: 1 } } : {}) };
     await tx.incident.update({ where: { orgId_id: { orgId, id: known.id } }, data });
+    if (isRepeat) await repeat(known.id, known.repeats + 1);
     if (isNews) await note(known.id, "changed", signal.sentence);
     return { incidentId: known.id, isNews };
   }
   if (known?.resolvedAt && known.lastSeenAt.getTime() >= signal.atMs) return { incidentId: known.id, isNews: false };
+  if (signal.receiver && (await hasTooMany(tx, orgId, signal.receiver))) return null;
   if (known?.resolvedAt && known.resolvedAt.getTime() >= signal.atMs - REOPEN_WITHIN_MS) {
     const data = {
       ...seen,
@@ -82,6 +95,7 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
       reopened: { increment: 1 },
     };
     await tx.incident.update({ where: { orgId_id: { orgId, id: known.id } }, data });
+    await repeat(known.id, known.repeats + 1);
     await note(known.id, "reopened", `The signal is back: ${signal.sentence}`);
     return { incidentId: known.id, isNews: true };
   }
@@ -89,8 +103,15 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
   const incident = await tx.incident.create({
     data: { ...seen, orgId, number, checkId: signal.checkId, workload: signal.subject, state: "open", openedAt: at, lastSeenAt: at },
   });
+  await repeat(incident.id, 1);
   await note(incident.id, "opened", signal.sentence);
   return { incidentId: incident.id, isNews: true };
+}
+
+/** Alerts of one receiver are counted one after the other, so that two at once do not pass together. */
+async function hasTooMany(tx: Tx, orgId: string, { id, mostOpen }: NonNullable<OutsideSignal["receiver"]>): Promise<boolean> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${orgId}/receiver/${id}`}, 0))`;
+  return (await tx.incident.count({ where: { orgId, receiverId: id, state: { not: "resolved" } } })) >= mostOpen;
 }
 
 /** The signal's source says that it is over. @returns the id of the incident that this resolved; null when none was open. */

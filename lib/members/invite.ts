@@ -33,10 +33,10 @@ export function createInvite(ctx: Ctx, input: CreateInvite): Promise<CreatedInvi
   return mutate(ctx, "member.manage", async (tx) => {
     if (ctx.actor.kind !== "user") throw refuse("forbidden", "inviteNeedsPerson");
     // An invitation for somebody who may approve moves trust as much as a change of role.
-    if (roleCan(input.role, "repair.approve")) {
-      await demandRecentProof(tx, ctx);
-      await recordSecurityChange(tx, ctx, `invited ${input.email ?? "somebody"} as ${input.role}`);
-    }
+    if (roleCan(input.role, "repair.approve")) await demandRecentProof(tx, ctx);
+    const { role, email } = input;
+    if (email) await recordSecurityChange(tx, ctx, "inviteCreated", { whom: email, role });
+    else await recordSecurityChange(tx, ctx, "linkInviteCreated", { role });
     const invite = await tx.invite.create({
       data: {
         orgId: ctx.orgId,
@@ -64,6 +64,7 @@ export function revokeInvite(ctx: Ctx, input: { inviteId: string }): Promise<voi
       data: { revokedAt: new Date() },
     });
     if (count === 0) throw gone();
+    await recordSecurityChange(tx, ctx, "inviteRevoked");
     return {
       subject: `invite:${input.inviteId}`,
       after: { revoked: true },

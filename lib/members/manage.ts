@@ -28,7 +28,7 @@ export function changeRole(ctx: Ctx, input: ChangeRole): Promise<void> {
     const before = { role: found.role };
     if (input.role !== "owner") await refuseLastOwner(tx, ctx.orgId, input.userId);
     await tx.membership.update({ where: key, data: { role: input.role } });
-    await recordSecurityChange(tx, ctx, `changed ${found.user.name}'s role from ${found.role} to ${input.role}`);
+    await recordSecurityChange(tx, ctx, "roleChanged", { name: found.user.name, from: found.role, to: input.role });
     return {
       subject: `user:${input.userId}`,
       before,
@@ -51,7 +51,7 @@ export function removeMember(ctx: Ctx, input: RemoveMember): Promise<void> {
     if (!found) throw absent();
     await refuseLastOwner(tx, ctx.orgId, input.userId);
     await tx.membership.delete({ where: key });
-    await recordSecurityChange(tx, ctx, `removed ${found.user.name} (${found.role})`);
+    await recordSecurityChange(tx, ctx, "memberRemoved", { name: found.user.name, role: found.role });
     return {
       subject: `user:${input.userId}`,
       before: { role: found.role },

@@ -26,7 +26,7 @@ export function createResetLink(ctx: Ctx, { userId }: RemoveMember): Promise<Cre
     const name = await refuseForeignAccount(tx, ctx, { me, userId });
     await tx.passwordReset.updateMany({ where: { userId, usedAt: null }, data: { usedAt: new Date() } });
     const { id } = await tx.passwordReset.create({ data: { userId, tokenHash: tokenHash(token), createdById: me, expiresAt } });
-    await recordSecurityChange(tx, ctx, `made a link to reset ${name}'s password`);
+    await recordSecurityChange(tx, ctx, "resetLinkCreated", { name });
     return {
       subject: `user:${userId}`,
       after: { resetLink: id, expiresAt: expiresAt.getTime() },

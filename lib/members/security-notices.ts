@@ -4,7 +4,7 @@ import { type Ctx, personOf } from "@/lib/context";
 import type { ReadNotices, SecurityNotices } from "@/lib/contracts/account";
 import { type Tx, withOrg } from "@/lib/db";
 import { absent } from "@/lib/errors";
-import { SECURITY_CHANGE } from "@/lib/events/security-change";
+import { SECURITY_CHANGE, securityChangeOf } from "@/lib/events/security-change";
 
 /** More than anybody reads at once; the audit log has all of them. */
 const MOST = 20;
@@ -29,7 +29,7 @@ export function listSecurityNotices(ctx: Ctx): Promise<SecurityNotices> {
       orderBy: { at: "desc" },
       take: MOST,
     });
-    return { notices: events.map(({ id, at, text }) => ({ id, at: at.getTime(), text })) };
+    return { notices: events.map(({ id, at, text, data }) => ({ id, at: at.getTime(), text, change: securityChangeOf(data) })) };
   });
 }
 

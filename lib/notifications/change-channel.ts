@@ -3,6 +3,7 @@ import type { Ctx } from "@/lib/context";
 import type { Channel, ChannelRef, UpdateChannel } from "@/lib/contracts/notifications";
 import type { Tx } from "@/lib/db";
 import { refuse } from "@/lib/errors";
+import { recordSecurityChange } from "@/lib/events/security-change";
 import { resolveOutside } from "@/lib/incidents/outside";
 import { mutate } from "@/lib/mutate";
 import type { NotificationChannel } from "@/prisma/generated/client";
@@ -21,6 +22,7 @@ export function updateChannel(ctx: Ctx, { channelId, ...data }: UpdateChannel): 
     const before = asChannel(await foundChannel(tx, ctx, { channelId }));
     const row = await tx.notificationChannel.update({ where: { orgId_id: { orgId: ctx.orgId, id: channelId } }, data });
     const result = asChannel(row);
+    await recordSecurityChange(tx, ctx, "channelChanged", { name: result.name });
     return { subject: `channel:${channelId}`, before, after: result, result };
   });
 }
@@ -41,6 +43,7 @@ export function removeChannel(ctx: Ctx, { channelId }: ChannelRef): Promise<Reco
       atMs: Date.now(),
       text: `The channel ${before.name} was removed.`,
     });
+    await recordSecurityChange(tx, ctx, "channelRemoved", { name: before.name });
     return { subject: `channel:${channelId}`, before, result: {} };
   });
 }

@@ -2,7 +2,6 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import { withOrg } from "@/lib/db";
 import { announce } from "./announce";
-import { noticesFromAudit } from "./from-audit";
 import { noticesFromEvents } from "./from-events";
 import { approvalReminders } from "./reminders";
 
@@ -10,29 +9,20 @@ import { approvalReminders } from "./reminders";
 const OVERLAP_MS = 60_000;
 
 /**
- * Turns what happened since the last look into notices with deliveries. Whoever changes something writes an event or an audit entry anyway;
+ * Turns what happened since the last look into notices with deliveries. Whoever changes something writes an event anyway;
  * so nothing that is committed can be forgotten here, and nobody else must think of notifications. Safe from several workers at once.
  */
 export function collectNotices(ctx: Ctx): Promise<number> {
   return withOrg(ctx, async (tx) => {
     const startMs = Date.now();
-    const fresh = { orgId: ctx.orgId, eventsFrom: new Date(startMs), auditNumber: await lastAudit(ctx) };
+    const fresh = { orgId: ctx.orgId, eventsFrom: new Date(startMs) };
     await tx.noticeCursor.createMany({ data: [fresh], skipDuplicates: true });
-    const [cursor] = await tx.$queryRaw<{ events_from: Date; audit_number: number }[]>`
-      SELECT events_from, audit_number FROM notice_cursor WHERE org_id = ${ctx.orgId} FOR UPDATE SKIP LOCKED`;
+    const [cursor] = await tx.$queryRaw<{ events_from: Date }[]>`
+      SELECT events_from FROM notice_cursor WHERE org_id = ${ctx.orgId} FOR UPDATE SKIP LOCKED`;
     if (!cursor) return 0;
     const events = await noticesFromEvents(tx, ctx, cursor.events_from.getTime() - OVERLAP_MS);
-    const audit = await noticesFromAudit(tx, ctx, cursor.audit_number);
-    const count = await announce(tx, ctx, [...events, ...audit.notices, ...(await approvalReminders(tx, ctx, startMs))]);
-    await tx.noticeCursor.update({
-      where: { orgId: ctx.orgId },
-      data: { eventsFrom: new Date(startMs), auditNumber: audit.lastNumber },
-    });
+    const count = await announce(tx, ctx, [...events, ...(await approvalReminders(tx, ctx, startMs))]);
+    await tx.noticeCursor.update({ where: { orgId: ctx.orgId }, data: { eventsFrom: new Date(startMs) } });
     return count;
   });
-}
-
-async function lastAudit(ctx: Ctx): Promise<number> {
-  const head = await withOrg(ctx, (tx) => tx.auditHead.findUnique({ where: { orgId: ctx.orgId }, select: { number: true } }));
-  return head?.number ?? 0;
 }

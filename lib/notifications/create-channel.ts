@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import type { Ctx } from "@/lib/context";
 import type { CreateChannel, CreatedChannel } from "@/lib/contracts/notifications";
 import { refuse } from "@/lib/errors";
+import { recordSecurityChange } from "@/lib/events/security-change";
 import { isRefusedAddress } from "@/lib/inference/endpoints/refused-address";
 import { hostOf } from "@/lib/inference/endpoints/request-endpoint";
 import { seal } from "@/lib/inference/endpoints/seal";
@@ -63,6 +64,7 @@ export function createChannel(ctx: Ctx, input: CreateChannel): Promise<CreatedCh
       data: { id, orgId, name, kind: config.kind, config, secretCipher, topics: [...new Set(topics)], minSeverity, language },
     });
     const channel = asChannel(row);
+    await recordSecurityChange(tx, ctx, "channelAdded", { name });
     return { subject: `channel:${id}`, after: channel, result: { channel, signingSecret: made ? secret : null } };
   });
 }

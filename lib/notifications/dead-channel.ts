@@ -27,7 +27,7 @@ export async function noteChannelOutcome(tx: Tx, ctx: Pick<Ctx, "orgId">, channe
     await tx.notificationChannel.update({ where: key, data: { deadSince } });
     const sentence = `${failures} notifications in a row could not be delivered to ${before.name}. Last answer: ${outcome.answer}`;
     const signal = { checkId: CHECK_ID, subject: channelId, code: "dead", source: `Channel ${before.name}`, nodeId: null };
-    const { incidentId } = await openOutside(tx, orgId, { ...signal, severity: "warning", sentence, atMs: deadSince.getTime() });
+    const opened = await openOutside(tx, orgId, { ...signal, severity: "warning", sentence, atMs: deadSince.getTime() });
     await announce(tx, ctx, [
       {
         key: `channel.dead:${channelId}:${deadSince.getTime()}`,
@@ -35,7 +35,7 @@ export async function noteChannelOutcome(tx: Tx, ctx: Pick<Ctx, "orgId">, channe
         severity: "critical",
         facts: { where: before.name, sentence },
         path: "settings/notifications",
-        incidentId,
+        incidentId: opened?.incidentId ?? null,
         audience: { who: "owners" },
       },
     ]);

@@ -1,13 +1,15 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { Tx } from "@/lib/db";
+import { SECURITY_CHANGE } from "@/lib/events/security-change";
 import { firstIdAt } from "./first-id-at";
 import { incidentKinds, incidentNotice } from "./incident-notices";
 import { maintenanceKinds, maintenanceNotices } from "./maintenance-notices";
 import type { NewNotice } from "./new-notice";
 import { repairKinds, repairNotice } from "./repair-notices";
+import { securityNotice } from "./security-notices";
 
-const kinds = [...incidentKinds, ...repairKinds, ...maintenanceKinds];
+const kinds = [...incidentKinds, ...repairKinds, ...maintenanceKinds, SECURITY_CHANGE];
 const PAGE = 500;
 /** After a long stop of the worker more than this waits: the oldest are old news, and the pages show them. */
 const MOST = 5_000;
@@ -25,7 +27,7 @@ export async function noticesFromEvents(tx: Tx, ctx: Ctx, sinceMs: number): Prom
     const known = new Set(await knownKeys(tx, ctx, events));
     const fresh = events.filter((event) => !known.has(`event:${event.id}`));
     for (const event of fresh) {
-      const notice = (await incidentNotice(tx, ctx, event)) ?? (await repairNotice(tx, ctx, event));
+      const notice = securityNotice(event) ?? (await incidentNotice(tx, ctx, event)) ?? (await repairNotice(tx, ctx, event));
       if (notice) notices.push(notice);
     }
     notices.push(...(await maintenanceNotices(tx, ctx, fresh)));

@@ -4,9 +4,12 @@ import { withOrg } from "@/lib/db";
 import { forgetEnv } from "@/lib/env";
 import { recordHealth } from "@/lib/health/record-health";
 import { resolveIncident } from "@/lib/incidents/resolve";
+import { changeRole } from "@/lib/members/manage";
+import { listSecurityNotices } from "@/lib/members/security-notices";
 import { endMaintenance } from "@/lib/nodes/end-maintenance";
 import { startMaintenance } from "@/lib/nodes/start-maintenance";
 import { approveRepair } from "@/lib/repairs/approve";
+import { cancelRepair } from "@/lib/repairs/cancel";
 import { rejectRepair } from "@/lib/repairs/reject";
 import { type MailServer, type ReceivedMail, startMailServer } from "@/scripts/testing/mail-server";
 import { checkResult, makeHealth, makeTestNode, type TestNode } from "@/scripts/testing/node";
@@ -63,6 +66,10 @@ const goOn = async () => {
 const bodies = () => target.received.map(({ body }) => JSON.parse(body) as { id: string; kind: string; subject: string; about: string });
 const breakNode = (state: "faulty" | "degraded" | "ok" = "faulty") =>
   recordHealth(node.ctx, makeHealth([checkResult("gpu.hardware", state, { sentence: "GPU 3 fell off the bus" })]));
+const mailsTo = async (userId: string) => {
+  const { email } = await withOrg(org, (tx) => tx.user.findUniqueOrThrow({ where: { id: userId } }));
+  return mail.mails.filter(({ to }) => to.includes(email)).map(({ subject }) => subject);
+};
 const dueNow = (tries?: number) =>
   withOrg(org, (tx) =>
     tx.delivery.updateMany({
@@ -150,6 +157,24 @@ describe("a delivery that fails", () => {
         ],
       },
     ]);
+  });
+
+  it("because of what it says is given up at once, and holds up no other", async () => {
+    await addWebhook(["incidents", "maintenance"]);
+    target.answerWith((response) => void response.writeHead(target.received.length === 1 ? 422 : 200).end("answer"));
+    await breakNode();
+    await startMaintenance(await org.as("lead"), { nodeIds: [node.nodeId], reason: "new fan", endsAt: Date.now() + 3_600_000 });
+    await goOn();
+    expect((await log()).map(({ state, answer }) => `${state}: ${answer}`).sort()).toEqual(["failed: 422 answer", "sent: 200 answer"]);
+  });
+
+  it("because the address or the key is wrong is tried again, and holds up no other", async () => {
+    await addWebhook(["incidents", "maintenance"]);
+    target.answerWith((response) => void response.writeHead(target.received.length === 1 ? 403 : 200).end("answer"));
+    await breakNode();
+    await startMaintenance(await org.as("lead"), { nodeIds: [node.nodeId], reason: "new fan", endsAt: Date.now() + 3_600_000 });
+    await goOn();
+    expect((await log()).map(({ state, answer }) => `${state}: ${answer}`).sort()).toEqual(["sent: 200 answer", "waiting: 403 answer"]);
   });
 
   it("is given up after its last try, and a person can send it again", async () => {
@@ -268,6 +293,19 @@ describe("a request for approval", () => {
     expect(mail.mails.find(({ subject }) => subject.startsWith("Repair #1 rejected"))?.text).toContain("wait for the vendor");
   });
 
+  it("tells the requester that somebody cancelled it", async () => {
+    await addRunbook(org);
+    const repair = await ask(org, [await addNode(org, "gpu-02")]);
+    await cancelRepair(await org.as("lead"), { repairId: repair.id, reason: "the host was replaced" });
+    await goOn();
+    const requester = await withOrg(org, async (tx) =>
+      tx.user.findUniqueOrThrow({ where: { id: (await org.as("operator")).actor.userId } }),
+    );
+    const outcome = mail.mails.filter(({ subject }) => subject.startsWith("Repair #1 cancelled"));
+    expect(outcome.flatMap(({ to }) => to)).toEqual([requester.email]);
+    expect(outcome[0]?.text).toContain("the host was replaced");
+  });
+
   it("is repeated while nobody decides, once a round", async () => {
     await addRunbook(org);
     await addWebhook(["approvals"]);
@@ -306,6 +344,23 @@ describe("a person's settings", () => {
     expect(text).toContain("详情: Xid 79");
     expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
     expect(html).not.toContain("<script>");
+  });
+});
+
+describe("a change over trust", () => {
+  it("reaches owners in their language, by the same event that the product shows", async () => {
+    const owner = await org.as("owner");
+    await savePreference(owner, { ...defaultPreference, topics: ["security"], language: "zh-CN" });
+    const second = await org.as("owner", 2);
+    const { userId } = (await org.as("viewer")).actor;
+    await changeRole(await org.as("owner", 3), { userId, role: "lead" });
+    await goOn();
+    const subjects = (await Promise.all([owner, second].map(({ actor }) => mailsTo(actor.userId)))).flat();
+    expect(subjects.sort()).toEqual([
+      "Security: Owner 3 changed Viewer 1's role from viewer to lead.",
+      "安全通知：Owner 3 将 Viewer 1 的角色由只读改为负责人。",
+    ]);
+    expect((await listSecurityNotices(owner)).notices).toMatchObject([{ change: { code: "roleChanged" } }]);
   });
 });
 

@@ -2,24 +2,42 @@ import "server-only";
 import { request as httpRequest } from "node:http";
 import { type Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
-import { isRefusedAddress } from "@/lib/inference/endpoints/refused-address";
+import { isRefusedAddress, type Networks } from "@/lib/inference/endpoints/refused-address";
 import { guardedLookup, hostOf, refusedText, unreachableText } from "@/lib/inference/endpoints/request-endpoint";
 
 /** What became of one try to deliver. The answer is for people. */
 export interface Outcome {
   ok: boolean;
   answer: string;
+  /**
+   * The other side works and turned this one down: `final` when it would turn it down again, `retry` when it may not. Absent: it may not work at all,
+   * and whatever else waits for it must wait too.
+   */
+  refused?: "final" | "retry";
 }
 
 const WITHIN_MS = 10_000;
 /** More of an answer than that nobody reads. */
 const ANSWER_LIMIT = 500;
 
+/** Statuses that are about what was sent: the same bytes get the same answer. */
+const aboutContent = new Set([400, 413, 414, 415, 422]);
+/** Statuses by which a server asks to be left alone for a while. */
+const later = new Set([408, 425, 429]);
+
+/** A wrong address or key (401, 403, 404, 410, …) may be set right, so such a try is repeated. */
+function refusalOf(status: number): Outcome["refused"] {
+  if (aboutContent.has(status)) return "final";
+  return status >= 400 && status < 500 && !later.has(status) ? "retry" : undefined;
+}
+
 interface Options {
   headers?: Record<string, string>;
   withinMs?: number;
   /** Without one every request has a connection of its own. */
   agent?: HttpsAgent;
+  /** What is open besides public addresses; without it, what is open to endpoints. */
+  networks?: Networks;
 }
 
 export const postJson = (url: URL, body: string, headers: Record<string, string> = {}, withinMs = WITHIN_MS): Promise<Outcome> =>
@@ -29,9 +47,13 @@ export const postJson = (url: URL, body: string, headers: Record<string, string>
  * Sends something to an address that people chose: only to addresses that this installation allows, without following redirects, and for ten
  * seconds at most. A refusal and silence are outcomes too.
  */
-export function post(url: URL, body: string | Buffer | null, { headers = {}, withinMs = WITHIN_MS, agent }: Options): Promise<Outcome> {
+export function post(
+  url: URL,
+  body: string | Buffer | null,
+  { headers = {}, withinMs = WITHIN_MS, agent, networks }: Options,
+): Promise<Outcome> {
   const host = hostOf(url);
-  if (isIP(host) !== 0 && isRefusedAddress(host)) return Promise.resolve({ ok: false, answer: refusedText(host) });
+  if (isIP(host) !== 0 && isRefusedAddress(host, networks)) return Promise.resolve({ ok: false, answer: refusedText(host) });
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve) => {
     const request = send(
@@ -39,7 +61,7 @@ export function post(url: URL, body: string | Buffer | null, { headers = {}, wit
       {
         method: "POST",
         agent: agent ?? false,
-        lookup: guardedLookup,
+        lookup: guardedLookup(networks),
         signal: AbortSignal.timeout(withinMs),
         headers: {
           accept: "application/json, text/plain",
@@ -54,7 +76,8 @@ export function post(url: URL, body: string | Buffer | null, { headers = {}, wit
         const status = response.statusCode ?? 0;
         const settle = () => {
           const text = Buffer.concat(parts).toString("utf8").slice(0, ANSWER_LIMIT).replace(/\s+/g, " ").trim();
-          resolve({ ok: status >= 200 && status < 300, answer: `${status}${text ? ` ${text}` : ""}` });
+          const refused = refusalOf(status);
+          resolve({ ok: status >= 200 && status < 300, answer: `${status}${text ? ` ${text}` : ""}`, ...(refused ? { refused } : {}) });
         };
         response.on("data", (part: Buffer) => {
           if (size < ANSWER_LIMIT) parts.push(part);

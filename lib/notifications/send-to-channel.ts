@@ -10,7 +10,7 @@ import { orgNameOf, outgoingOf } from "./outgoing-of";
 import type { Outcome } from "./post-json";
 import { settle } from "./settle";
 
-/** Sends one delivery to its channel. @returns when it is tried again; null when it was delivered, given up or needs no sending. */
+/** Sends one delivery to its channel. @returns until when the channel's other deliveries must wait; null when they need not. */
 export async function sendToChannel(ctx: Ctx, delivery: Claimed): Promise<Date | null> {
   const { orgId } = ctx;
   const loaded = await withOrg(ctx, async (tx) => {

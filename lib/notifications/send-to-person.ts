@@ -11,7 +11,7 @@ import { sendPush } from "./push/send-push";
 import { settle } from "./settle";
 import { wordsOf } from "./words/languages";
 
-/** Sends what is due for one person by one way: mails as one, a push alone. @returns when it is tried again; null when it was delivered or given up. */
+/** Sends what is due for one person by one way: mails as one, a push alone. @returns until when what else waits for them must wait; null when it need not. */
 export async function sendToPerson(ctx: Ctx, deliveries: readonly Claimed[]): Promise<Date | null> {
   const { orgId } = ctx;
   const userId = deliveries[0]?.user_id ?? "";

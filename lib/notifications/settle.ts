@@ -8,10 +8,10 @@ import type { Outcome } from "./post-json";
 
 const ANSWER_LIMIT = 500;
 
-/** Writes what became of one try. @returns when it is tried again; null when it was delivered or given up. */
+/** Writes what became of one try. @returns until when whatever else waits for the same target must wait; null when it need not. */
 export async function settle(tx: Tx, ctx: Pick<Ctx, "orgId">, delivery: Claimed, outcome: Outcome, tookMs: number): Promise<Date | null> {
   const answer = storableText(outcome.answer).slice(0, ANSWER_LIMIT);
-  const gaveUp = !outcome.ok && delivery.attempts >= MOST_TRIES;
+  const gaveUp = !outcome.ok && (outcome.refused === "final" || delivery.attempts >= MOST_TRIES);
   const nextAt = new Date(Date.now() + (outcome.ok ? 0 : backOffMs(delivery.attempts)));
   const state = outcome.ok ? "sent" : gaveUp ? "failed" : "waiting";
   await tx.delivery.updateMany({
@@ -19,5 +19,5 @@ export async function settle(tx: Tx, ctx: Pick<Ctx, "orgId">, delivery: Claimed,
     data: { state, answer, nextAt, ...(state === "waiting" ? {} : { settledAt: new Date() }) },
   });
   await tx.deliveryAttempt.create({ data: { orgId: ctx.orgId, deliveryId: delivery.id, ok: outcome.ok, answer, tookMs } });
-  return state === "waiting" ? nextAt : null;
+  return state === "waiting" && !outcome.refused ? nextAt : null;
 }

@@ -42,7 +42,7 @@ export async function registerPasskey(ctx: Ctx, input: RegisterPasskey): Promise
     await demandRecentProof(tx, ctx);
     if (await tx.passkey.findUnique({ where: { credentialId: input.credentialId } })) throw refuse("conflict", "passkeyKnown");
     await tx.passkey.create({ data: { credentialId: input.credentialId, userId, name: input.name, publicKey } });
-    await recordSecurityChange(tx, ctx, `added a passkey, "${input.name}"`);
+    await recordSecurityChange(tx, ctx, "passkeyAdded", { name: input.name });
     return { subject: `user:${userId}`, after: { passkey: input.name, credentialId: input.credentialId, publicKey }, result: undefined };
   });
   return listPasskeys(ctx);
@@ -70,7 +70,7 @@ export async function removePasskey(ctx: Ctx, input: RemovePasskey): Promise<Pas
     await demandRecentProof(tx, ctx);
     const { count } = await tx.passkey.deleteMany({ where: { credentialId: input.credentialId, userId } });
     if (count === 0) throw refuse("not-found", "absent");
-    await recordSecurityChange(tx, ctx, "removed a passkey");
+    await recordSecurityChange(tx, ctx, "passkeyRemoved");
     return { subject: `user:${userId}`, before: { credentialId: input.credentialId }, result: undefined };
   });
   return listPasskeys(ctx);

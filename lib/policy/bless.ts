@@ -25,7 +25,7 @@ export async function blessRunbook(ctx: Ctx, input: BlessRunbook): Promise<Polic
     const blessing = { ...input, userId, name, atMs: Date.now() };
     const others = stored.blessings.filter((one) => !(one.slug === input.slug && one.userId === userId));
     await storePolicy(tx, ctx.orgId, { ...stored, blessings: [...others, blessing] });
-    await recordSecurityChange(tx, ctx, `gave the runbook ${input.slug} a standing approval`);
+    await recordSecurityChange(tx, ctx, "standingApprovalGiven", { runbook: input.slug });
     return { subject: `runbook:${input.slug}`, after: blessing, result: undefined, due: () => publish(ctx.orgId, { noun: "policy" }) };
   });
   return readPolicy(ctx);
@@ -39,7 +39,10 @@ export async function unblessRunbook(ctx: Ctx, input: UnblessRunbook): Promise<P
       stored.blessings.filter((one) => one.slug === input.slug),
       stored.blessings.filter((one) => one.slug !== input.slug),
     ];
-    if (ended.length > 0) await storePolicy(tx, ctx.orgId, { ...stored, blessings: kept });
+    if (ended.length > 0) {
+      await storePolicy(tx, ctx.orgId, { ...stored, blessings: kept });
+      await recordSecurityChange(tx, ctx, "standingApprovalEnded", { runbook: input.slug });
+    }
     return {
       subject: `runbook:${input.slug}`,
       before: ended,

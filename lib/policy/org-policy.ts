@@ -82,7 +82,7 @@ export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPag
     if (isChanged) await demandRecentProof(tx, ctx);
     // Saved unchanged, the shipped rules become the organisation's own choice.
     await storePolicy(tx, ctx.orgId, { ...before, policy: input.policy });
-    if (isChanged) await recordSecurityChange(tx, ctx, describeChange(before.policy, input.policy));
+    if (isChanged) await recordSecurityChange(tx, ctx, "policyChanged", { also: loosened(before.policy, input.policy) });
     return {
       subject: `policy:${ctx.orgId}`,
       before: before.policy,
@@ -94,11 +94,12 @@ export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPag
   return readPolicy(ctx);
 }
 
-function describeChange(before: OrgPolicy, after: OrgPolicy): string {
-  const parts = ["changed the approval policy"];
-  if (before.fourEyes && !after.fourEyes) parts.push("switched four eyes off");
-  if (!before.solo && after.solo) parts.push("switched the solo rule on");
-  return parts.join(" and ");
+/** What owners must not overlook in a change of the policy. */
+function loosened(before: OrgPolicy, after: OrgPolicy): "fourEyesOff" | "soloOn" | "both" | "no" {
+  const fourEyesOff = before.fourEyes && !after.fourEyes;
+  const soloOn = !before.solo && after.solo;
+  if (fourEyesOff) return soloOn ? "both" : "fourEyesOff";
+  return soloOn ? "soloOn" : "no";
 }
 
 /** @throws AppError `invalid`, with the path of what cannot hold. */

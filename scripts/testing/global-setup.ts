@@ -19,6 +19,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     MILLWRIGHT_URL: "http://localhost:3999",
     // Model servers of tests listen on this machine.
     MILLWRIGHT_ENDPOINT_NETWORKS: "127.0.0.0/8,::1/128",
+    MILLWRIGHT_PUSH_NETWORKS: "127.0.0.0/8,::1/128",
     MILLWRIGHT_FIRST_RUN_TOKEN: "first-run-token-for-tests",
   });
   return async () => {

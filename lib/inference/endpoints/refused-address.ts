@@ -46,21 +46,23 @@ function meanings(text: string): Address[] {
   return inner.length > 0 ? inner : [six];
 }
 
-function isAllowed(address: Address): boolean {
-  const networks = env().MILLWRIGHT_ENDPOINT_NETWORKS;
+/** Networks that are open besides public addresses. */
+export type Networks = ReturnType<typeof env>["MILLWRIGHT_ENDPOINT_NETWORKS"];
+
+function isAllowed(address: Address, networks: Networks): boolean {
   return networks.some(([net, bits]) => net.kind() === address.kind() && address.match(net, bits));
 }
 
 /**
- * Whether an endpoint must not point there. Whoever owns an organisation chooses endpoints, and the portal connects to them: so they are public
- * addresses, or in a network that the installation allows (`MILLWRIGHT_ENDPOINT_NETWORKS`).
+ * Whether the portal must not connect there. People choose where endpoints, channels and push services lie: so they are public addresses, or in a
+ * network that the installation allows for that purpose.
  */
-export function isRefusedAddress(text: string): boolean {
+export function isRefusedAddress(text: string, networks: Networks = env().MILLWRIGHT_ENDPOINT_NETWORKS): boolean {
   const addresses = meanings(text);
   return (
     addresses.length === 0 ||
     addresses.some(
-      (one) => metadata.has(one.toNormalizedString()) || never.has(one.range()) || (one.range() !== "unicast" && !isAllowed(one)),
+      (one) => metadata.has(one.toNormalizedString()) || never.has(one.range()) || (one.range() !== "unicast" && !isAllowed(one, networks)),
     )
   );
 }

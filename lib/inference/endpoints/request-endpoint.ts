@@ -3,7 +3,7 @@ import { lookup } from "node:dns";
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import { isRefusedAddress } from "./refused-address";
+import { isRefusedAddress, type Networks } from "./refused-address";
 
 export interface EndpointRequest {
   url: URL;
@@ -35,19 +35,21 @@ const kept = {
 export class StaleConnection extends EndpointUnreachable {}
 
 /** Checks the address that will really be connected to, so that a name cannot point elsewhere between check and use. */
-export const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, "", 0);
-    const allowed = addresses.filter(({ address }) => !isRefusedAddress(address));
-    const [first] = allowed;
-    if (!first) return callback(Object.assign(new Error(refusedText(hostname)), { code: "EREFUSED_ADDRESS" }), "", 0);
-    if (options.all) callback(null, allowed);
-    else callback(null, first.address, first.family);
-  });
-};
+export const guardedLookup =
+  (networks?: Networks): LookupFunction =>
+  (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, "", 0);
+      const allowed = addresses.filter(({ address }) => !isRefusedAddress(address, networks));
+      const [first] = allowed;
+      if (!first) return callback(Object.assign(new Error(refusedText(hostname)), { code: "EREFUSED_ADDRESS" }), "", 0);
+      if (options.all) callback(null, allowed);
+      else callback(null, first.address, first.family);
+    });
+  };
 
 export const refusedText = (hostname: string) =>
-  `${hostname} is a private, local or metadata address. Endpoints lie there only if this installation allows it (MILLWRIGHT_ENDPOINT_NETWORKS).`;
+  `${hostname} is a private, local or metadata address. This installation must allow its network first (MILLWRIGHT_ENDPOINT_NETWORKS; for push services MILLWRIGHT_PUSH_NETWORKS).`;
 
 /** The host as it is connected to: without the brackets of IPv6. */
 export const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, "");
@@ -79,7 +81,7 @@ export function requestEndpoint({
       {
         method: payload === undefined ? "GET" : "POST",
         agent: keepConnection && !socketPath ? agent : false,
-        ...(socketPath ? { socketPath } : { lookup: guardedLookup }),
+        ...(socketPath ? { socketPath } : { lookup: guardedLookup() }),
         signal,
         headers: {
           accept: "application/json, text/event-stream",

@@ -88,7 +88,7 @@ describe("an incident", () => {
     expect(detail.timeline.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["called", "acknowledged"]));
     const audit = await withOrg(org, (tx) => tx.audit.findMany({ where: { orgId: org.orgId, subject: `incident:${id}` } }));
     expect(audit).toMatchObject([{ action: "incident.triage", detail: { after: { act: "acknowledged", acknowledgedBy: "Operator 1" } } }]);
-    const { mttaMs } = await withOrg(org, (tx) => readResponseTimes(tx, org.orgId));
+    const { mttaMs } = await withOrg(org, (tx) => readResponseTimes(tx, org.orgId, 30 * 86_400_000));
     expect(mttaMs).toBeGreaterThanOrEqual(0);
     await expect(acknowledgeIncident(await org.as("lead"), { incidentId: id })).rejects.toMatchObject({ code: "conflict" });
     await expect(acknowledgeIncident(await org.as("viewer"), { incidentId: id })).rejects.toMatchObject({ code: "forbidden" });

@@ -4,6 +4,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { AddBrowser, BrowserList, BrowserRef } from "@/lib/contracts/push";
 import { type Tx, withOrg } from "@/lib/db";
+import { env } from "@/lib/env";
 import { absent, refuse } from "@/lib/errors";
 import { isRefusedAddress } from "@/lib/inference/endpoints/refused-address";
 import { hostOf } from "@/lib/inference/endpoints/request-endpoint";
@@ -33,7 +34,8 @@ export async function listBrowsers(ctx: Ctx): Promise<BrowserList> {
 /** Adds the member's browser. One that somebody else used before is theirs from now on. @throws AppError `invalid` for an address that this installation does not allow. */
 export async function addBrowser(ctx: Ctx, { name, endpoint, keys }: AddBrowser): Promise<BrowserList> {
   const host = hostOf(new URL(endpoint));
-  if (isIP(host) !== 0 && isRefusedAddress(host)) throw refuse("invalid", "privateAddress", { host }, "endpoint");
+  if (isIP(host) !== 0 && isRefusedAddress(host, env().MILLWRIGHT_PUSH_NETWORKS))
+    throw refuse("invalid", "privateAddress", { host }, "endpoint");
   await mutate(ctx, "notification.choose", async (tx) => {
     const { orgId } = ctx;
     const userId = personHere(ctx);

@@ -5,8 +5,9 @@ import { createServer, globalAgent, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withOrg } from "@/lib/db";
+import { forgetEnv } from "@/lib/env";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { addNode, addRunbook, ask } from "@/scripts/testing/repairs";
 import { collectNotices } from "../collect";
@@ -22,6 +23,7 @@ let endpoint: string;
 let folder: string;
 let status = 201;
 const pushed: Pushed[] = [];
+const networks = process.env.MILLWRIGHT_PUSH_NETWORKS;
 
 /** A push service on this machine, by TLS as all are, with a certificate of its own. */
 beforeAll(async () => {
@@ -52,6 +54,10 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
   endpoint = `https://localhost:${(server.address() as AddressInfo).port}/send/1`;
   globalAgent.options.ca = readFileSync(cert);
+});
+afterEach(() => {
+  process.env.MILLWRIGHT_PUSH_NETWORKS = networks;
+  forgetEnv();
 });
 afterAll(async () => {
   delete globalAgent.options.ca;
@@ -139,6 +145,21 @@ describe("a push notification", () => {
     const lead = await org.as("lead");
     const closed = { ...subscription(), endpoint: "https://169.254.169.254/push" };
     await expect(addBrowser(lead, closed)).rejects.toMatchObject({ code: "invalid", path: "endpoint" });
+    process.env.MILLWRIGHT_PUSH_NETWORKS = "";
+    forgetEnv();
+    const inside = { ...subscription(), endpoint: endpoint.replace("localhost", "127.0.0.1") };
+    await expect(addBrowser(lead, inside)).rejects.toMatchObject({ code: "invalid", path: "endpoint" });
+    await addBrowser(lead, subscription());
+    // A connection that an earlier test kept open would be used without looking at its address again.
+    globalAgent.destroy();
+    await request();
+    expect(pushed).toEqual([]);
+    const refused = await withOrg(org, (tx) =>
+      tx.delivery.findFirstOrThrow({ where: { orgId: org.orgId, route: { startsWith: "push:" } } }),
+    );
+    expect(refused.answer).toContain("private, local or metadata address");
+    process.env.MILLWRIGHT_PUSH_NETWORKS = networks;
+    forgetEnv();
     const { browsers } = await addBrowser(lead, subscription());
     const viewer = await org.as("viewer");
     expect((await listBrowsers(viewer)).browsers).toEqual([]);

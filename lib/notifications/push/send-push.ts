@@ -57,5 +57,5 @@ async function sendToBrowser(browser: PushSubscription, payload: string, severit
     },
   );
   const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
-  return post(new URL(browser.endpoint), body, { headers: given, agent: globalAgent });
+  return post(new URL(browser.endpoint), body, { headers: given, agent: globalAgent, networks: env().MILLWRIGHT_PUSH_NETWORKS });
 }

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { POST } from "@/app/api/[org]/alert-receivers/[id]/alerts/route";
 import { createApiKey } from "@/lib/api-keys/create";
 import type { CreatedReceiver, CreateReceiver } from "@/lib/contracts/alert-receiver";
-import { AlertMapping } from "@/lib/contracts/alert-receiver";
+import { AlertMapping, MOST_OPEN_OF_RECEIVER } from "@/lib/contracts/alert-receiver";
 import { withOrg } from "@/lib/db";
 import { startMaintenance } from "@/lib/nodes/start-maintenance";
 import { startAlertmanager } from "@/scripts/testing/alertmanager";
@@ -32,7 +32,10 @@ async function send({ receiver, token }: CreatedReceiver, body: unknown, slug = 
 }
 const incidents = () => withOrg(org, (tx) => tx.incident.findMany({ where: { orgId: org.orgId }, orderBy: { number: "asc" } }));
 const events = () =>
-  withOrg(org, async (tx) => (await tx.event.findMany({ where: { orgId: org.orgId }, orderBy: { id: "asc" } })).map(({ kind }) => kind));
+  withOrg(org, async (tx) => {
+    const rows = await tx.event.findMany({ where: { orgId: org.orgId, incidentId: { not: null } }, orderBy: { id: "asc" } });
+    return rows.map(({ kind }) => kind);
+  });
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const began = minutesAgo(10);
@@ -52,8 +55,8 @@ describe("Alertmanager's webhook", () => {
   it("opens an incident on the node that it names, once however often it is sent, and resolves it", async () => {
     const node = await addNode(org, "gpu-01");
     const receiver = await open();
-    expect(await send(receiver, webhook(alert("firing")))).toEqual({ status: 200, body: { received: 1, changed: 1 } });
-    expect(await send(receiver, webhook(alert("firing")))).toEqual({ status: 200, body: { received: 1, changed: 0 } });
+    expect(await send(receiver, webhook(alert("firing")))).toEqual({ status: 200, body: { received: 1, changed: 1, refused: 0 } });
+    expect(await send(receiver, webhook(alert("firing")))).toEqual({ status: 200, body: { received: 1, changed: 0, refused: 0 } });
     expect(await incidents()).toMatchObject([
       { state: "open", severity: "critical", nodeId: node.id, sentence: "/ is 99 % full", code: "DiskFull", repeats: 1 },
     ]);
@@ -85,6 +88,37 @@ describe("Alertmanager's webhook", () => {
     const receiver = await open();
     await Promise.all([1, 2, 3, 4].map(() => send(receiver, webhook(alert("firing")))));
     expect(await incidents()).toHaveLength(1);
+  });
+
+  it("opens so many incidents and no more, counts what it sends beyond, and takes more when some end", async () => {
+    const receiver = await open();
+    const at = new Date(began);
+    const open200 = Array.from({ length: MOST_OPEN_OF_RECEIVER - 1 }, (_, n) => ({
+      orgId: org.orgId,
+      number: n + 1,
+      checkId: "alert.received",
+      workload: `alert ${n}`,
+      code: "DiskFull",
+      severity: "warning",
+      state: "open",
+      sentence: "an earlier alert",
+      finding: {},
+      openedAt: at,
+      lastSeenAt: at,
+      receiverId: receiver.receiver.id,
+    }));
+    await withOrg(org, async (tx) => {
+      await tx.incident.createMany({ data: open200 });
+      await tx.$executeRaw`INSERT INTO counter (org_id, noun, last) VALUES (${org.orgId}, 'incident', ${MOST_OPEN_OF_RECEIVER})`;
+    });
+    const more = ["x", "y", "z"].map((fingerprint) => alert("firing", { fingerprint }));
+    expect((await send(receiver, webhook(...more))).body).toEqual({ received: 3, changed: 1, refused: 2 });
+    expect(await incidents()).toHaveLength(MOST_OPEN_OF_RECEIVER);
+    expect((await listReceivers(await org.as("viewer"))).receivers).toMatchObject([{ refused: 2, refusedAt: expect.any(Number) }]);
+    await send(receiver, webhook(alert("resolved", { fingerprint: "x" })));
+    expect((await send(receiver, webhook(alert("firing", { fingerprint: "y" })))).body).toMatchObject({ changed: 1, refused: 0 });
+    const other = await open({ kind: "alertmanager", name: "other" });
+    expect((await send(other, webhook(alert("firing")))).body).toMatchObject({ changed: 1, refused: 0 });
   });
 
   it("is refused when it is another version or too much, and stores no control characters", async () => {

@@ -14,6 +14,7 @@ import {
 import { type Tx, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
 import { absent, refuse } from "@/lib/errors";
+import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 import type { AlertReceiver } from "@/prisma/generated/client";
 import { orgNameOf } from "../outgoing-of";
@@ -27,6 +28,8 @@ const shown = (slug: string, row: AlertReceiver): Receiver => ({
   mapping: row.kind === "json" ? AlertMapping.parse(row.mapping) : null,
   createdAt: row.createdAt.getTime(),
   lastUsedAt: row.lastUsedAt?.getTime() ?? null,
+  refused: row.refused,
+  refusedAt: row.refusedAt?.getTime() ?? null,
   url: new URL(`/api/${slug}/alert-receivers/${row.id}/alerts`, env().MILLWRIGHT_URL).href,
 });
 
@@ -54,6 +57,7 @@ export function createReceiver(ctx: Ctx, input: CreateReceiver): Promise<Created
     const token = `mwr_${randomBytes(32).toString("base64url")}`;
     const mapping = input.kind === "json" ? input.mapping : {};
     const row = await tx.alertReceiver.create({ data: { orgId, name, kind, tokenHash: tokenHash(token), mapping } });
+    await recordSecurityChange(tx, ctx, "receiverAdded", { name });
     const receiver = shown((await orgNameOf(tx, ctx)).slug, row);
     return { subject: `alert-receiver:${row.id}`, after: receiver, result: { receiver, token } };
   });
@@ -66,6 +70,7 @@ export function removeReceiver(ctx: Ctx, { receiverId }: ReceiverRef): Promise<R
     const before = await tx.alertReceiver.findUnique({ where: key, select: { name: true, kind: true } });
     if (!before) throw absent();
     await tx.alertReceiver.delete({ where: key });
+    await recordSecurityChange(tx, ctx, "receiverRemoved", { name: before.name });
     return { subject: `alert-receiver:${receiverId}`, before, result: await listIn(tx, ctx) };
   });
 }

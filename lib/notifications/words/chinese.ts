@@ -1,5 +1,6 @@
 import "server-only";
 import type { NoticeFacts } from "@/lib/contracts/notifications";
+import { securityTitle } from "./security-title";
 import type { Words } from "./words";
 
 const at = ({ where }: NoticeFacts) => (where ? `（${where}）` : "");
@@ -22,7 +23,7 @@ export const chinese: Words = {
     "maintenance.started": (f) => `${nodes(f)}进入维护`,
     "maintenance.ended": (f) => `${nodes(f)}维护结束`,
     "channel.dead": (f) => `通知渠道 ${f.where} 发送失败`,
-    "security.changed": (f) => `安全通知：${f.title}`,
+    "security.changed": (f) => `安全通知：${securityTitle("zh-CN", f)}`,
     "channel.test": (f) => `Millwright 测试消息：${f.where}`,
   },
   labels: { where: "位置", number: "编号", who: "操作人", risk: "风险", why: "详情" },

@@ -1,5 +1,6 @@
 import "server-only";
 import type { NoticeFacts } from "@/lib/contracts/notifications";
+import { securityTitle } from "./security-title";
 import type { Words } from "./words";
 
 const on = ({ where }: NoticeFacts) => (where ? ` on ${where}` : "");
@@ -27,7 +28,7 @@ export const english: Words = {
     "maintenance.started": (f) => `Maintenance started on ${nodes(f)}`,
     "maintenance.ended": (f) => `Maintenance ended on ${nodes(f)}`,
     "channel.dead": (f) => `Notifications to ${f.where} fail`,
-    "security.changed": (f) => `Security: ${f.title}`,
+    "security.changed": (f) => `Security: ${securityTitle("en", f)}`,
     "channel.test": (f) => `Test from Millwright to ${f.where}`,
   },
   labels: { where: "Where", number: "Number", who: "By", risk: "Risk", why: "Details" },
