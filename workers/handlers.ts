@@ -8,6 +8,7 @@ import { reconcileDrift } from "@/lib/drift/reconcile";
 import { advanceDrill, sweepDrills } from "@/lib/drills/advance";
 import { forgetDryRuns } from "@/lib/dry-runs/forget";
 import { noticeSilence } from "@/lib/fleet/notice-silence";
+import { forgetRepeats } from "@/lib/incidents/repeats";
 import { sweepIncidents } from "@/lib/incidents/sweep";
 import { forgetRequests } from "@/lib/inference/usage/forget";
 import type { Handlers } from "@/lib/jobs/queue";
@@ -50,6 +51,7 @@ export const handlers: Handlers = {
   "drift.reconcile": () => forEachOrg(reconcileDrift),
   "notice.sweep": () => forEachOrg(sweepNotices),
   "notice.deliver": ({ orgId }) => deliverDue(asSystem(orgId)),
+  "incident.forget": () => forEachOrg(forgetRepeats),
   "notice.forget": () => forEachOrg(forgetNotices),
   "maintenance.end": () => forEachOrg(endDueMaintenance),
   "node.silence": () => forEachOrg(noticeSilence),

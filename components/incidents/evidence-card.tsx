@@ -9,6 +9,7 @@ import { cx } from "../ui/class-names";
 import { RelativeTime } from "../ui/relative-time";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
 import { useFormats } from "../use-formats";
+import { DampingNote } from "./damping-note";
 import { type FileProblem, readEvidence } from "./evidence-shape";
 import { MetricEvidence } from "./metric-evidence";
 import { SeriesChart } from "./series-chart";
@@ -52,6 +53,11 @@ export function EvidenceCard({ incident }: { incident: IncidentDetail }) {
           <SeriesChart key={each.name} series={each} />
         ))}
         <MetricEvidence incident={incident} />
+        {incident.damping && (
+          <div className="px-4 py-1.5">
+            <DampingNote check={incident.check} damping={incident.damping} canChange={incident.can.damp} />
+          </div>
+        )}
         {others.length > 0 && (
           <dl className="grid gap-x-6 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[12rem_minmax(0,1fr)]">
             {others.map((fact) => (

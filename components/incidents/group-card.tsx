@@ -12,10 +12,11 @@ import { useSplitIncident } from "./queries";
 export function GroupCard({ incident }: { incident: IncidentDetail }) {
   const t = useTranslations("incidents");
   const { lead, members, causes, memberCount, can } = incident;
-  if (!lead && members.length === 0) return null;
+  if (!lead && members.length === 0 && causes.length === 0) return null;
+  const title = lead ? t("memberOf") : members.length === 0 ? t("causes") : t("members", { n: memberCount });
   return (
     <Card>
-      <CardHeader title={lead ? t("memberOf") : t("members", { n: memberCount })} />
+      <CardHeader title={title} />
       {lead && <MemberOf incident={incident} lead={lead} />}
       {causes.length > 0 && <Causes causes={causes} />}
       <ul className="max-h-80 divide-y overflow-y-auto">

@@ -18,9 +18,11 @@ import { useFormats } from "../use-formats";
 import { useOrg, useViewer } from "../viewer";
 import { CommentForm } from "./comment-form";
 import { EvidenceCard } from "./evidence-card";
+import { ExplainCard } from "./explain-card";
 import { GroupCard } from "./group-card";
 import { ProposalsCard } from "./proposals-card";
 import { incidents } from "./queries";
+import { RepeatsDialog } from "./repeats-dialog";
 import { Timeline } from "./timeline";
 import { TriageMenu } from "./triage-menu";
 
@@ -71,6 +73,7 @@ export function IncidentPage({ initial, words, rule }: IncidentPageProps) {
           {rule}
           <RepairsCard incident={incident} />
           <ProposalsCard incident={incident} />
+          <ExplainCard incident={incident} />
         </div>
         <Card>
           <CardHeader title={t("timeline")} />
@@ -116,7 +119,7 @@ function Where({ incident }: { incident: IncidentDetail }) {
           ? t.rich("openFor", { time: () => <ElapsedTime since={incident.openedAt + incident.restedMs} /> })
           : t.rich("opened", { time: () => <RelativeTime at={incident.openedAt} /> })}
       </span>
-      {incident.repeats > 1 && <span className="tabular">{t("repeatsFolded", { n: incident.repeats })}</span>}
+      {incident.repeats > 1 && <RepeatsDialog incident={incident} />}
       {incident.reopened > 0 && <span>{t("reopened", { n: incident.reopened })}</span>}
       {incident.acknowledgedAt !== null && (
         <span>

@@ -1,6 +1,7 @@
 "use client";
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import * as z from "zod";
+import type { SetDamping } from "@/lib/contracts/damping";
 import {
   type AssignIncident,
   type CommentIncident,
@@ -9,6 +10,7 @@ import {
   IncidentList,
   type IncidentRef,
   type MergeIncident,
+  RepeatList,
   type ResolveIncident,
   type SnoozeIncident,
 } from "@/lib/contracts/incident";
@@ -27,6 +29,13 @@ export const incidents = {
       queryKey: [...incidents.all(org), id] as const,
       queryFn: ({ signal }) => api.get(`/${org}/incidents/${id}`, IncidentDetail, undefined, signal),
     }),
+  repeats: (org: string, id: string) =>
+    infiniteQueryOptions({
+      queryKey: [...incidents.all(org), id, "repeats"] as const,
+      queryFn: ({ signal, pageParam }) => api.get(`/${org}/incidents/${id}/repeats`, RepeatList, { before: pageParam }, signal),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: ({ repeats, hasMore }) => (hasMore ? repeats.at(-1)?.id : undefined),
+    }),
 };
 
 const useTriage = <I extends { incidentId: string }>(org: string, verb: string, done: string) =>
@@ -38,7 +47,13 @@ const useTriage = <I extends { incidentId: string }>(org: string, verb: string, 
 export const useAcknowledgeIncident = (org: string) => useTriage<IncidentRef>(org, "acknowledge", "incidents.acknowledged");
 export const useMergeIncident = (org: string) => useTriage<MergeIncident>(org, "merge", "incidents.merged");
 export const useSplitIncident = (org: string) => useTriage<IncidentRef>(org, "split", "incidents.takenOut");
+export const useUndoRegrouping = (org: string) => useTriage<IncidentRef>(org, "undo-regrouping", "incidents.undone");
 export const useAssignIncident = (org: string) => useTriage<AssignIncident>(org, "assign", "incidents.assigned");
 export const useCommentIncident = (org: string) => useTriage<CommentIncident>(org, "comment", "incidents.commented");
 export const useResolveIncident = (org: string) => useTriage<ResolveIncident>(org, "resolve", "incidents.resolved");
 export const useSnoozeIncident = (org: string) => useTriage<SnoozeIncident>(org, "snooze", "incidents.done");
+
+export const useSetDamping = (org: string) =>
+  useChange([incidents.all(org), ["nodes", org]], (input: SetDamping) => api.put(`/${org}/check-damping`, z.unknown(), input), {
+    done: "incidents.damping.saved",
+  });

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Bell, BellOff, CircleCheck, Eye, Merge, UserRound } from "lucide-react";
+import { Bell, BellOff, CircleCheck, Eye, Merge, Undo2, UserRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { roleCan } from "@/lib/contracts/can";
@@ -15,7 +15,7 @@ import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu"
 import { Segmented } from "../ui/segmented";
 import { useOrg, useViewer } from "../viewer";
 import { MergeDialog } from "./merge-dialog";
-import { useAcknowledgeIncident, useAssignIncident, useSnoozeIncident } from "./queries";
+import { useAcknowledgeIncident, useAssignIncident, useSnoozeIncident, useUndoRegrouping } from "./queries";
 import { ResolveDialog } from "./resolve-dialog";
 
 /** Who takes it, and whether it may wait. */
@@ -27,6 +27,7 @@ export function TriageMenu({ incident }: { incident: IncidentDetail }) {
   const assign = useAssignIncident(org);
   const snooze = useSnoozeIncident(org);
   const acknowledge = useAcknowledgeIncident(org);
+  const undo = useUndoRegrouping(org);
   const [isSnoozing, setSnoozing] = useState(false);
   const [isResolving, setResolving] = useState(false);
   const [isMerging, setMerging] = useState(false);
@@ -88,6 +89,12 @@ export function TriageMenu({ incident }: { incident: IncidentDetail }) {
         <Button onClick={() => setMerging(true)}>
           <Merge size={15} aria-hidden />
           {t("merge")}
+        </Button>
+      )}
+      {incident.canUndoGrouping && (
+        <Button pending={undo.isPending} onClick={() => undo.mutate({ incidentId: incident.id })}>
+          <Undo2 size={15} aria-hidden />
+          {t("undoRegroup")}
         </Button>
       )}
       <MergeDialog incident={incident} open={isMerging} onOpenChange={setMerging} />

@@ -2,7 +2,9 @@
 import { ChevronRight, Play } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
+import type { NodeDetail } from "@/lib/contracts/node";
 import { useRunCheckNow } from "../fleet/queries";
+import { DampingNote } from "../incidents/damping-note";
 import { StatusIcon } from "../status/status-icon";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
@@ -15,17 +17,18 @@ import type { CheckEntry } from "./check-groups";
 
 interface CheckItemProps {
   entry: CheckEntry;
-  nodeId: string;
-  canRun: boolean;
+  node: NodeDetail;
 }
 
 /** One check: its finding, since when, how often it looks; unfolded, why it matters and what a runbook would be given. */
-export function CheckItem({ entry: { result, definition, title }, nodeId, canRun }: CheckItemProps) {
+export function CheckItem({ entry: { result, definition, title }, node }: CheckItemProps) {
   const t = useTranslations("nodes.check");
   const formats = useFormats();
   const id = useId();
   const [open, setOpen] = useState(false);
   const run = useRunCheckNow(useOrg());
+  const damping = node.damping[result.id];
+  const needed = damping?.needed ?? 1;
   const hasData = Object.keys(result.data).length > 0;
   return (
     <li className="px-4 py-2">
@@ -54,23 +57,23 @@ export function CheckItem({ entry: { result, definition, title }, nodeId, canRun
             <span>{t.rich("checked", { time: () => <RelativeTime at={result.atMs} />, took: formats.duration(result.tookMs) })}</span>
             {definition && (
               <span>
-                {t(definition.damping > 1 ? "everyDamped" : "every", {
+                {t(needed > 1 ? "everyDamped" : "every", {
                   time: formats.duration(definition.intervalMs),
-                  done: Math.min(result.consecutive, definition.damping),
-                  needed: definition.damping,
+                  done: Math.min(result.consecutive, needed),
+                  needed,
                 })}
               </span>
             )}
           </p>
         </div>
         <div className="flex shrink-0 items-center gap-1">
-          {canRun && (
+          {node.can.request && (
             <Button
               size="sm"
               variant="ghost"
               pending={run.isPending}
               aria-label={t("runTitle", { title })}
-              onClick={() => run.mutate({ nodeId, check: result.id })}
+              onClick={() => run.mutate({ nodeId: node.id, check: result.id })}
             >
               <Play size={13} aria-hidden />
               <span className="max-sm:sr-only">{t("run")}</span>
@@ -91,6 +94,7 @@ export function CheckItem({ entry: { result, definition, title }, nodeId, canRun
       </div>
       <div id={`${id}-more`} hidden={!open} className="mt-2 ml-6 flex flex-col gap-2">
         {definition && <p className="max-w-2xl text-muted text-sm">{definition.about}</p>}
+        {damping && <DampingNote check={result.id} damping={damping} canChange={node.can.damp} />}
         {hasData && (
           <CodeBlock code={JSON.stringify(result.data, null, 2)} label={t("data", { title })} className="max-h-80 overflow-auto" />
         )}

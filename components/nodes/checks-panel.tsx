@@ -27,7 +27,7 @@ export function ChecksPanel({ node, words }: { node: NodeDetail; words: CheckWor
           <CardHeader title={t(`group.${group.name}`)} />
           <ul className="divide-y">
             {group.entries.map((entry) => (
-              <CheckItem key={`${entry.result.id} ${entry.result.workload}`} entry={entry} nodeId={node.id} canRun={node.can.request} />
+              <CheckItem key={`${entry.result.id} ${entry.result.workload}`} entry={entry} node={node} />
             ))}
           </ul>
         </Card>

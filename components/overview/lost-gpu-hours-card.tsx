@@ -4,12 +4,12 @@ import { Card, CardHeader } from "../ui/card";
 import { useFormats } from "../use-formats";
 
 /** What faults cost, by cause. */
-export function LostGpuHoursCard({ lost }: { lost: Overview["lostGpuHours"] }) {
+export function LostGpuHoursCard({ lost, windowMs }: { lost: Overview["lostGpuHours"]; windowMs: number }) {
   const t = useTranslations("overview.lost");
   const formats = useFormats();
   return (
     <Card>
-      <CardHeader title={t("title")} description={t("about")} />
+      <CardHeader title={t("title")} description={t("about", { span: formats.duration(windowMs) })} />
       {lost.length === 0 ? (
         <p className="px-4 py-3 text-muted text-sm">{t("none")}</p>
       ) : (

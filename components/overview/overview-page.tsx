@@ -7,14 +7,13 @@ import { PageHeader } from "../ui/page-header";
 import { StaleBadge } from "../ui/stale-badge";
 import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
+import { FiguresSection } from "./figures";
 import { FirstSteps } from "./first-steps";
 import { FleetCard } from "./fleet-card";
 import { FleetLoadCard } from "./fleet-load-card";
-import { LostGpuHoursCard } from "./lost-gpu-hours-card";
 import { NeedsYou } from "./needs-you";
 import { OpenIncidents } from "./open-incidents";
 import { overview as queries } from "./queries";
-import { ResponseCard } from "./response-card";
 
 const STALE_AFTER = 60_000;
 
@@ -37,10 +36,7 @@ export function OverviewPage({ initial }: { initial: Overview }) {
           {data.nodeCount > 0 && <FleetLoadCard />}
           <OpenIncidents overview={data} />
         </div>
-        <div className="flex min-w-0 flex-col gap-4">
-          <ResponseCard response={data.response} />
-          <LostGpuHoursCard lost={data.lostGpuHours} />
-        </div>
+        <FiguresSection overview={data} />
       </div>
     </>
   );

@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import * as z from "zod";
 import { FleetLoad } from "@/lib/contracts/fleet-load";
-import { Overview } from "@/lib/contracts/overview";
+import { Figures, Overview } from "@/lib/contracts/overview";
 import { api } from "../api";
 import { useChange } from "../use-change";
 
@@ -12,6 +12,11 @@ export const overview = {
     queryOptions({
       queryKey: overview.all(org),
       queryFn: ({ signal }) => api.get(`/${org}/overview`, Overview, undefined, signal),
+    }),
+  figures: (org: string, days: number) =>
+    queryOptions({
+      queryKey: [...overview.all(org), { figures: days }] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/overview/figures`, Figures, { days }, signal),
     }),
   /** Not under the noun "overview": a day's picture is renewed once a minute, not whenever a node says something. */
   load: (org: string) =>

@@ -1,12 +1,12 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { SendPrompt } from "@/lib/contracts/playground";
+import { AnswerEvent, type SendPrompt } from "@/lib/contracts/playground";
 import type { Parameters } from "@/lib/contracts/prompt";
 import { ApiError, send as sendRequest } from "../api";
+import { readEvents } from "../read-lines";
 import { useErrorText } from "../use-error-text";
 import { playground } from "./queries";
-import { readAnswerEvents } from "./read-lines";
 import { type Answer, grown, newTurn, type ParameterName, type Turn, type TurnInput } from "./turns";
 
 /** One conversation on the page: its turns, the answer that is coming, and how to stop it. */
@@ -36,7 +36,7 @@ export function usePane(org: string) {
         const response = await sendRequest("POST", `/${org}/answers`, { body, signal: stop.signal });
         if (!response.body) throw new ApiError("internal", { reason: "noAnswer" });
         let isOver = false;
-        for await (const event of readAnswerEvents(response.body)) {
+        for await (const event of readEvents(AnswerEvent, response.body)) {
           if (event.kind === "started") setConversationId(event.conversationId);
           if (event.kind === "done" || event.kind === "failed") isOver = true;
           update((before) => grown(before, event));

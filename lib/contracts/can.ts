@@ -22,6 +22,10 @@ export const actions = {
   "node.dismiss-proposal": triage,
   "node-view.keep": everyone,
   "incident.triage": triage,
+  /** How many results in a row open an incident: too many hide a fault. */
+  "check.damp": leads,
+  /** Sends an incident's evidence to the model that the organisation chose. */
+  "incident.explain": triage,
   "drift.set-baseline": leads,
   "repair.request": triage,
   "repair.edit": triage,
@@ -50,6 +54,7 @@ export const actions = {
   "inference.use": triage,
   "inference.read": triage,
   "inference.configure": owners,
+  "explain.choose": owners,
   "member.manage": owners,
   "policy.edit": owners,
   "first-steps.dismiss": owners,
@@ -91,6 +96,9 @@ const keyScope: Record<Action, ApiKeyScope | null> = {
   "repair.retry": "repairs",
   "dry-run.request": "repairs",
   "log.read": null,
+  "incident.explain": null,
+  "check.damp": null,
+  "explain.choose": null,
   "node.update": null,
   "node.maintain": null,
   "node.declare-workload": null,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CheckId, CheckResult } from "./check";
+import { Damping } from "./damping";
 import { DrillId, EpochMs, IncidentId, NodeId, RepairId, UserId } from "./ids";
 import { RepairState } from "./repair";
 
@@ -75,9 +76,33 @@ export type Proposal = z.infer<typeof Proposal>;
 export const Cause = z.object({ text: z.string(), evidence: z.string(), ruleOut: z.string() });
 export type Cause = z.infer<typeof Cause>;
 
+/** Folded looks that are kept of one incident. */
+export const MOST_REPEATS = 500;
+/** One look that found the fault again. `data`: null when it was too large to be kept. */
+export const Repeat = z.object({
+  id: z.string(),
+  atMs: EpochMs,
+  severity: Severity,
+  code: z.string(),
+  sentence: z.string(),
+  data: z.record(z.string(), z.unknown()).nullable(),
+});
+export type Repeat = z.infer<typeof Repeat>;
+export const RepeatFilter = z.strictObject({
+  incidentId: IncidentId,
+  before: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+});
+export type RepeatFilter = z.output<typeof RepeatFilter>;
+/** Newest first. */
+export const RepeatList = z.object({ repeats: z.array(Repeat), hasMore: z.boolean() });
+export type RepeatList = z.infer<typeof RepeatList>;
+
 export const IncidentDetail = IncidentRow.extend({
   finding: CheckResult,
   quietMs: z.int(),
+  /** Null: no agent's check reports it. */
+  damping: Damping.nullable(),
   /** The incident that this one is a member of, and why. */
   lead: z.object({ id: IncidentId, number: z.int(), why: z.string() }).nullable(),
   /** At most 200, the unsolved ones first. */
@@ -98,7 +123,9 @@ export const IncidentDetail = IncidentRow.extend({
     })
     .nullable(),
   repairs: z.array(z.object({ id: RepairId, number: z.int(), title: z.string(), state: RepairState, createdAt: EpochMs })),
-  can: z.object({ request: z.boolean(), triage: z.boolean() }),
+  can: z.object({ request: z.boolean(), triage: z.boolean(), damp: z.boolean() }),
+  /** Somebody merged or took it out last, and that can be taken back. */
+  canUndoGrouping: z.boolean(),
 });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Footprint, Inventory } from "./agent";
 import { CheckDefinition, CheckId, CheckResult } from "./check";
+import { Damping } from "./damping";
 import { EpochMs, Name, NodeId } from "./ids";
 import { Maintenance, MaintenanceWindow } from "./maintenance";
 
@@ -84,11 +85,13 @@ export const NodeDetail = NodeRow.extend({
   series: z.array(z.string()),
   enrolledAt: EpochMs,
   maintenance: Maintenance.nullable(),
+  /** Of each check that the agent describes. */
+  damping: z.record(z.string(), Damping),
   maintenanceWindows: z.array(MaintenanceWindow),
   staleAfterMs: z.int(),
   /** Each bound that this node has reached: what is not kept of what it sends. */
   limits: z.array(NodeLimit),
-  can: z.object({ edit: z.boolean(), maintain: z.boolean(), request: z.boolean() }),
+  can: z.object({ edit: z.boolean(), maintain: z.boolean(), request: z.boolean(), damp: z.boolean() }),
 });
 export type NodeDetail = z.infer<typeof NodeDetail>;
 

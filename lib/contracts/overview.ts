@@ -29,6 +29,12 @@ export type ResponseTimes = z.infer<typeof ResponseTimes>;
 export const LostGpuHours = z.array(z.object({ check: z.string(), incidents: z.int(), gpuHours: z.number() }));
 export type LostGpuHours = z.infer<typeof LostGpuHours>;
 
+/** How many days of incidents figures are made of. */
+export const FiguresRange = z.strictObject({ days: z.coerce.number().int().min(1).max(365).default(30) });
+export type FiguresRange = z.output<typeof FiguresRange>;
+export const Figures = z.object({ response: ResponseTimes, lostGpuHours: LostGpuHours });
+export type Figures = z.infer<typeof Figures>;
+
 /** What a new organisation does first; each with whether it is done. */
 export const FirstSteps = z.object({
   host: z.boolean(),

@@ -140,7 +140,7 @@ describe("a fire drill", () => {
     expect(incidents).toMatchObject([{ drillId: drill.id, workload: drill.workload }]);
     const { repairs } = await listRepairs(org.system);
     expect(repairs).toMatchObject([{ drillId: drill.id }]);
-    expect(await withOrg(org, (tx) => readResponseTimes(tx, org.orgId))).toMatchObject({ incidents: 0, mttdMs: null });
+    expect(await withOrg(org, (tx) => readResponseTimes(tx, org.orgId, 30 * 86_400_000))).toMatchObject({ incidents: 0, mttdMs: null });
     const [repair] = repairs;
     const { planHash } = await readRepair(org.system, { repairId: repair!.id });
     await approveRepair(await org.as("owner"), { repairId: repair!.id, planHash });

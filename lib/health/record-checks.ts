@@ -3,6 +3,7 @@ import { type CheckResult, proves } from "@/lib/contracts/check";
 import { MOST_OPEN_INCIDENTS } from "@/lib/contracts/node";
 import type { Tx } from "@/lib/db";
 import { isBad, openOrFold, quiet, type SignalSource, unwatched } from "@/lib/incidents/signal";
+import { isConfirmed, loadDamping } from "@/lib/nodes/damping";
 
 interface Known {
   check_id: string;
@@ -64,10 +65,13 @@ async function upsert(tx: Tx, { orgId, nodeId }: SignalSource, checks: CheckResu
 async function signalIncidents(tx: Tx, source: SignalSource, latest: Map<string, CheckResult>, gone: Set<string>): Promise<boolean> {
   const incidents = await tx.incident.findMany({ where: { orgId: source.orgId, nodeId: source.nodeId, state: { not: "resolved" } } });
   const open = new Map(incidents.map((incident) => [keyOf({ id: incident.checkId, workload: incident.workload }), incident]));
+  const needed = await loadDamping(tx, source.orgId);
   let changed = false;
   let room = MOST_OPEN_INCIDENTS - open.size;
   for (const result of latest.values()) {
     const incident = open.get(keyOf(result));
+    // A bad result of an open incident is one more repeat; everything else must be confirmed first.
+    if (!(isBad(result) && incident) && !isConfirmed(result, needed)) continue;
     // The check itself is kept and shown; only its incident is not opened.
     if (isBad(result) && !incident && room <= 0) continue;
     if (isBad(result) && !incident) room -= 1;

@@ -8,9 +8,11 @@ import type { IncidentDetail, IncidentFilter, IncidentList, TimelineEntry } from
 import { RepairState } from "@/lib/contracts/repair";
 import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
+import { readDamping } from "@/lib/nodes/damping";
 import { proposeRunbooks } from "@/lib/runbooks/propose";
 import { Prisma } from "@/prisma/generated/client";
 import { rankCauses } from "./correlate/causes";
+import { lastRegrouping } from "./regroup";
 import { countUnsolved, findIncidents, standsAlone, textCondition } from "./row";
 import { quietMsOf } from "./sweep";
 
@@ -59,9 +61,17 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
       ...row,
       finding,
       quietMs: quietMsOf(row),
+      damping: await readDamping(tx, ctx.orgId, row.nodeId, row.check),
       lead: await readLead(tx, ctx.orgId, row.leadId, incident.joinedWhy),
       members: row.memberCount > 0 ? await findIncidents(tx, ctx.orgId, Prisma.sql`i.lead_id = ${row.id}`, MOST_MEMBERS) : [],
-      causes: row.memberCount > 0 ? await rankCauses(tx, ctx.orgId, { id: row.id, openedAtMs: row.openedAt }) : [],
+      causes: await rankCauses(tx, ctx.orgId, {
+        id: row.id,
+        nodeId: row.nodeId,
+        checkId: row.check,
+        workload: row.workload,
+        openedAtMs: row.openedAt,
+        finding,
+      }),
       timeline: await readTimeline(tx, ctx.orgId, row.id),
       proposals: await proposeRunbooks(tx, ctx, finding),
       rule: await readRule(tx, ctx.orgId, row.id, incident.ruleId),
@@ -71,7 +81,12 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
         state: RepairState.parse(state),
         createdAt: createdAt.getTime(),
       })),
-      can: { request: await can(tx, ctx, "repair.request"), triage: await can(tx, ctx, "incident.triage") },
+      canUndoGrouping: row.state !== "resolved" && (await lastRegrouping(tx, ctx.orgId, row.id)) !== null,
+      can: {
+        request: await can(tx, ctx, "repair.request"),
+        triage: await can(tx, ctx, "incident.triage"),
+        damp: await can(tx, ctx, "check.damp"),
+      },
     };
   });
 }

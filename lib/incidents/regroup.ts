@@ -1,7 +1,10 @@
 import "server-only";
+import * as z from "zod";
 import type { Ctx } from "@/lib/context";
 import type { IncidentRef, MergeIncident } from "@/lib/contracts/incident";
+import type { Tx } from "@/lib/db";
 import { absent, refuse } from "@/lib/errors";
+import type { Incident } from "@/prisma/generated/client";
 import { triage } from "./triage";
 
 /** Makes an incident, with its members, a member of another. `splitIncident` undoes it. @throws AppError `invalid` for itself, `not-found`, `conflict` when either was resolved. */
@@ -14,6 +17,7 @@ export const mergeIncident = (ctx: Ctx, { incidentId, intoId }: MergeIncident): 
     if (leadId === incidentId) throw refuse("invalid", "mergeIntoItself", {}, "intoId");
     if (into.state === "resolved") throw refuse("conflict", "mergeResolved");
     const why = `Merged into incident ${into.number} by hand.`;
+    const members = await tx.incident.findMany({ where: { orgId, leadId: incidentId }, select: { id: true } });
     await tx.incident.updateMany({ where: { orgId, leadId: incidentId }, data: { leadId } });
     return {
       kind: "joined",
@@ -21,6 +25,7 @@ export const mergeIncident = (ctx: Ctx, { incidentId, intoId }: MergeIncident): 
       before: { leadId: incident.leadId },
       after: { leadId },
       data: { leadId, joinedWhy: why, splitAt: null },
+      note: undoNote(incident, members),
     };
   });
 
@@ -34,5 +39,46 @@ export const splitIncident = (ctx: Ctx, { incidentId }: IncidentRef): Promise<vo
       before: { leadId: incident.leadId },
       after: { leadId: null },
       data: { leadId: null, joinedWhy: "", splitAt: new Date() },
+      note: undoNote(incident, []),
+    };
+  });
+
+/** How an incident was grouped before somebody regrouped it, and who its members were. */
+const Undo = z.object({
+  undo: z.object({ leadId: z.string().nullable(), joinedWhy: z.string(), splitAt: z.string().nullable(), memberIds: z.array(z.string()) }),
+});
+const undoNote = ({ leadId, joinedWhy, splitAt }: Incident, members: readonly { id: string }[]) => ({
+  undo: { leadId, joinedWhy, splitAt: splitAt?.toISOString() ?? null, memberIds: members.map(({ id }) => id) },
+});
+
+/** What the last regrouping by hand can be taken back to; null when there is none, or a rule or an undo came after it. */
+export async function lastRegrouping(tx: Tx, orgId: string, incidentId: string): Promise<z.infer<typeof Undo>["undo"] | null> {
+  const last = await tx.event.findFirst({
+    where: { orgId, incidentId, kind: { in: ["joined", "split", "regrouped"] } },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    select: { data: true },
+  });
+  return Undo.safeParse(last?.data).data?.undo ?? null;
+}
+
+/** Takes back the last merge or split by hand: the incident and its former members are grouped as before. @throws AppError `conflict` when there is none. */
+export const undoRegrouping = (ctx: Ctx, { incidentId }: IncidentRef): Promise<void> =>
+  triage(ctx, incidentId, { whenResolved: false }, async (tx, incident) => {
+    const { orgId } = ctx;
+    const undo = await lastRegrouping(tx, orgId, incidentId);
+    if (!undo) throw refuse("conflict", "nothingToUndo");
+    const { leadId, joinedWhy, splitAt, memberIds } = undo;
+    // The group that it came from may have ended, or been merged itself.
+    const lead =
+      leadId && (await tx.incident.findUnique({ where: { orgId_id: { orgId, id: leadId } }, select: { state: true, leadId: true } }));
+    if (leadId && (!lead || lead.state === "resolved" || lead.leadId)) throw refuse("conflict", "groupGone");
+    if (incident.leadId)
+      await tx.incident.updateMany({ where: { orgId, id: { in: memberIds }, leadId: incident.leadId }, data: { leadId: incidentId } });
+    return {
+      kind: "regrouped",
+      text: "The last regrouping was undone.",
+      before: { leadId: incident.leadId },
+      after: { leadId, memberIds },
+      data: { leadId, joinedWhy, splitAt: splitAt === null ? null : new Date(splitAt) },
     };
   });

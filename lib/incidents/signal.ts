@@ -8,6 +8,7 @@ import { enqueue } from "@/lib/jobs/queue";
 import { nextNumber } from "@/lib/orgs/next-number";
 import type { Incident, Prisma } from "@/prisma/generated/client";
 import { drillOf } from "./drill-of";
+import { recordRepeat } from "./repeats";
 
 /** A signal that returns this soon after its incident was resolved reopens it: the repair did not hold. */
 export const REOPEN_WITHIN_MS = 24 * 3_600_000;
@@ -83,6 +84,7 @@ async function openNew(tx: Tx, source: SignalSource, result: CheckResult): Promi
       lastSeenAt: at,
     },
   });
+  await recordRepeat(tx, { orgId: source.orgId, incidentId: incident.id, repeats: 1 }, severityOf(result), result);
   await event(tx, source, incident.id, "opened", result.sentence, result.atMs, { sinceMs: result.sinceMs });
   if (!drill) return;
   await event(tx, source, incident.id, "drill", `This is fire drill ${drill.number}: the fault is harmless.`, result.atMs);
@@ -107,6 +109,7 @@ async function reopen(tx: Tx, source: SignalSource, result: CheckResult, inciden
       reopened: { increment: 1 },
     },
   });
+  await recordRepeat(tx, { orgId: source.orgId, incidentId: incident.id, repeats: incident.repeats + 1 }, severityOf(result), result);
   await event(tx, source, incident.id, "reopened", `The signal is back: ${result.sentence}`, result.atMs);
 }
 
@@ -125,6 +128,7 @@ async function fold(tx: Tx, source: SignalSource, result: CheckResult, open: Inc
     where: { orgId_id: { orgId: source.orgId, id: open.id } },
     data: { ...seen(result), state: "open", quietSince: null, lastSeenAt: new Date(result.atMs), repeats: { increment: 1 } },
   });
+  await recordRepeat(tx, { orgId: source.orgId, incidentId: open.id, repeats: open.repeats + 1 }, severityOf(result), result);
   if (wasQuiet) await event(tx, source, open.id, "returned", `Not over yet: ${result.sentence}`, result.atMs);
   else if (changed) await event(tx, source, open.id, "changed", result.sentence, result.atMs);
   return wasQuiet || changed;

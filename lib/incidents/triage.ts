@@ -7,12 +7,14 @@ import { mutate } from "@/lib/mutate";
 import type { Incident, Prisma } from "@/prisma/generated/client";
 
 interface Act {
-  kind: "acknowledged" | "joined" | "split" | "assigned" | "snoozed" | "comment" | "resolved";
+  kind: "acknowledged" | "joined" | "split" | "regrouped" | "assigned" | "snoozed" | "comment" | "resolved";
   /** What the timeline says. */
   text: string;
   before?: unknown;
   after: unknown;
   data?: Prisma.IncidentUpdateManyMutationInput;
+  /** Kept with the line in the timeline. */
+  note?: Prisma.InputJsonObject;
 }
 
 const resolvedMeanwhile = () => refuse("conflict", "incidentResolved");
@@ -32,13 +34,15 @@ export function triage(
     const where = { orgId: ctx.orgId, id: incidentId };
     const incident = await tx.incident.findUnique({ where: { orgId_id: where } });
     if (!incident) throw refuse("not-found", "noIncident");
-    const { kind, text, before, after, data } = await decide(tx, incident);
+    const { kind, text, before, after, data, note = {} } = await decide(tx, incident);
     if (!also.whenResolved && incident.state === "resolved") throw resolvedMeanwhile();
     if (data) {
       const { count } = await tx.incident.updateMany({ where: { ...where, state: { not: "resolved" } }, data });
       if (count === 0) throw resolvedMeanwhile();
     }
-    await tx.event.create({ data: { orgId: ctx.orgId, incidentId, nodeId: incident.nodeId, kind, text, actor: actorName(ctx) } });
+    await tx.event.create({
+      data: { orgId: ctx.orgId, incidentId, nodeId: incident.nodeId, kind, text, actor: actorName(ctx), data: note },
+    });
     return {
       subject: `incident:${incidentId}`,
       before,

@@ -29,6 +29,7 @@ export const catalog = {
   "drift.reconcile": { data: nothing, attempts: 1, everyMs: 30_000 },
   "notice.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
   "notice.deliver": { data: z.object({ orgId: OrgId }), attempts: 3 },
+  "incident.forget": { data: nothing, attempts: 3, at: "02:10" },
   "notice.forget": { data: nothing, attempts: 3, at: "02:20" },
   "maintenance.end": { data: nothing, attempts: 1, everyMs: 5_000 },
   "node.silence": { data: nothing, attempts: 1, everyMs: 5_000 },

@@ -11,6 +11,7 @@ import { readDoorTimes, staleAfterMs } from "@/lib/fleet/liveness";
 import { hasTooManyLayouts } from "@/lib/metrics/ingest";
 import { latestByKey, readLatest, summarise } from "@/lib/metrics/latest";
 import { Prisma } from "@/prisma/generated/client";
+import { dampingOf } from "./damping";
 import { logsOfTheDay, NODE_LOG_LIMIT } from "./log-quota";
 import { readMaintenanceWindows } from "./maintenance-windows";
 import { toNodeRow } from "./row";
@@ -39,6 +40,7 @@ export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<Nod
         edit: await can(tx, ctx, "node.update"),
         maintain: await can(tx, ctx, "node.maintain"),
         request: await can(tx, ctx, "repair.request"),
+        damp: await can(tx, ctx, "check.damp"),
       },
     };
   });
@@ -89,6 +91,7 @@ async function readStored(tx: Tx, orgId: string, nodeId: string) {
       node.maintenanceUntil && node.maintenanceUntil.getTime() > Date.now()
         ? { reason: node.maintenanceReason, endsAt: node.maintenanceUntil.getTime(), byName: node.maintenanceByName }
         : null,
+    damping: await dampingOf(tx, orgId, node.definitions),
     maintenanceWindows: await readMaintenanceWindows(tx, orgId, nodeId),
     inventoryChanges: changes.map(({ at, path, before, after }) => ({ atMs: at.getTime(), path, before, after })),
     checks: checks.flatMap(({ checkId, since, at, ...check }) => {

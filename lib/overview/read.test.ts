@@ -8,6 +8,7 @@ import { updateNode } from "@/lib/nodes/update-node";
 import { readPolicy, savePolicy } from "@/lib/policy/org-policy";
 import { checkResult, makeHealth, makeInventory, makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
+import { exportFigures, readFigures } from "./figures";
 import { dismissFirstSteps } from "./first-steps";
 import { readOverview } from "./read";
 
@@ -125,5 +126,37 @@ describe("the overview", () => {
     await recordHealth(ctx, makeHealth([checkResult("config.files", "faulty")]));
     const other = await readOverview(await (await makeTestOrg()).as("owner"));
     expect([other.nodeCount, other.openIncidentCount, other.response.incidents]).toEqual([0, 0, 0]);
+  });
+});
+
+describe("figures over a range", () => {
+  it("leave out what opened before it, and are a line each as CSV, with every cause", async () => {
+    const org = await makeTestOrg();
+    const { ctx } = await makeTestNode(org, "costly");
+    await recordHealth(
+      ctx,
+      makeHealth([checkResult("gpu.xid", "faulty"), checkResult("gpu.driver", "faulty")], { inventory: makeInventory() }),
+    );
+    const viewer = await org.as("viewer");
+    await withOrg(org.system, (tx) =>
+      tx.incident.updateMany({
+        where: { orgId: org.orgId, checkId: "gpu.xid" },
+        data: {
+          openedAt: new Date(Date.now() - 20 * 86_400_000),
+          resolvedAt: new Date(Date.now() - 20 * 86_400_000 + 3_600_000),
+          state: "resolved",
+        },
+      }),
+    );
+    expect((await readFigures(viewer, { days: 7 })).response).toMatchObject({ windowMs: 7 * 86_400_000, incidents: 1, mttrMs: null });
+    const month = await readFigures(viewer, { days: 30 });
+    expect(month.response).toMatchObject({ incidents: 2, mttrMs: 3_600_000 });
+    expect(month.lostGpuHours[0]).toMatchObject({ check: "gpu.xid", gpuHours: expect.closeTo(2, 2) });
+    const lines = (await exportFigures(viewer, { days: 30 })).trim().split("\r\n");
+    expect(lines).toContain("30,mean_time_to_resolve,,3600,seconds");
+    expect(lines).toContain("30,gpu_hours_lost,gpu.xid,2,hours");
+    expect(lines.filter((line) => line.includes("gpu_hours_lost"))).toHaveLength(2);
+    const stranger = { orgId: org.orgId, actor: (await (await makeTestOrg()).as("owner")).actor };
+    await expect(exportFigures(stranger, { days: 30 })).rejects.toMatchObject({ code: "not-found" });
   });
 });

@@ -9,9 +9,8 @@ import { ingestLagMs, readDoorTimes } from "@/lib/fleet/liveness";
 import { awake, countUnsolved, findIncidents, standsAlone } from "@/lib/incidents/row";
 import { listRepairs } from "@/lib/repairs/read";
 import { Prisma } from "@/prisma/generated/client";
+import { figuresOf } from "./figures";
 import { readFirstSteps } from "./first-steps";
-import { readLostGpuHours } from "./lost-gpu-hours";
-import { readResponseTimes } from "./response-times";
 
 const SHOWN = 50;
 const unsolved = Prisma.sql`i.state <> 'resolved'`;
@@ -43,8 +42,7 @@ export function readOverview(ctx: Ctx): Promise<Overview> {
       counts: countStates(rows),
       fleet: packFleet(rows.map(({ id, name, state, gpu_count, labels }) => ({ id, name, state, gpuCount: gpu_count, labels }))),
       ingestLagMs: ingestLagMs(door),
-      response: await readResponseTimes(tx, ctx.orgId),
-      lostGpuHours: await readLostGpuHours(tx, ctx.orgId),
+      ...(await figuresOf(tx, ctx.orgId, { days: 30 })),
       firstSteps: await readFirstSteps(tx, ctx),
       can: { enrol: await can(tx, ctx, "node.enrol") },
     };

@@ -2,7 +2,6 @@ import "server-only";
 import type { ResponseTimes } from "@/lib/contracts/overview";
 import type { Tx } from "@/lib/db";
 
-const WINDOW_MS = 30 * 86_400_000;
 /** What counts as somebody having taken an incident up. */
 const taken = ["acknowledged", "assigned", "comment", "snoozed", "repair.requested"];
 
@@ -16,11 +15,11 @@ interface Row {
   approval: number | null;
 }
 
-/** Means over the incidents that opened in the last 30 days, fire drills left out. Numbers are ms. */
-export async function readResponseTimes(tx: Tx, orgId: string): Promise<ResponseTimes> {
+/** Means over the incidents that opened in a window until now, fire drills left out. Numbers are ms. */
+export async function readResponseTimes(tx: Tx, orgId: string, windowMs: number): Promise<ResponseTimes> {
   const [row] = await tx.$queryRaw<Row[]>`
     WITH recent AS (
-      SELECT id, opened_at, resolved_at, rested_seconds, state, reopened FROM incident WHERE org_id = ${orgId} AND drill_id IS NULL AND opened_at > now() - ${WINDOW_MS} * interval '1 ms'
+      SELECT id, opened_at, resolved_at, rested_seconds, state, reopened FROM incident WHERE org_id = ${orgId} AND drill_id IS NULL AND opened_at > now() - ${windowMs} * interval '1 ms'
     ), told AS (
       SELECT e.incident_id,
         min((e.data ->> 'sinceMs')::float8) FILTER (WHERE e.kind = 'opened') AS since_ms,
@@ -36,11 +35,11 @@ export async function readResponseTimes(tx: Tx, orgId: string): Promise<Response
       (count(*) FILTER (WHERE reopened > 0))::float8 / nullif(count(*), 0) AS returned,
       (SELECT avg(extract(epoch FROM a.at - r.created_at) * 1000)::float8
         FROM repair r JOIN LATERAL (SELECT max(at) AS at FROM repair_approval WHERE org_id = r.org_id AND repair_id = r.id AND decision = 'approved' AND user_id IS NOT NULL) a ON a.at IS NOT NULL
-        WHERE r.org_id = ${orgId} AND r.drill_id IS NULL AND r.created_at > now() - ${WINDOW_MS} * interval '1 ms') AS approval
+        WHERE r.org_id = ${orgId} AND r.drill_id IS NULL AND r.created_at > now() - ${windowMs} * interval '1 ms') AS approval
     FROM recent LEFT JOIN told ON told.incident_id = recent.id`;
   const { incidents = 0, mttd = null, mtta = null, mttr = null, fixed = null, returned = null, approval = null } = row ?? {};
   return {
-    windowMs: WINDOW_MS,
+    windowMs,
     incidents,
     mttdMs: mttd,
     mttaMs: mtta,

@@ -56,12 +56,13 @@ export const rooms: Record<string, Room[]> = {
     room("overview", "The first page's figures."),
     room("inference", "Model endpoints and what stands before them: routing, batching, limits, usage."),
     room("playground", "Conversations with models."),
+    room("explain", "A second opinion on an incident by a model that the organisation chose: its evidence, and claims that cite it."),
     room("optimise", "Measures variants of a model on the same prompts."),
     room("notifications", "Who hears of what, by which way: notices, channels, deliveries, being on call."),
   ],
   components: [
     files(
-      "formats.ts group-by.ts parse-rows.ts save-file.ts use-error-text.ts use-formats.ts use-query-string.ts viewer.tsx",
+      "formats.ts group-by.ts parse-rows.ts read-lines.ts save-file.ts use-error-text.ts use-formats.ts use-query-string.ts viewer.tsx",
       "Formats, the query string, and who looks at the page.",
     ),
     room("ui", "Building blocks without product words."),

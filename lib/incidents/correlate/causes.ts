@@ -1,6 +1,7 @@
 import "server-only";
 import type { Cause } from "@/lib/contracts/incident";
 import type { Tx } from "@/lib/db";
+import { dependencyCauses, type Effect, type RankedCause } from "./dependencies";
 import { fleetTraits, shareIn } from "./traits";
 
 /** A change this long before the first fault is worth a look. */
@@ -17,8 +18,19 @@ interface Changed {
 
 const short = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value ?? "nothing")).slice(0, 60);
 
-/** What the nodes of a group have in common, the likeliest cause first, each with its evidence and what would rule it out. */
-export async function rankCauses(tx: Tx, orgId: string, lead: { id: string; openedAtMs: number }): Promise<Cause[]> {
+/**
+ * What may lie behind an incident, the likeliest first, each with its evidence and what would rule it out: faults of hosts that it depends on, and
+ * what the nodes of its group have in common.
+ */
+export async function rankCauses(tx: Tx, orgId: string, lead: Effect): Promise<Cause[]> {
+  const ranked = [...(await dependencyCauses(tx, orgId, lead)), ...(await commonCauses(tx, orgId, lead))];
+  return ranked
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MOST_CAUSES)
+    .map(({ score: _, ...cause }) => cause);
+}
+
+async function commonCauses(tx: Tx, orgId: string, lead: Effect): Promise<RankedCause[]> {
   const members = await tx.incident.findMany({ where: { orgId, OR: [{ id: lead.id }, { leadId: lead.id }] }, select: { nodeId: true } });
   const nodeIds = [...new Set(members.flatMap(({ nodeId }) => (nodeId ? [nodeId] : [])))];
   if (nodeIds.length < 2) return [];
@@ -54,8 +66,5 @@ export async function rankCauses(tx: Tx, orgId: string, lead: { id: string; open
       },
     ];
   });
-  return [...fromChanges, ...fromTraits]
-    .sort((a, b) => b.score - a.score)
-    .slice(0, MOST_CAUSES)
-    .map(({ score: _, ...cause }) => cause);
+  return [...fromChanges, ...fromTraits];
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AnswerEvent } from "@/lib/contracts/playground";
-import { readAnswerEvents } from "./read-lines";
+import { AnswerEvent } from "@/lib/contracts/playground";
+import { readEvents } from "./read-lines";
 
 const streamOf = (parts: Uint8Array[]) =>
   new ReadableStream<Uint8Array>({
@@ -12,7 +12,7 @@ const streamOf = (parts: Uint8Array[]) =>
   });
 async function all(parts: Uint8Array[]): Promise<AnswerEvent[]> {
   const events: AnswerEvent[] = [];
-  for await (const event of readAnswerEvents(streamOf(parts))) events.push(event);
+  for await (const event of readEvents(AnswerEvent, streamOf(parts))) events.push(event);
   return events;
 }
 

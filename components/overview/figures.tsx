@@ -1,0 +1,51 @@
+"use client";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import type { Overview } from "@/lib/contracts/overview";
+import { CsvButton } from "../csv-button";
+import { Segmented } from "../ui/segmented";
+import { useFormats } from "../use-formats";
+import { useQueryString } from "../use-query-string";
+import { useOrg } from "../viewer";
+import { LostGpuHoursCard } from "./lost-gpu-hours-card";
+import { overview as queries } from "./queries";
+import { ResponseCard } from "./response-card";
+
+const DAY_MS = 86_400_000;
+const RANGES = ["7", "30", "90"] as const;
+type Range = (typeof RANGES)[number];
+const STANDARD: Range = "30";
+
+/** How quickly faults were seen and ended, and what they cost, over a range that is in the URL (`days=90`). */
+export function FiguresSection({ overview }: { overview: Overview }) {
+  const t = useTranslations("overview");
+  const { span } = useFormats();
+  const org = useOrg();
+  const { get, set } = useQueryString();
+  const asked = get("days") as Range;
+  const days = RANGES.includes(asked) ? asked : STANDARD;
+  // The page's own read has the figures of the standard range.
+  const other = useQuery({ ...queries.figures(org, Number(days)), enabled: days !== STANDARD, placeholderData: keepPreviousData });
+  const figures = days === STANDARD ? overview : (other.data ?? overview);
+  return (
+    <section aria-label={t("figures")} aria-busy={other.isFetching || undefined} className="flex min-w-0 flex-col gap-4">
+      <div className="flex flex-wrap items-center gap-2">
+        <Segmented
+          label={t("figuresRange")}
+          value={days}
+          onValueChange={(value) => set({ days: value === STANDARD ? null : value }, { push: true })}
+          options={RANGES.map((value) => ({ value, label: span(Number(value) * DAY_MS) }))}
+        />
+        <span className="ml-auto">
+          <CsvButton
+            path={`/${org}/overview/figures/export`}
+            body={() => ({ days: Number(days) })}
+            name={`incident-figures-${days}d.csv`}
+          />
+        </span>
+      </div>
+      <ResponseCard response={figures.response} />
+      <LostGpuHoursCard lost={figures.lostGpuHours} windowMs={figures.response.windowMs} />
+    </section>
+  );
+}

@@ -1,0 +1,124 @@
+import "server-only";
+import { WorkloadsReport } from "@/lib/contracts/node-workloads";
+import type { Tx } from "@/lib/db";
+import { WINDOW_MS } from "./group";
+import { referencesIn } from "./references";
+
+/** A cause with its rank: above 1 it beats what members merely have in common. */
+export interface RankedCause {
+  score: number;
+  text: string;
+  evidence: string;
+  ruleOut: string;
+}
+
+export interface Effect {
+  id: string;
+  nodeId: string | null;
+  checkId: string;
+  workload: string;
+  openedAtMs: number;
+  finding: { data?: unknown; sentence?: string };
+}
+
+interface Host {
+  id: string;
+  name: string;
+  via: string;
+  seen_at: Date | null;
+}
+
+interface Fault {
+  number: number;
+  node_id: string;
+  check_id: string;
+  sentence: string;
+  opened_at: Date;
+}
+
+const relations: Record<string, string> = { db: "database", serving: "endpoint", model: "endpoint", distributed: "rank", training: "rank" };
+const MOST_RANKS = 500;
+/** Without a word for so long a host counts as silent: twice what makes a node offline by default. */
+const SILENT_MS = 120_000;
+
+/**
+ * What failed on other hosts that the incident's workload depends on: a host that its finding or its declaration names (a database, an endpoint), and the
+ * other ranks of one run. Each with the fault there, and what would rule it out.
+ */
+export async function dependencyCauses(tx: Tx, orgId: string, effect: Effect): Promise<RankedCause[]> {
+  if (effect.nodeId === null) return [];
+  const named = await namedHosts(tx, orgId, effect);
+  const ranks = await rankHosts(tx, orgId, effect);
+  const hosts = new Map([...ranks, ...named].map((host) => [host.id, host]));
+  if (hosts.size === 0) return [];
+  const faults = await faultsOn(tx, orgId, [...hosts.keys()], effect);
+  return [...hosts.values()].flatMap((host) => causeOf(host, faults.filter(({ node_id }) => node_id === host.id)[0], effect));
+}
+
+/** Hosts whose name or address stands in the finding or in the workload's declaration; an address that several hosts have tells none of them. */
+async function namedHosts(tx: Tx, orgId: string, { nodeId, workload, finding }: Effect): Promise<Host[]> {
+  const names = referencesIn([finding, workload === "" ? [] : await declarationsOf(tx, orgId, nodeId ?? "", workload)]);
+  if (names.length === 0) return [];
+  const rows = await tx.$queryRaw<Host[]>`
+    SELECT n.id, n.name, r.via, n.last_seen_at AS seen_at FROM node n
+    JOIN unnest(${names}::text[]) AS r(via)
+      ON lower(n.name) = r.via OR lower(n.inventory ->> 'hostname') = r.via OR n.inventory -> 'addresses' ? r.via
+    WHERE n.org_id = ${orgId}`;
+  return rows.filter(({ id, via }) => id !== nodeId && rows.filter((row) => row.via === via).length === 1);
+}
+
+/** How the host's own file and the portal declare a workload: its endpoint stands there. */
+async function declarationsOf(tx: Tx, orgId: string, nodeId: string, workload: string): Promise<unknown[]> {
+  const node = await tx.node.findUnique({ where: { orgId_id: { orgId, id: nodeId } }, select: { workloadReport: true } });
+  const revision = await tx.workloadRevision.findFirst({
+    where: { orgId, nodeId },
+    orderBy: { revision: "desc" },
+    select: { workloads: true },
+  });
+  const file = WorkloadsReport.safeParse(node?.workloadReport).data?.file ?? [];
+  const portal = WorkloadsReport.shape.file.safeParse(revision?.workloads).data ?? [];
+  return [...file, ...portal].filter(({ name }) => name === workload);
+}
+
+/** The other hosts on which the same run has ranks. */
+async function rankHosts(tx: Tx, orgId: string, { nodeId, workload, checkId }: Effect): Promise<Host[]> {
+  if (workload === "" || relations[subjectOf(checkId)] !== "rank") return [];
+  return tx.$queryRaw<Host[]>`
+    SELECT DISTINCT n.id, n.name, '' AS via, n.last_seen_at AS seen_at FROM check_status c JOIN node n ON n.org_id = c.org_id AND n.id = c.node_id
+    WHERE c.org_id = ${orgId} AND c.workload = ${workload} AND split_part(c.check_id, '.', 1) IN ('distributed', 'training') AND c.state <> 'not-applicable'
+      AND n.id <> ${nodeId} LIMIT ${MOST_RANKS}`;
+}
+
+/** Faults that were there when this one began, the deepest and oldest first: not those that only say the same of their own rank. */
+async function faultsOn(tx: Tx, orgId: string, nodeIds: string[], { id, checkId, workload, openedAtMs }: Effect): Promise<Fault[]> {
+  return tx.$queryRaw<Fault[]>`
+    SELECT number, node_id, check_id, sentence, opened_at FROM incident
+    WHERE org_id = ${orgId} AND node_id = ANY (${nodeIds}) AND id <> ${id} AND drill_id IS NULL AND severity = 'critical'
+      AND NOT (workload = ${workload} AND workload <> '' AND split_part(check_id, '.', 1) = ${subjectOf(checkId)})
+      AND opened_at <= ${new Date(openedAtMs + WINDOW_MS)} AND (state <> 'resolved' OR resolved_at >= ${new Date(openedAtMs)})
+    ORDER BY opened_at LIMIT 200`;
+}
+
+const subjectOf = (checkId: string): string => checkId.split(".")[0] ?? "";
+const minutes = (ms: number): number => Math.max(1, Math.round(Math.abs(ms) / 60_000));
+
+function causeOf(host: Host, fault: Fault | undefined, { checkId, workload, openedAtMs }: Effect): RankedCause[] {
+  const relation = relations[subjectOf(checkId)] ?? "host";
+  const link = host.via === "" ? `It runs a ${relation} of ${workload}.` : `This finding names ${host.via}, which is ${host.name}.`;
+  const ruleOut =
+    host.via === ""
+      ? `The same fault while no ${relation} on ${host.name} is at fault, or after that host was taken out of the run.`
+      : `${host.via} answers from this node, or the same fault against another ${relation}.`;
+  if (fault) {
+    const before = openedAtMs - fault.opened_at.getTime();
+    const when = before >= 0 ? `${minutes(before)} min before this one` : `${minutes(before)} min after this one`;
+    const text = `${host.name}, a ${relation} that this depends on, has a fault of its own: ${fault.sentence.slice(0, 200)}`;
+    return [
+      { score: before >= 0 ? 3 : 1.5, text, evidence: `${link} Incident ${fault.number} (${fault.check_id}) began ${when}.`, ruleOut },
+    ];
+  }
+  const silentMs = host.seen_at ? Date.now() - host.seen_at.getTime() : 0;
+  if (host.via === "" || silentMs < SILENT_MS) return [];
+  const text = `${host.name}, a ${relation} that this depends on, is silent`;
+  return [{ score: 2, text, evidence: `${link} Its agent has not reported for ${minutes(silentMs)} min.`, ruleOut }];
+}
