@@ -4,7 +4,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { MOST_OUTLOOKS, type OutlookAnswer, type OutlookQuery, type SeriesOutlook } from "@/lib/contracts/outlook";
 import { withOrg } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import type { Steps } from "../compare/fold";
 import { layoutIdsOf, layoutsById } from "../layout";
 import { DAY_MS, HOUR_MS } from "../slots";
@@ -47,8 +47,7 @@ export async function readOutlook(ctx: Ctx, query: OutlookQuery, nowMs = Date.no
 async function measure(orgId: string, { nodeIds, keys: wanted, fromMs, toMs }: OutlookQuery, nowMs: number): Promise<OutlookAnswer> {
   const keys = await keysOf(orgId, nodeIds, wanted);
   if (keys.length === 0 || toMs <= fromMs) return { series: [], historyMs: LEARN_MS };
-  if (keys.length * nodeIds.length > MOST_OUTLOOKS)
-    throw new AppError("invalid", `At most ${MOST_OUTLOOKS} series at once: name fewer nodes or series.`, "keys");
+  if (keys.length * nodeIds.length > MOST_OUTLOOKS) throw refuse("invalid", "seriesLimit", { most: MOST_OUTLOOKS }, "keys");
   const stepMs = toMs - fromMs > FINE_UNTIL_MS ? COARSE_MS : FINE_MS;
   const history = stepsOf(fromMs - LEARN_MS, toMs, stepMs);
   const found = new Map<string, SeriesOutlook>();
