@@ -42,8 +42,7 @@ export async function* explainIncident(ctx: Ctx, input: ExplainIncident, gone: A
       ...endpoint,
       model,
       messages: promptFor(evidence, library, input.language),
-      temperature: 0,
-      maxTokens: MOST_TOKENS,
+      parameters: { temperature: 0, maxTokens: MOST_TOKENS },
       signal: AbortSignal.any([signal, enough.signal, late]),
       idleMs: WITHIN_MS,
     });

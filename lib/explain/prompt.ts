@@ -1,6 +1,6 @@
 import "server-only";
+import type { ChatMessage } from "@/lib/contracts/chat-messages";
 import type { Locale } from "@/lib/contracts/locale";
-import type { ChatMessage } from "@/lib/contracts/playground";
 import type { LibraryEntry } from "./read-answer";
 
 const languages: Record<Locale, string> = { en: "English", "zh-CN": "Simplified Chinese" };
