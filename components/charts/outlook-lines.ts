@@ -31,7 +31,7 @@ export function outlookLines(outlook: ChartOutlook | undefined, endMs: number): 
     if (!earliest || !latest || !trend) continue;
     const [upper, lower] = one.bound >= one.level ? [earliest, latest] : [latest, earliest];
     band(edge(`${one.label} earliest`, ...upper), edge(`${one.label} latest`, ...lower));
-    behind.lines.push({ label: `${one.label} trend`, at: trend[0], values: trend[1], look: { trend: one.line } });
+    behind.lines.push({ label: one.label, at: trend[0], values: trend[1], look: { trend: one.line } });
   }
   return behind;
 }
