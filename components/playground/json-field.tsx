@@ -1,13 +1,18 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { Button } from "../ui/button";
-import { Field } from "../ui/field";
-import { Textarea } from "../ui/input";
+import { Skeleton } from "../ui/skeleton";
 import { useDebounced } from "../ui/use-debounced";
 import { useOrg } from "../viewer";
 import { playground } from "./queries";
 import { schemaExample, toolsExample } from "./schema-examples";
+
+const JsonEditor = dynamic(() => import("../editor/json-editor").then((module) => module.JsonEditor), {
+  ssr: false,
+  loading: () => <Skeleton className="h-32" />,
+});
 
 interface JsonFieldProps {
   kind: "schema" | "tools";
@@ -15,36 +20,37 @@ interface JsonFieldProps {
   onChange: (text: string) => void;
 }
 
-/** A JSON schema or a list of tools, checked by the portal while it is typed; a mistake is named with its line. */
+/** A JSON schema or a list of tools, checked by the portal while it is typed; a mistake is named and marked at its line. */
 export function JsonField({ kind, text, onChange }: JsonFieldProps) {
   const t = useTranslations("playground.json");
   const org = useOrg();
   const settled = useDebounced(text, 300);
   const check = useQuery({ ...playground.schemaCheck(org, kind, settled), enabled: settled.trim() !== "" });
-  const problem = settled.trim() === "" || settled !== text ? null : check.data?.problem;
+  const problem = (settled.trim() !== "" && settled === text && check.data?.problem) || null;
   const place = problem && [problem.line === null ? "" : t("line", { n: problem.line }), problem.path].filter(Boolean).join(" · ");
+  const neat = formatted(text);
   return (
-    <div className="relative">
-      <Field label={t(kind)} hint={t(`${kind}Hint`)} error={problem ? `${place ? `${place}: ` : ""}${problem.message}` : undefined}>
-        <Textarea
-          rows={text.trim() === "" ? 2 : 8}
-          value={text}
-          spellCheck={false}
-          className="overflow-x-auto whitespace-pre font-mono text-xs!"
-          onChange={(event) => onChange(event.target.value)}
-        />
-      </Field>
-      <span className="absolute -top-1 right-0">
+    <div className="flex flex-col gap-1.5">
+      <div className="flex items-center justify-between">
+        <span className="font-medium text-sm">{t(kind)}</span>
         {text.trim() === "" ? (
           <Button variant="ghost" size="sm" onClick={() => onChange(kind === "schema" ? schemaExample : toolsExample(t("exampleTool")))}>
             {t("example")}
           </Button>
         ) : (
-          <Button variant="ghost" size="sm" onClick={() => onChange(formatted(text))} disabled={formatted(text) === text}>
+          <Button variant="ghost" size="sm" onClick={() => onChange(neat)} disabled={neat === text}>
             {t("format")}
           </Button>
         )}
-      </span>
+      </div>
+      <JsonEditor text={text} onChange={onChange} label={t(kind)} problem={problem} className={text.trim() === "" ? "h-14" : "h-48"} />
+      {problem && (
+        <p role="alert" className="break-words text-bad text-xs">
+          {place ? `${place}: ` : ""}
+          {problem.message}
+        </p>
+      )}
+      <p className="text-muted text-xs">{t(`${kind}Hint`)}</p>
     </div>
   );
 }
