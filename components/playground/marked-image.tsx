@@ -9,6 +9,9 @@ import { findMarks, guessScale, inPixels, isOutside, type Scale, scales } from "
 import { imageUrl } from "./queries";
 import type { Answer } from "./turns";
 
+/** How high an image is shown at most, in pixels. */
+const SHOWN = 384;
+
 /** The points and boxes that an answer names, drawn on the image that was sent. Nothing where it names none. */
 export function MarkedImage({ image, answer }: { image: PromptImage; answer: Pick<Answer, "content" | "toolCalls"> }) {
   const t = useTranslations("playground.marks");
@@ -43,7 +46,7 @@ export function MarkedImage({ image, answer }: { image: PromptImage; answer: Pic
         >
           {drawn.map(({ from, to }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a mark's number is what it is
-            <MarkShape key={index} number={index + 1} from={from} to={to} unit={Math.max(image.width, image.height) / 100} />
+            <MarkShape key={index} number={index + 1} from={from} to={to} unit={Math.max(image.width, image.height, SHOWN) / 100} />
           ))}
         </svg>
       </div>
@@ -85,7 +88,7 @@ interface MarkShapeProps {
   number: number;
   from: { x: number; y: number };
   to: { x: number; y: number } | null;
-  /** A hundredth of the image's longer side: marks look alike on every size. */
+  /** A hundredth of the longer side, or of the height that a large image is shown with: marks look alike on every size. */
   unit: number;
 }
 function MarkShape({ number, from, to, unit }: MarkShapeProps) {

@@ -21,4 +21,13 @@ describe("a prompt that is too long", () => {
     expect(hasProblem({ ...emptySettings, system: tooLong })).toBe(true);
     expect(hasProblem({ ...emptySettings, system: tooLong.slice(1) })).toBe(false);
   });
+
+  it("is refused by the contract in a sentence, and so are more images than a prompt takes", () => {
+    const base = { endpointId: "01900000-0000-7000-8000-000000000000", model: "m" };
+    const said = (more: object) => SendPrompt.safeParse({ ...base, ...more }).error?.issues[0]?.message;
+    const imageIds = Array.from({ length: 50 }, () => base.endpointId);
+    expect(said({ imageIds })).toBe("A prompt takes 8 images at most.");
+    expect(said({ prompt: "x".repeat(20_000_000) })).toBe("A prompt takes 200000 characters at most.");
+    expect(said({ imageIds: imageIds.slice(0, 8) })).toBeUndefined();
+  });
 });

@@ -5,7 +5,7 @@ import type { Locale } from "@/lib/contracts/locale";
 import { messagesOf } from "@/messages/messages-of";
 
 /** A component's HTML in a language, as the server sends it. */
-const renderHtml = (element: ReactNode, locale: Locale = "en"): string =>
+export const renderHtml = (element: ReactNode, locale: Locale = "en"): string =>
   renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} messages={messagesOf(locale)} timeZone="UTC">
       {element}
