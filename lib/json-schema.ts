@@ -11,15 +11,23 @@ export type Compiled = { problem: SchemaProblem; validate: null } | { problem: n
 const COMPILE_MS = 1_000;
 const VALIDATE_MS = 250;
 
+const options = { strict: false, logger: false, validateFormats: false } as const;
+/** Whether something is a schema is asked of one instance a draft. What a draft allows takes long to compile, so that it is done here, at leisure. */
+function draftOf(Reader: typeof Ajv | typeof Ajv2020) {
+  const checks = new Reader(options);
+  checks.validateSchema({});
+  return { Reader, checks };
+}
+const drafts = { old: draftOf(Ajv), new: draftOf(Ajv2020) };
+
 /** Reads a JSON schema, by draft 2020-12 unless it names an older one. References lead nowhere outside of it. */
 export function compileSchema(schema: Record<string, unknown>): Compiled {
   const { $schema, $id: _, ...rest } = schema;
-  const options = { strict: false, logger: false, validateFormats: false } as const;
-  const ajv = /draft-0[4-7]/.test(String($schema)) ? new Ajv(options) : new Ajv2020(options);
+  const { Reader, checks } = drafts[/draft-0[4-7]/.test(String($schema)) ? "old" : "new"];
   try {
     const run = inTime(COMPILE_MS, () => {
-      if (ajv.validateSchema(rest) !== true) return firstOf(ajv.errors);
-      return ajv.compile(rest);
+      if (checks.validateSchema(rest) !== true) return firstOf(checks.errors);
+      return new Reader({ ...options, validateSchema: false }).compile(rest);
     });
     if (typeof run !== "function") return { problem: run, validate: null };
     return { problem: null, validate: (value) => validateWith(run, value) };
