@@ -4,6 +4,7 @@ import { CheckLayer } from "./run/check-layer";
 import { LinkLayer } from "./run/link-layer";
 import { LogLayer } from "./run/log-layer";
 import type { AgentOptions } from "./run/options";
+import { RelayLayer } from "./run/relay-layer";
 import { ReportLayer } from "./run/report-layer";
 import { StatusLayer } from "./run/status-layer";
 import { TargetLayer } from "./run/target-layer";
@@ -40,7 +41,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     void checks.checks.runNow(version.id);
   });
 
-  const layers = [checks, targets, reports, new LogLayer(options, link, checks), status];
+  const layers = [checks, targets, reports, new LogLayer(options, link, checks), new RelayLayer(options, link), status];
   for (const layer of layers) await layer.start();
   await targets.takeTasks();
   for (const layer of layers.reverse()) await layer.stop();

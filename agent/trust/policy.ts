@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import type { Plan } from "../../lib/contracts/plan";
+import { PrivateName } from "../../lib/contracts/relay";
 import type { Step } from "../../lib/contracts/runbook";
 
 /** A passkey that this host accepts approvals from, whatever the portal says. */
@@ -32,12 +33,30 @@ export const PortalWorkloadLimits = z.strictObject({
   hosts: z.array(z.string()).optional(),
 });
 
+/** Plain HTTP to a loopback address that is written as a number: no name that could come to mean another host. */
+function isLoopbackUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  const isBare = username === "" && password === "" && search === "" && hash === "";
+  return protocol === "http:" && isBare && (hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname));
+}
+
+/** A model server of this host that members of the organisation may ask through the agent. */
+export const PrivateEndpoint = z.strictObject({
+  name: PrivateName,
+  /** `/v1` where it has no path. */
+  url: z.string().max(200).refine(isLoopbackUrl, "must be an address such as http://127.0.0.1:8000/v1"),
+});
+export type PrivateEndpoint = z.infer<typeof PrivateEndpoint>;
+
 /** `policy.json` of the host: the last word on what may be done here. */
 export const HostPolicy = z.strictObject({
   mode: z.enum(["full", "read-only"]).default("full"),
   forbid: z.array(Forbidden).default([]),
   pinnedApprovers: z.array(PinnedApprover).default([]),
   portalWorkloads: z.union([z.literal("refuse"), PortalWorkloadLimits]).default({}),
+  /** None: nobody reaches anything on this host's loopback through the agent. */
+  privateEndpoints: z.array(PrivateEndpoint).max(20).default([]),
   /** Release keys (Ed25519; SPKI DER, base64). With one, an update must be signed by it as well: the portal's word is not enough. */
   releaseKeys: z.array(z.string().max(200)).max(10).default([]),
   /** How many different pinned approvers must have signed a plan that changes something. Counts only when approvers are pinned. */

@@ -6,15 +6,19 @@ import { useTranslations } from "next-intl";
 import { incidents } from "../incidents/queries";
 import { Callout } from "../ui/callout";
 import { useOrg } from "../viewer";
+import { playground } from "./queries";
 
-/** An answer from a node with an open incident is to be read with that in mind. Nodes are known by the name in the endpoint's address. */
+/** An answer from a node with an open incident is to be read with that in mind. */
 export function EndpointBanner({ baseUrl }: { baseUrl: string }) {
   const t = useTranslations("playground");
   const org = useOrg();
-  const host = new URL(baseUrl).hostname.toLowerCase();
-  const list = useQuery(incidents.list(org, { state: "open", limit: 100 }));
-  const isThere = (name: string) => host === name.toLowerCase() || host.split(".")[0] === name.toLowerCase();
-  const incident = list.data?.incidents.find((each) => isThere(each.nodeName));
+  const { data } = useQuery(playground.endpoints(org));
+  const node = data?.endpoints.find((each) => each.baseUrl === baseUrl)?.node;
+  const list = useQuery({
+    ...incidents.list(org, { state: "open", limit: 1, ...(node ? { nodeId: node.id } : {}) }),
+    enabled: Boolean(node),
+  });
+  const incident = node && list.data?.incidents[0];
   if (!incident) return null;
   return (
     <Callout

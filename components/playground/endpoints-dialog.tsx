@@ -1,5 +1,6 @@
 "use client";
 import { Plug, Trash2 } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { DEMONSTRATION_ID, type Endpoint, type EndpointList } from "@/lib/contracts/playground";
@@ -13,6 +14,7 @@ import { Refusal } from "../ui/refusal";
 import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { ConnectionHops } from "./connection-hops";
+import { FoundServers } from "./found-servers";
 import { useCreateEndpoint, useRemoveEndpoint, useTestEndpoint } from "./queries";
 
 interface EndpointsDialogProps {
@@ -35,14 +37,19 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
   const errorText = useErrorText();
   const known = refused?.path === "name" || refused?.path === "baseUrl";
   const own = list.endpoints.filter((endpoint) => endpoint.id !== DEMONSTRATION_ID);
+  const placeOf = ({ baseUrl, node, privateName }: Endpoint) =>
+    privateName && node ? t("endpoints.through", { name: node.name }) : baseUrl;
+  const added = (endpointId: string) => {
+    onAdded(endpointId);
+    test.mutate(endpointId);
+  };
   const submit = () =>
     create.mutate(
       { name: form.name, baseUrl: form.baseUrl.trim(), ...(form.apiKey ? { apiKey: form.apiKey } : {}) },
       {
         onSuccess: (endpoint) => {
           setForm({ name: "", baseUrl: "", apiKey: "" });
-          onAdded(endpoint.id);
-          test.mutate(endpoint.id);
+          added(endpoint.id);
         },
       },
     );
@@ -54,11 +61,13 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
             <li key={endpoint.id} className="px-3 py-2">
               <div className="flex items-center gap-2">
                 <div className="min-w-0 flex-1">
-                  <p className="truncate font-medium text-sm">{endpoint.name}</p>
+                  <Link href={`/${org}/inference/${endpoint.id}`} className="block truncate font-medium text-sm hover:underline">
+                    {endpoint.name}
+                  </Link>
                   <p className="truncate font-mono text-muted text-xs">
                     {endpoint.hasKey
-                      ? t.rich("endpoints.withKey", { url: endpoint.baseUrl, s: (chunks) => <span className="font-sans">{chunks}</span> })
-                      : endpoint.baseUrl}
+                      ? t.rich("endpoints.withKey", { url: placeOf(endpoint), s: (chunks) => <span className="font-sans">{chunks}</span> })
+                      : placeOf(endpoint)}
                   </p>
                 </div>
                 <Button size="sm" onClick={() => test.mutate(endpoint.id)} pending={test.isPending && test.variables === endpoint.id}>
@@ -81,6 +90,7 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
           ))}
         </ul>
       )}
+      {list.can.manage && open && <FoundServers onAdded={added} />}
       {list.can.manage ? (
         <form
           className="flex flex-col gap-3"

@@ -6,8 +6,11 @@ import {
   Conversation,
   ConversationList,
   type CreateEndpoint,
+  type CreatePrivateEndpoint,
   Endpoint,
   EndpointList,
+  type FoundServer,
+  FoundServers,
   ModelList,
 } from "@/lib/contracts/playground";
 import { type CheckSchemaText, PromptImage, SchemaTextCheck } from "@/lib/contracts/prompt";
@@ -20,6 +23,11 @@ export const playground = {
     queryOptions({
       queryKey: [...playground.all(org), { endpoints: true }] as const,
       queryFn: ({ signal }) => api.get(`/${org}/endpoints`, EndpointList, undefined, signal),
+    }),
+  found: (org: string) =>
+    queryOptions({
+      queryKey: [...playground.all(org), { found: true }] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/endpoints/found`, FoundServers, undefined, signal),
     }),
   models: (org: string, endpointId: string) =>
     queryOptions({
@@ -51,6 +59,18 @@ export const playground = {
 
 export const useCreateEndpoint = (org: string) =>
   useChange([playground.all(org)], (input: CreateEndpoint) => api.post(`/${org}/endpoints`, Endpoint, input), { quiet: true });
+/** Adds a server that was found: through its node's agent where its host declares it, else at its address. */
+export const useAddFound = (org: string) =>
+  useChange(
+    [playground.all(org)],
+    ({ title, nodeName, nodeId, privateName, baseUrl }: FoundServer) => {
+      const name = `${title} · ${nodeName}`.slice(0, 80);
+      if (privateName)
+        return api.post(`/${org}/endpoints/private`, Endpoint, { name, nodeId, endpoint: privateName } satisfies CreatePrivateEndpoint);
+      return api.post(`/${org}/endpoints`, Endpoint, { name, nodeId, baseUrl: baseUrl ?? "" } satisfies CreateEndpoint);
+    },
+    { quiet: true },
+  );
 export const useRemoveEndpoint = (org: string) =>
   useChange([playground.all(org)], (id: string) => api.delete(`/${org}/endpoints/${id}`, z.unknown()), {
     done: "playground.endpoints.removed",

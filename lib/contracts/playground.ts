@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { EpochMs, Name } from "./ids";
+import { EpochMs, Name, NodeId } from "./ids";
 import { AnswerChecks, LONGEST_PROMPT, LONGEST_SYSTEM_PROMPT, MOST_IMAGES, Parameters, PromptImage, ToolCall, ToolResult } from "./prompt";
+import { PrivateName } from "./relay";
 
 export const EndpointId = z.uuid();
 /** The id of the demonstration model, in every organisation. It is no row: a row's id is of version 7. */
@@ -14,15 +15,30 @@ export const BaseUrl = z
     return !username && !password;
   }, "must not hold credentials");
 
-export const CreateEndpoint = z.strictObject({ name: Name, baseUrl: BaseUrl, apiKey: z.string().max(500).optional() });
+const ApiKey = z.string().max(500).optional();
+/** `nodeId`: the node that it was found on. */
+export const CreateEndpoint = z.strictObject({ name: Name, baseUrl: BaseUrl, apiKey: ApiKey, nodeId: NodeId.optional() });
 export type CreateEndpoint = z.infer<typeof CreateEndpoint>;
+/** An endpoint that is reached through a node's agent. `endpoint`: what its host calls it. */
+export const CreatePrivateEndpoint = z.strictObject({ name: Name, nodeId: NodeId, endpoint: PrivateName, apiKey: ApiKey });
+export type CreatePrivateEndpoint = z.infer<typeof CreatePrivateEndpoint>;
 export const RemoveEndpoint = z.strictObject({ endpointId: EndpointId });
 export type RemoveEndpoint = z.infer<typeof RemoveEndpoint>;
 export const EndpointRef = z.strictObject({ endpointId: EndpointId });
 export type EndpointRef = z.infer<typeof EndpointRef>;
 
 /** `hasKey` is all that a browser learns of the key. */
-export const Endpoint = z.object({ id: EndpointId, name: z.string(), baseUrl: z.string(), hasKey: z.boolean(), createdAt: EpochMs });
+export const Endpoint = z.object({
+  id: EndpointId,
+  name: z.string(),
+  baseUrl: z.string(),
+  hasKey: z.boolean(),
+  /** The node that it runs on, as far as that is known. */
+  node: z.object({ id: NodeId, name: z.string() }).nullable(),
+  /** What its host calls it, when it is reached through that node's agent. */
+  privateName: z.string().nullable(),
+  createdAt: EpochMs,
+});
 export type Endpoint = z.infer<typeof Endpoint>;
 export const EndpointList = z.object({
   endpoints: z.array(Endpoint),
@@ -32,9 +48,25 @@ export const EndpointList = z.object({
 });
 export type EndpointList = z.infer<typeof EndpointList>;
 
-/** Which hop works and which fails, in order: DNS, TCP, TLS, HTTP, models. */
+/** A model server that an agent found, or that a host declares as a private endpoint, and that is no endpoint yet. */
+export const FoundServer = z.object({
+  nodeId: NodeId,
+  nodeName: z.string(),
+  /** The workload's name, or what the host calls the private endpoint. */
+  title: z.string(),
+  port: z.int(),
+  /** Set: it can be reached through the node's agent. */
+  privateName: z.string().nullable(),
+  /** Else where the portal may reach it; null: only if its host declares it as private. */
+  baseUrl: z.string().nullable(),
+});
+export type FoundServer = z.infer<typeof FoundServer>;
+export const FoundServers = z.object({ servers: z.array(FoundServer) });
+export type FoundServers = z.infer<typeof FoundServers>;
+
+/** Which hop works and which fails, in order: DNS, TCP, TLS, HTTP, models; for a private endpoint its agent, HTTP, models. */
 export const Hop = z.object({
-  hop: z.enum(["dns", "tcp", "tls", "http", "models"]),
+  hop: z.enum(["agent", "dns", "tcp", "tls", "http", "models"]),
   ok: z.boolean(),
   tookMs: z.number(),
   detail: z.string(),

@@ -24,6 +24,7 @@ export function removeNode(ctx: Ctx, input: RemoveNode): Promise<void> {
     await tx.checkStatus.deleteMany({ where: { orgId: ctx.orgId, nodeId: input.nodeId } });
     await tx.workloadRevision.deleteMany({ where: { orgId: ctx.orgId, nodeId: input.nodeId } });
     await tx.alertRuleState.deleteMany({ where: { orgId: ctx.orgId, nodeId: input.nodeId } });
+    await tx.privateLine.deleteMany({ where: { orgId: ctx.orgId, nodeId: input.nodeId } });
     const { count } = await tx.node.deleteMany({ where });
     if (count === 0) throw refuse("conflict", "nodeRemovedNow");
     return {

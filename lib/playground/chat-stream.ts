@@ -8,6 +8,7 @@ import { readText } from "@/lib/inference/endpoints/read-text";
 import { refusalText } from "@/lib/inference/endpoints/refusal-text";
 import { EndpointUnreachable, requestEndpoint } from "@/lib/inference/endpoints/request-endpoint";
 import { SseOverflow, sseReader } from "@/lib/inference/endpoints/sse";
+import type { PrivateWay } from "@/lib/inference/relay/through-agent";
 import { answerClock } from "./answer-clock";
 import { callPlaces } from "./call-places";
 import { type ChatDelta, readChatChunk } from "./chat-chunk";
@@ -17,6 +18,7 @@ export interface ChatRequest {
   baseUrl: string;
   apiKey: string | null;
   socketPath?: string | undefined;
+  way?: PrivateWay | undefined;
   model: string;
   messages: ChatMessage[];
   parameters?: Parameters;
@@ -106,6 +108,7 @@ async function ask(request: ChatRequest): Promise<Asked> {
       url: endpointUrl(request.baseUrl, "chat/completions"),
       apiKey: request.apiKey,
       socketPath: request.socketPath,
+      way: request.way,
       signal: request.signal,
       body: full,
       ...(request.idleMs === undefined ? {} : { idleMs: request.idleMs }),

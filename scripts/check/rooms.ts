@@ -125,6 +125,7 @@ export const rooms: Record<string, Room[]> = {
     files("arguments.ts", "The command line."),
     room("root-steps", "What root runs for an agent without rights."),
     room("orders", "Dry runs and a drill's parts, as signed orders."),
+    room("relay", "Requests for the private endpoints that the host's policy declares."),
     room("ranks", "The socket on which training ranks say that they live."),
     room("targets", "One approved plan on this host, from its claim to its result."),
     room("run", "The layers of the running agent, each with a start and a stop: link, checks, reports, logs, targets, status."),

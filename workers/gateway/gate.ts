@@ -9,6 +9,7 @@ import { parseInput } from "@/lib/parse-input";
 import { type BodyRoom, nodeHolders } from "./body-room";
 import type { KnownNodes } from "./node-keys";
 import { TooMany } from "./refuse";
+import type { RelayHub } from "./relay/relay-hub";
 import type { GatewaySettings } from "./settings";
 import type { TaskPolls } from "./task-polls";
 import type { Rate, TokenBuckets } from "./token-buckets";
@@ -21,6 +22,7 @@ export interface Gate {
   nodes: KnownNodes;
   buckets: TokenBuckets;
   polls: TaskPolls;
+  relays: RelayHub;
   seen: SeenNodes;
   room: BodyRoom;
 }

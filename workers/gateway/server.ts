@@ -13,12 +13,14 @@ import { KnownNodes } from "./node-keys";
 import { measureGateway } from "./own-metrics";
 import { readBodies } from "./read-body";
 import { refuseInOurWords } from "./refuse";
+import { RelayHub } from "./relay/relay-hub";
 import { bundleRoute } from "./routes/bundle";
 import { fileRoutes } from "./routes/files";
 import { healthRoute } from "./routes/health";
 import { identityRoutes } from "./routes/identity";
 import { logsRoute } from "./routes/logs";
 import { ordersRoute } from "./routes/orders";
+import { relayRoutes } from "./routes/relays";
 import { reportsRoute } from "./routes/reports";
 import { targetRoutes } from "./routes/targets";
 import { tasksRoute } from "./routes/tasks";
@@ -57,6 +59,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
     nodes: new KnownNodes(),
     buckets: new TokenBuckets(),
     polls: new TaskPolls(everythingPending, hasWork),
+    relays: new RelayHub(),
     seen: new SeenNodes(),
     room: new BodyRoom(),
   };
@@ -83,6 +86,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
   tasksRoute(app, gate);
   targetRoutes(app, gate);
   ordersRoute(app, gate);
+  relayRoutes(app, gate);
   bundleRoute(app, gate);
   fileRoutes(app, gate);
   app.get("/healthz", async () => ({ ok: true, polls: gate.polls.size }));
@@ -90,6 +94,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
   const drain = async () => {
     draining = true;
     gate.polls.drain();
+    gate.relays.drain();
     await app.close();
     wakes.unsubscribe();
     pulse.close();

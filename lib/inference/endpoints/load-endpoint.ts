@@ -3,6 +3,7 @@ import type { Ctx } from "@/lib/context";
 import { DEMONSTRATION_ID } from "@/lib/contracts/playground";
 import type { Tx } from "@/lib/db";
 import { AppError, refuse } from "@/lib/errors";
+import type { PrivateWay } from "../relay/through-agent";
 import { demonstrationEndpoint, stepsAside } from "./demonstration";
 import { unseal } from "./seal";
 
@@ -13,6 +14,8 @@ export interface OpenEndpoint {
   apiKey: string | null;
   /** Only the demonstration model has one: it is spoken to through this socket, whatever the base URL says. */
   socketPath?: string;
+  /** A private endpoint is reached through its node's agent, whatever the base URL says. */
+  way?: PrivateWay;
 }
 
 /**
@@ -46,10 +49,21 @@ export async function loadEndpoints(tx: Tx, ctx: Pick<Ctx, "orgId">): Promise<{ 
   return { endpoints, problems };
 }
 
-function open(row: { id: string; name: string; baseUrl: string; keyCipher: string | null }): OpenEndpoint {
+interface Row {
+  id: string;
+  orgId: string;
+  name: string;
+  baseUrl: string;
+  keyCipher: string | null;
+  nodeId: string | null;
+  privateName: string | null;
+}
+
+function open(row: Row): OpenEndpoint {
   const apiKey = row.keyCipher === null ? null : unseal(row.keyCipher, row.id);
   if (row.keyCipher !== null && apiKey === null) {
     throw refuse("unavailable", "endpointKeySealed");
   }
-  return { id: row.id, name: row.name, baseUrl: row.baseUrl, apiKey };
+  const { id, orgId, name, baseUrl, nodeId, privateName } = row;
+  return { id, name, baseUrl, apiKey, ...(nodeId && privateName ? { way: { orgId, nodeId, endpoint: privateName } } : {}) };
 }

@@ -2,17 +2,20 @@ import "server-only";
 import type * as z from "zod";
 import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import type { ConnectionTest, EndpointList, EndpointRef, ModelList } from "@/lib/contracts/playground";
+import type { ConnectionTest, Endpoint, EndpointList, EndpointRef, ModelList } from "@/lib/contracts/playground";
 import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { demonstrationEndpoint } from "./demonstration";
 import { endpointUrl } from "./endpoint-url";
+import { listed } from "./listed";
 import { loadEndpoint, type OpenEndpoint } from "./load-endpoint";
+import { nodesOf } from "./nodes-of";
 import { parseModels } from "./parse-models";
 import { readText } from "./read-text";
 import { refusalText } from "./refusal-text";
 import { EndpointUnreachable, requestEndpoint } from "./request-endpoint";
 import { testConnection } from "./test-connection";
+import { testWay } from "./test-way";
 
 const WITHIN_MS = 10_000;
 
@@ -21,23 +24,20 @@ export function listEndpoints(ctx: Ctx): Promise<EndpointList> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
     const rows = await tx.endpoint.findMany({ where: { orgId: ctx.orgId }, orderBy: { name: "asc" } });
-    const endpoints = rows.map((row) => ({
-      id: row.id,
-      name: row.name,
-      baseUrl: row.baseUrl,
-      hasKey: row.keyCipher !== null,
-      createdAt: row.createdAt.getTime(),
-    }));
+    const nodes = await nodesOf(tx, ctx, rows);
+    const endpoints = rows.map((row) => listed(row, nodes.get(row.id) ?? null));
     const demonstration = demonstrationEndpoint();
     return {
-      endpoints: endpoints.length > 0 || !demonstration ? endpoints : [{ ...listed(demonstration), hasKey: false, createdAt: 0 }],
+      endpoints: endpoints.length > 0 || !demonstration ? endpoints : [offered(demonstration)],
       demonstration: !demonstration ? "missing" : endpoints.length > 0 ? "aside" : "offered",
       can: { manage: await can(tx, ctx, "endpoint.manage"), use: await can(tx, ctx, "playground.use") },
     };
   });
 }
 
-const listed = ({ id, name, baseUrl }: OpenEndpoint) => ({ id, name, baseUrl });
+const offered = ({ id, name, baseUrl }: OpenEndpoint): Endpoint => {
+  return { id, name, baseUrl, hasKey: false, node: null, privateName: null, createdAt: 0 };
+};
 
 const openEndpoint = (ctx: Ctx, { endpointId }: EndpointRef) =>
   withOrg(ctx, async (tx) => {
@@ -50,10 +50,10 @@ const openEndpoint = (ctx: Ctx, { endpointId }: EndpointRef) =>
  * @throws AppError `unavailable` with the endpoint's own words when it does not say.
  */
 export async function listModels(ctx: Ctx, input: EndpointRef): Promise<z.infer<typeof ModelList>> {
-  const { baseUrl, apiKey, socketPath } = await openEndpoint(ctx, input);
+  const { baseUrl, apiKey, socketPath, way } = await openEndpoint(ctx, input);
   const url = endpointUrl(baseUrl, "models");
   try {
-    const response = await requestEndpoint({ url, apiKey, socketPath, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
+    const response = await requestEndpoint({ url, apiKey, socketPath, way, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
     const body = await readText(response);
     if (response.statusCode !== 200)
       throw refuse("unavailable", "endpointAnswered", { status: response.statusCode ?? 0, text: refusalText(body) || "–" });
@@ -70,7 +70,8 @@ export async function listModels(ctx: Ctx, input: EndpointRef): Promise<z.infer<
 
 /** Which hop to an endpoint works and which fails. */
 export async function testEndpoint(ctx: Ctx, input: EndpointRef): Promise<z.infer<typeof ConnectionTest>> {
-  const { baseUrl, apiKey, socketPath } = await openEndpoint(ctx, input);
+  const { baseUrl, apiKey, socketPath, way } = await openEndpoint(ctx, input);
+  if (way) return testWay(way, baseUrl, apiKey);
   if (socketPath) throw refuse("invalid", "demonstrationIsLocal");
   return testConnection(baseUrl, apiKey);
 }

@@ -3,6 +3,8 @@ import { lookup } from "node:dns";
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import { failureOf, type PrivateWay, throughAgent, WayClosed } from "../relay/through-agent";
+import { readText } from "./read-text";
 import { isRefusedAddress, type Networks } from "./refused-address";
 
 export interface EndpointRequest {
@@ -10,6 +12,8 @@ export interface EndpointRequest {
   apiKey: string | null;
   /** A Unix socket to speak through instead of the URL's address. Settings name it, never a person. */
   socketPath?: string | undefined;
+  /** The way to a private endpoint, instead of the URL's address. */
+  way?: PrivateWay | undefined;
   /** Sent as JSON with POST, a buffer as it is; without it the request is a GET. */
   body?: unknown;
   /** Keeps the connection for the next request. */
@@ -59,10 +63,22 @@ export const portOf = (url: URL) => Number(url.port || (url.protocol === "https:
  * One HTTP exchange with an endpoint; redirects are not followed (the key would travel with them).
  * @throws EndpointUnreachable when nothing answers; the signal's reason when it was aborted.
  */
-export function requestEndpoint({
+export async function requestEndpoint(request: EndpointRequest): Promise<IncomingMessage> {
+  if (!request.way) return send(request);
+  const through = await throughAgent(request.way, request).catch((error: unknown) => {
+    throw error instanceof WayClosed ? new EndpointUnreachable(error.message) : error;
+  });
+  const response = await send({ ...request, ...through });
+  const failure = await failureOf(response, (one) => readText(one, 10_000));
+  if (failure !== null) throw new EndpointUnreachable(failure);
+  return response;
+}
+
+function send({
   url,
   apiKey,
   socketPath,
+  way,
   body,
   keepConnection = false,
   signal,
@@ -71,17 +87,19 @@ export function requestEndpoint({
   totalMs = 15 * 60_000,
 }: EndpointRequest): Promise<IncomingMessage> {
   const host = hostOf(url);
-  if (!socketPath && isIP(host) !== 0 && isRefusedAddress(host)) return Promise.reject(new EndpointUnreachable(refusedText(host)));
-  const [send, agent] = url.protocol === "https:" ? [httpsRequest, kept.https] : [httpRequest, kept.http];
+  // A way that is not the endpoint's own address leads to a part of this installation.
+  const isOwn = socketPath !== undefined || way !== undefined;
+  if (!isOwn && isIP(host) !== 0 && isRefusedAddress(host)) return Promise.reject(new EndpointUnreachable(refusedText(host)));
+  const [ask, agent] = url.protocol === "https:" ? [httpsRequest, kept.https] : [httpRequest, kept.http];
   const payload = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     let response: IncomingMessage | undefined;
-    const request = send(
+    const request = ask(
       url,
       {
         method: payload === undefined ? "GET" : "POST",
         agent: keepConnection && !socketPath ? agent : false,
-        ...(socketPath ? { socketPath } : { lookup: guardedLookup() }),
+        ...(socketPath ? { socketPath } : way ? {} : { lookup: guardedLookup() }),
         signal,
         headers: {
           accept: "application/json, text/event-stream",

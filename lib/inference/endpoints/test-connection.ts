@@ -4,6 +4,7 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type * as z from "zod";
 import type { ConnectionTest, Hop } from "@/lib/contracts/playground";
+import type { PrivateWay } from "../relay/through-agent";
 import { endpointUrl } from "./endpoint-url";
 import { parseModels } from "./parse-models";
 import { readText } from "./read-text";
@@ -14,7 +15,7 @@ import { hostOf, portOf, refusedText, requestEndpoint, unreachableText } from ".
 type HopName = z.infer<typeof Hop>["hop"];
 const WITHIN_MS = 5_000;
 
-class HopFailed extends Error {}
+export class HopFailed extends Error {}
 
 /**
  * Walks to an endpoint hop by hop (DNS, TCP, TLS, HTTP, models) and stops at the first that fails, so that people know whom to ask.
@@ -22,8 +23,20 @@ class HopFailed extends Error {}
  */
 export async function testConnection(baseUrl: string, apiKey: string | null): Promise<z.infer<typeof ConnectionTest>> {
   const url = endpointUrl(baseUrl, "models");
-  const hops: z.infer<typeof Hop>[] = [];
+  const { hop, hops } = walkFrom(url);
 
+  const address = await hop("dns", () => resolve(url));
+  const socket = address === null ? null : await hop("tcp", () => openTcp(url, address));
+  socket?.destroy();
+  const secure = socket === null ? null : url.protocol === "https:" ? await hop("tls", () => shakeHands(url, address as string)) : true;
+  const body = secure === null ? null : await hop("http", () => askForModels(url, apiKey));
+  if (body !== null) await hop("models", async () => countModels(body));
+  return { ok: hops.every((each) => each.ok), hops };
+}
+
+/** Notes each hop of a walk to an endpoint: how it went and how long it took. */
+export function walkFrom(url: URL) {
+  const hops: z.infer<typeof Hop>[] = [];
   async function hop<T>(name: HopName, walk: () => Promise<[detail: string, result: T]>): Promise<T | null> {
     const began = performance.now();
     const done = (ok: boolean, detail: string) =>
@@ -37,14 +50,7 @@ export async function testConnection(baseUrl: string, apiKey: string | null): Pr
       return null;
     }
   }
-
-  const address = await hop("dns", () => resolve(url));
-  const socket = address === null ? null : await hop("tcp", () => openTcp(url, address));
-  socket?.destroy();
-  const secure = socket === null ? null : url.protocol === "https:" ? await hop("tls", () => shakeHands(url, address as string)) : true;
-  const body = secure === null ? null : await hop("http", () => ask(url, apiKey));
-  if (body !== null) await hop("models", async () => countModels(body));
-  return { ok: hops.every((each) => each.ok), hops };
+  return { hop, hops };
 }
 
 async function resolve(url: URL): Promise<[string, string]> {
@@ -74,8 +80,8 @@ async function shakeHands(url: URL, address: string): Promise<[string, true]> {
   return [detail, true];
 }
 
-async function ask(url: URL, apiKey: string | null): Promise<[string, string]> {
-  const response = await requestEndpoint({ url, apiKey, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS }).catch(
+export async function askForModels(url: URL, apiKey: string | null, way?: PrivateWay): Promise<[string, string]> {
+  const response = await requestEndpoint({ url, apiKey, way, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS }).catch(
     (error: Error) => {
       throw new HopFailed(error.name === "TimeoutError" ? `No answer to GET ${url.pathname} within ${WITHIN_MS / 1_000} s` : error.message);
     },
@@ -91,7 +97,7 @@ async function ask(url: URL, apiKey: string | null): Promise<[string, string]> {
   return [`GET ${url.pathname} answered 200`, body];
 }
 
-function countModels(body: string): [string, true] {
+export function countModels(body: string): [string, true] {
   const models = parseModels(body);
   if (models === null) throw new HopFailed("The answer is not a list of models. Is the path of the base URL right?");
   if (models.length === 0) throw new HopFailed("The endpoint serves no model.");

@@ -115,6 +115,7 @@ const send = <T>({ endpoint }: Target, { urlOf, body, signal, idleMs, totalMs }:
   requestEndpoint({
     url: urlOf(endpoint.baseUrl),
     apiKey: endpoint.apiKey,
+    way: endpoint.way,
     body,
     signal,
     idleMs,

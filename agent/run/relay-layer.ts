@@ -1,0 +1,27 @@
+import { HttpClient } from "../link/http-client";
+import { Portal } from "../link/portal";
+import { RelayLine } from "../relay/relay-line";
+import { readPolicy } from "../trust/policy";
+import type { LinkLayer } from "./link-layer";
+import type { AgentOptions } from "./options";
+
+/** The way to this host's private endpoints. It has connections of its own, so that answers of models never delay what else the agent does. */
+export class RelayLayer {
+  private readonly portal: Portal;
+  private readonly line: RelayLine;
+  private running: Promise<void> | undefined;
+
+  constructor({ ca, policy, log, signal }: AgentOptions, { url, identity, clock }: LinkLayer) {
+    this.portal = new Portal(new HttpClient(url, ca), identity, clock);
+    this.line = new RelayLine({ portal: this.portal, identity, clock, policy: () => readPolicy(policy).policy, log, signal });
+  }
+
+  start(): void {
+    this.running = this.line.run();
+  }
+
+  async stop(): Promise<void> {
+    await this.running;
+    this.portal.close();
+  }
+}

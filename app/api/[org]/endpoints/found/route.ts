@@ -1,0 +1,5 @@
+import * as z from "zod";
+import { read } from "@/lib/http";
+import { findServers } from "@/lib/inference/endpoints/found-servers";
+
+export const GET = read(z.strictObject({}), findServers);
