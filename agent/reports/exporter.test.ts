@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CheckResult } from "../../lib/contracts/check";
-import { parsePrometheus } from "../checks/serving/prometheus-text";
+import { parsePrometheus } from "../../lib/contracts/prometheus-text";
 import { exposition, startExporter } from "./exporter";
 
 const check: CheckResult = {

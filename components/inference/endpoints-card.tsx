@@ -1,5 +1,6 @@
 "use client";
 import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { EndpointState, InferenceView } from "@/lib/contracts/inference";
 import { Badge } from "../ui/badge";
@@ -7,6 +8,7 @@ import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
 import { useFormats } from "../use-formats";
+import { useOrg } from "../viewer";
 
 /** Each door's view of the endpoints: whether they answer, and whether the breaker lets requests through. */
 export function EndpointsCard({ doors }: Pick<InferenceView, "doors">) {
@@ -46,11 +48,14 @@ export function EndpointsCard({ doors }: Pick<InferenceView, "doors">) {
 function EndpointLine({ of: endpoint }: { of: EndpointState }) {
   const t = useTranslations("inference");
   const formats = useFormats();
-  const { name, models, problem, breaker, outstanding, requests, failed, ttftMs } = endpoint;
+  const org = useOrg();
+  const { endpointId, name, models, problem, breaker, outstanding, requests, failed, ttftMs } = endpoint;
   return (
     <Tr>
       <Td>
-        <span className="block break-words font-medium">{name}</span>
+        <Link href={`/${org}/inference/${endpointId}`} className="block break-words font-medium hover:underline">
+          {name}
+        </Link>
         <span className="block break-words text-muted text-xs">{problem ?? models.join(", ")}</span>
       </Td>
       <Td>

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { BatcherState, EndpointState, InferenceView } from "@/lib/contracts/inference";
 import { InferenceSettings } from "@/lib/contracts/inference";
 import { renderText } from "@/scripts/testing/render-text";
+import { type Viewer, ViewerProvider } from "../viewer";
 import { BatchesCard } from "./batches-card";
 import { EndpointsCard } from "./endpoints-card";
 import { SettingsCard } from "./settings-card";
@@ -31,9 +32,17 @@ const batcher: BatcherState = {
 };
 const doors: InferenceView["doors"] = [{ doorId: "d1", atMs: 0, endpoints: [endpoint], batchers: [batcher] }];
 
+const orgs = [{ slug: "vision", name: "Vision" }];
+const viewer: Viewer = { org: orgs[0]!, orgs, me: { userId: "u", name: "Ada", role: "owner" }, canFound: false };
+const endpointsCard = (
+  <ViewerProvider viewer={viewer}>
+    <EndpointsCard doors={doors} />
+  </ViewerProvider>
+);
+
 describe("the inference page", () => {
   it("says of an endpoint what keeps requests from it", () => {
-    const text = renderText(<EndpointsCard doors={doors} />);
+    const text = renderText(endpointsCard);
     for (const part of ["vLLM one", "connection refused", "No answer", "Open: no requests", "1,200"]) expect(text).toContain(part);
   });
 
@@ -44,7 +53,7 @@ describe("the inference page", () => {
   });
 
   it("speaks Chinese too", () => {
-    expect(renderText(<EndpointsCard doors={doors} />, "zh-CN")).toContain("熔断器");
+    expect(renderText(endpointsCard, "zh-CN")).toContain("熔断器");
   });
 
   it("says which limits hold where nobody has chosen any", () => {

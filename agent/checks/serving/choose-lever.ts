@@ -1,7 +1,7 @@
+import type { ServerMetrics } from "../../../lib/contracts/server-metrics";
 import { percentText } from "../quantity";
 import type { ServingCommand } from "./command-line";
 import { adviceFor, type Bottleneck } from "./engine-advice";
-import type { ServerMetrics } from "./server-metrics";
 
 export interface Lever {
   code: "queue-full" | "prefill-bound" | "kv-cache-full" | "cpu-bound" | "not-quantised";

@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import { parse as parseYaml } from "yaml";
+import type { Engine } from "../../../lib/contracts/server-metrics";
 import type { Host } from "../../host/host";
-import { type Engine, engineOf } from "./engines";
+import { engineOf } from "./engines";
 
 /** A server's command line, taken apart: which engine, which model, and its flags by their name with dashes. */
 export interface ServingCommand {

@@ -1,4 +1,4 @@
-import type { Engine } from "./engines";
+import type { Engine } from "../../../lib/contracts/server-metrics";
 
 export type Bottleneck = "queue" | "cache" | "tokens";
 

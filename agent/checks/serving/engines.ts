@@ -1,7 +1,5 @@
 import { posix } from "node:path";
-
-/** Programs that serve models and are told apart, by their process or by their metrics. */
-export type Engine = "vllm" | "sglang" | "tgi" | "llama.cpp" | "ollama" | "tensorrt-llm" | "lmdeploy";
+import type { Engine } from "../../../lib/contracts/server-metrics";
 
 const MODULES: [RegExp, Engine][] = [
   [/^vllm\.entrypoints\./, "vllm"],

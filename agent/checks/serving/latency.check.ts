@@ -1,3 +1,4 @@
+import type { ServerMetrics } from "../../../lib/contracts/server-metrics";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { maskWords } from "../../trust/mask-command";
@@ -7,7 +8,7 @@ import { chooseLever, type Lever } from "./choose-lever";
 import { readCommand, type ServingCommand, withFlags } from "./command-line";
 import { SERVER_PATTERN } from "./engines";
 import { type FoundProcess, findProcess } from "./find-process";
-import { readServerMetrics, type ServerMetrics } from "./server-metrics";
+import { readServerMetrics } from "./read-server-metrics";
 
 const TOKENS = 17;
 const PROBE_TIMEOUT_MS = 20_000;

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parsePrometheus } from "../../../lib/contracts/prometheus-text";
+import { metricsFrom } from "../../../lib/contracts/server-metrics";
 import { chooseLever, type Signs } from "./choose-lever";
 import { parseCommand } from "./command-line";
-import { parsePrometheus } from "./prometheus-text";
-import { metricsFrom } from "./server-metrics";
 
 const VLLM = `# HELP vllm:num_requests_running Number of requests in model execution batches.
 # TYPE vllm:num_requests_running gauge

@@ -1,7 +1,7 @@
-import type { Host } from "../../host/host";
-import { baseOf } from "./chat-probe";
-import type { Engine } from "./engines";
 import { parseSamples, type Sample } from "./prometheus-text";
+
+/** Programs that serve models and are told apart, by their process or by their metrics. */
+export type Engine = "vllm" | "sglang" | "tgi" | "llama.cpp" | "ollama" | "tensorrt-llm" | "lmdeploy";
 
 /** What a model server says of itself; null where it does not say it. */
 export interface ServerMetrics {
@@ -69,13 +69,7 @@ const ENGINES: [string, Engine][] = [
   ["nv_trt_llm_", "tensorrt-llm"],
 ];
 
-/** Reads `/metrics` beside an endpoint. Null when there is none: not every server has it. */
-export async function readServerMetrics(host: Host, endpoint: string): Promise<ServerMetrics | null> {
-  const answer = await host.request({ url: `${baseOf(endpoint)}/metrics`, timeoutMs: 3_000, maxBytes: 4 * 1024 * 1024 }).catch(() => null);
-  if (answer?.status !== 200) return null;
-  return metricsFrom(answer.body);
-}
-
+/** What the text of a `/metrics` says; null where it is no model server's. */
 export function metricsFrom(text: string): ServerMetrics | null {
   const samples = parseSamples(text);
   const first = (names: Name[]): number[] | undefined => names.map((name) => valuesOf(samples, name)).find((values) => values.length > 0);

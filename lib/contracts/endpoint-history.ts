@@ -1,0 +1,51 @@
+import * as z from "zod";
+import { EpochMs } from "./ids";
+import { Endpoint, EndpointId } from "./playground";
+
+export const EndpointHistoryRange = z.strictObject({
+  endpointId: EndpointId,
+  /** The last hour, unless it says otherwise. */
+  fromMs: z.coerce.number().pipe(EpochMs).optional(),
+  toMs: z.coerce.number().pipe(EpochMs).optional(),
+});
+export type EndpointHistoryRange = z.infer<typeof EndpointHistoryRange>;
+
+const Ms = z.number().nullable();
+/** What an endpoint did in one step of time: requests through the door and prompts of the playground together. null = nobody measured it. */
+export const HistoryStep = z.object({
+  atMs: EpochMs,
+  requests: z.int(),
+  failed: z.int(),
+  ttftP50: Ms,
+  ttftP95: Ms,
+  tokensPerSecond: Ms,
+});
+export type HistoryStep = z.infer<typeof HistoryStep>;
+export const EndpointHistory = z.object({
+  endpoint: Endpoint,
+  fromMs: EpochMs,
+  toMs: EpochMs,
+  stepMs: z.int(),
+  steps: z.array(HistoryStep),
+});
+export type EndpointHistory = z.infer<typeof EndpointHistory>;
+
+const Count = z.number().nullable();
+/** What a model server says of itself at this moment (`/metrics`); `problem`: why it says nothing. */
+export const ServerNow = z.object({
+  atMs: EpochMs,
+  problem: z.string().nullable(),
+  metrics: z
+    .object({
+      engine: z.string().nullable(),
+      running: Count,
+      waiting: Count,
+      cacheUse: Count,
+      preemptions: Count,
+      meanTtftMs: Count,
+      promptTokens: Count,
+      generatedTokens: Count,
+    })
+    .nullable(),
+});
+export type ServerNow = z.infer<typeof ServerNow>;

@@ -1,0 +1,41 @@
+import "server-only";
+import { demand } from "@/lib/auth/authorize";
+import type { Ctx } from "@/lib/context";
+import type { ServerNow } from "@/lib/contracts/endpoint-history";
+import type { EndpointRef } from "@/lib/contracts/playground";
+import { metricsFrom } from "@/lib/contracts/server-metrics";
+import { withOrg } from "@/lib/db";
+import { loadEndpoint } from "./load-endpoint";
+import { readText } from "./read-text";
+import { EndpointUnreachable, requestEndpoint } from "./request-endpoint";
+
+const WITHIN_MS = 5_000;
+
+/** What the endpoint's server says of itself now: vLLM, SGLang, llama.cpp, TGI and others tell it at `/metrics`. */
+export async function readServerNow(ctx: Ctx, { endpointId }: EndpointRef): Promise<ServerNow> {
+  const { baseUrl, apiKey, way } = await withOrg(ctx, async (tx) => {
+    await demand(tx, ctx, "inference.read");
+    return loadEndpoint(tx, ctx, endpointId);
+  });
+  const answer = (problem: string | null, metrics: ServerNow["metrics"] = null): ServerNow => ({ atMs: Date.now(), problem, metrics });
+  try {
+    const url = new URL("/metrics", baseUrl);
+    const response = await requestEndpoint({ url, apiKey, way, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
+    const text = await readText(response, 4_000_000);
+    if (response.statusCode !== 200) return answer(`GET /metrics answered ${response.statusCode}.`);
+    const found = metricsFrom(text);
+    if (!found) return answer("GET /metrics names none of the measurements of vLLM, SGLang, llama.cpp or TGI.");
+    const { firstTokenSeconds: first, ...rest } = found;
+    return answer(null, finite({ ...rest, meanTtftMs: first && first.count > 0 ? (first.sum / first.count) * 1_000 : null }));
+  } catch (error) {
+    if (error instanceof EndpointUnreachable) return answer(error.message);
+    if (error instanceof Error && error.name === "TimeoutError") return answer(`No answer within ${WITHIN_MS / 1_000} s.`);
+    throw error;
+  }
+}
+
+/** JSON has no infinity, and a server may say it. */
+const finite = (metrics: NonNullable<ServerNow["metrics"]>): NonNullable<ServerNow["metrics"]> =>
+  Object.fromEntries(
+    Object.entries(metrics).map(([name, value]) => [name, typeof value === "number" && !Number.isFinite(value) ? null : value]),
+  ) as NonNullable<ServerNow["metrics"]>;
