@@ -4,7 +4,7 @@ import * as z from "zod";
 import { readRelayToken } from "@/lib/auth/relay-token";
 import { canonicalJson } from "@/lib/canonical";
 import { RELAY_PART_BYTES, RELAY_REQUEST_BYTES, RelayAsk, type RelayHead, RelayPart, RelayPoll } from "@/lib/contracts/relay";
-import { AppError } from "@/lib/errors";
+import { refuse } from "@/lib/errors";
 import { recordLine } from "@/lib/inference/relay/record-line";
 import { signWithOrgKey } from "@/lib/orgs/signing-key";
 import { parseInput } from "@/lib/parse-input";
@@ -56,7 +56,7 @@ export function relayRoutes(app: FastifyInstance, gate: Gate): void {
 function askRoute(app: FastifyInstance, gate: Gate): void {
   const callerOf = (authorization: string | undefined) => {
     const caller = readRelayToken(/^Bearer (\S{1,300})$/.exec(authorization ?? "")?.[1] ?? "");
-    if (!caller) throw new AppError("unauthenticated", "Only the portal and the inference door ask here.");
+    if (!caller) throw refuse("unauthenticated", "relaysForPortal");
     return caller;
   };
   app.post("/relays", {
