@@ -77,7 +77,8 @@ async function openConversation(tx: Tx, ctx: Ctx, input: SendPrompt, parameters:
       model: input.model,
       system: storable(input.system ?? ""),
       parameters,
-      title: storable(titleOf(input.prompt ?? "")),
+      // A prompt of images alone has no words for a title.
+      title: storable(titleOf(input.prompt ?? "") || input.model),
     },
   });
   return row.id;

@@ -151,6 +151,8 @@ describe("an image", () => {
     expect(said.match(/image_url":\{/g)).toHaveLength(8);
     const kept = await readConversation(operator, { conversationId });
     expect(kept.messages.map((message) => message.images.length)).toEqual([1, 0, 0, 0, 8, 0]);
+    const wordless = await ask({ imageIds: [one.id] });
+    expect((await readConversation(operator, wordless)).title).toBe("qwen3-8b");
   });
 
   it("is what its bytes say, within its bounds", async () => {
