@@ -51,16 +51,30 @@ interface Stretch {
   sentence: string;
 }
 
-/** Runs a rule over one node's past. Steps before `fromMs` only teach it. Nothing else is read: rule and history decide. */
-export function tryNode(rule: Pick<AlertRule, "forMs" | "clearMs">, { nodeId, subjects }: NodeHistory, fromMs: number): NodeTrial {
+/** Steps after which a trial lets other work go first. */
+const PORTION = 5_000;
+
+/**
+ * Runs a rule over one node's past. Steps before `fromMs` only teach it. Nothing else is read: rule and history decide. It yields now and then, so that
+ * whoever drives it can do other work, and can say by `goesOn` that the time is up: then what is left of the node is not tried.
+ */
+export function* tryNode(
+  rule: Pick<AlertRule, "forMs" | "clearMs">,
+  { nodeId, subjects }: NodeHistory,
+  fromMs: number,
+  goesOn: () => boolean = () => true,
+): Generator<void, NodeTrial> {
   const stretches: Stretch[] = [];
-  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { subject, steps } of subjects) {
-    const own = { ...rule, condition: subject.condition };
+  let [first, last, tried, steps] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  for (const { subject, steps: own } of subjects) {
+    if (tried > 0 && !goesOn()) break;
+    tried++;
+    const one = { ...rule, condition: subject.condition };
     const memory = createMemory();
     let under: Stretch | null = null;
-    for (const step of steps) {
-      const transition = evaluateRule(own, memory, step);
+    for (const step of own) {
+      if (++steps % PORTION === 0) yield;
+      const transition = evaluateRule(one, memory, step);
       if (transition?.to === "firing") under = { fromMs: step.atMs, toMs: step.atMs, sentence: transition.sentence };
       if (under) under.toMs = Math.max(under.toMs, step.atMs);
       if (under && transition?.to === "resolved") {
@@ -76,7 +90,7 @@ export function tryNode(rule: Pick<AlertRule, "forMs" | "clearMs">, { nodeId, su
   const alerts = joined(stretches).filter(({ toMs }) => toMs >= fromMs);
   return {
     nodeId,
-    subjects: subjects.length,
+    subjects: tried,
     spanMs: Math.max(0, last - first),
     firingMs: alerts.reduce((sum, alert) => sum + alert.toMs - Math.max(alert.fromMs, first), 0),
     fires: alerts.filter((alert) => alert.fromMs >= fromMs).map(({ fromMs: atMs, sentence }) => ({ nodeId, atMs, sentence })),

@@ -15,9 +15,11 @@ function read(condition: Condition, inputs: RuleInputs, memory: RuleMemory): Rea
   return reader(condition, inputs, memory);
 }
 
-/** Without a value for so long, and for longer than it must hold, a condition does not count as held all the while. */
 const MINUTE_MS = 60_000;
 const LONGEST_GAP_MS = 5 * MINUTE_MS;
+
+/** A gap that is long for this series, and longer than the condition must hold, is no time in which it held. */
+const isGap = (gapMs: number, forMs: number, spacingMs: number): boolean => gapMs > Math.max(LONGEST_GAP_MS, forMs, 3 * spacingMs);
 
 /**
  * Takes one step of one node into a rule's memory, and answers when the rule begins or stops firing. The worker and the backtest both call this.
@@ -33,7 +35,9 @@ export function evaluateRule(
   memory.lastMs = atMs;
   const reading = read(rule.condition, inputs, memory);
   if (!reading) return null;
-  if (atMs - memory.readMs > Math.max(LONGEST_GAP_MS, rule.forMs, rule.clearMs)) memory.badSinceMs = memory.clearSinceMs = null;
+  const gapMs = atMs - memory.readMs;
+  if (isGap(gapMs, rule.forMs, memory.spacingMs)) memory.badSinceMs = null;
+  memory.spacingMs = Number.isFinite(gapMs) ? gapMs : 0;
   memory.readMs = atMs;
   memory.badSinceMs = reading.isBad ? (memory.badSinceMs ?? atMs) : null;
   memory.clearSinceMs = reading.isClear ? (memory.clearSinceMs ?? atMs) : null;

@@ -6,6 +6,8 @@ export interface RuleMemory {
   lastMs: number;
   /** When the condition could last be judged. */
   readMs: number;
+  /** How far apart its last two judgements were. */
+  spacingMs: number;
   isFiring: boolean;
   /** Since when the condition holds, or is over; null when it is not so. */
   badSinceMs: number | null;
@@ -21,6 +23,7 @@ export interface RuleMemory {
 export const createMemory = (): RuleMemory => ({
   lastMs: Number.NEGATIVE_INFINITY,
   readMs: Number.NEGATIVE_INFINITY,
+  spacingMs: 0,
   isFiring: false,
   badSinceMs: null,
   clearSinceMs: null,

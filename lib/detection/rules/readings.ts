@@ -11,7 +11,8 @@ import type { RuleMemory } from "./memory";
 export interface Reading {
   isBad: boolean;
   isClear: boolean;
-  sentence: string;
+  /** Made when it is read: of a hundred thousand readings one is. */
+  readonly sentence: string;
 }
 
 type Of<K extends Condition["kind"]> = Extract<Condition, { kind: K }>;
@@ -28,13 +29,23 @@ function against(value: number, { side, bound, clear }: { side: "above" | "below
   return {
     isBad: sign * value > sign * bound,
     isClear,
-    sentence: `${what} is ${number(value)}, ${isClear ? `back ${back} ${number(clear)}` : `${side} ${number(bound)}`}`,
+    get sentence() {
+      return `${what} is ${number(value)}, ${isClear ? `back ${back} ${number(clear)}` : `${side} ${number(bound)}`}`;
+    },
   };
 }
-const either = (isBad: boolean, sentence: string): Reading => ({ isBad, isClear: !isBad, sentence });
+const either = (isBad: boolean, sentence: string | (() => string)): Reading => ({
+  isBad,
+  isClear: !isBad,
+  get sentence() {
+    return typeof sentence === "string" ? sentence : sentence();
+  },
+});
 
 /** Points that a look back keeps, one in each part of its span: a trend needs no more. */
 const MOST_POINTS = 600;
+/** A forecast looks so often within its horizon. */
+const LOOKS = 60;
 
 /** @returns whether the value was kept: at most one in each part of the span is. */
 function remember(memory: RuleMemory, atMs: number, value: number, forMs: number): boolean {
@@ -72,7 +83,7 @@ export const readers: { [K in Condition["kind"]]: Reader<K> } = {
   absence: ({ series, withinMs }, inputs, memory) => {
     if (latestOf(inputs, series) !== undefined || memory.seenMs === null) memory.seenMs = inputs.atMs;
     const silentMs = inputs.atMs - memory.seenMs;
-    return either(silentMs >= withinMs, `${series} has no value for ${minutes(silentMs)}`);
+    return either(silentMs >= withinMs, () => `${series} has no value for ${minutes(silentMs)}`);
   },
   rate: (condition, inputs, memory) => {
     const value = latestOf(inputs, condition.series);
@@ -98,8 +109,9 @@ export const readers: { [K in Condition["kind"]]: Reader<K> } = {
   forecast: ({ series, bound, horizonMs, historyMs }, inputs, memory) => {
     const value = latestOf(inputs, series);
     if (value === undefined || !Number.isFinite(value)) return null;
+    const isKept = remember(memory, inputs.atMs, value, historyMs);
     // A trend of hours is not another one ten seconds later.
-    if (!remember(memory, inputs.atMs, value, historyMs)) return null;
+    if (!isKept || inputs.atMs - memory.readMs < horizonMs / LOOKS) return null;
     const crossing = forecastCrossing(memory.points, bound, horizonMs);
     return either(
       crossing !== null,
@@ -113,7 +125,7 @@ export const readers: { [K in Condition["kind"]]: Reader<K> } = {
     const isSide = side === "both" || (side === "above") === value > seen.median;
     return either(
       isSide && seen.score >= score,
-      `${series} is ${number(value)}: unusual ${seen.oddity}, 1 in ${number(10 ** seen.score)} (usual ${number(seen.median)})`,
+      () => `${series} is ${number(value)}: unusual ${seen.oddity}, 1 in ${number(10 ** seen.score)} (usual ${number(seen.median)})`,
     );
   },
   template: ({ mode, contains, most }, { templates, atMs }, memory) => {

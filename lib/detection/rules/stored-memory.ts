@@ -6,6 +6,7 @@ const Moment = z.number().nullable();
 const Stored = z.object({
   lastMs: Moment,
   readMs: Moment,
+  spacingMs: z.number(),
   isFiring: z.boolean(),
   badSinceMs: Moment,
   clearSinceMs: Moment,
@@ -21,6 +22,7 @@ const momentOf = (ms: number): number | null => (Number.isFinite(ms) ? ms : null
 export const saveMemory = (memory: RuleMemory): z.infer<typeof Stored> => ({
   lastMs: momentOf(memory.lastMs),
   readMs: momentOf(memory.readMs),
+  spacingMs: memory.spacingMs,
   isFiring: memory.isFiring,
   badSinceMs: memory.badSinceMs,
   clearSinceMs: memory.clearSinceMs,

@@ -33,16 +33,28 @@ export async function runTrial({
   const untilMs = Date.now() + mostMs;
   const readFromMs = fromMs - lookBackMs(rule);
   const atOnce = Math.min(50, Math.max(1, Math.floor((NODE_DAYS * DAY_MS) / (toMs - readFromMs))));
+  const goesOn = () => Date.now() < untilMs;
   const trials: NodeTrial[] = [];
   for (let i = 0; i < nodeIds.length; i += atOnce) {
-    if (i > 0 && Date.now() > untilMs) return { trials, isCut: true };
+    if (i > 0 && !goesOn()) return { trials, isCut: true };
     const some = nodeIds.slice(i, i + atOnce);
     const query = { orgId, condition: rule.condition, nodeIds: some, known: new Map(), fromMs: readFromMs, toMs };
-    for (const history of await sourceOf(rule.condition.kind)(query)) {
-      trials.push(tryNode(rule, history, fromMs));
-      if (Date.now() > untilMs) return { trials, isCut: true };
-      await otherWork();
+    const histories = await sourceOf(rule.condition.kind)(query);
+    for (const [n, history] of histories.entries()) {
+      const trial = await driven(tryNode(rule, history, fromMs, goesOn));
+      trials.push(trial);
+      const isWhole = trial.subjects === history.subjects.length && n === histories.length - 1 && i + atOnce >= nodeIds.length;
+      if (!goesOn() && !isWhole) return { trials, isCut: true };
     }
   }
   return { trials, isCut: false };
+}
+
+/** The process goes on with its other work meanwhile. */
+async function driven(trial: Generator<void, NodeTrial>): Promise<NodeTrial> {
+  for (;;) {
+    const { done, value } = trial.next();
+    if (done) return value;
+    await otherWork();
+  }
 }
