@@ -70,11 +70,11 @@ test.describe("an alert rule", () => {
     await page.getByRole("link", { name: /gpu_temperature_celsius\{gpu="1"\} is 97, above 85/ }).click();
     await expect(page.getByRole("heading", { name: 'gpu_temperature_celsius{gpu="1"} is 97, above 85' })).toBeVisible();
     await page.getByRole("button", { name: "Noise" }).click();
-    await expect(page.getByText("Sensitivity -1")).toBeVisible();
+    await expect(page.getByText("Sensitivity -1 (from")).toBeVisible();
     await expect(page.getByText(/^Would have fired 3 times/).first()).toBeVisible();
     await screens(page, "incident-of-rule");
     await page.getByRole("button", { name: "Take back" }).click();
-    await expect(page.getByText("Sensitivity 0")).toBeVisible();
+    await expect(page.getByText("Sensitivity 0 (from")).toBeVisible();
 
     const { rules } = await must<RuleList>(lead.get(`/api/${org}/rules`));
     const { ruleId } = rules.find(({ rule }) => rule.name === "Too hot")!;

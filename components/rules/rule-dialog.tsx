@@ -101,7 +101,9 @@ export function RuleDialog({ rule, begun, onClose }: RuleDialogProps) {
             onChange={(event) => set({ filter: event.target.value })}
           />
         </Field>
-        {still && !filterProblem && <RulePreview rule={still} now={now.data} />}
+        {still && !filterProblem && (
+          <RulePreview rule={still} now={now.isPlaceholderData && now.data ? { ...now.data, beyond: null } : now.data} />
+        )}
         <Checkbox checked={draft.enabled} onChange={(event) => set({ enabled: event.target.checked })}>
           {t("field.enabled")}
         </Checkbox>

@@ -2,6 +2,7 @@
 import { CircleCheck, History, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
 import type { Backtest } from "@/lib/contracts/alert-rule";
 import type { RuleTrial } from "@/lib/contracts/rule";
 import { formatUtc } from "../formats";
@@ -16,8 +17,11 @@ const SHOWN_INCIDENTS = 3;
 export function TrialResult({ trial }: { trial: RuleTrial }) {
   const t = useTranslations("rules.trial");
   const { count, duration } = useFormats();
+  const box = useRef<HTMLDivElement>(null);
+  // It appears at the end of a long form.
+  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <div className="flex flex-col gap-2">
+    <div ref={box} className="flex flex-col gap-2">
       <Callout
         tone={trial.refused ? "bad" : trial.days === 0 ? "idle" : "ok"}
         icon={trial.refused ? TriangleAlert : trial.days === 0 ? History : CircleCheck}
