@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { licenceTexts } from "../scripts/release/licences.mjs";
 
 // One file for every host, old Nodes included: CommonJS, nothing to install beside it.
 const outfile = fileURLToPath(new URL("../dist/agent.cjs", import.meta.url));
 const MAX_BYTES = 1_000_000;
+const TARGET = "node20.15";
 
 /** What a check knows and cannot see is for docs/faults.md only: no host carries it. */
 const withoutDocumentation = {
@@ -18,18 +19,30 @@ const withoutDocumentation = {
     })),
 };
 
+/** Packages get short names, as they are half of the bundle. Our own names stay, so that a stack trace of a host can be read. */
+const shortNamesInPackages = {
+  name: "short-names-in-packages",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\bnode_modules\/.*\.[cm]?js$/ }, async ({ path }) => {
+      const source = readFileSync(path, "utf8");
+      const format = /^(?:import|export)\b/m.test(source) ? "esm" : "cjs";
+      const { code } = await transform(source, { format, minifyIdentifiers: true, target: TARGET });
+      return { contents: code, loader: "js" };
+    }),
+};
+
 const { metafile } = await build({
   entryPoints: [fileURLToPath(new URL("main.ts", import.meta.url))],
   outfile,
   bundle: true,
   platform: "node",
   format: "cjs",
-  target: "node20.15",
+  target: TARGET,
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
   metafile: true,
-  plugins: [withoutDocumentation],
+  plugins: [withoutDocumentation, shortNamesInPackages],
   logLevel: "warning",
 });
 
