@@ -56,7 +56,9 @@ export function ComparisonTable({ variants, elsewhere, onRemove }: ComparisonTab
           ))}
           <Th numeric>{t("table.equal")}</Th>
           <Th numeric>{t("table.distance")}</Th>
-          <Th />
+          <Th>
+            <span className="sr-only">{t("table.actions")}</span>
+          </Th>
         </Tr>
       </THead>
       <TBody>

@@ -25,6 +25,7 @@ const NEAR = 40;
 
 /** A target's output: live at its end, searchable whole, however large it is. */
 export function LogViewer({ repairId, target }: { repairId: string; target: RepairTarget }) {
+  const [wasOpen] = useState(target.finishedAt === null);
   const t = useTranslations("repairs");
   const formats = useFormats();
   const errorText = useErrorText();
@@ -180,8 +181,8 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
           aria-label={t("log.title", { name: target.nodeName })}
           className={cx(
             "overflow-auto bg-sunken font-mono text-xs leading-5 focus-visible:outline-offset-[-2px]",
-            // One that may still grow has its room from the start; one that has ended takes what it needs.
-            target.finishedAt === null ? "h-[min(28rem,60dvh)]" : "max-h-[min(28rem,60dvh)] min-h-32",
+            // One that grows before the reader's eyes keeps the room that it had from the start; one that had ended takes what it needs.
+            wasOpen ? "h-[min(28rem,60dvh)]" : "max-h-[min(28rem,60dvh)] min-h-32",
           )}
         >
           {lines.length === 0 ? (

@@ -1,0 +1,101 @@
+import { type APIRequestContext, type APIResponse, type Browser, type Page, request } from "playwright";
+import type { IncidentDetail, IncidentList } from "@/lib/contracts/incident";
+import type { NodeList } from "@/lib/contracts/node";
+import type { RepairDetail } from "@/lib/contracts/repair";
+
+const PASSWORD = "a password for the pictures";
+const ORG = "acme";
+/** The demo's hosts, and the host that the pictures are made on. */
+const HOSTS = 25;
+
+/** The pages that are pictured. */
+export type Addresses = Record<"overview" | "nodes" | "incident" | "repair" | "runbook", string>;
+
+async function answerOf<T>(asked: Promise<APIResponse>): Promise<T> {
+  const answer = await asked;
+  if (!answer.ok()) throw new Error(`${answer.url()} answered ${answer.status()}: ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+/** Reads until it fits. */
+async function until<T>(what: string, read: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
+  for (const end = Date.now() + 180_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 1_000))) {
+    const value = await read();
+    if (fits(value)) return value;
+  }
+  throw new Error(`${what} did not come`);
+}
+
+/** A small company, made through the same doors that people use: its owner's API, and how a lead joins. */
+export async function foundCompany(
+  browser: Browser,
+  url: string,
+  token: string,
+): Promise<{ api: APIRequestContext; join(): Promise<Page> }> {
+  const page = await newPage(browser, url);
+  await page.goto(`/sign-up?token=${token}`);
+  await page.getByLabel("Organisation").fill("Acme");
+  await fillIn(page, "Ada Brandt", "ada@acme.example");
+  await page.getByRole("button", { name: "Create organisation" }).click();
+  await page.waitForURL(`**/${ORG}/overview`);
+  const headers = { origin: url, "sec-fetch-site": "same-origin" };
+  const api = await request.newContext({ baseURL: url, extraHTTPHeaders: headers, storageState: await page.context().storageState() });
+  return {
+    api,
+    async join() {
+      await answerOf(api.post("/api/account/reauthenticate", { data: { password: PASSWORD } })).catch(() => {});
+      const invite = await answerOf<{ url: string }>(api.post(`/api/${ORG}/invites`, { data: { role: "lead" } }));
+      const lead = await newPage(browser, url);
+      await lead.goto(invite.url);
+      await fillIn(lead, "Li Wei", "li.wei@acme.example");
+      await lead.getByRole("button", { name: /^Join / }).click();
+      await lead.waitForURL("**/overview");
+      return lead;
+    },
+  };
+}
+
+async function newPage(browser: Browser, url: string): Promise<Page> {
+  const context = await browser.newContext({ baseURL: url, reducedMotion: "reduce", locale: "en-GB" });
+  return context.newPage();
+}
+
+async function fillIn(page: Page, name: string, email: string): Promise<void> {
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+}
+
+/** Waits until the demo's hosts report and asks for the repair that waits in the pictures. */
+export async function settle(api: APIRequestContext): Promise<Addresses> {
+  await until(
+    "the demo's hosts",
+    () => answerOf<NodeList>(api.get(`/api/${ORG}/nodes`)),
+    ({ nodes }) => nodes.length >= HOSTS && nodes.every((node) => node.state !== "waiting" && node.cpuRatio !== null),
+  );
+  const broken = (one: { check: string; code: string }) => one.check === "config.files" && one.code === "does-not-parse";
+  const { incidents } = await until(
+    "a broken config file",
+    () => answerOf<IncidentList>(api.get(`/api/${ORG}/incidents`)),
+    (list) => list.incidents.some(broken),
+  );
+  const { id, workload } = incidents.find(broken)!;
+  const incident = await answerOf<IncidentDetail>(api.get(`/api/${ORG}/incidents/${id}`));
+  const [proposal] = incident.proposals;
+  if (!proposal || !incident.nodeId) throw new Error("no runbook is proposed for a broken config file");
+  const data = {
+    runbook: proposal.slug,
+    incidentId: id,
+    parameters: proposal.parameters,
+    targets: [{ nodeId: incident.nodeId, workload }],
+    reason: "The chat server stops at its next restart.",
+  };
+  const repair = await answerOf<RepairDetail>(api.post(`/api/${ORG}/repairs`, { data }));
+  return {
+    overview: `/${ORG}/overview`,
+    nodes: `/${ORG}/nodes`,
+    incident: `/${ORG}/incidents/${id}`,
+    repair: `/${ORG}/repairs/${repair.id}`,
+    runbook: `/${ORG}/runbooks/${proposal.slug}`,
+  };
+}
