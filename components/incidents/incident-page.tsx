@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { roleCan } from "@/lib/contracts/can";
+import type { ExplainPage } from "@/lib/contracts/explain";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
@@ -32,9 +33,11 @@ interface IncidentPageProps {
   words: { title: string; means: string } | null;
   /** About the alert rule that found it. */
   rule?: ReactNode;
+  /** Which model gives second opinions, with the page, so that nothing moves when it is known. */
+  explain: ExplainPage;
 }
 /** One page from signal to proof: what happened, the evidence, what would repair it, what was done, the story at the side. */
-export function IncidentPage({ initial, words, rule }: IncidentPageProps) {
+export function IncidentPage({ initial, words, rule, explain }: IncidentPageProps) {
   const t = useTranslations("incidents");
   const org = useOrg();
   const { data: incident = initial } = useQuery({ ...incidents.one(org, initial.id), initialData: initial, refetchInterval: 20_000 });
@@ -73,7 +76,7 @@ export function IncidentPage({ initial, words, rule }: IncidentPageProps) {
           {rule}
           <RepairsCard incident={incident} />
           <ProposalsCard incident={incident} />
-          <ExplainCard incident={incident} />
+          <ExplainCard incident={incident} initial={explain} />
         </div>
         <Card>
           <CardHeader title={t("timeline")} />

@@ -4,6 +4,7 @@ import { IncidentPage } from "@/components/incidents/incident-page";
 import { RuleCard } from "@/components/rules/rule-card";
 import { orNotFound, pageContext } from "@/lib/auth/page-context";
 import { wordsOfCode } from "@/lib/contracts/finding-words";
+import { readExplain } from "@/lib/explain/choice";
 import { readIncident } from "@/lib/incidents/read";
 
 export const generateMetadata = pageTitle("incident");
@@ -13,5 +14,13 @@ export default async function Page({ params }: { params: Promise<{ org: string; 
   const incident = await orNotFound(readIncident(ctx, { incidentId: (await params).id }));
   const { check, finding } = incident;
   const words = wordsOfCode(await getLocale(), check, finding.code);
-  return <IncidentPage key={incident.id} initial={incident} words={words} rule={<RuleCard initial={incident} />} />;
+  return (
+    <IncidentPage
+      key={incident.id}
+      initial={incident}
+      words={words}
+      rule={<RuleCard initial={incident} />}
+      explain={await readExplain(ctx)}
+    />
+  );
 }
