@@ -7,7 +7,7 @@ export interface Palette {
   ink: string;
   faint: string;
   line: string;
-  /** Between two lines. */
+  /** Between two lines; what lies behind it shows through. */
   fill: string;
   /** From little to much. */
   heat: string[];
@@ -15,6 +15,9 @@ export interface Palette {
   /** Behind an outline of the tone. */
   soft: Record<"stale" | "hold", string>;
 }
+
+/** A token's colour, `oklch(…)`, with little of it. */
+const translucent = (colour: string) => colour.replace(/\)$/, " / 0.13)");
 
 let known: { dark: boolean; palette: Palette } | undefined;
 
@@ -28,7 +31,7 @@ function read(): Palette {
     ink: value("ink"),
     faint: value("faint"),
     line: value("line"),
-    fill: value("accent-soft"),
+    fill: translucent(value("accent")),
     heat: [value("accent-soft"), value("accent"), value("accent-strong")],
     tones: {
       bad: value("bad-fill"),

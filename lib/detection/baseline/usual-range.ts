@@ -1,5 +1,6 @@
 import type { Baseline } from "./baseline";
 import { unitOf } from "./center";
+import { observe } from "./observe";
 import { usualLevel } from "./season";
 import { sizeOfRarity } from "./tail-ranks";
 
@@ -13,6 +14,16 @@ const SPREADS = 3;
 export interface Range {
   low: number;
   high: number;
+}
+
+/**
+ * Takes in a value of a series whose usual range is asked for. The first values are measured with a unit that is still unknown: their deviations would
+ * widen the range for days, so they are not counted.
+ */
+export function learnUsual(b: Baseline, atMs: number, value: number): void {
+  const wasLearning = b.isLearning;
+  observe(b, atMs, value);
+  if (wasLearning && !b.isLearning) for (const ranks of b.ranks.value) ranks.fill(0);
 }
 
 /** Between which values the series usually lies at this time: by its season where one is known, else by its own rare deviations. Null while too little is known. */

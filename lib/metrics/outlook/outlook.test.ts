@@ -50,6 +50,19 @@ describe("what is usual and what is ahead", () => {
     expect(Math.max(...usual!.high)).toBeLessThan(330);
   });
 
+  it("holds a daily rhythm closely, without the first values that nothing was known about", async () => {
+    const reporter = await makeReporter(org.orgId, [Series.parse({ name: "gpu_power_watts", labels: { gpu: "0" }, decimals: 1 })]);
+    const reports = Array.from({ length: (4 * DAY_MS) / (10 * MINUTE_MS) }, (_, i) => {
+      const atMs = toMs - 4 * DAY_MS + (i + 0.5) * 10 * MINUTE_MS;
+      return reporter.report(atMs, [380 + 60 * Math.sin((2 * Math.PI * atMs) / DAY_MS) + 10 * wobble(i)]);
+    });
+    await ingestReports(reports);
+    const query = { nodeIds: [reporter.nodeId], keys: ["gpu_power_watts"], fromMs, toMs };
+    const { usual } = (await readOutlook(await org.as("viewer"), query, toMs)).series[0]!;
+    expect(Math.min(...usual!.low)).toBeGreaterThan(200);
+    expect(Math.max(...usual!.high)).toBeLessThan(560);
+  });
+
   it("tells when a disk is full, with an interval that holds the truth, and nothing about memory without a trend", async () => {
     const { series: found } = await ask([disk, "node_memory_used_ratio"]);
     const ahead = found.find(({ key }) => key === disk)!.ahead!;

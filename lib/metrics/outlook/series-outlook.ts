@@ -1,8 +1,7 @@
 import "server-only";
 import type { Ahead, SeriesOutlook } from "@/lib/contracts/outlook";
 import { createBaseline } from "@/lib/detection/baseline/baseline";
-import { observe } from "@/lib/detection/baseline/observe";
-import { usualRange } from "@/lib/detection/baseline/usual-range";
+import { learnUsual, usualRange } from "@/lib/detection/baseline/usual-range";
 import { forecastCrossing } from "@/lib/detection/forecast/forecast";
 import type { Steps } from "../compare/fold";
 import type { SeriesLine } from "./fold-keys";
@@ -38,8 +37,8 @@ export function usualOf(line: SeriesLine, steps: Steps, fromMs: number, toMs: nu
     if (atMs >= fromMs - steps.stepMs * stride && step % stride === 0) draw(atMs);
     if (Number.isNaN(line.lowest[step]!)) continue;
     least = Math.min(least, line.lowest[step]!);
-    observe(below, atMs, line.lowest[step]!);
-    observe(above, atMs, line.highest[step]!);
+    learnUsual(below, atMs, line.lowest[step]!);
+    learnUsual(above, atMs, line.highest[step]!);
   }
   draw(toMs);
   return drawn.at.length < 2 ? null : drawn;
