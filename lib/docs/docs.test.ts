@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { Locale } from "@/lib/contracts/locale";
@@ -39,6 +39,16 @@ describe("the documentation in the portal", () => {
     );
     expect(chinese?.title).toMatch(/\p{Script=Han}/u);
     expect(levelsOf(chinese?.markdown)).toEqual(levelsOf(english?.markdown));
+  });
+
+  it("has no Chinese page without its English one, nor one that has fallen behind", async () => {
+    const [english, chinese] = await Promise.all([readDocs("en"), readDocs("zh-CN")]);
+    const own = chinese.filter(({ file }) => file.startsWith("zh-CN/"));
+    expect(own.map(({ slug }) => slug)).toEqual(expect.arrayContaining(newcomers));
+    const files = readdirSync("docs/zh-CN").map((file) => file.replace(/\.md$/, ""));
+    expect(own.map(({ slug }) => slug).sort()).toEqual(files.sort());
+    for (const { slug, markdown } of own)
+      expect(levelsOf(markdown), slug).toEqual(levelsOf(english.find((doc) => doc.slug === slug)?.markdown));
   });
 
   it("is searched in the reader's language", async () => {
