@@ -24,6 +24,7 @@ import { GroupCard } from "./group-card";
 import { ProposalsCard } from "./proposals-card";
 import { incidents } from "./queries";
 import { RepeatsDialog } from "./repeats-dialog";
+import { ReplayCard } from "./replay-card";
 import { Timeline } from "./timeline";
 import { TriageMenu } from "./triage-menu";
 
@@ -76,6 +77,7 @@ export function IncidentPage({ initial, words, rule, explain }: IncidentPageProp
           {rule}
           <RepairsCard incident={incident} />
           <ProposalsCard incident={incident} />
+          <ReplayCard incident={incident} />
           <ExplainCard incident={incident} initial={explain} />
         </div>
         <Card>

@@ -14,6 +14,7 @@ import {
   type ResolveIncident,
   type SnoozeIncident,
 } from "@/lib/contracts/incident";
+import { Replay, type ReplayRequest, ReplayView } from "@/lib/contracts/replay";
 import { api } from "../api";
 import { useChange } from "../use-change";
 
@@ -36,8 +37,22 @@ export const incidents = {
       initialPageParam: undefined as string | undefined,
       getNextPageParam: ({ repeats, hasMore }) => (hasMore ? repeats.at(-1)?.id : undefined),
     }),
+  replays: (org: string, id: string) =>
+    queryOptions({
+      queryKey: [...incidents.all(org), id, "replays"] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/incidents/${id}/replays`, ReplayView, undefined, signal),
+      // Not everybody who reads incidents may read requests.
+      retry: false,
+    }),
 };
 
+/** Sends a failed request again and waits for its answer. */
+export const useReplay = (org: string) =>
+  useChange(
+    [incidents.all(org)],
+    ({ incidentId, requestId }: ReplayRequest) => api.post(`/${org}/incidents/${incidentId}/replays`, Replay, { requestId }),
+    { done: "incidents.replay.done", quiet: true },
+  );
 const useTriage = <I extends { incidentId: string }>(org: string, verb: string, done: string) =>
   useChange(
     [incidents.all(org)],

@@ -102,6 +102,8 @@ const doors: Record<string, readonly [Action, unknown?]> = {
   "POST incidents/[id]/merge": ["incident.triage", { intoId: ID }],
   "POST incidents/[id]/split": ["incident.triage", {}],
   "POST incidents/[id]/undo-regrouping": ["incident.triage", {}],
+  "GET incidents/[id]/replays": ["inference.read"],
+  "POST incidents/[id]/replays": ["playground.use", { requestId: ID }],
   "POST incidents/[id]/resolve": ["incident.triage", { reason: "x" }],
   "POST incidents/[id]/snooze": ["incident.triage", { untilMs: null }],
   "GET inference": ["inference.read"],

@@ -11,6 +11,7 @@ export async function forgetRequests(ctx: Ctx): Promise<void> {
   await withOrg(ctx, async (tx) => {
     const { keepDays } = await readSettings(tx, ctx);
     await tx.inferenceRequest.deleteMany({ where: { orgId: ctx.orgId, at: { lt: new Date(Date.now() - keepDays * DAY_MS) } } });
+    await tx.inferenceReplay.deleteMany({ where: { orgId: ctx.orgId, at: { lt: new Date(Date.now() - keepDays * DAY_MS) } } });
     await tx.inferenceState.deleteMany({ where: { orgId: ctx.orgId, at: { lt: new Date(Date.now() - GONE_MS) } } });
   });
 }

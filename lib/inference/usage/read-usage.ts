@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 const NEWEST = 200;
 
 /** Whose usage somebody sees: all of the organisation's, or of their own keys. */
-async function visibleKeys(tx: Tx, ctx: Ctx): Promise<{ keyId?: { in: string[] } }> {
+export async function visibleKeys(tx: Tx, ctx: Ctx): Promise<{ keyId?: { in: string[] } }> {
   if (ctx.actor.kind !== "user") throw refuse("forbidden", "usageNeedsPerson");
   const where = whoseKeys(ctx.orgId, ctx.actor.userId, await currentRole(tx, ctx.orgId, ctx.actor.userId));
   if (!("makerId" in where)) return {};
