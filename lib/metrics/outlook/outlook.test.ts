@@ -79,6 +79,13 @@ describe("what is usual and what is ahead", () => {
     expect((await ask([disk], { fromMs: toMs - 2 * DAY_MS, toMs: toMs - 2 * DAY_MS + HOUR_MS })).series).toEqual([]);
   });
 
+  it("is silent about the future of a node that no longer reports", async () => {
+    const later = toMs + 30 * MINUTE_MS;
+    const query = { nodeIds: [nodeId], keys: [disk], fromMs, toMs: later };
+    const { series: found } = await readOutlook(await org.as("viewer"), query, later);
+    expect(found).toMatchObject([{ key: disk, ahead: null }]);
+  });
+
   it("gives the same answer to everybody for a minute, and nothing of it to another organisation", async () => {
     const [first, second] = [await ask([disk]), await ask([disk])];
     expect(second).toBe(first);

@@ -67,7 +67,7 @@ async function measure(orgId: string, { nodeIds, keys: wanted, fromMs, toMs }: O
   if (bounded.length > 0 && nowMs - toMs < 2 * FINE_MS) {
     const trend = stepsOf(toMs - TREND_MS, toMs, TREND_STEP_MS);
     for (const line of await foldKeys(orgId, nodeIds, bounded, trend)) {
-      outlookOf(line).ahead = aheadOf(line, trend);
+      outlookOf(line).ahead = aheadOf(line, trend, toMs);
       await nextTurn();
     }
   }

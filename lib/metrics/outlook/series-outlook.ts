@@ -47,13 +47,17 @@ export function usualOf(line: SeriesLine, steps: Steps, fromMs: number, toMs: nu
 /** What a metric cannot exceed and must not reach; null where nobody knows. What is used of something finite ends at all of it. */
 export const boundOf = (key: string): number | null => (key.split("{", 1)[0]!.endsWith("_used_ratio") ? 1 : null);
 
-/** When the series reaches its bound; null while the trend is not clear. */
-export function aheadOf({ key, mean }: SeriesLine, steps: Steps): Ahead | null {
+/** Steps without a value after which a trend is no news any more: the node is silent. */
+const MOST_SILENT = 3;
+
+/** When the series reaches its bound; null while the trend is not clear, and when the last value is old at `toMs`. */
+export function aheadOf({ key, mean }: SeriesLine, steps: Steps, toMs: number): Ahead | null {
   const bound = boundOf(key);
   const points = Array.from(mean, (value, step) => ({ at: timeOf(steps, step), value })).filter(({ value }) => !Number.isNaN(value));
   const crossing = bound === null ? null : forecastCrossing(points, bound, HORIZON_MS);
   if (bound === null || !crossing) return null;
   const { inMs, plusMinusMs, perHour } = crossing;
   const atMs = Math.round(points.at(-1)!.at);
+  if (toMs - atMs > MOST_SILENT * steps.stepMs) return null;
   return { atMs, level: round(bound - (perHour * inMs) / 3_600_000), bound, inMs, plusMinusMs };
 }
