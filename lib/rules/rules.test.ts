@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AlertRule } from "@/lib/contracts/alert-rule";
 import type { Rule } from "@/lib/contracts/rule";
 import { Series, seriesKey } from "@/lib/contracts/series";
@@ -16,6 +16,8 @@ import { judgeIncident } from "./judge-incident";
 import { listRules } from "./read";
 import { saveRule } from "./save";
 import { removeRule, switchRule } from "./switch";
+import { lookAtRule } from "./trial/look-now";
+import { trialOrder } from "./trial/order";
 import { trialOf } from "./trial/try-rule";
 
 const SECOND = 1_000;
@@ -28,8 +30,21 @@ const hot = { kind: "threshold", series: "temp_celsius", side: "above", bound: 8
 let org: TestOrg;
 let node: TestNode;
 let day: number;
-beforeEach(async () => {
+beforeAll(async () => {
   org = await makeTestOrg("Rules");
+  await listRules(org.system);
+});
+/** An organisation as it was founded, with the built-in rules switched off. */
+beforeEach(async () => {
+  const where = { orgId: org.orgId };
+  await withOrg(org.system, async (tx) => {
+    await tx.alertRule.deleteMany({ where: { ...where, builtIn: null } });
+    await tx.alertRule.updateMany({ where, data: { enabled: false } });
+    await tx.alertRuleState.deleteMany({ where });
+    await tx.alertFeedback.deleteMany({ where });
+    await tx.incident.deleteMany({ where });
+    await tx.node.deleteMany({ where });
+  });
   node = await addNode(org, "gpu-01");
   day = ownDay();
 });
@@ -266,15 +281,19 @@ describe("a rule in the worker", () => {
 
 describe("the rules of an organisation", () => {
   it("begin with built-in ones, which can be switched off and not removed", async () => {
-    const { rules } = await listRules(await org.as("viewer"));
+    const founded = await makeTestOrg("Founded");
+    await addNode(founded);
+    const { rules } = await listRules(await founded.as("viewer"));
     expect(rules.filter(({ isBuiltIn }) => isBuiltIn).map(({ rule }) => rule.name)).toContain("Disk will be full");
-    const lead = await org.as("lead");
+    const lead = await founded.as("lead");
     const { ruleId } = rules.find(({ rule }) => rule.name === "Disk will be full")!;
     await expect(removeRule(lead, { ruleId })).rejects.toMatchObject({ code: "conflict" });
     await switchRule(lead, { ruleId, enabled: false });
     expect((await listRules(lead)).rules.find((rule) => rule.ruleId === ruleId)?.rule.enabled).toBe(false);
-    await look(0);
-    expect((await listRules(lead)).rules).toHaveLength(rules.length);
+    await evaluateRules(founded.system);
+    const after = (await listRules(lead)).rules;
+    expect(after).toHaveLength(rules.length);
+    expect(after.filter(({ evaluatedAt }) => evaluatedAt !== null).map(({ rule }) => rule.name)).toContain("GPU stays hot");
   });
 
   it("are a lead's to edit, in the audit log, and absent from other organisations", async () => {
@@ -318,6 +337,41 @@ describe("the rules of an organisation", () => {
     expect(trial.fires.every(({ nodeName }) => nodeName === "gpu-01")).toBe(true);
     expect(trial.fired).toBe(trial.fires.length);
     expect(trial.outsideIncidents).toBe(trial.fires.filter(({ incidentId }) => incidentId === null).length);
+  });
+
+  it("are tried until the time is up, and say how many nodes were read", async () => {
+    for (const name of ["a", "b", "c", "d"]) await say(every(0, HOUR, MINUTE, 70, 70), gpus, await addNode(org, name));
+    const rule = AlertRule.parse({ name: "x", condition: hot });
+    const whole = await trialOf(org, rule, { days: 7, mostMs: 60_000, toMs: day + HOUR });
+    expect(whole).toMatchObject({ nodes: 4, matched: 5, isCut: false, fired: 0 });
+    const cut = await trialOf(org, rule, { days: 7, mostMs: 0, toMs: day + HOUR });
+    expect(cut).toMatchObject({ matched: 5, isCut: true });
+    expect(cut.nodes).toBeLessThan(4);
+  });
+
+  it("are tried on a fair part of the fleet first, and on nodes that had incidents", () => {
+    const ids = Array.from({ length: 30 }, (_, n) => `node-${n}`);
+    const order = trialOrder(ids, new Set(["node-3", "node-7"]));
+    expect([...order].sort()).toEqual([...ids].sort());
+    expect(order.slice(0, 6).filter((id) => id === "node-3" || id === "node-7")).toHaveLength(2);
+    expect(trialOrder([...ids].reverse(), new Set())).toEqual(trialOrder(ids, new Set()));
+  });
+
+  it("show whoever writes one what their nodes say now", async () => {
+    await say([[0, 91, 70]]);
+    const viewer = await org.as("viewer");
+    expect(await lookAtRule(viewer, { rule: AlertRule.parse({ name: "x", condition: hot }) })).toEqual({
+      matched: 1,
+      reporting: 1,
+      subjects: 2,
+      low: 70,
+      median: 91,
+      high: 91,
+      beyond: 1,
+      metrics: ["temp_celsius"],
+    });
+    const stranger = await (await makeTestOrg("Elsewhere")).as("owner");
+    expect(await lookAtRule(stranger, { rule: AlertRule.parse({ name: "x", condition: hot }) })).toMatchObject({ matched: 0, metrics: [] });
   });
 
   it("are refused when they would fire nearly always, with the number", async () => {
