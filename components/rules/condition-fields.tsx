@@ -22,7 +22,7 @@ const fields: Record<EditableKind, readonly (keyof Draft)[]> = {
   rate: ["series", "over", "side", "bound", "clear", "holdsFor", "clearFor"],
   absence: ["series", "within", "clearFor"],
   forecast: ["series", "bound", "horizon", "history", "clearFor"],
-  anomaly: ["series", "side", "score", "holdsFor", "clearFor"],
+  anomaly: ["series", "side", "score", "clearFor"],
 };
 const numeric = new Set<keyof Draft>(["bound", "clear", "score"]);
 

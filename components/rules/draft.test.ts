@@ -14,7 +14,8 @@ const conditions = [
 
 describe("a rule in its editor", () => {
   it.each(conditions)("comes out as it went in: $kind", (condition) => {
-    const rule = AlertRule.parse({ name: "A rule", filter: "gpu:H200", condition, forMs: 90_000, clearMs: 0, severity: "critical" });
+    const forMs = "clear" in condition ? 90_000 : 0;
+    const rule = AlertRule.parse({ name: "A rule", filter: "gpu:H200", condition, forMs, clearMs: 0, severity: "critical" });
     expect(ruleOf(draftOf(rule) as Draft)).toEqual({ rule, wrong: [] });
   });
 

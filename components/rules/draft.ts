@@ -41,7 +41,7 @@ const empty: Draft = {
   within: "5m",
   horizon: "6h",
   history: "48h",
-  score: "3.5",
+  score: "6",
   holdsFor: "5m",
   clearFor: "5m",
 };
@@ -107,6 +107,9 @@ const bounded = ({ side, bound, clear }: Draft) => ({
   clear: number(clear.trim() === "" ? bound : clear),
 });
 
+/** Whether a kind has a bound that can be crossed for a while: what is rare, gone or still to come fires at once. */
+const isHeld = (kind: EditableKind): boolean => kind === "threshold" || kind === "rate" || kind === "ratio";
+
 /** The field of the draft that a condition's field was typed in. */
 const typedIn: Record<string, keyof Draft> = {
   overMs: "over",
@@ -125,7 +128,7 @@ export function ruleOf(draft: Draft): { rule: AlertRule; wrong: [] } | { rule: n
     severity: draft.severity,
     enabled: draft.enabled,
     condition: { kind: draft.kind, ...conditions[draft.kind](draft) },
-    forMs: ms(draft.holdsFor),
+    forMs: isHeld(draft.kind) ? ms(draft.holdsFor) : 0,
     clearMs: ms(draft.clearFor),
   });
   if (parsed.success) return { rule: parsed.data, wrong: [] };

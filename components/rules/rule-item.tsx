@@ -26,7 +26,8 @@ export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
   const t = useTranslations("rules");
   const textOf = useConditionText();
   const switching = useSwitchRule(org);
-  const { name, filter, enabled, severity } = rule.rule;
+  const { filter, enabled, severity } = rule.rule;
+  const name = rule.namedAs ? t(`builtInName.${rule.namedAs}`) : rule.rule.name;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 text-sm">
       <div className="min-w-0 flex-1 basis-72">
@@ -54,7 +55,7 @@ export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
         {enabled && <p>{rule.evaluatedAt === null ? t("notYet") : t("watching", { n: rule.nodes })}</p>}
         {rule.lastFiredAt !== null ? (
           <p className="line-clamp-2 break-words">
-            <Link href={`/${org}/incidents?state=all&q=${encodeURIComponent(name)}`} className="text-accent hover:underline">
+            <Link href={`/${org}/incidents?state=all&q=${encodeURIComponent(rule.rule.name)}`} className="text-accent hover:underline">
               {t.rich("lastFired", { time: () => <RelativeTime at={rule.lastFiredAt ?? 0} /> })}
             </Link>{" "}
             {rule.lastSentence}

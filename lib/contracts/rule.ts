@@ -9,6 +9,10 @@ export type RuleRef = z.infer<typeof RuleRef>;
 /** Feedback moves a rule by at most so many steps in each direction. */
 export const MOST_STEPS = 3;
 
+/** The rules that every organisation begins with. */
+export const BuiltInRule = z.enum(["disk-fills", "memory-fills", "gpu-hot", "retransmits-unusual", "node-silent"]);
+export type BuiltInRule = z.infer<typeof BuiltInRule>;
+
 /** An alert rule of an organisation, and how it is doing. */
 export const Rule = z.object({
   ruleId: RuleId,
@@ -17,6 +21,8 @@ export const Rule = z.object({
   version: z.int(),
   /** Ships with Millwright: it can be changed and switched off, not removed. */
   isBuiltIn: z.boolean(),
+  /** Whose name it still has: a browser says it in the reader's language. */
+  namedAs: BuiltInRule.nullable(),
   /** Steps by which feedback has moved it; below zero it fires later. */
   sensitivity: z.int().min(-MOST_STEPS).max(MOST_STEPS),
   changedByName: z.string(),

@@ -1,5 +1,6 @@
 import "server-only";
 import { AlertRule } from "@/lib/contracts/alert-rule";
+import { BuiltInRule } from "@/lib/contracts/rule";
 import type { Tx } from "@/lib/db";
 import type { Prisma } from "@/prisma/generated/client";
 
@@ -7,47 +8,50 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** Rules that every organisation begins with. What an agent's check sees already is not among them: these look at trends, habits and silence. */
-const builtIn: Record<string, AlertRule> = Object.fromEntries(
-  Object.entries({
-    "disk-fills": {
-      name: "Disk will be full",
-      condition: { kind: "forecast", series: "node_disk_used_ratio", bound: 1, horizonMs: 12 * HOUR_MS },
-      severity: "warning",
-    },
-    "memory-fills": {
-      name: "Memory will run out",
-      condition: { kind: "forecast", series: "node_memory_used_ratio", bound: 0.98, horizonMs: 2 * HOUR_MS, historyMs: 12 * HOUR_MS },
-      severity: "warning",
-    },
-    "gpu-hot": {
-      name: "GPU stays hot",
-      condition: { kind: "threshold", series: "gpu_temperature_celsius", side: "above", bound: 88, clear: 83 },
-      forMs: 15 * MINUTE_MS,
-    },
-    "retransmits-unusual": {
-      name: "Unusual share of retransmitted TCP segments",
-      condition: { kind: "anomaly", series: "node_tcp_retransmit_ratio", side: "above", score: 4 },
-      forMs: 5 * MINUTE_MS,
-    },
-    "node-silent": {
-      name: "Node stopped reporting",
-      condition: { kind: "absence", series: "node_load1", withinMs: 15 * MINUTE_MS },
-      severity: "critical",
-      // A fleet whose hosts come and go would be woken by it: whoever wants it switches it on.
-      enabled: false,
-    },
-  }).map(([key, rule]) => [key, AlertRule.parse(rule)]),
-);
+const shipped = {
+  "disk-fills": {
+    name: "Disk will be full",
+    condition: { kind: "forecast", series: "node_disk_used_ratio", bound: 1, horizonMs: 12 * HOUR_MS },
+    severity: "warning",
+  },
+  "memory-fills": {
+    name: "Memory will run out",
+    condition: { kind: "forecast", series: "node_memory_used_ratio", bound: 0.98, horizonMs: 2 * HOUR_MS, historyMs: 12 * HOUR_MS },
+    severity: "warning",
+  },
+  "gpu-hot": {
+    name: "GPU stays hot",
+    condition: { kind: "threshold", series: "gpu_temperature_celsius", side: "above", bound: 88, clear: 83 },
+    forMs: 15 * MINUTE_MS,
+  },
+  "retransmits-unusual": {
+    name: "Unusual share of retransmitted TCP segments",
+    // At a report every ten seconds a score of 5 would be one a node in twelve days.
+    condition: { kind: "anomaly", series: "node_tcp_retransmit_ratio", side: "above", score: 6 },
+  },
+  "node-silent": {
+    name: "Node stopped reporting",
+    condition: { kind: "absence", series: "node_load1", withinMs: 15 * MINUTE_MS },
+    severity: "critical",
+    // A fleet whose hosts come and go would be woken by it: whoever wants it switches it on.
+    enabled: false,
+  },
+} satisfies Record<BuiltInRule, object>;
+const builtIn = BuiltInRule.options.map((key) => ({ key, rule: AlertRule.parse(shipped[key]) }));
+
+/** Which built-in rule's name a row still has. */
+export const builtInNameOf = (row: { builtIn: string | null; name: string }): BuiltInRule | null =>
+  builtIn.find(({ key, rule }) => key === row.builtIn && rule.name === row.name)?.key ?? null;
 
 /** Makes the built-in rules that an organisation does not have yet. Those that it changed or switched off stay as they are. */
 export async function ensureBuiltInRules(tx: Tx, orgId: string): Promise<void> {
   const rows = await tx.alertRule.findMany({ where: { orgId }, select: { builtIn: true, name: true } });
   const known = new Set(rows.map((row) => row.builtIn));
   const taken = new Set(rows.map((row) => row.name));
-  const missing = Object.entries(builtIn).filter(([key, { name }]) => !known.has(key) && !taken.has(name));
+  const missing = builtIn.filter(({ key, rule }) => !known.has(key) && !taken.has(rule.name));
   if (missing.length === 0) return;
   await tx.alertRule.createMany({
-    data: missing.map(([key, rule]) => ({
+    data: missing.map(({ key, rule }) => ({
       orgId,
       builtIn: key,
       name: rule.name,

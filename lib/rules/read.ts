@@ -4,7 +4,7 @@ import type { Ctx } from "@/lib/context";
 import type { Rule, RuleList } from "@/lib/contracts/rule";
 import { withOrg } from "@/lib/db";
 import type { AlertRule as Row } from "@/prisma/generated/client";
-import { ensureBuiltInRules } from "./built-in";
+import { builtInNameOf, ensureBuiltInRules } from "./built-in";
 import { writtenRule } from "./rule-row";
 
 interface Counted {
@@ -37,6 +37,7 @@ const viewRule = (row: Row, counted: Counted | undefined): Rule => ({
   rule: writtenRule(row),
   version: row.version,
   isBuiltIn: row.builtIn !== null,
+  namedAs: builtInNameOf(row),
   sensitivity: row.sensitivity,
   changedByName: row.changedByName,
   changedAt: row.changedAt.getTime(),

@@ -38,11 +38,14 @@ const movers: { [K in RuleKind]: (condition: Of<K>, steps: number) => Of<K> } = 
   cluster: (condition, steps) => ({ ...condition, share: share(condition.share, steps) }),
 };
 
-/** The rule as feedback has moved it. Below zero its bound lies further out and must be crossed for longer. */
+/** The rule as feedback has moved it. Below zero its bound lies further out, and must be crossed for longer. */
 export function tuneRule<R extends Pick<AlertRule, "condition" | "forMs">>(rule: R, sensitivity: number): R {
   if (sensitivity === 0) return rule;
   // The table has a mover of exactly this kind; TypeScript cannot follow that through a lookup.
   const move = movers[rule.condition.kind] as (condition: Condition, steps: number) => Condition;
+  const condition = move(rule.condition, sensitivity);
+  // What is rare, gone or still to come does not hold for longer by being clearer.
+  if (!("clear" in condition)) return { ...rule, condition };
   const from = sensitivity < 0 ? Math.max(SHORTEST_MS, rule.forMs) : rule.forMs;
-  return { ...rule, condition: move(rule.condition, sensitivity), forMs: Math.round(Math.min(DAY_MS, from * 1.3 ** -sensitivity)) };
+  return { ...rule, condition, forMs: Math.round(Math.min(DAY_MS, from * 1.3 ** -sensitivity)) };
 }
