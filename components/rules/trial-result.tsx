@@ -18,8 +18,10 @@ export function TrialResult({ trial }: { trial: RuleTrial }) {
   const t = useTranslations("rules.trial");
   const { count, duration } = useFormats();
   const box = useRef<HTMLDivElement>(null);
-  // It appears at the end of a long form.
-  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), []);
+  // It appears at the end of a long form. In braces: newer browsers answer with a promise, which React would take for what cleans up.
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <div ref={box} className="flex flex-col gap-2">
       <Callout
