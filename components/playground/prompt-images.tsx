@@ -30,15 +30,17 @@ export function PromptImages({ images }: { images: ReturnType<typeof usePromptIm
                 height={image.height}
                 className="h-16 w-auto min-w-8 max-w-32 rounded-md border object-cover"
               />
-              <Button
-                size="sm"
-                icon
-                className="absolute -top-2 -right-2 size-5! rounded-full!"
-                aria-label={t("remove", { n: index + 1 })}
-                onClick={() => images.remove(image.id)}
-              >
-                <X size={12} aria-hidden />
-              </Button>
+              <span className="absolute -top-2 -right-2 flex">
+                <Button
+                  size="sm"
+                  icon
+                  className="size-5! rounded-full!"
+                  aria-label={t("remove", { n: index + 1 })}
+                  onClick={() => images.remove(image.id)}
+                >
+                  <X size={12} aria-hidden />
+                </Button>
+              </span>
             </li>
           ))}
           {images.isWaiting && (
