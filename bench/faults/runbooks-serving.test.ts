@@ -6,6 +6,7 @@ import { withFlags } from "@/agent/checks/serving/command-line";
 import { type FoundProcess, findProcess } from "@/agent/checks/serving/find-process";
 import { localHost } from "@/agent/host/local-host";
 import { maskWords } from "@/agent/trust/mask-command";
+import { LEAST_EQUAL } from "@/lib/contracts/optimise-rules";
 import { freePort } from "@/scripts/free-port";
 import { layOutEngine, type ModelServer, startModelServer } from "./model-server";
 import { loadRunbook, runSteps } from "./run-runbook";
@@ -53,6 +54,50 @@ it("a setting that does not help is not kept: the step fails, and the rollback s
   expect(JSON.stringify(parameters)).not.toContain(SECRET);
   expect(await runSteps(rollback, parameters, dir)).not.toContain(SECRET);
   expect((await found()).argv).toEqual(before.argv);
+});
+
+/** A server that takes one request at a time, found again with the parameters of the canary's runbook. */
+async function slowServer(changes: Record<string, string>) {
+  await server.stop();
+  server = await startModelServer(port, ["--model", "tiny", "--hf-token", SECRET, "--max-num-seqs", "1"], {
+    log: join(dir, "log"),
+    env: { PYTHONPATH: dir, TINY_PREFILL_MS: "10" },
+  });
+  const before = await found();
+  return { before, parameters: { ...parametersFor(before, changes), least_equal: "0.95", least_gain: "1.1", slo_ttft_ms: "5000" } };
+}
+
+it("a canary that is faster and answers alike takes over, and the rollback starts the server as it was", { timeout: 120_000 }, async () => {
+  const { before, parameters } = await slowServer({ "max-num-seqs": "8" });
+  const { steps, rollback, parameters: bounds } = await loadRunbook("canary-quantised");
+  expect(bounds.least_equal?.default).toBe(LEAST_EQUAL);
+  const log = await runSteps(steps, parameters, dir);
+  expect(log).toContain("100 % of the answers are the same");
+  expect(log).not.toContain(SECRET);
+  const after = await found();
+  expect([after.pid === before.pid, after.argv]).toEqual([false, withFlags(before.argv, { "max-num-seqs": "8" })]);
+  await runSteps(rollback, parameters, dir);
+  expect((await found()).argv).toEqual(before.argv);
+});
+
+it.each([
+  ["is not faster", { "max-num-seqs": "2", "max-model-len": "4096" }, { least_gain: "20" }, "times as fast"],
+  ["misses the objective", { "max-num-seqs": "8" }, { slo_ttft_ms: "0.01" }, "the objective allows 0.01"],
+  [
+    "gives other answers",
+    { "max-num-seqs": "8", "chat-template-content-format": "string", "max-model-len": "25480" },
+    {},
+    "0 % of the answers are the same",
+  ],
+  ["does not start", { "max-num-seqs": "none" }, {}, "ended by itself"],
+])("a canary that %s is ended, and the old server was never touched", { timeout: 120_000 }, async (_, changes, bounds, why) => {
+  const { before, parameters } = await slowServer(changes);
+  const { steps, rollback } = await loadRunbook("canary-quantised");
+  const given = { ...parameters, ...bounds };
+  await expect(runSteps(steps, given, dir)).rejects.toThrow(why);
+  expect(await runSteps(rollback, given, dir)).toContain("The old server was never ended");
+  const now = await findProcess(localHost(), "vllm\\.entrypoints");
+  expect([now?.pid, now?.argv]).toEqual([before.pid, before.argv]);
 });
 
 it("another process of the same number is left alone", { timeout: 60_000 }, async () => {

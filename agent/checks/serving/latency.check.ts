@@ -147,6 +147,8 @@ function dataOf(workload: Workload, measured: Measured, process: FoundProcess | 
     command: process && lever ? JSON.stringify(maskWords(withFlags(process.argv, { [lever.flag]: lever.value }))) : "",
     previous: process ? JSON.stringify(maskWords(process.argv)) : "",
     endpoint: workload.endpoint,
+    slo_ttft_ms: workload.slo?.ttftMs ?? "",
+    slo_inter_token_ms: workload.slo?.interTokenMs ?? "",
     unit: workload.unit ?? "",
     restart: workload.restart ?? "",
     log: workload.logs[0] ?? "",
