@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { Locale } from "@/lib/contracts/locale";
@@ -70,5 +70,11 @@ describe("the documentation in the portal", () => {
     const slugs = (await readDocs()).map((doc) => doc.slug);
     expect(linked.length).toBeGreaterThan(5);
     expect(linked.filter((slug) => !slugs.includes(slug ?? ""))).toEqual([]);
+  });
+
+  it("has small pictures, and each that README shows", () => {
+    const shown = [...readFileSync("README.md", "utf8").matchAll(/\]\((docs\/images\/[^)]+)\)/g)].map(([, file = ""]) => file);
+    expect(shown.length).toBeGreaterThan(0);
+    for (const file of shown) expect(statSync(file).size, file).toBeLessThan(200 * 1024);
   });
 });

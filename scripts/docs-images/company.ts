@@ -9,7 +9,7 @@ const ORG = "acme";
 const HOSTS = 25;
 
 /** The pages that are pictured. */
-export type Addresses = Record<"overview" | "nodes" | "incident" | "repair" | "runbook", string>;
+export type Addresses = Record<"overview" | "incident" | "repair", string>;
 
 async function answerOf<T>(asked: Promise<APIResponse>): Promise<T> {
   const answer = await asked;
@@ -93,9 +93,7 @@ export async function settle(api: APIRequestContext): Promise<Addresses> {
   const repair = await answerOf<RepairDetail>(api.post(`/api/${ORG}/repairs`, { data }));
   return {
     overview: `/${ORG}/overview`,
-    nodes: `/${ORG}/nodes`,
     incident: `/${ORG}/incidents/${id}`,
     repair: `/${ORG}/repairs/${repair.id}`,
-    runbook: `/${ORG}/runbooks/${proposal.slug}`,
   };
 }
