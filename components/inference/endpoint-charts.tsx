@@ -3,10 +3,11 @@ import { ChartLine } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { EndpointHistory, HistoryStep } from "@/lib/contracts/endpoint-history";
-import { type Line, TimeChart } from "../charts/time-chart";
+import { TimeChart } from "../charts/time-chart";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { useFormats } from "../use-formats";
+import { stepLine } from "./step-line";
 
 interface EndpointChartsProps {
   history: EndpointHistory;
@@ -19,8 +20,7 @@ export function EndpointCharts({ history, onZoom }: EndpointChartsProps) {
   const formats = useFormats();
   const { steps, stepMs, fromMs, toMs } = history;
   const { first, pace, counts } = useMemo(() => {
-    const at = steps.map((step) => step.atMs + stepMs / 2);
-    const line = (label: string, value: (step: HistoryStep) => number | null): Line => ({ label, at, values: steps.map(value) });
+    const line = (label: string, value: (step: HistoryStep) => number | null) => stepLine(label, steps, stepMs, value);
     return {
       first: [line(t("median"), (step) => step.ttftP50), line(t("p95"), (step) => step.ttftP95)],
       pace: [line(t("median"), (step) => step.tokensPerSecond)],
@@ -38,12 +38,7 @@ export function EndpointCharts({ history, onZoom }: EndpointChartsProps) {
       ) : (
         <CardBody className="flex flex-col gap-4">
           <TimeChart title={t("firstToken")} lines={first} format={formats.duration} {...shared} />
-          <TimeChart
-            title={t("pace")}
-            lines={pace}
-            format={(value) => t("perSecond", { n: formats.count(Math.round(value)) })}
-            {...shared}
-          />
+          <TimeChart title={t("pace")} lines={pace} format={(value) => formats.count(Math.round(value))} {...shared} />
           <TimeChart title={t("requests")} lines={counts} format={(value) => formats.count(Math.round(value))} {...shared} />
         </CardBody>
       )}
