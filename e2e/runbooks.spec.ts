@@ -41,4 +41,22 @@ test.describe("runbooks as files", () => {
     await expect(page.locator(".cm-changedLine, .cm-insertedLine").first()).toContainText("Restore it our way");
     await screens(page, "runbook-versions");
   });
+
+  test("a text that is not saved is left by Back only when that is said", async ({ browser }) => {
+    const page = await as(browser, "lead");
+    await page.goto(`/${ORG}/runbooks`);
+    await page.getByRole("link", { name: "New runbook" }).first().click();
+    await page.waitForURL("**/runbooks/new");
+    const editor = page.locator(".cm-content");
+    await editor.click();
+    await page.keyboard.type("# ours ");
+    await expect(editor).toContainText("# ours");
+    page.once("dialog", (dialog) => dialog.dismiss());
+    await page.evaluate(() => history.back());
+    await expect(editor).toContainText("# ours");
+    await expect(page).toHaveURL(/\/runbooks\/new$/);
+    page.once("dialog", (dialog) => dialog.accept());
+    await page.evaluate(() => history.back());
+    await page.waitForURL(/\/runbooks$/);
+  });
 });
