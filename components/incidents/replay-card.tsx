@@ -78,7 +78,7 @@ function ReplayOutcome({ title, replay }: { title: string; replay: Replay | unde
 function Outcome({ title, error, answer, note }: { title: string; error: string | null; answer: string; note?: string }) {
   return (
     <section className="min-w-0 rounded-md border px-3 py-2">
-      <h4 className="font-medium text-xs">{title}</h4>
+      <h3 className="font-medium text-xs">{title}</h3>
       {error !== null && <p className="break-words text-bad text-sm">{error}</p>}
       <p className="line-clamp-6 whitespace-pre-wrap break-words text-sm">{answer}</p>
       {note && <p className="mt-1 text-muted text-xs">{note}</p>}
