@@ -18,6 +18,7 @@ await build({
     portal: "workers/portal/main.ts",
     gateway: "workers/gateway/main.ts",
     worker: "workers/main.ts",
+    "learn-order": "workers/learn-order.ts",
     door: "workers/door/main.ts",
     model: "workers/model/main.ts",
     "model-measure": "workers/model/measure.ts",

@@ -1,10 +1,11 @@
-/** Writes docs/faults.md from the agent's catalogue and the built-in runbooks: `npm run docs:faults`. */
+/** Writes docs/faults.md from the agent's catalogue, the signals of log lines and the built-in runbooks: `npm run docs:faults`. */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
 import { catalog } from "@/agent/checks/catalog";
 import { FINDING_CODES } from "@/lib/contracts/finding-codes";
 import type { CodesOf } from "@/lib/contracts/finding-codes/repaired";
+import { logSignals } from "@/lib/contracts/log-signals";
 import { Runbook } from "@/lib/contracts/runbook";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -76,8 +77,18 @@ export async function faultDocs(): Promise<string> {
       ...handOffs(check.id),
     ].join("\n\n");
   });
-  const head = `# The faults that Millwright knows\n\nGenerated from the agent's checks and the built-in runbooks (\`npm run docs:faults\`). ${catalog.length} checks, ${shipped.length} runbooks.`;
-  return `${[head, ...sections, await suiteTable()].join("\n\n")}\n`;
+  const signals = logSignals.map(({ id, title, about, knows, cannotSee }) =>
+    [
+      `## ${title}`,
+      `\`${id}\`, from shipped log lines, every 10s, for each workload that ships its logs`,
+      about,
+      `**Knows:** ${knows}`,
+      `**Cannot see:** ${cannotSee}`,
+      ...handOffs(id),
+    ].join("\n\n"),
+  );
+  const head = `# The faults that Millwright knows\n\nGenerated from the agent's checks, the signals of log lines and the built-in runbooks (\`npm run docs:faults\`). ${catalog.length} checks, ${logSignals.length} signals of log lines, ${shipped.length} runbooks.`;
+  return `${[head, ...sections, ...signals, await suiteTable()].join("\n\n")}\n`;
 }
 
 if (import.meta.filename === process.argv[1]) await writeFile(faultDocsFile, await faultDocs());

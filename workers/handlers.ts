@@ -13,7 +13,7 @@ import { sweepIncidents } from "@/lib/incidents/sweep";
 import { forgetRequests } from "@/lib/inference/usage/forget";
 import type { Handlers } from "@/lib/jobs/queue";
 import { forgetLogs } from "@/lib/logs/forget";
-import { mineTemplates } from "@/lib/logs/mine";
+import { storeStreamed } from "@/lib/logs/store-streamed";
 import { keepMetrics } from "@/lib/metrics/upkeep";
 import { endDueMaintenance } from "@/lib/nodes/end-maintenance";
 import { deliverDue } from "@/lib/notifications/deliver";
@@ -26,6 +26,9 @@ import { dispatchRepair } from "@/lib/repairs/dispatch";
 import { sweepRepairs } from "@/lib/repairs/sweep";
 import { evaluateRules } from "@/lib/rules/evaluate/evaluate";
 import { runDueSchedules } from "@/lib/schedules/run-due";
+import { learnOrders } from "@/lib/signals/learn-orders";
+import { watchLogs } from "@/lib/signals/watch-logs";
+import { learnInThread } from "./learn-in-thread";
 
 async function forEachOrg(work: (ctx: Ctx) => Promise<unknown>): Promise<void> {
   const orgIds = await listOrgIds();
@@ -58,7 +61,9 @@ export const handlers: Handlers = {
   "account.purge": async () => void (await Promise.all([purgeAttempts(), purgeSessions(), purgeResets()])),
   "inference.forget": () => forEachOrg((ctx) => forgetRequests(ctx)),
   "audit.seal": () => forEachOrg(sealAudit),
-  "logs.mine": () => forEachOrg(mineTemplates),
+  "logs.take": ({ orgId }) => storeStreamed(asSystem(orgId)),
+  "logs.mine": () => forEachOrg((ctx) => watchLogs(ctx)),
+  "logs.learn": () => forEachOrg((ctx) => learnOrders(ctx, learnInThread)),
   "logs.forget": () => forEachOrg(forgetLogs),
   "rule.evaluate": () => forEachOrg((ctx) => evaluateRules(ctx)),
   "metrics.upkeep": async () => void (await keepMetrics()),

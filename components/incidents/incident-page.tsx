@@ -4,7 +4,6 @@ import { BellOff, ChevronRight, CircleCheck, CircleDot, Clock, Server } from "lu
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { roleCan } from "@/lib/contracts/can";
 import type { ExplainPage } from "@/lib/contracts/explain";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { DrillBadge } from "../status/drill-badge";
@@ -16,11 +15,12 @@ import { ElapsedTime } from "../ui/elapsed-time";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { useFormats } from "../use-formats";
-import { useOrg, useViewer } from "../viewer";
+import { useOrg } from "../viewer";
 import { CommentForm } from "./comment-form";
 import { EvidenceCard } from "./evidence-card";
 import { ExplainCard } from "./explain-card";
 import { GroupCard } from "./group-card";
+import { LogLink } from "./log-link";
 import { ProposalsCard } from "./proposals-card";
 import { incidents } from "./queries";
 import { RepeatsDialog } from "./repeats-dialog";
@@ -92,7 +92,6 @@ export function IncidentPage({ initial, words, rule, explain }: IncidentPageProp
 
 function Where({ incident }: { incident: IncidentDetail }) {
   const t = useTranslations("incidents");
-  const { me } = useViewer();
   const org = useOrg();
   return (
     <p className="flex flex-wrap gap-x-3 gap-y-0.5">
@@ -106,14 +105,7 @@ function Where({ incident }: { incident: IncidentDetail }) {
         </Link>
       )}
       {incident.workload && incident.nodeId !== null && <span>{incident.workload}</span>}
-      {incident.workload && incident.nodeId !== null && roleCan(me.role, "log.read") && (
-        <Link
-          href={`/${org}/logs?${new URLSearchParams({ node: incident.nodeId, workload: incident.workload })}`}
-          className="text-accent hover:underline"
-        >
-          {t("logs")}
-        </Link>
-      )}
+      <LogLink incident={incident} />
       {incident.drillId && (
         <Link href={`/${org}/drills/${incident.drillId}`} className="text-accent hover:underline">
           {t("fireDrill")}

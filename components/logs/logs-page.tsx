@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { useTranslations } from "next-intl";
+import * as z from "zod";
 import type { LogStock } from "@/lib/contracts/log-search";
 import { CodeBlock } from "../ui/code-block";
 import { EmptyState } from "../ui/empty-state";
@@ -15,6 +16,7 @@ import { useOrg } from "../viewer";
 import { LogLinesList } from "./log-lines-list";
 import { logs } from "./queries";
 import { TemplateList } from "./template-list";
+import { WatchList } from "./watch-list";
 
 const EXAMPLE = `workloads:
   - name: chat
@@ -22,6 +24,8 @@ const EXAMPLE = `workloads:
     logs: [/var/log/chat/*.log]
     shipLogs: true
 `;
+/** The time that a link from an incident asks for. */
+const LogSpan = z.object({ fromMs: z.coerce.number().int().positive(), toMs: z.coerce.number().int().positive() });
 /** How far back a search may reach, in hours. */
 const ranges = [1, 24, 168] as const;
 
@@ -33,7 +37,7 @@ export function LogsPage({ initial }: { initial: LogStock }) {
   const workload = get("workload");
   const { text: typed, settled: q, type } = useTextInUrl("q");
   const { data: stock = initial } = useQuery({ ...logs.stock(useOrg(), workload), initialData: workload ? undefined : initial });
-  const { lines, bytes, dropped, refused } = stock.today;
+  const { lines, bytes, dropped, refused, overflowed } = stock.today;
   if (stock.workloads.length === 0 && lines + refused === 0)
     return (
       <>
@@ -45,6 +49,7 @@ export function LogsPage({ initial }: { initial: LogStock }) {
     );
   const tab = get("tab") || "lines";
   const range = ranges.find((hours) => String(hours) === get("hours")) ?? 24;
+  const span = LogSpan.safeParse({ fromMs: get("from"), toMs: get("to") }).data;
   return (
     <>
       <PageHeader
@@ -56,9 +61,15 @@ export function LogsPage({ initial }: { initial: LogStock }) {
           days: stock.keptDays,
         })}
       />
-      {dropped + refused > 0 && (
+      {dropped + refused + overflowed > 0 && (
         <p className="mb-3 text-sm text-warn">
-          {[dropped > 0 && t("dropped", { n: dropped }), refused > 0 && t("refused", { n: refused })].filter(Boolean).join(" ")}
+          {[
+            dropped > 0 && t("dropped", { n: dropped }),
+            refused > 0 && t("refused", { n: refused }),
+            overflowed > 0 && t("overflowed", { n: overflowed }),
+          ]
+            .filter(Boolean)
+            .join(" ")}
         </p>
       )}
       <div className="mb-3 grid gap-2 sm:grid-cols-[minmax(0,1fr)_12rem_9rem]">
@@ -77,7 +88,11 @@ export function LogsPage({ initial }: { initial: LogStock }) {
             <option key={name}>{name}</option>
           ))}
         </Select>
-        <Select aria-label={t("time")} value={String(range)} onChange={(event) => set({ hours: event.target.value }, { push: true })}>
+        <Select
+          aria-label={t("time")}
+          value={String(range)}
+          onChange={(event) => set({ hours: event.target.value, from: null, to: null }, { push: true })}
+        >
           {ranges.map((hours) => (
             <option key={hours} value={hours}>
               {t("lastHours", { time: formats.duration(hours * 3_600_000) })}
@@ -92,16 +107,21 @@ export function LogsPage({ initial }: { initial: LogStock }) {
         tabs={[
           { value: "lines", label: t("lines") },
           { value: "templates", label: t("templates") },
+          { value: "watched", label: t("watched") },
         ]}
       >
         <TabPanel value="lines">
-          <LogLinesList search={{ q: q.trim(), workload, nodeId: get("node"), template: get("template") }} hours={range} />
+          <LogLinesList search={{ q: q.trim(), workload, nodeId: get("node"), template: get("template") }} hours={range} span={span} />
         </TabPanel>
         <TabPanel value="templates">
+          {stock.merged > 0 && <p className="mb-2 text-muted text-sm">{t("merged", { n: stock.merged })}</p>}
           <TemplateList
             templates={stock.templates.filter((template) => template.text.toLowerCase().includes(q.trim().toLowerCase()))}
             onChoose={({ id, workload: of }) => set({ template: id, workload: of, tab: null, q: null }, { push: true })}
           />
+        </TabPanel>
+        <TabPanel value="watched">
+          <WatchList watches={stock.watches} />
         </TabPanel>
       </Tabs>
     </>

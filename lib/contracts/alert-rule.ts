@@ -43,11 +43,13 @@ const Template = z.strictObject({
 });
 /** An order of log lines that the model did not expect: this share of the lines of a window. */
 const Sequence = z.strictObject({ kind: z.literal("sequence"), share: z.number().min(0.01).max(1) });
-/** Requests: errors of a class, or a client that makes up much of the traffic. */
+/** Requests: errors of a class, a route of which this share of its own requests fail with 5xx, or a client that makes up much of the traffic. */
 const Cluster = z.strictObject({
   kind: z.literal("cluster"),
-  what: z.enum(["4xx", "5xx", "client"]),
+  what: z.enum(["4xx", "5xx", "client", "route"]),
   share: z.number().min(0.01).max(1),
+  /** Of a client: so much of what it asks for must be refused with a 4xx; 0 = whatever it is answered. */
+  badShare: z.number().min(0).max(1).default(0),
   /** Fewer requests than this in the window are not judged. */
   fewest: z.int().min(1).max(1_000_000).default(50),
 });

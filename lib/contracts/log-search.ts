@@ -50,10 +50,32 @@ export const LogTemplateView = z.object({
 });
 export type LogTemplateView = z.infer<typeof LogTemplateView>;
 
+/** What the worker watches of a workload's lines. */
+export const LogWatchView = z.object({
+  workload: z.string(),
+  /** Time of its first line: its templates are learned from there. */
+  firstAtMs: EpochMs,
+  /** The model of the order of its lines. `inUse` null: too little normal history yet. */
+  order: z
+    .object({
+      inUse: z.enum(["lstm", "counts"]).nullable(),
+      /** F1 on history that was held back, with faults put into it. */
+      lstmF1: z.number().nullable(),
+      countF1: z.number().nullable(),
+      runs: z.int(),
+      learnedAtMs: EpochMs,
+    })
+    .nullable(),
+});
+export type LogWatchView = z.infer<typeof LogWatchView>;
+
 /** What is there to search: the workloads that ship logs, what today took of the quota, and the templates. */
 export const LogStock = z.object({
   workloads: z.array(z.string()),
-  today: z.object({ lines: z.int(), bytes: z.int(), dropped: z.int(), refused: z.int() }),
+  watches: z.array(LogWatchView),
+  /** Templates that were merged only because there were too many. */
+  merged: z.int(),
+  today: z.object({ lines: z.int(), bytes: z.int(), dropped: z.int(), refused: z.int(), overflowed: z.int() }),
   bytesPerDay: z.int(),
   keptDays: z.number(),
   /** The newest first; at most 200. */

@@ -36,6 +36,8 @@ export const catalog = {
   "account.purge": { data: nothing, attempts: 1, everyMs: 3_600_000 },
   "inference.forget": { data: nothing, attempts: 3, at: "02:30" },
   "audit.seal": { data: nothing, attempts: 1, everyMs: 300_000 },
+  "logs.take": { data: z.object({ orgId: OrgId }), attempts: 1 },
+  "logs.learn": { data: nothing, attempts: 1, everyMs: 3_600_000 },
   "logs.mine": { data: nothing, attempts: 1, everyMs: 10_000 },
   "logs.forget": { data: nothing, attempts: 3, at: "03:00" },
   "rule.evaluate": { data: nothing, attempts: 1, everyMs: 10_000 },

@@ -29,6 +29,12 @@ export async function forgetLogs(ctx: Ctx): Promise<void> {
     await tx.$executeRaw`
       DELETE FROM log_miner m WHERE m.org_id = ${orgId}
         AND NOT EXISTS (SELECT 1 FROM log_template t WHERE t.org_id = m.org_id AND t.workload = m.workload)`;
+    await tx.$executeRaw`
+      DELETE FROM log_watch w WHERE w.org_id = ${orgId}
+        AND NOT EXISTS (SELECT 1 FROM log_miner m WHERE m.org_id = w.org_id AND m.workload = w.workload)`;
+    await tx.$executeRaw`
+      DELETE FROM log_sequence_model s WHERE s.org_id = ${orgId}
+        AND NOT EXISTS (SELECT 1 FROM log_miner m WHERE m.org_id = s.org_id AND m.workload = s.workload)`;
     await tx.logUsage.deleteMany({ where: { orgId, day: { lt: before } } });
   });
 }

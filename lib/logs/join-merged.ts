@@ -2,6 +2,9 @@ import "server-only";
 import type { Tx } from "@/lib/db";
 import type { WorkloadKey } from "./tally";
 
+/** Ids that a template remembers of those that it took over, the newest ones: lines of the others are found by their text only. */
+const MOST_FORMER = 2_000;
+
 /** Gives the counts and the place of templates that were merged to the template that took them over; it remembers their ids for their lines. */
 export async function joinMerged(
   tx: Tx,
@@ -24,6 +27,6 @@ export async function joinMerged(
       VALUES (${orgId}, ${workload}, ${now}, ${textOf(now)}, ${lines}, ${firstAt}, ${lastAt}, ${[...former, id]}::text[])
       ON CONFLICT (org_id, workload, id) DO UPDATE SET text = excluded.text, lines = log_template.lines + excluded.lines,
         first_at = least(log_template.first_at, excluded.first_at), last_at = greatest(log_template.last_at, excluded.last_at),
-        former = log_template.former || excluded.former`;
+        former = (log_template.former || excluded.former)[greatest(1, cardinality(log_template.former || excluded.former) - ${MOST_FORMER - 1}):]`;
   }
 }

@@ -111,6 +111,23 @@ describe("lines of declared logs", () => {
     expect(LogBatch.safeParse({ sequence: 9, atMs: 1, dropped: 0, lines: named }).success).toBe(false);
   });
 
+  it("of very many templates keep memory bounded: the oldest are merged, which the page says", async () => {
+    const noise = await makeTestOrg("Noise");
+    const { nodeId } = await makeTestNode(noise, "noisy");
+    await withOrg(
+      noise,
+      (tx) => tx.$executeRaw`
+        INSERT INTO log_line (org_id, node_id, at, workload, source, text)
+        SELECT ${noise.orgId}, ${nodeId}, now(), 'noise', 'f', 'say ' || (SELECT string_agg(translate(md5(n || part), '0123456789', 'ghijklmnop'), ' ') FROM unnest(ARRAY['a', 'b', 'c']) AS part)
+        FROM generate_series(1, 8000) AS n`,
+    );
+    await mineTemplates(noise.system);
+    const rows = await withOrg(noise, (tx) => tx.logTemplate.findMany({ where: { orgId: noise.orgId } }));
+    expect(rows.length).toBeLessThanOrEqual(5_000);
+    expect(rows.every(({ former }) => former.length <= 2_000)).toBe(true);
+    expect((await readLogStock(await noise.as("operator"), {})).merged).toBeGreaterThan(2_000);
+  });
+
   it("are forgotten after their retention", async () => {
     await ship(["long ago"], { atMs: Date.now() - 8 * 86_400_000 });
     expect(await texts({ q: "long ago", fromMs: 0 })).toEqual(["long ago"]);

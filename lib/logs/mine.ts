@@ -6,6 +6,7 @@ import { learnLine } from "@/lib/detection/templates/learn";
 import { createMiner, templateOf, templateText } from "@/lib/detection/templates/miner";
 import type { Prisma } from "@/prisma/generated/client";
 import { joinMerged } from "./join-merged";
+import { readKnown } from "./known-templates";
 import { type CountedLine, countLines } from "./tally";
 
 /** Lines of one round, so that a transaction stays short. */
@@ -16,31 +17,51 @@ const MOST_MS = 8_000;
 interface Unread {
   id: bigint;
   node_id: string;
+  source: string;
   at: Date;
   text: string;
 }
 
-/** Gives every line that was not read yet its template, and counts lines by template, node and minute. Each line is counted once. */
-export async function mineTemplates(ctx: Ctx): Promise<void> {
+/** Lines of one workload that have just got their templates, in the order in which they came. */
+export interface MinedRound {
+  workload: string;
+  lines: readonly { nodeId: string; source: string; at: Date; text: string; template: string }[];
+  textOf: (template: string) => string;
+  /** The id that a template has now, after merges. */
+  nowOf: (template: string) => string;
+  /** What was known of a template before this round; null: nothing. */
+  knownBefore: (template: string) => { lines: number; lastMs: number } | null;
+}
+/** Looks at the lines of a round within its transaction: it sees each line once, as the counts do. */
+export type RoundWatcher = (tx: Tx, round: MinedRound) => Promise<void>;
+
+/**
+ * Gives every line that was not read yet its template, and counts lines by template, node and minute. Each line is counted once, and shown
+ * to `watch` once. @returns whether no line waits any more.
+ */
+export async function mineTemplates(ctx: Ctx, watch: RoundWatcher = async () => {}): Promise<boolean> {
   const untilMs = Date.now() + MOST_MS;
-  while (Date.now() < untilMs) if (!(await withOrg(ctx, (tx) => mineRound(tx, ctx.orgId)))) return;
+  while (Date.now() < untilMs) if (!(await withOrg(ctx, (tx) => mineRound(tx, ctx.orgId, watch)))) return true;
+  return false;
 }
 
+/** Two workers at once must not count a line twice. */
+export const lockLogs = (tx: Tx, orgId: string) => tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`logs:${orgId}`}, 0))`;
+
 /** Reads lines of the workload that has waited for longest. False when nothing waits. */
-async function mineRound(tx: Tx, orgId: string): Promise<boolean> {
-  // Two workers at once must not count a line twice.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`logs:${orgId}`}, 0))`;
+async function mineRound(tx: Tx, orgId: string, watch: RoundWatcher): Promise<boolean> {
+  await lockLogs(tx, orgId);
   const [oldest] = await tx.$queryRaw<{ workload: string }[]>`
     SELECT workload FROM log_line WHERE org_id = ${orgId} AND template IS NULL ORDER BY id LIMIT 1`;
   if (!oldest) return false;
   const lines = await tx.$queryRaw<Unread[]>`
-    SELECT id, node_id, at, text FROM log_line
+    SELECT id, node_id, source, at, text FROM log_line
     WHERE org_id = ${orgId} AND template IS NULL AND workload = ${oldest.workload} ORDER BY id LIMIT ${ROUND}`;
-  await mineWorkload(tx, orgId, oldest.workload, lines);
+  await watch(tx, await mineWorkload(tx, orgId, oldest.workload, lines));
   return true;
 }
 
-async function mineWorkload(tx: Tx, orgId: string, workload: string, lines: readonly Unread[]): Promise<void> {
+async function mineWorkload(tx: Tx, orgId: string, workload: string, lines: readonly Unread[]): Promise<MinedRound> {
   const key = { orgId_workload: { orgId, workload } };
   const saved = await tx.logMiner.findUnique({ where: key });
   const miner = saved ? loadMiner(saved.state as unknown as SavedMiner) : createMiner();
@@ -51,7 +72,8 @@ async function mineWorkload(tx: Tx, orgId: string, workload: string, lines: read
     ({ node_id, at }, nth): CountedLine => ({ nodeId: node_id, at, template: templateOf(miner, learned[nth]!)?.id ?? learned[nth]! }),
   );
   const state = saveMiner(miner) as unknown as Prisma.InputJsonObject;
-  await tx.logMiner.upsert({ where: key, create: { orgId, workload, state }, update: { state } });
+  const row = { state, merged: miner.merged };
+  await tx.logMiner.upsert({ where: key, create: { orgId, workload, ...row }, update: row });
   await tx.$executeRaw`
     UPDATE log_line SET template = l.template
     FROM unnest(${lines.map((line) => line.id)}::bigint[], ${counted.map((line) => line.template)}::text[]) AS l(id, template)
@@ -60,6 +82,7 @@ async function mineWorkload(tx: Tx, orgId: string, workload: string, lines: read
     const template = miner.byId.get(id);
     return template ? templateText(template) : id;
   };
+  const knownBefore = await readKnown(tx, { orgId, workload }, [...new Set(counted.map((line) => line.template))]);
   await countLines(tx, { orgId, workload }, counted, textOf);
   const merged = [...miner.aliases.keys()].filter((former) => !known.has(former));
   await joinMerged(
@@ -68,4 +91,11 @@ async function mineWorkload(tx: Tx, orgId: string, workload: string, lines: read
     merged.map((former) => [former, templateOf(miner, former)?.id ?? former]),
     textOf,
   );
+  return {
+    workload,
+    lines: lines.map(({ node_id, source, at, text }, nth) => ({ nodeId: node_id, source, at, text, template: counted[nth]!.template })),
+    textOf,
+    nowOf: (id) => templateOf(miner, id)?.id ?? id,
+    knownBefore,
+  };
 }

@@ -86,7 +86,7 @@ function insert(tx: Tx, orgId: string, nodeId: string, at: Date, lines: readonly
   return tx.$executeRaw`
     INSERT INTO log_line (org_id, node_id, at, workload, source, text)
     SELECT ${orgId}, ${nodeId}, ${at}, l.workload, l.source, l.text
-    FROM unnest(${lines.map((line) => line.workload)}::text[], ${lines.map((line) => storableText(line.source))}::text[],
+    FROM unnest(${lines.map((line) => storableText(line.workload))}::text[], ${lines.map((line) => storableText(line.source))}::text[],
       ${lines.map((line) => line.text)}::text[]) WITH ORDINALITY AS l(workload, source, text, nth)
     ORDER BY l.nth`;
 }

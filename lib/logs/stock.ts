@@ -1,11 +1,13 @@
 import "server-only";
+import * as z from "zod";
 import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import type { LogStock, LogStockFilter, LogTemplateView } from "@/lib/contracts/log-search";
+import type { LogStock, LogStockFilter, LogTemplateView, LogWatchView } from "@/lib/contracts/log-search";
 import { type Tx, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
 import type { LogTemplate } from "@/prisma/generated/client";
 
+const InUse = z.enum(["lstm", "counts"]).nullable();
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
 const SHOWN = 200;
@@ -15,7 +17,7 @@ export function readLogStock(ctx: Ctx, { workload }: LogStockFilter): Promise<Lo
   const { orgId } = ctx;
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "log.read");
-    const miners = await tx.logMiner.findMany({ where: { orgId }, select: { workload: true }, orderBy: { workload: "asc" } });
+    const miners = await tx.logMiner.findMany({ where: { orgId }, select: { workload: true, merged: true }, orderBy: { workload: "asc" } });
     const templates = await tx.logTemplate.findMany({
       where: { orgId, ...(workload ? { workload } : {}) },
       orderBy: { lastAt: "desc" },
@@ -23,6 +25,8 @@ export function readLogStock(ctx: Ctx, { workload }: LogStockFilter): Promise<Lo
     });
     return {
       workloads: miners.map((miner) => miner.workload),
+      watches: await readWatches(tx, orgId, workload),
+      merged: miners.reduce((sum, miner) => sum + (!workload || miner.workload === workload ? miner.merged : 0), 0),
       today: await usageToday(tx, orgId),
       bytesPerDay: env().MILLWRIGHT_LOG_BYTES_PER_DAY,
       keptDays: env().MILLWRIGHT_LOG_DAYS,
@@ -31,12 +35,30 @@ export function readLogStock(ctx: Ctx, { workload }: LogStockFilter): Promise<Lo
   });
 }
 
+/** What is watched, without the state: that is large, and only the worker's. */
+async function readWatches(tx: Tx, orgId: string, workload: string | undefined): Promise<LogWatchView[]> {
+  const where = { orgId, ...(workload ? { workload } : {}) };
+  const watches = await tx.logWatch.findMany({ where, select: { workload: true, firstAt: true }, orderBy: { workload: "asc" } });
+  const models = await tx.logSequenceModel.findMany({ where, omit: { state: true } });
+  return watches.map((watch) => {
+    const model = models.find((one) => one.workload === watch.workload);
+    const order = model && {
+      inUse: InUse.parse(model.inUse),
+      lstmF1: model.lstmF1,
+      countF1: model.countF1,
+      runs: model.runs,
+      learnedAtMs: model.learnedAt.getTime(),
+    };
+    return { workload: watch.workload, firstAtMs: watch.firstAt.getTime(), order: order ?? null };
+  });
+}
+
 async function usageToday(tx: Tx, orgId: string): Promise<LogStock["today"]> {
   const [row] = await tx.$queryRaw<LogStock["today"][]>`
     SELECT coalesce(sum(lines), 0)::float8 AS lines, coalesce(sum(bytes), 0)::float8 AS bytes,
-      coalesce(sum(dropped), 0)::float8 AS dropped, coalesce(sum(refused), 0)::float8 AS refused
+      coalesce(sum(dropped), 0)::float8 AS dropped, coalesce(sum(refused), 0)::float8 AS refused, coalesce(sum(overflowed), 0)::float8 AS overflowed
     FROM log_usage WHERE org_id = ${orgId} AND day = (now() AT TIME ZONE 'UTC')::date`;
-  return row ?? { lines: 0, bytes: 0, dropped: 0, refused: 0 };
+  return row ?? { lines: 0, bytes: 0, dropped: 0, refused: 0, overflowed: 0 };
 }
 
 async function withMinutes(tx: Tx, orgId: string, templates: readonly LogTemplate[]): Promise<LogTemplateView[]> {

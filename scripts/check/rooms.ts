@@ -44,6 +44,7 @@ export const rooms: Record<string, Room[]> = {
     room("nodes", "One node: enrolment, details, changes, declared workloads, saved views."),
     room("policy", "Which approvals a repair needs, who can give them, and when nothing begins."),
     room("incidents", "What is wrong: opening, folding, quieting, triage."),
+    room("signals", "What lines of logs warn of: clients, routes, templates, rates, order; their incidents."),
     room("drift", "How a node differs from its group."),
     room("health", "Takes in what agents found: checks, inventory, discovered workloads."),
     room("rules", "When an incident opens on what nodes measure: rules, their evaluation, their backtest, feedback on them."),

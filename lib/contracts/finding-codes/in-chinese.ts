@@ -1,5 +1,25 @@
 /** 没有运维手册可修复的检查结果：需要人工做什么。键与英文一致，由 finding-codes.test.ts 检查。 */
 const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
+  "log.client": {
+    crawler: "请在 Web 服务器或防火墙上对该客户端限速或封禁；如果是自己的程序，请改正它访问的地址。上方链接可查看它的日志。",
+  },
+  "log.route": {
+    fails: "请查看该路由的日志和后端程序的日志，再看该节点的其他检查项。如果错误从某次变更开始，请回滚该变更。",
+  },
+  "log.avalanche": {
+    rising: "请找到告警中提到的客户端或路由并限流，或在延迟和错误影响所有用户之前扩容。",
+  },
+  "log.template": {
+    new: "请查看首次出现位置的上下文，并与工作负载最近一次变更的时间对照。",
+    rare: "请查看上下文，并回顾它上次出现时发生了什么。",
+  },
+  "log.rate": {
+    shifted: "请查看该模板的日志。数量激增通常意味着重试或故障，骤减则说明工作负载的某一部分已停滞。",
+  },
+  "log.order": {
+    "unexpected-order": "请查看最近十分钟的日志：某个步骤缺失、重复，或出现在异常的位置。",
+    "unusual-numbers": "请查看最近十分钟的日志：某些日志出现的次数明显多于或少于平时。",
+  },
   "agent.config": {
     "policy-invalid": "请修正主机上代理的 policy.json。修正之前，代理不会执行任何需要策略许可的操作。",
     "does-not-parse": "请修正主机上代理的 agent.yaml，或门户中声明的工作负载。",

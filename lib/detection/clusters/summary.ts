@@ -1,5 +1,4 @@
-import type { HeavyHitters } from "./heavy-hitters";
-import { latencyQuantile, type RequestWindow, type Slice } from "./window";
+import { latencyQuantile, type RequestWindow, type Slice, type sketches } from "./window";
 
 export interface Culprit {
   client: string;
@@ -7,6 +6,16 @@ export interface Culprit {
   share: number;
   badShare: number;
   /** The status that most of its errors have. */
+  status: number;
+}
+
+/** A route that answers with 5xx. */
+export interface FailingRoute {
+  route: string;
+  requests: number;
+  /** Share of its own requests that failed. */
+  share: number;
+  /** The status that most of them have. */
   status: number;
 }
 
@@ -19,6 +28,8 @@ export interface Summary {
   worstRoute: { route: string; share: number } | null;
   /** A client that makes up much of the traffic or of the errors. */
   culprit: Culprit | null;
+  /** The route with most 5xx. */
+  failingRoute: FailingRoute | null;
   p50Ms: number | null;
   p95Ms: number | null;
 }
@@ -42,15 +53,15 @@ export function summarise(window: RequestWindow): Summary {
     serverErrorShare: serverErrors / (requests || 1),
     worstRoute: worst ? { route: worst[0], share: worst[1] / (clientErrors + serverErrors) } : null,
     culprit: requests < FEWEST_REQUESTS ? null : findCulprit(slices, requests, clientErrors + serverErrors),
+    failingRoute: findFailing(slices),
     p50Ms: latencyQuantile(slices, 0.5),
     p95Ms: latencyQuantile(slices, 0.95),
   };
 }
 
-function totals(slices: readonly Slice[], kind: "clients" | "badClients" | "badRoutes" | "statuses"): Map<string, number> {
+function totals(slices: readonly Slice[], kind: (typeof sketches)[number]): Map<string, number> {
   const all = new Map<string, number>();
-  for (const slice of slices)
-    for (const [key, { count, over }] of (slice[kind] as HeavyHitters).counts) all.set(key, (all.get(key) ?? 0) + count - over);
+  for (const slice of slices) for (const [key, { count, over }] of slice[kind].counts) all.set(key, (all.get(key) ?? 0) + count - over);
   return all;
 }
 
@@ -73,6 +84,25 @@ function findCulprit(slices: readonly Slice[], requests: number, errors: number)
   };
 }
 
+function findFailing(slices: readonly Slice[]): FailingRoute | null {
+  const failed = new Map<string, { count: number; status: number; most: number }>();
+  for (const [key, count] of totals(slices, "failures")) {
+    const at = key.lastIndexOf(" ");
+    const own = failed.get(key.slice(0, at)) ?? { count: 0, status: 0, most: 0 };
+    const isMost = count > own.most;
+    failed.set(key.slice(0, at), {
+      count: own.count + count,
+      status: isMost ? Number(key.slice(at + 1)) : own.status,
+      most: Math.max(own.most, count),
+    });
+  }
+  const [worst] = [...failed].sort((a, b) => b[1].count - a[1].count);
+  if (!worst) return null;
+  const [route, { count, status }] = worst;
+  const requests = Math.max(count, totals(slices, "routes").get(route) ?? 0);
+  return { route, requests, share: count / requests, status };
+}
+
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 /** "203.0.113.7 makes 61 % of requests, 94 % of them 404" */
@@ -80,3 +110,7 @@ export function culpritSentence({ client, share, badShare, status }: Culprit): s
   const errors = badShare > 0 && status > 0 ? `, ${percent(badShare)} of them ${status}` : "";
   return `${client} makes ${percent(share)} of requests${errors}`;
 }
+
+/** "POST /v1/chat fails on 38 % of its 412 requests, most with 502" */
+export const failingSentence = ({ route, requests, share, status }: FailingRoute): string =>
+  `${route} fails on ${percent(share)} of its ${requests} requests, most with ${status}`;

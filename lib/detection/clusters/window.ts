@@ -20,19 +20,33 @@ export interface Slice {
   badClients: HeavyHitters;
   badRoutes: HeavyHitters;
   statuses: HeavyHitters;
+  /** Requests by route, and those that a route answered with a 5xx, by route and status. */
+  routes: HeavyHitters;
+  failures: HeavyHitters;
 }
+export const sketches = ["clients", "badClients", "badRoutes", "statuses", "routes", "failures"] as const satisfies (keyof Slice)[];
 
 /** Requests of the last minutes, in slices; memory does not grow with their number. */
 export interface RequestWindow {
   widthMs: number;
+  /** How much longer a slice is kept, for requests of hosts whose lines come later than others'. */
+  graceMs: number;
   slices: Slice[];
   /** Requests that came after their slice had gone, and are not counted. */
   late: number;
 }
 
-export const createWindow = (widthMs = 300_000): RequestWindow => ({ widthMs, slices: [], late: 0 });
+export const createWindow = (widthMs = 300_000, graceMs = 0): RequestWindow => ({ widthMs, graceMs, slices: [], late: 0 });
 
-const createSlice = (startMs: number): Slice => ({
+/** The window as it was when it ended at `endMs`: later slices are left out. */
+export const windowAt = (window: RequestWindow, endMs: number): RequestWindow => ({
+  ...window,
+  slices: window.slices.filter(({ startMs }) => startMs >= endMs - window.widthMs && startMs < endMs),
+});
+
+export const sliceMsOf = ({ widthMs }: Pick<RequestWindow, "widthMs">): number => widthMs / SLICES;
+
+export const createSlice = (startMs: number): Slice => ({
   startMs,
   requests: 0,
   clientErrors: 0,
@@ -42,6 +56,8 @@ const createSlice = (startMs: number): Slice => ({
   badClients: createHeavyHitters(MOST_KEYS),
   badRoutes: createHeavyHitters(MOST_KEYS),
   statuses: createHeavyHitters(MOST_KEYS),
+  routes: createHeavyHitters(MOST_KEYS),
+  failures: createHeavyHitters(MOST_KEYS),
 });
 
 /** Takes in a request at its own time, else at `nowMs`. */
@@ -52,31 +68,35 @@ export function addRequest(window: RequestWindow, request: Request, nowMs: numbe
     return;
   }
   slice.requests++;
+  const route = `${request.method} ${request.route}`;
   countKey(slice.clients, request.client);
+  countKey(slice.routes, route);
   if (request.durationMs !== null) {
     const bin = Math.floor(2 * Math.log2(Math.max(1, request.durationMs)));
     slice.latency[Math.min(LATENCY_BINS - 1, bin)]! += 1;
   }
   if (request.status < 400) return;
   if (request.status < 500) slice.clientErrors++;
-  else slice.serverErrors++;
+  else {
+    slice.serverErrors++;
+    countKey(slice.failures, `${route} ${request.status}`);
+  }
   countKey(slice.badClients, request.client);
-  countKey(slice.badRoutes, `${request.method} ${request.route}`);
+  countKey(slice.badRoutes, route);
   countKey(slice.statuses, `${request.client} ${request.status}`);
 }
 
 function sliceAt(window: RequestWindow, atMs: number): Slice | null {
-  const width = window.widthMs / SLICES;
+  const width = sliceMsOf(window);
   const startMs = Math.floor(atMs / width) * width;
+  const keptMs = window.widthMs + window.graceMs;
   const newest = window.slices.at(-1)?.startMs ?? Number.NEGATIVE_INFINITY;
   if (startMs > newest) {
     window.slices.push(createSlice(startMs));
-    window.slices = window.slices.filter((slice) => slice.startMs > startMs - window.widthMs);
+    window.slices = window.slices.filter((slice) => slice.startMs > startMs - keptMs);
     return window.slices.at(-1)!;
   }
-  return (
-    window.slices.find((slice) => slice.startMs === startMs) ?? (startMs > newest - window.widthMs ? insertSlice(window, startMs) : null)
-  );
+  return window.slices.find((slice) => slice.startMs === startMs) ?? (startMs > newest - keptMs ? insertSlice(window, startMs) : null);
 }
 
 function insertSlice(window: RequestWindow, startMs: number): Slice {

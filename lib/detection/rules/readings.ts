@@ -1,7 +1,7 @@
 import type { Condition } from "@/lib/contracts/alert-rule";
 import { createBaseline } from "../baseline/baseline";
 import { observe } from "../baseline/observe";
-import { culpritSentence } from "../clusters/summary";
+import { culpritSentence, failingSentence } from "../clusters/summary";
 import { forecastCrossing } from "../forecast/forecast";
 import { crossingSentence } from "../forecast/sentence";
 import { latestOf, type RuleInputs } from "./inputs";
@@ -147,11 +147,20 @@ export const readers: { [K in Condition["kind"]]: Reader<K> } = {
       `${percent(unexpected)} of ${sequence.lines} log lines came in an unexpected order, first: ${sequence.example}`,
     );
   },
-  cluster: ({ what, share, fewest }, { requests }) => {
-    if (!requests || requests.requests < fewest) return null;
+  cluster: ({ what, share, badShare, fewest }, { requests }) => {
+    if (!requests) return null;
+    if (requests.requests < fewest) return either(false, `Only ${requests.requests} requests`);
     if (what === "client") {
       const { culprit } = requests;
-      return either((culprit?.share ?? 0) >= share, culprit ? culpritSentence(culprit) : "No client stands out");
+      // What the server answers with 5xx is not the client's doing.
+      const isBad =
+        culprit !== null && culprit.share >= share && (badShare === 0 || (culprit.badShare >= badShare && culprit.status < 500));
+      return either(isBad, culprit ? culpritSentence(culprit) : "No client stands out");
+    }
+    if (what === "route") {
+      const { failingRoute } = requests;
+      const isBad = failingRoute !== null && failingRoute.share >= share && failingRoute.requests >= fewest;
+      return either(isBad, failingRoute ? failingSentence(failingRoute) : "No route fails");
     }
     const errors = what === "4xx" ? requests.clientErrorShare : requests.serverErrorShare;
     const by = requests.culprit

@@ -105,6 +105,7 @@ describe("a rule", () => {
       serverErrorShare: 0,
       worstRoute: null,
       culprit,
+      failingRoute: { route: "POST /v1/chat", requests: 400, share: 0.4, status: 502 },
       p50Ms: null,
       p95Ms: null,
     };
@@ -113,6 +114,11 @@ describe("a rule", () => {
         "203.0.113.7 makes 61 % of requests, 94 % of them 404",
       );
     expect(run(rule({ kind: "cluster", what: "5xx", share: 0.1 }), input({ requests }))).toEqual([]);
+    expect(run(rule({ kind: "cluster", what: "route", share: 0.3 }), input({ requests }))[0]?.sentence).toBe(
+      "POST /v1/chat fails on 40 % of its 400 requests, most with 502",
+    );
+    const wellServed = rule({ kind: "cluster", what: "client", share: 0.5, badShare: 0.95 });
+    expect(run(wellServed, input({ requests }))).toEqual([]);
   });
 
   it("refuses a clear bound on the wrong side", () => {

@@ -3,7 +3,7 @@ import { layoutOf } from "./lstm";
 import type { SequenceModel } from "./model";
 import { vocabularyOf } from "./vocabulary";
 
-const Stored = z.object({
+export const StoredModel = z.object({
   version: z.literal(1),
   ids: z.array(z.string()).max(2_000),
   embed: z.int().min(1).max(256),
@@ -19,8 +19,10 @@ const Stored = z.object({
   reason: z.string(),
 });
 
+export type SavedModel = z.infer<typeof StoredModel>;
+
 /** A model as plain JSON; the weights as base64 of little-endian 32-bit floats. */
-export const saveModel = ({ vocabulary, lstm, counts, ...rest }: SequenceModel): z.infer<typeof Stored> => ({
+export const saveModel = ({ vocabulary, lstm, counts, ...rest }: SequenceModel): SavedModel => ({
   version: 1,
   ids: vocabulary.ids,
   embed: lstm.embed,
@@ -33,7 +35,7 @@ export const saveModel = ({ vocabulary, lstm, counts, ...rest }: SequenceModel):
 
 /** Null when the stored model is not of this version or does not fit itself. */
 export function loadModel(stored: unknown): SequenceModel | null {
-  const parsed = Stored.safeParse(stored);
+  const parsed = StoredModel.safeParse(stored);
   if (!parsed.success) return null;
   const { version: _, ids, embed, hidden, weights: text, means, spreads, ...rest } = parsed.data;
   const sizes = { words: ids.length + 2, embed, hidden };

@@ -99,11 +99,14 @@ export function fits(template: readonly string[], tokens: readonly string[]): bo
   return true;
 }
 
+const indexesOf = ({ byStart, withValues }: Miner, { tokens }: Template): Map<string, Set<string>>[] =>
+  tokens.some((token) => token.startsWith(WILDCARD)) ? [byStart, withValues] : [byStart];
+
 function insert(miner: Miner, template: Template): void {
   miner.byId.set(template.id, template);
   miner.aliases.delete(template.id);
   const start = startOf(template.tokens);
-  miner.byStart.set(start, (miner.byStart.get(start) ?? new Set()).add(template.id));
+  for (const index of indexesOf(miner, template)) index.set(start, (index.get(start) ?? new Set()).add(template.id));
   for (const key of placeKeys(template.tokens)) {
     const there = miner.places.get(key);
     if (!there) miner.places.set(key, [template.id]);
@@ -114,9 +117,11 @@ function insert(miner: Miner, template: Template): void {
 function remove(miner: Miner, template: Template): void {
   miner.byId.delete(template.id);
   const start = startOf(template.tokens);
-  const beside = miner.byStart.get(start);
-  beside?.delete(template.id);
-  if (beside?.size === 0) miner.byStart.delete(start);
+  for (const index of indexesOf(miner, template)) {
+    const beside = index.get(start);
+    beside?.delete(template.id);
+    if (beside?.size === 0) index.delete(start);
+  }
   for (const key of placeKeys(template.tokens)) {
     const rest = miner.places.get(key)?.filter((id) => id !== template.id) ?? [];
     if (rest.length > 0) miner.places.set(key, rest);

@@ -2,6 +2,7 @@ import { mergeOldest } from "./bound";
 import { addTemplate, fits, startOf } from "./generalise";
 import { maskLine, WILDCARD } from "./mask";
 import { type Miner, putBounded, type Template, templateOf } from "./miner";
+import { idOfTokens } from "./places";
 
 /** Takes in one line. `isNew`: no line before it had this template. The template's id may later become an alias: see `templateOf`. */
 export function learnLine(miner: Miner, line: string): { template: Template; isNew: boolean } {
@@ -29,17 +30,19 @@ export function learnLine(miner: Miner, line: string): { template: Template; isN
 
 /** The template that covers these tokens; the one with most words in common wins. */
 export function findFitting(miner: Miner, tokens: readonly string[]): Template | undefined {
+  const same = miner.byId.get(idOfTokens(tokens));
+  if (same && same.tokens.length === tokens.length && same.tokens.every((token, i) => token === tokens[i])) return same;
   let best: Template | undefined;
   let bestWords = -1;
-  const starts = new Set([startOf(tokens), startOf(tokens, WILDCARD)]);
-  for (const id of [...starts].flatMap((start) => [...(miner.byStart.get(start) ?? [])])) {
-    const template = miner.byId.get(id)!;
-    if (!fits(template.tokens, tokens)) continue;
-    const words = template.tokens.reduce((sum, token, i) => sum + (token === tokens[i] ? 1 : 0), 0);
-    if (words > bestWords) {
-      best = template;
-      bestWords = words;
+  for (const start of new Set([startOf(tokens), startOf(tokens, WILDCARD)]))
+    for (const id of miner.withValues.get(start) ?? []) {
+      const template = miner.byId.get(id)!;
+      if (!fits(template.tokens, tokens)) continue;
+      const words = template.tokens.reduce((sum, token, i) => sum + (token === tokens[i] ? 1 : 0), 0);
+      if (words > bestWords) {
+        best = template;
+        bestWords = words;
+      }
     }
-  }
   return best;
 }

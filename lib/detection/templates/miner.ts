@@ -29,12 +29,24 @@ export interface Miner {
   places: Map<number, string[]>;
   /** Number of tokens and first token → ids. */
   byStart: Map<string, Set<string>>;
+  /** The same, of those that have a value at a place: only they can cover a line that is new. */
+  withValues: Map<string, Set<string>>;
   /** Templates that were merged only because there were too many. */
   merged: number;
 }
 
 export function createMiner(limits: MinerLimits = defaultLimits): Miner {
-  return { limits, lines: 0, byId: new Map(), aliases: new Map(), forms: new Map(), places: new Map(), byStart: new Map(), merged: 0 };
+  return {
+    limits,
+    lines: 0,
+    byId: new Map(),
+    aliases: new Map(),
+    forms: new Map(),
+    places: new Map(),
+    byStart: new Map(),
+    withValues: new Map(),
+    merged: 0,
+  };
 }
 
 /** The template that an id stands for now: its own, or the one that it was merged into. */

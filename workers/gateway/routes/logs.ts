@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { LogBatch } from "@/lib/contracts/log-batch";
-import { recordLines } from "@/lib/logs/record-lines";
+import { takeLines } from "@/lib/logs/take-lines";
 import { type Gate, nodeRoute } from "../gate";
 
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -13,6 +13,6 @@ export function logsRoute(app: FastifyInstance, gate: Gate): void {
     bytes: { perSecond: 256 * 1024, burst: 2 * BODY_LIMIT },
     bodyLimit: BODY_LIMIT,
     body: LogBatch,
-    handle: (node, batch) => recordLines(node, batch),
+    handle: (node, batch) => takeLines(node, batch),
   });
 }

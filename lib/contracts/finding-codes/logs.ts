@@ -1,0 +1,28 @@
+import type { LogSignalId } from "../log-signals";
+import type { CodesOf } from "./repaired";
+
+/** What shipped log lines warn of. No runbook repairs these: where a fault is behind them, its own check has the repair. */
+export const logCodes = {
+  "log.client": {
+    crawler:
+      "limit or block this client in the web server or firewall, or correct the address that it asks for when it is one of yours. Its lines are linked above.",
+  },
+  "log.route": {
+    fails:
+      "read the lines of this route and the log of the program behind it, then look at the node's other checks. Roll back the last change of that program when the errors began with it.",
+  },
+  "log.avalanche": {
+    rising: "find the client or route that the sentence names and limit it, or add capacity, before latency and errors reach everybody.",
+  },
+  "log.template": {
+    new: "read the lines around the first one, and compare its time with the last change of the workload.",
+    rare: "read the lines around it, and look at what happened when it came before.",
+  },
+  "log.rate": {
+    shifted: "read the lines of this template. Many more mean retries or a fault, far fewer that a part of the workload stands still.",
+  },
+  "log.order": {
+    "unexpected-order": "read the lines of the last ten minutes: a step is missing, comes twice, or comes in another place than usual.",
+    "unusual-numbers": "read the lines of the last ten minutes: some lines come much more or less often than usual.",
+  },
+} satisfies Record<LogSignalId, CodesOf>;

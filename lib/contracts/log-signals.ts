@@ -1,0 +1,65 @@
+/** A workload's templates are learned for so long before a new one is news. */
+export const TEMPLATE_LEARN_MS = 3_600_000;
+
+/** What log lines warn of. The checks of agents are in the agent's catalogue; these are made by the worker from the lines that hosts ship. */
+export interface LogSignalAbout {
+  id: string;
+  title: string;
+  about: string;
+  knows: string;
+  cannotSee: string;
+}
+
+/** Printed in docs/faults.md beside the agent's checks. */
+export const logSignals = [
+  {
+    id: "log.client",
+    title: "A client that crawls",
+    about:
+      "Counts the requests of access lines by client. Opens when one client makes a quarter of a workload's requests and half of its own are refused with 4xx, for one minute.",
+    knows: "Access lines of nginx, Apache, Caddy (JSON), uvicorn and vLLM, in a window of five minutes.",
+    cannotSee: "A crawler that changes its address, and clients behind one proxy: the lines name the proxy.",
+  },
+  {
+    id: "log.route",
+    title: "A route that fails",
+    about: "Counts the 5xx of access lines by route. Opens when a route fails on a tenth of at least 50 requests, for one minute.",
+    knows: "The same access lines. Parts of a path that hold digits are one route.",
+    cannotSee: "Errors that are answered with 200, and routes with fewer requests.",
+  },
+  {
+    id: "log.avalanche",
+    title: "Requests that rise together with errors or latency",
+    about:
+      "Keeps baselines of the rate, the share of 4xx and the latency of a workload. Opens when two of them are unusual together for 90 seconds, before each would be an alert alone.",
+    knows: "The rate and 4xx of all access lines; latency of nginx lines that end with the request time, and of Caddy.",
+    cannotSee:
+      "Anything in the first 25 minutes of a workload's access lines, and little in its first hours: what is rare for it must be learned.",
+  },
+  {
+    id: "log.template",
+    title: "A log template that is new or rare",
+    about:
+      "Opens when an error-like line has a template that the workload never wrote before, or at most three times and not within a day. A new workload is learned for an hour first.",
+    knows: "Lines with words such as error, failed, exception, refused or out of memory.",
+    cannotSee: "Errors without such a word, and templates of which more than 5,000 others were newer.",
+  },
+  {
+    id: "log.rate",
+    title: "A log template whose rate shifted",
+    about:
+      "Keeps a baseline of the lines a minute of a workload's 16 busiest templates. Opens when one has three times its usual lines, or a third of them, for three minutes, and that is rare for it.",
+    knows: "The seasons of a day and a week, once they were seen.",
+    cannotSee: "Templates with fewer than five lines in every minute, and slow changes over hours.",
+  },
+  {
+    id: "log.order",
+    title: "Log lines in an unexpected order",
+    about:
+      "A model of the workload's own history judges runs of 20 lines of one file. Opens when a fifth of at least 25 runs in ten minutes are unusual.",
+    knows: "Order (LSTM) where that beat counting lines on held-back history, else numbers of lines. The page Logs says which.",
+    cannotSee: "Workloads with fewer than 50 normal runs in a week, and order across files.",
+  },
+] as const satisfies LogSignalAbout[];
+
+export type LogSignalId = (typeof logSignals)[number]["id"];

@@ -1,0 +1,47 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import { LogBatch } from "@/lib/contracts/log-batch";
+import { withOrg } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { sharedRedis } from "@/lib/redis";
+import { lockLogs } from "./mine";
+import { recordLines } from "./record-lines";
+import { finishInStream, nextOfStream, openStream, type Streamed } from "./stream";
+
+/** Messages of one transaction. */
+const AT_ONCE = 20;
+const MOST_MS = 8_000;
+
+/**
+ * Stores the lines that wait in the organisation's stream, oldest first. At least once: a message leaves the stream after its lines were
+ * committed, and one that comes again changes nothing (by the node's sequence). Nothing to do without Redis.
+ */
+export async function storeStreamed(ctx: Ctx): Promise<void> {
+  const redis = await sharedRedis();
+  if (!redis) return;
+  await openStream(redis, ctx.orgId);
+  const untilMs = Date.now() + MOST_MS;
+  while (Date.now() < untilMs) {
+    const stored = await withOrg(ctx, async (tx) => {
+      // Redis is read inside the transaction, in one short command: a node's messages must be stored in their order, so only the holder
+      // of this lock may take any.
+      await lockLogs(tx, ctx.orgId);
+      const messages = await nextOfStream(redis, ctx.orgId, AT_ONCE);
+      for (const message of messages) await store(ctx, message);
+      return messages.map(({ id }) => id);
+    });
+    if (stored.length === 0) return;
+    await finishInStream(redis, ctx.orgId, stored);
+  }
+}
+
+async function store({ orgId }: Ctx, { nodeId, batch }: Streamed): Promise<void> {
+  try {
+    await recordLines({ orgId, actor: { kind: "node", nodeId, name: "" } }, LogBatch.parse(JSON.parse(batch)));
+  } catch (error) {
+    // A node that was removed meanwhile; whatever else goes wrong is tried again.
+    if (!(error instanceof AppError)) throw error;
+    log.info({ orgId, nodeId, error: error.message }, "log lines that waited were not stored");
+  }
+}

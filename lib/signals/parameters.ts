@@ -1,0 +1,89 @@
+import type { Condition } from "@/lib/contracts/alert-rule";
+import type { Severity } from "@/lib/contracts/incident";
+import { type LogSignalId, TEMPLATE_LEARN_MS } from "@/lib/contracts/log-signals";
+
+/** The built-in rules over shipped log lines: every number that decides is here. */
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Lines of hosts are waited for so long before a slice or a minute is judged. */
+export const GRACE_MS = 20 * SECOND_MS;
+/** While a signal lasts, its incident gets new numbers this often. */
+export const TELL_AGAIN_MS = 10 * MINUTE_MS;
+
+export interface RequestRule {
+  check: LogSignalId;
+  code: string;
+  severity: Severity;
+  condition: Extract<Condition, { kind: "cluster" }>;
+  forMs: number;
+  clearMs: number;
+}
+
+export const REQUEST_RULES: readonly RequestRule[] = [
+  {
+    check: "log.client",
+    code: "crawler",
+    severity: "warning",
+    condition: { kind: "cluster", what: "client", share: 0.25, badShare: 0.5, fewest: 100 },
+    forMs: MINUTE_MS,
+    clearMs: 5 * MINUTE_MS,
+  },
+  {
+    check: "log.route",
+    code: "fails",
+    severity: "critical",
+    condition: { kind: "cluster", what: "route", share: 0.1, badShare: 0, fewest: 50 },
+    forMs: MINUTE_MS,
+    clearMs: 5 * MINUTE_MS,
+  },
+];
+/** An avalanche is over after so long without a warning. */
+export const AVALANCHE_CALM_MS = 15 * MINUTE_MS;
+
+export const TEMPLATES = {
+  learnMs: TEMPLATE_LEARN_MS,
+  errorLike:
+    /\b(error|err|fail(ed|s|ure|ing)?|exception|fatal|panic(ked)?|traceback|refused|denied|timed? ?out|out of memory|oom|unable|cannot|could not|killed|abort(ed|ing)?|segfault|corrupt(ed|ion)?|critical)\b|(Error|Exception)\b/i,
+  /** Rare: seen at most so often, and last so long ago. */
+  rareLines: 3,
+  rareAfterMs: 24 * HOUR_MS,
+  /** Over: so long without a line of these templates. */
+  quietMs: 30 * MINUTE_MS,
+  /** Templates that one incident names. */
+  most: 20,
+} as const;
+
+export const RATES = {
+  /** Templates of a workload that have a baseline. */
+  most: 16,
+  /** Lines in a minute from which a template gets one. */
+  admitLines: 5,
+  /** A template without lines for so long gives its place to another. */
+  forgetMs: 6 * HOUR_MS,
+  /** How rare the first minute must be for this template: 1.5 is about one in thirty. */
+  score: 1.5,
+  factor: 3,
+  /** Beyond the factor at least so many lines a minute; a template that falls silent had at least so many. */
+  fewestMore: 20,
+  fewestUsual: 10,
+  /** Minutes in a row until it counts, and until it is over. */
+  minutes: 3,
+  calmMinutes: 5,
+  /** A rate that stays for so long is the new usual. */
+  mostMs: 6 * HOUR_MS,
+} as const;
+
+export const ORDER = {
+  /** Lines of one file that are judged together. */
+  run: 20,
+  windowMs: 10 * MINUTE_MS,
+  fewestRuns: 25,
+  share: 0.2,
+  /** Over below this share. */
+  clear: 0.1,
+  /** Files of a workload whose unfinished runs are kept, and runs of a window. */
+  files: 100,
+  mostRuns: 1_000,
+} as const;

@@ -1,0 +1,34 @@
+import type { Severity } from "@/lib/contracts/incident";
+import type { LogSignalId } from "@/lib/contracts/log-signals";
+import { TELL_AGAIN_MS } from "./parameters";
+
+/** What a watch says of a workload: a signal begins, goes on with new numbers, or is over. */
+export interface LogSignal {
+  check: LogSignalId;
+  code: string;
+  severity: Severity;
+  phase: Phase;
+  atMs: number;
+  sentence: string;
+  data: Record<string, unknown>;
+  /** Where the lines are: the logs page opens with these. */
+  lines: { template?: string; q?: string; fromMs: number; toMs: number };
+}
+export type Phase = "begins" | "continues" | "ends";
+
+/** Whether a signal's incident is open, and when it last got numbers. */
+export interface Alarm {
+  isFiring: boolean;
+  toldMs: number;
+}
+export const createAlarm = (): Alarm => ({ isFiring: false, toldMs: 0 });
+
+/** Moves an alarm on. Null: there is nothing to say. */
+export function moveAlarm(alarm: Alarm, isFiring: boolean, atMs: number): Phase | null {
+  if (isFiring && alarm.isFiring && atMs - alarm.toldMs < TELL_AGAIN_MS) return null;
+  if (!isFiring && !alarm.isFiring) return null;
+  const phase = !isFiring ? "ends" : alarm.isFiring ? "continues" : "begins";
+  alarm.isFiring = isFiring;
+  alarm.toldMs = atMs;
+  return phase;
+}
