@@ -17,20 +17,33 @@ async function counting(browser: Browser, person: Person, size: Size): Promise<P
   const page = await as(browser, person);
   await page.setViewportSize(sizes[size]);
   await page.addInitScript(() => {
-    const shifts = { sum: 0 };
+    const shifts = { sum: 0, moved: new Set<string>() };
     Object.assign(window, { shifts });
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
-        if (!entry.hadRecentInput) shifts.sum += entry.value;
+      for (const entry of list.getEntries() as Shift[]) {
+        if (entry.hadRecentInput) continue;
+        shifts.sum += entry.value;
+        for (const { node } of entry.sources)
+          if (node instanceof Element) shifts.moved.add(`${node.tagName} ${node.className}`.slice(0, 80));
+      }
     }).observe({ type: "layout-shift", buffered: true });
   });
   return page;
 }
-const shiftOf = (page: Page) => page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum);
+interface Shift extends PerformanceEntry {
+  value: number;
+  hadRecentInput: boolean;
+  sources: { node: Node | null }[];
+}
+const shiftOf = (page: Page) =>
+  page.evaluate(() => {
+    const { sum, moved } = (window as unknown as { shifts: { sum: number; moved: Set<string> } }).shifts;
+    return { sum, moved: [...moved].join("\n") };
+  });
 
-function report(what: string, size: Size, shift: number) {
-  console.log(`layout shift ${shift.toFixed(3)}  ${size.padEnd(7)}  ${what}`);
-  expect.soft(shift, `${what}, ${size}`).toBeLessThanOrEqual(MOST);
+function report(what: string, size: Size, { sum, moved }: { sum: number; moved: string }) {
+  console.log(`layout shift ${sum.toFixed(3)}  ${size.padEnd(7)}  ${what}`);
+  expect.soft(sum, `${what}, ${size}, moved:\n${moved}`).toBeLessThanOrEqual(MOST);
 }
 
 for (const size of ["desktop", "phone"] as const) {

@@ -39,8 +39,9 @@ export function SecurityNotices({ initial }: { initial: Notices | null }) {
         <ul>
           {notices.map((notice) => (
             <li key={notice.id}>
-              {sentenceOf(notice)}{" "}
-              <span className="text-muted">
+              {sentenceOf(notice)}
+              {/* On its own line: it gets shorter in the browser and must not change how the sentence wraps. */}
+              <span className="block text-muted text-xs">
                 <RelativeTime at={notice.at} />
               </span>
             </li>

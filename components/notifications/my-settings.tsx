@@ -4,14 +4,13 @@ import { type FormEvent, useState } from "react";
 import type { MyPreference, Preference } from "@/lib/contracts/notification-preference";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardHeader } from "../ui/card";
+import { useHydrated } from "../ui/clock";
 import { Field } from "../ui/field";
 import { Checkbox, Input, Select } from "../ui/input";
 import { useOrg } from "../viewer";
 import { useSavePreference } from "./queries";
 import { readTopics, textOf } from "./read-form";
 import { TopicFields } from "./topic-fields";
-
-const zones = (): string[] => ["UTC", ...Intl.supportedValuesOf("timeZone")];
 
 function readPreference(form: FormData): Preference {
   const quiet = form.has("quiet") ? { from: textOf(form, "from"), to: textOf(form, "until") } : null;
@@ -30,6 +29,9 @@ function readPreference(form: FormData): Preference {
 export function MySettings({ mine: { preference, mail } }: { mine: MyPreference }) {
   const t = useTranslations("notifications");
   const save = useSavePreference(useOrg());
+  const hydrated = useHydrated();
+  // Server and browsers know other zones: the first drawing has only the chosen one.
+  const zones = hydrated ? [...new Set([preference.timeZone, "UTC", ...Intl.supportedValuesOf("timeZone")])] : [preference.timeZone];
   const [isQuiet, setQuiet] = useState(preference.quiet !== null);
   const [digest, setDigest] = useState<string>(preference.digest);
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -43,7 +45,7 @@ export function MySettings({ mine: { preference, mail } }: { mine: MyPreference 
         <form onSubmit={submit} className="flex max-w-2xl flex-col gap-4">
           <fieldset>
             <legend className="mb-1.5 font-medium text-sm">{t("mine.how")}</legend>
-            <div className="flex flex-wrap gap-x-4 gap-y-1.5">
+            <div className="flex flex-wrap gap-x-4 gap-y-1.5 max-sm:flex-col">
               <Checkbox name="email" defaultChecked={preference.email}>
                 {t(mail ? "mine.email" : "mine.emailNone")}
               </Checkbox>
@@ -55,7 +57,7 @@ export function MySettings({ mine: { preference, mail } }: { mine: MyPreference 
           <TopicFields topics={preference.topics} minSeverity={preference.minSeverity} language={preference.language} />
           <Field label={t("timeZone")}>
             <Select name="timeZone" defaultValue={preference.timeZone}>
-              {zones().map((zone) => (
+              {zones.map((zone) => (
                 <option key={zone}>{zone}</option>
               ))}
             </Select>

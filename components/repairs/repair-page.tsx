@@ -125,7 +125,8 @@ function Summary({ repair }: { repair: RepairDetail }) {
     <>
       {repair.reason && <p className="text-ink">{repair.reason}</p>}
       <p className="flex flex-wrap gap-x-3 gap-y-0.5">
-        <span>
+        {/* Its own line on a phone: the time grows and must not push the links to another one. */}
+        <span className="max-sm:basis-full">
           {t.rich("page.requested", {
             number: repair.number,
             name: repair.requesterName,
