@@ -89,6 +89,8 @@ test.describe("nobody outside an organisation gets through any of its doors", ()
       "repairs",
       "runbooks",
       "playground",
+      "playground/prompts",
+      "playground/test-sets",
       "inference",
       "settings/members",
       "settings/api-keys",

@@ -1,11 +1,13 @@
 import "server-only";
-import vm from "node:vm";
 import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020";
 import type { SchemaProblem } from "@/lib/contracts/prompt";
+import { inTime, TooSlow } from "@/lib/in-time";
 import { within } from "@/lib/json-pointer";
 
-export type Compiled = { problem: SchemaProblem; validate: null } | { problem: null; validate: (value: unknown) => SchemaProblem | null };
+/** `undecided`: the check did not end in time, so nothing is known. */
+export type ValueProblem = SchemaProblem & { undecided?: true };
+export type Compiled = { problem: SchemaProblem; validate: null } | { problem: null; validate: (value: unknown) => ValueProblem | null };
 
 /** A person wrote the schema and a model the value: a pattern that backtracks for ever must not hold the process. */
 const COMPILE_MS = 1_000;
@@ -36,11 +38,11 @@ export function compileSchema(schema: Record<string, unknown>): Compiled {
   }
 }
 
-function validateWith(validate: ValidateFunction, value: unknown): SchemaProblem | null {
+function validateWith(validate: ValidateFunction, value: unknown): ValueProblem | null {
   try {
     return inTime(VALIDATE_MS, () => validate(value)) ? null : firstOf(validate.errors);
   } catch (error) {
-    if (isTooSlow(error)) return { path: "", message: `could not be checked within ${VALIDATE_MS} ms` };
+    if (error instanceof TooSlow) return { path: "", message: `could not be checked within ${VALIDATE_MS} ms`, undecided: true };
     throw error;
   }
 }
@@ -54,7 +56,7 @@ function firstOf(errors: ValidateFunction["errors"]): SchemaProblem {
 
 /** ajv names no place for a reference that leads nowhere or a pattern that is none. */
 function compileProblem(schema: unknown, error: unknown): SchemaProblem {
-  if (isTooSlow(error)) return { path: "", message: `could not be read within ${COMPILE_MS} ms` };
+  if (error instanceof TooSlow) return { path: "", message: `could not be read within ${COMPILE_MS} ms` };
   const message = error instanceof Error ? error.message : String(error);
   const path = within(schema, (key, value) => (key === "$ref" && message.includes(`${value}`)) || (key === "pattern" && !isPattern(value)));
   return { path: path ?? "", message };
@@ -67,18 +69,4 @@ function isPattern(value: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-/** The error comes from another context, so it is no instance of this one's `Error`. */
-const isTooSlow = (error: unknown) =>
-  typeof error === "object" && error !== null && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
-
-/** The engine ends the work when its time is over, also within a regular expression. */
-function inTime<T>(timeout: number, work: () => T): T {
-  const result: { value?: T } = {};
-  const run = () => {
-    result.value = work();
-  };
-  new vm.Script("run()").runInNewContext({ run }, { timeout });
-  return result.value as T;
 }

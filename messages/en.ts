@@ -28,6 +28,7 @@ import passkeys from "./en/passkeys.json";
 import plan from "./en/plan.json";
 import playground from "./en/playground.json";
 import policy from "./en/policy.json";
+import prompts from "./en/prompts.json";
 import repairs from "./en/repairs.json";
 import rules from "./en/rules.json";
 import runbooks from "./en/runbooks.json";
@@ -35,6 +36,7 @@ import schedules from "./en/schedules.json";
 import securityChanges from "./en/security-changes.json";
 import shell from "./en/shell.json";
 import status from "./en/status.json";
+import testSets from "./en/test-sets.json";
 import ui from "./en/ui.json";
 import workloads from "./en/workloads.json";
 
@@ -70,6 +72,7 @@ export const en = {
   plan,
   playground,
   policy,
+  prompts,
   repairs,
   rules,
   runbooks,
@@ -77,6 +80,7 @@ export const en = {
   securityChanges,
   shell,
   status,
+  testSets,
   ui,
   workloads,
 };

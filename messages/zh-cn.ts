@@ -29,6 +29,7 @@ import passkeys from "./zh-CN/passkeys.json";
 import plan from "./zh-CN/plan.json";
 import playground from "./zh-CN/playground.json";
 import policy from "./zh-CN/policy.json";
+import prompts from "./zh-CN/prompts.json";
 import repairs from "./zh-CN/repairs.json";
 import rules from "./zh-CN/rules.json";
 import runbooks from "./zh-CN/runbooks.json";
@@ -36,6 +37,7 @@ import schedules from "./zh-CN/schedules.json";
 import securityChanges from "./zh-CN/security-changes.json";
 import shell from "./zh-CN/shell.json";
 import status from "./zh-CN/status.json";
+import testSets from "./zh-CN/test-sets.json";
 import ui from "./zh-CN/ui.json";
 import workloads from "./zh-CN/workloads.json";
 
@@ -71,6 +73,7 @@ export const zhCN: Messages = {
   plan,
   playground,
   policy,
+  prompts,
   repairs,
   rules,
   runbooks,
@@ -78,6 +81,7 @@ export const zhCN: Messages = {
   securityChanges,
   shell,
   status,
+  testSets,
   ui,
   workloads,
 };

@@ -29,6 +29,9 @@ import { runDueSchedules } from "@/lib/schedules/run-due";
 import { learnOrders } from "@/lib/signals/learn-orders";
 import { watchLogs } from "@/lib/signals/watch-logs";
 import { learnInThread } from "./learn-in-thread";
+import { proveRepair } from "@/lib/test-sets/prove-repair";
+import { runTests } from "@/lib/test-sets/run-tests";
+import { sweepTestRuns } from "@/lib/test-sets/sweep";
 
 async function forEachOrg(work: (ctx: Ctx) => Promise<unknown>): Promise<void> {
   const orgIds = await listOrgIds();
@@ -44,6 +47,7 @@ async function forEachOrg(work: (ctx: Ctx) => Promise<unknown>): Promise<void> {
 export const handlers: Handlers = {
   "repair.dispatch": ({ orgId, repairId }) => dispatchRepair(asSystem(orgId), { repairId }),
   "repair.advance": ({ orgId, repairId }) => advanceRepair(asSystem(orgId), { repairId }),
+  "repair.prove": ({ orgId, repairId }) => proveRepair(asSystem(orgId), { repairId }),
   "repair.sweep": () => forEachOrg((ctx) => sweepRepairs(ctx)),
   "schedule.run": () => forEachOrg((ctx) => runDueSchedules(ctx)),
   "incident.sweep": () => forEachOrg(sweepIncidents),
@@ -59,6 +63,8 @@ export const handlers: Handlers = {
   "maintenance.end": () => forEachOrg(endDueMaintenance),
   "node.silence": () => forEachOrg(noticeSilence),
   "account.purge": async () => void (await Promise.all([purgeAttempts(), purgeSessions(), purgeResets()])),
+  "test-run.run": ({ orgId, runId }) => runTests(asSystem(orgId), { runId }),
+  "test-run.sweep": () => forEachOrg(sweepTestRuns),
   "inference.forget": () => forEachOrg((ctx) => forgetRequests(ctx)),
   "audit.seal": () => forEachOrg(sealAudit),
   "logs.take": ({ orgId }) => storeStreamed(asSystem(orgId)),

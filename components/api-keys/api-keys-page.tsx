@@ -13,6 +13,7 @@ import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { StaleBadge } from "../ui/stale-badge";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
+import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { apiKeys } from "./queries";
@@ -88,7 +89,10 @@ function KeyLine({ of: key, onRevoke }: { of: ApiKeyRow; onRevoke: () => void })
         </span>
       </Td>
       <Td>{word("role", key.role)}</Td>
-      <Td className="text-muted max-sm:hidden">{key.scopes.join(", ")}</Td>
+      <Td className="text-muted max-sm:hidden">
+        {key.scopes.join(", ")}
+        <KeyLimits of={key} />
+      </Td>
       <Td className="text-muted">{key.lastUsedAt === null ? t("never") : <RelativeTime at={key.lastUsedAt} />}</Td>
       <Td className="text-muted max-sm:hidden">
         <RelativeTime at={key.expiresAt} future />
@@ -100,6 +104,17 @@ function KeyLine({ of: key, onRevoke }: { of: ApiKeyRow; onRevoke: () => void })
       </Td>
     </Tr>
   );
+}
+
+function KeyLimits({ of: { models, requestsPerMinute, tokensPerMinute } }: { of: ApiKeyRow }) {
+  const t = useTranslations("apiKeys");
+  const { count } = useFormats();
+  const limits = [
+    ...(models.length > 0 ? [t("inference.only", { models: models.join(", ") })] : []),
+    ...(requestsPerMinute === null ? [] : [t("inference.ownRequests", { most: count(requestsPerMinute) })]),
+    ...(tokensPerMinute === null ? [] : [t("inference.ownTokens", { most: count(tokensPerMinute) })]),
+  ];
+  return limits.length === 0 ? null : <span className="block break-words text-xs">{limits.join(" · ")}</span>;
 }
 
 function Usage({ url }: { url: string }) {

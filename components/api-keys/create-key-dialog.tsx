@@ -13,6 +13,7 @@ import { Checkbox, Input, Select } from "../ui/input";
 import { RelativeTime } from "../ui/relative-time";
 import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
+import { InferenceFields, inferenceFieldsOf } from "./inference-fields";
 import { useCreateApiKey } from "./queries";
 
 /** Days until a key ends. */
@@ -39,6 +40,7 @@ function Create({ roles, onDone }: { roles: Role[]; onDone: () => void }) {
   const word = useStatusWord();
   const errorText = useErrorText();
   const create = useCreateApiKey(useOrg());
+  const [asksModels, setAsksModels] = useState(false);
   const [created, setCreated] = useState<CreatedApiKey | null>(null);
   if (created) return <Created of={created} onDone={onDone} />;
   const refused = create.error instanceof ApiError ? create.error : null;
@@ -50,6 +52,7 @@ function Create({ roles, onDone }: { roles: Role[]; onDone: () => void }) {
       role: Role.parse(form.get("role")),
       scopes: ApiKeyScope.array().parse(form.getAll("scopes")),
       expiresInDays: Number(form.get("days")),
+      ...inferenceFieldsOf(form),
     };
     create.mutate(input, { onSuccess: setCreated });
   };
@@ -71,12 +74,19 @@ function Create({ roles, onDone }: { roles: Role[]; onDone: () => void }) {
         <legend className="mb-1.5 font-medium text-sm">{t("scopes")}</legend>
         <div className="flex flex-col gap-1.5">
           {ApiKeyScope.options.map((scope) => (
-            <Checkbox key={scope} name="scopes" value={scope} defaultChecked={scope === "read"}>
+            <Checkbox
+              key={scope}
+              name="scopes"
+              value={scope}
+              defaultChecked={scope === "read"}
+              {...(scope === "inference" ? { onChange: (event) => setAsksModels(event.target.checked) } : {})}
+            >
               {t(`scope.${scope}`)}
             </Checkbox>
           ))}
         </div>
       </fieldset>
+      {asksModels && <InferenceFields modelsError={refused?.path?.startsWith("models") ? errorText(refused) : undefined} />}
       <Field label={t("expires")}>
         <Select name="days" defaultValue="90">
           {terms.map((days) => (
@@ -86,7 +96,7 @@ function Create({ roles, onDone }: { roles: Role[]; onDone: () => void }) {
           ))}
         </Select>
       </Field>
-      {refused && refused.path !== "name" && (
+      {refused && refused.path !== "name" && !refused.path?.startsWith("models") && (
         <p role="alert" className="text-bad text-sm">
           {errorText(refused)}
         </p>

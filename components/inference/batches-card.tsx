@@ -5,6 +5,7 @@ import { Card, CardBody, CardHeader } from "../ui/card";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
 import { useFormats } from "../use-formats";
 import { sizesOf } from "./sizes-of";
+import { TradeChart } from "./trade-chart";
 
 /** How large the batches are, and what rate at what latency they bring. */
 export function BatchesCard({ doors }: Pick<InferenceView, "doors">) {
@@ -36,6 +37,7 @@ function Histogram({ of: { kind, model, mode, histogram, maxBatchSize, maxDelayM
           {t("lastWindow", { rate: formats.figures(last.perSecond), p95: formats.duration(last.p95Ms) })}
         </p>
       )}
+      {windows.length > 1 && <TradeChart name={kind === model ? kind : `${kind} · ${model}`} windows={windows} />}
       <Table label={t("histogramOf", { kind, model })}>
         <THead>
           <Tr>

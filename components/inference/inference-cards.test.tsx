@@ -48,6 +48,9 @@ describe("the inference page", () => {
 
   it("shows batches by size, the limits of the moment and the last window", () => {
     const text = renderText(<BatchesCard doors={doors} />);
+    const busier = { ...batcher, windows: [...batcher.windows, { atMs: 5_000, items: 400, batches: 8, perSecond: 80, p95Ms: 120 }] };
+    const withTwo = renderText(<BatchesCard doors={[{ ...doors[0]!, batchers: [busier] }]} />);
+    for (const part of ["at most 80 items/s", "120 ms"]) expect(withTwo).toContain(part);
     for (const part of ["3–4", "Adaptive: now at most 16 items", "1 request waits", "10 items/s"]) expect(text).toContain(part);
     expect(renderText(<BatchesCard doors={[]} />)).toContain("No batch");
   });
@@ -57,7 +60,7 @@ describe("the inference page", () => {
   });
 
   it("says which limits hold where nobody has chosen any", () => {
-    const text = renderText(<SettingsCard settings={InferenceSettings.parse({})} routes={[]} />);
+    const text = renderText(<SettingsCard settings={InferenceSettings.parse({})} routes={[]} can={{ configure: false }} />);
     for (const part of ["600", "No limit", "Not kept", "30 days", "Adaptive: at most 64 items"]) expect(text).toContain(part);
   });
 

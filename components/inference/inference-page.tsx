@@ -25,7 +25,7 @@ export function InferencePage({ initial, initialUsage, days }: InferencePageProp
   const org = useOrg();
   const view = useQuery({ ...inference.view(org), initialData: initial });
   const usage = useQuery({ ...inference.usage(org, days), initialData: initialUsage });
-  const { url, doors, settings, routes } = view.data;
+  const { url, doors, settings, routes, can } = view.data;
   return (
     <>
       <PageHeader title={t("title")} description={t("about")} />
@@ -40,7 +40,7 @@ export function InferencePage({ initial, initialUsage, days }: InferencePageProp
         <EndpointsCard doors={doors} />
         <BatchesCard doors={doors} />
         <UsageCard rows={usage.data.rows} days={days} />
-        <SettingsCard settings={settings} routes={routes} />
+        <SettingsCard settings={settings} routes={routes} can={can} />
       </div>
     </>
   );

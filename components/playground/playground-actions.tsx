@@ -1,4 +1,4 @@
-import { Code, Columns2, Gauge, Plug, Settings2, SquarePen } from "lucide-react";
+import { BookmarkPlus, Code, Columns2, Gauge, Plug, ScrollText, Settings2, SquarePen } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Button } from "../ui/button";
@@ -12,14 +12,16 @@ interface PlaygroundActionsProps {
   /** null: as many stand side by side as fit. */
   onCompare: (() => void) | null;
   onCode: (() => void) | null;
+  onSave: () => void;
   onEndpoints: () => void;
 }
 
 /** What can be done with the page; on a phone the words step back behind their icons. */
-export function PlaygroundActions({ model, isUnfolded, onFold, onNew, onCompare, onCode, onEndpoints }: PlaygroundActionsProps) {
+export function PlaygroundActions({ model, isUnfolded, onFold, onNew, onCompare, onCode, onSave, onEndpoints }: PlaygroundActionsProps) {
   const org = useOrg();
   const t = useTranslations("playground.actions");
   const optimise = useTranslations("optimise");
+  const prompts = useTranslations("prompts");
   return (
     <>
       <Button onClick={onFold} aria-expanded={isUnfolded} className="max-sm:basis-full lg:hidden">
@@ -37,6 +39,16 @@ export function PlaygroundActions({ model, isUnfolded, onFold, onNew, onCompare,
       <Button onClick={() => onCode?.()} disabled={onCode === null} title={t("codeTitle")}>
         <Code size={15} aria-hidden />
         <span className="max-sm:sr-only">{t("code")}</span>
+      </Button>
+      <Button onClick={onSave} title={prompts("new")}>
+        <BookmarkPlus size={15} aria-hidden />
+        <span className="max-sm:sr-only">{prompts("savePrompt")}</span>
+      </Button>
+      <Button asChild>
+        <Link href={`/${org}/playground/prompts`} title={prompts("about")}>
+          <ScrollText size={15} aria-hidden />
+          <span className="max-sm:sr-only">{prompts("title")}</span>
+        </Link>
       </Button>
       <Button asChild>
         <Link href={`/${org}/playground/optimise`} title={optimise("about")}>

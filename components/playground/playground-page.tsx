@@ -4,6 +4,8 @@ import { Plug, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
+import { SavePromptDialog } from "../prompts/save-prompt-dialog";
+import { useHandedPrompt } from "../prompts/use-handed-prompt";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { cx } from "../ui/class-names";
@@ -22,7 +24,7 @@ import { LivePane } from "./live-pane";
 import type { PaneHandle } from "./pane";
 import { PlaygroundActions } from "./playground-actions";
 import { playground } from "./queries";
-import { hasProblem, type PaneSettings, settingsOf } from "./settings";
+import { hindranceOf, type PaneSettings, settingsOf } from "./settings";
 import { SettingsPanel } from "./settings-panel";
 import { turnsOf } from "./turns";
 import { usePromptImages } from "./use-prompt-images";
@@ -56,7 +58,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   const [side, setSide] = useState<"settings" | "history">("settings");
   /** On a phone the settings fold away, so that the conversation has the screen. */
   const [isUnfolded, setUnfolded] = useState(false);
-  const [dialog, setDialog] = useState<"endpoints" | "code" | null>(null);
+  const [dialog, setDialog] = useState<"endpoints" | "code" | "save" | null>(null);
   const endpoint = list.endpoints.find((each) => each.id === settings.endpointId);
   const panes = useMemo(
     () => [{ id: 0, settings }, ...beside.map(({ id, endpointId, model }) => ({ id, settings: { ...settings, endpointId, model } }))],
@@ -76,6 +78,11 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   useEffect(() => {
     if (firstId && !endpoint) change({ endpointId: firstId, model: "" });
   }, [firstId, endpoint, change]);
+
+  useHandedPrompt(org, (handed) => {
+    setPrompt(handed.prompt);
+    change({ system: handed.system });
+  });
 
   const asked = get("conversation");
   const opened = useRef("");
@@ -194,6 +201,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
               onNew={startAfresh}
               onCompare={panes.length < MOST_PANES ? addPane : null}
               onCode={endpoint && list.demonstration !== "offered" ? () => setDialog("code") : null}
+              onSave={() => setDialog("save")}
               onEndpoints={() => setDialog("endpoints")}
             />
           }
@@ -271,6 +279,13 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
           />
         )}
       </div>
+      {dialog === "save" && (
+        <SavePromptDialog
+          initial={{ system: settings.system, text: prompt }}
+          onClose={() => setDialog(null)}
+          onSaved={() => setDialog(null)}
+        />
+      )}
       {endpoints}
     </>
   );
@@ -281,9 +296,3 @@ const pickTarget = ({ endpointId, model }: Partial<PaneSettings>) => ({
   ...(endpointId === undefined ? {} : { endpointId }),
   ...(model === undefined ? {} : { model }),
 });
-
-function hindranceOf(panes: PaneSettings[]): "noModel" | "badParameter" | null {
-  if (panes.every((settings) => settings.model === "")) return "noModel";
-  if (panes.some(hasProblem)) return "badParameter";
-  return null;
-}

@@ -109,3 +109,10 @@ export const hasProblem = (settings: PaneSettings) =>
   stopProblem(settings.stop) !== null ||
   numberNames.some((name) => parameterProblem(name, settings[name]) !== null) ||
   (["schema", "tools"] as const).some((name) => settings[name].trim() !== "" && !isGood[name](jsonOf(settings[name])));
+
+/** Why these panes cannot be asked; null = they can. */
+export function hindranceOf(panes: PaneSettings[]): "noModel" | "badParameter" | null {
+  if (panes.every((settings) => settings.model === "")) return "noModel";
+  if (panes.some(hasProblem)) return "badParameter";
+  return null;
+}

@@ -230,6 +230,15 @@ function StepsTab({ runbook }: { runbook: RunbookDetail }) {
                   quiet: verify.quiet ? formats.duration(durationMs(verify.quiet)) : "",
                 })
               : t("noProof")}{" "}
+            {verify?.answers && (
+              <>
+                {t.rich("proofAnswers", {
+                  model: () => <code className="font-mono text-xs">{verify.answers?.model}</code>,
+                  testSet: verify.answers.testSet,
+                  time: formats.duration(durationMs(verify.answers.within)),
+                })}{" "}
+              </>
+            )}
             <span className="text-muted">
               {downtime === "none" ? t("noDowntime") : t("downtime", { time: formats.duration(durationMs(downtime)) })}
             </span>

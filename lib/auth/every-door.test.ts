@@ -18,6 +18,9 @@ const YAML = "id: own-one\ntitle: Own one\nrisk: reversible\nsteps:\n  - { id: o
 /** The first bytes of an image, as far as they are looked at. */
 const PNG = Buffer.from("89504e470d0a1a0a0000000d494844520000000100000001", "hex").toString("base64");
 const targets = [{ nodeId: ID }];
+/** Parts of an address that are no id. */
+const named: Record<string, string> = { slug: "own-one", row: "0", subject: "0" };
+const testRow = { variables: {}, expectations: [{ kind: "contains", text: "x" }] };
 
 /** What each door asks for, and a body that fits its contract. A door that is missing here fails the test. */
 const doors: Record<string, readonly [Action, unknown?]> = {
@@ -122,6 +125,22 @@ const doors: Record<string, readonly [Action, unknown?]> = {
   "GET logs/[id]": ["log.read"],
   "GET logs/stock": ["log.read"],
   "POST measurements": ["playground.use", { subject: { kind: "endpoint", endpointId: ID, model: "x" }, prompts: ["x"] }],
+  "GET prompts": ["playground.use"],
+  "POST prompts": ["prompt.edit", { name: "x", text: "x" }],
+  "GET prompts/[id]": ["playground.use"],
+  "PATCH prompts/[id]": ["prompt.edit", { name: "x" }],
+  "DELETE prompts/[id]": ["prompt.edit"],
+  "POST prompts/[id]/versions": ["prompt.edit", { after: 1, text: "x" }],
+  "GET test-sets": ["playground.use"],
+  "POST test-sets": ["test-set.edit", { name: "x", promptId: ID, rows: [testRow] }],
+  "GET test-sets/[id]": ["playground.use"],
+  "PUT test-sets/[id]": ["test-set.edit", { name: "x", promptId: ID, rows: [testRow] }],
+  "DELETE test-sets/[id]": ["test-set.edit"],
+  "POST test-sets/[id]/runs": ["test-set.run", { subjects: [{ endpointId: ID, model: "x" }] }],
+  "GET test-runs/[id]": ["playground.use"],
+  "POST test-runs/[id]/cancel": ["test-set.run", {}],
+  "GET test-runs/[id]/cells/[row]/[subject]": ["playground.use"],
+  "POST test-runs/[id]/export": ["playground.use", { format: "csv" }],
   "GET members": ["fleet.read"],
   "POST members/remove": ["member.manage", { userId: ID }],
   "POST members/reset-link": ["member.manage", { userId: ID }],
@@ -218,7 +237,7 @@ beforeAll(async () => {
 async function ask(org: TestOrg, door: string, token?: string): Promise<number> {
   const [method, route] = door.split(" ") as [string, string];
   const names = [...route.matchAll(/\[(\w+)\]/g)].map(([, name]) => name!);
-  const params = Object.fromEntries(names.map((name) => [name, name === "slug" ? "own-one" : ID]));
+  const params = Object.fromEntries(names.map((name) => [name, named[name] ?? ID]));
   const body = doors[door]?.[1];
   const headers = {
     "content-type": "application/json",

@@ -54,6 +54,9 @@ export async function findInferenceKey(token: string): Promise<InferenceKey> {
   return { ...key, orgId: OrgId.parse(key.orgId) };
 }
 
+/** Whether a key may ask for a model or a batch route. */
+export const mayAskFor = ({ models }: Pick<InferenceKey, "models">, name: string): boolean => models.length === 0 || models.includes(name);
+
 /** Which of these keys may still be used: for answers that take minutes. */
 export async function keysInForce(keyIds: readonly string[]): Promise<Set<string>> {
   const { rows } = await withPg((client) => client.query<Row>(`${select} AND k.id = ANY ($1)`, [keyIds]));

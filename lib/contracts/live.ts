@@ -12,6 +12,8 @@ export const LiveEvent = z.object({
     "schedules",
     "rules",
     "playground",
+    "prompts",
+    "test-sets",
     "audit",
     "dry-runs",
     "drills",

@@ -106,11 +106,24 @@ export const UpdateStep = z.strictObject({
 export const Step = z.union([RunStep, FileStep, ServiceStep, ContainerStep, RebootStep, UpdateStep]);
 export type Step = z.infer<typeof Step>;
 
+/**
+ * Golden prompts: the portal runs this test set over a model of an endpoint, by their names, once every node is fixed. The repair is proved only
+ * when every answer passes before `within` is over.
+ */
+export const GoldenAnswers = z.strictObject({
+  testSet: z.string().min(1).max(80),
+  endpoint: z.string().min(1).max(80),
+  model: z.string().min(1).max(300),
+  within: Duration.default("5m"),
+});
+export type GoldenAnswers = z.infer<typeof GoldenAnswers>;
+
 /** Re-reads the original signal: the check must be `ok` for the repair's workload, `quiet` long, before `within` has passed. */
 export const Verify = z.strictObject({
   check: CheckId,
   within: Duration.default("30s"),
   quiet: Duration.optional(),
+  answers: GoldenAnswers.optional(),
 });
 export type Verify = z.infer<typeof Verify>;
 

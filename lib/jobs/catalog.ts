@@ -1,6 +1,7 @@
 import "server-only";
 import * as z from "zod";
 import { DrillId, OrgId, RepairId } from "@/lib/contracts/ids";
+import { TestRunId } from "@/lib/contracts/test-set";
 
 export interface Job {
   /** Ids only: the row holds the truth and the handler reads it again. */
@@ -19,6 +20,7 @@ const repair = z.object({ orgId: OrgId, repairId: RepairId });
 export const catalog = {
   "repair.dispatch": { data: repair, attempts: 10 },
   "repair.advance": { data: repair, attempts: 10 },
+  "repair.prove": { data: repair, attempts: 3 },
   "repair.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
   "schedule.run": { data: nothing, attempts: 1, everyMs: 5_000 },
   "incident.sweep": { data: nothing, attempts: 1, everyMs: 5_000 },
@@ -34,6 +36,8 @@ export const catalog = {
   "maintenance.end": { data: nothing, attempts: 1, everyMs: 5_000 },
   "node.silence": { data: nothing, attempts: 1, everyMs: 5_000 },
   "account.purge": { data: nothing, attempts: 1, everyMs: 3_600_000 },
+  "test-run.run": { data: z.object({ orgId: OrgId, runId: TestRunId }), attempts: 3 },
+  "test-run.sweep": { data: nothing, attempts: 1, everyMs: 10_000 },
   "inference.forget": { data: nothing, attempts: 3, at: "02:30" },
   "audit.seal": { data: nothing, attempts: 1, everyMs: 300_000 },
   "logs.take": { data: z.object({ orgId: OrgId }), attempts: 1 },

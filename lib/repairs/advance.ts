@@ -4,9 +4,11 @@ import { asSystem, type Ctx } from "@/lib/context";
 import { begunRepairStates } from "@/lib/contracts/repair";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
+import { enqueue } from "@/lib/jobs/queue";
 import { absentIsDone } from "./absent-is-done";
 import { closeRepair } from "./close";
 import { openTargets } from "./dispatch";
+import { type Golden, golden } from "./golden";
 import { loadTargets, lockRepair, type RepairRecord } from "./load";
 import { nextStep } from "./next-step";
 import { moveRepair } from "./state";
@@ -24,7 +26,8 @@ export async function advanceRepair(ctx: Ctx, input: { repairId: string }): Prom
 }
 
 async function stepOn(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<void> {
-  const next = nextStep(repair, await loadTargets(tx, repair));
+  const targets = await loadTargets(tx, repair);
+  const next = nextStep(repair, targets);
   switch (next.kind) {
     case "wait":
       return;
@@ -40,10 +43,17 @@ async function stepOn(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<void> {
       return;
     }
     case "close": {
+      const proof: Golden = next.to === "succeeded" ? await golden(tx, repair, targets) : { kind: "none" };
+      if (proof.kind === "wait") {
+        afterCommit(() => enqueue("repair.prove", { orgId: ctx.orgId, repairId: repair.id }));
+        return;
+      }
+      const to = proof.kind === "unproved" ? "failed" : next.to;
+      const sentence = proof.kind === "none" ? next.sentence : `${next.sentence}, ${proof.sentence}`;
       // Everything ended while a person had it paused: it runs again for the moment of its end.
       if (repair.state === "paused") await moveRepair(tx, repair, "paused", "running");
       const current = repair.state === "paused" ? { ...repair, state: "running" as const } : repair;
-      await closeRepair(tx, ctx, current, next.to, next.to === "cancelled" && repair.sentence ? repair.sentence : next.sentence);
+      await closeRepair(tx, ctx, current, to, to === "cancelled" && repair.sentence ? repair.sentence : sentence);
     }
   }
 }

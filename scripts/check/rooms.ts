@@ -16,7 +16,7 @@ export const rooms: Record<string, Room[]> = {
   lib: [
     room("contracts", "What browser, server and agent say to each other: zod schemas, their types, and pure rules."),
     files(
-      "body.ts canonical.ts client-address.ts coalesce.ts connection.ts context.ts database-away.ts db.ts env.ts errors.ts gather.ts json.ts json-pointer.ts json-schema.ts log.ts one-by-one.ts parse-input.ts pg.ts process-wide.ts public-url.ts redis.ts sentence.ts storable-text.ts stream-text.ts uuid.ts",
+      "body.ts canonical.ts client-address.ts coalesce.ts connection.ts context.ts database-away.ts db.ts env.ts errors.ts gather.ts in-time.ts json.ts json-pointer.ts json-schema.ts log.ts one-by-one.ts parse-input.ts pg.ts process-wide.ts public-url.ts redis.ts sentence.ts storable-text.ts stream-text.ts uuid.ts",
       "The ground: settings, errors, the log, who acts, and the ways into PostgreSQL and Redis.",
     ),
     room("process-metrics", "What a process measures about itself, for a Prometheus."),
@@ -58,6 +58,8 @@ export const rooms: Record<string, Room[]> = {
     room("inference", "Model endpoints and what stands before them: routing, batching, limits, usage."),
     room("playground", "Conversations with models."),
     room("explain", "A second opinion on an incident by a model that the organisation chose: its evidence, and claims that cite it."),
+    room("prompts", "Saved prompts and their versions."),
+    room("test-sets", "Expectations of a model's answers, and runs that judge them."),
     room("optimise", "Measures variants of a model on the same prompts."),
     room("notifications", "Who hears of what, by which way: notices, channels, deliveries, being on call."),
   ],
@@ -97,7 +99,9 @@ export const rooms: Record<string, Room[]> = {
     room("metrics", "Comparing measurements over the fleet."),
     room("rules", "Alert rules and their editor."),
     room("overview", "The first page."),
+    room("prompts", "Saved prompts: the list, a prompt with its versions, filling in its variables."),
     room("playground", "Trying prompts."),
+    room("test-sets", "Test sets, their runs, and the grid of answers."),
     room("optimise", "Variants of a model side by side, and which one to run."),
     room("inference", "What the inference door does, and what its keys have used."),
     room("runbooks", "The library and its editor."),

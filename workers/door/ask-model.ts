@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { mayAskFor } from "@/lib/auth/inference-key";
 import { refuse } from "@/lib/errors";
 import { type Forward, type Forwarded, forward } from "@/lib/inference/routing/forward";
 import type { Target } from "@/lib/inference/routing/target";
@@ -14,7 +15,7 @@ export const bodyOf = <S extends z.ZodType>(schema: S, body: unknown): z.output<
  */
 export async function targetsOf({ key, fleet, notes }: Exchange, model: string): Promise<Target[]> {
   notes.model = model;
-  const isAllowed = key.models.length === 0 || key.models.includes(model);
+  const isAllowed = mayAskFor(key, model);
   if (isAllowed && fleet.serving(model).length === 0) await fleet.renew();
   const targets = isAllowed ? fleet.serving(model) : [];
   if (targets.length === 0) throw refuse("not-found", "noModel", { model }, "model");

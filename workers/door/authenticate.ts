@@ -40,7 +40,7 @@ export function demandKeys(app: FastifyInstance, door: Door): void {
     const most = key.requestsPerMinute ?? settings.requestsPerMinute;
     if (!(await door.allowance.take(key.keyId, most))) throw new RateLimited("keyRequestsLimit", { most }, door.allowance.waitSeconds);
     const tokens = key.tokensPerMinute ?? settings.tokensPerMinute;
-    if (door.budget.isSpent(key.keyId, tokens))
+    if (await door.budget.isSpent(key.keyId, tokens))
       throw new RateLimited("keyTokensLimit", { tokens: tokens ?? 0 }, door.allowance.waitSeconds);
     const bytes = Math.min(Number(request.headers["content-length"] ?? BODY_LIMIT), BODY_LIMIT);
     const release = door.room.take(bytes, [[key.keyId, KEY_ROOM]]);

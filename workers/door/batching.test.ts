@@ -4,6 +4,7 @@ import type { Batching } from "@/lib/contracts/inference";
 import { createBatchRoute, removeBatchRoute } from "@/lib/inference/settings/batch-routes";
 import { changeSettings } from "@/lib/inference/settings/change-settings";
 import { readInference } from "@/lib/inference/state/read-view";
+import { readRequestLog } from "@/lib/inference/usage/read-usage";
 import { addEndpoint, makeDoorKey, openai, startTestDoor, type TestDoor } from "@/scripts/testing/door";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 
@@ -75,6 +76,35 @@ describe("embeddings of several requests", () => {
     gone.abort();
     await stays;
     expect(calls("/v1/embeddings").map(({ body }) => body.input)).toEqual([["stays"]]);
+  });
+});
+
+describe("the log of requests that travel together", () => {
+  const logged = async () => (await readRequestLog(await org.as("owner"))).requests;
+
+  it("counts every endpoint that was tried, also when all of them failed", async () => {
+    await addEndpoint(org, server.url);
+    server.behave({ status: 503, body: "no capacity" });
+    // The door reads the endpoints again every two seconds.
+    await vi.waitFor(
+      async () => {
+        await expect(embed("a")).rejects.toMatchObject({ status: 503 });
+        await vi.waitFor(async () => expect((await logged())[0]).toMatchObject({ status: 503, attempts: 2 }), { timeout: 1_500 });
+      },
+      { timeout: 20_000 },
+    );
+  });
+
+  it("leaves out a request that went away before its batch was sent", async () => {
+    const gone = new AbortController();
+    const cancelled = openai(door, token).embeddings.create({ model, input: "gone", encoding_format: "float" }, { signal: gone.signal });
+    cancelled.catch(() => {});
+    const stays = embed("stays");
+    await vi.waitFor(async () => expect(await (await fetch(new URL("/healthz", door.url))).json()).toMatchObject({ answers: 2 }));
+    gone.abort();
+    await stays;
+    await embed("after");
+    await vi.waitFor(async () => expect((await logged()).map(({ status }) => status)).toEqual([200, 200]), { timeout: 10_000 });
   });
 });
 

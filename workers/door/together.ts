@@ -4,9 +4,15 @@ import type { Part } from "@/lib/inference/batching/embeddings";
 import { type Forward, type Forwarded, forward } from "@/lib/inference/routing/forward";
 import type { Target } from "@/lib/inference/routing/target";
 import { targetsOf } from "./ask-model";
-import type { Exchange } from "./exchange";
+import type { Exchange, Notes } from "./exchange";
 
 type Send = (request: Pick<Forward<JsonObject>, "urlOf" | "body" | "begin">) => Promise<Forwarded<JsonObject>>;
+
+/** A request in a batch: each try is noted with every request that it carried, also when it fails. */
+interface Item<I> {
+  input: I;
+  notes: Notes;
+}
 
 interface Together<I, T> {
   kind: string;
@@ -27,14 +33,16 @@ export async function askTogether<I, T>(exchange: Exchange, together: Together<I
   const { kind, model, parameters, batching, input, weight, run } = together;
   if (together.targets) notes.model = model;
   else await targetsOf(exchange, model);
-  notes.attempts = 1;
   const { deadlineMs, silenceMs } = door.settings;
   const send =
-    (stop: AbortSignal): Send =>
+    (items: Item<I>[], stop: AbortSignal): Send =>
     async (request) => {
       // Later batches of this group are sent by the endpoints as they are then.
       const targets = together.targets ?? fleet.serving(model);
-      const forwarded = await forward({ ...request, targets, signal: stop, idleMs: silenceMs, totalMs: deadlineMs });
+      const onTry = ({ endpoint }: Target) => {
+        for (const item of items) Object.assign(item.notes, { attempts: item.notes.attempts + 1, endpointId: endpoint.id });
+      };
+      const forwarded = await forward({ ...request, targets, signal: stop, idleMs: silenceMs, totalMs: deadlineMs, onTry });
       forwarded.attempt.end("succeeded");
       return forwarded;
     };
@@ -44,13 +52,15 @@ export async function askTogether<I, T>(exchange: Exchange, together: Together<I
     model,
     parameters: JSON.stringify(parameters),
     batching,
-    run: (inputs: I[], stop: AbortSignal) => run(inputs, send(stop)),
+    run: (sent: Item<I>[], stop: AbortSignal) =>
+      run(
+        sent.map((item) => item.input),
+        send(sent, stop),
+      ),
   };
-  const { output, items } = await door.batchers.submit(group, key.keyId, input, signal, weight);
+  const { output, items } = await door.batchers.submit(group, key.keyId, { input, notes }, signal, weight);
   notes.batchItems = items;
   notes.usage = output.usage;
-  notes.endpointId = output.endpointId;
-  notes.attempts = output.attempts;
   notes.ttftMs = performance.now() - beganAt;
   return output.result;
 }

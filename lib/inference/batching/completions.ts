@@ -17,7 +17,7 @@ export async function completeTogether(
   prompts: readonly string[],
   send: (prompt: string[]) => Promise<Forwarded<JsonObject>>,
 ): Promise<Part<JsonObject>[]> {
-  const { answer, target, attempts } = await send([...prompts]);
+  const { answer } = await send([...prompts]);
   const choices = Array.isArray(answer.choices) ? answer.choices.filter(isObject) : [];
   if (choices.length !== prompts.length)
     throw new BadAnswer(`The endpoint answered ${choices.length} choices for ${prompts.length} prompts.`, true);
@@ -30,7 +30,7 @@ export async function completeTogether(
   return choices.map((choice, index) => {
     const usage = { promptTokens: promptTokens[index]!, completionTokens: completionTokens[index]!, estimated: reported === null };
     const result = { ...answer, choices: [{ ...choice, index: 0 }], usage: asReported(usage) };
-    return { result, usage, endpointId: target.endpoint.id, attempts };
+    return { result, usage };
   });
 }
 

@@ -9,8 +9,6 @@ import { BadAnswer, type Forwarded } from "../routing/forward";
 export interface Part<T> {
   result: T;
   usage: TokenUsage;
-  endpointId: string;
-  attempts: number;
 }
 
 /** The texts (or token lists) of one request. */
@@ -26,7 +24,7 @@ export async function embedTogether(
   requests: readonly EmbeddingInput[][],
   send: (input: EmbeddingInput[]) => Promise<Forwarded<JsonObject>>,
 ): Promise<Part<JsonObject[]>[]> {
-  const { answer, target, attempts } = await send(requests.flat());
+  const { answer } = await send(requests.flat());
   const data = Array.isArray(answer.data) ? answer.data.filter(isObject) : [];
   const wanted = requests.reduce((sum, inputs) => sum + inputs.length, 0);
   if (data.length !== wanted) throw new BadAnswer(`The endpoint answered ${data.length} embeddings for ${wanted} inputs.`, true);
@@ -39,6 +37,6 @@ export async function embedTogether(
     const result = data.slice(from, from + inputs.length).map((entry, at) => ({ ...entry, index: at }));
     from += inputs.length;
     const usage = { promptTokens: shares[index]!, completionTokens: 0, estimated: reported === null };
-    return { result, usage, endpointId: target.endpoint.id, attempts };
+    return { result, usage };
   });
 }

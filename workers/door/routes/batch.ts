@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { mayAskFor } from "@/lib/auth/inference-key";
 import { refuse } from "@/lib/errors";
 import { type JsonObject, readJsonAnswer } from "@/lib/inference/answers/read-json-answer";
 import { estimateTokens } from "@/lib/inference/answers/token-usage";
@@ -8,13 +9,13 @@ import { exchange } from "../exchange";
 import { askTogether } from "../together";
 
 /** The results of a call in the order of its items, each with an estimate of what it cost. */
-function partsOf({ answer, target, attempts }: Forwarded<JsonObject>, field: string, inputs: readonly unknown[]) {
+function partsOf({ answer }: Forwarded<JsonObject>, field: string, inputs: readonly unknown[]) {
   const list = answer[field];
   if (!Array.isArray(list)) throw new BadAnswer(`The endpoint's answer has no list "${field}".`, true);
   return list.map((result: unknown, index) => {
     const promptTokens = estimateTokens(JSON.stringify(inputs[index] ?? null).length);
     const usage = { promptTokens, completionTokens: estimateTokens(JSON.stringify(result).length), estimated: true };
-    return { result, usage, endpointId: target.endpoint.id, attempts };
+    return { result, usage };
   });
 }
 
@@ -24,8 +25,7 @@ export function batchRoute(app: FastifyInstance, door: Door): void {
     exchange(door, request, reply, async (exchange) => {
       const { name } = request.params;
       const { key, fleet } = exchange;
-      const isAllowed = key.models.length === 0 || key.models.includes(name);
-      const found = isAllowed ? fleet.batchRoutes.find(({ route }) => route.name === name) : undefined;
+      const found = mayAskFor(key, name) ? fleet.batchRoutes.find(({ route }) => route.name === name) : undefined;
       if (!found) throw refuse("not-found", "noBatchRouteForKey");
       const { inputField, outputField, batching } = found.route;
       const result = await askTogether<unknown, unknown>(exchange, {

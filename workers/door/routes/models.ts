@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { mayAskFor } from "@/lib/auth/inference-key";
 import { refuse } from "@/lib/errors";
 import { keyOf } from "../authenticate";
 import type { Door } from "../door";
@@ -8,9 +9,9 @@ const shown = (id: string) => ({ id, object: "model", created: 0, owned_by: "mil
 /** The models that a key may ask, as OpenAI lists them. */
 export function modelsRoutes(app: FastifyInstance, door: Door): void {
   const allowed = async (request: Parameters<typeof keyOf>[0]) => {
-    const { orgId, models } = keyOf(request);
-    const fleet = await door.fleets.of(orgId);
-    return fleet.models().filter((model) => models.length === 0 || models.includes(model));
+    const key = keyOf(request);
+    const fleet = await door.fleets.of(key.orgId);
+    return fleet.models().filter((model) => mayAskFor(key, model));
   };
   app.get("/v1/models", async (request) => ({ object: "list", data: (await allowed(request)).map(shown) }));
   app.get<{ Params: { "*": string } }>("/v1/models/*", async (request) => {

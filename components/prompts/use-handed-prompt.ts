@@ -1,0 +1,12 @@
+"use client";
+import { useEffect, useEffectEvent } from "react";
+import { type HandedPrompt, takeHandedPrompt } from "./handed-prompt";
+
+/** Gives a saved prompt that was filled in on its own page, once. */
+export function useHandedPrompt(org: string, onPrompt: (handed: HandedPrompt) => void): void {
+  const give = useEffectEvent(onPrompt);
+  useEffect(() => {
+    const handed = takeHandedPrompt(org);
+    if (handed) give(handed);
+  }, [org]);
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { parseCsv } from "./csv";
+import { readTestRows, UnfitRows } from "./test-rows";
+
+describe("CSV", () => {
+  it("keeps commas, quotes and line breaks of quoted fields, and knows every line end", () => {
+    expect(parseCsv('\ufeffa,b\r\n"x, ""y""\nz",\n\n1,2\r3,4')).toEqual([
+      ["a", "b"],
+      ['x, "y"\nz', ""],
+      ["1", "2"],
+      ["3", "4"],
+    ]);
+    expect(parseCsv("")).toEqual([]);
+  });
+
+  it("is refused where a quote is not closed or stands inside a field", () => {
+    expect(() => parseCsv('a\n"b')).toThrow("record 2");
+    expect(() => parseCsv('a\nb"c')).toThrow("record 2");
+    expect(() => parseCsv('"a"b')).toThrow("record 1");
+  });
+
+  it("takes time in proportion to its length, whatever it holds", () => {
+    const began = performance.now();
+    expect(() => parseCsv(`"${'""'.repeat(400_000)}`)).toThrow();
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+});
+
+describe("rows of a test set", () => {
+  it("come from CSV: named columns are expectations, all others are variables", () => {
+    expect(readTestRows('city,expect:contains,expect:within_ms\nParis,France,2000\n"Rome, IT",Italy,\n')).toEqual([
+      {
+        variables: { city: "Paris" },
+        expectations: [
+          { kind: "contains", text: "France" },
+          { kind: "within", ms: 2_000 },
+        ],
+      },
+      { variables: { city: "Rome, IT" }, expectations: [{ kind: "contains", text: "Italy" }] },
+    ]);
+  });
+
+  it("come from a JSON list", () => {
+    const rows = [{ variables: {}, expectations: [{ kind: "equals", text: "4" }] }];
+    expect(readTestRows(JSON.stringify(rows))).toEqual(rows);
+  });
+
+  it.each([
+    ["no rows", "city,expect:contains\n", 0],
+    ["a row without an expectation", "city,expect:contains\nParis,France\nRome,\n", 2],
+    ["a name that no variable can have", "1st,expect:contains\nx,y\n", 1],
+    ["an unknown kind", '[{"variables":{},"expectations":[{"kind":"guess"}]}]', 1],
+    ["broken JSON", "[{", 1],
+  ])("are refused with their row: %s", (_, text, row) => {
+    expect(() => readTestRows(text)).toThrow(UnfitRows);
+    try {
+      readTestRows(text);
+    } catch (error) {
+      expect(error).toMatchObject({ row });
+    }
+  });
+});

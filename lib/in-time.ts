@@ -1,0 +1,27 @@
+import "server-only";
+import vm from "node:vm";
+
+/** The work took longer than it may. */
+export class TooSlow extends Error {}
+
+const script = new vm.Script("run()");
+
+/**
+ * Runs work that somebody else's pattern or schema can make slow, and ends it after `timeoutMs`, also within a regular expression. It holds the
+ * process for so long at most.
+ * @throws TooSlow.
+ */
+export function inTime<T>(timeoutMs: number, work: () => T): T {
+  const result: { value?: T } = {};
+  const run = () => {
+    result.value = work();
+  };
+  try {
+    script.runInNewContext({ run }, { timeout: timeoutMs });
+  } catch (error) {
+    // The error comes from another context, so it is no instance of this one's `Error`.
+    const isOver = typeof error === "object" && error !== null && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+    throw isOver ? new TooSlow(`longer than ${timeoutMs} ms`) : error;
+  }
+  return result.value as T;
+}

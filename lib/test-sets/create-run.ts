@@ -1,0 +1,35 @@
+import "server-only";
+import type { Ctx } from "@/lib/context";
+import { variablesOf } from "@/lib/contracts/prompt-text";
+import type { TestRunBody, TestSubject } from "@/lib/contracts/test-set";
+import type { Tx } from "@/lib/db";
+import { refuse } from "@/lib/errors";
+import { loadEndpoint } from "@/lib/inference/endpoints/load-endpoint";
+import { uuidv7 } from "@/lib/uuid";
+import { type LoadedTestSet, loadTexts } from "./load-test-set";
+
+interface Asker {
+  requesterId: string | null;
+  requesterName: string;
+  repairId?: string;
+}
+
+/**
+ * Writes down a run for a worker to do, with everything as it is now.
+ * @throws AppError `not-found` for an endpoint of another organisation; `conflict` for a row without one of the prompt's variables.
+ */
+export async function createRun(tx: Tx, ctx: Ctx, testSet: LoadedTestSet, subjects: TestSubject[], asker: Asker) {
+  const { promptVersion, maxTokens, rows } = testSet.body;
+  const { name, version, system, text } = await loadTexts(tx, ctx, { promptId: testSet.promptId, promptVersion });
+  const names = variablesOf(system, text);
+  for (const [index, { variables }] of rows.entries()) {
+    const missing = names.find((each) => !Object.hasOwn(variables, each));
+    if (missing !== undefined) throw refuse("conflict", "testRowUnfilled", { row: index + 1, variable: missing });
+  }
+  const named: TestRunBody["subjects"] = [];
+  for (const subject of subjects) named.push({ ...subject, endpointName: (await loadEndpoint(tx, ctx, subject.endpointId)).name });
+  const body: TestRunBody = { promptName: name, promptVersion: version, system, text, maxTokens, rows, subjects: named };
+  const runId = uuidv7();
+  await tx.testRun.create({ data: { id: runId, orgId: ctx.orgId, testSetId: testSet.id, state: "waiting", body, ...asker } });
+  return { runId, subjects: named };
+}

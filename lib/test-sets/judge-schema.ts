@@ -1,0 +1,41 @@
+import "server-only";
+import type { Finding } from "@/lib/contracts/test-set";
+import { compileSchema } from "@/lib/json-schema";
+
+const SHOWN = 200;
+
+/** A schema as it was written. @throws SyntaxError. */
+function compiled(schema: string) {
+  const value: unknown = JSON.parse(schema);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new SyntaxError("It is not an object.");
+  return compileSchema(value as Record<string, unknown>);
+}
+
+/** Why a text is no JSON schema; null when it is one. */
+export function schemaProblem(schema: string): string | null {
+  try {
+    const { problem } = compiled(schema);
+    return problem === null ? null : `${problem.path} ${problem.message}`.trim().slice(0, SHOWN);
+  } catch (error) {
+    return (error as Error).message.slice(0, SHOWN);
+  }
+}
+
+/** Models like to put JSON into a fenced block. */
+const unfenced = (text: string): string => /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text)?.[1] ?? text;
+
+/** Whether an answer is JSON that fits a schema; otherwise the first problem with its path. */
+export function judgeSchema(schema: string, answer: string): Pick<Finding, "verdict" | "reason" | "values"> {
+  let value: unknown;
+  try {
+    value = JSON.parse(unfenced(answer));
+  } catch (error) {
+    return { verdict: "failed", reason: "noJson", values: { said: (error as Error).message.slice(0, SHOWN) } };
+  }
+  const { problem: unreadable, validate } = compiled(schema);
+  const problem = validate === null ? { ...unreadable, undecided: true } : validate(value);
+  if (problem === null) return { verdict: "passed", reason: "schemaFits", values: {} };
+  const said = problem.message.slice(0, SHOWN);
+  if (problem.undecided) return { verdict: "undecided", reason: "schemaUndecided", values: { said } };
+  return { verdict: "failed", reason: "schemaNot", values: { path: problem.path || "/", said } };
+}

@@ -1,0 +1,88 @@
+import "server-only";
+import { fillIn } from "@/lib/contracts/prompt-text";
+import type { Expectation, Finding, TestRow, Verdict } from "@/lib/contracts/test-set";
+import { inTime, TooSlow } from "@/lib/in-time";
+import { judgeSchema } from "./judge-schema";
+
+export interface Answered {
+  text: string;
+  totalMs: number;
+}
+/** How similar two texts are; a text says why that could not be found out. */
+export type Similarity = (expectation: Extract<Expectation, { kind: "similar" }>, one: string, other: string) => Promise<number | string>;
+
+const PATTERN_MS = 200;
+/** So much of a text stands in a finding. */
+const SHOWN = 200;
+const shown = (text: string) => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+
+/** Judges an answer by everything that its row expects. */
+export async function judge(row: TestRow, answered: Answered, similarity: Similarity): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const expectation of row.expectations) findings.push(await judgeOne(expectation, row.variables, answered, similarity));
+  return findings;
+}
+
+/** Failed if anything failed; passed only if everything passed. */
+export function verdictOf(findings: readonly Pick<Finding, "verdict">[]): Verdict {
+  if (findings.some(({ verdict }) => verdict === "failed")) return "failed";
+  return findings.length > 0 && findings.every(({ verdict }) => verdict === "passed") ? "passed" : "undecided";
+}
+
+async function judgeOne(
+  expectation: Expectation,
+  variables: Record<string, string>,
+  { text, totalMs }: Answered,
+  similarity: Similarity,
+): Promise<Finding> {
+  const { kind } = expectation;
+  const found = (verdict: Verdict, reason: Finding["reason"], values: Finding["values"] = {}): Finding => ({
+    kind,
+    verdict,
+    reason,
+    values,
+  });
+  switch (expectation.kind) {
+    case "contains": {
+      const wanted = fillIn(expectation.text, variables);
+      const values = { text: shown(wanted) };
+      return text.includes(wanted) ? found("passed", "contains", values) : found("failed", "containsNot", values);
+    }
+    case "equals": {
+      const wanted = fillIn(expectation.text, variables).trim();
+      return text.trim() === wanted ? found("passed", "equals") : found("failed", "equalsNot", { text: shown(wanted) });
+    }
+    case "matches":
+      return judgePattern(expectation.pattern, text, found);
+    case "schema": {
+      const { verdict, reason, values } = judgeSchema(expectation.schema, text);
+      return found(verdict, reason, values);
+    }
+    case "within": {
+      const values = { took: Math.round(totalMs), most: expectation.ms };
+      return totalMs <= expectation.ms ? found("passed", "withinTime", values) : found("failed", "tooSlow", values);
+    }
+    case "similar": {
+      const score = await similarity(expectation, text, fillIn(expectation.text, variables));
+      if (typeof score === "string") return found("undecided", "noEmbedding", { said: shown(score) });
+      const values = { score, least: expectation.atLeast };
+      return score >= expectation.atLeast ? found("passed", "similar", values) : found("failed", "similarNot", values);
+    }
+  }
+}
+
+function judgePattern(
+  pattern: string,
+  text: string,
+  found: (verdict: Verdict, reason: Finding["reason"], values: Finding["values"]) => Finding,
+): Finding {
+  const values = { pattern: shown(pattern) };
+  try {
+    const expression = new RegExp(pattern, "su");
+    return inTime(PATTERN_MS, () => expression.test(text)) ? found("passed", "matches", values) : found("failed", "matchesNot", values);
+  } catch (error) {
+    // A pattern can also use up the stack.
+    if (error instanceof TooSlow || error instanceof RangeError) return found("undecided", "patternSlow", { ...values, most: PATTERN_MS });
+    throw error;
+  }
+}
