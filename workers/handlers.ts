@@ -28,10 +28,10 @@ import { evaluateRules } from "@/lib/rules/evaluate/evaluate";
 import { runDueSchedules } from "@/lib/schedules/run-due";
 import { learnOrders } from "@/lib/signals/learn-orders";
 import { watchLogs } from "@/lib/signals/watch-logs";
-import { learnInThread } from "./learn-in-thread";
 import { proveRepair } from "@/lib/test-sets/prove-repair";
 import { runTests } from "@/lib/test-sets/run-tests";
 import { sweepTestRuns } from "@/lib/test-sets/sweep";
+import { learnInThread } from "./learn-in-thread";
 
 async function forEachOrg(work: (ctx: Ctx) => Promise<unknown>): Promise<void> {
   const orgIds = await listOrgIds();
