@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAudit } from "@/lib/audit/read";
 import { type Connection, connectionOf } from "@/lib/connection";
 import { forgetEnv } from "@/lib/env";
+import { QUEUE_SCHEMA } from "@/lib/jobs/backend";
 import { closeQueue, enqueue } from "@/lib/jobs/queue";
 import { changeRole } from "@/lib/members/manage";
 import { ingestReports } from "@/lib/metrics/ingest";
@@ -67,6 +68,12 @@ describe("the role that serves", () => {
     const day = ownDay();
     const { report } = await makeReporter(org.orgId);
     expect(await ingestReports([report(day, [0.1, 0.2, 0.3])])).toBe(1);
+  });
+
+  it("gets its rights again at a later start, when the queue has made a sequence as the role that serves", async () => {
+    await client.query(`CREATE SEQUENCE IF NOT EXISTS ${QUEUE_SCHEMA}.bullmq_jid_of_a_new_queue`);
+    await grantToServing(owner, serving.user);
+    await expect(client.query(`SELECT nextval('${QUEUE_SCHEMA}.bullmq_jid_of_a_new_queue')`)).resolves.toMatchObject({ rowCount: 1 });
   });
 
   it("leaves taking a partition away to the owner, whose address the worker has", async () => {

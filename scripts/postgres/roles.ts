@@ -55,22 +55,37 @@ export async function refuseToServeAs(connection: Connection): Promise<void> {
   );
 }
 
+/** The owner's own tables or sequences of a schema, quoted for SQL. The queue makes sequences as the role that serves: those are not the owner's to give. */
+async function ownRelations(client: pg.Client, schema: string, kinds: string[]): Promise<string | undefined> {
+  const { rows } = await client.query<{ names: string | null }>(
+    `SELECT string_agg(format('%I.%I', n.nspname, c.relname), ', ') AS names FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relkind = ANY ($2) AND pg_has_role(current_user, c.relowner, 'USAGE')`,
+    [schema, kinds],
+  );
+  return rows[0]?.names ?? undefined;
+}
+
 /** Gives the role that serves what it needs of the owner's tables, and no more: the audit chain is for it to read and to add to. */
 export async function grantToServing(owner: Connection, servingRole: string): Promise<void> {
   await asked(owner, async (client) => {
     const role = client.escapeIdentifier(servingRole);
+    // In one transaction: a running portal must not have more rights in between.
+    await client.query("BEGIN");
     await client.query("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
-    for (const schema of ["public", client.escapeIdentifier(QUEUE_SCHEMA)]) {
+    for (const name of ["public", QUEUE_SCHEMA]) {
+      const schema = client.escapeIdentifier(name);
+      const tables = await ownRelations(client, name, ["r", "p", "v", "m"]);
+      const sequences = await ownRelations(client, name, ["S"]);
+      if (tables) await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${tables} TO ${role}`);
+      if (sequences) await client.query(`GRANT USAGE, SELECT, UPDATE ON SEQUENCE ${sequences} TO ${role}`);
       await client.query(`
         GRANT USAGE ON SCHEMA ${schema} TO ${role};
-        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${role};
-        GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA ${schema} TO ${role};
         ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
         ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO ${role}`);
     }
     // BullMQ makes a sequence for each queue at its first job.
     await client.query(`GRANT CREATE ON SCHEMA ${client.escapeIdentifier(QUEUE_SCHEMA)} TO ${role}`);
     await client.query(`REVOKE UPDATE, DELETE ON audit FROM ${role}; REVOKE UPDATE, DELETE ON audit_seal FROM ${role};
-      GRANT UPDATE (shipped_at) ON audit_seal TO ${role}; REVOKE ALL ON _prisma_migrations FROM ${role}`);
+      GRANT UPDATE (shipped_at) ON audit_seal TO ${role}; REVOKE ALL ON _prisma_migrations FROM ${role}; COMMIT`);
   });
 }
