@@ -1,6 +1,6 @@
 import "server-only";
 import { Ajv, type ValidateFunction } from "ajv";
-import { Ajv2020 } from "ajv/dist/2020";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import type { SchemaProblem } from "@/lib/contracts/prompt";
 import { inTime, TooSlow } from "@/lib/in-time";
 import { within } from "@/lib/json-pointer";
