@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chown, copyFile, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -107,3 +107,31 @@ it("another process of the same number is left alone", { timeout: 60_000 }, asyn
   await expect(runSteps(steps, parameters, dir)).rejects.toThrow("is not the server that was found any more; nothing was done");
   expect((await found()).pid).toBe(before.pid);
 });
+
+const NOBODY = 65534;
+
+/** A note that is another user's; who cannot give files away plants a link, which is refused as well. */
+async function plantNote(note: string) {
+  const planted = join(dir, "planted");
+  await writeFile(planted, JSON.stringify([process.pid, "1"]), { mode: 0o644 });
+  if (process.getuid?.() !== 0) return symlink(planted, note);
+  await copyFile(planted, note);
+  await chown(note, NOBODY, NOBODY);
+}
+
+it.each(["change-serving-lever", "serve-with-profile", "canary-quantised"])(
+  "the rollback of %s does nothing that somebody else's note asks for",
+  { timeout: 60_000 },
+  async (id) => {
+    const before = await found();
+    const note = join(tmpdir(), `millwright-server-${before.pid}-${before.startTicks}`);
+    await plantNote(note);
+    try {
+      const { rollback } = await loadRunbook(id);
+      await expect(runSteps(rollback, parametersFor(before, {}), dir)).rejects.toThrow(/belongs to another user|symbolic link/);
+      expect((await found()).pid).toBe(before.pid);
+    } finally {
+      await rm(note, { force: true });
+    }
+  },
+);
