@@ -1,14 +1,16 @@
 import { CHECKS_IN_CHINESE } from "./finding-words/checks-zh";
 import { gpuWords } from "./finding-words/en-gpu";
 import { hostWords } from "./finding-words/en-host";
+import { logWords } from "./finding-words/en-logs";
 import type { FindingWords } from "./finding-words/words";
 import { gpuWordsInChinese } from "./finding-words/zh-gpu";
 import { hostWordsInChinese } from "./finding-words/zh-host";
+import { logWordsInChinese } from "./finding-words/zh-logs";
 import type { Locale } from "./locale";
 
 const words: Record<Locale, FindingWords> = {
-  en: { ...hostWords, ...gpuWords },
-  "zh-CN": { ...hostWordsInChinese, ...gpuWordsInChinese },
+  en: { ...hostWords, ...gpuWords, ...logWords },
+  "zh-CN": { ...hostWordsInChinese, ...gpuWordsInChinese, ...logWordsInChinese },
 };
 
 /** What a finding's code stands for, and why it matters; null for a code of another version of the agent. */

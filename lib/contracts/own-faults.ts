@@ -29,6 +29,8 @@ export const OWN_FAULTS = {
   "must be a time such as 22:30": "timeOfDay",
   "must be the name of a field": "fieldName",
   "must be lower-case letters, digits and hyphens": "lowerHyphens",
+  "must be lower-case letters, digits, dots and hyphens": "lowerDotsHyphens",
+  "must be after fromMs": "afterFrom",
   "must be a version such as 0.2.0": "version",
   "must be the name of a group": "groupName",
   "must be printable ASCII without blanks": "printable",
