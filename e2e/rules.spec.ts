@@ -45,8 +45,8 @@ test.describe("an alert rule", () => {
     await dialog.getByLabel("Name").fill("Too hot");
     await dialog.getByLabel("Metric").fill("gpu_temperature_celsius");
     await dialog.getByLabel("Bound").fill("50");
-    await dialog.getByLabel("Must hold for").fill("0");
-    await dialog.getByLabel("Must be over for").fill("2m");
+    await dialog.getByLabel("Pending period").fill("0");
+    await dialog.getByLabel("Recovery period").fill("2m");
     await expect(dialog.getByText("1 node fits, 1 reports it (2 series).")).toBeVisible();
     await dialog.getByRole("button", { name: "Try on 7 days" }).click();
     await expect(dialog.getByText(/It would have been firing 100 % of the time: it cannot be saved/)).toBeVisible();
@@ -54,7 +54,7 @@ test.describe("an alert rule", () => {
     await expect(dialog.getByText("This rule would have been firing 100 % of the last day. Narrow it.")).toBeVisible();
 
     await dialog.getByLabel("Bound").fill("85");
-    await dialog.getByLabel("Over again at").fill("80");
+    await dialog.getByLabel("Recovery bound").fill("80");
     await dialog.getByRole("button", { name: "Try on 7 days" }).click();
     await expect(dialog.getByText("Would have fired 2 times in 2 hours on 1 node, 2 times outside incidents.")).toBeVisible();
     await expect(dialog.getByText('gpu_temperature_celsius{gpu="1"} is 95, above 85')).toHaveCount(2);
