@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Envelope } from "../../lib/contracts/plan";
 import { newKeys } from "../link/keys";
 import { type PlanChoices, testEnvelope, testPlan, testSeal } from "../testing/test-plan";
-import { judgeEnvelope } from "./envelope";
+import { judgeEnvelope, planHashOf } from "./envelope";
 import { HostPolicy, policyObjection } from "./policy";
 import { openSealed } from "./sealing";
 
@@ -27,6 +27,25 @@ describe("an envelope", () => {
     const extended = testEnvelope(plan(), org.privateKey, { hint: "new" } as Partial<Envelope>);
     expect(judge(extended)).toHaveProperty("envelope");
     expect(refusal({ ...extended, hint: "changed" })).toContain("not signed");
+  });
+
+  it("may name golden prompts, which its hash covers", () => {
+    const answers = {
+      testSetId: randomUUID(),
+      testSet: "golden",
+      rows: 2,
+      prompt: "Greeting",
+      promptVersion: 3,
+      sha256: "a".repeat(64),
+      endpointId: randomUUID(),
+      endpoint: "Chat",
+      model: "qwen3-8b",
+      within: "5m",
+    };
+    const proved = plan({ answers });
+    expect(judge(testEnvelope(proved, org.privateKey))).toMatchObject({ envelope: { plan: { answers } } });
+    const other = { ...proved, answers: { ...answers, sha256: "b".repeat(64) } };
+    expect(refusal(testEnvelope(other, org.privateKey, { planHash: planHashOf(proved) }))).toContain("does not fit its hash");
   });
 
   it("is refused when it is forged", () => {

@@ -1,7 +1,9 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import type { PlanAnswers } from "@/lib/contracts/plan";
 import type { RepairDetail } from "@/lib/contracts/repair";
+import { durationMs } from "@/lib/contracts/runbook";
 import { ParameterValues } from "../plan/parameter-values";
 import { StepView } from "../plan/step-view";
 import { Card, CardHeader } from "../ui/card";
@@ -62,7 +64,8 @@ export function PlanCard({ repair }: { repair: RepairDetail }) {
                 time: formats.duration(plan.verify.withinMs),
                 quiet: formats.duration(plan.verify.quietMs),
               })
-            : t("plan.noProof")}
+            : t("plan.noProof")}{" "}
+          {plan.answers && <AnswersProof answers={plan.answers} />}
         </dd>
         <Term>{t("plan.ifFails")}</Term>
         <dd>{failureSentences(plan, t, formats).join(" ")}</dd>
@@ -88,6 +91,21 @@ export function PlanCard({ repair }: { repair: RepairDetail }) {
       </p>
     </Card>
   );
+}
+
+function AnswersProof({ answers }: { answers: PlanAnswers }) {
+  const t = useTranslations("repairs");
+  const formats = useFormats();
+  const { model, endpoint, testSet, rows, prompt, promptVersion, within } = answers;
+  return t.rich("plan.proofAnswers", {
+    model: () => <code className="font-mono text-xs">{model}</code>,
+    endpoint,
+    testSet,
+    rows,
+    prompt,
+    version: promptVersion,
+    time: formats.duration(durationMs(within)),
+  });
 }
 
 const Term = ({ children }: { children: string }) => <dt className="text-muted">{children}</dt>;

@@ -16,6 +16,16 @@ const plan = (targets: PlanTarget[], more: Partial<Plan> = {}) =>
 const changesOf = (before: Plan, after: Plan) => planChanges(before, after, sentencesOf("en", "repairs"));
 
 describe("what changed in a plan", () => {
+  it("names the golden prompts when they are others than before", () => {
+    const answers = { testSet: "golden", rows: 2, prompt: "Greeting", promptVersion: 3, model: "qwen3-8b", endpoint: "Chat", within: "5m" };
+    const known = { ...answers, testSetId: "t", endpointId: "e", sha256: "a" };
+    const before = plan([target("a")], { answers: known });
+    expect(changesOf(before, plan([target("a")], { answers: { ...known, sha256: "b" } }))).toEqual([
+      "The golden prompts changed: golden, prompt Greeting version 3, asked of qwen3-8b at Chat.",
+    ]);
+    expect(changesOf(before, plan([target("a")], { answers: known }))).toEqual([expect.stringContaining("The steps are the same.")]);
+  });
+
   it("names nodes that came and went", () => {
     const changes = changesOf(plan([target("a"), target("b")]), plan([target("b"), target("c")]));
     expect(changes).toEqual(["It runs on c as well.", "It no longer runs on a."]);

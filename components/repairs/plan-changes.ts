@@ -31,9 +31,16 @@ export function planChanges(before: Plan, after: Plan, t: Translate): string[] {
     ...(before.failureShare === after.failureShare
       ? []
       : [t("change.failures", { after: percent(after.failureShare), before: percent(before.failureShare) })]),
+    ...answersChange(before, after, t),
     ...(before.reason === after.reason ? [] : [t("change.reason", { reason: after.reason || t("change.noReason") })]),
   ];
   return changes.length > 0 ? changes : [t("change.nothing")];
+}
+
+function answersChange({ answers: before }: Plan, { answers: after }: Plan, t: Translate): string[] {
+  if (!after || JSON.stringify(before) === JSON.stringify(after)) return [];
+  const { testSet, prompt, promptVersion: version, model, endpoint } = after;
+  return [t("change.answers", { testSet, prompt, version, model, endpoint })];
 }
 
 const percent = (share: number) => Math.round(share * 100);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { CheckId } from "./check";
 import { EpochMs, NodeId, OrgId, RepairId, Sha256, TargetId, UserId } from "./ids";
-import { Risk, Step } from "./runbook";
+import { Duration, Risk, Step } from "./runbook";
 
 /** A parameter's value as text; a secret is sealed to the node's key and everything else shows only that it is set. */
 export const PlanValue = z.union([z.string().max(4_000), z.object({ sealed: z.string().max(8_000) })]);
@@ -16,6 +16,24 @@ export const PlanTarget = z.object({
   parameters: z.record(z.string(), PlanValue),
 });
 export type PlanTarget = z.infer<typeof PlanTarget>;
+
+/**
+ * The golden prompts that prove a repair, as they were when the plan was made. `sha256` is the hash of the prompt's texts, the rows and what their
+ * answers must be; the ids tell whether a set or an endpoint of this name is still the same one.
+ */
+export const PlanAnswers = z.object({
+  testSetId: z.string(),
+  testSet: z.string(),
+  rows: z.int().positive(),
+  prompt: z.string(),
+  promptVersion: z.int(),
+  sha256: Sha256,
+  endpointId: z.string(),
+  endpoint: z.string(),
+  model: z.string(),
+  within: Duration,
+});
+export type PlanAnswers = z.infer<typeof PlanAnswers>;
 
 /**
  * What an approver agrees to: everything that decides what will run, where and until when, and nothing else.
@@ -33,6 +51,8 @@ export const Plan = z.object({
   reason: z.string(),
   steps: z.array(Step),
   verify: z.object({ check: CheckId, withinMs: z.int().positive(), quietMs: z.int().nonnegative() }).nullable(),
+  /** What the portal asks once every node is fixed; agents only verify its hash with the plan's. */
+  answers: PlanAnswers.optional(),
   rollback: z.array(Step),
   downtimeMs: z.int().nonnegative(),
   outputLimitBytes: z.int().positive(),

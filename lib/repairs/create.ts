@@ -20,6 +20,7 @@ import { uuidv7 } from "@/lib/uuid";
 import type { Prisma } from "@/prisma/generated/client";
 import { busyNodes } from "./busy-nodes";
 import { renderPlan } from "./plan";
+import { planAnswers } from "./plan-answers";
 import { moveRepair } from "./state";
 import { writeTargets } from "./write-targets";
 
@@ -43,6 +44,7 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
   const { plan, planHash } = renderPlan({
     ...input,
     reason,
+    answers: await planAnswers(tx, ctx.orgId, runbook),
     orgId: ctx.orgId,
     repairId,
     createdAtMs: nowMs,

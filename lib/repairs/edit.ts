@@ -18,6 +18,7 @@ import { refuseBusyNodes } from "./create";
 import type { RepairRecord } from "./load";
 import { loadPending } from "./load-pending";
 import { renderPlan } from "./plan";
+import { planAnswers } from "./plan-answers";
 import { planTargets } from "./plan-targets";
 import { readRepair } from "./read";
 import { loadRunbook } from "./request";
@@ -97,6 +98,7 @@ async function editedPlan(
     version: repair.runbookVersion,
     reason,
     targets,
+    answers: await planAnswers(tx, ctx.orgId, runbook),
     waves: input.waves ?? sizes,
     concurrency: input.concurrency ?? before.concurrency,
     failureShare: input.failureShare ?? before.failureShare,

@@ -1,6 +1,6 @@
 import "server-only";
 import { asSystem } from "@/lib/context";
-import { durationMs, type GoldenAnswers } from "@/lib/contracts/runbook";
+import { durationMs } from "@/lib/contracts/runbook";
 import type { Tx } from "@/lib/db";
 import type { RepairRecord, TargetRecord } from "./load";
 import { loadRunbook } from "./request";
@@ -10,20 +10,24 @@ export type Golden = { kind: "none" } | { kind: "wait" } | { kind: "passed"; sen
 
 const unproved = (why: string): Golden => ({ kind: "unproved", sentence: `not proved: ${why}` });
 
-/** What the runbook of a repair asks of a model's answers, as the version says that was approved. */
-export async function goldenAnswersOf(tx: Tx, repair: RepairRecord): Promise<GoldenAnswers | undefined> {
-  const { slug, version } = repair.plan.runbook;
-  return (await loadRunbook(tx, asSystem(repair.orgId), slug, version)).verify?.answers;
+/** Plans made before plans named golden prompts ask for them by their runbook only. */
+async function isAskedForByRunbook(tx: Tx, { orgId, plan }: RepairRecord): Promise<boolean> {
+  const { slug, version } = plan.runbook;
+  return (await loadRunbook(tx, asSystem(orgId), slug, version)).verify?.answers !== undefined;
 }
 
 /**
- * Whether a repair whose nodes are all fixed is proved by its golden prompts. Only a run in which every answer passed proves it: one that is
+ * Whether a repair whose nodes are all fixed is proved by the golden prompts of its plan. Only a run in which every answer passed proves it: one that is
  * cancelled, late or undecided does not.
  */
 export async function golden(tx: Tx, repair: RepairRecord, targets: readonly TargetRecord[], now = Date.now()): Promise<Golden> {
-  const answers = await goldenAnswersOf(tx, repair);
-  if (!answers) return { kind: "none" };
   const { orgId, id: repairId } = repair;
+  const { answers } = repair.plan;
+  if (!answers) {
+    return (await isAskedForByRunbook(tx, repair))
+      ? unproved("the approved plan does not name its test set; request it again")
+      : { kind: "none" };
+  }
   const run = await tx.testRun.findFirst({ where: { orgId, repairId }, select: { id: true, state: true } });
   if (run?.state === "done") {
     const counts = await tx.testCell.groupBy({ by: ["verdict"], where: { orgId, runId: run.id }, _count: true });

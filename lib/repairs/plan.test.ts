@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OrgId } from "@/lib/contracts/ids";
-import { Plan } from "@/lib/contracts/plan";
+import { Plan, type PlanAnswers } from "@/lib/contracts/plan";
 import { parseRunbook } from "@/lib/runbooks/parse";
 import { runbookYaml } from "@/scripts/testing/repairs";
 import { renderPlan, repairLimitMs, targetLimitMs } from "./plan";
@@ -17,6 +17,19 @@ const input = {
   version: 3,
   reason: "because",
   targets: [{ targetId: uuid(3), nodeId: uuid(4), nodeName: "a", workload: "", parameters: { message: "$(reboot) 'x'\n--help" } }],
+  answers: undefined,
+};
+const answers: PlanAnswers = {
+  testSetId: uuid(5),
+  testSet: "golden",
+  rows: 2,
+  prompt: "Greeting",
+  promptVersion: 3,
+  sha256: "a".repeat(64),
+  endpointId: uuid(6),
+  endpoint: "Chat",
+  model: "qwen3-8b",
+  within: "5m",
 };
 
 describe("a plan", () => {
@@ -34,8 +47,17 @@ describe("a plan", () => {
     ["reason", { reason: "because!" }],
     ["value", { targets: [{ ...input.targets[0]!, parameters: { message: "other" } }] }],
     ["concurrency", { concurrency: 2 }],
+    ["golden prompt", { answers }],
   ])("is another hash for another %s", (_, change) => {
     expect(renderPlan({ ...input, ...change }).planHash).not.toBe(renderPlan(input).planHash);
+  });
+
+  it("covers the golden prompts with its hash, and has no field for them without", () => {
+    const { plan, planHash } = renderPlan({ ...input, answers });
+    expect(Plan.parse(plan)).toEqual(plan);
+    expect(renderPlan({ ...input, answers: { ...answers, sha256: "b".repeat(64) } }).planHash).not.toBe(planHash);
+    expect(renderPlan({ ...input, answers: { ...answers, endpointId: uuid(7) } }).planHash).not.toBe(planHash);
+    expect(Object.keys(renderPlan(input).plan)).not.toContain("answers");
   });
 
   it("shows values as they are and scripts as they are, and never mixes them", () => {

@@ -1,7 +1,7 @@
 import "server-only";
 import { hashOf } from "@/lib/canonical";
 import type { OrgId } from "@/lib/contracts/ids";
-import type { Plan, PlanTarget } from "@/lib/contracts/plan";
+import type { Plan, PlanAnswers, PlanTarget } from "@/lib/contracts/plan";
 import type { RequestRepair } from "@/lib/contracts/repair";
 import { durationMs, type Runbook, type Step } from "@/lib/contracts/runbook";
 import { cutWaves } from "@/lib/contracts/waves";
@@ -16,6 +16,8 @@ export interface PlanInput {
   version: number;
   reason: string;
   targets: PlanTarget[];
+  /** Undefined: the runbook asks for no golden prompts. */
+  answers: PlanAnswers | undefined;
   waves?: RequestRepair["waves"] | undefined;
   concurrency?: number | undefined;
   failureShare?: number | undefined;
@@ -43,6 +45,7 @@ export function renderPlan(input: PlanInput): { plan: Plan; planHash: string } {
           quietMs: runbook.verify.quiet ? durationMs(runbook.verify.quiet) : 0,
         }
       : null,
+    ...(input.answers ? { answers: input.answers } : {}),
     rollback: runbook.rollback,
     downtimeMs: runbook.downtime === "none" ? 0 : durationMs(runbook.downtime),
     outputLimitBytes: OUTPUT_LIMIT_BYTES,

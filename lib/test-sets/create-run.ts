@@ -31,5 +31,5 @@ export async function createRun(tx: Tx, ctx: Ctx, testSet: LoadedTestSet, subjec
   const body: TestRunBody = { promptName: name, promptVersion: version, system, text, maxTokens, rows, subjects: named };
   const runId = uuidv7();
   await tx.testRun.create({ data: { id: runId, orgId: ctx.orgId, testSetId: testSet.id, state: "waiting", body, ...asker } });
-  return { runId, subjects: named };
+  return { runId, body };
 }

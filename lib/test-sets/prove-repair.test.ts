@@ -1,8 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ModelServer, startModelServer } from "@/e2e/fixtures/model-server";
 import { withOrg } from "@/lib/db";
 import { createEndpoint } from "@/lib/inference/endpoints/create-endpoint";
+import { removeEndpoint } from "@/lib/inference/endpoints/remove-endpoint";
 import { createPrompt } from "@/lib/prompts/create-prompt";
+import { savePromptVersion } from "@/lib/prompts/save-version";
 import { advanceRepair } from "@/lib/repairs/advance";
 import { readRepair } from "@/lib/repairs/read";
 import { saveRunbook } from "@/lib/runbooks/save";
@@ -11,6 +14,7 @@ import { addNode, runAll, runbookYaml, started } from "@/scripts/testing/repairs
 import { cancelTestRun } from "./cancel-run";
 import { proveRepair } from "./prove-repair";
 import { readTestRun } from "./read-run";
+import { removeTestSet } from "./remove-test-set";
 import { runTests } from "./run-tests";
 import { saveTestSet } from "./save-test-set";
 
@@ -18,18 +22,22 @@ let org: TestOrg;
 let server: ModelServer;
 beforeAll(async () => {
   [org, server] = await Promise.all([makeTestOrg("Golden"), startModelServer()]);
-  const operator = await org.as("operator");
   await createEndpoint(await org.as("lead"), { name: "Local", baseUrl: server.url });
-  const { promptId } = await createPrompt(operator, { name: "Golden", text: "Say {{word}}" });
-  const row = (word: string) => ({ variables: { word }, expectations: [{ kind: "contains" as const, text: "{{word}}" }] });
-  await saveTestSet(operator, { name: "golden", promptId, rows: [row("yes"), row("no")] });
+  await makeSet("golden");
 });
 afterAll(() => server.close());
 beforeEach(() => server.behave({}));
 
+const row = (word: string) => ({ variables: { word }, expectations: [{ kind: "contains" as const, text: "{{word}}" }] });
+async function makeSet(name: string) {
+  const operator = await org.as("operator");
+  const { promptId } = await createPrompt(operator, { name, text: "Say {{word}}" });
+  return { promptId, ...(await saveTestSet(operator, { name, promptId, rows: [row("yes"), row("no")] })) };
+}
+
 /** A repair of a runbook with golden prompts, whose only node is fixed. */
 async function fixed({ testSet = "golden", endpoint = "Local", within = "5m" } = {}) {
-  const answers = `{ testSet: ${testSet}, endpoint: ${endpoint}, model: qwen3-8b, within: ${within} }`;
+  const answers = `{ testSet: "${testSet}", endpoint: ${endpoint}, model: qwen3-8b, within: ${within} }`;
   const yaml = runbookYaml("golden-one").replace("within: 5s }", `within: 5s, answers: ${answers} }`);
   await saveRunbook(await org.as("owner"), { slug: "golden-one", yaml });
   const node = await addNode(org);
@@ -37,6 +45,7 @@ async function fixed({ testSet = "golden", endpoint = "Local", within = "5m" } =
   await runAll(org, node, "fixed");
   return repair;
 }
+const refused = (code: string, reason: string) => expect.objectContaining({ code, said: expect.objectContaining({ reason }) });
 /** With the sentence that its end has in the rows. */
 const read = async ({ id }: { id: string }) => ({
   ...(await readRepair(org.system, { repairId: id })),
@@ -87,13 +96,78 @@ describe("a repair whose runbook names golden prompts", () => {
   });
 
   it.each([
-    ["test set", { testSet: "gone" }, "not proved: There is no test set called gone."],
-    ["endpoint", { endpoint: "Gone" }, "not proved: There is no endpoint called Gone."],
-  ])("fails as not proved when there is no such %s", async (_, missing, sentence) => {
-    const repair = await fixed(missing);
+    ["test set", { testSet: "gone" }, "noGoldenSet"],
+    ["endpoint", { endpoint: "Gone" }, "noGoldenEndpoint"],
+  ])("is refused when there is no such %s", async (_, missing, reason) => {
+    await expect(fixed(missing)).rejects.toEqual(refused("not-found", reason));
+  });
+
+  it("names what will prove it in the plan that is approved", async () => {
+    const { promptId, testSetId } = await makeSet("named");
+    const { answers } = (await read(await fixed({ testSet: "named" }))).plan;
+    expect(answers).toMatchObject({
+      testSetId,
+      testSet: "named",
+      rows: 2,
+      prompt: "named",
+      promptVersion: 1,
+      model: "qwen3-8b",
+      within: "5m",
+    });
+    await savePromptVersion(await org.as("operator"), { promptId, after: 1, text: "Say it: {{word}}" });
+    const { answers: later } = (await read(await fixed({ testSet: "named" }))).plan;
+    expect(later?.promptVersion).toBe(2);
+    expect(later?.sha256).not.toBe(answers?.sha256);
+  });
+
+  it.each<[string, (set: { promptId: string; testSetId: string }, name: string) => Promise<unknown>, string]>([
+    [
+      "the test set was changed",
+      async (set, name) => saveTestSet(await org.as("operator"), { ...set, name, rows: [row("yes")] }),
+      "or its prompt, was changed after the plan was made.",
+    ],
+    [
+      "its prompt has a new version",
+      async ({ promptId }) => savePromptVersion(await org.as("operator"), { promptId, after: 1, text: "Say {{word}}!" }),
+      "or its prompt, was changed after the plan was made.",
+    ],
+    [
+      "another set took its name",
+      async ({ testSetId, promptId }, name) => {
+        await removeTestSet(await org.as("operator"), { testSetId });
+        await saveTestSet(await org.as("operator"), { name, promptId, rows: [row("yes"), row("no")] });
+      },
+      "that was approved with the plan was removed.",
+    ],
+  ])("fails as not proved when %s after the approval", async (_, change, sentence) => {
+    const name = `set ${randomUUID()}`;
+    const set = await makeSet(name);
+    const repair = await fixed({ testSet: name });
+    await change(set, name);
     await proveRepair(org.system, { repairId: repair.id });
-    expect(await read(repair)).toMatchObject({ state: "failed", sentence });
-    await advance(repair);
+    expect(await read(repair)).toMatchObject({ state: "failed", sentence: expect.stringContaining(sentence) });
+    expect(await withOrg(org, (tx) => tx.testRun.count({ where: { orgId: org.orgId, repairId: repair.id } }))).toBe(0);
+  });
+
+  it("fails as not proved when another endpoint took the name of its own", async () => {
+    const lead = await org.as("lead");
+    const { id } = await createEndpoint(lead, { name: "Spare", baseUrl: server.url });
+    const repair = await fixed({ endpoint: "Spare" });
+    await removeEndpoint(lead, { endpointId: id });
+    await createEndpoint(lead, { name: "Spare", baseUrl: server.url });
+    await proveRepair(org.system, { repairId: repair.id });
+    expect(await read(repair)).toMatchObject({
+      state: "failed",
+      sentence: expect.stringContaining("The endpoint Spare that was approved"),
+    });
+  });
+
+  it("keeps the run that judges it: its test set cannot be removed", async () => {
+    const { testSetId } = await makeSet("kept");
+    const repair = await fixed({ testSet: "kept" });
+    await proveRepair(org.system, { repairId: repair.id });
+    await expect(removeTestSet(await org.as("operator"), { testSetId })).rejects.toEqual(refused("conflict", "testSetProves"));
+    expect(await runOf(repair)).toBeTruthy();
   });
 
   it("whose node is not fixed asks for no answers", async () => {

@@ -6,9 +6,9 @@ import { type Tx, withOrg } from "@/lib/db";
 import { AppError, refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
-import { goldenAnswersOf } from "@/lib/repairs/golden";
 import { leaveUnproved } from "@/lib/repairs/leave-unproved";
 import { lockRepair, type RepairRecord } from "@/lib/repairs/load";
+import { questionsHash } from "@/lib/repairs/plan-answers";
 import { createRun } from "./create-run";
 import { loadTestSet } from "./load-test-set";
 
@@ -29,17 +29,18 @@ export async function proveRepair(ctx: Ctx, { repairId }: { repairId: string }):
   }
 }
 
-/** @throws AppError when a name that the runbook says is nobody's any more, or the set does not fit its prompt. */
+/** @throws AppError when the test set, its prompt or the endpoint is no longer what was approved, or the set does not fit its prompt. */
 async function ask(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<TestRunRef | null> {
-  const answers = await goldenAnswersOf(tx, repair);
+  const { answers } = repair.plan;
   if (!answers) return null;
-  const set = await tx.testSet.findFirst({ where: { orgId: ctx.orgId, name: answers.testSet }, select: { id: true } });
-  if (!set) throw refuse("not-found", "noGoldenSet", { name: answers.testSet });
-  const endpoint = await tx.endpoint.findFirst({ where: { orgId: ctx.orgId, name: answers.endpoint }, select: { id: true } });
-  if (!endpoint) throw refuse("not-found", "noGoldenEndpoint", { name: answers.endpoint });
-  const subject = { endpointId: endpoint.id, model: answers.model };
+  const { testSetId, endpointId, model } = answers;
+  const set = await tx.testSet.count({ where: { orgId: ctx.orgId, id: testSetId } });
+  if (set === 0) throw refuse("not-found", "goldenSetRemoved", { name: answers.testSet });
+  const endpoint = await tx.endpoint.count({ where: { orgId: ctx.orgId, id: endpointId } });
+  if (endpoint === 0) throw refuse("not-found", "goldenEndpointRemoved", { name: answers.endpoint });
   const asker = { requesterId: null, requesterName: "Millwright", repairId: repair.id };
-  const { runId } = await createRun(tx, ctx, await loadTestSet(tx, ctx, set.id), [subject], asker);
+  const { runId, body } = await createRun(tx, ctx, await loadTestSet(tx, ctx, testSetId), [{ endpointId, model }], asker);
+  if (questionsHash(body) !== answers.sha256) throw refuse("conflict", "goldenSetChanged", { name: answers.testSet });
   const text = `Asking the golden prompts of the test set ${answers.testSet}`;
   await recordEvents(tx, ctx, [{ kind: "repair.proving", text, repairId: repair.id, incidentId: repair.incidentId }]);
   return { runId };

@@ -28,7 +28,7 @@ export function requestTestRun(ctx: Ctx, input: RunTestSet): Promise<TestRunRef>
     const testSet = await loadTestSet(tx, ctx, testSetId);
     const underWay = await tx.testRun.count({ where: { orgId: ctx.orgId, state: { in: ["waiting", "running"] } } });
     if (underWay >= MOST_AT_ONCE) throw refuse("conflict", "testRunsBusy", { most: MOST_AT_ONCE });
-    const { runId, subjects: named } = await createRun(tx, ctx, testSet, subjects, { requesterId, requesterName: actorName(ctx) });
+    const { runId, body } = await createRun(tx, ctx, testSet, subjects, { requesterId, requesterName: actorName(ctx) });
     const old = await tx.testRun.findMany({
       // A run that proved a repair is kept with it.
       where: { orgId: ctx.orgId, testSetId, repairId: null, state: { in: ["done", "cancelled"] } },
@@ -43,7 +43,7 @@ export function requestTestRun(ctx: Ctx, input: RunTestSet): Promise<TestRunRef>
     );
     return {
       subject: `test-set:${testSetId}`,
-      after: { runId, models: named.map(({ endpointName, model }) => `${endpointName} · ${model}`) },
+      after: { runId, models: body.subjects.map(({ endpointName, model }) => `${endpointName} · ${model}`) },
       result: { runId },
       due: async () => {
         await publish(ctx.orgId, { noun: "test-sets", id: testSetId });
