@@ -30,11 +30,7 @@ export function readReplays(ctx: Ctx, { incidentId }: IncidentRef): Promise<Repl
     });
     if (!incident) throw refuse("not-found", "noIncident");
     const names = await endpointsOn(tx, ctx, incident.nodeId);
-    const replays = await tx.inferenceReplay.findMany({
-      where: { orgId: ctx.orgId, incidentId },
-      orderBy: { at: "desc" },
-      take: MOST_REPLAYS,
-    });
+    const replays = await visibleReplays(tx, ctx, incidentId);
     const rows = await failedNear(tx, ctx, incident, [...names.keys()]);
     return {
       hasEndpoint: names.size > 0,
@@ -55,6 +51,18 @@ export function readReplays(ctx: Ctx, { incidentId }: IncidentRef): Promise<Repl
       can: { replay: await can(tx, ctx, "playground.use") },
     };
   });
+}
+
+/** An answer of a replay tells what its request asked: who may not see the request does not see the replay. */
+async function visibleReplays(tx: Tx, ctx: Ctx, incidentId: string): Promise<InferenceReplay[]> {
+  const { orgId } = ctx;
+  const replays = await tx.inferenceReplay.findMany({ where: { orgId, incidentId }, orderBy: { at: "desc" }, take: MOST_REPLAYS });
+  const keys = await visibleKeys(tx, ctx);
+  if (!keys.keyId) return replays;
+  const ids = replays.map(({ requestId }) => requestId);
+  const requests = await tx.inferenceRequest.findMany({ where: { orgId, id: { in: ids }, ...keys }, select: { id: true } });
+  const visible = new Set(requests.map(({ id }) => id));
+  return replays.filter(({ requestId }) => visible.has(requestId));
 }
 
 /** The names of the endpoints that run on a node, by their ids. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ModelServer, startModelServer } from "@/e2e/fixtures/model-server";
+import { createApiKey } from "@/lib/api-keys/create";
 import { MOST_REPLAYS } from "@/lib/contracts/replay";
 import { withOrg } from "@/lib/db";
 import { recordHealth } from "@/lib/health/record-health";
@@ -89,6 +90,22 @@ describe("a request that failed on an incident's model server", () => {
     const audits = await row((tx) => tx.audit.findMany({ where: { orgId: org.orgId, subject: `incident:${incidentId}` } }));
     expect(JSON.stringify([replays, audits])).not.toContain(SECRET);
     expect(audits.filter(({ action }) => action === "playground.use")).toHaveLength(2);
+  });
+
+  it("shows an operator the replays of the own keys' requests only", async () => {
+    const operator = await org.as("operator");
+    const { id: keyId } = await createApiKey(operator, { name: "own", role: "operator", expiresInDays: 1 });
+    const own = uuidv7();
+    await row(async (tx) => {
+      const failed = await tx.inferenceRequest.findFirstOrThrow({ where: { orgId: org.orgId, id: requestId } });
+      await tx.inferenceRequest.create({ data: { ...failed, id: own, keyId } });
+    });
+    model.behave({ tokens: ["ok"] });
+    await replayRequest(operator, { incidentId, requestId: own });
+    const seen = await readReplays(operator, { incidentId });
+    expect([seen.requests, seen.replays].map((list) => list.length)).toEqual([1, 1]);
+    expect(seen.replays[0]?.requestId).toBe(own);
+    expect((await readReplays(await org.as("lead"), { incidentId })).replays.map((one) => one.requestId)).toContain(requestId);
   });
 
   it("leaves so many replays and no more, and none for longer than the log is kept", async () => {
