@@ -3,7 +3,7 @@ import { createServer, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
-import { RELAYS_AT_ONCE, type RelayRequest } from "@/lib/contracts/relay";
+import { RELAY_ANSWER_BYTES, RELAY_PART_BYTES, RELAYS_AT_ONCE, type RelayRequest } from "@/lib/contracts/relay";
 import { uuidv7 } from "@/lib/uuid";
 import { RelayHub } from "./relay-hub";
 
@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 /** A real exchange over HTTP whose answer the hub writes. */
-async function reader() {
+async function reader({ reads = true } = {}) {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const asked = request({ port: (server.address() as AddressInfo).port, host: "127.0.0.1" });
@@ -25,7 +25,10 @@ async function reader() {
     () => server.closeAllConnections(),
     () => server.close(),
   );
-  const answered = once(asked, "response").then(async ([answer]) => ({ status: answer.statusCode as number, body: await text(answer) }));
+  const answered = once(asked, "response").then(async ([answer]) => ({
+    status: answer.statusCode as number,
+    body: reads ? await text(answer) : "",
+  }));
   answered.catch(() => {});
   return { raw, answered, leave: () => asked.destroy() };
 }
@@ -79,6 +82,23 @@ describe("requests on their way to an agent", () => {
     await poll(hub);
     await poll(hub, [], 0);
     expect(await answered).toEqual({ status: 502, body: expect.stringContaining("has lost the request") });
+  });
+
+  it("break when the agent keeps sending although their reader takes nothing", async () => {
+    const [hub, { raw, answered }, asked] = [new RelayHub(), await reader({ reads: false }), requestFor()];
+    hub.place(asked, raw);
+    await poll(hub);
+    const { relayId } = asked.head;
+    hub.take(NODE, relayId, { number: 0, head: { status: 200, contentType: "text/plain", retryAfter: null } });
+    await answered;
+    const data = Buffer.alloc(RELAY_PART_BYTES).toString("base64");
+    const verdicts: string[] = [];
+    while (verdicts.at(-1) !== "stop" && verdicts.length < RELAY_ANSWER_BYTES / RELAY_PART_BYTES) {
+      verdicts.push(hub.take(NODE, relayId, { number: verdicts.length + 1, data }));
+      expect(raw.writableLength).toBeLessThan(1024 * 1024);
+    }
+    expect(verdicts.slice(-2)).toEqual(["wait", "stop"]);
+    expect([raw.destroyed, hub.size]).toEqual([true, 0]);
   });
 
   it("are bounded for each node", async () => {

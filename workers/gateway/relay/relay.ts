@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { RELAY_ANSWER_BYTES, RELAY_SILENCE_MS, type RelayPart, type RelayRequest, type RelayVerdict } from "@/lib/contracts/relay";
 
-/** Bytes that may wait for a slow reader before the agent is told to wait. */
+/** Bytes that may wait for a slow reader before the agent is told to wait. An agent that sends more all the same is cut off: memory is ours. */
 const HIGH_WATER = 512 * 1024;
 const STALLED_MS = 60_000;
 /** An agent says within this time that its model server is silent. */
@@ -44,6 +44,7 @@ export class Relay {
       this.size += bytes.length;
       if (!this.raw.headersSent) return this.fail("The node's agent sent an answer without its head.");
       if (this.size > RELAY_ANSWER_BYTES) return this.fail("The answer is too large.");
+      if (this.raw.writableLength >= HIGH_WATER) return this.fail("The node's agent does not wait for a slow reader.");
       this.raw.write(bytes);
     }
     if (part.end) {
