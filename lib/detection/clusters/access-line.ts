@@ -12,6 +12,8 @@ export interface Request {
 }
 
 const LONGEST_LINE = 4_000;
+/** Hosts write these: hundreds of them are remembered for each workload. */
+const [LONGEST_CLIENT, LONGEST_METHOD] = [64, 10];
 const REQUEST = /"([A-Z]{3,10}) (\S+)(?: HTTP\/[\d.]+)?" (\d{3})\b(.*)$/;
 /** `[10/Oct/2000:13:55:36 -0700]` */
 const CLF_TIME = /\[(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})\]/;
@@ -32,7 +34,7 @@ export function parseAccessLine(line: string): Request | null {
   if (client === "" || client.startsWith('"')) return null;
   return {
     atMs: clfTime(text),
-    client,
+    client: client.slice(0, LONGEST_CLIENT),
     method,
     route: routeOf(target),
     status: Number(status),
@@ -74,8 +76,8 @@ function parseCaddy(text: string): Request | null {
   return {
     atMs:
       typeof ts === "number" ? Math.round(ts * 1_000) : typeof ts === "string" && Number.isFinite(Date.parse(ts)) ? Date.parse(ts) : null,
-    client,
-    method: typeof request.method === "string" ? request.method : "",
+    client: client.slice(0, LONGEST_CLIENT),
+    method: typeof request.method === "string" ? request.method.slice(0, LONGEST_METHOD) : "",
     route: routeOf(request.uri),
     status,
     durationMs: typeof duration === "number" ? Math.round(duration * 1_000) : null,

@@ -59,6 +59,14 @@ describe("reading access lines", () => {
     });
   });
 
+  it("keeps no more of a client and a method than a window can hold", () => {
+    const long = "a".repeat(3_000);
+    expect(parseAccessLine(`${long} - - [27/Nov/2026:10:00:00 +0100] "GET / HTTP/1.1" 404 1`)?.client).toHaveLength(64);
+    const caddy = (more: object) => parseAccessLine(JSON.stringify({ status: 404, request: { uri: "/", remote_ip: "::1", ...more } }));
+    expect(caddy({ client_ip: long })?.client).toHaveLength(64);
+    expect(caddy({ method: long })?.method).toHaveLength(10);
+  });
+
   it("refuses what is no access line", () => {
     for (const line of ["", "hello", "{broken", "{}", '"GET / HTTP/1.1" 200', `"${"A".repeat(100_000)}`, '{"request":{},"status":"x"}'])
       expect(parseAccessLine(line)).toBeNull();
