@@ -12,6 +12,9 @@ export const GRACE_MS = 20 * SECOND_MS;
 /** While a signal lasts, its incident gets new numbers this often. */
 export const TELL_AGAIN_MS = 10 * MINUTE_MS;
 
+/** Incidents of log signals that no single node wrote, open at the same time in an organisation. A node's are bounded with its others. */
+export const MOST_OPEN_SHARED = 100;
+
 export interface RequestRule {
   check: LogSignalId;
   code: string;
