@@ -46,7 +46,7 @@ export function EndpointPage({ initial }: { initial: EndpointHistory }) {
       />
       <div className="flex flex-col gap-4">
         {history.isError && <StaleBadge at={history.dataUpdatedAt} staleAfterMs={0} />}
-        <EndpointBanner baseUrl={baseUrl} />
+        <EndpointBanner node={node} />
         <EndpointCharts history={shown} onZoom={zoom} />
         <ServerCard endpointId={initial.endpoint.id} />
       </div>

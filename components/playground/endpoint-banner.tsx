@@ -3,17 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import type { Endpoint } from "@/lib/contracts/playground";
 import { incidents } from "../incidents/queries";
 import { Callout } from "../ui/callout";
 import { useOrg } from "../viewer";
-import { playground } from "./queries";
 
 /** An answer from a node with an open incident is to be read with that in mind. */
-export function EndpointBanner({ baseUrl }: { baseUrl: string }) {
+export function EndpointBanner({ node }: Pick<Endpoint, "node">) {
   const t = useTranslations("playground");
   const org = useOrg();
-  const { data } = useQuery(playground.endpoints(org));
-  const node = data?.endpoints.find((each) => each.baseUrl === baseUrl)?.node;
   const list = useQuery({
     ...incidents.list(org, { state: "open", limit: 1, ...(node ? { nodeId: node.id } : {}) }),
     enabled: Boolean(node),

@@ -208,7 +208,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
         />
         {endpoint && (
           <div className="mb-3 empty:hidden">
-            {list.demonstration === "offered" ? <DemonstrationBanner /> : <EndpointBanner baseUrl={endpoint.baseUrl} />}
+            {list.demonstration === "offered" ? <DemonstrationBanner /> : <EndpointBanner node={endpoint.node} />}
           </div>
         )}
         <div className="grid min-h-0 flex-1 gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
