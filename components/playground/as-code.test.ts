@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ModelServer, startModelServer } from "@/e2e/fixtures/model-server";
-import { asCode, type Exported, imageFiles, type Language } from "./as-code";
+import { addressOf, asCode, type Exported, imageFiles, type Language } from "./as-code";
 import { newTurn, type TurnInput } from "./turns";
 
 const run = promisify(execFile);
@@ -87,6 +87,13 @@ async function outputOf(language: Language, exported: Exported): Promise<string>
 const sent = () => server.seen.at(-1)!.body;
 
 describe("a conversation as code", () => {
+  it("asks the inference door for a private endpoint, whose own URL leads nowhere", () => {
+    const door = "https://door.test/v1";
+    const baseUrl = addressOf({ baseUrl: "http://vllm.gpu-07.invalid/v1", privateName: "vllm" }, door);
+    expect(asCode("curl", { ...conversation, baseUrl })).toContain(`curl -N '${door}/chat/completions'`);
+    expect(addressOf({ baseUrl: server.url, privateName: null }, door)).toBe(server.url);
+  });
+
   it.each(["curl", "typescript"] as const)("sends exactly what the page sends, as %s", async (language) => {
     expect(await outputOf(language, conversation)).toContain("now?");
     expect(sent()).toEqual(expected());

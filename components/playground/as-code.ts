@@ -1,4 +1,5 @@
 import { type ChatTurn, chatMessages, chatParameters } from "@/lib/contracts/chat-messages";
+import type { Endpoint } from "@/lib/contracts/playground";
 import type { Parameters, PromptImage } from "@/lib/contracts/prompt";
 import { type Dialect, literal } from "./literal";
 import type { Turn, TurnInput } from "./turns";
@@ -20,6 +21,10 @@ export interface ImageFile {
   image: PromptImage;
   name: string;
 }
+
+/** Where code asks an endpoint. The URL of a private one leads nowhere outside of Millwright: the inference door forwards to it. */
+export const addressOf = ({ baseUrl, privateName }: Pick<Endpoint, "baseUrl" | "privateName">, doorUrl: string): string =>
+  privateName === null ? baseUrl : doorUrl;
 
 /** The images of a conversation, by the names under which the code reads them. */
 export function imageFiles({ turns, draft }: Pick<Exported, "turns" | "draft">): ImageFile[] {

@@ -2,13 +2,14 @@
 import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import type { Endpoint } from "@/lib/contracts/playground";
 import { Button } from "../ui/button";
 import { CodeBlock } from "../ui/code-block";
 import { Dialog } from "../ui/dialog";
 import { Refusal } from "../ui/refusal";
 import { Segmented } from "../ui/segmented";
 import { useOrg } from "../viewer";
-import { asCode, imageFiles, type Language, languages } from "./as-code";
+import { addressOf, asCode, imageFiles, type Language, languages } from "./as-code";
 import { imageUrl } from "./queries";
 import { hasProblem, type PaneSettings, parametersOf } from "./settings";
 import type { Turn, TurnInput } from "./turns";
@@ -16,20 +17,28 @@ import type { Turn, TurnInput } from "./turns";
 interface CodeDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  baseUrl: string;
+  endpoint: Endpoint;
+  doorUrl: string;
   settings: PaneSettings;
   turns: Turn[];
   draft: TurnInput;
 }
 
 /** The conversation to take away: curl, Python, TypeScript, and the images that the code reads. */
-export function CodeDialog({ open, onOpenChange, baseUrl, settings, turns, draft }: CodeDialogProps) {
+export function CodeDialog({ open, onOpenChange, endpoint, doorUrl, settings, turns, draft }: CodeDialogProps) {
   const t = useTranslations("playground");
   const org = useOrg();
   const [language, setLanguage] = useState<Language>("curl");
   const { model, system } = settings;
   const isWrong = hasProblem(settings);
-  const exported = { baseUrl, model, system, parameters: isWrong ? {} : parametersOf(settings), turns, draft };
+  const exported = {
+    baseUrl: addressOf(endpoint, doorUrl),
+    model,
+    system,
+    parameters: isWrong ? {} : parametersOf(settings),
+    turns,
+    draft,
+  };
   return (
     <Dialog open={open} onOpenChange={onOpenChange} width="lg" title={t("code.title")} description={t("code.about")}>
       <div className="flex flex-col gap-3">
@@ -39,6 +48,7 @@ export function CodeDialog({ open, onOpenChange, baseUrl, settings, turns, draft
           onValueChange={setLanguage}
           options={Object.entries(languages).map(([value, label]) => ({ value: value as Language, label }))}
         />
+        {endpoint.privateName !== null && <p className="text-muted text-sm">{t("code.private")}</p>}
         {isWrong ? (
           <Refusal>{t("hindrance.badParameter")}</Refusal>
         ) : (

@@ -272,7 +272,8 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
           <CodeDialog
             open={dialog === "code"}
             onOpenChange={(open) => setDialog(open ? "code" : null)}
-            baseUrl={endpoint.baseUrl}
+            endpoint={endpoint}
+            doorUrl={list.doorUrl}
             settings={settings}
             turns={handles.current.get(0)?.turns() ?? []}
             draft={draft}

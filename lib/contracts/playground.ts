@@ -44,6 +44,8 @@ export const EndpointList = z.object({
   endpoints: z.array(Endpoint),
   /** offered: it is the one endpoint · aside: the organisation has an endpoint · missing: it does not run on the portal's machine. */
   demonstration: z.enum(["offered", "aside", "missing"]),
+  /** Where programs ask private endpoints: the inference door. */
+  doorUrl: z.url(),
   can: z.object({ manage: z.boolean(), use: z.boolean() }),
 });
 export type EndpointList = z.infer<typeof EndpointList>;

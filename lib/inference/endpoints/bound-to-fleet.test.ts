@@ -75,6 +75,7 @@ describe("model servers on nodes", () => {
     const endpoint = await createPrivateEndpoint(await lead(), { name: "Inside", nodeId, endpoint: "inside" });
     expect(endpoint).toMatchObject({ node: { id: nodeId, name: "chosen-name" }, privateName: "inside", hasKey: false });
     expect(await servers()).toEqual([]);
+    expect((await listEndpoints(await lead())).doorUrl).toMatch(/^http.*\/v1$/);
     for (const role of ["operator", "viewer"] as const)
       await expect(findServers(await org.as(role))).rejects.toMatchObject({ code: "forbidden" });
   });

@@ -5,6 +5,7 @@ import type { Ctx } from "@/lib/context";
 import type { ConnectionTest, Endpoint, EndpointList, EndpointRef, ModelList } from "@/lib/contracts/playground";
 import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
+import { doorUrl } from "../door-url";
 import { demonstrationEndpoint } from "./demonstration";
 import { endpointUrl } from "./endpoint-url";
 import { listed } from "./listed";
@@ -30,6 +31,7 @@ export function listEndpoints(ctx: Ctx): Promise<EndpointList> {
     return {
       endpoints: endpoints.length > 0 || !demonstration ? endpoints : [offered(demonstration)],
       demonstration: !demonstration ? "missing" : endpoints.length > 0 ? "aside" : "offered",
+      doorUrl: doorUrl(),
       can: { manage: await can(tx, ctx, "endpoint.manage"), use: await can(tx, ctx, "playground.use") },
     };
   });

@@ -3,7 +3,7 @@ import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { DoorState, type InferenceView } from "@/lib/contracts/inference";
 import { withOrg } from "@/lib/db";
-import { env } from "@/lib/env";
+import { doorUrl } from "../door-url";
 import { listBatchRoutes } from "../settings/batch-routes";
 import { readSettings } from "../settings/read-settings";
 
@@ -19,7 +19,7 @@ export function readInference(ctx: Ctx): Promise<InferenceView> {
       orderBy: { at: "desc" },
     });
     return {
-      url: `${env().MILLWRIGHT_DOOR_URL.replace(/\/$/, "")}/v1`,
+      url: doorUrl(),
       doors: rows.flatMap(({ doorId, at, state }) => {
         const parsed = DoorState.safeParse(state);
         return parsed.success ? [{ ...parsed.data, doorId, atMs: at.getTime() }] : [];
