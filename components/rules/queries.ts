@@ -1,7 +1,16 @@
 "use client";
 import { queryOptions, skipToken } from "@tanstack/react-query";
 import type { AlertRule } from "@/lib/contracts/alert-rule";
-import { JudgedIncident, type JudgeIncident, RuleList, RuleNow, RuleTrial, type SaveRule, type SwitchRule } from "@/lib/contracts/rule";
+import {
+  JudgedIncident,
+  type JudgeIncident,
+  RuleList,
+  RuleNow,
+  RuleTrial,
+  type SaveRule,
+  SensitivityComparison,
+  type SwitchRule,
+} from "@/lib/contracts/rule";
 import { api } from "../api";
 import { incidents } from "../incidents/queries";
 import { useChange } from "../use-change";
@@ -18,6 +27,13 @@ export const rules = {
     queryOptions({
       queryKey: ["rule-now", org, rule?.filter, rule?.condition] as const,
       queryFn: rule ? ({ signal }) => api.post(`/${org}/rules/now`, RuleNow, { rule }, signal) : skipToken,
+    }),
+  /** What feedback changes on the last days. Apart from the list, and rarely read: a backtest keeps the server busy. */
+  comparison: (org: string, { ruleId, from, to }: JudgedIncident) =>
+    queryOptions({
+      queryKey: ["rule-comparison", org, ruleId, from, to] as const,
+      queryFn: ({ signal }) => api.post(`/${org}/rules/${ruleId}/comparison`, SensitivityComparison, { from, to }, signal),
+      staleTime: 60_000,
     }),
 };
 

@@ -11,7 +11,7 @@ import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { useOrg, useViewer } from "../viewer";
 import { useJudgeIncident } from "./queries";
-import { TrialSentence } from "./trial-result";
+import { SensitivityEffect } from "./sensitivity-effect";
 
 /** The rule that found an incident, what people thought of the alert, and what that did to the rule. */
 export function RuleCard({ initial }: { initial: IncidentDetail }) {
@@ -60,18 +60,7 @@ export function RuleCard({ initial }: { initial: IncidentDetail }) {
             {t("open")}
           </Link>
         </p>
-        {judge.data && (
-          <dl aria-label={t("effect")} className="grid gap-x-3 sm:grid-cols-[4rem_minmax(0,1fr)]">
-            <dt className="text-muted">{t("was")}</dt>
-            <dd>
-              <TrialSentence trial={judge.data.before} />
-            </dd>
-            <dt className="text-muted">{t("is")}</dt>
-            <dd>
-              <TrialSentence trial={judge.data.after} />
-            </dd>
-          </dl>
-        )}
+        {judge.data && judge.data.from !== judge.data.to && <SensitivityEffect judged={judge.data} />}
       </div>
     </Card>
   );

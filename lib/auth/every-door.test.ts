@@ -181,6 +181,7 @@ const doors: Record<string, readonly [Action, unknown?]> = {
   "POST rules": ["rule.edit", { rule: { name: "x", condition: { kind: "absence", series: "node_load1", withinMs: 60_000 } } }],
   "POST rules/now": ["fleet.read", { rule: { name: "x", condition: { kind: "absence", series: "node_load1", withinMs: 60_000 } } }],
   "POST rules/trial": ["rule.edit", { rule: { name: "x", condition: { kind: "absence", series: "node_load1", withinMs: 60_000 } } }],
+  "POST rules/[id]/comparison": ["rule.judge", { from: 0, to: 1 }],
   "PATCH rules/[id]": ["rule.edit", { enabled: false }],
   "DELETE rules/[id]": ["rule.edit"],
   "GET schedules": ["fleet.read"],

@@ -8,6 +8,7 @@ export type RuleRef = z.infer<typeof RuleRef>;
 
 /** Feedback moves a rule by at most so many steps in each direction. */
 export const MOST_STEPS = 3;
+const Sensitivity = z.int().min(-MOST_STEPS).max(MOST_STEPS);
 
 /** The rules that every organisation begins with. */
 export const BuiltInRule = z.enum(["disk-fills", "memory-fills", "gpu-hot", "retransmits-unusual", "node-silent"]);
@@ -24,7 +25,7 @@ export const Rule = z.object({
   /** Whose name it still has: a browser says it in the reader's language. */
   namedAs: BuiltInRule.nullable(),
   /** Steps by which feedback has moved it; below zero it fires later. */
-  sensitivity: z.int().min(-MOST_STEPS).max(MOST_STEPS),
+  sensitivity: Sensitivity,
   changedByName: z.string(),
   changedAt: EpochMs,
   /** Null: not evaluated yet. */
@@ -93,11 +94,11 @@ export type Verdict = z.infer<typeof Verdict>;
 /** What a person thinks of a rule's incident; null takes it back. */
 export const JudgeIncident = z.strictObject({ incidentId: IncidentId, verdict: Verdict.nullable() });
 export type JudgeIncident = z.infer<typeof JudgeIncident>;
-/** What the feedback did: the rule as it was and as it is now, on the same history. */
-export const JudgedIncident = z.object({
-  sensitivity: z.int(),
-  moved: z.int(),
-  before: Backtest,
-  after: Backtest,
-});
+/** What the feedback did to the rule: its sensitivity before and now, and how much of the difference is this verdict. */
+export const JudgedIncident = z.object({ ruleId: RuleId, from: Sensitivity, to: Sensitivity, moved: z.int() });
 export type JudgedIncident = z.infer<typeof JudgedIncident>;
+export const CompareSensitivity = RuleRef.extend({ from: Sensitivity, to: Sensitivity });
+export type CompareSensitivity = z.infer<typeof CompareSensitivity>;
+/** What a rule would have done at two sensitivities, on the same history. */
+export const SensitivityComparison = z.object({ before: Backtest, after: Backtest });
+export type SensitivityComparison = z.infer<typeof SensitivityComparison>;

@@ -1,44 +1,23 @@
 import "server-only";
 import { publish } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
-import type { AlertRule } from "@/lib/contracts/alert-rule";
 import { type JudgedIncident, type JudgeIncident, MOST_STEPS, type Verdict } from "@/lib/contracts/rule";
 import type { Tx } from "@/lib/db";
-import { tuneRule } from "@/lib/detection/rules/sensitivity";
 import { absent, refuse } from "@/lib/errors";
 import { type Change, mutate } from "@/lib/mutate";
-import { writtenRule } from "./rule-row";
-import { trialOf } from "./trial/try-rule";
-import { inTurn } from "./trial/turn";
-
-/** The history that shows what feedback does, and how long each of the two looks may take. */
-const SHOWN = { days: 7, mostMs: 3_000 };
 
 const stepOf = (verdict: Verdict | null): number => (verdict === "useful" ? 1 : verdict === "noise" ? -1 : 0);
 const within = (steps: number): number => Math.min(MOST_STEPS, Math.max(-MOST_STEPS, steps));
 
-interface Moved {
-  rule: AlertRule;
-  from: number;
-  to: number;
-  moved: number;
-}
-
 /**
  * Keeps what a person thinks of a rule's incident, and moves the rule by one step within its bounds. Another verdict, or none, first takes the old one
- * back. Answers with what the rule would have done before and does now, on the same history.
- * @throws AppError `not-found`; `conflict` for an incident of no rule and for the verdict that stands already; `too-many-requests` while others run.
+ * back.
+ * @throws AppError `not-found`; `conflict` for an incident of no rule and for the verdict that stands already.
  */
-export function judgeIncident(ctx: Ctx, { incidentId, verdict }: JudgeIncident): Promise<JudgedIncident> {
-  // In turn before anything is changed: a refusal must leave nothing behind.
-  return inTurn(async () => {
-    const { rule, from, to, moved } = await mutate(ctx, "rule.judge", (tx) => judge(tx, ctx, incidentId, verdict));
-    const [before, after] = [await trialOf(ctx, tuneRule(rule, from), SHOWN), await trialOf(ctx, tuneRule(rule, to), SHOWN)];
-    return { sensitivity: to, moved, before, after };
-  });
-}
+export const judgeIncident = (ctx: Ctx, { incidentId, verdict }: JudgeIncident): Promise<JudgedIncident> =>
+  mutate(ctx, "rule.judge", (tx) => judge(tx, ctx, incidentId, verdict));
 
-async function judge(tx: Tx, ctx: Ctx, incidentId: string, verdict: Verdict | null): Promise<Change<Moved>> {
+async function judge(tx: Tx, ctx: Ctx, incidentId: string, verdict: Verdict | null): Promise<Change<JudgedIncident>> {
   const { orgId } = ctx;
   const key = { orgId_incidentId: { orgId, incidentId } };
   const incident = await tx.incident.findUnique({ where: { orgId_id: { orgId, id: incidentId } } });
@@ -63,7 +42,7 @@ async function judge(tx: Tx, ctx: Ctx, incidentId: string, verdict: Verdict | nu
     subject: `rule:${row.id}`,
     before: { sensitivity: row.sensitivity, verdict: former?.verdict ?? null },
     after: { sensitivity: to, verdict, incidentId },
-    result: { rule: writtenRule(row), from: row.sensitivity, to, moved },
+    result: { ruleId: row.id, from: row.sensitivity, to, moved },
     due: () => Promise.all([publish(orgId, { noun: "rules", id: row.id }), publish(orgId, { noun: "incidents", id: incidentId })]),
   };
 }

@@ -9,6 +9,7 @@ import { ingestReports } from "@/lib/metrics/ingest";
 import { ensureLayout } from "@/lib/metrics/layout";
 import { ownDay } from "@/lib/metrics/testing";
 import { startMaintenance } from "@/lib/nodes/start-maintenance";
+import { makeGate } from "@/scripts/testing/gate";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { addNode, type TestNode } from "@/scripts/testing/repairs";
 import { evaluateRules } from "./evaluate/evaluate";
@@ -16,9 +17,11 @@ import { judgeIncident } from "./judge-incident";
 import { listRules } from "./read";
 import { saveRule } from "./save";
 import { removeRule, switchRule } from "./switch";
+import { compareSensitivity } from "./trial/compare-sensitivity";
 import { lookAtRule } from "./trial/look-now";
 import { trialOrder } from "./trial/order";
-import { trialOf } from "./trial/try-rule";
+import { withTrialSlot } from "./trial/trial-slots";
+import { trialOf, tryRule } from "./trial/try-rule";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -396,17 +399,35 @@ describe("feedback on an alert", () => {
     const incidentId = incident!.id;
     const operator = await org.as("operator");
     const noise = await judgeIncident(operator, { incidentId, verdict: "noise" });
-    expect(noise).toMatchObject({ sensitivity: -1, moved: -1, before: { days: 0 }, after: { days: 0 } });
+    expect(await compareSensitivity(operator, { ruleId, from: 0, to: -1 })).toMatchObject({ before: { days: 0 }, after: { days: 0 } });
+    await expect(compareSensitivity(await org.as("viewer"), { ruleId, from: 0, to: 1 })).rejects.toMatchObject({ code: "forbidden" });
+    expect(noise).toEqual({ ruleId, from: 0, to: -1, moved: -1 });
     await expect(judgeIncident(operator, { incidentId, verdict: "noise" })).rejects.toMatchObject({ code: "conflict" });
     expect((await readIncident(operator, { incidentId })).rule).toMatchObject({ ruleId, sensitivity: -1, verdict: "noise" });
-    expect(await judgeIncident(operator, { incidentId, verdict: "useful" })).toMatchObject({ sensitivity: 1, moved: 1 });
-    expect(await judgeIncident(operator, { incidentId, verdict: null })).toMatchObject({ sensitivity: 0, moved: 0 });
+    expect(await judgeIncident(operator, { incidentId, verdict: "useful" })).toMatchObject({ from: -1, to: 1, moved: 1 });
+    expect(await judgeIncident(operator, { incidentId, verdict: null })).toMatchObject({ from: 1, to: 0, moved: 0 });
     const rows = await withOrg(org.system, (tx) => tx.audit.findMany({ where: { orgId: org.orgId, action: "rule.judge" } }));
     expect(rows).toHaveLength(3);
     await expect(judgeIncident(await org.as("viewer"), { incidentId, verdict: "noise" })).rejects.toMatchObject({ code: "forbidden" });
     await withOrg(org.system, (tx) => tx.alertRule.updateMany({ where: { orgId: org.orgId, id: ruleId }, data: { sensitivity: -3 } }));
-    expect(await judgeIncident(operator, { incidentId, verdict: "noise" })).toMatchObject({ sensitivity: -3, moved: 0 });
-    expect(await judgeIncident(operator, { incidentId, verdict: null })).toMatchObject({ sensitivity: -3 });
+    expect(await judgeIncident(operator, { incidentId, verdict: "noise" })).toMatchObject({ to: -3, moved: 0 });
+    expect(await judgeIncident(operator, { incidentId, verdict: null })).toMatchObject({ to: -3 });
+  });
+
+  it("is kept, and a rule is saved, while others preview theirs", async () => {
+    await save(hot);
+    await say([[0, 91, 91]]);
+    await look(SECOND);
+    const { id: incidentId } = (await incidents())[0]!;
+    const previews = makeGate();
+    const running = [withTrialSlot(() => previews.opened), withTrialSlot(() => previews.opened)];
+    const preview = { rule: AlertRule.parse({ name: "x", condition: hot }), days: 1 };
+    await expect(tryRule(await org.as("lead"), preview)).rejects.toMatchObject({ code: "too-many-requests" });
+    expect(await judgeIncident(await org.as("operator"), { incidentId, verdict: "noise" })).toMatchObject({ to: -1 });
+    const saved = save(hot, { name: "Waits" });
+    previews.open();
+    expect(await saved).toMatchObject({ rule: { name: "Waits" } });
+    await Promise.all(running);
   });
 
   it("is what the worker evaluates by, and begins afresh with another condition", async () => {

@@ -15,8 +15,8 @@ import { quietRule } from "./quiet-rule";
 import { listRules } from "./read";
 import { writtenRule } from "./rule-row";
 import { sourceOf } from "./sources/sources";
+import { SLOT_WAIT_MS, withTrialSlot } from "./trial/trial-slots";
 import { trialOf } from "./trial/try-rule";
-import { inTurn } from "./trial/turn";
 
 /** So many an organisation can have. */
 const MOST_RULES = 200;
@@ -69,7 +69,7 @@ export async function saveRule(ctx: Ctx, { ruleId, version, rule }: SaveRule): P
 
 /** @throws AppError `invalid`, with the number. */
 export async function refuseTooLoud(ctx: Ctx, rule: AlertRule): Promise<void> {
-  const { refused } = await inTurn(() => trialOf(ctx, rule, LAST_LOOK));
+  const { refused } = await withTrialSlot(() => trialOf(ctx, rule, LAST_LOOK), SLOT_WAIT_MS);
   if (refused?.reason === "always")
     throw refuse("invalid", "ruleFiresAlways", { percent: Math.round(100 * refused.value) }, "rule.condition");
   if (refused?.reason === "flaps") throw refuse("invalid", "ruleFlaps", { n: Math.round(refused.value) }, "rule.condition");

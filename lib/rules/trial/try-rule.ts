@@ -10,7 +10,7 @@ import { watchedNodes } from "../evaluate/watched";
 import { knownIncidents } from "./known-incidents";
 import { trialOrder } from "./order";
 import { runTrial } from "./run-trial";
-import { inTurn } from "./turn";
+import { withTrialSlot } from "./trial-slots";
 
 const DAY_MS = 86_400_000;
 /** What a person waits for. */
@@ -23,7 +23,7 @@ const SHOWN_FIRES = 20;
  */
 export async function tryRule(ctx: Ctx, { rule, days }: TryRule): Promise<RuleTrial> {
   await withOrg(ctx, (tx) => demand(tx, ctx, "rule.edit"));
-  return inTurn(() => trialOf(ctx, rule, { days, mostMs: MOST_MS }));
+  return withTrialSlot(() => trialOf(ctx, rule, { days, mostMs: MOST_MS }));
 }
 
 export async function trialOf(
