@@ -10,13 +10,16 @@ import { Callout } from "../ui/callout";
 import { useHydrated } from "../ui/clock";
 import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
+import { trialTone } from "./trial-tone";
 
 const SHOWN_INCIDENTS = 3;
+const icons = { bad: TriangleAlert, idle: History, ok: CircleCheck };
 
 /** What a rule would have done, as a sentence with links, and its alerts. */
 export function TrialResult({ trial }: { trial: RuleTrial }) {
   const t = useTranslations("rules.trial");
   const { count, duration } = useFormats();
+  const tone = trialTone(trial);
   const box = useRef<HTMLDivElement>(null);
   // It appears at the end of a long form. In braces: newer browsers answer with a promise, which React would take for what cleans up.
   useEffect(() => {
@@ -24,10 +27,7 @@ export function TrialResult({ trial }: { trial: RuleTrial }) {
   }, []);
   return (
     <div ref={box} className="flex flex-col gap-2">
-      <Callout
-        tone={trial.refused ? "bad" : trial.days === 0 ? "idle" : "ok"}
-        icon={trial.refused ? TriangleAlert : trial.days === 0 ? History : CircleCheck}
-      >
+      <Callout tone={tone} icon={icons[tone]}>
         <TrialSentence trial={trial} /> <Refused trial={trial} />
       </Callout>
       <p className="text-muted text-xs">
