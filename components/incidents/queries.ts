@@ -46,12 +46,12 @@ export const incidents = {
     }),
 };
 
-/** Sends a failed request again and waits for its answer. */
+/** Sends a failed request again and waits for its answer, which the card shows: a replay can end in an error, too. */
 export const useReplay = (org: string) =>
   useChange(
     [incidents.all(org)],
     ({ incidentId, requestId }: ReplayRequest) => api.post(`/${org}/incidents/${incidentId}/replays`, Replay, { requestId }),
-    { done: "incidents.replay.done", quiet: true },
+    { quiet: true },
   );
 const useTriage = <I extends { incidentId: string }>(org: string, verb: string, done: string) =>
   useChange(

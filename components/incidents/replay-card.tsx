@@ -12,7 +12,7 @@ import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { incidents, useReplay } from "./queries";
 
-/** Requests that failed on the incident's model server, each sent again before and after the repair, side by side. */
+/** Requests that failed on the incident's model server, each sent again while the incident was open and afterwards, side by side. */
 export function ReplayCard({ incident }: { incident: IncidentDetail }) {
   const t = useTranslations("incidents.replay");
   const org = useOrg();
@@ -57,8 +57,8 @@ function RequestItem({ incidentId, request, view }: { incidentId: string; reques
       {replay.error && <Refusal>{errorText(replay.error)}</Refusal>}
       <div className="grid gap-3 sm:grid-cols-3">
         <Outcome title={t("then")} error={request.error ?? String(request.status)} answer={request.answer ?? ""} />
-        <ReplayOutcome title={t("before")} replay={newest("before")} />
-        <ReplayOutcome title={t("after")} replay={newest("after")} />
+        <ReplayOutcome title={t("whileOpen")} replay={newest("while-open")} />
+        <ReplayOutcome title={t("afterwards")} replay={newest("afterwards")} />
       </div>
     </li>
   );

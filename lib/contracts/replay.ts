@@ -17,8 +17,8 @@ export const FailedRequest = z.object({
 });
 export type FailedRequest = z.infer<typeof FailedRequest>;
 
-/** `before`: no repair of the incident had ended yet, and it was open. */
-export const ReplayPhase = z.enum(["before", "after"]);
+/** How the incident stood. It may end by a repair, by itself or by a person's word. */
+export const ReplayPhase = z.enum(["while-open", "afterwards"]);
 export type ReplayPhase = z.infer<typeof ReplayPhase>;
 export const Replay = z.object({
   id: z.string(),

@@ -1,8 +1,8 @@
 import "server-only";
 import { demand } from "@/lib/auth/authorize";
 import { actorName, type Ctx } from "@/lib/context";
-import { MOST_REPLAYS, type Replay, type ReplayPhase, type ReplayRequest } from "@/lib/contracts/replay";
-import { type Tx, withOrg } from "@/lib/db";
+import { MOST_REPLAYS, type Replay, type ReplayRequest } from "@/lib/contracts/replay";
+import { withOrg } from "@/lib/db";
 import { loadEndpoint } from "@/lib/inference/endpoints/load-endpoint";
 import { redact } from "@/lib/inference/usage/redact";
 import { mutate } from "@/lib/mutate";
@@ -23,22 +23,24 @@ const LONGEST = 20_000;
  * @throws AppError `not-found` when the incident, the request or its endpoint is gone; `too-many-requests`.
  */
 export async function replayRequest(ctx: Ctx, { incidentId, requestId }: ReplayRequest): Promise<Replay> {
-  const { signal, leave } = enterAnswer(demandUser(ctx), AbortSignal.timeout(WITHIN_MS));
+  const tooLate = AbortSignal.timeout(WITHIN_MS);
+  const { signal, leave } = enterAnswer(demandUser(ctx), tooLate);
   try {
-    const { request, endpoint, phase } = await withOrg(ctx, async (tx) => {
+    const { request, endpoint, incident } = await withOrg(ctx, async (tx) => {
       await demand(tx, ctx, "playground.use");
       const { incident, request } = await failedRequest(tx, ctx, incidentId, requestId);
-      return { request, endpoint: await loadEndpoint(tx, ctx, request.endpointId), phase: await phaseOf(tx, ctx, incident) };
+      return { request, endpoint: await loadEndpoint(tx, ctx, request.endpointId), incident };
     });
     const asked = { ...endpoint, model: request.model, messages: turnsOf(request.prompt), parameters: { maxTokens: MOST_TOKENS }, signal };
-    const outcome = await ask(asked);
-    return await keep(ctx, { incidentId, requestId, phase, ...outcome });
+    const outcome = await ask(asked, tooLate);
+    return await keep(ctx, { incidentId, requestId, phase: incident.state === "open" ? "while-open" : "afterwards", ...outcome });
   } finally {
     leave();
   }
 }
 
-async function ask(request: Parameters<typeof streamChat>[0]): Promise<Pick<Replay, "answer" | "error" | "ttftMs" | "totalMs">> {
+type Outcome = Pick<Replay, "answer" | "error" | "ttftMs" | "totalMs">;
+async function ask(request: Parameters<typeof streamChat>[0], tooLate: AbortSignal): Promise<Outcome> {
   let answer = "";
   let [error, ttftMs]: [string | null, number | null] = [null, null];
   const beganAt = performance.now();
@@ -47,14 +49,9 @@ async function ask(request: Parameters<typeof streamChat>[0]): Promise<Pick<Repl
     if (event.kind === "failed") error = event.message;
     if (event.kind === "done" || event.kind === "failed") ttftMs = event.stats.ttftMs;
   }
-  if (request.signal.aborted) error = `No whole answer within ${WITHIN_MS / 1_000} s.`;
+  if (tooLate.aborted) error = `No whole answer within ${WITHIN_MS / 1_000} s.`;
+  else if (request.signal.aborted) error = "The portal stopped before the answer was complete.";
   return { answer: redact(answer), error: error === null ? null : redact(error), ttftMs, totalMs: performance.now() - beganAt };
-}
-
-async function phaseOf(tx: Tx, ctx: Ctx, incident: { id: string; state: string }): Promise<ReplayPhase> {
-  if (incident.state !== "open") return "after";
-  const ended = await tx.repair.count({ where: { orgId: ctx.orgId, incidentId: incident.id, state: { in: ["succeeded", "failed"] } } });
-  return ended > 0 ? "after" : "before";
 }
 
 const keep = (ctx: Ctx, replay: Omit<Replay, "id" | "atMs" | "byName"> & { incidentId: string }): Promise<Replay> =>

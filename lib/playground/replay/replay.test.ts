@@ -8,8 +8,10 @@ import { createEndpoint } from "@/lib/inference/endpoints/create-endpoint";
 import { changeSettings } from "@/lib/inference/settings/change-settings";
 import { forgetRequests } from "@/lib/inference/usage/forget";
 import { uuidv7 } from "@/lib/uuid";
+import { eventually } from "@/scripts/testing/eventually";
 import { checkResult, makeHealth, makeInventory, makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
+import { stopAnswers } from "../running-answers";
 import { readReplays } from "./read-replays";
 import { replayRequest } from "./replay-request";
 
@@ -67,13 +69,17 @@ describe("a request that failed on an incident's model server", () => {
     await expect(replayRequest(stranger, { incidentId, requestId })).rejects.toMatchObject({ code: "not-found" });
   });
 
-  it("is sent again before and after the repair, and both outcomes are kept, masked", async () => {
+  it("is sent again while the incident is open and afterwards, and both outcomes are kept, masked", async () => {
     const lead = await org.as("lead");
     model.behave({ status: 503, body: '{"error":{"message":"KV cache is full"}}' });
-    expect(await replayRequest(lead, { incidentId, requestId })).toMatchObject({ phase: "before", error: "KV cache is full", answer: "" });
+    expect(await replayRequest(lead, { incidentId, requestId })).toMatchObject({
+      phase: "while-open",
+      error: "KV cache is full",
+      answer: "",
+    });
     await row((tx) => tx.incident.updateMany({ where: { id: incidentId }, data: { state: "resolving", quietSince: new Date() } }));
     model.behave({ tokens: ["Use ", SECRET, "."] });
-    expect(await replayRequest(lead, { incidentId, requestId })).toMatchObject({ phase: "after", error: null, answer: "Use [key]." });
+    expect(await replayRequest(lead, { incidentId, requestId })).toMatchObject({ phase: "afterwards", error: null, answer: "Use [key]." });
     expect(model.seen.at(-1)?.body).toMatchObject({
       model: "qwen3-8b",
       messages: [
@@ -84,8 +90,8 @@ describe("a request that failed on an incident's model server", () => {
     });
     const { replays } = await readReplays(lead, { incidentId });
     expect(replays.map(({ phase, byName }) => [phase, byName])).toEqual([
-      ["after", "Lead 1"],
-      ["before", "Lead 1"],
+      ["afterwards", "Lead 1"],
+      ["while-open", "Lead 1"],
     ]);
     const audits = await row((tx) => tx.audit.findMany({ where: { orgId: org.orgId, subject: `incident:${incidentId}` } }));
     expect(JSON.stringify([replays, audits])).not.toContain(SECRET);
@@ -108,11 +114,20 @@ describe("a request that failed on an incident's model server", () => {
     expect((await readReplays(await org.as("lead"), { incidentId })).replays.map((one) => one.requestId)).toContain(requestId);
   });
 
+  it("says that the portal stopped, not that the server was slow", async () => {
+    model.behave({ firstTokenMs: 10_000 });
+    const asked = model.seen.length;
+    const replay = replayRequest(await org.as("lead"), { incidentId, requestId });
+    await eventually(() => expect(model.seen.length).toBe(asked + 1));
+    stopAnswers();
+    expect(await replay).toMatchObject({ error: "The portal stopped before the answer was complete." });
+  });
+
   it("leaves so many replays and no more, and none for longer than the log is kept", async () => {
     const lead = await org.as("lead");
     model.behave({ tokens: ["ok"] });
     const old = Array.from({ length: MOST_REPLAYS }, (_, nth) => ({
-      ...{ id: uuidv7(), orgId: org.orgId, incidentId, requestId, phase: "before", byName: "x", answer: "", totalMs: 1 },
+      ...{ id: uuidv7(), orgId: org.orgId, incidentId, requestId, phase: "while-open", byName: "x", answer: "", totalMs: 1 },
       at: new Date(Date.now() - 1_000 * (nth + 1)),
     }));
     await row((tx) => tx.inferenceReplay.createMany({ data: old }));
