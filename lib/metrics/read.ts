@@ -2,15 +2,12 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { RangeAnswer, RangeQuery } from "@/lib/contracts/series";
 import { refuse } from "@/lib/errors";
-import { log } from "@/lib/log";
-import { DamagedChunk } from "./codec/chunk";
 import { downsample, type Segment } from "./downsample";
+import { eachSegment } from "./each-segment";
 import { inOrder } from "./in-order";
 import { layoutIdsOf, layoutsById } from "./layout";
-import { readRows } from "./read-rows";
 import { DEFAULT_RETENTION } from "./retention";
 import { STEPS_SECONDS } from "./rollup";
-import { segmentsOf } from "./segments";
 import { DAY_MS } from "./slots";
 
 /** Series times nodes in one request. */
@@ -26,37 +23,24 @@ export async function readRange(ctx: Pick<Ctx, "orgId">, query: RangeQuery, nowM
   const keys = query.keys.length > 0 ? query.keys : await allKeys(ctx.orgId, query.nodeIds);
   if (keys.length * query.nodeIds.length > MOST_SERIES) throw refuse("invalid", "seriesLimit", { most: MOST_SERIES }, "keys");
   const { nodeIds, fromMs, toMs, pixels } = query;
-  const rows = await readRows({ orgId: ctx.orgId, nodeIds, keys, fromMs, toMs, stepSeconds: stepFor(query, nowMs) });
-  const layouts = await layoutsById(
-    ctx.orgId,
-    rows.filter((row) => row.kind === "hot" || row.kind === "rows").map((row) => row.layout),
-  );
-
-  const problems = new Set<string>();
   const segments = new Map<string, Segment[]>();
-  for (const row of rows) {
-    const nodeId = nodeIds[row.node_no - 1]!;
-    try {
-      for (const { keyNo, segment } of segmentsOf(row, nodeId, keys, layouts.get(row.layout))) {
-        const name = `${row.node_no}:${keyNo}`;
-        const list = segments.get(name);
-        if (list) list.push(segment);
-        else segments.set(name, [segment]);
-      }
-    } catch (error) {
-      if (!(error instanceof DamagedChunk)) throw error;
-      if (!problems.has(error.message)) log.error(error.place, error.message);
-      problems.add(error.message);
-    }
-  }
-  const series = nodeIds.flatMap((nodeId, n) =>
-    keys.flatMap((key, k) => {
-      const found = segments.get(`${n + 1}:${k + 1}`);
+  const problems = await eachSegment(
+    { orgId: ctx.orgId, nodeIds, keys, fromMs, toMs, stepSeconds: stepFor(query, nowMs) },
+    (nodeId, key, segment) => {
+      const name = `${nodeId} ${key}`;
+      const list = segments.get(name);
+      if (list) list.push(segment);
+      else segments.set(name, [segment]);
+    },
+  );
+  const series = nodeIds.flatMap((nodeId) =>
+    keys.flatMap((key) => {
+      const found = segments.get(`${nodeId} ${key}`);
       if (!found) return [];
       return [{ nodeId, key, ...downsample(inOrder(found), fromMs, toMs, pixels) }];
     }),
   );
-  return { series, problems: [...problems] };
+  return { series, problems };
 }
 
 /** Roll-ups once a pixel is as wide as one of their steps, or when single reports of that time are no longer kept. */

@@ -3,8 +3,10 @@ import { pgPool, withOrgsPg } from "@/lib/pg";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { type CheckedReport, ingestReports } from "./ingest";
 import { readLatest, summarise } from "./latest";
+import { foldKeys } from "./outlook/fold-keys";
 import { listPartitions, type Partition, sweeping } from "./partitions";
 import { readRange } from "./read";
+import { readPoints } from "./read-points";
 import { clearAway, setRetention } from "./retention";
 import { rollUpDays } from "./rollup";
 import { sealHours, sealPartition } from "./seal";
@@ -174,6 +176,15 @@ describe("a sealed hour", () => {
       `The metrics of node ${nodeId} for ${new Date(day).toISOString()} are damaged: its checksum does not fit.`,
     ]);
     expect(answer.series[0]!.at[0]).toBe(day + HOUR_MS);
+    const lines = await foldKeys(org.orgId, [nodeId], [KEY], { fromMs: day, stepMs: HOUR_MS, count: 2 });
+    expect(lines.map(({ mean }) => [...mean].map(Number.isFinite))).toEqual([[false, true]]);
+    const raw = await readPoints({ orgId: org.orgId, nodeIds: [nodeId], keys: [KEY], fromMs: day, toMs: day + 2 * HOUR_MS });
+    expect(
+      raw
+        .get(nodeId)
+        ?.get(KEY)
+        ?.map(({ at }) => at[0]),
+    ).toEqual([day + HOUR_MS]);
   });
 });
 

@@ -1,11 +1,8 @@
 import "server-only";
-import { DamagedChunk } from "../codec/chunk";
 import { rollupFor } from "../compare/choose-nodes";
 import type { Steps } from "../compare/fold";
 import type { Segment } from "../downsample";
-import { layoutsById } from "../layout";
-import { readRows } from "../read-rows";
-import { segmentsOf } from "../segments";
+import { eachSegment } from "../each-segment";
 
 /** A value a step each, NaN where nothing was measured. */
 export interface SeriesLine {
@@ -16,26 +13,17 @@ export interface SeriesLine {
   mean: Float64Array;
 }
 
-/** Lowest, highest and mean of each series of each node in each step. Damaged hours are left out: a picture of what is usual can do without one. */
+/** Lowest, highest and mean of each series of each node in each step. Damaged hours are left out and logged: a picture of what is usual can do without one. */
 export async function foldKeys(orgId: string, nodeIds: readonly string[], keys: readonly string[], steps: Steps): Promise<SeriesLine[]> {
   const toMs = steps.fromMs + steps.stepMs * steps.count;
-  const rows = await readRows({ orgId, nodeIds, keys, fromMs: steps.fromMs, toMs, stepSeconds: rollupFor(steps.stepMs) });
-  const hot = rows.filter((row) => row.kind === "hot" || row.kind === "rows").map((row) => row.layout);
-  const layouts = await layoutsById(orgId, hot);
   const lines = new Map<string, SeriesLine & { counts: Int32Array }>();
-  for (const row of rows) {
-    const nodeId = nodeIds[row.node_no - 1]!;
-    try {
-      for (const { keyNo, segment } of segmentsOf(row, nodeId, keys, layouts.get(row.layout))) {
-        const name = `${row.node_no}:${keyNo}`;
-        const line = lines.get(name) ?? emptyLine(nodeId, keys[keyNo - 1]!, steps.count);
-        lines.set(name, line);
-        add(line, segment, steps);
-      }
-    } catch (error) {
-      if (!(error instanceof DamagedChunk)) throw error;
-    }
-  }
+  const stored = { orgId, nodeIds, keys, fromMs: steps.fromMs, toMs, stepSeconds: rollupFor(steps.stepMs) };
+  await eachSegment(stored, (nodeId, key, segment) => {
+    const name = `${nodeId} ${key}`;
+    const line = lines.get(name) ?? emptyLine(nodeId, key, steps.count);
+    lines.set(name, line);
+    add(line, segment, steps);
+  });
   return [...lines.values()].filter(({ counts }) => counts.some((count) => count > 0));
 }
 
