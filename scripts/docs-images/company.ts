@@ -11,11 +11,12 @@ const HOSTS = 25;
 /** The pages that are pictured. */
 export type Addresses = Record<"overview" | "incident" | "repair", string>;
 
-async function answerOf<T>(asked: Promise<APIResponse>): Promise<T> {
+async function accepted(asked: Promise<APIResponse>): Promise<APIResponse> {
   const answer = await asked;
   if (!answer.ok()) throw new Error(`${answer.url()} answered ${answer.status()}: ${await answer.text()}`);
-  return (await answer.json()) as T;
+  return answer;
 }
+const answerOf = async <T>(asked: Promise<APIResponse>): Promise<T> => (await accepted(asked)).json() as Promise<T>;
 
 /** Reads until it fits. */
 async function until<T>(what: string, read: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
@@ -43,7 +44,7 @@ export async function foundCompany(
   return {
     api,
     async join() {
-      await answerOf(api.post("/api/account/reauthenticate", { data: { password: PASSWORD } })).catch(() => {});
+      await accepted(api.post("/api/account/reauthenticate", { data: { password: PASSWORD } }));
       const invite = await answerOf<{ url: string }>(api.post(`/api/${ORG}/invites`, { data: { role: "lead" } }));
       const lead = await newPage(browser, url);
       await lead.goto(invite.url);

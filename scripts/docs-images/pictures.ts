@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { chromium, type Page } from "playwright";
+import { chromium, errors, type Page } from "playwright";
 import { findChromium } from "@/scripts/test/chromium";
 import { foundCompany, settle } from "./company";
 
@@ -11,7 +11,10 @@ const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height:
 
 async function picture(page: Page, name: string, size: keyof typeof sizes): Promise<void> {
   await page.setViewportSize(sizes[size]);
-  await page.waitForLoadState("networkidle").catch(() => {});
+  // The live stream may keep the network busy: the time that the page had is then enough.
+  await page.waitForLoadState("networkidle").catch((error: unknown) => {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+  });
   const devtools = await page.context().newCDPSession(page);
   const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 85 });
   const bytes = Buffer.from(data, "base64");
