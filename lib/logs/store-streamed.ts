@@ -37,11 +37,26 @@ export async function storeStreamed(ctx: Ctx): Promise<void> {
 }
 
 async function store({ orgId }: Ctx, { nodeId, batch }: Streamed): Promise<void> {
+  const parsed = read(batch);
+  if (!parsed) {
+    // Tried again, it would hold up the organisation's stream for ever.
+    log.error({ orgId, nodeId }, "a message of log lines cannot be read and was dropped");
+    return;
+  }
   try {
-    await recordLines({ orgId, actor: { kind: "node", nodeId, name: "" } }, LogBatch.parse(JSON.parse(batch)));
+    await recordLines({ orgId, actor: { kind: "node", nodeId, name: "" } }, parsed);
   } catch (error) {
     // A node that was removed meanwhile; whatever else goes wrong is tried again.
-    if (!(error instanceof AppError)) throw error;
-    log.info({ orgId, nodeId, error: error.message }, "log lines that waited were not stored");
+    if (!(error instanceof AppError && error.code === "unauthenticated")) throw error;
+    log.info({ orgId, nodeId, error: error.message }, "log lines of a removed node were not stored");
+  }
+}
+
+/** Null for what an older or newer version wrote in another shape. */
+function read(batch: string): LogBatch | null {
+  try {
+    return LogBatch.safeParse(JSON.parse(batch)).data ?? null;
+  } catch {
+    return null;
   }
 }

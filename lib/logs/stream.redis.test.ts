@@ -66,6 +66,14 @@ describe("log lines with REDIS_URL", needs(missingTool("redis-server")), () => {
     expect(await found("line behind it")).toHaveLength(1);
   });
 
+  it("that cannot be read leave the stream, and those behind them are stored", async () => {
+    for (const text of ["{", '{"lines":7}']) await addToStream(redis!.direct, { orgId: org.orgId, nodeId, batch: text });
+    await takeLines(node, batch(250, "behind garbage"));
+    await storeStreamed(org.system);
+    expect(await found("behind garbage")).toHaveLength(1);
+    expect(await waiting()).toBe(0);
+  });
+
   it("are counted and not kept when the stream is full", async () => {
     const message = { orgId: org.orgId, nodeId, batch: JSON.stringify(batch(300, "bounded")) };
     expect(await addToStream(redis!.direct, message, { entries: 1, bytes: 1e6 })).toBe(true);

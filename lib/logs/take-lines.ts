@@ -45,6 +45,7 @@ async function wake(orgId: string): Promise<void> {
   const nowMs = Date.now();
   if (nowMs - (wokenMs.get(orgId) ?? 0) < WAKE_MS) return;
   wokenMs.set(orgId, nowMs);
-  // The sweep takes what nobody was woken for.
-  await enqueue("logs.take", { orgId }).catch(() => undefined);
+  await enqueue("logs.take", { orgId }).catch((error: unknown) =>
+    log.info({ orgId, error: String(error) }, "the worker was not woken for log lines; its next sweep stores them"),
+  );
 }
