@@ -80,7 +80,11 @@ function describe({ pid, command, sign, unit, container, folder, gpuBytes }: See
 }
 
 async function pidsOf(host: Host): Promise<number[]> {
-  const names = await host.list("/proc").catch(() => []);
+  const names = await host.list("/proc").catch((error: NodeJS.ErrnoException) => {
+    // Any other error would look as if nothing ran here.
+    if (error.code !== "ENOENT") throw error;
+    return [];
+  });
   return names
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

@@ -43,7 +43,8 @@ export class RelayLine {
   constructor(private readonly options: RelayLineOptions) {}
 
   async run(): Promise<void> {
-    const { portal, policy, signal, policyMs = POLICY_MS } = this.options;
+    const { portal, policy, log, signal, policyMs = POLICY_MS } = this.options;
+    let lastFailure = "";
     for (let attempt = 0; !signal.aborted; ) {
       const endpoints = policy().privateEndpoints.map(({ name, url }) => ({ name, port: Number(new URL(url).port || 80) }));
       if (endpoints.length === 0) {
@@ -55,9 +56,13 @@ export class RelayLine {
         const answer = await portal.call("agent/v1/relays/next", { body, timeoutMs: WAIT_MS + 15_000, signal });
         const { requests, cancelled } = parseAnswer(RelayNews, answer);
         attempt = 0;
+        lastFailure = "";
         for (const relayId of cancelled) this.running.get(relayId)?.stop.abort();
         for (const raw of requests) void this.take(raw);
-      } catch {
+      } catch (error) {
+        const failure = reasonOf(error);
+        if (failure !== lastFailure && !signal.aborted) log(`no requests for private endpoints: ${failure}`);
+        lastFailure = failure;
         await pause(100 + backoffMs(attempt++, agentBackoffs.tasks), signal);
       }
     }

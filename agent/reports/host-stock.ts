@@ -4,6 +4,7 @@ import type { Discovered } from "../../lib/contracts/node-workloads";
 import type { Workload } from "../../lib/contracts/workload";
 import { discoverWorkloads } from "../discover/discover-workloads";
 import type { Host } from "../host/host";
+import { reasonOf } from "../host/reason-of";
 import { readInventory } from "./inventory";
 
 export interface HostStockOptions {
@@ -14,6 +15,7 @@ export interface HostStockOptions {
   results(): CheckResult[];
   /** Something else runs here than before. */
   onNews(): void;
+  log(line: string): void;
 }
 
 /** What the host is and what runs on it undeclared, as last looked at. */
@@ -35,9 +37,14 @@ export class HostStock {
   }
 
   async discover(): Promise<void> {
-    const { host, workloads, own, onNews } = this.options;
+    const { host, workloads, own, onNews, log } = this.options;
     const before = JSON.stringify(this.discovered);
-    this.discovered = await discoverWorkloads(host, workloads(), own).catch(() => []);
+    try {
+      this.discovered = await discoverWorkloads(host, workloads(), own);
+    } catch (error) {
+      // Nothing was seen, which does not say that nothing runs.
+      return log(`workloads could not be discovered: ${reasonOf(error)}`);
+    }
     if (JSON.stringify(this.discovered) !== before) onNews();
   }
 }

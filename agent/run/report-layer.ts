@@ -74,6 +74,7 @@ export class ReportLayer {
       own: own.all,
       results: () => checks.results(),
       onNews: () => this.health.changed(),
+      log,
     });
     this.health = new HealthReporter({
       portal,
