@@ -4,8 +4,6 @@ import { type ModelServer, startModelServer } from "./fixtures/model-server";
 import { apiAs, as, ORG } from "./fixtures/people";
 import { screens } from "./fixtures/screens";
 
-test.describe.configure({ mode: "serial" });
-
 const json = (value: unknown) => JSON.stringify(value, null, 2);
 const schema = { type: "object", properties: { gpu: { type: "integer" } }, required: ["gpu"] };
 
@@ -13,14 +11,20 @@ test.describe("what a turn of the playground can hold", () => {
   let model: ModelServer;
   let page: Page;
   let endpointId: string;
-  test.beforeAll(async ({ browser }) => {
+  test.beforeAll(async () => {
     model = await startModelServer();
     const api = await apiAs("owner");
     endpointId = (await must<{ id: string }>(api.post(`/api/${ORG}/endpoints`, { data: { name: "Turns", baseUrl: model.url } }))).id;
+  });
+  /** A browser that remembers nothing, and a conversation without turns. */
+  test.beforeEach(async ({ browser }) => {
+    model.behave({});
     page = await as(browser, "owner");
     await page.goto(`/${ORG}/playground`);
+    await page.getByLabel("Endpoint", { exact: true }).selectOption("Turns");
     await page.getByText("Schema and tools").click();
   });
+  test.afterEach(() => page.context().close());
   test.afterAll(async () => {
     await must((await apiAs("owner")).delete(`/api/${ORG}/endpoints/${endpointId}`));
     await model.close();
@@ -46,12 +50,10 @@ test.describe("what a turn of the playground can hold", () => {
     model.behave({ tokens: ['{"gpu": 2}'] });
     await ask("As a number, please");
     await expect(answer().getByText("The answer follows the schema.")).toBeVisible();
-    await field.fill("");
   });
 
   test("a tool's call is answered by hand, and the model goes on", async () => {
-    const tools = page.getByLabel("Tools", { exact: true });
-    await tools.fill(json([{ name: "gpu_temperature", parameters: schema }]));
+    await page.getByLabel("Tools", { exact: true }).fill(json([{ name: "gpu_temperature", parameters: schema }]));
     model.behave({ tokens: ["Let me look."], toolCalls: [{ id: "call-1", name: "gpu_temperature", arguments: '{"gpu": 2}' }] });
     await ask("How warm is it?");
     await expect(answer().getByText("The arguments follow the schema.")).toBeVisible();
@@ -64,7 +66,6 @@ test.describe("what a turn of the playground can hold", () => {
     await page.reload();
     await expect(answer().getByText("It is warm.")).toBeVisible();
     await expect(answer().getByText("87 °C")).toBeVisible();
-    await tools.fill("");
   });
 
   test("a point that an answer names is drawn on the image, in the unit that was chosen", async () => {

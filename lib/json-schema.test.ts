@@ -39,8 +39,8 @@ describe("a JSON schema", () => {
   });
 
   it("holds nobody up, whatever its patterns do", () => {
-    const before = performance.now();
-    expect(check({ pattern: "^(a+)+$" }, `${"a".repeat(60)}b`)?.message).toContain("could not be checked within");
-    expect(performance.now() - before).toBeLessThan(10_000);
+    // To try every way would take years: only a limit ends this.
+    const problem = check({ pattern: "^(a+)+$" }, `${"a".repeat(60)}b`);
+    expect(problem).toEqual({ path: "", message: "could not be checked within 250 ms", undecided: true });
   });
 });

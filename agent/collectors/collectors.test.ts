@@ -130,10 +130,21 @@ describe("GPU metrics", () => {
     }
   }, 60_000);
 
-  it("are nothing where there is no such program", async () => {
-    const gpu = gpuCollector(1_000, "no-such-nvidia-smi");
-    await new Promise((done) => setTimeout(done, 50));
-    expect(await gpu.collect(recordedHost({}))).toEqual([]);
-    gpu.stop?.();
+  it("are nothing where there is no such program, which is looked for again after five minutes", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const program = join(mkdtempSync(join(tmpdir(), "mw-smi-")), "nvidia-smi");
+    const gpu = gpuCollector(1_000, program);
+    try {
+      // It looked, and waits for its next look.
+      await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+      expect(await gpu.collect(recordedHost({}))).toEqual([]);
+      writeFileSync(program, '#!/bin/bash\necho "0, 50, 1024, 2048, 40, 100.5"\n', { mode: 0o755 });
+      await vi.advanceTimersByTimeAsync(300_000);
+      const seen = { "gpu_power_watts 0": 100.5 };
+      await vi.waitFor(async () => expect(byName(await gpu.collect(recordedHost({})))).toMatchObject(seen), { timeout: 20_000 });
+    } finally {
+      gpu.stop?.();
+      vi.useRealTimers();
+    }
   });
 });

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { RelayPart, RelayVerdict } from "../../lib/contracts/relay";
+import { makeGate } from "../../scripts/testing/gate";
 import { type ExchangeOptions, exchange } from "./exchange";
 
 const ends: (() => void)[] = [];
@@ -10,7 +11,12 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-async function ask(listener: RequestListener, more: Partial<ExchangeOptions> = {}) {
+/** `judged` is told of each part that is delivered, and says what the portal answers. */
+interface Ways extends Partial<Pick<ExchangeOptions, "maxBytes" | "totalMs">> {
+  judged?(part: RelayPart): RelayVerdict;
+}
+
+async function ask(listener: RequestListener, { judged = () => "go-on", ...limits }: Ways = {}) {
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");
   ends.push(
@@ -21,7 +27,7 @@ async function ask(listener: RequestListener, more: Partial<ExchangeOptions> = {
   const parts: RelayPart[] = [];
   const deliver = async (part: RelayPart): Promise<RelayVerdict> => {
     parts.push(part);
-    return "go-on";
+    return judged(part);
   };
   const relay = {
     head: { endpoint: "vllm", call: "chat/completions" } as ExchangeOptions["relay"]["head"],
@@ -29,7 +35,7 @@ async function ask(listener: RequestListener, more: Partial<ExchangeOptions> = {
     apiKey: "sk-1",
     payload: Buffer.from("{}"),
   };
-  const said = await exchange({ relay, deliver, stop: new AbortController().signal, ...more });
+  const said = await exchange({ relay, deliver, stop: new AbortController().signal, ...limits });
   const data = Buffer.concat(parts.map((part) => Buffer.from(part.data ?? "", "base64"))).toString();
   return { said, parts, data };
 }
@@ -37,13 +43,20 @@ async function ask(listener: RequestListener, more: Partial<ExchangeOptions> = {
 describe("an exchange with a model server", () => {
   it("asks below the declared path, hands the answer on in order, and ends once", async () => {
     let asked = "";
-    const { parts, data } = await ask((request, response) => {
+    const one = makeGate();
+    // The second half is written once the first was delivered.
+    const answer: RequestListener = (request, response) => {
       asked = `${request.method} ${request.url} ${request.headers.authorization}`;
       response.setHeader("retry-after", "3");
       response.writeHead(503, { "content-type": "text/plain" });
       response.write("one ");
-      setTimeout(() => response.end("two"), 50);
-    });
+      void one.opened.then(() => response.end("two"));
+    };
+    const judged = ({ data }: RelayPart): RelayVerdict => {
+      if (data) one.open();
+      return "go-on";
+    };
+    const { parts, data } = await ask(answer, { judged });
     expect(asked).toBe("POST /base/chat/completions Bearer sk-1");
     expect(parts[0]).toEqual({ number: 0, head: { status: 503, contentType: "text/plain", retryAfter: "3" } });
     expect(data).toBe("one two");
@@ -52,8 +65,7 @@ describe("an exchange with a model server", () => {
   });
 
   it("says why there is no whole answer: nothing listens, the connection breaks, it is too large, it takes too long", async () => {
-    const end = async (listener: RequestListener, more: Partial<ExchangeOptions> = {}) =>
-      (await ask(listener, more)).parts.at(-1)?.end?.failure;
+    const end = async (listener: RequestListener, ways: Ways = {}) => (await ask(listener, ways)).parts.at(-1)?.end?.failure;
     expect(await end((_, response) => response.socket?.destroy())).toContain("hang up");
     expect(await end((_, response) => response.end("x".repeat(2_000)), { maxBytes: 1_000 })).toBe("the answer is larger than 1000 bytes");
     expect(await end((_, response) => void response.write("x"), { totalMs: 100 })).toContain("took longer");
@@ -68,7 +80,7 @@ describe("an exchange with a model server", () => {
         });
         response.write("first");
       },
-      { deliver: async (part) => (part.data ? "stop" : "go-on") },
+      { judged: (part) => (part.data ? "stop" : "go-on") },
     );
     expect(said).toBe("200, 5 bytes, then nobody waited any more");
     await expect.poll(() => isClosed).toBe(true);
@@ -77,7 +89,7 @@ describe("an exchange with a model server", () => {
   it("reads nothing more while the reader is slow", async () => {
     let waits = 0;
     const { said } = await ask((_, response) => response.end("all"), {
-      deliver: async (part) => (part.end ? "go-on" : ++waits < 4 ? "wait" : "go-on"),
+      judged: (part) => (part.end ? "go-on" : ++waits < 4 ? "wait" : "go-on"),
     });
     expect([said, waits]).toEqual(["200, 3 bytes", 5]);
   });

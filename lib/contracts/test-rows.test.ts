@@ -19,10 +19,9 @@ describe("CSV", () => {
     expect(() => parseCsv('"a"b')).toThrow("record 1");
   });
 
-  it("takes time in proportion to its length, whatever it holds", () => {
-    const began = performance.now();
-    expect(() => parseCsv(`"${'""'.repeat(400_000)}`)).toThrow();
-    expect(performance.now() - began).toBeLessThan(5_000);
+  it("is refused at its first record, however many quotes it holds", () => {
+    // Work that grows with the square of the quotes would outlast the time that a test has.
+    expect(() => parseCsv(`"${'""'.repeat(2_000_000)}`)).toThrow("record 1");
   });
 });
 

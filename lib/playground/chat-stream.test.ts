@@ -58,13 +58,23 @@ describe("streaming an answer", () => {
   });
 
   it("measures the time to the first token and the pace after it", async () => {
-    server.behave({ tokens: ["a", "b", "c", "d", "e"], firstTokenMs: 150, betweenTokensMs: 40 });
-    const last = (await all(ask())).at(-1);
-    if (last?.kind !== "done") throw new Error("not done");
-    expect(last.stats.ttftMs).toBeGreaterThanOrEqual(145);
-    expect(last.stats.msPerToken).toBeGreaterThanOrEqual(35);
-    expect(last.stats.tokensPerSecond).toBeLessThan(30);
-    expect(last.stats.totalMs).toBeGreaterThan(last.stats.ttftMs ?? 0);
+    vi.useFakeTimers({ toFake: ["performance"] });
+    try {
+      // Each token is made 40 ms after the one before it was read, the first one after 150 ms.
+      const gates = Array.from({ length: 6 }, makeGate);
+      gates[0]!.open();
+      const beforePiece = async (index: number) => {
+        await gates[index]!.opened;
+        vi.advanceTimersByTime(index === 0 ? 150 : 40);
+      };
+      server.behave({ tokens: ["a", "b", "c", "d", "e"], beforePiece });
+      let read = 0;
+      let last: ChatEvent | undefined;
+      for await (last of streamChat(ask())) if (last.kind === "text") gates[++read]!.open();
+      expect(last).toMatchObject({ kind: "done", stats: { ttftMs: 150, msPerToken: 40, tokensPerSecond: 25, totalMs: 310 } });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("sends the parameters that were set and leaves out the others", async () => {
@@ -217,7 +227,8 @@ describe("what goes wrong is shown as it is", () => {
 
 describe("stopping", () => {
   it("closes the connection, so that the model stops too, and ends what came", async () => {
-    server.behave({ tokens: Array.from({ length: 500 }, (_, i) => `${i} `), betweenTokensMs: 10 });
+    const never = makeGate();
+    server.behave({ tokens: ["0 ", "1 ", "2 ", "3 ", "4 ", "5 "], beforePiece: (index) => (index < 5 ? undefined : never.opened) });
     const stop = new AbortController();
     const events: ChatEvent[] = [];
     for await (const event of streamChat(ask({ signal: stop.signal }))) {
@@ -227,6 +238,7 @@ describe("stopping", () => {
     expect(textOf(events)).toBe("0 1 2 3 4 ");
     expect(events.at(-1)).toMatchObject({ kind: "done", stats: { finishReason: null, completionTokens: 5, counted: "chunks" } });
     await expect.poll(() => server.abandoned(), { timeout: 20_000 }).toBe(1);
+    never.open();
   });
 
   it("before the first token leaves nothing behind", async () => {

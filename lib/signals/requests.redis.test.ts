@@ -1,6 +1,8 @@
-import { afterAll } from "vitest";
+import { afterAll, describe } from "vitest";
 import { closeQueue } from "@/lib/jobs/queue";
 import { startGatedRedis } from "@/scripts/testing/gated-redis";
+import { needs } from "@/scripts/testing/needs";
+import { missingTool } from "@/scripts/tools/debian";
 
 const redis = await startGatedRedis();
 afterAll(async () => {
@@ -9,4 +11,6 @@ afterAll(async () => {
 });
 
 // The same promises, kept with lines that come through a Redis Stream.
-if (redis) await import("./requests.test");
+describe("with REDIS_URL", needs(missingTool("redis-server")), async () => {
+  if (redis) await import("./requests.test");
+});

@@ -26,10 +26,9 @@ describe("an expectation", () => {
   it("matches goes over lines, and a pattern that backtracks without end is stopped and decides nothing", async () => {
     expect((await judged({ kind: "matches", pattern: "^a.+z$" }, "a\nz"))[0]).toBe("passed");
     expect((await judged({ kind: "matches", pattern: "^\\d+$" }, "12a"))[0]).toBe("failed");
-    const began = performance.now();
-    const evil = await judged({ kind: "matches", pattern: "^(a+)+$" }, `${"a".repeat(60)}!`);
-    expect(evil.slice(0, 2)).toEqual(["undecided", "patternSlow"]);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    // To try every way would take years: only a limit ends this.
+    const evil = { kind: "matches" as const, pattern: "^(a+)+$" };
+    expect(await judged(evil, `${"a".repeat(60)}!`)).toEqual(["undecided", "patternSlow", { pattern: evil.pattern, most: 200 }]);
   });
 
   it("schema names the first problem at its path, takes a fenced block, and stops slow patterns too", async () => {
