@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { MOST_STOPS, type Parameters, ToolList } from "@/lib/contracts/prompt";
+import { typedNumber } from "../ui/typed-number";
 import { systemPromptProblem } from "./prompt-length";
 
 const text = z.string().catch("");
@@ -37,7 +38,7 @@ const bounds = {
 export type NumberName = keyof typeof bounds;
 const numberNames = Object.keys(bounds) as NumberName[];
 
-const read = (typed: string) => (typed.trim() === "" ? undefined : Number(typed.replace(",", ".")));
+const read = (typed: string) => (typed.trim() === "" ? undefined : typedNumber(typed));
 
 /** The bounds that a parameter does not keep; null when it may be sent. */
 export function parameterProblem(name: NumberName, typed: string): { min: number; max: number; whole: boolean } | null {

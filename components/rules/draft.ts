@@ -1,5 +1,6 @@
 import { AlertRule, type Condition } from "@/lib/contracts/alert-rule";
 import { Duration, durationMs } from "@/lib/contracts/runbook";
+import { typedNumber } from "../ui/typed-number";
 
 /** Kinds that can be written in the editor. */
 export const kinds = ["threshold", "absence", "rate", "ratio", "forecast", "anomaly"] as const;
@@ -86,7 +87,6 @@ function fieldsOf(condition: Condition): Partial<Draft> {
   };
 }
 
-const number = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text.replace(",", ".")));
 const ms = (text: string): number => {
   if (/^0[a-z]?$/.test(text.trim())) return 0;
   return Duration.safeParse(text.trim()).success ? durationMs(text.trim()) : Number.NaN;
@@ -98,13 +98,18 @@ const conditions: Record<EditableKind, (draft: Draft) => object> = {
   rate: (draft) => ({ series: draft.series, overMs: ms(draft.over), ...bounded(draft) }),
   ratio: (draft) => ({ series: draft.series, of: draft.of, ...bounded(draft) }),
   absence: (draft) => ({ series: draft.series, withinMs: ms(draft.within) }),
-  forecast: (draft) => ({ series: draft.series, bound: number(draft.bound), horizonMs: ms(draft.horizon), historyMs: ms(draft.history) }),
-  anomaly: (draft) => ({ series: draft.series, score: number(draft.score), side: draft.side }),
+  forecast: (draft) => ({
+    series: draft.series,
+    bound: typedNumber(draft.bound),
+    horizonMs: ms(draft.horizon),
+    historyMs: ms(draft.history),
+  }),
+  anomaly: (draft) => ({ series: draft.series, score: typedNumber(draft.score), side: draft.side }),
 };
 const bounded = ({ side, bound, clear }: Draft) => ({
   side: side === "both" ? "above" : side,
-  bound: number(bound),
-  clear: number(clear.trim() === "" ? bound : clear),
+  bound: typedNumber(bound),
+  clear: typedNumber(clear.trim() === "" ? bound : clear),
 });
 
 /** Whether a kind has a bound that can be crossed for a while: what is rare, gone or still to come fires at once. */
