@@ -6,6 +6,7 @@ import { Button } from "../ui/button";
 import { Skeleton } from "../ui/skeleton";
 import { useDebounced } from "../ui/use-debounced";
 import { useOrg } from "../viewer";
+import { indentedJson } from "./indented-json";
 import { playground } from "./queries";
 import { schemaExample, toolsExample } from "./schema-examples";
 
@@ -28,7 +29,7 @@ export function JsonField({ kind, text, onChange }: JsonFieldProps) {
   const check = useQuery({ ...playground.schemaCheck(org, kind, settled), enabled: settled.trim() !== "" });
   const problem = (settled.trim() !== "" && settled === text && check.data?.problem) || null;
   const place = problem && [problem.line === null ? "" : t("line", { n: problem.line }), problem.path].filter(Boolean).join(" · ");
-  const neat = formatted(text);
+  const neat = indentedJson(text);
   return (
     <div className="flex flex-col gap-1.5">
       <div className="flex items-center justify-between">
@@ -53,13 +54,4 @@ export function JsonField({ kind, text, onChange }: JsonFieldProps) {
       <p className="text-muted text-xs">{t(`${kind}Hint`)}</p>
     </div>
   );
-}
-
-/** Two spaces a level; what is no JSON stays as it is. */
-function formatted(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }

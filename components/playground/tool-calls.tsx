@@ -2,6 +2,7 @@ import { Wrench } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { AnswerChecks, ToolCall } from "@/lib/contracts/prompt";
 import { CodeBlock } from "../ui/code-block";
+import { indentedJson } from "./indented-json";
 import { SchemaVerdict } from "./schema-verdict";
 
 /** What the model wants to call, as it wrote it, and whether the arguments follow the tool's schema. */
@@ -15,19 +16,10 @@ export function ToolCalls({ calls, checks }: { calls: ToolCall[]; checks: Answer
             <Wrench size={14} aria-hidden className="shrink-0 text-muted" />
             {t.rich("calls", { name: call.name, b: (name) => <span className="min-w-0 break-all font-medium font-mono">{name}</span> })}
           </p>
-          <CodeBlock code={readable(call.arguments)} label={t("arguments", { name: call.name })} wrap />
+          <CodeBlock code={indentedJson(call.arguments)} label={t("arguments", { name: call.name })} wrap />
           <SchemaVerdict check={checks?.calls[index] ?? null} what="arguments" />
         </li>
       ))}
     </ul>
   );
-}
-
-/** JSON with line breaks; what is no JSON (or not yet) as the model wrote it. */
-function readable(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }
