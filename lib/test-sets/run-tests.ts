@@ -7,13 +7,12 @@ import { withOrg } from "@/lib/db";
 import { log } from "@/lib/log";
 import { storableJson } from "@/lib/storable-text";
 import { askCell } from "./ask-cell";
+import { dueRuns } from "./due-runs";
 import { enterTestRun } from "./running";
 
 /** Requests of one run at the same time. */
 const PARALLEL = 4;
 const BEAT_MS = 2_000;
-/** A run without a beat for so long has lost its worker. */
-export const LOST_MS = 60_000;
 
 /**
  * Runs what is left of a test run: each row by each model. Ends quietly when there is nothing to do, when it is cancelled, or when this process has
@@ -45,11 +44,7 @@ function claim(ctx: Ctx, runId: string) {
   return withOrg(ctx, async (tx) => {
     const now = Date.now();
     const { count } = await tx.testRun.updateMany({
-      where: {
-        orgId: ctx.orgId,
-        id: runId,
-        OR: [{ state: "waiting" }, { state: "running", beatAt: { lt: new Date(now - LOST_MS) } }],
-      },
+      where: { orgId: ctx.orgId, id: runId, ...dueRuns(now) },
       data: { state: "running", beatAt: new Date(now) },
     });
     return count === 0 ? null : tx.testRun.findFirst({ where: { orgId: ctx.orgId, id: runId }, select: { body: true, testSetId: true } });
