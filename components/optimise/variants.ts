@@ -1,4 +1,5 @@
 import type { Measured, MeasureSubject } from "@/lib/contracts/optimise";
+import { subjectName } from "@/lib/contracts/test-set";
 
 /** One row of the comparison. */
 export interface Variant {
@@ -20,4 +21,4 @@ export const demonstrationVariants = (nameOf: (variant: string) => string): Vari
 ];
 
 export const endpointVariant = (endpoint: { id: string; name: string }, model: string): Variant =>
-  row(`${endpoint.name} · ${model}`, { kind: "endpoint", endpointId: endpoint.id, model });
+  row(subjectName({ endpointName: endpoint.name, model }), { kind: "endpoint", endpointId: endpoint.id, model });

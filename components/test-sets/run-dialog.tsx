@@ -4,7 +4,7 @@ import { Plus, X } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { MOST_SUBJECTS } from "@/lib/contracts/test-set";
+import { MOST_SUBJECTS, subjectName } from "@/lib/contracts/test-set";
 import { type ChosenModel, ModelPicker } from "../playground/model-picker";
 import { playground } from "../playground/queries";
 import { Button } from "../ui/button";
@@ -27,7 +27,8 @@ export function RunDialog({ testSet: { id, name }, onClose }: { testSet: { id: s
   const isNew = chosen.model !== "" && !added.some((each) => isSame(each, chosen));
   // The model in the fields is meant too: choosing one and starting must not need a step between.
   const subjects = isNew && added.length < MOST_SUBJECTS ? [...added, chosen] : added;
-  const nameOf = ({ endpointId, model }: ChosenModel) => `${endpoints.find((each) => each.id === endpointId)?.name ?? ""} · ${model}`;
+  const nameOf = ({ endpointId, model }: ChosenModel) =>
+    subjectName({ endpointName: endpoints.find((each) => each.id === endpointId)?.name ?? "", model });
   return (
     <Dialog
       open

@@ -59,6 +59,8 @@ export type TestSetRef = z.infer<typeof TestSetRef>;
 
 export const TestSubject = z.strictObject({ endpointId: EndpointId, model: ModelId });
 export type TestSubject = z.infer<typeof TestSubject>;
+/** How a model and its endpoint are written. */
+export const subjectName = ({ endpointName, model }: { endpointName: string; model: string }): string => `${endpointName} · ${model}`;
 export const RunTestSet = z.strictObject({ testSetId: TestSetId, subjects: z.array(TestSubject).min(1).max(MOST_SUBJECTS) });
 export type RunTestSet = z.infer<typeof RunTestSet>;
 export const TestRunRef = z.strictObject({ runId: TestRunId });

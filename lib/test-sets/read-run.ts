@@ -4,6 +4,7 @@ import type { Ctx } from "@/lib/context";
 import {
   Finding,
   SHOWN_ANSWER,
+  subjectName,
   type TestCell,
   type TestCellRef,
   TestRunBody,
@@ -38,7 +39,7 @@ export async function readWholeRun(tx: Tx, ctx: Ctx, runId: string): Promise<Tes
     state: TestRunState.parse(run.state),
     testSetId: run.testSetId,
     testSetName: set.name,
-    models: body.subjects.map(({ endpointName, model }) => `${endpointName} · ${model}`),
+    models: body.subjects.map(subjectName),
     totals: (await totalsOf(tx, ctx, [run])).get(run.id)!,
     requesterName: run.requesterName,
     createdAt: run.createdAt.getTime(),

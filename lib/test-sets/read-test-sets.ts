@@ -2,7 +2,15 @@ import "server-only";
 import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { variablesOf } from "@/lib/contracts/prompt-text";
-import { TestRunBody, TestRunState, TestSetBody, type TestSetDetail, type TestSetList, type TestSetRef } from "@/lib/contracts/test-set";
+import {
+  subjectName,
+  TestRunBody,
+  TestRunState,
+  TestSetBody,
+  type TestSetDetail,
+  type TestSetList,
+  type TestSetRef,
+} from "@/lib/contracts/test-set";
 import { withOrg } from "@/lib/db";
 import { loadTestSet } from "./load-test-set";
 import { totalsOf } from "./totals";
@@ -51,7 +59,7 @@ export function readTestSet(ctx: Ctx, { testSetId }: TestSetRef): Promise<TestSe
       runs: runs.map((run) => ({
         id: run.id,
         state: TestRunState.parse(run.state),
-        models: TestRunBody.parse(run.body).subjects.map(({ endpointName, model }) => `${endpointName} · ${model}`),
+        models: TestRunBody.parse(run.body).subjects.map(subjectName),
         totals: totals.get(run.id)!,
         requesterName: run.requesterName,
         createdAt: run.createdAt.getTime(),

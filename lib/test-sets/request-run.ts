@@ -1,7 +1,7 @@
 import "server-only";
 import { publish } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
-import { RunTestSet, type TestRunRef } from "@/lib/contracts/test-set";
+import { RunTestSet, subjectName, type TestRunRef } from "@/lib/contracts/test-set";
 import { refuse } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/queue";
 import { mutate } from "@/lib/mutate";
@@ -43,7 +43,7 @@ export function requestTestRun(ctx: Ctx, input: RunTestSet): Promise<TestRunRef>
     );
     return {
       subject: `test-set:${testSetId}`,
-      after: { runId, models: body.subjects.map(({ endpointName, model }) => `${endpointName} · ${model}`) },
+      after: { runId, models: body.subjects.map(subjectName) },
       result: { runId },
       due: async () => {
         await publish(ctx.orgId, { noun: "test-sets", id: testSetId });
