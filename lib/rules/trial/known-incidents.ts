@@ -1,11 +1,9 @@
 import "server-only";
 import type { Tx } from "@/lib/db";
-import type { KnownIncident } from "@/lib/detection/rules/backtest";
+import { type KnownIncident, WARNING_MS } from "@/lib/detection/rules/backtest";
 import type { Span } from "./run-trial";
 
 const MOST = 5_000;
-/** A warning comes before its incident. */
-const AHEAD_MS = 2 * 3_600_000;
 
 /** Incidents of these days that a rule could have told of: what checks, people and other systems found. Those of rules prove no rule right. */
 export async function knownIncidents(tx: Tx, orgId: string, { fromMs, toMs }: Span): Promise<KnownIncident[]> {
@@ -15,7 +13,7 @@ export async function knownIncidents(tx: Tx, orgId: string, { fromMs, toMs }: Sp
       ruleId: null,
       drillId: null,
       nodeId: { not: null },
-      openedAt: { lte: new Date(toMs + AHEAD_MS) },
+      openedAt: { lte: new Date(toMs + WARNING_MS) },
       OR: [{ resolvedAt: null }, { resolvedAt: { gte: new Date(fromMs) } }],
     },
     orderBy: { openedAt: "desc" },
