@@ -28,6 +28,9 @@ export function seriesKey(series: { name: string; labels?: Record<string, string
   return `${series.name}{${labels.map(([k, v]) => `${k}=${JSON.stringify(v)}`).join(",")}}`;
 }
 
+/** The metric's name in a `seriesKey`. */
+export const metricOf = (key: string): string => key.split("{", 1)[0] ?? key;
+
 /** A read of several series of several nodes in one request. `keys` are `seriesKey`s; empty = all series of the node. */
 export const RangeQuery = z.strictObject({
   nodeIds: z.array(z.uuid()).min(1).max(64),

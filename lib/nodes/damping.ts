@@ -5,19 +5,20 @@ import { CheckDefinition, type CheckResult } from "@/lib/contracts/check";
 import type { Damping, SetDamping } from "@/lib/contracts/damping";
 import { isDrillWorkload } from "@/lib/contracts/drill";
 import type { Tx } from "@/lib/db";
+import { FreshMap } from "@/lib/fresh-map";
 import { mutate } from "@/lib/mutate";
 
 /** Every report of every node asks: another process sees a change this much later. */
 const FRESH_MS = 5_000;
-const known = new Map<string, { untilMs: number; needed: Map<string, number> }>();
+const known = new FreshMap<Map<string, number>>(FRESH_MS);
 
 /** Results in a row that an organisation asks of each check, where it chose a number. */
 export async function loadDamping(tx: Tx, orgId: string): Promise<Map<string, number>> {
   const kept = known.get(orgId);
-  if (kept && kept.untilMs > Date.now()) return kept.needed;
+  if (kept) return kept;
   const rows = await tx.checkDamping.findMany({ where: { orgId }, select: { checkId: true, needed: true } });
   const needed = new Map(rows.map((row) => [row.checkId, row.needed]));
-  known.set(orgId, { untilMs: Date.now() + FRESH_MS, needed });
+  known.set(orgId, needed);
   return needed;
 }
 

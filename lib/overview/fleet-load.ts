@@ -3,6 +3,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { FleetLoad } from "@/lib/contracts/fleet-load";
 import { withOrg } from "@/lib/db";
+import { FreshMap } from "@/lib/fresh-map";
 import { findIncidents } from "@/lib/incidents/row";
 import { columnsOf, rollupFor } from "@/lib/metrics/compare/choose-nodes";
 import { readFleetMetric } from "@/lib/metrics/compare/fleet-metric";
@@ -22,7 +23,7 @@ const FRESH_MS = 60_000;
 const MOST_MARKS = 40;
 
 type Reading = Omit<FleetLoad, "incidents" | "incidentCount">;
-const readings = new Map<string, { untilMs: number; reading: Promise<Reading> }>();
+const readings = new FreshMap<Promise<Reading>>(FRESH_MS);
 
 /**
  * How busy the fleet's GPUs were over the last 24 hours, as their mean, and the incidents that opened in that time. Of a large fleet a sample is
@@ -45,11 +46,10 @@ const endOf = (nowMs: number) => Math.ceil(nowMs / STEP_MS) * STEP_MS;
 
 /** The org's reading of less than a minute ago, or a new one; everybody who asks meanwhile waits for the same. */
 function lately(ctx: Ctx, nowMs: number): Promise<Reading> {
-  const known = readings.get(ctx.orgId);
-  if (known && known.untilMs > nowMs) return known.reading;
-  for (const [orgId, { untilMs }] of readings) if (untilMs <= nowMs) readings.delete(orgId);
+  const known = readings.get(ctx.orgId, nowMs);
+  if (known) return known;
   const reading = measure(ctx, nowMs);
-  readings.set(ctx.orgId, { untilMs: nowMs + FRESH_MS, reading });
+  readings.set(ctx.orgId, reading, nowMs);
   // What failed is not kept, nor is an empty one: the first GPU must not wait for a minute to be seen.
   const forget = () => void readings.delete(ctx.orgId);
   reading.then(({ gpus }) => gpus.all === 0 && forget(), forget);

@@ -3,8 +3,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { MOST_OUTLOOKS, type OutlookAnswer, type OutlookQuery, type SeriesOutlook } from "@/lib/contracts/outlook";
+import { metricOf } from "@/lib/contracts/series";
 import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
+import { FreshMap } from "@/lib/fresh-map";
 import type { Steps } from "../compare/fold";
 import { layoutIdsOf, layoutsById } from "../layout";
 import { DAY_MS, HOUR_MS } from "../slots";
@@ -23,7 +25,7 @@ const TREND_STEP_MS = 300_000;
 const FRESH_MS = 60_000;
 const MOST_KEPT = 100;
 
-const kept = new Map<string, { untilMs: number; answer: Promise<OutlookAnswer> }>();
+const kept = new FreshMap<Promise<OutlookAnswer>>(FRESH_MS, MOST_KEPT);
 
 /**
  * For each series the range in which it usually lies, learned from stored history, and when it reaches its bound on its present trend. Says nothing
@@ -35,11 +37,10 @@ export async function readOutlook(ctx: Ctx, query: OutlookQuery, nowMs = Date.no
   const toMs = Math.min(query.toMs, nowMs);
   // Charts that end now move on all the time: within a step their outlook is the same.
   const name = JSON.stringify([ctx.orgId, query.nodeIds, query.keys, ...[query.fromMs, toMs].map((at) => Math.floor(at / TREND_STEP_MS))]);
-  const known = kept.get(name);
-  if (known && known.untilMs > nowMs) return known.answer;
-  for (const [other, { untilMs }] of kept) if (untilMs <= nowMs || kept.size >= MOST_KEPT) kept.delete(other);
+  const known = kept.get(name, nowMs);
+  if (known) return known;
   const answer = measure(ctx.orgId, { ...query, toMs }, nowMs);
-  kept.set(name, { untilMs: nowMs + FRESH_MS, answer });
+  kept.set(name, answer, nowMs);
   answer.catch(() => kept.delete(name));
   return answer;
 }
@@ -73,8 +74,6 @@ async function measure(orgId: string, { nodeIds, keys: wanted, fromMs, toMs }: O
   }
   return { series: [...found.values()].filter(({ usual, ahead }) => usual || ahead), historyMs: LEARN_MS };
 }
-
-const metricOf = (key: string): string => key.split("{", 1)[0]!;
 
 function stepsOf(fromMs: number, toMs: number, stepMs: number): Steps {
   const from = Math.max(0, Math.floor(fromMs / stepMs) * stepMs);
