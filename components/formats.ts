@@ -1,4 +1,5 @@
 import type { Locale, Messages } from "next-intl";
+import { metricOf } from "@/lib/contracts/series";
 
 /** How numbers, sizes and times are written, in one place. Units always stand beside the number. */
 export interface Formats {
@@ -119,7 +120,7 @@ export function makeFormats(locale: Locale, words: Messages["format"]): Formats 
     figures,
     metric: (name, value) => {
       if (value === null || value === undefined || Number.isNaN(value)) return ABSENT;
-      const metric = name.split("{")[0] ?? name;
+      const metric = metricOf(name);
       if (metric.endsWith("_ratio")) return percent(value);
       if (metric.endsWith("_bytes_per_second")) return `${bytes(value)}/s`;
       if (metric.endsWith("_bytes")) return bytes(value);

@@ -1,4 +1,5 @@
 import type { Messages, useTranslations } from "next-intl";
+import { metricOf } from "@/lib/contracts/series";
 import { groupBy } from "../group-by";
 
 type Translate = ReturnType<typeof useTranslations<"fleet">>;
@@ -44,8 +45,6 @@ export function metricTitle(metric: string, t: Translate): string {
   const line = plan?.metrics[metric];
   return plan ? [t(`panel.${plan.name}`), line && t(`line.${line}`)].filter(Boolean).join(", ") : metric;
 }
-
-export const metricOf = (key: string) => key.split("{")[0] ?? key;
 
 /** `name{gpu="0",mount="/"}` → `{ gpu: "0", mount: "/" }`. */
 export function labelsOf(key: string): Record<string, string> {

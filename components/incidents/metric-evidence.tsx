@@ -1,8 +1,8 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { IncidentDetail } from "@/lib/contracts/incident";
+import { metricOf } from "@/lib/contracts/series";
 import { CheckMetrics } from "../fleet/check-metrics";
-import { metricOf } from "../fleet/panels";
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import type { NodeDetail } from "@/lib/contracts/node";
-import { metricOf } from "../fleet/panels";
+import { metricOf } from "@/lib/contracts/series";
 import type { Formats } from "../formats";
 import { useFormats } from "../use-formats";
 

@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
-import { metricOf } from "../fleet/panels";
+import { metricOf } from "@/lib/contracts/series";
 import { Field } from "../ui/field";
 import { Input, Select } from "../ui/input";
 import { useFormats } from "../use-formats";

@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { AlertRule } from "@/lib/contracts/alert-rule";
-import { metricOf } from "../fleet/panels";
+import { metricOf } from "@/lib/contracts/series";
 import { useFormats } from "../use-formats";
 
 /** A rule's condition as one sentence in the reader's language. */

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
+import { metricOf } from "@/lib/contracts/series";
 import { withOrgsPg } from "@/lib/pg";
 import { toDecimals } from "./codec/decimals";
 import { layoutsById } from "./layout";
@@ -76,7 +77,7 @@ function placesOf(keys: readonly string[]): Map<string, number[]> {
   if (!places) {
     places = new Map();
     for (const [place, key] of keys.entries()) {
-      const name = key.split("{", 1)[0]!;
+      const name = metricOf(key);
       places.set(name, [...(places.get(name) ?? []), place]);
     }
     placesByKeys.set(keys, places);

@@ -1,4 +1,5 @@
 import "server-only";
+import { metricOf } from "@/lib/contracts/series";
 import { withOrgsPg } from "@/lib/pg";
 import { toDecimals } from "../codec/decimals";
 import { layoutsById, type StoredLayout } from "../layout";
@@ -16,10 +17,8 @@ interface Places {
   keys: string[];
 }
 
-const nameOf = (key: string): string => key.split("{", 1)[0]!;
-
 function placesIn({ keys }: StoredLayout, metric: string): Places {
-  const at = keys.flatMap((key, place) => (nameOf(key) === metric ? [place] : []));
+  const at = keys.flatMap((key, place) => (metricOf(key) === metric ? [place] : []));
   return { at, keys: at.map((place) => keys[place]!) };
 }
 
@@ -48,6 +47,6 @@ export async function readFleetMetric(
     const latest = values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
     return [{ nodeId: row.node_id, keys: there.keys, latest }];
   });
-  const metrics = new Set([...layouts.values()].flatMap((layout) => layout.keys.map(nameOf)));
+  const metrics = new Set([...layouts.values()].flatMap((layout) => layout.keys.map(metricOf)));
   return { metrics: [...metrics].sort(), nodes };
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Ahead, SeriesOutlook } from "@/lib/contracts/outlook";
+import { metricOf } from "@/lib/contracts/series";
 import { createBaseline } from "@/lib/detection/baseline/baseline";
 import { learnUsual, usualRange } from "@/lib/detection/baseline/usual-range";
 import { forecastCrossing } from "@/lib/detection/forecast/forecast";
@@ -20,7 +21,7 @@ const round = (value: number) => Number(value.toPrecision(6));
 export function usualOf(line: SeriesLine, steps: Steps, fromMs: number, toMs: number): SeriesOutlook["usual"] {
   const [below, above] = [createBaseline(), createBaseline()];
   const drawn: NonNullable<SeriesOutlook["usual"]> = { at: [], low: [], high: [] };
-  const isShare = line.key.split("{", 1)[0]!.endsWith("_ratio");
+  const isShare = metricOf(line.key).endsWith("_ratio");
   let least = Number.POSITIVE_INFINITY;
   const draw = (atMs: number) => {
     const [lower, upper] = [usualRange(below, atMs), usualRange(above, atMs)];
@@ -45,7 +46,7 @@ export function usualOf(line: SeriesLine, steps: Steps, fromMs: number, toMs: nu
 }
 
 /** What a metric cannot exceed and must not reach; null where nobody knows. What is used of something finite ends at all of it. */
-export const boundOf = (key: string): number | null => (key.split("{", 1)[0]!.endsWith("_used_ratio") ? 1 : null);
+export const boundOf = (key: string): number | null => (metricOf(key).endsWith("_used_ratio") ? 1 : null);
 
 /** Steps without a value after which a trend is no news any more: the node is silent. */
 const MOST_SILENT = 3;

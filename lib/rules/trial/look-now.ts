@@ -3,6 +3,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { Condition } from "@/lib/contracts/alert-rule";
 import type { LookAtRule, RuleNow } from "@/lib/contracts/rule";
+import { metricOf } from "@/lib/contracts/series";
 import { withOrg } from "@/lib/db";
 import { isAboutSeries, type SeriesCondition, type Subject, seriesSubjects } from "@/lib/detection/rules/subjects";
 import { readDoorTimes } from "@/lib/fleet/liveness";
@@ -21,7 +22,7 @@ export async function lookAtRule(ctx: Ctx, { rule }: LookAtRule): Promise<RuleNo
     return watchedNodes(tx, ctx.orgId, rule.filter, await readDoorTimes(tx));
   });
   const reports = [...(await readLatest(ctx, trialOrder(watched, new Set()).slice(0, MOST_NODES))).values()];
-  const metrics = [...new Set(reports.flatMap(({ keys }) => keys.map((key) => key.split("{", 1)[0]!)))].sort();
+  const metrics = [...new Set(reports.flatMap(({ keys }) => keys.map(metricOf)))].sort();
   const judged = isAboutSeries(condition) ? reports.map((report) => valuesOf(condition, report)).filter((values) => values.length > 0) : [];
   const values = judged
     .flat()
