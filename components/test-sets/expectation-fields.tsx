@@ -55,14 +55,7 @@ function Fields({ value, endpoints, onChange }: Pick<ExpectationFieldsProps, "va
     case "contains":
     case "equals":
       return (
-        <Field label={t("text")} hideLabel>
-          <Textarea
-            rows={1}
-            placeholder={t("textHint")}
-            value={value.text}
-            onChange={(event) => onChange({ ...value, text: event.target.value })}
-          />
-        </Field>
+        <ExpectedText label={t("text")} placeholder={t("textHint")} value={value.text} onChange={(text) => onChange({ ...value, text })} />
       );
     case "matches":
       return (
@@ -77,14 +70,13 @@ function Fields({ value, endpoints, onChange }: Pick<ExpectationFieldsProps, "va
       );
     case "schema":
       return (
-        <Field label={t("schema")} hideLabel>
-          <Textarea
-            rows={3}
-            className="font-mono"
-            value={value.schema}
-            onChange={(event) => onChange({ ...value, schema: event.target.value })}
-          />
-        </Field>
+        <ExpectedText
+          label={t("schema")}
+          rows={3}
+          className="font-mono"
+          value={value.schema}
+          onChange={(schema) => onChange({ ...value, schema })}
+        />
       );
     case "within":
       return (
@@ -101,14 +93,13 @@ function Fields({ value, endpoints, onChange }: Pick<ExpectationFieldsProps, "va
     case "similar":
       return (
         <>
-          <Field label={t("text")} hideLabel hint={t("similarHint")}>
-            <Textarea
-              rows={1}
-              placeholder={t("textHint")}
-              value={value.text}
-              onChange={(event) => onChange({ ...value, text: event.target.value })}
-            />
-          </Field>
+          <ExpectedText
+            label={t("text")}
+            hint={t("similarHint")}
+            placeholder={t("textHint")}
+            value={value.text}
+            onChange={(text) => onChange({ ...value, text })}
+          />
           <div className="grid gap-2 sm:grid-cols-3">
             <ModelPicker
               endpoints={endpoints}
@@ -130,4 +121,22 @@ function Fields({ value, endpoints, onChange }: Pick<ExpectationFieldsProps, "va
         </>
       );
   }
+}
+
+interface ExpectedTextProps {
+  label: string;
+  hint?: string;
+  placeholder?: string;
+  rows?: number;
+  className?: string;
+  value: string;
+  onChange: (text: string) => void;
+}
+
+function ExpectedText({ label, hint, rows = 1, onChange, ...field }: ExpectedTextProps) {
+  return (
+    <Field label={label} hideLabel hint={hint}>
+      <Textarea rows={rows} onChange={(event) => onChange(event.target.value)} {...field} />
+    </Field>
+  );
 }
