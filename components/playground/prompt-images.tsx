@@ -1,16 +1,13 @@
 import { X } from "lucide-react";
-import Image from "next/image";
 import { useTranslations } from "next-intl";
 import { Button } from "../ui/button";
 import { Spinner } from "../ui/spinner";
-import { useOrg } from "../viewer";
-import { imageUrl } from "./queries";
+import { SentImage } from "./sent-image";
 import type { usePromptImages } from "./use-prompt-images";
 
 /** The images that will go with the prompt. */
 export function PromptImages({ images }: { images: ReturnType<typeof usePromptImages> }) {
   const t = useTranslations("playground.image");
-  const org = useOrg();
   return (
     <>
       {images.problem !== null && (
@@ -22,14 +19,7 @@ export function PromptImages({ images }: { images: ReturnType<typeof usePromptIm
         <ul aria-label={t("title")} className="flex flex-wrap items-center gap-2 pb-2">
           {images.images.map((image, index) => (
             <li key={image.id} className="relative">
-              <Image
-                unoptimized
-                src={imageUrl(org, image.id)}
-                alt={t("sent", { n: index + 1, width: image.width, height: image.height })}
-                width={image.width}
-                height={image.height}
-                className="h-16 w-auto min-w-8 max-w-32 rounded-md border object-cover"
-              />
+              <SentImage image={image} index={index} className="h-16 w-auto min-w-8 max-w-32 rounded-md border object-cover" />
               <span className="absolute -top-2 -right-2 flex">
                 <Button
                   size="sm"

@@ -1,8 +1,8 @@
 import { CornerDownRight } from "lucide-react";
-import Image from "next/image";
 import { useTranslations } from "next-intl";
 import { useOrg } from "../viewer";
 import { imageUrl } from "./queries";
+import { SentImage } from "./sent-image";
 import type { TurnInput } from "./turns";
 
 /** What a person gave: the prompt with its images, or the results of the model's calls. */
@@ -16,14 +16,7 @@ export function TurnInputView({ input }: { input: TurnInput }) {
           {input.images.map((image, index) => (
             <li key={image.id}>
               <a href={imageUrl(org, image.id)} target="_blank" rel="noopener">
-                <Image
-                  unoptimized
-                  src={imageUrl(org, image.id)}
-                  alt={t("image.sent", { n: index + 1, width: image.width, height: image.height })}
-                  width={image.width}
-                  height={image.height}
-                  className="h-28 w-auto max-w-full rounded-md border object-contain"
-                />
+                <SentImage image={image} index={index} className="h-28 w-auto max-w-full rounded-md border object-contain" />
               </a>
             </li>
           ))}
