@@ -1,16 +1,16 @@
 "use client";
-import { Plug, Trash2 } from "lucide-react";
+import { Plug } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { DEMONSTRATION_ID, type Endpoint, type EndpointList } from "@/lib/contracts/playground";
 import { ApiError } from "../api";
 import { Button } from "../ui/button";
-import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Refusal } from "../ui/refusal";
+import { RemoveButton } from "../ui/remove-button";
 import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { ConnectionHops } from "./connection-hops";
@@ -136,22 +136,14 @@ export function EndpointsDialog({ open, onOpenChange, list, onAdded }: Endpoints
 function RemoveEndpoint({ endpoint: { id, name } }: { endpoint: Endpoint }) {
   const t = useTranslations("playground");
   const remove = useRemoveEndpoint(useOrg());
-  const [open, setOpen] = useState(false);
   return (
-    <ConfirmDialog
-      open={open}
-      onOpenChange={setOpen}
-      trigger={
-        <Button size="sm" variant="ghost" icon aria-label={t("endpoints.remove", { name })} title={t("endpoints.remove", { name })}>
-          <Trash2 size={14} aria-hidden />
-        </Button>
-      }
-      title={t("endpoints.removeTitle", { name })}
+    <RemoveButton
       verb={t("endpoints.remove", { name })}
+      title={t("endpoints.removeTitle", { name })}
       pending={remove.isPending}
-      onConfirm={() => remove.mutate(id, { onSettled: () => setOpen(false) })}
+      onConfirm={(closing) => remove.mutate(id, closing)}
     >
       {t("endpoints.removeAbout")}
-    </ConfirmDialog>
+    </RemoveButton>
   );
 }

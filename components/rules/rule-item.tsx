@@ -1,14 +1,13 @@
 "use client";
-import { Flame, Pause, Pencil, Play, SlidersHorizontal, Trash2 } from "lucide-react";
+import { Flame, Pause, Pencil, Play, SlidersHorizontal } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import type { Rule } from "@/lib/contracts/rule";
 import { StatusBadge } from "../status/status-badge";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
-import { ConfirmDialog } from "../ui/confirm-dialog";
 import { RelativeTime } from "../ui/relative-time";
+import { RemoveButton } from "../ui/remove-button";
 import { useOrg } from "../viewer";
 import { useRemoveRule, useSwitchRule } from "./queries";
 import { useConditionText } from "./use-condition-text";
@@ -26,6 +25,7 @@ export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
   const t = useTranslations("rules");
   const textOf = useConditionText();
   const switching = useSwitchRule(org);
+  const remove = useRemoveRule(org);
   const { filter, enabled, severity } = rule.rule;
   const name = rule.namedAs ? t(`builtInName.${rule.namedAs}`) : rule.rule.name;
   return (
@@ -80,33 +80,18 @@ export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
               <Pencil size={14} aria-hidden />
             </Button>
           )}
-          {!rule.isBuiltIn && <RemoveButton rule={rule} />}
+          {!rule.isBuiltIn && (
+            <RemoveButton
+              verb={t("remove", { name })}
+              title={t("removeTitle", { name })}
+              pending={remove.isPending}
+              onConfirm={(closing) => remove.mutate(rule.ruleId, closing)}
+            >
+              {t("removeAbout")}
+            </RemoveButton>
+          )}
         </div>
       )}
     </li>
-  );
-}
-
-function RemoveButton({ rule: { ruleId, rule } }: { rule: Rule }) {
-  const org = useOrg();
-  const t = useTranslations("rules");
-  const [open, setOpen] = useState(false);
-  const remove = useRemoveRule(org);
-  return (
-    <ConfirmDialog
-      open={open}
-      onOpenChange={setOpen}
-      trigger={
-        <Button size="sm" icon variant="ghost" aria-label={t("remove", { name: rule.name })}>
-          <Trash2 size={14} aria-hidden />
-        </Button>
-      }
-      title={t("removeTitle", { name: rule.name })}
-      verb={t("remove", { name: rule.name })}
-      pending={remove.isPending}
-      onConfirm={() => remove.mutate(ruleId)}
-    >
-      {t("removeAbout")}
-    </ConfirmDialog>
   );
 }

@@ -1,9 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, Pause, Pencil, Play, Trash2 } from "lucide-react";
+import { ChevronDown, Pause, Pencil, Play } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import type { Schedule } from "@/lib/contracts/schedule";
 import { formatUtc } from "../formats";
 import { labelsText } from "../policy/sentences";
@@ -12,9 +11,9 @@ import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
 import { useHydrated } from "../ui/clock";
-import { ConfirmDialog } from "../ui/confirm-dialog";
 import { ErrorState } from "../ui/error-state";
 import { RelativeTime } from "../ui/relative-time";
+import { RemoveButton } from "../ui/remove-button";
 import { SkeletonRows } from "../ui/skeleton";
 import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
@@ -35,6 +34,7 @@ export function ScheduleItem({ schedule, canEdit, isOpen, onToggle, onEdit }: Sc
   const org = useOrg();
   const t = useTranslations("schedules");
   const pause = usePauseSchedule(org);
+  const remove = useRemoveSchedule(org);
   return (
     <li>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5">
@@ -74,7 +74,14 @@ export function ScheduleItem({ schedule, canEdit, isOpen, onToggle, onEdit }: Sc
             <Button size="sm" icon variant="ghost" aria-label={t("edit", { name: schedule.name })} onClick={onEdit}>
               <Pencil size={14} aria-hidden />
             </Button>
-            <RemoveButton schedule={schedule} />
+            <RemoveButton
+              verb={t("remove", { name: schedule.name })}
+              title={t("removeTitle", { name: schedule.name })}
+              pending={remove.isPending}
+              onConfirm={(closing) => remove.mutate(schedule.scheduleId, closing)}
+            >
+              {t("removeAbout")}
+            </RemoveButton>
           </div>
         )}
       </div>
@@ -145,29 +152,5 @@ function Runs({ schedule }: { schedule: Schedule }) {
         )}
       </section>
     </div>
-  );
-}
-
-function RemoveButton({ schedule }: { schedule: Schedule }) {
-  const org = useOrg();
-  const t = useTranslations("schedules");
-  const [open, setOpen] = useState(false);
-  const remove = useRemoveSchedule(org);
-  return (
-    <ConfirmDialog
-      open={open}
-      onOpenChange={setOpen}
-      trigger={
-        <Button size="sm" icon variant="ghost" aria-label={t("remove", { name: schedule.name })}>
-          <Trash2 size={14} aria-hidden />
-        </Button>
-      }
-      title={t("removeTitle", { name: schedule.name })}
-      verb={t("remove", { name: schedule.name })}
-      pending={remove.isPending}
-      onConfirm={() => remove.mutate(schedule.scheduleId)}
-    >
-      {t("removeAbout")}
-    </ConfirmDialog>
   );
 }
