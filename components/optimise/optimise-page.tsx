@@ -6,12 +6,12 @@ import type { MeasuredElsewhere } from "@/lib/contracts/optimise";
 import { MEASURE_PROMPTS } from "@/lib/contracts/optimise-prompts";
 import { recommend } from "@/lib/contracts/optimise-rules";
 import { DEMONSTRATION_ID, type EndpointList } from "@/lib/contracts/playground";
+import { PlaygroundHeader } from "../playground-header";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
 import { Card } from "../ui/card";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
-import { PageHeader } from "../ui/page-header";
 import { useOrg } from "../viewer";
 import { AddEndpoint } from "./add-endpoint";
 import { ComparisonTable } from "./comparison-table";
@@ -38,10 +38,9 @@ export function OptimisePage({ list, elsewhere }: { list: EndpointList; elsewher
   const tooMany = prompts.length > MOST_PROMPTS ? t("tooManyPrompts", { most: MOST_PROMPTS }) : undefined;
   return (
     <>
-      <PageHeader
+      <PlaygroundHeader
         title={t("title")}
         description={t("about")}
-        trail={[{ label: t("playground"), href: `/${org}/playground` }]}
         actions={
           isRunning ? (
             <Button onClick={comparison.stop}>

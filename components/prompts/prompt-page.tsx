@@ -6,10 +6,10 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { PromptDetail } from "@/lib/contracts/saved-prompt";
+import { PlaygroundHeader } from "../playground-header";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { ConfirmDialog } from "../ui/confirm-dialog";
-import { PageHeader } from "../ui/page-header";
 import { Segmented } from "../ui/segmented";
 import { Skeleton } from "../ui/skeleton";
 import { StaleBadge } from "../ui/stale-badge";
@@ -45,11 +45,8 @@ export function PromptPage({ initial }: { initial: PromptDetail }) {
   const close = () => setDialog(null);
   return (
     <>
-      <PageHeader
-        trail={[
-          { label: t("playground"), href: `/${org}/playground` },
-          { label: t("title"), href: `/${org}/playground/prompts` },
-        ]}
+      <PlaygroundHeader
+        trail={[{ label: t("title"), href: `/${org}/playground/prompts` }]}
         title={name}
         badge={query.isError && <StaleBadge at={query.dataUpdatedAt} staleAfterMs={0} />}
         description={t("version", { version: shown.version })}

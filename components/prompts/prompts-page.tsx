@@ -6,11 +6,11 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { PromptList } from "@/lib/contracts/saved-prompt";
+import { PlaygroundHeader } from "../playground-header";
 import { Button } from "../ui/button";
 import { Card, CardFooter } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { Input } from "../ui/input";
-import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { StaleBadge } from "../ui/stale-badge";
 import { useTextInUrl } from "../use-text-in-url";
@@ -35,8 +35,7 @@ export function PromptsPage({ initial }: { initial: PromptList }) {
   );
   return (
     <>
-      <PageHeader
-        trail={[{ label: t("playground"), href: `/${org}/playground` }]}
+      <PlaygroundHeader
         title={t("title")}
         badge={list.isError && <StaleBadge at={list.dataUpdatedAt} staleAfterMs={0} />}
         description={t("about")}

@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Square } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { TestRunDetail } from "@/lib/contracts/test-set";
+import { PlaygroundHeader } from "../playground-header";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
-import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { StaleBadge } from "../ui/stale-badge";
 import { useQueryString } from "../use-query-string";
@@ -30,9 +30,8 @@ export function RunPage({ initial }: { initial: TestRunDetail }) {
   const chosen = run.cells.find((cell) => cell.row === row && cell.subject === subject);
   return (
     <>
-      <PageHeader
+      <PlaygroundHeader
         trail={[
-          { label: t("playground"), href: `/${org}/playground` },
           { label: t("title"), href: `/${org}/playground/test-sets` },
           { label: run.testSetName, href: `/${org}/playground/test-sets/${run.testSetId}` },
         ]}

@@ -5,10 +5,10 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { TestSetDetail } from "@/lib/contracts/test-set";
+import { PlaygroundHeader } from "../playground-header";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { ConfirmDialog } from "../ui/confirm-dialog";
-import { PageHeader } from "../ui/page-header";
 import { StaleBadge } from "../ui/stale-badge";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
 import { useOrg } from "../viewer";
@@ -30,11 +30,8 @@ export function TestSetPage({ initial }: { initial: TestSetDetail }) {
   const close = () => setDialog(null);
   return (
     <>
-      <PageHeader
-        trail={[
-          { label: t("playground"), href: `/${org}/playground` },
-          { label: t("title"), href: `/${org}/playground/test-sets` },
-        ]}
+      <PlaygroundHeader
+        trail={[{ label: t("title"), href: `/${org}/playground/test-sets` }]}
         title={name}
         badge={query.isError && <StaleBadge at={query.dataUpdatedAt} staleAfterMs={0} />}
         description={promptVersion === null ? promptName : t("promptVersion", { name: promptName, version: promptVersion })}

@@ -6,10 +6,10 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { TestSetList } from "@/lib/contracts/test-set";
+import { PlaygroundHeader } from "../playground-header";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
-import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { StaleBadge } from "../ui/stale-badge";
 import { useOrg } from "../viewer";
@@ -32,8 +32,7 @@ export function TestSetsPage({ initial }: { initial: TestSetList }) {
   );
   return (
     <>
-      <PageHeader
-        trail={[{ label: t("playground"), href: `/${org}/playground` }]}
+      <PlaygroundHeader
         title={t("title")}
         badge={list.isError && <StaleBadge at={list.dataUpdatedAt} staleAfterMs={0} />}
         description={t("about")}

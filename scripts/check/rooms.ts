@@ -99,6 +99,7 @@ export const rooms: Record<string, Room[]> = {
     room("metrics", "Comparing measurements over the fleet."),
     room("rules", "Alert rules and their editor."),
     room("overview", "The first page."),
+    files("playground-header.tsx", "The header of the pages below the playground."),
     room("prompts", "Saved prompts: the list, a prompt with its versions, filling in its variables."),
     room("playground", "Trying prompts."),
     room("test-sets", "Test sets, their runs, and the grid of answers."),
