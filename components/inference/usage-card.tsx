@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { UsageRow } from "@/lib/contracts/inference";
-import { CsvButton } from "../csv-button";
+import { ExportButton } from "../export-button";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
 import { useFormats } from "../use-formats";
@@ -14,7 +14,7 @@ export function UsageCard({ rows, days }: { rows: UsageRow[]; days: number }) {
   const t = useTranslations("inference");
   const org = useOrg();
   const formats = useFormats();
-  const csv = <CsvButton path={`/${org}/inference/usage/export`} body={() => ({ days })} name="inference-usage.csv" />;
+  const csv = <ExportButton path={`/${org}/inference/usage/export`} body={() => ({ days })} name="inference-usage" />;
   return (
     <Card>
       <CardHeader title={t("usage")} description={t("usageAbout", { days })} actions={csv} />

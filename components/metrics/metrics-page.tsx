@@ -6,7 +6,7 @@ import { useEffect, useMemo, useState } from "react";
 import { ApiError } from "../api";
 import { OutlookSwitch, useOutlookSwitch } from "../charts/outlook-switch";
 import { TimeRange, useTimeRange } from "../charts/time-range";
-import { CsvButton } from "../csv-button";
+import { ExportButton } from "../export-button";
 import { finishedTerms } from "../fleet/filter-completion";
 import { FilterInput } from "../fleet/filter-input";
 import { metricTitle } from "../fleet/panels";
@@ -74,7 +74,7 @@ export function MetricsPage() {
         title={t("title")}
         description={t("about")}
         badge={data && !range.isZoomed && <StaleBadge at={query.dataUpdatedAt} staleAfterMs={RENEW * 6} />}
-        actions={<CsvButton path={`/${org}/metrics/compare/export`} body={() => compareBody(asked)} name={`${metric}.csv`} />}
+        actions={<ExportButton path={`/${org}/metrics/compare/export`} body={() => compareBody(asked)} name={metric} />}
       />
       <div className="mb-3 flex flex-wrap items-start gap-2">
         <Select

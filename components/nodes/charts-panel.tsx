@@ -9,7 +9,7 @@ import { type ChartOutlook, joinUsual } from "../charts/outlook-lines";
 import { OutlookSwitch, useOutlookSwitch } from "../charts/outlook-switch";
 import { type Mark, TimeChart } from "../charts/time-chart";
 import { endsOf, TimeRange, useTimeRange } from "../charts/time-range";
-import { CsvButton } from "../csv-button";
+import { ExportButton } from "../export-button";
 import { type Panel, panelsOf } from "../fleet/panels";
 import { nodes } from "../fleet/queries";
 import { useOutlook } from "../fleet/use-outlook";
@@ -57,10 +57,10 @@ export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }
         <OutlookSwitch {...outlookSwitch} />
         {outlook.error && <span className="text-bad text-xs">{charts("outlookFailed")}</span>}
         <span className="ml-auto">
-          <CsvButton
+          <ExportButton
             path={`/${org}/metrics/export`}
             body={() => ({ nodeIds: [node.id], keys, pixels: 8_000, ...endsOf(span) })}
-            name={`${node.name}.csv`}
+            name={node.name}
           />
         </span>
       </div>

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import type { Overview } from "@/lib/contracts/overview";
-import { CsvButton } from "../csv-button";
+import { ExportButton } from "../export-button";
 import { Segmented } from "../ui/segmented";
 import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
@@ -37,11 +37,7 @@ export function FiguresSection({ overview }: { overview: Overview }) {
           options={RANGES.map((value) => ({ value, label: span(Number(value) * DAY_MS) }))}
         />
         <span className="ml-auto">
-          <CsvButton
-            path={`/${org}/overview/figures/export`}
-            body={() => ({ days: Number(days) })}
-            name={`incident-figures-${days}d.csv`}
-          />
+          <ExportButton path={`/${org}/overview/figures/export`} body={() => ({ days: Number(days) })} name={`incident-figures-${days}d`} />
         </span>
       </div>
       <ResponseCard response={figures.response} />

@@ -72,7 +72,7 @@ export const rooms: Record<string, Room[]> = {
     room("docs", "The documentation as pages, and what a search in it found."),
     files("use-text-in-url.ts", "A text field whose value is in the query string."),
     files(
-      "reauthentication.ts api.ts use-change.ts query-provider.tsx csv-button.tsx",
+      "reauthentication.ts api.ts use-change.ts query-provider.tsx export-button.tsx",
       "The way to the server: one place calls fetch, one shows refusals, one asks again who is there.",
     ),
     files("live-refresh.ts live-stream.ts live.ts", "The live stream, shared by a browser's tabs."),
@@ -88,6 +88,7 @@ export const rooms: Record<string, Room[]> = {
     room("audit", "The audit log."),
     room("plan", "The parts that show what a runbook will do: steps, parameters, the queries of runbooks."),
     room("fleet", "Nodes as other pages use them: queries, the filter field, choosing one, their measurements."),
+    room("endpoints", "Model endpoints as other pages use them: queries, choosing one and a model."),
     room("policy", "The approval policy, its groups and its preview."),
     room("dry-runs", "Asking for a dry run and showing what it found."),
     room("repairs", "Repairs: requesting, deciding, watching, the log."),
