@@ -1,14 +1,14 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { ExplainChoice } from "@/lib/contracts/explain";
+import { type ChosenModel, ModelPicker } from "../endpoints/model-picker";
+import { endpointQueries } from "../endpoints/queries";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
-import { Field } from "../ui/field";
-import { Input, Select } from "../ui/input";
 import { useOrg } from "../viewer";
-import { explain, useChooseExplain } from "./explain-queries";
+import { useChooseExplain } from "./explain-queries";
 
 interface ChooseExplainDialogProps {
   choice: ExplainChoice | null;
@@ -20,15 +20,13 @@ export function ChooseExplainDialog({ choice, onOpenChange }: ChooseExplainDialo
   const t = useTranslations("incidents.explain");
   const ui = useTranslations("ui");
   const org = useOrg();
-  const list = useId();
   const save = useChooseExplain(org);
-  const { data } = useQuery(explain.endpoints(org));
+  const { data } = useQuery(endpointQueries.list(org));
   const endpoints = data?.endpoints ?? [];
-  const [chosen, setChosen] = useState(choice?.endpointId ?? "");
-  const endpointId = endpoints.some(({ id }) => id === chosen) ? chosen : (endpoints[0]?.id ?? "");
-  const models = useQuery({ ...explain.models(org, endpointId), enabled: endpointId !== "" });
-  const [typed, setTyped] = useState<string | null>(choice?.model ?? null);
-  const model = typed ?? models.data?.models[0]?.id ?? "";
+  const [picked, setPicked] = useState<ChosenModel>({ endpointId: choice?.endpointId ?? "", model: choice?.model ?? "" });
+  const chosen = endpoints.some(({ id }) => id === picked.endpointId)
+    ? picked
+    : { endpointId: endpoints[0]?.id ?? "", model: picked.model };
   const done = { onSuccess: () => onOpenChange(false) };
   return (
     <Dialog
@@ -48,32 +46,20 @@ export function ChooseExplainDialog({ choice, onOpenChange }: ChooseExplainDialo
           </DialogClose>
           <Button
             variant="primary"
-            disabled={endpointId === "" || model.trim() === ""}
+            disabled={chosen.endpointId === "" || chosen.model === ""}
             pending={save.isPending}
-            onClick={() => save.mutate({ to: { endpointId, model } }, done)}
+            onClick={() => save.mutate({ to: chosen }, done)}
           >
             {t("save")}
           </Button>
         </>
       }
     >
-      <Field label={t("endpoint")} hint={data && endpoints.length === 0 ? t("noEndpoint") : undefined}>
-        <Select value={endpointId} onChange={(event) => setChosen(event.target.value)}>
-          {endpoints.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <Field label={t("model")}>
-        <Input value={model} list={list} onChange={(event) => setTyped(event.target.value)} />
-      </Field>
-      <datalist id={list}>
-        {models.data?.models.map(({ id }) => (
-          <option key={id} value={id} />
-        ))}
-      </datalist>
+      {data && endpoints.length === 0 ? (
+        <p className="text-muted text-sm">{t("noEndpoint")}</p>
+      ) : (
+        <ModelPicker endpoints={endpoints} labels={{ endpoint: t("endpoint"), model: t("model") }} value={chosen} onChange={setPicked} />
+      )}
     </Dialog>
   );
 }

@@ -3,7 +3,7 @@ import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
-import { type ChosenModel, ModelPicker } from "../playground/model-picker";
+import { type ChosenModel, ModelPicker } from "../endpoints/model-picker";
 import { Button } from "../ui/button";
 import { endpointVariant, type Variant } from "./variants";
 

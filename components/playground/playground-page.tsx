@@ -4,6 +4,7 @@ import { Plug, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
+import { endpointQueries } from "../endpoints/queries";
 import { SavePromptDialog } from "../prompts/save-prompt-dialog";
 import { useHandedPrompt } from "../prompts/use-handed-prompt";
 import { Button } from "../ui/button";
@@ -44,7 +45,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   const org = useOrg();
   const client = useQueryClient();
   const { get, set } = useQueryString();
-  const { data: list = initial } = useQuery({ ...playground.endpoints(org), initialData: initial });
+  const { data: list = initial } = useQuery({ ...endpointQueries.list(org), initialData: initial });
   const [settings, change] = useRememberedSettings(
     org,
     list.endpoints.map((endpoint) => endpoint.id),

@@ -8,34 +8,20 @@ import {
   type CreateEndpoint,
   type CreatePrivateEndpoint,
   Endpoint,
-  EndpointList,
   type FoundServer,
   FoundServers,
-  ModelList,
 } from "@/lib/contracts/playground";
 import { type CheckSchemaText, PromptImage, SchemaTextCheck } from "@/lib/contracts/prompt";
 import { api } from "../api";
+import { endpointQueries } from "../endpoints/queries";
 import { useChange } from "../use-change";
 
 export const playground = {
-  all: (org: string) => ["playground", org] as const,
-  endpoints: (org: string) =>
-    queryOptions({
-      queryKey: [...playground.all(org), { endpoints: true }] as const,
-      queryFn: ({ signal }) => api.get(`/${org}/endpoints`, EndpointList, undefined, signal),
-    }),
+  all: endpointQueries.all,
   found: (org: string) =>
     queryOptions({
       queryKey: [...playground.all(org), { found: true }] as const,
       queryFn: ({ signal }) => api.get(`/${org}/endpoints/found`, FoundServers, undefined, signal),
-    }),
-  models: (org: string, endpointId: string) =>
-    queryOptions({
-      queryKey: [...playground.all(org), endpointId, "models"] as const,
-      queryFn: ({ signal }) => api.get(`/${org}/endpoints/${endpointId}/models`, ModelList, undefined, signal),
-      staleTime: 60_000,
-      // The endpoint's own words are better than three silent tries.
-      retry: false,
     }),
   /** The same text is the same verdict, so it is asked once. */
   schemaCheck: (org: string, kind: CheckSchemaText["kind"], text: string) =>

@@ -3,13 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
+import { endpointQueries } from "../endpoints/queries";
 import { Field } from "../ui/field";
 import { Select } from "../ui/input";
 import { useErrorText } from "../use-error-text";
 import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { ParametersPanel } from "./parameters-panel";
-import { playground } from "./queries";
 import type { PaneSettings } from "./settings";
 
 interface SettingsPanelProps {
@@ -26,7 +26,7 @@ export function SettingsPanel({ endpoints, settings, onChange, compact }: Settin
   const formats = useFormats();
   const errorText = useErrorText();
   const org = useOrg();
-  const models = useQuery({ ...playground.models(org, settings.endpointId), enabled: settings.endpointId !== "" });
+  const models = useQuery({ ...endpointQueries.models(org, settings.endpointId), enabled: settings.endpointId !== "" });
   const list = models.data?.models ?? [];
   const chosen = list.find((model) => model.id === settings.model);
   // The first model of an endpoint is as good a beginning as any; what a person chose and the endpoint still serves stays.

@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { EndpointList } from "@/lib/contracts/playground";
 import type { Expectation, ExpectationKind } from "@/lib/contracts/test-set";
-import { ModelPicker } from "../playground/model-picker";
+import { ModelPicker } from "../endpoints/model-picker";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Input, Select, Textarea } from "../ui/input";

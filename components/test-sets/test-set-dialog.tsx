@@ -6,7 +6,7 @@ import { type FormEvent, useState } from "react";
 import { variablesOf } from "@/lib/contracts/prompt-text";
 import { MOST_ROWS, type TestSetDetail, type TestSetRef } from "@/lib/contracts/test-set";
 import { ApiError } from "../api";
-import { playground } from "../playground/queries";
+import { endpointQueries } from "../endpoints/queries";
 import { prompts } from "../prompts/queries";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -34,7 +34,7 @@ export function TestSetDialog({ testSet, onClose, onSaved }: TestSetDialogProps)
   const save = useSaveTestSet(org);
   const [draft, setDraft] = useState(() => draftOf(testSet));
   const list = useQuery(prompts.list(org)).data?.prompts ?? [];
-  const endpoints = useQuery(playground.endpoints(org)).data?.endpoints ?? [];
+  const endpoints = useQuery(endpointQueries.list(org)).data?.endpoints ?? [];
   const promptId = draft.promptId || list[0]?.id || "";
   const prompt = useQuery({ ...prompts.one(org, promptId), enabled: promptId !== "" }).data;
   const version = prompt?.versions.find((each) => each.version === draft.promptVersion) ?? prompt?.versions[0];

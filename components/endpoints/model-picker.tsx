@@ -6,7 +6,7 @@ import { Field } from "../ui/field";
 import { Select } from "../ui/input";
 import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
-import { playground } from "./queries";
+import { endpointQueries } from "./queries";
 
 export interface ChosenModel {
   endpointId: string;
@@ -23,7 +23,7 @@ interface ModelPickerProps {
 export function ModelPicker({ endpoints, labels, value, onChange }: ModelPickerProps) {
   const org = useOrg();
   const errorText = useErrorText();
-  const models = useQuery({ ...playground.models(org, value.endpointId), enabled: value.endpointId !== "" });
+  const models = useQuery({ ...endpointQueries.models(org, value.endpointId), enabled: value.endpointId !== "" });
   const list = models.data?.models ?? [];
   const first = list[0]?.id;
   useEffect(() => {
