@@ -20,9 +20,7 @@ export function EvidenceCard({ incident }: { incident: IncidentDetail }) {
   const { duration } = useFormats();
   const word = useStatusWord();
   const { finding } = incident;
-  // Where the lines are is a link above.
-  const { logs: _, ...data } = finding.data;
-  const { problems, facts, tables, lines, series } = readEvidence(data, { yes: t("yes"), no: t("no") });
+  const { problems, facts, tables, lines, series } = readEvidence(finding.data, { yes: t("yes"), no: t("no") });
   // The places of the problems already say what a fact of the same words would.
   const said = new Set(problems.map((problem) => problem.path));
   const others = facts.filter((fact) => !said.has(fact.value));

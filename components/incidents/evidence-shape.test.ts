@@ -5,6 +5,13 @@ import { readEvidence } from "./evidence-shape";
 const words = { yes: "yes", no: "no" };
 
 describe("a finding's data", () => {
+  it("leaves out where a signal's log lines are, and nothing else that is called logs", () => {
+    const factsOf = (logs: unknown) => readEvidence({ logs }, words).facts;
+    expect(factsOf({ workload: "web", q: "10.0.0.1", fromMs: 1, toMs: 2 })).toEqual([]);
+    expect(factsOf(["/var/log/a.log"])).toEqual([{ name: "logs", value: "/var/log/a.log" }]);
+    expect(factsOf({ workload: "web", fromMs: 1, toMs: 2, errors: 3 })).toContainEqual({ name: "logs errors", value: "3" });
+  });
+
   it("is shown by its form: places in files, facts, tables, lines, series", () => {
     const evidence = readEvidence(
       {

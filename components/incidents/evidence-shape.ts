@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { LogPlace } from "@/lib/contracts/log-signals";
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 type Scalar = z.infer<typeof Scalar>;
@@ -60,6 +61,8 @@ function place(evidence: Evidence, key: string, value: unknown, text: Text, dept
     .replaceAll("_", " ")
     .toLowerCase();
   if (value === null || value === undefined || value === "" || isEmpty(value)) return;
+  // A link above opens these lines.
+  if (key === "logs" && LogPlace.safeParse(value).success) return;
   const scalar = Scalar.safeParse(value);
   if (scalar.success) return void evidence.facts.push({ name, value: text(scalar.data) });
   const problems = z.array(FileProblem).min(1).safeParse(value);

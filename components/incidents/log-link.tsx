@@ -1,18 +1,9 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import * as z from "zod";
 import { roleCan } from "@/lib/contracts/can";
 import type { IncidentDetail } from "@/lib/contracts/incident";
+import { LogPlace } from "@/lib/contracts/log-signals";
 import { useOrg, useViewer } from "../viewer";
-
-/** Which lines a signal of shipped logs is about. */
-const LogPlace = z.object({
-  workload: z.string(),
-  template: z.string().optional(),
-  q: z.string().optional(),
-  fromMs: z.number(),
-  toMs: z.number(),
-});
 
 /** Opens the logs of an incident: the lines that it is about, else those of its node and workload. */
 export function LogLink({ incident }: { incident: IncidentDetail }) {
@@ -30,7 +21,7 @@ export function LogLink({ incident }: { incident: IncidentDetail }) {
   );
 }
 
-const ofPlace = ({ workload, template, q, fromMs, toMs }: z.infer<typeof LogPlace>): Record<string, string> => ({
+const ofPlace = ({ workload, template, q, fromMs, toMs }: LogPlace): Record<string, string> => ({
   workload,
   from: String(fromMs),
   to: String(toMs),

@@ -1,3 +1,15 @@
+import * as z from "zod";
+
+/** Which lines a signal is about. It stands as `logs` in the data of the signal's finding. */
+export const LogPlace = z.strictObject({
+  workload: z.string(),
+  template: z.string().optional(),
+  q: z.string().optional(),
+  fromMs: z.number(),
+  toMs: z.number(),
+});
+export type LogPlace = z.infer<typeof LogPlace>;
+
 /** A workload's templates are learned for so long before a new one is news. */
 export const TEMPLATE_LEARN_MS = 3_600_000;
 

@@ -1,5 +1,5 @@
 import type { Severity } from "@/lib/contracts/incident";
-import type { LogSignalId } from "@/lib/contracts/log-signals";
+import type { LogPlace, LogSignalId } from "@/lib/contracts/log-signals";
 import { TELL_AGAIN_MS } from "./parameters";
 
 /** What a watch says of a workload: a signal begins, goes on with new numbers, or is over. */
@@ -12,7 +12,7 @@ export interface LogSignal {
   sentence: string;
   data: Record<string, unknown>;
   /** Where the lines are: the logs page opens with these. */
-  lines: { template?: string; q?: string; fromMs: number; toMs: number };
+  lines: Omit<LogPlace, "workload">;
 }
 export type Phase = "begins" | "continues" | "ends";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { publish } from "@/lib/bus";
-import { logSignals } from "@/lib/contracts/log-signals";
+import { type LogPlace, logSignals } from "@/lib/contracts/log-signals";
 import { MOST_OPEN_INCIDENTS } from "@/lib/contracts/node";
 import { afterCommit, type Tx } from "@/lib/db";
 import { isInMaintenance } from "@/lib/fleet/in-maintenance";
@@ -28,7 +28,7 @@ export async function tellSignal(tx: Tx, orgId: string, workload: string, nodeId
       nodeId: node ? node.id : null,
       severity,
       sentence: storableText(signal.sentence).slice(0, MOST_SENTENCE),
-      data: { ...signal.data, logs: { workload, ...lines } },
+      data: { ...signal.data, logs: { workload, ...lines } satisfies LogPlace },
     });
   }
   afterCommit(() => publish(orgId, { noun: "incidents" }));
