@@ -1,13 +1,12 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Plug, Plus } from "lucide-react";
+import { Plug } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { endpointQueries } from "../endpoints/queries";
 import { SavePromptDialog } from "../prompts/save-prompt-dialog";
 import { useHandedPrompt } from "../prompts/use-handed-prompt";
-import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { cx } from "../ui/class-names";
 import { EmptyState } from "../ui/empty-state";
@@ -22,6 +21,7 @@ import { EndpointBanner } from "./endpoint-banner";
 import { EndpointsDialog } from "./endpoints-dialog";
 import { HistoryList } from "./history-list";
 import { LivePane } from "./live-pane";
+import { NoEndpoint } from "./no-endpoint";
 import type { PaneHandle } from "./pane";
 import { PlaygroundActions } from "./playground-actions";
 import { playground } from "./queries";
@@ -41,7 +41,6 @@ interface Beside {
 /** Prompts tried on the models that the fleet serves, alone or side by side. */
 export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   const t = useTranslations("playground");
-  const demonstration = useTranslations("demonstration");
   const org = useOrg();
   const client = useQueryClient();
   const { get, set } = useQueryString();
@@ -158,22 +157,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
     return (
       <>
         <PageHeader title={t("title")} description={t("description")} />
-        <Card>
-          <EmptyState
-            icon={Plug}
-            title={t("none")}
-            action={
-              list.can.manage && (
-                <Button variant="primary" onClick={() => setDialog("endpoints")}>
-                  <Plus size={15} aria-hidden />
-                  {t("add")}
-                </Button>
-              )
-            }
-          >
-            {t(list.can.manage ? "addAbout" : "addByOthers")} {demonstration("missing")}
-          </EmptyState>
-        </Card>
+        <NoEndpoint onAdd={list.can.manage ? () => setDialog("endpoints") : null} />
         {endpoints}
       </>
     );
