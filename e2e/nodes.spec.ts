@@ -71,7 +71,7 @@ test.describe("this host is a node, and a second agent makes a second one", () =
     await expect(page.getByRole("heading", { name: "second-host" })).toBeVisible();
 
     const thief = startAgent({ portal: run().url, folder: path.join(folder, "thief"), name: "thief", token, config: "workloads: []\n" });
-    await thief.says(/This enrolment token is not known, was used already or has expired/);
+    await thief.says(/This enrolment token is unknown, used or expired/);
     await thief.end();
     expect(await names()).toEqual([...before, "second-host"].sort());
   });

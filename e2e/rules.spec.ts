@@ -49,9 +49,9 @@ test.describe("an alert rule", () => {
     await dialog.getByLabel("Recovery period").fill("2m");
     await expect(dialog.getByText("1 node fits, 1 reports it (2 series).")).toBeVisible();
     await dialog.getByRole("button", { name: "Try on 7 days" }).click();
-    await expect(dialog.getByText(/It would have been firing 100 % of the time: it cannot be saved/)).toBeVisible();
+    await expect(dialog.getByText(/It would have been firing 100 % of the time, so it cannot be saved/)).toBeVisible();
     await dialog.getByRole("button", { name: "Create rule" }).click();
-    await expect(dialog.getByText("This rule would have been firing 100 % of the last day. Narrow it.")).toBeVisible();
+    await expect(dialog.getByText("This rule would have been firing 100 % of the last day. Change its condition or narrow its filter.")).toBeVisible();
 
     await dialog.getByLabel("Bound").fill("85");
     await dialog.getByLabel("Recovery bound").fill("80");
@@ -73,7 +73,7 @@ test.describe("an alert rule", () => {
     await expect(page.getByText("Sensitivity -1 (from")).toBeVisible();
     await expect(page.getByText(/^Would have fired 3 times/).first()).toBeVisible();
     await screens(page, "incident-of-rule");
-    await page.getByRole("button", { name: "Take back" }).click();
+    await page.getByRole("button", { name: "Undo" }).click();
     await expect(page.getByText("Sensitivity 0 (from")).toBeVisible();
 
     const { rules } = await must<RuleList>(lead.get(`/api/${org}/rules`));

@@ -18,7 +18,7 @@ test.describe("a schedule", () => {
     await dialog.getByLabel("Name").fill("Rounds");
     await dialog.getByLabel("Runbook").selectOption("look-around");
     await dialog.getByLabel("Nodes").fill("color:red");
-    await expect(dialog.getByText(/is not something to filter by/)).toBeVisible();
+    await expect(dialog.getByText(/is not a filter field/)).toBeVisible();
     await dialog.getByLabel("Nodes").fill(`name:${os.hostname()}`);
     await expect(dialog.getByText("1 node fits now.")).toBeVisible();
     await dialog.getByLabel("Cron expression").fill("0 25 * * *");

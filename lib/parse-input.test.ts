@@ -46,7 +46,7 @@ describe("what comes in from outside", () => {
     [{ name: "x", kind: "c" }, "kind", "kind: must be one of a, b", "只能是：a, b"],
     [{ name: "x", list: ["a", "b"] }, "list", "list: must have at most 1 entry", "最多 1 项"],
     [{ name: "x", mail: "nobody" }, "mail", "mail: must be an e-mail address", "必须是邮箱地址"],
-    [{ name: "x", other: 1 }, "", "has fields that are not known here: other", "包含未知字段：other"],
+    [{ name: "x", other: 1 }, "", "has unknown fields: other", "包含未知字段：other"],
     [{ name: "x", either: { at: "noon" } }, "either.on", "either.on: is required", "必填"],
   ])("%j is refused with its field, in each language", (value, at, english, inChinese) => {
     const { code, path, message, said } = refusalOf(Thing, value);

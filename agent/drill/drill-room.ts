@@ -44,7 +44,7 @@ export class DrillRoom {
   async inject(order: DrillOrder): Promise<void> {
     const { drillId, workload: name, untilMs } = order;
     if (this.active?.drillId === drillId) return;
-    if (this.active) throw new Error("another fire drill is under way on this host");
+    if (this.active) throw new Error("another fire drill is running on this host");
     if (!isDrillWorkload(name)) throw new Error(`${name} is not the name of a fire drill`);
     const path = join(makeFolder(join(this.options.folder, drillId)), FILE);
     writeFileSync(path, textOf(drillId), { mode: 0o644 });

@@ -82,7 +82,7 @@ describe("an exchange with a model server", () => {
       },
       { judged: (part) => (part.data ? "stop" : "go-on") },
     );
-    expect(said).toBe("200, 5 bytes, then nobody waited any more");
+    expect(said).toBe("200, 5 bytes, then the reader disconnected");
     await expect.poll(() => isClosed).toBe(true);
   });
 

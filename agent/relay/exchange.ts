@@ -64,7 +64,7 @@ export async function exchange(options: ExchangeOptions): Promise<string> {
     await send({ end: { failure: null } });
     return soFar();
   } catch (error) {
-    if (error instanceof Stopped || options.stop.aborted) return `${soFar()}, then nobody waited any more`;
+    if (error instanceof Stopped || options.stop.aborted) return `${soFar()}, then the reader disconnected`;
     const failure = late.aborted ? `the answer took longer than ${totalMs / 60_000} min` : reasonOf(error);
     await send({ end: { failure } });
     return `${soFar()}, then ${failure}`;

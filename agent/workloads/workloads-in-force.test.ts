@@ -46,7 +46,7 @@ describe("what an agent looks after", () => {
       judged: 1,
       problem: null,
       refused: [
-        { name: "db", sentence: "The host's own file declares this name, and its word counts." },
+        { name: "db", sentence: "The host's own file declares this name and takes precedence." },
         { name: "spy", sentence: expect.stringContaining("/etc/shadow") },
       ],
       file: [{ name: "db" }],

@@ -78,7 +78,7 @@ export class WorkloadsInForce {
       const refuse = (sentence: string) => refused.push({ name, sentence: sentence.slice(0, 500) });
       if (refuses) refuse("This host's policy takes no workloads from the portal.");
       else if (watch.config.workloads.some((one) => one.name === name))
-        refuse("The host's own file declares this name, and its word counts.");
+        refuse("The host's own file declares this name and takes precedence.");
       else if (accepted.some((one) => one.name === name)) refuse("It stands twice.");
       else {
         const verdict = await workloadObjection(raw, { host, policy, own }).catch((error: Error) => ({ objection: error.message }));

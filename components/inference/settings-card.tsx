@@ -11,7 +11,7 @@ import { BatchRouteDialog } from "./batch-route-dialog";
 import { RemoveBatchRoute } from "./remove-batch-route";
 import { SettingsDialog } from "./settings-dialog";
 
-/** The organisation's limits and batching, and the batch routes that it added. Owners change them here. */
+/** The organisation's limits and batching, and the batch routes that it added. Only owners can change them. */
 export function SettingsCard({ settings, routes, can }: Pick<InferenceView, "settings" | "routes" | "can">) {
   const t = useTranslations("inference");
   const formats = useFormats();

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What a repair waits for: a sentence among the `repairs.need` messages, and what fills it. Times are UTC epoch ms. */
+/** What a repair waits for: a sentence among the `policy.need` messages, and its values. Times are UTC epoch ms. */
 export const Need = z.discriminatedUnion("reason", [
   z.object({
     reason: z.literal("approvals"),

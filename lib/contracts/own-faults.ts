@@ -8,7 +8,7 @@ export const OWN_FAULTS = {
   "must be a range of versions such as >=3.10": "versionRange",
   "must be the name of an environment variable of the agent, never the address itself": "variableName",
   "must be one import: `import vllm` or `from vllm import LLM`": "importLine",
-  "must be a pattern without groups and repeats: write what stands in the command line, `|` between alternatives": "plainPattern",
+  "must be a pattern without groups and repeats: write text from the command line, `|` between alternatives": "plainPattern",
   "must be one line without control characters": "oneLine",
   "must be declared in the host's own agent.yaml: it lets lines leave the host": "hostFileOnly",
   "must be an absolute path without ..": "plainPath",
@@ -38,5 +38,5 @@ export const OWN_FAULTS = {
   "must be at least the bound": "atLeastBound",
   "must be base64url": "base64url",
   "must be a key in base64url": "base64urlKey",
-  "This day never comes.": "neverComes",
+  "This date never occurs.": "neverComes",
 } as const;

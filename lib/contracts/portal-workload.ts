@@ -43,7 +43,7 @@ const SHAPES: { field: keyof Workload; fits: RegExp; message: string }[] = [
     field: "process",
     // Matched against every command line of the host: without groups and repeats it takes no longer than the text is long.
     fits: /^[^(){}*+?]{1,200}$/,
-    message: "must be a pattern without groups and repeats: write what stands in the command line, `|` between alternatives",
+    message: "must be a pattern without groups and repeats: write text from the command line, `|` between alternatives",
   },
 ];
 

@@ -203,7 +203,7 @@ export const RepairDetail = RepairRow.extend({
   planHash: Sha256,
   targets: z.array(RepairTarget),
   approvals: z.array(Approval),
-  /** Plain sentences: what is still needed, e.g. "1 approval by a lead or owner who did not request it". */
+  /** What the repair still waits for. */
   needs: z.array(Need),
   /** Names of those who may approve (kept when it was rejected or expired). */
   approvers: z.array(z.string()),

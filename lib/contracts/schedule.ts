@@ -17,7 +17,7 @@ const CronTiming = z
       typeof read === "string"
         ? read
         : isTimeZone(timeZone) && nextCronRun(read, timeZone, Date.now()) === null
-          ? "This day never comes."
+          ? "This date never occurs."
           : null;
     if (message) context.addIssue({ code: "custom", path: ["cron"], message });
   });

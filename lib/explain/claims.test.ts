@@ -18,7 +18,7 @@ describe("a claim", () => {
     expect(claims("It is hot [2] [4]")).toMatchObject([{ cites: [2, 4] }]);
   });
 
-  it("without a citation, or with one that does not exist, is not shown by the evidence", () => {
+  it("without a citation, or with one that does not exist, is not supported by the evidence", () => {
     expect(claims("The power supply failed.")).toMatchObject([{ cites: [], shown: false }]);
     expect(claims("The power supply failed [0] [99].")).toMatchObject([{ cites: [], shown: false }]);
     expect(claims("GPU 3 reports Xid 79 [2]. The fan broke.")).toMatchObject([{ shown: true }, { text: "The fan broke.", shown: false }]);

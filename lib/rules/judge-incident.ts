@@ -12,7 +12,7 @@ const within = (steps: number): number => Math.min(MOST_STEPS, Math.max(-MOST_ST
 /**
  * Keeps what a person thinks of a rule's incident, and moves the rule by one step within its bounds. Another verdict, or none, first takes the old one
  * back.
- * @throws AppError `not-found`; `conflict` for an incident of no rule and for the verdict that stands already.
+ * @throws AppError `not-found`; `conflict` for an incident of no rule and for the verdict that it already has.
  */
 export const judgeIncident = (ctx: Ctx, { incidentId, verdict }: JudgeIncident): Promise<JudgedIncident> =>
   mutate(ctx, "rule.judge", (tx) => judge(tx, ctx, incidentId, verdict));
@@ -36,7 +36,7 @@ async function judge(tx: Tx, ctx: Ctx, incidentId: string, verdict: Verdict | nu
   const data = { ruleId: row.id, verdict: verdict ?? "", moved, byName: actorName(ctx), at: new Date() };
   if (verdict === null) await tx.alertFeedback.delete({ where: key });
   else await tx.alertFeedback.upsert({ where: key, create: { orgId, incidentId, ...data }, update: data });
-  const text = `${verdict === null ? "Feedback taken back" : `Called ${verdict}`}: the rule "${row.name}" has the sensitivity ${to} (was ${row.sensitivity}).`;
+  const text = `${verdict === null ? "Feedback withdrawn" : `Marked as ${verdict}`}. The sensitivity of the rule "${row.name}" is now ${to} (was ${row.sensitivity}).`;
   await tx.event.create({ data: { orgId, incidentId, nodeId: incident.nodeId, kind: "feedback", text, actor: actorName(ctx) } });
   return {
     subject: `rule:${row.id}`,

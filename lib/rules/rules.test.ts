@@ -383,7 +383,7 @@ describe("the rules of an organisation", () => {
     await expect(save({ ...hot, bound: 60, clear: 50 })).rejects.toMatchObject({
       code: "invalid",
       path: "rule.condition",
-      message: "This rule would have been firing 100 % of the last day. Narrow it.",
+      message: "This rule would have been firing 100 % of the last day. Change its condition or narrow its filter.",
     });
     const quiet = await save(hot);
     expect(quiet.rule.condition).toMatchObject({ bound: 85 });

@@ -51,7 +51,7 @@ export function tellOrder(watch: OrderWatch, nowMs: number, inUse: SequenceModel
   const what = inUse === "lstm" ? "an unexpected order" : "unusual numbers";
   const sentence = isFiring
     ? `${unusual} of ${all} runs of ${ORDER.run} log lines came in ${what}, for example at: ${watch.example}`
-    : "Log lines come in their usual order and numbers again";
+    : "The order and number of log lines are normal again";
   return [
     {
       check: "log.order",

@@ -16,7 +16,7 @@ export async function tellSignal(tx: Tx, orgId: string, workload: string, nodeId
   const { check, code, severity, phase, atMs, lines } = signal;
   const about = { checkId: check, subject: workload, atMs };
   if (phase === "ends") {
-    await resolveOutside(tx, orgId, { ...about, text: `Over: ${storableText(signal.sentence)}.` });
+    await resolveOutside(tx, orgId, { ...about, text: `Resolved: ${storableText(signal.sentence)}.` });
   } else {
     const node = nodeId && (await tx.node.findUnique({ where: { orgId_id: { orgId, id: nodeId } }, select: { id: true } }));
     if (node && (await isInMaintenance(tx, { orgId, nodeId: node.id }))) return;

@@ -19,7 +19,7 @@ export const logCodes = {
     rare: "read the lines around it, and look at what happened when it came before.",
   },
   "log.rate": {
-    shifted: "read the lines of this template. Many more mean retries or a fault, far fewer that a part of the workload stands still.",
+    shifted: "read the lines of this template. Many more mean retries or a fault, far fewer mean that part of the workload has stopped.",
   },
   "log.order": {
     "unexpected-order": "read the lines of the last ten minutes: a step is missing, comes twice, or comes in another place than usual.",

@@ -46,11 +46,11 @@ export const gpuWords = {
     orphan: ["Orphaned process holds GPU memory", "Its owner is gone, and the memory is not given back."],
     fragmented: ["GPU memory is fragmented", "There is room in total, but no piece that is large enough."],
     "out-of-memory": ["Workload ran out of GPU memory", "It asked for more than was free."],
-    "unknown-holder": ["GPU memory is held by nobody known", "Memory is used, and no process shows it."],
+    "unknown-holder": ["GPU memory is used by an unknown process", "Memory is used, and no process shows it."],
     "nearly-full": ["GPU memory is nearly full", "The next larger request may fail."],
   },
   "gpu.xid": {
-    "restart-workload": ["Xid: restart the workload", "The driver ended the workload's GPU context; the card itself is well."],
+    "restart-workload": ["Xid: restart the workload", "The driver ended the workload's GPU context; the card itself is healthy."],
     "reset-gpu": ["Xid: reset the GPU", "The card needs a reset before it can be used again."],
     nvlink: ["Xid: NVLink error", "A link between cards reported an error."],
     "reboot-host": ["Xid: reboot the host", "The card comes back only after a reboot."],
@@ -59,7 +59,7 @@ export const gpuWords = {
   },
   "distributed.comm": {
     "silent-rank": ["Rank is silent", "A rank lives, but sends no heartbeat; all others wait for it."],
-    "missing-rank": ["Rank is missing", "The run cannot go on without it."],
+    "missing-rank": ["Rank is missing", "The run cannot continue without it."],
     "collective-timeout": ["Collective timed out", "Ranks waited for each other until NCCL gave up."],
     "slow-rank": ["Rank is slow", "Each step takes as long as the slowest rank."],
     "rank-died": ["Rank died", "Its process has ended; the others wait or fail."],
@@ -90,7 +90,7 @@ export const gpuWords = {
   "training.loss": {
     "not-finite": ["Loss is not finite", "The model's weights are spoilt from here on."],
     diverging: ["Loss diverges", "The run gets worse with each step."],
-    rising: ["Loss rises", "The run has left the way down."],
+    rising: ["Loss rises", "The loss was falling and now rises."],
     "flat-from-start": ["Loss has not moved", "The model learns nothing."],
     plateau: ["Loss is on a plateau", "More steps bring no gain at this setting."],
     overflow: ["Loss scale overflows", "Steps are skipped because values do not fit half precision."],
@@ -103,7 +103,7 @@ export const gpuWords = {
     "not-finite": ["Gradients are not finite", "The step cannot be applied."],
     vanishing: ["Gradients vanish", "The model hardly learns any more."],
     high: ["Gradients are high", "They are above what is usual for this run."],
-    rising: ["Gradients rise", "They may explode if this goes on."],
+    rising: ["Gradients rise", "They may explode if this continues."],
     "not-finite-once": ["Gradients were not finite once", "The run recovered, but a batch should be looked at."],
   },
   "inference.latency": {

@@ -22,8 +22,8 @@ export const hostWords = {
   "config.files": {
     "does-not-parse": ["Config file does not parse", "The program that reads it will not start again, even if it still runs now."],
     "duplicate-key": [
-      "Key stands twice in a config file",
-      "Most programs take the last value without a word, so the other one has no effect.",
+      "Duplicate key in a config file",
+      "Most programs silently take the last value, so the other one has no effect.",
     ],
     missing: ["Config file is missing", "The program that needs it will not start again."],
     "not-utf8": ["Config file is not UTF-8", "Programs that expect UTF-8 fail on it or show wrong characters."],
@@ -123,7 +123,7 @@ export const hostWords = {
     "clock-unsynchronised": ["Clock is not synchronised", "It will drift away from the other hosts."],
     "disk-errors": ["Disk reports errors", "The disk may be failing. Back up what is on it."],
     "raid-errors": ["RAID reports errors", "Copies in the array differ or could not be read."],
-    "kernel-hung": ["Kernel reports a hang", "A part of the kernel did not go on for a long time."],
+    "kernel-hung": ["Kernel reports a hang", "Part of the kernel made no progress for a long time."],
     "oom-kills": ["Kernel killed processes for memory", "The host ran out of memory."],
     "limit-oom-kills": ["Processes were killed at a memory limit", "A group's own limit was reached; the host had memory left."],
     "nfs-silent": ["NFS server does not answer", "Processes that use its files hang."],

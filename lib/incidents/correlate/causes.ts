@@ -44,7 +44,7 @@ async function commonCauses(tx: Tx, orgId: string, lead: Effect): Promise<Ranked
     score: 1 + nodes / of,
     text: `${path} changed from ${short(before)} to ${short(after)}`,
     evidence: `On ${nodes} of ${of} nodes, first ${Math.max(1, Math.round((lead.openedAtMs - first_at.getTime()) / 60_000))} min before the first fault.`,
-    ruleOut: "The same fault on a node that did not change, or a changed node that stays healthy.",
+    ruleOut: "The fault also occurs on a node that did not change, or a changed node stays healthy.",
   }));
   const fleet = await fleetTraits(tx, orgId);
   const share = shareIn(fleet);
@@ -62,7 +62,7 @@ async function commonCauses(tx: Tx, orgId: string, lead: Effect): Promise<Ranked
         score: here - everywhere,
         text: `${trait} ${value}`,
         evidence: `${nodes} of ${of} nodes here have it, and ${Math.round(everywhere * 100)} % of the fleet.`,
-        ruleOut: `The same fault on a node with another ${trait}.`,
+        ruleOut: `The fault also occurs on a node with another ${trait}.`,
       },
     ];
   });

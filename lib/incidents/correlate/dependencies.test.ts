@@ -51,19 +51,19 @@ describe("causes on other hosts", () => {
     return (await readIncident(await org.as("viewer"), { incidentId: id })).causes;
   };
 
-  it("name the database that the finding names, with its own fault and what would rule it out", async () => {
+  it("name the database that the finding names, with its fault and what would rule it out", async () => {
     await open(database, "node.disk", 9, { sentence: "/ is full" });
     await open(app, "db.pool", 4, { workload: "chat", data: { server: "10.0.0.9:5432" } });
     expect(await causesOf(app)).toEqual([
       {
-        text: "store-01, a database that this depends on, has a fault of its own: / is full",
+        text: "store-01, a database that chat uses, has a fault: / is full",
         evidence: "This finding names 10.0.0.9, which is store-01. Incident 1 (node.disk) began 5 min before this one.",
-        ruleOut: "10.0.0.9 answers from this node, or the same fault against another database.",
+        ruleOut: "10.0.0.9 answers from this node, or the fault also occurs with another database.",
       },
     ]);
   });
 
-  it("are none while the host is well, for an address that several hosts have, and for a fault that ended before", async () => {
+  it("are none while the host is healthy, for an address that several hosts have, and for a fault that ended before", async () => {
     await open(app, "db.pool", 4, { workload: "chat", data: { server: "10.0.0.9:5432", bridge: "172.17.0.1:5432" } });
     expect(await causesOf(app)).toEqual([]);
     await open(database, "node.disk", 60);
@@ -96,7 +96,7 @@ describe("causes on other hosts", () => {
     await recordHealth(app.ctx, makeHealth([rank("distributed.comm", 4)]));
     const [first] = await causesOf(app);
     expect(first).toMatchObject({
-      text: "store-01, a rank that this depends on, has a fault of its own: Xid 79 on GPU 3",
+      text: "store-01, a rank of the same run, has a fault: Xid 79 on GPU 3",
       evidence: "It runs a rank of llm. Incident 1 (gpu.xid) began 2 min before this one.",
     });
   });

@@ -107,18 +107,19 @@ function causeOf(host: Host, fault: Fault | undefined, { checkId, workload, open
   const link = host.via === "" ? `It runs a ${relation} of ${workload}.` : `This finding names ${host.via}, which is ${host.name}.`;
   const ruleOut =
     host.via === ""
-      ? `The same fault while no ${relation} on ${host.name} is at fault, or after that host was taken out of the run.`
-      : `${host.via} answers from this node, or the same fault against another ${relation}.`;
+      ? `The fault also occurs while no ${relation} on ${host.name} is at fault, or after that host was removed from the run.`
+      : `${host.via} answers from this node, or the fault also occurs with another ${relation}.`;
+  const role = relation === "rank" ? "a rank of the same run" : `a ${relation} that ${workload || "this node"} uses`;
   if (fault) {
     const before = openedAtMs - fault.opened_at.getTime();
     const when = before >= 0 ? `${minutes(before)} min before this one` : `${minutes(before)} min after this one`;
-    const text = `${host.name}, a ${relation} that this depends on, has a fault of its own: ${fault.sentence.slice(0, 200)}`;
+    const text = `${host.name}, ${role}, has a fault: ${fault.sentence.slice(0, 200)}`;
     return [
       { score: before >= 0 ? 3 : 1.5, text, evidence: `${link} Incident ${fault.number} (${fault.check_id}) began ${when}.`, ruleOut },
     ];
   }
   const silentMs = host.seen_at ? Date.now() - host.seen_at.getTime() : 0;
   if (host.via === "" || silentMs < SILENT_MS) return [];
-  const text = `${host.name}, a ${relation} that this depends on, is silent`;
+  const text = `${host.name}, ${role}, is silent`;
   return [{ score: 2, text, evidence: `${link} Its agent has not reported for ${minutes(silentMs)} min.`, ruleOut }];
 }

@@ -83,11 +83,11 @@ function nextBatch(ids: readonly string[], begun: ReadonlySet<string>): string[]
   return taken;
 }
 
-/** Nodes that no longer fit the filter: nothing is remembered of them, and their incidents go quiet. */
+/** Nodes that no longer match the filter: their state is deleted and their incidents go quiet. */
 async function leave(tx: Tx, orgId: string, row: Row, nodeIds: string[], nowMs: number): Promise<void> {
   await tx.alertRuleState.deleteMany({ where: { orgId, ruleId: row.id, nodeId: { in: nodeIds } } });
   const open = await tx.incident.findMany({ where: { orgId, ruleId: row.id, nodeId: { in: nodeIds }, state: "open" } });
   for (const incident of open)
     if (incident.nodeId)
-      await quiet(tx, { orgId, nodeId: incident.nodeId }, `The node no longer fits the filter of the rule "${row.name}".`, nowMs, incident);
+      await quiet(tx, { orgId, nodeId: incident.nodeId }, `The node no longer matches the filter of the rule "${row.name}".`, nowMs, incident);
 }
