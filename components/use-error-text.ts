@@ -27,7 +27,7 @@ export function useSay(): Say {
   );
 }
 
-/** What went wrong, in the reader's language. What is no refusal of the portal is not explained. */
+/** What went wrong, in the reader's language. Errors that are no refusal of the portal are not explained. */
 export function useErrorText(): (error: unknown) => string {
   const say = useSay();
   return useCallback((error) => say(saidBy(error) ?? {}), [say]);

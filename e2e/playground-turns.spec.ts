@@ -37,7 +37,7 @@ test.describe("what a turn of the playground can hold", () => {
   const answer = () => page.getByRole("article").last();
   const sent = () => model.seen.findLast((request) => request.path === "/v1/chat/completions")!.body;
 
-  test("a schema that is none is refused at its line, and an answer against it at its path", async () => {
+  test("an invalid schema is rejected at its line, and an answer against it at its path", async () => {
     const field = page.getByLabel("JSON schema of the answer");
     await field.fill(json({ ...schema, properties: { gpu: { type: "integre" } } }));
     await expect(page.getByText("Line 5 · /properties/gpu/type")).toBeVisible();
@@ -52,7 +52,7 @@ test.describe("what a turn of the playground can hold", () => {
     await expect(answer().getByText("The answer follows the schema.")).toBeVisible();
   });
 
-  test("a tool's call is answered by hand, and the model goes on", async () => {
+  test("a tool's call is answered by hand, and the model continues", async () => {
     await page.getByLabel("Tools", { exact: true }).fill(json([{ name: "gpu_temperature", parameters: schema }]));
     model.behave({ tokens: ["Let me look."], toolCalls: [{ id: "call-1", name: "gpu_temperature", arguments: '{"gpu": 2}' }] });
     await ask("How warm is it?");

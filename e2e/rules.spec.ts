@@ -51,7 +51,9 @@ test.describe("an alert rule", () => {
     await dialog.getByRole("button", { name: "Try on 7 days" }).click();
     await expect(dialog.getByText(/It would have been firing 100 % of the time, so it cannot be saved/)).toBeVisible();
     await dialog.getByRole("button", { name: "Create rule" }).click();
-    await expect(dialog.getByText("This rule would have been firing 100 % of the last day. Change its condition or narrow its filter.")).toBeVisible();
+    await expect(
+      dialog.getByText("This rule would have been firing 100 % of the last day. Change its condition or narrow its filter."),
+    ).toBeVisible();
 
     await dialog.getByLabel("Bound").fill("85");
     await dialog.getByLabel("Recovery bound").fill("80");

@@ -21,7 +21,7 @@ describe("a JSON schema", () => {
     expect(check({ enum: ["a", "b"] }, "c")?.message).toBe('must be equal to one of the allowed values: ["a","b"]');
   });
 
-  it("that is none is refused with its place", () => {
+  it("is rejected with its place when it is invalid", () => {
     const problem = (schema: Record<string, unknown>) => compileSchema(schema).problem;
     expect(problem({ properties: { age: { type: "objekt" } } })?.path).toBe("/properties/age/type");
     expect(problem({ properties: { age: { $ref: "#/$defs/none" } } })?.path).toBe("/properties/age/$ref");
@@ -38,8 +38,8 @@ describe("a JSON schema", () => {
     expect(check({ type: "string", format: "no-such-format" }, "x")).toBeNull();
   });
 
-  it("holds nobody up, whatever its patterns do", () => {
-    // To try every way would take years: only a limit ends this.
+  it("stops a pattern that backtracks too long", () => {
+    // Trying every way would take years: only the limit ends this.
     const problem = check({ pattern: "^(a+)+$" }, `${"a".repeat(60)}b`);
     expect(problem).toEqual({ path: "", message: "could not be checked within 250 ms", undecided: true });
   });

@@ -1,4 +1,4 @@
-/** Runs in a thread of its own: learns the order of a workload's log lines, so that the worker's other jobs do not wait. */
+/** Runs in a separate thread: learns the order of a workload's log lines, so that the worker's other jobs do not wait. */
 import { parentPort, workerData } from "node:worker_threads";
 import * as z from "zod";
 import { learnSequences } from "@/lib/detection/sequence/model";

@@ -10,8 +10,8 @@ import { findProcesses, nameFrom } from "./processes";
 const MOST = 50;
 
 /**
- * Workloads that run on the host and are not declared, for a person to accept or to take over into the config. Nothing of them is asked or
- * opened: what is told stands in /proc, in the GPU's list of processes and in the container engine's list. Programs on one of the `own` paths are
+ * Workloads that run on the host and are not declared, for a person to accept or to take over into the config. They are neither called nor
+ * opened: the data is in /proc, in the GPU's list of processes and in the container engine's list. Programs on one of the `own` paths are
  * Millwright's.
  */
 export async function discoverWorkloads(host: Host, declared: Workload[], own: readonly string[] = []): Promise<Discovered[]> {

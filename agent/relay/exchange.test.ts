@@ -71,7 +71,7 @@ describe("an exchange with a model server", () => {
     expect(await end((_, response) => void response.write("x"), { totalMs: 100 })).toContain("took longer");
   });
 
-  it("closes its connection when nobody waits any more", async () => {
+  it("closes its connection when the reader disconnects", async () => {
     let isClosed = false;
     const { said } = await ask(
       (_, response) => {

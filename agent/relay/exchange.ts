@@ -13,7 +13,7 @@ export interface ExchangeOptions {
   relay: JudgedRelay;
   /** Delivers a part. @throws when the portal cannot be reached or knows nothing of it. */
   deliver(part: RelayPart): Promise<RelayVerdict>;
-  /** Nobody waits for the answer any more. */
+  /** The reader has disconnected. */
   stop: AbortSignal;
   maxBytes?: number;
   totalMs?: number;

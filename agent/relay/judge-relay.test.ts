@@ -28,7 +28,7 @@ const judge = (raw: unknown, policy: object = declared) =>
   judgeRelay(raw, { identity, policy: HostPolicy.parse(policy), nowMs: Date.now(), isKnown: (id) => id === known });
 
 describe("a request for a private endpoint", () => {
-  it("may go on when the organisation has signed it for this node and the host declares the endpoint", () => {
+  it("passes when the organisation has signed it for this node and the host declares the endpoint", () => {
     expect(judge(signed(headOf({ aFieldOfLater: 1 })))).toMatchObject({ relay: { payload: BODY, endpoint: { name: "vllm" } } });
   });
 
@@ -41,7 +41,7 @@ describe("a request for a private endpoint", () => {
     ["of another organisation", () => signed(headOf({ orgId: randomUUID() })), "another organisation"],
     ["past its time", () => signed(headOf({ expiresAtMs: Date.now() - 1 })), "expired"],
     ["one that was taken before", () => signed(headOf({ relayId: known })), "taken before"],
-    ["for a path of its own", () => signed(headOf({ call: "../../metrics" })), "does not fit"],
+    ["for another path", () => signed(headOf({ call: "../../metrics" })), "does not fit"],
     ["for an endpoint that the host does not declare", () => signed(headOf({ endpoint: "postgres" })), "declares no private endpoint"],
     ["an order or an envelope that the same key signed", () => signed({ ...headOf(), purpose: "agent-bundle" }), "does not fit"],
   ])("is refused when it is %s", (_, raw, why) => {

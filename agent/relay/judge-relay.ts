@@ -5,7 +5,7 @@ import type { Identity } from "../link/identity";
 import { isSigned } from "../link/keys";
 import type { HostPolicy, PrivateEndpoint } from "../trust/policy";
 
-/** A request that may go on to this endpoint. */
+/** A request that may be sent to this endpoint. */
 export interface JudgedRelay {
   head: RelayHead;
   endpoint: PrivateEndpoint;

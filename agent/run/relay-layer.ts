@@ -5,7 +5,7 @@ import { readPolicy } from "../trust/policy";
 import type { LinkLayer } from "./link-layer";
 import type { AgentOptions } from "./options";
 
-/** The way to this host's private endpoints. It has connections of its own, so that answers of models never delay what else the agent does. */
+/** The way to this host's private endpoints. It uses separate connections, so that answers of models never delay the agent's other work. */
 export class RelayLayer {
   private readonly portal: Portal;
   private readonly line: RelayLine;

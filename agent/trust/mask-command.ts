@@ -3,7 +3,7 @@ export const MASK = "\u2022\u2022\u2022\u2022\u2022\u2022";
 /** Takes `user:password@` out of every address in a text. */
 export const withoutCredentials = (text: string): string => text.replace(/:\/\/[^\s/"'@]{1,500}@/g, `://${MASK}@`);
 
-// Names are bounded: whoever writes the text must not make the search for one last.
+// Names are bounded, so that a hostile text cannot make the search slow.
 const OPTION = /((?:^|\s)--?[\w-]{0,60}(?:key|token|secret|pass|credential|dsn|auth)[\w-]{0,60}[= ])(?!-)(\S+)/gi;
 const VARIABLE = /(?<!\w)(\w{0,60}(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DSN)\w{0,60}=)(\S+)/g;
 const KNOWN = /\b(hf_|sk-|ghp_|glpat-|xox[bp]-|AKIA)[\w-]{8,}/g;
@@ -45,5 +45,5 @@ export const maskSecrets = (text: string): string =>
     .replace(SIGNED, MASK)
     .replace(KNOWN, `$1${MASK}`);
 
-/** A command line as it may leave the host. What is cut off in the end is not searched for long. */
+/** A command line as it may leave the host. Truncated first, so that the search is short. */
 export const maskCommand = (command: string): string => maskSecrets(command.slice(0, 2_000)).slice(0, 300);

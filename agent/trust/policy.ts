@@ -55,7 +55,7 @@ export const HostPolicy = z.strictObject({
   forbid: z.array(Forbidden).default([]),
   pinnedApprovers: z.array(PinnedApprover).default([]),
   portalWorkloads: z.union([z.literal("refuse"), PortalWorkloadLimits]).default({}),
-  /** None: nobody reaches anything on this host's loopback through the agent. */
+  /** Empty: nothing on this host's loopback can be reached through the agent. */
   privateEndpoints: z.array(PrivateEndpoint).max(20).default([]),
   /** Release keys (Ed25519; SPKI DER, base64). With one, an update must be signed by it as well: the portal's word is not enough. */
   releaseKeys: z.array(z.string().max(200)).max(10).default([]),

@@ -25,7 +25,7 @@ export function InferenceFields({ modelsError }: { modelsError: string | undefin
   );
 }
 
-/** What was filled in; an empty field asks for nothing of its own. */
+/** The fields as filled in; empty = the organisation's setting. */
 export function inferenceFieldsOf(form: FormData): Pick<CreateApiKey, "models" | "requestsPerMinute" | "tokensPerMinute"> {
   const number = (name: "requestsPerMinute" | "tokensPerMinute") => {
     const text = String(form.get(name) ?? "");

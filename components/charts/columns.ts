@@ -4,7 +4,7 @@ export interface Line {
   label: string;
   at: number[];
   values: (number | null)[];
-  /** `edge`: one side of a band, not drawn itself. `trend`: where the line with index `of` goes, dashed in its colour. Neither stands in the legend. */
+  /** `edge`: one side of a band, not drawn itself. `trend`: the forecast of the line with index `of`, dashed in its colour. Neither is in the legend. */
   look?: "edge" | { trend: number };
 }
 

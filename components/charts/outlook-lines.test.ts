@@ -37,7 +37,7 @@ describe("an outlook as lines", () => {
   });
 });
 
-describe("what is usual for lines that share a chart", () => {
+describe("the usual range of lines that share a chart", () => {
   it("reaches from the lowest to the highest of them", () => {
     const one = { at: [1, 2], low: [0, 1], high: [5, 6] };
     const other = { at: [2, 3], low: [-1, 4], high: [3, 9] };

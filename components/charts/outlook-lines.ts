@@ -1,7 +1,7 @@
 import type { Ahead, SeriesOutlook } from "@/lib/contracts/outlook";
 import type { Line } from "./columns";
 
-/** What is usual for the lines of a chart taken together, and where single ones go. */
+/** The usual range of a chart's lines together, and the forecasts of single lines. */
 export interface ChartOutlook {
   usual: NonNullable<SeriesOutlook["usual"]> | null;
   /** `line`: its index among the chart's lines. */
@@ -51,7 +51,7 @@ function wayTo({ atMs, level, bound }: Ahead, inMs: number, endMs: number): [at:
   ];
 }
 
-/** One range for lines that share a chart: from the lowest to the highest of what is usual for each. */
+/** One range for lines that share a chart: from the lowest to the highest of their usual ranges. */
 export function joinUsual(all: readonly SeriesOutlook["usual"][]): SeriesOutlook["usual"] {
   const at = new Map<number, { low: number; high: number }>();
   for (const usual of all)

@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { Checkbox } from "../ui/input";
 import { useQueryString } from "../use-query-string";
 
-/** Whether charts show what is usual and what is ahead: `outlook=1` in the URL. */
+/** Whether charts show the usual range and the forecast: `outlook=1` in the URL. */
 export function useOutlookSwitch() {
   const { get, set } = useQueryString();
   return { isOn: get("outlook") === "1", turn: (on: boolean) => set({ outlook: on }, { push: true }) };

@@ -38,7 +38,7 @@ interface TimeChartProps {
   bands?: [upper: number, lower: number][];
   /** Off where a table beside the chart names the lines. */
   legend?: boolean;
-  /** What is usual for the lines, and where they go; drawn behind them. */
+  /** The usual range and the forecasts of the lines; drawn behind them. */
   outlook?: ChartOutlook | undefined;
 }
 

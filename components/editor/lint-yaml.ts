@@ -11,7 +11,7 @@ export interface YamlProblem {
   from: number;
   to: number;
   line: number;
-  /** What is wrong, with the field's name. */
+  /** The fault, with the field's name. */
   message: string;
   /** The same without the name, for a form that shows it at the field. */
   fault: string;

@@ -7,7 +7,7 @@ import { endsOf, type TimeSpan } from "../charts/time-range";
 import { useOrg } from "../viewer";
 
 const RENEW_MS = 60_000;
-/** The part of a chart's width that is added for what is ahead. */
+/** The part of a chart's width that is added for the forecast. */
 const AHEAD = 0.25;
 
 const outlooks = (org: string, asked: { nodeIds: string[]; keys: string[]; span: TimeSpan }) =>
@@ -19,7 +19,7 @@ const outlooks = (org: string, asked: { nodeIds: string[]; keys: string[]; span:
     },
   });
 
-/** What is usual for series and where they go, while `isOn`. `aheadMs`: by how much a chart must reach into the future to show it. */
+/** The usual range and the forecasts of series, while `isOn`. `aheadMs`: how far a chart must reach into the future to show them. */
 export function useOutlook({ isOn, ...asked }: { isOn: boolean; nodeIds: string[]; keys: string[]; span: TimeSpan }) {
   const { span } = asked;
   const keys = useMemo(() => asked.keys.slice(0, MOST_OUTLOOKS), [asked.keys]);

@@ -12,7 +12,7 @@ import { EndpointCharts } from "./endpoint-charts";
 import { inference } from "./queries";
 import { ServerCard } from "./server-card";
 
-/** One endpoint: how fast it answered over time, and what its server says of itself now. */
+/** One endpoint: how fast it answered over time, and live metrics of its server. */
 export function EndpointPage({ initial }: { initial: EndpointHistory }) {
   const t = useTranslations("inference");
   const org = useOrg();

@@ -10,7 +10,7 @@ import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { inference } from "./queries";
 
-/** What the server says of itself, asked every five seconds while somebody looks. */
+/** Live metrics of the server, read every five seconds while the page is visible. */
 export function ServerCard({ endpointId }: { endpointId: string }) {
   const t = useTranslations("inference.server");
   const errorText = useErrorText();

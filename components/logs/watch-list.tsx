@@ -8,7 +8,7 @@ import { useNow } from "../ui/clock";
 import { EmptyState } from "../ui/empty-state";
 import { RelativeTime } from "../ui/relative-time";
 
-/** What is watched of each workload's lines, and which model judges their order, with its figures. */
+/** The watched workloads with their state, and the model that judges the order of their lines, with its figures. */
 export function WatchList({ watches }: { watches: readonly LogWatchView[] }) {
   const t = useTranslations("logs");
   if (watches.length === 0)

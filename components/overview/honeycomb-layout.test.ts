@@ -27,7 +27,7 @@ describe("the honeycomb", () => {
     expect(height(1_090)).toBeLessThan(600);
     expect(height(326)).toBeLessThan(800);
   });
-  it("draws a node without GPUs smaller than one with eight, also in a group of its own", () => {
+  it("draws a node without GPUs smaller than one with eight, also in a separate group", () => {
     const alone = layOut([cell(0, "cpu", 0)], 800, 20, mostGpus([cell(0, "cpu", 0), cell(1, "gpu", 8)]));
     const large = layOut([cell(1, "gpu", 8)], 800, 20, 8);
     expect(alone.cells[0]!.radius).toBeLessThan(large.cells[0]!.radius);

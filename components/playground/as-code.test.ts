@@ -100,7 +100,7 @@ describe("a conversation as code", () => {
     expect(server.seen.at(-1)?.authorization).toBe(`Bearer ${KEY}`);
   });
 
-  it.each(["curl", "typescript"] as const)("reads what nobody escaped as text without images too, as %s", async (language) => {
+  it.each(["curl", "typescript"] as const)("escapes a text without images too, as %s", async (language) => {
     await outputOf(language, { ...conversation, turns: [], draft: given(odd) });
     expect(sent().messages).toEqual([
       { role: "system", content: "Don't shout." },

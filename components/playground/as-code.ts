@@ -14,7 +14,7 @@ export interface Exported {
   system: string;
   parameters: Parameters;
   turns: Turn[];
-  /** What is being written; empty = the last request once more. */
+  /** The prompt in the form; empty = the last request again. */
   draft: TurnInput;
 }
 export interface ImageFile {

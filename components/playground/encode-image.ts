@@ -13,7 +13,7 @@ const attempts = [
 ];
 
 /**
- * An image file as it can be sent: a PNG that is small enough as it is (screenshots stay sharp), everything else drawn anew as a JPEG, without
+ * An image file as it can be sent: a PNG that is small enough as it is (screenshots stay sharp), everything else re-encoded as a JPEG, without
  * the place and camera that a photo carries.
  * @returns null for a file that the browser cannot draw.
  */

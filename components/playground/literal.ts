@@ -4,7 +4,7 @@ export interface Dialect {
   words: [string, string, string];
   text: (text: string) => string;
   key: (text: string) => string;
-  /** What stands in place of a text, by its key; null = the text itself. */
+  /** The expression that replaces a text, by its key; null = the text itself. */
   special: (key: string, text: string) => string | null;
   lastComma: boolean;
 }

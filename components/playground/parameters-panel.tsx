@@ -16,7 +16,7 @@ interface ParametersPanelProps {
   limit: number | null;
 }
 
-/** What stands beside a prompt: how to sample, when to stop, what an answer has to look like, what the model may call. */
+/** The parameters of a prompt: sampling, stop sequences, the schema of the answer, tools. */
 export function ParametersPanel({ settings, onChange, limit }: ParametersPanelProps) {
   const t = useTranslations("playground");
   const formats = useFormats();

@@ -6,7 +6,7 @@ import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
 
-/** A person plays the tool: one result for each call, then the model goes on. */
+/** A person types one result for each call; then the model continues. */
 export function ToolResultsForm({ calls, onSend }: { calls: ToolCall[]; onSend: (results: ToolResult[]) => void }) {
   const t = useTranslations("playground.tool");
   const [typed, setTyped] = useState<Record<string, string>>({});

@@ -18,7 +18,7 @@ interface EditPromptProps {
   onSaved: () => void;
 }
 
-/** Changes a prompt; what is saved is its next version. */
+/** Edits a prompt; saving creates its next version. */
 export function EditPrompt({ promptId, from, after, onClose, onSaved }: EditPromptProps) {
   const t = useTranslations("prompts");
   const errorText = useErrorText();

@@ -112,7 +112,7 @@ const bounded = ({ side, bound, clear }: Draft) => ({
   clear: typedNumber(clear.trim() === "" ? bound : clear),
 });
 
-/** Whether a kind has a bound that can be crossed for a while: what is rare, gone or still to come fires at once. */
+/** Whether a kind has a pending period; the others fire at once. */
 const isHeld = (kind: EditableKind): boolean => kind === "threshold" || kind === "rate" || kind === "ratio";
 
 /** The field of the draft that a condition's field was typed in. */

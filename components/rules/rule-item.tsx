@@ -19,7 +19,7 @@ interface RuleItemProps {
   onEdit: (() => void) | null;
 }
 
-/** One rule: what it says, how it stands, when it last fired. */
+/** One rule: its condition, its state and when it last fired. */
 export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
   const org = useOrg();
   const t = useTranslations("rules");

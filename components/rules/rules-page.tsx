@@ -14,7 +14,7 @@ import { rules } from "./queries";
 import { RuleDialog } from "./rule-dialog";
 import { RuleItem } from "./rule-item";
 
-/** When an incident opens on what nodes measure: the rules, how each stands, and their editor. */
+/** The alert rules with their state, and their editor. */
 export function RulesPage({ initial }: { initial: RuleList }) {
   const t = useTranslations("rules");
   const org = useOrg();

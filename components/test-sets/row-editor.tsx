@@ -42,7 +42,7 @@ export function RowEditor({ row, number, variables, endpoints, onChange, onRemov
         <h4 className="text-muted text-xs">{t("expectations")}</h4>
         {expectations.map((expectation, index) => (
           <ExpectationFields
-            // biome-ignore lint/suspicious/noArrayIndexKey: expectations have no name of their own, and their fields are controlled
+            // biome-ignore lint/suspicious/noArrayIndexKey: expectations have no id, and their fields are controlled
             key={index}
             value={expectation}
             endpoints={endpoints}

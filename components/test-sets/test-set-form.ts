@@ -41,7 +41,7 @@ export const draftOf = (testSet: TestSetDetail | null): TestSetDraft =>
       }
     : { name: "", promptId: "", promptVersion: null, maxTokens: 1_024, rows: [emptyRow()] };
 
-/** What is sent: each row has a value for every variable of the prompt, be it empty. */
+/** The request: each row has a value, maybe empty, for every variable of the prompt. */
 export function savedOf({ rows, ...draft }: TestSetDraft, variables: string[], testSet: TestSetDetail | null): SaveTestSet {
   return {
     ...draft,

@@ -40,7 +40,7 @@ describe("a conversation as it is sent", () => {
     ]);
   });
 
-  it("answers each call, with what a person said or by saying that nobody did", () => {
+  it("answers each call, with a person's result or with a note that there is none", () => {
     const turn = said("look", "", { answer: { content: "", toolCalls: [call] } });
     const prompt = { role: "user", content: "look" };
     expect(chatMessages("", [turn], { ...asks(""), toolResults: [{ callId: "a", content: "80 °C" }] })).toEqual([

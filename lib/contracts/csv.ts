@@ -6,7 +6,7 @@ export function parseCsv(text: string): string[][] {
   field.lastIndex = text.startsWith("\ufeff") ? 1 : 0;
   for (;;) {
     const match = field.exec(text);
-    if (!match) throw new SyntaxError(`record ${records.length + 1}: a quote is not closed or stands inside a field`);
+    if (!match) throw new SyntaxError(`record ${records.length + 1}: a quote is not closed or is inside a field`);
     const [, quoted, plain = "", end] = match;
     record.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === ",") continue;

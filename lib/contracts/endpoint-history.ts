@@ -11,7 +11,7 @@ export const EndpointHistoryRange = z.strictObject({
 export type EndpointHistoryRange = z.infer<typeof EndpointHistoryRange>;
 
 const Ms = z.number().nullable();
-/** What an endpoint did in one step of time: requests through the door and prompts of the playground together. null = nobody measured it. */
+/** An endpoint in one step of time: requests through the door and prompts of the playground together. null = not measured. */
 export const HistoryStep = z.object({
   atMs: EpochMs,
   requests: z.int(),
@@ -31,7 +31,7 @@ export const EndpointHistory = z.object({
 export type EndpointHistory = z.infer<typeof EndpointHistory>;
 
 const Count = z.number().nullable();
-/** What a model server says of itself at this moment (`/metrics`); `problem`: why it says nothing. */
+/** Live metrics of a model server (`/metrics`); `problem`: why there are none. */
 export const ServerNow = z.object({
   atMs: EpochMs,
   problem: z.string().nullable(),

@@ -6,7 +6,7 @@ type Sort =
   | (typeof OWN_FAULTS)[keyof typeof OWN_FAULTS]
   | ("required" | "type" | "oneOf" | "empty" | "tooShort" | "tooLong" | "tooFew" | "tooMany" | "tooSmall" | "tooLarge")
   | ("above" | "below" | "multipleOf" | "format" | "unknownKeys" | "unfit" | "cron" | "other");
-/** What is wrong with one field: the key of a sentence among the messages, and what fills it. */
+/** The fault of one field: the key of its message, and its values. */
 export interface FieldFault {
   reason: `field.${Sort}`;
   values: Values;

@@ -2,7 +2,7 @@ import type * as z from "zod";
 
 type Issue = z.core.$ZodIssue;
 
-/** What is wrong in an issue. A union's failure says little; the branch that came closest says what to mend. */
+/** The faults in an issue. A union's own failure says little; the branch that came closest says what to correct. */
 export function leafIssues(issue: Issue, base: readonly PropertyKey[] = []): Issue[] {
   const path = [...base, ...issue.path];
   const branches = issue.code === "invalid_union" ? issue.errors.filter((branch) => branch.length > 0) : [];

@@ -89,7 +89,7 @@ export const NodeDetail = NodeRow.extend({
   damping: z.record(z.string(), Damping),
   maintenanceWindows: z.array(MaintenanceWindow),
   staleAfterMs: z.int(),
-  /** Each bound that this node has reached: what is not kept of what it sends. */
+  /** Each limit that this node has reached: the data that is not stored. */
   limits: z.array(NodeLimit),
   can: z.object({ edit: z.boolean(), maintain: z.boolean(), request: z.boolean(), damp: z.boolean() }),
 });

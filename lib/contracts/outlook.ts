@@ -4,7 +4,7 @@ import { EpochMs } from "./ids";
 /** Series times nodes in one request. */
 export const MOST_OUTLOOKS = 160;
 
-/** What is usual for series over a time, and where they go. `keys`: series keys; a name without labels stands for every series of that name. */
+/** The usual range and the forecasts of series over a time. `keys`: series keys; a name without labels means every series of that name. */
 export const OutlookQuery = z
   .strictObject({
     nodeIds: z.array(z.uuid()).min(1).max(16),

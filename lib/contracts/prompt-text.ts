@@ -6,6 +6,6 @@ export const variablesOf = (...texts: string[]): string[] => [
   ...new Set(texts.flatMap((text) => [...text.matchAll(variable)].map((match) => match[1]!))),
 ];
 
-/** The text with its variables filled in. One without a value stays as it is, so that people see what is missing. */
+/** The text with its variables filled in. One without a value stays as it is, so that people see that it is missing. */
 export const fillIn = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(variable, (whole, name: string) => (Object.hasOwn(values, name) ? values[name]! : whole));

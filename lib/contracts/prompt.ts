@@ -27,7 +27,7 @@ const unwrapped = (tool: unknown) =>
   z.object({ type: z.literal("function"), function: z.unknown() }).safeParse(tool).data?.function ?? tool;
 export const ToolList = z.array(z.preprocess(unwrapped, Tool)).min(1).max(MOST_TOOLS);
 
-/** What stands beside a prompt; a parameter that is absent is not sent, so that the endpoint's own default holds. */
+/** The parameters of a prompt. An absent one is not sent, so that the endpoint's default applies. */
 export const Parameters = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
   topP: z.number().min(0).max(1).optional(),

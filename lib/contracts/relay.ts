@@ -75,7 +75,7 @@ export const RelayPart = z.object({
   end: z.object({ failure: z.string().max(500).nullable() }).optional(),
 });
 export type RelayPart = z.infer<typeof RelayPart>;
-/** `wait`: the reader is slow; ask again with an empty part. `stop`: nobody waits for the answer any more. */
+/** `wait`: the reader is slow; ask again with an empty part. `stop`: the reader has disconnected. */
 export const RelayVerdict = z.object({ verdict: z.enum(["go-on", "wait", "stop"]) });
 export type RelayVerdict = z.infer<typeof RelayVerdict>["verdict"];
 

@@ -54,7 +54,7 @@ export type SwitchRule = z.infer<typeof SwitchRule>;
 export const TryRule = z.strictObject({ rule: AlertRule, days: z.int().min(1).max(30).default(7) });
 export type TryRule = z.output<typeof TryRule>;
 
-/** A backtest of a rule on what is stored, within a limit of time and size. */
+/** A backtest of a rule on the stored history, within a limit of time and size. */
 export const RuleTrial = Backtest.extend({
   fromMs: EpochMs,
   toMs: EpochMs,

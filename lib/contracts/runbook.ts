@@ -108,7 +108,7 @@ export type Step = z.infer<typeof Step>;
 
 /**
  * Golden prompts: the portal runs this test set over a model of an endpoint, by their names, once every node is fixed. The repair is proved only
- * when every answer passes before `within` is over.
+ * when every answer passes within the time of `within`.
  */
 export const GoldenAnswers = z.strictObject({
   testSet: z.string().min(1).max(80),

@@ -1,9 +1,9 @@
 import { parseSamples, type Sample } from "./prometheus-text";
 
-/** Programs that serve models and are told apart, by their process or by their metrics. */
+/** Model servers that can be distinguished by their process or by their metrics. */
 export type Engine = "vllm" | "sglang" | "tgi" | "llama.cpp" | "ollama" | "tensorrt-llm" | "lmdeploy";
 
-/** What a model server says of itself; null where it does not say it. */
+/** Metrics of a model server; null where it does not report one. */
 export interface ServerMetrics {
   engine: Engine | null;
   running: number | null;

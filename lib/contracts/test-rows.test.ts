@@ -13,7 +13,7 @@ describe("CSV", () => {
     expect(parseCsv("")).toEqual([]);
   });
 
-  it("is refused where a quote is not closed or stands inside a field", () => {
+  it("is refused where a quote is not closed or is inside a field", () => {
     expect(() => parseCsv('a\n"b')).toThrow("record 2");
     expect(() => parseCsv('a\nb"c')).toThrow("record 2");
     expect(() => parseCsv('"a"b')).toThrow("record 1");

@@ -14,7 +14,7 @@ type Column = keyof typeof expectationOf;
 export const expectationColumns = Object.keys(expectationOf) as Column[];
 const isExpectation = (name: string): name is Column => Object.hasOwn(expectationOf, name);
 
-/** What is wrong with a file: the row as people count it (from 1), and why. */
+/** The fault of a file: the row as people count it (from 1), and why. */
 export class UnfitRows extends Error {
   constructor(
     readonly row: number,

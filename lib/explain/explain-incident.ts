@@ -69,7 +69,7 @@ export async function* explainIncident(ctx: Ctx, input: ExplainIncident, gone: A
   }
 }
 
-/** Collects what is sent, and writes into the audit log that it is. */
+/** Collects the evidence, and records in the audit log that it is sent. */
 async function prepare(ctx: Ctx, { incidentId }: ExplainIncident) {
   await countAttempt(`explain:${personOf(ctx) ?? ctx.orgId}`, LIMIT);
   return mutate(ctx, "incident.explain", async (tx) => {

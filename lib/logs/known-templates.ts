@@ -9,7 +9,7 @@ interface Known {
   lastAt: Date;
 }
 
-/** What is stored of some templates. One that was merged into another is known by that one. */
+/** Stored templates. One that was merged into another is found by that one. */
 export async function readKnown(
   tx: Tx,
   { orgId, workload }: WorkloadKey,

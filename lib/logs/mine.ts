@@ -11,7 +11,7 @@ import { type CountedLine, countLines } from "./tally";
 
 /** Lines of one round, so that a transaction stays short. */
 const ROUND = 20_000;
-/** Time of one call; what is left waits for the next. */
+/** Time of one call; the rest waits for the next. */
 const MOST_MS = 8_000;
 
 interface Unread {

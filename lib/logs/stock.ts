@@ -35,7 +35,7 @@ export function readLogStock(ctx: Ctx, { workload }: LogStockFilter): Promise<Lo
   });
 }
 
-/** What is watched, without the state: that is large, and only the worker's. */
+/** The watches without their state: that is large, and only the worker needs it. */
 async function readWatches(tx: Tx, orgId: string, workload: string | undefined): Promise<LogWatchView[]> {
   const where = { orgId, ...(workload ? { workload } : {}) };
   const watches = await tx.logWatch.findMany({ where, select: { workload: true, firstAt: true }, orderBy: { workload: "asc" } });

@@ -34,9 +34,9 @@ function refusalOf(status: number): Outcome["refused"] {
 interface Options {
   headers?: Record<string, string>;
   withinMs?: number;
-  /** Without one every request has a connection of its own. */
+  /** Without one every request opens a new connection. */
   agent?: HttpsAgent;
-  /** What is open besides public addresses; without it, what is open to endpoints. */
+  /** The networks allowed besides public addresses; without it, those allowed to endpoints. */
   networks?: Networks;
 }
 

@@ -11,7 +11,7 @@ import { sendPush } from "./push/send-push";
 import { settle } from "./settle";
 import { wordsOf } from "./words/languages";
 
-/** Sends what is due for one person by one way: mails as one, a push alone. @returns until when what else waits for them must wait; null when it need not. */
+/** Sends one person's due deliveries by one way: mails as one, each push alone. @returns until when their other deliveries must wait; null when they need not. */
 export async function sendToPerson(ctx: Ctx, deliveries: readonly Claimed[]): Promise<Date | null> {
   const { orgId } = ctx;
   const userId = deliveries[0]?.user_id ?? "";

@@ -155,7 +155,7 @@ describe("the answer as a response", () => {
     expect(lines.map((line) => AnswerEvent.parse(JSON.parse(line)).kind)).toEqual(["started", "text", "text", "done"]);
   });
 
-  it("takes no more from the model than a reader who stops reading has room for", async () => {
+  it("stops reading from the model when the reader stalls", async () => {
     const piece = "x".repeat(50_000);
     server.behave({ tokens: Array.from({ length: 200 }, () => piece) });
     const stalled = await answerResponse(operator, prompt("stall"), new AbortController().signal);

@@ -3,7 +3,7 @@ import { type CallPiece, MOST_CALLS } from "./chat-chunk";
 
 /**
  * Says to which call of an answer each piece of the stream belongs. OpenAI, vLLM and SGLang count calls with `index` and name a call once; others
- * leave the index out or send every call with index 0, each with an id of its own, and some say id and name again with each piece.
+ * leave the index out or send every call with index 0, each with its own id, and some repeat id and name in each piece.
  */
 export function callPlaces() {
   const known: { index: number | null; id: string; name: string }[] = [];

@@ -174,7 +174,7 @@ describe("what goes wrong is shown as it is", () => {
     }
   });
 
-  it("half a character becomes a mark, and the answer goes on", async () => {
+  it("replaces half a character and continues", async () => {
     const event = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
     const [before, after] = event("A|B").split("|");
     const end = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';

@@ -121,7 +121,7 @@ describe("a tool call", () => {
     await expect(ask({ prompt: "x", toolResults })).rejects.toEqual(refused("conflict"));
   });
 
-  it("of a tool that does not exist is said to be one", async () => {
+  it("reports a call of an unknown tool", async () => {
     server.behave({ tokens: [], toolCalls: [{ id: "a", name: "press", arguments: "{}" }] });
     expect(checksOf((await ask({ prompt: "x", tools })).events)?.calls[0]?.problem?.message).toBe('no tool is called "press"');
   });

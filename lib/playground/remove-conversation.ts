@@ -29,7 +29,7 @@ export function removeConversation(ctx: Ctx, { conversationId }: ConversationRef
   });
 }
 
-/** The same images may have gone to several models side by side, each in a conversation of its own. */
+/** The same images may have gone to several models side by side, each in its own conversation. */
 async function removeImages(tx: Tx, ctx: Ctx, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const elsewhere = await tx.message.findMany({ where: { orgId: ctx.orgId, imageIds: { hasSome: ids } }, select: { imageIds: true } });

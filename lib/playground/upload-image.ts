@@ -14,7 +14,7 @@ const UNSENT_MS = 24 * 3_600_000;
 
 /**
  * Keeps an image for a prompt of the caller. Images that were never sent are deleted a day later.
- * @throws AppError `invalid` for what is no PNG, JPEG or WebP; `too-large`; `conflict` when the caller keeps too many.
+ * @throws AppError `invalid` for other files than PNG, JPEG and WebP; `too-large`; `conflict` when the caller keeps too many.
  */
 export function uploadImage(ctx: Ctx, { data }: UploadImage): Promise<PromptImage> {
   const bytes = Buffer.from(data, "base64");

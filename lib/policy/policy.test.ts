@@ -38,7 +38,7 @@ describe("an approval policy", () => {
     expect(wouldHelp(policy, [voter("b")], voter("b"))).toBe(false);
   });
 
-  it("says what is still needed", () => {
+  it("lists what the repair still waits for", () => {
     expect(missingNeeds(shipped("disruptive"), [voter("a")])).toEqual([
       { reason: "approvals", n: 1, group: "lead or owner", of: "role", without: "requester" },
     ]);

@@ -76,7 +76,7 @@ export const wouldHelp = (policy: Pick<ApprovalPolicy, "groups">, voters: readon
   filledSeats(policy, [...voters, voter]).reduce((sum, filled) => sum + filled, 0) >
   filledSeats(policy, voters).reduce((sum, filled) => sum + filled, 0);
 
-/** What is still needed. */
+/** What the repair still waits for. */
 export function missingNeeds(policy: ApprovalPolicy, voters: readonly Voter[]): Need[] {
   const filled = filledSeats(policy, voters);
   const without = !policy.fourEyes ? "nobody" : policy.authors.length > 0 ? "authors" : "requester";

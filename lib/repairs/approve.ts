@@ -20,7 +20,7 @@ import { moveRepair } from "./state";
 /**
  * Records one approval of exactly this plan; the last one needed moves the repair to `approved`.
  * @throws AppError `conflict` when the plan changed, was decided or expired meanwhile, or when this person has approved it already;
- * `reauthenticate` under the solo rule; `forbidden` for whoever requested or changed it (owners included, unless the solo rule holds) and for whoever is in none of the policy's groups.
+ * `reauthenticate` under the solo rule; `forbidden` for its requester and authors (owners included, unless the solo rule holds) and for people in none of the policy's groups.
  */
 export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<RepairDetail> {
   const comment = storableText(input.comment ?? "");

@@ -33,7 +33,7 @@ const shipped = {
     name: "Node stopped reporting",
     condition: { kind: "absence", series: "node_load1", withinMs: 15 * MINUTE_MS },
     severity: "critical",
-    // A fleet whose hosts come and go would be woken by it: whoever wants it switches it on.
+    // Off by default: it would alert in fleets whose hosts come and go.
     enabled: false,
   },
 } satisfies Record<BuiltInRule, object>;

@@ -126,7 +126,7 @@ describe("a rule in the worker", () => {
     expect(await withOrg(org.system, (tx) => tx.alertRuleState.findMany({ where: { orgId: org.orgId } }))).toEqual(before);
   });
 
-  it("knows from the past what has held for long enough, and makes up for a stop of its own", async () => {
+  it("knows from the past what has held for long enough, and catches up after the worker was stopped", async () => {
     await say(every(0, 20 * MINUTE, MINUTE, 91, 70));
     await save(hot, { forMs: 10 * MINUTE });
     await look(20 * MINUTE);
@@ -163,7 +163,7 @@ describe("a rule in the worker", () => {
     expect(await incidents()).toHaveLength(1);
   });
 
-  it("leaves alone what a person has resolved, until it fires anew", async () => {
+  it("leaves alone what a person has resolved, until the rule clears and fires again", async () => {
     await save(hot);
     await say([[0, 91, 91]]);
     await look(SECOND);
@@ -360,7 +360,7 @@ describe("the rules of an organisation", () => {
     expect(trialOrder([...ids].reverse(), new Set())).toEqual(trialOrder(ids, new Set()));
   });
 
-  it("show whoever writes one what their nodes say now", async () => {
+  it("shows the current values of the matching nodes", async () => {
     await say([[0, 91, 70]]);
     const viewer = await org.as("viewer");
     expect(await lookAtRule(viewer, { rule: AlertRule.parse({ name: "x", condition: hot }) })).toEqual({
@@ -430,7 +430,7 @@ describe("feedback on an alert", () => {
     await Promise.all(running);
   });
 
-  it("is what the worker evaluates by, and begins afresh with another condition", async () => {
+  it("is what the worker evaluates by, and starts again with another condition", async () => {
     const { ruleId, version, rule } = await save(hot);
     await withOrg(org.system, (tx) => tx.alertRule.updateMany({ where: { orgId: org.orgId, id: ruleId }, data: { sensitivity: -2 } }));
     await say(every(0, 5 * MINUTE, 30 * SECOND, 86, 70));

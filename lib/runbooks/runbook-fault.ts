@@ -2,7 +2,7 @@ import "server-only";
 import type { Reason, Values } from "@/lib/errors";
 import { sentencesOf } from "@/lib/sentence";
 
-/** What is wrong at one place of a runbook's text: a message, and what fills it. */
+/** A fault at one place of a runbook's text: its message, and its values. */
 export interface RunbookFault {
   reason: Reason;
   values: Values;

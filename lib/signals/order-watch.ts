@@ -39,7 +39,7 @@ export function takeInOrder(
   if (watch.runs.length > ORDER.mostRuns) watch.runs = watch.runs.slice(-ORDER.mostRuns);
 }
 
-/** Says what there is to say at `nowMs`. */
+/** The signals at `nowMs`. */
 export function tellOrder(watch: OrderWatch, nowMs: number, inUse: SequenceModel["inUse"]): LogSignal[] {
   watch.runs = watch.runs.filter(({ atMs }) => nowMs - atMs < ORDER.windowMs);
   const all = watch.runs.length;

@@ -7,7 +7,7 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Lines of hosts are waited for so long before a slice or a minute is judged. */
+/** How long late lines are waited for before a slice or a minute is judged. */
 export const GRACE_MS = 20 * SECOND_MS;
 /** While a signal lasts, its incident gets new numbers this often. */
 export const TELL_AGAIN_MS = 10 * MINUTE_MS;
@@ -42,17 +42,17 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     clearMs: 5 * MINUTE_MS,
   },
 ];
-/** An avalanche is over after so long without a warning. */
+/** An avalanche ends after this long without a warning. */
 export const AVALANCHE_CALM_MS = 15 * MINUTE_MS;
 
 export const TEMPLATES = {
   learnMs: TEMPLATE_LEARN_MS,
   errorLike:
     /\b(error|err|fail(ed|s|ure|ing)?|exception|fatal|panic(ked)?|traceback|refused|denied|timed? ?out|out of memory|oom|unable|cannot|could not|killed|abort(ed|ing)?|segfault|corrupt(ed|ion)?|critical)\b|(Error|Exception)\b/i,
-  /** Rare: seen at most so often, and last so long ago. */
+  /** Rare: seen at most this often, and last this long ago. */
   rareLines: 3,
   rareAfterMs: 24 * HOUR_MS,
-  /** Over: so long without a line of these templates. */
+  /** Ends after this long without a line of these templates. */
   quietMs: 30 * MINUTE_MS,
   /** Templates that one incident names. */
   most: 20,
@@ -63,18 +63,18 @@ export const RATES = {
   most: 16,
   /** Lines in a minute from which a template gets one. */
   admitLines: 5,
-  /** A template without lines for so long gives its place to another. */
+  /** A template without lines for this long gives its place to another. */
   forgetMs: 6 * HOUR_MS,
   /** How rare the first minute must be for this template: 1.5 is about one in thirty. */
   score: 1.5,
   factor: 3,
-  /** Beyond the factor at least so many lines a minute; a template that falls silent had at least so many. */
+  /** Least lines a minute beyond the factor; and least usual lines of a template that falls silent. */
   fewestMore: 20,
   fewestUsual: 10,
-  /** Minutes in a row until it counts, and until it is over. */
+  /** Minutes in a row until it counts, and until it ends. */
   minutes: 3,
   calmMinutes: 5,
-  /** A rate that stays for so long is the new usual. */
+  /** A rate that stays this long becomes the usual rate. */
   mostMs: 6 * HOUR_MS,
 } as const;
 

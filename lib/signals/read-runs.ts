@@ -31,7 +31,7 @@ export function readRuns(ctx: Ctx, workload: string, nowMs: number): Promise<str
     const runs: string[][] = [];
     for (const { node_id, source, at, template, text } of lines.reverse()) {
       const file = `${node_id} ${source}`;
-      // A run does not go on behind a gap.
+      // A run does not continue after a gap.
       if (!isNormal(node_id, at)) tails.delete(file);
       if (!isNormal(node_id, at) || parseAccessLine(text)) continue;
       const tail = [...(tails.get(file) ?? []), nowOf(template)];

@@ -12,7 +12,7 @@ const KEEP_MS = 120_000;
 /** A silence of more slices is not walked through one by one. */
 const MOST_STEPS = 2_880;
 
-/** The requests of one workload, and what is told of them. */
+/** The requests of one workload, and their signals. */
 export interface RequestWatch {
   window: RequestWindow;
   avalanche: Avalanche;

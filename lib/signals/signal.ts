@@ -2,7 +2,7 @@ import type { Severity } from "@/lib/contracts/incident";
 import type { LogPlace, LogSignalId } from "@/lib/contracts/log-signals";
 import { TELL_AGAIN_MS } from "./parameters";
 
-/** What a watch says of a workload: a signal begins, goes on with new numbers, or is over. */
+/** A signal about a workload: it begins, continues with new numbers, or ends. */
 export interface LogSignal {
   check: LogSignalId;
   code: string;
@@ -23,7 +23,7 @@ export interface Alarm {
 }
 export const createAlarm = (): Alarm => ({ isFiring: false, toldMs: 0 });
 
-/** Moves an alarm on. Null: there is nothing to say. */
+/** Advances an alarm. Null: there is nothing to report. */
 export function moveAlarm(alarm: Alarm, isFiring: boolean, atMs: number): Phase | null {
   if (isFiring && alarm.isFiring && atMs - alarm.toldMs < TELL_AGAIN_MS) return null;
   if (!isFiring && !alarm.isFiring) return null;

@@ -100,7 +100,7 @@ export const saveWatch = ({ firstMs, nowMs, nodes, requests, news, rates, order 
   order: { ...order, tails: [...order.tails] },
 });
 
-/** Null when what is stored is no watch of this version. */
+/** Null when the stored value is no watch of this version. */
 export function loadWatch(stored: unknown): LogWatch | null {
   const parsed = Stored.safeParse(stored);
   if (!parsed.success) return null;

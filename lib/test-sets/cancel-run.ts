@@ -5,7 +5,7 @@ import type { TestRunRef } from "@/lib/contracts/test-set";
 import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 
-/** Stops a run; the answers that came are kept. @throws AppError `not-found`; `conflict` when it is over. */
+/** Stops a run; the answers that came are kept. @throws AppError `not-found`; `conflict` when it has finished. */
 export function cancelTestRun(ctx: Ctx, { runId }: TestRunRef): Promise<Record<string, never>> {
   return mutate(ctx, "test-set.run", async (tx) => {
     const run = await tx.testRun.findFirst({ where: { orgId: ctx.orgId, id: runId }, select: { testSetId: true, state: true } });

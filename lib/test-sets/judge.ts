@@ -12,7 +12,7 @@ export interface Answered {
 export type Similarity = (expectation: Extract<Expectation, { kind: "similar" }>, one: string, other: string) => Promise<number | string>;
 
 const PATTERN_MS = 200;
-/** So much of a text stands in a finding. */
+/** Characters of a text in a finding. */
 const SHOWN = 200;
 const shown = (text: string) => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 

@@ -29,7 +29,7 @@ export async function proveRepair(ctx: Ctx, { repairId }: { repairId: string }):
   }
 }
 
-/** @throws AppError when the test set, its prompt or the endpoint is no longer what was approved, or the set does not fit its prompt. */
+/** @throws AppError when the test set, its prompt or the endpoint differs from the approved one, or the set does not fit its prompt. */
 async function ask(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<TestRunRef | null> {
   const { answers } = repair.plan;
   if (!answers) return null;

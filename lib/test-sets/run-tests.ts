@@ -15,8 +15,8 @@ const PARALLEL = 4;
 const BEAT_MS = 2_000;
 
 /**
- * Runs what is left of a test run: each row by each model. Ends quietly when there is nothing to do, when it is cancelled, or when this process has
- * enough to do (a sweep asks again). Cells that are there are not asked again, so a run goes on where another worker stopped.
+ * Runs the open cells of a test run: each row by each model. Ends quietly when there is nothing to do, when it is cancelled, or when this process has
+ * enough to do (a sweep asks again). Existing cells are not asked again, so another worker can continue the run.
  */
 export async function runTests(ctx: Ctx, { runId }: TestRunRef): Promise<void> {
   const entered = enterTestRun(runId);

@@ -6,7 +6,7 @@ import { RunningWork } from "@/lib/running-work";
 const AT_ONCE = 2;
 const running = processWide("test-runs", () => new RunningWork());
 
-/** Counts a run in; null when this process has enough, or has this one. A run that is stopped is taken up where it is by another worker. */
+/** Registers a run; null when this process has enough runs, or has this one. Another worker continues a stopped run. */
 export function enterTestRun(runId: string): { stop: AbortController; leave(): void } | null {
   return running.owners >= AT_ONCE || running.countOf(runId) > 0 ? null : running.enter(runId);
 }

@@ -111,7 +111,7 @@ describe("a run of a test set", () => {
     expect(server.seen.length - before).toBe(2);
   });
 
-  it("goes on where a worker that was lost has stopped", async () => {
+  it("is continued by another worker after its worker is lost", async () => {
     const { testSetId } = await makeSet([row("first", contains("first")), row("second", contains("second"))]);
     const { runId } = await ask(testSetId);
     await withOrg(org, async (tx) => {

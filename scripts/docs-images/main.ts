@@ -1,4 +1,4 @@
-/** Takes the pictures of README and docs from the demo fleet, on a Millwright of its own: `npm run docs:images`. */
+/** Takes the pictures of README and docs from the demo fleet, on a separate Millwright: `npm run docs:images`. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";

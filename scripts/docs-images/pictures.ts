@@ -23,7 +23,7 @@ async function picture(page: Page, name: string, size: keyof typeof sizes): Prom
   console.log(`docs/images/${name}.webp  ${Math.round(bytes.length / 1024)} KiB`);
 }
 
-/** Founds a company on a Millwright that nobody has used yet, lets the demo's hosts come, and takes a picture of each page. */
+/** Creates an organisation on a fresh Millwright, starts the demo's hosts, and takes a picture of each page. */
 export async function takePictures(url: string, firstRunToken: string, startDemo: () => void): Promise<void> {
   const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
   try {

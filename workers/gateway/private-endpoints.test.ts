@@ -133,7 +133,7 @@ describe("a model server on a host's loopback", () => {
     await eventually(async () => expect(said).toContain("private endpoint vllm: chat/completions, 200"));
   });
 
-  it("hears when nobody waits for its answer any more, also before its first token", async () => {
+  it("is stopped when its reader disconnects, also before its first token", async () => {
     for (const behaviour of [{ silent: true }, { tokens: Array(500).fill("x"), betweenTokensMs: 20 }]) {
       model.behave(behaviour);
       const before = model.abandoned();
@@ -168,7 +168,7 @@ describe("a model server on a host's loopback", () => {
     response.destroy();
   });
 
-  it("keeps its own status, and its redirects are followed by nobody", async () => {
+  it("keeps its status, and redirects are not followed", async () => {
     model.behave({ redirectTo: "http://127.0.0.1:1/elsewhere" });
     const response = await request();
     expect(response.statusCode).toBe(307);
@@ -184,7 +184,7 @@ describe("a model server on a host's loopback", () => {
   });
 });
 
-describe("what is not declared", () => {
+describe("an undeclared endpoint", () => {
   it("is refused by the host, whatever the portal has signed", async () => {
     await expect(request("postgres")).rejects.toThrow("this host's policy declares no private endpoint postgres");
     const lead = await org.as("lead");
@@ -217,7 +217,7 @@ describe("what is not declared", () => {
         signal: AbortSignal.timeout(10_000),
       });
     await expect(ask(other.orgId)).rejects.toThrow("not signed by the organisation's key");
-    // A node fetches and answers what is for itself only.
+    // A node fetches and answers only its own requests.
     const { token } = await openTestSession(url, stranger.nodeId, stranger.privateKey);
     const poll = { endpoints: [{ name: "vllm", port: 1 }], running: [], waitMs: 0 };
     model.behave({ silent: true });

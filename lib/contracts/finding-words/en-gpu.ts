@@ -102,7 +102,7 @@ export const gpuWords = {
     exploding: ["Gradients explode", "The next steps will spoil the weights."],
     "not-finite": ["Gradients are not finite", "The step cannot be applied."],
     vanishing: ["Gradients vanish", "The model hardly learns any more."],
-    high: ["Gradients are high", "They are above what is usual for this run."],
+    high: ["Gradients are high", "They are higher than usual for this run."],
     rising: ["Gradients rise", "They may explode if this continues."],
     "not-finite-once": ["Gradients were not finite once", "The run recovered, but a batch should be looked at."],
   },
@@ -116,7 +116,7 @@ export const gpuWords = {
     "kv-cache-bound": ["KV cache bounds concurrency", "More requests would fit with a larger cache."],
     "queue-bound": ["Requests wait in the queue", "Waiting takes more time than computing."],
     slow: ["Answers are slow", "They take longer than the objective, without one clear cause."],
-    unreachable: ["Model server cannot be reached", "Nobody gets an answer."],
+    unreachable: ["Model server cannot be reached", "Requests get no answer."],
   },
   "serving.profile": {
     "wrong-flags": ["Wrong start flags", "The profile for this model and hardware demands other flags."],

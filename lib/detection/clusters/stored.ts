@@ -45,7 +45,7 @@ export const saveWindow = ({ widthMs, graceMs, late, slices }: RequestWindow): z
   })),
 });
 
-/** Null when what is stored is no window of this version. */
+/** Null when the stored value is no window of this version. */
 export function loadWindow(stored: unknown): RequestWindow | null {
   const parsed = StoredWindow.safeParse(stored);
   if (!parsed.success) return null;
@@ -70,7 +70,7 @@ export const saveAvalanche = ({ rate, clientErrors, latency, inARow }: Avalanche
   inARow,
 });
 
-/** Null when what is stored does not fit this version. */
+/** Null when the stored value does not fit this version. */
 export function loadAvalanche(stored: unknown): Avalanche | null {
   const parsed = z.object({ rate: z.unknown(), clientErrors: z.unknown(), latency: z.unknown(), inARow: z.number() }).safeParse(stored);
   if (!parsed.success) return null;

@@ -4,7 +4,7 @@ import type { RuleInputs } from "./inputs";
 import { createMemory } from "./memory";
 import type { Subject } from "./subjects";
 
-/** One node's past: what is judged on it, each with its steps in order of time. */
+/** One node's past: its subjects, each with its steps in order of time. */
 export interface NodeHistory {
   nodeId: string;
   subjects: readonly { subject: Subject; steps: Iterable<RuleInputs> }[];
@@ -51,12 +51,12 @@ interface Stretch {
   sentence: string;
 }
 
-/** Steps after which a trial lets other work go first. */
+/** Steps after which a trial yields to other work. */
 const PORTION = 5_000;
 
 /**
- * Runs a rule over one node's past. Steps before `fromMs` only teach it. Nothing else is read: rule and history decide. It yields now and then, so that
- * whoever drives it can do other work, and can say by `goesOn` that the time is up: then what is left of the node is not tried.
+ * Runs a rule over one node's past. Steps before `fromMs` only teach it. The result depends on the rule and the history alone.
+ * Yields regularly so that the caller can do other work. When `goesOn` returns false, the rest of the node is skipped.
  */
 export function* tryNode(
   rule: Pick<AlertRule, "forMs" | "clearMs">,

@@ -20,10 +20,10 @@ interface Change {
   sentence: string;
 }
 
-/** A series that has been gone for so long is no longer waited for. */
+/** A series that has been gone for this long is ignored. */
 const FORGOTTEN_MS = 7 * 86_400_000;
 
-/** Takes a node's new steps into what is remembered of it. `memories` are by workload and subject. */
+/** Updates a node's memories with its new steps. `memories` are by workload and subject. */
 export function judgeNode(
   rule: Pick<AlertRule, "forMs" | "clearMs">,
   { subjects }: NodeHistory,

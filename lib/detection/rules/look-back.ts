@@ -17,7 +17,7 @@ const spans: { [K in RuleKind]: (condition: Of<K>) => number } = {
   cluster: () => 0,
 };
 
-/** What is read of the past when a rule begins on a node. */
+/** How much history is read when a rule starts on a node. */
 export function lookBackMs({ condition, forMs }: Pick<AlertRule, "condition" | "forMs">): number {
   const span = spans[condition.kind] as (condition: Condition) => number;
   return span(condition) + forMs + 2 * MINUTE_MS;

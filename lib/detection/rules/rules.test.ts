@@ -236,13 +236,13 @@ describe("bad series", () => {
     expect(moments(patient, steps([90, 90, ...gap, 90, 90, 90, 90, 90, 90, 90, 90, 90, 90, 90, 90]))).toEqual(["firing 72"]);
   });
 
-  it("are judged at their own pace: a host that reports every ten minutes fires and is over again", () => {
+  it("are judged at their own pace: a host that reports every ten minutes fires and clears", () => {
     const slow = (values: number[]) => steps(values, "gpu_temperature_celsius", 10 * MINUTE);
     const patient = rule(hot, { forMs: 5 * MINUTE, clearMs: 5 * MINUTE });
     expect(moments(patient, slow([70, 70, 90, 90, 90, 70, 70, 70]))).toEqual(["firing 30", "resolved 60"]);
   });
 
-  it("go on after a restart of the worker as if there had been none", () => {
+  it("survive a restart of the worker", () => {
     const kinds = [
       rule(hot, { forMs: 3 * MINUTE }),
       rule({ kind: "rate", series: "gpu_temperature_celsius", overMs: 10 * MINUTE, side: "above", bound: 0.05, clear: 0.01 }),

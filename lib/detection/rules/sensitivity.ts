@@ -44,7 +44,7 @@ export function tuneRule<R extends Pick<AlertRule, "condition" | "forMs">>(rule:
   // The table has a mover of exactly this kind; TypeScript cannot follow that through a lookup.
   const move = movers[rule.condition.kind] as (condition: Condition, steps: number) => Condition;
   const condition = move(rule.condition, sensitivity);
-  // What is rare, gone or still to come does not hold for longer by being clearer.
+  // Only a bound has a pending period to change; the other kinds fire at once.
   if (!("clear" in condition)) return { ...rule, condition };
   const from = sensitivity < 0 ? Math.max(SHORTEST_MS, rule.forMs) : rule.forMs;
   return { ...rule, condition, forMs: Math.round(Math.min(DAY_MS, from * 1.3 ** -sensitivity)) };

@@ -31,7 +31,7 @@ export const saveMemory = (memory: RuleMemory): z.infer<typeof Stored> => ({
   baselines: Object.fromEntries([...memory.baselines].map(([key, baseline]) => [key, saveBaseline(baseline)])),
 });
 
-/** A memory of another version is begun afresh; a baseline that does not fit is learned again. */
+/** A memory of another version is replaced by an empty one; a baseline that does not fit is learned again. */
 export function loadMemory(stored: unknown): RuleMemory {
   const parsed = Stored.safeParse(stored);
   if (!parsed.success) return createMemory();

@@ -1,6 +1,6 @@
 import type { Condition } from "@/lib/contracts/alert-rule";
 
-/** One thing of a node that a rule judges by itself: a series, a workload's log. */
+/** One thing of a node that a rule judges separately: a series, a workload's log. */
 export interface Subject {
   key: string;
   /** The workload that its incident names; empty: the node itself. */

@@ -55,7 +55,7 @@ export async function dependencyCauses(tx: Tx, orgId: string, effect: Effect): P
   return [...hosts.values()].flatMap((host) => causeOf(host, faults.filter(({ node_id }) => node_id === host.id)[0], effect));
 }
 
-/** Hosts whose name or address stands in the finding or in the workload's declaration; an address that several hosts have tells none of them. */
+/** Hosts whose name or address is in the finding or in the workload's declaration; an address that several hosts have names none of them. */
 async function namedHosts(tx: Tx, orgId: string, { nodeId, workload, finding }: Effect): Promise<Host[]> {
   const names = referencesIn([finding, workload === "" ? [] : await declarationsOf(tx, orgId, nodeId ?? "", workload)]);
   if (names.length === 0) return [];
@@ -89,7 +89,7 @@ async function rankHosts(tx: Tx, orgId: string, { nodeId, workload, checkId }: E
       AND n.id <> ${nodeId} LIMIT ${MOST_RANKS}`;
 }
 
-/** Faults that were there when this one began, the deepest and oldest first: not those that only say the same of their own rank. */
+/** Faults that existed when this one began, the deepest and oldest first, without those of other ranks that report the same. */
 async function faultsOn(tx: Tx, orgId: string, nodeIds: string[], { id, checkId, workload, openedAtMs }: Effect): Promise<Fault[]> {
   return tx.$queryRaw<Fault[]>`
     SELECT number, node_id, check_id, sentence, opened_at FROM incident

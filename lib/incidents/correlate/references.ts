@@ -3,7 +3,7 @@ import ipaddr from "ipaddr.js";
 /** More names than that in one finding are a listing, not what it depends on. */
 const MOST = 50;
 const LONGEST = 2_000;
-/** A host in a URL, before a port, or alone, and no part of a path; what is before an @ are credentials. */
+/** A host in a URL, before a port, or alone, and no part of a path; the part before an @ is credentials. */
 const HOST = /(?:\/\/(?:[^\s/@]*@)?|(?<![\w./@-]))(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)(?=[:/\s,;"')\]]|$)/gi;
 
 function textsIn(value: unknown, texts: string[] = []): string[] {

@@ -153,7 +153,7 @@ describe("an endpoint over time", () => {
     await expect(readEndpointHistory(operator, { endpointId: id, fromMs: now, toMs: now })).rejects.toMatchObject({ code: "invalid" });
   });
 
-  it("shows what its server says of itself, or why it says nothing", async () => {
+  it("shows live metrics of its server, or why there are none", async () => {
     const operator = await org.as("operator");
     const { port } = server.address() as AddressInfo;
     const add = async (name: string, at: number) => (await createEndpoint(await lead(), { name, baseUrl: `http://127.0.0.1:${at}/v1` })).id;

@@ -11,7 +11,7 @@ import { EndpointUnreachable, requestEndpoint } from "./request-endpoint";
 
 const WITHIN_MS = 5_000;
 
-/** What the endpoint's server says of itself now: vLLM, SGLang, llama.cpp, TGI and others tell it at `/metrics`. */
+/** Live metrics of the endpoint's server, read from `/metrics`: vLLM, SGLang, llama.cpp, TGI and others have it. */
 export async function readServerNow(ctx: Ctx, { endpointId }: EndpointRef): Promise<ServerNow> {
   const { baseUrl, apiKey, way } = await withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "inference.read");

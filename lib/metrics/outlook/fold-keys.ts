@@ -13,7 +13,7 @@ export interface SeriesLine {
   mean: Float64Array;
 }
 
-/** Lowest, highest and mean of each series of each node in each step. Damaged hours are left out and logged: a picture of what is usual can do without one. */
+/** Lowest, highest and mean of each series of each node in each step. Damaged hours are skipped and logged: a usual range does not need every hour. */
 export async function foldKeys(orgId: string, nodeIds: readonly string[], keys: readonly string[], steps: Steps): Promise<SeriesLine[]> {
   const toMs = steps.fromMs + steps.stepMs * steps.count;
   const lines = new Map<string, SeriesLine & { counts: Int32Array }>();

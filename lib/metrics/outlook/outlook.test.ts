@@ -36,7 +36,7 @@ beforeAll(async () => {
 const ask = async (keys: string[], more: { fromMs?: number; toMs?: number } = {}) =>
   readOutlook(await org.as("viewer"), { nodeIds: [nodeId], keys, fromMs, toMs, ...more }, toMs);
 
-describe("what is usual and what is ahead", () => {
+describe("the usual range and the forecast", () => {
   it("draws the range in which a series lies, around nearly all of its values", async () => {
     const { series: found } = await ask(["gpu_power_watts"]);
     expect(found).toHaveLength(1);

@@ -15,8 +15,8 @@ const timeOf = ({ fromMs, stepMs }: Steps, step: number) => fromMs + (step + 0.5
 const round = (value: number) => Number(value.toPrecision(6));
 
 /**
- * What was usual from `fromMs` on, each time by what was known before it, and what is usual at `toMs`. The lowest and the highest of each step have
- * baselines of their own, because a chart shows single reports, and those lie around a step's mean.
+ * The usual range from `fromMs` on, each time by the values before it, and at `toMs`. The lowest and the highest of each step have
+ * separate baselines, because a chart shows single reports, and those lie around a step's mean.
  */
 export function usualOf(line: SeriesLine, steps: Steps, fromMs: number, toMs: number): SeriesOutlook["usual"] {
   const [below, above] = [createBaseline(), createBaseline()];
@@ -27,7 +27,7 @@ export function usualOf(line: SeriesLine, steps: Steps, fromMs: number, toMs: nu
     const [lower, upper] = [usualRange(below, atMs), usualRange(above, atMs)];
     if (!lower || !upper) return;
     drawn.at.push(atMs);
-    // What was never below zero, or is a share of a whole, is not expected beyond.
+    // A series that was never below zero stays above it, and a share stays below 1.
     drawn.low.push(round(least >= 0 ? Math.max(0, lower.low) : lower.low));
     drawn.high.push(round(isShare ? Math.min(1, upper.high) : upper.high));
   };
@@ -45,10 +45,10 @@ export function usualOf(line: SeriesLine, steps: Steps, fromMs: number, toMs: nu
   return drawn.at.length < 2 ? null : drawn;
 }
 
-/** What a metric cannot exceed and must not reach; null where nobody knows. What is used of something finite ends at all of it. */
+/** The value that a metric cannot exceed and must not reach; null where unknown. A used ratio ends at 1. */
 export const boundOf = (key: string): number | null => (metricOf(key).endsWith("_used_ratio") ? 1 : null);
 
-/** Steps without a value after which a trend is no news any more: the node is silent. */
+/** Steps without a value after which there is no forecast: the node is silent. */
 const MOST_SILENT = 3;
 
 /** When the series reaches its bound; null while the trend is not clear, and when the last value is old at `toMs`. */

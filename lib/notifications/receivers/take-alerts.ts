@@ -37,7 +37,8 @@ async function takeAlert(tx: Tx, { orgId }: Ctx, receiver: AlertReceiver, alert:
   const subject = sha256(`${receiver.id}/${alert.key}`).slice(0, 32);
   const { atMs } = alert;
   if (alert.isOver)
-    return (await resolveOutside(tx, orgId, { checkId: CHECK_ID, subject, atMs, text: `${receiver.name} says it is over.` })) === null
+    return (await resolveOutside(tx, orgId, { checkId: CHECK_ID, subject, atMs, text: `${receiver.name} reported it as resolved.` })) ===
+      null
       ? "same"
       : "changed";
   const nodes = await tx.node.findMany({

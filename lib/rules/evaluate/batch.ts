@@ -13,13 +13,13 @@ import { type Standing, signalRule } from "./signal";
 import { type ByWorkload, digestOf, loadStates, type NewState, saveStates } from "./states";
 
 const MINUTE_MS = 60_000;
-/** A worker that stood still makes up for so much; what lies before is left out. */
+/** A worker that was stopped catches up on this much; earlier reports are skipped. */
 const MOST_CATCH_UP_MS = 60 * MINUTE_MS;
 const RECENT_MS = 2 * MINUTE_MS;
-/** Reports of clocks that go ahead, as far as they are taken. */
+/** How far ahead a host's clock may be. */
 const AHEAD_MS = 10 * MINUTE_MS;
 
-/** Nodes of one batch: many that only go on, few whose past must be read first. */
+/** Nodes per batch: many whose state is known, few whose past must be read first. */
 export const BATCH = { goingOn: 200, beginning: 20 };
 
 export interface Batch {
@@ -96,7 +96,7 @@ export async function evaluateBatch(ctx: Ctx, { row, nodeIds, isLast, door, nowM
 
 const keysOf = (states: ByWorkload | undefined): string[] => [...(states?.values() ?? [])].flatMap(({ memories }) => [...memories.keys()]);
 
-/** How it stands after a look: what fires goes on for the reason that it began with. */
+/** The state after a look; while a rule fires it keeps its first sentence. */
 function stand(nodeId: string, outcome: Outcome, states: ByWorkload | undefined, nowMs: number): { state: NewState; standing: Standing } {
   const { workload, memories, lastMs, firing, began, ended } = outcome;
   const before = states?.get(workload);
@@ -111,7 +111,7 @@ function stand(nodeId: string, outcome: Outcome, states: ByWorkload | undefined,
       workload,
       atMs: nowMs,
       firingSince,
-      // What the past of a new rule held and is over is no news.
+      // A new rule does not report what began and ended in its past.
       began: began && (isFiring || before) ? `${began.sentence}${others}` : null,
       sentence: isFiring ? sentence : (ended?.sentence ?? "The rule no longer fires."),
       firing,

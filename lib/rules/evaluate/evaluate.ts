@@ -11,7 +11,7 @@ import { writtenRule } from "../rule-row";
 import { BATCH, evaluateBatch } from "./batch";
 import { watchedNodes } from "./watched";
 
-/** Time of one call for one organisation; what is left waits for the next. */
+/** Time of one call for one organisation; the rest waits for the next call. */
 const MOST_MS = 6_000;
 
 interface Round {
@@ -89,5 +89,11 @@ async function leave(tx: Tx, orgId: string, row: Row, nodeIds: string[], nowMs: 
   const open = await tx.incident.findMany({ where: { orgId, ruleId: row.id, nodeId: { in: nodeIds }, state: "open" } });
   for (const incident of open)
     if (incident.nodeId)
-      await quiet(tx, { orgId, nodeId: incident.nodeId }, `The node no longer matches the filter of the rule "${row.name}".`, nowMs, incident);
+      await quiet(
+        tx,
+        { orgId, nodeId: incident.nodeId },
+        `The node no longer matches the filter of the rule "${row.name}".`,
+        nowMs,
+        incident,
+      );
 }

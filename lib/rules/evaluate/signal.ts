@@ -14,19 +14,19 @@ export interface Standing {
   atMs: number;
   /** Null: it does not fire. */
   firingSince: Date | null;
-  /** Why something began in this look; null when nothing did. */
+  /** Why the rule began to fire in this look; null when it did not. */
   began: string | null;
-  /** Why it fires, or why it is over. */
+  /** Why it fires, or why it no longer does. */
   sentence: string;
-  /** What fires: series, or other things that it judges. */
+  /** The series, or other subjects, that fire. */
   firing: readonly string[];
 }
 
 const keyOf = ({ nodeId, workload }: { nodeId: string | null; workload: string }) => `${nodeId} ${workload}`;
 
 /**
- * Opens, folds and quiets the incidents of a rule as it stands now, so that a look that was lost is made up for by the next. What a person has resolved
- * stays so while the rule goes on firing for the same reason. @returns whether people should look.
+ * Opens, folds and quiets the incidents of a rule by its current state, so that the next look corrects a lost one. An incident that a person resolved
+ * stays resolved while the rule keeps firing for the same reason. @returns whether people should look.
  */
 export async function signalRule(
   tx: Tx,
@@ -63,7 +63,7 @@ type Source = SignalSource & { ruleId: string };
 const isSettled = async (tx: Tx, { orgId, nodeId, ruleId }: Source, { workload, firingSince }: Standing): Promise<boolean> =>
   (await tx.incident.count({ where: { orgId, ruleId, nodeId, workload, resolvedAt: { gte: firingSince ?? new Date() } } })) > 0;
 
-/** Nothing fires any more; what began and ended between two looks is told all the same. */
+/** Nothing fires any more; an alert that began and ended between two looks is still reported. */
 async function over(tx: Tx, source: Source, alert: AlertRule, standing: Standing, open: Incident | undefined): Promise<boolean> {
   let [incident, changed] = [open, false];
   if (standing.began !== null && (open || (await hasRoom(tx, source)))) {

@@ -6,7 +6,7 @@ import type { RuleMemory } from "@/lib/detection/rules/memory";
 import { loadMemory, saveMemory } from "@/lib/detection/rules/stored-memory";
 import type { AlertRuleState } from "@/prisma/generated/client";
 
-/** What is remembered of a rule on one node or workload. */
+/** The state of a rule on one node or workload. */
 export interface Remembered {
   lastMs: number;
   firingSince: Date | null;

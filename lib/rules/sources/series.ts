@@ -56,7 +56,7 @@ function silenceOf({ live }: SourceQuery, last: ReadonlyMap<string, LastReport>,
     };
 }
 
-/** One step a report. The map is the same one each time: whoever reads a step is done with it before the next. */
+/** One step a report. The map is reused: read a step before taking the next. */
 function* stepsOf(
   { condition }: Subject,
   stored: Stored,

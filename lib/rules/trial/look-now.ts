@@ -11,10 +11,10 @@ import { type LatestReport, latestByKey, readLatest } from "@/lib/metrics/latest
 import { watchedNodes } from "../evaluate/watched";
 import { trialOrder } from "./order";
 
-/** Nodes that are looked at: enough to see where a bound lies. */
+/** Nodes that are read: enough to choose a bound. */
 const MOST_NODES = 1_000;
 
-/** What the nodes of a rule say right now, for whoever is writing it. @throws AppError `invalid` for a filter that does not parse. */
+/** The current values of a rule's nodes, for the rule editor. @throws AppError `invalid` for a filter that does not parse. */
 export async function lookAtRule(ctx: Ctx, { rule }: LookAtRule): Promise<RuleNow> {
   const { condition } = rule;
   const watched = await withOrg(ctx, async (tx) => {

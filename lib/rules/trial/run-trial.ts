@@ -50,7 +50,7 @@ export async function runTrial({
   return { trials, isCut: false };
 }
 
-/** The process goes on with its other work meanwhile. */
+/** The process continues its other work meanwhile. */
 async function driven(trial: Generator<void, NodeTrial>): Promise<NodeTrial> {
   for (;;) {
     const { done, value } = trial.next();

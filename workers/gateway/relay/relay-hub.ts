@@ -5,10 +5,10 @@ import { Relay } from "./relay";
 
 /** How long a request waits for the node's agent to fetch it. */
 const FETCH_MS = 6_000;
-/** So much goes to an agent in one answer; it reads answers of up to 8 MiB. */
+/** Most of one answer to an agent; it reads answers of up to 8 MiB. */
 const NEWS_CHARACTERS = 6 * 1024 * 1024;
 const RETRY_MS = 1_000;
-/** An agent that was told of so many ends has none of them any more. */
+/** An agent that was sent this many ends has none of them left. */
 const MOST_CANCELLED = 1_000;
 
 interface Line {
@@ -95,7 +95,7 @@ export class RelayHub {
     }
   }
 
-  /** What an agent had fetched and carries no longer was lost: it has started anew, or the answer to its question never reached it. */
+  /** Requests that an agent had fetched and no longer carries are lost: it restarted, or our answer never reached it. */
   private endLost(nodeId: string, running: string[]): void {
     for (const relay of [...this.relays.values()])
       if (relay.nodeId === nodeId && !relay.request && !running.includes(relay.id)) relay.fail("The node's agent has lost the request.");
@@ -114,7 +114,7 @@ export class RelayHub {
     for (const line of [...this.lines.values()]) line.dismiss();
   }
 
-  /** A node that nobody asks and whose agent does not wait leaves nothing behind. */
+  /** Removes the line of a node without requests and without a waiting agent. */
   private forget(nodeId: string, { dismiss, queue, cancelled }: Line): void {
     if (dismiss !== nothing || queue.length > 0) return;
     if (cancelled.length === 0 || cancelled.length > MOST_CANCELLED) this.lines.delete(nodeId);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { RELAY_ANSWER_BYTES, RELAY_SILENCE_MS, type RelayPart, type RelayRequest, type RelayVerdict } from "@/lib/contracts/relay";
 
-/** Bytes that may wait for a slow reader before the agent is told to wait. An agent that sends more all the same is cut off: memory is ours. */
+/** Bytes that may wait for a slow reader before the agent has to wait. An agent that sends more anyway is disconnected, so that memory stays bounded. */
 const HIGH_WATER = 512 * 1024;
 const STALLED_MS = 60_000;
 /** An agent says within this time that its model server is silent. */
@@ -10,7 +10,7 @@ const LOST_MS = RELAY_SILENCE_MS + 30_000;
 /** Says whether an answer is the model server's, or why there is none. */
 export const RELAY_HEADER = "x-millwright-relay";
 
-/** A request on its way through an agent, and the answer that streams back to who asked. */
+/** A request on its way through an agent, and the answer that streams back to the caller. */
 export class Relay {
   private next = 0;
   private size = 0;
@@ -24,7 +24,7 @@ export class Relay {
     /** Forgotten once the agent has it. */
     public request: RelayRequest | null,
     private readonly raw: ServerResponse,
-    /** Called once. `isLeft`: the reader went away, or got no whole answer, so the agent need not go on. */
+    /** Called once. `isLeft`: the reader went away, or got no whole answer, so the agent can stop. */
     private readonly onEnd: (isLeft: boolean) => void,
   ) {
     this.lost = setTimeout(() => this.fail("The node's agent does not answer any more."), LOST_MS);
