@@ -50,7 +50,7 @@ export class DemoHost {
     this.showFaults();
   }
 
-  /** What a fault says and what its chart shows agree. */
+  /** The chart of a fault agrees with its finding. */
   private showFaults(): void {
     for (const { hot } of this.plan.faults) if (hot) this.reports.model.heat(hot.gpu, null);
     for (const { hot } of this.faults) if (hot) this.reports.model.heat(hot.gpu, hot.celsius);

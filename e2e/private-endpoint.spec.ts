@@ -15,7 +15,7 @@ test("a model server on a host's loopback is found, added with one click, and an
   const model = await startModelServer();
   model.behave({ tokens: ["From ", "the ", "loopback."] });
   const { token } = await enrolment(await apiAs("owner"), "private-host");
-  // The host's own word: without it nothing of its loopback is offered.
+  // Without this declaration nothing on the host's loopback is offered.
   mkdirSync(path.join(folder, "agent"));
   writeFileSync(path.join(folder, "agent", "policy.json"), JSON.stringify({ privateEndpoints: [{ name: "inside", url: model.url }] }));
   const agent = startAgent({ portal: run().url, folder: path.join(folder, "agent"), name: "private-host", token, config: "" });

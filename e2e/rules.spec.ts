@@ -34,7 +34,7 @@ test.describe("an alert rule", () => {
   });
   test.afterAll(() => node?.host.crash());
 
-  test("is written, tried on the stored history, saved, fires into an incident that says why, and is moved by feedback", async ({
+  test("is written, tried on the stored history, saved, opens an incident that says why, and is changed by feedback", async ({
     browser,
   }) => {
     const page = await as(browser, "lead");

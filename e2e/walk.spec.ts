@@ -15,7 +15,7 @@ async function faultsOf(page: Page, rules?: string[]): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)} (${nodes.length})`);
 }
 
-/** Focuses each control as the keyboard does. @returns the controls that hide that they have the focus, and those that are out of turn. */
+/** Focuses each control as the keyboard does. @returns the controls that hide their focus, and those that are out of order. */
 const focusFaults = () => {
   // The link of a row shows it around the whole row, by its ::after.
   const isMarked = (element: Element | null): boolean =>
@@ -43,7 +43,7 @@ const focusFaults = () => {
   return [...new Set(faults)];
 };
 
-/** A few real presses of Tab lead on and on: nothing holds the focus. After them the browser draws the focus as for people with a keyboard. */
+/** A few real presses of Tab move the focus each time: nothing traps it. After them the browser draws the focus as for people with a keyboard. */
 async function walkByKeyboard(page: Page): Promise<string[]> {
   const seen = new Set<string>();
   for (let press = 0; press < PRESSES; press++) {

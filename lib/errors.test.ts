@@ -17,7 +17,7 @@ describe("a refusal", () => {
     });
   });
 
-  it("has a sentence in every language: a sentence written in the code does not compile", () => {
+  it("has a message in every language: a sentence written in the code does not compile", () => {
     expectTypeOf<"The node is away.">().not.toExtend<Reason>();
     expectTypeOf<"absent">().toExtend<Reason>();
   });

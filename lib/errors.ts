@@ -5,7 +5,7 @@ import { sentencesOf } from "@/lib/sentence";
 
 const english = sentencesOf("en", "errors");
 
-/** The key of a sentence among the `errors` messages. In what fills it, `at` names the field that the sentence is about, and `line` its line. */
+/** The key of a sentence among the `errors` messages. Among its values, `at` names the field that the sentence is about, and `line` its line. */
 export type Reason = Parameters<typeof english>[0];
 export type Values = Record<string, string | number>;
 

@@ -7,8 +7,8 @@ export class TooSlow extends Error {}
 const script = new vm.Script("run()");
 
 /**
- * Runs work that somebody else's pattern or schema can make slow, and ends it after `timeoutMs`, also within a regular expression. It holds the
- * process for so long at most.
+ * Runs work that a pattern or schema from outside can make slow, and ends it after `timeoutMs`, also within a regular expression. It blocks the
+ * process for at most that long.
  * @throws TooSlow.
  */
 export function inTime<T>(timeoutMs: number, work: () => T): T {

@@ -14,7 +14,7 @@ const COMPILE_MS = 1_000;
 const VALIDATE_MS = 250;
 
 const options = { strict: false, logger: false, validateFormats: false } as const;
-/** Whether something is a schema is asked of one instance a draft. What a draft allows takes long to compile, so that it is done here, at leisure. */
+/** One instance a draft validates schemas. The meta-schema takes long to compile, so it is compiled once. */
 function draftOf(Reader: typeof Ajv | typeof Ajv2020) {
   const checks = new Reader(options);
   checks.validateSchema({});
@@ -22,7 +22,7 @@ function draftOf(Reader: typeof Ajv | typeof Ajv2020) {
 }
 const drafts = { old: draftOf(Ajv), new: draftOf(Ajv2020) };
 
-/** Reads a JSON schema, by draft 2020-12 unless it names an older one. References lead nowhere outside of it. */
+/** Reads a JSON schema, by draft 2020-12 unless it names an older one. References outside of it are not followed. */
 export function compileSchema(schema: Record<string, unknown>): Compiled {
   const { $schema, $id: _, ...rest } = schema;
   const { Reader, checks } = drafts[/draft-0[4-7]/.test(String($schema)) ? "old" : "new"];
@@ -54,7 +54,7 @@ function firstOf(errors: ValidateFunction["errors"]): SchemaProblem {
   return { path: first?.instancePath ?? "", message: `${first?.message ?? "does not fit"}${extra}${choices}` };
 }
 
-/** ajv names no place for a reference that leads nowhere or a pattern that is none. */
+/** ajv names no place for a broken reference or an invalid pattern. */
 function compileProblem(schema: unknown, error: unknown): SchemaProblem {
   if (error instanceof TooSlow) return { path: "", message: `could not be read within ${COMPILE_MS} ms` };
   const message = error instanceof Error ? error.message : String(error);

@@ -26,7 +26,7 @@ const ownSentences = readdirSync(contracts)
   .flatMap((file) => [...readFileSync(path.join(contracts, file), "utf8").matchAll(/[,:] "((?:must|needs|is not) [^"]+)"/g)])
   .map(([, sentence = ""]) => sentence);
 
-describe("what comes in from outside", () => {
+describe("input from outside", () => {
   const Thing = z.strictObject({
     name: z.string().min(1).max(5),
     count: z.int().min(1).max(1_000).optional(),

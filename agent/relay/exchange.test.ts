@@ -41,7 +41,7 @@ async function ask(listener: RequestListener, { judged = () => "go-on", ...limit
 }
 
 describe("an exchange with a model server", () => {
-  it("asks below the declared path, hands the answer on in order, and ends once", async () => {
+  it("calls below the declared path, forwards the answer in order, and ends once", async () => {
     let asked = "";
     const one = makeGate();
     // The second half is written once the first was delivered.

@@ -6,12 +6,12 @@ import type { JudgedRelay } from "./judge-relay";
 
 /** Between two parts of an answer, so that fast tokens travel together. */
 const GAP_MS = 30;
-/** Between two questions whether a slow reader has caught up. */
+/** Pause before asking again whether a slow reader has caught up. */
 const WAIT_MS = 100;
 
 export interface ExchangeOptions {
   relay: JudgedRelay;
-  /** Delivers a part. @throws when the portal cannot be reached or knows nothing of it. */
+  /** Delivers a part. @throws when the portal cannot be reached or does not know the request. */
   deliver(part: RelayPart): Promise<RelayVerdict>;
   /** The reader has disconnected. */
   stop: AbortSignal;
@@ -22,7 +22,7 @@ export interface ExchangeOptions {
 class Stopped extends Error {}
 
 /**
- * Asks a model server and hands its answer on as it comes, no faster than the reader takes it: between two parts nothing is read from the server.
+ * Calls a model server and forwards its answer as it comes, no faster than the reader reads: between two parts nothing is read from the server.
  * @returns what happened, in a few words for the log.
  */
 export async function exchange(options: ExchangeOptions): Promise<string> {

@@ -48,7 +48,7 @@ describe("a request for a private endpoint", () => {
     expect(judge(raw())).toEqual({ refusal: expect.stringContaining(why) });
   });
 
-  it("is refused on a host that declares nothing, which is how hosts begin", () => {
+  it("is refused on a host that declares nothing, which is the default", () => {
     expect(judge(signed(headOf()), {})).toEqual({ refusal: expect.stringContaining("declares no private endpoint") });
   });
 });

@@ -110,7 +110,7 @@ export class RelayLine {
     if (this.known.size > REMEMBERED && oldest) this.known.delete(oldest);
   }
 
-  /** A part that got lost is sent again: its number makes that harmless. */
+  /** A lost part is sent again: its number makes that harmless. */
   private async deliver(relayId: string, part: RelayPart): Promise<RelayVerdict> {
     const { portal, signal } = this.options;
     for (let tries = 1; ; tries++) {

@@ -33,7 +33,7 @@ export const PortalWorkloadLimits = z.strictObject({
   hosts: z.array(z.string()).optional(),
 });
 
-/** Plain HTTP to a loopback address that is written as a number: no name that could come to mean another host. */
+/** Plain HTTP to a loopback address that is written as a number: a name could later point to another host. */
 function isLoopbackUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, search, hash } = new URL(text);

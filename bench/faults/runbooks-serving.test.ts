@@ -110,7 +110,7 @@ it("another process of the same number is left alone", { timeout: 60_000 }, asyn
 
 const NOBODY = 65534;
 
-/** A note that is another user's; who cannot give files away plants a link, which is refused as well. */
+/** Another user's note; without the right to change owners, a link, which is refused as well. */
 async function plantNote(note: string) {
   const planted = join(dir, "planted");
   await writeFile(planted, JSON.stringify([process.pid, "1"]), { mode: 0o644 });

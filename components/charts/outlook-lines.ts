@@ -36,7 +36,7 @@ export function outlookLines(outlook: ChartOutlook | undefined, endMs: number): 
   return behind;
 }
 
-/** From the present level straight to the bound, reached after `inMs`, then along it; cut off at `endMs`. Null when the chart ends before it begins. */
+/** A straight line from the current level to the bound, reached after `inMs`, then along it; cut off at `endMs`. Null when the chart ends before it begins. */
 function wayTo({ atMs, level, bound }: Ahead, inMs: number, endMs: number): [at: number[], values: number[]] | null {
   if (endMs <= atMs) return null;
   const reachedMs = atMs + inMs;

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useFormats } from "../use-formats";
 import type { ChartOutlook } from "./outlook-lines";
 
-/** A chart's outlook in words: when lines reach their bound, for everybody, and the range that is usual now, for those who hear the chart. */
+/** A chart's outlook in words: when lines reach their bound, for everybody, and the current usual range, for screen readers. */
 export function OutlookNotes({ outlook, format }: { outlook: ChartOutlook; format: (value: number) => string }) {
   const t = useTranslations("charts");
   const { span } = useFormats();

@@ -15,7 +15,7 @@ interface DampingNoteProps {
   canChange: boolean;
 }
 
-/** How many results in a row open this check's incidents and begin their end; leads choose another number for all nodes. */
+/** The flap damping of this check; leads can choose another number for all nodes. */
 export function DampingNote({ check, damping, canChange }: DampingNoteProps) {
   const t = useTranslations("incidents.damping");
   const [open, setOpen] = useState(false);

@@ -13,7 +13,7 @@ import { Skeleton } from "../ui/skeleton";
 import { useOrg } from "../viewer";
 import { incidents } from "./queries";
 
-/** How often the fault was seen, and each of these looks as it was, a page at a time. */
+/** The repeats of an incident with their evidence, a page at a time. */
 export function RepeatsDialog({ incident }: { incident: IncidentDetail }) {
   const t = useTranslations("incidents");
   const org = useOrg();

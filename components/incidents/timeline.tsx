@@ -14,7 +14,7 @@ const icons: [RegExp, LucideIcon][] = [
 ];
 const iconOf = (kind: string) => icons.find(([fits]) => fits.test(kind))?.[1] ?? Activity;
 
-/** What happened, in a word: entries are written down in English, which not everybody reads with ease. */
+/** The kind of an entry in a word: the entries' own texts are in English only. */
 function EventName({ kind }: { kind: string }) {
   const t = useTranslations("incidents.event");
   if (useLocale() === "en" || !t.has(kind as "opened")) return null;

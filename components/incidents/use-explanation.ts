@@ -46,7 +46,7 @@ function grown(before: Explanation, event: ExplainEvent): Explanation {
   }
 }
 
-/** A second opinion as it comes, how to ask for it, and how to stop it. */
+/** A second opinion as it streams, with functions to start and stop it. */
 export function useExplanation(incidentId: string) {
   const org = useOrg();
   const language = useLocale();

@@ -16,7 +16,7 @@ import { useCreateBatchRoute } from "./queries";
 const FIELD = "[A-Za-z_][A-Za-z0-9_\\-]{0,63}";
 const usual = InferenceSettings.parse({}).embeddings;
 
-/** Adds an HTTP endpoint whose calls the door puts together. */
+/** Adds an HTTP endpoint whose calls the door batches. */
 export function BatchRouteDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations("inference");
   const errorText = useErrorText();

@@ -15,7 +15,7 @@ const numbers = {
 type BatchingNumber = keyof typeof numbers;
 const names = Object.keys(numbers) as BatchingNumber[];
 
-/** How requests of one kind are put together. The names of the fields begin with `of`. */
+/** The batching of one kind of request. The names of the fields begin with `of`. */
 export function BatchingFields({ of, legend, value }: { of: string; legend: string; value: Batching }) {
   const t = useTranslations("inference");
   const [mode, setMode] = useState(value.mode);
@@ -43,7 +43,7 @@ export function BatchingFields({ of, legend, value }: { of: string; legend: stri
   );
 }
 
-/** What was filled in. */
+/** The fields as filled in. */
 export const batchingOf = (form: FormData, of: string): Batching =>
   Batching.parse({
     mode: form.get(`${of}.mode`),

@@ -1,7 +1,7 @@
 import type { HistoryStep } from "@/lib/contracts/endpoint-history";
 import type { Line } from "../charts/time-chart";
 
-/** A line that is flat over each step and has a gap where a step is missing: a step that stands alone would be a point, which no line shows. */
+/** A line that is flat over each step and has a gap where a step is missing: a single step would be a point, which no line shows. */
 export function stepLine(label: string, steps: HistoryStep[], stepMs: number, value: (step: HistoryStep) => number | null): Line {
   const line: Line = { label, at: [], values: [] };
   for (const [index, step] of steps.entries()) {

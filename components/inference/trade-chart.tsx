@@ -7,7 +7,7 @@ const HEIGHT = 120;
 /** Room for the points at the edges. */
 const EDGE = 6;
 
-/** What rate came at what latency: one point for each window, the newest filled, older ones fainter. */
+/** Rate against latency: one point for each window, the newest filled, older ones fainter. */
 export function TradeChart({ name, windows }: { name: string; windows: BatchWindow[] }) {
   const t = useTranslations("inference");
   const { figures, duration } = useFormats();

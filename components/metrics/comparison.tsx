@@ -72,7 +72,7 @@ export function Comparison({ answer, metric, lowest, onZoom, outlook, aheadMs }:
   );
 }
 
-/** A node's several series have one line here: where one of them goes is drawn in that line's colour, under the node's name and what tells the series apart. */
+/** Several series of a node share one line here: a forecast is drawn in that line's colour and named by the node and the series' labels. */
 function topOutlook(top: CompareAnswer["top"], series: SeriesOutlook[]): ChartOutlook {
   const lineOf = new Map(top.map(({ nodeId }, line) => [nodeId, line]));
   const known = series.filter(({ nodeId }) => lineOf.has(nodeId));

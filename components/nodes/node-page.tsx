@@ -34,7 +34,7 @@ import { WorkloadsPanel } from "./workloads/workloads-panel";
 
 interface NodePageProps {
   initial: NodeDetail;
-  /** What checks are called in the reader's language, where it is not the agents' own. */
+  /** The names of checks in the reader's language, where it is not English. */
   checkWords: CheckWords;
 }
 /** One node: its state in a sentence, what it measures now, its checks, charts and inventory. */

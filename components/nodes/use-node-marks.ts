@@ -8,7 +8,7 @@ import { useStatusWord } from "../status/use-status-word";
 import { useOrg } from "../viewer";
 import { trouble } from "./trouble";
 
-/** What happened, to be drawn on the axis of what was measured: incidents and maintenance with their length, repairs, changes of the inventory. */
+/** Marks for the time axis: incidents and maintenance with their length, repairs, changes of the inventory. */
 export function useNodeMarks({ id, inventoryChanges, maintenanceWindows }: NodeDetail): Mark[] {
   const t = useTranslations("nodes.mark");
   const word = useStatusWord();

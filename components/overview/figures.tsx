@@ -16,7 +16,7 @@ const RANGES = ["7", "30", "90"] as const;
 type Range = (typeof RANGES)[number];
 const STANDARD: Range = "30";
 
-/** How quickly faults were seen and ended, and what they cost, over a range that is in the URL (`days=90`). */
+/** Times to detect and resolve, and lost GPU-hours, over a range that is in the URL (`days=90`). */
 export function FiguresSection({ overview }: { overview: Overview }) {
   const t = useTranslations("overview");
   const { span } = useFormats();
@@ -24,7 +24,7 @@ export function FiguresSection({ overview }: { overview: Overview }) {
   const { get, set } = useQueryString();
   const asked = get("days") as Range;
   const days = RANGES.includes(asked) ? asked : STANDARD;
-  // The page's own read has the figures of the standard range.
+  // The page already has the figures of the standard range.
   const other = useQuery({ ...queries.figures(org, Number(days)), enabled: days !== STANDARD, placeholderData: keepPreviousData });
   const figures = days === STANDARD ? overview : (other.data ?? overview);
   return (

@@ -8,7 +8,7 @@ import { incidents } from "../incidents/queries";
 import { Callout } from "../ui/callout";
 import { useOrg } from "../viewer";
 
-/** An answer from a node with an open incident is to be read with that in mind. */
+/** Warns that the model runs on a node with an open incident. */
 export function EndpointBanner({ node }: Pick<Endpoint, "node">) {
   const t = useTranslations("playground");
   const org = useOrg();

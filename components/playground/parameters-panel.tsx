@@ -93,11 +93,11 @@ function NumberField({ name, typed, placeholder, onChange }: NumberFieldProps) {
   );
 }
 
-/** Folded until somebody needs it, or has set something in it. */
+/** Folded until it is opened, or has a value. */
 function Fold({ title, isSet, children }: { title: string; isSet: string[]; children: ReactNode }) {
   const t = useTranslations("playground.parameter");
   const set = isSet.filter((typed) => typed.trim() !== "").length;
-  // It stays open when the last field is emptied under the hand.
+  // It stays open when the last field is emptied.
   const [isOpen, setOpen] = useState(false);
   if (set > 0 && !isOpen) setOpen(true);
   return (

@@ -1,6 +1,6 @@
 const json = (value: unknown) => JSON.stringify(value, null, 2);
 
-/** To begin with: people change an example more easily than they write a schema. */
+/** A starting point: changing an example is easier than writing a schema. */
 export const schemaExample = json({
   type: "object",
   properties: { node: { type: "string" }, severity: { enum: ["info", "warning", "critical"] } },

@@ -5,7 +5,7 @@ import { imageUrl } from "./queries";
 import { SentImage } from "./sent-image";
 import type { TurnInput } from "./turns";
 
-/** What a person gave: the prompt with its images, or the results of the model's calls. */
+/** A person's input: the prompt with its images, or the results of the model's calls. */
 export function TurnInputView({ input }: { input: TurnInput }) {
   const t = useTranslations("playground");
   const org = useOrg();

@@ -16,7 +16,7 @@ import type { Turn } from "./turns";
 
 interface TurnViewProps {
   turn: Turn;
-  /** Sends what a person answers for the model's calls; null = the conversation has gone on, or cannot. */
+  /** Sends what a person answers for the model's calls; null = the conversation has continued, or cannot. */
   onResults: ((results: ToolResult[]) => void) | null;
 }
 

@@ -8,7 +8,7 @@ export interface Answer {
   content: string;
   thinking: string;
   toolCalls: ToolCall[];
-  /** What the schemas say; null = nothing was checked. */
+  /** The verdict of the schemas; null = nothing was checked. */
   checks: AnswerChecks | null;
   error: string | null;
   status: number | null;
@@ -18,13 +18,13 @@ export interface Answer {
   /** When the prompt was sent, by this browser's clock; null for what was read from history. */
   sentAt: number | null;
 }
-/** What a person gives: a prompt with images, or the results of the calls before it. */
+/** A person's input: a prompt with images, or the results of the calls before it. */
 export interface TurnInput {
   prompt: string;
   images: PromptImage[];
   toolResults: ToolResult[];
 }
-/** What was given and what came of it. */
+/** One turn: the input and the answer. */
 export interface Turn extends TurnInput {
   id: string;
   model: string;

@@ -24,7 +24,7 @@ export function EditPrompt({ promptId, from, after, onClose, onSaved }: EditProm
   const errorText = useErrorText();
   const save = useSavePromptVersion(useOrg());
   const [texts, setTexts] = useState<PromptTexts>({ system: from.system, text: from.text });
-  // A version that somebody saves meanwhile must not be written over unseen.
+  // A version that somebody saved meanwhile must not be overwritten.
   const [base] = useState(after);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -2,7 +2,7 @@
 import { useEffect, useEffectEvent } from "react";
 import { type HandedPrompt, takeHandedPrompt } from "./handed-prompt";
 
-/** Gives a saved prompt that was filled in on its own page, once. */
+/** Returns, once, a saved prompt that was filled in on its page. */
 export function useHandedPrompt(org: string, onPrompt: (handed: HandedPrompt) => void): void {
   const give = useEffectEvent(onPrompt);
   useEffect(() => {

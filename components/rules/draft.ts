@@ -53,14 +53,14 @@ const units = [
   ["s", 1_000],
 ] as const;
 
-/** `300000` → `5m`: the largest unit that leaves no rest. */
+/** `300000` → `5m`: the largest unit without a remainder. */
 export function durationText(ms: number): string {
   if (ms === 0) return "0s";
   const [unit, size] = units.find(([, each]) => ms % each === 0) ?? units[2];
   return `${Math.round(ms / size)}${unit}`;
 }
 
-/** What the editor begins with. Null: the rule is of a kind that it cannot write. */
+/** The initial values of the editor. Null: it cannot edit rules of this kind. */
 export function draftOf(rule: AlertRule | null): Draft | null {
   if (rule === null) return empty;
   const { condition, forMs, clearMs, ...rest } = rule;
@@ -125,7 +125,7 @@ const typedIn: Record<string, keyof Draft> = {
   clearMs: "clearFor",
 };
 
-/** The rule that was typed, or the fields that do not fit. */
+/** The rule as typed, or the invalid fields. */
 export function ruleOf(draft: Draft): { rule: AlertRule; wrong: [] } | { rule: null; wrong: (keyof Draft)[] } {
   const parsed = AlertRule.safeParse({
     name: draft.name,

@@ -22,7 +22,7 @@ export const rules = {
       queryKey: [...rules.all(org), {}] as const,
       queryFn: ({ signal }) => api.get(`/${org}/rules`, RuleList, undefined, signal),
     }),
-  /** What the rule's series say now. Kept apart from the list: a rule that fires elsewhere must not make an editor ask again. */
+  /** The current values of the rule's series. Separate from the list: a rule that fires elsewhere must not reload an editor. */
   now: (org: string, rule: AlertRule | null) =>
     queryOptions({
       queryKey: ["rule-now", org, rule?.filter, rule?.condition] as const,

@@ -13,7 +13,7 @@ import { useOrg, useViewer } from "../viewer";
 import { useJudgeIncident } from "./queries";
 import { SensitivityEffect } from "./sensitivity-effect";
 
-/** The rule that found an incident, what people thought of the alert, and what that did to the rule. */
+/** The rule that found an incident, the verdict on the alert, and its effect on the rule. */
 export function RuleCard({ initial }: { initial: IncidentDetail }) {
   const t = useTranslations("incidents.ruleCard");
   const org = useOrg();

@@ -30,7 +30,7 @@ interface RuleDialogProps {
   onClose: () => void;
 }
 
-/** Writes a rule, with a look at what its nodes say now and a trial on what they said before. */
+/** The editor of a rule, with the current values of its nodes and a backtest on their history. */
 export function RuleDialog({ rule, begun, onClose }: RuleDialogProps) {
   const t = useTranslations("rules");
   const org = useOrg();

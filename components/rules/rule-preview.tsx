@@ -13,7 +13,7 @@ import { useOrg } from "../viewer";
 
 const DAY_MS = 86_400_000;
 
-/** How the rule's series stand now, and how they stood in the last day beside its bound. */
+/** The current values of the rule's series, and their last day beside the bound. */
 export function RulePreview({ rule, now }: { rule: AlertRule; now: RuleNow | undefined }) {
   const t = useTranslations("rules.preview");
   const { metric, count } = useFormats();

@@ -25,7 +25,7 @@ export function RunDialog({ testSet: { id, name }, onClose }: { testSet: { id: s
   const [picked, setPicked] = useState<ChosenModel>({ endpointId: "", model: "" });
   const chosen = picked.endpointId === "" ? { endpointId: endpoints[0]?.id ?? "", model: picked.model } : picked;
   const isNew = chosen.model !== "" && !added.some((each) => isSame(each, chosen));
-  // The model in the fields is meant too: choosing one and starting must not need a step between.
+  // The model in the fields counts too, so that it need not be added before the start.
   const subjects = isNew && added.length < MOST_SUBJECTS ? [...added, chosen] : added;
   const nameOf = ({ endpointId, model }: ChosenModel) =>
     subjectName({ endpointName: endpoints.find((each) => each.id === endpointId)?.name ?? "", model });

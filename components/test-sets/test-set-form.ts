@@ -1,6 +1,6 @@
 import type { Expectation, ExpectationKind, SaveTestSet, TestRow, TestSetDetail } from "@/lib/contracts/test-set";
 
-/** A row as it is being written; the key stays while rows before it go. */
+/** A row in the form; its key stays while rows before it are removed. */
 export interface DraftRow extends TestRow {
   key: number;
 }

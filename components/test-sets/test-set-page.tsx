@@ -18,7 +18,7 @@ import { RunsCard } from "./runs-card";
 import { TestSetDialog } from "./test-set-dialog";
 import { useExpectationText } from "./use-expectation-text";
 
-/** One test set: its rows, and what became of its runs. */
+/** One test set: its rows and its runs. */
 export function TestSetPage({ initial }: { initial: TestSetDetail }) {
   const t = useTranslations("testSets");
   const org = useOrg();

@@ -10,7 +10,7 @@ const looks: Record<Verdict, { tone: Tone; icon: LucideIcon }> = {
   undecided: { tone: "warn", icon: CircleHelp },
 };
 
-/** What became of an answer, as icon, word and colour. */
+/** The verdict on an answer, as icon, word and colour. */
 export function VerdictBadge({ verdict }: { verdict: Verdict }) {
   const t = useTranslations("testSets.verdict");
   return (

@@ -13,7 +13,7 @@ export interface SimulatedAgentOptions {
   key: KeyObject;
   send: Send;
   act(envelope: Envelope): Act;
-  /** What becomes of an order; without it orders stay unanswered, as on a host that hangs. */
+  /** The result of an order; without it orders stay unanswered, as on a host that hangs. */
   follow?(order: Order): Omit<OrderAnswer, "atMs">;
   /** Somebody asked for a check, a target has ended, or an order was followed. */
   onNews?(): Promise<void>;

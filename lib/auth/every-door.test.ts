@@ -15,7 +15,7 @@ vi.mock("next-auth", async (original) => ({ ...(await original<object>()), getSe
 const ID = "01900000-0000-7000-8000-000000000000";
 const HASH = "0".repeat(64);
 const YAML = "id: own-one\ntitle: Own one\nrisk: reversible\nsteps:\n  - { id: only, run: { script: uptime } }\n";
-/** The first bytes of an image, as far as they are looked at. */
+/** The first bytes of an image, as far as they are read. */
 const PNG = Buffer.from("89504e470d0a1a0a0000000d494844520000000100000001", "hex").toString("base64");
 const targets = [{ nodeId: ID }];
 /** Parts of an address that are no id. */

@@ -5,7 +5,7 @@ import { env } from "@/lib/env";
 
 const VALID_MS = 30_000;
 
-/** By which the gateway knows the portal and the inference door: they share `MILLWRIGHT_SECRET`. */
+/** The gateway authenticates the portal and the inference door by it: they share `MILLWRIGHT_SECRET`. */
 let key: Buffer | undefined;
 const ownKey = (): Buffer => (key ??= Buffer.from(hkdfSync("sha256", env().MILLWRIGHT_SECRET, "", "millwright relays", 32)));
 const mac = (text: string): Buffer => createHmac("sha256", ownKey()).update(text).digest();

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { EpochMs, Name } from "./ids";
 
 export const MOST_ALERTS = 500;
-/** Incidents of one receiver that are open at the same time. Beyond these something is wrong there, and people look at that system. */
+/** Incidents of one receiver that are open at the same time. More than these point to a fault of that system. */
 export const MOST_OPEN_OF_RECEIVER = 200;
 
 /** `labels.host` or `alerts[0].name`: where a value stands in a JSON body. Empty: nowhere. */

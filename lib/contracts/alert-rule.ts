@@ -48,7 +48,7 @@ const Cluster = z.strictObject({
   kind: z.literal("cluster"),
   what: z.enum(["4xx", "5xx", "client", "route"]),
   share: z.number().min(0.01).max(1),
-  /** Of a client: so much of what it asks for must be refused with a 4xx; 0 = whatever it is answered. */
+  /** Of a client: the share of its requests that must get a 4xx; 0 = any answer. */
   badShare: z.number().min(0).max(1).default(0),
   /** Fewer requests than this in the window are not judged. */
   fewest: z.int().min(1).max(1_000_000).default(50),
@@ -82,7 +82,7 @@ export const AlertRule = z
   });
 export type AlertRule = z.infer<typeof AlertRule>;
 
-/** Why a rule is not saved: it would say nothing. `value` is the share of the time, or alerts a day on each node. */
+/** Why a rule is not saved: it would fire too often. `value` is the share of the time, or alerts a day on each node. */
 export const TooLoud = z.object({ reason: z.enum(["always", "flaps"]), value: z.number() });
 export type TooLoud = z.infer<typeof TooLoud>;
 

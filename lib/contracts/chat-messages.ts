@@ -23,7 +23,7 @@ export interface ChatTurn extends ChatInput {
   answer: { content: string; toolCalls: ToolCall[] };
 }
 
-/** The conversation as it is sent: what was said, then the new input. */
+/** The conversation as it is sent: the turns so far, then the new input. */
 export function chatMessages(system: string, turns: ChatTurn[], input: ChatInput): ChatMessage[] {
   const messages: ChatMessage[] = system.trim() === "" ? [] : [{ role: "system", content: system }];
   let open: ToolCall[] = [];

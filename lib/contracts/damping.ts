@@ -4,11 +4,11 @@ import { EpochMs } from "./ids";
 
 export const MOST_DAMPING = 20;
 
-/** How many results of a check in a row open an incident, or begin its end. */
+/** How many results of a check in a row open an incident, or begin to resolve it. */
 export const Damping = z.object({
-  /** What holds now: the organisation's number, or the default where there is none. */
+  /** The number in force: the organisation's, or the default. */
   needed: z.int(),
-  /** What the agent itself waits for before it shows a state (1 unless the check says more): the default. */
+  /** The default: the number of results after which the agent shows a state (1 unless the check needs more). */
   byDefault: z.int(),
   /** Who chose another number, and when. */
   chosen: z.object({ byName: z.string(), at: EpochMs }).nullable(),

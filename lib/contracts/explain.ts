@@ -29,20 +29,20 @@ export const Claim = z.object({
   text: z.string(),
   /** Numbers of evidence lines, from 1; those that do not exist are left out. */
   cites: z.array(z.int().positive()),
-  /** Numbers and names in the claim that the cited lines do not hold. */
+  /** Numbers and names in the claim that the cited lines do not contain. */
   missing: z.array(z.string()),
-  /** Whether the evidence shows it: it cites lines that exist, and these hold its numbers and names. */
+  /** Whether the evidence supports it: it cites lines that exist, and these contain its numbers and names. */
   shown: z.boolean(),
 });
 export type Claim = z.infer<typeof Claim>;
 
-/** What a reader gets, in this order: the evidence as it was sent, then claims as they come, a runbook of the library perhaps, and one end. */
+/** The events of the stream, in this order: the evidence as it was sent, claims as they come, perhaps a runbook of the library, and one end. */
 export const ExplainEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("evidence"), lines: z.array(z.string()), endpointName: z.string(), model: z.string() }),
   z.object({ kind: z.literal("progress"), characters: z.int() }),
   z.object({ kind: z.literal("claim"), claim: Claim }),
   z.object({ kind: z.literal("runbook"), slug: z.string(), title: z.string() }),
-  /** `commands`: lines that were left out because they hold a command. `wasCut`: the answer was too long. */
+  /** `commands`: lines that were removed because they contain a command. `wasCut`: the answer was too long. */
   z.object({ kind: z.literal("done"), commands: z.int(), wasCut: z.boolean() }),
   z.object({ kind: z.literal("failed"), message: z.string() }),
 ]);

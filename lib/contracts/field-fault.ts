@@ -53,7 +53,7 @@ export function fieldFault(issue: z.core.$ZodIssue): FieldFault {
   }
 }
 
-/** A sentence of a contract's own. */
+/** A contract's own message. */
 function ownFault(message: string): FieldFault | null {
   if (Object.hasOwn(OWN_FAULTS, message)) return fault(OWN_FAULTS[message as keyof typeof OWN_FAULTS]);
   const length = /^must (?:be|have) at (most|least) ([\d,]+) (characters|entries)$/.exec(message);

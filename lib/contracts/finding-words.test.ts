@@ -6,7 +6,7 @@ import { Locale } from "./locale";
 
 const codes = Object.entries(FINDING_CODES).flatMap(([check, own]) => Object.keys(own).map((code) => ({ check, code })));
 
-describe("what a finding is called", () => {
+describe("the name of a finding", () => {
   it.each(Locale.options)("is written in %s for every code", (locale) => {
     const missing = codes.filter(({ check, code }) => wordsOfCode(locale, check, code) === null);
     expect(missing).toEqual([]);
@@ -25,7 +25,7 @@ describe("what a finding is called", () => {
   });
 });
 
-describe("what a check is called", () => {
+describe("the name of a check", () => {
   it("is written in Chinese for every check that an agent has", () => {
     const words = checkWords("zh-CN");
     expect(catalog.filter(({ id }) => !words[id]).map(({ id }) => id)).toEqual([]);

@@ -13,11 +13,11 @@ const words: Record<Locale, FindingWords> = {
   "zh-CN": { ...hostWordsInChinese, ...gpuWordsInChinese, ...logWordsInChinese },
 };
 
-/** What a finding's code stands for, and why it matters; null for a code of another version of the agent. */
+/** The name of a finding's code, and why it matters; null for a code of another version of the agent. */
 export function wordsOfCode(locale: Locale, check: string, code: string): { title: string; means: string } | null {
   const [title, means] = words[locale][check]?.[code] ?? [];
   return title && means ? { title, means } : null;
 }
 
-/** What checks are called where it is not as their agents say: they speak English. */
+/** The names of checks in languages other than English, which the agents send. */
 export const checkWords = (locale: Locale) => (locale === "zh-CN" ? CHECKS_IN_CHINESE : {});

@@ -76,9 +76,9 @@ export type Proposal = z.infer<typeof Proposal>;
 export const Cause = z.object({ text: z.string(), evidence: z.string(), ruleOut: z.string() });
 export type Cause = z.infer<typeof Cause>;
 
-/** Folded looks that are kept of one incident. */
+/** Repeats that are kept of one incident. */
 export const MOST_REPEATS = 500;
-/** One look that found the fault again. `data`: null when it was too large to be kept. */
+/** One result that found the fault again. `data`: null when it was too large to store. */
 export const Repeat = z.object({
   id: z.string(),
   atMs: EpochMs,
@@ -112,7 +112,7 @@ export const IncidentDetail = IncidentRow.extend({
   proposals: z.array(Proposal),
   /** What a person has to do where no runbook repairs the finding. */
   handOff: z.string().nullable(),
-  /** The alert rule that fired, and what people thought of this alert; null: a check or another system found it. */
+  /** The alert rule that fired, and the verdict on this alert; null: a check or another system found it. */
   rule: z
     .object({
       ruleId: z.uuid(),
@@ -124,7 +124,7 @@ export const IncidentDetail = IncidentRow.extend({
     .nullable(),
   repairs: z.array(z.object({ id: RepairId, number: z.int(), title: z.string(), state: RepairState, createdAt: EpochMs })),
   can: z.object({ request: z.boolean(), triage: z.boolean(), damp: z.boolean() }),
-  /** Somebody merged or took it out last, and that can be taken back. */
+  /** The last merge or split by hand can be undone. */
   canUndoGrouping: z.boolean(),
 });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;

@@ -59,7 +59,7 @@ export const LogWatchView = z.object({
   order: z
     .object({
       inUse: z.enum(["lstm", "counts"]).nullable(),
-      /** F1 on history that was held back, with faults put into it. */
+      /** F1 on held-back history with injected faults. */
       lstmF1: z.number().nullable(),
       countF1: z.number().nullable(),
       runs: z.int(),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** Which lines a signal is about. It stands as `logs` in the data of the signal's finding. */
+/** Which lines a signal is about. The data of the signal's finding has it as `logs`. */
 export const LogPlace = z.strictObject({
   workload: z.string(),
   template: z.string().optional(),
@@ -10,10 +10,10 @@ export const LogPlace = z.strictObject({
 });
 export type LogPlace = z.infer<typeof LogPlace>;
 
-/** A workload's templates are learned for so long before a new one is news. */
+/** A workload's templates are learned for this long before a new one opens an incident. */
 export const TEMPLATE_LEARN_MS = 3_600_000;
 
-/** What log lines warn of. The checks of agents are in the agent's catalogue; these are made by the worker from the lines that hosts ship. */
+/** The checks on log lines. The worker runs them on the lines that hosts ship; the agents' checks are in the agent's catalogue. */
 export interface LogSignalAbout {
   id: string;
   title: string;

@@ -11,7 +11,7 @@ export type NodeState = z.infer<typeof NodeState>;
 /** As people want to see them. */
 export const nodeStatesWorstFirst: readonly NodeState[] = ["faulty", "offline", "stale", "degraded", "waiting", "maintenance", "ok"];
 
-/** A sentence of the portal's own about a node. Times are in ms; `finding` is the worst check's sentence. */
+/** The portal's own sentence about a node. Times are in ms; `finding` is the worst check's sentence. */
 export const NodeSaid = z.discriminatedUnion("reason", [
   z.object({ reason: z.enum(["waiting", "healthy"]) }),
   z.object({ reason: z.literal("maintenance"), leftMs: z.number(), why: z.string(), finding: z.string() }),
@@ -69,7 +69,7 @@ export type NodeList = z.infer<typeof NodeList>;
 /** Incidents of one node that are open at the same time. Beyond these people look at the node and not at a list. */
 export const MOST_OPEN_INCIDENTS = 100;
 
-/** A bound on what one node may send or open. */
+/** A limit on the data or incidents of one node. */
 export const NodeLimit = z.enum(["incidents", "layouts", "logs"]);
 export type NodeLimit = z.infer<typeof NodeLimit>;
 

@@ -15,7 +15,7 @@ export const OutlookQuery = z
   .refine(({ fromMs, toMs }) => toMs > fromMs, { path: ["toMs"], message: "must be after fromMs" });
 export type OutlookQuery = z.infer<typeof OutlookQuery>;
 
-/** A series that reaches its bound on its present trend: a 95 % interval of `plusMinusMs` on both sides of `inMs`. */
+/** A series that reaches its bound on its current trend: a 95 % interval of `plusMinusMs` on both sides of `inMs`. */
 export const Ahead = z.object({
   atMs: EpochMs,
   /** On the trend's line at `atMs`. */
@@ -29,7 +29,7 @@ export type Ahead = z.infer<typeof Ahead>;
 export const SeriesOutlook = z.object({
   nodeId: z.string(),
   key: z.string(),
-  /** Null: too little history, or nothing usual about it. */
+  /** Null: too little history, or no usual range. */
   usual: z.object({ at: z.array(z.number()), low: z.array(z.number()), high: z.array(z.number()) }).nullable(),
   /** Null: no bound is known, or the trend is not clear. */
   ahead: Ahead.nullable(),

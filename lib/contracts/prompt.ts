@@ -22,7 +22,7 @@ export const Tool = z.strictObject({
 });
 export type Tool = z.infer<typeof Tool>;
 
-/** OpenAI wraps a tool as `{ type: "function", function: … }`; both ways of writing one are taken. */
+/** OpenAI wraps a tool as `{ type: "function", function: … }`; both forms are accepted. */
 const unwrapped = (tool: unknown) =>
   z.object({ type: z.literal("function"), function: z.unknown() }).safeParse(tool).data?.function ?? tool;
 export const ToolList = z.array(z.preprocess(unwrapped, Tool)).min(1).max(MOST_TOOLS);
@@ -42,10 +42,10 @@ export const Parameters = z.strictObject({
 });
 export type Parameters = z.infer<typeof Parameters>;
 
-/** A call as the model wrote it: `arguments` should be JSON, and need not be. */
+/** A call as the model wrote it: `arguments` should be JSON, but may not be. */
 export const ToolCall = z.object({ id: z.string(), name: z.string(), arguments: z.string() });
 export type ToolCall = z.infer<typeof ToolCall>;
-/** What a person answers for a call. */
+/** A person's result of a call. */
 export const ToolResult = z.strictObject({ callId: z.string().max(200), content: z.string().max(LONGEST_TOOL_RESULT) });
 export type ToolResult = z.infer<typeof ToolResult>;
 
@@ -56,7 +56,7 @@ export type SchemaProblem = z.infer<typeof SchemaProblem>;
 export const SchemaCheck = z.object({ problem: SchemaProblem.nullable() });
 export type SchemaCheck = z.infer<typeof SchemaCheck>;
 
-/** What the schemas say to an answer and to the calls in it; null = there is no schema for it. */
+/** The verdict of the schemas on an answer and the calls in it; null = there is no schema for it. */
 export const AnswerChecks = z.object({ answer: SchemaCheck.nullable(), calls: z.array(SchemaCheck.nullable()) });
 export type AnswerChecks = z.infer<typeof AnswerChecks>;
 

@@ -21,7 +21,7 @@ export type RelayCall = z.infer<typeof RelayCall>;
 /** What a host calls one of its private endpoints. */
 export const PrivateName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "must be lower-case letters, digits, dots and hyphens");
 
-/** `purpose` keeps it from ever being taken for something else that the organisation's key signs. `bodySha256` null: the call has no body. */
+/** `purpose` tells it apart from everything else that the organisation's key signs. `bodySha256` null: the call has no body. */
 export const RelayHead = z.object({
   purpose: z.literal("millwright-relay"),
   relayId: z.uuid(),
@@ -62,7 +62,7 @@ export type RelayNews = z.infer<typeof RelayNews>;
 
 /**
  * POST /agent/v1/relays/<id>/parts: the next part of an answer. `number` counts from 0; one that comes again is ignored. An empty part asks
- * whether to go on.
+ * whether to continue.
  */
 export const RelayPart = z.object({
   number: z.int().nonnegative(),

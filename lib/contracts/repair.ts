@@ -194,7 +194,7 @@ export const Approval = z.object({
 });
 export type Approval = z.infer<typeof Approval>;
 
-/** What approvers should know before they decide. */
+/** Warnings for approvers. */
 export const RepairWarning = z.enum(["unverified", "no-rollback", "downtime"]);
 export type RepairWarning = z.infer<typeof RepairWarning>;
 

@@ -6,15 +6,15 @@ export const RuleId = z.uuid();
 export const RuleRef = z.strictObject({ ruleId: RuleId });
 export type RuleRef = z.infer<typeof RuleRef>;
 
-/** Feedback moves a rule by at most so many steps in each direction. */
+/** Most steps by which feedback moves a rule in each direction. */
 export const MOST_STEPS = 3;
 const Sensitivity = z.int().min(-MOST_STEPS).max(MOST_STEPS);
 
-/** The rules that every organisation begins with. */
+/** The built-in rules of every organisation. */
 export const BuiltInRule = z.enum(["disk-fills", "memory-fills", "gpu-hot", "retransmits-unusual", "node-silent"]);
 export type BuiltInRule = z.infer<typeof BuiltInRule>;
 
-/** An alert rule of an organisation, and how it is doing. */
+/** An alert rule of an organisation, with its state. */
 export const Rule = z.object({
   ruleId: RuleId,
   /** As written: before feedback has moved it. */
@@ -22,7 +22,7 @@ export const Rule = z.object({
   version: z.int(),
   /** Ships with Millwright: it can be changed and switched off, not removed. */
   isBuiltIn: z.boolean(),
-  /** Whose name it still has: a browser says it in the reader's language. */
+  /** The built-in rule whose name it still has: a browser translates it. */
   namedAs: BuiltInRule.nullable(),
   /** Steps by which feedback has moved it; below zero it fires later. */
   sensitivity: Sensitivity,
@@ -71,7 +71,7 @@ export const RuleTrial = Backtest.extend({
 });
 export type RuleTrial = z.infer<typeof RuleTrial>;
 
-/** What the rule's series say right now. */
+/** The current values of the rule's series. */
 export const RuleNow = z.object({
   /** Nodes that fit the filter, and those of them that report the series. */
   matched: z.int(),
@@ -91,10 +91,10 @@ export type LookAtRule = z.infer<typeof LookAtRule>;
 
 export const Verdict = z.enum(["useful", "noise"]);
 export type Verdict = z.infer<typeof Verdict>;
-/** What a person thinks of a rule's incident; null takes it back. */
+/** A person's verdict on a rule's incident; null withdraws it. */
 export const JudgeIncident = z.strictObject({ incidentId: IncidentId, verdict: Verdict.nullable() });
 export type JudgeIncident = z.infer<typeof JudgeIncident>;
-/** What the feedback did to the rule: its sensitivity before and now, and how much of the difference is this verdict. */
+/** The effect of the feedback: the rule's sensitivity before and now, and the share of this verdict in the difference. */
 export const JudgedIncident = z.object({ ruleId: RuleId, from: Sensitivity, to: Sensitivity, moved: z.int() });
 export type JudgedIncident = z.infer<typeof JudgedIncident>;
 export const CompareSensitivity = RuleRef.extend({ from: Sensitivity, to: Sensitivity });

@@ -165,7 +165,7 @@ export type RunbookSummary = z.infer<typeof RunbookSummary>;
 export const RunbookList = z.object({ runbooks: z.array(RunbookSummary), can: z.object({ edit: z.boolean() }) });
 export type RunbookList = z.infer<typeof RunbookList>;
 
-/** What a runbook that is valid should still say. */
+/** Warnings about a valid runbook. */
 export const RunbookWarning = z.enum(["unverified", "no-rollback"]);
 export type RunbookWarning = z.infer<typeof RunbookWarning>;
 

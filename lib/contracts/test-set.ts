@@ -79,7 +79,7 @@ export type TestSetList = z.infer<typeof TestSetList>;
 /** waiting: no worker has begun it · running · done: every cell has a verdict · cancelled: by a person. */
 export const TestRunState = z.enum(["waiting", "running", "done", "cancelled"]);
 export type TestRunState = z.infer<typeof TestRunState>;
-/** undecided: nothing could be compared, so it counts as no proof. */
+/** undecided: nothing could be compared, so it proves nothing. */
 export const Verdict = z.enum(["passed", "failed", "undecided"]);
 export type Verdict = z.infer<typeof Verdict>;
 
@@ -147,7 +147,7 @@ export const TestCell = z.object({
 });
 export type TestCell = z.infer<typeof TestCell>;
 
-/** What a run was asked to do, as everything was then. */
+/** A copy of everything that a run was asked to do. */
 export const TestRunBody = z.object({
   promptName: z.string(),
   promptVersion: z.int(),
@@ -159,7 +159,7 @@ export const TestRunBody = z.object({
 });
 export type TestRunBody = z.infer<typeof TestRunBody>;
 
-/** In the list of cells an answer ends after so many characters; `TestCellRef` reads the whole of it. */
+/** Most characters of an answer in the list of cells; `TestCellRef` reads the whole of it. */
 export const SHOWN_ANSWER = 400;
 export const TestRunDetail = TestRunRow.extend({
   testSetId: TestSetId,

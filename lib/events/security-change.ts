@@ -7,12 +7,12 @@ import { sentencesOf } from "@/lib/sentence";
 import type { Messages } from "@/messages/en";
 import { recordEvents } from "./record";
 
-/** The kind of event that owners hear of: in the product, by mail and by channels. */
+/** The kind of event that owners are notified of: in the product, by mail and by channels. */
 export const SECURITY_CHANGE = "security.change";
 
 type Code = keyof Messages["securityChanges"];
 
-/** Tells owners what somebody changed that decides over trust or over secrets. The sentences are the `securityChanges` messages; the audit log has the change itself. */
+/** Notifies owners of a change to trust or secrets. The sentences are the `securityChanges` messages; the audit log has the change itself. */
 export async function recordSecurityChange(tx: Tx, ctx: Ctx, code: Code, values: Record<string, string> = {}): Promise<void> {
   const change = { code, values: { ...values, who: actorName(ctx) } };
   const byUserId = ctx.actor.kind === "user" ? ctx.actor.userId : "";

@@ -29,8 +29,8 @@ export function readExplain(ctx: Ctx): Promise<ExplainPage> {
 }
 
 /**
- * Chooses the model that evidence of incidents is sent to when somebody asks for a second opinion, or none. Evidence leaves the portal by it, so owners
- * hear of it. @throws AppError `not-found` for an endpoint that is not the organisation's; `reauthenticate`.
+ * Chooses the model that gets an incident's evidence when somebody asks for a second opinion, or none. Evidence leaves the portal by it, so owners
+ * are notified. @throws AppError `not-found` for an endpoint that is not the organisation's; `reauthenticate`.
  */
 export async function chooseExplain(ctx: Ctx, { to }: ChooseExplain): Promise<ExplainPage> {
   await mutate(ctx, "explain.choose", async (tx) => {

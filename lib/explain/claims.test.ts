@@ -6,7 +6,7 @@ const evidence = ["Incident 12 on gpu-07: gpu.xid", "Finding: Xid 79 on GPU 3", 
 const claims = (line: string) => claimsOf(line, evidence).map(({ text, cites, missing, shown }) => ({ text, cites, missing, shown }));
 
 describe("a claim", () => {
-  it("is shown by the lines that it cites, however they are written", () => {
+  it("is supported by the lines that it cites, however they are written", () => {
     for (const line of [
       "GPU 3 reports Xid 79 [2]",
       "1. GPU 3 reports Xid 79 [line 2].",
@@ -24,7 +24,7 @@ describe("a claim", () => {
     expect(claims("GPU 3 reports Xid 79 [2]. The fan broke.")).toMatchObject([{ shown: true }, { text: "The fan broke.", shown: false }]);
   });
 
-  it("whose numbers and names are not in the lines that it cites is not shown by them", () => {
+  it("whose numbers and names are not in the lines that it cites is not supported by them", () => {
     expect(claims("The driver is 580.01 [3]")).toMatchObject([{ missing: ["580.01"], shown: false }]);
     expect(claims("GPU 7 reports Xid 79 [2]")).toMatchObject([{ missing: ["7"], shown: false }]);
     expect(claims("gpu-07 has driver 570.86.15 [1, 3]")).toMatchObject([{ missing: [], shown: true }]);

@@ -7,7 +7,7 @@ const LONGEST_CLAIM = 400;
 /** A number, or a name with a digit in it: gpu-07, 570.86, /dev/sda1. */
 const FACT = /[A-Za-z0-9._/:-]*\d[A-Za-z0-9._/:-]*/g;
 
-/** What an answer must not hold, even as text that somebody could copy: commands. */
+/** Commands: an answer must not contain any, not even as text to copy. */
 const PROGRAMS =
   "sudo|curl|wget|rm|mkfs|dd|chmod|chown|kill|pkill|killall|reboot|shutdown|systemctl|service|kubectl|docker|podman|apt|apt-get|dnf|yum|pip|npm|ssh|scp|bash|sh|python3?|nvidia-smi|modprobe|rmmod|mount|umount|iptables";
 const COMMANDS = [

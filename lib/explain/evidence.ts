@@ -2,7 +2,7 @@ import "server-only";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { redact } from "@/lib/inference/usage/redact";
 
-/** What leaves the portal is bounded: so many lines of so many characters, and so much in all. */
+/** Limits on the evidence that leaves the portal: lines, characters of a line, and characters in all. */
 const MOST_LINES = 80;
 const LINE_CHARACTERS = 240;
 const MOST_CHARACTERS = 10_000;
@@ -20,7 +20,7 @@ export const evidenceText = (text: string): string => {
   return plain.length <= LINE_CHARACTERS ? plain : `${plain.slice(0, LINE_CHARACTERS - 1)}…`;
 };
 
-/** An incident as lines that an answer can cite by their number, what decides first. Secrets are masked here as well as on the host. */
+/** An incident as lines that an answer can cite by their number, the most important first. Secrets are masked here as well as on the host. */
 export function evidenceLines(incident: IncidentDetail, logLines: readonly string[]): string[] {
   const { finding, causes, members, timeline } = incident;
   const subject = [incident.check, incident.code, incident.workload].filter(Boolean).join(", ");

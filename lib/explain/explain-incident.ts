@@ -24,8 +24,8 @@ const MOST_RUNBOOKS = 30;
 const LOG_LINES = 20;
 
 /**
- * Sends an incident's evidence to the model that the organisation chose, and yields its claims as they come. The answer is text: nothing is done by
- * it, whatever it says. Nothing is thrown once `evidence` was yielded.
+ * Sends an incident's evidence to the model that the organisation chose, and yields its claims as they come. The answer is text: it
+ * never changes anything. Nothing is thrown once `evidence` was yielded.
  * @throws AppError before that: `conflict` while no model is chosen, `not-found`, `forbidden`, `too-many-requests`.
  */
 export async function* explainIncident(ctx: Ctx, input: ExplainIncident, gone: AbortSignal): AsyncGenerator<ExplainEvent> {

@@ -44,7 +44,7 @@ const promptSent = (): string => (server.seen.at(-1)!.body.messages as { content
 const refused = (code: string) => expect.objectContaining({ name: "AppError", code });
 
 describe("the choice of a model", () => {
-  it("is an owner's, is heard of by the other owners, and ends when it is turned off or its endpoint goes", async () => {
+  it("is an owner's, notifies the other owners, and ends when it is turned off or its endpoint is removed", async () => {
     const owner = await org.as("owner");
     const second = await org.as("owner", 2);
     await expect(chooseExplain(await org.as("lead"), { to: null })).rejects.toEqual(refused("forbidden"));
@@ -112,7 +112,7 @@ describe("a second opinion", () => {
     expect(await withOrg(org, (tx) => tx.audit.count({ where: { orgId: org.orgId } }))).toBe(before + 1);
   });
 
-  it("says what the endpoint says when it fails, and stops the model when its reader goes away", async () => {
+  it("shows the endpoint's error when it fails, and stops the model when its reader disconnects", async () => {
     server.behave({ status: 500, body: '{"error":{"message":"out of memory"}}' });
     expect((await ask()).at(-1)).toEqual({ kind: "failed", message: "out of memory" });
     const never = makeGate();

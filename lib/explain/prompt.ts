@@ -5,7 +5,7 @@ import type { LibraryEntry } from "./read-answer";
 
 const languages: Record<Locale, string> = { en: "English", "zh-CN": "Simplified Chinese" };
 
-/** The evidence as numbered data. Where a model obeys what a log line says all the same, its answer is still no more than text. */
+/** The evidence as numbered data. If a model obeys a log line anyway, its answer is still only text. */
 export const promptFor = (evidence: readonly string[], library: readonly LibraryEntry[], language: Locale): ChatMessage[] => [
   {
     role: "system",

@@ -1,7 +1,7 @@
 import type { ExplainEvent } from "@/lib/contracts/explain";
 import { claimsOf, holdsCommand } from "./claims";
 
-/** More of an answer than that is not read, nor are more claims shown. */
+/** Most characters of an answer that are read, and most claims that are shown. */
 const LONGEST = 8_000;
 const MOST_CLAIMS = 30;
 

@@ -70,7 +70,7 @@ async function signalIncidents(tx: Tx, source: SignalSource, latest: Map<string,
   let room = MOST_OPEN_INCIDENTS - open.size;
   for (const result of latest.values()) {
     const incident = open.get(keyOf(result));
-    // A bad result of an open incident is one more repeat; everything else must be confirmed first.
+    // A bad result of an open incident is a repeat; everything else must be confirmed first.
     if (!(isBad(result) && incident) && !isConfirmed(result, needed)) continue;
     // The check itself is kept and shown; only its incident is not opened.
     if (isBad(result) && !incident && room <= 0) continue;

@@ -20,7 +20,7 @@ export interface OutsideSignal {
   sentence: string;
   data?: Record<string, unknown>;
   atMs: number;
-  /** The alert receiver through which it came: at most so many of its incidents are open at the same time. */
+  /** The alert receiver through which it came, and the most incidents of it that may be open at the same time. */
   receiver?: { id: string; mostOpen: number };
 }
 

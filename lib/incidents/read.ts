@@ -97,7 +97,7 @@ async function readLead(tx: Tx, orgId: string, leadId: string | null, why: strin
   return lead ? { ...lead, why } : null;
 }
 
-/** A rule that was removed has nothing left to be moved. */
+/** A removed rule cannot be changed by feedback. */
 async function readRule(tx: Tx, orgId: string, incidentId: string, ruleId: string | null): Promise<IncidentDetail["rule"]> {
   const rule = ruleId ? await tx.alertRule.findUnique({ where: { orgId_id: { orgId, id: ruleId } } }) : null;
   if (!rule) return null;

@@ -51,7 +51,7 @@ const undoNote = ({ leadId, joinedWhy, splitAt }: Incident, members: readonly { 
   undo: { leadId, joinedWhy, splitAt: splitAt?.toISOString() ?? null, memberIds: members.map(({ id }) => id) },
 });
 
-/** What the last regrouping by hand can be taken back to; null when there is none, or a rule or an undo came after it. */
+/** The grouping before the last regrouping by hand; null when there is none, or a rule or an undo came after it. */
 export async function lastRegrouping(tx: Tx, orgId: string, incidentId: string): Promise<z.infer<typeof Undo>["undo"] | null> {
   const last = await tx.event.findFirst({
     where: { orgId, incidentId, kind: { in: ["joined", "split", "regrouped"] } },
@@ -61,7 +61,7 @@ export async function lastRegrouping(tx: Tx, orgId: string, incidentId: string):
   return Undo.safeParse(last?.data).data?.undo ?? null;
 }
 
-/** Takes back the last merge or split by hand: the incident and its former members are grouped as before. @throws AppError `conflict` when there is none. */
+/** Undoes the last merge or split by hand: the incident and its former members are grouped as before. @throws AppError `conflict` when there is none. */
 export const undoRegrouping = (ctx: Ctx, { incidentId }: IncidentRef): Promise<void> =>
   triage(ctx, incidentId, { whenResolved: false }, async (tx, incident) => {
     const { orgId } = ctx;

@@ -66,7 +66,7 @@ describe("flap damping", () => {
   const definitions = [{ id: "gpu.xid", title: "Xid", about: "", intervalMs: 10_000, deadlineMs: 1_000, damping: 1 }];
   const describeChecks = () => recordHealth(node.ctx, makeHealth([], { definitions }));
 
-  it("opens an incident only after so many results in a row, and begins its end after as many", async () => {
+  it("opens an incident only after this many results in a row, and begins to resolve it after as many", async () => {
     await setDamping(await org.as("lead"), { checkId: "gpu.xid", needed: 3 });
     await look(1, "faulty", 1);
     await look(2, "ok", 1);

@@ -7,12 +7,12 @@ import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { Prisma } from "@/prisma/generated/client";
 
-/** Longer data is left out of a repeat: the incident has the newest whole. */
+/** Longer data is not stored with a repeat: the incident has the newest data. */
 const DATA_LIMIT = 8_000;
 /** The oldest go a hundred at a time. */
 const TRIM_EVERY = 100;
 
-/** Keeps a look that found the fault, as it was. `repeats`: the incident's count with it. */
+/** Stores a result that found the fault again. `repeats`: the incident's count with it. */
 export async function recordRepeat(
   tx: Tx,
   at: { orgId: string; incidentId: string; repeats: number },
@@ -38,7 +38,7 @@ export async function recordRepeat(
       SELECT id FROM incident_repeat WHERE org_id = ${orgId} AND incident_id = ${incidentId} ORDER BY id DESC OFFSET ${MOST_REPEATS - 1} LIMIT 1)`;
 }
 
-/** What was folded into an incident, newest first. @throws AppError `not-found`. */
+/** The repeats of an incident, newest first. @throws AppError `not-found`. */
 export function listRepeats(ctx: Ctx, { incidentId, before, limit }: RepeatFilter): Promise<RepeatList> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
@@ -64,7 +64,7 @@ export function listRepeats(ctx: Ctx, { incidentId, before, limit }: RepeatFilte
 
 const KEPT_MS = 90 * 86_400_000;
 
-/** Drops the folded looks of incidents that were resolved 90 days ago; the incidents stay. */
+/** Deletes the repeats of incidents that were resolved 90 days ago; the incidents stay. */
 export async function forgetRepeats(ctx: Ctx): Promise<void> {
   await withOrg(
     ctx,

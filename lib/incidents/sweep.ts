@@ -21,7 +21,7 @@ export const quietMsOf = (incident: { drillId: string | null }): number =>
 
 /**
  * Resolves incidents whose signal stayed quiet for the whole window, on nodes that have spoken since it began and whose check is ok now: a node
- * that fell silent, or a check that can no longer tell, has not shown that all is well. What a rule found is over when the rule says so. Safe from
+ * that fell silent, or a check that can no longer tell, is no proof that the fault is gone. An incident of a rule ends when the rule clears. Safe from
  * several workers at once.
  * @returns how many were resolved.
  */

@@ -13,7 +13,7 @@ interface Act {
   before?: unknown;
   after: unknown;
   data?: Prisma.IncidentUpdateManyMutationInput;
-  /** Kept with the line in the timeline. */
+  /** Stored with the line in the timeline. */
   note?: Prisma.InputJsonObject;
 }
 

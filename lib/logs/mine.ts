@@ -29,7 +29,7 @@ export interface MinedRound {
   textOf: (template: string) => string;
   /** The id that a template has now, after merges. */
   nowOf: (template: string) => string;
-  /** What was known of a template before this round; null: nothing. */
+  /** A template's state before this round; null: it is new. */
   knownBefore: (template: string) => { lines: number; lastMs: number } | null;
 }
 /** Looks at the lines of a round within its transaction: it sees each line once, as the counts do. */

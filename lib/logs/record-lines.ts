@@ -6,7 +6,7 @@ import { env } from "@/lib/env";
 import { refuse } from "@/lib/errors";
 import { storableText } from "@/lib/storable-text";
 
-/** What a line takes beside its texts: its row and its places in the indexes. */
+/** Bytes of a line besides its texts: its row and its index entries. */
 const ROW_BYTES = 100;
 /** Of the organisation's day, so that one node does not use up everybody's. */
 const NODE_SHARE = 0.5;
@@ -49,7 +49,7 @@ async function takeSequence(tx: Tx, orgId: string, nodeId: string, sequence: num
   return false;
 }
 
-/** What this node may still add to the day: its own share, and what all nodes have left. */
+/** How much this node may still add to the day: the rest of its share and of the organisation's quota. */
 async function bytesLeft(tx: Tx, orgId: string, nodeId: string, now: number): Promise<number> {
   const [row] = await tx.$queryRaw<{ all: number; own: number }[]>`
     SELECT coalesce(sum(bytes), 0)::float8 AS all, coalesce(sum(bytes) FILTER (WHERE node_id = ${nodeId}), 0)::float8 AS own FROM log_usage

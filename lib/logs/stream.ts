@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 
 /** One Redis Stream an organisation, read by one group: what one worker took and did not finish, another one claims. */
 const GROUP = "workers";
-/** What waits for the worker, at most: messages, and bytes of them. */
+/** Most messages, and bytes of them, that wait for the worker. */
 const MOST_ENTRIES = 5_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -52,8 +52,8 @@ export async function openStream(redis: Redis, orgId: string): Promise<void> {
 }
 
 /**
- * The next messages, oldest first: those that a worker took and did not finish, else new ones. The caller holds the organisation's lock:
- * nobody else works on what is claimed here.
+ * The next messages, oldest first: those that a worker took and did not finish, else new ones. The caller holds the organisation's lock,
+ * so no other worker has the claimed messages.
  */
 export async function nextOfStream(redis: Redis, orgId: string, most: number): Promise<Streamed[]> {
   const [, pending] = (await redis.xautoclaim(streamOf(orgId), GROUP, "worker", 0, "0-0", "COUNT", most)) as [string, Entry[]];

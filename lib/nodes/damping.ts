@@ -22,7 +22,7 @@ export async function loadDamping(tx: Tx, orgId: string): Promise<Map<string, nu
   return needed;
 }
 
-/** Whether enough results in a row say the same. A fire drill's fault is certain. */
+/** Whether enough results in a row agree. A fire drill's fault is certain. */
 export const isConfirmed = (result: Pick<CheckResult, "id" | "workload" | "consecutive">, needed: ReadonlyMap<string, number>): boolean =>
   result.consecutive >= (needed.get(result.id) ?? 1) || isDrillWorkload(result.workload);
 
@@ -46,7 +46,7 @@ export async function readDamping(tx: Tx, orgId: string, nodeId: string | null, 
   return (await dampingOf(tx, orgId, node?.definitions))[checkId] ?? null;
 }
 
-/** Chooses how many results in a row open an incident of a check, or begin its end, on all nodes. Open incidents stay. */
+/** Sets how many results in a row open an incident of a check, or begin to resolve it, on all nodes. Open incidents are not changed. */
 export function setDamping(ctx: Ctx, { checkId, needed }: SetDamping): Promise<void> {
   return mutate(ctx, "check.damp", async (tx) => {
     const { orgId } = ctx;

@@ -20,7 +20,7 @@ export function roughly(ms: number): string {
 const english = sentencesOf("en", "nodes");
 type Seen = Pick<FleetRow, "state" | "worst_sentence" | "silence_ms" | "interval_ms" | "maintenance_reason" | "maintenance_left_ms">;
 
-/** What the portal itself says of a node; null when its worst check says it. */
+/** The portal's own sentence about a node; null when its worst check has one. */
 export function nodeSaid(row: Seen): NodeSaid | null {
   switch (row.state) {
     case "waiting":

@@ -11,8 +11,8 @@ const ROUNDS = 20;
 
 /**
  * Sends every delivery of an organisation that is due. Routes work beside each other and each sends one thing at a time, so that a target that
- * hangs holds up nothing but itself: after a try that got no answer, the rest of its route waits for the same time. A target that works and turns
- * one delivery down gets the others.
+ * hangs delays only itself: after a try without an answer, the rest of its route waits for the same time. A target that works but refuses
+ * one delivery gets the others.
  */
 export async function deliverDue(ctx: Ctx): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {

@@ -159,7 +159,7 @@ describe("a delivery that fails", () => {
     ]);
   });
 
-  it("because of what it says is given up at once, and holds up no other", async () => {
+  it("because of its content is given up at once, and delays no other", async () => {
     await addWebhook(["incidents", "maintenance"]);
     target.answerWith((response) => void response.writeHead(target.received.length === 1 ? 422 : 200).end("answer"));
     await breakNode();
@@ -168,7 +168,7 @@ describe("a delivery that fails", () => {
     expect((await log()).map(({ state, answer }) => `${state}: ${answer}`).sort()).toEqual(["failed: 422 answer", "sent: 200 answer"]);
   });
 
-  it("because the address or the key is wrong is tried again, and holds up no other", async () => {
+  it("because the address or the key is wrong is tried again, and delays no other", async () => {
     await addWebhook(["incidents", "maintenance"]);
     target.answerWith((response) => void response.writeHead(target.received.length === 1 ? 403 : 200).end("answer"));
     await breakNode();

@@ -10,8 +10,8 @@ export interface Outcome {
   ok: boolean;
   answer: string;
   /**
-   * The other side works and turned this one down: `final` when it would turn it down again, `retry` when it may not. Absent: it may not work at all,
-   * and whatever else waits for it must wait too.
+   * The target works and refused this delivery: `final` when it would refuse it again, `retry` when it may not. Absent: the target may be down,
+   * so all its deliveries must wait.
    */
   refused?: "final" | "retry";
 }
@@ -20,9 +20,9 @@ const WITHIN_MS = 10_000;
 /** More of an answer than that nobody reads. */
 const ANSWER_LIMIT = 500;
 
-/** Statuses that are about what was sent: the same bytes get the same answer. */
+/** Statuses about the content: the same bytes get the same answer. */
 const aboutContent = new Set([400, 413, 414, 415, 422]);
-/** Statuses by which a server asks to be left alone for a while. */
+/** Statuses by which a server asks for a pause. */
 const later = new Set([408, 425, 429]);
 
 /** A wrong address or key (401, 403, 404, 410, …) may be set right, so such a try is repeated. */

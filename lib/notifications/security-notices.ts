@@ -3,7 +3,7 @@ import { SECURITY_CHANGE, securityChangeOf } from "@/lib/events/security-change"
 import type { Event } from "@/prisma/generated/client";
 import type { NewNotice } from "./new-notice";
 
-/** What owners hear of a change over trust or secrets; null for other events. The same events are the notices in the product. */
+/** The notice to owners about a change to trust or secrets; null for other events. The same events are the notices in the product. */
 export function securityNotice(event: Event): NewNotice | null {
   if (event.kind !== SECURITY_CHANGE) return null;
   const change = securityChangeOf(event.data);

@@ -8,7 +8,7 @@ import type { Outcome } from "./post-json";
 
 const ANSWER_LIMIT = 500;
 
-/** Writes what became of one try. @returns until when whatever else waits for the same target must wait; null when it need not. */
+/** Stores the outcome of one try. @returns until when the target's other deliveries must wait; null when they need not. */
 export async function settle(tx: Tx, ctx: Pick<Ctx, "orgId">, delivery: Claimed, outcome: Outcome, tookMs: number): Promise<Date | null> {
   const answer = storableText(outcome.answer).slice(0, ANSWER_LIMIT);
   const gaveUp = !outcome.ok && (outcome.refused === "final" || delivery.attempts >= MOST_TRIES);

@@ -17,7 +17,7 @@ export const figuresOf = async (tx: Tx, orgId: string, { days }: FiguresRange, m
   lostGpuHours: await readLostGpuHours(tx, orgId, days * DAY_MS, most),
 });
 
-/** How quickly faults were seen, taken up and ended in the last days, and what they cost. */
+/** Times to detect, acknowledge and resolve in the last days, and lost GPU-hours. */
 export const readFigures = (ctx: Ctx, range: FiguresRange): Promise<Figures> =>
   withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");

@@ -16,7 +16,7 @@ const SAVE_EVERY_MS = 2_000;
 /**
  * Sends a prompt and yields the answer as it comes. What came is kept with the conversation, also when `gone` or the end of this process stops it.
  * Nothing is thrown once `started` was yielded: a fault of the endpoint is the event `failed`.
- * @throws AppError before that: `not-found`, `forbidden`, `invalid` for a schema that is none, `too-many-requests` (12 at once a person).
+ * @throws AppError before that: `not-found`, `forbidden`, `invalid` for an invalid schema, `too-many-requests` (12 at once a person).
  */
 export async function* answerPrompt(ctx: Ctx, input: SendPrompt, gone: AbortSignal): AsyncGenerator<AnswerEvent> {
   const parameters = parametersOf(input);

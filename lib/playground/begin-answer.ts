@@ -28,7 +28,7 @@ const REMEMBERED = 200;
 
 /**
  * Writes down the prompt and an answer that is still empty (and counts as stopped until it is complete, whatever happens to this process).
- * @throws AppError `not-found` for an endpoint of another org, a conversation or an image of another person; `invalid` for a prompt that says nothing.
+ * @throws AppError `not-found` for an endpoint of another org, a conversation or an image of another person; `invalid` for an empty prompt.
  */
 export function beginAnswer(ctx: Ctx, input: SendPrompt, parameters: Parameters): Promise<BegunAnswer> {
   const { prompt = "", system = "", imageIds = [], toolResults = [] } = input;

@@ -26,7 +26,7 @@ const Chunk = z.object({
   error: z.unknown().optional(),
 });
 
-/** What an event says of a tool call. `index` null = the server counts none. */
+/** A piece of a tool call in an event. `index` null = the server sends none. */
 export interface CallPiece {
   index: number | null;
   id: string;

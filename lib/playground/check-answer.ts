@@ -1,7 +1,7 @@
 import type { AnswerChecks, Parameters, SchemaCheck, ToolCall } from "@/lib/contracts/prompt";
 import { compileSchema } from "@/lib/json-schema";
 
-/** What the schemas of a request say to its answer and to the calls in it; null = no schema was given. */
+/** The verdict of a request's schemas on its answer and the calls in it; null = no schema was given. */
 export function checkAnswer({ schema, tools }: Parameters, content: string, calls: ToolCall[]): AnswerChecks | null {
   if (!schema && calls.length === 0) return null;
   return {

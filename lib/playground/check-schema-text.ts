@@ -48,7 +48,7 @@ export function toolsProblem(value: unknown): SchemaProblem | null {
   return null;
 }
 
-/** JSON.parse says the place within its sentence, or nothing at the text's end. */
+/** JSON.parse names the place within its message, or none at the text's end. */
 function syntaxProblem(text: string, error: unknown): NonNullable<SchemaTextCheck["problem"]> {
   const message = error instanceof Error ? error.message : String(error);
   const at = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);

@@ -8,8 +8,8 @@ import { demandUser } from "./demand-user";
 /**
  * Opens the images of a prompt and the last ones before it, and marks those of the prompt as sent. Older images do not travel again: model
  * servers bound how many a request may hold.
- * @returns an image's data URL, or nothing for one that stays behind.
- * @throws AppError `not-found` for an image that is gone or somebody else's.
+ * @returns an image's data URL, or nothing for one that is not sent.
+ * @throws AppError `not-found` for an image that was deleted or is another person's.
  */
 export async function loadImages(tx: Tx, ctx: Ctx, ids: { earlier: string[]; now: string[] }): Promise<(id: string) => string[]> {
   const wanted = [...new Set([...ids.now, ...ids.earlier.toReversed()])].slice(0, MOST_IMAGES);

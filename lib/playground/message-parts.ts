@@ -7,5 +7,5 @@ const Parts = z.object({
   checks: AnswerChecks.nullable().catch(null),
 });
 
-/** What a message holds besides its text. */
+/** The parts of a message besides its text. */
 export const messageParts = (stored: unknown): z.infer<typeof Parts> => Parts.parse(stored ?? {});

@@ -8,7 +8,7 @@ import { schemaProblem, toolsProblem } from "./check-schema-text";
 /** The prompt has other fields too. */
 const Beside = z.object(Parameters.shape);
 
-/** What was sent beside a prompt. @throws AppError `invalid` for a schema that is none, with its place. */
+/** The parameters of a prompt. @throws AppError `invalid` for an invalid schema, with its place. */
 export function parametersOf(input: SendPrompt): Parameters {
   const parameters = Beside.parse(input);
   demand("schema", parameters.schema && schemaProblem(parameters.schema));

@@ -59,7 +59,7 @@ describe("an answer with a schema", () => {
     expect(checksOf((await ask({ prompt: "x", schema })).events)).toBeUndefined();
   });
 
-  it("is not asked for with a schema that is none", async () => {
+  it("is not requested with an invalid schema", async () => {
     const before = server.seen.length;
     const wrong = { type: "object", properties: { gpu: { type: "number?" } } };
     await expect(ask({ prompt: "x", schema: wrong })).rejects.toEqual(
@@ -155,7 +155,7 @@ describe("an image", () => {
     expect((await readConversation(operator, wordless)).title).toBe("qwen3-8b");
   });
 
-  it("is what its bytes say, within its bounds", async () => {
+  it("is recognised by its bytes, within its bounds", async () => {
     await expect(async () => uploadImage(operator, { data: Buffer.from("<svg/>").toString("base64") })).rejects.toEqual(refused("invalid"));
     await expect(async () => uploadImage(operator, { data: data("x".repeat(700_000)) })).rejects.toEqual(refused("too-large"));
     const wide = Buffer.from(header);

@@ -1,4 +1,4 @@
 import type { Need } from "@/lib/contracts/need";
 
-/** The needs without those that say the same as one before. */
+/** The needs without duplicates. */
 export const different = (needs: readonly Need[]): Need[] => [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];

@@ -94,7 +94,7 @@ export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPag
   return readPolicy(ctx);
 }
 
-/** What owners must not overlook in a change of the policy. */
+/** The parts of a policy change that owners must not overlook. */
 function loosened(before: OrgPolicy, after: OrgPolicy): "fourEyesOff" | "soloOn" | "both" | "no" {
   const fourEyesOff = before.fourEyes && !after.fourEyes;
   const soloOn = !before.solo && after.solo;

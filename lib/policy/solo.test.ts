@@ -44,7 +44,7 @@ describe("the solo rule", () => {
     expect((await auditOf(org, repair.id)).at(-1)).toMatchObject({ action: "repair.approve", detail: { after: { solo: true } } });
   });
 
-  it("asks again who is there when the session was left open", async () => {
+  it("asks for the password again when the session was left open", async () => {
     await choose();
     const repair = await askAlone();
     const { sessionId } = (await org.as("owner")).actor;

@@ -5,7 +5,7 @@ import type { Tx } from "@/lib/db";
 import type { RepairRecord, TargetRecord } from "./load";
 import { loadRunbook } from "./request";
 
-/** wait: no verdict yet, so nothing is proved yet. */
+/** wait: there is no verdict yet. */
 export type Golden = { kind: "none" } | { kind: "wait" } | { kind: "passed"; sentence: string } | { kind: "unproved"; sentence: string };
 
 const unproved = (why: string): Golden => ({ kind: "unproved", sentence: `not proved: ${why}` });

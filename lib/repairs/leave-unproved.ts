@@ -4,7 +4,7 @@ import { withOrg } from "@/lib/db";
 import { closeRepair } from "./close";
 import { lockRepair } from "./load";
 
-/** Ends a repair whose proof cannot even be asked for, with the reason. Does nothing when it has ended already. */
+/** Ends a repair whose golden prompts cannot be run, with the reason. Does nothing when it has already ended. */
 export function leaveUnproved(ctx: Ctx, repairId: string, why: string): Promise<void> {
   return withOrg(ctx, async (tx) => {
     const repair = await lockRepair(tx, ctx, repairId);

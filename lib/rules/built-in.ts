@@ -7,7 +7,7 @@ import type { Prisma } from "@/prisma/generated/client";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Rules that every organisation begins with. What an agent's check sees already is not among them: these look at trends, habits and silence. */
+/** The built-in rules of every organisation. They cover trends, unusual values and silence, which agents' checks do not. */
 const shipped = {
   "disk-fills": {
     name: "Disk will be full",
@@ -26,7 +26,7 @@ const shipped = {
   },
   "retransmits-unusual": {
     name: "Unusual share of retransmitted TCP segments",
-    // At a report every ten seconds a score of 5 would be one a node in twelve days.
+    // At a report every ten seconds a score of 5 would fire once in twelve days on each node.
     condition: { kind: "anomaly", series: "node_tcp_retransmit_ratio", side: "above", score: 6 },
   },
   "node-silent": {

@@ -1,13 +1,13 @@
 import "server-only";
 import type { Tx } from "@/lib/db";
 
-/** A rule that is switched off forgets what it has learned, and its incidents end. */
+/** A rule that is switched off loses its state, and its incidents are resolved. */
 export async function quietRule(tx: Tx, orgId: string, ruleId: string, text: string): Promise<void> {
   await tx.alertRuleState.deleteMany({ where: { orgId, ruleId } });
   await endIncidents(tx, orgId, ruleId, text);
 }
 
-/** Ends the open incidents of a rule that says nothing more, whatever they were about. */
+/** Resolves all open incidents of a rule that is no longer evaluated. */
 async function endIncidents(tx: Tx, orgId: string, ruleId: string, text: string): Promise<void> {
   const open = await tx.incident.findMany({ where: { orgId, ruleId, state: { not: "resolved" } }, select: { id: true, nodeId: true } });
   if (open.length === 0) return;

@@ -136,7 +136,7 @@ describe("a rule in the worker", () => {
     expect(await incidents()).toMatchObject([{ state: "resolving" }]);
   });
 
-  it("tells of what began and ended between two looks, and not of what was over before the rule", async () => {
+  it("reports an alert that began and ended between two looks, and none from before the rule", async () => {
     await say([
       [0, 99, 99],
       [10 * SECOND, 70, 70],
@@ -180,7 +180,7 @@ describe("a rule in the worker", () => {
     expect(await incidents()).toMatchObject([{ state: "open", reopened: 1, sentence: 'temp_celsius{gpu="0"} is 95, above 85' }]);
   });
 
-  it("watches the nodes that fit its filter, and leaves those that no longer do", async () => {
+  it("watches the nodes that match its filter, and leaves those that no longer do", async () => {
     const other = await addNode(org, "gpu-02");
     await save(hot, { filter: "name:gpu-02" });
     await say([[0, 91, 91]]);
@@ -225,7 +225,7 @@ describe("a rule in the worker", () => {
     ]);
   });
 
-  it("learns what is usual, keeps it over looks, and tells of a change of unit once", async () => {
+  it("learns the usual values, keeps them, and reports a change of unit once", async () => {
     await save({ kind: "anomaly", series: "node_load1", score: 3.5 }, { clearMs: 5 * MINUTE });
     const usual = (n: number) => 5 + Math.sin(n * 12.9);
     await say(
@@ -266,7 +266,7 @@ describe("a rule in the worker", () => {
     expect(await incidents()).toMatchObject([{ sentence: 'used_bytes{gpu="0"} / total_bytes{gpu="0"} is 0.95, above 0.9' }]);
   });
 
-  it("stops with its rule: switched off or removed, its incidents end and nothing is remembered", async () => {
+  it("stops with its rule: switched off or removed, its incidents are resolved and its state is deleted", async () => {
     const lead = await org.as("lead");
     const { ruleId } = await save(hot);
     await say([[0, 91, 91]]);
@@ -360,7 +360,7 @@ describe("the rules of an organisation", () => {
     expect(trialOrder([...ids].reverse(), new Set())).toEqual(trialOrder(ids, new Set()));
   });
 
-  it("shows the current values of the matching nodes", async () => {
+  it("show the current values of the matching nodes", async () => {
     await say([[0, 91, 70]]);
     const viewer = await org.as("viewer");
     expect(await lookAtRule(viewer, { rule: AlertRule.parse({ name: "x", condition: hot }) })).toEqual({
@@ -377,7 +377,7 @@ describe("the rules of an organisation", () => {
     expect(await lookAtRule(stranger, { rule: AlertRule.parse({ name: "x", condition: hot }) })).toMatchObject({ matched: 0, metrics: [] });
   });
 
-  it("are refused when they would fire nearly always, with the number", async () => {
+  it("are rejected when they would fire almost all the time, with the number", async () => {
     day = Date.now() - 3 * HOUR;
     await say(every(0, 3 * HOUR, MINUTE, 70, 70));
     await expect(save({ ...hot, bound: 60, clear: 50 })).rejects.toMatchObject({
@@ -391,7 +391,7 @@ describe("the rules of an organisation", () => {
 });
 
 describe("feedback on an alert", () => {
-  it("moves its rule within bounds, shows what that does, and can be taken back", async () => {
+  it("changes its rule within bounds, shows the effect, and can be undone", async () => {
     const { ruleId } = await save(hot);
     await say([[0, 91, 91]]);
     await look(SECOND);

@@ -18,7 +18,7 @@ import { sourceOf } from "./sources/sources";
 import { SLOT_WAIT_MS, withTrialSlot } from "./trial/trial-slots";
 import { trialOf } from "./trial/try-rule";
 
-/** So many an organisation can have. */
+/** Most rules of an organisation. */
 const MOST_RULES = 200;
 /** The last look before a rule is saved: one day, and no longer than a person waits. */
 const LAST_LOOK = { days: 1, mostMs: 4_000 };
@@ -26,7 +26,7 @@ const LAST_LOOK = { days: 1, mostMs: 4_000 };
 /**
  * Makes or changes a rule.
  * @throws AppError `not-found` for a rule that is not the org's; `conflict` for a name that is taken or a version that is no longer the newest;
- * `invalid` for a filter that does not parse, for a kind that nothing feeds, and for a rule that would have fired nearly always in the last day.
+ * `invalid` for a filter that does not parse, for an unsupported kind, and for a rule that would have fired almost all of the last day.
  */
 export async function saveRule(ctx: Ctx, { ruleId, version, rule }: SaveRule): Promise<RuleList> {
   refuseWrongFilter(rule.filter);
@@ -51,7 +51,7 @@ export async function saveRule(ctx: Ctx, { ruleId, version, rule }: SaveRule): P
         data: { ...data, version: { increment: 1 }, ...(isOther ? { sensitivity: 0, cursor: "", evaluatedAt: null } : {}) },
       });
       if (count === 0) throw refuse("conflict", "ruleChanged");
-      // What people thought of the alerts of another condition moves this one no more.
+      // Verdicts on the alerts of another condition do not apply to this one.
       if (isOther) await tx.alertFeedback.updateMany({ where: { orgId, ruleId: id }, data: { moved: 0 } });
       if (before.enabled && !rule.enabled)
         await quietRule(tx, orgId, id, `Resolved: ${actorName(ctx)} switched the rule "${rule.name}" off.`);

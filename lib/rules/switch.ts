@@ -11,7 +11,7 @@ import { listRules } from "./read";
 import { rowRule, writtenRule } from "./rule-row";
 import { refuseTooLoud } from "./save";
 
-/** Switches a rule on or off. Off, its incidents end and it forgets what it has learned. @throws AppError `not-found`; `conflict` when it is so already; `invalid` for one that would fire nearly always. */
+/** Switches a rule on or off. Switched off, its incidents are resolved and it loses its state. @throws AppError `not-found`; `conflict` when it already is; `invalid` for one that would fire almost all the time. */
 export async function switchRule(ctx: Ctx, { ruleId, enabled }: SwitchRule): Promise<RuleList> {
   if (enabled) await refuseLoudRow(ctx, ruleId);
   await mutate(ctx, "rule.edit", async (tx) => {
@@ -43,7 +43,7 @@ async function refuseLoudRow(ctx: Ctx, ruleId: string): Promise<void> {
   if (row) await refuseTooLoud(ctx, rowRule(row));
 }
 
-/** Removes a rule that people made; its incidents end and stay in the history. @throws AppError `not-found`; `conflict` for a built-in one. */
+/** Removes a rule that people created; its incidents are resolved and stay in the history. @throws AppError `not-found`; `conflict` for a built-in one. */
 export async function removeRule(ctx: Ctx, { ruleId }: RuleRef): Promise<RuleList> {
   await mutate(ctx, "rule.edit", async (tx) => {
     const { orgId } = ctx;

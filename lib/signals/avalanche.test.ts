@@ -24,7 +24,7 @@ function minuteOfTraffic(minute: number, startMs: number, random: () => number) 
   }).sort((a, b) => a.atMs - b.atMs);
 }
 
-it("announces a crawler's avalanche at least 12 minutes before a rule of 500 ms or 5 % errors, and says nothing before", async () => {
+it("announces a crawler's avalanche at least 12 minutes before a rule of 500 ms or 5 % errors, and does not warn before", async () => {
   let seed = 7;
   const random = () => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;

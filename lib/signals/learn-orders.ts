@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 /** Workloads of an organisation that are learned in one round, so that a large fleet does not take a core for hours. */
 const AT_ONCE = 2;
 
-/** Learns normal runs of template ids, oldest first, away from the worker's own thread. Null: too few, or it took too long. */
+/** Learns normal runs of template ids, oldest first, outside of the worker's thread. Null: too few, or it took too long. */
 export type Learner = (runs: readonly (readonly string[])[]) => Promise<SavedModel | null>;
 
 /** Learns the order of lines of the workloads that were learned longest ago: each once a day, and hourly until it has enough history. */

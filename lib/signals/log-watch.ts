@@ -12,7 +12,7 @@ import { createTemplateNews, isErrorLike, type RoundTemplate, type TemplateNews,
 const MOST_NODES = 20;
 const NODE_MS = 3_600_000;
 
-/** All that is watched of one workload's lines: small, plain state that survives a restart. */
+/** All watches of one workload's lines: small, plain state that survives a restart. */
 export interface LogWatch {
   /** Time of the first line: learning begins there. */
   firstMs: number;
@@ -36,7 +36,7 @@ export const createLogWatch = (firstMs: number): LogWatch => ({
   order: createOrderWatch(),
 });
 
-/** Takes in the lines of one round, each once, and says what they warn of. */
+/** Takes in the lines of one round, each once, and returns their signals. */
 export function takeRound(watch: LogWatch, round: MinedRound, model: SequenceModel | null, nowMs: number): LogSignal[] {
   const told: LogSignal[] = [];
   const requests = [];
@@ -48,7 +48,7 @@ export function takeRound(watch: LogWatch, round: MinedRound, model: SequenceMod
     newestMs = Math.max(newestMs, lineMs);
     noteNode(watch, nodeId, lineMs);
     const request = parseAccessLine(text);
-    // A line cannot tell of a request that comes after it.
+    // A line cannot be about a later request.
     if (request) requests.push({ ...request, atMs: Math.min(request.atMs ?? lineMs, lineMs) });
     if (request) continue;
     countTemplate(watch.rates, template, lineMs, 1);
@@ -66,7 +66,7 @@ export function takeRound(watch: LogWatch, round: MinedRound, model: SequenceMod
   return [...told, ...advance(watch, newestMs, model, round.textOf)];
 }
 
-/** Judges what time alone decides: slices and minutes that have ended, signals that are over. */
+/** Advances the watches by time alone: slices and minutes that have ended, signals that end. */
 export function advance(watch: LogWatch, atMs: number, model: SequenceModel | null, textOf: (id: string) => string): LogSignal[] {
   watch.nowMs = Math.max(watch.nowMs, atMs);
   const { nowMs } = watch;

@@ -84,7 +84,7 @@ export const ORDER = {
   windowMs: 10 * MINUTE_MS,
   fewestRuns: 25,
   share: 0.2,
-  /** Over below this share. */
+  /** Ends below this share. */
   clear: 0.1,
   /** Files of a workload whose unfinished runs are kept, and runs of a window. */
   files: 100,

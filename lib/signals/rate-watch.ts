@@ -37,7 +37,7 @@ export const createRateWatch = (): RateWatch => ({ judgedMs: null, pending: new 
 
 const minuteOf = (atMs: number): number => Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
 
-/** Counts lines of a template. What comes after its minute was judged changes nothing. */
+/** Counts lines of a template. Lines that come after their minute was judged change nothing. */
 export function countTemplate(watch: RateWatch, id: string, atMs: number, lines: number): void {
   watch.judgedMs ??= minuteOf(atMs);
   if (atMs < watch.judgedMs) return;

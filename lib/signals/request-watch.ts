@@ -39,7 +39,7 @@ export function takeRequest(watch: RequestWatch, request: Request & { atMs: numb
   const sliceMs = sliceMsOf(watch.window);
   watch.judgedMs ??= Math.floor(request.atMs / sliceMs) * sliceMs;
   const told = judgeUntil(watch, request.atMs);
-  // Slices that are forgotten are not begun again by a line that comes hours late.
+  // A line that comes hours late does not bring back a deleted slice.
   if (request.atMs < keptFrom(watch, watch.judgedMs)) watch.window.late++;
   else addRequest(watch.window, request, request.atMs);
   return told;
@@ -77,7 +77,7 @@ function judgeRule(watch: RequestWatch, rule: RequestRule, summary: Summary, atM
   if (!phase) return null;
   const { culprit, failingRoute } = summary;
   const sentence = phase === "ends" ? transition?.sentence : sentenceNow(rule, summary);
-  // Between its bounds there is nothing new to say.
+  // Between its bounds the state does not change.
   if (!sentence) return null;
   const q = rule.condition.what === "client" ? culprit?.client : failingRoute?.route.split(" ")[1]?.split("*")[0];
   const { check, code, severity } = rule;

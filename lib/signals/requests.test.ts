@@ -22,7 +22,7 @@ function halfMinute(fromMs: number, crawls: number, failing = 0): string[] {
 }
 
 async function pass(shipper: Shipper, minutes: number, crawls = 0, failing = 0): Promise<void> {
-  // Two minutes at a time: the worker begins again with what it has stored.
+  // Two minutes at a time: the worker starts from its stored state each time.
   for (let minute = 0; minute < minutes; minute += 2) {
     const lines = Array.from({ length: 4 }, (_, step) => halfMinute(shipper.now() + step * STEP_MS, crawls, failing)).flat();
     shipper.wait(4 * STEP_MS);

@@ -64,7 +64,7 @@ const Stored = z.object({
   order: Order,
 });
 
-/** A rule about requests remembers times and states only. JSON has no infinity: such a time is as it was made. */
+/** A rule about requests remembers times and states only. JSON has no infinity: such a time gets its initial value. */
 const saveMemory = (memory: RuleMemory): z.infer<typeof Memory> =>
   Memory.parse(
     Object.fromEntries(

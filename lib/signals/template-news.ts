@@ -11,7 +11,7 @@ export interface NewsItem {
   lastMs: number;
 }
 
-/** The error-like templates of one workload that people should hear of. */
+/** The error-like templates of one workload that open an incident. */
 export interface TemplateNews {
   items: NewsItem[];
   /** Further ones that found no place in the list. */
@@ -20,7 +20,7 @@ export interface TemplateNews {
 }
 export const createTemplateNews = (): TemplateNews => ({ items: [], more: 0, alarm: createAlarm() });
 
-/** Lines of one template in one round. `before` says what was known of it; null: nothing. */
+/** Lines of one template in one round. `before`: its state before the round; null: it is new. */
 export interface RoundTemplate {
   id: string;
   text: string;
@@ -32,7 +32,7 @@ export interface RoundTemplate {
 
 export const isErrorLike = (text: string): boolean => TEMPLATES.errorLike.test(text);
 
-/** Takes in the error-like templates of a round. While the workload is learned, nothing is news. */
+/** Takes in the error-like templates of a round. While the workload is learned, none opens an incident. */
 export function takeTemplates(news: TemplateNews, templates: readonly RoundTemplate[], isLearning: boolean): void {
   for (const { id, text, lines, firstMs, lastMs, before } of templates) {
     const item = news.items.find((one) => one.id === id);
@@ -54,7 +54,7 @@ function whyNews(before: RoundTemplate["before"], atMs: number): NewsItem["why"]
   return before.lines <= TEMPLATES.rareLines && atMs - before.lastMs >= TEMPLATES.rareAfterMs ? "rare" : null;
 }
 
-/** Says what there is to say at `nowMs`. */
+/** The signals at `nowMs`. */
 export function tellNews(news: TemplateNews, nowMs: number): LogSignal[] {
   const isOver = news.items.every(({ lastMs }) => nowMs - lastMs >= TEMPLATES.quietMs);
   const phase = moveAlarm(news.alarm, !isOver, nowMs);

@@ -12,14 +12,14 @@ import type { LogSignal } from "./signal";
 import { loadWatch, saveWatch } from "./stored-watch";
 import { tellSignal } from "./tell";
 
-/** A workload that falls silent is looked at again so soon: its signals must end although no line comes. */
+/** How soon a silent workload is judged again: its signals must end although no line comes. */
 const LOOK_AGAIN_MS = 30_000;
 
-/** Mines the lines that wait, and makes incidents of what they warn of. Each line counts once, also with several workers and after a crash. */
+/** Mines the lines that wait, and opens incidents for their signals. Each line counts once, also with several workers and after a crash. */
 export async function watchLogs(ctx: Ctx, clock: () => number = Date.now): Promise<void> {
   await storeStreamed(ctx);
   const isDone = await mineTemplates(ctx, (tx, round) => watchRound(tx, ctx, round, clock()));
-  // While lines wait, time is theirs: to judge by the clock would skip what they tell.
+  // While lines wait, their time counts: judging by the clock would skip them.
   if (isDone) await watchSilence(ctx, clock());
 }
 
@@ -31,7 +31,7 @@ async function watchRound(tx: Tx, { orgId }: Ctx, round: MinedRound, nowMs: numb
   await keep(tx, orgId, workload, watch, told, nowMs);
 }
 
-/** Judges workloads of which no line came: slices end and signals are over by time alone. */
+/** Judges workloads without new lines: slices and signals end by time alone. */
 async function watchSilence(ctx: Ctx, nowMs: number): Promise<void> {
   const { orgId } = ctx;
   const due = await withOrg(ctx, (tx) =>

@@ -9,7 +9,7 @@ import { streamChat } from "@/lib/playground/chat-stream";
 import { judge, verdictOf } from "./judge";
 import { similarityOf } from "./similarity";
 
-/** Longer answers are judged whole and kept up to here, in characters. */
+/** Most stored characters of an answer; all of it is judged. */
 const KEPT_ANSWER = 20_000;
 
 /** Asks one model one row and judges the answer. An endpoint that fails is a finding, not an error. @throws the signal's reason. */

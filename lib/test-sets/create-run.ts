@@ -15,7 +15,7 @@ interface Asker {
 }
 
 /**
- * Writes down a run for a worker to do, with everything as it is now.
+ * Stores a run for a worker, with a copy of the current prompt and rows.
  * @throws AppError `not-found` for an endpoint of another organisation; `conflict` for a row without one of the prompt's variables.
  */
 export async function createRun(tx: Tx, ctx: Ctx, testSet: LoadedTestSet, subjects: TestSubject[], asker: Asker) {

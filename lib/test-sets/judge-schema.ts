@@ -11,7 +11,7 @@ function compiled(schema: string) {
   return compileSchema(value as Record<string, unknown>);
 }
 
-/** Why a text is no JSON schema; null when it is one. */
+/** Why a text is not a valid JSON schema; null when it is. */
 export function schemaProblem(schema: string): string | null {
   try {
     const { problem } = compiled(schema);

@@ -8,7 +8,7 @@ export interface Answered {
   text: string;
   totalMs: number;
 }
-/** How similar two texts are; a text says why that could not be found out. */
+/** How similar two texts are; a text says why they could not be compared. */
 export type Similarity = (expectation: Extract<Expectation, { kind: "similar" }>, one: string, other: string) => Promise<number | string>;
 
 const PATTERN_MS = 200;

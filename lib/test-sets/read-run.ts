@@ -18,7 +18,7 @@ import { absent, refuse } from "@/lib/errors";
 import type { TestCell as Row } from "@/prisma/generated/client";
 import { totalsOf } from "./totals";
 
-/** A run with its cells as far as they are there. @throws AppError `not-found`. */
+/** A run with the cells that exist so far. @throws AppError `not-found`. */
 export function readTestRun(ctx: Ctx, { runId }: TestRunRef): Promise<TestRunDetail> {
   return withOrg(ctx, async (tx) => {
     const run = await readWholeRun(tx, ctx, runId);

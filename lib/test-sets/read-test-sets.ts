@@ -38,7 +38,7 @@ export function listTestSets(ctx: Ctx): Promise<TestSetList> {
   });
 }
 
-/** A test set with its rows and what became of its runs, newest first. @throws AppError `not-found`. */
+/** A test set with its rows and its runs, newest first. @throws AppError `not-found`. */
 export function readTestSet(ctx: Ctx, { testSetId }: TestSetRef): Promise<TestSetDetail> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "playground.use");

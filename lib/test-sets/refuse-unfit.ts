@@ -3,7 +3,7 @@ import type { TestRow } from "@/lib/contracts/test-set";
 import { refuse } from "@/lib/errors";
 import { schemaProblem } from "./judge-schema";
 
-/** @throws AppError `invalid` for a pattern that is none, or a schema that is none, with its row. */
+/** @throws AppError `invalid` for an invalid pattern or schema, with its row. */
 export function refuseUnfitRows(rows: readonly TestRow[]): void {
   const known = new Map<string, string | null>();
   for (const [index, { expectations }] of rows.entries()) {

@@ -9,7 +9,7 @@ import { loadTestSet } from "./load-test-set";
 import { removeRuns } from "./remove-runs";
 
 /**
- * Removes a test set with its runs; one that is under way ends.
+ * Removes a test set with its runs; a running one ends.
  * @throws AppError `not-found`; `conflict` when a run of it was to prove a repair: that run is kept with the repair.
  */
 export function removeTestSet(ctx: Ctx, { testSetId }: TestSetRef): Promise<Record<string, never>> {

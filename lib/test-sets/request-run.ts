@@ -16,10 +16,10 @@ const MOST_AT_ONCE = 5;
 const KEPT_RUNS = 50;
 
 /**
- * Asks for a run of a test set over models. A worker does it; what is asked stands in the run, so that later changes of prompt or set do not
+ * Asks for a run of a test set over models. A worker does it; the run has a copy of the prompt and rows, so that later changes of prompt or set do not
  * change what its results mean.
  * @throws AppError `not-found` for a set or an endpoint of another organisation; `conflict` for a row without one of the prompt's variables, or
- * while five runs are under way.
+ * while five runs are running.
  */
 export function requestTestRun(ctx: Ctx, input: RunTestSet): Promise<TestRunRef> {
   const { testSetId, subjects } = RunTestSet.parse(input);

@@ -11,8 +11,8 @@ import { loadTestSet, loadTexts } from "./load-test-set";
 import { refuseUnfitRows } from "./refuse-unfit";
 
 /**
- * Makes or changes a test set. Runs keep the rows that they ran.
- * @throws AppError `invalid` for a pattern or schema that is none; `conflict` when the name is taken, the prompt's version is not there, or a
+ * Creates or changes a test set. Runs keep their rows.
+ * @throws AppError `invalid` for an invalid pattern or schema; `conflict` when the name is taken, the prompt's version does not exist, or a
  * colleague saved the set meanwhile.
  */
 export async function saveTestSet(ctx: Ctx, input: SaveTestSet): Promise<TestSetRef> {

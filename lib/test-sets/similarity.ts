@@ -22,7 +22,7 @@ export function cosine(one: readonly number[], other: readonly number[]): number
   return lengthOne === 0 || lengthOther === 0 ? 0 : dot / Math.sqrt(lengthOne * lengthOther);
 }
 
-/** How similar a model of an endpoint finds two texts, or in a sentence why it could not be asked. */
+/** The similarity of two texts by a model of an endpoint, or a sentence why it could not be computed. */
 export async function similarityOf(
   { name, baseUrl, apiKey, socketPath }: OpenEndpoint,
   model: string,

@@ -129,7 +129,7 @@ describe("a run of a test set", () => {
     expect(run).toMatchObject({ state: "done", cells: [{ answer: "kept" }, { answer: "You said:Say second" }] });
   });
 
-  it("ends when it is cancelled, and keeps what came", async () => {
+  it("ends when it is cancelled, and keeps the answers that came", async () => {
     const { testSetId } = await makeSet([row("slow", contains("slow"))]);
     server.behave({ firstTokenMs: 30_000 });
     const { runId } = await ask(testSetId);
@@ -171,7 +171,7 @@ describe("a run of a test set", () => {
 });
 
 describe("a test set", () => {
-  it("is refused with a pattern or a schema that is none, and says which row", async () => {
+  it("is refused with an invalid pattern or schema, and says which row", async () => {
     const good = row("a", contains("a"));
     const bad = (expectation: Expectation) => makeSet([good, row("b", expectation)]);
     await expect(bad({ kind: "matches", pattern: "(" })).rejects.toEqual(refused("invalid", "badPattern"));

@@ -18,7 +18,7 @@ async function accepted(asked: Promise<APIResponse>): Promise<APIResponse> {
 }
 const answerOf = async <T>(asked: Promise<APIResponse>): Promise<T> => (await accepted(asked)).json() as Promise<T>;
 
-/** Reads until it fits. */
+/** Reads until the condition holds. */
 async function until<T>(what: string, read: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
   for (const end = Date.now() + 180_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 1_000))) {
     const value = await read();

@@ -17,7 +17,7 @@ export function keepHouse(door: Door): () => Promise<void> {
     await writeDoorState(orgId, doorId, state);
     told.set(orgId, text);
   };
-  // What fails for one organisation or one key fails for no other, and nothing is kept for ever because of it.
+  // A failure of one organisation or key affects no other, and nothing is kept forever because of it.
   const kept = (work: Promise<void>) =>
     work.catch((error: unknown) => log.warn({ error: String(error) }, "a part of the inference door's upkeep failed; it is tried again"));
   const once = async () => {

@@ -243,7 +243,7 @@ describe("an undeclared endpoint", () => {
   });
 });
 
-describe("the gateway's door for requests", () => {
+describe("the gateway's route for requests", () => {
   it("opens to the portal's own token only", async () => {
     const body = { endpoint: "vllm", call: "models", apiKey: "sk-inside", body: null };
     const genuine = makeRelayToken(way());

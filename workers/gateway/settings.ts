@@ -10,7 +10,7 @@ const Settings = z.object({
   MILLWRIGHT_NODE_REPORTS_PER_SECOND: z.coerce.number().positive().default(20),
   /** Proxies of ours that a request passes before the gateway; the portal that hands it on is one. */
   MILLWRIGHT_GATEWAY_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(11).default(0),
-  /** Where the portal and the inference door reach this very gateway, where several share one address: private endpoints need it. */
+  /** The address at which the portal and the inference door reach this gateway, where several share one address: private endpoints need it. */
   MILLWRIGHT_GATEWAY_OWN_URL: z.url().optional(),
   /** Where `agent/install.sh` and `agent/launch.sh` lie. */
   MILLWRIGHT_ROOT: z.string().default(path.resolve(".")),

@@ -1,7 +1,7 @@
 import type { LogSignalId } from "../log-signals";
 import type { CodesOf } from "./repaired";
 
-/** What shipped log lines warn of. No runbook repairs these: where a fault is behind them, its own check has the repair. */
+/** The signals of shipped log lines. No runbook repairs these: the check of the fault behind them has the repair. */
 export const logCodes = {
   "log.client": {
     crawler:

@@ -8,7 +8,7 @@ import { sizeOfRarity } from "./tail-ranks";
 export const FEWEST_FOR_RANGE = 144;
 /** What lies outside on one side is rarer than one in 200, so that the range holds about 99 % of the values. */
 const RARE = 2.3;
-/** As many standard deviations of a season's rest hold about as many. */
+/** The same share, in standard deviations of the rest without its season. */
 const SPREADS = 3;
 
 export interface Range {
@@ -26,7 +26,7 @@ export function learnUsual(b: Baseline, atMs: number, value: number): void {
   if (wasLearning && !b.isLearning) for (const ranks of b.ranks.value) ranks.fill(0);
 }
 
-/** Between which values the series usually lies at this time: by its season where one is known, else by its own rare deviations. Null while too little is known. */
+/** The usual range of the series at this time: by its season where one is known, else by its rare deviations. Null while too little is known. */
 export function usualRange(b: Baseline, atMs: number): Range | null {
   if (b.count < FEWEST_FOR_RANGE || b.isLearning) return null;
   const center = b.centers.at(-1)!;

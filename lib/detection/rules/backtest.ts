@@ -41,7 +41,7 @@ export const WARNING_MS = 2 * HOUR_MS;
 /** A rule that fires more than this share of the time, or this often on a node and day, says nothing. */
 const MOST_FIRING = 0.5;
 const MOST_A_DAY = 24;
-/** What one or two nodes did in less than an hour proves nothing. */
+/** Less than an hour of one or two nodes proves nothing. */
 const LEAST_DAYS = 1 / 24;
 const FEW_NODES = 3;
 
@@ -115,7 +115,7 @@ const isAbout = ({ nodeId, atMs }: Fire, { nodeIds, openedMs, resolvedMs }: Know
 export const incidentOf = (fire: Fire, incidents: readonly KnownIncident[]): KnownIncident | undefined =>
   incidents.find((incident) => isAbout(fire, incident));
 
-/** What a rule would have done on all nodes that were tried, held against the incidents that there were. */
+/** What a rule would have done on all tried nodes, compared with their incidents. */
 export function sumUp(trials: readonly NodeTrial[], incidents: readonly KnownIncident[]): Backtest {
   const fires = trials.flatMap((trial) => trial.fires);
   const told = incidents.flatMap((incident) => {

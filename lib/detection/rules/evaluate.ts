@@ -18,7 +18,7 @@ function read(condition: Condition, inputs: RuleInputs, memory: RuleMemory): Rea
 const MINUTE_MS = 60_000;
 const LONGEST_GAP_MS = 5 * MINUTE_MS;
 
-/** A gap that is long for this series, and longer than the condition must hold, is no time in which it held. */
+/** A gap that is long for this series, and longer than the pending period, does not count as time in which the condition held. */
 const isGap = (gapMs: number, forMs: number, spacingMs: number): boolean => gapMs > Math.max(LONGEST_GAP_MS, forMs, 3 * spacingMs);
 
 /**

@@ -3,7 +3,7 @@ import type { NodeHistory } from "./backtest";
 import { evaluateRule } from "./evaluate";
 import { createMemory, type RuleMemory } from "./memory";
 
-/** What new steps said of one node, or of one workload on it. */
+/** The outcome of new steps for one node, or for one workload on it. */
 export interface Outcome {
   workload: string;
   /** By subject, up to date. */

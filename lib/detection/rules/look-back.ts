@@ -4,7 +4,7 @@ type Of<K extends RuleKind> = Extract<Condition, { kind: K }>;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** How much history a rule of each kind needs before what it says counts. */
+/** How much history a rule of each kind needs before it may fire. */
 const spans: { [K in RuleKind]: (condition: Of<K>) => number } = {
   threshold: () => 0,
   ratio: () => 0,
@@ -23,5 +23,5 @@ export function lookBackMs({ condition, forMs }: Pick<AlertRule, "condition" | "
   return span(condition) + forMs + 2 * MINUTE_MS;
 }
 
-/** How often a rule is evaluated: what looks at hours and days has no hurry, and keeps more to write down. */
+/** How often a rule is evaluated: kinds that look at hours and days can wait, and have more state to store. */
 export const everyMs = ({ kind }: Condition): number => (kind === "forecast" || kind === "anomaly" ? MINUTE_MS : 0);

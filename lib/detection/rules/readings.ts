@@ -44,7 +44,7 @@ const either = (isBad: boolean, sentence: string | (() => string)): Reading => (
 
 /** Points that a look back keeps, one in each part of its span: a trend needs no more. */
 const MOST_POINTS = 600;
-/** A forecast looks so often within its horizon. */
+/** How often a forecast looks within its horizon. */
 const LOOKS = 60;
 
 /** @returns whether the value was kept: at most one in each part of the span is. */
@@ -93,7 +93,7 @@ export const readers: { [K in Condition["kind"]]: Reader<K> } = {
     if (!first || inputs.atMs - first.at < condition.overMs / 2) return null;
     let [increase, before] = [0, first.value];
     const count = (now: number) => {
-      // A counter that falls has started again: what it shows then was all counted since.
+      // A counter that falls has restarted: its whole value was counted since.
       increase += now >= before ? now - before : now;
       before = now;
     };
@@ -110,7 +110,7 @@ export const readers: { [K in Condition["kind"]]: Reader<K> } = {
     const value = latestOf(inputs, series);
     if (value === undefined || !Number.isFinite(value)) return null;
     const isKept = remember(memory, inputs.atMs, value, historyMs);
-    // A trend of hours is not another one ten seconds later.
+    // A trend of hours does not change within ten seconds.
     if (!isKept || inputs.atMs - memory.readMs < horizonMs / LOOKS) return null;
     const crossing = forecastCrossing(memory.points, bound, horizonMs);
     return either(
@@ -152,7 +152,7 @@ export const readers: { [K in Condition["kind"]]: Reader<K> } = {
     if (requests.requests < fewest) return either(false, `Only ${requests.requests} requests`);
     if (what === "client") {
       const { culprit } = requests;
-      // What the server answers with 5xx is not the client's doing.
+      // A 5xx is the server's fault, not the client's.
       const isBad =
         culprit !== null && culprit.share >= share && (badShare === 0 || (culprit.badShare >= badShare && culprit.status < 500));
       return either(isBad, culprit ? culpritSentence(culprit) : "No client stands out");

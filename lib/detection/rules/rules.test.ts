@@ -168,7 +168,7 @@ describe("a backtest", () => {
     expect(backtest(rule(hot), [history([145])], [incident])).toMatchObject({ outsideIncidents: 1, incidents: [] });
   });
 
-  it("learns from what lies before its beginning, and counts nothing of it", () => {
+  it("learns from the history before its start, and counts none of it", () => {
     const trial = tried(rule(hot), historyOf("n1", rule(hot), history([10, 200]).steps), DAY);
     expect(trial.fires.map(({ atMs }) => atMs / (10 * MINUTE))).toEqual([200]);
     expect(trial.spanMs).toBe(6 * DAY);
@@ -203,7 +203,7 @@ describe("the series of a node", () => {
   const keysOf = (condition: object) =>
     seriesSubjects(rule(condition).condition as SeriesCondition, keys).map((subject) => seriesOf(subject).join(" / "));
 
-  it("are each judged by themselves where a condition names no labels", () => {
+  it("are judged separately where a condition names no labels", () => {
     expect(keysOf({ ...hot, series: "temp" })).toEqual(['temp{gpu="0"}', 'temp{gpu="1"}']);
     expect(keysOf({ ...hot, series: 'temp{gpu="1"}' })).toEqual(['temp{gpu="1"}']);
     expect(keysOf({ ...hot, series: "absent" })).toEqual([]);

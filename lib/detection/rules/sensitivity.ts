@@ -6,7 +6,7 @@ type Bounded = Extract<Condition, { clear: number }>;
 /** A step of the bound, as a share of the distance between it and the value that clears; of the bound itself where they are one. */
 const SHARE_OF_GAP = 0.2;
 const SHARE_OF_BOUND = 0.02;
-/** Without a for-duration a rule that fires later waits at least so long. */
+/** The pending period of a rule that fires later and had none. */
 const SHORTEST_MS = 60_000;
 const DAY_MS = 86_400_000;
 

@@ -15,10 +15,10 @@ export const isAboutSeries = (condition: Condition): condition is SeriesConditio
 const isOf = (key: string, name: string): boolean => key === name || key.startsWith(`${name}{`);
 const labelsOf = (key: string): string => (key.includes("{") ? key.slice(key.indexOf("{")) : "");
 
-/** What one node may have judged by one rule. */
+/** Most subjects of one node in one rule. */
 const MOST_SUBJECTS = 64;
 
-/** The series of a node that a condition speaks of. A name without labels stands for every series of that name; a ratio pairs equal labels. */
+/** The series of a node that a condition names. A name without labels means every series of that name; a ratio pairs equal labels. */
 export function seriesSubjects(condition: SeriesCondition, keys: readonly string[]): Subject[] {
   const own = keys.filter((key) => isOf(key, condition.series)).slice(0, MOST_SUBJECTS);
   if (condition.kind !== "ratio") return own.map((series) => ({ key: series, workload: "", condition: { ...condition, series } }));

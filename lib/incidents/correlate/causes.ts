@@ -19,8 +19,8 @@ interface Changed {
 const short = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value ?? "nothing")).slice(0, 60);
 
 /**
- * What may lie behind an incident, the likeliest first, each with its evidence and what would rule it out: faults of hosts that it depends on, and
- * what the nodes of its group have in common.
+ * Likely causes of an incident, the likeliest first, each with its evidence and how to rule it out: faults of hosts that it depends on, and
+ * traits that the nodes of its group share.
  */
 export async function rankCauses(tx: Tx, orgId: string, lead: Effect): Promise<Cause[]> {
   const ranked = [...(await dependencyCauses(tx, orgId, lead)), ...(await commonCauses(tx, orgId, lead))];

@@ -84,7 +84,7 @@ describe("causes on other hosts", () => {
     expect(await causesOf(app)).toMatchObject([{ evidence: expect.stringContaining("has not reported for 10 min") }]);
   });
 
-  it("name the rank of the same run whose host failed first, before what ranks say of each other", async () => {
+  it("name the rank of the same run whose host failed first, before faults that ranks report of each other", async () => {
     const run = { workload: "llm" };
     const rank = (id: string, minutesAgo: number) => {
       const atMs = Date.now() - minutesAgo * 60_000;

@@ -4,7 +4,7 @@ import type { Tx } from "@/lib/db";
 import { WINDOW_MS } from "./group";
 import { referencesIn } from "./references";
 
-/** A cause with its rank: above 1 it beats what members merely have in common. */
+/** A cause with its rank: above 1 it comes before traits that members merely share. */
 export interface RankedCause {
   score: number;
   text: string;
@@ -38,12 +38,12 @@ interface Fault {
 
 const relations: Record<string, string> = { db: "database", serving: "endpoint", model: "endpoint", distributed: "rank", training: "rank" };
 const MOST_RANKS = 500;
-/** Without a word for so long a host counts as silent: twice what makes a node offline by default. */
+/** A host that has not reported for this long counts as silent: twice the default after which a node is offline. */
 const SILENT_MS = 120_000;
 
 /**
- * What failed on other hosts that the incident's workload depends on: a host that its finding or its declaration names (a database, an endpoint), and the
- * other ranks of one run. Each with the fault there, and what would rule it out.
+ * Faults on other hosts that the incident's workload depends on: a host that its finding or its declaration names (a database, an endpoint), and the
+ * other ranks of one run. Each with its fault, and how to rule it out.
  */
 export async function dependencyCauses(tx: Tx, orgId: string, effect: Effect): Promise<RankedCause[]> {
   if (effect.nodeId === null) return [];
@@ -67,7 +67,7 @@ async function namedHosts(tx: Tx, orgId: string, { nodeId, workload, finding }: 
   return rows.filter(({ id, via }) => id !== nodeId && rows.filter((row) => row.via === via).length === 1);
 }
 
-/** How the host's own file and the portal declare a workload: its endpoint stands there. */
+/** The workload's declarations in the host's own file and in the portal: they name its endpoint. */
 async function declarationsOf(tx: Tx, orgId: string, nodeId: string, workload: string): Promise<unknown[]> {
   const node = await tx.node.findUnique({ where: { orgId_id: { orgId, id: nodeId } }, select: { workloadReport: true } });
   const revision = await tx.workloadRevision.findFirst({

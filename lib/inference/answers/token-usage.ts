@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What an endpoint says; more than any answer holds is no count. */
+/** The endpoint's count; a number beyond any possible answer is ignored. */
 const Count = z.int().nonnegative().max(100_000_000).nullish().catch(null);
 const Reported = z.object({ usage: z.object({ prompt_tokens: Count, completion_tokens: Count, total_tokens: Count }) });
 

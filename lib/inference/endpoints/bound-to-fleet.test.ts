@@ -49,7 +49,7 @@ describe("the node that an endpoint runs on", () => {
     await add("by address", "93.184.216.7");
     await add("by hostname", "gpu-07.fleet.example");
     await add("by its first label", "gpu-08.fleet.example");
-    // A node is called so; no machine calls itself so.
+    // Only a node has this name; no machine reports it as its hostname.
     await add("by name", "gpu-09");
     await add("unknown", "93.184.216.99");
     const { endpoints } = await listEndpoints(await org.as("viewer"));

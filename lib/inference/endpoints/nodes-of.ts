@@ -18,7 +18,7 @@ interface Found {
 
 /**
  * The nodes that endpoints run on, by the endpoint's id: the one that was chosen when the endpoint was added, else the only one that has the address or
- * the hostname of its URL, as the machine itself says. A node's name is not looked at: people give it.
+ * the hostname of its URL, as the machine itself reports. A node's name is not used: people choose it.
  */
 export async function nodesOf(
   tx: Tx,

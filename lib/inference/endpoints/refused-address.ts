@@ -46,7 +46,7 @@ function meanings(text: string): Address[] {
   return inner.length > 0 ? inner : [six];
 }
 
-/** Networks that are open besides public addresses. */
+/** Networks that are allowed besides public addresses. */
 export type Networks = ReturnType<typeof env>["MILLWRIGHT_ENDPOINT_NETWORKS"];
 
 function isAllowed(address: Address, networks: Networks): boolean {

@@ -4,10 +4,10 @@ import type { Ctx } from "@/lib/context";
 import { DeclaredPrivate } from "@/lib/contracts/relay";
 import type { Tx } from "@/lib/db";
 
-/** A line that was not heard of for this long counts as gone. An agent asks at least every 25 s. */
+/** A line without a request from its agent for this long counts as gone. An agent asks at least every 25 s. */
 const STALE_MS = 90_000;
 
-/** What hosts declare as private endpoints, by node, where the node's agent waits for requests now. */
+/** The private endpoints that hosts declare, by node, where the node's agent waits for requests now. */
 export async function linesInForce(tx: Tx, ctx: Pick<Ctx, "orgId">): Promise<Map<string, DeclaredPrivate[]>> {
   const rows = await tx.privateLine.findMany({ where: { orgId: ctx.orgId, seenAt: { gt: new Date(Date.now() - STALE_MS) } } });
   return new Map(rows.map(({ nodeId, endpoints }) => [nodeId, z.array(DeclaredPrivate).safeParse(endpoints).data ?? []]));

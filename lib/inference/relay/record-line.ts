@@ -8,7 +8,7 @@ const WRITE_EVERY_MS = 30_000;
 const MOST = 50_000;
 const written = new Map<string, { text: string; atMs: number }>();
 
-/** Notes what a node's host declares as private endpoints, and which gateway its agent waits at. Most calls write nothing. */
+/** Stores the private endpoints that a node's host declares, and the gateway at which its agent waits. Most calls write nothing. */
 export async function recordLine(ctx: Ctx, endpoints: DeclaredPrivate[], gatewayUrl: string | null): Promise<void> {
   const nodeId = actingNode(ctx);
   const text = JSON.stringify([endpoints, gatewayUrl]);

@@ -15,7 +15,7 @@ export interface PrivateWay {
   endpoint: string;
 }
 
-/** No name server knows it: whatever forgets that an endpoint is private reaches nothing. */
+/** No name server knows it: code that ignores that an endpoint is private reaches nothing. */
 export const privateUrl = ({ nodeId, endpoint }: Pick<PrivateWay, "nodeId" | "endpoint">): string =>
   `http://${endpoint}.${nodeId}.invalid/v1`;
 

@@ -41,7 +41,7 @@ export interface Forward<T> {
   signal: AbortSignal;
   idleMs: number;
   totalMs: number;
-  /** Told before each try, also of those that fail. */
+  /** Called before each try, also of those that fail. */
   onTry?(target: Target, tries: number): void;
   /** Reads the answer up to its first token, or all of it. */
   begin(response: IncomingMessage): Promise<T>;

@@ -18,7 +18,7 @@ describe("a text for the request log", () => {
     expect(redact(text)).toBe(expected);
   });
 
-  it("is done at once for texts that are made to be searched for long", () => {
+  it("is fast for texts that are made to be slow to search", () => {
     for (const unit of ["a.", "a@a.", "token ", "1 ", "data:a"]) expect(redact(unit.repeat(20_000)).length).toBeLessThanOrEqual(8_001);
     expect(redact("write to ada.o-neil+x@mail.example.org now")).toBe("write to [email] now");
   });

@@ -7,7 +7,7 @@ const now = Date.now();
 const at = () => now;
 
 describe("the tokens of a minute", () => {
-  it("that one door counted hold at another, at its first request and while nothing is spent there", async () => {
+  it("that one door counted apply at another, at its first request and while nothing is spent there", async () => {
     const key = randomUUID();
     const [one, other, late] = [new TokenBudget(at), new TokenBudget(at), new TokenBudget(at)];
     expect(await other.isSpent(key, 100)).toBe(false);
@@ -19,7 +19,7 @@ describe("the tokens of a minute", () => {
     expect(await other.isSpent(key, 101)).toBe(false);
   });
 
-  it("are free without a limit, and begin again with the next minute", async () => {
+  it("are unlimited without a limit, and start again with the next minute", async () => {
     let now = Date.now();
     const key = randomUUID();
     const budget = new TokenBudget(() => now);

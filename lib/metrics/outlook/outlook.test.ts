@@ -50,7 +50,7 @@ describe("the usual range and the forecast", () => {
     expect(Math.max(...usual!.high)).toBeLessThan(330);
   });
 
-  it("holds a daily rhythm closely, without the first values that nothing was known about", async () => {
+  it("follows a daily rhythm closely, without the first values", async () => {
     const reporter = await makeReporter(org.orgId, [Series.parse({ name: "gpu_power_watts", labels: { gpu: "0" }, decimals: 1 })]);
     const reports = Array.from({ length: (4 * DAY_MS) / (10 * MINUTE_MS) }, (_, i) => {
       const atMs = toMs - 4 * DAY_MS + (i + 0.5) * 10 * MINUTE_MS;
@@ -63,7 +63,7 @@ describe("the usual range and the forecast", () => {
     expect(Math.max(...usual!.high)).toBeLessThan(560);
   });
 
-  it("tells when a disk is full, with an interval that holds the truth, and nothing about memory without a trend", async () => {
+  it("forecasts when a disk is full, with an interval that contains the truth, and has no forecast for memory without a trend", async () => {
     const { series: found } = await ask([disk, "node_memory_used_ratio"]);
     const ahead = found.find(({ key }) => key === disk)!.ahead!;
     expect(ahead.bound).toBe(1);
@@ -73,13 +73,13 @@ describe("the usual range and the forecast", () => {
     expect(found.find(({ key }) => key === "node_memory_used_ratio")!.ahead).toBeNull();
   });
 
-  it("is silent about the future of a chart that ends in the past, and about a range before there was history", async () => {
+  it("has no forecast for a chart that ends in the past, and no range before there was history", async () => {
     const past = await ask([disk], { fromMs: fromMs - 3 * HOUR_MS, toMs: toMs - 3 * HOUR_MS });
     expect(past.series.every(({ ahead }) => ahead === null)).toBe(true);
     expect((await ask([disk], { fromMs: toMs - 2 * DAY_MS, toMs: toMs - 2 * DAY_MS + HOUR_MS })).series).toEqual([]);
   });
 
-  it("is silent about the future of a node that no longer reports", async () => {
+  it("has no forecast for a node that no longer reports", async () => {
     const later = toMs + 30 * MINUTE_MS;
     const query = { nodeIds: [nodeId], keys: [disk], fromMs, toMs: later };
     const { series: found } = await readOutlook(await org.as("viewer"), query, later);

@@ -13,7 +13,7 @@ import { DAY_MS, HOUR_MS } from "../slots";
 import { foldKeys, type SeriesLine } from "./fold-keys";
 import { aheadOf, boundOf, usualOf } from "./series-outlook";
 
-/** History from which the usual is learned before a chart begins. */
+/** History from which the usual range is learned before a chart begins. */
 const LEARN_MS = 7 * DAY_MS;
 /** A wider chart is read in steps of an hour. */
 const FINE_UNTIL_MS = 10 * DAY_MS;
@@ -21,15 +21,15 @@ const [FINE_MS, COARSE_MS] = [600_000, HOUR_MS];
 /** The trend's history: two days tell a season's rise from a trend. */
 const TREND_MS = 50 * HOUR_MS;
 const TREND_STEP_MS = 300_000;
-/** So long one answer is good for everybody in the organisation, and so many are kept. */
+/** How long one answer serves everybody in the organisation, and how many are kept. */
 const FRESH_MS = 60_000;
 const MOST_KEPT = 100;
 
 const kept = new FreshMap<Promise<OutlookAnswer>>(FRESH_MS, MOST_KEPT);
 
 /**
- * For each series the range in which it usually lies, learned from stored history, and when it reaches its bound on its present trend. Says nothing
- * where it knows too little. An answer is read at most once a minute.
+ * For each series the range in which it usually lies, learned from stored history, and when it reaches its bound on its current trend. Leaves out
+ * series with too little history. An answer is computed at most once a minute.
  * @throws AppError `invalid` for too many series at once
  */
 export async function readOutlook(ctx: Ctx, query: OutlookQuery, nowMs = Date.now()): Promise<OutlookAnswer> {
@@ -60,11 +60,11 @@ async function measure(orgId: string, { nodeIds, keys: wanted, fromMs, toMs }: O
   };
   for (const line of await foldKeys(orgId, nodeIds, keys, history)) {
     outlookOf(line).usual = usualOf(line, history, fromMs, toMs);
-    // Another request may take its turn between two series.
+    // Lets other requests run between two series.
     await nextTurn();
   }
   const bounded = keys.filter((key) => boundOf(key) !== null);
-  // A chart of the past has no future to tell.
+  // A chart of the past has no forecast.
   if (bounded.length > 0 && nowMs - toMs < 2 * FINE_MS) {
     const trend = stepsOf(toMs - TREND_MS, toMs, TREND_STEP_MS);
     for (const line of await foldKeys(orgId, nodeIds, bounded, trend)) {
@@ -80,7 +80,7 @@ function stepsOf(fromMs: number, toMs: number, stepMs: number): Steps {
   return { fromMs: from, stepMs, count: Math.ceil((toMs - from) / stepMs) };
 }
 
-/** The series keys that are meant; names without labels become all series of that name. */
+/** The requested series keys; names without labels become all series of that name. */
 async function keysOf(orgId: string, nodeIds: readonly string[], wanted: readonly string[]): Promise<string[]> {
   const layouts = await layoutsById(orgId, await layoutIdsOf(orgId, nodeIds));
   const all = new Set([...layouts.values()].flatMap((layout) => layout.keys));

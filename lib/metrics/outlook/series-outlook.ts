@@ -7,7 +7,7 @@ import { forecastCrossing } from "@/lib/detection/forecast/forecast";
 import type { Steps } from "../compare/fold";
 import type { SeriesLine } from "./fold-keys";
 
-/** A range on a chart has at most so many points. */
+/** Most points of a range on a chart. */
 const MOST_POINTS = 400;
 const HORIZON_MS = 3 * 86_400_000;
 

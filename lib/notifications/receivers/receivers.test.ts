@@ -90,7 +90,7 @@ describe("Alertmanager's webhook", () => {
     expect(await incidents()).toHaveLength(1);
   });
 
-  it("opens so many incidents and no more, counts what it sends beyond, and takes more when some end", async () => {
+  it("opens incidents up to a limit, counts the alerts beyond it, and opens more when some are resolved", async () => {
     const receiver = await open();
     const at = new Date(began);
     const open200 = Array.from({ length: MOST_OPEN_OF_RECEIVER - 1 }, (_, n) => ({

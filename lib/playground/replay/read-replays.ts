@@ -20,7 +20,7 @@ interface About {
   lastSeenAt: Date;
 }
 
-/** What failed near an incident on a model server's node, and what became of it when it was sent again. */
+/** Requests that failed near an incident on a model server's node, with their replays. */
 export function readReplays(ctx: Ctx, { incidentId }: IncidentRef): Promise<ReplayView> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "inference.read");

@@ -19,7 +19,7 @@ const MOST_TOKENS = 256;
 const LONGEST = 20_000;
 
 /**
- * Sends a failed request again, as the request log keeps it, and keeps how it went: masked and cut like the log.
+ * Sends a failed request again, as the request log keeps it, and stores the outcome: masked and truncated like the log.
  * @throws AppError `not-found` when the incident, the request or its endpoint is gone; `too-many-requests`.
  */
 export async function replayRequest(ctx: Ctx, { incidentId, requestId }: ReplayRequest): Promise<Replay> {

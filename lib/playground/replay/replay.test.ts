@@ -98,7 +98,7 @@ describe("a request that failed on an incident's model server", () => {
     expect(audits.filter(({ action }) => action === "playground.use")).toHaveLength(2);
   });
 
-  it("shows an operator the replays of the own keys' requests only", async () => {
+  it("shows an operator only the replays of their own keys' requests", async () => {
     const operator = await org.as("operator");
     const { id: keyId } = await createApiKey(operator, { name: "own", role: "operator", expiresInDays: 1 });
     const own = uuidv7();
@@ -123,7 +123,7 @@ describe("a request that failed on an incident's model server", () => {
     expect(await replay).toMatchObject({ error: "The portal stopped before the answer was complete." });
   });
 
-  it("leaves so many replays and no more, and none for longer than the log is kept", async () => {
+  it("keeps a limited number of replays, and none for longer than the log is kept", async () => {
     const lead = await org.as("lead");
     model.behave({ tokens: ["ok"] });
     const old = Array.from({ length: MOST_REPLAYS }, (_, nth) => ({

@@ -19,6 +19,6 @@ export function turnsOf(prompt: string): TextTurn[] {
   return turns;
 }
 
-/** What a tool has answered can only be told as text: its call is not kept. */
+/** A tool's result can be sent only as text: its call is not stored. */
 const roleOf = (role: string): TextTurn["role"] =>
   role === "assistant" ? "assistant" : role === "system" || role === "developer" ? "system" : "user";

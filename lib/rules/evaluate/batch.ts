@@ -52,7 +52,7 @@ export async function evaluateBatch(ctx: Ctx, { row, nodeIds, isLast, door, nowM
   const lastOf = (id: string) => Math.min(...[...(states.get(id)?.values() ?? [])].map(({ lastMs }) => lastMs));
   const isRecent = (id: string) => lastOf(id) >= nowMs - RECENT_MS;
   const begun = nodeIds.filter((id) => states.has(id));
-  // Apart, so that one silent node does not make its neighbours' last hour be read again and again.
+  // Separate, so that one silent node does not make the last hour of all nodes be read again.
   const [recent, behind] = [begun.filter(isRecent), begun.filter((id) => !isRecent(id))];
   const histories = [
     ...(await read(recent, Math.min(nowMs, ...recent.map(lastOf)))),

@@ -7,7 +7,7 @@ import { openOrFold, quiet, type SignalSource } from "@/lib/incidents/signal";
 import { storableText } from "@/lib/storable-text";
 import type { Incident } from "@/prisma/generated/client";
 
-/** How a rule stands on one node or workload after a look. */
+/** The state of a rule on one node or workload after a look. */
 export interface Standing {
   nodeId: string;
   workload: string;

@@ -16,7 +16,7 @@ export interface Remembered {
 }
 export type ByWorkload = Map<string, Remembered>;
 
-/** What was learned under another condition says nothing about this one. */
+/** State learned under another condition is not valid for this one. */
 export const digestOf = (condition: Condition): string => hashOf(condition).slice(0, 16);
 
 /** By node, then workload. */

@@ -5,7 +5,7 @@ import { filterSql } from "@/lib/fleet/filter-sql";
 import { fleetSql } from "@/lib/fleet/fleet";
 import type { DoorTimes } from "@/lib/fleet/liveness";
 
-/** The ids of the nodes that fit a filter now, in order. @throws AppError `invalid` for a filter that does not parse. */
+/** The ids of the nodes that match a filter now, in order. @throws AppError `invalid` for a filter that does not parse. */
 export async function watchedNodes(tx: Tx, orgId: string, filter: string, door: DoorTimes | null): Promise<string[]> {
   const where = filterSql(parseFilter(filter));
   const rows = await tx.$queryRaw<{ id: string }[]>`SELECT f.id FROM (${fleetSql(orgId, door)}) f WHERE ${where} ORDER BY f.id`;

@@ -8,13 +8,13 @@ import { type Points, readPoints } from "@/lib/metrics/read-points";
 import type { SourceQuery } from "./source";
 
 const MINUTE_MS = 60_000;
-/** A report may be under way for so long: a silence that is claimed too early would make it a late one. */
+/** How long a report may be on its way: judging silence earlier would make it a late report. */
 const UNDER_WAY_MS = 20_000;
 type Stored = ReadonlyMap<string, Points>;
-/** The moments up to `toMs` at which a node said nothing although it could have. */
+/** The moments up to `toMs` at which a node sent nothing although it could have. */
 type Silence = (afterMs: number, toMs: number) => Iterable<number>;
 
-/** Steps of rules about measurements: every stored report of the series that a rule speaks of, node by node. */
+/** Steps of rules about measurements: every stored report of the series that a rule names, node by node. */
 export async function readSeries(query: SourceQuery<SeriesCondition>): Promise<NodeHistory[]> {
   const { orgId, condition, nodeIds, known, fromMs, toMs } = query;
   const last = await readLastReports(orgId, nodeIds);

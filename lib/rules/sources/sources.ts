@@ -14,7 +14,7 @@ const sources: { [K in RuleKind]?: Source<K> } = {
   anomaly: readSeries,
 };
 
-/** @throws AppError `invalid` for a kind that nothing feeds. */
+/** @throws AppError `invalid` for an unsupported kind. */
 export function sourceOf(kind: RuleKind): Source {
   const source = sources[kind];
   if (!source) throw refuse("invalid", "ruleKindUnfed", { kind }, "rule.condition.kind");

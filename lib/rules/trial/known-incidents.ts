@@ -5,7 +5,7 @@ import type { Span } from "./run-trial";
 
 const MOST = 5_000;
 
-/** Incidents of these days that a rule could have told of: what checks, people and other systems found. Those of rules prove no rule right. */
+/** Incidents of these days that a rule could have warned of: found by checks, people and other systems, not by rules. */
 export async function knownIncidents(tx: Tx, orgId: string, { fromMs, toMs }: Span): Promise<KnownIncident[]> {
   const rows = await tx.incident.findMany({
     where: {

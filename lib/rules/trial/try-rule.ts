@@ -13,13 +13,13 @@ import { runTrial } from "./run-trial";
 import { withTrialSlot } from "./trial-slots";
 
 const DAY_MS = 86_400_000;
-/** What a person waits for. */
+/** How long a person waits for a trial. */
 const MOST_MS = 8_000;
 const SHOWN_FIRES = 20;
 
 /**
  * What a rule would have done on the organisation's stored history.
- * @throws AppError `invalid` for a filter that does not parse or a kind that nothing feeds; `too-many-requests` while others run.
+ * @throws AppError `invalid` for a filter that does not parse or an unsupported kind; `too-many-requests` while others run.
  */
 export async function tryRule(ctx: Ctx, { rule, days }: TryRule): Promise<RuleTrial> {
   await withOrg(ctx, (tx) => demand(tx, ctx, "rule.edit"));

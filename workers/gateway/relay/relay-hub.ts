@@ -32,7 +32,7 @@ export class RelayHub {
     return this.relays.size;
   }
 
-  /** Lays a request ready for its node's agent. The answer goes to `raw`. @throws TooMany when the node has enough on its way. */
+  /** Queues a request for its node's agent. The answer goes to `raw`. @throws TooMany when the node has enough on its way. */
   place(request: RelayRequest, raw: ConstructorParameters<typeof Relay>[3]): void {
     const { relayId: id, nodeId } = request.head;
     this.demandRoom(nodeId);
@@ -60,7 +60,7 @@ export class RelayHub {
     if (this.isDraining || own.length >= RELAYS_AT_ONCE) throw new TooMany(RETRY_MS);
   }
 
-  /** An agent's waiting question. Ends at once with nothing when `gone` aborts, a newer one comes or we are stopping. */
+  /** An agent's long poll. Ends at once and empty when `gone` aborts, a newer one comes or the gateway stops. */
   async poll(nodeId: string, { running, waitMs }: RelayPoll, gone: AbortSignal): Promise<RelayNews> {
     const line = this.lineOf(nodeId);
     line.dismiss();

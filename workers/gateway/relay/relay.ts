@@ -95,5 +95,5 @@ export class Relay {
   }
 }
 
-/** What a host says ends up in a header: one line of printable ASCII. */
+/** A host's text for a header: one line of printable ASCII. */
 const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, "");

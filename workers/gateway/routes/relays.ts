@@ -52,7 +52,7 @@ export function relayRoutes(app: FastifyInstance, gate: Gate): void {
   askRoute(app, gate);
 }
 
-/** The door of the portal and the inference door. Agents and browsers have no token for it, and the portal forwards nothing to it. */
+/** The route of the portal and the inference door. Agents and browsers have no token for it, and the portal forwards nothing to it. */
 function askRoute(app: FastifyInstance, gate: Gate): void {
   const callerOf = (authorization: string | undefined) => {
     const caller = readRelayToken(/^Bearer (\S{1,300})$/.exec(authorization ?? "")?.[1] ?? "");
@@ -64,7 +64,7 @@ function askRoute(app: FastifyInstance, gate: Gate): void {
     onRequest: async (request, reply) => {
       const { orgId, nodeId } = callerOf(request.headers.authorization);
       gate.relays.demandRoom(nodeId);
-      // Apart from what the node itself sends: its reports have room whatever people ask its models.
+      // Separate from the node's own limit: its reports have room however much people use its models.
       gate.room.enter(request, reply, [
         [`relays ${nodeId}`, 32 * MIB],
         [`relays of ${orgId}`, 96 * MIB],
