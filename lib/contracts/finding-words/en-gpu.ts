@@ -7,7 +7,7 @@ export const gpuWords = {
     nouveau: ["nouveau holds the GPUs", "The vendor's driver cannot load while nouveau has the cards."],
     "too-old": ["Driver is too old", "The workload's CUDA version needs a newer one."],
     "not-answering": ["Driver does not answer", "Programs that use a GPU hang or fail."],
-    "no-tools": ["Driver's tools are missing", "nvidia-smi is not there, so the GPUs cannot be looked at."],
+    "no-tools": ["Driver's tools are missing", "nvidia-smi is not there, so the GPUs cannot be checked."],
     "no-devices": ["Device files are missing", "Programs cannot open the GPUs."],
     "version-mismatch": [
       "Driver and libraries differ",
@@ -39,7 +39,7 @@ export const gpuWords = {
     "amd-hot": ["AMD card is hot", "It runs slower to stay cool."],
     "amd-reset": ["AMD card was reset", "The driver lost the card and reset it."],
     "fabric-error": ["NVLink fabric error", "The card could not join the fabric."],
-    "values-missing": ["GPU values are missing", "The driver does not tell everything that this check looks at."],
+    "values-missing": ["GPU values are missing", "The driver does not report every value that this check reads."],
     "power-limit": ["GPU is at its power limit", "It runs slower because it may draw no more."],
   },
   "gpu.memory": {
