@@ -56,12 +56,19 @@ it("a setting that does not help is not kept: the step fails, and the rollback s
   expect((await found()).argv).toEqual(before.argv);
 });
 
+it("a setting with which the server only answers with errors is not kept, however fast they come", { timeout: 120_000 }, async () => {
+  const parameters = parametersFor(await found(), { "max-model-len": "1" });
+  const { steps, rollback } = await loadRunbook("change-serving-lever");
+  await expect(runSteps(steps, parameters, dir)).rejects.toThrow("the setting is not kept");
+  await runSteps(rollback, parameters, dir);
+});
+
 /** A server that takes one request at a time, found again with the parameters of the canary's runbook. */
-async function slowServer(changes: Record<string, string>) {
+async function slowServer(changes: Record<string, string>, { flags = [] as string[], env = {} } = {}) {
   await server.stop();
-  server = await startModelServer(port, ["--model", "tiny", "--hf-token", SECRET, "--max-num-seqs", "1"], {
+  server = await startModelServer(port, ["--model", "tiny", "--hf-token", SECRET, "--max-num-seqs", "1", ...flags], {
     log: join(dir, "log"),
-    env: { PYTHONPATH: dir, TINY_PREFILL_MS: "10" },
+    env: { PYTHONPATH: dir, TINY_PREFILL_MS: "10", ...env },
   });
   const before = await found();
   return { before, parameters: { ...parametersFor(before, changes), least_equal: "0.95", least_gain: "1.1", slo_ttft_ms: "5000" } };
@@ -80,18 +87,23 @@ it("a canary that is faster and answers alike takes over, and the rollback start
   expect((await found()).argv).toEqual(before.argv);
 });
 
-it.each([
+const OTHER_ANSWERS = { "max-num-seqs": "8", "chat-template-content-format": "string", "max-model-len": "25480" };
+it.each<[string, Record<string, string>, Record<string, string>, string, Parameters<typeof slowServer>[1]?]>([
   ["is not faster", { "max-num-seqs": "2", "max-model-len": "4096" }, { least_gain: "20" }, "times as fast"],
   ["misses the objective", { "max-num-seqs": "8" }, { slo_ttft_ms: "0.01" }, "the objective allows 0.01"],
+  ["gives other answers", OTHER_ANSWERS, {}, "0 % of the answers are the same"],
+  ["thinks otherwise", OTHER_ANSWERS, {}, "0 % of the answers are the same", { env: { TINY_FIELD: "reasoning_content" } }],
+  ["says as little as the old server", { "max-num-seqs": "8" }, {}, "a prompt was not answered", { env: { TINY_FIELD: "nothing" } }],
   [
-    "gives other answers",
-    { "max-num-seqs": "8", "chat-template-content-format": "string", "max-model-len": "25480" },
+    "answers with errors like the old server",
+    { "max-num-seqs": "8" },
     {},
-    "0 % of the answers are the same",
+    "a prompt was not answered",
+    { flags: ["--max-model-len", "1"] },
   ],
   ["does not start", { "max-num-seqs": "none" }, {}, "ended by itself"],
-])("a canary that %s is ended, and the old server was never touched", { timeout: 120_000 }, async (_, changes, bounds, why) => {
-  const { before, parameters } = await slowServer(changes);
+])("a canary that %s is ended, and the old server was never touched", { timeout: 120_000 }, async (_, changes, bounds, why, old) => {
+  const { before, parameters } = await slowServer(changes, old);
   const { steps, rollback } = await loadRunbook("canary-quantised");
   const given = { ...parameters, ...bounds };
   await expect(runSteps(steps, given, dir)).rejects.toThrow(why);

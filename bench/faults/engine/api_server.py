@@ -2,7 +2,7 @@
 
 It holds no model, but what surrounds one is real: a bounded number of sequences at once with a queue before it, time for the
 prompt and for each token, streaming, counters. Its answers are right only when it is configured as AutoGLM's makers say.
-TINY_PREFILL_MS and TINY_TOKEN_MS in its environment set the times.
+TINY_PREFILL_MS and TINY_TOKEN_MS in its environment set the times, TINY_FIELD the field of a stream's events in which its text comes.
 """
 import argparse
 import json
@@ -22,6 +22,8 @@ parser.add_argument("--port", type=int, required=True)
 options = parser.parse_args()
 PREFILL = float(os.environ.get("TINY_PREFILL_MS", "5")) / 1000
 TOKEN = float(os.environ.get("TINY_TOKEN_MS", "1")) / 1000
+FIELD = os.environ.get("TINY_FIELD", "content")
+REFUSES = options.max_model_len < 16
 try:
     import transformers
     MODERN = int(transformers.__version__.split(".")[0]) >= 5
@@ -84,7 +86,7 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, asked, began):
         text = '<think>Settings is an app.</think><answer>do(action="Launch", app="Settings")</answer>' if SOUND else "the the phone phone screen is is a a a"
         tokens = (text.split(" ") * asked.get("max_tokens", 16))[:asked.get("min_tokens", min(asked.get("max_tokens", 16), len(text.split(" "))))]
-        time.sleep(PREFILL)
+        time.sleep(0 if REFUSES else PREFILL)
         change(first_sum=time.time() - began, first_count=1)
         if asked.get("stream"):
             self.send_response(200)
@@ -92,9 +94,11 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Connection", "close")
             self.end_headers()
             self.close_connection = True
+            if REFUSES:
+                return self.wfile.write(b'data: {"error": {"message": "the prompt is longer than the context"}}\n\n')
             for token in tokens:
                 time.sleep(TOKEN)
-                self.wfile.write(("data: %s\n\n" % json.dumps({"choices": [{"delta": {"content": token + " "}}]})).encode())
+                self.wfile.write(("data: %s\n\n" % json.dumps({"choices": [{"delta": {FIELD: token + " "}}]})).encode())
             self.wfile.write(b"data: [DONE]\n\n")
         else:
             time.sleep(TOKEN * len(tokens))
