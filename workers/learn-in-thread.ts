@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { StoredModel } from "@/lib/detection/sequence/stored";
 import type { Learner } from "@/lib/signals/learn-orders";
 
-/** A workload whose order cannot be learned within this is left to the counts of its templates. */
+/** A workload whose order cannot be learned within this keeps the model that it has. */
 const LONGEST_MS = 120_000;
 const MOST_MEMORY_MB = 256;
 

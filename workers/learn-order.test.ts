@@ -39,6 +39,14 @@ it("learns a workload's order in a thread, says which model is in use with both 
   shipper.wait(15 * MINUTE_MS);
   await shipper.look();
   expect(await incidents()).toMatchObject([{ state: "resolved" }]);
+
+  const learned = order!;
+  shipper.wait(25 * 60 * MINUTE_MS);
+  await learnOrders(shipper.org.system, () => Promise.reject(new Error("It took too long.")), shipper.now());
+  const { watches: after } = await readLogStock(await shipper.org.as("operator"), {});
+  expect(after).toMatchObject([{ order: { ...learned, failed: true, learnedAtMs: shipper.now() } }]);
+  await shipper.ship(Array.from({ length: 80 }, (_, n) => cycle(n, [0, 1, 6, 3, 4, 5, 2, 7])).flat());
+  expect(await incidents()).toMatchObject([{ state: "open" }]);
 }, 60_000);
 
 it("says that there is too little history", async () => {
@@ -46,5 +54,5 @@ it("says that there is too little history", async () => {
   await shipper.ship(cycle(1));
   await learnOrders(shipper.org.system, learnInThread, shipper.now());
   const { watches } = await readLogStock(await shipper.org.as("operator"), {});
-  expect(watches).toMatchObject([{ workload: "quiet", order: { inUse: null, runs: 0 } }]);
+  expect(watches).toMatchObject([{ workload: "quiet", order: { inUse: null, runs: 0, failed: false } }]);
 });

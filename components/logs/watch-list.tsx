@@ -51,12 +51,14 @@ function Templates({ watch }: { watch: LogWatchView }) {
 /** Both figures and what follows from them. */
 function Order({ watch: { order } }: { watch: LogWatchView }) {
   const t = useTranslations("logs");
-  if (!order?.inUse) return <span className="block text-muted">{order ? t("orderTooLittle", { n: order.runs }) : t("orderNotYet")}</span>;
+  if (!order) return <span className="block text-muted">{t("orderNotYet")}</span>;
+  if (!order.inUse)
+    return <span className="block text-muted">{order.failed ? t("orderFailed") : t("orderTooLittle", { n: order.runs })}</span>;
   const figures = { lstm: (order.lstmF1 ?? 0).toFixed(2), counts: (order.countF1 ?? 0).toFixed(2), n: order.runs };
   return (
     <span className="block text-muted">
       {t(order.inUse === "lstm" ? "orderByModel" : "orderByCounts", figures)}{" "}
-      {t.rich("orderLearned", { time: () => <RelativeTime at={order.learnedAtMs} /> })}
+      {order.failed ? t("orderFailedKept") : t.rich("orderLearned", { time: () => <RelativeTime at={order.learnedAtMs} /> })}
     </span>
   );
 }

@@ -55,7 +55,7 @@ export const LogWatchView = z.object({
   workload: z.string(),
   /** Time of its first line: its templates are learned from there. */
   firstAtMs: EpochMs,
-  /** The model of the order of its lines. `inUse` null: too little normal history yet. */
+  /** The model of the order of its lines. `inUse` null: too little normal history yet, or learning failed. */
   order: z
     .object({
       inUse: z.enum(["lstm", "counts"]).nullable(),
@@ -63,7 +63,9 @@ export const LogWatchView = z.object({
       lstmF1: z.number().nullable(),
       countF1: z.number().nullable(),
       runs: z.int(),
+      /** When it was last learned, or that failed: the figures are then those of the previous model. */
       learnedAtMs: EpochMs,
+      failed: z.boolean(),
     })
     .nullable(),
 });

@@ -48,6 +48,7 @@ async function readWatches(tx: Tx, orgId: string, workload: string | undefined):
       countF1: model.countF1,
       runs: model.runs,
       learnedAtMs: model.learnedAt.getTime(),
+      failed: model.failed,
     };
     return { workload: watch.workload, firstAtMs: watch.firstAt.getTime(), order: order ?? null };
   });

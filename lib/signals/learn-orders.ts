@@ -11,30 +11,34 @@ const HOUR_MS = 3_600_000;
 /** Workloads of an organisation that are learned in one round, so that a large fleet does not take a core for hours. */
 const AT_ONCE = 2;
 
-/** Learns normal runs of template ids, oldest first, outside of the worker's thread. Null: too few, or it took too long. */
+/** Learns normal runs of template ids, oldest first, outside of the worker's thread. Null: too few. @throws Error when it takes too long. */
 export type Learner = (runs: readonly (readonly string[])[]) => Promise<SavedModel | null>;
 
-/** Learns the order of lines of the workloads that were learned longest ago: each once a day, and hourly until it has enough history. */
+/** Learns the order of lines of the workloads that were learned longest ago: each once a day, and hourly until it has enough history. A failed attempt keeps the previous model. */
 export async function learnOrders(ctx: Ctx, learn: Learner, nowMs = Date.now()): Promise<void> {
   const { orgId } = ctx;
   for (const workload of await dueWorkloads(ctx, nowMs)) {
     const runs = await readRuns(ctx, workload, nowMs);
-    const model = await learn(runs).catch((error: unknown) => {
-      log.warn({ orgId, workload, error: String(error) }, "the order of a workload's log lines was not learned");
-      return null;
-    });
-    const row = {
-      learnedAt: new Date(nowMs),
-      runs: runs.length,
-      inUse: model?.inUse ?? null,
-      lstmF1: model?.lstmF1 ?? null,
-      countF1: model?.countF1 ?? null,
-      state: model ?? Prisma.JsonNull,
-    };
+    const outcome = await learn(runs).then(
+      (model) => ({ failed: false, ...columnsOf(model), runs: runs.length }),
+      (error: unknown) => {
+        log.warn({ orgId, workload, error: String(error) }, "the order of a workload's log lines was not learned");
+        return { failed: true };
+      },
+    );
+    const row = { learnedAt: new Date(nowMs), ...outcome };
     const where = { orgId_workload: { orgId, workload } };
-    await withOrg(ctx, (tx) => tx.logSequenceModel.upsert({ where, create: { orgId, workload, ...row }, update: row }));
+    const create = { orgId, workload, runs: runs.length, ...row };
+    await withOrg(ctx, (tx) => tx.logSequenceModel.upsert({ where, create, update: row }));
   }
 }
+
+const columnsOf = (model: SavedModel | null) => ({
+  inUse: model?.inUse ?? null,
+  lstmF1: model?.lstmF1 ?? null,
+  countF1: model?.countF1 ?? null,
+  state: model ?? Prisma.JsonNull,
+});
 
 const dueWorkloads = (ctx: Ctx, nowMs: number): Promise<string[]> =>
   withOrg(ctx, async (tx) => {

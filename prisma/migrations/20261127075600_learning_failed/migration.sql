@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "log_sequence_model" ADD COLUMN "failed" BOOLEAN NOT NULL DEFAULT false;
