@@ -12,6 +12,8 @@ const SHORTEST_STALE_MS = 12_000;
 
 /** From this much silence on a node is stale. */
 export const staleAfterMs = (intervalMs: number): number => Math.max(STALE_INTERVALS * intervalMs, SHORTEST_STALE_MS);
+/** From this much silence on a node is offline. */
+export const offlineAfterMs = (intervalMs: number): number => (OFFLINE_INTERVALS / STALE_INTERVALS) * staleAfterMs(intervalMs);
 
 /** When the agents' door was open: the present time without a gap, and the one before its last gap. UTC epoch ms. */
 export interface DoorTimes {

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { withOrg } from "@/lib/db";
+import { directoryClient, withOrg } from "@/lib/db";
+import { doorNames } from "@/lib/fleet/liveness";
 import { recordHealth } from "@/lib/health/record-health";
 import { checkResult, makeHealth, makeInventory, makeTestNode, type TestNode } from "@/scripts/testing/node";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
@@ -76,12 +78,27 @@ describe("causes on other hosts", () => {
     expect(await causesOf(app)).toEqual([]);
   });
 
-  it("name a host that the finding names and that is silent", async () => {
-    await withOrg(org, (tx) =>
-      tx.node.updateMany({ where: { orgId: org.orgId, id: database.nodeId }, data: { lastSeenAt: new Date(Date.now() - 600_000) } }),
-    );
-    await open(app, "db.pool", 4, { workload: "chat", data: { server: "store-01:5432" } });
+  it("name a host that the finding names and that is silent, by its own interval and while our door was open", async () => {
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    const change = (data: object) => withOrg(org, (tx) => tx.node.updateMany({ where: { orgId: org.orgId, id: database.nodeId }, data }));
+    const tag = randomUUID();
+    Object.assign(doorNames, { present: tag, before: `${tag}-before` });
+    await directoryClient().doorBeat.create({ data: { door: tag, upSince: minutesAgo(60), at: new Date() } });
+    await change({ lastSeenAt: minutesAgo(10) });
+    await open(app, "db.pool", 4, { workload: "chat", data: { server: "store-01.internal:5432" } });
     expect(await causesOf(app)).toMatchObject([{ evidence: expect.stringContaining("has not reported for 10 min") }]);
+    await change({ intervalMs: 120_000 });
+    expect(await causesOf(app)).toEqual([]);
+    await change({ intervalMs: 10_000 });
+    await directoryClient().doorBeat.update({ where: { door: tag }, data: { at: minutesAgo(10) } });
+    expect(await causesOf(app)).toEqual([]);
+  });
+
+  it("know a host by its hostname and its addresses, not by the name that people give", async () => {
+    await withOrg(org, (tx) => tx.node.updateMany({ where: { orgId: org.orgId, id: database.nodeId }, data: { name: "given-07" } }));
+    await open(database, "node.disk", 9);
+    await open(app, "db.pool", 4, { workload: "chat", data: { server: "given-07:5432" } });
+    expect(await causesOf(app)).toEqual([]);
   });
 
   it("name the rank of the same run whose host failed first, before faults that ranks report of each other", async () => {

@@ -1,6 +1,10 @@
 import "server-only";
 import { WorkloadsReport } from "@/lib/contracts/node-workloads";
 import type { Tx } from "@/lib/db";
+import { readFleet } from "@/lib/fleet/fleet";
+import { offlineAfterMs, readDoorTimes } from "@/lib/fleet/liveness";
+import { nodesAt } from "@/lib/fleet/nodes-at";
+import { Prisma } from "@/prisma/generated/client";
 import { WINDOW_MS } from "./group";
 import { referencesIn } from "./references";
 
@@ -25,7 +29,6 @@ interface Host {
   id: string;
   name: string;
   via: string;
-  seen_at: Date | null;
 }
 
 interface Fault {
@@ -38,8 +41,6 @@ interface Fault {
 
 const relations: Record<string, string> = { db: "database", serving: "endpoint", model: "endpoint", distributed: "rank", training: "rank" };
 const MOST_RANKS = 500;
-/** A host that has not reported for this long counts as silent: twice the default after which a node is offline. */
-const SILENT_MS = 120_000;
 
 /**
  * Faults on other hosts that the incident's workload depends on: a host that its finding or its declaration names (a database, an endpoint), and the
@@ -52,19 +53,32 @@ export async function dependencyCauses(tx: Tx, orgId: string, effect: Effect): P
   const hosts = new Map([...ranks, ...named].map((host) => [host.id, host]));
   if (hosts.size === 0) return [];
   const faults = await faultsOn(tx, orgId, [...hosts.keys()], effect);
-  return [...hosts.values()].flatMap((host) => causeOf(host, faults.filter(({ node_id }) => node_id === host.id)[0], effect));
+  const silences = await silencesOf(tx, orgId, named);
+  return [...hosts.values()].flatMap((host) => {
+    const fault = faults.find(({ node_id }) => node_id === host.id);
+    return fault ? causeOf(host, fault, effect) : silentCause(host, silences.get(host.id), effect);
+  });
 }
 
-/** Hosts whose name or address is in the finding or in the workload's declaration; an address that several hosts have names none of them. */
+/** Hosts whose hostname or address is in the finding or in the workload's declaration; an address that several hosts have names none of them. */
 async function namedHosts(tx: Tx, orgId: string, { nodeId, workload, finding }: Effect): Promise<Host[]> {
   const names = referencesIn([finding, workload === "" ? [] : await declarationsOf(tx, orgId, nodeId ?? "", workload)]);
-  if (names.length === 0) return [];
-  const rows = await tx.$queryRaw<Host[]>`
-    SELECT n.id, n.name, r.via, n.last_seen_at AS seen_at FROM node n
-    JOIN unnest(${names}::text[]) AS r(via)
-      ON lower(n.name) = r.via OR lower(n.inventory ->> 'hostname') = r.via OR n.inventory -> 'addresses' ? r.via
-    WHERE n.org_id = ${orgId}`;
-  return rows.filter(({ id, via }) => id !== nodeId && rows.filter((row) => row.via === via).length === 1);
+  return [...(await nodesAt(tx, orgId, names))].flatMap(([via, nodes]) => {
+    const [node] = nodes;
+    return node && nodes.length === 1 && node.id !== nodeId ? [{ ...node, via }] : [];
+  });
+}
+
+/** How long each of the hosts that are offline has been silent while the agents' door was open, in ms. */
+async function silencesOf(tx: Tx, orgId: string, hosts: readonly Host[]): Promise<Map<string, number>> {
+  if (hosts.length === 0) return new Map();
+  const ids = hosts.map(({ id }) => id);
+  const { rows } = await readFleet(tx, orgId, await readDoorTimes(tx), {
+    ...{ where: Prisma.sql`true`, among: Prisma.sql`n.id = ANY (${ids})` },
+    ...{ order: "name", descending: false, offset: 0, limit: null },
+  });
+  const offline = rows.filter(({ silence_ms, interval_ms }) => silence_ms > offlineAfterMs(interval_ms));
+  return new Map(offline.map(({ id, silence_ms }) => [id, silence_ms]));
 }
 
 /** The workload's declarations in the host's own file and in the portal: they name its endpoint. */
@@ -84,7 +98,7 @@ async function declarationsOf(tx: Tx, orgId: string, nodeId: string, workload: s
 async function rankHosts(tx: Tx, orgId: string, { nodeId, workload, checkId }: Effect): Promise<Host[]> {
   if (workload === "" || relations[subjectOf(checkId)] !== "rank") return [];
   return tx.$queryRaw<Host[]>`
-    SELECT DISTINCT n.id, n.name, '' AS via, n.last_seen_at AS seen_at FROM check_status c JOIN node n ON n.org_id = c.org_id AND n.id = c.node_id
+    SELECT DISTINCT n.id, n.name, '' AS via FROM check_status c JOIN node n ON n.org_id = c.org_id AND n.id = c.node_id
     WHERE c.org_id = ${orgId} AND c.workload = ${workload} AND split_part(c.check_id, '.', 1) IN ('distributed', 'training') AND c.state <> 'not-applicable'
       AND n.id <> ${nodeId} LIMIT ${MOST_RANKS}`;
 }
@@ -102,24 +116,39 @@ async function faultsOn(tx: Tx, orgId: string, nodeIds: string[], { id, checkId,
 const subjectOf = (checkId: string): string => checkId.split(".")[0] ?? "";
 const minutes = (ms: number): number => Math.max(1, Math.round(Math.abs(ms) / 60_000));
 
-function causeOf(host: Host, fault: Fault | undefined, { checkId, workload, openedAtMs }: Effect): RankedCause[] {
+/** What the host is to the incident's workload, in words. */
+function roleOf({ checkId, workload }: Effect): { relation: string; role: string } {
   const relation = relations[subjectOf(checkId)] ?? "host";
-  const link = host.via === "" ? `It runs a ${relation} of ${workload}.` : `This finding names ${host.via}, which is ${host.name}.`;
+  return { relation, role: relation === "rank" ? "a rank of the same run" : `a ${relation} that ${workload || "this node"} uses` };
+}
+
+function causeOf(host: Host, fault: Fault, effect: Effect): RankedCause[] {
+  const { relation, role } = roleOf(effect);
+  const before = effect.openedAtMs - fault.opened_at.getTime();
+  const when = before >= 0 ? `${minutes(before)} min before this one` : `${minutes(before)} min after this one`;
+  const link = host.via === "" ? `It runs a ${relation} of ${effect.workload}.` : nameLink(host);
   const ruleOut =
     host.via === ""
       ? `The fault also occurs while no ${relation} on ${host.name} is at fault, or after that host was removed from the run.`
-      : `${host.via} answers from this node, or the fault also occurs with another ${relation}.`;
-  const role = relation === "rank" ? "a rank of the same run" : `a ${relation} that ${workload || "this node"} uses`;
-  if (fault) {
-    const before = openedAtMs - fault.opened_at.getTime();
-    const when = before >= 0 ? `${minutes(before)} min before this one` : `${minutes(before)} min after this one`;
-    const text = `${host.name}, ${role}, has a fault: ${fault.sentence.slice(0, 200)}`;
-    return [
-      { score: before >= 0 ? 3 : 1.5, text, evidence: `${link} Incident ${fault.number} (${fault.check_id}) began ${when}.`, ruleOut },
-    ];
-  }
-  const silentMs = host.seen_at ? Date.now() - host.seen_at.getTime() : 0;
-  if (host.via === "" || silentMs < SILENT_MS) return [];
-  const text = `${host.name}, ${role}, is silent`;
-  return [{ score: 2, text, evidence: `${link} Its agent has not reported for ${minutes(silentMs)} min.`, ruleOut }];
+      : answerTest(host, relation);
+  return [
+    {
+      score: before >= 0 ? 3 : 1.5,
+      text: `${host.name}, ${role}, has a fault: ${fault.sentence.slice(0, 200)}`,
+      evidence: `${link} Incident ${fault.number} (${fault.check_id}) began ${when}.`,
+      ruleOut,
+    },
+  ];
 }
+
+function silentCause(host: Host, silentMs: number | undefined, effect: Effect): RankedCause[] {
+  // The other ranks of a run report a rank that is silent.
+  if (host.via === "" || silentMs === undefined) return [];
+  const { relation, role } = roleOf(effect);
+  const evidence = `${nameLink(host)} Its agent has not reported for ${minutes(silentMs)} min.`;
+  return [{ score: 2, text: `${host.name}, ${role}, is silent`, evidence, ruleOut: answerTest(host, relation) }];
+}
+
+const nameLink = ({ via, name }: Host): string => `This finding names ${via}, which is ${name}.`;
+const answerTest = ({ via }: Host, relation: string): string =>
+  `${via} answers from this node, or the fault also occurs with another ${relation}.`;
