@@ -6,6 +6,7 @@ import { directoryClient, withOrg } from "@/lib/db";
 import { builtInLibrary } from "@/lib/runbooks/library";
 import { syncBuiltInRunbooks } from "@/lib/runbooks/sync-built-in";
 import { uuidv7 } from "@/lib/uuid";
+import { ensureBuiltInRules } from "./built-in-rules";
 import { createOrgKey } from "./signing-key";
 
 /** Names that the portal's own addresses have, as pages or below /api. */
@@ -42,7 +43,7 @@ async function freeSlug(name: string): Promise<string> {
   }
 }
 
-/** Makes an org with its signing key, its first owner and the built-in runbooks. */
+/** Makes an org with its signing key, its first owner, the built-in runbooks and the built-in alert rules. */
 export async function createOrg(name: string, ownerId: string): Promise<{ orgId: OrgId; slug: string }> {
   const orgId = OrgId.parse(uuidv7());
   const signingKey = await createOrgKey(orgId);
@@ -56,6 +57,7 @@ export async function createOrg(name: string, ownerId: string): Promise<{ orgId:
       select: { user: { select: { name: true } } },
     });
     await syncBuiltInRunbooks(tx, orgId, library);
+    await ensureBuiltInRules(tx, orgId);
     const ctx: Ctx = { orgId, actor: { kind: "user", userId: ownerId, name: user.name } };
     await appendAudit(tx, ctx, { action: "org.found", subject: `org:${orgId}`, detail: { name, slug } });
   });

@@ -3,8 +3,8 @@ import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { Rule, RuleList } from "@/lib/contracts/rule";
 import { withOrg } from "@/lib/db";
+import { builtInNameOf } from "@/lib/orgs/built-in-rules";
 import type { AlertRule as Row } from "@/prisma/generated/client";
-import { builtInNameOf, ensureBuiltInRules } from "./built-in";
 import { writtenRule } from "./rule-row";
 
 interface Counted {
@@ -18,7 +18,6 @@ export function listRules(ctx: Ctx): Promise<RuleList> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
     const { orgId } = ctx;
-    await ensureBuiltInRules(tx, orgId);
     const rows = await tx.alertRule.findMany({ where: { orgId }, orderBy: { name: "asc" } });
     const counted = await tx.$queryRaw<Counted[]>`
       SELECT rule_id, count(DISTINCT node_id)::int AS nodes, (count(DISTINCT node_id) FILTER (WHERE firing_since IS NOT NULL))::int AS firing

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { subscribe } from "@/lib/bus";
 import { AlertRule } from "@/lib/contracts/alert-rule";
 import type { Rule } from "@/lib/contracts/rule";
 import { Series, seriesKey } from "@/lib/contracts/series";
@@ -9,6 +10,7 @@ import { ingestReports } from "@/lib/metrics/ingest";
 import { ensureLayout } from "@/lib/metrics/layout";
 import { ownDay } from "@/lib/metrics/testing";
 import { startMaintenance } from "@/lib/nodes/start-maintenance";
+import { eventually } from "@/scripts/testing/eventually";
 import { makeGate } from "@/scripts/testing/gate";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { addNode, type TestNode } from "@/scripts/testing/repairs";
@@ -35,7 +37,6 @@ let node: TestNode;
 let day: number;
 beforeAll(async () => {
   org = await makeTestOrg("Rules");
-  await listRules(org.system);
 });
 /** An organisation as it was founded, with the built-in rules switched off. */
 beforeEach(async () => {
@@ -188,8 +189,13 @@ describe("a rule in the worker", () => {
     await look(SECOND);
     expect(await incidents()).toMatchObject([{ nodeId: other.id }]);
     await withOrg(org.system, (tx) => tx.node.updateMany({ where: { orgId: org.orgId, id: other.id }, data: { name: "spare" } }));
+    const heard: string[] = [];
+    const subscription = subscribe(org.orgId, ({ noun }) => heard.push(noun));
+    await subscription.ready;
     await look(2 * SECOND);
     expect(await incidents()).toMatchObject([{ state: "resolving" }]);
+    await eventually(() => expect(heard).toEqual(expect.arrayContaining(["incidents", "rules"])));
+    subscription.unsubscribe();
     expect(await one()).toMatchObject({ nodes: 0, firing: 0 });
   });
 

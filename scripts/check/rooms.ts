@@ -33,7 +33,7 @@ export const rooms: Record<string, Room[]> = {
     files("mutate.ts http.ts", "The two gates of every change: permission, transaction and audit; origin, size and shape of a request."),
     room("live", "The stream that tells a browser what changed."),
     room("runbooks", "The library of repairs: parsing, versions, parameters, which one fits a finding."),
-    room("orgs", "Organisations and their signing keys."),
+    room("orgs", "Organisations, their signing keys, and the alert rules that they begin with."),
     room("audit-seals", "Signed heads of the audit chain: made, sent elsewhere, compared with the chain."),
     room("members", "Who belongs to an organisation, and invitations."),
     room("api-keys", "Keys for programs."),

@@ -1,12 +1,13 @@
 import { connectionOf } from "@/lib/connection";
 import { env } from "@/lib/env";
+import { ensureBuiltInRulesOfAllOrgs } from "@/lib/orgs/built-in-rules";
 import { syncBuiltInRunbooksOfAllOrgs } from "@/lib/runbooks/sync-built-in";
 import { deployMigrations } from "@/prisma/migrate";
 import { grantToServing, refuseBypass, refuseToServeAs } from "../postgres/roles";
 
 /**
  * Brings the database to this version: the owner migrates, another role serves, and neither may bypass row security. Built-in runbooks become
- * as this version ships them.
+ * as this version ships them, and built-in alert rules that are missing are added.
  */
 export async function prepareDatabase(say: (line: string) => void): Promise<void> {
   const serving = connectionOf();
@@ -22,4 +23,5 @@ export async function prepareDatabase(say: (line: string) => void): Promise<void
     await refuseToServeAs(serving);
   }
   await syncBuiltInRunbooksOfAllOrgs();
+  await ensureBuiltInRulesOfAllOrgs();
 }

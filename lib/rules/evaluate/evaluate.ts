@@ -1,12 +1,12 @@
 import "server-only";
+import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
-import { type Tx, withOrg } from "@/lib/db";
+import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { everyMs } from "@/lib/detection/rules/look-back";
 import { type DoorTimes, readDoorTimes } from "@/lib/fleet/liveness";
 import { quiet } from "@/lib/incidents/signal";
 import { oneByOne } from "@/lib/one-by-one";
 import type { AlertRule as Row } from "@/prisma/generated/client";
-import { ensureBuiltInRules } from "../built-in";
 import { writtenRule } from "../rule-row";
 import { BATCH, evaluateBatch } from "./batch";
 import { watchedNodes } from "./watched";
@@ -27,7 +27,6 @@ export async function evaluateRules(ctx: Ctx, nowMs = Date.now()): Promise<void>
   const { rows, door } = await withOrg(ctx, async (tx) => {
     // Organisations without nodes are many, and cost no more than this.
     if ((await tx.node.count({ where: { orgId: ctx.orgId } })) === 0) return { rows: [], door: null };
-    await ensureBuiltInRules(tx, ctx.orgId);
     const where = { orgId: ctx.orgId, enabled: true };
     return {
       rows: await tx.alertRule.findMany({ where, orderBy: { evaluatedAt: { sort: "asc", nulls: "first" } } }),
@@ -87,13 +86,10 @@ function nextBatch(ids: readonly string[], begun: ReadonlySet<string>): string[]
 async function leave(tx: Tx, orgId: string, row: Row, nodeIds: string[], nowMs: number): Promise<void> {
   await tx.alertRuleState.deleteMany({ where: { orgId, ruleId: row.id, nodeId: { in: nodeIds } } });
   const open = await tx.incident.findMany({ where: { orgId, ruleId: row.id, nodeId: { in: nodeIds }, state: "open" } });
+  const sentence = `The node no longer matches the filter of the rule "${row.name}".`;
+  let changed = false;
   for (const incident of open)
-    if (incident.nodeId)
-      await quiet(
-        tx,
-        { orgId, nodeId: incident.nodeId },
-        `The node no longer matches the filter of the rule "${row.name}".`,
-        nowMs,
-        incident,
-      );
+    if (incident.nodeId) changed = (await quiet(tx, { orgId, nodeId: incident.nodeId }, sentence, nowMs, incident)) || changed;
+  if (changed) afterCommit(() => publish(orgId, { noun: "incidents" }));
+  afterCommit(() => publish(orgId, { noun: "rules", id: row.id }));
 }

@@ -1,7 +1,9 @@
 import "server-only";
+import { listOrgIds } from "@/lib/auth/directory";
+import { asSystem } from "@/lib/context";
 import { AlertRule } from "@/lib/contracts/alert-rule";
 import { BuiltInRule } from "@/lib/contracts/rule";
-import type { Tx } from "@/lib/db";
+import { type Tx, withOrg } from "@/lib/db";
 import type { Prisma } from "@/prisma/generated/client";
 
 const MINUTE_MS = 60_000;
@@ -61,4 +63,9 @@ export async function ensureBuiltInRules(tx: Tx, orgId: string): Promise<void> {
     })),
     skipDuplicates: true,
   });
+}
+
+/** At start: every organisation gets what this version ships. */
+export async function ensureBuiltInRulesOfAllOrgs(): Promise<void> {
+  for (const orgId of await listOrgIds()) await withOrg(asSystem(orgId), (tx) => ensureBuiltInRules(tx, orgId));
 }
