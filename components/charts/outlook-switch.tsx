@@ -9,11 +9,15 @@ export function useOutlookSwitch() {
   return { isOn: get("outlook") === "1", turn: (on: boolean) => set({ outlook: on }, { push: true }) };
 }
 
-export function OutlookSwitch({ isOn, turn }: ReturnType<typeof useOutlookSwitch>) {
+/** The switch; `error` is what kept the outlook from being read. */
+export function OutlookSwitch({ isOn, turn, error }: ReturnType<typeof useOutlookSwitch> & { error: Error | null }) {
   const t = useTranslations("charts");
   return (
-    <Checkbox checked={isOn} onChange={(event) => turn(event.target.checked)} title={t("outlookAbout")}>
-      {t("outlook")}
-    </Checkbox>
+    <>
+      <Checkbox checked={isOn} onChange={(event) => turn(event.target.checked)} title={t("outlookAbout")}>
+        {t("outlook")}
+      </Checkbox>
+      {error && <span className="text-bad text-xs">{t("outlookFailed")}</span>}
+    </>
   );
 }

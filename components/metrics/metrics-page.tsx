@@ -59,7 +59,6 @@ export function MetricsPage() {
   const nodeIds = useMemo(() => data?.top.map(({ nodeId }) => nodeId).sort() ?? [], [data?.top]);
   const keys = useMemo(() => [metric], [metric]);
   const outlook = useOutlook({ isOn: outlookSwitch.isOn, nodeIds, keys, span: range.span });
-  const charts = useTranslations("charts");
   const names = data?.metrics ?? [];
   // A fleet without GPUs opens on what it has.
   useEffect(() => {
@@ -93,8 +92,7 @@ export function MetricsPage() {
       </div>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <TimeRange {...range} />
-        <OutlookSwitch {...outlookSwitch} />
-        {outlook.error && <span className="text-bad text-xs">{charts("outlookFailed")}</span>}
+        <OutlookSwitch {...outlookSwitch} error={outlook.error} />
         <Segmented
           label={t("nodeValue")}
           value={of}

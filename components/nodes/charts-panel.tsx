@@ -40,7 +40,6 @@ export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }
   const outlookSwitch = useOutlookSwitch();
   const nodeIds = useMemo(() => [node.id], [node.id]);
   const outlook = useOutlook({ isOn: outlookSwitch.isOn, nodeIds, keys, span });
-  const charts = useTranslations("charts");
   if (keys.length === 0) {
     return (
       <Card>
@@ -54,8 +53,7 @@ export function ChartsPanel({ node, marks }: { node: NodeDetail; marks: Mark[] }
     <div>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <TimeRange {...range} isZoomed={isZoomed} />
-        <OutlookSwitch {...outlookSwitch} />
-        {outlook.error && <span className="text-bad text-xs">{charts("outlookFailed")}</span>}
+        <OutlookSwitch {...outlookSwitch} error={outlook.error} />
         <span className="ml-auto">
           <ExportButton
             path={`/${org}/metrics/export`}
