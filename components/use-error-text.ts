@@ -1,13 +1,10 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useCallback } from "react";
+import type { Saying } from "@/lib/contracts/error";
 
-/** A sentence among the `errors` messages, with what fills it. The portal also sends it in English. */
-export interface Said {
-  reason?: string;
-  values?: Record<string, string | number>;
-  message?: string;
-}
+/** The portal's sentence, or as much of it as there is. */
+export type Said = Partial<Saying>;
 type Say = (said: Said) => string;
 
 const saidBy = (error: unknown): Said | undefined => (error instanceof Error ? (error as Error & { said?: Said }).said : undefined);

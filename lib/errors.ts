@@ -1,5 +1,5 @@
 import "server-only";
-import type { ErrorCode } from "@/lib/contracts/error";
+import type { ErrorCode, Saying } from "@/lib/contracts/error";
 import { isDatabaseAway } from "@/lib/database-away";
 import { sentencesOf } from "@/lib/sentence";
 
@@ -33,6 +33,9 @@ function sentence(reason: Reason, values: Values): string {
   const placed = values.at ? english("atField", { at: values.at, fault }) : fault;
   return values.line === undefined ? placed : english("atLine", { line: values.line, column: values.column ?? 1, fault: placed });
 }
+
+/** A sentence that is no refusal: what a browser says in the reader's language. */
+export const saying = (reason: Reason, values: Values = {}): Saying => ({ message: sentence(reason, values), reason, values });
 
 export const refuse = (code: ErrorCode, reason: Reason, values: Values = {}, path?: string): AppError =>
   new AppError(code, reason, values, path);

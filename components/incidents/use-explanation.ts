@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { type Claim, ExplainEvent } from "@/lib/contracts/explain";
 import { send } from "../api";
 import { readEvents } from "../read-lines";
-import { useErrorText } from "../use-error-text";
+import { useErrorText, useSay } from "../use-error-text";
 import { useOrg } from "../viewer";
 
 export interface Explanation {
@@ -29,7 +29,7 @@ const fresh = (): Explanation => ({
   error: "",
 });
 
-function grown(before: Explanation, event: ExplainEvent): Explanation {
+function grown(before: Explanation, event: ExplainEvent, say: ReturnType<typeof useSay>): Explanation {
   switch (event.kind) {
     case "evidence":
       return { ...before, evidence: event.lines };
@@ -42,7 +42,7 @@ function grown(before: Explanation, event: ExplainEvent): Explanation {
     case "done":
       return { ...before, state: "done", commands: event.commands, wasCut: event.wasCut };
     case "failed":
-      return { ...before, state: "failed", error: event.message };
+      return { ...before, state: "failed", error: say(event) };
   }
 }
 
@@ -51,6 +51,7 @@ export function useExplanation(incidentId: string) {
   const org = useOrg();
   const language = useLocale();
   const errorText = useErrorText();
+  const say = useSay();
   const [explanation, setExplanation] = useState<Explanation | null>(null);
   const stopper = useRef<AbortController | null>(null);
   useEffect(() => () => stopper.current?.abort(), []);
@@ -65,12 +66,12 @@ export function useExplanation(incidentId: string) {
     try {
       const response = await send("POST", `/${org}/incidents/${incidentId}/explain`, { body: { language }, signal: stop.signal });
       if (!response.body) throw new Error("no body");
-      for await (const event of readEvents(ExplainEvent, response.body)) setExplanation((before) => before && grown(before, event));
+      for await (const event of readEvents(ExplainEvent, response.body)) setExplanation((before) => before && grown(before, event, say));
       setExplanation((before) => before && (before.state === "running" ? { ...before, state: "failed", error: errorText(null) } : before));
     } catch (error) {
       end(stop.signal.aborted ? { state: "stopped" } : { state: "failed", error: errorText(error) });
     }
-  }, [org, incidentId, language, errorText]);
+  }, [org, incidentId, language, errorText, say]);
 
   const stop = useCallback(() => stopper.current?.abort(), []);
   return { explanation, ask, stop };

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import type { ServerNow } from "@/lib/contracts/endpoint-history";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { Skeleton } from "../ui/skeleton";
-import { useErrorText } from "../use-error-text";
+import { useErrorText, useSay } from "../use-error-text";
 import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { inference } from "./queries";
@@ -14,9 +14,10 @@ import { inference } from "./queries";
 export function ServerCard({ endpointId }: { endpointId: string }) {
   const t = useTranslations("inference.server");
   const errorText = useErrorText();
+  const say = useSay();
   const query = useQuery({ ...inference.server(useOrg(), endpointId), refetchInterval: 5_000 });
   const now = query.data;
-  const said = now?.problem ?? (query.error ? errorText(query.error) : null);
+  const said = now?.problem ? say(now.problem) : query.error ? errorText(query.error) : null;
   return (
     <Card>
       <CardHeader title={t("title")} description={now?.metrics?.engine ? t("engine", { name: now.metrics.engine }) : t("about")} />

@@ -1,4 +1,12 @@
-/** Records of a CSV text (RFC 4180): quoted fields may hold commas, line breaks and doubled quotes. Empty lines are left out. */
+/** A quote that is not closed, or is inside a field. */
+export class UnfitQuote extends Error {
+  /** Counted from 1; the line of names is one. */
+  constructor(readonly record: number) {
+    super(`record ${record}: a quote is not closed or is inside a field`);
+  }
+}
+
+/** Records of a CSV text (RFC 4180): quoted fields may hold commas, line breaks and doubled quotes. Empty lines are left out. @throws UnfitQuote. */
 export function parseCsv(text: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
@@ -6,7 +14,7 @@ export function parseCsv(text: string): string[][] {
   field.lastIndex = text.startsWith("\ufeff") ? 1 : 0;
   for (;;) {
     const match = field.exec(text);
-    if (!match) throw new SyntaxError(`record ${records.length + 1}: a quote is not closed or is inside a field`);
+    if (!match) throw new UnfitQuote(records.length + 1);
     const [, quoted, plain = "", end] = match;
     record.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === ",") continue;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Saying } from "./error";
 import { EpochMs } from "./ids";
 import { Endpoint, EndpointId } from "./playground";
 
@@ -34,7 +35,7 @@ const Count = z.number().nullable();
 /** Live metrics of a model server (`/metrics`); `problem`: why there are none. */
 export const ServerNow = z.object({
   atMs: EpochMs,
-  problem: z.string().nullable(),
+  problem: Saying.nullable(),
   metrics: z
     .object({
       engine: z.string().nullable(),

@@ -18,17 +18,14 @@ export const ErrorCode = z.enum([
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
-/**
- * The body of every refusal. `path` names the offending field when the code is `invalid`. `message` is an English sentence for programs;
- * `reason` names the same sentence among the messages, and `values` fill it.
- */
-export const ErrorBody = z.object({
-  error: z.object({
-    code: ErrorCode,
-    message: z.string(),
-    path: z.string().optional(),
-    reason: z.string().optional(),
-    values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-  }),
+/** An English sentence for programs. `reason` names the same sentence among the `errors` messages, and `values` fill it. */
+export const Saying = z.object({
+  message: z.string(),
+  reason: z.string().optional(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
+export type Saying = z.infer<typeof Saying>;
+
+/** The body of every refusal. `path` names the offending field when the code is `invalid`. */
+export const ErrorBody = z.object({ error: z.object({ code: ErrorCode, path: z.string().optional(), ...Saying.shape }) });
 export type ErrorBody = z.infer<typeof ErrorBody>;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Saying } from "./error";
 import { EpochMs, IncidentId } from "./ids";
 import { Locale } from "./locale";
 import { EndpointId } from "./playground";
@@ -44,6 +45,6 @@ export const ExplainEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("runbook"), slug: z.string(), title: z.string() }),
   /** `commands`: lines that were removed because they contain a command. `wasCut`: the answer was too long. */
   z.object({ kind: z.literal("done"), commands: z.int(), wasCut: z.boolean() }),
-  z.object({ kind: z.literal("failed"), message: z.string() }),
+  z.object({ kind: z.literal("failed"), ...Saying.shape }),
 ]);
 export type ExplainEvent = z.infer<typeof ExplainEvent>;

@@ -45,17 +45,18 @@ describe("rows of a test set", () => {
   });
 
   it.each([
-    ["no rows", "city,expect:contains\n", 0],
-    ["a row without an expectation", "city,expect:contains\nParis,France\nRome,\n", 2],
-    ["a name that no variable can have", "1st,expect:contains\nx,y\n", 1],
-    ["an unknown kind", '[{"variables":{},"expectations":[{"kind":"guess"}]}]', 1],
-    ["broken JSON", "[{", 1],
-  ])("are refused with their row: %s", (_, text, row) => {
+    ["no rows", "city,expect:contains\n", { reason: "rows", rows: 0 }],
+    ["a row without an expectation", "city,expect:contains\nParis,France\nRome,\n", { reason: "field", row: 2 }],
+    ["a name that no variable can have", "1st,expect:contains\nx,y\n", { reason: "field", row: 1 }],
+    ["an unknown kind", '[{"variables":{},"expectations":[{"kind":"guess"}]}]', { reason: "field", row: 1 }],
+    ["broken JSON", "[{", { reason: "json" }],
+    ["a quote that is not closed", 'city,expect:contains\n"Paris,France\n', { reason: "quote", record: 2 }],
+  ])("are refused with their row: %s", (_, text, unfit) => {
     expect(() => readTestRows(text)).toThrow(UnfitRows);
     try {
       readTestRows(text);
     } catch (error) {
-      expect(error).toMatchObject({ row });
+      expect(error).toMatchObject({ unfit });
     }
   });
 });

@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { parseCsv } from "./csv";
+import { parseCsv, UnfitQuote } from "./csv";
 import { MOST_ROWS, TestRow } from "./test-set";
 
 /** Columns of a CSV file that hold an expectation; every other column is a variable. */
@@ -14,13 +13,15 @@ type Column = keyof typeof expectationOf;
 export const expectationColumns = Object.keys(expectationOf) as Column[];
 const isExpectation = (name: string): name is Column => Object.hasOwn(expectationOf, name);
 
-/** The fault of a file: the row as people count it (from 1), and why. */
+/** Why a file has no rows of a test set: `text` is a parser's own sentence. */
+type Unfit =
+  | { reason: "rows"; rows: number }
+  | { reason: "json"; text: string }
+  | { reason: "field"; row: number; text: string }
+  | { reason: "quote"; record: number };
 export class UnfitRows extends Error {
-  constructor(
-    readonly row: number,
-    readonly why: string,
-  ) {
-    super(`row ${row}: ${why}`);
+  constructor(readonly unfit: Unfit) {
+    super(JSON.stringify(unfit));
   }
 }
 
@@ -28,20 +29,20 @@ export class UnfitRows extends Error {
 export function readTestRows(text: string): TestRow[] {
   const isJson = text.trimStart().startsWith("[");
   const raw = isJson ? jsonRows(text) : csvRows(text);
-  if (raw.length === 0 || raw.length > MOST_ROWS) throw new UnfitRows(raw.length, `a test set has 1 to ${MOST_ROWS} rows`);
+  if (raw.length === 0 || raw.length > MOST_ROWS) throw new UnfitRows({ reason: "rows", rows: raw.length });
   return raw.map((each, index) => {
     const parsed = TestRow.safeParse(each);
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
-    throw new UnfitRows(index + 1, `${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim());
+    throw new UnfitRows({ reason: "field", row: index + 1, text: `${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim() });
   });
 }
 
 function jsonRows(text: string): unknown[] {
   try {
-    return z.array(z.unknown()).parse(JSON.parse(text));
+    return JSON.parse(text) as unknown[];
   } catch (error) {
-    throw new UnfitRows(1, error instanceof SyntaxError ? error.message : "not a list");
+    throw new UnfitRows({ reason: "json", text: error instanceof Error ? error.message : String(error) });
   }
 }
 
@@ -60,6 +61,6 @@ function recordsOf(text: string): string[][] {
   try {
     return parseCsv(text);
   } catch (error) {
-    throw new UnfitRows(1, error instanceof Error ? error.message : String(error));
+    throw error instanceof UnfitQuote ? new UnfitRows({ reason: "quote", record: error.record }) : error;
   }
 }

@@ -5,7 +5,7 @@ import { type Ctx, personOf } from "@/lib/context";
 import type { ExplainEvent, ExplainIncident } from "@/lib/contracts/explain";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import type { Tx } from "@/lib/db";
-import { refuse } from "@/lib/errors";
+import { refuse, saying } from "@/lib/errors";
 import { readIncident } from "@/lib/incidents/read";
 import { loadEndpoint } from "@/lib/inference/endpoints/load-endpoint";
 import { searchLines } from "@/lib/logs/search";
@@ -59,7 +59,7 @@ export async function* explainIncident(ctx: Ctx, input: ExplainIncident, gone: A
       }
     }
     if (late.aborted && !enough.signal.aborted) {
-      yield { kind: "failed", message: `${endpoint.name} did not finish its answer within ${WITHIN_MS / 1_000} s.` };
+      yield { kind: "failed", ...saying("endpointSlow", { name: endpoint.name, seconds: WITHIN_MS / 1_000 }) };
       return;
     }
     yield* reader.end();

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startModelServer } from "@/e2e/fixtures/model-server";
 import type { Discovered } from "@/lib/contracts/node-workloads";
 import { Workload } from "@/lib/contracts/workload";
 import { withOrg } from "@/lib/db";
@@ -169,7 +170,13 @@ describe("an endpoint over time", () => {
     });
     expect(await readServerNow(operator, { endpointId: await add("Nothing", 9) })).toMatchObject({
       metrics: null,
-      problem: expect.stringContaining("Nothing listens there"),
+      problem: { reason: "endpointUnreachable", message: expect.stringContaining("Nothing listens there") },
     });
+    const silent = await startModelServer();
+    expect(await readServerNow(operator, { endpointId: await add("Silent", silent.port) })).toMatchObject({
+      metrics: null,
+      problem: { reason: "metricsAnswered", values: { status: 404 }, message: "GET /metrics answered 404." },
+    });
+    await silent.close();
   });
 });

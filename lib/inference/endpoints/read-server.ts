@@ -5,6 +5,7 @@ import type { ServerNow } from "@/lib/contracts/endpoint-history";
 import type { EndpointRef } from "@/lib/contracts/playground";
 import { metricsFrom } from "@/lib/contracts/server-metrics";
 import { withOrg } from "@/lib/db";
+import { saying } from "@/lib/errors";
 import { loadEndpoint } from "./load-endpoint";
 import { readText } from "./read-text";
 import { EndpointUnreachable, requestEndpoint } from "./request-endpoint";
@@ -17,19 +18,24 @@ export async function readServerNow(ctx: Ctx, { endpointId }: EndpointRef): Prom
     await demand(tx, ctx, "inference.read");
     return loadEndpoint(tx, ctx, endpointId);
   });
-  const answer = (problem: string | null, metrics: ServerNow["metrics"] = null): ServerNow => ({ atMs: Date.now(), problem, metrics });
+  const answer = (problem: ServerNow["problem"], metrics: ServerNow["metrics"] = null): ServerNow => ({
+    atMs: Date.now(),
+    problem,
+    metrics,
+  });
   try {
     const url = new URL("/metrics", baseUrl);
     const response = await requestEndpoint({ url, apiKey, way, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
     const text = await readText(response, 4_000_000);
-    if (response.statusCode !== 200) return answer(`GET /metrics answered ${response.statusCode}.`);
+    if (response.statusCode !== 200) return answer(saying("metricsAnswered", { status: response.statusCode ?? 0 }));
     const found = metricsFrom(text);
-    if (!found) return answer("GET /metrics names none of the measurements of vLLM, SGLang, llama.cpp or TGI.");
+    if (!found) return answer(saying("metricsForeign"));
     const { firstTokenSeconds: first, ...rest } = found;
     return answer(null, finite({ ...rest, meanTtftMs: first && first.count > 0 ? (first.sum / first.count) * 1_000 : null }));
   } catch (error) {
-    if (error instanceof EndpointUnreachable) return answer(error.message);
-    if (error instanceof Error && error.name === "TimeoutError") return answer(`No answer within ${WITHIN_MS / 1_000} s.`);
+    if (error instanceof EndpointUnreachable) return answer(saying("endpointUnreachable", { text: error.message }));
+    if (error instanceof Error && error.name === "TimeoutError")
+      return answer(saying("endpointSilent", { host: new URL(baseUrl).host, seconds: WITHIN_MS / 1_000 }));
     throw error;
   }
 }
