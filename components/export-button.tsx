@@ -17,11 +17,11 @@ interface ExportButtonProps {
   /** Without its ending. */
   name: string;
   type?: keyof typeof types;
-  /** Where several stand side by side. */
+  /** Where there are several side by side. */
   label?: string;
 }
 
-/** Downloads what is on the page as a file, as the portal writes it. */
+/** Downloads the page's data as a file that the portal writes. */
 export function ExportButton({ path, body, name, type = "csv", label }: ExportButtonProps) {
   const errorText = useErrorText();
   const download = useMutation({

@@ -16,7 +16,7 @@ test.describe("what a turn of the playground can hold", () => {
     const api = await apiAs("owner");
     endpointId = (await must<{ id: string }>(api.post(`/api/${ORG}/endpoints`, { data: { name: "Turns", baseUrl: model.url } }))).id;
   });
-  /** A browser that remembers nothing, and a conversation without turns. */
+  /** A new browser, and a conversation without turns. */
   test.beforeEach(async ({ browser }) => {
     model.behave({});
     page = await as(browser, "owner");

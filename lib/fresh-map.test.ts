@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FreshMap } from "./fresh-map";
 
 describe("a map of fresh values", () => {
-  it("gives a value until its time is over, or it is deleted", () => {
+  it("returns a value until its time has passed, or it is deleted", () => {
     const map = new FreshMap<number>(1_000);
     map.set("a", 1, 0);
     expect([map.get("a", 999), map.get("a", 1_000), map.get("b", 0)]).toEqual([1, undefined, undefined]);
@@ -12,7 +12,7 @@ describe("a map of fresh values", () => {
     expect(map.get("a", 600)).toBeUndefined();
   });
 
-  it("lets the oldest go when there are too many, and keeps the others", () => {
+  it("drops the oldest when there are too many, and keeps the others", () => {
     const map = new FreshMap<number>(1_000, 2);
     map.set("a", 1, 0);
     map.set("b", 2, 1);

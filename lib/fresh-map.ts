@@ -1,6 +1,6 @@
 import "server-only";
 
-/** Values that are good for a while. The oldest leaves when there are too many. */
+/** Values that expire. The oldest is dropped when there are too many. */
 export class FreshMap<T> {
   private readonly kept = new Map<string, { untilMs: number; value: T }>();
 
@@ -16,7 +16,7 @@ export class FreshMap<T> {
 
   set(key: string, value: T, nowMs = Date.now()): void {
     this.kept.delete(key);
-    // In order of their age: the first that is good ends the search.
+    // Ordered by age: the first fresh value ends the search.
     for (const [oldest, { untilMs }] of this.kept) {
       if (untilMs > nowMs && this.kept.size < this.most) break;
       this.kept.delete(oldest);

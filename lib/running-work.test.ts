@@ -17,7 +17,7 @@ describe("running work", () => {
     expect(running.countOf("a")).toBe(1);
   });
 
-  it("stops when the process is told to end, and what left does not", () => {
+  it("stops when the process ends, except work that has left", () => {
     const running = new RunningWork();
     const [left, stays] = [running.enter("a"), running.enter("b")];
     left.leave();

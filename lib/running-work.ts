@@ -1,6 +1,6 @@
 import "server-only";
 
-/** Work that one process has under way, by whose it is. All of it stops when the process is told to end. Keep one of a kind by `processWide`. */
+/** Running work of one process, by owner. All of it stops on SIGTERM or SIGINT. Keep one of a kind by `processWide`. */
 export class RunningWork {
   private readonly works = new Map<string, Set<AbortController>>();
   private isListening = false;
@@ -13,9 +13,9 @@ export class RunningWork {
     return this.works.get(owner)?.size ?? 0;
   }
 
-  /** Counts work in. Call `leave` when it is over. */
+  /** Registers work. Call `leave` when it has finished. */
   enter(owner: string): { stop: AbortController; leave(): void } {
-    // Not before there is work: a process that listens no longer ends by itself.
+    // Not before there is work: a process that listens for a signal is no longer ended by it.
     if (!this.isListening) for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => this.stopAll());
     this.isListening = true;
     const own = this.works.get(owner) ?? new Set();

@@ -130,7 +130,7 @@ describe("GPU metrics", () => {
     }
   }, 60_000);
 
-  it("are nothing where there is no such program, which is looked for again after five minutes", async () => {
+  it("are empty without the program, which is looked for again after five minutes", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const program = join(mkdtempSync(join(tmpdir(), "mw-smi-")), "nvidia-smi");
     const gpu = gpuCollector(1_000, program);

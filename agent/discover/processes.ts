@@ -81,7 +81,7 @@ function describe({ pid, command, sign, unit, container, folder, gpuBytes }: See
 
 async function pidsOf(host: Host): Promise<number[]> {
   const names = await host.list("/proc").catch((error: NodeJS.ErrnoException) => {
-    // Any other error would look as if nothing ran here.
+    // Any other error must not look as if nothing ran.
     if (error.code !== "ENOENT") throw error;
     return [];
   });

@@ -11,7 +11,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-/** `judged` is told of each part that is delivered, and says what the portal answers. */
+/** `judged` gets each delivered part and returns the portal's answer. */
 interface Ways extends Partial<Pick<ExchangeOptions, "maxBytes" | "totalMs">> {
   judged?(part: RelayPart): RelayVerdict;
 }

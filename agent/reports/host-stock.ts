@@ -42,7 +42,7 @@ export class HostStock {
     try {
       this.discovered = await discoverWorkloads(host, workloads(), own);
     } catch (error) {
-      // Nothing was seen, which does not say that nothing runs.
+      // Nothing could be read, which does not mean that nothing runs.
       return log(`workloads could not be discovered: ${reasonOf(error)}`);
     }
     if (JSON.stringify(this.discovered) !== before) onNews();

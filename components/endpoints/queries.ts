@@ -4,7 +4,7 @@ import { EndpointList, ModelList } from "@/lib/contracts/playground";
 import { api } from "../api";
 
 export const endpointQueries = {
-  /** The portal names a change of an endpoint by this noun. */
+  /** The noun of endpoints in the portal's live events. */
   all: (org: string) => ["playground", org] as const,
   list: (org: string) =>
     queryOptions({
@@ -16,7 +16,7 @@ export const endpointQueries = {
       queryKey: [...endpointQueries.all(org), endpointId, "models"] as const,
       queryFn: ({ signal }) => api.get(`/${org}/endpoints/${endpointId}/models`, ModelList, undefined, signal),
       staleTime: 60_000,
-      // The endpoint's own words are better than three silent tries.
+      // Shows the endpoint's error at once instead of after three silent tries.
       retry: false,
     }),
 };

@@ -5,7 +5,7 @@ import { readEvidence } from "./evidence-shape";
 const words = { yes: "yes", no: "no" };
 
 describe("a finding's data", () => {
-  it("leaves out where a signal's log lines are, and nothing else that is called logs", () => {
+  it("leaves out a signal's log place, and nothing else that is called logs", () => {
     const factsOf = (logs: unknown) => readEvidence({ logs }, words).facts;
     expect(factsOf({ workload: "web", q: "10.0.0.1", fromMs: 1, toMs: 2 })).toEqual([]);
     expect(factsOf(["/var/log/a.log"])).toEqual([{ name: "logs", value: "/var/log/a.log" }]);

@@ -87,7 +87,7 @@ async function outputOf(language: Language, exported: Exported): Promise<string>
 const sent = () => server.seen.at(-1)!.body;
 
 describe("a conversation as code", () => {
-  it("asks the inference door for a private endpoint, whose own URL leads nowhere", () => {
+  it("calls the inference door for a private endpoint, whose own URL cannot be reached", () => {
     const door = "https://door.test/v1";
     const baseUrl = addressOf({ baseUrl: "http://vllm.gpu-07.invalid/v1", privateName: "vllm" }, door);
     expect(asCode("curl", { ...conversation, baseUrl })).toContain(`curl -N '${door}/chat/completions'`);

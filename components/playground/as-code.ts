@@ -22,7 +22,7 @@ export interface ImageFile {
   name: string;
 }
 
-/** Where code asks an endpoint. The URL of a private one leads nowhere outside of Millwright: the inference door forwards to it. */
+/** The URL that code calls. A private endpoint's own URL cannot be reached outside of Millwright: the inference door forwards to it. */
 export const addressOf = ({ baseUrl, privateName }: Pick<Endpoint, "baseUrl" | "privateName">, doorUrl: string): string =>
   privateName === null ? baseUrl : doorUrl;
 

@@ -1,4 +1,4 @@
-/** JSON with two spaces a level. What is no JSON, or not yet, stays as it is. */
+/** JSON with two spaces a level. A text that is not (yet) JSON is not changed. */
 export function indentedJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);

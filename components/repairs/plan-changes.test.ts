@@ -21,7 +21,7 @@ describe("what changed in a plan", () => {
     const known = { ...answers, testSetId: "t", endpointId: "e", sha256: "a" };
     const before = plan([target("a")], { answers: known });
     expect(changesOf(before, plan([target("a")], { answers: { ...known, sha256: "b" } }))).toEqual([
-      "The golden prompts changed: golden, prompt Greeting version 3, asked of qwen3-8b at Chat.",
+      "The golden prompts changed: golden, prompt Greeting version 3, run on qwen3-8b at Chat.",
     ]);
     expect(changesOf(before, plan([target("a")], { answers: known }))).toEqual([expect.stringContaining("The steps are the same.")]);
   });

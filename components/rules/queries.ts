@@ -28,7 +28,7 @@ export const rules = {
       queryKey: ["rule-now", org, rule?.filter, rule?.condition] as const,
       queryFn: rule ? ({ signal }) => api.post(`/${org}/rules/now`, RuleNow, { rule }, signal) : skipToken,
     }),
-  /** What feedback changes on the last days. Apart from the list, and rarely read: a backtest keeps the server busy. */
+  /** The effect of feedback on the last days. Separate from the list, and rarely read: a backtest keeps the server busy. */
   comparison: (org: string, { ruleId, from, to }: JudgedIncident) =>
     queryOptions({
       queryKey: ["rule-comparison", org, ruleId, from, to] as const,

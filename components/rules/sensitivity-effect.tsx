@@ -8,7 +8,7 @@ import { useOrg } from "../viewer";
 import { rules } from "./queries";
 import { TrialSentence } from "./trial-result";
 
-/** What feedback changes: the rule before and now, on the same days. */
+/** The effect of feedback: the rule before and now, on the same days. */
 export function SensitivityEffect({ judged }: { judged: JudgedIncident }) {
   const t = useTranslations("incidents.ruleCard");
   const org = useOrg();

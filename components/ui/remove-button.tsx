@@ -10,13 +10,13 @@ interface RemoveButtonProps {
   /** A question that names the thing: "Remove gpu-07?". */
   title: string;
   pending: boolean;
-  /** Removes it: `(closing) => remove.mutate(id, closing)`. The question closes after a refusal too, which is said beside it. */
+  /** Removes it: `(closing) => remove.mutate(id, closing)`. The question also closes after a refusal, which is shown beside it. */
   onConfirm: (closing: { onSettled: () => void }) => void;
-  /** What ends, and what stays. */
+  /** What is removed and what is kept. */
   children: ReactNode;
 }
 
-/** A row's button that removes the row's thing, after one question. */
+/** A button that removes a row, after one question. */
 export function RemoveButton({ verb, onConfirm, ...question }: RemoveButtonProps) {
   const [open, setOpen] = useState(false);
   return (

@@ -18,8 +18,8 @@ export const PlanTarget = z.object({
 export type PlanTarget = z.infer<typeof PlanTarget>;
 
 /**
- * The golden prompts that prove a repair, as they were when the plan was made. `sha256` is the hash of the prompt's texts, the rows and what their
- * answers must be; the ids tell whether a set or an endpoint of this name is still the same one.
+ * The golden prompts that prove a repair, as they were when the plan was made. `sha256` is the hash of the prompt's texts, the rows and their
+ * expectations; the ids tell whether a set or an endpoint of this name is still the same one.
  */
 export const PlanAnswers = z.object({
   testSetId: z.string(),
@@ -51,7 +51,7 @@ export const Plan = z.object({
   reason: z.string(),
   steps: z.array(Step),
   verify: z.object({ check: CheckId, withinMs: z.int().positive(), quietMs: z.int().nonnegative() }).nullable(),
-  /** What the portal asks once every node is fixed; agents only verify its hash with the plan's. */
+  /** The portal runs them once every node is fixed; agents only verify them with the plan's hash. */
   answers: PlanAnswers.optional(),
   rollback: z.array(Step),
   downtimeMs: z.int().nonnegative(),

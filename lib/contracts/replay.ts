@@ -17,7 +17,7 @@ export const FailedRequest = z.object({
 });
 export type FailedRequest = z.infer<typeof FailedRequest>;
 
-/** How the incident stood. It may end by a repair, by itself or by a person's word. */
+/** The incident's state at the replay. It may end by a repair, automatically, or because a person resolved it. */
 export const ReplayPhase = z.enum(["while-open", "afterwards"]);
 export type ReplayPhase = z.infer<typeof ReplayPhase>;
 export const Replay = z.object({

@@ -19,7 +19,7 @@ describe("CSV", () => {
     expect(() => parseCsv('"a"b')).toThrow("record 1");
   });
 
-  it("is refused at its first record, however many quotes it holds", () => {
+  it("is refused at its first record, however many quotes it contains", () => {
     // Work that grows with the square of the quotes would outlast the time that a test has.
     expect(() => parseCsv(`"${'""'.repeat(2_000_000)}`)).toThrow("record 1");
   });

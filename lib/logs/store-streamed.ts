@@ -39,7 +39,7 @@ export async function storeStreamed(ctx: Ctx): Promise<void> {
 async function store({ orgId }: Ctx, { nodeId, batch }: Streamed): Promise<void> {
   const parsed = read(batch);
   if (!parsed) {
-    // Tried again, it would hold up the organisation's stream for ever.
+    // Retrying it would block the organisation's stream forever.
     log.error({ orgId, nodeId }, "a message of log lines cannot be read and was dropped");
     return;
   }
@@ -52,7 +52,7 @@ async function store({ orgId }: Ctx, { nodeId, batch }: Streamed): Promise<void>
   }
 }
 
-/** Null for what an older or newer version wrote in another shape. */
+/** Null for a message that another version wrote in another shape. */
 function read(batch: string): LogBatch | null {
   try {
     return LogBatch.safeParse(JSON.parse(batch)).data ?? null;

@@ -22,7 +22,7 @@ const task = (more = {}) => ({
 });
 const refused = (code: string) => expect.objectContaining({ name: "AppError", code });
 
-/** Takes 20 ms of a clock for each of `sizes`, answers so many at once, and waits until so many ask. */
+/** For each of `sizes`: waits for that many requests, takes 20 ms of the clock, and answers them at once. */
 function rounds(sizes: number[]) {
   let waiting: ReturnType<typeof makeGate>[] = [];
   return async (index: number) => {

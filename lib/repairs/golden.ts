@@ -10,7 +10,7 @@ export type Golden = { kind: "none" } | { kind: "wait" } | { kind: "passed"; sen
 
 const unproved = (why: string): Golden => ({ kind: "unproved", sentence: `not proved: ${why}` });
 
-/** Plans made before plans named golden prompts ask for them by their runbook only. */
+/** Older plans do not name golden prompts; only their runbook does. */
 async function isAskedForByRunbook(tx: Tx, { orgId, plan }: RepairRecord): Promise<boolean> {
   const { slug, version } = plan.runbook;
   return (await loadRunbook(tx, asSystem(orgId), slug, version)).verify?.answers !== undefined;

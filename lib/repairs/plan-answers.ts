@@ -7,13 +7,13 @@ import { type TestRunBody, TestSetBody } from "@/lib/contracts/test-set";
 import type { Tx } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 
-/** The hash of what a model is asked and of what its answers must be. */
+/** The hash of a model's prompts and of the expectations of its answers. */
 export const questionsHash = ({ system, text, maxTokens, rows }: Pick<TestRunBody, "system" | "text" | "maxTokens" | "rows">): string =>
   hashOf({ system, text, maxTokens, rows });
 
 /**
  * The golden prompts of a runbook as they are now; undefined when it asks for none. They become part of the plan, so that nobody can change after the approval what proves it.
- * @throws AppError `not-found` when the organisation has no such test set or endpoint; `conflict` when the prompt's version is not there.
+ * @throws AppError `not-found` when the organisation has no such test set or endpoint; `conflict` when the prompt's version does not exist.
  */
 export async function planAnswers(tx: Tx, orgId: OrgId, { verify }: Pick<Runbook, "verify">): Promise<PlanAnswers | undefined> {
   if (!verify?.answers) return undefined;

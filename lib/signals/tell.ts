@@ -11,7 +11,7 @@ import type { LogSignal } from "./signal";
 
 const MOST_SENTENCE = 500;
 
-/** Opens, updates or resolves the incident of a signal of a workload. A node in maintenance opens none, nor does one that has too many open. */
+/** Opens, updates or resolves the incident of a signal of a workload. A node in maintenance, or with too many open incidents, opens none. */
 export async function tellSignal(tx: Tx, orgId: string, workload: string, nodeId: string | null, signal: LogSignal): Promise<void> {
   const { check, code, severity, phase, atMs, lines } = signal;
   const about = { checkId: check, subject: workload, atMs };

@@ -1,6 +1,6 @@
 import "server-only";
 
-/** A run without a beat for so long has lost its worker. */
+/** A run without a heartbeat for this long has lost its worker. */
 const LOST_MS = 60_000;
 
 /** Runs that wait for a worker, or have lost theirs. */

@@ -26,7 +26,7 @@ describe("an expectation", () => {
   it("matches goes over lines, and a pattern that backtracks without end is stopped and decides nothing", async () => {
     expect((await judged({ kind: "matches", pattern: "^a.+z$" }, "a\nz"))[0]).toBe("passed");
     expect((await judged({ kind: "matches", pattern: "^\\d+$" }, "12a"))[0]).toBe("failed");
-    // To try every way would take years: only a limit ends this.
+    // Trying every way would take years: only the limit ends this.
     const evil = { kind: "matches" as const, pattern: "^(a+)+$" };
     expect(await judged(evil, `${"a".repeat(60)}!`)).toEqual(["undecided", "patternSlow", { pattern: evil.pattern, most: 200 }]);
   });

@@ -102,7 +102,7 @@ describe("a repair whose runbook names golden prompts", () => {
     await expect(fixed(missing)).rejects.toEqual(refused("not-found", reason));
   });
 
-  it("names what will prove it in the plan that is approved", async () => {
+  it("names its golden prompts in the approved plan", async () => {
     const { promptId, testSetId } = await makeSet("named");
     const { answers } = (await read(await fixed({ testSet: "named" }))).plan;
     expect(answers).toMatchObject({
@@ -137,7 +137,7 @@ describe("a repair whose runbook names golden prompts", () => {
         await removeTestSet(await org.as("operator"), { testSetId });
         await saveTestSet(await org.as("operator"), { name, promptId, rows: [row("yes"), row("no")] });
       },
-      "that was approved with the plan was removed.",
+      "The approved test set",
     ],
   ])("fails as not proved when %s after the approval", async (_, change, sentence) => {
     const name = `set ${randomUUID()}`;
@@ -149,7 +149,7 @@ describe("a repair whose runbook names golden prompts", () => {
     expect(await withOrg(org, (tx) => tx.testRun.count({ where: { orgId: org.orgId, repairId: repair.id } }))).toBe(0);
   });
 
-  it("fails as not proved when another endpoint took the name of its own", async () => {
+  it("fails as not proved when another endpoint took its endpoint's name", async () => {
     const lead = await org.as("lead");
     const { id } = await createEndpoint(lead, { name: "Spare", baseUrl: server.url });
     const repair = await fixed({ endpoint: "Spare" });
@@ -158,7 +158,7 @@ describe("a repair whose runbook names golden prompts", () => {
     await proveRepair(org.system, { repairId: repair.id });
     expect(await read(repair)).toMatchObject({
       state: "failed",
-      sentence: expect.stringContaining("The endpoint Spare that was approved"),
+      sentence: expect.stringContaining("The approved endpoint Spare was removed."),
     });
   });
 

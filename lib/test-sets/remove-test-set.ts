@@ -10,7 +10,7 @@ import { removeRuns } from "./remove-runs";
 
 /**
  * Removes a test set with its runs; a running one ends.
- * @throws AppError `not-found`; `conflict` when a run of it was to prove a repair: that run is kept with the repair.
+ * @throws AppError `not-found`; `conflict` when a run of it judged a repair: that run is kept with the repair.
  */
 export function removeTestSet(ctx: Ctx, { testSetId }: TestSetRef): Promise<Record<string, never>> {
   return mutate(ctx, "test-set.edit", async (tx) => {

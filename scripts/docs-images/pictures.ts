@@ -11,7 +11,7 @@ const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height:
 
 async function picture(page: Page, name: string, size: keyof typeof sizes): Promise<void> {
   await page.setViewportSize(sizes[size]);
-  // The live stream may keep the network busy: the time that the page had is then enough.
+  // The live stream may keep the network busy; the page had enough time then.
   await page.waitForLoadState("networkidle").catch((error: unknown) => {
     if (!(error instanceof errors.TimeoutError)) throw error;
   });

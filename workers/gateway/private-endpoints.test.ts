@@ -116,7 +116,7 @@ describe("a model server on a host's loopback", () => {
       ["http", true],
       ["models", true],
     ]);
-    // The model makes each token only when the one before it has been read: a token that is held back on its way ends everything.
+    // The model makes each token only when the one before it has been read: a token that is held back on its way stops the answer.
     const gates = Array.from({ length: 4 }, makeGate);
     gates[0]!.open();
     model.behave({ tokens: ["Hello", " from", " inside"], beforePiece: (index) => gates[index]!.opened });

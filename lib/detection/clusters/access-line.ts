@@ -12,7 +12,7 @@ export interface Request {
 }
 
 const LONGEST_LINE = 4_000;
-/** Hosts write these: hundreds of them are remembered for each workload. */
+/** Hosts write these texts, and hundreds of them are stored for each workload, so they are bounded. */
 const [LONGEST_CLIENT, LONGEST_METHOD] = [64, 10];
 const REQUEST = /"([A-Z]{3,10}) (\S+)(?: HTTP\/[\d.]+)?" (\d{3})\b(.*)$/;
 /** `[10/Oct/2000:13:55:36 -0700]` */

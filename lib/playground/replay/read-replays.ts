@@ -53,7 +53,7 @@ export function readReplays(ctx: Ctx, { incidentId }: IncidentRef): Promise<Repl
   });
 }
 
-/** An answer of a replay tells what its request asked: who may not see the request does not see the replay. */
+/** A replay's answer reveals its request: people who may not see the request do not see the replay. */
 async function visibleReplays(tx: Tx, ctx: Ctx, incidentId: string): Promise<InferenceReplay[]> {
   const { orgId } = ctx;
   const replays = await tx.inferenceReplay.findMany({ where: { orgId, incidentId }, orderBy: { at: "desc" }, take: MOST_REPLAYS });

@@ -9,7 +9,7 @@ import { writtenRule } from "../rule-row";
 import { SLOT_WAIT_MS, withTrialSlot } from "./trial-slots";
 import { trialOf } from "./try-rule";
 
-/** The history that shows what feedback does, and how long each of the two backtests may take. */
+/** The history of the two backtests that show the effect, and how long each may take. */
 const SHOWN = { days: 7, mostMs: 3_000 };
 
 /** What a rule would have done at two sensitivities, on the same history. @throws AppError `not-found`; `too-many-requests` while others run. */

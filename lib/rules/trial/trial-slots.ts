@@ -9,7 +9,7 @@ export const SLOT_WAIT_MS = 20_000;
 
 interface Slots {
   running: number;
-  /** Who waits, the first first. A slot that gets free goes to the next at once. */
+  /** The waiting changes, in their order. A free slot goes to the next at once. */
   waiting: (() => void)[];
 }
 const slotsOf = () => processWide<Slots>("rule-trial-slots", () => ({ running: 0, waiting: [] }));

@@ -84,7 +84,7 @@ describe("requests on their way to an agent", () => {
     expect(await answered).toEqual({ status: 502, body: expect.stringContaining("has lost the request") });
   });
 
-  it("break when the agent keeps sending although their reader takes nothing", async () => {
+  it("end when the agent keeps sending although their reader has stopped", async () => {
     const [hub, { raw, answered }, asked] = [new RelayHub(), await reader({ reads: false }), requestFor()];
     hub.place(asked, raw);
     await poll(hub);
