@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parsePrometheus } from "../../../lib/contracts/prometheus-text";
+import { parsePrometheus, parseSamples } from "../../../lib/contracts/prometheus-text";
 import { metricsFrom } from "../../../lib/contracts/server-metrics";
 import { chooseLever, type Signs } from "./choose-lever";
 import { parseCommand } from "./command-line";
@@ -61,6 +61,18 @@ describe("a server's counters", () => {
   it("of another server are none", () => {
     expect(metricsFrom("process_cpu_seconds_total 3\n")).toBeNull();
     expect(metricsFrom("<html>")).toBeNull();
+  });
+  it("are read up to 20,000, and labels up to the first thing that is none", () => {
+    expect(parsePrometheus("a 1\n".repeat(30_000)).get("a")).toHaveLength(20_000);
+    const labels = (text: string) => parseSamples(`a{${text}} 1`).get("a")?.[0]?.labels;
+    expect(labels('x="1", y = "a\\"b",')).toEqual({ x: "1", y: 'a\\"b' });
+    expect(labels(`x="1",${"y".repeat(4_000)}z="2"`)).toMatchObject({ x: "1" });
+    expect(labels('x="1",!,y="2"')).toEqual({ x: "1" });
+  });
+  it("take no longer for a hostile text: a long label without a value, a long number, quotes without an end", () => {
+    const long = 'a{x="1",'.padEnd(4_080, "y");
+    const text = [`${long}} 1`, `a ${"1".repeat(4_000)}x`, `a{${'"'.repeat(4_001)}} 1`].join("\n");
+    expect(parsePrometheus(`${text}\n`.repeat(330)).get("a")).toHaveLength(330);
   });
   it("never make the reader throw, and are read back as written", () => {
     fc.assert(fc.property(fc.string(), (text) => parsePrometheus(text) instanceof Map));

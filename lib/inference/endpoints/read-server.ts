@@ -11,6 +11,8 @@ import { readText } from "./read-text";
 import { EndpointUnreachable, requestEndpoint } from "./request-endpoint";
 
 const WITHIN_MS = 5_000;
+/** Room for the counters of about ten engines. */
+const MOST_BYTES = 1_000_000;
 
 /** Live metrics of the endpoint's server, read from `/metrics`: vLLM, SGLang, llama.cpp, TGI and others have it. */
 export async function readServerNow(ctx: Ctx, { endpointId }: EndpointRef): Promise<ServerNow> {
@@ -26,7 +28,7 @@ export async function readServerNow(ctx: Ctx, { endpointId }: EndpointRef): Prom
   try {
     const url = new URL("/metrics", baseUrl);
     const response = await requestEndpoint({ url, apiKey, way, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
-    const text = await readText(response, 4_000_000);
+    const text = await readText(response, MOST_BYTES);
     if (response.statusCode !== 200) return answer(saying("metricsAnswered", { status: response.statusCode ?? 0 }));
     const found = metricsFrom(text);
     if (!found) return answer(saying("metricsForeign"));
