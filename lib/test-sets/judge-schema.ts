@@ -21,8 +21,13 @@ export function schemaProblem(schema: string): string | null {
   }
 }
 
-/** Models like to put JSON into a fenced block. */
-const unfenced = (text: string): string => /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text)?.[1] ?? text;
+/** What stands in a fenced block: models like to put JSON into one. Without an expression, because a model's text must not make one backtrack. */
+function unfenced(text: string): string {
+  const fenced = text.trim();
+  const begin = fenced.indexOf("\n");
+  if (begin === -1 || !fenced.startsWith("```") || !fenced.endsWith("```")) return text;
+  return ["", "json"].includes(fenced.slice(3, begin).trim()) ? fenced.slice(begin + 1, -3) : text;
+}
 
 /** Whether an answer is JSON that fits a schema; otherwise the first problem with its path. */
 export function judgeSchema(schema: string, answer: string): Pick<Finding, "verdict" | "reason" | "values"> {

@@ -47,6 +47,13 @@ describe("an expectation", () => {
     ]);
   });
 
+  it("schema takes a block with or without its language, and no half of one", async () => {
+    const fits = async (text: string) => (await judged({ kind: "schema", schema: '{"type":"number"}' }, text))[1];
+    for (const text of ["4", "\n```\n4\n```\n", "``` json \n4\n  ```", "```\n4```"]) expect(await fits(text)).toBe("schemaFits");
+    for (const text of ["```\n4", "4\n```", "```python\n4\n```", "```", "```\n```"]) expect(await fits(text)).toBe("noJson");
+    expect(await fits(`\`\`\`${"\n".repeat(20_000)}x`)).toBe("noJson");
+  });
+
   it("within counts the whole answer", async () => {
     const expectation = { kind: "within" as const, ms: 500 };
     expect(await judged(expectation, "", { totalMs: 499.6 })).toEqual(["passed", "withinTime", { took: 500, most: 500 }]);
