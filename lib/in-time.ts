@@ -25,3 +25,20 @@ export function inTime<T>(timeoutMs: number, work: () => T): T {
   }
   return result.value as T;
 }
+
+/** Runs a piece of work. @throws TooSlow when the time is over. */
+export type Clock = <T>(work: () => T) => T;
+
+/** A clock for several pieces of work that may take `totalMs` together. */
+export function sharedTime(totalMs: number): Clock {
+  let leftMs = totalMs;
+  return (work) => {
+    const began = performance.now();
+    try {
+      if (leftMs <= 0) throw new TooSlow(`longer than ${totalMs} ms`);
+      return inTime(Math.ceil(leftMs), work);
+    } finally {
+      leftMs -= performance.now() - began;
+    }
+  };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compileSchema } from "./json-schema";
+import { compileSchema, schemaTime } from "./json-schema";
 
 const check = (schema: Record<string, unknown>, value: unknown) => {
   const { validate, problem } = compileSchema(schema);
@@ -42,5 +42,35 @@ describe("a JSON schema", () => {
     // Trying every way would take years: only the limit ends this.
     const problem = check({ pattern: "^(a+)+$" }, `${"a".repeat(60)}b`);
     expect(problem).toEqual({ path: "", message: "could not be checked within 250 ms", undecided: true });
+  });
+
+  it("shares the time of its request with the others, after which nothing is decided", () => {
+    const time = schemaTime();
+    const slow = compileSchema({ pattern: "^(a+)+$" }, time);
+    const fine = compileSchema({ type: "string" }, time);
+    expect(fine.validate?.("b")).toBeNull();
+    expect(slow.validate?.(`${"a".repeat(60)}b`)?.undecided).toBe(true);
+    expect(fine.validate?.("b")).toMatchObject({ undecided: true });
+  });
+
+  it("cannot make everything fit by answering later", () => {
+    const late = { $async: true, type: "number" };
+    expect(compileSchema(late).problem).toEqual({ path: "/$async", message: "is not supported" });
+    for (const inner of [{ items: late }, { $ref: "#/$defs/late", $defs: { late } }, { anyOf: [late] }, { properties: { a: late } }])
+      expect(compileSchema(inner).validate).toBeNull();
+    expect(check({ properties: { $async: { type: "number" } } }, { $async: "1" })?.path).toBe("/$async");
+  });
+
+  it("that is nested without end is refused, and so decides a value that is", () => {
+    const deep = (depth: number, inner: string): unknown => JSON.parse(`${'{"not":'.repeat(depth)}${inner}${"}".repeat(depth)}`);
+    expect(compileSchema(deep(20_000, '{"pattern":"("}') as Record<string, unknown>).problem).not.toBeNull();
+    const list = { type: "array", items: { $ref: "#" } };
+    expect(check(list, JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`))).toMatchObject({ path: "", undecided: true });
+    expect(compileSchema({ $schema: { toString: 1 }, properties: { $ref: { toString: 1, pattern: "(" } } }).problem).not.toBeNull();
+  });
+
+  it("quotes a model's names in part only", () => {
+    const problem = check({ additionalProperties: false }, { ["x".repeat(100_000)]: 1 });
+    expect(problem?.message).toHaveLength(500);
   });
 });

@@ -52,8 +52,11 @@ export type ToolResult = z.infer<typeof ToolResult>;
 /** The first place where a value does not follow its schema. `path` is a JSON pointer; "" = the whole value. */
 export const SchemaProblem = z.object({ path: z.string(), message: z.string() });
 export type SchemaProblem = z.infer<typeof SchemaProblem>;
+/** `undecided`: the value could not be checked, so nothing is known of it. */
+export const ValueProblem = SchemaProblem.extend({ undecided: z.literal(true).optional() });
+export type ValueProblem = z.infer<typeof ValueProblem>;
 /** `problem` null = it follows the schema. */
-export const SchemaCheck = z.object({ problem: SchemaProblem.nullable() });
+export const SchemaCheck = z.object({ problem: ValueProblem.nullable() });
 export type SchemaCheck = z.infer<typeof SchemaCheck>;
 
 /** The verdict of the schemas on an answer and the calls in it; null = there is no schema for it. */
