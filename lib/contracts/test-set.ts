@@ -131,6 +131,8 @@ export const Finding = z.object({
     "similarNot",
     "noEmbedding",
     "noAnswer",
+    "runOver",
+    "unjudged",
   ]),
   values: z.record(z.string(), z.union([z.string(), z.number()])),
 });

@@ -119,6 +119,10 @@ describe("a conversation", () => {
 describe("asking", () => {
   it("is not for viewers", async () => {
     await expect(all(await org.as("viewer"), prompt("hello"))).rejects.toEqual(refused("forbidden"));
+    // A schema is not even looked at.
+    const unfit = prompt("hello", { schema: { type: "none" } });
+    await expect(all(await org.as("viewer"), unfit)).rejects.toEqual(refused("forbidden"));
+    await expect(all(operator, unfit)).rejects.toEqual(refused("invalid"));
   });
 
   it("ends with the process, and keeps what came", async () => {

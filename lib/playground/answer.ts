@@ -7,7 +7,6 @@ import { streamChat } from "./chat-stream";
 import { checkAnswer } from "./check-answer";
 import { demandUser } from "./demand-user";
 import { keptAnswer } from "./kept-answer";
-import { parametersOf } from "./parameters-of";
 import { enterAnswer } from "./running-answers";
 
 /** How often an answer that is still coming is written down, so that a crash loses little. */
@@ -19,10 +18,9 @@ const SAVE_EVERY_MS = 2_000;
  * @throws AppError before that: `not-found`, `forbidden`, `invalid` for an invalid schema, `too-many-requests` (12 at once a person).
  */
 export async function* answerPrompt(ctx: Ctx, input: SendPrompt, gone: AbortSignal): AsyncGenerator<AnswerEvent> {
-  const parameters = parametersOf(input);
   const { signal, leave } = enterAnswer(demandUser(ctx), gone);
   try {
-    const { conversationId, messageId, endpoint, messages } = await beginAnswer(ctx, input, parameters);
+    const { conversationId, messageId, endpoint, parameters, messages } = await beginAnswer(ctx, input);
     const kept = keptAnswer();
     let savedAt = Date.now();
     const save = () => withOrg(ctx, (tx) => tx.message.updateMany({ where: { orgId: ctx.orgId, id: messageId }, data: kept.row() }));

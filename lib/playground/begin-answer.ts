@@ -13,12 +13,14 @@ import type { Prisma } from "@/prisma/generated/client";
 import { chatTurns } from "./chat-turns";
 import { demandUser } from "./demand-user";
 import { loadImages } from "./load-images";
+import { parametersOf, refuseUnfitSchemas } from "./parameters-of";
 import { storable } from "./storable";
 
 export interface BegunAnswer {
   conversationId: string;
   messageId: string;
   endpoint: OpenEndpoint;
+  parameters: Parameters;
   /** The conversation so far with the new prompt at its end. */
   messages: ChatMessage[];
 }
@@ -28,13 +30,16 @@ const REMEMBERED = 200;
 
 /**
  * Writes down the prompt and an answer that is still empty (and counts as stopped until it is complete, whatever happens to this process).
- * @throws AppError `not-found` for an endpoint of another org, a conversation or an image of another person; `invalid` for an empty prompt.
+ * @throws AppError `not-found` for an endpoint of another org, a conversation or an image of another person; `invalid` for an empty prompt or an
+ * invalid schema.
  */
-export function beginAnswer(ctx: Ctx, input: SendPrompt, parameters: Parameters): Promise<BegunAnswer> {
+export function beginAnswer(ctx: Ctx, input: SendPrompt): Promise<BegunAnswer> {
   const { prompt = "", system = "", imageIds = [], toolResults = [] } = input;
+  const parameters = parametersOf(input);
   if (prompt === "" && imageIds.length === 0 && toolResults.length === 0) throw refuse("invalid", "emptyPrompt");
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "playground.use");
+    refuseUnfitSchemas(parameters);
     const endpoint = await loadEndpoint(tx, ctx, input.endpointId);
     const kept = (storableJson(parameters) ?? {}) as Prisma.InputJsonObject;
     const conversationId = await (input.conversationId ? continueConversation : openConversation)(tx, ctx, input, kept);
@@ -62,6 +67,7 @@ export function beginAnswer(ctx: Ctx, input: SendPrompt, parameters: Parameters)
       conversationId,
       messageId,
       endpoint,
+      parameters,
       messages: chatMessages(system, said, { prompt, imageUrls: imageIds.flatMap(urlOf), toolResults }),
     };
   });

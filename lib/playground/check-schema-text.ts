@@ -6,7 +6,7 @@ import type { Ctx } from "@/lib/context";
 import { type CheckSchemaText, type SchemaProblem, type SchemaTextCheck, ToolList } from "@/lib/contracts/prompt";
 import { withOrg } from "@/lib/db";
 import { keysOf } from "@/lib/json-pointer";
-import { compileSchema } from "@/lib/json-schema";
+import { compileSchema, schemaTime } from "@/lib/json-schema";
 
 const JsonObject = z.record(z.string(), z.unknown());
 
@@ -41,8 +41,9 @@ export function toolsProblem(value: unknown): SchemaProblem | null {
     const [issue] = tools.error.issues;
     return { path: issue?.path.map((key) => `/${String(key)}`).join("") ?? "", message: issue?.message ?? "" };
   }
+  const time = schemaTime();
   for (const [index, { parameters = {} }] of tools.data.entries()) {
-    const problem = compileSchema(parameters).problem;
+    const { problem } = compileSchema(parameters, time);
     if (problem) return { ...problem, path: `/${index}/parameters${problem.path}` };
   }
   return null;

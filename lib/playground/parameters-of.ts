@@ -8,15 +8,16 @@ import { schemaProblem, toolsProblem } from "./check-schema-text";
 /** The prompt has other fields too. */
 const Beside = z.object(Parameters.shape);
 
-/** The parameters of a prompt. @throws AppError `invalid` for an invalid schema, with its place. */
-export function parametersOf(input: SendPrompt): Parameters {
-  const parameters = Beside.parse(input);
-  demand("schema", parameters.schema && schemaProblem(parameters.schema));
-  demand("tools", parameters.tools && toolsProblem(parameters.tools));
-  return parameters;
+/** The parameters of a prompt. */
+export const parametersOf = (input: SendPrompt): Parameters => Beside.parse(input);
+
+/** @throws AppError `invalid` for an invalid schema, with its place. */
+export function refuseUnfitSchemas({ schema, tools }: Parameters): void {
+  refuseFor("schema", schema && schemaProblem(schema));
+  refuseFor("tools", tools && toolsProblem(tools));
 }
 
-function demand(field: "schema" | "tools", problem: SchemaProblem | null | undefined): void {
+function refuseFor(field: "schema" | "tools", problem: SchemaProblem | null | undefined): void {
   if (problem)
     throw refuse("invalid", field === "schema" ? "notASchema" : "notTools", { path: problem.path || "/", message: problem.message }, field);
 }

@@ -47,6 +47,7 @@ export async function askCell(ctx: Ctx, run: TestRunBody, row: number, subject: 
     const judging = await open(ctx, expectation.endpointId);
     return typeof judging === "string" ? judging : similarityOf(judging, expectation.model, [one, other], signal);
   });
+  signal.throwIfAborted();
   return { ...cell, answer: cell.answer.slice(0, KEPT_ANSWER), findings, verdict: verdictOf(findings) };
 }
 

@@ -1,20 +1,20 @@
 import "server-only";
 import type { Finding } from "@/lib/contracts/test-set";
-import { compileSchema } from "@/lib/json-schema";
+import { compileSchema, type SchemaTime } from "@/lib/json-schema";
 
 const SHOWN = 200;
 
 /** A schema as it was written. @throws SyntaxError. */
-function compiled(schema: string) {
+function compiled(schema: string, time: SchemaTime) {
   const value: unknown = JSON.parse(schema);
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new SyntaxError("It is not an object.");
-  return compileSchema(value as Record<string, unknown>);
+  return compileSchema(value as Record<string, unknown>, time);
 }
 
 /** Why a text is not a valid JSON schema; null when it is. */
-export function schemaProblem(schema: string): string | null {
+export function schemaProblem(schema: string, time: SchemaTime): string | null {
   try {
-    const { problem } = compiled(schema);
+    const { problem } = compiled(schema, time);
     return problem === null ? null : `${problem.path} ${problem.message}`.trim().slice(0, SHOWN);
   } catch (error) {
     return (error as Error).message.slice(0, SHOWN);
@@ -30,14 +30,14 @@ function unfenced(text: string): string {
 }
 
 /** Whether an answer is JSON that fits a schema; otherwise the first problem with its path. */
-export function judgeSchema(schema: string, answer: string): Pick<Finding, "verdict" | "reason" | "values"> {
+export function judgeSchema(schema: string, answer: string, time: SchemaTime): Pick<Finding, "verdict" | "reason" | "values"> {
   let value: unknown;
   try {
     value = JSON.parse(unfenced(answer));
   } catch (error) {
     return { verdict: "failed", reason: "noJson", values: { said: (error as Error).message.slice(0, SHOWN) } };
   }
-  const { problem: unreadable, validate } = compiled(schema);
+  const { problem: unreadable, validate } = compiled(schema, time);
   const problem = validate === null ? { ...unreadable, undecided: true } : validate(value);
   if (problem === null) return { verdict: "passed", reason: "schemaFits", values: {} };
   const said = problem.message.slice(0, SHOWN);

@@ -66,6 +66,18 @@ describe("an expectation", () => {
   });
 });
 
+describe("a judge", () => {
+  it("that breaks down decides nothing, and the next judges all the same", async () => {
+    const similar = { kind: "similar" as const, text: "x", endpointId: "", model: "m", atLeast: 0.5 };
+    const row = { variables: {}, expectations: [similar, { kind: "contains" as const, text: "a" }] };
+    const findings = await judge(row, { text: "a", totalMs: 0 }, () => Promise.reject(new RangeError("too deep")));
+    expect(findings).toMatchObject([
+      { kind: "similar", verdict: "undecided", reason: "unjudged", values: { said: "RangeError: too deep" } },
+      { kind: "contains", verdict: "passed" },
+    ]);
+  });
+});
+
 describe("a verdict", () => {
   it("is failed when anything failed, and passed only when everything passed", () => {
     const of = (...verdicts: ("passed" | "failed" | "undecided")[]) => verdictOf(verdicts.map((verdict) => ({ verdict })));

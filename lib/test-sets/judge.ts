@@ -1,7 +1,10 @@
 import "server-only";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { fillIn } from "@/lib/contracts/prompt-text";
 import type { Expectation, Finding, TestRow, Verdict } from "@/lib/contracts/test-set";
 import { inTime, TooSlow } from "@/lib/in-time";
+import { type SchemaTime, schemaTime } from "@/lib/json-schema";
+import { log } from "@/lib/log";
 import { judgeSchema } from "./judge-schema";
 
 export interface Answered {
@@ -19,7 +22,12 @@ const shown = (text: string) => (text.length > SHOWN ? `${text.slice(0, SHOWN)}â
 /** Judges an answer by everything that its row expects. */
 export async function judge(row: TestRow, answered: Answered, similarity: Similarity): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const expectation of row.expectations) findings.push(await judgeOne(expectation, row.variables, answered, similarity));
+  const time = schemaTime();
+  for (const expectation of row.expectations) {
+    findings.push(await judgeOne(expectation, row.variables, answered, similarity, time).catch((error) => unjudged(expectation, error)));
+    // A pattern may take its whole time: others have their turn before the next.
+    await nextTurn();
+  }
   return findings;
 }
 
@@ -29,11 +37,18 @@ export function verdictOf(findings: readonly Pick<Finding, "verdict">[]): Verdic
   return findings.length > 0 && findings.every(({ verdict }) => verdict === "passed") ? "passed" : "undecided";
 }
 
+/** A model's text must not end the run, whatever it does to a reader: the row would be asked again for ever. */
+function unjudged({ kind }: Expectation, error: unknown): Finding {
+  log.warn({ kind, error: String(error) }, "an answer could not be judged");
+  return { kind, verdict: "undecided", reason: "unjudged", values: { said: shown(String(error)) } };
+}
+
 async function judgeOne(
   expectation: Expectation,
   variables: Record<string, string>,
   { text, totalMs }: Answered,
   similarity: Similarity,
+  time: SchemaTime,
 ): Promise<Finding> {
   const { kind } = expectation;
   const found = (verdict: Verdict, reason: Finding["reason"], values: Finding["values"] = {}): Finding => ({
@@ -55,7 +70,7 @@ async function judgeOne(
     case "matches":
       return judgePattern(expectation.pattern, text, found);
     case "schema": {
-      const { verdict, reason, values } = judgeSchema(expectation.schema, text);
+      const { verdict, reason, values } = judgeSchema(expectation.schema, text, time);
       return found(verdict, reason, values);
     }
     case "within": {

@@ -1,11 +1,13 @@
 import "server-only";
 import type { TestRow } from "@/lib/contracts/test-set";
 import { refuse } from "@/lib/errors";
+import { schemaTime } from "@/lib/json-schema";
 import { schemaProblem } from "./judge-schema";
 
-/** @throws AppError `invalid` for an invalid pattern or schema, with its row. */
+/** @throws AppError `invalid` for an invalid pattern or schema, or schemas that take too long to read, with its row. */
 export function refuseUnfitRows(rows: readonly TestRow[]): void {
   const known = new Map<string, string | null>();
+  const time = schemaTime();
   for (const [index, { expectations }] of rows.entries()) {
     for (const expectation of expectations) {
       if (expectation.kind === "matches") {
@@ -14,7 +16,7 @@ export function refuseUnfitRows(rows: readonly TestRow[]): void {
       }
       if (expectation.kind === "schema") {
         const { schema } = expectation;
-        if (!known.has(schema)) known.set(schema, schemaProblem(schema));
+        if (!known.has(schema)) known.set(schema, schemaProblem(schema, time));
         const said = known.get(schema) ?? null;
         if (said !== null) throw refuse("invalid", "badSchema", { row: index + 1, said }, `rows.${index}`);
       }

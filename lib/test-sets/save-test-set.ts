@@ -17,8 +17,8 @@ import { refuseUnfitRows } from "./refuse-unfit";
  */
 export async function saveTestSet(ctx: Ctx, input: SaveTestSet): Promise<TestSetRef> {
   const { testSetId: known, seenAt, name, promptId, ...rest } = SaveTestSet.parse(input);
-  refuseUnfitRows(rest.rows);
   return mutate(ctx, "test-set.edit", async (tx) => {
+    refuseUnfitRows(rest.rows);
     const before = known ? await loadTestSet(tx, ctx, known) : null;
     const testSetId = known ?? uuidv7();
     const taken = await tx.testSet.count({ where: { orgId: ctx.orgId, name, id: { not: testSetId } } });
