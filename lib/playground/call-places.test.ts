@@ -62,6 +62,14 @@ describe("tool calls of a stream", () => {
     );
   });
 
+  it("are bounded in the length of id and name, also when each piece has another", () => {
+    const names = Array.from({ length: 300 }, (_, i) => ({ index: 0, id: "a", name: `name-${i}-` }));
+    expect(assembled(names)).toMatchObject([{ id: "a", name: expect.stringMatching(/^name-0-name-1-/) }]);
+    expect(assembled(names)[0]?.name).toHaveLength(200);
+    const long = { index: 0, id: "i".repeat(300), name: "n".repeat(300), arguments: "1" };
+    expect(assembled([long, long])).toEqual([{ id: "i".repeat(200), name: "n".repeat(200), arguments: "11" }]);
+  });
+
   it("are bounded in number", () => {
     const many = Array.from({ length: 200 }, (_, index) => ({ index, id: `id-${index}`, name: "x" }));
     expect(assembled(many)).toHaveLength(64);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { errorText, jsonOf } from "@/lib/inference/endpoints/refusal-text";
+import { errorText, jsonOf, jsonText } from "@/lib/inference/endpoints/refusal-text";
 
 /** More calls than this in one answer are not read. */
 export const MOST_CALLS = 64;
@@ -53,7 +53,7 @@ export function readChatChunk(data: string): ChatDelta | null {
   return {
     text: delta?.content ?? "",
     thinking: delta?.reasoning_content ?? delta?.reasoning ?? "",
-    calls: (delta?.tool_calls ?? []).map((call) => ({
+    calls: (delta?.tool_calls ?? []).slice(0, MOST_CALLS).map((call) => ({
       index: call.index ?? null,
       id: call.id ?? "",
       name: call.function?.name ?? "",
@@ -67,4 +67,4 @@ export function readChatChunk(data: string): ChatDelta | null {
 
 /** Some servers send the arguments as an object instead of as text. */
 const argumentsText = (value: unknown): string =>
-  typeof value === "string" ? value : value === undefined || value === null ? "" : JSON.stringify(value);
+  typeof value === "string" ? value : value === undefined || value === null ? "" : jsonText(value);

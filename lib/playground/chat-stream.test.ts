@@ -197,6 +197,22 @@ describe("what goes wrong is shown as it is", () => {
     endless.close();
   });
 
+  it("an answer without end is cut off, also where nobody sees it grow", async () => {
+    const event = (delta: object) => `data: ${JSON.stringify({ choices: [{ delta }] })}\n\n`;
+    const end = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
+    const blank = event({ content: " ".repeat(64_000) });
+    const named = event({ tool_calls: [{ index: 0, function: { name: "n".repeat(64_000) } }] });
+    for (const raw of [event({ content: "<think>a</think>" }) + blank.repeat(64), named.repeat(64)]) {
+      server.behave({ raw: Buffer.from(raw + end), ends: true });
+      expect(failure(await all(ask()))?.message).toBe("The answer was cut at 4000000 characters.");
+    }
+  });
+
+  it("an error that cannot be written again is still a failure", async () => {
+    server.behave({ raw: Buffer.from(`data: {"error":${"[".repeat(50_000)}${"]".repeat(50_000)}}\n\n`), ends: true });
+    expect(failure(await all(ask()))?.message).toBe("a value that is nested too deeply");
+  });
+
   it("a web page is no answer, whatever its status", async () => {
     server.behave({ raw: Buffer.from("<!doctype html><h1>Welcome</h1>"), contentType: "text/html", ends: true });
     expect(failure(await all(ask()))?.message).toContain("a web page instead of the chat protocol");

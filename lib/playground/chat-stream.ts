@@ -30,6 +30,7 @@ export type ChatEvent = Exclude<AnswerEvent, { kind: "started" | "checked" }>;
 
 /** Longest answer that is taken, in characters. */
 const LONGEST = 4_000_000;
+class TooLong extends Error {}
 const NO_REDIRECT = "Redirects are not followed, because the key and the conversation would travel along.";
 
 /**
@@ -47,7 +48,6 @@ export async function* streamChat(request: ChatRequest): AsyncGenerator<ChatEven
       yield fail(`${refusalText(refusal) || `The endpoint answered ${status} without a word.`}${location}`, status);
       return;
     }
-    let length = 0;
     const placed = callPlaces();
     for await (const delta of deltas(response)) {
       if (delta.error !== null) {
@@ -60,12 +60,6 @@ export async function* streamChat(request: ChatRequest): AsyncGenerator<ChatEven
       for (const piece of delta.calls) {
         const call = placed(piece);
         if (call) yield { kind: "call", ...call };
-        length += piece.arguments.length;
-      }
-      length += delta.text.length + delta.thinking.length;
-      if (length > LONGEST) {
-        yield fail(`The answer was cut at ${LONGEST} characters.`);
-        return;
       }
     }
     if (clock.finished()) yield { kind: "done", stats: clock.stats() };
@@ -83,7 +77,7 @@ export async function* streamChat(request: ChatRequest): AsyncGenerator<ChatEven
 
 /** What people read when the exchange broke; null = not the endpoint's fault. */
 function brokenText(error: unknown): string | null {
-  if (error instanceof EndpointUnreachable || error instanceof SseOverflow) return error.message;
+  if (error instanceof EndpointUnreachable || error instanceof SseOverflow || error instanceof TooLong) return error.message;
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ECONNRESET") return "The endpoint closed the connection before the answer was complete.";
   return typeof code === "string" ? `The connection broke. ${(error as Error).message} (${code})` : null;
@@ -122,7 +116,11 @@ async function ask(request: ChatRequest): Promise<Asked> {
 /** The pieces of an answer: of an event stream, or of one JSON body when the server does not stream. */
 async function* deltas(response: IncomingMessage): AsyncGenerator<ChatDelta> {
   const tags = thinkSplitter();
+  let length = 0;
+  /** Counts what came, also what is held back or left out later: it is what takes memory and time. */
   const split = (delta: ChatDelta): ChatDelta => {
+    length += lengthOf(delta);
+    if (length > LONGEST) throw new TooLong(`The answer was cut at ${LONGEST} characters.`);
     const parts = tags.push(delta.text);
     return { ...delta, text: parts.text, thinking: delta.thinking + parts.thinking };
   };
@@ -150,6 +148,10 @@ async function* deltas(response: IncomingMessage): AsyncGenerator<ChatDelta> {
   const left = tags.end();
   if (left.text || left.thinking) yield { ...left, calls: [], finishReason: null, usage: null, error: null };
 }
+
+/** A piece of a call costs something even where it says nothing. */
+const lengthOf = ({ text, thinking, calls }: ChatDelta): number =>
+  calls.reduce((sum, call) => sum + call.id.length + call.name.length + call.arguments.length + 1, text.length + thinking.length);
 
 const notChatText = (type: string) =>
   type.includes("html")

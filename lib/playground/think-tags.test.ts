@@ -22,6 +22,14 @@ describe("thinking written as tags", () => {
     }
   });
 
+  it("is not waited for without end", () => {
+    const splitter = thinkSplitter();
+    const held = Array.from({ length: 1_000 }, () => splitter.push(" ").text).join("");
+    expect(held).toBe("");
+    expect(splitter.push("\n")).toEqual({ text: `${" ".repeat(1_000)}\n`, thinking: "" });
+    expect(splitter.push("<think>")).toEqual({ text: "<think>", thinking: "" });
+  });
+
   it("is all thinking when the tag never closes", () => {
     expect(split(["<think>on and on </thi"])).toEqual({ text: "", thinking: "on and on </thi" });
   });

@@ -1,5 +1,7 @@
 const OPEN = "<think>";
 const CLOSE = "</think>";
+/** An answer that begins with more white space has no thinking in front of it: nothing is held back for longer. */
+const LONGEST_START = 1_000;
 
 export interface Split {
   text: string;
@@ -20,7 +22,7 @@ export function thinkSplitter() {
     held += piece;
     if (state === "start") {
       const begun = held.trimStart();
-      if (begun.length < OPEN.length && OPEN.startsWith(begun)) return { text: "", thinking: "" };
+      if (held.length <= LONGEST_START && begun.length < OPEN.length && OPEN.startsWith(begun)) return { text: "", thinking: "" };
       if (!begun.startsWith(OPEN)) {
         state = "text";
         return { text: take(held.length), thinking: "" };

@@ -15,7 +15,16 @@ export function refusalText(body: string): string {
 export function errorText(error: unknown): string {
   if (typeof error === "string") return error;
   const shape = z.object({ message: z.string() }).safeParse(error);
-  return shape.success ? shape.data.message : JSON.stringify(error);
+  return shape.success ? shape.data.message : jsonText(error);
+}
+
+/** A value as JSON. What a server says can be nested deeper than can be written again. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return "a value that is nested too deeply";
+  }
 }
 
 /** undefined = not JSON. */
