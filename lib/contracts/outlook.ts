@@ -4,6 +4,9 @@ import { EpochMs } from "./ids";
 /** Series times nodes in one request. */
 export const MOST_OUTLOOKS = 160;
 
+/** Every step of the range takes memory for each series. */
+const LONGEST_MS = 400 * 86_400_000;
+
 /** The usual range and the forecasts of series over a time. `keys`: series keys; a name without labels means every series of that name. */
 export const OutlookQuery = z
   .strictObject({
@@ -12,7 +15,8 @@ export const OutlookQuery = z
     fromMs: z.int().nonnegative(),
     toMs: z.int().nonnegative(),
   })
-  .refine(({ fromMs, toMs }) => toMs > fromMs, { path: ["toMs"], message: "must be after fromMs" });
+  .refine(({ fromMs, toMs }) => toMs > fromMs, { path: ["toMs"], message: "must be after fromMs" })
+  .refine(({ fromMs, toMs }) => toMs - fromMs <= LONGEST_MS, { path: ["fromMs"], message: "must be at most 400 days before toMs" });
 export type OutlookQuery = z.infer<typeof OutlookQuery>;
 
 /** A series that reaches its bound on its current trend: a 95 % interval of `plusMinusMs` on both sides of `inMs`. */

@@ -31,6 +31,7 @@ export const OWN_FAULTS = {
   "must be lower-case letters, digits and hyphens": "lowerHyphens",
   "must be lower-case letters, digits, dots and hyphens": "lowerDotsHyphens",
   "must be after fromMs": "afterFrom",
+  "must be at most 400 days before toMs": "longestRange",
   "must be a version such as 0.2.0": "version",
   "must be the name of a group": "groupName",
   "must be printable ASCII without blanks": "printable",

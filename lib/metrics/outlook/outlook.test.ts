@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { OutlookQuery } from "@/lib/contracts/outlook";
 import { Series } from "@/lib/contracts/series";
 import { ingestReports } from "@/lib/metrics/ingest";
 import { makeReporter, ownDay } from "@/lib/metrics/testing";
@@ -94,6 +95,13 @@ describe("the usual range and the forecast", () => {
     expect((await readOutlook(await other.as("owner"), query, toMs)).series).toEqual([]);
     const stranger = { orgId: org.orgId, actor: (await other.as("owner")).actor };
     await expect(readOutlook(stranger, query, toMs)).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("refuses a range whose steps would fill the memory", () => {
+    const query = { nodeIds: [nodeId], keys: [disk], fromMs: toMs - 400 * DAY_MS, toMs };
+    expect(OutlookQuery.safeParse(query).success).toBe(true);
+    for (const fromMs of [0, query.fromMs - 1])
+      expect(OutlookQuery.safeParse({ ...query, fromMs }).error?.issues).toMatchObject([{ path: ["fromMs"] }]);
   });
 
   it("refuses more series than an answer may cost", async () => {

@@ -11,6 +11,7 @@ import type { Steps } from "../compare/fold";
 import { layoutIdsOf, layoutsById } from "../layout";
 import { DAY_MS, HOUR_MS } from "../slots";
 import { foldKeys, type SeriesLine } from "./fold-keys";
+import { inTurn } from "./in-turn";
 import { aheadOf, boundOf, usualOf } from "./series-outlook";
 
 /** History from which the usual range is learned before a chart begins. */
@@ -30,7 +31,7 @@ const kept = new FreshMap<Promise<OutlookAnswer>>(FRESH_MS, MOST_KEPT);
 /**
  * For each series the range in which it usually lies, learned from stored history, and when it reaches its bound on its current trend. Leaves out
  * series with too little history. An answer is computed at most once a minute.
- * @throws AppError `invalid` for too many series at once
+ * @throws AppError `invalid` for too many series at once; `too-many-requests` while many others wait for theirs
  */
 export async function readOutlook(ctx: Ctx, query: OutlookQuery, nowMs = Date.now()): Promise<OutlookAnswer> {
   await withOrg(ctx, (tx) => demand(tx, ctx, "fleet.read"));
@@ -39,7 +40,7 @@ export async function readOutlook(ctx: Ctx, query: OutlookQuery, nowMs = Date.no
   const name = JSON.stringify([ctx.orgId, query.nodeIds, query.keys, ...[query.fromMs, toMs].map((at) => Math.floor(at / TREND_STEP_MS))]);
   const known = kept.get(name, nowMs);
   if (known) return known;
-  const answer = measure(ctx.orgId, { ...query, toMs }, nowMs);
+  const answer = inTurn(() => measure(ctx.orgId, { ...query, toMs }, nowMs));
   kept.set(name, answer, nowMs);
   answer.catch(() => kept.delete(name));
   return answer;
