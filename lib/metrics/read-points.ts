@@ -20,7 +20,9 @@ export async function readPoints(query: PointsQuery): Promise<Map<string, Map<st
   await eachSegment({ ...query, stepSeconds: null }, (nodeId, key, segment) => {
     const ofNode = segments.get(nodeId) ?? new Map<string, Segment[]>();
     segments.set(nodeId, ofNode);
-    ofNode.set(key, [...(ofNode.get(key) ?? []), segment]);
+    const known = ofNode.get(key);
+    if (known) known.push(segment);
+    else ofNode.set(key, [segment]);
   });
   return new Map([...segments].map(([nodeId, ofNode]) => [nodeId, new Map([...ofNode].map(([key, list]) => [key, inOrder(list)]))]));
 }
