@@ -2,7 +2,7 @@ import "server-only";
 import { setMaxListeners } from "node:events";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
-import { TestRunBody, type TestRunRef } from "@/lib/contracts/test-set";
+import { type Finding, type TestCell, TestRunBody, type TestRunRef } from "@/lib/contracts/test-set";
 import { withOrg } from "@/lib/db";
 import { log } from "@/lib/log";
 import { storableJson } from "@/lib/storable-text";
@@ -13,22 +13,30 @@ import { enterTestRun } from "./running";
 /** Requests of one run at the same time. */
 const PARALLEL = 4;
 const BEAT_MS = 2_000;
+const HOUR_MS = 3_600_000;
+/** A run ends so many hours after its request. */
+const LONGEST_HOURS = 6;
 
 /**
  * Runs the open cells of a test run: each row by each model. Ends quietly when there is nothing to do, when it is cancelled, or when this process has
- * enough to do (a sweep asks again). Existing cells are not asked again, so another worker can continue the run.
+ * enough to do (a sweep asks again). Existing cells are not asked again, so another worker can continue the run. After six hours the open cells become
+ * undecided.
  */
 export async function runTests(ctx: Ctx, { runId }: TestRunRef): Promise<void> {
-  const entered = enterTestRun(runId);
+  const where = { orgId: ctx.orgId, id: runId };
+  const asked = await withOrg(ctx, (tx) => tx.testRun.findFirst({ where, select: { repairId: true } }));
+  const entered = asked && enterTestRun(ctx.orgId, asked.repairId !== null);
   if (!entered) return;
   const { stop, leave } = entered;
   try {
     const run = await claim(ctx, runId);
     if (!run) return;
-    const isOver = await work(ctx, runId, TestRunBody.parse(run.body), stop);
+    const leftMs = run.createdAt.getTime() + LONGEST_HOURS * HOUR_MS - Date.now();
+    const late = leftMs > 0 ? AbortSignal.timeout(leftMs) : AbortSignal.abort();
+    const isOver = await work(ctx, runId, TestRunBody.parse(run.body), stop, late);
     await withOrg(ctx, (tx) =>
       tx.testRun.updateMany({
-        where: { orgId: ctx.orgId, id: runId, state: "running" },
+        where: { ...where, state: "running" },
         data: isOver ? { state: "done", finishedAt: new Date(), beatAt: null } : { state: "waiting", beatAt: null },
       }),
     );
@@ -47,26 +55,21 @@ function claim(ctx: Ctx, runId: string) {
       where: { orgId: ctx.orgId, id: runId, ...dueRuns(now) },
       data: { state: "running", beatAt: new Date(now) },
     });
-    return count === 0 ? null : tx.testRun.findFirst({ where: { orgId: ctx.orgId, id: runId }, select: { body: true, testSetId: true } });
+    return count === 0
+      ? null
+      : tx.testRun.findFirst({ where: { orgId: ctx.orgId, id: runId }, select: { body: true, testSetId: true, createdAt: true } });
   });
 }
 
 /** @returns whether every cell has a verdict. */
-async function work(ctx: Ctx, runId: string, run: TestRunBody, stop: AbortController): Promise<boolean> {
-  const where = { orgId: ctx.orgId, runId };
-  const there = await withOrg(ctx, (tx) => tx.testCell.findMany({ where, select: { row: true, subject: true } }));
-  const known = new Set(there.map(({ row, subject }) => `${row} ${subject}`));
-  const left = run.rows
-    .flatMap((_, row) => run.subjects.map((_, subject) => ({ row, subject })))
-    .filter(({ row, subject }) => !known.has(`${row} ${subject}`));
-  const { signal } = stop;
+async function work(ctx: Ctx, runId: string, run: TestRunBody, stop: AbortController, late: AbortSignal): Promise<boolean> {
+  const left = await missing(ctx, runId, run);
+  const signal = AbortSignal.any([stop.signal, late]);
   setMaxListeners(4 * PARALLEL, signal);
   const beat = setInterval(() => void renew(ctx, runId, stop), BEAT_MS);
   const askSome = async () => {
     for (let next = left.shift(); next && !signal.aborted; next = left.shift()) {
-      const cell = await askCell(ctx, run, next.row, next.subject, signal);
-      const written = storableJson(cell) as typeof cell;
-      await withOrg(ctx, (tx) => tx.testCell.createMany({ data: [{ ...written, ...where }], skipDuplicates: true }));
+      await keep(ctx, runId, [await askCell(ctx, run, next.row, next.subject, signal)]);
       await publish(ctx.orgId, { noun: "test-sets", id: runId });
     }
   };
@@ -74,10 +77,33 @@ async function work(ctx: Ctx, runId: string, run: TestRunBody, stop: AbortContro
     const outcomes = await Promise.allSettled(Array.from({ length: PARALLEL }, askSome));
     const thrown = outcomes.find((outcome) => outcome.status === "rejected");
     if (thrown && !signal.aborted) throw thrown.reason;
-    return !signal.aborted;
+    if (late.aborted && !stop.signal.aborted) await keep(ctx, runId, (await missing(ctx, runId, run)).map(notAsked));
+    return !stop.signal.aborted;
   } finally {
     clearInterval(beat);
   }
+}
+
+type Place = Pick<TestCell, "row" | "subject">;
+
+/** The cells that have no verdict yet. */
+async function missing(ctx: Ctx, runId: string, { rows, subjects }: TestRunBody): Promise<Place[]> {
+  const where = { orgId: ctx.orgId, runId };
+  const there = await withOrg(ctx, (tx) => tx.testCell.findMany({ where, select: { row: true, subject: true } }));
+  const known = new Set(there.map(({ row, subject }) => `${row} ${subject}`));
+  return rows
+    .flatMap((_, row) => subjects.map((_, subject) => ({ row, subject })))
+    .filter(({ row, subject }) => !known.has(`${row} ${subject}`));
+}
+
+async function keep(ctx: Ctx, runId: string, cells: TestCell[]): Promise<void> {
+  const data = cells.map((cell) => ({ ...(storableJson(cell) as typeof cell), orgId: ctx.orgId, runId }));
+  await withOrg(ctx, (tx) => tx.testCell.createMany({ data, skipDuplicates: true }));
+}
+
+function notAsked(place: Place): TestCell {
+  const finding: Finding = { kind: "answer", verdict: "undecided", reason: "runOver", values: { most: LONGEST_HOURS } };
+  return { ...place, answer: "", verdict: "undecided", findings: [finding], totalMs: 0, ttftMs: null };
 }
 
 /** Says that the run has a worker, and stops it when it was cancelled or removed. */

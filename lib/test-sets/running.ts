@@ -3,10 +3,18 @@ import { processWide } from "@/lib/process-wide";
 import { RunningWork } from "@/lib/running-work";
 
 /** Of one process: runs take minutes, and repairs must find a worker that has time. */
-const AT_ONCE = 2;
-const running = processWide("test-runs", () => new RunningWork());
+const AT_ONCE = 3;
+/** Runs of people leave a place to the runs that prove repairs. */
+const ASKED_AT_ONCE = 2;
+const running = processWide("test-runs", () => ({ asked: new RunningWork(), golden: new RunningWork() }));
 
-/** Registers a run; null when this process has enough runs, or has this one. Another worker continues a stopped run. */
-export function enterTestRun(runId: string): { stop: AbortController; leave(): void } | null {
-  return running.owners >= AT_ONCE || running.countOf(runId) > 0 ? null : running.enter(runId);
+/**
+ * Registers a run; null when this process has enough, or has one of the organisation's of the same kind: no organisation keeps the others waiting.
+ * Another worker continues a stopped run.
+ */
+export function enterTestRun(orgId: string, isGolden: boolean): { stop: AbortController; leave(): void } | null {
+  const { asked, golden } = running;
+  const isFull = asked.owners + golden.owners >= AT_ONCE || (!isGolden && asked.owners >= ASKED_AT_ONCE);
+  const alike = isGolden ? golden : asked;
+  return isFull || alike.countOf(orgId) > 0 ? null : alike.enter(orgId);
 }

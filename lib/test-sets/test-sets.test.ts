@@ -129,6 +129,38 @@ describe("a run of a test set", () => {
     expect(run).toMatchObject({ state: "done", cells: [{ answer: "kept" }, { answer: "You said:Say second" }] });
   });
 
+  it("ends six hours after its request, and leaves the open cells undecided", async () => {
+    const { testSetId } = await makeSet([row("a", contains("a")), row("b", contains("b"))]);
+    const { runId } = await ask(testSetId);
+    server.behave({ firstTokenMs: 25_000 });
+    const createdAt = new Date(Date.now() - 6 * 3_600_000 + 1_000);
+    await withOrg(org, (tx) => tx.testRun.updateMany({ where: { orgId: org.orgId, id: runId }, data: { createdAt } }));
+    await runTests(org.system, { runId });
+    const undecided = { verdict: "undecided", answer: "", findings: [{ reason: "runOver", values: { most: 6 } }] };
+    expect(await readTestRun(operator, { runId })).toMatchObject({ state: "done", cells: [undecided, undecided] });
+  });
+
+  it("asks no model when its six hours are over before a worker takes it", async () => {
+    const { testSetId } = await makeSet([row("a", contains("a"))]);
+    const { runId } = await ask(testSetId);
+    const createdAt = new Date(Date.now() - 6 * 3_600_000 - 1);
+    await withOrg(org, (tx) => tx.testRun.updateMany({ where: { orgId: org.orgId, id: runId }, data: { createdAt } }));
+    const before = server.seen.length;
+    await runTests(org.system, { runId });
+    expect(await readTestRun(operator, { runId })).toMatchObject({ state: "done", totals: { undecided: 1 } });
+    expect(server.seen.length).toBe(before);
+  });
+
+  it("stores a verdict for an answer that no judge can read, and does not ask again", async () => {
+    const recursive = JSON.stringify({ type: "array", items: { $ref: "#" } });
+    const { testSetId } = await makeSet([row("deep", { kind: "schema", schema: recursive })]);
+    server.behave({ tokens: ["[".repeat(50_000), "]".repeat(50_000)] });
+    const { runId } = await ask(testSetId);
+    await runTests(org.system, { runId });
+    const { state, cells } = await readTestRun(operator, { runId });
+    expect([state, cells[0]?.verdict, cells[0]?.findings[0]?.reason]).toEqual(["done", "undecided", "schemaUndecided"]);
+  });
+
   it("ends when it is cancelled, and keeps the answers that came", async () => {
     const { testSetId } = await makeSet([row("slow", contains("slow"))]);
     server.behave({ firstTokenMs: 30_000 });
@@ -208,7 +240,11 @@ describe("a test set", () => {
   it("is closed to viewers and to other organisations", async () => {
     const { testSetId } = await makeSet([row("x", contains("x"))]);
     const { runId } = await ask(testSetId);
-    await expect(listTestSets(await org.as("viewer"))).rejects.toEqual(refused("forbidden"));
+    const viewer = await org.as("viewer");
+    await expect(listTestSets(viewer)).rejects.toEqual(refused("forbidden"));
+    // Whose schemas are not even looked at.
+    const unfit = [row("x", { kind: "schema", schema: "{" })];
+    await expect(saveTestSet(viewer, { name: "Mine", promptId, rows: unfit })).rejects.toEqual(refused("forbidden"));
     const stranger = await (await makeTestOrg()).as("owner");
     expect((await listTestSets(stranger)).testSets).toEqual([]);
     for (const act of [
