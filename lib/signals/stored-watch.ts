@@ -1,20 +1,19 @@
 import * as z from "zod";
 import { loadBaseline, saveBaseline } from "@/lib/detection/baseline/stored";
 import { loadAvalanche, loadWindow, saveAvalanche, saveWindow } from "@/lib/detection/clusters/stored";
-import { createMemory, type RuleMemory } from "@/lib/detection/rules/memory";
+import { loadMemory, saveMemory } from "@/lib/detection/rules/stored-memory";
 import { createLogWatch, type LogWatch } from "./log-watch";
 import type { RateWatch } from "./rate-watch";
 import { createRequestWatch, type RequestWatch } from "./request-watch";
 
 const Alarm = z.object({ isFiring: z.boolean(), toldMs: z.number() });
-const Memory = z.record(z.string(), z.union([z.number(), z.boolean(), z.null()]));
 const Requests = z.object({
   window: z.unknown(),
   avalanche: z.unknown(),
   judgedMs: z.number().nullable(),
   lastWarningMs: z.number(),
   lastWarning: z.string(),
-  memories: z.array(z.tuple([z.string(), Memory])),
+  memories: z.array(z.tuple([z.string(), z.unknown()])),
   alarms: z.array(z.tuple([z.string(), Alarm])),
 });
 const News = z.object({
@@ -63,14 +62,6 @@ const Stored = z.object({
   rates: Rates,
   order: Order,
 });
-
-/** A rule about requests remembers times and states only. JSON has no infinity: such a time gets its initial value. */
-const saveMemory = (memory: RuleMemory): z.infer<typeof Memory> =>
-  Memory.parse(
-    Object.fromEntries(
-      Object.entries(memory).filter(([, value]) => value === null || typeof value === "boolean" || Number.isFinite(value)),
-    ),
-  );
 
 /** A watch as plain JSON. */
 export const saveWatch = ({ firstMs, nowMs, nodes, requests, news, rates, order }: LogWatch): z.infer<typeof Stored> => ({
@@ -122,7 +113,7 @@ function loadRequests(stored: z.infer<typeof Requests> | null): RequestWatch {
   const avalanche = loadAvalanche(stored?.avalanche);
   if (!stored || !window || !avalanche) return fresh;
   const { memories, alarms, ...rest } = stored;
-  for (const [check, memory] of memories) if (fresh.memories.has(check)) fresh.memories.set(check, { ...createMemory(), ...memory });
+  for (const [check, memory] of memories) if (fresh.memories.has(check)) fresh.memories.set(check, loadMemory(memory));
   for (const [check, alarm] of alarms) if (fresh.alarms.has(check)) fresh.alarms.set(check, alarm);
   return { ...fresh, ...rest, window, avalanche };
 }
