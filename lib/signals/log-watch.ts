@@ -2,15 +2,11 @@ import { parseAccessLine } from "@/lib/detection/clusters/access-line";
 import type { SequenceModel } from "@/lib/detection/sequence/model";
 import type { MinedRound } from "@/lib/logs/mine";
 import { createOrderWatch, type OrderWatch, takeInOrder, tellOrder } from "./order-watch";
-import { TEMPLATES } from "./parameters";
+import { TEMPLATES, WRITERS } from "./parameters";
 import { countTemplate, createRateWatch, joinRates, judgeRates, type RateWatch } from "./rate-watch";
 import { createRequestWatch, isRequestWatchBusy, judgeUntil, type RequestWatch, takeRequest } from "./request-watch";
 import type { LogSignal } from "./signal";
 import { createTemplateNews, isErrorLike, type RoundTemplate, type TemplateNews, takeTemplates, tellNews } from "./template-news";
-
-/** Hosts that are remembered as writers of a workload's lines, and for how long. */
-const MOST_NODES = 20;
-const NODE_MS = 3_600_000;
 
 /** All watches of one workload's lines: small, plain state that survives a restart. */
 export interface LogWatch {
@@ -80,13 +76,13 @@ export function advance(watch: LogWatch, atMs: number, model: SequenceModel | nu
 
 function noteNode({ nodes }: LogWatch, nodeId: string, atMs: number): void {
   nodes.set(nodeId, Math.max(nodes.get(nodeId) ?? 0, atMs));
-  if (nodes.size > MOST_NODES) nodes.delete([...nodes].sort((a, b) => a[1] - b[1])[0]![0]);
+  if (nodes.size > WRITERS.most) nodes.delete([...nodes].sort((a, b) => a[1] - b[1])[0]![0]);
 }
 
 /** The one node that wrote lately; null when it was several. */
 export function onlyNode({ nodes }: LogWatch): string | null {
   const newest = Math.max(0, ...nodes.values());
-  for (const [id, atMs] of nodes) if (newest - atMs > NODE_MS) nodes.delete(id);
+  for (const [id, atMs] of nodes) if (newest - atMs > WRITERS.forgetMs) nodes.delete(id);
   return nodes.size === 1 ? [...nodes.keys()][0]! : null;
 }
 

@@ -12,6 +12,9 @@ export const GRACE_MS = 20 * SECOND_MS;
 /** While a signal lasts, its incident gets new numbers this often. */
 export const TELL_AGAIN_MS = 10 * MINUTE_MS;
 
+/** Hosts that are remembered as writers of a workload's lines, and for how long. */
+export const WRITERS = { most: 20, forgetMs: HOUR_MS } as const;
+
 /** Incidents of log signals that no single node wrote, open at the same time in an organisation. A node's are bounded with its others. */
 export const MOST_OPEN_SHARED = 100;
 
@@ -42,6 +45,12 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     clearMs: 5 * MINUTE_MS,
   },
 ];
+export const REQUESTS = {
+  /** Slices are kept this long beyond their window, so that a host whose lines come late is still counted where it belongs. */
+  keepMs: 2 * MINUTE_MS,
+  /** A silence of more slices is not walked through one by one. */
+  mostSlices: 2_880,
+} as const;
 /** An avalanche ends after this long without a warning. */
 export const AVALANCHE_CALM_MS = 15 * MINUTE_MS;
 
@@ -56,12 +65,17 @@ export const TEMPLATES = {
   quietMs: 30 * MINUTE_MS,
   /** Templates that one incident names. */
   most: 20,
+  /** Shown before the first of its lines. */
+  showBeforeMs: MINUTE_MS,
 } as const;
 
 export const RATES = {
   /** Templates of a workload that have a baseline. */
   most: 16,
-  /** Lines in a minute from which a template gets one. */
+  /** Templates of one minute that are counted, and minutes of silence that are walked through one by one. */
+  mostCounted: 500,
+  mostMinutes: 1_440,
+  /** Lines in a minute from which a template gets a baseline. */
   admitLines: 5,
   /** A template without lines for this long gives its place to another. */
   forgetMs: 6 * HOUR_MS,
@@ -76,6 +90,9 @@ export const RATES = {
   calmMinutes: 5,
   /** A rate that stays this long becomes the usual rate. */
   mostMs: 6 * HOUR_MS,
+  /** Shown before a shift, and of the end of one. */
+  showBeforeMs: 5 * MINUTE_MS,
+  showEndMs: 10 * MINUTE_MS,
 } as const;
 
 export const ORDER = {
@@ -89,4 +106,7 @@ export const ORDER = {
   /** Files of a workload whose unfinished runs are kept, and runs of a window. */
   files: 100,
   mostRuns: 1_000,
+  /** History from which it is learned. More of the newest lines do not make the model better, and take longer. */
+  historyMs: 7 * 24 * HOUR_MS,
+  mostLines: 20_000,
 } as const;

@@ -4,9 +4,6 @@ import { GRACE_MS, RATES } from "./parameters";
 import { type Alarm, createAlarm, type LogSignal, moveAlarm } from "./signal";
 
 const MINUTE_MS = 60_000;
-/** Templates of one minute that are counted, and minutes of silence that are walked through. */
-const MOST_COUNTED = 500;
-const MOST_STEPS = 1_440;
 
 interface Shift {
   sinceMs: number;
@@ -44,7 +41,7 @@ export function countTemplate(watch: RateWatch, id: string, atMs: number, lines:
   const minute = minuteOf(atMs);
   const counts = watch.pending.get(minute) ?? new Map<string, number>();
   watch.pending.set(minute, counts);
-  if (counts.has(id) || counts.size < MOST_COUNTED) counts.set(id, (counts.get(id) ?? 0) + lines);
+  if (counts.has(id) || counts.size < RATES.mostCounted) counts.set(id, (counts.get(id) ?? 0) + lines);
 }
 
 /** A template that another took over hands its baseline on, where that one has none. */
@@ -61,7 +58,7 @@ export function joinRates(watch: RateWatch, nowOf: (id: string) => string): void
 export function judgeRates(watch: RateWatch, nowMs: number, textOf: (id: string) => string | undefined): LogSignal[] {
   if (watch.judgedMs === null) return [];
   const endMs = minuteOf(nowMs - GRACE_MS);
-  watch.judgedMs = Math.max(watch.judgedMs, endMs - MOST_STEPS * MINUTE_MS);
+  watch.judgedMs = Math.max(watch.judgedMs, endMs - RATES.mostMinutes * MINUTE_MS);
   const told: LogSignal[] = [];
   while (watch.judgedMs < endMs) {
     const counts = watch.pending.get(watch.judgedMs) ?? new Map<string, number>();
@@ -115,7 +112,12 @@ function tellRates(watch: RateWatch, atMs: number): LogSignal[] {
   const about = { check: "log.rate", code: "shifted", severity: "warning", phase, atMs } as const;
   if (!top)
     return [
-      { ...about, sentence: "The log templates have their usual rates again", data: {}, lines: { fromMs: atMs - 600_000, toMs: atMs } },
+      {
+        ...about,
+        sentence: "The log templates have their usual rates again",
+        data: {},
+        lines: { fromMs: atMs - RATES.showEndMs, toMs: atMs },
+      },
     ];
   const more = shifted.length > 1 ? ` (and ${shifted.length - 1} more)` : "";
   return [
@@ -125,7 +127,7 @@ function tellRates(watch: RateWatch, atMs: number): LogSignal[] {
       data: {
         templates: shifted.map(({ text, shift }) => ({ template: text, linesAMinute: shift.now, usual: Math.round(shift.usual) })),
       },
-      lines: { template: top.id, fromMs: top.shift.sinceMs - 300_000, toMs: atMs },
+      lines: { template: top.id, fromMs: top.shift.sinceMs - RATES.showBeforeMs, toMs: atMs },
     },
   ];
 }

@@ -4,11 +4,6 @@ import { type Tx, withOrg } from "@/lib/db";
 import { parseAccessLine } from "@/lib/detection/clusters/access-line";
 import { ORDER } from "./parameters";
 
-const DAY_MS = 86_400_000;
-const HISTORY_DAYS = 7;
-/** The newest lines of the history: more do not make the model better, and take longer. */
-const MOST_LINES = 20_000;
-
 interface Line {
   node_id: string;
   source: string;
@@ -20,11 +15,11 @@ interface Line {
 /** A workload's normal history as runs of template ids of one file, oldest first. Times with an incident of it or of its node are left out. */
 export function readRuns(ctx: Ctx, workload: string, nowMs: number): Promise<string[][]> {
   const { orgId } = ctx;
-  const from = new Date(nowMs - HISTORY_DAYS * DAY_MS);
+  const from = new Date(nowMs - ORDER.historyMs);
   return withOrg(ctx, async (tx) => {
     const lines = await tx.$queryRaw<Line[]>`
       SELECT node_id, source, at, template, text FROM log_line
-      WHERE org_id = ${orgId} AND workload = ${workload} AND template IS NOT NULL AND at >= ${from} ORDER BY id DESC LIMIT ${MOST_LINES}`;
+      WHERE org_id = ${orgId} AND workload = ${workload} AND template IS NOT NULL AND at >= ${from} ORDER BY id DESC LIMIT ${ORDER.mostLines}`;
     const isNormal = await normalTimes(tx, orgId, workload, from);
     const nowOf = await currentIds(tx, orgId, workload);
     const tails = new Map<string, string[]>();

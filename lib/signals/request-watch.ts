@@ -4,13 +4,8 @@ import { type Summary, summarise } from "@/lib/detection/clusters/summary";
 import { addRequest, createWindow, type RequestWindow, sliceMsOf, windowAt } from "@/lib/detection/clusters/window";
 import { evaluateRule } from "@/lib/detection/rules/evaluate";
 import { createMemory, type RuleMemory } from "@/lib/detection/rules/memory";
-import { AVALANCHE_CALM_MS, GRACE_MS, REQUEST_RULES, type RequestRule } from "./parameters";
+import { AVALANCHE_CALM_MS, GRACE_MS, REQUEST_RULES, REQUESTS, type RequestRule } from "./parameters";
 import { type Alarm, createAlarm, type LogSignal, moveAlarm } from "./signal";
-
-/** Later slices are kept for two minutes, so that a host whose lines come late is still counted where it belongs. */
-const KEEP_MS = 120_000;
-/** A silence of more slices is not walked through one by one. */
-const MOST_STEPS = 2_880;
 
 /** The requests of one workload, and their signals. */
 export interface RequestWatch {
@@ -25,7 +20,7 @@ export interface RequestWatch {
 }
 
 export const createRequestWatch = (): RequestWatch => ({
-  window: createWindow(undefined, KEEP_MS),
+  window: createWindow(undefined, REQUESTS.keepMs),
   avalanche: createAvalanche(),
   judgedMs: null,
   lastWarningMs: 0,
@@ -50,7 +45,7 @@ export function judgeUntil(watch: RequestWatch, nowMs: number): LogSignal[] {
   if (watch.judgedMs === null) return [];
   const sliceMs = sliceMsOf(watch.window);
   const endMs = Math.floor((nowMs - GRACE_MS) / sliceMs) * sliceMs;
-  watch.judgedMs = Math.max(watch.judgedMs, endMs - MOST_STEPS * sliceMs);
+  watch.judgedMs = Math.max(watch.judgedMs, endMs - REQUESTS.mostSlices * sliceMs);
   const told: LogSignal[] = [];
   while (watch.judgedMs < endMs) {
     watch.judgedMs += sliceMs;

@@ -76,11 +76,12 @@ function signalOf(news: TemplateNews, top: NewsItem, phase: LogSignal["phase"], 
     severity: "warning",
     phase,
     atMs,
-    sentence: phase === "ends" ? "No more lines of these templates for 30 min" : `${kind}, ${lines}: ${top.text}${rest}`,
+    sentence:
+      phase === "ends" ? `No more lines of these templates for ${TEMPLATES.quietMs / 60_000} min` : `${kind}, ${lines}: ${top.text}${rest}`,
     data: {
       templates: news.items.map(({ text, lines: count, why }) => ({ template: text, lines: count, why })),
       further: news.more || null,
     },
-    lines: { template: top.id, fromMs: firstMs - 60_000, toMs: Math.max(top.lastMs, atMs) },
+    lines: { template: top.id, fromMs: firstMs - TEMPLATES.showBeforeMs, toMs: Math.max(top.lastMs, atMs) },
   };
 }
