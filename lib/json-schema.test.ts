@@ -44,7 +44,7 @@ describe("a JSON schema", () => {
     expect(problem).toEqual({ path: "", message: "could not be checked within 250 ms", undecided: true });
   });
 
-  it("shares the time of its request with the others, after which nothing is decided", () => {
+  it("shares the time of its request with the others, and is undecided after it", () => {
     const time = schemaTime();
     const slow = compileSchema({ pattern: "^(a+)+$" }, time);
     const fine = compileSchema({ type: "string" }, time);
@@ -53,7 +53,7 @@ describe("a JSON schema", () => {
     expect(fine.validate?.("b")).toMatchObject({ undecided: true });
   });
 
-  it("cannot make everything fit by answering later", () => {
+  it("cannot pass by an asynchronous check", () => {
     const late = { $async: true, type: "number" };
     expect(compileSchema(late).problem).toEqual({ path: "/$async", message: "is not supported" });
     for (const inner of [{ items: late }, { $ref: "#/$defs/late", $defs: { late } }, { anyOf: [late] }, { properties: { a: late } }])

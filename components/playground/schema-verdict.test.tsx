@@ -4,7 +4,7 @@ import { SchemaVerdict } from "./schema-verdict";
 
 const undecided = { problem: { path: "", message: "could not be checked within 250 ms", undecided: true as const } };
 
-describe("what a schema says to an answer", () => {
+describe("the verdict of a schema on an answer", () => {
   it("is a fault only where the answer breaks it", () => {
     const broken = <SchemaVerdict what="answer" check={{ problem: { path: "/a", message: "must be string" } }} />;
     expect(renderText(broken)).toBe("The answer does not follow the schema: /a must be string");
@@ -12,7 +12,7 @@ describe("what a schema says to an answer", () => {
     expect(renderText(<SchemaVerdict what="answer" check={{ problem: null }} />)).toBe("The answer follows the schema.");
   });
 
-  it("is said to be open where it could not be checked", () => {
+  it("is open where it could not be checked", () => {
     const open = <SchemaVerdict what="arguments" check={undecided} />;
     expect(renderText(open)).toBe("Not checked. The schema could not be checked within 250 ms.");
     expect(renderHtml(open)).not.toContain("alert");

@@ -9,7 +9,7 @@ const LABEL = /[\s,]*([A-Za-z_]\w*)\s*=\s*"((?:[^"\\]|\\.)*)"/y;
 const MOST_SAMPLES = 20_000;
 
 /**
- * The first 20,000 samples of a Prometheus or OpenMetrics exposition by name. Lines that are none are passed over; exemplars behind `#` are left out.
+ * The first 20,000 samples of a Prometheus or OpenMetrics exposition by name. Other lines are skipped, and so are exemplars behind `#`.
  * The text is a program's on a host: the work grows with its length only.
  */
 export function parseSamples(text: string): Map<string, Sample[]> {

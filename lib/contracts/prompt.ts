@@ -52,7 +52,7 @@ export type ToolResult = z.infer<typeof ToolResult>;
 /** The first place where a value does not follow its schema. `path` is a JSON pointer; "" = the whole value. */
 export const SchemaProblem = z.object({ path: z.string(), message: z.string() });
 export type SchemaProblem = z.infer<typeof SchemaProblem>;
-/** `undecided`: the value could not be checked, so nothing is known of it. */
+/** `undecided`: the value could not be checked. */
 export const ValueProblem = SchemaProblem.extend({ undecided: z.literal(true).optional() });
 export type ValueProblem = z.infer<typeof ValueProblem>;
 /** `problem` null = it follows the schema. */

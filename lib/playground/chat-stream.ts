@@ -117,7 +117,7 @@ async function ask(request: ChatRequest): Promise<Asked> {
 async function* deltas(response: IncomingMessage): AsyncGenerator<ChatDelta> {
   const tags = thinkSplitter();
   let length = 0;
-  /** Counts what came, also what is held back or left out later: it is what takes memory and time. */
+  /** Counts all received characters, also those that are held back or skipped later, because they take memory and time. */
   const split = (delta: ChatDelta): ChatDelta => {
     length += lengthOf(delta);
     if (length > LONGEST) throw new TooLong(`The answer was cut at ${LONGEST} characters.`);
@@ -149,7 +149,7 @@ async function* deltas(response: IncomingMessage): AsyncGenerator<ChatDelta> {
   if (left.text || left.thinking) yield { ...left, calls: [], finishReason: null, usage: null, error: null };
 }
 
-/** A piece of a call costs something even where it says nothing. */
+/** An empty piece of a call costs something, too. */
 const lengthOf = ({ text, thinking, calls }: ChatDelta): number =>
   calls.reduce((sum, call) => sum + call.id.length + call.name.length + call.arguments.length + 1, text.length + thinking.length);
 

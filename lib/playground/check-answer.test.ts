@@ -7,7 +7,7 @@ const look: Tool = { name: "look", parameters: { properties: { at: { type: "inte
 const call = (name: string, value: unknown) => ({ id: "1", name, arguments: JSON.stringify(value) });
 const evil = call("slow", { a: `${"a".repeat(60)}b` });
 
-describe("what schemas say to an answer", () => {
+describe("the verdict of schemas on an answer", () => {
   it("is the first problem of the answer, or of each call", () => {
     expect(checkAnswer({ schema: { type: "string" } }, "4", [])).toEqual({
       answer: { problem: { path: "", message: "must be string" } },

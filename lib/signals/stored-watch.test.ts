@@ -5,7 +5,7 @@ import { createLogWatch } from "./log-watch";
 import { takeRequest } from "./request-watch";
 import { loadWatch, saveWatch } from "./stored-watch";
 
-it("stores all that a rule about requests remembers", () => {
+it("stores the whole memory of a rule about requests", () => {
   const watch = createLogWatch(0);
   takeRequest(watch.requests, { atMs: 1, client: "::1", method: "GET", route: "/", status: 200, durationMs: 5 });
   const memory = watch.requests.memories.get("log.client")!;

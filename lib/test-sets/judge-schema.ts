@@ -21,7 +21,7 @@ export function schemaProblem(schema: string, time: SchemaTime): string | null {
   }
 }
 
-/** What stands in a fenced block: models like to put JSON into one. Without an expression, because a model's text must not make one backtrack. */
+/** The text of a fenced block, which models often put around JSON. Without a regular expression, because a model's text could make it backtrack. */
 function unfenced(text: string): string {
   const fenced = text.trim();
   const begin = fenced.indexOf("\n");

@@ -67,7 +67,7 @@ describe("an expectation", () => {
 });
 
 describe("a judge", () => {
-  it("that breaks down decides nothing, and the next judges all the same", async () => {
+  it("that crashes decides nothing, and the next one still judges", async () => {
     const similar = { kind: "similar" as const, text: "x", endpointId: "", model: "m", atLeast: 0.5 };
     const row = { variables: {}, expectations: [similar, { kind: "contains" as const, text: "a" }] };
     const findings = await judge(row, { text: "a", totalMs: 0 }, () => Promise.reject(new RangeError("too deep")));

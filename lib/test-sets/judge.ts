@@ -37,7 +37,7 @@ export function verdictOf(findings: readonly Pick<Finding, "verdict">[]): Verdic
   return findings.length > 0 && findings.every(({ verdict }) => verdict === "passed") ? "passed" : "undecided";
 }
 
-/** A model's text must not end the run, whatever it does to a reader: the row would be asked again for ever. */
+/** A model's text must not end the run with an error: the row would be asked again forever. */
 function unjudged({ kind }: Expectation, error: unknown): Finding {
   log.warn({ kind, error: String(error) }, "an answer could not be judged");
   return { kind, verdict: "undecided", reason: "unjudged", values: { said: shown(String(error)) } };

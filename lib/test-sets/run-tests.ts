@@ -14,7 +14,7 @@ import { enterTestRun } from "./running";
 const PARALLEL = 4;
 const BEAT_MS = 2_000;
 const HOUR_MS = 3_600_000;
-/** A run ends so many hours after its request. */
+/** Hours after its request when a run ends. */
 const LONGEST_HOURS = 6;
 
 /**

@@ -11,7 +11,7 @@ function enters(orgId: string, isGolden = false): boolean {
   return place !== null;
 }
 
-it("gives an organisation one place, and what people ask for two in all", () => {
+it("gives an organisation one place, and people's runs two in all", () => {
   expect(enters("a")).toBe(true);
   expect(enters("a")).toBe(false);
   expect(enters("b")).toBe(true);
@@ -20,7 +20,7 @@ it("gives an organisation one place, and what people ask for two in all", () => 
   expect(enters("c")).toBe(true);
 });
 
-it("keeps a place for what proves a repair, once an organisation", () => {
+it("keeps a place for runs that prove a repair, one for each organisation", () => {
   expect([enters("a"), enters("b")]).toEqual([true, true]);
   expect(enters("a", true)).toBe(true);
   expect(enters("b", true)).toBe(false);

@@ -18,7 +18,7 @@ export function errorText(error: unknown): string {
   return shape.success ? shape.data.message : jsonText(error);
 }
 
-/** A value as JSON. What a server says can be nested deeper than can be written again. */
+/** A value as JSON. A server's value can be nested too deeply for JSON.stringify. */
 export function jsonText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "";

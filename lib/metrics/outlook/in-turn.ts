@@ -8,7 +8,7 @@ const MOST_WAITING = 20;
 
 const places = () => processWide("outlooks", () => ({ taken: 0, waiting: [] as (() => void)[] }));
 
-/** Does the work when it is its turn, in the order of asking. @throws AppError `too-many-requests` while twenty wait. */
+/** Runs work in the order of the requests. @throws AppError `too-many-requests` while twenty wait. */
 export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const all = places();
   if (all.taken < MOST_AT_ONCE) all.taken += 1;
