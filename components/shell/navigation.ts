@@ -53,7 +53,7 @@ export const places: Place[] = [
     icon: BellPlus,
     key: "a",
     also: "alerts thresholds backtest anomaly forecast early warning",
-    doc: "early-warning",
+    doc: "alert-rules",
   },
   { path: "runbooks", name: "runbooks", icon: BookOpen, key: "b", also: "library yaml", doc: "runbooks" },
   { path: "schedules", name: "schedules", icon: CalendarClock, key: "s", also: "cron nightly recurring", doc: "approvals" },
