@@ -4,12 +4,12 @@ import type { Ctx } from "@/lib/context";
 import { type PolicyPreview, PreviewPolicy } from "@/lib/contracts/policy";
 import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
-import { different } from "./different";
 import { loadPolicy, refuseUnsound } from "./org-policy";
 import { fitsGroup, isSatisfied } from "./policy";
 import { policyOf } from "./policy-of";
 import { labelsOf } from "./rules-for";
 import { withSoloRule } from "./solo";
+import { uniqueNeeds } from "./unique-needs";
 import { eligible, loadMembers } from "./voters";
 import { heldBack } from "./windows";
 
@@ -43,7 +43,7 @@ export function previewPolicy(ctx: Ctx, request: PreviewPolicy): Promise<PolicyP
       typedName: policy.typedName,
       passkey: policy.passkey,
       expiresMs: policy.expiresMs,
-      held: different(labels.flatMap((one) => heldBack(org, input.risk, one, now) ?? [])),
+      held: uniqueNeeds(labels.flatMap((one) => heldBack(org, input.risk, one, now) ?? [])),
     };
   });
 }

@@ -2,9 +2,9 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { Need } from "@/lib/contracts/need";
 import type { Tx } from "@/lib/db";
-import { different } from "@/lib/policy/different";
 import { loadPolicy } from "@/lib/policy/org-policy";
 import { labelsOf } from "@/lib/policy/rules-for";
+import { uniqueNeeds } from "@/lib/policy/unique-needs";
 import { heldBack } from "@/lib/policy/windows";
 import { busyNodes } from "./busy-nodes";
 import type { RepairRecord, TargetRecord } from "./load";
@@ -23,7 +23,7 @@ export async function waitsFor(tx: Tx, ctx: Ctx, repair: RepairRecord, targets: 
   const busy = repair.risk === "read-only" ? new Set<string>() : await busyNodes(tx, ctx.orgId, repair.id);
   const others = [...new Set(waiting.filter((target) => busy.has(target.nodeId)).map((target) => target.nodeName))];
   return [
-    ...different(held),
+    ...uniqueNeeds(held),
     ...(others.length > 0 ? [{ reason: "otherRepair" as const, nodes: others.slice(0, 3), n: others.length }] : []),
   ];
 }

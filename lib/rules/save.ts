@@ -11,8 +11,8 @@ import { mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
 import type { Prisma } from "@/prisma/generated/client";
 import { digestOf } from "./evaluate/states";
-import { quietRule } from "./quiet-rule";
 import { listRules } from "./read";
+import { resolveRuleIncidents } from "./resolve-rule-incidents";
 import { writtenRule } from "./rule-row";
 import { sourceOf } from "./sources/sources";
 import { SLOT_WAIT_MS, withTrialSlot } from "./trial/trial-slots";
@@ -54,7 +54,7 @@ export async function saveRule(ctx: Ctx, { ruleId, version, rule }: SaveRule): P
       // Verdicts on the alerts of another condition do not apply to this one.
       if (isOther) await tx.alertFeedback.updateMany({ where: { orgId, ruleId: id }, data: { moved: 0 } });
       if (before.enabled && !rule.enabled)
-        await quietRule(tx, orgId, id, `Resolved: ${actorName(ctx)} switched the rule "${rule.name}" off.`);
+        await resolveRuleIncidents(tx, orgId, id, `Resolved: ${actorName(ctx)} switched the rule "${rule.name}" off.`);
     } else await tx.alertRule.create({ data: { ...data, id, orgId } });
     return {
       subject: `rule:${id}`,

@@ -2,13 +2,13 @@ import "server-only";
 import { demand } from "@/lib/auth/authorize";
 import { publish } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
-import type { RuleList, RuleRef, SwitchRule } from "@/lib/contracts/rule";
+import type { RuleList, SwitchRule } from "@/lib/contracts/rule";
 import { withOrg } from "@/lib/db";
 import { absent, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
-import { quietRule } from "./quiet-rule";
 import { listRules } from "./read";
-import { rowRule, writtenRule } from "./rule-row";
+import { resolveRuleIncidents } from "./resolve-rule-incidents";
+import { rowRule } from "./rule-row";
 import { refuseTooLoud } from "./save";
 
 /** Switches a rule on or off. Switched off, its incidents are resolved and it loses its state. @throws AppError `not-found`; `conflict` when it already is; `invalid` for one that would fire almost all the time. */
@@ -23,7 +23,7 @@ export async function switchRule(ctx: Ctx, { ruleId, enabled }: SwitchRule): Pro
       data: { enabled, cursor: "", evaluatedAt: null, changedAt: new Date(), changedByName: actorName(ctx) },
     });
     if (count === 0) throw refuse("conflict", enabled ? "ruleOn" : "ruleOff");
-    if (!enabled) await quietRule(tx, orgId, ruleId, `Resolved: ${actorName(ctx)} switched the rule "${row.name}" off.`);
+    if (!enabled) await resolveRuleIncidents(tx, orgId, ruleId, `Resolved: ${actorName(ctx)} switched the rule "${row.name}" off.`);
     return {
       subject: `rule:${ruleId}`,
       before: { enabled: !enabled },
@@ -41,23 +41,4 @@ async function refuseLoudRow(ctx: Ctx, ruleId: string): Promise<void> {
     return tx.alertRule.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: ruleId } } });
   });
   if (row) await refuseTooLoud(ctx, rowRule(row));
-}
-
-/** Removes a rule that people created; its incidents are resolved and stay in the history. @throws AppError `not-found`; `conflict` for a built-in one. */
-export async function removeRule(ctx: Ctx, { ruleId }: RuleRef): Promise<RuleList> {
-  await mutate(ctx, "rule.edit", async (tx) => {
-    const { orgId } = ctx;
-    const row = await tx.alertRule.findUnique({ where: { orgId_id: { orgId, id: ruleId } } });
-    if (!row) throw absent();
-    if (row.builtIn !== null) throw refuse("conflict", "ruleBuiltIn");
-    await quietRule(tx, orgId, ruleId, `Resolved: ${actorName(ctx)} removed the rule "${row.name}".`);
-    await tx.alertRule.deleteMany({ where: { orgId, id: ruleId } });
-    return {
-      subject: `rule:${ruleId}`,
-      before: writtenRule(row),
-      result: undefined,
-      due: () => Promise.all([publish(orgId, { noun: "rules", id: ruleId }), publish(orgId, { noun: "incidents" })]),
-    };
-  });
-  return listRules(ctx);
 }

@@ -9,7 +9,7 @@ import { recordHealth } from "@/lib/health/record-health";
 import { uuidv7 } from "@/lib/uuid";
 import { checkResult, makeHealth, makeInventory, makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
-import { recordLine } from "../relay/record-line";
+import { recordConnection } from "../relay/record-connection";
 import { createEndpoint, createPrivateEndpoint } from "./create-endpoint";
 import { findServers } from "./found-servers";
 import { listEndpoints } from "./read-endpoints";
@@ -67,7 +67,7 @@ describe("the node that an endpoint runs on", () => {
 describe("model servers on nodes", () => {
   it("are offered at the node's address, or through its agent where its host declares them, and no longer once they are endpoints", async () => {
     const { nodeId, ctx } = nodes.named;
-    await recordLine(ctx, [{ name: "inside", port: 8080 }], null);
+    await recordConnection(ctx, [{ name: "inside", port: 8080 }], null);
     const servers = async () => (await findServers(await lead())).servers;
     expect(await servers()).toEqual([
       { nodeId, nodeName: "chosen-name", title: "inside", port: 8080, privateName: "inside", baseUrl: null },

@@ -7,9 +7,9 @@ import type { Tx } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { type Change, mutate } from "@/lib/mutate";
 import { uuidv7 } from "@/lib/uuid";
-import { linesInForce } from "../relay/lines-in-force";
+import { connectedPrivateEndpoints } from "../relay/connected-private-endpoints";
 import { privateUrl } from "../relay/through-agent";
-import { listed } from "./listed";
+import { endpointView } from "./endpoint-view";
 import { isRefusedAddress } from "./refused-address";
 import { hostOf } from "./request-endpoint";
 import { seal } from "./seal";
@@ -37,7 +37,7 @@ export function createPrivateEndpoint(ctx: Ctx, input: CreatePrivateEndpoint): P
   const { name, nodeId, endpoint, apiKey } = input;
   return mutate(ctx, "endpoint.manage", async (tx) => {
     const node = await nodeHere(tx, ctx, nodeId);
-    const declared = (await linesInForce(tx, ctx)).get(nodeId) ?? [];
+    const declared = (await connectedPrivateEndpoints(tx, ctx)).get(nodeId) ?? [];
     if (!declared.some((one) => one.name === endpoint))
       throw refuse("invalid", "notDeclaredPrivate", { name: node.name, endpoint }, "endpoint");
     await refuseTaken(tx, ctx, name);
@@ -58,7 +58,7 @@ async function addRow(tx: Tx, ctx: Ctx, { name, baseUrl, privateName, node, apiK
   const key = apiKey?.trim();
   const keyCipher = key ? seal(key, id) : null;
   const row = await tx.endpoint.create({ data: { id, orgId: ctx.orgId, name, baseUrl, keyCipher, nodeId: node?.id ?? null, privateName } });
-  const result = listed(row, node);
+  const result = endpointView(row, node);
   return { subject: `endpoint:${id}`, after: result, result, due: () => publish(ctx.orgId, { noun: "playground" }) };
 }
 

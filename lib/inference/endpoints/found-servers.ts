@@ -8,7 +8,7 @@ import type { DeclaredPrivate } from "@/lib/contracts/relay";
 import type { Workload } from "@/lib/contracts/workload";
 import { type Tx, withOrg } from "@/lib/db";
 import { readable } from "@/lib/nodes/workloads/stored";
-import { linesInForce } from "../relay/lines-in-force";
+import { connectedPrivateEndpoints } from "../relay/connected-private-endpoints";
 import { isRefusedAddress } from "./refused-address";
 
 const MOST_NODES = 500;
@@ -26,7 +26,7 @@ interface NodeRow {
 export function findServers(ctx: Ctx): Promise<FoundServers> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "endpoint.manage");
-    const lines = await linesInForce(tx, ctx);
+    const lines = await connectedPrivateEndpoints(tx, ctx);
     const nodes = await servingNodes(tx, ctx, [...lines.keys()]);
     const endpoints = await tx.endpoint.findMany({
       where: { orgId: ctx.orgId },

@@ -7,16 +7,16 @@ import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { doorUrl } from "../door-url";
 import { demonstrationEndpoint } from "./demonstration";
+import { endpointNodes } from "./endpoint-nodes";
 import { endpointUrl } from "./endpoint-url";
-import { listed } from "./listed";
+import { endpointView } from "./endpoint-view";
 import { loadEndpoint, type OpenEndpoint } from "./load-endpoint";
-import { nodesOf } from "./nodes-of";
 import { parseModels } from "./parse-models";
 import { readText } from "./read-text";
 import { refusalText } from "./refusal-text";
 import { EndpointUnreachable, requestEndpoint } from "./request-endpoint";
 import { testConnection } from "./test-connection";
-import { testWay } from "./test-way";
+import { testPrivateEndpoint } from "./test-private-endpoint";
 
 const WITHIN_MS = 10_000;
 
@@ -25,8 +25,8 @@ export function listEndpoints(ctx: Ctx): Promise<EndpointList> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
     const rows = await tx.endpoint.findMany({ where: { orgId: ctx.orgId }, orderBy: { name: "asc" } });
-    const nodes = await nodesOf(tx, ctx, rows);
-    const endpoints = rows.map((row) => listed(row, nodes.get(row.id) ?? null));
+    const nodes = await endpointNodes(tx, ctx, rows);
+    const endpoints = rows.map((row) => endpointView(row, nodes.get(row.id) ?? null));
     const demonstration = demonstrationEndpoint();
     return {
       endpoints: endpoints.length > 0 || !demonstration ? endpoints : [offered(demonstration)],
@@ -73,7 +73,7 @@ export async function listModels(ctx: Ctx, input: EndpointRef): Promise<z.infer<
 /** Which hop to an endpoint works and which fails. */
 export async function testEndpoint(ctx: Ctx, input: EndpointRef): Promise<z.infer<typeof ConnectionTest>> {
   const { baseUrl, apiKey, socketPath, way } = await openEndpoint(ctx, input);
-  if (way) return testWay(way, baseUrl, apiKey);
+  if (way) return testPrivateEndpoint(way, baseUrl, apiKey);
   if (socketPath) throw refuse("invalid", "demonstrationIsLocal");
   return testConnection(baseUrl, apiKey);
 }

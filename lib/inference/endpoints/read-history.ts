@@ -4,8 +4,8 @@ import type { Ctx } from "@/lib/context";
 import type { EndpointHistory, EndpointHistoryRange, HistoryStep } from "@/lib/contracts/endpoint-history";
 import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
-import { listed } from "./listed";
-import { nodesOf } from "./nodes-of";
+import { endpointNodes } from "./endpoint-nodes";
+import { endpointView } from "./endpoint-view";
 
 const STEPS = 120;
 const SHORTEST_STEP_MS = 10_000;
@@ -25,7 +25,7 @@ export function readEndpointHistory(ctx: Ctx, range: EndpointHistoryRange): Prom
     if (toMs <= fromMs || toMs - fromMs > LONGEST_MS) throw refuse("invalid", "badSpan", {}, "fromMs");
     const row = await tx.endpoint.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: endpointId } } });
     if (!row) throw refuse("not-found", "noEndpoint");
-    const node = (await nodesOf(tx, ctx, [row])).get(row.id) ?? null;
+    const node = (await endpointNodes(tx, ctx, [row])).get(row.id) ?? null;
     const steps = await tx.$queryRaw<HistoryStep[]>`
       WITH asked AS (
         SELECT at, status >= 400 AS failed, ttft_ms AS ttft,
@@ -41,6 +41,6 @@ export function readEndpointHistory(ctx: Ctx, range: EndpointHistoryRange): Prom
         percentile_cont(0.5) WITHIN GROUP (ORDER BY ttft) AS "ttftP50", percentile_cont(0.95) WITHIN GROUP (ORDER BY ttft) AS "ttftP95",
         percentile_cont(0.5) WITHIN GROUP (ORDER BY pace) AS "tokensPerSecond"
       FROM asked GROUP BY 1 ORDER BY 1`;
-    return { endpoint: listed(row, node), fromMs, toMs, stepMs, steps };
+    return { endpoint: endpointView(row, node), fromMs, toMs, stepMs, steps };
   });
 }

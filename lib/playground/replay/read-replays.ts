@@ -5,7 +5,7 @@ import type { IncidentRef } from "@/lib/contracts/incident";
 import { MOST_REPLAYS, type Replay, ReplayPhase, type ReplayView } from "@/lib/contracts/replay";
 import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
-import { nodesOf } from "@/lib/inference/endpoints/nodes-of";
+import { endpointNodes } from "@/lib/inference/endpoints/endpoint-nodes";
 import { readSettings } from "@/lib/inference/settings/read-settings";
 import { visibleKeys } from "@/lib/inference/usage/read-usage";
 import type { InferenceReplay } from "@/prisma/generated/client";
@@ -69,7 +69,7 @@ async function visibleReplays(tx: Tx, ctx: Ctx, incidentId: string): Promise<Inf
 async function endpointsOn(tx: Tx, ctx: Ctx, nodeId: string | null): Promise<Map<string, string>> {
   if (nodeId === null) return new Map();
   const endpoints = await tx.endpoint.findMany({ where: { orgId: ctx.orgId } });
-  const nodes = await nodesOf(tx, ctx, endpoints);
+  const nodes = await endpointNodes(tx, ctx, endpoints);
   return new Map(endpoints.filter(({ id }) => nodes.get(id)?.id === nodeId).map(({ id, name }) => [id, name]));
 }
 

@@ -5,7 +5,7 @@ import { readRelayToken } from "@/lib/auth/relay-token";
 import { canonicalJson } from "@/lib/canonical";
 import { RELAY_PART_BYTES, RELAY_REQUEST_BYTES, RelayAsk, type RelayHead, RelayPart, RelayPoll } from "@/lib/contracts/relay";
 import { refuse } from "@/lib/errors";
-import { recordLine } from "@/lib/inference/relay/record-line";
+import { recordConnection } from "@/lib/inference/relay/record-connection";
 import { signWithOrgKey } from "@/lib/orgs/signing-key";
 import { parseInput } from "@/lib/parse-input";
 import { uuidv7 } from "@/lib/uuid";
@@ -33,7 +33,7 @@ export function relayRoutes(app: FastifyInstance, gate: Gate): void {
     rate: { perSecond: 50, burst: 200 },
     body: RelayPoll,
     handle: async (node, poll, _request, reply) => {
-      await recordLine(node, poll.endpoints, gate.settings.ownUrl ?? null);
+      await recordConnection(node, poll.endpoints, gate.settings.ownUrl ?? null);
       return gate.relays.poll(node.actor.nodeId, poll, goneSignal(reply));
     },
   });

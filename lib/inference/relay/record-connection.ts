@@ -9,7 +9,7 @@ const MOST = 50_000;
 const written = new Map<string, { text: string; atMs: number }>();
 
 /** Stores the private endpoints that a node's host declares, and the gateway at which its agent waits. Most calls write nothing. */
-export async function recordLine(ctx: Ctx, endpoints: DeclaredPrivate[], gatewayUrl: string | null): Promise<void> {
+export async function recordConnection(ctx: Ctx, endpoints: DeclaredPrivate[], gatewayUrl: string | null): Promise<void> {
   const nodeId = actingNode(ctx);
   const text = JSON.stringify([endpoints, gatewayUrl]);
   const before = written.get(nodeId);

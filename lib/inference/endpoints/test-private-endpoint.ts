@@ -3,13 +3,17 @@ import type * as z from "zod";
 import { asSystem } from "@/lib/context";
 import type { ConnectionTest } from "@/lib/contracts/playground";
 import { withOrg } from "@/lib/db";
-import { linesInForce } from "../relay/lines-in-force";
+import { connectedPrivateEndpoints } from "../relay/connected-private-endpoints";
 import type { PrivateWay } from "../relay/through-agent";
 import { endpointUrl } from "./endpoint-url";
 import { askForModels, countModels, HopFailed, walkFrom } from "./test-connection";
 
 /** Walks to a private endpoint: is the node's agent waiting and does its host declare the endpoint, does the server answer, does it serve models. */
-export async function testWay(way: PrivateWay, baseUrl: string, apiKey: string | null): Promise<z.infer<typeof ConnectionTest>> {
+export async function testPrivateEndpoint(
+  way: PrivateWay,
+  baseUrl: string,
+  apiKey: string | null,
+): Promise<z.infer<typeof ConnectionTest>> {
   const url = endpointUrl(baseUrl, "models");
   const { hop, hops } = walkFrom(url);
   const agent = await hop("agent", () => findAgent(way));
@@ -20,7 +24,7 @@ export async function testWay(way: PrivateWay, baseUrl: string, apiKey: string |
 
 async function findAgent({ orgId, nodeId, endpoint }: PrivateWay): Promise<[string, true]> {
   const ctx = asSystem(orgId);
-  const declared = (await withOrg(ctx, (tx) => linesInForce(tx, ctx))).get(nodeId);
+  const declared = (await withOrg(ctx, (tx) => connectedPrivateEndpoints(tx, ctx))).get(nodeId);
   if (!declared) throw new HopFailed("The node's agent is not connected, or its host's policy declares no private endpoint");
   const found = declared.find(({ name }) => name === endpoint);
   if (!found) throw new HopFailed(`The host's policy declares no private endpoint ${endpoint}`);

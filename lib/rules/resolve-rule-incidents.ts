@@ -2,7 +2,7 @@ import "server-only";
 import type { Tx } from "@/lib/db";
 
 /** A rule that is switched off loses its state, and its incidents are resolved. */
-export async function quietRule(tx: Tx, orgId: string, ruleId: string, text: string): Promise<void> {
+export async function resolveRuleIncidents(tx: Tx, orgId: string, ruleId: string, text: string): Promise<void> {
   await tx.alertRuleState.deleteMany({ where: { orgId, ruleId } });
   await endIncidents(tx, orgId, ruleId, text);
 }

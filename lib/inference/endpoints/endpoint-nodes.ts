@@ -11,7 +11,7 @@ interface EndpointRow {
 }
 
 /** The nodes that endpoints run on, by the endpoint's id: the one that was chosen when the endpoint was added, else the only one at its URL's host. */
-export async function nodesOf(
+export async function endpointNodes(
   tx: Tx,
   { orgId }: Pick<Ctx, "orgId">,
   rows: EndpointRow[],

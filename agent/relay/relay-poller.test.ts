@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { PortalError } from "../link/http-client";
 import { HostPolicy } from "../trust/policy";
-import { RelayLine } from "./relay-line";
+import { RelayPoller } from "./relay-poller";
 
 it("says once why the portal gives no requests, and again when the reason changes", async () => {
   const end = new AbortController();
@@ -14,7 +14,7 @@ it("says once why the portal gives no requests, and again when the reason change
     return answer;
   };
   const policy = HostPolicy.parse({ privateEndpoints: [{ name: "vllm", url: "http://127.0.0.1:8000/v1" }] });
-  await new RelayLine({
+  await new RelayPoller({
     portal: { call },
     identity: { nodeId: "n", orgId: "o", orgKey: "k" },
     clock: { now: Date.now },

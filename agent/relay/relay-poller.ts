@@ -22,7 +22,7 @@ interface Carried {
   bytes: number;
 }
 
-export interface RelayLineOptions {
+export interface RelayPollerOptions {
   portal: Pick<Portal, "call">;
   identity: Pick<Identity, "nodeId" | "orgId" | "orgKey">;
   clock: Pick<Clock, "now">;
@@ -36,11 +36,11 @@ export interface RelayLineOptions {
  * Carries requests from the portal to the private endpoints that this host's policy declares. It waits for them over a connection that it opens
  * itself; a host that declares none opens none.
  */
-export class RelayLine {
+export class RelayPoller {
   private readonly running = new Map<string, Carried>();
   private readonly known = new Set<string>();
 
-  constructor(private readonly options: RelayLineOptions) {}
+  constructor(private readonly options: RelayPollerOptions) {}
 
   async run(): Promise<void> {
     const { portal, policy, log, signal, policyMs = POLICY_MS } = this.options;

@@ -11,6 +11,6 @@ interface Row {
 }
 
 /** An endpoint as browsers see it: without its key. */
-export const listed = ({ id, name, baseUrl, keyCipher, privateName, createdAt }: Row, node: Endpoint["node"]): Endpoint => {
+export const endpointView = ({ id, name, baseUrl, keyCipher, privateName, createdAt }: Row, node: Endpoint["node"]): Endpoint => {
   return { id, name, baseUrl, hasKey: keyCipher !== null, node, privateName, createdAt: createdAt.getTime() };
 };
