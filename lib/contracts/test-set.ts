@@ -115,6 +115,7 @@ export const Finding = z.object({
   verdict: Verdict,
   reason: z.enum([
     "contains",
+    "containsEmpty",
     "containsNot",
     "equals",
     "equalsNot",

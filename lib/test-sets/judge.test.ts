@@ -23,6 +23,11 @@ describe("an expectation", () => {
     expect((await judged({ kind: "equals", text: "paris" }, "Paris"))[0]).toBe("failed");
   });
 
+  it("contains decides nothing when the wanted text is empty once the variables are filled in", async () => {
+    const expectation = { kind: "contains" as const, text: " {{city}}" };
+    expect(await judged(expectation, "Rome is here.", { variables: { city: "" } })).toEqual(["undecided", "containsEmpty", {}]);
+  });
+
   it("matches goes over lines, and a pattern that backtracks without end is stopped and decides nothing", async () => {
     expect((await judged({ kind: "matches", pattern: "^a.+z$" }, "a\nz"))[0]).toBe("passed");
     expect((await judged({ kind: "matches", pattern: "^\\d+$" }, "12a"))[0]).toBe("failed");

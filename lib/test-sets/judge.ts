@@ -60,6 +60,8 @@ async function judgeOne(
   switch (expectation.kind) {
     case "contains": {
       const wanted = fillIn(expectation.text, variables);
+      // Every answer contains an empty text: that proves nothing.
+      if (wanted.trim() === "") return found("undecided", "containsEmpty");
       const values = { text: shown(wanted) };
       return text.includes(wanted) ? found("passed", "contains", values) : found("failed", "containsNot", values);
     }
