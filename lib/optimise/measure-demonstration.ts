@@ -14,10 +14,9 @@ interface Task {
 
 /** The model's own process measures each variant in a fresh process. @throws AppError `unavailable` with its words when it cannot. */
 export async function measureDemonstration(endpoint: OpenEndpoint, task: Task, signal: AbortSignal): Promise<Measured> {
-  const { baseUrl, apiKey, socketPath } = endpoint;
   try {
-    const url = new URL("/measurements", baseUrl);
-    const response = await requestEndpoint({ url, apiKey, socketPath, body: task, signal, idleMs: 240_000 });
+    const url = new URL("/measurements", endpoint.baseUrl);
+    const response = await requestEndpoint({ endpoint, url, body: task, signal, idleMs: 240_000 });
     const body = await readText(response);
     if (response.statusCode !== 200) {
       const text = refusalText(body);

@@ -44,14 +44,11 @@ export async function measureEndpoint(endpoint: OpenEndpoint, task: Task, signal
   return { sizeBytes: null, memoryBytes: null, ttftMs: firsts[Math.floor(firsts.length / 2)] ?? null, rates, answers, failure };
 }
 
-async function ask({ baseUrl, apiKey, socketPath, way }: OpenEndpoint, { model, maxTokens }: Task, prompt: string, signal: AbortSignal) {
+async function ask(endpoint: OpenEndpoint, { model, maxTokens }: Task, prompt: string, signal: AbortSignal) {
   const asked: Asked = { text: "", ttftMs: null, tokens: 0, failure: null };
   const messages = [{ role: "user" as const, content: prompt }];
   for await (const event of streamChat({
-    baseUrl,
-    apiKey,
-    socketPath,
-    way,
+    ...endpoint,
     model,
     messages,
     parameters: { temperature: 0, maxTokens },

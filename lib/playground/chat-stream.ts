@@ -6,19 +6,15 @@ import type { Parameters } from "@/lib/contracts/prompt";
 import { endpointUrl } from "@/lib/inference/endpoints/endpoint-url";
 import { readText } from "@/lib/inference/endpoints/read-text";
 import { refusalText } from "@/lib/inference/endpoints/refusal-text";
-import { EndpointUnreachable, requestEndpoint } from "@/lib/inference/endpoints/request-endpoint";
+import { type EndpointAccess, EndpointUnreachable, requestEndpoint } from "@/lib/inference/endpoints/request-endpoint";
 import { SseOverflow, sseReader } from "@/lib/inference/endpoints/sse";
-import type { PrivateWay } from "@/lib/inference/relay/through-agent";
 import { answerClock } from "./answer-clock";
 import { callPlaces } from "./call-places";
 import { type ChatDelta, readChatChunk } from "./chat-chunk";
 import { thinkSplitter } from "./think-tags";
 
-export interface ChatRequest {
+export interface ChatRequest extends EndpointAccess {
   baseUrl: string;
-  apiKey: string | null;
-  socketPath?: string | undefined;
-  way?: PrivateWay | undefined;
   model: string;
   messages: ChatMessage[];
   parameters?: Parameters;
@@ -99,10 +95,8 @@ async function ask(request: ChatRequest): Promise<Asked> {
   };
   const send = async (full: unknown): Promise<Asked> => {
     const response = await requestEndpoint({
+      endpoint: request,
       url: endpointUrl(request.baseUrl, "chat/completions"),
-      apiKey: request.apiKey,
-      socketPath: request.socketPath,
-      way: request.way,
       signal: request.signal,
       body: full,
       ...(request.idleMs === undefined ? {} : { idleMs: request.idleMs }),

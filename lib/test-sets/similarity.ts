@@ -4,7 +4,7 @@ import { AppError } from "@/lib/errors";
 import { endpointUrl } from "@/lib/inference/endpoints/endpoint-url";
 import type { OpenEndpoint } from "@/lib/inference/endpoints/load-endpoint";
 import { readText } from "@/lib/inference/endpoints/read-text";
-import { refusalText } from "@/lib/inference/endpoints/refusal-text";
+import { jsonOf, refusalText } from "@/lib/inference/endpoints/refusal-text";
 import { EndpointUnreachable, requestEndpoint } from "@/lib/inference/endpoints/request-endpoint";
 
 const Embeddings = z.object({ data: z.array(z.object({ embedding: z.array(z.number()).min(1) })).length(2) });
@@ -24,16 +24,16 @@ export function cosine(one: readonly number[], other: readonly number[]): number
 
 /** The similarity of two texts by a model of an endpoint, or a sentence why it could not be computed. */
 export async function similarityOf(
-  { name, baseUrl, apiKey, socketPath }: OpenEndpoint,
+  endpoint: OpenEndpoint,
   model: string,
   texts: [string, string],
   signal: AbortSignal,
 ): Promise<number | string> {
+  const { name, baseUrl } = endpoint;
   try {
     const response = await requestEndpoint({
+      endpoint,
       url: endpointUrl(baseUrl, "embeddings"),
-      apiKey,
-      socketPath,
       body: { model, input: texts },
       signal,
       idleMs: WITHIN_MS,
@@ -41,7 +41,7 @@ export async function similarityOf(
     });
     const body = await readText(response, 8_000_000);
     if (response.statusCode !== 200) return `${name} answered ${response.statusCode} to /embeddings: ${refusalText(body) || "no text"}`;
-    const parsed = Embeddings.safeParse(safeJson(body));
+    const parsed = Embeddings.safeParse(jsonOf(body));
     if (!parsed.success) return `${name} answered /embeddings with something that is no list of two vectors.`;
     const [one, other] = parsed.data.data;
     if (one!.embedding.length !== other!.embedding.length) return `${name} answered two vectors of different lengths.`;
@@ -50,13 +50,5 @@ export async function similarityOf(
     if (signal.aborted) throw error;
     if (error instanceof EndpointUnreachable || error instanceof AppError) return error.message;
     throw error;
-  }
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

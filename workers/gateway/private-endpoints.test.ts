@@ -21,6 +21,7 @@ import { listModels, testEndpoint } from "@/lib/inference/endpoints/read-endpoin
 import { requestEndpoint } from "@/lib/inference/endpoints/request-endpoint";
 import { createEnrolment } from "@/lib/nodes/create-enrolment";
 import { answerPrompt } from "@/lib/playground/answer";
+import { similarityOf } from "@/lib/test-sets/similarity";
 import { eventually } from "@/scripts/testing/eventually";
 import { makeGate } from "@/scripts/testing/gate";
 import { openTestSession, startTestGateway } from "@/scripts/testing/gateway";
@@ -94,8 +95,7 @@ const chat = { model: "qwen3-8b", stream: true, messages: [{ role: "user", conte
 const request = (name = "vllm", more: { body?: unknown; signal?: AbortSignal } = {}) =>
   requestEndpoint({
     url: endpointUrl(endpoint.baseUrl, "chat/completions"),
-    apiKey: "sk-inside",
-    way: way(name),
+    endpoint: { apiKey: "sk-inside", way: way(name) },
     body: chat,
     signal: new AbortController().signal,
     ...more,
@@ -131,6 +131,12 @@ describe("a model server on a host's loopback", () => {
     expect(last).toMatchObject({ kind: "done", stats: { completionTokens: 3, counted: "reported" } });
     expect(model.seen.at(-1)?.authorization).toBe("Bearer sk-inside");
     await eventually(async () => expect(said).toContain("private endpoint vllm: chat/completions, 200"));
+  });
+
+  it("compares two texts for a test set, by its embeddings", async () => {
+    const operator = await org.as("operator");
+    const opened = await withOrg(operator, (tx) => loadEndpoint(tx, operator, endpoint.id));
+    expect(await similarityOf(opened, "qwen3-8b", ["You said it", "You said it"], AbortSignal.timeout(20_000))).toBe(1);
   });
 
   it("is stopped when its reader disconnects, also before its first token", async () => {
@@ -212,8 +218,7 @@ describe("an undeclared endpoint", () => {
     const ask = (orgId: string) =>
       requestEndpoint({
         url: endpointUrl(endpoint.baseUrl, "models"),
-        apiKey: null,
-        way: { ...way(), orgId },
+        endpoint: { apiKey: null, way: { ...way(), orgId } },
         signal: AbortSignal.timeout(10_000),
       });
     await expect(ask(other.orgId)).rejects.toThrow("not signed by the organisation's key");

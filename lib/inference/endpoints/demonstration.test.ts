@@ -87,7 +87,7 @@ describe("the demonstration model as an endpoint", () => {
     const demonstration = await withOrg(lead, (tx) => loadEndpoint(tx, lead, DEMONSTRATION_ID));
     const { id } = await createEndpoint(lead, { name: "Typed", baseUrl: demonstration.baseUrl });
     await expect(listModels(lead, { endpointId: id })).rejects.toEqual(refused("unavailable"));
-    const request = { url: new URL(`${loopback}/models`), apiKey: null, signal: new AbortController().signal };
+    const request = { url: new URL(`${loopback}/models`), endpoint: { apiKey: null }, signal: new AbortController().signal };
     await expect(requestEndpoint(request)).rejects.toThrow("private, local or metadata address");
   });
 });

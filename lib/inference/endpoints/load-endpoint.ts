@@ -3,19 +3,14 @@ import type { Ctx } from "@/lib/context";
 import { DEMONSTRATION_ID } from "@/lib/contracts/playground";
 import type { Tx } from "@/lib/db";
 import { AppError, refuse } from "@/lib/errors";
-import type { PrivateWay } from "../relay/through-agent";
 import { demonstrationEndpoint, stepsAside } from "./demonstration";
+import type { EndpointAccess } from "./request-endpoint";
 import { unseal } from "./seal";
 
-export interface OpenEndpoint {
+export interface OpenEndpoint extends EndpointAccess {
   id: string;
   name: string;
   baseUrl: string;
-  apiKey: string | null;
-  /** Only the demonstration model has one: it is spoken to through this socket, whatever the base URL says. */
-  socketPath?: string;
-  /** A private endpoint is reached through its node's agent, whatever the base URL says. */
-  way?: PrivateWay;
 }
 
 /**

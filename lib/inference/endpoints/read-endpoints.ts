@@ -52,10 +52,10 @@ const openEndpoint = (ctx: Ctx, { endpointId }: EndpointRef) =>
  * @throws AppError `unavailable` with the endpoint's own words when it does not say.
  */
 export async function listModels(ctx: Ctx, input: EndpointRef): Promise<z.infer<typeof ModelList>> {
-  const { baseUrl, apiKey, socketPath, way } = await openEndpoint(ctx, input);
-  const url = endpointUrl(baseUrl, "models");
+  const endpoint = await openEndpoint(ctx, input);
+  const url = endpointUrl(endpoint.baseUrl, "models");
   try {
-    const response = await requestEndpoint({ url, apiKey, socketPath, way, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
+    const response = await requestEndpoint({ endpoint, url, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
     const body = await readText(response);
     if (response.statusCode !== 200)
       throw refuse("unavailable", "endpointAnswered", { status: response.statusCode ?? 0, text: refusalText(body) || "–" });

@@ -16,7 +16,7 @@ const MOST_BYTES = 1_000_000;
 
 /** Live metrics of the endpoint's server, read from `/metrics`: vLLM, SGLang, llama.cpp, TGI and others have it. */
 export async function readServerNow(ctx: Ctx, { endpointId }: EndpointRef): Promise<ServerNow> {
-  const { baseUrl, apiKey, way } = await withOrg(ctx, async (tx) => {
+  const endpoint = await withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "inference.read");
     return loadEndpoint(tx, ctx, endpointId);
   });
@@ -26,8 +26,8 @@ export async function readServerNow(ctx: Ctx, { endpointId }: EndpointRef): Prom
     metrics,
   });
   try {
-    const url = new URL("/metrics", baseUrl);
-    const response = await requestEndpoint({ url, apiKey, way, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
+    const url = new URL("/metrics", endpoint.baseUrl);
+    const response = await requestEndpoint({ endpoint, url, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS });
     const text = await readText(response, MOST_BYTES);
     if (response.statusCode !== 200) return answer(saying("metricsAnswered", { status: response.statusCode ?? 0 }));
     const found = metricsFrom(text);
@@ -37,7 +37,7 @@ export async function readServerNow(ctx: Ctx, { endpointId }: EndpointRef): Prom
   } catch (error) {
     if (error instanceof EndpointUnreachable) return answer(saying("endpointUnreachable", { text: error.message }));
     if (error instanceof Error && error.name === "TimeoutError")
-      return answer(saying("endpointSilent", { host: new URL(baseUrl).host, seconds: WITHIN_MS / 1_000 }));
+      return answer(saying("endpointSilent", { host: new URL(endpoint.baseUrl).host, seconds: WITHIN_MS / 1_000 }));
     throw error;
   }
 }

@@ -7,13 +7,18 @@ import { failureOf, type PrivateWay, throughAgent, WayClosed } from "../relay/th
 import { readText } from "./read-text";
 import { isRefusedAddress, type Networks } from "./refused-address";
 
-export interface EndpointRequest {
-  url: URL;
+/** How an endpoint is reached and with which key. An open endpoint is passed on whole, so that no caller forgets a part. */
+export interface EndpointAccess {
   apiKey: string | null;
   /** A Unix socket to speak through instead of the URL's address. Settings name it, never a person. */
   socketPath?: string | undefined;
   /** The way to a private endpoint, instead of the URL's address. */
   way?: PrivateWay | undefined;
+}
+
+export interface EndpointRequest {
+  endpoint: EndpointAccess;
+  url: URL;
   /** Sent as JSON with POST, a buffer as it is; without it the request is a GET. */
   body?: unknown;
   /** Keeps the connection for the next request. */
@@ -63,9 +68,11 @@ export const portOf = (url: URL) => Number(url.port || (url.protocol === "https:
  * One HTTP exchange with an endpoint; redirects are not followed (the key would travel with them).
  * @throws EndpointUnreachable when nothing answers; the signal's reason when it was aborted.
  */
-export async function requestEndpoint(request: EndpointRequest): Promise<IncomingMessage> {
-  if (!request.way) return send(request);
-  const through = await throughAgent(request.way, request).catch((error: unknown) => {
+export async function requestEndpoint({ endpoint, ...rest }: EndpointRequest): Promise<IncomingMessage> {
+  const { apiKey, socketPath, way } = endpoint;
+  const request = { ...rest, apiKey, socketPath, way };
+  if (!way) return send(request);
+  const through = await throughAgent(way, request).catch((error: unknown) => {
     throw error instanceof WayClosed ? new EndpointUnreachable(error.message) : error;
   });
   const response = await send({ ...request, ...through });
@@ -85,7 +92,7 @@ function send({
   connectMs = 5_000,
   idleMs = 120_000,
   totalMs = 15 * 60_000,
-}: EndpointRequest): Promise<IncomingMessage> {
+}: Omit<EndpointRequest, "endpoint"> & EndpointAccess): Promise<IncomingMessage> {
   const host = hostOf(url);
   // A way that is not the endpoint's own address leads to a part of this installation.
   const isOwn = socketPath !== undefined || way !== undefined;

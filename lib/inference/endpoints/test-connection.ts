@@ -4,13 +4,12 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type * as z from "zod";
 import type { ConnectionTest, Hop } from "@/lib/contracts/playground";
-import type { PrivateWay } from "../relay/through-agent";
 import { endpointUrl } from "./endpoint-url";
 import { parseModels } from "./parse-models";
 import { readText } from "./read-text";
 import { refusalText } from "./refusal-text";
 import { isRefusedAddress } from "./refused-address";
-import { hostOf, portOf, refusedText, requestEndpoint, unreachableText } from "./request-endpoint";
+import { type EndpointAccess, hostOf, portOf, refusedText, requestEndpoint, unreachableText } from "./request-endpoint";
 
 type HopName = z.infer<typeof Hop>["hop"];
 const WITHIN_MS = 5_000;
@@ -29,7 +28,7 @@ export async function testConnection(baseUrl: string, apiKey: string | null): Pr
   const socket = address === null ? null : await hop("tcp", () => openTcp(url, address));
   socket?.destroy();
   const secure = socket === null ? null : url.protocol === "https:" ? await hop("tls", () => shakeHands(url, address as string)) : true;
-  const body = secure === null ? null : await hop("http", () => askForModels(url, apiKey));
+  const body = secure === null ? null : await hop("http", () => askForModels(url, { apiKey }));
   if (body !== null) await hop("models", async () => countModels(body));
   return { ok: hops.every((each) => each.ok), hops };
 }
@@ -80,8 +79,8 @@ async function shakeHands(url: URL, address: string): Promise<[string, true]> {
   return [detail, true];
 }
 
-export async function askForModels(url: URL, apiKey: string | null, way?: PrivateWay): Promise<[string, string]> {
-  const response = await requestEndpoint({ url, apiKey, way, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS }).catch(
+export async function askForModels(url: URL, endpoint: EndpointAccess): Promise<[string, string]> {
+  const response = await requestEndpoint({ endpoint, url, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS }).catch(
     (error: Error) => {
       throw new HopFailed(error.name === "TimeoutError" ? `No answer to GET ${url.pathname} within ${WITHIN_MS / 1_000} s` : error.message);
     },
@@ -89,7 +88,7 @@ export async function askForModels(url: URL, apiKey: string | null, way?: Privat
   const body = await readText(response);
   const status = response.statusCode ?? 0;
   if (status === 401 || status === 403) {
-    throw new HopFailed(`${apiKey ? "The key was refused" : "A key is needed"} (${status}): ${refusalText(body)}`);
+    throw new HopFailed(`${endpoint.apiKey ? "The key was refused" : "A key is needed"} (${status}): ${refusalText(body)}`);
   }
   if (status >= 300 && status < 400)
     throw new HopFailed(`It redirects to ${response.headers.location ?? "elsewhere"}. Use that as the base URL.`);

@@ -17,7 +17,7 @@ export async function testPrivateEndpoint(
   const url = endpointUrl(baseUrl, "models");
   const { hop, hops } = walkFrom(url);
   const agent = await hop("agent", () => findAgent(way));
-  const body = agent === null ? null : await hop("http", () => askForModels(url, apiKey, way));
+  const body = agent === null ? null : await hop("http", () => askForModels(url, { apiKey, way }));
   if (body !== null) await hop("models", async () => countModels(body));
   return { ok: hops.every((each) => each.ok), hops };
 }

@@ -113,9 +113,8 @@ async function askOnce<T>(target: Target, request: Forward<T>): Promise<T> {
 
 const send = <T>({ endpoint }: Target, { urlOf, body, signal, idleMs, totalMs }: Forward<T>) =>
   requestEndpoint({
+    endpoint,
     url: urlOf(endpoint.baseUrl),
-    apiKey: endpoint.apiKey,
-    way: endpoint.way,
     body,
     signal,
     idleMs,

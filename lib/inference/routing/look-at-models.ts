@@ -9,13 +9,12 @@ const WITHIN_MS = 3_000;
 
 /** Asks an endpoint what it serves and notes the answer. An endpoint that does not answer keeps the models that it had. */
 export async function lookAtModels(target: Target): Promise<void> {
-  const { baseUrl, apiKey, way } = target.endpoint;
+  const { endpoint } = target;
   try {
     const signal = AbortSignal.timeout(WITHIN_MS);
     const response = await requestEndpoint({
-      url: endpointUrl(baseUrl, "models"),
-      apiKey,
-      way,
+      endpoint,
+      url: endpointUrl(endpoint.baseUrl, "models"),
       signal,
       connectMs: WITHIN_MS,
       idleMs: WITHIN_MS,
