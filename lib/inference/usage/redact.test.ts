@@ -23,6 +23,12 @@ describe("a text for the request log", () => {
     expect(redact("write to ada.o-neil+x@mail.example.org now")).toBe("write to [email] now");
   });
 
+  it("reads each beginning of a token up to the next one only", () => {
+    expect(redact("a-eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln b")).toBe("a-[token] b");
+    const beginnings = "-eyJ".repeat(4_000);
+    for (let i = 0; i < 80; i++) expect(redact(beginnings)).toContain("-eyJ-eyJ");
+  });
+
   it("is storable and bounded, whatever comes", () => {
     expect(redact("a\u0000b\ud800")).toBe("a\ufffdb\ufffd");
     expect(redact("x ".repeat(50_000)).length).toBeLessThanOrEqual(8_001);

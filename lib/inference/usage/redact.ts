@@ -9,7 +9,8 @@ const patterns: [RegExp, string][] = [
   [/data:[\w.+-]+\/[\w.+-]+;base64,[A-Za-z0-9+/=]+/g, "[inline data]"],
   [/\b(?:mwk|mwe|sk|pk|rk|ghp|gho|ghs|glpat|xox[abprs]|hf)[_-][A-Za-z0-9_-]{16,}/g, "[key]"],
   [/\bAKIA[A-Z0-9]{16}\b/g, "[key]"],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, "[token]"],
+  // A beginning reads no further than the next: "-eyJ-eyJ…" must not take its length squared.
+  [/\beyJ(?:(?!-eyJ)[\w-]){8,}\.[\w-]{8,}\.[\w-]*/g, "[token]"],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, "$1 [key]"],
   [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[:=]\s*["']?)[^\s"',;}]{4,}/gi, "$1[masked]"],
   [/\/\/[^\s/:@]+:[^\s/@]+@/g, "//[masked]@"],
