@@ -48,4 +48,19 @@ describe("reading an event stream", () => {
       for (let i = 0; i < 6; i += 1) reader.push(part);
     }).toThrow(SseOverflow);
   });
+
+  it("gives up on empty lines that never end, and on nothing shorter", () => {
+    const reader = sseReader();
+    const lines = bytes("data\n".repeat(1_000_000));
+    for (let i = 0; i < 4; i += 1) expect(reader.push(lines)).toEqual([]);
+    expect(() => reader.push(lines)).toThrow(SseOverflow);
+  });
+
+  it("searches a long line once, however small its pieces are", () => {
+    const reader = sseReader();
+    reader.push(bytes("data: "));
+    const piece = bytes("0123456789");
+    for (let i = 0; i < 300_000; i += 1) reader.push(piece);
+    expect(reader.push(bytes("\n\n"))[0]).toHaveLength(3_000_000);
+  });
 });

@@ -13,7 +13,8 @@ export function sseReader() {
   let rest = "";
   let data: string[] = [];
   let held = 0;
-  let scanned = 0;
+  /** A CR at the very end, which may be half of a CR LF. */
+  let halfBreak = "";
 
   function line(text: string, done: string[]): void {
     if (text === "") {
@@ -25,25 +26,34 @@ export function sseReader() {
     if (text !== "data" && !text.startsWith("data:")) return;
     const value = text.slice(5);
     data.push(value.startsWith(" ") ? value.slice(1) : value);
-    held += value.length;
+    // The line break counts, so that empty lines cannot fill the memory either.
+    held += value.length + 1;
   }
 
   function take(text: string, atEnd: boolean): string[] {
     const done: string[] = [];
-    rest += text;
+    const piece = halfBreak + text;
+    halfBreak = "";
     let from = 0;
-    let at = scanned;
-    for (; at < rest.length; at += 1) {
-      const char = rest[at];
+    // Only what is new is searched: the unfinished line in front of it can be millions of characters long.
+    for (let at = 0; at < piece.length; at += 1) {
+      const char = piece[at];
       if (char !== "\n" && char !== "\r") continue;
-      // A CR at the very end may be half of a CR LF: wait for what follows.
-      if (char === "\r" && at === rest.length - 1 && !atEnd) break;
-      line(rest.slice(from, at), done);
-      if (char === "\r" && rest[at + 1] === "\n") at += 1;
+      const isCut = char === "\r" && at === piece.length - 1 && !atEnd;
+      rest += piece.slice(from, at);
       from = at + 1;
+      if (isCut) {
+        halfBreak = char;
+        break;
+      }
+      line(rest, done);
+      rest = "";
+      if (char === "\r" && piece[at + 1] === "\n") {
+        at += 1;
+        from = at + 1;
+      }
     }
-    rest = rest.slice(from);
-    scanned = at - from;
+    rest += piece.slice(from);
     if (rest.length + held > LONGEST) throw new SseOverflow("The endpoint sent an event that never ends.");
     return done;
   }
