@@ -44,7 +44,7 @@ test.describe("an alert rule", () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name").fill("Too hot");
     await dialog.getByLabel("Metric").fill("gpu_temperature_celsius");
-    await dialog.getByLabel("Bound").fill("50");
+    await dialog.getByLabel("Bound", { exact: true }).fill("50");
     await dialog.getByLabel("Pending period").fill("0");
     await dialog.getByLabel("Recovery period").fill("2m");
     await expect(dialog.getByText("1 node fits, 1 reports it (2 series).")).toBeVisible();
@@ -55,7 +55,7 @@ test.describe("an alert rule", () => {
       dialog.getByText("This rule would have been firing 100 % of the last day. Change its condition or narrow its filter."),
     ).toBeVisible();
 
-    await dialog.getByLabel("Bound").fill("85");
+    await dialog.getByLabel("Bound", { exact: true }).fill("85");
     await dialog.getByLabel("Recovery bound").fill("80");
     await dialog.getByRole("button", { name: "Try on 7 days" }).click();
     await expect(dialog.getByText("Would have fired 2 times in 2 hours on 1 node, 2 times outside incidents.")).toBeVisible();
@@ -72,11 +72,11 @@ test.describe("an alert rule", () => {
     await page.getByRole("link", { name: /gpu_temperature_celsius\{gpu="1"\} is 97, above 85/ }).click();
     await expect(page.getByRole("heading", { name: 'gpu_temperature_celsius{gpu="1"} is 97, above 85' })).toBeVisible();
     await page.getByRole("button", { name: "Noise" }).click();
-    await expect(page.getByText("Sensitivity -1 (from")).toBeVisible();
+    await expect(page.getByText("Sensitivity -1 (")).toBeVisible();
     await expect(page.getByText(/^Would have fired 3 times/).first()).toBeVisible();
     await screens(page, "incident-of-rule");
     await page.getByRole("button", { name: "Undo" }).click();
-    await expect(page.getByText("Sensitivity 0 (from")).toBeVisible();
+    await expect(page.getByText("Sensitivity 0 (")).toBeVisible();
 
     const { rules } = await must<RuleList>(lead.get(`/api/${org}/rules`));
     const { ruleId } = rules.find(({ rule }) => rule.name === "Too hot")!;
