@@ -7,11 +7,12 @@ import { metricOf } from "@/lib/contracts/series";
 import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { FreshMap } from "@/lib/fresh-map";
+import { processWide } from "@/lib/process-wide";
+import { WorkSlots } from "@/lib/work-slots";
 import type { Steps } from "../compare/fold";
 import { layoutIdsOf, layoutsById } from "../layout";
 import { DAY_MS, HOUR_MS } from "../slots";
 import { foldKeys, type SeriesLine } from "./fold-keys";
-import { inTurn } from "./in-turn";
 import { aheadOf, boundOf, usualOf } from "./series-outlook";
 
 /** History from which the usual range is learned before a chart begins. */
@@ -26,6 +27,8 @@ const TREND_STEP_MS = 300_000;
 const FRESH_MS = 60_000;
 const MOST_KEPT = 100;
 
+/** Each outlook holds up to 50 MB. */
+const slots = () => processWide("outlooks", () => new WorkSlots(2, 20, () => refuse("too-many-requests", "outlooksBusy")));
 const kept = new FreshMap<Promise<OutlookAnswer>>(FRESH_MS, MOST_KEPT);
 
 /**
@@ -40,7 +43,7 @@ export async function readOutlook(ctx: Ctx, query: OutlookQuery, nowMs = Date.no
   const name = JSON.stringify([ctx.orgId, query.nodeIds, query.keys, ...[query.fromMs, toMs].map((at) => Math.floor(at / TREND_STEP_MS))]);
   const known = kept.get(name, nowMs);
   if (known) return known;
-  const answer = inTurn(() => measure(ctx.orgId, { ...query, toMs }, nowMs));
+  const answer = slots().run(() => measure(ctx.orgId, { ...query, toMs }, nowMs));
   kept.set(name, answer, nowMs);
   answer.catch(() => kept.delete(name));
   return answer;

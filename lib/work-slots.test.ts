@@ -1,21 +1,23 @@
 import { expect, it } from "vitest";
+import { refuse } from "@/lib/errors";
 import { makeGate } from "@/scripts/testing/gate";
-import { inTurn } from "./in-turn";
+import { WorkSlots } from "./work-slots";
 
-it("measures two outlooks at once, the others in order, and refuses the 23rd", async () => {
+it("runs two at once, the others in order, and refuses more than may wait", async () => {
   const gate = makeGate();
   const begun: number[] = [];
+  const slots = new WorkSlots(2, 20, () => refuse("too-many-requests", "outlooksBusy"));
   const work = (nth: number) =>
-    inTurn(async () => {
+    slots.run(async () => {
       begun.push(nth);
       await gate.opened;
       if (nth === 1) throw new Error("broken");
       return nth;
     });
-  const asked = Promise.allSettled(Array.from({ length: 23 }, (_, nth) => work(nth)));
+  const requests = Promise.allSettled(Array.from({ length: 23 }, (_, nth) => work(nth)));
   expect(begun).toEqual([0, 1]);
   gate.open();
-  const outcomes = await asked;
+  const outcomes = await requests;
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(21);
   expect(outcomes[1]).toMatchObject({ status: "rejected", reason: { message: "broken" } });
   expect(outcomes[22]).toMatchObject({ status: "rejected", reason: { code: "too-many-requests" } });
