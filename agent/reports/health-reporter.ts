@@ -1,5 +1,6 @@
 import { type Footprint, type Health, type Inventory, PROTOCOL } from "../../lib/contracts/agent";
 import type { CheckDefinition, CheckResult } from "../../lib/contracts/check";
+import type { HostLimits } from "../../lib/contracts/host-policy";
 import type { WorkloadsReport } from "../../lib/contracts/node-workloads";
 import type { Sequence } from "../disk/sequence";
 import type { Spool } from "../disk/spool";
@@ -21,6 +22,7 @@ export interface HealthReporterOptions {
   footprint(): Footprint;
   discovered(): Record<string, unknown>[];
   workloads(): WorkloadsReport;
+  policy(): HostLimits;
   /** The portal has taken it, and knows from this process what the host is. */
   onTold?(): void;
   log(line: string): void;
@@ -42,7 +44,12 @@ export class HealthReporter {
   private stopped = false;
   private toldSession = 0;
   /** What the portal was last told, as text: sent again when it moved. */
-  private told: Record<"inventory" | "discovered" | "workloads", string> = { inventory: "", discovered: "", workloads: "" };
+  private told: Record<"inventory" | "discovered" | "workloads" | "policy", string> = {
+    inventory: "",
+    discovered: "",
+    workloads: "",
+    policy: "",
+  };
 
   constructor(private readonly options: HealthReporterOptions) {
     const { spool, log, signal } = options;
@@ -78,9 +85,9 @@ export class HealthReporter {
   }
 
   private async send(waiting: WaitingHealth): Promise<void> {
-    const { portal, definitions, inventory, footprint, discovered, workloads } = this.options;
+    const { portal, definitions, inventory, footprint, discovered, workloads, policy } = this.options;
     const isNewSession = portal.sessionNumber === 0 || this.toldSession !== portal.sessionNumber;
-    const now = { inventory: inventory(), discovered: discovered(), workloads: workloads() };
+    const now = { inventory: inventory(), discovered: discovered(), workloads: workloads(), policy: policy() };
     const text = (part: keyof typeof now) => JSON.stringify(now[part]) ?? "";
     const isNews = (part: keyof typeof now) => isNewSession || text(part) !== this.told[part];
     const body: Health = {
@@ -91,10 +98,11 @@ export class HealthReporter {
       ...(now.inventory && isNews("inventory") ? { inventory: now.inventory } : {}),
       ...(isNews("discovered") ? { discovered: now.discovered } : {}),
       ...(isNews("workloads") ? { workloads: now.workloads } : {}),
+      ...(isNews("policy") ? { policy: now.policy } : {}),
     };
     await portal.call("agent/v1/health", { body, gzip: true });
     this.toldSession = portal.sessionNumber;
-    this.told = { inventory: text("inventory"), discovered: text("discovered"), workloads: text("workloads") };
+    this.told = { inventory: text("inventory"), discovered: text("discovered"), workloads: text("workloads"), policy: text("policy") };
     if (now.inventory) this.options.onTold?.();
   }
 }

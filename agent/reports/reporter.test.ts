@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { HostLimits } from "../../lib/contracts/host-policy";
 import { CollectAll } from "../collectors/collect-all";
 import type { Collector, Sample } from "../collectors/collector";
 import { Sequence } from "../disk/sequence";
@@ -152,6 +153,7 @@ describe("reporting health", () => {
       atMs: 1,
       tookMs: 0,
     };
+    let limits: HostLimits = { mode: "full", forbid: ["reboot"] };
     const health = new HealthReporter({
       ...common,
       sequence: new Sequence(join(state, "health-sequence")),
@@ -162,6 +164,7 @@ describe("reporting health", () => {
       footprint: () => ({ rssBytes: 1, cpuRatio: 0, spooledReports: 0 }),
       discovered: () => [],
       workloads: () => ({ revision: 0, judged: 0, problem: null, refused: [], file: [] }),
+      policy: () => limits,
       gatherMs: 10,
       gapMs: 10,
     });
@@ -171,10 +174,12 @@ describe("reporting health", () => {
     await line.call("agent/v1/tasks?waitMs=1");
     await health.tell();
     expect(portal.healths.map((one) => one.definitions?.length)).toEqual([1, undefined, 1]);
+    expect(portal.healths.map((one) => one.policy?.forbid)).toEqual([["reboot"], undefined, ["reboot"]]);
+    limits = { mode: "read-only", forbid: [] };
     health.changed();
     health.changed();
     await vi.waitFor(() => expect(portal.healths).toHaveLength(4), { timeout: 10_000 });
-    expect(portal.healths[3]).toMatchObject({ checks: [{ id: "a.b" }] });
+    expect(portal.healths[3]).toMatchObject({ checks: [{ id: "a.b" }], policy: limits });
   });
 });
 

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { HostLimits } from "../../lib/contracts/host-policy";
 import type { Workload } from "../../lib/contracts/workload";
 import { catalog } from "../checks/catalog";
 import type { HostCheck } from "../checks/check";
@@ -19,7 +20,7 @@ import { drillFolder, takeOrders } from "../orders/take-orders";
 import { hearRanks } from "../ranks/hear-ranks";
 import type { RankSocket } from "../ranks/rank-socket";
 import { type OwnPaths, ownPaths } from "../trust/own-paths";
-import { readPolicy } from "../trust/policy";
+import { type HostPolicy, readPolicy } from "../trust/policy";
 import { ConfigWatch } from "../workloads/config-watch";
 import { PortalWorkloads } from "../workloads/portal-workloads";
 import { codeObjection } from "../workloads/workload-rules";
@@ -32,6 +33,8 @@ const PORTAL_BESIDE = "The portal runs on this machine as the same user: what pe
 /** A policy that was changed counts for the portal's workloads at the latest after this. */
 const JUDGE_MS = 5_000;
 
+const limitsOf = ({ mode, forbid }: HostPolicy): HostLimits => ({ mode, forbid });
+
 /** What the agent looks after and what it looks for: the config, the workloads, the checks, and the orders that use them. */
 export class CheckLayer {
   readonly host: Host;
@@ -41,11 +44,14 @@ export class CheckLayer {
   readonly workloads: WorkloadsInForce;
   readonly checks: CheckRunner;
   readonly desk: OrderDesk;
-  /** `result`: a check shows something else than before. `workloads`: other workloads are looked after now. */
-  readonly events = new EventEmitter<{ result: []; workloads: [] }>();
+  /** `result`: a check shows something else than before. `workloads`: other workloads are looked after now. `policy`: the host forbids something else. */
+  readonly events = new EventEmitter<{ result: []; workloads: []; policy: [] }>();
   private readonly drills: DrillRoom;
   private readonly rankSocket: RankSocket;
   private readonly self: HostCheck;
+  /** What the host's policy lets no repair do, as last read. */
+  limits: HostLimits;
+  private readonly readLimits: () => HostLimits;
   private judging: NodeJS.Timeout | undefined;
 
   private readonly portalBeside: boolean;
@@ -54,6 +60,8 @@ export class CheckLayer {
   constructor(options: AgentOptions, { identity, portal, clock }: LinkLayer, journal: Journal, more: HostCheck[]) {
     const { state, log, signal } = options;
     const policy = () => readPolicy(options.policy).policy;
+    this.limits = limitsOf(policy());
+    this.readLimits = () => limitsOf(policy());
     this.portalBeside = options.portalData !== undefined && existsSync(join(options.portalData, "secrets"));
     this.own = ownPaths({ ...options, program: options.ownFile, drills: drillFolder(state) });
     this.history = new KnownGood(join(state, "known-good"));
@@ -118,7 +126,10 @@ export class CheckLayer {
     await this.rankSocket.start();
     this.checks.start();
     this.watch.start();
-    this.judging = setInterval(() => void this.workloads.judge(), JUDGE_MS);
+    this.judging = setInterval(() => {
+      void this.workloads.judge();
+      this.judgeLimits();
+    }, JUDGE_MS);
   }
 
   async stop(): Promise<void> {
@@ -126,6 +137,13 @@ export class CheckLayer {
     this.watch.stop();
     this.checks.stop();
     await this.rankSocket.stop();
+  }
+
+  private judgeLimits(): void {
+    const limits = this.readLimits();
+    if (JSON.stringify(limits) === JSON.stringify(this.limits)) return;
+    this.limits = limits;
+    this.events.emit("policy");
   }
 
   private onConfig(declared: Workload[], log: (line: string) => void): void {

@@ -87,11 +87,13 @@ export class ReportLayer {
       footprint: () => ({ ...this.footprint.last, spooledReports: this.reporter.waiting }),
       discovered: () => this.stock.discovered,
       workloads: () => workloads.report(),
+      policy: () => layer.limits,
       onTold: () => this.onTaken("health"),
       log,
       signal,
     });
     layer.events.on("result", () => this.health.changed());
+    layer.events.on("policy", () => this.health.changed());
     layer.events.on("workloads", () => void this.stock.refresh().then(() => this.health.changed()));
   }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
+import { Forbidden, policyRefusal } from "../../lib/contracts/host-policy";
 import type { Plan } from "../../lib/contracts/plan";
 import { PrivateName } from "../../lib/contracts/relay";
-import type { Step } from "../../lib/contracts/runbook";
 
 /** A passkey that this host accepts approvals from, whatever the portal says. */
 export const PinnedApprover = z.object({
@@ -16,12 +16,6 @@ export const PinnedApprover = z.object({
   rpId: z.string(),
 });
 export type PinnedApprover = z.infer<typeof PinnedApprover>;
-
-/**
- * What a host can forbid: classes of steps (`packages` and `reboot` are recognised in scripts too, by the programs that they name), dry runs,
- * fire drills, and logs: then no line of a log leaves the host.
- */
-export const Forbidden = z.enum(["run", "file", "service", "container", "reboot", "packages", "update", "dry-run", "drill", "logs"]);
 
 /** What workloads that the portal declares may name. A part that is absent keeps the rule that ships; an empty list allows none. */
 export const PortalWorkloadLimits = z.strictObject({
@@ -89,35 +83,9 @@ export function readPolicy(path: string): { policy: HostPolicy; problem?: string
   }
 }
 
-/** Of the system, of languages, and what unpacks one; `-m pip` names a module. */
-const PACKAGE_PROGRAMS =
-  /\b(apt|apt-get|aptitude|dpkg|dpkg-deb|dnf|microdnf|yum|rpm|rpm-ostree|zypper|apk|pacman|emerge|nix-env|snap|flatpak|pip\d*(\.\d+)?|pipx|uv|easy_install|ensurepip|conda|mamba|micromamba|poetry|npm|npx|yarn|pnpm|gem|cargo|go\s+install)\b/;
-const REBOOT_PROGRAMS =
-  /\b(reboot|shutdown|poweroff|halt|kexec|telinit|init\s+[06]|systemctl\s+(reboot|poweroff|halt|kexec|soft-reboot))\b/;
-
 /** Why the host's policy refuses a plan, or undefined when it does not. */
 export function policyObjection(policy: HostPolicy, plan: Pick<Plan, "steps" | "rollback">): string | undefined {
-  // Every kind of step can change the host, and that a plan is read-only is only the portal's word.
-  if (policy.mode === "read-only") return "this host's policy is read-only: it takes no steps from the portal";
-  for (const step of [...plan.steps, ...plan.rollback])
-    for (const kind of classesOf(step))
-      if (policy.forbid.includes(kind)) return `this host's policy forbids ${kind} steps (step ${step.id})`;
-  return undefined;
-}
-
-/** A script as the shell would read its words: quotes and backslashes within a name do not hide it. What is put together at run time stays unknown. */
-const plainOf = (script: string): string => script.replace(/\\\n/g, "").replace(/\\|\$?"|\$?'|\$\(\)|``|\$\{[A-Za-z_]\w*:?[-+]?\}/g, "");
-
-function classesOf(step: Step): z.infer<typeof Forbidden>[] {
-  if ("file" in step) return ["file"];
-  if ("service" in step) return ["service"];
-  if ("container" in step) return ["container"];
-  if ("reboot" in step) return ["reboot"];
-  if ("update" in step) return ["update"];
-  const text = plainOf(`${step.run.script} ${step.run.args.join(" ")} ${step.needs.join(" ")}`);
-  return [
-    "run",
-    ...(PACKAGE_PROGRAMS.test(text) ? (["packages"] as const) : []),
-    ...(REBOOT_PROGRAMS.test(text) ? (["reboot"] as const) : []),
-  ];
+  const refusal = policyRefusal(policy, plan);
+  if (refusal?.kind === "read-only") return "this host's policy is read-only: it takes no steps from the portal";
+  return refusal && `this host's policy forbids ${refusal.forbids} steps (step ${refusal.stepId})`;
 }

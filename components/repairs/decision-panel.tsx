@@ -13,6 +13,7 @@ import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
 import { TimeLeft } from "../ui/time-left";
 import { useOrg } from "../viewer";
+import { nodeCount } from "./node-count";
 import { useApproveRepair, useRejectRepair } from "./queries";
 
 /** Approve or reject exactly this plan. The buttons are there only while this person may decide, and go at the moment it expires. */
@@ -34,6 +35,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
   const needsName = repair.asks?.typedName ?? repair.risk === "irreversible";
   const names = [...new Set(repair.plan.targets.map((target) => target.nodeName))];
   const isTyped = !needsName || names.includes(typedName);
+  const isUnrunnable = repair.refusing.length > 0 && repair.refusing.length >= nodeCount(repair);
   const isPending = approve.isPending || reject.isPending;
   const { id: repairId, planHash } = repair;
   const refuse = () => {
@@ -90,6 +92,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
                 maxLength={2_000}
               />
             </Field>
+            {repair.can.approve && isUnrunnable && <p className="text-sm">{t("decision.unrunnable")}</p>}
             {repair.can.approve && lacksPasskey && (
               <p className="text-sm">
                 {t.rich("decision.mustSign", {
@@ -106,7 +109,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
                 <Button
                   variant="primary"
                   size="lg"
-                  disabled={isPending || !isTyped || lacksPasskey}
+                  disabled={isPending || !isTyped || lacksPasskey || isUnrunnable}
                   pending={approve.isPending}
                   onClick={() =>
                     approve.mutate({ repairId, planHash, ...(comment.trim() ? { comment } : {}), ...(needsName ? { typedName } : {}) })

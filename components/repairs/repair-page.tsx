@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { leasedTargetStates, type RepairDetail, type TargetState, wrongTargetStates } from "@/lib/contracts/repair";
 import { RepairDryRuns } from "../dry-runs/repair-dry-runs";
+import { RefusingNodes } from "../plan/refusing-nodes";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusBadge } from "../status/status-badge";
 import { useStatusWord } from "../status/use-status-word";
@@ -20,6 +21,7 @@ import { ApprovalsCard } from "./approvals-card";
 import { ChangedPlan } from "./changed-plan";
 import { DecisionPanel } from "./decision-panel";
 import { LogViewer } from "./log-viewer";
+import { nodeCount } from "./node-count";
 import { PlanCard } from "./plan-card";
 import { ProofCard } from "./proof-card";
 import { repairs } from "./queries";
@@ -61,6 +63,7 @@ export function RepairPage({ initial, evidence }: { initial: RepairDetail; evide
         }
       />
       <div className="flex flex-col gap-4">
+        <RefusingNodes refusing={repair.refusing} all={nodeCount(repair)} />
         {isUndecided &&
           repair.warnings.map((warning) => (
             <Callout key={warning} tone="warn" icon={TriangleAlert}>

@@ -9,6 +9,7 @@ import { DryRunResult } from "../dry-runs/dry-run-result";
 import { useRequestDryRun } from "../dry-runs/queries";
 import { ParameterFields } from "../plan/parameter-fields";
 import { refusedParameter } from "../plan/refused-parameter";
+import { RefusingNodes } from "../plan/refusing-nodes";
 import { runbooks } from "../plan/runbook-queries";
 import { policy } from "../policy/queries";
 import { TooFewApprovers } from "../policy/too-few-approvers";
@@ -91,6 +92,7 @@ export function RequestRepairDialog({
       nodeIds: targets.slice(0, 100).map(({ nodeId }) => nodeId),
       risk: risk ?? "reversible",
       requesterId: me.userId,
+      runbook: slug,
     }),
     enabled: open && risk !== undefined && targets.length > 0,
   });
@@ -167,6 +169,7 @@ export function RequestRepairDialog({
             <Textarea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={2_000} />
           </Field>
           {refused && !isParameter && refused.path !== "reason" && <Refusal>{errorText(refused)}</Refusal>}
+          {preview.data && <RefusingNodes refusing={preview.data.refusing} all={new Set(targets.map(({ nodeId }) => nodeId)).size} />}
           {preview.data && !preview.data.enough && (
             <TooFewApprovers
               risk={risk ?? "reversible"}

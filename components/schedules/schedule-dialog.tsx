@@ -7,7 +7,9 @@ import { ApiError } from "../api";
 import { nodes } from "../fleet/queries";
 import { ParameterFields } from "../plan/parameter-fields";
 import { refusedParameter } from "../plan/refused-parameter";
+import { RefusingNodes } from "../plan/refusing-nodes";
 import { runbooks } from "../plan/runbook-queries";
+import { policy } from "../policy/queries";
 import { useStatusWord } from "../status/use-status-word";
 import { Button } from "../ui/button";
 import { useNow } from "../ui/clock";
@@ -26,6 +28,9 @@ const labelTerms = (labels: Record<string, string>) =>
   Object.entries(labels)
     .map(([key, value]) => `label:${/\s/.test(value) ? `"${key}=${value}"` : `${key}=${value}`}`)
     .join(" ");
+
+/** So many of the nodes are asked what their hosts forbid. */
+const MOST_JUDGED = 100;
 
 /** Makes a schedule, or changes one. `schedule` null: a new one. */
 export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | null; onClose: () => void }) {
@@ -47,7 +52,17 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
   const library = useQuery(runbooks.list(org));
   const chosen = useQuery({ ...runbooks.one(org, runbook), enabled: runbook !== "" });
   const q = useDebounced(filter.trim(), 250);
-  const matching = useQuery({ ...nodes.list(org, { ...(q ? { q } : {}), limit: 1 }), placeholderData: keepPreviousData, retry: false });
+  const matching = useQuery({
+    ...nodes.list(org, { ...(q ? { q } : {}), limit: MOST_JUDGED }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const isAimed = isEveryNode || q !== "";
+  const aimedAt = isAimed ? (matching.data?.nodes ?? []).map((node) => node.id) : [];
+  const preview = useQuery({
+    ...policy.preview(org, { nodeIds: aimedAt, risk: chosen.data?.risk ?? "reversible", requesterId: null, runbook }),
+    enabled: chosen.data !== undefined && aimedAt.length > 0,
+  });
   const save = useSaveSchedule(org);
   const refused = save.error instanceof ApiError ? save.error : null;
   const errorText = useErrorText();
@@ -56,7 +71,6 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
   const inField = isParameter || ["filter", "name", "reason"].includes(refused?.path ?? "");
   const read = readTiming(timing, openedAt);
   const filterProblem = matching.error instanceof ApiError && matching.error.code === "invalid" ? errorText(matching.error) : undefined;
-  const isAimed = isEveryNode || q !== "";
   const parameters = Object.entries(chosen.data?.runbook.parameters ?? {});
   const isFilled = parameters.every(
     ([key, { optional, default: standard, from }]) => optional || standard !== undefined || from !== undefined || Boolean(values[key]),
@@ -145,6 +159,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
         <Field label={t("workload")} hint={t("workloadHint")}>
           <Input value={workload} maxLength={80} onChange={(event) => setWorkload(event.target.value)} spellCheck={false} />
         </Field>
+        {preview.data && <RefusingNodes refusing={preview.data.refusing} all={aimedAt.length} />}
         {chosen.data && (
           <ParameterFields
             parameters={chosen.data.runbook.parameters}

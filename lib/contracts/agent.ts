@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CheckDefinition, CheckId, CheckResult } from "./check";
+import { HostLimits } from "./host-policy";
 import { EpochMs, Name, NodeId, OrgId, RepairId, TargetId } from "./ids";
 import { WorkloadDocument, WorkloadsReport } from "./node-workloads";
 import { SignedOrder } from "./order";
@@ -130,6 +131,8 @@ export const Health = z.object({
   discovered: z.array(loose(16_000)).max(200).optional(),
   /** Sent once a session and when it changed. */
   workloads: WorkloadsReport.optional(),
+  /** What the host's policy lets no repair do. Sent once a session and when it changed. */
+  policy: HostLimits.optional(),
 });
 export type Health = z.infer<typeof Health>;
 

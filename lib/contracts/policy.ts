@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { RefusingNode } from "./host-policy";
 import { EpochMs, Name, NodeId, Sha256, UserId } from "./ids";
 import { Role } from "./member";
 import { Need } from "./need";
@@ -145,6 +146,8 @@ export const PreviewPolicy = z.strictObject({
   risk: Risk,
   /** Who would request it; null: Millwright itself. */
   requesterId: UserId.nullable().default(null),
+  /** A runbook of the library: the answer then has the nodes whose hosts would refuse it. */
+  runbook: z.string().max(60).optional(),
 });
 export type PreviewPolicy = z.input<typeof PreviewPolicy>;
 export const PolicyPreview = z.object({
@@ -160,5 +163,7 @@ export const PolicyPreview = z.object({
   expiresMs: z.int(),
   /** Why nothing would begin at this moment; empty when nothing holds it back. */
   held: z.array(Need),
+  /** Nodes that would refuse the runbook by their host's policy. */
+  refusing: z.array(RefusingNode).default([]),
 });
 export type PolicyPreview = z.infer<typeof PolicyPreview>;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { LogChunk, Phase } from "./agent";
 import { CheckResult } from "./check";
+import { RefusingNode } from "./host-policy";
 import { DrillId, DryRunId, EpochMs, IncidentId, NodeId, RepairId, Sha256, TargetId, UserId } from "./ids";
 import { Need } from "./need";
 import { Owner } from "./owner";
@@ -209,6 +210,8 @@ export const RepairDetail = RepairRow.extend({
   approvers: z.array(z.string()),
   retryOf: RepairId.nullable(),
   warnings: z.array(RepairWarning),
+  /** Nodes that would refuse the plan by their host's policy; only while nothing has begun. */
+  refusing: z.array(RefusingNode).default([]),
   /** What the viewer's approval must carry; `credentialIds` are the passkeys they can sign with. */
   asks: z
     .object({ passkey: z.boolean(), typedName: z.boolean(), solo: z.boolean(), rpId: z.string(), credentialIds: z.array(z.string()) })

@@ -12,7 +12,7 @@ import { recordChecks } from "./record-checks";
 interface Taken {
   inventory: Inventory | null;
   labels: Record<string, string>;
-  /** What was discovered or is said of workloads differs from before. */
+  /** What was discovered, what is said of workloads, or what the host forbids differs from before. */
   news: boolean;
 }
 
@@ -43,11 +43,12 @@ export async function recordHealth(ctx: Ctx, told: Health): Promise<void> {
 /** Locks the node's row and moves its sequence on. Null when this message, or a later one, was taken before. */
 async function takeSequence(tx: Tx, { orgId, nodeId }: { orgId: string; nodeId: string }, health: Health): Promise<Taken | null> {
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
-  const [discovered, workloads] = [json(health.discovered), json(health.workloads)];
+  const [discovered, workloads, policy] = [json(health.discovered), json(health.workloads), json(health.policy)];
   const rows = await tx.$queryRaw<(Taken & { fresh: boolean })[]>`
     SELECT inventory, labels, health_sequence < ${health.sequence}::bigint AS fresh,
       coalesce(${discovered}::jsonb, discovered) IS DISTINCT FROM discovered
-        OR coalesce(${workloads}::jsonb, workload_report) IS DISTINCT FROM workload_report AS news
+        OR coalesce(${workloads}::jsonb, workload_report) IS DISTINCT FROM workload_report
+        OR coalesce(${policy}::jsonb, host_policy) IS DISTINCT FROM host_policy AS news
     FROM node WHERE org_id = ${orgId} AND id = ${nodeId} FOR UPDATE`;
   const row = rows[0];
   if (!row) throw refuse("unauthenticated", "nodeRemoved");
@@ -60,6 +61,7 @@ async function takeSequence(tx: Tx, { orgId, nodeId }: { orgId: string; nodeId: 
       discovered = coalesce(${discovered}::jsonb, discovered),
       workload_report = coalesce(${workloads}::jsonb, workload_report),
       workload_judged = coalesce(${health.workloads?.judged ?? null}::int, workload_judged),
+      host_policy = coalesce(${policy}::jsonb, host_policy),
       footprint = coalesce(${json(health.footprint)}::jsonb, footprint)
     WHERE org_id = ${orgId} AND id = ${nodeId}`;
   return row;

@@ -1,9 +1,13 @@
 import "server-only";
 import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
+import type { RefusingNode } from "@/lib/contracts/host-policy";
+import type { OrgId } from "@/lib/contracts/ids";
 import { type PolicyPreview, PreviewPolicy } from "@/lib/contracts/policy";
-import { withOrg } from "@/lib/db";
+import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
+import { storedRunbook } from "@/lib/runbooks/stored";
+import { hostRefusals } from "./host-refusals";
 import { loadPolicy, refuseUnsound } from "./org-policy";
 import { fitsGroup, isSatisfied } from "./policy";
 import { policyOf } from "./policy-of";
@@ -43,7 +47,17 @@ export function previewPolicy(ctx: Ctx, request: PreviewPolicy): Promise<PolicyP
       typedName: policy.typedName,
       passkey: policy.passkey,
       expiresMs: policy.expiresMs,
+      refusing: input.runbook ? await refusingRunbook(tx, ctx.orgId, input.runbook, input.nodeIds) : [],
       held: uniqueNeeds(labels.flatMap((one) => heldBack(org, input.risk, one, now) ?? [])),
     };
   });
+}
+
+async function refusingRunbook(tx: Tx, orgId: OrgId, slug: string, nodeIds: readonly string[]): Promise<RefusingNode[]> {
+  const row = await tx.runbook.findUnique({ where: { orgId_slug: { orgId, slug } }, select: { latestVersion: true } });
+  if (!row) throw refuse("not-found", "absent");
+  const key = { orgId_slug_version: { orgId, slug, version: row.latestVersion } };
+  const version = await tx.runbookVersion.findUniqueOrThrow({ where: key });
+  const refusals = await hostRefusals(tx, orgId, storedRunbook(version.body), nodeIds);
+  return refusals.map(({ nodeName, refusal }) => ({ nodeName, refusal }));
 }

@@ -14,12 +14,13 @@ import type { Prisma } from "@/prisma/generated/client";
 import { loadVoters, type RepairRecord } from "./load";
 import { loadPending } from "./load-pending";
 import { readRepair } from "./read";
+import { refuseUnrunnable } from "./refusing-nodes";
 import { checkedAssertion } from "./signed-approval";
 import { moveRepair } from "./state";
 
 /**
  * Records one approval of exactly this plan; the last one needed moves the repair to `approved`.
- * @throws AppError `conflict` when the plan changed, was decided or expired meanwhile, or when this person has approved it already;
+ * @throws AppError `conflict` when the plan changed, was decided or expired meanwhile, when this person has approved it already, or when every host would refuse it;
  * `reauthenticate` under the solo rule; `forbidden` for its requester and authors (owners included, unless the solo rule holds) and for people in none of the policy's groups.
  */
 export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<RepairDetail> {
@@ -35,6 +36,7 @@ export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<Rep
     const voters = standing(approvals, members);
     if (!eligible([me], repair.policy, repair.requesterId).length) throw refuse("forbidden", "policyNeedsOthers");
     if (repair.policy.solo) await demandRecentProof(tx, ctx);
+    await refuseUnrunnable(tx, repair);
     if (!wouldHelp(repair.policy, voters, me)) throw refuse("conflict", "groupApproved");
     refuseUntypedName(repair, input.typedName);
     const passkey = await checkedAssertion(tx, {

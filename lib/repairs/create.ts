@@ -21,6 +21,7 @@ import type { Prisma } from "@/prisma/generated/client";
 import { busyNodes } from "./busy-nodes";
 import { renderPlan } from "./plan";
 import { planAnswers } from "./plan-answers";
+import { refuseUnrunnable } from "./refusing-nodes";
 import { moveRepair } from "./state";
 import { writeTargets } from "./write-targets";
 
@@ -50,6 +51,8 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
     createdAtMs: nowMs,
     expiresAtMs: nowMs + policy.expiresMs,
   });
+  const needsNobody = standing !== null || seatsOf(policy) === 0;
+  if (needsNobody) await refuseUnrunnable(tx, { orgId: ctx.orgId, plan });
   const requesterId = personOf(ctx);
   const members = await loadMembers(tx, ctx.orgId);
   const { policy: org } = await loadPolicy(tx, ctx.orgId);
@@ -85,7 +88,6 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
   const link = { repairId, incidentId: input.incidentId ?? null };
   await recordEvents(tx, ctx, [{ kind: "repair.requested", text: `Repair ${number} requested: ${runbook.title}`, ...link }]);
   if (standing) await writeStanding(tx, ctx, repairId, planHash, standing);
-  const needsNobody = standing !== null || seatsOf(policy) === 0;
   if (needsNobody) {
     await moveRepair(tx, { orgId: ctx.orgId, id: repairId }, "pending", "approved");
     const text = standing ? `Approved by the standing approval of ${standing.name}` : "Approved by policy: this risk needs nobody";

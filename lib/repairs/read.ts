@@ -20,6 +20,7 @@ import { eligible, standing } from "@/lib/policy/voters";
 import { asRepair, loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
 import { lostRepairs } from "./lost-repairs";
 import { policyNow } from "./policy-now";
+import { refusingNodes } from "./refusing-nodes";
 import { type Viewer, viewerOf, viewRepair } from "./view";
 import { waitsFor } from "./waits-for";
 
@@ -112,6 +113,7 @@ export function readRepair(ctx: Ctx, input: { repairId: string }): Promise<Repai
       approvers: pending ? able.map((member) => member.name) : repair.approvers,
       retryOf: repair.retryOfId,
       warnings: warningsOf(repair),
+      refusing: pending || repair.state === "approved" ? await refusingNodes(tx, repair) : [],
       asks: await asksOf(tx, repair, viewer),
     };
   });
