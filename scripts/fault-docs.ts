@@ -25,7 +25,7 @@ async function shippedRunbooks(): Promise<Shipped[]> {
 
 const line = ({ file, runbook }: Shipped, check: string): string => {
   const codes = runbook.repairs.filter((repaired) => repaired.startsWith(`${check}/`)).map((repaired) => `\`${repaired.split("/")[1]}\``);
-  const back = runbook.rollback.length > 0 ? "has a rollback" : "no rollback";
+  const back = runbook.rollback.length > 0 ? "has a rollback" : `no rollback. ${runbook.noRollback}`;
   return `- [${runbook.title}](../runbooks/${file}) for ${codes.join(", ")}: ${runbook.risk}, ${back}`;
 };
 

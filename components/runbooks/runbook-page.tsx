@@ -185,7 +185,7 @@ function Record({ runbook }: { runbook: RunbookDetail }) {
 function StepsTab({ runbook }: { runbook: RunbookDetail }) {
   const t = useTranslations("runbooks");
   const formats = useFormats();
-  const { steps, rollback, verify, parameters, repairs, downtime } = runbook.runbook;
+  const { steps, rollback, noRollback, verify, parameters, repairs, downtime } = runbook.runbook;
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex min-w-0 flex-col gap-4">
@@ -205,6 +205,11 @@ function StepsTab({ runbook }: { runbook: RunbookDetail }) {
                 <StepView key={step.id} step={step} number={index + 1} values={null} />
               ))}
             </ol>
+          </Card>
+        )}
+        {rollback.length === 0 && noRollback && (
+          <Card>
+            <CardHeader title={t("noRollback")} description={noRollback} />
           </Card>
         )}
       </div>

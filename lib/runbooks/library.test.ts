@@ -34,11 +34,13 @@ describe("the library that ships", () => {
     await writeFile(path.join(folder, "b-bad.yaml"), "id: [");
     await writeFile(path.join(folder, "c-twice.yaml"), runbookYaml("a-good"));
     await writeFile(path.join(folder, "d-unproved.yaml"), runbookYaml("d-unproved").replace(/^verify.*\n/m, ""));
+    await writeFile(path.join(folder, "e-no-way-back.yaml"), runbookYaml("e-no-way-back").replace(/^rollback:\n( .*\n)+/m, ""));
     const { runbooks, refused } = await readLibrary(folder);
     await rm(folder, { recursive: true });
     // Read in the order of names: the copy at the top comes first, the one in the group is the second of its id.
     expect(runbooks.map((one) => one.runbook.id)).toEqual(["a-good"]);
-    expect(refused.map((line) => line.split(":")[0]).sort()).toEqual(["b-bad.yaml", "d-unproved.yaml", "group/a-good.yaml"]);
+    const names = ["b-bad.yaml", "d-unproved.yaml", "e-no-way-back.yaml", "group/a-good.yaml"];
+    expect(refused.map((line) => line.split(":")[0]).sort()).toEqual(names);
   });
 });
 
