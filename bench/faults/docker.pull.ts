@@ -28,6 +28,7 @@ export const fault: Fault = {
       /^registry\.test:5000\/team\/serve:1\.0 is not on this host and cannot be pulled: .* \(registry\.test:5000 by the Engine API: 401 .*\); no login is stored in /,
   },
   runbook: "docker-login",
+  staysAfterRollback: "the image that was pulled stays on the host",
   parameters: () => ({ username: "fleet", password: "correct horse" }),
   environment: engineEnvironment,
 };

@@ -8,8 +8,8 @@ export type Undo = () => Promise<void>;
  * it and the runbook that must mend it. `dir` is a fresh folder of the caller's; a fixture touches nothing outside it but
  * processes, sockets and namespaces that it starts itself and ends in its `Undo`.
  *
- * Order of calls: `unavailable` → `healthy` → `workload` → (check is ok) → `inject` → (check finds `expect`) → runbook → (check is ok) → undo of
- * `inject`, then undo of `healthy`.
+ * Order of calls: `unavailable` → `healthy` → `workload` → (check is ok) → `inject` → (check finds `expect`) → runbook → (check is ok) → its rollback →
+ * (check finds `expect`, after another `inject` where the rollback leaves something) → runbook → (check is ok) → undo of `inject`, then undo of `healthy`.
  */
 export interface Fault {
   /** The check that sees it, e.g. `python.dependencies`. */
@@ -29,6 +29,8 @@ export interface Fault {
   expect: { code: string; sentence: RegExp };
   /** Slug of the runbook; null where there is nothing to run. */
   runbook: string | null;
+  /** What the runbook's rollback leaves as the repair made it, so that the fault does not come back by itself: it is injected once more. */
+  staysAfterRollback?: string;
   /** Values of parameters that the finding does not give. */
   parameters?(dir: string): Record<string, string>;
   /** Environment that the agent must have been started with (a DSN's variable, for example). */

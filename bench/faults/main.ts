@@ -1,6 +1,7 @@
 /**
  * `npm run faults [-- id …]`: walks the fault catalogue on this machine through the real portal, gateway, queue and agent.
- * For every row: a healthy workload, the fault, the finding and its sentence, the runbook requested and approved, the signal gone, all undone.
+ * For every row: a healthy workload, the fault, the finding and its sentence, the runbook requested and approved, the signal gone, its rollback, the fault
+ * there again, the runbook once more and proved by its own verification, all undone.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -10,10 +11,11 @@ import { startAgent } from "@/e2e/fixtures/agent-process";
 import { readRun, startStack } from "@/e2e/fixtures/stack";
 import type { IncidentList } from "@/lib/contracts/incident";
 import type { NodeDetail } from "@/lib/contracts/node";
-import type { RepairDetail } from "@/lib/contracts/repair";
 import { addToolsToPath } from "@/scripts/tools/debian";
 import { eventually, makeEnrolment, makePeople, must, type People, reportingNode } from "../portal-client";
 import type { Fault, Undo } from "./fault";
+import { orderRepair } from "./order-repair";
+import { rollBackOnce } from "./roll-back";
 
 addToolsToPath();
 const only = process.argv.slice(2);
@@ -25,6 +27,9 @@ interface Row {
   outcome: "repaired" | "recorded" | "found" | "skipped" | "missed";
   foundInMs: number | null;
   repairedInMs: number | null;
+  rollback: "ran" | "none" | "not-run";
+  /** Why there is no rollback, or what it leaves. */
+  rollbackNote: string;
   sentence: string;
 }
 
@@ -42,10 +47,17 @@ async function loadFaults(): Promise<Fault[]> {
   return faults.filter((fault) => only.length === 0 || only.includes(fault.id));
 }
 
-const finalStates = ["succeeded", "failed", "cancelled", "expired", "rejected", "halted"];
-
 async function walk(fault: Fault, people: People, url: string, number: number): Promise<Row> {
-  const row: Row = { id: fault.id, title: fault.title, outcome: "missed", foundInMs: null, repairedInMs: null, sentence: "" };
+  const row: Row = {
+    id: fault.id,
+    title: fault.title,
+    outcome: "missed",
+    foundInMs: null,
+    repairedInMs: null,
+    rollback: "not-run",
+    rollbackNote: "",
+    sentence: "",
+  };
   const reason = (await fault.unavailable?.()) ?? null;
   if (reason !== null) return { ...row, outcome: "skipped", sentence: reason };
   const { slug, requester, approvers } = people;
@@ -85,28 +97,26 @@ async function walk(fault: Fault, people: People, url: string, number: number): 
     row.sentence = incident!.sentence;
     if (fault.runbook === null) return { ...row, outcome: "found" };
 
-    const requestedAt = Date.now();
-    const order = {
-      runbook: fault.runbook,
-      incidentId: incident!.id,
+    const orderFor = (incidentId: string) => ({
+      runbook: fault.runbook!,
+      incidentId,
       targets: [{ nodeId, workload: incident!.workload }],
       parameters: fault.parameters?.(work) ?? {},
       reason: "the catalogue's own test",
-    };
-    let repair = await must<RepairDetail>(await requester.post(`/api/${slug}/repairs`, { data: order }));
-    const address = `/api/${slug}/repairs/${repair.id}`;
-    for (const approver of approvers) {
-      if (repair.state !== "pending") break;
-      repair = await must<RepairDetail>(await approver.post(`${address}/approve`, { data: { planHash: repair.planHash } }));
+    });
+    const repairMs = (fault.repairWithinMs ?? 60_000) + 120_000;
+    const mended = () => eventually("the repair's effect", readCheck, (check) => check?.state === "ok", repairMs, 500);
+    const without = await rollBackOnce(people, orderFor(incident!.id), { dir, mended, withinMs: repairMs });
+    row.rollback = without === null ? "ran" : "none";
+    row.rollbackNote = without ?? fault.staysAfterRollback ?? "";
+    let last = incident!;
+    if (without === null) {
+      if (fault.staysAfterRollback !== undefined) undos.push(await fault.inject(work));
+      await eventually("the fault after the rollback", readCheck, (check) => check?.code === fault.expect.code, within, 500);
+      last = (await eventually("its incident", readIncident, (one) => one?.state === "open", within, 500))!;
     }
-    const read = async () => must<RepairDetail>(await requester.get(address));
-    const ended = await eventually(
-      "the end of the repair",
-      read,
-      ({ state }) => finalStates.includes(state),
-      (fault.repairWithinMs ?? 60_000) + 120_000,
-      250,
-    );
+    const requestedAt = Date.now();
+    const ended = await (await orderRepair(people, orderFor(last.id)))(repairMs);
     const [target] = ended.targets;
     if (target?.state !== "fixed") throw new Error(`the repair ended ${ended.state}, its target ${target?.state}: ${target?.sentence}`);
     row.repairedInMs = Date.now() - requestedAt;
@@ -121,7 +131,9 @@ async function walk(fault: Fault, people: People, url: string, number: number): 
 function print(row: Row): void {
   const found = row.foundInMs === null ? "–" : seconds(row.foundInMs);
   const repaired = row.repairedInMs === null ? "–" : seconds(row.repairedInMs);
-  console.log(`${row.id} · ${row.title} · ${found} · ${repaired} · ${row.outcome} · ${row.sentence}`);
+  const rollback =
+    { ran: "rolled back", none: "no rollback", "not-run": "–" }[row.rollback] + (row.rollbackNote ? ` (${row.rollbackNote})` : "");
+  console.log(`${row.id} · ${row.title} · ${found} · ${repaired} · ${row.outcome} · ${rollback} · ${row.sentence}`);
 }
 
 const stack = await startStack({ PORT: "3600", MILLWRIGHT_NO_HOST_AGENT: "1" });
@@ -129,7 +141,7 @@ const rows: Row[] = [];
 try {
   const { url } = readRun(stack.dataFolder);
   const people = await makePeople(url);
-  console.log("id · injected · found in · repaired in · outcome · sentence");
+  console.log("id · injected · found in · repaired in · outcome · rollback · sentence");
   for (const [number, fault] of (await loadFaults()).entries()) {
     const row = await walk(fault, people, url, number);
     rows.push(row);
@@ -148,5 +160,8 @@ const found = ids.filter((id) => every(id, ["repaired", "recorded", "found"])).l
 const repaired = ids.filter((id) => every(id, ["repaired"])).length;
 const recorded = ids.filter((id) => every(id, ["repaired", "recorded"]) && !every(id, ["repaired"])).length;
 const skipped = ids.filter((id) => rows.some((row) => row.id === id && row.outcome === "skipped")).length;
-console.log(`faults=${ids.length} found=${found} repaired=${repaired} recorded=${recorded} skipped=${skipped}`);
+const rolledBack = ids.filter((id) => rows.filter((row) => row.id === id).every((row) => row.rollback === "ran")).length;
+const without = ids.filter((id) => rows.some((row) => row.id === id && row.rollback === "none")).length;
+const mends = `repaired=${repaired} recorded=${recorded} skipped=${skipped} rolled_back=${rolledBack} without_rollback=${without}`;
+console.log(`faults=${ids.length} found=${found} ${mends}`);
 process.exitCode = rows.some((row) => row.outcome === "missed") ? 1 : 0;

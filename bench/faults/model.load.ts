@@ -52,5 +52,6 @@ export const fault: Fault = {
       /^Hub http:\/\/127\.0\.0\.1:\d+: it gives no answer within 4 s \(TCP or HTTP\), and the cache of acme\/tiny-model is incomplete: model-00003-of-00003\.safetensors ends \d+ bytes early \(and 1 more\)$/,
   },
   runbook: "fetch-model",
+  staysAfterRollback: "the files that were fetched stay in the cache",
   parameters: (dir) => ({ mirror: hubs.get(dir)!.mirror.url }),
 };

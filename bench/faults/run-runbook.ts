@@ -13,10 +13,13 @@ import { Workload } from "@/lib/contracts/workload";
 const LIBRARY = join(import.meta.dirname, "../../runbooks");
 
 /** A built-in runbook by its slug, checked against the format. */
-export async function loadRunbook(slug: string): Promise<Runbook> {
+export const loadRunbook = async (slug: string): Promise<Runbook> => Runbook.parse(await loadRunbookText(slug));
+
+/** The same as its file has it. */
+export async function loadRunbookText(slug: string): Promise<Record<string, unknown>> {
   const path = (await readdir(LIBRARY, { recursive: true })).find((name) => name.endsWith(`/${slug}.yaml`));
   if (path === undefined) throw new Error(`there is no runbook ${slug}`);
-  return Runbook.parse(parse(await readFile(join(LIBRARY, path), "utf8"), { maxAliasCount: 50 }));
+  return parse(await readFile(join(LIBRARY, path), "utf8"), { maxAliasCount: 50 }) as Record<string, unknown>;
 }
 
 /** The values that the portal would fill in: given ones, then the finding's, then defaults; an empty optional one is left out. @throws when one is missing. */

@@ -1,0 +1,42 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { stringify } from "yaml";
+import { must, type People } from "../portal-client";
+import { type Order, orderRepair } from "./order-repair";
+import { loadRunbookText } from "./run-runbook";
+
+/** A step that waits for a file and then fails, which makes the agent run the rollback. */
+const failOnceThereIs = (file: string) => ({
+  id: "fail-at-last",
+  title: "Wait until the repair was looked at, then fail",
+  timeout: "10m",
+  user: "root",
+  run: { script: 'for _ in $(seq 3000); do [ ! -e "$1" ] || break; sleep 0.2; done\nexit 1', args: [file] },
+});
+
+/**
+ * Runs a runbook's own steps and then its own rollback by the real chain: a copy of the runbook ends in a step that fails. `mended` waits for the check to
+ * become ok in between. Answers why there is no rollback, where the runbook has none; null when the rollback ran.
+ */
+export async function rollBackOnce(
+  people: People,
+  order: Order,
+  { dir, mended, withinMs }: { dir: string; mended: () => Promise<unknown>; withinMs: number },
+): Promise<string | null> {
+  const runbook = await loadRunbookText(order.runbook);
+  if (!Array.isArray(runbook.rollback)) return String(runbook.noRollback);
+  const slug = `${order.runbook}-and-back`;
+  const file = path.join(dir, "fail-now");
+  const copy = { ...runbook, id: slug, steps: [...(runbook.steps as unknown[]), failOnceThereIs(file)] };
+  await must(await people.approvers[0]!.put(`/api/${people.slug}/runbooks/${slug}`, { data: { yaml: stringify(copy) } }));
+  const end = await orderRepair(people, { ...order, runbook: slug, reason: "its rollback" });
+  const unmended = await mended().then(
+    () => "",
+    (error: Error) => `${error.message}; `,
+  );
+  writeFileSync(file, "");
+  const [target] = (await end(withinMs)).targets;
+  if (unmended !== "" || target?.state !== "rolled-back")
+    throw new Error(`${unmended}the rollback ended ${target?.state}: ${target?.sentence}`);
+  return null;
+}
