@@ -2,7 +2,7 @@ import type { Workload } from "../../lib/contracts/workload";
 import type { Host } from "../host/host";
 import { reasonOf } from "../host/reason-of";
 import { secondsOf } from "../host/seconds-of";
-import { type Check, type Finding, type Memory, timesOf, unknown } from "./check";
+import { type Check, type Finding, type Memory, outOfTime, TIMED_OUT, timesOf, unknown } from "./check";
 import { excerpt } from "./quantity";
 
 /** One run of a check: what it found and how long it took. */
@@ -33,9 +33,13 @@ export async function runCheckOnce(
   const { check, workload } = subject;
   const { withinMs } = timesOf(check);
   const startedMs = now();
+  const clocked = watchTimeouts(host);
   const work = (async () =>
-    check.scope === "host" ? check.run(host, { workloads, memory }) : check.run(host, workload as Workload, memory))();
-  const settled = work.then(tidy, (error: unknown) => unknown(`${check.id} failed: ${reasonOf(error)}`));
+    check.scope === "host" ? check.run(clocked.host, { workloads, memory }) : check.run(clocked.host, workload as Workload, memory))();
+  const settled = work.then(
+    (finding) => tidy(clocked.judge(finding)),
+    (error: unknown) => unknown(`${check.id} failed: ${reasonOf(error)}`),
+  );
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), withinMs);
@@ -44,7 +48,21 @@ export async function runCheckOnce(
   clearTimeout(timer);
   const tookMs = Math.max(0, now() - startedMs);
   if (finding) return { finding, tookMs };
-  return { finding: unknown(`timed out after ${secondsOf(withinMs)}`), tookMs, abandoned: settled };
+  return { finding: outOfTime(`timed out after ${secondsOf(withinMs)}`), tookMs, abandoned: settled };
+}
+
+/** A host that notes when a program had to be cut at its time-out: an `unknown` after that is one for lack of time. */
+function watchTimeouts(host: Host): { host: Host; judge(finding: Finding): Finding } {
+  let isSlow = false;
+  const run: Host["run"] = async (...call) => {
+    const result = await host.run(...call);
+    if (result.error === "timeout") isSlow = true;
+    return result;
+  };
+  return {
+    host: { ...host, run },
+    judge: (finding) => (isSlow && finding.state === "unknown" && finding.code === "" ? { ...finding, code: TIMED_OUT } : finding),
+  };
 }
 
 /** A sentence may quote what a program printed: it stays one line of bounded length without control characters. */

@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { eventually } from "@/scripts/testing/eventually";
 import { makeGate } from "@/scripts/testing/gate";
 import { Workload } from "../../lib/contracts/workload";
+import type { Host } from "../host/host";
 import { recordedHost } from "../testing/recorded-host";
-import { type Check, faulty, hostCheck, ok, workloadCheck } from "./check";
+import { type Check, faulty, hostCheck, ok, unknown, workloadCheck } from "./check";
 import { CheckRunner } from "./check-runner";
 
 const host = recordedHost({});
@@ -44,6 +45,20 @@ describe("the check runner", () => {
     const stuck = runner.results().find((result) => result.id === "a.hangs");
     expect(stuck).toMatchObject({ state: "unknown", sentence: expect.stringContaining("timed out after 0.1 s") });
     expect(hung).toBe(1);
+  });
+
+  it("says of a check that could not tell whether it lacked time: its own, or that of a program that it asked", async () => {
+    const asks = async (it: Host) => {
+      await it.run("smi", [], { timeoutMs: 5 });
+      return unknown("smi did not answer");
+    };
+    const slow = recordedHost({ programs: { smi: { hangs: true } } });
+    const codeOn = async (it: Host) => {
+      const runner = runnerOf([hostCheck({ id: "a.asks", ...texts, every: "1h", within: "5s", run: asks })], { host: it });
+      return (await runner.runNow("a.asks"))[0]?.code;
+    };
+    expect(await codeOn(slow)).toBe("timed-out");
+    expect(await codeOn(recordedHost({}))).toBe("");
   });
 
   it("runs an abandoned check again once its late run has returned, and drops the late answer", async () => {

@@ -2,7 +2,7 @@ import type { CheckDefinition, CheckResult } from "../../lib/contracts/check";
 import type { Workload } from "../../lib/contracts/workload";
 import type { Host } from "../host/host";
 import { secondsOf } from "../host/seconds-of";
-import { type Check, type Memory, timesOf, unknown } from "./check";
+import { type Check, type Memory, outOfTime, timesOf, unknown } from "./check";
 import { type CheckRun, type CheckSubject, runCheckOnce } from "./check-run";
 import { type Damped, damp } from "./damping";
 
@@ -163,7 +163,7 @@ export class CheckRunner {
     if (cell.abandonedSinceMs !== undefined) {
       const forMs = this.now() - cell.abandonedSinceMs;
       const { withinMs } = this.timesFor(cell.subject.check);
-      return { finding: unknown(`timed out after ${secondsOf(withinMs)}; that run has not returned for ${secondsOf(forMs)}`), tookMs: 0 };
+      return { finding: outOfTime(`timed out after ${secondsOf(withinMs)}; that run has not returned for ${secondsOf(forMs)}`), tookMs: 0 };
     }
     const startedMs = this.now();
     const run = await runCheckOnce(this.options.host, cell.subject, this.options.workloads, cell.memory, this.now);

@@ -73,5 +73,8 @@ export const faulty = (code: FindingCode, sentence: string, data: Record<string,
 });
 /** The check could not tell: it timed out, or lacks a right ("needs …"). */
 export const unknown = (sentence: string): Finding => ({ state: "unknown", code: "", sentence, data: {} });
+/** The code of an `unknown` whose check, or a program that it asked, had no time: the host is busy, or something on it hangs. */
+export const TIMED_OUT = "timed-out";
+export const outOfTime = (sentence: string): Finding => ({ ...unknown(sentence), code: TIMED_OUT });
 /** There is nothing here that it could look at. */
 export const notApplicable = (sentence: string): Finding => ({ state: "not-applicable", code: "", sentence, data: {} });

@@ -1,7 +1,7 @@
 import type { LogStream, Phase, TargetOutcome, TargetResult } from "../../lib/contracts/agent";
 import type { CheckResult } from "../../lib/contracts/check";
 import { derivedRisk } from "../../lib/contracts/derived-risk";
-import type { Envelope, PlanTarget } from "../../lib/contracts/plan";
+import { type Envelope, type PlanTarget, verifyLimitMs } from "../../lib/contracts/plan";
 import { durationMs, type Step } from "../../lib/contracts/runbook";
 import type { Workload } from "../../lib/contracts/workload";
 import type { CheckRunner } from "../checks/check-runner";
@@ -133,12 +133,16 @@ async function walk(
   if (!plan.verify || !look)
     return { end: { outcome: "fixed", sentence: "All steps ended well; the plan verifies nothing", exitCode: 0 }, after: null };
 
-  enter(run, output, "verifying", -1, null, plan.verify.withinMs + plan.verify.quietMs, `Verifying with ${plan.verify.check}`);
+  enter(run, output, "verifying", -1, null, verifyLimitMs(plan.verify), `Verifying with ${plan.verify.check}`);
   const verification = await verifySignal({ ...plan.verify, before }, look, run.signal);
   output.say(verification.sentence);
   if (verification.holds) return { end: { outcome: "fixed", sentence: verification.sentence, exitCode: 0 }, after: verification.last };
   const stopped = stoppedEnd(run, { ok: false, sentence: verification.sentence, exitCode: null });
   if (stopped) return { end: stopped, after: verification.last };
+  if (verification.isUnknown) {
+    const sentence = `The steps ended well, and nobody knows whether the fault is gone: ${verification.sentence}. Nothing is rolled back`;
+    return { end: { outcome: "unproved", sentence, exitCode: 0 }, after: verification.last };
+  }
   const rolled = await rollBack(run, output, look, `The fault is not gone: ${verification.sentence}`, null, "not-fixed");
   return { ...rolled, after: rolled.after ?? verification.last };
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { CheckResult } from "../../lib/contracts/check";
+import { TIMED_OUT } from "../checks/check";
+import { pause } from "../link/backoff";
 import { verifySignal } from "./verify";
 
 const result = (state: CheckResult["state"], data: Record<string, unknown> = {}) =>
   CheckResult.parse({ id: "gpu.hardware", state, sentence: `it is ${state}`, data, sinceMs: 1, atMs: 1 });
-const verify = (before: CheckResult | null, now: CheckResult) =>
-  verifySignal({ withinMs: 20, quietMs: 0, before }, async () => now, new AbortController().signal);
+const plan = (before: CheckResult | null) => ({ withinMs: 20, quietMs: 0, before });
+const verify = (before: CheckResult | null, now: CheckResult) => verifySignal(plan(before), async () => now, new AbortController().signal);
 
 describe("what proves a repair", () => {
   const lost = result("faulty", { subject: ["0000:43:00", "GPU-2"] });
@@ -25,6 +27,26 @@ describe("what proves a repair", () => {
   it("is neither unknown nor not applicable", async () => {
     expect(await verify(lost, result("unknown"))).toMatchObject({ holds: false });
     expect(await verify(null, result("not-applicable"))).toMatchObject({ holds: false });
+  });
+
+  it("is not refuted by a check that has no time to look: it gets more, and then nobody knows", async () => {
+    const busy = CheckResult.parse({ ...result("unknown"), code: TIMED_OUT });
+    const verification = await verify(lost, busy);
+    expect(verification).toMatchObject({ holds: false, isUnknown: true });
+    expect(verification.sentence).toContain("gpu.hardware had no time to look");
+    const looks = [busy, result("ok", { subjects: ["0000:43:00"] })];
+    const late = await verifySignal(plan(lost), async () => looks.shift()!, new AbortController().signal);
+    expect(late).toMatchObject({ holds: true });
+  });
+
+  it("is refuted only by a look that began after the time that the fault had to go", async () => {
+    const looks = [result("faulty"), result("ok")];
+    const slowly = async () => {
+      await pause(30);
+      return looks.shift()!;
+    };
+    expect(await verifySignal(plan(null), slowly, new AbortController().signal)).toMatchObject({ holds: true });
+    expect(await verify(null, result("faulty"))).toMatchObject({ holds: false });
   });
 
   it("is any ok where the finding names no subject", async () => {

@@ -1,4 +1,6 @@
 import { type CheckResult, proves } from "../../lib/contracts/check";
+import { patienceMs } from "../../lib/contracts/plan";
+import { TIMED_OUT } from "../checks/check";
 import { secondsOf } from "../host/seconds-of";
 import { pause } from "../link/backoff";
 
@@ -10,6 +12,8 @@ export interface VerifyPlan {
 }
 export interface Verification {
   holds: boolean;
+  /** The check had no time to look: the fault may be gone, or not. */
+  isUnknown?: boolean;
   last: CheckResult | null;
   sentence: string;
 }
@@ -19,7 +23,8 @@ const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Re-reads the original signal until it is ok for what it was about, at the latest after `withinMs`, and then sees it stay ok for `quietMs`. One look that is
- * not ok starts the quiet time anew. `look` runs the check afresh; nothing that it answered before counts.
+ * not ok starts the quiet time anew. `look` runs the check afresh; nothing that it answered before counts. A busy host is no broken one: only a look that began
+ * after `withinMs` says that the fault is still there, and a check that has no time to look gets more.
  */
 export async function verifySignal(
   plan: VerifyPlan,
@@ -30,6 +35,7 @@ export async function verifySignal(
   let okSinceMs: number | undefined;
   let last: CheckResult | null = null;
   for (let waitMs = FIRST_PAUSE_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_PAUSE_MS)) {
+    const lookedAtMs = Date.now();
     const result = await look();
     if (!result)
       return { holds: false, last: null, sentence: "the check that should prove it does not run on this host for this workload" };
@@ -40,8 +46,11 @@ export async function verifySignal(
     else okSinceMs ??= nowMs;
     if (okSinceMs !== undefined && nowMs - okSinceMs >= plan.quietMs) return { holds: true, last, sentence: result.sentence };
     if (signal.aborted) return { holds: false, last, sentence: "stopped while verifying" };
-    const leftMs = startedMs + plan.withinMs - nowMs;
-    if (okSinceMs === undefined && leftMs <= 0) {
+    const isUnknown = result.state === "unknown" && result.code === TIMED_OUT;
+    const endMs = startedMs + plan.withinMs + (isUnknown ? patienceMs(plan) : 0);
+    if (okSinceMs === undefined && lookedAtMs >= endMs) {
+      if (isUnknown)
+        return { holds: false, isUnknown, last, sentence: `${result.id} had no time to look: ${result.sentence}`.slice(0, 1_900) };
       const sentence =
         result.state === "ok"
           ? `${result.id} is ok after ${secondsOf(plan.withinMs)} and has not seen ${subjectOf(plan.before)} again: ${result.sentence}`
@@ -49,7 +58,7 @@ export async function verifySignal(
       return { holds: false, last, sentence: sentence.slice(0, 1_900) };
     }
     // The last look falls on the deadline itself, or on the end of the quiet time.
-    const dueMs = okSinceMs === undefined ? leftMs : okSinceMs + plan.quietMs - nowMs;
+    const dueMs = (okSinceMs === undefined ? endMs : okSinceMs + plan.quietMs) - nowMs;
     await pause(Math.max(10, Math.min(waitMs, dueMs)), signal);
   }
 }

@@ -7,6 +7,7 @@ const rank: Record<TargetState, number> = {
   lost: 0,
   failed: 1,
   "not-fixed": 1,
+  unproved: 1,
   "rolled-back": 2,
   "rolling-back": 3,
   verifying: 3,

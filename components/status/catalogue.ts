@@ -94,6 +94,7 @@ export const statuses = {
     "rolling-back": { tone: "warn", icon: RotateCcw },
     fixed: { tone: "ok", icon: CircleCheck },
     "not-fixed": { tone: "bad", icon: CircleX },
+    unproved: { tone: "warn", icon: CircleHelp },
     "rolled-back": { tone: "warn", icon: Undo2 },
     "rollback-failed": { tone: "bad", icon: OctagonAlert },
     failed: { tone: "bad", icon: CircleX },

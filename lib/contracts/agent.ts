@@ -178,6 +178,8 @@ export type LogChunks = z.infer<typeof LogChunks>;
 export const TargetOutcome = z.enum([
   "fixed",
   "not-fixed",
+  /** The steps ended well, and the check had no time to look: nobody knows whether the fault is gone. Nothing was rolled back. */
+  "unproved",
   "rolled-back",
   "rollback-failed",
   "failed",

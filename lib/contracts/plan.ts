@@ -66,6 +66,13 @@ export const Plan = z.object({
 });
 export type Plan = z.infer<typeof Plan>;
 
+/** How much longer a verification waits for a check that has no time to look: a busy host is no broken one. */
+const LONGEST_PATIENCE_MS = 5 * 60_000;
+export const patienceMs = ({ withinMs }: { withinMs: number }): number => Math.min(withinMs, LONGEST_PATIENCE_MS);
+/** The longest that a verification takes, but for the check's own time. */
+export const verifyLimitMs = (verify: { withinMs: number; quietMs: number }): number =>
+  verify.withinMs + patienceMs(verify) + verify.quietMs;
+
 /** A WebAuthn assertion over the plan hash (base64url fields), for policies that demand one. */
 export const PasskeyAssertion = z.object({
   credentialId: z.string(),

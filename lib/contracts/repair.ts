@@ -41,6 +41,7 @@ export const TargetState = z.enum([
   "rolling-back",
   "fixed",
   "not-fixed",
+  "unproved",
   "rolled-back",
   "rollback-failed",
   "failed",
@@ -59,7 +60,7 @@ export const openedTargetStates: readonly TargetState[] = ["ready", ...leasedTar
 /** Not ended. */
 export const openTargetStates: readonly TargetState[] = ["waiting", ...openedTargetStates];
 /** It ran, and the fault may still be there. */
-export const wrongTargetStates: readonly TargetState[] = ["failed", "not-fixed", "rolled-back", "rollback-failed", "lost"];
+export const wrongTargetStates: readonly TargetState[] = ["failed", "not-fixed", "unproved", "rolled-back", "rollback-failed", "lost"];
 
 const Waves = z.array(WaveSize).min(1).max(20);
 const RequestedTargets = z

@@ -27,6 +27,13 @@ describe("what a repair does next", () => {
     expect(nextStep(lenient, [target("rolled-back", 0, 1), target("waiting", 1)])).toMatchObject({ kind: "open" });
   });
 
+  it("halts where nobody knows whether the fault is gone, and says so instead of calling it there", () => {
+    const lenient = { ...running, plan: { failureShare: 1 } };
+    const step = nextStep(lenient, [target("unproved"), target("waiting", 1)]);
+    expect(step).toEqual({ kind: "halt", sentence: "Nobody knows whether the fault is gone on 1 node: the check had no time to look." });
+    expect(nextStep(running, [target("unproved")])).toMatchObject({ kind: "close", to: "failed", sentence: "0 of 1 fixed, 1 not proved" });
+  });
+
   it("ends without a halt when nothing is left to hold back", () => {
     expect(nextStep(running, [target("not-fixed")])).toMatchObject({ kind: "close", to: "failed" });
     expect(nextStep(running, [target("fixed"), target("fixed", 1)])).toMatchObject({ kind: "close", to: "succeeded" });

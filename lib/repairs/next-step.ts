@@ -40,7 +40,8 @@ export function nextStep(repair: RepairView, targets: readonly TargetView[]): Ne
 
 function ending(targets: readonly TargetView[]): NextStep {
   const fixed = targets.filter((target) => target.state === "fixed").length;
-  const sentence = `${fixed} of ${targets.length} fixed`;
+  const unproved = targets.filter((target) => target.state === "unproved").length;
+  const sentence = `${fixed} of ${targets.length} fixed${unproved > 0 ? `, ${unproved} not proved` : ""}`;
   if (fixed === targets.length) return { kind: "close", to: "succeeded", sentence };
   const stopped = targets.some((target) => target.state === "cancelled" || target.cancelRequestedAt !== null);
   return { kind: "close", to: stopped ? "cancelled" : "failed", sentence };
@@ -52,8 +53,12 @@ function haltReason(repair: RepairView, targets: readonly TargetView[]): NextSte
     (target) =>
       isFinalTarget(target.state) && target.state !== "fixed" && (target.finishedAt?.getTime() ?? Number.POSITIVE_INFINITY) > accepted,
   );
-  const unproved = failed.filter(verificationFailed).length;
-  if (unproved > 0) return { kind: "halt", sentence: `The verification did not hold on ${unproved} ${unproved === 1 ? "node" : "nodes"}.` };
+  const nodes = (count: number) => `${count} ${count === 1 ? "node" : "nodes"}`;
+  const refuted = failed.filter(verificationFailed).length;
+  if (refuted > 0) return { kind: "halt", sentence: `The verification did not hold on ${nodes(refuted)}.` };
+  const unproved = failed.filter(({ state }) => state === "unproved").length;
+  if (unproved > 0)
+    return { kind: "halt", sentence: `Nobody knows whether the fault is gone on ${nodes(unproved)}: the check had no time to look.` };
   for (const wave of new Set(failed.map((target) => target.wave))) {
     const size = targets.filter((target) => target.wave === wave).length;
     const lost = failed.filter((target) => target.wave === wave).length;

@@ -1,7 +1,7 @@
 import "server-only";
 import { hashOf } from "@/lib/canonical";
 import type { OrgId } from "@/lib/contracts/ids";
-import type { Plan, PlanAnswers, PlanTarget } from "@/lib/contracts/plan";
+import { type Plan, type PlanAnswers, type PlanTarget, verifyLimitMs } from "@/lib/contracts/plan";
 import type { RequestRepair } from "@/lib/contracts/repair";
 import { durationMs, type Runbook, type Step } from "@/lib/contracts/runbook";
 import { cutWaves } from "@/lib/contracts/waves";
@@ -64,7 +64,7 @@ const stepsMs = (steps: readonly Step[]): number => steps.reduce((sum, step) => 
 
 /** The longest that one target may take by its time-outs: steps, verification, rollback. */
 export const targetLimitMs = (plan: Pick<Plan, "steps" | "rollback" | "verify">): number =>
-  stepsMs(plan.steps) + stepsMs(plan.rollback) + (plan.verify ? plan.verify.withinMs + plan.verify.quietMs : 0);
+  stepsMs(plan.steps) + stepsMs(plan.rollback) + (plan.verify ? verifyLimitMs(plan.verify) : 0);
 
 /** The longest that the whole repair may take: its waves, each in batches of `concurrency`, with `slackMs` a batch for claiming and for graces. */
 export function repairLimitMs(plan: Pick<Plan, "steps" | "rollback" | "verify" | "waves" | "concurrency">, slackMs: number): number {

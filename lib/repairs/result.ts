@@ -100,6 +100,7 @@ async function walk(tx: Tx, target: TargetRecord, to: TargetState, body: TargetR
 const endings: Partial<Record<TargetState, string>> = {
   fixed: "Fixed on",
   "not-fixed": "Not fixed on",
+  unproved: "Not proved on",
   "rolled-back": "Rolled back on",
   "rollback-failed": "The rollback failed on",
   failed: "Failed on",

@@ -78,12 +78,15 @@ describe("an approved repair", () => {
     expect(await runsFor(node)).toEqual([]);
   });
 
-  it.each(["not-fixed", "rolled-back", "rollback-failed", "failed"] as const)("fails when its only target is %s", async (outcome) => {
-    const node = await one();
-    const repair = await started(org, [node]);
-    await runAll(org, node, outcome);
-    expect(await read(repair)).toMatchObject({ state: "failed", targets: [{ state: outcome }] });
-  });
+  it.each(["not-fixed", "unproved", "rolled-back", "rollback-failed", "failed"] as const)(
+    "fails when its only target is %s",
+    async (outcome) => {
+      const node = await one();
+      const repair = await started(org, [node]);
+      await runAll(org, node, outcome);
+      expect(await read(repair)).toMatchObject({ state: "failed", targets: [{ state: outcome }] });
+    },
+  );
 
   it("skips a target whose host refuses it, and the audit log keeps the reason", async () => {
     const node = await one();

@@ -27,6 +27,7 @@ describe("the tables of states", () => {
     expect(TargetState.options.filter((state) => targetPath("lost", state) !== null)).toEqual([
       "fixed",
       "not-fixed",
+      "unproved",
       "rolled-back",
       "rollback-failed",
       "failed",

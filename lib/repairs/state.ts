@@ -27,11 +27,12 @@ export const targetStates: Record<TargetState, { owner: Owner; next: readonly Ta
   waiting: { owner: "portal", next: ["ready", "skipped", "cancelled"] },
   ready: { owner: "agent", next: ["running", "skipped", "cancelled"] },
   running: { owner: "agent", next: ["verifying", "rolling-back", "failed", "cancelled", "lost"] },
-  verifying: { owner: "agent", next: ["fixed", "rolling-back", "not-fixed", "cancelled", "lost"] },
+  verifying: { owner: "agent", next: ["fixed", "rolling-back", "not-fixed", "unproved", "cancelled", "lost"] },
   "rolling-back": { owner: "agent", next: ["rolled-back", "rollback-failed", "lost"] },
   lost: { owner: "", next: [] },
   fixed: { owner: "", next: [] },
   "not-fixed": { owner: "", next: [] },
+  unproved: { owner: "", next: [] },
   "rolled-back": { owner: "", next: [] },
   "rollback-failed": { owner: "", next: [] },
   failed: { owner: "", next: [] },
@@ -40,7 +41,7 @@ export const targetStates: Record<TargetState, { owner: Owner; next: readonly Ta
 };
 
 /** What a late true result may make of a lost target, once (`settledLate`). For everything else `lost` is final. */
-const lateEnds: readonly TargetState[] = ["fixed", "not-fixed", "rolled-back", "rollback-failed", "failed", "cancelled"];
+const lateEnds: readonly TargetState[] = ["fixed", "not-fixed", "unproved", "rolled-back", "rollback-failed", "failed", "cancelled"];
 const waysOut = (state: TargetState): readonly TargetState[] => (state === "lost" ? lateEnds : targetStates[state].next);
 
 export const isFinalRepair = (state: RepairState): boolean => !openRepairStates.includes(state);
