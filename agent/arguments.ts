@@ -29,7 +29,7 @@ const flags = { json: flag, off: flag, help: flag, version: flag };
 type Option = keyof typeof withValue;
 type Flag = keyof typeof flags;
 
-/** @throws Error with a sentence for an option that does not exist, lacks its value or has one that it does not take. */
+/** @throws Error when an option is unknown, lacks its value, or has a value that it does not take. */
 export function parseArguments(args: string[]): Arguments {
   const { values, positionals } = parseArgs({ args, options: { ...withValue, ...flags }, allowPositionals: true });
   const [command = "", ...rest] = positionals;
@@ -44,7 +44,7 @@ export interface Paths {
   policy: string;
 }
 
-/** Where the agent's files lie: by default under /etc and /var/lib; `policy.json` beside the config. */
+/** The paths of the agent's files: under /etc and /var/lib by default, with `policy.json` beside the config. */
 export function pathsOf({ options }: Arguments): Paths {
   const state = options.state ?? "/var/lib/millwright";
   const config = options.config ?? "/etc/millwright/agent.yaml";

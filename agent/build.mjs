@@ -9,7 +9,7 @@ const outfile = fileURLToPath(new URL("../dist/agent.cjs", import.meta.url));
 const MAX_BYTES = 1_000_000;
 const TARGET = "node20.15";
 
-/** What a check knows and cannot see is for docs/faults.md only: no host carries it. */
+/** Leaves `knows` and `cannotSee` out of the bundle: only docs/faults.md needs them. */
 const withoutDocumentation = {
   name: "without-documentation",
   setup: ({ onLoad }) =>
@@ -48,7 +48,7 @@ const { metafile } = await build({
 
 const bundle = readFileSync(outfile);
 if (bundle.length > MAX_BYTES) throw new Error(`the agent is ${bundle.length} bytes; it must stay under ${MAX_BYTES}`);
-// One other character, and V8 keeps the whole source with two bytes for each: 700 KB on every host.
+// With one character beyond ASCII, V8 keeps the whole source at two bytes a character: 700 KB more on every host.
 const beyond = bundle.findIndex((byte) => byte > 127);
 if (beyond >= 0)
   throw new Error(`the agent holds a character that is not ASCII: …${bundle.subarray(beyond - 60, beyond + 8)}…; write it as \\u…`);

@@ -9,7 +9,7 @@ import { debianTool, missingTool } from "@/scripts/tools/debian";
 import { install, serveInstall } from "./testing/served-install";
 
 const bundle = join(mkdtempSync(join(tmpdir(), "mw-install-")), "agent.cjs");
-/** Stands in for the hundred megabytes of the real one, and runs it. */
+/** A small stand-in for the real runtime of 100 MB, which it runs. */
 const runtime = join(dirname(bundle), "node");
 writeFileSync(runtime, `#!/bin/sh\nexec "${process.execPath}" "$@"\n`);
 const ends: (() => Promise<void> | void)[] = [];
@@ -72,7 +72,7 @@ describe("the installer", { timeout: 150_000 }, () => {
   });
 
   it(
-    "gives a watch-only agent its state and nothing else, and lets a change of mode be no accident",
+    "gives a watch-only agent its state and nothing else, and changes the mode only when asked",
     needs(process.getuid?.() === 0 ? missingTool("visudo") : "only root can give files away"),
     async () => {
       const { portal, url } = await startServer();
@@ -96,7 +96,7 @@ describe("the installer", { timeout: 150_000 }, () => {
   );
 
   it(
-    "takes nothing that the agent's user has planted when its mode changes to one that runs as root",
+    "trusts nothing that the agent's user has planted when the mode changes to one that runs as root",
     needs(process.getuid?.() === 0 ? missingTool("visudo") : "only root can give files away"),
     async () => {
       const { portal, url } = await startServer();
@@ -105,7 +105,7 @@ describe("the installer", { timeout: 150_000 }, () => {
       const state = join(root, "var/lib/millwright");
       expect((await install(root, [...args, "--sudo", "--user", "nobody"])).code).toBe(0);
       const identity = JSON.parse(readFileSync(join(state, "identity.json"), "utf8"));
-      // What whoever owns that user would do: another organisation's key, an envelope to go on with, a journal that says it was begun.
+      // What an attacker with that user's rights would plant: another organisation's key, an envelope to resume, a journal that says it was begun.
       writeFileSync(join(state, "identity.json"), JSON.stringify({ ...identity, orgKey: "planted" }));
       mkdirSync(join(state, "targets/planted"), { recursive: true });
       writeFileSync(join(state, "targets/planted/envelope"), "planted");

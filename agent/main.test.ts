@@ -84,7 +84,7 @@ const command = (args: string[]) =>
 const checkOf = (portal: TestPortal, id: string) => portal.healths.at(-1)?.checks.find((check) => check.id === id);
 
 describe("the agent as a program, in lite mode", () => {
-  it("enrols, reports, tells health, and ends cleanly and fast on SIGTERM", async () => {
+  it("enrols, sends reports and health, and ends cleanly and fast on SIGTERM", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
     const { child, said } = start(folder, portal, ["--prometheus-listen", "127.0.0.1:0"]);
     await eventually(() => {
@@ -168,7 +168,7 @@ describe("the agent as a program, in lite mode", () => {
     expect(new Set(sequences).size).toBe(sequences.at(-1)! - sequences[0]! + 1);
   }, 150_000);
 
-  it("killed in the middle of a step: its next life ends what was left, says interrupted, and runs nothing again", async () => {
+  it("killed in the middle of a step: the restarted agent ends what was left, reports it as interrupted, and runs nothing again", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
     const first = start(folder, portal);
     await eventually(() => expect(portal.nodes.size).toBe(1));
@@ -192,7 +192,7 @@ describe("the agent as a program, in lite mode", () => {
     );
   }, 150_000);
 
-  it("keeps the last good config when it is broken, says where, and takes the mended one", async () => {
+  it("keeps the last good config when it is broken, says where, and takes the corrected one", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
     start(folder, portal);
     await eventually(() => expect(checkOf(portal, "agent.config")?.state).toBe("ok"));
@@ -222,7 +222,7 @@ describe("the agent as a program, in lite mode", () => {
     expect(bare).toMatchObject({ code: 1, out: expect.stringContaining("give --portal and --token") });
   }, 150_000);
 
-  it("drains: finishes nothing new until it is told to go on", async () => {
+  it("drains: begins nothing new until draining is off", async () => {
     const [portal, folder] = [await startPortal(), hostFolder()];
     start(folder, portal);
     await eventually(() => expect(portal.nodes.size).toBe(1));
@@ -242,7 +242,7 @@ describe("the agent as a program, in lite mode", () => {
 });
 
 describe("commands without a portal", () => {
-  it("lint prints file:line:column and fails, or says that all is well", async () => {
+  it("lint prints file:line:column and fails, or says that there are no problems", async () => {
     const { folder, watched } = hostFolder();
     expect(await command(["lint", watched])).toMatchObject({ code: 0, out: expect.stringContaining("1 file, no problems") });
     writeFileSync(watched, "a:\n\tb: 1\n");

@@ -90,7 +90,7 @@ function agentOptions(given: Arguments, signal: AbortSignal, restart = () => {})
   };
 }
 
-/** Enrols and ends: the installer's part, so that the one-time token stands in no unit. */
+/** Enrols and ends: the installer's part, so that the one-time token is in no unit file. */
 async function enrolOnly(given: Arguments): Promise<number> {
   const release = lockState(makeFolder(pathsOf(given).state));
   try {
@@ -113,7 +113,7 @@ async function run(given: Arguments): Promise<number> {
       log(`${signal}: ending`);
       end(0);
     });
-  // One forgotten promise must not take the host's watch away; a state that cannot be trusted must.
+  // An unhandled rejection must not end the agent; an uncaught exception must, because its state cannot be trusted.
   process.on("unhandledRejection", (error) => log(`unexpected: ${error instanceof Error ? error.stack : error}`));
   try {
     await runAgent(agentOptions(given, stop.signal, () => end(RESTART)));
@@ -129,7 +129,7 @@ function says(text: string): number {
 }
 
 main().then(
-  // After the last line has left: a pipe takes its time.
+  // After the last line was written: a pipe is asynchronous.
   (code) => process.stdout.write("", () => process.exit(code)),
   (error: unknown) => {
     log(error instanceof Error ? error.message : String(error));

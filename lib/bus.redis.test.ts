@@ -15,7 +15,7 @@ const within = { timeout: 15_000 };
 const makeBus = (namespace: string) => buses[buses.push(new Bus(undefined, namespace)) - 1]!;
 
 describe("the bus with REDIS_URL, while Redis is away", needs(missingTool("redis-server")), () => {
-  it("tells everybody to read everything again after the reconnect, and carries messages again", async () => {
+  it("tells all listeners to read everything again after the reconnect, and carries messages again", async () => {
     const namespace = `test-${randomUUID()}`;
     const [here, there] = [makeBus(namespace), makeBus(namespace)];
     const [org, node] = [randomUUID(), randomUUID()];

@@ -11,7 +11,7 @@ const within = { timeout: 10_000 };
 describe.each(backends)("the bus on $name", ({ open }) => {
   const buses: Bus[] = [];
   afterAll(() => Promise.all(buses.map((bus) => bus.close())));
-  /** Two processes' worth: what one says the other hears. */
+  /** Two buses, as two processes have them: one receives what the other sends. */
   const pair = () => {
     const namespace = `test-${randomUUID()}`;
     const both = [new Bus(open, namespace), new Bus(open, namespace)] as const;
@@ -19,7 +19,7 @@ describe.each(backends)("the bus on $name", ({ open }) => {
     return both;
   };
 
-  it("carries an org's events to its listeners and to nobody else's", async () => {
+  it("carries an org's events to its own listeners only", async () => {
     const [here, there] = pair();
     const [ours, theirs] = [vi.fn(), vi.fn()];
     const [org, other] = [randomUUID(), randomUUID()];
@@ -39,7 +39,7 @@ describe.each(backends)("the bus on $name", ({ open }) => {
     await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(node, undefined), within);
   });
 
-  it("carries the wish for a check to whoever holds the node", async () => {
+  it("carries the request for a check to the process that serves the node", async () => {
     const [here, there] = pair();
     const heard = vi.fn();
     await there.onWake(heard).ready;
@@ -48,7 +48,7 @@ describe.each(backends)("the bus on $name", ({ open }) => {
     await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(node, "config.files"), within);
   });
 
-  it("turns a flood of equal events into a trickle that still has its last", async () => {
+  it("turns a flood of equal events into a few, including the last", async () => {
     const [here, there] = pair();
     const heard = vi.fn();
     const org = randomUUID();
@@ -75,7 +75,7 @@ describe.each(backends)("the bus on $name", ({ open }) => {
     expect(heard).not.toHaveBeenCalled();
   });
 
-  it("tells everybody to read everything again once it may have missed something", async () => {
+  it("tells all listeners to read everything again once it may have missed something", async () => {
     const relays: JobRelay[] = [];
     const backend = open();
     const bus = new Bus(

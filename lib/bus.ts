@@ -8,7 +8,7 @@ import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
 
 export type LiveListener = (event: LiveEvent) => void;
-/** Hears the id of a node whose rows changed, or `"*"`: any of them may have. `check`: somebody wants this check run now. */
+/** Gets the id of a node whose rows changed, or `"*"` when any may have. `check`: a person wants this check run now. */
 export type WakeListener = (nodeId: string, check?: string) => void;
 export interface Subscription {
   /** Resolves once events arrive; it waits for a database that is away. */
@@ -39,7 +39,7 @@ export class Bus {
     private readonly namespace = "millwright",
   ) {}
 
-  /** Tells the browsers of an org that something changed. Never throws: whoever missed it reads again on its own clock. */
+  /** Tells the browsers of an org that something changed. Never throws: a browser that missed it reads again at its next interval. */
   publish(orgId: string, event: LiveEvent): Promise<void> {
     const key = [orgId, event.noun, event.id, event.part].join(" ");
     return this.coalescer.run(key, () => this.send(`live.${orgId}`, event));
@@ -60,7 +60,7 @@ export class Bus {
     return { ready: this.listen("live"), unsubscribe };
   }
 
-  /** For gateways: hears of every node. */
+  /** For gateways: gets the messages of every node. */
   onWake(listener: WakeListener): Subscription {
     this.wakes.add(listener);
     return { ready: this.listen("wake"), unsubscribe: () => void this.wakes.delete(listener) };
@@ -80,7 +80,7 @@ export class Bus {
     }
   }
 
-  /** The relay remembers a failed start for ever, so every attempt makes a new one. */
+  /** A relay that failed to start stays failed, so every attempt makes a new one. */
   private connected(): Promise<JobRelay> {
     this.relay ??= this.connect().catch((error: unknown) => {
       this.relay = undefined;
@@ -101,7 +101,7 @@ export class Bus {
     return relay;
   }
 
-  /** One subscription a process and kind; who a message is for is sorted out here. */
+  /** One subscription for each process and kind; messages are routed to their listeners here. */
   private listen(kind: Kind): Promise<void> {
     this.listening[kind] ??= this.untilListening(kind);
     return this.listening[kind];
@@ -117,7 +117,7 @@ export class Bus {
         if (attempt > 1) this.everythingMayHaveChanged();
         return;
       } catch (error) {
-        log.warn({ kind, error: String(error) }, "the bus cannot be heard yet; trying again");
+        log.warn({ kind, error: String(error) }, "the bus cannot subscribe yet; trying again");
         await delay(RETRY_MS, undefined, { ref: false });
       }
     }
@@ -135,7 +135,7 @@ export class Bus {
   }
 
   private everythingMayHaveChanged(): void {
-    log.info("the bus was away and is back: everything is read again");
+    log.info("the bus is connected again: everything is read again");
     for (const listeners of this.live.values()) for (const listener of listeners) listener(EVERYTHING);
     for (const listener of this.wakes) listener("*");
   }
@@ -146,7 +146,7 @@ const theBus = (): Bus => (opened.bus ??= new Bus());
 
 export const publish = (orgId: string, event: LiveEvent): Promise<void> => theBus().publish(orgId, event);
 export const wake = (nodeId: string): Promise<void> => theBus().wake(nodeId);
-/** A wish that lives as long as the message: the agent runs a check before its time. */
+/** A request that is not stored: the agent runs a check before its interval. */
 export const askForCheck = (nodeId: string, check: string): Promise<void> => theBus().wake(nodeId, check);
 export const subscribe = (orgId: string, listener: LiveListener): Subscription => theBus().subscribe(orgId, listener);
 export const onWake = (listener: WakeListener): Subscription => theBus().onWake(listener);

@@ -1,5 +1,5 @@
 /**
- * Where a request comes from. Each proxy appends the address that it saw to `x-forwarded-for`; what stands further left is the caller's own word.
+ * Where a request comes from. Each proxy appends the address that it saw to `x-forwarded-for`; entries further left are only claimed by the caller.
  * So the address is the one that the outermost trusted proxy saw, and without a trusted proxy the connection's own.
  */
 export function clientAddress(forwarded: string | undefined, socketAddress: string | undefined, trustedProxies: number): string {

@@ -32,9 +32,9 @@ export function connectionOf(url: string = env().DATABASE_URL): Connection {
 }
 
 /**
- * `require`, `verify-ca` and `verify-full` all check the certificate's chain and the host's name: encryption to whoever answers protects from
- * nobody in between. Only `no-verify` encrypts without a look.
- * @throws Error for any other word, so that a slip of the pen does not connect unprotected.
+ * `require`, `verify-ca` and `verify-full` all check the certificate's chain and the host's name: encryption without verification does not protect from
+ * somebody in between. Only `no-verify` encrypts without verification.
+ * @throws Error for any other word, so that a typo does not connect unprotected.
  */
 function tlsOf(query: URLSearchParams): Tls | undefined {
   const authority = query.get("sslrootcert");

@@ -17,7 +17,7 @@ interface Joined {
 const joined = new AsyncLocalStorage<Joined>();
 let client: PrismaClient | undefined;
 
-/** The client itself: for directory tables (`lib/auth/directory.ts`) and start-up checks only. Tenant rows are invisible to it. */
+/** The client itself: for directory tables (`lib/auth/directory.ts`) and start-up checks only. It cannot see tenant rows. */
 export function directoryClient(): PrismaClient {
   client ??= new PrismaClient({ adapter: new PrismaPg({ ...connectionOf(), max: 10 }) });
   return client;
@@ -44,7 +44,7 @@ export async function withOrg<T>(ctx: Pick<Ctx, "orgId">, work: (tx: Tx) => Prom
   );
   await joined.exit(async () => {
     for (const due of afterCommit) {
-      // The rows hold the truth and the sweeps find what was not announced: a failed wake-up must not fail the caller.
+      // The rows hold the truth, and sweeps find what was not announced. So a failed wake-up must not fail the caller.
       await Promise.resolve(due()).catch((error: unknown) =>
         log.warn({ error: String(error) }, "work after commit failed; the sweep will find it"),
       );

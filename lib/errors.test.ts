@@ -26,7 +26,7 @@ describe("a refusal", () => {
     expect(toAppError({ code: "23505" })).toMatchObject({ code: "conflict", said: { reason: "nameTaken" } });
   });
 
-  it("tells nothing of what was not expected", () => {
+  it("reveals nothing about unexpected errors", () => {
     expect(toAppError(new TypeError("secret"))).toMatchObject({
       code: "internal",
       message: "Something went wrong on our side. It has been logged.",

@@ -10,7 +10,7 @@ export type Reason = Parameters<typeof english>[0];
 export type Values = Record<string, string | number>;
 
 /**
- * A refusal that the caller may read. Programs read its sentence in English, a browser says it in the reader's language by `said`.
+ * A refusal that the caller may read. Programs get its sentence in English, a browser shows it in the reader's language by `said`.
  * Anything else that is thrown becomes `internal`, without its text.
  */
 export class AppError extends Error {
@@ -40,7 +40,7 @@ export const saying = (reason: Reason, values: Values = {}): Saying => ({ messag
 export const refuse = (code: ErrorCode, reason: Reason, values: Values = {}, path?: string): AppError =>
   new AppError(code, reason, values, path);
 
-/** Also for what is there and belongs to another organisation: nobody learns that it exists. */
+/** Also for what belongs to another organisation, so that nobody learns that it exists. */
 export const absent = () => refuse("not-found", "absent");
 
 /** The one table from a refusal to its HTTP status. */
@@ -70,14 +70,14 @@ const sqlState = (error: unknown): string | undefined => {
   return original ?? (typeof code === "string" ? code : undefined);
 };
 
-/** What a caller is told about anything that was thrown. A row-security refusal looks like absence: another org's rows do not exist. */
+/** The refusal that a caller gets for anything that was thrown. A row-security refusal looks like absence: another org's rows do not exist. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   switch (sqlState(error)) {
     case "42501":
     case "P2025":
       return refuse("not-found", "absent");
-    // A NUL or half a character in a text: nothing that is stored or looked for can be called so.
+    // A NUL or half a character in a text: no stored name can contain these.
     case "22021":
     case "22P05":
       return refuse("bad-request", "badCharacters");

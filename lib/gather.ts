@@ -6,8 +6,8 @@ interface Asked<V> {
 }
 
 /**
- * Questions of many callers that one query can answer: those of the next few milliseconds travel together.
- * `answer` gives the value for each key; what it throws, all that asked get.
+ * Gathers reads of many callers into one query: those of the next few milliseconds are sent together.
+ * `answer` gives the value for each key; all callers get the error that it throws.
  */
 export class Gatherer<K, V> {
   private waiting = new Map<K, Asked<V>[]>();

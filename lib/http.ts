@@ -23,7 +23,7 @@ interface RouteContext {
 }
 type Handler = (request: Request, context: RouteContext) => Promise<Response>;
 
-/** The body of a refusal; what was not expected is logged here and told to nobody. */
+/** The body of a refusal. Unexpected errors are logged here and not shown to the caller. */
 export function refusal(error: unknown): Response {
   const refused = toAppError(error);
   if (refused.code === "internal")
@@ -74,7 +74,7 @@ export const door =
     }
     stopTimer();
     answers.inc({ status: String(response.status) });
-    // What somebody may read now, a cache must not show to the next.
+    // A cache must not show one person's answer to the next.
     if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
     return response;
   };
@@ -99,7 +99,7 @@ export const change = <S extends z.ZodType>(
   names: Record<string, string> = {},
 ): Handler =>
   door<RouteContext>(async (request, { params }) => {
-    // No other site can send a key along; a cookie goes along by itself.
+    // No other site can send a key, but browsers send a cookie from any site.
     if (bearerToken(request) === null) refuseCrossSite(request);
     const given = await params;
     const ctx = await enter(request, given.org ?? "");
@@ -108,18 +108,18 @@ export const change = <S extends z.ZodType>(
     return answer(await verb(ctx, parseInput(schema, { ...body, ...rename(given, names) })));
   });
 
-/** A change by somebody who is not signed in yet (sign-up, accepting an invite). The verb learns where it comes from, for its limits. */
+/** A change by a person who is not signed in yet (sign-up, accepting an invite). The verb gets the caller's address, for its limits. */
 export const publicChange = <S extends z.ZodType>(schema: S, verb: (input: z.output<S>, from: Origin) => Promise<unknown>): Handler =>
   door(async (request) => {
     refuseCrossSite(request);
     return answer(await verb(parseInput(schema, await readJson(request, PERSON_LIMIT)), originOf(request.headers)));
   });
 
-/** What somebody who is signed in reads of their own, outside any org. */
+/** A read of the signed-in person's own data, outside any org. */
 export const personRead = (verb: (person: Person) => Promise<unknown>): Handler =>
   door(async () => answer(await verb(await enterAsPerson())));
 
-/** A change by somebody who is signed in, outside any org (founding one, their own account). */
+/** A change by a signed-in person outside any org (founding one, their own account). */
 export const personChange = <S extends z.ZodType>(
   schema: S,
   verb: (person: Person, input: z.output<S>, from: Origin) => Promise<unknown>,

@@ -7,7 +7,7 @@ describe("work in time", () => {
     expect(() => inTime(1_000, () => JSON.parse("{"))).toThrow(SyntaxError);
   });
 
-  it("is ended when it takes too long, also within a pattern", () => {
+  it("is ended when it takes too long, even within a regular expression", () => {
     const forever = () => {
       for (;;);
     };

@@ -1,13 +1,13 @@
 import "server-only";
 import vm from "node:vm";
 
-/** The work took longer than it may. */
+/** The work exceeded its time limit. */
 export class TooSlow extends Error {}
 
 const script = new vm.Script("run()");
 
 /**
- * Runs work that a pattern or schema from outside can make slow, and ends it after `timeoutMs`, also within a regular expression. It blocks the
+ * Runs work that a pattern or schema from outside can make slow, and ends it after `timeoutMs`, even within a regular expression. It blocks the
  * process for at most that long.
  * @throws TooSlow.
  */
@@ -19,7 +19,7 @@ export function inTime<T>(timeoutMs: number, work: () => T): T {
   try {
     script.runInNewContext({ run }, { timeout: timeoutMs });
   } catch (error) {
-    // The error comes from another context, so it is no instance of this one's `Error`.
+    // The error comes from another context, so it is not an instance of this context's `Error`.
     const isOver = typeof error === "object" && error !== null && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
     throw isOver ? new TooSlow(`longer than ${timeoutMs} ms`) : error;
   }
@@ -29,7 +29,7 @@ export function inTime<T>(timeoutMs: number, work: () => T): T {
 /** Runs a piece of work. @throws TooSlow when the time is over. */
 export type Clock = <T>(work: () => T) => T;
 
-/** A clock for several pieces of work that may take `totalMs` together. */
+/** One time limit for several pieces of work, which may take `totalMs` together. */
 export function sharedTime(totalMs: number): Clock {
   let leftMs = totalMs;
   return (work) => {

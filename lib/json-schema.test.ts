@@ -61,7 +61,7 @@ describe("a JSON schema", () => {
     expect(check({ properties: { $async: { type: "number" } } }, { $async: "1" })?.path).toBe("/$async");
   });
 
-  it("that is nested without end is refused, and so decides a value that is", () => {
+  it("that is nested too deeply is refused, and a value that is nested too deeply fails", () => {
     const deep = (depth: number, inner: string): unknown => JSON.parse(`${'{"not":'.repeat(depth)}${inner}${"}".repeat(depth)}`);
     expect(compileSchema(deep(20_000, '{"pattern":"("}') as Record<string, unknown>).problem).not.toBeNull();
     const list = { type: "array", items: { $ref: "#" } };

@@ -11,12 +11,12 @@ const [COMPILE_MS, VALIDATE_MS] = [1_000, 250];
 /** Longest path and longest message of a problem: names in them are a model's. */
 const SHOWN = 500;
 
-/** A person wrote the schemas and a model the values. All of one request share one clock, so that none of them holds the process for long. */
+/** A person wrote the schemas and a model the values. All schemas of one request share one time limit, so that they do not block the process for long. */
 export const schemaTime = () => ({ compile: sharedTime(COMPILE_MS), validate: sharedTime(VALIDATE_MS) });
 export type SchemaTime = ReturnType<typeof schemaTime>;
 
 const options = { strict: false, logger: false, validateFormats: false } as const;
-/** One instance a draft validates schemas. The meta-schema takes long to compile, so it is compiled once. */
+/** One instance for each draft validates schemas. The meta-schema takes long to compile, so it is compiled once. */
 function draftOf(Reader: typeof Ajv | typeof Ajv2020) {
   const checks = new Reader(options);
   checks.validateSchema({});
@@ -27,7 +27,7 @@ const drafts = { old: draftOf(Ajv), new: draftOf(Ajv2020) };
 /** Reads a JSON schema, by draft 2020-12 unless it names an older one. References outside of it are not followed. */
 export function compileSchema(schema: Record<string, unknown>, time: SchemaTime = schemaTime()): Compiled {
   const { $schema, $id: _, ...rest } = schema;
-  // ajv answers such a schema with a promise, which would count as "fits".
+  // ajv returns a promise for such a schema, which would count as "valid".
   if (rest.$async) return { problem: { path: "/$async", message: "is not supported" }, validate: null };
   const { Reader, checks } = drafts[typeof $schema === "string" && /draft-0[4-7]/.test($schema) ? "old" : "new"];
   try {

@@ -1,6 +1,6 @@
 import { refuse } from "@/lib/errors";
 
-/** Deeper than anything that is sent here; a reader that walks it by calling itself stays far from the end of its stack. */
+/** Deeper than any real input, and shallow enough that recursive code does not overflow its stack. */
 const DEEPEST = 100;
 
 /** Whether brackets are nested deeper than that. Brackets in texts do not count. */

@@ -17,14 +17,14 @@ const SECRETS = [
 /** The password of `scheme://user:password@host`, in a line of JSON: a quote in it is escaped there. */
 const URL_PASSWORD = /([a-z][a-z\d+.-]{0,20}:\/\/[^\s:@/"]*):(?:\\.|[^\s"/\\])+@/gi;
 
-/** One JSON line an event. Secrets are cut out by name and passwords out of addresses, whatever a caller hands in. */
+/** One JSON line an event. Secrets are removed by name, and passwords from addresses, whatever a caller logs. */
 export const makeLog = (out: DestinationStream = pino.destination(1)) =>
   pino(
     {
       level: process.env.LOG_LEVEL ?? "info",
       base: { process: process.env.MILLWRIGHT_PROCESS ?? "portal" },
       redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: "…" },
-      // On the finished line, since a driver's error or a stack may name the address, too.
+      // On the finished line, since a driver's error or a stack may contain the address, too.
       hooks: { streamWrite: (line) => line.replace(URL_PASSWORD, "$1:…@") },
     },
     out,

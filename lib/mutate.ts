@@ -6,18 +6,18 @@ import type { Action } from "@/lib/contracts/can";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 
 export interface Change<R> {
-  /** What was changed, as `noun:id`. */
+  /** The subject of the change, as `noun:id`. */
   subject: string;
   before?: unknown;
   after?: unknown;
-  /** What the caller gets. */
+  /** The return value for the caller. */
   result: R;
   /** Wake-ups and queue entries, once the change is committed. */
   due?: (() => Promise<unknown> | unknown) | undefined;
 }
 
 /**
- * The one way in which a decision changes rows: permission, transaction, row-level security, audit row, and what is due after commit.
+ * The only way in which a decision changes rows: permission, transaction, row-level security, audit row, and work after commit.
  * @throws AppError `forbidden` when the caller's role does not allow `action`.
  */
 export function mutate<R>(ctx: Ctx, action: Action, run: (tx: Tx) => Promise<Change<R>>): Promise<R> {

@@ -19,7 +19,7 @@ export interface CheckSubject {
   workload?: Workload;
 }
 
-/** Room for what a runbook takes its parameters from; a finding is not the place for whole files. */
+/** The limit of a finding's data: enough for a runbook's parameters, too small for whole files. */
 const MAX_DATA_BYTES = 32_768;
 
 /** Runs a check once. Never throws and never takes longer than its deadline: both end as `unknown` with the reason. */
@@ -70,7 +70,7 @@ function tidy(finding: Finding): Finding {
   return { ...finding, code: finding.code.slice(0, 60), sentence: excerpt(finding.sentence, 2_000), data: tidyData(finding.data) };
 }
 
-/** What a check hands over must survive the wire: JSON, bounded. */
+/** A check's data must be JSON of bounded size, because it is sent to the portal. */
 function tidyData(data: Record<string, unknown>): Record<string, unknown> {
   try {
     const text = JSON.stringify(data);

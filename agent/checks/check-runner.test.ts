@@ -109,7 +109,7 @@ describe("the check runner", () => {
     expect(await runner.runNow("w.unit", "b")).toEqual([]);
   });
 
-  it("keeps memory and state over a change of config and forgets what no longer applies", async () => {
+  it("keeps memory and state over a change of config, and drops them where a check no longer applies", async () => {
     const workloads = [Workload.parse({ name: "a", kind: "serving" }), Workload.parse({ name: "b", kind: "training" })];
     const check = workloadCheck({
       id: "w.count",
@@ -129,7 +129,7 @@ describe("the check runner", () => {
     expect(runner.results().map((result) => result.workload)).toEqual(["a"]);
   });
 
-  it("damps what is shown, as the host's config says, and tells of changes only", async () => {
+  it("damps what is shown, as the host's config says, and reports changes only", async () => {
     let state = ok("fine");
     const changes = vi.fn();
     const runner = runnerOf([hostCheck({ id: "a.b", ...texts, every: "1h", within: "1s", run: async () => state })], {
@@ -148,7 +148,7 @@ describe("the check runner", () => {
     expect(runner.definitions()).toMatchObject([{ id: "a.b", damping: 2, deadlineMs: 1_000 }]);
   });
 
-  it("answers a fresh run with one that began after it was asked for", async () => {
+  it("answers a request for a fresh run with one that began after the request", async () => {
     let value = 1;
     const [begun, mayEnd] = [makeGate(), makeGate()];
     const runner = runnerOf([
@@ -174,7 +174,7 @@ describe("the check runner", () => {
     expect((await first)[0]?.sentence).toBe("1");
   });
 
-  it("keeps what cannot travel out of the result", async () => {
+  it("leaves data that is not JSON out of the result", async () => {
     const loop: Record<string, unknown> = {};
     loop.self = loop;
     const runner = runnerOf([

@@ -29,11 +29,11 @@ interface Cell {
   damped?: Damped;
   timer?: NodeJS.Timeout;
   running?: Promise<CheckRun>;
-  /** A run that was cut and has not come back; nothing is started over it. */
+  /** A run that passed its deadline and has not ended. The next run waits until it does. */
   abandonedSinceMs?: number;
 }
 
-/** Between the first runs, so that a start does not ask everything of the host at once. */
+/** The delay between the first runs, so that a start does not load the host all at once. */
 const STAGGER_MS = 150;
 
 /** Runs every check of every workload at its interval. One that hangs or throws costs only itself. */
@@ -64,14 +64,14 @@ export class CheckRunner {
     for (const cell of this.cells.values()) clearTimeout(cell.timer);
   }
 
-  /** Takes a new config: cells that still apply keep their memory and state, the others go. */
+  /** Takes a new config: cells that still apply keep their memory and state, the others are removed. */
   configure(workloads: Workload[], tuning: Record<string, CheckTuning>): void {
     this.options = { ...this.options, workloads, tuning };
     this.lay();
     if (this.started) this.start();
   }
 
-  /** The state of every check, as people see it; one that has not run yet is `unknown`, so that nobody takes its silence for health. */
+  /** The state of every check as people see it. A check that has not run yet is `unknown`, so that it does not look healthy. */
   results(): CheckResult[] {
     return [...this.cells.values()].map((cell) => cell.damped?.shown ?? this.notYet(cell));
   }
@@ -84,7 +84,7 @@ export class CheckRunner {
   }
 
   /**
-   * Runs a check afresh, now, and answers what it said this time, without damping (which is fed all the same).
+   * Runs a check now and returns the result of this run. Damping counts the result but does not change what is returned.
    * Without `workload`, every workload it applies to. Empty when the check is unknown here or applies to nothing.
    */
   async runNow(id: string, workload?: string): Promise<CheckResult[]> {
@@ -136,7 +136,7 @@ export class CheckRunner {
   }
 
   private async runCell(cell: Cell, fresh: boolean): Promise<CheckResult> {
-    // Whoever asks for a fresh answer gets one that was begun after they asked.
+    // A caller gets the result of a run that began after the call.
     if (cell.running && fresh) await cell.running;
     const joined = cell.running !== undefined;
     if (!cell.running) cell.running = this.begin(cell);

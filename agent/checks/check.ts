@@ -22,7 +22,7 @@ interface Common {
   about: string;
   /** Which formats and versions it knows. */
   knows: string;
-  /** What stays out of its sight, so that nobody takes its ok for more than it is. */
+  /** What it cannot see, so that people know what an ok does not cover. */
   cannotSee: string;
   every: string;
   within: string;
@@ -76,5 +76,5 @@ export const unknown = (sentence: string): Finding => ({ state: "unknown", code:
 /** The code of an `unknown` whose check, or a program that it asked, had no time: the host is busy, or something on it hangs. */
 export const TIMED_OUT = "timed-out";
 export const outOfTime = (sentence: string): Finding => ({ ...unknown(sentence), code: TIMED_OUT });
-/** There is nothing here that it could look at. */
+/** There is nothing here to check. */
 export const notApplicable = (sentence: string): Finding => ({ state: "not-applicable", code: "", sentence, data: {} });

@@ -17,7 +17,7 @@ export interface Sample {
 }
 
 /**
- * Takes one more result in. The state that people see changes after `needed` results in a row that agree; one stray result
+ * Adds one result. The state that people see changes after `needed` results in a row that agree; one stray result
  * changes nothing. A first result that is bad is shown as `unknown` until it is confirmed. Code, sentence and data follow
  * every result that agrees with the state shown.
  */

@@ -1,6 +1,6 @@
 import type { Host } from "../host/host";
 
-/** One assignment of a `.env` file. `value` is null for a name alone, which hands the variable on; `error` says that the line is none. */
+/** One assignment of a `.env` file. `value` is null for a name alone, which passes the variable on; `error`: the line is not an assignment. */
 export interface EnvLine {
   key: string | null;
   value: string | null;
@@ -18,7 +18,7 @@ const ASSIGNMENT = new RegExp(String.raw`${KEY}(?:${VALUE})?${BLANK}(?:#[^\r\n]*
 const REST = /[^\r\n]*(?:\r\n|\n|\r|$)/y;
 const ESCAPES: Record<string, string> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 
-/** The assignments of a `.env` text, in the order in which they stand; comments and empty lines are none. */
+/** The assignments of a `.env` text in order, without comments and empty lines. */
 export function envLines(text: string, reader: EnvReader = "dotenv"): EnvLine[] {
   const found: EnvLine[] = [];
   const comment = reader === "systemd" ? /[#;]/ : /#/;

@@ -3,7 +3,7 @@ import type { Memory } from "./check";
 
 const KEPT = "had";
 
-/** What this host has had: kept on disk by the agent, or for one look by hand only in the check's memory. */
+/** What this host has had before: kept on disk by the agent, or only in the check's memory for a single run by hand. */
 export function hadOf(host: Host, memory: Memory): Had {
   if (host.had) return host.had;
   const kinds = (memory.get(KEPT) ?? new Map()) as Map<string, Record<string, unknown>>;

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { recordedHost } from "../testing/recorded-host";
 import { kernelLog } from "./kernel-log";
 
-it("keeps its place in the journal by the journal's own mark, so that a clock that steps back hides no line", async () => {
+it("keeps its place in the journal by the journal's cursor, so that a clock that steps back hides no line", async () => {
   const entry = (cursor: string, atSeconds: number, MESSAGE: string) =>
     `${JSON.stringify({ __CURSOR: cursor, __REALTIME_TIMESTAMP: `${atSeconds}000000`, _BOOT_ID: "b", MESSAGE })}\n`;
   const answers: Record<string, string> = {

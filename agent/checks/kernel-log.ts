@@ -10,9 +10,9 @@ export interface KernelLine {
 export type KernelLog = { lines: KernelLine[]; source: string } | { needs: string };
 
 export interface KernelQuestion {
-  /** A regular expression that Perl's and our own engine read alike. */
+  /** A regular expression that means the same in Perl and in JavaScript. */
   pattern: string;
-  /** The asking check's memory: a week's journal is searched once, and after that only what was written since. */
+  /** The check's memory: a week's journal is searched once, and after that only new lines. */
   memory: Memory;
   /** Only the boot that runs now. */
   thisBoot?: boolean;
@@ -43,7 +43,7 @@ export async function kernelLog(host: Host, question: KernelQuestion): Promise<K
 
 interface Remembered {
   lines: KernelLine[];
-  /** The journal's own mark of the last line: it holds its place also when the clock steps back. */
+  /** The journal's cursor of the last line: it stays valid when the clock steps back. */
   cursor?: string;
 }
 
@@ -59,12 +59,12 @@ async function fromJournal(host: Host, { pattern, memory, thisBoot, timeoutMs = 
   let known = before;
   let run = await ask(known.cursor ? `--after-cursor=${known.cursor}` : "--since=-7d");
   if (known.cursor && /Failed to seek to cursor|Invalid argument/i.test(run.stderr)) {
-    // The journal was turned over: what is in it is read anew.
+    // The journal was rotated: read all of it again.
     known = { lines: [] };
     run = await ask("--since=-7d");
   }
   if (run.exitCode === null || /No journal files|not seeing messages|Failed to/.test(run.stderr)) return null;
-  // No line at all, also on an error: what was known stands.
+  // No line, also after an error: keep what was known.
   if (!run.stdout.includes("{")) return known.lines.length > 0 || !(await isEmpty(host, memory, timeoutMs)) ? known.lines : null;
   const current = (await host.readText("/proc/sys/kernel/random/boot_id").catch(() => "")).trim().replaceAll("-", "");
   // Without a cursor everything was read again.
@@ -104,7 +104,7 @@ export function journalLines(text: string, currentBoot: string): KernelLine[] {
   return lines;
 }
 
-/** Lines of `dmesg`, whose times count from the boot. What stands without a time belongs to the message before it. */
+/** Lines of `dmesg`, whose times count from the boot. A line without a time belongs to the message before it. */
 export function ringLines(text: string, bootMs: number): KernelLine[] {
   const lines: KernelLine[] = [];
   for (const raw of text.split("\n")) {

@@ -27,7 +27,7 @@ export async function tailLines(host: Host, path: string, bytes = TAIL_BYTES): P
       const from = Math.max(0, at - (at === size ? bytes : CHUNK));
       const chunk = await host.readBytes(path, from, at - from);
       let end = chunk.length;
-      // Line ends are bytes of their own in UTF-8, so lines may be cut before they are decoded. A progress bar ends its lines with CR.
+      // In UTF-8 a line end is always a byte by itself, so lines may be cut before they are decoded. A progress bar ends its lines with CR.
       for (let place = chunk.length - 1; place >= 0; place--) {
         if (chunk[place] !== 10 && chunk[place] !== 13) continue;
         const line = lineText(chunk.subarray(place + 1, end), open);

@@ -29,7 +29,7 @@ const VICTIM =
 /** Lines about the same process within this time are about one kill. */
 const ONE_KILL_MS = 60_000;
 
-/** The kills in lines of the kernel log, oldest first. What is announced and not done is none: it has no victim. */
+/** The kills in lines of the kernel log, oldest first. A kill that was announced but not done does not count: it has no victim. */
 export function oomKillsIn(lines: KernelLine[]): OomKill[] {
   const kills: OomKill[] = [];
   let group = "";

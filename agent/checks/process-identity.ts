@@ -52,7 +52,7 @@ export function parseStat(text: string): { state: string; parent: number; sessio
 const hasSignal = (mask: string, signal: number) => (BigInt(`0x${mask}`) & (1n << BigInt(signal - 1))) !== 0n;
 
 /**
- * Whether nobody looks after the process: its parent died (so that init adopted it), it did not make itself a daemon (own session,
+ * Whether the process is an orphan: its parent died (so that init adopted it), it did not make itself a daemon (own session,
  * `nohup`), the leader of its session is gone, and neither a unit nor a container holds it.
  */
 export async function isOrphan(host: Host, process: ProcessIdentity): Promise<boolean> {

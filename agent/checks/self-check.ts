@@ -9,7 +9,7 @@ export interface SelfView {
   summary(): string;
 }
 
-/** The agent's view of itself, as a check like any other, so that a broken config of its own is seen and told like a workload's. */
+/** A check of the agent itself, so that its own broken config is reported like a workload's. */
 export const selfCheck = (self: SelfView): HostCheck =>
   hostCheck({
     id: "agent.config",
@@ -17,7 +17,7 @@ export const selfCheck = (self: SelfView): HostCheck =>
     about:
       "Reads the agent's config, policy and state. While the config is broken the last good one stays in force, so a new workload would silently not be watched.",
     knows: "agent.yaml, policy.json and the files of the agent's state folder.",
-    cannotSee: "Whether what is declared is what runs: that is what the other checks are for.",
+    cannotSee: "Whether the declared workloads run: the other checks look at that.",
     every: "5s",
     within: "2s",
     async run() {

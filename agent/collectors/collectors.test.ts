@@ -42,7 +42,7 @@ describe("collectors", () => {
     expect((await cpu.collect(host))[0]!.value).toBeCloseTo(0.5);
   });
 
-  it("count bytes a second, and leave a gap when a counter starts anew", async () => {
+  it("count bytes a second, and leave a gap when a counter restarts", async () => {
     const host = recordedHost({
       files: {
         "/proc/net/dev": "h\n eth0: 1000 0 0 0 0 0 0 0 500 0 0 0 0 0 0 0\n veth1: 9 0 0 0 0 0 0 0 9 0 0 0 0 0 0 0\n",
@@ -135,7 +135,7 @@ describe("GPU metrics", () => {
     const program = join(mkdtempSync(join(tmpdir(), "mw-smi-")), "nvidia-smi");
     const gpu = gpuCollector(1_000, program);
     try {
-      // It looked, and waits for its next look.
+      // It has looked once, and waits before it looks again.
       await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
       expect(await gpu.collect(recordedHost({}))).toEqual([]);
       writeFileSync(program, '#!/bin/bash\necho "0, 50, 1024, 2048, 40, 100.5"\n', { mode: 0o755 });

@@ -38,7 +38,7 @@ export function parseGpuLine(line: string): GpuReading | undefined {
 }
 
 /**
- * Keeps one `nvidia-smi` running that prints a line a card each interval: starting it anew each time costs a driver initialisation
+ * Keeps one `nvidia-smi` running that prints a line a card each interval: a new start each time costs a driver initialisation
  * on hosts without the persistence daemon. Restarted with back-off when it ends or falls silent; without a GPU there is nothing.
  */
 export function gpuCollector(intervalMs: number, program = "nvidia-smi"): Collector {

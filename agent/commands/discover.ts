@@ -4,7 +4,7 @@ import { discoverWorkloads } from "../discover/discover-workloads";
 import { localHost } from "../host/local-host";
 import { ConfigError, EMPTY_CONFIG, parseConfig } from "../workloads/config";
 
-/** Without the lists that nothing stands in. */
+/** Without empty lists. */
 const tidy = ({ configs, logs, ...rest }: Workload) => ({
   ...rest,
   ...(configs.length > 0 ? { configs } : {}),

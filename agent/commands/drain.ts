@@ -12,7 +12,7 @@ export async function drainCommand(state: string, off: boolean, waitMs: number, 
     print("the agent takes repairs again");
     return 0;
   }
-  // The folder may belong to a user that root does not trust: a link that it put there is not followed.
+  // The folder may belong to a user that root does not trust: links in it are not followed.
   closeSync(openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600));
   const askedMs = Date.now();
   for (;;) {

@@ -29,7 +29,7 @@ export async function lintCommand(patterns: string[], print: (line: string) => v
         if (size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES / 1024 / 1024} MiB`);
         const bytes = await host.readBytes(path, 0, size);
         for (const problem of problemsIn(path, bytes)) say(`${path}:${problem.line}:${problem.column} ${problem.reason}`);
-        // Our own config is held against its schema too.
+        // The agent's own config is also checked against its schema.
         if (path.endsWith("/agent.yaml")) parseConfig(bytes.toString("utf8"));
       } catch (error) {
         if (error instanceof ConfigError) say(`${path}:${error.line}:${error.column} ${error.reason}`);

@@ -5,7 +5,7 @@ import { bytesText } from "../checks/quantity";
 import type { Host } from "../host/host";
 import { SIGNS, type Sign } from "./signs";
 
-/** A process that looks like a workload, and what it gave away. */
+/** A process that looks like a workload, and what its command line shows. */
 export interface FoundProcess {
   pid: number;
   command: string;
@@ -34,7 +34,7 @@ export async function findProcesses(host: Host): Promise<FoundProcess[]> {
     const { unit, container } = placeOf(await host.readText(`/proc/${pid}/cgroup`).catch(() => ""));
     const isOwnUnit = unit !== undefined && ownUnits.has(unit) && !NEVER.test(unit);
     if (!sign && gpuBytes === undefined && !isOwnUnit) continue;
-    // Workers share the unit, or the command line and folder, of the process that counts: the oldest.
+    // Workers share the unit, or the command line and folder, of the oldest process. Only that one counts.
     const folder = container === undefined ? await host.readLink(`/proc/${pid}/cwd`).catch(() => undefined) : undefined;
     const same = [unit ? `unit ${unit}` : "", `${command} ${folder ?? ""} ${container ?? ""}`].filter(Boolean);
     if (same.some((one) => claimed.has(one))) continue;

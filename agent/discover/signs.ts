@@ -1,13 +1,13 @@
 import type { Workload } from "../../lib/contracts/workload";
 
-/** What a command line gives away about a program that people run on GPU hosts. */
+/** How to recognise programs that people run on GPU hosts by their command line. */
 export interface Sign {
   kind: Workload["kind"];
   name: string;
   /** For people. */
   title: string;
   command: RegExp;
-  /** Where it listens when it was told nothing else. */
+  /** Where it listens by default. */
   port?: number;
 }
 

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 
-/** A record as one line: CRC-32 in hexadecimal, a space, JSON. Lines let a reader find its footing again after damage. */
+/** A record as one line: CRC-32 in hexadecimal, a space, JSON. Lines let a reader continue after a damaged record. */
 export function encodeLine(record: unknown): string {
   const json = JSON.stringify(record);
   return `${checksum(json)} ${json}\n`;
@@ -10,7 +10,7 @@ export interface CheckedLines {
   records: unknown[];
   /** Whole lines that do not fit their checksum. */
   damaged: number;
-  /** Bytes at the end that never became a whole line: a write that a power cut stopped. */
+  /** Bytes at the end that are not a whole line: a write that a power cut stopped. */
   tornBytes: number;
 }
 

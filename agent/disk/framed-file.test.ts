@@ -57,7 +57,7 @@ describe("a framed file", () => {
     expect(readFramed(path)?.payload.toString()).toBe("one");
   });
 
-  it("refuses to make something up when both are damaged", () => {
+  it("throws when both are damaged", () => {
     const path = fresh();
     writeFramed(path, "one");
     writeFileSync(path, "garbage");

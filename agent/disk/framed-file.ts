@@ -8,7 +8,7 @@ const HEADER_BYTES = MAGIC.length + 8;
 export interface FramedRead {
   payload: Buffer;
   from: "current" | "previous";
-  /** Says what was wrong with the current file when the previous one had to stand in. */
+  /** What was wrong with the current file, when the previous one is used instead. */
   warning?: string;
 }
 

@@ -7,7 +7,7 @@ import { HadFile } from "./had-file";
 const path = () => join(mkdtempSync(join(tmpdir(), "had-")), "had");
 
 describe("what a host has had", () => {
-  it("is still known by the agent's next life", () => {
+  it("is still known after a restart of the agent", () => {
     const file = path();
     new HadFile(file).remember("gpus", { "GPU-1": { bus: "0000:1b:00" } });
     new HadFile(file).remember("ports", { "mlx5_0/1": { gbitPerSecond: 400 } });
@@ -15,7 +15,7 @@ describe("what a host has had", () => {
     expect(new HadFile(file).of("ports")).toEqual({ "mlx5_0/1": { gbitPerSecond: 400 } });
   });
 
-  it("begins anew where the file is damaged beyond reading, and says so", () => {
+  it("starts empty when the file cannot be read, and says so", () => {
     const file = path();
     writeFileSync(file, "half a fi");
     const said: string[] = [];

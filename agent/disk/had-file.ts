@@ -1,7 +1,7 @@
 import type { Had } from "../host/host";
 import { readFramed, writeFramed } from "./framed-file";
 
-/** A host has tens of parts. What is beyond this is not kept, so that no check can fill the disk. */
+/** A host has tens of parts. More than this is not kept, so that no check can fill the disk. */
 const MAX_BYTES = 256 * 1024;
 
 /** What this host has had, in one file of the agent's state: a part that is gone after a reboot is still missed. */
@@ -35,7 +35,7 @@ export class HadFile implements Had {
   }
 }
 
-/** Nothing is better than half: a damaged file begins anew, and the log says so. */
+/** A damaged file counts as empty, and the log says so. */
 function readKinds(path: string, log: (line: string) => void): Record<string, Record<string, unknown>> {
   try {
     const found = readFramed(path);

@@ -30,7 +30,7 @@ describe("the journal", () => {
     expect(opened(path).unfinished()).toMatchObject([{ begun: { targetId: "t1" }, last: { phase: "running", step: 2 } }]);
   });
 
-  it("forgets a torn last line, wherever a power cut stopped it, and goes on after it", () => {
+  it("drops a torn last line, wherever a power cut stopped it, and appends after it", () => {
     const path = fresh();
     const journal = opened(path);
     journal.begin(begun("t1"));
@@ -48,14 +48,14 @@ describe("the journal", () => {
     expect(opened(path).find("t2")).toBeDefined();
   });
 
-  it("that is gone although the host had one refuses every plan from before", () => {
+  it("refuses every earlier plan when it is gone although the host had one", () => {
     const path = fresh();
     expect(new Journal(path, () => 500, true).refusesPlansBeforeMs).toBe(500);
     expect(new Journal(path, () => 900, true).refusesPlansBeforeMs).toBe(500);
     expect(opened(fresh()).refusesPlansBeforeMs).toBe(0);
   });
 
-  it("never forgets silently: any flipped byte leaves all targets known, or refuses every plan from before", () => {
+  it("never forgets silently: after any flipped byte all targets are known, or every earlier plan is refused", () => {
     const path = fresh();
     const journal = opened(path);
     for (const id of ["t1", "t2", "t3"]) journal.begin(begun(id));

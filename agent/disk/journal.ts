@@ -40,7 +40,7 @@ const KEEP_EXPIRED_MS = 30 * 24 * 3_600_000;
 const COMPACT_ABOVE_BYTES = 1024 * 1024;
 
 /**
- * What this host has ever begun, append-only and on disk before anything starts. It is the reason why nothing runs twice.
+ * What this host has ever begun, append-only and on disk before anything starts, so that nothing runs twice.
  * When lines turn out to be damaged, one of them may have been a "begun": plans from before that moment are refused from then on.
  */
 export class Journal {

@@ -101,7 +101,7 @@ export class KnownGood {
       const found = readFramed(this.indexPath(path));
       return found ? History.parse(JSON.parse(found.payload.toString("utf8"))) : none;
     } catch {
-      // Both versions of the index are damaged: the history of this one file begins anew.
+      // Both versions of the index are damaged: the history of this file starts empty.
       return none;
     }
   }

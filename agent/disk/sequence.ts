@@ -28,7 +28,7 @@ function readStart(path: string, now: () => number): number {
   try {
     const found = readFramed(path);
     const value = found ? Number(found.payload.toString("utf8")) : 0;
-    // The version before the last may stand in: one block further on is past anything that was given out.
+    // The file may be the previous version: one block further on is past any number that was given out.
     if (Number.isSafeInteger(value)) return found?.from === "previous" ? value + BLOCK : value;
   } catch {
     // Damaged: epoch milliseconds are above any number that counting could have reached.

@@ -57,7 +57,7 @@ describe("the spool", () => {
     expect(left.length).toBeLessThanOrEqual(12);
   });
 
-  it("makes room although the disk does not give the oldest records back", () => {
+  it("makes room even if the oldest records cannot be read", () => {
     const folder = fresh();
     const spool = new Spool({ folder, maxBytes: 600_000 });
     const text = "x".repeat(50_000);

@@ -90,7 +90,7 @@ export class Spool {
 
   private makeRoom(): void {
     while (this.segments.length > 1 && this.segments.reduce((sum, segment) => sum + segment.bytes, 0) > this.options.maxBytes) {
-      // Without reading it: a segment that the disk does not give back must be able to go, too.
+      // Removed without reading: a segment that cannot be read must be removable, too.
       const dropped = this.head?.length ?? this.segments[0]!.records;
       this.lost += dropped;
       this.count -= dropped;

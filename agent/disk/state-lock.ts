@@ -17,7 +17,7 @@ export function lockState(state: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 2) throw error;
     }
     const [pid, startTime, boot] = readLock(path);
-    // A number that was given to another process since, or in an earlier life of the host, is no agent.
+    // A pid that belongs to another process now, or was noted before a reboot, is not a running agent.
     const isAlive = pid && startTime && boot === bootId() && startTimeOf(Number(pid)) === startTime;
     if (isAlive && Number(pid) !== process.pid)
       throw new Error(`another agent (process ${pid}) works on ${state}; give this one another --state`);

@@ -35,7 +35,7 @@ const orderOf = (more: Partial<DrillOrder> = {}) =>
   ({ action: "inject", drillId: randomUUID(), workload: "fire-drill-7", untilMs: Date.now() + 60_000, ...more }) as DrillOrder;
 
 describe("the room of a fire drill", () => {
-  it("breaks a file of its own that the check then sees, with a whole version to go back to", async () => {
+  it("breaks its own file so that the check sees it, with a whole version to restore", async () => {
     const { room, runner, history } = makeRoom();
     const order = orderOf();
     await room.inject(order);
@@ -60,7 +60,7 @@ describe("the room of a fire drill", () => {
     expect(room.workloads).toEqual([]);
   });
 
-  it("is emptied when the agent starts again, after it was killed in the middle", async () => {
+  it("is emptied when the agent restarts after it was killed in the middle", async () => {
     const { room, state } = makeRoom();
     await room.inject(orderOf());
     const [path] = room.workloads[0]!.configs;

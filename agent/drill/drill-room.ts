@@ -9,7 +9,7 @@ import type { KnownGood } from "../disk/known-good";
 
 const FILE = "fire-drill.yaml";
 const CHECK = "config.files";
-/** However long a portal asks for, the room is gone after this. */
+/** The room is removed after this at the latest, whatever the portal asks for. */
 const LONGEST_MS = 3 * 3_600_000;
 
 export interface DrillRoomOptions {
@@ -17,7 +17,7 @@ export interface DrillRoomOptions {
   folder: string;
   history: Pick<KnownGood, "last" | "forget">;
   now(): number;
-  /** The declared workloads are others now. */
+  /** The declared workloads have changed. */
   onChange(): void;
   /** Runs a check afresh. */
   look(check: string, workload: string): Promise<CheckResult | undefined>;
@@ -25,7 +25,7 @@ export interface DrillRoomOptions {
 }
 
 /**
- * Where fire drills take place: a folder of the agent's own with one small file that nothing reads, declared as a workload, whole at first
+ * Where fire drills take place: a folder of the agent with one small file that nothing reads, declared as a workload, whole at first
  * and then broken by one tab. It is emptied when a drill ends, at the drill's own deadline, and at each start of the agent.
  */
 export class DrillRoom {
@@ -54,7 +54,7 @@ export class DrillRoom {
     this.active.end.unref();
     this.options.onChange();
     try {
-      // Seen whole first, by the check itself: that is the version which a repair puts back.
+      // The check sees it whole first: that is the version that a repair restores.
       const seen = await this.options.look(CHECK, name);
       if (seen?.state !== "ok" || !this.options.history.last(path)) throw new Error(`${CHECK} does not run on this host`);
       writeFileSync(path, readFileSync(path, "utf8").replace("  harmless", "\tharmless"));
@@ -65,7 +65,7 @@ export class DrillRoom {
     }
   }
 
-  /** Ends a drill here. Harmless for one that is not under way. */
+  /** Ends a drill here. Does nothing if it is not running. */
   clear(drillId: string): void {
     if (this.active?.drillId !== drillId) return;
     clearTimeout(this.active.end);

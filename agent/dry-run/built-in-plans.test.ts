@@ -43,7 +43,7 @@ describe("the plan parts of the built-in runbooks", () => {
 
   it("say which checkpoints would be set aside", needs(unwalled), async () => {
     const folder = mkdtempSync(join(tmpdir(), "mw-plans-"));
-    // Root's workloads are seen with the eyes of everybody.
+    // Root's workloads are read with the rights of an ordinary user.
     chmodSync(folder, 0o755);
     for (const name of ["step-10", "step-20", "step-30"]) mkdirSync(join(folder, name));
     symlinkSync("step-30", join(folder, "latest"));

@@ -5,7 +5,7 @@ import type { Host } from "../host/host";
 import type { StepContext } from "../steps/step";
 import type { OwnPaths } from "../trust/own-paths";
 
-/** What the parts of a dry run get: nothing with which the host could be changed. */
+/** What the parts of a dry run get. Nothing in it can change the host. */
 export interface DryContext {
   host: Pick<Host, "run" | "request" | "readText" | "glob" | "lstat" | "readLink">;
   history: Pick<KnownGood, "last" | "beforeRepair">;

@@ -15,7 +15,7 @@ import { isShown } from "./shown-files";
 const MAX_DIFF = 60_000;
 const SHOWN_ACTION = { restore: "restored", set: "edited", encode: "rewritten" } as const;
 
-/** The edit, computed from the file as it is (or as the steps before would leave it) and not made. */
+/** The edit, computed from the file as it is (or as earlier steps would leave it) but not made. */
 export async function dryFile(step: z.infer<typeof FileStep>, context: DryContext): Promise<Said> {
   const account = await accountOfStep(step, context.workload);
   return withFile(step, { values: context.values, own: context.own, ...(account ? { account } : {}) }, (found, place) =>

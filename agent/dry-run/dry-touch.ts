@@ -14,7 +14,7 @@ const LOOK_MS = 5_000;
 const LONGEST_PLAN_MS = 60_000;
 const MAX_OUTPUT = 30_000;
 
-/** The unit as it is; asking does not touch it. */
+/** The unit's state; reading it changes nothing. */
 export async function dryService(step: z.infer<typeof ServiceStep>, context: DryContext): Promise<Said> {
   const [program, ...before] = context.programs?.systemctl ?? ["systemctl"];
   const unit = resolveValue(step.service.unit, context.values);

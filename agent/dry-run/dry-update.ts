@@ -5,7 +5,7 @@ import { resolveValue } from "../steps/step";
 import { AGENT_VERSION } from "../version";
 import type { DryContext, Said } from "./dry-context";
 
-/** What would become of the agent itself. Signature and hash are looked at only when the bundle is fetched. */
+/** What would happen to the agent itself. Signature and hash are checked only when the bundle is fetched. */
 export function dryUpdate({ update }: z.infer<typeof UpdateStep>, { values }: DryContext): Said {
   if (update.action === "return") return { verdict: "would-act", sentence: "The agent from before this repair would run again" };
   const [version, allowOlder] = [resolveValue(update.version, values), resolveValue(update.allowOlder, values)];

@@ -5,5 +5,5 @@ const ASSIGNED = new RegExp(`^([ +-]?\\s*(?:-\\s+)?(?:export\\s+)?["']?${NAME}["
 /** `scheme://user:password@host` */
 const IN_URL = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
 
-/** Hides what a line's own name says is a secret, and passwords in addresses. Values of secret parameters are hidden besides. */
+/** Hides values whose name says that they are secret, and passwords in addresses. Values of secret parameters are hidden elsewhere. */
 export const maskLines = (text: string): string => text.replace(ASSIGNED, `$1${MASK}`).replace(IN_URL, `$1${MASK}`);

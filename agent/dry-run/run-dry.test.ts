@@ -56,7 +56,7 @@ describe("a dry run of file steps", () => {
     expect(readdirSync(join(path, ".."))).toEqual(["run.yaml"]);
   });
 
-  it("restores in thought only", async () => {
+  it("computes a restore without doing it", async () => {
     const folder = fresh();
     const path = join(folder, "a.yaml");
     writeFileSync(path, "a:\n\tb: 1\n");
@@ -68,7 +68,7 @@ describe("a dry run of file steps", () => {
     expect(history.beforeRepair(path, "t1")).toBeUndefined();
   });
 
-  it("hides secrets: those of the plan, and what a line's name says is one", async () => {
+  it("hides secrets: those of the plan, and values whose name says that they are secret", async () => {
     const path = join(fresh(), "service.env");
     writeFileSync(
       path,
@@ -105,7 +105,7 @@ describe("a dry run of file steps", () => {
 });
 
 describe("a dry run of other steps", () => {
-  it("looks at a unit and never acts on it", async () => {
+  it("reads a unit's state and never acts on it", async () => {
     const folder = fresh();
     const path = join(folder, "systemctl");
     const answer = "LoadState=loaded\\nActiveState=active\\nSubState=running\\nMainPID=42\\nActiveEnterTimestamp=Mon 09:00\\n";

@@ -18,7 +18,7 @@ export interface DryRun extends Omit<DryContext, "pending" | "noPlans" | "worklo
   look(check: string, workload: string): Promise<CheckResult | undefined>;
 }
 
-/** Looks at what the steps would do on this host, in their order. Never throws, and has nothing at hand that changes anything. */
+/** Finds out what the steps would do on this host, in order. Never throws, and changes nothing. */
 export async function runDry({ order, policy, has, look, ...parts }: DryRun): Promise<DryRunReport> {
   const startedMs = Date.now();
   const workload = parts.workloads.find(({ name }) => name === order.workload);
@@ -63,7 +63,7 @@ async function sayStep(step: Step, context: DryContext): Promise<Said> {
   }
 }
 
-/** Nobody has approved a dry run: a host that limits what runs here takes no script from it, walled or not. */
+/** A dry run has no approval, so a host that limits what may run takes no script from it, walled or not. */
 function planObjection(policy: HostPolicy): string | undefined {
   if (policy.mode === "read-only") return "this host's policy is read-only";
   if (policy.forbid.includes("run")) return "this host's policy forbids scripts";

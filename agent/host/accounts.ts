@@ -7,7 +7,7 @@ export interface Account {
   home: string;
 }
 
-/** A user id that no account has, the usual nobody included: other programs run as that one. */
+/** A user id without an account. Not `nobody`, because other programs run as that user. */
 export const NOBODY = 65_530;
 
 /** The account of a user id; without an entry in /etc/passwd it has no group and no home. */
@@ -15,7 +15,7 @@ export function accountOf(uid: number): Account {
   return accounts().find((one) => one.uid === uid) ?? { name: String(uid), uid, gid: NOBODY, home: "/" };
 }
 
-/** Whether somebody else than root is in a group, so that what the group may write is not root's alone. */
+/** Whether a group has members besides root, so that files it may write are not root's alone. */
 export function hasOthers(gid: number): boolean {
   if (accounts().some((one) => one.gid === gid && one.uid !== 0)) return true;
   const members = entries("/etc/group").find((fields) => Number(fields[2]) === gid)?.[3] ?? "";

@@ -25,5 +25,5 @@ export function toHostStat(stats: Stats): HostStat {
   };
 }
 
-/** This machine's paths, for programs of the system and paths that a plan names: neither lies on a mount that may hang unseen. */
+/** This machine's paths, for system programs and paths that a plan names: neither is on a mount that could hang unnoticed. */
 export const plainLook: PathLook = { lstat: async (path) => toHostStat(await lstat(path)), readLink: (path) => readlink(path) };

@@ -2,7 +2,7 @@ import type { Workload } from "../../lib/contracts/workload";
 
 /**
  * Everything that a check, collector or step may touch of the machine, in one object, so that a recorded or injected
- * host can stand in and a hang can be cut. Paths are absolute paths of the host.
+ * host can replace it and a hang can be cut. Paths are absolute paths of the host.
  */
 export interface Host {
   /** Reads a whole text file. @throws NodeJS.ErrnoException (`ENOENT`, `EACCES`, …), `RangeError` above `maxBytes` (default 8 MiB). */
@@ -28,7 +28,7 @@ export interface Host {
   statfs(path: string): Promise<{ totalBytes: number; freeBytes: number; availableBytes: number; files: number; freeFiles: number }>;
   /** Where contents that parsed are remembered for repairs; absent where nothing is to be remembered. The only thing that a check may write. */
   history?: { keep(path: string, content: Buffer): void };
-  /** What this host has been seen to have, kept over restarts of the agent; absent where nothing is kept. */
+  /** What this host has had before, kept over restarts of the agent; absent where nothing is kept. */
   had?: Had;
   /** What ranks have said over the agent's socket; null (or no such door) when none of this workload ever did. */
   beats?(workload: string): { sinceMs: number; beats: RankBeat[] } | null;

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { hasOthers } from "./accounts";
 import type { Host } from "./host";
 
-/** Who decides what lies at a path. */
+/** Who controls what is at a path. */
 export interface PathOwner {
   /** Where it leads, every link followed. */
   real: string;
@@ -21,7 +21,7 @@ const GROUP_WRITES = 0o020;
 const STICKY = 0o1000;
 
 /**
- * Walks a path part by part, links included, because whoever owns one part of it decides what is found at its end. The owner of the first
+ * Walks a path part by part, links included, because the owner of one part decides what is found at its end. The owner of the first
  * foreign link counts (what lies behind it is their choice), else the owner of the last foreign part.
  * @throws NodeJS.ErrnoException when a part is not there.
  */

@@ -10,7 +10,7 @@ export function startTimeOf(pid: number): string | undefined {
   }
 }
 
-/** Another one after each boot. */
+/** Changes with each boot. */
 export function bootId(): string {
   try {
     return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();

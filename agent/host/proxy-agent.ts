@@ -5,7 +5,7 @@ import * as tls from "node:tls";
 
 const CONNECT_MS = 15_000;
 
-/** An agent of Node's that reaches https addresses by an HTTP proxy's CONNECT. What fails at the proxy itself is marked, because the cure is another one. */
+/** An agent of Node's that reaches https addresses by an HTTP proxy's CONNECT. Failures at the proxy itself are marked, because their fix is a different one. */
 export class ProxyAgent extends https.Agent {
   constructor(private readonly proxy: URL) {
     super();

@@ -7,7 +7,7 @@ import { type PathLook, type PathOwner, pathOwner } from "./path-owner";
 
 /**
  * own: the agent's, without its capabilities when it is not root · owner: of the code that runs, without any capability or new privilege.
- * What a check looks with is limited and in no group but its own; a step is neither.
+ * A check's programs are limited and only in their own group; a step's are neither.
  */
 export type Rights = { kind: "own"; readsKernelLog?: boolean } | { kind: "owner"; account: Account; limits?: { memoryBytes: number } };
 export interface Decided {

@@ -7,7 +7,7 @@ import { startProgram } from "./start-program";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_BYTES = 1024 * 1024;
-/** What a program of the system needs to find itself; everything else of the agent's environment stays with the agent. */
+/** Variables that a system program needs; the rest of the agent's environment is not passed on. */
 const INHERITED = ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LD_LIBRARY_PATH", "PYENV_ROOT", "XDG_RUNTIME_DIR"];
 
 /**
@@ -104,7 +104,7 @@ function runDecided(decided: Decided, args: string[], options: RunOptions): Prom
     else signal?.addEventListener("abort", onAbort);
     stdout?.on("data", (chunk: Buffer) => out.add(chunk));
     stderr?.on("data", (chunk: Buffer) => err.add(chunk));
-    // A program that does not read its input is no fault of ours.
+    // A program may end without reading its input.
     stdin?.on("error", () => {});
     stdin?.end(options.input ?? "");
     child.on("error", (error: NodeJS.ErrnoException) => finish(null, error.code ?? error.message));

@@ -9,19 +9,19 @@ export interface SafePlace {
   name: string;
   /** Where the path leads, every link followed. */
   path: string;
-  /** Whose link the path goes through: what lies behind it must be theirs too. */
+  /** The owner of a link in the path: the file behind it must belong to them, too. */
   linkOwner: number | undefined;
 }
 
 /** Why a path is not touched, as a sentence without its full stop. */
 export class UnsafePath extends Error {}
 
-/** Of Linux; Node.js does not name it. Such a descriptor only holds its place. */
+/** O_PATH of Linux, which Node.js does not name: the descriptor can be walked from but not read. */
 const O_PATH = 0o10000000;
 const MOST_LINKS = 40;
 
 /**
- * Walks to a file's folder descriptor by descriptor. Between two looks at a name its owner could put a link there; a descriptor stays what it is.
+ * Walks to a file's folder descriptor by descriptor. A name could be replaced by a link between two uses; a descriptor cannot.
  * The caller closes `folder`. @throws UnsafePath, or NodeJS.ErrnoException when a folder is not there.
  */
 export function openPlace(path: string): SafePlace {

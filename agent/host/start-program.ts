@@ -19,7 +19,7 @@ const LIMITED =
   'ulimit -c 0; ulimit -f "$1"; ulimit -t "$2"; ulimit -n 1024; [ "$3" = 0 ] || ulimit -v "$3"; echo 1000 > /proc/self/oom_score_adj 2> /dev/null; shift 3; exec "$@"';
 
 /**
- * The one place where the agent starts another program. What it may do was decided before (`decideRights`); here it is put in force: always in
+ * The one place where the agent starts another program. What it may do was decided before (`decideRights`); here it is enforced: always in
  * `/`, by an absolute path, with no capability that the decision does not name.
  * @throws when rights have to be dropped and this host has no setpriv.
  */

@@ -3,7 +3,7 @@ export interface DecodedText {
   /** The encoding as people name it. */
   encoding: "UTF-8" | "UTF-16LE" | "UTF-16BE" | "GB18030" | "Windows-1252";
   hasBom: boolean;
-  /** Whether the bytes leave no reasonable doubt. Text whose encoding is a guess may be shown, and must not be written. */
+  /** Whether the bytes leave no reasonable doubt. Text with a guessed encoding may be shown but must not be written. */
   isSure: boolean;
 }
 
@@ -38,7 +38,7 @@ export function decodeText(bytes: Buffer): DecodedText {
   return as(western, "Windows-1252", false, isWestern(western));
 }
 
-/** Of these characters, nearly all text in Chinese consists; letters of other languages fall among the rare ones. */
+/** Nearly all Chinese text consists of these characters; letters of other languages decode to rare ones. */
 const COMMON_SHARE = 0.9;
 
 /**

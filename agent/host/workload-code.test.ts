@@ -11,7 +11,7 @@ import { HostPolicy } from "../trust/policy";
 import { codeObjection } from "../workloads/workload-rules";
 import { localHost } from "./local-host";
 
-/** Says whose rights it got, in the workload's own folder. */
+/** Writes whose rights it got into the workload's own folder. */
 const TELL = "/bin/grep -E '^(Uid|Cap(Eff|Prm|Bnd|Amb)|NoNewPrivs|Groups):' /proc/self/status; pwd; /usr/bin/env";
 
 /** The folder below lib in which the system's Python looks for packages. */
@@ -32,7 +32,7 @@ describe.skipIf(!canMakeUsers)(`code of a workload that a check starts (${whyNoU
     Workload.parse({ name: "app", kind: "service", folder: user.folder, requiresPython: ">=3.8", ...fields });
   const check = (fields: object, host = localHost()) => pythonVersion.run(host, workloadOf(fields), new Map());
   const packages = (fields: object, host = localHost()) => pythonDependencies.run(host, workloadOf(fields), new Map());
-  /** An executable of the user that tells and then answers as a Python would. */
+  /** A user's executable that reports its rights and then answers like Python. */
   const tellingPython = (path: string) => {
     const answer = '{"version": "3.11.0", "executable": "/usr/bin/python3"}';
     user.sh(

@@ -1,4 +1,4 @@
-/** The portal's time as this host knows it. Expiry and report times use it, so a wrong host clock neither revives old approvals nor bends charts. */
+/** The portal's time as this host knows it. Expiry and report times use it, so a wrong host clock neither revives old approvals nor distorts charts. */
 export class Clock {
   private offset = 0;
   private bestRoundTripMs = Number.POSITIVE_INFINITY;

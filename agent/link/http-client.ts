@@ -6,7 +6,7 @@ import { CALL_TIMEOUT_MS, LONGEST_RETRY_AFTER_MS } from "../../lib/contracts/age
 
 /** A refusal of the portal, or a failure to reach it (`status` 0). */
 export class PortalError extends Error {
-  /** How long the portal asks to be left alone, at most `LONGEST_RETRY_AFTER_MS`. */
+  /** How long the portal asks to wait (Retry-After), at most `LONGEST_RETRY_AFTER_MS`. */
   readonly retryAfterMs: number | undefined;
   /** Node's code for why it was not reached, e.g. `ECONNRESET`. */
   readonly code: string | undefined;
@@ -49,7 +49,7 @@ export interface CallOptions {
   bearer?: string;
   /** Answers the body's bytes instead of reading them as JSON. */
   raw?: boolean;
-  /** Over the connection that carries nothing else: the portal reads reports fastest where nothing comes between them. */
+  /** Uses a separate connection for reports: the portal reads them fastest when nothing comes between them. */
   own?: boolean;
   timeoutMs?: number;
   signal?: AbortSignal;
@@ -57,7 +57,7 @@ export interface CallOptions {
 
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-/** JSON over kept-alive connections to one base URL, with `node:http` only: `fetch` needs WebAssembly, which lite mode has not. */
+/** JSON over kept-alive connections to one base URL, with `node:http` only: `fetch` needs WebAssembly, which lite mode lacks. */
 export class HttpClient {
   private readonly base: URL;
   private readonly transport: typeof http | typeof https;

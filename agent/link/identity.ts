@@ -41,7 +41,7 @@ export function readIdentityFile(path: string): Identity {
     const proof = signText(identity.nodeId, identity.signing.privateKey);
     if (isSigned(identity.nodeId, proof, identity.signing.publicKey)) return identity;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new Error(`${path} is damaged: remove it and enrol this host again with a new token`);
 }

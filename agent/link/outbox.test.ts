@@ -30,11 +30,11 @@ function setUp() {
 }
 
 describe("the outbox", () => {
-  it("says that the disk does not give a record back, and delivers it once the disk does", async () => {
+  it("says that a record cannot be read from disk, and delivers it once it can", async () => {
     const { folder, spool, lines, sent, open } = setUp();
     spool.add(1);
     const [path, aside] = [join(folder, readdirSync(folder)[0]!), join(folder, "aside")];
-    // A folder in its place: opening works and reading fails, as with a bad block.
+    // A folder instead of the file: opening works and reading fails, as with a bad block.
     renameSync(path, aside);
     mkdirSync(path);
     const outbox = open();

@@ -13,7 +13,7 @@ export interface OutboxOptions<T> {
 }
 
 /**
- * Delivers records in order, at least once. As long as all goes well nothing touches the disk; the first failure sends that record and all
+ * Delivers records in order, at least once. While deliveries succeed nothing is written to disk; the first failure sends that record and all
  * that follow to the spool, from where they go out in order when the portal is back.
  */
 export class Outbox<T> {
@@ -70,7 +70,7 @@ export class Outbox<T> {
     }
   }
 
-  /** Null when the oldest record is dealt with; else how long to wait at least before the next try. */
+  /** Null when the oldest record was delivered or dropped; else the least wait before the next try. */
   private async sendOldest(): Promise<number | null> {
     const { spool, send, log } = this.options;
     try {

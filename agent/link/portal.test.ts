@@ -71,7 +71,7 @@ describe("enrolling", () => {
   });
 });
 
-describe("the line to the portal", () => {
+describe("the connection to the portal", () => {
   const connect = async () => {
     const portal = await startPortal();
     const identity = await enrolAt(portal, fresh());

@@ -7,11 +7,11 @@ import { signText } from "./keys";
 /** Renewed this long before it would lapse, so that no call meets an expired token in flight. */
 const RENEW_BEFORE_MS = 60_000;
 
-/** The authenticated line to the portal. Opens a session when one is needed and renews it; every call is made with its token. */
+/** The authenticated connection to the portal. Opens a session when one is needed and renews it; every call is made with its token. */
 export class Portal {
   private session: { token: string; renewAtMs: number } | undefined;
   private opening: Promise<{ token: string; renewAtMs: number }> | undefined;
-  /** Counts sessions: what travels "once a session" is sent again when it moved. */
+  /** Counts sessions: what is sent once a session is sent again when this number changes. */
   sessionNumber = 0;
   /** The report interval that the portal asks for. */
   intervalMs: number | undefined;
@@ -20,7 +20,7 @@ export class Portal {
     private readonly client: HttpClient,
     private readonly identity: Pick<Identity, "nodeId" | "signing">,
     private readonly clock: Clock,
-    /** Told after each call whether the portal was there. */
+    /** Called after each request with whether the portal could be reached. */
     private readonly onContact: (isUp: boolean, reason: string) => void = () => {},
     private readonly local: () => number = Date.now,
   ) {}

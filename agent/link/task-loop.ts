@@ -9,12 +9,12 @@ const REPEAT_MS = 700;
 
 export interface TaskLoopOptions {
   portal: Pick<Portal, "call">;
-  /** Each answers whether the task was new. */
+  /** Each returns whether the task was new. */
   onRun(envelope: unknown): Promise<boolean>;
   onCancel(targetId: string, fencingToken: number): boolean;
   onCheckNow(check: string): void;
   onOrder(signed: unknown): boolean;
-  /** Answers whether it was new. */
+  /** Returns whether it was new. */
   onWorkloads(document: unknown): boolean;
   signal: AbortSignal;
 }
@@ -40,7 +40,7 @@ export async function runTaskLoop(options: TaskLoopOptions): Promise<void> {
 async function handle(tasks: unknown[], { onRun, onCancel, onCheckNow, onOrder, onWorkloads }: TaskLoopOptions): Promise<boolean> {
   let isNew = false;
   for (const raw of tasks) {
-    // What is signed is judged as it came: the signature covers fields that this agent does not know.
+    // Signed messages are checked as received: the signature covers fields that this agent does not know.
     const { kind, envelope, signed, document } = (raw ?? {}) as Record<string, unknown>;
     if (kind === "run" && envelope !== undefined) {
       if (await onRun(envelope)) isNew = true;

@@ -111,7 +111,7 @@ describe("shipping declared logs", () => {
     expect(portal.logBatches.reduce((sum, batch) => sum + batch.dropped, 0)).toBe(49_980);
   });
 
-  it("masks secrets before a line leaves", async () => {
+  it("masks secrets before a line is sent", async () => {
     const { file, ship, texts } = await setUp();
     appendFileSync(
       file,

@@ -13,7 +13,7 @@ import { type LogPosition, readAppended } from "./followed-log";
 /** Files of one workload that are followed at once. */
 const MOST_FILES = 20;
 const MOST_POSITIONS = 1_000;
-/** Letters of a message; the gateway takes a little more. */
+/** Characters of a message; the gateway accepts a little more. */
 const BATCH_LETTERS = 400_000;
 
 export interface LogShipperOptions {
@@ -51,7 +51,7 @@ export class LogShipper {
     this.lastMs = options.host.now();
   }
 
-  /** Reads every log once and hands on what is new; it is on its way or on disk when this resolves. */
+  /** Reads every log once and sends what is new; it is sent or on disk when this resolves. */
   async shipOnce(): Promise<void> {
     const sinceMs = this.lastMs;
     this.fillBudget();
@@ -69,7 +69,7 @@ export class LogShipper {
       }
     }
     this.budget -= lines.length;
-    // A log that is being rotated is away for a moment: its place is kept, so that what follows it is read from the beginning.
+    // A log that is being rotated is missing for a moment: its place is kept, so that the new file is read from the beginning.
     const kept = Object.entries({ ...this.positions, ...seen }).slice(-MOST_POSITIONS);
     const positions = Object.fromEntries(kept);
     const isChanged = JSON.stringify(positions) !== JSON.stringify(this.positions);
@@ -123,7 +123,7 @@ function readPositions(path: string): Record<string, LogPosition> {
   try {
     return JSON.parse(readFramed(path)?.payload.toString("utf8") ?? "{}");
   } catch {
-    // Damaged: what was written meanwhile is not read, and what follows is.
+    // Damaged: lines written meanwhile are skipped, later ones are read.
     return {};
   }
 }

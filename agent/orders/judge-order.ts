@@ -30,10 +30,10 @@ export function judgeOrder(raw: unknown, { identity, policy, nowMs }: OrderConte
 
 function policyObjection({ mode, forbid }: HostPolicy, order: Order): string | undefined {
   if (order.kind === "dry-run") return forbid.includes("dry-run") ? "this host's policy forbids dry runs" : undefined;
-  // Clearing away is always wanted.
+  // Cleaning up is always allowed.
   if (order.action === "clear") return undefined;
   if (forbid.includes("drill")) return "this host's policy forbids fire drills";
-  // A drill that no repair may end would be a fault and no drill.
+  // No repair could end the drill, so it would be a real fault.
   if (mode === "read-only" || forbid.includes("file"))
     return "this host's policy lets no repair edit a file, so a fire drill could not be ended";
   return undefined;

@@ -61,7 +61,7 @@ describe("an order", () => {
 });
 
 describe("the desk of orders", () => {
-  it("answers each order once it is followed, again and again until the portal has it", async () => {
+  it("answers each order once it is followed, and repeats the answer until the portal has it", async () => {
     const sent: { path: string; body: unknown }[] = [];
     let failures = 2;
     const call = async (path: string, options?: { body?: unknown }) => {

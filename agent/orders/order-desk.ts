@@ -10,7 +10,7 @@ import type { HostPolicy } from "../trust/policy";
 import { judgeOrder } from "./judge-order";
 
 const TIMEOUT_MS = 10_000;
-/** An answer is worth sending for so long after the order's own end. */
+/** How long after an order's end its answer is still sent. */
 const LATE_MS = 60_000;
 
 export interface OrderDeskOptions {
@@ -23,14 +23,14 @@ export interface OrderDeskOptions {
   signal: AbortSignal;
 }
 
-/** Takes orders in, follows them one after the other, and sees each answered. */
+/** Takes orders, follows them one after the other, and delivers each answer. */
 export class OrderDesk {
   private readonly known = new Set<string>();
   private line: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: OrderDeskOptions) {}
 
-  /** An order as it came. False when it is being seen to already. */
+  /** Takes an order as received. False when it is already being followed. */
   take(raw: unknown): boolean {
     const orderId = (raw as { order?: { orderId?: unknown } } | null)?.order?.orderId;
     if (typeof orderId !== "string" || !/^[0-9a-f-]{36}$/.test(orderId) || this.known.has(orderId)) return false;
@@ -48,7 +48,7 @@ export class OrderDesk {
     const verdict = judgeOrder(raw, { identity, policy: policy(), nowMs: clock.now() });
     if ("refusal" in verdict) {
       log(`refused an order: ${verdict.refusal}`);
-      // Not by its own word, which may be anybody's: a minute is enough to tell.
+      // Not by its own expiry, which anybody may have written: one minute is enough for the answer.
       return this.answer(orderId, { outcome: "refused", sentence: verdict.refusal, report: null }, clock.now());
     }
     const { order } = verdict;

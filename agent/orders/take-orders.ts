@@ -15,7 +15,7 @@ export interface TakeOrdersOptions extends Omit<OrderDeskOptions, "follow"> {
   own: OwnPaths;
   checks: CheckRunner;
   workloads(): readonly Workload[];
-  /** A drill has begun or ended: other workloads are declared now. */
+  /** A drill has begun or ended, so the declared workloads have changed. */
   onChange(): void;
 }
 

@@ -1,11 +1,11 @@
-/** One rank's word that it lives, as it came over the socket. */
+/** One heartbeat of a rank, as it came over the socket. */
 export interface BeatLine {
   workload: string;
   rank: number;
   host: string;
   pid: number | null;
   step: number | null;
-  /** The rank ends well and will not beat again. */
+  /** The rank ends normally and will not beat again. */
   end: boolean;
 }
 

@@ -7,7 +7,7 @@ interface Run {
   ranks: Map<number, RankBeat>;
 }
 
-/** The newest beat of every rank. As large as what is declared and no larger: a beat for nothing that is declared is not kept. */
+/** The newest beat of every rank. It keeps beats only for declared workloads and ranks, so its size is bounded. */
 export class RankBeats {
   private readonly runs = new Map<string, Run>();
 
@@ -16,7 +16,7 @@ export class RankBeats {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** @returns whether anybody waits for this beat. */
+  /** @returns whether this beat is expected. */
   take({ workload, rank, host, pid, step, end }: BeatLine): boolean {
     const expected = this.declared().find(({ name }) => name === workload)?.ranks?.expected ?? 0;
     if (rank >= expected) return false;
@@ -24,7 +24,7 @@ export class RankBeats {
     this.runs.set(workload, run);
     if (end) run.ranks.delete(rank);
     else run.ranks.set(rank, { rank, host, pid, step, atMs: this.now() });
-    // When the last one has said goodbye, the run is over and the next one begins anew.
+    // When the last one has said goodbye, the run is over and the next one starts empty.
     if (run.ranks.size === 0) this.runs.delete(workload);
     return true;
   }

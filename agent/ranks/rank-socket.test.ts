@@ -54,7 +54,7 @@ describe("the socket for ranks", () => {
     expect(statSync(join(path, "..")).mode & 0o027).toBe(0);
   });
 
-  it("keeps nothing for a workload or rank that nobody declared", async () => {
+  it("keeps nothing for an undeclared workload or rank", async () => {
     const { path, heard, ranks } = await listening();
     speak(path).write(beat(9) + beat(0, { workload: "other" }) + beat(3));
     await eventually(() => expect(ranks()).toEqual([3]));
@@ -76,7 +76,7 @@ describe("the socket for ranks", () => {
     await eventually(() => expect(ranks()).toContain(0));
   });
 
-  it("takes no more senders than it has places, and a place is free again", async () => {
+  it("takes no more senders than it has places, and frees a place when one leaves", async () => {
     const { path, ranks } = await listening({ senders: 2 });
     const [first, second] = [speak(path), speak(path)];
     first.write(beat(0));
@@ -93,7 +93,7 @@ describe("the socket for ranks", () => {
     });
   });
 
-  it("takes the place of a socket that was left behind, never that of a file, and says why it cannot listen", async () => {
+  it("replaces a socket that was left behind, never a file, and says why it cannot listen", async () => {
     const { path, socket } = await listening();
     await socket.stop();
     const said: string[] = [];

@@ -6,7 +6,7 @@ import { type BeatLine, MOST_BEAT_BYTES, parseBeatLine } from "./beat-line";
 
 export interface RankSocketOptions {
   path: string;
-  /** @returns whether anybody waits for this beat. */
+  /** @returns whether this beat is expected. */
   onBeat(beat: BeatLine): boolean;
   log(line: string): void;
   /** Folders above the socket that its group may pass through. */
@@ -15,12 +15,12 @@ export interface RankSocketOptions {
 }
 
 const LIMITS = {
-  /** Ranks of one host; whoever comes later waits for a place. */
+  /** The most connections at once; later ranks wait for a place. */
   senders: 256,
-  /** A sender that says nothing for so long is let go; it connects again when it has something to say. */
+  /** A sender that is silent for this long is disconnected; it connects again for its next beat. */
   idleMs: 300_000,
   linesPerSecond: 20,
-  /** Lines that are no beat, before a sender is let go. */
+  /** Invalid lines before a sender is disconnected. */
   garbage: 10,
 };
 /** The kernel's bound for the path of a unix socket, less the closing zero. */
@@ -29,14 +29,14 @@ const MOST_PATH_BYTES = 107;
 const GROUP = "millwright";
 
 /**
- * Where ranks say that they live: a unix socket, one line of JSON a beat, no answer. Its owner and group may write to it and nobody else may.
+ * Where ranks send heartbeats: a unix socket, one line of JSON a beat, no answer. Its owner and group may write to it and nobody else may.
  * Every sender is bounded in what it sends, and one that sends garbage loses its own connection only.
  */
 export class RankSocket {
   private readonly server: Server;
   private readonly limits: typeof LIMITS;
   private readonly senders = new Set<Socket>();
-  /** What was let go for its garbage or its haste, for the log. */
+  /** Senders that were disconnected for invalid or too many lines, for the log. */
   dropped = 0;
 
   constructor(private readonly options: RankSocketOptions) {
@@ -55,7 +55,7 @@ export class RankSocket {
     }
     try {
       const folder = makeFolder(dirname(path));
-      // Left behind by an agent that was killed; the lock on the state folder says that it is gone.
+      // Left behind by an agent that was killed; the lock on the state folder shows that it has ended.
       if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) rmSync(path);
       const listens = await new Promise<boolean>((resolve) => {
         this.server.once("error", () => resolve(false));

@@ -8,7 +8,7 @@ import type { Clock } from "../link/clock";
 import { Outbox } from "../link/outbox";
 import type { Portal } from "../link/portal";
 
-/** What is as true now as it was when the record was made; the rest is added when a record leaves. */
+/** The part of a health message that does not change while it waits; the rest is added when it is sent. */
 type WaitingHealth = Pick<Health, "sequence" | "atMs" | "checks">;
 
 export interface HealthReporterOptions {
@@ -23,27 +23,27 @@ export interface HealthReporterOptions {
   discovered(): Record<string, unknown>[];
   workloads(): WorkloadsReport;
   policy(): HostLimits;
-  /** The portal has taken it, and knows from this process what the host is. */
+  /** The portal has accepted it, and knows this process' inventory. */
   onTold?(): void;
   log(line: string): void;
   signal: AbortSignal;
-  /** Changes that come within this time travel together. */
+  /** Changes within this time are sent together. */
   gatherMs?: number;
-  /** At least this long between two that changes caused. */
+  /** The least time between two messages that changes caused. */
   gapMs?: number;
 }
 
 const EVERY_MS = 60_000;
 const MAX_CHECKS = 2_000;
 
-/** Tells the portal the state of every check: soon after a change, and once a minute. */
+/** Sends the portal the state of every check: soon after a change, and once a minute. */
 export class HealthReporter {
   private readonly outbox: Outbox<WaitingHealth>;
   private timer: NodeJS.Timeout | undefined;
   private lastMs = 0;
   private stopped = false;
   private toldSession = 0;
-  /** What the portal was last told, as text: sent again when it moved. */
+  /** What was last sent, as text: sent again when it changed. */
   private told: Record<"inventory" | "discovered" | "workloads" | "policy", string> = {
     inventory: "",
     discovered: "",
@@ -70,7 +70,7 @@ export class HealthReporter {
     this.schedule(Math.max(gatherMs, this.lastMs + gapMs - Date.now()));
   }
 
-  /** Tells everything now. Resolves when it is delivered or spooled. */
+  /** Sends everything now. Resolves when it is delivered or spooled. */
   async tell(): Promise<void> {
     this.lastMs = Date.now();
     this.schedule(EVERY_MS);

@@ -18,7 +18,7 @@ export interface HostStockOptions {
   log(line: string): void;
 }
 
-/** What the host is and what runs on it undeclared, as last looked at. */
+/** The host's inventory and undeclared workloads, as last read. */
 export class HostStock {
   inventory: Inventory | undefined;
   discovered: Discovered[] = [];
@@ -27,7 +27,7 @@ export class HostStock {
 
   async refresh(): Promise<void> {
     const { host, workloads, results } = this.options;
-    // The drift check has taken stock already; a digest that changes is drawn on the node's time axis.
+    // The drift check has computed the digest already; its changes are drawn on the node's time axis.
     const digestOf = async ({ name }: { name: string }) => {
       const digest = results().find((result) => result.id === "python.drift" && result.workload === name)?.data.digest;
       return typeof digest === "string" ? digest : undefined;

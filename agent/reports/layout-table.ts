@@ -43,7 +43,7 @@ export class LayoutTable {
     return { values: Buffer.from(values.buffer).toString("base64"), layoutKey: this.key };
   }
 
-  /** Undefined when its file is gone or damaged: a report in it cannot be read by anybody any more. */
+  /** Undefined when its file is gone or damaged: a report in it cannot be read any more. */
   find(layoutKey: string): Layout | undefined {
     const known = this.cache.get(layoutKey);
     if (known) return known;

@@ -113,7 +113,7 @@ describe("reporting metrics", () => {
     expect([...seen.values()]).toEqual([0, 1, 2, 3, 4, 5]);
   }, 20_000);
 
-  it("drops what the portal will never take and goes on", async () => {
+  it("drops what the portal will never take and continues", async () => {
     const { portal, lines, makeReporter } = await setUp(async () => [sample("a", 1)]);
     const reporter = makeReporter();
     portal.intercept = (path) => (path.endsWith("/reports") ? { status: 422 } : undefined);
@@ -139,7 +139,7 @@ describe("reporting metrics", () => {
 });
 
 describe("reporting health", () => {
-  it("tells definitions and inventory once a session, and states each time", async () => {
+  it("sends definitions and inventory once a session, and states each time", async () => {
     const { portal, state, line, common } = await setUp(async () => []);
     const result = {
       id: "a.b",

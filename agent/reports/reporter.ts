@@ -10,7 +10,7 @@ import { Outbox } from "../link/outbox";
 import type { Portal } from "../link/portal";
 import type { LayoutTable } from "./layout-table";
 
-/** A report as it waits: it names its layout by content, because the portal's number for it may not be known yet, or any more. */
+/** A waiting report. It names its layout by content, because the portal's number for it may not be known at the time. */
 interface WaitingReport {
   sequence: number;
   atMs: number;

@@ -16,7 +16,7 @@ const longestMs = ({ plan }: Envelope): number =>
   (plan.verify ? plan.verify.withinMs + plan.verify.quietMs : 0);
 
 /**
- * Why root will not run this step now, or undefined once the journal has it. Whoever owns the agent's user can hold any envelope that this node
+ * Why root will not run this step now, or undefined once the journal has it. An attacker with the agent's user can hold any envelope that this node
  * ever got, so an approval is used up: its steps run in their order, each once, and only while the plan may take.
  */
 export function admitStep(journal: Journal, envelope: Envelope, asked: Asked, bootId: string, nowMs: number): string | undefined {

@@ -7,7 +7,7 @@ import { startProgram } from "../host/start-program";
 import { failed, resolveValue, type StepContext, type StepResult } from "../steps/step";
 import { StepLine, type StepRequest } from "./messages";
 
-/** A step that has been told to stop is given up for lost after this. */
+/** A step that was asked to stop counts as lost after this. */
 const GIVE_UP_MS = 20_000;
 
 export interface RootStep {
@@ -19,7 +19,7 @@ export interface RootStep {
   index: number;
 }
 
-/** Has a step run by the root step runner, which decides anew whether it may. Never throws. */
+/** Runs a step through the root step runner, which checks again whether it may run. Never throws. */
 export async function runAsRoot(step: Step, context: Omit<StepContext, "timeoutMs">, asked: RootStep): Promise<StepResult> {
   const [name, ...args] = asked.runner;
   const program = await findProgram(name!);

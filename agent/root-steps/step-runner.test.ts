@@ -20,7 +20,7 @@ const isRoot = process.getuid?.() === 0 && spawnSync("unshare", ["--mount", "tru
 const missing = isRoot ? missingTool("sudo") : "a mount namespace can be made by root only";
 
 const runner = join(root, "opt/millwright/millwright-step");
-/** What somebody who owns the agent's user can do. */
+/** What an attacker with the agent's user can do. */
 const asAttacker = (args: string[], input = "") =>
   spawnSync("unshare", [...inNewMounts, ...asUser, ...args], {
     input,
@@ -81,7 +81,7 @@ describe("an agent without rights, and root's step runner", { ...needs(missing),
     await served?.stop();
   });
 
-  it("leaves root what is root's", () => {
+  it("leaves root's files to root", () => {
     for (const path of [
       "opt/millwright/agent.cjs",
       "opt/millwright/millwright-step",
@@ -130,7 +130,7 @@ describe("an agent without rights, and root's step runner", { ...needs(missing),
     await eventually(() => expect(spawnSync("pgrep", ["-f", "^sleep 617.5$"]).status).toBe(1));
   });
 
-  it("gives whoever owns the agent's user nothing else", async () => {
+  it("gives an attacker with the agent's user nothing else", async () => {
     expect(asAttacker(["sudo", "-n", "id"]).status).not.toBe(0);
     expect(asAttacker(["sudo", "-n", "--", runner, "--state", "/tmp"]).status).not.toBe(0);
     expect(asAttacker([runner]).stderr + asAttacker(["cat", join(root, "etc/millwright/step-identity.json")]).stderr).toMatch(
@@ -150,7 +150,7 @@ describe("an agent without rights, and root's step runner", { ...needs(missing),
     );
     expect(existsSync(marker)).toBe(false);
 
-    // What was approved and has run cannot be had twice.
+    // An approved step that has run cannot run again.
     const done = await give({ steps: [{ id: "once", run: { script: "true" } }] });
     expect(done.result.outcome).toBe("fixed");
     expect(ask(done.envelope)).toContain("has run already");

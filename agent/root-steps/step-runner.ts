@@ -37,7 +37,7 @@ const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 const LOCK_MS = 10_000;
 
 /**
- * Runs one step as root for an agent that is not. Nothing that it is told is believed: the plan must carry the organisation's signature, this
+ * Runs one step as root for an agent that is not. It trusts nothing in the request: the plan must carry the organisation's signature, this
  * node's name, its approvals and the host's own consent, exactly as when the agent itself is root.
  */
 export async function stepRunnerCommand(paths: RunnerPaths): Promise<number> {

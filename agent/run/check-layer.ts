@@ -28,9 +28,9 @@ import { WorkloadsInForce } from "../workloads/workloads-in-force";
 import type { LinkLayer } from "./link-layer";
 import type { AgentOptions } from "./options";
 
-/** What an ordinary user's start cannot keep apart. */
+/** The warning when the agent and the portal run as the same ordinary user. */
 const PORTAL_BESIDE = "The portal runs on this machine as the same user: what people approve for this host can read the portal's data";
-/** A policy that was changed counts for the portal's workloads at the latest after this. */
+/** A changed policy applies to the portal's workloads after this at the latest. */
 const JUDGE_MS = 5_000;
 
 const limitsOf = ({ mode, forbid }: HostPolicy): HostLimits => ({ mode, forbid });
@@ -44,7 +44,7 @@ export class CheckLayer {
   readonly workloads: WorkloadsInForce;
   readonly checks: CheckRunner;
   readonly desk: OrderDesk;
-  /** `result`: a check shows something else than before. `workloads`: other workloads are looked after now. `policy`: the host forbids something else. */
+  /** `result`: a check's shown result has changed. `workloads`: the workloads in force have changed. `policy`: the host forbids something else. */
   readonly events = new EventEmitter<{ result: []; workloads: []; policy: [] }>();
   private readonly drills: DrillRoom;
   private readonly rankSocket: RankSocket;

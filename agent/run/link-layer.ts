@@ -14,7 +14,7 @@ export class LinkLayer {
   readonly url: string;
   readonly portal: Portal;
   readonly connection = { isUp: false, sinceMs: Date.now(), reason: NOT_YET };
-  /** `change`: the connection came or went. */
+  /** `change`: the connection was made or lost. */
   readonly events = new EventEmitter<{ change: [] }>();
 
   private constructor(
@@ -25,7 +25,7 @@ export class LinkLayer {
     this.portal = new Portal(new HttpClient(this.url, options.ca), identity, this.clock, (isUp, reason) => this.onContact(isUp, reason));
   }
 
-  /** Enrols the agent where that is due. @returns undefined when the signal aborted first. */
+  /** Enrols the agent if it is not enrolled yet. @returns undefined when the signal aborted first. */
   static async start(options: AgentOptions): Promise<LinkLayer | undefined> {
     const identity = await identityOf(options);
     return identity && new LinkLayer(identity, options);

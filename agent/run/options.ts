@@ -9,7 +9,7 @@ export interface AgentOptions extends Paths {
   /** Folder of versions, when the launcher started this process and guards its updates; and the bundle that runs. */
   versions: string | undefined;
   ownFile: string;
-  /** The portal's own data folder, on the machine that it runs on: nothing of the agent's may read it. */
+  /** The portal's own data folder, on the machine that it runs on: no part of the agent may read it. */
   portalData: string | undefined;
   /** `HOST:PORT` to serve measurements to a Prometheus at. */
   prometheusListen: string | undefined;

@@ -25,7 +25,7 @@ const DISCOVER_MS = 60_000;
 const REPORT_SPOOL_BYTES = 32 * 1024 * 1024;
 const HEALTH_SPOOL_BYTES = 8 * 1024 * 1024;
 
-/** What the agent tells: measurements, health and inventory to the portal, and the same measurements to a Prometheus. */
+/** What the agent sends: measurements, health and inventory to the portal, and the same measurements to a Prometheus. */
 export class ReportLayer {
   readonly health: HealthReporter;
   readonly reporter: Reporter;

@@ -15,7 +15,7 @@ interface Below {
   targets: TargetLayer;
 }
 
-/** Keeps the state folder's word on how the agent is, for `millwright-agent status`. */
+/** Writes the agent's status into the state folder, for `millwright-agent status`. */
 export class StatusLayer {
   private readonly startedAtMs = Date.now();
   private timer: NodeJS.Timeout | undefined;

@@ -35,7 +35,7 @@ export class TargetLayer {
       checks: layer.checks,
       bootId: bootId(),
       policy: () => readPolicy(options.policy).policy,
-      // What only root has, the step runner looks for itself.
+      // The step runner checks for itself what only root has.
       has: stepRunner ? async (need) => isRight(need) || hasNeed(need) : hasNeed,
       steps: {
         host: layer.host,
@@ -54,12 +54,12 @@ export class TargetLayer {
     return this.queue.isBusy;
   }
 
-  /** A drained host finishes what it began and takes nothing new. */
+  /** A drained host finishes what it began and begins nothing new. */
   get isDrained(): boolean {
     return existsSync(join(this.options.state, "drain"));
   }
 
-  /** Goes on with what an earlier process began. */
+  /** Resumes what an earlier process began. */
   start(): void {
     this.queue.resume();
   }

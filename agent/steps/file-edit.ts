@@ -25,9 +25,9 @@ export interface EditedFile {
   folder: Stats;
   before: (FileOwner & { content: Buffer }) | undefined;
 }
-/** One edit, computed and not made. */
+/** One edit, computed but not made. */
 export interface FileEdit {
-  /** Null: the file is to be gone. */
+  /** Null: the file is removed. */
   content: Buffer | null;
   /** Who the file belongs to afterwards. */
   owner: FileOwner;
@@ -62,7 +62,7 @@ export function withFile<T>(step: z.infer<typeof FileStep>, rights: FileRights, 
   }
 }
 
-/** What the step makes of its file, or in a sentence why it cannot. Changes nothing. */
+/** The edit that the step makes, or a sentence that says why it cannot. Changes nothing. */
 export function editOf(step: z.infer<typeof FileStep>, file: EditedFile, context: EditContext): FileEdit | string {
   const { before } = file;
   const next = nextContent(step, file, context);
@@ -79,7 +79,7 @@ function nextContent(step: z.infer<typeof FileStep>, edited: EditedFile, context
   const { file } = step;
   const { given: path, folder } = edited;
   const before = edited.before?.content;
-  // A file that is not there yet belongs to whom its folder belongs.
+  // A new file belongs to the owner of its folder.
   const owner = { mode: 0o644, uid: folder.uid, gid: folder.gid };
   if (file.action === "restore" && file.version === "before-repair") {
     const kept = context.history.beforeRepair(path, context.targetId);
@@ -87,7 +87,7 @@ function nextContent(step: z.infer<typeof FileStep>, edited: EditedFile, context
   }
   if (file.action === "restore") {
     const good = context.history.last(path);
-    if (!good) return `there is no version of ${path} that parsed since the agent watches it`;
+    if (!good) return `no version of ${path} has parsed since the agent began to watch it`;
     return { ...owner, content: good.content, note: ` (the version that parsed at ${new Date(good.atMs).toISOString()})` };
   }
   if (before === undefined) return `${path} does not exist`;
@@ -115,7 +115,7 @@ function read(place: SafePlace): (FileOwner & { content: Buffer }) | undefined {
   }
 }
 
-/** Root does this edit for somebody: it must be one that they could make themselves. Their other groups do not count. */
+/** Root makes this edit for another user, so that user must be able to make it. Their additional groups do not count. */
 function refuseStrangers(account: Account | undefined, given: string, folder: Stats, before: FileOwner | undefined): void {
   if (!account || process.getuid?.() !== 0) return;
   const may = (bits: number, { uid, gid, mode }: FileOwner) => {

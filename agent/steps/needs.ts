@@ -7,7 +7,7 @@ const RIGHTS: Record<string, () => boolean> = {
   "root access": () => process.getuid?.() === 0,
 };
 
-/** Whether a step's need is a right and no program. */
+/** Whether a step's need is a right instead of a program. */
 export const isRight = (need: string): boolean => Object.hasOwn(RIGHTS, need);
 
 /** Whether this host has a program (in the PATH that steps get) or a right. */

@@ -4,14 +4,14 @@ import { secondsOf } from "../host/seconds-of";
 import { pause } from "../link/backoff";
 import { failed, type StepContext, type StepResult } from "./step";
 
-/** How long a host may take from the order until the agent is gone. What follows is another life of the agent, which goes on by its journal. */
+/** How long a host may take from the order until the agent is gone. After the reboot the agent resumes by its journal. */
 const GOING_DOWN_MS = 120_000;
 
-/** Orders the reboot and waits to be ended by it. Returning at all means that the host did not go down. */
+/** Orders the reboot and waits for it. If this returns, the host did not go down. */
 export async function runReboot(step: z.infer<typeof RebootStep>, context: StepContext): Promise<StepResult> {
   const [program, ...args] = context.programs?.reboot ?? ["systemctl", "reboot"];
   context.output("agent", `Rebooting: ${step.reboot.reason}\n`);
-  // A moment for the log to leave before the network goes.
+  // Gives the log a moment to be sent before the network ends.
   await pause(1_000, context.signal);
   if (context.signal.aborted) return failed("was stopped");
   const ordered = await context.host.run(program!, args, { timeoutMs: 30_000 });

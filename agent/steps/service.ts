@@ -3,7 +3,7 @@ import type { ServiceStep } from "../../lib/contracts/runbook";
 import { spawnStep } from "./spawn-step";
 import { failed, resolveValue, type StepContext, type StepResult } from "./step";
 
-/** Starts, stops, restarts or reloads a systemd unit, and looks whether it then is what it was asked to be. */
+/** Starts, stops, restarts or reloads a systemd unit, and checks that it has reached that state. */
 export async function runService(step: z.infer<typeof ServiceStep>, context: StepContext): Promise<StepResult> {
   const [program, ...before] = context.programs?.systemctl ?? ["systemctl"];
   const unit = resolveValue(step.service.unit, context.values);
@@ -17,7 +17,7 @@ export async function runService(step: z.infer<typeof ServiceStep>, context: Ste
   if (step.service.action === "stop") return result;
   const active = await context.host.run(program!, [...before, "is-active", "--", unit], { timeoutMs: 5_000 });
   const state = active.stdout.trim();
-  // A oneshot unit that ran well is inactive again; one that is still coming up says so.
+  // A oneshot unit that succeeded is inactive again; one that is still starting says so.
   if (state === "failed") return failed(`${unit} is failed after ${step.service.action}`, active.exitCode);
   context.output("agent", `${unit} is ${state}\n`);
   return result;

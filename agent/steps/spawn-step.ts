@@ -14,7 +14,7 @@ const DRAIN_MS = 300;
 export interface StepProgram {
   program: string;
   args: string[];
-  /** Beside the step's own: how a root step runs what is the workload's. */
+  /** Besides the step's own environment: how a root step runs the workload's programs. */
   owner?: Account;
   /** An open file that the program finds as /dev/fd/3. */
   file?: number;
@@ -49,7 +49,7 @@ export async function spawnStep(context: StepContext, { program, args, owner, fi
       kill = setTimeout(() => killGroup(child, "SIGKILL"), graceMs);
     };
     const deadline = setTimeout(() => end(`did not end within ${secondsOf(timeoutMs)}`, GRACE_MS), timeoutMs);
-    // When the agent itself is asked to stop it cannot wait as long as a person's cancel can.
+    // When the agent itself stops, it cannot wait as long as after a person's cancel.
     const onAbort = () => end("was stopped", signal.reason === "stopping" ? 1_000 : GRACE_MS);
     signal.addEventListener("abort", onAbort);
     if (signal.aborted) onAbort();
@@ -66,7 +66,7 @@ export async function spawnStep(context: StepContext, { program, args, owner, fi
     child.on("error", (error: NodeJS.ErrnoException) => settle(failed(`${program} could not be started: ${error.code ?? error.message}`)));
     child.on("exit", async (code, deathSignal) => {
       await drained(child);
-      // Whoever ignored TERM in the group goes with its leader when the step was cut.
+      // Processes of the group that ignored TERM are killed with its leader when the step was cut.
       if (ending !== undefined) killGroup(child, "SIGKILL");
       settle(judge(code, deathSignal, ending));
     });

@@ -24,7 +24,7 @@ export interface StepContext {
   isWalled: boolean;
   /** A private folder of this target for scripts. */
   folder: string;
-  /** Told of a process group that was started, and that it is gone, so that a restarted agent can end what outlived it. */
+  /** Called when a process group starts and when it ends, so that a restarted agent can end one that outlived it. */
   onProcess(pid: number | null): void;
   /** Changes the agent's version; absent when no launcher would guard the new one. */
   updater?: AgentUpdate;
@@ -37,9 +37,9 @@ export interface StepContext {
 export interface StepResult {
   ok: boolean;
   exitCode: number | null;
-  /** One sentence when it failed; empty when it went well. */
+  /** One sentence when it failed; empty when it succeeded. */
   sentence: string;
-  /** The step would not do it, and has changed nothing. */
+  /** The step refused and has changed nothing. */
   refused?: boolean;
 }
 

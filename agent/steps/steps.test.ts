@@ -155,7 +155,7 @@ describe("a service step", () => {
     return { systemctl: [path] };
   };
 
-  it("acts on the unit and looks whether it runs then", async () => {
+  it("acts on the unit and checks that it runs then", async () => {
     const { context, folder, text } = contextOf();
     const programs = systemctl(folder, '[ "$1" != is-active ] || echo active');
     const values = { unit: "vllm.service" };

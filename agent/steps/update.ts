@@ -4,7 +4,7 @@ import { secondsOf } from "../host/seconds-of";
 import { pause } from "../link/backoff";
 import { done, failed, resolveValue, type StepContext, type StepResult } from "./step";
 
-/** Puts another version of the agent in its place and ends this one. What follows is the other's life, which goes on by the journal. */
+/** Replaces the agent's version and ends this process. The new version resumes by the journal. */
 export async function runUpdate(step: z.infer<typeof UpdateStep>, context: StepContext): Promise<StepResult> {
   const { updater, values, signal, targetId, timeoutMs } = context;
   if (!updater)

@@ -6,7 +6,7 @@ import { runWalled } from "../wall/wall";
 import { wallView } from "../wall/wall-view";
 import { done, failed, resolveValue, type StepContext, type StepResult } from "./step";
 
-/** Runs a script of a read-only plan where it can change nothing. A host that cannot close the wall does not run it. */
+/** Runs a script of a read-only plan where it can change nothing. A host that cannot build the wall does not run it. */
 export async function runBehindWall(step: z.infer<typeof RunStep>, context: StepContext, account: Account): Promise<StepResult> {
   const { values, host, workload, own, output } = context;
   const view = await wallView(host, workload, account, own);

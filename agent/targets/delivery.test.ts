@@ -47,7 +47,7 @@ function setUp() {
   return { folder, lines, taken, portal, deliver };
 }
 
-it("says at once that the disk does not give a log back, once a reason, and delivers when it does", async () => {
+it("says at once, and once per reason, that a log cannot be read from disk, and delivers it when it can", async () => {
   const { folder, lines, taken, deliver } = setUp();
   mkdirSync(join(folder.path, "log"));
   const delivery = deliver();
@@ -59,7 +59,7 @@ it("says at once that the disk does not give a log back, once a reason, and deli
   expect(taken).toEqual([result]);
 });
 
-it("is silent about a portal that is away, but not for ever", async () => {
+it("says nothing at first about an unreachable portal, but not for ever", async () => {
   const { lines, taken, portal, deliver } = setUp();
   portal.failure = new PortalError(503, "the portal answered 503");
   const delivery = deliver();

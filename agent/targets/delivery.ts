@@ -42,7 +42,7 @@ export class Delivery {
     this.wake?.();
   }
 
-  /** A phase or step begins. Told before what it writes; when the portal is away, only the newest is told in the end. */
+  /** A phase or step begins. Sent before its output; if the portal cannot be reached, only the newest is sent later. */
   progress(body: Omit<TargetProgress, "fencingToken" | "atMs">): void {
     this.pending = body;
     this.nudge();
@@ -76,7 +76,7 @@ export class Delivery {
     }
   }
 
-  /** A fault of this host's disk is told at once. That the portal is away is told elsewhere already, so here only when it lasts. */
+  /** A fault of this host's disk is logged at once. An unreachable portal is logged elsewhere already, so here only when it lasts. */
   private tellTrouble(error: unknown): void {
     const { folder, log, silentForMs = SILENT_FOR_MS } = this.options;
     const reason = reasonOf(error);
@@ -121,7 +121,7 @@ export class Delivery {
     const path = `agent/v1/targets/${this.options.folder.targetId}/${what}`;
     const { verdict } = parseAnswer(TargetAnswer, await this.options.portal.call(path, { body }));
     if (verdict === "cancel") this.options.onCancel();
-    // Somebody else's token: the log is not wanted any more; the result is still offered once, it may settle what was given up for lost.
+    // The token is stale: the log is not accepted any more. The result is still offered once, because it may settle a lost target.
     if (verdict === "stale") this.isStale = true;
     return verdict;
   }

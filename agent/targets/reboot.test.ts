@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** A host that sees its own boot id, and whose `systemctl reboot` does to the agent what a reboot does: nothing is said, everything ends. */
+/** A host that sees its own boot id, and whose `systemctl reboot` does to the agent what a reboot does: everything ends without a message. */
 async function startHost(overlay?: string) {
   const portal = await new TestPortal().start();
   ends.push(() => portal.stop());
@@ -86,7 +86,7 @@ const orderReboot = (portal: TestPortal, marker: string, check = "agent.version"
 };
 
 describe("a reboot in the middle of a repair, as real processes", { ...needs(missing), timeout: 150_000 }, () => {
-  it("goes on behind the reboot in the host's next life, and runs nothing twice", async () => {
+  it("continues after the reboot step once the host is up again, and runs nothing twice", async () => {
     const { portal, marker, boot } = await startHost();
     const first = boot("boot-one");
     await eventually(() => expect(portal.healths.length).toBeGreaterThan(0));

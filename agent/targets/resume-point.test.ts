@@ -21,20 +21,20 @@ const known = (phase?: "running" | "verifying" | "rolling-back", step = -1): Jou
   ...(phase ? { last: { kind: "phase", targetId: "t", phase, step, bootId: "one", atMs: 1 } } : {}),
 });
 
-describe("going on after a restart", () => {
+describe("resuming after a restart", () => {
   it("never happens in a step while the host was not rebooted", () => {
     for (const step of [0, 1, 2]) expect(pointToGoOn(known("running", step), plan, "one")).toBeUndefined();
     expect(pointToGoOn(known(), plan, "one")).toBeUndefined();
   });
 
-  it("after a reboot goes on behind a reboot step, repeats a resumable one, and leaves others", () => {
+  it("after a reboot continues after a reboot step, repeats a resumable one, and leaves others", () => {
     expect(pointToGoOn(known("running", 2), plan, "two")).toEqual({ phase: "running", step: 3 });
     expect(pointToGoOn(known("running", 1), plan, "two")).toEqual({ phase: "running", step: 1 });
     expect(pointToGoOn(known("running", 0), plan, "two")).toBeUndefined();
     expect(pointToGoOn(known(), plan, "two")).toBeUndefined();
   });
 
-  it("after an update of the agent goes on as the update ended, with the rollback too, and not at all when it was never begun", () => {
+  it("after an update of the agent continues as the update ended, in a rollback too, and not at all when it was never begun", () => {
     const ok = { action: "install" as const, ok: true, sentence: "" };
     expect(pointToGoOn(known("running", 3), plan, "one", ok)).toEqual({ phase: "running", step: 4 });
     expect(pointToGoOn(known("running", 3), plan, "one", { ...ok, ok: false, sentence: "was undone" })).toEqual({
@@ -48,7 +48,7 @@ describe("going on after a restart", () => {
     expect(pointToGoOn(known("rolling-back", 1), plan, "one", { ...ok, action: "return" })).toEqual({ phase: "rolling-back", step: 2 });
   });
 
-  it("verifies anew at any time, and never goes on with another rollback", () => {
+  it("verifies again at any time, and never continues another rollback", () => {
     expect(pointToGoOn(known("verifying"), plan, "one")).toEqual({ phase: "verifying", step: -1 });
     expect(pointToGoOn(known("rolling-back", 0), plan, "two")).toBeUndefined();
   });

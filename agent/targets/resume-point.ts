@@ -3,7 +3,7 @@ import type { Plan } from "../../lib/contracts/plan";
 import type { JournalTarget } from "../disk/journal";
 import type { SwitchEnd } from "../update/agent-update";
 
-/** Where a target goes on. `failure`: the step that was begun is known to have failed, in these words. */
+/** Where a target resumes. `failure`: the begun step is known to have failed, in these words. */
 export interface ResumePoint {
   phase: Phase;
   step: number;
@@ -15,7 +15,7 @@ export const lastPoint = ({ begun, last }: JournalTarget): { phase: Phase; step:
   last ?? { phase: "running", step: 0, bootId: begun.bootId };
 
 /**
- * Where a target that an earlier life of the agent began may go on, or undefined when it may not. Verifying only reads and begins anew at any
+ * Where a target of an earlier agent process may resume, or undefined when it may not. Verifying only reads and may be repeated at any
  * time. A step goes on only when the host was rebooted meanwhile: after a reboot step, or again from the start of one that is resumable. A step
  * that changed the agent's version has ended as `switched` says.
  */

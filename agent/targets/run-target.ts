@@ -49,7 +49,7 @@ export interface TargetRun {
     /** Starts the root step runner, on a host whose agent is not root. */
     rootRunner?: string[];
   };
-  /** Where to go on after a reboot or an update of the agent; absent on the first run. */
+  /** Where to resume after a reboot or an update of the agent; absent on the first run. */
   from?: ResumePoint;
 }
 
@@ -58,7 +58,7 @@ interface StepsEnd {
   ok: boolean;
   sentence: string;
   exitCode: number | null;
-  /** The first step would not do it: nothing has changed. */
+  /** The first step refused: nothing has changed. */
   refused?: boolean;
 }
 
@@ -97,7 +97,7 @@ export async function runTarget(run: TargetRun): Promise<TargetResult> {
     finishedAtMs: Date.now(),
     chunks: output.count,
   };
-  // An agent that is being stopped says nothing: its next life sees in the journal how far it got, and whether the host was rebooted.
+  // An agent that is being stopped reports nothing: after the restart the journal shows how far it got and whether the host was rebooted.
   if (end.outcome !== "interrupted") conclude(run, result);
   return result;
 }
@@ -200,7 +200,7 @@ async function runSteps(run: TargetRun, output: StepOutput, phase: Phase, steps:
 
 /** A phase or step begins: in the journal first, then for people to see. */
 function enter(run: TargetRun, output: StepOutput, phase: Phase, step: number, stepId: string | null, forMs: number, line: string): void {
-  // "Begun" in the journal, and the claim at the portal, have said the first step already.
+  // The journal's "begun" and the claim at the portal already name the first step.
   const isKnown = phase === "running" && step === 0 && !run.from;
   if (!isKnown) run.journal.phase({ targetId: run.target.targetId, phase, step, bootId: run.bootId });
   output.beginStep(stepId ?? phase);

@@ -30,7 +30,7 @@ describe("the output of steps", () => {
     ]);
   });
 
-  it("lets the first piece leave at once and gathers what follows closely", () => {
+  it("sends the first piece at once and gathers what follows shortly after", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
     const { output, chunks } = outputOf();
     output.beginStep("s");

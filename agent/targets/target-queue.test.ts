@@ -152,7 +152,7 @@ describe("a target", () => {
     expect(readFileSync(join(its.state, "count"), "utf8")).toBe("x\n");
   });
 
-  it("is dropped unrun when the portal says that its token is stale", async () => {
+  it("is dropped without a run when the portal says that its token is stale", async () => {
     const its = await setUp();
     its.portal.verdict = "stale";
     startAgent(its);
@@ -268,7 +268,7 @@ describe("cancelling", () => {
     expect(await its.resultOf(id, 9_000)).toMatchObject({ outcome: "cancelled" });
   });
 
-  it("makes a plan that was cancelled before it began unusable for good, also for the agent's next life", async () => {
+  it("makes a plan that was cancelled before it began unusable for good, also after a restart", async () => {
     const its = await setUp();
     const first = startAgent(its);
     const marker = join(its.state, "ran");
@@ -277,7 +277,7 @@ describe("cancelling", () => {
     its.portal.give({ kind: "cancel", repairId: plan.repairId, targetId, fencingToken: 1 });
     await eventually(() => expect(its.portal.results.get(targetId)?.[0]).toMatchObject({ outcome: "cancelled" }));
     its.portal.tasks = [];
-    // Delivered and cleared away: a result that still lay there would be delivered again by the next life.
+    // Delivered and removed: a result that is still there would be delivered again after a restart.
     await eventually(() => expect(readdirSync(join(its.state, "targets"))).toEqual([]));
     await first.stop();
     startAgent(its);
@@ -327,7 +327,7 @@ describe("outages", () => {
     expect(its.portal.text(id)).toContain("line 1\nline 2\nline 3\nline 4\nline 5\nline 6\n");
   }, 60_000);
 
-  it("that outlive the agent lose no result: its next life delivers it", async () => {
+  it("that outlive the agent lose no result: it is delivered after a restart", async () => {
     const its = await setUp();
     const first = startAgent(its);
     const id = its.run({ steps: [{ id: "s", run: { script: `echo said; sleep 0.3; touch ${its.state}/done` } }] });
@@ -365,7 +365,7 @@ describe("a restart in the middle", () => {
     expect(its.portal.text(id)).not.toContain("second");
   });
 
-  it("goes on with a resumable step when the host was rebooted, and not when only the agent was", async () => {
+  it("resumes a resumable step when the host was rebooted, and not when only the agent was restarted", async () => {
     const its = await setUp();
     // The mark comes first: the agent is stopped at the moment the line is seen.
     const script = `[ -e ${its.state}/again ] && echo begun || { touch ${its.state}/again; echo begun; sleep 600; }`;
@@ -383,7 +383,7 @@ describe("a restart in the middle", () => {
     expect((await its.resultOf(other)).outcome).toBe("interrupted");
   });
 
-  it("goes on after a reboot step once the boot id has changed", async () => {
+  it("continues after a reboot step once the boot id has changed", async () => {
     const its = await setUp();
     const first = startAgent(its, { reboot: ["true"] });
     const id = its.run({
@@ -399,7 +399,7 @@ describe("a restart in the middle", () => {
     expect(await its.resultOf(id)).toMatchObject({ outcome: "fixed", after: { state: "ok" } });
   });
 
-  it("verifies anew when it was in the middle of verifying", async () => {
+  it("verifies again when it was in the middle of verifying", async () => {
     const its = await setUp();
     const first = startAgent(its);
     const id = its.run({ steps: [{ id: "s", run: { script: "echo begun" } }], verify: { ...its.verify, withinMs: 60_000 } });

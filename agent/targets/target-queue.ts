@@ -46,7 +46,7 @@ interface Active {
 }
 type Judged = Pick<TargetRun, "envelope" | "raw" | "target" | "values" | "secrets">;
 
-/** Takes envelopes in, runs them (one that changes something at a time, read-only ones beside it), and sees every result delivered. */
+/** Takes envelopes, runs them (one at a time that changes something, read-only ones beside it), and delivers every result. */
 export class TargetQueue {
   private readonly active = new Map<string, Active>();
   private mutating: Promise<unknown> = Promise.resolve();
@@ -65,7 +65,7 @@ export class TargetQueue {
     return this.running.size > 0;
   }
 
-  /** An envelope as it came. False when it is nothing new. */
+  /** Takes an envelope as received. False when it is already known. */
   async take(raw: unknown): Promise<boolean> {
     const { targetId, fencingToken } = (raw ?? {}) as { targetId?: unknown; fencingToken?: unknown };
     if (typeof targetId !== "string" || typeof fencingToken !== "number" || this.active.has(targetId)) return false;
@@ -102,7 +102,7 @@ export class TargetQueue {
     return true;
   }
 
-  /** What an earlier life of the agent left: results to deliver, targets in the middle. */
+  /** What an earlier agent process left: results to deliver, unfinished targets. */
   resume(): void {
     for (const target of this.options.journal.unfinished()) this.pickUp(target);
     for (const targetId of TargetFolder.all(this.root)) {
@@ -117,7 +117,7 @@ export class TargetQueue {
     }
   }
 
-  /** Cuts what runs and puts its result on disk; delivered now if there is time, else by the next life. */
+  /** Cuts what runs and puts its result on disk; delivered now if there is time, else after the restart. */
   async stop(): Promise<void> {
     this.stopping.abort("stopping");
     for (const { cancel } of this.active.values()) cancel.abort("stopping");
@@ -193,7 +193,7 @@ export class TargetQueue {
     onEnd();
   }
 
-  /** A target that was begun in an earlier life: goes on where the plan allows it, else says that it was interrupted. Never runs a step again silently. */
+  /** A target of an earlier agent process: resumes it where the plan allows, else reports it as interrupted. Never silently repeats a step. */
   private pickUp(known: JournalTarget): void {
     const { targetId, fencingToken } = known.begun;
     const folder = new TargetFolder(this.root, targetId);
@@ -224,7 +224,7 @@ export class TargetQueue {
     this.track(this.mutating);
   }
 
-  /** Who holds the plan's signature could hand it in again: what was cancelled before it began is as used up as what has run. */
+  /** The signed plan could be sent again, so a target that was cancelled before it began counts as used, like one that ran. */
   private neverBegin(targetId: string, fencingToken: number): void {
     const { journal, bootId } = this.options;
     journal.begin({ repairId: "", targetId, fencingToken, bootId, expiresAtMs: Date.now() + LONGEST_PLAN_MS });

@@ -12,12 +12,12 @@ const verify = (before: CheckResult | null, now: CheckResult) => verifySignal(pl
 describe("what proves a repair", () => {
   const lost = result("faulty", { subject: ["0000:43:00", "GPU-2"] });
 
-  it("is a look at the very thing that was at fault", async () => {
+  it("is a check of the very thing that was at fault", async () => {
     expect(await verify(lost, result("ok", { subjects: ["0000:1b:00", "0000:43:00"] }))).toMatchObject({ holds: true });
     expect(await verify(lost, result("ok", { subjects: ["0000:44:00", "GPU-2"] }))).toMatchObject({ holds: true });
   });
 
-  it("is not that the others are well", async () => {
+  it("is not that the others are healthy", async () => {
     const verification = await verify(lost, result("ok", { subjects: ["0000:1b:00"] }));
     expect(verification.holds).toBe(false);
     expect(verification.sentence).toContain("gpu.hardware is ok after 0 s and has not seen 0000:43:00 again");

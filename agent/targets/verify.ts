@@ -22,8 +22,8 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Re-reads the original signal until it is ok for what it was about, at the latest after `withinMs`, and then sees it stay ok for `quietMs`. One look that is
- * not ok starts the quiet time anew. `look` runs the check afresh; nothing that it answered before counts. A busy host is no broken one: only a look that began
+ * Runs the signal's check until it is ok for its subject, for at most `withinMs`, and then until it has stayed ok for `quietMs`. One result that is
+ * not ok restarts the quiet time. `look` runs the check now; earlier results do not count. A busy host is no broken one: only a look that began
  * after `withinMs` says that the fault is still there, and a check that has no time to look gets more.
  */
 export async function verifySignal(

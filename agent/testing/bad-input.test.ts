@@ -64,7 +64,7 @@ async function runAll(workloads: Workload[], ids = catalog.map(({ id }) => id as
 }
 
 describe("a host at its worst", () => {
-  it("gets a clear finding or unknown from every check, and everything else goes on", { timeout: 120_000 }, async () => {
+  it("gets a clear finding or unknown from every check, and everything else continues", { timeout: 120_000 }, async () => {
     rmSync(folder, { recursive: true });
     mkdirSync(folder);
     writeFileSync(at("broken.yaml"), "server:\n\tport: 1\n");

@@ -166,7 +166,7 @@ describe("passkeys that a host pins", () => {
 });
 
 describe("the host's policy", () => {
-  it("has the last word, also over rollback steps and over programs named in scripts", () => {
+  it("decides last, also over rollback steps and over programs named in scripts", () => {
     const objection = (policyInput: unknown, choices = {}) => policyObjection(HostPolicy.parse(policyInput), plan(choices));
     expect(objection({ mode: "read-only" })).toContain("read-only");
     // A portal that was taken over would call anything read-only.

@@ -12,7 +12,7 @@ export interface EnvelopeContext {
   policy: HostPolicy;
   /** The latest of the portal's time, the host's own and the floor on disk. */
   nowMs: number;
-  /** Continuing what was begun in time, after a reboot: its expiry no longer counts. */
+  /** Resuming after a reboot what was begun in time: its expiry no longer counts. */
   resuming?: boolean;
 }
 export type EnvelopeVerdict = { envelope: Envelope; target: PlanTarget } | { refusal: string };
@@ -54,7 +54,7 @@ export function planHashOf(plan: unknown): string {
 
 function approvalObjection({ plan, approvals, planHash }: Envelope, policy: HostPolicy): string | undefined {
   const people = new Set(approvals.map((approval) => approval.userId)).size;
-  // What the plan says of its risk is the portal's word. What this host can hold behind the wall is not.
+  // A plan's risk is only the portal's claim. What this host can run behind the wall is not.
   const risk = derivedRisk(plan);
   if (risk !== "read-only" && people < 1) return `the plan is ${risk} and nobody has approved it`;
   if (policy.pinnedApprovers.length === 0) return undefined;

@@ -8,11 +8,11 @@ const OPTION = /((?:^|\s)--?[\w-]{0,60}(?:key|token|secret|pass|credential|dsn|a
 const VARIABLE = /(?<!\w)(\w{0,60}(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DSN)\w{0,60}=)(\S+)/g;
 const KNOWN = /\b(hf_|sk-|ghp_|glpat-|xox[bp]-|AKIA)[\w-]{8,}/g;
 
-/** The last word of a flag's name tells: `--api-key`, `--hf-token`, not `--tokenizer`, `--max-num-batched-tokens` or `--ssl-keyfile`. */
+/** The last word of a flag's name decides: `--api-key`, `--hf-token`, not `--tokenizer`, `--max-num-batched-tokens` or `--ssl-keyfile`. */
 const SECRET_FLAG = /^--?(?:[\w-]*[-_])?(?:api)?(?:keys?|token|secret|password|passwd|pass|credentials?|dsn|auth)$/i;
 const SECRET_VARIABLE = /^\w*(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DSN)\w*=./;
 
-/** A command line, word by word, as it may leave the host: what stands behind a flag for a secret is masked, each word as a whole. */
+/** A command line, word by word, as it may leave the host: the value of a flag for a secret is masked, each word as a whole. */
 export function maskWords(words: string[]): string[] {
   let isSecret = false;
   return words.map((word) => {
@@ -34,7 +34,7 @@ const FIELD = /(?<![\w-])([\w-]{0,60}(?:api_?key|access_?key|secret|password|pas
 const TOKEN = /(?<![\w-])([\w-]{0,60}token["']?\s{0,8}[:=]\s{0,8}["']?)(?!\d{1,6}(?:[\s"',;&]|$))[^\s"',;&]+/gi;
 const SIGNED = /\beyJ[\w-]{8,2000}\.[\w-]{8,2000}\.[\w-]{0,2000}/g;
 
-/** A text as it may leave the host: what looks like a secret is masked, rather too much than too little. */
+/** A text as it may leave the host: everything that looks like a secret is masked, if in doubt too much. */
 export const maskSecrets = (text: string): string =>
   withoutCredentials(text)
     .replace(OPTION, `$1${MASK}`)

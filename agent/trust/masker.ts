@@ -1,6 +1,6 @@
 import { MASK } from "./mask-command";
 
-/** Shorter secrets would black out ordinary text and hide nothing. */
+/** Masking shorter secrets would hide ordinary text. */
 const MIN_SECRET = 4;
 
 /** Replaces secrets in a stream of text, also where one is cut by the end of a piece: what may be the beginning of a secret is held back. */

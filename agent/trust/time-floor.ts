@@ -5,8 +5,8 @@ import { replaceFile } from "../disk/durable";
 const WRITE_AFTER_MS = 60_000;
 
 /**
- * The latest time that this host ever knew, kept on disk. Whether an approval has expired is decided by the latest of the portal's clock, the
- * host's own and this floor: neither a portal nor a clock that was set back brings an old approval to life.
+ * The latest time that this host has seen, kept on disk. Whether an approval has expired is decided by the latest of the portal's clock, the
+ * host's own and this floor: neither a portal nor a clock that was set back can revive an old approval.
  */
 export class TimeFloor {
   private floorMs: number;

@@ -31,7 +31,7 @@ export type Begun = { state: "restarting" | "nothing-to-do"; sentence: string } 
 
 const DOWNLOAD_MS = 120_000;
 
-/** Changes the version that runs on this host, and says in the next life how that ended. */
+/** Changes the version that runs on this host, and reports after the restart how that ended. */
 export class AgentUpdate {
   private readonly settled: Promise<void>;
   private settle: () => void = () => {};
@@ -46,7 +46,7 @@ export class AgentUpdate {
       : Promise.resolve();
   }
 
-  /** The portal has taken a report and the health of this process: it holds. */
+  /** The portal has accepted a report and the health of this process: the version is confirmed. */
   reported(): void {
     const { versions, log } = this.options;
     if (versions.last()?.state !== "trial") return;
@@ -72,7 +72,7 @@ export class AgentUpdate {
     return { action, ok: false, sentence: `was undone: agent ${to} ${last.why}, and ${from} runs again` };
   }
 
-  /** Fetches, proves and starts the approved version. Nothing on the host has changed unless it answers `restarting`. */
+  /** Fetches, verifies and starts the approved version. Nothing on the host has changed unless it answers `restarting`. */
   async install(wanted: WantedVersion, targetId: string, signal: AbortSignal): Promise<Begun> {
     const { versions, portal, identity, ownFile, releaseKeys } = this.options;
     const own = createHash("sha256").update(readFileSync(ownFile)).digest("hex");

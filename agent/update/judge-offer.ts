@@ -19,7 +19,7 @@ interface Judgement {
   releaseKeys: readonly string[];
 }
 
-/** Decides whether what the portal offers is what was approved, signed by whom this host asks for, and no step back. As it came over the wire. */
+/** Decides whether the portal's offer, as received, is the approved version, has the signatures that this host requires, and is not older. */
 export function judgeOffer(
   raw: unknown,
   { wanted, identity, running, releaseKeys }: Judgement,

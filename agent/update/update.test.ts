@@ -105,7 +105,7 @@ const bundlesIn = (host: Host) => (existsSync(host.versions) ? readdirSync(host.
 
 // Most of their time the hosts wait: for a report, a window, a poll.
 describe.concurrent("an update of the agent", { timeout: 180_000 }, () => {
-  it("starts the approved version, which goes on with the repair and proves itself", async (test) => {
+  it("starts the approved version, which continues the repair and is verified", async (test) => {
     const host = await startHost(test);
     const bundle = versioned(NEXT);
     const id = order(host, offer(host, NEXT, bundle));
@@ -141,7 +141,7 @@ describe.concurrent("an update of the agent", { timeout: 180_000 }, () => {
     await eventually(() => expect(running(host)).toBe(AGENT_VERSION));
   });
 
-  it("goes back when the new version reports and the proof fails", async (test) => {
+  it("goes back when the new version reports and the verification fails", async (test) => {
     const host = await startHost(test);
     const id = order(host, offer(host, NEXT, versioned(NEXT)), "no.check");
     expect(await resultOf(host, id)).toMatchObject({ outcome: "rolled-back", sentence: expect.stringContaining("Rolled back") });
@@ -199,7 +199,7 @@ describe.concurrent("an update of the agent", { timeout: 180_000 }, () => {
 
   it("that a stop interrupts is on trial again at the next start", async (test) => {
     const host = await startHost(test);
-    // It only waits, until a file says that it shall work.
+    // It only waits until a file tells it to work.
     const gate = join(host.versions, "gate");
     const bundle = Buffer.from(
       `if (!require("node:fs").existsSync(${JSON.stringify(gate)})) setInterval(() => {}, 1_000);\nelse {\n${versioned(NEXT)}\n}\n`,

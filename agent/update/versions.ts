@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import * as z from "zod";
 import { makeFolder, replaceFile, syncFolder } from "../disk/durable";
 
-/** Stands in the pointers for the bundle that the installer has put beside the launcher. */
+/** The pointers' name for the bundle that the installer has put beside the launcher. */
 const INSTALLED = "installed";
 
 /** A change of version that a target has begun. */
@@ -25,7 +25,7 @@ export interface LastTrial {
 }
 
 /**
- * The folder from which the launcher (`launch.sh`) starts the agent. `current` and `previous` name bundles in it; what became of the newest
+ * The folder from which the launcher (`launch.sh`) starts the agent. `current` and `previous` name bundles in it; the outcome of the newest
  * change is the name of one file: `trial`, then `confirmed` or `returned`. Both ends are a rename of `trial`, so that only one can come about.
  */
 export class Versions {
@@ -61,7 +61,7 @@ export class Versions {
     }
   }
 
-  /** A version that was given up before it was ever started is no trial any more. */
+  /** A version that was dropped before it was ever started is not on trial any more. */
   settle(): void {
     const last = this.last();
     if (last?.state !== "trial" || last.trial.file === this.running) return;
@@ -69,7 +69,7 @@ export class Versions {
     this.end("returned");
   }
 
-  /** The running version holds. False when the launcher has just decided otherwise. */
+  /** Confirms the running version. False when the launcher has just gone back. */
   confirm(): boolean {
     if (!this.end("confirmed")) return false;
     const kept = new Set([this.running, this.pointer("previous")]);
@@ -77,7 +77,7 @@ export class Versions {
     return true;
   }
 
-  /** The newest change, whatever became of it. */
+  /** The newest change, whatever its outcome. */
   last(): LastTrial | undefined {
     for (const state of ["trial", "confirmed", "returned"] as const) {
       const trial = Trial.safeParse(this.json(state)).data;

@@ -2,10 +2,10 @@
 export const OPEN = 97;
 
 /**
- * Closes the wall and then starts the program given as arguments. It runs in mount, process, network and IPC namespaces of its own, as root of
+ * Closes the wall and then starts the program given as arguments. It runs in separate mount, process, network and IPC namespaces, as root of
  * them. A small new root is built: the system's folders, what the workload declares, five harmless devices, nothing else. Everything in it
  * becomes read-only and device-free; listening sockets and hidden paths are covered; the old root goes. At the end root becomes an unprivileged
- * user without any capability, in a user namespace of its own, so that processes of that user outside cannot be touched either.
+ * user without any capability, in a separate user namespace, so that processes of that user outside cannot be touched either.
  */
 export const CLOSE_WALL = `
 set -eu

@@ -5,7 +5,7 @@ import type { Host } from "../host/host";
 import { pathOwner } from "../host/path-owner";
 import { isInside, type OwnPaths, ownPathOf } from "../trust/own-paths";
 
-/** What a plan part sees of the host beside the system's own folders, and with whose eyes. */
+/** What a plan part sees of the host besides the system's own folders, and with whose rights. */
 export interface WallView {
   account: Account;
   /** Real paths, each with the file that it must still be once it is shown. */
@@ -16,12 +16,12 @@ export interface WallView {
   hidden: readonly string[];
 }
 
-/** Public and the same on every host of its kind: programs, libraries, settings, what the kernel says. */
+/** Public and the same on every host of its kind: programs, libraries, settings, kernel information. */
 export const SYSTEM_FOLDERS = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/opt", "/sys", "/proc"];
 const MOST_SHOWN = 200;
 const MOST_MATCHES = 50;
 
-/** What a workload declares, and nothing else. Root's eyes see what everybody sees: a dry run needs nobody's approval. */
+/** What a workload declares, and nothing else. Root sees only what everybody may read, because a dry run needs no approval. */
 export async function wallView(
   host: Pick<Host, "glob" | "lstat" | "readLink">,
   workload: Workload | undefined,
@@ -44,7 +44,7 @@ export async function wallView(
   return view;
 }
 
-/** Where a declared path leads; nothing when somebody's link leads to what is not theirs. */
+/** Where a declared path leads; nothing when a user's link leads to a file of another user. */
 async function lookAt(host: Pick<Host, "lstat" | "readLink">, path: string) {
   const { real, linkOwner } = await pathOwner(path, host);
   const { uid, device, inode } = await host.lstat(real);
@@ -54,7 +54,7 @@ async function lookAt(host: Pick<Host, "lstat" | "readLink">, path: string) {
 const isVisible = (path: string, shown: WallView["shown"]) =>
   [...SYSTEM_FOLDERS, ...shown.map((one) => one.path)].some((one) => isInside(path, one));
 
-/** Without what lies in a folder that is shown anyway. */
+/** Without paths in a folder that is shown anyway. */
 const outermost = (shown: WallView["shown"]) =>
   shown
     .filter(({ path }, index) => shown.findIndex((one) => one.path === path) === index)

@@ -100,7 +100,7 @@ describe("a plan part behind its wall", needs("open" in first ? first.open : nul
     expect(stdout).not.toMatch(/^(root|home|srv|boot|mnt)$/m);
   });
 
-  it("does not leave its folders by a namespace of its own", async () => {
+  it("does not leave its folders by creating a namespace", async () => {
     const script = `unshare --user --map-root-user --mount sh -c 'mount -o remount,bind,rw ${folder}; echo x > ${folder}/nested; umount ${folder}; mount -t proc none /proc && ls /proc/1/root/root' 2> /dev/null; echo end`;
     const ended = await bash(script);
     expect(ended.stdout).toMatch(/end\n$/);

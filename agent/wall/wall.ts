@@ -25,7 +25,7 @@ export interface WalledScript {
   signal?: AbortSignal;
 }
 
-/** The system's own folders, and nobody's eyes. */
+/** Only the system's own folders, with the rights of an unprivileged user. */
 export const NOBODYS_VIEW: WallView = { account: accountOf(NOBODY), shown: [], links: [], hidden: [] };
 
 const run = programRunner(plainLook);

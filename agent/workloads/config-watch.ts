@@ -6,14 +6,14 @@ const POLL_MS = 2_000;
 
 export interface ConfigWatchOptions {
   path: string;
-  /** Keeps the last config that was good, so that a broken one is harmless even after a restart. */
+  /** Keeps the last good config, so that a broken one is harmless even after a restart. */
   lastGoodPath: string;
   onChange(config: AgentConfig): void;
-  /** The file was read again, for better or worse. */
+  /** The file was read again; the config in force may have changed or not. */
   onLoad(): void;
 }
 
-/** The agent's config as it is in force: the file's content when it is good, else the last that was. */
+/** The agent's config in force: the file's content when it is valid, else the last valid one. */
 export class ConfigWatch {
   config: AgentConfig = EMPTY_CONFIG;
   /** Why the file is not in force, as `path:line:column reason`. */
@@ -51,7 +51,7 @@ export class ConfigWatch {
       this.problem = undefined;
       writeFramed(lastGoodPath, text);
     } catch (error) {
-      // A host without a config watches itself only; one whose config vanished has lost something.
+      // A host without a config watches itself only; a config that vanished is a fault.
       const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT" && !existsSync(lastGoodPath);
       this.problem = isAbsent ? undefined : problemOf(path, error);
       if (isFirst) this.config = lastGood(lastGoodPath);

@@ -34,13 +34,13 @@ describe("the agent's config", () => {
     expect(problem("workloads:\n  - name: chat\n    kind: serwing\n")).toMatch(/^3:11 workloads\.0\.kind/);
     expect(problem("workloads:\n  - name: chat\n    kind: serving\n    confgs: [/a]\n")).toMatch(/^4:5 workloads\.0: .*confgs/);
     expect(problem("workloads:\n  - { name: a, kind: serving }\n  - { name: a, kind: serving }\n")).toMatch(
-      /^3:\d+ the workload a stands twice/,
+      /^3:\d+ the workload a is declared twice/,
     );
     expect(problem("interval: soon\n")).toMatch(/^1:11 interval/);
-    expect(problem("workloads:\n  - *chat\n")).toMatch(/^2:5 \*chat stands for nothing/);
+    expect(problem("workloads:\n  - *chat\n")).toMatch(/^2:5 \*chat has no anchor/);
   });
 
-  it("is never a crash, whatever is in the file", () => {
+  it("never crashes, whatever is in the file", () => {
     fc.assert(fc.property(fc.string(), (text) => void problem(text)));
   });
 });

@@ -43,11 +43,10 @@ export function parseConfig(text: string): AgentConfig {
   };
   const [syntax] = document.errors;
   if (syntax) throw at(syntax.pos[0], syntax.message.split("\n")[0]!);
-  // An alias of nothing is no syntax error to the parser, and stops it later.
+  // The parser accepts an alias without an anchor at first, and throws later.
   visit(document, {
     Alias: (_, alias) => {
-      if (!alias.resolve(document))
-        throw at(alias.range?.[0] ?? 0, `*${alias.source} stands for nothing: no &${alias.source} comes before it`);
+      if (!alias.resolve(document)) throw at(alias.range?.[0] ?? 0, `*${alias.source} has no anchor: no &${alias.source} comes before it`);
     },
   });
   const parsed = ConfigFile.safeParse(document.toJS() ?? {});
@@ -60,7 +59,7 @@ export function parseConfig(text: string): AgentConfig {
   const { interval, workloads, checks } = parsed.data;
   const names = new Set<string>();
   for (const [index, { name }] of (workloads ?? []).entries()) {
-    if (names.has(name)) throw at(offsetOf(document, ["workloads", index, "name"]), `the workload ${name} stands twice`);
+    if (names.has(name)) throw at(offsetOf(document, ["workloads", index, "name"]), `the workload ${name} is declared twice`);
     names.add(name);
   }
   const tuning: AgentConfig["tuning"] = {};

@@ -27,7 +27,7 @@ describe("the portal's workloads on the host", () => {
     expect(open().document).toMatchObject({ revision: 3, workloads: [{ name: "chat" }] });
   });
 
-  it("are refused when anything was changed, for another node or organisation, and when an older one is played back", () => {
+  it("are refused when anything was changed, for another node or organisation, and when an older revision is replayed", () => {
     const { open, document, identity } = setUp();
     const held = open();
     held.take(document(2));

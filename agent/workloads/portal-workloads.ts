@@ -8,11 +8,11 @@ type Who = Pick<Identity, "nodeId" | "orgId" | "orgKey">;
 
 /**
  * What the portal declares for this host, as it was signed. Kept on disk with its signature, so that what is read back is judged like what
- * comes over the wire. Newer revisions only: an old one that somebody plays back is refused.
+ * comes over the wire. Newer revisions only: an old one that is replayed is refused.
  */
 export class PortalWorkloads {
   document: WorkloadDocument | undefined;
-  /** Why the newest one that came is not taken. */
+  /** Why the newest received revision is not taken. */
   refusal: { revision: number; sentence: string } | undefined;
 
   constructor(
@@ -27,7 +27,7 @@ export class PortalWorkloads {
     return this.document?.revision ?? 0;
   }
 
-  /** Takes a document as it came. @returns whether anything is different now. */
+  /** Takes a document as received. @returns whether anything has changed. */
   take(raw: unknown): boolean {
     const verdict = judgeDocument(raw, this.identity, this.revision);
     if ("refusal" in verdict) {

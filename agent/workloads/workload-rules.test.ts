@@ -30,7 +30,7 @@ const judge = async (workload: object, limits: "refuse" | z.input<typeof PortalW
 };
 
 describe("what a workload from the portal may name", () => {
-  it("lets an ordinary one through", async () => {
+  it("accepts an ordinary one", async () => {
     expect(
       await judge({
         folder: app,

@@ -37,7 +37,7 @@ function setUp(file: Workload[] = []) {
 const service = (name: string, more: object = {}) => ({ name, kind: "service", ...more });
 
 describe("what an agent looks after", () => {
-  it("is the file's and the portal's together; the file wins on the same name, one that breaks a rule goes alone", async () => {
+  it("is the file's and the portal's together; the file wins on the same name, and only a workload that breaks a rule is left out", async () => {
     const { declare, names, workloads, given } = setUp([Workload.parse(service("db"))]);
     await declare(service("chat"), service("db", { unit: "other.service" }), service("spy", { configs: ["/etc/shadow"] }));
     expect(names()).toEqual(["db", "chat"]);
@@ -84,7 +84,7 @@ describe("what an agent looks after", () => {
     expect(workloads.all[0]!.unit).toBe("chat.service");
   });
 
-  it("tells the portal of the file without passwords", async () => {
+  it("reports the file's workloads to the portal without passwords", async () => {
     const { workloads } = setUp([
       Workload.parse(service("chat", { endpoint: "http://me:hunter2@127.0.0.1:1", dsnEnv: "postgres://me:hunter2@db/x" })),
     ]);

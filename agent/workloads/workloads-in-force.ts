@@ -13,7 +13,7 @@ export interface WorkloadsInForceOptions {
   portal: PortalWorkloads;
   policy(): HostPolicy;
   own: readonly string[];
-  /** The workloads to look after are others now. */
+  /** The workloads in force have changed. */
   onChange(): void;
 }
 
@@ -39,12 +39,12 @@ export class WorkloadsInForce {
     return this.accepted.some((workload) => workload.name === name);
   }
 
-  /** A document as it came over the wire. @returns whether anything is different now. */
+  /** Takes a document as received. @returns whether anything has changed. */
   take(document: unknown): boolean {
     return this.options.portal.take(document);
   }
 
-  /** Judges the portal's workloads again: after a new revision, a change of the file or of the policy. One after the other. */
+  /** Judges the portal's workloads again after a new revision or a change of the file or policy, one call at a time. */
   judge(): Promise<void> {
     this.turn = this.turn.then(() => this.judgeNow());
     return this.turn;
@@ -79,7 +79,7 @@ export class WorkloadsInForce {
       if (refuses) refuse("This host's policy takes no workloads from the portal.");
       else if (watch.config.workloads.some((one) => one.name === name))
         refuse("The host's own file declares this name and takes precedence.");
-      else if (accepted.some((one) => one.name === name)) refuse("It stands twice.");
+      else if (accepted.some((one) => one.name === name)) refuse("It is declared twice.");
       else {
         const verdict = await workloadObjection(raw, { host, policy, own }).catch((error: Error) => ({ objection: error.message }));
         if ("objection" in verdict) refuse(verdict.objection);

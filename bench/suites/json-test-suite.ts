@@ -7,7 +7,7 @@ import { type Case, filesBelow, type Suite } from "./suite";
 export const jsonTestSuite: Suite = {
   folder: "JSONTestSuite",
   measures: "JSON is refused or read",
-  follows: "RFC 8259; a key that stands twice is allowed there and is a lesser finding here",
+  follows: "RFC 8259; a duplicate key is allowed there and a lesser finding here",
   async read(folder) {
     const files = (await filesBelow(path.join(folder, "test_parsing"), ".json")).filter((file) => /^[yn]_/.test(path.basename(file)));
     return Promise.all(files.map((file) => caseOf(file)));

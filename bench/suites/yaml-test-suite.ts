@@ -14,7 +14,7 @@ interface Written {
 export const yamlTestSuite: Suite = {
   folder: "yaml-test-suite",
   measures: "YAML is refused or read",
-  follows: "YAML 1.2; a key that stands twice is a finding of its own",
+  follows: "YAML 1.2; a duplicate key is a separate finding",
   async read(folder) {
     const files = await filesBelow(path.join(folder, "src"), ".yaml");
     return (await Promise.all(files.map(casesOf))).flat();

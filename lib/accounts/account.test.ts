@@ -49,7 +49,7 @@ describe("an account", () => {
     expect((await audited(ada.userId)).map(({ action }) => action)).toEqual(["session.end", "session.end"]);
   });
 
-  it("ends no session of somebody else", async () => {
+  it("ends no session of another person", async () => {
     const [ada, eve] = [await makeMember(), await makeMember()];
     await expect(endOneSession(eve, { sessionId: ada.sessionId })).rejects.toMatchObject({ code: "not-found" });
     await endOtherSessions(eve);
@@ -104,7 +104,7 @@ describe("a reset link", () => {
     expect(JSON.stringify(entries)).not.toContain(token);
   });
 
-  it("works for one of two who open it at the same moment", async () => {
+  it("works for one of two people who open it at the same moment", async () => {
     const token = await linkFor((await makeMember()).userId);
     const both = await Promise.allSettled(["one", "two"].map((word) => resetPassword({ token, password: `${password} ${word}` }, from())));
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
@@ -125,7 +125,7 @@ describe("a reset link", () => {
     await expect(createResetLink(owner, { userId: owner.actor.userId })).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("opens no account that reaches into another organisation, now or by the time that it is used", async () => {
+  it("opens no account that is also in another organisation, now or when it is used", async () => {
     const elsewhere = await makeTestOrg("Elsewhere");
     const ada = await makeMember();
     const token = await linkFor(ada.userId);

@@ -20,7 +20,7 @@ export interface Attempt {
 
 const byAddress = ({ address }: { address: string }) => `sign-in:address:${address}`;
 
-/** The address comes first: a spray that is refused there writes no row for each account. */
+/** The address is counted first, so that password spraying that is refused there writes no row for each account. */
 function counters(attempt: Attempt): (readonly [key: string, limit: Limit])[] {
   if (attempt.device) return [[`sign-in:device:${attempt.device}`, DEVICE]];
   const account = attempt.email.toLowerCase().slice(0, 254);
@@ -40,7 +40,7 @@ export async function countSignIn(attempt: Attempt): Promise<void> {
   for (const [key, limit] of counters(attempt)) await countAttempt(key, limit);
 }
 
-/** After the right password. The address keeps its other attempts: a spray that hits once is still a spray. */
+/** After the right password. The address keeps its other attempts: one hit does not end a password spray. */
 export async function forgiveSignIn(attempt: Attempt): Promise<void> {
   for (const [key] of counters(attempt)) await (key === byAddress(attempt) ? forgiveAttempt(key) : forgetAttempts(key));
 }
@@ -49,7 +49,7 @@ export async function forgiveSignIn(attempt: Attempt): Promise<void> {
 export const countAddress = (from: { address: string }): Promise<void> => countAttempt(byAddress(from), ADDRESS);
 export const forgiveAddress = (from: { address: string }): Promise<void> => forgiveAttempt(byAddress(from));
 
-/** Wrong passwords of somebody who is signed in already. */
+/** Wrong passwords of a person who is signed in already. */
 const OWN: Limit = { most: 10, windowMs: WINDOW_MS };
 const ofPerson = (userId: string) => `own-password:${userId}`;
 export const countOwnPassword = (userId: string): Promise<void> => countAttempt(ofPerson(userId), OWN);

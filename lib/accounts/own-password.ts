@@ -14,7 +14,7 @@ interface Given {
   from: Origin;
 }
 
-/** Whether whoever sits at a signed-in browser knows its person's password. @throws AppError `invalid` when not; `too-many-requests`. */
+/** Checks the password of a signed-in person, since somebody else may sit at the browser. @throws AppError `invalid` when not; `too-many-requests`. */
 export async function demandOwnPassword({ userId }: Person, { password, field, from }: Given): Promise<void> {
   await countOwnPassword(userId);
   const user = await findUser(userId);

@@ -45,7 +45,7 @@ describe("guessing a password", () => {
       for (let n = 0; n < 12; n++) outcomes.push(await outcome(guess(account, address)));
       expect(outcomes).toEqual([...Array(10).fill("wrong"), "too-many-requests", "too-many-requests"]);
     }
-    // The right password is not told from a wrong one any more, not even to many who come at once.
+    // The right password now gets the same answer as a wrong one, even with many attempts at once.
     const address = newAddress();
     const other = await makePerson();
     const all = await Promise.all(Array.from({ length: 14 }, () => outcome(guess(other.email, address))));
@@ -63,7 +63,7 @@ describe("guessing a password", () => {
     ).toBe(30);
   });
 
-  it("by strangers keeps nobody out of their own account", async () => {
+  it("by strangers locks nobody out of their own account", async () => {
     const { email, userId } = await makePerson();
     const first = await signIn({ email, password, ...from(newAddress()) });
     expect(first).not.toBeNull();
@@ -78,7 +78,7 @@ describe("guessing a password", () => {
     expect(await outcome(guess(email, stranger, password))).toBe("too-many-requests");
   });
 
-  it("counts for nothing once the right password was given, and is forgotten after a day", async () => {
+  it("no longer counts after the right password, and is forgotten after a day", async () => {
     const { email } = await makePerson();
     const address = newAddress();
     for (let n = 0; n < 9; n++) await guess(email, address);
@@ -128,7 +128,7 @@ describe("a session", () => {
     expect(Date.now() - lastSeenAt.getTime()).toBeLessThan(60_000);
   });
 
-  it("leaves its beginning, its end and every wrong password in the audit log, without the password", async () => {
+  it("has its beginning, its end and every wrong password in the audit log, without the password", async () => {
     const { email, userId } = await makePerson();
     const address = newAddress();
     await guess(email, address);

@@ -11,13 +11,13 @@ export interface SignedIn {
   sessionId: string;
 }
 
-/** Begins a session for whoever knows the account's password; null for a wrong pair. @throws AppError `too-many-requests`. */
+/** Begins a session for a person with the right password; null for a wrong pair. @throws AppError `too-many-requests`. */
 export async function signIn(proof: Proof): Promise<SignedIn | null> {
   const user = await authenticate(proof);
   return user && begin(user, proof, "password");
 }
 
-/** Begins a session of somebody who has just shown who they are. */
+/** Begins a session of a person who has just been authenticated. */
 export async function begin(
   { id, name, email }: Omit<SignedIn, "sessionId">,
   { address, userAgent }: Origin,

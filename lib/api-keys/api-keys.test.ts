@@ -43,7 +43,7 @@ describe("making a key", () => {
     expect(JSON.stringify(entries)).not.toContain(made.token);
   });
 
-  it("gives no role above one's own, and is not for those who only look", async () => {
+  it("gives no role above one's own, and is not for viewers", async () => {
     await expect(createApiKey(await org.as("lead"), { ...order, role: "owner" })).rejects.toMatchObject({ code: "forbidden" });
     await expect(createApiKey(await org.as("operator"), { ...order, role: "auditor" })).rejects.toMatchObject({ code: "forbidden" });
     expect((await listApiKeys(await org.as("operator"))).roles).toEqual(["operator", "viewer"]);
@@ -66,7 +66,7 @@ describe("making a key", () => {
 describe("a key", () => {
   const made = async (role: Role, nth = 1) => createApiKey(await org.as("owner", nth), { ...order, role });
 
-  it("may do what both its role and its scopes allow, and never what is a person's to decide", async () => {
+  it("may do what both its role and its scopes allow, and never what only a person may decide", async () => {
     for (const role of Role.options) {
       for (const scopes of [undefined, ["triage", "audit"] as const, ["repairs", "nodes"] as const, allScopes]) {
         const { token } = await createApiKey(await org.as("owner"), { ...order, role, ...(scopes ? { scopes: [...scopes] } : {}) });
@@ -88,7 +88,7 @@ describe("a key", () => {
       expect(isForPersonsOnly(action), action).toBe(true);
   });
 
-  it("looks absent in another organisation, and is nothing when forged, revoked or past its time", async () => {
+  it("looks absent in another organisation, and is refused when forged, revoked or expired", async () => {
     const { token, id } = await made("viewer");
     const other = await makeTestOrg("Other");
     await expect(enterByKey(token, other.slug)).rejects.toMatchObject({ code: "not-found" });
@@ -99,7 +99,7 @@ describe("a key", () => {
     const ctx = await enterByKey(token, org.slug);
     await directoryClient().apiKey.update({ where: { id }, data: { expiresAt: new Date() } });
     await expect(enterByKey(token, org.slug)).rejects.toMatchObject({ code: "unauthenticated" });
-    // What has come through the door already is judged again at each verb.
+    // A request that was already admitted is checked again at each verb.
     await expect(listNodes(ctx, NodeFilter.parse({}))).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
@@ -128,7 +128,7 @@ describe("a key", () => {
     await expect(enterByKey(token, org.slug)).rejects.toMatchObject({ code: "too-many-requests" });
   });
 
-  it("asks in its maker's name, so that they cannot approve what it asked for; and approves nothing itself", async () => {
+  it("requests in its maker's name, so that they cannot approve its requests; and approves nothing itself", async () => {
     const maker = await org.as("lead", 3);
     const ctx = await enterByKey((await createApiKey(maker, { ...order, role: "lead", scopes: allScopes })).token, org.slug);
     const node = await addNode(org);
@@ -148,7 +148,7 @@ describe("a key", () => {
 });
 
 describe("revoking", () => {
-  it("ends a key at once; one's own, or anybody's for a lead; once; in one's own org", async () => {
+  it("revokes a key at once, and once: one's own, or any key for a lead, in one's own org", async () => {
     const [operator, second, lead] = [await org.as("operator"), await org.as("operator", 2), await org.as("lead")];
     const [one, two] = [await createApiKey(operator, order), await createApiKey(operator, order)];
     await expect(revokeApiKey(second, { keyId: one.id })).rejects.toMatchObject({ code: "not-found" });

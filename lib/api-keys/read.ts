@@ -8,7 +8,7 @@ import { withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
 import { refuse } from "@/lib/errors";
 
-/** Whose keys somebody sees and may end: those who may enrol nodes answer for all of the org's, others for their own. */
+/** Which keys a person sees and may revoke: all of the org's for those who may enrol nodes, else their own. */
 export const whoseKeys = (orgId: string, userId: string, role: Role) => ({
   orgId,
   ...(roleCan(role, "node.enrol") ? {} : { makerId: userId }),

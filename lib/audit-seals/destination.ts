@@ -6,7 +6,7 @@ import { sendSyslog } from "./syslog";
 
 const WITHIN_MS = 10_000;
 
-/** Sends heads, oldest first, to one destination. @throws Error when it did not take them, where that can be known: UDP tells nobody. */
+/** Sends heads, oldest first, to one destination. @throws Error when it did not take them. With UDP that cannot be known. */
 export async function sendTo(destination: URL, heads: readonly SignedHead[]): Promise<void> {
   const lines = heads.map((head) => JSON.stringify(head));
   switch (destination.protocol) {

@@ -26,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const act = (org: TestOrg, n: number) =>
   withOrg(org, (tx) => appendAudit(tx, org.system, { action: "node.update", subject: `node:${n}`, detail: { n } }));
 
-/** Changes an entry and works out every later hash anew, as somebody with the owner's role of the database can. */
+/** Changes an entry and recomputes every later hash, as anybody with the database owner's role can. */
 async function rewriteChain(org: TestOrg, change: number): Promise<void> {
   await withOrg(org, async (tx) => {
     const rows = await tx.audit.findMany({ where: { orgId: org.orgId }, orderBy: { number: "asc" } });
@@ -59,7 +59,7 @@ describe("the head of the audit chain", () => {
     expect(await compareHeads(heads)).toEqual([]);
   });
 
-  it("that was sent to a file finds a chain that was rewritten as a whole, which the chain alone cannot", async () => {
+  it("that was sent to a file reveals a chain that was rewritten as a whole, which the chain alone cannot", async () => {
     const org = await makeTestOrg("Rewritten");
     for (let n = 0; n < 3; n++) await act(org, n);
     const heads = await shipped(org, "rewritten.jsonl");
@@ -68,7 +68,7 @@ describe("the head of the audit chain", () => {
     expect(await compareHeads(heads)).toEqual([`org=${org.orgId} the chain was rewritten: entry 4 is not the one that was signed`]);
   });
 
-  it("finds a chain whose end was cut off, and an organisation that is gone", async () => {
+  it("reveals a chain whose end was cut off, and an organisation that is gone", async () => {
     const org = await makeTestOrg("Cut");
     await act(org, 1);
     const [head] = await shipped(org, "cut.jsonl");
@@ -101,7 +101,7 @@ describe("the head of the audit chain", () => {
     expect(await shipped(org, "again.jsonl")).toHaveLength(1);
   });
 
-  it("is taken for what it is from a syslog line, and a damaged line is not passed over", async () => {
+  it("is read from a syslog line, and a damaged line is an error", async () => {
     const org = await makeTestOrg("Lines");
     const [head] = await shipped(org, "lines.jsonl");
     expect(parseHeads(`<109>1 2026-01-01T00:00:00Z host millwright 1 audit-head - ${JSON.stringify(head)}\n`)).toEqual([head]);

@@ -42,7 +42,7 @@ export async function appendAudit(tx: Tx, ctx: Ctx, entry: Entry): Promise<void>
   >`SELECT number, hash FROM audit_head WHERE org_id = ${ctx.orgId} FOR UPDATE`;
   if (!head) throw new Error("the audit chain has no head");
   const at = new Date();
-  // What JSON would drop (undefined) is dropped before hashing: the row read back must hash the same.
+  // JSON drops undefined, so it is dropped before hashing: the row read back must have the same hash.
   const detail = JSON.parse(JSON.stringify(entry.detail)) as Prisma.InputJsonObject;
   const content = auditContent({
     orgId: ctx.orgId,

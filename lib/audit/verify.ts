@@ -17,7 +17,7 @@ const PAGE = 1_000;
 export const verifyChain = (ctx: Ctx): Promise<ChainVerdict> => withOrg(ctx, (tx) => verifyRows(tx, ctx.orgId));
 
 async function verifyRows(tx: Tx, orgId: string): Promise<ChainVerdict> {
-  // The head first: what is appended while we walk is not ours to judge.
+  // Reads the head first: entries that are appended during the walk are not checked.
   const head = await tx.auditHead.findUnique({ where: { orgId } });
   const last = head?.number ?? 0;
   let previousHash = GENESIS;
@@ -33,7 +33,7 @@ async function verifyRows(tx: Tx, orgId: string): Promise<ChainVerdict> {
       previousHash = hash;
     }
   }
-  // One statement sees one moment: an entry past the head was not put there by us.
+  // One statement reads one snapshot, so an entry past the head was not written by Millwright.
   const [beyond] = await tx.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM audit
     WHERE org_id = ${orgId} AND number > (SELECT coalesce(max(number), 0) FROM audit_head WHERE org_id = ${orgId})`;

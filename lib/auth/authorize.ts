@@ -26,8 +26,8 @@ async function keyLimits(tx: Tx, orgId: string, keyId: string): Promise<{ role: 
 }
 
 /**
- * What the caller may do, read in the caller's transaction. The system may do everything; a node nothing that a person decides; a key what its
- * scopes, its own role and its maker's role all allow, and never what is a person's to decide.
+ * What the caller may do, read in the caller's transaction. The system may do everything; a node nothing that people decide; a key what its
+ * scopes, its own role and its maker's role all allow, and never what only a person may decide.
  * @throws AppError `not-found` when the membership is no more, `unauthenticated` when the key is.
  */
 export async function rightsOf(tx: Tx, { orgId, actor }: Ctx): Promise<Rights> {

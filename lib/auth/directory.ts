@@ -73,13 +73,13 @@ export async function listMemberships(userId: string) {
   return rows.map((row) => ({ role: Role.parse(row.role), slug: row.org.slug, name: row.org.name }));
 }
 
-/** The language that a person chose; null for somebody who never did. */
+/** The language that a person chose; null when they never did. */
 export async function findLanguage(userId: string): Promise<Locale | null> {
   const user = await directoryClient().user.findUnique({ where: { id: userId }, select: { language: true } });
   return Locale.safeParse(user?.language).data ?? null;
 }
 
-/** A matter of taste, so no audit row tells of it. */
+/** A personal setting, so it has no audit row. */
 export async function setLanguage(userId: string, language: Locale): Promise<void> {
   await directoryClient().user.updateMany({ where: { id: userId }, data: { language } });
 }
@@ -93,7 +93,7 @@ export async function listOrgIdsOf(userId: string): Promise<OrgId[]> {
 export const findInvite = (token: string) => directoryClient().invite.findUnique({ where: { tokenHash: tokenHash(token) } });
 export const findEnrolment = (token: string) => directoryClient().enrolment.findUnique({ where: { tokenHash: tokenHash(token) } });
 export const findNodeKey = (nodeId: string) => directoryClient().nodeKey.findUnique({ where: { nodeId } });
-/** For a door that another system comes through with a token of its own. */
+/** For a URL that another system calls with its own token. */
 export async function findOrgId(slug: string): Promise<OrgId | null> {
   const org = await directoryClient().org.findUnique({ where: { slug }, select: { id: true } });
   return org ? OrgId.parse(org.id) : null;

@@ -6,7 +6,7 @@ import { findApiKey, findMember } from "./directory";
 import { currentSession, enterOrg } from "./session";
 
 /**
- * Who comes through a door of the org named by `slug`: a script with a key, else whoever is signed in. A request that shows a key is judged by
+ * Who makes a request to the org named by `slug`: a script with a key, else the signed-in person. A request with a key is judged by
  * the key alone, whatever cookie it carries.
  * @throws AppError `unauthenticated`, `not-found` for another org's, `too-many-requests`.
  */
@@ -15,7 +15,7 @@ export async function enter(request: Request, slug: string): Promise<Ctx> {
   return token === null ? (await enterOrg(slug)).ctx : enterByKey(token, slug);
 }
 
-/** For a connection that stays open: whether whoever opened it would still be let in. */
+/** For a connection that stays open: whether its caller would still be admitted. */
 export async function enterToStay(request: Request, slug: string): Promise<{ ctx: Ctx; mayStay: () => Promise<boolean> }> {
   const token = bearerToken(request);
   if (token !== null) return { ctx: await enterByKey(token, slug), mayStay: async () => (await findApiKey(token)) !== null };

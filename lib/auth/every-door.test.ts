@@ -8,7 +8,7 @@ import { Role } from "@/lib/contracts/member";
 import { defaultPreference } from "@/lib/contracts/notification-preference";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 
-/** Who is signed in. Only next-auth's reading of the cookie stands aside: handlers, sessions, roles and rows are real. */
+/** Who is signed in. Only next-auth's reading of the cookie is replaced: handlers, sessions, roles and rows are real. */
 const signedIn = vi.hoisted(() => ({ session: null as { userId: string; sessionId: string } | null }));
 vi.mock("next-auth", async (original) => ({ ...(await original<object>()), getServerSession: async () => signedIn.session }));
 
@@ -22,7 +22,7 @@ const targets = [{ nodeId: ID }];
 const named: Record<string, string> = { slug: "own-one", row: "0", subject: "0" };
 const testRow = { variables: {}, expectations: [{ kind: "contains", text: "x" }] };
 
-/** What each door asks for, and a body that fits its contract. A door that is missing here fails the test. */
+/** The action that each handler requires, and a body that fits its contract. A handler that is missing here fails the test. */
 const doors: Record<string, readonly [Action, unknown?]> = {
   "GET alert-receivers": ["fleet.read"],
   "POST alert-receivers": ["alert-receiver.manage", { kind: "alertmanager", name: "x" }],
@@ -189,7 +189,7 @@ const doors: Record<string, readonly [Action, unknown?]> = {
   "DELETE schedules/[scheduleId]": ["schedule.edit"],
   "DELETE runbooks/[slug]/bless": ["runbook.bless"],
 };
-/** Doors whose answers hang on more than one right, or that stay open; each has a test of its own beside its verb. */
+/** Handlers whose answers depend on more than one right, or that stay open; each has a test beside its verb. */
 const elsewhere = new Set([
   "POST alert-receivers/[id]/alerts",
   "POST answers",
@@ -234,7 +234,7 @@ beforeAll(async () => {
   }
 });
 
-/** What a caller is answered who shows a key, or who is signed in. */
+/** The answer to a caller with a key, or with a session. */
 async function ask(org: TestOrg, door: string, token?: string): Promise<number> {
   const [method, route] = door.split(" ") as [string, string];
   const names = [...route.matchAll(/\[(\w+)\]/g)].map(([, name]) => name!);

@@ -7,13 +7,13 @@ const node = { nodeId: randomUUID(), orgId: randomUUID() };
 const flip = (text: string, at: number) => text.slice(0, at) + (text[at] === "A" ? "B" : "A") + text.slice(at + 1);
 
 describe("a node's session token", () => {
-  it("says whose it is until its time is over", () => {
+  it("names its node until it expires", () => {
     const { token, expiresAtMs } = makeSessionToken(node);
     expect(readSessionToken(token)).toEqual({ ...node, expiresAtMs });
     expect(readSessionToken(token, Date.now() + SESSION_MS + 1)).toBeNull();
   });
 
-  it("is worthless once a single character differs", () => {
+  it("is refused once a single character differs", () => {
     const { token } = makeSessionToken(node);
     // The last character of 32 bytes in base64url carries four bits: some of its changes mean the same bytes.
     for (let at = 0; at < token.length - 1; at++) expect(readSessionToken(flip(token, at))).toBeNull();

@@ -32,11 +32,11 @@ export function makeSessionToken(node: { nodeId: string; orgId: string }, nowMs 
   return { token: `${text}.${mac(text).toString("base64url")}`, expiresAtMs };
 }
 
-/** Tokens that were found genuine: a node shows the same one with every request, and checking it again would cost more than storing its report. */
+/** Tokens that were verified: a node sends the same one with every request, and verifying it again would cost more than storing its report. */
 const genuine = new Map<string, NodeSession>();
 const MOST_GENUINE = 50_000;
 
-/** Whose token this is; null for one that is forged, malformed or past its time. */
+/** The node of a token; null for one that is forged, malformed or expired. */
 export function readSessionToken(token: string, nowMs = Date.now()): NodeSession | null {
   const known = genuine.get(token);
   if (known) return known.expiresAtMs > nowMs ? known : null;

@@ -1,7 +1,7 @@
 import "server-only";
 import { ADDRESS_HEADER } from "@/lib/client-address";
 
-/** Where somebody who is not signed in yet comes from: for limits, and for the list of their sessions. */
+/** Where a person who is not signed in yet comes from: for limits, and for the list of their sessions. */
 export interface Origin {
   address: string;
   userAgent: string;

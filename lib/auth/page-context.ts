@@ -6,7 +6,7 @@ import { AppError } from "@/lib/errors";
 import type { Me } from "./directory";
 import { enterOrg } from "./session";
 
-/** Who looks at a page of an org. Sends strangers to sign in (and back to where they wanted to go), and answers 404 to non-members. */
+/** The viewer of an org's page. Redirects strangers to sign in (and back to the page afterwards), and answers 404 to non-members. */
 export async function pageContext(params: Promise<{ org: string }>): Promise<{ ctx: Ctx; me: Me }> {
   try {
     return await enterOrg((await params).org);

@@ -4,7 +4,7 @@ import { tokenHash } from "./directory";
 
 export const RESET_TTL_MS = 24 * 3_600_000;
 
-/** A reset link that still works; null for any other. One made before its person joined a further organisation counts no more. */
+/** A reset link that still works; null for any other. A link from before its person joined another organisation no longer works. */
 export async function findOpenReset(token: string) {
   const reset = await directoryClient().passwordReset.findFirst({
     where: { tokenHash: tokenHash(token), usedAt: null, expiresAt: { gt: new Date() } },

@@ -6,7 +6,7 @@ export const hashPassword = (password: string): Promise<string> => hash(password
 
 let decoy: Promise<string> | undefined;
 
-/** Whether the password fits. Takes as long for an unknown account (`null`) as for a wrong password. */
+/** Whether the password is right. Takes as long for an unknown account (`null`) as for a wrong password. */
 export async function passwordFits(passwordHash: string | null, password: string): Promise<boolean> {
   decoy ??= hash("nobody has this password");
   const fits = await verify(passwordHash ?? (await decoy), password);

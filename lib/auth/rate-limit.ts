@@ -44,12 +44,12 @@ export async function forgiveAttempt(key: string): Promise<void> {
   await directoryClient().rateLimit.updateMany({ where: { key, count: { gt: 0 } }, data: { count: { decrement: 1 } } });
 }
 
-/** Longer than any window: what is older counts for nothing. Redis forgets by itself. */
+/** Longer than any window: older rows no longer count. Redis expires its counters itself. */
 const KEPT_MS = 24 * 3_600_000;
 export const purgeAttempts = () =>
   directoryClient().rateLimit.deleteMany({ where: { windowStart: { lt: new Date(Date.now() - KEPT_MS) } } });
 
-/** While Redis is away the rows count: the limit holds, from zero. */
+/** While Redis is away, rows in PostgreSQL count from zero, so the limit still holds. */
 async function count(key: string, windowMs: number, amount = 1): Promise<number> {
   const redis = await sharedRedis();
   const counted = redis ? await countInRedis(redis, key, windowMs, amount).catch(noteOutage) : undefined;

@@ -5,7 +5,7 @@ import { refuse } from "@/lib/errors";
 import { PROOF_MS } from "./sessions/settings";
 
 /**
- * For changes that move trust: a session that was left open, or whose cookie was copied, is not enough for them.
+ * For changes to trust: a session that was left open, or whose cookie was copied, is not enough for them.
  * @throws AppError `reauthenticate` unless the person showed their password or a passkey in this session within the last ten minutes.
  */
 export async function demandRecentProof(tx: Tx, { actor }: Ctx): Promise<void> {

@@ -43,7 +43,7 @@ export type PasskeyQuestion = z.infer<typeof PasskeyQuestion>;
 export const PasskeyAnswer = z.strictObject({ challenge: z.string().max(500), assertion: PasskeyAssertion });
 export type PasskeyAnswer = z.infer<typeof PasskeyAnswer>;
 
-/** Shows again who is at the keyboard, by one of the two. */
+/** Proves again who is at the keyboard, by password or passkey. */
 export const Reauthenticate = z.union([z.strictObject({ password: Given }), z.strictObject({ passkey: PasskeyAnswer })]);
 export type Reauthenticate = z.infer<typeof Reauthenticate>;
 
@@ -53,7 +53,7 @@ export type CreatedResetLink = z.infer<typeof CreatedResetLink>;
 export const ResetPassword = z.strictObject({ token: z.string().max(200), password: Password });
 export type ResetPassword = z.infer<typeof ResetPassword>;
 
-/** A change that weakens or moves trust, which every owner hears of. */
+/** A change to trust, of which every owner is notified. */
 export const SecurityNotice = z.object({ id: z.string(), at: EpochMs, text: z.string(), change: SecurityChange.nullable() });
 export const SecurityNotices = z.object({ notices: z.array(SecurityNotice) });
 export type SecurityNotices = z.infer<typeof SecurityNotices>;

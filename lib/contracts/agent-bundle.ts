@@ -24,7 +24,7 @@ export type Release = z.infer<typeof Release>;
 export const OfferedAgent = ShippedAgent.extend({
   purpose: z.literal("agent-bundle"),
   orgId: OrgId,
-  /** By a release key, over `releaseText`; absent for a build that nobody has released. */
+  /** By a release key, over `releaseText`; absent for a build that was not released. */
   releaseSignature: z.string().max(200).optional(),
   signature: z.string(),
 });

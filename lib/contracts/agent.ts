@@ -20,7 +20,7 @@ import { Layout } from "./series";
  * POST /agent/v1/targets/:targetId/progress TargetProgress → TargetAnswer
  * POST /agent/v1/targets/:targetId/log      LogChunks → TargetAnswer
  * POST /agent/v1/targets/:targetId/result   TargetResult → TargetAnswer
- * POST /agent/v1/orders/:orderId/answer     OrderAnswer → 204               (what became of a dry run or a drill's part)
+ * POST /agent/v1/orders/:orderId/answer     OrderAnswer → 204               (the result of a dry run or a drill's part)
  */
 export const PROTOCOL = 1;
 
@@ -77,7 +77,7 @@ export type Report = z.infer<typeof Report>;
 export const ReportAnswer = z.object({ layoutId: z.int().positive().nullable() });
 export type ReportAnswer = z.infer<typeof ReportAnswer>;
 
-/** What a host says of itself. Longer than any real one is, so that a hostile host cannot fill the portal with it. */
+/** A text that a host reports. The limit is above any real value, so that a hostile host cannot fill the portal. */
 const Said = z.string().max(300);
 /** Fields that only a newer agent or a single check knows, bounded as a whole. */
 const loose = (most: number) =>
@@ -184,7 +184,7 @@ export const TargetOutcome = z.enum([
   "rollback-failed",
   "failed",
   "cancelled",
-  /** The agent would not begin (signature, hash, expiry, policy, seen before); `sentence` says which. */
+  /** The agent refused to begin (signature, hash, expiry, policy, seen before); `sentence` says why. */
   "refused",
   /** The agent was killed in the middle and does not know how it ended. */
   "interrupted",

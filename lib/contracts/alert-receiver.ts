@@ -5,7 +5,7 @@ export const MOST_ALERTS = 500;
 /** Incidents of one receiver that are open at the same time. More than these point to a fault of that system. */
 export const MOST_OPEN_OF_RECEIVER = 200;
 
-/** `labels.host` or `alerts[0].name`: where a value stands in a JSON body. Empty: nowhere. */
+/** `labels.host` or `alerts[0].name`: the path of a value in a JSON body. Empty: nowhere. */
 const Path = z
   .string()
   .trim()
@@ -13,7 +13,7 @@ const Path = z
   .regex(/^([\w-]+|\[\d{1,4}\])?(\.[\w-]+|\[\d{1,4}\])*$/, "must be a path such as alert.labels.host");
 const Values = z.array(z.string().trim().min(1).max(100)).max(20);
 
-/** Where the parts of another system's alert stand. `list`: the path of the alerts; empty when the body is one alert. */
+/** The paths of the parts of another system's alert. `list`: the path of the alerts; empty when the body is one alert. */
 export const AlertMapping = z.strictObject({
   list: Path.default(""),
   /** Tells one alert from another; the same in its beginning and its end. */

@@ -3,7 +3,7 @@ import { IncidentId, Name } from "./ids";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** A series key as `seriesKey` prints it. A name without labels stands for every series of that name. */
+/** A series key as `seriesKey` prints it. A name without labels means every series of that name. */
 const SeriesRef = z.string().trim().min(1).max(500);
 const Side = z.enum(["above", "below"]);
 const spanMs = (most: number) => z.int().min(1_000).max(most);
@@ -12,7 +12,7 @@ const spanMs = (most: number) => z.int().min(1_000).max(most);
 const bounded = { side: Side, bound: z.number(), clear: z.number() };
 
 const Threshold = z.strictObject({ kind: z.literal("threshold"), series: SeriesRef, ...bounded });
-/** No value of the series for so long. */
+/** No value of the series for this long. */
 const Absence = z.strictObject({ kind: z.literal("absence"), series: SeriesRef, withinMs: spanMs(7 * DAY_MS) });
 /** Change per second of a counter, over a span. A counter that starts again at 0 is no negative rate. */
 const Rate = z.strictObject({ kind: z.literal("rate"), series: SeriesRef, overMs: spanMs(DAY_MS), ...bounded });
@@ -36,7 +36,7 @@ const Anomaly = z.strictObject({
 const Template = z.strictObject({
   kind: z.literal("template"),
   mode: z.enum(["new", "rare", "shift"]),
-  /** Words that the template must hold; empty = any. */
+  /** Words that the template must contain; empty = any. */
   contains: z.string().trim().max(200).default(""),
   /** `rare`: seen at most this often before. `shift`: the score. */
   most: z.number().positive().max(1_000).default(3),
@@ -86,13 +86,13 @@ export type AlertRule = z.infer<typeof AlertRule>;
 export const TooLoud = z.object({ reason: z.enum(["always", "flaps"]), value: z.number() });
 export type TooLoud = z.infer<typeof TooLoud>;
 
-/** What a rule would have done on stored history. */
+/** The alerts that a rule would have given on stored history. */
 export const Backtest = z.object({
   days: z.number(),
   nodes: z.int(),
   fired: z.int(),
   outsideIncidents: z.int(),
-  /** For each incident that the rule would have told of: how long before it opened; negative = after. */
+  /** For each incident that the rule would have warned of: how long before it opened; negative = after. */
   incidents: z.array(z.object({ id: IncidentId, number: z.int(), leadMs: z.number() })),
   /** The share of the time in which it would have been firing, over all nodes. */
   firingShare: z.number(),

@@ -3,7 +3,7 @@ import { EpochMs, Name } from "./ids";
 import { Role } from "./member";
 
 /**
- * What an API key may be used for, within its role. Approving, and whatever decides what needs approval, is in no scope.
+ * What an API key may be used for, within its role. No scope covers approving, or changing what needs approval.
  * read: the fleet, incidents, repairs, metrics · audit: the audit log · triage: incidents, checks now · repairs: request, edit, cancel, dry runs ·
  * nodes: enrol and remove · inference: ask models through the inference door.
  */
@@ -19,7 +19,7 @@ export const CreateApiKey = z.strictObject({
   expiresInDays: z.int().min(1).max(366),
   /** For the scope inference: the models that it may ask; none = all. */
   models: z.array(ModelName).max(100).default([]),
-  /** For the scope inference: limits of its own; without them the organisation's hold. */
+  /** For the scope inference: its own limits; without them the organisation's apply. */
   requestsPerMinute: z.int().min(1).max(1_000_000).optional(),
   tokensPerMinute: z.int().min(1).max(1_000_000_000).optional(),
 });

@@ -10,7 +10,7 @@ const owners: readonly Role[] = ["owner"];
 /** One name is permission, audit entry and log line. Who may do it is written here and nowhere else. */
 export const actions = {
   "fleet.read": everyone,
-  /** Lines of logs may hold what users of a workload wrote: not for everybody who sees the fleet. */
+  /** Log lines may contain what users of a workload wrote, so not everybody who sees the fleet may read them. */
   "log.read": triage,
   "node.enrol": leads,
   "node.update": leads,

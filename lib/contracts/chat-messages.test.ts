@@ -27,7 +27,7 @@ describe("a conversation as it is sent", () => {
     expect(chatMessages("  ", [], asks("c"))).toEqual([{ role: "user", content: "c" }]);
   });
 
-  it("puts images before the text that speaks of them", () => {
+  it("puts images before the text about them", () => {
     expect(chatMessages("", [], { ...asks("Where is it?"), imageUrls: ["data:1", "data:2"] })).toEqual([
       {
         role: "user",

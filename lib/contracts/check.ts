@@ -47,8 +47,8 @@ const textsOf = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((text): text is string => typeof text === "string");
 
 /**
- * Whether a result proves that what a finding was about is well again. `unknown` and `not-applicable` prove nothing. A finding that names its subject (`data.subject`:
- * a card's bus and UUID) is answered only by a look that names one of them among what it looked at (`data.subjects`): that the others are well is no proof.
+ * Whether a result proves that the subject of a finding is healthy again. `unknown` and `not-applicable` prove nothing. If a finding names its subject (`data.subject`:
+ * a card's bus and UUID), the result must name it among what was checked (`data.subjects`): other healthy subjects are no proof.
  */
 export function proves(result: Pick<CheckResult, "state" | "data">, finding: { data?: Record<string, unknown> } | null): boolean {
   if (result.state !== "ok") return false;

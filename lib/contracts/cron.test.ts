@@ -73,7 +73,7 @@ describe("a cron expression", () => {
     expect(next("15 2 * * *", "2026-10-03T00:00Z", "Australia/Lord_Howe")).toBe("2026-10-03T15:30");
   });
 
-  it("keeps its pace through the hour that comes twice", () => {
+  it("keeps its interval through the hour that comes twice", () => {
     expect(next("*/30 * * * *", "2026-10-25T00:30Z", "Europe/Berlin")).toBe("2026-10-25T01:00");
     expect(next("*/30 * * * *", "2026-10-25T01:00Z", "Europe/Berlin")).toBe("2026-10-25T01:30");
   });

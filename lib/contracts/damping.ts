@@ -10,7 +10,7 @@ export const Damping = z.object({
   needed: z.int(),
   /** The default: the number of results after which the agent shows a state (1 unless the check needs more). */
   byDefault: z.int(),
-  /** Who chose another number, and when. */
+  /** Who changed the number, and when. */
   chosen: z.object({ byName: z.string(), at: EpochMs }).nullable(),
 });
 export type Damping = z.infer<typeof Damping>;

@@ -7,7 +7,7 @@ const facts = fc.dictionary(fc.constantFrom("numpy", "torch", "#python", "#drive
 });
 
 describe("drift", () => {
-  it("names what one of many has differently", () => {
+  it("names the difference of one among many", () => {
     const same: DriftFacts = { numpy: "1.26.4", torch: "2.9.0", "#driver": "580" };
     const other = { ...same, numpy: "2.1.0" };
     const majority = majorityOf([
@@ -17,7 +17,7 @@ describe("drift", () => {
     expect(driftBetween(other, majority.facts)).toEqual([{ name: "numpy", here: "2.1.0", there: "1.26.4" }]);
     expect(driftBetween(same, majority.facts)).toEqual([]);
   });
-  it("blames nobody where the members are at odds", () => {
+  it("names no difference where the members disagree", () => {
     const halves = [
       { facts: { numpy: "1", "#env:NODE": "a" }, count: 2 },
       { facts: { numpy: "2", "#env:NODE": "b" }, count: 2 },

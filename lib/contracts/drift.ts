@@ -10,7 +10,7 @@ export type DriftFacts = z.infer<typeof DriftFacts>;
 export const DriftDifference = z.object({ name: z.string(), here: z.string().nullable(), there: z.string().nullable() });
 export type DriftDifference = z.infer<typeof DriftDifference>;
 
-/** What differs between a workload and what it should be like, by name. Only names in `there` bind where `onlyThere` is set; those in `except` do not. */
+/** The differences between a workload and its reference, by name. With `onlyThere` only names in `there` count; names in `except` never do. */
 export function driftBetween(
   here: DriftFacts,
   there: DriftFacts,
@@ -24,7 +24,7 @@ export function driftBetween(
     .map((name) => ({ name, here: here[name] ?? null, there: there[name] ?? null }));
 }
 
-/** What most of a group have, and the names that they are at odds about (`open`), which bind nobody. */
+/** What most of a group have, and the names on which they disagree (`open`), which count for no member. */
 export interface Majority {
   facts: DriftFacts;
   open: string[];
@@ -63,7 +63,7 @@ export const DriftMember = z.object({
   nodeId: NodeId,
   nodeName: z.string(),
   workload: z.string(),
-  /** null: like the others. */
+  /** null: no difference. */
   sentence: z.string().nullable(),
   differences: z.array(DriftDifference).max(MOST_DIFFERENCES),
   /** How many there are in all. */
@@ -72,7 +72,7 @@ export const DriftMember = z.object({
 });
 export type DriftMember = z.infer<typeof DriftMember>;
 
-/** Workloads that should be alike. `source` says like what; null: too few to tell, and no baseline chosen. */
+/** Workloads that should be alike. `source` names their reference; null: too few members, and no baseline chosen. */
 export const DriftGroup = z.object({
   group: z.string(),
   /** The workload's name where the group is a label of the nodes; empty where workloads name their group themselves. */
@@ -88,7 +88,7 @@ export type DriftGroup = z.infer<typeof DriftGroup>;
 export const DriftList = z.object({ groups: z.array(DriftGroup), can: z.object({ request: z.boolean(), setBaseline: z.boolean() }) });
 export type DriftList = z.infer<typeof DriftList>;
 
-/** A node's own: with the runbooks that make it like its group. */
+/** A node's own groups, with the runbooks that remove its differences. */
 export const NodeDrift = DriftList.extend({ proposals: z.array(Proposal.extend({ workload: z.string() })) });
 export type NodeDrift = z.infer<typeof NodeDrift>;
 
@@ -97,7 +97,7 @@ export const DriftFilter = z.strictObject({});
 export const SetDriftBaseline = z.strictObject({
   group: z.string().regex(/^[A-Za-z0-9][\w.-]{0,79}$/, "must be the name of a group"),
   nodeId: NodeId.nullable(),
-  /** The baseline that the person saw: another one by now is a conflict. */
+  /** The baseline that the person saw. A conflict when it has changed since. */
   seen: NodeId.nullable(),
 });
 export type SetDriftBaseline = z.infer<typeof SetDriftBaseline>;

@@ -5,7 +5,7 @@ import { Need } from "./need";
 import { Owner } from "./owner";
 import { RepairState } from "./repair";
 
-/** Where a fire drill stands; the table of who moves it on, and until when, is lib/drills/state.ts. */
+/** The states of a fire drill. lib/drills/state.ts says who moves it on and how long that may take. */
 export const DrillState = z.enum([
   "injecting",
   "detecting",
@@ -38,7 +38,7 @@ export const DrillLeg = z.enum([
 ]);
 export type DrillLeg = z.infer<typeof DrillLeg>;
 export const drillLegs = DrillLeg.options;
-/** When each leg was reached. A leg that is missing was not. */
+/** When each leg was reached. A missing leg was not reached. */
 export const DrillLegs = z.partialRecord(DrillLeg, EpochMs);
 export type DrillLegs = z.infer<typeof DrillLegs>;
 
@@ -56,7 +56,7 @@ export const DrillRow = z.object({
   sentence: z.string(),
   createdAt: EpochMs,
   finishedAt: EpochMs.nullable(),
-  /** Who moves it on now, and until when. */
+  /** Who must act next, and until when. */
   owner: Owner,
   deadlineAt: EpochMs.nullable(),
 });

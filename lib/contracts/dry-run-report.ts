@@ -22,9 +22,9 @@ export const DryStep = z.object({
 });
 export type DryStep = z.infer<typeof DryStep>;
 
-/** What a host says a runbook would do there. */
+/** What a runbook would do on a host, as the host reports it. */
 export const DryRunReport = z.object({
-  /** The check's finding, read for this. */
+  /** The check's finding at that time. */
   finding: CheckResult.nullable(),
   steps: z.array(DryStep).max(30),
   /** What the rollback needs and this host lacks. */

@@ -25,7 +25,7 @@ export type ChooseExplain = z.infer<typeof ChooseExplain>;
 export const ExplainIncident = z.strictObject({ incidentId: IncidentId, language: Locale });
 export type ExplainIncident = z.infer<typeof ExplainIncident>;
 
-/** What a model says in one claim. Text, never more than that. */
+/** One claim of a model. It is text only. */
 export const Claim = z.object({
   text: z.string(),
   /** Numbers of evidence lines, from 1; those that do not exist are left out. */

@@ -21,7 +21,7 @@ const sortsOf: Record<string, [least: Sort, most: Sort]> = {
   map: ["tooFew", "tooMany"],
 };
 
-/** Says in a message what a contract found wrong. The parse must have run with `reportInput`, or a missing field counts as one of a wrong type. */
+/** The message for a fault that a contract found. The parse must have run with `reportInput`, or a missing field counts as one of a wrong type. */
 export function fieldFault(issue: z.core.$ZodIssue): FieldFault {
   const own = ownFault(issue.message);
   if (own) return own;

@@ -13,7 +13,7 @@ export const FINDING_CODES = { ...hostCodes, ...gpuCodes, ...modelCodes, ...logC
 type Codes = typeof FINDING_CODES;
 export type FindingCode = { [Check in keyof Codes]: keyof Codes[Check] }[keyof Codes] & string;
 
-/** What people read where a runbook would be proposed; null where a runbook repairs the code, or an agent of another version reports it. */
+/** The text in place of a proposed runbook; null when a runbook repairs the code, or an agent of another version reports it. */
 export function handOffFor(check: string, code: string): string | null {
   const told = (FINDING_CODES as Record<string, CodesOf>)[check]?.[code];
   return typeof told === "string" ? `Millwright has no repair for this: ${told}` : null;

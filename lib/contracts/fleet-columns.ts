@@ -25,7 +25,7 @@ export const FleetColumns = z.object({
   states: z.string(),
   /** Between commas. */
   gpuCounts: z.string(),
-  /** By key: the values there are, and which of them each node has, between commas; nothing for a node without the label. */
+  /** By key: the distinct values, and which of them each node has, between commas; nothing for a node without the label. */
   labels: z.record(z.string(), z.object({ values: z.array(z.string()), of: z.string() })),
 });
 export type FleetColumns = z.infer<typeof FleetColumns>;

@@ -3,7 +3,7 @@ import { EpochMs } from "./ids";
 import { IncidentRow } from "./incident";
 
 const Means = z.array(z.number().nullable());
-/** How many there are, and how many the means stand on. */
+/** How many there are, and how many the means are made from. */
 const Counted = z.object({ all: z.int(), read: z.int() });
 
 /** How busy the fleet's GPUs were over a day, and what happened in that time. */

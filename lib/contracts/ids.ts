@@ -3,7 +3,7 @@ import * as z from "zod";
 /** Identifiers are UUIDs (version 7 where we mint them), so that they sort by time and say nothing about a tenant. */
 const Uuid = z.uuid();
 
-/** Branded: only the doors (browser and API, gateway, worker) mint one, from a row that proves the caller belongs there. */
+/** Branded: only the entry points (browser and API, gateway, worker) create one, from a row that proves the caller's membership. */
 export const OrgId = Uuid.brand<"OrgId">();
 export type OrgId = z.infer<typeof OrgId>;
 

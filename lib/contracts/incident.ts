@@ -38,7 +38,7 @@ export const IncidentRow = z.object({
   memberCount: z.int(),
   /** Part of a fire drill: no real fault, counted in no statistics. */
   drillId: DrillId.nullable(),
-  /** How long it was resolved before its signal came back: not part of its duration. */
+  /** How long it was resolved before its signal returned. Not part of its duration. */
   restedMs: z.int(),
 });
 export type IncidentRow = z.infer<typeof IncidentRow>;
@@ -67,7 +67,7 @@ export const Proposal = z.object({
   title: z.string(),
   risk: z.string(),
   parameters: z.record(z.string(), z.string()),
-  /** Parameters that nobody could fill in: a person must. */
+  /** Parameters without a value: a person must fill them in. */
   missing: z.array(z.string()),
 });
 export type Proposal = z.infer<typeof Proposal>;
@@ -138,7 +138,7 @@ export const AssignIncident = z.strictObject({ incidentId: IncidentId, userId: U
 export type AssignIncident = z.infer<typeof AssignIncident>;
 export const CommentIncident = z.strictObject({ incidentId: IncidentId, text: z.string().trim().min(1).max(4_000) });
 export type CommentIncident = z.infer<typeof CommentIncident>;
-/** A person takes the incident as over: the workload is gone, or they have seen to it. */
+/** A person resolves the incident: the workload is gone, or they fixed it. */
 export const ResolveIncident = z.strictObject({ incidentId: z.string(), reason: z.string().trim().min(1).max(2_000) });
 export type ResolveIncident = z.infer<typeof ResolveIncident>;
 

@@ -3,7 +3,7 @@ import { ModelName } from "./api-key";
 import { EpochMs, Name } from "./ids";
 import { BaseUrl } from "./playground";
 
-/** off: every request travels alone · fixed: these bounds · adaptive: the door tunes size and delay below these bounds, within the SLO. */
+/** off: every request is sent alone · fixed: these bounds · adaptive: the door tunes size and delay below these bounds, within the SLO. */
 export const Batching = z.strictObject({
   mode: z.enum(["off", "fixed", "adaptive"]),
   maxBatchSize: z.int().min(1).max(1_024),
@@ -62,7 +62,7 @@ export const EndpointState = z.object({
   endpointId: z.string(),
   name: Name,
   models: z.array(z.string()),
-  /** What the last look at /v1/models brought; null = not looked yet. */
+  /** The result of the last request to /v1/models; null = not asked yet. */
   reachable: z.boolean().nullable(),
   problem: z.string().nullable(),
   breaker: z.enum(["closed", "open", "half-open"]),

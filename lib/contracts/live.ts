@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What changed, for browsers to read again: ids and nouns, never data. `all`: events may have been missed, read everything again. */
+/** What changed, so that browsers read it again: ids and nouns, never data. `all`: events may have been missed, read everything again. */
 export const LiveEvent = z.object({
   noun: z.enum([
     "nodes",

@@ -1,10 +1,10 @@
 import * as z from "zod";
 
-/** The languages of the portal. The first is the one for everybody whose own is missing here. */
+/** The languages of the portal. The first is the fallback. */
 export const Locale = z.enum(["en", "zh-CN"]);
 export type Locale = z.infer<typeof Locale>;
 
-/** What each language calls itself. */
+/** The name of each language in that language. */
 export const localeNames: Record<Locale, string> = { en: "English", "zh-CN": "简体中文" };
 
 export const SetLanguage = z.strictObject({ language: Locale });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { EpochMs } from "./ids";
 
-/** Characters of a line that leave the host; the rest is cut. */
+/** Characters of a line that are sent; the rest is cut. */
 export const LINE_LIMIT = 4_000;
 /** Lines in one message. */
 export const BATCH_LINES = 2_000;

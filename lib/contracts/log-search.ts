@@ -4,7 +4,7 @@ import { EpochMs, NodeId } from "./ids";
 /** A line's number: it rises with the order in which lines came in. A text, because it may be larger than a JSON number is exact. */
 export const LogLineId = z.string().regex(/^\d{1,19}$/);
 
-/** Which lines: all parts must fit. `before` continues a page; without `fromMs` the last day is searched. */
+/** Which lines: all parts must match. `before` continues a page; without `fromMs` the last day is searched. */
 export const LogSearch = z.strictObject({
   q: z.string().trim().max(200).optional(),
   nodeId: NodeId.optional(),
@@ -71,7 +71,7 @@ export const LogWatchView = z.object({
 });
 export type LogWatchView = z.infer<typeof LogWatchView>;
 
-/** What is there to search: the workloads that ship logs, what today took of the quota, and the templates. */
+/** What can be searched: the workloads that ship logs, today's use of the quota, and the templates. */
 export const LogStock = z.object({
   workloads: z.array(z.string()),
   watches: z.array(LogWatchView),

@@ -14,6 +14,6 @@ export type EndMaintenance = z.infer<typeof EndMaintenance>;
 export const Maintenance = z.object({ reason: z.string(), endsAt: EpochMs, byName: z.string() });
 export type Maintenance = z.infer<typeof Maintenance>;
 
-/** A maintenance that was, or lasts (`endsAt` null), in the words of the timeline. */
+/** A past or current (`endsAt` null) maintenance, in the words of the timeline. */
 export const MaintenanceWindow = z.object({ startsAt: EpochMs, endsAt: EpochMs.nullable(), text: z.string() });
 export type MaintenanceWindow = z.infer<typeof MaintenanceWindow>;

@@ -15,7 +15,7 @@ export const SignUp = z.strictObject({
   email: Email,
   password: Password,
   orgName: Name,
-  /** Printed by the starter; proves that whoever signs up first can read the server's terminal. */
+  /** Printed by the starter; proves that the first person to sign up can read the server's terminal. */
   firstRunToken: z.string().max(200),
 });
 export type SignUp = z.infer<typeof SignUp>;
@@ -48,7 +48,7 @@ export type MemberList = z.infer<typeof MemberList>;
 export const RevokeInvite = z.strictObject({ inviteId: z.uuid() });
 export type RevokeInvite = z.infer<typeof RevokeInvite>;
 
-/** Whoever may found another organisation owns it. */
+/** The founder of another organisation becomes its owner. */
 export const CreateOrg = z.strictObject({ name: Name });
 export type CreateOrg = z.infer<typeof CreateOrg>;
 export const CreatedOrg = z.object({ slug: z.string() });

@@ -8,7 +8,7 @@ export const Need = z.discriminatedUnion("reason", [
     group: z.string(),
     /** Whether the group names people or only roles. */
     of: z.enum(["people", "role"]),
-    /** Who of them cannot give it: the requester, or also everybody who changed the plan. */
+    /** Who of them cannot approve: the requester, or also everybody who changed the plan. */
     without: z.enum(["requester", "authors", "nobody"]),
   }),
   z.object({ reason: z.enum(["nodeName", "passkey", "resume", "resumeOrCancel"]) }),

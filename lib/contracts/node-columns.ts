@@ -25,7 +25,7 @@ function packColumn(nodes: readonly NodeRow[], field: keyof NodeRow): z.infer<ty
   const places = new Map<unknown, number>();
   const values: unknown[] = [];
   const of = nodes.map(({ [field]: value }) => {
-    // Labels are alike when they say the same, not when they are the same object.
+    // Labels are compared by content, not by identity.
     const key = typeof value === "object" && value !== null ? JSON.stringify(value) : value;
     let place = places.get(key);
     if (place === undefined) {
@@ -37,7 +37,7 @@ function packColumn(nodes: readonly NodeRow[], field: keyof NodeRow): z.infer<ty
   return { values, of: of.join(",") };
 }
 
-/** The rows again, one after another and unchecked: whoever takes them parses each with `NodeRow`. */
+/** The rows again, one after another and unchecked: the caller parses each with `NodeRow`. */
 export function* unpackNodes({ count, columns }: NodeColumns): Generator<Record<string, unknown>> {
   const places = fields.map((field) => [field, columns[field].values, columns[field].of.split(",")] as const);
   for (let row = 0; row < count; row++) {

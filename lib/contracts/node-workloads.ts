@@ -34,9 +34,9 @@ export type WorkloadDocument = z.infer<typeof WorkloadDocument>;
 export const WorkloadsReport = z.object({
   /** The portal's revision that is in force; 0 = none. */
   revision: z.int().nonnegative(),
-  /** The newest revision that it has looked at, for better or worse. */
+  /** The newest revision that it has judged, accepted or not. */
   judged: z.int().nonnegative(),
-  /** Why it does not follow the portal, in one sentence. */
+  /** Why it does not accept the portal's revision, in one sentence. */
   problem: z.string().max(500).nullable(),
   refused: z.array(z.object({ name: z.string().max(80), sentence: z.string().max(500) })).max(MOST_PORTAL_WORKLOADS),
   /** Declared in the host's own file. Loose: a newer agent knows more fields. */
@@ -51,7 +51,7 @@ export const NodeWorkloads = z.object({
   nodeId: NodeId,
   /** The newest revision; 0 = nothing was ever declared here. */
   revision: z.int(),
-  /** The one that the agent runs; null: it has not said. */
+  /** The revision that the agent runs; null: not reported yet. */
   runs: z.int().nullable(),
   problem: z.string().nullable(),
   changed: z.object({ atMs: EpochMs, by: z.string() }).nullable(),
@@ -62,7 +62,7 @@ export const NodeWorkloads = z.object({
 });
 export type NodeWorkloads = z.infer<typeof NodeWorkloads>;
 
-/** `revision` is the one that the person saw: another one by now is a conflict. `replaces` names the workload that is edited; `proposal` the key of what is accepted. */
+/** `revision` is the one that the person saw: a conflict when it has changed since. `replaces` names the workload that is edited; `proposal` the key of what is accepted. */
 export const DeclareWorkload = z.strictObject({
   nodeId: NodeId,
   revision: z.int().nonnegative(),

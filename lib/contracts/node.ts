@@ -8,7 +8,7 @@ import { Maintenance, MaintenanceWindow } from "./maintenance";
 /** Derived on read: `maintenance` beats all, then `offline` and `stale` by last seen, then the worst check. `waiting` = enrolled, never reported. */
 export const NodeState = z.enum(["ok", "degraded", "faulty", "stale", "offline", "maintenance", "waiting"]);
 export type NodeState = z.infer<typeof NodeState>;
-/** As people want to see them. */
+/** In display order. */
 export const nodeStatesWorstFirst: readonly NodeState[] = ["faulty", "offline", "stale", "degraded", "waiting", "maintenance", "ok"];
 
 /** The portal's own sentence about a node. Times are in ms; `finding` is the worst check's sentence. */
@@ -66,7 +66,7 @@ export const NodeList = z.object({
 });
 export type NodeList = z.infer<typeof NodeList>;
 
-/** Incidents of one node that are open at the same time. Beyond these people look at the node and not at a list. */
+/** The most open incidents of one node. With more, the node itself is the problem. */
 export const MOST_OPEN_INCIDENTS = 100;
 
 /** A limit on the data or incidents of one node. */
@@ -103,7 +103,7 @@ export const UpdateNode = z.strictObject({
   labels: z.record(LabelKey, LabelValue).optional(),
 });
 export type UpdateNode = z.infer<typeof UpdateNode>;
-/** Many at once. A label's value null takes it off. */
+/** Many at once. A null value removes the label. */
 export const UpdateNodes = z.strictObject({
   nodeIds: z.array(NodeId).min(1).max(10_000),
   label: z.strictObject({ key: LabelKey, value: LabelValue.min(1).nullable() }),

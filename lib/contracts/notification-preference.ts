@@ -15,7 +15,7 @@ const isTimeZone = (name: string): boolean => {
 /** `Europe/Berlin` */
 export const TimeZone = z.string().max(60).refine(isTimeZone, "must be a time zone such as Europe/Berlin");
 
-/** What a member hears of, how and when. Being on call reaches them at any hour. */
+/** What a member is notified of, how and when. On-call pages reach them at any hour. */
 export const Preference = z.strictObject({
   email: z.boolean(),
   push: z.boolean(),
@@ -31,7 +31,7 @@ export const Preference = z.strictObject({
 });
 export type Preference = z.infer<typeof Preference>;
 
-/** What holds for members who have chosen nothing: what they must decide, and what became of what they asked for. */
+/** The default: what members must decide, and the outcome of their own requests. */
 export const defaultPreference: Preference = {
   email: true,
   push: true,

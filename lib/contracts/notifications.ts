@@ -25,7 +25,7 @@ export const noticeTopics = {
 export type NoticeKind = keyof typeof noticeTopics;
 export const NoticeKind = z.enum(Object.keys(noticeTopics) as [NoticeKind, ...NoticeKind[]]);
 
-/** What a channel or a person can choose to hear of. Being on call and a test are not chosen here. */
+/** The topics that a channel or a person can choose. On-call pages and tests are not among them. */
 export const NoticeTopic = z.enum(["incidents", "approvals", "repairs", "maintenance", "security"]);
 export type NoticeTopic = z.infer<typeof NoticeTopic>;
 export const NoticeSeverity = z.enum(["info", "warning", "critical"]);
@@ -33,13 +33,13 @@ export type NoticeSeverity = z.infer<typeof NoticeSeverity>;
 export const NoticeLanguage = z.enum(["en", "zh-CN"]);
 export type NoticeLanguage = z.infer<typeof NoticeLanguage>;
 
-/** What the sentences of a notice are made of. Texts from hosts and people: escaped where they are shown. */
+/** The values of a notice's sentences. Texts from hosts and people are escaped where they are shown. */
 export const NoticeFacts = z.object({
   /** Of the incident or the repair. */
   number: z.int().optional(),
   title: z.string().optional(),
   sentence: z.string().default(""),
-  /** A node's name, or what else it is about. */
+  /** The name of a node or another subject. */
   where: z.string().optional(),
   who: z.string().optional(),
   risk: z.string().optional(),
@@ -60,7 +60,7 @@ const Url = z
   .max(500)
   .refine((url) => !new URL(url).username && !new URL(url).password, "must not hold credentials");
 
-/** Where a channel leads. What is secret about it travels beside it and is never given back. */
+/** The target of a channel. Its secret is sent separately and never returned. */
 export const ChannelConfig = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("email"), to: z.array(Email).min(1).max(20) }),
   z.strictObject({ kind: z.literal("webhook"), url: Url }),

@@ -3,7 +3,7 @@ import { Name, UserId } from "./ids";
 import { Severity } from "./incident";
 import { TimeOfDay, TimeZone } from "./notification-preference";
 
-/** Members take turns, in this order. Whoever does not acknowledge an incident in time is followed by the next. */
+/** Members take turns, in this order. If one does not acknowledge an incident in time, the next is called. */
 export const RotaBody = z.strictObject({
   memberIds: z
     .array(UserId)

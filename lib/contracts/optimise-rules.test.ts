@@ -26,7 +26,7 @@ describe("the distance of two answers", () => {
 });
 
 describe("the recommendation", () => {
-  it("is to switch when a variant is faster and answers the same", () => {
+  it("is to switch when a variant is faster and gives the same answers", () => {
     const { kind, values } = recommend([variant("FP16", 100, 10_000, answers), variant("INT8", 180, 3_000, answers)]);
     expect(kind).toBe("switch");
     expect(values).toMatchObject({ baseline: "FP16", candidate: "INT8", speed: 1.8, equal: 1 });
@@ -39,14 +39,14 @@ describe("the recommendation", () => {
     expect(recommend([variant("A", 100, 1_000, answers), variant("B", 80, 500, answers)]).kind).toBe("keepNoGain");
   });
 
-  it("is to keep what there is when the answers differ, however fast the other is", () => {
+  it("is to keep the baseline when the answers differ, however fast the other is", () => {
     expect(recommend([variant("FP16", 100, null, answers), variant("INT4", 300, null, changed(4))])).toMatchObject({
       kind: "keepAnswersDiffer",
       values: { baseline: "FP16", candidate: "INT4", equal: 0.8, needed: 0.95 },
     });
   });
 
-  it("is to keep what there is when nothing is gained, or speed is not known", () => {
+  it("is to keep the baseline when nothing is gained, or speed is not known", () => {
     expect(recommend([variant("A", 100, null, answers), variant("B", 104, null, answers)])).toMatchObject({
       kind: "keepNoGain",
       values: { speed: 1.04, needed: 1.1 },

@@ -9,7 +9,7 @@ export interface Agreement {
 }
 /** A quantised variant may differ in one answer of twenty. */
 export const LEAST_EQUAL = 0.95;
-/** A change must be worth its risk: so much faster at once, or half the size at about the same speed. */
+/** A change must be worth its risk: this much faster, or half the size at about the same speed. */
 const WORTH_SPEED = 1.1;
 const SAME_SPEED = 0.97;
 const WORTH_SIZE = 0.6;
@@ -68,7 +68,7 @@ export interface Recommendation {
   values: Record<string, string | number>;
 }
 
-/** What to run, or why to keep what there is. The first variant is the baseline. */
+/** Which variant to run, or why to keep the baseline. The first variant is the baseline. */
 export function recommend([baseline, ...candidates]: ComparedVariant[]): Recommendation {
   if (!baseline || candidates.length === 0) return { kind: "tooFew", values: {} };
   const judged = candidates

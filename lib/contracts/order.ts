@@ -14,7 +14,7 @@ const common = {
   expiresAtMs: EpochMs,
 };
 
-/** Says what steps would do on this node. The agent does nothing for it but look. */
+/** Reports what steps would do on this node. The agent only reads. */
 export const DryRunOrder = z.object({
   ...common,
   kind: z.literal("dry-run"),
@@ -34,12 +34,12 @@ export const DrillOrder = z.object({
   action: z.enum(["inject", "clear"]),
   drillId: DrillId,
   workload: z.string().max(80),
-  /** When the agent clears its room by itself, whatever has become of the portal. */
+  /** When the agent clears its room by itself, even without the portal. */
   untilMs: EpochMs,
 });
 export type DrillOrder = z.infer<typeof DrillOrder>;
 
-/** A thing for one node's agent to do that is no repair: nothing of the host's own changes by it, and doing it twice does no harm. */
+/** A task for one node's agent outside of a repair: it changes nothing of the host, and doing it twice does no harm. */
 export const Order = z.discriminatedUnion("kind", [DryRunOrder, DrillOrder]);
 export type Order = z.infer<typeof Order>;
 
@@ -47,7 +47,7 @@ export type Order = z.infer<typeof Order>;
 export const SignedOrder = z.object({ order: Order, signature: z.string() });
 export type SignedOrder = z.infer<typeof SignedOrder>;
 
-/** `refused`: the host would not (signature, expiry, policy); `failed`: it tried. `sentence` says why. */
+/** `refused`: the host declined (signature, expiry, policy); `failed`: it tried. `sentence` says why. */
 export const OrderAnswer = z.object({
   outcome: z.enum(["done", "refused", "failed"]),
   sentence: z.string().max(2_000),

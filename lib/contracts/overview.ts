@@ -5,7 +5,7 @@ import { IncidentRow } from "./incident";
 import { NodeState } from "./node";
 import { RepairRow } from "./repair";
 
-/** How quickly faults were seen, taken up and ended over the window. Null where nothing happened to measure. */
+/** How quickly faults were seen, taken up and ended over the window. Null when there was nothing to measure. */
 export const ResponseTimes = z.object({
   windowMs: z.int().positive(),
   /** Incidents that opened in the window. */

@@ -1,4 +1,4 @@
-/** The sentences with which contracts refuse a value, by their keys among the messages of fields. */
+/** The English sentences with which contracts refuse a value, with their message keys. */
 export const OWN_FAULTS = {
   "must be the name of a unit": "unitName",
   "must be the name of a container": "containerName",

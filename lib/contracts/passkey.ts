@@ -18,7 +18,7 @@ export const PasskeyChallenge = z.object({
 });
 export type PasskeyChallenge = z.infer<typeof PasskeyChallenge>;
 
-/** What came back: the two documents that prove where and how the key was made. The authenticator's holds the public key. */
+/** The browser's answer: the two documents that prove where and how the key was made. The authenticator's holds the public key. */
 export const RegisterPasskey = z.strictObject({
   name: Name,
   challenge: z.string().max(500),

@@ -3,7 +3,7 @@ import { CheckId } from "./check";
 import { EpochMs, NodeId, OrgId, RepairId, Sha256, TargetId, UserId } from "./ids";
 import { Duration, Risk, Step } from "./runbook";
 
-/** A parameter's value as text; a secret is sealed to the node's key and everything else shows only that it is set. */
+/** A parameter's value as text; a secret is sealed to the node's key and is shown elsewhere only as set. */
 export const PlanValue = z.union([z.string().max(4_000), z.object({ sealed: z.string().max(8_000) })]);
 export type PlanValue = z.infer<typeof PlanValue>;
 

@@ -27,13 +27,13 @@ export type RemoveEndpoint = z.infer<typeof RemoveEndpoint>;
 export const EndpointRef = z.strictObject({ endpointId: EndpointId });
 export type EndpointRef = z.infer<typeof EndpointRef>;
 
-/** `hasKey` is all that a browser learns of the key. */
+/** A browser learns only whether there is a key (`hasKey`). */
 export const Endpoint = z.object({
   id: EndpointId,
   name: z.string(),
   baseUrl: z.string(),
   hasKey: z.boolean(),
-  /** The node that it runs on, as far as that is known. */
+  /** The node that it runs on, if known. */
   node: z.object({ id: NodeId, name: z.string() }).nullable(),
   /** What its host calls it, when it is reached through that node's agent. */
   privateName: z.string().nullable(),
@@ -93,7 +93,7 @@ export const SendPrompt = z.strictObject({
 });
 export type SendPrompt = z.input<typeof SendPrompt>;
 
-/** What stands under an answer. Durations in ms; null = the endpoint did not say. */
+/** The figures under an answer. Durations in ms; null = the endpoint did not report it. */
 export const AnswerStats = z.object({
   ttftMs: z.number().nullable(),
   totalMs: z.number(),

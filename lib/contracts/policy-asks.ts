@@ -8,8 +8,8 @@ export const isSelected = (selector: NodeLabels, labels: NodeLabels): boolean =>
   Object.entries(selector).every(([key, value]) => labels[key] === value);
 
 /**
- * Which approvals a repair of this risk on these nodes needs: for each node what its labels ask for, and what the risk asks for
- * everywhere unless a rule of its labels stands instead. A group that is asked twice is meant once: the higher count holds.
+ * Which approvals a repair of this risk on these nodes needs: what the labels of each node require, and what the risk requires
+ * unless a rule of the labels replaces it. A group that is required twice counts once, with the higher number.
  */
 export function askedApprovals(
   policy: OrgPolicy,

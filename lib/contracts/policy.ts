@@ -6,7 +6,7 @@ import { Need } from "./need";
 import { Duration, Risk } from "./runbook";
 
 const Labels = z.record(z.string().regex(/^[a-z][a-z0-9_.-]{0,39}$/), z.string().max(80));
-/** The nodes that a rule is about: those that carry all of these labels; empty = every node. */
+/** The nodes of a rule: those that carry all of these labels; empty = every node. */
 export const LabelSelector = Labels.default({});
 
 /** People who can be asked for approvals: those with one of the roles, named people, or named people with one of the roles. */
@@ -20,7 +20,7 @@ export type PolicyGroup = z.infer<typeof PolicyGroup>;
 export const AskedApproval = z.strictObject({ group: Name, count: z.int().min(1).max(10) });
 export type AskedApproval = z.infer<typeof AskedApproval>;
 
-/** What one risk asks for, everywhere. */
+/** What one risk requires on every node. */
 export const RiskRule = z.strictObject({
   approvals: z.array(AskedApproval).max(10),
   reasonRequired: z.boolean(),
@@ -30,12 +30,12 @@ export const RiskRule = z.strictObject({
 });
 export type RiskRule = z.infer<typeof RiskRule>;
 
-/** What a repair asks for when one of its nodes carries these labels: "one of SRE as well", or instead of what its risk asks for everywhere. */
+/** What a repair requires when one of its nodes carries these labels, in addition to what its risk requires or instead of it. */
 export const LabelRule = z.strictObject({
   labels: LabelSelector,
   risks: z.array(Risk).min(1).max(4),
   approvals: z.array(AskedApproval).max(10),
-  /** These approvals stand in place of the risk's own for such nodes; reason, typed name, passkey and expiry stay. */
+  /** These approvals replace the risk's own for such nodes; reason, typed name, passkey and expiry stay. */
   instead: z.boolean().default(false),
   passkey: z.boolean().default(false),
 });
@@ -59,7 +59,7 @@ export const MaintenanceWindow = z.strictObject({
 });
 export type MaintenanceWindow = z.infer<typeof MaintenanceWindow>;
 
-/** How much may be out at once for disruptive and irreversible repairs; null = no bound. One node may always be. */
+/** How many nodes disruptive and irreversible repairs may take out at once; null = no limit. One node is always allowed. */
 export const BlastRadius = z.strictObject({
   maxNodes: z.int().min(1).max(100_000).nullable(),
   /** Of the org's nodes, 0–1. */
@@ -105,7 +105,7 @@ export type BlessRunbook = z.infer<typeof BlessRunbook>;
 export const UnblessRunbook = z.strictObject({ slug: z.string().max(60) });
 export type UnblessRunbook = z.infer<typeof UnblessRunbook>;
 
-/** Requests that could only expire: too few people may approve them besides whoever asks. */
+/** Requests that could only expire, because too few people other than the requester may approve them. */
 export const PolicyGap = z.object({
   risk: Risk,
   labels: Labels,
@@ -114,7 +114,7 @@ export const PolicyGap = z.object({
   /** Members whose requests are stuck; `everybody` says that these are all who may request. */
   requesters: z.array(z.string()),
   everybody: z.boolean(),
-  /** Everybody who may approve such a repair when somebody else asks. */
+  /** Everybody who may approve such a repair when another person requests it. */
   approvers: z.array(z.string()),
 });
 export type PolicyGap = z.infer<typeof PolicyGap>;
@@ -127,11 +127,11 @@ export const PolicyPage = z.object({
   can: z.object({ edit: z.boolean(), bless: z.boolean() }),
 });
 export type PolicyPage = z.infer<typeof PolicyPage>;
-/** What an owner types before somebody can approve what they asked for themselves. */
+/** What an owner types before people can approve their own requests. */
 export const CONFIRM_FOUR_EYES_OFF = "four eyes off";
 export const SavePolicy = z.strictObject({
   policy: OrgPolicy,
-  /** The `policyHash` that was edited; another policy by now makes this a conflict. */
+  /** The `policyHash` that was edited; a conflict when the policy has changed since. */
   basedOn: Sha256,
   /** `CONFIRM_FOUR_EYES_OFF`, typed, when the change switches four eyes off. */
   confirm: z.string().max(100).optional(),
@@ -152,16 +152,16 @@ export const PreviewPolicy = z.strictObject({
 export type PreviewPolicy = z.input<typeof PreviewPolicy>;
 export const PolicyPreview = z.object({
   groups: z.array(z.object({ name: z.string(), count: z.int(), people: z.array(z.string()) })),
-  /** Whether these people are enough to satisfy every group at once, each sitting in one only. */
+  /** Whether these people can satisfy every group at once, each counting for one group only. */
   enough: z.boolean(),
   fourEyes: z.boolean(),
-  /** The solo rule acts: the requester may approve it alone. */
+  /** The solo rule applies: the requester may approve it alone. */
   solo: z.boolean(),
   reasonRequired: z.boolean(),
   typedName: z.boolean(),
   passkey: z.boolean(),
   expiresMs: z.int(),
-  /** Why nothing would begin at this moment; empty when nothing holds it back. */
+  /** Why nothing would begin at this moment; empty when nothing prevents it. */
   held: z.array(Need),
   /** Nodes that would refuse the runbook by their host's policy. */
   refusing: z.array(RefusingNode).default([]),

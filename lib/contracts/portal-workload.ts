@@ -48,8 +48,8 @@ const SHAPES: { field: keyof Workload; fits: RegExp; message: string }[] = [
 ];
 
 /**
- * A workload that comes from the portal: the same fields, held tighter, because whoever owns the portal must not be able to make a host
- * run or send anything by declaring something. What depends on the host (its policy, its files) is judged there.
+ * A workload from the portal: the same fields with stricter rules, because an attacker who controls the portal must not be able to make a host
+ * run or send anything by declaring something. Rules that depend on the host (its policy, its files) are checked there.
  */
 export const PortalWorkload = Workload.superRefine((workload, context) => {
   for (const fault of faultsOf(workload)) context.addIssue({ code: "custom", ...fault });

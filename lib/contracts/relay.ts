@@ -14,7 +14,7 @@ export const RELAY_SILENCE_MS = 120_000;
 /** Bytes of an answer that travel in one message. */
 export const RELAY_PART_BYTES = 256 * 1024;
 
-/** What a private endpoint can be asked; `metrics` is the server's own, which lies at its root. There are no paths, so no request can reach another part of the server. */
+/** The calls that a private endpoint accepts; `metrics` is the server's own, which lies at its root. There are no paths, so no request can reach another part of the server. */
 export const RelayCall = z.enum(["models", "chat/completions", "completions", "embeddings", "metrics"]);
 export type RelayCall = z.infer<typeof RelayCall>;
 

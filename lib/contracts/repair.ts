@@ -68,7 +68,7 @@ const RequestedTargets = z
   .min(1)
   .max(1_000);
 
-/** Asks for a runbook to be run. The answer is a pending repair with its plan (or approved at once where the policy needs nobody). */
+/** Requests a run of a runbook. The answer is a pending repair with its plan (or an approved one if the policy needs no approval). */
 export const RequestRepair = z.strictObject({
   runbook: z.string().max(60),
   incidentId: IncidentId.optional(),
@@ -83,13 +83,13 @@ export const RequestRepair = z.strictObject({
 });
 export type RequestRepair = z.input<typeof RequestRepair>;
 
-/** An edit of a pending repair: a new plan, a new hash; every approval so far is void. What is left out stays as it is. */
+/** An edit of a pending repair: a new plan, a new hash; every approval so far is void. Absent fields stay as they are. */
 export const EditRepair = z.strictObject({
   repairId: RepairId,
   /** The hash of the plan that is edited; a newer plan makes this a conflict. */
   planHash: Sha256,
   targets: RequestedTargets.optional(),
-  /** Only those that change; "" means: as if nobody had filled it in. */
+  /** Only those that change; "" clears a value. */
   parameters: z.record(z.string(), z.string().max(4_000)).default({}),
   reason: z.string().trim().max(2_000).optional(),
   waves: Waves.optional(),
@@ -131,7 +131,7 @@ export const RepairRow = z.object({
   nodeNames: z.array(z.string()),
   targetCount: z.int(),
   fixedCount: z.int(),
-  /** Targets of which nobody knows how they ended. */
+  /** Targets whose outcome is unknown. */
   lostCount: z.int(),
   createdAt: EpochMs,
   expiresAt: EpochMs,
@@ -141,7 +141,7 @@ export const RepairRow = z.object({
   deadlineAt: EpochMs.nullable(),
   approvalsNeeded: z.int(),
   approvalsGiven: z.int(),
-  /** False while it is pending and those who may approve are too few: it could only expire. */
+  /** False while it is pending and too few people may approve it: it could only expire. */
   enough: z.boolean(),
   can: z.object({
     approve: z.boolean(),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { EpochMs, IncidentId } from "./ids";
 
-/** Replays that are kept of one incident; the oldest go first. */
+/** Replays that are kept of one incident; the oldest are deleted first. */
 export const MOST_REPLAYS = 20;
 
 /** A request that failed near an incident, as the door's request log keeps it: masked, cut, without images, tools and parameters. */

@@ -17,7 +17,7 @@ export type BuiltInRule = z.infer<typeof BuiltInRule>;
 /** An alert rule of an organisation, with its state. */
 export const Rule = z.object({
   ruleId: RuleId,
-  /** As written: before feedback has moved it. */
+  /** As written, before feedback moved it. */
   rule: AlertRule,
   version: z.int(),
   /** Ships with Millwright: it can be changed and switched off, not removed. */
@@ -43,7 +43,7 @@ export type RuleList = z.infer<typeof RuleList>;
 export const SaveRule = z.strictObject({
   /** Absent: a new one. */
   ruleId: RuleId.optional(),
-  /** The version that was changed: a newer one is a conflict. */
+  /** The version that was changed: a conflict when there is a newer one. */
   version: z.int().optional(),
   rule: AlertRule,
 });
@@ -61,7 +61,7 @@ export const RuleTrial = Backtest.extend({
   /** Nodes that fit the filter, and series (or other things) that were judged on those of them that were read. */
   matched: z.int(),
   subjects: z.int(),
-  /** The time was up before all nodes were read. */
+  /** The time limit was reached before all nodes were read. */
   isCut: z.boolean(),
   tookMs: z.number(),
   /** The first alerts of it, the newest first. */

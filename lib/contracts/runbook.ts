@@ -17,7 +17,7 @@ export function durationMs(text: string): number {
 }
 
 const ParameterName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, "must be lower case with underscores");
-/** A literal, or `$name`: the value of a parameter. Nothing is ever pasted into the middle of a text. */
+/** A literal, or `$name`: the value of a parameter. A value is never inserted into a text. */
 const Value = z.string().max(4_000);
 
 /** `from` is a path into the finding's data (`finding.problems[0].path`) or into what the portal knows of itself (`portal.agent.version`). */

@@ -7,7 +7,7 @@ const texts = { system: z.string().max(LONGEST_SYSTEM_PROMPT).default(""), text:
 
 export const CreatePrompt = z.strictObject({ name: Name, ...texts });
 export type CreatePrompt = z.input<typeof CreatePrompt>;
-/** `after`: the version that the author began from; a newer one makes this a conflict. */
+/** `after`: the version that the author started from; a conflict when there is a newer one. */
 export const SavePromptVersion = z.strictObject({ promptId: PromptId, after: z.int().min(1), ...texts });
 export type SavePromptVersion = z.input<typeof SavePromptVersion>;
 export const RenamePrompt = z.strictObject({ promptId: PromptId, name: Name });

@@ -30,7 +30,7 @@ export const Timing = z.union([
 ]);
 export type Timing = z.infer<typeof Timing>;
 
-/** A runbook that is requested again and again. Every run is a repair like any other: planned anew, approved as the policy says. */
+/** A runbook that is requested repeatedly. Every run is a repair like any other, with a new plan and the approvals that the policy requires. */
 export const SaveSchedule = z.strictObject({
   /** Absent: a new one. */
   scheduleId: z.uuid().optional(),
@@ -44,9 +44,9 @@ export const SaveSchedule = z.strictObject({
   parameters: z.record(z.string(), z.string().max(4_000)).default({}),
   reason: z.string().trim().min(1).max(2_000),
   timing: Timing,
-  /** Each run is put off by a random part of this, so that not everything begins at once. */
+  /** Each run is delayed by a random part of this, so that not everything begins at once. */
   jitterMs: z.int().min(0).max(3_600_000).default(0),
-  /** What becomes of a run whose time passed while Millwright was down. */
+  /** What happens to a run whose time passed while Millwright was down. */
   missed: z.enum(["skip", "run-once"]).default("skip"),
   enabled: z.boolean().default(true),
 });
@@ -56,7 +56,7 @@ export const Schedule = SaveSchedule.extend({
   scheduleId: z.uuid(),
   createdByName: z.string(),
   nextAt: EpochMs.nullable(),
-  /** The times that its timing names next, before any is put off. Empty while it is paused. */
+  /** The next times of its timing, before any delay. Empty while it is paused. */
   nextDue: z.array(EpochMs),
   lastRunAt: EpochMs.nullable(),
   lastRepairId: RepairId.nullable(),
@@ -71,7 +71,7 @@ export type ScheduleRef = z.infer<typeof ScheduleRef>;
 export const PauseSchedule = ScheduleRef.extend({ enabled: z.boolean() });
 export type PauseSchedule = z.infer<typeof PauseSchedule>;
 
-/** What became of its runs, newest first. */
+/** The outcomes of its runs, newest first. */
 export const ScheduleRuns = z.object({
   runs: z.array(
     z.object({

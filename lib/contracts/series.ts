@@ -37,7 +37,7 @@ export const RangeQuery = z.strictObject({
   keys: z.array(z.string().max(500)).max(200),
   fromMs: z.int().nonnegative(),
   toMs: z.int().nonnegative(),
-  /** Widest number of pixels the chart has: at most two points (the minimum and the maximum) are answered for each. */
+  /** The chart's width in pixels: at most two points (the minimum and the maximum) are answered for each. */
   pixels: z.int().min(10).max(8_000).default(1_000),
 });
 export type RangeQuery = z.infer<typeof RangeQuery>;

@@ -89,7 +89,7 @@ export function metricsFrom(text: string): ServerMetrics | null {
   return { engine, ...found };
 }
 
-/** The values of a name, one for each independent part of the server: ranks of one tensor-parallel group tell the same requests each. */
+/** The values of a name, one for each independent part of the server: ranks of one tensor-parallel group each report the same requests. */
 function valuesOf(samples: Map<string, Sample[]>, wanted: Name): number[] {
   const name = typeof wanted === "string" ? wanted : wanted.name;
   const parts = new Map<string, number>();

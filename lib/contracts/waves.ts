@@ -4,12 +4,12 @@ import * as z from "zod";
 export const WaveSize = z.union([z.int().min(1).max(1_000), z.string().regex(/^([1-9]\d?|100)%$/)]);
 export type WaveSize = z.infer<typeof WaveSize>;
 
-/** One to try, then ever wider rings. */
+/** One canary, then larger and larger waves. */
 export const defaultWaves: readonly WaveSize[] = [1, "10%", "50%", "100%"];
 
 /**
  * Cuts targets into waves. A count adds that many; a share says how much of the whole has been reached after the wave, rounded up.
- * A wave that would add nothing is left out; what the list leaves over makes the last wave.
+ * A wave that would add nothing is left out; the remaining targets make the last wave.
  */
 export function cutWaves<T>(targets: readonly T[], sizes: readonly WaveSize[] = defaultWaves): T[][] {
   const waves: T[][] = [];

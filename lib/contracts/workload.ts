@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What runs on the host and is to be kept well, as declared in the agent's config. Everything but name and kind is optional: a check that needs an absent part is not applicable. */
+/** What runs on the host and is looked after, as declared in the agent's config. Everything but name and kind is optional: a check that needs an absent part is not applicable. */
 export const Workload = z.strictObject({
   name: z.string().regex(/^[a-zA-Z0-9][\w.-]{0,79}$/),
   kind: z.enum(["training", "serving", "service", "database"]),
@@ -20,7 +20,7 @@ export const Workload = z.strictObject({
   image: z.string().optional(),
   configs: z.array(z.string()).default([]),
   logs: z.array(z.string()).default([]),
-  /** Its logs are sent to the portal line by line, secrets masked. Only the host's own config can say so. */
+  /** Its logs are sent to the portal line by line, secrets masked. Only the host's own config can declare this. */
   shipLogs: z.boolean().optional(),
   checkpoints: z.string().optional(),
   /** A JSONL file of training metrics, one object a line. */
@@ -29,7 +29,7 @@ export const Workload = z.strictObject({
   runConfig: z.string().optional(),
   /** Base URL of the model server. */
   endpoint: z.string().optional(),
-  /** Name of the environment variable that holds the DSN; the DSN itself never stands in a file. */
+  /** Name of the environment variable that holds the DSN; the DSN itself is never in the config. */
   dsnEnv: z.string().optional(),
   /** Model id on the hub, the cache folder and the hub's URL. */
   model: z.object({ id: z.string(), cache: z.string().optional(), hub: z.string().optional() }).optional(),

@@ -5,13 +5,13 @@ import { Locale } from "@/lib/contracts/locale";
 import { readDocs } from "./read";
 import { anchorOf, searchDocs } from "./search";
 
-/** What a newcomer reads in the first hour. */
+/** The introductory pages. */
 const newcomers = ["quick-start", "agent", "approvals", "runbooks", "inference", "logs", "notifications"];
 /** `#` for each heading that is not in an example. */
 const levelsOf = (markdown = "") => markdown.replace(/^```.*?^```/gms, "").match(/^#{1,4}(?= )/gm) ?? [];
 
 describe("the documentation in the portal", () => {
-  it("has every page of docs with its title, and nothing else of the disk", async () => {
+  it("has every page of docs with its title, and no other file", async () => {
     const docs = await readDocs();
     expect(docs.map((doc) => doc.slug)).toEqual(expect.arrayContaining(["approvals", "agent", "decisions/rooms"]));
     expect(docs.find((doc) => doc.slug === "approvals")?.title).toBe("Who must say yes");

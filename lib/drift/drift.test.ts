@@ -14,7 +14,7 @@ import { setDriftBaseline } from "./set-baseline";
 
 const FACTS: DriftFacts = { numpy: "1.26.4", torch: "2.9.0", "#python": "3.11.7", "#driver": "580.65.06" };
 
-/** An org with members of one group, as their agents would tell it. */
+/** An org with members of one group, as their agents report them. */
 async function fleet(count: number, group = "training") {
   const org = await makeTestOrg();
   const nodes = await Promise.all(Array.from({ length: count }, (_, index) => makeTestNode(org, `gpu-${index + 1}`)));
@@ -33,7 +33,7 @@ async function fleet(count: number, group = "training") {
 const groups = async (org: TestOrg) => (await listDrift(await org.as("viewer"))).groups;
 
 describe("one of many that differs", () => {
-  it("is found by the portal, with the diff, an incident and the runbook that makes it alike; and is over when it is alike again", async () => {
+  it("is found by the portal, with the diff, an incident and the runbook that removes it; and ends when the difference is gone", async () => {
     const { org, nodes, tell, incidents } = await fleet(4);
     expect(await groups(org)).toMatchObject([{ group: "training", source: "the majority of 4", members: 4, alike: 4, shown: [] }]);
     const odd = nodes[2]!;
@@ -73,7 +73,7 @@ describe("one of many that differs", () => {
     expect((await groups(org))[0]).toMatchObject({ alike: 4 });
   });
 
-  it("by its image is offered nothing that runs by itself", async () => {
+  it("by its image is offered no runbook that runs by itself", async () => {
     const { org, nodes, tell, incidents } = await fleet(3);
     await tell(nodes[1]!, { ...FACTS, "#image": "other" });
     expect((await incidents()).map(({ code }) => code)).toEqual(["differs-from-group"]);
@@ -114,7 +114,7 @@ describe("one of many that differs", () => {
     expect((await incidents()).map(({ state }) => state).sort()).toEqual(["open", "resolving"]);
   });
 
-  it("is nobody while the group is too small for a majority, or at odds with itself", async () => {
+  it("is no member while the group is too small for a majority, or its members disagree", async () => {
     const { org, nodes, tell, incidents } = await fleet(2);
     await tell(nodes[0]!, { ...FACTS, numpy: "2.1.0" });
     expect((await groups(org))[0]).toMatchObject({ source: null, members: 2 });
@@ -142,7 +142,7 @@ describe("one of many that differs", () => {
     expect(await incidents()).toMatchObject([{ state: "resolving" }]);
   });
 
-  it("is seen by nobody of another organisation", async () => {
+  it("cannot be seen from another organisation", async () => {
     const { nodes } = await fleet(3);
     const other = await makeTestOrg();
     expect(await groups(other)).toEqual([]);
@@ -154,7 +154,7 @@ describe("drift.set-baseline", () => {
   const audit = (org: TestOrg) =>
     withOrg(org.system, (tx) => tx.audit.count({ where: { orgId: org.orgId, action: "drift.set-baseline" } }));
 
-  it("lets a node be what the others are compared with, two of them too, and the majority again", async () => {
+  it("lets a node be the baseline, two in a row too, and the majority again", async () => {
     const { org, nodes, tell, incidents, lead } = await fleet(2);
     await tell(nodes[1]!, { ...FACTS, numpy: "2.1.0" });
     const first = nodes[0]!.nodeId;

@@ -24,9 +24,9 @@ interface About {
 }
 
 /**
- * What an agent cannot know: whether a workload, or the machine, is like the others of its group. A result of the drift check that is well on
- * its host becomes degraded here when it differs from its group's reference, and the machine's own comparison joins; everything else stays as
- * it was told.
+ * What an agent cannot know: whether a workload, or the machine, is like the others of its group. A drift check that is ok on
+ * its host becomes degraded here when it differs from its group's reference, and the machine's own comparison is added; everything else stays as
+ * reported.
  */
 export async function judgeDrift(tx: Tx, source: Source, checks: CheckResult[], { labels, inventory }: About): Promise<CheckResult[]> {
   const told = checks.filter(({ id, workload }) => id !== DRIFT_CHECK || workload !== "");
@@ -42,7 +42,7 @@ export async function judgeDrift(tx: Tx, source: Source, checks: CheckResult[], 
   return keepSince(tx, source, await Promise.all(judged));
 }
 
-/** The machine's stock as a result of the check, for its state and its incident. */
+/** The comparison of the machine as a check's result, for its state and its incident. */
 function hostResult(inventory: Inventory, group: string, among: string): CheckResult {
   const stock = hostStock(inventory, group);
   const parts = [
@@ -92,7 +92,7 @@ function compare(result: CheckResult, stock: Stock, place: DriftPlace, reference
       against: reference.source,
       differences: differences.slice(0, MOST_DIFFERENCES),
       total: differences.length,
-      // What the runbooks take their parameters from.
+      // The runbooks take their parameters from this.
       packages: packages.flatMap(({ name, there }) => (there === null ? [] : [`${name}==${there}`])).join(" "),
       remove: packages.flatMap(({ name, there }) => (there === null ? [name] : [])).join(" "),
       ...(driver?.there ? { branch: branchOf(driver.there), previous_branch: driver.here ? branchOf(driver.here) : "" } : {}),
@@ -102,11 +102,11 @@ function compare(result: CheckResult, stock: Stock, place: DriftPlace, reference
 
 const branchOf = (driver: string) => driver.split(".")[0] ?? driver;
 
-/** The machine's own result, and what was made degraded here: an agent's own finding has another code. */
+/** The machine's own result, and results that became degraded here: an agent's own findings have other codes. */
 const isOurs = ({ id, workload, state, code }: CheckResult) =>
   id === DRIFT_CHECK && (workload === "" || (state === "degraded" && code !== "differs"));
 
-/** The agent counts since when its own check is well; since when it differs is counted here. */
+/** The agent knows since when its own check is ok; since when it differs is stored here. */
 async function keepSince(tx: Tx, { orgId, nodeId }: Source, checks: CheckResult[]): Promise<CheckResult[]> {
   if (!checks.some(isOurs)) return checks;
   const known = await tx.checkStatus.findMany({

@@ -19,7 +19,7 @@ export function listDrift(ctx: Ctx): Promise<DriftList> {
   });
 }
 
-/** The groups that a node is in, with its own workloads, and what would make them like the others. @throws AppError `not-found`. */
+/** The groups of a node, with its own workloads, and what would remove their differences. @throws AppError `not-found`. */
 export function readNodeDrift(ctx: Ctx, { nodeId }: NodeRef): Promise<NodeDrift> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");

@@ -7,8 +7,8 @@ import { type DriftRow, groupRows, readDriftRows } from "./rows";
 import { DRIFT_CHECK } from "./stock";
 
 /**
- * Works out anew what each group should be like, from its baseline node or its majority, and asks the agents of members that are judged by an
- * older view to look again. Ends quietly when nothing has changed. @returns how many references changed.
+ * Recomputes the reference of each group, from its baseline node or its majority, and asks the agents of members that were judged by an
+ * older one to check again. Ends quietly when nothing has changed. @returns how many references changed.
  */
 export function reconcileDrift(ctx: Ctx): Promise<number> {
   return withOrg(ctx, async (tx) => {
@@ -41,7 +41,7 @@ export function reconcileDrift(ctx: Ctx): Promise<number> {
   });
 }
 
-/** Members that are exactly alike are read once. */
+/** Identical members are read once. */
 async function workOut(tx: Tx, orgId: string, rows: DriftRow[], baselineId: string | undefined) {
   const factsOf = async (row: DriftRow) => {
     const key = { orgId_nodeId_checkId_workload: { orgId, nodeId: row.node_id, checkId: DRIFT_CHECK, workload: row.workload } };
@@ -56,7 +56,7 @@ async function workOut(tx: Tx, orgId: string, rows: DriftRow[], baselineId: stri
   for (const alike of byDigest.values()) members.push({ facts: await factsOf(alike[0]!), count: alike.length });
   const majority = majorityOf(members);
   if (!majority) return null;
-  // Whoever is exactly like it needs no comparison; a majority that nobody is exactly like gets a digest of its own.
+  // A member identical to it needs no comparison; a majority without an identical member gets its own digest.
   const most = [...byDigest].sort((a, b) => b[1].length - a[1].length)[0]!;
   const digest = most[1].length > rows.length / 2 ? most[0] : `majority of ${[...byDigest.keys()].sort().join(" ")}`.slice(0, 4_000);
   return { ...majority, digest, source: `the majority of ${rows.length}` };

@@ -3,7 +3,7 @@ import type { DriftDifference } from "@/lib/contracts/drift";
 import type { Tx } from "@/lib/db";
 import { DRIFT_CHECK, placeOf } from "./stock";
 
-/** A workload that was taken stock of, with what differs as it was last judged. */
+/** A workload whose facts were reported, with its differences as last judged. */
 export interface DriftRow {
   node_id: string;
   node_name: string;
@@ -32,7 +32,7 @@ export interface RowGroup {
   rows: DriftRow[];
 }
 
-/** The rows by what they are compared with; those that are compared with nothing are left out. */
+/** The rows by their group; rows without a group are left out. */
 export function groupRows(rows: DriftRow[]): RowGroup[] {
   const groups = new Map<string, RowGroup>();
   for (const row of rows) {

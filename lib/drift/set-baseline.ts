@@ -9,8 +9,8 @@ import { reconcileDrift } from "./reconcile";
 import { groupRows, readDriftRows } from "./rows";
 
 /**
- * Says which node a group should be like; null: like its majority. What it means for the others is worked out at once.
- * @throws AppError `not-found` for a group that nobody is in, or a node that is not in it; `conflict` when somebody else has chosen since.
+ * Sets the baseline node of a group; null: its majority. The other members are compared with it at once.
+ * @throws AppError `not-found` for a group without members, or a node that is not in it; `conflict` when the baseline has changed since.
  */
 export async function setDriftBaseline(ctx: Ctx, { group, nodeId, seen }: SetDriftBaseline): Promise<void> {
   await mutate(ctx, "drift.set-baseline", async (tx) => {

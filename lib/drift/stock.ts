@@ -7,7 +7,7 @@ import { DriftFacts } from "@/lib/contracts/drift";
 
 export const DRIFT_CHECK = "python.drift";
 
-/** What the agent's check has taken stock of. */
+/** The facts that the agent's check reported. */
 const Stock = z.object({ group: z.string().max(80).default(""), digest: z.string().min(1).max(100), facts: DriftFacts });
 export type Stock = z.infer<typeof Stock>;
 
@@ -15,12 +15,12 @@ export type Stock = z.infer<typeof Stock>;
 export const stockOf = (result: Pick<CheckResult, "id" | "data">): Stock | null =>
   result.id === DRIFT_CHECK ? (Stock.safeParse(result.data).data ?? null) : null;
 
-/** What belongs to the machine and not to a workload: compared once a node, under the workload "". */
+/** Facts of the machine, not of a workload: compared once for each node, under the workload "". */
 const OF_THE_HOST = ["#driver", "#kernel"];
 export const notOfTheHost = (facts: DriftFacts): DriftFacts =>
   Object.fromEntries(Object.entries(facts).filter(([name]) => !OF_THE_HOST.includes(name)));
 
-/** The machine's own stock, from its inventory: its driver, CUDA, kernel and system. */
+/** The machine's own facts, from its inventory: its driver, CUDA, kernel and system. */
 export function hostStock({ driver, cuda, kernel, os }: Inventory, group: string): Stock {
   const facts: DriftFacts = { "#kernel": kernel, "#os": os, ...(driver ? { "#driver": driver } : {}), ...(cuda ? { "#cuda": cuda } : {}) };
   const lines = Object.entries(facts).map(([name, version]) => `${name}=${version}`);
@@ -32,12 +32,12 @@ export interface DriftPlace {
   workload: string;
 }
 
-/** In place of a workload's name; no workload can be called so. */
+/** In place of a workload's name; no workload can have this name. */
 export const HOST = "#host";
 
 /**
- * What a workload is compared with: all that name the same group, else those of the same name on nodes with the same label `group`. Null:
- * with nothing. The machine itself goes by the label first.
+ * A workload's group: all that name the same group, else those of the same name on nodes with the same label `group`. Null:
+ * none. The machine itself uses the label first.
  */
 export function placeOf(ownGroup: string, label: string | null | undefined, workload: string): DriftPlace | null {
   if (workload === "") return label || ownGroup ? { group: label || ownGroup, workload: HOST } : null;

@@ -14,14 +14,14 @@ import { drillStates, isFinalDrill, moveDrill } from "./state";
 
 const RUNBOOK = "restore-config";
 
-/** What the rows say of where a drill is to go. */
+/** The next state of a drill, by the rows. */
 type Step = { to: DrillState; legs?: DrillLegs; repairId?: string } | { end: DrillOutcome; sentence: string; legs?: DrillLegs } | null;
 
 const end = (outcome: DrillOutcome, sentence: string, legs?: DrillLegs): Step => ({ end: outcome, sentence, ...(legs ? { legs } : {}) });
 
-/** Takes a drill on as far as the rows allow; past its state's deadline, towards its end. Safe to call at any time and twice. */
+/** Advances a drill as far as the rows allow; past its state's deadline, towards its end. Safe to call at any time and twice. */
 export async function advanceDrill(ctx: Ctx, input: { drillId: string }, now: number = Date.now()): Promise<void> {
-  // One step a transaction: each stands before the next is looked for.
+  // One step per transaction: each is committed before the next is computed.
   for (let step = 0; step < mostSteps; step++) {
     const moved = await withOrg(ctx, async (tx) => {
       const drill = await lockDrill(tx, ctx, input.drillId).catch(absentIsDone);
@@ -68,7 +68,7 @@ function overdue(drill: DrillRecord, now: number): Step {
 }
 
 type Looker = (tx: Tx, ctx: Ctx, drill: DrillRecord) => Promise<Step>;
-/** What to look at in each state; null while there is nothing new. */
+/** What each state waits for; null while there is nothing new. */
 const look: Partial<Record<DrillState, Looker>> = {
   async injecting(tx, _ctx, drill) {
     const order = await orderOf(tx, drill);
@@ -144,7 +144,7 @@ const look: Partial<Record<DrillState, Looker>> = {
   },
 };
 
-/** In the name of whoever started the drill: four-eyes holds for them as for any requester. */
+/** In the name of the person who started the drill: four-eyes applies to them as to any requester. */
 async function ask(ctx: Ctx, drill: DrillRecord, incident: Incident): Promise<string> {
   const starter: Ctx = { orgId: ctx.orgId, actor: { kind: "user", userId: drill.starterId, name: drill.starterName } };
   const repair = await requestRepair(starter, {
@@ -175,6 +175,6 @@ export async function sweepDrills(ctx: Ctx, now: number = Date.now()): Promise<v
     open,
     ({ id }) => ({ drillId: id }),
     ({ id }) => advanceDrill(asSystem(ctx.orgId), { drillId: id }, now),
-    "a fire drill could not be taken on",
+    "a fire drill could not be advanced",
   );
 }

@@ -9,7 +9,7 @@ import { lockDrill } from "./load";
 import { readDrill } from "./read";
 import { isFinalDrill } from "./state";
 
-/** Ends a fire drill before its time; everything of it is cleared away. @throws AppError `conflict` when it is ending or has ended. */
+/** Ends a fire drill early and cleans up after it. @throws AppError `conflict` when it is ending or has ended. */
 export async function cancelDrill(ctx: Ctx, request: CancelDrill): Promise<DrillDetail> {
   const input = CancelDrill.parse(request);
   const reason = storableText(input.reason);

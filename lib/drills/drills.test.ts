@@ -39,7 +39,7 @@ describe("a fire drill", () => {
     (await pendingOrders(node.ctx)).flatMap((task) =>
       task.kind === "order" && task.signed.order.kind === "drill" ? [task.signed.order] : [],
     );
-  /** What the node's agent says to the order that waits for it. */
+  /** The node's agent answers its waiting order. */
   const answer = async (outcome: "done" | "refused" = "done", sentence = "") => {
     const [order] = await orders();
     await recordAnswer(node.ctx, order!.orderId, { outcome, sentence, atMs: Date.now(), report: null });
@@ -134,7 +134,7 @@ describe("a fire drill", () => {
     expect(audit.map((entry) => entry.action)).toEqual(["drill.start", "drill.close"]);
   });
 
-  it("is marked wherever it shows and counts nowhere", async () => {
+  it("is marked wherever it is shown and counts nowhere", async () => {
     const drill = await detected();
     const { incidents } = await listIncidents(org.system, { state: "open", limit: 10 });
     expect(incidents).toMatchObject([{ drillId: drill.id, workload: drill.workload }]);
@@ -149,7 +149,7 @@ describe("a fire drill", () => {
     expect(await readRunbook(org.system, { slug: "restore-config" })).toMatchObject({ runs: 0, succeeded: 0 });
   });
 
-  it("takes no fault of somebody else's for its own", async () => {
+  it("does not take another fault for its own", async () => {
     const drill = await start();
     await answer();
     await sweepDrills(org.system);
@@ -159,7 +159,7 @@ describe("a fire drill", () => {
     expect((await listIncidents(org.system, { state: "open", limit: 10 })).incidents).toMatchObject([{ drillId: null }]);
   });
 
-  it("knows its fault also when the finding comes before the node's word that it was injected", async () => {
+  it("recognises its fault even when the finding comes before the node's answer", async () => {
     const drill = await start();
     await look(drill, "faulty");
     await answer();
@@ -177,7 +177,7 @@ describe("a fire drill", () => {
     expect((await now(drill)).state).toBe("failed");
   });
 
-  it("ends with what came of its repair: rejected, cancelled, not fixed", async () => {
+  it("ends with the outcome of its repair: rejected, cancelled, not fixed", async () => {
     for (const [act, state] of [
       ["reject", "failed"],
       ["cancel", "cancelled"],
@@ -209,7 +209,7 @@ describe("a fire drill", () => {
     expect(over.repair).toMatchObject({ state: "cancelled" });
   });
 
-  it("ends by itself in every state, and clears away whether or not its node answers", async () => {
+  it("ends by itself in every state, and cleans up whether or not its node answers", async () => {
     for (const silentFrom of ["injecting", "detecting", "approving"] as const) {
       const drill = await start();
       if (silentFrom !== "injecting") {

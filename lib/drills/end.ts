@@ -11,7 +11,7 @@ import { storableText } from "@/lib/storable-text";
 import type { DrillRecord } from "./load";
 import { drillStates, moveDrill } from "./state";
 
-/** Its end is settled; what the drill has brought into the world goes first: its repair, its room on the host. */
+/** The end is decided. First the drill's repair and its room on the host are removed. */
 export async function beginClearing(
   tx: Tx,
   ctx: Ctx,
@@ -36,12 +36,12 @@ export async function beginClearing(
   afterCommit(() => publish(ctx.orgId, { noun: "drills", id: drill.id }));
 }
 
-/** The last word: its incident is closed with it, and the report goes into the audit chain. */
+/** Closes the drill and its incident, and writes the report into the audit chain. */
 export async function closeDrill(tx: Tx, ctx: Ctx, drill: DrillRecord, cleared: boolean): Promise<void> {
   const outcome = drill.outcome ?? "failed";
   const now = Date.now();
   const legs: DrillLegs = cleared ? { ...drill.legs, cleared: now } : drill.legs;
-  const notSaid = "The node has not said that its room is cleared; its agent clears it by itself.";
+  const notSaid = "The node did not confirm that its room is cleared; its agent clears it by itself.";
   const sentence = cleared ? drill.sentence : `${drill.sentence} ${notSaid}`.trim();
   if (!(await moveDrill(tx, drill, "clearing", outcome, { finishedAt: new Date(now), legs, sentence }))) return;
   if (drill.incidentId) {

@@ -5,7 +5,7 @@ import type { Tx } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import type { Drill } from "@/prisma/generated/client";
 
-/** A row with what we wrote into it read back as such. */
+/** A row with its JSON columns parsed. */
 export type DrillRecord = Omit<Drill, "state" | "outcome" | "legs"> & {
   state: DrillState;
   outcome: DrillOutcome | null;

@@ -12,7 +12,7 @@ import { readDrill } from "./read";
 import { drillStates, longestDrillMs, openDrillStates } from "./state";
 
 /**
- * Starts a fire drill on one node: its agent breaks one of its own files, labelled and harmless, and from there everything takes the way of a
+ * Starts a fire drill on one node: its agent breaks one of its own files, labelled and harmless, and everything after that happens as with a
  * real fault. @throws AppError `not-found` for a node that is not the org's; `conflict` while the node is in maintenance or another drill is under way on it.
  */
 export async function startDrill(ctx: Ctx, input: StartDrill): Promise<DrillDetail> {

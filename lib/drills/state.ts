@@ -6,7 +6,7 @@ import type { Prisma } from "@/prisma/generated/client";
 
 const MINUTE = 60_000;
 
-/** Who moves a drill on, how long that may take, and where to. Whatever happens, it is cleared away before it ends. */
+/** Who moves a drill from each state, how long that may take, and where to. It is always cleaned up before it ends. */
 export const drillStates: Record<DrillState, { owner: Owner; withinMs: number; next: readonly DrillState[] }> = {
   injecting: { owner: "agent", withinMs: MINUTE, next: ["detecting", "clearing"] },
   detecting: { owner: "agent", withinMs: 3 * MINUTE, next: ["approving", "clearing"] },
@@ -24,11 +24,11 @@ const states = Object.keys(drillStates) as DrillState[];
 export const openDrillStates: readonly DrillState[] = states.filter((state) => drillStates[state].next.length > 0);
 export const isFinalDrill = (state: DrillState): boolean => drillStates[state].next.length === 0;
 
-/** The longest that a drill may take: the agent clears its room by then, whatever has become of the portal. */
+/** The longest that a drill may take: the agent clears its room by then, even without the portal. */
 export const longestDrillMs: number = states.reduce((sum, state) => sum + drillStates[state].withinMs, 0);
 
 /**
- * The only writer of a drill's state. @returns whether the drill was in `from` still.
+ * The only writer of a drill's state. @returns whether the drill was still in `from`.
  * @throws Error for a way that the table does not know.
  */
 export async function moveDrill(

@@ -100,7 +100,7 @@ describe("a dry run", () => {
     await expect(broken).rejects.toMatchObject({ code: "invalid", path: "yaml" });
   });
 
-  it("is refused to those who only look, and for what is not there", async () => {
+  it("is refused to viewers, and for what does not exist", async () => {
     const runbook = "test-reversible";
     for (const role of ["viewer", "auditor"] as const)
       await expect(requestDryRun(await org.as(role), { runbook, nodeId: node.id })).rejects.toMatchObject({ code: "forbidden" });
@@ -114,7 +114,7 @@ describe("a dry run", () => {
     await expect(late).rejects.toMatchObject({ code: "conflict" });
   });
 
-  it("is nothing to another organisation or another node", async () => {
+  it("is absent to another organisation or another node", async () => {
     const run = await requestDryRun(await org.as("operator"), { runbook: "test-reversible", nodeId: node.id });
     const other = await makeTestOrg("Other");
     await addRunbook(other);
@@ -131,7 +131,7 @@ describe("a dry run", () => {
     await recordAnswer(node.ctx, run.id, answerOf());
   });
 
-  it("expires when its node does not answer, and a late answer still tells", async () => {
+  it("expires when its node does not answer, and a late answer is still kept", async () => {
     const lonely = await addNode(org);
     const run = await requestDryRun(await org.as("operator"), { runbook: "test-reversible", nodeId: lonely.id });
     await sweepOrders(org.system, Date.now() + 3_600_000);
@@ -144,7 +144,7 @@ describe("a dry run", () => {
     expect(await readDryRun(org.system, { dryRunId: run.id })).toMatchObject({ state: "refused" });
   });
 
-  it("is not piled up before a node that does not answer", async () => {
+  it("does not pile up for a node that does not answer", async () => {
     const silent = await addNode(org);
     const again = async () => requestDryRun(await org.as("operator"), { runbook: "test-reversible", nodeId: silent.id });
     for (let n = 0; n < 10; n++) await again();

@@ -26,7 +26,7 @@ const rowOf = (run: DryRun, order: Pick<NodeOrder, "state" | "sentence" | "expir
   finishedAt: order.answeredAt?.getTime() ?? null,
 });
 
-/** Newest first: of a repair, of a runbook, or all. What a node said is only in `readDryRun`. */
+/** Newest first: of a repair, of a runbook, or all. A node's report is only in `readDryRun`. */
 export function listDryRuns(ctx: Ctx, input: DryRunFilter = {}): Promise<DryRunList> {
   const { repairId, runbook, limit } = DryRunFilter.parse(input);
   return withOrg(ctx, async (tx) => {
@@ -49,7 +49,7 @@ export function listDryRuns(ctx: Ctx, input: DryRunFilter = {}): Promise<DryRunL
   });
 }
 
-/** One dry run with what its node said: file contents, so only for those who may ask for one. @throws AppError `forbidden`, `not-found`. */
+/** One dry run with its node's report. It contains file contents, so only those who may request one can read it. @throws AppError `forbidden`, `not-found`. */
 export function readDryRun(ctx: Ctx, input: { dryRunId: string }): Promise<DryRunDetail> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "dry-run.request");

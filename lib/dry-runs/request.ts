@@ -11,16 +11,16 @@ import { placeOrder } from "@/lib/orders/place";
 import { readDryRun } from "./read";
 import { subjectOf } from "./subject";
 
-/** For the way to the node and back, whatever the steps take. */
+/** For the way to the node and back, besides the time of the steps. */
 const WAY_MS = 60_000;
 const LONGEST_MS = 10 * 60_000;
 const PLAN_MS = 60_000;
 const LOOK_MS = 10_000;
-/** So many may wait for one node; its agent does them one after the other. */
+/** How many may wait for one node; its agent does them one after the other. */
 const MOST_WAITING = 10;
 
 /**
- * Asks one node what a runbook would do there. Nothing is changed by it, so nobody has to approve; the node's own policy can forbid it.
+ * Asks one node what a runbook would do there. It changes nothing, so it needs no approval; the node's own policy can forbid it.
  * @throws AppError `not-found` for a repair, runbook, incident or node that is not the org's; `invalid` for parameters or a text that do not
  * fit; `forbidden` for an unsaved text by somebody who may not edit runbooks; `conflict` for a repair that has ended and for a node that does not answer.
  */

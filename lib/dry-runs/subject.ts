@@ -16,7 +16,7 @@ import { fillParameters } from "@/lib/runbooks/parameters";
 import { parseRunbook } from "@/lib/runbooks/parse";
 import { runbookRefusal } from "@/lib/runbooks/runbook-refusal";
 
-/** What a dry run is of, and where. */
+/** The subject of a dry run, and its node. */
 export interface Subject {
   nodeId: string;
   nodeName: string;

@@ -2,7 +2,7 @@ import "server-only";
 import { hashOf } from "@/lib/canonical";
 import type { Tx } from "@/lib/db";
 
-/** The digest of a repair's story, or of its `first` events: it pins the event rows to the audit chain. */
+/** The digest of a repair's events, or of its `first` ones: it pins the event rows to the audit chain. */
 export async function eventsDigest(
   tx: Tx,
   repair: { orgId: string; id: string },

@@ -15,7 +15,7 @@ export interface NewEvent {
   data?: Prisma.InputJsonObject;
 }
 
-/** Writes lines of a timeline: what machines and people did. Decisions are in the audit chain as well. */
+/** Adds lines to a timeline: what machines and people did. Decisions are also in the audit chain. */
 export async function recordEvents(tx: Tx, ctx: Ctx, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   const actor = ctx.actor.kind === "system" ? null : actorName(ctx);

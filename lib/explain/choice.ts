@@ -29,7 +29,7 @@ export function readExplain(ctx: Ctx): Promise<ExplainPage> {
 }
 
 /**
- * Chooses the model that gets an incident's evidence when somebody asks for a second opinion, or none. Evidence leaves the portal by it, so owners
+ * Chooses the model that gets an incident's evidence when somebody asks for a second opinion, or none. This sends evidence out of the portal, so owners
  * are notified. @throws AppError `not-found` for an endpoint that is not the organisation's; `reauthenticate`.
  */
 export async function chooseExplain(ctx: Ctx, { to }: ChooseExplain): Promise<ExplainPage> {

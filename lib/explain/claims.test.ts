@@ -77,7 +77,7 @@ describe("reading an answer", () => {
     expect([events.length, reader.commands()]).toEqual([1, 1]);
   });
 
-  it("ends at so many characters and claims", () => {
+  it("ends at a limit of characters and claims", () => {
     const { events, reader } = read("It is hot [4]\n".repeat(2_000));
     expect(events).toHaveLength(30);
     expect(reader.isFull()).toBe(true);

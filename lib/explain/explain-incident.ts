@@ -88,7 +88,7 @@ async function prepare(ctx: Ctx, { incidentId }: ExplainIncident) {
   });
 }
 
-/** What the workload wrote last before it was last seen at fault, for people who may read logs. */
+/** The workload's last log lines before it was last seen at fault, for people who may read logs. */
 async function logLinesOf(tx: Tx, ctx: Ctx, { nodeId, workload, lastSeenAt }: IncidentDetail): Promise<string[]> {
   if (nodeId === null || workload === "" || !(await can(tx, ctx, "log.read"))) return [];
   const { lines } = await searchLines(ctx, {

@@ -124,7 +124,7 @@ describe("a second opinion", () => {
       if (events.length === 4) stop.abort();
     }
     await expect.poll(() => server.abandoned()).toBe(1);
-    // What had come is kept as a claim; the fourth token never came.
+    // The received text is kept as a claim; the fourth token never came.
     expect(claims(events)).toMatchObject([{ text: "0 1 2", shown: false }]);
     expect(events.map(({ kind }) => kind)).toEqual(["evidence", "progress", "progress", "progress", "claim", "done"]);
     never.open();

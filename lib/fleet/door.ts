@@ -5,13 +5,15 @@ import { beatDoor } from "./liveness";
 
 const BEAT_MS = 2_000;
 
-/** Says every two seconds that the agents' door is open, as long as it is. Silence and leases are judged by it. @returns how to stop. */
+/** Writes every two seconds that the gateway is up. Silence and leases are judged by it. @returns how to stop. */
 export function keepDoorOpen(beatMs = BEAT_MS): () => void {
   let busy = false;
   const beat = async () => {
     if (busy) return;
     busy = true;
-    await beatDoor(directoryClient()).catch((error: Error) => log.warn({ error: error.message }, "the door's beat was not written"));
+    await beatDoor(directoryClient()).catch((error: Error) =>
+      log.warn({ error: error.message }, "the gateway's heartbeat was not written"),
+    );
     busy = false;
   };
   void beat();

@@ -2,7 +2,7 @@ import "server-only";
 import { Prisma } from "@/prisma/generated/client";
 import { isNumberField, isVersionField, type Operator, type Term } from "./filter";
 
-/** Columns of the fleet query (lib/fleet/fleet.ts) that a filter may speak of. Every value is a parameter; no text becomes SQL. */
+/** Columns of the fleet query (lib/fleet/fleet.ts) that a filter may use. Every value is a parameter; no text becomes SQL. */
 const column: Record<string, Prisma.Sql> = {
   state: Prisma.sql`f.state`,
   name: Prisma.sql`f.name`,
@@ -61,11 +61,11 @@ function labelSql(value: string): Prisma.Sql {
   return Prisma.sql`f.labels ->> ${value.slice(0, at)} = ${value.slice(at + 1)}`;
 }
 
-/** `check:gpu.xid`, `check:gpu`: one of these checks is not well. */
+/** `check:gpu.xid`, `check:gpu`: one of these checks is not ok. */
 const checkSql = (value: string) => Prisma.sql`EXISTS (SELECT 1 FROM check_status c WHERE c.org_id = f.org_id AND c.node_id = f.id
   AND c.state IN ('faulty', 'degraded') AND c.check_id ILIKE ${`${escapeLike(value)}%`})`;
 
-/** `driver:550` is any 550.x; `driver>550` is 551 and later, `driver>=550` also any 550.x. What is no version fits nothing. */
+/** `driver:550` is any 550.x; `driver>550` is 551 and later, `driver>=550` also any 550.x. A text that is not a version matches nothing. */
 function versionSql(target: Prisma.Sql, operator: Operator, value: string): Prisma.Sql {
   const wanted = value.split(".").map(Number);
   const own = Prisma.sql`CASE WHEN ${target} ~ '^[0-9]{1,6}(\\.[0-9]{1,6})*$' THEN (string_to_array(${target}, '.')::int[])[1:${wanted.length}::int] END`;

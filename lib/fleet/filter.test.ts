@@ -26,7 +26,7 @@ describe("the filter language", () => {
     ]);
   });
 
-  it("is patient with somebody who is still typing", () => {
+  it("accepts unfinished text while a person is typing", () => {
     expect(parseFilter('gpu:"NVIDIA H')).toEqual([term("gpu", ["NVIDIA H"])]);
     expect(parseFilter('  "" ')).toEqual([]);
   });
@@ -42,7 +42,7 @@ describe("the filter language", () => {
     expect(() => parseFilter(text)).toThrow(sentence);
   });
 
-  it("takes or refuses anything, and never fails in another way", () => {
+  it("accepts or refuses any text, and never fails in another way", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 500 }), (text) => {
         try {

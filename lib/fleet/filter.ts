@@ -28,7 +28,7 @@ const wrong = (reason: Reason, values: Record<string, string | number> = {}) => 
 /**
  * Reads the filter language: `state:offline gpu:H200 driver<550 label:team=vision -os:"Ubuntu 20.04" words`.
  * Terms are joined by AND, values with commas by OR, `-` negates.
- * @throws AppError `invalid` (path `q`) with a sentence that says which term is wrong and what would do.
+ * @throws AppError `invalid` (path `q`) with a sentence that says which term is wrong and what is allowed.
  */
 export function parseFilter(text: string): Term[] {
   if (text.includes("\0")) throw wrong("filterControl");
@@ -37,7 +37,7 @@ export function parseFilter(text: string): Term[] {
   return words.map(parseTerm);
 }
 
-/** Spaces part words, except within double quotes. An open quote reaches to the end: people type from left to right. */
+/** Spaces separate words, except within double quotes. An open quote reaches to the end, because people type from left to right. */
 function splitWords(text: string): string[] {
   return (text.match(/(?:"[^"]*"?|[^\s"])+/g) ?? []).filter((word) => word.replaceAll('"', "").length > 0);
 }
@@ -66,6 +66,6 @@ function refuseWrongValue(field: Field, value: string): void {
     throw wrong("filterState", { states: NodeState.options.join(", ") });
 }
 
-/** Commas part values, except within double quotes. */
+/** Commas separate values, except within double quotes. */
 const splitValues = (text: string): string[] => (text.match(/(?:"[^"]*"?|[^,"])+/g) ?? []).map(unquote);
 const unquote = (text: string): string => text.replaceAll('"', "").trim();

@@ -9,7 +9,7 @@ export interface FleetRow {
   id: string;
   name: string;
   state: NodeState;
-  /** The worst check's sentence, "" when all are well. */
+  /** The worst check's sentence, "" when all are ok. */
   worst_sentence: string;
   seen_ms: number | null;
   silence_ms: number;
@@ -57,7 +57,7 @@ const columnNames = Prisma.raw(
 
 /**
  * The whole fleet of an org, or those `among` (over `n` = node), as one sub-select `f`, each node with its state. One pass over the nodes; of the checks only those that are not
- * well are read. A sign of life is a health message, a long-poll or a report, whichever came last.
+ * ok are read. "Last seen" is a health message, a long-poll or a report, whichever came last.
  */
 export function fleetSql(orgId: string, door: DoorTimes | null, among: Prisma.Sql = Prisma.sql`true`): Prisma.Sql {
   const columns = Object.entries(columnsOf(door)).map(([name, sql]) => Prisma.sql`${sql} AS ${Prisma.raw(name)}`);

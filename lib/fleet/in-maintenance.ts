@@ -2,7 +2,7 @@ import "server-only";
 import type { Tx } from "@/lib/db";
 import { Prisma } from "@/prisma/generated/client";
 
-/** Whether a node (over `n`) is in maintenance now. The end counts by itself: nobody needs to have noticed it. */
+/** Whether a node (over `n`) is in maintenance now. It ends at its time, even before a sweep has noticed it. */
 export const inMaintenanceSql = Prisma.sql`coalesce(n.maintenance_until > now(), false)`;
 
 export async function isInMaintenance(tx: Tx, { orgId, nodeId }: { orgId: string; nodeId: string }): Promise<boolean> {

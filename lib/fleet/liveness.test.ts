@@ -11,15 +11,15 @@ const now = Date.UTC(2026, 0, 1);
 const up = (sinceAgo: number, untilAgo = 0) => ({ upSinceMs: now - sinceAgo, upUntilMs: now - untilAgo });
 
 describe("how long a node has been silent", () => {
-  it("is the time since it was seen while our door was open", () => {
+  it("is the time since it was seen while the gateway was up", () => {
     expect(silenceMs({ ...up(minutes(60)), before: null }, now - minutes(5))).toBe(minutes(5));
   });
 
-  it("does not grow while our door is closed", () => {
+  it("does not grow while the gateway is down", () => {
     expect(silenceMs({ ...up(minutes(60), minutes(30)), before: null }, now - minutes(31))).toBe(minutes(1));
   });
 
-  it("does not begin with the door's opening for a node that was well before a stall", () => {
+  it("does not begin with the gateway's start for a node that was not silent before a stall", () => {
     const door = { ...up(minutes(1)), before: up(minutes(60), minutes(20)) };
     expect(silenceMs(door, now - minutes(20))).toBe(minutes(1));
   });
@@ -46,7 +46,7 @@ describe("how long a node has been silent", () => {
   }, 180_000);
 });
 
-describe("the beat of our own door", () => {
+describe("the gateway's heartbeat", () => {
   const beat = () => directoryClient().doorBeat.findUnique({ where: { door: doorNames.present } });
   const shift = (ms: number) =>
     directoryClient()
@@ -56,7 +56,7 @@ describe("the beat of our own door", () => {
     Object.assign(doorNames, { present: tag, before: `${tag}-before` });
   });
 
-  it("goes on over short pauses", async () => {
+  it("continues over short pauses", async () => {
     await beatDoor(directoryClient());
     const first = await beat();
     await shift(5_000);
@@ -64,7 +64,7 @@ describe("the beat of our own door", () => {
     expect((await beat())!.upSince.getTime()).toBe(first!.upSince.getTime() - 5_000);
   });
 
-  it("begins anew after a gap, and keeps when it was open before", async () => {
+  it("restarts after a gap, and keeps when the gateway was up before", async () => {
     await beatDoor(directoryClient());
     await shift(60_000);
     const before = await beat();

@@ -6,7 +6,7 @@ import { inMaintenanceSql } from "./in-maintenance";
 /** Silent for this many intervals, a node is stale, then offline. */
 export const STALE_INTERVALS = 3;
 export const OFFLINE_INTERVALS = 9;
-/** A pause of our own door below this is not noticed, so no node is judged by less. */
+/** A shorter pause of the gateway is not noticed, so no node is judged by less. */
 export const DOOR_GAP_MS = 10_000;
 const SHORTEST_STALE_MS = 12_000;
 
@@ -15,10 +15,10 @@ export const staleAfterMs = (intervalMs: number): number => Math.max(STALE_INTER
 /** From this much silence on a node is offline. */
 export const offlineAfterMs = (intervalMs: number): number => (OFFLINE_INTERVALS / STALE_INTERVALS) * staleAfterMs(intervalMs);
 
-/** When the agents' door was open: the present time without a gap, and the one before its last gap. UTC epoch ms. */
+/** When the gateway was up: the current period without a gap, and the one before its last gap. UTC epoch ms. */
 export interface DoorTimes {
   upSinceMs: number;
-  /** The last beat: up to here silence is the node's, after it silence may be ours. */
+  /** The last heartbeat: silence before it is the node's, silence after it may be the gateway's. */
   upUntilMs: number;
   before: { upSinceMs: number; upUntilMs: number } | null;
 }
@@ -37,14 +37,14 @@ export async function readDoorTimes(tx: Tx): Promise<DoorTimes | null> {
   return present && { ...present, before: times(doorNames.before) };
 }
 
-/** How long our own door has been silent, null while it is well. */
+/** How long the gateway has been silent, null while it is up. */
 export function ingestLagMs(door: DoorTimes | null, nowMs = Date.now()): number | null {
   const lag = door ? nowMs - door.upUntilMs : 0;
   return lag > DOOR_GAP_MS ? lag : null;
 }
 
 /**
- * How long a node last seen at `seenMs` has been silent while our door was open to hear it. Time in which the door was closed does not
+ * How long a node last seen at `seenMs` has been silent while the gateway was up. Time in which the gateway was down does not
  * count, so that a stall of ours makes no node stale; and a node that was silent before the stall stays as silent as it was.
  */
 export function silenceMs(door: DoorTimes | null, seenMs: number): number {
@@ -77,7 +77,7 @@ export function nodeStateSql(door: DoorTimes | null, columns: { seen: Prisma.Sql
 }
 
 /**
- * The door says that it is open. A gap of more than `DOOR_GAP_MS` since its last word starts a new time, and keeps the one before.
+ * Records that the gateway is up. A gap of more than `DOOR_GAP_MS` since its last heartbeat starts a new period, and keeps the one before.
  * The clock is the database's, so that several gateways agree.
  */
 export async function beatDoor(tx: Pick<Tx, "$executeRaw">): Promise<void> {

@@ -29,7 +29,7 @@ const firstLabel = (host: string): string => (isIP(host) ? host : (host.split(".
 
 function isAt({ hostname, addresses }: Found, host: string): boolean {
   if (isIP(host)) return addresses?.includes(host) ?? false;
-  // Machines say their name with or without their domain; where both say one, it counts.
+  // Machines report their name with or without their domain. If both have a domain, it is compared.
   if (hostname === null || hostname === "localhost") return false;
   return hostname === host || (!(hostname.includes(".") && host.includes(".")) && firstLabel(hostname) === firstLabel(host));
 }

@@ -5,10 +5,10 @@ import { withOrg } from "@/lib/db";
 import { countFleet } from "./fleet";
 import { readDoorTimes } from "./liveness";
 
-/** What was last told, by org, in this process. */
+/** The last counts that this process sent, by org. */
 const told = new Map<string, string>();
 
-/** A node that falls silent says nothing, so somebody has to say it for it: tells browsers when the number of nodes in any state has changed. */
+/** A silent node sends nothing, so this tells browsers when the number of nodes in any state has changed. */
 export async function noticeSilence(ctx: Ctx): Promise<void> {
   const counts = await withOrg(ctx, async (tx) => countFleet(tx, ctx.orgId, await readDoorTimes(tx)));
   const now = counts

@@ -5,7 +5,7 @@ import { withOrgsPg } from "@/lib/pg";
 const FLUSH_MS = 3_000;
 
 /**
- * Signs of life that write nothing else (a long-poll, a session), gathered and written together: a node whose reports are held up is not silent.
+ * When nodes were seen by requests that write nothing else (a long-poll, a session), gathered and written together: a node whose reports are delayed is not silent.
  * Reports and health messages write their own.
  */
 export class SeenNodes {
@@ -26,7 +26,9 @@ export class SeenNodes {
     const noted = this.waiting;
     this.waiting = new Map();
     for (const [orgId, nodeIds] of noted) {
-      await writeSeen(orgId, [...nodeIds]).catch((error: Error) => log.warn({ error: error.message }, "signs of life were not written"));
+      await writeSeen(orgId, [...nodeIds]).catch((error: Error) =>
+        log.warn({ error: error.message }, "the times at which nodes were seen were not written"),
+      );
     }
   }
 

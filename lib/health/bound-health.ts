@@ -8,11 +8,11 @@ const MOST_CONSECUTIVE = 2_147_483_647;
 /** Leaves room for the revisions that still follow in the column. */
 const MOST_REVISIONS = 2_000_000_000;
 
-/** What one check may leave in the portal, and one workload of the host's own file, as characters of JSON. Several times what any of ours writes. */
+/** The most data of one check, and of one workload of the host's own file, as characters of JSON. Several times what our checks write. */
 const MOST_DATA = 64_000;
 const MOST_WORKLOAD = 16_000;
 
-/** What is too long goes and says so; the finding's sentence and the rest of the report stay. */
+/** Data that is too long is replaced by a note; the finding's sentence and the rest of the report stay. */
 function boundData(data: CheckResult["data"]): CheckResult["data"] {
   const { length } = JSON.stringify(data);
   return length <= MOST_DATA ? data : { leftOut: `${length} characters of data; the portal keeps at most ${MOST_DATA}` };
@@ -25,8 +25,8 @@ const boundWorkloads = (report: WorkloadsReport): WorkloadsReport => ({
 });
 
 /**
- * What a host says about time is true only as far as its clock is: nothing is seen in the future, or an incident could never be seen
- * again after it. Counts and texts stay within what the columns are for.
+ * A host's times are only as right as its clock: nothing may be seen in the future, or an incident could never be seen
+ * again after it. Counts and texts stay within the limits of their columns.
  */
 export function boundHealth(health: Health, nowMs: number): Health {
   const latest = nowMs + CLOCK_SLACK_MS;

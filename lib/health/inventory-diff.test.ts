@@ -9,7 +9,7 @@ describe("what changed in an inventory", () => {
     ]);
   });
 
-  it("says that a GPU is gone without calling all that follow changed", () => {
+  it("says that a GPU is gone without reporting all that follow as changed", () => {
     const gpus = [0, 1, 2, 3].map((index) => ({ index, uuid: `GPU-${index}` }));
     const without = gpus.filter((gpu) => gpu.index !== 1);
     expect(diffInventory({ gpus }, { gpus: without })).toEqual([{ path: "gpus[1]", before: { index: 1, uuid: "GPU-1" }, after: null }]);

@@ -10,7 +10,7 @@ export interface Difference {
 const MOST = 200;
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** What an entry of a list is known by: its name, its uuid or its index, so that one that is gone does not move all that follow. */
+/** The key of a list entry: its name, its uuid or its index, so that a missing one does not shift all that follow. */
 function entriesByName(list: unknown[]): Map<string, unknown> {
   return new Map(
     list.map((entry, index) => {
@@ -21,7 +21,7 @@ function entriesByName(list: unknown[]): Map<string, unknown> {
   );
 }
 
-/** Leaf by leaf what changed between two inventories; at most 200 differences. */
+/** The changes between two inventories, leaf by leaf; at most 200. */
 export function diffInventory(before: unknown, after: unknown, path = ""): Difference[] {
   return walk(before, after, path).slice(0, MOST);
 }

@@ -16,8 +16,8 @@ interface Known {
 const keyOf = (result: { id: string; workload: string }) => `${result.id} ${result.workload}`;
 
 /**
- * Makes a node's check states what its agent says, whole: what it no longer names is forgotten. Opens, folds and quiets incidents on the way.
- * The caller holds the node's row lock. @returns what people should be told of.
+ * Replaces a node's check states by what its agent reports; checks that it no longer names are deleted. Opens, folds and quiets incidents.
+ * The caller holds the node's row lock. @returns incidents that people should be notified of.
  */
 export async function recordChecks(
   tx: Tx,
@@ -61,7 +61,7 @@ async function upsert(tx: Tx, { orgId, nodeId }: SignalSource, checks: CheckResu
     WHERE s.at <> EXCLUDED.at OR s.state <> EXCLUDED.state`;
 }
 
-/** `unknown`, `not-applicable` and a check that vanished end no incident: only a look at the same thing that finds it well does. */
+/** `unknown`, `not-applicable` and a check that vanished end no incident: only an ok for the same subject does. */
 async function signalIncidents(tx: Tx, source: SignalSource, latest: Map<string, CheckResult>, gone: Set<string>): Promise<boolean> {
   const incidents = await tx.incident.findMany({ where: { orgId: source.orgId, nodeId: source.nodeId, state: { not: "resolved" } } });
   const open = new Map(incidents.map((incident) => [keyOf({ id: incident.checkId, workload: incident.workload }), incident]));
@@ -81,7 +81,7 @@ async function signalIncidents(tx: Tx, source: SignalSource, latest: Map<string,
   }
   for (const [key, incident] of open) {
     if (latest.has(key)) continue;
-    // A fire drill's workload lives as long as its agent's process: that it is gone ends the drill.
+    // A fire drill's workload lives as long as its agent's process: when it is gone, the drill ends.
     if (incident.drillId !== null)
       changed = (await quiet(tx, source, "The agent no longer looks at this.", Date.now(), incident)) || changed;
     else if (gone.has(key)) {

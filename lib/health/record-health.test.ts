@@ -39,7 +39,7 @@ describe("taking a node's health", () => {
     expect(await incidents()).toEqual([]);
   });
 
-  it("remembers what changed in the inventory, not that there is one", async () => {
+  it("stores changes of the inventory, but not its first report", async () => {
     await recordHealth(node.ctx, makeHealth([], { inventory: makeInventory() }));
     await recordHealth(node.ctx, makeHealth([], { inventory: makeInventory({ driver: "570.86.10", python: null }) }));
     const changes = await withOrg(org.system, (tx) => tx.inventoryChange.findMany({ where: where(), orderBy: { path: "asc" } }));
@@ -55,7 +55,7 @@ describe("taking a node's health", () => {
     await expect(recordHealth(gone, makeHealth([]))).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
-  it("believes no clock that runs ahead", async () => {
+  it("does not trust a clock that runs ahead", async () => {
     await recordHealth(node.ctx, makeHealth([checkResult("config.files", "faulty", { atMs: 8_900_000_000_000_000 })]));
     const [incident] = await incidents();
     expect(incident!.openedAt.getTime()).toBeLessThan(Date.now() + 120_000);
@@ -106,7 +106,7 @@ describe("an incident", () => {
     expect((await incidents()).map((incident) => [incident.checkId, incident.severity])).toEqual([["node.disk", "warning"]]);
   });
 
-  it("does not end because nobody can tell", async () => {
+  it("does not end because its check cannot tell", async () => {
     await recordHealth(node.ctx, makeHealth([checkResult("gpu.xid", "faulty")]));
     await recordHealth(node.ctx, makeHealth([checkResult("gpu.xid", "unknown")]));
     expect((await incidents()).map((incident) => incident.state)).toEqual(["open"]);
@@ -119,7 +119,7 @@ describe("an incident", () => {
     expect(new Set(numbers).size).toBe(2);
   });
 
-  it("goes on when the signal returns while its window runs", async () => {
+  it("continues when the signal returns while its window runs", async () => {
     await recordHealth(node.ctx, makeHealth([checkResult("config.files", "faulty", { atMs: Date.now() - 2_000 })]));
     await recordHealth(node.ctx, makeHealth([checkResult("config.files", "ok", { atMs: Date.now() - 1_000 })]));
     await recordHealth(node.ctx, makeHealth([checkResult("config.files", "faulty")]));

@@ -17,8 +17,8 @@ interface Taken {
 }
 
 /**
- * Takes what an agent says about its host: checks, inventory, footprint. Harmless when it comes twice or late (by `sequence`).
- * Incidents open, fold and go quiet in the same transaction; browsers hear of it after commit.
+ * Stores what an agent reports about its host: checks, inventory, footprint. Harmless when it comes twice or late (by `sequence`).
+ * Incidents open, fold and go quiet in the same transaction; browsers are notified after commit.
  * @throws AppError `unauthenticated` when the node was removed.
  */
 export async function recordHealth(ctx: Ctx, told: Health): Promise<void> {
@@ -40,7 +40,7 @@ export async function recordHealth(ctx: Ctx, told: Health): Promise<void> {
   });
 }
 
-/** Locks the node's row and moves its sequence on. Null when this message, or a later one, was taken before. */
+/** Locks the node's row and advances its sequence. Null when this message, or a later one, was stored before. */
 async function takeSequence(tx: Tx, { orgId, nodeId }: { orgId: string; nodeId: string }, health: Health): Promise<Taken | null> {
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
   const [discovered, workloads, policy] = [json(health.discovered), json(health.workloads), json(health.policy)];

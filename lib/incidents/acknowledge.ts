@@ -4,7 +4,7 @@ import type { IncidentRef } from "@/lib/contracts/incident";
 import { refuse } from "@/lib/errors";
 import { triage } from "./triage";
 
-/** Says that a person has seen the incident and takes care of it: nobody else is called for it. @throws AppError `conflict` when somebody has already, or it was resolved. */
+/** Records that a person takes care of the incident: nobody else is called for it. @throws AppError `conflict` when somebody has already, or it was resolved. */
 export const acknowledgeIncident = (ctx: Ctx, { incidentId }: IncidentRef): Promise<void> =>
   triage(ctx, incidentId, { whenResolved: false }, async (_tx, incident) => {
     if (incident.acknowledgedAt) throw refuse("conflict", "acknowledgedAlready", { name: incident.acknowledgedByName });

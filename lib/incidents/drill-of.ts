@@ -8,7 +8,7 @@ export async function drillOf(
   nodeId: string,
   workload: string,
 ): Promise<{ id: string; number: number } | undefined> {
-  // The finding may be here before the node's word that it has broken the file.
+  // The finding may arrive before the node's answer that it has broken the file.
   const where = { orgId, nodeId, workload, state: { in: ["injecting", "detecting"] } };
   return (await tx.drill.findFirst({ where, select: { id: true, number: true } })) ?? undefined;
 }

@@ -48,7 +48,7 @@ describe("an incident that goes quiet", () => {
     expect(await kinds(id)).toEqual(["opened", "quiet", "resolved"]);
   });
 
-  it("does not resolve on a node that has said nothing since", async () => {
+  it("does not resolve on a node that has not reported since", async () => {
     const id = await opened();
     await say("ok");
     await quietFor(id, 61_000);
@@ -69,7 +69,7 @@ describe("an incident that goes quiet", () => {
     await withOrg(org.system, (tx) => tx.incident.update({ where: { id }, data: { quietSince: new Date(Date.now() - 23 * 3_600_000) } }));
     await say("faulty");
     expect(await incident()).toMatchObject({ id, state: "open", reopened: 1, resolvedAt: null });
-    // The day in which all was well is no part of its duration.
+    // The day without a fault is no part of its duration.
     const [row] = (await listIncidents(operator, IncidentFilter.parse({ nodeId: node.nodeId }))).incidents;
     expect((row?.restedMs ?? 0) / 3_600_000).toBeCloseTo(23, 1);
     await resolve(25 * 3_600_000);
@@ -103,7 +103,7 @@ describe("an incident that goes quiet", () => {
     expect((await incident()).state).toBe("resolved");
   });
 
-  it("is proved only by a look at what it was about: the other cards are no proof for the one that was lost", async () => {
+  it("is proved only by a check of its own subject: the other cards are no proof for the one that was lost", async () => {
     const look = (state: CheckState, data: Record<string, unknown>) =>
       recordHealth(node.ctx, makeHealth([checkResult("gpu.hardware", state, { data })]));
     await look("faulty", { subject: ["0000:43:00", "GPU-2"] });

@@ -7,12 +7,12 @@ import type { Prisma } from "@/prisma/generated/client";
 import { recordRepeat } from "./repeats";
 import { REOPEN_WITHIN_MS, restedSeconds, unacknowledged } from "./signal";
 
-/** A signal that no agent reports: a channel that fails, another system's alert. `subject` tells two of a check apart (at most 80 characters). */
+/** A signal that no agent reports: a failing channel, another system's alert. `subject` distinguishes signals of one check (at most 80 characters). */
 export interface OutsideSignal {
   checkId: string;
   subject: string;
   code: string;
-  /** What people read in place of a node's name. */
+  /** Shown in place of a node's name. */
   source: string;
   /** The node that it is about, when it names one. */
   nodeId: string | null;
@@ -20,7 +20,7 @@ export interface OutsideSignal {
   sentence: string;
   data?: Record<string, unknown>;
   atMs: number;
-  /** The alert receiver through which it came, and the most incidents of it that may be open at the same time. */
+  /** The alert receiver that it came through, and the limit of that receiver's open incidents. */
   receiver?: { id: string; mostOpen: number };
 }
 
@@ -29,7 +29,7 @@ interface Opened {
   isNews: boolean;
 }
 
-/** Signals of one subject go one after the other, since no node's row is there to be locked. */
+/** Signals of one subject are handled one after the other, because there is no node's row to lock. */
 const lockSubject = (tx: Tx, orgId: string, { checkId, subject }: Pick<OutsideSignal, "checkId" | "subject">) =>
   tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${orgId}/${checkId}/${subject}`}, 0))`;
 
@@ -51,7 +51,7 @@ const findingOf = (signal: OutsideSignal): CheckResult => ({
 
 /**
  * Opens the incident of such a signal, folds the signal into the open one, or reopens the one that was resolved less than 24 h ago.
- * @returns its id, and whether people should look; null when its receiver has as many open incidents as it may have.
+ * @returns its id, and whether people should look; null when its receiver has reached its limit of open incidents.
  */
 export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal): Promise<Opened | null> {
   await lockSubject(tx, orgId, signal);
@@ -71,7 +71,7 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
   const repeat = (incidentId: string, repeats: number) =>
     recordRepeat(tx, { orgId, incidentId, repeats }, signal.severity, findingOf(signal));
   if (known && known.state !== "resolved") {
-    // The same signal sent again, or an older one that comes late.
+    // The same signal again, or an older one that comes late.
     if (signal.atMs < known.lastSeenAt.getTime()) return { incidentId: known.id, isNews: false };
     const isNews = known.sentence !== signal.sentence || known.severity !== signal.severity;
     const isRepeat = signal.atMs > known.lastSeenAt.getTime();
@@ -114,7 +114,7 @@ async function hasTooMany(tx: Tx, orgId: string, { id, mostOpen }: NonNullable<O
   return (await tx.incident.count({ where: { orgId, receiverId: id, state: { not: "resolved" } } })) >= mostOpen;
 }
 
-/** The signal's source says that it is over. @returns the id of the incident that this resolved; null when none was open. */
+/** Ends a signal whose source reports it as over. @returns the id of the incident that this resolved; null when none was open. */
 export async function resolveOutside(
   tx: Tx,
   orgId: string,

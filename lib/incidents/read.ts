@@ -33,7 +33,7 @@ export function listIncidents(ctx: Ctx, filter: Filter): Promise<IncidentList> {
     const where = [stateCondition[filter.state], textCondition(filter.q ?? "")];
     if (filter.nodeId) where.push(Prisma.sql`i.node_id = ${filter.nodeId}`);
     if (filter.openedSinceMs !== undefined) where.push(Prisma.sql`i.drill_id IS NULL AND i.opened_at >= ${new Date(filter.openedSinceMs)}`);
-    // Whoever looks for something, or at one node, finds members too.
+    // A search, or a list of one node, also shows members.
     if (filter.state === "open" && !filter.nodeId && !filter.q) where.push(standsAlone);
     const incidents = await findIncidents(tx, ctx.orgId, Prisma.join(where, " AND "), filter.limit);
     const { open, snoozed } = await countUnsolved(tx, ctx.orgId);
@@ -41,7 +41,7 @@ export function listIncidents(ctx: Ctx, filter: Filter): Promise<IncidentList> {
   });
 }
 
-/** One incident from signal to proof. @throws AppError `not-found`. */
+/** One incident, from its signal to its verification. @throws AppError `not-found`. */
 export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<IncidentDetail> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");

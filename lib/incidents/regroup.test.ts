@@ -38,7 +38,7 @@ describe("undoing a regrouping", () => {
     await expect(undo(1)).rejects.toMatchObject({ code: "conflict" });
   });
 
-  it("puts back what was taken out, and leaves alone what somebody moved meanwhile", async () => {
+  it("puts back what was taken out, but not what another person moved meanwhile", async () => {
     await merge(1, 0);
     await splitIncident(operator, { incidentId: ids[1]! });
     await undo(1);

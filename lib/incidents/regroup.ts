@@ -43,7 +43,7 @@ export const splitIncident = (ctx: Ctx, { incidentId }: IncidentRef): Promise<vo
     };
   });
 
-/** How an incident was grouped before somebody regrouped it, and who its members were. */
+/** How an incident was grouped before a person regrouped it, and its members at that time. */
 const Undo = z.object({
   undo: z.object({ leadId: z.string().nullable(), joinedWhy: z.string(), splitAt: z.string().nullable(), memberIds: z.array(z.string()) }),
 });

@@ -4,7 +4,7 @@ import type { ResolveIncident } from "@/lib/contracts/incident";
 import { triage } from "./triage";
 
 /**
- * Ends an incident on a person's word, with their reason: for a workload that was taken away, whose check will never prove anything. A signal that is bad
+ * Resolves an incident by a person's decision, with their reason: for a removed workload, whose check can no longer prove anything. A signal that is bad
  * again within a day reopens it.
  */
 export const resolveIncident = (ctx: Ctx, { incidentId, reason }: ResolveIncident): Promise<void> =>

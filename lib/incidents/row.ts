@@ -44,13 +44,13 @@ export function textCondition(text: string): Prisma.Sql {
   return each.length === 0 ? Prisma.sql`true` : Prisma.join(each, " AND ");
 }
 
-/** Nobody has put it off. */
+/** It is not snoozed. */
 export const awake = Prisma.sql`coalesce(i.snoozed_until <= now(), true)`;
 
-/** Stands for itself: it is no member of an incident that is unsolved. */
+/** It is not a member of an unsolved incident. */
 export const standsAlone = Prisma.sql`NOT EXISTS (SELECT 1 FROM incident l WHERE l.org_id = i.org_id AND l.id = i.lead_id AND l.state <> 'resolved')`;
 
-/** How many incidents are unsolved, a group counted once, and how many of these are put off. */
+/** How many incidents are unsolved, a group counted once, and how many of these are snoozed. */
 export async function countUnsolved(tx: Tx, orgId: string): Promise<{ open: number; snoozed: number }> {
   const [row] = await tx.$queryRaw<{ open: number; snoozed: number }[]>`
     SELECT count(*)::int AS open, (count(*) FILTER (WHERE NOT ${awake}))::int AS snoozed

@@ -10,7 +10,7 @@ import type { Incident, Prisma } from "@/prisma/generated/client";
 import { drillOf } from "./drill-of";
 import { recordRepeat } from "./repeats";
 
-/** A signal that returns this soon after its incident was resolved reopens it: the repair did not hold. */
+/** A signal that returns within this time after its incident was resolved reopens it: the fault was not gone. */
 export const REOPEN_WITHIN_MS = 24 * 3_600_000;
 
 export interface SignalSource {
@@ -33,7 +33,7 @@ const event = (
   data: Prisma.InputJsonObject = {},
 ) => tx.event.create({ data: { orgId: source.orgId, nodeId: source.nodeId, incidentId, kind, text, at: new Date(atMs), data } });
 
-/** What an incident keeps of the finding it stands for. */
+/** The parts of a finding that its incident stores. */
 const seen = (result: CheckResult) => ({
   sentence: result.sentence,
   code: result.code,
@@ -42,7 +42,7 @@ const seen = (result: CheckResult) => ({
 });
 
 /**
- * A check is not well: opens an incident, or folds the finding into the one that is open for this node, check and workload, or reopens
+ * A check is not ok: opens an incident, or folds the finding into the one that is open for this node, check and workload, or reopens
  * the one that was resolved less than 24 h ago. A node in maintenance opens and reopens none. The caller holds the node's row lock, so that one signal has one incident.
  * @returns whether people should look (something other than a repeat happened).
  */
@@ -91,7 +91,7 @@ async function openNew(tx: Tx, source: SignalSource, result: CheckResult): Promi
   afterCommit(() => enqueue("drill.advance", { orgId: source.orgId, drillId: drill.id }));
 }
 
-/** A fault that is back needs a person's eyes again. */
+/** A fault that is back needs attention again. */
 export const unacknowledged = { acknowledgedAt: null, acknowledgedById: null, acknowledgedByName: "" };
 
 async function reopen(tx: Tx, source: SignalSource, result: CheckResult, incident: Incident): Promise<void> {
@@ -113,14 +113,14 @@ async function reopen(tx: Tx, source: SignalSource, result: CheckResult, inciden
   await event(tx, source, incident.id, "reopened", `The signal is back: ${result.sentence}`, result.atMs);
 }
 
-/** How long it was over: from the moment the signal went quiet, or from a person's word, until now. */
+/** How long it was over: from the moment the signal went quiet, or a person resolved it, until now. */
 export function restedSeconds({ quietSince, resolvedAt }: Incident, atMs: number): number {
   const since = quietSince ?? resolvedAt;
   return since ? Math.max(0, Math.round((atMs - since.getTime()) / 1_000)) : 0;
 }
 
 async function fold(tx: Tx, source: SignalSource, result: CheckResult, open: Incident): Promise<boolean> {
-  // The same result travels again with every message; only a newer look at the host is a repeat.
+  // Every message carries the same result again; only a newer run of the check is a repeat.
   if (result.atMs <= open.lastSeenAt.getTime()) return false;
   const wasQuiet = open.state === "resolving";
   const changed = open.sentence !== result.sentence || open.code !== result.code || open.severity !== severityOf(result);
@@ -153,6 +153,6 @@ export const unwatched = (tx: Tx, source: SignalSource, incident: Incident) =>
     source,
     incident.id,
     "unwatched",
-    "The agent no longer runs this check. The incident stays open until the check runs again and finds it well, or a person resolves it.",
+    "The agent no longer runs this check. The incident stays open until the check runs again and finds no fault, or a person resolves it.",
     Date.now(),
   );

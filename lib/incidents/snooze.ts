@@ -6,7 +6,7 @@ import { triage } from "./triage";
 
 const LONGEST_MS = 30 * 86_400_000;
 
-/** Moves an incident out of the way until a time (at most 30 days), or back. It stays open and keeps folding. @throws AppError `invalid` for a time that is past or too far. */
+/** Hides an incident until a time (at most 30 days), or shows it again. It stays open and keeps counting repeats. @throws AppError `invalid` for a time that is past or too far. */
 export function snoozeIncident(ctx: Ctx, input: SnoozeIncident): Promise<void> {
   const { untilMs, reason } = input;
   return triage(ctx, input.incidentId, { whenResolved: false }, async (_tx, incident) => {

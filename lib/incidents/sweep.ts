@@ -13,15 +13,15 @@ interface Resolved {
   drill_id: string | null;
 }
 
-/** Nobody waits long for the end of a fire drill. */
+/** A shorter window for fire drills, so that people do not wait. */
 const DRILL_QUIET_MS = 10_000;
 /** How long a signal must stay quiet before its incident resolves. */
 export const quietMsOf = (incident: { drillId: string | null }): number =>
   incident.drillId === null ? env().MILLWRIGHT_QUIET_MS : Math.min(env().MILLWRIGHT_QUIET_MS, DRILL_QUIET_MS);
 
 /**
- * Resolves incidents whose signal stayed quiet for the whole window, on nodes that have spoken since it began and whose check is ok now: a node
- * that fell silent, or a check that can no longer tell, is no proof that the fault is gone. An incident of a rule ends when the rule clears. Safe from
+ * Resolves incidents whose signal stayed quiet for the whole window, on nodes that have reported since it began and whose check is ok now: a node
+ * that is silent, or a check that is unknown, is no proof that the fault is gone. An incident of a rule ends when the rule clears. Safe from
  * several workers at once.
  * @returns how many were resolved.
  */

@@ -20,7 +20,7 @@ interface Act {
 const resolvedMeanwhile = () => refuse("conflict", "incidentResolved");
 
 /**
- * What a person does to an incident: permission, the change, a line in its timeline and one in the audit log.
+ * A person's action on an incident: permission, the change, a line in its timeline and one in the audit log.
  * @param also acts that make sense after the incident is resolved too.
  * @throws AppError `not-found`; `conflict` when the incident was resolved meanwhile.
  */

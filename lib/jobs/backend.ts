@@ -7,7 +7,7 @@ import { log } from "@/lib/log";
 import { failFast, redisOptions } from "@/lib/redis";
 import { RedisRelay } from "./redis-relay";
 
-/** What the product uses of a BullMQ queue, the same on both backends. */
+/** The part of a BullMQ queue that the product uses, the same on both backends. */
 export type JobQueue = Pick<
   Queue,
   | "add"
@@ -21,7 +21,7 @@ export type JobQueue = Pick<
 >;
 export interface JobWorker {
   waitUntilReady(): Promise<unknown>;
-  /** Takes no more jobs and waits for those that run. */
+  /** Takes no more jobs and waits for running ones. */
   close(): Promise<void>;
 }
 /** Carries messages between processes. It emits `recovered` when messages may have been missed. */
@@ -34,7 +34,7 @@ export interface JobRelay {
 }
 
 /**
- * A stalled job runs again after this long, not after BullMQ's minute. It may then run twice; the rows decide what that means.
+ * A stalled job runs again after this long, not after BullMQ's minute. It may then run twice; its verb reads the rows and decides.
  * `runRetryDelay` is how soon a worker looks again after the database was away.
  */
 const recovery = { lockDuration: 10_000, stalledInterval: 2_000, maxStalledCount: 10, runRetryDelay: 1_000 };
@@ -71,7 +71,7 @@ function onPostgres(): JobBackend {
   };
 }
 
-/** Whoever adds a job is told soon that Redis is away; a worker waits for its return. */
+/** Adding a job fails soon while Redis is away; a worker waits for its return. */
 function onRedis(url: string): JobBackend {
   const prefix = "mw";
   const adding = { url, ...redisOptions, ...failFast };

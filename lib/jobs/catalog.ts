@@ -7,9 +7,9 @@ export interface Job {
   /** Ids only: the row holds the truth and the handler reads it again. */
   data: z.ZodType;
   attempts: number;
-  /** Set for work that begins by itself, again and again. */
+  /** Set for recurring work: the interval. */
   everyMs?: number;
-  /** Set for work that begins by itself once a day, at this time of day in UTC. */
+  /** Set for daily work: the time of day in UTC. */
   at?: `${number}:${number}`;
 }
 

@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 describe("the queue with REDIS_URL", needs(missingTool("redis-server")), () => {
-  it("refuses jobs while Redis is away, loses and repeats none that it took, and goes on by itself", async () => {
+  it("refuses jobs while Redis is away, loses and repeats none that it took, and continues by itself", async () => {
     const before = await Promise.all(Array.from({ length: 50 }, add));
     redis!.gate.close();
     startOne();
@@ -63,7 +63,7 @@ describe("the queue with REDIS_URL", needs(missingTool("redis-server")), () => {
     await vi.waitFor(() => expect(done).toContain(later), within);
   }, 60_000);
 
-  it("knows its recurring jobs again after Redis has lost everything", async () => {
+  it("has its recurring jobs again after Redis has lost everything", async () => {
     startOne();
     await scheduleJobs();
     await vi.waitFor(() => expect(sweep).toHaveBeenCalled(), within);

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 describe("a queue whose database was away", () => {
-  it("refuses what it cannot keep, loses nothing that it took, and goes on by itself", async () => {
+  it("refuses what it cannot keep, loses nothing that it took, and continues by itself", async () => {
     await worker.waitUntilReady();
     const [before, during, after] = [randomUUID(), randomUUID(), randomUUID()];
     const add = (repairId: string) => addJob(queue, "repair.dispatch", { orgId: randomUUID() as never, repairId });

@@ -62,7 +62,7 @@ describe.each(backends)("the queue on $name", ({ open }) => {
     await vi.waitFor(() => expect(seen).toHaveBeenCalledExactlyOnceWith(data), { timeout: 10_000 });
   });
 
-  it("runs recurring jobs, known twice but run once", async () => {
+  it("runs a recurring job once, although two workers registered it", async () => {
     const { queue, work } = makeQueue();
     const sweep = vi.fn(async () => {});
     await scheduleJobs(queue, ["incident.sweep"]);

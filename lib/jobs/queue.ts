@@ -5,7 +5,7 @@ import { processWide } from "@/lib/process-wide";
 import { type JobBackend, type JobQueue, type JobWorker, jobBackend } from "./backend";
 import { catalog, isJobName, type Job, type JobData, type JobInput, type JobName, jobNames } from "./catalog";
 
-/** Tests that run a worker take a queue of their own, or they would do the work of others. */
+/** Tests that run a worker use a separate queue, or they would take jobs of others. */
 export const queueName = { current: "millwright" };
 
 export type Handlers = { [N in JobName]: (data: JobData<N>) => Promise<void> };
@@ -15,7 +15,7 @@ const CONNECT_MS = 5_000;
 
 const opened = processWide<{ queue?: Promise<JobQueue> }>("queue", () => ({}));
 
-/** BullMQ remembers a first connection that failed for ever, so every attempt makes a new queue. */
+/** BullMQ never recovers from a failed first connection, so every attempt makes a new queue. */
 function theQueue(): Promise<JobQueue> {
   opened.queue ??= openQueue().catch((error: unknown) => {
     delete opened.queue;
@@ -56,7 +56,7 @@ export async function addJob<N extends JobName>(queue: JobQueue, name: N, data: 
   });
 }
 
-/** Makes the recurring jobs known. Safe from several workers at once: a schedule is kept by its name. */
+/** Registers the recurring jobs. Safe from several workers at once: a schedule is stored by its name. */
 export async function scheduleJobs(queue?: JobQueue, names: readonly JobName[] = jobNames): Promise<void> {
   const known = queue ?? (await theQueue());
   for (const name of names) {
@@ -75,7 +75,7 @@ function repeatOf({ everyMs, at }: Job): { every: number } | { pattern: string; 
   return { pattern: `${minute} ${hour} * * *`, tz: "UTC" };
 }
 
-/** Makes the recurring jobs known again when the queue's database has lost them, as a Redis without a disk does when it restarts. */
+/** Registers the recurring jobs again when the queue's database has lost them, as a Redis without a disk does when it restarts. */
 export async function restoreSchedules(): Promise<void> {
   const recurring = jobNames.filter((name) => repeatOf(catalog[name]));
   const queue = await theQueue();

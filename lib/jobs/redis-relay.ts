@@ -10,7 +10,7 @@ type Listener = (message: { topic: string; data: unknown }) => void;
 const PING_MS = 10_000;
 
 /**
- * Messages between processes by publish and subscribe. Redis keeps none of them: what is published while a subscriber is away is lost
+ * Messages between processes by publish and subscribe. Redis stores none of them: a message that is published while a subscriber is away is lost
  * to it. So it emits `recovered` after every reconnect, and its listeners read everything again.
  */
 export class RedisRelay extends EventEmitter<{ recovered: [] }> {
@@ -26,9 +26,9 @@ export class RedisRelay extends EventEmitter<{ recovered: [] }> {
   ) {
     super();
     const options = { ...failFast, lazyConnect: true };
-    // A wake-up that cannot be sent now is worth nothing later: it is not kept for the reconnect.
+    // A wake-up is useless later, so it is not kept for the reconnect.
     this.publisher = openRedis(url, "bus", { ...options, enableOfflineQueue: false });
-    // Subscribing again is ours to do: `recovered` must not be emitted before Redis has confirmed it.
+    // This code subscribes again itself, because `recovered` must not be emitted before Redis has confirmed the subscription.
     this.subscriber = openRedis(url, "bus-subscriber", { ...options, autoResubscribe: false });
     this.subscriber.on("pmessage", (pattern: string, channel: string, text: string) => this.hear(pattern, channel, text));
     this.connecting = Promise.all([this.publisher.connect(), this.subscriber.connect()]);

@@ -3,7 +3,7 @@ import { closeLiveStreams } from "./stream";
 
 let registered = false;
 
-/** Once a process: on SIGTERM and SIGINT the open streams end, else the server waits for its browsers; when the starter that supervises us is gone, so are we. */
+/** Once a process: on SIGTERM and SIGINT the open streams end, else the server waits for its browsers. The process also ends when its starter is gone. */
 export function closeStreamsOnExit(): void {
   if (registered) return;
   registered = true;

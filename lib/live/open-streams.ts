@@ -6,13 +6,13 @@ import { processWide } from "@/lib/process-wide";
 export const MOST_OF_PERSON = 20;
 export const MOST_OF_ORG = 500;
 
-/** Whom a stream is counted for. A key's streams are its maker's. */
+/** Who a stream counts for. A key's streams count for its maker. */
 export interface Holder {
   orgId: string;
   personId: string;
 }
 
-/** The streams of this process, each by what closes it. */
+/** The streams of this process, each as the function that closes it. */
 export const openStreams = processWide("live-streams", () => {
   const open = new Map<() => void, Holder>();
   return () => open;

@@ -53,14 +53,14 @@ describe("a browser's stream", () => {
     await browser.ends();
   });
 
-  it("shows that it is alive", async () => {
+  it("sends heartbeats", async () => {
     const browser = listen(liveStream(audience(), new AbortController().signal, { beatMs: 50 }));
     await browser.hears("event: beat");
     closeLiveStreams();
     await browser.ends();
   });
 
-  it("ends for somebody who was removed: at once when told, else at the next look", async () => {
+  it("ends for a removed member: at once when notified, else at the next check", async () => {
     let member = true;
     const who = audience({ mayStillListen: async () => member });
     const told = listen(liveStream(who, new AbortController().signal));
@@ -72,7 +72,7 @@ describe("a browser's stream", () => {
     await told.ends();
   });
 
-  it("goes on when nobody can tell whether they are still a member", async () => {
+  it("continues while the membership cannot be read", async () => {
     const unsure = async () => Promise.reject(new Error("the database is away"));
     const browser = listen(liveStream(audience({ mayStillListen: unsure }), new AbortController().signal, { beatMs: 30, lookMs: 30 }));
     await browser.until(() => browser.text().split("event: beat").length > 3);
@@ -80,13 +80,13 @@ describe("a browser's stream", () => {
     await browser.ends();
   });
 
-  it("ends when we stop, whoever is listening", async () => {
+  it("ends when the process stops, whoever is listening", async () => {
     const browsers = [1, 2, 3].map(() => listen(liveStream(audience(), new AbortController().signal)));
     closeLiveStreams();
     await Promise.all(browsers.map((browser) => browser.ends()));
   });
 
-  it("is refused beyond a person's share, and 300 attempts cost nobody else anything", async () => {
+  it("is refused beyond a person's share, and 300 attempts do not affect others", async () => {
     const viewer = audience();
     // What is published before the process listens is lost.
     await subscribe(viewer.orgId, () => {}).ready;
@@ -107,7 +107,7 @@ describe("a browser's stream", () => {
     await lead.ends();
   });
 
-  it("is refused beyond an organisation's share, and the others go on", () => {
+  it("is refused beyond an organisation's share, and the others continue", () => {
     const { orgId } = audience();
     const listening = new AbortController().signal;
     setMaxListeners(0, listening);

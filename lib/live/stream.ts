@@ -4,10 +4,10 @@ import type { LiveEvent } from "@/lib/contracts/live";
 import { gauge } from "@/lib/process-metrics/registry";
 import { type Holder, openStreams, refuseWhenFull } from "./open-streams";
 
-/** How often a browser hears that the portal is there; it shows itself offline after four that did not come. */
+/** The interval of heartbeats to a browser; it shows itself offline after four missing ones. */
 const BEAT_MS = 1_000;
 const LOOK_MS = 15_000;
-/** Events that wait for a browser which does not read; beyond that it is cut off and reads everything again when it is back. */
+/** Events that wait for a browser that does not read. Beyond this it is disconnected, and reads everything again when it reconnects. */
 const MOST_WAITING = 1_000;
 /** A subscription that took longer than this may have missed something. */
 const AT_ONCE_MS = 20;
@@ -22,12 +22,12 @@ export function closeLiveStreams(): void {
 }
 
 interface Audience extends Holder {
-  /** Asked every 15 s and whenever the org's members changed. */
+  /** Called every 15 s and whenever the org's members changed. */
   mayStillListen(): Promise<boolean>;
 }
 
 /**
- * The org's "this changed" events as server-sent events, until the browser goes, its person is no longer a member, or we stop.
+ * The org's "this changed" events as server-sent events, until the browser disconnects, its person is no longer a member, or the process stops.
  * @throws AppError `too-many-requests` when the person or the org holds as many streams as one may.
  */
 export function liveStream(
@@ -46,7 +46,7 @@ export function liveStream(
           controller.enqueue(text.encode(lines));
         };
         const tell = (event: LiveEvent) => send(`data: ${JSON.stringify(event)}\n\n`);
-        // A database that is away does not prove that somebody was removed.
+        // An unreachable database does not prove that a member was removed.
         const look = () =>
           void mayStillListen().then(
             (may) => may || end(),
@@ -56,7 +56,7 @@ export function liveStream(
           tell(event);
           if (event.noun === "members") look();
         });
-        // An event and not a comment: a browser's script hears no comments.
+        // An event instead of a comment, because scripts in a browser do not see comments.
         const beats = setInterval(() => send("event: beat\ndata:\n\n"), beatMs);
         const looks = setInterval(look, lookMs);
         end = () => {

@@ -4,12 +4,12 @@ import { withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
 
 const DAY_MS = 86_400_000;
-/** Counts and templates say what is usual: they outlive the lines. */
+/** Counts and templates are kept longer than lines, because they show what is usual. */
 const COUNT_DAYS = 35;
 /** Lines of one statement, so that no lock is held for long. */
 const PORTION = 50_000;
 
-/** Deletes log lines past their retention, and counts and templates that nothing has fitted for weeks. */
+/** Deletes log lines past their retention, and counts and templates without a line for weeks. */
 export async function forgetLogs(ctx: Ctx): Promise<void> {
   const { orgId } = ctx;
   const linesBefore = new Date(Date.now() - env().MILLWRIGHT_LOG_DAYS * DAY_MS);
@@ -25,7 +25,7 @@ export async function forgetLogs(ctx: Ctx): Promise<void> {
   await withOrg(ctx, async (tx) => {
     await tx.logCount.deleteMany({ where: { orgId, minute: { lt: before } } });
     await tx.logTemplate.deleteMany({ where: { orgId, lastAt: { lt: before } } });
-    // A workload that has written nothing for weeks gives its place to another.
+    // A workload without lines for weeks makes room for another.
     await tx.$executeRaw`
       DELETE FROM log_miner m WHERE m.org_id = ${orgId}
         AND NOT EXISTS (SELECT 1 FROM log_template t WHERE t.org_id = m.org_id AND t.workload = m.workload)`;

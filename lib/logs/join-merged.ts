@@ -2,10 +2,10 @@ import "server-only";
 import type { Tx } from "@/lib/db";
 import type { WorkloadKey } from "./tally";
 
-/** Ids that a template remembers of those that it took over, the newest ones: lines of the others are found by their text only. */
+/** How many ids of merged templates a template keeps, the newest ones. Lines of older ids are found by their text only. */
 const MOST_FORMER = 2_000;
 
-/** Gives the counts and the place of templates that were merged to the template that took them over; it remembers their ids for their lines. */
+/** Moves the counts of merged templates to the template that they were merged into, which keeps their ids for their lines. */
 export async function joinMerged(
   tx: Tx,
   { orgId, workload }: WorkloadKey,

@@ -44,7 +44,7 @@ describe("lines of declared logs", () => {
     expect(await texts({ q: "alpha", before: page.lines[0]!.id })).toEqual(["alpha one"]);
   });
 
-  it("are shown with what stands around them in their file", async () => {
+  it("are shown with the lines around them in their file", async () => {
     await ship(Array.from({ length: 100 }, (_, nth) => `around ${nth}`));
     const [middle] = (await searchLines(await org.as("operator"), { q: "around 50" })).lines;
     const { lines: found } = await readAround(await org.as("operator"), { lineId: middle!.id });
@@ -74,7 +74,7 @@ describe("lines of declared logs", () => {
     expect(await texts({ template: suspended[0]!.id })).toHaveLength(7);
   });
 
-  it("beyond the organisation's quota of the day are counted and not kept; so are those that the host dropped", async () => {
+  it("beyond the organisation's quota of the day are counted and not stored; so are those that the host dropped", async () => {
     const before = (await readLogStock(await org.as("operator"), {})).today;
     // The node may use half of the day: room for one short line with its row, and not for the longer one before it.
     process.env.MILLWRIGHT_LOG_BYTES_PER_DAY = String(2 * (before.bytes + 130));
@@ -89,7 +89,7 @@ describe("lines of declared logs", () => {
     expect(await texts({ q: "quota" })).toEqual(["quota"]);
   });
 
-  it("cost their row and their names too, so that empty ones are not free", async () => {
+  it("count with their row and names, so that empty ones are not free", async () => {
     const before = (await readLogStock(await org.as("operator"), {})).today;
     await ship(["", ""]);
     const after = (await readLogStock(await org.as("operator"), {})).today;

@@ -32,11 +32,11 @@ export interface MinedRound {
   /** A template's state before this round; null: it is new. */
   knownBefore: (template: string) => { lines: number; lastMs: number } | null;
 }
-/** Looks at the lines of a round within its transaction: it sees each line once, as the counts do. */
+/** Gets the lines of a round within its transaction, each line once, as the counts do. */
 export type RoundWatcher = (tx: Tx, round: MinedRound) => Promise<void>;
 
 /**
- * Gives every line that was not read yet its template, and counts lines by template, node and minute. Each line is counted once, and shown
+ * Assigns a template to every new line, and counts lines by template, node and minute. Each line is counted once, and passed
  * to `watch` once. @returns whether no line waits any more.
  */
 export async function mineTemplates(ctx: Ctx, watch: RoundWatcher = async () => {}): Promise<boolean> {

@@ -8,16 +8,16 @@ import { storableText } from "@/lib/storable-text";
 
 /** Bytes of a line besides its texts: its row and its index entries. */
 const ROW_BYTES = 100;
-/** Of the organisation's day, so that one node does not use up everybody's. */
+/** A node's share of the organisation's day, so that one node cannot use up the whole quota. */
 const NODE_SHARE = 0.5;
 /** Workloads of an organisation whose lines are kept. */
 const MOST_WORKLOADS = 500;
-/** A clock of a host that is further off than this is not believed. */
+/** A host's clock that is off by more than this is not trusted. */
 const MOST_AHEAD_MS = 60_000;
 
 /**
- * Keeps what a node shipped of its logs. Harmless when it comes twice (by `sequence`). Lines beyond the organisation's quota of the day are
- * counted and not kept.
+ * Stores the log lines that a node sent. Harmless when they come twice (by `sequence`). Lines beyond the organisation's quota of the day are
+ * counted and not stored.
  * @throws AppError `unauthenticated` when the node was removed.
  */
 export async function recordLines(ctx: Ctx, batch: LogBatch): Promise<void> {
@@ -39,7 +39,7 @@ export async function recordLines(ctx: Ctx, batch: LogBatch): Promise<void> {
   });
 }
 
-/** Moves the node's log sequence on. False when this message, or a later one, was taken before. */
+/** Advances the node's log sequence. False when this message, or a later one, was stored before. */
 async function takeSequence(tx: Tx, orgId: string, nodeId: string, sequence: number): Promise<boolean> {
   const moved = await tx.$executeRaw`
     UPDATE node SET log_sequence = ${sequence}::bigint WHERE org_id = ${orgId} AND id = ${nodeId} AND log_sequence < ${sequence}::bigint`;
@@ -70,7 +70,7 @@ async function ofKnownWorkloads(tx: Tx, orgId: string, lines: readonly ShippedLi
 const bytesOf = ({ text, source, workload }: ShippedLine): number =>
   ROW_BYTES + Buffer.byteLength(text) + Buffer.byteLength(source) + Buffer.byteLength(workload);
 
-/** The first lines that fit into so many bytes. */
+/** The first lines that fit into a number of bytes. */
 function within(most: number, lines: readonly ShippedLine[]): { kept: ShippedLine[]; bytes: number } {
   let bytes = 0;
   const kept: ShippedLine[] = [];

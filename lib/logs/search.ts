@@ -7,9 +7,9 @@ import { refuse } from "@/lib/errors";
 import { Prisma } from "@/prisma/generated/client";
 
 const DAY_MS = 86_400_000;
-/** A search through too much ends with an answer that says so. */
+/** A search that takes longer than this ends with a refusal that says so. */
 const MOST_MS = 5_000;
-/** Lines before and after one, when somebody asks what stood around it. */
+/** How many lines before and after one are shown. */
 const AROUND = 25;
 const TIMED_OUT = "57014";
 

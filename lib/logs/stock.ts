@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const MINUTES = 60;
 const SHOWN = 200;
 
-/** Which workloads ship logs, what today took, and the templates of their lines with the last hour of each. */
+/** Which workloads ship logs, how much of today's quota is used, and the templates of their lines with the last hour of each. */
 export function readLogStock(ctx: Ctx, { workload }: LogStockFilter): Promise<LogStock> {
   const { orgId } = ctx;
   return withOrg(ctx, async (tx) => {

@@ -14,7 +14,7 @@ const AT_ONCE = 20;
 const MOST_MS = 8_000;
 
 /**
- * Stores the lines that wait in the organisation's stream, oldest first. At least once: a message leaves the stream after its lines were
+ * Stores the lines in the organisation's stream, oldest first. At least once: a message leaves the stream after its lines were
  * committed, and one that comes again changes nothing (by the node's sequence). Nothing to do without Redis.
  */
 export async function storeStreamed(ctx: Ctx): Promise<void> {
@@ -46,7 +46,7 @@ async function store({ orgId }: Ctx, { nodeId, batch }: Streamed): Promise<void>
   try {
     await recordLines({ orgId, actor: { kind: "node", nodeId, name: "" } }, parsed);
   } catch (error) {
-    // A node that was removed meanwhile; whatever else goes wrong is tried again.
+    // The node was removed meanwhile. Other errors are retried.
     if (!(error instanceof AppError && error.code === "unauthenticated")) throw error;
     log.info({ orgId, nodeId, error: error.message }, "log lines of a removed node were not stored");
   }

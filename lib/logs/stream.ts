@@ -1,7 +1,7 @@
 import "server-only";
 import type { Redis } from "ioredis";
 
-/** One Redis Stream an organisation, read by one group: what one worker took and did not finish, another one claims. */
+/** One Redis Stream for each organisation, read by one group: messages that one worker took and did not finish, another one claims. */
 const GROUP = "workers";
 /** Most messages, and bytes of them, that wait for the worker. */
 const MOST_ENTRIES = 5_000;
@@ -17,14 +17,14 @@ export interface Streamed {
   batch: string;
 }
 
-/** Looks at the bound and adds in one step, so that many gateways together keep to it. */
+/** Checks the limit and adds in one step, so that many gateways together stay within it. */
 const ADD = `
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
 if tonumber(redis.call('GET', KEYS[2]) or '0') + #ARGV[4] > tonumber(ARGV[2]) then return 0 end
 redis.call('XADD', KEYS[1], '*', 'node', ARGV[3], 'batch', ARGV[4])
 redis.call('INCRBY', KEYS[2], #ARGV[4])
 return 1`;
-/** Bytes are given back once for each message, also when two workers finish the same one. */
+/** Bytes are subtracted once for each message, even when two workers finish the same one. */
 const FINISH = `
 local left = 0
 for i = 2, #ARGV do

@@ -14,7 +14,7 @@ const WAKE_MS = 1_000;
 const wokenMs = new Map<string, number>();
 
 /**
- * Takes what a node shipped of its logs: into the organisation's Redis Stream where there is a Redis, else into PostgreSQL. Lines that do not fit
+ * Takes the log lines that a node sent: into the organisation's Redis Stream if there is a Redis, else into PostgreSQL. Lines that do not fit
  * into the stream are counted and not kept. @throws AppError `unavailable` while Redis is away: the agent keeps the lines and sends them again.
  */
 export async function takeLines(ctx: Ctx, batch: LogBatch): Promise<void> {

@@ -26,13 +26,13 @@ const gone = () => refuse("not-found", "invitationEnded");
 const isOpen = (invite: { usedAt: Date | null; revokedAt: Date | null; expiresAt: Date }) =>
   !invite.usedAt && !invite.revokedAt && invite.expiresAt > new Date();
 
-/** Makes a one-time link by which somebody joins with `role`. The link is shown once; only its hash is kept. */
+/** Makes a one-time link with which a person joins with `role`. The link is shown once; only its hash is kept. */
 export function createInvite(ctx: Ctx, input: CreateInvite): Promise<CreatedInvite> {
   const token = randomBytes(24).toString("base64url");
   const expiresAt = new Date(Date.now() + TTL_MS);
   return mutate(ctx, "member.manage", async (tx) => {
     if (ctx.actor.kind !== "user") throw refuse("forbidden", "inviteNeedsPerson");
-    // An invitation for somebody who may approve moves trust as much as a change of role.
+    // An invitation for a person who may approve changes trust as much as a change of role.
     if (roleCan(input.role, "repair.approve")) await demandRecentProof(tx, ctx);
     const { role, email } = input;
     if (email) await recordSecurityChange(tx, ctx, "inviteCreated", { whom: email, role });
@@ -56,7 +56,7 @@ export function createInvite(ctx: Ctx, input: CreateInvite): Promise<CreatedInvi
   });
 }
 
-/** Withdraws an invitation that nobody has used. @throws AppError `not-found`. */
+/** Withdraws an unused invitation. @throws AppError `not-found`. */
 export function revokeInvite(ctx: Ctx, input: { inviteId: string }): Promise<void> {
   return mutate(ctx, "member.manage", async (tx) => {
     const { count } = await tx.invite.updateMany({
@@ -74,7 +74,7 @@ export function revokeInvite(ctx: Ctx, input: { inviteId: string }): Promise<voi
   });
 }
 
-/** What an invitation's page says before anybody types. @throws AppError `not-found`. */
+/** The data of an invitation's page. @throws AppError `not-found`. */
 export async function readInvite(token: string): Promise<{ orgName: string; role: string; email: string | null }> {
   const invite = await findInvite(token);
   if (!invite || !isOpen(invite)) throw gone();

@@ -10,7 +10,7 @@ import { mutate } from "@/lib/mutate";
 
 const absent = () => refuse("not-found", "noMember");
 
-/** The owners' rows are locked, so that two owners cannot step down at once and leave nobody. */
+/** The owners' rows are locked, so that two owners cannot step down at once and leave no owner. */
 async function refuseLastOwner(tx: Tx, orgId: string, userId: string): Promise<void> {
   const owners = await tx.$queryRaw<
     { user_id: string }[]
@@ -18,7 +18,7 @@ async function refuseLastOwner(tx: Tx, orgId: string, userId: string): Promise<v
   if (owners.length === 1 && owners[0]?.user_id === userId) throw refuse("conflict", "lastOwner");
 }
 
-/** Gives a member another role, from their next click on. @throws AppError `conflict` for the last owner; `reauthenticate`. */
+/** Gives a member another role, effective from their next request. @throws AppError `conflict` for the last owner; `reauthenticate`. */
 export function changeRole(ctx: Ctx, input: ChangeRole): Promise<void> {
   return mutate(ctx, "member.manage", async (tx) => {
     await demandRecentProof(tx, ctx);
@@ -40,7 +40,7 @@ export function changeRole(ctx: Ctx, input: ChangeRole): Promise<void> {
 }
 
 /**
- * Takes somebody out of the org, from their next click on. Their past decisions keep their name.
+ * Removes a member from the org, effective from their next request. Their past decisions keep their name.
  * @throws AppError `conflict` for the last owner; `reauthenticate`.
  */
 export function removeMember(ctx: Ctx, input: RemoveMember): Promise<void> {

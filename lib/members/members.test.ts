@@ -17,7 +17,7 @@ describe("inviting", () => {
     org = await makeTestOrg("Invites");
   });
 
-  it("lets somebody join once, with the role of the invitation", async () => {
+  it("lets a person join once, with the role of the invitation", async () => {
     const owner = await org.as("owner");
     const invite = await createInvite(owner, { role: "lead" });
     expect(await readInvite(tokenOf(invite.url))).toMatchObject({ role: "lead" });
@@ -28,7 +28,7 @@ describe("inviting", () => {
     await expect(acceptInvite({ token: tokenOf(invite.url), ...person() }, origin)).rejects.toMatchObject({ code: "not-found" });
   });
 
-  it("gives one place to one of two who accept at the same moment", async () => {
+  it("lets one of two people join who accept at the same moment", async () => {
     const invite = await createInvite(await org.as("owner"), { role: "viewer" });
     const outcomes = await Promise.allSettled([1, 2].map(() => acceptInvite({ token: tokenOf(invite.url), ...person() }, origin)));
     expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(["fulfilled", "rejected"]);

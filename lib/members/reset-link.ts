@@ -35,7 +35,7 @@ export function createResetLink(ctx: Ctx, { userId }: RemoveMember): Promise<Cre
   });
 }
 
-/** Whoever resets a password can be that person everywhere: only the installation's owner may where that reaches beyond this organisation. */
+/** A reset gives access to all organisations of that person: only the installation's owner may reset the password of a person who is in others. */
 async function refuseForeignAccount(tx: Tx, { orgId }: Ctx, { me, userId }: { me: string; userId: string }): Promise<string> {
   const memberships = await tx.membership.findMany({ where: { userId }, select: { orgId: true, user: true } });
   const user = memberships.find((membership) => membership.orgId === orgId)?.user;

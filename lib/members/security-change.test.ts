@@ -29,11 +29,11 @@ beforeAll(async () => {
   await registerPasskey(owner, own.register((await startPasskey(owner)).challenge));
 });
 
-/** As a session that was left open: its person proved themselves more than ten minutes ago. */
+/** Like a session that was left open: its person was authenticated more than ten minutes ago. */
 const leaveOpen = () =>
   directoryClient().session.update({ where: { id: owner.actor.sessionId }, data: { provenAt: new Date(Date.now() - PROOF_MS - 1_000) } });
 
-/** Every change that moves trust. */
+/** Every change to trust. */
 const changes: [string, (ctx: Ctx) => Promise<unknown>][] = [
   ["a passkey is added", (ctx) => startPasskey(ctx)],
   ["a passkey is removed", (ctx) => removePasskey(ctx, { credentialId: own.credentialId })],
@@ -60,7 +60,7 @@ const changes: [string, (ctx: Ctx) => Promise<unknown>][] = [
 ];
 
 describe("a session that was left open", () => {
-  it.each(changes)("is asked again who is there before %s", async (_, change) => {
+  it.each(changes)("must authenticate again before %s", async (_, change) => {
     await leaveOpen();
     await expect(change(owner)).rejects.toMatchObject({ code: "reauthenticate" });
     await reauthenticate(owner.actor, { password }, origin);
@@ -74,7 +74,7 @@ describe("a session that was left open", () => {
     await expect(registerPasskey(owner, softwareAuthenticator().register(challenge))).rejects.toMatchObject({ code: "reauthenticate" });
   });
 
-  it("is believed after the right password or one of its person's passkeys, and nothing else", async () => {
+  it("is accepted after the right password or one of its person's passkeys, and nothing else", async () => {
     await reauthenticate(owner.actor, { password }, origin);
     const key = softwareAuthenticator();
     await registerPasskey(owner, key.register((await startPasskey(owner)).challenge));
@@ -91,7 +91,7 @@ describe("a session that was left open", () => {
     await startPasskey(owner);
   });
 
-  it("may still be used for everything else, and to invite somebody who only looks", async () => {
+  it("may still be used for everything else, and to invite a viewer", async () => {
     await leaveOpen();
     await createInvite(owner, { role: "viewer" });
     await readPolicy(owner);
@@ -99,7 +99,7 @@ describe("a session that was left open", () => {
 });
 
 describe("the other owners", () => {
-  it("are told what was changed, until they put it away; who changed it is not", async () => {
+  it("are notified of the change until they dismiss it; the person who changed it is not", async () => {
     const two = await makeTestOrg("Notices");
     const [first, second] = [await two.as("owner"), await two.as("owner", 2)];
     const { userId } = (await two.as("viewer")).actor;

@@ -6,13 +6,13 @@ import { type Tx, withOrg } from "@/lib/db";
 import { absent } from "@/lib/errors";
 import { SECURITY_CHANGE, securityChangeOf } from "@/lib/events/security-change";
 
-/** More than anybody reads at once; the audit log has all of them. */
+/** The most that are shown; the audit log has all of them. */
 const MOST = 20;
 
 const membershipOf = (tx: Tx, ctx: Ctx) =>
   tx.membership.findUnique({ where: { orgId_userId: { orgId: ctx.orgId, userId: personOf(ctx) ?? "" } } });
 
-/** What other people changed that decides over trust, since an owner last looked. */
+/** Changes to trust by other people since an owner last dismissed them. */
 export function listSecurityNotices(ctx: Ctx): Promise<SecurityNotices> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "member.manage");
@@ -33,7 +33,7 @@ export function listSecurityNotices(ctx: Ctx): Promise<SecurityNotices> {
   });
 }
 
-/** Puts away an owner's notices up to the latest that they saw. */
+/** Dismisses an owner's notices up to the latest that they saw. */
 export function readSecurityNotices(ctx: Ctx, { upTo }: ReadNotices): Promise<void> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "member.manage");

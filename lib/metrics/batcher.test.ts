@@ -20,7 +20,7 @@ describe("the batcher", () => {
     expect(batches).toEqual([[1, 2, 3]]);
   });
 
-  it("refuses more than may wait, and takes items again once there is room", async () => {
+  it("refuses items beyond its limit, and takes items again once there is room", async () => {
     let open: () => void = () => {};
     const gate = new Promise<void>((resolve) => {
       open = resolve;
@@ -63,7 +63,7 @@ describe("the batcher", () => {
     expect(stored).toEqual([1, 3]);
   });
 
-  it("says unavailable for the whole batch when the database is gone", async () => {
+  it("fails the whole batch as unavailable when the database is gone", async () => {
     const batcher = makeBatcher<number>({
       ...options,
       store: () => Promise.reject(Object.assign(new Error("gone"), { code: "ECONNREFUSED" })),
@@ -72,7 +72,7 @@ describe("the batcher", () => {
     for (const result of results) expect(result).toMatchObject({ status: "rejected", reason: { code: "unavailable" } });
   });
 
-  it("stores what waits before it stops, and takes no more", async () => {
+  it("stores waiting items before it stops, and takes no more", async () => {
     const stored: number[] = [];
     const batcher = makeBatcher<number>({ ...options, maxDelayMs: 10_000, store: async (batch) => void stored.push(...batch) });
     const waiting = batcher.add(1);

@@ -1,14 +1,14 @@
 import { refuse, toAppError } from "@/lib/errors";
 
 export interface BatcherOptions<T> {
-  /** Stores a batch whole or throws. */
+  /** Stores a whole batch or throws. */
   store(batch: T[]): Promise<unknown>;
-  /** How long the first of a batch waits for company. */
+  /** How long the first item of a batch waits for others. */
   maxDelayMs: number;
   maxBatch: number;
-  /** Beyond this many waiting, `add` refuses. */
+  /** `add` refuses when this many wait. */
   maxWaiting: number;
-  /** Once the oldest has waited this long, `add` refuses: better to be told to come back than to wait behind a queue that only grows. */
+  /** `add` refuses once the oldest has waited this long: a client that retries later is better than a queue that only grows. */
   maxLagMs: number;
   /** Batches under way at the same time. */
   atOnce: number;
@@ -22,7 +22,7 @@ export interface Batcher<T> {
   add(item: T): Promise<void>;
   /** Age of the oldest item that is not stored yet. */
   lagMs(): number;
-  /** Stores what waits and refuses what comes. */
+  /** Stores waiting items and refuses new ones. */
   drain(): Promise<void>;
 }
 
@@ -72,7 +72,7 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
     }
   };
 
-  /** One item that the database refuses must not take its neighbours along. */
+  /** One item that the database refuses must not fail the others of its batch. */
   const settleOneByOne = async (batch: Waiting<T>[], error: unknown) => {
     if (batch.length === 1 || !isRefusal(error)) {
       const told = isRefusal(error) ? toAppError(error) : refuse("unavailable", "reportNotStored");

@@ -1,6 +1,6 @@
 import pg, { type Connection, type PoolClient, type Submittable } from "pg";
 
-/** What the driver tells a running statement, as far as it concerns COPY; its types do not say. */
+/** The driver's callbacks of a running statement that COPY needs; its types lack them. */
 interface Running extends Submittable {
   handleCopyData(message: { chunk: Buffer }): void;
   handleError(error: Error): void;
@@ -21,7 +21,7 @@ function gather(client: PoolClient, text: string): Promise<Buffer> {
     let length = 0;
     const running: Running = {
       submit: (connection: Connection) => connection.query(text),
-      // The driver reads the next message into the same memory.
+      // Copied, because the driver reads the next message into the same memory.
       handleCopyData: ({ chunk }) => {
         if (length + chunk.length > bytes.length) {
           const wider = Buffer.allocUnsafe(Math.max(bytes.length * 2, length + chunk.length));
@@ -47,9 +47,9 @@ const NONE = Buffer.alloc(0);
 const HEADER = 19;
 
 /**
- * Rows in PostgreSQL's binary form, field by field. An ordinary query's bytes travel as hexadecimal text, which takes longer to read than a column
+ * Rows in PostgreSQL's binary form, field by field. An ordinary query returns bytes as hexadecimal text, which takes longer to read than a column
  * takes to encode. A field that is null comes as no bytes.
- * @param select a statement without parameters: what comes from outside must have been through `literal`
+ * @param select a statement without parameters: values from outside must be quoted with `literal`
  */
 export async function copyRows(client: PoolClient, select: string, each: (fields: Buffer[]) => void): Promise<void> {
   const bytes = await gather(client, `COPY (${select}) TO STDOUT (FORMAT binary)`);
@@ -80,5 +80,5 @@ export function int4sOf(bytes: Buffer): number[] {
   return numbers;
 }
 
-/** A text as it stands in a statement. */
+/** A text as a literal of a statement. */
 export const literal = (text: string): string => pg.escapeLiteral(text);

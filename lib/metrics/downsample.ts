@@ -2,7 +2,7 @@
 export interface Segment {
   at: Float64Array;
   values: Float64Array;
-  /** How far apart its points usually lie, in ms: twice that and more is a gap. */
+  /** The usual distance of its points, in ms: twice that or more is a gap. */
   spacingMs: number;
 }
 
@@ -26,12 +26,12 @@ export function spacingOf(at: Float64Array): number {
   return distances.sort()[size >> 1]!;
 }
 
-/** A missing report shows from here on; less is a report that was a little late. */
+/** From this distance on a report is missing; less is a report that was a little late. */
 const GAP = 1.5;
 
 /**
- * At most two points a pixel, the lowest and the highest in it, at their own times: no peak is lost and none is made up (an average would hide the
- * spike one looks for). Where there is room for all points, all are kept. A gap stays a gap when it is at least a pixel wide.
+ * At most two points a pixel, the lowest and the highest in it, at their own times: no peak is lost and none is invented (an average would hide the
+ * spike that people look for). Where there is room for all points, all are kept. A gap stays a gap when it is at least a pixel wide.
  */
 export function downsample(segments: readonly Segment[], fromMs: number, toMs: number, pixels: number): Columns {
   const windows = segments.map((segment) => ({ segment, from: firstAt(segment.at, fromMs), to: firstAt(segment.at, toMs) }));
@@ -40,7 +40,7 @@ export function downsample(segments: readonly Segment[], fromMs: number, toMs: n
   const out: Columns = { at: [], values: [] };
 
   // Of the pixel under way: its lowest and highest point. Local variables: this loop sees every point of a chart.
-  // The end is compared first because it is cheap; its own rounding may put it a hair too early, so the number decides.
+  // The end is compared first because it is cheap. Rounding may make it slightly too early, so the pixel's number decides.
   let bucket = Number.NaN;
   let bucketEnd = Number.NEGATIVE_INFINITY;
   let lowAt = Number.NaN;
@@ -105,7 +105,7 @@ export function downsample(segments: readonly Segment[], fromMs: number, toMs: n
   return out;
 }
 
-/** Where the first time at or after `ms` is. */
+/** The index of the first time at or after `ms`. */
 function firstAt(at: Float64Array, ms: number): number {
   let low = 0;
   let high = at.length;

@@ -27,12 +27,12 @@ export interface MetricsHealth {
   hoursAhead: number;
   /** Share of updates of the latest values that needed no new index entry, 0–1. */
   hotUpdateRatio: number | null;
-  /** What a person should look at, in sentences. */
+  /** Problems for a person, as sentences. */
   problems: string[];
 }
 
 const TABLES = ["metric_hot", "metric_chunk", "metric_rollup", "metric_latest", "metric_layout", "metric_node_layout"];
-/** Above this autovacuum does not keep up. */
+/** Above this share autovacuum does not keep up. */
 const TOO_DEAD = 0.5;
 const FEW_ROWS = 1_000;
 

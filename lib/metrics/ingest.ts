@@ -22,7 +22,7 @@ export interface CheckedReport {
   packed: Buffer;
 }
 
-/** A clock this far ahead is broken; a report that old is beyond what a spool keeps. */
+/** A clock this far ahead is broken; a report older than this is older than any spool keeps. */
 const AHEAD_MS = 10 * 60_000;
 const BEHIND_MS = 7 * DAY_MS;
 
@@ -31,7 +31,7 @@ const LAYOUTS = { most: 100, windowMs: DAY_MS };
 const layoutsOf = (nodeId: string) => `layouts:${nodeId}`;
 export const hasTooManyLayouts = (nodeId: string): Promise<boolean> => isReached(layoutsOf(nodeId), LAYOUTS);
 
-/** Pairs of node and layout that are on record, so that only the first report of a pair writes it. */
+/** Pairs of node and layout that are stored, so that only the first report of a pair writes it. */
 const met = new Set<string>();
 const MOST_MET = 100_000;
 
@@ -116,7 +116,7 @@ const reportBatcher = () => {
 };
 
 /**
- * Takes one report of a node whose session was checked. Resolves after commit: what was acknowledged is on disk.
+ * Takes one report of a node whose session was checked. Resolves after commit: an acknowledged report is on disk.
  * `layoutId: null` means that the layout must be sent along.
  * @throws AppError `invalid` for values that do not fit the layout or a clock that is far ahead; `too-many-requests` when too many wait
  * already (send it again in a second); `unavailable` when the database does not answer
@@ -125,7 +125,7 @@ export async function takeReport(node: { orgId: string; nodeId: string }, report
   const layout = cachedLayout(node.orgId, report) ?? (await findLayout(node, report));
   if (!layout) return { layoutId: null };
   if (report.atMs > nowMs + AHEAD_MS) throw refuse("invalid", "reportInFuture", {}, "atMs");
-  // Older than any spool keeps: there is nobody to tell, and holding the spool up would help nobody.
+  // Older than any spool keeps. A refusal would only block the spool, so it is dropped silently.
   if (report.atMs < nowMs - BEHIND_MS) return { layoutId: layout.id };
   const packed = unpack(report.values, layout.keys.length * 4);
   const { intervalMs } = report;
@@ -136,7 +136,7 @@ export async function takeReport(node: { orgId: string; nodeId: string }, report
 const cachedLayout = (orgId: string, { layout, layoutId }: Report): StoredLayout | undefined =>
   layout || layoutId === undefined ? undefined : layoutInMemory(orgId, layoutId);
 
-/** A layout is kept only for a report that fits it: what is refused leaves nothing behind. */
+/** A layout is stored only with a report that fits it: a refused report stores nothing. */
 async function findLayout(
   { orgId, nodeId }: { orgId: string; nodeId: string },
   { layout, layoutId, values }: Report,
@@ -151,17 +151,17 @@ async function findLayout(
 /** @throws AppError `invalid` for more or fewer bytes than the layout has. */
 function unpack(values: string, size: number): Buffer {
   const packed = Buffer.allocUnsafe(size);
-  // A third of the time that `Buffer.from` takes, which has to find the size out.
+  // Takes a third of the time of `Buffer.from`, which must find out the size.
   if (Buffer.byteLength(values, "base64") === size && packed.write(values, "base64") === size) return packed;
   const odd = Buffer.from(values, "base64");
   if (odd.length === size) return odd;
   throw refuse("invalid", "layoutMismatch", { series: size / 4, values: odd.length / 4 }, "values");
 }
 
-/** How long the oldest report has been waiting to be stored, in ms: our own lag, to be held against a node's silence. */
+/** How long the oldest report has been waiting to be stored, in ms: the gateway's own lag, which does not count as a node's silence. */
 export const ingestLagMs = (): number => batcher?.lagMs() ?? 0;
 
-/** Stores what waits and takes no more; for a clean stop. */
+/** Stores waiting reports and takes no more; for a clean stop. */
 export async function drainReports(): Promise<void> {
   await batcher?.drain();
 }

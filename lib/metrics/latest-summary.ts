@@ -20,7 +20,7 @@ const names: Record<keyof LatestSummary, string> = {
 };
 type Places = Record<keyof LatestSummary, number[]>;
 
-/** Where a layout holds what the fleet table shows. */
+/** The places in a layout of the values that the fleet table shows. */
 function placesOf({ keys }: StoredLayout): Places {
   const at = (name: string) => keys.flatMap((key, place) => (key === name || key.startsWith(`${name}{`) ? [place] : []));
   return Object.fromEntries(Object.entries(names).map(([field, name]) => [field, at(name)])) as unknown as Places;
@@ -38,7 +38,7 @@ function meanOf({ packed }: PackedRow, { decimals }: StoredLayout, places: numbe
   return count === 0 ? null : sum / count;
 }
 
-/** What the fleet table shows of each node's last report. Of a packed report only these few values are unpacked: a fleet has a million of the others. */
+/** The values of each node's last report that the fleet table shows. Only these few are unpacked: a fleet has a million others. */
 export async function readLatestSummaries(
   ctx: Pick<Ctx, "orgId">,
   nodeIds: readonly string[] | "all",

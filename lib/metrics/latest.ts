@@ -9,7 +9,7 @@ import { layoutsById } from "./layout";
 export interface LatestReport {
   nodeId: string;
   atMs: number;
-  /** By the portal's clock: what a node's silence is measured from. */
+  /** By the portal's clock: a node's silence is measured from this. */
   receivedAtMs: number;
   intervalMs: number;
   /** In the layout's order; null = absent. */

@@ -87,7 +87,7 @@ export async function layoutsById(orgId: string, ids: Iterable<number>): Promise
   return new Map(found.map((layout) => [layout!.id, layout!]));
 }
 
-/** One layout of this org as far as this process knows it, without waiting. */
+/** One layout of this org, if this process has it in memory. */
 export function layoutInMemory(orgId: string, id: number): StoredLayout | undefined {
   const cached = byId.get(id);
   return cached?.orgId === orgId ? cached : undefined;

@@ -11,7 +11,7 @@ export interface Partition {
   name: string;
   parent: Partitioned;
   fromMs: number;
-  /** False for one that was taken out to be sealed and dropped, by a process that did not live to do it. */
+  /** False for one that was detached to be sealed and dropped, by a process that ended before it was done. */
   attached: boolean;
 }
 
@@ -49,7 +49,7 @@ export function forgetPartitions(): void {
   seen.metric_chunk.clear();
 }
 
-/** Makes the partitions that rows of these times need, where they are missing. Several processes may do so at once. */
+/** Makes the partitions that rows of these times need, where they are missing. Several processes may do this at once. */
 export async function ensurePartitions(parent: Partitioned, timesMs: Iterable<number>): Promise<void> {
   const starts = new Set<number>();
   for (const time of timesMs) starts.add(parent === "metric_hot" ? hourOf(time) : dayOf(time));
@@ -84,7 +84,7 @@ export async function preparePartitions(nowMs: number): Promise<void> {
 }
 
 /**
- * Takes a partition out of its table without stopping those who write to the others. When it returns, nobody can write to it any more.
+ * Detaches a partition from its table without blocking writes to the others. When it returns, nothing can write to it any more.
  * Not inside a transaction (PostgreSQL refuses that).
  */
 export async function detachPartition(partition: Partition): Promise<void> {
@@ -100,11 +100,11 @@ export async function detachPartition(partition: Partition): Promise<void> {
   seen[partition.parent].delete(partition.fromMs);
 }
 
-/** For good. Only for one that is detached and whose rows are no longer needed. */
+/** Drops a detached partition whose rows are no longer needed. */
 export async function dropPartition(partition: Partition): Promise<void> {
   await ownerPool().query(`DROP TABLE ${partition.name}`);
 }
 
-/** Runs `work` on one partition over all orgs; sealing and clearing away are nobody's in particular. */
+/** Runs `work` on one partition over all orgs: sealing and retention do not belong to one org. */
 export const sweeping = <T>(work: (client: PoolClient) => Promise<T>, pool: Pool = pgPool()): Promise<T> =>
   inTransaction({ "app.sweep": "metrics" }, work, pool);

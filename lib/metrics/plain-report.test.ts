@@ -20,7 +20,7 @@ const candidate = fc.record(
   { requiredKeys: [] },
 );
 
-describe("the quick look at a report", () => {
+describe("the quick parser of a report", () => {
   it("takes nothing that the contract refuses, and reads it the same", () => {
     let taken = 0;
     fc.assert(

@@ -6,8 +6,8 @@ const PLAIN =
 type Texts = [string, string, string, string, string, string];
 
 /**
- * Reads a report as nearly all are. Takes nothing that the contract `Report` refuses, in a tenth of the time; null means no more than that JSON
- * and the contract have to look.
+ * Parses a report of the usual form in a tenth of the time. Takes nothing that the contract `Report` refuses; null only means that JSON
+ * and the contract must parse it.
  */
 export function plainReport(text: string): Report | null {
   const found = PLAIN.exec(text);

@@ -2,7 +2,7 @@ import "server-only";
 import { withPg } from "@/lib/pg";
 import { copyRows, int4sOf, literal } from "./copy-rows";
 
-/** What `metric_read` answers: a cut-out column of a chunk or roll-up, or hot rows. Numbers of nodes and keys count from 1. */
+/** A row of `metric_read`: one column of a chunk or roll-up, or hot rows. Numbers of nodes and keys count from 1. */
 export interface ReadRow {
   kind: "rollup" | "chunk" | "hot" | "rows";
   node_no: number;

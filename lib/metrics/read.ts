@@ -14,7 +14,7 @@ import { DAY_MS } from "./slots";
 const MOST_SERIES = 2_000;
 
 /**
- * Values of several series of several nodes over a time: sealed hours, roll-ups and what came in a moment ago, as one line each. Nodes of another
+ * Values of several series of several nodes over a time: sealed hours, roll-ups and the newest reports, as one line each. Nodes of another
  * org look as if they had no data. A damaged hour is left out, logged and named in `problems`; all others are answered.
  * @throws AppError `invalid` for a range that ends before it begins or asks for too much at once
  */

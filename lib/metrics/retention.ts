@@ -12,7 +12,7 @@ export interface Retention {
 
 export const DEFAULT_RETENTION: Retention = { rawDays: 30, rollupDays: 400 };
 
-/** Takes effect at the next clearing. The caller has checked who may and writes the audit row. */
+/** Takes effect at the next round. The caller checks the permission and writes the audit row. */
 export async function setRetention(orgId: string, { rawDays, rollupDays }: Retention): Promise<void> {
   await withOrgsPg([orgId], (client) =>
     client.query(
@@ -24,7 +24,7 @@ export async function setRetention(orgId: string, { rawDays, rollupDays }: Reten
 }
 
 /**
- * Clears away what each org no longer keeps. A day that nobody keeps goes as a whole (its partition is dropped); rows are deleted only where orgs
+ * Deletes data past each org's retention. A day that no org keeps is dropped as a whole (its partition); rows are deleted only where orgs
  * differ. @returns the days dropped
  */
 export async function clearAway(nowMs: number): Promise<number[]> {

@@ -124,16 +124,16 @@ async function readDay(client: PoolClient, partition: Partition, nodeId: string)
   return rows;
 }
 
-/** Days in which nothing is left to do, so that a round does not look through a month of them. */
+/** Days that are done, so that a round does not look through a month of them. */
 const settled = new Set<number>();
 
-/** An hour of this day was sealed (again): look at it once more. */
+/** An hour of this day was sealed (again): roll the day up again. */
 export function unsettleDay(dayMs: number): void {
   settled.delete(dayMs);
 }
 
 /**
- * Rolls up days that are over, as far as `deadlineMs` allows; what is left is found again next time.
+ * Rolls up days that are over until `deadlineMs`; the rest is found again next time.
  * @returns how many days of nodes were rolled up
  */
 export async function rollUpDays(nowMs: number, graceMs: number, deadlineMs: number): Promise<number> {

@@ -14,8 +14,8 @@ import { type KeyedChunk, sizesOf, writeChunks } from "./stored-chunk";
 const AT_ONCE = 32;
 
 /**
- * Turns the hot rows of hours that are over into chunks and drops their partitions. Safe to break off anywhere: a chunk is replaced by one that
- * holds the same and more, and a partition goes only when every row of it is in a chunk. An hour that comes back (late reports) is sealed again.
+ * Turns the hot rows of hours that are over into chunks and drops their partitions. Safe to interrupt anywhere: a chunk is replaced by one that
+ * holds the same and more, and a partition goes only when every row of it is in a chunk. An hour with late reports is sealed again.
  * @param graceMs how long after its end an hour is left to late reports
  * @returns the hours sealed, as epoch milliseconds
  */
@@ -31,7 +31,7 @@ export async function sealPartition(partition: Partition): Promise<void> {
   const sealed = new Map<string, number>();
   await sealNodes(partition, await nodesOf(partition), sealed);
   await detachPartition(partition);
-  // Nobody can write to it any more: whatever came in while we were sealing is there now.
+  // Nothing can write to it any more: reports that came in during sealing are there now.
   const counts = await sweeping((client) =>
     client.query<{ node_id: string; count: number }>(`SELECT node_id, count(*)::integer AS count FROM ${partition.name} GROUP BY node_id`),
   );
@@ -44,7 +44,7 @@ export async function sealPartition(partition: Partition): Promise<void> {
   );
 }
 
-/** The nodes in a partition, by leaps through its index. */
+/** The nodes in a partition, by a loose index scan. */
 async function nodesOf(partition: Partition): Promise<string[]> {
   const { rows } = await sweeping((client) =>
     client.query<{ node_id: string }>(
@@ -129,7 +129,7 @@ async function existingChunks(client: PoolClient, hourMs: number, nodeIds: reado
   );
 }
 
-/** A chunk back as rows. Of a damaged one nothing is taken over: what it would add cannot be trusted. */
+/** A chunk as rows again. A damaged one is dropped, because its values cannot be trusted. */
 function rowsOf(nodeId: string, hourMs: number, chunk: Chunk): Rows {
   try {
     const { at, columns } = readChunk({ nodeId, hourMs }, chunk);

@@ -5,9 +5,9 @@ export const hourOf = (ms: number): number => ms - (ms % HOUR_MS);
 export const dayOf = (ms: number): number => ms - (ms % DAY_MS);
 
 /**
- * The time a report is filed under: snapped to a tenth of its interval. Reports that come at a steady pace then lie at a steady distance
- * (which costs nothing to store), whatever the phase of their clock; snapping to the whole interval would throw one of two reports away
- * when a clock's phase lies on the border. A redelivered report falls on the same slot and so changes nothing.
+ * The time a report is filed under: snapped to a tenth of its interval. Reports that come at a steady pace are then at a steady distance
+ * (which costs nothing to store), whatever the phase of their clock. Snapping to the whole interval would drop one of two reports
+ * when a clock's phase is on the border. A redelivered report falls on the same slot and so changes nothing.
  */
 export function slotOf(atMs: number, intervalMs: number): number {
   const slot = Math.max(1, Math.floor(intervalMs / 10));

@@ -22,7 +22,7 @@ const KEY = 'gpu_utilization_ratio{gpu="1"}';
 const read = (nodeId: string, fromMs: number, toMs: number, pixels = 1_000, keys = [KEY]) =>
   readRange(org.system, { nodeIds: [nodeId], keys, fromMs, toMs, pixels }, toMs);
 
-/** Points as pairs, to be compared at a glance. */
+/** Points as pairs, for short comparisons. */
 const points = (answer: Awaited<ReturnType<typeof read>>) =>
   answer.series.flatMap(({ at, values }) => at.map((time, i) => [time, values[i]]));
 
@@ -220,7 +220,7 @@ describe("a long range", () => {
 });
 
 describe("retention", () => {
-  it("clears away what an org no longer keeps and nothing of the others", async () => {
+  it("deletes data past an org's retention and nothing of the others", async () => {
     const now = Date.now();
     const day = now - (now % DAY_MS) - 20 * DAY_MS;
     const brief = await makeTestOrg("Brief");

@@ -45,7 +45,7 @@ describe("a report", () => {
     expect(await takeReport(node, report({ layout: named(5), values: values(1) }))).toEqual({ layoutId: expect.any(Number) });
   });
 
-  it("of one org does not get by with another org's layout", async () => {
+  it("of one org is refused with another org's layout", async () => {
     const { layoutId } = await takeReport({ orgId: org.orgId, nodeId: uuidv7() }, report({ layout: threeSeries }));
     const other = await makeTestOrg("Others");
     expect(await takeReport({ orgId: other.orgId, nodeId: uuidv7() }, report({ layoutId: layoutId! }))).toEqual({ layoutId: null });
@@ -63,7 +63,7 @@ describe("a report", () => {
     });
   });
 
-  it("from a spool of last week is taken, one from before that is let go without holding up the spool", async () => {
+  it("from a spool of last week is stored, an older one is dropped without blocking the spool", async () => {
     const node = { orgId: org.orgId, nodeId: uuidv7() };
     await takeReport(node, report({ layout: threeSeries, atMs: Date.now() - 30 * 86_400_000 }));
     expect((await readLatest(org.system, [node.nodeId])).size).toBe(0);
@@ -73,7 +73,7 @@ describe("a report", () => {
 });
 
 it("upkeep runs in one process at a time", async () => {
-  // Others on this database may be at it; all we need is to hold the lock once and to be let in once.
+  // Other processes may hold the lock on this database; the test needs to hold it once and to run once.
   const holder = await pgPool().connect();
   await holder.query("SELECT pg_advisory_lock($1, $2)", [...UPKEEP_LOCK]);
   expect(await keepMetrics()).toBe(false);

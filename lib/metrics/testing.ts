@@ -8,12 +8,12 @@ import type { CheckedReport } from "./ingest";
 import { ensureLayout } from "./layout";
 import { DAY_MS } from "./slots";
 
-/** A day that no other suite uses, far ahead so that no upkeep thinks it over: suites share the partitions of one database. */
+/** A day that no other suite uses, far ahead so that no upkeep treats it as over: suites share the partitions of one database. */
 export function ownDay(): number {
   for (;;) {
     const day = randomInt(6_000);
     try {
-      // Of two that draw the same day, one makes its folder.
+      // Of two suites that draw the same day, only one can make its folder.
       mkdirSync(path.join(process.env.MILLWRIGHT_DATA ?? tmpdir(), `day-${day}`));
       return Date.UTC(2070, 0, 1) + day * DAY_MS;
     } catch (error) {

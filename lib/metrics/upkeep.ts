@@ -8,17 +8,17 @@ import { dayOf, HOUR_MS } from "./slots";
 
 /** An hour is sealed this long after its end: most late reports are in by then. */
 export const SEAL_GRACE_MS = 5 * 60_000;
-/** How long one round may roll up days; the next goes on. */
+/** How long one round may roll up days; the next continues. */
 const ROLL_UP_MS = 20_000;
 
-/** Any two numbers that nobody else takes. */
+/** Two arbitrary numbers that no other lock uses. */
 export const UPKEEP_LOCK = [72_118, 1] as const;
 
 let clearedMs = 0;
 
 /**
- * One round of what metrics need done by themselves: partitions ahead of time, sealing, roll-ups, retention. Runs in one process at a time; another
- * finds the lock taken and leaves. @returns false when it left
+ * One round of the metrics' background work: partitions ahead of time, sealing, roll-ups, retention. Runs in one process at a time; another
+ * finds the lock taken and returns. @returns false when the lock was taken
  */
 export async function keepMetrics(nowMs = Date.now()): Promise<boolean> {
   const holder = await pgPool().connect();

@@ -9,14 +9,14 @@ import { keyFingerprint } from "@/lib/orgs/signing-key";
 
 const SECRET_BYTES = 24;
 
-/** One line for a shell: gets the installer from the portal and hands it the token. */
+/** One line for a shell: downloads the installer from the portal and runs it with the token. */
 export const installCommand = (url: string, token: string): string => {
   const portal = url.replace(/\/+$/, "");
   return `curl -fsS ${portal}/agent/install.sh | sh -s -- --portal ${portal} --token ${token}`;
 };
 
 /**
- * Makes a one-time token for one node. It carries the fingerprint of the org's signing key, so that the first contact cannot be given another key.
+ * Makes a one-time token for one node. It carries the fingerprint of the org's signing key, so that nobody can give the agent another key at its first contact.
  * The token is in the answer and nowhere else.
  */
 export function createEnrolment(ctx: Ctx, input: CreateEnrolment): Promise<CreatedEnrolment> {

@@ -8,11 +8,11 @@ import type { Tx } from "@/lib/db";
 import { FreshMap } from "@/lib/fresh-map";
 import { mutate } from "@/lib/mutate";
 
-/** Every report of every node asks: another process sees a change this much later. */
+/** Cached, because every report of every node reads it. Another process sees a change this much later. */
 const FRESH_MS = 5_000;
 const known = new FreshMap<Map<string, number>>(FRESH_MS);
 
-/** Results in a row that an organisation asks of each check, where it chose a number. */
+/** Results in a row that an organisation requires of each check, where it chose a number. */
 export async function loadDamping(tx: Tx, orgId: string): Promise<Map<string, number>> {
   const kept = known.get(orgId);
   if (kept) return kept;

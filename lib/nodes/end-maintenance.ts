@@ -8,7 +8,7 @@ import { mutate } from "@/lib/mutate";
 import { lockNodes } from "./lock-nodes";
 import { noteMaintenance } from "./note-maintenance";
 
-/** Ends the maintenance of nodes before its time. What is still wrong there opens incidents with the node's next report. @throws AppError `not-found`. */
+/** Ends the maintenance of nodes early. Faults that are still there open incidents with the node's next report. @throws AppError `not-found`. */
 export function endMaintenance(ctx: Ctx, { nodeIds }: EndMaintenance): Promise<UpdatedNodes> {
   return mutate(ctx, "node.maintain", async (tx) => {
     const ids = await lockNodes(tx, ctx.orgId, nodeIds);

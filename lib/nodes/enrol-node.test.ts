@@ -41,7 +41,7 @@ describe("making an enrolment token", () => {
 });
 
 describe("enrolling a node", () => {
-  it("pins the node's key, answers the org's key that fits the token, and leaves an audit row", async () => {
+  it("pins the node's key, returns the org's key that matches the token, and leaves an audit row", async () => {
     const { id, token } = await newToken();
     const { request } = makeEnrolRequest(token, "alpha");
     const answer = await enrolNode(request);
@@ -52,7 +52,7 @@ describe("enrolling a node", () => {
     expect((await auditOf(`node:${answer.nodeId}`)).map((row) => row.action)).toEqual(["node.enrol"]);
   });
 
-  it("takes a token once, and answers its own node again when an answer was lost", async () => {
+  it("takes a token once, and returns the same node again when an answer was lost", async () => {
     const { token } = await newToken();
     const first = makeEnrolRequest(token, "once");
     const { nodeId } = await enrolNode(first.request);
@@ -73,7 +73,7 @@ describe("enrolling a node", () => {
     await expect(enrolNode(makeEnrolRequest(token).request)).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
-  it("refuses keys of another kind, and keeps the token good", async () => {
+  it("refuses keys of another kind, and keeps the token valid", async () => {
     const { token } = await newToken();
     const { request } = makeEnrolRequest(token, "keys");
     await expect(enrolNode({ ...request, publicKey: request.sealingKey })).rejects.toMatchObject({ code: "invalid", path: "publicKey" });

@@ -15,7 +15,7 @@ import { parsePublicKey } from "./node-keys";
 const refused = () => refuse("unauthenticated", "enrolmentEnded");
 
 /**
- * Makes a node of whoever holds a one-time token, and pins its public key. Asked again with the same token and the same key (an answer was
+ * Creates the node for a one-time token, and pins its public key. Called again with the same token and the same key (an answer was
  * lost on the way) it answers the same node.
  * @throws AppError `unauthenticated` for a token that is unknown, used or expired; `invalid` for keys of the wrong kind.
  */

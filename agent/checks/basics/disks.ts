@@ -3,7 +3,7 @@ import { bytesText, countText, percentText } from "../quantity";
 import { fillable, isNetwork, isOnDisk, type Mount, parseMounts } from "./mounts";
 import { atMost, type Probe, type Problem, textOf } from "./problem";
 
-/** The last few percent of a large disk are still terabytes: below 90 % nothing is said, and "full" needs both share and size. */
+/** The last few percent of a large disk can be terabytes, so "full" needs both a share and a size. Nothing is reported below 90 %. */
 const NEARLY = 0.9;
 const FULL = 0.97;
 const FULL_LEFT_BYTES = 20 * 1024 ** 3;
@@ -21,7 +21,7 @@ export const disks: Probe = async (host, memory) => {
   };
 };
 
-/** Null where the mount does not tell. */
+/** Null when the mount does not report it. */
 async function space(host: Host, mount: Mount): Promise<Problem[] | null> {
   const answer = await atMost<Awaited<ReturnType<Host["statfs"]>> | "late" | null>(
     host.statfs(mount.path).catch(() => null),

@@ -23,11 +23,11 @@ export const hostBasics = hostCheck({
   id: "host.basics",
   title: "The host's basics",
   about:
-    "Looks at disks and inodes, memory, load, file handles, processes, the clock, failed units, RAID and what the kernel complains of. Most of what stops a job on a healthy GPU is among these.",
+    "Looks at disks and inodes, memory, load, file handles, processes, the clock, failed units, RAID and what the kernel complains of. Most faults that stop a job on a healthy GPU are among these.",
   knows:
     "Linux with or without systemd; ext4, xfs, btrfs, zfs, f2fs, vfat, tmpfs, NFS, CIFS, Ceph, Lustre, GlusterFS and BeeGFS; software RAID (mdadm); chrony or systemd's clock; kernel lines about disks, file systems, NVMe, RAID, NFS, memory, hung tasks, Mellanox cards and nvidia-peermem.",
   cannotSee:
-    "Hardware RAID behind its own controller, SMART values, fans and power supplies (the BMC knows them), and the kernel log where the agent may not read it: then the sentence says so.",
+    "Hardware RAID behind its own controller, SMART values, fans and power supplies (the BMC knows them), and the kernel log where the agent may not read it (the finding then says so).",
   every: "30s",
   within: "15s",
   async run(host, { memory }) {
@@ -35,7 +35,7 @@ export const hostBasics = hostCheck({
     const blind: string[] = [];
     const answers = await Promise.all(
       probes.map(async ([name, probe]) => {
-        // Each part remembers in its own corner, and one that hangs or breaks leaves the others their say.
+        // Each part has its own memory, and one that hangs or throws does not stop the others.
         const own = corner(memory, name);
         const found = await atMost<Awaited<ReturnType<Probe>> | "late">(probe(host, own), PROBE_MS, "late");
         if (found === "late") late.push(name);
@@ -48,7 +48,7 @@ export const hostBasics = hostCheck({
     const silent = late.length > 0 ? ` Not answered in time: ${late.join(", ")}.` : "";
     const unseen = blind.length > 0 ? ` Not looked at: ${blind.join("; ")}.` : "";
     const looked = answers.flatMap((answer) => answer.looked);
-    if (!worst && looked.length === 0) return unknown(`Nothing could be looked at.${silent}${unseen}`);
+    if (!worst && looked.length === 0) return unknown(`Nothing could be checked.${silent}${unseen}`);
     if (!worst) return ok(`In order: ${looked.join(", ")}.${silent}${unseen}`);
     const more =
       problems.length > 1

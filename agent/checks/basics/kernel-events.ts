@@ -48,7 +48,7 @@ const whenText = (count: number, firstMs: number, lastMs: number) =>
 
 const MOST_NAMED = 5;
 
-/** Kills for memory: of the host, and inside a limit of a job's own while the host has memory. */
+/** Out-of-memory kills: by the host, and at a job's own limit while the host still has memory. */
 function oomEvents(lines: KernelLine[], source: string): Problem[] {
   const since = (code: string) => lines.slice(lines.findLastIndex((line) => CLEARED.exec(line.text)?.[1] === code) + 1);
   return (["oom-kills", "limit-oom-kills"] as const).flatMap((code): Problem[] => {
@@ -107,7 +107,7 @@ function arrayProblem({ name, isActive, failed, wanted, present }: RaidArray): P
 const LOOP_BOOTS = 3;
 const HOUR_MS = 3_600_000;
 
-/** Three boots within an hour. The journal knows them; without it nothing is said. */
+/** Three boots within an hour, from the journal. Without a journal nothing is reported. */
 export const reboots: Probe = (host, memory) => atMostEvery(HOUR_MS / 4, host, memory, "boots", () => rebootsNow(host));
 
 async function rebootsNow(host: Host): Promise<Look> {

@@ -1,12 +1,12 @@
 import type { Problem } from "./problem";
 
-/** What a kernel line means. `ends`: a later line that takes it back, for the same subject where both name one. */
+/** What a kernel line means. `ends` matches a later line that ends the fault, for the same subject if both name one. */
 export interface KernelKind {
   code: Problem["code"];
   level: Problem["level"];
   rank: number;
   what: string;
-  /** The words of the kernel; one is enough. They hold no groups but one: the subject. */
+  /** Patterns of the kernel's messages; one match is enough. Their only group is the subject. */
   patterns: RegExp[];
   ends?: RegExp;
 }
@@ -129,7 +129,7 @@ export const kernelKinds: KernelKind[] = [
   },
 ];
 
-/** What `journalctl --grep` and our own search look for: every word above, as an expression without groups of its own. */
+/** All patterns above as one expression without groups, for `journalctl --grep` and our own search. */
 export const KERNEL_WORDS = [...kernelKinds.flatMap((kind) => [...kind.patterns, ...(kind.ends ? [kind.ends] : [])])].map(
   ({ source }) => source,
 );

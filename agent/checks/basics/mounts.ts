@@ -21,11 +21,11 @@ const NETWORK = new Set(["nfs", "nfs4", "cifs", "smb3", "ceph", "lustre", "glust
 const LOCAL = new Set(["ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "vfat", "tmpfs"]);
 
 export const isNetwork = (mount: Mount): boolean => NETWORK.has(mount.type);
-/** File systems on a disk, where a turn to read-only means trouble below. */
+/** File systems on a disk. When one becomes read-only, the disk below it has a fault. */
 export const isOnDisk = (mount: Mount): boolean =>
   LOCAL.has(mount.type) && mount.device.startsWith("/dev/") && !mount.device.startsWith("/dev/loop");
 
-/** Mounts that can fill up, each device once: the kernel's own, images of packages and read-only ones cannot. */
+/** Mounts that can fill up, each device once. Kernel file systems, package images and read-only mounts cannot. */
 export function fillable(mounts: Mount[]): Mount[] {
   const seen = new Set<string>();
   return mounts.filter((mount) => {

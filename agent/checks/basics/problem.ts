@@ -11,13 +11,13 @@ export interface Problem {
   data?: Record<string, unknown>;
 }
 
-/** What a look at one part of the machine found, and what it had before it: `4 mounts`. Nothing where that part is absent. */
+/** What was found in one part of the machine, and what was looked at (`4 mounts`). Empty when the part is absent. */
 export interface Look {
   problems: Problem[];
   looked: string[];
 }
 
-/** A look at one part of the machine. It says what it needs where the agent may not look, and may hang without hurting the others. */
+/** Looks at one part of the machine. It names the right that it lacks, and may hang without stopping the others. */
 export type Probe = (host: Host, memory: Memory) => Promise<Look | { needs: string }>;
 
 export const NOTHING_THERE: Look = { problems: [], looked: [] };
@@ -25,7 +25,7 @@ export const NOTHING_THERE: Look = { problems: [], looked: [] };
 /** The text of a file, empty when it cannot be read. */
 export const textOf = (host: Host, path: string): Promise<string> => host.readText(path).catch(() => "");
 
-/** Answers `late` when the promise takes longer than `ms`; the work itself goes on unheard. */
+/** Resolves to `late` when the promise takes longer than `ms`. The work continues, but its result is dropped. */
 export function atMost<T>(promise: Promise<T>, ms: number, late: T): Promise<T> {
   let timer: NodeJS.Timeout;
   const over = new Promise<T>((resolve) => {
@@ -34,7 +34,7 @@ export function atMost<T>(promise: Promise<T>, ms: number, late: T): Promise<T> 
   return Promise.race([promise, over]).finally(() => clearTimeout(timer));
 }
 
-/** Runs `look` again only after `ms`, and in between gives what it found last: for what changes slowly and costs much to see. */
+/** Runs `look` at most once in `ms` and returns its last result in between: for values that change slowly and are expensive to read. */
 export async function atMostEvery(ms: number, host: Host, memory: Memory, key: string, look: () => Promise<Look>): Promise<Look> {
   const last = memory.get(key) as { atMs: number; found: Look } | undefined;
   if (last && host.now() - last.atMs < ms) return last.found;
@@ -43,7 +43,7 @@ export async function atMostEvery(ms: number, host: Host, memory: Memory, key: s
   return found;
 }
 
-/** Whether systemd runs this host; asking its programs elsewhere is a process for nothing. */
+/** Whether systemd runs this host. Elsewhere there is no point in starting its programs. */
 export const hasSystemd = (host: Host): Promise<boolean> =>
   host.stat("/run/systemd/system").then(
     () => true,

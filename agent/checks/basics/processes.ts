@@ -4,7 +4,7 @@ import { countText, excerpt, spanText } from "../quantity";
 import { atMostEvery, type Probe, type Problem, textOf } from "./problem";
 
 const ZOMBIES = 20;
-/** Waiting for a disk is ordinary for a moment; one and the same process for this long is not. */
+/** A process may wait for a disk for a moment. The same process waiting this long is a fault. */
 const STUCK_MS = 2 * 60_000;
 const MINUTE_MS = 60_000;
 const MOST_PROCESSES = 20_000;

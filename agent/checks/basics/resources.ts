@@ -4,7 +4,7 @@ import { type Probe, type Problem, textOf } from "./problem";
 const SHARE = 0.85;
 const MEMORY_LOW = 0.05;
 const MEMORY_OUT = 0.02;
-/** Per processor, over fifteen minutes. Data loaders alone reach five and more; this is a machine that cannot be worked on. */
+/** Load per processor over 15 minutes. Data loaders alone reach five and more; at this load nobody can work on the machine. */
 const LOAD = 20;
 
 /** A field of /proc/meminfo in bytes; null when it is not there. */

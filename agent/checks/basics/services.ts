@@ -5,7 +5,7 @@ import { atMostEvery, hasSystemd, type Look, NOTHING_THERE, type Probe, type Pro
 const MOST_SKEW_SECONDS = 1;
 const CLOCK_MS = 2 * 60_000;
 
-/** Failed units of systemd. Silent on a host without it. */
+/** Failed systemd units. Finds nothing on a host without systemd. */
 export const failedUnits: Probe = async (host) => {
   if (!(await hasSystemd(host))) return NOTHING_THERE;
   const run = await host.run("systemctl", ["--failed", "--no-legend", "--plain", "--no-pager"], { timeoutMs: 3_000 });

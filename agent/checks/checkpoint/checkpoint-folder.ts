@@ -8,7 +8,7 @@ export interface Checkpoint {
   mtimeMs: number;
   files: { path: string; stat: HostStat }[];
 }
-/** How a folder says which checkpoint to go on from. `target` is the name it gives, null when it leads nowhere. */
+/** The folder's pointer to the checkpoint to resume from. `target` is the name that it gives, or null when it points at nothing. */
 export interface Latest {
   path: string;
   kind: "link" | "text" | "file";
@@ -28,13 +28,13 @@ const MAX_FILES = 2_000;
 const MAX_DEPTH = 3;
 const FILE = /\.(pt|pth|ckpt|bin|safetensors|distcp|gguf)$/;
 const FOLDER = /^((checkpoint|ckpt|global_step|step|epoch|iter)[-_=]?\d+|release)$/i;
-/** Also a folder of another name may be a checkpoint, when it carries a number and holds files of one: `0001000`, `name--val_loss=1.2-step=500`, `step_500-best`. */
+/** A folder of another name may also be a checkpoint, when it carries a number and holds files of one: `0001000`, `name--val_loss=1.2-step=500`, `step_500-best`. */
 const NUMBERED = /^[\w.=-]*\d[\w.=-]*$/;
 const SHARD = /^__\d+_\d+\.distcp$/;
 const TEMPORARY = /(\.tmp|\.temp|\.partial|\.incomplete|\.part|~)$|^\.?tmp/i;
 const POINTER = /^(latest|last)(_checkpointed_iteration\.txt|\.txt|\.(pt|pth|ckpt|safetensors))?$/i;
 
-/** The step that a name carries: the number behind `step`, or else its last one. */
+/** The step in a name: the number after `step`, or else the last number. */
 export function stepOf(name: string): number | null {
   const named = /step[-_=]?(\d+)/i.exec(name);
   if (named) return Number(named[1]);
@@ -84,7 +84,7 @@ async function itself(host: Host, folder: string): Promise<Checkpoint[]> {
   return checkpoint ? [checkpoint] : [];
 }
 
-/** The files of a checkpoint, also those in its sub-folders; `.metadata` is what a distributed one is read by. */
+/** The files of a checkpoint, including those in sub-folders. A distributed checkpoint is read by its `.metadata`. */
 async function filesIn(host: Host, folder: string, depth: number): Promise<Checkpoint["files"]> {
   const files: Checkpoint["files"] = [];
   for (const name of (await host.list(folder).catch(() => [])).slice(0, MAX_FILES)) {

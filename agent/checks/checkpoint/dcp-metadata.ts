@@ -3,10 +3,10 @@ import type { Memory } from "../check";
 import { FileCursor } from "./file-cursor";
 import { NotAPickle, type Token, walkPickle } from "./pickle";
 
-/** Larger ones are of models with hundreds of thousands of tensors; the shards' own structure is verified all the same. */
+/** Larger files belong to models with hundreds of thousands of tensors and are not read. The shards' own structure is verified anyway. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** How many bytes each file of a distributed checkpoint must have by its `.metadata`: the end of the last tensor in it. Empty when it is not told. */
+/** How many bytes each file of a distributed checkpoint must have by its `.metadata`: the end of the last tensor in it. Empty when the file does not say. */
 export async function needsOf(host: Host, path: string, stat: HostStat, memory: Memory): Promise<Map<string, number>> {
   const signature = `${stat.size}:${stat.mtimeMs}:${stat.inode}`;
   const known = memory.get(`dcp:${path}`) as { signature: string; needs: Map<string, number> } | undefined;

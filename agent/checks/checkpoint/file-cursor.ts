@@ -42,7 +42,7 @@ export class FileCursor {
   u32 = async (): Promise<number> => (await this.take(4)).readUInt32LE(0);
   u64 = async (): Promise<number> => Number((await this.take(8)).readBigUInt64LE(0));
 
-  /** Up to and with the next line feed. */
+  /** Reads up to and including the next line feed. */
   async line(): Promise<string> {
     const bytes: number[] = [];
     for (;;) {

@@ -7,10 +7,10 @@ import { type Checkpoint, type CheckpointFolder, readCheckpoints } from "./check
 import type { Verdict } from "./verdict";
 import { verifyCheckpoint } from "./verify-checkpoints";
 
-/** Reading is spread out: at most so much a run, so that training keeps its disk. */
+/** How much is read in one run at most, so that training keeps its disk. */
 const RUN_BYTES = 512 * 1024 * 1024;
 const RUN_MS = 2_500;
-/** A file touched so recently may still be written, also where the writer pauses and where `latest` points at it already. */
+/** A file that changed within this time may be unfinished, even if the writer pauses or `latest` already points at it. */
 const SETTLE_MS = 180_000;
 const LEFTOVER_MS = 3_600_000;
 /** A run that saved every N minutes and has not saved for four times as long has stopped saving. */

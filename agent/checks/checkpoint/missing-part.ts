@@ -6,12 +6,12 @@ import { needsOf } from "./dcp-metadata";
 import { worldSizeIn } from "./world-size";
 
 const SHARD = /^__\d+_\d+\.distcp$/;
-/** DeepSpeed's files of a rank, Hugging Face's random states of one, Megatron's folders of one. */
+/** The names that carry a rank: DeepSpeed's files, Hugging Face's random states, Megatron's folders. */
 const ZERO = /^(?:bf16_|fp16_)?zero_pp_rank_(\d+)_mp_rank_(\d+)_(optim|model)_states\.pt$/;
 const MODEL_STATES = /^mp_rank_(\d+)_model_states\.pt$/;
 const MEGATRON = /^mp_rank_(\d+)(?:_(\d+))?$/;
 
-/** What a checkpoint of many files lacks by its own account, as a reason; null when nothing, or when it is of another kind. */
+/** What a checkpoint of many files names but lacks, as a reason. Null when nothing is missing or the format is another one. */
 export async function missingPart(host: Host, checkpoint: Checkpoint, memory: Memory): Promise<string | null> {
   const folders = groupBy(checkpoint.files, (file) => posix.dirname(file.path));
   for (const [folder, files] of folders) {

@@ -86,7 +86,7 @@ function readTensor(name: string, entry: unknown): Tensor | string {
   return to - from === wanted ? { name: shown, from, to } : `gives ${shown} ${to - from} bytes where its shape needs ${wanted}`;
 }
 
-/** The format allows texts there and nothing else. */
+/** The format allows only strings there. */
 function metadataProblem(entry: unknown): string | null {
   const isFine =
     entry === null ||

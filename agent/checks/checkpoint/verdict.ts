@@ -1,4 +1,4 @@
-/** What a file turned out to be. `proved`: its format could be followed to its end. `reason` is a part of a sentence: "ends 123 bytes early". */
+/** Whether a file is valid. `proved`: its format could be read to its end. `reason` is a part of a sentence: "ends 123 bytes early". */
 export type Verdict = { valid: true; format: string; proved: boolean } | { valid: false; reason: string };
 
 export const valid = (format: string, proved = true): Verdict => ({ valid: true, format, proved });

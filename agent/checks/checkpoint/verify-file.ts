@@ -8,12 +8,12 @@ import { verifyPickle } from "./verify-pickle";
 import { verifyTar } from "./verify-tar";
 import { verifyZip } from "./verify-zip";
 
-/** What people pack checkpoints in: gzip, zstd, xz, bzip2, LZ4. Not looked into. */
+/** Compressed files: gzip, zstd, xz, bzip2, LZ4. Their content is not verified. */
 const PACKED = ["1f8b", "28b52ffd", "fd377a58", "425a68", "04224d18"].map((hex) => Buffer.from(hex, "hex"));
 const begins = (head: Buffer, bytes: Buffer) => head.subarray(0, bytes.length).equals(bytes);
 const isTar = (head: Buffer) => head.subarray(257, 262).toString("latin1") === "ustar";
 
-/** Verifies one file by what it is: a checksum beside it first, then its own format. Files of no known format are taken as they are. */
+/** Verifies one file by what it is: a checksum beside it first, then its own format. Files of an unknown format are accepted. */
 export async function* verifyFile(host: Host, path: string, size: number): Verification {
   if (size < 4) return invalid(size === 0 ? "is empty" : `is only ${size} bytes long`);
   const wanted = await sidecarDigest(host, path);

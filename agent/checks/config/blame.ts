@@ -17,20 +17,20 @@ export interface Blame {
   isLast: boolean;
 }
 
-/** What readers of config files raise, as Python, Node, Go and Java print it. */
+/** Errors of config parsers, as Python, Node, Go and Java print them. */
 const CLASSES =
   /\b(InvalidFormat\w*|(?:ruamel\.)?yaml\.\w+\.\w+Error|YAMLException|YAMLSyntaxError|YAMLParseError|YAMLError|ScannerError|ParserError|ComposerError|ConstructorError|JSONDecodeError|TOMLDecodeError|TomlError|MissingSectionHeaderError|DuplicateOptionError|DuplicateSectionError|InterpolationKeyError|InterpolationResolutionError|ConfigAttributeError|ConfigKeyError|UnicodeDecodeError|SyntaxError: .*JSON)\b|\b(yaml: (?:line \d+: |unmarshal errors)|toml: (?:line \d+|cannot)|invalid character '.' (?:looking for|after|in))/;
-/** An error of any file: it blames a config only when it names one. */
+/** Errors about any file: they blame a config only when they name one. */
 const FILE_ERROR = /\b(FileNotFoundError|IsADirectoryError|PermissionError|ENOENT: no such file)\b/;
-/** A number that came as text: what a trainer says of `1e-5` in YAML. */
+/** Errors about a number that was read as text, such as `1e-5` in YAML. */
 const TYPE_ERROR =
   /\b(TypeError): (?:'[^']+' not supported between instances of .*'str'|unsupported operand type\(s\) for .*'str'|must be real number, not str|can't multiply sequence by non-int|.* must be (?:a )?(?:float|int|number).*\bstr\b)/;
 const CONFIG_PATH = /((?:\/[\w.@+-]+)+\.(?:ya?ml|json|toml|ini|cfg|conf|env))\b/;
 const PLACE = /\bline (\d+)(?:,? column (\d+))?/;
 const MAX = 5;
-/** The place stands on the lines after the class, where the reader tells it. */
+/** The position is on the lines after the error's class, if the parser prints one. */
 const LINES_AFTER = 4;
-/** More lines than this after the error, and the program went on. */
+/** With more lines than this after the error, the program continued. */
 const LAST_LINES = 12;
 
 /** Reads a line of a log, with the lines after it; undefined when it blames nothing. */

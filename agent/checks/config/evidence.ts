@@ -4,7 +4,7 @@ import { tailLines } from "../log-tail";
 import type { Blame } from "./blame";
 import type { Problem } from "./problem";
 
-/** The newest blame with which a log ends and that no later change of a file may have dealt with. */
+/** The newest blame at the end of a log. It does not count if a file changed after it. */
 export async function standingBlame(host: Host, read: string[], blames: Blame[]): Promise<Blame | undefined> {
   const changed = await Promise.all(
     read.map((path) =>
@@ -27,7 +27,7 @@ export async function standingBlame(host: Host, read: string[], blames: Blame[])
 const OTHER_LOADERS = ["omegaconf", "ruamel", "ruamel_yaml", "hydra"];
 
 /**
- * What PyYAML reads otherwise harms only who uses PyYAML as it is: nothing is said where another loader is installed or where a log that
+ * Values that PyYAML reads differently matter only with plain PyYAML: nothing is reported if another loader is installed, or if a log that
  * is newer than the file shows that the program runs, unless a log complains of it.
  */
 export async function believable(host: Host, workload: Workload, problems: Problem[], blames: Blame[]): Promise<Problem[]> {

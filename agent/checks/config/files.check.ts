@@ -80,20 +80,20 @@ function findingOf(workload: Workload, { read, problems, unread }: Looked, blame
   );
 }
 
-/** Findings that stop nothing for certain. */
+/** Findings that may not stop anything. */
 const LESSER = new Set<ProblemCode>(["duplicate-key", "read-otherwise", "unresolved-variable", "unknown-encoding"]);
 
 function problemText(worst: Problem, problems: Problem[]): string {
   const where = worst.code === "missing" ? worst.path : `${worst.path}:${worst.line}:${worst.column}`;
   const others = problems.filter((problem) => problem !== worst);
-  // Names are what somebody has to set: they are all said.
+  // Somebody has to set these variables, so every name is listed.
   const names = worst.code === "unresolved-variable" ? others.filter((one) => one.path === worst.path && one.code === worst.code) : [];
   const also = names.map((one) => `${one.reason.split(" ")[0]} (line ${one.line})`).join(", ");
   const rest = others.length - names.length;
   return `${where} ${worst.reason}${also ? `, nor are ${also}` : ""}${rest > 0 ? ` (and ${rest} more)` : ""}`;
 }
 
-/** What was looked at, by format; a name without one says that only the encoding was. */
+/** What was checked, by format. Where the name tells no format, only the encoding was. */
 function parsedText(read: string[]): string {
   const plain = read.filter((path) => formatOf(path) === undefined);
   const parsed = read.length - plain.length;
@@ -103,7 +103,7 @@ function parsedText(read: string[]): string {
   return `${parsed} config ${parsed === 1 ? "file parses" : "files parse"}${plain.length > 0 ? `; ${rest}` : ""}`;
 }
 
-/** A log that blames a config although every file parses: the reader knows what we do not, such as a key that must be there. */
+/** A log that blames a config although every file parses: the program knows more than we do, such as a required key. */
 function blamed(workload: Workload, blame: Blame, blames: Blame[]): Finding {
   const place = blame.path ? ` about ${blame.path}${blame.line ? `:${blame.line}` : ""}` : "";
   const sentence = `${posix.basename(blame.log)} blames a config file${place}: ${blame.text}`;
@@ -129,7 +129,7 @@ async function problemsOf(host: Host, path: string, workload: Workload, environm
   if (stat.kind !== "file") throw new Error(stat.kind === "directory" ? "is a folder, not a file" : "is no regular file, not read");
   const known = memory.get(path) as Known | undefined;
   const stamp = stampOf(stat);
-  // What is undefined may become defined without the file changing.
+  // An undefined variable may become defined without a change of the file.
   if (known?.stamp === stamp && !known.problems.some((problem) => problem.code === "unresolved-variable")) return known.problems;
   if (stat.size > MAX_BYTES) throw new Error(`larger than ${MAX_BYTES / 1024 / 1024} MiB, not read`);
   const bytes = await host.readBytes(path, 0, stat.size);
@@ -137,7 +137,7 @@ async function problemsOf(host: Host, path: string, workload: Workload, environm
   const beside = readerOf(path, "", workload) === "compose" ? await readEnvFile(host, posix.join(posix.dirname(path), ".env")) : {};
   const isDefined: IsDefined = (name) => environment(name) || Object.hasOwn(beside, name);
   const problems = problemsIn(path, bytes, { reader: (_, text) => readerFor(path, text, workload), isDefined });
-  // Half written: the size or time moved while we read; the next run sees it whole.
+  // Half written: its size or time changed while we read. The next run reads all of it.
   const isSteady = stampOf(await host.stat(path)) === stamp && bytes.length === stat.size;
   if (isSteady) memory.set(path, { stamp, problems } satisfies Known);
   if (isSteady && !problems.some((problem) => problem.code !== "unresolved-variable")) host.history?.keep(path, bytes);

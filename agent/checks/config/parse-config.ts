@@ -13,15 +13,15 @@ const MAX_PROBLEMS = 20;
 const MAX_TEXT = 200;
 
 export interface ConfigContext {
-  /** Who reads the file; follows from its name and text when nothing is said. */
+  /** Which program reads the file. Derived from its name and text when absent. */
   reader?: (path: string, text: string) => Reader;
   /** Whether a variable is defined where the file is read. */
   isDefined?: (name: string) => boolean;
 }
 
 /**
- * Everything that is wrong with one config file: its encoding, its syntax with line and column, keys that stand twice, variables that nobody
- * defines. Never throws, whatever the bytes. The format follows from the name; a name that says nothing is checked for its encoding only.
+ * Everything that is wrong with one config file: its encoding, its syntax with line and column, duplicate keys, undefined
+ * variables. Never throws, whatever the bytes. The format follows from the name; a name that says nothing is checked for its encoding only.
  */
 export function problemsIn(path: string, bytes: Buffer, { reader = readerOf, isDefined = () => true }: ConfigContext = {}): Problem[] {
   const decoded = decodeText(bytes);
@@ -31,7 +31,7 @@ export function problemsIn(path: string, bytes: Buffer, { reader = readerOf, isD
   const spots = [...encodingSpots(path, bytes, decoded, readBy), ...syntax];
   if (!syntax.some((spot) => spot.code === "does-not-parse")) spots.push(...scanVariables(text, isDefined, readBy));
   const lines = text.split("\n");
-  // One slip makes a parser stumble several times at the same place: it is one problem.
+  // One slip often makes a parser report several errors at the same place: they are one problem.
   const distinct = spots.filter(
     (spot, at) => spots.findIndex((one) => one.line === spot.line && one.column === spot.column && one.reason === spot.reason) === at,
   );

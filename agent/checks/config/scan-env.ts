@@ -7,7 +7,7 @@ const REASONS = {
   "quote-not-closed": "a quote that is not closed, or text after the closing one",
 };
 
-/** `.env`: lines that are no assignment, and variables that stand twice. */
+/** `.env`: lines that are not assignments, and duplicate variables. */
 export function scanEnv(text: string, reader: Reader): Spot[] {
   const lines = text.split("\n");
   const keys = new Set<string>();
@@ -16,7 +16,7 @@ export function scanEnv(text: string, reader: Reader): Spot[] {
       const quote = error === "quote-not-closed" ? (lines[line - 1] ?? "").search(/["']/) : -1;
       return [{ line, column: Math.max(quote, 0) + 1, reason: REASONS[error], code: "does-not-parse" }];
     }
-    if (keys.has(key!)) return [{ line, column: 1, reason: `the variable ${key} stands twice`, code: "duplicate-key" }];
+    if (keys.has(key!)) return [{ line, column: 1, reason: `the variable ${key} is defined twice`, code: "duplicate-key" }];
     keys.add(key!);
     return [];
   });

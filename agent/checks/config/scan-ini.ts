@@ -1,13 +1,13 @@
 import type { Spot } from "./problem";
 import type { Reader } from "./reader";
 
-/** What tells the readers of INI apart. */
+/** How the parsers of INI differ. */
 interface Dialect {
-  /** A key or section that stands twice stops the reader, is doubtful, or is usual. */
+  /** Whether a duplicate key or section is an error, a warning, or normal. */
   twice: "does-not-parse" | "duplicate-key" | null;
   /** Whether a key needs a section above it, and a value. */
   isStrict: boolean;
-  /** How a value goes on in the next line: by its indentation or by a backslash at the end. */
+  /** How a value continues on the next line: by its indentation or by a backslash at the end. */
   continued: "indented" | "backslash";
 }
 const dialects: Partial<Record<Reader, Dialect>> = {
@@ -27,7 +27,7 @@ export function scanIni(text: string, reader: Reader): Spot[] {
   let goesOn = false;
   const say = (line: number, column: number, reason: string, code: Spot["code"]) => spots.push({ line, column, reason, code });
   const repeated = (line: number, what: string, name: string) => {
-    if (seen.has(name) && twice) say(line, 1, `the ${what} stands twice`, twice);
+    if (seen.has(name) && twice) say(line, 1, `the ${what} is defined twice`, twice);
     seen.add(name);
   };
   for (const [index, raw] of text.split("\n").entries()) {
@@ -43,7 +43,7 @@ export function scanIni(text: string, reader: Reader): Spot[] {
     const header = /^\[(.+)\]/.exec(plain)?.[1];
     if (header !== undefined) {
       section = header;
-      // The section with the values for all others may be opened again.
+      // The section with the defaults may appear more than once.
       if (header !== "DEFAULT") repeated(row, `section [${header}]`, `[${header}]`);
       continue;
     }

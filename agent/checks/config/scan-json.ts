@@ -7,7 +7,7 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids raw control characters in strings
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const WORD = /true|false|null/y;
-/** What Python's reader takes besides. */
+/** What Python's parser also accepts. */
 const PYTHON_WORD = /NaN|-?Infinity/y;
 
 class Stop extends Error {
@@ -19,7 +19,7 @@ class Stop extends Error {
   }
 }
 
-/** Finds what is wrong with JSON (RFC 8259) and where, and keys that stand twice in one object: `JSON.parse` says the one badly and the other never. */
+/** Finds errors in JSON (RFC 8259) with their position, and duplicate keys. `JSON.parse` reports the first poorly and the second never. */
 export function scanJson(text: string, reader: Reader = "other"): Spot[] {
   const spots: Spot[] = [];
   let at = 0;
@@ -63,7 +63,7 @@ export function scanJson(text: string, reader: Reader = "other"): Spot[] {
     skip();
     const start = at;
     const key = string('a key in double quotes or "}"');
-    if (keys.has(key)) spots.push({ ...spotAt(text, start), reason: `the key ${key} stands twice`, code: "duplicate-key" });
+    if (keys.has(key)) spots.push({ ...spotAt(text, start), reason: `the key ${key} is defined twice`, code: "duplicate-key" });
     keys.add(key);
     skip();
     if (text[at] !== ":") expect('":"');

@@ -26,7 +26,7 @@ export function scanToml(text: string, reader: Reader): Spot[] {
   return slips.map(({ at, reason }): Spot => ({ ...spotAt(text, at), reason, code: "does-not-parse" }));
 }
 
-/** The quote of a line that nothing in it closes; -1 without one. */
+/** The offset of a quote that is not closed on its line; -1 without one. */
 const openQuoteIn = (line: string): number =>
   line
     .replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, (closed) => " ".repeat(closed.length))
@@ -49,7 +49,7 @@ interface Slip {
 const TOKEN =
   /"""(?:\\[\s\S]|(?!""")[\s\S])*"{3,5}|'''(?:(?!''')[\s\S])*'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[{}[\],\n]|[^"'#{}[\],\n]+/g;
 
-/** The text without what stands in quotes and comments, and what only TOML 1.1 allows: line ends and a last comma in an inline table, `\x` and `\e`. */
+/** The text without quoted parts and comments, and what only TOML 1.1 allows: line ends and a last comma in an inline table, `\x` and `\e`. */
 function takenApart(text: string): { bare: string; newer: Slip[] } {
   const newer: Slip[] = [];
   const open: string[] = [];

@@ -3,7 +3,7 @@ import type { Reader } from "./reader";
 
 /** `${NAME}`: not `$${NAME}` (escaped), nothing with a default (`${NAME:-x}`), nothing that looks into the file itself (`${model.lr}`). */
 const REFERENCE = /(?<!\$)\$\{([A-Z_][A-Z0-9_]*)\}/g;
-/** Compose also takes names in any case and without braces. With `?` it refuses to start, with `-` and `+` there is a value for want of one. */
+/** Compose also takes names in any case and without braces. With `?` it refuses to start, with `-` and `+` there is a fallback value. */
 const COMPOSE_REFERENCE = /(?<!\$)(?:\$\$)*\$(?:\{([A-Za-z_]\w*)(?::?\?[^}]*)?\}|([A-Za-z_]\w*))/g;
 /** OmegaConf's own form, with no default after a comma. */
 const RESOLVER_REFERENCE = /\$\{oc\.env:\s*([A-Za-z_]\w*)\s*\}/g;

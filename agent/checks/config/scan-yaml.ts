@@ -4,7 +4,7 @@ import type { Reader } from "./reader";
 import { refusedValues, scanReadings } from "./yaml-readings";
 import { NARROW, slipOf, WIDE } from "./yaml-slip";
 
-/** What is wrong with YAML and where: its syntax, keys that stand twice, aliases without an anchor, and what PyYAML reads in another way than it is written. */
+/** What is wrong with YAML and where: its syntax, duplicate keys, aliases without an anchor, and values that PyYAML reads differently. */
 export function scanYaml(text: string, reader: Reader): Spot[] {
   const counter = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });

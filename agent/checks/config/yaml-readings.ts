@@ -12,7 +12,7 @@ const VERSION_KEY = /version$|^(?:python|node|go|ruby|cuda|release)$/i;
 /** Keys whose octal numbers are meant to be octal. */
 const OCTAL_KEY = /mode|mask|perm/i;
 
-/** Values that PyYAML reads as something else than what stands there: text instead of a number, a number instead of text, true or false instead of a name. */
+/** Values that PyYAML reads differently from how they look: text instead of a number, a number instead of text, true or false instead of a name. */
 export function scanReadings(document: Document, text: string): Spot[] {
   const spots: Spot[] = [];
   const say = (node: Scalar, reason: string) => spots.push({ ...spotAt(text, node.range?.[0] ?? 0), reason, code: "read-otherwise" });
@@ -29,7 +29,7 @@ export function scanReadings(document: Document, text: string): Spot[] {
     Seq(_, sequence) {
       const plain = sequence.items.filter(isPlain);
       const booleans = plain.filter((item) => BOOLEAN.test(sourceOf(item)));
-      // Among other texts it is one, too.
+      // In a list of strings this one is meant as a string, too.
       const isList = booleans.length < sequence.items.length && plain.every((item) => typeof item.value === "string");
       for (const item of plain) {
         const source = sourceOf(item);

@@ -13,7 +13,7 @@ export function slipOf(error: YAMLError, text: string, document: Document): numb
     const lineStart = colon ? text.lastIndexOf("\n", at + colon.index) + 1 : 0;
     return lineStart > at ? lineStart + /^[ \t]*/.exec(text.slice(lineStart))![0].length : at;
   }
-  // Past blank lines and comments, to what stands there.
+  // Skips blank lines and comments.
   if (error.code === "BAD_INDENT") return at + /^(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*/.exec(text.slice(at))![0].length;
   return at;
 }

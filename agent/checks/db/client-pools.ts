@@ -4,10 +4,10 @@ import type { Memory } from "../check";
 import { tailLines } from "../log-tail";
 import { excerpt } from "../quantity";
 
-/** A pool inside the workload's own process had no free connection for somebody who asked. */
+/** A connection pool inside the workload's process had no free connection for a caller. */
 export interface FullPool {
   library: string;
-  /** What the line tells in numbers, else the line. */
+  /** The numbers in the line, or else the line itself. */
   detail: string;
   file: string;
 }
@@ -20,7 +20,7 @@ interface Words {
 
 const RECENT_MS = 5 * 60_000;
 
-/** How pools of clients say that they are full. A pool that could not make a single connection is not: the server is away. */
+/** How client pools report that they are full. A pool that could not open any connection is not full: the server is unreachable. */
 const words: Words[] = [
   {
     library: "HikariCP",
@@ -136,7 +136,7 @@ function timeOf(line: string): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** Without times in the log: since a look at which the line, or one more of its kind, was new. */
+/** For logs without times: when this check first saw the line, or one more like it. */
 function sinceFirstSeen(host: Host, memory: Memory, path: string, { text, count }: Sighting, mtimeMs: number): number {
   const key = `full-pool ${path}`;
   const before = memory.get(key) as { text: string; count: number; atMs: number } | undefined;

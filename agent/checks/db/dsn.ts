@@ -35,7 +35,7 @@ const kinds: Record<string, Dsn["kind"]> = {
  */
 const FORM =
   /^(?:r2dbc:|jdbc:)?(\w+)(?:\+[\w.-]+|:(?:replication|loadbalance|failover|sequential|aurora))?:\/\/((?:[^:/?#@]*(?::[^?]*)?@)?[^/?#@]*)(?:\/([^?#]*))?(?:\?([^#]*))?(?:#.*)?$/i;
-/** Java also lets the server away: `jdbc:postgresql:database`. */
+/** Java may leave the server out: `jdbc:postgresql:database`. */
 const JDBC_LOCAL = /^(jdbc:postgresql:)(?!\/\/)\/?([\w.-]*)/i;
 /** A name or IPv4 address, or an IPv6 address in brackets, each with an optional port. */
 const PLACE = /^(\[[^\]]+\]|[^:]*)(?::(\d{1,5}))?$/;

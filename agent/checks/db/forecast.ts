@@ -4,7 +4,7 @@ export interface Sample {
 }
 
 const LEAST_SAMPLES = 6;
-/** Below this share of explained variance a straight line says nothing, and neither do we. */
+/** Below this share of explained variance a straight line does not fit, and nothing is projected. */
 const LEAST_FIT = 0.9;
 
 /** When a straight line through the samples reaches `bound`, in milliseconds after the last one; null when it does not rise, or fits badly. */

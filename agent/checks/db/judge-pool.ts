@@ -5,7 +5,7 @@ import { type Dsn, serverText } from "./dsn";
 import { isQueue, type PoolerAnswer, poolerText, WAITS_LONG_MS } from "./pgbouncer";
 import type { Pool, Session } from "./pool";
 
-/** The bound for a warning, and the lower one at which it ends, so that it does not flicker. */
+/** The share at which a warning begins, and the lower one at which it ends, so that it does not flap. */
 const WARN = 0.85;
 const CALM = 0.8;
 /** A session idle in a transaction this long is a fault of its own; when connections are short, much less is enough. */
@@ -16,7 +16,7 @@ const SOON_MS = 15 * 60_000;
 export interface Evidence {
   server: Pick<Dsn, "kind" | "places">;
   pool: Pool;
-  /** In how many milliseconds the last connection is taken; null when nothing says so. */
+  /** Milliseconds until the last connection is taken, by the trend; null without a trend. */
   projected: number | null;
   clientPool: FullPool | null;
   pooler: PoolerAnswer;
@@ -33,7 +33,7 @@ export function judgePool(
   memory.set("short", short);
   const triggerMs = short ? IDLE_WHEN_SHORT_MS : IDLE_MS;
   const isStuck = pool.idleInTransaction.some((session) => session.forMs >= triggerMs);
-  // Those that came a little later belong to the same leak: a repair that left them would not hold.
+  // Sessions that came a little later belong to the same leak: a repair must end them, too.
   const stuck = isStuck ? pool.idleInTransaction.filter((session) => session.forMs >= triggerMs / 2) : [];
   const limits = `maximum ${pool.maximum}${pool.reserved && `, ${pool.reserved}`}; warns at ${percentText(WARN)}`;
   const use = `${serverText(server)} has ${pool.used} of ${pool.usable} connections in use (${percentText(ratio)}; ${limits})`;

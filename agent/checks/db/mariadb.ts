@@ -21,7 +21,7 @@ select 'slow', p.id, p.user, coalesce(p.db, ''), p.time, left(coalesce(p.info, '
 /** MySQL 8 moved the status variables. */
 const MYSQL_8 = QUERY.replace("information_schema.global_status", "performance_schema.global_status");
 
-/** Asks MariaDB or MySQL through its own client, for the reasons given at PostgreSQL. Of several servers the first that answers counts. */
+/** Asks MariaDB or MySQL through its own client, for the reasons given in postgresql.ts. Of several servers the first that answers counts. */
 export async function mariadbPool(host: Host, dsn: Dsn): Promise<PoolAnswer> {
   let answer: Pool | Trouble = { trouble: "unreachable", detail: "no server is named" };
   for (const place of dsn.places) {

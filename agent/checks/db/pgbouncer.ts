@@ -3,7 +3,7 @@ import { countText, spanText } from "../quantity";
 import type { Dsn } from "./dsn";
 import { runPsql } from "./postgresql";
 
-/** How PgBouncer stands, over all its pools. */
+/** The state of PgBouncer over all its pools. */
 export interface Pooler {
   version: string;
   waiting: number;
@@ -23,7 +23,7 @@ export async function askPgBouncer(host: Host, dsn: Dsn): Promise<PoolerAnswer> 
   });
   if (run.exitCode === 0) return readPgBouncer(run.stdout) ?? "none";
   if (/FATAL:\s+not allowed|admin access/i.test(run.stderr)) return "hidden";
-  // A server that answers with another refusal is no PgBouncer, except one whose clients fill it.
+  // A server that refuses with other words is not PgBouncer, unless it says that a limit (`max_…`) is reached.
   return /FATAL:(?!.*max_)/.test(run.stderr) ? "none" : "silent";
 }
 
@@ -73,7 +73,7 @@ export const poolerText = (answer: PoolerAnswer): string =>
       ? "; PgBouncer in front hides its queue from this user: add it to stats_users"
       : "";
 
-/** A queue is a fault once somebody has waited this long; shorter waits are a pooler's everyday work. */
+/** A queue is a fault once a client has waited this long. Shorter waits are normal for a pooler. */
 export const WAITS_MS = 1_000;
 export const WAITS_LONG_MS = 10_000;
 export const isQueue = (answer: PoolerAnswer): answer is Pooler =>

@@ -11,19 +11,19 @@ export interface Session {
   query: string;
 }
 
-/** How a server's connections stand. */
+/** The state of a server's connections. */
 export interface Pool {
   used: number;
-  /** What ordinary roles may use: the maximum without the places kept for others. */
+  /** How many connections ordinary roles may use: the maximum without the reserved ones. */
   usable: number;
   maximum: number;
-  /** Which places are kept for whom, as a sentence says it; empty when none are. */
+  /** Which connections are reserved for whom, as part of a sentence; empty when none are. */
   reserved: string;
   /** Limits of this user or database alone. */
   narrower: { name: string; limit: number; used: number }[];
   idleInTransaction: Session[];
   slow: Session[];
-  /** The most that were ever in use at once, where the server tells. */
+  /** The most that were ever in use at once, if the server reports it. */
   peak: number | null;
   /** Sessions whose state this role may not see (PostgreSQL shows it to members of pg_monitor). */
   hidden: number;

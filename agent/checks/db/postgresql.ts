@@ -48,7 +48,7 @@ const Answer = z.object({
   slow: z.array(Session),
 });
 
-/** Time limits belong into the session: a pooler in front refuses start-up options that it does not know. */
+/** Time limits are set in the session: a pooler in front refuses start-up options that it does not know. */
 const QUIETLY = ["begin read only", "set local statement_timeout = 3000", QUERY, "commit"];
 
 /**
@@ -103,7 +103,7 @@ function readAnswer(text: string) {
   }
 }
 
-/** The client's settings: it tries several servers in turn, as applications do. The name tells people who asks. */
+/** The client's settings: it tries several servers in turn, as applications do. The application name shows people who is asking. */
 const postgresqlEnvironment = ({ places, user, password, database, sslMode, target }: Dsn): Record<string, string> => ({
   PGHOST: places.map(bareHost).join(","),
   PGPORT: places.map((place) => place.port).join(","),

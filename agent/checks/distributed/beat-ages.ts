@@ -13,13 +13,13 @@ interface Seen {
 }
 export interface AgedBeats {
   beats: AgedBeat[];
-  /** When this agent first looked at these beats: before that, their age rests on somebody else's clock. */
+  /** When this agent first looked at these beats: before that, their age depends on another host's clock. */
   sinceMs: number;
 }
 
 /**
  * How long ago each rank beat by file, by this host's own clock: a file's time comes from another clock when the folder is shared, so what counts is when
- * this agent saw it change. Only on the first look the file's time stands in.
+ * this agent saw it change. Only the first look uses the file's time.
  */
 export function ageByOwnClock(host: Host, memory: Memory, files: (Heartbeat & { mark: string })[]): AgedBeats {
   const now = host.now();

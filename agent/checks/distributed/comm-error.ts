@@ -2,15 +2,15 @@
 export interface CommError {
   code: "transport-failed" | "rank-died" | "collective-timeout";
   weight: number;
-  /** Half a sentence that names what the line names. */
+  /** Part of a sentence: what the line reports. */
   what: string;
   rank: number | null;
 }
 
-/** What a line means, once its expression fits. */
+/** What a line means when its expression matches. */
 export type LineReader = [RegExp, (match: RegExpExecArray, line: string) => CommError];
 
-/** The rank that a line says of itself. */
+/** The rank that wrote the line, if the line says so. */
 export const rankIn = (line: string): number | null => {
   const rank = /\[rank ?(\d{1,7})\]/i.exec(line)?.[1] ?? /\bRank (\d{1,7})\]/i.exec(line)?.[1];
   return rank === undefined ? null : Number(rank);

@@ -34,7 +34,7 @@ export const distributedComm = workloadCheck({
         workload,
         beats,
         firstLookMs: heard ? null : files.sinceMs,
-        // Ranks that beat by socket come one by one after a start of the agent or of the run: the last gets the time that a beat may take.
+        // After a start of the agent or the run, ranks reach the socket one by one: the last gets the time that a beat may take.
         isGathering: heard !== null && host.now() - heard.sinceMs < ranks.heartbeatMs,
         waiting: said ? `; ${said.sentence}` : "",
         data: dataOf(workload),
@@ -61,7 +61,7 @@ export const distributedComm = workloadCheck({
   },
 });
 
-/** What was looked at: a run without beats, logs and ports has not been compared with anything. */
+/** What was checked. Without beats, logs and ports there was nothing to check. */
 function wellFinding(beats: { ageMs: number }[] | null, logged: LogTroubles, ports: number): Finding {
   const looked = [
     ...(beats
@@ -76,7 +76,7 @@ function wellFinding(beats: { ageMs: number }[] | null, logged: LogTroubles, por
   return ok(sentence.charAt(0).toUpperCase() + sentence.slice(1));
 }
 
-/** Ranks that all beat may do so from a thread while their collective hangs; that no step has been made since the last look gives them away. */
+/** A rank may beat from a thread while its collective hangs. Then all ranks beat, but no step was made since the last run. */
 function standsStill(memory: Memory, steps: (number | null)[]): boolean {
   const highest = Math.max(-1, ...steps.map((step) => step ?? -1));
   const before = memory.get("highest-step") as number | undefined;
@@ -84,7 +84,7 @@ function standsStill(memory: Memory, steps: (number | null)[]): boolean {
   return highest >= 0 && before === highest;
 }
 
-/** Beats by file; a finding when they cannot be read and nothing was heard otherwise. */
+/** Beats by file; a finding when they cannot be read and no beat came by socket. */
 async function filesOf(host: Host, folder: string | undefined, isHeard: boolean, memory: Memory): Promise<AgedBeats | Finding> {
   const none = { beats: [], sinceMs: host.now() };
   if (!folder) return none;

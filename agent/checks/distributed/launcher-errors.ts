@@ -10,7 +10,7 @@ const SIGNALS: Record<number, string> = {
   11: "SIGSEGV, a crash",
   15: "SIGTERM, from outside",
 };
-/** How srun calls an end by a signal. */
+/** How srun names an end by a signal. */
 const SIGNAL_WORDS: Record<string, number> = {
   Killed: 9,
   "Segmentation fault": 11,

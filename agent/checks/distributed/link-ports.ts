@@ -15,7 +15,7 @@ export interface Port {
   /** `5: LinkUp` without its number. */
   physical: string;
   gbitPerSecond: number | null;
-  /** The card's own kind, so that like is compared with like. */
+  /** The card's type: only ports of the same type are compared. */
   board: string;
 }
 interface HadPort {
@@ -59,7 +59,7 @@ export async function readPorts(host: Host): Promise<Port[]> {
 
 const isActive = (port: Port) => port.state === "ACTIVE";
 
-/** Ports that are down, gone or slower than they were and than their like. A port that was never up here is not used. */
+/** Ports that are down, missing, or slower than before or than others of their type. A port that was never up is not in use. */
 export function portTroubles(host: Host, memory: Memory, ports: Port[]): LinkTrouble[] {
   const had = hadOf(host, memory);
   const known = had.of(KIND) as Record<string, HadPort>;

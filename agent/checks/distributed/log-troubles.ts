@@ -9,7 +9,7 @@ import { type CollectiveTimeout, parseWatchdogLine } from "./watchdog-line";
 const TAIL_BYTES = 256 * 1024;
 const MAX_KEPT = 5_000;
 
-/** What the logs of a run leave open: nothing came after it that shows that the run went on. */
+/** The open errors in the logs of a run: nothing after them shows that the run continued. */
 export interface LogTroubles {
   timeouts: (CollectiveTimeout & { file: string })[];
   errors: (CommError & { file: string })[];
@@ -31,7 +31,7 @@ export async function logTroubles(host: Host, logs: string[]): Promise<LogTroubl
   return troubles;
 }
 
-/** The time-outs and errors of one log that the run has not outlived. */
+/** The open time-outs and errors of one log. */
 export function openTroubles(lines: string[]): { timeouts: CollectiveTimeout[]; errors: CommError[] } {
   const progress = new Progress();
   let timeouts: CollectiveTimeout[] = [];

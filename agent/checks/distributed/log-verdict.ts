@@ -9,10 +9,10 @@ export interface LoggedVerdict {
   rank: number | null;
 }
 
-/** This near to the cause, an error says more than the collective that timed out because of it. */
+/** Errors up to this weight are nearer to the cause than the collective that timed out because of them. */
 const NEAR_THE_CAUSE = 2;
 
-/** What the logs say, the cause before its consequences: a rank that died, a transport that failed, a rank that is behind, a collective in vain. */
+/** What the logs say, the cause before its consequences: a rank that died, a transport that failed, a rank that is behind, a collective that timed out. */
 export function describeTroubles({ timeouts, errors }: LogTroubles, expected: number): LoggedVerdict | null {
   const error = errors.toSorted((a, b) => a.weight - b.weight)[0];
   if (error && error.weight <= NEAR_THE_CAUSE) return errorVerdict(error, errors.length);

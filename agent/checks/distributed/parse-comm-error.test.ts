@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCommError } from "./parse-comm-error";
 
-describe("a line about the talk between ranks", () => {
+describe("a log line about the communication between ranks", () => {
   it.each([
     [
       "n1:9:9 [3] misc/ibvwrap.cc:123 NCCL WARN Call to ibv_modify_qp failed with error Connection timed out",
@@ -27,7 +27,7 @@ describe("a line about the talk between ranks", () => {
     ],
     ["but store->get('0') got error: Connection reset by peer", "the store at which the ranks meet was lost: Connection reset by peer"],
     ["torch.distributed.elastic.rendezvous.api.RendezvousTimeoutError", "did not find each other"],
-  ])("tells of the network: %s", (line, words) => {
+  ])("reports a network fault: %s", (line, words) => {
     expect(parseCommError(line)).toMatchObject({ code: "transport-failed", what: expect.stringContaining(words) });
   });
 
@@ -52,14 +52,14 @@ describe("a line about the talk between ranks", () => {
       3,
       "illegal memory access",
     ],
-  ])("tells of a rank that ended: %s", (line, rank, words) => {
+  ])("reports a rank that ended: %s", (line, rank, words) => {
     expect(parseCommError(line)).toMatchObject({ code: "rank-died", rank, what: expect.stringContaining(words) });
   });
 
   it.each([
     ["Timed out after 1801 seconds waiting for clients. 15/16 clients joined.", "15 of 16 ranks joined"],
     ["[unbound_buffer.cc:81] Timed out waiting 1800000ms for recv operation to complete", "a recv of Gloo did not end within 1800 s"],
-  ])("tells of a wait in vain: %s", (line, words) => {
+  ])("reports a wait that timed out: %s", (line, words) => {
     expect(parseCommError(line)).toMatchObject({ code: "collective-timeout", what: expect.stringContaining(words) });
   });
 

@@ -1,22 +1,22 @@
-/** How far a run says that it is: the numbers of its steps, iterations and progress bars. */
+/** Where a run prints its progress: the numbers of its steps, iterations and progress bars. */
 const COUNTERS: [kind: string, pattern: RegExp][] = [
   ["step", /\b(?:global_?)?steps?\b\W{0,12}(\d{1,12})/i],
   ["iteration", /\biter(?:ation)?s?\b\W{0,12}(\d{1,12})/i],
   ["bar", /\b(\d{1,12})\/\d{1,12} \[\d/],
   ["epoch", /\bepoch\b\W{0,4}(\d{1,9}(?:\.\d{1,9})?)/i],
 ];
-/** A run that began anew counts from below: this many rising numbers mean that it goes on. */
+/** A restarted run counts from zero again: this many rising numbers mean that it continues. */
 const RISING = 3;
 
 /**
- * Follows a log line by line and says whether the run went on after an error: a counter went beyond where it had been, or rose several times.
+ * Follows a log line by line and says whether the run continued after an error: a counter passed its old value, or rose several times.
  * A progress bar that is printed again at the same place is no progress.
  */
 export class Progress {
   private readonly reached = new Map<string, number>();
   private readonly since = new Map<string, number[]>();
 
-  /** Takes a line of the log; answers whether the run has gone on since `mark` was called. */
+  /** Reads a log line; returns whether the run has continued since `mark` was called. */
   take(line: string): boolean {
     for (const [kind, pattern] of COUNTERS) {
       const value = Number(pattern.exec(line)?.[1] ?? Number.NaN);
@@ -30,7 +30,7 @@ export class Progress {
     return false;
   }
 
-  /** Before an error: how far the run came. */
+  /** Reads a log line before an error: how far the run came. */
   note(line: string): void {
     for (const [kind, pattern] of COUNTERS) {
       const value = Number(pattern.exec(line)?.[1] ?? Number.NaN);
@@ -38,7 +38,7 @@ export class Progress {
     }
   }
 
-  /** An error: what comes is counted from here. */
+  /** Marks an error: progress counts from here. */
   mark(): void {
     this.since.clear();
   }

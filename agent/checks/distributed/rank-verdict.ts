@@ -11,9 +11,9 @@ const STEPS_BEHIND = 5;
 export interface RankQuestion {
   workload: Workload;
   beats: AgedBeat[];
-  /** Beats by file whose age still rests on the file's own time, since when this agent looks at them. */
+  /** When this agent first looked at beats by file whose age still depends on the file's own time. */
   firstLookMs: number | null;
-  /** Ranks come one by one after a start; who is not there yet is not missing. */
+  /** Ranks appear one by one after a start: one that has not appeared yet is not missing. */
   isGathering: boolean;
   /** What the logs add: `; rank 5 waited …`, or nothing. */
   waiting: string;

@@ -8,7 +8,7 @@ const places = (id: string) => [
   `/sys/fs/cgroup/cpu,cpuacct/docker/${id}/cpu.stat`,
   `/sys/fs/cgroup/cpu/system.slice/docker-${id}.scope/cpu.stat`,
 ];
-/** Shorter windows say nothing: a burst at start is ordinary. */
+/** Shorter windows are not judged: a burst at start is normal. */
 const LEAST_MS = 5 * 60_000;
 const KEPT_MS = 15 * 60_000;
 

@@ -18,7 +18,7 @@ const WINDOW_MS = 10 * 60_000;
 const RAISE = 1.5;
 const SHARE_OF_HOST = 0.9;
 const MIB = 1024 * 1024;
-/** Held back in this share of the scheduler's periods, a service answers noticeably later. */
+/** A service that is throttled in this share of the scheduler's periods answers noticeably later. */
 const THROTTLED = 0.5;
 /** Below this share of available memory the host runs short. */
 const SHORT = 0.2;
@@ -146,7 +146,7 @@ async function remember(host: Host, detail: ContainerDetail, memory: Memory): Pr
   const limit = detail.HostConfig.Memory;
   const seen: Seen = {
     kills,
-    // A kill under another limit than today's is dealt with.
+    // A kill under an earlier limit has been dealt with.
     killedAtMs: before && kills > before.kills ? host.now() : kills === 0 || before?.limit !== limit ? 0 : before.killedAtMs,
     limit,
     restarts: [

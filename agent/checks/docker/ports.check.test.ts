@@ -32,7 +32,7 @@ const host = (http: Recording["http"], files: Recording["files"] = {}) =>
 const run = (machine: ReturnType<typeof host>) => dockerPorts.run(machine, { workloads: [], memory: new Map() });
 
 describe("a container's port", () => {
-  it("is nobody's trouble when every container that is down ended for another reason", async () => {
+  it("is no fault when every container that is down ended for another reason", async () => {
     expect(await run(host({ [`${S}/containers/w1/json`]: web("") }))).toMatchObject({ state: "ok" });
   });
 
@@ -49,7 +49,7 @@ describe("a container's port", () => {
     ["mkdir /var/lib/docker/overlay2/x: no space left on device", "no-space"],
     ['exec: "servr": executable file not found in $PATH: unknown', "cannot-start"],
     ["something that no list knows", "cannot-start"],
-  ])("is not all that keeps a container down: %s", async (text, code) => {
+  ])("is not the only fault that keeps a container down: %s", async (text, code) => {
     const finding = await run(host({ [`${S}/containers/w1/json`]: web(text) }));
     expect(finding).toMatchObject({ state: "faulty", code });
     expect(finding.sentence).toContain("Container web cannot start: ");

@@ -16,7 +16,7 @@ const TAKEN = [
   /Ports are not available: exposing port \w+ \S*?:(\d{1,5}) ->/,
 ];
 
-/** What programs print whose own port is taken: a container on the host's network binds it itself. */
+/** What programs print when their own port is taken: a container on the host's network binds it itself. */
 const OWN_TAKEN =
   /(?:EADDRINUSE|[Aa]ddress already in use|[Oo]nly one usage of each socket address).*?(?::|port )(\d{2,5})\b|(?::|port |, )(\d{2,5})\b[^\n]{0,60}(?:EADDRINUSE|[Aa]ddress (?:is )?already in use)/;
 
@@ -52,7 +52,7 @@ export const dockerPorts = hostCheck({
     }
     const failed = details.map((detail) => detail && notStarted(engine, detail)).find((finding) => finding);
     if (failed) return failed;
-    return ok(`${countText(rows.length, "container")}, none is kept from its start (Engine API).`);
+    return ok(`${countText(rows.length, "container")}, all could start (Engine API).`);
   },
 });
 

@@ -21,7 +21,7 @@ export const dockerPull = workloadCheck({
   knows:
     "Docker Engine 20.10 and later by its API (Podman's where DOCKER_HOST names its socket); image tags and digests; Docker Hub and any OCI registry by the engine's own question; the client's config.json with stored logins and credential helpers.",
   cannotSee:
-    "Images that Kubernetes pulls by containerd alone, logins that a helper keeps (only whether the helper is there), and whether a tag now stands for another image than the one that is here.",
+    "Images that Kubernetes pulls by containerd alone, logins that a helper keeps (only whether the helper is there), and whether a tag now names another image than the one here.",
   every: "60s",
   within: "12s",
   appliesTo: (workload) => workload.image !== undefined,
@@ -83,7 +83,7 @@ async function diskProblem(host: Host, engine: Engine, image: string, data: Data
 
 interface Login {
   auth: string | undefined;
-  /** What to say of the program that keeps it, where one does. */
+  /** The part of a sentence about the program that keeps it, if there is one. */
   helper: string | undefined;
 }
 

@@ -12,7 +12,7 @@ const SYMPTOM =
 const BUS_ERROR = 135;
 const DEFAULT_BYTES = 64 * 1024 ** 2;
 
-/** What points at a container's shared memory as too small, beside its size: a line of its workload's log or of its own. */
+/** Evidence that a container's shared memory is too small: a line of its workload's log or of its own log. */
 export async function sharedMemoryTrouble(
   host: Host,
   engine: Engine,

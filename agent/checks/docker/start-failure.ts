@@ -1,13 +1,13 @@
 /** Why the engine could not start a container, by its `State.Error`. */
 export interface StartFailure {
   code: "no-gpu-runtime" | "gpu-not-usable" | "wrong-architecture" | "address-not-here" | "mount-fails" | "no-space" | "cannot-start";
-  /** Goes on after "Container x cannot start: ". */
+  /** The rest of a sentence that begins with "Container x cannot start: ". */
   words: string;
 }
 
 type Words = string | ((named: string) => string);
 
-/** In order: the engine wraps one reason in several others. */
+/** The order matters: the engine wraps one reason in several others. */
 const failures: [RegExp, StartFailure["code"], Words][] = [
   [
     /nvidia-container-cli: .*(?:libnvidia-ml|libcuda)\S* ?:.*(?:cannot open|no such file)/i,

@@ -14,7 +14,7 @@ const ADDRESS = /[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d/i;
 export const amdNames = (gpus: AmdGpu[]): string =>
   [...new Set(gpus.map(({ name }) => name))].map((name) => `${gpus.filter((gpu) => gpu.name === name).length} ${name}`).join(", ");
 
-/** What the kernel tells of AMD's cards: whether one is missing, hot, has memory errors or was reset. */
+/** What the kernel reports about AMD's cards: whether one is missing, hot, has memory errors or was reset. */
 export async function amdHardware(host: Host, gpus: AmdGpu[], memory: Memory): Promise<Finding> {
   const missing = missingCard(host, gpus, memory);
   if (missing) return missing;

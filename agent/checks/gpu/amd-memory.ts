@@ -6,7 +6,7 @@ import { amdNames } from "./amd-hardware";
 
 const NEARLY_FULL = 0.98;
 
-/** Memory of AMD's cards, from the kernel; null on a host without one. Who holds it the kernel does not tell. */
+/** Memory of AMD's cards, from the kernel; null on a host without one. The kernel does not say which process holds it. */
 export async function amdMemory(host: Host): Promise<Finding | null> {
   const gpus = await amdGpus(host);
   if (gpus.length === 0) return null;

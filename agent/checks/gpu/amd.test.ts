@@ -23,7 +23,7 @@ const look = (files: Record<string, RecordedFile>, dmesg = "[1.0] x\n", memory =
   gpuHardware.run(recordedHost({ files, programs: { ...noJournal, dmesg } }), { workloads: [], memory });
 
 describe("cards of AMD", () => {
-  it("are looked at by what the kernel tells of them", async () => {
+  it("are checked by the values that the kernel gives", async () => {
     const finding = await look(four());
     expect(finding).toMatchObject({ state: "ok", data: { subjects: expect.arrayContaining(["0000:05:00.0", "id-65"]) } });
     expect(finding.sentence).toContain("4 AMD Instinct MI300X in order: temperature, memory errors, memory in use looked at");
@@ -32,7 +32,7 @@ describe("cards of AMD", () => {
     expect(driver.sentence).toContain("4 AMD Instinct MI300X");
   });
 
-  it("are not called in order when nothing is told of them", async () => {
+  it("are not called in order when the kernel gives no values", async () => {
     const finding = await look({ ...card("05", {}, ""), ...card("26", {}, "") });
     expect(finding).toMatchObject({ state: "unknown" });
     expect(finding.sentence).toContain("2 AMD Instinct MI300X are seen and not looked after");

@@ -1,12 +1,12 @@
 import type { Host } from "../../host/host";
 
-/** An AMD GPU as the kernel's amdgpu driver shows it. Null: the driver does not tell, or is not loaded. */
+/** An AMD GPU as the kernel's amdgpu driver shows it. Null: the driver does not say, or is not loaded. */
 export interface AmdGpu {
   /** `0000:83:00.0` */
   address: string;
   name: string;
   driver: string | null;
-  /** Lasts over reboots and moves. */
+  /** Stays the same over reboots and moves. */
   uniqueId: string | null;
   vram: { usedBytes: number; totalBytes: number } | null;
   busyPercent: number | null;

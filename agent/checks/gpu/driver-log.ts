@@ -22,7 +22,7 @@ export interface LoggedComplaint {
   file: string;
 }
 
-/** What CUDA, PyTorch and others say when driver, card and build do not fit each other. */
+/** What CUDA, PyTorch and others print when driver, card and build are incompatible. */
 const patterns: [RegExp, DriverComplaint][] = [
   [/CUDA capability sm_\d+\w? is not compatible with the current/i, "gpu-too-new"],
   [/no kernel image is available for execution|CUDA_ERROR_NO_BINARY_FOR_GPU|cudaErrorNoKernelImageForDevice/i, "gpu-too-new"],
@@ -43,12 +43,12 @@ const patterns: [RegExp, DriverComplaint][] = [
   ],
   [/system not yet initialized|cudaErrorSystemNotReady|CUDA_ERROR_SYSTEM_NOT_READY/i, "not-initialised"],
 ];
-/** Lines that belong to the error: they do not mean that the work went on. */
+/** Lines that belong to the error: they do not mean that the workload continued. */
 const AFTERMATH =
   /^\s*$|^\s|^Traceback|^\w[\w.]*(?:Error|Exception|Warning)\b|\b(?:Error|error|ERROR|Warning|WARNING)\b|CUDA|PyTorch|kernel image|^For debugging/;
 const LINES_OF_LIFE = 3;
 
-/** The last such complaint of a workload's logs, unless the log shows that the workload went on after it. */
+/** The last such error in a workload's logs, unless the log shows that the workload continued after it. */
 export async function driverComplaint(host: Host, workload: Workload): Promise<LoggedComplaint | null> {
   for (const glob of workload.logs)
     for (const path of await host.glob(glob, { limit: 20 }).catch(() => [])) {
@@ -58,7 +58,7 @@ export async function driverComplaint(host: Host, workload: Workload): Promise<L
   return null;
 }
 
-/** The complaint that the end of a log leaves open. The line that names the card is preferred to the one that only says that a call failed. */
+/** The open error at the end of a log. A line that names the card is preferred to one that only says that a call failed. */
 export function complaintIn(lines: string[]): Omit<LoggedComplaint, "file"> | null {
   const codeOf = (line: string) => patterns.find(([pattern]) => pattern.test(line))?.[1];
   const at = lines.findLastIndex((line) => codeOf(line) !== undefined);

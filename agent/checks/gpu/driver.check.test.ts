@@ -148,7 +148,7 @@ describe("the GPU driver", () => {
     ["RuntimeError: CUDA error: the provided PTX was compiled with an unsupported toolchain.", "too-old"],
     ["Error 803: system has unsupported display driver / cuda driver combination", "mixed-releases"],
     ["Error 802: system not yet initialized (Triggered internally at CUDAFunctions.cpp:109.)", "not-answering"],
-  ])("believes a workload's own log: %s", async (line, code) => {
+  ])("takes the fault from a workload's own log: %s", async (line, code) => {
     const workload = trainingWorkload({ logs: ["/var/log/train.log"] });
     const log = (after: string) => ({ "/var/log/train.log": `starting\n${line}\n${after}` });
     const finding = await run(gpuHost("healthy-8-gpu", { files: log("") }), [workload]);
@@ -185,7 +185,7 @@ describe("the GPU driver", () => {
       expect(await run(gpuHost("healthy-8-gpu", { programs: { [QUERY]: text } }))).toMatchObject({ state: "unknown" });
   });
 
-  it("is nobody's business without a card, or with every card passed through", async () => {
+  it("does not apply without a card, or with every card passed through", async () => {
     expect(await run(recordedHost({}))).toMatchObject({ state: "not-applicable" });
     const passed = { "/sys/bus/pci/devices/0000:1b:00.0/uevent": "DRIVER=vfio-pci\nPCI_CLASS=30200\nPCI_ID=10DE:2330\n" };
     expect(await run(recordedHost({ files: passed }))).toMatchObject({ state: "not-applicable" });

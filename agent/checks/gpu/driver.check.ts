@@ -47,7 +47,7 @@ export const gpuDriver = hostCheck({
         `${silent.length} of ${countText(gpus.length, "GPU")} do not answer the driver ${loaded}: ${silent.slice(0, 4).join("; ")} (nvidia-smi).`,
         data,
       );
-    // Noise may hold the right number of commas; a card has a number and a driver a version.
+    // Other output may have the right number of commas, so the card's index and the driver's version are checked.
     const rows = csvRows(answer.text, FIELDS).filter(
       (row) => /^\d+$/.test(row.index ?? "") && /^\d+(\.\d+)+$/.test(row.driver_version ?? ""),
     );
@@ -103,7 +103,7 @@ async function notLoaded(host: Host, gpus: PciDevice[], branch: string): Promise
   );
 }
 
-/** Old drivers do not know `compute_cap` and refuse the whole query; an empty column stands in for it. */
+/** Old drivers do not know `compute_cap` and refuse the whole query, so the column is left empty. */
 async function askSmi(host: Host): Promise<SmiAnswer> {
   const query = (fields: readonly string[]) => smi(host, [`--query-gpu=${fields.join(",")}`, "--format=csv,noheader"]);
   const answer = await query(FIELDS);

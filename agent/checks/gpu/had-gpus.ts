@@ -7,7 +7,7 @@ import { busOf, type PciDevice } from "./pci";
 
 const KIND = "gpus";
 
-/** What this host has shown of one card, by its UUID. */
+/** What this host has seen of one card, by its UUID. */
 export interface HadGpu {
   bus: string;
   name: string;
@@ -19,7 +19,7 @@ export interface HadGpu {
 
 export const hadGpus = (had: Had): Record<string, HadGpu> => had.of(KIND) as Record<string, HadGpu>;
 
-/** Adds what is here now. A new card in the place of an old one is a replacement: the old one is no longer missed. */
+/** Adds what is here now. A new card in the place of an old one is a replacement: the old one no longer counts as missing. */
 export function rememberGpus(had: Had, gpus: GpuHardware[], links: GpuLinks[]): void {
   const before = hadGpus(had);
   const here = new Map(gpus.filter(({ uuid }) => uuid !== "").map((gpu) => [gpu.uuid, gpu]));

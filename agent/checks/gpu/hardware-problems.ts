@@ -12,7 +12,7 @@ export interface Problem {
   uuid?: string;
 }
 
-/** Below this share of its highest clock a card under a lowered power limit has lost enough to be told of. */
+/** Below this share of its highest clock, a card under a lowered power limit is slow enough to report. */
 const HELD_BACK = 0.85;
 
 export const nameOf = (gpu: GpuHardware) => `GPU ${gpu.index} (${gpu.name}, ${gpu.bus})`;
@@ -62,7 +62,7 @@ export function ownProblems(gpu: GpuHardware): Problem[] {
       6,
       "degraded",
       "thermal-slowdown",
-      `${who} slows itself down for heat at ${gpu.temperatureCelsius ?? "?"} °C (${gpu.slowdowns.join(", ")})${load(gpu)}`,
+      `${who} is thermally throttled at ${gpu.temperatureCelsius ?? "?"} °C (${gpu.slowdowns.join(", ")})${load(gpu)}`,
     ],
     [
       gpu.slowdowns.includes("hw_power_brake_slowdown"),
@@ -85,7 +85,7 @@ export function ownProblems(gpu: GpuHardware): Problem[] {
     .map(([, rank, level, code, sentence]) => ({ rank, level, code, sentence: `${sentence} (nvidia-smi -q -x)`, bus: gpu.bus }));
 }
 
-/** Draw, limit and clock, where the card tells them: what a slowdown costs. */
+/** Draw, limit and clock, if the card reports them: what a slowdown costs. */
 function load({ power, smClock }: GpuHardware): string {
   const parts = [
     power.drawWatts === null ? "" : `${Math.round(power.drawWatts)} W drawn`,
@@ -96,7 +96,7 @@ function load({ power, smClock }: GpuHardware): string {
   return parts.length > 0 ? `; ${parts.join(", ")}` : "";
 }
 
-/** A card at its own default limit is only at work; one that somebody limited and that now runs slow is worth a sentence. */
+/** A card at its default limit is only busy. One whose limit was lowered and that now runs slow is reported. */
 function isHeldBack({ slowdowns, power, smClock }: GpuHardware): boolean {
   const isLowered = power.limitWatts !== null && power.defaultWatts !== null && power.limitWatts < power.defaultWatts * 0.95;
   return isLowered && slowdowns.includes("sw_power_cap") && smClock !== null && smClock.now < smClock.max * HELD_BACK;

@@ -22,7 +22,7 @@ describe("GPU hardware", () => {
       "thermal-slowdown",
       "degraded",
       "thermal-slowdown",
-      "GPU 5 (NVIDIA H100 80GB HBM3, 0000:c3:00) slows itself down for heat at 88 °C (hw_slowdown, hw_thermal_slowdown) (nvidia-smi -q -x).",
+      "GPU 5 (NVIDIA H100 80GB HBM3, 0000:c3:00) is thermally throttled at 88 °C (hw_slowdown, hw_thermal_slowdown) (nvidia-smi -q -x).",
     ],
     [
       "pcie-width-down",
@@ -41,7 +41,7 @@ describe("GPU hardware", () => {
     expect(await run(gpuHost(name))).toMatchObject({ state, code, sentence });
   });
 
-  it("does not call again for what was handed to the vendor, but says so", async () => {
+  it("does not report a card again that was handed to the vendor, but says so", async () => {
     const list = { "/var/lib/millwright/hand-off/list": "0000:d1:00 pcie-width 1793530000 RMA-7\nbroken line\n" };
     const finding = await run(gpuHost("pcie-width-down", { files: list }));
     expect(finding).toMatchObject({ state: "ok" });
@@ -64,7 +64,7 @@ describe("GPU hardware", () => {
     expect(finding.sentence).toContain("The fabric manager is failed and this host has NVSwitches");
   });
 
-  it("does not mind that an idle card lowers its PCIe generation", async () => {
+  it("accepts that an idle card lowers its PCIe generation", async () => {
     const xml = (state: string) =>
       `<nvidia_smi_log><gpu id="00000000:1B:00.0"><performance_state>${state}</performance_state><pci><pci_gpu_link_info><pcie_gen><max_link_gen>4</max_link_gen><current_link_gen>1</current_link_gen></pcie_gen></pci_gpu_link_info></pci></gpu></nvidia_smi_log>`;
     const host = (state: string) =>
@@ -164,7 +164,7 @@ describe("GPU hardware", () => {
     expect(await run(oneCard(width(8)))).toMatchObject({ code: "pcie-width" });
   });
 
-  it("tells a lowered power limit that costs clock from a card that is only at work", async () => {
+  it("tells a lowered power limit that costs clock speed from a card that is only busy", async () => {
     const power = (limit: number, clock: number) =>
       `<clocks_event_reasons><clocks_event_reason_sw_power_cap>Active</clocks_event_reason_sw_power_cap></clocks_event_reasons><gpu_power_readings><instant_power_draw>${limit - 1} W</instant_power_draw><current_power_limit>${limit} W</current_power_limit><default_power_limit>700 W</default_power_limit></gpu_power_readings><clocks><sm_clock>${clock} MHz</sm_clock></clocks><max_clocks><sm_clock>1980 MHz</sm_clock></max_clocks>`;
     const finding = await run(oneCard(power(350, 1_100)));

@@ -50,7 +50,7 @@ export const gpuHardware = hostCheck({
       ...(await fabricProblems(host, devices, gpus)),
     ].sort((a, b) => a.rank - b.rank);
     rememberGpus(had, gpus, "trouble" in links ? [] : parseNvlink(links.text));
-    // A card of before that answers again under its name proves that it came back.
+    // A missing card that answers again under its UUID has come back.
     const subjects = [...gpus.map(({ bus }) => bus), ...gpus.map(({ uuid }) => uuid)];
     const handedOff = await handedOffPairs(host);
     const problems = all.filter((problem) => !handedOff.has(`${problem.bus} ${problem.code}`));
@@ -109,7 +109,7 @@ function findingOf(problems: Problem[], gpus: GpuHardware[]): Finding {
   return (worst.level === "faulty" ? faulty : degraded)(worst.code, `${worst.sentence}${more}.`, data);
 }
 
-/** A card with a part of its links down, or with all down that this host has had up: a card that never had one has no bridge. */
+/** A card with some links down, or all links that were up before. A card that never had a link up has no bridge. */
 function linkProblems(answer: SmiAnswer, gpus: GpuHardware[], before: Record<string, HadGpu>): Problem[] {
   if ("trouble" in answer) return [];
   return parseNvlink(answer.text).flatMap(({ index, links }) => {

@@ -1,7 +1,7 @@
 import { busOf } from "./pci";
 import { at, numberAt, parseXml, textAt } from "./xml";
 
-/** What `nvidia-smi -q -x` says of one GPU's hardware. Null: the card or the driver does not tell. */
+/** What `nvidia-smi -q -x` says of one GPU's hardware. Null: the card or the driver does not report it. */
 export interface GpuHardware {
   bus: string;
   uuid: string;
@@ -25,7 +25,7 @@ export interface GpuHardware {
   power: { drawWatts: number | null; limitWatts: number | null; defaultWatts: number | null };
   smClock: { now: number; max: number } | null;
   migEnabled: boolean;
-  /** Values in whose place the card gives an error (`temperature/gpu_temp: Unknown Error`). */
+  /** Values for which the card returns an error (`temperature/gpu_temp: Unknown Error`). */
   errors: string[];
 }
 
@@ -76,7 +76,7 @@ function gpuOf(gpu: Gpu, index: number): GpuHardware {
 /** The block's name changed with driver 535 and again with 550 (`power_readings`, `gpu_power_readings`). */
 const powerPaths = (name: string) => [`gpu_power_readings/${name}`, `power_readings/${name}`];
 
-/** A card that is there and does not work gives one of these in a value's place. The fabric has its own check. */
+/** A card that is present but does not work returns one of these instead of a value. The fabric has its own check. */
 const ERROR_TEXT = /^\[?(?:Unknown Error|ERR!?|GPU is lost|GPU requires reset|Reset required|Error)\]?$/i;
 function errorsIn(element: Gpu, path = ""): string[] {
   return element.children.flatMap((child) => {

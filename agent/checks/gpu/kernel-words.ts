@@ -4,7 +4,7 @@ import { kernelLog } from "../kernel-log";
 import { excerpt } from "../quantity";
 import { busOf } from "./pci";
 
-/** Why the driver does not take a card, in the kernel's words. An extended regular expression without groups. */
+/** Why the driver does not accept a card, in the kernel's words. An extended regular expression without groups. */
 const PATTERN =
   "fallen off the bus|RmInitAdapter failed|The NVIDIA GPU [0-9a-fA-F]|This PCI I/O region assigned to your NVIDIA device is invalid";
 const ADDRESS = /(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}[.:]0?\d/i;

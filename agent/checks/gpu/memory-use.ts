@@ -16,7 +16,7 @@ export interface GpuMemory {
 }
 
 /**
- * Memory of each GPU and who holds it, from two `nvidia-smi` queries. `untold`: cards that are there and give no figures. A card in MIG mode that
+ * Memory of each GPU and who holds it, from two `nvidia-smi` queries. `untold`: cards that are present and give no figures. A card in MIG mode that
  * gives none has its instances' added up.
  */
 export async function gpuMemoryUse(host: Host): Promise<{ gpus: GpuMemory[]; untold: string[] } | Extract<SmiAnswer, { trouble: string }>> {

@@ -10,7 +10,7 @@ import { isFragmented, lastOutOfMemory, type OutOfMemory, outOfMemoryText, roomA
 
 /** Serving engines reserve 90 % and more by design; above this not even a new context (about 500 MiB on an 80 GiB card) fits. */
 const NEARLY_FULL = 0.98;
-/** A process that holds less is not worth a repair. */
+/** A process that holds less needs no repair. */
 const WORTH_ENDING_BYTES = 64 * 1024 * 1024;
 const SOURCE = "nvidia-smi --query-compute-apps";
 
@@ -26,7 +26,7 @@ export const gpuMemory = hostCheck({
   id: "gpu.memory",
   title: "GPU memory",
   about:
-    "Looks at who holds each GPU's memory, at processes that nobody looks after any more, and at out-of-memory errors in the workloads' logs. Memory that a dead job left behind makes the next one fail at its start.",
+    "Looks at which processes hold each GPU's memory, at orphaned processes, and at out-of-memory errors in the workloads' logs. Memory that a dead job left behind makes the next one fail at its start.",
   knows:
     "nvidia-smi's list of processes; AMD's memory by the kernel; out-of-memory errors of PyTorch, vLLM, SGLang, TGI, JAX, TensorFlow, llama.cpp, Ollama, TensorRT, LMDeploy, ONNX Runtime, Paddle, CuPy, CUDA and ROCm in the last 64 KiB of a log.",
   cannotSee:
@@ -105,7 +105,7 @@ function orphanFinding({ gpu, pid, bytes, process }: Holder, holders: Holder[]):
   return faulty("orphan", sentence, data);
 }
 
-/** Memory of a process that has no entry in `/proc`: of another container, or what a crash left in the driver. Only a reset frees the latter. */
+/** Memory of a process without an entry in `/proc`: it is in another container, or a crash left the memory in the driver. Only a reset frees the latter. */
 function leaked(holders: Holder[]): Finding | null {
   const gone = holders.find((holder) => holder.process === null && (holder.bytes ?? 0) >= WORTH_ENDING_BYTES);
   if (!gone) return null;

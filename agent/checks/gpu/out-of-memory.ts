@@ -2,7 +2,7 @@ import { bytesText, percentText } from "../quantity";
 
 /** What a framework says when an allocation on the GPU fails. Bytes; null where the line does not tell. */
 export interface OutOfMemory {
-  /** Who says so: `PyTorch`, `vLLM`, …. */
+  /** The framework that reports it: `PyTorch`, `vLLM`, …. */
   by: string;
   gpu: number | null;
   wantedBytes: number | null;
@@ -11,11 +11,11 @@ export interface OutOfMemory {
   allocatedBytes: number | null;
   /** Reserved by PyTorch's caching allocator but not in use: a large figure means fragmentation. */
   reservedUnusedBytes: number | null;
-  /** The share of the card that a server wants at its start (0–1). */
+  /** The share of the card that a server reserves at its start (0–1). */
   share: number | null;
 }
 
-/** The wordings by who writes them; the first that fits names the framework. */
+/** The messages by framework; the first match names it. */
 const WORDINGS: [by: string, pattern: RegExp][] = [
   ["vLLM warm-up", /out of memory occurred when warming up/],
   ["PyTorch", /torch\.(?:cuda\.)?OutOfMemoryError|(?:CUDA|HIP|XPU|NPU|MUSA|MPS backend) out of memory/],
@@ -54,13 +54,13 @@ const WORDINGS: [by: string, pattern: RegExp][] = [
 ];
 /** What a logger puts before its text. */
 const LOGGER = /^(?:\([\w ]*pid=\d+\)\s*)?(?:\[?(?:ERROR|CRITICAL|FATAL|WARNING|INFO|DEBUG)\b[^\]]*\]:?\s?|\[rank\d+\]:\s?)?/;
-/** What a traceback and its surroundings look like: after an error such lines do not mean that the work went on. */
+/** What a traceback and its surroundings look like: after an error such lines do not mean that the workload continued. */
 const AFTERMATH =
   /^\s*$|^\s|^Traceback|^\w[\w.]*(Error|Exception)\b|^\[rank\d+\]|^E\d{4} |^[=-]{5,}|^(During handling|The above exception)|\b(errors?|exception|fail(ed|ure|s)?|fatal|abort\w*|exiting|killed|terminat\w+|unable|shut(ting)? ?down|destroy\w*)\b/i;
 const ERROR_LEVEL = /^(?:\([\w ]*pid=\d+\)\s*)?\[?(ERROR|CRITICAL|FATAL)\b/;
 const LINES_OF_LIFE = 3;
 
-/** The last allocation failure of a log's end, unless the log shows that the workload has come back since. */
+/** The last allocation failure at the end of a log, unless the log shows that the workload continued after it. */
 export function lastOutOfMemory(lines: string[]): OutOfMemory | null {
   const at = lines.findLastIndex((line) => frameworkOf(line) !== null);
   if (at < 0) return null;
@@ -113,7 +113,7 @@ function sizeOf([number, unit]: string[]): number | null {
 export const isFragmented = ({ reservedUnusedBytes: unused, wantedBytes, totalBytes }: OutOfMemory): boolean =>
   unused !== null && totalBytes !== null && unused > totalBytes / 10 && unused > (wantedBytes ?? 0);
 
-/** The figures that the message gave, as half a sentence. */
+/** The figures in the message, as part of a sentence. */
 export function outOfMemoryText(error: OutOfMemory): string {
   if (error.share !== null && error.freeBytes !== null && error.totalBytes !== null)
     return `${bytesText(error.freeBytes)} of ${bytesText(error.totalBytes)} are free where its start wants ${bytesText(error.wantedBytes ?? 0)} (utilization ${error.share})`;
@@ -126,7 +126,7 @@ export function outOfMemoryText(error: OutOfMemory): string {
   return parts.flatMap(([what, bytes]) => (bytes === null ? [] : `${what} ${bytesText(bytes)}`)).join(", ");
 }
 
-/** What would make room, by who ran out of it. */
+/** How to free memory, by framework. */
 export function roomAdvice({ by, share, freeBytes, totalBytes }: OutOfMemory): string {
   if (share !== null && freeBytes !== null && totalBytes)
     return `free the card, or set --gpu-memory-utilization below ${percentText(freeBytes / totalBytes)}`;

@@ -7,8 +7,8 @@ import { nameOf, type Problem } from "./hardware-problems";
 const ALWAYS_WIRED = /\bSXM|\bHBM3|\bHGX|\bB[23]00\b|\bGB[23]00\b/;
 
 /**
- * A card on fewer lanes than it could have. Many are wired so (x8 cards, x8 slots, laptops), so the width is compared with what this host has shown before, with
- * cards of the same model beside it, and with what the slot can carry. Where none of these is known, nothing is said.
+ * A card on fewer lanes than it could have. Many are wired that way (x8 cards, x8 slots, laptops), so the width is compared with what this host had before, with
+ * cards of the same model beside it, and with what the slot can carry. Where none of these is known, nothing is reported.
  */
 export async function widthProblems(host: Host, gpus: GpuHardware[], had: Record<string, HadGpu>): Promise<Problem[]> {
   const problems = await Promise.all(gpus.map((gpu) => widthProblem(host, gpu, gpus, had[gpu.uuid])));

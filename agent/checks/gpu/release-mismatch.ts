@@ -5,7 +5,7 @@ import { installedModule } from "./driver-state";
 
 /**
  * Module and library of different versions. When the installed module is the library's, the driver was updated and the old module still
- * runs: a reboot mends it. Else the two were installed from different releases, and a reboot would load the same wrong pair again.
+ * runs: a reboot fixes it. Otherwise the two were installed from different releases, and a reboot would load the same wrong pair again.
  */
 export async function releaseMismatch(
   host: Host,

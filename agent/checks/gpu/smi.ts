@@ -38,7 +38,7 @@ export function csvRows<F extends string>(text: string, fields: readonly F[]): R
   });
 }
 
-/** What a card answers that is there and does not work. `N/A` is no such answer: the card or the driver does not have the value. */
+/** What a card answers that is present but does not work. `N/A` is no such answer: the card or the driver does not have the value. */
 const NO_ANSWER = /\[?(?:Unknown Error|GPU is lost|GPU requires reset)\]?|ERR!/i;
 
 /** The rows of a CSV answer in which a card gives an error instead of a value. */

@@ -1,4 +1,4 @@
-/** How grave an NVSwitch error is when its line does not say. `always-fatal` stops the whole fabric, `fatal` the ports it hit. */
+/** How severe an NVSwitch error is when its line does not say. `always-fatal` stops the whole fabric, `fatal` the ports it hit. */
 export type SxidKind = "non-fatal" | "fatal" | "always-fatal";
 
 const SINGLE_BIT = [

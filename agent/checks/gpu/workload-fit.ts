@@ -17,7 +17,7 @@ export interface Card {
 export interface Fit {
   /** What stops the workload. */
   finding?: Finding;
-  /** What was compared, for the sentence when all is well. */
+  /** What was compared, for the sentence of a healthy result. */
   compared?: string;
   /** What could not be compared, and why. */
   uncompared?: string;
@@ -27,7 +27,7 @@ interface WantedCuda {
   cuda: string;
   /** `CUDA 12.4 of train`, `PyTorch 2.6.0+cu124 (CUDA 12.4) of train`. */
   what: string;
-  /** A build whose kernels are known, not a version that somebody declared. */
+  /** The build's kernels are known, instead of only a declared version. */
   isBuild: boolean;
 }
 

@@ -23,7 +23,7 @@ describe("the Xid catalogue", () => {
     expect(xidEntry(13).gpud).toBe("restart-workload");
   });
 
-  it("knows how grave an NVSwitch error is, and admits when it does not", () => {
+  it("knows how severe an NVSwitch error is, and says when it does not", () => {
     expect(sxidEntry(20034)?.kind).toBe("fatal");
     expect(sxidEntry(22003)?.kind).toBe("always-fatal");
     expect(sxidEntry(11012)?.kind).toBe("non-fatal");

@@ -13,7 +13,7 @@ export interface XidEntry {
 const xids = new Map(xidTable.map(([code, name, nvidia, gpud]) => [code, { code, name, nvidia, gpud } satisfies XidEntry]));
 const sxids = new Map(sxidTable.map(([code, name, kind, gpudReboots = false]) => [code, { code, name, kind, gpudReboots }]));
 
-/** An Xid that no catalogue lists is a matter for the vendor. */
+/** An Xid that no catalogue lists goes to the vendor. */
 export const xidEntry = (code: number): XidEntry =>
   xids.get(code) ?? { code, name: "not in the catalogue", nvidia: "hand-off", gpud: null };
 
@@ -25,7 +25,7 @@ export interface SxidEntry {
   gpudReboots: boolean;
 }
 
-/** Null for an SXid that no list names: only its own line says how grave it is. */
+/** Null for an SXid that no list names: only its own line says how severe it is. */
 export const sxidEntry = (code: number): SxidEntry | null => sxids.get(code) ?? null;
 
 /** How a verdict reads in a sentence. */

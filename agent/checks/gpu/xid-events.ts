@@ -34,7 +34,7 @@ export interface XidEvent {
 }
 export interface Xids {
   active: XidEvent[];
-  /** The last time each bus was declared mended: after a reset, a restart or a hand-off. */
+  /** The last time each bus was marked as repaired: after a reset, a restart or a hand-off. */
   cleared: Map<string, { atMs: number; how: string }>;
   /** Buses that had an Xid in an earlier boot, or before they were cleared. */
   recovered: string[];
@@ -92,7 +92,7 @@ function momentsOf(same: Sighting[]): Sighting[][] {
   return moments;
 }
 
-/** The first thing that any of these lines says. */
+/** The first value that any of these lines gives. */
 const said = (moment: Sighting[], pattern: RegExp) => moment.map(({ text }) => pattern.exec(text)).find((match) => match !== null) ?? null;
 
 function fatality(moment: Sighting[]): boolean | null {
@@ -114,7 +114,7 @@ function eventOf(moments: Sighting[][], all: Sighting[]): XidEvent {
   const lines = moments.flat();
   const withPid = lines.filter(({ text }) => /pid='?\d/.test(text)).at(-1);
   const links = lines.flatMap(({ text }) => /\bLink (-?\d+)/.exec(text)?.[1] ?? []).map(Number);
-  // Xid 154 says what the driver wants now: its last word counts. Elsewhere the first line of the moment tells.
+  // Xid 154 says what the driver wants now, so its last line counts. Of other Xids the first line of the moment counts.
   const telling = first.code === 154 && !first.nvswitch ? latest.at(-1)! : tellingLine(latest);
   return {
     bus: first.bus,

@@ -3,15 +3,15 @@ import { recoveryAction, sxidEntry, verdictText, xidEntry } from "./xid-catalogu
 import type { XidEvent } from "./xid-events";
 import type { Action, Verdict } from "./xid-table";
 
-/** The same Xid in this many boots: reboots do not hold, stop rebooting. */
+/** The same Xid in this many boots: reboots do not help, stop rebooting. */
 const BOOTS_BEFORE_RMA = 3;
 /** An engine that an application has wedged times out within this time. */
 const AFTERMATH_MS = 60_000;
-/** Engine time-outs: what is left behind by an application's own fault as often as by a failing card. */
+/** Engine time-outs: an application's own fault causes them as often as a failing card. */
 const TIMEOUTS = new Set([8, 46, 109]);
 /** Faults that an application makes itself: it ran a bad instruction, or touched memory that is not its own. */
 const APPLICATION = new Set([13, 31, 32, 43, 69]);
-/** They say more about a Xid 48 of the same card. */
+/** They explain an Xid 48 of the same card. */
 const ECC_DETAILS = new Set([171, 172]);
 
 export interface Judged {
@@ -107,7 +107,7 @@ function judgeFollower(event: XidEvent, neighbours: XidEvent[]): Judged {
   return { event, code, reason };
 }
 
-/** Where neither the other Xid nor the line's own words are there to read, the workload that was hit is what is left to mend. */
+/** When neither the other Xid nor the line's own words are known, only the affected workload can be restarted. */
 const actionOf = (verdict: Verdict): Action => (verdict === "follow-other" || verdict === "read-line" ? "restart-workload" : verdict);
 
 const said = (verdict: Verdict | null) => (verdict === null ? "says nothing" : verdictText[verdict]);

@@ -4,7 +4,7 @@ import type { ModelCache, ModelProblem } from "./model-cache";
 import { isWeights } from "./weight-sets";
 
 /**
- * Adds what the hub's own list shows of the same commit: files of another size, and a config or tokenizer that is not there. Weights in other
+ * Adds what the hub's own list shows for the same commit: files of another size, and a config or tokenizer that is not there. Weights in other
  * formats than the cached one are left out, because most libraries fetch one format only.
  */
 export function compareWithHub(cache: ModelCache, described: HubFiles | null): ModelCache {

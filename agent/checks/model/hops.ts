@@ -8,7 +8,7 @@ const HOPS: [RegExp, string][] = [
   [/^(ECONNRESET|EPIPE|ECONNABORTED|HPE_)/, "it breaks the connection off (HTTP)"],
 ];
 
-/** At which hop a request failed, and what would mend it. */
+/** At which hop a request failed, and how to fix it. */
 export function hopOf(
   error: Error & { code?: string; proxyStatus?: number; atProxy?: boolean },
   settings: HubSettings,

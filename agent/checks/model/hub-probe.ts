@@ -29,7 +29,7 @@ export async function probeHub(host: Host, settings: HubSettings, id: string): P
 }
 
 /**
- * Whether the model's files are let out, which the description does not tell: a gated model is described to everybody. Null when they are, or
+ * Whether the model's files may be downloaded. The description does not say: everybody can read that of a gated model. Null when they may, or
  * when the hub does not say.
  */
 export async function probeFiles(host: Host, settings: HubSettings, id: string, described: HubFiles | null): Promise<HubAnswer | null> {
@@ -123,7 +123,7 @@ function judge(answer: HostResponse, settings: HubSettings, id: string, tookMs: 
   return { kind: "reachable", tookMs, described: readDescription(body) };
 }
 
-/** What the token that the workload uses has to do with a refusal, and what to do about it. */
+/** How the workload's token relates to a refusal, and what to do about it. */
 function tokenAdvice({ token, unreadToken }: HubSettings, { headers, body }: HostResponse): string {
   if (token === null)
     return unreadToken

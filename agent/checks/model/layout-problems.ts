@@ -6,7 +6,7 @@ import { isWeights } from "./weight-sets";
 export const VOCABULARY = /^(tokenizer\.(json|model)|vocab\.\w+|tekken\.json|bpe\.codes|dict\.txt|.+\.(tiktoken|spm|model|bpe))$/;
 /** These work on bytes or characters and have no vocabulary. */
 const WITHOUT_VOCABULARY = /^(ByT5|Canine|Perceiver|MGPSTR|Rwkv|CharacterBert)/i;
-/** What makes a folder one that is loaded by `config.json`. */
+/** Files that show that a folder is loaded by `config.json`. */
 const SIGNS_OF_CONFIG =
   /^(tokenizer_config\.json|generation_config\.json|model\.safetensors\.index\.json|pytorch_model\.bin\.index\.json)$/;
 const OTHER_CONFIGS = ["config.json", "params.json", "adapter_config.json", "model_index.json", "open_clip_config.json"];
@@ -32,7 +32,7 @@ export async function layoutProblems(
   if (names.has("model_index.json")) problems.push(...missingParts(await json("model_index.json"), names));
   if (top.some((name) => SIGNS_OF_CONFIG.test(name)) && top.some(isWeights) && !OTHER_CONFIGS.some((name) => names.has(name)))
     problems.push("config.json is missing");
-  // A tokenizer in code of its own may keep its vocabulary anywhere.
+  // A tokenizer with its own code may keep its vocabulary anywhere.
   const hasOwnCode = top.some((name) => /^tokeniz\w*\.py$/.test(name));
   if (names.has("tokenizer_config.json") && !hasOwnCode && !top.some((name) => VOCABULARY.test(name))) {
     const { tokenizer_class: kind } = await json("tokenizer_config.json");
@@ -53,7 +53,7 @@ export async function layoutProblems(
   return { problems, notes };
 }
 
-/** A pipeline names each of its parts as `"vae": ["diffusers", "AutoencoderKL"]`; `[null, null]` is a part that it does without. */
+/** A pipeline names each of its parts as `"vae": ["diffusers", "AutoencoderKL"]`; `[null, null]` is a part that it does not use. */
 function missingParts(index: Record<string, unknown>, names: Set<string>): string[] {
   const problems: string[] = [];
   for (const [part, value] of Object.entries(index)) {

@@ -164,7 +164,7 @@ describe("the layout of a model", () => {
       /pytorch_model\.bin is a Git LFS pointer of \d+ bytes in place of a file of 4\.6 GiB.*git lfs pull/,
     ],
     [
-      "its tokenizer, for which a pointer stands in",
+      "its tokenizer, replaced by a pointer",
       { "config.json": "{}", "model.safetensors": safetensors(2), "tokenizer.json": pointer(9_085_657) },
       /tokenizer\.json is a Git LFS pointer/,
     ],
@@ -184,7 +184,7 @@ describe("the layout of a model", () => {
     expect(finding.sentence).toMatch(words);
   });
 
-  it("is told together with what the server's log says of it", async () => {
+  it("is reported together with what the server's log says", async () => {
     const files = {
       "/m/config.json": "{}",
       "/log": "INFO start\nsafetensors_rust.SafetensorError: Error while deserializing header: HeaderTooLarge\n",
@@ -270,7 +270,7 @@ describe("what the hub says of a model's files", () => {
       { "x-error-message": "Invalid credentials in Authorization header" },
       /HF_TOKEN is not valid any more/,
     ],
-  ])("may let a gated model's description out and not its files: %s", async (_, status, env, headers, words) => {
+  ])("may give out a gated model's description but not its files: %s", async (_, status, env, headers, words) => {
     const finding = await run({ files: { "/env": env }, http: { [URL]: gated, [FILES]: { status, headers } } }, { envFile: "/env" });
     expect(finding).toMatchObject({ state: "faulty", code: "hub-denied" });
     expect(finding.sentence).toMatch(words);

@@ -11,7 +11,7 @@ import { DEFAULT_HUB, hubSettings } from "./hub-settings";
 import { type ModelCache, readModelCache } from "./model-cache";
 
 const SLOW_MS = 3_000;
-/** What loaders write when a model's files or its hub stop them. */
+/** What loaders print when a model's files or its hub make them fail. */
 const SAID =
   /(Gated|RepositoryNotFound|LocalEntryNotFound|Safetensor|OfflineModeIsEnabled)\w*Error|HeaderTooLarge|InvalidHeader|MetadataIncompleteBuffer|OSError: .*(huggingface|config\.json|safetensors|pytorch_model|local folder)|CERTIFICATE_VERIFY_FAILED/;
 

@@ -19,7 +19,7 @@ export interface ModelCache {
   files: Map<string, number>;
   bytes: number;
   problems: ModelProblem[];
-  /** What is worth knowing of a complete model. */
+  /** A note about a complete model. */
   notes: string[];
 }
 
@@ -77,7 +77,7 @@ async function snapshotsOf(host: Host, repo: string, isFolder: boolean): Promise
   return plain.length > 0 && (isFolder || plain.includes("config.json")) ? [{ path: repo, commit: "" }] : [];
 }
 
-/** Names in a folder; none when it is absent. @throws the host's other errors: what cannot be read is not empty. */
+/** Names in a folder; none when it is absent. @throws the host's other errors: a folder that cannot be read is not empty. */
 async function listed(host: Host, folder: string): Promise<string[]> {
   try {
     return await host.list(folder);

@@ -1,6 +1,6 @@
 import { bytesText } from "../quantity";
 
-/** A file that holds something else than its name says, because the content itself was never fetched. */
+/** A file whose content was never fetched: it holds a pointer or a web page instead. */
 export interface StandIn {
   kind: "lfs" | "page";
   /** A part of a sentence: "is a Git LFS pointer …". */
@@ -13,7 +13,7 @@ const LFS = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/sp
 const XET = /^# xet version \d/;
 const PAGE = /^\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<\?xml[^>]*>\s*<(?:!doctype html|html|Error)\b)/i;
 
-/** What stands in for a model's file, judged by its first `HEAD_BYTES`; null when it is the file itself. */
+/** What a file holds instead of a model's content, judged by its first `HEAD_BYTES`; null when it is the content itself. */
 export function standInOf(head: string, size: number): StandIn | null {
   if (size < HEAD_BYTES && (LFS.test(head) || XET.test(head))) {
     const name = LFS.test(head) ? "Git LFS" : "Xet";

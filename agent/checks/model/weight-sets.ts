@@ -13,7 +13,7 @@ const NO_WEIGHTS =
   /^(training_args|optimizer|scheduler|scaler|rng_state\w*|random_states\w*|tokenizer|sentencepiece.*|spiece|source|target)\.\w+$/;
 
 interface WeightSet {
-  /** Sets of one family stand for the same weights: one of them is enough. */
+  /** Sets of one family hold the same weights: one of them is enough. */
   family: string;
   rank: number;
   /** Read first by the libraries when it is there, even when its files are not. */
@@ -82,7 +82,7 @@ function numberedSet(files: string[]): WeightSet {
   const width = NUMBERED.exec(posix.basename(files[0]!))![2]!.length;
   const separator = posix.basename(files[0]!)[prefix!.length]!;
   const first = numbers.has(0) ? 0 : 1;
-  // A name may claim any total: what is listed is what a sentence and a runbook can use.
+  // A name may claim any total, so the list is cut to what a sentence and a runbook can use.
   const wanted = Math.min(Number(total), 2_000);
   const missing = Array.from({ length: wanted }, (_, index) => index + first)
     .filter((number) => !numbers.has(number))

@@ -6,7 +6,7 @@ export interface NetCounters {
   /** Segments sent without retransmitted ones, and retransmitted ones (`Tcp:` of /proc/net/snmp). */
   sent: number;
   retransmitted: number;
-  /** Packets lost for want of a place, and times the kernel ran out of its budget, over all processors (/proc/net/softnet_stat). */
+  /** Packets dropped because a queue was full, and times the kernel ran out of its budget, over all processors (/proc/net/softnet_stat). */
   softnetDropped: number;
   softnetSqueezed: number;
   interfaces: Record<string, InterfaceCounters>;

@@ -27,7 +27,7 @@ export function rootQueues(json: string): RootQueue[] {
 
 /**
  * What `tc qdisc replace … root` needs to make the same root queue again, from `tc qdisc show dev X`: kind and options, without the
- * handle and the reference count. Empty when there is none to speak of.
+ * handle and the reference count. Empty when there is no such queue.
  */
 export function queueSpecification(text: string): string {
   const line = text.split("\n").find((row) => / root /.test(row));
@@ -45,7 +45,7 @@ export function offloadsOff(text: string): string[] {
   return Object.entries(names).flatMap(([long, short]) => (new RegExp(`^${long}: off(?! \\[fixed\\])`, "m").test(text) ? [short] : []));
 }
 
-/** Queue and offloads of one interface. What a missing program would tell is left empty. */
+/** Queue and offloads of one interface. Values of a missing program are left empty. */
 export async function interfaceState(host: Host, name: string): Promise<{ specification: string; offloads: string[] }> {
   const [queue, features] = await Promise.all([
     host.run("tc", ["qdisc", "show", "dev", name], { timeoutMs: 3_000 }),

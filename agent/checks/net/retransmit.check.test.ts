@@ -42,9 +42,9 @@ describe("TCP retransmissions", () => {
     });
   });
 
-  it("say nothing over a handful of segments, or when the counters begin anew", async () => {
+  it("say nothing over a handful of segments, or after the counters were reset", async () => {
     expect(await twice(100, 50)).toMatchObject({ state: "ok" });
-    expect((await twice(-900_000, -400)).sentence).toContain("The counters began anew");
+    expect((await twice(-900_000, -400)).sentence).toContain("The counters were reset");
   });
 
   it("name the queue that drops, and what to put back later", async () => {
@@ -82,7 +82,7 @@ describe("TCP retransmissions", () => {
     expect(path.sentence).toContain("ran out of its packet budget 12 times");
   });
 
-  it("see a card that drops before TCP suffers, wherever its driver counts that", async () => {
+  it("see a card that drops packets before TCP is affected, wherever its driver counts that", async () => {
     expect(await twice(10_000, 5, { dropped: 400 })).toMatchObject({ state: "degraded", code: "interface-drops" });
     const zeros = (missed: number, errors: number) => ({
       "/sys/class/net/eth0/statistics/rx_missed_errors": String(missed),

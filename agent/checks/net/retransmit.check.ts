@@ -4,16 +4,16 @@ import { countText, percentText, spanText } from "../quantity";
 import { lostSince, type NetCounters, netCounters } from "./counters";
 import { interfaceState, type RootQueue, rootQueues } from "./queues";
 
-/** Over a link in order fewer than one segment in a thousand is sent twice; above these it is felt. */
+/** On a healthy link fewer than one segment in a thousand is sent twice. Above these shares people notice it. */
 const WARN = 0.01;
 const BAD = 0.05;
-/** Also a busy, lossy path may have its own normal: only this many times above it is a change. */
+/** A busy, lossy path has its own normal value: only this many times more is a change. */
 const TIMES_BASELINE = 4;
 const WINDOW_MS = 20_000;
-/** With fewer segments than this in the window a ratio says nothing. */
+/** With fewer segments than this in the window the ratio means nothing. */
 const LEAST_SEGMENTS = 500;
 const DROPS_WARN = 0.01;
-/** Queues that limit or lose on purpose: shaping left over from a test is the classic. */
+/** Queues that limit or drop on purpose, most often left over from a test. */
 const SHAPERS = new Set(["tbf", "netem", "htb", "hfsc", "cbq"]);
 
 interface Sample extends NetCounters {
@@ -37,9 +37,9 @@ export const netRetransmit = hostCheck({
     const tc = await host.run("tc", ["-s", "-j", "qdisc", "show"], { timeoutMs: 3_000 });
     const now: Sample = { ...counters, queues: rootQueues(tc.stdout) };
     const before = remember(now, memory);
-    if (!before) return unknown("This is the first look at the counters; the next one can tell a rate.");
+    if (!before) return unknown("This is the first look at the counters; the next one gives a rate.");
     const sent = now.sent - before.sent;
-    if (sent < 0) return unknown("The counters began anew; the next look can tell a rate.");
+    if (sent < 0) return unknown("The counters were reset; the next look gives a rate.");
     if (sent < LEAST_SEGMENTS)
       return ok(`${countText(sent, "segment")} sent in ${spanText(now.atMs - before.atMs)}: too few for a ratio (/proc/net/snmp).`);
     const ratio = (now.retransmitted - before.retransmitted) / sent;

@@ -17,7 +17,7 @@ export const npmFiles = (workload: Workload): string[] =>
 /** What `npm ls` says about a Node workload: it compares what is installed with what every package demands. */
 export async function npmProblems(host: Host, workload: Workload): Promise<Finding> {
   const folder = folderOf(workload);
-  // npm reads the settings that lie in the folder.
+  // npm reads the settings in the folder.
   const code = { workload, loads: [folder] };
   const ran = await host.run("npm", [...LIST, "--prefix", folder], { code, timeoutMs: 60_000, maxBytes: 16 * 1024 * 1024 });
   if (ran.refusal) return unknown(ran.refusal);

@@ -7,7 +7,7 @@ export interface Holder {
   wanted: string;
 }
 
-/** Who keeps a package at a version that a requirement does not accept: an installed package whose range excludes the requirement's lowest version. */
+/** What keeps a package at a version that a requirement does not accept: an installed package whose range excludes the requirement's lowest version. */
 export function holderOf(problem: PackageProblem): Holder | null {
   if (problem.kind !== "wrong-version") return null;
   const lowest = /(?:>=|==|~=|>)\s*([\w.+-]+)/.exec(problem.wanted)?.[1];
@@ -15,7 +15,7 @@ export function holderOf(problem: PackageProblem): Holder | null {
   return problem.held.find((holder) => satisfies(lowest, holder.wanted) === false) ?? null;
 }
 
-/** Whether a contradiction is one that the workload's serving profile takes on: its makers force the package, whatever others say. */
+/** Whether the workload's serving profile accepts this contradiction: its vendor forces the package against other requirements. */
 export function isAccepted(problem: PackageProblem, overrides: Record<string, string>): boolean {
   if (problem.kind !== "conflict") return false;
   const forced = overrides[problem.name];

@@ -97,7 +97,7 @@ describe("the packages of a workload", () => {
     expect(await pythonDependencies.run(machine("npm ERR!"), node, new Map())).toMatchObject({ state: "unknown" });
   });
 
-  it("do not concern a workload without an interpreter", () => {
+  it("do not apply to a workload without an interpreter", () => {
     expect(pythonDependencies.appliesTo(workload({ python: undefined }))).toBe(false);
   });
 });

@@ -1,12 +1,12 @@
 import { holderOf } from "./contradictions";
 import type { PackageProblem } from "./run-probe";
 
-/** The worst kind first: what contradicts itself cannot be mended by installing one more package. */
+/** The worst kind first: installing one more package does not fix a contradiction. */
 const ORDER: PackageProblem["kind"][] = ["conflict", "wrong-version", "missing", "unreadable"];
 export const worstFirst = (problems: PackageProblem[]): PackageProblem[] =>
   [...problems].sort((a, b) => ORDER.indexOf(codeOf(a)) - ORDER.indexOf(codeOf(b)));
 
-/** The finding's code: a version that one demands and another forbids is a contradiction, however it shows. */
+/** The finding's code. A version that one package requires and another forbids is always a contradiction. */
 export const codeOf = (problem: PackageProblem): PackageProblem["kind"] => (holderOf(problem) ? "conflict" : problem.kind);
 
 /** One sentence with both versions or ranges, and the file each comes from. `place` is the environment's folder. */

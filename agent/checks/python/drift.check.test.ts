@@ -25,7 +25,7 @@ const run = (fields: Partial<Workload>, files?: Record<string, string>, stdout?:
   pythonDrift.run(host(files, stdout), workload(fields), new Map());
 
 describe("drift of a workload", () => {
-  it("is only taken stock of for a group without a baseline", async () => {
+  it("is only recorded for a group without a baseline", async () => {
     const finding = await run({ group: "vision" });
     expect(finding).toMatchObject({
       state: "ok",
@@ -58,7 +58,7 @@ describe("drift of a workload", () => {
     expect(JSON.stringify(one)).not.toMatch(/fast|HF_TOKEN/);
   });
 
-  it("is unknown without the baseline file or an answer, and no matter without an interpreter", async () => {
+  it("is unknown without the baseline file or an answer, and does not apply without an interpreter", async () => {
     expect(await run({ baseline: "/b.txt" })).toMatchObject({ state: "unknown" });
     expect(await run({ group: "g" }, {}, "garbage")).toMatchObject({ state: "unknown" });
     expect(pythonDrift.appliesTo(workload({}))).toBe(true);

@@ -14,7 +14,7 @@ export const pythonDrift = workloadCheck({
   id: "python.drift",
   title: "Drift",
   about:
-    "Takes stock of a workload's packages, interpreter, driver, kernel, image and environment, and compares it with its group's baseline file; the portal compares the members of a group with each other. One odd node in a group is where the faults that cannot be reproduced live.",
+    "Records a workload's packages, interpreter, driver, kernel, image and environment, and compares them with its group's baseline file; the portal compares the members of a group with each other. Faults that cannot be reproduced often come from one node that differs from its group.",
   knows:
     "What the packages' check reads, pip's freeze format as a baseline, the driver, the kernel, the image's digest and declared variables.",
   cannotSee:

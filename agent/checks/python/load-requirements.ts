@@ -9,7 +9,7 @@ const MAX_FILES = 20;
 const MAX_BYTES = 8 * 1024 * 1024;
 
 export type LoadedRequirements = Omit<RequirementsFile, "includes" | "constraints"> & {
-  /** An absent package is no fault: a lock lists those of every platform, a constraint asks for none. */
+  /** An absent package is no fault: a lock lists the packages of every platform, and a constraint requires none. */
   ifInstalled: boolean;
   files: string[];
 };
@@ -67,7 +67,7 @@ async function textOf(host: Host, path: string): Promise<string> {
     try {
       return new TextDecoder(named).decode(bytes);
     } catch {
-      // A name that nobody knows: the bytes themselves decide.
+      // An unknown encoding name: the bytes decide.
     }
   }
   return decodeText(bytes).text;

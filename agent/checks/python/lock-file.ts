@@ -15,7 +15,7 @@ export function parseTomlRequirements(text: string, file: string): Parsed {
     package?: unknown;
     packages?: unknown;
   };
-  // A Pipfile has a table of wishes where a lock has a list of packages.
+  // A Pipfile has a table of ranges where a lock has a list of packages.
   if (typeof document.packages === "object" && document.packages !== null && !Array.isArray(document.packages))
     return wished(document.packages as Table, file, lineFinder(text));
   const lineOf = lineFinder(text);
@@ -70,7 +70,7 @@ export function parsePipfileLock(text: string, file: string): Parsed {
 const isOwn = (source: unknown): boolean =>
   typeof source === "object" && source !== null && ["editable", "virtual", "directory"].some((kind) => kind in source);
 
-/** One requirement a name: several entries of one are for several platforms, and any of them will do. */
+/** One requirement per name: several entries of a name are for several platforms, and one of them is enough. */
 function lockedPackages(packages: Table[], file: string, lineOf: (needle: string) => number): RequirementLine[] {
   const byName = new Map<string, RequirementLine>();
   for (const { name, version, source } of packages) {
@@ -95,7 +95,7 @@ function poetryRequirement(name: string, wanted: unknown): string | undefined {
   return `${name}${extras}${range.filter(Boolean).join(",")}${marker}`;
 }
 
-/** One clause of Poetry as pip would write it; empty for any version, undefined where it cannot be said. */
+/** One clause of Poetry as pip would write it; empty for any version, undefined when pip has no form for it. */
 export function poetryClause(clause: string): string | undefined {
   const text = clause.trim();
   if (text === "*") return "";

@@ -109,7 +109,7 @@ describe("a conda entry", () => {
 });
 
 describe("pipenv's files", () => {
-  it("wish by a Pipfile and pin by its lock", async () => {
+  it("come as ranges from a Pipfile and as pins from its lock", async () => {
     const pipfile = '[packages]\ntorch = ">=2.4"\nrich = "*"\n[dev-packages]\npytest = "*"\n';
     const lock = '{"_meta": {}, "default": {"torch": {"version": "==2.4.0"}, "local": {"path": "."}}, "develop": {}}';
     const host = recordedHost({ files: { "/p/Pipfile": pipfile, "/p/Pipfile.lock": lock } });

@@ -70,7 +70,7 @@ function takeRequirement(content: string, parsed: RequirementsFile, place: Place
   else parsed.requirements.push({ text: [asked, ...marker].join(" ; "), ...place });
 }
 
-/** What can be demanded: a requirement as it stands, or name and version of an address; undefined when neither is told. */
+/** A requirement as written, or the name and version in an address; undefined when there is neither. */
 function askedOf(bare: string): string | undefined {
   // `name @ address`: the name must be there, and the version is what the address tells, if it does.
   const direct = /^([A-Za-z0-9][\w.-]*(?:\s*\[[^\]]*\])?)\s*@\s*(\S+)/.exec(bare);

@@ -19,7 +19,7 @@ export interface ResolvedPython {
   viaShim: boolean;
 }
 
-/** Alone: without the workload's folder, the user's packages and variables that would load code; and writing nothing. */
+/** Isolated: without the workload's folder, the user's packages and variables that load code. Writes nothing. */
 export const ALONE = ["-I", "-B", "-c"];
 const Answer = z.object({ version: z.string(), executable: z.string() });
 const ASK = 'import json, sys; print(json.dumps({"version": "%d.%d.%d" % tuple(sys.version_info[:3]), "executable": sys.executable}))';

@@ -33,7 +33,7 @@ const ProbeAnswer = z.object({
   distributions: z.array(z.string()),
   digest: z.string(),
   problems: z.array(Problem),
-  /** Requirements that were compared with an installed version and fit. */
+  /** Requirements that an installed version meets. */
   met: z.number().default(0),
 });
 export type ProbeAnswer = z.infer<typeof ProbeAnswer>;

@@ -61,7 +61,7 @@ export function compareVersionNumbers(left: VersionNumber, right: VersionNumber)
   return at >= 0 ? (a[at]! < b[at]! ? -1 : 1) : compareLocal(left.local, right.local);
 }
 
-/** None is least; a number is more than a word. */
+/** No part is lowest; a number is higher than a word. */
 function compareLocal(left: VersionNumber["local"], right: VersionNumber["local"]): number {
   for (let index = 0; index < Math.max(left?.length ?? 0, right?.length ?? 0); index++) {
     const [a, b] = [left?.[index], right?.[index]];

@@ -66,7 +66,7 @@ describe("the Python that a workload really gets", () => {
     expect(await run({ ...recording, files })).toMatchObject({ state: "faulty", code: "no-python" });
   });
 
-  it("is demanded by Poetry's table, setup.cfg, .tool-versions or runtime.txt", async () => {
+  it("is required by Poetry's table, setup.cfg, .tool-versions or runtime.txt", async () => {
     for (const [name, text, wanted] of [
       ["pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.10"\n', ">=3.10,<4"],
       ["setup.cfg", "[options]\npython_requires = >=3.9\n", ">=3.9"],
@@ -100,12 +100,12 @@ describe("the Python that a workload really gets", () => {
     expect(await run(recording, { envFile: "/app/env" })).toMatchObject({ state: "ok" });
   });
 
-  it("is a fault when there is none, and unknown when the demand is not a specifier", async () => {
+  it("is a fault when there is none, and unknown when the requirement is not a specifier", async () => {
     expect(await run({ ...host(">=3.10"), env: { PATH: "/nowhere" } })).toMatchObject({ state: "faulty", code: "no-python" });
     expect(await run(host("new enough"))).toMatchObject({ state: "unknown" });
   });
 
-  it("is no matter where nothing demands a version, or the project file is garbage", async () => {
+  it("does not apply when nothing requires a version, or the project file is garbage", async () => {
     expect(await run({})).toMatchObject({ state: "not-applicable" });
     expect(await run({ files: { "/app/pyproject.toml": "\u0000[[[" } })).toMatchObject({ state: "not-applicable" });
   });

@@ -14,7 +14,7 @@ export const pythonVersion = workloadCheck({
   id: "python.version",
   title: "Python version",
   about:
-    "Follows PATH order, version manager's shims and links to the interpreter that the workload really gets, and compares it with what the project demands. A wrong interpreter shows as syntax errors and missing modules that no package installation cures.",
+    "Follows PATH order, version manager's shims and links to the interpreter that the workload really gets, and compares it with what the project requires. A wrong interpreter causes syntax errors and missing modules that installing packages does not fix.",
   knows:
     "Interpreters found by PATH, `ExecStart` and the environment of a systemd unit; venv, pyenv with its virtualenvs, and any shim that answers as Python; `requires-python`, setup.cfg, .python-version, .tool-versions, runtime.txt; CPython 3.6 and later.",
   cannotSee: "An interpreter that a start script chooses by itself, and one within a container.",

@@ -9,7 +9,7 @@ export interface WantedVersion {
   source: string;
 }
 
-/** What a workload demands of its interpreter, and which file or setting says so; null when nothing does, `absent` when a pinned environment is not there. */
+/** The Python version that a workload requires, and the file or setting that says so. Null when nothing does, `absent` when a pinned environment does not exist. */
 export async function wantedVersion(host: Host, workload: Workload, path = ""): Promise<WantedVersion | { absent: string } | null> {
   if (workload.requiresPython) return { specifier: workload.requiresPython, source: "agent.yaml" };
   if (!workload.folder) return null;

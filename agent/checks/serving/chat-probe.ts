@@ -33,7 +33,7 @@ export async function listModels(host: Host, endpoint: string, key: string | nul
 
 const TgiInfo = z.object({ model_id: z.string(), max_total_tokens: z.number().nullish() });
 
-/** Older versions of TGI list no models and tell theirs under `/info`. */
+/** Older versions of TGI list no models and name theirs under `/info`. */
 async function servedByTgi(host: Host, endpoint: string, key: string | null, timeoutMs: number): Promise<ListedModel[] | null> {
   const answer = await host.request({ url: `${baseOf(endpoint)}/info`, headers: bearer(key), timeoutMs });
   const info = answer.status === 200 ? TgiInfo.safeParse(readJson(answer.body)).data : undefined;

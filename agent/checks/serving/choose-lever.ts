@@ -5,19 +5,19 @@ import { adviceFor, type Bottleneck } from "./engine-advice";
 
 export interface Lever {
   code: "queue-full" | "prefill-bound" | "kv-cache-full" | "cpu-bound" | "not-quantised";
-  /** Why this one, with its numbers. */
+  /** Why this setting, with numbers. */
   sentence: string;
   flag: string;
   value: string;
 }
-/** A bottleneck without a setting that Millwright would change by itself. */
+/** A bottleneck that no setting eases which Millwright changes. */
 export interface Bound {
   code: "queue-bound" | "kv-cache-bound" | "prefill-saturated" | "slow";
   sentence: string;
 }
 export interface Signs {
   metrics: ServerMetrics | null;
-  /** Preemptions since the last look. */
+  /** Preemptions since the last run. */
   newPreemptions: number;
   /** Use of the busiest GPU (0–1); null without one. */
   gpuUse: number | null;
@@ -27,7 +27,7 @@ export interface Signs {
 
 const CACHE_FULL = 0.95;
 const GPU_IDLE = 0.3;
-/** A queue in front of places that are nearly all taken; below it something else holds the requests back. */
+/** The share of taken places above which the places cause the queue; below it something else delays the requests. */
 const PLACES_TAKEN = 0.9;
 const MOST_BATCHED = 16_384;
 const FLAGS = {
@@ -54,7 +54,7 @@ const FLAGS = {
   },
 } as const;
 
-/** The one setting whose bottleneck the signs show, the most certain one first, or the bottleneck alone; null when they show none. */
+/** The one setting that eases the bottleneck, most certain first, or the bottleneck alone; null when there is none. */
 export function chooseLever(command: ServingCommand, signs: Signs): Lever | Bound | null {
   const engine = command.engine ?? signs.metrics?.engine ?? null;
   const { running, waiting, cacheUse } = signs.metrics ?? { running: null, waiting: null, cacheUse: null };
@@ -68,7 +68,7 @@ export function chooseLever(command: ServingCommand, signs: Signs): Lever | Boun
     return { code: bottleneck === "cache" ? "kv-cache-bound" : bottleneck === "queue" ? "queue-bound" : "slow", sentence };
   }
   const names = FLAGS[engine];
-  // With a full cache more sequences would only push each other out.
+  // With a full cache, more sequences would only evict each other.
   if (isFull) return moreCache(names, command, cacheText(cacheUse, signs));
   const isIdle = signs.gpuUse !== null && signs.gpuUse < GPU_IDLE && (running ?? 1) > 0;
   if (waiting !== null && waiting > 0 && !isIdle) return shorterQueue(names, command, waiting, running, signs);

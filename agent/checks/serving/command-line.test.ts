@@ -30,7 +30,7 @@ describe("a model server's command line", () => {
   });
 
   const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
-  it("says afterwards what it was told to say, and keeps every other flag", () => {
+  it("has the new values afterwards, and keeps every other flag", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(word, word), { maxLength: 6 }), word, word, (pairs, name, value) => {
         const argv = ["vllm", "serve", "m", ...pairs.flatMap(([flag, to]) => [`--${flag}`, to])];

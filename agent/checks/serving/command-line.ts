@@ -12,7 +12,7 @@ export interface ServingCommand {
 
 const MOST_CONFIG = 256 * 1024;
 
-/** Like `parseCommand`, with the settings of the YAML file that `--config` names; what stands in the command line itself wins. */
+/** Like `parseCommand`, with the settings of the YAML file that `--config` names; the command line wins. */
 export async function readCommand(host: Host, process: { pid: number; argv: string[]; cwd: string } | null): Promise<ServingCommand> {
   const command = parseCommand(process?.argv ?? []);
   const config = command.flags.get("config");
@@ -39,7 +39,7 @@ function settingsIn(text: string): Record<string, unknown> {
   }
 }
 
-/** Reads the arguments of a process. Flags without a value are "true"; the model that `vllm serve` takes by position stands under `model`. */
+/** Reads the arguments of a process. Flags without a value are "true"; the model that `vllm serve` takes by position is under `model`. */
 export function parseCommand(argv: string[]): ServingCommand {
   const engine = engineOf(argv);
   const flags = new Map<string, string>();

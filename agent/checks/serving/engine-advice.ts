@@ -2,7 +2,7 @@ import type { Engine } from "../../../lib/contracts/server-metrics";
 
 export type Bottleneck = "queue" | "cache" | "tokens";
 
-/** What eases a bottleneck in engines whose settings Millwright does not change by itself, in each engine's own words. */
+/** Advice for engines whose settings Millwright does not change, in each engine's own words. */
 const ADVICE: Partial<Record<Engine, Record<Bottleneck, string>>> = {
   tgi: {
     queue: "raise --max-batch-prefill-tokens and --max-batch-total-tokens",
@@ -31,5 +31,5 @@ const ADVICE: Partial<Record<Engine, Record<Bottleneck, string>>> = {
   },
 };
 
-/** Half a sentence for people; null for engines that are not known. */
+/** Part of a sentence; null for unknown engines. */
 export const adviceFor = (engine: Engine | null, bottleneck: Bottleneck): string | null => (engine && ADVICE[engine]?.[bottleneck]) || null;

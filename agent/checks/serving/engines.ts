@@ -15,7 +15,7 @@ const PROGRAMS: [RegExp, Engine][] = [
   [/^ollama$/, "ollama"],
   [/^(trtllm-serve|tritonserver)$/, "tensorrt-llm"],
 ];
-/** Programs that do more than serve: only with the word behind them. */
+/** Programs that do more than serve: only with this word after them. */
 const SERVES: [RegExp, Engine][] = [
   [/^vllm$/, "vllm"],
   [/^sglang$/, "sglang"],
@@ -26,7 +26,7 @@ const SERVES: [RegExp, Engine][] = [
 export const SERVER_PATTERN =
   "vllm|sglang|text-generation-(launcher|server)|llama-server|llama_cpp\\.server|ollama (serve|runner)|trtllm-serve|tritonserver|lmdeploy";
 
-/** Programs that start another one, whose name then stands further on. */
+/** Programs that start another one, whose name comes later in the line. */
 const LAUNCHERS = /^(?:mpirun|mpiexec|srun|numactl|taskset|nice|ionice|env|nohup|setsid|timeout|uv|tini|dumb-init|bash|sh)$/;
 
 /** The engine that a command line starts; null when it is none of those that are known. */

@@ -118,7 +118,7 @@ describe("the answer times of a model server", () => {
     expect(await tgi.run()).toMatchObject({ state: "ok" });
   });
 
-  it("do not concern a workload without an objective", () => {
+  it("do not apply to a workload without an objective", () => {
     expect(inferenceLatency.appliesTo(workload(undefined, { slo: undefined }))).toBe(false);
     expect(inferenceLatency.appliesTo(workload())).toBe(true);
   });

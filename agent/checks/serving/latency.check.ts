@@ -13,7 +13,7 @@ import { readServerMetrics } from "./read-server-metrics";
 const TOKENS = 17;
 const PROBE_TIMEOUT_MS = 20_000;
 const PROMPT = "Count from one upwards, one number after another.";
-/** So many requests of others since the last look say more than our own. */
+/** With this many requests of others since the last run, their times are used instead of the probe's. */
 const ENOUGH_TRAFFIC = 5;
 
 export const inferenceLatency = workloadCheck({
@@ -69,7 +69,7 @@ interface Measured {
   newPreemptions: number;
 }
 
-/** One token gives the time to the first; the rest of a longer answer, shared out, that for each further one. */
+/** An answer of one token gives the time to the first; the rest of a longer answer, divided by its tokens, the time for each further one. */
 async function measure(host: Host, endpoint: string, key: string | null, memory: Memory): Promise<Measured> {
   const model = (await listModels(host, endpoint, key))[0];
   if (!model) throw new Error("it lists no model");

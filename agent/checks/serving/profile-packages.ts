@@ -14,7 +14,7 @@ export interface PackagesSeen {
   wrong: string | null;
   /** `vllm 0.12.0 (/version)`. */
   compared: string[];
-  /** Names whose version nothing tells. */
+  /** Names whose version is unknown. */
   unseen: string[];
 }
 

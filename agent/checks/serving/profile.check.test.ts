@@ -130,7 +130,7 @@ describe("a model served by a profile", () => {
     expect(finding.sentence).toMatch(words);
   });
 
-  it("is unknown while nothing tells the engine's version, and says what would", async () => {
+  it("is unknown while the engine's version is unknown, and says how to provide it", async () => {
     for (const image of ["registry.local/team/serving:stable", "nvcr.io/nvidia/vllm:25.09-py3", "vllm/vllm-openai:nightly"])
       expect(await run({ files: { ...serving(), ...inContainer } }, { image, endpoint: undefined })).toMatchObject({ state: "unknown" });
     const finding = await run({ files: { ...serving(), ...inContainer } }, { endpoint: undefined });
@@ -180,7 +180,7 @@ describe("a model served by a profile", () => {
     expect(await run({ files: serving() }, { profile: "none-such" })).toMatchObject({ state: "unknown" });
   });
 
-  it("does not concern a workload without a profile", () => {
+  it("does not apply to a workload without a profile", () => {
     expect(servingProfile.appliesTo(workload({ profile: undefined }))).toBe(false);
   });
 });

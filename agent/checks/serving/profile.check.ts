@@ -14,9 +14,9 @@ export const servingProfile = workloadCheck({
   id: "serving.profile",
   title: "Serving profile",
   about:
-    "Compares how a model is served (engine, packages, flags, listed models, the answer to one golden prompt) with the profile that its makers publish. These misconfigurations crash nothing: they quietly give wrong answers.",
+    "Compares how a model is served (engine, packages, flags, listed models, the answer to one golden prompt) with the profile that the model's vendor publishes. These misconfigurations crash nothing, but give wrong answers.",
   knows:
-    "vLLM and SGLang by their command line and `--config` file; versions by the workload's interpreter, `/version`, package metadata in the container, or the image's tag. Profiles: AutoGLM-Phone-9B. Where nothing tells the engine's version the state is unknown.",
+    "vLLM and SGLang by their command line and `--config` file; versions by the workload's interpreter, `/version`, package metadata in the container, or the image's tag. Profiles: AutoGLM-Phone-9B. Where the engine's version cannot be read, the state is unknown.",
   cannotSee: "Whether the answers are good beyond one golden prompt, and models without a profile.",
   every: "60s",
   within: "60s",

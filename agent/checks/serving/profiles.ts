@@ -1,4 +1,4 @@
-/** How a model is to be served so that its answers are right, as its makers publish it. */
+/** How a model must be served to give right answers, as its vendor publishes it. */
 export interface ServingProfile {
   name: string;
   /** Where it is published. */

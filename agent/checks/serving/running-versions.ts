@@ -12,7 +12,7 @@ export interface SeenVersion {
 }
 
 /**
- * The version of a package that a running server uses, without starting its interpreter: by the server's own word, by the metadata of the packages that its process
+ * The version of a package that a running server uses, without starting its interpreter: by the server's own answer, by the metadata of the packages that its process
  * sees (in its container as well), or by the tag of its image. Null when none of them tells it.
  */
 export async function runningVersion(

@@ -15,7 +15,7 @@ export const trainingGradients = workloadCheck({
   id: "training.gradients",
   title: "Gradients",
   about:
-    "Follows the norm of a run's gradients, whole and by layer: an explosion is far above its own running median, and vanishing is an early layer that gets nothing while the last one does. Both come before the loss shows anything.",
+    "Follows the norm of a run's gradients, whole and by layer. Exploding gradients are far above their running median; vanishing gradients are near zero in early layers only. Both come before the loss shows anything.",
   knows: "The same logs as the loss, where they hold a norm of the gradients, whole or by layer.",
   cannotSee:
     "Gradients that a run does not log, and whether a norm is right for this model: it is compared with itself, and with 100 where nothing clips.",
@@ -46,7 +46,7 @@ export const trainingGradients = workloadCheck({
   },
 });
 
-/** So many steps after a gradient that was no number, the run has got over it. */
+/** This many steps after a gradient that was not a number, the run has recovered. */
 const RECOVERED_STEPS = 50;
 type Recovered = Extract<GradientVerdict, { kind: "recovered" }>;
 const recoveredText = ({ steps, rows, since }: Recovered): string =>

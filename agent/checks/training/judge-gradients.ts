@@ -18,7 +18,7 @@ export type GradientVerdict =
 const LEAST_ROWS = 20;
 const WINDOW = 20;
 const BASELINE = 50;
-/** So many times its running median, in at least `OFTEN` of the last rows, is an explosion; one spike is not. */
+/** This many times its running median, in at least `OFTEN` of the last rows, is an explosion; one spike is not. */
 const EXPLODED = 10;
 const OFTEN = 3;
 /** Below the usual bound of clipping a large ratio means little: late in training norms are small. */
@@ -26,16 +26,16 @@ const LEAST_NORM = 1;
 const VANISHED = 1e-4;
 /** A hundred times the bound that most published runs clip at. */
 const HIGH = 100;
-/** A steady rise to so many times the lowest is worth a word long before it is an explosion. */
+/** A steady rise to this many times the lowest is reported long before it is an explosion. */
 const RISEN = 2.5;
-/** Mixed precision leaves out a single step that overflows and goes on. */
+/** Mixed precision skips a single step that overflows and continues. */
 const LEAST_STREAK = 2;
 
 /** Judges the gradients since the run was last started. `maxNorm`: the bound at which the run clips, null when it does not. */
 export function judgeGradients(all: MetricRow[], maxNorm: number | null): GradientVerdict {
   const known = all.filter((row) => row.gradNorm !== undefined || row.layers !== undefined);
   const rows = lastRun(known);
-  // A run that goes on from a checkpoint is compared with what it was before; one that begins anew only with itself.
+  // A run that resumes from a checkpoint is compared with its rows before; one that starts over only with itself.
   const judged = (rows[0]?.step ?? 0) > Math.min(...known.map((row) => row.step)) ? known : rows;
   const series = seriesOf(rows, maxNorm);
   let over: GradientVerdict | null = null;
@@ -93,7 +93,7 @@ function seriesOf(rows: MetricRow[], maxNorm: number | null): { name: string; po
 }
 
 /**
- * Walks through the norms window by window and keeps a baseline of calm ones, which an explosion does not get into: it is one for as long as it
+ * Walks through the norms window by window and keeps a baseline of calm ones, which leaves explosions out: a norm stays an explosion for as long as it
  * lasts, also across a restart of the run.
  */
 function explosionOf(points: Point[]): { began: number; norm: number; usual: number } | null {
@@ -116,7 +116,7 @@ function explosionOf(points: Point[]): { began: number; norm: number; usual: num
   return began === null ? null : { began, norm, usual };
 }
 
-/** Early layers that learn nothing while the last one does. */
+/** Early layers that get no gradient while the last one does. */
 function vanishingOf(rows: MetricRow[]): GradientVerdict | null {
   const recent = rows.slice(-WINDOW).filter((row) => row.layers !== undefined);
   const names = Object.keys(recent.at(-1)?.layers ?? {});

@@ -30,11 +30,11 @@ const PLATEAU_ROWS = 500;
 const BLOCKS = 10;
 /** Critical value of Student's t, one-sided 5 % at 8 degrees of freedom (10 block medians): a slope below it is a fall, not noise. */
 export const T_FALL = -1.86;
-/** A loss this many times its best is no fluctuation. */
+/** A loss this many times its best is more than fluctuation. */
 const DIVERGED = 3;
-/** Rising by this share from its lowest, steadily, is no fluctuation either. */
+/** A steady rise by this share from its lowest is more than fluctuation, too. */
 const RISEN_SHARE = 0.15;
-/** A run that went on for so many rows after a value that was no number has got over it. */
+/** A run that continued for this many rows after a value that was not a number has recovered. */
 const RECOVERED_ROWS = 50;
 /** Falling by less than this share from the start (or than twice the noise) counts as flat, when the slope is not distinguishable from noise either. */
 const FLAT_SHARE = 0.05;
@@ -59,7 +59,7 @@ export function judgeLoss(all: MetricRow[], config: RunConfig = []): LossVerdict
   const missing = missingSince(run);
   if (missing) return { kind: "missing", ...missing };
   const verdict = judgeCourse(rows, run, config);
-  // Long ago and got over is no news; whether it falls is.
+  // A value that the run recovered from long ago is not reported; whether the loss falls is.
   if (verdict.kind !== "falling" || over.length === 0) return verdict;
   if (since > RECOVERED_ROWS) return { ...verdict, over: over.length };
   return { kind: "recovered", steps: over.map((row) => row.step), rows: logged.length, since };
@@ -128,13 +128,13 @@ function spreadAround(rows: (MetricRow & { loss: number })[], step: number, wind
   return median(near.map((loss) => Math.abs(loss - middle)));
 }
 
-/** The step after the lowest loss, from which it only grew until it was no number any more. */
+/** The step after the lowest loss: from there it only grew until it was not a number. */
 function beganToRise(before: (MetricRow & { loss: number })[]): number | null {
   if (before.length === 0) return null;
   return bestOf(before).step + 1;
 }
 
-/** A schedule that has let the learning rate run out: a flat end is then what is wanted. */
+/** The schedule has ended the learning rate: a flat loss is then expected. */
 function isDecayed(rows: MetricRow[]): boolean {
   const rates = rows.map((row) => row.lr).filter((lr): lr is number => lr !== undefined && Number.isFinite(lr));
   return rates.length > 0 && rates.at(-1)! < 0.1 * Math.max(...rates);

@@ -3,7 +3,7 @@ import { numberText } from "./number-text";
 import { numberOf, type RunConfig, settingOf } from "./run-config";
 import { median } from "./statistics";
 
-/** Why, as far as the data says, and the one setting to change. `fromStart`: the weights themselves are of no use, no checkpoint helps. */
+/** The cause, as far as the data shows it, and the one setting to change. `fromStart`: the weights themselves are bad, no checkpoint helps. */
 export interface Cause {
   sentence: string;
   key: string;
@@ -12,7 +12,7 @@ export interface Cause {
   fromStart: boolean;
 }
 
-/** What a loss says of its cause when it rises or ends: a learning rate the run had before and was well with, else a tenth. */
+/** The cause of a loss that rises or ends: the learning rate. Proposes one that worked in this run before, else a tenth. */
 export function causeOfRise(all: MetricRow[], run: MetricRow[], config: RunConfig): Cause | null {
   const setting = settingOf(config, "lr");
   const rate = numberOf(setting) ?? median(run.flatMap((row) => row.lr ?? []));
@@ -33,7 +33,7 @@ export function causeOfRise(all: MetricRow[], run: MetricRow[], config: RunConfi
   };
 }
 
-/** So many steps at one learning rate are a setting, not a part of a schedule. */
+/** This many steps at one learning rate are a setting, not a part of a schedule. */
 const HELD = 5;
 
 /** The learning rate that a run held before it jumped to `rate`: a restart from the newest checkpoint may repeat no step. */
@@ -44,7 +44,7 @@ function rateBeforeJump(run: MetricRow[], rate: number): number | undefined {
   return held.length === HELD && held.every((lr) => lr === held[0]) && held[0]! > 0 && held[0]! < rate ? held[0] : undefined;
 }
 
-/** What a loss that never fell says: no gradient reaches the layers, or their activations are stuck, or the steps are too small. */
+/** The cause of a loss that never fell: no gradient reaches the layers, or their activations are stuck, or the steps are too small. */
 export function causeOfFlat(run: MetricRow[], config: RunConfig): Cause | null {
   const init = settingOf(config, "init");
   const norms = run.flatMap((row) => row.gradNorm ?? []);

@@ -1,10 +1,10 @@
 import type { MetricRow } from "./metric-row";
 
-/** Fewer rows than this say nothing of a loss that stays away or stays at zero. */
+/** With fewer rows than this, a loss that is missing or zero is not judged. */
 const LEAST = 10;
 const USUAL_SHARE = 0.8;
 
-/** The step from which a run that logged its loss goes on without one; null when it did not log it with most of its rows, or still does. */
+/** The step from which a run stopped logging its loss; null when it never logged it in most rows, or still does. */
 export function missingSince(run: MetricRow[]): { began: number; rows: number } | null {
   const last = run.findLastIndex((row) => row.loss !== undefined);
   const rows = run.length - 1 - last;
@@ -26,7 +26,7 @@ export function zeroSince(rows: (MetricRow & { loss: number })[]): { began: numb
   return { began: zeros[0]!.step, rows: zeros.length, gradient: norms.length > 0 ? "none" : "unknown" };
 }
 
-/** Values that are no numbers: the streak at the end, or else those that the run got over. */
+/** Values that are not numbers: the streak at the end, or else those that the run recovered from. */
 export function notFinite<Row>(rows: Row[], numberIn: (row: Row) => number): { streak: Row[]; over: Row[]; since: number } {
   const isBroken = (row: Row) => !Number.isFinite(numberIn(row));
   const lastSound = rows.findLastIndex((row) => !isBroken(row));

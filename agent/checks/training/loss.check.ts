@@ -11,17 +11,17 @@ import { type Metrics, readMetrics } from "./read-metrics";
 import { readRunConfig } from "./run-config";
 import { skippedLately } from "./skipped-steps";
 
-/** So many overflows in a row, down to a scale of 1, are no search for the right scale any more. */
+/** This many overflows in a row, down to a scale of 1, are more than the search for the right scale. */
 const MANY_OVERFLOWS = 5;
 
 export const trainingLoss = workloadCheck({
   id: "training.loss",
   title: "Training loss",
   about:
-    "Follows a run's loss and tests whether it falls, stands still, grows or stops being a number, and from which step on. Every hour that a diverged run goes on is paid for and thrown away.",
+    "Follows a run's loss and tests whether it falls, stands still, grows or stops being a number, and from which step on. Every hour that a diverged run continues is wasted.",
   knows:
     "JSON lines, Hugging Face's Trainer, Megatron, DeepSpeed, fairseq, NeMo, mmdetection, Lightning's CSV, nanoGPT and TensorBoard files; several ranks in one file; fp16 overflows. Needs 20 logged steps.",
-  cannotSee: "Whether a falling loss is the right one: a validation loss is not looked at. Runs that report to a service only.",
+  cannotSee: "Validation loss, and runs that report only to an external service.",
   every: "15s",
   within: "10s",
   appliesTo: (workload) => workload.kind === "training" && (workload.metrics !== undefined || workload.logs.length > 0),
@@ -71,7 +71,7 @@ const CODES = {
   plateau: "plateau",
 } as const;
 
-/** What fp16 says of itself while the printed loss still looks ordinary. */
+/** Signs of fp16 overflow while the printed loss still looks normal. */
 function overflowFinding(workload: Workload, { overflows, rows, file }: Metrics): Finding | null {
   const data = { checkpoints: workload.checkpoints ?? "", run_config: workload.runConfig ?? "" };
   const lately = skippedLately(lastRun(rows));

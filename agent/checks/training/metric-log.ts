@@ -14,7 +14,7 @@ export interface OverflowStreak {
 
 /** A trainer's progress bar without a title: `14%|█▍ | 377/2724 [13:58:09<86:18:35, …]`. */
 const BAR = /^\s*(?:Steps?: *|Train(?:ing)?: *)?\d{1,3}%\|[^|]*\|\s*(\d+)\/(\d+) \[/;
-/** So many steps without an overflow end a streak: after each doubling of the scale one or two are usual. */
+/** This many steps without an overflow end a streak: after each doubling of the scale one or two are usual. */
 const CALM_ROWS = 3;
 
 /** Reads the lines of a training log one after the other and keeps what a line alone does not tell: the step, the rank, streaks of overflows. */

@@ -73,7 +73,7 @@ const MAX_LAYERS = 64;
 
 /** Reads a row from names and values; null when it has no step or nothing that is looked at. */
 export function rowFrom(record: Record<string, unknown>, fallbackStep?: number): MetricRow | null {
-  // The last line of a run gives means over all of it, and a line of a validation is none of the training.
+  // The last line of a run gives means over all of it, and a line of a validation does not belong to the training.
   if ("train_runtime" in record || (typeof record.mode === "string" && HELD_BACK.test(record.mode))) return null;
   const row: Partial<MetricRow> = {};
   const layers: Record<string, number> = {};

@@ -8,7 +8,7 @@ import { parseEvents } from "./tensorboard";
 
 const READ_BYTES = 8 * 1024 * 1024;
 const HEADER_BYTES = 16 * 1024;
-/** The beginning of a run says how it started, the end how it is; what lies between is let go. */
+/** Rows from the beginning and the end of a run are kept; those in between are dropped. */
 const KEEP_FIRST = 200;
 const KEEP_LAST = 2_800;
 /** Norms by layer weigh a hundred times what the rest of a row does; only the newest are looked at. */
@@ -38,7 +38,7 @@ export async function readMetrics(host: Host, workload: Workload, memory: Memory
   const stat = await host.stat(file);
   const header = file.endsWith(".csv") ? headerOf(await host.readBytes(file, 0, HEADER_BYTES)) : [];
   let reader = memory.get(`reader:${file}`) as Reader | undefined;
-  // Lightning writes its CSV file anew when a column is added.
+  // Lightning rewrites its CSV file when a column is added.
   if (!reader || reader.inode !== stat.inode || stat.size < reader.offset || reader.header.join() !== header.join()) {
     const offset = isEvents(file) ? 0 : Math.max(0, stat.size - READ_BYTES);
     reader = { inode: stat.inode, offset, rest: Buffer.alloc(0), rows: [], log: new MetricLog(), header };
@@ -62,7 +62,7 @@ function take(reader: Reader, bytes: Buffer, events: boolean): void {
     reader.rows.push(...rows);
   } else {
     const end = bytes.lastIndexOf(10) + 1;
-    // A line without an end is not a line: noise is let go instead of being kept for ever.
+    // A line without an end is dropped, so that noise does not fill the memory.
     reader.rest = end === 0 && bytes.length > 65_536 ? Buffer.alloc(0) : bytes.subarray(end);
     for (const line of bytes.toString("utf8", 0, end).split(/\r?\n|\r/)) {
       const row = reader.header.length > 0 ? parseCsvLine(reader.header, line) : reader.log.take(line);
@@ -86,7 +86,7 @@ async function newestOf(host: Host, patterns: string[]): Promise<string | null> 
   return newest?.path ?? null;
 }
 
-/** Nothing there is an answer; not being let in is none. */
+/** An absent path is an answer; one that may not be read is not. */
 function absent(error: NodeJS.ErrnoException): null {
   if (error.code === "EACCES" || error.code === "EPERM") throw error;
   return null;

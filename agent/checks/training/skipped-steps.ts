@@ -1,7 +1,7 @@
 import type { MetricRow } from "./metric-row";
 
 const WINDOW = 20;
-/** So large a share of steps is left out only where no scale fits any more: after each doubling of the scale one in thousands is usual. */
+/** This share of steps is skipped only when no scale works any more: after each doubling of the scale one in thousands is usual. */
 const MANY = 0.5;
 
 /** Steps that a run's own counters say were left out lately: Megatron counts since its last line, DeepSpeed since the start. */

@@ -2,7 +2,7 @@ import { type MetricRow, rowFrom } from "./metric-row";
 
 /**
  * Scalars of a TensorBoard event file: TFRecord frames (length, its CRC, data, its CRC) of `Event` messages
- * (step = 2, summary = 5 → value = 1 → tag = 1, simple_value = 2, tensor = 8). CRCs are not checked: a torn end simply waits for its rest.
+ * (step = 2, summary = 5 → value = 1 → tag = 1, simple_value = 2, tensor = 8). CRCs are not checked: a torn end waits for its rest.
  */
 export function parseEvents(bytes: Buffer): { rows: MetricRow[]; consumed: number } {
   const byStep = new Map<number, Record<string, number>>();

@@ -28,11 +28,11 @@ describe("the loss of a run", () => {
     });
   });
 
-  it("that fell fast and then only shakes is converged, not flat", async () => {
+  it("that fell fast and then only fluctuates is converged, not flat", async () => {
     expect(await loss(rows(300, (index) => ({ loss: Math.max(0.3, 3 - index / 5) + noise(index) / 2 })))).toMatchObject({ state: "ok" });
   });
 
-  it("that is no number any more is told from which step it rose, and a tenth of the learning rate is proposed", async () => {
+  it("that is not a number any more names the step from which it rose, and proposes a tenth of the learning rate", async () => {
     const broken = falling + rows(5, () => ({ loss: "NaN" }), 101);
     const finding = await loss(broken);
     expect(finding).toMatchObject({ state: "faulty", code: "not-finite", data: { key: "lr", value: "0.05", restart: "/start" } });
@@ -79,12 +79,12 @@ describe("the loss of a run", () => {
     expect(finding.sentence).toContain("the learning rate 5 is too high (lr; this run had 0.05 before)");
   });
 
-  it("that warmed up has no learning rate that it was well with before", async () => {
+  it("that warmed up has no earlier learning rate that worked", async () => {
     const warmed = rows(60, (index) => ({ loss: index < 50 ? 3 : "NaN", lr: Math.min(0.5, (index + 1) / 100) }));
     expect((await loss(warmed)).sentence).toContain("a tenth is the usual next try");
   });
 
-  it("is unknown before it can be judged, and of no matter where there is none", async () => {
+  it("is unknown before it can be judged, and does not apply where there is none", async () => {
     expect(await loss(rows(5, () => ({ loss: 1 })))).toMatchObject({
       state: "unknown",
       sentence: expect.stringContaining("5 of the 20 steps"),
@@ -268,7 +268,7 @@ describe("a value that is no number, and one that is zero", () => {
   const falling = (count: number, from = 1) =>
     rows(count, (index) => ({ loss: 3 - (index + from) / 100, grad_norm: 0.5 + noise(index) }), from);
 
-  it("once, and got over, is a warning for a while and then a remark", async () => {
+  it("once, and recovered from, is a warning for a while and then a remark", async () => {
     const once = falling(30) + rows(1, () => ({ loss: "NaN", grad_norm: "NaN" }), 31);
     expect(await loss(once + falling(20, 32))).toMatchObject({
       state: "degraded",
@@ -288,7 +288,7 @@ describe("a value that is no number, and one that is zero", () => {
     expect(await loss(falling(50) + rows(20, () => ({ loss: 0, grad_norm: 0 }), 51))).toMatchObject({ code: "zero", data: { began: 51 } });
   });
 
-  it("rises slowly: told long before it explodes", async () => {
+  it("rises slowly: reported long before it explodes", async () => {
     const slow = rows(2_000, (index) => ({
       loss: index < 400 ? 3 - index / 400 : 2 + (index - 400) / 2_000 + noise(index) / 10,
       grad_norm: 1 + index / 900 + noise(index),
@@ -301,7 +301,7 @@ describe("a value that is no number, and one that is zero", () => {
     });
   });
 
-  it("gradient norms that are thousands from the start are told when nothing clips them and the loss does not fall", async () => {
+  it("gradient norms that are thousands from the start are reported when nothing clips them and the loss does not fall", async () => {
     const high = rows(60, (index) => ({ loss: 15 + noise(index) * 10, grad_norm: 4_000 + 500 * Math.sin(index) }));
     expect(await gradients(high, "max_grad_norm: 0\n")).toMatchObject({
       state: "degraded",
@@ -344,13 +344,13 @@ describe("the gradients of a run", () => {
     });
   });
 
-  it("are measured against the calm before a restart that goes on, and not before one that begins anew", async () => {
+  it("are measured against the calm before a restart that resumes, and not before one that starts over", async () => {
     const wild = (from: number) => rows(40, () => ({ grad_norm: 300 }), from);
     expect(await gradients(calm + wild(41))).toMatchObject({ code: "exploding", data: { began: 41 } });
     expect(await gradients(calm + wild(1))).toMatchObject({ state: "ok" });
   });
 
-  it("that are no number are named from their first step", async () => {
+  it("that are not a number are named from their first step", async () => {
     expect(await gradients(calm + rows(2, () => ({ grad_norm: "NaN" }), 81))).toMatchObject({ code: "not-finite", data: { began: 81 } });
   });
 
@@ -363,7 +363,7 @@ describe("the gradients of a run", () => {
     expect(finding.sentence).toContain("norm 1.0e-9 in embed, 0.3 in head");
   });
 
-  it("are of no matter where no norm is written, and unknown before they can be judged", async () => {
+  it("do not apply where no norm is written, and are unknown before they can be judged", async () => {
     expect(await gradients(rows(50, () => ({ loss: 1 })))).toMatchObject({ state: "not-applicable" });
     expect(await gradients(rows(5, () => ({ grad_norm: 1 })))).toMatchObject({ state: "unknown" });
     expect(await gradients("\u0000\u0001garbage")).toMatchObject({ state: "not-applicable" });

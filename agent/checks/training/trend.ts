@@ -2,7 +2,7 @@ import { blockMedians } from "./statistics";
 
 const BLOCKS = 12;
 const LEAST_ROWS = 200;
-/** So many blocks, one after the other, must lie above the lowest one. */
+/** This many blocks in a row must lie above the lowest one. */
 const RISING_BLOCKS = 4;
 
 /** A slow rise from the lowest twelfth of a series to its end: every later twelfth higher than the one before, give or take the noise of one. */

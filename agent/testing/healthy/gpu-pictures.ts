@@ -57,7 +57,7 @@ export const ada = (fields: Partial<Card> = {}): Card => ({
   ...fields,
 });
 
-/** A card that is cut into instances and tells neither its use nor who holds what. */
+/** A card that is divided into instances and reports neither its use nor its processes. */
 export function mig(): Picture {
   const cards = nvidia([
     ada({

@@ -2,7 +2,7 @@ import type { Recording } from "../recorded-host";
 
 const GIB = 1024 ** 3;
 
-/** What a sound kernel prints all the same: corrected errors, warnings of firmware, words that look like trouble. */
+/** What a healthy kernel prints anyway: corrected errors, firmware warnings, words that look like faults. */
 export const ORDINARY_LINES = [
   "Linux version 6.8.0-60-generic (buildd@lcy02) (gcc 13.2.0) #63-Ubuntu SMP",
   "ACPI BIOS Error (bug): Could not resolve symbol [\\_SB.PC00.LPCB], AE_NOT_FOUND",

@@ -9,7 +9,7 @@ export interface Card {
   usedMib: number;
   /** Lanes that the card has, and those that are wired. */
   lanes: [now: number, most: number];
-  /** What an ordinary card of a desk tells less than one of a data centre. */
+  /** Values that a desktop card does not report and a data-centre card does. */
   isConsumer?: boolean;
   hasMig?: boolean;
   holders?: { pid: number; mib: number }[];

@@ -7,14 +7,14 @@ export const hostCodes = {
     "policy-invalid": "correct the agent's policy.json on the host. Until then the agent does nothing that needs its policy.",
     "does-not-parse": "correct the agent's agent.yaml on the host, or its workloads in the portal.",
     "state-damaged":
-      "read the warning. The agent goes on with what it could read; a damaged record of repairs may have to be compared with the portal's.",
+      "read the warning. The agent continues with what it could read; a damaged record of repairs may have to be compared with the portal's.",
   },
   "config.files": {
     "does-not-parse": REPAIRED,
     "duplicate-key": REPAIRED,
     missing: REPAIRED,
     "not-utf8": REPAIRED,
-    "unknown-encoding": "save the file as UTF-8 with the program that wrote it: nobody else knows its encoding.",
+    "unknown-encoding": "save the file as UTF-8 with the program that wrote it: only that program knows its encoding.",
     "read-otherwise": "write the value as the sentence says, then restart the workload.",
     "log-blames": "read the log line above. The file parses, so a key or a value in it is not what the program wants.",
     "unresolved-variable": "define the variable in the workload's environment file or unit, then restart the workload.",
@@ -48,7 +48,7 @@ export const hostCodes = {
     tls: "install the registry's certificate authority on this host, or correct the clock when the certificate is not valid yet.",
     "not-found": "correct the image's name or tag, or push the image to the registry.",
     "wrong-architecture": "build or choose an image for this host's processor.",
-    "not-a-registry": "correct the image's registry, or the proxy between this host and it: what answers speaks no registry protocol.",
+    "not-a-registry": "correct the image's registry, or the proxy between this host and it: the server that answers is not a registry.",
     "pull-fails": "pull the image by hand and read the registry's answer.",
   },
   "docker.ports": {

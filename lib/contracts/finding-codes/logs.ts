@@ -12,7 +12,7 @@ export const logCodes = {
       "read the lines of this route and the log of the program behind it, then look at the node's other checks. Roll back the last change of that program when the errors began with it.",
   },
   "log.avalanche": {
-    rising: "find the client or route that the sentence names and limit it, or add capacity, before latency and errors reach everybody.",
+    rising: "find the client or route that the sentence names and limit it, or add capacity, before latency and errors affect all users.",
   },
   "log.template": {
     new: "read the lines around the first one, and compare its time with the last change of the workload.",

@@ -31,15 +31,15 @@ export const modelCodes = {
     overflow: "train in bf16, or start from the last checkpoint before the overflow with a lower learning rate.",
     zero: "look at the labels (are all of them masked with -100?), at the precision and at the attention mask. Nothing was learned since.",
     "no-loss": "start from the last checkpoint before that step with a lower learning rate, or in bf16.",
-    "not-finite-once": "nothing now: the run has got over it. If it comes again, lower the learning rate or train in bf16.",
+    "not-finite-once": "nothing now: the run has recovered. If it comes again, lower the learning rate or train in bf16.",
   },
   "training.gradients": {
     exploding: REPAIRED,
     "not-finite": REPAIRED,
     vanishing: REPAIRED,
     high: REPAIRED,
-    rising: "watch the norm; lower the learning rate or the clipping bound if it goes on rising.",
-    "not-finite-once": "nothing now: the run has got over it. If it comes again, lower the learning rate or train in bf16.",
+    rising: "watch the norm; lower the learning rate or the clipping bound if it keeps rising.",
+    "not-finite-once": "nothing now: the run has recovered. If it comes again, lower the learning rate or train in bf16.",
   },
   "inference.latency": {
     "queue-full": REPAIRED,

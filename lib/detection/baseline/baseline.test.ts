@@ -72,7 +72,7 @@ describe("a baseline", () => {
     expect(JSON.stringify(saveBaseline(baseline))).toBe(before);
   });
 
-  it("goes on after a restart as if there had been none", () => {
+  it("continues after a restart as if there had been none", () => {
     const values = [...steady(900, 8), 95, ...steady(200, 9)];
     const whole = run(values);
     const first = run(values.slice(0, 700));
@@ -87,7 +87,7 @@ describe("a baseline", () => {
     expect(loadBaseline(null)).toBeNull();
   });
 
-  it("takes a series that stops and starts again, jumps back, and changes its unit", () => {
+  it("copes with a series that stops and starts again, jumps back, and changes its unit", () => {
     const { alerts, baseline } = run([...steady(1_000)]);
     expect(run(steady(500, 2), baseline, 30 * 24 * 60 * MINUTE).alerts.length).toBeLessThan(4);
     expect(run(steady(50, 2), baseline, 0).alerts).toEqual([]);

@@ -14,9 +14,9 @@ export const EVENT = 100;
 
 /** What is known of one series: some 4 KB, whatever its length. Plain numbers, so that it can be stored. */
 export interface Baseline {
-  /** Time of the last value; what comes at or before it changes nothing. */
+  /** Time of the last value. Values at or before it change nothing. */
   lastMs: number;
-  /** How many values were taken in. */
+  /** How many values were added. */
   count: number;
   /** Values since it began, or since the series changed for good, while their median is taken exactly. */
   first: number[];
@@ -39,7 +39,7 @@ export interface Baseline {
   usual: Float32Array;
   visits: Uint8Array;
   ranks: { value: TailRanks[]; level: TailRanks[]; motion: TailRanks[]; season: TailRanks };
-  /** The scores of the last values, as a ring: what is higher than all of them is a peak. */
+  /** The scores of the last values, as a ring. A score higher than all of them is a peak. */
   recent: Float32Array;
   /** The last peak's score, and how many values ago it was. */
   peak: number;

@@ -1,4 +1,4 @@
-/** Where a series lies and how far it spreads, learned at one rate. */
+/** The center and spread of a series, learned at one rate. */
 export interface Center {
   median: number;
   /** Median and mean of the absolute deviations from it. */
@@ -6,7 +6,7 @@ export interface Center {
   meanDeviation: number;
 }
 
-/** How fast the centers forget, as a share of the unit per value. What is rare against both is rare; one alone would decide by chance. */
+/** How fast the centers forget, as a share of the unit per value. A value must be rare against both; a single center would decide by chance. */
 export const RATES = [0.0003, 0.001] as const;
 /** A value moves the median by at most this many units times the rate. */
 const PACE = 1.5;

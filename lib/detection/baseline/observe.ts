@@ -10,7 +10,7 @@ export interface Observation {
   /** How rare this is for this series: 3 is about one in a thousand values. Comparable between series. */
   score: number;
   oddity: Oddity;
-  /** Rarer than all that the last hundred values had: one event has one alert, unless it gets worse. */
+  /** Rarer than the last hundred values: one event has one alert, unless it gets worse. */
   isPeak: boolean;
   /** Median and unit before this value. */
   median: number;
@@ -25,17 +25,17 @@ const REFERENCE = 8;
 const weights: Record<Oddity, number> = { value: 1, level: 0.8, motion: 0.75, season: 0.85 };
 /** A value this many units from the median is far away. */
 const FAR = 5;
-/** So many in a row are no event, but how the series is from now on. */
+/** This many in a row are the new normal, not an event. */
 const CHANGE = 600;
-/** A peak so many values after another must be higher by this much. */
+/** A peak within this many values after another must be higher by this much. */
 const SHORTLY = 10;
 const CLEARLY = 0.3;
-/** What every tenth value or so reaches is no peak. */
+/** A score that about every tenth value reaches is no peak. */
 const LEAST_PEAK = 1;
 /** No scores before this many values. */
 const FEWEST = 50;
 
-/** Takes in a value. Null: it is no number, or not newer than the last one; nothing has changed then. */
+/** Adds a value. Null when it is not a number or not newer than the last one; then nothing changes. */
 export function observe(baseline: Baseline, atMs: number, value: number): Observation | null {
   if (!Number.isFinite(value) || !(atMs > baseline.lastMs)) return null;
   const b = baseline;
@@ -85,7 +85,7 @@ function learnCenters(b: Baseline, value: number, share: number): void {
   b.first = [];
 }
 
-/** Another unit or another machine behind the name: after enough values far away on one side the median is learned afresh. */
+/** The unit or machine behind the name has changed: after enough values far away on one side the median is learned again. */
 function noticeChange(b: Baseline, deviation: number): void {
   const side = Math.abs(deviation) < FAR ? 0 : Math.sign(deviation);
   b.away = side === 0 || side !== Math.sign(b.away || side) ? side : b.away + side;
@@ -94,7 +94,7 @@ function noticeChange(b: Baseline, deviation: number): void {
   b.away = 0;
 }
 
-/** How rare a deviation is among those before it; then it is one of them. */
+/** Ranks a deviation among those before it, then adds it to them. */
 function rank(ranks: TailRanks, deviation: number): number {
   const rare = rarity(ranks, deviation);
   addDeviation(ranks, deviation);

@@ -4,10 +4,10 @@ const HOUR_MS = 3_600_000;
 /** Visits of a bin before it is believed: three days, and three weeks of twelve values an hour. */
 const DAYS = 3;
 const WEEK_VISITS = 36;
-/** How far back a bin remembers, in visits. */
+/** The memory of a bin, in visits. */
 const DAY_MEMORY = 20;
 const WEEK_MEMORY = 36;
-/** The season counts when it leaves at most this share of the variance. */
+/** The season is used when it leaves at most this share of the variance. */
 const SHARE_LEFT = 0.12;
 const VARIANCE_RATE = 0.003;
 const SMOOTHING = 2 / 13;

@@ -9,7 +9,7 @@ const FEWEST = 5;
 
 /** Counts of deviations by their size, upwards and downwards apart: a drop is rare where only peaks are common. */
 export type TailRanks = Float32Array;
-/** Behind the bins of both directions: the largest deviation of each, and how many were counted. */
+/** After the bins of both directions: the largest deviation of each, and how many were counted. */
 const EXTRA = 3;
 
 export const createRanks = (octaves: number): TailRanks => new Float32Array(2 * octaves * BINS_PER_OCTAVE + EXTRA);

@@ -6,7 +6,7 @@ import { sizeOfRarity } from "./tail-ranks";
 
 /** Values below which a series has no usual range yet: a day of one value in ten minutes. */
 export const FEWEST_FOR_RANGE = 144;
-/** What lies outside on one side is rarer than one in 200, so that the range holds about 99 % of the values. */
+/** Values outside on one side are rarer than one in 200, so that the range contains about 99 % of the values. */
 const RARE = 2.3;
 /** The same share, in standard deviations of the rest without its season. */
 const SPREADS = 3;
@@ -17,7 +17,7 @@ export interface Range {
 }
 
 /**
- * Takes in a value of a series whose usual range is asked for. The first values are measured with a unit that is still unknown: their deviations would
+ * Adds a value of a series whose usual range is needed. The first values are measured with a unit that is still unknown: their deviations would
  * widen the range for days, so they are not counted.
  */
 export function learnUsual(b: Baseline, atMs: number, value: number): void {

@@ -18,7 +18,7 @@ const REQUEST = /"([A-Z]{3,10}) (\S+)(?: HTTP\/[\d.]+)?" (\d{3})\b(.*)$/;
 /** `[10/Oct/2000:13:55:36 -0700]` */
 const CLF_TIME = /\[(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})\]/;
 const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-/** uvicorn and vLLM: `INFO:     10.0.0.1:51234 - "POST /v1/completions HTTP/1.1" 200 OK`, with whatever their logger puts in front. */
+/** uvicorn and vLLM: `INFO:     10.0.0.1:51234 - "POST /v1/completions HTTP/1.1" 200 OK`, with any prefix of their logger. */
 const UVICORN_CLIENT = /(?:^|\s)(\S+):(\d{1,5}) - "/;
 
 /** Reads a line of nginx, Apache, Caddy (JSON), uvicorn or vLLM; null when it is none of them. */

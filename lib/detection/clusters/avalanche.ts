@@ -2,7 +2,7 @@ import { type Baseline, createBaseline } from "../baseline/baseline";
 import { observe } from "../baseline/observe";
 import { culpritSentence, type Summary } from "./summary";
 
-/** Baselines of the requests' rate, 4xx share and latency: from their rise together an avalanche is told before a fixed bound is reached. */
+/** Baselines of the requests' rate, 4xx share and latency: their joint rise shows an avalanche before a fixed bound is reached. */
 export interface Avalanche {
   rate: Baseline;
   clientErrors: Baseline;
@@ -20,18 +20,18 @@ export const createAvalanche = (): Avalanche => ({
 
 export interface Warning {
   sentence: string;
-  /** The sum of what is rare about rate, errors and latency. */
+  /** The sum of the rarities of rate, errors and latency. */
   score: number;
 }
 
-/** One signal beyond one in a thousand is an alert of its own; here several lesser ones count together, and only upwards. */
+/** A single signal beyond one in a thousand is a separate alert. Here several lesser ones count together, and only upwards. */
 const WARN_AT = 6;
-/** A burst of one slice is no avalanche. */
+/** A burst within one slice is no avalanche. */
 const IN_A_ROW = 3;
 /** From this score on a signal is named. */
 const NAMED = 2;
 
-/** Takes in the summary of the window that ends at `atMs`, once every slice. */
+/** Adds the summary of the window that ends at `atMs`, once every slice. */
 export function watchAvalanche(state: Avalanche, atMs: number, summary: Summary): Warning | null {
   const signals = [
     { name: `requests at ${summary.perSecond.toFixed(1)}/s`, score: rise(state.rate, atMs, Math.log1p(summary.perSecond)) },

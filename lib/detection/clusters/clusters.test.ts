@@ -59,7 +59,7 @@ describe("reading access lines", () => {
     });
   });
 
-  it("keeps no more of a client and a method than a window can hold", () => {
+  it("cuts long clients and methods", () => {
     const long = "a".repeat(3_000);
     expect(parseAccessLine(`${long} - - [27/Nov/2026:10:00:00 +0100] "GET / HTTP/1.1" 404 1`)?.client).toHaveLength(64);
     const caddy = (more: object) => parseAccessLine(JSON.stringify({ status: 404, request: { uri: "/", remote_ip: "::1", ...more } }));
@@ -104,7 +104,7 @@ describe("clusters of requests", () => {
     expect(count - over).toBeLessThanOrEqual(50_000);
   });
 
-  it("moves on with time, counts what comes late, and forgets what is over", () => {
+  it("moves on with time, counts late requests, and forgets old ones", () => {
     const window = createWindow(300_000);
     addRequest(window, request("a", 200, 10_000_000), 0);
     addRequest(window, request("b", 200, 10_000_000 + 250_000), 0);

@@ -32,7 +32,7 @@ export interface RequestWindow {
   /** How much longer a slice is kept, for requests of hosts whose lines come later than others'. */
   graceMs: number;
   slices: Slice[];
-  /** Requests that came after their slice had gone, and are not counted. */
+  /** Requests that came after their slice was removed, and are not counted. */
   late: number;
 }
 
@@ -60,7 +60,7 @@ export const createSlice = (startMs: number): Slice => ({
   failures: createHeavyHitters(MOST_KEYS),
 });
 
-/** Takes in a request at its own time, else at `nowMs`. */
+/** Adds a request at its own time, else at `nowMs`. */
 export function addRequest(window: RequestWindow, request: Request, nowMs: number): void {
   const slice = sliceAt(window, request.atMs ?? nowMs);
   if (!slice) {

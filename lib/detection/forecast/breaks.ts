@@ -9,7 +9,7 @@ export interface Break {
 
 /** A change by this share of the whole range at once is a break: a restart, a clean-up, a new load. */
 const SHARE_OF_RANGE = 0.3;
-/** Breaks so near to each other, in points, are one. */
+/** Breaks within this many points are one. */
 const NEAR = 5;
 
 export function findBreaks(points: readonly Point[]): Break[] {

@@ -32,7 +32,7 @@ describe("a forecast", () => {
     ).toBeLessThan(-10);
   });
 
-  it("is silent about noise, a level, a step, and a rise that ends beyond the horizon", () => {
+  it("gives no forecast for noise, a level, a step, and a rise that ends beyond the horizon", () => {
     expect(
       forecastCrossing(
         series(600, () => 60),
@@ -56,7 +56,7 @@ describe("a forecast", () => {
     ).toBeNull();
   });
 
-  it("is silent about a sawtooth that always falls back below the bound", () => {
+  it("gives no forecast for a sawtooth that always falls back below the bound", () => {
     for (let end = 700; end < 1_300; end += 20)
       expect(
         forecastCrossing(
@@ -67,14 +67,14 @@ describe("a forecast", () => {
       ).toBeNull();
   });
 
-  it("is silent about the rise of a season that it has seen the day before", () => {
+  it("gives no forecast for the rise of a season that it has seen the day before", () => {
     const day = (m: number) => 50 + 35 * Math.sin((2 * Math.PI * m) / 1_440);
     let warnings = 0;
     for (let end = 1_800; end < 2_880; end += 30) if (forecastCrossing(series(end, day), 100, 4 * HOUR)) warnings++;
     expect(warnings).toBeLessThan(2);
   });
 
-  it("takes gaps, NaN and too little history", () => {
+  it("copes with gaps, NaN and too little history", () => {
     const holed = series(360, (m) => 40 + m * 0.15).map((point, i) => (i % 7 === 0 ? { ...point, value: Number.NaN } : point));
     expect(
       forecastCrossing(

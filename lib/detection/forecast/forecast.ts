@@ -25,9 +25,9 @@ const CLEAR_RISE = 7;
 const STILL_RISING = 0.5;
 /** A trend is not carried further than this many times the window that showed it. */
 const REACH = 1.5;
-/** Silent when the interval is wider than this share of the time that is left, plus some minutes. */
+/** No forecast when the interval is wider than this share of the remaining time, plus some minutes. */
 const WIDEST = 0.6;
-/** Beyond an earlier height means by this share of the fall from it. */
+/** "Above an earlier peak" means by this share of the fall from it. */
 const BEYOND = 0.1;
 const SLACK_MS = 3 * MINUTE_MS;
 
@@ -88,7 +88,7 @@ function straightTrend(buckets: readonly Point[], overMs: number): Trend | null 
   const last = buckets.at(-1)!;
   if (Math.abs(last.value - line.intercept - line.slope * last.at) > Math.max(4 * whole.noise, 0.1 * rise)) return null;
   const bend = line.slope - whole.slope;
-  // A difference that the noise explains is no bend: the whole window tells the slope better.
+  // A difference that noise explains is no bend: then the whole window gives the better slope.
   const chance = (6 * whole.noise) / overMs;
   return Math.abs(bend) < chance ? { line: whole, overMs, bend: 0 } : { line: { ...line, noise: whole.noise }, overMs, bend };
 }
@@ -113,7 +113,7 @@ function crossingOf(trend: Trend, now: number, boundAt: (at: number) => number, 
   return null;
 }
 
-/** It rose to a lower height before and fell back, by a restart or a clean-up: silent until it is beyond the last such height. */
+/** It rose to a lower peak before and fell back, by a restart or a clean-up: no forecast until it is above the last such peak. */
 function wasTurnedBack(breaks: readonly Break[], level: number, slope: number, bound: number): boolean {
   const direction = Math.sign(slope);
   return breaks.some(({ before, after }) => {
@@ -122,7 +122,7 @@ function wasTurnedBack(breaks: readonly Break[], level: number, slope: number, b
   });
 }
 
-/** Yesterday it rose as fast at this time, and what it rose after that would not reach the bound today: a season's rise, not a trend. */
+/** It rose as fast at this time yesterday, and the rise that followed would not reach the bound today: a season, not a trend. */
 function wasSoYesterday(points: readonly Point[], now: number, { line, overMs }: Trend, level: number, bound: number): boolean {
   const from = now - DAY_MS;
   const before = points.filter(({ at }) => at >= from - Math.min(overMs, 6 * HOUR_MS) && at <= from);

@@ -38,7 +38,7 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 /** An alert this long before an incident is a warning of it. */
 export const WARNING_MS = 2 * HOUR_MS;
-/** A rule that fires more than this share of the time, or this often on a node and day, says nothing. */
+/** A rule that fires more than this share of the time, or this often per node and day, is useless. */
 const MOST_FIRING = 0.5;
 const MOST_A_DAY = 24;
 /** Less than an hour of one or two nodes proves nothing. */

@@ -22,7 +22,7 @@ const LONGEST_GAP_MS = 5 * MINUTE_MS;
 const isGap = (gapMs: number, forMs: number, spacingMs: number): boolean => gapMs > Math.max(LONGEST_GAP_MS, forMs, 3 * spacingMs);
 
 /**
- * Takes one step of one node into a rule's memory, and answers when the rule begins or stops firing. The worker and the backtest both call this.
+ * Adds one step of one node to a rule's memory, and reports when the rule begins or stops firing. The worker and the backtest both call this.
  * A step that is not newer than the last one changes nothing.
  */
 export function evaluateRule(

@@ -9,7 +9,7 @@ export interface RuleMemory {
   /** How far apart its last two judgements were. */
   spacingMs: number;
   isFiring: boolean;
-  /** Since when the condition holds, or is over; null when it is not so. */
+  /** Since when the condition holds, or is over; else null. */
   badSinceMs: number | null;
   clearSinceMs: number | null;
   /** When the series was seen last, for absence; from the first step on. */

@@ -11,7 +11,7 @@ import type { RuleMemory } from "./memory";
 export interface Reading {
   isBad: boolean;
   isClear: boolean;
-  /** Made when it is read: of a hundred thousand readings one is. */
+  /** Built only when it is read, which is rare: one in a hundred thousand. */
   readonly sentence: string;
 }
 
@@ -64,7 +64,7 @@ const MOST_BASELINES = 200;
 /** How rare this value is for the thing that `key` names. */
 function rarityOf(memory: RuleMemory, key: string, atMs: number, value: number) {
   const baseline = memory.baselines.get(key) ?? createBaseline();
-  // Put last again: the first one is the one that was not needed for longest.
+  // Moved to the end, so that the first entry is the least recently used.
   memory.baselines.delete(key);
   memory.baselines.set(key, baseline);
   for (const oldest of memory.baselines.keys()) {
@@ -74,7 +74,7 @@ function rarityOf(memory: RuleMemory, key: string, atMs: number, value: number) 
   return observe(baseline, atMs, value);
 }
 
-/** One reader a kind. Null: this step says nothing, and what was so before stays so. */
+/** One reader for each kind. Null: this step says nothing, so the previous state stays. */
 export const readers: { [K in Condition["kind"]]: Reader<K> } = {
   threshold: (condition, inputs) => {
     const value = latestOf(inputs, condition.series);

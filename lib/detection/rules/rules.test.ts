@@ -36,7 +36,7 @@ describe("a rule", () => {
     expect(moments(patient, steps([90, 90, 70, 90, 90, 90, 90, 70, 70, 90, 70, 70, 70]))).toEqual(["firing 6", "resolved 12"]);
   });
 
-  it("is not moved by repeated and late steps, by NaN and by a step without the series", () => {
+  it("is not affected by repeated and late steps, by NaN and by a step without the series", () => {
     const memory = createMemory();
     const one = rule(hot);
     for (const step of steps([70, undefined, Number.NaN])) expect(evaluateRule(one, memory, step)).toBeNull();
@@ -45,7 +45,7 @@ describe("a rule", () => {
     expect(evaluateRule(one, memory, { atMs: 3 * MINUTE, values: new Map([['gpu_temperature_celsius{gpu="0"}', 99]]) })?.to).toBe("firing");
   });
 
-  it("tells of a series that stopped, and that it is back", () => {
+  it("reports a series that stopped, and that it is back", () => {
     const absent = rule({ kind: "absence", series: "up", withinMs: 3 * MINUTE });
     expect(moments(absent, steps([1, 1, undefined, undefined, undefined, undefined, 1], "up"))).toEqual(["firing 4", "resolved 6"]);
   });
@@ -86,7 +86,7 @@ describe("a rule", () => {
     expect(moments(above, steps([...values, -120], "x"))).not.toContain("firing 2000");
   });
 
-  it("tells of new and rare log templates, unexpected order, and clusters of requests", () => {
+  it("reports new and rare log templates, unexpected order, and clusters of requests", () => {
     const template = (lines: number, before: number, text = "GPU <*> fell off the bus") => ({ id: "t", text, lines, before });
     const input = (more: Partial<RuleInputs>): RuleInputs[] => [{ atMs: 0, values: new Map(), ...more }];
     const fresh = rule({ kind: "template", mode: "new", contains: "GPU" });
@@ -151,7 +151,7 @@ describe("a backtest", () => {
     return { nodeId, steps: steps(values, "gpu_temperature_celsius", 10 * MINUTE) };
   };
 
-  it("counts, tells what was outside of incidents, and how long before one", () => {
+  it("counts alerts, those outside of incidents, and how long before one they came", () => {
     const incident = { id: "i41", number: 41, nodeIds: ["n1"], openedMs: 3 * DAY + 38 * MINUTE, resolvedMs: 3 * DAY + 90 * MINUTE };
     expect(backtest(rule(hot), [history([100, 3 * 144, 3 * 144 + 6])], [incident])).toMatchObject({
       days: 7,
@@ -174,7 +174,7 @@ describe("a backtest", () => {
     expect(trial.spanMs).toBe(6 * DAY);
   });
 
-  it("takes what several series of a node say at one time as one alert", () => {
+  it("counts simultaneous alerts of several series of a node as one", () => {
     const one = rule(hot);
     const [first, second] = [historyOf("n1", one, history([100, 101]).steps), historyOf("n1", one, history([101, 102]).steps)];
     const trial = tried(one, { nodeId: "n1", subjects: [...first.subjects, ...second.subjects] });

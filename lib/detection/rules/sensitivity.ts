@@ -38,7 +38,7 @@ const movers: { [K in RuleKind]: (condition: Of<K>, steps: number) => Of<K> } = 
   cluster: (condition, steps) => ({ ...condition, share: share(condition.share, steps) }),
 };
 
-/** The rule as feedback has moved it. Below zero its bound lies further out, and must be crossed for longer. */
+/** The rule as feedback has moved it. Below zero its bound is further out, and must be crossed for longer. */
 export function tuneRule<R extends Pick<AlertRule, "condition" | "forMs">>(rule: R, sensitivity: number): R {
   if (sensitivity === 0) return rule;
   // The table has a mover of exactly this kind; TypeScript cannot follow that through a lookup.

@@ -25,13 +25,13 @@ export function createLstm(sizes: Sizes, seed = 1): Lstm {
     return state / 2 ** 31 - 1;
   };
   const weights = Float32Array.from({ length: layout.size }, (_, i) => random() * (i < layout.gates ? 0.3 : 1 / Math.sqrt(sizes.hidden)));
-  // A forget gate that is open at first lets what was seen early reach the end.
+  // A forget gate that is open at first lets early words influence the end.
   const row = sizes.embed + sizes.hidden + 1;
   for (let unit = 0; unit < sizes.hidden; unit++) weights[layout.gates + (sizes.hidden + unit) * row + row - 1] = 1;
   return { ...sizes, weights };
 }
 
-/** What one step needs and leaves: reused, so that scoring allocates nothing. */
+/** The inputs and outputs of one step: reused, so that scoring allocates nothing. */
 export interface Step {
   word: number;
   /** Gates after their squashing: input, forget, output, candidate. */

@@ -15,7 +15,7 @@ const sequenceOf = (i: number): string[] => [
 const history = Array.from({ length: 150 }, (_, i) => sequenceOf(i));
 
 describe("the sequence model", () => {
-  it("has the gradient that small changes of the weights show", () => {
+  it("has the same gradient as finite differences of the weights", () => {
     const lstm = createLstm({ words: 5, embed: 3, hidden: 4 });
     const chunk = [0, 2, 3, 4, 2, 0];
     const gradient = new Float32Array(lstm.weights.length);

@@ -16,8 +16,8 @@ interface Adam {
 }
 
 /**
- * Trains on sequences of word numbers: each word is to be told from those before it; word 0 begins and ends every sequence. Blocks for as long as it
- * takes: call it in a worker thread. Answers the mean loss of the last epoch, in nats a word.
+ * Trains on sequences of word numbers: each word is predicted from those before it; word 0 begins and ends every sequence. Blocks for as long as it
+ * takes: call it in a worker thread. Returns the mean loss of the last epoch, in nats a word.
  */
 export function train(lstm: Lstm, sequences: readonly (readonly number[])[], training: Training = defaultTraining): number {
   const adam: Adam = { mean: new Float32Array(lstm.weights.length), square: new Float32Array(lstm.weights.length), time: 0 };

@@ -8,7 +8,7 @@ export interface SequenceVerdict {
   mostSurprise: number;
 }
 
-/** What is still expected: a word among the `top` most likely ones, of at most this surprise. */
+/** A word is expected if it is among the `top` most likely ones and has at most this surprise. */
 export interface Expectation {
   top: number;
   surprise: number;

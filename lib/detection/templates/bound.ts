@@ -1,14 +1,14 @@
 import { mergeInto } from "./generalise";
 import type { Miner, Template } from "./miner";
 
-/** Merged at once, so that the work is rare. */
+/** How many are merged at once, so that merging is rare. */
 const SHARE = 0.1;
 /** Stands for the rest of the line in a template that was made only to save memory. No new line fits it. */
 const ANY_REST = "…";
 
 /**
  * Merges the templates that were not seen for longest: those with one first word become `word …`, and what is still too much becomes `…`.
- * Counts in `miner.merged` how many templates went.
+ * Counts the removed templates in `miner.merged`.
  */
 export function mergeOldest(miner: Miner): void {
   const before = miner.byId.size;

@@ -9,7 +9,7 @@ const WORDS_IN_FRONT = 20;
 /** The word after one of these is a name. */
 const nouns = new Set("user host hostname node device interface container pod job queue table database volume service".split(" "));
 const WORDS_OF_A_NAME = 3;
-/** A place is not looked at beyond this many templates: it has varied long before. */
+/** A place is not compared beyond this many templates: it counts as varying long before. */
 const MOST_AT_A_PLACE = 24;
 
 /** A place holds a value in one template already: nothing but the wildcard and signs, or a part of what follows a `=`. */
@@ -17,10 +17,10 @@ const holdsValue = (tokens: string[], place: number): boolean => {
   const token = tokens[place]!;
   return token.includes(WILDCARD) && (!/[A-Za-z]/.test(token) || tokens[place - 1]!.endsWith("="));
 };
-/** Something must be left that says what the line is about. */
+/** At least one word must stay that says what the line is about. */
 const hasWord = (tokens: string[], without: number): boolean => tokens.some((token, i) => i !== without && /[A-Za-z]{2}/.test(token));
 
-/** Adds a template and merges it with those that differ from it at one varying place, again and again. Answers where its lines belong. */
+/** Adds a template and merges it with those that differ from it at one varying place, again and again. Returns the template that its lines belong to. */
 export function addTemplate(miner: Miner, added: Omit<Template, "id">, id = idOfTokens(added.tokens)): Template {
   let template: Template = { id, ...added };
   insert(miner, template);
@@ -65,7 +65,7 @@ function mergeFamily(miner: Miner, family: Template[], place: number): Template 
   );
 }
 
-/** Makes one template of several and of all that it covers: the oldest keeps its id, the other ids become its aliases. */
+/** Merges several templates, and all that the result covers, into one: the oldest keeps its id, the other ids become aliases. */
 export function mergeInto(miner: Miner, members: Template[], tokens: string[]): Template {
   const all = new Set(members);
   const near = tokens[0]?.startsWith(WILDCARD) ? miner.byId.keys() : (miner.byStart.get(startOf(tokens)) ?? []);
@@ -85,7 +85,7 @@ export function mergeInto(miner: Miner, members: Template[], tokens: string[]): 
   return merged;
 }
 
-/** Where a template is looked for: templates whose first token varies are all in one place for each length. */
+/** The index key of a template: templates whose first token varies share one key for each length. */
 export const startOf = (tokens: readonly string[], first = tokens[0] ?? ""): string =>
   `${tokens.length} ${first.startsWith(WILDCARD) ? WILDCARD : first}`;
 

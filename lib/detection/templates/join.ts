@@ -4,7 +4,7 @@ import { findFitting } from "./learn";
 import { createMiner, type Miner, type MinerLimits, putBounded, type Template, templateOf } from "./miner";
 
 /**
- * Takes what another node's miner knows into this one. Afterwards `templateOf(miner, id)` answers for the other's ids, too.
+ * Merges another node's miner into this one. Afterwards `templateOf(miner, id)` also works for the other's ids.
  * Two nodes that saw the same first line of a template gave it the same id.
  */
 export function joinMiner(miner: Miner, other: Miner): void {

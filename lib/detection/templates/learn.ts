@@ -4,7 +4,7 @@ import { maskLine, WILDCARD } from "./mask";
 import { type Miner, putBounded, type Template, templateOf } from "./miner";
 import { idOfTokens } from "./places";
 
-/** Takes in one line. `isNew`: no line before it had this template. The template's id may later become an alias: see `templateOf`. */
+/** Adds one line. `isNew`: no line before it had this template. The template's id may later become an alias: see `templateOf`. */
 export function learnLine(miner: Miner, line: string): { template: Template; isNew: boolean } {
   miner.lines++;
   const tokens = maskLine(line);

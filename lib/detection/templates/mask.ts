@@ -1,4 +1,4 @@
-/** Stands where a line holds a value instead of a word. */
+/** Replaces a value in a line. */
 export const WILDCARD = "<*>";
 /** Longest line that is read; the rest is cut, because a template needs no more. */
 const LONGEST_LINE = 2_000;

@@ -7,7 +7,7 @@ export interface MinerLimits {
 const defaultLimits: MinerLimits = { templates: 5_000, forms: 20_000 };
 
 export interface Template {
-  /** Stays the same for as long as the template lives; what is merged into it answers to it. */
+  /** Stays the same for the life of the template. Templates that are merged into it take this id. */
   id: string;
   tokens: string[];
   count: number;
@@ -16,7 +16,7 @@ export interface Template {
   lastSeen: number;
 }
 
-/** What is known of the log lines of one source. Bounded by its limits, whatever the lines hold. */
+/** The templates of one source of log lines. Its limits bound it, whatever the lines contain. */
 export interface Miner {
   limits: MinerLimits;
   lines: number;
@@ -49,7 +49,7 @@ export function createMiner(limits: MinerLimits = defaultLimits): Miner {
   };
 }
 
-/** The template that an id stands for now: its own, or the one that it was merged into. */
+/** The template of an id: its own, or the one that it was merged into. */
 export function templateOf(miner: Miner, id: string): Template | undefined {
   let current = id;
   for (let next = miner.aliases.get(current); next !== undefined; next = miner.aliases.get(current)) current = next;

@@ -85,7 +85,7 @@ describe("mining templates", () => {
     expect([...miner.byId.values()].reduce((sum, { count }) => sum + count, 0)).toBe(100_000);
   });
 
-  it("takes an empty line, a very long one and one of signs only", () => {
+  it("copes with an empty line, a very long one and one of signs only", () => {
     const miner = createMiner();
     for (const line of ["", "x ".repeat(50_000), "}{)(][;;==", "\u0000\ud800 日志 5"])
       expect(learnLine(miner, line).template.count).toBe(1);

@@ -4,7 +4,7 @@ import type { Tx } from "@/lib/db";
 import { dependencyCauses, type Effect, type RankedCause } from "./dependencies";
 import { fleetTraits, shareIn } from "./traits";
 
-/** A change this long before the first fault is worth a look. */
+/** A change within this time before the first fault is a likely cause. */
 const CHANGED_BEFORE_MS = 24 * 3_600_000;
 const MOST_CAUSES = 5;
 

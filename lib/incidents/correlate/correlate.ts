@@ -19,7 +19,7 @@ interface Row {
 const OPEN_FOR_MS = 3 * WINDOW_MS;
 
 /**
- * Makes one incident with members of many that have one cause, so that people hear once. Members keep their own state and evidence; only a
+ * Groups incidents that have one cause under one of them, so that people are notified once. Members keep their own state and evidence; only a
  * person takes one out. Safe from several workers at once. @returns how many became members.
  */
 export function correlateIncidents(ctx: Ctx): Promise<number> {
@@ -48,7 +48,7 @@ export function correlateIncidents(ctx: Ctx): Promise<number> {
   });
 }
 
-/** Unsolved incidents that began lately: those that stand alone, and those that lead others. */
+/** Unsolved incidents that began lately: those without a group, and those that lead one. */
 const loadCandidates = (tx: Tx, orgId: string): Promise<Row[]> =>
   tx.$queryRaw<Row[]>`
     SELECT i.id, i.node_id, i.check_id, i.code, i.workload, i.opened_at,

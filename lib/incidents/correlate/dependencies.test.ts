@@ -22,7 +22,7 @@ describe("names in a finding", () => {
       }),
     ).toEqual(["db-01.internal", "10.0.0.7", "gpu-1", "2001:db8::7"]);
   });
-  it("are no plain words or numbers, and not without end", () => {
+  it("are no plain words or numbers, and are limited in number", () => {
     expect(referencesIn({ sentence: "GPU 3 fell off the bus after 42 s", value: 5432, text: "none" })).toEqual([]);
     expect(referencesIn(Array.from({ length: 900 }, (_, n) => `host-${n}`))).toHaveLength(50);
   });

@@ -116,7 +116,7 @@ async function faultsOn(tx: Tx, orgId: string, nodeIds: string[], { id, checkId,
 const subjectOf = (checkId: string): string => checkId.split(".")[0] ?? "";
 const minutes = (ms: number): number => Math.max(1, Math.round(Math.abs(ms) / 60_000));
 
-/** What the host is to the incident's workload, in words. */
+/** The host's relation to the incident's workload, in words. */
 function roleOf({ checkId, workload }: Effect): { relation: string; role: string } {
   const relation = relations[subjectOf(checkId)] ?? "host";
   return { relation, role: relation === "rank" ? "a rank of the same run" : `a ${relation} that ${workload || "this node"} uses` };

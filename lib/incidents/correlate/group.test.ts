@@ -25,7 +25,7 @@ describe("finding what belongs together", () => {
     expect(leads([a, b, c], { rack: 0.9 })).toEqual({ [b.id]: a.id, [c.id]: a.id });
   });
 
-  it("leaves apart other faults, other times, one node twice, and what a person took out", () => {
+  it("does not group other faults, other times, one node twice, or incidents that a person took out", () => {
     const a = incident("n1", { traits: { rack: "r1" } });
     const apart = [
       incident("n2", { traits: { rack: "r1" }, code: "other" }),
@@ -36,14 +36,14 @@ describe("finding what belongs together", () => {
     expect(leads([a, ...apart], { rack: 0.1 })).toEqual({});
   });
 
-  it("puts what a deeper fault on the same node explains behind it, also behind the group that it is in", () => {
+  it("makes faults members of a deeper fault on the same node, also of the group that it is in", () => {
     const [a, b] = ["n1", "n2"].map((node) => incident(node, { traits: { rack: "r1" } })) as [Candidate, Candidate];
     const slow = incident("n2", { checkId: "inference.latency" });
     const elsewhere = incident("n9", { checkId: "inference.latency" });
     expect(leads([a, b, slow, elsewhere], { rack: 0.1 })).toEqual({ [b.id]: a.id, [slow.id]: a.id });
   });
 
-  it("counts the ranks of one run as sharing it", () => {
+  it("counts the ranks of one run as sharing the run", () => {
     const ranks = ["n1", "n2", "n3"].map((node) =>
       incident(node, { checkId: "distributed.comm", workload: "llm", traits: { workload: "llm" } }),
     );

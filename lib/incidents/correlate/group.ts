@@ -23,7 +23,7 @@ export interface Join {
 
 /** Faults that begin within this time of each other may have one cause. */
 export const WINDOW_MS = 10 * 60_000;
-/** So many nodes with one fault and one trait are a group, however common the trait is. */
+/** This many nodes with one fault and one trait are a group, however common the trait is. */
 const CLEAR_GROUP = 3;
 /** A trait that no more than this share of the fleet has tells a pair from a coincidence. */
 const RARE_SHARE = 0.5;
@@ -72,7 +72,7 @@ export function findJoins(candidates: readonly Candidate[], fleetShare: (trait: 
 const explains = (cause: Candidate, effect: Candidate): boolean =>
   (causes[subjectOf(effect.checkId)] ?? []).includes(subjectOf(cause.checkId)) && near(cause, effect);
 
-/** What most of the others share with the first; of two traits that as many share the rarer one. */
+/** The trait that most of the others share with the first; of two equally shared ones the rarer. */
 function bestTrait(lead: Candidate, others: readonly Candidate[], fleetShare: (trait: string, value: string) => number) {
   const choices = Object.entries(lead.traits).map(([trait, value]) => ({
     trait,

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 
-/** More names than that in one finding are a listing, not dependencies. */
+/** More names than this in one finding are a list, not dependencies. */
 const MOST = 50;
 const LONGEST = 2_000;
 /** A host in a URL, before a port, or alone, and no part of a path; the part before an @ is credentials. */

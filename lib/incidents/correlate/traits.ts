@@ -12,7 +12,7 @@ interface Row {
   cuda: string | null;
 }
 
-/** What every node of an organisation is like, by its id. */
+/** The traits of every node of an organisation, by its id. */
 export async function fleetTraits(tx: Tx, orgId: string): Promise<Map<string, Traits>> {
   const rows = await tx.$queryRaw<Row[]>`
     SELECT id, labels, driver, os, gpu_name AS gpu, inventory ->> 'kernel' AS kernel, inventory ->> 'cuda' AS cuda FROM node WHERE org_id = ${orgId}`;

@@ -17,7 +17,7 @@ const Chunk = z.object({
 });
 
 export interface OpenStream {
-  /** What came up to the first token, and then the rest: the data of each event. */
+  /** The events up to the first token, and then the rest: the data of each event. */
   events(): AsyncGenerator<string>;
 }
 

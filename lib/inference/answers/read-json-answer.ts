@@ -11,7 +11,7 @@ export type JsonObject = Record<string, unknown>;
 
 export const isObject = (value: unknown): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** What an endpoint sent instead, in one sentence. */
+/** One sentence about what an endpoint sent instead. */
 export const unfit = (response: IncomingMessage, wanted: string, text: string): string =>
   `The endpoint answered with ${response.headers["content-type"]?.split(";")[0] ?? "an unnamed type"} instead of ${wanted}: ${text.replace(/\s+/g, " ").trim().slice(0, 120) || "nothing"}`;
 

@@ -13,7 +13,7 @@ export interface Passed {
 }
 
 /**
- * Watches a stream as it passes. `hidesUsage`: the client did not ask for token counts, so the event that only carries them is not for it.
+ * Watches a stream while it is forwarded. `hidesUsage`: the client did not ask for token counts, so it does not get the event that only carries them.
  * `keepsText`: collects the answer for the log, at most so many characters.
  */
 export function streamWatch({ hidesUsage, keepsText }: { hidesUsage: boolean; keepsText: number }) {
@@ -39,7 +39,7 @@ export function streamWatch({ hidesUsage, keepsText }: { hidesUsage: boolean; ke
       if (text.length < keepsText) for (const choice of choices) text += pieceOf(choice);
       return { isForClient: !(hidesUsage && usage !== null && choices.length === 0), error: null };
     },
-    /** Whether the endpoint ended the answer, and did not just stop. */
+    /** Whether the endpoint ended the answer properly. */
     isOver: () => isOver,
     text: () => text,
     usage: (promptCharacters: number): TokenUsage =>

@@ -16,7 +16,7 @@ const CHARACTERS_PER_TOKEN = 4;
 
 export const estimateTokens = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
 
-/** What an answer says that it has used; null when it does not. Embeddings report no completion tokens. */
+/** The usage that an answer reports; null when it reports none. Embeddings report no completion tokens. */
 export function reportedUsage(answer: unknown): TokenUsage | null {
   const parsed = Reported.safeParse(answer);
   if (!parsed.success) return null;

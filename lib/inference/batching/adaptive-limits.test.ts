@@ -45,7 +45,7 @@ async function simulate({
 }
 
 describe("limits that tune themselves", () => {
-  it("wait for nobody while items come rarely", async () => {
+  it("do not wait while items come rarely", async () => {
     const { p95, late } = await simulate({ fixedMs: 20, perItemMs: 1, perSecond: 10 });
     expect(p95).toBeLessThanOrEqual(21.5);
     expect(Math.max(...late)).toBe(1);
@@ -64,7 +64,7 @@ describe("limits that tune themselves", () => {
     expect(p95).toBeLessThanOrEqual(200);
   });
 
-  it("come back from a backlog that the smaller batches could not work off", async () => {
+  it("recover from a backlog that smaller batches could not clear", async () => {
     // Batches of 45 are needed to keep up, and no batch at all fits into this SLO twice.
     const { answered, late } = await simulate({ fixedMs: 90, perItemMs: 0.5, perSecond: 400, sloMs: 150 });
     expect(answered).toBe(1_199);

@@ -9,9 +9,9 @@ export interface AdaptiveBounds {
   longestDelayMs: number;
 }
 
-/** Part of the SLO that is planned with; the rest is for noise. */
+/** The part of the SLO that is used; the rest is for noise. */
 const PLANNED = 0.9;
-/** How fast the measured rate of arrivals forgets. */
+/** How fast the measured rate of arrivals adapts. */
 const RATE_WINDOW_MS = 500;
 
 /**
@@ -19,7 +19,7 @@ const RATE_WINDOW_MS = 500;
  *
  * Size: an item waits at most for the batch before its own, so two batches must fit into the SLO. Once items have waited for half of the SLO the
  * queue is the problem, and larger batches, which cost less an item, shorten it. A size grows at most twofold at a time.
- * Delay: nothing while items come more rarely than one batch takes; else half of the fixed cost, since waiting longer than that costs more than it saves.
+ * Delay: none while items come more rarely than one batch takes; else half of the fixed cost, since a longer wait costs more than it saves.
  */
 export class AdaptiveLimits {
   private readonly fit = new ServiceFit();

@@ -43,7 +43,7 @@ describe("a batch", () => {
     expect(await late).toEqual({ output: "E", items: 1, waitedMs: 20 });
   });
 
-  it("waits while all lanes are taken, and takes what came meanwhile", async () => {
+  it("waits while all lanes are taken, and then includes what came meanwhile", async () => {
     const { batcher, runs, t0 } = make({ limits: () => ({ maxBatchSize: 3, maxDelayMs: 0 }) });
     for (const text of ["a", "b", "c"]) void batcher.submit("k", text);
     await vi.advanceTimersByTimeAsync(50);
@@ -98,7 +98,7 @@ describe("one item's error", () => {
     );
   });
 
-  it("is not looked for one by one when the upstream is away", async () => {
+  it("is not retried one by one when the upstream is unreachable", async () => {
     const { batcher, runs } = make({ run: async () => Promise.reject(new Error("away")), isWorthSplitting: () => false });
     const outcomes = Promise.allSettled(["a", "b", "c", "d"].map((text) => batcher.submit("k", text)));
     await vi.advanceTimersByTimeAsync(100);
@@ -151,7 +151,7 @@ describe("an item that is cancelled", () => {
 });
 
 describe("many keys", () => {
-  it("take turns: one that sends much delays nobody by more than a batch", async () => {
+  it("take turns: one that sends much delays the others by at most a batch", async () => {
     const { batcher, runs } = make({ limits: () => ({ maxBatchSize: 4, maxDelayMs: 0 }) });
     for (let n = 0; n < 40; n++) void batcher.submit("busy", `busy ${n}`);
     await vi.advanceTimersByTimeAsync(1);

@@ -7,7 +7,7 @@ export interface Limits {
   maxDelayMs: number;
 }
 
-/** One call of `run`, for whoever tunes the limits or shows them. */
+/** One call of `run`, for code that tunes the limits or shows them. */
 export interface BatchRun {
   atMs: number;
   items: number;
@@ -15,14 +15,14 @@ export interface BatchRun {
   serviceMs: number;
   /** How long the oldest item of the batch had waited. */
   oldestWaitMs: number;
-  /** What waited when the batch began, without the batch. */
+  /** The queue when the batch began, without the batch. */
   waiting: number;
   failed: boolean;
 }
 
 export interface BatcherOptions<I, O> {
   limits(): Limits;
-  /** One output for each input, in the same order. `stop` aborts when nobody waits for any of them. */
+  /** One output for each input, in the same order. `stop` aborts when no caller waits for any of them. */
   run(inputs: I[], stop: AbortSignal): Promise<O[]>;
   /** Whether a smaller batch may succeed where this one failed. An upstream that does not answer at all fails each item in the same way. */
   isWorthSplitting(error: unknown): boolean;

@@ -5,7 +5,7 @@ import { BatchStats } from "./batch-stats";
 import { type Batched, Batcher, QueueFull } from "./batcher";
 import { isWorthSplitting } from "./is-worth-splitting";
 
-/** Requests with one of these in common travel together. */
+/** Requests with an equal one of these are batched together. */
 export interface BatchGroup<I, O> {
   orgId: string;
   /** "embeddings", "completions" or the name of a batch route. */

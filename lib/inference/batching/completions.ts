@@ -6,7 +6,7 @@ import { estimateTokens, reportedUsage } from "../answers/token-usage";
 import { BadAnswer, type Forwarded } from "../routing/forward";
 import type { Part } from "./embeddings";
 
-/** The prompt of a request that can share a call: one text, one answer, no stream. null = it travels alone. */
+/** The prompt of a request that can share a call: one text, one answer, no stream. null = it is sent alone. */
 export function lonePrompt({ prompt, stream, n, best_of }: CompletionRequest): string | null {
   const isSingle = stream !== true && (n ?? 1) === 1 && (best_of ?? 1) === 1;
   return isSingle && typeof prompt === "string" ? prompt : null;

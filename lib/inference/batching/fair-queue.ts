@@ -27,7 +27,7 @@ export class FairQueue<T extends Entry> {
     this.count += 1;
   }
 
-  /** @returns whether it was still there. */
+  /** @returns whether it was still waiting. */
   remove(key: string, item: T): boolean {
     const items = this.byKey.get(key) ?? [];
     const at = items.indexOf(item);

@@ -30,7 +30,7 @@ export class ServiceFit {
     const time = this.times / this.weight;
     const variance = this.squares / this.weight - size * size;
     const slope = variance > 0.01 * size * size ? (this.products / this.weight - size * time) / variance : time / (2 * size);
-    // Neither part can be negative, whatever noise says. A floor keeps divisions finite.
+    // Noise must not make a part negative. A floor keeps divisions finite.
     const perItemMs = Math.min(Math.max(slope, 0.001), time / size);
     return { fixedMs: Math.max(time - perItemMs * size, 0), perItemMs };
   }

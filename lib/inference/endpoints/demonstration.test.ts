@@ -83,7 +83,7 @@ describe("the demonstration model as an endpoint", () => {
     const lead = await org.as("lead");
     const loopback = `http://127.0.0.1:${(onLoopback.address() as AddressInfo).port}/v1`;
     await expect(async () => createEndpoint(lead, { name: "Loopback", baseUrl: loopback })).rejects.toEqual(refused("invalid"));
-    // The demonstration model's base URL leads nowhere when somebody types it.
+    // Nothing answers at the demonstration model's base URL when a person types it.
     const demonstration = await withOrg(lead, (tx) => loadEndpoint(tx, lead, DEMONSTRATION_ID));
     const { id } = await createEndpoint(lead, { name: "Typed", baseUrl: demonstration.baseUrl });
     await expect(listModels(lead, { endpointId: id })).rejects.toEqual(refused("unavailable"));

@@ -5,8 +5,8 @@ import type { Tx } from "@/lib/db";
 import { env } from "@/lib/env";
 
 /**
- * The demonstration model as an endpoint; null where `npm start` did not start it. It is reached through its Unix socket and by its id alone: there is
- * no address that somebody could type to reach it, or anything else on this machine.
+ * The demonstration model as an endpoint; null where `npm start` did not start it. It can be reached only through its Unix socket and by its id: there is
+ * no address that a person could type to reach it, or anything else on this machine.
  */
 export function demonstrationEndpoint() {
   const { MILLWRIGHT_MODEL_SOCKET: socketPath, MILLWRIGHT_MODEL_SECRET: apiKey } = env();
@@ -14,5 +14,5 @@ export function demonstrationEndpoint() {
   return { id: DEMONSTRATION_ID, name: "Demonstration model", baseUrl: "http://demonstration.invalid/v1", apiKey, socketPath };
 }
 
-/** An organisation with an endpoint of its own has no use for the demonstration model. */
+/** An organisation with its own endpoint is not offered the demonstration model. */
 export const stepsAside = async (tx: Tx, ctx: Ctx) => (await tx.endpoint.count({ where: { orgId: ctx.orgId } })) > 0;

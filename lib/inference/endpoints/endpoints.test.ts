@@ -19,7 +19,7 @@ const add = async (name: string, apiKey: string | undefined = "sk-right") =>
 const refused = (code: string) => expect.objectContaining({ name: "AppError", code });
 
 describe("adding an endpoint", () => {
-  it("keeps the key sealed, tells nobody, and leaves one audit row without it", async () => {
+  it("keeps the key sealed, never returns it, and leaves one audit row without it", async () => {
     const endpoint = await add("Sealed");
     expect(endpoint).toMatchObject({ name: "Sealed", hasKey: true });
     const { row, audit } = await withOrg(org.system, async (tx) => ({
@@ -59,7 +59,7 @@ describe("an endpoint", () => {
     expect((await testEndpoint(operator, { endpointId: id })).ok).toBe(true);
   });
 
-  it("says in its own words why it lists nothing", async () => {
+  it("shows the endpoint's own words when it lists nothing", async () => {
     const { id } = await add("No key", "");
     const listing = listModels(await org.as("operator"), { endpointId: id });
     await expect(listing).rejects.toMatchObject({ code: "unavailable", message: "The endpoint answered 401: Incorrect API key provided." });

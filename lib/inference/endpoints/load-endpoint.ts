@@ -14,7 +14,7 @@ export interface OpenEndpoint extends EndpointAccess {
 }
 
 /**
- * An endpoint with its key opened. It stays on the server: nothing that a browser gets is made of it.
+ * An endpoint with its key opened. It stays on the server and is never sent to a browser.
  * @throws AppError `not-found` in another org; `unavailable` when the key was sealed under another secret.
  */
 export async function loadEndpoint(tx: Tx, ctx: Ctx, endpointId: string): Promise<OpenEndpoint> {

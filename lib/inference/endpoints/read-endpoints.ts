@@ -49,7 +49,7 @@ const openEndpoint = (ctx: Ctx, { endpointId }: EndpointRef) =>
 
 /**
  * What the endpoint serves, asked now.
- * @throws AppError `unavailable` with the endpoint's own words when it does not say.
+ * @throws AppError `unavailable` with the endpoint's own words when it does not answer.
  */
 export async function listModels(ctx: Ctx, input: EndpointRef): Promise<z.infer<typeof ModelList>> {
   const endpoint = await openEndpoint(ctx, input);

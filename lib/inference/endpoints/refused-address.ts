@@ -28,10 +28,10 @@ const carriers: [net: string, bits: number, from: number][] = [
   ["2002::", 16, 2],
   ["::", 96, 12],
 ];
-/** Nothing can be served there, whatever the installation allows. */
+/** Addresses that cannot serve anything, whatever the installation allows. */
 const never = new Set(["unspecified", "broadcast", "multicast", "reserved", "teredo", "discard"]);
 
-/** The addresses that a packet to this one may reach: itself, and the IPv4 address that it carries. */
+/** The addresses that a packet to this one may reach: itself, and an embedded IPv4 address. */
 function meanings(text: string): Address[] {
   const plain = text.replace(/%.*$/, "");
   if (!ipaddr.isValid(plain)) return [];

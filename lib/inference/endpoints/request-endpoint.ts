@@ -7,7 +7,7 @@ import { failureOf, type PrivateWay, throughAgent, WayClosed } from "../relay/th
 import { readText } from "./read-text";
 import { isRefusedAddress, type Networks } from "./refused-address";
 
-/** How an endpoint is reached and with which key. An open endpoint is passed on whole, so that no caller forgets a part. */
+/** How an endpoint is reached and with which key. Callers pass the whole endpoint, so that no part is forgotten. */
 export interface EndpointAccess {
   apiKey: string | null;
   /** A Unix socket to speak through instead of the URL's address. Settings name it, never a person. */
@@ -26,13 +26,13 @@ export interface EndpointRequest {
   signal: AbortSignal;
   /** Until a connection stands, in ms. */
   connectMs?: number;
-  /** Without a byte in either direction, in ms: a queue may be long, silence for ever is a fault. */
+  /** The longest time without a byte in either direction, in ms: a queue may be long, but endless silence is a fault. */
   idleMs?: number;
-  /** From the request to the end of the answer, however it trickles in. */
+  /** From the request to the end of the answer, even if bytes keep coming. */
   totalMs?: number;
 }
 
-/** The endpoint could not be spoken to. The message is for people: it says what was tried and what happened. */
+/** The endpoint could not be reached. The message is for people: it says what was tried and what happened. */
 export class EndpointUnreachable extends Error {}
 
 const kept = {
@@ -40,7 +40,7 @@ const kept = {
   https: new HttpsAgent({ keepAlive: true, maxFreeSockets: 64, timeout: 30_000 }),
 };
 
-/** A kept connection that the endpoint had closed meanwhile: nothing was done with the request, so it may be sent again. */
+/** A kept connection that the endpoint had closed meanwhile: the request was not processed, so it may be sent again. */
 export class StaleConnection extends EndpointUnreachable {}
 
 /** Checks the address that will really be connected to, so that a name cannot point elsewhere between check and use. */
@@ -94,7 +94,7 @@ function send({
   totalMs = 15 * 60_000,
 }: Omit<EndpointRequest, "endpoint"> & EndpointAccess): Promise<IncomingMessage> {
   const host = hostOf(url);
-  // A way that is not the endpoint's own address leads to a part of this installation.
+  // A socket or relay leads to a part of this installation, so its address is not checked.
   const isOwn = socketPath !== undefined || way !== undefined;
   if (!isOwn && isIP(host) !== 0 && isRefusedAddress(host)) return Promise.reject(new EndpointUnreachable(refusedText(host)));
   const [ask, agent] = url.protocol === "https:" ? [httpsRequest, kept.https] : [httpRequest, kept.http];

@@ -4,7 +4,7 @@ import { env } from "@/lib/env";
 
 const PREFIX = "v1";
 
-/** A key of its own for this purpose, so that what signs sessions never also encrypts (RFC 5869). */
+/** A separate key for this purpose, so that the key that signs sessions never also encrypts (RFC 5869). */
 const keyOf = (secret: string) => Buffer.from(hkdfSync("sha256", secret, "", "millwright endpoint keys", 32));
 
 /**

@@ -1,4 +1,4 @@
-/** Longest event that is taken, in characters: a server that never ends its event must not fill the memory. */
+/** Longest event that is accepted, in characters: a server that never ends its event must not fill the memory. */
 const LONGEST = 4_000_000;
 
 export class SseOverflow extends Error {}
@@ -35,7 +35,7 @@ export function sseReader() {
     const piece = halfBreak + text;
     halfBreak = "";
     let from = 0;
-    // Only what is new is searched: the unfinished line in front of it can be millions of characters long.
+    // Only the new text is searched: the unfinished line before it can be millions of characters long.
     for (let at = 0; at < piece.length; at += 1) {
       const char = piece[at];
       if (char !== "\n" && char !== "\r") continue;
@@ -60,7 +60,7 @@ export function sseReader() {
 
   return {
     push: (bytes: Uint8Array): string[] => take(decoder.decode(bytes, { stream: true }), false),
-    /** The stream is over: an event without its closing blank line is given too, since some servers leave it out. */
+    /** The stream is over: an event without its closing blank line is returned too, since some servers leave it out. */
     end(): string[] {
       const done = take(decoder.decode(), true);
       if (rest !== "") line(rest, done);

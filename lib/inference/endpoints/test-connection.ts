@@ -17,7 +17,7 @@ const WITHIN_MS = 5_000;
 export class HopFailed extends Error {}
 
 /**
- * Walks to an endpoint hop by hop (DNS, TCP, TLS, HTTP, models) and stops at the first that fails, so that people know whom to ask.
+ * Tests the way to an endpoint hop by hop (DNS, TCP, TLS, HTTP, models) and stops at the first that fails, so that people know where to look.
  * Takes at most five seconds a hop.
  */
 export async function testConnection(baseUrl: string, apiKey: string | null): Promise<z.infer<typeof ConnectionTest>> {

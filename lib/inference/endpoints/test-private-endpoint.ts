@@ -8,7 +8,7 @@ import type { PrivateWay } from "../relay/through-agent";
 import { endpointUrl } from "./endpoint-url";
 import { askForModels, countModels, HopFailed, walkFrom } from "./test-connection";
 
-/** Walks to a private endpoint: is the node's agent waiting and does its host declare the endpoint, does the server answer, does it serve models. */
+/** Tests the way to a private endpoint: the node's agent waits and its host declares the endpoint, the server answers, it serves models. */
 export async function testPrivateEndpoint(
   way: PrivateWay,
   baseUrl: string,

@@ -15,11 +15,11 @@ export interface PrivateWay {
   endpoint: string;
 }
 
-/** No name server knows it: code that ignores that an endpoint is private reaches nothing. */
+/** It does not resolve, so code that ignores that an endpoint is private reaches nothing. */
 export const privateUrl = ({ nodeId, endpoint }: Pick<PrivateWay, "nodeId" | "endpoint">): string =>
   `http://${endpoint}.${nodeId}.invalid/v1`;
 
-/** The way to a private endpoint cannot be taken, in one sentence for people. */
+/** A private endpoint cannot be reached. The message is one sentence for people. */
 export class WayClosed extends Error {}
 
 interface Wanted {
@@ -28,7 +28,7 @@ interface Wanted {
   body?: unknown;
 }
 
-/** The request to the gateway that stands for a request to a private endpoint. @throws WayClosed. */
+/** The request to the gateway that carries a request to a private endpoint. @throws WayClosed. */
 export async function throughAgent(way: PrivateWay, { url, apiKey, body }: Wanted) {
   const call = RelayCall.parse(url.pathname.replace(/^\/(v1\/)?/, ""));
   const payload = body === undefined ? null : Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
@@ -50,7 +50,7 @@ const Failed = z.object({ failure: z.string().optional(), error: z.object({ mess
 
 /** Why there is no answer of the model server, as far as the gateway says; null where `response` is its answer. */
 export async function failureOf(response: IncomingMessage, read: (response: IncomingMessage) => Promise<string>): Promise<string | null> {
-  // A node that carries enough already is busy, like a server with a full queue, and not broken.
+  // A node at its limit of requests is busy, like a server with a full queue, and not broken.
   if (response.headers["x-millwright-relay"] === "answer" || response.statusCode === 429) return null;
   const { data } = Failed.safeParse(jsonOf(await read(response)));
   const said = data?.failure ?? data?.error?.message;

@@ -6,7 +6,7 @@ const LONGEST_PAUSE_MS = 60_000;
 export type BreakerState = "closed" | "open" | "half-open";
 
 /**
- * Keeps requests away from an endpoint that fails. After a pause one request tries it: when that succeeds, all may come again; when it fails,
+ * Keeps requests away from an endpoint that fails. After a pause one request tries it: when that succeeds, it gets all requests again; when it fails,
  * the next pause is twice as long.
  */
 export class Breaker {

@@ -1,7 +1,7 @@
 import "server-only";
 import { OrgFleet } from "./org-fleet";
 
-/** An organisation that asks nothing for this long is forgotten. */
+/** An organisation without requests for this long is dropped from memory. */
 const FORGET_MS = 5 * 60_000;
 
 /** The organisations whose requests come through this door. */

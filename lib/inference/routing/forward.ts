@@ -9,7 +9,7 @@ import type { Attempt, Target } from "./target";
 
 /** Endpoints that one request may try. */
 const MOST_ATTEMPTS = 3;
-/** Answers that say "not now" or "not here": another endpoint may do better. */
+/** Statuses that mean "not now" or "not here": another endpoint may succeed. */
 const passedOn = new Set([429, 500, 502, 503, 504]);
 
 /** An endpoint answered with something that cannot be used. `begun`: part of the answer has reached us, so it must not be asked for again. */
@@ -50,7 +50,7 @@ export interface Forward<T> {
 export interface Forwarded<T> {
   answer: T;
   target: Target;
-  /** Whoever reads the rest of the answer ends it. */
+  /** The reader of the rest of the answer ends it. */
   attempt: Attempt;
   attempts: number;
 }

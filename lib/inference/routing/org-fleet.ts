@@ -9,9 +9,9 @@ import { readSettings } from "../settings/read-settings";
 import { lookAtModels } from "./look-at-models";
 import { Target } from "./target";
 
-/** How old the rows may be that a request is routed by. */
+/** The greatest age of the rows by which a request is routed. */
 const ROWS_MS = 2_000;
-/** How old an answer of /v1/models may be. */
+/** The greatest age of an answer of /v1/models. */
 const LOOK_MS = 15_000;
 
 /** One organisation's endpoints, settings and batch routes, as a door keeps them in memory. */
@@ -47,7 +47,7 @@ export class OrgFleet {
       void this.refresh().catch((error: unknown) => log.warn({ error: String(error) }, "the inference endpoints were not read again"));
   }
 
-  /** Reads again now, for a model that nothing is known of yet. At most once a second. */
+  /** Reads again now, for an unknown model. At most once a second. */
   async renew(): Promise<void> {
     if (performance.now() - this.readAt < 1_000 && !this.refreshing) return;
     this.lookedAt = Number.NEGATIVE_INFINITY;

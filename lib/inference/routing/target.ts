@@ -7,7 +7,7 @@ import { Breaker } from "./breaker";
 export type AttemptEnd = "succeeded" | "failed" | "left";
 
 export interface Attempt {
-  /** Counts once. */
+  /** Only the first call counts. */
   end(how: AttemptEnd): void;
   sawFirstToken(afterMs: number): void;
 }

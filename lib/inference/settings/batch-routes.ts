@@ -35,7 +35,7 @@ export const loadBatchRoutes = async (tx: Tx, ctx: Pick<Ctx, "orgId">): Promise<
   (await rowsOf(tx, ctx)).map((row) => ({ ...shown(row), apiKey: row.keyCipher === null ? null : unseal(row.keyCipher, row.id) }));
 
 /**
- * Adds an HTTP endpoint whose calls the door may put together: `/v1/batch/<name>`.
+ * Adds an HTTP endpoint whose calls the door may batch: `/v1/batch/<name>`.
  * @throws AppError `invalid` for an address that is refused, `conflict` when the name is taken.
  */
 export function createBatchRoute(ctx: Ctx, request: CreateBatchRoute): Promise<BatchRouteRow> {

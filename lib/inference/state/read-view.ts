@@ -7,7 +7,7 @@ import { doorUrl } from "../door-url";
 import { listBatchRoutes } from "../settings/batch-routes";
 import { readSettings } from "../settings/read-settings";
 
-/** What a door wrote longer ago says nothing about now. */
+/** Rows that a door wrote longer ago are not current. */
 const FRESH_MS = 10 * 60_000;
 
 /** The inference door as the page shows it: endpoints, batches, settings. */

@@ -4,7 +4,7 @@ import { asSystem } from "@/lib/context";
 import type { DoorState } from "@/lib/contracts/inference";
 import { withOrg } from "@/lib/db";
 
-/** Writes down what a door sees, for the page. */
+/** Stores a door's view of its endpoints and batches, for the page. */
 export async function writeDoorState(orgId: string, doorId: string, state: DoorState): Promise<void> {
   const ctx = asSystem(orgId);
   const at = new Date();

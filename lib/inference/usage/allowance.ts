@@ -2,7 +2,7 @@ import "server-only";
 import { countAmount } from "@/lib/auth/rate-limit";
 
 const MINUTE_MS = 60_000;
-/** A door takes this part of a limit at a time, so that not every request waits for the shared count. */
+/** A door reserves this part of a limit at a time, so that not every request waits for the shared count. */
 const PART = 50;
 
 interface Lease {
@@ -14,7 +14,7 @@ interface Lease {
 
 /**
  * Requests a minute, counted over all doors (in Redis, else in PostgreSQL). Together the doors never let through more than the limit; what one door
- * has taken and does not use is lost for that minute.
+ * has reserved and does not use is lost for that minute.
  */
 export class Allowance {
   private readonly leases = new Map<string, Lease>();

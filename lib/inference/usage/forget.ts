@@ -6,7 +6,7 @@ import { readSettings } from "../settings/read-settings";
 const DAY_MS = 86_400_000;
 const GONE_MS = 10 * 60_000;
 
-/** Deletes requests that are older than the organisation keeps, and what doors that have ended wrote about themselves. Daily sums stay. */
+/** Deletes requests past the organisation's retention, and the state of doors that have ended. Daily sums stay. */
 export async function forgetRequests(ctx: Ctx): Promise<void> {
   await withOrg(ctx, async (tx) => {
     const { keepDays } = await readSettings(tx, ctx);

@@ -4,7 +4,7 @@ import { withOrgsPg } from "@/lib/pg";
 import { storableText } from "@/lib/storable-text";
 import { uuidv7 } from "@/lib/uuid";
 
-/** One request through the door, once it is over. */
+/** One finished request through the door. */
 export interface MeteredRequest {
   orgId: string;
   keyId: string;
@@ -28,7 +28,7 @@ export interface MeteredRequest {
 }
 
 const FLUSH_MS = 1_000;
-/** Requests that wait to be written while the database is away. Beyond them the oldest are lost, and the log says how many. */
+/** Requests that wait to be written while the database is away. Beyond this the oldest are lost, and the log says how many. */
 const MOST_WAITING = 20_000;
 const AT_ONCE = 500;
 
@@ -40,7 +40,7 @@ export class Meter {
   private readonly timer = setInterval(() => void this.flush(), FLUSH_MS).unref();
 
   record(request: MeteredRequest): void {
-    // The caller's and the endpoint's texts; one that the database does not take would hold up the others of its part.
+    // Texts from the caller and the endpoint: one that the database refuses would block the others of its batch.
     const { model, error, prompt, answer } = request;
     const stored = (text: string | null) => (text === null ? null : storableText(text));
     this.waiting.push({ ...request, model: storableText(model), error: stored(error), prompt: stored(prompt), answer: stored(answer) });
@@ -50,7 +50,7 @@ export class Meter {
     }
   }
 
-  /** Writes what waits. What fails stays for the next time. */
+  /** Writes the waiting requests. Those that fail stay for the next time. */
   flush(): Promise<void> {
     this.flushing ??= this.writeAll().finally(() => {
       this.flushing = undefined;
@@ -82,7 +82,7 @@ export class Meter {
   }
 }
 
-/** The request's row and its part of the day's sum come together or not at all. */
+/** The request's row and its part of the day's sum are written together or not at all. */
 const write = (orgId: string, requests: readonly MeteredRequest[]): Promise<unknown> =>
   withOrgsPg([orgId], async (client) => {
     const rows = JSON.stringify(requests.map((request) => ({ ...request, id: uuidv7(), at: new Date(request.atMs) })));

@@ -9,7 +9,7 @@ import { refuse } from "@/lib/errors";
 const DAY_MS = 86_400_000;
 const NEWEST = 200;
 
-/** Whose usage somebody sees: all of the organisation's, or of their own keys. */
+/** Which usage a person sees: all of the organisation's, or of their own keys. */
 export async function visibleKeys(tx: Tx, ctx: Ctx): Promise<{ keyId?: { in: string[] } }> {
   if (ctx.actor.kind !== "user") throw refuse("forbidden", "usageNeedsPerson");
   const where = whoseKeys(ctx.orgId, ctx.actor.userId, await currentRole(tx, ctx.orgId, ctx.actor.userId));

@@ -1,6 +1,6 @@
-/** Kept of one text, in characters. */
+/** How much of one text is kept, in characters. */
 const LONGEST = 8_000;
-/** Read of one text: more than is kept, so that a secret at the edge is seen whole. */
+/** How much of one text is searched: more than is kept, so that a secret at the edge is found whole. */
 export const READ_BY_REDACT = LONGEST * 2;
 
 /** What is masked, most specific first. Keys are known by their prefixes, since any word could be one. */
@@ -9,7 +9,7 @@ const patterns: [RegExp, string][] = [
   [/data:[\w.+-]+\/[\w.+-]+;base64,[A-Za-z0-9+/=]+/g, "[inline data]"],
   [/\b(?:mwk|mwe|sk|pk|rk|ghp|gho|ghs|glpat|xox[abprs]|hf)[_-][A-Za-z0-9_-]{16,}/g, "[key]"],
   [/\bAKIA[A-Z0-9]{16}\b/g, "[key]"],
-  // A beginning reads no further than the next: "-eyJ-eyJ…" must not take its length squared.
+  // A match ends before the next beginning, so that "-eyJ-eyJ…" does not take quadratic time.
   [/\beyJ(?:(?!-eyJ)[\w-]){8,}\.[\w-]{8,}\.[\w-]*/g, "[token]"],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, "$1 [key]"],
   [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[:=]\s*["']?)[^\s"',;}]{4,}/gi, "$1[masked]"],
@@ -20,7 +20,7 @@ const patterns: [RegExp, string][] = [
 
 /** A text for the request log: secrets, addresses of people and long numbers are masked, and what is long is cut. */
 export function redact(text: string): string {
-  // What is cut off is never read: half a secret at the edge is masked like a whole one, so the cut comes last.
+  // The cut comes last, so that half a secret at the edge is masked like a whole one.
   const masked = patterns.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), text.slice(0, READ_BY_REDACT));
   const storable = masked.replaceAll("\u0000", "\uFFFD").toWellFormed();
   return storable.length > LONGEST ? `${storable.slice(0, LONGEST)}…` : storable;

@@ -14,7 +14,7 @@ interface Spent {
 }
 
 /**
- * Tokens a minute. What an answer costs is known when it is complete, so a key may begin requests until the minute's tokens are used up. Doors share
+ * Tokens a minute. The cost of an answer is known only when it is complete, so a key may begin requests until the minute's tokens are used up. Doors share
  * the count every two seconds, and read it when they see a limited key for the first time in a minute.
  */
 export class TokenBudget {

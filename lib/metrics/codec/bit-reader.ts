@@ -1,7 +1,7 @@
 /** Thrown by the reading half of the codec; `decodeColumn` and `decodeTimes` turn it into an error that names node and hour. */
 export class CodecError extends Error {}
 
-/** Reads what `BitWriter` wrote. Bits past the end read as zero; `end()` refuses them, so a loop needs no check of its own. */
+/** Reads what `BitWriter` wrote. Bits past the end read as zero; `end()` refuses them, so loops need no extra check. */
 export class BitReader {
   /** In bits. */
   position: number;
@@ -72,7 +72,7 @@ export class BitReader {
     return (first & 128) !== 0 ? -magnitude : magnitude;
   }
 
-  /** Refuses a read that went past the end or left something over. */
+  /** Throws when the reads went past the end or did not reach it. */
   end(): void {
     if ((this.position + 7) >>> 3 !== this.to) throw new CodecError("its length is wrong");
   }

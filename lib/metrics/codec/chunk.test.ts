@@ -17,7 +17,7 @@ function pack(columns: number[][], decimals: number[], times = timesOf(columns[0
   return encodeChunk(times, rows, decimals);
 }
 
-/** What must come back: the float32 that travelled, at its declared decimals. */
+/** The expected value: the float32 that was sent, at its declared decimals. */
 const kept = (values: number[], decimals: number) => values.map((value) => toDecimals(Math.fround(value), decimals));
 
 function expectRoundTrip(columns: number[][], decimals: number[], times?: number[]): void {

@@ -12,13 +12,13 @@ export interface Chunk {
   body: Uint8Array;
 }
 
-/** Which chunk is being read, for the one error that a damaged one gives. */
+/** Which chunk is being read, for the error about a damaged one. */
 export interface ChunkPlace {
   nodeId: string;
   hourMs: number;
 }
 
-/** A stored chunk is not what was written. Its numbers are not shown; those of other hours and nodes are. */
+/** A stored chunk is damaged. Its numbers are not shown; those of other hours and nodes are. */
 export class DamagedChunk extends Error {
   constructor(
     readonly place: ChunkPlace,

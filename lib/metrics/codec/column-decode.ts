@@ -114,7 +114,7 @@ function readSteps(reader: BitReader, coding: number, present: number): Int32Arr
   return steps;
 }
 
-/** Residuals onto predictions. The two commonest predictors have loops of their own. */
+/** Residuals onto predictions. The two most common predictors have separate loops. */
 function addUp(steps: Int32Array, codes: Uint32Array, predictor: number, constant: number): void {
   let last = 0;
   if (predictor === 4) {

@@ -20,7 +20,7 @@ function makeRoom(count: number): void {
   rawSteps = new Int32Array(count * 2);
 }
 
-/** Where a column lies: every `stride`-th value from `offset` on, as rows of reports hold it. */
+/** The position of a column in rows of reports: every `stride`-th value from `offset` on. */
 export interface ColumnSource {
   values: Float32Array;
   offset: number;
@@ -63,7 +63,7 @@ export function encodeColumn(out: BitWriter, source: ColumnSource, decimals: num
   out.uint32(crc32(out.bytes.subarray(from, out.length), seed));
 }
 
-/** Fills `floats` with what is present. */
+/** Fills `floats` with the values that are present. */
 function gather({ values, offset, stride, count }: ColumnSource): number {
   let present = 0;
   for (let i = 0, at = offset; i < count; i++, at += stride) {
@@ -78,7 +78,7 @@ function writePresence(out: BitWriter, { values, offset, stride, count }: Column
   out.align();
 }
 
-/** Undefined when some value is not decimal or they lie too far apart. */
+/** Undefined when a value is not decimal or the values are too far apart. */
 function inDecimals(present: number, decimals: number): Whole | undefined {
   const first = toScaled(floats[0]!, decimals);
   if (Number.isNaN(first)) return undefined;

@@ -1,6 +1,6 @@
 /**
  * What the next value is expected to be, given the one before: nothing, a quarter, a half, three quarters or all of it, plus a constant.
- * 0 suits noise round a level, 4 a counter or a slow drift, the ones between what wanders but returns. Integers only, so that it is exact.
+ * 0 suits noise around a level, 4 a counter or a slow drift, the ones between values that wander but return. Integers only, so that it is exact.
  */
 export const PREDICTORS = 5;
 
@@ -20,7 +20,7 @@ export function predicted(predictor: number, previous: number): number {
 }
 
 const SAMPLE = 15;
-/** From here on every third step says enough about the whole. */
+/** From this length on every third step is enough to choose by. */
 const LONG = 90;
 const sample = new Float64Array(SAMPLE);
 

@@ -3,7 +3,7 @@ import type { BitWriter } from "./bit-writer";
 
 /**
  * Adaptive Rice coding of non-negative 32-bit integers: `k` low bits as they are, the rest in unary. `k` follows a moving mean of the
- * last ~16 numbers (after LOCO-I, Weinberger et al. 2000), so a column that is quiet and then busy pays for neither twice.
+ * last ~16 numbers (after LOCO-I, Weinberger et al. 2000), so it adapts to a column that is quiet and then busy.
  */
 
 /** A quotient this long is cheaper as the whole number. */

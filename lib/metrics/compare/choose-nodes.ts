@@ -17,18 +17,18 @@ export function columnsOf(fromMs: number, toMs: number, hasRollups: boolean): nu
 export interface Chosen {
   /** Read for the band and the heat map: all, or as many as may be read, evenly spread over all. */
   sample: NodeMetric[];
-  /** Read for the ranking besides: those that lead it by their last report. */
+  /** Also read for the ranking: those that lead it by their last report. */
   leading: NodeMetric[];
 }
 
 /**
- * Which nodes are read when all of them would be too much. The band must not lean towards the conspicuous, and the ranking must not miss them:
+ * Which nodes are read when all of them would be too many. The band must not be biased towards extreme nodes, and the ranking must not miss them:
  * three quarters are an even sample, one quarter are those that lead by their last report.
  */
 export function chooseNodes(nodes: readonly NodeMetric[], columnsEach: number, lowest: boolean, most = MOST_COLUMNS): Chosen {
   const cost = (node: NodeMetric) => node.keys.length * columnsEach;
   const total = nodes.reduce((sum, node) => sum + cost(node), 0);
-  // By id, which says nothing about a node: the same sample each time, so that a picture does not flicker.
+  // By id, which is independent of a node's values: the same sample each time, so that a chart does not flicker.
   const byId = [...nodes].sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
   if (total <= most) return { sample: byId, leading: [] };
   const stride = total / (most * 0.75);

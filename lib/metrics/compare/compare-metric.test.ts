@@ -57,7 +57,7 @@ describe("one metric over many nodes", () => {
     expect((await ask({ top: 1, of: "max" })).top[0]).toMatchObject({ name: "node-9", value: 1 });
   });
 
-  it("tells the spread over the nodes that measured something, at each step", async () => {
+  it("gives the spread over the nodes that measured something, at each step", async () => {
     const { band } = await ask();
     expect(band.p50[0]).toBeCloseTo(0.5);
     expect(band.p10[0]).toBeCloseTo(0.14);
@@ -101,7 +101,7 @@ describe("one metric over many nodes", () => {
     expect(lines[10]).toBe(`${new Date(day + 540_000).toISOString()},node-9,${METRIC},`);
   });
 
-  it("shows another organisation nothing, and strangers less", async () => {
+  it("shows nothing to another organisation, and refuses strangers", async () => {
     const other = await makeTestOrg("Others");
     const query = CompareQuery.parse({ metric: METRIC, fromMs: day, toMs: day + 600_000 });
     expect(await compareMetric(await other.as("owner"), query)).toMatchObject({ metrics: [], matched: 0, top: [] });

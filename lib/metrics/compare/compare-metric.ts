@@ -62,8 +62,8 @@ async function compare(ctx: Ctx, query: Query): Promise<Compared> {
 }
 
 /**
- * One metric over many nodes: the nodes that lead, the spread over all of them, and a heat map; summed up here, so that a browser gets what it
- * draws. Where reading every node would take too long, an even sample stands for them, and the answer says so.
+ * One metric over many nodes: the nodes that lead, the spread over all of them, and a heat map; aggregated here, so that a browser gets only what it
+ * draws. Where reading every node would take too long, an even sample is read, and the answer says so.
  * @throws AppError `invalid` for a filter that does not parse or a range that ends before it begins
  */
 export async function compareMetric(ctx: Ctx, query: Query): Promise<CompareAnswer> {

@@ -4,7 +4,7 @@ import { withOrgsPg } from "@/lib/pg";
 import { toDecimals } from "../codec/decimals";
 import { layoutsById, type StoredLayout } from "../layout";
 
-/** What a node last said of a metric: the keys it has, and their mean. */
+/** A node's last report of a metric: its keys, and their mean. */
 export interface NodeMetric {
   nodeId: string;
   keys: string[];
@@ -22,7 +22,7 @@ function placesIn({ keys }: StoredLayout, metric: string): Places {
   return { at, keys: at.map((place) => keys[place]!) };
 }
 
-/** Which of these nodes report a metric and how it stands there now; and every metric that any of them reports. Reads one small row a node. */
+/** Which of these nodes report a metric, with its current value, and every metric that any of them reports. Reads one small row per node. */
 export async function readFleetMetric(
   orgId: string,
   nodeIds: readonly string[],

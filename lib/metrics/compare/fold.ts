@@ -23,7 +23,7 @@ export interface Folding {
   rollupSeconds: number | null;
 }
 
-/** Nodes in one query: what it answers is held at once. */
+/** Nodes in one query: its whole answer is held in memory. */
 const AT_ONCE = 64;
 
 /**

@@ -17,7 +17,7 @@ export function meanOf(line: Float64Array): number {
 const onWire = (value: number): number | null => (Number.isNaN(value) ? null : Number(value.toPrecision(6)));
 export const valuesOf = (line: Float64Array): (number | null)[] => Array.from(line, onWire);
 
-/** The value below which this share of sorted values lies, between neighbours where it falls between them. */
+/** The quantile of sorted values, interpolated between neighbours. */
 function quantile(sorted: Float64Array, share: number): number {
   const place = (sorted.length - 1) * share;
   const low = sorted[Math.floor(place)]!;
@@ -40,7 +40,7 @@ export function bandOf(lines: readonly Float64Array[], { count }: Steps): Compar
   return band;
 }
 
-/** More rows than this no screen shows apart. */
+/** A screen cannot show more rows than this separately. */
 const MOST_ROWS = 120;
 const LEVELS = 254;
 

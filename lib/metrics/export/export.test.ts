@@ -35,7 +35,7 @@ it("writes the Prometheus text format: grouped by name, typed, the node as a lab
   );
 });
 
-it("leaves out a series that no Prometheus could read, and gives way to a label that is called node", () => {
+it("leaves out a series that no Prometheus could read, and renames a label that is called node", () => {
   const keys = ['x{0bad="1"}', 'x{node="own",z="1"}', "y"];
   const text = [...prometheusPieces([{ ...report("a", [1, 2, 3]), keys }], () => "a")].join("");
   expect(text).toBe(`# TYPE x gauge\nx{node="a",exported_node="own",z="1"} 2 ${at}\n# TYPE y gauge\ny{node="a"} 3 ${at}\n`);

@@ -20,7 +20,7 @@ interface Row {
 
 /**
  * The fleet for a Prometheus to scrape (text format 0.0.4): each node's state and open incidents, then every value of its last report. Values of
- * nodes that have fallen silent are left out, as Prometheus would repeat them for ever; their state says so instead.
+ * silent nodes are left out, because Prometheus would repeat them for ever; their state shows the silence.
  * @throws AppError `invalid` (path `q`) for a filter that does not parse.
  */
 export async function federateMetrics(ctx: Ctx, { q = "" }: FederateQuery, nowMs = Date.now()): Promise<Iterable<string>> {
@@ -44,7 +44,7 @@ export async function federateMetrics(ctx: Ctx, { q = "" }: FederateQuery, nowMs
   })();
 }
 
-/** Every state has its count, none included, so that a panel shows zero and not a gap. */
+/** Every state has its count, zero included, so that a panel shows zero and not a gap. */
 function statesText(nodes: readonly Row[]): string {
   const count = (state: NodeState) => nodes.filter((node) => node.state === state).length;
   const label = ({ name }: Row) => `node="${escapedLabel(name)}"`;

@@ -52,7 +52,7 @@ async function servedNames(): Promise<Set<string>> {
   const host = localHost();
   const others = [cpuCollector(), memoryCollector(), loadCollector(), diskCollector(), networkCollector(), footprintCollector()];
   const collect = async () => (await Promise.all([...others, gpu].map((collector) => collector.collect(host)))).flat();
-  // Rates need two looks, and the driver's tool a moment to speak.
+  // Rates need two measurements, and the driver's tool a moment to answer.
   const samples = await vi.waitFor(
     async () => {
       const found = await collect();
@@ -65,7 +65,7 @@ async function servedNames(): Promise<Set<string>> {
   const org = await makeTestOrg("Grafana");
   const { nodeId } = await makeTestNode(org, "gpu-grafana");
   const layout = samples.map(({ name, labels = {}, decimals }) => ({ name, labels, decimals }));
-  // A host without a network of its own has no rate yet: what matters here is the name.
+  // A host without its own network has no rate yet: only the name matters here.
   const values = Buffer.from(Float32Array.from(samples.map(({ value }) => (Number.isFinite(value) ? value : 0))).buffer).toString("base64");
   await takeReport({ orgId: org.orgId, nodeId }, { protocol: 1, sequence: 1, atMs: Date.now(), intervalMs: 10_000, layout, values });
   const text = [...(await federateMetrics(await org.as("viewer"), {}))].join("");

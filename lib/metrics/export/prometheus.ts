@@ -3,14 +3,14 @@ import type { LatestReport } from "../latest";
 /** A label's value in the exposition format: backslash, quote and line feed are escaped. */
 export const escapedLabel = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 
-/** What a layout holds of one metric: where a value stands, and its labels as text with a comma before them. */
+/** One metric in a layout: the place of a value, and its labels as text with a leading comma. */
 interface Place {
   place: number;
   labels: string;
 }
 const placesByKeys = new WeakMap<readonly string[], Map<string, Place[]>>();
 
-/** One label that no scraper can read would cost it the whole answer; an agent may have written any. */
+/** One invalid label would make the whole answer unreadable, and an agent may have written any. */
 const READABLE = /^([a-zA-Z_]\w*="(?:[^"\\]|\\.)*"(?:,|$))*$/;
 
 function placesOf(keys: readonly string[]): Map<string, Place[]> {
@@ -22,7 +22,7 @@ function placesOf(keys: readonly string[]): Map<string, Place[]> {
     const name = brace === -1 ? key : key.slice(0, brace);
     const own = brace === -1 ? "" : key.slice(brace + 1, -1);
     if (!READABLE.test(own)) continue;
-    // `node` is ours; Prometheus names a clash this way too.
+    // `node` is reserved; Prometheus renames a clashing label the same way.
     const labels = own && `,${own.replace(/(^|,)node="/, '$1exported_node="')}`;
     const list = places.get(name);
     if (list) list.push({ place, labels });

@@ -38,7 +38,7 @@ const ask = async (keys: string[], more: { fromMs?: number; toMs?: number } = {}
   readOutlook(await org.as("viewer"), { nodeIds: [nodeId], keys, fromMs, toMs, ...more }, toMs);
 
 describe("the usual range and the forecast", () => {
-  it("draws the range in which a series lies, around nearly all of its values", async () => {
+  it("draws a range around nearly all values of a series", async () => {
     const { series: found } = await ask(["gpu_power_watts"]);
     expect(found).toHaveLength(1);
     const { usual, ahead, key } = found[0]!;

@@ -32,7 +32,7 @@ const slots = () => processWide("outlooks", () => new WorkSlots(2, 20, () => ref
 const kept = new FreshMap<Promise<OutlookAnswer>>(FRESH_MS, MOST_KEPT);
 
 /**
- * For each series the range in which it usually lies, learned from stored history, and when it reaches its bound on its current trend. Leaves out
+ * For each series its usual range, learned from stored history, and when it reaches its bound on its current trend. Leaves out
  * series with too little history. An answer is computed at most once a minute.
  * @throws AppError `invalid` for too many series at once; `too-many-requests` while many others wait for theirs
  */

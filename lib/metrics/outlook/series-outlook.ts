@@ -16,7 +16,7 @@ const round = (value: number) => Number(value.toPrecision(6));
 
 /**
  * The usual range from `fromMs` on, each time by the values before it, and at `toMs`. The lowest and the highest of each step have
- * separate baselines, because a chart shows single reports, and those lie around a step's mean.
+ * separate baselines, because a chart shows single reports, which vary around a step's mean.
  */
 export function usualOf(line: SeriesLine, steps: Steps, fromMs: number, toMs: number): SeriesOutlook["usual"] {
   const [below, above] = [createBaseline(), createBaseline()];
