@@ -67,6 +67,7 @@ const doors: Record<string, readonly [Action, unknown?]> = {
   "GET conversations": ["playground.use"],
   "GET conversations/[id]": ["playground.use"],
   "DELETE conversations/[id]": ["playground.use"],
+  "POST conversations/[id]/branch": ["playground.use", { leafId: ID }],
   "POST images": ["playground.use", { data: PNG }],
   "GET images/[id]": ["playground.use"],
   "POST schema-checks": ["playground.use", { kind: "schema", text: "{}" }],

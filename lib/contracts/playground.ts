@@ -80,7 +80,7 @@ export const Model = z.object({ id: z.string(), contextLength: z.int().nullable(
 export type Model = z.infer<typeof Model>;
 export const ModelList = z.object({ models: z.array(Model) });
 
-/** A prompt with or without images, or the results of the calls in the last answer. */
+/** A prompt with or without images, or the results of the calls in the answer before it. */
 export const SendPrompt = z.strictObject({
   endpointId: EndpointId,
   conversationId: z.uuid().optional(),
@@ -89,6 +89,10 @@ export const SendPrompt = z.strictObject({
   prompt: z.string().trim().max(LONGEST_PROMPT, `A prompt takes ${LONGEST_PROMPT} characters at most.`).default(""),
   imageIds: z.array(z.uuid()).max(MOST_IMAGES, `A prompt takes ${MOST_IMAGES} images at most.`).default([]),
   toolResults: z.array(ToolResult).max(64).default([]),
+  /** The answer that the prompt follows; null: it begins the conversation. Left out, it follows the branch that was shown last. */
+  after: z.uuid().nullable().optional(),
+  /** A prompt of the conversation that gets another answer. It is sent as it was stored. */
+  again: z.uuid().optional(),
   ...Parameters.shape,
 });
 export type SendPrompt = z.input<typeof SendPrompt>;
@@ -109,7 +113,7 @@ export type AnswerStats = z.infer<typeof AnswerStats>;
 
 /** Lines of the answer's stream (one JSON object a line). Exactly one `done` or `failed` ends it. */
 export const AnswerEvent = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("started"), conversationId: z.uuid(), messageId: z.uuid() }),
+  z.object({ kind: z.literal("started"), conversationId: z.uuid(), promptId: z.uuid(), messageId: z.uuid() }),
   z.object({ kind: z.literal("thinking"), text: z.string() }),
   z.object({ kind: z.literal("text"), text: z.string() }),
   /** A piece of a tool call: id and name as far as they are known, and what its arguments grew by. */
@@ -123,7 +127,11 @@ export type AnswerEvent = z.infer<typeof AnswerEvent>;
 
 export const StoredMessage = z.object({
   id: z.string(),
+  /** An answer's prompt, or the answer before a prompt; null at the beginning. */
+  parentId: z.string().nullable(),
   role: z.enum(["user", "assistant"]),
+  /** Which model answered; "" for a prompt. */
+  model: z.string(),
   content: z.string(),
   thinking: z.string(),
   error: z.string().nullable(),
@@ -146,6 +154,18 @@ export const ConversationRow = z.object({
 export type ConversationRow = z.infer<typeof ConversationRow>;
 export const ConversationRef = z.strictObject({ conversationId: z.uuid() });
 export type ConversationRef = z.infer<typeof ConversationRef>;
+/** The answer at the end of the branch to show. */
+export const ChooseBranch = ConversationRef.extend({ leafId: z.uuid() });
+export type ChooseBranch = z.infer<typeof ChooseBranch>;
+/** `q` is searched for in titles and messages; empty finds all. */
+export const ListConversations = z.strictObject({ q: z.string().trim().max(200).default("") });
+export type ListConversations = z.infer<typeof ListConversations>;
 export const ConversationList = z.object({ conversations: z.array(ConversationRow) });
-export const Conversation = ConversationRow.extend({ system: z.string(), parameters: Parameters, messages: z.array(StoredMessage) });
+export const Conversation = ConversationRow.extend({
+  system: z.string(),
+  parameters: Parameters,
+  /** The answer at the end of the branch that was shown last; null: the newest. */
+  leafId: z.string().nullable(),
+  messages: z.array(StoredMessage),
+});
 export type Conversation = z.infer<typeof Conversation>;

@@ -99,10 +99,22 @@ describe("a conversation", () => {
     for (const ctx of [colleague, await org.as("owner"), stranger]) {
       await expect(readConversation(ctx, { conversationId })).rejects.toEqual(refused("not-found"));
       await expect(removeConversation(ctx, { conversationId })).rejects.toEqual(refused("not-found"));
-      expect((await listConversations(ctx)).conversations.map((row) => row.id)).not.toContain(conversationId);
+      expect((await listConversations(ctx, { q: "" })).conversations.map((row) => row.id)).not.toContain(conversationId);
     }
     await expect(all(colleague, prompt("intrude", { conversationId }))).rejects.toEqual(refused("not-found"));
     await expect(all(stranger, prompt("intrude"))).rejects.toEqual(refused("not-found"));
+  });
+
+  it("is found by what was said in it, by the person who said it", async () => {
+    server.behave({ tokens: ["The pump is at 100%_full."] });
+    const { conversationId } = started(await all(operator, prompt("A needle: pump 节点")));
+    server.behave({});
+    await all(operator, prompt("something else"));
+    const found = async (ctx: Ctx, q: string) => (await listConversations(ctx, { q })).conversations.map(({ id }) => id);
+    for (const q of ["NEEDLE", "100%_f", "节点"]) expect(await found(operator, q)).toEqual([conversationId]);
+    expect(await found(operator, "100%%f")).toEqual([]);
+    expect(await found(await org.as("operator", 2), "needle")).toEqual([]);
+    expect(await found(await (await makeTestOrg()).as("owner"), "needle")).toEqual([]);
   });
 
   it("stays readable without its endpoint, and is gone when it is deleted", async () => {

@@ -20,12 +20,12 @@ const SAVE_EVERY_MS = 2_000;
 export async function* answerPrompt(ctx: Ctx, input: SendPrompt, gone: AbortSignal): AsyncGenerator<AnswerEvent> {
   const { signal, leave } = enterAnswer(demandUser(ctx), gone);
   try {
-    const { conversationId, messageId, endpoint, parameters, messages } = await beginAnswer(ctx, input);
+    const { conversationId, promptId, messageId, endpoint, parameters, messages } = await beginAnswer(ctx, input);
     const kept = keptAnswer();
     let savedAt = Date.now();
     const save = () => withOrg(ctx, (tx) => tx.message.updateMany({ where: { orgId: ctx.orgId, id: messageId }, data: kept.row() }));
     try {
-      yield { kind: "started", conversationId, messageId };
+      yield { kind: "started", conversationId, promptId, messageId };
       for await (const event of streamChat({ ...endpoint, messages, model: input.model, parameters, signal })) {
         const { content, toolCalls } = kept.said();
         const checks = event.kind === "done" && !signal.aborted ? checkAnswer(parameters, content, toolCalls) : null;

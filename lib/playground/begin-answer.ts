@@ -10,6 +10,7 @@ import { loadEndpoint, type OpenEndpoint } from "@/lib/inference/endpoints/load-
 import { storableJson } from "@/lib/storable-text";
 import { uuidv7 } from "@/lib/uuid";
 import type { Prisma } from "@/prisma/generated/client";
+import { messagesUntil, type PlacedPrompt, placePrompt } from "./branches";
 import { chatTurns } from "./chat-turns";
 import { demandUser } from "./demand-user";
 import { loadImages } from "./load-images";
@@ -18,59 +19,63 @@ import { storable } from "./storable";
 
 export interface BegunAnswer {
   conversationId: string;
+  promptId: string;
   messageId: string;
   endpoint: OpenEndpoint;
   parameters: Parameters;
-  /** The conversation so far with the new prompt at its end. */
+  /** The branch that leads to the prompt, and the prompt at its end. */
   messages: ChatMessage[];
 }
 
-/** So much of a conversation travels again with each prompt. */
-const REMEMBERED = 200;
-
 /**
  * Writes down the prompt and an answer that is still empty (and counts as stopped until it is complete, whatever happens to this process).
- * @throws AppError `not-found` for an endpoint of another org, a conversation or an image of another person; `invalid` for an empty prompt or an
- * invalid schema.
+ * @throws AppError `not-found` for an endpoint of another org, a conversation or an image of another person, or a message of another conversation;
+ * `invalid` for an empty prompt or an invalid schema.
  */
 export function beginAnswer(ctx: Ctx, input: SendPrompt): Promise<BegunAnswer> {
-  const { prompt = "", system = "", imageIds = [], toolResults = [] } = input;
   const parameters = parametersOf(input);
-  if (prompt === "" && imageIds.length === 0 && toolResults.length === 0) throw refuse("invalid", "emptyPrompt");
+  if (isEmpty(input)) throw refuse("invalid", "emptyPrompt");
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "playground.use");
     refuseUnfitSchemas(parameters);
     const endpoint = await loadEndpoint(tx, ctx, input.endpointId);
     const kept = (storableJson(parameters) ?? {}) as Prisma.InputJsonObject;
     const conversationId = await (input.conversationId ? continueConversation : openConversation)(tx, ctx, input, kept);
-    const earlier = await tx.message.findMany({
-      where: { orgId: ctx.orgId, conversationId },
-      orderBy: [{ at: "desc" }, { id: "desc" }],
-      take: REMEMBERED,
-    });
-    const turns = chatTurns(earlier.reverse());
+    const placed = await placePrompt(tx, ctx, conversationId, input);
+    const { promptId, prompt, imageIds, toolResults } = placed;
+    const turns = chatTurns(await messagesUntil(tx, ctx, conversationId, placed.parentId));
     const open = turns.at(-1)?.answer.toolCalls.map((call) => call.id) ?? [];
     if (toolResults.some((result) => !open.includes(result.callId))) throw refuse("conflict", "noSuchCall");
     const urlOf = await loadImages(tx, ctx, { earlier: turns.flatMap((turn) => turn.imageIds), now: imageIds });
-    const messageId = uuidv7();
-    const now = Date.now();
-    const side = { orgId: ctx.orgId, conversationId };
-    const parts = toolResults.length > 0 ? { parts: storableJson({ toolResults }) as Prisma.InputJsonObject } : {};
-    await tx.message.createMany({
-      data: [
-        { id: uuidv7(), ...side, role: "user", content: storable(prompt), imageIds, ...parts, at: new Date(now) },
-        { id: messageId, ...side, role: "assistant", content: "", stopped: true, at: new Date(now + 1) },
-      ],
-    });
+    const messageId = await storeTurn(tx, ctx, conversationId, placed, input);
     const said = turns.map(({ imageIds: ids, ...turn }) => ({ ...turn, imageUrls: ids.flatMap(urlOf) }));
     return {
       conversationId,
+      promptId,
       messageId,
       endpoint,
       parameters,
-      messages: chatMessages(system, said, { prompt, imageUrls: imageIds.flatMap(urlOf), toolResults }),
+      messages: chatMessages(input.system ?? "", said, { prompt, imageUrls: imageIds.flatMap(urlOf), toolResults }),
     };
   });
+}
+
+const isEmpty = ({ again, prompt = "", imageIds = [], toolResults = [] }: SendPrompt) =>
+  again === undefined && prompt === "" && imageIds.length === 0 && toolResults.length === 0;
+
+/** @returns the id of the answer, which is now the end of the branch that is shown. */
+async function storeTurn(tx: Tx, ctx: Ctx, conversationId: string, placed: PlacedPrompt, input: SendPrompt): Promise<string> {
+  const { promptId, isNew, parentId, prompt, imageIds, toolResults } = placed;
+  const { endpointId, model } = input;
+  const messageId = uuidv7();
+  const now = Date.now();
+  const side = { orgId: ctx.orgId, conversationId };
+  const parts = toolResults.length > 0 ? { parts: storableJson({ toolResults }) as Prisma.InputJsonObject } : {};
+  const asked = { id: promptId, ...side, parentId, role: "user", content: storable(prompt), imageIds, ...parts, at: new Date(now) };
+  const answer = { id: messageId, ...side, parentId: promptId, role: "assistant", content: "", stopped: true, at: new Date(now + 1) };
+  await tx.message.createMany({ data: [...(isNew ? [asked] : []), { ...answer, endpointId, model: storable(model) }] });
+  await tx.conversation.updateMany({ where: { orgId: ctx.orgId, id: conversationId }, data: { leafId: messageId } });
+  return messageId;
 }
 
 async function openConversation(tx: Tx, ctx: Ctx, input: SendPrompt, parameters: Prisma.InputJsonObject): Promise<string> {

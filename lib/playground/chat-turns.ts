@@ -1,5 +1,5 @@
 import type { ToolCall, ToolResult } from "@/lib/contracts/prompt";
-import { messageParts } from "./message-parts";
+import { type KeptMessage, messageParts } from "./message-parts";
 
 export interface KeptTurn {
   prompt: string;
@@ -7,15 +7,9 @@ export interface KeptTurn {
   toolResults: ToolResult[];
   answer: { content: string; toolCalls: ToolCall[] };
 }
-interface Row {
-  role: string;
-  content: string;
-  imageIds: string[];
-  parts: unknown;
-}
 
 /** The turns that were answered. Many chat templates refuse two turns of one side in a row, so a prompt without an answer is left out. */
-export function chatTurns(rows: Row[]): KeptTurn[] {
+export function chatTurns(rows: KeptMessage[]): KeptTurn[] {
   return rows.flatMap((row, index) => {
     const before = rows[index - 1];
     const { toolCalls } = messageParts(row.parts);

@@ -7,5 +7,13 @@ const Parts = z.object({
   checks: AnswerChecks.nullable().catch(null),
 });
 
+/** What of a stored message is sent to a model again. */
+export interface KeptMessage {
+  role: string;
+  content: string;
+  imageIds: string[];
+  parts: unknown;
+}
+
 /** The parts of a message besides its text. */
 export const messageParts = (stored: unknown): z.infer<typeof Parts> => Parts.parse(stored ?? {});

@@ -1,5 +1,5 @@
-import * as z from "zod";
+import { ListConversations } from "@/lib/contracts/playground";
 import { read } from "@/lib/http";
 import { listConversations } from "@/lib/playground/read-conversations";
 
-export const GET = read(z.strictObject({}), listConversations);
+export const GET = read(ListConversations, listConversations);
