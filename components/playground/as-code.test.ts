@@ -18,7 +18,7 @@ const odd = `It's "quoted" $HOME \`id\` $(id) \${x}\nsecond line \\n \\ #{1} 'en
 
 const given = (prompt: string, more: Partial<TurnInput> = {}): TurnInput => ({ prompt, images: [], toolResults: [], ...more });
 const answered = (input: TurnInput, content: string, toolCalls: { id: string; name: string; arguments: string }[] = []) => {
-  const turn = newTurn(input.prompt, input, "qwen3-8b", 0);
+  const turn = newTurn(input.prompt, { ...input, promptId: "", parentId: null, model: "qwen3-8b", sent: [] }, 0);
   return { ...turn, answer: { ...turn.answer, content, toolCalls, isRunning: false } };
 };
 const call = { id: "call-7", name: "look", arguments: '{"at":"$HOME"}' };

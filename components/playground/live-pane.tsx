@@ -1,26 +1,27 @@
 "use client";
-import { useCallback, useRef } from "react";
+import { useCallback } from "react";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { Pane, type PaneHandle } from "./pane";
+import { MOST_PANES, type PaneState } from "./panes";
 import type { PaneSettings } from "./settings";
+import type { Turn } from "./turns";
+import type { usePanes } from "./use-panes";
 
 interface LivePaneProps {
-  pane: { id: number; settings: PaneSettings };
+  pane: PaneState;
+  panes: ReturnType<typeof usePanes>;
   endpoints: EndpointList["endpoints"];
-  isOneOfMany: boolean;
   handles: Map<number, PaneHandle>;
-  onSettings: (id: number, change: Partial<PaneSettings>) => void;
+  onCompare: (turn: Turn) => void;
   onRunning: (change: (before: Record<number, boolean>) => Record<number, boolean>) => void;
-  onConversation: (id: string | null) => void;
-  onClose: (id: number) => void;
 }
 
 /** A pane with its number bound in, so that its callbacks stay the same from one render to the next. */
-export function LivePane({ pane, handles, onSettings, onRunning, onConversation, onClose, ...rest }: LivePaneProps) {
+export function LivePane({ pane, panes, endpoints, handles, onCompare, onRunning }: LivePaneProps) {
   const { id } = pane;
-  const change = useRef(onSettings);
-  change.current = onSettings;
-  const settle = useCallback((changed: Partial<PaneSettings>) => change.current(id, changed), [id]);
+  const { change, began } = panes;
+  const settle = useCallback((part: Partial<PaneSettings>) => change(id, part), [id, change]);
+  const begin = useCallback((conversationId: string) => began(id, conversationId), [id, began]);
   const run = useCallback(
     (isRunning: boolean) => onRunning((before) => (Boolean(before[id]) === isRunning ? before : { ...before, [id]: isRunning })),
     [id, onRunning],
@@ -31,12 +32,17 @@ export function LivePane({ pane, handles, onSettings, onRunning, onConversation,
         if (handle) handles.set(id, handle);
         else handles.delete(id);
       }}
-      settings={pane.settings}
+      pane={pane}
+      endpoints={endpoints}
+      isOneOfMany={panes.panes.length > 1}
+      isActive={panes.active.id === id}
+      onActive={() => panes.choose(id)}
       onSettings={settle}
       onRunning={run}
-      onConversation={onConversation}
-      onClose={() => onClose(id)}
-      {...rest}
+      onBegan={begin}
+      onCompare={onCompare}
+      onCopy={panes.panes.length < MOST_PANES ? () => panes.copy(id) : null}
+      onClose={() => panes.close(id)}
     />
   );
 }

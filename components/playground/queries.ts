@@ -1,5 +1,5 @@
 "use client";
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import * as z from "zod";
 import {
   ConnectionTest,
@@ -30,10 +30,13 @@ export const playground = {
       queryFn: ({ signal }) => api.post(`/${org}/schema-checks`, SchemaTextCheck, { kind, text }, signal),
       staleTime: Number.POSITIVE_INFINITY,
     }),
-  conversations: (org: string) =>
+  conversations: (org: string) => [...playground.all(org), { conversations: true }] as const,
+  /** The conversations in which `q` was said; all of them when it is empty. */
+  history: (org: string, q: string) =>
     queryOptions({
-      queryKey: [...playground.all(org), { conversations: true }] as const,
-      queryFn: ({ signal }) => api.get(`/${org}/conversations`, ConversationList, undefined, signal),
+      queryKey: [...playground.conversations(org), q] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/conversations`, ConversationList, { q }, signal),
+      placeholderData: keepPreviousData,
     }),
   conversation: (org: string, id: string) =>
     queryOptions({
@@ -64,7 +67,10 @@ export const useRemoveEndpoint = (org: string) =>
 export const useTestEndpoint = (org: string) =>
   useChange([], (id: string) => api.post(`/${org}/endpoints/${id}/test`, ConnectionTest), { quiet: true });
 export const useRemoveConversation = (org: string) =>
-  useChange([[...playground.all(org), { conversations: true }]], (id: string) => api.delete(`/${org}/conversations/${id}`, z.unknown()));
+  useChange([playground.conversations(org)], (id: string) => api.delete(`/${org}/conversations/${id}`, z.unknown()));
+/** Stores which branch is shown. It is a convenience: without it the page works on. */
+export const storeBranch = (org: string, id: string, leafId: string) =>
+  api.post(`/${org}/conversations/${id}/branch`, z.unknown(), { leafId }).catch(() => null);
 /** Keeps an image (base64) for a prompt. */
 export const uploadImage = (org: string, data: string) => api.post(`/${org}/images`, PromptImage, { data });
 export const imageUrl = (org: string, id: string) => `/api/${org}/images/${id}`;

@@ -24,9 +24,17 @@ export interface TurnInput {
   images: PromptImage[];
   toolResults: ToolResult[];
 }
-/** One turn: the input and the answer. */
+/** An input and one answer to it. Turns form a tree: an edited prompt and another answer to the same prompt are branches. */
 export interface Turn extends TurnInput {
+  /** The answer's id. The page makes one until the portal has sent it. */
   id: string;
+  /** Stays the same when `id` changes: the key of lists on the page. */
+  key: string;
+  /** The portal has stored it. */
+  isStored: boolean;
+  promptId: string;
+  /** The answer before the prompt; null at the beginning. */
+  parentId: string | null;
   model: string;
   /** The parameters that were sent with it: a server that refuses may not know one. Unknown for what was read from history. */
   sent: ParameterName[];
@@ -42,15 +50,17 @@ const emptyAnswer: Answer = {
   status: null,
   stopped: false,
   stats: null,
-  isRunning: true,
+  isRunning: false,
   sentAt: null,
 };
-export const newTurn = (id: string, input: TurnInput, model: string, sentAt: number, sent: ParameterName[] = []): Turn => ({
+
+/** A turn that was sent just now. */
+export const newTurn = (id: string, said: TurnInput & Pick<Turn, "promptId" | "parentId" | "model" | "sent">, sentAt: number): Turn => ({
+  ...said,
   id,
-  ...input,
-  model,
-  sent,
-  answer: { ...emptyAnswer, sentAt },
+  key: id,
+  isStored: false,
+  answer: { ...emptyAnswer, isRunning: true, sentAt },
 });
 
 /** An answer after one more event. */
@@ -73,21 +83,41 @@ export function grown(answer: Answer, event: AnswerEvent): Answer {
   }
 }
 
-/** A stored conversation as turns; a prompt whose answer was never written stands alone. */
+/** A stored conversation as turns, every branch of it; a prompt whose answer was never written stands alone. */
 export function turnsOf(messages: StoredMessage[], model: string): Turn[] {
-  const turns: Turn[] = [];
-  for (const message of messages) {
-    if (message.role === "user") {
-      turns.push({
-        ...newTurn(message.id, { prompt: message.content, images: message.images, toolResults: message.toolResults }, model, 0),
-        answer: { ...emptyAnswer, isRunning: false },
-      });
-      continue;
-    }
-    const turn = turns.at(-1);
-    if (!turn) continue;
-    const { content, thinking, toolCalls, checks, error, stopped, stats } = message;
-    turn.answer = { ...emptyAnswer, content, thinking, toolCalls, checks, error, stopped, stats, isRunning: false };
-  }
-  return turns;
+  const prompts = new Map(messages.flatMap((message) => (message.role === "user" ? [[message.id, message] as const] : [])));
+  const answered = new Set(messages.flatMap(({ role, parentId }) => (role === "assistant" && parentId !== null ? [parentId] : [])));
+  return messages.flatMap((message): Turn[] => {
+    if (message.role === "user") return answered.has(message.id) ? [] : [storedTurn(message, null, model)];
+    const prompt = prompts.get(message.parentId ?? "");
+    return prompt ? [storedTurn(prompt, message, model)] : [];
+  });
 }
+
+function storedTurn(prompt: StoredMessage, message: StoredMessage | null, model: string): Turn {
+  const { id } = message ?? prompt;
+  return {
+    id,
+    key: id,
+    isStored: true,
+    promptId: prompt.id,
+    parentId: prompt.parentId,
+    prompt: prompt.content,
+    images: prompt.images,
+    toolResults: prompt.toolResults,
+    model: message?.model || model,
+    sent: [],
+    answer: message ? storedAnswer(message) : emptyAnswer,
+  };
+}
+
+const storedAnswer = ({ content, thinking, toolCalls, checks, error, stopped, stats }: StoredMessage): Answer => ({
+  ...emptyAnswer,
+  content,
+  thinking,
+  toolCalls,
+  checks,
+  error,
+  stopped,
+  stats,
+});

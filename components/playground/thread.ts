@@ -1,0 +1,39 @@
+import type { AnswerEvent } from "@/lib/contracts/playground";
+import { type Answer, grown, newTurn, type Turn, type TurnInput } from "./turns";
+
+/** A pane's conversation: every turn of it, and the end of the branch that is shown (null: the newest). */
+export interface Thread {
+  turns: Turn[];
+  leafId: string | null;
+}
+export const emptyThread: Thread = { turns: [], leafId: null };
+
+/** The portal never stored a turn that it refused: such a turn goes when the next one is sent. */
+export const asked = (thread: Thread, turn: Turn): Thread => ({
+  turns: [...thread.turns.filter((each) => each.isStored), turn],
+  leafId: turn.id,
+});
+
+export const answered = (thread: Thread, key: string, change: (before: Answer) => Answer): Thread => ({
+  ...thread,
+  turns: thread.turns.map((turn) => (turn.key === key ? { ...turn, answer: change(turn.answer) } : turn)),
+});
+
+/** The thread after one more event of the answer to turn `key`. */
+export function heard(thread: Thread, key: string, event: AnswerEvent): Thread {
+  if (event.kind !== "started") return answered(thread, key, (before) => grown(before, event));
+  const { promptId, messageId } = event;
+  return {
+    turns: thread.turns.map((turn) => (turn.key === key ? { ...turn, id: messageId, promptId, isStored: true } : turn)),
+    leafId: thread.leafId === key ? messageId : thread.leafId,
+  };
+}
+
+/** A new turn: an input after `path`, or another answer to the prompt of `again`. */
+export function turnAfter(path: Turn[], input: TurnInput, to: Pick<Turn, "model" | "sent">, now: number, again?: Turn): Turn {
+  const id = `sent-${now}-${path.length}`;
+  const place = again
+    ? { promptId: again.promptId, parentId: again.parentId }
+    : { promptId: `prompt-${id}`, parentId: path.findLast((turn) => turn.isStored)?.id ?? null };
+  return newTurn(id, { ...input, ...to, ...place }, now);
+}
