@@ -36,6 +36,7 @@ import schedules from "./en/schedules.json";
 import securityChanges from "./en/security-changes.json";
 import shell from "./en/shell.json";
 import status from "./en/status.json";
+import stories from "./en/stories.json";
 import testSets from "./en/test-sets.json";
 import ui from "./en/ui.json";
 import workloads from "./en/workloads.json";
@@ -80,6 +81,7 @@ export const en = {
   securityChanges,
   shell,
   status,
+  stories,
   testSets,
   ui,
   workloads,

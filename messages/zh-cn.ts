@@ -37,6 +37,7 @@ import schedules from "./zh-CN/schedules.json";
 import securityChanges from "./zh-CN/security-changes.json";
 import shell from "./zh-CN/shell.json";
 import status from "./zh-CN/status.json";
+import stories from "./zh-CN/stories.json";
 import testSets from "./zh-CN/test-sets.json";
 import ui from "./zh-CN/ui.json";
 import workloads from "./zh-CN/workloads.json";
@@ -81,6 +82,7 @@ export const zhCN: Messages = {
   securityChanges,
   shell,
   status,
+  stories,
   testSets,
   ui,
   workloads,

@@ -16,11 +16,13 @@ import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { TimeLeft } from "../ui/time-left";
 import { useFormats } from "../use-formats";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { drills, useCancelDrill } from "./queries";
 
 /** One fire drill: its legs as they are reached, who must act now, and the report once it is over. */
 export function DrillPage({ initial }: { initial: DrillDetail }) {
+  const told = useTold();
   const t = useTranslations("drills");
   const org = useOrg();
   const { data: drill = initial } = useQuery({ ...drills.one(org, initial.id), initialData: initial });
@@ -61,7 +63,7 @@ export function DrillPage({ initial }: { initial: DrillDetail }) {
         <NextAct drill={drill} />
         {drill.sentence && drill.state !== "passed" && (
           <Callout tone={drill.state === "failed" ? "bad" : "idle"} icon={CircleAlert}>
-            {drill.sentence}
+            {told(drill.told, drill.sentence)}
           </Callout>
         )}
         <Legs drill={drill} />

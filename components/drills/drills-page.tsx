@@ -14,6 +14,7 @@ import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { drills } from "./queries";
 import { StartDrillDialog } from "./start-drill-dialog";
@@ -53,6 +54,7 @@ export function DrillsPage({ initial }: { initial: DrillList }) {
 }
 
 function DrillLine({ drill }: { drill: DrillRow }) {
+  const told = useTold();
   const t = useTranslations("drills");
   const org = useOrg();
   const now = useNow();
@@ -68,7 +70,9 @@ function DrillLine({ drill }: { drill: DrillRow }) {
         <span className="min-w-0">
           <span className="block truncate font-medium">{t("on", { node: drill.nodeName })}</span>
           <span className="block truncate text-muted text-xs">
-            {drill.sentence ? t("bySaying", { name: drill.starterName, sentence: drill.sentence }) : t("by", { name: drill.starterName })}
+            {drill.sentence
+              ? t("bySaying", { name: drill.starterName, sentence: told(drill.told, drill.sentence) })
+              : t("by", { name: drill.starterName })}
           </span>
         </span>
         <StatusBadge of="drill" state={drill.state} look="plain" className="max-md:justify-self-end" />

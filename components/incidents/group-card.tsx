@@ -5,6 +5,7 @@ import type { IncidentDetail } from "@/lib/contracts/incident";
 import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { useSplitIncident } from "./queries";
 
@@ -29,13 +30,14 @@ export function GroupCard({ incident }: { incident: IncidentDetail }) {
 }
 
 function MemberOf({ incident, lead }: { incident: IncidentDetail; lead: NonNullable<IncidentDetail["lead"]> }) {
+  const told = useTold();
   const t = useTranslations("incidents");
   const org = useOrg();
   return (
     <div className="flex flex-wrap items-center gap-3 px-4 py-3 text-sm">
       <p className="min-w-0 flex-1">
         {t.rich("standsFor", {
-          why: lead.why ?? "",
+          why: told(lead.told, lead.why),
           incident: () => (
             <Link href={`/${org}/incidents/${lead.id}`} className="text-accent hover:underline">
               {t("incident", { number: lead.number })}

@@ -2,6 +2,7 @@ import { Activity, CircleCheck, CircleDot, type LucideIcon, MessageSquare, Rotat
 import { useLocale, useTranslations } from "next-intl";
 import type { TimelineEntry } from "@/lib/contracts/incident";
 import { RelativeTime } from "../ui/relative-time";
+import { useTold } from "../use-told";
 
 const icons: [RegExp, LucideIcon][] = [
   [/reopen/, RotateCcw],
@@ -14,7 +15,7 @@ const icons: [RegExp, LucideIcon][] = [
 ];
 const iconOf = (kind: string) => icons.find(([fits]) => fits.test(kind))?.[1] ?? Activity;
 
-/** The kind of an entry in a word: the entries' own texts are in English only. */
+/** The kind of an entry in a word, for texts that are as a host or an older version wrote them. */
 function EventName({ kind }: { kind: string }) {
   const t = useTranslations("incidents.event");
   if (useLocale() === "en" || !t.has(kind as "opened")) return null;
@@ -24,6 +25,7 @@ function EventName({ kind }: { kind: string }) {
 /** The story so far, oldest first. */
 export function Timeline({ entries }: { entries: TimelineEntry[] }) {
   const t = useTranslations("incidents");
+  const told = useTold();
   if (entries.length === 0) return <p className="px-4 py-3 text-muted text-sm">{t("nothingYet")}</p>;
   return (
     <ol className="px-4 py-3">
@@ -34,8 +36,8 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
             <span aria-hidden className="absolute top-5 bottom-0 left-2 w-px bg-line group-last:hidden" />
             <Icon size={16} aria-hidden className="mt-0.5 shrink-0 bg-surface text-muted" />
             <div className="min-w-0 flex-1 text-sm">
-              <EventName kind={entry.kind} />
-              <p className="whitespace-pre-wrap break-words">{entry.text}</p>
+              {entry.told === null && <EventName kind={entry.kind} />}
+              <p className="whitespace-pre-wrap break-words">{told(entry.told, entry.text)}</p>
               <p className="text-faint text-xs">
                 {entry.actor && `${entry.actor}, `}
                 <RelativeTime at={entry.atMs} />

@@ -10,6 +10,7 @@ import { cx } from "../ui/class-names";
 import { useNow } from "../ui/clock";
 import { toneFill } from "../ui/tone";
 import { useFormats } from "../use-formats";
+import { useTold } from "../use-told";
 import { isQuiet, laneSentence, mattersFirst } from "./lane";
 
 interface WaveLanesProps {
@@ -105,8 +106,9 @@ function LaneHeader({ wave, targets }: { wave: number; targets: RepairTarget[] }
 }
 
 function TargetRow({ target, isChosen, onChoose }: { target: RepairTarget; isChosen: boolean; onChoose: (id: string) => void }) {
+  const told = useTold();
   const t = useTranslations("repairs");
-  const sentence = target.sentence || doing(target, t);
+  const sentence = told(target.told, target.sentence) || doing(target, t);
   return (
     <li>
       <button
@@ -126,7 +128,7 @@ function TargetRow({ target, isChosen, onChoose }: { target: RepairTarget; isCho
         <span className="flex max-sm:justify-self-end">
           <StatusBadge of="target" state={target.state} look="plain" />
         </span>
-        <span className="min-h-5 min-w-0 truncate text-muted max-sm:col-span-2 max-sm:whitespace-normal" title={target.sentence}>
+        <span className="min-h-5 min-w-0 truncate text-muted max-sm:col-span-2 max-sm:whitespace-normal" title={sentence}>
           {target.cancelRequested && !settled(target) ? t("lanes.told", { sentence }) : sentence}
         </span>
         <Took target={target} />

@@ -16,6 +16,7 @@ import { RelativeTime } from "../ui/relative-time";
 import { RemoveButton } from "../ui/remove-button";
 import { SkeletonRows } from "../ui/skeleton";
 import { useFormats } from "../use-formats";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { schedules, usePauseSchedule, useRemoveSchedule } from "./queries";
 import { timingText } from "./timing-text";
@@ -31,6 +32,7 @@ interface ScheduleItemProps {
 
 /** One schedule as a sentence; opened, its next times and what became of its runs. */
 export function ScheduleItem({ schedule, canEdit, isOpen, onToggle, onEdit }: ScheduleItemProps) {
+  const told = useTold();
   const org = useOrg();
   const t = useTranslations("schedules");
   const pause = usePauseSchedule(org);
@@ -58,7 +60,7 @@ export function ScheduleItem({ schedule, canEdit, isOpen, onToggle, onEdit }: Sc
         </button>
         <div className="text-muted text-xs sm:w-56">
           {schedule.nextAt !== null && <p>{t.rich("next", { time: () => <RelativeTime at={schedule.nextAt ?? 0} future /> })}</p>}
-          {schedule.lastSentence && <p className="line-clamp-2 break-words">{schedule.lastSentence}</p>}
+          {schedule.lastSentence && <p className="line-clamp-2 break-words">{told(schedule.lastTold, schedule.lastSentence)}</p>}
         </div>
         {canEdit && (
           <div className="flex gap-1.5">
@@ -103,6 +105,7 @@ function Sentence({ schedule }: { schedule: Schedule }) {
 }
 
 function Runs({ schedule }: { schedule: Schedule }) {
+  const told = useTold();
   const org = useOrg();
   const t = useTranslations("schedules");
   const { local } = useFormats();
@@ -144,7 +147,7 @@ function Runs({ schedule }: { schedule: Schedule }) {
                     <StatusBadge of="repair" state={run.repair.state} look="plain" />
                   </>
                 ) : (
-                  <span className="min-w-0 break-words">{run.sentence}</span>
+                  <span className="min-w-0 break-words">{told(run.told, run.sentence)}</span>
                 )}
               </li>
             ))}

@@ -4,6 +4,7 @@ import { Locale } from "./locale";
 import { Need } from "./need";
 import { Owner } from "./owner";
 import { RepairState } from "./repair";
+import { Told } from "./told";
 
 /** The states of a fire drill. lib/drills/state.ts says who moves it on and how long that may take. */
 export const DrillState = z.enum([
@@ -54,6 +55,7 @@ export const DrillRow = z.object({
   nodeName: z.string(),
   starterName: z.string(),
   sentence: z.string(),
+  told: Told.nullable().default(null),
   createdAt: EpochMs,
   finishedAt: EpochMs.nullable(),
   /** Who must act next, and until when. */

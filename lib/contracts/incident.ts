@@ -3,6 +3,7 @@ import { CheckId, CheckResult } from "./check";
 import { Damping } from "./damping";
 import { DrillId, EpochMs, IncidentId, NodeId, RepairId, UserId } from "./ids";
 import { RepairState } from "./repair";
+import { Told } from "./told";
 
 /** open → resolving (the signal is quiet, its window runs) → resolved; a signal that comes back within 24 h reopens the same incident. */
 export const IncidentState = z.enum(["open", "resolving", "resolved"]);
@@ -57,7 +58,14 @@ export const IncidentList = z.object({ incidents: z.array(IncidentRow), open: z.
 export type IncidentList = z.infer<typeof IncidentList>;
 
 /** One line of the story: opened, repeated, repair requested, approved, verified, resolved, reopened, comment. */
-export const TimelineEntry = z.object({ id: z.string(), atMs: EpochMs, kind: z.string(), text: z.string(), actor: z.string().nullable() });
+export const TimelineEntry = z.object({
+  id: z.string(),
+  atMs: EpochMs,
+  kind: z.string(),
+  text: z.string(),
+  told: Told.nullable().default(null),
+  actor: z.string().nullable(),
+});
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
 /** A runbook that fits, with its parameters filled in from the finding. */
@@ -104,7 +112,7 @@ export const IncidentDetail = IncidentRow.extend({
   /** Null: no agent's check reports it. */
   damping: Damping.nullable(),
   /** The incident that this one is a member of, and why. */
-  lead: z.object({ id: IncidentId, number: z.int(), why: z.string() }).nullable(),
+  lead: z.object({ id: IncidentId, number: z.int(), why: z.string(), told: Told.nullable().default(null) }).nullable(),
   /** At most 200, the unsolved ones first. */
   members: z.array(IncidentRow),
   causes: z.array(Cause),

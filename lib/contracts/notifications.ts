@@ -2,6 +2,7 @@ import * as z from "zod";
 import { EpochMs, Name } from "./ids";
 import { Email } from "./member";
 import { SecurityChange } from "./security-change";
+import { Told } from "./told";
 
 /** What a notice can be about, by the group in which people choose it. */
 export const noticeTopics = {
@@ -39,6 +40,8 @@ export const NoticeFacts = z.object({
   number: z.int().optional(),
   title: z.string().optional(),
   sentence: z.string().default(""),
+  /** What the sentence is made of, where Millwright wrote it. */
+  told: Told.optional(),
   /** The name of a node or another subject. */
   where: z.string().optional(),
   who: z.string().optional(),

@@ -7,6 +7,7 @@ import { Need } from "./need";
 import { Owner } from "./owner";
 import { PasskeyAssertion, Plan } from "./plan";
 import { Risk } from "./runbook";
+import { Told } from "./told";
 import { WaveSize } from "./waves";
 
 export const RepairState = z.enum([
@@ -174,6 +175,7 @@ export const RepairTarget = z.object({
   state: TargetState,
   stepId: z.string().nullable(),
   sentence: z.string(),
+  told: Told.nullable().default(null),
   startedAt: EpochMs.nullable(),
   finishedAt: EpochMs.nullable(),
   deadlineAt: EpochMs.nullable(),

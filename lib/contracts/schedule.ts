@@ -4,6 +4,7 @@ import { EpochMs, Name, RepairId } from "./ids";
 import { LabelSelector } from "./policy";
 import { RepairState } from "./repair";
 import { Duration } from "./runbook";
+import { Told } from "./told";
 
 /** A cron expression in a time zone. */
 const CronTiming = z
@@ -62,6 +63,7 @@ export const Schedule = SaveSchedule.extend({
   lastRepairId: RepairId.nullable(),
   /** How the last run began, or why it did not. */
   lastSentence: z.string(),
+  lastTold: Told.nullable().default(null),
 });
 export type Schedule = z.infer<typeof Schedule>;
 export const ScheduleList = z.object({ schedules: z.array(Schedule), can: z.object({ edit: z.boolean() }) });
@@ -78,6 +80,7 @@ export const ScheduleRuns = z.object({
       atMs: EpochMs,
       dueMs: EpochMs,
       sentence: z.string(),
+      told: Told.nullable().default(null),
       repair: z.object({ id: RepairId, number: z.int(), state: RepairState }).nullable(),
     }),
   ),

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/errors";
 import { oneByOne } from "@/lib/one-by-one";
 import { absentIsDone } from "@/lib/repairs/absent-is-done";
 import { requestRepair } from "@/lib/repairs/request";
+import { type Story, tell, toldFrom, toldRefusal } from "@/lib/told";
 import type { Incident, Repair } from "@/prisma/generated/client";
 import { beginClearing, closeDrill } from "./end";
 import { type DrillRecord, lockDrill } from "./load";
@@ -15,9 +16,9 @@ import { drillStates, isFinalDrill, moveDrill } from "./state";
 const RUNBOOK = "restore-config";
 
 /** The next state of a drill, by the rows. */
-type Step = { to: DrillState; legs?: DrillLegs; repairId?: string } | { end: DrillOutcome; sentence: string; legs?: DrillLegs } | null;
+type Step = { to: DrillState; legs?: DrillLegs; repairId?: string } | { end: DrillOutcome; why: Story | null; legs?: DrillLegs } | null;
 
-const end = (outcome: DrillOutcome, sentence: string, legs?: DrillLegs): Step => ({ end: outcome, sentence, ...(legs ? { legs } : {}) });
+const end = (outcome: DrillOutcome, why: Story | null, legs?: DrillLegs): Step => ({ end: outcome, why, ...(legs ? { legs } : {}) });
 
 /** Advances a drill as far as the rows allow; past its state's deadline, towards its end. Safe to call at any time and twice. */
 export async function advanceDrill(ctx: Ctx, input: { drillId: string }, now: number = Date.now()): Promise<void> {
@@ -37,7 +38,7 @@ async function stepOn(tx: Tx, ctx: Ctx, drill: DrillRecord, now: number): Promis
   const step = (await look[drill.state]?.(tx, ctx, drill)) ?? overdue(drill, now);
   if (step === null) return false;
   if ("end" in step) {
-    await beginClearing(tx, ctx, drill, step.end, step.sentence, { ...drill.legs, ...step.legs });
+    await beginClearing(tx, ctx, drill, step.end, step.why, { ...drill.legs, ...step.legs });
     return true;
   }
   const { to, legs, repairId } = step;
@@ -55,16 +56,9 @@ async function clear(tx: Tx, ctx: Ctx, drill: DrillRecord, now: number): Promise
   return true;
 }
 
-const overdueSentences: Partial<Record<DrillState, string>> = {
-  injecting: "The node did not answer in time.",
-  detecting: "The fault was not detected in time.",
-  approving: "Nobody who could approve did so in time.",
-  repairing: "The repair did not end in time.",
-  resolving: "The incident did not resolve in time.",
-};
 function overdue(drill: DrillRecord, now: number): Step {
   if ((drill.deadlineAt?.getTime() ?? 0) > now) return null;
-  return end(drill.state === "approving" ? "expired" : "failed", overdueSentences[drill.state] ?? "It took too long.");
+  return end(drill.state === "approving" ? "expired" : "failed", tell("drill.late", { state: drill.state }));
 }
 
 type Looker = (tx: Tx, ctx: Ctx, drill: DrillRecord) => Promise<Step>;
@@ -74,7 +68,10 @@ const look: Partial<Record<DrillState, Looker>> = {
     const order = await orderOf(tx, drill);
     if (order?.state === "waiting") return null;
     if (order?.state === "done") return { to: "detecting", legs: { injected: order.answeredAt?.getTime() ?? Date.now() } };
-    return end("failed", order?.sentence ? `The node would not: ${order.sentence}` : "The node did not answer in time.");
+    return end(
+      "failed",
+      order?.sentence ? tell("drill.refused", { sentence: order.sentence }) : tell("drill.late", { state: drill.state }),
+    );
   },
 
   async detecting(tx, ctx, drill) {
@@ -94,22 +91,20 @@ const look: Partial<Record<DrillState, Looker>> = {
       return { to: "approving", repairId: await ask(ctx, drill, incident), legs: { ...legs, requested: Date.now() } };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return end("failed", `The repair could not be requested: ${error.message}`, legs);
+      return end("failed", tell("drill.notAsked", { why: toldRefusal(error) }), legs);
     }
   },
 
   async approving(tx, ctx, drill) {
     const repair = await repairOf(tx, drill);
-    if (!repair) return end("failed", "Its repair is gone.");
-    if (repair.state === "rejected") return end("failed", `The repair was rejected: ${repair.sentence || "see its page"}`);
-    if (repair.state === "expired") return end("expired", "Nobody who could approve did so in time.");
-    if (repair.state === "cancelled") return end("cancelled", `The repair was cancelled: ${repair.sentence}`);
+    if (!repair) return end("failed", tell("drill.repairGone"));
+    if (repair.state === "rejected") return end("failed", tell("drill.repairRejected", { why: toldFrom(repair) }));
+    if (repair.state === "expired") return end("expired", tell("drill.late", { state: "approving" }));
+    if (repair.state === "cancelled") return end("cancelled", tell("drill.repairCancelled", { why: toldFrom(repair) }));
     if (repair.state === "draft" || repair.state === "pending") {
       const incident = await incidentOf(tx, drill);
       // The room was cleared by the host itself: its agent was restarted, or its time was up.
-      return incident && incident.state !== "open"
-        ? end("failed", "The fault went away before anybody approved: the agent was restarted.")
-        : null;
+      return incident && incident.state !== "open" ? end("failed", tell("drill.healed")) : null;
     }
     const decided = await tx.event.findFirst({
       where: { orgId: ctx.orgId, repairId: repair.id, kind: "repair.approved" },
@@ -121,7 +116,7 @@ const look: Partial<Record<DrillState, Looker>> = {
 
   async repairing(tx, ctx, drill) {
     const repair = await repairOf(tx, drill);
-    if (!repair) return end("failed", "Its repair is gone.");
+    if (!repair) return end("failed", tell("drill.repairGone"));
     const target = await tx.repairTarget.findFirst({ where: { orgId: ctx.orgId, repairId: repair.id } });
     const first = target
       ? await tx.repairLog.findFirst({ where: { orgId: ctx.orgId, targetId: target.id }, orderBy: { number: "asc" }, select: { at: true } })
@@ -132,15 +127,15 @@ const look: Partial<Record<DrillState, Looker>> = {
     };
     if (repair.state === "succeeded") return { to: "resolving", legs: { ...legs, fixed: (target?.finishedAt ?? new Date()).getTime() } };
     if (["failed", "halted", "expired"].includes(repair.state))
-      return end("failed", `The repair ${repair.state}: ${target?.sentence || repair.sentence}`, legs);
-    if (repair.state === "cancelled") return end("cancelled", `The repair was cancelled: ${repair.sentence}`, legs);
+      return end("failed", tell("drill.repairEnded", { state: repair.state, why: toldFrom(target?.sentence ? target : repair) }), legs);
+    if (repair.state === "cancelled") return end("cancelled", tell("drill.repairCancelled", { why: toldFrom(repair) }), legs);
     return null;
   },
 
   async resolving(tx, _ctx, drill) {
     const incident = await incidentOf(tx, drill);
     if (incident?.state !== "resolved") return null;
-    return end("passed", "", { resolved: (incident.resolvedAt ?? new Date()).getTime() });
+    return end("passed", null, { resolved: (incident.resolvedAt ?? new Date()).getTime() });
   },
 };
 

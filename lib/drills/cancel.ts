@@ -4,6 +4,7 @@ import { CancelDrill, type DrillDetail } from "@/lib/contracts/drill";
 import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { storableText } from "@/lib/storable-text";
+import { tell } from "@/lib/told";
 import { beginClearing } from "./end";
 import { lockDrill } from "./load";
 import { readDrill } from "./read";
@@ -17,7 +18,14 @@ export async function cancelDrill(ctx: Ctx, request: CancelDrill): Promise<Drill
     const drill = await lockDrill(tx, ctx, input.drillId);
     if (isFinalDrill(drill.state)) throw refuse("conflict", "drillEnded", { state: drill.state });
     if (drill.state === "clearing") throw refuse("conflict", "drillClearing");
-    await beginClearing(tx, ctx, drill, "cancelled", `Cancelled by ${actorName(ctx)}${reason ? `: ${reason}` : ""}.`);
+    const name = actorName(ctx);
+    await beginClearing(
+      tx,
+      ctx,
+      drill,
+      "cancelled",
+      reason ? tell("drill.cancelledWhy", { name, reason }) : tell("drill.cancelled", { name }),
+    );
     return { subject: `drill:${drill.id}`, before: { state: drill.state }, after: { state: "clearing", reason }, result: undefined };
   });
   return readDrill(ctx, { drillId: input.drillId });

@@ -4,6 +4,7 @@ import type { Ctx } from "@/lib/context";
 import { type DrillDetail, DrillFilter, type DrillList, type DrillRow } from "@/lib/contracts/drill";
 import { withOrg } from "@/lib/db";
 import { readRepair } from "@/lib/repairs/read";
+import { toldOf } from "@/lib/told";
 import { asDrill, type DrillRecord, loadDrill } from "./load";
 import { drillStates, isFinalDrill } from "./state";
 
@@ -15,6 +16,7 @@ const rowOf = (drill: DrillRecord): DrillRow => ({
   nodeName: drill.nodeName,
   starterName: drill.starterName,
   sentence: drill.sentence,
+  told: toldOf(drill.told),
   createdAt: drill.createdAt.getTime(),
   finishedAt: drill.finishedAt?.getTime() ?? null,
   owner: drillStates[drill.state].owner,

@@ -2,6 +2,7 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import { type DrillReportRef, drillLegs } from "@/lib/contracts/drill";
 import { sentencesOf } from "@/lib/sentence";
+import { toldIn } from "@/lib/told";
 import { readDrill } from "./read";
 
 /** Text of hosts and people in one Markdown line: no markup of theirs survives. */
@@ -31,7 +32,7 @@ export async function readDrillReport(ctx: Ctx, { language = "en", ...input }: D
       at: new Date(drill.createdAt).toISOString(),
       workload: `\`${drill.workload}\``,
     }),
-    ...(drill.sentence ? [line(drill.sentence)] : []),
+    ...(drill.sentence ? [line((drill.told && toldIn(language, drill.told)) || drill.sentence)] : []),
     [t("markdown.columns"), "|---|---|---|---|", ...rows].join("\n"),
     ...(drill.incident ? [t("markdown.incident", { number: drill.incident.number, sentence: line(drill.incident.sentence) })] : []),
     ...(drill.repair

@@ -8,6 +8,7 @@ import { refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { mutate } from "@/lib/mutate";
 import { placeOrder } from "@/lib/orders/place";
+import { tell } from "@/lib/told";
 import { readDryRun } from "./read";
 import { subjectOf } from "./subject";
 
@@ -52,8 +53,8 @@ export async function requestDryRun(ctx: Ctx, request: Input): Promise<DryRunDet
       },
     });
     if (repair) {
-      const text = `${actor.name} asked ${nodeName} for a dry run`;
-      await recordEvents(tx, ctx, [{ kind: "dry-run.requested", text, repairId: repair.id, incidentId: repair.incidentId, nodeId }]);
+      const asked = tell("repair.dryRun", { name: actor.name, node: nodeName });
+      await recordEvents(tx, ctx, [{ kind: "dry-run.requested", ...asked, repairId: repair.id, incidentId: repair.incidentId, nodeId }]);
     }
     return {
       subject: repair ? `repair:${repair.id}` : `dry-run:${orderId}`,

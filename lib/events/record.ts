@@ -1,5 +1,6 @@
 import "server-only";
 import { actorName, type Ctx } from "@/lib/context";
+import type { Told } from "@/lib/contracts/told";
 import type { Tx } from "@/lib/db";
 import type { Prisma } from "@/prisma/generated/client";
 
@@ -8,6 +9,8 @@ export interface NewEvent {
   kind: string;
   /** One plain sentence for a timeline. */
   text: string;
+  /** What the sentence is made of, for readers of other languages. */
+  told?: Told;
   nodeId?: string | null;
   incidentId?: string | null;
   repairId?: string | null;
@@ -29,7 +32,7 @@ export async function recordEvents(tx: Tx, ctx: Ctx, events: readonly NewEvent[]
       incidentId: event.incidentId ?? null,
       repairId: event.repairId ?? null,
       targetId: event.targetId ?? null,
-      data: event.data ?? {},
+      data: { ...event.data, ...(event.told ? { told: event.told } : {}) },
     })),
   });
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { actorName, type Ctx, personOf } from "@/lib/context";
 import type { IncidentRef } from "@/lib/contracts/incident";
 import { refuse } from "@/lib/errors";
+import { tell } from "@/lib/told";
 import { triage } from "./triage";
 
 /** Records that a person takes care of the incident: nobody else is called for it. @throws AppError `conflict` when somebody has already, or it was resolved. */
@@ -11,7 +12,7 @@ export const acknowledgeIncident = (ctx: Ctx, { incidentId }: IncidentRef): Prom
     const data = { acknowledgedAt: new Date(), acknowledgedById: personOf(ctx), acknowledgedByName: actorName(ctx) };
     return {
       kind: "acknowledged",
-      text: `Acknowledged by ${actorName(ctx)}.`,
+      ...tell("incident.acknowledged", { name: actorName(ctx) }),
       after: { acknowledgedBy: actorName(ctx) },
       data: { ...data, ...(incident.assigneeId ? {} : { assigneeId: personOf(ctx) }) },
     };

@@ -3,6 +3,7 @@ import type { Ctx } from "@/lib/context";
 import type { AssignIncident } from "@/lib/contracts/incident";
 import type { Tx } from "@/lib/db";
 import { refuse } from "@/lib/errors";
+import { tell } from "@/lib/told";
 import { triage } from "./triage";
 
 async function memberName(tx: Tx, orgId: string, userId: string): Promise<string> {
@@ -18,7 +19,7 @@ async function memberName(tx: Tx, orgId: string, userId: string): Promise<string
 export function assignIncident(ctx: Ctx, input: AssignIncident): Promise<void> {
   return triage(ctx, input.incidentId, { whenResolved: false }, async (tx, incident) => ({
     kind: "assigned",
-    text: input.userId ? `Assigned to ${await memberName(tx, ctx.orgId, input.userId)}.` : "Assigned to nobody.",
+    ...(input.userId ? tell("incident.assigned", { name: await memberName(tx, ctx.orgId, input.userId) }) : tell("incident.unassigned")),
     before: { assigneeId: incident.assigneeId },
     after: { assigneeId: input.userId },
     data: { assigneeId: input.userId },

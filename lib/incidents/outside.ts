@@ -3,6 +3,7 @@ import type { CheckResult } from "@/lib/contracts/check";
 import type { Severity } from "@/lib/contracts/incident";
 import type { Tx } from "@/lib/db";
 import { nextNumber } from "@/lib/orgs/next-number";
+import { type Story, tell } from "@/lib/told";
 import type { Prisma } from "@/prisma/generated/client";
 import { recordRepeat } from "./repeats";
 import { REOPEN_WITHIN_MS, restedSeconds, unacknowledged } from "./signal";
@@ -66,8 +67,8 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
     receiverId: signal.receiver?.id ?? null,
   };
   const known = await latest(tx, orgId, signal);
-  const note = (incidentId: string, kind: string, text: string) =>
-    tx.event.create({ data: { orgId, incidentId, nodeId: signal.nodeId, kind, text, at } });
+  const note = (incidentId: string, kind: string, { text, told }: Pick<Story, "text"> & Partial<Story>) =>
+    tx.event.create({ data: { orgId, incidentId, nodeId: signal.nodeId, kind, text, at, data: told ? { told } : {} } });
   const repeat = (incidentId: string, repeats: number) =>
     recordRepeat(tx, { orgId, incidentId, repeats }, signal.severity, findingOf(signal));
   if (known && known.state !== "resolved") {
@@ -78,7 +79,7 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
     const data = { ...seen, lastSeenAt: at, ...(isRepeat ? { repeats: { increment: 1 } } : {}) };
     await tx.incident.update({ where: { orgId_id: { orgId, id: known.id } }, data });
     if (isRepeat) await repeat(known.id, known.repeats + 1);
-    if (isNews) await note(known.id, "changed", signal.sentence);
+    if (isNews) await note(known.id, "changed", { text: signal.sentence });
     return { incidentId: known.id, isNews };
   }
   if (known?.resolvedAt && known.lastSeenAt.getTime() >= signal.atMs) return { incidentId: known.id, isNews: false };
@@ -96,7 +97,7 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
     };
     await tx.incident.update({ where: { orgId_id: { orgId, id: known.id } }, data });
     await repeat(known.id, known.repeats + 1);
-    await note(known.id, "reopened", `The signal is back: ${signal.sentence}`);
+    await note(known.id, "reopened", tell("incident.back", { sentence: signal.sentence }));
     return { incidentId: known.id, isNews: true };
   }
   const number = await nextNumber(tx, orgId, "incident");
@@ -104,7 +105,7 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
     data: { ...seen, orgId, number, checkId: signal.checkId, workload: signal.subject, state: "open", openedAt: at, lastSeenAt: at },
   });
   await repeat(incident.id, 1);
-  await note(incident.id, "opened", signal.sentence);
+  await note(incident.id, "opened", { text: signal.sentence });
   return { incidentId: incident.id, isNews: true };
 }
 
@@ -118,7 +119,7 @@ async function hasTooMany(tx: Tx, orgId: string, { id, mostOpen }: NonNullable<O
 export async function resolveOutside(
   tx: Tx,
   orgId: string,
-  signal: Pick<OutsideSignal, "checkId" | "subject" | "atMs"> & { text: string },
+  signal: Pick<OutsideSignal, "checkId" | "subject" | "atMs"> & { why: Story },
 ): Promise<string | null> {
   await lockSubject(tx, orgId, signal);
   const known = await latest(tx, orgId, signal);
@@ -126,7 +127,15 @@ export async function resolveOutside(
   const resolvedAt = new Date(Math.max(signal.atMs, known.openedAt.getTime()));
   await tx.incident.update({ where: { orgId_id: { orgId, id: known.id } }, data: { state: "resolved", resolvedAt, quietSince: null } });
   await tx.event.create({
-    data: { orgId, incidentId: known.id, nodeId: known.nodeId, kind: "resolved", text: signal.text, at: resolvedAt },
+    data: {
+      orgId,
+      incidentId: known.id,
+      nodeId: known.nodeId,
+      kind: "resolved",
+      text: signal.why.text,
+      at: resolvedAt,
+      data: { told: signal.why.told },
+    },
   });
   return known.id;
 }

@@ -10,6 +10,7 @@ import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { readDamping } from "@/lib/nodes/damping";
 import { proposeRunbooks } from "@/lib/runbooks/propose";
+import { toldOf } from "@/lib/told";
 import { Prisma } from "@/prisma/generated/client";
 import { rankCauses } from "./correlate/causes";
 import { lastRegrouping } from "./regroup";
@@ -48,7 +49,7 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
     const [row] = await findIncidents(tx, ctx.orgId, Prisma.sql`i.id = ${input.incidentId}`, 1);
     const incident = await tx.incident.findUnique({
       where: { orgId_id: { orgId: ctx.orgId, id: input.incidentId } },
-      select: { finding: true, joinedWhy: true, ruleId: true },
+      select: { finding: true, joinedWhy: true, joinedTold: true, ruleId: true },
     });
     if (!row || !incident) throw refuse("not-found", "noIncident");
     const finding = CheckResult.parse(incident.finding);
@@ -62,7 +63,7 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
       finding,
       quietMs: quietMsOf(row),
       damping: await readDamping(tx, ctx.orgId, row.nodeId, row.check),
-      lead: await readLead(tx, ctx.orgId, row.leadId, incident.joinedWhy),
+      lead: await readLead(tx, ctx.orgId, row.leadId, incident),
       members: row.memberCount > 0 ? await findIncidents(tx, ctx.orgId, Prisma.sql`i.lead_id = ${row.id}`, MOST_MEMBERS) : [],
       causes: await rankCauses(tx, ctx.orgId, {
         id: row.id,
@@ -91,10 +92,15 @@ export function readIncident(ctx: Ctx, input: { incidentId: string }): Promise<I
   });
 }
 
-async function readLead(tx: Tx, orgId: string, leadId: string | null, why: string): Promise<IncidentDetail["lead"]> {
+interface JoinedBy {
+  joinedWhy: string;
+  joinedTold: unknown;
+}
+
+async function readLead(tx: Tx, orgId: string, leadId: string | null, member: JoinedBy): Promise<IncidentDetail["lead"]> {
   if (!leadId) return null;
   const lead = await tx.incident.findUnique({ where: { orgId_id: { orgId, id: leadId } }, select: { id: true, number: true } });
-  return lead ? { ...lead, why } : null;
+  return lead ? { ...lead, why: member.joinedWhy, told: toldOf(member.joinedTold) } : null;
 }
 
 /** A removed rule cannot be changed by feedback. */
@@ -116,7 +122,9 @@ async function readTimeline(tx: Tx, orgId: string, incidentId: string): Promise<
     where: { orgId, incidentId },
     orderBy: [{ at: "desc" }, { id: "desc" }],
     take: TIMELINE_LIMIT,
-    select: { id: true, at: true, kind: true, text: true, actor: true },
+    select: { id: true, at: true, kind: true, text: true, actor: true, data: true },
   });
-  return events.reverse().map(({ at, ...event }) => ({ ...event, atMs: at.getTime() }));
+  return events
+    .reverse()
+    .map(({ at, data, ...event }) => ({ ...event, told: toldOf((data as { told?: unknown } | null)?.told), atMs: at.getTime() }));
 }

@@ -4,7 +4,8 @@ import type { Ctx } from "@/lib/context";
 import type { IncidentRef, MergeIncident } from "@/lib/contracts/incident";
 import type { Tx } from "@/lib/db";
 import { absent, refuse } from "@/lib/errors";
-import type { Incident } from "@/prisma/generated/client";
+import { tell, toldOf } from "@/lib/told";
+import { type Incident, Prisma } from "@/prisma/generated/client";
 import { triage } from "./triage";
 
 /** Makes an incident, with its members, a member of another. `splitIncident` undoes it. @throws AppError `invalid` for itself, `not-found`, `conflict` when either was resolved. */
@@ -16,15 +17,15 @@ export const mergeIncident = (ctx: Ctx, { incidentId, intoId }: MergeIncident): 
     const leadId = into.leadId ?? into.id;
     if (leadId === incidentId) throw refuse("invalid", "mergeIntoItself", {}, "intoId");
     if (into.state === "resolved") throw refuse("conflict", "mergeResolved");
-    const why = `Merged into incident ${into.number} by hand.`;
+    const why = tell("incident.merged", { number: into.number });
     const members = await tx.incident.findMany({ where: { orgId, leadId: incidentId }, select: { id: true } });
     await tx.incident.updateMany({ where: { orgId, leadId: incidentId }, data: { leadId } });
     return {
       kind: "joined",
-      text: why,
+      ...why,
       before: { leadId: incident.leadId },
       after: { leadId },
-      data: { leadId, joinedWhy: why, splitAt: null },
+      data: { leadId, joinedWhy: why.text, joinedTold: why.told, splitAt: null },
       note: undoNote(incident, members),
     };
   });
@@ -35,20 +36,32 @@ export const splitIncident = (ctx: Ctx, { incidentId }: IncidentRef): Promise<vo
     if (!incident.leadId) throw refuse("conflict", "notMember");
     return {
       kind: "split",
-      text: "Taken out of its group by hand.",
+      ...tell("incident.split"),
       before: { leadId: incident.leadId },
       after: { leadId: null },
-      data: { leadId: null, joinedWhy: "", splitAt: new Date() },
+      data: { leadId: null, joinedWhy: "", joinedTold: Prisma.DbNull, splitAt: new Date() },
       note: undoNote(incident, []),
     };
   });
 
 /** How an incident was grouped before a person regrouped it, and its members at that time. */
 const Undo = z.object({
-  undo: z.object({ leadId: z.string().nullable(), joinedWhy: z.string(), splitAt: z.string().nullable(), memberIds: z.array(z.string()) }),
+  undo: z.object({
+    leadId: z.string().nullable(),
+    joinedWhy: z.string(),
+    joinedTold: z.unknown(),
+    splitAt: z.string().nullable(),
+    memberIds: z.array(z.string()),
+  }),
 });
-const undoNote = ({ leadId, joinedWhy, splitAt }: Incident, members: readonly { id: string }[]) => ({
-  undo: { leadId, joinedWhy, splitAt: splitAt?.toISOString() ?? null, memberIds: members.map(({ id }) => id) },
+const undoNote = ({ leadId, joinedWhy, joinedTold, splitAt }: Incident, members: readonly { id: string }[]) => ({
+  undo: {
+    leadId,
+    joinedWhy,
+    joinedTold: toldOf(joinedTold),
+    splitAt: splitAt?.toISOString() ?? null,
+    memberIds: members.map(({ id }) => id),
+  },
 });
 
 /** The grouping before the last regrouping by hand; null when there is none, or a rule or an undo came after it. */
@@ -67,7 +80,7 @@ export const undoRegrouping = (ctx: Ctx, { incidentId }: IncidentRef): Promise<v
     const { orgId } = ctx;
     const undo = await lastRegrouping(tx, orgId, incidentId);
     if (!undo) throw refuse("conflict", "nothingToUndo");
-    const { leadId, joinedWhy, splitAt, memberIds } = undo;
+    const { leadId, joinedWhy, joinedTold, splitAt, memberIds } = undo;
     // The group that it came from may have ended, or been merged itself.
     const lead =
       leadId && (await tx.incident.findUnique({ where: { orgId_id: { orgId, id: leadId } }, select: { state: true, leadId: true } }));
@@ -76,9 +89,9 @@ export const undoRegrouping = (ctx: Ctx, { incidentId }: IncidentRef): Promise<v
       await tx.incident.updateMany({ where: { orgId, id: { in: memberIds }, leadId: incident.leadId }, data: { leadId: incidentId } });
     return {
       kind: "regrouped",
-      text: "The last regrouping was undone.",
+      ...tell("incident.undone"),
       before: { leadId: incident.leadId },
       after: { leadId, memberIds },
-      data: { leadId, joinedWhy, splitAt: splitAt === null ? null : new Date(splitAt) },
+      data: { leadId, joinedWhy, joinedTold: toldOf(joinedTold) ?? Prisma.DbNull, splitAt: splitAt === null ? null : new Date(splitAt) },
     };
   });

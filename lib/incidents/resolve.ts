@@ -1,6 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { ResolveIncident } from "@/lib/contracts/incident";
+import { tell } from "@/lib/told";
 import { triage } from "./triage";
 
 /**
@@ -10,7 +11,7 @@ import { triage } from "./triage";
 export const resolveIncident = (ctx: Ctx, { incidentId, reason }: ResolveIncident): Promise<void> =>
   triage(ctx, incidentId, { whenResolved: false }, async (_tx, incident) => ({
     kind: "resolved",
-    text: `Resolved by hand: ${reason}`,
+    ...tell("incident.resolvedByHand", { reason }),
     before: { state: incident.state },
     after: { state: "resolved", reason },
     data: { state: "resolved", resolvedAt: new Date() },

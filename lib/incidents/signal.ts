@@ -6,6 +6,7 @@ import { afterCommit, type Tx } from "@/lib/db";
 import { isInMaintenance } from "@/lib/fleet/in-maintenance";
 import { enqueue } from "@/lib/jobs/queue";
 import { nextNumber } from "@/lib/orgs/next-number";
+import { type Story, tell } from "@/lib/told";
 import type { Incident, Prisma } from "@/prisma/generated/client";
 import { drillOf } from "./drill-of";
 import { recordRepeat } from "./repeats";
@@ -28,10 +29,15 @@ const event = (
   source: SignalSource,
   incidentId: string,
   kind: string,
-  text: string,
+  said: Story | string,
   atMs: number,
   data: Prisma.InputJsonObject = {},
-) => tx.event.create({ data: { orgId: source.orgId, nodeId: source.nodeId, incidentId, kind, text, at: new Date(atMs), data } });
+) => {
+  const { text, told } = typeof said === "string" ? { text: said, told: undefined } : said;
+  return tx.event.create({
+    data: { orgId: source.orgId, nodeId: source.nodeId, incidentId, kind, text, at: new Date(atMs), data: told ? { ...data, told } : data },
+  });
+};
 
 /** The parts of a finding that its incident stores. */
 const seen = (result: CheckResult) => ({
@@ -87,7 +93,7 @@ async function openNew(tx: Tx, source: SignalSource, result: CheckResult): Promi
   await recordRepeat(tx, { orgId: source.orgId, incidentId: incident.id, repeats: 1 }, severityOf(result), result);
   await event(tx, source, incident.id, "opened", result.sentence, result.atMs, { sinceMs: result.sinceMs });
   if (!drill) return;
-  await event(tx, source, incident.id, "drill", `This is fire drill ${drill.number}: the fault is harmless.`, result.atMs);
+  await event(tx, source, incident.id, "drill", tell("incident.drill", { number: drill.number }), result.atMs);
   afterCommit(() => enqueue("drill.advance", { orgId: source.orgId, drillId: drill.id }));
 }
 
@@ -110,7 +116,7 @@ async function reopen(tx: Tx, source: SignalSource, result: CheckResult, inciden
     },
   });
   await recordRepeat(tx, { orgId: source.orgId, incidentId: incident.id, repeats: incident.repeats + 1 }, severityOf(result), result);
-  await event(tx, source, incident.id, "reopened", `The signal is back: ${result.sentence}`, result.atMs);
+  await event(tx, source, incident.id, "reopened", tell("incident.back", { sentence: result.sentence }), result.atMs);
 }
 
 /** How long it was over: from the moment the signal went quiet, or a person resolved it, until now. */
@@ -129,7 +135,7 @@ async function fold(tx: Tx, source: SignalSource, result: CheckResult, open: Inc
     data: { ...seen(result), state: "open", quietSince: null, lastSeenAt: new Date(result.atMs), repeats: { increment: 1 } },
   });
   await recordRepeat(tx, { orgId: source.orgId, incidentId: open.id, repeats: open.repeats + 1 }, severityOf(result), result);
-  if (wasQuiet) await event(tx, source, open.id, "returned", `Not over yet: ${result.sentence}`, result.atMs);
+  if (wasQuiet) await event(tx, source, open.id, "returned", tell("incident.notOver", { sentence: result.sentence }), result.atMs);
   else if (changed) await event(tx, source, open.id, "changed", result.sentence, result.atMs);
   return wasQuiet || changed;
 }
@@ -148,11 +154,4 @@ export async function quiet(tx: Tx, source: SignalSource, sentence: string, atMs
 
 /** The agent no longer runs the check. That proves nothing: the incident stays as it is, and its timeline says why. */
 export const unwatched = (tx: Tx, source: SignalSource, incident: Incident) =>
-  event(
-    tx,
-    source,
-    incident.id,
-    "unwatched",
-    "The agent no longer runs this check. The incident stays open until the check runs again and finds no fault, or a person resolves it.",
-    Date.now(),
-  );
+  event(tx, source, incident.id, "unwatched", tell("incident.unwatched"), Date.now());

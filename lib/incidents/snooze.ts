@@ -2,6 +2,7 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { SnoozeIncident } from "@/lib/contracts/incident";
 import { refuse } from "@/lib/errors";
+import { type Story, tell } from "@/lib/told";
 import { triage } from "./triage";
 
 const LONGEST_MS = 30 * 86_400_000;
@@ -13,13 +14,18 @@ export function snoozeIncident(ctx: Ctx, input: SnoozeIncident): Promise<void> {
     if (untilMs !== null && (untilMs <= Date.now() || untilMs > Date.now() + LONGEST_MS))
       throw refuse("invalid", "field.within30Days", { at: "untilMs" }, "untilMs");
     const until = untilMs === null ? null : new Date(untilMs);
-    const why = reason ? ` ${reason}` : "";
     return {
       kind: "snoozed",
-      text: until ? `Snoozed until ${until.toISOString().slice(0, 16).replace("T", " ")} UTC.${why}` : `No longer snoozed.${why}`,
+      ...snoozedStory(until, reason),
       before: { snoozedUntilMs: incident.snoozedUntil?.getTime() ?? null },
       after: { snoozedUntilMs: untilMs, reason },
       data: { snoozedUntil: until },
     };
   });
+}
+
+function snoozedStory(until: Date | null, why: string): Story {
+  if (!until) return why ? tell("incident.unsnoozedWhy", { why }) : tell("incident.unsnoozed");
+  const at = { until: until.toISOString().slice(0, 16).replace("T", " ") };
+  return why ? tell("incident.snoozedWhy", { ...at, why }) : tell("incident.snoozed", at);
 }

@@ -5,6 +5,7 @@ import { afterCommit, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
 import { fleetSql } from "@/lib/fleet/fleet";
 import { readDoorTimes } from "@/lib/fleet/liveness";
+import { tell } from "@/lib/told";
 import { Prisma } from "@/prisma/generated/client";
 
 interface Resolved {
@@ -42,13 +43,10 @@ export function sweepIncidents(ctx: Ctx): Promise<number> {
         AND f.id = i.node_id AND f.state NOT IN ('stale', 'offline') AND f.seen_ms >= extract(epoch from i.quiet_since) * 1000
       RETURNING i.id, i.node_id, i.drill_id`;
     await tx.event.createMany({
-      data: resolved.map(({ id, node_id, drill_id }) => ({
-        orgId: ctx.orgId,
-        incidentId: id,
-        nodeId: node_id,
-        kind: "resolved",
-        text: `Resolved: the signal stayed quiet for ${Math.round(quietMsOf({ drillId: drill_id }) / 1_000)} s.`,
-      })),
+      data: resolved.map(({ id, node_id, drill_id }) => {
+        const { text, told } = tell("incident.stayedQuiet", { seconds: Math.round(quietMsOf({ drillId: drill_id }) / 1_000) });
+        return { orgId: ctx.orgId, incidentId: id, nodeId: node_id, kind: "resolved", text, data: { told } };
+      }),
     });
     if (resolved.length > 0) afterCommit(() => publish(ctx.orgId, { noun: "incidents" }));
     return resolved.length;

@@ -1,6 +1,7 @@
 import "server-only";
 import { publish } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
+import type { Told } from "@/lib/contracts/told";
 import type { Tx } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
@@ -10,6 +11,8 @@ interface Act {
   kind: "acknowledged" | "joined" | "split" | "regrouped" | "assigned" | "snoozed" | "comment" | "resolved";
   /** What the timeline says. */
   text: string;
+  /** What that is made of; a person's own words have none. */
+  told?: Told;
   before?: unknown;
   after: unknown;
   data?: Prisma.IncidentUpdateManyMutationInput;
@@ -34,14 +37,22 @@ export function triage(
     const where = { orgId: ctx.orgId, id: incidentId };
     const incident = await tx.incident.findUnique({ where: { orgId_id: where } });
     if (!incident) throw refuse("not-found", "noIncident");
-    const { kind, text, before, after, data, note = {} } = await decide(tx, incident);
+    const { kind, text, told, before, after, data, note = {} } = await decide(tx, incident);
     if (!also.whenResolved && incident.state === "resolved") throw resolvedMeanwhile();
     if (data) {
       const { count } = await tx.incident.updateMany({ where: { ...where, state: { not: "resolved" } }, data });
       if (count === 0) throw resolvedMeanwhile();
     }
     await tx.event.create({
-      data: { orgId: ctx.orgId, incidentId, nodeId: incident.nodeId, kind, text, actor: actorName(ctx), data: note },
+      data: {
+        orgId: ctx.orgId,
+        incidentId,
+        nodeId: incident.nodeId,
+        kind,
+        text,
+        actor: actorName(ctx),
+        data: told ? { ...note, told } : note,
+      },
     });
     return {
       subject: `incident:${incidentId}`,

@@ -5,6 +5,7 @@ import type { EndMaintenance } from "@/lib/contracts/maintenance";
 import type { UpdatedNodes } from "@/lib/contracts/node";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { mutate } from "@/lib/mutate";
+import { type Story, tell } from "@/lib/told";
 import { lockNodes } from "./lock-nodes";
 import { noteMaintenance } from "./note-maintenance";
 
@@ -17,7 +18,7 @@ export function endMaintenance(ctx: Ctx, { nodeIds }: EndMaintenance): Promise<U
       select: { id: true },
     });
     const ended = inMaintenance.map((node) => node.id);
-    await clear(tx, ctx, ended, "Maintenance ended");
+    await clear(tx, ctx, ended, tell("incident.maintenanceEnded"));
     return {
       subject: `nodes:${ended.length}`,
       after: { maintenance: null, nodeIds: ended },
@@ -37,14 +38,14 @@ export function endDueMaintenance(ctx: Ctx): Promise<void> {
       tx,
       ctx,
       due.map((node) => node.id),
-      "Maintenance ended: its time was up",
+      tell("incident.maintenanceOver"),
     );
     afterCommit(() => publish(ctx.orgId, { noun: "nodes" }));
   });
 }
 
-async function clear(tx: Tx, ctx: Ctx, nodeIds: string[], text: string): Promise<void> {
+async function clear(tx: Tx, ctx: Ctx, nodeIds: string[], story: Story): Promise<void> {
   const data = { maintenanceUntil: null, maintenanceReason: "", maintenanceByName: "" };
   await tx.node.updateMany({ where: { orgId: ctx.orgId, id: { in: nodeIds } }, data });
-  await noteMaintenance(tx, ctx, nodeIds, { kind: "maintenance.ended", text });
+  await noteMaintenance(tx, ctx, nodeIds, { kind: "maintenance.ended", ...story });
 }

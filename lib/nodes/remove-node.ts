@@ -7,6 +7,7 @@ import type { Tx } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { forgetLatest } from "@/lib/metrics/forget";
 import { mutate } from "@/lib/mutate";
+import { tell } from "@/lib/told";
 
 /**
  * Removes a node: its key is revoked, so that its agent is refused from its next request on; its open incidents end. Repairs and audit keep its name.
@@ -65,13 +66,15 @@ async function endIncidents(tx: Tx, { orgId, id }: { orgId: string; id: string }
     where: { orgId, id: { in: open.map((incident) => incident.id) } },
     data: { state: "resolved", resolvedAt: now },
   });
+  const { text, told } = tell("incident.nodeRemoved");
   await tx.event.createMany({
     data: open.map((incident) => ({
       orgId,
       nodeId: id,
       incidentId: incident.id,
       kind: "resolved",
-      text: "The node was removed.",
+      text,
+      data: { told },
       at: now,
     })),
   });

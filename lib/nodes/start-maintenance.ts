@@ -5,6 +5,7 @@ import { LONGEST_MAINTENANCE_MS, type StartMaintenance } from "@/lib/contracts/m
 import type { UpdatedNodes } from "@/lib/contracts/node";
 import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
+import { tell } from "@/lib/told";
 import { lockNodes } from "./lock-nodes";
 import { noteMaintenance } from "./note-maintenance";
 
@@ -21,7 +22,7 @@ export function startMaintenance(ctx: Ctx, { nodeIds, reason, endsAt }: StartMai
     const data = { maintenanceUntil: new Date(endsAt), maintenanceReason: reason, maintenanceByName: actorName(ctx) };
     await tx.node.updateMany({ where: { orgId: ctx.orgId, id: { in: ids } }, data });
     const until = `${data.maintenanceUntil.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-    await noteMaintenance(tx, ctx, ids, { kind: "maintenance.started", text: `Maintenance until ${until}: ${reason}` });
+    await noteMaintenance(tx, ctx, ids, { kind: "maintenance.started", ...tell("incident.maintenance", { until, reason }) });
     return {
       subject: `nodes:${ids.length}`,
       after: { maintenance: { reason, endsAt }, nodeIds: ids },

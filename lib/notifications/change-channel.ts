@@ -6,6 +6,7 @@ import { refuse } from "@/lib/errors";
 import { recordSecurityChange } from "@/lib/events/security-change";
 import { resolveOutside } from "@/lib/incidents/outside";
 import { mutate } from "@/lib/mutate";
+import { tell } from "@/lib/told";
 import type { NotificationChannel } from "@/prisma/generated/client";
 import { asChannel } from "./load-channel";
 
@@ -41,7 +42,7 @@ export function removeChannel(ctx: Ctx, { channelId }: ChannelRef): Promise<Reco
       checkId: "notification.channel",
       subject: channelId,
       atMs: Date.now(),
-      text: `The channel ${before.name} was removed.`,
+      why: tell("incident.channelRemoved", { name: before.name }),
     });
     await recordSecurityChange(tx, ctx, "channelRemoved", { name: before.name });
     return { subject: `channel:${channelId}`, before, result: {} };

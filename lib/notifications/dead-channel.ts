@@ -3,6 +3,7 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { afterCommit, type Tx } from "@/lib/db";
 import { openOutside, resolveOutside } from "@/lib/incidents/outside";
+import { tell } from "@/lib/told";
 import { announce } from "./announce";
 import { DEAD_AFTER } from "./back-off";
 import type { Outcome } from "./post-json";
@@ -18,8 +19,8 @@ export async function noteChannelOutcome(tx: Tx, ctx: Pick<Ctx, "orgId">, channe
   if (outcome.ok) {
     if (before.failures === 0) return;
     await tx.notificationChannel.update({ where: key, data: { failures: 0, deadSince: null } });
-    const text = `Notifications to ${before.name} get through again.`;
-    if (before.deadSince) await resolveOutside(tx, orgId, { checkId: CHECK_ID, subject: channelId, atMs: Date.now(), text });
+    const why = tell("incident.channelBack", { name: before.name });
+    if (before.deadSince) await resolveOutside(tx, orgId, { checkId: CHECK_ID, subject: channelId, atMs: Date.now(), why });
   } else {
     const { failures } = await tx.notificationChannel.update({ where: key, data: { failures: { increment: 1 } } });
     if (failures < DEAD_AFTER || before.deadSince) return;

@@ -1,5 +1,6 @@
 import "server-only";
 import type { NoticeFacts, NoticeKind, NoticeLanguage, NoticeSeverity } from "@/lib/contracts/notifications";
+import { toldIn } from "@/lib/told";
 import { wordsOf } from "./words/languages";
 
 /** A notice in one language, for people. */
@@ -34,7 +35,7 @@ export function wordMessage({ kind, severity, facts, url, orgName }: Worded, lan
     [labels.where, facts.where],
     [labels.who, facts.who],
     [labels.risk, facts.risk],
-    [labels.why, facts.sentence || undefined],
+    [labels.why, (facts.told && toldIn(language, facts.told)) || facts.sentence || undefined],
   ];
   return {
     kind,

@@ -1,7 +1,8 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
-import type { NoticeKind, NoticeSeverity } from "@/lib/contracts/notifications";
+import type { NoticeFacts, NoticeKind, NoticeSeverity } from "@/lib/contracts/notifications";
 import type { Tx } from "@/lib/db";
+import { toldOf } from "@/lib/told";
 import type { Event, Repair } from "@/prisma/generated/client";
 import { approversOf } from "./approvers";
 import type { Audience, NewNotice } from "./new-notice";
@@ -13,19 +14,20 @@ interface Told {
   /** Two events that say the same have the same key. */
   key: string;
   audience: Audience;
-  sentence?: string;
+  /** The notice says what the event says. */
+  isOutcome?: boolean;
 }
 
 type Tell = (tx: Tx, repair: Repair, event: Event) => Promise<Told | null> | Told | null;
 
 /** Whoever asked for it hears what became of it. Nobody did, where a schedule's maker has left. */
 const requester = ({ requesterId }: Repair): Audience => ({ who: "people", userIds: requesterId ? [requesterId] : [] });
-const outcome = (repair: Repair, state: string, event: Event): Told => ({
+const outcome = (repair: Repair, state: string): Told => ({
   kind: "approval.outcome",
   severity: "info",
   key: `outcome:${repair.id}:${state}`,
   audience: requester(repair),
-  sentence: event.text,
+  isOutcome: true,
 });
 
 const tells: Record<string, Tell> = {
@@ -38,10 +40,10 @@ const tells: Record<string, Tell> = {
           audience: { who: "people", userIds: await approversOf(tx, repair, "nearest") },
         }
       : null,
-  "repair.approved": (_tx, repair, event) => (repair.state === "pending" ? null : outcome(repair, "approved", event)),
-  "repair.rejected": (_tx, repair, event) => outcome(repair, "rejected", event),
-  "repair.cancelled": (_tx, repair, event) => outcome(repair, "cancelled", event),
-  "repair.expired": (_tx, repair, event) => outcome(repair, "expired", event),
+  "repair.approved": (_tx, repair) => (repair.state === "pending" ? null : outcome(repair, "approved")),
+  "repair.rejected": (_tx, repair) => outcome(repair, "rejected"),
+  "repair.cancelled": (_tx, repair) => outcome(repair, "cancelled"),
+  "repair.expired": (_tx, repair) => outcome(repair, "expired"),
   "repair.halted": (_tx, repair, event) => failed(repair, event),
   "repair.failed": (_tx, repair, event) => failed(repair, event),
   "repair.succeeded": (_tx, repair, event) => ({
@@ -49,14 +51,14 @@ const tells: Record<string, Tell> = {
     severity: "info",
     key: `event:${event.id}`,
     audience: requester(repair),
-    sentence: event.text,
+    isOutcome: true,
   }),
   "target.lost": (_tx, repair, event) => ({
     kind: "repair.lost",
     severity: "critical",
     key: `event:${event.id}`,
     audience: requester(repair),
-    sentence: event.text,
+    isOutcome: true,
   }),
 };
 export const repairKinds = Object.keys(tells);
@@ -66,7 +68,7 @@ const failed = (repair: Repair, event: Event): Told => ({
   severity: "critical",
   key: `event:${event.id}`,
   audience: requester(repair),
-  sentence: event.text,
+  isOutcome: true,
 });
 
 /** What people hear of a repair's event; null for what is no news to them. */
@@ -76,14 +78,19 @@ export async function repairNotice(tx: Tx, ctx: Ctx, event: Event): Promise<NewN
   const repair = await tx.repair.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: event.repairId } } });
   const told = repair && (await tell(tx, repair, event));
   if (!told) return null;
-  const { sentence, ...notice } = told;
+  const { isOutcome, ...notice } = told;
   const facts = approvalFacts(repair, await repairWhere(tx, repair));
   const [, state] = event.kind.split(".");
   return {
     ...notice,
-    facts: { ...facts, state, ...(sentence ? { sentence } : {}) },
+    facts: { ...facts, state, ...(isOutcome ? saidBy(event) : {}) },
     path: `repairs/${repair.id}`,
     incidentId: repair.incidentId,
     repairId: repair.id,
   };
+}
+
+function saidBy(event: Pick<Event, "text" | "data">): Pick<NoticeFacts, "sentence" | "told"> {
+  const told = toldOf((event.data as { told?: unknown } | null)?.told);
+  return { sentence: event.text, ...(told ? { told } : {}) };
 }

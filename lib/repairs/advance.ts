@@ -5,6 +5,7 @@ import { begunRepairStates } from "@/lib/contracts/repair";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
+import { kept, storyOf, tell } from "@/lib/told";
 import { absentIsDone } from "./absent-is-done";
 import { closeRepair } from "./close";
 import { openTargets } from "./dispatch";
@@ -36,9 +37,9 @@ async function stepOn(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<void> {
       return;
     case "halt": {
       const deadlineAt = new Date(Date.now() + timings.haltedMs);
-      await moveRepair(tx, repair, "running", "halted", { deadlineAt, sentence: next.sentence });
-      const text = `Repair ${repair.number} halted: ${next.sentence}`;
-      await recordEvents(tx, ctx, [{ kind: "repair.halted", text, repairId: repair.id, incidentId: repair.incidentId }]);
+      await moveRepair(tx, repair, "running", "halted", { deadlineAt, ...kept(next.why) });
+      const halted = tell("repair.halted", { number: repair.number, why: next.why.told });
+      await recordEvents(tx, ctx, [{ kind: "repair.halted", ...halted, repairId: repair.id, incidentId: repair.incidentId }]);
       afterCommit(() => publish(ctx.orgId, { noun: "repairs", id: repair.id }));
       return;
     }
@@ -49,11 +50,11 @@ async function stepOn(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<void> {
         return;
       }
       const to = proof.kind === "unproved" ? "failed" : next.to;
-      const sentence = proof.kind === "none" ? next.sentence : `${next.sentence}, ${proof.sentence}`;
+      const why = proof.kind === "none" ? next.why : tell("repair.endedAndProof", { ended: next.why.told, proof: proof.why.told });
       // Everything ended while a person had it paused: it runs again for the moment of its end.
       if (repair.state === "paused") await moveRepair(tx, repair, "paused", "running");
       const current = repair.state === "paused" ? { ...repair, state: "running" as const } : repair;
-      await closeRepair(tx, ctx, current, to, to === "cancelled" && repair.sentence ? repair.sentence : sentence);
+      await closeRepair(tx, ctx, current, to, to === "cancelled" && repair.sentence ? storyOf(repair) : why);
     }
   }
 }

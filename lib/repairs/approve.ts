@@ -10,6 +10,7 @@ import { mutate } from "@/lib/mutate";
 import { isSatisfied, wouldHelp } from "@/lib/policy/policy";
 import { eligible, isAuthor, loadMembers, standing } from "@/lib/policy/voters";
 import { storableText } from "@/lib/storable-text";
+import { tell } from "@/lib/told";
 import type { Prisma } from "@/prisma/generated/client";
 import { loadVoters, type RepairRecord } from "./load";
 import { loadPending } from "./load-pending";
@@ -63,9 +64,10 @@ export async function approveRepair(ctx: Ctx, input: ApproveRepair): Promise<Rep
       const policy = repair.policy as unknown as Prisma.InputJsonObject;
       await moveRepair(tx, repair, "pending", "approved", { policy, deadlineAt: new Date(repair.plan.expiresAtMs) });
     }
-    const alone = repair.policy.solo ? " alone, under the solo rule" : "";
-    const text = `${me.name} approved repair ${repair.number}${alone}${comment ? `: ${comment}` : ""}`;
-    await recordEvents(tx, ctx, [{ kind: "repair.approved", text, repairId: repair.id, incidentId: repair.incidentId }]);
+    const code = repair.policy.solo ? ("repair.approvedSolo" as const) : ("repair.approved" as const);
+    const who = { name: me.name, number: repair.number };
+    const approved = comment ? tell(`${code}Why`, { ...who, comment }) : tell(code, who);
+    await recordEvents(tx, ctx, [{ kind: "repair.approved", ...approved, repairId: repair.id, incidentId: repair.incidentId }]);
     return {
       subject: `repair:${repair.id}`,
       before: { state: "pending" },

@@ -1,21 +1,22 @@
 import "server-only";
 import { leasedTargetStates, unbegunTargetStates } from "@/lib/contracts/repair";
 import type { Tx } from "@/lib/db";
+import { kept, type Story } from "@/lib/told";
 import { loadTargets, type TargetRecord } from "./load";
 import { moveTarget } from "./state";
 
 type Row = Parameters<typeof loadTargets>[1];
 
 /** Ends every target that no agent has begun, as `to`. A claim that comes in at the same time wins its row. */
-async function endUnbegun(tx: Tx, repair: Row, to: "cancelled" | "skipped", sentence: string): Promise<void> {
+async function endUnbegun(tx: Tx, repair: Row, to: "cancelled" | "skipped", why: Story): Promise<void> {
   for (const target of await loadTargets(tx, repair)) {
     if (unbegunTargetStates.includes(target.state))
-      await moveTarget(tx, target, target.state, to, { finishedAt: new Date(), deadlineAt: null, sentence });
+      await moveTarget(tx, target, target.state, to, { finishedAt: new Date(), deadlineAt: null, ...kept(why) });
   }
 }
 
-export const cancelWaiting = (tx: Tx, repair: Row, sentence: string) => endUnbegun(tx, repair, "cancelled", sentence);
-export const skipWaiting = (tx: Tx, repair: Row, sentence: string) => endUnbegun(tx, repair, "skipped", sentence);
+export const cancelWaiting = (tx: Tx, repair: Row, why: Story) => endUnbegun(tx, repair, "cancelled", why);
+export const skipWaiting = (tx: Tx, repair: Row, why: Story) => endUnbegun(tx, repair, "skipped", why);
 
 /** Asks the agents of begun targets to stop. Comes after `cancelWaiting`, so that a claim between the two is seen. @returns those asked. */
 export async function askToStop(tx: Tx, repair: Row): Promise<TargetRecord[]> {

@@ -7,6 +7,7 @@ import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import { mutate } from "@/lib/mutate";
 import { storableText } from "@/lib/storable-text";
+import { kept, tell } from "@/lib/told";
 import { askToStop, cancelWaiting } from "./cancel-targets";
 import { closeRepair } from "./close";
 import { lockRepair } from "./load";
@@ -23,12 +24,13 @@ export async function cancelRepair(ctx: Ctx, request: CancelRepair): Promise<Rep
   await mutate(ctx, "repair.cancel", async (tx) => {
     const repair = await lockRepair(tx, ctx, input.repairId);
     if (isFinalRepair(repair.state)) throw refuse("conflict", "repairEnded", { state: repair.state });
-    const sentence = `Cancelled by ${actorName(ctx)}${reason ? `: ${reason}` : ""}`;
-    await cancelWaiting(tx, repair, sentence);
+    const name = actorName(ctx);
+    const why = reason ? tell("repair.cancelledWhy", { name, reason }) : tell("repair.cancelled", { name });
+    await cancelWaiting(tx, repair, why);
     const running = await askToStop(tx, repair);
-    await recordEvents(tx, ctx, [{ kind: "repair.cancel-requested", text: sentence, repairId: repair.id, incidentId: repair.incidentId }]);
-    if (running.length === 0) await closeRepair(tx, ctx, repair, "cancelled", sentence);
-    else await tx.repair.update({ where: { orgId_id: { orgId: ctx.orgId, id: repair.id } }, data: { sentence } });
+    await recordEvents(tx, ctx, [{ kind: "repair.cancel-requested", ...why, repairId: repair.id, incidentId: repair.incidentId }]);
+    if (running.length === 0) await closeRepair(tx, ctx, repair, "cancelled", why);
+    else await tx.repair.update({ where: { orgId_id: { orgId: ctx.orgId, id: repair.id } }, data: kept(why) });
     return {
       subject: `repair:${repair.id}`,
       before: { state: repair.state },

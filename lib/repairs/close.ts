@@ -7,6 +7,7 @@ import { afterCommit, type Tx } from "@/lib/db";
 import { eventsDigest } from "@/lib/events/digest";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
+import { kept, type Story, tell } from "@/lib/told";
 import type { RepairRecord } from "./load";
 import { moveRepair } from "./state";
 
@@ -14,13 +15,13 @@ import { moveRepair } from "./state";
  * Ends a repair for good and writes its closing entry. The end is a rule's doing (a deadline, the last target), even when a person
  * caused it earlier: their own decision has an entry of its own.
  */
-export async function closeRepair(tx: Tx, ctx: Ctx, repair: RepairRecord, to: RepairState, sentence: string): Promise<void> {
-  await moveRepair(tx, repair, repair.state, to, { finishedAt: new Date(), deadlineAt: null, sentence });
-  const text = `Repair ${repair.number} ${to}: ${sentence}`;
-  await recordEvents(tx, asSystem(ctx.orgId), [{ kind: `repair.${to}`, text, repairId: repair.id, incidentId: repair.incidentId }]);
+export async function closeRepair(tx: Tx, ctx: Ctx, repair: RepairRecord, to: RepairState, why: Story): Promise<void> {
+  await moveRepair(tx, repair, repair.state, to, { finishedAt: new Date(), deadlineAt: null, ...kept(why) });
+  const closed = tell("repair.closed", { number: repair.number, state: to, why: why.told });
+  await recordEvents(tx, asSystem(ctx.orgId), [{ kind: `repair.${to}`, ...closed, repairId: repair.id, incidentId: repair.incidentId }]);
   const detail = {
     before: { state: repair.state },
-    after: { state: to, sentence, planHash: repair.planHash, ...(await eventsDigest(tx, repair)) },
+    after: { state: to, sentence: why.text, planHash: repair.planHash, ...(await eventsDigest(tx, repair)) },
   };
   await appendAudit(tx, asSystem(ctx.orgId), { action: "repair.close", subject: `repair:${repair.id}`, detail });
   afterCommit(async () => {

@@ -16,6 +16,7 @@ import { rulesFor, writeStanding } from "@/lib/policy/rules-for";
 import { withSoloRule } from "@/lib/policy/solo";
 import { eligible, loadMembers } from "@/lib/policy/voters";
 import { storableText } from "@/lib/storable-text";
+import { tell } from "@/lib/told";
 import { uuidv7 } from "@/lib/uuid";
 import type { Prisma } from "@/prisma/generated/client";
 import { busyNodes } from "./busy-nodes";
@@ -86,12 +87,12 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
   });
   await writeTargets(tx, plan);
   const link = { repairId, incidentId: input.incidentId ?? null };
-  await recordEvents(tx, ctx, [{ kind: "repair.requested", text: `Repair ${number} requested: ${runbook.title}`, ...link }]);
+  await recordEvents(tx, ctx, [{ kind: "repair.requested", ...tell("repair.requested", { number, title: runbook.title }), ...link }]);
   if (standing) await writeStanding(tx, ctx, repairId, planHash, standing);
   if (needsNobody) {
     await moveRepair(tx, { orgId: ctx.orgId, id: repairId }, "pending", "approved");
-    const text = standing ? `Approved by the standing approval of ${standing.name}` : "Approved by policy: this risk needs nobody";
-    await recordEvents(tx, ctx, [{ kind: "repair.approved", text, ...link }]);
+    const approved = standing ? tell("repair.approvedStanding", { name: standing.name }) : tell("repair.approvedByPolicy");
+    await recordEvents(tx, ctx, [{ kind: "repair.approved", ...approved, ...link }]);
   }
   return {
     subject: `repair:${repairId}`,

@@ -9,6 +9,7 @@ import { enqueue } from "@/lib/jobs/queue";
 import { loadPolicy } from "@/lib/policy/org-policy";
 import { labelsOf } from "@/lib/policy/rules-for";
 import { heldBack } from "@/lib/policy/windows";
+import { kept, tell } from "@/lib/told";
 import { absentIsDone } from "./absent-is-done";
 import { openBudget } from "./budget";
 import { busyNodes } from "./busy-nodes";
@@ -56,15 +57,15 @@ export async function openTargets(tx: Tx, ctx: Ctx, repair: RepairRecord, wave: 
   if (repair.state === "approved") await moveRepair(tx, repair, "approved", "running", { ...data, deadlineAt });
   else if (repair.wave !== wave) await tx.repair.update({ where: { orgId_id: { orgId: ctx.orgId, id: repair.id } }, data });
   for (const target of gone) {
-    await moveTarget(tx, target, "waiting", "skipped", { finishedAt: new Date(now), sentence: "The node is no longer part of the fleet." });
+    await moveTarget(tx, target, "waiting", "skipped", { finishedAt: new Date(now), ...kept(tell("target.gone")) });
   }
   for (const target of chosen) {
     await moveTarget(tx, target, "waiting", "ready", { fencingToken: { increment: 1 }, deadlineAt: new Date(now + timings.claimMs) });
   }
   if (repair.wave !== wave) {
     const size = targets.filter((target) => target.wave === wave).length;
-    const text = `Wave ${wave + 1} of ${repair.plan.waves.length} opened: ${size} ${size === 1 ? "target" : "targets"}`;
-    await recordEvents(tx, ctx, [{ kind: "repair.wave", text, repairId: repair.id, incidentId: repair.incidentId }]);
+    const opened = tell("repair.wave", { wave: wave + 1, waves: repair.plan.waves.length, n: size });
+    await recordEvents(tx, ctx, [{ kind: "repair.wave", ...opened, repairId: repair.id, incidentId: repair.incidentId }]);
   }
   afterCommit(async () => {
     await Promise.all(chosen.map((target) => wake(target.nodeId)));
@@ -75,9 +76,9 @@ export async function openTargets(tx: Tx, ctx: Ctx, repair: RepairRecord, wave: 
 
 /** An approval ends with its plan: what has not begun by then never begins. */
 async function expire(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<void> {
-  const sentence = "The approval expired before this could begin.";
-  await skipWaiting(tx, repair, sentence);
-  if (repair.state === "approved") await closeRepair(tx, ctx, repair, "expired", sentence);
+  const why = tell("repair.approvalExpired");
+  await skipWaiting(tx, repair, why);
+  if (repair.state === "approved") await closeRepair(tx, ctx, repair, "expired", why);
   else afterCommit(() => enqueue("repair.advance", { orgId: ctx.orgId, repairId: repair.id }));
 }
 

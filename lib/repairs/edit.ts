@@ -13,6 +13,7 @@ import { policyOf } from "@/lib/policy/policy-of";
 import { labelsOf } from "@/lib/policy/rules-for";
 import { eligible, loadMembers } from "@/lib/policy/voters";
 import { storableText } from "@/lib/storable-text";
+import { tell } from "@/lib/told";
 import type { Prisma } from "@/prisma/generated/client";
 import { refuseBusyNodes } from "./create";
 import type { RepairRecord } from "./load";
@@ -51,8 +52,8 @@ export async function editRepair(ctx: Ctx, input: EditRepair): Promise<RepairDet
       expiresAt,
       deadlineAt: expiresAt,
     });
-    const text = `${actorName(ctx)} changed the plan; ${count} ${count === 1 ? "approval is" : "approvals are"} void`;
-    await recordEvents(tx, ctx, [{ kind: "repair.edited", text, repairId: repair.id, incidentId: repair.incidentId }]);
+    const edited = tell("repair.edited", { name: actorName(ctx), n: count });
+    await recordEvents(tx, ctx, [{ kind: "repair.edited", ...edited, repairId: repair.id, incidentId: repair.incidentId }]);
     return {
       subject: `repair:${repair.id}`,
       before: { planHash: repair.planHash, reason: repair.reason },

@@ -30,8 +30,15 @@ describe("what a repair does next", () => {
   it("halts where nobody knows whether the fault is gone, and says so instead of calling it there", () => {
     const lenient = { ...running, plan: { failureShare: 1 } };
     const step = nextStep(lenient, [target("unproved"), target("waiting", 1)]);
-    expect(step).toEqual({ kind: "halt", sentence: "Nobody knows whether the fault is gone on 1 node: the check had no time to look." });
-    expect(nextStep(running, [target("unproved")])).toMatchObject({ kind: "close", to: "failed", sentence: "0 of 1 fixed, 1 not proved" });
+    expect(step).toMatchObject({
+      kind: "halt",
+      why: { text: "Nobody knows whether the fault is gone on 1 node: the check had no time to look." },
+    });
+    expect(nextStep(running, [target("unproved")])).toMatchObject({
+      kind: "close",
+      to: "failed",
+      why: { text: "0 of 1 fixed, 1 not proved" },
+    });
   });
 
   it("ends without a halt when nothing is left to hold back", () => {

@@ -1,5 +1,6 @@
 import "server-only";
 import type { RepairState, TargetState } from "@/lib/contracts/repair";
+import { type Story, tell } from "@/lib/told";
 import { isFinalTarget } from "./state";
 
 export interface TargetView {
@@ -17,8 +18,8 @@ export interface RepairView {
 export type NextStep =
   | { kind: "wait" }
   | { kind: "open"; wave: number }
-  | { kind: "halt"; sentence: string }
-  | { kind: "close"; to: "succeeded" | "failed" | "cancelled"; sentence: string };
+  | { kind: "halt"; why: Story }
+  | { kind: "close"; to: "succeeded" | "failed" | "cancelled"; why: Story };
 
 /** The signal was looked at after the steps, and the fault was still there. */
 const verificationFailed = (target: TargetView): boolean =>
@@ -41,10 +42,11 @@ export function nextStep(repair: RepairView, targets: readonly TargetView[]): Ne
 function ending(targets: readonly TargetView[]): NextStep {
   const fixed = targets.filter((target) => target.state === "fixed").length;
   const unproved = targets.filter((target) => target.state === "unproved").length;
-  const sentence = `${fixed} of ${targets.length} fixed${unproved > 0 ? `, ${unproved} not proved` : ""}`;
-  if (fixed === targets.length) return { kind: "close", to: "succeeded", sentence };
+  const counts = { fixed, all: targets.length };
+  const why = unproved > 0 ? tell("repair.fixedAndUnproved", { ...counts, unproved }) : tell("repair.fixedOf", counts);
+  if (fixed === targets.length) return { kind: "close", to: "succeeded", why };
   const stopped = targets.some((target) => target.state === "cancelled" || target.cancelRequestedAt !== null);
-  return { kind: "close", to: stopped ? "cancelled" : "failed", sentence };
+  return { kind: "close", to: stopped ? "cancelled" : "failed", why };
 }
 
 function haltReason(repair: RepairView, targets: readonly TargetView[]): NextStep | null {
@@ -53,16 +55,14 @@ function haltReason(repair: RepairView, targets: readonly TargetView[]): NextSte
     (target) =>
       isFinalTarget(target.state) && target.state !== "fixed" && (target.finishedAt?.getTime() ?? Number.POSITIVE_INFINITY) > accepted,
   );
-  const nodes = (count: number) => `${count} ${count === 1 ? "node" : "nodes"}`;
   const refuted = failed.filter(verificationFailed).length;
-  if (refuted > 0) return { kind: "halt", sentence: `The verification did not hold on ${nodes(refuted)}.` };
+  if (refuted > 0) return { kind: "halt", why: tell("repair.unverified", { n: refuted }) };
   const unproved = failed.filter(({ state }) => state === "unproved").length;
-  if (unproved > 0)
-    return { kind: "halt", sentence: `Nobody knows whether the fault is gone on ${nodes(unproved)}: the check had no time to look.` };
+  if (unproved > 0) return { kind: "halt", why: tell("repair.undecided", { n: unproved }) };
   for (const wave of new Set(failed.map((target) => target.wave))) {
     const size = targets.filter((target) => target.wave === wave).length;
     const lost = failed.filter((target) => target.wave === wave).length;
-    if (lost / size > repair.plan.failureShare) return { kind: "halt", sentence: `${lost} of ${size} in wave ${wave + 1} failed.` };
+    if (lost / size > repair.plan.failureShare) return { kind: "halt", why: tell("repair.waveFailed", { lost, size, wave: wave + 1 }) };
   }
   return null;
 }

@@ -5,6 +5,7 @@ import type { RepairDetail, RepairRef } from "@/lib/contracts/repair";
 import { refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { mutate } from "@/lib/mutate";
+import { tell } from "@/lib/told";
 import { lockRepair } from "./load";
 import { readRepair } from "./read";
 import { moveRepair } from "./state";
@@ -16,8 +17,8 @@ export async function pauseRepair(ctx: Ctx, input: RepairRef): Promise<RepairDet
     const repair = await lockRepair(tx, ctx, input.repairId);
     if (repair.state !== "running") throw refuse("conflict", "repairNotRunning", { state: repair.state });
     await moveRepair(tx, repair, "running", "paused", { deadlineAt: new Date(Date.now() + timings.pausedMs) });
-    const text = `Paused by ${actorName(ctx)}`;
-    await recordEvents(tx, ctx, [{ kind: "repair.paused", text, repairId: repair.id, incidentId: repair.incidentId }]);
+    const paused = tell("repair.paused", { name: actorName(ctx) });
+    await recordEvents(tx, ctx, [{ kind: "repair.paused", ...paused, repairId: repair.id, incidentId: repair.incidentId }]);
     return {
       subject: `repair:${repair.id}`,
       before: { state: "running" },

@@ -1,10 +1,11 @@
 import "server-only";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
-import type { TargetAnswer, TargetProgress } from "@/lib/contracts/agent";
+import type { Phase, TargetAnswer, TargetProgress } from "@/lib/contracts/agent";
 import type { TargetState } from "@/lib/contracts/repair";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
+import { tell } from "@/lib/told";
 import type { TargetRecord } from "./load";
 import { goOn, ownTarget, verdict } from "./node-target";
 import { isFinalTarget, moveTarget, targetPath } from "./state";
@@ -32,7 +33,7 @@ export function recordProgress(ctx: Ctx, targetId: string, body: TargetProgress)
       if (!moved) return again(tx, ctx, targetId, body);
       from = to;
     }
-    await tellTimeline(tx, ctx, target, from);
+    await tellTimeline(tx, ctx, target, body.phase);
     return goOn(target);
   });
 }
@@ -51,14 +52,11 @@ async function again(tx: Tx, ctx: Ctx, targetId: string, body: TargetProgress): 
   return now.state === "lost" || !isFinalTarget(now.state) ? goOn(now) : verdict("stale");
 }
 
-async function tellTimeline(tx: Tx, ctx: Ctx, target: TargetRecord, to: string): Promise<void> {
-  const words: Record<string, string> = {
-    running: "began on",
-    verifying: "is being verified on",
-    "rolling-back": "is being rolled back on",
-  };
-  const text = `The repair ${words[to] ?? to} ${target.nodeName}`;
-  await recordEvents(tx, ctx, [{ kind: `target.${to}`, text, repairId: target.repairId, targetId: target.id, nodeId: target.nodeId }]);
+const entries = { running: "target.began", verifying: "target.verifying", "rolling-back": "target.rollingBack" } as const;
+
+async function tellTimeline(tx: Tx, ctx: Ctx, target: TargetRecord, to: Phase): Promise<void> {
+  const entry = tell(entries[to], { node: target.nodeName });
+  await recordEvents(tx, ctx, [{ kind: `target.${to}`, ...entry, repairId: target.repairId, targetId: target.id, nodeId: target.nodeId }]);
   announce(target);
 }
 

@@ -17,6 +17,7 @@ import { passkeysOf } from "@/lib/passkeys/manage";
 import { relyingParty } from "@/lib/passkeys/relying-party";
 import { missingNeeds } from "@/lib/policy/policy";
 import { eligible, standing } from "@/lib/policy/voters";
+import { toldOf } from "@/lib/told";
 import { asRepair, loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
 import { lostRepairs } from "./lost-repairs";
 import { policyNow } from "./policy-now";
@@ -128,6 +129,7 @@ const viewTarget = (target: TargetRecord): RepairTarget => ({
   state: target.state,
   stepId: target.stepId,
   sentence: target.sentence,
+  told: toldOf(target.told),
   startedAt: target.startedAt?.getTime() ?? null,
   finishedAt: target.finishedAt?.getTime() ?? null,
   deadlineAt: target.deadlineAt?.getTime() ?? null,

@@ -6,6 +6,7 @@ import { eventsDigest } from "@/lib/events/digest";
 import { recordEvents } from "@/lib/events/record";
 import { mutate } from "@/lib/mutate";
 import { storableText } from "@/lib/storable-text";
+import { kept, tell } from "@/lib/told";
 import { cancelWaiting } from "./cancel-targets";
 import { loadPending } from "./load-pending";
 import { readRepair } from "./read";
@@ -31,10 +32,10 @@ export async function rejectRepair(ctx: Ctx, input: RejectRepair): Promise<Repai
         comment,
       },
     });
-    const sentence = `Rejected by ${name}: ${comment}`;
-    await moveRepair(tx, repair, "pending", "rejected", { finishedAt: new Date(), deadlineAt: null, sentence });
-    await cancelWaiting(tx, repair, "The repair was rejected.");
-    await recordEvents(tx, ctx, [{ kind: "repair.rejected", text: sentence, repairId: repair.id, incidentId: repair.incidentId }]);
+    const rejected = tell("repair.rejected", { name, comment });
+    await moveRepair(tx, repair, "pending", "rejected", { finishedAt: new Date(), deadlineAt: null, ...kept(rejected) });
+    await cancelWaiting(tx, repair, tell("target.repairRejected"));
+    await recordEvents(tx, ctx, [{ kind: "repair.rejected", ...rejected, repairId: repair.id, incidentId: repair.incidentId }]);
     return {
       subject: `repair:${repair.id}`,
       before: { state: "pending" },

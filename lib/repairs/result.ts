@@ -9,6 +9,7 @@ import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import { storableText } from "@/lib/storable-text";
+import { tell } from "@/lib/told";
 import { Prisma } from "@/prisma/generated/client";
 import type { TargetRecord } from "./load";
 import { ownTarget, verdict } from "./node-target";
@@ -49,7 +50,7 @@ export function recordResult(ctx: Ctx, targetId: string, body: TargetResult): Pr
     if (isFinalTarget(target.state) && (!late || target.settledLate)) return verdict("stale");
     const moved = await walk(tx, target, to, body);
     if (!moved) return verdict("stale");
-    await tell(tx, ctx, target, to, body, late);
+    await note(tx, ctx, target, to, body, late);
     afterCommit(async () => {
       await enqueue("repair.advance", { orgId: ctx.orgId, repairId: target.repairId });
       await publish(ctx.orgId, { noun: "repairs", id: target.repairId, part: target.id });
@@ -67,8 +68,8 @@ async function tellLateRefusal(tx: Tx, ctx: Ctx, target: TargetRecord, body: Tar
   const { repairId, id: targetId } = target;
   const kind = "target.refused-late";
   if (await tx.event.findFirst({ where: { orgId: ctx.orgId, repairId, targetId, kind }, select: { id: true } })) return;
-  const text = `Refused by ${target.nodeName} after its end: ${storableText(body.sentence)}`;
-  await recordEvents(tx, ctx, [{ kind, text, repairId, targetId, nodeId: target.nodeId }]);
+  const told = tell("target.refusedLate", { node: target.nodeName, sentence: storableText(body.sentence) });
+  await recordEvents(tx, ctx, [{ kind, ...told, repairId, targetId, nodeId: target.nodeId }]);
   await auditAnswer(tx, ctx, "target.refuse", target, target.state, body);
 }
 
@@ -84,6 +85,7 @@ async function walk(tx: Tx, target: TargetRecord, to: TargetState, body: TargetR
     deadlineAt: null,
     stepId: null,
     sentence: storableText(body.sentence),
+    told: Prisma.DbNull,
     exitCode: body.exitCode === null ? null : Math.max(-INT4, Math.min(INT4, body.exitCode)),
     before: (body.before as Prisma.InputJsonObject | null) ?? Prisma.DbNull,
     after: (body.after as Prisma.InputJsonObject | null) ?? Prisma.DbNull,
@@ -97,27 +99,16 @@ async function walk(tx: Tx, target: TargetRecord, to: TargetState, body: TargetR
   return true;
 }
 
-const endings: Partial<Record<TargetState, string>> = {
-  fixed: "Fixed on",
-  "not-fixed": "Not fixed on",
-  unproved: "Not proved on",
-  "rolled-back": "Rolled back on",
-  "rollback-failed": "The rollback failed on",
-  failed: "Failed on",
-  cancelled: "Stopped on",
-  skipped: "Refused by",
-  lost: "Interrupted on",
-};
-
-async function tell(tx: Tx, ctx: Ctx, target: TargetRecord, to: TargetState, body: TargetResult, late: boolean): Promise<void> {
+async function note(tx: Tx, ctx: Ctx, target: TargetRecord, to: TargetState, body: TargetResult, late: boolean): Promise<void> {
   const repair = await tx.repair.findUnique({
     where: { orgId_id: { orgId: ctx.orgId, id: target.repairId } },
     select: { incidentId: true },
   });
-  const text = `${late ? "A late result: " : ""}${endings[to] ?? to} ${target.nodeName}: ${body.sentence}`;
+  const ended = tell("target.ended", { state: to.replaceAll("-", "_"), node: target.nodeName, sentence: storableText(body.sentence) });
+  const told = late ? tell("target.endedLate", { ended: ended.told }) : ended;
   const kind = late ? "target.settled-late" : `target.${to}`;
   await recordEvents(tx, ctx, [
-    { kind, text, repairId: target.repairId, targetId: target.id, nodeId: target.nodeId, incidentId: repair?.incidentId ?? null },
+    { kind, ...told, repairId: target.repairId, targetId: target.id, nodeId: target.nodeId, incidentId: repair?.incidentId ?? null },
   ]);
   // Refusals are the host's own decisions, and a late result changes what the audit had closed: both belong in the chain.
   const refused = body.outcome === "refused";

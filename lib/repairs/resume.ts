@@ -6,6 +6,8 @@ import { refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
 import { enqueue } from "@/lib/jobs/queue";
 import { mutate } from "@/lib/mutate";
+import { tell } from "@/lib/told";
+import { Prisma } from "@/prisma/generated/client";
 import { lockRepair } from "./load";
 import { repairLimitMs } from "./plan";
 import { readRepair } from "./read";
@@ -25,10 +27,11 @@ export async function resumeRepair(ctx: Ctx, input: RepairRef): Promise<RepairDe
     await moveRepair(tx, repair, repair.state, "running", {
       deadlineAt: new Date(now + repairLimitMs(repair.plan, timings.batchSlackMs)),
       sentence: "",
+      told: Prisma.DbNull,
       ...(repair.state === "halted" ? { resumedAt: new Date(now) } : {}),
     });
-    const text = `Resumed by ${actorName(ctx)}`;
-    await recordEvents(tx, ctx, [{ kind: "repair.resumed", text, repairId: repair.id, incidentId: repair.incidentId }]);
+    const resumed = tell("repair.resumed", { name: actorName(ctx) });
+    await recordEvents(tx, ctx, [{ kind: "repair.resumed", ...resumed, repairId: repair.id, incidentId: repair.incidentId }]);
     return {
       subject: `repair:${repair.id}`,
       before: { state: repair.state },

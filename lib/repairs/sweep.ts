@@ -5,6 +5,7 @@ import { openedTargetStates, openRepairStates } from "@/lib/contracts/repair";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { recordEvents } from "@/lib/events/record";
 import { oneByOne } from "@/lib/one-by-one";
+import { kept, type Story, tell } from "@/lib/told";
 import type { RepairTarget } from "@/prisma/generated/client";
 import { absentIsDone } from "./absent-is-done";
 import { advanceRepair } from "./advance";
@@ -64,12 +65,10 @@ async function endLapsed(tx: Tx, ctx: Ctx, row: RepairTarget, now: number): Prom
   const target = asTarget(row);
   const claimed = target.state !== "ready";
   const to = claimed ? "lost" : "skipped";
-  const sentence = claimed
-    ? "Nothing was heard of it for longer than its lease. It is not run again by itself."
-    : "The node did not fetch it in time; nothing ran.";
+  const why = tell(claimed ? "target.lost" : "target.unfetched");
   // A renewal that comes in at this moment has moved the deadline: the row must still be as it was read.
   const due = { ...target, onlyIfDue: target.deadlineAt };
-  if (!(await moveTarget(tx, due, target.state, to, { finishedAt: new Date(now), deadlineAt: null, sentence }))) return;
+  if (!(await moveTarget(tx, due, target.state, to, { finishedAt: new Date(now), deadlineAt: null, ...kept(why) }))) return;
   const repair = await tx.repair.findUnique({
     where: { orgId_id: { orgId: ctx.orgId, id: target.repairId } },
     select: { incidentId: true },
@@ -77,7 +76,7 @@ async function endLapsed(tx: Tx, ctx: Ctx, row: RepairTarget, now: number): Prom
   await recordEvents(tx, ctx, [
     {
       kind: `target.${to}`,
-      text: `${target.nodeName}: ${sentence}`,
+      ...tell("target.lapsed", { node: target.nodeName, why: why.told }),
       repairId: target.repairId,
       targetId: target.id,
       nodeId: target.nodeId,
@@ -94,25 +93,25 @@ async function endOverdue(tx: Tx, ctx: Ctx, repairId: string, now: number): Prom
   switch (repair.state) {
     case "draft":
     case "pending":
-      return endUnbegun(tx, ctx, repair, "Nobody decided in time.");
+      return endUnbegun(tx, ctx, repair, tell("repair.nobodyDecided"));
     case "approved":
-      return endUnbegun(tx, ctx, repair, "The approval expired before this could begin.");
+      return endUnbegun(tx, ctx, repair, tell("repair.approvalExpired"));
     case "running":
-      return stopOpening(tx, repair, "The repair took longer than all its time-outs together.");
+      return stopOpening(tx, repair, tell("repair.tooLong"));
     case "halted":
-      return stopOpening(tx, repair, "Nobody resumed it in time.");
+      return stopOpening(tx, repair, tell("repair.nobodyResumed"));
     case "paused": {
-      await cancelWaiting(tx, repair, "Nobody resumed it in time.");
+      await cancelWaiting(tx, repair, tell("repair.nobodyResumed"));
       const running = await askToStop(tx, repair);
-      if (running.length === 0) await closeRepair(tx, ctx, repair, "cancelled", "Nobody resumed it in time.");
+      if (running.length === 0) await closeRepair(tx, ctx, repair, "cancelled", tell("repair.nobodyResumed"));
     }
   }
 }
 
-async function endUnbegun(tx: Tx, ctx: Ctx, repair: RepairRecord, sentence: string): Promise<void> {
-  await skipWaiting(tx, repair, sentence);
-  await closeRepair(tx, ctx, repair, "expired", sentence);
+async function endUnbegun(tx: Tx, ctx: Ctx, repair: RepairRecord, why: Story): Promise<void> {
+  await skipWaiting(tx, repair, why);
+  await closeRepair(tx, ctx, repair, "expired", why);
 }
 
 /** Nothing more begins. What runs has leases of its own; when the last has ended, `advance` ends the repair. */
-const stopOpening = (tx: Tx, repair: RepairRecord, sentence: string): Promise<void> => skipWaiting(tx, repair, sentence);
+const stopOpening = (tx: Tx, repair: RepairRecord, why: Story): Promise<void> => skipWaiting(tx, repair, why);

@@ -5,6 +5,7 @@ import { type JudgedIncident, type JudgeIncident, MOST_STEPS, type Verdict } fro
 import type { Tx } from "@/lib/db";
 import { absent, refuse } from "@/lib/errors";
 import { type Change, mutate } from "@/lib/mutate";
+import { tell } from "@/lib/told";
 
 const stepOf = (verdict: Verdict | null): number => (verdict === "useful" ? 1 : verdict === "noise" ? -1 : 0);
 const within = (steps: number): number => Math.min(MOST_STEPS, Math.max(-MOST_STEPS, steps));
@@ -36,8 +37,10 @@ async function judge(tx: Tx, ctx: Ctx, incidentId: string, verdict: Verdict | nu
   const data = { ruleId: row.id, verdict: verdict ?? "", moved, byName: actorName(ctx), at: new Date() };
   if (verdict === null) await tx.alertFeedback.delete({ where: key });
   else await tx.alertFeedback.upsert({ where: key, create: { orgId, incidentId, ...data }, update: data });
-  const text = `${verdict === null ? "Feedback withdrawn" : `Marked as ${verdict}`}. The sensitivity of the rule "${row.name}" is now ${to} (was ${row.sensitivity}).`;
-  await tx.event.create({ data: { orgId, incidentId, nodeId: incident.nodeId, kind: "feedback", text, actor: actorName(ctx) } });
+  const { text, told } = tell("incident.judged", { verdict: verdict ?? "none", rule: row.name, to, from: row.sensitivity });
+  await tx.event.create({
+    data: { orgId, incidentId, nodeId: incident.nodeId, kind: "feedback", text, actor: actorName(ctx), data: { told } },
+  });
   return {
     subject: `rule:${row.id}`,
     before: { sensitivity: row.sensitivity, verdict: former?.verdict ?? null },

@@ -4,6 +4,7 @@ import { actorName, type Ctx } from "@/lib/context";
 import type { RuleList, RuleRef } from "@/lib/contracts/rule";
 import { absent, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
+import { tell } from "@/lib/told";
 import { listRules } from "./read";
 import { resolveRuleIncidents } from "./resolve-rule-incidents";
 import { writtenRule } from "./rule-row";
@@ -15,7 +16,7 @@ export async function removeRule(ctx: Ctx, { ruleId }: RuleRef): Promise<RuleLis
     const row = await tx.alertRule.findUnique({ where: { orgId_id: { orgId, id: ruleId } } });
     if (!row) throw absent();
     if (row.builtIn !== null) throw refuse("conflict", "ruleBuiltIn");
-    await resolveRuleIncidents(tx, orgId, ruleId, `Resolved: ${actorName(ctx)} removed the rule "${row.name}".`);
+    await resolveRuleIncidents(tx, orgId, ruleId, tell("incident.ruleRemoved", { name: actorName(ctx), rule: row.name }));
     await tx.alertRule.deleteMany({ where: { orgId, id: ruleId } });
     return {
       subject: `rule:${ruleId}`,

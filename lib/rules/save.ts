@@ -8,6 +8,7 @@ import { withOrg } from "@/lib/db";
 import { AppError, absent, refuse } from "@/lib/errors";
 import { parseFilter } from "@/lib/fleet/filter";
 import { mutate } from "@/lib/mutate";
+import { tell } from "@/lib/told";
 import { uuidv7 } from "@/lib/uuid";
 import type { Prisma } from "@/prisma/generated/client";
 import { digestOf } from "./evaluate/states";
@@ -54,7 +55,7 @@ export async function saveRule(ctx: Ctx, { ruleId, version, rule }: SaveRule): P
       // Verdicts on the alerts of another condition do not apply to this one.
       if (isOther) await tx.alertFeedback.updateMany({ where: { orgId, ruleId: id }, data: { moved: 0 } });
       if (before.enabled && !rule.enabled)
-        await resolveRuleIncidents(tx, orgId, id, `Resolved: ${actorName(ctx)} switched the rule "${rule.name}" off.`);
+        await resolveRuleIncidents(tx, orgId, id, tell("incident.ruleOff", { name: actorName(ctx), rule: rule.name }));
     } else await tx.alertRule.create({ data: { ...data, id, orgId } });
     return {
       subject: `rule:${id}`,

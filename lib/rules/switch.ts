@@ -6,6 +6,7 @@ import type { RuleList, SwitchRule } from "@/lib/contracts/rule";
 import { withOrg } from "@/lib/db";
 import { absent, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
+import { tell } from "@/lib/told";
 import { listRules } from "./read";
 import { resolveRuleIncidents } from "./resolve-rule-incidents";
 import { rowRule } from "./rule-row";
@@ -23,7 +24,7 @@ export async function switchRule(ctx: Ctx, { ruleId, enabled }: SwitchRule): Pro
       data: { enabled, cursor: "", evaluatedAt: null, changedAt: new Date(), changedByName: actorName(ctx) },
     });
     if (count === 0) throw refuse("conflict", enabled ? "ruleOn" : "ruleOff");
-    if (!enabled) await resolveRuleIncidents(tx, orgId, ruleId, `Resolved: ${actorName(ctx)} switched the rule "${row.name}" off.`);
+    if (!enabled) await resolveRuleIncidents(tx, orgId, ruleId, tell("incident.ruleOff", { name: actorName(ctx), rule: row.name }));
     return {
       subject: `rule:${ruleId}`,
       before: { enabled: !enabled },

@@ -5,6 +5,7 @@ import { RepairState } from "@/lib/contracts/repair";
 import { SaveSchedule, type Schedule, type ScheduleList, type ScheduleRef, type ScheduleRuns } from "@/lib/contracts/schedule";
 import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
+import { toldOf } from "@/lib/told";
 import type { Schedule as Row } from "@/prisma/generated/client";
 import { dueTimes } from "./next-run";
 
@@ -25,6 +26,7 @@ function viewSchedule(row: Row): Schedule {
     lastRunAt: row.lastRunAt?.getTime() ?? null,
     lastRepairId: row.lastRepairId,
     lastSentence: row.lastSentence,
+    lastTold: toldOf(row.lastTold),
   };
 }
 
@@ -56,6 +58,7 @@ export function readScheduleRuns(ctx: Ctx, input: ScheduleRef): Promise<Schedule
         atMs: run.at.getTime(),
         dueMs: run.dueAt.getTime(),
         sentence: run.sentence,
+        told: toldOf(run.told),
         repair: run.repairId ? (byId.get(run.repairId) ?? null) : null,
       })),
     };

@@ -8,6 +8,7 @@ import { AppError } from "@/lib/errors";
 import { matchingNodes } from "@/lib/fleet/matching";
 import { oneByOne } from "@/lib/one-by-one";
 import { requestRepair } from "@/lib/repairs/request";
+import { kept, type Story, tell, toldRefusal } from "@/lib/told";
 import { uuidv7 } from "@/lib/uuid";
 import type { Schedule } from "@/prisma/generated/client";
 import { nextDue, putOff } from "./next-run";
@@ -40,18 +41,19 @@ async function runDue(ctx: Ctx, row: Schedule, now: number): Promise<void> {
   const {
     repairId = null,
     enabled,
-    sentence,
+    why,
   } = isMissed && schedule.missed === "skip"
-    ? { sentence: `Missed at ${row.nextAt.toISOString()}: skipped` }
+    ? { why: tell("schedule.missed", { at: row.nextAt.toISOString() }) }
     : await run(ctx, row, schedule);
   await withOrg(ctx, async (tx) => {
     const data = {
-      lastSentence: sentence,
+      lastSentence: why.text,
+      lastTold: why.told,
       ...(repairId ? { lastRunAt: new Date(now), lastRepairId: repairId } : {}),
       ...(enabled === undefined ? {} : { enabled }),
     };
     await tx.schedule.updateMany({ where: { orgId: ctx.orgId, id: row.id }, data });
-    await tx.scheduleRun.updateMany({ where: { orgId: ctx.orgId, id: runId }, data: { sentence, repairId } });
+    await tx.scheduleRun.updateMany({ where: { orgId: ctx.orgId, id: runId }, data: { ...kept(why), repairId } });
   });
   await publish(ctx.orgId, { noun: "schedules", id: row.id });
 }
@@ -68,14 +70,14 @@ function claimRun(ctx: Ctx, row: Schedule, schedule: SaveSchedule, now: number):
     if (count === 0) return null;
     await tx.scheduleRun.deleteMany({ where: { orgId: ctx.orgId, scheduleId: row.id, at: { lt: new Date(now - KEPT_MS) } } });
     const id = uuidv7();
-    const sentence = "It began, and Millwright was stopped before it could request anything";
-    await tx.scheduleRun.create({ data: { id, orgId: ctx.orgId, scheduleId: row.id, dueAt, at: new Date(now), sentence } });
+    const began = kept(tell("schedule.began"));
+    await tx.scheduleRun.create({ data: { id, orgId: ctx.orgId, scheduleId: row.id, dueAt, at: new Date(now), ...began } });
     return id;
   });
 }
 
 interface Outcome {
-  sentence: string;
+  why: Story;
   repairId?: string;
   enabled?: boolean;
 }
@@ -87,16 +89,16 @@ async function run(ctx: Ctx, row: Schedule, schedule: SaveSchedule): Promise<Out
     const targets = nodes
       .filter((node) => isSelected(schedule.labels, node.labels))
       .map((node) => ({ nodeId: node.id, workload: schedule.workload }));
-    if (targets.length === 0) return { sentence: "No node fits: nothing was requested" };
-    if (targets.length > MOST_NODES)
-      return { sentence: `Not requested: ${targets.length} nodes fit, a repair takes ${MOST_NODES} at most` };
+    if (targets.length === 0) return { why: tell("schedule.noNode") };
+    if (targets.length > MOST_NODES) return { why: tell("schedule.tooMany", { n: targets.length, most: MOST_NODES }) };
     const author: Ctx = { orgId: ctx.orgId, actor: { kind: "user", userId: row.createdById, name: row.createdByName } };
     const { runbook, parameters, reason } = schedule;
     const repair = await requestRepair(author, { runbook, parameters, reason: `${reason} (schedule "${row.name}")`, targets });
-    return { sentence: `Requested repair ${repair.number}`, repairId: repair.id };
+    return { why: tell("schedule.requested", { number: repair.number }), repairId: repair.id };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.code === "conflict" || error.code === "unavailable") return { sentence: `Not requested: ${error.message}` };
-    return { sentence: `Switched off: ${error.message}`, enabled: false };
+    if (error.code === "conflict" || error.code === "unavailable")
+      return { why: tell("schedule.notRequested", { why: toldRefusal(error) }) };
+    return { why: tell("schedule.switchedOff", { why: toldRefusal(error) }), enabled: false };
   }
 }

@@ -28,7 +28,12 @@ const open = (node: string | null) =>
 async function fill(node: string | null, most: number) {
   await tell("first", node, signal(1_000));
   await withOrg(org, async (tx) => {
-    const { id: _, finding, ...first } = (await tx.incident.findFirstOrThrow({ where: { orgId: org.orgId, nodeId: node } }))!;
+    const {
+      id: _,
+      joinedTold: __,
+      finding,
+      ...first
+    } = (await tx.incident.findFirstOrThrow({ where: { orgId: org.orgId, nodeId: node } }))!;
     const more = [];
     for (let nth = 1; nth < most; nth++)
       more.push({ ...first, finding: finding!, number: await nextNumber(tx, org.orgId, "incident"), workload: `web-${nth}` });

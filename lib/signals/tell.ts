@@ -6,6 +6,7 @@ import { afterCommit, type Tx } from "@/lib/db";
 import { isInMaintenance } from "@/lib/fleet/in-maintenance";
 import { openOutside, resolveOutside } from "@/lib/incidents/outside";
 import { storableText } from "@/lib/storable-text";
+import { tell } from "@/lib/told";
 import { MOST_OPEN_SHARED } from "./parameters";
 import type { LogSignal } from "./signal";
 
@@ -16,7 +17,7 @@ export async function tellSignal(tx: Tx, orgId: string, workload: string, nodeId
   const { check, code, severity, phase, atMs, lines } = signal;
   const about = { checkId: check, subject: workload, atMs };
   if (phase === "ends") {
-    await resolveOutside(tx, orgId, { ...about, text: `Resolved: ${storableText(signal.sentence)}.` });
+    await resolveOutside(tx, orgId, { ...about, why: tell("incident.resolvedBecause", { sentence: storableText(signal.sentence) }) });
   } else {
     const node = nodeId && (await tx.node.findUnique({ where: { orgId_id: { orgId, id: nodeId } }, select: { id: true } }));
     if (node && (await isInMaintenance(tx, { orgId, nodeId: node.id }))) return;

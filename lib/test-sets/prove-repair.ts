@@ -25,7 +25,7 @@ export async function proveRepair(ctx: Ctx, { repairId }: { repairId: string }):
     await enqueue("test-run.run", { orgId: ctx.orgId, runId: asked.runId });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    await leaveUnproved(ctx, repairId, error.message);
+    await leaveUnproved(ctx, repairId, error);
   }
 }
 

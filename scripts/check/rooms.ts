@@ -16,7 +16,7 @@ export const rooms: Record<string, Room[]> = {
   lib: [
     room("contracts", "What browser, server and agent say to each other: zod schemas, their types, and pure rules."),
     files(
-      "body.ts canonical.ts client-address.ts coalesce.ts connection.ts context.ts database-away.ts db.ts env.ts errors.ts fresh-map.ts gather.ts in-time.ts json.ts json-pointer.ts json-schema.ts log.ts one-by-one.ts parse-input.ts pg.ts process-wide.ts public-url.ts redis.ts running-work.ts sentence.ts storable-text.ts stream-text.ts uuid.ts work-slots.ts",
+      "body.ts canonical.ts client-address.ts coalesce.ts connection.ts context.ts database-away.ts db.ts env.ts errors.ts fresh-map.ts gather.ts in-time.ts json.ts json-pointer.ts json-schema.ts log.ts one-by-one.ts parse-input.ts pg.ts process-wide.ts public-url.ts redis.ts running-work.ts sentence.ts storable-text.ts stream-text.ts told.ts uuid.ts work-slots.ts",
       "The ground: settings, errors, the log, who acts, and the ways into PostgreSQL and Redis.",
     ),
     room("process-metrics", "What a process measures about itself, for a Prometheus."),
@@ -65,7 +65,7 @@ export const rooms: Record<string, Room[]> = {
   ],
   components: [
     files(
-      "formats.ts group-by.ts parse-rows.ts read-lines.ts save-file.ts use-error-text.ts use-formats.ts use-query-string.ts viewer.tsx",
+      "formats.ts group-by.ts parse-rows.ts read-lines.ts save-file.ts use-error-text.ts use-formats.ts use-query-string.ts use-told.ts viewer.tsx",
       "Formats, the query string, and the viewer of a page.",
     ),
     room("ui", "Building blocks without product words."),

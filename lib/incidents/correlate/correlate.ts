@@ -38,10 +38,12 @@ export function correlateIncidents(ctx: Ctx): Promise<number> {
     for (const { memberId, leadId, why } of joins) {
       const { count } = await tx.incident.updateMany({
         where: { orgId: ctx.orgId, id: memberId, leadId: null, splitAt: null },
-        data: { leadId, joinedWhy: why },
+        data: { leadId, joinedWhy: why.text, joinedTold: why.told },
       });
       if (count === 0) continue;
-      await tx.event.create({ data: { orgId: ctx.orgId, incidentId: memberId, kind: "joined", text: why, data: { leadId } } });
+      await tx.event.create({
+        data: { orgId: ctx.orgId, incidentId: memberId, kind: "joined", text: why.text, data: { leadId, told: why.told } },
+      });
     }
     if (joins.length > 0) afterCommit(() => publish(ctx.orgId, { noun: "incidents" }));
     return joins.length;

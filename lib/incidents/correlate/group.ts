@@ -1,4 +1,5 @@
 import "server-only";
+import { type Story, tell } from "@/lib/told";
 
 /** What is known of a node that others may share with it: `driver`, `label rack`, … */
 export type Traits = Record<string, string>;
@@ -18,7 +19,7 @@ export interface Candidate {
 export interface Join {
   memberId: string;
   leadId: string;
-  why: string;
+  why: Story;
 }
 
 /** Faults that begin within this time of each other may have one cause. */
@@ -56,7 +57,7 @@ export function findJoins(candidates: readonly Candidate[], fleetShare: (trait: 
     const best = bestTrait(lead, others, fleetShare);
     if (!best) continue;
     const share = Math.round(fleetShare(best.trait, best.value) * 100);
-    const why = `Same fault within ${WINDOW_MS / 60_000} min on nodes with ${best.trait} ${best.value} (${share} % of the fleet has it).`;
+    const why = tell("incident.sameTrait", { minutes: WINDOW_MS / 60_000, trait: best.trait, value: best.value, share });
     for (const { id } of best.sharing) joins.set(id, { memberId: id, leadId: lead.id, why });
   }
   for (const effect of inOrder) {
@@ -64,7 +65,7 @@ export function findJoins(candidates: readonly Candidate[], fleetShare: (trait: 
     const cause = inOrder.find((one) => one.nodeId === effect.nodeId && explains(one, effect));
     if (!cause) continue;
     const leadId = joins.get(cause.id)?.leadId ?? cause.id;
-    joins.set(effect.id, { memberId: effect.id, leadId, why: `${cause.checkId} failed on the same node and explains it.` });
+    joins.set(effect.id, { memberId: effect.id, leadId, why: tell("incident.explained", { check: cause.checkId }) });
   }
   return [...joins.values()];
 }

@@ -2,6 +2,7 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import { RotaBody } from "@/lib/contracts/on-call";
 import { type Tx, withOrg } from "@/lib/db";
+import { type Story, tell } from "@/lib/told";
 import type { Incident } from "@/prisma/generated/client";
 import { announce } from "../announce";
 import { beginPages } from "./begin-pages";
@@ -52,26 +53,22 @@ async function callNext(tx: Tx, ctx: Ctx, page: DuePage, now: number): Promise<v
   const next = callOrder(body, now).find((id) => !page.called.includes(id) && members.some(({ userId }) => userId === id));
   const called = next ? [next] : members.filter(({ role }) => role === "owner" || role === "lead").map(({ userId }) => userId);
   const names = members.filter(({ userId }) => called.includes(userId)).map(({ user }) => user.name);
-  const text = next
-    ? `Called ${names[0]}, on call by ${rota.name}.`
-    : `Nobody acknowledged it: called all leads and owners (${names.join(", ")}).`;
-  await call(tx, ctx, { incident, called, text, key: `page:${page.id}:${page.called.length}` });
+  const said = next
+    ? tell("incident.called", { name: names[0] ?? "", rota: rota.name })
+    : tell("incident.calledAll", { names: names.join(", ") });
+  await call(tx, ctx, { incident, called, said, key: `page:${page.id}:${page.called.length}` });
   await tx.page.update({
     where: key,
     data: { called: { push: next ?? "everybody" }, nextAt: next ? new Date(now + body.escalateAfterMinutes * 60_000) : null },
   });
 }
 
-async function call(
-  tx: Tx,
-  ctx: Ctx,
-  { incident, called, text, key }: { incident: Incident; called: string[]; text: string; key: string },
-) {
+async function call(tx: Tx, ctx: Ctx, { incident, called, said, key }: { incident: Incident; called: string[]; said: Story; key: string }) {
   const { orgId } = ctx;
   const { id: incidentId, nodeId } = incident;
   const node = nodeId ? await tx.node.findUnique({ where: { orgId_id: { orgId, id: nodeId } }, select: { name: true } }) : null;
   const where = node?.name ?? incident.nodeName ?? undefined;
-  await tx.event.create({ data: { orgId, incidentId, nodeId, kind: "called", text } });
+  await tx.event.create({ data: { orgId, incidentId, nodeId, kind: "called", text: said.text, data: { told: said.told } } });
   await announce(tx, ctx, [
     {
       key,

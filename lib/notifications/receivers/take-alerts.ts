@@ -7,6 +7,7 @@ import { type Tx, withOrg } from "@/lib/db";
 import { isInMaintenance } from "@/lib/fleet/in-maintenance";
 import { openOutside, resolveOutside } from "@/lib/incidents/outside";
 import { storableJson, storableText } from "@/lib/storable-text";
+import { tell } from "@/lib/told";
 import type { AlertReceiver } from "@/prisma/generated/client";
 import type { Alert } from "./alert";
 import { fromAlertmanager } from "./from-alertmanager";
@@ -37,8 +38,12 @@ async function takeAlert(tx: Tx, { orgId }: Ctx, receiver: AlertReceiver, alert:
   const subject = sha256(`${receiver.id}/${alert.key}`).slice(0, 32);
   const { atMs } = alert;
   if (alert.isOver)
-    return (await resolveOutside(tx, orgId, { checkId: CHECK_ID, subject, atMs, text: `${receiver.name} reported it as resolved.` })) ===
-      null
+    return (await resolveOutside(tx, orgId, {
+      checkId: CHECK_ID,
+      subject,
+      atMs,
+      why: tell("incident.reportedResolved", { name: receiver.name }),
+    })) === null
       ? "same"
       : "changed";
   const nodes = await tx.node.findMany({

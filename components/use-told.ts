@@ -1,0 +1,17 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useCallback } from "react";
+import { sayTold, type Told } from "@/lib/contracts/told";
+
+/** Says a stored sentence in the reader's language; the English text where it was stored by an older version. */
+export function useTold(): (told: Told | null | undefined, text: string) => string {
+  const t = useTranslations();
+  return useCallback(
+    (told, text) => {
+      const say = (path: string, values: Record<string, string | number>) =>
+        t.has(path as "stories.plain") ? t(path as "stories.plain", values as { text: string }) : null;
+      return (told && sayTold(say, told)) || text;
+    },
+    [t],
+  );
+}

@@ -1,0 +1,46 @@
+import "server-only";
+import { createTranslator } from "use-intl/core";
+import type { Locale } from "@/lib/contracts/locale";
+import { sayTold, Told } from "@/lib/contracts/told";
+import type { AppError } from "@/lib/errors";
+import { sentencesOf } from "@/lib/sentence";
+import { messagesOf } from "@/messages/messages-of";
+
+const english = sentencesOf("en", "stories");
+type Code = Parameters<typeof english>[0];
+type Path = `stories.${Code}`;
+
+/** A sentence that a row keeps: in English for programs and searches, and as what it is made of. */
+export interface Story {
+  text: string;
+  told: Told;
+}
+
+export const story = (told: Told): Story => ({ text: toldIn("en", told) ?? "", told });
+export const tell = (code: Code, values: Told["values"] = {}): Story => story({ code: `stories.${code}`, values });
+
+/** A sentence in a language; null where the message is not known. */
+export function toldIn(locale: Locale, told: Told): string | null {
+  const t = createTranslator({ locale, messages: messagesOf(locale) });
+  return sayTold((path, values) => (t.has(path as Path) ? t(path as Path, values) : null), told);
+}
+
+/** Words of people and hosts as they are. */
+export const plain = (text: string): Told => ({ code: "stories.plain", values: { text } });
+
+/** A refusal within a sentence. */
+export function toldRefusal({ said: { reason, values } }: AppError): Told {
+  const fault = { code: `errors.${reason}`, values };
+  return values.at === undefined ? fault : { code: "errors.atField", values: { at: values.at, fault } };
+}
+
+/** What a row keeps beside its English sentence; rows of older versions have none. */
+export const toldOf = (stored: unknown): Told | null => Told.safeParse(stored).data ?? null;
+
+/** A row's sentence as a part of another one. */
+export const toldFrom = (row: { sentence: string; told: unknown }): Told => toldOf(row.told) ?? plain(row.sentence);
+
+/** A story as the columns of a row. */
+export const kept = ({ text, told }: Story): { sentence: string; told: Told } => ({ sentence: text, told });
+/** The story that a row keeps. */
+export const storyOf = (row: { sentence: string; told: unknown }): Story => ({ text: row.sentence, told: toldFrom(row) });
