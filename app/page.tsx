@@ -2,7 +2,7 @@ import { redirect } from "next/navigation";
 import { hasAnyUser } from "@/lib/auth/directory";
 import { currentSession } from "@/lib/auth/session";
 
-/** Leads to where the visitor belongs. */
+/** Redirects visitors to their organisation, to sign-in or to the first run. */
 export default async function Page() {
   const session = await currentSession();
   const [first] = session?.memberships ?? [];

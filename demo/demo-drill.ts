@@ -1,7 +1,7 @@
 import type { Order, OrderAnswer } from "@/lib/contracts/order";
 import type { DemoFault } from "./fleet";
 
-/** A fire drill on a simulated host: a file that exists nowhere is broken, repaired and cleared away. */
+/** A fire drill on a simulated host: a file that does not exist is broken, repaired and removed. */
 export class DemoDrill {
   private workload: string | null = null;
   private isBroken = false;

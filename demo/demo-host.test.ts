@@ -46,7 +46,7 @@ const until = async <T>(read: () => Promise<T>, fits: (value: T) => boolean): Pr
 };
 
 describe("the measurements of a simulated host", () => {
-  it("show the heat that its finding speaks of, until it is repaired", () => {
+  it("show the heat that its finding reports, until it is repaired", () => {
     const model = new HostModel(1);
     const at = hostLayout.findIndex(({ name, labels }) => name === "gpu_temperature_celsius" && labels.gpu === "3");
     const temperature = () => {
@@ -80,7 +80,7 @@ describe("a simulated host of the demo", { timeout: 60_000 }, () => {
     expect(incidents).toMatchObject([{ check: "config.files", code: "does-not-parse", state: "open" }]);
   });
 
-  it("walks an approved repair without running anything, says so in the log, and is well afterwards", async () => {
+  it("simulates an approved repair without running anything, says so in the log, and is healthy afterwards", async () => {
     const [operator, lead] = [await org.as("operator"), await org.as("lead")];
     const { incidents } = await listIncidents(operator, { nodeId, state: "open", limit: 10 });
     const order = { runbook: "restore-config", incidentId: incidents[0]!.id, targets: [{ nodeId, workload: "chat" }], reason: "to try it" };
@@ -97,7 +97,7 @@ describe("a simulated host of the demo", { timeout: 60_000 }, () => {
     expect(node.checks.find((check) => check.id === "config.files")).toMatchObject({ state: "ok" });
   });
 
-  it("goes through a whole fire drill, from the fault to its proof", async () => {
+  it("goes through a whole fire drill, from the fault to its verification", async () => {
     const [operator, lead] = [await org.as("lead", 2), await org.as("lead")];
     const { id: drillId } = await startDrill(operator, { nodeId });
     const read = async () => {

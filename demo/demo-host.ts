@@ -13,7 +13,7 @@ import { SimulatedReports } from "./simulator/simulated-reports";
 import type { Act } from "./simulator/simulated-targets";
 
 const INTERVAL_MS = 10_000;
-/** What a new host brings along, as from a spool, so that its charts have a past. */
+/** The history of a new host, sent as from a spool, so that its charts have a past. */
 const PAST_MS = 3_600_000;
 const STEP_MS = 1_500;
 const definitions = catalog.map((check) => {
@@ -56,7 +56,7 @@ export class DemoHost {
     for (const { hot } of this.faults) if (hot) this.reports.model.heat(hot.gpu, hot.celsius);
   }
 
-  /** Lives until `signal` aborts; what the gateway does not take is sent again, with a pause. */
+  /** Runs until `signal` aborts; reports that the gateway refuses are sent again, with a pause. */
   async live(signal: AbortSignal): Promise<void> {
     const every = async (ms: number, turn: () => Promise<void>) => {
       while (!signal.aborted) {
@@ -152,13 +152,13 @@ export class DemoHost {
     };
   }
 
-  /** Nothing of a plan is run: the check that it shall prove turns well when the steps are over. */
+  /** Nothing of a plan is run: the check that it verifies becomes ok after the steps. */
   private act({ plan, targetId }: Envelope): Act {
     const target = plan.targets.find((one) => one.targetId === targetId);
     const look = () => this.checks().find((one) => one.id === plan.verify?.check && one.workload === target?.workload) ?? null;
     return {
       outcome: "fixed",
-      sentence: `Simulated: ${plan.verify?.check ?? "all steps"} is well again`,
+      sentence: `Simulated: ${plan.verify?.check ?? "all steps"} is ok again`,
       tookMs: plan.steps.length * STEP_MS,
       before: look(),
       after: () => {

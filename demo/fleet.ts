@@ -1,6 +1,6 @@
 import type { CheckState } from "@/lib/contracts/check";
 
-/** What is wrong with a simulated host until a repair has run on it. */
+/** The fault of a simulated host, until a repair has run on it. */
 export interface DemoFault {
   check: string;
   workload: string;

@@ -13,7 +13,7 @@ import type { DemoPlan } from "./fleet";
 const Kept = z.array(z.object({ orgId: z.string(), name: z.string(), nodeId: z.string(), privateKey: z.string() }));
 type Kept = z.infer<typeof Kept>;
 
-/** The keys of simulated hosts, as each would keep its own, so that a second demo goes on with the same nodes. */
+/** The keys of simulated hosts, as each would keep its own, so that a second demo continues with the same nodes. */
 export class KeptNodes {
   private readonly file: string;
   private kept: Kept;
@@ -23,7 +23,7 @@ export class KeptNodes {
     this.kept = existsSync(this.file) ? Kept.parse(JSON.parse(readFileSync(this.file, "utf8"))) : [];
   }
 
-  /** The node of a simulated host, enrolled through the agents' door as a real agent does it when there is none yet. */
+  /** The node of a simulated host, enrolled at the gateway as a real agent does when there is none yet. */
   async nodeOf(ctx: Ctx, gateway: string, plan: DemoPlan): Promise<{ nodeId: string; privateKey: string }> {
     const known = this.kept.find((one) => one.orgId === ctx.orgId && one.name === plan.name);
     const key = known && (await findNodeKey(known.nodeId));
@@ -37,7 +37,7 @@ export class KeptNodes {
     return made;
   }
 
-  /** Takes the org's simulated nodes out of the fleet. Gives back how many there were. */
+  /** Removes the org's simulated nodes. Returns how many there were. */
   async removeAll(ctx: Ctx): Promise<number> {
     const own = this.kept.filter((one) => one.orgId === ctx.orgId);
     for (const { nodeId } of own) {

@@ -2,7 +2,7 @@ import "server-only";
 import { log } from "./log";
 
 /**
- * Works through a list, one item after the other. An item that fails is logged with its name and stops no other item.
+ * Handles the items of a list one after the other. An item that fails is logged with its name and does not stop the others.
  * For sweeps: the next round tries the failed item again.
  */
 export async function oneByOne<T>(

@@ -4,7 +4,7 @@ import { fieldFault } from "@/lib/contracts/field-fault";
 import { leafIssues } from "@/lib/contracts/leaf-issues";
 import { refuse } from "./errors";
 
-/** Reads what came in from outside by its contract. @throws AppError `invalid` with the path of the first field that does not fit. */
+/** Parses input from outside by its contract. @throws AppError `invalid` with the path of the first field that does not fit. */
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;

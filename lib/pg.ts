@@ -13,7 +13,7 @@ export function pgPool(): pg.Pool {
   return pool;
 }
 
-/** Connections of the role that owns the tables, for taking partitions away: only the worker has its address where two roles are used. */
+/** Connections of the role that owns the tables, for dropping partitions: only the worker has its address where two roles are used. */
 export function ownerPool(): pg.Pool {
   const owner = env().DATABASE_OWNER_URL;
   if (!owner) return pgPool();
@@ -24,7 +24,7 @@ export function ownerPool(): pg.Pool {
 function newPool(connection: Connection, max: number): pg.Pool {
   const made = new pg.Pool({ ...connection, max, idleTimeoutMillis: 30_000 });
   made.on("error", (error) => log.warn({ error: error.message }, "an idle database connection broke"));
-  // The pool listens to idle connections only. One that is lent out and between two queries when the server goes would end the process.
+  // The pool handles errors of idle connections only. Without this handler, a connection in use between two queries would end the process when the server stops.
   made.on("connect", (client) => client.on("error", (error) => log.warn({ error: error.message }, "a database connection broke in use")));
   return made;
 }

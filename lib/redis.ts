@@ -13,13 +13,13 @@ export const redisOptions = {
 } satisfies RedisOptions;
 
 /**
- * For commands that somebody waits for: they fail within seconds while Redis is away, instead of waiting for its return.
+ * For commands with a waiting caller: they fail within seconds while Redis is away, instead of waiting for its return.
  * `socketTimeout` drops a connection that broke without a sign; `maxRetriesPerRequest` alone does not end a wait behind a proxy that
  * accepts connections and closes them.
  */
 export const failFast = { commandTimeout: 3_000, socketTimeout: 5_000, maxRetriesPerRequest: 1 } satisfies RedisOptions;
 
-/** A connection of its own. `what` names it in the log. */
+/** A separate connection. `what` names it in the log. */
 export function openRedis(url: string, what: string, more: RedisOptions = {}): Redis {
   const client = new Redis(url, { ...redisOptions, ...more, connectionName: `millwright:${what}` });
   client.on("error", (error: Error) => log.warn({ error: error.message }, `${what}: Redis does not answer`));

@@ -15,7 +15,7 @@ export class RunningWork {
 
   /** Registers work. Call `leave` when it has finished. */
   enter(owner: string): { stop: AbortController; leave(): void } {
-    // Not before there is work: a process that listens for a signal is no longer ended by it.
+    // Only when there is work, because a process with a signal handler is no longer ended by the signal.
     if (!this.isListening) for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => this.stopAll());
     this.isListening = true;
     const own = this.works.get(owner) ?? new Set();

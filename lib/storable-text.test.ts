@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { isStorable, storableJson, storableText } from "./storable-text";
 
 describe("text for the database", () => {
-  it("keeps what can be kept and marks the rest", () => {
+  it("keeps characters that can be stored and marks the rest", () => {
     expect(storableText("a\0b\ud800c\udc00d 😀")).toBe("a\ufffdb\ufffdc\ufffdd 😀");
     expect(isStorable("plain 😀")).toBe(true);
   });
 
-  it("is cleaned through and through in JSON", () => {
+  it("is cleaned at every level of JSON", () => {
     expect(storableJson({ "a\0": ["b\0", { c: 1, d: null, e: true }] })).toEqual({ "a\ufffd": ["b\ufffd", { c: 1, d: null, e: true }] });
   });
 

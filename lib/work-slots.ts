@@ -1,6 +1,6 @@
 import "server-only";
 
-/** Lets a few pieces of heavy work of one process run at once, the others wait in their order. Keep one of a kind by `processWide`. */
+/** Lets a few pieces of heavy work of one process run at once; the others wait in order. Keep one of a kind by `processWide`. */
 export class WorkSlots {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
@@ -11,7 +11,7 @@ export class WorkSlots {
     private readonly busy: () => Error,
   ) {}
 
-  /** Runs work in a slot. `waitMs`: how long it waits for one; 0 = not at all. @throws what `busy` makes when it gets none. */
+  /** Runs work in a slot. `waitMs`: how long it waits for one; 0 = not at all. @throws the error of `busy` when it gets none. */
   async run<T>(work: () => Promise<T>, waitMs = Number.POSITIVE_INFINITY): Promise<T> {
     if (this.running < this.atOnce) this.running += 1;
     else await this.nextSlot(waitMs);

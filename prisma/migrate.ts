@@ -34,7 +34,7 @@ interface Internals {
   onError(error: unknown): never;
 }
 
-/** Mends two defects of the adapter: it cuts scripts at every semicolon, and it cannot read `"char"` columns. */
+/** Works around two defects of the adapter: it cuts scripts at every semicolon, and it cannot read `"char"` columns. */
 function mend(adapter: SqlDriverAdapter): SqlDriverAdapter {
   const inner = adapter as SqlDriverAdapter & Internals;
   const performIO = inner.performIO.bind(inner);

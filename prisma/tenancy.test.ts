@@ -33,7 +33,7 @@ describe("the second wall between organisations", () => {
     expect(tenants.filter((row) => !row.forced || row.policies === 0)).toEqual([]);
   });
 
-  it("is not walked through by the application's role", async () => {
+  it("is not bypassed by the application's role", async () => {
     const { rows } = await client.query("SELECT rolsuper OR rolbypassrls AS bypasses FROM pg_roles WHERE rolname = current_user");
     expect(rows).toEqual([{ bypasses: false }]);
   });
@@ -44,7 +44,7 @@ describe("the second wall between organisations", () => {
     for (let n = 0; n < 20; n++) expect(await directoryClient().endpoint.count()).toBe(0);
   });
 
-  it("shows another org's rows to nobody, with and without a condition", async () => {
+  it("never shows another org's rows, with and without a condition", async () => {
     await withOrg(mine, async (tx) => {
       expect(await tx.endpoint.findMany()).toEqual([]);
       expect(await tx.endpoint.findMany({ where: { orgId: theirs.orgId } })).toEqual([]);

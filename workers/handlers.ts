@@ -43,7 +43,7 @@ async function forEachOrg(work: (ctx: Ctx) => Promise<unknown>): Promise<void> {
   );
 }
 
-/** Which verb does which job. The row holds the truth: a verb reads it again and ends quietly when there is nothing left to do. */
+/** The verb of each job. The row holds the truth: a verb reads it again and ends quietly when there is nothing left to do. */
 export const handlers: Handlers = {
   "repair.dispatch": ({ orgId, repairId }) => dispatchRepair(asSystem(orgId), { repairId }),
   "repair.advance": ({ orgId, repairId }) => advanceRepair(asSystem(orgId), { repairId }),

@@ -12,7 +12,7 @@ const program = new URL(isSource ? "./learn-order.ts" : "./learn-order.js", impo
 /** A thread does not inherit the loader that reads TypeScript. */
 const loadSource = `import("tsx/esm/api").then(({ tsImport }) => tsImport(${JSON.stringify(program.href)}, ${JSON.stringify(import.meta.url)}))`;
 
-/** Learns in a worker thread with bounds on its time and memory. @throws Error when it runs into one. */
+/** Learns in a worker thread with limits of time and memory. @throws Error when a limit is reached. */
 export const learnInThread: Learner = async (runs) => {
   const thread = new Worker(isSource ? loadSource : program, {
     eval: isSource,

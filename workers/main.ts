@@ -13,13 +13,13 @@ const RETRY_MS = 1_000;
 const SCHEDULES_MS = 5_000;
 let stopping = false;
 
-/** A database that is away when we start is waited for, as one that goes away later is. */
+/** The worker waits for a database that is away at its start, as it does later. */
 async function scheduleUntilDone(): Promise<void> {
   while (!stopping) {
     try {
       return await scheduleJobs();
     } catch (error) {
-      log.warn({ error: String(error) }, "the recurring jobs are not known to the queue yet; trying again");
+      log.warn({ error: String(error) }, "the recurring jobs are not registered yet; trying again");
       await delay(RETRY_MS);
     }
   }
@@ -35,10 +35,10 @@ shutDownWith(async () => {
   await Promise.all([closeBus(), closeQueue()]);
   await Promise.all([closeDb(), closePg()]);
 });
-// BullMQ remembers a first connection that failed for ever: whoever supervises us starts us again.
+// BullMQ never recovers from a failed first connection, so the process ends and its starter restarts it.
 await worker.waitUntilReady();
 await scheduleUntilDone();
 const restore = () =>
-  restoreSchedules().catch((error: unknown) => log.warn({ error: String(error) }, "the recurring jobs were not looked at"));
+  restoreSchedules().catch((error: unknown) => log.warn({ error: String(error) }, "the recurring jobs were not checked"));
 setInterval(restore, SCHEDULES_MS).unref();
 log.info("the worker takes jobs");

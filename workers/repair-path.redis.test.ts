@@ -17,7 +17,7 @@ afterAll(() => redis?.stop());
 if (redis) await import("./repair-path.test");
 
 describe("a repair that is approved while Redis is away", needs(missingTool("redis-server")), () => {
-  it("is approved all the same, and the sweep starts it", async () => {
+  it("is still approved, and the sweep starts it", async () => {
     const org = await makeTestOrg();
     const [operator, lead] = [await org.as("operator"), await org.as("lead")];
     const node = await makeTestNode(org, "gpu-away");

@@ -74,7 +74,7 @@ const result = (outcome: string, chunks = 0) => ({
   chunks,
 });
 
-describe("a repair, from approval to proof, through queue, worker, bus and door", () => {
+describe("a repair, from approval to verification, through queue, worker, bus and gateway", () => {
   it("reaches the waiting agent as a signed envelope, and its result ends it", async () => {
     const waiting = received();
     await polled(1);
@@ -95,7 +95,7 @@ describe("a repair, from approval to proof, through queue, worker, bus and door"
     expect(log.chunks.map((chunk) => chunk.text)).toEqual(["line 0\n", "line 1\n"]);
   });
 
-  it("is told once while the agent claims it, again when the answer may have been lost, and no more once it is claimed", async () => {
+  it("is sent once while the agent claims it, again when the answer may have been lost, and no more once it is claimed", async () => {
     await approved();
     const envelope = await received();
     expect(await poll(300)).toEqual([]);
@@ -119,7 +119,7 @@ describe("a repair, from approval to proof, through queue, worker, bus and door"
     await vi.waitFor(async () => expect((await readRepair(lead, { repairId })).state).toBe("cancelled"), { timeout: 15_000 });
   });
 
-  it("cannot be claimed, spoken for or read by another node or organisation", async () => {
+  it("cannot be claimed, updated or read by another node or organisation", async () => {
     await approved();
     const envelope = await received();
     const other = await makeTestNode(org, "gpu-other");

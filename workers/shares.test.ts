@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Shares } from "./shares";
 
-describe("room that many share", () => {
-  it("gives nobody more than a share, and all together no more than there is", () => {
+describe("a shared limit", () => {
+  it("gives nobody more than a share, and all together no more than the whole", () => {
     const room = new Shares(100);
     const a = room.take(40, [["a", 50]]);
     expect(a).not.toBeNull();

@@ -1,14 +1,14 @@
 /** Holders of a share, each with what it may hold at most. */
 export type Holders = readonly (readonly [name: string, most: number])[];
 
-/** Room that many share, so that nobody takes what is there for all: each request takes from every holder that it belongs to, and from the whole. */
+/** A limit that many share, so that nobody uses up the whole: each request takes from every holder that it belongs to, and from the whole. */
 export class Shares {
   private readonly held = new Map<string, number>();
   private total = 0;
 
   constructor(private readonly most: number) {}
 
-  /** @returns what gives it back, once; null when it does not fit. */
+  /** @returns a function that frees it, once; null when it does not fit. */
   take(amount: number, holders: Holders): (() => void) | null {
     if (this.total + amount > this.most) return null;
     if (holders.some(([name, most]) => (this.held.get(name) ?? 0) + amount > most)) return null;

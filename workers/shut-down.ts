@@ -1,6 +1,6 @@
 import { log } from "@/lib/log";
 
-/** A process that does not end in time is ended by force, before whoever supervises it does so. */
+/** A process that does not end in time is ended by force, before its supervisor does so. */
 const GRACE_MS = 9_000;
 
 /** Ends the process cleanly on SIGTERM, SIGINT, or when the starter that supervises it is gone. */

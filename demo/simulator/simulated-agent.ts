@@ -31,7 +31,7 @@ export class SimulatedAgent {
     this.targets = new SimulatedTargets(this.session, options.act);
   }
 
-  /** Lives until it crashes or `signal` aborts. */
+  /** Runs until it crashes or `signal` aborts. */
   start(signal?: AbortSignal): Promise<void> {
     this.life = new AbortController();
     this.targets.interrupt();

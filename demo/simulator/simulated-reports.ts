@@ -9,7 +9,7 @@ interface Waiting {
   values: string;
 }
 
-/** What became of a load's reports. */
+/** The outcomes of a load's reports. */
 export interface Tally {
   made: number;
   acknowledged: number;
@@ -24,7 +24,7 @@ export class SimulatedReports {
   private layoutId: number | undefined;
   private delivering = false;
 
-  /** `sequence`: the last number that an earlier life of this agent used. */
+  /** `sequence`: the last number that an earlier process of this agent used. */
   constructor(
     private readonly session: AgentSession,
     seed: number,
@@ -39,7 +39,7 @@ export class SimulatedReports {
     return this.queue.length;
   }
 
-  /** Measures once and sees to it that the measurement arrives, until `signal` aborts. Resolves when nothing waits any more. */
+  /** Measures once and delivers the measurement, until `signal` aborts. Resolves when nothing waits any more. */
   async measure(atMs: number, signal?: AbortSignal): Promise<void> {
     const values = new Float32Array(hostLayout.length);
     this.model.step(values);

@@ -4,7 +4,7 @@ import type { CheckResult } from "@/lib/contracts/check";
 import type { Envelope } from "@/lib/contracts/plan";
 import type { AgentSession } from "./session";
 
-/** What a simulated run comes to, and how long it takes. */
+/** The outcome of a simulated run, and how long it takes. */
 export interface Act {
   outcome: TargetOutcome;
   sentence: string;
@@ -24,10 +24,10 @@ interface Entry {
 const LEASE_MS = 15_000;
 const pathOf = (targetId: string) => `/agent/v1/targets/${targetId}`;
 
-/** The targets of a simulated agent: it walks each step of a plan without running anything, and begins no target twice. */
+/** The targets of a simulated agent: it reports each step of a plan without running anything, and begins no target twice. */
 export class SimulatedTargets {
   readonly journal = new Map<string, Entry>();
-  /** How often each target was begun; more than once is what must never happen. */
+  /** How often each target was begun; it must never be more than once. */
   readonly begun = new Map<string, number>();
 
   constructor(
@@ -39,7 +39,7 @@ export class SimulatedTargets {
     return [...this.journal.values()].filter((entry) => entry.result !== null && !entry.delivered).length;
   }
 
-  /** After a crash: what was begun and has not ended is interrupted, since nobody knows how it went. */
+  /** After a crash: targets that were begun and have not ended are interrupted, because their outcome is unknown. */
   interrupt(): void {
     const crashed: Act = { outcome: "interrupted", sentence: "the simulated agent was killed in the middle", tookMs: 0 };
     for (const entry of this.journal.values()) entry.result ??= resultOf(entry.fencingToken, crashed, 0);

@@ -8,7 +8,7 @@ const WINDOW_MS = 4;
 const byOrg = new Map<string, Gatherer<string, boolean>>();
 const MOST_ORGS = 10_000;
 
-/** Work that a node's agent could be told of: a target that is ready for it, one that it shall stop, an order, workloads that it has not looked at. */
+/** Work for a node's agent: a target that is ready for it, one that it must stop, an order, workloads that it has not judged. */
 async function nodesWithWork(orgId: string, nodeIds: string[]): Promise<Set<string>> {
   const { rows } = await withOrgsPg([orgId], (client) =>
     client.query<{ node_id: string }>(
@@ -24,7 +24,7 @@ async function nodesWithWork(orgId: string, nodeIds: string[]): Promise<Set<stri
 
 /**
  * Whether there is anything to read for this node. Thousands of idle polls ask every second; those of the same few milliseconds cost one query.
- * A cheap look ahead of the tasks themselves, which stay the truth.
+ * A cheap test before the tasks themselves are read.
  */
 export function hasWork(ctx: Ctx & { actor: { nodeId: string } }): Promise<boolean> {
   const { orgId } = ctx;

@@ -15,7 +15,7 @@ export async function readMaintenanceWindows(tx: Tx, orgId: string, nodeId: stri
   for (const { at, kind, text } of rows.reverse()) {
     const last = windows.at(-1);
     const lasting = last && last.endsAt === null ? last : undefined;
-    // A second start while it lasts replaced the reason and the end.
+    // A second start during a maintenance replaced the reason and the end.
     if (kind === "maintenance.started" && lasting) lasting.text = text;
     else if (kind === "maintenance.started") windows.push({ startsAt: at.getTime(), endsAt: null, text });
     else if (lasting) lasting.endsAt = at.getTime();

@@ -37,7 +37,7 @@ const notices = () =>
       select: { kind: true, text: true, incidentId: true, actor: true },
     }),
   );
-/** Lets the end pass that was agreed on. */
+/** Moves the agreed end into the past. */
 const timeIsUp = () =>
   withOrg(org, (tx) =>
     tx.node.updateMany({ where: { orgId: org.orgId, id: node.nodeId }, data: { maintenanceUntil: new Date(Date.now() - 1) } }),
@@ -81,7 +81,7 @@ describe("a node in maintenance", () => {
     expect(nodes).toMatchObject([{ name: `maintained-${counter}` }]);
   });
 
-  it("leaves it by itself when its time is up, before anything has noticed", async () => {
+  it("leaves it by itself when its time is up, before a sweep has noticed", async () => {
     await start();
     await timeIsUp();
     expect(await readNode(lead, { nodeId: node.nodeId })).toMatchObject({ state: "waiting", maintenance: null });
@@ -89,7 +89,7 @@ describe("a node in maintenance", () => {
     expect(await incidents()).toHaveLength(1);
   });
 
-  it("takes no fire drill, which would wait for an incident in vain", async () => {
+  it("takes no fire drill, which would wait for an incident that never opens", async () => {
     await start();
     await expect(startDrill(lead, { nodeId: node.nodeId })).rejects.toMatchObject({ code: "conflict", message: /in maintenance/ });
   });
@@ -136,7 +136,7 @@ describe("the notices of a maintenance", () => {
 });
 
 describe("starting a maintenance", () => {
-  it("needs an end that is to come and at most 30 days away", async () => {
+  it("needs an end in the future, at most 30 days away", async () => {
     for (const endsAt of [Date.now() - 1, Date.now() + 31 * 24 * HOUR_MS])
       await expect(start({ endsAt })).rejects.toMatchObject({ code: "invalid", path: "endsAt" });
   });

@@ -73,7 +73,7 @@ describe("removing a node", () => {
     expect(await audit("node.remove")).toHaveLength(1);
   });
 
-  it("waits for a repair that is under way", async () => {
+  it("is refused while a repair is under way", async () => {
     const target = {
       id: randomUUID(),
       orgId: org.orgId,

@@ -8,7 +8,7 @@ import { isSignedBy } from "./node-keys";
 
 /**
  * Gives a node that proves its key a short-lived token.
- * @throws AppError `unauthenticated`: challenge not ours or too old, signature wrong, node unknown or revoked. It does not say which.
+ * @throws AppError `unauthenticated`: challenge not ours or too old, signature wrong, node unknown or revoked. The refusal does not say which.
  */
 export async function openSession(input: SessionRequest): Promise<SessionAnswer> {
   const refused = refuse("unauthenticated", "nodeSignature");

@@ -5,7 +5,7 @@ import type { EnrolmentStatus } from "@/lib/contracts/node";
 import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 
-/** Whether the node that a token was made for has come. @throws AppError `not-found`. */
+/** Whether the node of a token has enrolled. @throws AppError `not-found`. */
 export function readEnrolment(ctx: Ctx, input: { enrolmentId: string }): Promise<EnrolmentStatus> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "node.enrol");

@@ -19,7 +19,7 @@ import { shippedAgent } from "./shipped-agent";
 
 const CHANGES = 200;
 
-/** One node with its checks, inventory and what changed in it, and its latest values. @throws AppError `not-found`. */
+/** One node with its checks, its inventory and the changes of it, and its latest values. @throws AppError `not-found`. */
 export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<NodeDetail> {
   const { row, ...stored } = await withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
@@ -61,7 +61,7 @@ async function limitsOf(ctx: Ctx, nodeId: string, openIncidents: number): Promis
   return [
     ...(openIncidents >= MOST_OPEN_INCIDENTS ? ["incidents" as const] : []),
     ...((await hasTooManyLayouts(nodeId)) ? ["layouts" as const] : []),
-    // Within the last percent: a batch that no longer fits is what was refused.
+    // Full within one percent counts: the next batch no longer fits and is refused.
     ...(logs > NODE_LOG_LIMIT * 0.99 ? ["logs" as const] : []),
   ];
 }
@@ -82,7 +82,7 @@ async function readStored(tx: Tx, orgId: string, nodeId: string) {
   const changes = await tx.inventoryChange.findMany({ where: { orgId, nodeId }, orderBy: { at: "desc" }, take: CHANGES });
   const checks = await tx.checkStatus.findMany({ where: { orgId, nodeId }, orderBy: [{ checkId: "asc" }, { workload: "asc" }] });
   return {
-    // What an older agent has said may not fit today's contract: then it is absent, not an error.
+    // An older agent's report may not fit today's contract: then the part is absent, not an error.
     inventory: Inventory.safeParse(node.inventory).data ?? null,
     footprint: Footprint.safeParse(node.footprint).data ?? null,
     definitions: CheckDefinition.array().safeParse(node.definitions).data ?? [],

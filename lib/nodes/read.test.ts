@@ -57,7 +57,7 @@ beforeAll(async () => {
   await report(ids.ada!, 0.9, [0.5, 1]);
   await report(ids.bob!, 0.1, []);
   await report(ids.cy!, 0.5, [0.25]);
-  // Silence is counted up to the door's last word, and a slow machine has taken its time until here.
+  // Silence is counted up to the gateway's last heartbeat, and a slow machine may need some time until here.
   await directoryClient().$executeRaw`UPDATE door_beat SET at = now() WHERE door = ${doorNames.present}`;
 }, 180_000);
 
@@ -84,7 +84,7 @@ describe("the fleet", () => {
     expect(bob).toMatchObject({ cpuRatio: 0.1, gpuRatio: null });
   });
 
-  it("is filtered by what people write", async () => {
+  it("is filtered by the filter language", async () => {
     expect(await found("state:stale,offline")).toEqual(["dot", "eve"]);
     expect(await found("-state:ok,waiting driver<560")).toEqual(["bob", "cy", "eve"]);
     expect(await found("driver:570")).toEqual(["ada"]);
@@ -134,7 +134,7 @@ describe("the fleet", () => {
     expect(columns).toMatchObject(about);
   });
 
-  it("turns no node stale by a stall of our own, and says that it stalls", async () => {
+  it("turns no node stale while the gateway stalls, and says that it stalls", async () => {
     await directoryClient()
       .$executeRaw`UPDATE door_beat SET at = now() - interval '1 hour', up_since = now() - interval '1 day' WHERE door = ${doorNames.present}`;
     await silent(ids.cy!, 3_600_000);
@@ -145,7 +145,7 @@ describe("the fleet", () => {
     expect(answer.ingestLagMs).toBeGreaterThan(3_500_000);
   });
 
-  it("is empty for another organisation, and closed to who is no member", async () => {
+  it("is empty for another organisation, and refused to non-members", async () => {
     const other = await makeTestOrg();
     expect((await listNodes(await other.as("owner"), NodeFilter.parse({}))).total).toBe(0);
     const stranger = { orgId: org.orgId, actor: (await other.as("owner")).actor };

@@ -30,7 +30,7 @@ const fits = (state: NodeState, terms: Term[]): boolean => terms.every(({ values
 
 /**
  * The nodes that fit a filter, a page of them. `counts` is by state over all that fit the filter's other terms, so that one can be chosen.
- * Values that nodes measure live packed: a sort by them reads the whole fleet's latest, everything else only the page's.
+ * Measured values are stored packed: a sort by them reads the latest values of the whole fleet, everything else only the page's.
  * @throws AppError `invalid` (path `q`) for a filter that does not parse.
  */
 export async function listNodes(ctx: Ctx, filter: Filter): Promise<NodeList> {
@@ -75,7 +75,7 @@ async function withLatest(ctx: Ctx, rows: FleetRow[], filter: Filter, sort: Meas
   if (!sort) return nodes;
   const direction = filter.order === "desc" ? -1 : 1;
   const key = measured[sort];
-  // What was not measured stands last, whichever way.
+  // Values that were not measured are last in either order.
   nodes.sort((a, b) => {
     const [x, y] = [key(a), key(b)];
     if (x === null || y === null) return Number(x === null) - Number(y === null);

@@ -8,7 +8,7 @@ import { updateFor } from "./shipped-agent";
 
 const unmeasured: LatestSummary = { cpuRatio: null, memoryRatio: null, gpuRatio: null, gpuMemoryRatio: null, load1: null };
 
-/** A row of the fleet table: where a node stands, with what it last measured. */
+/** A row of the fleet table: a node's state and its last measurements. */
 export const toNodeRow = (row: FleetRow, latest: LatestSummary | undefined, shipped: ShippedAgent | null): NodeRow => ({
   id: row.id,
   name: row.name,

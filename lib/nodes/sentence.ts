@@ -40,7 +40,7 @@ export function nodeSaid(row: Seen): NodeSaid | null {
   }
 }
 
-/** A node's state in English words: the worst check, or why nothing is known. */
+/** A node's state in English: the worst check, or why it is unknown. */
 export function nodeSentence(row: Seen): string {
   const said = nodeSaid(row);
   if (said === null) return row.worst_sentence;

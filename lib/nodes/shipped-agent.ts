@@ -8,10 +8,10 @@ import { env } from "@/lib/env";
 import { refuse } from "@/lib/errors";
 import { signWithOrgKey } from "@/lib/orgs/signing-key";
 
-/** The bundle that hosts are given. */
+/** The bundle that hosts download. */
 export const agentBundleFile = (): string => env().MILLWRIGHT_AGENT;
 
-/** What this installation gives to hosts, as the build wrote it beside the bundle; null when nothing was built, or is being built just now. */
+/** The description of the shipped agent, as the build wrote it beside the bundle; null when nothing was built, or a build is running. */
 export async function shippedAgent(): Promise<ShippedAgent | null> {
   try {
     return ShippedAgent.parse(JSON.parse(await readFile(agentBundleFile().replace(/\.cjs$/, ".json"), "utf8")));

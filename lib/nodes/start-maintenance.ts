@@ -10,7 +10,7 @@ import { lockNodes } from "./lock-nodes";
 import { noteMaintenance } from "./note-maintenance";
 
 /**
- * Takes nodes into maintenance until a time, with a reason: they open no incidents. One decision, all or none.
+ * Puts nodes into maintenance until a time, with a reason: they open no incidents. One decision, all or none.
  * @throws AppError `not-found` when a node is not the org's or is gone; `invalid` when the end has passed or is more than 30 days away.
  */
 export function startMaintenance(ctx: Ctx, { nodeIds, reason, endsAt }: StartMaintenance): Promise<UpdatedNodes> {

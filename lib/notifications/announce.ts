@@ -11,7 +11,7 @@ import { loadPeople, routesToPeople } from "./people-routes";
 
 const ranks = { info: 0, warning: 1, critical: 2 } as const;
 
-/** Writes notices that are not known yet, each with a delivery for every channel and person that hears of it. @returns how many were new. */
+/** Writes notices that do not exist yet, each with a delivery for every channel and person that gets it. @returns how many were new. */
 export async function announce(tx: Tx, ctx: Pick<Ctx, "orgId">, candidates: readonly NewNotice[]): Promise<number> {
   const { orgId } = ctx;
   const byKey = new Map(candidates.map((notice) => [notice.key, notice]));

@@ -5,7 +5,7 @@ import { eligible, loadMembers } from "@/lib/policy/voters";
 import type { Repair } from "@/prisma/generated/client";
 
 /**
- * Whom a request waits for. `nearest` are those whom a group of the policy names, so the team of these nodes; where there is no such group, and
+ * Who is notified of a request. `nearest` are people whom a group of the policy names, usually the team of these nodes; where there is no such group, and
  * for a reminder, everybody who may approve.
  */
 export async function approversOf(tx: Tx, repair: Repair, who: "nearest" | "all"): Promise<string[]> {

@@ -17,7 +17,7 @@ export async function foundChannel(tx: Tx, ctx: Ctx, { channelId }: ChannelRef):
   return row;
 }
 
-/** Changes what a channel hears of, or turns it off. Where it leads stays: another address is another channel. @throws AppError `not-found`. */
+/** Changes the topics of a channel, or turns it off. Its address cannot change: another address is another channel. @throws AppError `not-found`. */
 export function updateChannel(ctx: Ctx, { channelId, ...data }: UpdateChannel): Promise<Channel> {
   return mutate(ctx, "channel.manage", async (tx) => {
     const before = asChannel(await foundChannel(tx, ctx, { channelId }));
@@ -28,7 +28,7 @@ export function updateChannel(ctx: Ctx, { channelId, ...data }: UpdateChannel): 
   });
 }
 
-/** Removes a channel and what still waits for it; its log stays. @throws AppError `not-found`. */
+/** Removes a channel and its waiting deliveries; its log stays. @throws AppError `not-found`. */
 export function removeChannel(ctx: Ctx, { channelId }: ChannelRef): Promise<Record<string, never>> {
   return mutate(ctx, "channel.manage", async (tx) => {
     const { orgId } = ctx;

@@ -11,7 +11,7 @@ export interface Claimed {
   attempts: number;
 }
 
-/** Whoever claimed a delivery has this long to send it; then another worker does, so a receiver may see it twice and never not at all. */
+/** A worker has this long to send a delivery that it claimed; then another worker does. So a receiver may get it twice, but never not at all. */
 export const LEASE_MS = 60_000;
 const BATCH = 100;
 
@@ -30,7 +30,7 @@ export async function claimDue(ctx: Pick<Ctx, "orgId">): Promise<Claimed[]> {
   return claimed.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Gives back what was claimed and not tried. */
+/** Releases deliveries that were claimed and not tried. */
 export const putBack = (ctx: Pick<Ctx, "orgId">, ids: readonly string[], nextAt: Date): Promise<unknown> =>
   withOrg(ctx, (tx) =>
     tx.delivery.updateMany({

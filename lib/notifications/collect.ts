@@ -9,8 +9,8 @@ import { approvalReminders } from "./reminders";
 const OVERLAP_MS = 60_000;
 
 /**
- * Turns what happened since the last look into notices with deliveries. Whoever changes something writes an event anyway;
- * so nothing that is committed can be forgotten here, and nobody else must think of notifications. Safe from several workers at once.
+ * Turns the events since the last run into notices with deliveries. Every change writes an event anyway,
+ * so no committed change is missed, and no other code needs to know about notifications. Safe from several workers at once.
  */
 export function collectNotices(ctx: Ctx): Promise<number> {
   return withOrg(ctx, async (tx) => {

@@ -47,7 +47,7 @@ const list = async () => listIncidents(await org.as("viewer"), { state: "open", 
 const all = () => withOrg(org, (tx) => tx.incident.findMany({ where: { orgId: org.orgId }, orderBy: { number: "asc" } }));
 
 describe("fifty nodes that share a driver", () => {
-  it("and fail together are one incident with members, its cause first, heard of once at its start and once at its end", async () => {
+  it("and fail together are one incident with members, its cause first, notified once at its start and once at its end", async () => {
     const [broken, sound] = [await addNodes(50, "gpu"), await addNodes(30, "old")];
     for (const node of [...broken, ...sound]) await report(node, "ok", "570.1");
     for (const node of broken) await report(node, "ok", "580.2");
@@ -91,7 +91,7 @@ describe("incidents", () => {
     expect(heard()).toHaveLength(2);
   });
 
-  it("are merged and taken apart by people, who have the last word", async () => {
+  it("are merged and split by people, whose decision stays", async () => {
     const [a, b] = (await addNodes(3, "gpu")) as [TestNode, TestNode];
     await report(a, "faulty", "1.0", "gpu.driver");
     await report(b, "faulty", "2.0", "gpu.xid");

@@ -21,7 +21,7 @@ function refuseAddress(url: string, path: string): void {
   if (isIP(host) !== 0 && isRefusedAddress(host)) throw refuse("invalid", "privateAddress", { host }, path);
 }
 
-/** @throws AppError `invalid` for what cannot work. @returns the secret to keep, made here for a webhook that brings none. */
+/** @throws AppError `invalid` for a channel that cannot work. @returns the secret to store, generated for a webhook without one. */
 function checkedSecret({ config, secret }: CreateChannel): { secret: string | null; made: boolean } {
   const given = secret || null;
   switch (config.kind) {

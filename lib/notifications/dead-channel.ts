@@ -10,7 +10,7 @@ import type { Outcome } from "./post-json";
 
 const CHECK_ID = "notification.channel";
 
-/** Counts a channel's failures in a row. A channel that fails again and again is an incident of its own, until something gets through. */
+/** Counts a channel's failures in a row. A channel that keeps failing is a separate incident, until a delivery succeeds. */
 export async function noteChannelOutcome(tx: Tx, ctx: Pick<Ctx, "orgId">, channelId: string, outcome: Outcome): Promise<void> {
   const { orgId } = ctx;
   const key = { orgId_id: { orgId, id: channelId } };

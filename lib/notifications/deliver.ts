@@ -5,13 +5,13 @@ import { type Claimed, claimDue, putBack } from "./claim";
 import { sendToChannel } from "./send-to-channel";
 import { sendToPerson } from "./send-to-person";
 
-/** One route works this long at a time; what is left of its claim goes back before its lease ends. */
+/** One route works this long at a time; the rest of its claim is released before its lease ends. */
 const ROUTE_MS = 40_000;
 const ROUNDS = 20;
 
 /**
  * Sends every delivery of an organisation that is due. Routes work beside each other and each sends one thing at a time, so that a target that
- * hangs delays only itself: after a try without an answer, the rest of its route waits for the same time. A target that works but refuses
+ * hangs delays only itself: after a try without an answer, the rest of its route waits as long. A target that works but refuses
  * one delivery gets the others.
  */
 export async function deliverDue(ctx: Ctx): Promise<void> {

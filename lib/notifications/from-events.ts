@@ -11,10 +11,10 @@ import { securityNotice } from "./security-notices";
 
 const kinds = [...incidentKinds, ...repairKinds, ...maintenanceKinds, SECURITY_CHANGE];
 const PAGE = 500;
-/** After a long stop of the worker more than this waits: the oldest are old news, and the pages show them. */
+/** More events than this can wait after a long stop of the worker. The oldest are skipped, because the pages show them. */
 const MOST = 5_000;
 
-/** What people should hear of among the events since then. */
+/** The notices of the events since a time. */
 export async function noticesFromEvents(tx: Tx, ctx: Ctx, sinceMs: number): Promise<NewNotice[]> {
   const notices: NewNotice[] = [];
   let after = firstIdAt(sinceMs);

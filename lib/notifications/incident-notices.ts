@@ -13,14 +13,14 @@ const kindOf: Record<string, NoticeKind> = {
 };
 export const incidentKinds = Object.keys(kindOf);
 
-/** What people hear of an incident's event; null for what is no news to them: a member of another incident, a change that did not make it worse. */
+/** The notice of an incident's event; null when people need none: a member of another incident, a change that did not make it worse. */
 export async function incidentNotice(tx: Tx, ctx: Ctx, event: Event): Promise<NewNotice | null> {
   const kind = kindOf[event.kind];
   if (!kind || !event.incidentId) return null;
   const incident = await tx.incident.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: event.incidentId } } });
   if (!incident) return null;
   if (kind === "incident.resolved") return groupIsOver(tx, ctx, incident, event);
-  // Events are looked at again for a while: what was heard of by its lead when it began is no news when the lead is over.
+  // Events are read again for a while: a member that was covered by its lead's notice needs none when the lead is over.
   if (incident.leadId && (kind === "incident.opened" || (await standsBehind(tx, ctx, incident)))) return null;
   if (kind === "incident.escalated" && !(await becameCritical(tx, ctx, incident))) return null;
   return {
@@ -44,14 +44,14 @@ async function factsOf(tx: Tx, ctx: Ctx, incident: Incident, sentence: string): 
   return { number: incident.number, sentence, drill: incident.drillId !== null, ...(named ? { where: named } : {}) };
 }
 
-/** A member is heard of by its lead, for as long as that is unsolved. */
+/** A member is covered by its lead's notices while the lead is unsolved. */
 async function standsBehind(tx: Tx, ctx: Ctx, { leadId }: Incident): Promise<boolean> {
   if (!leadId) return false;
   const lead = await tx.incident.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: leadId } }, select: { state: true } });
   return lead !== null && lead.state !== "resolved";
 }
 
-/** A group is over with the last of its incidents. People hear of that once, under the number that they were told of before. */
+/** A group is over with the last of its incidents. That is notified once, under the number that people know. */
 async function groupIsOver(tx: Tx, ctx: Ctx, incident: Incident, event: Event): Promise<NewNotice | null> {
   const { orgId } = ctx;
   const leadId = incident.leadId ?? incident.id;
@@ -70,7 +70,7 @@ async function groupIsOver(tx: Tx, ctx: Ctx, incident: Incident, event: Event): 
   };
 }
 
-/** Whether people have heard of it as a warning only. */
+/** Whether people were notified of it only as a warning. */
 async function becameCritical(tx: Tx, ctx: Ctx, incident: { id: string; severity: string }): Promise<boolean> {
   if (incident.severity !== "critical") return false;
   const heard = await tx.notice.findMany({

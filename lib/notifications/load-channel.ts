@@ -3,7 +3,7 @@ import { type Channel, ChannelConfig, NoticeLanguage, NoticeSeverity, NoticeTopi
 import { unseal } from "@/lib/inference/endpoints/seal";
 import type { NotificationChannel } from "@/prisma/generated/client";
 
-/** What a channel's secret is sealed to: copied to another row it does not open. */
+/** The owner that a channel's secret is sealed to: copied to another row it does not open. */
 export const sealedFor = (channelId: string): string => `channel:${channelId}`;
 
 /** A channel's secret; null when it has none, or when it was sealed under another MILLWRIGHT_SECRET. */

@@ -9,7 +9,7 @@ import type { Outcome } from "./post-json";
 interface Mail {
   to: string[];
   messages: Message[];
-  /** Given instead of the first message's, for a digest. */
+  /** For a digest, instead of the first message's subject. */
   subject?: string;
   deliveryId: string;
   about: string;
@@ -33,7 +33,7 @@ function senderOf(url: string): string {
   return new URL(url).searchParams.get("from") ?? `Millwright <millwright@${new URL(env().MILLWRIGHT_URL).hostname}>`;
 }
 
-/** Mails about one incident hang together in a mail program by this. */
+/** Mail programs thread mails about one incident by this. */
 const threadOf = (about: string): string => `<${about.replace(/[^\w.-]/g, "-")}@millwright>`;
 
 /** Sends one mail by the installation's SMTP server, as text and HTML. */

@@ -7,7 +7,7 @@ import type { NewNotice } from "./new-notice";
 
 export const maintenanceKinds = ["maintenance.started", "maintenance.ended"];
 
-/** One notice for one decision, however many nodes it was about: its events were written in the same moment with the same text. */
+/** One notice for one decision about many nodes: its events have the same time and text. */
 export async function maintenanceNotices(tx: Tx, ctx: Ctx, events: readonly Event[]): Promise<NewNotice[]> {
   const groups = new Map<string, Event[]>();
   for (const event of events.filter(({ kind }) => maintenanceKinds.includes(kind))) {

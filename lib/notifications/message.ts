@@ -8,7 +8,7 @@ export interface Message {
   kind: NoticeKind;
   severity: NoticeSeverity;
   subject: string;
-  /** What is known besides, as label and value. */
+  /** Further facts, as label and value. */
   lines: [label: string, value: string][];
   url: string;
   open: string;

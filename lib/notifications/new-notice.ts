@@ -1,10 +1,10 @@
 import "server-only";
 import type { NoticeFacts, NoticeKind, NoticeSeverity } from "@/lib/contracts/notifications";
 
-/** Which people hear of it besides channels. `all`: everybody who chose its topic. */
+/** Which people get it besides channels. `all`: everybody who chose its topic. */
 export type Audience = { who: "all" } | { who: "people"; userIds: readonly string[] } | { who: "owners" };
 
-/** Something to tell people. `key` names it: a notice with a known key is made no second time. */
+/** A new notice. `key` identifies it: a notice with a known key is not written again. */
 export interface NewNotice {
   key: string;
   kind: NoticeKind;

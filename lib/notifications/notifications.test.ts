@@ -77,12 +77,12 @@ const dueNow = (tries?: number) =>
       data: { nextAt: new Date(Date.now() - 1), ...(tries === undefined ? {} : { attempts: tries }) },
     }),
   );
-/** The log of the channels: owners hear by mail that a channel was added. */
+/** The log without mails: owners are notified by mail that a channel was added. */
 const log = async () =>
   (await readDeliveries(await org.as("lead"), { limit: 50 })).deliveries.filter(({ kind }) => kind !== "security.changed");
 
 describe("an incident", () => {
-  it("reaches a webhook once, however often and by however many workers it is looked for", async () => {
+  it("reaches a webhook once, however often and by however many workers it is collected", async () => {
     await addWebhook();
     await breakNode();
     await Promise.all([collectNotices(org.system), collectNotices(org.system)]);
@@ -91,7 +91,7 @@ describe("an incident", () => {
     expect(bodies()).toMatchObject([{ kind: "incident.opened", subject: "Incident #1 on gpu-01: GPU 3 fell off the bus" }]);
   });
 
-  it("is heard of again when it got critical, and when it is resolved", async () => {
+  it("is notified again when it becomes critical, and when it is resolved", async () => {
     await addWebhook();
     await breakNode("degraded");
     await goOn();
@@ -104,7 +104,7 @@ describe("an incident", () => {
     expect(new Set(bodies().map(({ about }) => about)).size).toBe(1);
   });
 
-  it("that happened while no worker ran is caught up with", async () => {
+  it("that happened while no worker ran is notified later", async () => {
     await addWebhook();
     await breakNode();
     const hour = 3_600_000;
@@ -205,7 +205,7 @@ describe("a delivery that fails", () => {
     expect(bodies()).toHaveLength(1);
   });
 
-  it("makes a dead channel an incident, heard of by the others, that ends when something gets through", async () => {
+  it("makes a dead channel an incident, notified by the others, that ends when a delivery succeeds", async () => {
     await addWebhook();
     target.answerWith((response) => void response.writeHead(410).end("gone"));
     await breakNode();
@@ -240,7 +240,7 @@ describe("a delivery that fails", () => {
 });
 
 describe("a target that hangs", () => {
-  it("holds up nothing but itself", async () => {
+  it("delays only itself", async () => {
     const hanging = await startWebTarget();
     hanging.answerWith(() => undefined);
     await createChannel(await org.as("lead"), {
@@ -261,7 +261,7 @@ describe("a target that hangs", () => {
 });
 
 describe("a request for approval", () => {
-  it("goes by mail to those who may approve and not to its requester, who hears the outcome", async () => {
+  it("goes by mail to those who may approve and not to its requester, who is notified of the outcome", async () => {
     await addRunbook(org);
     const lead = await org.as("lead");
     const operator = await org.as("operator");

@@ -14,7 +14,7 @@ export interface OrgName {
 export const orgNameOf = (tx: Tx, ctx: Pick<Ctx, "orgId">): Promise<OrgName> =>
   tx.org.findUniqueOrThrow({ where: { id: ctx.orgId }, select: { slug: true, name: true } });
 
-/** What a notice belongs together with on the other side. */
+/** The subject by which a receiver groups notices. */
 function aboutOf({ kind, incidentId, repairId, key }: Pick<Notice, "kind" | "incidentId" | "repairId" | "key">): string {
   if (kind.startsWith("incident.") && incidentId) return `incident:${incidentId}`;
   const [noun] = kind.split(".");

@@ -11,13 +11,13 @@ export interface Person {
   userId: string;
   role: Role;
   preference: Preference;
-  /** Has a browser that takes notifications. */
+  /** Has a browser that accepts notifications. */
   hasPush: boolean;
 }
 
 const ranks = { info: 0, warning: 1, critical: 2 } as const;
 
-/** Every member with what they want to hear of. A preference that an older version wrote falls back to what ships. */
+/** Every member with their preference. An unreadable one of an older version falls back to the default. */
 export async function loadPeople(tx: Tx, orgId: string): Promise<Person[]> {
   const members = await tx.membership.findMany({ where: { orgId }, select: { userId: true, role: true } });
   const rows = await tx.notificationPreference.findMany({ where: { orgId } });
@@ -36,14 +36,14 @@ export async function loadPeople(tx: Tx, orgId: string): Promise<Person[]> {
 
 function hears({ audience, kind, severity }: NewNotice, { userId, role, preference }: Person): boolean {
   const topic = noticeTopics[kind];
-  // Whoever is on call has promised to be reachable.
+  // A person on call must be reachable.
   if (topic === "on-call") return audience.who === "people" && audience.userIds.includes(userId);
   if (!preference.topics.includes(topic as NoticeTopic) || ranks[severity] < ranks[preference.minSeverity]) return false;
   if (audience.who === "people") return audience.userIds.includes(userId);
   return audience.who === "all" || role === "owner";
 }
 
-/** The ways by which a notice goes to people, and when. */
+/** The routes by which a notice is sent to people, and when. */
 export function routesToPeople(notice: NewNotice, people: readonly Person[], nowMs: number) {
   const isUrgent = noticeTopics[notice.kind] === "on-call";
   return people

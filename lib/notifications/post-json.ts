@@ -5,7 +5,7 @@ import { isIP } from "node:net";
 import { isRefusedAddress, type Networks } from "@/lib/inference/endpoints/refused-address";
 import { guardedLookup, hostOf, refusedText, unreachableText } from "@/lib/inference/endpoints/request-endpoint";
 
-/** What became of one try to deliver. The answer is for people. */
+/** The outcome of one delivery attempt. The answer is for people. */
 export interface Outcome {
   ok: boolean;
   answer: string;
@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 const WITHIN_MS = 10_000;
-/** More of an answer than that nobody reads. */
+/** The most of an answer that is read. */
 const ANSWER_LIMIT = 500;
 
 /** Statuses about the content: the same bytes get the same answer. */
@@ -25,7 +25,7 @@ const aboutContent = new Set([400, 413, 414, 415, 422]);
 /** Statuses by which a server asks for a pause. */
 const later = new Set([408, 425, 429]);
 
-/** A wrong address or key (401, 403, 404, 410, …) may be set right, so such a try is repeated. */
+/** A wrong address or key (401, 403, 404, 410, …) may be corrected, so such a try is repeated. */
 function refusalOf(status: number): Outcome["refused"] {
   if (aboutContent.has(status)) return "final";
   return status >= 400 && status < 500 && !later.has(status) ? "retry" : undefined;

@@ -7,7 +7,7 @@ import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { canMail } from "./mail";
 
-/** What a member wants to hear of. What an older version wrote and nobody understands any more falls back to what ships. */
+/** A member's preference. An unreadable one of an older version falls back to the default. */
 export async function preferenceOf(tx: Tx, orgId: string, userId: string): Promise<Preference> {
   const row = await tx.notificationPreference.findUnique({ where: { orgId_userId: { orgId, userId } } });
   const parsed = Preference.safeParse(row?.body);
@@ -27,7 +27,7 @@ export function readMyPreference(ctx: Ctx): Promise<MyPreference> {
   });
 }
 
-/** What this member hears of from now on. What is on its way already keeps its time. */
+/** Changes this member's preference. Deliveries that already wait keep their time. */
 export async function savePreference(ctx: Ctx, body: Preference): Promise<MyPreference> {
   await mutate(ctx, "notification.choose", async (tx) => {
     const userId = personHere(ctx);

@@ -20,7 +20,7 @@ interface Told {
 
 type Tell = (tx: Tx, repair: Repair, event: Event) => Promise<Told | null> | Told | null;
 
-/** Whoever asked for it hears what became of it. Nobody did, where a schedule's maker has left. */
+/** The requester is notified of the outcome. There is none when a schedule's maker has left. */
 const requester = ({ requesterId }: Repair): Audience => ({ who: "people", userIds: requesterId ? [requesterId] : [] });
 const outcome = (repair: Repair, state: string): Told => ({
   kind: "approval.outcome",
@@ -71,7 +71,7 @@ const failed = (repair: Repair, event: Event): Told => ({
   isOutcome: true,
 });
 
-/** What people hear of a repair's event; null for what is no news to them. */
+/** The notice of a repair's event; null when people need none. */
 export async function repairNotice(tx: Tx, ctx: Ctx, event: Event): Promise<NewNotice | null> {
   const tell = tells[event.kind];
   if (!tell || !event.repairId) return null;

@@ -5,7 +5,7 @@ import { absent } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/queue";
 import { mutate } from "@/lib/mutate";
 
-/** Sends a delivery once more, now: one that failed, one that waits, or one that arrived and got lost on the other side. @throws AppError `not-found`. */
+/** Sends a delivery once more, now: a failed one, a waiting one, or one that the receiver lost. @throws AppError `not-found`. */
 export function sendAgain(ctx: Ctx, { deliveryId }: SendAgain): Promise<Record<string, never>> {
   return mutate(ctx, "channel.manage", async (tx) => {
     const { count } = await tx.delivery.updateMany({

@@ -6,7 +6,7 @@ import { enqueue } from "@/lib/jobs/queue";
 import { collectNotices } from "./collect";
 import { sweepPages } from "./on-call/sweep-pages";
 
-/** Puts incidents with one cause together, finds what people should hear of, calls those who are on call, and starts whatever is due: new notices, back-offs and quiet hours that ended, and what a queue forgot. */
+/** Groups incidents with one cause, makes notices, calls people on call, and starts deliveries that are due: new ones, after a back-off or quiet hours, and those that the queue lost. */
 export async function sweepNotices(ctx: Ctx): Promise<void> {
   await correlateIncidents(ctx);
   await collectNotices(ctx);

@@ -11,7 +11,7 @@ import { noteChannelOutcome } from "./dead-channel";
 import { channelSecret } from "./load-channel";
 import { orgNameOf } from "./outgoing-of";
 
-/** Sends a test now and says how it went, in the other side's words. @throws AppError `not-found`. */
+/** Sends a test now and returns the outcome, in the receiver's words. @throws AppError `not-found`. */
 export async function testChannel(ctx: Ctx, input: ChannelRef): Promise<ChannelTest> {
   const { channel, org } = await withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "channel.manage");

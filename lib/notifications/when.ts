@@ -13,7 +13,7 @@ export function minuteOfDay(atMs: number, timeZone: string): number {
   return part("hour") * 60 + part("minute");
 }
 
-/** The next moment at which clocks there show `time`. Looked for minute by minute, so that a change to summer time moves nothing. */
+/** The next moment at which clocks there show `time`. Searched minute by minute, so that it is right across changes of daylight saving time. */
 function next(time: string, afterMs: number, timeZone: string): number {
   const wanted = minutesOf(time);
   const from = Math.ceil(afterMs / MINUTE_MS) * MINUTE_MS;
@@ -22,7 +22,7 @@ function next(time: string, afterMs: number, timeZone: string): number {
     const guess = from + (ahead + shiftMinutes) * MINUTE_MS;
     if (guess >= from && minuteOfDay(guess, timeZone) === wanted) return guess;
   }
-  // Clocks skip this time today: what they show at that moment is as good.
+  // Clocks skip this time today, so the time that they show instead is used.
   return from + ahead * MINUTE_MS;
 }
 

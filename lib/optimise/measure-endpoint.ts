@@ -15,7 +15,7 @@ interface Asked {
   failure: string | null;
 }
 
-/** So many requests in each part at least, so that many at once have work to do. */
+/** The least number of requests in each part, so that there are enough for many at once. */
 const REQUESTS = 32;
 
 /** Measures a model from outside, as its clients see it. Size and memory are not known from there. */
@@ -25,7 +25,7 @@ export async function measureEndpoint(endpoint: OpenEndpoint, task: Task, signal
   const began = performance.now();
   for (const prompt of task.prompts) {
     asked.push(await askOne(prompt));
-    // A server that cannot answer the first prompt is not asked a hundred times.
+    // If the server cannot answer the first prompt, the others are not sent.
     if (asked[0]!.failure !== null) break;
   }
   const answers = task.prompts.map((_, index) => asked[index]?.text ?? null);

@@ -13,7 +13,7 @@ import { measureEndpoint } from "./measure-endpoint";
 
 /** A measurement that takes longer is stopped. */
 const LONGEST_MS = 5 * 60_000;
-/** Organisations that measure now: two at once would measure each other. */
+/** Organisations that measure now: two measurements at once would disturb each other. */
 const measuring = processWide("optimise-measuring", () => new Set<string>());
 
 /**

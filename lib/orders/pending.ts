@@ -7,7 +7,7 @@ import { withOrg } from "@/lib/db";
 import { signWithOrgKey } from "@/lib/orgs/signing-key";
 import { actingNode } from "@/lib/repairs/tasks";
 
-/** The acting node's unanswered orders, signed. Read from the rows each time, so that an answer that got lost loses nothing. */
+/** The acting node's unanswered orders, signed. Read from the rows each time, so that a lost answer loses nothing. */
 export async function pendingOrders(ctx: Ctx): Promise<Task[]> {
   const nodeId = actingNode(ctx);
   const rows = await withOrg(ctx, (tx) =>

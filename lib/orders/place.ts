@@ -9,7 +9,7 @@ import type { Prisma } from "@/prisma/generated/client";
 type Own = "protocol" | "orderId" | "orgId" | "createdAtMs" | "expiresAtMs";
 type Wanted = Order extends infer O ? (O extends Order ? Omit<O, Own> : never) : never;
 
-/** Lays an order ready for a node's agent and wakes it once that is committed. */
+/** Stores an order for a node's agent and wakes the agent after commit. */
 export async function placeOrder(tx: Tx, ctx: Ctx, wanted: Wanted, ttlMs: number): Promise<{ orderId: string; expiresAt: Date }> {
   const { nodeId } = wanted;
   const orderId = uuidv7();

@@ -9,7 +9,7 @@ import { actingNode } from "@/lib/repairs/tasks";
 import { storableJson, storableText } from "@/lib/storable-text";
 import { Prisma } from "@/prisma/generated/client";
 
-/** What became of an order. The first answer counts; one that comes after its time still does. @throws AppError `not-found` for another node's order. */
+/** Records the outcome of an order. The first answer counts, even after its deadline. @throws AppError `not-found` for another node's order. */
 export function recordAnswer(ctx: Ctx, orderId: string, answer: OrderAnswer): Promise<void> {
   return withOrg(ctx, async (tx) => {
     const where = { orgId: ctx.orgId, id: orderId, nodeId: actingNode(ctx) };

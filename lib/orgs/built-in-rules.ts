@@ -41,7 +41,7 @@ const shipped = {
 } satisfies Record<BuiltInRule, object>;
 const builtIn = BuiltInRule.options.map((key) => ({ key, rule: AlertRule.parse(shipped[key]) }));
 
-/** Which built-in rule's name a row still has. */
+/** The built-in rule whose name a row still has. */
 export const builtInNameOf = (row: { builtIn: string | null; name: string }): BuiltInRule | null =>
   builtIn.find(({ key, rule }) => key === row.builtIn && rule.name === row.name)?.key ?? null;
 

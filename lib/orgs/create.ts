@@ -48,7 +48,7 @@ export async function createOrg(name: string, ownerId: string): Promise<{ orgId:
   const orgId = OrgId.parse(uuidv7());
   const signingKey = await createOrgKey(orgId);
   const slug = await freeSlug(name);
-  // Reading files and YAML takes its time the first time: not while a transaction is open.
+  // Reading files and YAML is slow the first time, so it happens before the transaction.
   const library = await builtInLibrary();
   await withOrg(asSystem(orgId), async (tx) => {
     await tx.org.create({ data: { id: orgId, slug, name, signingKey } });

@@ -9,7 +9,7 @@ import { createOrg } from "./create";
 const MOST_ORGS = 20;
 const LIMIT = { most: 5, windowMs: 10 * 60_000 };
 
-/** Whether a person may found organisations: the installation's owner may, others when the installation is set so. */
+/** Whether a person may found organisations: the installation's owner may, others only if the installation allows it. */
 export const mayFound = async (userId: string): Promise<boolean> => env().MILLWRIGHT_FOUNDING === "everybody" || ownsInstallation(userId);
 
 /** Founds another organisation, whose first owner is the founder. @throws AppError `forbidden` for who may not; `conflict` above 20 organisations. */

@@ -9,7 +9,7 @@ import { readResponseTimes } from "./response-times";
 
 const DAY_MS = 86_400_000;
 const SHOWN = 6;
-/** A file holds every cause. */
+/** The CSV file has every cause. */
 const ALL = 1_000;
 
 export const figuresOf = async (tx: Tx, orgId: string, { days }: FiguresRange, most = SHOWN): Promise<Figures> => ({

@@ -5,7 +5,7 @@ import type { FirstSteps } from "@/lib/contracts/overview";
 import type { Tx } from "@/lib/db";
 import { mutate } from "@/lib/mutate";
 
-/** What an owner still has to do to get a first repair approved and proved; null when all is done, dismissed or not theirs. */
+/** What an owner still has to do to get a first repair approved and verified; null when all is done or dismissed, and for others. */
 export async function readFirstSteps(tx: Tx, ctx: Ctx): Promise<FirstSteps | null> {
   if (!(await can(tx, ctx, "first-steps.dismiss"))) return null;
   const org = await tx.org.findUniqueOrThrow({ where: { id: ctx.orgId }, select: { firstStepsDismissedAt: true } });
@@ -23,7 +23,7 @@ export async function readFirstSteps(tx: Tx, ctx: Ctx): Promise<FirstSteps | nul
   return Object.values(steps).every(Boolean) ? null : steps;
 }
 
-/** Puts the first steps away, for everybody in the organisation. */
+/** Dismisses the first steps, for everybody in the organisation. */
 export function dismissFirstSteps(ctx: Ctx): Promise<Record<string, never>> {
   return mutate(ctx, "first-steps.dismiss", async (tx) => {
     await tx.org.update({ where: { id: ctx.orgId }, data: { firstStepsDismissedAt: new Date() } });

@@ -91,7 +91,7 @@ describe("the fleet's GPU load", () => {
     expect(await readAt(noon + 6 * MINUTE)).toBe(noon + 6 * MINUTE);
   });
 
-  it("is read anew while it knows no GPU, so that the first one is seen at once", async () => {
+  it("is read again while it knows no GPU, so that the first one is seen at once", async () => {
     const fresh = await (await makeTestOrg()).as("viewer");
     const readAt = async (atMs: number) => (await readFleetLoad(fresh, {}, atMs)).atMs;
     expect([await readAt(noon), await readAt(noon + 1_000)]).toEqual([noon, noon + 1_000]);

@@ -18,7 +18,7 @@ const STEP_MS = 600_000;
 const STEPS = 144;
 /** Stored columns that are read of each metric: some 240 GPUs' last day, a quarter of a second of one core. */
 const MOST_COLUMNS = 8_000;
-/** So long one reading is good for everybody in the org. */
+/** How long one reading serves everybody in the org. */
 const FRESH_MS = 60_000;
 const MOST_MARKS = 40;
 
@@ -50,7 +50,7 @@ function lately(ctx: Ctx, nowMs: number): Promise<Reading> {
   if (known) return known;
   const reading = measure(ctx, nowMs);
   readings.set(ctx.orgId, reading, nowMs);
-  // What failed is not kept, nor is an empty one: the first GPU must not wait for a minute to be seen.
+  // A failed or empty reading is not cached, so that the first GPU is shown at once.
   const forget = () => void readings.delete(ctx.orgId);
   reading.then(({ gpus }) => gpus.all === 0 && forget(), forget);
   return reading;

@@ -13,7 +13,7 @@ import { dismissFirstSteps } from "./first-steps";
 import { readOverview } from "./read";
 
 describe("the overview", () => {
-  it("is whole for an organisation that has nothing yet", async () => {
+  it("is complete for an organisation that has nothing yet", async () => {
     const org = await makeTestOrg();
     const overview = Overview.parse(await readOverview(await org.as("viewer")));
     expect(overview).toMatchObject({
@@ -26,7 +26,7 @@ describe("the overview", () => {
     expect(overview.response).toMatchObject({ incidents: 0, mttdMs: null, mttaMs: null, mttrMs: null, fixedByRunbook: null });
   });
 
-  it("shows the fleet, what is open, what is mine, and how quickly faults were seen and taken up", async () => {
+  it("shows the fleet, open incidents, my incidents, and how quickly faults were detected and acknowledged", async () => {
     const org = await makeTestOrg();
     const operator = await org.as("operator");
     const nodes = [await makeTestNode(org, "a"), await makeTestNode(org, "b")];

@@ -2,7 +2,7 @@ import "server-only";
 import type { ResponseTimes } from "@/lib/contracts/overview";
 import type { Tx } from "@/lib/db";
 
-/** What counts as somebody having taken an incident up. */
+/** The events that count as an acknowledgement. */
 const taken = ["acknowledged", "assigned", "comment", "snoozed", "repair.requested"];
 
 interface Row {

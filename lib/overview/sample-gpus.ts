@@ -7,8 +7,8 @@ export interface SampledNode extends NodeMetric {
 }
 
 /**
- * All GPUs while that is affordable. Else one GPU of each node, a different place on each, as GPUs of a node do alike and the first is often the
- * busiest; and of the nodes an even sample, where even that is too much.
+ * All GPUs while that is affordable. Else one GPU of each node, a different place on each, because GPUs of a node are alike and the first is often the
+ * busiest; and an even sample of the nodes, if that is still too much.
  */
 export function sampleGpus(nodes: readonly NodeMetric[], columnsEach: number, most: number): SampledNode[] {
   const gpus = nodes.reduce((sum, node) => sum + node.keys.length, 0);

@@ -5,8 +5,8 @@ import { claimChallenge } from "./challenge";
 import { assertionObjection } from "./verify";
 
 /**
- * Whose passkey answered a question that was put to `asked`; null when the key is unknown or its signature does not hold.
- * @throws AppError `invalid` when the question was not put, is too old or was answered already.
+ * The person whose passkey answered a challenge for `asked`; null when the key is unknown or its signature is wrong.
+ * @throws AppError `invalid` when the challenge is unknown, too old or already answered.
  */
 export async function whoAnswered(asked: string, { challenge, assertion }: PasskeyAnswer) {
   await claimChallenge(asked, challenge);

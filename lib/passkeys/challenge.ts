@@ -9,14 +9,14 @@ const GOOD_FOR_MS = 5 * 60_000;
 const seal = (userId: string, nonce: string, untilMs: number): string =>
   createHmac("sha256", env().MILLWRIGHT_SECRET).update(`passkey-challenge:${userId}:${nonce}:${untilMs}`).digest("base64url");
 
-/** A challenge for one person that needs no row: its own signature and end travel in it. base64url throughout. */
+/** A challenge for one person that needs no row: it contains its own signature and expiry. base64url throughout. */
 export function newChallenge(userId: string, nowMs = Date.now()): string {
   const nonce = randomBytes(16).toString("base64url");
   const untilMs = nowMs + GOOD_FOR_MS;
   return Buffer.from(`${nonce}.${untilMs}.${seal(userId, nonce, untilMs)}`, "utf8").toString("base64url");
 }
 
-/** Takes a challenge out of use, so that an answer counts once. @throws AppError `invalid` for one that is old, of somebody else, or used. */
+/** Uses a challenge up, so that an answer counts once. @throws AppError `invalid` for one that is old, of somebody else, or used. */
 export async function claimChallenge(userId: string, challenge: string): Promise<void> {
   if (!isChallengeOf(userId, challenge)) throw refuse("invalid", "tookTooLong", {}, "passkey");
   const used = createHash("sha256").update(challenge).digest("hex");

@@ -47,7 +47,7 @@ describe("a passkey", () => {
     await expect(removePasskey(lead, { credentialId: key.credentialId })).rejects.toMatchObject({ code: "not-found" });
   });
 
-  it("is not taken twice, from another site, for another challenge, or from roles that only look", async () => {
+  it("is refused a second time, from another site, for another challenge, and from viewers", async () => {
     const { lead, key } = await enrolled();
     const challenge = (await startPasskey(lead)).challenge;
     await expect(registerPasskey(lead, key.register(challenge))).rejects.toMatchObject({ code: "conflict" });
@@ -64,7 +64,7 @@ describe("a passkey", () => {
     await expect(startPasskey(await org.as("viewer"))).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("is not taken from a person who was not verified, from an embedded page, or of a kind that hosts do not verify", async () => {
+  it("is refused from a person who was not verified, from an embedded page, or of a kind that hosts do not verify", async () => {
     const lead = await org.as("lead");
     const { challenge } = await startPasskey(lead);
     const key = softwareAuthenticator();
@@ -80,7 +80,7 @@ describe("a passkey", () => {
     await registerPasskey(lead, key.register(challenge));
   });
 
-  it("is somebody's own: nobody else removes it", async () => {
+  it("can be removed by its owner only", async () => {
     const { key } = await enrolled();
     await expect(removePasskey(await org.as("lead", 2), { credentialId: key.credentialId })).rejects.toMatchObject({ code: "not-found" });
   });

@@ -13,7 +13,7 @@ const SHORTEST_RSA = 2_048;
 /** A COSE key: small numbers for names, as RFC 9053 gives them. */
 type Cose = Map<number, number | Uint8Array>;
 
-/** What an authenticator calls its key, as hosts and the database keep it: SPKI DER, base64. @throws Error for a key of another kind. */
+/** An authenticator's public key in the form of hosts and the database: SPKI DER, base64. @throws Error for a key of another kind. */
 export function spkiOf(cose: Uint8Array): string {
   const key = createPublicKey({ key: jwkOf(isoCBOR.decodeFirst<Cose>(Uint8Array.from(cose))), format: "jwk" });
   if (key.asymmetricKeyType === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) < SHORTEST_RSA)
@@ -35,7 +35,7 @@ function jwkOf(cose: Cose): JsonWebKey {
   }
 }
 
-/** The way back, for the library that verifies signatures. */
+/** The reverse, for the library that verifies signatures. */
 export function coseOf(spki: string): Uint8Array<ArrayBuffer> {
   const key = createPublicKey({ key: Buffer.from(spki, "base64"), format: "der", type: "spki" });
   return isoCBOR.encode(new Map<number, number | Uint8Array>(coseFields(key)));

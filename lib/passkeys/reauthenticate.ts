@@ -10,7 +10,7 @@ import { whoAnswered } from "./answer";
 import { newChallenge } from "./challenge";
 import { relyingParty } from "./relying-party";
 
-/** What the browser asks a person's own passkeys. Without one there is nothing to ask. */
+/** The challenge for a person's own passkeys; null without one. */
 export async function askForOwnPasskey({ userId }: Person): Promise<PasskeyQuestion> {
   const credentialIds = (await listPasskeysOf(userId)).map((passkey) => passkey.credentialId);
   return { challenge: newChallenge(userId), rpId: relyingParty().rpId, credentialIds };

@@ -1,7 +1,7 @@
 import "server-only";
 import { env } from "@/lib/env";
 
-/** Who asks for signatures: the host and the origin of the public URL (WebAuthn ties every key to them). */
+/** The relying party of signatures: the host and the origin of the public URL (WebAuthn ties every key to them). */
 export function relyingParty(): { rpId: string; origin: string } {
   const url = new URL(env().MILLWRIGHT_URL);
   return { rpId: url.hostname, origin: url.origin };

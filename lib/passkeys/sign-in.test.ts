@@ -29,7 +29,7 @@ describe("signing in with a passkey", () => {
     expect(await findSession(session!.sessionId)).toEqual({ userId: lead.actor.userId });
   });
 
-  it("takes an answer once, and none to a question of another kind", async () => {
+  it("takes an answer once, and none to a challenge of another kind", async () => {
     const { lead, key } = await enrolled();
     const { challenge } = await askForPasskey();
     const answer = { challenge, assertion: key.answer(challenge) };

@@ -7,7 +7,7 @@ import { whoAnswered } from "./answer";
 import { newChallenge } from "./challenge";
 import { relyingParty } from "./relying-party";
 
-/** Nobody is known yet: the browser offers the passkeys that it has for this address. */
+/** The person is not known yet: the browser offers its passkeys for this address. */
 const ANYBODY = "sign-in";
 
 export const askForPasskey = async (): Promise<PasskeyQuestion> => ({

@@ -18,7 +18,7 @@ const expected = () => {
   return { expectedOrigin: origin, expectedRPID: rpId, requireUserVerification: true };
 };
 
-/** A page of another site may embed ours: what was signed there was not signed here. */
+/** A page of another site may embed ours: a signature from there does not count. */
 function refuseEmbedded(clientDataJson: string): void {
   if (decodeClientDataJSON(clientDataJson).crossOrigin) throw new Error("it was made on a page that is embedded in another site");
 }
@@ -48,8 +48,8 @@ export async function assertionObjection(assertion: PasskeyAssertion, publicKey:
 }
 
 /**
- * The public key of a new credential (section 7.1), SPKI DER in base64. Attestation is neither asked for nor looked at: whoever is signed
- * in vouches for their own device, and looking would mean to fetch addresses that a stranger's certificate names.
+ * The public key of a new credential (section 7.1), SPKI DER in base64. Attestation is neither requested nor checked: a signed-in person
+ * vouches for their own device, and a check would fetch addresses that a stranger's certificate names.
  * @throws Error that says why it cannot be taken
  */
 export async function newPublicKey(input: RegisterPasskey): Promise<string> {

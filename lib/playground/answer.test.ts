@@ -50,7 +50,7 @@ describe("a conversation", () => {
     expect(kept.messages[1]?.stats).toMatchObject({ completionTokens: 3, finishReason: "stop" });
   });
 
-  it("goes on with what was said, without the turns that failed", async () => {
+  it("continues the conversation, without the turns that failed", async () => {
     const { conversationId } = started(await all(operator, prompt("first")));
     server.behave({ status: 500, body: "broken" });
     await all(operator, prompt("second", { conversationId }));

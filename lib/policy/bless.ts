@@ -9,7 +9,7 @@ import { mutate } from "@/lib/mutate";
 import { loadPolicyForChange, readPolicy, storePolicy } from "./org-policy";
 
 /**
- * A lead's standing approval of a runbook, as it is now, for nodes with these labels. It ends with the next version.
+ * Adds a lead's standing approval of the current version of a runbook, for nodes with these labels. It ends with the next version.
  * @throws AppError `conflict` when a newer version exists; `invalid` for a runbook without a way back.
  */
 export async function blessRunbook(ctx: Ctx, input: BlessRunbook): Promise<PolicyPage> {

@@ -7,7 +7,7 @@ import { policyOf } from "./policy-of";
 import { withSoloRule } from "./solo";
 import { eligible, type Member } from "./voters";
 
-/** Where a policy asks for more people than there are: for a node without labels, and for the labels of each rule. */
+/** Where a policy requires more people than there are: for a node without labels, and for the labels of each rule. */
 export function policyGaps(org: OrgPolicy, members: readonly Member[]): PolicyGap[] {
   const everywhere = { labels: {}, risks: Risk.options };
   return [everywhere, ...org.labels].flatMap(({ labels, risks }) => risks.flatMap((risk) => gapOf(org, members, risk, labels) ?? []));

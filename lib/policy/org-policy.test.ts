@@ -15,7 +15,7 @@ import { readPolicy, savePolicy, shippedPolicy } from "./org-policy";
 import { previewPolicy } from "./preview-policy";
 import { isWithin } from "./windows";
 
-/** Saves as somebody who has just read it. */
+/** Saves the policy like a person who has just read it. */
 const save = async (ctx: Ctx, policy: OrgPolicy, confirm = CONFIRM_FOUR_EYES_OFF) =>
   savePolicy(ctx, { policy, basedOn: (await readPolicy(ctx)).policyHash, confirm });
 const fresh = async () => {
@@ -29,7 +29,7 @@ const approve = async (org: TestOrg, repair: { id: string; planHash: string }, n
   approveRepair(await org.as("lead", nth), { repairId: repair.id, planHash: repair.planHash });
 
 describe("an org's policy", () => {
-  it("is what ships until an owner changes it; the change is in the audit log", async () => {
+  it("is the shipped one until an owner changes it; the change is in the audit log", async () => {
     const { org, set } = await fresh();
     expect(await readPolicy(await org.as("viewer"))).toMatchObject({ policy: shippedPolicy, can: { edit: false } });
     await set({ fourEyes: false });
@@ -68,7 +68,7 @@ describe("an org's policy", () => {
     await expect(save(await org.as("owner"), spoil(shippedPolicy))).rejects.toMatchObject({ code: "invalid" });
   });
 
-  it("asks one of the node's team AND one of SRE, each for a person of its own", async () => {
+  it("requires one of the node's team AND one of SRE, two different people", async () => {
     const { org, set } = await fresh();
     const [team, sre] = [await org.as("lead", 1), await org.as("lead", 2)];
     const groups = [
@@ -124,7 +124,7 @@ describe("an org's policy", () => {
     expect(await approve(org, whileOn, 1)).toMatchObject({ state: "pending" });
   });
 
-  it("lets a label's rule stand instead of the usual one, on the nodes that carry it and no others", async () => {
+  it("lets a label's rule replace the usual one, on the nodes that carry it and no others", async () => {
     const { org, set } = await fresh();
     const sre = await org.as("lead", 2);
     await set({
@@ -143,7 +143,7 @@ describe("an org's policy", () => {
     expect((await ask(org, [vision, other], { runbook })).approvalsNeeded).toBe(3);
   });
 
-  it("counts nobody whose role does not approve, whatever group they are in", async () => {
+  it("does not count people whose role may not approve, whatever group they are in", async () => {
     const { org, set } = await fresh();
     const operator = await org.as("operator", 3);
     await set({
@@ -162,7 +162,7 @@ describe("an org's policy", () => {
     expect((await readPolicy(org.system)).policy.fourEyes).toBe(false);
   });
 
-  it("gives up four eyes only when that is typed, and takes anything on their return", async () => {
+  it("turns four eyes off only after a typed confirmation, and on without one", async () => {
     const { org } = await fresh();
     const owner = await org.as("owner");
     const off = { ...shippedPolicy, fourEyes: false };
@@ -171,7 +171,7 @@ describe("an org's policy", () => {
     expect((await save(owner, shippedPolicy, "")).policy.fourEyes).toBe(true);
   });
 
-  it("lets a requester approve only where four eyes were given up", async () => {
+  it("lets a requester approve only where four eyes are off", async () => {
     const { org, set } = await fresh();
     await set({ fourEyes: false });
     const owner = await org.as("owner");
@@ -287,7 +287,7 @@ describe("a standing approval", () => {
   const bless = async (slug = "test-reversible", version = 1) =>
     blessRunbook(await org.as("lead"), { slug, version, labels: { stage: "lab" } });
 
-  it("approves at once what a lead has blessed for a label, in that lead's name", async () => {
+  it("approves a repair at once that a lead has blessed for a label, in that lead's name", async () => {
     await bless();
     const repair = await ask(org, [node]);
     expect(repair).toMatchObject({
@@ -298,7 +298,7 @@ describe("a standing approval", () => {
     expect((await readRepair(org.system, { repairId: repair.id })).state).toBe("running");
   });
 
-  it("does not reach other labels, other versions, the blesser's own requests, or what was ended", async () => {
+  it("does not cover other labels, other versions, the blesser's own requests, or repairs after its end", async () => {
     await bless();
     expect(await ask(org, [node, await addNode(org)])).toMatchObject({ state: "pending" });
     const own = await requestRepair(await org.as("lead"), { runbook: "test-reversible", reason: "x", targets: [{ nodeId: node.id }] });

@@ -22,7 +22,7 @@ type Stored = z.infer<typeof Stored>;
 const leads = (count: number) => [{ group: "lead or owner", count }];
 const none = { reasonRequired: false, typedName: false, passkey: false };
 
-/** What holds until an org says otherwise. */
+/** The policy of an org that has not chosen one. */
 export const shippedPolicy: OrgPolicy = {
   fourEyes: true,
   solo: false,
@@ -67,7 +67,7 @@ export function readPolicy(ctx: Ctx): Promise<PolicyPage> {
 }
 
 /**
- * Changes the org's rules. A pending repair keeps the rules it was requested under; what is stricter now counts as well.
+ * Changes the org's rules. A pending repair keeps the rules it was requested under; stricter new rules apply as well.
  * @throws AppError `invalid` for a group that does not exist, for a rule that nobody could satisfy, and for a change without approvals;
  * `conflict` when it was changed since it was read; `reauthenticate`, since any change may be one that asks for less.
  */
@@ -94,7 +94,7 @@ export async function savePolicy(ctx: Ctx, input: SavePolicy): Promise<PolicyPag
   return readPolicy(ctx);
 }
 
-/** The parts of a policy change that owners must not overlook. */
+/** The parts of a policy change of which owners are notified. */
 function loosened(before: OrgPolicy, after: OrgPolicy): "fourEyesOff" | "soloOn" | "both" | "no" {
   const fourEyesOff = before.fourEyes && !after.fourEyes;
   const soloOn = !before.solo && after.solo;
@@ -102,7 +102,7 @@ function loosened(before: OrgPolicy, after: OrgPolicy): "fourEyesOff" | "soloOn"
   return soloOn ? "soloOn" : "no";
 }
 
-/** @throws AppError `invalid`, with the path of what cannot hold. */
+/** @throws AppError `invalid`, with the path of the part that is impossible. */
 export async function refuseUnsound(tx: Tx, ctx: Ctx, policy: OrgPolicy): Promise<void> {
   const rows = await tx.membership.findMany({ where: { orgId: ctx.orgId }, select: { userId: true } });
   const members = new Set(rows.map((row) => row.userId));
@@ -123,7 +123,7 @@ export async function refuseUnsound(tx: Tx, ctx: Ctx, policy: OrgPolicy): Promis
       throw invalid("labels", "insteadNeedsApproval");
   }
   for (const risk of Risk.options) {
-    // Only what changes nothing may go without a person; everything else has standing approvals for that.
+    // Only read-only repairs may need no approval; for others there are standing approvals.
     if (risk !== "read-only" && policy.risks[risk].approvals.length === 0)
       throw invalid(`risks.${risk}.approvals`, "riskNeedsApproval", { risk });
   }

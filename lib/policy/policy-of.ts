@@ -4,7 +4,7 @@ import { askedApprovals, type NodeLabels } from "@/lib/contracts/policy-asks";
 import { durationMs, type Risk } from "@/lib/contracts/runbook";
 import type { ApprovalGroup, ApprovalPolicy } from "./policy";
 
-/** The policy that a new repair gets: what its risk asks for, and what the labels of its nodes ask for. */
+/** The policy of a new repair: what its risk and the labels of its nodes require. */
 export function policyOf(org: OrgPolicy, risk: Risk, nodes: readonly NodeLabels[]): ApprovalPolicy {
   const rule = org.risks[risk];
   const { approvals, passkey } = askedApprovals(org, risk, nodes);

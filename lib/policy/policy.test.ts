@@ -10,7 +10,7 @@ const voter = (userId: string, role: Role = "lead") => ({ userId, role });
 const group = (label: string, userIds: string[], count = 1) => ({ label, count, roles: [], userIds });
 
 describe("an approval policy", () => {
-  it("asks nobody, one or two by risk", () => {
+  it("requires no approval, one or two by risk", () => {
     expect(isSatisfied(shipped("read-only"), [])).toBe(true);
     expect(isSatisfied(shipped("reversible"), [voter("a")])).toBe(true);
     expect(isSatisfied(shipped("disruptive"), [voter("a")])).toBe(false);
@@ -22,7 +22,7 @@ describe("an approval policy", () => {
     expect(isSatisfied(shipped("disruptive"), [voter("a"), voter("a")])).toBe(false);
   });
 
-  it("asks every group, each for people of its own", () => {
+  it("requires every group, each with different people", () => {
     const policy = { groups: [group("team", ["a", "b"]), group("SRE", ["b", "c"])] };
     expect(isSatisfied(policy, [voter("b")])).toBe(false);
     expect(isSatisfied(policy, [voter("b"), voter("a")])).toBe(true);
@@ -30,7 +30,7 @@ describe("an approval policy", () => {
     expect(isSatisfied(policy, [voter("a"), voter("d")])).toBe(false);
   });
 
-  it("reseats who came first when that lets more people count", () => {
+  it("reassigns earlier approvers when that lets more people count", () => {
     const policy = { groups: [group("team", ["a", "b"]), group("SRE", ["a"])] };
     expect(filledSeats(policy, [voter("a")])).toEqual([1, 0]);
     expect(filledSeats(policy, [voter("a"), voter("b")])).toEqual([1, 1]);

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { Role } from "@/lib/contracts/member";
 import type { Need } from "@/lib/contracts/need";
 
-/** So many different people of a group. An empty list of roles or people does not narrow. */
+/** A number of different people of a group. An empty list of roles or people does not narrow it. */
 export const ApprovalGroup = z.object({
   label: z.string(),
   count: z.int().min(1).max(10),
@@ -12,12 +12,12 @@ export const ApprovalGroup = z.object({
 });
 export type ApprovalGroup = z.infer<typeof ApprovalGroup>;
 
-/** Who must approve a repair, kept with it when it is requested (lib/repairs/policy-now.ts says what is added). All groups must be satisfied, each by people of its own. */
+/** Who must approve a repair, kept with it when it is requested (lib/repairs/policy-now.ts says what is added). All groups must be satisfied, each by different people. */
 export const ApprovalPolicy = z.object({
   groups: z.array(ApprovalGroup),
   /** The requester and whoever changed the plan may not approve; there is no exemption for owners. */
   fourEyes: z.boolean(),
-  /** The solo rule lifted four eyes for the only person who could approve. */
+  /** The solo rule turned four eyes off for the only person who could approve. */
   solo: z.boolean().default(false),
   /** Those who changed the plan after it was requested. */
   authors: z.array(z.string()).default([]),
@@ -30,7 +30,7 @@ export const ApprovalPolicy = z.object({
 });
 export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
 
-/** Someone who approved, or who might. */
+/** A person who approved, or who could. */
 export interface Voter {
   userId: string;
   role: Role;
@@ -65,7 +65,7 @@ export function filledSeats(policy: Pick<ApprovalPolicy, "groups">, voters: read
   return filled;
 }
 
-/** How many approvals a policy asks for in all. */
+/** How many approvals a policy requires in all. */
 export const seatsOf = (policy: Pick<ApprovalPolicy, "groups">): number => policy.groups.reduce((sum, group) => sum + group.count, 0);
 
 export const isSatisfied = (policy: Pick<ApprovalPolicy, "groups">, voters: readonly Voter[]): boolean =>

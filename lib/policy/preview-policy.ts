@@ -18,7 +18,7 @@ import { eligible, loadMembers } from "./voters";
 import { heldBack } from "./windows";
 
 /**
- * Who could approve a repair of this risk on these nodes, by the very rules that decide at the click.
+ * Who could approve a repair of this risk on these nodes, by the same rules that decide a real approval.
  * @throws AppError `not-found` for a node that is not the org's; `invalid` for a policy that could not be saved.
  */
 export function previewPolicy(ctx: Ctx, request: PreviewPolicy): Promise<PolicyPreview> {

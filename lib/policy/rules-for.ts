@@ -39,8 +39,8 @@ export async function rulesFor(tx: Tx, ctx: Ctx, asked: Asked): Promise<{ policy
 }
 
 /**
- * A standing approval counts for exactly the blessed version, on nodes that all carry its labels, while whoever gave it may still
- * approve. Never where there is no way back, where a passkey must sign the plan, or for the blesser's own request under four eyes.
+ * A standing approval counts for exactly the blessed version, on nodes that all carry its labels, while its author may still
+ * approve. Never for irreversible plans, where a passkey must sign the plan, or for the blesser's own request under four eyes.
  */
 async function standingApproval(
   tx: Tx,

@@ -65,7 +65,7 @@ describe("the solo rule", () => {
     await expect(approve(repair, node.name)).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("ends by itself when a second person who could approve joins, and not when a viewer does", async () => {
+  it("ends by itself when a second possible approver joins, and not when a viewer does", async () => {
     await choose();
     await org.as("viewer");
     expect(await askAlone()).toMatchObject({ can: { approve: true } });

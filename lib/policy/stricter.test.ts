@@ -16,18 +16,18 @@ const policy = (more: Partial<ApprovalPolicy> = {}): ApprovalPolicy =>
   });
 
 describe("the stricter of two policies", () => {
-  it("asks for every group of both, and for the higher count of one that both have", () => {
+  it("requires every group of both, and the higher count of a group that both have", () => {
     const both = stricterPolicy(policy({ groups: [leads(2)] }), policy({ groups: [leads(1), people("sre", ["a"])] }));
     expect(both.groups).toEqual([leads(2), people("sre", ["a"])]);
     expect(stricterPolicy(policy(), policy({ groups: [] })).groups).toEqual([leads(1)]);
   });
 
-  it("asks once for the same people by two names", () => {
+  it("requires the same people once when two groups have them", () => {
     const both = stricterPolicy(policy({ groups: [people("sre", ["a", "b"])] }), policy({ groups: [people("night sre", ["b", "a"])] }));
     expect(both.groups).toHaveLength(1);
   });
 
-  it("drops no condition, whichever of the two has it", () => {
+  it("keeps every condition of either policy", () => {
     for (const one of ["fourEyes", "reasonRequired", "typedName", "passkey"] as const) {
       expect(stricterPolicy(policy({ [one]: true }), policy())[one]).toBe(true);
       expect(stricterPolicy(policy(), policy({ [one]: true }))[one]).toBe(true);

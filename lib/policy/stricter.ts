@@ -1,14 +1,14 @@
 import "server-only";
 import type { ApprovalGroup, ApprovalPolicy } from "./policy";
 
-/** The same people, by whatever name the group goes. */
+/** The same people, whatever the group is called. */
 const isSameGroup = (a: ApprovalGroup, b: ApprovalGroup): boolean =>
   a.label === b.label || (same(a.roles, b.roles) && a.userIds.length > 0 && same(a.userIds, b.userIds));
 const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((one) => b.includes(one));
 
 /**
- * What both policies ask for. A repair keeps the rules under which it was requested, and what the rules and labels ask for now counts as
- * well: nobody gets past an approval by taking a label off for a moment.
+ * The requirements of both policies. A repair keeps the rules under which it was requested, and the current rules and labels count as
+ * well, so that nobody avoids an approval by removing a label for a moment.
  */
 export function stricterPolicy(requested: ApprovalPolicy, now: ApprovalPolicy): ApprovalPolicy {
   const kept = requested.groups.map((group) => {

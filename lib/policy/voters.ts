@@ -14,11 +14,11 @@ export async function loadMembers(tx: Tx, orgId: string): Promise<Member[]> {
   return rows.map((row) => ({ userId: row.userId, role: Role.parse(row.role), name: row.user.name }));
 }
 
-/** Whether four eyes keep this person from approving: they asked for the plan, or changed it. */
+/** Whether four eyes forbid this person to approve: they requested the plan, or changed it. */
 export const isAuthor = (policy: Pick<ApprovalPolicy, "fourEyes" | "authors">, requesterId: string | null, userId: string): boolean =>
   policy.fourEyes && (userId === requesterId || policy.authors.includes(userId));
 
-/** Those who may approve: by their role, in one of the policy's groups, and not whose own plan it is where four eyes are asked for. */
+/** Those who may approve: by their role, in one of the policy's groups, and under four eyes not the plan's authors. */
 export const eligible = <M extends Voter>(members: readonly M[], policy: ApprovalPolicy, requesterId: string | null): M[] =>
   members.filter(
     (member) =>

@@ -16,7 +16,7 @@ export function isWithin(window: Pick<MaintenanceWindow, "weekdays" | "fromMinut
   return since < length && window.weekdays.includes(began);
 }
 
-/** Why a target may not begin on a node now; null when it may. Used only when a target begins, never for a running one. */
+/** Why a target may not begin on a node now; null when it may. Running targets are not affected. */
 export function heldBack(policy: Pick<OrgPolicy, "freezes" | "maintenance">, risk: Risk, labels: NodeLabels, nowMs: number): Need | null {
   const concerns = (rule: { risks: readonly Risk[]; labels: NodeLabels }) => rule.risks.includes(risk) && isSelected(rule.labels, labels);
   const freeze = policy.freezes.find((one) => concerns(one) && one.fromMs <= nowMs && nowMs < one.toMs);

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { freePort } from "@/scripts/free-port";
 import { counter, durations, gauge, measureProcess, processText } from "./registry";
 
-describe("what a process says of itself", () => {
-  it("has counters that grow, whichever bundle counts, and gauges that are read when asked", async () => {
+describe("a process's own metrics", () => {
+  it("have counters that grow, whichever bundle counts, and gauges that are read at each scrape", async () => {
     const jobs = counter("test_jobs_total", "Jobs.", ["job"]);
     jobs.inc({ job: 'a"b' });
     jobs.inc({ job: 'a"b' }, 2);

@@ -6,7 +6,7 @@ import { processWide } from "@/lib/process-wide";
 /** Each bundle of a process has its own modules; they share one registry, and one metric a name. */
 const registry = processWide("process-metrics", () => new Registry());
 
-/** From a cached read to a request that somebody gives up on. */
+/** From a cached read to a request whose caller gives up. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export type Sample<L extends string> = { labels?: Record<L, string>; value: number };
@@ -23,7 +23,7 @@ export function durations<L extends string>(name: string, help: string, labelNam
   return known ?? new Histogram<L>({ name, help, labelNames, buckets: SECONDS, registers: [registry] });
 }
 
-/** A number that is read when somebody asks. What cannot be read right now is left out. The same name again replaces it. */
+/** A number that is read at each scrape, and left out when it cannot be read. A second one of the same name replaces it. */
 export function gauge<L extends string = never>(
   name: string,
   help: string,
@@ -47,7 +47,7 @@ export function gauge<L extends string = never>(
   });
 }
 
-/** Adds what every Node process says of itself: CPU, memory, garbage collection, the event loop's lag. */
+/** Adds the metrics of every Node process: CPU, memory, garbage collection, the event loop's lag. */
 export function measureProcess(): void {
   if (!registry.getSingleMetric("process_cpu_seconds_total")) collectDefaultMetrics({ register: registry });
 }

@@ -8,7 +8,7 @@ import { demandUser } from "@/lib/playground/demand-user";
 import { storableText } from "@/lib/storable-text";
 import { uuidv7 } from "@/lib/uuid";
 
-/** Keeps a prompt as its version 1. @throws AppError `conflict` when the name is taken. */
+/** Saves a prompt as its version 1. @throws AppError `conflict` when the name is taken. */
 export function createPrompt(ctx: Ctx, input: CreatePrompt): Promise<PromptRef> {
   const { name, system, text } = CreatePrompt.parse(input);
   return mutate(ctx, "prompt.edit", async (tx) => {

@@ -31,7 +31,7 @@ describe("a saved prompt", () => {
     });
   });
 
-  it("refuses a version that began from an older one, of two at once the second, and one without a change", async () => {
+  it("refuses a version based on an older one, the second of two at once, and one without a change", async () => {
     const { promptId } = await createPrompt(operator, { name: "Race", text: "one" });
     const save = (text: string, after = 1) => savePromptVersion(operator, { promptId, after, text });
     const outcomes = await Promise.allSettled([save("two"), save("three")]);
@@ -41,7 +41,7 @@ describe("a saved prompt", () => {
     await expect(save(latest!.text, 2)).rejects.toEqual(refused("conflict", "promptUnchanged"));
   });
 
-  it("is found by its name and by the text of its latest version, whatever the case; signs of patterns are letters", async () => {
+  it("is found by its name and by the text of its latest version, whatever the case; pattern characters are literal", async () => {
     const { promptId } = await createPrompt(operator, { name: "Search me", text: "old 100%_words" });
     expect(await names("SEARCH")).toEqual(["Search me"]);
     expect(await names("100%_W")).toEqual(["Search me"]);

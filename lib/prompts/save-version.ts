@@ -9,7 +9,7 @@ import { storableText } from "@/lib/storable-text";
 import { loadPrompt } from "./load-prompt";
 
 /**
- * Keeps the next version of a prompt. Versions never change.
+ * Saves the next version of a prompt. Versions never change.
  * @throws AppError `not-found`; `conflict` when a colleague saved a version meanwhile, or when nothing changed.
  */
 export function savePromptVersion(ctx: Ctx, input: SavePromptVersion): Promise<{ version: number }> {

@@ -16,7 +16,7 @@ import { moveRepair } from "./state";
 import { timings } from "./timings";
 import { wakeThoseWaitingFor } from "./wake-waiting";
 
-/** Takes a repair one step further, from its rows: the next wave, a halt, an end, or nothing. Safe to call at any time and twice. */
+/** Advances a repair by one step, from its rows: the next wave, a halt, an end, or nothing. Safe to call at any time and twice. */
 export async function advanceRepair(ctx: Ctx, input: { repairId: string }): Promise<void> {
   await withOrg(ctx, async (tx) => {
     const repair = await lockRepair(tx, ctx, input.repairId).catch(absentIsDone);
@@ -51,7 +51,7 @@ async function stepOn(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<void> {
       }
       const to = proof.kind === "unproved" ? "failed" : next.to;
       const why = proof.kind === "none" ? next.why : tell("repair.endedAndProof", { ended: next.why.told, proof: proof.why.told });
-      // Everything ended while a person had it paused: it runs again for the moment of its end.
+      // All targets ended while it was paused: it becomes running again, and then ends.
       if (repair.state === "paused") await moveRepair(tx, repair, "paused", "running");
       const current = repair.state === "paused" ? { ...repair, state: "running" as const } : repair;
       await closeRepair(tx, ctx, current, to, to === "cancelled" && repair.sentence ? storyOf(repair) : why);

@@ -45,14 +45,14 @@ describe("approving a repair", () => {
     await expect(approveRepair(owner, { repairId: repair.id, planHash: repair.planHash })).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("asks two different people for a disruptive repair", async () => {
+  it("requires two different people for a disruptive repair", async () => {
     const repair = await ask(org, [node], { runbook: "test-disruptive" });
     expect(await approve(repair)).toMatchObject({ state: "pending", approvalsGiven: 1 });
     await expect(approve(repair)).rejects.toMatchObject({ code: "conflict" });
     expect(await approve(repair, 2)).toMatchObject({ state: "approved", approvalsGiven: 2 });
   });
 
-  it("asks for the node's name where there is no way back", async () => {
+  it("requires the node's name for an irreversible repair", async () => {
     const repair = await ask(org, [node], { runbook: "test-irreversible" });
     await expect(approve(repair)).rejects.toMatchObject({ code: "invalid", path: "typedName" });
     await expect(approve(repair, 1, { typedName: "another" })).rejects.toMatchObject({ code: "invalid" });
@@ -91,13 +91,13 @@ describe("approving a repair", () => {
     expect(await readRepair(org.system, { repairId: repair.id })).toMatchObject({ state: "approved", approvalsGiven: 2 });
   });
 
-  it("takes one of two when one is enough", async () => {
+  it("counts one of two when one is enough", async () => {
     const repair = await ask(org, [node]);
     const both = await Promise.allSettled([approve(repair, 1), approve(repair, 2)]);
     expect(both.map((one) => one.status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 
-  it("stops counting someone who has left", async () => {
+  it("stops counting a former member", async () => {
     const repair = await ask(org, [node], { runbook: "test-disruptive" });
     const leaver = await org.as("lead", 9);
     await approve(repair, 9);

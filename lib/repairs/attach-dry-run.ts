@@ -6,8 +6,8 @@ import { Plan } from "@/lib/contracts/plan";
 import type { Tx } from "@/lib/db";
 
 /**
- * Keeps a dry run that the requester made before the request with the repair, so that approvers see what would change.
- * Only one that shows this very plan: the same runbook version, steps and values on one of its nodes. Any other stays where it is.
+ * Attaches the requester's earlier dry run to the repair, so that approvers see what would change.
+ * Only one of exactly this plan: the same runbook version, steps and values on one of its nodes. Others are not attached.
  */
 export async function attachDryRun(tx: Tx, ctx: Ctx, { repairId, dryRunId }: { repairId: string; dryRunId: string }): Promise<void> {
   const where = { orgId_id: { orgId: ctx.orgId, id: dryRunId } };

@@ -6,7 +6,7 @@ import type { Tx } from "@/lib/db";
 import type { RepairRecord } from "./load";
 
 export interface Budget {
-  /** Whether one more node may go out now; counts it when it may. */
+  /** Whether one more node may be taken out now; counts it if so. */
   take(nodeId: string): boolean;
 }
 
@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * The org's blast radius: how many nodes may be out at once for repairs that stop something, and how many such targets may begin in
- * an hour. It is asked only when a target opens, so it never stands in the way of a rollback, which is part of a target that is open.
+ * an hour. It is checked only when a target opens, so it never blocks a rollback, which belongs to an open target.
  */
 export async function openBudget(tx: Tx, ctx: Ctx, repair: Pick<RepairRecord, "risk">, radius: BlastRadius): Promise<Budget> {
   if (repair.risk !== "disruptive" && repair.risk !== "irreversible") return unlimited;

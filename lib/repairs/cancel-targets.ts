@@ -7,7 +7,7 @@ import { moveTarget } from "./state";
 
 type Row = Parameters<typeof loadTargets>[1];
 
-/** Ends every target that no agent has begun, as `to`. A claim that comes in at the same time wins its row. */
+/** Ends every target that no agent has begun, as `to`. A simultaneous claim wins its row. */
 async function endUnbegun(tx: Tx, repair: Row, to: "cancelled" | "skipped", why: Story): Promise<void> {
   for (const target of await loadTargets(tx, repair)) {
     if (unbegunTargetStates.includes(target.state))

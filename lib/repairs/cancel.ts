@@ -15,7 +15,7 @@ import { readRepair } from "./read";
 import { isFinalRepair } from "./state";
 
 /**
- * Stops a repair in whatever state it is: what has not begun never begins, what runs is asked to stop (TERM, ten seconds, KILL).
+ * Stops a repair in any state: targets that have not begun never begin, running ones are asked to stop (TERM, ten seconds, KILL).
  * The repair is `cancelled` once nothing runs any more. @throws AppError `conflict` when it has ended already.
  */
 export async function cancelRepair(ctx: Ctx, request: CancelRepair): Promise<RepairDetail> {
@@ -39,7 +39,7 @@ export async function cancelRepair(ctx: Ctx, request: CancelRepair): Promise<Rep
       due: async () => {
         await Promise.all(running.map((target) => wake(target.nodeId)));
         await publish(ctx.orgId, { noun: "repairs", id: repair.id });
-        // The nodes may have others waiting for them.
+        // Other repairs may wait for these nodes.
         await enqueue("repair.advance", { orgId: ctx.orgId, repairId: repair.id });
       },
     };

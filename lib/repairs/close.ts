@@ -12,8 +12,8 @@ import type { RepairRecord } from "./load";
 import { moveRepair } from "./state";
 
 /**
- * Ends a repair for good and writes its closing entry. The end is a rule's doing (a deadline, the last target), even when a person
- * caused it earlier: their own decision has an entry of its own.
+ * Ends a repair for good and writes its closing entry. A rule ends it (a deadline, the last target), even when a person
+ * caused it earlier: that decision has its own entry.
  */
 export async function closeRepair(tx: Tx, ctx: Ctx, repair: RepairRecord, to: RepairState, why: Story): Promise<void> {
   await moveRepair(tx, repair, repair.state, to, { finishedAt: new Date(), deadlineAt: null, ...kept(why) });

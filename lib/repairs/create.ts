@@ -34,7 +34,7 @@ export interface NewRepair extends Pick<RequestRepair, "waves" | "concurrency" |
   retryOfId?: string;
 }
 
-/** Writes a new repair with its plan and targets: pending, or approved at once where the policy needs nobody. */
+/** Writes a new repair with its plan and targets: pending, or approved at once when the policy needs no approval. */
 export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<Change<{ repairId: string }>> {
   const { runbook } = input;
   const reason = storableText(input.reason);
@@ -115,14 +115,14 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
   };
 }
 
-/** What is asked for an incident of a fire drill is part of that drill. */
+/** A repair for an incident of a fire drill belongs to that drill. */
 async function drillOf(tx: Tx, orgId: string, incidentId: string | undefined): Promise<string | null> {
   if (!incidentId) return null;
   const incident = await tx.incident.findUnique({ where: { orgId_id: { orgId, id: incidentId } }, select: { drillId: true } });
   return incident?.drillId ?? null;
 }
 
-/** For a runbook that does not wait its turn. @throws AppError `conflict` when another repair changes one of the nodes. */
+/** For a runbook that does not queue. @throws AppError `conflict` when another repair changes one of the nodes. */
 export async function refuseBusyNodes(tx: Tx, ctx: Ctx, targets: readonly PlanTarget[]): Promise<void> {
   const busy = await busyNodes(tx, ctx.orgId);
   const held = targets.find((target) => busy.has(target.nodeId));

@@ -33,7 +33,7 @@ export async function dispatchRepair(ctx: Ctx, input: { repairId: string }): Pro
   });
 }
 
-/** Makes targets of a wave ready for their agents. Holds the org's dispatch lock: nodes and budget are counted by one at a time. */
+/** Makes targets of a wave ready for their agents. Holds the org's dispatch lock, so that nodes and budget are counted by one process at a time. */
 export async function openTargets(tx: Tx, ctx: Ctx, repair: RepairRecord, wave: number): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`dispatch:${ctx.orgId}`}, 0))`;
   const now = Date.now();
@@ -74,7 +74,7 @@ export async function openTargets(tx: Tx, ctx: Ctx, repair: RepairRecord, wave: 
   });
 }
 
-/** An approval ends with its plan: what has not begun by then never begins. */
+/** An approval expires with its plan: targets that have not begun by then never begin. */
 async function expire(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<void> {
   const why = tell("repair.approvalExpired");
   await skipWaiting(tx, repair, why);
@@ -82,7 +82,7 @@ async function expire(tx: Tx, ctx: Ctx, repair: RepairRecord): Promise<void> {
   else afterCommit(() => enqueue("repair.advance", { orgId: ctx.orgId, repairId: repair.id }));
 }
 
-/** Those that may start now: no freeze, free slots, free nodes (a read-only repair disturbs nobody), room in the budget. */
+/** Targets that may start now: no freeze, free slots, free nodes (a read-only repair does not need one), room in the budget. */
 async function choose(
   tx: Tx,
   ctx: Ctx,

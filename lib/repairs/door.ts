@@ -3,21 +3,21 @@ import type { Tx } from "@/lib/db";
 import { readDoorTimes } from "@/lib/fleet/liveness";
 import { timings } from "./timings";
 
-/** The agents' door as the sweep sees it: its last sign of life, and since when it has been up without a gap. */
+/** The gateway as the sweep sees it: its last heartbeat, and since when it has been up without a gap. */
 export interface Door {
   at: number;
   upSince: number;
 }
 
-/** A door that was never up has let nobody in. */
+/** A gateway that was never up: no agent could reach it. */
 export async function readDoor(tx: Tx): Promise<Door> {
   const times = await readDoorTimes(tx);
   return { at: times?.upUntilMs ?? 0, upSince: times?.upSinceMs ?? Number.POSITIVE_INFINITY };
 }
 
 /**
- * When a claim time-out or lease really lapses. Never while the door is away; and once it is back, agents get a grace to come back
- * through it, the same rule by which a stall of ours never makes a node stale.
+ * When a claim time-out or lease really lapses. Never while the gateway is down; and once it is up again, agents get a grace period to
+ * reconnect, by the same rule that keeps a node from being stale because of a stall of the gateway.
  */
 export function lapsesAt(door: Door, deadline: number, now: number): number {
   if (now - door.at > timings.doorSilentMs) return Number.POSITIVE_INFINITY;

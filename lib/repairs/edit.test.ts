@@ -18,7 +18,7 @@ describe("changing a plan that waits for approval", () => {
   const edit = async (repair: { id: string; planHash: string }, change: Partial<Parameters<typeof editRepair>[1]>, nth = 1) =>
     editRepair(await org.as("operator", nth), { repairId: repair.id, planHash: repair.planHash, ...change });
 
-  it("takes other nodes and waves; their rows follow, and what stays keeps its values", async () => {
+  it("takes other nodes and waves; their rows are replaced, and nodes that stay keep their values", async () => {
     const [a, b, c] = [await addNode(org), await addNode(org), await addNode(org)];
     const repair = await ask(org, [a, b], { parameters: { message: "as asked" } });
     const edited = await edit(repair, {
@@ -40,7 +40,7 @@ describe("changing a plan that waits for approval", () => {
     expect(await runsFor(b)).toMatchObject([{ planHash: edited.planHash }]);
   });
 
-  it("keeps waves, nodes and values that nobody changes, and tells the audit log both hashes", async () => {
+  it("keeps waves, nodes and values that are not changed, and writes both hashes into the audit log", async () => {
     const nodes = [await addNode(org), await addNode(org), await addNode(org)];
     const repair = await ask(org, nodes, { waves: [2], parameters: { message: "first" } });
     const edited = await edit(repair, { parameters: { message: "second" } });
@@ -54,7 +54,7 @@ describe("changing a plan that waits for approval", () => {
     expect(emptied.plan.targets[0]?.parameters.message).toBe("hello");
   });
 
-  it("keeps a secret as it was sealed, without anybody seeing it", async () => {
+  it("keeps a secret as it was sealed, without showing it", async () => {
     const yaml = runbookYaml("test-secret").replace("parameters:\n", "parameters:\n  token: { type: secret }\n");
     await saveRunbook(await org.as("lead"), { slug: "test-secret", yaml });
     const node = await addNode(org);
@@ -64,7 +64,7 @@ describe("changing a plan that waits for approval", () => {
     await expect(edit(edited, { targets: [{ nodeId: (await addNode(org)).id }] })).rejects.toMatchObject({ path: "parameters.token" });
   });
 
-  it("makes whoever changed it an author: they cannot approve it, others can", async () => {
+  it("makes the editor an author: they cannot approve it, others can", async () => {
     const repair = await ask(org, [await addNode(org)]);
     const lead = await org.as("lead", 1);
     const edited = await editRepair(lead, { repairId: repair.id, planHash: repair.planHash, parameters: { message: "mine now" } });
@@ -76,7 +76,7 @@ describe("changing a plan that waits for approval", () => {
     expect(other.state).toBe("approved");
   });
 
-  it("is held to the rules of the nodes that it runs on now", async () => {
+  it("needs the approvals of the nodes that it runs on now", async () => {
     const [lab, prod] = [await addNode(org), await addNode(org)];
     await withOrg(org, (tx) => tx.node.updateMany({ where: { orgId: org.orgId, id: prod.id }, data: { labels: { stage: "prod" } } }));
     const owner = await org.as("owner");
@@ -100,7 +100,7 @@ describe("changing a plan that waits for approval", () => {
     expect(await edit(repair, { targets: [{ nodeId: prod.id }] })).toMatchObject({ approvalsNeeded: 3 });
   });
 
-  it("is a conflict on a plan that somebody else changed, and refuses strange nodes and the same one twice", async () => {
+  it("is a conflict on a plan that another person changed, and refuses unknown nodes and the same node twice", async () => {
     const node = await addNode(org);
     const repair = await ask(org, [node]);
     const [first, second] = await Promise.allSettled([

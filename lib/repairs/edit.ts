@@ -27,10 +27,10 @@ import { moveRepair } from "./state";
 import { writeTargets } from "./write-targets";
 
 /**
- * Changes what a repair that waits for approval will do: its nodes, parameters, waves, reason. The plan is rendered anew with a new hash
- * and a new expiry, the org's rules as they are now hold for it, and every approval so far is void. Whoever changes a plan counts as
+ * Changes what a repair that waits for approval will do: its nodes, parameters, waves, reason. The plan is rendered again with a new hash
+ * and a new expiry, the org's current rules apply to it, and every approval so far is void. A person who changes a plan counts as
  * its author: under four eyes they cannot approve it, and no standing approval reaches it.
- * @throws AppError `conflict` once it was decided, or when the plan is another one by now; `invalid` as for a request.
+ * @throws AppError `conflict` once it was decided, or when the plan has changed since; `invalid` as for a request.
  */
 export async function editRepair(ctx: Ctx, input: EditRepair): Promise<RepairDetail> {
   await mutate(ctx, "repair.edit", async (tx) => {
@@ -87,7 +87,7 @@ async function editedPlan(
   const policy = await policyFor(tx, ctx, repair, targets);
   const reason = storableText(input.reason ?? repair.reason);
   if (policy.reasonRequired && reason === "") throw refuse("invalid", "sayWhy", {}, "reason");
-  // Other nodes are cut anew; the same ones keep their waves unless others are asked for.
+  // Other nodes get new waves; the same nodes keep their waves unless the edit changes them.
   const sizes = input.targets ? undefined : before.waves.map((wave) => wave.length);
   const nowMs = Date.now();
   const { plan, planHash } = renderPlan({

@@ -13,7 +13,7 @@ const checksOf = (runbook: Runbook): string[] => [
   ]),
 ];
 
-/** What is wrong on a node now, in the terms of the runbook: the incident's finding where it fits, else the worst matching check. */
+/** The node's current finding that the runbook is for: the incident's finding if it matches, else the worst matching check. */
 export async function findingsFor(tx: Tx, ctx: Ctx, runbook: Runbook, nodeIds: string[], incident: Incident | null) {
   const checks = checksOf(runbook);
   const rows = await tx.checkStatus.findMany({

@@ -18,7 +18,7 @@ async function isAskedForByRunbook(tx: Tx, { orgId, plan }: RepairRecord): Promi
 }
 
 /**
- * Whether a repair whose nodes are all fixed is proved by the golden prompts of its plan. Only a run in which every answer passed proves it: one that is
+ * Whether a repair whose nodes are all fixed is proved by the golden prompts of its plan. Only a run in which every answer passed proves it: a
  * cancelled, late or undecided does not.
  */
 export async function golden(tx: Tx, repair: RepairRecord, targets: readonly TargetRecord[], now = Date.now()): Promise<Golden> {

@@ -33,7 +33,7 @@ interface World {
   /** Targets that a host has begun, as its journal knows. */
   begun: Set<string>;
   running: { node: TestNode; run: Run }[];
-  /** The outcome whose delivery was accepted. */
+  /** The accepted outcome. */
   accepted: Map<string, TargetOutcome>;
   doorUp: boolean;
   upSince: number;
@@ -42,7 +42,7 @@ interface World {
 const outcomes = ["fixed", "fixed", "fixed", "not-fixed", "rolled-back", "failed", "interrupted", "cancelled"] as const;
 const pick = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.max(1, list.length)];
 
-/** What may happen, in any order. A refusal (conflict, forbidden) is part of the game. */
+/** The possible moves, in any order. A refusal (conflict, forbidden) is allowed. */
 const moves: Record<string, (world: World, n: number) => Promise<unknown>> = {
   request: async (w, n) => {
     const fresh = await ask(w.org, w.nodes.slice(0, 1 + (n % w.nodes.length)), {
@@ -108,7 +108,7 @@ const moves: Record<string, (world: World, n: number) => Promise<unknown>> = {
     const outcome = pick(outcomes, n)!;
     const answer = await finish(running.node, running.run, outcome);
     if (answer.verdict === "go-on" && !w.accepted.has(running.run.targetId)) w.accepted.set(running.run.targetId, outcome);
-    // A result may be delivered twice, or the host may be rid of it.
+    // A result may be delivered twice, or the host may have removed it.
     if (n % 2 === 0) w.running.splice(w.running.indexOf(running), 1);
   },
   crash: async (w, n) => {
@@ -145,7 +145,7 @@ async function play(script: { move: string; n: number }[]): Promise<void> {
       if (!(error instanceof AppError) || error.code === "internal") throw error;
     });
   }
-  // Everybody goes silent; the deadlines alone must bring every repair to its end.
+  // Nobody acts any more: the deadlines alone must end every repair.
   w.doorUp = true;
   w.upSince = Date.now();
   for (let hours = 0; hours < 200; hours += 10) {
@@ -182,8 +182,8 @@ describe("any interleaving of people, agents, crashes, outages and time, on the 
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
 
-  it("runs no target twice, leaves none open for ever, keeps every accepted result, and lets no approval outlive its hash", async () => {
-    // Moves that lead somewhere come up more often than those that end things.
+  it("runs no target twice, leaves none open for ever, keeps every accepted result, and voids approvals of an old hash", async () => {
+    // Moves that continue a repair come up more often than those that end one.
     const onward = ["request", "approve", "approve", "dispatch", "dispatch", "advance", "advance", "resume", "sweep"];
     const hosts = ["fetch", "fetch", "fetch", "claim", "claim", "claim", "claim", "finish", "finish", "finish"];
     const names = [...Object.keys(moves), ...onward, ...hosts, ...hosts];

@@ -6,8 +6,8 @@ import { lockRepair, type RepairRecord } from "./load";
 import { policyNow } from "./policy-now";
 
 /**
- * The repair, held, when it still waits for a decision on the plan that the caller saw, with the policy that holds now.
- * @throws AppError `not-found`; `conflict` when it was decided, has expired, or shows another plan by now.
+ * The locked repair, if it still waits for a decision on the plan that the caller saw, with its current policy.
+ * @throws AppError `not-found`; `conflict` when it was decided, has expired, or has another plan now.
  */
 export async function loadPending(tx: Tx, ctx: Ctx, input: { repairId: string; planHash?: string }): Promise<RepairRecord> {
   const repair = await lockRepair(tx, ctx, input.repairId);

@@ -7,7 +7,7 @@ import { absent } from "@/lib/errors";
 import { ApprovalPolicy } from "@/lib/policy/policy";
 import type { Repair, RepairTarget } from "@/prisma/generated/client";
 
-/** A row with its JSON read back as what we wrote into it. */
+/** A row with its JSON columns typed. */
 export type RepairRecord = Omit<Repair, "state" | "plan" | "policy" | "approvers"> & {
   state: RepairState;
   plan: Plan;
@@ -19,14 +19,14 @@ export type TargetRecord = Omit<RepairTarget, "state"> & { state: TargetState };
 export const asRepair = (row: Repair): RepairRecord => ({
   ...row,
   state: RepairState.parse(row.state),
-  // Written by this code only and pinned by its hash: parsing a thousand targets on every read would buy nothing.
+  // Written by this code only and pinned by its hash, so parsing a thousand targets on every read is not needed.
   plan: row.plan as unknown as Plan,
   policy: ApprovalPolicy.parse(row.policy),
   approvers: row.approvers as string[],
 });
 export const asTarget = (row: RepairTarget): TargetRecord => ({ ...row, state: TargetState.parse(row.state) });
 
-/** Holds the repair's row until the transaction ends, so that decisions about one repair are taken one after another. @throws AppError `not-found`. */
+/** Locks the repair's row until the transaction ends, so that decisions about one repair are made one after another. @throws AppError `not-found`. */
 export async function lockRepair(tx: Tx, ctx: Ctx, repairId: string): Promise<RepairRecord> {
   const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM repair WHERE org_id = ${ctx.orgId} AND id = ${repairId} FOR UPDATE`;
   const row = locked.length > 0 ? await tx.repair.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: repairId } } }) : null;

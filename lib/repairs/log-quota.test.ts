@@ -21,7 +21,7 @@ async function runningOn(org: TestOrg, node: TestNode) {
   };
 }
 
-/** As if a repair on the node, which began then, had written as much as a node may in a day. */
+/** Adds a repair that began at that time and used the node's whole quota of a day. */
 async function fill(org: TestOrg, node: TestNode, startedAt: Date): Promise<void> {
   const { targetId } = await runningOn(org, node);
   await withOrg(org, async (tx) => {
@@ -44,7 +44,7 @@ describe("the output of one node", () => {
     expect([await limits(hostile), await limits(other)]).toEqual([["logs"], []]);
   });
 
-  it("counts for nothing once it is a day old", async () => {
+  it("no longer counts once it is a day old", async () => {
     const org = await makeTestOrg("Old logs");
     await addRunbook(org);
     const node = await addNode(org);

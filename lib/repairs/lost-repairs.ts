@@ -4,7 +4,7 @@ import type { Tx } from "@/lib/db";
 const SHOWN_FOR_MS = 7 * 86_400_000;
 
 /**
- * Repairs that ended in the last 7 days with a target whose end nobody knows, and that nobody has followed up: no retry, the incident is not
+ * Repairs that ended in the last 7 days with a lost target, and that nobody has followed up: no retry, the incident is not
  * resolved, and the node is still in the fleet. A late result of the target also takes a repair off this list.
  */
 export async function lostRepairs(tx: Tx, orgId: string): Promise<string[]> {

@@ -20,7 +20,7 @@ describe("what a repair does next", () => {
     expect(nextStep(running, [target("fixed", 0), target("waiting", 1)])).toEqual({ kind: "open", wave: 1 });
   });
 
-  it("halts at a verification that did not hold, whatever failure share is allowed", () => {
+  it("halts at a failed verification, whatever failure share is allowed", () => {
     const lenient = { ...running, plan: { failureShare: 1 } };
     expect(nextStep(lenient, [target("not-fixed"), target("waiting", 1)])).toMatchObject({ kind: "halt" });
     expect(nextStep(lenient, [target("rolled-back", 0, 0), target("waiting", 1)])).toMatchObject({ kind: "halt" });
@@ -41,7 +41,7 @@ describe("what a repair does next", () => {
     });
   });
 
-  it("ends without a halt when nothing is left to hold back", () => {
+  it("ends without a halt when no target is left", () => {
     expect(nextStep(running, [target("not-fixed")])).toMatchObject({ kind: "close", to: "failed" });
     expect(nextStep(running, [target("fixed"), target("fixed", 1)])).toMatchObject({ kind: "close", to: "succeeded" });
     expect(nextStep(running, [target("fixed"), target("cancelled", 1)])).toMatchObject({ kind: "close", to: "cancelled" });
@@ -100,7 +100,7 @@ function simulate(count: number, waves: number[], failureShare: number, dice: nu
 }
 
 describe("any interleaving of agents, sweeps, pauses and resumes", () => {
-  it("ends, runs no target twice, and calls only a whole success a success", () => {
+  it("ends, runs no target twice, and succeeds only when every target did", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 12 }),
@@ -110,7 +110,7 @@ describe("any interleaving of agents, sweeps, pauses and resumes", () => {
         (count, waves, failureShare, dice) => {
           const { repair, targets, begun } = simulate(count, waves, failureShare, dice);
           expect(Math.max(...begun)).toBeLessThanOrEqual(1);
-          // Dice that never let anyone act are not an interleaving that ends; the deadlines see to those.
+          // Dice that never let anybody act do not end it; deadlines do.
           fc.pre(isFinalRepair(repair.state));
           expect(repair.state === "succeeded").toBe(targets.every((one) => one.state === "fixed"));
         },

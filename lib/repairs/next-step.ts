@@ -21,11 +21,11 @@ export type NextStep =
   | { kind: "halt"; why: Story }
   | { kind: "close"; to: "succeeded" | "failed" | "cancelled"; why: Story };
 
-/** The signal was looked at after the steps, and the fault was still there. */
+/** The check ran after the steps, and the fault was still there. */
 const verificationFailed = (target: TargetView): boolean =>
   target.state === "not-fixed" ||
   target.state === "rollback-failed" ||
-  // Rolled back although every step had succeeded: the verification did not hold.
+  // Rolled back although every step had succeeded: the verification failed.
   (target.state === "rolled-back" && (target.exitCode ?? 0) === 0);
 
 /** What a repair does next, from its rows alone. Pure; the tables of `state.ts` say what it may do at all. */

@@ -11,7 +11,7 @@ import { readRepair } from "./read";
 import { moveRepair } from "./state";
 import { timings } from "./timings";
 
-/** Lets what runs finish and opens nothing more until someone resumes. @throws AppError `conflict` unless it runs. */
+/** Lets running targets finish and opens no more until a person resumes. @throws AppError `conflict` unless it is running. */
 export async function pauseRepair(ctx: Ctx, input: RepairRef): Promise<RepairDetail> {
   await mutate(ctx, "repair.pause", async (tx) => {
     const repair = await lockRepair(tx, ctx, input.repairId);

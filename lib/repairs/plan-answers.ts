@@ -12,7 +12,7 @@ export const questionsHash = ({ system, text, maxTokens, rows }: Pick<TestRunBod
   hashOf({ system, text, maxTokens, rows });
 
 /**
- * The golden prompts of a runbook as they are now; undefined when it asks for none. They become part of the plan, so that nobody can change after the approval what proves it.
+ * The golden prompts of a runbook as they are now; undefined when it asks for none. They are part of the plan, so that they cannot be changed after the approval.
  * @throws AppError `not-found` when the organisation has no such test set or endpoint; `conflict` when the prompt's version does not exist.
  */
 export async function planAnswers(tx: Tx, orgId: OrgId, { verify }: Pick<Runbook, "verify">): Promise<PlanAnswers | undefined> {

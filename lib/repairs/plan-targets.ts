@@ -16,13 +16,13 @@ interface Asked {
   targets: readonly { nodeId: string; workload?: string | undefined }[];
   parameters: Record<string, string>;
   incident: Incident | null;
-  /** The targets of a plan that is changed: those that stay keep their id, and the values that nobody gives anew. */
+  /** The targets of a changed plan: those that stay keep their id, and values without a new input. */
   kept?: readonly PlanTarget[];
 }
 
 /**
  * What a plan runs on: each node with the values that its steps run with.
- * @throws AppError `not-found` for a node that is not the org's, `conflict` for one that has left it since; `invalid` for one that is named twice and for a value that does not fit.
+ * @throws AppError `not-found` for a node that is not the org's, `conflict` for one that was removed since; `invalid` for one that is named twice and for an invalid value.
  */
 export async function planTargets(tx: Tx, ctx: Ctx, asked: Asked): Promise<PlanTarget[]> {
   const { runbook, incident, kept = [] } = asked;

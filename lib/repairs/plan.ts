@@ -66,7 +66,7 @@ const stepsMs = (steps: readonly Step[]): number => steps.reduce((sum, step) => 
 export const targetLimitMs = (plan: Pick<Plan, "steps" | "rollback" | "verify">): number =>
   stepsMs(plan.steps) + stepsMs(plan.rollback) + (plan.verify ? verifyLimitMs(plan.verify) : 0);
 
-/** The longest that the whole repair may take: its waves, each in batches of `concurrency`, with `slackMs` a batch for claiming and for graces. */
+/** The longest that the whole repair may take: its waves, each in batches of `concurrency`, with `slackMs` a batch for claims and grace periods. */
 export function repairLimitMs(plan: Pick<Plan, "steps" | "rollback" | "verify" | "waves" | "concurrency">, slackMs: number): number {
   const batches = plan.waves.reduce((sum, wave) => sum + Math.ceil(wave.length / plan.concurrency), 0);
   return batches * (targetLimitMs(plan) + slackMs);

@@ -9,7 +9,7 @@ import { stricterPolicy } from "@/lib/policy/stricter";
 import { loadMembers } from "@/lib/policy/voters";
 import type { RepairRecord } from "./load";
 
-/** What a pending repair needs now: what it was requested under, and what the org's rules and its nodes' labels ask for at this moment; the solo rule included. */
+/** The approvals that a pending repair needs now: those of its request, and those of the org's current rules and its nodes' labels, with the solo rule. */
 export async function policyNow(tx: Tx, repair: Pick<RepairRecord, "orgId" | "plan" | "policy">): Promise<ApprovalPolicy> {
   const { policy: org } = await loadPolicy(tx, repair.orgId);
   const labels = await labelsOf(

@@ -6,8 +6,8 @@ import { type Tx, withOrg } from "@/lib/db";
 import { loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
 
 /**
- * A draft of what people write after a fault, as Markdown: what happened, the cause as found, the fix, who approved, how long it took.
- * What only people know is left as a question. @throws AppError `not-found`.
+ * A draft of a post-mortem, as Markdown: what happened, the cause as found, the fix, who approved, how long it took.
+ * Parts that only people know are left as questions. @throws AppError `not-found`.
  */
 export function readPostMortem(ctx: Ctx, input: { repairId: string }): Promise<string> {
   return withOrg(ctx, async (tx) => {

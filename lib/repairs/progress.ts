@@ -13,13 +13,13 @@ import { timings } from "./timings";
 
 /**
  * A phase or a step begins on the host. `running` claims the target: after this answer, and only then, the agent starts.
- * Renews the lease. Safe to repeat; news that are older than what is known change nothing.
+ * Renews the lease. Safe to repeat; older phases change nothing.
  */
 export function recordProgress(ctx: Ctx, targetId: string, body: TargetProgress): Promise<TargetAnswer> {
   return withOrg(ctx, async (tx) => {
     const target = await ownTarget(tx, ctx, targetId);
     if (target.fencingToken !== body.fencingToken || target.state === "waiting") return verdict("stale");
-    // It was given up for lost and lives: its result is still wanted.
+    // It was lost and is heard again: its result is still accepted.
     if (target.state === "lost") return goOn(target);
     if (isFinalTarget(target.state)) return verdict("stale");
     const lease = { stepId: body.stepId, deadlineAt: new Date(Date.now() + Math.min(body.leaseMs, timings.longestLeaseMs)) };
@@ -29,7 +29,7 @@ export function recordProgress(ctx: Ctx, targetId: string, body: TargetProgress)
     let from: TargetState = target.state;
     for (const to of walk) {
       const moved = await moveTarget(tx, { ...target }, from, to, { ...lease, ...(from === "ready" ? { startedAt: new Date() } : {}) });
-      // Someone was quicker (a cancel, the sweep): what they made of it is answered.
+      // Another change was first (a cancel, the sweep): answer with the new state.
       if (!moved) return again(tx, ctx, targetId, body);
       from = to;
     }
@@ -42,7 +42,7 @@ async function renew(tx: Tx, target: TargetRecord, lease: { stepId: string | nul
   const where = { orgId: target.orgId, id: target.id, state: target.state, fencingToken: target.fencingToken };
   const { count } = await tx.repairTarget.updateMany({ where, data: lease });
   if (count === 1 && lease.stepId !== target.stepId) announce(target);
-  // Lost in this very moment: the result settles it.
+  // It became lost at this moment: the result settles it.
   return goOn(target);
 }
 

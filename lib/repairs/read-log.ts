@@ -8,10 +8,10 @@ import { refuse } from "@/lib/errors";
 import { asTarget } from "./load";
 import { isFinalTarget } from "./state";
 
-/** An agent that has ended may still deliver output for so long; after that what is here is all there is. */
+/** How long an agent may still deliver output after its end. After that the stored output is complete. */
 const LATE_MS = 60_000;
 
-/** A page of a target's output: what follows `after`, what lies before `before`, or the tail. @throws AppError `not-found`. */
+/** A page of a target's output: after `after`, before `before`, or the tail. @throws AppError `not-found`. */
 export function readTargetLog(ctx: Ctx, input: LogQuery & { repairId: string; targetId: string }): Promise<LogPage> {
   const { repairId, targetId, ...rest } = input;
   const query = LogQuery.parse(rest);

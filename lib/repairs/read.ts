@@ -25,7 +25,7 @@ import { refusingNodes } from "./refusing-nodes";
 import { type Viewer, viewerOf, viewRepair } from "./view";
 import { waitsFor } from "./waits-for";
 
-/** Newest first; "needs-me" holds what only the caller and their like can move on. */
+/** Newest first; "needs-me" has those that wait for people with the caller's rights. */
 export function listRepairs(ctx: Ctx, input: RepairFilter = {}): Promise<RepairList> {
   const filter = RepairFilter.parse(input);
   return withOrg(ctx, async (tx) => {
@@ -45,7 +45,7 @@ export function listRepairs(ctx: Ctx, input: RepairFilter = {}): Promise<RepairL
   });
 }
 
-/** Pending and halted repairs that the viewer can move on, those that lost track of a target, which the viewer can retry, and their own requests that too few people may approve. */
+/** Pending and halted repairs on which the viewer can act, those with a lost target that the viewer can retry, and the viewer's own requests that too few people may approve. */
 async function rowsThatNeed(tx: Tx, ctx: Ctx, viewer: Viewer): Promise<RepairRow[]> {
   const where = { OR: [{ state: { in: ["pending", "halted"] } }, { id: { in: await lostRepairs(tx, ctx.orgId) } }] };
   const rows = await rowsOf(tx, ctx, viewer, where, 500);
@@ -110,7 +110,7 @@ export function readRepair(ctx: Ctx, input: { repairId: string }): Promise<Repai
         void: approval.voidedAt !== null,
       })),
       needs: pending ? missingNeeds(repair.policy, standing(given, viewer.members)) : await waitsFor(tx, ctx, repair, targets),
-      // Who can, as of now; once it was decided, who could have.
+      // Who can approve now; after the decision, who could have.
       approvers: pending ? able.map((member) => member.name) : repair.approvers,
       retryOf: repair.retryOfId,
       warnings: warningsOf(repair),

@@ -13,8 +13,8 @@ import { isFinalTarget } from "./state";
 const CLOCK_SLACK_MS = 60_000;
 
 /**
- * Stores numbered chunks of output. A number that is there already is left as it is, so a redelivery repeats nothing; beyond the
- * bound of its target or its node chunks are dropped, the agent having kept head and tail and marked its cut.
+ * Stores numbered chunks of output. A number that is already stored stays as it is, so a redelivery repeats nothing; beyond the
+ * limit of its target or its node, chunks are dropped. The agent keeps head and tail and marks its own cut.
  */
 export function recordLog(ctx: Ctx, targetId: string, body: LogChunks): Promise<TargetAnswer> {
   return withOrg(ctx, async (tx) => {
@@ -25,7 +25,7 @@ export function recordLog(ctx: Ctx, targetId: string, body: LogChunks): Promise<
     const size = body.chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
     if (body.chunks.some((chunk) => chunk.number > MOST_CHUNKS)) throw refuse("invalid", "chunkNumber", {}, "chunks");
     if ((await logsOfTheDay(tx, { orgId: ctx.orgId, nodeId: target.nodeId })) + size > NODE_LOG_LIMIT) return goOn(target);
-    // A host's clock is its own affair, but no line is from the future.
+    // A host's clock may be wrong, but no line may be from the future.
     const latest = Date.now() + CLOCK_SLACK_MS;
     const last = Math.max(...body.chunks.map((chunk) => chunk.number));
     const { count } = await tx.repairTarget.updateMany({

@@ -12,7 +12,7 @@ import { loadPending } from "./load-pending";
 import { readRepair } from "./read";
 import { moveRepair } from "./state";
 
-/** Ends a request for good, with the reason that its requester reads. @throws AppError `conflict` as for an approval. */
+/** Ends a request for good, with a reason for its requester. @throws AppError `conflict` as for an approval. */
 export async function rejectRepair(ctx: Ctx, input: RejectRepair): Promise<RepairDetail> {
   const comment = storableText(input.comment);
   await mutate(ctx, "repair.reject", async (tx) => {

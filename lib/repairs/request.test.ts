@@ -56,7 +56,7 @@ describe("requesting a repair", () => {
     expect((await auditOf(org, repair.id)).map((entry) => entry.action)).toEqual(["repair.request"]);
   });
 
-  it("approves at once what changes nothing", async () => {
+  it("approves a read-only repair at once", async () => {
     expect(await ask(org, [node], { runbook: "test-read-only", reason: "" })).toMatchObject({
       state: "approved",
       approvalsNeeded: 0,
@@ -64,7 +64,7 @@ describe("requesting a repair", () => {
     });
   });
 
-  it("believes no author that a script with root's rights changes nothing, not even one that was saved before anybody looked", async () => {
+  it("does not trust an author's claim that a script with root's rights is read-only, not even of one that was saved before the check existed", async () => {
     const slug = "test-read-only";
     const asRoot = runbookYaml(slug, "read-only").replace("  - id: say\n", "  - id: say\n    user: root\n");
     const lead = await org.as("lead");
@@ -110,7 +110,7 @@ describe("requesting a repair", () => {
     await expect(ask(org, [node, node])).rejects.toMatchObject({ code: "invalid", path: "targets" });
   });
 
-  it("refuses roles that only look", async () => {
+  it("refuses viewers", async () => {
     for (const role of ["viewer", "auditor"] as const) {
       const request = requestRepair(await org.as(role), { runbook: "test-reversible", reason: "x", targets: [{ nodeId: node.id }] });
       await expect(request).rejects.toMatchObject({ code: "forbidden" });
@@ -126,7 +126,7 @@ describe("requesting a repair", () => {
     expect((await listRepairs(await other.as("owner"))).repairs).toEqual([]);
   });
 
-  it("stands under needs-me for those who can approve it, and for nobody else", async () => {
+  it("is under needs-me for those who can approve it, and for nobody else", async () => {
     const fresh = await makeTestOrg("Needs");
     await addRunbook(fresh);
     const repair = await ask(fresh, [await addNode(fresh)]);
@@ -142,7 +142,7 @@ describe("requesting a repair", () => {
   });
 });
 
-/** What the node's agent does with a sealed value. */
+/** Opens a sealed value as the node's agent does. */
 function open(privateKey: KeyObject, sealed: string): string {
   const [theirs, nonce, data] = sealed.split(".").map((part) => Buffer.from(part, "base64")) as [Buffer, Buffer, Buffer];
   const publicKey = createPublicKey({ key: theirs, format: "der", type: "spki" });

@@ -13,8 +13,8 @@ import { planTargets } from "./plan-targets";
 import { readRepair } from "./read";
 
 /**
- * Asks for a runbook to be run on nodes: renders the plan that others approve.
- * @throws AppError `not-found` for a runbook, node or incident that is not the org's; `invalid` for a parameter that does not fit or a missing reason.
+ * Requests a run of a runbook on nodes: renders the plan for approval.
+ * @throws AppError `not-found` for a runbook, node or incident that is not the org's; `invalid` for an invalid parameter or a missing reason.
  */
 export async function requestRepair(ctx: Ctx, request: Input): Promise<RepairDetail> {
   const input = RequestRepair.parse(request);

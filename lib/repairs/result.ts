@@ -18,22 +18,22 @@ import { isFinalTarget, moveTarget, targetPath } from "./state";
 /** The largest number that the columns hold. */
 const INT4 = 2_147_483_647;
 
-/** Ends that the table does not know for a phase, and what they mean there: an agent's word is never dropped for being imprecise. */
+/** Outcomes that the table does not have for a phase, and their meaning there, so that an imprecise report is not dropped. */
 const meaning: Partial<Record<TargetState, Partial<Record<TargetState, TargetState>>>> = {
   verifying: { failed: "not-fixed" },
   "rolling-back": { failed: "rollback-failed", "not-fixed": "rollback-failed", cancelled: "rollback-failed", fixed: "rolled-back" },
 };
 
-/** What the agent says, in the state machine's words. */
+/** The agent's outcome as a state. */
 function stateFor(outcome: TargetOutcome, target: TargetRecord): TargetState {
   if (outcome === "refused") return target.state === "ready" ? "skipped" : "failed";
-  // Killed in the middle: nobody knows how it ended, and it is never silently run again.
+  // Killed in the middle: its outcome is unknown, and it is never silently run again.
   if (outcome === "interrupted") return "lost";
   return meaning[target.state]?.[outcome] ?? outcome;
 }
 
 /**
- * How a target ended on its host. Safe to repeat. A target given up for lost is settled by a late true result, once, and the audit says so.
+ * Records how a target ended on its host. Safe to repeat. A late result settles a lost target, once, with an audit entry.
  */
 export function recordResult(ctx: Ctx, targetId: string, body: TargetResult): Promise<TargetAnswer> {
   return withOrg(ctx, async (tx) => {
@@ -44,7 +44,7 @@ export function recordResult(ctx: Ctx, targetId: string, body: TargetResult): Pr
       await tellLateRefusal(tx, ctx, target, body);
       return verdict("stale");
     }
-    // The answer to its first delivery got lost.
+    // The answer to its first delivery was lost.
     if (target.state === to) return verdict("go-on");
     const late = target.state === "lost";
     if (isFinalTarget(target.state) && (!late || target.settledLate)) return verdict("stale");
@@ -59,11 +59,11 @@ export function recordResult(ctx: Ctx, targetId: string, body: TargetResult): Pr
   });
 }
 
-/** A refusal to begin what has had its end, as when somebody hands it to the host a second time. It says nothing about how the first run ended. */
+/** The host refused to begin a target that has ended, for example because its envelope was sent again. This says nothing about the outcome of the first run. */
 const isLateRefusal = (target: TargetRecord, body: TargetResult): boolean =>
   body.outcome === "refused" && body.startedAtMs === null && isFinalTarget(target.state) && storableText(body.sentence) !== target.sentence;
 
-/** Once a target, however often it is handed out: the chain is no place for a host to fill. */
+/** Once for each target, so that a host cannot fill the audit chain. */
 async function tellLateRefusal(tx: Tx, ctx: Ctx, target: TargetRecord, body: TargetResult): Promise<void> {
   const { repairId, id: targetId } = target;
   const kind = "target.refused-late";
@@ -73,7 +73,7 @@ async function tellLateRefusal(tx: Tx, ctx: Ctx, target: TargetRecord, body: Tar
   await auditAnswer(tx, ctx, "target.refuse", target, target.state, body);
 }
 
-/** Through every phase on the way, in one transaction: a phase whose message got lost has still happened. */
+/** Moves through every phase on the way, in one transaction: a phase with a lost message has still happened. */
 async function walk(tx: Tx, target: TargetRecord, to: TargetState, body: TargetResult): Promise<boolean> {
   const path = targetPath(target.state, to);
   if (path === null) return false;
@@ -110,7 +110,7 @@ async function note(tx: Tx, ctx: Ctx, target: TargetRecord, to: TargetState, bod
   await recordEvents(tx, ctx, [
     { kind, ...told, repairId: target.repairId, targetId: target.id, nodeId: target.nodeId, incidentId: repair?.incidentId ?? null },
   ]);
-  // Refusals are the host's own decisions, and a late result changes what the audit had closed: both belong in the chain.
+  // A refusal is the host's decision, and a late result changes a closed audit entry: both belong in the chain.
   const refused = body.outcome === "refused";
   if (!late && !refused) return;
   await auditAnswer(tx, ctx, refused ? "target.refuse" : "target.settle-late", target, to, body);

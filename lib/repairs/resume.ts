@@ -15,7 +15,7 @@ import { moveRepair } from "./state";
 import { timings } from "./timings";
 
 /**
- * Goes on with what is left of a paused or halted repair. Failures so far are accepted by whoever resumes: only new ones halt again.
+ * Resumes a paused or halted repair. The person who resumes accepts earlier failures: only new ones halt it again.
  * @throws AppError `conflict` in any other state, or when the plan has expired meanwhile.
  */
 export async function resumeRepair(ctx: Ctx, input: RepairRef): Promise<RepairDetail> {

@@ -10,7 +10,7 @@ import { readRepair } from "./read";
 import { loadRunbook } from "./request";
 
 /**
- * Asks again for the targets that were not fixed, as a new repair that is linked to the old one and needs approvals of its own.
+ * Requests the targets that were not fixed again, as a new repair that is linked to the old one and needs new approvals.
  * @throws AppError `conflict` while the old one is open or when everything in it was fixed.
  */
 export async function retryRepair(ctx: Ctx, input: RepairRef): Promise<RepairDetail> {

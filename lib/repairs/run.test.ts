@@ -104,7 +104,7 @@ describe("an approved repair", () => {
   });
 
   it.each(["fixed", "failed", "lost"] as const)(
-    "handed to its host again after it ended %s changes nothing and is in the audit log, once",
+    "sent to its host again after it ended %s changes nothing and is in the audit log, once",
     async (end) => {
       const node = await one();
       const repair = await started(org, [node]);
@@ -172,7 +172,7 @@ describe("a claim", () => {
     expect(await states(repair)).toEqual(["not-fixed"]);
   });
 
-  it("that comes after the time for it is stale, and nothing runs", async () => {
+  it("that comes too late is stale, and nothing runs", async () => {
     const node = await one();
     const repair = await started(org, [node]);
     const [run] = await runsFor(node);
@@ -194,13 +194,13 @@ describe("a lease", () => {
     return { node, repair, run: run! };
   };
 
-  it("that lapses makes the target lost, and it is never handed out again", async () => {
+  it("that lapses makes the target lost, and it is never sent again", async () => {
     const { node, repair } = await lapsed();
     expect(await read(repair)).toMatchObject({ state: "failed", targets: [{ state: "lost" }] });
     expect(await runsFor(node)).toEqual([]);
   });
 
-  it("that lapses puts the repair under needs-me of those who can retry it, until somebody does", async () => {
+  it("that lapses puts the repair under needs-me of those who can retry it, until a person does", async () => {
     const { repair } = await lapsed();
     const needs = async (role: Role) => {
       const rows = (await listRepairs(await org.as(role), { state: "needs-me" })).repairs;
@@ -211,19 +211,19 @@ describe("a lease", () => {
     expect(await needs("operator")).toEqual([]);
   });
 
-  it("that lapses needs nobody once a late result has settled the target", async () => {
+  it("that lapses needs no action once a late result has settled the target", async () => {
     const { node, repair, run } = await lapsed();
     await finish(node, run, "not-fixed");
     const { repairs } = await listRepairs(await org.as("operator"), { state: "needs-me" });
     expect(repairs.map((row) => row.id)).not.toContain(repair.id);
   });
 
-  it("does not lapse while our own door is down", async () => {
+  it("does not lapse while the gateway is down", async () => {
     const { repair } = await lapsed({ at: -60_000, upSince: -600_000 });
     expect(await states(repair)).toEqual(["running"]);
   });
 
-  it("does not lapse just after the door came back", async () => {
+  it("does not lapse just after the gateway is up again", async () => {
     const { repair, node, run } = await lapsed({ at: 0, upSince: -5_000 });
     expect(await states(repair)).toEqual(["running"]);
     expect(await finish(node, run, "fixed")).toEqual({ verdict: "go-on" });
@@ -231,7 +231,7 @@ describe("a lease", () => {
     expect(await read(repair)).toMatchObject({ state: "succeeded" });
   });
 
-  it("lost and then heard of: the true result settles it once, and the audit says so", async () => {
+  it("lost and then heard: its result settles it once, with an audit entry", async () => {
     const { node, repair, run } = await lapsed();
     expect(await claim(node, run)).toEqual({ verdict: "go-on" });
     expect(await finish(node, run, "fixed")).toEqual({ verdict: "go-on" });
@@ -265,7 +265,7 @@ describe("waves", () => {
     expect(await read(repair)).toMatchObject({ state: "succeeded", fixedCount: 4 });
   });
 
-  it("stop at a canary that was not fixed; a lead may go on, the rest can be retried", async () => {
+  it("stop at a canary that was not fixed; a lead may resume, the rest can be retried", async () => {
     const fleet = await nodes(3);
     const repair = await started(org, fleet, { waves: [1], concurrency: 5 });
     await runAll(org, fleet[0]!, "not-fixed");
@@ -281,7 +281,7 @@ describe("waves", () => {
     expect(again.planHash).not.toBe(repair.planHash);
   });
 
-  it("bear failures up to their share, and halt above it", async () => {
+  it("tolerate failures up to their share, and halt above it", async () => {
     const fleet = await nodes(5);
     const repair = await started(org, fleet, { waves: [4], failureShare: 0.25 });
     await runAll(org, fleet[0]!, "failed");
@@ -314,7 +314,7 @@ describe("a node", () => {
     expect(await read(second)).toMatchObject({ state: "running" });
   });
 
-  it("refuses a second repair at once when its runbook does not wait", async () => {
+  it("refuses a second repair at once when its runbook does not queue", async () => {
     const yaml = `${runbookYaml("in-a-hurry")}whenBusy: refuse\n`;
     await saveRunbook(await org.as("lead"), { slug: "in-a-hurry", yaml });
     const node = await one();
@@ -323,7 +323,7 @@ describe("a node", () => {
     expect(await ask(org, [await one()], { runbook: "in-a-hurry" })).toMatchObject({ state: "pending" });
   });
 
-  it("that has left the fleet is skipped", async () => {
+  it("that was removed from the fleet is skipped", async () => {
     const [gone, stays] = await nodes(2);
     const repair = await started(org, [stays!, gone!], { waves: [1] });
     await withOrg(org, (tx) => tx.node.deleteMany({ where: { orgId: org.orgId, id: gone!.id } }));

@@ -6,8 +6,8 @@ import { passkeysOf } from "@/lib/passkeys/manage";
 import { assertionObjection, planChallenge } from "@/lib/passkeys/verify";
 
 /**
- * The assertion that travels with an approval to the hosts, checked to be this person's over exactly this plan.
- * @throws AppError `invalid` when the policy demands one and there is none, or when one that came does not hold.
+ * The assertion that is sent to the hosts with an approval, verified as this person's over exactly this plan.
+ * @throws AppError `invalid` when the policy demands one and there is none, or when an assertion is wrong.
  */
 export async function checkedAssertion(
   tx: Tx,

@@ -4,8 +4,8 @@ import { begunRepairStates, dispatchedRepairStates, openedTargetStates, openTarg
 import { withOrg } from "@/lib/db";
 
 /**
- * Repairs that could go on now and that nobody is taking on: all targets ended, or a target of the open wave could begin because its
- * node is free and a slot is too. What merely waits for an agent or for a busy node is not looked at again and again.
+ * Repairs that could advance but no job advances: all targets ended, or a target of the open wave could begin because its
+ * node and a slot are free. Repairs that wait for an agent or a busy node are not checked each time.
  */
 export const stalledRepairs = (ctx: Ctx): Promise<{ id: string; state: string }[]> =>
   withOrg(

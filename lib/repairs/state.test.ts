@@ -35,7 +35,7 @@ describe("the tables of states", () => {
     ]);
   });
 
-  it("let everything that is not final be cancelled, but for a rollback, which always ends", () => {
+  it("let every state that is not final be cancelled, except a rollback, which always ends", () => {
     for (const state of RepairState.options)
       if (repairStates[state].next.length > 0) expect(repairStates[state].next).toContain("cancelled");
     for (const state of TargetState.options)
@@ -49,7 +49,7 @@ describe("the tables of states", () => {
     }
   });
 
-  it("know the way to an end whose phases were not reported", () => {
+  it("have a way to an end whose phases were not reported", () => {
     expect(targetPath("running", "fixed")).toEqual(["verifying", "fixed"]);
     expect(targetPath("ready", "rolled-back")).toEqual(["running", "rolling-back", "rolled-back"]);
     expect(targetPath("lost", "fixed")).toEqual(["fixed"]);

@@ -6,7 +6,7 @@ import { refuse } from "@/lib/errors";
 import type { Prisma } from "@/prisma/generated/client";
 
 /**
- * Who moves a state on, and where to. A state without a way out is final. This table and the next are the whole state machine, but for
+ * Who moves each state, and where to. A state without a way out is final. This table and the next are the whole state machine, except for
  * `lateEnds`. Sets of states have their names in lib/contracts/repair.ts.
  */
 export const repairStates: Record<RepairState, { owner: Owner; next: readonly RepairState[] }> = {
@@ -40,7 +40,7 @@ export const targetStates: Record<TargetState, { owner: Owner; next: readonly Ta
   skipped: { owner: "", next: [] },
 };
 
-/** What a late true result may make of a lost target, once (`settledLate`). For everything else `lost` is final. */
+/** What a late result may make of a lost target, once (`settledLate`). Otherwise `lost` is final. */
 const lateEnds: readonly TargetState[] = ["fixed", "not-fixed", "unproved", "rolled-back", "rollback-failed", "failed", "cancelled"];
 const waysOut = (state: TargetState): readonly TargetState[] => (state === "lost" ? lateEnds : targetStates[state].next);
 
@@ -87,7 +87,7 @@ export async function moveRepair(
 
 /**
  * Moves a target from a state to another: the only writer of `repair_target.state`. False when the row is no longer in `from`
- * (or no longer has the fencing token, or not the deadline in `onlyIfDue`): a race that the other side has won.
+ * (or no longer has the fencing token, or not the deadline in `onlyIfDue`): another change won the race.
  * @throws Error when the table knows no such move.
  */
 export async function moveTarget(

@@ -92,7 +92,7 @@ describe("cancelling", () => {
     expect(await read(repair)).toMatchObject({ state: "cancelled", targets: [{ state: "lost" }] });
   });
 
-  it("against a claim at the same moment: one of them wins, and it never runs uncancelled", async () => {
+  it("and a claim at the same moment: one of them wins, and it never runs uncancelled", async () => {
     for (let n = 0; n < 5; n++) {
       const node = await one();
       const repair = await started(org, [node]);
@@ -123,7 +123,7 @@ describe("rejecting", () => {
 });
 
 describe("pausing", () => {
-  it("lets what runs finish, opens nothing more, and goes on when told to", async () => {
+  it("lets running targets finish, opens no more, and continues after a resume", async () => {
     const [a, b] = [await one(), await one()];
     const repair = await started(org, [a, b], { waves: [1] });
     expect(await pauseRepair(await org.as("lead"), { repairId: repair.id })).toMatchObject({ state: "paused" });
@@ -135,7 +135,7 @@ describe("pausing", () => {
     expect(await read(repair)).toMatchObject({ state: "succeeded" });
   });
 
-  it("ends with its last target all the same", async () => {
+  it("still ends with its last target", async () => {
     const node = await one();
     const repair = await started(org, [node]);
     await pauseRepair(await org.as("lead"), { repairId: repair.id });
@@ -178,7 +178,7 @@ describe("a deadline", () => {
 });
 
 describe("a lost wake-up", () => {
-  it("is made up for by the sweep", async () => {
+  it("is recovered by the sweep", async () => {
     const node = await one();
     const repair = await ask(org, [node]);
     const { approveRepair } = await import("./approve");
@@ -225,7 +225,7 @@ describe("the verbs of a repair", () => {
 });
 
 describe("a post-mortem draft", () => {
-  it("tells the story, with other people's text as text", async () => {
+  it("contains what happened, with other people's text as text", async () => {
     const node = await one();
     const repair = await started(org, [node], { reason: "<img src=x> [link](http://x)" });
     await runAll(org, node, "fixed");

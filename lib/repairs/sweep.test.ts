@@ -5,7 +5,7 @@ import { addNode, addRunbook, ask, openDoor, started } from "@/scripts/testing/r
 import { readRepair } from "./read";
 import { sweepRepairs } from "./sweep";
 
-it("ends and takes on the other repairs when one cannot be read", async () => {
+it("ends and advances the other repairs when one cannot be read", async () => {
   const org = await makeTestOrg("Poison");
   await addRunbook(org);
   const node = await addNode(org);
@@ -19,7 +19,7 @@ it("ends and takes on the other repairs when one cannot be read", async () => {
   await sweepRepairs(org.system, openDoor());
   expect(await readRepair(org.system, { repairId: overdue.id })).toMatchObject({ state: "expired" });
 
-  // Now the unreadable one is the first of those that stand still.
+  // Now the unreadable one is the first stalled one.
   const running = await started(org, [node]);
   await withOrg(org, (tx) => tx.repairTarget.updateMany({ where: { orgId: org.orgId, repairId: running.id }, data: { state: "fixed" } }));
   await set(poison.id, { state: "approved", deadlineAt: null });

@@ -18,9 +18,9 @@ import { stalledRepairs } from "./stalled";
 import { moveTarget } from "./state";
 
 /**
- * What makes every repair come to an end: states past their deadline end, leases that lapsed are `lost`, and whatever a queue or a bus
- * forgot is taken on from the rows. Safe to run at any time and twice at once. A repair that fails here stops no other.
- * `door` stands in for the door's beat.
+ * Makes sure that every repair ends: states past their deadline end, lapsed leases are `lost`, and repairs that a queue or bus
+ * forgot are advanced from the rows. Safe to run at any time and twice at once. A repair that fails here does not stop the others.
+ * `door` replaces the gateway's heartbeat in tests.
  */
 export async function sweepRepairs(ctx: Ctx, door?: Door, now: number = Date.now()): Promise<void> {
   const lapsed = await withOrg(ctx, async (tx) => lapsedTargets(tx, ctx, door ?? (await readDoor(tx)), now));
@@ -43,7 +43,7 @@ export async function sweepRepairs(ctx: Ctx, door?: Door, now: number = Date.now
     ({ id }) => withOrg(ctx, (tx) => endOverdue(tx, ctx, id, now)),
     "an overdue repair could not be ended",
   );
-  await oneByOne(await stalledRepairs(ctx), repairName, (repair) => takeOn(ctx, repair), "a stalled repair could not be taken on");
+  await oneByOne(await stalledRepairs(ctx), repairName, (repair) => takeOn(ctx, repair), "a stalled repair could not be advanced");
 }
 
 const repairName = ({ id }: { id: string }) => ({ repairId: id });
@@ -51,7 +51,7 @@ const targetName = ({ id, repairId }: RepairTarget) => ({ targetId: id, repairId
 const takeOn = (ctx: Ctx, { id, state }: { id: string; state: string }): Promise<void> =>
   state === "approved" ? dispatchRepair(ctx, { repairId: id }) : advanceRepair(ctx, { repairId: id });
 
-/** Targets past their deadline. While our own doors were away no agent could claim or renew anything: nothing lapses for that. */
+/** Targets past their deadline. While the gateway was down no agent could claim or renew, so nothing lapses for that. */
 async function lapsedTargets(tx: Tx, ctx: Ctx, door: Door, now: number): Promise<RepairTarget[]> {
   const rows = await tx.repairTarget.findMany({
     where: { orgId: ctx.orgId, state: { in: [...openedTargetStates] }, deadlineAt: { lte: new Date(now) } },
@@ -66,7 +66,7 @@ async function endLapsed(tx: Tx, ctx: Ctx, row: RepairTarget, now: number): Prom
   const claimed = target.state !== "ready";
   const to = claimed ? "lost" : "skipped";
   const why = tell(claimed ? "target.lost" : "target.unfetched");
-  // A renewal that comes in at this moment has moved the deadline: the row must still be as it was read.
+  // A renewal at this moment may have moved the deadline, so the row must still be as it was read.
   const due = { ...target, onlyIfDue: target.deadlineAt };
   if (!(await moveTarget(tx, due, target.state, to, { finishedAt: new Date(now), deadlineAt: null, ...kept(why) }))) return;
   const repair = await tx.repair.findUnique({
@@ -86,7 +86,7 @@ async function endLapsed(tx: Tx, ctx: Ctx, row: RepairTarget, now: number): Prom
   afterCommit(() => publish(ctx.orgId, { noun: "repairs", id: target.repairId, part: target.id }));
 }
 
-/** A state's deadline has passed; what happens then is in the table of states. */
+/** A state's deadline has passed; the table of states says what happens. */
 async function endOverdue(tx: Tx, ctx: Ctx, repairId: string, now: number): Promise<void> {
   const repair = await lockRepair(tx, ctx, repairId).catch(absentIsDone);
   if (!repair || repair.deadlineAt === null || repair.deadlineAt.getTime() > now) return;
@@ -113,5 +113,5 @@ async function endUnbegun(tx: Tx, ctx: Ctx, repair: RepairRecord, why: Story): P
   await closeRepair(tx, ctx, repair, "expired", why);
 }
 
-/** Nothing more begins. What runs has leases of its own; when the last has ended, `advance` ends the repair. */
+/** No more targets begin. Running ones have their own leases; when the last has ended, `advance` ends the repair. */
 const stopOpening = (tx: Tx, repair: RepairRecord, why: Story): Promise<void> => skipWaiting(tx, repair, why);

@@ -18,8 +18,8 @@ export function actingNode(ctx: Ctx): string {
 type Unsigned = Omit<Envelope, "signature">;
 
 /**
- * What the node's agent has to do now: signed envelopes of targets that are ready for it, and those it shall stop. Read from the rows
- * each time, so that an answer that got lost loses nothing.
+ * The tasks of the node's agent: signed envelopes of targets that are ready for it, and targets that it must stop. Read from the rows
+ * each time, so that a lost answer loses nothing.
  */
 export async function pendingTasks(ctx: Ctx): Promise<Task[]> {
   const nodeId = actingNode(ctx);
@@ -64,7 +64,7 @@ function envelopeOf(repair: RepairRecord, target: TargetRecord, votes: Vote[]): 
     nodeId: target.nodeId,
     fencingToken: target.fencingToken,
     expiresAtMs: Math.min(repair.plan.expiresAtMs, target.deadlineAt?.getTime() ?? repair.plan.expiresAtMs),
-    // An approval of another hash is void by then; saying it twice costs nothing.
+    // An approval of another hash is already void; this condition only makes sure.
     approvals: votes
       .filter((vote) => vote.planHash === repair.planHash && vote.userId !== null)
       .map((vote) => ({

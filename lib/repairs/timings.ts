@@ -9,14 +9,14 @@ export const timings = {
   draftMs: 24 * HOUR,
   /** From `ready` to the agent's claim; the node may be rebooting or offline. */
   claimMs: 5 * MINUTE,
-  /** Added to a batch's time-outs when a repair's own limit is summed up: claiming, grace, verification's last look. */
+  /** Added to a batch's time-outs in a repair's own limit: for claims, grace periods, and the last run of the verification's check. */
   batchSlackMs: 10 * MINUTE,
   /** A lease never covers more than a day and an hour, whatever an agent asks for (a step takes at most a day). */
   longestLeaseMs: 25 * HOUR,
   pausedMs: 24 * HOUR,
   haltedMs: 24 * HOUR,
-  /** After our own doors were away, agents get this long to come back before anything of theirs lapses. */
+  /** After the gateway was down, agents get this long to reconnect before anything of theirs lapses. */
   doorGraceMs: LONGEST_RETURN_MS,
-  /** No beat of the gateway for this long: the door is down and nothing lapses. */
+  /** Without a heartbeat for this long the gateway counts as down, and nothing lapses. */
   doorSilentMs: 10_000,
 } as const;

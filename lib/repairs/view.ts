@@ -11,7 +11,7 @@ import { eligible, loadMembers, type Member, standing } from "@/lib/policy/voter
 import type { RepairRecord } from "./load";
 import { isFinalRepair, repairStates } from "./state";
 
-/** Who looks: what they may do is part of every row, so that role rules live here once. */
+/** The viewer. What they may do is part of every row, so that the role rules are in one place. */
 export interface Viewer {
   userId: string | null;
   may: Rights;
@@ -23,14 +23,14 @@ export interface Viewer {
 export async function viewerOf(tx: Tx, ctx: Ctx): Promise<Viewer> {
   return {
     userId: ctx.actor.kind === "user" ? ctx.actor.userId : null,
-    // These are people's buttons: Millwright itself, which may do everything, has none.
+    // Actions are for people: Millwright itself, which may do everything, has none.
     may: ctx.actor.kind === "system" ? () => false : await rightsOf(tx, ctx),
     members: await loadMembers(tx, ctx.orgId),
     solo: (await loadPolicy(tx, ctx.orgId)).policy.solo,
   };
 }
 
-/** Names in a row; the rest is counted. */
+/** How many names a row shows; the rest is counted. */
 const SHOWN_NAMES = 5;
 
 export function viewRepair(

@@ -9,7 +9,7 @@ import { heldBack } from "@/lib/policy/windows";
 import { busyNodes } from "./busy-nodes";
 import type { RepairRecord, TargetRecord } from "./load";
 
-/** Why an approved or running repair does not open its next targets; empty when nothing holds it. */
+/** Why an approved or running repair does not open its next targets; empty when nothing prevents it. */
 export async function waitsFor(tx: Tx, ctx: Ctx, repair: RepairRecord, targets: readonly TargetRecord[]): Promise<Need[]> {
   if (repair.state === "halted") return [{ reason: "resumeOrCancel" }];
   if (repair.state === "paused") return [{ reason: "resume" }];

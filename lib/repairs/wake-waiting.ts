@@ -4,7 +4,7 @@ import { dispatchedRepairStates, openTargetStates } from "@/lib/contracts/repair
 import { withOrg } from "@/lib/db";
 import { enqueue } from "@/lib/jobs/queue";
 
-/** Looks again at the repairs that wait for a node which this one no longer holds. */
+/** Dispatches the repairs that wait for a node which this one has freed. */
 export async function wakeThoseWaitingFor(ctx: Pick<Ctx, "orgId">, repairId: string): Promise<void> {
   const rows = await withOrg(
     ctx,

@@ -6,7 +6,7 @@ describe("finding codes", async () => {
   const repaired = new Set((await builtInLibrary()).flatMap(({ runbook }) => runbook.repairs));
   const codes = Object.entries(FINDING_CODES).flatMap(([check, of]) => Object.keys(of).map((code) => [check, code] as const));
 
-  it.each(codes)("%s/%s has a runbook or says what a person has to do", (check, code) => {
+  it.each(codes)("%s/%s has a runbook or a text that says what a person has to do", (check, code) => {
     const text = handOffFor(check, code);
     const hasRunbook = repaired.has(`${check}/${code}`) || repaired.has(`${check}/*`);
     expect(hasRunbook).toBe(text === null);

@@ -1,6 +1,6 @@
 import "server-only";
 
-/** The value at `finding.problems[0].path` in a finding's data, or at `portal.agent.version` in the portal's; undefined when the way leads nowhere. Never walks up a prototype. */
+/** The value at `finding.problems[0].path` in a finding's data, or at `portal.agent.version` in the portal's; undefined when there is none. Never follows a prototype. */
 export function valueAt(data: unknown, path: string): unknown {
   const keys = path
     .replace(/^(finding|portal)\.?/, "")
@@ -14,7 +14,7 @@ export function valueAt(data: unknown, path: string): unknown {
   return value;
 }
 
-/** The text of a value that a parameter may hold: texts, numbers and booleans, nothing nested. */
+/** A parameter's value as text: strings, numbers and booleans, nothing nested. */
 export const parameterText = (value: unknown): string | undefined =>
   typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))
     ? String(value)

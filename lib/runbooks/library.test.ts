@@ -21,7 +21,7 @@ const shipped = (slug: string, text = ""): BuiltInRunbook => {
 };
 
 describe("the library that ships", () => {
-  it("holds: every file parses and proves its repair", async () => {
+  it("is valid: every file parses and verifies its repair", async () => {
     const { runbooks, refused } = await readLibrary(path.resolve("runbooks"));
     expect(refused).toEqual([]);
     expect(runbooks.length).toBeGreaterThan(0);
@@ -63,7 +63,7 @@ describe("an org's runbooks", () => {
     expect(await readRunbook(org.system, { slug: "from-us", version: 1 })).toMatchObject({ version: 1, source: "built-in" });
   });
 
-  it("can be written by leads: each save is a version that stays as it is", async () => {
+  it("can be written by leads: each save is an immutable version", async () => {
     const lead = await org.as("lead");
     const yaml = runbookYaml("our-own");
     expect(await saveRunbook(lead, { slug: "our-own", yaml })).toMatchObject({ source: "custom", version: 1, can: { edit: true } });
@@ -80,7 +80,7 @@ describe("an org's runbooks", () => {
     expect((await saveRunbook(await org.as("lead"), { slug: "unproved", yaml })).warnings).toEqual(["unverified"]);
   });
 
-  it("keep built-in ones as they ship", async () => {
+  it("cannot be changed when they are built in", async () => {
     await withOrg(org, (tx) => syncBuiltInRunbooks(tx, org.orgId, [shipped("fixed-text")]));
     const yaml = runbookYaml("fixed-text");
     await expect(saveRunbook(await org.as("owner"), { slug: "fixed-text", yaml })).rejects.toMatchObject({ code: "conflict" });
@@ -92,7 +92,7 @@ describe("an org's runbooks", () => {
     expect(await readRunbook(org.system, { slug: "mine-first" })).toMatchObject({ source: "custom", version: 1 });
   });
 
-  it("refuse a text that does not hold, with its line", async () => {
+  it("refuse an invalid text, with its line", async () => {
     const yaml = runbookYaml("wrong").replace("timeout: 5s", "timeout: soon");
     await expect(saveRunbook(await org.as("lead"), { slug: "wrong", yaml })).rejects.toMatchObject({
       code: "invalid",

@@ -13,7 +13,7 @@ export interface BuiltInRunbook {
   runbook: Runbook;
 }
 
-/** Reads the built-in runbooks below a folder. A file that does not hold is left out and named: one bad file must not take the others along. */
+/** Reads the built-in runbooks below a folder. An invalid file is left out and named, so that the others can still be used. */
 export async function readLibrary(folder: string): Promise<{ runbooks: BuiltInRunbook[]; refused: string[] }> {
   const names = await readdir(folder, { recursive: true }).catch(() => [] as string[]);
   const runbooks: BuiltInRunbook[] = [];

@@ -28,7 +28,7 @@ describe("parameters", () => {
     );
   });
 
-  it("refuse what no environment can hold", () => {
+  it("refuse what an environment variable cannot hold", () => {
     expect(() => fillParameters(runbook, { given: { text: "a\0b" }, finding: null, seal })).toThrow(/NUL/);
   });
 
@@ -41,18 +41,18 @@ describe("parameters", () => {
     expect(() => fillParameters(runbook, { given: { text: "x", [name]: value }, finding: null, seal })).toThrow(name);
   });
 
-  it("come from the portal where the runbook says so, and a person's value stands above", () => {
+  it("come from the portal where the runbook says so, unless a person gives a value", () => {
     const text = { type: "string" as const, from: "portal.agent.version", optional: false };
     const own: Runbook = { ...runbook, parameters: { text } };
     const portal = { agent: { version: "2.0.0" } };
-    // A finding cannot pass for the portal.
+    // A finding cannot pose as the portal.
     const finding = { agent: { version: "9.9.9" } };
     expect(fillParameters(own, { given: {}, finding, portal, seal }).text).toBe("2.0.0");
     expect(fillParameters(own, { given: { text: "1.0.0" }, finding, portal, seal }).text).toBe("1.0.0");
     expect(() => fillParameters(own, { given: {}, finding, portal: { agent: null }, seal })).toThrow("a value is needed");
   });
 
-  it("look up findings by path, and never on a prototype", () => {
+  it("are read from findings by path, and never from a prototype", () => {
     expect(valueAt({ problems: [{ path: "/a" }, { path: "/b" }] }, "finding.problems[1].path")).toBe("/b");
     for (const path of ["finding.constructor", "finding.problems.length.x", "finding.__proto__.polluted", "finding.missing[3]"]) {
       expect(valueAt({ problems: "abc" }, path)).toBeUndefined();

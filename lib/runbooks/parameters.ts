@@ -8,11 +8,11 @@ import { parameterText, valueAt } from "./finding-path";
 interface Sources {
   /** What a person typed. */
   given: Record<string, string>;
-  /** The values of a plan that is changed: what nobody gives anew stays, and what was left out stays out. */
+  /** The values of a changed plan: values without a new input stay, and absent values stay absent. */
   kept?: Record<string, PlanValue> | undefined;
-  /** The data of the finding that this target is to be cured of, if there is one. */
+  /** The data of the finding that the repair is for, if there is one. */
   finding: Record<string, unknown> | null;
-  /** What the portal knows of itself: `portal.agent.version`. */
+  /** The portal's own values: `portal.agent.version`. */
   portal?: Record<string, unknown>;
   /** Seals a secret so that only the target's node can read it. */
   seal(secret: string): string;
@@ -33,7 +33,7 @@ const rules: Record<Parameter["type"], (value: string, parameter: Parameter) => 
 };
 
 /**
- * The values one target runs with: what a person gave, else what a changed plan had, else what the finding or the portal says, else the default.
+ * The values of one target: a person's, else the changed plan's, else the finding's or portal's, else the default.
  * @throws AppError `invalid` with the parameter's name for a missing, unknown or ill-typed value.
  */
 export function fillParameters(runbook: Runbook, sources: Sources): Record<string, PlanValue> {
@@ -62,9 +62,9 @@ export function fillParameters(runbook: Runbook, sources: Sources): Record<strin
 }
 
 /**
- * For values that are kept for later requests.
- * @throws AppError `invalid` for an unknown or ill-typed one, for one that nothing will fill in, and for a secret: a person types it each
- * time, it is never kept.
+ * For values that are stored for later requests.
+ * @throws AppError `invalid` for an unknown or ill-typed one, for one that would stay empty, and for a secret: a person types it each
+ * time, it is never stored.
  */
 export function refuseUnfitForLater(runbook: Runbook, given: Record<string, string>): void {
   for (const [name, value] of Object.entries(given)) {
@@ -79,7 +79,7 @@ export function refuseUnfitForLater(runbook: Runbook, given: Record<string, stri
   }
 }
 
-/** What nobody has to type: the finding's or the portal's value, else the default. */
+/** Values that need no input: the finding's or the portal's, else the default. */
 export function proposedValue(
   parameter: Parameter,
   finding: Record<string, unknown> | null,

@@ -50,7 +50,7 @@ describe("reading a runbook", () => {
     expect(problems(good.replace("risk: reversible", "risk: harmless"))[0]).toMatchObject({ line: 4, column: 7, path: "risk" });
   });
 
-  it("names the key nobody knows", () => {
+  it("names an unknown key", () => {
     expect(problems(good.replace("    timeout: 10s", "    timout: 10s"))[0]).toMatchObject({
       line: 8,
       path: "steps[0]",
@@ -69,7 +69,7 @@ describe("reading a runbook", () => {
     });
   });
 
-  it("warns about a repair that is never proved", () => {
+  it("warns about a repair without verification", () => {
     const parsed = parseRunbook(good.replace(/^verify.*\n/m, ""));
     expect(parsed.ok && parsed.warnings).toEqual(["unverified"]);
   });

@@ -19,7 +19,7 @@ export interface RunbookProblem {
 }
 export type ParsedRunbook = { ok: true; runbook: Runbook; warnings: RunbookWarning[] } | { ok: false; problems: RunbookProblem[] };
 
-/** Aliases save repeating a step; nested ones could grow a small text into a huge value. */
+/** Aliases avoid repeating a step; nested ones could expand a small text into a huge value. */
 const MAX_ALIASES = 50;
 
 type Path = readonly PropertyKey[];
@@ -29,7 +29,7 @@ const pathText = (path: Path): string =>
     "",
   );
 
-/** Reads a runbook's YAML. Never throws: everything that can be wrong with a text comes back as problems with their place. */
+/** Reads a runbook's YAML. Never throws: every fault of a text is returned as a problem with its place. */
 export function parseRunbook(yaml: string): ParsedRunbook {
   const counter = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: counter, uniqueKeys: true, prettyErrors: false });
@@ -45,12 +45,12 @@ export function parseRunbook(yaml: string): ParsedRunbook {
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
-    // An alias can stand within what it stands for: then the value has no end, and this throws.
+    // An alias within its own anchor makes the value endless, and this throws.
     JSON.stringify(value);
   } catch {
     return unfit("field.aliases");
   }
-  // A text may be clean and hold the escape of a character that is not.
+  // A valid text may contain an escape of an invalid character.
   if (!isStorable(yaml) || !isStorable(textOf(value))) return unfit("field.cannotStore");
   const parsed = Runbook.safeParse(value, { reportInput: true });
   if (!parsed.success) {

@@ -7,7 +7,7 @@ import type { Tx } from "@/lib/db";
 import { proposedValue } from "./parameters";
 import { storedRunbook } from "./stored";
 
-/** The runbooks that say they cure a finding: made for exactly this code first, then the mildest, with what the finding already says filled in. */
+/** The runbooks that repair a finding: those for exactly this code first, then by risk, with parameters filled in from the finding. */
 export async function proposeRunbooks(tx: Tx, ctx: Ctx, finding: Pick<CheckResult, "id" | "code" | "data">): Promise<Proposal[]> {
   const rows = await tx.runbook.findMany({
     where: { orgId: ctx.orgId, repairs: { hasSome: [`${finding.id}/${finding.code}`, `${finding.id}/*`] } },

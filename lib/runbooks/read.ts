@@ -15,7 +15,7 @@ interface RunRecord {
   lastRunAt: Date | null;
 }
 
-/** What real runs say: every repair that got as far as a host and ended. Cancelled ones count as runs, not as successes; fire drills do not count. */
+/** The figures of real runs: every repair that reached a host and ended. Cancelled ones count as runs, not as successes; fire drills do not count. */
 const records = (tx: Tx, orgId: string, slug: string | null) => tx.$queryRaw<RunRecord[]>`
   SELECT runbook_slug AS slug, count(*)::int AS runs,
          (count(*) FILTER (WHERE state = 'succeeded'))::int AS succeeded,

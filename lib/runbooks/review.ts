@@ -11,7 +11,7 @@ interface Problem {
 /** The parameter that a step's value refers to; null for a literal. A reference is always the whole value. */
 export const referenceOf = (value: string): string | null => /^\$([a-z][a-z0-9_]*)$/.exec(value)?.[1] ?? null;
 
-/** Every value of a step in which a parameter may stand, with its place in the step. */
+/** Every value of a step that may be a parameter, with its place in the step. */
 export function stepValues(step: Step): { path: PropertyKey[]; value: string }[] {
   if ("run" in step) return step.run.args.map((value, index) => ({ path: ["run", "args", index], value }));
   const [kind, fields] = Object.entries(step).find(([key]) => ["file", "service", "container", "reboot", "update"].includes(key)) ?? [
@@ -23,7 +23,7 @@ export function stepValues(step: Step): { path: PropertyKey[]; value: string }[]
   );
 }
 
-/** What the schema alone cannot say: references that lead nowhere, names used twice, a repair that is never proved. */
+/** Faults that the schema cannot find: broken references, duplicate names, a repair without verification. */
 export function reviewRunbook(runbook: Runbook): { problems: Problem[]; warnings: RunbookWarning[] } {
   const problems: Problem[] = [];
   const warnings: RunbookWarning[] = [];

@@ -2,7 +2,7 @@ import "server-only";
 import { type AppError, refuse } from "@/lib/errors";
 import type { RunbookProblem } from "./parse";
 
-/** Refuses a runbook's text by its first problem, with the place that it is at. */
+/** Refuses a runbook's text with its first problem and its place. */
 export function runbookRefusal([first]: RunbookProblem[]): AppError {
   if (!first) return refuse("invalid", "field.unfit", {}, "yaml");
   const { line, column, path, fault } = first;

@@ -23,9 +23,9 @@ function times({ timing, jitterMs }: Pick<SaveSchedule, "timing" | "jitterMs">):
 }
 
 /**
- * Makes or changes a schedule. Whoever saves it last is the requester of its runs, with the rights they have when it runs.
+ * Creates or changes a schedule. The person who saved it last is the requester of its runs, with their rights at that time.
  * @throws AppError `not-found` for a runbook or schedule that is not the org's; `conflict` for a name that is taken; `invalid` for a
- * filter or a parameter that does not fit, and for a secret: a person types it each time.
+ * filter or a parameter that is wrong, and for a secret: a person types it each time.
  */
 export async function saveSchedule(ctx: Ctx, input: SaveSchedule): Promise<ScheduleList> {
   await mutate(ctx, "schedule.edit", async (tx) => {
@@ -58,8 +58,8 @@ function refuseWrongFilter(filter: string): void {
 }
 
 /**
- * Pauses a schedule, or lets it go on from now. Whoever lets it go on answers for its runs; pausing changes nothing else.
- * @throws AppError `not-found`; `conflict` when it is so already.
+ * Pauses a schedule, or resumes it from now. The person who resumes it becomes its requester; pausing changes nothing else.
+ * @throws AppError `not-found`; `conflict` when it is already in that state.
  */
 export async function pauseSchedule(ctx: Ctx, { scheduleId, enabled }: PauseSchedule): Promise<ScheduleList> {
   await mutate(ctx, "schedule.edit", async (tx) => {
@@ -77,7 +77,7 @@ export async function pauseSchedule(ctx: Ctx, { scheduleId, enabled }: PauseSche
   return listSchedules(ctx);
 }
 
-/** Repairs that it has requested stay. @throws AppError `not-found`. */
+/** Removes a schedule; its repairs stay. @throws AppError `not-found`. */
 export async function removeSchedule(ctx: Ctx, input: ScheduleRef): Promise<ScheduleList> {
   await mutate(ctx, "schedule.edit", async (tx) => {
     const before = await found(tx, ctx, input.scheduleId);

@@ -6,8 +6,8 @@ import type { Timing } from "@/lib/contracts/schedule";
 const DAY_MS = 86_400_000;
 
 /**
- * The first time after `fromMs` that a timing names. UTC epoch ms. An interval counts from the time that was due before (`dueMs`), so
- * that neither being put off nor a late worker makes it drift.
+ * The first time after `fromMs` that a timing names. UTC epoch ms. An interval counts from the previous due time (`dueMs`), so
+ * that neither a delay nor a late worker makes it drift.
  */
 export function nextDue(timing: Timing, dueMs: number, fromMs: number): number {
   if ("every" in timing) {
@@ -36,5 +36,5 @@ export function dueTimes(timing: Timing, dueMs: number, count: number): number[]
   return times;
 }
 
-/** When a run that is due begins: put off by up to `jitterMs` (`roll` is 0 ≤ x < 1). */
+/** When a due run begins: delayed by up to `jitterMs` (`roll` is 0 ≤ x < 1). */
 export const putOff = (dueMs: number, jitterMs: number, roll: number = Math.random()): number => dueMs + Math.floor(jitterMs * roll);

@@ -39,7 +39,7 @@ export function listSchedules(ctx: Ctx): Promise<ScheduleList> {
   });
 }
 
-/** What became of a schedule's runs, newest first. @throws AppError `not-found`. */
+/** The outcomes of a schedule's runs, newest first. @throws AppError `not-found`. */
 export function readScheduleRuns(ctx: Ctx, input: ScheduleRef): Promise<ScheduleRuns> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");

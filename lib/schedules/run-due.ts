@@ -15,12 +15,12 @@ import { nextDue, putOff } from "./next-run";
 
 /** Later than this a run counts as missed. */
 const MISSED_AFTER_MS = 5 * 60_000;
-/** What became of a run is kept so long. */
+/** How long the outcome of a run is kept. */
 const KEPT_MS = 90 * 86_400_000;
 /** As many nodes as one repair can have. */
 const MOST_NODES = 1_000;
 
-/** Requests what is due. A run is claimed before it is requested: whatever dies in between, it is never requested twice. */
+/** Requests due runs. A run is claimed before it is requested, so that it is never requested twice, even after a crash. */
 export async function runDueSchedules(ctx: Ctx, now: number = Date.now()): Promise<void> {
   const due = await withOrg(ctx, (tx) =>
     tx.schedule.findMany({ where: { orgId: ctx.orgId, enabled: true, nextAt: { lte: new Date(now) } }, orderBy: { nextAt: "asc" } }),
@@ -58,7 +58,7 @@ async function runDue(ctx: Ctx, row: Schedule, now: number): Promise<void> {
   await publish(ctx.orgId, { noun: "schedules", id: row.id });
 }
 
-/** Takes a run by moving the schedule on to its next one; null when another worker has. */
+/** Claims a run by moving the schedule to its next one; null when another worker has claimed it. */
 function claimRun(ctx: Ctx, row: Schedule, schedule: SaveSchedule, now: number): Promise<string | null> {
   return withOrg(ctx, async (tx) => {
     const dueAt = row.dueAt ?? row.nextAt;
@@ -82,7 +82,7 @@ interface Outcome {
   enabled?: boolean;
 }
 
-/** In the name and with the rights of whoever saved the schedule. A refusal that will not go away by itself switches it off. */
+/** In the name and with the rights of the person who saved the schedule. A permanent refusal switches it off. */
 async function run(ctx: Ctx, row: Schedule, schedule: SaveSchedule): Promise<Outcome> {
   try {
     const nodes = await withOrg(ctx, (tx) => matchingNodes(tx, ctx.orgId, schedule.filter));

@@ -29,7 +29,7 @@ describe("the next run", () => {
     ]);
   });
 
-  it("is always to come, and put off by less than the jitter", () => {
+  it("is always in the future, and delayed by less than the jitter", () => {
     const timing = fc.oneof(
       fc.record({ weekdays: fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { minLength: 1 }), minute: fc.integer({ min: 0, max: 1_439 }) }),
       fc.integer({ min: 1, max: 999 }).map((minutes) => ({ every: `${minutes}m` })),
@@ -97,7 +97,7 @@ describe("a schedule", () => {
     await removeSchedule(await org.as("lead"), { scheduleId: fits.scheduleId });
   });
 
-  it("does not drift by being put off", async () => {
+  it("does not drift because of a delay", async () => {
     const first = await save("jittery", { jitterMs: 600_000 });
     const [due] = first.nextDue;
     await runDueSchedules(org.system, first.nextAt! + 1);
@@ -105,7 +105,7 @@ describe("a schedule", () => {
     await removeSchedule(await org.as("lead"), { scheduleId: first.scheduleId });
   });
 
-  it("requests nothing while it is paused; whoever lets it go on answers for it", async () => {
+  it("requests nothing while it is paused; the person who resumes it is its requester", async () => {
     const { scheduleId, nextAt } = await save("pausing");
     const pause = async (enabled: boolean, ctx: Ctx) => pauseSchedule(ctx, { scheduleId, enabled });
     await pause(false, await org.as("lead", 2));

@@ -12,7 +12,7 @@ import { createTemplateNews, isErrorLike, type RoundTemplate, type TemplateNews,
 export interface LogWatch {
   /** Time of the first line: learning begins there. */
   firstMs: number;
-  /** The latest time that was judged: a line that comes late does not turn it back. */
+  /** The latest judged time: a late line does not move it back. */
   nowMs: number;
   /** Which nodes wrote lately, and when. */
   nodes: Map<string, number>;

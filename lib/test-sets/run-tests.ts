@@ -106,7 +106,7 @@ function notAsked(place: Place): TestCell {
   return { ...place, answer: "", verdict: "undecided", findings: [finding], totalMs: 0, ttftMs: null };
 }
 
-/** Says that the run has a worker, and stops it when it was cancelled or removed. */
+/** Writes the run's heartbeat, and stops the run when it was cancelled or removed. */
 async function renew(ctx: Ctx, runId: string, stop: AbortController): Promise<void> {
   try {
     const { count } = await withOrg(ctx, (tx) =>
@@ -114,6 +114,6 @@ async function renew(ctx: Ctx, runId: string, stop: AbortController): Promise<vo
     );
     if (count === 0) stop.abort();
   } catch (error) {
-    log.warn({ runId, error: String(error) }, "a test run's beat was not written");
+    log.warn({ runId, error: String(error) }, "a test run's heartbeat was not written");
   }
 }

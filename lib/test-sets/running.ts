@@ -2,7 +2,7 @@ import "server-only";
 import { processWide } from "@/lib/process-wide";
 import { RunningWork } from "@/lib/running-work";
 
-/** Of one process: runs take minutes, and repairs must find a worker that has time. */
+/** Of one process: runs take minutes, and repairs need a free worker. */
 const AT_ONCE = 3;
 /** Runs of people leave a place to the runs that prove repairs. */
 const ASKED_AT_ONCE = 2;

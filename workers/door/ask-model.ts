@@ -6,12 +6,12 @@ import type { Target } from "@/lib/inference/routing/target";
 import { parseInput } from "@/lib/parse-input";
 import type { Exchange } from "./exchange";
 
-/** A body as the contract reads it. @throws AppError `invalid` with the field. */
+/** Parses a body by its contract. @throws AppError `invalid` with the field. */
 export const bodyOf = <S extends z.ZodType>(schema: S, body: unknown): z.output<S> => parseInput(schema, body);
 
 /**
  * The endpoints that serve a model to this key.
- * @throws AppError `not-found`, in the same words whether the model is not there or not allowed.
+ * @throws AppError `not-found`, with the same text whether the model is missing or not allowed.
  */
 export async function targetsOf({ key, fleet, notes }: Exchange, model: string): Promise<Target[]> {
   notes.model = model;

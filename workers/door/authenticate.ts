@@ -16,7 +16,7 @@ declare module "fastify" {
 }
 
 export const BODY_LIMIT = 16 * 1024 * 1024;
-/** What one key's requests may hold in memory together. */
+/** How much memory one key's requests may use together. */
 const KEY_ROOM = 128 * 1024 * 1024;
 
 /** The key of a request that came through the check below. */
@@ -25,7 +25,7 @@ export function keyOf(request: FastifyRequest): InferenceKey {
   return request.key;
 }
 
-/** Each request shows its key before any of its body is read. */
+/** The key of each request is checked before its body is read. */
 export function demandKeys(app: FastifyInstance, door: Door): void {
   app.decorateRequest("key", null);
   app.addHook("onRequest", async (request, reply) => {
@@ -34,7 +34,7 @@ export function demandKeys(app: FastifyInstance, door: Door): void {
     if (!token) throw refuse("unauthenticated", "keyHeader");
     const key = await findInferenceKey(token);
     request.key = key;
-    noteInferenceKeyUse(key).catch((error: unknown) => log.warn({ error: String(error) }, "the use of a key was not noted"));
+    noteInferenceKeyUse(key).catch((error: unknown) => log.warn({ error: String(error) }, "the use of a key was not recorded"));
     if (request.method !== "POST") return;
     const { settings } = await door.fleets.of(key.orgId);
     const most = key.requestsPerMinute ?? settings.requestsPerMinute;

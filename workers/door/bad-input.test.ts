@@ -34,7 +34,7 @@ async function streamed(): Promise<{ text: string; error: string | null }> {
   }
 }
 const event = (content: string) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`;
-/** Whatever went wrong before: the door goes on. */
+/** The door continues, whatever failed before. */
 const stillWorks = async () => {
   server.behave({});
   expect(await chat("ok")).toMatchObject({ choices: [{ message: { content: "You said: ok" } }] });
@@ -103,7 +103,7 @@ describe("an endpoint that answers badly", () => {
     await stillWorks();
   });
 
-  it("ends the stream with an error when it falls silent, and refuses when it never began", async () => {
+  it("ends the stream with an error when it becomes silent, and refuses when it never began", async () => {
     server.behave({ raw: Buffer.from(event("one")) });
     expect(await streamed()).toEqual({ text: "one", error: expect.stringContaining("sent nothing for 1 s") });
     server.behave({ silent: true });
@@ -130,7 +130,7 @@ describe("a client", () => {
     await vi.waitFor(() => expect(server.abandoned()).toBe(before + 1), { timeout: 10_000 });
   });
 
-  it("that stops reading is let go, and nothing piles up for it", async () => {
+  it("that stops reading is disconnected, and nothing piles up for it", async () => {
     const before = server.abandoned();
     server.behave({ tokens: Array.from({ length: 4_000 }, () => "x".repeat(16_384)) });
     const body = JSON.stringify({ model, stream: true, messages: [{ role: "user", content: "hi" }] });

@@ -35,7 +35,7 @@ const embed = (input: string | string[], more: { dimensions?: number } = {}) =>
   openai(door, token).embeddings.create({ model, input, encoding_format: "float", ...more });
 
 describe("embeddings of several requests", () => {
-  it("travel in one call, and each gets its own back with its share of the tokens", async () => {
+  it("are sent in one call, and each gets its own answer with its share of the tokens", async () => {
     const texts = ["a", "to be", "one two three", "four words are here"];
     const answers = await Promise.all(texts.map((text) => embed(text)));
     expect(calls("/v1/embeddings")).toHaveLength(1);
@@ -47,7 +47,7 @@ describe("embeddings of several requests", () => {
     expect(several.data.map(({ embedding }) => embedding[0])).toEqual([1, 2]);
   });
 
-  it("fail alone: a text that the endpoint refuses costs its neighbours nothing", async () => {
+  it("fail alone: a text that the endpoint refuses does not affect the others", async () => {
     const outcomes = await Promise.allSettled(["a", "bb", "poison", "dddd", "eeeee"].map((text) => embed(text)));
     expect(
       outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value.data[0]!.embedding[0] : outcome.reason.status)),
@@ -79,7 +79,7 @@ describe("embeddings of several requests", () => {
   });
 });
 
-describe("the log of requests that travel together", () => {
+describe("the log of batched requests", () => {
   const logged = async () => (await readRequestLog(await org.as("owner"))).requests;
 
   it("counts every endpoint that was tried, also when all of them failed", async () => {
@@ -109,7 +109,7 @@ describe("the log of requests that travel together", () => {
 });
 
 describe("completions of several requests", () => {
-  it("travel in one call when they do not stream and ask for one answer", async () => {
+  it("are sent in one call when they do not stream and ask for one answer", async () => {
     const client = openai(door, token);
     const answers = await Promise.all(["once", "twice"].map((prompt) => client.completions.create({ model, prompt, max_tokens: 5 })));
     expect(answers.map(({ choices }) => choices.map(({ index, text }) => [index, text]))).toEqual([

@@ -11,7 +11,7 @@ import { endStreamWith } from "./relay";
 /** The client closed its connection. */
 class ClientGone extends Error {}
 
-/** One request on its way, and what will be written down about it. */
+/** One running request, and its record for the log. */
 export interface Exchange {
   door: Door;
   key: InferenceKey;
@@ -37,7 +37,7 @@ export interface Notes {
 const CLIENT_GONE = 499;
 
 /**
- * Runs a request from its key to its last byte: limits how many there are, stops it when there is nobody to answer, and writes it down. What `run` throws
+ * Runs a request from its key to its last byte: limits how many there are, stops it when the client is gone, and records it. The error that `run` throws
  * becomes the answer, or the last event of a stream that has begun.
  */
 export async function exchange(
@@ -74,7 +74,7 @@ export async function exchange(
     clearTimeout(deadline);
     reply.raw.off("close", gone);
     leave();
-    // A request that reached no model cost nothing. It is refused, and only the answer says so.
+    // A request that reached no model cost nothing, so its refusal is not logged.
     if (notes.attempts > 0) {
       const { usage: tokens, ...rest } = notes;
       door.budget.spend(key.keyId, tokens.promptTokens + tokens.completionTokens);

@@ -8,7 +8,7 @@ import { shutDownWith } from "../shut-down";
 import { makeDoorServer } from "./server";
 import { doorSettings } from "./settings";
 
-// Wrong settings end the process here, with their names, and not at the first request.
+// Wrong settings end the process here, with their names, instead of failing the first request.
 env();
 const settings = doorSettings();
 const door = makeDoorServer(settings);

@@ -2,11 +2,11 @@ import { keysInForce } from "@/lib/auth/inference-key";
 import { type AppError, refuse } from "@/lib/errors";
 import { log } from "@/lib/log";
 
-/** Answers at the same time, of one key and of all. */
+/** Limits of simultaneous answers, of one key and of all. */
 const MOST_OF_KEY = 1_000;
 const MOST = 4_000;
 
-/** The answers that are on their way, so that a key that is revoked ends them and a door that stops does not wait for them. */
+/** The running answers, so that they end when their key is revoked or the door stops. */
 export class OpenAnswers {
   private readonly byKey = new Map<string, Set<AbortController>>();
   private count = 0;
@@ -20,7 +20,7 @@ export class OpenAnswers {
     return this.count;
   }
 
-  /** @returns what leaves again. @throws AppError `too-many-requests`. */
+  /** @returns a function that removes it. @throws AppError `too-many-requests`. */
   enter(keyId: string, stop: AbortController): () => void {
     const own = this.byKey.get(keyId) ?? new Set();
     if (own.size >= MOST_OF_KEY) throw refuse("too-many-requests", "keyAnswersLimit", { most: MOST_OF_KEY });
@@ -47,7 +47,7 @@ export class OpenAnswers {
       const gone = keyIds.filter((keyId) => !valid.has(keyId));
       this.stopAll(gone, refuse("unauthenticated", "keyEnded"));
     } catch (error) {
-      // A database that is away for a moment must not end every answer.
+      // A short outage of the database must not end every answer.
       log.warn({ error: String(error) }, "the keys of open answers were not checked");
     }
   }

@@ -115,7 +115,7 @@ describe("the official client, unchanged", () => {
     await expect(client.chat.completions.create({ model, messages })).rejects.toMatchObject({ status, code });
   });
 
-  it("lists to a key only the models that it may ask", async () => {
+  it("lists only the models that the key may ask", async () => {
     const { token } = await makeDoorKey(org, { models: ["autoglm-phone-9b"] });
     expect((await openai(door, token).models.list()).data.map(({ id }) => id)).toEqual(["autoglm-phone-9b"]);
   });

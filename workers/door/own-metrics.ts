@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { counter, durations, gauge } from "@/lib/process-metrics/registry";
 import type { Door } from "./door";
 
-/** What a door says of itself to whoever scrapes its process. */
+/** A door's own metrics. */
 export function measureDoor(app: FastifyInstance, door: Door): void {
   const responses = counter("millwright_door_responses_total", "Answers of the inference door, by route and HTTP status.", [
     "route",
@@ -14,5 +14,5 @@ export function measureDoor(app: FastifyInstance, door: Door): void {
     responses.inc({ route, status: String(reply.statusCode) });
     seconds.observe({ route }, reply.elapsedTime / 1_000);
   });
-  gauge("millwright_door_open_answers", "Answers that are on their way.", () => [{ value: door.answers.size }]);
+  gauge("millwright_door_open_answers", "Answers that are being sent.", () => [{ value: door.answers.size }]);
 }

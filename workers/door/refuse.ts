@@ -34,7 +34,7 @@ const shapes: Record<ErrorCode, [type: string, code: string | null]> = {
   unavailable: ["server_error", "unavailable"],
 };
 
-/** Fastify's own refusals in our words. */
+/** Fastify's own refusals as ours. */
 const known: Record<string, () => AppError> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => refuse("too-large", "promptTooLarge"),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => refuse("unsupported-media-type", "sendJson"),
@@ -42,7 +42,7 @@ const known: Record<string, () => AppError> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => refuse("bad-request", "bodyLength"),
 };
 
-/** The total time that an answer may take is over. */
+/** The answer exceeded its total time limit. */
 export class DeadlineOver extends Error {}
 /** A refusal that says when to try again. */
 export class RateLimited extends AppError {
@@ -60,7 +60,7 @@ const upstream = (status: number, message: string, code: string): Refusal => ({
   error: { message, type: "upstream_error", param: null, code },
 });
 
-/** What a client is told about anything that was thrown. What was not expected is logged here and told to nobody. */
+/** The refusal that a client gets for anything that was thrown. Unexpected errors are logged here and not shown. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof EndpointRefusal) return endpointRefusal(error);
   if (error instanceof BadAnswer) return upstream(502, error.message, "bad_answer");
@@ -84,7 +84,7 @@ function ours(refused: AppError, cause?: unknown): Refusal {
   return refused.code === "unavailable" || refused.code === "too-many-requests" ? { ...refusal, retryAfter: "2" } : refusal;
 }
 
-/** The endpoint's status and words. Its key is ours to keep right, so 401 and 403 are no fault of the client. */
+/** The endpoint's status and text. Its key is our responsibility, so 401 and 403 are not the client's fault. */
 function endpointRefusal({ status, message, retryAfter }: EndpointRefusal): Refusal {
   if (status === 401 || status === 403)
     return upstream(502, `The endpoint refused Millwright's key for it: ${message}`, "endpoint_key_refused");

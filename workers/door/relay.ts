@@ -17,8 +17,8 @@ interface Relay {
 const eventOf = (data: string): string => `data: ${data.replaceAll("\n", "\ndata: ")}\n\n`;
 
 /**
- * Passes a stream on, no faster than the client takes it: while the client reads nothing, nothing is read from the endpoint.
- * @throws BadAnswer when the endpoint breaks off, the signal's reason, or AppError when the client takes nothing for too long.
+ * Forwards a stream no faster than the client reads it: while the client reads nothing, nothing is read from the endpoint.
+ * @throws BadAnswer when the endpoint breaks off, the signal's reason, or AppError when the client reads nothing for too long.
  */
 export async function relay({ reply, stream, watch, signal, stalledMs }: Relay): Promise<void> {
   const { raw } = reply;
@@ -57,7 +57,7 @@ async function drained(raw: FastifyReply["raw"], signal: AbortSignal, stalledMs:
   }
 }
 
-/** The last event of a stream that cannot go on: OpenAI's clients throw it as an error. */
+/** The last event of a broken stream: OpenAI's clients throw it as an error. */
 export function endStreamWith(reply: FastifyReply, error: OpenAiError): void {
   reply.raw.end(eventOf(JSON.stringify({ error })));
 }

@@ -46,7 +46,7 @@ describe("two endpoints of one model", () => {
     expect([prompts(one), prompts(other)]).toEqual([5, 5]);
   });
 
-  it("stand in for each other before the first token: refused, full, broken off", async () => {
+  it("replace each other before the first token: refused, full, broken off", async () => {
     for (const behaviour of [{ status: 500 }, { status: 429 }, { cutAfter: 0 }, { redirectTo: "http://127.0.0.1:1/" }]) {
       one.behave(behaviour);
       for (let n = 0; n < 2; n++) expect(await streamed()).toBe("You said:hi");
@@ -70,7 +70,7 @@ describe("two endpoints of one model", () => {
 });
 
 describe("a key", () => {
-  it("that is revoked ends the answers that are on their way", async () => {
+  it("that is revoked ends its running answers", async () => {
     for (const server of [one, other]) server.behave({ tokens: Array.from({ length: 2_000 }, () => "word "), betweenTokensMs: 20 });
     const key = await makeDoorKey(org);
     const stream = await openai(door, key.token).chat.completions.create({ model, messages, stream: true });
@@ -111,7 +111,7 @@ describe("a key", () => {
 describe("the request log", () => {
   const newest = async () => (await readRequestLog(await org.as("owner"))).requests;
 
-  it("says what became of each request, and keeps texts only where the organisation wants them, masked", async () => {
+  it("has the outcome of each request, and keeps texts only where the organisation wants them, masked", async () => {
     await whole();
     await vi.waitFor(async () => expect(await newest()).toMatchObject([{ status: 200, model, attempts: 1, prompt: null, answer: null }]), {
       timeout: 10_000,

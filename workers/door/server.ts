@@ -14,7 +14,7 @@ import { keepHouse } from "./upkeep";
 
 export interface DoorServer {
   app: FastifyInstance;
-  /** Ends open answers, takes nothing new, and writes down what is not written yet. */
+  /** Ends open answers, takes no new requests, and writes what is not stored yet. */
   drain(): Promise<void>;
 }
 

@@ -18,7 +18,7 @@ export interface DoorSettings {
   port: number;
   deadlineMs: number;
   silenceMs: number;
-  /** How long a client may take nothing of what waits for it. */
+  /** How long a client may read nothing while data waits for it. */
   stalledMs: number;
   /** How often the keys of open answers are looked up. */
   keyCheckMs: number;

@@ -8,7 +8,7 @@ import type { Exchange, Notes } from "./exchange";
 
 type Send = (request: Pick<Forward<JsonObject>, "urlOf" | "body" | "begin">) => Promise<Forwarded<JsonObject>>;
 
-/** A request in a batch: each try is noted with every request that it carried, also when it fails. */
+/** A request in a batch: each try is recorded with all its requests, also when it fails. */
 interface Item<I> {
   input: I;
   notes: Notes;

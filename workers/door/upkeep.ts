@@ -6,7 +6,7 @@ import type { Door } from "./door";
 
 const EVERY_MS = 2_000;
 
-/** What a door does beside answering: tells how endpoints and batches look, shares token counts, and forgets what is not used. */
+/** A door's background work: stores its view of endpoints and batches, shares token counts, and drops unused state. */
 export function keepHouse(door: Door): () => Promise<void> {
   const doorId = randomUUID();
   const told = new Map<string, string>();

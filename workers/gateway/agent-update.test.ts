@@ -31,7 +31,7 @@ const org = await makeTestOrg();
 const library = (await builtInLibrary()).filter(({ runbook }) => runbook.id === "update-agent");
 await withOrg(org, (tx) => syncBuiltInRunbooks(tx, org.orgId, library));
 
-/** What this installation gives to hosts from now on. */
+/** Sets the agent that this installation ships from now on. */
 function ship(version: string, bundle: string) {
   const sha256 = createHash("sha256").update(bundle).digest("hex");
   writeFileSync(path.join(folder, "agent.cjs"), bundle);
@@ -94,7 +94,7 @@ describe("an update of the fleet's agents", { timeout: 150_000 }, () => {
     expect((await readNode(org.system, { nodeId: id })).agentUpdate).toBeNull();
   });
 
-  it("stops at the first node when the new version does not hold, and that node returns by itself", async () => {
+  it("stops at the first node when the new version fails, and that node goes back by itself", async () => {
     ship("9.2.0", 'throw new Error("broken");\n');
     const repair = await started(org, [], { runbook: "update-agent", targets: await targetsOf() });
     await eventually(async () => expect(await statesOf(repair.id)).toEqual(["rolled-back", "waiting"]));

@@ -4,11 +4,11 @@ import { TooMany } from "./refuse";
 
 const MIB = 1024 * 1024;
 const RETRY_MS = 1_000;
-/** What all bodies together may take in memory while they are read. */
+/** How much memory all bodies together may use while they are read. */
 const ALL = 256 * MIB;
 const ONE_ORG = 96 * MIB;
 const ONE_NODE = 32 * MIB;
-/** All who have not proved who they are, and one address of them. */
+/** The share of all unauthenticated callers, and of one address among them. */
 const ANONYMOUS = 16 * MIB;
 const ONE_ADDRESS = MIB;
 
@@ -21,18 +21,18 @@ export const anonymousHolders = (address: string): Holders => [
   ["anonymous", ANONYMOUS],
 ];
 
-/** The memory that bodies take while they are read. A node has a share and so has its organisation: neither keeps the others out. */
+/** The memory of bodies while they are read. A node has a share and so has its organisation, so that neither can lock the others out. */
 export class BodyRoom {
   private readonly shares = new Shares(ALL);
   private readonly releases = new WeakMap<FastifyRequest, (() => void)[]>();
   private readonly holders = new WeakMap<FastifyRequest, Holders>();
 
-  /** @returns what gives it back, or null when it does not fit. */
+  /** @returns a function that frees it, or null when it does not fit. */
   take(bytes: number, holders: Holders): (() => void) | null {
     return this.shares.take(bytes, holders);
   }
 
-  /** Keeps room for a request's body as long as the request lives. @throws TooMany when it does not fit. */
+  /** Reserves memory for a request's body until the request ends. @throws TooMany when it does not fit. */
   enter(request: FastifyRequest, reply: FastifyReply, holders: Holders): void {
     const { method, headers, routeOptions } = request;
     if (method === "GET" || method === "HEAD") return;
@@ -45,7 +45,7 @@ export class BodyRoom {
     this.keep(request, Math.min(length, routeOptions.bodyLimit));
   }
 
-  /** A body has turned out larger than it came over the wire: what it has grown by needs room, too. @throws TooMany. */
+  /** A body is larger after inflation than on the wire: reserves memory for the difference. @throws TooMany. */
   grow(request: FastifyRequest, bytes: number): void {
     this.keep(request, bytes);
   }

@@ -16,7 +16,7 @@ import type { Rate, TokenBuckets } from "./token-buckets";
 
 export type NodeCtx = Ctx & { actor: { kind: "node"; nodeId: string; name: string } };
 
-/** What the routes share. */
+/** State that the routes share. */
 export interface Gate {
   settings: GatewaySettings;
   nodes: KnownNodes;
@@ -30,27 +30,27 @@ export interface Gate {
 declare module "fastify" {
   interface FastifyRequest {
     node: NodeCtx | null;
-    /** Counts what a body is once it is inflated. */
+    /** Counts the size of an inflated body. */
     spendBytes: ((bytes: number) => void) | null;
   }
 }
 
 const unauthenticated = () => refuse("unauthenticated", "nodeSessionEnded");
 
-/** Whose session this header shows; null for one that we did not give out or that is over. */
+/** The node of this header's session; null for an unknown or expired one. */
 function sessionOf(authorization: string | undefined): NodeSession | null {
   const [, token = ""] = /^Bearer (\S{1,300})$/i.exec(authorization ?? "") ?? [];
   return readSessionToken(token);
 }
 
-/** Who asks at one URL, read once from a header that comes with every request, and what the requests are counted under. */
+/** The caller at one URL, from a header of every request, and the key under which its requests are counted. */
 export interface Caller {
   session: NodeSession;
   nodeKey: string;
   orgKey: string;
 }
 
-/** Null for a token that is missing, forged or past its time. */
+/** Null for a token that is missing, forged or expired. */
 export function callerOf(authorization: string | undefined, url: string): Caller | null {
   const session = sessionOf(authorization);
   return session && { session, nodeKey: `${url} ${session.nodeId}`, orgKey: `org ${session.orgId}` };
@@ -63,8 +63,8 @@ export function limitRate({ buckets }: Gate, key: string, rate: Rate): void {
 }
 
 /**
- * Who it is, and that they do not come too often; settled before a body is read. Answers at once for a node that was looked for lately.
- * @throws AppError `unauthenticated` also for a session that is over and for a node that was removed; TooMany.
+ * Authenticates the caller and checks its rate, before a body is read. Synchronous for a node that was looked up lately.
+ * @throws AppError `unauthenticated` also for an expired session and a removed node; TooMany.
  */
 export function admit(gate: Gate, caller: Caller | null, rate: Rate): NodeCtx | Promise<NodeCtx> {
   if (!caller || caller.session.expiresAtMs <= Date.now()) throw unauthenticated();
@@ -81,7 +81,7 @@ function enter(gate: Gate, { session, nodeKey, orgKey }: Caller, rate: Rate, nod
   return { orgId: session.orgId, actor: { kind: "node", nodeId: session.nodeId, name: node.name } };
 }
 
-/** @throws TooMany while the last bodies have used up what there was. */
+/** @throws TooMany while recent bodies have used up the limit. */
 function limitBytes({ buckets }: Gate, request: FastifyRequest, key: string, rate: Rate): void {
   const waitMs = buckets.wait(key, rate);
   if (waitMs > 0) throw new TooMany(waitMs);
@@ -104,7 +104,7 @@ interface NodeRoute<S extends z.ZodType | undefined> {
   ): Promise<unknown>;
 }
 
-/** A door for nodes with a session. Who it is and how often they come is settled from the headers, before a body is read. */
+/** A route for nodes with a session. Identity and rate are checked from the headers, before a body is read. */
 export function nodeRoute<S extends z.ZodType | undefined = undefined>(app: FastifyInstance, gate: Gate, route: NodeRoute<S>): void {
   app.route({
     method: route.method,

@@ -60,7 +60,7 @@ describe("a host that becomes a node", () => {
 });
 
 describe("a challenge", () => {
-  it("is answered once: who overheard the answer cannot use it again", async () => {
+  it("is answered once: an eavesdropper cannot use the answer again", async () => {
     const { challenge } = (await ask("/agent/v1/challenge", { body: { nodeId: node.nodeId } })).json<{ challenge: string }>();
     const signature = sign(null, Buffer.from(sessionMessage(node.nodeId, challenge)), node.privateKey).toString("base64");
     const body = { nodeId: node.nodeId, challenge, signature };
@@ -78,7 +78,7 @@ describe("the gateway's own metrics", () => {
   });
 });
 
-describe("every door of a node", () => {
+describe("every route of a node", () => {
   const doors = [
     ["POST", "/agent/v1/reports"],
     ["POST", "/agent/v1/health"],
@@ -107,7 +107,7 @@ describe("every door of a node", () => {
     expect(wrong.json().error.path).toBeTruthy();
   });
 
-  it.each(posts)("%s takes no more than its limit, on the wire or inflated", async (path) => {
+  it.each(posts)("%s accepts no more than its limit, on the wire or inflated", async (path) => {
     const bomb = Buffer.alloc(40 * 1024 * 1024, 0x20);
     expect((await ask(path, { body: bomb, gzip: true, token })).status).toBe(413);
   });
@@ -123,7 +123,7 @@ describe("every door of a node", () => {
     expect(row?.sentence).toBe("a\ufffdb\ufffdc");
   });
 
-  it("answers everything that is thrown at it, and is never at a loss", async () => {
+  it("answers any request, and never with 500", async () => {
     const anything = fc.oneof(
       fc.json(),
       fc.string(),
@@ -165,11 +165,11 @@ describe("every door of a node", () => {
     );
   }, 120_000);
 
-  it("slows down who comes too often, and says for how long", async () => {
+  it("slows down frequent callers, and says for how long", async () => {
     const busy = await makeTestNode(org, "busy");
     const session = await openTestSession(url, busy.nodeId, busy.privateKey);
     const refused: Answer[] = [];
-    // A slow machine refills the bucket while it asks: it goes on until it was told.
+    // A slow machine refills the bucket meanwhile, so the test asks until it is refused.
     for (let round = 0; round < 20 && refused.length === 0; round++) {
       const answers = await Promise.all(Array.from({ length: 80 }, () => ask("/agent/v1/tasks?waitMs=0", { token: session.token })));
       refused.push(...answers.filter((answer) => answer.status === 429));
@@ -186,20 +186,20 @@ describe("every door of a node", () => {
 });
 
 describe("a waiting poll", () => {
-  it("ends when its time is over, with nothing", async () => {
+  it("ends empty when its time is over", async () => {
     const began = Date.now();
     expect(Tasks.parse((await ask("/agent/v1/tasks?waitMs=300", { token })).json())).toEqual({ tasks: [] });
     expect(Date.now() - began).toBeGreaterThanOrEqual(290);
   });
 
-  it("brings the wish for a check at once, over the bus", async () => {
+  it("brings the request for a check at once, over the bus", async () => {
     const waiting = ask("/agent/v1/tasks?waitMs=20000", { token });
     await eventually(async () => expect((await gateway.app.inject("/healthz")).json().polls).toBe(1));
     await checkNow(await org.as("operator"), { nodeId: node.nodeId, check: "config.files" });
     expect((await waiting).json()).toEqual({ tasks: [{ kind: "check-now", check: "config.files" }] });
   });
 
-  it("gives way to a newer poll of the same node", async () => {
+  it("ends when a newer poll of the same node comes", async () => {
     const older = ask("/agent/v1/tasks?waitMs=20000", { token });
     await eventually(async () => expect((await gateway.app.inject("/healthz")).json().polls).toBe(1));
     const newer = ask("/agent/v1/tasks?waitMs=500", { token });
@@ -207,7 +207,7 @@ describe("a waiting poll", () => {
     expect((await newer).status).toBe(200);
   });
 
-  it("is forgotten when the agent hangs up", async () => {
+  it("is removed when the agent disconnects", async () => {
     const hangUp = new AbortController();
     const poll = ask("/agent/v1/tasks?waitMs=20000", { token, signal: hangUp.signal }).catch(() => null);
     await eventually(async () => expect((await gateway.app.inject("/healthz")).json().polls).toBe(1));
@@ -235,7 +235,7 @@ describe("what a host downloads", () => {
     expect((await ask("/agent/runtime", { method: "HEAD" })).headers["x-sha256"]).toBe(sum.text.trim());
   });
 
-  it("is not handed out for another machine", async () => {
+  it("is not served for another machine type", async () => {
     const other = process.arch === "x64" ? "aarch64" : "x86_64";
     expect((await ask(`/agent/runtime?arch=${other}`)).status).toBe(404);
     expect((await ask(`/agent/runtime?arch=${randomBytes(4).toString("hex")}`)).status).toBe(404);
@@ -243,7 +243,7 @@ describe("what a host downloads", () => {
 });
 
 describe("stopping", () => {
-  it("answers waiting polls and finishes, well before anybody is killed", async () => {
+  it("answers waiting polls and ends, well before it would be killed", async () => {
     const own = await startTestGateway();
     const waiting = own.ask("/agent/v1/tasks?waitMs=20000", { token });
     await eventually(async () => expect((await own.gateway.app.inject("/healthz")).json().polls).toBe(1));

@@ -11,7 +11,7 @@ import { shutDownWith } from "../shut-down";
 import { makeGateway } from "./server";
 import { gatewaySettings } from "./settings";
 
-// Wrong settings end the process here, with their names, and not at the first request.
+// Wrong settings end the process here, with their names, instead of failing the first request.
 env();
 const settings = gatewaySettings();
 const gateway = makeGateway(settings);

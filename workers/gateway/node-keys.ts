@@ -12,8 +12,8 @@ interface Kept {
 }
 
 /**
- * Nodes that may speak, remembered for a minute, so that a report costs no question to the database. A removed node is forgotten at once:
- * its removal is told on the bus, and after a pause of the bus everything is forgotten.
+ * Enrolled nodes, cached for a minute, so that a report needs no query. A removed node is dropped at once:
+ * its removal comes over the bus, and after a pause of the bus everything is dropped.
  */
 export class KnownNodes {
   private readonly kept = new Map<string, Kept>();
@@ -26,7 +26,7 @@ export class KnownNodes {
     if (this.kept.size >= MOST) this.kept.clear();
     const kept: Kept = { orgId, node: this.find(orgId, nodeId), untilMs: Date.now() + KEPT_MS };
     this.kept.set(nodeId, kept);
-    // Neither a failure nor an absence is worth remembering.
+    // Neither a failure nor an absence is cached.
     const forget = () => {
       if (this.kept.get(nodeId) === kept) this.kept.delete(nodeId);
     };
@@ -37,7 +37,7 @@ export class KnownNodes {
     return kept.node;
   }
 
-  /** Without waiting: undefined for one that has to be looked for. */
+  /** Without waiting: undefined for one that is not cached. */
   known(orgId: string, nodeId: string): KnownNode | undefined {
     const kept = this.kept.get(nodeId);
     return kept && kept.orgId === orgId && kept.untilMs > Date.now() ? kept.found : undefined;

@@ -1,4 +1,4 @@
-/** Remembers what was used until it would be refused for its age anyway. Of this process: another gateway remembers its own. */
+/** Remembers used values until they would be refused for their age anyway. For this process: another gateway has its own. */
 export class OnceOnly {
   private readonly used = new Map<string, number>();
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
   [hostile, other] = [await open("hostile"), await open("other")];
 });
 
-/** Says that a long body follows, and sends one byte of it. */
+/** Announces a long body, and sends one byte of it. */
 async function beginUpload(path: string, bytes: number, headers: string[] = [], from = "127.0.0.1"): Promise<Socket> {
   const socket = connect({ port, host: "127.0.0.1", localAddress: from });
   sockets.push(socket);
@@ -40,7 +40,7 @@ const MIB = 1024 * 1024;
 const health = () => ({ path: "/agent/v1/health", options: { body: makeHealth([checkResult("host.disks", "ok")]) } });
 
 describe("one node", () => {
-  it("fills its own room with unfinished uploads, and nobody else's", async () => {
+  it("uses up its own memory with unfinished uploads, and not that of others", async () => {
     const bearer = [`authorization: Bearer ${hostile.token}`];
     const path = "/agent/v1/targets/01900000-0000-7000-8000-000000000000/log";
     for (let n = 0; n < 10; n++) await beginUpload(path, 20 * MIB, bearer);
@@ -51,7 +51,7 @@ describe("one node", () => {
     expect((await ask(way, { ...options, token: other.token })).status).toBe(204);
   });
 
-  it("pays for what its bodies are, not for how small they travel", async () => {
+  it("is charged for inflated bodies, not for their compressed size", async () => {
     const bomb = { ...makeHealth([checkResult("host.disks", "ok")]), discovered: [{ x: "a".repeat(7 * MIB) }] };
     const statuses: number[] = [];
     for (let n = 0; n < 6; n++)
@@ -65,7 +65,7 @@ describe("one node", () => {
 describe("a stranger", () => {
   const nodeId = () => other.nodeId;
 
-  it("keeps no node out by asking for its challenges or by wrong signatures", async () => {
+  it("locks no node out by requesting its challenges or by wrong signatures", async () => {
     for (let n = 0; n < 60; n++) expect((await ask("/agent/v1/challenge", { body: { nodeId: nodeId() } })).status).toBe(200);
     for (let n = 0; n < 60; n++) {
       const { challenge } = (await ask("/agent/v1/challenge", { body: { nodeId: nodeId() } })).json<{ challenge: string }>();
@@ -83,7 +83,7 @@ describe("a stranger", () => {
     expect(elsewhere.status).toBe(401);
   });
 
-  it("takes no room at a door that does not exist", async () => {
+  it("uses no memory at an unknown path", async () => {
     for (let n = 0; n < 50; n++) {
       const socket = await beginUpload("/agent/v1/no-such-door", 60_000);
       const [answer] = (await once(socket, "data")) as [Buffer];

@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 describe("a database that is away", () => {
-  it("is said as such, with when to try again; and everything goes on when it is back", async () => {
+  it("is reported as such, with when to try again; and everything continues when it is back", async () => {
     expect((await health()).status).toBe(204);
     database.close();
     const refused = await health();
@@ -45,7 +45,7 @@ describe("a database that is away", () => {
     await vi.waitFor(async () => expect((await ask("/agent/v1/tasks?waitMs=0", { token })).status).toBe(200), patience);
   });
 
-  it("loses no waiting poll that it broke, and the bus is heard again", async () => {
+  it("loses no waiting poll that it broke, and the bus works again", async () => {
     const waiting = ask("/agent/v1/tasks?waitMs=25000", { token });
     await vi.waitFor(async () => expect(await polls()).toBe(1), patience);
     database.close();

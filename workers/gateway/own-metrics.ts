@@ -3,7 +3,7 @@ import { ingestLagMs } from "@/lib/metrics/ingest";
 import { counter, durations, gauge } from "@/lib/process-metrics/registry";
 import type { Gate } from "./gate";
 
-/** What a gateway says of itself to whoever scrapes its process. */
+/** A gateway's own metrics. */
 export function measureGateway(app: FastifyInstance, gate: Gate): { answeredInLane(status: number): void } {
   const responses = counter("millwright_gateway_responses_total", "Answers to agents, by HTTP status.", ["status"]);
   const seconds = durations("millwright_gateway_response_seconds", "How long an agent waits for its answer, by route.", ["route"]);

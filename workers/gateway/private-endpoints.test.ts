@@ -139,7 +139,7 @@ describe("a model server on a host's loopback", () => {
     expect(await similarityOf(opened, "qwen3-8b", ["You said it", "You said it"], AbortSignal.timeout(20_000))).toBe(1);
   });
 
-  it("is stopped when its reader disconnects, also before its first token", async () => {
+  it("is stopped when its reader disconnects, even before its first token", async () => {
     for (const behaviour of [{ silent: true }, { tokens: Array(500).fill("x"), betweenTokensMs: 20 }]) {
       model.behave(behaviour);
       const before = model.abandoned();

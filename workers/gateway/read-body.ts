@@ -22,7 +22,7 @@ async function plainBody(request: FastifyRequest, body: Buffer): Promise<Buffer>
   }
 }
 
-/** What PostgreSQL cannot hold in a text: a NUL, half of a surrogate pair. JSON can only write them as escapes. */
+/** Characters that PostgreSQL cannot store in a text: NUL and half of a surrogate pair. JSON can only write them as escapes. */
 const unstorable = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
 
 const unstorableCharacter = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
@@ -39,12 +39,12 @@ export function parseBody(text: string): unknown {
   return unstorable.test(text) ? storable(value) : value;
 }
 
-/** JSON bodies, plain or gzip, bounded on the wire and inflated. Everything else is refused as a type we do not take. */
+/** JSON bodies, plain or gzip, bounded on the wire and inflated. Other types are refused. */
 export function readBodies(app: FastifyInstance, room: BodyRoom): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
     const plain = await plainBody(request, body);
-    // What counts is what it is, not how small it travelled.
+    // The inflated size counts, not the compressed one.
     if (plain.length > body.length) room.grow(request, plain.length - body.length);
     request.spendBytes?.(plain.length);
     return parseBody(plain.toString("utf8"));

@@ -84,7 +84,7 @@ steps:
 `;
 
 describe("a real agent at the real gateway", () => {
-  it("enrols, reports metrics and tells its checks", async () => {
+  it("enrols, and sends metrics and checks", async () => {
     const { id, agentVersion } = await node();
     expect(agentVersion).toMatch(/\d/);
     const latest = await row((tx) => tx.$queryRaw<unknown[]>`SELECT 1 FROM metric_latest WHERE node_id = ${id}`);
@@ -137,7 +137,7 @@ describe("a real agent at the real gateway", () => {
     expect(log.map((chunk) => chunk.number)).toEqual([...log.keys()]);
   });
 
-  it("takes the portal's workloads, runs their checks, says what it refuses, and lets them go again", async () => {
+  it("accepts the portal's workloads, runs their checks, reports what it refuses, and drops them again", async () => {
     const { id: nodeId } = await node();
     const operator = await org.as("operator");
     const read = () => readNodeWorkloads(operator, { nodeId });

@@ -9,7 +9,7 @@ export class TooMany extends AppError {
   }
 }
 
-/** Fastify's own refusals in our words. */
+/** Fastify's own refusals as ours. */
 const known: Record<string, () => AppError> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => refuse("too-large", "bodyTooLargeHere"),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => refuse("unsupported-media-type", "sendJson"),
@@ -28,14 +28,14 @@ function refusalOf(error: unknown): AppError {
 
 const RETRY_SECONDS = 2;
 
-/** What a refused caller is told: the status, the JSON, and how long to wait where waiting helps. */
+/** A refusal's answer: the status, the JSON, and how long to wait if waiting helps. */
 export interface Refusal {
   status: number;
   body: string;
   retryAfterSeconds?: number;
 }
 
-/** What was not expected is logged here and told to nobody. */
+/** Unexpected errors are logged here and not shown. */
 export function refusal(error: unknown): Refusal {
   const refused = refusalOf(error);
   if (refused.code === "internal")

@@ -124,7 +124,7 @@ describe("reports in their lane", () => {
     expect(line.text()).toContain('"ok":true');
   });
 
-  it("are refused without a session, and with what does not fit, in the same words as by the route", async () => {
+  it("are refused without a session, and when they are invalid, with the same answers as by the route", async () => {
     const line = await open();
     await line.write(
       request(bodyOf()).replace(token, "mwn_forged") + request(bodyOf({ intervalMs: 1 })) + request(bodyOf({ values: "AAAA" })),
@@ -133,7 +133,7 @@ describe("reports in their lane", () => {
     expect(line.text()).toContain('"path":"intervalMs"');
   });
 
-  it("leave when the other end has sent its last", async () => {
+  it("close when the other end has finished", async () => {
     const line = await open();
     line.socket.end(request(bodyOf()));
     expect(await line.answers(1)).toEqual([200]);
@@ -204,7 +204,7 @@ it("a body that never ends is cut off when its time is over, however steadily it
   await new Promise((resolve) => server.close(resolve));
 });
 
-it("a gateway that drains closes the lanes that rest", async () => {
+it("a gateway that drains closes idle lanes", async () => {
   const own = await startTestGateway();
   const socket = connect(Number(new URL(own.url).port), "127.0.0.1");
   await once(socket, "connect");

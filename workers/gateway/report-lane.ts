@@ -6,15 +6,15 @@ import { type ReportHead, readHead, sameHead } from "./report-head";
 
 /** As long as the HTTP server keeps an idle connection. */
 const IDLE_MS = 75_000;
-/** From the first byte of a body to its last. A caller that sends one now and then would keep its room for ever. */
+/** From the first byte of a body to its last. A caller that sends a byte now and then would hold its memory for ever. */
 const WHOLE_MS = 30_000;
-/** A longer body is the HTTP server's: it brings a layout, which happens once a session. */
+/** A longer body goes to the HTTP server: it has a layout, which happens once a session. */
 const LARGEST = 64 * 1024;
 
 export interface LaneOptions {
   /** Room for a body that comes in pieces; null when there is none for this caller. */
   room(caller: Caller, bytes: number): (() => void) | null;
-  /** Whose token this is; null for one that we did not give out. Only of a caller is a body gathered that comes in pieces. */
+  /** The node of a token; null for an unknown one. A body in pieces is gathered only for a known node. */
   callerOf(authorization: string): Caller | null;
   /** Answers one report; never fails. */
   take(caller: Caller | null, body: Buffer): Promise<Answer>;
@@ -30,7 +30,7 @@ export interface ReportLane {
 }
 
 /**
- * Reads reports straight off their connections. A report costs more to read as an HTTP request than to store, and a fleet sends little else.
+ * Reads reports directly from their connections. Parsing a report as an HTTP request costs more than storing it, and a fleet sends little else.
  * Only what is plainly one whole report is read here (`readHead`). With the first byte of anything else the connection goes to the HTTP server, for
  * good and with all its bytes, so nothing is ever read by two rules.
  */

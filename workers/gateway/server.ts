@@ -30,14 +30,14 @@ import { TokenBuckets } from "./token-buckets";
 
 export interface GatewayServer {
   app: FastifyInstance;
-  /** Answers every waiting poll, finishes what is under way, takes nothing new. */
+  /** Answers every waiting poll, finishes running requests, and takes no new ones. */
   drain(): Promise<void>;
 }
 
 const everythingPending = async (node: NodeCtx) =>
   (await Promise.all([pendingTasks(node), pendingOrders(node), pendingWorkloads(node)])).flat();
 
-/** The agents' door, not listening yet. */
+/** The gateway, not listening yet. */
 export function makeGateway(settings: GatewaySettings): GatewayServer {
   const app = Fastify({
     bodyLimit: 64 * 1024,
@@ -66,11 +66,11 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
   const pulse = new FleetPulse();
   const wakes = onWake((nodeId, check) => {
     gate.polls.wake(nodeId, check);
-    // A wake for a check or for work forgets too little to matter; a removed node must be forgotten.
+    // A removed node must be dropped. After other wake-ups, dropping it costs little.
     if (!check) gate.nodes.forget(nodeId);
   });
 
-  // Before any of its body is read: there is nobody to read it for.
+  // Before its body is read: an unknown path needs none.
   app.addHook("onRequest", async (request, reply) => {
     if (!request.is404) return;
     void reply.header("connection", "close");

@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-/** Lets everything happen that happens in this time. */
+/** Moves the clock and lets everything due run. */
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 /** Rows in memory that take a while to read, and polls over them. */
@@ -55,7 +55,7 @@ describe("a long-poll", () => {
     expect(await waiting).toEqual([cancel("t1")]);
   });
 
-  it("looks once more when its time is over, whether it was woken or not", async () => {
+  it("reads once more when its time is over, whether it was woken or not", async () => {
     const { rows, polls } = makeRows();
     const ctx = node();
     const waiting = polls.poll(ctx, 60, never);
@@ -76,7 +76,7 @@ describe("a long-poll", () => {
     expect((await Promise.all(waiting)).map((tasks) => tasks.length)).toEqual([1, 1, 1]);
   });
 
-  it("keeps a wish for an agent that is between two polls, and tells it once", async () => {
+  it("keeps a request for an agent that is between two polls, and delivers it once", async () => {
     const { polls } = makeRows();
     const ctx = node();
     polls.wake(ctx.actor.nodeId, "config.files");
@@ -85,7 +85,7 @@ describe("a long-poll", () => {
     expect(await polls.poll(ctx, 0, never)).toEqual([]);
   });
 
-  it("ends with nothing when we stop, the caller hangs up or a newer poll comes; and leaves nothing behind", async () => {
+  it("ends empty when the gateway stops, the caller disconnects or a newer poll comes; and leaves nothing behind", async () => {
     const { polls } = makeRows();
     const hangUp = new AbortController();
     const [a, b, c] = [node(), node(), node()];

@@ -4,17 +4,17 @@ import type { Task } from "@/lib/contracts/agent";
 type NodeCtx = Ctx & { actor: { kind: "node"; nodeId: string; name: string } };
 
 interface Waiter {
-  /** Somebody said that there is something: read the rows. */
+  /** There is work: read the rows. */
   wake(): void;
-  /** There may be something: look. */
+  /** There may be work: ask the cheaper question first. */
   look(): void;
-  /** Go away with nothing: a newer poll of the same node has come, or we are stopping. */
+  /** End empty: a newer poll of the same node has come, or the gateway is stopping. */
   dismiss(): void;
 }
 
-/** Work stays in the rows until its target moves on; an agent that is busy claiming it is not told again before this time. */
+/** Work stays in the rows until its target moves on. An agent that is claiming it does not get it again before this time. */
 const REPEAT_MS = 2_000;
-/** A wish for a check lives this long for an agent that is between two polls. */
+/** How long a request for a check is kept for an agent that is between two polls. */
 const WISH_MS = 30_000;
 /** When everything may have changed, polls read again over this time each, not all at once. */
 const SPREAD_MS = 2;
@@ -35,8 +35,8 @@ function keyOf(task: Task): string {
 }
 
 /**
- * The agents' waiting polls of this gateway, one a node. The rows are the truth and are read at the start and at every end of a wait; a wake
- * only says when to look.
+ * The waiting polls of this gateway's agents, one per node. The rows are the truth and are read at the start and end of every wait; a wake
+ * only says when to read.
  */
 export class TaskPolls {
   private readonly waiters = new Map<string, Waiter>();
@@ -46,7 +46,7 @@ export class TaskPolls {
 
   constructor(
     private readonly read: (ctx: NodeCtx) => Promise<Task[]>,
-    /** A cheaper question than `read`, for when nobody said that there is anything. */
+    /** Cheaper than `read`, for when no wake-up came. */
     private readonly hasWork: (ctx: NodeCtx) => Promise<boolean>,
   ) {}
 

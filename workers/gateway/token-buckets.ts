@@ -11,26 +11,26 @@ interface Bucket {
 
 const MOST = 50_000;
 
-/** Token buckets by key, in this process: each gateway limits what comes through it. */
+/** Token buckets by key, in this process: each gateway limits its own requests. */
 export class TokenBuckets {
   private readonly buckets = new Map<string, Bucket>();
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** @returns 0 when it may happen, else after how many ms it may. */
+  /** @returns 0 when it may happen, else in how many ms. */
   take(key: string, rate: Rate): number {
     const waitMs = this.wait(key, rate);
     if (waitMs === 0) this.spend(key, rate, 1);
     return waitMs;
   }
 
-  /** Takes nothing. @returns 0 while something is left, else after how many ms there will be. */
+  /** Takes nothing. @returns 0 while tokens are left, else in how many ms there will be one. */
   wait(key: string, rate: Rate): number {
     const { tokens } = this.filled(key, rate);
     return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) / rate.perSecond) * 1_000);
   }
 
-  /** Takes what was used, also more than is left: the debt is waited for. */
+  /** Takes used tokens, even more than are left: later callers wait for the debt. */
   spend(key: string, rate: Rate, amount: number): void {
     this.filled(key, rate).tokens -= amount;
   }
@@ -44,7 +44,7 @@ export class TokenBuckets {
     return bucket;
   }
 
-  /** A map keeps the order of insertion: the oldest goes, and starts full again if it comes back. */
+  /** A map keeps the order of insertion: the oldest is dropped, and starts full if it comes back. */
   private keep(key: string, bucket: Bucket): void {
     if (this.buckets.size >= MOST) this.buckets.delete(this.buckets.keys().next().value as string);
     this.buckets.set(key, bucket);

@@ -3,11 +3,11 @@ import type { Tokenizer } from "./tokenizer";
 export interface AnswerText {
   /** The text that can be shown after this token; `stopped` when a stop text came. */
   push(token: number): { text: string; stopped: boolean };
-  /** What was held back in case it began a stop text. */
+  /** The text that was held back because it could begin a stop text. */
   end(): string;
 }
 
-/** Turns tokens into text: half a character waits for its other half, the beginning of a stop text for what follows. */
+/** Turns tokens into text. Half a character waits for its other half, the beginning of a stop text for the following token. */
 export function answerText(tokenizer: Tokenizer, stops: string[]): AnswerText {
   const decoder = new TextDecoder();
   let held = "";

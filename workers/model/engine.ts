@@ -49,7 +49,7 @@ export function makeEngine(about: About, network: Network): Engine {
 
   const readPrompt = (tokens: number[]) => network.run(1, tokens, [...tokens.keys()], new Float32Array(0), emptyCache(about));
 
-  /** Hands the token on; the ending when the answer is complete. */
+  /** Passes the token on; returns the ending when the answer is complete. */
   function take(answer: Active, logits: Float32Array): Ending | null {
     const { request } = answer;
     if (request.signal.aborted) return "cancelled";

@@ -2,7 +2,7 @@ import type { Cache } from "./network";
 import type { About } from "./weights";
 
 const HIDDEN_PLACE = -1e9;
-/** The cache grows and shrinks by so many places, since attention takes time for empty places, too. */
+/** The cache grows and shrinks by this many places, because attention costs time for empty places, too. */
 const GRAIN = 64;
 
 export interface KvSlots {

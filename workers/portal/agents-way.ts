@@ -2,7 +2,7 @@ import { Agent, request as ask, type IncomingHttpHeaders, type IncomingMessage, 
 import { refuse } from "@/lib/errors";
 import { answerRefusal } from "./refuse";
 
-/** What is between two neighbours only (RFC 9110, section 7.6.1). */
+/** Hop-by-hop headers (RFC 9110, section 7.6.1). */
 const ofOneConnection = new Set([
   "connection",
   "keep-alive",
@@ -17,7 +17,7 @@ const ofOneConnection = new Set([
 const passedOn = (headers: IncomingHttpHeaders) =>
   Object.fromEntries(Object.entries(headers).filter(([name, value]) => !ofOneConnection.has(name) && value !== undefined));
 
-/** Hands `/agent/*` on to the gateway as it comes, so that one port is enough to start with. What it may send is the gateway's to judge. */
+/** Forwards `/agent/*` unchanged to the gateway, so that one port is enough to start with. The gateway checks the requests. */
 export function agentsWay(gatewayUrl: string) {
   const { hostname, port } = new URL(gatewayUrl);
   const connections = new Agent({ keepAlive: true });
@@ -34,7 +34,7 @@ export function agentsWay(gatewayUrl: string) {
       if (response.headersSent) response.destroy();
       else answerRefusal(response, refuse("unavailable", "agentsDoorSilent"));
     });
-    // A long-poll whose agent hung up is ended at the gateway, too.
+    // When the agent disconnects, its long-poll at the gateway ends, too.
     response.on("close", () => away.destroy());
     request.pipe(away);
   };

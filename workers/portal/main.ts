@@ -6,7 +6,7 @@ import { shutDownWith } from "../shut-down";
 import { makePortalServer } from "./server";
 import { portalSettings } from "./settings";
 
-// Wrong settings end the process here, with their names, and not at the first request.
+// Wrong settings end the process here, with their names, instead of failing the first request.
 const { MILLWRIGHT_URL, MILLWRIGHT_GATEWAY_URL, MILLWRIGHT_TRUSTED_PROXIES } = env();
 const { host, port } = portalSettings();
 const objection = insecureUrl(MILLWRIGHT_URL);
@@ -14,7 +14,7 @@ if (objection) throw new Error(objection);
 const isSecure = MILLWRIGHT_URL.startsWith("https:");
 if (!isSecure && !isLoopbackName(host)) log.warn({ host }, "the portal listens to other machines and MILLWRIGHT_URL is not https");
 
-// In development Next compiles pages when they are asked for and reloads them over a socket.
+// In development Next compiles pages on request and reloads them over a socket.
 const dev = process.env.NODE_ENV === "development";
 const app = next({ dev, hostname: host, port });
 await app.prepare();

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { type AppError, httpStatus } from "@/lib/errors";
 
-/** Answers before the body is read, and ends the connection: what is still coming on it is nobody's. */
+/** Answers before the body is read, and ends the connection, so that the rest of the body is discarded. */
 export function answerRefusal(response: ServerResponse, { code, message }: AppError): void {
   const retry = code === "too-many-requests" || code === "unavailable" ? { "retry-after": "2" } : {};
   response.writeHead(httpStatus[code], { "content-type": "application/json", "cache-control": "no-store", connection: "close", ...retry });

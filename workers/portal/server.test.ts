@@ -18,7 +18,7 @@ const listen = async (server: Server): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-/** A portal whose pages answer what they were told of the caller, in front of a gateway that answers what reached it. */
+/** A portal whose pages echo the caller's headers, in front of a gateway that echoes its requests. */
 async function startPortal(more: { isSecure?: boolean; trustedProxies?: number } = {}) {
   const gateway = createServer((request, response) => {
     let bytes = 0;
@@ -62,7 +62,7 @@ const send = (port: number, { path = "/api/x", headers = {}, body, from, hold }:
 const length = (bytes: number) => ({ "content-length": String(bytes) });
 
 describe("the portal's server", () => {
-  it("names the caller's address itself, over whatever the caller wrote", async () => {
+  it("sets the caller's address itself, over any header of the caller", async () => {
     const { port } = await startPortal();
     const forged = { [ADDRESS_HEADER]: "9.9.9.9", "x-forwarded-for": "8.8.8.8" };
     expect(JSON.parse((await send(port, { headers: forged, from: "127.0.0.7" })).text)).toEqual({ address: "127.0.0.7" });
@@ -70,7 +70,7 @@ describe("the portal's server", () => {
     expect(JSON.parse((await send(behind.port, { headers: forged })).text)).toEqual({ address: "8.8.8.8" });
   });
 
-  it("refuses large bodies of nobody in particular before it reads them", async () => {
+  it("refuses large anonymous bodies before it reads them", async () => {
     const { port } = await startPortal();
     const nineMiB = { ...length(9 * 1024 * 1024) };
     expect((await send(port, { headers: nineMiB, body: Buffer.alloc(1), hold: true })).status).toBe(413);
@@ -81,7 +81,7 @@ describe("the portal's server", () => {
     expect((await send(port, { headers: { "transfer-encoding": "chunked" }, body: Buffer.alloc(10) })).status).toBe(400);
   });
 
-  it("lets unfinished bodies of one address keep out nobody else", async () => {
+  it("does not let unfinished bodies of one address lock others out", async () => {
     const { port } = await startPortal();
     const headers = { cookie: "millwright.session=x", ...length(1024 * 1024) };
     const held = Array.from({ length: 8 }, () => send(port, { headers, body: Buffer.alloc(1), from: "127.0.0.2", hold: true }));
@@ -90,7 +90,7 @@ describe("the portal's server", () => {
     expect((await send(port, { headers, body: Buffer.alloc(1024 * 1024), from: "127.0.0.3" })).status).toBe(200);
   });
 
-  it("hands agents on with their address, whatever the size", async () => {
+  it("forwards agents' requests with their address, whatever the size", async () => {
     const { port, gateway } = await startPortal();
     const body = Buffer.alloc(12 * 1024 * 1024);
     const answer = await send(port, { path: "/agent/v1/x?y=1", headers: { "x-forwarded-for": "1.1.1.1", ...length(body.length) }, body });

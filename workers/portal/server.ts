@@ -14,7 +14,7 @@ interface Options {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** The portal's HTTP server: what must be settled before Next reads a request. */
+/** The portal's HTTP server: checks that must happen before Next reads a request. */
 export function makePortalServer({ gatewayUrl, trustedProxies, isSecure, handle }: Options): Server {
   const bodies = new PortalBodies();
   const toGateway = agentsWay(gatewayUrl);

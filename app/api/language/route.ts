@@ -6,7 +6,7 @@ import { SetLanguage } from "@/lib/contracts/locale";
 import { door, refuseCrossSite } from "@/lib/http";
 import { parseInput } from "@/lib/parse-input";
 
-/** Changes the language: of the person when somebody is signed in, and always of this browser. */
+/** Changes the language of this browser, and of the signed-in person. */
 export const PUT = door(async (request) => {
   refuseCrossSite(request);
   const { language } = parseInput(SetLanguage, await readJson(request, 1_024));

@@ -21,7 +21,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await readDocs(await getLocale())).find((doc) => doc.slug === slug)?.title ?? (await getTranslations("docs"))("title") };
 }
 
-/** The documentation of this very version, for everybody who reaches the portal. */
+/** The documentation of this version, for everybody who can reach the portal. */
 export default async function Page({ params, searchParams }: Props) {
   const t = await getTranslations("docs");
   const slug = await slugOf(params);

@@ -5,7 +5,7 @@ import { NodeView, type NodeViews } from "@/lib/contracts/node-view";
 import { withOrg } from "@/lib/db";
 import { viewOwner } from "./view-owner";
 
-/** The caller's own views, by name. What an older version kept and nobody can open any more is left out. */
+/** The caller's own views, by name. Views of an older version that can no longer be opened are left out. */
 export function listViews(ctx: Ctx): Promise<NodeViews> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "node-view.keep");

@@ -8,7 +8,7 @@ import { listViews } from "./list-views";
 import { viewOwner } from "./view-owner";
 
 /**
- * Keeps a filter and an order by name, for the caller only. A view of that name is replaced.
+ * Saves a filter and an order by name, for the caller only. A view of that name is replaced.
  * @throws AppError `invalid` (path `q`) for a filter that does not parse; `conflict` when there are as many views as one may have.
  */
 export async function saveView(ctx: Ctx, { name, q, sort, order }: SaveNodeView): Promise<NodeViews> {

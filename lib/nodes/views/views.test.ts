@@ -44,13 +44,13 @@ describe("a saved view of the nodes", () => {
     expect(views).toEqual([{ ...view("A", { q: "", sort: "name", order: "asc" }), id: first!.id }, expect.objectContaining(view("B"))]);
   });
 
-  it("is one, when it is saved twice at the same time", async () => {
+  it("is saved once when it is saved twice at the same time", async () => {
     const me = await org.as("lead", 2);
     await Promise.allSettled([saveView(me, view("Twice")), saveView(me, view("Twice"))]);
     expect((await listViews(me)).views).toHaveLength(1);
   });
 
-  it("has a filter that can be read, and not more of them than one can look through", async () => {
+  it("needs a valid filter, and there is a limit of views", async () => {
     const me = await org.as("lead", 3);
     await expect(saveView(me, view("Broken", { q: "state:" }))).rejects.toMatchObject({ code: "invalid" });
     const mine = { orgId: org.orgId, userId: me.actor.userId, q: "", sort: "name", order: "asc" };
@@ -60,7 +60,7 @@ describe("a saved view of the nodes", () => {
     expect((await saveView(me, view("View 0"))).views).toHaveLength(MOST_VIEWS);
   });
 
-  it("is forgotten by its owner, once; to others it is absent", async () => {
+  it("is deleted by its owner, once; to others it is absent", async () => {
     const [me, another] = [await org.as("operator", 2), await org.as("operator", 3)];
     const viewId = (await saveView(me, view("Mine"))).views[0]!.id;
     await expect(forgetView(another, { viewId })).rejects.toMatchObject({ code: "not-found" });
@@ -73,7 +73,7 @@ describe("a saved view of the nodes", () => {
     expect(await listViews(me)).toEqual({ views: [] });
   });
 
-  it("is nothing for a script: a key has no views", async () => {
+  it("is not for scripts: a key has no views", async () => {
     const { token } = await createApiKey(await org.as("owner"), { name: "script", role: "owner", expiresInDays: 1 });
     const key = await enterByKey(token, org.slug);
     await expect(saveView(key, view("Key's"))).rejects.toMatchObject({ code: "forbidden" });

@@ -9,8 +9,8 @@ import { readNodeWorkloads } from "./read";
 import { reviseWorkloads } from "./revise";
 
 /**
- * Declares a workload for a node, or changes one: accepting what was discovered is the same with the proposal's key.
- * @throws AppError `not-found`; `invalid` for a name that the host's own file has; `conflict` for one that the portal declares already.
+ * Declares a workload for a node, or changes one. Accepting a proposal is the same call with the proposal's key.
+ * @throws AppError `not-found`; `invalid` for a name in the host's own file; `conflict` for one that the portal already declares.
  */
 export async function declareWorkload(ctx: Ctx, input: DeclareWorkload): Promise<NodeWorkloads> {
   const { nodeId, workload, replaces, proposal } = input;

@@ -8,7 +8,7 @@ import { dismissedKeys } from "./dismissed";
 
 const MOST_KEPT = 500;
 
-/** Hides what was discovered, as long as it is started the same way, or shows it again. @throws AppError `not-found`. */
+/** Hides a proposal as long as its program is started the same way, or shows it again. @throws AppError `not-found`. */
 export function dismissProposal(ctx: Ctx, { nodeId, key, dismissed }: DismissProposal): Promise<void> {
   return mutate(ctx, "node.dismiss-proposal", async (tx) => {
     const [node] = await tx.$queryRaw<{ dismissed: unknown }[]>`

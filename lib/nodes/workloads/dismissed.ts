@@ -1,5 +1,5 @@
 import "server-only";
 import * as z from "zod";
 
-/** Keys of proposals that nobody wants to see again, as they stand in the node's row. */
+/** Keys of dismissed proposals, as stored in the node's row. */
 export const dismissedKeys = (stored: unknown): string[] => z.array(z.string()).safeParse(stored).data ?? [];

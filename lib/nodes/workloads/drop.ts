@@ -6,7 +6,7 @@ import { mutate } from "@/lib/mutate";
 import { readNodeWorkloads } from "./read";
 import { reviseWorkloads } from "./revise";
 
-/** Takes back what the portal declared: its checks end with it. @throws AppError `not-found`; `conflict` when it is gone already. */
+/** Removes a workload that the portal declared, and its checks. @throws AppError `not-found`; `conflict` when it is gone already. */
 export async function dropWorkload(ctx: Ctx, { nodeId, revision, name }: DropWorkload): Promise<NodeWorkloads> {
   await mutate(ctx, "node.drop-workload", (tx) =>
     reviseWorkloads(tx, ctx, {

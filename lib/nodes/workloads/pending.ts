@@ -7,7 +7,7 @@ import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { signWithOrgKey } from "@/lib/orgs/signing-key";
 
-/** What the portal declares for the asking node, signed, as long as its agent has not said that it looked at it. */
+/** The portal's declaration for the calling node, signed, until its agent reports that it has judged this revision. */
 export async function pendingWorkloads(ctx: Ctx): Promise<Task[]> {
   if (ctx.actor.kind !== "node") throw refuse("forbidden", "agentOnly");
   const nodeId = NodeId.parse(ctx.actor.nodeId);

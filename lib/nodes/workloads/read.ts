@@ -9,7 +9,7 @@ import { refuse } from "@/lib/errors";
 import { dismissedKeys } from "./dismissed";
 import { readable } from "./stored";
 
-/** What a node's agent looks after: declared on the host, declared here, and found there but not declared. @throws AppError `not-found`. */
+/** A node's workloads: declared on the host, declared here, and found there but not declared. @throws AppError `not-found`. */
 export function readNodeWorkloads(ctx: Ctx, { nodeId }: NodeRef): Promise<NodeWorkloads> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
@@ -55,7 +55,7 @@ function stateOf(
   return { state: "in-force", sentence: "" };
 }
 
-/** Without those that were accepted a moment ago and that the agent still names. */
+/** Without proposals that were accepted a moment ago and that the agent still reports. */
 function proposalsOf(discovered: unknown, dismissed: string[], declared: Workload[]): NodeWorkloads["proposals"] {
   const found = Array.isArray(discovered) ? discovered.flatMap((entry) => Discovered.safeParse(entry).data ?? []) : [];
   return found

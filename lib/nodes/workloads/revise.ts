@@ -13,7 +13,7 @@ interface Revision {
   nodeId: string;
   /** The revision that the person saw. */
   seen: number;
-  /** What is to be declared from now on, and what to write into the audit log. */
+  /** The new declaration, and its entry for the audit log. */
   revise(now: Workload[]): { workloads: Workload[]; before: unknown; after: unknown };
 }
 
@@ -28,7 +28,7 @@ export async function reviseWorkloads(tx: Tx, ctx: Ctx, { nodeId, seen, revise }
   if (node.revision !== seen) throw refuse("conflict", "workloadsChanged");
   const { workloads, before, after } = revise(await storedWorkloads(tx, ctx.orgId, nodeId, node.revision));
   if (!isStorable(JSON.stringify(workloads))) throw refuse("invalid", "field.notStorable", { at: "workload" });
-  // An agent that has seen a later one (a portal put back from a backup) takes nothing older.
+  // The agent may have seen a later revision (the portal was restored from a backup) and takes nothing older.
   const revision = Math.max(node.revision, node.judged) + 1;
   await tx.workloadRevision.create({
     data: { orgId: ctx.orgId, nodeId, revision, workloads: workloads as unknown as Prisma.InputJsonArray, createdByName: actorName(ctx) },

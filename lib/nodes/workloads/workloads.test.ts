@@ -106,8 +106,8 @@ describe("declaring workloads", () => {
   });
 });
 
-describe("what the agent is told", () => {
-  it("is the newest revision, signed by the organisation, until it says that it looked", async () => {
+describe("what the agent gets", () => {
+  it("is the newest revision, signed by the organisation, until the agent has judged it", async () => {
     expect(await pendingWorkloads(node.ctx)).toEqual([]);
     expect(await hasWork(nodeCtx())).toBe(false);
     await declare(0);
@@ -128,14 +128,14 @@ describe("what the agent is told", () => {
     ]);
   });
 
-  it("is another node's never", async () => {
+  it("is never another node's", async () => {
     await declare(0);
     const other = await makeTestNode(org, `other-${counter}`);
     expect(await pendingWorkloads(other.ctx)).toEqual([]);
     await expect(pendingWorkloads(operator)).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("goes past a revision that the agent has seen from a portal that was put back from a backup", async () => {
+  it("has a higher number than a revision that the agent saw before the portal was restored from a backup", async () => {
     await tell({ revision: 7, judged: 7 });
     expect((await read()).problem).toContain("newer than the portal's 0");
     expect((await declare(0)).revision).toBe(8);

@@ -3,11 +3,11 @@ import { postJson } from "../post-json";
 import { messageOf } from "./message-of";
 import type { Sender } from "./outgoing";
 
-/** How long an alert stays up there without another word from us. */
+/** How long an alert stays active there without an update. */
 const HOLD_MS = 24 * 3_600_000;
 const over = new Set(["incident.resolved", "repair.proved", "maintenance.ended", "approval.outcome"]);
 
-/** Prometheus Alertmanager's API, version 2. The labels name what it is about, so that an end closes what its beginning opened. */
+/** Prometheus Alertmanager's API, version 2. The labels identify the subject, so that an end resolves the alert that its beginning fired. */
 export const sendAlertmanager: Sender<"alertmanager"> = ({ url }, secret, outgoing) => {
   const { subject, lines } = messageOf(outgoing);
   const { about, kind, severity, facts, orgName, atMs } = outgoing;

@@ -46,7 +46,7 @@ describe("a generic webhook", () => {
 });
 
 describe("a message to Slack", () => {
-  it("mentions nobody and links nowhere by what a host says", async () => {
+  it("contains no mention and no link from a host's text", async () => {
     const facts = { number: 7, where: "<!channel>", sentence: "<https://evil.example|Click>" };
     await sendBy({ kind: "slack" }, `${target.url}/services/x`, outgoing({ facts }));
     const { body, path } = last();
@@ -119,7 +119,7 @@ describe("e-mail to a channel", () => {
   });
 });
 
-describe("what is sent to an address that people chose", () => {
+describe("a delivery to an address that people chose", () => {
   it("goes to no metadata service and to no closed network, also not by a redirect", async () => {
     expect(await postJson(new URL("http://169.254.169.254/latest"), "{}")).toMatchObject({ ok: false, answer: /metadata/ });
     expect(await postJson(new URL("http://10.1.2.3/"), "{}")).toMatchObject({ ok: false, answer: /private/ });
@@ -127,7 +127,7 @@ describe("what is sent to an address that people chose", () => {
     expect(await postJson(new URL(target.url), "{}")).toMatchObject({ ok: false, answer: "307" });
   });
 
-  it("is given up after its time, and says what happened when nothing listens", async () => {
+  it("times out, and says what happened when nothing listens", async () => {
     target.answerWith(() => undefined);
     const late = await postJson(new URL(target.url), "{}", {}, 200);
     expect(late).toEqual({ ok: false, answer: expect.stringContaining("did not answer within 0.2 s") });
@@ -135,7 +135,7 @@ describe("what is sent to an address that people chose", () => {
     expect(closed).toEqual({ ok: false, answer: expect.stringContaining("ECONNREFUSED") });
   });
 
-  it("reads no more of an answer than people would", async () => {
+  it("reads only the beginning of an answer", async () => {
     target.answerWith((response) => void response.writeHead(500).end("x".repeat(1_000_000)));
     const { answer } = await postJson(new URL(target.url), "{}");
     expect(answer.length).toBeLessThan(600);

@@ -2,11 +2,11 @@ import "server-only";
 import type { ChannelConfig, ChannelKind, NoticeFacts, NoticeKind, NoticeLanguage, NoticeSeverity } from "@/lib/contracts/notifications";
 import type { Outcome } from "../post-json";
 
-/** What a channel gets to send. */
+/** What a channel sends. */
 export interface Outgoing {
   /** The same at every try, so that a receiver can drop what it has already. */
   deliveryId: string;
-  /** Names the incident, the repair or whatever else it is about: notices with the same subject belong together on the other side. */
+  /** Identifies the incident, the repair or another subject: receivers group notices with the same subject. */
   about: string;
   kind: NoticeKind;
   severity: NoticeSeverity;

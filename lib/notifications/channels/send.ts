@@ -8,7 +8,7 @@ import { sendPagerDuty } from "./pagerduty";
 import { sendSlack } from "./slack";
 import { sendWebhook } from "./webhook";
 
-/** Sends by a channel, and says how that went. Never throws for what the other side does. */
+/** Sends by a channel and returns the outcome. Never throws for a failure of the receiver. */
 export function sendBy(config: ChannelConfig, secret: string | null, outgoing: Outgoing): Promise<Outcome> {
   switch (config.kind) {
     case "email":

@@ -3,7 +3,7 @@ import type { Ctx } from "@/lib/context";
 import { RotaBody } from "@/lib/contracts/on-call";
 import type { Tx } from "@/lib/db";
 
-/** An incident that nobody was called for this long after it began is an old one: a new rota calls nobody for it. */
+/** An incident that is older than this without a call is not paged by a new rota. */
 const FRESH_MS = 30 * 60_000;
 
 interface Fresh {
@@ -12,7 +12,7 @@ interface Fresh {
   labels: Record<string, string> | null;
 }
 
-/** Finds incidents that somebody must be called for, and gives each to the rota of its team, else to the organisation's. */
+/** Finds incidents that need a call, and gives each to the rota of its team, else to the organisation's. */
 export async function beginPages(tx: Tx, ctx: Ctx, now: number): Promise<void> {
   const rotas = (await tx.rota.findMany({ where: { orgId: ctx.orgId }, orderBy: { name: "asc" } })).map(({ id, body }) => ({
     id,

@@ -17,7 +17,7 @@ let org: TestOrg;
 let node: TestNode;
 
 beforeAll(() => {
-  // Never connected to: what is looked at are the deliveries that wait.
+  // Never connected to: the test reads the waiting deliveries.
   process.env.MILLWRIGHT_SMTP_URL = "smtp://127.0.0.1:9";
   forgetEnv();
 });
@@ -131,7 +131,7 @@ describe("a team's rota", () => {
 });
 
 describe("rotas", () => {
-  it("say who is on call now, skip who has left, take members only, and are nobody else's", async () => {
+  it("say who is on call now, skip former members, take members only, and are absent from other organisations", async () => {
     const [first, second] = [await idOf("operator"), await idOf("operator", 2)];
     const { rotas } = await rota("night", [first, second]);
     expect(rotas).toMatchObject([{ name: "night", onCall: { userId: first, name: "Operator 1" } }]);

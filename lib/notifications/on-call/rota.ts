@@ -35,7 +35,7 @@ export function listRotas(ctx: Ctx): Promise<RotaList> {
   });
 }
 
-/** Adds a rota or changes one. @throws AppError `invalid` for somebody who is no member, `conflict` when the name is taken, `not-found`. */
+/** Adds a rota or changes one. @throws AppError `invalid` for a person who is no member, `conflict` when the name is taken, `not-found`. */
 export async function saveRota(ctx: Ctx, { rotaId, name, body }: SaveRota): Promise<RotaList> {
   await mutate(ctx, "on-call.edit", async (tx) => {
     const { orgId } = ctx;

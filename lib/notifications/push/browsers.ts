@@ -31,7 +31,7 @@ export async function listBrowsers(ctx: Ctx): Promise<BrowserList> {
   return { publicKey: (await vapidKeys()).publicKey, browsers };
 }
 
-/** Adds the member's browser. One that somebody else used before is theirs from now on. @throws AppError `invalid` for an address that this installation does not allow. */
+/** Adds the member's browser. One that another member used before is theirs from now on. @throws AppError `invalid` for an address that this installation does not allow. */
 export async function addBrowser(ctx: Ctx, { name, endpoint, keys }: AddBrowser): Promise<BrowserList> {
   const host = hostOf(new URL(endpoint));
   if (isIP(host) !== 0 && isRefusedAddress(host, env().MILLWRIGHT_PUSH_NETWORKS))

@@ -25,7 +25,7 @@ let status = 201;
 const pushed: Pushed[] = [];
 const networks = process.env.MILLWRIGHT_PUSH_NETWORKS;
 
-/** A push service on this machine, by TLS as all are, with a certificate of its own. */
+/** A push service on this machine, with TLS and its own certificate. */
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), "millwright-push-"));
   const [key, cert] = ["key.pem", "cert.pem"].map((name) => path.join(folder, name)) as [string, string];
@@ -83,7 +83,7 @@ const subscription = () => ({
   keys: { p256dh: browser.getPublicKey().toString("base64url"), auth: secret.toString("base64url") },
 });
 
-/** What the browser would make of it: RFC 8188 with the key of RFC 8291. */
+/** Decrypts as a browser does: RFC 8188 with the key of RFC 8291. */
 function decrypt(body: Buffer): string {
   const salt = body.subarray(0, 16);
   const sender = body.subarray(21, 21 + body[20]!);
@@ -141,7 +141,7 @@ describe("a push notification", () => {
     expect(waiting).toBe(0);
   });
 
-  it("is sent to no closed address, and a browser is nobody else's to see or to remove", async () => {
+  it("is sent to no closed address, and only its owner can see or remove a browser", async () => {
     const lead = await org.as("lead");
     const closed = { ...subscription(), endpoint: "https://169.254.169.254/push" };
     await expect(addBrowser(lead, closed)).rejects.toMatchObject({ code: "invalid", path: "endpoint" });

@@ -11,7 +11,7 @@ import { type Outcome, post } from "../post-json";
 import { sealedForBrowser } from "./browsers";
 import { vapidKeys } from "./vapid-keys";
 
-/** How long a push service keeps it for a phone that is off. */
+/** How long a push service stores it for a phone that is off. */
 const TTL_SECONDS = 24 * 3_600;
 /** Push services take 4 KiB, encryption included. */
 const TITLE_LIMIT = 200;
@@ -29,11 +29,11 @@ const payloadOf = ({ subject, lines, url }: Message, about: string): string =>
     tag: about.slice(0, 100),
   });
 
-/** Sends to every browser of a member. It is delivered once one of them took it; browsers that are gone are forgotten. */
+/** Sends to every browser of a member. It is delivered once one of them accepted it; browsers that are gone are removed. */
 export async function sendPush(ctx: Pick<Ctx, "orgId">, userId: string, message: Message, about: string): Promise<Outcome> {
   const { orgId } = ctx;
   const browsers = await withOrg(ctx, (tx) => tx.pushSubscription.findMany({ where: { orgId, userId } }));
-  if (browsers.length === 0) return { ok: true, answer: "No browser of theirs takes notifications any more." };
+  if (browsers.length === 0) return { ok: true, answer: "None of their browsers accepts notifications any more." };
   const outcomes = await Promise.all(browsers.map((browser) => sendToBrowser(browser, payloadOf(message, about), message.severity)));
   const gone = browsers.filter((_, index) => /^(404|410)\b/.test(outcomes[index]?.answer ?? ""));
   if (gone.length > 0)

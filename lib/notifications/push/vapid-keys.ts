@@ -17,7 +17,7 @@ export async function vapidKeys(): Promise<VapidKeys> {
   let keys = known.get(file);
   if (!keys) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    // Portal and worker may come here at once: the first to write wins, and both read what it wrote.
+    // Portal and worker may do this at once: the first to write wins, and both read its keys.
     await writeFile(file, JSON.stringify(webPush.generateVAPIDKeys()), { mode: 0o600, flag: "wx" }).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code !== "EEXIST") throw error;

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Severity } from "@/lib/contracts/incident";
 
-/** Another system's alert, whatever it looked like there. */
+/** Another system's alert, in one shape. */
 export interface Alert {
   key: string;
   name: string;
@@ -15,13 +15,13 @@ export interface Alert {
   data: Record<string, unknown>;
 }
 
-/** A time that another system tells. One that is no time, or is yet to come, is now. */
+/** A time from another system. An invalid or future time becomes now. */
 export function timeOf(text: string, nowMs: number): number {
   const atMs = Date.parse(text);
   return Number.isFinite(atMs) && atMs > 0 ? Math.min(atMs, nowMs) : nowMs;
 }
 
-/** Text from elsewhere on one line, without what cannot be seen. */
+/** Text from another system on one line, without invisible characters. */
 export const plain = (text: string, most: number): string =>
   text
     .replace(/[\p{Cc}\p{Cf}]+/gu, " ")

@@ -13,7 +13,7 @@ const LIMIT = { most: 600, windowMs: 60_000 };
 const known = (given: string, hash: string): boolean => timingSafeEqual(Buffer.from(tokenHash(given)), Buffer.from(hash));
 
 /**
- * Who sends alerts to a receiver: whoever holds its token. People and API keys are told who they are, as at every door, and cannot send.
+ * Authenticates a sender of alerts by the receiver's token. People and API keys are recognised as everywhere, and cannot send.
  * @throws AppError `unauthenticated`, `not-found`, `forbidden`, `too-many-requests`.
  */
 export async function enterByReceiver(request: Request, slug: string, receiverId: string): Promise<{ ctx: Ctx; receiver: AlertReceiver }> {

@@ -3,7 +3,7 @@ import { type AlertMapping, MOST_ALERTS } from "@/lib/contracts/alert-receiver";
 import { refuse } from "@/lib/errors";
 import { type Alert, plain } from "./alert";
 
-/** What stands at a path; undefined where there is nothing of its own. */
+/** The value at a path; undefined when there is no own property. */
 function valueAt(value: unknown, path: string): unknown {
   const steps = path.match(/[\w-]+/g) ?? [];
   return steps.reduce<unknown>(

@@ -189,7 +189,7 @@ describe("a generic receiver", () => {
     expect(await incidents()).toMatchObject([{ state: "resolved" }]);
   });
 
-  it("says where something is missing, and reads nothing that is not the body's own", async () => {
+  it("says where something is missing, and reads own properties of the body only", async () => {
     const receiver = await open({ kind: "json", name: "hub", mapping });
     expect(await send(receiver, { alerts: [] })).toMatchObject({ status: 422, body: { error: { path: "events" } } });
     expect(await send(receiver, { events: [{ message: "x" }] })).toMatchObject({ status: 422, body: { error: { path: "id" } } });
@@ -198,8 +198,8 @@ describe("a generic receiver", () => {
   });
 });
 
-describe("the door of a receiver", () => {
-  it("opens for its own token only, and closes with the receiver", async () => {
+describe("the address of a receiver", () => {
+  it("accepts its own token only, and ends with the receiver", async () => {
     const [mine, other] = [await open(), await open({ kind: "alertmanager", name: "other" })];
     const body = webhook(alert("firing"));
     expect(await send({ ...mine, token: other.token }, body)).toMatchObject({ status: 401 });

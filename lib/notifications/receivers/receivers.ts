@@ -45,7 +45,7 @@ export const listReceivers = (ctx: Ctx): Promise<ReceiverList> =>
     return listIn(tx, ctx);
   });
 
-/** Opens a door for another system's alerts. Its token is shown this once. @throws AppError `conflict` when the name is taken. */
+/** Adds a receiver for another system's alerts. Its token is shown only once. @throws AppError `conflict` when the name is taken. */
 export function createReceiver(ctx: Ctx, input: CreateReceiver): Promise<CreatedReceiver> {
   return mutate(ctx, "alert-receiver.manage", async (tx) => {
     const { orgId } = ctx;
@@ -63,7 +63,7 @@ export function createReceiver(ctx: Ctx, input: CreateReceiver): Promise<Created
   });
 }
 
-/** Closes the door; incidents that came through it stay. @throws AppError `not-found`. */
+/** Removes the receiver; its incidents stay. @throws AppError `not-found`. */
 export function removeReceiver(ctx: Ctx, { receiverId }: ReceiverRef): Promise<ReceiverList> {
   return mutate(ctx, "alert-receiver.manage", async (tx) => {
     const key = { orgId_id: { orgId: ctx.orgId, id: receiverId } };

@@ -16,7 +16,7 @@ import { fromJson } from "./from-json";
 const CHECK_ID = "alert.received";
 
 /**
- * Makes incidents of another system's alerts, and resolves them with the alerts' ends. The same alerts again, in whatever order, change nothing. Beyond
+ * Opens incidents for another system's alerts, and resolves them with the alerts' ends. The same alerts again, in any order, change nothing. Beyond
  * a bound of open incidents an alert opens none; it is counted, and the receiver's row says so.
  */
 export async function takeAlerts(ctx: Ctx, receiver: AlertReceiver, body: unknown): Promise<ReceivedAlerts> {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { NoticeFacts, NoticeKind } from "@/lib/contracts/notifications";
 
-/** How a language says what happened. */
+/** The texts of notices in one language. */
 export interface Words {
   /** One line: what happened, where. */
   subject: Record<NoticeKind, (facts: NoticeFacts) => string>;

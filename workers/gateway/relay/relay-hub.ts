@@ -8,7 +8,7 @@ const FETCH_MS = 6_000;
 /** Most of one answer to an agent; it reads answers of up to 8 MiB. */
 const NEWS_CHARACTERS = 6 * 1024 * 1024;
 const RETRY_MS = 1_000;
-/** An agent that was sent this many ends has none of them left. */
+/** After this many ended requests in one answer, the agent has none left. */
 const MOST_CANCELLED = 1_000;
 
 interface Line {
@@ -20,7 +20,7 @@ interface Line {
 
 const nothing = () => {};
 
-/** The requests for private endpoints that are on their way through this gateway, by the node whose agent fetches them. */
+/** The running requests for private endpoints of this gateway, by the node whose agent fetches them. */
 export class RelayHub {
   private readonly lines = new Map<string, Line>();
   private readonly relays = new Map<string, Relay>();
@@ -95,7 +95,7 @@ export class RelayHub {
     }
   }
 
-  /** Requests that an agent had fetched and no longer carries are lost: it restarted, or our answer never reached it. */
+  /** Requests that an agent had fetched and no longer reports are lost: it restarted, or our answer never reached it. */
   private endLost(nodeId: string, running: string[]): void {
     for (const relay of [...this.relays.values()])
       if (relay.nodeId === nodeId && !relay.request && !running.includes(relay.id)) relay.fail("The node's agent has lost the request.");
@@ -107,7 +107,7 @@ export class RelayHub {
     return relay && relay.nodeId === nodeId && !relay.request ? relay.take(part) : "stop";
   }
 
-  /** Ends everything that is on its way. */
+  /** Ends all running requests. */
   drain(): void {
     this.isDraining = true;
     for (const relay of [...this.relays.values()]) relay.fail("The gateway is restarting. Try again in a moment.");

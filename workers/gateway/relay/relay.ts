@@ -56,7 +56,7 @@ export class Relay {
     return this.verdict();
   }
 
-  /** Before the answer has begun the reader gets the sentence; later the connection breaks, since part of the answer is out. */
+  /** Before the answer has begun the reader gets the sentence; later the connection breaks, because part of the answer was already sent. */
   fail(sentence: string): "stop" {
     if (this.isOver) return "stop";
     if (this.raw.headersSent) this.raw.destroy();
@@ -84,7 +84,7 @@ export class Relay {
       return "go-on";
     }
     this.stalledSince ??= Date.now();
-    return Date.now() - this.stalledSince > STALLED_MS ? this.fail("The reader took nothing for 60 s.") : "wait";
+    return Date.now() - this.stalledSince > STALLED_MS ? this.fail("The reader read nothing for 60 s.") : "wait";
   }
 
   private end(isLeft: boolean): void {

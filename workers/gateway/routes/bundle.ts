@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { offerAgent } from "@/lib/nodes/shipped-agent";
 import { type Gate, nodeRoute } from "../gate";
 
-/** What `/agent/agent.cjs` holds, signed by the key that the asking node has pinned. */
+/** The description of `/agent/agent.cjs`, signed by the key that the calling node has pinned. */
 export function bundleRoute(app: FastifyInstance, gate: Gate): void {
   nodeRoute(app, gate, {
     method: "GET",

@@ -12,12 +12,12 @@ import { OnceOnly } from "../once-only";
 import { TooMany } from "../refuse";
 
 const BODY_LIMIT = 16 * 1024;
-/** Attempts of one address that proved nothing. Only these count: what fails for a stranger costs no node its way in. */
+/** Failed attempts of one address. Only failures count, and a stranger's failures lock no node out. */
 const FAILURES = { perSecond: 10, burst: 200 };
 /** Sessions that one node opened. */
 const SESSIONS = { perSecond: 1, burst: 20 };
 
-/** How a host becomes a node, and how a node opens a session. Nobody has proved who they are yet. */
+/** How a host becomes a node, and how a node opens a session. Callers are not authenticated yet. */
 export function identityRoutes(app: FastifyInstance, gate: Gate): void {
   const challenges = new OnceOnly(CHALLENGE_MS);
   const opened = new Set<string>();
@@ -50,7 +50,7 @@ export function identityRoutes(app: FastifyInstance, gate: Gate): void {
     return judged(request, false, () => enrolNode(input));
   });
 
-  // A challenge costs less than the request that asks for it, and nothing is kept of it: it needs no limit that a stranger could use up.
+  // A challenge costs less than its request and is not stored, so it has no limit that a stranger could use up.
   app.post("/agent/v1/challenge", bounded, async (request): Promise<ChallengeAnswer> => {
     const { nodeId } = parseInput(ChallengeRequest, request.body);
     return { challenge: makeChallenge(nodeId), timeMs: Date.now() };
@@ -59,7 +59,7 @@ export function identityRoutes(app: FastifyInstance, gate: Gate): void {
   app.post("/agent/v1/session", bounded, async (request) => {
     const input = parseInput(SessionRequest, request.body);
     const { nodeId } = input;
-    // A node that has been here before is let try whatever else comes from its address.
+    // A known node may try, whatever other requests come from its address.
     const answer = await judged(request, opened.has(nodeId), () => openSession(input));
     if (!challenges.use(input.challenge)) throw refuse("unauthenticated", "challengeAnswered");
     limitRate(gate, `session ${nodeId}`, SESSIONS);

@@ -8,7 +8,7 @@ import { type Gate, nodeRoute } from "../gate";
 /** Thirty diffs and outputs at their longest, as escapes. */
 const ANSWER = 6 * 1024 * 1024;
 
-/** What became of an order: a dry run, a part of a fire drill. */
+/** The outcome of an order: a dry run, a part of a fire drill. */
 export function ordersRoute(app: FastifyInstance, gate: Gate): void {
   nodeRoute(app, gate, {
     method: "POST",

@@ -13,14 +13,14 @@ const RESULT = 2 * 1024 * 1024;
 /** 64 chunks of 64 Ki characters, as escapes at their longest. */
 const LOG = 26 * 1024 * 1024;
 
-/** What is not an id is nobody's target. @throws AppError `not-found`. */
+/** An invalid id is not found. @throws AppError `not-found`. */
 function targetOf(request: FastifyRequest): string {
   const id = TargetId.safeParse((request.params as { targetId?: string }).targetId);
   if (!id.success) throw refuse("not-found", "noTarget");
   return id.data;
 }
 
-/** How a target of a repair goes on, on its host. */
+/** A target's progress, output and result, from its host. */
 export function targetRoutes(app: FastifyInstance, gate: Gate): void {
   const url = (leaf: string) => `/agent/v1/targets/:targetId/${leaf}`;
   nodeRoute(app, gate, {
