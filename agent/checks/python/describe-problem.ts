@@ -2,7 +2,7 @@ import { holderOf } from "./contradictions";
 import type { PackageProblem } from "./run-probe";
 
 /** The worst kind first: installing one more package does not fix a contradiction. */
-const ORDER: PackageProblem["kind"][] = ["conflict", "wrong-version", "missing", "unreadable"];
+const ORDER: PackageProblem["kind"][] = ["conflict", "wrong-version", "missing", "editable-gone", "editable-stale", "unreadable"];
 export const worstFirst = (problems: PackageProblem[]): PackageProblem[] =>
   [...problems].sort((a, b) => ORDER.indexOf(codeOf(a)) - ORDER.indexOf(codeOf(b)));
 
@@ -27,6 +27,9 @@ export function describeProblem(problem: PackageProblem, place: string): string 
       return problem.byVersion
         ? `${problem.by} ${problem.byVersion} requires ${problem.name}${problem.wanted}, which is not installed in ${place} (METADATA of ${problem.by})`
         : `${problem.by} requires ${problem.name}${problem.wanted}, which is not installed in ${place}`;
+    case "editable-gone":
+    case "editable-stale":
+      return `${problem.name}${problem.version ? ` ${problem.version}` : ""} is used from ${problem.source} in place (pip install -e), and ${problem.reason}`;
     case "unreadable":
       return `${problem.where} is not a requirement: "${problem.text.slice(0, 120)}" (${problem.reason.slice(0, 200)})`;
   }

@@ -1,3 +1,5 @@
+import { EDITABLE } from "./editable-probe";
+
 /**
  * What the workload's own interpreter is asked. Standard library only, besides the `packaging` that pip vendors: in the environment,
  * in the interpreter's bundled pip wheel, or as a package of its own. Writes nothing (`-B`), imports nothing of the workload's.
@@ -78,8 +80,9 @@ def held(name):
             if canonical(requirement.name) == name and requirement.specifier and applies(requirement, ""):
                 holders.append({"by": other, "byVersion": found.version, "wanted": str(requirement.specifier)})
     return holders
-
+${EDITABLE}
 if answer["packaging"]:
+    look_at_editables()
     wanted, extras = {}, {}
     for line in asked["requirements"]:
         where = "%s:%d" % (line["file"], line["line"])

@@ -10,6 +10,15 @@ const Held = z.array(z.object({ by: z.string(), byVersion: z.string(), wanted: z
 
 const Problem = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("unreadable"), where: z.string(), text: z.string(), reason: z.string() }),
+  z.object({
+    kind: z.enum(["editable-gone", "editable-stale"]),
+    name: z.string(),
+    version: z.string(),
+    source: z.string(),
+    reason: z.string(),
+    /** Something that the package needs is not there, so that it may fail. */
+    unmet: z.boolean(),
+  }),
   z.object({ kind: z.literal("missing"), name: z.string(), wanted: z.string(), by: z.string(), byVersion: z.string() }),
   z.object({ kind: z.literal("wrong-version"), name: z.string(), version: z.string(), wanted: z.string(), by: z.string(), held: Held }),
   z.object({

@@ -27,6 +27,9 @@ export const hostCodes = {
     "import-fails": REPAIRED,
     "npm-missing": REPAIRED,
     "npm-invalid": REPAIRED,
+    "editable-gone": "install the package again from where its source is now (pip install -e FOLDER, in this environment).",
+    "editable-stale":
+      "install the package again from its source (pip install -e FOLDER, in this environment), so that its metadata and dependencies follow.",
     unreadable: "rewrite the line named above: an installer cannot read it either.",
     "requirements-unreadable": "make the requirements file readable for the agent, or correct its path in the workload's declaration.",
   },

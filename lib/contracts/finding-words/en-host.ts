@@ -43,6 +43,11 @@ export const hostWords = {
     "import-fails": ["Import fails", "The packages are installed, but importing them raises an error."],
     "npm-missing": ["Node package is missing", "The workload fails when it requires the package."],
     "npm-invalid": ["Node package has a wrong version", "The installed version differs from the lock file."],
+    "editable-gone": ["Source folder of a package is gone", "The package is used in place, so that importing it fails."],
+    "editable-stale": [
+      "Metadata of a package is out of date",
+      "The package is used in place. Its source has moved on since it was installed, and pip checks the old demands.",
+    ],
     unreadable: ["Requirements cannot be understood", "A line is no valid requirement, so an installer stops there, too."],
     "requirements-unreadable": ["Requirements file cannot be read", "Packages cannot be compared with what the workload needs."],
   },

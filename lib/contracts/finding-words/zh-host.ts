@@ -26,6 +26,8 @@ export const hostWordsInChinese = {
     "import-fails": ["导入失败", "软件包已安装，但导入时报错。"],
     "npm-missing": ["缺少 Node 软件包", "工作负载加载该包时会失败。"],
     "npm-invalid": ["Node 软件包版本不符", "已安装的内容与 lock 文件不一致。"],
+    "editable-gone": ["软件包的源码目录已不存在", "该包以可编辑方式安装，源码缺失后导入会失败。"],
+    "editable-stale": ["软件包的元数据已过时", "该包以可编辑方式安装，安装之后源码又有改动，pip 仍按旧的要求检查。"],
     unreadable: ["依赖文件无法理解", "其中一行不是有效的依赖声明，安装工具同样会停在那里。"],
     "requirements-unreadable": ["无法读取依赖文件", "无法比较已安装的软件包与工作负载的要求。"],
   },
