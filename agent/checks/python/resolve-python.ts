@@ -4,6 +4,7 @@ import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { envReaderOf, readEnvFile } from "../env-file";
 import { excerpt } from "../quantity";
+import { interpreterOf } from "./interpreter-of";
 import { loadedBy } from "./loaded-code";
 
 /** Where the PATH that a workload sees comes from, and with it how it can be changed. */
@@ -25,16 +26,18 @@ const Answer = z.object({ version: z.string(), executable: z.string() });
 const ASK = 'import json, sys; print(json.dumps({"version": "%d.%d.%d" % tuple(sys.version_info[:3]), "executable": sys.executable}))';
 
 /** Finds the interpreter as the workload's unit would: PATH order, then whatever the entry itself leads to (a shim is run, not guessed). */
-export async function resolvePython(host: Host, workload: Workload): Promise<ResolvedPython | { reason: string; isRefused?: boolean }> {
+export async function resolvePython(host: Host, workload: Workload): Promise<ResolvedPython | { reason: string; isUnknown?: boolean }> {
   const { path, source } = await pathOf(host, workload);
-  const name = workload.python ?? (await unitInterpreter(host, workload.unit)) ?? "python";
+  const name = workload.python ?? (await unitInterpreter(host, workload.unit)) ?? interpreterOf(workload) ?? "python";
   const absolute = posix.isAbsolute(name);
+  if (!absolute && path === "")
+    return { reason: `It is not known which PATH ${workload.name} has: declare its unit, envFile, venv or python`, isUnknown: true };
   const entry = absolute ? name : await firstOnPath(host, path, name);
-  if (entry === null) return { reason: `no ${name} on the PATH of ${workload.name} (${path || "empty"})` };
+  if (entry === null) return { reason: `no ${name} on the PATH of ${workload.name} (${path})` };
   // pyenv's shims choose by the folder that they are asked from.
   const folder: Record<string, string> = workload.folder ? { PYENV_DIR: workload.folder } : {};
   const asked = await askVersion(host, entry, workload, { PATH: path, ...folder });
-  if ("refusal" in asked) return { reason: asked.refusal, isRefused: true };
+  if ("refusal" in asked) return { reason: asked.refusal, isUnknown: true };
   if ("silent" in asked) return { reason: `${entry} does not answer as a Python interpreter${asked.silent ? `: ${asked.silent}` : ""}` };
   const viaShim = /\/shims\/[^/]+$/.test(entry);
   const executable = await host.realPath(asked.executable).catch(() => asked.executable);

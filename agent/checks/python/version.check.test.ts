@@ -33,6 +33,23 @@ describe("the Python that a workload really gets", () => {
     expect(finding.sentence).toBe("app runs Python 3.8.18 (/old/python), pyproject.toml demands >=3.10");
   });
 
+  it("is the declared environment's own, whatever the agent's PATH has first", async () => {
+    const recording = host(">=3.10");
+    const venv = {
+      files: { ...recording.files, "/app/venv/bin/python": program },
+      programs: { ...recording.programs, "/app/venv/bin/python *": answer("3.11.9", "/app/venv/bin/python") },
+    };
+    const finding = await run({ ...recording, ...venv }, { venv: "/app/venv" });
+    expect(finding).toMatchObject({ state: "ok", sentence: "Python 3.11.9 (/app/venv/bin/python) satisfies >=3.10 (pyproject.toml)" });
+  });
+
+  it("is not known where nothing tells the workload's PATH", async () => {
+    expect(await run({ ...host(">=3.10"), env: {} })).toMatchObject({
+      state: "unknown",
+      sentence: expect.stringContaining("not known which PATH"),
+    });
+  });
+
   it("is too new, shown through shim and link", async () => {
     const finding = await run({
       files: {

@@ -27,7 +27,7 @@ export const pythonVersion = workloadCheck({
       return notApplicable("No requires-python, pyproject.toml or .python-version says which Python it needs: declare requiresPython");
     if ("absent" in wanted) return missing(host, workload, "", wanted.absent);
     const resolved = await resolvePython(host, workload);
-    if ("reason" in resolved && resolved.isRefused) return unknown(resolved.reason);
+    if ("reason" in resolved && resolved.isUnknown) return unknown(resolved.reason);
     if ("reason" in resolved) return missing(host, workload, wanted.specifier, resolved.reason);
     const fits = satisfies(resolved.version, wanted.specifier);
     if (fits === null) return unknown(`"${wanted.specifier.slice(0, 80)}" (${wanted.source}) is not a version specifier`);

@@ -1,8 +1,10 @@
+import { amd } from "./amd-picture";
 import { eightGpus, mig, workstation } from "./gpu-pictures";
 import type { Picture } from "./picture";
 import { conda, kubernetes, laptop, pgBouncer } from "./plain-pictures";
 import { diffusers } from "./serving-pictures";
 import { distributedCheckpoint, megatron } from "./training-pictures";
+import { vllm } from "./vllm-picture";
 
 export const healthyPictures: Record<string, () => Picture> = {
   "a bare laptop": laptop,
@@ -15,4 +17,6 @@ export const healthyPictures: Record<string, () => Picture> = {
   "a Megatron run": megatron,
   "a run with distributed checkpoints": distributedCheckpoint,
   "a diffusers server": diffusers,
+  "a vLLM server with its profile": vllm,
+  "a server with AMD's cards": amd,
 };
