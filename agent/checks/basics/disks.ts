@@ -1,6 +1,8 @@
-import type { Host } from "../../host/host";
+import { posix } from "node:path";
+import type { Had, Host } from "../../host/host";
+import { hadOf } from "../had";
 import { bytesText, countText, percentText } from "../quantity";
-import { fillable, isNetwork, isOnDisk, type Mount, parseMounts } from "./mounts";
+import { fillable, isNetwork, isOnDisk, type Mount, mountedAtBoot, parseMounts } from "./mounts";
 import { atMost, type Probe, type Problem, textOf } from "./problem";
 
 /** The last few percent of a large disk can be terabytes, so "full" needs both a share and a size. Nothing is reported below 90 %. */
@@ -9,14 +11,18 @@ const FULL = 0.97;
 const FULL_LEFT_BYTES = 20 * 1024 ** 3;
 const INODES_FULL = 0.97;
 const MOUNT_ANSWERS_MS = 2_000;
+const SETTLED_SECONDS = 300;
+/** The kind under which mounts that were writable are kept. */
+const WRITABLE = "writable";
 
-/** Space and inodes of each mount, mounts that do not answer, and mounts that turned read-only. */
+/** Space and inodes of each mount, mounts that do not answer, that turned read-only, or that are absent. */
 export const disks: Probe = async (host, memory) => {
   const mounts = parseMounts(await textOf(host, "/proc/self/mounts"));
+  const fstab = parseMounts(await textOf(host, "/etc/fstab"));
   const spaces = await Promise.all(fillable(mounts).map((mount) => space(host, mount)));
   const told = spaces.filter((problems) => problems !== null);
   return {
-    problems: [...told.flat(), ...(await turnedReadOnly(host, mounts, memory))],
+    problems: [...told.flat(), ...turnedReadOnly(mounts, fstab, hadOf(host, memory)), ...(await notMounted(host, mounts, fstab))],
     looked: told.length > 0 ? [countText(told.length, "mount")] : [],
   };
 };
@@ -61,13 +67,16 @@ async function space(host: Host, mount: Mount): Promise<Problem[] | null> {
 }
 
 /** A disk that was writable before, or that fstab wants writable, and is not: the kernel does that after an error. */
-async function turnedReadOnly(host: Host, mounts: Mount[], memory: Map<string, unknown>): Promise<Problem[]> {
+function turnedReadOnly(mounts: Mount[], fstab: Mount[], had: Had): Problem[] {
   const onDisk = mounts.filter(isOnDisk);
-  const wanted = parseMounts(await textOf(host, "/etc/fstab")).filter((mount) => !mount.readOnly);
-  const before = new Set((memory.get("writable") as string[] | undefined) ?? []);
-  memory.set("writable", [...new Set([...before, ...onDisk.filter((mount) => !mount.readOnly).map((mount) => mount.path)])]);
+  const wanted = (path: string) => fstab.find((mount) => mount.path === path);
+  const before = had.of(WRITABLE);
+  had.remember(
+    WRITABLE,
+    Object.fromEntries(onDisk.filter(({ path, readOnly }) => !readOnly || path in before).map(({ path }) => [path, true])),
+  );
   return onDisk
-    .filter((mount) => mount.readOnly && (before.has(mount.path) || wanted.some((want) => want.path === mount.path)))
+    .filter(({ path, readOnly }) => readOnly && !wanted(path)?.readOnly && (path in before || wanted(path) !== undefined))
     .map((mount) => ({
       rank: 0,
       code: "read-only-remount",
@@ -75,4 +84,24 @@ async function turnedReadOnly(host: Host, mounts: Mount[], memory: Map<string, u
       sentence: `${mount.path} (${mount.device}) has become read-only, as the kernel does after an error on the disk (/proc/self/mounts)`,
       data: { mount: mount.path, device: mount.device },
     }));
+}
+
+/** What fstab has mounted at each boot and is not mounted: a job that writes there fills another disk. Some mounts come minutes after the boot. */
+async function notMounted(host: Host, mounts: Mount[], fstab: Mount[]): Promise<Problem[]> {
+  const upSeconds = Number.parseFloat(await textOf(host, "/proc/uptime"));
+  if (!(upSeconds > SETTLED_SECONDS)) return [];
+  const here = new Set(mounts.map(({ path }) => path));
+  const absent = await Promise.all(
+    mountedAtBoot(fstab).map(async (mount) => {
+      const path = await host.realPath(mount.path).catch(() => mount.path);
+      return here.has(posix.normalize(path).replace(/(.)\/$/, "$1")) ? [] : [mount];
+    }),
+  );
+  return absent.flat().map((mount) => ({
+    rank: 5,
+    code: "not-mounted",
+    level: mount.options.includes("nofail") ? "degraded" : "faulty",
+    sentence: `${mount.path} (${mount.device}) is in /etc/fstab and is not mounted, so what is written there lands on another disk (/proc/self/mounts)`,
+    data: { mount: mount.path, device: mount.device, type: mount.type },
+  }));
 }

@@ -69,6 +69,34 @@ describe("the host's basics", () => {
     expect(await run(host(fstab))).toMatchObject({ code: "read-only-remount" });
   });
 
+  it("see a disk that turned read-only while the agent was not running", async () => {
+    const kinds = new Map<string, Record<string, unknown>>();
+    const had = {
+      of: (kind: string) => kinds.get(kind) ?? {},
+      remember: (kind: string, parts: Record<string, unknown>) => void kinds.set(kind, parts),
+    };
+    const readOnly = { "/proc/self/mounts": MOUNTS.replace("/data xfs rw", "/data xfs ro") };
+    const on = (files: Recording["files"]) => hostBasics.run({ ...host(files), had }, { workloads: [], memory: new Map() });
+    await on({});
+    expect(await on(readOnly)).toMatchObject({ code: "read-only-remount", data: { mount: "/data" } });
+    expect(await on({ ...readOnly, "/etc/fstab": "/dev/vdb /data xfs ro 0 2\n" })).toMatchObject({ state: "ok" });
+  });
+
+  it("see what fstab mounts at each boot and is not mounted", async () => {
+    const fstab = (line: string) => ({
+      "/etc/fstab": `UUID=1 / ext4 defaults 0 1\n/dev/vdb /data/ xfs defaults 0 2\n/swap none swap sw 0 0\n${line}\n`,
+    });
+    expect(await run(host(fstab("/dev/cdrom /media iso9660 noauto 0 0")))).toMatchObject({ state: "ok" });
+    const absent = await run(host(fstab("UUID=9 /srv xfs defaults 0 2")));
+    expect(absent).toMatchObject({ state: "faulty", code: "not-mounted", data: { mount: "/srv" } });
+    expect(absent.sentence).toContain("/srv (UUID=9) is in /etc/fstab and is not mounted");
+    expect(await run(host(fstab("nas:/x /mnt nfs4 nofail,_netdev 0 0")))).toMatchObject({ state: "degraded", code: "not-mounted" });
+    expect(await run(host(fstab("nas:/x /mnt nfs4 x-systemd.automount 0 0")))).toMatchObject({ state: "ok" });
+    expect(await run(host({ ...fstab("UUID=9 /srv xfs defaults 0 2"), "/proc/uptime": "60.0 1.0\n" }))).toMatchObject({ state: "ok" });
+    const linked = { "/links": { link: "/data" }, "/data": { directory: true } } as const;
+    expect(await run(host({ ...fstab("/dev/vdb /links xfs defaults 0 2"), ...linked }))).toMatchObject({ state: "ok" });
+  });
+
   it("see memory, load, handles and processes run out", async () => {
     expect(await run(host({ "/proc/meminfo": "MemTotal: 100000 kB\nMemAvailable: 1000 kB\n" }))).toMatchObject({
       state: "faulty",

@@ -3,6 +3,7 @@ export interface Mount {
   path: string;
   type: string;
   readOnly: boolean;
+  options: string[];
 }
 
 /** Octal escapes of /proc/mounts and fstab: blanks, tabs, line ends, backslashes. */
@@ -13,9 +14,13 @@ export function parseMounts(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
     const [device, path, type, options] = line.split(" ");
     if (!device || !path?.startsWith("/") || !type || !options) return [];
-    return [{ device: plain(device), path: plain(path), type, readOnly: options.split(",").includes("ro") }];
+    return [{ device: plain(device), path: plain(path), type, readOnly: options.split(",").includes("ro"), options: options.split(",") }];
   });
 }
+
+/** Entries of /etc/fstab that the boot mounts, or tries to. */
+export const mountedAtBoot = (fstab: Mount[]): Mount[] =>
+  fstab.filter(({ type, options }) => type !== "swap" && !options.some((option) => ["noauto", "x-systemd.automount"].includes(option)));
 
 const NETWORK = new Set(["nfs", "nfs4", "cifs", "smb3", "ceph", "lustre", "glusterfs", "beegfs"]);
 const LOCAL = new Set(["ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "vfat", "tmpfs"]);

@@ -56,6 +56,45 @@ describe("the ranks of a run", () => {
     expect(await run({ "/log": `${LINE}\nstep 6 loss 2.1\n` }, { ranks })).toMatchObject({ state: "ok" });
   });
 
+  it("are missed when the agent or the host was started again and none of them came back", async () => {
+    const host = recordedHost({
+      nowMs: NOW,
+      beats: { job: { sinceMs: NOW - 60_000, beats: [0, 1, 2].map((rank) => ({ rank, host: "gpu-1", pid: 1, step: 9, atMs: NOW })) } },
+    });
+    const kinds = new Map<string, Record<string, unknown>>();
+    const had = {
+      of: (kind: string) => kinds.get(kind) ?? {},
+      remember: (kind: string, parts: Record<string, unknown>) => void kinds.set(kind, parts),
+    };
+    const job = workload({ logs: [], ranks: { expected: 3 } });
+    expect(await distributedComm.run({ ...host, had }, job, new Map())).toMatchObject({ state: "ok" });
+    const silent = { ...host, had, beats: () => null };
+    const memory = new Map();
+    expect(await distributedComm.run(silent, job, memory)).toMatchObject({ state: "unknown" });
+    host.tick(90_000);
+    const finding = await distributedComm.run(silent, job, memory);
+    expect(finding).toMatchObject({ state: "faulty", code: "missing-rank", data: { expected: 3 } });
+    expect(finding.sentence).toContain("None of the 3 ranks of job that beat before the agent was started has beaten in the 90 s since");
+    // A day later the run is over, whatever its ranks left unsaid.
+    host.tick(86_400_000);
+    expect(await distributedComm.run(silent, job, memory)).toMatchObject({ state: "not-applicable" });
+  });
+
+  it("are not missed once they have said goodbye", async () => {
+    const kinds = new Map<string, Record<string, unknown>>();
+    const had = {
+      of: (kind: string) => kinds.get(kind) ?? {},
+      remember: (kind: string, parts: Record<string, unknown>) => void kinds.set(kind, parts),
+    };
+    const beats = [{ rank: 0, host: "gpu-1", pid: 1, step: 9, atMs: NOW }];
+    const host = { ...recordedHost({ nowMs: NOW, beats: { job: { sinceMs: NOW, beats } } }), had };
+    const job = workload({ logs: [], ranks: { expected: 1 } });
+    const memory = new Map();
+    await distributedComm.run(host, job, memory);
+    await distributedComm.run({ ...host, beats: () => null }, job, memory);
+    expect(kinds.get("ranks")).toEqual({});
+  });
+
   it("are heard over the agent's socket, with or without files, and the newer word counts", async () => {
     const said = (rank: number, ageMs: number, step = 10) => ({ rank, host: "gpu-1", pid: 100 + rank, step, atMs: NOW - ageMs });
     const heard = (beats: ReturnType<typeof said>[], sinceMs = NOW - 60_000, files: Record<string, RecordedFile> = {}, folder?: string) =>

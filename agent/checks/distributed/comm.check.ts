@@ -3,6 +3,7 @@ import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
 import { countText, spanText } from "../quantity";
 import { type AgedBeats, ageByOwnClock } from "./beat-ages";
+import { lostRanks } from "./had-ranks";
 import { newestBeats, readHeartbeats, socketHeartbeats } from "./heartbeats";
 import { linkTroubles } from "./link-counters";
 import { type LogTroubles, logTroubles } from "./log-troubles";
@@ -24,6 +25,9 @@ export const distributedComm = workloadCheck({
   async run(host, workload, memory) {
     const ranks = workload.ranks!;
     const heard = socketHeartbeats(host, workload.name);
+    const { heartbeatMs } = ranks;
+    const lost = lostRanks(host, memory, { name: workload.name, heartbeatMs, heard: heard?.beats.length ?? null, data: dataOf(workload) });
+    if (lost && !ranks.folder) return lost;
     const files = await filesOf(host, ranks.folder, heard !== null, memory);
     if ("state" in files) return files;
     const beats = heard || ranks.folder ? newestBeats(heard?.beats ?? [], files.beats) : null;

@@ -119,6 +119,8 @@ export const hostCodes = {
     "network-card": REPAIRED,
     "network-tables-full": REPAIRED,
     "gpu-communication": REPAIRED,
+    "not-mounted":
+      "mount it (mount PATH) and read why the boot did not (systemctl status of its mount unit). What was written meanwhile lies below it, on another disk.",
     "mount-hangs": "check the file server and the network to it; unmount lazily (umount -l) when the server is gone.",
     "memory-low": "end or move a workload, or limit the memory of the largest process.",
     "load-high": "look at the processes with the highest CPU use, and move or slow one of them.",

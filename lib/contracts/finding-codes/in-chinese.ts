@@ -74,6 +74,8 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
     "interface-drops": "请调大网卡接收队列（ethtool -G），或将中断分散到更多 CPU 核。",
   },
   "host.basics": {
+    "not-mounted":
+      "请手动挂载（mount 路径），并查看其 mount 单元的状态，找出启动时未挂载的原因。期间写入的数据在另一块磁盘上，挂载后会被遮住。",
     "mount-hangs": "请检查文件服务器及其网络；服务器已不可用时，执行延迟卸载（umount -l）。",
     "memory-low": "请结束或迁移一个工作负载，或限制占用内存最多的进程。",
     "load-high": "请查看 CPU 占用最高的进程，迁移或限制其中一个。",

@@ -135,6 +135,7 @@ export const hostWords = {
     "network-card": ["Network card reports faults", "Its link was lost or the card was reset."],
     "network-tables-full": ["A network table is full", "The kernel drops new connections or neighbours."],
     "gpu-communication": ["Settings break GPU communication", "Transfers between GPUs are slow, hang or deliver wrong data."],
+    "not-mounted": ["File system is not mounted", "Jobs write to another disk instead, and do not find their data."],
     "mount-hangs": ["Mount hangs", "Processes that touch it stop."],
     "memory-low": ["Memory is low", "The kernel will end processes if it runs out."],
     "load-high": ["Load is high", "More threads want to run than there are cores."],

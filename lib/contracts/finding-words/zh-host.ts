@@ -115,6 +115,7 @@ export const hostWordsInChinese = {
     "network-card": ["网卡异常", "链路中断，或网卡被重置。"],
     "network-tables-full": ["网络表已满", "内核会丢弃新连接或邻居表项。"],
     "gpu-communication": ["系统设置影响 GPU 通信", "GPU 之间的传输变慢、卡住，或数据出错。"],
+    "not-mounted": ["文件系统未挂载", "作业会写到另一块磁盘上，也找不到原有数据。"],
     "mount-hangs": ["挂载点卡住", "访问它的进程会停住。"],
     "memory-low": ["内存不足", "耗尽后内核会终止进程。"],
     "load-high": ["系统负载高", "等待运行的线程多于 CPU 核数。"],
