@@ -40,7 +40,7 @@ describe("asking the portal", () => {
     answers(new Response(null, { status: 204 }));
     expect(await api.post("/x", z.unknown(), {})).toBeUndefined();
   });
-  it("passes a refusal on with its code, sentence and field", async () => {
+  it("throws a refusal with its code, sentence and field", async () => {
     answers(Response.json({ error: { code: "invalid", message: "name: too long", path: "name" } }, { status: 422 }));
     expect(await refused(api.post("/x", Thing, {}))).toMatchObject({ code: "invalid", message: "name: too long", path: "name" });
   });

@@ -19,7 +19,7 @@ export class ApiError extends Error {
   }
 }
 
-/** What stands in the query string; empty and absent values are left out. */
+/** The query string; empty and absent values are left out. */
 export type Query = Readonly<Record<string, unknown>>;
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 interface Options {
@@ -34,8 +34,8 @@ const withQuery = (path: string, query: Query = {}) => {
 };
 
 /**
- * Sends, and throws `ApiError` on any refusal. For answers that are not JSON (streams); everything else goes through `api`. Where the portal
- * wants to know again who is there, the person is asked, and it is sent once more.
+ * Sends a request, and throws `ApiError` on any refusal. For answers that are not JSON (streams); everything else uses `api`. If the portal
+ * requires authentication again, the person is asked, and the request is sent once more.
  */
 export async function send(method: Method, path: string, options: Options = {}): Promise<Response> {
   try {

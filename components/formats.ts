@@ -9,7 +9,7 @@ export interface Formats {
   ago(atMs: number, nowMs: number): string;
   /** `in 5 min`, `now`, `3 d ago`. For what is due, and may be over. */
   due(atMs: number, nowMs: number): string;
-  /** `12 s`, `4 min`, `47 h`, `90 d`: one unit, rounded to the nearest, for what passes while somebody reads. */
+  /** `12 s`, `4 min`, `47 h`, `90 d`: one unit, rounded to the nearest, for running times. */
   span(ms: number): string;
   /** The reader's own clock with its zone: `22 Nov 2026, 18:04:49 CET`. Only in the browser. */
   local(atMs: number): string;

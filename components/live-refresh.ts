@@ -4,7 +4,7 @@ import type { LiveEvent } from "@/lib/contracts/live";
 
 type Noun = LiveEvent["noun"] | "overview";
 
-/** What else is drawn from a noun. */
+/** Other nouns whose data depends on a noun. */
 const alsoReads: Partial<Record<Noun, Noun[]>> = {
   nodes: ["overview"],
   incidents: ["overview", "nodes"],

@@ -93,7 +93,7 @@ describe("the live stream", () => {
     await soon(() => expect(second.heard).toEqual([{ noun: "all" }, { noun: "repairs" }]));
   });
 
-  it("says so when it breaks, comes back by itself, and has everything read again", async () => {
+  it("reports when it breaks, reconnects by itself, and has everything read again", async () => {
     const tab = openTab(randomUUID());
     await soon(() => expect(Source.open).toHaveLength(1));
     Source.open[0]?.onopen?.();
@@ -132,7 +132,7 @@ describe("the live stream", () => {
     expect(tab.stream.state).toBe("offline");
   });
 
-  it("passes over what is not an event", async () => {
+  it("ignores data that is not an event", async () => {
     const tab = openTab(randomUUID());
     await soon(() => expect(Source.open).toHaveLength(1));
     Source.open[0]?.onmessage?.({ data: "{" });

@@ -12,14 +12,14 @@ const Word = z.union([
 ]);
 type Word = z.infer<typeof Word>;
 
-/** The portal speaks each second. A stream that is silent for this long is dead, whatever the browser believes of it. */
+/** The portal sends each second. A stream that is silent for this long is dead, even if the browser keeps it open. */
 const SILENCE_MS = 4_000;
 const TICK_MS = 500;
 const LONGEST_REST_MS = 10_000;
 
 /**
  * The portal's event stream, one connection per browser: browsers open six connections to an HTTP/1.1 host, so that with a stream per tab the
- * seventh tab would hang. A Web Lock decides which tab holds it; the others hear it through a BroadcastChannel. Without locks (plain HTTP to
+ * seventh tab would hang. A Web Lock decides which tab holds it; the others get its events through a BroadcastChannel. Without locks (plain HTTP to
  * a LAN address is not a secure context) each tab holds its own.
  */
 export class LiveStream {
@@ -71,7 +71,7 @@ export class LiveStream {
     navigator.locks
       .request(name, { signal: stop.signal }, () => this.#hold(stop.signal))
       .catch(() => {
-        // Given up before the lock came: the page was left.
+        // The page was left before the lock was granted.
       });
   }
 
@@ -123,7 +123,7 @@ export class LiveStream {
     });
   }
 
-  /** The portal is not heard. Who holds the stream gives it up and opens another. */
+  /** The portal is silent. The tab that holds the stream closes it and opens another. */
   #silent() {
     this.#become("offline");
     this.#break?.();

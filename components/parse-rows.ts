@@ -1,11 +1,11 @@
 import type * as z from "zod";
 
-/** The clock is looked at once in so many rows. */
+/** The clock is read once in this many rows. */
 const SLICE = 50;
 /** For at most about half a frame at a time. */
 const BUSY_MS = 8;
 
-/** Lets the browser answer whoever clicks meanwhile. */
+/** Lets the browser handle clicks meanwhile. */
 const breathe = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 /** Parses many rows with pauses: ten thousand at once would keep the page from answering for a tenth of a second and more. @throws ZodError. */

@@ -5,7 +5,7 @@ import { ApiError } from "./api";
 
 const final = new Set(["not-found", "forbidden", "reauthenticate", "unauthenticated", "bad-request", "invalid", "conflict"]);
 
-/** A session that ended (elsewhere, by an owner, by time) leads back to where the person was, after signing in again. */
+/** After a session has ended (elsewhere, by an owner, by time), the person signs in again and returns to the same page. */
 function leaveWhenSignedOut(error: unknown) {
   if (!(error instanceof ApiError) || error.code !== "unauthenticated" || location.pathname === "/sign-in") return;
   location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
@@ -16,11 +16,11 @@ const makeClient = () =>
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
-      // Without a network a change must fail at once: kept back, it would be made later, when nobody expects it any more.
+      // Without a network a change must fail at once. If it were queued, it would be made later, when nobody expects it.
       mutations: { networkMode: "always" },
       queries: {
         networkMode: "always",
-        // Freshness comes from the live stream; this is only the net below it.
+        // The live stream keeps data fresh; this is only the fallback.
         staleTime: 15_000,
         refetchOnWindowFocus: true,
         retry: (failures, error) => failures < 3 && !(error instanceof ApiError && final.has(error.code)),

@@ -3,7 +3,7 @@
 type Ask = () => Promise<boolean>;
 let ask: Ask | null = null;
 
-/** Names who asks a person to show once more who they are: one dialog of the page. @returns what takes it back. */
+/** Registers the page's dialog that authenticates the person again. @returns a function that removes it. */
 export function onAskAgain(by: Ask): () => void {
   ask = by;
   return () => {
@@ -11,5 +11,5 @@ export function onAskAgain(by: Ask): () => void {
   };
 }
 
-/** Whether the person showed who they are; false when they closed the dialog, or when the page has none. */
+/** Whether the person authenticated; false when they closed the dialog, or when the page has none. */
 export const askAgain = (): Promise<boolean> => ask?.() ?? Promise.resolve(false);

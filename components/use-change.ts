@@ -12,7 +12,7 @@ interface Settings<Answer> {
 }
 
 /**
- * A mutation that afterwards re-reads the keys it touched, and says how it went.
+ * A mutation that afterwards re-reads the keys it touched, and shows the outcome.
  * `const approve = useChange([repairs.all(org)], (input: ApproveRepair) => api.post(…))`
  */
 export function useChange<Input, Answer>(keys: QueryKey[], change: (input: Input) => Promise<Answer>, settings: Settings<Answer> = {}) {

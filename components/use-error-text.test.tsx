@@ -26,7 +26,7 @@ describe("the text of an error", () => {
     expect(textOf(error, "zh-CN")).toBe("第 9 行第 14 列：steps[0].timeout：必须是时长，例如 10s、5m 或 2h");
   });
 
-  it("tells nothing of what was not expected", () => {
+  it("reveals nothing about unexpected errors", () => {
     expect(textOf(new TypeError("x is undefined"), "en")).toBe("Something went wrong. Try again.");
   });
 });

@@ -24,7 +24,7 @@ export function useSay(): Say {
   );
 }
 
-/** What went wrong, in the reader's language. Errors that are no refusal of the portal are not explained. */
+/** What went wrong, in the reader's language. Errors other than the portal's refusals are not explained. */
 export function useErrorText(): (error: unknown) => string {
   const say = useSay();
   return useCallback((error) => say(saidBy(error) ?? {}), [say]);

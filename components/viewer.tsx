@@ -2,7 +2,7 @@
 import { createContext, type ReactNode, use } from "react";
 import type { Role } from "@/lib/contracts/member";
 
-/** Who looks at the page, and where. What they may do comes with the rows (`can`), not from here. */
+/** The viewer of the page, and their organisation. Their permissions come with the rows (`can`), not from here. */
 export interface Viewer {
   org: { slug: string; name: string };
   orgs: { slug: string; name: string }[];

@@ -89,7 +89,7 @@ describe("a simulated host of the demo", { timeout: 60_000 }, () => {
     await dispatchRepair(org.system, { repairId });
     const read = async () => (await readRepair(lead, { repairId })).targets[0]!;
     const target = await until(read, (one) => one.state === "fixed");
-    expect(target).toMatchObject({ state: "fixed", sentence: "Simulated: config.files is well again" });
+    expect(target).toMatchObject({ state: "fixed", sentence: "Simulated: config.files is ok again" });
     const node = await until(
       () => readNode(lead, { nodeId }),
       (one) => one.state === "ok",

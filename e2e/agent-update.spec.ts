@@ -21,7 +21,7 @@ test.describe("a node with an older agent is updated from the portal", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("the lead sees that it is behind, asks for the update, approves it, and the new agent proves itself", async ({ browser }) => {
+  test("the lead sees that it is outdated, requests the update, approves it, and the new agent is verified", async ({ browser }) => {
     const api = await apiAs("lead");
     const { version } = JSON.parse(readFileSync(path.join(root, "dist/agent.json"), "utf8")) as { version: string };
     const older = path.join(folder, "agent.cjs");
@@ -55,7 +55,7 @@ test.describe("a node with an older agent is updated from the portal", () => {
     const { planHash } = await readRepair(api, repairId);
     await screens(page, "repair-update-agent");
     const approved = await api.post(`/api/${ORG}/repairs/${repairId}/approve`, { data: { planHash } });
-    // Whoever asked may be barred from approving; then the owner does.
+    // The requester may not be allowed to approve; then the owner does.
     if (!approved.ok()) await must((await apiAs("owner")).post(`/api/${ORG}/repairs/${repairId}/approve`, { data: { planHash } }));
 
     const done = await eventually(

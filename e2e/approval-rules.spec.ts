@@ -91,7 +91,7 @@ test.describe("who must say yes", () => {
     expect((await lead!.put(`/api/${org}/policy`, { data: { policy, basedOn: policyHash } })).status()).toBe(403);
   });
 
-  test("AND between groups: one of each, and nobody outside of them counts", async () => {
+  test("AND between groups: one of each, and people outside of them do not count", async () => {
     const repair = await request("disruptive");
     expect((await approve(owner, repair)).status()).toBe(403);
     expect(await must<RepairDetail>(approve(lead, repair))).toMatchObject({ state: "pending", approvalsGiven: 1, approvalsNeeded: 2 });
@@ -104,7 +104,7 @@ test.describe("who must say yes", () => {
     );
   });
 
-  test("four eyes: whoever requests or changes a plan finds no button and is refused, owners included", async ({ browser }) => {
+  test("four eyes: the requester and editors of a plan find no button and are refused, owners included", async ({ browser }) => {
     for (const [person, api] of [
       ["owner", owner],
       ["lead", lead],

@@ -9,7 +9,7 @@ import { makeWorkload, type TestWorkload } from "./fixtures/workload";
 
 test.describe.configure({ mode: "serial" });
 
-test.describe("a broken config file: seen, explained, repaired with approval, and proved", () => {
+test.describe("a broken config file: detected, explained, repaired with approval, and verified", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "millwright-workload-"));
   let workload: TestWorkload;
   let incidentId: string;
@@ -165,7 +165,7 @@ test.describe("a broken config file: seen, explained, repaired with approval, an
     );
   });
 
-  test("the audit log tells the whole story, in a chain that holds", async ({ browser }) => {
+  test("the audit log has every step, in an unbroken chain", async ({ browser }) => {
     const owner = await apiAs("owner");
     const { entries, chain } = await must<{
       entries: { action: string; actor: string; subject: string }[];

@@ -40,7 +40,7 @@ test.describe("drift: one of three nodes that differs by one package", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("the portal finds it, opens an incident, shows the diff and offers to make it like the group", async ({ browser }) => {
+  test("the portal finds it, opens an incident, shows the diff and offers the runbook that removes it", async ({ browser }) => {
     const viewer = await apiAs("viewer");
     const read = () => must<DriftList>(viewer.get(`/api/${ORG}/drift`));
     const groupIn = (list: DriftList) => list.groups.find(({ group }) => group === "vision");

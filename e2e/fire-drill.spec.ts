@@ -39,7 +39,7 @@ test.describe("a fire drill", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("walks from a harmless fault to its proof by two people, and keeps the time of each leg", async ({ browser }) => {
+  test("goes from a harmless fault to its verification by two people, and keeps the time of each leg", async ({ browser }) => {
     const lead = await as(browser, "lead");
     await lead.goto(`/${ORG}/drills`);
     await screens(lead, "drills-empty");
@@ -77,7 +77,7 @@ test.describe("a fire drill", () => {
     await expect(lead.getByRole("link", { name: /fire drill.*fire-drill\.yaml|fire-drill\.yaml.*fire drill/ }).first()).toBeVisible();
   });
 
-  test("is cleared away when the agent is killed in the middle", async () => {
+  test("is cleaned up when the agent is killed in the middle", async () => {
     const lead = await apiAs("lead");
     const { id } = await must<DrillDetail>(lead.post(`/api/${ORG}/drills`, { data: { nodeId } }));
     await inState(id, "approving");

@@ -21,7 +21,7 @@ async function join(browser: Browser, link: string, person: Person): Promise<voi
 test.describe.configure({ mode: "serial" });
 
 test.describe("the first run", () => {
-  test("is not open to somebody without the starter's link", async ({ browser }) => {
+  test("is closed without the starter's link", async ({ browser }) => {
     const api = await apiAs(null);
     const stranger = { name: "Eve", email: "eve@millwright.test", password: PASSWORD, orgName: "Eve", firstRunToken: "guessed" };
     expect((await api.post("/api/sign-up", { data: stranger })).status()).toBe(403);

@@ -6,7 +6,7 @@ import { must } from "./fixtures/api";
 import { apiAs, apiWith, ORG } from "./fixtures/people";
 import { root } from "./fixtures/stack";
 
-/** As much as a key can be given. */
+/** A key with the most rights. */
 const scopes = ApiKeyScope.options;
 const NOBODY = "01900000-0000-7000-8000-000000000000";
 
@@ -62,7 +62,7 @@ test.describe("nobody outside an organisation gets through any of its doors", ()
     expect(wrong).toEqual([]);
   });
 
-  test("an owner's key reads, and is refused what is a person's: approving, minting keys, deciding who decides", async () => {
+  test("an owner's key reads, and is refused what only people may do: approving, creating keys, changing the policy", async () => {
     const owner = await apiAs("owner");
     const key = await must<CreatedApiKey>(
       owner.post(`/api/${ORG}/api-keys`, { data: { name: "script", role: "owner", scopes, expiresInDays: 1 } }),

@@ -9,7 +9,7 @@ import { readRun } from "./fixtures/stack";
 
 const PROCESSES = ["portal", "gateway", "worker"] as const;
 
-test.describe("what is killed in the middle", () => {
+test.describe("processes that are killed in the middle", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "millwright-outages-"));
   const runs = path.join(folder, "runs");
   let [operator, lead] = [] as unknown as [APIRequestContext, APIRequestContext];

@@ -91,7 +91,7 @@ test.describe("every way in which a repair can end", () => {
     );
   });
 
-  test("what ignores TERM is killed", async () => {
+  test("a step that ignores TERM is killed", async () => {
     const repair = await requestAndApprove(operator, lead, { runbook: "deaf-sleep", nodeId });
     const running = await targetIn(operator, repair.id, ["running"]);
     await eventually(
@@ -117,7 +117,7 @@ test.describe("every way in which a repair can end", () => {
     );
   });
 
-  test("a verification that does not hold leaves the incident open", async () => {
+  test("a failed verification leaves the incident open", async () => {
     workload.break();
     const seen = await eventually(
       "the incident",

@@ -71,7 +71,7 @@ test.describe("waves over 200 simulated hosts", () => {
     return must<RepairDetail>(lead.post(`/api/${org}/repairs/${id}/approve`, { data: { planHash } }));
   }
 
-  test("a canary whose verification does not hold stops the wave before any other host is touched", async ({ browser }) => {
+  test("a canary whose verification fails stops the repair before any other host is touched", async ({ browser }) => {
     const few = nodes.slice(0, 5);
     const { id } = await start("canary", few);
     const halted = await until("the halt", id, ["halted"]);
@@ -84,7 +84,7 @@ test.describe("waves over 200 simulated hosts", () => {
     await must(operator.post(`/api/${org}/repairs/${id}/cancel`, { data: {} }));
   });
 
-  test("200 hosts in rings: the one that fails halts its ring, a lead goes on, and only it is retried", async ({ browser }) => {
+  test("200 hosts in waves: the one that fails halts its wave, a lead resumes, and only it is retried", async ({ browser }) => {
     test.setTimeout(400_000);
     const { id, plan } = await start("rings", nodes, { concurrency: 25 });
     expect(plan.waves.map((wave) => wave.length)).toEqual([1, 19, 80, 100]);

@@ -10,7 +10,7 @@ import { enrolment, eventually, must, nodeNamed } from "./fixtures/api";
 import { apiAs, as, ORG, run } from "./fixtures/people";
 import { screens } from "./fixtures/screens";
 
-/** A stand-in that only looks like vLLM from outside: a process by that command line, listening on its port. */
+/** A process that only looks like vLLM from outside: it has that command line and listens on its port. */
 const STAND_IN = `require("node:http").createServer((_, answer) => answer.end()).listen(Number(process.argv[4]), "127.0.0.1");`;
 
 test.describe("workloads: found on a host, accepted in the portal, looked after by its agent", () => {

@@ -1,5 +1,5 @@
 /**
- * What state the metrics' tables are in, in words: `npm run db:doctor`. Reads only, whether the product runs or not. Exit code 1 when something
+ * The state of the metrics' tables, in words: `npm run db:doctor`. Reads only, whether the product runs or not. Exit code 1 when something
  * needs a person.
  */
 import { readHealth } from "@/lib/metrics/health";

@@ -3,7 +3,7 @@ import { aimTable, day, table } from "./performance-tables";
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
-/** What the inference door aims at, with what came out. */
+/** The aims of the inference door, with the results. */
 export function inferenceAimsOf({ overhead, streams, gain, adaptive }: InferenceResult): Aim[] {
   const p50 = overhead.doorP50Ms - overhead.directP50Ms;
   const ratio = gain.batched.perSecond / gain.alone.perSecond;

@@ -18,7 +18,7 @@ export interface Side {
 }
 interface Measured {
   at: string;
-  /** What a reader has to know of the circumstances. */
+  /** The circumstances that a reader must know. */
   note?: string;
   machine: { cpu: string; cores: number; memoryGib: number };
 }
@@ -106,7 +106,7 @@ export interface Aim {
   isMet: boolean;
 }
 
-/** Every aim with what came out; one that was missed says so. */
+/** Every aim with its result; a missed one says so. */
 export function aimsOf({ sides, ack }: IngestResult): Aim[] {
   const [ours, ...others] = sides;
   const named = (name: string) => others.find((side) => side.name === name);
@@ -126,7 +126,7 @@ export function aimsOf({ sides, ack }: IngestResult): Aim[] {
   return aims;
 }
 
-/** What the pages aim at, with what came out of a run of both its halves or of one. */
+/** The aims of the pages, with the results of a run of both halves or of one. */
 export function webAimsOf({ summary }: WebResult): Aim[] {
   const aims: Aim[] = [];
   const { worst_inp_ms: worst, chart_vs_recharts: ratio } = summary;

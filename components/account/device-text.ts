@@ -17,7 +17,7 @@ const systems: [RegExp, string][] = [
 ];
 const nameIn = (table: [RegExp, string][], userAgent: string) => table.find(([pattern]) => pattern.test(userAgent))?.[1];
 
-/** A browser and its system as people know them, from what it said of itself. Neither known: the beginning of what it said. */
+/** A browser and its system by their usual names, from the user agent string. If neither is known, the beginning of that string. */
 export function deviceOf(userAgent: string): { browser?: string; system?: string; text: string } {
   const browser = nameIn(browsers, userAgent);
   const system = nameIn(systems, userAgent);

@@ -12,7 +12,7 @@ import { Input } from "../ui/input";
 import { useErrorText } from "../use-error-text";
 import { useShowPasskey, useShowPassword } from "./queries";
 
-/** Asks a person to show once more who they are, when the portal wants it before a change. What they did is then sent again by itself. */
+/** Asks a person for their password or passkey when the portal requires it before a change. The change is then sent again. */
 export function ReauthenticateDialog() {
   const t = useTranslations("account");
   const [open, setOpen] = useState(false);
@@ -47,7 +47,7 @@ function Proof({ onShown }: { onShown: () => void }) {
   const refused = [password.error, passkey.error].find((error) => error instanceof ApiError);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    // A form in a dialog sends its event on to the form that opened the dialog.
+    // A form's event in a dialog bubbles to the form that opened the dialog.
     event.stopPropagation();
     password.mutate(String(new FormData(event.currentTarget).get("password") ?? ""), { onSuccess: onShown });
   };

@@ -10,7 +10,7 @@ import { RelativeTime } from "../ui/relative-time";
 import { useViewer } from "../viewer";
 import { securityNotices, useReadNotices } from "./queries";
 
-/** What other people changed that decides over trust, for owners, until they put it away. `initial`: null for everybody else. */
+/** Changes to trust by other people, for owners, until they dismiss them. `initial`: null for everybody else. */
 export function SecurityNotices({ initial }: { initial: Notices | null }) {
   const t = useTranslations("account");
   const { org } = useViewer();

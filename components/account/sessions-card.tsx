@@ -10,7 +10,7 @@ import { useFormats } from "../use-formats";
 import { useEndOthers, useEndSession } from "./queries";
 import { useDeviceText } from "./use-device-text";
 
-/** Where a person is signed in, each place with its end. */
+/** A person's sessions, each with a button to end it. */
 export function SessionsCard({ account: { sessions, idleMs, absoluteMs } }: { account: Account }) {
   const t = useTranslations("account");
   const formats = useFormats();

@@ -19,7 +19,7 @@ import { CreateKeyDialog } from "./create-key-dialog";
 import { apiKeys } from "./queries";
 import { RevokeKeyDialog } from "./revoke-key-dialog";
 
-/** Keys by which scripts and scrapers come through the same doors as people. */
+/** Keys with which scripts and scrapers use the same API as people. */
 export function ApiKeysPage({ initial }: { initial: ApiKeyList }) {
   const t = useTranslations("apiKeys");
   const org = useOrg();

@@ -7,7 +7,7 @@ import { answerQuestion } from "../passkeys/browser";
 const Csrf = z.object({ csrfToken: z.string() });
 const Answer = z.object({ url: z.string().optional() });
 
-/** next-auth's own doors: they take forms, and a token against forged requests that must be fetched first. */
+/** next-auth's own URLs: they take forms, and a CSRF token that must be fetched first. */
 async function post(path: string, fields: Record<string, string>): Promise<Response> {
   try {
     const { csrfToken } = Csrf.parse(await (await fetch("/api/auth/csrf", { cache: "no-store" })).json());
@@ -40,7 +40,7 @@ async function begin(fields: Record<string, string>, reason: string): Promise<vo
   if (!response.ok) throw new ApiError("unavailable", { reason: "signInAway" });
 }
 
-/** Ends the session and leaves the page, so that nothing that was read stays in memory. */
+/** Ends the session and leaves the page, so that no data stays in memory. */
 export async function signOut(): Promise<void> {
   await post("signout", { callbackUrl: "/sign-in" });
   location.assign("/sign-in");

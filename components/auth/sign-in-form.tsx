@@ -16,7 +16,7 @@ export function SignInForm({ next }: { next?: string }) {
   const t = useTranslations("auth");
   const { submit, pending, error, ready } = useSubmit(async (field) => {
     await signIn(field("email"), field("password"));
-    // A whole load: everything that was read as nobody is forgotten.
+    // A full page load, so that data from before the sign-in is dropped.
     location.assign(safeNext(next));
   });
   return (
@@ -41,7 +41,7 @@ function PasskeyButton({ next }: { next?: string }) {
   const start = () =>
     signInWithPasskey().then(
       () => location.assign(safeNext(next)),
-      // Closing the browser's window is no refusal.
+      // Closing the browser's dialog is not an error.
       (refused: unknown) => setError(refused instanceof ApiError ? refused : null),
     );
   return (

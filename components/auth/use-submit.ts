@@ -18,7 +18,7 @@ export function useSubmit(act: (fields: (name: string) => string) => Promise<voi
       setPending(false);
     }
   };
-  // Before the page has come to life the browser itself would send the form, password and all, to the wrong place.
+  // Before hydration the browser would submit the form itself, including the password, to the wrong URL.
   const ready = useHydrated();
   return { submit, pending, error, ready };
 }

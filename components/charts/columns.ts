@@ -22,7 +22,7 @@ export function alignLines(lines: DrawnLine[]): uPlot.AlignedData {
 
 const isSame = (a: number[], b: number[]): boolean => a === b || (a.length === b.length && a.every((time, index) => time === b[index]));
 
-/** Both lists, ascending, each time once. Lines of one report have the same times, which is told at a glance. */
+/** Both lists merged, ascending, each time once. Lines of one report have the same times, which is checked first. */
 function mergeTimes(a: number[], b: number[]): number[] {
   if (b.length === 0 || isSame(a, b)) return a;
   if (a.length === 0) return b;

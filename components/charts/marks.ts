@@ -15,7 +15,7 @@ export const markAt = (marks: Mark[], atMs: number, reachMs: number): Mark | und
   marks.find((mark) => mark.untilMs !== undefined && mark.atMs <= atMs && atMs <= mark.untilMs);
 
 const RIBBON = 3;
-/** How much of a band's tone is seen behind the lines. */
+/** The opacity of a band behind the lines. */
 const VEIL = 0.08;
 
 /** Draws marks under the lines: a dashed line at the moment; a band for how long it lasted, with a ribbon along the bottom. */
@@ -29,7 +29,7 @@ export function marksPlugin(marks: () => Mark[], palette: Palette): uPlot.Plugin
     ctx.clip();
     drawVeils(u, marks(), palette);
     for (const mark of marks()) {
-      // What has just happened stands at the very end, and must not be cut off there.
+      // The newest mark is at the very end and must not be cut off there.
       const isInside = mark.atMs <= (u.scales.x?.max ?? 0);
       const at = Math.round(u.valToPos(mark.atMs, "x", true));
       const x = (isInside ? Math.min(at, Math.round(left + width) - Math.ceil(devicePixelRatio)) : at) + 0.5;
@@ -51,7 +51,7 @@ export function marksPlugin(marks: () => Mark[], palette: Palette): uPlot.Plugin
   return { hooks: { drawAxes: draw } };
 }
 
-/** All bands of a tone in one path, so that where many lie over each other it is as light as where there is one. */
+/** All bands of a tone in one path, so that overlapping bands are as light as a single one. */
 function drawVeils(u: uPlot, marks: readonly Mark[], palette: Palette): void {
   const { ctx, bbox } = u;
   ctx.globalAlpha = VEIL;

@@ -24,7 +24,7 @@ describe("an outlook as lines", () => {
     expect(lines[2]!.look).toEqual({ trend: 3 });
   });
 
-  it("ends where the chart ends, on its way, and is not drawn on a chart that ends before", () => {
+  it("ends where the chart ends, and is not drawn on a chart that ends before it", () => {
     const { lines } = outlookLines({ usual: null, ahead: [ahead] }, 1_100);
     expect(lines[2]!.values[1]).toBeCloseTo(0.9);
     expect(lines[2]!.at[1]).toBe(1_100);

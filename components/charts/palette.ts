@@ -7,12 +7,12 @@ export interface Palette {
   ink: string;
   faint: string;
   line: string;
-  /** Between two lines; what lies behind it shows through. */
+  /** Between two lines; translucent. */
   fill: string;
   /** From little to much. */
   heat: string[];
   tones: Record<"bad" | "warn" | "busy" | "ok" | "idle" | "stale" | "hold", string>;
-  /** Behind an outline of the tone. */
+  /** The background inside an outline of the tone. */
   soft: Record<"stale" | "hold", string>;
 }
 

@@ -31,7 +31,7 @@ interface TimeChartProps {
   group?: string;
   /** Incidents, repairs, changes: drawn on the time axis. */
   marks?: Mark[];
-  /** Drag across a span to look closer. */
+  /** Drag across a span to zoom in. */
   onZoom?: (fromMs: number, toMs: number) => void;
   height?: number;
   /** Pairs of lines (upper, lower) whose space between is filled. */
@@ -52,7 +52,7 @@ export function TimeChart(props: TimeChartProps) {
   const chart = useRef<uPlot>(null);
   const [cursorMs, setCursorMs] = useState<number | null>(null);
   const isOnScreen = useOnScreen(box);
-  // One cursor moves in all charts of a group; those that nobody sees need not say what is under it.
+  // One cursor moves in all charts of a group; charts outside of the screen need not show its values.
   const point = useEffectEvent((atMs: number | null) => (isOnScreen || atMs === null) && setCursorMs(atMs));
   const zoom = useEffectEvent((from: number, to: number) => props.onZoom?.(from, to));
   const write = useEffectEvent((value: number) => format(value));
@@ -105,7 +105,7 @@ export function TimeChart(props: TimeChartProps) {
     chart.current = made;
     const sizes = new ResizeObserver(() => {
       const width = Math.max(80, target.clientWidth);
-      // It also speaks when it begins to listen: to draw everything again for the width it has already would double a chart's cost.
+      // The observer also fires when it starts: drawing again for the same width would double a chart's cost.
       if (width !== made.width) made.setSize({ width, height });
     });
     sizes.observe(target);
@@ -188,10 +188,10 @@ function axesOf(palette: Palette, binary: boolean, write: (value: number) => str
   ];
 }
 
-/** From about as many points on as a chart has pixels, a line is a thicket. */
+/** From about as many points as pixels on, a line counts as dense. */
 const DENSE = 600;
 
-/** A thicket is drawn one pixel thin and where its points are: a browser strokes that three times as fast, and it reads no worse. */
+/** A dense line is drawn one pixel thin: a browser strokes that three times as fast, and it looks the same. */
 function seriesOf(palette: Palette, looks: Look[], isDense: boolean): uPlot.Series[] {
   const behind = looks.filter(({ look }) => look !== undefined).length;
   return looks.map(({ label, look }, index) => ({

@@ -20,7 +20,7 @@ type Window = keyof typeof windows;
 const STANDARD: Window = "1h";
 const isWindow = (text: string): text is Window => text in windows;
 
-/** A window that ends now, or one that somebody has zoomed into. */
+/** A window that ends now, or a zoomed one. */
 export type TimeSpan = { lastMs: number } | { fromMs: number; toMs: number };
 
 /** The range of a page's charts, kept in the query string (`range=6h`, or `from` and `to` once zoomed). */
@@ -46,7 +46,7 @@ export function endsOf(span: TimeSpan): { fromMs: number; toMs: number } {
   return { fromMs: toMs - span.lastMs, toMs };
 }
 
-/** From 15 minutes to 30 days, and the way back out of a zoom. */
+/** From 15 minutes to 30 days, and a button to zoom out. */
 export function TimeRange({ last, isZoomed, choose }: Pick<ReturnType<typeof useTimeRange>, "last" | "isZoomed" | "choose">) {
   const t = useTranslations("charts");
   const formats = useFormats();

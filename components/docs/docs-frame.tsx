@@ -13,7 +13,7 @@ interface DocsFrameProps {
   children: ReactNode;
 }
 
-/** The documentation's pages beside the one that is read, and a search over all of them. It works without an account and without scripts. */
+/** The list of documentation pages beside the open one, and a search over all of them. It works without an account and without scripts. */
 export function DocsFrame({ pages, open, query, language, children }: DocsFrameProps) {
   const t = useTranslations("docs");
   return (

@@ -5,7 +5,7 @@ import { Button } from "../ui/button";
 import { useOrg } from "../viewer";
 import { useSetDriftBaseline } from "./queries";
 
-/** Makes a node what its group is compared with, or (null) goes back to the majority. */
+/** Makes a node the baseline of its group, or (null) returns to the majority. */
 export function BaselineButton({ of, nodeId, nodeName }: { of: DriftGroup; nodeId: string | null; nodeName?: string }) {
   const t = useTranslations("drift");
   const choose = useSetDriftBaseline(useOrg());

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { type DriftGroup, type DriftMember, factLabel } from "@/lib/contracts/drift";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
 
-/** What a member has and what its group has, thing by thing. */
+/** The values of a member and of its group, side by side. */
 export function DifferenceTable({ member, of }: { member: DriftMember; of: DriftGroup }) {
   const t = useTranslations("drift");
   const { differences, total, nodeName } = member;

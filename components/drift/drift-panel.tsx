@@ -19,7 +19,7 @@ import { useGroupText } from "./use-group-text";
 
 type Proposal = NodeDrift["proposals"][number];
 
-/** How a node's workloads differ from those of their group, and what makes them like it. */
+/** How a node's workloads differ from their group, and the runbooks that remove the differences. */
 export function DriftPanel({ nodeId, nodeName }: { nodeId: string; nodeName: string }) {
   const t = useTranslations("drift");
   const org = useOrg();

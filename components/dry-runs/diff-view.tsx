@@ -7,7 +7,7 @@ import { useEffect, useRef } from "react";
 import { editorTheme } from "../editor/editor-theme";
 import { type Hunk, hunksOf } from "./hunks";
 
-/** A unified diff as people read it: what would go in red, what would come in green, at the lines where it stands. */
+/** A unified diff for people: removed lines in red, added lines in green, with line numbers. */
 export function DiffView({ diff, label }: { diff: string; label: string }) {
   const t = useTranslations("dryRuns");
   return (

@@ -21,7 +21,7 @@ interface DryRunDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   runbook: Runbook;
-  /** The text as it stands in an editor; without it, the library's version is tried. */
+  /** The unsaved text of an editor; without it, the library's version is tried. */
   yaml?: string;
   initial?: Record<string, string>;
 }

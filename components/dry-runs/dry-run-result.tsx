@@ -23,7 +23,7 @@ const DiffView = dynamic(() => import("./diff-view").then((module) => module.Dif
   loading: () => <Skeleton className="h-20" />,
 });
 
-/** What a node says a runbook would do there, as soon as it has said it. */
+/** A node's report of what a runbook would do there, once it has answered. */
 export function DryRunResult({ id }: { id: string }) {
   const t = useTranslations("dryRuns");
   const { duration } = useFormats();

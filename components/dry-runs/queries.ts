@@ -11,7 +11,7 @@ export const dryRuns = {
       queryKey: [...dryRuns.all(org), filter] as const,
       queryFn: ({ signal }) => api.get(`/${org}/dry-runs`, DryRunList, filter, signal),
     }),
-  /** Waited for: read again every few seconds until its node has answered, should the live stream be away. */
+  /** Read again every few seconds until its node has answered, in case the live stream is down. */
   one: (org: string, id: string) =>
     queryOptions({
       queryKey: [...dryRuns.all(org), id] as const,

@@ -27,7 +27,7 @@ export function RepairDryRuns({ repair, open }: { repair: RepairDetail; open: bo
   const [targetId, setTargetId] = useState(targets[0]?.targetId ?? "");
   const runs = list.data?.dryRuns ?? [];
   const shown = runs.find((run) => run.id === get("dry-run")) ?? runs[0];
-  // What a node said shows lines of its files: only to those who may ask.
+  // A node's report contains lines of its files: only for those who may request dry runs.
   const mayAsk = list.data?.can.request === true;
   const canRun = open && mayAsk;
   if (!mayAsk || (!canRun && runs.length === 0)) return null;

@@ -14,14 +14,14 @@ interface Node {
 }
 export interface YamlCompletion {
   label: string;
-  /** What is put in place of the word: a key brings its colon. */
+  /** The text that replaces the word: a key includes its colon. */
   apply: string;
   /** The types that its value can have, two at most. */
   types?: string[];
   isParameter?: boolean;
 }
 export interface YamlCompletions {
-  /** Where the word begins that is completed. */
+  /** Where the completed word begins. */
   from: number;
   options: YamlCompletion[];
 }

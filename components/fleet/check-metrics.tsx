@@ -36,7 +36,7 @@ export function CheckMetrics({ nodeId, check, code, named = [], fromMs, toMs, ma
     .filter((key) => wanted.some(({ metric }) => key === metric || key.startsWith(`${metric}{`)))
     .slice(0, 24);
   const range = useQuery({ ...nodes.range(org, nodeId, { keys, pixels: 700, fromMs, toMs }), enabled: keys.length > 0 });
-  // The charts' place is there before they are, so that what stands below does not move.
+  // The space for the charts is reserved, so that the content below does not move.
   if (node.isLoading || range.isLoading) return wanted.map(({ metric }) => <Skeleton key={metric} className="mx-4 my-3 h-50" />);
   if (!range.data) return null;
   return wanted.map(({ title, metric }) => {

@@ -36,7 +36,7 @@ describe("completing a node filter", () => {
       goesOn: false,
     });
   });
-  it("does not offer what stands there already", () => expect(labels("state:ok")).toEqual([]));
+  it("does not offer what is there already", () => expect(labels("state:ok")).toEqual([]));
 });
 
 describe("a filter that is being typed", () => {
@@ -50,7 +50,7 @@ describe("a filter that is being typed", () => {
   ])("%j lacks the value of %j and applies as %j", (text, lacks, applies) => {
     expect([unfinishedTerm(text), finishedTerms(text)]).toEqual([lacks, applies]);
   });
-  it("says what each key and state is", () => {
+  it("explains each key and state", () => {
     expect([...completeFilter("", 0, words), ...completeFilter("state:", 6, words)].filter((each) => each.about === "")).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import type { Messages } from "next-intl";
 import type { NodeRow } from "@/lib/contracts/node";
 import { NodeState } from "@/lib/contracts/node";
 
-/** What the filter language can be completed with, gathered from the rows that are known. */
+/** The values for completing a filter, gathered from the known rows. */
 export interface Vocabulary {
   gpus: string[];
   drivers: string[];
@@ -44,7 +44,7 @@ export interface Completion {
   label: string;
   /** What it means, for those who do not know the language yet: among the `fleet` messages. */
   about: About | "";
-  /** A key that still wants its value: there is more to complete. */
+  /** A key without its value: the completion continues. */
   goesOn: boolean;
 }
 
@@ -102,7 +102,7 @@ const unfinished = /(?:^|\s)-?([a-z]+(?::|<=|>=|<|>|=))$/i;
 /** The term at the end that still lacks its value (`state:`), or "". */
 export const unfinishedTerm = (text: string) => unfinished.exec(text)?.[1] ?? "";
 
-/** The filter as far as it can be applied while somebody types. */
+/** The part of the filter that can be applied while a person types. */
 export const finishedTerms = (text: string) => text.replace(unfinished, "").trim();
 
 const stateWord = /(^|\s)state:([a-z]+)(?=\s|$)/;

@@ -13,7 +13,7 @@ const power: FindingMetric = { name: "power", metric: "gpu_power_watts" };
 const disk: FindingMetric = { name: "disk", metric: "node_disk_used_ratio" };
 const memory: FindingMetric = { name: "memory", metric: "node_memory_used_ratio" };
 
-/** By `check/code`. A finding that no series shows has none: a chart of something else would only mislead. */
+/** By `check/code`. A finding that no series shows has no chart, because another one would mislead. */
 const shows: [finding: RegExp, metrics: FindingMetric[]][] = [
   [/^gpu\.memory\//, [gpuMemory]],
   [/^gpu\.hardware\/(thermal-slowdown|amd-hot)$/, [temperature, power]],

@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { Callout } from "../ui/callout";
 import { useFormats } from "../use-formats";
 
-/** Said when our own ingest is behind: silence is then ours, not the nodes'. */
+/** Shown when the portal's ingest is behind: missing data is then not the nodes' fault. */
 export function LagNotice({ lagMs }: { lagMs: number | null | undefined }) {
   const t = useTranslations("fleet");
   const formats = useFormats();

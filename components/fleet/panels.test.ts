@@ -21,7 +21,7 @@ describe("the charts of a node", () => {
     const keys = ["receive", "transmit"].map((way) => `node_network_${way}_bytes_per_second{device="eth0"}`);
     expect(panelsOf(keys, t)).toMatchObject([{ title: "Network", lines: [{ label: "eth0 in" }, { label: "eth0 out" }] }]);
   });
-  it("leave out no series that nobody planned for", () => {
+  it("leave out no unknown series", () => {
     expect(panelsOf(['vllm_queue_length{model="a b"}'], t)).toMatchObject([{ title: "vllm_queue_length", lines: [{ label: "a b" }] }]);
   });
   it("have titles in the reader's language", () => {

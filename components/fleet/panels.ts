@@ -4,7 +4,7 @@ import { groupBy } from "../group-by";
 
 type Translate = ReturnType<typeof useTranslations<"fleet">>;
 
-/** Which series stand together in which chart. Names are those that the agent reports. */
+/** Which series share which chart. Names are those that the agent reports. */
 export interface Panel {
   title: string;
   /** The metric whose name says the unit. */
@@ -20,7 +20,7 @@ interface Plan {
   max?: number;
 }
 
-/** In reading order: what a GPU host is for comes first. The word beside a metric tells the lines apart where two metrics share a chart. Titles and words are `fleet` messages. */
+/** In reading order: GPUs first. The word beside a metric tells the lines apart where two metrics share a chart. Titles and words are `fleet` messages. */
 const plans: Plan[] = [
   { name: "gpuUtilisation", metrics: { gpu_utilization_ratio: "" }, max: 1 },
   { name: "gpuMemory", metrics: { gpu_memory_used_ratio: "" }, max: 1 },
@@ -36,10 +36,10 @@ const plans: Plan[] = [
   { name: "agentMemory", metrics: { agent_resident_memory_bytes: "resident" } },
   { name: "agentCpu", metrics: { agent_cpu_ratio: "ofCore" } },
 ];
-/** Said already by a ratio in the same place. */
+/** Already shown by a ratio in the same chart. */
 const left = new Set(["node_memory_used_bytes", "gpu_memory_used_bytes"]);
 
-/** A metric as people call it; its own name where no chart of ours has one. */
+/** A metric's title; its own name if no chart has it. */
 export function metricTitle(metric: string, t: Translate): string {
   const plan = plans.find(({ metrics }) => metric in metrics);
   const line = plan?.metrics[metric];
@@ -57,7 +57,7 @@ const labelText = (key: string) =>
     .map(([name, value]) => (name === "gpu" ? `GPU ${value}` : value))
     .join(" ");
 
-/** The charts of a node that reports these series. What no plan knows gets a chart of its own, under its own name. */
+/** The charts of a node that reports these series. An unknown series gets its own chart, under its own name. */
 export function panelsOf(keys: string[], t: Translate): Panel[] {
   const byMetric = groupBy([...keys].sort(byNumber), metricOf);
   const panels = plans.flatMap(({ name, metrics, max }): Panel[] => {

@@ -79,7 +79,7 @@ export const nodes = {
     queryOptions({
       queryKey: [...nodes.all(org), { enrolment: id }] as const,
       queryFn: ({ signal }) => api.get(`/${org}/enrolments/${id}`, EnrolmentStatus, undefined, signal),
-      // The live stream usually says it first; this is for the one minute in which somebody watches.
+      // The live stream is usually faster; this is for the minute in which a person watches.
       refetchInterval: (query) => (query.state.data?.nodeId ? false : 2_000),
     }),
 };

@@ -9,8 +9,8 @@ import { FIRST } from "./node-filter";
 import { nodes } from "./queries";
 
 /**
- * What a filter can be completed with. `unfiltered` are all rows where they are at hand: those that a half-typed filter leaves would offer
- * nothing for the other half. Until they were, a part of the fleet has to do.
+ * The values for completing a filter. `unfiltered` are all rows, if they are loaded: the rows of a half-typed filter would offer
+ * nothing for the other half. Until they are loaded, a part of the fleet is used.
  */
 export function useVocabulary(unfiltered?: readonly NodeRow[]): Vocabulary {
   const all = useLast(unfiltered);

@@ -14,14 +14,14 @@ import { type FileProblem, readEvidence } from "./evidence-shape";
 import { MetricEvidence } from "./metric-evidence";
 import { SeriesChart } from "./series-chart";
 
-/** What the check saw, as it saw it. Everything here came from a host: it is shown as text. */
+/** The check's evidence. It came from a host, so it is shown as text. */
 export function EvidenceCard({ incident }: { incident: IncidentDetail }) {
   const t = useTranslations("incidents");
   const { duration } = useFormats();
   const word = useStatusWord();
   const { finding } = incident;
   const { problems, facts, tables, lines, series } = readEvidence(finding.data, { yes: t("yes"), no: t("no") });
-  // The places of the problems already say what a fact of the same words would.
+  // The places of the problems already show this fact.
   const said = new Set(problems.map((problem) => problem.path));
   const others = facts.filter((fact) => !said.has(fact.value));
   const isBare = facts.length + problems.length + tables.length + lines.length + series.length === 0;
@@ -157,7 +157,7 @@ function Problem({ problem, isOver }: { problem: FileProblem; isOver: boolean })
   );
 }
 
-/** A tab is drawn as an arrow: it is what broke the file, and nobody sees it otherwise. */
+/** A tab is drawn as an arrow, because it broke the file and is invisible otherwise. */
 function Visible({ text, column }: { text: string; column: number | undefined }) {
   return [...text].slice(0, 500).map((char, index) => {
     const isTab = char === "\t";

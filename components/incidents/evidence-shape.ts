@@ -5,7 +5,7 @@ const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 type Scalar = z.infer<typeof Scalar>;
 
 type Text = (value: Scalar) => string;
-/** How the reader's language says true and false. */
+/** The words for true and false in the reader's language. */
 type YesNo = Record<"yes" | "no", string>;
 
 /** A problem at a place in a file, with the offending line where the check has read it. */
@@ -44,10 +44,10 @@ const Points = z.union([
     .transform((points) => ({ at: points.map(({ step }) => step), values: points.map(({ value }) => value) })),
 ]);
 const MOST_ROWS = 50;
-/** What is nested deeper is written as JSON. */
+/** Deeper values are written as JSON. */
 const DEEPEST = 3;
 
-/** Sorts a finding's data by its form, so that a check that this page has never heard of is shown well too. */
+/** Sorts a finding's data by its form, so that an unknown check is shown well, too. */
 export function readEvidence(data: Record<string, unknown>, words: YesNo): Evidence {
   const text = textIn(words);
   const evidence: Evidence = { problems: [], facts: [], tables: [], lines: [], series: [] };

@@ -9,7 +9,7 @@ import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { useSplitIncident } from "./queries";
 
-/** The incidents that this one stands for, what their nodes have in common, and the one that it is a member of. */
+/** The members of this incident, what their nodes have in common, and the incident that it is a member of. */
 export function GroupCard({ incident }: { incident: IncidentDetail }) {
   const t = useTranslations("incidents");
   const { lead, members, causes, memberCount, can } = incident;

@@ -30,14 +30,14 @@ import { TriageMenu } from "./triage-menu";
 
 interface IncidentPageProps {
   initial: IncidentDetail;
-  /** What the finding's code stands for, in the reader's language; null for a code that this portal does not know. */
+  /** The name of the finding's code in the reader's language; null for an unknown code. */
   words: { title: string; means: string } | null;
   /** About the alert rule that found it. */
   rule?: ReactNode;
   /** Which model gives second opinions, with the page, so that nothing moves when it is known. */
   explain: ExplainPage;
 }
-/** One page from signal to proof: what happened, the evidence, what would repair it, what was done, the story at the side. */
+/** One page from signal to verification: what happened, the evidence, runbooks, repairs, and the timeline at the side. */
 export function IncidentPage({ initial, words, rule, explain }: IncidentPageProps) {
   const t = useTranslations("incidents");
   const org = useOrg();
@@ -130,7 +130,7 @@ function Where({ incident }: { incident: IncidentDetail }) {
   );
 }
 
-/** What it waits for, in every state: a line that came and went would move the page under the reader. */
+/** What it waits for, in every state, because a line that appears and disappears would move the page. */
 function Now({ incident }: { incident: IncidentDetail }) {
   return (
     <div className="grid min-h-14 sm:min-h-9">

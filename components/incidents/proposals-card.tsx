@@ -17,9 +17,9 @@ export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
   const t = useTranslations("incidents");
   const org = useOrg();
   const handOff = useHandOff(incident);
-  // Once a repair is on its way, another request is possible but no longer the thing to do.
+  // While a repair is under way, another request is possible but not the primary action.
   const isUnderWay = incident.repairs.some((repair) => openRepairStates.includes(repair.state));
-  // After a repair that worked, or while the signal is quiet, waiting is the thing to do.
+  // After a successful repair, or while the signal is quiet, waiting is the right action.
   const isRepaired = incident.state !== "open" || incident.repairs[0]?.state === "succeeded";
   const [chosen, setChosen] = useState<Proposal | null>(null);
   return (

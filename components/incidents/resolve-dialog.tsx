@@ -9,7 +9,7 @@ import { Input } from "../ui/input";
 import { useOrg } from "../viewer";
 import { useResolveIncident } from "./queries";
 
-/** Ends an incident on a person's word: its workload is gone, or they have seen to it. */
+/** Resolves an incident by a person's decision: its workload is gone, or they fixed the fault. */
 export function ResolveDialog({ incident, ...dialog }: { incident: IncidentDetail; open: boolean; onOpenChange: (open: boolean) => void }) {
   const t = useTranslations("incidents");
   const resolve = useResolveIncident(useOrg());

@@ -13,7 +13,7 @@ interface LogRowProps {
   onAround?: () => void;
 }
 
-/** One line with its time, node and workload; a click shows what stands around it. */
+/** One line with its time, node and workload; a click shows the lines around it. */
 export function LogRow({ line, find = "", isMarked, onAround }: LogRowProps) {
   const t = useTranslations("logs");
   const formats = useFormats();

@@ -20,7 +20,7 @@ interface CheckItemProps {
   node: NodeDetail;
 }
 
-/** One check: its finding, since when, how often it looks; unfolded, why it matters and what a runbook would be given. */
+/** One check: its finding, since when, its interval; unfolded, why it matters and the values for a runbook. */
 export function CheckItem({ entry: { result, definition, title }, node }: CheckItemProps) {
   const t = useTranslations("nodes.check");
   const formats = useFormats();

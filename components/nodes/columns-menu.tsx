@@ -10,7 +10,7 @@ interface ColumnsMenuProps {
   onToggle: (id: string) => void;
 }
 
-/** Which columns the table has. The name always stands: it is the way to the node. */
+/** Which columns the table has. The name is always shown, because it links to the node. */
 export function ColumnsMenu({ shown, onToggle }: ColumnsMenuProps) {
   const t = useTranslations("nodes");
   return (

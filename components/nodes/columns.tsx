@@ -18,11 +18,11 @@ export interface Look {
   className: string;
   numeric?: boolean;
   sort?: NonNullable<NodeFilter["sort"]>;
-  /** Shown until somebody chooses otherwise. */
+  /** Shown by default. */
   standard: boolean;
 }
 
-/** What every cell has, in the head and below. */
+/** Classes of every cell, in the head and below. */
 export const cellLook = "flex min-w-0 shrink-0 items-center px-2";
 
 export const looks: Record<string, Look> = {

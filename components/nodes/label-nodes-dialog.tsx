@@ -17,7 +17,7 @@ interface LabelNodesDialogProps {
   onDone: () => void;
 }
 
-/** One label on many nodes. Without a value it is taken off. */
+/** Sets one label on many nodes. Without a value it is removed. */
 export function LabelNodesDialog({ ids, open, onOpenChange, onDone }: LabelNodesDialogProps) {
   const t = useTranslations("nodes.label");
   const labelText = useTranslations("fleet");

@@ -26,7 +26,7 @@ interface NodeLineProps {
 export const NodeLine = memo(function NodeLine({ row, index, top, shown, measure, isChosen, onChoose }: NodeLineProps) {
   const t = useTranslations("nodes");
   const line = useRef<HTMLTableRowElement>(null);
-  // The focus goes with the node that it was on, not over to the next one that is shown here.
+  // The focus stays with its node and does not move to the next node in this place.
   // biome-ignore lint/correctness/useExhaustiveDependencies: when another row takes these elements
   useLayoutEffect(() => {
     const element = line.current;

@@ -130,7 +130,7 @@ function Header({ node }: { node: NodeDetail }) {
   );
 }
 
-/** What the host is, in a few words; the whole stands under Inventory. */
+/** The host in a few words; the details are under Inventory. */
 function identity(
   { inventory, gpuCount, gpuName, agentUpdate }: NodeDetail,
   t: ReturnType<typeof useTranslations<"nodes.page">>,

@@ -25,7 +25,7 @@ const ROW = 40;
 /** Two lines; measured, where they wrap to more. */
 const PHONE_ROW = 59;
 
-/** Ten thousand rows: only those on the screen exist. The page itself scrolls; the head stays. */
+/** Up to ten thousand rows: only those on the screen are rendered. The page itself scrolls; the head stays. */
 export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTableProps) {
   const t = useTranslations("nodes");
   const isPhone = useIsPhone();
@@ -35,13 +35,13 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
   useLayoutEffect(() => {
     const measure = () => setTop((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
     measure();
-    // What stands above the table comes and goes (a notice, a refusal under the filter), and with it the table's place on the page.
+    // Content above the table appears and disappears (a notice, a refusal under the filter), which moves the table.
     const sizes = new ResizeObserver(measure);
     sizes.observe(document.body);
     return () => sizes.disconnect();
   }, []);
   const model = table.getRowModel().rows;
-  // Stable while the rows are: with another function each time all ten thousand places would be worked out anew at every scroll.
+  // Stable while the rows are: a new function each time would recompute all ten thousand positions at every scroll.
   const keyOf = useCallback((index: number) => model[index]?.id ?? index, [model]);
   const virtual = useWindowVirtualizer({
     count: model.length,
@@ -51,7 +51,7 @@ export function NodeTable({ rows, shown, sort, order, onSort, choice }: NodeTabl
     initialRect: { width: 1_200, height: 900 },
     getItemKey: keyOf,
   });
-  // Beside a phone's, where lines wrap, every row is as high as it was taken to be.
+  // Rows have a fixed height except on a phone, where lines wrap.
   const { measure } = virtual;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured on the other kind of screen is forgotten
   useLayoutEffect(() => measure(), [measure, isPhone]);

@@ -24,7 +24,7 @@ import { useOrg } from "../viewer";
 import { textOf } from "./read-form";
 import { receivers, useCreateReceiver, useRemoveReceiver } from "./receiver-queries";
 
-/** Doors for other systems' alerts, which become incidents here. */
+/** Receivers for other systems' alerts, which become incidents here. */
 export function ReceiversCard() {
   const t = useTranslations("notifications");
   const { data } = useQuery(receivers.list(useOrg()));

@@ -10,7 +10,7 @@ interface Look {
   dash?: [number, number];
 }
 
-/** Calm where all is well, strong where it is not; shape helps the colour: what is away is only an outline. */
+/** Muted where all is healthy, strong where it is not. Shape supports colour: offline nodes are only outlines. */
 const lookOf = ({ tones, soft }: Palette): Record<NodeState, Look> => ({
   ok: { fill: tones.ok, alpha: 0.55 },
   degraded: { fill: tones.warn },

@@ -17,7 +17,7 @@ import { useDismissFirstSteps } from "./queries";
 
 type Opened = "host" | "people" | "solo" | "drill" | null;
 
-/** What a new owner does first, each step with its reason and the way to do it; gone when all is done, or put away. */
+/** The first steps of a new owner, each with its reason and a link; gone when all are done or dismissed. */
 export function FirstSteps({ steps, overview }: { steps: Steps; overview: Overview }) {
   const t = useTranslations("overview.steps");
   const org = useOrg();

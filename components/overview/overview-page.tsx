@@ -17,7 +17,7 @@ import { overview as queries } from "./queries";
 
 const STALE_AFTER = 60_000;
 
-/** What is wrong, what waits for you, did it work. */
+/** Open incidents, what waits for the reader, the fleet, and the figures. */
 export function OverviewPage({ initial }: { initial: Overview }) {
   const { data } = useQuery({ ...queries.read(useOrg()), initialData: initial, refetchInterval: 30_000 });
   const t = useTranslations("overview");

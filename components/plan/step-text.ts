@@ -41,7 +41,7 @@ export function scriptPieces(script: string, shell: "bash" | "python", values: V
   return pieces;
 }
 
-/** What a message makes of its pieces: each is marked in the text first and then put in the place of its mark. */
+/** A message with pieces: each is a marker in the text first, and then replaces its marker. */
 function placed<Name extends string>(pieces: Record<Name, StepPiece>, write: (marks: Record<Name, string>) => string): StepPiece[] {
   const marks = Object.fromEntries(Object.keys(pieces).map((name) => [name, `\0${name}\0`])) as Record<Name, string>;
   return write(marks)

@@ -13,7 +13,7 @@ interface AskedApprovalsProps {
   onChange: (value: AskedApproval[]) => void;
 }
 
-/** "2 of SRE and 1 of vision": every line must be satisfied, each by people of its own. */
+/** "2 of SRE and 1 of vision": every line must be satisfied, each by different people. */
 export function AskedApprovals({ label, value, groups, onChange }: AskedApprovalsProps) {
   const t = useTranslations("policy");
   const set = (index: number, part: Partial<AskedApproval>) => onChange(value.map((one, at) => (at === index ? { ...one, ...part } : one)));

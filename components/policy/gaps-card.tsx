@@ -6,7 +6,7 @@ import { Card, CardHeader } from "../ui/card";
 import { labelsText } from "./sentences";
 import { usePolicySentences } from "./use-policy-sentences";
 
-/** Rules that ask for more people than there are: who could not get a repair approved, and who could approve one. */
+/** Rules that require more people than there are: who could not get a repair approved, and who could approve one. */
 export function GapsCard({ gaps }: { gaps: readonly PolicyGap[] }) {
   const t = useTranslations("policy");
   const sentences = usePolicySentences();

@@ -10,7 +10,7 @@ import { LabelsField } from "./labels-field";
 import { RiskChecks } from "./risk-checks";
 import { labelsText } from "./sentences";
 
-/** What some nodes ask for: besides what their risk asks for everywhere, or instead of it. */
+/** The approvals that labels require, in addition to those of the risk or instead of them. */
 export function LabelRules({ policy, onChange }: { policy: OrgPolicy; onChange: (policy: OrgPolicy) => void }) {
   const t = useTranslations("policy");
   const labels = policy.labels;

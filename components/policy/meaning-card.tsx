@@ -8,7 +8,7 @@ import { Risk } from "@/lib/contracts/runbook";
 import { Card, CardHeader } from "../ui/card";
 import { usePolicySentences } from "./use-policy-sentences";
 
-/** The policy in plain sentences: what a lead must know before they say yes. */
+/** The policy in plain sentences: what a lead must know before approving. */
 export function MeaningCard({ policy, members, title }: { policy: OrgPolicy; members: Member[]; title?: string }) {
   const t = useTranslations("policy");
   const sentences = usePolicySentences();

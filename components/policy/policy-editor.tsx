@@ -35,7 +35,7 @@ function faultAt(issue: z.core.$ZodIssue) {
   return { reason, values: { ...values, at: issue.path.join(" › ") } };
 }
 
-/** The rules as a form; beside it what they would mean, and for whom. Nothing holds until it is saved. */
+/** The rules as a form, with their meaning beside it. Nothing takes effect until it is saved. */
 export function PolicyEditor({ page, members, onDone }: PolicyEditorProps) {
   const t = useTranslations("policy");
   const errorText = useErrorText();

@@ -21,7 +21,7 @@ interface PolicyPageProps {
   initialMembers: MemberList;
 }
 
-/** Who must say yes before anything runs. Everybody reads it; owners change it. */
+/** The approval policy. Everybody can read it; owners change it. */
 export function PolicyPage({ initial, initialMembers }: PolicyPageProps) {
   const t = useTranslations("policy");
   const org = useOrg();

@@ -8,7 +8,7 @@ import { Field } from "../ui/field";
 import { Checkbox, Input } from "../ui/input";
 import { AskedApprovals } from "./asked-approvals";
 
-/** What each risk asks for, on every node. */
+/** What each risk requires, on every node. */
 export function RiskRules({ policy, onChange }: { policy: OrgPolicy; onChange: (policy: OrgPolicy) => void }) {
   const t = useTranslations("policy");
   const set = (risk: Risk, part: Partial<RiskRule>) =>

@@ -58,7 +58,7 @@ describe("a policy in plain sentences", () => {
     );
   });
 
-  it("says what holds on a label as a whole: what is asked besides, or instead", () => {
+  it("says everything that a label requires: in addition, or instead", () => {
     const [vision] = policy.labels;
     expect(english.labelRule(policy, vision!)).toEqual([
       "A disruptive repair on team=vision needs one of vision and one of sre, within 4 h.",

@@ -6,7 +6,7 @@ export type HandedPrompt = z.infer<typeof Handed>;
 
 const keyOf = (org: string) => `millwright.prompt.${org}`;
 
-/** Leaves a prompt for the playground, in this tab only: filled in, it can be too long for an address. */
+/** Passes a filled-in prompt to the playground, in this tab only, because it can be too long for a URL. */
 export function handPrompt(org: string, handed: HandedPrompt): void {
   sessionStorage.setItem(keyOf(org), JSON.stringify(handed));
 }
@@ -18,7 +18,7 @@ export function takeHandedPrompt(org: string): HandedPrompt | null {
     sessionStorage.removeItem(keyOf(org));
     return parsed.success ? parsed.data : null;
   } catch {
-    // A browser without storage has nothing to hand over.
+    // A browser without storage cannot pass it.
     return null;
   }
 }

@@ -20,7 +20,7 @@ const SEQUENCE = new RegExp(
 const COLOUR = new RegExp(`^${ESC}\\[([\\d;:]*)m$`);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
 const CONTROL = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f\u0080-\u009f]/g;
-/** Marks that turn text round (Unicode's bidirectional controls) could make a log read as what it does not say. */
+/** Unicode's bidirectional controls could make a log look like different text. */
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** What stands after the last carriage return, as a terminal would leave it. */

@@ -13,7 +13,7 @@ interface ChangedPlanProps {
   onRead: () => void;
 }
 
-/** In place of the buttons when the plan became another one under the reader's eyes. */
+/** Replaces the buttons when the plan changed while it was on the page. */
 export function ChangedPlan({ read, now, onRead }: ChangedPlanProps) {
   const t = useTranslations("repairs");
   return (

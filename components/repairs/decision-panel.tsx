@@ -16,7 +16,7 @@ import { useOrg } from "../viewer";
 import { nodeCount } from "./node-count";
 import { useApproveRepair, useRejectRepair } from "./queries";
 
-/** Approve or reject exactly this plan. The buttons are there only while this person may decide, and go at the moment it expires. */
+/** Approve or reject exactly this plan. The buttons are shown only while this person may decide, and disappear when it expires. */
 export function DecisionPanel({ repair }: { repair: RepairDetail }) {
   const t = useTranslations("repairs");
   const org = useOrg();
@@ -84,7 +84,7 @@ export function DecisionPanel({ repair }: { repair: RepairDetail }) {
             >
               <Textarea
                 rows={2}
-                // The key opens the decision; it takes another act to decide.
+                // The key only opens the decision; a second action decides.
                 data-key="a"
                 value={comment}
                 onChange={(event) => setComment(event.target.value)}

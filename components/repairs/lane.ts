@@ -18,7 +18,7 @@ const rank: Record<TargetState, number> = {
   fixed: 6,
   waiting: 7,
 };
-/** From here on a target needs nobody's eyes. */
+/** From this rank on a target needs no attention. */
 const QUIET = 5;
 
 /** A lane's targets with those that matter first; within a rank the plan's order stays. */

@@ -59,7 +59,7 @@ describe("reading a target's log", () => {
     expect(texts(reader)).toEqual(log.whole());
   });
 
-  it("catches up after it was away for long, without reading everything between", async () => {
+  it("catches up after a long pause, without reading everything between", async () => {
     const log = portal();
     log.write("begin\n");
     const reader = new LogReader(log.fetch, { page: 10 });
@@ -70,7 +70,7 @@ describe("reading a target's log", () => {
     expect(texts(reader).at(-1)).toBe("499");
   });
 
-  it("keeps what it has when the portal is away, says so, and goes on afterwards", async () => {
+  it("keeps its lines when the portal is away, says so, and continues afterwards", async () => {
     const log = portal();
     log.write("a\n");
     const reader = new LogReader(log.fetch);

@@ -26,9 +26,9 @@ export interface LogView {
 /** Chunks of a first page; later ones are as many as make about `PAGE_TEXT` characters: chunks are one line or 64 KiB. */
 const PAGE = 60;
 const PAGE_TEXT = 1_500_000;
-/** Farther behind than so many pages, the end is read instead of everything up to it. */
+/** More than this many pages behind, the end is read instead of everything up to it. */
 const FEW_PAGES = 5;
-/** So much text is held at once, in characters; what is farthest away is let go and can be read again. */
+/** How much text is held at once, in characters; the farthest chunks are dropped and can be read again. */
 const HELD = 24_000_000;
 const HELD_LINES = 300_000;
 
@@ -71,7 +71,7 @@ export class LogReader {
         this.#append(await this.#fetch({ after: before, limit: this.#pageSize() }));
         if (this.#view.atEnd || this.#view.last === before) return;
       }
-      // Far behind after a long sleep: who looks at the end wants the end, and can scroll back from there.
+      // Far behind after a long pause: a reader at the end gets the end, and can scroll back from there.
       this.#replace(await this.#fetch({ limit: this.#limits.page }));
     });
 
@@ -99,7 +99,7 @@ export class LogReader {
       this.#append(await this.#fetch({ after: this.#view.last, limit: this.#pageSize() }));
     });
 
-  /** Goes to a chunk, with a little of what stands before it. */
+  /** Goes to a chunk, with a little before it. */
   around = (number: number) =>
     this.#next(async () => {
       if (number >= this.#view.first && number <= this.#view.last) return;
@@ -153,7 +153,7 @@ export class LogReader {
     this.#letGo("start");
   }
 
-  /** Lets go of whole chunks at one side until what is held is small enough. */
+  /** Drops whole chunks at one side until the rest is small enough. */
   #letGo(side: "start" | "end"): void {
     let held = this.#chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
     if (held <= this.#limits.held && this.#view.lines.length <= this.#limits.lines) return;

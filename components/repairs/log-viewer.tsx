@@ -45,7 +45,7 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
   const goal = useRef<{ chunk: number; index: number } | null>(null);
   const [marked, setMarked] = useState("");
 
-  // What was prepended must not push away what is being read.
+  // Prepended lines must not move the line that is being read.
   const anchor = useRef<{ key: string; at: number } | null>(null);
   const firstKey = lines[0] ? keyOf(lines[0]) : "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs exactly when the beginning of what is held moves
@@ -181,7 +181,7 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
           aria-label={t("log.title", { name: target.nodeName })}
           className={cx(
             "overflow-auto bg-sunken font-mono text-xs leading-5 focus-visible:outline-offset-[-2px]",
-            // One that grows before the reader's eyes keeps the room that it had from the start; one that had ended takes what it needs.
+            // A growing log keeps its initial height; one that has ended takes the height that it needs.
             wasOpen ? "h-[min(28rem,60dvh)]" : "max-h-[min(28rem,60dvh)] min-h-32",
           )}
         >

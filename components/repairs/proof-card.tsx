@@ -15,11 +15,11 @@ export function ProofCard({ repair }: { repair: RepairDetail }) {
   const [all, setAll] = useState(false);
   const read = repair.targets.filter((target) => target.before || target.after);
   const isToCome = repair.finishedAt === null && repair.plan.verify !== null;
-  // The places are there before what is read, so that nothing moves when it comes.
+  // The space is reserved before the data comes, so that nothing moves.
   const proven = read.length > 0 ? read : isToCome ? repair.targets.slice(0, FEW) : [];
   if (proven.length === 0) return null;
   const sound = proven.filter((target) => target.after?.state === "ok");
-  // What is not proved is what somebody has to look at.
+  // Unverified nodes need attention, so they come first.
   const sorted = proven.length > FEW ? [...proven.filter((target) => !sound.includes(target)), ...sound] : proven;
   const shown = all ? sorted : sorted.slice(0, FEW);
   const check = repair.plan.verify ? t("proof.about", { check: repair.plan.verify.check }) : undefined;
@@ -56,7 +56,7 @@ export function ProofCard({ repair }: { repair: RepairDetail }) {
   );
 }
 
-/** So many are shown until somebody asks for all. */
+/** How many are shown until a person expands the list. */
 const FEW = 3;
 
 function Side({ title, result }: { title: string; result: CheckResult | null }) {

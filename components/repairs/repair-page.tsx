@@ -28,14 +28,14 @@ import { repairs } from "./queries";
 import { RepairControls } from "./repair-controls";
 import { WaveLanes } from "./wave-lanes";
 
-/** One repair from request to proof; `evidence` is what its incident was opened for. While it waits, what is to be approved stands first; once it runs, what happens does. */
+/** One repair from request to proof; `evidence` is what its incident was opened for. While it waits, the plan is first; once it runs, its progress is first. */
 export function RepairPage({ initial, evidence }: { initial: RepairDetail; evidence?: ReactNode }) {
   const t = useTranslations("repairs");
   const formats = useFormats();
   const org = useOrg();
   const { get, set } = useQueryString();
   const { data: repair = initial } = useQuery({ ...repairs.one(org, initial.id), initialData: initial, refetchInterval: 15_000 });
-  /** What this reader has seen: only that plan may they decide about. */
+  /** The plan that this reader has seen: they may decide only about this one. */
   const [read, setRead] = useState(repair);
   const isOther = repair.state === "pending" && read.planHash !== repair.planHash;
   const isUndecided = repair.state === "draft" || repair.state === "pending";

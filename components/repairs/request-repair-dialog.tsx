@@ -40,7 +40,7 @@ interface RequestRepairDialogProps {
   targets?: Target[];
 }
 
-/** Asks for a runbook to be run: parameters, nodes, a reason. What comes of it is a plan that others approve. */
+/** Requests a run of a runbook: parameters, nodes, a reason. The result is a plan that others approve. */
 export function RequestRepairDialog({
   open,
   onOpenChange,
@@ -61,7 +61,7 @@ export function RequestRepairDialog({
   const [waves, setWaves] = useState(untypedWaves);
   const request = useRequestRepair(org);
   const dryRun = useRequestDryRun(org);
-  /** The last dry run: it stays on the screen whatever becomes of the request, and goes with it. */
+  /** The last dry run: it stays on the screen, and is attached to the request. */
   const [shownRun, setShownRun] = useState<string | null>(null);
   const error = request.error ?? dryRun.error;
   const refused = error instanceof ApiError ? error : null;

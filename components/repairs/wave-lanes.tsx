@@ -38,9 +38,9 @@ export function WaveLanes({ repair, chosen, onChoose }: WaveLanesProps) {
   );
 }
 
-/** So many rows a lane shows whole. */
+/** How many rows a lane shows in full. */
 const FEW = 8;
-/** Above it, those that matter, so many at most, until somebody asks for all. */
+/** Above that number, only the important ones, at most this many, until a person expands the lane. */
 const SHOWN = 5;
 
 function Lane({ targets, chosen, onChoose }: { targets: RepairTarget[]; chosen: string | null; onChoose: (id: string) => void }) {
@@ -137,7 +137,7 @@ function TargetRow({ target, isChosen, onChoose }: { target: RepairTarget; isCho
   );
 }
 
-/** What a target that has said nothing yet is at. */
+/** The text for a target that has not reported yet. */
 function doing(target: RepairTarget, t: ReturnType<typeof useTranslations<"repairs">>): string {
   if (target.stepId) return t("lanes.step", { id: target.stepId });
   return target.state === "ready" ? t("lanes.handed") : "";

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import type { Parameter } from "@/lib/contracts/runbook";
 import { Card, CardHeader } from "../ui/card";
 
-/** What a runbook has to be told, and where it is taken from when nobody tells. */
+/** A runbook's parameters, and where their values come from by default. */
 export function ParametersTable({ parameters }: { parameters: Record<string, Parameter> }) {
   const t = useTranslations("runbooks");
   const entries = Object.entries(parameters);

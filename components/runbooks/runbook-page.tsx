@@ -123,7 +123,7 @@ function Actions({ runbook, onRequest, onTry }: { runbook: RunbookDetail; onRequ
     org: { slug: org },
     me,
   } = useViewer();
-  // From the role alone: buttons that came with a later answer would push the page about. The portal judges again.
+  // From the role alone, because buttons that appear with a later answer would move the page. The portal checks again.
   const [mayBless, mayEdit] = [roleCan(me.role, "runbook.bless"), roleCan(me.role, "runbook.edit")];
   const file = `data:application/yaml;charset=utf-8,${encodeURIComponent(runbook.yaml)}`;
   return (

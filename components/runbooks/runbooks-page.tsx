@@ -28,7 +28,7 @@ export function RunbooksPage({ initial }: { initial: RunbookList }) {
   const found = data.runbooks.filter(fits);
   const groups = new Map<Group, RunbookSummary[]>();
   for (const runbook of found) groups.set(groupOf(runbook), [...(groups.get(groupOf(runbook)) ?? []), runbook]);
-  // The order does not hang on the language: server and browser sort words by different ones.
+  // The order does not depend on the language, because server and browser may sort by different ones.
   const sorted = groupOrder.filter((group) => groups.has(group));
   return (
     <>

@@ -1,4 +1,4 @@
-/** What a new runbook begins with: every part once, so that nobody has to know the format by heart. */
+/** The initial text of a new runbook: every part once, so that nobody must know the format by heart. */
 export const starter = `id: my-runbook
 title: Restart the service that serves the model
 about: Says what it does and when it helps.

@@ -30,7 +30,7 @@ interface ScheduleItemProps {
   onEdit: () => void;
 }
 
-/** One schedule as a sentence; opened, its next times and what became of its runs. */
+/** One schedule as a sentence; opened, its next times and the outcomes of its runs. */
 export function ScheduleItem({ schedule, canEdit, isOpen, onToggle, onEdit }: ScheduleItemProps) {
   const told = useTold();
   const org = useOrg();

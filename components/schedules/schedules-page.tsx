@@ -15,7 +15,7 @@ import { schedules } from "./queries";
 import { ScheduleDialog } from "./schedule-dialog";
 import { ScheduleItem } from "./schedule-item";
 
-/** Runbooks that are requested again and again: when next, and what became of each run. */
+/** Runbooks that are requested repeatedly: the next run, and the outcome of each run. */
 export function SchedulesPage({ initial }: { initial: ScheduleList }) {
   const t = useTranslations("schedules");
   const org = useOrg();

@@ -64,7 +64,7 @@ function Search({ close, onShowShortcuts }: { close: () => void; onShowShortcuts
   );
   const shownActions = actionsFor(me.role).filter((action) => fitsWords(words, t(`do.${action.name}`), action.name, action.also));
   return (
-    // What fits is decided here and by the portal: cmdk's own search also finds letters that stand far apart.
+    // Matches are decided here and by the portal, because cmdk's own search also matches letters that are far apart.
     <Command label={t("search")} loop shouldFilter={false}>
       <div className="border-b px-4">
         <Command.Input

@@ -5,7 +5,7 @@ import { lastHeardAt, useLiveState } from "../live";
 import { RelativeTime } from "../ui/relative-time";
 import { useOrg } from "../viewer";
 
-/** Over every page while the portal does not answer: what is shown stays, and is marked as old. It lies above the page and moves nothing. */
+/** Over every page while the portal does not answer: the data stays and is marked as old. It overlays the page and moves nothing. */
 export function OfflineStrip() {
   const t = useTranslations("shell");
   const org = useOrg();

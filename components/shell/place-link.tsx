@@ -37,7 +37,7 @@ function PlaceIcon({ icon: Icon, at }: { icon: Place["icon"]; at: boolean }) {
   return <Icon size={16} aria-hidden className={cx("shrink-0", at && "text-accent", pending && "animate-pulse")} />;
 }
 
-/** How much waits behind an entry; nothing when nothing does. */
+/** How many items wait behind an entry; nothing for none. */
 export function PlaceCount({ place }: { place: Place }) {
   const counts = useCounts();
   const t = useTranslations("shell.counts");

@@ -18,11 +18,11 @@ import { Sidebar } from "./sidebar";
 
 interface ShellProps {
   viewer: Viewer;
-  /** What owners are told at once; null for everybody else. */
+  /** Security notices for owners; null for everybody else. */
   notices: Notices | null;
   children: ReactNode;
 }
-/** What stands around every page of the portal: navigation, palette, keys, live stream, toasts. */
+/** The frame around every page of the portal: navigation, palette, keys, live stream, toasts. */
 export function Shell({ viewer, notices, children }: ShellProps) {
   return (
     <QueryProvider>

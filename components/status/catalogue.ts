@@ -139,7 +139,7 @@ export const statuses = {
 
 export type StatusKind = keyof typeof statuses;
 
-/** A state that a newer server may know and this page does not looks like nothing in particular. */
+/** A state of a newer server that this page does not know gets a neutral look. */
 export function lookOf(kind: StatusKind, state: string): Look {
   const known: Record<string, Look> = statuses[kind];
   return known[state] ?? { tone: "idle", icon: CircleAlert };

@@ -2,7 +2,7 @@ import { Flame } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Badge } from "../ui/badge";
 
-/** Marks what belongs to a fire drill, so that nobody takes it for a real fault. */
+/** Marks items of a fire drill, so that nobody takes them for a real fault. */
 export const DrillBadge = ({ look }: { look?: "soft" | "plain" }) => {
   const t = useTranslations("status");
   return (

@@ -7,7 +7,7 @@ interface BadgeProps {
   children: ReactNode;
   tone?: Tone;
   icon?: LucideIcon;
-  /** `plain` has no background: for tables, where thirty pills in a column shout. */
+  /** `plain` has no background: for tables, where thirty coloured pills in a column would be too loud. */
   look?: "soft" | "plain";
   title?: string;
   className?: string;

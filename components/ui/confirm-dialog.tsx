@@ -19,7 +19,7 @@ interface ConfirmDialogProps {
   children: ReactNode;
 }
 
-/** The one question before what cannot be undone. Cancel has the focus. */
+/** One question before an action that cannot be undone. Cancel has the focus. */
 export function ConfirmDialog({ open, onOpenChange, trigger, title, verb, pending, onConfirm, children }: ConfirmDialogProps) {
   const t = useTranslations("ui");
   return (

@@ -1,4 +1,4 @@
-/** Copies text; true when it worked. Over plain HTTP to a LAN address there is no clipboard API, so a hidden text area stands in. */
+/** Copies text; true when it worked. Over plain HTTP to a LAN address there is no clipboard API, so a hidden text area is used. */
 export async function copyText(text: string): Promise<boolean> {
   if (navigator.clipboard) {
     try {

@@ -8,7 +8,7 @@ import { Button } from "./button";
 interface ErrorStateProps {
   /** What failed: "The nodes could not be read". */
   title: ReactNode;
-  /** The error, as it came: its text is shown. */
+  /** The error, whose text is shown. */
   error?: unknown;
   /** What still holds: "Agents keep reporting; nothing is lost." */
   holds?: ReactNode;

@@ -10,7 +10,7 @@ interface FieldLink {
 }
 const Link = createContext<FieldLink | null>(null);
 
-/** What an input inside a `Field` must carry so that its label, hint and error belong to it. */
+/** The attributes of an input inside a `Field` that connect it with its label, hint and error. */
 export function useFieldProps(own: { id?: string }) {
   const field = use(Link);
   if (!field) return own.id ? { id: own.id } : {};

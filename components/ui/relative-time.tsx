@@ -5,7 +5,7 @@ import { useHydrated, useNow } from "./clock";
 
 interface RelativeTimeProps {
   at: number;
-  /** It is still to come: an expiry, a next run. Everything else has happened, and a clock that runs behind must not say "in 2 min" of it. */
+  /** For future times: an expiry, a next run. Without it the time is past, and a clock that runs behind must not show "in 2 min". */
   future?: boolean;
   className?: string;
 }

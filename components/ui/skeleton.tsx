@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { cx } from "./class-names";
 
-/** Give it the size of what will stand there, so that nothing moves when it comes. */
+/** Give it the size of the content, so that nothing moves when the content comes. */
 export const Skeleton = ({ className }: { className?: string }) => (
   <span aria-hidden className={cx("block animate-pulse rounded-sm bg-sunken", className)} />
 );

@@ -63,7 +63,7 @@ const isForProgrammers = (node: Node) =>
     ? /^(Error|TypeError|RangeError)$/.test(node.expression.getText())
     : isCallExpression(node) && /^console\./.test(node.expression.getText());
 
-/** `flex-row! gap-2!` ends like a sentence and is none. */
+/** `flex-row! gap-2!` ends like a sentence but is not one. */
 const isClassName = (node: Node) => isJsxAttribute(node) && node.name.getText() === "className";
 
 function literalsOf(source: SourceFile): { at: number; text: string }[] {

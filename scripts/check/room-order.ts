@@ -1,6 +1,6 @@
 import { rooms } from "./rooms";
 
-/** A file's place: its top folder, its room there, and how high the room stands. */
+/** A file's place: its top folder, its room there, and the position of the room in the order. */
 interface Place {
   top: string;
   room: string;
@@ -14,7 +14,7 @@ function placeOf(file: string): Place | undefined {
   return list && { top, room, floor: list.findIndex(({ names }) => names.includes(room)) };
 }
 
-/** Why an import may not be, or null. Only imports within one top folder are judged here; `rules.ts` judges the others. */
+/** Why an import is not allowed, or null. Only imports within one top folder are judged here; `rules.ts` has the others. */
 export function roomProblem(file: string, target: string): string | null {
   const from = placeOf(file);
   const to = placeOf(target);
@@ -25,7 +25,7 @@ export function roomProblem(file: string, target: string): string | null {
   return `${file} imports ${target}: ${from.room} stands below ${to.room} in scripts/check/rooms.ts, and an import may only point down.`;
 }
 
-/** Rooms that reach each other, as groups of their names; empty when every import points one way. */
+/** Rooms that import each other in a cycle, as groups of their names; empty when every import points one way. */
 export function roomCircles(imports: Iterable<[file: string, targets: string[]]>): string[][] {
   const graph = new Map<string, Set<string>>();
   const name = (place: Place) =>

@@ -13,7 +13,7 @@ function sourceFiles(root: string): string[] {
   return listed.split("\n").filter((file) => file && !file.endsWith(".d.ts"));
 }
 
-/** Circles of imports; the type-only ones count, because they tie files together as well. */
+/** Import cycles; type-only imports count, because they tie files together as well. */
 function circles(graph: Map<string, string[]>): string[] {
   const found: string[] = [];
   const state = new Map<string, "open" | "done">();

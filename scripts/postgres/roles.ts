@@ -16,7 +16,7 @@ interface Rights {
   bypasses: boolean;
   makesDatabases: boolean;
   makesRoles: boolean;
-  /** Owns a table, or may act as a role that does: it could switch row security off. */
+  /** Whether a role owns a table, or may act as one that does: it could switch row security off. */
   owns: boolean;
 }
 

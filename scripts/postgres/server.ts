@@ -148,7 +148,7 @@ async function connectWhenReady(config: pg.ClientConfig, failed: () => string | 
 const OWNER = "millwright";
 const SERVING = "millwright_serving";
 
-/** A role without rights of its own. Also takes rights away that a role from an earlier version has. */
+/** A role without rights. Also removes rights that a role from an earlier version has. */
 async function ensureRole(admin: pg.Client, name: string, password: string): Promise<void> {
   const { rowCount } = await admin.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [name]);
   const rights = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE";

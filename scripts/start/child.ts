@@ -36,7 +36,7 @@ export function supervise({ name, args, before = [], env, logFolder, say, starte
   const start = () => {
     const startedAt = Date.now();
     const output = createWriteStream(file, { flags: "a" });
-    // The channel is the child's lifeline: when we are killed it closes, and the child ends itself.
+    // When this process is killed the channel closes, and the child ends itself.
     const [program, ...given] = [...before, process.execPath, ...args];
     child = spawn(program!, given, {
       env: { ...env, MILLWRIGHT_PROCESS: name } as unknown as NodeJS.ProcessEnv,

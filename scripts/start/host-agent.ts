@@ -21,7 +21,7 @@ const CONFIG = `# What the agent on this host looks after. Saved changes are pic
 workloads: []
 `;
 
-/** Whoever starts Millwright to look at it does not expect their machine to reboot. */
+/** A person who tries Millwright does not expect their machine to reboot. */
 const POLICY = { mode: "full", forbid: ["reboot", "packages"] };
 
 /** The files of the agent for the machine that Millwright is started on, made at the first start and then left to people. */

@@ -42,7 +42,7 @@ function stop(code: number): Promise<void> {
   return stopping;
 }
 
-/** Another start in the same folder would fight over the data. */
+/** Two starts in the same folder would corrupt the data. */
 function refuseSecondStart(): void {
   if (!existsSync(runFile)) return;
   const { pid, url } = readRunFile(runFile);
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
     MILLWRIGHT_GATEWAY_PORT: String(gatewayPort),
     MILLWRIGHT_DOOR_PORT: String(doorPort),
     MILLWRIGHT_DOOR_URL: process.env.MILLWRIGHT_DOOR_URL ?? `http://localhost:${doorPort}`,
-    // The portal hands agents on: it is one more proxy before the gateway.
+    // The portal forwards agents' requests: it is one more proxy before the gateway.
     MILLWRIGHT_GATEWAY_TRUSTED_PROXIES: String(Number(process.env.MILLWRIGHT_TRUSTED_PROXIES ?? 0) + 1),
   });
   const objection = insecureUrl(url);
@@ -126,7 +126,7 @@ async function main(): Promise<void> {
     ...metricsPort(3),
     MILLWRIGHT_DOOR_HOST: process.env.MILLWRIGHT_DOOR_HOST ?? process.env.HOST ?? "127.0.0.1",
   });
-  // The worker answers nobody, and takes partitions away, which only the owner of a table can do.
+  // The worker serves no requests, and drops partitions, which only the owner of a table can do.
   start("worker", programs.worker, { ...metricsPort(2), ...(ownerUrl ? { DATABASE_OWNER_URL: ownerUrl } : {}) });
   start("portal", ["dist/portal.js"], { ...metricsPort(0), PORT: String(port) });
   if (model) {
@@ -150,7 +150,7 @@ async function main(): Promise<void> {
   const agentArguments = await hostAgentArguments(hostAgent, url, () => stopping !== undefined);
   const before = hiding([dataFolder, ...(database ? [path.dirname(database.folder)] : [])], hostAgent.state);
   if (!before) say("The agent on this machine runs as the portal's user: what people approve for this host can read the portal's data.");
-  // The agent is a program of its own: none of our settings and secrets are its business.
+  // The agent is a separate program and gets none of our settings and secrets.
   const agentEnv = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: process.env.LANG };
   if (agentArguments) {
     running.push(

@@ -68,7 +68,7 @@ function endToEnd(name = "playwright.json", env: Record<string, string> = {}): O
   return outcomeOf(node(["node_modules/@playwright/test/cli.js", "test"], settings), file, playwrightOutcome);
 }
 
-/** The specs that hang most on queue and wake-ups (playwright.config.ts names them), once more with `REDIS_URL`. */
+/** The specs that depend most on queue and wake-ups (playwright.config.ts names them), once more with `REDIS_URL`. */
 async function endToEndOnRedis(): Promise<Outcome> {
   const redis = await startRedis();
   if (!redis) return { passed: 0, failed: [], flaky: [], skipped: [`the end-to-end tests on Redis: ${missingTool("redis-server")}`] };

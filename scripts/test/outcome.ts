@@ -1,7 +1,7 @@
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-/** What a stage came to: a number of passed tests, and a text for each other one. */
+/** The outcome of a stage: the number of passed tests, and a text for each other one. */
 export interface Outcome {
   passed: number;
   failed: string[];
@@ -90,7 +90,7 @@ const whySkipped = (annotations: PlaywrightTest["annotations"]): string => {
   return mark ? (mark.description ?? UNEXPLAINED) : "it did not run, because an earlier test failed";
 };
 
-/** The end of the output: what did not simply pass, then the totals. Of a long run often only the end is kept. */
+/** The end of the output: tests that did not pass, then the totals. Of a long run often only the end is kept. */
 export function closingLines(outcomes: Outcome[], givesSecondTry: boolean): string[] {
   const all = (kind: "failed" | "flaky" | "skipped") => outcomes.flatMap((outcome) => outcome[kind]);
   const [failed, flaky, skipped] = [all("failed"), all("flaky"), all("skipped")];

@@ -34,6 +34,6 @@ export async function addEndpoint(org: TestOrg, baseUrl: string, apiKey?: string
   return id;
 }
 
-/** The official client, as anybody would use it. */
+/** The official client, used without changes. */
 export const openai = ({ url }: Pick<TestDoor, "url">, apiKey: string, maxRetries = 0): OpenAI =>
   new OpenAI({ baseURL: url, apiKey, maxRetries });

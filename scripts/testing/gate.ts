@@ -1,4 +1,4 @@
-/** Something that a test lets happen: what waits for `opened` goes on once `open` is called. */
+/** A gate that a test opens: code that waits for `opened` continues once `open` is called. */
 export function makeGate(): { opened: Promise<void>; open(): void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {

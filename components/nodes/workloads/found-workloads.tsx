@@ -10,7 +10,7 @@ import { useOrg } from "../../viewer";
 import type { Draft } from "./workload-dialog";
 import { inAWord } from "./workload-text";
 
-/** What runs on the host and nobody declared. Nothing of it is looked at before somebody accepts it. */
+/** Undeclared workloads of the host. They are not checked before a person accepts them. */
 export function FoundWorkloads({ of, onEdit }: { of: NodeWorkloads; onEdit: (draft: Draft) => void }) {
   const t = useTranslations("workloads");
   const [all, setAll] = useState(false);
@@ -47,7 +47,7 @@ function Found({ of, proposal, onEdit }: FoundProps) {
   const dismiss = useDismissProposal(org);
   const { nodeId, revision, can } = of;
   const { key, workload } = proposal;
-  // What the agent guessed may be refused as it stands: then it is edited first.
+  // The agent's guess may be invalid as it is: then it is edited first.
   const ready = PortalWorkload.safeParse(workload).data;
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5" data-proposal={key}>

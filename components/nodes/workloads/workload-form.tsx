@@ -63,7 +63,7 @@ export function WorkloadForm({ text, onChange, problems }: WorkloadFormProps) {
   );
 }
 
-/** Holds what is typed: an empty line that was just begun would otherwise vanish under the fingers. */
+/** Keeps the typed text: otherwise a new empty line would vanish while typing. */
 function Lines({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [typed, setTyped] = useState(value);
   return (
