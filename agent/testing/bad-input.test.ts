@@ -148,7 +148,7 @@ describe("a host at its worst", () => {
   });
 });
 
-describe("an nvidia-smi that", () => {
+describe.concurrent("an nvidia-smi that", () => {
   const script = (name: string, body: string) => {
     writeFileSync(at(name), `#!/bin/sh\n${body}\n`);
     chmodSync(at(name), 0o755);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { chown, copyFile, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,8 +12,8 @@ import { freePort } from "@/scripts/free-port";
 import { layOutEngine, type ModelServer, startModelServer } from "./model-server";
 import { loadRunbook, runSteps } from "./run-runbook";
 
-/** It stands in the command line and must get back there without ever having left the host. */
-const SECRET = "s3cr3t-value";
+/** It stands in the command line and must get back there without ever having left the host. No other server of this machine has it. */
+const SECRET = `s3cr3t-${randomUUID()}`;
 
 let dir: string;
 let port: number;
@@ -108,7 +109,7 @@ it.each<[string, Record<string, string>, Record<string, string>, string, Paramet
   const given = { ...parameters, ...bounds };
   await expect(runSteps(steps, given, dir)).rejects.toThrow(why);
   expect(await runSteps(rollback, given, dir)).toContain("The old server was never ended");
-  const now = await findProcess(localHost(), "vllm\\.entrypoints");
+  const now = await findProcess(localHost(), `vllm\\.entrypoints.*${SECRET}`);
   expect([now?.pid, now?.argv]).toEqual([before.pid, before.argv]);
 });
 

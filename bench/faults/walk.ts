@@ -74,9 +74,15 @@ function switchPath(path: string | undefined): () => Promise<void> {
 
 /**
  * Walks one fault without the portal: healthy → ok, injected → the finding, the runbook's own steps, ok again, everything undone.
- * With `rollBack` the runbook's rollback follows, and the check must find the fault again.
+ * With `rollBack` the runbook's rollback follows, and the check must find the fault again. `isWell` is for a check of the whole machine, which
+ * may have faults of its own: without it, the check must be ok before and after.
  */
-export async function walkFault(fault: Fault, check: Check, options: { rollBack?: boolean; also?: Check } = {}): Promise<Walk> {
+export async function walkFault(
+  fault: Fault,
+  check: Check,
+  options: { rollBack?: boolean; also?: Check; isWell?: (finding: Finding) => boolean } = {},
+): Promise<Walk> {
+  const isWell = options.isWell ?? ((finding: Finding) => finding.state === "ok");
   const dir = await mkdtemp(join(tmpdir(), `mw-${fault.id}-`));
   const undos: (() => Promise<void>)[] = [];
   const memory: Memory = new Map();
@@ -85,7 +91,7 @@ export async function walkFault(fault: Fault, check: Check, options: { rollBack?
     undos.push(switchPath(fault.environment?.(dir).PATH));
     const { beats, stop } = await hearRanks(fault, dir);
     undos.push(stop);
-    const before = await settle(check, fault, dir, (finding) => finding.state === "ok", fault.findWithinMs ?? 30_000, memory, beats);
+    const before = await settle(check, fault, dir, isWell, fault.findWithinMs ?? 30_000, memory, beats);
     const injectedAt = Date.now();
     undos.push(await fault.inject(dir));
     const found = await settle(
@@ -107,7 +113,7 @@ export async function walkFault(fault: Fault, check: Check, options: { rollBack?
       const runbook = await loadRunbook(fault.runbook);
       const parameters = parametersOf(runbook, found, fault.parameters?.(dir));
       log = await runSteps(runbook.steps, parameters, dir);
-      after = await settle(check, fault, dir, (finding) => finding.state === "ok", fault.repairWithinMs ?? 60_000, memory, beats);
+      after = await settle(check, fault, dir, isWell, fault.repairWithinMs ?? 60_000, memory, beats);
       repairedAt = Date.now();
       if (options.also) also = await settle(options.also, fault, dir, (finding) => finding.state === "ok", 30_000, new Map());
       if (options.rollBack) {
