@@ -37,8 +37,7 @@ test("one person alone: first steps, a broken file, the solo rule, an approved a
     await screens(page, "first-steps");
     await click("Add node");
     const { token } = await must<{ token: string }>(api.post(`/api/${org}/enrolments`, { data: { name: "alone-1" } }));
-    const config = `${workload.agentYaml}checks:\n  config.files: { every: 1s }\n`;
-    agent = startAgent({ portal: run().url, folder: path.join(folder, "agent"), name: "alone-1", token, config });
+    agent = startAgent({ portal: run().url, folder: path.join(folder, "agent"), name: "alone-1", token, config: workload.agentYaml });
     const nodeId = await agent.nodeId();
     await eventually(
       "the healthy file",

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
-import type { LogLines } from "@/lib/contracts/log-search";
+import type { LogLines, LogStock } from "@/lib/contracts/log-search";
 import { startAgent } from "./fixtures/agent-process";
 import { enrolment, eventually, must } from "./fixtures/api";
 import { apiAs, as, ORG, run } from "./fixtures/people";
@@ -50,10 +50,16 @@ test("a host's log lines arrive with secrets masked, are found with what stands 
     await expect(dialog.getByText("login with")).toBeVisible();
     await screens(page, "log-around");
     await page.keyboard.press("Escape");
+    // The worker reads new lines every ten seconds; the page would ask again every thirty.
+    await eventually(
+      "the template",
+      () => must<LogStock>(operator.get(`/api/${ORG}/logs/stock?workload=log-chat`)),
+      ({ templates }) => templates.some(({ text }) => text.startsWith("request <*> took <*>")),
+      60_000,
+    );
     await page.goto(`/${ORG}/logs?workload=log-chat&tab=templates`);
-    // The worker reads new lines every ten seconds; the page asks again every thirty.
     const template = page.getByRole("button", { name: /request <\*> took <\*>/ });
-    await expect(template).toBeVisible({ timeout: 60_000 });
+    await expect(template).toBeVisible();
     await screens(page, "log-templates");
     await template.click();
     await expect(page.getByRole("button", { name: /request \d+ took/ })).toHaveCount(40);
