@@ -1,8 +1,14 @@
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import { defineConfig } from "@playwright/test";
 
 const results = process.env.MILLWRIGHT_E2E_RESULTS;
 /** The stack has `REDIS_URL`: the specs run that hang most on queue and wake-ups. */
 const onRedis = process.env.MILLWRIGHT_E2E_ON_REDIS === "1";
+/** How many stacks run side by side. Each worker of Playwright has one of its own, so no spec meets what another does at the same time. */
+const stacks = Number(process.env.MILLWRIGHT_E2E_STACKS ?? 1);
+const seed = process.env.MILLWRIGHT_E2E_SEED;
 // No sandbox for root and containers; no background traffic to anybody.
 const args = [
   "--no-sandbox",
@@ -13,11 +19,34 @@ const args = [
   "--no-first-run",
 ];
 
-/** One real stack for all specs (e2e/fixtures/global-setup.ts); the first spec makes the people that the others are. */
+const firstRuns = Array.from({ length: stacks }, (_, stack) => ({
+  name: stack === 0 ? "first run" : `first run ${stack + 1}`,
+  testMatch: /first-run\.spec\.ts/,
+  metadata: { stack },
+}));
+const dependencies = firstRuns.map(({ name }) => name);
+
+/** A project for each spec, because Playwright keeps the order of projects and not that of files. */
+function shuffledSpecs(seed: string) {
+  const place = (file: string) => createHash("sha256").update(`${seed} ${file}`).digest("hex");
+  const files = readdirSync(path.join(import.meta.dirname, "e2e")).filter((file) => /(?<!first-run)\.spec\.ts$/.test(file));
+  const inOrder = files.sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  return inOrder.map((file) => ({ name: path.basename(file, ".spec.ts"), testMatch: `**/${file}`, dependencies }));
+}
+
+/** Those that take longest begin first, so that no worker is left with one of them at the end. */
+const LONG = /(pages|outages|broken-config)\.spec\.ts/;
+const promises = [
+  { name: "long promises", testMatch: LONG, dependencies },
+  { name: "promises", testIgnore: [/first-run\.spec\.ts/, LONG], dependencies },
+];
+const promisesOnRedis = [{ name: "promises on Redis", testMatch: /(broken-config|waves)\.spec\.ts/, dependencies }];
+
+/** A real stack for each worker (e2e/fixtures/global-setup.ts); the first spec makes the people that the others are. */
 export default defineConfig({
   testDir: "e2e",
   globalSetup: "./e2e/fixtures/global-setup.ts",
-  workers: 1,
+  workers: stacks,
   fullyParallel: false,
   timeout: 120_000,
   // Only CI gives a second try, and names the spec that took it.
@@ -31,10 +60,5 @@ export default defineConfig({
     trace: "off",
     actionTimeout: 20_000,
   },
-  projects: [
-    { name: "first run", testMatch: /first-run\.spec\.ts/ },
-    onRedis
-      ? { name: "promises on Redis", testMatch: /(broken-config|waves)\.spec\.ts/, dependencies: ["first run"] }
-      : { name: "promises", testIgnore: /first-run\.spec\.ts/, dependencies: ["first run"] },
-  ],
+  projects: [...firstRuns, ...(onRedis ? promisesOnRedis : seed ? shuffledSpecs(seed) : promises)],
 });

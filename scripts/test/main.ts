@@ -3,19 +3,27 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
-import { build } from "../start/build";
 import { startRedis } from "../testing/job-backends";
 import { bringTools, missingTool } from "../tools/debian";
 import { nodeVersion } from "../tools/node-version";
+import { readArguments, type StageName } from "./arguments";
 import { findChromium } from "./chromium";
 import { closingLines, type Outcome, playwrightOutcome, type VitestReport, vitestOutcome } from "./outcome";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const { values: options, positionals: only } = parseArgs({ allowPositionals: true, options: { node: { type: "string" } } });
+const asked = readArgumentsOrExit();
 const results = mkdtempSync(path.join(os.tmpdir(), "millwright-results-"));
 const say = (line: string) => console.log(`  ${line}`);
+
+function readArgumentsOrExit() {
+  try {
+    return readArguments(process.argv.slice(2));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
+  }
+}
 
 function node(args: string[], env: Record<string, string> = {}): number {
   const { status } = spawnSync(process.execPath, args, {
@@ -29,7 +37,9 @@ function node(args: string[], env: Record<string, string> = {}): number {
 /** Runs all this on another version of Node.js, which is first on the PATH of whatever the tests start. */
 function onVersion(version: string): number {
   const program = nodeVersion(version);
-  const again = ["--conditions=react-server", "--import", "tsx", import.meta.filename, ...only];
+  const limits = [...asked.stages].flatMap(([name, files]) => [name, ...files]);
+  const order = asked.seed === undefined ? [] : ["--seed", String(asked.seed)];
+  const again = ["--conditions=react-server", "--import", "tsx", import.meta.filename, ...limits, ...order];
   const { status } = spawnSync(program, again, {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
@@ -53,28 +63,41 @@ function checks(): Outcome {
   return status === 0 ? { passed: 4, failed: [], flaky: [], skipped: [] } : { ...failed("npm run check"), passed: 3 };
 }
 
-function unit(): Outcome {
+function unit(limits: string[]): Outcome {
   bringTools(say);
   const file = path.join(results, "vitest.json");
-  const status = node(["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]);
+  const reports = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const order = asked.seed === undefined ? [] : ["--sequence.shuffle", `--sequence.seed=${asked.seed}`];
+  const status = node(["node_modules/vitest/vitest.mjs", "run", ...limits, ...reports, ...order]);
   return outcomeOf<VitestReport>(status, file, (report) => vitestOutcome(report, root));
 }
 
-function endToEnd(name = "playwright.json", env: Record<string, string> = {}): Outcome {
+/** A spec waits for machines more than it works: two stacks side by side take little more than half the time of one. */
+const STACKS = 2;
+
+/** `limits`: parts of the names of the specs to run; the first run is always among them. */
+function endToEnd(limits: string[], name = "playwright.json", env: Record<string, string> = {}): Outcome {
   const browser = findChromium();
-  build(say);
   const file = path.join(results, name);
-  const settings = { CHROMIUM_PATH: browser, MILLWRIGHT_E2E_RESULTS: file, ...env };
-  return outcomeOf(node(["node_modules/@playwright/test/cli.js", "test"], settings), file, playwrightOutcome);
+  const stacks = limits.length > 0 ? 1 : STACKS;
+  const order: Record<string, string> = asked.seed === undefined ? {} : { MILLWRIGHT_E2E_SEED: String(asked.seed) };
+  const settings = { CHROMIUM_PATH: browser, MILLWRIGHT_E2E_RESULTS: file, MILLWRIGHT_E2E_STACKS: String(stacks), ...order, ...env };
+  // Playwright looks in the whole path, where a name may be that of a folder above.
+  const specs = limits.map((limit) => `e2e/[^/]*${limit.replace(/^e2e\//, "")}`);
+  return outcomeOf(node(["node_modules/@playwright/test/cli.js", "test", ...specs], settings), file, playwrightOutcome);
 }
 
 /** The specs that depend most on queue and wake-ups (playwright.config.ts names them), once more with `REDIS_URL`. */
-async function endToEndOnRedis(): Promise<Outcome> {
+async function endToEndOnRedis(limits: string[]): Promise<Outcome> {
   const redis = await startRedis();
   if (!redis) return { passed: 0, failed: [], flaky: [], skipped: [`the end-to-end tests on Redis: ${missingTool("redis-server")}`] };
   const client = new Redis(redis.url);
   try {
-    const outcome = endToEnd("playwright-redis.json", { REDIS_URL: redis.url, MILLWRIGHT_E2E_ON_REDIS: "1" });
+    const outcome = endToEnd(limits, "playwright-redis.json", {
+      REDIS_URL: redis.url,
+      MILLWRIGHT_E2E_ON_REDIS: "1",
+      MILLWRIGHT_E2E_STACKS: "1",
+    });
     const used = (await client.keys("mw:millwright:*")).length > 0;
     return used ? outcome : { ...outcome, failed: [...outcome.failed, "The end-to-end tests on Redis left nothing in Redis."] };
   } finally {
@@ -91,20 +114,20 @@ async function outcomeOfStage(run: () => Outcome | Promise<Outcome>): Promise<Ou
   }
 }
 
-if (options.node) process.exit(onVersion(options.node));
+if (asked.node) process.exit(onVersion(asked.node));
 
-const stages: Record<string, () => Outcome | Promise<Outcome>> = {
+const stages: Record<StageName, (limits: string[]) => Outcome | Promise<Outcome>> = {
   check: checks,
   unit,
-  e2e: () => endToEnd(),
+  e2e: (limits) => endToEnd(limits),
   "e2e-redis": endToEndOnRedis,
 };
 const outcomes: Outcome[] = [];
 say(`Node.js ${process.versions.node}`);
-for (const [name, run] of Object.entries(stages)) {
-  if (only.length > 0 && !only.includes(name)) continue;
+if (asked.seed !== undefined) say(`Shuffled: npm test -- --seed ${asked.seed} gives the same order again`);
+for (const [name, limits] of asked.stages) {
   const startedAt = Date.now();
-  const outcome = await outcomeOfStage(run);
+  const outcome = await outcomeOfStage(() => stages[name](limits));
   console.log(`${name}: ${closingLines([outcome], false).at(-1)} in ${Math.round((Date.now() - startedAt) / 1000)} s\n`);
   outcomes.push(outcome);
 }
