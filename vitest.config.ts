@@ -16,7 +16,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     env: { LOG_LEVEL: "silent" },
-    maxWorkers: 2,
+    // One more than the cores of a small machine: many tests wait for real programs.
+    maxWorkers: 3,
     // Only CI gives a second try, and names the test that took it.
     retry: process.env.CI === "true" ? 1 : 0,
   },
