@@ -55,7 +55,11 @@ export const rules: Rule[] = [
   },
   { from: "messages/", mayImport: ["messages/", "lib/contracts/"], why: "messages are words, one file a page or folder" },
   { from: "i18n/", mayImport: ["messages/", "lib/"], why: "i18n tells next-intl the language of a request and its messages" },
-  { from: "e2e/", mayImport: ["e2e/", "demo/simulator/", "lib/contracts/"], why: "specs see the product from outside" },
+  {
+    from: "e2e/",
+    mayImport: ["e2e/", "demo/simulator/", "lib/contracts/", "scripts/free-port"],
+    why: "specs see the product from outside",
+  },
 ];
 
 /** Only these files of lib may use Next's request API. */

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Redis } from "ioredis";
+import { build } from "../start/build";
 import { startRedis } from "../testing/job-backends";
 import { bringTools, missingTool } from "../tools/debian";
 import { nodeVersion } from "../tools/node-version";
@@ -78,6 +79,8 @@ const STACKS = 2;
 /** `limits`: parts of the names of the specs to run; the first run is always among them. */
 function endToEnd(limits: string[], name = "playwright.json", env: Record<string, string> = {}): Outcome {
   const browser = findChromium();
+  // Before the stacks start: two at once would build into the same folder.
+  build(say);
   const file = path.join(results, name);
   const stacks = limits.length > 0 ? 1 : STACKS;
   const order: Record<string, string> = asked.seed === undefined ? {} : { MILLWRIGHT_E2E_SEED: String(asked.seed) };
