@@ -4,7 +4,7 @@ import path from "node:path";
 import { defineConfig } from "@playwright/test";
 
 const results = process.env.MILLWRIGHT_E2E_RESULTS;
-/** The stack has `REDIS_URL`: the specs run that hang most on queue and wake-ups. */
+/** The stack has `REDIS_URL`: the specs run that depend most on queue and wake-ups. */
 const onRedis = process.env.MILLWRIGHT_E2E_ON_REDIS === "1";
 /** How many stacks run side by side. Each worker of Playwright has one of its own, so no spec meets what another does at the same time. */
 const stacks = Number(process.env.MILLWRIGHT_E2E_STACKS ?? 1);
