@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { claimsOf, holdsCommand } from "./claims";
-import { answerReader } from "./read-answer";
+import { answerReader, proposedSlug } from "./read-answer";
 
 const evidence = ["Incident 12 on gpu-07: gpu.xid", "Finding: Xid 79 on GPU 3", "driver: 570.86.15", "temperature: 87"];
 const claims = (line: string) => claimsOf(line, evidence).map(({ text, cites, missing, shown }) => ({ text, cites, missing, shown }));
@@ -28,6 +28,37 @@ describe("a claim", () => {
     expect(claims("The driver is 580.01 [3]")).toMatchObject([{ missing: ["580.01"], shown: false }]);
     expect(claims("GPU 7 reports Xid 79 [2]")).toMatchObject([{ missing: ["7"], shown: false }]);
     expect(claims("gpu-07 has driver 570.86.15 [1, 3]")).toMatchObject([{ missing: [], shown: true }]);
+  });
+});
+
+describe("a text that is made to be slow to search", () => {
+  // Work that grows with the square of the length would outlast the time that a test has.
+  const long = 1_000_000;
+  const texts = Object.entries({
+    "a bracket and spaces": `[${" ".repeat(long)}`,
+    "a number and spaces": `[1${" ".repeat(long)}x`,
+    "numbers without an end": `[${"1,".repeat(long)}`,
+    brackets: "[1".repeat(long),
+    letters: "a".repeat(long),
+    "dots before a letter": `1${".".repeat(long)}a [2]`,
+    "a backtick and slashes": `\`${"/ ".repeat(long)}`,
+    "a program and spaces": `rm${" ".repeat(long)}x`,
+    "a program and letters": `rm ${"w".repeat(long)}`,
+    "dollars and spaces": " $ ".repeat(long),
+    "pipes and spaces": "|  ".repeat(long),
+    colons: `RUNBOOK${":".repeat(long)}`,
+    "colons and spaces": `RUNBOOK${": ".repeat(long)}`,
+    spaces: " ".repeat(long),
+  });
+
+  it.each(texts)("is read in time that grows with its length: %s", (_, text) => {
+    expect([holdsCommand(text), proposedSlug(text)]).toEqual([false, null]);
+    expect(claimsOf(text, evidence, 30).length).toBeLessThanOrEqual(30);
+  });
+
+  it("ends at so many claims, however many a line holds", () => {
+    expect(claimsOf("It is hot [4] ".repeat(100_000), evidence, 30)).toHaveLength(30);
+    expect(claimsOf("It is hot [4] It is cold [4] And wet", evidence, 2)).toHaveLength(2);
   });
 });
 

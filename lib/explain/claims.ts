@@ -1,19 +1,23 @@
 import type { Claim } from "@/lib/contracts/explain";
 
-/** `[3]`, `[3, 7]`, `[lines 3-5]`; also with the brackets of Chinese texts. */
-const CITATION = /[[【]\s*(?:lines?|L|第)?\s*(\d{1,4}(?:\s*[-–,，、;和]\s*\d{1,4})*)\s*行?\s*[\]】]/giu;
+/**
+ * `[3]`, `[3, 7]`, `[lines 3-5]`; also with the brackets of Chinese texts. Spaces are counted: the model's text must not decide how long a search
+ * takes, here and in every pattern below.
+ */
+const CITATION =
+  /[[【]\s{0,3}(?:(?:lines?|L|第)\s{0,3})?(\d{1,4}(?:\s{0,3}[-–,，、;和]\s{0,3}\d{1,4}){0,40})\s{0,3}(?:行\s{0,3})?[\]】]/giu;
 const LONGEST_RANGE = 10;
 const LONGEST_CLAIM = 400;
-/** A number, or a name with a digit in it: gpu-07, 570.86, /dev/sda1. */
-const FACT = /[A-Za-z0-9._/:-]*\d[A-Za-z0-9._/:-]*/g;
+/** A number or a name: gpu-07, 570.86, /dev/sda1. It is a fact where it has a digit. */
+const WORD = /[A-Za-z0-9._/:-]+/g;
 
 /** Commands: an answer must not contain any, not even as text to copy. */
 const PROGRAMS =
   "sudo|curl|wget|rm|mkfs|dd|chmod|chown|kill|pkill|killall|reboot|shutdown|systemctl|service|kubectl|docker|podman|apt|apt-get|dnf|yum|pip|npm|ssh|scp|bash|sh|python3?|nvidia-smi|modprobe|rmmod|mount|umount|iptables";
 const COMMANDS = [
-  /```|`[^`]*[\s/][^`]*`|(?:^|\s)\$\s*\w|&&|\|\s*(?:ba)?sh\b|;\s*rm\b/i,
+  /```|`[^`\s/]*[\s/][^`]*`|(?:^|\s)\$\s*\w|&&|\|\s*(?:ba)?sh\b|;\s*rm\b/i,
   // A program with an option, a path or an assignment; words after it may be a sentence.
-  new RegExp(`(?:^|[\\s"'(:])(?:${PROGRAMS})\\s+\\w*[-/=.$|]\\S*`, "i"),
+  new RegExp(`(?:^|[\\s"'(:])(?:${PROGRAMS})\\s+\\w*[-/=.$|]`, "i"),
   new RegExp(`(?:^|[\\s"'(:])sudo\\s+(?:${PROGRAMS})\\b`, "i"),
 ];
 export const holdsCommand = (line: string): boolean => COMMANDS.some((command) => command.test(line));
@@ -25,8 +29,8 @@ const plain = (text: string): string =>
     .replace(/\*\*/g, "")
     .trim();
 
-/** The claims of one line of an answer: each ends with its citations, and what follows the last of them cites nothing. */
-export function claimsOf(line: string, evidence: readonly string[]): Claim[] {
+/** The first claims of one line of an answer, at most `most`: each ends with its citations, and what follows the last of them cites nothing. */
+export function claimsOf(line: string, evidence: readonly string[], most = Number.POSITIVE_INFINITY): Claim[] {
   const claims: Claim[] = [];
   let from = 0;
   let open: { text: string; cites: number[] } | null = null;
@@ -42,12 +46,13 @@ export function claimsOf(line: string, evidence: readonly string[]): Claim[] {
     if (open && !hasWords(between)) (open as { cites: number[] }).cites.push(...cites);
     else {
       close();
+      if (claims.length >= most) return claims;
       open = { text: between, cites };
     }
   }
   close();
   const rest = line.slice(from);
-  if (hasWords(rest)) claims.push(judge(rest, [], evidence));
+  if (claims.length < most && hasWords(rest)) claims.push(judge(rest, [], evidence));
   return claims;
 }
 
@@ -66,7 +71,8 @@ function judge(given: string, citations: readonly number[], evidence: readonly s
     .slice(0, LONGEST_CLAIM);
   const cites = [...new Set(citations)].filter((number) => number >= 1 && number <= evidence.length).sort((a, b) => a - b);
   const cited = cites.map((number) => evidence[number - 1] ?? "").join("\n");
-  const facts = [...text.matchAll(FACT)].map(([fact]) => fact.replace(/^[._/:-]+|[._/:-]+$/g, ""));
+  const named = [...text.matchAll(WORD)].filter(([word]) => /\d/.test(word));
+  const facts = named.map(([fact]) => fact.replace(/^[._/:-]+|[._/:-]+$/g, ""));
   const missing = cites.length === 0 ? [] : [...new Set(facts)].filter((fact) => fact !== "" && !holds(cited, fact));
   return { text, cites, missing, shown: cites.length > 0 && missing.length === 0 };
 }

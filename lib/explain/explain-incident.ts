@@ -33,7 +33,8 @@ export async function* explainIncident(ctx: Ctx, input: ExplainIncident, gone: A
   const { signal, leave } = enterAnswer(personOf(ctx) ?? "", gone);
   // Ends the exchange when enough was read, which tells the server to stop.
   const enough = new AbortController();
-  const late = AbortSignal.timeout(WITHIN_MS);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), WITHIN_MS);
   try {
     const { evidence, library, endpoint, model } = asked;
     yield { kind: "evidence", lines: evidence, endpointName: endpoint.name, model };
@@ -43,7 +44,7 @@ export async function* explainIncident(ctx: Ctx, input: ExplainIncident, gone: A
       model,
       messages: promptFor(evidence, library, input.language),
       parameters: { temperature: 0, maxTokens: MOST_TOKENS },
-      signal: AbortSignal.any([signal, enough.signal, late]),
+      signal: AbortSignal.any([signal, enough.signal, late.signal]),
       idleMs: WITHIN_MS,
     });
     let characters = 0;
@@ -58,13 +59,14 @@ export async function* explainIncident(ctx: Ctx, input: ExplainIncident, gone: A
         return;
       }
     }
-    if (late.aborted && !enough.signal.aborted) {
+    if (late.signal.aborted && !enough.signal.aborted) {
       yield { kind: "failed", ...saying("endpointSlow", { name: endpoint.name, seconds: WITHIN_MS / 1_000 }) };
       return;
     }
     yield* reader.end();
     yield { kind: "done", commands: reader.commands(), wasCut: reader.isFull() };
   } finally {
+    clearTimeout(timer);
     leave();
   }
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ModelServer, startModelServer } from "@/e2e/fixtures/model-server";
 import type { Ctx } from "@/lib/context";
 import type { ExplainEvent } from "@/lib/contracts/explain";
@@ -128,6 +128,33 @@ describe("a second opinion", () => {
     expect(claims(events)).toMatchObject([{ text: "0 1 2", shown: false }]);
     expect(events.map(({ kind }) => kind)).toEqual(["evidence", "progress", "progress", "progress", "claim", "done"]);
     never.open();
+  });
+
+  it("ends after 90 s, whatever the model still sends, and stops it", async () => {
+    const [more, never] = [makeGate(), makeGate()];
+    const gates = [undefined, more.opened, never.opened];
+    server.behave({ tokens: ["GPU 3 reports Xid 79 [2]\n", "and ", "so on"], beforePiece: (index) => gates[index] });
+    const stopped = server.abandoned();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const answer = explainIncident(operator, { incidentId, language: "en" }, new AbortController().signal);
+      const next = async () => (await answer.next()).value as ExplainEvent;
+      const kinds = [];
+      for (let n = 0; n < 3; n++) kinds.push((await next()).kind);
+      expect(kinds).toEqual(["evidence", "claim", "progress"]);
+      await vi.advanceTimersByTimeAsync(60_000);
+      more.open();
+      expect((await next()).kind).toBe("progress");
+      const last = next();
+      await vi.advanceTimersByTimeAsync(29_999);
+      expect(await Promise.race([last, "still waiting"])).toBe("still waiting");
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await last).toMatchObject({ kind: "failed", message: expect.stringContaining("90 s") });
+    } finally {
+      vi.useRealTimers();
+      never.open();
+    }
+    await expect.poll(() => server.abandoned()).toBe(stopped + 1);
   });
 
   it("is not for viewers, nor for another organisation", async () => {

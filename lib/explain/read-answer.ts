@@ -10,6 +10,10 @@ export interface LibraryEntry {
   title: string;
 }
 
+/** The id in `RUNBOOK: <id>`, however a model decorates that line; null for any other line. */
+export const proposedSlug = (line: string): string | null =>
+  /^\W*RUNBOOK[^\w:：]*[:：]\W*([a-z0-9-]+)/iu.exec(line)?.[1]?.toLowerCase() ?? null;
+
 type Read = Extract<ExplainEvent, { kind: "claim" | "runbook" }>;
 
 /**
@@ -25,9 +29,9 @@ export function answerReader(evidence: readonly string[], library: readonly Libr
 
   function readLine(line: string): Read[] {
     if (line.trim() === "") return [];
-    const runbook = /^\W*RUNBOOK\W*[:：]\s*\W*([a-z0-9-]+)/iu.exec(line);
-    if (runbook) {
-      const found = library.find(({ slug }) => slug === runbook[1]?.toLowerCase());
+    const proposal = proposedSlug(line);
+    if (proposal !== null) {
+      const found = library.find(({ slug }) => slug === proposal);
       if (!found || proposed) return [];
       proposed = true;
       return [{ kind: "runbook", ...found }];
@@ -36,18 +40,20 @@ export function answerReader(evidence: readonly string[], library: readonly Libr
       commands++;
       return [];
     }
-    const read = claimsOf(line, evidence).slice(0, MOST_CLAIMS - claims);
+    const read = claimsOf(line, evidence, MOST_CLAIMS - claims);
     claims += read.length;
     return read.map((claim) => ({ kind: "claim", claim }));
   }
 
   return {
     push(text: string): Read[] {
-      rest += text.slice(0, Math.max(0, LONGEST - length));
+      const [first = "", ...lines] = text.slice(0, Math.max(0, LONGEST - length)).split("\n");
       length += text.length;
-      const lines = rest.split("\n");
-      rest = lines.pop() ?? "";
-      return lines.flatMap(readLine);
+      rest += first;
+      if (lines.length === 0) return [];
+      const whole = [rest, ...lines.slice(0, -1)];
+      rest = lines.at(-1) ?? "";
+      return whole.flatMap(readLine);
     },
     end(): Read[] {
       const last = rest;
