@@ -51,7 +51,11 @@ async function workOut(tx: Tx, orgId: string, rows: DriftRow[], baselineId: stri
   const baseline = rows.find((row) => row.node_id === baselineId);
   if (baseline) return { facts: await factsOf(baseline), open: [], digest: baseline.digest, source: baseline.node_name };
   const byDigest = new Map<string, DriftRow[]>();
-  for (const row of rows) byDigest.set(row.digest, [...(byDigest.get(row.digest) ?? []), row]);
+  for (const row of rows) {
+    const alike = byDigest.get(row.digest);
+    if (alike) alike.push(row);
+    else byDigest.set(row.digest, [row]);
+  }
   const members = [];
   for (const alike of byDigest.values()) members.push({ facts: await factsOf(alike[0]!), count: alike.length });
   const majority = majorityOf(members);

@@ -24,6 +24,8 @@ export interface CheckpointFolder {
 
 const MAX_LOOKED_AT = 50;
 const MAX_FILES = 2_000;
+/** Entries of one checkpoint that are looked at, in all its folders: what a folder holds is the workload's to decide. */
+const MAX_ENTRIES = 10_000;
 /** DeepSpeed's folder lies within Hugging Face's, FSDP's shards within a `pytorch_model_fsdp_0` of it. */
 const MAX_DEPTH = 3;
 const FILE = /\.(pt|pth|ckpt|bin|safetensors|distcp|gguf)$/;
@@ -75,7 +77,7 @@ async function readCheckpoint(host: Host, path: string, name: string): Promise<C
   const common = { name, path, step: stepOf(name), mtimeMs: stat.mtimeMs };
   if (stat.kind === "file") return { ...common, files: [{ path, stat }] };
   if (stat.kind !== "directory") return null;
-  const files = await filesIn(host, path, MAX_DEPTH);
+  const files = await filesIn(host, path, MAX_DEPTH, { files: MAX_FILES, entries: MAX_ENTRIES });
   return { ...common, mtimeMs: Math.max(stat.mtimeMs, ...files.map((file) => file.stat.mtimeMs)), files };
 }
 
@@ -84,18 +86,22 @@ async function itself(host: Host, folder: string): Promise<Checkpoint[]> {
   return checkpoint ? [checkpoint] : [];
 }
 
-/** The files of a checkpoint, including those in sub-folders. A distributed checkpoint is read by its `.metadata`. */
-async function filesIn(host: Host, folder: string, depth: number): Promise<Checkpoint["files"]> {
+/** The files of a checkpoint, including those in sub-folders, as far as `left` reaches. A distributed checkpoint is read by its `.metadata`. */
+async function filesIn(host: Host, folder: string, depth: number, left: { files: number; entries: number }): Promise<Checkpoint["files"]> {
   const files: Checkpoint["files"] = [];
   for (const name of (await host.list(folder).catch(() => [])).slice(0, MAX_FILES)) {
     const path = posix.join(folder, name);
     const isFile = FILE.test(name) || name === ".metadata" || name === "trainer_state.json";
     if (TEMPORARY.test(name) || (!isFile && name.includes("."))) continue;
+    if (left.files === 0 || left.entries === 0) break;
+    left.entries -= 1;
     const stat = await host.stat(path).catch(() => null);
-    if (stat?.kind === "file" && isFile) files.push({ path, stat });
-    else if (stat?.kind === "directory" && depth > 1) files.push(...(await filesIn(host, path, depth - 1)));
+    if (stat?.kind === "file" && isFile) {
+      left.files -= 1;
+      files.push({ path, stat });
+    } else if (stat?.kind === "directory" && depth > 1) files.push(...(await filesIn(host, path, depth - 1, left)));
   }
-  return files.slice(0, MAX_FILES);
+  return files;
 }
 
 async function readLatest(host: Host, path: string, names: string[]): Promise<Latest> {

@@ -4,6 +4,7 @@ import { gguf, legacyTorch, safetensors, torchZip } from "../../testing/checkpoi
 import type { RecordedFile } from "../../testing/recorded-files";
 import { type RecordedHost, recordedHost } from "../../testing/recorded-host";
 import { zipStored } from "../../testing/zip-stored";
+import { readCheckpoints } from "./checkpoint-folder";
 import { checkpointIntegrity } from "./integrity.check";
 
 const NOW = Date.UTC(2026, 10, 1);
@@ -97,6 +98,21 @@ describe("the checkpoints of a run", () => {
   it("may be 10,000: only the newest are read", { timeout: 90_000 }, async () => {
     const files = Object.fromEntries(Array.from({ length: 10_000 }, (_, step) => [`/c/step-${step}.pt`, at(whole)]));
     expect((await run(host(files))).sentence).toContain("(9950 older ones are not read)");
+  });
+
+  it("are looked into as far as a limit, however deep and wide their folders are", async () => {
+    const directory = await host({ "/c/step-1/model.pt": at(whole) }).stat("/c/step-1");
+    let looked = 0;
+    const endless = {
+      ...host({}),
+      list: async (path: string) => (path === "/c" ? ["step-1"] : Array.from({ length: 2_000 }, (_, n) => `part${n}`)),
+      stat: async () => {
+        looked += 1;
+        return directory;
+      },
+    };
+    expect((await readCheckpoints(endless, "/c")).checkpoints).toMatchObject([{ name: "step-1", files: [] }]);
+    expect(looked).toBeLessThanOrEqual(10_001);
   });
 
   it("are none in an empty folder, a fault without the folder, unknown without the right", async () => {
@@ -221,6 +237,11 @@ describe("a checkpoint of many files", () => {
         "mp_rank_01_001/model_optim_rng.pt",
       ]),
       /lacks mp_rank_01_000/,
+    ],
+    [
+      "of Megatron has folders that claim a rank out of all proportion",
+      files("iter_0000500", ["mp_rank_00_000/model_optim_rng.pt", "mp_rank_00_4000000000/model_optim_rng.pt"]),
+      /lacks mp_rank_00_001 \(iter_0000500 has 2 ranks\)/,
     ],
     [
       "of Hugging Face has a cut state",

@@ -41,8 +41,9 @@ async function missingShards(host: Host, files: Files, names: string[], place: P
   const metadata = files.find((file) => posix.basename(file.path) === ".metadata");
   if (!metadata) return `has no ${place(".metadata")}: its save never ended`;
   const needs = await needsOf(host, metadata.path, metadata.stat, memory);
+  const byName = new Map(files.map((file) => [posix.basename(file.path), file]));
   for (const [name, bytes] of needs) {
-    const file = files.find((one) => posix.basename(one.path) === name);
+    const file = byName.get(name);
     if (!file) return `lacks ${place(name)}, which its .metadata names`;
     if (file.stat.size < bytes) return `holds ${place(name)}, which ends ${bytes - file.stat.size} bytes early`;
   }
@@ -79,12 +80,13 @@ function missingMegatronRank(folders: string[], checkpoint: Checkpoint): string 
   });
   if (ranks.length === 0) return null;
   const there = new Set(ranks.map(({ name }) => name));
-  const upTo = (texts: string[]) => Array.from({ length: Math.max(...texts.map(Number)) + 1 }, (_, rank) => rank);
-  const name = (tensor: number, pipeline: number | null) =>
-    `mp_rank_${String(tensor).padStart(ranks[0]!.tensor.length, "0")}${pipeline === null ? "" : `_${String(pipeline).padStart(ranks[0]!.pipeline!.length, "0")}`}`;
-  const pipelines = ranks[0]!.pipeline === null ? [null] : upTo(ranks.map(({ pipeline }) => pipeline ?? "0"));
-  for (const tensor of upTo(ranks.map(({ tensor }) => tensor)))
-    for (const pipeline of pipelines)
+  const lastTensor = Math.max(...ranks.map(({ tensor }) => Number(tensor)));
+  const lastPipeline = ranks[0]!.pipeline === null ? 0 : Math.max(...ranks.map(({ pipeline }) => Number(pipeline ?? 0)));
+  const name = (tensor: number, pipeline: number) =>
+    `mp_rank_${String(tensor).padStart(ranks[0]!.tensor.length, "0")}${ranks[0]!.pipeline === null ? "" : `_${String(pipeline).padStart(ranks[0]!.pipeline.length, "0")}`}`;
+  // A folder's name may claim any rank: the first gap ends the search, and it comes no later than the ranks that are there.
+  for (let tensor = 0; tensor <= lastTensor; tensor++)
+    for (let pipeline = 0; pipeline <= lastPipeline; pipeline++)
       if (!there.has(name(tensor, pipeline)))
         return `lacks ${name(tensor, pipeline)} (${posix.basename(checkpoint.path)} has ${there.size} ranks)`;
   return null;
@@ -92,6 +94,11 @@ function missingMegatronRank(folders: string[], checkpoint: Checkpoint): string 
 
 function groupBy<Item>(items: Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
   return groups;
 }

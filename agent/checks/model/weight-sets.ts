@@ -36,8 +36,13 @@ export const isWeights = (name: string): boolean => rankOf(name) >= 0 && !NO_WEI
 export function weightsIn(names: Set<string>, indexes: Map<string, string[]>): WeightsFound {
   const sets = setsOf(names, indexes);
   const missing: WeightsFound["missing"] = [];
-  for (const family of new Set(sets.map((set) => set.family))) {
-    const mine = sets.filter((set) => set.family === family);
+  const families = new Map<string, WeightSet[]>();
+  for (const set of sets) {
+    const family = families.get(set.family);
+    if (family) family.push(set);
+    else families.set(set.family, [set]);
+  }
+  for (const mine of families.values()) {
     const whole = mine.filter((set) => set.missing.length === 0);
     const torn = mine.filter((set) => set.missing.length > 0).sort((a, b) => a.rank - b.rank || b.there - a.there)[0];
     // A library that finds the better format's index goes by it and does not look for the other format.
@@ -69,7 +74,9 @@ function setsOf(names: Set<string>, indexes: Map<string, string[]>): WeightSet[]
     if (!match) sets.push({ family: familyOf(name), rank: rankOf(name), hasIndex: false, there: 1, missing: [] });
     else {
       const key = posix.join(posix.dirname(name), `${match[1]} ${match[3]} ${match[4]}`);
-      numbered.set(key, [...(numbered.get(key) ?? []), name]);
+      const shards = numbered.get(key);
+      if (shards) shards.push(name);
+      else numbered.set(key, [name]);
     }
   }
   for (const files of numbered.values()) sets.push(numberedSet(files));
