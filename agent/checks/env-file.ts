@@ -14,7 +14,8 @@ export type EnvReader = "dotenv" | "systemd";
 const BLANK = String.raw`[^\S\r\n]*`;
 const KEY = String.raw`(?:export[^\S\r\n]+)?(?:'([^']+)'|([^=#\s]+))${BLANK}`;
 const VALUE = String.raw`(=)${BLANK}(?:'((?:\\'|[^'])*)'|"((?:\\"|[^"])*)"|((?!['"])[^\r\n]*))`;
-const ASSIGNMENT = new RegExp(String.raw`${KEY}(?:${VALUE})?${BLANK}(?:#[^\r\n]*)?(?:\r\n|\n|\r|$)`, "y");
+// No two runs of blanks meet: a search would try every way to share them.
+const ASSIGNMENT = new RegExp(String.raw`${KEY}(?:${VALUE}${BLANK})?(?:#[^\r\n]*)?(?:\r\n|\n|\r|$)`, "y");
 const REST = /[^\r\n]*(?:\r\n|\n|\r|$)/y;
 const ESCAPES: Record<string, string> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 
@@ -22,11 +23,14 @@ const ESCAPES: Record<string, string> = { a: "\x07", b: "\b", f: "\f", n: "\n", 
 export function envLines(text: string, reader: EnvReader = "dotenv"): EnvLine[] {
   const found: EnvLine[] = [];
   const comment = reader === "systemd" ? /[#;]/ : /#/;
+  let line = 1;
+  let counted = 0;
   for (let at = afterBlanks(text, 0); at < text.length; at = afterBlanks(text, at)) {
     ASSIGNMENT.lastIndex = REST.lastIndex = at;
     const hit = comment.test(text[at]!) ? null : ASSIGNMENT.exec(text);
     const taken = hit?.[0] ?? REST.exec(text)![0];
-    const line = lineOf(text, at);
+    line += lineEnds(text.slice(counted, at));
+    counted = at;
     if (hit) found.push({ key: hit[1] ?? hit[2]!, value: valueIn(hit, reader), line });
     else if (!comment.test(text[at]!))
       found.push({ key: null, value: null, line, error: /=\s*["']/.test(taken) ? "quote-not-closed" : "not-an-assignment" });
@@ -41,13 +45,14 @@ function afterBlanks(text: string, from: number): number {
   return at;
 }
 
-const lineOf = (text: string, at: number): number => (text.slice(0, at).match(/\r\n|\n|\r/g)?.length ?? 0) + 1;
+const lineEnds = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 
 function valueIn([, , , equals, single, double, plain = ""]: RegExpExecArray, reader: EnvReader): string | null {
   if (equals === undefined) return null;
   if (single !== undefined) return single.replace(/\\([\\'])/g, "$1");
   if (double !== undefined) return double.replace(/\\([\\'"abfnrtv])/g, (_, sign: string) => ESCAPES[sign] ?? sign);
-  return (reader === "systemd" ? plain : plain.replace(/\s+#.*/, "")).trimEnd();
+  const comment = reader === "systemd" ? -1 : plain.search(/\s#/);
+  return (comment < 0 ? plain : plain.slice(0, comment)).trimEnd();
 }
 
 /** The variables of an environment file; later lines win. */

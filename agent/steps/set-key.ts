@@ -1,6 +1,7 @@
-import { parse as parseToml } from "smol-toml";
 import { parseDocument } from "yaml";
 import { formatOf } from "../host/config-format";
+import { parseToml, repeatedKeys } from "../host/parse-foreign";
+import { demandParseRoom } from "../host/parse-room";
 
 type Setter = (text: string, key: string, value: string) => string;
 
@@ -36,8 +37,10 @@ export function scalarOf(text: string): unknown {
 
 const setters: Record<NonNullable<ReturnType<typeof formatOf>>, Setter> = {
   yaml(text, key, value) {
-    const document = parseDocument(text);
+    demandParseRoom(text, "yaml");
+    const document = parseDocument(text, { uniqueKeys: false });
     if (document.errors[0]) throw new Error(`does not parse: ${document.errors[0].message}`);
+    if (repeatedKeys(document).length > 0) throw new Error("does not parse: map keys must be unique");
     // A text that YAML would read as a number in a way JSON does not (1e-4) stays what a trainer reads: a plain scalar.
     const isPlainNumber = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(value);
     document.setIn(keyPath(key), isPlainNumber ? Number(value) : scalarOf(value));

@@ -37,6 +37,9 @@ const ORDER: ProblemCode[] = [
 export const worstFirst = (a: Problem, b: Problem) =>
   ORDER.indexOf(a.code) - ORDER.indexOf(b.code) || a.path.localeCompare(b.path) || a.line - b.line;
 
+/** More problems of one file are not looked for: a person repairs the first ones first. */
+export const MOST_SPOTS = 100;
+
 /** Line and column of an offset. */
 export function spotAt(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, Math.max(0, Math.min(offset, text.length)));

@@ -1,4 +1,4 @@
-import type { Spot } from "./problem";
+import { MOST_SPOTS, type Spot } from "./problem";
 import type { Reader } from "./reader";
 
 /** How the parsers of INI differ. */
@@ -31,6 +31,7 @@ export function scanIni(text: string, reader: Reader): Spot[] {
     seen.add(name);
   };
   for (const [index, raw] of text.split("\n").entries()) {
+    if (spots.length >= MOST_SPOTS) break;
     const row = index + 1;
     const line = raw.trimEnd();
     const plain = line.trimStart();

@@ -1,4 +1,4 @@
-import { type Spot, spotAt } from "./problem";
+import { MOST_SPOTS, type Spot, spotAt } from "./problem";
 import type { Reader } from "./reader";
 
 /** Deeper nesting than any config has; keeps the scanner's recursion bounded. */
@@ -63,7 +63,8 @@ export function scanJson(text: string, reader: Reader = "other"): Spot[] {
     skip();
     const start = at;
     const key = string('a key in double quotes or "}"');
-    if (keys.has(key)) spots.push({ ...spotAt(text, start), reason: `the key ${key} is defined twice`, code: "duplicate-key" });
+    if (keys.has(key) && spots.length < MOST_SPOTS)
+      spots.push({ ...spotAt(text, start), reason: `the key ${key} is defined twice`, code: "duplicate-key" });
     keys.add(key);
     skip();
     if (text[at] !== ":") expect('":"');

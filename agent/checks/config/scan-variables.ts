@@ -1,4 +1,4 @@
-import { type Spot, spotAt } from "./problem";
+import { MOST_SPOTS, type Spot, spotAt } from "./problem";
 import type { Reader } from "./reader";
 
 /** `${NAME}`: not `$${NAME}` (escaped), nothing with a default (`${NAME:-x}`), nothing that looks into the file itself (`${model.lr}`). */
@@ -12,16 +12,27 @@ const RESOLVER_REFERENCE = /\$\{oc\.env:\s*([A-Za-z_]\w*)\s*\}/g;
 export function scanVariables(text: string, isDefined: (name: string) => boolean, reader: Reader = "other"): Spot[] {
   const spots = new Map<string, Spot>();
   const patterns = reader === "compose" ? [COMPOSE_REFERENCE] : [REFERENCE, RESOLVER_REFERENCE];
-  for (const found of patterns.flatMap((pattern) => [...text.matchAll(pattern)])) {
-    const name = (found[1] ?? found[2])!;
-    const lineStart = text.lastIndexOf("\n", found.index) + 1;
-    if (spots.has(name) || /^\s*[#;]/.test(text.slice(lineStart)) || isDefined(name)) continue;
-    if (new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=`, "m").test(text.slice(0, lineStart))) continue;
-    spots.set(name, {
-      ...spotAt(text, found.index),
-      reason: `\${${name}} is not defined in the workload's environment`,
-      code: "unresolved-variable",
-    });
-  }
+  const assigned = assignmentsIn(text);
+  for (const pattern of patterns)
+    for (const found of text.matchAll(pattern)) {
+      if (spots.size >= MOST_SPOTS) break;
+      const name = (found[1] ?? found[2])!;
+      const lineStart = text.lastIndexOf("\n", found.index) + 1;
+      if (spots.has(name) || (assigned.get(name) ?? lineStart) < lineStart) continue;
+      if (/^[ \t]*[#;]/.test(text.slice(lineStart, found.index)) || isDefined(name)) continue;
+      spots.set(name, {
+        ...spotAt(text, found.index),
+        reason: `\${${name}} is not defined in the workload's environment`,
+        code: "unresolved-variable",
+      });
+    }
   return [...spots.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** Where each name gets its first value. */
+function assignmentsIn(text: string): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const { 1: name, index } of text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=/gm))
+    if (!places.has(name!)) places.set(name!, index);
+  return places;
 }

@@ -1,19 +1,20 @@
-import { CST, type Document, isAlias, isScalar, Lexer, LineCounter, parseAllDocuments, visit, type YAMLError } from "yaml";
-import { type Spot, spotAt } from "./problem";
+import { CST, type Document, isAlias, isScalar, Lexer, parseAllDocuments, visit, type YAMLError } from "yaml";
+import { repeatedKeys } from "../../host/parse-foreign";
+import { MOST_SPOTS, type Spot, spotAt } from "./problem";
 import type { Reader } from "./reader";
 import { refusedValues, scanReadings } from "./yaml-readings";
 import { NARROW, slipOf, WIDE } from "./yaml-slip";
 
 /** What is wrong with YAML and where: its syntax, duplicate keys, aliases without an anchor, and values that PyYAML reads differently. */
 export function scanYaml(text: string, reader: Reader): Spot[] {
-  const counter = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
+  const documents = parseAllDocuments(text, { prettyErrors: false, uniqueKeys: false });
   if ("empty" in documents) return [];
-  const spots = documents.flatMap((document) => [
-    ...firstSlip(document.errors.map((error) => spotOf(error, text, document))),
-    ...unknownAliases(document, text),
-    ...colonsWithoutBlank(document, text),
-  ]);
+  const spots: Spot[] = [];
+  for (const document of documents) {
+    if (spots.length >= MOST_SPOTS) break;
+    spots.push(...firstSlip(document, text), ...keysTwice(document, text), ...unknownAliases(document, text));
+    spots.push(...colonsWithoutBlank(document, text));
+  }
   if (reader !== "python" || spots.some((spot) => spot.code === "does-not-parse")) return spots;
   const tab = tabOutsideText(text);
   if (tab !== undefined)
@@ -26,20 +27,24 @@ export function scanYaml(text: string, reader: Reader): Spot[] {
 }
 
 /** After a slip in the syntax the parser guesses: what it says further down is a consequence of the first. */
-function firstSlip(spots: Spot[]): Spot[] {
-  const slips = spots.filter(({ code }) => code === "does-not-parse").sort((a, b) => a.line - b.line || a.column - b.column);
-  return [...slips.slice(0, 1), ...spots.filter(({ code }) => code !== "does-not-parse")];
+function firstSlip(document: Document, text: string): Spot[] {
+  const slips = document.errors.slice(0, MOST_SPOTS).map((error) => spotOf(error, text, document));
+  return slips.sort((a, b) => a.line - b.line || a.column - b.column).slice(0, 1);
 }
 
+const keysTwice = (document: Document, text: string): Spot[] =>
+  repeatedKeys(document)
+    .slice(0, MOST_SPOTS)
+    .map(({ range }) => ({ ...spotAt(text, range?.[0] ?? 0), reason: "map keys must be unique", code: "duplicate-key" }));
+
 function spotOf(error: YAMLError, text: string, document: Document): Spot {
-  const code = error.code === "DUPLICATE_KEY" ? "duplicate-key" : "does-not-parse";
+  const code = "does-not-parse";
   const place = spotAt(text, slipOf(error, text, document));
   const line = text.split("\n")[place.line - 1] ?? "";
   const tab = /^[ \t]*/.exec(line)![0].indexOf("\t");
-  if (code === "does-not-parse" && tab >= 0)
-    return { line: place.line, column: tab + 1, reason: "a TAB is used as indentation; YAML allows spaces only", code };
+  if (tab >= 0) return { line: place.line, column: tab + 1, reason: "a TAB is used as indentation; YAML allows spaces only", code };
   const sign = WIDE.exec(text.slice(slipOf(error, text, document)))?.[0];
-  if (code === "does-not-parse" && sign) return { ...place, reason: `a full-width ${sign} stands where YAML wants ${NARROW[sign]}`, code };
+  if (sign) return { ...place, reason: `a full-width ${sign} stands where YAML wants ${NARROW[sign]}`, code };
   return { ...place, reason: sentenceCase(error.message), code };
 }
 
@@ -58,6 +63,7 @@ function unknownAliases(document: Document, text: string): Spot[] {
   const anchors = new Set<string>();
   visit(document, {
     Node(_, node) {
+      if (spots.length >= MOST_SPOTS) return visit.BREAK;
       if (isAlias(node) && !anchors.has(node.source))
         spots.push({
           ...spotAt(text, node.range?.[0] ?? 0),
@@ -65,6 +71,7 @@ function unknownAliases(document: Document, text: string): Spot[] {
           code: "does-not-parse",
         });
       if (!isAlias(node) && node.anchor) anchors.add(node.anchor);
+      return undefined;
     },
   });
   return spots;

@@ -1,5 +1,5 @@
 import { type Document, isScalar, type Scalar, visit } from "yaml";
-import { type Spot, spotAt } from "./problem";
+import { MOST_SPOTS, type Spot, spotAt } from "./problem";
 
 /** PyYAML's own forms (YAML 1.1): a number with an exponent needs a dot and a sign. */
 const PYYAML_FLOAT = /^[-+]?(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*)(?:[eE][-+]\d+)?$/;
@@ -15,7 +15,9 @@ const OCTAL_KEY = /mode|mask|perm/i;
 /** Values that PyYAML reads differently from how they look: text instead of a number, a number instead of text, true or false instead of a name. */
 export function scanReadings(document: Document, text: string): Spot[] {
   const spots: Spot[] = [];
-  const say = (node: Scalar, reason: string) => spots.push({ ...spotAt(text, node.range?.[0] ?? 0), reason, code: "read-otherwise" });
+  const say = (node: Scalar, reason: string) => {
+    if (spots.length < MOST_SPOTS) spots.push({ ...spotAt(text, node.range?.[0] ?? 0), reason, code: "read-otherwise" });
+  };
   visit(document, {
     Pair(_, pair) {
       const key = isScalar(pair.key) ? String(pair.key.source ?? pair.key.value) : "";
@@ -85,7 +87,7 @@ export function refusedValues(document: Document, text: string): Spot[] {
         : node.source === "="
           ? "a lone = is a special value in PyYAML: put it in quotes"
           : undefined;
-      if (reason) spots.push({ ...spotAt(text, node.range[0]), reason, code: "does-not-parse" });
+      if (reason && spots.length < MOST_SPOTS) spots.push({ ...spotAt(text, node.range[0]), reason, code: "does-not-parse" });
     },
   });
   return spots;

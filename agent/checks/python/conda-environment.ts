@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parseYaml } from "../../host/parse-foreign";
 import { parseRequirements, type RequirementLine, type RequirementsFile } from "./requirements";
 
 /** Packages of conda that are no Python distributions, or go by another name there, cannot be compared; those of the `pip:` list can. */
@@ -6,7 +6,7 @@ export function parseCondaEnvironment(
   text: string,
   file: string,
 ): Omit<RequirementsFile, "includes" | "constraints"> & { ifInstalled: boolean } {
-  const { dependencies } = (parse(text) ?? {}) as { dependencies?: unknown };
+  const { dependencies } = (parseYaml(text) ?? {}) as { dependencies?: unknown };
   const listed = Array.isArray(dependencies) ? (dependencies as unknown[]) : [];
   const lines = text.split("\n");
   const lineOf = (entry: string) =>

@@ -1,4 +1,5 @@
-import { parse } from "smol-toml";
+import { parseToml } from "../../host/parse-foreign";
+import { demandParseRoom } from "../../host/parse-room";
 import type { RequirementLine, RequirementsFile } from "./requirements";
 
 type Parsed = Omit<RequirementsFile, "includes" | "constraints"> & { ifInstalled: boolean };
@@ -9,7 +10,7 @@ type Table = Record<string, unknown>;
  * poetry.lock, pdm.lock and pylock.toml. A lock lists packages of every platform, so `ifInstalled` says that an absent one is no fault.
  */
 export function parseTomlRequirements(text: string, file: string): Parsed {
-  const document = parse(text) as {
+  const document = parseToml(text) as {
     project?: Table;
     tool?: { poetry?: { dependencies?: unknown } };
     package?: unknown;
@@ -55,6 +56,7 @@ function wished(table: Table, file: string, lineOf: (needle: string) => number):
 
 /** The packages of a Pipfile.lock: `"default": {"torch": {"version": "==2.4.0"}}`. */
 export function parsePipfileLock(text: string, file: string): Parsed {
+  demandParseRoom(text, "json");
   const locked = (JSON.parse(text) as { default?: Record<string, { version?: unknown }> }).default ?? {};
   const lineOf = lineFinder(text);
   const pinned = Object.entries(locked).flatMap(([name, { version }]) => (typeof version === "string" ? [{ name, version }] : []));
@@ -77,8 +79,9 @@ function lockedPackages(packages: Table[], file: string, lineOf: (needle: string
     if (typeof name !== "string" || typeof version !== "string" || isOwn(source)) continue;
     const text = `${name}==${version}`;
     const known = byName.get(name);
-    if (known) known.alternatives = [...(known.alternatives ?? []), text];
-    else byName.set(name, { text, file, line: lineOf(`name = "${name}"`) });
+    if (!known) byName.set(name, { text, file, line: lineOf(`\nname = "${name}"`) });
+    else if (known.alternatives) known.alternatives.push(text);
+    else known.alternatives = [text];
   }
   return [...byName.values()];
 }
@@ -118,14 +121,29 @@ export function poetryClause(clause: string): string | undefined {
 
 /** Requirements files that a pyproject.toml names instead of a list: setuptools' `dynamic` and hatch's. */
 export function dynamicFiles(text: string): string[] {
-  const { project, tool } = parse(text) as { project?: { dependencies?: unknown }; tool?: Record<string, unknown> };
+  const { project, tool } = parseToml(text) as { project?: { dependencies?: unknown }; tool?: Record<string, unknown> };
   if (project?.dependencies !== undefined) return [];
   const setuptools = tool?.setuptools as { dynamic?: { dependencies?: { file?: unknown } } } | undefined;
   const files = [setuptools?.dynamic?.dependencies?.file].flat();
   return files.filter((file): file is string => typeof file === "string");
 }
 
-const lineFinder = (text: string) => (needle: string) => {
-  const at = text.indexOf(needle);
-  return at < 0 ? 1 : text.slice(0, at).split("\n").length;
-};
+/** How many texts may be looked for from the beginning again before the rest is said to be in line 1. */
+const MOST_RETURNS = 100;
+
+/** The line that holds a text. Entries come in the file's order, so each search begins where the last one ended. */
+function lineFinder(text: string): (needle: string) => number {
+  let [at, line, returns] = [0, 1, 0];
+  return (needle) => {
+    let found = text.indexOf(needle, at);
+    if (found < 0 && returns < MOST_RETURNS) {
+      returns += 1;
+      [at, line] = [0, 1];
+      found = text.indexOf(needle);
+    }
+    if (found < 0) return 1;
+    const begin = needle.startsWith("\n") ? found + 1 : found;
+    for (; at < begin; at++) if (text[at] === "\n") line += 1;
+    return line;
+  };
+}

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
-import { parse } from "smol-toml";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
+import { parseToml } from "../../host/parse-foreign";
 import { poetryClause } from "./lock-file";
 
 export interface WantedVersion {
@@ -53,7 +53,7 @@ async function pinnedVersion(host: Host, pinned: string, path: string): Promise<
 /** `requires-python` of a pyproject.toml's text, or what Poetry's table says of python; null when it has none or does not parse (config.files reports that). */
 export function requiresPython(text: string): string | null {
   try {
-    const { project, tool } = parse(text) as {
+    const { project, tool } = parseToml(text) as {
       project?: { "requires-python"?: unknown };
       tool?: { poetry?: { dependencies?: { python?: unknown } } };
     };

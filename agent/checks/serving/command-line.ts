@@ -1,7 +1,7 @@
 import { posix } from "node:path";
-import { parse as parseYaml } from "yaml";
 import type { Engine } from "../../../lib/contracts/server-metrics";
 import type { Host } from "../../host/host";
+import { parseYaml } from "../../host/parse-foreign";
 import { engineOf } from "./engines";
 
 /** A server's command line, taken apart: which engine, which model, and its flags by their name with dashes. */

@@ -1,6 +1,5 @@
-import { parse as parseToml } from "smol-toml";
-import { parse as parseYaml } from "yaml";
 import type { Host } from "../../host/host";
+import { parseToml, parseYaml } from "../../host/parse-foreign";
 
 export interface Setting {
   /** With dots between levels: `optimizer.lr`. */
