@@ -3,6 +3,7 @@ import { closeBus } from "@/lib/bus";
 import { closeDb } from "@/lib/db";
 import { closeQueue, restoreSchedules, scheduleJobs, startWorker } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
+import { closeMail } from "@/lib/notifications/mail";
 import { closePg } from "@/lib/pg";
 import { serveProcessMetrics } from "@/lib/process-metrics/serve";
 import { handlers } from "./handlers";
@@ -32,6 +33,7 @@ shutDownWith(async () => {
   stopping = true;
   closeMetrics();
   await worker.close();
+  closeMail();
   await Promise.all([closeBus(), closeQueue()]);
   await Promise.all([closeDb(), closePg()]);
 });

@@ -22,7 +22,7 @@ export function frame(payload: Buffer): Buffer {
 }
 
 /** The payload, or what is wrong with the frame. */
-export function unframe(bytes: Buffer): { payload: Buffer } | { fault: string } {
+function unframe(bytes: Buffer): { payload: Buffer } | { fault: string } {
   if (bytes.length < HEADER_BYTES) return { fault: `is cut short: ${bytes.length} bytes` };
   if (!bytes.subarray(0, 4).equals(MAGIC)) return { fault: "does not begin with its mark" };
   const length = bytes.readUInt32LE(4);

@@ -14,7 +14,7 @@ const INHERITED = ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LD_LIBRARY_PATH
  * Standard input is a socket, and a bash whose input is a socket takes itself for a remote login and runs ~/.bashrc first, unless it is
  * told that another shell has done so (bash(1), "rshd").
  */
-export const NO_RC_FILES = { SHLVL: "1" };
+const NO_RC_FILES = { SHLVL: "1" };
 
 /** The environment of a program of the system: English output, nothing secret. */
 export function programEnvironment(extra: Record<string, string> = {}): Record<string, string> {
@@ -30,7 +30,7 @@ const environmentOf = ({ rights }: Decided, extra: Record<string, string> = {}):
   rights.kind === "own" ? programEnvironment(extra) : ownerEnvironment(rights.account, extra);
 
 /** The environment of a program with an owner's rights: nothing of the agent's. */
-export function ownerEnvironment({ name, home, uid }: Account, extra: Record<string, string> = {}): Record<string, string> {
+function ownerEnvironment({ name, home, uid }: Account, extra: Record<string, string> = {}): Record<string, string> {
   const path = (uid === process.getuid?.() && process.env.PATH) || SYSTEM_PATH;
   return { PATH: path, HOME: home, USER: name, LOGNAME: name, LANG: "C.UTF-8", LC_ALL: "C.UTF-8", ...NO_RC_FILES, ...extra };
 }

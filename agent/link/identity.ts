@@ -87,7 +87,7 @@ export async function enrol(options: {
 }
 
 /** @throws when the token does not look like `mwe_<secret>.<fingerprint>`. */
-export function tokenFingerprint(token: string): string {
+function tokenFingerprint(token: string): string {
   const match = /^mwe_[^.\s]+\.([0-9a-f]{32})$/.exec(token);
   if (!match) throw new Error("the token is not an enrolment token: it must look like mwe_….… and be copied whole");
   return match[1]!;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CheckResult } from "../../lib/contracts/check";
-import { parsePrometheus } from "../../lib/contracts/prometheus-text";
+import { parseSamples } from "../../lib/contracts/prometheus-text";
 import { exposition, startExporter } from "./exporter";
 
 const check: CheckResult = {
@@ -42,7 +42,7 @@ describe("the exporter", () => {
         expect(written?.replace(/\\(.)/g, (_, sign: string) => (sign === "n" ? "\n" : sign))).toBe(mount);
       }),
     );
-    expect([...parsePrometheus(exposition({ samples: [{ name: "x", value: 2, decimals: 0 }], checks: [] }))]).not.toHaveLength(0);
+    expect([...parseSamples(exposition({ samples: [{ name: "x", value: 2, decimals: 0 }], checks: [] }))]).not.toHaveLength(0);
   });
 
   it("refuses what is no address", () => {

@@ -45,7 +45,7 @@ export async function readInventory(
   };
 }
 
-export function parseCpuinfo(cpuinfo: string): { cpuModel: string; cpuCount: number } {
+function parseCpuinfo(cpuinfo: string): { cpuModel: string; cpuCount: number } {
   const model = /^(?:model name|Hardware|CPU part)\s*:\s*(.+)$/m.exec(cpuinfo)?.[1] ?? "unknown";
   return { cpuModel: model.trim(), cpuCount: cpuinfo.match(/^processor\s*:/gm)?.length ?? 0 };
 }
@@ -62,7 +62,7 @@ async function readNvidia(host: Host): Promise<{ cuda: string | null; driver: st
   return { cuda, driver: gpus[0]?.driver ?? driver, gpus };
 }
 
-export function parseGpus(csv: string): Inventory["gpus"] {
+function parseGpus(csv: string): Inventory["gpus"] {
   return csv.split("\n").flatMap((line) => {
     const [index, uuid, name, mib, driver] = line.split(",").map((field) => field.trim());
     if (!index || !/^\d+$/.test(index) || !uuid || !name) return [];

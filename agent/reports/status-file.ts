@@ -4,7 +4,7 @@ import * as z from "zod";
 import { CheckResult } from "../../lib/contracts/check";
 
 /** What a running agent leaves in its state folder for `millwright-agent status`: no socket, no listening port. */
-export const Status = z.object({
+const Status = z.object({
   pid: z.int(),
   version: z.string(),
   nodeId: z.string(),

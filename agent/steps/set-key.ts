@@ -26,7 +26,7 @@ export function keyPath(key: string): (string | number)[] {
 }
 
 /** A value as its text most plainly means it: number, true, false, null, JSON; else the text itself. */
-export function scalarOf(text: string): unknown {
+function scalarOf(text: string): unknown {
   if (!/^(-?\d|true$|false$|null$|[[{"])/.test(text)) return text;
   try {
     return JSON.parse(text);

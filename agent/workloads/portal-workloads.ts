@@ -61,7 +61,7 @@ export class PortalWorkloads {
 type Verdict = { document: WorkloadDocument } | { revision: number; refusal: string };
 
 /** The signature is taken over what was received, fields that this agent does not know included. */
-export function judgeDocument(raw: unknown, identity: Who, known: number): Verdict {
+function judgeDocument(raw: unknown, identity: Who, known: number): Verdict {
   const parsed = WorkloadDocument.safeParse(raw);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

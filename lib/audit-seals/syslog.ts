@@ -7,7 +7,7 @@ import os from "node:os";
 const PRIORITY = 13 * 8 + 5;
 
 /** One message as RFC 5424 has it. A header's words are printable ASCII without spaces. */
-export function syslogMessage(text: string, at = new Date()): string {
+function syslogMessage(text: string, at = new Date()): string {
   const host =
     os
       .hostname()

@@ -7,7 +7,7 @@ import { absoluteMs } from "./sessions/settings";
 
 /** One decision from the public URL, for every part that writes or reads the cookie. */
 export const isSecure = (): boolean => env().MILLWRIGHT_URL.startsWith("https:");
-export const sessionCookie = (): string => (isSecure() ? "__Secure-millwright.session" : "millwright.session");
+const sessionCookie = (): string => (isSecure() ? "__Secure-millwright.session" : "millwright.session");
 
 /** What happens at the door of next-auth. Absent where a session is only read. */
 export interface AuthDoor {

@@ -39,10 +39,6 @@ export function parseSamples(text: string): Map<string, Sample[]> {
   return samples;
 }
 
-/** The values of all label sets by name. */
-export const parsePrometheus = (text: string): Map<string, number[]> =>
-  new Map([...parseSamples(text)].map(([name, samples]) => [name, samples.map(({ value }) => value)]));
-
 function labelsOf(text: string): Record<string, string> {
   const pairs: [string, string][] = [];
   LABEL.lastIndex = 0;

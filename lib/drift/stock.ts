@@ -33,7 +33,7 @@ export interface DriftPlace {
 }
 
 /** In place of a workload's name; no workload can have this name. */
-export const HOST = "#host";
+const HOST = "#host";
 
 /**
  * A workload's group: all that name the same group, else those of the same name on nodes with the same label `group`. Null:

@@ -13,7 +13,7 @@ const MOST_MEMBERS = 8;
 const at = (ms: number) => `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
 /** On one line and without secrets: a line break in a log must not start a new line of evidence. */
-export const evidenceText = (text: string): string => {
+const evidenceText = (text: string): string => {
   const plain = redact(text)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
     .trim();

@@ -4,10 +4,10 @@ import { Prisma } from "@/prisma/generated/client";
 import { inMaintenanceSql } from "./in-maintenance";
 
 /** Silent for this many intervals, a node is stale, then offline. */
-export const STALE_INTERVALS = 3;
-export const OFFLINE_INTERVALS = 9;
+const STALE_INTERVALS = 3;
+const OFFLINE_INTERVALS = 9;
 /** A shorter pause of the gateway is not noticed, so no node is judged by less. */
-export const DOOR_GAP_MS = 10_000;
+const DOOR_GAP_MS = 10_000;
 const SHORTEST_STALE_MS = 12_000;
 
 /** From this much silence on a node is stale. */

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import { type Tx, withOrg } from "@/lib/db";
-import { loadMiner, type SavedMiner, saveMiner } from "@/lib/detection/templates/join";
 import { learnLine } from "@/lib/detection/templates/learn";
 import { createMiner, templateOf, templateText } from "@/lib/detection/templates/miner";
+import { loadMiner, type SavedMiner, saveMiner } from "@/lib/detection/templates/stored";
 import type { Prisma } from "@/prisma/generated/client";
 import { joinMerged } from "./join-merged";
 import { readKnown } from "./known-templates";

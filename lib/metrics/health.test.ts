@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from "vitest";
+import { makeReporter, ownDay } from "@/scripts/testing/metrics";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { readHealth } from "./health";
 import { ingestReports } from "./ingest";
 import { ensurePartitions } from "./partitions";
 import { HOUR_MS } from "./slots";
-import { makeReporter, ownDay } from "./testing";
 
 let org: TestOrg;
 beforeAll(async () => {

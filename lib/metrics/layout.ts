@@ -51,7 +51,7 @@ const fromRow = (row: LayoutRow): StoredLayout => {
 const COLUMNS = "id, org_id, series, encode(digest, 'hex') AS digest";
 
 /** A layout of an org as far as this process knows it. */
-export const storedLayout = (orgId: string, series: Layout): StoredLayout | undefined => byDigest.get(`${orgId}:${digestOf(series)}`);
+const storedLayout = (orgId: string, series: Layout): StoredLayout | undefined => byDigest.get(`${orgId}:${digestOf(series)}`);
 
 /** The id of a layout in its org; the same list of series always gets the same one. `admit` is asked before one is stored that this process does not know. */
 export async function ensureLayout(orgId: string, series: Layout, admit: () => Promise<void> = async () => {}): Promise<StoredLayout> {

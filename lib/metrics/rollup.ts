@@ -30,7 +30,7 @@ const emptyBucket = (width: number): Bucket => ({
 });
 
 /** Sums of one node's day under one layout, in steps. */
-export class DayRollup {
+class DayRollup {
   private readonly buckets = new Map<number, Bucket>();
 
   constructor(
@@ -105,7 +105,7 @@ export class DayRollup {
 }
 
 /** Decimals of the four measures of each series; an average has one more than its values. */
-export const rollupDecimals = (decimals: readonly number[]): number[] => decimals.flatMap((d) => [Math.min(MAX_DECIMALS, d + 1), d, d, 0]);
+const rollupDecimals = (decimals: readonly number[]): number[] => decimals.flatMap((d) => [Math.min(MAX_DECIMALS, d + 1), d, d, 0]);
 
 interface ChunkRow {
   orgId: string;

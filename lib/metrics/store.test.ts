@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { pgPool, withOrgsPg } from "@/lib/pg";
+import { makeReporter, ownDay, threeSeries } from "@/scripts/testing/metrics";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { type CheckedReport, ingestReports } from "./ingest";
 import { readLatest, summarise } from "./latest";
@@ -11,7 +12,6 @@ import { clearAway, setRetention } from "./retention";
 import { rollUpDays } from "./rollup";
 import { sealHours, sealPartition } from "./seal";
 import { DAY_MS, HOUR_MS } from "./slots";
-import { makeReporter, ownDay, threeSeries } from "./testing";
 
 let org: TestOrg;
 beforeAll(async () => {

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { Report } from "@/lib/contracts/agent";
 import { pgPool, withOrgsPg } from "@/lib/pg";
 import { uuidv7 } from "@/lib/uuid";
+import { threeSeries } from "@/scripts/testing/metrics";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { hasTooManyLayouts, takeReport } from "./ingest";
 import { readLatest } from "./latest";
-import { threeSeries } from "./testing";
 import { keepMetrics, UPKEEP_LOCK } from "./upkeep";
 
 let org: TestOrg;

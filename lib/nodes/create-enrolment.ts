@@ -10,7 +10,7 @@ import { keyFingerprint } from "@/lib/orgs/signing-key";
 const SECRET_BYTES = 24;
 
 /** One line for a shell: downloads the installer from the portal and runs it with the token. */
-export const installCommand = (url: string, token: string): string => {
+const installCommand = (url: string, token: string): string => {
   const portal = url.replace(/\/+$/, "");
   return `curl -fsS ${portal}/agent/install.sh | sh -s -- --portal ${portal} --token ${token}`;
 };

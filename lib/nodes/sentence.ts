@@ -12,7 +12,7 @@ const steps = [
 ] as const;
 
 /** `41 s`, `7 min`, `3 h`, `2 d`: one unit is enough for a silence. */
-export function roughly(ms: number): string {
+function roughly(ms: number): string {
   const [size, unit] = steps.find(([each]) => ms >= each) ?? [1_000, "s"];
   return `${Math.floor(ms / size)} ${unit}`;
 }

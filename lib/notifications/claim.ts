@@ -12,7 +12,7 @@ export interface Claimed {
 }
 
 /** A worker has this long to send a delivery that it claimed; then another worker does. So a receiver may get it twice, but never not at all. */
-export const LEASE_MS = 60_000;
+const LEASE_MS = 60_000;
 const BATCH = 100;
 
 /** Takes deliveries that are due, the oldest first. Two workers never get the same one while its lease runs. */

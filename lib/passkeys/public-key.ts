@@ -3,9 +3,9 @@ import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
 import { isoCBOR } from "@simplewebauthn/server/helpers";
 
 /** COSE's numbers for the algorithms that hosts verify as well: ECDSA over P-256, Ed25519, RSA with PKCS #1 v1.5. */
-export const ES256 = -7;
-export const EDDSA = -8;
-export const RS256 = -257;
+const ES256 = -7;
+const EDDSA = -8;
+const RS256 = -257;
 export const algorithms = [ES256, EDDSA, RS256];
 
 const SHORTEST_RSA = 2_048;

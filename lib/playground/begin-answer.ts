@@ -106,7 +106,7 @@ async function continueConversation(tx: Tx, ctx: Ctx, input: SendPrompt, paramet
 }
 
 /** The prompt's first line, whole words, at most 60 characters. */
-export function titleOf(prompt: string): string {
+function titleOf(prompt: string): string {
   const line = prompt.trim().split("\n")[0]!.replace(/\s+/g, " ").trim();
   const letters = Array.from(line);
   if (letters.length <= 60) return line;

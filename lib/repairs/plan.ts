@@ -23,7 +23,7 @@ export interface PlanInput {
   failureShare?: number | undefined;
 }
 
-export const DEFAULT_CONCURRENCY = 10;
+const DEFAULT_CONCURRENCY = 10;
 
 /** Renders what an approver agrees to. Pure: the same input is the same plan, and so the same hash. */
 export function renderPlan(input: PlanInput): { plan: Plan; planHash: string } {

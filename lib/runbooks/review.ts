@@ -9,10 +9,10 @@ interface Problem {
 }
 
 /** The parameter that a step's value refers to; null for a literal. A reference is always the whole value. */
-export const referenceOf = (value: string): string | null => /^\$([a-z][a-z0-9_]*)$/.exec(value)?.[1] ?? null;
+const referenceOf = (value: string): string | null => /^\$([a-z][a-z0-9_]*)$/.exec(value)?.[1] ?? null;
 
 /** Every value of a step that may be a parameter, with its place in the step. */
-export function stepValues(step: Step): { path: PropertyKey[]; value: string }[] {
+function stepValues(step: Step): { path: PropertyKey[]; value: string }[] {
   if ("run" in step) return step.run.args.map((value, index) => ({ path: ["run", "args", index], value }));
   const [kind, fields] = Object.entries(step).find(([key]) => ["file", "service", "container", "reboot", "update"].includes(key)) ?? [
     "",

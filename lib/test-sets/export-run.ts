@@ -9,7 +9,7 @@ import { readWholeRun } from "./read-run";
 const say = sentencesOf("en", "testSets");
 
 /** One line for each row and model, with the row's variables as columns. */
-export function testRunCsv({ body, cells }: Pick<TestRunDetail, "body" | "cells">): string {
+function testRunCsv({ body, cells }: Pick<TestRunDetail, "body" | "cells">): string {
   const names = [...new Set(body.rows.flatMap(({ variables }) => Object.keys(variables)))];
   const why = (findings: Finding[]) => findings.map(({ reason, values }) => say(`reason.${reason}`, values)).join(" ");
   const lines = cells.map(({ row, subject, answer, verdict, findings, totalMs, ttftMs }) => {

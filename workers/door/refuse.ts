@@ -92,7 +92,7 @@ function endpointRefusal({ status, message, retryAfter }: EndpointRefusal): Refu
   return { status, error: { message, type, param: null, code: null }, ...(retryAfter ? { retryAfter } : {}) };
 }
 
-export function answerRefusal(reply: FastifyReply, error: unknown): FastifyReply {
+function answerRefusal(reply: FastifyReply, error: unknown): FastifyReply {
   const { status, error: body, retryAfter } = refusalOf(error);
   if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
   return reply.code(status).type("application/json; charset=utf-8").send({ error: body });

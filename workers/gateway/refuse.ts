@@ -47,7 +47,7 @@ export function refusal(error: unknown): Refusal {
 }
 
 /** Answers a refusal with its status. */
-export function answerRefusal(reply: FastifyReply, error: unknown): FastifyReply {
+function answerRefusal(reply: FastifyReply, error: unknown): FastifyReply {
   const { status, body, retryAfterSeconds } = refusal(error);
   if (retryAfterSeconds !== undefined) void reply.header("retry-after", String(retryAfterSeconds));
   return reply.code(status).type("application/json; charset=utf-8").send(body);

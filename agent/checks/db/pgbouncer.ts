@@ -74,7 +74,7 @@ export const poolerText = (answer: PoolerAnswer): string =>
       : "";
 
 /** A queue is a fault once a client has waited this long. Shorter waits are normal for a pooler. */
-export const WAITS_MS = 1_000;
+const WAITS_MS = 1_000;
 export const WAITS_LONG_MS = 10_000;
 export const isQueue = (answer: PoolerAnswer): answer is Pooler =>
   typeof answer === "object" && answer.waiting > 0 && answer.longestMs >= WAITS_MS;

@@ -71,7 +71,7 @@ export function lastOutOfMemory(lines: string[]): OutOfMemory | null {
 const frameworkOf = (line: string): string | null => WORDINGS.find(([, pattern]) => pattern.test(line))?.[0] ?? null;
 
 /** Reads the figures of such a message (PyTorch 1.x to 2.x, vLLM, ggml, XLA and TensorFlow spellings). */
-export function parseOutOfMemory(line: string): OutOfMemory {
+function parseOutOfMemory(line: string): OutOfMemory {
   const bytes = (pattern: RegExp) => sizeOf(pattern.exec(line)?.slice(1) ?? []);
   const gpu = /(?:GPU[ :_]|NPU |device:GPU:|on device (?:ordinal )?(?:cuda:)?|CUDA|ROCm)(\d{1,3})(?!\d)/.exec(line)?.[1];
   const start = /\(([\d.]+)\/([\d.]+) (\w?i?B)\).{0,60}utilization \(([\d.]+), ([\d.]+) (\w?i?B)\)/.exec(line);

@@ -28,7 +28,7 @@ export async function torchBuild(host: Host, workload: Workload): Promise<TorchB
 }
 
 /** The lines `__version__ = '2.6.0+cu124'` and `cuda: Optional[str] = '12.4'` of PyTorch's own version file. */
-export function parseTorchVersion(text: string): { version: string; cuda: string | null } | null {
+function parseTorchVersion(text: string): { version: string; cuda: string | null } | null {
   const version = /^__version__\s*=\s*['"]([^'"]{1,60})['"]/m.exec(text)?.[1];
   if (version === undefined) return null;
   return { version, cuda: /^cuda\b[^=\n]*=\s*['"](\d+\.\d+)/m.exec(text)?.[1] ?? null };

@@ -14,7 +14,7 @@ export interface HubFiles {
   gated: string | null;
 }
 
-export const HUB_TIMEOUT_MS = 4_000;
+const HUB_TIMEOUT_MS = 4_000;
 const LOGIN = /\b(log-?in|sign-?in|sso|saml|oauth2?|auth|captive|portal)\b/i;
 
 /** Asks a hub for a model's description as its workload would, and says at which hop it fails. */

@@ -28,7 +28,7 @@ const MAX_INDEX = 64 * 1024 * 1024;
 const MAX_SNAPSHOTS = 20;
 
 /** Where the hub's library keeps a model (huggingface_hub, "Understand caching"): `models--org--name` with refs, snapshots and blobs. */
-export function cacheFolder(root: string, id: string): string {
+function cacheFolder(root: string, id: string): string {
   return posix.join(root, `models--${id.replaceAll("/", "--")}`);
 }
 

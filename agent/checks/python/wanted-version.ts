@@ -51,7 +51,7 @@ async function pinnedVersion(host: Host, pinned: string, path: string): Promise<
 }
 
 /** `requires-python` of a pyproject.toml's text, or what Poetry's table says of python; null when it has none or does not parse (config.files reports that). */
-export function requiresPython(text: string): string | null {
+function requiresPython(text: string): string | null {
   try {
     const { project, tool } = parseToml(text) as {
       project?: { "requires-python"?: unknown };

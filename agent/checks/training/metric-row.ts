@@ -97,7 +97,7 @@ export function rowFrom(record: Record<string, unknown>, fallbackStep?: number):
 }
 
 /** A number, or the words that stand for one that is not finite; null for anything else. */
-export function asNumber(value: unknown): number | null {
+function asNumber(value: unknown): number | null {
   if (typeof value === "number") return value;
   if (typeof value !== "string") return null;
   const text = value.trim().toLowerCase();

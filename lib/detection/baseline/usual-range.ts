@@ -5,7 +5,7 @@ import { usualLevel } from "./season";
 import { sizeOfRarity } from "./tail-ranks";
 
 /** Values below which a series has no usual range yet: a day of one value in ten minutes. */
-export const FEWEST_FOR_RANGE = 144;
+const FEWEST_FOR_RANGE = 144;
 /** Values outside on one side are rarer than one in 200, so that the range contains about 99 % of the values. */
 const RARE = 2.3;
 /** The same share, in standard deviations of the rest without its season. */

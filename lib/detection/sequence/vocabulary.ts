@@ -5,7 +5,7 @@ export interface Vocabulary {
 }
 
 const FIRST_WORD = 2;
-export const UNKNOWN = 1;
+const UNKNOWN = 1;
 export const wordsOf = ({ ids }: Vocabulary): number => ids.length + FIRST_WORD;
 
 /** The most frequent `most` ids of some sequences. */

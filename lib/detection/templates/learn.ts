@@ -29,7 +29,7 @@ export function learnLine(miner: Miner, line: string): { template: Template; isN
 }
 
 /** The template that covers these tokens; the one with most words in common wins. */
-export function findFitting(miner: Miner, tokens: readonly string[]): Template | undefined {
+function findFitting(miner: Miner, tokens: readonly string[]): Template | undefined {
   const same = miner.byId.get(idOfTokens(tokens));
   if (same && same.tokens.length === tokens.length && same.tokens.every((token, i) => token === tokens[i])) return same;
   let best: Template | undefined;

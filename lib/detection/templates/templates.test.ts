@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { joinMiner, loadMiner, saveMiner } from "./join";
 import { learnLine } from "./learn";
 import { maskLine } from "./mask";
 import { createMiner, templateOf, templateText } from "./miner";
+import { loadMiner, saveMiner } from "./stored";
 
 const masked = (line: string) => maskLine(line).join(" ");
 
@@ -46,23 +46,6 @@ describe("mining templates", () => {
     const miner = createMiner();
     expect(learnLine(miner, "fan 1 failed").isNew).toBe(true);
     expect(learnLine(miner, "fan 2 failed").isNew).toBe(false);
-  });
-
-  it("answers the ids of both nodes after joining them, and counts all lines", () => {
-    const here = createMiner();
-    const there = createMiner();
-    const mine = learnLine(here, "tenant acme was suspended by policy").template.id;
-    const same = learnLine(there, "tenant acme was suspended by policy").template.id;
-    const ids = ["globex", "initech", "umbrella", "hooli"].map(
-      (name) => learnLine(there, `tenant ${name} was suspended by policy`).template.id,
-    );
-    const own = learnLine(there, "disk 3 is full").template.id;
-    joinMiner(here, there);
-    expect(same).toBe(mine);
-    expect(new Set([mine, ...ids].map((id) => templateOf(here, id)!.id))).toEqual(new Set([mine]));
-    expect(templateText(templateOf(here, own)!)).toBe("disk <*> is full");
-    expect(templateOf(here, mine)!.count).toBe(6);
-    expect(here.lines).toBe(7);
   });
 
   it("survives a restart", () => {

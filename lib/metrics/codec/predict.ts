@@ -2,7 +2,7 @@
  * What the next value is expected to be, given the one before: nothing, a quarter, a half, three quarters or all of it, plus a constant.
  * 0 suits noise around a level, 4 a counter or a slow drift, the ones between values that wander but return. Integers only, so that it is exact.
  */
-export const PREDICTORS = 5;
+const PREDICTORS = 5;
 
 export function predicted(predictor: number, previous: number): number {
   switch (predictor) {

@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS } from "../slots";
 import type { NodeMetric } from "./fleet-metric";
 
 /** Stored columns that one answer may read: some ten million values, about a second of one core. */
-export const MOST_COLUMNS = 30_000;
+const MOST_COLUMNS = 30_000;
 
 /** The roll-up that is fine enough for steps of this length, in seconds; null = single reports. */
 export const rollupFor = (stepMs: number): number | null => STEPS_SECONDS.filter((seconds) => seconds * 1_000 <= stepMs).at(-1) ?? null;

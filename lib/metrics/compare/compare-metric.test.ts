@@ -7,7 +7,7 @@ import { listPartitions } from "@/lib/metrics/partitions";
 import { rollUpDays } from "@/lib/metrics/rollup";
 import { sealPartition } from "@/lib/metrics/seal";
 import { DAY_MS, HOUR_MS } from "@/lib/metrics/slots";
-import { ownDay } from "@/lib/metrics/testing";
+import { ownDay } from "@/scripts/testing/metrics";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { addNode } from "@/scripts/testing/repairs";
 import { compareMetric, exportComparison } from "./compare-metric";

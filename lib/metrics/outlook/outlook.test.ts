@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { OutlookQuery } from "@/lib/contracts/outlook";
 import { Series } from "@/lib/contracts/series";
 import { ingestReports } from "@/lib/metrics/ingest";
-import { makeReporter, ownDay } from "@/lib/metrics/testing";
+import { makeReporter, ownDay } from "@/scripts/testing/metrics";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { DAY_MS, HOUR_MS } from "../slots";
 import { readOutlook } from "./read-outlook";

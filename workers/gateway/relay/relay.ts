@@ -8,7 +8,7 @@ const STALLED_MS = 60_000;
 const LOST_MS = RELAY_SILENCE_MS + 30_000;
 
 /** Says whether an answer is the model server's, or why there is none. */
-export const RELAY_HEADER = "x-millwright-relay";
+const RELAY_HEADER = "x-millwright-relay";
 
 /** A request on its way through an agent, and the answer that streams back to the caller. */
 export class Relay {

@@ -3,10 +3,10 @@ import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Layout, Series } from "@/lib/contracts/series";
+import type { CheckedReport } from "@/lib/metrics/ingest";
+import { ensureLayout } from "@/lib/metrics/layout";
+import { DAY_MS } from "@/lib/metrics/slots";
 import { uuidv7 } from "@/lib/uuid";
-import type { CheckedReport } from "./ingest";
-import { ensureLayout } from "./layout";
-import { DAY_MS } from "./slots";
 
 /** A day that no other suite uses, far ahead so that no upkeep treats it as over: suites share the partitions of one database. */
 export function ownDay(): number {
