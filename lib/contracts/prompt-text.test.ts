@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fillIn, variablesOf } from "./prompt-text";
+import { filledLength, fillIn, variablesOf } from "./prompt-text";
 
 describe("the variables of a prompt", () => {
   it("are named once, in the order in which they appear in all texts", () => {
@@ -13,5 +13,11 @@ describe("the variables of a prompt", () => {
   it("are filled in literally, and one without a value stays visible", () => {
     expect(fillIn("{{a}}-{{ a }}-{{b}}", { a: "$& {{b}}" })).toBe("$& {{b}}-$& {{b}}-{{b}}");
     expect(fillIn("{{constructor}}", {})).toBe("{{constructor}}");
+  });
+
+  it("say how long the text becomes before it is made", () => {
+    for (const text of ["{{a}}-{{ a }}-{{b}}", "{{constructor}} {{a}}", "plain"])
+      expect(filledLength(text, { a: "long value" })).toBe(fillIn(text, { a: "long value" }).length);
+    expect(filledLength("{{a}}".repeat(40_000), { a: "x".repeat(50_000) })).toBe(2_000_000_000);
   });
 });

@@ -44,6 +44,18 @@ const ask = (testSetId: string, models = ["qwen3-8b"]) =>
   requestTestRun(operator, { testSetId, subjects: models.map((model) => ({ endpointId, model })) });
 
 describe("a run of a test set", () => {
+  it("is refused where a row's values make a text too long for a prompt, before the text is made", async () => {
+    const values = { word: "x".repeat(50_000), mood: "kind" };
+    const long = { variables: values, expectations: [contains("{{word}}".repeat(2_000))] };
+    const { testSetId } = await makeSet([row("hello", contains("hello")), long]);
+    await expect(ask(testSetId)).rejects.toEqual(refused("conflict", "testRowTooLong"));
+    const repeated = await createPrompt(operator, { name: "Again", text: "{{word}}".repeat(20_000) });
+    const prompts = await makeSet([{ variables: values, expectations: [contains("x")] }], { promptId: repeated.promptId });
+    await expect(ask(prompts.testSetId)).rejects.toEqual(refused("conflict", "testRowTooLong"));
+    const fits = { variables: values, expectations: [contains("{{word}}".repeat(4))] };
+    expect(await ask((await makeSet([fits])).testSetId)).toHaveProperty("runId");
+  });
+
   it("asks each row of each model and says in each cell what failed and why", async () => {
     const { testSetId } = await makeSet([row("hello", contains("{{word}}")), row("bye", contains("goodbye"), contains("You"))]);
     const { runId } = await ask(testSetId, ["qwen3-8b", "autoglm-phone-9b"]);
