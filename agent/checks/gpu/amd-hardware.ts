@@ -4,6 +4,7 @@ import { hadOf } from "../had";
 import { kernelLog } from "../kernel-log";
 import { bytesText, countText, excerpt, timeText } from "../quantity";
 import type { AmdGpu } from "./amd";
+import { handedOffPairs } from "./handed-off";
 
 export const AMD_KIND = "amd-gpus";
 /** What amdgpu says when a card hangs, is reset or is lost. An extended regular expression without groups. */
@@ -16,7 +17,13 @@ export const amdNames = (gpus: AmdGpu[]): string =>
 
 /** What the kernel reports about AMD's cards: whether one is missing, hot, has memory errors or was reset. */
 export async function amdHardware(host: Host, gpus: AmdGpu[], memory: Memory): Promise<Finding> {
-  const missing = missingCard(host, gpus, memory);
+  const handedOff = await handedOffPairs(host);
+  const gone = missingCards(host, gpus, memory);
+  const isKnown = ({ address }: MissingCard) => handedOff.has(`${address.slice(0, -2)} gpu-missing`);
+  const missing = missingFinding(
+    gone.filter((card) => !isKnown(card)),
+    gpus,
+  );
   if (missing) return missing;
   const idle = gpus.filter(({ driver }) => driver !== "amdgpu");
   if (idle.length === gpus.length)
@@ -48,23 +55,35 @@ export async function amdHardware(host: Host, gpus: AmdGpu[], memory: Memory): P
   if (told.length === 0) return unknown(`${amdNames(gpus)} are seen and not looked after: the kernel gives none of their values.`);
   const fullest = gpus.flatMap(({ vram }) => vram ?? []).sort((a, b) => b.usedBytes / b.totalBytes - a.usedBytes / a.totalBytes)[0];
   const use = fullest ? `; the fullest has ${bytesText(fullest.usedBytes)} of ${bytesText(fullest.totalBytes)} in use` : "";
-  return ok(`${amdNames(gpus)} in order: ${told.join(", ")} looked at (amdgpu, /sys/bus/pci/devices)${use}.`, {
-    subjects: gpus.flatMap(({ address, uniqueId }) => [address, ...(uniqueId ? [uniqueId] : [])]),
+  const known = gone.map(({ address }) => `; ${address} is missing and handed to the vendor`).join("");
+  return ok(`${amdNames(gpus)} in order: ${told.join(", ")} looked at (amdgpu, /sys/bus/pci/devices)${use}${known}.`, {
+    subjects: [...gpus.flatMap(({ address, uniqueId }) => [address, uniqueId ?? address]), ...gone.map(({ address }) => address)],
   });
 }
 
-function missingCard(host: Host, gpus: AmdGpu[], memory: Memory): Finding | null {
+interface MissingCard {
+  id: string;
+  address: string;
+  name: string;
+}
+
+/** Cards that this host has had and that the bus no longer shows. */
+function missingCards(host: Host, gpus: AmdGpu[], memory: Memory): MissingCard[] {
   const had = hadOf(host, memory);
   const before = had.of(AMD_KIND) as Record<string, { address: string; name: string }>;
   const idOf = (gpu: AmdGpu) => gpu.uniqueId ?? gpu.address;
   const here = new Set(gpus.flatMap((gpu) => [idOf(gpu), gpu.address]));
   const gone = Object.entries(before).filter(([id, { address }]) => !here.has(id) && !here.has(address));
   had.remember(AMD_KIND, Object.fromEntries([...gone, ...gpus.map((gpu) => [idOf(gpu), { address: gpu.address, name: gpu.name }])]));
+  return gone.map(([id, card]) => ({ id, ...card }));
+}
+
+function missingFinding(gone: MissingCard[], gpus: AmdGpu[]): Finding | null {
   const [first] = gone;
   if (!first) return null;
-  const [id, { address, name }] = first;
+  const { id, address, name } = first;
   const sentence = `${name} ${address} is missing: ${countText(gpus.length, "AMD GPU")} of ${gpus.length + gone.length} are there (the PCI bus against what this host had before).`;
-  return faulty("gpu-missing", sentence, { bus: address.slice(0, -2), subject: [address, id], uuid: id });
+  return faulty("gpu-missing", sentence, { code: "gpu-missing", bus: address.slice(0, -2), subject: [address, id], uuid: id });
 }
 
 /** A reset that failed, or the last hang of this boot. */

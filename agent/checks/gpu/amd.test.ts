@@ -73,6 +73,15 @@ describe("cards of AMD", () => {
     expect(finding.sentence).toContain("3 AMD GPUs of 4 are there");
   });
 
+  it("are no longer missed once it is noted that one was taken out", async () => {
+    const memory = new Map();
+    await look(four(), undefined, memory);
+    const list = { "/var/lib/millwright/hand-off/list": "0000:65:00 gpu-missing 1793530000 RMA-9\n" };
+    const finding = await look({ ...card("05"), ...card("26"), ...card("46"), ...list }, undefined, memory);
+    expect(finding).toMatchObject({ state: "ok", data: { subjects: expect.arrayContaining(["0000:65:00.0"]) } });
+    expect(finding.sentence).toContain("0000:65:00.0 is missing and handed to the vendor");
+  });
+
   it("are left out where they are a processor's own graphics", async () => {
     const builtIn = card("0a", { uevent: "DRIVER=amdgpu\nPCI_CLASS=30000\nPCI_ID=1002:164E", mem_info_vram_total: `${GIB / 2}` });
     expect(await look(builtIn)).toMatchObject({ state: "not-applicable" });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { proves } from "../../../lib/contracts/check";
 import { gpuHost } from "../../testing/gpu-host";
 import { recordedHost } from "../../testing/recorded-host";
 import { gpuHardware } from "./hardware.check";
@@ -47,6 +48,19 @@ describe("GPU hardware", () => {
     expect(finding).toMatchObject({ state: "ok" });
     expect(finding.sentence).toContain("0000:d1:00 pcie-width is handed to the vendor (ticket RMA-7)");
     expect(await run(gpuHost("thermal-slowdown", { files: list }))).toMatchObject({ code: "thermal-slowdown" });
+  });
+
+  it("no longer misses a card that was taken out for good, once that is noted, and calls the finding answered", async () => {
+    const memory = new Map<string, unknown>();
+    await run(gpuHost("healthy-8-gpu"), memory);
+    const gone = gpuHost("xid-79");
+    gone.files.remove("/sys/bus/pci/devices/0000:43:00.0/uevent");
+    const missing = await run(gone, memory);
+    expect(missing).toMatchObject({ code: "gpu-missing", data: { code: "gpu-missing", bus: "0000:43:00" } });
+    gone.files.set("/var/lib/millwright/hand-off/list", "0000:43:00 gpu-missing 1793530000 sold\n");
+    const noted = await run(gone, memory);
+    expect(noted.sentence).toContain("0000:43:00 gpu-missing is handed to the vendor (ticket sold)");
+    expect(proves(noted, missing)).toBe(true);
   });
 
   it("misses a card that was there before, even when the bus forgot it", async () => {

@@ -6,6 +6,7 @@ import { amdGpus } from "./amd";
 import { AMD_KIND, amdHardware } from "./amd-hardware";
 import { fabricProblems } from "./fabric";
 import { type HadGpu, hadGpus, missingGpus, rememberGpus } from "./had-gpus";
+import { handedOffPairs } from "./handed-off";
 import { type GpuHardware, parseHardware } from "./hardware";
 import { ownProblems, type Problem } from "./hardware-problems";
 import { kernelWords } from "./kernel-words";
@@ -13,8 +14,6 @@ import { parseNvlink } from "./nvlink";
 import { busOf, nvidiaDevices, type PciDevice } from "./pci";
 import { widthProblems } from "./pcie-width";
 import { type SmiAnswer, smi } from "./smi";
-
-const HANDED_OFF = "/var/lib/millwright/hand-off/list";
 
 export const gpuHardware = hostCheck({
   id: "gpu.hardware",
@@ -60,7 +59,8 @@ export const gpuHardware = hostCheck({
     );
     const linked = "trouble" in links ? "; NVLink was not asked" : "";
     return ok([`${countText(gpus.length, "GPU")} in order (nvidia-smi -q -x, nvlink -s)${linked}`, ...known].join("; ").concat("."), {
-      subjects,
+      // A note of its hand-off answers the finding about a card that is gone for good.
+      subjects: [...subjects, ...all.map(({ bus }) => bus)],
     });
   },
 });
@@ -70,12 +70,6 @@ async function otherVendor(host: Host, memory: Memory): Promise<Finding> {
   const amd = await amdGpus(host);
   if (amd.length > 0 || Object.keys(hadOf(host, memory).of(AMD_KIND)).length > 0) return amdHardware(host, amd, memory);
   return notApplicable("There is no NVIDIA GPU on this host, and none of AMD's.");
-}
-
-/** What the runbook `hand-off-hardware` noted: `<bus> <code> <time> <ticket>` a line. */
-async function handedOffPairs(host: Host): Promise<Map<string, string>> {
-  const lines = (await host.readText(HANDED_OFF).catch(() => "")).split("\n").map((line) => line.split(" "));
-  return new Map(lines.filter((words) => words.length === 4).map(([bus, code, , ticket]) => [`${bus} ${code}`, `ticket ${ticket}`]));
 }
 
 /** nvidia-smi gives up at the first card that does not answer, and names it. */
