@@ -20,6 +20,7 @@ export const fault: Fault = {
     return probe === "" ? null : "file systems cannot be mounted here";
   },
   async healthy(dir) {
+    await silenceKernelLog(dir);
     await mkdir(disk(dir));
     await runTool("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", disk(dir)]);
     await mkdir(join(disk(dir), "log"));
@@ -44,4 +45,12 @@ export const fault: Fault = {
   },
   runbook: "clean-disk",
   parameters: (dir) => ({ kept_in: join(dir, "moved") }),
+  environment: (dir) => ({ PATH: `${join(dir, "programs")}:${process.env.PATH ?? ""}` }),
 };
+
+/** The machine's own kernel log may tell of other faults, such as a process that an injection before this one had killed for memory. */
+async function silenceKernelLog(dir: string): Promise<void> {
+  await mkdir(join(dir, "programs"));
+  await writeFile(join(dir, "programs/journalctl"), "#!/bin/sh\necho 'No journal files were found.' >&2\nexit 1\n", { mode: 0o755 });
+  await writeFile(join(dir, "programs/dmesg"), "#!/bin/sh\necho '[    1.000000] Linux version 6.8.0'\n", { mode: 0o755 });
+}
