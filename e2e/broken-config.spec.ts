@@ -184,7 +184,7 @@ test.describe("a broken config file: detected, explained, repaired with approval
     expect((await (await apiAs("viewer")).get(`/api/${ORG}/audit`)).status()).toBe(403);
     const page = await as(browser, "owner");
     await page.goto(`/${ORG}/settings/audit`);
-    await expect(page.getByText("repair.approve").first()).toBeVisible();
+    await expect(page.getByText("Approved a repair").first()).toBeVisible();
     await screens(page, "audit");
   });
 });

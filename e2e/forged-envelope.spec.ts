@@ -51,9 +51,9 @@ test.describe("a portal that has been taken over cannot make a host run what nob
     const log = `/${ORG}/settings/audit?subject=repair:${repairId}`;
     await expect(async () => {
       await page.goto(log);
-      await expect(page.getByText("target.refuse")).toHaveCount(1, { timeout: 2_000 });
+      await expect(page.getByText("A host refused a plan")).toHaveCount(1, { timeout: 2_000 });
     }).toPass();
-    await page.getByText("target.refuse").click();
+    await page.getByText("A host refused a plan").click();
     await expect(page.getByText(new RegExp(reason)).first()).toBeVisible();
     await page.context().close();
   }

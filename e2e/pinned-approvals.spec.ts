@@ -111,7 +111,7 @@ test.describe("a host that pins its approvers", () => {
     expect(refused.targets[0]?.sentence).toContain("and the plan has 0");
     const page = await as(browser, "owner");
     await page.goto(`/${ORG}/settings/audit?subject=repair:${repair.id}`);
-    await page.getByText("target.refuse").click();
+    await page.getByText("A host refused a plan").click();
     await expect(page.getByText(/and the plan has 0/).first()).toBeVisible();
   });
 });

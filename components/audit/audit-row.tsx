@@ -13,6 +13,8 @@ import { actorName, subjectText } from "./audit-text";
 export function AuditRow({ entry, broken }: { entry: AuditEntry; broken: boolean }) {
   const t = useTranslations("audit");
   const id = useId();
+  // An action of a newer version has no word here yet.
+  const word = `action.${entry.action}` as "action.repair.approve";
   const [open, setOpen] = useState(false);
   return (
     <li className={cx(broken && "bg-bad-soft")}>
@@ -29,7 +31,9 @@ export function AuditRow({ entry, broken }: { entry: AuditEntry; broken: boolean
         <span className="truncate font-medium" title={entry.actor}>
           {actorName(entry.actor)}
         </span>
-        <span className="truncate font-mono text-xs max-md:order-last max-md:col-span-2 max-md:col-start-3">{entry.action}</span>
+        <span className="truncate text-sm max-md:order-last max-md:col-span-2 max-md:col-start-3" title={entry.action}>
+          {t.has(word) ? t(word) : entry.action}
+        </span>
         <span className="truncate text-muted text-xs max-md:order-last max-md:col-span-2 max-md:col-start-3" title={entry.subject}>
           {subjectText(entry)}
         </span>
@@ -40,6 +44,8 @@ export function AuditRow({ entry, broken }: { entry: AuditEntry; broken: boolean
       </button>
       <div id={id} hidden={!open} className="flex flex-col gap-2 px-4 pb-3 md:pl-22">
         <dl className="grid gap-x-4 gap-y-1 text-xs sm:grid-cols-[auto_minmax(0,1fr)]">
+          <dt className="text-muted">{t("actionCode")}</dt>
+          <dd className="break-all font-mono">{entry.action}</dd>
           <dt className="text-muted">{t("by")}</dt>
           <dd className="break-all">{entry.actor}</dd>
           <dt className="text-muted">{t("subject")}</dt>

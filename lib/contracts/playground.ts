@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Saying } from "./error";
 import { EpochMs, Name, NodeId } from "./ids";
 import { AnswerChecks, LONGEST_PROMPT, LONGEST_SYSTEM_PROMPT, MOST_IMAGES, Parameters, PromptImage, ToolCall, ToolResult } from "./prompt";
 import { PrivateName } from "./relay";
@@ -71,7 +72,9 @@ export const Hop = z.object({
   hop: z.enum(["agent", "dns", "tcp", "tls", "http", "models"]),
   ok: z.boolean(),
   tookMs: z.number(),
+  /** In English; `reason` and `values` say it in other languages. */
   detail: z.string(),
+  ...Saying.omit({ message: true }).shape,
 });
 export const ConnectionTest = z.object({ ok: z.boolean(), hops: z.array(Hop) });
 export type ConnectionTest = z.infer<typeof ConnectionTest>;
@@ -121,7 +124,7 @@ export const AnswerEvent = z.discriminatedUnion("kind", [
   /** Before `done`, where a schema was given. */
   z.object({ kind: z.literal("checked"), checks: AnswerChecks }),
   z.object({ kind: z.literal("done"), stats: AnswerStats }),
-  z.object({ kind: z.literal("failed"), status: z.int().nullable(), message: z.string(), stats: AnswerStats }),
+  z.object({ kind: z.literal("failed"), status: z.int().nullable(), ...Saying.shape, stats: AnswerStats }),
 ]);
 export type AnswerEvent = z.infer<typeof AnswerEvent>;
 

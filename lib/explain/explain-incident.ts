@@ -55,7 +55,8 @@ export async function* explainIncident(ctx: Ctx, input: ExplainIncident, gone: A
         yield { kind: "progress", characters };
         if (reader.isFull()) enough.abort();
       } else if (event.kind === "failed") {
-        yield { kind: "failed", message: event.message };
+        const { message, reason, values } = event;
+        yield { kind: "failed", message, ...(reason ? { reason } : {}), ...(values ? { values } : {}) };
         return;
       }
     }

@@ -3,7 +3,7 @@ import { request as httpRequest } from "node:http";
 import { type Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
 import { isRefusedAddress, type Networks } from "@/lib/inference/endpoints/refused-address";
-import { guardedLookup, hostOf, refusedText, unreachableText } from "@/lib/inference/endpoints/request-endpoint";
+import { guardedLookup, hostOf, refusedSaying, unreachableSaying } from "@/lib/inference/endpoints/request-endpoint";
 
 /** The outcome of one delivery attempt. The answer is for people. */
 export interface Outcome {
@@ -53,7 +53,7 @@ export function post(
   { headers = {}, withinMs = WITHIN_MS, agent, networks }: Options,
 ): Promise<Outcome> {
   const host = hostOf(url);
-  if (isIP(host) !== 0 && isRefusedAddress(host, networks)) return Promise.resolve({ ok: false, answer: refusedText(host) });
+  if (isIP(host) !== 0 && isRefusedAddress(host, networks)) return Promise.resolve({ ok: false, answer: refusedSaying(host).message });
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve) => {
     const request = send(
@@ -90,7 +90,10 @@ export function post(
     );
     request.on("error", (error: NodeJS.ErrnoException) => {
       const late = error.name === "AbortError" || error.name === "TimeoutError";
-      resolve({ ok: false, answer: late ? `${url.host} did not answer within ${withinMs / 1_000} s.` : unreachableText(url, error) });
+      resolve({
+        ok: false,
+        answer: late ? `${url.host} did not answer within ${withinMs / 1_000} s.` : unreachableSaying(url, error).message,
+      });
     });
     request.end(body ?? undefined);
   });

@@ -1,8 +1,10 @@
 import "server-only";
 import type { IncomingMessage } from "node:http";
 import { type ChatMessage, chatParameters } from "@/lib/contracts/chat-messages";
+import type { Saying } from "@/lib/contracts/error";
 import type { AnswerEvent } from "@/lib/contracts/playground";
 import type { Parameters } from "@/lib/contracts/prompt";
+import { saying } from "@/lib/errors";
 import { endpointUrl } from "@/lib/inference/endpoints/endpoint-url";
 import { readText } from "@/lib/inference/endpoints/read-text";
 import { refusalText } from "@/lib/inference/endpoints/refusal-text";
@@ -27,7 +29,6 @@ export type ChatEvent = Exclude<AnswerEvent, { kind: "started" | "checked" }>;
 /** Longest answer that is taken, in characters. */
 const LONGEST = 4_000_000;
 class TooLong extends Error {}
-const NO_REDIRECT = "Redirects are not followed, because the key and the conversation would travel along.";
 
 /**
  * Asks a model and yields its answer as it comes; the last event is `done` or `failed`, in the endpoint's own words.
@@ -35,19 +36,22 @@ const NO_REDIRECT = "Redirects are not followed, because the key and the convers
  */
 export async function* streamChat(request: ChatRequest): AsyncGenerator<ChatEvent> {
   const clock = answerClock();
-  const fail = (message: string, status: number | null = null): ChatEvent => ({ kind: "failed", status, message, stats: clock.stats() });
+  const fail = (said: Saying, status: number | null = null): ChatEvent => ({ kind: "failed", status, ...said, stats: clock.stats() });
   try {
     const { response, refusal } = await ask(request);
     if (refusal !== null) {
       const status = response.statusCode ?? 0;
-      const location = status >= 300 && status < 400 ? ` It redirects to ${response.headers.location ?? "elsewhere"}. ${NO_REDIRECT}` : "";
-      yield fail(`${refusalText(refusal) || `The endpoint answered ${status} without a word.`}${location}`, status);
+      const own = refusalText(refusal);
+      const said = own ? { message: own } : saying("endpoint.wordless", { status });
+      const isElsewhere = status >= 300 && status < 400;
+      const { location = "" } = response.headers;
+      yield fail(isElsewhere ? saying("endpoint.redirects", { text: said.message, location }) : said, status);
       return;
     }
     const placed = callPlaces();
     for await (const delta of deltas(response)) {
       if (delta.error !== null) {
-        yield fail(delta.error);
+        yield fail({ message: delta.error });
         return;
       }
       clock.saw(delta);
@@ -59,24 +63,26 @@ export async function* streamChat(request: ChatRequest): AsyncGenerator<ChatEven
       }
     }
     if (clock.finished()) yield { kind: "done", stats: clock.stats() };
-    else yield fail("The endpoint closed the connection before the answer was complete.");
+    else yield fail(saying("endpoint.closedEarly"));
   } catch (error) {
     if (request.signal.aborted) {
       yield { kind: "done", stats: clock.stats() };
       return;
     }
-    const message = brokenText(error);
-    if (message === null) throw error;
-    yield fail(message);
+    const broken = brokenSaying(error);
+    if (broken === null) throw error;
+    yield fail(broken);
   }
 }
 
 /** What people read when the exchange broke; null = not the endpoint's fault. */
-function brokenText(error: unknown): string | null {
-  if (error instanceof EndpointUnreachable || error instanceof SseOverflow || error instanceof TooLong) return error.message;
+function brokenSaying(error: unknown): Saying | null {
+  if (error instanceof EndpointUnreachable) return error.said;
+  if (error instanceof TooLong) return saying("endpoint.cut", { n: LONGEST });
+  if (error instanceof SseOverflow) return { message: error.message };
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ECONNRESET") return "The endpoint closed the connection before the answer was complete.";
-  return typeof code === "string" ? `The connection broke. ${(error as Error).message} (${code})` : null;
+  if (code === "ECONNRESET") return saying("endpoint.closedEarly");
+  return typeof code === "string" ? saying("endpoint.broke", { text: (error as Error).message, code }) : null;
 }
 
 interface Asked {
@@ -114,14 +120,14 @@ async function* deltas(response: IncomingMessage): AsyncGenerator<ChatDelta> {
   /** Counts all received characters, also those that are held back or skipped later, because they take memory and time. */
   const split = (delta: ChatDelta): ChatDelta => {
     length += lengthOf(delta);
-    if (length > LONGEST) throw new TooLong(`The answer was cut at ${LONGEST} characters.`);
+    if (length > LONGEST) throw new TooLong();
     const parts = tags.push(delta.text);
     return { ...delta, text: parts.text, thinking: delta.thinking + parts.thinking };
   };
   const type = response.headers["content-type"] ?? "";
   if (!type.includes("text/event-stream")) {
     const whole = readChatChunk(await readText(response));
-    if (!whole) throw new EndpointUnreachable(notChatText(type));
+    if (!whole) throw new EndpointUnreachable(saying(type.includes("html") ? "endpoint.webPage" : "endpoint.notChat"));
     yield split(whole);
   } else {
     const reader = sseReader();
@@ -146,8 +152,3 @@ async function* deltas(response: IncomingMessage): AsyncGenerator<ChatDelta> {
 /** An empty piece of a call costs something, too. */
 const lengthOf = ({ text, thinking, calls }: ChatDelta): number =>
   calls.reduce((sum, call) => sum + call.id.length + call.name.length + call.arguments.length + 1, text.length + thinking.length);
-
-const notChatText = (type: string) =>
-  type.includes("html")
-    ? "The endpoint answered with a web page instead of the chat protocol. Is the path of the base URL right?"
-    : "The endpoint answered with something that is neither a stream nor JSON.";

@@ -35,7 +35,7 @@ export async function readServerNow(ctx: Ctx, { endpointId }: EndpointRef): Prom
     const { firstTokenSeconds: first, ...rest } = found;
     return answer(null, finite({ ...rest, meanTtftMs: first && first.count > 0 ? (first.sum / first.count) * 1_000 : null }));
   } catch (error) {
-    if (error instanceof EndpointUnreachable) return answer(saying("endpointUnreachable", { text: error.message }));
+    if (error instanceof EndpointUnreachable) return answer(error.said);
     if (error instanceof Error && error.name === "TimeoutError")
       return answer(saying("endpointSilent", { host: new URL(endpoint.baseUrl).host, seconds: WITHIN_MS / 1_000 }));
     throw error;

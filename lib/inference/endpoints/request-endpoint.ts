@@ -3,6 +3,8 @@ import { lookup } from "node:dns";
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import type { Saying } from "@/lib/contracts/error";
+import { saying } from "@/lib/errors";
 import { failureOf, type PrivateWay, throughAgent, WayClosed } from "../relay/through-agent";
 import { readText } from "./read-text";
 import { isRefusedAddress, type Networks } from "./refused-address";
@@ -33,7 +35,16 @@ export interface EndpointRequest {
 }
 
 /** The endpoint could not be reached. The message is for people: it says what was tried and what happened. */
-export class EndpointUnreachable extends Error {}
+export class EndpointUnreachable extends Error {
+  readonly said: Saying;
+
+  /** A text is in the endpoint's own words. */
+  constructor(said: Saying | string) {
+    const whole = typeof said === "string" ? { message: said } : said;
+    super(whole.message);
+    this.said = whole;
+  }
+}
 
 const kept = {
   http: new HttpAgent({ keepAlive: true, maxFreeSockets: 64, timeout: 30_000 }),
@@ -51,14 +62,13 @@ export const guardedLookup =
       if (error) return callback(error, "", 0);
       const allowed = addresses.filter(({ address }) => !isRefusedAddress(address, networks));
       const [first] = allowed;
-      if (!first) return callback(Object.assign(new Error(refusedText(hostname)), { code: "EREFUSED_ADDRESS" }), "", 0);
+      if (!first) return callback(Object.assign(new EndpointUnreachable(refusedSaying(hostname)), { code: "EREFUSED_ADDRESS" }), "", 0);
       if (options.all) callback(null, allowed);
       else callback(null, first.address, first.family);
     });
   };
 
-export const refusedText = (hostname: string) =>
-  `${hostname} is a private, local or metadata address. This installation must allow its network first (MILLWRIGHT_ENDPOINT_NETWORKS; for push services MILLWRIGHT_PUSH_NETWORKS).`;
+export const refusedSaying = (host: string): Saying => saying("endpoint.refusedAddress", { host });
 
 /** The host as it is connected to: without the brackets of IPv6. */
 export const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, "");
@@ -96,7 +106,7 @@ function send({
   const host = hostOf(url);
   // A socket or relay leads to a part of this installation, so its address is not checked.
   const isOwn = socketPath !== undefined || way !== undefined;
-  if (!isOwn && isIP(host) !== 0 && isRefusedAddress(host)) return Promise.reject(new EndpointUnreachable(refusedText(host)));
+  if (!isOwn && isIP(host) !== 0 && isRefusedAddress(host)) return Promise.reject(new EndpointUnreachable(refusedSaying(host)));
   const [ask, agent] = url.protocol === "https:" ? [httpsRequest, kept.https] : [httpRequest, kept.http];
   const payload = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
@@ -121,7 +131,7 @@ function send({
       },
     );
     const connecting = setTimeout(
-      () => request.destroy(new EndpointUnreachable(`No connection to ${url.host} within ${connectMs / 1_000} s.`)),
+      () => request.destroy(new EndpointUnreachable(saying("endpoint.noConnection", { host: url.host, seconds: connectMs / 1_000 }))),
       connectMs,
     );
     request.on("socket", (socket) => {
@@ -129,12 +139,12 @@ function send({
       else clearTimeout(connecting);
     });
     request.setTimeout(idleMs, () => {
-      const silent = new EndpointUnreachable(`${url.host} sent nothing for ${idleMs / 1_000} s.`);
+      const silent = new EndpointUnreachable(saying("endpoint.silent", { host: url.host, seconds: idleMs / 1_000 }));
       // Once the answer has begun its reader must get the reason; destroying the request would only say "aborted".
       (response ?? request).destroy(silent);
     });
     const deadline = setTimeout(() => {
-      (response ?? request).destroy(new EndpointUnreachable(`${url.host} did not finish its answer within ${totalMs / 60_000} min.`));
+      (response ?? request).destroy(new EndpointUnreachable(saying("endpoint.late", { host: url.host, minutes: totalMs / 60_000 })));
     }, totalMs);
     request.on("close", () => {
       clearTimeout(connecting);
@@ -143,33 +153,17 @@ function send({
     request.on("error", (error: NodeJS.ErrnoException) => {
       if (signal.aborted) return reject(signal.reason);
       if (request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE"))
-        return reject(new StaleConnection(unreachableText(url, error)));
-      reject(error instanceof EndpointUnreachable ? error : new EndpointUnreachable(unreachableText(url, error)));
+        return reject(new StaleConnection(unreachableSaying(url, error)));
+      reject(error instanceof EndpointUnreachable ? error : new EndpointUnreachable(unreachableSaying(url, error)));
     });
     request.end(payload);
   });
 }
 
-const reasons: Record<string, string> = {
-  ECONNREFUSED: "Nothing listens there.",
-  ENOTFOUND: "The name does not exist.",
-  EAI_AGAIN: "The name server does not answer.",
-  EHOSTUNREACH: "The host cannot be reached.",
-  ENETUNREACH: "The network cannot be reached.",
-  ECONNRESET: "The connection was reset.",
-  ETIMEDOUT: "The connection timed out.",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "Its certificate is self-signed.",
-  SELF_SIGNED_CERT_IN_CHAIN: "Its certificate chain ends in one that is not trusted.",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "Its certificate's issuer is not known.",
-  CERT_HAS_EXPIRED: "Its certificate has expired.",
-  ERR_TLS_CERT_ALTNAME_INVALID: "Its certificate is for another name.",
-  EPROTO: "It does not speak TLS there.",
-  HPE_INVALID_CONSTANT: "It does not speak HTTP there.",
-};
-
 /** "Could not reach gpu-07:8000. Nothing listens there. (ECONNREFUSED)" */
-export function unreachableText(url: URL, error: NodeJS.ErrnoException): string {
-  if (error.code === "EREFUSED_ADDRESS") return error.message;
-  const why = error.code ? (reasons[error.code] ?? error.message) : error.message || "The connection failed.";
-  return `Could not reach ${url.host}. ${why}${error.code ? ` (${error.code})` : ""}`;
+export function unreachableSaying(url: URL, error: NodeJS.ErrnoException): Saying {
+  if (error instanceof EndpointUnreachable) return error.said;
+  const { code, message } = error;
+  if (code) return saying("endpoint.failed", { host: url.host, code, text: message });
+  return message ? saying("endpoint.failedBare", { host: url.host, text: message }) : saying("endpoint.failedUnsaid", { host: url.host });
 }

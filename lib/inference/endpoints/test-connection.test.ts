@@ -2,8 +2,10 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Server } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { type ModelServer, startModelServer } from "@/e2e/fixtures/model-server";
+import { sentencesOf } from "@/lib/sentence";
 import { testConnection } from "./test-connection";
 
+const chinese = sentencesOf("zh-CN", "errors");
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
   for (const each of open.splice(0)) await each.close();
@@ -26,6 +28,8 @@ const lastHop = async (url: string, key: string | null = null) => {
   const test = await testConnection(url, key);
   const last = test.hops.at(-1)!;
   expect(test.ok).toBe(last.ok);
+  // What it says can be said in every language.
+  expect(test.hops.map(({ reason, values, detail }) => chinese(reason as "hop.http", values as never) === detail)).not.toContain(true);
   return last;
 };
 

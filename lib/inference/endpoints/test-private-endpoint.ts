@@ -1,8 +1,10 @@
 import "server-only";
 import type * as z from "zod";
 import { asSystem } from "@/lib/context";
+import type { Saying } from "@/lib/contracts/error";
 import type { ConnectionTest } from "@/lib/contracts/playground";
 import { withOrg } from "@/lib/db";
+import { saying } from "@/lib/errors";
 import { connectedPrivateEndpoints } from "../relay/connected-private-endpoints";
 import type { PrivateWay } from "../relay/through-agent";
 import { endpointUrl } from "./endpoint-url";
@@ -22,11 +24,11 @@ export async function testPrivateEndpoint(
   return { ok: hops.every((each) => each.ok), hops };
 }
 
-async function findAgent({ orgId, nodeId, endpoint }: PrivateWay): Promise<[string, true]> {
+async function findAgent({ orgId, nodeId, endpoint }: PrivateWay): Promise<[Saying, true]> {
   const ctx = asSystem(orgId);
   const declared = (await withOrg(ctx, (tx) => connectedPrivateEndpoints(tx, ctx))).get(nodeId);
-  if (!declared) throw new HopFailed("The node's agent is not connected, or its host's policy declares no private endpoint");
+  if (!declared) throw new HopFailed(saying("hop.noAgent"));
   const found = declared.find(({ name }) => name === endpoint);
-  if (!found) throw new HopFailed(`The host's policy declares no private endpoint ${endpoint}`);
-  return [`The agent is connected; its host declares ${endpoint} on port ${found.port}`, true];
+  if (!found) throw new HopFailed(saying("hop.notDeclared", { endpoint }));
+  return [saying("hop.agent", { endpoint, port: String(found.port) }), true];
 }
