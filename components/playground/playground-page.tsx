@@ -108,7 +108,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   };
   return (
     <>
-      <div className="flex flex-col lg:h-[calc(100dvh-3rem)]">
+      <div data-fills-page className="flex flex-col lg:min-h-112 lg:flex-1">
         <PageHeader
           title={t("title")}
           actions={

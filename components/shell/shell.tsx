@@ -54,7 +54,7 @@ function Frame({ notices, children }: Pick<ShellProps, "notices" | "children">) 
       <main
         id="content"
         tabIndex={-1}
-        className="mx-auto min-h-dvh w-full min-w-0 max-w-[1480px] px-4 pt-4 pb-20 outline-none lg:px-7 lg:py-6"
+        className="mx-auto min-h-dvh w-full min-w-0 max-w-[1480px] px-4 pt-4 pb-20 outline-none lg:px-7 lg:py-6 lg:has-[>[data-fills-page]]:flex lg:has-[>[data-fills-page]]:h-dvh lg:has-[>[data-fills-page]]:flex-col"
       >
         <SecurityNotices initial={notices} />
         {children}
