@@ -8,8 +8,8 @@ const ORG = "acme";
 /** The demo's hosts, and the host that the pictures are made on. */
 const HOSTS = 25;
 
-/** The pages that are pictured. */
-export type Addresses = Record<"overview" | "incident" | "repair", string>;
+/** What the pictures are of: the organisation, and the ids of a node, an incident and a repair in it. */
+export type Addresses = Record<"org" | "node" | "incident" | "repair", string>;
 
 async function accepted(asked: Promise<APIResponse>): Promise<APIResponse> {
   const answer = await asked;
@@ -92,9 +92,5 @@ export async function settle(api: APIRequestContext): Promise<Addresses> {
     reason: "The chat server stops at its next restart.",
   };
   const repair = await answerOf<RepairDetail>(api.post(`/api/${ORG}/repairs`, { data }));
-  return {
-    overview: `/${ORG}/overview`,
-    incident: `/${ORG}/incidents/${id}`,
-    repair: `/${ORG}/repairs/${repair.id}`,
-  };
+  return { org: ORG, node: incident.nodeId, incident: id, repair: repair.id };
 }

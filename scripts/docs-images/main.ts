@@ -1,11 +1,20 @@
-/** Takes the pictures of README and docs from the demo fleet, on a separate Millwright: `npm run docs:images`. */
+/**
+ * Takes the pictures of README and docs from the demo fleet, on a separate Millwright: `npm run docs:images`. With `-- --every FOLDER` also
+ * pictures of every page, desktop and phone, light and dark, in each language.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
 import { FIRST_RUN_TOKEN, readRun, root, startStack } from "@/e2e/fixtures/stack";
 import { takePictures } from "./pictures";
 
-const stack = await startStack();
+const { values: options } = parseArgs({ options: { every: { type: "string" } } });
+const everyPageInto = options.every && path.resolve(options.every);
+if (everyPageInto && !path.relative(root, everyPageInto).startsWith("..")) throw new Error("choose a folder outside of the repository");
+// Another port than the end-to-end tests have: both can run at once.
+const stack = await startStack({ PORT: "3480" });
 let demo: ChildProcess | undefined;
 /** The demo joins an organisation, so there must be one. */
 const startDemo = () => {
@@ -13,7 +22,7 @@ const startDemo = () => {
   demo = spawn(process.execPath, ["--conditions=react-server", "--import", "tsx", "demo/main.ts"], { cwd: root, env, stdio: "ignore" });
 };
 try {
-  await takePictures(readRun(stack.dataFolder).url, FIRST_RUN_TOKEN, startDemo);
+  await takePictures({ url: readRun(stack.dataFolder).url, firstRunToken: FIRST_RUN_TOKEN, startDemo, everyPageInto });
 } finally {
   demo?.kill("SIGTERM");
   if (demo && demo.exitCode === null) await once(demo, "exit");

@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { chromium, errors, type Page } from "playwright";
+import { chromium, type Page } from "playwright";
 import { findChromium } from "@/scripts/test/chromium";
 import { foundCompany, settle } from "./company";
+import { pictureEveryPage, settled } from "./every-page";
 
 const folder = path.resolve(import.meta.dirname, "../../docs/images");
 /** README is read on slow lines, too. */
@@ -11,10 +12,7 @@ const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height:
 
 async function picture(page: Page, name: string, size: keyof typeof sizes): Promise<void> {
   await page.setViewportSize(sizes[size]);
-  // The live stream may keep the network busy; the page had enough time then.
-  await page.waitForLoadState("networkidle").catch((error: unknown) => {
-    if (!(error instanceof errors.TimeoutError)) throw error;
-  });
+  await settled(page);
   const devtools = await page.context().newCDPSession(page);
   const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 85 });
   const bytes = Buffer.from(data, "base64");
@@ -23,21 +21,31 @@ async function picture(page: Page, name: string, size: keyof typeof sizes): Prom
   console.log(`docs/images/${name}.webp  ${Math.round(bytes.length / 1024)} KiB`);
 }
 
-/** Creates an organisation on a fresh Millwright, starts the demo's hosts, and takes a picture of each page. */
-export async function takePictures(url: string, firstRunToken: string, startDemo: () => void): Promise<void> {
+interface Pictures {
+  url: string;
+  firstRunToken: string;
+  startDemo: () => void;
+  /** Where pictures of every page go; without it only those of README and docs are taken. */
+  everyPageInto: string | undefined;
+}
+
+/** Creates an organisation on a fresh Millwright, starts the demo's hosts, and takes the pictures. */
+export async function takePictures({ url, firstRunToken, startDemo, everyPageInto }: Pictures): Promise<void> {
   const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
   try {
     const { api, join } = await foundCompany(browser, url, firstRunToken);
     startDemo();
     const addresses = await settle(api);
     const page = await join();
-    for (const [name, address] of Object.entries(addresses)) {
-      await page.goto(address);
+    const { org, incident, repair } = addresses;
+    const places = { overview: "overview", incident: `incidents/${incident}`, repair: `repairs/${repair}` };
+    for (const [name, place] of Object.entries(places)) {
+      await page.goto(`/${org}/${place}`);
       await page.locator("[data-live=live]").first().waitFor({ state: "attached" });
       await picture(page, name, "desk");
     }
-    await page.goto(addresses.repair);
     await picture(page, "repair-phone", "phone");
+    if (everyPageInto) await pictureEveryPage(browser, { url, storageState: await api.storageState(), addresses, folder: everyPageInto });
   } finally {
     await browser.close();
   }
