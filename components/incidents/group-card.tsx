@@ -51,14 +51,15 @@ function MemberOf({ incident, lead }: { incident: IncidentDetail; lead: NonNulla
 }
 
 function Causes({ causes }: { causes: IncidentDetail["causes"] }) {
+  const told = useTold();
   const t = useTranslations("incidents");
   return (
     <ol className="divide-y border-b">
-      {causes.map(({ text, evidence, ruleOut }) => (
-        <li key={text} className="px-4 py-2.5 text-sm">
-          <p className="break-words font-medium">{text}</p>
-          <p className="text-muted">{evidence}</p>
-          <p className="text-muted text-xs">{t("ruledOut", { what: ruleOut })}</p>
+      {causes.map(({ what, evidence, ruleOut }) => (
+        <li key={what.text} className="px-4 py-2.5 text-sm">
+          <p className="break-words font-medium">{told(what.told, what.text)}</p>
+          <p className="text-muted">{told(evidence.told, evidence.text)}</p>
+          <p className="text-muted text-xs">{t("ruledOut", { what: told(ruleOut.told, ruleOut.text) })}</p>
         </li>
       ))}
     </ol>

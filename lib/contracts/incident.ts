@@ -80,8 +80,9 @@ export const Proposal = z.object({
 });
 export type Proposal = z.infer<typeof Proposal>;
 
-/** What the nodes of a group have in common. */
-export const Cause = z.object({ text: z.string(), evidence: z.string(), ruleOut: z.string() });
+const Sentence = z.object({ text: z.string(), told: Told });
+/** A likely cause, each sentence in English and as what it is made of. */
+export const Cause = z.object({ what: Sentence, evidence: Sentence, ruleOut: Sentence });
 export type Cause = z.infer<typeof Cause>;
 
 /** Repeats that are kept of one incident. */

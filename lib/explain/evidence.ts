@@ -29,7 +29,7 @@ export function evidenceLines(incident: IncidentDetail, logLines: readonly strin
     `Finding: ${incident.sentence}`,
     `Seen ${incident.repeats} times, reopened ${incident.reopened} times, last seen ${at(incident.lastSeenAt)}`,
     ...factsOf(finding.data).slice(0, MOST_FACTS),
-    ...causes.map(({ text, evidence }) => `In common: ${text}. ${evidence}`),
+    ...causes.map(({ what, evidence }) => `In common: ${what.text}. ${evidence.text}`),
     ...members.slice(0, MOST_MEMBERS).map(({ number, nodeName, sentence }) => `Same group: incident ${number} on ${nodeName}: ${sentence}`),
     ...timeline.slice(-LAST_EVENTS).map(({ atMs, kind, text }) => `Timeline ${at(atMs)} ${kind}: ${text}`),
     ...logLines.map((line) => `Log: ${line}`),

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Cause } from "@/lib/contracts/incident";
 import type { Tx } from "@/lib/db";
+import { tell } from "@/lib/told";
 import { dependencyCauses, type Effect, type RankedCause } from "./dependencies";
 import { fleetTraits, shareIn } from "./traits";
 
@@ -42,9 +43,12 @@ async function commonCauses(tx: Tx, orgId: string, lead: Effect): Promise<Ranked
     GROUP BY path, before, after HAVING count(DISTINCT node_id) >= 2 ORDER BY nodes DESC, path LIMIT 20`;
   const fromChanges = changes.map(({ path, before, after, nodes, first_at }) => ({
     score: 1 + nodes / of,
-    text: `${path} changed from ${short(before)} to ${short(after)}`,
-    evidence: `On ${nodes} of ${of} nodes, first ${Math.max(1, Math.round((lead.openedAtMs - first_at.getTime()) / 60_000))} min before the first fault.`,
-    ruleOut: "The fault also occurs on a node that did not change, or a changed node stays healthy.",
+    what: tell("cause.changed", { path, before: short(before), after: short(after) }),
+    evidence: tell("cause.changedEvidence", {
+      ...{ nodes, of },
+      minutes: Math.max(1, Math.round((lead.openedAtMs - first_at.getTime()) / 60_000)),
+    }),
+    ruleOut: tell("cause.changedRuleOut"),
   }));
   const fleet = await fleetTraits(tx, orgId);
   const share = shareIn(fleet);
@@ -60,9 +64,9 @@ async function commonCauses(tx: Tx, orgId: string, lead: Effect): Promise<Ranked
     return [
       {
         score: here - everywhere,
-        text: `${trait} ${value}`,
-        evidence: `${nodes} of ${of} nodes here have it, and ${Math.round(everywhere * 100)} % of the fleet.`,
-        ruleOut: `The fault also occurs on a node with another ${trait}.`,
+        what: tell("cause.shared", { trait, value }),
+        evidence: tell("cause.sharedEvidence", { nodes, of, percent: Math.round(everywhere * 100) }),
+        ruleOut: tell("cause.sharedRuleOut", { trait }),
       },
     ];
   });

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { directoryClient, withOrg } from "@/lib/db";
 import { doorNames } from "@/lib/fleet/liveness";
 import { recordHealth } from "@/lib/health/record-health";
+import { toldIn } from "@/lib/told";
 import { checkResult, makeHealth, makeInventory, makeTestNode, type TestNode } from "@/scripts/testing/node";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { readIncident } from "../read";
@@ -50,13 +51,17 @@ describe("causes on other hosts", () => {
   };
   const causesOf = async (node: TestNode) => {
     const { id } = await withOrg(org, (tx) => tx.incident.findFirstOrThrow({ where: { orgId: org.orgId, nodeId: node.nodeId } }));
-    return (await readIncident(await org.as("viewer"), { incidentId: id })).causes;
+    const { causes } = await readIncident(await org.as("viewer"), { incidentId: id });
+    return causes.map(({ what, evidence, ruleOut }) => ({ text: what.text, evidence: evidence.text, ruleOut: ruleOut.text, told: what.told }));
   };
 
   it("name the database that the finding names, with its fault and what would rule it out", async () => {
     await open(database, "node.disk", 9, { sentence: "/ is full" });
     await open(app, "db.pool", 4, { workload: "chat", data: { server: "10.0.0.9:5432" } });
-    expect(await causesOf(app)).toEqual([
+    const [cause, ...others] = await causesOf(app);
+    expect(others).toEqual([]);
+    expect(toldIn("zh-CN", cause!.told)).toBe("chat 使用的数据库 store-01 有故障：/ is full");
+    expect([cause]).toMatchObject([
       {
         text: "store-01, a database that chat uses, has a fault: / is full",
         evidence: "This finding names 10.0.0.9, which is store-01. Incident 1 (node.disk) began 5 min before this one.",

@@ -1,19 +1,18 @@
 import "server-only";
+import type { Cause } from "@/lib/contracts/incident";
 import { WorkloadsReport } from "@/lib/contracts/node-workloads";
 import type { Tx } from "@/lib/db";
 import { readFleet } from "@/lib/fleet/fleet";
 import { offlineAfterMs, readDoorTimes } from "@/lib/fleet/liveness";
 import { nodesAt } from "@/lib/fleet/nodes-at";
+import { tell } from "@/lib/told";
 import { Prisma } from "@/prisma/generated/client";
 import { WINDOW_MS } from "./group";
 import { referencesIn } from "./references";
 
 /** A cause with its rank: above 1 it comes before traits that members merely share. */
-export interface RankedCause {
+export interface RankedCause extends Cause {
   score: number;
-  text: string;
-  evidence: string;
-  ruleOut: string;
 }
 
 export interface Effect {
@@ -116,27 +115,28 @@ async function faultsOn(tx: Tx, orgId: string, nodeIds: string[], { id, checkId,
 const subjectOf = (checkId: string): string => checkId.split(".")[0] ?? "";
 const minutes = (ms: number): number => Math.max(1, Math.round(Math.abs(ms) / 60_000));
 
-/** The host's relation to the incident's workload, in words. */
-function roleOf({ checkId, workload }: Effect): { relation: string; role: string } {
-  const relation = relations[subjectOf(checkId)] ?? "host";
-  return { relation, role: relation === "rank" ? "a rank of the same run" : `a ${relation} that ${workload || "this node"} uses` };
+/** What the host is to the incident's workload. */
+function roleOf(host: Host, { checkId, workload }: Effect) {
+  return {
+    host: host.name,
+    relation: relations[subjectOf(checkId)] ?? "host",
+    uses: workload === "" ? "node" : "workload",
+    workload,
+    via: host.via,
+  };
 }
 
 function causeOf(host: Host, fault: Fault, effect: Effect): RankedCause[] {
-  const { relation, role } = roleOf(effect);
   const before = effect.openedAtMs - fault.opened_at.getTime();
-  const when = before >= 0 ? `${minutes(before)} min before this one` : `${minutes(before)} min after this one`;
-  const link = host.via === "" ? `It runs a ${relation} of ${effect.workload}.` : nameLink(host);
-  const ruleOut =
-    host.via === ""
-      ? `The fault also occurs while no ${relation} on ${host.name} is at fault, or after that host was removed from the run.`
-      : answerTest(host, relation);
+  const role = roleOf(host, effect);
+  const isRank = host.via === "";
+  const began = { number: fault.number, check: fault.check_id, minutes: minutes(before), when: before >= 0 ? "before" : "after" };
   return [
     {
       score: before >= 0 ? 3 : 1.5,
-      text: `${host.name}, ${role}, has a fault: ${fault.sentence.slice(0, 200)}`,
-      evidence: `${link} Incident ${fault.number} (${fault.check_id}) began ${when}.`,
-      ruleOut,
+      what: tell("cause.fault", { ...role, sentence: fault.sentence.slice(0, 200) }),
+      evidence: tell(isRank ? "cause.faultRankEvidence" : "cause.faultNamedEvidence", { ...role, ...began }),
+      ruleOut: tell(isRank ? "cause.rankRuleOut" : "cause.namedRuleOut", role),
     },
   ];
 }
@@ -144,11 +144,13 @@ function causeOf(host: Host, fault: Fault, effect: Effect): RankedCause[] {
 function silentCause(host: Host, silentMs: number | undefined, effect: Effect): RankedCause[] {
   // The other ranks of a run report a rank that is silent.
   if (host.via === "" || silentMs === undefined) return [];
-  const { relation, role } = roleOf(effect);
-  const evidence = `${nameLink(host)} Its agent has not reported for ${minutes(silentMs)} min.`;
-  return [{ score: 2, text: `${host.name}, ${role}, is silent`, evidence, ruleOut: answerTest(host, relation) }];
+  const role = roleOf(host, effect);
+  return [
+    {
+      score: 2,
+      what: tell("cause.silent", role),
+      evidence: tell("cause.silentEvidence", { ...role, minutes: minutes(silentMs) }),
+      ruleOut: tell("cause.namedRuleOut", role),
+    },
+  ];
 }
-
-const nameLink = ({ via, name }: Host): string => `This finding names ${via}, which is ${name}.`;
-const answerTest = ({ via }: Host, relation: string): string =>
-  `${via} answers from this node, or the fault also occurs with another ${relation}.`;
