@@ -10,6 +10,7 @@ import { labelsOf, metricTitle } from "../fleet/panels";
 import { Card } from "../ui/card";
 import { useFormats } from "../use-formats";
 import { HeatMap } from "./heat-map";
+import { MaintenanceLegend, useMaintenanceMarks } from "./maintenance-legend";
 import { TopTable } from "./top-table";
 
 interface ComparisonProps {
@@ -43,7 +44,8 @@ export function Comparison({ answer, metric, lowest, onZoom, outlook, aheadMs }:
     [band, times, t],
   );
   const scale = metric.endsWith("_ratio") && answer.heat.high > 0.2 && answer.heat.high <= 1 ? { min: 0, max: 1 } : {};
-  const shared = { fromMs, toMs, format, group: "compare", onZoom, binary: metric.includes("_bytes"), ...scale };
+  const marks = useMaintenanceMarks(answer.maintenance);
+  const shared = { marks, fromMs, toMs, format, group: "compare", onZoom, binary: metric.includes("_bytes"), ...scale };
   return (
     <>
       <div className="grid gap-3 lg:grid-cols-2">
@@ -61,6 +63,7 @@ export function Comparison({ answer, metric, lowest, onZoom, outlook, aheadMs }:
           <TimeChart title={t("spread")} lines={bandLines} bands={[[0, 2]]} {...shared} height={190} />
         </Card>
       </div>
+      <MaintenanceLegend windows={answer.maintenance} />
       <Card className="min-w-0 p-3">
         <HeatMap answer={answer} format={format} onZoom={onZoom} />
       </Card>

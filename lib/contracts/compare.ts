@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { EpochMs } from "./ids";
+import { SharedMaintenance } from "./maintenance";
 import { MetricName } from "./series";
 
 /** One metric over many nodes and a time. A node's several series (its GPUs, its disks) become one line: their mean, or the highest of them. */
@@ -45,6 +46,8 @@ export const CompareAnswer = z.object({
     /** Row after row, a byte a step, base64: 0 = nothing measured, 1–255 from low to high. */
     cells: z.string(),
   }),
+  /** When nodes that were read were in maintenance. */
+  maintenance: z.array(SharedMaintenance),
   problems: z.array(z.string()),
 });
 export type CompareAnswer = z.infer<typeof CompareAnswer>;

@@ -17,3 +17,7 @@ export type Maintenance = z.infer<typeof Maintenance>;
 /** A past or current (`endsAt` null) maintenance, in the words of the timeline. */
 export const MaintenanceWindow = z.object({ startsAt: EpochMs, endsAt: EpochMs.nullable(), text: z.string() });
 export type MaintenanceWindow = z.infer<typeof MaintenanceWindow>;
+
+/** A maintenance that several nodes had at the same time, with the names of some of them. */
+export const SharedMaintenance = MaintenanceWindow.extend({ nodes: z.int(), names: z.array(z.string()) });
+export type SharedMaintenance = z.infer<typeof SharedMaintenance>;

@@ -8,12 +8,12 @@ import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { readFleet } from "@/lib/fleet/fleet";
 import { readDoorTimes, staleAfterMs } from "@/lib/fleet/liveness";
+import { readMaintenanceWindows } from "@/lib/fleet/maintenance-windows";
 import { hasTooManyLayouts } from "@/lib/metrics/ingest";
 import { latestByKey, readLatest, summarise } from "@/lib/metrics/latest";
 import { Prisma } from "@/prisma/generated/client";
 import { dampingOf } from "./damping";
 import { logsOfTheDay, NODE_LOG_LIMIT } from "./log-quota";
-import { readMaintenanceWindows } from "./maintenance-windows";
 import { toNodeRow } from "./row";
 import { shippedAgent } from "./shipped-agent";
 

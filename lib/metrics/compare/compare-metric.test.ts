@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { CompareQuery } from "@/lib/contracts/compare";
 import { Series } from "@/lib/contracts/series";
+import { withOrg } from "@/lib/db";
 import { ingestReports } from "@/lib/metrics/ingest";
 import { ensureLayout } from "@/lib/metrics/layout";
 import { listPartitions } from "@/lib/metrics/partitions";
@@ -55,6 +56,26 @@ describe("one metric over many nodes", () => {
     expect(answer.top[0]!.values).toEqual([...Array(5).fill(0.95), ...Array(5).fill(null)]);
     expect((await ask({ top: 1, lowest: true })).top[0]).toMatchObject({ name: "node-0", value: 0.05 });
     expect((await ask({ top: 1, of: "max" })).top[0]).toMatchObject({ name: "node-9", value: 1 });
+  });
+
+  it("has the maintenance of its nodes within the time, one window for nodes that had it together", async () => {
+    const nodes = await withOrg(org, (tx) => tx.node.findMany({ where: { orgId: org.orgId }, orderBy: { name: "asc" } }));
+    const note = (node: number, kind: "started" | "ended", atMs: number, text: string) =>
+      withOrg(org, (tx) =>
+        tx.event.create({ data: { orgId: org.orgId, nodeId: nodes[node]!.id, kind: `maintenance.${kind}`, text, at: new Date(atMs) } }),
+      );
+    for (const node of [1, 2]) {
+      await note(node, "started", day + 60_000, "Maintenance: new fans");
+      await note(node, "ended", day + 120_000, "Maintenance ended");
+    }
+    await note(3, "started", day + 300_000, "Maintenance: new cards");
+    await note(4, "started", day - 3 * 60_000, "Maintenance: before");
+    await note(4, "ended", day - 2 * 60_000, "Maintenance ended");
+    expect((await ask()).maintenance).toEqual([
+      { startsAt: day + 60_000, endsAt: day + 120_000, text: "Maintenance: new fans", nodes: 2, names: ["node-1", "node-2"] },
+      { startsAt: day + 300_000, endsAt: null, text: "Maintenance: new cards", nodes: 1, names: ["node-3"] },
+    ]);
+    expect((await ask({ q: "name:node-1" })).maintenance).toMatchObject([{ nodes: 1, names: ["node-1"] }]);
   });
 
   it("gives the spread over the nodes that measured something, at each step", async () => {

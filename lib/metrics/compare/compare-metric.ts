@@ -9,6 +9,7 @@ import { parseFilter } from "@/lib/fleet/filter";
 import { filterSql } from "@/lib/fleet/filter-sql";
 import { fleetSql } from "@/lib/fleet/fleet";
 import { readDoorTimes } from "@/lib/fleet/liveness";
+import { readSharedMaintenance } from "@/lib/fleet/maintenance-windows";
 import { chooseNodes, columnsOf, rollupFor } from "@/lib/metrics/compare/choose-nodes";
 import { readFleetMetric } from "@/lib/metrics/compare/fleet-metric";
 import { foldNodes, type Matrix, type Steps } from "@/lib/metrics/compare/fold";
@@ -69,6 +70,7 @@ async function compare(ctx: Ctx, query: Query): Promise<Compared> {
 export async function compareMetric(ctx: Ctx, query: Query): Promise<CompareAnswer> {
   const { metrics, names, steps, matched, sample, all, problems } = await compare(ctx, query);
   const nameOf = (id: string) => names.get(id) ?? id;
+  const read = new Map([...all.keys()].map((id) => [id, nameOf(id)]));
   return {
     metrics,
     fromMs: query.fromMs,
@@ -83,6 +85,7 @@ export async function compareMetric(ctx: Ctx, query: Query): Promise<CompareAnsw
       .slice(0, query.top)
       .map(([nodeId, line]) => ({ nodeId, name: nameOf(nodeId), value: Number(meanOf(line).toPrecision(6)), values: valuesOf(line) })),
     heat: heatOf(rank(sample, query.lowest), nameOf, steps),
+    maintenance: await withOrg(ctx, (tx) => readSharedMaintenance(tx, ctx.orgId, read, query)),
     problems,
   };
 }
