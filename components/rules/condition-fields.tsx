@@ -1,11 +1,12 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
+import type { RuleKind } from "@/lib/contracts/alert-rule";
 import { metricOf } from "@/lib/contracts/series";
 import { Field } from "../ui/field";
-import { Input, Select } from "../ui/input";
+import { Checkbox, Input, Select } from "../ui/input";
 import { useFormats } from "../use-formats";
-import { type Draft, type EditableKind, kinds } from "./draft";
+import { type Draft, isHeld, kinds, ofKind } from "./draft";
 
 interface ConditionFieldsProps {
   draft: Draft;
@@ -15,34 +16,49 @@ interface ConditionFieldsProps {
   metrics: readonly string[];
 }
 
+type Name = Exclude<keyof Draft, "name" | "filter" | "severity" | "enabled" | "kind" | "holdsFor" | "clearFor">;
+
 /** Which fields a kind has, in reading order. */
-const fields: Record<EditableKind, readonly (keyof Draft)[]> = {
-  threshold: ["series", "side", "bound", "clear", "holdsFor", "clearFor"],
-  ratio: ["series", "of", "side", "bound", "clear", "holdsFor", "clearFor"],
-  rate: ["series", "over", "side", "bound", "clear", "holdsFor", "clearFor"],
-  absence: ["series", "within", "clearFor"],
-  forecast: ["series", "bound", "horizon", "history", "clearFor"],
-  anomaly: ["series", "side", "score", "clearFor"],
+const fields: Record<RuleKind, readonly Name[]> = {
+  threshold: ["series", "side", "bound", "clear"],
+  ratio: ["series", "of", "side", "bound", "clear"],
+  rate: ["series", "over", "side", "bound", "clear"],
+  absence: ["series", "within"],
+  forecast: ["series", "bound", "horizon", "history"],
+  anomaly: ["series", "side", "score"],
+  cluster: ["workload", "what", "share", "badShare", "fewest"],
+  avalanche: ["workload", "score"],
+  template: ["workload", "mode", "contains", "errorsOnly", "fewest", "most", "unseen"],
+  shift: ["workload", "contains", "factor", "score", "fewest"],
+  sequence: ["workload", "share", "clearShare", "fewest"],
 };
-const numeric = new Set<keyof Draft>(["bound", "clear", "score"]);
+const rareOnly: readonly Name[] = ["most", "unseen"];
+const isShown = (name: Name, { what, mode }: Draft): boolean =>
+  (name !== "badShare" || what === "client") && (!rareOnly.includes(name) || mode === "rare");
+
+const numeric: readonly string[] = ["bound", "clear", "score", "share", "badShare", "clearShare", "fewest", "most", "factor"];
+const wide: readonly string[] = ["series", "of", "workload", "contains"];
+
+/** What can be chosen in a field. */
+const choices = (draft: Draft): { [N in Name]?: readonly string[] } => ({
+  side: draft.kind === "anomaly" ? ["both", "above", "below"] : ["above", "below"],
+  what: ["client", "route", "4xx", "5xx"],
+  mode: ["new", "rare"],
+});
 
 /** The fields of a condition: its kind, and what this kind needs. */
 export function ConditionFields({ draft, set, wrong, metrics }: ConditionFieldsProps) {
   const t = useTranslations("rules.field");
   const rules = useTranslations("rules");
   const listId = useId();
-  const formats = useFormats();
-  const hintOf = (name: keyof Draft): string => {
-    const value = Number(draft[name]);
-    if ((name === "bound" || name === "clear") && draft.kind === "threshold" && draft[name] !== "" && Number.isFinite(value))
-      return formats.metric(metricOf(draft.series), value);
-    return t.has(`${name as "series"}Hint`) ? t(`${name as "series"}Hint`) : "";
-  };
+  const hintOf = useHint(draft);
+  const shown = fields[draft.kind].filter((name) => isShown(name, draft));
+  const chosen = choices(draft);
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="mb-1.5 font-medium text-sm">{rules("when")}</legend>
       <Field label={t("kind")} hint={rules(`kindAbout.${draft.kind}`)}>
-        <Select value={draft.kind} onChange={(event) => set({ kind: event.target.value as EditableKind })}>
+        <Select value={draft.kind} onChange={(event) => set(ofKind(event.target.value as RuleKind))}>
           {kinds.map((kind) => (
             <option key={kind} value={kind}>
               {rules(`kind.${kind}`)}
@@ -51,34 +67,45 @@ export function ConditionFields({ draft, set, wrong, metrics }: ConditionFieldsP
         </Select>
       </Field>
       <div className="grid gap-3 sm:grid-cols-2">
-        {fields[draft.kind].map((name) => (
-          <Field
-            key={name}
-            label={t(name as "series")}
-            hint={hintOf(name)}
-            error={wrong.includes(name) && draft[name] !== "" ? t("wrong") : undefined}
-            className={name === "series" || name === "of" ? "sm:col-span-2" : ""}
-          >
-            {name === "side" ? (
-              <Select value={draft.side} onChange={(event) => set({ side: event.target.value as Draft["side"] })}>
-                {(draft.kind === "anomaly" ? (["both", "above", "below"] as const) : (["above", "below"] as const)).map((side) => (
-                  <option key={side} value={side}>
-                    {rules(`side.${side}`)}
-                  </option>
-                ))}
-              </Select>
-            ) : (
-              <Input
-                value={String(draft[name])}
-                list={name === "series" || name === "of" ? listId : undefined}
-                inputMode={numeric.has(name) ? "decimal" : undefined}
-                spellCheck={false}
-                maxLength={500}
-                onChange={(event) => set({ [name]: event.target.value })}
-              />
-            )}
-          </Field>
-        ))}
+        {[...shown, ...(isHeld(draft.kind) ? (["holdsFor"] as const) : []), "clearFor" as const].map((name) =>
+          name === "errorsOnly" ? (
+            <Checkbox
+              key={name}
+              className="sm:col-span-2"
+              checked={draft.errorsOnly}
+              onChange={(event) => set({ errorsOnly: event.target.checked })}
+            >
+              {t("errorsOnly")}
+            </Checkbox>
+          ) : (
+            <Field
+              key={name}
+              label={t(name)}
+              hint={hintOf(name)}
+              error={wrong.includes(name) && draft[name] !== "" ? t("wrong") : undefined}
+              className={wide.includes(name) ? "sm:col-span-2" : ""}
+            >
+              {name in chosen ? (
+                <Select value={draft[name]} onChange={(event) => set({ [name]: event.target.value })}>
+                  {chosen[name as Name]?.map((one) => (
+                    <option key={one} value={one}>
+                      {rules(`${name as "side"}.${one as "above"}`)}
+                    </option>
+                  ))}
+                </Select>
+              ) : (
+                <Input
+                  value={draft[name]}
+                  list={name === "series" || name === "of" ? listId : undefined}
+                  inputMode={numeric.includes(name) ? "decimal" : undefined}
+                  spellCheck={false}
+                  maxLength={500}
+                  onChange={(event) => set({ [name]: event.target.value })}
+                />
+              )}
+            </Field>
+          ),
+        )}
       </div>
       <datalist id={listId}>
         {metrics.map((metric) => (
@@ -87,4 +114,19 @@ export function ConditionFields({ draft, set, wrong, metrics }: ConditionFieldsP
       </datalist>
     </fieldset>
   );
+}
+
+/** What helps to fill in a field: its value with its unit, or its bounds. A hint of one kind comes before that of the field. */
+function useHint(draft: Draft): (name: keyof Draft) => string {
+  const t = useTranslations("rules.field");
+  const ofKindHint = useTranslations("rules.hintOf");
+  const formats = useFormats();
+  return (name) => {
+    const value = Number(draft[name]);
+    if ((name === "bound" || name === "clear") && draft.kind === "threshold" && draft[name] !== "" && Number.isFinite(value))
+      return formats.metric(metricOf(draft.series), value);
+    const special = `${draft.kind}.${name}` as "shift.score";
+    if (ofKindHint.has(special)) return ofKindHint(special);
+    return t.has(`${name as "series"}Hint`) ? t(`${name as "series"}Hint`) : "";
+  };
 }

@@ -109,7 +109,7 @@ export function RuleDialog({ rule, begun, onClose }: RuleDialogProps) {
         </Checkbox>
         <div aria-live="polite" className="flex flex-col gap-2">
           {trial.isPending && <p className="text-muted text-sm">{t("trying", { n: DAYS })}</p>}
-          {trial.data && <TrialResult trial={trial.data} />}
+          {trial.data && <TrialResult trial={trial.data} kind={draft.kind} />}
           {trial.isError && <Refusal>{errorText(trial.error)}</Refusal>}
           {save.isError && !(save.error instanceof ApiError && save.error.path === "rule.name") && (
             <Refusal>{errorText(save.error)}</Refusal>

@@ -2,6 +2,7 @@
 import { Flame, Pause, Pencil, Play, SlidersHorizontal } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { isAboutLogs } from "@/lib/contracts/alert-rule";
 import type { Rule } from "@/lib/contracts/rule";
 import { StatusBadge } from "../status/status-badge";
 import { Badge } from "../ui/badge";
@@ -15,8 +16,7 @@ import { useConditionText } from "./use-condition-text";
 interface RuleItemProps {
   rule: Rule;
   canEdit: boolean;
-  /** Null: the editor cannot write this kind. */
-  onEdit: (() => void) | null;
+  onEdit: () => void;
 }
 
 /** One rule: its condition, its state and when it last fired. */
@@ -27,6 +27,7 @@ export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
   const switching = useSwitchRule(org);
   const remove = useRemoveRule(org);
   const { filter, enabled, severity } = rule.rule;
+  const of = isAboutLogs(rule.rule.condition) ? "workloads" : "nodes";
   const name = rule.namedAs ? t(`builtInName.${rule.namedAs}`) : rule.rule.name;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 text-sm">
@@ -37,7 +38,7 @@ export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
           {!enabled && <Badge icon={Pause}>{t("off")}</Badge>}
           {rule.firing > 0 && (
             <Badge icon={Flame} tone="bad">
-              {t("firing", { n: rule.firing })}
+              {t("firing", { of, n: rule.firing })}
             </Badge>
           )}
           {rule.isBuiltIn && <Badge look="plain">{t("builtIn")}</Badge>}
@@ -52,7 +53,7 @@ export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
         </p>
       </div>
       <div className="text-muted text-xs sm:w-64">
-        {enabled && <p>{rule.evaluatedAt === null ? t("notYet") : t("watching", { n: rule.nodes })}</p>}
+        {enabled && <p>{of === "nodes" && rule.evaluatedAt === null ? t("notYet") : t("watching", { of, n: rule.nodes })}</p>}
         {rule.lastFiredAt !== null ? (
           <p className="line-clamp-2 break-words">
             <Link href={`/${org}/incidents?state=all&q=${encodeURIComponent(rule.rule.name)}`} className="text-accent hover:underline">
@@ -75,11 +76,9 @@ export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
             {enabled ? <Pause size={14} aria-hidden /> : <Play size={14} aria-hidden />}
             {enabled ? t("switchOff") : t("switchOn")}
           </Button>
-          {onEdit && (
-            <Button size="sm" icon variant="ghost" aria-label={t("edit", { name })} onClick={onEdit}>
-              <Pencil size={14} aria-hidden />
-            </Button>
-          )}
+          <Button size="sm" icon variant="ghost" aria-label={t("edit", { name })} onClick={onEdit}>
+            <Pencil size={14} aria-hidden />
+          </Button>
           {!rule.isBuiltIn && (
             <RemoveButton
               verb={t("remove", { name })}

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
-import type { AlertRule } from "@/lib/contracts/alert-rule";
+import { type AlertRule, isAboutLogs } from "@/lib/contracts/alert-rule";
 import type { RuleNow } from "@/lib/contracts/rule";
 import { metricOf } from "@/lib/contracts/series";
 import { type Line, TimeChart } from "../charts/time-chart";
@@ -22,7 +22,9 @@ export function RulePreview({ rule, now }: { rule: AlertRule; now: RuleNow | und
   return (
     <section aria-label={t("title")} className="flex flex-col gap-2">
       <p className="min-h-10 text-muted text-sm sm:min-h-5" aria-live="polite">
+        {now && isAboutLogs(rule.condition) && t("logs", { matched: now.matched, reporting: now.reporting })}
         {now &&
+          !isAboutLogs(rule.condition) &&
           (now.reporting === 0
             ? t("nobody", { matched: count(now.matched) })
             : [

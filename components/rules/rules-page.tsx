@@ -41,12 +41,7 @@ export function RulesPage({ initial }: { initial: RuleList }) {
       <Card>
         <ul aria-label={t("title")} className="divide-y">
           {rows.map((rule) => (
-            <RuleItem
-              key={rule.ruleId}
-              rule={rule}
-              canEdit={can.edit}
-              onEdit={draftOf(rule.rule) ? () => set({ rule: rule.ruleId }, { push: true }) : null}
-            />
+            <RuleItem key={rule.ruleId} rule={rule} canEdit={can.edit} onEdit={() => set({ rule: rule.ruleId }, { push: true })} />
           ))}
         </ul>
       </Card>

@@ -3,7 +3,7 @@ import { CircleCheck, History, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
-import type { Backtest } from "@/lib/contracts/alert-rule";
+import type { Backtest, RuleKind } from "@/lib/contracts/alert-rule";
 import type { RuleTrial } from "@/lib/contracts/rule";
 import { formatUtc } from "../formats";
 import { Callout } from "../ui/callout";
@@ -16,7 +16,7 @@ const SHOWN_INCIDENTS = 3;
 const icons = { bad: TriangleAlert, idle: History, ok: CircleCheck };
 
 /** What a rule would have done, as a sentence with links, and its alerts. */
-export function TrialResult({ trial }: { trial: RuleTrial }) {
+export function TrialResult({ trial, kind }: { trial: RuleTrial; kind: RuleKind }) {
   const t = useTranslations("rules.trial");
   const { count, duration } = useFormats();
   const tone = trialTone(trial);
@@ -31,8 +31,11 @@ export function TrialResult({ trial }: { trial: RuleTrial }) {
         <TrialSentence trial={trial} /> <Refused trial={trial} />
       </Callout>
       <p className="text-muted text-xs">
-        {t("read", { nodes: trial.nodes, matched: trial.matched, subjects: count(trial.subjects), time: duration(trial.tookMs) })}
-        {trial.isCut && ` ${t("cut")}`}
+        {trial.of === "workloads"
+          ? t("readLogs", { nodes: trial.nodes, time: duration(trial.tookMs) })
+          : t("read", { nodes: trial.nodes, matched: trial.matched, subjects: count(trial.subjects), time: duration(trial.tookMs) })}
+        {trial.isCut && ` ${t(trial.of === "workloads" ? "cutLogs" : "cut")}`}
+        {t.has(`note.${kind as "shift"}`) && ` ${t(`note.${kind as "shift"}`)}`}
       </p>
       <Fires trial={trial} />
     </div>
@@ -44,14 +47,14 @@ export function TrialSentence({ trial }: { trial: Backtest }) {
   const t = useTranslations("rules.trial");
   const org = useOrg();
   const { span } = useFormats();
-  const { days, fired, outsideIncidents, nodes, incidents } = trial;
+  const { of, days, fired, outsideIncidents, nodes, incidents } = trial;
   if (days === 0) return t("noHistory");
   const time = days >= 1 ? t("days", { n: Math.round(days) }) : t("hours", { n: Math.max(1, Math.round(days * 24)) });
-  if (fired === 0) return t("never", { time, nodes });
+  if (fired === 0) return t("never", { of, time, nodes });
   const shown = incidents.slice(0, SHOWN_INCIDENTS);
   return (
     <>
-      {t("fired", { n: fired, time, nodes, outside: outsideIncidents })}
+      {t("fired", { of, n: fired, time, nodes, outside: outsideIncidents })}
       {shown.map(({ id, number, leadMs }) => (
         <span key={id}>
           {t("comma")}
@@ -89,9 +92,13 @@ function Fires({ trial }: { trial: RuleTrial }) {
   return (
     <ul aria-label={t("fires")} className="max-h-40 divide-y overflow-y-auto rounded-md border text-xs">
       {trial.fires.map(({ nodeId, nodeName, atMs, sentence, incidentId }) => (
-        <li key={`${nodeId} ${atMs}`} className="flex flex-wrap gap-x-3 px-2.5 py-1.5">
+        <li key={`${nodeId ?? nodeName} ${atMs}`} className="flex flex-wrap gap-x-3 px-2.5 py-1.5">
           <span className="tabular text-muted">{exact(atMs)}</span>
-          <Link href={`/${org}/nodes/${nodeId}`} target="_blank" className="text-accent hover:underline">
+          <Link
+            href={nodeId ? `/${org}/nodes/${nodeId}` : `/${org}/logs?workload=${encodeURIComponent(nodeName)}`}
+            target="_blank"
+            className="text-accent hover:underline"
+          >
             {nodeName}
           </Link>
           <span className="min-w-0 break-words">{sentence}</span>

@@ -3,6 +3,7 @@ import type { RuleTrial } from "@/lib/contracts/rule";
 import { trialTone } from "./trial-tone";
 
 const trial: RuleTrial = {
+  of: "nodes",
   days: 7,
   nodes: 4,
   fired: 3,

@@ -8,6 +8,8 @@ import { useFormats } from "../use-formats";
 export function useConditionText(): (rule: Pick<AlertRule, "condition" | "forMs">) => string {
   const t = useTranslations("rules.condition");
   const { metric, duration, figures, percent } = useFormats();
+  const workload = ({ workload: name }: { workload: string }) => (name ? t("ofWorkload", { workload: name }) : "");
+  const containing = ({ contains }: { contains: string }) => (contains ? t("containing", { words: contains }) : "");
   return ({ condition, forMs }) => {
     const held = forMs > 0 ? t("held", { time: duration(forMs) }) : "";
     switch (condition.kind) {
@@ -33,12 +35,27 @@ export function useConditionText(): (rule: Pick<AlertRule, "condition" | "forMs"
       }
       case "anomaly":
         return t("anomaly", { series: condition.series, side: condition.side, score: figures(condition.score), held });
-      case "template":
-        return t("template", { mode: condition.mode, contains: condition.contains });
-      case "sequence":
-        return t("sequence", { share: percent(condition.share) });
-      case "cluster":
-        return t("cluster", { what: condition.what, share: percent(condition.share) });
+      case "cluster": {
+        const { what, share, badShare, fewest } = condition;
+        const bad = badShare > 0 ? t("clusterBad", { share: percent(badShare) }) : "";
+        return t("cluster", { what, share: percent(share), bad, fewest, held, workload: workload(condition) });
+      }
+      case "avalanche":
+        return t("avalanche", { score: figures(condition.score), held, workload: workload(condition) });
+      case "template": {
+        const { mode, fewest, most, unseenMs, errorsOnly } = condition;
+        const words = { contains: containing(condition), workload: workload(condition) };
+        return t("template", { mode, fewest, most, unseen: duration(unseenMs), errors: String(errorsOnly), ...words });
+      }
+      case "shift": {
+        const { factor, score } = condition;
+        const words = { contains: containing(condition), workload: workload(condition) };
+        return t("shift", { factor: figures(factor), score: figures(score), held, ...words });
+      }
+      case "sequence": {
+        const { share, clearShare, fewest } = condition;
+        return t("sequence", { share: percent(share), clearShare: percent(clearShare), fewest, workload: workload(condition) });
+      }
     }
   };
 }

@@ -32,20 +32,47 @@ const Anomaly = z.strictObject({
   score: z.number().min(2).max(10).default(3),
   side: z.enum(["above", "below", "both"]).default("both"),
 });
-/** Log lines: of a template never seen before, of one seen at most so often, or of a template whose count is unusual. */
+/** Conditions about shipped log lines are judged for each workload. Empty: every workload that ships lines. */
+const aboutLogs = { workload: z.string().trim().max(100).default("") };
+/** Lines of a template that the workload never wrote before, or that it wrote a few times and not for long. */
 const Template = z.strictObject({
   kind: z.literal("template"),
-  mode: z.enum(["new", "rare", "shift"]),
-  /** Words that the template must contain; empty = any. */
+  ...aboutLogs,
+  mode: z.enum(["new", "rare"]),
+  /** Words that the template must hold; empty = any. */
   contains: z.string().trim().max(200).default(""),
-  /** `rare`: seen at most this often before. `shift`: the score. */
-  most: z.number().positive().max(1_000).default(3),
+  /** Only lines with a word such as error, failed or refused. */
+  errorsOnly: z.boolean().default(true),
+  /** Fewer lines of it do not count. */
+  fewest: z.int().min(1).max(10_000).default(1),
+  /** `rare`: seen at most this often before, and not for this long. */
+  most: z.int().min(1).max(1_000).default(3),
+  unseenMs: spanMs(30 * DAY_MS).default(DAY_MS),
 });
-/** An order of log lines that the model did not expect: this share of the lines of a window. */
-const Sequence = z.strictObject({ kind: z.literal("sequence"), share: z.number().min(0.01).max(1) });
+/** A template has this many times its usual lines a minute, or only that part of them, and that is rarer for it than 10^−score. */
+const Shift = z.strictObject({
+  kind: z.literal("shift"),
+  ...aboutLogs,
+  contains: z.string().trim().max(200).default(""),
+  factor: z.number().min(1.2).max(100).default(3),
+  score: z.number().min(1).max(6).default(1.5),
+  /** Fewer lines a minute are no shift. A template that falls silent needs half as many usual lines. */
+  fewest: z.int().min(1).max(1_000_000).default(20),
+});
+/** This share of the runs of lines of a window came in an order, or in numbers, that the model did not expect. */
+const Sequence = z.strictObject({
+  kind: z.literal("sequence"),
+  ...aboutLogs,
+  share: z.number().min(0.01).max(1),
+  /** Over once the share is back here. */
+  clearShare: z.number().min(0).max(1).default(0),
+  /** Fewer runs in the window are not judged. */
+  fewest: z.int().min(1).max(1_000).default(25),
+});
 /** Requests: errors of a class, a route of which this share of its own requests fail with 5xx, or a client that makes up much of the traffic. */
 const Cluster = z.strictObject({
   kind: z.literal("cluster"),
+  ...aboutLogs,
   what: z.enum(["4xx", "5xx", "client", "route"]),
   share: z.number().min(0.01).max(1),
   /** Of a client: the share of its requests that must get a 4xx; 0 = any answer. */
@@ -53,10 +80,19 @@ const Cluster = z.strictObject({
   /** Fewer requests than this in the window are not judged. */
   fewest: z.int().min(1).max(1_000_000).default(50),
 });
+/** Requests, 4xx and latency are unusually high together: the sum of how rare each is. */
+const Avalanche = z.strictObject({ kind: z.literal("avalanche"), ...aboutLogs, score: z.number().min(3).max(20).default(6) });
 
-export const Condition = z.discriminatedUnion("kind", [Threshold, Absence, Rate, Ratio, Forecast, Anomaly, Template, Sequence, Cluster]);
+const logConditions = [Template, Shift, Sequence, Cluster, Avalanche] as const;
+export const Condition = z.discriminatedUnion("kind", [Threshold, Absence, Rate, Ratio, Forecast, Anomaly, ...logConditions]);
 export type Condition = z.infer<typeof Condition>;
 export type RuleKind = Condition["kind"];
+/** The condition of one kind. */
+export type ConditionOf<K extends RuleKind> = Extract<Condition, { kind: K }>;
+/** Conditions about what nodes measure, and about the log lines that they ship. */
+export type SeriesCondition = Extract<Condition, { series: string }>;
+export type LogCondition = Exclude<Condition, SeriesCondition>;
+export const isAboutLogs = (condition: Condition): condition is LogCondition => "workload" in condition;
 
 /** When to open an incident. The condition must hold for `forMs` without a break, and be over for `clearMs`. */
 export const AlertRule = z
@@ -75,6 +111,8 @@ export const AlertRule = z
     enabled: z.boolean().default(true),
   })
   .superRefine(({ condition }, context) => {
+    if (condition.kind === "sequence" && condition.clearShare > condition.share)
+      context.addIssue({ code: "custom", path: ["condition", "clearShare"], message: "must be at most the bound" });
     if (!("clear" in condition)) return;
     const isBehind = condition.side === "above" ? condition.clear <= condition.bound : condition.clear >= condition.bound;
     const message = `must be ${condition.side === "above" ? "at most" : "at least"} the bound`;
@@ -88,7 +126,10 @@ export type TooLoud = z.infer<typeof TooLoud>;
 
 /** The alerts that a rule would have given on stored history. */
 export const Backtest = z.object({
+  /** What fires: nodes, or workloads by their log lines. */
+  of: z.enum(["nodes", "workloads"]),
   days: z.number(),
+  /** How many of them were read. */
   nodes: z.int(),
   fired: z.int(),
   outsideIncidents: z.int(),

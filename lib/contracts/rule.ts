@@ -11,7 +11,20 @@ export const MOST_STEPS = 3;
 const Sensitivity = z.int().min(-MOST_STEPS).max(MOST_STEPS);
 
 /** The built-in rules of every organisation. */
-export const BuiltInRule = z.enum(["disk-fills", "memory-fills", "gpu-hot", "retransmits-unusual", "node-silent"]);
+export const BuiltInRule = z.enum([
+  "disk-fills",
+  "memory-fills",
+  "gpu-hot",
+  "retransmits-unusual",
+  "node-silent",
+  "log-client",
+  "log-route",
+  "log-avalanche",
+  "log-template-new",
+  "log-template-rare",
+  "log-rate",
+  "log-order",
+]);
 export type BuiltInRule = z.infer<typeof BuiltInRule>;
 
 /** An alert rule of an organisation, with its state. */
@@ -30,7 +43,7 @@ export const Rule = z.object({
   changedAt: EpochMs,
   /** Null: not evaluated yet. */
   evaluatedAt: EpochMs.nullable(),
-  /** Nodes that it watches, and those of them on which it fires now. */
+  /** Nodes that it watches, and those of them on which it fires now. Rules about log lines watch workloads. */
   nodes: z.int(),
   firing: z.int(),
   lastFiredAt: EpochMs.nullable(),
@@ -66,14 +79,15 @@ export const RuleTrial = Backtest.extend({
   tookMs: z.number(),
   /** The first alerts of it, the newest first. */
   fires: z.array(
-    z.object({ nodeId: NodeId, nodeName: z.string(), atMs: EpochMs, sentence: z.string(), incidentId: IncidentId.nullable() }),
+    /** Null, and the workload's name, for a rule about log lines. */
+    z.object({ nodeId: NodeId.nullable(), nodeName: z.string(), atMs: EpochMs, sentence: z.string(), incidentId: IncidentId.nullable() }),
   ),
 });
 export type RuleTrial = z.infer<typeof RuleTrial>;
 
 /** The current values of the rule's series. */
 export const RuleNow = z.object({
-  /** Nodes that fit the filter, and those of them that report the series. */
+  /** Nodes (or workloads with log lines) that fit the rule, and those of them that have what it judges. */
   matched: z.int(),
   reporting: z.int(),
   subjects: z.int(),

@@ -12,6 +12,8 @@ import { REOPEN_WITHIN_MS, restedSeconds, unacknowledged } from "./signal";
 export interface OutsideSignal {
   checkId: string;
   subject: string;
+  /** The alert rule that says so: two rules of a check have an incident each. */
+  ruleId?: string;
   code: string;
   /** Shown in place of a node's name. */
   source: string;
@@ -30,12 +32,13 @@ interface Opened {
   isNews: boolean;
 }
 
-/** Signals of one subject are handled one after the other, because there is no node's row to lock. */
-const lockSubject = (tx: Tx, orgId: string, { checkId, subject }: Pick<OutsideSignal, "checkId" | "subject">) =>
+/** Signals of one subject go one after the other, since no node's row is there to be locked. */
+type Subject = Pick<OutsideSignal, "checkId" | "subject" | "ruleId">;
+const lockSubject = (tx: Tx, orgId: string, { checkId, subject }: Subject) =>
   tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${orgId}/${checkId}/${subject}`}, 0))`;
 
-const latest = (tx: Tx, orgId: string, { checkId, subject }: Pick<OutsideSignal, "checkId" | "subject">) =>
-  tx.incident.findFirst({ where: { orgId, checkId, workload: subject }, orderBy: { openedAt: "desc" } });
+const latest = (tx: Tx, orgId: string, { checkId, subject, ruleId }: Subject) =>
+  tx.incident.findFirst({ where: { orgId, checkId, workload: subject, ruleId: ruleId ?? null }, orderBy: { openedAt: "desc" } });
 
 const findingOf = (signal: OutsideSignal): CheckResult => ({
   id: signal.checkId,
@@ -65,6 +68,7 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
     nodeId: signal.nodeId,
     finding: findingOf(signal) as unknown as Prisma.InputJsonObject,
     receiverId: signal.receiver?.id ?? null,
+    ruleId: signal.ruleId ?? null,
   };
   const known = await latest(tx, orgId, signal);
   const note = (incidentId: string, kind: string, { text, told }: Pick<Story, "text"> & Partial<Story>) =>
@@ -115,12 +119,8 @@ async function hasTooMany(tx: Tx, orgId: string, { id, mostOpen }: NonNullable<O
   return (await tx.incident.count({ where: { orgId, receiverId: id, state: { not: "resolved" } } })) >= mostOpen;
 }
 
-/** Ends a signal whose source reports it as over. @returns the id of the incident that this resolved; null when none was open. */
-export async function resolveOutside(
-  tx: Tx,
-  orgId: string,
-  signal: Pick<OutsideSignal, "checkId" | "subject" | "atMs"> & { why: Story },
-): Promise<string | null> {
+/** The signal's source says that it is over. @returns the id of the incident that this resolved; null when none was open. */
+export async function resolveOutside(tx: Tx, orgId: string, signal: Subject & { atMs: number; why: Story }): Promise<string | null> {
   await lockSubject(tx, orgId, signal);
   const known = await latest(tx, orgId, signal);
   if (!known || known.state === "resolved" || signal.atMs < known.lastSeenAt.getTime()) return null;

@@ -11,6 +11,13 @@ it("an organisation begins with the built-in rules, and a start adds what is mis
   expect(founded.map(({ builtIn }) => builtIn).sort()).toEqual([
     "disk-fills",
     "gpu-hot",
+    "log-avalanche",
+    "log-client",
+    "log-order",
+    "log-rate",
+    "log-route",
+    "log-template-new",
+    "log-template-rare",
     "memory-fills",
     "node-silent",
     "retransmits-unusual",

@@ -1,7 +1,8 @@
 import "server-only";
 import { listOrgIds } from "@/lib/auth/directory";
 import { asSystem } from "@/lib/context";
-import { AlertRule } from "@/lib/contracts/alert-rule";
+import { AlertRule, isAboutLogs } from "@/lib/contracts/alert-rule";
+import { checkOf } from "@/lib/contracts/log-signals";
 import { BuiltInRule } from "@/lib/contracts/rule";
 import { type Tx, withOrg } from "@/lib/db";
 import type { Prisma } from "@/prisma/generated/client";
@@ -9,7 +10,7 @@ import type { Prisma } from "@/prisma/generated/client";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** The built-in rules of every organisation. They cover trends, unusual values and silence, which agents' checks do not. */
+/** The built-in rules of every organisation. They cover trends, unusual values, silence and log lines, which agents' checks do not. */
 const shipped = {
   "disk-fills": {
     name: "Disk will be full",
@@ -38,6 +39,44 @@ const shipped = {
     // Off by default: it would alert in fleets whose hosts come and go.
     enabled: false,
   },
+  "log-client": {
+    name: "Client crawls a workload",
+    condition: { kind: "cluster", what: "client", share: 0.25, badShare: 0.5, fewest: 100 },
+    forMs: MINUTE_MS,
+  },
+  "log-route": {
+    name: "Route answers with server errors",
+    condition: { kind: "cluster", what: "route", share: 0.1, fewest: 50 },
+    forMs: MINUTE_MS,
+    severity: "critical",
+  },
+  "log-avalanche": {
+    name: "Requests, errors and latency rise together",
+    condition: { kind: "avalanche", score: 6 },
+    forMs: MINUTE_MS,
+    clearMs: 15 * MINUTE_MS,
+  },
+  "log-template-new": {
+    name: "New kind of error line",
+    condition: { kind: "template", mode: "new" },
+    clearMs: 30 * MINUTE_MS,
+  },
+  "log-template-rare": {
+    name: "Rare error line is back",
+    condition: { kind: "template", mode: "rare", most: 3, unseenMs: 24 * HOUR_MS },
+    clearMs: 30 * MINUTE_MS,
+  },
+  "log-rate": {
+    name: "Log lines come at another rate than usual",
+    // 1.5 is about one minute in thirty; the factor and the three minutes in a row do the rest.
+    condition: { kind: "shift", factor: 3, score: 1.5, fewest: 20 },
+    forMs: 3 * MINUTE_MS,
+  },
+  "log-order": {
+    name: "Log lines come in an unexpected order",
+    condition: { kind: "sequence", share: 0.2, clearShare: 0.1, fewest: 25 },
+    clearMs: 0,
+  },
 } satisfies Record<BuiltInRule, object>;
 const builtIn = BuiltInRule.options.map((key) => ({ key, rule: AlertRule.parse(shipped[key]) }));
 
@@ -63,6 +102,18 @@ export async function ensureBuiltInRules(tx: Tx, orgId: string): Promise<void> {
     })),
     skipDuplicates: true,
   });
+  await adoptLogIncidents(tx, orgId);
+}
+
+/** Incidents of log lines that were opened before these were rules: the built-in rule of their check goes on with them. */
+async function adoptLogIncidents(tx: Tx, orgId: string): Promise<void> {
+  for (const { key, rule } of builtIn) {
+    if (!isAboutLogs(rule.condition)) continue;
+    const open = { orgId, ruleId: null, checkId: checkOf(rule.condition), state: { not: "resolved" } };
+    const code = rule.condition.kind === "template" ? { code: rule.condition.mode } : {};
+    const row = await tx.alertRule.findUnique({ where: { orgId_builtIn: { orgId, builtIn: key } }, select: { id: true } });
+    if (row) await tx.incident.updateMany({ where: { ...open, ...code }, data: { ruleId: row.id } });
+  }
 }
 
 /** At start: every organisation gets what this version ships. */

@@ -4,8 +4,8 @@ import type { Ctx } from "@/lib/context";
 import type { Rule, RuleList } from "@/lib/contracts/rule";
 import { withOrg } from "@/lib/db";
 import { builtInNameOf } from "@/lib/orgs/built-in-rules";
+import { writtenRule } from "@/lib/orgs/rule-row";
 import type { AlertRule as Row } from "@/prisma/generated/client";
-import { writtenRule } from "./rule-row";
 
 interface Counted {
   rule_id: string;
@@ -20,7 +20,7 @@ export function listRules(ctx: Ctx): Promise<RuleList> {
     const { orgId } = ctx;
     const rows = await tx.alertRule.findMany({ where: { orgId }, orderBy: { name: "asc" } });
     const counted = await tx.$queryRaw<Counted[]>`
-      SELECT rule_id, count(DISTINCT node_id)::int AS nodes, (count(DISTINCT node_id) FILTER (WHERE firing_since IS NOT NULL))::int AS firing
+      SELECT rule_id, count(*)::int AS nodes, (count(*) FILTER (WHERE firing_since IS NOT NULL))::int AS firing
       FROM alert_rule_state WHERE org_id = ${orgId} GROUP BY rule_id`;
     const counts = new Map(counted.map((one) => [one.rule_id, one]));
     const rules = rows.map((row) => viewRule(row, counts.get(row.id)));

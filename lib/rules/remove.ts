@@ -4,10 +4,10 @@ import { actorName, type Ctx } from "@/lib/context";
 import type { RuleList, RuleRef } from "@/lib/contracts/rule";
 import { absent, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
+import { writtenRule } from "@/lib/orgs/rule-row";
 import { tell } from "@/lib/told";
 import { listRules } from "./read";
 import { resolveRuleIncidents } from "./resolve-rule-incidents";
-import { writtenRule } from "./rule-row";
 
 /** Removes a rule that people created; its incidents are resolved and stay in the history. @throws AppError `not-found`; `conflict` for a built-in one. */
 export async function removeRule(ctx: Ctx, { ruleId }: RuleRef): Promise<RuleList> {

@@ -110,6 +110,16 @@ describe("a rule in the worker", () => {
     expect(kinds).toEqual(["opened", "changed", "quiet"]);
   });
 
+  it("opens one incident for each rule that fires on a node, also where both are of one kind", async () => {
+    await save(hot);
+    await save({ ...hot, bound: 80, clear: 75 }, { name: "Warm" });
+    await say(every(0, MINUTE, 10 * SECOND, 70, 70));
+    await look(MINUTE);
+    await say([[MINUTE, 70, 91]]);
+    await look(MINUTE + SECOND);
+    expect((await incidents()).map(({ code }) => code).sort()).toEqual(["Too hot", "Warm"]);
+  });
+
   it("does nothing twice: the same look again, two workers at once, repeated and late reports", async () => {
     await save(hot);
     await say(every(0, MINUTE, 10 * SECOND, 70, 70));

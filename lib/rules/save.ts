@@ -2,20 +2,18 @@ import "server-only";
 import { demand } from "@/lib/auth/authorize";
 import { publish } from "@/lib/bus";
 import { actorName, type Ctx } from "@/lib/context";
-import type { AlertRule } from "@/lib/contracts/alert-rule";
+import { type AlertRule, isAboutLogs } from "@/lib/contracts/alert-rule";
 import type { RuleList, SaveRule } from "@/lib/contracts/rule";
 import { withOrg } from "@/lib/db";
 import { AppError, absent, refuse } from "@/lib/errors";
 import { parseFilter } from "@/lib/fleet/filter";
 import { mutate } from "@/lib/mutate";
+import { digestOf, writtenRule } from "@/lib/orgs/rule-row";
 import { tell } from "@/lib/told";
 import { uuidv7 } from "@/lib/uuid";
 import type { Prisma } from "@/prisma/generated/client";
-import { digestOf } from "./evaluate/states";
 import { listRules } from "./read";
 import { resolveRuleIncidents } from "./resolve-rule-incidents";
-import { writtenRule } from "./rule-row";
-import { sourceOf } from "./sources/sources";
 import { SLOT_WAIT_MS, withTrialSlot } from "./trial/trial-slots";
 import { trialOf } from "./trial/try-rule";
 
@@ -27,11 +25,10 @@ const LAST_LOOK = { days: 1, mostMs: 4_000 };
 /**
  * Makes or changes a rule.
  * @throws AppError `not-found` for a rule that is not the org's; `conflict` for a name that is taken or a version that is no longer the newest;
- * `invalid` for a filter that does not parse, for an unsupported kind, and for a rule that would have fired almost all of the last day.
+ * `invalid` for a filter that does not parse, and for a rule that would have fired almost all of the last day.
  */
 export async function saveRule(ctx: Ctx, { ruleId, version, rule }: SaveRule): Promise<RuleList> {
   refuseWrongFilter(rule.filter);
-  sourceOf(rule.condition.kind);
   await withOrg(ctx, (tx) => demand(tx, ctx, "rule.edit"));
   if (rule.enabled) await refuseTooLoud(ctx, rule);
   await mutate(ctx, "rule.edit", async (tx) => {
@@ -54,6 +51,9 @@ export async function saveRule(ctx: Ctx, { ruleId, version, rule }: SaveRule): P
       if (count === 0) throw refuse("conflict", "ruleChanged");
       // Verdicts on the alerts of another condition do not apply to this one.
       if (isOther) await tx.alertFeedback.updateMany({ where: { orgId, ruleId: id }, data: { moved: 0 } });
+      // Another part of the worker judges it from now on.
+      if (isAboutLogs(writtenRule(before).condition) !== isAboutLogs(rule.condition))
+        await resolveRuleIncidents(tx, orgId, id, tell("incident.ruleChanged", { name: actorName(ctx), rule: rule.name }));
       if (before.enabled && !rule.enabled)
         await resolveRuleIncidents(tx, orgId, id, tell("incident.ruleOff", { name: actorName(ctx), rule: rule.name }));
     } else await tx.alertRule.create({ data: { ...data, id, orgId } });

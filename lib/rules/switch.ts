@@ -6,10 +6,10 @@ import type { RuleList, SwitchRule } from "@/lib/contracts/rule";
 import { withOrg } from "@/lib/db";
 import { absent, refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
+import { rowRule } from "@/lib/orgs/rule-row";
 import { tell } from "@/lib/told";
 import { listRules } from "./read";
 import { resolveRuleIncidents } from "./resolve-rule-incidents";
-import { rowRule } from "./rule-row";
 import { refuseTooLoud } from "./save";
 
 /** Switches a rule on or off. Switched off, its incidents are resolved and it loses its state. @throws AppError `not-found`; `conflict` when it already is; `invalid` for one that would fire almost all the time. */

@@ -1,14 +1,16 @@
 import { parseAccessLine } from "@/lib/detection/clusters/access-line";
 import type { SequenceModel } from "@/lib/detection/sequence/model";
 import type { MinedRound } from "@/lib/logs/mine";
-import { createOrderWatch, type OrderWatch, takeInOrder, tellOrder } from "./order-watch";
+import { isErrorLike, type RoundTemplate } from "./judge-news";
+import { type Facts, judgeRules } from "./judge-rules";
+import type { LogRule, RuleState } from "./log-rule";
+import { createOrderWatch, type OrderWatch, runsAt, takeInOrder } from "./order-watch";
 import { TEMPLATES, WRITERS } from "./parameters";
-import { countTemplate, createRateWatch, joinRates, judgeRates, type RateWatch } from "./rate-watch";
-import { createRequestWatch, isRequestWatchBusy, judgeUntil, type RequestWatch, takeRequest } from "./request-watch";
+import { countTemplate, createRateWatch, joinTemplates, judgeRates, type RateWatch } from "./rate-watch";
+import { createRequestWatch, isRequestWatchBusy, judgeUntil, type RequestWatch, takeRequest, type WindowFact } from "./request-watch";
 import type { LogSignal } from "./signal";
-import { createTemplateNews, isErrorLike, type RoundTemplate, type TemplateNews, takeTemplates, tellNews } from "./template-news";
 
-/** All watches of one workload's lines: small, plain state that survives a restart. */
+/** What is kept of one workload's lines, and what each rule remembers of them: small, plain state that survives a restart. */
 export interface LogWatch {
   /** Time of the first line: learning begins there. */
   firstMs: number;
@@ -17,9 +19,9 @@ export interface LogWatch {
   /** Which nodes wrote lately, and when. */
   nodes: Map<string, number>;
   requests: RequestWatch;
-  news: TemplateNews;
   rates: RateWatch;
   order: OrderWatch;
+  rules: Map<string, RuleState>;
 }
 
 export const createLogWatch = (firstMs: number): LogWatch => ({
@@ -27,18 +29,26 @@ export const createLogWatch = (firstMs: number): LogWatch => ({
   nowMs: firstMs,
   nodes: new Map(),
   requests: createRequestWatch(),
-  news: createTemplateNews(),
   rates: createRateWatch(),
   order: createOrderWatch(),
+  rules: new Map(),
 });
 
-/** Takes in the lines of one round, each once, and returns their signals. */
-export function takeRound(watch: LogWatch, round: MinedRound, model: SequenceModel | null, nowMs: number): LogSignal[] {
-  const told: LogSignal[] = [];
+/** By what a workload is judged. */
+export interface Judgement {
+  workload: string;
+  rules: readonly LogRule[];
+  model: SequenceModel | null;
+}
+
+/** Takes in the lines of one round, each once, and returns what the rules say of them. */
+export function takeRound(watch: LogWatch, round: MinedRound, by: Judgement, nowMs: number): LogSignal[] {
+  const windows: WindowFact[] = [];
   const requests = [];
   const templates = new Map<string, RoundTemplate>();
   let newestMs = 0;
-  joinRates(watch.rates, round.nowOf);
+  joinTemplates(watch.rates.tracked, round.nowOf);
+  for (const { shifts } of watch.rules.values()) joinTemplates(shifts, round.nowOf);
   for (const { nodeId, source, at, text, template } of round.lines) {
     const lineMs = Math.min(at.getTime(), nowMs);
     newestMs = Math.max(newestMs, lineMs);
@@ -48,30 +58,50 @@ export function takeRound(watch: LogWatch, round: MinedRound, model: SequenceMod
     if (request) requests.push({ ...request, atMs: Math.min(request.atMs ?? lineMs, lineMs) });
     if (request) continue;
     countTemplate(watch.rates, template, lineMs, 1);
-    if (model) takeInOrder(watch.order, model, { file: `${nodeId} ${source}`, template, atMs: lineMs }, round.textOf);
+    if (by.model) takeInOrder(watch.order, by.model, { file: `${nodeId} ${source}`, template, atMs: lineMs }, round.textOf);
     const known = templates.get(template);
-    if (known)
-      Object.assign(known, { lines: known.lines + 1, firstMs: Math.min(known.firstMs, lineMs), lastMs: Math.max(known.lastMs, lineMs) });
-    else {
-      const item = { id: template, text: round.textOf(template), lines: 1, firstMs: lineMs, lastMs: lineMs };
-      if (isErrorLike(text)) templates.set(template, { ...item, before: round.knownBefore(template) });
-    }
+    if (known) noteLine(known, text, lineMs);
+    else
+      templates.set(template, {
+        ...{ id: template, text: round.textOf(template), isErrorLike: isErrorLike(text) },
+        ...{ lines: 1, firstMs: lineMs, lastMs: lineMs, before: round.knownBefore(template) },
+      });
   }
-  for (const request of requests.sort((a, b) => a.atMs - b.atMs)) told.push(...takeRequest(watch.requests, request));
-  takeTemplates(watch.news, [...templates.values()], newestMs - watch.firstMs < TEMPLATES.learnMs);
-  return [...told, ...advance(watch, newestMs, model, round.textOf)];
+  for (const request of requests.sort((a, b) => a.atMs - b.atMs)) windows.push(...takeRequest(watch.requests, request));
+  const isLearning = newestMs - watch.firstMs < TEMPLATES.learnMs;
+  return judgeAt(watch, newestMs, by, { windows, templates: [...templates.values()], isLearning, textOf: round.textOf });
 }
 
-/** Advances the watches by time alone: slices and minutes that have ended, signals that end. */
-export function advance(watch: LogWatch, atMs: number, model: SequenceModel | null, textOf: (id: string) => string): LogSignal[] {
+function noteLine(known: RoundTemplate, text: string, lineMs: number): void {
+  known.lines++;
+  known.firstMs = Math.min(known.firstMs, lineMs);
+  known.lastMs = Math.max(known.lastMs, lineMs);
+  known.isErrorLike ||= isErrorLike(text);
+}
+
+/** Judges by time alone: slices and minutes that have ended, incidents that end. */
+export const advance = (watch: LogWatch, atMs: number, by: Judgement): LogSignal[] =>
+  judgeAt(watch, atMs, by, { windows: [], templates: [], isLearning: false, textOf: () => undefined });
+
+interface Seen {
+  windows: readonly WindowFact[];
+  templates: readonly RoundTemplate[];
+  isLearning: boolean;
+  /** Unknown while no line comes. */
+  textOf: (id: string) => string | undefined;
+}
+
+function judgeAt(watch: LogWatch, atMs: number, { workload, rules, model }: Judgement, seen: Seen): LogSignal[] {
   watch.nowMs = Math.max(watch.nowMs, atMs);
+  forgetWriters(watch);
   const { nowMs } = watch;
-  return [
-    ...judgeUntil(watch.requests, nowMs),
-    ...judgeRates(watch.rates, nowMs, textOf),
-    ...tellNews(watch.news, nowMs),
-    ...(model ? tellOrder(watch.order, nowMs, model.inUse) : []),
-  ];
+  const facts: Facts = {
+    windows: [...seen.windows, ...judgeUntil(watch.requests, nowMs)],
+    minutes: judgeRates(watch.rates, nowMs, seen.textOf),
+    news: { atMs: nowMs, templates: seen.templates, isLearning: seen.isLearning },
+    runs: runsAt(watch.order, nowMs, model),
+  };
+  return judgeRules({ workload, writers: watch.nodes.keys(), states: watch.rules }, rules, facts, nowMs);
 }
 
 function noteNode({ nodes }: LogWatch, nodeId: string, atMs: number): void {
@@ -79,13 +109,14 @@ function noteNode({ nodes }: LogWatch, nodeId: string, atMs: number): void {
   if (nodes.size > WRITERS.most) nodes.delete([...nodes].sort((a, b) => a[1] - b[1])[0]![0]);
 }
 
-/** The one node that wrote lately; null when it was several. */
-export function onlyNode({ nodes }: LogWatch): string | null {
+function forgetWriters({ nodes }: LogWatch): void {
   const newest = Math.max(0, ...nodes.values());
   for (const [id, atMs] of nodes) if (newest - atMs > WRITERS.forgetMs) nodes.delete(id);
-  return nodes.size === 1 ? [...nodes.keys()][0]! : null;
 }
 
+/** The one node that wrote lately; null when it was several. */
+export const onlyNode = ({ nodes }: LogWatch): string | null => (nodes.size === 1 ? [...nodes.keys()][0]! : null);
+
 /** Whether time alone would change something. */
-export const isBusy = ({ requests, news, rates, order }: LogWatch): boolean =>
-  isRequestWatchBusy(requests) || [news.alarm, rates.alarm, order.alarm].some(({ isFiring }) => isFiring) || rates.pending.size > 0;
+export const isBusy = ({ requests, rates, rules }: LogWatch): boolean =>
+  isRequestWatchBusy(requests) || rates.pending.size > 0 || [...rules.values()].some(({ alarm }) => alarm.isFiring);

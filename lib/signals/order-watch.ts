@@ -1,7 +1,6 @@
 import type { SequenceModel } from "@/lib/detection/sequence/model";
 import { judgeSequence } from "@/lib/detection/sequence/model";
 import { ORDER } from "./parameters";
-import { type Alarm, createAlarm, type LogSignal, moveAlarm } from "./signal";
 
 interface Run {
   atMs: number;
@@ -15,9 +14,18 @@ export interface OrderWatch {
   runs: Run[];
   /** The first line that was not expected, of the last unusual run. */
   example: string;
-  alarm: Alarm;
 }
-export const createOrderWatch = (): OrderWatch => ({ tails: new Map(), runs: [], example: "", alarm: createAlarm() });
+export const createOrderWatch = (): OrderWatch => ({ tails: new Map(), runs: [], example: "" });
+
+/** The runs of the window that ends at `atMs`. */
+export interface RunsFact {
+  atMs: number;
+  all: number;
+  unusual: number;
+  example: string;
+  /** Which part of the model judged them. */
+  inUse: SequenceModel["inUse"];
+}
 
 /** Takes in one line of a file by its template. */
 export function takeInOrder(
@@ -39,29 +47,9 @@ export function takeInOrder(
   if (watch.runs.length > ORDER.mostRuns) watch.runs = watch.runs.slice(-ORDER.mostRuns);
 }
 
-/** The signals at `nowMs`. */
-export function tellOrder(watch: OrderWatch, nowMs: number, inUse: SequenceModel["inUse"]): LogSignal[] {
+/** The runs of the last minutes. */
+export function runsAt(watch: OrderWatch, nowMs: number, model: SequenceModel | null): RunsFact {
   watch.runs = watch.runs.filter(({ atMs }) => nowMs - atMs < ORDER.windowMs);
-  const all = watch.runs.length;
   const unusual = watch.runs.filter((run) => run.isUnusual).length;
-  const share = unusual / (all || 1);
-  const isFiring = watch.alarm.isFiring ? share > ORDER.clear : all >= ORDER.fewestRuns && share >= ORDER.share;
-  const phase = moveAlarm(watch.alarm, isFiring, nowMs);
-  if (!phase) return [];
-  const what = inUse === "lstm" ? "an unexpected order" : "unusual numbers";
-  const sentence = isFiring
-    ? `${unusual} of ${all} runs of ${ORDER.run} log lines came in ${what}, for example at: ${watch.example}`
-    : "The order and number of log lines are normal again";
-  return [
-    {
-      check: "log.order",
-      code: inUse === "lstm" ? "unexpected-order" : "unusual-numbers",
-      severity: "warning",
-      phase,
-      atMs: nowMs,
-      sentence,
-      data: { runsIn10Min: all, unusual, example: watch.example, model: inUse === "lstm" ? "sequence model (LSTM)" : "counts" },
-      lines: { fromMs: nowMs - ORDER.windowMs, toMs: nowMs },
-    },
-  ];
+  return { atMs: nowMs, all: watch.runs.length, unusual, example: watch.example, inUse: model?.inUse ?? "counts" };
 }

@@ -1,8 +1,6 @@
-import type { Condition } from "@/lib/contracts/alert-rule";
-import type { Severity } from "@/lib/contracts/incident";
-import { type LogSignalId, TEMPLATE_LEARN_MS } from "@/lib/contracts/log-signals";
+import { TEMPLATE_LEARN_MS } from "@/lib/contracts/log-signals";
 
-/** The built-in rules over shipped log lines: every number that decides is here. */
+/** The bounds of memory and time of what watches log lines. The numbers that decide are those of the alert rules. */
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -18,51 +16,17 @@ export const WRITERS = { most: 20, forgetMs: HOUR_MS } as const;
 /** Incidents of log signals that no single node wrote, open at the same time in an organisation. A node's are bounded with its others. */
 export const MOST_OPEN_SHARED = 100;
 
-export interface RequestRule {
-  check: LogSignalId;
-  code: string;
-  severity: Severity;
-  condition: Extract<Condition, { kind: "cluster" }>;
-  forMs: number;
-  clearMs: number;
-}
-
-export const REQUEST_RULES: readonly RequestRule[] = [
-  {
-    check: "log.client",
-    code: "crawler",
-    severity: "warning",
-    condition: { kind: "cluster", what: "client", share: 0.25, badShare: 0.5, fewest: 100 },
-    forMs: MINUTE_MS,
-    clearMs: 5 * MINUTE_MS,
-  },
-  {
-    check: "log.route",
-    code: "fails",
-    severity: "critical",
-    condition: { kind: "cluster", what: "route", share: 0.1, badShare: 0, fewest: 50 },
-    forMs: MINUTE_MS,
-    clearMs: 5 * MINUTE_MS,
-  },
-];
 export const REQUESTS = {
   /** Slices are kept this long beyond their window, so that a host whose lines come late is still counted where it belongs. */
   keepMs: 2 * MINUTE_MS,
   /** A silence of more slices is not walked through one by one. */
   mostSlices: 2_880,
 } as const;
-/** An avalanche ends after this long without a warning. */
-export const AVALANCHE_CALM_MS = 15 * MINUTE_MS;
 
 export const TEMPLATES = {
   learnMs: TEMPLATE_LEARN_MS,
   errorLike:
     /\b(error|err|fail(ed|s|ure|ing)?|exception|fatal|panic(ked)?|traceback|refused|denied|timed? ?out|out of memory|oom|unable|cannot|could not|killed|abort(ed|ing)?|segfault|corrupt(ed|ion)?|critical)\b|(Error|Exception)\b/i,
-  /** Rare: seen at most this often, and last this long ago. */
-  rareLines: 3,
-  rareAfterMs: 24 * HOUR_MS,
-  /** Ends after this long without a line of these templates. */
-  quietMs: 30 * MINUTE_MS,
   /** Templates that one incident names. */
   most: 20,
   /** Shown before the first of its lines. */
@@ -79,15 +43,6 @@ export const RATES = {
   admitLines: 5,
   /** A template without lines for this long gives its place to another. */
   forgetMs: 6 * HOUR_MS,
-  /** How rare the first minute must be for this template: 1.5 is about one in thirty. */
-  score: 1.5,
-  factor: 3,
-  /** Least lines a minute beyond the factor; and least usual lines of a template that falls silent. */
-  fewestMore: 20,
-  fewestUsual: 10,
-  /** Minutes in a row until it counts, and until it ends. */
-  minutes: 3,
-  calmMinutes: 5,
   /** A rate that stays this long becomes the usual rate. */
   mostMs: 6 * HOUR_MS,
   /** Shown before a shift, and of the end of one. */
@@ -99,10 +54,6 @@ export const ORDER = {
   /** Lines of one file that are judged together. */
   run: 20,
   windowMs: 10 * MINUTE_MS,
-  fewestRuns: 25,
-  share: 0.2,
-  /** Ends below this share. */
-  clear: 0.1,
   /** Files of a workload whose unfinished runs are kept, and runs of a window. */
   files: 100,
   mostRuns: 1_000,

@@ -1,24 +1,13 @@
 import { type Baseline, createBaseline } from "@/lib/detection/baseline/baseline";
 import { observe } from "@/lib/detection/baseline/observe";
 import { GRACE_MS, RATES } from "./parameters";
-import { type Alarm, createAlarm, type LogSignal, moveAlarm } from "./signal";
 
 const MINUTE_MS = 60_000;
-
-interface Shift {
-  sinceMs: number;
-  /** Lines a minute before it began: the baseline follows the shift, this does not. */
-  usual: number;
-  now: number;
-  minutes: number;
-  calm: number;
-}
 
 export interface TrackedRate {
   text: string;
   baseline: Baseline;
   lastMs: number;
-  shift: Shift | null;
 }
 
 /** Lines a minute of a workload's busiest templates. */
@@ -28,9 +17,23 @@ export interface RateWatch {
   /** Lines by template of each minute that is not judged yet. */
   pending: Map<number, Map<string, number>>;
   tracked: Map<string, TrackedRate>;
-  alarm: Alarm;
 }
-export const createRateWatch = (): RateWatch => ({ judgedMs: null, pending: new Map(), tracked: new Map(), alarm: createAlarm() });
+export const createRateWatch = (): RateWatch => ({ judgedMs: null, pending: new Map(), tracked: new Map() });
+
+/** A template's lines in one minute. */
+export interface MinuteRate {
+  id: string;
+  text: string;
+  lines: number;
+  usual: number;
+  /** How rare that is for it. Null: too little was seen. */
+  score: number | null;
+}
+/** The minute that ends at `atMs`. */
+export interface MinuteFact {
+  atMs: number;
+  rates: readonly MinuteRate[];
+}
 
 const minuteOf = (atMs: number): number => Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
 
@@ -44,52 +47,37 @@ export function countTemplate(watch: RateWatch, id: string, atMs: number, lines:
   if (counts.has(id) || counts.size < RATES.mostCounted) counts.set(id, (counts.get(id) ?? 0) + lines);
 }
 
-/** A template that another took over hands its baseline on, where that one has none. */
-export function joinRates(watch: RateWatch, nowOf: (id: string) => string): void {
-  for (const [id, rate] of watch.tracked) {
+/** A template that another took over hands on what is kept of it, where that one has nothing. */
+export function joinTemplates(kept: Map<string, unknown>, nowOf: (id: string) => string): void {
+  for (const [id, one] of kept) {
     const now = nowOf(id);
     if (now === id) continue;
-    watch.tracked.delete(id);
-    if (!watch.tracked.has(now)) watch.tracked.set(now, rate);
+    kept.delete(id);
+    if (!kept.has(now)) kept.set(now, one);
   }
 }
 
-/** Judges each minute that ended before `nowMs`, once. */
-export function judgeRates(watch: RateWatch, nowMs: number, textOf: (id: string) => string | undefined): LogSignal[] {
+/** Takes each minute that ended before `nowMs` into the baselines, once. */
+export function judgeRates(watch: RateWatch, nowMs: number, textOf: (id: string) => string | undefined): MinuteFact[] {
   if (watch.judgedMs === null) return [];
   const endMs = minuteOf(nowMs - GRACE_MS);
   watch.judgedMs = Math.max(watch.judgedMs, endMs - RATES.mostMinutes * MINUTE_MS);
-  const told: LogSignal[] = [];
+  const facts: MinuteFact[] = [];
   while (watch.judgedMs < endMs) {
     const counts = watch.pending.get(watch.judgedMs) ?? new Map<string, number>();
     watch.judgedMs += MINUTE_MS;
-    for (const [id, rate] of watch.tracked) judgeMinute(rate, counts.get(id) ?? 0, watch.judgedMs);
+    const atMs = watch.judgedMs;
+    facts.push({ atMs, rates: [...watch.tracked].map(([id, rate]) => judgeMinute(id, rate, counts.get(id) ?? 0, atMs)) });
     admit(watch, counts, textOf);
-    told.push(...tellRates(watch, watch.judgedMs));
   }
   for (const minute of watch.pending.keys()) if (minute < watch.judgedMs) watch.pending.delete(minute);
-  return told;
+  return facts;
 }
 
-function judgeMinute(rate: TrackedRate, lines: number, atMs: number): void {
+function judgeMinute(id: string, rate: TrackedRate, lines: number, atMs: number): MinuteRate {
   if (lines > 0) rate.lastMs = atMs;
   const seen = observe(rate.baseline, atMs, Math.log1p(lines));
-  const { shift } = rate;
-  if (!shift) {
-    const usual = seen ? Math.expm1(seen.median) : lines;
-    if (seen && seen.score >= RATES.score && isBeyond(lines, usual)) rate.shift = { sinceMs: atMs, usual, now: lines, minutes: 1, calm: 0 };
-    return;
-  }
-  shift.now = lines;
-  shift.calm = isBeyond(lines, shift.usual) ? 0 : shift.calm + 1;
-  shift.minutes += shift.calm === 0 ? 1 : 0;
-  const isOver = shift.calm >= (shift.minutes >= RATES.minutes ? RATES.calmMinutes : 1);
-  if (isOver || atMs - shift.sinceMs >= RATES.mostMs) rate.shift = null;
-}
-
-function isBeyond(lines: number, usual: number): boolean {
-  if (lines >= RATES.fewestMore && lines >= RATES.factor * (usual + 1)) return true;
-  return usual >= RATES.fewestUsual && lines <= usual / RATES.factor;
+  return { id, text: rate.text, lines, usual: seen ? Math.expm1(seen.median) : lines, score: seen?.score ?? null };
 }
 
 /** Gives busy templates a baseline while there is room. */
@@ -98,36 +86,6 @@ function admit({ tracked, judgedMs }: RateWatch, counts: ReadonlyMap<string, num
   for (const [id, lines] of [...counts].sort((a, b) => b[1] - a[1])) {
     if (tracked.size >= RATES.most || lines < RATES.admitLines) return;
     const text = textOf(id);
-    if (text !== undefined && !tracked.has(id)) tracked.set(id, { text, baseline: createBaseline(), lastMs: judgedMs ?? 0, shift: null });
+    if (text !== undefined && !tracked.has(id)) tracked.set(id, { text, baseline: createBaseline(), lastMs: judgedMs ?? 0 });
   }
-}
-
-function tellRates(watch: RateWatch, atMs: number): LogSignal[] {
-  const shifted = [...watch.tracked]
-    .flatMap(([id, { text, shift }]) => (shift && shift.minutes >= RATES.minutes ? [{ id, text, shift }] : []))
-    .sort((a, b) => b.shift.now / (b.shift.usual + 1) - a.shift.now / (a.shift.usual + 1));
-  const phase = moveAlarm(watch.alarm, shifted.length > 0, atMs);
-  if (!phase) return [];
-  const [top] = shifted;
-  const about = { check: "log.rate", code: "shifted", severity: "warning", phase, atMs } as const;
-  if (!top)
-    return [
-      {
-        ...about,
-        sentence: "The log templates have their usual rates again",
-        data: {},
-        lines: { fromMs: atMs - RATES.showEndMs, toMs: atMs },
-      },
-    ];
-  const more = shifted.length > 1 ? ` (and ${shifted.length - 1} more)` : "";
-  return [
-    {
-      ...about,
-      sentence: `${top.shift.now} lines a minute instead of the usual ${Math.round(top.shift.usual)} of one log template: ${top.text}${more}`,
-      data: {
-        templates: shifted.map(({ text, shift }) => ({ template: text, linesAMinute: shift.now, usual: Math.round(shift.usual) })),
-      },
-      lines: { template: top.id, fromMs: top.shift.sinceMs - RATES.showBeforeMs, toMs: atMs },
-    },
-  ];
 }

@@ -2,31 +2,43 @@ import type { Severity } from "@/lib/contracts/incident";
 import type { LogPlace, LogSignalId } from "@/lib/contracts/log-signals";
 import { TELL_AGAIN_MS } from "./parameters";
 
-/** A signal about a workload: it begins, continues with new numbers, or ends. */
-export interface LogSignal {
+/** What a rule says of a workload: it begins to fire, continues with new numbers, or ends. */
+export interface LogSignal extends Said {
+  ruleId: string;
   check: LogSignalId;
-  code: string;
   severity: Severity;
   phase: Phase;
   atMs: number;
+}
+export type Phase = "begins" | "continues" | "ends";
+
+/** A signal in words and numbers. */
+export interface Said {
+  code: string;
   sentence: string;
   data: Record<string, unknown>;
   /** Where the lines are: the logs page opens with these. */
   lines: Omit<LogPlace, "workload">;
 }
-export type Phase = "begins" | "continues" | "ends";
 
-/** Whether a signal's incident is open, and when it last got numbers. */
+/** What a rule makes of one moment. `say` answers null when there is nothing new to say. */
+export interface Verdict {
+  atMs: number;
+  isFiring: boolean;
+  say: (phase: Phase) => Said | null;
+}
+
+/** Whether a signal's incident is open, and when it last got numbers; 0: it has said nothing yet. */
 export interface Alarm {
   isFiring: boolean;
   toldMs: number;
 }
 export const createAlarm = (): Alarm => ({ isFiring: false, toldMs: 0 });
 
-/** Advances an alarm. Null: there is nothing to report. */
+/** Advances an alarm. Null: there is nothing to report. A new alarm that does not fire ends what an earlier state may have left open. */
 export function moveAlarm(alarm: Alarm, isFiring: boolean, atMs: number): Phase | null {
   if (isFiring && alarm.isFiring && atMs - alarm.toldMs < TELL_AGAIN_MS) return null;
-  if (!isFiring && !alarm.isFiring) return null;
+  if (!isFiring && !alarm.isFiring && alarm.toldMs !== 0) return null;
   const phase = !isFiring ? "ends" : alarm.isFiring ? "continues" : "begins";
   alarm.isFiring = isFiring;
   alarm.toldMs = atMs;

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 const signal = (atMs: number, phase: LogSignal["phase"] = "begins"): LogSignal => ({
-  ...{ check: "log.client", code: "crawler", severity: "warning", phase, atMs, sentence: `Seen at ${atMs}`, data: {} },
+  ...{ ruleId: "r1", check: "log.client", code: "crawler", severity: "warning", phase, atMs, sentence: `Seen at ${atMs}`, data: {} },
   lines: { fromMs: 0, toMs: atMs },
 });
 const tell = (workload: string, node: string | null, one: LogSignal) =>

@@ -14,8 +14,8 @@ const MOST_SENTENCE = 500;
 
 /** Opens, updates or resolves the incident of a signal of a workload. A node in maintenance, or with too many open incidents, opens none. */
 export async function tellSignal(tx: Tx, orgId: string, workload: string, nodeId: string | null, signal: LogSignal): Promise<void> {
-  const { check, code, severity, phase, atMs, lines } = signal;
-  const about = { checkId: check, subject: workload, atMs };
+  const { ruleId, check, code, severity, phase, atMs, lines } = signal;
+  const about = { ruleId, checkId: check, subject: workload, atMs };
   if (phase === "ends") {
     await resolveOutside(tx, orgId, { ...about, why: tell("incident.resolvedBecause", { sentence: storableText(signal.sentence) }) });
   } else {
@@ -35,8 +35,9 @@ export async function tellSignal(tx: Tx, orgId: string, workload: string, nodeId
   afterCommit(() => publish(orgId, { noun: "incidents" }));
 }
 
-const isOpen = async (tx: Tx, orgId: string, { checkId, subject }: { checkId: string; subject: string }): Promise<boolean> =>
-  (await tx.incident.count({ where: { orgId, checkId, workload: subject, state: { not: "resolved" } } })) > 0;
+type About = Record<"ruleId" | "checkId" | "subject", string>;
+const isOpen = async (tx: Tx, orgId: string, { ruleId, checkId, subject }: About): Promise<boolean> =>
+  (await tx.incident.count({ where: { orgId, ruleId, checkId, workload: subject, state: { not: "resolved" } } })) > 0;
 
 /** A host chooses the names of its workloads: without a bound each name could have an incident of every kind. */
 async function hasRoom(tx: Tx, orgId: string, nodeId: string | null): Promise<boolean> {

@@ -1,13 +1,17 @@
 import "server-only";
+import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
-import { type Tx, withOrg } from "@/lib/db";
-import type { SequenceModel } from "@/lib/detection/sequence/model";
-import { loadModel } from "@/lib/detection/sequence/stored";
+import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { lockLogs, type MinedRound, mineTemplates } from "@/lib/logs/mine";
 import { storeStreamed } from "@/lib/logs/store-streamed";
 import { oneByOne } from "@/lib/one-by-one";
+import { storableText } from "@/lib/storable-text";
 import type { Prisma } from "@/prisma/generated/client";
+import type { LogRule } from "./log-rule";
 import { advance, createLogWatch, isBusy, type LogWatch, onlyNode, takeRound } from "./log-watch";
+import { noteStandings } from "./note-standings";
+import { readLogRules } from "./read-log-rules";
+import { readModel } from "./read-model";
 import type { LogSignal } from "./signal";
 import { loadWatch, saveWatch } from "./stored-watch";
 import { tellSignal } from "./tell";
@@ -18,21 +22,22 @@ const LOOK_AGAIN_MS = 30_000;
 /** Mines the lines that wait, and opens incidents for their signals. Each line counts once, also with several workers and after a crash. */
 export async function watchLogs(ctx: Ctx, clock: () => number = Date.now): Promise<void> {
   await storeStreamed(ctx);
-  const isDone = await mineTemplates(ctx, (tx, round) => watchRound(tx, ctx, round, clock()));
+  const rules = await withOrg(ctx, (tx) => readLogRules(tx, ctx.orgId));
+  const isDone = await mineTemplates(ctx, (tx, round) => watchRound(tx, ctx, rules, round, clock()));
   // While lines wait, their time counts: judging by the clock would skip them.
-  if (isDone) await watchSilence(ctx, clock());
+  if (isDone) await watchSilence(ctx, rules, clock());
 }
 
-async function watchRound(tx: Tx, { orgId }: Ctx, round: MinedRound, nowMs: number): Promise<void> {
+async function watchRound(tx: Tx, { orgId }: Ctx, rules: readonly LogRule[], round: MinedRound, nowMs: number): Promise<void> {
   const { workload, lines } = round;
   const firstMs = Math.min(nowMs, ...lines.slice(0, 1).map(({ at }) => at.getTime()));
   const watch = (await readWatch(tx, orgId, workload)) ?? createLogWatch(firstMs);
-  const told = takeRound(watch, round, await readModel(tx, orgId, workload), nowMs);
+  const told = takeRound(watch, round, { workload, rules, model: await readModel(tx, orgId, workload) }, nowMs);
   await keep(tx, orgId, workload, watch, told, nowMs);
 }
 
 /** Judges workloads without new lines: slices and signals end by time alone. */
-async function watchSilence(ctx: Ctx, nowMs: number): Promise<void> {
+async function watchSilence(ctx: Ctx, rules: readonly LogRule[], nowMs: number): Promise<void> {
   const { orgId } = ctx;
   const due = await withOrg(ctx, (tx) =>
     tx.logWatch.findMany({ where: { orgId, dueAt: { lte: new Date(nowMs) } }, select: { workload: true }, orderBy: { dueAt: "asc" } }),
@@ -45,7 +50,7 @@ async function watchSilence(ctx: Ctx, nowMs: number): Promise<void> {
         await lockLogs(tx, orgId);
         const watch = await readWatch(tx, orgId, workload);
         if (!watch) return;
-        const told = advance(watch, nowMs, await readModel(tx, orgId, workload), (id) => id);
+        const told = advance(watch, nowMs, { workload, rules, model: await readModel(tx, orgId, workload) });
         await keep(tx, orgId, workload, watch, told, nowMs);
       }),
     "a workload's log signals were not judged",
@@ -57,15 +62,24 @@ async function readWatch(tx: Tx, orgId: string, workload: string): Promise<LogWa
   return row ? loadWatch(row.state) : null;
 }
 
-async function readModel(tx: Tx, orgId: string, workload: string): Promise<SequenceModel | null> {
-  const row = await tx.logSequenceModel.findUnique({ where: { orgId_workload: { orgId, workload } }, select: { state: true } });
-  return row ? loadModel(row.state) : null;
-}
-
 async function keep(tx: Tx, orgId: string, workload: string, watch: LogWatch, told: readonly LogSignal[], nowMs: number): Promise<void> {
   const nodeId = onlyNode(watch);
   const state = saveWatch(watch) as unknown as Prisma.InputJsonObject;
   const row = { state, firstAt: new Date(watch.firstMs), dueAt: isBusy(watch) ? new Date(nowMs + LOOK_AGAIN_MS) : null };
   await tx.logWatch.upsert({ where: { orgId_workload: { orgId, workload } }, create: { orgId, workload, ...row }, update: row });
   for (const signal of told) await tellSignal(tx, orgId, workload, nodeId, signal);
+  await noteStandings(tx, orgId, workload, watch.rules, nowMs);
+  await noteFired(tx, orgId, told);
+}
+
+/** The page of rules shows when each last fired, and why. */
+async function noteFired(tx: Tx, orgId: string, told: readonly LogSignal[]): Promise<void> {
+  for (const { ruleId, phase, atMs, sentence } of told)
+    if (phase === "begins")
+      await tx.alertRule.updateMany({
+        where: { orgId, id: ruleId },
+        data: { lastFiredAt: new Date(atMs), lastSentence: storableText(sentence) },
+      });
+  const fired = told.filter(({ phase }) => phase !== "continues").map(({ ruleId }) => ruleId);
+  for (const id of new Set(fired)) afterCommit(() => publish(orgId, { noun: "rules", id }));
 }

@@ -6,6 +6,10 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
   "log.route": {
     fails: "请查看该路由的日志和后端程序的日志，再看该节点的其他检查项。如果错误从某次变更开始，请回滚该变更。",
   },
+  "log.errors": {
+    "client-errors": "请查看返回 4xx 的日志：客户端访问了不存在的地址，或没有有效的密钥。如果是自己的程序，请改正。",
+    "server-errors": "请查看返回 5xx 的日志和后端程序的日志，再看该节点的其他检查项。如果错误从某次变更开始，请回滚该变更。",
+  },
   "log.avalanche": {
     rising: "请找到告警中提到的客户端或路由并限流，或在延迟和错误影响所有用户之前扩容。",
   },

@@ -11,6 +11,12 @@ export const logCodes = {
     fails:
       "read the lines of this route and the log of the program behind it, then look at the node's other checks. Roll back the last change of that program when the errors began with it.",
   },
+  "log.errors": {
+    "client-errors":
+      "read the lines that got a 4xx: a client asks for what is not there, or without a valid key. Correct it when it is one of yours.",
+    "server-errors":
+      "read the lines that got a 5xx and the log of the program behind them, then look at the node's other checks. Roll back the last change when the errors began with it.",
+  },
   "log.avalanche": {
     rising: "find the client or route that the sentence names and limit it, or add capacity, before latency and errors affect all users.",
   },

@@ -14,6 +14,13 @@ export const logWords = {
       "Every client of this route gets errors, even while the workload's other routes still answer.",
     ],
   },
+  "log.errors": {
+    "client-errors": [
+      "Many requests are refused with 4xx",
+      "Clients ask for what the workload does not have, or without permission: often a wrong deployment or an expired key.",
+    ],
+    "server-errors": ["Many requests fail with 5xx", "The workload fails its clients, whatever they ask for."],
+  },
   "log.avalanche": {
     rising: [
       "Requests, errors and latency rise together",

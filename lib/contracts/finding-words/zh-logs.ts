@@ -4,6 +4,10 @@ import type { FindingWords } from "./words";
 export const logWordsInChinese = {
   "log.client": { crawler: ["客户端大量抓取", "一个客户端占用了大量请求，而且多数失败，其他客户端被迫等待。"] },
   "log.route": { fails: ["路由返回服务端错误", "即使工作负载的其他路由正常，访问该路由的所有客户端都会收到错误。"] },
+  "log.errors": {
+    "client-errors": ["大量请求返回 4xx", "客户端访问了不存在的内容或没有权限，常见于错误的发布或过期的密钥。"],
+    "server-errors": ["大量请求返回 5xx", "无论客户端请求什么，工作负载都在报错。"],
+  },
   "log.avalanche": { rising: ["请求量、错误和延迟同时上升", "这是过载的前兆：重试不断增加负载，直到工作负载不再响应。"] },
   "log.template": {
     new: ["出现新的错误日志", "工作负载报告了以前没有的错误，往往是变更或故障的第一个迹象。"],

@@ -7,32 +7,24 @@ export interface Avalanche {
   rate: Baseline;
   clientErrors: Baseline;
   latency: Baseline;
-  /** How many summaries in a row were unusual. */
-  inARow: number;
 }
 
-export const createAvalanche = (): Avalanche => ({
-  rate: createBaseline(),
-  clientErrors: createBaseline(),
-  latency: createBaseline(),
-  inARow: 0,
-});
+export const createAvalanche = (): Avalanche => ({ rate: createBaseline(), clientErrors: createBaseline(), latency: createBaseline() });
 
-export interface Warning {
+/** How unusual rate, errors and latency are together. */
+export interface Together {
   sentence: string;
-  /** The sum of the rarities of rate, errors and latency. */
+  /** The sum of what is rare about them. Each beyond 3 would be an alert of its own; here several lesser ones count together, and only upwards. */
   score: number;
+  /** Those that are unusual on their own. */
+  named: readonly string[];
 }
 
-/** A single signal beyond one in a thousand is a separate alert. Here several lesser ones count together, and only upwards. */
-const WARN_AT = 6;
-/** A burst within one slice is no avalanche. */
-const IN_A_ROW = 3;
 /** From this score on a signal is named. */
 const NAMED = 2;
 
-/** Adds the summary of the window that ends at `atMs`, once every slice. */
-export function watchAvalanche(state: Avalanche, atMs: number, summary: Summary): Warning | null {
+/** Takes in the summary of the window that ends at `atMs`, once every slice. */
+export function watchAvalanche(state: Avalanche, atMs: number, summary: Summary): Together {
   const signals = [
     { name: `requests at ${summary.perSecond.toFixed(1)}/s`, score: rise(state.rate, atMs, Math.log1p(summary.perSecond)) },
     { name: `4xx at ${Math.round(100 * summary.clientErrorShare)} %`, score: rise(state.clientErrors, atMs, summary.clientErrorShare) },
@@ -41,12 +33,9 @@ export function watchAvalanche(state: Avalanche, atMs: number, summary: Summary)
       score: summary.p95Ms === null ? 0 : rise(state.latency, atMs, Math.log(summary.p95Ms)),
     },
   ];
-  const score = signals.reduce((sum, signal) => sum + signal.score, 0);
   const named = signals.filter((signal) => signal.score >= NAMED).map(({ name }) => name);
-  state.inARow = score >= WARN_AT && named.length >= 2 ? state.inARow + 1 : 0;
-  if (state.inARow < IN_A_ROW) return null;
   const parts = [...(summary.culprit ? [culpritSentence(summary.culprit)] : []), `unusual together: ${named.join(", ")}`];
-  return { sentence: parts.join("; "), score };
+  return { sentence: parts.join("; "), score: signals.reduce((sum, signal) => sum + signal.score, 0), named };
 }
 
 function rise(baseline: Baseline, atMs: number, value: number): number {

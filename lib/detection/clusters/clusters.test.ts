@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { takeReading } from "../rules/evaluate";
+import { readAvalanche } from "../rules/log-readings";
+import { createMemory } from "../rules/memory";
 import { parseAccessLine, routeOf } from "./access-line";
 import { createAvalanche, watchAvalanche } from "./avalanche";
 import { countKey, createHeavyHitters } from "./heavy-hitters";
@@ -125,7 +128,9 @@ describe("a crawler's avalanche", () => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
       return state / 2 ** 32;
     };
-    const [window, avalanche] = [createWindow(), createAvalanche()];
+    const [window, avalanche, memory] = [createWindow(), createAvalanche(), createMemory()];
+    // As the built-in rule has it.
+    const rule = { condition: { kind: "avalanche", workload: "", score: 6 }, forMs: 60_000, clearMs: 15 * 60_000 } as const;
     const crawlFrom = 26 * 60;
     let announced: number | null = null;
     let staticRule: number | null = null;
@@ -147,7 +152,8 @@ describe("a crawler's avalanche", () => {
       const summary = summarise(window);
       if ((summary.p95Ms ?? 0) > 500 || summary.serverErrorShare > 0.05) staticRule = minute - crawlFrom;
       const warning = watchAvalanche(avalanche, tick * 30_000, summary);
-      if (!warning) continue;
+      takeReading(rule, memory, tick * 30_000, readAvalanche(rule.condition, warning));
+      if (!memory.isFiring) continue;
       if (minute < crawlFrom) falseAlarms++;
       else if (announced === null) {
         announced = minute - crawlFrom;

@@ -63,19 +63,18 @@ function loadSlice({ latency, sketches: counted, ...rest }: z.infer<typeof Store
   return slice;
 }
 
-export const saveAvalanche = ({ rate, clientErrors, latency, inARow }: Avalanche) => ({
+export const saveAvalanche = ({ rate, clientErrors, latency }: Avalanche) => ({
   rate: saveBaseline(rate),
   clientErrors: saveBaseline(clientErrors),
   latency: saveBaseline(latency),
-  inARow,
 });
 
 /** Null when the stored value does not fit this version. */
 export function loadAvalanche(stored: unknown): Avalanche | null {
-  const parsed = z.object({ rate: z.unknown(), clientErrors: z.unknown(), latency: z.unknown(), inARow: z.number() }).safeParse(stored);
+  const parsed = z.object({ rate: z.unknown(), clientErrors: z.unknown(), latency: z.unknown() }).safeParse(stored);
   if (!parsed.success) return null;
   const rate = loadBaseline(parsed.data.rate);
   const clientErrors = loadBaseline(parsed.data.clientErrors);
   const latency = loadBaseline(parsed.data.latency);
-  return rate && clientErrors && latency ? { rate, clientErrors, latency, inARow: parsed.data.inARow } : null;
+  return rate && clientErrors && latency ? { rate, clientErrors, latency } : null;
 }

@@ -18,7 +18,7 @@ export interface KnownIncident {
   resolvedMs: number | null;
 }
 
-/** What a rule would have done on one node. */
+/** What a rule would have done on one node; for a rule about log lines, on one workload, by its name. */
 export interface NodeTrial {
   nodeId: string;
   subjects: number;
@@ -45,7 +45,8 @@ const MOST_A_DAY = 24;
 const LEAST_DAYS = 1 / 24;
 const FEW_NODES = 3;
 
-interface Stretch {
+/** A time in which a rule fires. */
+export interface Stretch {
   fromMs: number;
   toMs: number;
   sentence: string;
@@ -87,12 +88,25 @@ export function* tryNode(
     }
     if (under) stretches.push(under);
   }
+  return nodeTrial({ nodeId, subjects: tried, stretches, firstMs: first, lastMs: last, fromMs });
+}
+
+/** What the stretches of one node come to; those that ended before `fromMs` only taught the rule. */
+export function nodeTrial(one: {
+  nodeId: string;
+  subjects: number;
+  stretches: Stretch[];
+  firstMs: number;
+  lastMs: number;
+  fromMs: number;
+}): NodeTrial {
+  const { nodeId, subjects, stretches, firstMs, lastMs, fromMs } = one;
   const alerts = joined(stretches).filter(({ toMs }) => toMs >= fromMs);
   return {
     nodeId,
-    subjects: tried,
-    spanMs: Math.max(0, last - first),
-    firingMs: alerts.reduce((sum, alert) => sum + alert.toMs - Math.max(alert.fromMs, first), 0),
+    subjects,
+    spanMs: Math.max(0, lastMs - firstMs),
+    firingMs: alerts.reduce((sum, alert) => sum + alert.toMs - Math.max(alert.fromMs, firstMs), 0),
     fires: alerts.filter((alert) => alert.fromMs >= fromMs).map(({ fromMs: atMs, sentence }) => ({ nodeId, atMs, sentence })),
   };
 }
@@ -116,7 +130,7 @@ export const incidentOf = (fire: Fire, incidents: readonly KnownIncident[]): Kno
   incidents.find((incident) => isAbout(fire, incident));
 
 /** What a rule would have done on all tried nodes, compared with their incidents. */
-export function sumUp(trials: readonly NodeTrial[], incidents: readonly KnownIncident[]): Backtest {
+export function sumUp(trials: readonly NodeTrial[], incidents: readonly KnownIncident[], of: Backtest["of"] = "nodes"): Backtest {
   const fires = trials.flatMap((trial) => trial.fires);
   const told = incidents.flatMap((incident) => {
     const first = fires.filter((fire) => isAbout(fire, incident)).sort((a, b) => a.atMs - b.atMs)[0];
@@ -127,6 +141,7 @@ export function sumUp(trials: readonly NodeTrial[], incidents: readonly KnownInc
   const days = longestMs / DAY_MS;
   const firingShare = spanMs === 0 ? 0 : trials.reduce((sum, { firingMs }) => sum + firingMs, 0) / spanMs;
   return {
+    of,
     days,
     nodes: trials.length,
     fired: fires.length,

@@ -1,4 +1,4 @@
-import type { AlertRule, Condition } from "@/lib/contracts/alert-rule";
+import type { AlertRule, SeriesCondition } from "@/lib/contracts/alert-rule";
 import type { RuleInputs } from "./inputs";
 import type { RuleMemory } from "./memory";
 import { type Reading, readers } from "./readings";
@@ -9,9 +9,9 @@ export interface Transition {
   sentence: string;
 }
 
-function read(condition: Condition, inputs: RuleInputs, memory: RuleMemory): Reading | null {
+function read(condition: SeriesCondition, inputs: RuleInputs, memory: RuleMemory): Reading | null {
   // The table has a reader of exactly this kind; TypeScript cannot follow that through a lookup.
-  const reader = readers[condition.kind] as (condition: Condition, inputs: RuleInputs, memory: RuleMemory) => Reading | null;
+  const reader = readers[condition.kind] as (condition: SeriesCondition, inputs: RuleInputs, memory: RuleMemory) => Reading | null;
   return reader(condition, inputs, memory);
 }
 
@@ -26,7 +26,7 @@ const isGap = (gapMs: number, forMs: number, spacingMs: number): boolean => gapM
  * A step that is not newer than the last one changes nothing.
  */
 export function evaluateRule(
-  rule: Pick<AlertRule, "condition" | "forMs" | "clearMs">,
+  rule: Pick<AlertRule, "forMs" | "clearMs"> & { condition: SeriesCondition },
   memory: RuleMemory,
   inputs: RuleInputs,
 ): Transition | null {
@@ -34,7 +34,16 @@ export function evaluateRule(
   if (!(atMs > memory.lastMs)) return null;
   memory.lastMs = atMs;
   const reading = read(rule.condition, inputs, memory);
-  if (!reading) return null;
+  return reading ? takeReading(rule, memory, atMs, reading) : null;
+}
+
+/** Takes what a condition says of one moment into a rule's memory: when it begins or stops firing. */
+export function takeReading(
+  rule: Pick<AlertRule, "forMs" | "clearMs">,
+  memory: RuleMemory,
+  atMs: number,
+  reading: Reading,
+): Transition | null {
   const gapMs = atMs - memory.readMs;
   if (isGap(gapMs, rule.forMs, memory.spacingMs)) memory.badSinceMs = null;
   memory.spacingMs = Number.isFinite(gapMs) ? gapMs : 0;

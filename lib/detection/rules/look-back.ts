@@ -1,20 +1,22 @@
-import type { AlertRule, Condition, RuleKind } from "@/lib/contracts/alert-rule";
+import type { AlertRule, Condition, ConditionOf, RuleKind } from "@/lib/contracts/alert-rule";
 
-type Of<K extends RuleKind> = Extract<Condition, { kind: K }>;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
 /** How much history a rule of each kind needs before it may fire. */
-const spans: { [K in RuleKind]: (condition: Of<K>) => number } = {
+const spans: { [K in RuleKind]: (condition: ConditionOf<K>) => number } = {
   threshold: () => 0,
   ratio: () => 0,
   rate: ({ overMs }) => overMs,
   absence: ({ withinMs }) => withinMs,
   forecast: ({ historyMs }) => historyMs,
   anomaly: () => 12 * HOUR_MS,
-  template: ({ mode }) => (mode === "shift" ? 12 * HOUR_MS : 0),
+  template: () => 0,
+  // The usual rate of an hour; the seasons of a day are learned while it runs.
+  shift: () => HOUR_MS,
   sequence: () => 0,
   cluster: () => 0,
+  avalanche: () => 3 * HOUR_MS,
 };
 
 /** How much history is read when a rule starts on a node. */

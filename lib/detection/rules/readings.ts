@@ -1,7 +1,6 @@
-import type { Condition } from "@/lib/contracts/alert-rule";
+import type { SeriesCondition } from "@/lib/contracts/alert-rule";
 import { createBaseline } from "../baseline/baseline";
 import { observe } from "../baseline/observe";
-import { culpritSentence, failingSentence } from "../clusters/summary";
 import { forecastCrossing } from "../forecast/forecast";
 import { crossingSentence } from "../forecast/sentence";
 import { latestOf, type RuleInputs } from "./inputs";
@@ -15,11 +14,11 @@ export interface Reading {
   readonly sentence: string;
 }
 
-type Of<K extends Condition["kind"]> = Extract<Condition, { kind: K }>;
-type Reader<K extends Condition["kind"]> = (condition: Of<K>, inputs: RuleInputs, memory: RuleMemory) => Reading | null;
+type SeriesKind = SeriesCondition["kind"];
+type Of<K extends SeriesKind> = Extract<SeriesCondition, { kind: K }>;
+type Reader<K extends SeriesKind> = (condition: Of<K>, inputs: RuleInputs, memory: RuleMemory) => Reading | null;
 
 const number = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString());
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const minutes = (ms: number): string => `${Math.round(ms / 60_000)} min`;
 
 function against(value: number, { side, bound, clear }: { side: "above" | "below"; bound: number; clear: number }, what: string): Reading {
@@ -34,7 +33,7 @@ function against(value: number, { side, bound, clear }: { side: "above" | "below
     },
   };
 }
-const either = (isBad: boolean, sentence: string | (() => string)): Reading => ({
+export const either = (isBad: boolean, sentence: string | (() => string)): Reading => ({
   isBad,
   isClear: !isBad,
   get sentence() {
@@ -74,8 +73,8 @@ function rarityOf(memory: RuleMemory, key: string, atMs: number, value: number) 
   return observe(baseline, atMs, value);
 }
 
-/** One reader for each kind. Null: this step says nothing, so the previous state stays. */
-export const readers: { [K in Condition["kind"]]: Reader<K> } = {
+/** One reader a kind. Null: this step says nothing, and what was so before stays so. */
+export const readers: { [K in SeriesKind]: Reader<K> } = {
   threshold: (condition, inputs) => {
     const value = latestOf(inputs, condition.series);
     return value === undefined || !Number.isFinite(value) ? null : against(value, condition, condition.series);
@@ -127,47 +126,5 @@ export const readers: { [K in Condition["kind"]]: Reader<K> } = {
       isSide && seen.score >= score,
       () => `${series} is ${number(value)}: unusual ${seen.oddity}, 1 in ${number(10 ** seen.score)} (usual ${number(seen.median)})`,
     );
-  },
-  template: ({ mode, contains, most }, { templates, atMs }, memory) => {
-    if (!templates) return null;
-    for (const { id, text, lines, before } of templates) {
-      if (!text.includes(contains)) continue;
-      if (mode === "new" && before === 0) return either(true, `New log template: ${text}`);
-      if (mode === "rare" && before > 0 && before <= most) return either(true, `Rare log template, seen ${before} times before: ${text}`);
-      const seen = mode === "shift" ? rarityOf(memory, id, atMs, lines) : null;
-      if (seen && seen.score >= most) return either(true, `${lines} lines of a log template with usually ${number(seen.median)}: ${text}`);
-    }
-    return either(false, "No unusual log template");
-  },
-  sequence: ({ share }, { sequence }) => {
-    if (!sequence || sequence.lines === 0) return null;
-    const unexpected = sequence.unexpected / sequence.lines;
-    return either(
-      unexpected >= share,
-      `${percent(unexpected)} of ${sequence.lines} log lines came in an unexpected order, first: ${sequence.example}`,
-    );
-  },
-  cluster: ({ what, share, badShare, fewest }, { requests }) => {
-    if (!requests) return null;
-    if (requests.requests < fewest) return either(false, `Only ${requests.requests} requests`);
-    if (what === "client") {
-      const { culprit } = requests;
-      // A 5xx is the server's fault, not the client's.
-      const isBad =
-        culprit !== null && culprit.share >= share && (badShare === 0 || (culprit.badShare >= badShare && culprit.status < 500));
-      return either(isBad, culprit ? culpritSentence(culprit) : "No client stands out");
-    }
-    if (what === "route") {
-      const { failingRoute } = requests;
-      const isBad = failingRoute !== null && failingRoute.share >= share && failingRoute.requests >= fewest;
-      return either(isBad, failingRoute ? failingSentence(failingRoute) : "No route fails");
-    }
-    const errors = what === "4xx" ? requests.clientErrorShare : requests.serverErrorShare;
-    const by = requests.culprit
-      ? `; ${culpritSentence(requests.culprit)}`
-      : requests.worstRoute
-        ? `, most on ${requests.worstRoute.route}`
-        : "";
-    return either(errors >= share, `${percent(errors)} of requests are ${what}${by}`);
   },
 };

@@ -1,27 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { AlertRule } from "@/lib/contracts/alert-rule";
+import { AlertRule, type SeriesCondition } from "@/lib/contracts/alert-rule";
 import { type KnownIncident, type NodeHistory, type NodeTrial, sumUp, tryNode } from "./backtest";
 import { evaluateRule } from "./evaluate";
 import type { RuleInputs } from "./inputs";
 import { createMemory } from "./memory";
 import { tuneRule } from "./sensitivity";
 import { loadMemory, saveMemory } from "./stored-memory";
-import { type SeriesCondition, seriesOf, seriesSubjects } from "./subjects";
+import { seriesOf, seriesSubjects } from "./subjects";
 
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
-const rule = (condition: object, more: object = {}) => AlertRule.parse({ name: "A rule", condition, clearMs: 0, ...more });
+type SeriesRule = AlertRule & { condition: SeriesCondition };
+const rule = (condition: object, more: object = {}) => AlertRule.parse({ name: "A rule", condition, clearMs: 0, ...more }) as SeriesRule;
 const hot = { kind: "threshold", series: "gpu_temperature_celsius", side: "above", bound: 85, clear: 80 };
 /** One step a minute. `undefined`: the series did not report. */
 const steps = (values: (number | undefined)[], key = "gpu_temperature_celsius", everyMs = MINUTE): RuleInputs[] =>
   values.map((value, i) => ({ atMs: i * everyMs, values: new Map(value === undefined ? [] : [[key, value]]) }));
-const run = (one: AlertRule, inputs: RuleInputs[]) => {
+const run = (one: SeriesRule, inputs: RuleInputs[]) => {
   const memory = createMemory();
   return inputs
     .flatMap((input) => evaluateRule(one, memory, input) ?? [])
     .map(({ atMs, to, sentence }) => ({ minute: atMs / MINUTE, to, sentence }));
 };
-const moments = (one: AlertRule, inputs: RuleInputs[]) => run(one, inputs).map(({ minute, to }) => `${to} ${minute}`);
+const moments = (one: SeriesRule, inputs: RuleInputs[]) => run(one, inputs).map(({ minute, to }) => `${to} ${minute}`);
 
 describe("a rule", () => {
   it("fires above its bound and resolves only below its clear bound", () => {
@@ -86,48 +87,14 @@ describe("a rule", () => {
     expect(moments(above, steps([...values, -120], "x"))).not.toContain("firing 2000");
   });
 
-  it("reports new and rare log templates, unexpected order, and clusters of requests", () => {
-    const template = (lines: number, before: number, text = "GPU <*> fell off the bus") => ({ id: "t", text, lines, before });
-    const input = (more: Partial<RuleInputs>): RuleInputs[] => [{ atMs: 0, values: new Map(), ...more }];
-    const fresh = rule({ kind: "template", mode: "new", contains: "GPU" });
-    expect(run(fresh, input({ templates: [template(1, 0)] }))[0]?.sentence).toBe("New log template: GPU <*> fell off the bus");
-    expect(run(fresh, input({ templates: [template(1, 0, "job done"), template(1, 9)] }))).toEqual([]);
-    expect(run(rule({ kind: "template", mode: "rare" }), input({ templates: [template(1, 2)] }))).toHaveLength(1);
-    const sequence = rule({ kind: "sequence", share: 0.2 });
-    expect(run(sequence, input({ sequence: { lines: 10, unexpected: 3, example: "commit before open" } }))[0]?.sentence).toContain(
-      "30 % of 10 log lines",
-    );
-    const culprit = { client: "203.0.113.7", share: 0.61, badShare: 0.94, status: 404 };
-    const requests = {
-      requests: 500,
-      perSecond: 2,
-      clientErrorShare: 0.57,
-      serverErrorShare: 0,
-      worstRoute: null,
-      culprit,
-      failingRoute: { route: "POST /v1/chat", requests: 400, share: 0.4, status: 502 },
-      p50Ms: null,
-      p95Ms: null,
-    };
-    for (const what of ["client", "4xx"])
-      expect(run(rule({ kind: "cluster", what, share: 0.5 }), input({ requests }))[0]?.sentence).toContain(
-        "203.0.113.7 makes 61 % of requests, 94 % of them 404",
-      );
-    expect(run(rule({ kind: "cluster", what: "5xx", share: 0.1 }), input({ requests }))).toEqual([]);
-    expect(run(rule({ kind: "cluster", what: "route", share: 0.3 }), input({ requests }))[0]?.sentence).toBe(
-      "POST /v1/chat fails on 40 % of its 400 requests, most with 502",
-    );
-    const wellServed = rule({ kind: "cluster", what: "client", share: 0.5, badShare: 0.95 });
-    expect(run(wellServed, input({ requests }))).toEqual([]);
-  });
-
   it("refuses a clear bound on the wrong side", () => {
     expect(AlertRule.safeParse({ name: "x", condition: { ...hot, clear: 90 } }).success).toBe(false);
     expect(AlertRule.safeParse({ name: "x", condition: { ...hot, side: "below", clear: 90 } }).success).toBe(true);
+    expect(AlertRule.safeParse({ name: "x", condition: { kind: "sequence", share: 0.2, clearShare: 0.3 } }).success).toBe(false);
   });
 });
 
-const historyOf = (nodeId: string, one: AlertRule, inputs: RuleInputs[]): NodeHistory => ({
+const historyOf = (nodeId: string, one: SeriesRule, inputs: RuleInputs[]): NodeHistory => ({
   nodeId,
   subjects: [{ subject: { key: "", workload: "", condition: one.condition }, steps: inputs }],
 });
@@ -138,7 +105,7 @@ function tried(one: AlertRule, history: NodeHistory, fromMs = 0): NodeTrial {
     if (done) return value;
   }
 }
-const backtest = (one: AlertRule, histories: { nodeId: string; steps: RuleInputs[] }[], incidents: KnownIncident[] = []) =>
+const backtest = (one: SeriesRule, histories: { nodeId: string; steps: RuleInputs[] }[], incidents: KnownIncident[] = []) =>
   sumUp(
     histories.map(({ nodeId, steps: inputs }) => tried(one, historyOf(nodeId, one, inputs))),
     incidents,
@@ -200,8 +167,7 @@ describe("a backtest", () => {
 
 describe("the series of a node", () => {
   const keys = ["node_load1", 'temp{gpu="0"}', 'temp{gpu="1"}', 'used{gpu="0"}', 'total{gpu="0"}', 'total{gpu="1"}', "temperature"];
-  const keysOf = (condition: object) =>
-    seriesSubjects(rule(condition).condition as SeriesCondition, keys).map((subject) => seriesOf(subject).join(" / "));
+  const keysOf = (condition: object) => seriesSubjects(rule(condition).condition, keys).map((subject) => seriesOf(subject).join(" / "));
 
   it("are judged separately where a condition names no labels", () => {
     expect(keysOf({ ...hot, series: "temp" })).toEqual(['temp{gpu="0"}', 'temp{gpu="1"}']);
@@ -224,6 +190,11 @@ describe("the sensitivity of a rule", () => {
     expect(tuned({ kind: "anomaly", series: "x", score: 3 }, -1).condition).toMatchObject({ score: 3.25 });
     expect(tuned({ kind: "absence", series: "x", withinMs: 60_000 }, -1).condition).toMatchObject({ withinMs: 78_000 });
     expect(tuned({ kind: "forecast", series: "x", bound: 1, horizonMs: 100_000 }, 1).condition).toMatchObject({ horizonMs: 125_000 });
+    expect(tuned({ kind: "cluster", what: "client", share: 0.2 }, -1).condition).toMatchObject({ share: expect.closeTo(0.23) });
+    expect(tuned({ kind: "sequence", share: 0.2, clearShare: 0.1 }, 1).condition).toMatchObject({ clearShare: expect.closeTo(0.087) });
+    expect(tuned({ kind: "template", mode: "new" }, -2).condition).toMatchObject({ fewest: 4 });
+    expect(tuned({ kind: "shift", factor: 3 }, -1).condition).toMatchObject({ factor: expect.closeTo(3.45) });
+    expect(tuned({ kind: "avalanche", score: 6 }, -1).condition).toMatchObject({ score: 6.5 });
     expect(tuneRule(rule(hot), 0)).toEqual(rule(hot));
     expect(tuneRule(rule(hot), -1).forMs).toBe(78_000);
   });

@@ -1,6 +1,5 @@
-import type { AlertRule, Condition, RuleKind } from "@/lib/contracts/alert-rule";
+import type { AlertRule, Condition, ConditionOf, RuleKind } from "@/lib/contracts/alert-rule";
 
-type Of<K extends RuleKind> = Extract<Condition, { kind: K }>;
 type Bounded = Extract<Condition, { clear: number }>;
 
 /** A step of the bound, as a share of the distance between it and the value that clears; of the bound itself where they are one. */
@@ -20,7 +19,7 @@ const between = (low: number, value: number, high: number): number => Math.min(h
 const share = (value: number, steps: number): number => between(0.01, value * 1.15 ** -steps, 1);
 
 /** What a step towards "fires earlier" means for each kind. */
-const movers: { [K in RuleKind]: (condition: Of<K>, steps: number) => Of<K> } = {
+const movers: { [K in RuleKind]: (condition: ConditionOf<K>, steps: number) => ConditionOf<K> } = {
   threshold: moveBound,
   rate: moveBound,
   ratio: moveBound,
@@ -30,12 +29,14 @@ const movers: { [K in RuleKind]: (condition: Of<K>, steps: number) => Of<K> } = 
     horizonMs: Math.round(between(1_000, condition.horizonMs * 1.25 ** steps, 30 * DAY_MS)),
   }),
   anomaly: (condition, steps) => ({ ...condition, score: between(2, condition.score - 0.25 * steps, 10) }),
-  template: (condition, steps) => {
-    if (condition.mode === "shift") return { ...condition, most: between(1, condition.most - 0.25 * steps, 1_000) };
-    return condition.mode === "rare" ? { ...condition, most: between(1, Math.round(condition.most * 1.5 ** steps), 1_000) } : condition;
+  template: (condition, steps) => ({ ...condition, fewest: between(1, Math.round(condition.fewest * 2 ** -steps), 10_000) }),
+  shift: (condition, steps) => ({ ...condition, factor: between(1.2, condition.factor * 1.15 ** -steps, 100) }),
+  sequence: (condition, steps) => {
+    const moved = share(condition.share, steps);
+    return { ...condition, share: moved, clearShare: Math.min(moved, (condition.clearShare * moved) / condition.share) };
   },
-  sequence: (condition, steps) => ({ ...condition, share: share(condition.share, steps) }),
   cluster: (condition, steps) => ({ ...condition, share: share(condition.share, steps) }),
+  avalanche: (condition, steps) => ({ ...condition, score: between(3, condition.score - 0.5 * steps, 20) }),
 };
 
 /** The rule as feedback has moved it. Below zero its bound is further out, and must be crossed for longer. */

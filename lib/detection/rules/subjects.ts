@@ -1,16 +1,13 @@
-import type { Condition } from "@/lib/contracts/alert-rule";
+import type { SeriesCondition } from "@/lib/contracts/alert-rule";
 
-/** One thing of a node that a rule judges separately: a series, a workload's log. */
+/** One series of a node, which a rule judges separately. */
 export interface Subject {
   key: string;
   /** The workload that its incident names; empty: the node itself. */
   workload: string;
   /** The rule's condition, about this one. */
-  condition: Condition;
+  condition: SeriesCondition;
 }
-
-export type SeriesCondition = Extract<Condition, { series: string }>;
-export const isAboutSeries = (condition: Condition): condition is SeriesCondition => "series" in condition;
 
 const isOf = (key: string, name: string): boolean => key === name || key.startsWith(`${name}{`);
 const labelsOf = (key: string): string => (key.includes("{") ? key.slice(key.indexOf("{")) : "");
@@ -31,4 +28,4 @@ export function seriesSubjects(condition: SeriesCondition, keys: readonly string
 
 /** The series that a subject reads. */
 export const seriesOf = ({ condition }: Subject): string[] =>
-  condition.kind === "ratio" ? [condition.series, condition.of] : isAboutSeries(condition) ? [condition.series] : [];
+  condition.kind === "ratio" ? [condition.series, condition.of] : [condition.series];

@@ -1,16 +1,17 @@
 import "server-only";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
+import { isAboutLogs } from "@/lib/contracts/alert-rule";
 import { afterCommit, withOrg } from "@/lib/db";
 import type { NodeHistory } from "@/lib/detection/rules/backtest";
 import { judgeNode, type Outcome } from "@/lib/detection/rules/judge";
 import { lookBackMs } from "@/lib/detection/rules/look-back";
 import type { DoorTimes } from "@/lib/fleet/liveness";
+import { digestOf, rowRule, writtenRule } from "@/lib/orgs/rule-row";
 import type { AlertRule as Row } from "@/prisma/generated/client";
-import { rowRule, writtenRule } from "../rule-row";
-import { sourceOf } from "../sources/sources";
+import { readSeries } from "../sources/series";
 import { type Standing, signalRule } from "./signal";
-import { type ByWorkload, digestOf, loadStates, type NewState, saveStates } from "./states";
+import { type ByWorkload, loadStates, type NewState, saveStates } from "./states";
 
 const MINUTE_MS = 60_000;
 /** A worker that was stopped catches up on this much; earlier reports are skipped. */
@@ -35,14 +36,17 @@ export interface Batch {
 export async function evaluateBatch(ctx: Ctx, { row, nodeIds, isLast, door, nowMs }: Batch): Promise<boolean> {
   const { orgId } = ctx;
   const rule = rowRule(row);
+  const { condition } = rule;
+  // Rules about log lines are judged as the lines come.
+  if (isAboutLogs(condition)) return false;
   const digest = digestOf(writtenRule(row).condition);
   const states = await withOrg(ctx, (tx) => loadStates(tx, { orgId, ruleId: row.id, digest, nodeIds }));
   const read = (ids: readonly string[], fromMs: number): Promise<NodeHistory[]> =>
     ids.length === 0
       ? Promise.resolve([])
-      : sourceOf(rule.condition.kind)({
+      : readSeries({
           orgId,
-          condition: rule.condition,
+          condition,
           nodeIds: ids,
           known: new Map(ids.map((id) => [id, keysOf(states.get(id))])),
           fromMs,

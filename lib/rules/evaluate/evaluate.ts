@@ -1,15 +1,16 @@
 import "server-only";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
+import { isAboutLogs } from "@/lib/contracts/alert-rule";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { everyMs } from "@/lib/detection/rules/look-back";
 import { type DoorTimes, readDoorTimes } from "@/lib/fleet/liveness";
+import { watchedNodes } from "@/lib/fleet/watched-nodes";
 import { quiet } from "@/lib/incidents/signal";
 import { oneByOne } from "@/lib/one-by-one";
+import { writtenRule } from "@/lib/orgs/rule-row";
 import type { AlertRule as Row } from "@/prisma/generated/client";
-import { writtenRule } from "../rule-row";
 import { BATCH, evaluateBatch } from "./batch";
-import { watchedNodes } from "./watched";
 
 /** Time of one call for one organisation; the rest waits for the next call. */
 const MOST_MS = 6_000;
@@ -22,7 +23,7 @@ interface Round {
   watched: Map<string, Promise<string[]>>;
 }
 
-/** Evaluates the rules of an organisation that are due, those that have waited for longest first, batch by batch. */
+/** Evaluates the rules about measurements of an organisation that are due, those that have waited for longest first, batch by batch. */
 export async function evaluateRules(ctx: Ctx, nowMs = Date.now()): Promise<void> {
   const { rows, door } = await withOrg(ctx, async (tx) => {
     // Organisations without nodes are many, and cost no more than this.
@@ -42,8 +43,11 @@ export async function evaluateRules(ctx: Ctx, nowMs = Date.now()): Promise<void>
   );
 }
 
-const isDue = (row: Row, nowMs: number): boolean =>
-  row.cursor !== "" || row.evaluatedAt === null || nowMs - row.evaluatedAt.getTime() >= everyMs(writtenRule(row).condition);
+function isDue(row: Row, nowMs: number): boolean {
+  const { condition } = writtenRule(row);
+  if (isAboutLogs(condition)) return false;
+  return row.cursor !== "" || row.evaluatedAt === null || nowMs - row.evaluatedAt.getTime() >= everyMs(condition);
+}
 
 async function evaluateRow(ctx: Ctx, row: Row, { door, nowMs, untilMs, watched }: Round): Promise<void> {
   const { orgId } = ctx;

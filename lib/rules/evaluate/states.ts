@@ -1,6 +1,4 @@
 import "server-only";
-import { hashOf } from "@/lib/canonical";
-import type { Condition } from "@/lib/contracts/alert-rule";
 import type { Tx } from "@/lib/db";
 import type { RuleMemory } from "@/lib/detection/rules/memory";
 import { loadMemory, saveMemory } from "@/lib/detection/rules/stored-memory";
@@ -15,9 +13,6 @@ export interface Remembered {
   memories: Map<string, RuleMemory>;
 }
 export type ByWorkload = Map<string, Remembered>;
-
-/** State learned under another condition is not valid for this one. */
-export const digestOf = (condition: Condition): string => hashOf(condition).slice(0, 16);
 
 /** By node, then workload. */
 export async function loadStates(

@@ -1,7 +1,7 @@
 import "server-only";
 import type { NodeHistory } from "@/lib/detection/rules/backtest";
 import type { RuleInputs } from "@/lib/detection/rules/inputs";
-import { type SeriesCondition, type Subject, seriesOf, seriesSubjects } from "@/lib/detection/rules/subjects";
+import { type Subject, seriesOf, seriesSubjects } from "@/lib/detection/rules/subjects";
 import { silenceMs } from "@/lib/fleet/liveness";
 import { type LastReport, readLastReports } from "@/lib/metrics/last-reports";
 import { type Points, readPoints } from "@/lib/metrics/read-points";
@@ -15,7 +15,7 @@ type Stored = ReadonlyMap<string, Points>;
 type Silence = (afterMs: number, toMs: number) => Iterable<number>;
 
 /** Steps of rules about measurements: every stored report of the series that a rule names, node by node. */
-export async function readSeries(query: SourceQuery<SeriesCondition>): Promise<NodeHistory[]> {
+export async function readSeries(query: SourceQuery): Promise<NodeHistory[]> {
   const { orgId, condition, nodeIds, known, fromMs, toMs } = query;
   const last = await readLastReports(orgId, nodeIds);
   const subjects = new Map(
@@ -63,7 +63,7 @@ function* stepsOf(
   { fromMs, toMs }: { fromMs: number; toMs: number },
   silence: Silence,
 ): Generator<RuleInputs> {
-  const { series } = condition as SeriesCondition;
+  const { series } = condition;
   const of = condition.kind === "ratio" ? condition.of : null;
   const values = new Map<string, number>();
   const others = of === null ? null : pointsWithin(stored.get(of) ?? [], fromMs, toMs);

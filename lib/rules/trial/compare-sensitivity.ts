@@ -5,7 +5,7 @@ import type { CompareSensitivity, SensitivityComparison } from "@/lib/contracts/
 import { withOrg } from "@/lib/db";
 import { tuneRule } from "@/lib/detection/rules/sensitivity";
 import { absent } from "@/lib/errors";
-import { writtenRule } from "../rule-row";
+import { writtenRule } from "@/lib/orgs/rule-row";
 import { SLOT_WAIT_MS, withTrialSlot } from "./trial-slots";
 import { trialOf } from "./try-rule";
 

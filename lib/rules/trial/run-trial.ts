@@ -1,9 +1,9 @@
 import "server-only";
 import { setImmediate as otherWork } from "node:timers/promises";
-import type { AlertRule } from "@/lib/contracts/alert-rule";
+import type { AlertRule, SeriesCondition } from "@/lib/contracts/alert-rule";
 import { type NodeTrial, tryNode } from "@/lib/detection/rules/backtest";
 import { lookBackMs } from "@/lib/detection/rules/look-back";
-import { sourceOf } from "../sources/sources";
+import { readSeries } from "../sources/series";
 
 export interface Span {
   fromMs: number;
@@ -11,7 +11,7 @@ export interface Span {
 }
 interface TrialQuery extends Span {
   orgId: string;
-  rule: AlertRule;
+  rule: AlertRule & { condition: SeriesCondition };
   /** In the order in which they are tried, until the time is up. */
   nodeIds: readonly string[];
   mostMs: number;
@@ -39,7 +39,7 @@ export async function runTrial({
     if (i > 0 && !goesOn()) return { trials, isCut: true };
     const some = nodeIds.slice(i, i + atOnce);
     const query = { orgId, condition: rule.condition, nodeIds: some, known: new Map(), fromMs: readFromMs, toMs };
-    const histories = await sourceOf(rule.condition.kind)(query);
+    const histories = await readSeries(query);
     for (const [n, history] of histories.entries()) {
       const trial = await driven(tryNode(rule, history, fromMs, goesOn));
       trials.push(trial);

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Tx } from "@/lib/db";
-import { parseFilter } from "@/lib/fleet/filter";
-import { filterSql } from "@/lib/fleet/filter-sql";
-import { fleetSql } from "@/lib/fleet/fleet";
-import type { DoorTimes } from "@/lib/fleet/liveness";
+import { parseFilter } from "./filter";
+import { filterSql } from "./filter-sql";
+import { fleetSql } from "./fleet";
+import type { DoorTimes } from "./liveness";
 
 /** The ids of the nodes that match a filter now, in order. @throws AppError `invalid` for a filter that does not parse. */
 export async function watchedNodes(tx: Tx, orgId: string, filter: string, door: DoorTimes | null): Promise<string[]> {

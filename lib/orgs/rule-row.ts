@@ -1,5 +1,6 @@
 import "server-only";
-import { AlertRule } from "@/lib/contracts/alert-rule";
+import { hashOf } from "@/lib/canonical";
+import { AlertRule, type Condition } from "@/lib/contracts/alert-rule";
 import { tuneRule } from "@/lib/detection/rules/sensitivity";
 import type { AlertRule as Row } from "@/prisma/generated/client";
 
@@ -13,3 +14,6 @@ export const writtenRule = (row: Pick<Row, "body" | "enabled" | "name">): AlertR
 /** The rule as it is evaluated: moved by feedback. */
 export const rowRule = (row: Pick<Row, "body" | "enabled" | "name" | "sensitivity">): AlertRule =>
   tuneRule(writtenRule(row), row.sensitivity);
+
+/** State that was learned under another condition is not valid for this one. */
+export const digestOf = (condition: Condition): string => hashOf(condition).slice(0, 16);

@@ -1,0 +1,78 @@
+import type { Stretch } from "@/lib/detection/rules/backtest";
+import { advance, createLogWatch, isBusy, type Judgement, type LogWatch, takeRound } from "@/lib/signals/log-watch";
+import type { LogSignal } from "@/lib/signals/signal";
+import type { WorkloadPast } from "./log-past";
+import type { StoredLine } from "./stored-lines";
+
+const MINUTE_MS = 60_000;
+
+/** One workload's stored lines on their way through a rule. */
+export interface Replay {
+  past: WorkloadPast;
+  watch: LogWatch;
+  by: Judgement;
+  /** Before this time the lines only teach the rule. */
+  fromMs: number;
+  firstMs: number;
+  writers: Set<string>;
+  isJudged: boolean;
+  stretches: Stretch[];
+  /** The stretch that has not ended. */
+  under: Stretch | null;
+}
+
+export const beginReplay = (past: WorkloadPast, by: Judgement, fromMs: number): Replay => ({
+  ...{ past, by, fromMs, watch: createLogWatch(past.firstMs), writers: new Set<string>() },
+  ...{ firstMs: Number.POSITIVE_INFINITY, isJudged: false, stretches: [], under: null },
+});
+
+/** Takes lines in minute by minute; the worker takes them in as they come. */
+export function replayLines(replay: Replay, lines: readonly StoredLine[]): void {
+  for (let from = 0; from < lines.length; ) {
+    const minute = minuteOf(lines[from]!);
+    let to = from + 1;
+    while (to < lines.length && minuteOf(lines[to]!) === minute) to++;
+    replayRound(replay, lines.slice(from, to));
+    from = to;
+  }
+}
+
+const minuteOf = ({ at }: StoredLine): number => Math.floor(at.getTime() / MINUTE_MS);
+
+function replayRound(replay: Replay, stored: readonly StoredLine[]): void {
+  const { past, watch, by, writers, fromMs } = replay;
+  const [beginMs, endMs] = [stored[0]!.at.getTime(), Math.max(...stored.map(({ at }) => at.getTime()))];
+  passUntil(replay, beginMs);
+  const lines = stored.map(({ node_id, source, at, text, template }) => ({
+    ...{ nodeId: node_id, source, at, text },
+    template: past.nowOf(template),
+  }));
+  for (const { nodeId } of lines) writers.add(nodeId);
+  const { textOf, seen } = past;
+  const round = { workload: by.workload, lines, textOf, nowOf: (id: string) => id, knownBefore: (id: string) => seen.get(id) ?? null };
+  note(replay, takeRound(watch, round, by, endMs));
+  for (const { template, at } of lines)
+    seen.set(template, {
+      lines: (seen.get(template)?.lines ?? 0) + 1,
+      lastMs: Math.max(seen.get(template)?.lastMs ?? 0, at.getTime()),
+    });
+  if (endMs >= fromMs) replay.firstMs = Math.min(replay.firstMs, endMs);
+}
+
+/** Lets time pass without lines, as long as it would change something. */
+export function passUntil(replay: Replay, untilMs: number): void {
+  const { watch, by } = replay;
+  while (isBusy(watch) && watch.nowMs + MINUTE_MS < untilMs) note(replay, advance(watch, watch.nowMs + MINUTE_MS, by));
+}
+
+function note(replay: Replay, signals: readonly LogSignal[]): void {
+  const { watch, stretches } = replay;
+  for (const { phase, atMs, sentence } of signals) {
+    if (phase === "begins") replay.under = { fromMs: atMs, toMs: atMs, sentence };
+    if (phase !== "ends" || !replay.under) continue;
+    stretches.push({ ...replay.under, toMs: atMs });
+    replay.under = null;
+  }
+  if (replay.under) replay.under.toMs = watch.nowMs;
+  replay.isJudged ||= watch.rules.size > 0;
+}

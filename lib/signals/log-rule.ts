@@ -1,0 +1,63 @@
+import type { AlertRule, ConditionOf, LogCondition } from "@/lib/contracts/alert-rule";
+import { checkOf, type LogSignalId } from "@/lib/contracts/log-signals";
+import { createMemory, type RuleMemory } from "@/lib/detection/rules/memory";
+import { type Alarm, createAlarm } from "./signal";
+
+type LogKind = LogCondition["kind"];
+
+/** An alert rule about log lines, as it is judged: moved by feedback. */
+export interface LogRule<K extends LogKind = LogKind> extends Pick<AlertRule, "name" | "severity" | "forMs" | "clearMs"> {
+  id: string;
+  /** Of the condition as people wrote it: what was learned under another one is not valid. */
+  digest: string;
+  condition: ConditionOf<K>;
+  /** Nodes that match its filter; null: all. */
+  nodeIds: ReadonlySet<string> | null;
+}
+
+/** A template that a workload wrote for the first time, or for the first time in long. */
+export interface NewsItem {
+  id: string;
+  text: string;
+  lines: number;
+  firstMs: number;
+  lastMs: number;
+}
+
+/** A template whose rate is not the usual one. */
+export interface Shift {
+  sinceMs: number;
+  /** Lines a minute before it began: the baseline follows the shift, this does not. */
+  usual: number;
+  now: number;
+  minutes: number;
+  calm: number;
+}
+
+/** What one rule remembers of one workload. */
+export interface RuleState {
+  check: LogSignalId;
+  digest: string;
+  alarm: Alarm;
+  memory: RuleMemory;
+  news: NewsItem[];
+  /** Further news that found no place in the list. */
+  moreNews: number;
+  shifts: Map<string, Shift>;
+}
+
+export const createRuleState = (rule: LogRule, alarm: Alarm = createAlarm()): RuleState => ({
+  check: checkOf(rule.condition),
+  digest: rule.digest,
+  alarm,
+  memory: createMemory(),
+  news: [],
+  moreNews: 0,
+  shifts: new Map(),
+});
+
+/** Whether a rule judges a workload: by its name, and by the nodes that wrote its lines lately. */
+export function isFor({ condition, nodeIds }: LogRule, workload: string, writers: Iterable<string>): boolean {
+  if (condition.workload !== "" && condition.workload !== workload) return false;
+  return nodeIds === null || [...writers].some((id) => nodeIds.has(id));
+}
