@@ -64,7 +64,10 @@ describe("fifty nodes that share a driver", () => {
     const detail = await readIncident(await org.as("viewer"), { incidentId: incidents[0]!.id });
     expect(detail.members).toHaveLength(49);
     expect(detail.causes[0]).toMatchObject({
-      what: { text: "driver changed from 570.1 to 580.2", told: { code: "stories.cause.changed", values: { before: "570.1", after: "580.2" } } },
+      what: {
+        text: "driver changed from 570.1 to 580.2",
+        told: { code: "stories.cause.changed", values: { before: "570.1", after: "580.2" } },
+      },
       evidence: { text: expect.stringContaining("On 50 of 50 nodes") },
     });
     expect(detail.causes.map(({ what }) => what.text)).toContain("driver 580.2");

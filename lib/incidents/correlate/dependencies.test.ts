@@ -52,7 +52,12 @@ describe("causes on other hosts", () => {
   const causesOf = async (node: TestNode) => {
     const { id } = await withOrg(org, (tx) => tx.incident.findFirstOrThrow({ where: { orgId: org.orgId, nodeId: node.nodeId } }));
     const { causes } = await readIncident(await org.as("viewer"), { incidentId: id });
-    return causes.map(({ what, evidence, ruleOut }) => ({ text: what.text, evidence: evidence.text, ruleOut: ruleOut.text, told: what.told }));
+    return causes.map(({ what, evidence, ruleOut }) => ({
+      text: what.text,
+      evidence: evidence.text,
+      ruleOut: ruleOut.text,
+      told: what.told,
+    }));
   };
 
   it("name the database that the finding names, with its fault and what would rule it out", async () => {
