@@ -39,14 +39,14 @@ export async function readSharedMaintenance(
   const byNode = new Map<string, Notice[]>();
   for (const row of rows.reverse()) byNode.set(row.node_id, [...(byNode.get(row.node_id) ?? []), row]);
   const shared = new Map<string, SharedMaintenance>();
-  for (const [nodeId, notices] of byNode)
-    for (const window of windowsOf(notices)) {
+  for (const [nodeId, name] of [...nodes].sort(([, a], [, b]) => a.localeCompare(b)))
+    for (const window of windowsOf(byNode.get(nodeId) ?? [])) {
       if (window.startsAt > toMs || (window.endsAt ?? toMs) < fromMs) continue;
       const key = `${window.startsAt} ${window.endsAt} ${window.text}`;
       const known = shared.get(key) ?? { ...window, nodes: 0, names: [] };
       shared.set(key, known);
       known.nodes++;
-      if (known.names.length < MOST_NAMES) known.names.push(nodes.get(nodeId) ?? nodeId);
+      if (known.names.length < MOST_NAMES) known.names.push(name);
     }
   return [...shared.values()].sort((a, b) => a.startsAt - b.startsAt).slice(-MOST_WINDOWS);
 }
