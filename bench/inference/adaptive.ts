@@ -4,14 +4,24 @@ import { quantile } from "../http-load";
 import { type Asker, asker } from "./ask";
 import type { Stage } from "./stage";
 
-/** Requests a second, each for the same time: quiet, busy, a burst, and quiet again. */
-const RATES = [20, 150, 350, 50];
+/**
+ * What comes in turn, each for the same time: few questions, a rush of them, documents that are eight times as long and come forty at a time, and few
+ * questions again. Small batches cannot keep up with the rush, and large ones of documents take longer than the SLO.
+ */
+const QUESTION = "GPU fell off the bus";
+const DOCUMENT = Array.from({ length: 40 }, () => "word").join(" ");
+const PHASES = [
+  { perSecond: 20, atOnce: 1, text: QUESTION },
+  { perSecond: 350, atOnce: 1, text: QUESTION },
+  { perSecond: 67, atOnce: 40, text: DOCUMENT },
+  { perSecond: 50, atOnce: 1, text: QUESTION },
+];
 /** Fixed settings that somebody might choose: batch size and delay. */
 const FIXED: [maxBatchSize: number, maxDelayMs: number][] = [
   [4, 0],
   [16, 0],
   [16, 20],
-  [64, 0],
+  [32, 0],
   [64, 20],
 ];
 
@@ -30,27 +40,28 @@ export interface Adaptive {
 }
 
 /** The same arrivals for every setting: evenly spread within each phase, with a little jitter from a fixed seed. */
-function arrivals(phaseMs: number): number[] {
+function arrivals(phaseMs: number): { at: number; text: string }[] {
   let seed = 42;
   const random = () => {
     seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
     return seed / 2 ** 31;
   };
-  return RATES.flatMap((rate, phase) => {
-    const count = Math.round((rate * phaseMs) / 1_000);
-    return Array.from({ length: count }, (_, n) => phase * phaseMs + ((n + random()) * phaseMs) / count);
-  }).sort((one, other) => one - other);
+  return PHASES.flatMap(({ perSecond, atOnce, text }, phase) => {
+    const count = Math.max(1, Math.round((perSecond * phaseMs) / 1_000 / atOnce));
+    const times = Array.from({ length: count }, (_, n) => phase * phaseMs + ((n + random()) * phaseMs) / count);
+    return times.flatMap((at) => Array.from({ length: atOnce }, () => ({ at, text })));
+  }).sort((one, other) => one.at - other.at);
 }
 
 async function runLoad(name: string, ask: Asker, sloMs: number, phaseMs: number): Promise<Setting> {
   await ask.embed();
   const beganAt = performance.now();
   const asked: Promise<number>[] = [];
-  for (const at of arrivals(phaseMs)) {
+  for (const { at, text } of arrivals(phaseMs)) {
     const dueAt = beganAt + at;
     if (dueAt > performance.now()) await delay(dueAt - performance.now());
     // Counted from when it was due, so that a slow sender hides nothing.
-    asked.push(ask.embed().then(() => performance.now() - dueAt));
+    asked.push(ask.embed(text).then(() => performance.now() - dueAt));
   }
   const times = await Promise.all(asked);
   const inTime = times.filter((took) => took <= sloMs).length / times.length;
@@ -60,7 +71,7 @@ async function runLoad(name: string, ask: Asker, sloMs: number, phaseMs: number)
 /** The adaptive mode and some fixed settings under the same changing load. */
 export async function measureAdaptive({ doorPort, upstreams, addOrg }: Stage, sloMs: number, phaseMs: number): Promise<Adaptive> {
   const run = async (name: string, batching: Omit<Batching, "sloMs" | "parallel">) => {
-    const ask = asker(doorPort, await addOrg(upstreams.gpu, { ...batching, sloMs, parallel: 1 }));
+    const ask = asker(doorPort, await addOrg(upstreams.uneven, { ...batching, sloMs, parallel: 1 }));
     const setting = await runLoad(name, ask, sloMs, phaseMs);
     ask.close();
     return setting;

@@ -5,7 +5,7 @@ const CONNECTIONS = 1_024;
 export interface Asker {
   /** Milliseconds until the whole answer was there. @throws when it is not a 200. */
   chat(): Promise<number>;
-  embed(): Promise<number>;
+  embed(text?: string): Promise<number>;
   close(): void;
 }
 
@@ -20,7 +20,7 @@ export function asker(port: number, token = "none"): Asker {
   }
   return {
     chat: () => post("/v1/chat/completions", { model: "simulated", messages: [{ role: "user", content: "Name a colour." }] }),
-    embed: () => post("/v1/embeddings", { model: "simulated", input: "GPU fell off the bus", encoding_format: "float" }),
+    embed: (input = "GPU fell off the bus") => post("/v1/embeddings", { model: "simulated", input, encoding_format: "float" }),
     close: () => load.close(),
   };
 }

@@ -17,7 +17,7 @@ import { addEndpoint, makeDoorKey } from "@/scripts/testing/door";
 import { makeTestOrg } from "@/scripts/testing/org";
 import { type Program, startProgram, untilAnswers } from "../processes";
 
-const Upstreams = z.object({ quick: z.url(), streaming: z.url(), gpu: z.url() });
+const Upstreams = z.object({ quick: z.url(), streaming: z.url(), gpu: z.url(), uneven: z.url() });
 export type Upstreams = z.infer<typeof Upstreams>;
 
 /** What the simulated model servers cost. */

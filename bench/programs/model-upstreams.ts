@@ -6,11 +6,14 @@ import { startModelServer } from "@/e2e/fixtures/model-server";
 
 const [tokens = 1, betweenTokensMs = 0, fixedMs = 0, perItemMs = 0] = process.argv.slice(2).map(Number);
 const models = [{ id: "simulated" }];
-const [quick, streaming, gpu] = await Promise.all([
+const [quick, streaming, gpu, uneven] = await Promise.all([
+  startModelServer({ models }),
   startModelServer({ models }),
   startModelServer({ models }),
   startModelServer({ models }),
 ]);
 streaming.behave({ tokens: Array.from({ length: tokens }, () => "word "), betweenTokensMs });
 gpu.behave({ cost: { fixedMs, perItemMs } });
-process.send?.({ quick: quick.url, streaming: streaming.url, gpu: gpu.url });
+// A call costs twice as much here, and a text by its words: a short one of five as much as an item above.
+uneven.behave({ cost: { fixedMs: 2 * fixedMs, perItemMs: 0, perWordMs: perItemMs / 5 } });
+process.send?.({ quick: quick.url, streaming: streaming.url, gpu: gpu.url, uneven: uneven.url });

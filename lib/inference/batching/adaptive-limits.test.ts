@@ -72,6 +72,52 @@ describe("limits that tune themselves", () => {
   });
 });
 
+/** Few questions, a rush of them, documents that are eight times as long and come forty at a time, few questions again; each for two and a half seconds. */
+const PHASES = [
+  { perSecond: 20, atOnce: 1, itemMs: 1 },
+  { perSecond: 350, atOnce: 1, itemMs: 1 },
+  { perSecond: 67, atOnce: 40, itemMs: 8 },
+  { perSecond: 50, atOnce: 1, itemMs: 1 },
+];
+const PHASE_MS = 2_500;
+
+/** The share of these items that an upstream with a fixed cost of 40 ms answers within 250 ms. */
+async function inTime(tuned: Pick<AdaptiveLimits, "limits" | "arrived" | "observe">): Promise<number> {
+  const batcher = new Batcher<number, number>({
+    limits: () => tuned.limits(performance.now()),
+    run: (costs) => new Promise((resolve) => setTimeout(() => resolve(costs), 40 + costs.reduce((sum, cost) => sum + cost, 0))),
+    isWorthSplitting: () => false,
+    lanes: 1,
+    mostWaiting: 100_000,
+    observe: (run) => tuned.observe(run),
+  });
+  const took: number[] = [];
+  for (const { perSecond, atOnce, itemMs } of PHASES) {
+    const arrivals = Math.round((perSecond * PHASE_MS) / 1_000 / atOnce);
+    for (let n = 0; n < arrivals; n++) {
+      for (let item = 0; item < atOnce; item++) {
+        const beganAt = performance.now();
+        tuned.arrived(beganAt);
+        void batcher.submit("k", itemMs).then(() => took.push(performance.now() - beganAt));
+      }
+      await vi.advanceTimersByTimeAsync(PHASE_MS / arrivals);
+    }
+  }
+  await vi.advanceTimersByTimeAsync(60_000);
+  return took.filter((ms) => ms <= 250).length / took.length;
+}
+
+it("answer at least as many in time as the best fixed setting, under a load for which every fixed one is wrong somewhere", async () => {
+  const fixed = async (maxBatchSize: number, maxDelayMs: number) =>
+    inTime({ limits: () => ({ maxBatchSize, maxDelayMs }), arrived: () => {}, observe: () => {} });
+  const shares = [await fixed(4, 0), await fixed(16, 0), await fixed(32, 0), await fixed(64, 20)];
+  const adaptive = await inTime(new AdaptiveLimits({ sloMs: 250, largestBatch: 64, longestDelayMs: 20 }));
+  expect(shares[0]).toBeLessThan(0.2);
+  expect(shares[1]).toBeLessThan(0.6);
+  expect(Math.max(...shares)).toBeLessThan(0.95);
+  expect(adaptive / Math.max(...shares)).toBeGreaterThanOrEqual(0.95);
+});
+
 describe("the fit of the service time", () => {
   it("finds the fixed and the marginal cost, and follows when they change", () => {
     const fit = new ServiceFit();
