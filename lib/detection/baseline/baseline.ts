@@ -1,4 +1,6 @@
 import { type Center, createCenter, RATES } from "./center";
+import { createEvents, type Events } from "./events";
+import { createSteps, type Steps } from "./steps";
 import { createRanks, type TailRanks } from "./tail-ranks";
 
 /** Days and weeks are learned in UTC: this many bins a day, and one an hour of the week. */
@@ -9,10 +11,8 @@ export const WARM_UP = 100;
 
 /** Values over which level and motion are averaged. */
 export const SPANS = [64, 128] as const;
-/** Values that one event takes, from its peak on. */
-export const EVENT = 100;
 
-/** What is known of one series: some 4 KB, whatever its length. Plain numbers, so that it can be stored. */
+/** What is known of one series: some 5 KB, whatever its length. Plain numbers, so that it can be stored. */
 export interface Baseline {
   /** Time of the last value. Values at or before it change nothing. */
   lastMs: number;
@@ -38,12 +38,9 @@ export interface Baseline {
   /** Usual level by quarter of an hour of the day, then by hour of the week; and how often each was seen. */
   usual: Float32Array;
   visits: Uint8Array;
-  ranks: { value: TailRanks[]; level: TailRanks[]; motion: TailRanks[]; season: TailRanks };
-  /** The scores of the last values, as a ring. A score higher than all of them is a peak. */
-  recent: Float32Array;
-  /** The last peak's score, and how many values ago it was. */
-  peak: number;
-  sincePeak: number;
+  ranks: { value: TailRanks[]; level: TailRanks[]; motion: TailRanks[]; season: TailRanks; step: TailRanks };
+  steps: Steps;
+  events: Events;
 }
 
 export function createBaseline(): Baseline {
@@ -69,9 +66,9 @@ export function createBaseline(): Baseline {
       level: SPANS.map(() => createRanks(11)),
       motion: SPANS.map(() => createRanks(11)),
       season: createRanks(12),
+      step: createRanks(6),
     },
-    recent: new Float32Array(EVENT),
-    peak: 0,
-    sincePeak: EVENT,
+    steps: createSteps(),
+    events: createEvents(),
   };
 }

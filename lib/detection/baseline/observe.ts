@@ -1,37 +1,36 @@
-import { type Baseline, EVENT, SPANS, WARM_UP } from "./baseline";
+import { type Baseline, SPANS, WARM_UP } from "./baseline";
 import { exactCenter, moveCenter, RATES, unitOf } from "./center";
+import { isPeak, scoreOf } from "./events";
 import { deviationFromSeason } from "./season";
-import { addDeviation, rarity, type TailRanks } from "./tail-ranks";
+import { noveltyOf } from "./steps";
+import { rank, type TailRanks } from "./tail-ranks";
 
-/** What is unusual: the value itself, the level over hours, how much it moves, or the value for this time of day or week. */
-export type Oddity = "value" | "level" | "motion" | "season";
+/** What is unusual: the value itself, the level over hours, how much it moves, the value for this time of day or week, the step from the last value. */
+export type Oddity = "value" | "level" | "motion" | "season" | "step";
 
 export interface Observation {
-  /** How rare this is for this series: 3 is about one in a thousand values. Comparable between series. */
+  /** How rare this is for this series: 3 is about one in a thousand values. Comparable between series. Lower when the series had many such events. */
   score: number;
   oddity: Oddity;
-  /** Rarer than the last hundred values: one event has one alert, unless it gets worse. */
+  /** Higher than the scores of the last hundred values: one event has one alert, unless it gets clearly worse. */
   isPeak: boolean;
   /** Median and unit before this value. */
   median: number;
   unit: number;
 }
 
-/** From this score on a peak is an alert: about one value in 550. */
-export const ALERT_SCORE = 2.74;
+/** From this score on a peak is an alert. */
+export const ALERT_SCORE = 2.44;
 
 /** The reference of level and motion is this many times as long as their spans. */
 const REFERENCE = 8;
-const weights: Record<Oddity, number> = { value: 1, level: 0.8, motion: 0.75, season: 0.85 };
+/** They keep the scale: about as many values reach a score as its meaning says, although five rarities are combined. */
+const weights: Record<Oddity, number> = { value: 0.9, level: 0.72, motion: 0.68, season: 0.77, step: 0.68 };
+const ODDITIES = Object.keys(weights) as Oddity[];
 /** A value this many units from the median is far away. */
 const FAR = 5;
 /** This many in a row are the new normal, not an event. */
 const CHANGE = 600;
-/** A peak within this many values after another must be higher by this much. */
-const SHORTLY = 10;
-const CLEARLY = 0.3;
-/** A score that about every tenth value reaches is no peak. */
-const LEAST_PEAK = 1;
 /** No scores before this many values. */
 const FEWEST = 50;
 
@@ -49,32 +48,35 @@ export function observe(baseline: Baseline, atMs: number, value: number): Observ
   const level = Math.asinh(deviation);
   const motion = b.count === 0 ? 0 : Math.asinh(Math.abs(value - b.previous) / unit);
   const rarities: Record<Oddity, number> = {
-    value: b.centers.reduce((sum, own, i) => sum + rank(b.ranks.value[i]!, (value - own.median) / unitOf(own)), 0) / b.centers.length,
+    value: far(b, value),
     level: drift(b.level, b.ranks.level, level, share),
     motion: drift(b.motion, b.ranks.motion, motion, share),
     season: rank(b.ranks.season, deviationFromSeason(b, atMs, level)),
+    step: rank(b.ranks.step, noveltyOf(b.steps, value)),
   };
-  // The fourth root of the sum of fourth powers: between the highest of the rarities and their sum.
+  // The root of the sum of squares: between the highest of the rarities and their sum, so that what several agree on counts more.
   let sum = 0;
   let oddity: Oddity = "value";
-  for (const kind of ["value", "level", "motion", "season"] as const) {
-    rarities[kind] *= weights[kind];
-    sum += rarities[kind] * rarities[kind] * rarities[kind] * rarities[kind];
-    if (rarities[kind] > rarities[oddity]) oddity = kind;
+  let most = 0;
+  for (const kind of ODDITIES) {
+    const weighted = weights[kind] * rarities[kind];
+    sum += weighted * weighted;
+    if (weighted <= most) continue;
+    most = weighted;
+    oddity = kind;
   }
   b.lastMs = atMs;
   b.previous = value;
   b.count++;
-  const score = b.count <= FEWEST ? 0 : Math.sqrt(Math.sqrt(sum));
-  return { score, oddity, isPeak: isPeak(b, score), median: center.median, unit };
+  const rarity = b.count <= FEWEST ? 0 : Math.sqrt(sum);
+  const score = scoreOf(b.events, rarity);
+  return { score, oddity, isPeak: isPeak(b.events, rarity, score), median: center.median, unit };
 }
 
 /** The first values have an exact center; then the centers follow, each at its rate. */
 function learnCenters(b: Baseline, value: number, share: number): void {
   if (!b.isLearning) {
-    b.centers.forEach((center, i) => {
-      moveCenter(center, value, Math.max(RATES[i]!, share));
-    });
+    for (let i = 0; i < RATES.length; i++) moveCenter(b.centers[i]!, value, Math.max(RATES[i]!, share));
     return;
   }
   b.first.push(value);
@@ -94,34 +96,28 @@ function noticeChange(b: Baseline, deviation: number): void {
   b.away = 0;
 }
 
-/** Ranks a deviation among those before it, then adds it to them. */
-function rank(ranks: TailRanks, deviation: number): number {
-  const rare = rarity(ranks, deviation);
-  addDeviation(ranks, deviation);
-  return rare;
+/** How rare it is that a value is so far from the medians: the mean over the rates of forgetting. */
+function far(b: Baseline, value: number): number {
+  let sum = 0;
+  for (let i = 0; i < RATES.length; i++) {
+    const center = b.centers[i]!;
+    sum += rank(b.ranks.value[i]!, (value - center.median) / unitOf(center));
+  }
+  return sum / RATES.length;
 }
 
 /** How rare it is that the mean of the last hours is so far from that of the days before: the mean over some spans, so that no one span decides. */
 function drift(means: Float64Array, ranks: readonly TailRanks[], x: number, share: number): number {
   let sum = 0;
-  SPANS.forEach((span, i) => {
-    const [fast, slow] = [2 * i, 2 * i + 1];
+  for (let i = 0; i < SPANS.length; i++) {
+    const span = SPANS[i]!;
+    const fast = 2 * i;
+    const slow = fast + 1;
     if (share === 1) means[fast] = means[slow] = x;
     means[fast]! += (x - means[fast]!) * Math.max(2 / (span + 1), share);
     const off = means[fast]! - means[slow]!;
     means[slow]! += (x - means[slow]!) * Math.max(2 / (span * REFERENCE + 1), share);
     sum += rank(ranks[i]!, off);
-  });
+  }
   return sum / SPANS.length;
-}
-
-/** Higher than all of the last values; shortly after a peak, clearly higher than that one. */
-function isPeak(b: Baseline, score: number): boolean {
-  const isHighest = score > LEAST_PEAK && (b.sincePeak >= SHORTLY || score > b.peak + CLEARLY) && b.recent.every((other) => score > other);
-  b.recent[b.count % EVENT] = score;
-  b.sincePeak++;
-  if (!isHighest) return false;
-  b.peak = score;
-  b.sincePeak = 0;
-  return true;
 }
