@@ -78,7 +78,9 @@ async function walk(fault: Fault, people: People, url: string, number: number): 
     const readCheck = async () => {
       await checkNow();
       const node = await must<NodeDetail>(await requester.get(`/api/${slug}/nodes/${nodeId}`));
-      return node.checks.find((check) => check.id === fault.id && (check.workload === workload.name || check.workload === ""));
+      // A check may speak of the host beside its workloads.
+      const said = (of: string) => node.checks.find((check) => check.id === fault.id && check.workload === of);
+      return said(workload.name) ?? said("");
     };
     await eventually("a healthy check", readCheck, (check) => check?.state === "ok", 90_000, 500);
 
@@ -90,9 +92,9 @@ async function walk(fault: Fault, people: People, url: string, number: number): 
       return incidents.find((incident) => incident.check === fault.id && incident.code === fault.expect.code);
     };
     // A fault that takes hold step by step is first seen half way: its incident's sentence follows.
-    const said = (sentence: string | undefined) => sentence !== undefined && fault.expect.sentence.test(sentence);
+    const isExpected = (sentence: string | undefined) => sentence !== undefined && fault.expect.sentence.test(sentence);
     const within = (fault.findWithinMs ?? 30_000) + 30_000;
-    const incident = await eventually("the finding", readIncident, (one) => said(one?.sentence), within, 500);
+    const incident = await eventually("the finding", readIncident, (one) => isExpected(one?.sentence), within, 500);
     row.foundInMs = Date.now() - injectedAt;
     row.sentence = incident!.sentence;
     if (fault.runbook === null) return { ...row, outcome: "found" };
