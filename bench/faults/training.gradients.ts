@@ -2,7 +2,7 @@ import type { Fault } from "./fault";
 import { trainingRun } from "./training-run";
 
 const run = (dir: string) =>
-  trainingRun(dir, { activation: "tanh", init: "xavier", lr: 0.01, max_norm: 0, steps: 6_000, save_every: 50, pause_ms: 2 });
+  trainingRun(dir, { activation: "tanh", init: "xavier", lr: 0.01, max_norm: 0, steps: 60_000, save_every: 50, pause_ms: 2 });
 
 /** Bad samples enter the data: one in ten is thousands of times too large, and nothing clips the gradients that they make. */
 export const fault: Fault = {

@@ -1,7 +1,7 @@
 import type { Fault } from "./fault";
 import { trainingRun } from "./training-run";
 
-const run = (dir: string) => trainingRun(dir, { activation: "tanh", init: "xavier", lr: 0.05, steps: 4_000, save_every: 50, pause_ms: 2 });
+const run = (dir: string) => trainingRun(dir, { activation: "tanh", init: "xavier", lr: 0.05, steps: 20_000, save_every: 50, pause_ms: 2 });
 
 /** The run is restarted with a learning rate a hundred times larger, and really diverges until its loss is no number any more. */
 export const fault: Fault = {
