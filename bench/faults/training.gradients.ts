@@ -27,6 +27,7 @@ export const largeInit: Fault = {
   ...fault,
   title: "weights that start too large",
   inject: (dir) => run(dir).change({ init: "large", lr: 0.05 }, { afresh: true }),
+  staysAfterRollback: "the run goes on from the checkpoints that were put back, past the steps in which its gradients vanished",
   expect: {
     code: "vanishing",
     sentence:

@@ -24,6 +24,7 @@ export const zeroInit: Fault = {
   ...fault,
   title: "weights that all start at zero",
   inject: (dir) => run(dir).change({ init: "zero" }, { afresh: true }),
+  staysAfterRollback: "the run goes on from the checkpoints that were put back, and its start, which was flat, is over",
   expect: {
     code: "flat-from-start",
     sentence:
