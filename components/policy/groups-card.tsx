@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { FIRST_GROUP } from "@/lib/contracts/policy";
 import { members } from "../members/queries";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
@@ -34,7 +35,7 @@ export function GroupsCard() {
         <dl className="divide-y text-sm">
           {data.policy.groups.map((group) => (
             <div key={group.name} className="flex gap-4 px-4 py-2">
-              <dt className="w-28 shrink-0 break-words font-medium">{group.name}</dt>
+              <dt className="w-28 shrink-0 break-words font-medium">{group.name === FIRST_GROUP ? t("firstGroup") : group.name}</dt>
               <dd className="min-w-0 text-muted">{sentences.group(group, people.members)}</dd>
             </div>
           ))}

@@ -1,14 +1,15 @@
 import type { useTranslations } from "next-intl";
 import type { Member } from "@/lib/contracts/member";
-import type {
-  AskedApproval,
-  BlastRadius,
-  FreezeWindow,
-  LabelRule,
-  MaintenanceWindow,
-  OrgPolicy,
-  PolicyGap,
-  PolicyGroup,
+import {
+  type AskedApproval,
+  type BlastRadius,
+  FIRST_GROUP,
+  type FreezeWindow,
+  type LabelRule,
+  type MaintenanceWindow,
+  type OrgPolicy,
+  type PolicyGap,
+  type PolicyGroup,
 } from "@/lib/contracts/policy";
 import { askedApprovals, type NodeLabels } from "@/lib/contracts/policy-asks";
 import { durationMs, Risk } from "@/lib/contracts/runbook";
@@ -56,10 +57,12 @@ export function policySentences({ t, word, duration }: Words) {
     const any = t(`aRepair.${risk}`);
     return Object.keys(labels).length > 0 ? t("aRepairOn", { repair: any, labels: labelsText(labels) }) : any;
   };
+  const nameOf = (group: string): string => {
+    const name = group === FIRST_GROUP ? t("firstGroup") : group;
+    return /\s/.test(name) ? t("groupQuoted", { name }) : name;
+  };
   const asked = (approvals: readonly AskedApproval[]) =>
-    listed(
-      approvals.map(({ group, count }) => t("asked", { n: count, group: /\s/.test(group) ? t("groupQuoted", { name: group }) : group })),
-    );
+    listed(approvals.map(({ group, count }) => t("asked", { n: count, group: nameOf(group) })));
 
   /** What a policy asks for a repair of this risk on nodes with these labels: "A disruptive repair on team=vision needs one of vision and …". */
   const risk = (policy: OrgPolicy, of: Risk, labels: NodeLabels = {}): string => {

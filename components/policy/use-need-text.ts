@@ -1,16 +1,18 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { Need } from "@/lib/contracts/need";
+import { FIRST_GROUP } from "@/lib/contracts/policy";
 import { useFormats } from "../use-formats";
 
 /** What a repair waits for, in the reader's language. */
 export function useNeedText(): (need: Need) => string {
   const t = useTranslations("policy.need");
+  const policy = useTranslations("policy");
   const { local, list } = useFormats();
   return (need) => {
     switch (need.reason) {
       case "approvals":
-        return t("approvals", need);
+        return t("approvals", { ...need, group: need.group === FIRST_GROUP ? policy("firstGroup") : need.group });
       case "otherRepair":
         return t("otherRepair", { nodes: list(need.nodes), more: need.n - need.nodes.length });
       case "freeze":

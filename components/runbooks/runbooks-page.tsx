@@ -6,13 +6,13 @@ import { useTranslations } from "next-intl";
 import type { RunbookList, RunbookSummary } from "@/lib/contracts/runbook";
 import { runbooks } from "../plan/runbook-queries";
 import { Button } from "../ui/button";
-import { Card, CardHeader } from "../ui/card";
+import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { Input } from "../ui/input";
 import { PageHeader } from "../ui/page-header";
 import { useTextInUrl } from "../use-text-in-url";
 import { useOrg } from "../viewer";
-import { RunbookTable } from "./runbook-table";
+import { RunbookColumns, RunbookRows } from "./runbook-table";
 
 /** The library by fault group; an org's own runbooks first. */
 export function RunbooksPage({ initial }: { initial: RunbookList }) {
@@ -57,21 +57,20 @@ export function RunbooksPage({ initial }: { initial: RunbookList }) {
           className="pl-8!"
         />
       </span>
-      <div className="flex flex-col gap-4">
+      <Card>
+        {found.length > 0 && <RunbookColumns />}
         {sorted.map((group) => (
-          <Card key={group}>
-            <CardHeader title={t(`group.${group}`)} />
-            <RunbookTable runbooks={groups.get(group) ?? []} label={t(`group.${group}`)} />
-          </Card>
+          <section key={group} className="border-b last:border-b-0">
+            <h2 className="bg-sunken px-4 py-1.5 font-medium text-muted text-xs">{t(`group.${group}`)}</h2>
+            <RunbookRows runbooks={groups.get(group) ?? []} label={t(`group.${group}`)} />
+          </section>
         ))}
         {found.length === 0 && (
-          <Card>
-            <EmptyState icon={BookOpen} title={t(words.length > 0 ? "library.noMatch" : "library.empty")}>
-              {t(words.length > 0 ? "library.noMatchAbout" : "library.emptyAbout")}
-            </EmptyState>
-          </Card>
+          <EmptyState icon={BookOpen} title={t(words.length > 0 ? "library.noMatch" : "library.empty")}>
+            {t(words.length > 0 ? "library.noMatchAbout" : "library.emptyAbout")}
+          </EmptyState>
         )}
-      </div>
+      </Card>
     </>
   );
 }

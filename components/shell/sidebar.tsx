@@ -28,7 +28,7 @@ export function Sidebar({ onSearch, onShowShortcuts }: SidebarProps) {
           className="flex h-8 items-center gap-2 rounded-md border px-2 text-muted text-sm hover:border-line-strong hover:text-ink"
         >
           <Search size={14} aria-hidden />
-          <span className="flex-1 text-left">{t("search")}</span>
+          <span className="min-w-0 flex-1 truncate text-left">{t("search")}</span>
           <Kbd>{modifier} K</Kbd>
         </button>
       </div>

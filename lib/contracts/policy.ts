@@ -9,6 +9,9 @@ const Labels = z.record(z.string().regex(/^[a-z][a-z0-9_.-]{0,39}$/), z.string()
 /** The nodes of a rule: those that carry all of these labels; empty = every node. */
 export const LabelSelector = Labels.default({});
 
+/** The group that every policy begins with. Pages show a word of the reader's language in its place. */
+export const FIRST_GROUP = "lead or owner";
+
 /** People who can be asked for approvals: those with one of the roles, named people, or named people with one of the roles. */
 export const PolicyGroup = z.strictObject({
   name: Name,

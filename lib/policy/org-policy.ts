@@ -6,7 +6,7 @@ import { publish } from "@/lib/bus";
 import { hashOf } from "@/lib/canonical";
 import type { Ctx } from "@/lib/context";
 import { rolesThatCan } from "@/lib/contracts/can";
-import { Blessing, CONFIRM_FOUR_EYES_OFF, OrgPolicy, type PolicyPage, type SavePolicy } from "@/lib/contracts/policy";
+import { Blessing, CONFIRM_FOUR_EYES_OFF, FIRST_GROUP, OrgPolicy, type PolicyPage, type SavePolicy } from "@/lib/contracts/policy";
 import { Risk } from "@/lib/contracts/runbook";
 import { type Tx, withOrg } from "@/lib/db";
 import { type Reason, refuse } from "@/lib/errors";
@@ -19,14 +19,14 @@ import { loadMembers } from "./voters";
 const Stored = z.object({ policy: OrgPolicy, blessings: z.array(Blessing) });
 type Stored = z.infer<typeof Stored>;
 
-const leads = (count: number) => [{ group: "lead or owner", count }];
+const leads = (count: number) => [{ group: FIRST_GROUP, count }];
 const none = { reasonRequired: false, typedName: false, passkey: false };
 
 /** The policy of an org that has not chosen one. */
 export const shippedPolicy: OrgPolicy = {
   fourEyes: true,
   solo: false,
-  groups: [{ name: "lead or owner", roles: rolesThatCan("repair.approve"), userIds: [] }],
+  groups: [{ name: FIRST_GROUP, roles: rolesThatCan("repair.approve"), userIds: [] }],
   risks: {
     "read-only": { ...none, approvals: [], expiry: "24h" },
     reversible: { ...none, approvals: leads(1), reasonRequired: true, expiry: "24h" },
