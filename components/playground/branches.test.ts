@@ -17,6 +17,7 @@ const message = (id: string, parentId: string | null, more: Partial<StoredMessag
   toolResults: [],
   toolCalls: [],
   checks: null,
+  better: false,
   atMs: 0,
   ...more,
 });

@@ -1,26 +1,26 @@
 "use client";
 import { Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import type { ConversationRow } from "@/lib/contracts/playground";
+import { type ReactNode, useState } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/class-names";
 import { ConfirmDialog } from "../ui/confirm-dialog";
-import { RelativeTime } from "../ui/relative-time";
 import { useOrg } from "../viewer";
-import { useRemoveConversation } from "./queries";
+import { useRemove } from "./queries";
 
 interface HistoryRowProps {
-  row: ConversationRow;
+  row: { id: string; title: string; kind: "conversation" | "comparison" };
   isOpen: boolean;
   onOpen: () => void;
   onRemoved: () => void;
+  /** Under the title. */
+  children: ReactNode;
 }
 
-/** One conversation of the history: opens it, or deletes it after a question. */
-export function HistoryRow({ row, isOpen, onOpen, onRemoved }: HistoryRowProps) {
+/** An entry of the history: opens it, or deletes it after a question. */
+export function HistoryRow({ row, isOpen, onOpen, onRemoved, children }: HistoryRowProps) {
   const t = useTranslations("playground.history");
-  const remove = useRemoveConversation(useOrg());
+  const remove = useRemove(useOrg(), row.kind === "conversation" ? "conversations" : "comparisons");
   const [asks, setAsks] = useState(false);
   return (
     <li className="group relative">
@@ -35,21 +35,19 @@ export function HistoryRow({ row, isOpen, onOpen, onRemoved }: HistoryRowProps) 
         )}
       >
         <span className="block truncate">{row.title}</span>
-        <span className="block truncate text-muted text-xs">
-          {t.rich("row", { model: row.model, time: () => <RelativeTime at={row.updatedAt} /> })}
-        </span>
+        <span className="block truncate text-muted text-xs">{children}</span>
       </button>
       <span className="absolute top-1.5 right-1 opacity-0 focus-within:opacity-100 group-hover:opacity-100 max-sm:opacity-100">
         <ConfirmDialog
           open={asks}
           onOpenChange={setAsks}
           trigger={
-            <Button variant="ghost" size="sm" icon aria-label={t("delete", { title: row.title })} title={t("deleteOne")}>
+            <Button variant="ghost" size="sm" icon aria-label={t("delete", { title: row.title })} title={t(`${row.kind}.deleteOne`)}>
               <Trash2 size={14} aria-hidden />
             </Button>
           }
-          title={t("deleteTitle")}
-          verb={t("deleteVerb")}
+          title={t(`${row.kind}.deleteTitle`)}
+          verb={t(`${row.kind}.deleteVerb`)}
           pending={remove.isPending}
           onConfirm={() => remove.mutate(row.id, { onSuccess: onRemoved, onSettled: () => setAsks(false) })}
         >

@@ -1,10 +1,11 @@
 "use client";
 import { useCallback } from "react";
+import { MOST_PANES } from "@/lib/contracts/comparison";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { Pane, type PaneHandle } from "./pane";
-import { MOST_PANES, type PaneState } from "./panes";
+import type { PaneState } from "./panes";
 import type { PaneSettings } from "./settings";
-import type { Turn } from "./turns";
+import type { AnswerActs } from "./use-answers";
 import type { usePanes } from "./use-panes";
 
 interface LivePaneProps {
@@ -12,12 +13,12 @@ interface LivePaneProps {
   panes: ReturnType<typeof usePanes>;
   endpoints: EndpointList["endpoints"];
   handles: Map<number, PaneHandle>;
-  onCompare: (turn: Turn) => void;
+  answers: AnswerActs;
   onRunning: (change: (before: Record<number, boolean>) => Record<number, boolean>) => void;
 }
 
 /** A pane with its number bound in, so that its callbacks stay the same from one render to the next. */
-export function LivePane({ pane, panes, endpoints, handles, onCompare, onRunning }: LivePaneProps) {
+export function LivePane({ pane, panes, endpoints, handles, answers, onRunning }: LivePaneProps) {
   const { id } = pane;
   const { change, began } = panes;
   const settle = useCallback((part: Partial<PaneSettings>) => change(id, part), [id, change]);
@@ -40,7 +41,7 @@ export function LivePane({ pane, panes, endpoints, handles, onCompare, onRunning
       onSettings={settle}
       onRunning={run}
       onBegan={begin}
-      onCompare={onCompare}
+      answers={answers}
       onCopy={panes.panes.length < MOST_PANES ? () => panes.copy(id) : null}
       onClose={() => panes.close(id)}
     />

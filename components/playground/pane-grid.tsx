@@ -1,12 +1,14 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import type { Comparison } from "@/lib/contracts/comparison";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { cx } from "../ui/class-names";
 import { Checkbox } from "../ui/input";
 import { LivePane } from "./live-pane";
 import type { PaneHandle } from "./pane";
-import type { Turn } from "./turns";
+import { ShareDialog } from "./share-dialog";
+import type { AnswerActs } from "./use-answers";
 import type { usePanes } from "./use-panes";
 import { useSyncedScroll } from "./use-synced-scroll";
 
@@ -14,12 +16,14 @@ interface PaneGridProps {
   panes: ReturnType<typeof usePanes>;
   endpoints: EndpointList["endpoints"];
   handles: Map<number, PaneHandle>;
-  onCompare: (turn: Turn) => void;
+  answers: AnswerActs;
+  /** The panes as they are stored; null: they are not. */
+  comparison: Comparison | null;
   onRunning: (change: (before: Record<number, boolean>) => Record<number, boolean>) => void;
 }
 
 /** The panes side by side; on a phone one at a time, to swipe or to choose by its number. */
-export function PaneGrid({ panes, ...rest }: PaneGridProps) {
+export function PaneGrid({ panes, comparison, ...rest }: PaneGridProps) {
   const t = useTranslations("playground.pane");
   const row = useRef<HTMLDivElement>(null);
   const [isSynced, setSynced] = useState(false);
@@ -53,6 +57,7 @@ export function PaneGrid({ panes, ...rest }: PaneGridProps) {
           <Checkbox className="max-sm:hidden" checked={isSynced} onChange={(event) => setSynced(event.target.checked)}>
             {t("sync")}
           </Checkbox>
+          {comparison && <ShareDialog comparison={comparison} />}
         </div>
       )}
       <div

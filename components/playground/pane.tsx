@@ -9,6 +9,7 @@ import { PaneHeader } from "./pane-header";
 import type { PaneState } from "./panes";
 import { hasProblem, type PaneSettings, parametersOf } from "./settings";
 import type { Turn, TurnInput } from "./turns";
+import type { AnswerActs } from "./use-answers";
 import { usePane } from "./use-pane";
 
 export interface PaneHandle {
@@ -18,6 +19,8 @@ export interface PaneHandle {
   /** The branch that is shown, and every turn of the conversation. */
   path: Turn[];
   turns: Turn[];
+  /** Marks the answer that a vote found better. */
+  mark: (among: string[], better: string | null) => void;
 }
 interface PaneProps {
   ref: Ref<PaneHandle>;
@@ -31,14 +34,14 @@ interface PaneProps {
   onSettings: (change: Partial<PaneSettings>) => void;
   onRunning: (isRunning: boolean) => void;
   onBegan: (conversationId: string) => void;
-  onCompare: (turn: Turn) => void;
+  answers: AnswerActs;
   /** null: the page is full. */
   onCopy: (() => void) | null;
   onClose: () => void;
 }
 
 /** One conversation with one model. */
-export function Pane({ ref, pane, isOneOfMany, isActive, onActive, onRunning, onBegan, onCompare, ...header }: PaneProps) {
+export function Pane({ ref, pane, isOneOfMany, isActive, onActive, onRunning, onBegan, answers, ...header }: PaneProps) {
   const t = useTranslations("playground");
   const org = useOrg();
   const { settings } = pane;
@@ -95,7 +98,8 @@ export function Pane({ ref, pane, isOneOfMany, isActive, onActive, onRunning, on
             choose: conversation.choose,
             again: (turn) => ask(turn, before(turn), turn),
             edit: (turn, prompt) => ask({ prompt, images: turn.images, toolResults: [] }, before(turn)),
-            compare: onCompare,
+            compare: answers.compare,
+            vote: isOneOfMany ? answers.vote : null,
             answerCalls: (toolResults) => ask({ prompt: "", images: [], toolResults }, path),
           }}
         />

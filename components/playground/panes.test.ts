@@ -1,15 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  changed,
-  firstPane,
-  MOST_PANES,
-  neighbourOf,
-  onKnownEndpoints,
-  type PaneState,
-  withCopy,
-  without,
-  withParametersOf,
-} from "./panes";
+import { MOST_PANES } from "@/lib/contracts/comparison";
+import { changed, firstPane, neighbourOf, onKnownEndpoints, type PaneState, withCopy, without, withParametersOf } from "./panes";
 
 const one = [firstPane("a")];
 const two = changed(withCopy(one, 1), 2, { endpointId: "b", model: "qwen3-8b", temperature: "0.2" });

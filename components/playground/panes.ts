@@ -1,6 +1,5 @@
+import { MOST_PANES } from "@/lib/contracts/comparison";
 import { emptySettings, type PaneSettings } from "./settings";
-
-export const MOST_PANES = 6;
 
 /** One pane of the page: what it asks with, and the conversation that it shows. */
 export interface PaneState {

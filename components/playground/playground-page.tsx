@@ -3,12 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Plug } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
+import { MOST_PANES } from "@/lib/contracts/comparison";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { endpointQueries } from "../endpoints/queries";
 import { SavePromptDialog } from "../prompts/save-prompt-dialog";
 import { useHandedPrompt } from "../prompts/use-handed-prompt";
 import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
+import { ErrorState } from "../ui/error-state";
 import { PageHeader } from "../ui/page-header";
 import { useQueryString } from "../use-query-string";
 import { useOrg } from "../viewer";
@@ -20,11 +22,12 @@ import { EndpointsDialog } from "./endpoints-dialog";
 import { NoEndpoint } from "./no-endpoint";
 import type { PaneHandle } from "./pane";
 import { PaneGrid } from "./pane-grid";
-import { MOST_PANES } from "./panes";
 import { PlaygroundActions } from "./playground-actions";
 import { PlaygroundSide } from "./playground-side";
-import { hindranceOf } from "./settings";
+import { emptySettings, hindranceOf, readSettings } from "./settings";
+import { SharedComparison } from "./shared-comparison";
 import { useAnswers } from "./use-answers";
+import { useComparison } from "./use-comparison";
 import { useOpenedConversation } from "./use-opened-conversation";
 import { usePaneKeys } from "./use-pane-keys";
 import { usePanes } from "./use-panes";
@@ -41,6 +44,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
     list.endpoints.map((endpoint) => endpoint.id),
   );
   useOpenedConversation(org, panes);
+  const { comparison, error } = useComparison(org, panes);
   const { active } = panes;
   const [prompt, setPrompt] = useState("");
   const images = usePromptImages(org);
@@ -74,6 +78,14 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
       onAdded={(endpointId) => panes.change(active.id, { endpointId, model: "" })}
     />
   );
+  if (comparison && !comparison.isOwn) {
+    const copy = () => {
+      set({ comparison: null });
+      panes.show(comparison.panes.map(({ settings }) => ({ settings: readSettings(settings) ?? emptySettings, conversationId: null })));
+    };
+    return <SharedComparison comparison={comparison} onCopy={list.can.use && list.endpoints.length > 0 ? copy : null} />;
+  }
+  if (error) return <ErrorState title={t("share.failed")} error={error} />;
   if (list.endpoints.length === 0)
     return (
       <>
@@ -97,7 +109,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   const endpoint = list.endpoints.find((each) => each.id === active.settings.endpointId);
   const hindrance = hindranceOf(panes.panes.map((pane) => pane.settings));
   const startAfresh = () => {
-    set({ conversation: null });
+    set({ conversation: null, comparison: null });
     panes.startAfresh();
     each((handle) => handle.clear());
   };
@@ -136,7 +148,8 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
               panes={panes}
               endpoints={list.endpoints}
               handles={handles.current}
-              onCompare={answers.compare}
+              answers={answers}
+              comparison={comparison}
               onRunning={setRunning}
             />
             <div className="sticky bottom-16 mx-auto w-full max-w-3xl bg-canvas pb-1 lg:static">

@@ -9,6 +9,7 @@ import { useQueryString } from "../use-query-string";
 import { HistoryList } from "./history-list";
 import { SettingsPanel } from "./settings-panel";
 import type { usePanes } from "./use-panes";
+import { WinsTable } from "./wins-table";
 
 interface PlaygroundSideProps {
   panes: ReturnType<typeof usePanes>;
@@ -36,6 +37,7 @@ export function PlaygroundSide({ panes, endpoints, isUnfolded, onRemoved }: Play
         tabs={[
           { value: "settings", label: t("settings.title") },
           { value: "history", label: t("history.title") },
+          { value: "votes", label: t("wins.title") },
         ]}
       >
         <TabPanel value="settings" className="flex flex-col gap-3 px-0.5 pt-3 pb-1">
@@ -54,10 +56,13 @@ export function PlaygroundSide({ panes, endpoints, isUnfolded, onRemoved }: Play
         </TabPanel>
         <TabPanel value="history" className="px-0.5 pt-3">
           <HistoryList
-            open={get("conversation") || null}
-            onOpen={(id) => set({ conversation: id }, { push: true })}
-            onRemoved={(id) => id === get("conversation") && onRemoved()}
+            open={get("comparison") || get("conversation")}
+            onOpen={(kind, id) => set({ conversation: null, comparison: null, [kind]: id }, { push: true })}
+            onRemoved={(id) => (id === get("comparison") || id === get("conversation")) && onRemoved()}
           />
+        </TabPanel>
+        <TabPanel value="votes" className="px-0.5 pt-3">
+          <WinsTable />
         </TabPanel>
       </Tabs>
     </aside>

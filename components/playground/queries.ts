@@ -1,10 +1,10 @@
 "use client";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import * as z from "zod";
+import { Comparison, ConversationList, ModelWins, type SaveComparison, type VoteForAnswer } from "@/lib/contracts/comparison";
 import {
   ConnectionTest,
   Conversation,
-  ConversationList,
   type CreateEndpoint,
   type CreatePrivateEndpoint,
   Endpoint,
@@ -38,6 +38,18 @@ export const playground = {
       queryFn: ({ signal }) => api.get(`/${org}/conversations`, ConversationList, { q }, signal),
       placeholderData: keepPreviousData,
     }),
+  comparison: (org: string, id: string) =>
+    queryOptions({
+      queryKey: [...playground.all(org), id, "comparison"] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/comparisons/${id}`, Comparison, undefined, signal),
+      // The page shows a comparison again only as it is now.
+      staleTime: 0,
+    }),
+  wins: (org: string) =>
+    queryOptions({
+      queryKey: [...playground.all(org), { wins: true }] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/votes`, ModelWins, undefined, signal),
+    }),
   conversation: (org: string, id: string) =>
     queryOptions({
       queryKey: [...playground.all(org), id, "conversation"] as const,
@@ -66,8 +78,21 @@ export const useRemoveEndpoint = (org: string) =>
   });
 export const useTestEndpoint = (org: string) =>
   useChange([], (id: string) => api.post(`/${org}/endpoints/${id}/test`, ConnectionTest), { quiet: true });
-export const useRemoveConversation = (org: string) =>
-  useChange([playground.conversations(org)], (id: string) => api.delete(`/${org}/conversations/${id}`, z.unknown()));
+/** Deletes an entry of the history. */
+export const useRemove = (org: string, kind: "conversations" | "comparisons") =>
+  useChange([playground.conversations(org)], (id: string) => api.delete(`/${org}/${kind}/${id}`, z.unknown()));
+/** Stores panes as comparison `id`, or as a new one when it is empty. Returns its id. */
+export async function storeComparison(org: string, id: string, input: SaveComparison): Promise<string> {
+  if (id === "") return (await api.post(`/${org}/comparisons`, z.object({ id: z.uuid() }), input)).id;
+  await api.put(`/${org}/comparisons/${id}`, z.unknown(), input);
+  return id;
+}
+export const useShareComparison = (org: string, id: string) =>
+  useChange([playground.comparison(org, id).queryKey, playground.conversations(org)], (shared: boolean) =>
+    api.post(`/${org}/comparisons/${id}/share`, z.unknown(), { shared }),
+  );
+export const useVote = (org: string) =>
+  useChange([playground.wins(org).queryKey], (input: VoteForAnswer) => api.post(`/${org}/votes`, z.unknown(), input));
 /** Stores which branch is shown. It is a convenience: without it the page works on. */
 export const storeBranch = (org: string, id: string, leafId: string) =>
   api.post(`/${org}/conversations/${id}/branch`, z.unknown(), { leafId }).catch(() => null);

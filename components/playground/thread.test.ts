@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answered, asked, emptyThread, heard, turnAfter } from "./thread";
+import { answered, asked, emptyThread, heard, turnAfter, voted } from "./thread";
 
 const ID = "01900000-0000-7000-8000-000000000000";
 const to = { model: "qwen3-8b", sent: [] };
@@ -29,6 +29,13 @@ describe("a pane's thread", () => {
       ["How is the fleet?", null],
       ["once more", ID],
     ]);
+  });
+
+  it("marks one answer of those that were voted on, and takes the mark back", () => {
+    const marked = voted(begun, [turn.id, "elsewhere"], turn.id);
+    expect(marked.turns[0]?.better).toBe(true);
+    expect(voted(marked, ["elsewhere"], null).turns[0]?.better).toBe(true);
+    expect(voted(marked, [turn.id, "elsewhere"], "elsewhere").turns[0]?.better).toBe(false);
   });
 
   it("keeps the place of a prompt that gets another answer", () => {

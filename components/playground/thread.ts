@@ -29,6 +29,12 @@ export function heard(thread: Thread, key: string, event: AnswerEvent): Thread {
   };
 }
 
+/** Marks the answer that a vote found better, and takes the mark off the others. */
+export const voted = (thread: Thread, among: string[], better: string | null): Thread => ({
+  ...thread,
+  turns: thread.turns.map((turn) => (among.includes(turn.id) ? { ...turn, better: turn.id === better } : turn)),
+});
+
 /** A new turn: an input after `path`, or another answer to the prompt of `again`. */
 export function turnAfter(path: Turn[], input: TurnInput, to: Pick<Turn, "model" | "sent">, now: number, again?: Turn): Turn {
   const id = `sent-${now}-${path.length}`;

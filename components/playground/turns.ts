@@ -39,6 +39,8 @@ export interface Turn extends TurnInput {
   /** The parameters that were sent with it: a server that refuses may not know one. Unknown for what was read from history. */
   sent: ParameterName[];
   answer: Answer;
+  /** The conversation's owner voted for this answer. */
+  better: boolean;
 }
 
 const emptyAnswer: Answer = {
@@ -60,6 +62,7 @@ export const newTurn = (id: string, said: TurnInput & Pick<Turn, "promptId" | "p
   id,
   key: id,
   isStored: false,
+  better: false,
   answer: { ...emptyAnswer, isRunning: true, sentAt },
 });
 
@@ -107,6 +110,7 @@ function storedTurn(prompt: StoredMessage, message: StoredMessage | null, model:
     toolResults: prompt.toolResults,
     model: message?.model || model,
     sent: [],
+    better: message?.better ?? false,
     answer: message ? storedAnswer(message) : emptyAnswer,
   };
 }

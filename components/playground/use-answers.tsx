@@ -1,17 +1,46 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { toast } from "sonner";
+import { useOrg } from "../viewer";
 import { DiffDialog } from "./diff-dialog";
 import type { PaneHandle } from "./pane";
-import { rivalOf, type ShownAnswer, shownAnswers } from "./shown-answers";
+import { useVote } from "./queries";
+import { besides, rivalOf, type ShownAnswer, shownAnswers } from "./shown-answers";
 import type { Turn } from "./turns";
 
-/** How two answers of the page differ. `handles` are the panes in their order. */
-export function useAnswers(handles: () => PaneHandle[]) {
+/** What concerns answers of several panes. */
+export interface AnswerActs {
+  /** Compares an answer with another, word by word. */
+  compare: (turn: Turn) => void;
+  /** Votes for an answer against those beside it, or takes the vote back. */
+  vote: (turn: Turn) => void;
+}
+
+/** The acts on answers of the page, and the dialog that shows how two of them differ. `handles` are the panes in their order. */
+export function useAnswers(handles: () => PaneHandle[]): AnswerActs & { dialog: React.ReactNode } {
+  const t = useTranslations("playground.turn");
+  const send = useVote(useOrg());
   const [diff, setDiff] = useState<{ answers: ShownAnswer[]; first: string; second: string } | null>(null);
   const compare = (turn: Turn) => {
     const panes = handles();
     setDiff({ answers: shownAnswers(panes), first: turn.id, second: rivalOf(panes, turn) });
   };
+  const vote = (turn: Turn) => {
+    const panes = handles();
+    const rivals = besides(panes, turn);
+    if (rivals.length === 0) return toast.info(t("noRival"));
+    const among = [turn, ...rivals].map(({ id }) => id);
+    const better = turn.better ? null : turn.id;
+    send.mutate(
+      { among, better },
+      {
+        onSuccess: () => {
+          for (const pane of panes) pane.mark(among, better);
+        },
+      },
+    );
+  };
   const dialog = diff && <DiffDialog key={diff.first} {...diff} onClose={() => setDiff(null)} />;
-  return { compare, dialog };
+  return { compare, vote, dialog };
 }

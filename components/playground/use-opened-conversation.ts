@@ -6,7 +6,7 @@ import { playground } from "./queries";
 import { settingsOf } from "./settings";
 import type { usePanes } from "./use-panes";
 
-/** The first pane's conversation is in the address, so that a reload and Back show it again. */
+/** The conversation of a pane that is alone is in the address, so that a reload and Back show it again. */
 export function useOpenedConversation(org: string, { panes, open, startAfresh }: ReturnType<typeof usePanes>) {
   const { get, set } = useQueryString();
   const client = useQueryClient();
@@ -14,10 +14,12 @@ export function useOpenedConversation(org: string, { panes, open, startAfresh }:
   const shown = useRef("");
 
   const asked = get("conversation");
+  const isCompared = get("comparison") !== "";
   useEffect(() => {
     if (asked === shown.current) return;
     shown.current = asked;
-    if (asked === "") return startAfresh();
+    // A comparison brings its own panes.
+    if (asked === "") return isCompared ? undefined : startAfresh();
     void client
       .fetchQuery({ ...playground.conversation(org, asked), staleTime: 0 })
       .catch(() => null)
@@ -26,12 +28,12 @@ export function useOpenedConversation(org: string, { panes, open, startAfresh }:
         const { system, parameters, endpointId, model } = conversation;
         open(asked, { system, ...settingsOf(parameters), ...(endpointId ? { endpointId, model } : {}) });
       });
-  }, [asked, client, org, open, startAfresh]);
+  }, [asked, isCompared, client, org, open, startAfresh]);
 
-  const first = panes[0]?.conversationId ?? null;
+  const alone = panes.length === 1 && !isCompared ? panes[0]!.conversationId : null;
   useEffect(() => {
-    if (first === null || first === shown.current) return;
-    shown.current = first;
-    set({ conversation: first });
-  }, [first, set]);
+    if (alone === null || alone === shown.current) return;
+    shown.current = alone;
+    set({ conversation: alone });
+  }, [alone, set]);
 }

@@ -8,7 +8,7 @@ import { readEvents } from "../read-lines";
 import { useErrorText } from "../use-error-text";
 import { leafAfter, pathTo } from "./branches";
 import { playground, storeBranch } from "./queries";
-import { answered, asked, emptyThread, heard, turnAfter } from "./thread";
+import { answered, asked, emptyThread, heard, turnAfter, voted } from "./thread";
 import { type ParameterName, type Turn, type TurnInput, turnsOf } from "./turns";
 
 interface Asked {
@@ -100,5 +100,6 @@ export function usePane(org: string, conversationId: string | null, onBegan: (co
 
   /** Keeps what came; the portal closes its connection to the model. */
   const stop = useCallback(() => stopper.current?.abort(), []);
-  return { turns: thread.turns, path, isRunning, send, choose, stop, clear };
+  const mark = useCallback((among: string[], better: string | null) => setThread((before) => voted(before, among, better)), []);
+  return { turns: thread.turns, path, isRunning, send, choose, mark, stop, clear };
 }

@@ -42,6 +42,16 @@ export function usePanes(org: string, endpointIds: string[]) {
       setPanes(([first]) => (first ? changed([{ ...first, conversationId }], first.id, settings) : [])),
     [],
   );
+  /** Shows these panes in place of all others. */
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `known` is the list, compared by its content
+  const show = useCallback(
+    (next: Omit<PaneState, "id">[]) => {
+      const numbered = next.map((pane, index) => ({ ...pane, id: index + 1 }));
+      if (numbered.length > 0) setPanes(onKnownEndpoints(numbered, endpointIds));
+      choose(1);
+    },
+    [known],
+  );
   const copy = (id: number) => {
     const next = withCopy(panes, id);
     setPanes(next);
@@ -52,5 +62,5 @@ export function usePanes(org: string, endpointIds: string[]) {
     setPanes((before) => without(before, id));
   };
   const shareParameters = () => setPanes((before) => withParametersOf(before, active.id));
-  return { panes, active, choose, change, began, startAfresh, open, copy, close, shareParameters };
+  return { panes, active, choose, change, began, startAfresh, open, show, copy, close, shareParameters };
 }

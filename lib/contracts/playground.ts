@@ -144,6 +144,8 @@ export const StoredMessage = z.object({
   toolResults: z.array(ToolResult),
   toolCalls: z.array(ToolCall),
   checks: AnswerChecks.nullable(),
+  /** The conversation's owner voted for this answer. */
+  better: z.boolean(),
   atMs: EpochMs,
 });
 export type StoredMessage = z.infer<typeof StoredMessage>;
@@ -163,7 +165,6 @@ export type ChooseBranch = z.infer<typeof ChooseBranch>;
 /** `q` is searched for in titles and messages; empty finds all. */
 export const ListConversations = z.strictObject({ q: z.string().trim().max(200).default("") });
 export type ListConversations = z.infer<typeof ListConversations>;
-export const ConversationList = z.object({ conversations: z.array(ConversationRow) });
 export const Conversation = ConversationRow.extend({
   system: z.string(),
   parameters: Parameters,

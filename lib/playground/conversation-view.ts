@@ -14,16 +14,21 @@ export async function conversationView(tx: Tx, ctx: Ctx, row: Row): Promise<Conv
     where: { orgId, userId: row.userId, id: { in: messages.flatMap((message) => message.imageIds) } },
     select: { id: true, type: true, width: true, height: true },
   });
+  const votes = await tx.answerVote.findMany({
+    where: { orgId, userId: row.userId, better: true, messageId: { in: messages.map((message) => message.id) } },
+    select: { messageId: true },
+  });
+  const better = new Set(votes.map((vote) => vote.messageId));
   return {
     ...rowOf(row),
     system: row.system,
     parameters: Parameters.catch({}).parse(row.parameters),
     leafId: row.leafId,
-    messages: messages.map((message) => messageView(message, images)),
+    messages: messages.map((message) => messageView(message, images, better.has(message.id))),
   };
 }
 
-function messageView(message: Message, images: { id: string }[]): StoredMessage {
+function messageView(message: Message, images: { id: string }[], better: boolean): StoredMessage {
   return {
     id: message.id,
     parentId: message.parentId,
@@ -39,6 +44,7 @@ function messageView(message: Message, images: { id: string }[]): StoredMessage 
       return image.success ? [image.data] : [];
     }),
     ...messageParts(message.parts),
+    better,
     atMs: message.at.getTime(),
   };
 }

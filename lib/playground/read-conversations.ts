@@ -1,25 +1,38 @@
 import "server-only";
-import type * as z from "zod";
 import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import type { Conversation, ConversationList, ConversationRef, ListConversations } from "@/lib/contracts/playground";
-import { withOrg } from "@/lib/db";
+import type { ConversationList } from "@/lib/contracts/comparison";
+import type { Conversation, ConversationRef, ListConversations } from "@/lib/contracts/playground";
+import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { Prisma } from "@/prisma/generated/client";
+import { conversationIdsOf, panesOf } from "./comparisons/stored-panes";
 import { conversationView, rowOf } from "./conversation-view";
 import { demandUser } from "./demand-user";
 
 const MOST = 200;
 
-/** The caller's own conversations, newest first; with `q`, those in whose title or messages it occurs. Nobody reads those of others. */
-export function listConversations(ctx: Ctx, { q }: ListConversations): Promise<z.infer<typeof ConversationList>> {
+/** The caller's own conversations and comparisons, newest first; with `q`, those in whose titles or messages it occurs. */
+export function listConversations(ctx: Ctx, { q }: ListConversations): Promise<ConversationList> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "playground.use");
-    const rows = await tx.$queryRaw<Parameters<typeof rowOf>[0][]>`
-      SELECT c.id, c.title, c.model, c.endpoint_id AS "endpointId", c.updated_at AS "updatedAt" FROM conversation c
-      WHERE c.org_id = ${ctx.orgId} AND c.user_id = ${demandUser(ctx)} AND ${holds(q)}
-      ORDER BY c.updated_at DESC LIMIT ${MOST}`;
-    return { conversations: rows.map(rowOf) };
+    const own = { orgId: ctx.orgId, userId: demandUser(ctx) };
+    const comparisons = await tx.comparison.findMany({ where: own, orderBy: { updatedAt: "desc" }, take: MOST });
+    const compared = comparisons.flatMap((row) => conversationIdsOf(row.panes));
+    const single = await find(tx, ctx, Prisma.sql`${holds(q)} AND NOT (c.id = ANY(${compared}))`);
+    const found = q === "" ? null : new Set((await find(tx, ctx, Prisma.sql`${holds(q)} AND c.id = ANY(${compared})`)).map(({ id }) => id));
+    return {
+      conversations: single.map(rowOf),
+      comparisons: comparisons
+        .filter((row) => found === null || conversationIdsOf(row.panes).some((id) => found.has(id)))
+        .map(({ id, title, panes, shared, updatedAt }) => ({
+          id,
+          title,
+          panes: panesOf(panes).length,
+          shared,
+          updatedAt: updatedAt.getTime(),
+        })),
+    };
   });
 }
 
@@ -30,6 +43,12 @@ const holds = (q: string): Prisma.Sql =>
     : Prisma.sql`(position(lower(${q}) IN lower(c.title)) > 0 OR EXISTS (
         SELECT 1 FROM message m
         WHERE m.org_id = c.org_id AND m.conversation_id = c.id AND position(lower(${q}) IN lower(m.content)) > 0))`;
+
+const find = (tx: Tx, ctx: Ctx, condition: Prisma.Sql) =>
+  tx.$queryRaw<Parameters<typeof rowOf>[0][]>`
+    SELECT c.id, c.title, c.model, c.endpoint_id AS "endpointId", c.updated_at AS "updatedAt" FROM conversation c
+    WHERE c.org_id = ${ctx.orgId} AND c.user_id = ${demandUser(ctx)} AND ${condition}
+    ORDER BY c.updated_at DESC LIMIT ${MOST}`;
 
 /** @throws AppError `not-found` when it is somebody else's. */
 export function readConversation(ctx: Ctx, { conversationId }: ConversationRef): Promise<Conversation> {

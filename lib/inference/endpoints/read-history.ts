@@ -33,8 +33,7 @@ export function readEndpointHistory(ctx: Ctx, range: EndpointHistoryRange): Prom
         FROM inference_request WHERE org_id = ${ctx.orgId} AND endpoint_id = ${endpointId} AND at >= ${from} AND at < ${to}
         UNION ALL
         SELECT m.at, m.error IS NOT NULL, (m.stats->>'ttftMs')::float8, (m.stats->>'tokensPerSecond')::float8
-        FROM message m JOIN conversation c ON c.org_id = m.org_id AND c.id = m.conversation_id
-        WHERE m.org_id = ${ctx.orgId} AND c.endpoint_id = ${endpointId} AND m.role = 'assistant' AND m.stats IS NOT NULL AND m.at >= ${from} AND m.at < ${to}
+        FROM message m WHERE m.org_id = ${ctx.orgId} AND m.endpoint_id = ${endpointId} AND m.role = 'assistant' AND m.stats IS NOT NULL AND m.at >= ${from} AND m.at < ${to}
       )
       SELECT (${fromMs}::float8 + floor((extract(epoch FROM at)::float8 * 1000 - ${fromMs}::float8) / ${stepMs}::float8) * ${stepMs}::float8) AS "atMs",
         count(*)::int AS requests, (count(*) FILTER (WHERE failed))::int AS failed,
