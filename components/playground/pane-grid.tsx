@@ -63,7 +63,8 @@ export function PaneGrid({ panes, comparison, ...rest }: PaneGridProps) {
       <div
         ref={row}
         className={cx(
-          "grid min-h-0 flex-1 gap-3",
+          // Positioned, so that what screen readers alone get is clipped with the panes that are not on the screen.
+          "relative grid min-h-0 flex-1 gap-3",
           isMany &&
             "max-sm:auto-cols-[100%] max-sm:grid-flow-col max-sm:snap-x max-sm:snap-mandatory max-sm:overflow-x-auto sm:auto-rows-[minmax(16rem,1fr)] sm:grid-cols-[repeat(auto-fit,minmax(15rem,1fr))] lg:overflow-y-auto",
         )}

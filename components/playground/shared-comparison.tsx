@@ -51,7 +51,7 @@ export function SharedComparison({ comparison, onCopy }: SharedComparisonProps) 
           </>
         }
       />
-      <div className="grid gap-3 max-sm:auto-cols-[100%] max-sm:grid-flow-col max-sm:snap-x max-sm:snap-mandatory max-sm:overflow-x-auto sm:grid-cols-[repeat(auto-fit,minmax(15rem,1fr))]">
+      <div className="relative grid gap-3 max-sm:auto-cols-[100%] max-sm:grid-flow-col max-sm:snap-x max-sm:snap-mandatory max-sm:overflow-x-auto sm:grid-cols-[repeat(auto-fit,minmax(15rem,1fr))]">
         {comparison.panes.map(({ conversation }, index) => (
           <section
             // biome-ignore lint/suspicious/noArrayIndexKey: a stored pane has no other name than its place

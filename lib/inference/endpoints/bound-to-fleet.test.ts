@@ -135,12 +135,22 @@ describe("an endpoint over time", () => {
     await withOrg(org, async (tx) => {
       await tx.inferenceRequest.createMany({ data: [request(100, 200, 1_000), request(300, 200, 1_000), request(null, 502, 1_800_000)] });
       const conversationId = uuidv7();
+      // The conversation has asked another endpoint since.
       await tx.conversation.create({
-        data: { id: conversationId, orgId: org.orgId, userId: operator.actor.userId, endpointId: id, title: "t", model: "m" },
+        data: { id: conversationId, orgId: org.orgId, userId: operator.actor.userId, title: "t", model: "m" },
       });
       const stats = { ttftMs: 200, tokensPerSecond: 20 };
       await tx.message.create({
-        data: { id: uuidv7(), orgId: org.orgId, conversationId, role: "assistant", content: "", stats, at: new Date(now - 1_000) },
+        data: {
+          id: uuidv7(),
+          orgId: org.orgId,
+          conversationId,
+          role: "assistant",
+          endpointId: id,
+          content: "",
+          stats,
+          at: new Date(now - 1_000),
+        },
       });
     });
     const { steps, stepMs } = await readEndpointHistory(operator, { endpointId: id, fromMs: now - 3_600_000, toMs: now });
