@@ -10,7 +10,8 @@ test.describe("comparing models in the playground", () => {
   let page: Page;
   const endpointIds: string[] = [];
   test.beforeAll(async ({ browser }) => {
-    [left, right] = await Promise.all(["left-model", "right-model"].map((id) => startModelServer({ models: [{ id }] })));
+    left = await startModelServer({ models: [{ id: "left-model" }] });
+    right = await startModelServer({ models: [{ id: "right-model" }] });
     const api = await apiAs("owner");
     for (const [name, { url }] of [["Left", left] as const, ["Right", right] as const])
       endpointIds.push((await must<{ id: string }>(api.post(`/api/${ORG}/endpoints`, { data: { name, baseUrl: url } }))).id);

@@ -4,9 +4,8 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { useOrg } from "../viewer";
 import { DiffDialog } from "./diff-dialog";
-import type { PaneHandle } from "./pane";
 import { useVote } from "./queries";
-import { besides, rivalOf, type ShownAnswer, shownAnswers } from "./shown-answers";
+import { besides, rivalOf, type ShownAnswer, type ShownPane, shownAnswers } from "./shown-answers";
 import type { Turn } from "./turns";
 
 /** What concerns answers of several panes. */
@@ -17,17 +16,22 @@ export interface AnswerActs {
   vote: (turn: Turn) => void;
 }
 
-/** The acts on answers of the page, and the dialog that shows how two of them differ. `handles` are the panes in their order. */
-export function useAnswers(handles: () => PaneHandle[]): AnswerActs & { dialog: React.ReactNode } {
+/** A pane that can mark the answer that a vote found better. */
+interface MarkedPane extends ShownPane {
+  mark: (among: string[], better: string | null) => void;
+}
+
+/** The acts on answers of the page, and the dialog that shows how two of them differ. `inOrder` gives the panes as they stand on the page. */
+export function useAnswers(inOrder: () => MarkedPane[]): AnswerActs & { dialog: React.ReactNode } {
   const t = useTranslations("playground.turn");
   const send = useVote(useOrg());
   const [diff, setDiff] = useState<{ answers: ShownAnswer[]; first: string; second: string } | null>(null);
   const compare = (turn: Turn) => {
-    const panes = handles();
+    const panes = inOrder();
     setDiff({ answers: shownAnswers(panes), first: turn.id, second: rivalOf(panes, turn) });
   };
   const vote = (turn: Turn) => {
-    const panes = handles();
+    const panes = inOrder();
     const rivals = besides(panes, turn);
     if (rivals.length === 0) return toast.info(t("noRival"));
     const among = [turn, ...rivals].map(({ id }) => id);
