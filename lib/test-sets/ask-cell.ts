@@ -6,14 +6,20 @@ import { withOrg } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { loadEndpoint, type OpenEndpoint } from "@/lib/inference/endpoints/load-endpoint";
 import { streamChat } from "@/lib/playground/chat-stream";
-import { judge, verdictOf } from "./judge";
+import { type JudgingTime, judge, type Similarity, verdictOf } from "./judge";
 import { similarityOf } from "./similarity";
 
 /** Most stored characters of an answer; all of it is judged. */
 const KEPT_ANSWER = 20_000;
 
 /** Asks one model one row and judges the answer. An endpoint that fails is a finding, not an error. @throws the signal's reason. */
-export async function askCell(ctx: Ctx, run: TestRunBody, row: number, subject: number, signal: AbortSignal): Promise<TestCell> {
+export async function askCell(
+  ctx: Ctx,
+  run: TestRunBody,
+  { row, subject }: Pick<TestCell, "row" | "subject">,
+  signal: AbortSignal,
+  left: JudgingTime,
+): Promise<TestCell> {
   const { variables } = run.rows[row]!;
   const { endpointId, model } = run.subjects[subject]!;
   const cell = { row, subject, answer: "", totalMs: 0, ttftMs: null as number | null };
@@ -43,10 +49,11 @@ export async function askCell(ctx: Ctx, run: TestRunBody, row: number, subject: 
     }
   }
   signal.throwIfAborted();
-  const findings = await judge(run.rows[row]!, { text: cell.answer, totalMs: cell.totalMs }, async (expectation, one, other) => {
+  const similarity: Similarity = async (expectation, one, other) => {
     const judging = await open(ctx, expectation.endpointId);
     return typeof judging === "string" ? judging : similarityOf(judging, expectation.model, [one, other], signal);
-  });
+  };
+  const findings = await judge(run.rows[row]!, { text: cell.answer, totalMs: cell.totalMs }, similarity, left);
   signal.throwIfAborted();
   return { ...cell, answer: cell.answer.slice(0, KEPT_ANSWER), findings, verdict: verdictOf(findings) };
 }

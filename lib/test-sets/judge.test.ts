@@ -36,6 +36,23 @@ describe("an expectation", () => {
     expect(await judged(evil, `${"a".repeat(60)}!`)).toEqual(["undecided", "patternSlow", { pattern: evil.pattern, most: 200 }]);
   });
 
+  it("matches and schema that are slow use up the run's time, and decide nothing once it is over", async () => {
+    const [left, text] = [{ leftMs: 100 }, `${"a".repeat(60)}!`];
+    const outcome = async (expectation: Expectation, answer: string) => {
+      const [finding] = await judge({ variables: {}, expectations: [expectation] }, { text: answer, totalMs: 0 }, noSimilarity, left);
+      return finding!.verdict;
+    };
+    const easy = { kind: "matches" as const, pattern: "a" };
+    const number = { kind: "schema" as const, schema: '{"type":"number"}' };
+    expect([await outcome(easy, text), await outcome(number, "4")]).toEqual(["passed", "passed"]);
+    for (let tries = 0; left.leftMs > 0; tries++) {
+      expect(tries).toBeLessThan(10);
+      expect(await outcome({ kind: "matches", pattern: "^(a+)+$" }, text)).toBe("undecided");
+    }
+    expect([await outcome(easy, text), await outcome(number, "4")]).toEqual(["undecided", "undecided"]);
+    expect(await outcome({ kind: "contains", text: "a" }, text)).toBe("passed");
+  });
+
   it("schema names the first problem at its path, takes a fenced block, and stops slow patterns too", async () => {
     const schema = JSON.stringify({ type: "object", properties: { n: { type: "integer" } }, required: ["n"] });
     expect((await judged({ kind: "schema", schema }, '```json\n{ "n": 4 }\n```'))[0]).toBe("passed");

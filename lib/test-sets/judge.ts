@@ -15,16 +15,38 @@ export interface Answered {
 export type Similarity = (expectation: Extract<Expectation, { kind: "similar" }>, one: string, other: string) => Promise<number | string>;
 
 const PATTERN_MS = 200;
+/** CPU time of one run that its slow patterns and schemas may take together: a worker serves every organisation. */
+const SLOW_MS = 10_000;
+/** What an ordinary one takes, which does not count. */
+const ORDINARY_MS = 20;
+
+export interface JudgingTime {
+  leftMs: number;
+}
+export const judgingTime = (): JudgingTime => ({ leftMs: SLOW_MS });
+
+/** CPU time, because a busy machine must not use up a run's share. */
+function charged<T>(time: JudgingTime, work: () => T): T {
+  const before = process.cpuUsage();
+  try {
+    return work();
+  } finally {
+    const { user, system } = process.cpuUsage(before);
+    time.leftMs -= Math.max(0, (user + system) / 1_000 - ORDINARY_MS);
+  }
+}
+
 /** Characters of a text in a finding. */
 const SHOWN = 200;
 const shown = (text: string) => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 
 /** Judges an answer by everything that its row expects. */
-export async function judge(row: TestRow, answered: Answered, similarity: Similarity): Promise<Finding[]> {
+export async function judge(row: TestRow, answered: Answered, similarity: Similarity, left = judgingTime()): Promise<Finding[]> {
   const findings: Finding[] = [];
   const time = schemaTime();
   for (const expectation of row.expectations) {
-    findings.push(await judgeOne(expectation, row.variables, answered, similarity, time).catch((error) => unjudged(expectation, error)));
+    const finding = judgeOne(expectation, row.variables, answered, similarity, { left, schema: time });
+    findings.push(await finding.catch((error) => unjudged(expectation, error)));
     // A pattern may take its whole time: others have their turn before the next.
     await nextTurn();
   }
@@ -48,7 +70,7 @@ async function judgeOne(
   variables: Record<string, string>,
   { text, totalMs }: Answered,
   similarity: Similarity,
-  time: SchemaTime,
+  time: { left: JudgingTime; schema: SchemaTime },
 ): Promise<Finding> {
   const { kind } = expectation;
   const found = (verdict: Verdict, reason: Finding["reason"], values: Finding["values"] = {}): Finding => ({
@@ -70,9 +92,12 @@ async function judgeOne(
       return text.trim() === wanted ? found("passed", "equals") : found("failed", "equalsNot", { text: shown(wanted) });
     }
     case "matches":
-      return judgePattern(expectation.pattern, text, found);
+      if (time.left.leftMs <= 0) return found("undecided", "patternSlow", { pattern: shown(expectation.pattern), most: PATTERN_MS });
+      return charged(time.left, () => judgePattern(expectation.pattern, text, found));
     case "schema": {
-      const { verdict, reason, values } = judgeSchema(expectation.schema, text, time);
+      if (time.left.leftMs <= 0)
+        return found("undecided", "schemaUndecided", { said: "the run's time for slow patterns and schemas is over" });
+      const { verdict, reason, values } = charged(time.left, () => judgeSchema(expectation.schema, text, time.schema));
       return found(verdict, reason, values);
     }
     case "within": {

@@ -8,6 +8,7 @@ import { log } from "@/lib/log";
 import { storableJson } from "@/lib/storable-text";
 import { askCell } from "./ask-cell";
 import { dueRuns } from "./due-runs";
+import { judgingTime } from "./judge";
 import { enterTestRun } from "./running";
 
 /** Requests of one run at the same time. */
@@ -67,9 +68,10 @@ async function work(ctx: Ctx, runId: string, run: TestRunBody, stop: AbortContro
   const signal = AbortSignal.any([stop.signal, late]);
   setMaxListeners(4 * PARALLEL, signal);
   const beat = setInterval(() => void renew(ctx, runId, stop), BEAT_MS);
+  const judging = judgingTime();
   const askSome = async () => {
     for (let next = left.shift(); next && !signal.aborted; next = left.shift()) {
-      await keep(ctx, runId, [await askCell(ctx, run, next.row, next.subject, signal)]);
+      await keep(ctx, runId, [await askCell(ctx, run, next, signal, judging)]);
       await publish(ctx.orgId, { noun: "test-sets", id: runId });
     }
   };
