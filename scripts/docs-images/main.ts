@@ -8,13 +8,13 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { FIRST_RUN_TOKEN, readRun, root, startStack } from "@/e2e/fixtures/stack";
+import { freePort } from "@/scripts/free-port";
 import { takePictures } from "./pictures";
 
 const { values: options } = parseArgs({ options: { every: { type: "string" } } });
 const everyPageInto = options.every && path.resolve(options.every);
 if (everyPageInto && !path.relative(root, everyPageInto).startsWith("..")) throw new Error("choose a folder outside of the repository");
-// Another port than the end-to-end tests have: both can run at once.
-const stack = await startStack({ PORT: "3480" });
+const stack = await startStack({ PORT: String(await freePort()) });
 let demo: ChildProcess | undefined;
 /** The demo joins an organisation, so there must be one. */
 const startDemo = () => {
