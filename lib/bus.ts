@@ -144,11 +144,15 @@ export class Bus {
 const opened = processWide<{ bus?: Bus }>("bus", () => ({}));
 const theBus = (): Bus => (opened.bus ??= new Bus());
 
+/** Tells the browsers of an org that something changed; see `Bus.publish`. Never throws. */
 export const publish = (orgId: string, event: LiveEvent): Promise<void> => theBus().publish(orgId, event);
+/** Wakes the waiting long-poll of a node's agent, on whichever gateway it waits. Never throws. */
 export const wake = (nodeId: string): Promise<void> => theBus().wake(nodeId);
 /** A request that is not stored: the agent runs a check before its interval. */
 export const askForCheck = (nodeId: string, check: string): Promise<void> => theBus().wake(nodeId, check);
+/** Calls `listener` for each event of an org, until the subscription is closed. */
 export const subscribe = (orgId: string, listener: LiveListener): Subscription => theBus().subscribe(orgId, listener);
+/** Calls `listener` for each wake-up of any node, until the subscription is closed. For gateways. */
 export const onWake = (listener: WakeListener): Subscription => theBus().onWake(listener);
 
 /** Ends the process's bus connections, for a clean stop. */

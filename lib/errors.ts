@@ -37,6 +37,7 @@ function sentence(reason: Reason, values: Values): string {
 /** A sentence that is no refusal: what a browser says in the reader's language. */
 export const saying = (reason: Reason, values: Values = {}): Saying => ({ message: sentence(reason, values), reason, values });
 
+/** A refusal to throw: its HTTP status by `code`, its sentence among the `errors` messages by `reason`. `path` is the field at fault. */
 export const refuse = (code: ErrorCode, reason: Reason, values: Values = {}, path?: string): AppError =>
   new AppError(code, reason, values, path);
 

@@ -46,6 +46,7 @@ export interface CheckTimes {
   withinMs: number;
   damping: number;
 }
+/** A check's interval and deadline in ms, and its damping in results. */
 export const timesOf = (check: Check): CheckTimes => ({
   everyMs: durationMs(check.every),
   withinMs: durationMs(check.within),
@@ -57,6 +58,7 @@ export const hostCheck = (check: Omit<HostCheck, "scope">): HostCheck => ({ ...c
 /** Declares a check that runs once for each workload it applies to. */
 export const workloadCheck = (check: Omit<WorkloadCheck, "scope">): WorkloadCheck => ({ ...check, scope: "workload" });
 
+/** A healthy result. `data` is optional: for what was checked. */
 export const ok = (sentence: string, data: Record<string, unknown> = {}): Finding => ({ state: "ok", code: "", sentence, data });
 export const degraded = (code: FindingCode, sentence: string, data: Record<string, unknown> = {}): Finding => ({
   state: "degraded",
@@ -75,6 +77,7 @@ export const faulty = (code: FindingCode, sentence: string, data: Record<string,
 export const unknown = (sentence: string): Finding => ({ state: "unknown", code: "", sentence, data: {} });
 /** The code of an `unknown` whose check, or a program that it asked, had no time: the host is busy, or something on it hangs. */
 export const TIMED_OUT = "timed-out";
+/** The result of a run that passed its deadline: `unknown`, with the code `timed-out`. */
 export const outOfTime = (sentence: string): Finding => ({ ...unknown(sentence), code: TIMED_OUT });
 /** There is nothing here to check. */
 export const notApplicable = (sentence: string): Finding => ({ state: "not-applicable", code: "", sentence, data: {} });

@@ -30,6 +30,7 @@ export function networkCollector(): Collector {
   };
 }
 
+/** Reads /proc/net/dev (proc(5)): bytes received and sent since boot, by device. Other lines are left out. */
 export function parseNetDev(text: string): { device: string; received: number; transmitted: number }[] {
   return text
     .split("\n")

@@ -3,6 +3,7 @@ import { lstat, readlink } from "node:fs/promises";
 import type { HostStat } from "./host";
 import type { PathLook } from "./path-owner";
 
+/** Node's `Stats` as checks see them. */
 export function toHostStat(stats: Stats): HostStat {
   const kind = stats.isFile()
     ? "file"

@@ -6,6 +6,7 @@ export interface KeyText {
   privateKey: string;
 }
 
+/** Generates a key pair: ed25519 to sign, x25519 to receive sealed secrets. */
 export function newKeys(kind: "ed25519" | "x25519"): KeyText {
   const { publicKey, privateKey } = kind === "ed25519" ? generateKeyPairSync("ed25519") : generateKeyPairSync("x25519");
   return {
@@ -14,8 +15,10 @@ export function newKeys(kind: "ed25519" | "x25519"): KeyText {
   };
 }
 
+/** @throws for a text that is not an SPKI DER key in base64. */
 export const publicKeyOf = (spkiBase64: string): KeyObject =>
   createPublicKey({ key: Buffer.from(spkiBase64, "base64"), format: "der", type: "spki" });
+/** @throws for a text that is not a PKCS #8 DER key in base64. */
 export const privateKeyOf = (pkcs8Base64: string): KeyObject =>
   createPrivateKey({ key: Buffer.from(pkcs8Base64, "base64"), format: "der", type: "pkcs8" });
 

@@ -42,6 +42,7 @@ export function readStatus(state: string): Status | undefined {
   }
 }
 
+/** Whether a process with this pid exists, even if it belongs to another user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

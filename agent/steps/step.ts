@@ -44,6 +44,7 @@ export interface StepResult {
 }
 
 export const done: StepResult = { ok: true, exitCode: 0, sentence: "" };
+/** A failed step, with one sentence that says why. */
 export const failed = (sentence: string, exitCode: number | null = null): StepResult => ({ ok: false, exitCode, sentence });
 
 /** A literal, or the value of the parameter when it reads `$name`. @throws when that parameter has no value. */

@@ -15,7 +15,7 @@ const INTERVAL_MS = 1_000;
 /** Made once: what is measured is the gateway, and not how fast we compress. */
 const BOMB = gzipSync(JSON.stringify({ ...makeHealth([checkResult("host.disks", "ok")]), discovered: [{ x: "a".repeat(7 * MIB) }] }));
 
-/** One node with a right key that does what it can to be in everybody's way. */
+/** One node with a valid key that tries to disturb all others. */
 export class HostileNode {
   attempts = 0;
   refused = 0;

@@ -49,6 +49,7 @@ export async function findMember(userId: string, sessionId: string, slug: string
   };
 }
 
+/** The account of an e-mail address; null when there is none. */
 export const findUserByEmail = (email: string) => directoryClient().user.findUnique({ where: { email } });
 
 export const findUser = (id: string) => directoryClient().user.findUnique({ where: { id } });
@@ -60,6 +61,7 @@ export async function changeUser(id: string, data: { name: string } | { password
 
 /** A person's passkeys, oldest first. They belong to the person, not to an organisation. */
 export const listPasskeysOf = (userId: string) => directoryClient().passkey.findMany({ where: { userId }, orderBy: { createdAt: "asc" } });
+/** The passkey of a credential id, with its person; null when it is unknown. */
 export const findPasskey = (credentialId: string) =>
   directoryClient().passkey.findUnique({ where: { credentialId }, include: { user: true } });
 
@@ -90,8 +92,11 @@ export async function listOrgIdsOf(userId: string): Promise<OrgId[]> {
   return rows.map((row) => OrgId.parse(row.orgId));
 }
 
+/** The invitation of a token, used or expired ones included; null when it is unknown. */
 export const findInvite = (token: string) => directoryClient().invite.findUnique({ where: { tokenHash: tokenHash(token) } });
+/** The enrolment of a one-time token, used or expired ones included; null when it is unknown. */
 export const findEnrolment = (token: string) => directoryClient().enrolment.findUnique({ where: { tokenHash: tokenHash(token) } });
+/** A node's public key and organisation; null when it is unknown. A removed node keeps its key, with `revokedAt` set. */
 export const findNodeKey = (nodeId: string) => directoryClient().nodeKey.findUnique({ where: { nodeId } });
 /** For a URL that another system calls with its own token. */
 export async function findOrgId(slug: string): Promise<OrgId | null> {

@@ -9,6 +9,7 @@ export interface Origin {
 
 const MOST_CHARACTERS = 200;
 
+/** The origin of a request, from headers that the portal's own server sets. */
 export const originOf = (headers: Headers): Origin => ({
   address: headers.get(ADDRESS_HEADER) ?? "unknown",
   userAgent: (headers.get("user-agent") ?? "").slice(0, MOST_CHARACTERS),

@@ -12,6 +12,7 @@ export async function countInRedis(redis: Redis, key: string, windowMs: number, 
   return Number(count);
 }
 
+/** Forgets the attempts under `key`. @throws while Redis is away. */
 export async function forgetInRedis(redis: Redis, key: string): Promise<void> {
   await redis.del(named(key));
 }

@@ -38,6 +38,7 @@ export function nextCronRun({ text }: Cron, timeZone: string, afterMs: number): 
   return rule.nextRun(new Date(afterMs))?.getTime() ?? null;
 }
 
+/** Whether this machine knows a time zone by this name (`Europe/Berlin`). */
 export function isTimeZone(text: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat("en-US", { timeZone: text }));

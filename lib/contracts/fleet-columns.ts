@@ -32,6 +32,7 @@ export type FleetColumns = z.infer<typeof FleetColumns>;
 
 type LabelledNode = Omit<FleetCell, "group"> & { labels: Record<string, string> };
 
+/** Packs nodes into columns; `unpackFleet` reads them back. */
 export function packFleet(nodes: readonly LabelledNode[]): FleetColumns {
   const keys = [...new Set(nodes.flatMap((node) => Object.keys(node.labels)))].sort();
   return {

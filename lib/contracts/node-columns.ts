@@ -13,6 +13,7 @@ const Column = z.object({ values: z.array(z.unknown()), of: z.string() });
 export const NodeColumns = NodeList.omit({ nodes: true }).extend({ count: z.int(), columns: z.record(z.enum(fields), Column) });
 export type NodeColumns = z.infer<typeof NodeColumns>;
 
+/** Packs the rows of a list into columns. */
 export function packNodes({ nodes, ...about }: NodeList): NodeColumns {
   return {
     ...about,

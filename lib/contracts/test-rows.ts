@@ -19,6 +19,7 @@ type Unfit =
   | { reason: "json"; text: string }
   | { reason: "field"; row: number; text: string }
   | { reason: "quote"; record: number };
+/** A file without valid rows of a test set; `unfit` says why. */
 export class UnfitRows extends Error {
   constructor(readonly unfit: Unfit) {
     super(JSON.stringify(unfit));

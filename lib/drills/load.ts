@@ -12,6 +12,7 @@ export type DrillRecord = Omit<Drill, "state" | "outcome" | "legs"> & {
   legs: DrillLegs;
 };
 
+/** A row with its JSON columns parsed. */
 export const asDrill = (row: Drill): DrillRecord => ({
   ...row,
   state: DrillState.parse(row.state),

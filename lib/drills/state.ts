@@ -22,6 +22,7 @@ export const drillStates: Record<DrillState, { owner: Owner; withinMs: number; n
 
 const states = Object.keys(drillStates) as DrillState[];
 export const openDrillStates: readonly DrillState[] = states.filter((state) => drillStates[state].next.length > 0);
+/** Whether a drill in this state has ended. */
 export const isFinalDrill = (state: DrillState): boolean => drillStates[state].next.length === 0;
 
 /** The longest that a drill may take: the agent clears its room by then, even without the portal. */

@@ -18,6 +18,7 @@ export async function loadChoice(tx: Tx, ctx: Ctx): Promise<ExplainChoice | null
   return isThere ? { endpointId, endpointName, model, byName, chosenAt: chosenAt.getTime() } : null;
 }
 
+/** The chosen model, and whether the reader may change it. @throws AppError `forbidden`. */
 export function readExplain(ctx: Ctx): Promise<ExplainPage> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");

@@ -49,6 +49,7 @@ export async function enqueue<N extends JobName>(name: N, data: JobInput<N>): Pr
   await addJob(await theQueue(), name, data);
 }
 
+/** Adds a job to a given queue. @throws for a payload that the catalogue does not accept, and when the queue's database is away. */
 export async function addJob<N extends JobName>(queue: JobQueue, name: N, data: JobInput<N>): Promise<void> {
   await queue.add(name, catalog[name].data.parse(data), {
     attempts: catalog[name].attempts,

@@ -29,6 +29,7 @@ const BEHIND_MS = 7 * DAY_MS;
 /** New layouts of one node. A host gets another when its GPUs, disks or workloads change. */
 const LAYOUTS = { most: 100, windowMs: DAY_MS };
 const layoutsOf = (nodeId: string) => `layouts:${nodeId}`;
+/** Whether a node has stored as many new layouts today as it may. */
 export const hasTooManyLayouts = (nodeId: string): Promise<boolean> => isReached(layoutsOf(nodeId), LAYOUTS);
 
 /** Pairs of node and layout that are stored, so that only the first report of a pair writes it. */

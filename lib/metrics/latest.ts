@@ -85,6 +85,7 @@ function placesOf(keys: readonly string[]): Map<string, number[]> {
   return places;
 }
 
+/** The few values of a last report that the fleet table shows. */
 export function summarise(report: LatestReport): LatestSummary {
   const places = placesOf(report.keys);
   const mean = (name: string): number | null => {

@@ -44,6 +44,7 @@ export async function listPartitions(parent: Partitioned): Promise<Partition[]> 
 /** Partitions this process has seen attached. One that was dropped meanwhile shows in `23514` from an insert: then `forgetPartitions`. */
 const seen: Record<Partitioned, Set<number>> = { metric_hot: new Set(), metric_chunk: new Set() };
 
+/** Drops this process's memory of attached partitions, after an insert found one missing. */
 export function forgetPartitions(): void {
   seen.metric_hot.clear();
   seen.metric_chunk.clear();

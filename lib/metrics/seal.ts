@@ -25,6 +25,7 @@ export async function sealHours(nowMs: number, graceMs: number): Promise<number[
   return due.map((partition) => partition.fromMs);
 }
 
+/** Turns one hour of hot rows into chunks and drops its partition. Safe to interrupt and to run again. */
 export async function sealPartition(partition: Partition): Promise<void> {
   const startedMs = Date.now();
   await ensurePartitions("metric_chunk", [partition.fromMs]);

@@ -1,7 +1,9 @@
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
+/** The beginning of the UTC hour of a time. Epoch ms. */
 export const hourOf = (ms: number): number => ms - (ms % HOUR_MS);
+/** The beginning of the UTC day of a time. Epoch ms. */
 export const dayOf = (ms: number): number => ms - (ms % DAY_MS);
 
 /**

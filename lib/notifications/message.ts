@@ -27,6 +27,7 @@ interface Worded {
 export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
+/** A notice as a message in one language. Texts of hosts and people are put on one line and cut. */
 export function wordMessage({ kind, severity, facts, url, orgName }: Worded, language: NoticeLanguage): Message {
   const words = wordsOf[language];
   const { labels } = words;

@@ -20,6 +20,7 @@ export function personHere({ actor }: Ctx): string {
   return actor.userId;
 }
 
+/** The caller's preference, and whether this installation sends e-mail. @throws AppError `forbidden` for an API key. */
 export function readMyPreference(ctx: Ctx): Promise<MyPreference> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "notification.choose");

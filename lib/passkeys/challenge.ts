@@ -23,6 +23,7 @@ export async function claimChallenge(userId: string, challenge: string): Promise
   await countAttempt(`challenge:${used}`, { most: 1, windowMs: GOOD_FOR_MS }, "challengeUsed");
 }
 
+/** Whether this installation made the challenge for this person, and it is not expired. */
 export function isChallengeOf(userId: string, challenge: string, nowMs = Date.now()): boolean {
   const [nonce, until, signature] = Buffer.from(challenge, "base64url").toString("utf8").split(".");
   const untilMs = Number(until);

@@ -48,6 +48,7 @@ export async function registerPasskey(ctx: Ctx, input: RegisterPasskey): Promise
   return listPasskeys(ctx);
 }
 
+/** The caller's passkeys, with what a host pins of each. @throws AppError `forbidden`. */
 export function listPasskeys(ctx: Ctx): Promise<PasskeyList> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "passkey.manage");

@@ -18,6 +18,7 @@ export function checkSchemaText(ctx: Ctx, { kind, text }: CheckSchemaText): Prom
   });
 }
 
+/** The first problem of a typed schema or list of tools, with its line; null when it is valid. */
 export function problemOf(kind: CheckSchemaText["kind"], text: string): SchemaTextCheck["problem"] {
   let value: unknown;
   try {
@@ -35,6 +36,7 @@ export function schemaProblem(value: unknown): SchemaProblem | null {
   return schema.success ? compileSchema(schema.data).problem : { path: "", message: "must be an object" };
 }
 
+/** The first problem of a list of tools and their schemas; null when it is valid. */
 export function toolsProblem(value: unknown): SchemaProblem | null {
   const tools = ToolList.safeParse(value);
   if (!tools.success) {

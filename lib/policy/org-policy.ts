@@ -51,11 +51,13 @@ export async function loadPolicy(tx: Tx, orgId: string): Promise<Stored> {
   return row ? Stored.parse(row.body) : { policy: shippedPolicy, blessings: [] };
 }
 
+/** Writes an org's policy. The caller has checked it and writes the audit row. */
 export async function storePolicy(tx: Tx, orgId: string, stored: Stored): Promise<void> {
   const body = stored as unknown as Prisma.InputJsonObject;
   await tx.orgPolicy.upsert({ where: { orgId }, create: { orgId, body }, update: { body, updatedAt: new Date() } });
 }
 
+/** The approval policy with its standing approvals, gaps and the reader's rights. @throws AppError `forbidden`. */
 export function readPolicy(ctx: Ctx): Promise<PolicyPage> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");

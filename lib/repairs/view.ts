@@ -20,6 +20,7 @@ export interface Viewer {
   solo: boolean;
 }
 
+/** The viewer of a page of repairs, with their rights, read in the caller's transaction. */
 export async function viewerOf(tx: Tx, ctx: Ctx): Promise<Viewer> {
   return {
     userId: ctx.actor.kind === "user" ? ctx.actor.userId : null,
@@ -33,6 +34,7 @@ export async function viewerOf(tx: Tx, ctx: Ctx): Promise<Viewer> {
 /** How many names a row shows; the rest is counted. */
 const SHOWN_NAMES = 5;
 
+/** A repair as this viewer sees it: its row, what it waits for, and what they may do with it. */
 export function viewRepair(
   repair: RepairRecord,
   viewer: Viewer,

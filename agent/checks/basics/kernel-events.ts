@@ -22,6 +22,7 @@ export const kernelEvents: Probe = async (host, memory) => {
       };
 };
 
+/** The problems that kernel lines report, one for each kind with an open event. `source` names the log in the sentence. */
 export function eventsOf(lines: KernelLine[], source: string): Problem[] {
   return [...kernelKinds.flatMap((kind) => eventOf(kind, lines, source)), ...oomEvents(lines, source)];
 }

@@ -30,6 +30,7 @@ export interface HubSettings {
   unusedProxy: { url: string; where: string } | null;
 }
 
+/** A workload's hub, token, proxies and cache, from its environment file and the agent's own environment. Reads files, connects to nothing. */
 export async function hubSettings(host: Host, workload: Workload): Promise<HubSettings> {
   const env = await readEnvFile(host, workload.envFile);
   const userHome = env.HOME ?? host.env("HOME") ?? "/root";

@@ -75,6 +75,7 @@ async function unitInterpreter(host: Host, unit: string | undefined): Promise<st
 
 const isPython = (path: string): boolean => /\/python(?:\d[\d.]*)?$/.test(path);
 
+/** The PATH that a workload's programs see: of its environment file, else of its unit, else the agent's own. */
 export async function pathOf(host: Host, workload: Workload): Promise<{ path: string; source: PathSource }> {
   const fromFile = (await readEnvFile(host, workload.envFile, envReaderOf(workload))).PATH;
   if (fromFile !== undefined) return { path: fromFile, source: "env-file" };

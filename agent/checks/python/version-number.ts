@@ -15,6 +15,7 @@ const PATTERN =
 const STAGES: Record<string, number> = { a: 0, alpha: 0, b: 1, beta: 1, c: 2, rc: 2, pre: 2, preview: 2 };
 const LONGEST = 200;
 
+/** Reads a version by the pattern of PEP 440, appendix B. Null for any other text. */
 export function parseVersionNumber(text: string): VersionNumber | null {
   const found = text.length > LONGEST ? null : PATTERN.exec(text);
   if (!found) return null;

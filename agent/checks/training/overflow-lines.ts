@@ -16,6 +16,7 @@ const EXHAUSTED = /loss scale already at (?:its )?minimum|minimum loss scale rea
 
 export const isExhausted = (line: string): boolean => EXHAUSTED.test(line);
 
+/** Reads a log line about a step that was skipped for overflow; null for any other line. */
 export function parseOverflow(line: string): Overflow | null {
   if (line.length > 4_000 || !OVERFLOW.test(line) || !ABOUT_GRADIENTS.test(line)) return null;
   const step = STEP.exec(line);

@@ -43,6 +43,7 @@ export interface Baseline {
   events: Events;
 }
 
+/** The baseline of a series that has no values yet. */
 export function createBaseline(): Baseline {
   return {
     lastMs: -1,

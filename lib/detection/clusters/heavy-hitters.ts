@@ -8,6 +8,7 @@ export interface HeavyHitters {
 
 export const createHeavyHitters = (most: number): HeavyHitters => ({ most, counts: new Map(), floor: 1 });
 
+/** Counts one occurrence. When all places are taken, the key replaces the one with the lowest count (Metwally, Agrawal and El Abbadi 2005). */
 export function countKey(hitters: HeavyHitters, key: string): void {
   const { most, counts } = hitters;
   const known = counts.get(key);

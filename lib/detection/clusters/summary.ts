@@ -38,6 +38,7 @@ export interface Summary {
 const NAMED = 0.25;
 const FEWEST_REQUESTS = 20;
 
+/** Sums up a window: its rates, the worst route, and the client that stands out. */
 export function summarise(window: RequestWindow): Summary {
   const { slices } = window;
   const sum = (pick: (slice: Slice) => number) => slices.reduce((total, slice) => total + pick(slice), 0);

@@ -12,6 +12,7 @@ const SHARE_OF_RANGE = 0.3;
 /** Breaks within this many points are one. */
 const NEAR = 5;
 
+/** The jumps of a series, oldest first. `points` are in order of time. */
 export function findBreaks(points: readonly Point[]): Break[] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;

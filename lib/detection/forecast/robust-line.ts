@@ -1,3 +1,4 @@
+/** The median; NaN without values. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) return Number.NaN;
   const sorted = [...values].sort((a, b) => a - b);
@@ -32,6 +33,7 @@ export interface Line {
   noise: number;
 }
 
+/** The Theil-Sen line through points, with the spread of the points around it. Takes quadratic time, so points are reduced to medians before. */
 export function robustLine(points: readonly Point[]): Line {
   const slopes: number[] = [];
   for (let i = 0; i < points.length; i++)

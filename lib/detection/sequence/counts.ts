@@ -4,6 +4,7 @@ export interface CountModel {
   spreads: Float64Array;
 }
 
+/** Learns mean and spread of each word's count over normal sequences. `words` is the size of the vocabulary. */
 export function learnCounts(sequences: readonly (readonly number[])[], words: number): CountModel {
   const sums = new Float64Array(words);
   const squares = new Float64Array(words);

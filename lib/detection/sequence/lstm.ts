@@ -17,6 +17,7 @@ export function layoutOf({ words, embed, hidden }: Sizes) {
   return { embedding: 0, gates, output, size: output + words * (hidden + 1) };
 }
 
+/** A network with random weights; the same seed gives the same network. */
 export function createLstm(sizes: Sizes, seed = 1): Lstm {
   const layout = layoutOf(sizes);
   let state = seed >>> 0;

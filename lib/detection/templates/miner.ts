@@ -35,6 +35,7 @@ export interface Miner {
   merged: number;
 }
 
+/** A miner without templates. */
 export function createMiner(limits: MinerLimits = defaultLimits): Miner {
   return {
     limits,

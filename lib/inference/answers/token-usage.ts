@@ -14,6 +14,7 @@ export interface TokenUsage {
 /** About four characters make a token in English, and fewer elsewhere. */
 const CHARACTERS_PER_TOKEN = 4;
 
+/** About how many tokens a text of so many characters has. */
 export const estimateTokens = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
 
 /** The usage that an answer reports; null when it reports none. Embeddings report no completion tokens. */

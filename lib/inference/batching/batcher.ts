@@ -49,6 +49,7 @@ interface Item<I, O> {
   reject(error: unknown): void;
 }
 
+/** The queue of a batcher is full: the request should come again later. */
 export class QueueFull extends Error {}
 /** The upstream left items out, or added some. */
 export class WrongCount extends Error {}

@@ -1,6 +1,7 @@
 /** Longest event that is accepted, in characters: a server that never ends its event must not fill the memory. */
 const LONGEST = 4_000_000;
 
+/** One event is longer than an event may be. */
 export class SseOverflow extends Error {}
 
 /**

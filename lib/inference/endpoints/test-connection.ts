@@ -26,6 +26,7 @@ const WITHIN_MS = 5_000;
 
 const WITHIN = { seconds: WITHIN_MS / 1_000 };
 
+/** A hop of the way to an endpoint failed. The message is for people. */
 export class HopFailed extends Error {
   constructor(readonly said: Saying) {
     super(said.message);
@@ -99,6 +100,7 @@ async function shakeHands(url: URL, address: string): Promise<[Saying, true]> {
   return [detail, true];
 }
 
+/** Requests an endpoint's models. @returns a sentence for the HTTP hop, and the body. @throws HopFailed. */
 export async function askForModels(url: URL, endpoint: EndpointAccess): Promise<[Saying, string]> {
   const response = await requestEndpoint({ endpoint, url, signal: AbortSignal.timeout(WITHIN_MS), idleMs: WITHIN_MS }).catch(
     (error: Error) => {
@@ -121,6 +123,7 @@ export async function askForModels(url: URL, endpoint: EndpointAccess): Promise<
   return [saying("hop.http", { path: url.pathname }), body];
 }
 
+/** The last hop: a sentence with the number of models and the first names. @throws HopFailed for another answer or no models. */
 export function countModels(body: string): [Saying, true] {
   const models = parseModels(body);
   if (models === null) throw failed("hop.notModels");

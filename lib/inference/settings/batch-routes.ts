@@ -29,8 +29,10 @@ const shown = ({ id, name, url, keyCipher, inputField, outputField, batching }: 
   batching: Batching.parse(batching),
 });
 
+/** The org's batch routes, without their keys. */
 export const listBatchRoutes = async (tx: Tx, ctx: Pick<Ctx, "orgId">): Promise<BatchRouteRow[]> => (await rowsOf(tx, ctx)).map(shown);
 
+/** The org's batch routes with their keys opened; for the door only. */
 export const loadBatchRoutes = async (tx: Tx, ctx: Pick<Ctx, "orgId">): Promise<OpenBatchRoute[]> =>
   (await rowsOf(tx, ctx)).map((row) => ({ ...shown(row), apiKey: row.keyCipher === null ? null : unseal(row.keyCipher, row.id) }));
 

@@ -4,6 +4,7 @@
  */
 const PREDICTORS = 5;
 
+/** The predicted value after `previous`, in whole numbers. `predictor` is 0 to 4. */
 export function predicted(predictor: number, previous: number): number {
   switch (predictor) {
     case 0:

@@ -33,6 +33,7 @@ export function riceCost(values: Uint32Array, count: number, firstK: number): nu
   return bits;
 }
 
+/** Writes `count` values in adaptive Rice coding, beginning with `firstK` low bits; `readRice` reads them back. */
 export function writeRice(out: BitWriter, values: Uint32Array, count: number, firstK: number): void {
   let mean16 = start(firstK);
   for (let i = 0; i < count; i++) {

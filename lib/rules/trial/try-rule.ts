@@ -33,6 +33,7 @@ interface TrialOptions {
   toMs?: number;
 }
 
+/** Runs a rule over `days` of stored history up to `toMs`, for at most `mostMs`. */
 export async function trialOf(
   ctx: Pick<Ctx, "orgId">,
   rule: AlertRule,
