@@ -8,14 +8,10 @@ import { pause } from "../link/backoff";
 import type { Clock } from "../link/clock";
 import type { Identity } from "../link/identity";
 import type { Portal } from "../link/portal";
-import { missingNeeds } from "../steps/run-step";
-import { judgeEnvelope } from "../trust/envelope";
-import { openValues } from "../trust/open-values";
-import { ownPathObjection } from "../trust/own-paths";
 import type { HostPolicy } from "../trust/policy";
-import { TimeFloor } from "../trust/time-floor";
 import { claimTarget } from "./claim";
 import { Delivery } from "./delivery";
+import { type JudgedTarget, type JudgeTarget, targetJudge } from "./judge-target";
 import { lastPoint, placeOf, pointToGoOn } from "./resume-point";
 import { runTarget, type TargetRun } from "./run-target";
 import { TargetFolder } from "./target-folder";
@@ -44,7 +40,6 @@ interface Active {
   fencingToken: number;
   cancel: AbortController;
 }
-type Judged = Pick<TargetRun, "envelope" | "raw" | "target" | "values" | "secrets">;
 
 /** Takes envelopes, runs them (one at a time that changes something, read-only ones beside it), and delivers every result. */
 export class TargetQueue {
@@ -53,11 +48,11 @@ export class TargetQueue {
   private readonly running = new Set<Promise<unknown>>();
   private readonly stopping = new AbortController();
   private readonly root: string;
-  private readonly floor: TimeFloor;
+  private readonly judge: JudgeTarget;
 
   constructor(private readonly options: TargetQueueOptions) {
     this.root = join(options.state, "targets");
-    this.floor = new TimeFloor(join(options.state, "time-floor"));
+    this.judge = targetJudge({ ...options, own: options.steps.own });
   }
 
   /** Whether a target is being worked on now. */
@@ -131,27 +126,7 @@ export class TargetQueue {
     this.running.add(tracked);
   }
 
-  private async judge(raw: unknown, targetId: string, resuming = false): Promise<Judged | { refusal: string }> {
-    const { identity, clock, journal, policy, has } = this.options;
-    const verdict = judgeEnvelope(raw, { identity, policy: policy(), nowMs: this.floor.now(clock.now()), resuming });
-    if ("refusal" in verdict) return verdict;
-    const { envelope, target } = verdict;
-    if (!resuming && journal.find(targetId))
-      return { refusal: "this target was begun before on this host, or cancelled there, and never runs twice" };
-    if (!resuming && envelope.plan.createdAtMs < journal.refusesPlansBeforeMs)
-      return { refusal: "this host's journal was damaged after the plan was made: it cannot rule out that it ran before. Make a new plan" };
-    const naming = ownPathObjection(envelope.plan, this.options.steps.own);
-    if (naming) return { refusal: naming };
-    const missing = await missingNeeds([...envelope.plan.steps, ...envelope.plan.rollback], has);
-    if (missing.length > 0) return { refusal: `this host lacks what the steps need: ${missing.join(", ")}` };
-    try {
-      return { envelope, raw, target, ...openValues(target, identity) };
-    } catch (error) {
-      return { refusal: `a secret of the plan cannot be opened: ${reasonOf(error)}` };
-    }
-  }
-
-  private async claimAndRun(raw: unknown, judged: Judged, active: Active): Promise<void> {
+  private async claimAndRun(raw: unknown, judged: JudgedTarget, active: Active): Promise<void> {
     const { envelope, target } = judged;
     const { journal, bootId, log } = this.options;
     const verdict = await claimTarget(
@@ -172,7 +147,7 @@ export class TargetQueue {
     await this.run(judged, folder, active);
   }
 
-  private async run(judged: Judged, folder: TargetFolder, active: Active, from?: TargetRun["from"]): Promise<void> {
+  private async run(judged: JudgedTarget, folder: TargetFolder, active: Active, from?: TargetRun["from"]): Promise<void> {
     const { journal, checks, bootId, steps, log, onEnd } = this.options;
     const { targetId } = judged.target;
     const delivery = this.deliver(folder, active.fencingToken);

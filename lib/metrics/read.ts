@@ -2,12 +2,12 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { RangeAnswer, RangeQuery } from "@/lib/contracts/series";
 import { refuse } from "@/lib/errors";
+import { STEPS_SECONDS } from "./day-rollup";
 import { downsample, type Segment } from "./downsample";
 import { eachSegment } from "./each-segment";
 import { inOrder } from "./in-order";
 import { layoutIdsOf, layoutsById } from "./layout";
 import { DEFAULT_RETENTION } from "./retention";
-import { STEPS_SECONDS } from "./rollup";
 import { DAY_MS } from "./slots";
 
 /** Series times nodes in one request. */

@@ -1,10 +1,10 @@
 import { readTimestamp } from "./binary-params";
 import { readColumn, readTimes } from "./codec/chunk";
 import { toDecimals } from "./codec/decimals";
+import { MEASURES } from "./day-rollup";
 import { type Segment, spacingOf } from "./downsample";
 import type { StoredLayout } from "./layout";
 import type { ReadRow } from "./read-rows";
-import { MEASURES } from "./rollup";
 
 interface Found {
   keyNo: number;

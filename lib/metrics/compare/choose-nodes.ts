@@ -1,4 +1,4 @@
-import { STEPS_SECONDS } from "../rollup";
+import { STEPS_SECONDS } from "../day-rollup";
 import { DAY_MS, HOUR_MS } from "../slots";
 import type { NodeMetric } from "./fleet-metric";
 

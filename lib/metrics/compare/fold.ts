@@ -1,9 +1,9 @@
 import { DamagedChunk, readColumn, readTimes } from "../codec/chunk";
+import { MEASURES } from "../day-rollup";
 import type { Segment } from "../downsample";
 import type { StoredLayout } from "../layout";
 import { layoutsById } from "../layout";
 import { type ReadRow, readRows } from "../read-rows";
-import { MEASURES } from "../rollup";
 import { segmentsOf } from "../segments";
 import type { NodeMetric } from "./fleet-metric";
 
