@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { AlertRule } from "@/lib/contracts/alert-rule";
 import { OutlookQuery } from "@/lib/contracts/outlook";
 import { Series } from "@/lib/contracts/series";
+import { withOrg } from "@/lib/db";
 import { ingestReports } from "@/lib/metrics/ingest";
+import type { Prisma } from "@/prisma/generated/client";
 import { makeReporter, ownDay } from "@/scripts/testing/metrics";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { DAY_MS, HOUR_MS } from "../slots";
@@ -72,6 +75,28 @@ describe("the usual range and the forecast", () => {
     expect(ahead.plusMinusMs).toBeLessThan(0.6 * ahead.inMs);
     expect(ahead.level).toBeCloseTo(0.86, 1);
     expect(found.find(({ key }) => key === "node_memory_used_ratio")!.ahead).toBeNull();
+  });
+
+  it("forecasts up to the bound of an alert rule: its limit for a temperature, for the nodes that it watches", async () => {
+    const reporter = await makeReporter(org.orgId, [Series.parse({ name: "pool_connections", labels: { pool: "main" }, decimals: 1 })]);
+    await ingestReports(
+      Array.from({ length: (2 * DAY_MS) / (5 * MINUTE_MS) }, (_, i) => {
+        const atMs = toMs - 2 * DAY_MS + (i + 0.5) * 5 * MINUTE_MS;
+        return reporter.report(atMs, [Math.max(30, 86 - (10 * (toMs - atMs)) / HOUR_MS) + 0.1 * wobble(i)]);
+      }),
+    );
+    const query = { nodeIds: [reporter.nodeId], keys: ["pool_connections"], toMs };
+    const forecast = async (from: number) => (await readOutlook(await org.as("viewer"), { ...query, fromMs: from }, toMs)).series[0]?.ahead;
+    expect(await forecast(fromMs)).toBeNull();
+    const save = (name: string, filter: string, bound: number) => {
+      const condition = { kind: "threshold", series: "pool_connections", side: "above", bound, clear: bound };
+      const body = AlertRule.parse({ name, filter, condition }) as unknown as Prisma.InputJsonObject;
+      return withOrg(org, (tx) => tx.alertRule.create({ data: { orgId: org.orgId, name, body, enabled: true, changedByName: "Lead" } }));
+    };
+    await save("Of another node", "name:elsewhere", 90);
+    await save("Pool is full", "", 100);
+    // Another range, because an answer is kept for a minute.
+    expect(await forecast(fromMs - HOUR_MS)).toMatchObject({ bound: 100 });
   });
 
   it("has no forecast for a chart that ends in the past, and no range before there was history", async () => {

@@ -12,8 +12,9 @@ import { WorkSlots } from "@/lib/work-slots";
 import type { Steps } from "../compare/fold";
 import { layoutIdsOf, layoutsById } from "../layout";
 import { DAY_MS, HOUR_MS } from "../slots";
+import { readBounds } from "./bounds";
 import { foldKeys, type SeriesLine } from "./fold-keys";
-import { aheadOf, boundOf, usualOf } from "./series-outlook";
+import { aheadOf, usualOf } from "./series-outlook";
 
 /** History from which the usual range is learned before a chart begins. */
 const LEARN_MS = 7 * DAY_MS;
@@ -67,12 +68,13 @@ async function measure(orgId: string, { nodeIds, keys: wanted, fromMs, toMs }: O
     // Lets other requests run between two series.
     await nextTurn();
   }
-  const bounded = keys.filter((key) => boundOf(key) !== null);
+  const boundOf = await withOrg({ orgId }, (tx) => readBounds(tx, orgId));
+  const bounded = keys.filter((key) => nodeIds.some((nodeId) => boundOf(nodeId, key) !== null));
   // A chart of the past has no forecast.
   if (bounded.length > 0 && nowMs - toMs < 2 * FINE_MS) {
     const trend = stepsOf(toMs - TREND_MS, toMs, TREND_STEP_MS);
     for (const line of await foldKeys(orgId, nodeIds, bounded, trend)) {
-      outlookOf(line).ahead = aheadOf(line, trend, toMs);
+      outlookOf(line).ahead = aheadOf(line, boundOf(line.nodeId, line.key), trend, toMs);
       await nextTurn();
     }
   }

@@ -45,15 +45,11 @@ export function usualOf(line: SeriesLine, steps: Steps, fromMs: number, toMs: nu
   return drawn.at.length < 2 ? null : drawn;
 }
 
-/** The value that a metric cannot exceed and must not reach; null where unknown. A used ratio ends at 1. */
-export const boundOf = (key: string): number | null => (metricOf(key).endsWith("_used_ratio") ? 1 : null);
-
 /** Steps without a value after which there is no forecast: the node is silent. */
 const MOST_SILENT = 3;
 
 /** When the series reaches its bound; null while the trend is not clear, and when the last value is old at `toMs`. */
-export function aheadOf({ key, mean }: SeriesLine, steps: Steps, toMs: number): Ahead | null {
-  const bound = boundOf(key);
+export function aheadOf({ mean }: SeriesLine, bound: number | null, steps: Steps, toMs: number): Ahead | null {
   const points = Array.from(mean, (value, step) => ({ at: timeOf(steps, step), value })).filter(({ value }) => !Number.isNaN(value));
   const crossing = bound === null ? null : forecastCrossing(points, bound, HORIZON_MS);
   if (bound === null || !crossing) return null;
