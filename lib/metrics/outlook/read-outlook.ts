@@ -44,13 +44,15 @@ export async function readOutlook(ctx: Ctx, query: OutlookQuery, nowMs = Date.no
   const name = JSON.stringify([ctx.orgId, query.nodeIds, query.keys, ...[query.fromMs, toMs].map((at) => Math.floor(at / TREND_STEP_MS))]);
   const known = kept.get(name, nowMs);
   if (known) return known;
-  const answer = slots().run(() => measure(ctx.orgId, { ...query, toMs }, nowMs));
+  const answer = slots().run(() => measure(ctx, { ...query, toMs }, nowMs));
   kept.set(name, answer, nowMs);
   answer.catch(() => kept.delete(name));
   return answer;
 }
 
-async function measure(orgId: string, { nodeIds, keys: wanted, fromMs, toMs }: OutlookQuery, nowMs: number): Promise<OutlookAnswer> {
+async function measure(ctx: Pick<Ctx, "orgId">, query: OutlookQuery, nowMs: number): Promise<OutlookAnswer> {
+  const { orgId } = ctx;
+  const { nodeIds, keys: wanted, fromMs, toMs } = query;
   const keys = await keysOf(orgId, nodeIds, wanted);
   if (keys.length === 0 || toMs <= fromMs) return { series: [], historyMs: LEARN_MS };
   if (keys.length * nodeIds.length > MOST_OUTLOOKS) throw refuse("invalid", "seriesLimit", { most: MOST_OUTLOOKS }, "keys");
@@ -68,7 +70,7 @@ async function measure(orgId: string, { nodeIds, keys: wanted, fromMs, toMs }: O
     // Lets other requests run between two series.
     await nextTurn();
   }
-  const boundOf = await withOrg({ orgId }, (tx) => readBounds(tx, orgId));
+  const boundOf = await withOrg(ctx, (tx) => readBounds(tx, orgId));
   const bounded = keys.filter((key) => nodeIds.some((nodeId) => boundOf(nodeId, key) !== null));
   // A chart of the past has no forecast.
   if (bounded.length > 0 && nowMs - toMs < 2 * FINE_MS) {
