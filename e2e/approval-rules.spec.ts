@@ -129,6 +129,14 @@ test.describe("who must say yes", () => {
     const approver = await as(browser, "viewer");
     await approver.goto(`/${org}/repairs/${repair.id}`);
     await expect(approver.getByRole("button", { name: "Approve" })).toBeVisible();
+    const sent: string[] = [];
+    approver.on("request", (one) => one.url().endsWith("/approve") && sent.push(one.method()));
+    await approver.keyboard.press("a");
+    const comment = approver.getByRole("textbox", { name: "Comment" });
+    await expect(comment).toBeFocused();
+    await approver.keyboard.type("a second look");
+    await expect(comment).toHaveValue("a second look");
+    expect(sent, "the key a approves nothing").toEqual([]);
 
     const editor = await as(browser, "operator");
     await editor.goto(`/${org}/repairs/${repair.id}`);
@@ -153,6 +161,7 @@ test.describe("who must say yes", () => {
       ({ approvalsGiven }) => approvalsGiven === 1,
     );
     expect(after.approvals.at(-1)).toMatchObject({ void: false, planHash: after.planHash });
+    expect(sent).toEqual(["POST"]);
   });
 
   test("an expired request is kept, with who could have approved it", async ({ browser }) => {
