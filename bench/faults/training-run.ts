@@ -6,6 +6,9 @@ import { Workload } from "@/lib/contracts/workload";
 import type { Undo } from "./fault";
 import { realPython } from "./venv";
 
+/** Folders whose run was broken before: a second fault needs a run that begins anew, since the checkpoints of the first are spoiled. */
+const broken = new Set<string>();
+
 const TRAINER = join(import.meta.dirname, "trainer/train.py");
 
 /** A real training run below `dir/run`: its config, a program that starts and stops it, and its declaration. */
@@ -13,18 +16,27 @@ export function trainingRun(dir: string, config: Record<string, unknown>) {
   const folder = join(dir, "run");
   const restart = join(dir, "restart");
   const stop = async () => void execFileSync(restart, ["stop"]);
+  const begin = async () => {
+    await writeFile(join(folder, "run.json"), JSON.stringify({ seed: 7, ...config }));
+    execFileSync(restart);
+    await savedBy(join(folder, "checkpoints/step-100.pt"));
+  };
   return {
     async layOut(): Promise<Undo> {
       await mkdir(folder);
-      await writeFile(join(folder, "run.json"), JSON.stringify({ seed: 7, ...config }));
       await writeFile(restart, restartScript(dir, folder), { mode: 0o755 });
-      execFileSync(restart);
-      await savedBy(join(folder, "checkpoints/step-100.pt"));
+      await begin();
       return stop;
     },
     /** Changes settings as someone would who restarts the run with a bad idea. */
     async change(changes: Record<string, unknown>, options: { afresh?: boolean } = {}): Promise<Undo> {
       const path = join(folder, "run.json");
+      if (broken.has(dir)) {
+        await stop();
+        execFileSync("rm", ["-rf", join(folder, "checkpoints")]);
+        await begin();
+      }
+      broken.add(dir);
       const before = await readFile(path, "utf8");
       await stop();
       await writeFile(path, JSON.stringify({ ...JSON.parse(before), ...changes }));

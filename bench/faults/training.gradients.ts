@@ -18,6 +18,7 @@ export const fault: Fault = {
       /^Since step \d+ the gradient reaches norm [\d.e+]+, \d+ times its running median [\d.e+-]+ \(metrics\.jsonl\); nothing clips it \(max_norm is 0\)$/,
   },
   runbook: "bound-gradients",
+  staysAfterRollback: "the run goes on from the checkpoints that were put back, which the fault has spoiled",
   // The run really trains: on a busy machine it needs its time to meet the outliers.
   findWithinMs: 120_000,
 };

@@ -17,6 +17,7 @@ export const fault: Fault = {
       /^Loss is (NaN|infinite) since step \d+: it rose from [\d.e-]+ at step \d+ on.* \(metrics\.jsonl\); likely cause: the learning rate 5 is too high \(lr; this run had 0\.05 before\)$/,
   },
   runbook: "mend-training-run",
+  staysAfterRollback: "the run goes on from the checkpoints that were put back, which the fault has spoiled",
 };
 
 /** The run is started afresh with all weights at zero: no gradient reaches any layer and the loss stays where it was. */
