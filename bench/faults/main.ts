@@ -9,6 +9,7 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { startAgent } from "@/e2e/fixtures/agent-process";
 import { readRun, startStack } from "@/e2e/fixtures/stack";
+import type { CheckResult } from "@/lib/contracts/check";
 import type { IncidentList } from "@/lib/contracts/incident";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { addToolsToPath } from "@/scripts/tools/debian";
@@ -114,7 +115,10 @@ async function walk(fault: Fault, people: People, url: string, number: number): 
     let last = incident!;
     if (without === null) {
       if (fault.staysAfterRollback !== undefined) undos.push(await fault.inject(work));
-      await eventually("the fault after the rollback", readCheck, (check) => check?.code === fault.expect.code, within, 500);
+      // What the check said before, of the first fault, would give the repair parameters that are not the second's.
+      const brokenAt = Date.now();
+      const isBack = (check?: CheckResult) => check?.code === fault.expect.code && check.atMs - check.tookMs > brokenAt;
+      await eventually("the fault after the rollback", readCheck, isBack, within, 500);
       last = (await eventually("its incident", readIncident, (one) => one?.state === "open", within, 500))!;
     }
     const requestedAt = Date.now();

@@ -180,7 +180,7 @@ describe("an endpoint over time", () => {
     });
     expect(await readServerNow(operator, { endpointId: await add("Nothing", 9) })).toMatchObject({
       metrics: null,
-      problem: { reason: "endpointUnreachable", message: expect.stringContaining("Nothing listens there") },
+      problem: { reason: "endpoint.failed", message: expect.stringContaining("Nothing listens there") },
     });
     const silent = await startModelServer();
     expect(await readServerNow(operator, { endpointId: await add("Silent", silent.port) })).toMatchObject({
