@@ -135,7 +135,7 @@ describe.skipIf(!canMakeUsers)(`code of a workload that a check starts (${whyNoU
   it("is not run in read-only mode, nor outside the programs that the policy names for the portal's workloads", async () => {
     tellingPython(join(user.folder, "bin/python"));
     user.sh("echo PATH=$PWD/bin > env");
-    const fields = { envFile: join(user.folder, "env"), venv: join(user.folder, "venv") };
+    const fields = { envFile: join(user.folder, "env") };
     for (const [policy, why] of [
       [{ mode: "read-only" }, "policy is read-only"],
       [{ portalWorkloads: { programs: [] } }, "not among the programs"],
