@@ -63,8 +63,8 @@ test.describe("comparing models in the playground", () => {
     await pane("left-model").getByRole("textbox", { name: "Edit prompt" }).fill("How is gpu-07?");
     await pane("left-model").getByRole("button", { name: "Run again" }).click();
     await expect(pane("left-model").getByText("Prompt 2 of 2")).toBeVisible();
-    const asked = left.seen.findLast((request) => request.path === "/v1/chat/completions")!;
-    expect(asked.body.messages).toEqual([{ role: "user", content: "How is gpu-07?" }]);
+    const asked = () => left.seen.findLast((request) => request.path === "/v1/chat/completions")?.body.messages;
+    await expect.poll(asked).toEqual([{ role: "user", content: "How is gpu-07?" }]);
     await pane("left-model").getByRole("button", { name: "Previous prompt" }).click();
     await expect(pane("left-model").getByText("How is the fleet?")).toBeVisible();
 
