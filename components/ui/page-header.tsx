@@ -17,7 +17,7 @@ export function PageHeader({ title, description, trail, badge, actions }: PageHe
   const t = useTranslations("ui");
   return (
     <header className="mb-4 flex flex-wrap items-start gap-x-4 gap-y-2">
-      <div className="min-w-0 flex-1 basis-56">
+      <div className="min-w-0 flex-1 basis-56 max-sm:basis-72">
         {trail && trail.length > 0 && (
           <nav aria-label={t("breadcrumb")} className="mb-0.5 flex items-center gap-1 text-muted text-xs">
             {trail.map((step) => (
