@@ -14,7 +14,9 @@ export function DifferenceTable({ member, of }: { member: DriftMember; of: Drift
           <Tr>
             <Th>{t("what")}</Th>
             <Th>{t("on", { name: nodeName })}</Th>
-            <Th>{of.source === null ? t("inGroup") : t("in", { name: of.source })}</Th>
+            <Th>
+              {of.baseline ? t("in", { name: of.baseline.nodeName }) : of.source === null ? t("inGroup") : t("inMost", { n: of.members })}
+            </Th>
           </Tr>
         </THead>
         <TBody>

@@ -11,7 +11,7 @@ export function useGroupText() {
       workload === "#host" ? t("machines", { group }) : workload ? t("groupOf", { group, workload }) : group,
     comparedWith: ({ source, baseline, members }: DriftGroup): string => {
       if (baseline) return t("comparedBy", { name: baseline.nodeName, by: baseline.by });
-      if (source !== null) return t("compared", { name: source });
+      if (source !== null) return t("comparedWithMost", { n: members });
       return members < 3 ? t("tooFew", { n: members }) : t("comparing");
     },
   };
