@@ -75,9 +75,8 @@ describe("a simulated host of the demo", { timeout: 60_000 }, () => {
     expect((await readNodeWorkloads(reader, { nodeId })).file.map(({ name }) => name)).toEqual(
       node.inventory?.workloads.map(({ name }) => name),
     );
-    expect(node.sentence).toContain("(simulated)");
     const { incidents } = await listIncidents(reader, { nodeId, state: "open", limit: 10 });
-    expect(incidents).toMatchObject([{ check: "config.files", code: "does-not-parse", state: "open" }]);
+    expect(incidents).toMatchObject([{ check: "config.files", code: "does-not-parse", state: "open", isSimulated: true }]);
   });
 
   it("simulates an approved repair without running anything, says so in the log, and is healthy afterwards", async () => {

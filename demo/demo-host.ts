@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { catalog } from "@/agent/checks/catalog";
 import { timesOf } from "@/agent/checks/check";
 import { privateKeyOf } from "@/agent/link/keys";
-import { type Inventory, PROTOCOL } from "@/lib/contracts/agent";
+import { type Inventory, PROTOCOL, SIMULATED_AGENT } from "@/lib/contracts/agent";
 import { CheckResult } from "@/lib/contracts/check";
 import type { Envelope } from "@/lib/contracts/plan";
 import { DemoDrill } from "./demo-drill";
@@ -121,7 +121,7 @@ export class DemoHost {
     return [...named, ...this.drill.checks].map(({ id, sentence, workload: name }) => {
       const fault = faults.find((one) => one.check === id && one.workload === name);
       const shown = fault ?? { state: "ok" as const, sentence };
-      return this.result(id, name, shown.state, `${shown.sentence} (simulated)`, fault);
+      return this.result(id, name, shown.state, shown.sentence, fault);
     });
   }
 
@@ -145,7 +145,7 @@ export class DemoHost {
       python: "3.11.9",
       cuda,
       driver,
-      agentVersion: "simulated",
+      agentVersion: SIMULATED_AGENT,
       gpus: Array.from({ length: 8 }, (_, index) => ({ index, uuid: `GPU-${name}-${index}`, name: gpuName, memoryBytes, driver })),
       addresses: [],
       workloads: [workload],

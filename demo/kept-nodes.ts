@@ -4,6 +4,7 @@ import * as z from "zod";
 import { type KeyText, newKeys } from "@/agent/link/keys";
 import { findNodeKey } from "@/lib/auth/directory";
 import type { Ctx } from "@/lib/context";
+import { SIMULATED_AGENT } from "@/lib/contracts/agent";
 import { createEnrolment } from "@/lib/nodes/create-enrolment";
 import { removeNode } from "@/lib/nodes/remove-node";
 import { updateNode } from "@/lib/nodes/update-node";
@@ -61,7 +62,7 @@ async function enrol(gateway: string, token: string, name: string, keys: KeyText
     name,
     publicKey: keys.publicKey,
     sealingKey: newKeys("x25519").publicKey,
-    agentVersion: "simulated",
+    agentVersion: SIMULATED_AGENT,
   };
   const answer = await ask(`${gateway}/agent/v1/enrol`, { body });
   if (answer.status !== 200) throw new Error(`${name} could not enrol: ${answer.text}`);

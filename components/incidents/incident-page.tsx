@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import type { ExplainPage } from "@/lib/contracts/explain";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { DrillBadge } from "../status/drill-badge";
+import { SimulatedBadge } from "../status/simulated-badge";
 import { StatusBadge } from "../status/status-badge";
 import { Callout } from "../ui/callout";
 import { Card, CardHeader } from "../ui/card";
@@ -54,6 +55,7 @@ export function IncidentPage({ initial, words, rule, explain }: IncidentPageProp
               <StatusBadge of="severity" state={incident.severity} />
               <StatusBadge of="incident" state={incident.state} />
               {incident.drillId && <DrillBadge />}
+              {incident.isSimulated && <SimulatedBadge />}
             </div>
             {words && (
               <p className="max-w-3xl text-pretty">

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { IncidentRow } from "@/lib/contracts/incident";
 import { DrillBadge } from "../status/drill-badge";
+import { SimulatedBadge } from "../status/simulated-badge";
 import { StatusBadge } from "../status/status-badge";
 import { StatusIcon } from "../status/status-icon";
 import { useNow } from "../ui/clock";
@@ -28,7 +29,9 @@ export function IncidentTable({ incidents, label }: { incidents: IncidentRow[]; 
             <span className="min-w-0">
               <span className="line-clamp-2 font-medium [overflow-wrap:anywhere] md:line-clamp-1">{incident.sentence}</span>
               <span className="block truncate text-muted text-xs">
-                {incident.drillId && <DrillBadge look="plain" />} <span className="tabular">#{incident.number}</span> {incident.nodeName}
+                {incident.drillId && <DrillBadge look="plain" />}
+                {incident.isSimulated && <SimulatedBadge look="plain" />} <span className="tabular">#{incident.number}</span>{" "}
+                {incident.nodeName}
                 {incident.memberCount > 0 && <span className="tabular">+{incident.memberCount}</span>}
                 {incident.workload && incident.nodeId !== null && ` / ${incident.workload}`}{" "}
                 <span className="text-faint">{incident.check}</span>

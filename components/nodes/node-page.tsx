@@ -3,9 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, EllipsisVertical, Pencil, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { SIMULATED_AGENT } from "@/lib/contracts/agent";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { DriftPanel } from "../drift/drift-panel";
 import { nodes } from "../fleet/queries";
+import { SimulatedBadge } from "../status/simulated-badge";
 import { StatusBadge } from "../status/status-badge";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
@@ -52,7 +54,12 @@ export function NodePage({ initial, checkWords }: NodePageProps) {
       <PageHeader
         trail={[{ label: t("title"), href: `/${org}/nodes` }]}
         title={node.name}
-        badge={<StatusBadge of="node" state={node.state} />}
+        badge={
+          <>
+            <StatusBadge of="node" state={node.state} />
+            {node.agentVersion === SIMULATED_AGENT && <SimulatedBadge />}
+          </>
+        }
         description={<Header node={node} />}
         actions={
           <>

@@ -7,6 +7,7 @@ import type { IncidentRow } from "@/lib/contracts/incident";
 import type { Overview } from "@/lib/contracts/overview";
 import type { RepairRow } from "@/lib/contracts/repair";
 import { DrillBadge } from "../status/drill-badge";
+import { SimulatedBadge } from "../status/simulated-badge";
 import { StatusBadge } from "../status/status-badge";
 import { StatusIcon } from "../status/status-icon";
 import { Count } from "../ui/badge";
@@ -104,6 +105,7 @@ function IncidentItem({ incident }: { incident: IncidentRow }) {
       detail={
         <>
           {incident.drillId && <DrillBadge look="plain" />}
+          {incident.isSimulated && <SimulatedBadge look="plain" />}
           <span>{incident.nodeName}</span>
           <span>{t("yours")}</span>
           <span>{t.rich("openFor", { time: () => <ElapsedTime since={incident.openedAt + incident.restedMs} /> })}</span>

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { Overview } from "@/lib/contracts/overview";
 import { DrillBadge } from "../status/drill-badge";
+import { SimulatedBadge } from "../status/simulated-badge";
 import { StatusBadge } from "../status/status-badge";
 import { StatusIcon } from "../status/status-icon";
 import { Button } from "../ui/button";
@@ -54,6 +55,7 @@ export function OpenIncidents({ overview }: { overview: Overview }) {
               </Link>
               <span className="flex shrink-0 items-center gap-3 text-muted text-xs max-md:w-full max-md:pl-7">
                 {incident.drillId && <DrillBadge look="plain" />}
+                {incident.isSimulated && <SimulatedBadge look="plain" />}
                 {incident.state === "resolving" && <StatusBadge of="incident" state={incident.state} look="plain" />}
                 {incident.assigneeName && <span>{incident.assigneeName}</span>}
                 <span className="max-w-40 truncate">{incident.nodeName}</span>

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
-import { EnrolAnswer, PROTOCOL } from "@/lib/contracts/agent";
+import { EnrolAnswer, PROTOCOL, SIMULATED_AGENT } from "@/lib/contracts/agent";
 import { post, type Send } from "./session";
 
 const spki = (key: KeyObject): string => key.export({ type: "spki", format: "der" }).toString("base64");
@@ -14,7 +14,7 @@ export async function enrolSimulated(send: Send, token: string, name: string): P
     name,
     publicKey: spki(own.publicKey),
     sealingKey: spki(sealing.publicKey),
-    agentVersion: "simulated",
+    agentVersion: SIMULATED_AGENT,
   };
   const { nodeId } = EnrolAnswer.parse(await post(send, "/agent/v1/enrol", body));
   return { nodeId, key: own.privateKey };

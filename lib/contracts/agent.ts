@@ -24,6 +24,9 @@ import { Layout } from "./series";
  */
 export const PROTOCOL = 1;
 
+/** The version that a simulated host of the demo names as its agent's. Nothing there is real, and pages mark it so. */
+export const SIMULATED_AGENT = "simulated";
+
 /** Enrolment tokens look like `mwe_<secret>.<fingerprint>`; the fingerprint is the first 32 hexadecimal digits of SHA-256(SPKI DER) of the org's signing key. */
 export const EnrolRequest = z.object({
   protocol: z.literal(PROTOCOL),

@@ -39,6 +39,8 @@ export const IncidentRow = z.object({
   memberCount: z.int(),
   /** Part of a fire drill: no real fault, counted in no statistics. */
   drillId: DrillId.nullable(),
+  /** Its node is a simulated host of the demo. */
+  isSimulated: z.boolean(),
   /** How long it was resolved before its signal returned. Not part of its duration. */
   restedMs: z.int(),
 });

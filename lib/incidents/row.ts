@@ -1,4 +1,5 @@
 import "server-only";
+import { SIMULATED_AGENT } from "@/lib/contracts/agent";
 import { CheckId } from "@/lib/contracts/check";
 import type { IncidentRow, IncidentState, Severity } from "@/lib/contracts/incident";
 import type { Tx } from "@/lib/db";
@@ -24,6 +25,7 @@ interface Found {
   assignee_name: string | null;
   snoozed_until: Date | null;
   drill_id: string | null;
+  is_simulated: boolean;
   acknowledged_at: Date | null;
   acknowledged_by_name: string;
   lead_id: string | null;
@@ -63,7 +65,7 @@ export async function findIncidents(tx: Tx, orgId: string, where: Prisma.Sql, li
   const rows = await tx.$queryRaw<Found[]>`
     SELECT i.id, i.number, i.state, i.severity, i.check_id, i.code, i.workload, i.sentence, i.node_id, coalesce(n.name, i.node_name, 'removed node') AS node_name,
       i.opened_at, i.last_seen_at, i.resolved_at, i.repeats, i.reopened, i.assignee_id, u.name AS assignee_name, i.snoozed_until, i.drill_id, i.rested_seconds,
-      i.acknowledged_at, i.acknowledged_by_name, i.lead_id,
+      i.acknowledged_at, i.acknowledged_by_name, i.lead_id, coalesce(n.agent_version = ${SIMULATED_AGENT}, false) AS is_simulated,
       (SELECT count(*)::int FROM incident m WHERE m.org_id = i.org_id AND m.lead_id = i.id) AS member_count
     FROM incident i
     LEFT JOIN node n ON n.org_id = i.org_id AND n.id = i.node_id
@@ -94,6 +96,7 @@ const toRow = (row: Found): IncidentRow => ({
   assigneeName: row.assignee_name,
   snoozedUntil: row.snoozed_until?.getTime() ?? null,
   drillId: row.drill_id,
+  isSimulated: row.is_simulated,
   acknowledgedAt: row.acknowledged_at?.getTime() ?? null,
   acknowledgedByName: row.acknowledged_by_name,
   leadId: row.lead_id,
