@@ -23,9 +23,15 @@ import { useLogSearch } from "./use-log-search";
 const ROW = 20;
 const NEAR = 40;
 
+interface LogViewerProps {
+  repairId: string;
+  target: RepairTarget;
+  /** The page was opened before the repair's end: the log then has its full height from the start, so that nothing below moves as lines arrive. */
+  isWatched: boolean;
+}
+
 /** A target's output: live at its end, searchable whole, however large it is. */
-export function LogViewer({ repairId, target }: { repairId: string; target: RepairTarget }) {
-  const [wasOpen] = useState(target.finishedAt === null);
+export function LogViewer({ repairId, target, isWatched }: LogViewerProps) {
   const t = useTranslations("repairs");
   const formats = useFormats();
   const errorText = useErrorText();
@@ -182,7 +188,7 @@ export function LogViewer({ repairId, target }: { repairId: string; target: Repa
           className={cx(
             "overflow-auto bg-sunken font-mono text-xs leading-5 focus-visible:outline-offset-[-2px]",
             // A growing log keeps its initial height; one that has ended takes the height that it needs.
-            wasOpen ? "h-[min(28rem,60dvh)]" : "max-h-[min(28rem,60dvh)] min-h-32",
+            isWatched ? "h-[min(28rem,60dvh)]" : "max-h-[min(28rem,60dvh)] min-h-32",
           )}
         >
           {lines.length === 0 ? (

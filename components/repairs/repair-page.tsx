@@ -37,6 +37,7 @@ export function RepairPage({ initial, evidence }: { initial: RepairDetail; evide
   const { data: repair = initial } = useQuery({ ...repairs.one(org, initial.id), initialData: initial, refetchInterval: 15_000 });
   /** The plan that this reader has seen: they may decide only about this one. */
   const [read, setRead] = useState(repair);
+  const [isWatched] = useState(initial.finishedAt === null);
   const isOther = repair.state === "pending" && read.planHash !== repair.planHash;
   const isUndecided = repair.state === "draft" || repair.state === "pending";
   const hasRun = repair.targets.some((target) => target.startedAt !== null);
@@ -98,7 +99,7 @@ export function RepairPage({ initial, evidence }: { initial: RepairDetail; evide
               <WaveLanes repair={repair} chosen={chosen?.id ?? null} onChoose={(id) => set({ target: id }, { push: true })} />
             )}
             {chosen && (hasRun || ["approved", "running", "paused"].includes(repair.state)) && (
-              <LogViewer key={chosen.id} repairId={repair.id} target={chosen} />
+              <LogViewer key={chosen.id} repairId={repair.id} target={chosen} isWatched={isWatched} />
             )}
             <ProofCard repair={repair} />
             <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
