@@ -1,10 +1,11 @@
 import "server-only";
 import type { Role } from "@/lib/contracts/member";
-import { defaultPreference, Preference } from "@/lib/contracts/notification-preference";
+import type { Preference } from "@/lib/contracts/notification-preference";
 import { type NoticeTopic, noticeTopics } from "@/lib/contracts/notifications";
 import type { Tx } from "@/lib/db";
 import { canMail } from "./mail";
 import type { NewNotice } from "./new-notice";
+import { storedPreference } from "./stored-preference";
 import { sendAt } from "./when";
 
 export interface Person {
@@ -17,21 +18,21 @@ export interface Person {
 
 const ranks = { info: 0, warning: 1, critical: 2 } as const;
 
-/** Every member with their preference. An unreadable one of an older version falls back to the default. */
+/** Every member with their preference, or the default where none is stored. */
 export async function loadPeople(tx: Tx, orgId: string): Promise<Person[]> {
-  const members = await tx.membership.findMany({ where: { orgId }, select: { userId: true, role: true } });
+  const members = await tx.membership.findMany({
+    where: { orgId },
+    select: { userId: true, role: true, user: { select: { language: true } } },
+  });
   const rows = await tx.notificationPreference.findMany({ where: { orgId } });
   const subscribed = await tx.pushSubscription.findMany({ where: { orgId }, select: { userId: true }, distinct: ["userId"] });
-  const chosen = new Map(rows.map((row) => [row.userId, Preference.safeParse(row.body)]));
-  return members.map(({ userId, role }) => {
-    const parsed = chosen.get(userId);
-    return {
-      userId,
-      role: role as Role,
-      preference: parsed?.success ? parsed.data : defaultPreference,
-      hasPush: subscribed.some((one) => one.userId === userId),
-    };
-  });
+  const chosen = new Map(rows.map((row) => [row.userId, row.body]));
+  return members.map(({ userId, role, user }) => ({
+    userId,
+    role: role as Role,
+    preference: storedPreference(chosen.get(userId), user.language),
+    hasPush: subscribed.some((one) => one.userId === userId),
+  }));
 }
 
 function hears({ audience, kind, severity }: NewNotice, { userId, role, preference }: Person): boolean {

@@ -1,17 +1,19 @@
 import "server-only";
 import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import { defaultPreference, type MyPreference, Preference } from "@/lib/contracts/notification-preference";
+import type { MyPreference, Preference } from "@/lib/contracts/notification-preference";
 import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { mutate } from "@/lib/mutate";
 import { canMail } from "./mail";
+import { storedPreference } from "./stored-preference";
 
-/** A member's preference. An unreadable one of an older version falls back to the default. */
+/** A member's preference, or the default where none is stored. */
 export async function preferenceOf(tx: Tx, orgId: string, userId: string): Promise<Preference> {
-  const row = await tx.notificationPreference.findUnique({ where: { orgId_userId: { orgId, userId } } });
-  const parsed = Preference.safeParse(row?.body);
-  return parsed.success ? parsed.data : defaultPreference;
+  const key = { orgId_userId: { orgId, userId } };
+  const row = await tx.notificationPreference.findUnique({ where: key });
+  const member = await tx.membership.findUnique({ where: key, select: { user: { select: { language: true } } } });
+  return storedPreference(row?.body, member?.user.language ?? null);
 }
 
 /** The member who calls. @throws AppError `forbidden` for an API key. */
