@@ -4,9 +4,9 @@ import path from "node:path";
 import { defineConfig } from "@playwright/test";
 
 const results = process.env.MILLWRIGHT_E2E_RESULTS;
-/** The stack has `REDIS_URL`: the specs run that depend most on queue and wake-ups. */
+/** The stack uses Redis. Only the specs that depend most on queue and wake-ups run. */
 const onRedis = process.env.MILLWRIGHT_E2E_ON_REDIS === "1";
-/** How many stacks run side by side. Each worker of Playwright has one of its own, so no spec meets what another does at the same time. */
+/** How many stacks run side by side. Each Playwright worker has its own stack, so that simultaneous specs do not affect each other. */
 const stacks = Number(process.env.MILLWRIGHT_E2E_STACKS ?? 1);
 const seed = process.env.MILLWRIGHT_E2E_SEED;
 // No sandbox for root and containers; no background traffic to anybody.
@@ -34,7 +34,7 @@ function shuffledSpecs(seed: string) {
   return inOrder.map((file) => ({ name: path.basename(file, ".spec.ts"), testMatch: `**/${file}`, dependencies }));
 }
 
-/** Those that take longest begin first, so that no worker is left with one of them at the end. */
+/** The longest specs begin first, so that the workers end at about the same time. */
 const LONG = /(pages|outages|broken-config)\.spec\.ts/;
 const promises = [
   { name: "long promises", testMatch: LONG, dependencies },

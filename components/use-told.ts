@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { sayTold, type Told } from "@/lib/contracts/told";
 
-/** Says a stored sentence in the reader's language; the English text where it was stored by an older version. */
+/** Shows a stored sentence in the reader's language. Rows of older versions have only the English text. */
 export function useTold(): (told: Told | null | undefined, text: string) => string {
   const t = useTranslations();
   return useCallback(

@@ -21,7 +21,7 @@ function counted(page: Page) {
   return { click, clicks: () => clicks };
 }
 
-/** The way of a newcomer to the request: first steps, a node, a broken file, its incident, the dialog. It is the same alone and with a colleague. */
+/** A newcomer's steps up to the request: first steps, a node, a broken file, its incident, the dialog. They are the same alone and with a colleague. */
 async function toTheRequest(browser: Browser, name: string) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "millwright-newcomer-"));
   const workload = makeWorkload(folder, "phone-agent");
@@ -73,7 +73,7 @@ async function toTheRequest(browser: Browser, name: string) {
 }
 type Walk = Awaited<ReturnType<typeof toTheRequest>>;
 
-/** Waits for the proof, and prints how long the way was. */
+/** Waits for the verification, and prints the time and the number of clicks. */
 async function proved({ page, workload, begun, broken, seen }: Walk, who: string, approved: number, clicks: number): Promise<void> {
   await expect(page.getByText("succeeded", { exact: false }).first()).toBeVisible({ timeout: 60_000 });
   expect(readFileSync(workload.configFile, "utf8")).toBe(workload.good);

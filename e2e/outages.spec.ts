@@ -110,7 +110,7 @@ test.describe("processes that are killed in the middle", () => {
       await requestAndApprove(operator, lead, { runbook: "count-and-wait", nodeId: back.nodeId }),
       await requestAndApprove(operator, lead, { runbook: "count-and-hang", nodeId: gone.nodeId }),
     ];
-    // The agent's own line comes before the script's: only the script's says that it has counted its run.
+    // The agent logs a line before the script does. Only the script's line shows that it has counted its run.
     for (const [repair, line] of [
       [repairs[0]!, /^tick 1$/m],
       [repairs[1]!, /^hanging$/m],

@@ -6,7 +6,7 @@ import { faultsOf, walkByKeyboard } from "./fixtures/page-faults";
 import { nodePages, pages } from "./fixtures/pages";
 import { apiAs, ORG } from "./fixtures/people";
 
-/** Opens each page in a browser that has seen none of them, lets it come to rest, and reports what moved on the way. */
+/** Opens each page in a fresh browser, waits until it stops changing, and reports what moved. */
 async function visitAll(browser: Browser, size: Size, look: (page: Page) => Promise<string[]>): Promise<void> {
   const id = await nodeNamed(await apiAs("owner"), os.hostname());
   for (const place of [...pages, ...nodePages(id)]) {

@@ -37,7 +37,7 @@ test.describe("comparing models in the playground", () => {
     await endpoint().selectOption("Right");
     await expect(pane("right-model")).toBeVisible();
 
-    // One pane is stopped, the other one answers.
+    // Stop the answer of one pane; the other one is completed.
     left.behave({ tokens: ["The fleet ", "is healthy."] });
     right.behave({ tokens: Array.from({ length: 200 }, (_, n) => `word${n} `), betweenTokensMs: 100 });
     await ask("How is the fleet?");
@@ -46,7 +46,7 @@ test.describe("comparing models in the playground", () => {
     await expect(pane("right-model").getByText("stopped").first()).toBeVisible();
     await expect(pane("left-model").getByText("The fleet is healthy.")).toBeVisible();
 
-    // Another answer to the same prompt, compared by words.
+    // Regenerate an answer and compare both word by word.
     right.behave({ tokens: ["The fleet ", "is not healthy."] });
     await pane("right-model").getByRole("button", { name: "Regenerate" }).click();
     await expect(pane("right-model").getByText("The fleet is not healthy.")).toBeVisible();
@@ -58,7 +58,7 @@ test.describe("comparing models in the playground", () => {
     await screens(page, "playground-diff");
     await page.keyboard.press("Escape");
 
-    // The prompt is edited: only the new one is sent, and the old branch stays.
+    // Edit the prompt: only the new one is sent, and the old branch stays.
     await pane("left-model").getByRole("button", { name: "Edit prompt" }).click();
     await pane("left-model").getByRole("textbox", { name: "Edit prompt" }).fill("How is gpu-07?");
     await pane("left-model").getByRole("button", { name: "Run again" }).click();

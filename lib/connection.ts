@@ -33,7 +33,7 @@ export function connectionOf(url: string = env().DATABASE_URL): Connection {
 
 /**
  * `require`, `verify-ca` and `verify-full` all check the certificate's chain and the host's name: encryption without verification does not protect from
- * somebody in between. Only `no-verify` encrypts without verification.
+ * a man in the middle. Only `no-verify` encrypts without verification.
  * @throws Error for any other word, so that a typo does not connect unprotected.
  */
 function tlsOf(query: URLSearchParams): Tls | undefined {

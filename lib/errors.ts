@@ -10,7 +10,7 @@ export type Reason = Parameters<typeof english>[0];
 export type Values = Record<string, string | number>;
 
 /**
- * A refusal that the caller may read. Programs get its sentence in English, a browser shows it in the reader's language by `said`.
+ * A refusal that the caller may read. Programs get its sentence in English. A browser shows it in the reader's language, from `said`.
  * Anything else that is thrown becomes `internal`, without its text.
  */
 export class AppError extends Error {

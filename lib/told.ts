@@ -10,7 +10,7 @@ const english = sentencesOf("en", "stories");
 type Code = Parameters<typeof english>[0];
 type Path = `stories.${Code}`;
 
-/** A sentence that a row keeps: in English for programs and searches, and as what it is made of. */
+/** A stored sentence: in English for programs and searches, and as a message with its values. */
 export interface Story {
   text: string;
   told: Told;
@@ -25,7 +25,7 @@ export function toldIn(locale: Locale, told: Told): string | null {
   return sayTold((path, values) => (t.has(path as Path) ? t(path as Path, values) : null), told);
 }
 
-/** Words of people and hosts as they are. */
+/** Text of people and hosts, unchanged. */
 export const plain = (text: string): Told => ({ code: "stories.plain", values: { text } });
 
 /** A refusal within a sentence. */
@@ -34,7 +34,7 @@ export function toldRefusal({ said: { reason, values } }: AppError): Told {
   return values.at === undefined ? fault : { code: "errors.atField", values: { at: values.at, fault } };
 }
 
-/** What a row keeps beside its English sentence; rows of older versions have none. */
+/** The column beside the English sentence; null in rows of older versions. */
 export const toldOf = (stored: unknown): Told | null => Told.safeParse(stored).data ?? null;
 
 /** A row's sentence as a part of another one. */

@@ -51,7 +51,7 @@ export async function runCheckOnce(
   return { finding: outOfTime(`timed out after ${secondsOf(withinMs)}`), tookMs, abandoned: settled };
 }
 
-/** A host that notes when a program had to be cut at its time-out: an `unknown` after that is one for lack of time. */
+/** Wraps a host and notes whether a program timed out. An `unknown` result then gets the code `timed-out`. */
 function watchTimeouts(host: Host): { host: Host; judge(finding: Finding): Finding } {
   let isSlow = false;
   const run: Host["run"] = async (...call) => {

@@ -75,7 +75,7 @@ export const faulty = (code: FindingCode, sentence: string, data: Record<string,
 });
 /** The check could not tell: it timed out, or lacks a right ("needs …"). */
 export const unknown = (sentence: string): Finding => ({ state: "unknown", code: "", sentence, data: {} });
-/** The code of an `unknown` whose check, or a program that it asked, had no time: the host is busy, or something on it hangs. */
+/** The code of an `unknown` result when the check, or a program that it ran, timed out: the host is busy, or something hangs. */
 export const TIMED_OUT = "timed-out";
 /** The result of a run that passed its deadline: `unknown`, with the code `timed-out`. */
 export const outOfTime = (sentence: string): Finding => ({ ...unknown(sentence), code: TIMED_OUT });

@@ -1,7 +1,7 @@
 import { degraded, faulty, type HostCheck, hostCheck, ok } from "./check";
 
 export interface SelfView {
-  /** Why the config file is not in force. */
+  /** Why the config file is not used. */
   configProblem(): string | undefined;
   policyProblem(): string | undefined;
   /** What was found damaged in the state folder. */

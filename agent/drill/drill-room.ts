@@ -25,8 +25,8 @@ export interface DrillRoomOptions {
 }
 
 /**
- * Where fire drills take place: a folder of the agent with one small file that nothing reads, declared as a workload, whole at first
- * and then broken by one tab. It is emptied when a drill ends, at the drill's own deadline, and at each start of the agent.
+ * Where fire drills take place: a folder of the agent with one small file that nothing reads. The file is declared as a workload. It is valid
+ * at first; then one tab breaks it. The folder is emptied when a drill ends, at the drill's deadline, and at each start of the agent.
  */
 export class DrillRoom {
   private active: { drillId: string; workload: Workload; end: NodeJS.Timeout } | undefined;
@@ -54,7 +54,7 @@ export class DrillRoom {
     this.active.end.unref();
     this.options.onChange();
     try {
-      // The check sees it whole first: that is the version that a repair restores.
+      // The check sees the valid file first. A repair restores this version.
       const seen = await this.options.look(CHECK, name);
       if (seen?.state !== "ok" || !this.options.history.last(path)) throw new Error(`${CHECK} does not run on this host`);
       writeFileSync(path, readFileSync(path, "utf8").replace("  harmless", "\tharmless"));

@@ -63,7 +63,7 @@ async function sayStep(step: Step, context: DryContext): Promise<Said> {
   }
 }
 
-/** A dry run has no approval, so a host that limits what may run takes no script from it, walled or not. */
+/** A dry run has no approval. A host that limits scripts therefore refuses them in dry runs, also in the sandbox. */
 function planObjection(policy: HostPolicy): string | undefined {
   if (policy.mode === "read-only") return "this host's policy is read-only";
   if (policy.forbid.includes("run")) return "this host's policy forbids scripts";

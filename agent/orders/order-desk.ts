@@ -48,7 +48,7 @@ export class OrderDesk {
     const verdict = judgeOrder(raw, { identity, policy: policy(), nowMs: clock.now() });
     if ("refusal" in verdict) {
       log(`refused an order: ${verdict.refusal}`);
-      // Not by its own expiry, which anybody may have written: one minute is enough for the answer.
+      // Ignore the order's own expiry, because anybody may have written it. One minute is enough for the answer.
       return this.answer(orderId, { outcome: "refused", sentence: verdict.refusal, report: null }, clock.now());
     }
     const { order } = verdict;

@@ -18,7 +18,7 @@ const check: CheckResult = {
 };
 
 describe("the exporter", () => {
-  it("writes each family once, leaves out what was not measured, and has the checks' states", () => {
+  it("writes each metric family once, skips values that are not numbers, and exports the states of checks", () => {
     const samples = [
       { name: "node_disk_used_ratio", labels: { mount: "/" }, value: 0.5, decimals: 4 },
       { name: "node_cpu_used_ratio", value: Number.NaN, decimals: 4 },

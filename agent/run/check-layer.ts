@@ -21,10 +21,10 @@ import { hearRanks } from "../ranks/hear-ranks";
 import type { RankSocket } from "../ranks/rank-socket";
 import { type OwnPaths, ownPaths } from "../trust/own-paths";
 import { type HostPolicy, readPolicy } from "../trust/policy";
+import { ActiveWorkloads } from "../workloads/active-workloads";
 import { ConfigWatch } from "../workloads/config-watch";
 import { PortalWorkloads } from "../workloads/portal-workloads";
 import { codeObjection } from "../workloads/workload-rules";
-import { WorkloadsInForce } from "../workloads/workloads-in-force";
 import type { LinkLayer } from "./link-layer";
 import type { AgentOptions } from "./options";
 
@@ -41,15 +41,15 @@ export class CheckLayer {
   readonly history: KnownGood;
   readonly own: OwnPaths;
   readonly watch: ConfigWatch;
-  readonly workloads: WorkloadsInForce;
+  readonly workloads: ActiveWorkloads;
   readonly checks: CheckRunner;
   readonly desk: OrderDesk;
-  /** `result`: a check's shown result has changed. `workloads`: the workloads in force have changed. `policy`: the host forbids something else. */
+  /** Emits `result` when a check's shown result changes, `workloads` when the active workloads change, and `policy` when the host's policy changes. */
   readonly events = new EventEmitter<{ result: []; workloads: []; policy: [] }>();
   private readonly drills: DrillRoom;
   private readonly rankSocket: RankSocket;
   private readonly self: HostCheck;
-  /** What the host's policy lets no repair do, as last read. */
+  /** What the host's policy forbids, as last read. */
   limits: HostLimits;
   private readonly readLimits: () => HostLimits;
   private judging: NodeJS.Timeout | undefined;
@@ -73,7 +73,7 @@ export class CheckLayer {
       onChange: ({ workloads }) => this.onConfig(workloads, log),
       onLoad: () => void this.checks.runNow(this.self.id),
     });
-    this.workloads = new WorkloadsInForce({
+    this.workloads = new ActiveWorkloads({
       host: machine,
       watch: this.watch,
       portal: new PortalWorkloads(join(state, "portal-workloads"), identity, log),

@@ -1,7 +1,7 @@
 import { parseDocument } from "yaml";
 import { formatOf } from "../host/config-format";
-import { parseToml, repeatedKeys } from "../host/parse-foreign";
-import { demandParseRoom } from "../host/parse-room";
+import { checkParseLimit } from "../host/parse-limit";
+import { parseToml, repeatedKeys } from "../host/parse-untrusted";
 
 type Setter = (text: string, key: string, value: string) => string;
 
@@ -37,7 +37,7 @@ function scalarOf(text: string): unknown {
 
 const setters: Record<NonNullable<ReturnType<typeof formatOf>>, Setter> = {
   yaml(text, key, value) {
-    demandParseRoom(text, "yaml");
+    checkParseLimit(text, "yaml");
     const document = parseDocument(text, { uniqueKeys: false });
     if (document.errors[0]) throw new Error(`does not parse: ${document.errors[0].message}`);
     if (repeatedKeys(document).length > 0) throw new Error("does not parse: map keys must be unique");

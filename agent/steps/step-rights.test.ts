@@ -118,7 +118,7 @@ describe("a step on a host with other users", needs(canMakeUsers ? null : whyNoU
     expect(statSync(secret).uid).toBe(0);
   });
 
-  it("neither shows nor edits a file behind another user's link unless that user owns it, whoever the step runs as", async () => {
+  it("refuses to show or edit a file behind another user's link unless that user owns it, also when the step runs as root", async () => {
     chmodSync(state, 0o755);
     const secret = join(state, "secret.yaml");
     writeFileSync(secret, "port: 1\npassword: hunter2\n", { mode: 0o600 });

@@ -12,7 +12,7 @@ export interface VerifyPlan {
 }
 export interface Verification {
   holds: boolean;
-  /** The check had no time to look: the fault may be gone, or not. */
+  /** The check timed out, so it is not known whether the fault is gone. */
   isUnknown?: boolean;
   last: CheckResult | null;
   sentence: string;
@@ -22,9 +22,9 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Runs the signal's check until it is ok for its subject, for at most `withinMs`, and then until it has stayed ok for `quietMs`. One result that is
- * not ok restarts the quiet time. `look` runs the check now; earlier results do not count. A busy host is no broken one: only a look that began
- * after `withinMs` says that the fault is still there, and a check that has no time to look gets more.
+ * Runs the signal's check for at most `withinMs` until it is ok for its subject, and then until it has stayed ok for `quietMs`. A result that is
+ * not ok restarts the quiet time. `look` runs the check now; earlier results do not count. The host may be busy: the verification fails only by a
+ * result of a run that began after `withinMs`, and a check that times out gets more time.
  */
 export async function verifySignal(
   plan: VerifyPlan,

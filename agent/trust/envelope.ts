@@ -54,7 +54,7 @@ export function planHashOf(plan: unknown): string {
 
 function approvalObjection({ plan, approvals, planHash }: Envelope, policy: HostPolicy): string | undefined {
   const people = new Set(approvals.map((approval) => approval.userId)).size;
-  // A plan's risk is only the portal's claim. What this host can run behind the wall is not.
+  // The risk in the plan is only the portal's claim, so this host derives the risk from the steps.
   const risk = derivedRisk(plan);
   if (risk !== "read-only" && people < 1) return `the plan is ${risk} and nobody has approved it`;
   if (policy.pinnedApprovers.length === 0) return undefined;

@@ -9,14 +9,14 @@ export interface ConfigWatchOptions {
   /** Keeps the last good config, so that a broken one is harmless even after a restart. */
   lastGoodPath: string;
   onChange(config: AgentConfig): void;
-  /** The file was read again; the config in force may have changed or not. */
+  /** Called after each read of the file, also when the config did not change. */
   onLoad(): void;
 }
 
-/** The agent's config in force: the file's content when it is valid, else the last valid one. */
+/** The config that the agent uses: the file's content when it is valid, else the last valid one. */
 export class ConfigWatch {
   config: AgentConfig = EMPTY_CONFIG;
-  /** Why the file is not in force, as `path:line:column reason`. */
+  /** Why the file is not used, as `path:line:column reason`. */
   problem: string | undefined;
   private stamp = "";
   private timer: NodeJS.Timeout | undefined;

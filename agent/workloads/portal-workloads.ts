@@ -8,11 +8,11 @@ type Who = Pick<Identity, "nodeId" | "orgId" | "orgKey">;
 
 /**
  * What the portal declares for this host, as it was signed. Kept on disk with its signature, so that what is read back is judged like what
- * comes over the wire. Newer revisions only: an old one that is replayed is refused.
+ * comes over the wire. It accepts newer revisions only, so that nobody can replay an old one.
  */
 export class PortalWorkloads {
   document: WorkloadDocument | undefined;
-  /** Why the newest received revision is not taken. */
+  /** Why the newest received revision is not used. */
   refusal: { revision: number; sentence: string } | undefined;
 
   constructor(

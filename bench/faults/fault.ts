@@ -29,7 +29,7 @@ export interface Fault {
   expect: { code: string; sentence: RegExp };
   /** Slug of the runbook; null where there is nothing to run. */
   runbook: string | null;
-  /** What the runbook's rollback leaves as the repair made it, so that the fault does not come back by itself: it is injected once more. */
+  /** What the rollback does not undo. The fault then does not return after the rollback, so it is injected again. */
   staysAfterRollback?: string;
   /** Values of parameters that the finding does not give. */
   parameters?(dir: string): Record<string, string>;

@@ -48,7 +48,7 @@ export const fault: Fault = {
   environment: (dir) => ({ PATH: `${join(dir, "programs")}:${process.env.PATH ?? ""}` }),
 };
 
-/** The machine's own kernel log may tell of other faults, such as a process that an injection before this one had killed for memory. */
+/** The machine's kernel log may contain other faults, such as an out-of-memory kill by an earlier injection. */
 async function silenceKernelLog(dir: string): Promise<void> {
   await mkdir(join(dir, "programs"));
   await writeFile(join(dir, "programs/journalctl"), "#!/bin/sh\necho 'No journal files were found.' >&2\nexit 1\n", { mode: 0o755 });

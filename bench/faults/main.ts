@@ -1,7 +1,7 @@
 /**
  * `npm run faults [-- id …]`: walks the fault catalogue on this machine through the real portal, gateway, queue and agent.
- * For every row: a healthy workload, the fault, the finding and its sentence, the runbook requested and approved, the signal gone, its rollback, the fault
- * there again, the runbook once more and proved by its own verification, all undone.
+ * For every row, it starts a healthy workload, injects the fault, compares the finding and its sentence, and runs the approved runbook until the
+ * signal is gone. Then it rolls back until the fault returns, runs the runbook again with its verification, and undoes everything.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -79,7 +79,7 @@ async function walk(fault: Fault, people: People, url: string, number: number): 
     const readCheck = async () => {
       await checkNow();
       const node = await must<NodeDetail>(await requester.get(`/api/${slug}/nodes/${nodeId}`));
-      // A check may speak of the host beside its workloads.
+      // A check may report a fault of the host in addition to those of its workloads.
       const said = (of: string) => node.checks.find((check) => check.id === fault.id && check.workload === of);
       return said(workload.name) ?? said("");
     };
@@ -115,7 +115,7 @@ async function walk(fault: Fault, people: People, url: string, number: number): 
     let last = incident!;
     if (without === null) {
       if (fault.staysAfterRollback !== undefined) undos.push(await fault.inject(work));
-      // What the check said before, of the first fault, would give the repair parameters that are not the second's.
+      // The parameters must come from a finding about the second fault, not from an earlier one about the first.
       const brokenAt = Date.now();
       const isBack = (check?: CheckResult) => check?.code === fault.expect.code && check.atMs - check.tookMs > brokenAt;
       await eventually("the fault after the rollback", readCheck, isBack, within, 500);

@@ -8,15 +8,15 @@ import { loadRunbookText } from "./run-runbook";
 /** A step that waits for a file and then fails, which makes the agent run the rollback. */
 const failOnceThereIs = (file: string) => ({
   id: "fail-at-last",
-  title: "Wait until the repair was looked at, then fail",
+  title: "Wait until the check has run after the repair, then fail",
   timeout: "10m",
   user: "root",
   run: { script: 'for _ in $(seq 3000); do [ ! -e "$1" ] || break; sleep 0.2; done\nexit 1', args: [file] },
 });
 
 /**
- * Runs a runbook's own steps and then its own rollback by the real chain: a copy of the runbook ends in a step that fails. `mended` waits for the check to
- * become ok in between. Answers why there is no rollback, where the runbook has none; null when the rollback ran.
+ * Runs a runbook's steps and then its rollback on the real portal and agent: a copy of the runbook ends with a step that fails. `mended` waits
+ * until the check is ok in between. Returns null when the rollback ran, else the reason why the runbook has no rollback.
  */
 export async function rollBackOnce(
   people: People,

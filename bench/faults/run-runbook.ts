@@ -15,7 +15,7 @@ const LIBRARY = join(import.meta.dirname, "../../runbooks");
 /** A built-in runbook by its slug, checked against the format. */
 export const loadRunbook = async (slug: string): Promise<Runbook> => Runbook.parse(await loadRunbookText(slug));
 
-/** The same as its file has it. */
+/** A built-in runbook as its file has it. @throws when there is none. */
 export async function loadRunbookText(slug: string): Promise<Record<string, unknown>> {
   const path = (await readdir(LIBRARY, { recursive: true })).find((name) => name.endsWith(`/${slug}.yaml`));
   if (path === undefined) throw new Error(`there is no runbook ${slug}`);

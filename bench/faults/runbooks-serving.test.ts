@@ -12,7 +12,7 @@ import { freePort } from "@/scripts/free-port";
 import { layOutEngine, type ModelServer, startModelServer } from "./model-server";
 import { loadRunbook, runSteps } from "./run-runbook";
 
-/** It stands in the command line and must get back there without ever having left the host. No other server of this machine has it. */
+/** The secret is on the command line. The repair must put it back there without sending it off the host. No other server on this machine has it. */
 const SECRET = `s3cr3t-${randomUUID()}`;
 
 let dir: string;

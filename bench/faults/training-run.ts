@@ -6,7 +6,7 @@ import { Workload } from "@/lib/contracts/workload";
 import type { Undo } from "./fault";
 import { realPython } from "./venv";
 
-/** Folders whose run was broken before: a second fault needs a run that begins anew, since the checkpoints of the first are spoiled. */
+/** Folders whose run was broken before. A second fault needs a new run, because the first fault damaged the checkpoints. */
 const broken = new Set<string>();
 
 const TRAINER = join(import.meta.dirname, "trainer/train.py");

@@ -74,8 +74,8 @@ function switchPath(path: string | undefined): () => Promise<void> {
 
 /**
  * Walks one fault without the portal: healthy → ok, injected → the finding, the runbook's own steps, ok again, everything undone.
- * With `rollBack` the runbook's rollback follows, and the check must find the fault again. `isWell` is for a check of the whole machine, which
- * may have faults of its own: without it, the check must be ok before and after.
+ * With `rollBack` the runbook's rollback follows, and the check must find the fault again. `isWell` is for a check of the whole machine, because
+ * the machine may have other faults. Without `isWell`, the check must be ok before and after.
  */
 export async function walkFault(
   fault: Fault,

@@ -5,8 +5,8 @@ import { type Asker, asker } from "./ask";
 import type { Stage } from "./stage";
 
 /**
- * What comes in turn, each for the same time: few questions, a rush of them, documents that are eight times as long and come forty at a time, and few
- * questions again. Small batches cannot keep up with the rush, and large ones of documents take longer than the SLO.
+ * The load has four phases of the same length: few questions, a burst of questions, documents (eight times as long, forty at a time), and few
+ * questions again. Small batches are too slow for the burst. Large batches of documents exceed the SLO.
  */
 const QUESTION = "GPU fell off the bus";
 const DOCUMENT = Array.from({ length: 40 }, () => "word").join(" ");

@@ -14,6 +14,6 @@ const [quick, streaming, gpu, uneven] = await Promise.all([
 ]);
 streaming.behave({ tokens: Array.from({ length: tokens }, () => "word "), betweenTokensMs });
 gpu.behave({ cost: { fixedMs, perItemMs } });
-// A call costs twice as much here, and a text by its words: a short one of five as much as an item above.
+// A call costs twice as much here, and a text costs by its words: five words cost as much as one item above.
 uneven.behave({ cost: { fixedMs: 2 * fixedMs, perItemMs: 0, perWordMs: perItemMs / 5 } });
 process.send?.({ quick: quick.url, streaming: streaming.url, gpu: gpu.url, uneven: uneven.url });

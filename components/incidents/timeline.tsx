@@ -15,7 +15,7 @@ const icons: [RegExp, LucideIcon][] = [
 ];
 const iconOf = (kind: string) => icons.find(([fits]) => fits.test(kind))?.[1] ?? Activity;
 
-/** The kind of an entry in a word, for texts that are as a host or an older version wrote them. */
+/** The name of an entry's kind. It is shown with texts that a host or an older version wrote. */
 function EventName({ kind }: { kind: string }) {
   const t = useTranslations("incidents.event");
   if (useLocale() === "en" || !t.has(kind as "opened")) return null;

@@ -7,7 +7,7 @@ import { formatUtc } from "../formats";
 import { useHydrated } from "../ui/clock";
 import { useFormats } from "../use-formats";
 
-/** Windows that are listed; the bands show all of them. */
+/** The most windows in the list. The bands show all windows. */
 const SHOWN = 4;
 
 /** Maintenance as bands on the time axis. */

@@ -1,6 +1,6 @@
 import type { Turn } from "./turns";
 
-/** The turns from the beginning to `leafId`, which is the newest one where it is null or gone. */
+/** The turns from the first one to `leafId`; to the newest one when `leafId` is null or does not exist. */
 export function pathTo(turns: Turn[], leafId: string | null): Turn[] {
   const byId = new Map(turns.map((turn) => [turn.id, turn]));
   const path: Turn[] = [];
@@ -12,11 +12,11 @@ export function pathTo(turns: Turn[], leafId: string | null): Turn[] {
   return path.reverse();
 }
 
-/** The versions of a turn's prompt, the turn's own among them: one turn of each, oldest first. */
+/** One turn for each version of a turn's prompt, oldest first. Includes the turn itself. */
 export function promptVersions(turns: Turn[], of: Turn): Turn[] {
   const versions = new Map<string, Turn>();
   for (const turn of turns) {
-    // Of its own version the turn itself, so that it is found again; of others the newest answer.
+    // For its own version return the turn itself, so that callers find it; for the others the newest answer.
     if (turn.parentId === of.parentId) versions.set(turn.promptId, turn.promptId === of.promptId ? of : turn);
   }
   return [...versions.values()];
@@ -25,7 +25,7 @@ export function promptVersions(turns: Turn[], of: Turn): Turn[] {
 /** The answers to a turn's prompt, oldest first. */
 export const answerVersions = (turns: Turn[], of: Turn): Turn[] => turns.filter((turn) => turn.promptId === of.promptId);
 
-/** The end of the branch that goes on from a turn: what followed it last. */
+/** The last turn of the newest branch that contains a turn. */
 export function leafAfter(turns: Turn[], from: Turn): string {
   let leaf = from;
   for (let left = turns.length; left > 0; left -= 1) {

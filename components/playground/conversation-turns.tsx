@@ -9,12 +9,12 @@ import type { usePane } from "./use-pane";
 interface ConversationTurnsProps {
   conversation: Pick<ReturnType<typeof usePane>, "turns" | "path" | "isRunning">;
   acts: Parameters<typeof TurnFrame>[0]["acts"] & { answerCalls: (results: ToolResult[]) => void };
-  /** A prompt can be sent: the pane has a model and no answer is running. */
+  /** Whether a prompt can be sent: the pane has a model and no answer is running. */
   canAsk: boolean;
   className: string | false;
 }
 
-/** The branch of a conversation that is shown, turn by turn; before the first prompt what the page can do. */
+/** Shows the current branch of a conversation, turn by turn. Before the first prompt, it says what the page can do. */
 export function ConversationTurns({ conversation: { turns, path, isRunning }, acts, canAsk, className }: ConversationTurnsProps) {
   const t = useTranslations("playground");
   if (path.length === 0)

@@ -15,7 +15,7 @@ interface EditPromptProps {
   onCancel: () => void;
 }
 
-/** The form that edits a prompt and runs it again. What followed the old prompt stays, as a branch. */
+/** The form that edits a prompt and runs it again. The turns after the old prompt stay as a branch. */
 export function EditPrompt({ turn, canAsk, onRun, onCancel }: EditPromptProps) {
   const t = useTranslations("playground");
   const formats = useFormats();

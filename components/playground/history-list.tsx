@@ -16,7 +16,7 @@ interface HistoryListProps {
   onRemoved: (id: string) => void;
 }
 
-/** The reader's own conversations and comparisons, newest first, with a search over what was said in them. */
+/** The reader's own conversations and comparisons, newest first, with a search over their text. */
 export function HistoryList({ open, onOpen, onRemoved }: HistoryListProps) {
   const t = useTranslations("playground.history");
   const org = useOrg();

@@ -17,7 +17,7 @@ interface HistoryRowProps {
   children: ReactNode;
 }
 
-/** An entry of the history: opens it, or deletes it after a question. */
+/** An entry of the history: opens it, or deletes it after a confirmation. */
 export function HistoryRow({ row, isOpen, onOpen, onRemoved, children }: HistoryRowProps) {
   const t = useTranslations("playground.history");
   const remove = useRemove(useOrg(), row.kind === "conversation" ? "conversations" : "comparisons");

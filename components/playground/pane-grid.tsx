@@ -17,7 +17,7 @@ interface PaneGridProps {
   endpoints: EndpointList["endpoints"];
   handles: Map<number, PaneHandle>;
   answers: AnswerActs;
-  /** The panes as they are stored; null: they are not. */
+  /** The stored panes; null when they are not stored. */
   comparison: Comparison | null;
   onRunning: (change: (before: Record<number, boolean>) => Record<number, boolean>) => void;
 }
@@ -63,7 +63,7 @@ export function PaneGrid({ panes, comparison, ...rest }: PaneGridProps) {
       <div
         ref={row}
         className={cx(
-          // Positioned, so that what screen readers alone get is clipped with the panes that are not on the screen.
+          // Positioned, so that text for screen readers is clipped together with panes outside of the screen.
           "relative grid min-h-0 flex-1 gap-3",
           isMany &&
             "max-sm:auto-cols-[100%] max-sm:grid-flow-col max-sm:snap-x max-sm:snap-mandatory max-sm:overflow-x-auto sm:auto-rows-[minmax(16rem,1fr)] sm:grid-cols-[repeat(auto-fit,minmax(15rem,1fr))] lg:overflow-y-auto",

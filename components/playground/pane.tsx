@@ -19,7 +19,7 @@ export interface PaneHandle {
   /** The branch that is shown, and every turn of the conversation. */
   path: Turn[];
   turns: Turn[];
-  /** Marks the answer that a vote found better. */
+  /** Marks the answer that won a vote. */
   mark: (among: string[], better: string | null) => void;
 }
 interface PaneProps {

@@ -1,7 +1,7 @@
 import { MOST_PANES } from "@/lib/contracts/comparison";
 import { emptySettings, type PaneSettings } from "./settings";
 
-/** One pane of the page: what it asks with, and the conversation that it shows. */
+/** One pane of the page: its settings, and the conversation that it shows. */
 export interface PaneState {
   /** Counted up within the page: stable while other panes come and go. */
   id: number;
@@ -16,7 +16,7 @@ export const firstPane = (endpointId: string | undefined): PaneState => ({
   conversationId: null,
 });
 
-/** The panes with a copy of pane `from` behind it, without its conversation; unchanged when the page is full. */
+/** Adds a copy of pane `from` after it, without the conversation. Changes nothing when the page is full. */
 export function withCopy(panes: PaneState[], from: number): PaneState[] {
   const place = panes.findIndex((pane) => pane.id === from);
   const source = panes[place];
@@ -25,7 +25,7 @@ export function withCopy(panes: PaneState[], from: number): PaneState[] {
   return panes.toSpliced(place + 1, 0, { id, settings: { ...source.settings }, conversationId: null });
 }
 
-/** The panes without one of them; the last one stays. */
+/** Removes a pane, but never the last one. */
 export const without = (panes: PaneState[], id: number): PaneState[] =>
   panes.length === 1 ? panes : panes.filter((pane) => pane.id !== id);
 

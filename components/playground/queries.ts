@@ -42,7 +42,7 @@ export const playground = {
     queryOptions({
       queryKey: [...playground.all(org), id, "comparison"] as const,
       queryFn: ({ signal }) => api.get(`/${org}/comparisons/${id}`, Comparison, undefined, signal),
-      // The page shows a comparison again only as it is now.
+      // Always read a comparison again before the page shows it.
       staleTime: 0,
     }),
   wins: (org: string) =>
@@ -93,7 +93,7 @@ export const useShareComparison = (org: string, id: string) =>
   );
 export const useVote = (org: string) =>
   useChange([playground.wins(org).queryKey], (input: VoteForAnswer) => api.post(`/${org}/votes`, z.unknown(), input));
-/** Stores which branch is shown. It is a convenience: without it the page works on. */
+/** Stores which branch is shown. The page also works when this fails. */
 export const storeBranch = (org: string, id: string, leafId: string) =>
   api.post(`/${org}/conversations/${id}/branch`, z.unknown(), { leafId }).catch(() => null);
 /** Keeps an image (base64) for a prompt. */

@@ -15,11 +15,11 @@ import { turnsOf } from "./turns";
 
 interface SharedComparisonProps {
   comparison: Comparison;
-  /** Begins panes of one's own with the same settings; null for people who may not ask. */
+  /** Opens the reader's own panes with the same settings; null for people who may not use the playground. */
   onCopy: (() => void) | null;
 }
 
-/** Another member's comparison, to read. */
+/** Another member's comparison, read-only. */
 export function SharedComparison({ comparison, onCopy }: SharedComparisonProps) {
   const t = useTranslations("playground");
   const [isComparing, setComparing] = useState(false);
@@ -54,7 +54,7 @@ export function SharedComparison({ comparison, onCopy }: SharedComparisonProps) 
       <div className="relative grid gap-3 max-sm:auto-cols-[100%] max-sm:grid-flow-col max-sm:snap-x max-sm:snap-mandatory max-sm:overflow-x-auto sm:grid-cols-[repeat(auto-fit,minmax(15rem,1fr))]">
         {comparison.panes.map(({ conversation }, index) => (
           <section
-            // biome-ignore lint/suspicious/noArrayIndexKey: a stored pane has no other name than its place
+            // biome-ignore lint/suspicious/noArrayIndexKey: a stored pane has no id except its place
             key={index}
             aria-label={t("pane.title", { model: conversation?.model ?? t("pane.someModel") })}
             className="min-w-0 rounded-lg border bg-surface max-sm:snap-center"

@@ -1,12 +1,12 @@
 import { answerVersions } from "./branches";
 import type { Turn } from "./turns";
 
-/** What a pane shows, as another part of the page asks for it. */
+/** The turns that a pane shows, for other parts of the page. */
 export interface ShownPane {
   path: Turn[];
   turns: Turn[];
 }
-/** One answer of the page, to be chosen for a comparison. */
+/** An answer on the page that can be chosen for a comparison. */
 export interface ShownAnswer {
   id: string;
   /** Counted from 1, as people see them. */
@@ -18,7 +18,7 @@ export interface ShownAnswer {
   text: string;
 }
 
-/** Every answer to the prompts that the panes show, those of other branches included. */
+/** Every answer to the prompts that the panes show, including answers of other branches. */
 export function shownAnswers(panes: ShownPane[]): ShownAnswer[] {
   return panes.flatMap(({ path, turns }, pane) =>
     path.flatMap((turn, prompt) => {
@@ -35,7 +35,7 @@ export function shownAnswers(panes: ShownPane[]): ShownAnswer[] {
   );
 }
 
-/** The answers that stand beside `turn`: to the same prompt at the same place in the other panes, complete. */
+/** The complete answers in the other panes to the same prompt at the same place as `turn`. */
 export function besides(panes: ShownPane[], turn: Turn): Turn[] {
   const place = panes.flatMap(({ path }) => (path.includes(turn) ? [path.indexOf(turn)] : []))[0] ?? -1;
   return panes.flatMap(({ path }) => {

@@ -8,7 +8,7 @@ export interface Thread {
 }
 export const emptyThread: Thread = { turns: [], leafId: null };
 
-/** The portal never stored a turn that it refused: such a turn goes when the next one is sent. */
+/** Adds a turn, and drops turns that the portal refused and never stored. */
 export const asked = (thread: Thread, turn: Turn): Thread => ({
   turns: [...thread.turns.filter((each) => each.isStored), turn],
   leafId: turn.id,
@@ -29,7 +29,7 @@ export function heard(thread: Thread, key: string, event: AnswerEvent): Thread {
   };
 }
 
-/** Marks the answer that a vote found better, and takes the mark off the others. */
+/** Marks the answer that won a vote, and unmarks the others. */
 export const voted = (thread: Thread, among: string[], better: string | null): Thread => ({
   ...thread,
   turns: thread.turns.map((turn) => (among.includes(turn.id) ? { ...turn, better: turn.id === better } : turn)),

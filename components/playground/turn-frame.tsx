@@ -40,7 +40,7 @@ export function TurnFrame({ turn, turns, acts, isRunning, canAsk, onResults }: T
         acts={acts}
         isRunning={isRunning}
         canAsk={canAsk}
-        // Results of a model's calls are no prompt.
+        // Tool results are not shown as a prompt.
         onEdit={turn.toolResults.length > 0 ? null : () => setEdited(true)}
       />
     </div>

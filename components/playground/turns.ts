@@ -86,7 +86,7 @@ export function grown(answer: Answer, event: AnswerEvent): Answer {
   }
 }
 
-/** A stored conversation as turns, every branch of it; a prompt whose answer was never written stands alone. */
+/** A stored conversation as turns, every branch of it; a prompt without an answer is a turn, too. */
 export function turnsOf(messages: StoredMessage[], model: string): Turn[] {
   const prompts = new Map(messages.flatMap((message) => (message.role === "user" ? [[message.id, message] as const] : [])));
   const answered = new Set(messages.flatMap(({ role, parentId }) => (role === "assistant" && parentId !== null ? [parentId] : [])));

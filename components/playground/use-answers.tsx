@@ -8,7 +8,7 @@ import { useVote } from "./queries";
 import { besides, rivalOf, type ShownAnswer, type ShownPane, shownAnswers } from "./shown-answers";
 import type { Turn } from "./turns";
 
-/** What concerns answers of several panes. */
+/** Actions on answers of several panes. */
 export interface AnswerActs {
   /** Compares an answer with another, word by word. */
   compare: (turn: Turn) => void;
@@ -16,12 +16,12 @@ export interface AnswerActs {
   vote: (turn: Turn) => void;
 }
 
-/** A pane that can mark the answer that a vote found better. */
+/** A pane that can mark the answer that won a vote. */
 interface MarkedPane extends ShownPane {
   mark: (among: string[], better: string | null) => void;
 }
 
-/** The acts on answers of the page, and the dialog that shows how two of them differ. `inOrder` gives the panes as they stand on the page. */
+/** The actions on the page's answers, and the dialog that compares two of them. `inOrder` returns the panes in the page's order. */
 export function useAnswers(inOrder: () => MarkedPane[]): AnswerActs & { dialog: React.ReactNode } {
   const t = useTranslations("playground.turn");
   const send = useVote(useOrg());

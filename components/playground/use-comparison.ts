@@ -50,7 +50,7 @@ export function useComparison(org: string, { panes, show }: ReturnType<typeof us
       }
       void client.invalidateQueries({ queryKey: playground.conversations(org) });
     };
-    // One after the other: the first one creates what the others change. A page that cannot store its panes works on.
+    // Save one after the other, because the first save creates the comparison. The page also works when saving fails.
     const timer = setTimeout(() => {
       saving.current = saving.current.then(save).catch(() => undefined);
     }, SAVE_AFTER_MS);

@@ -50,7 +50,7 @@ const empty: Draft = {
   clearFor: "5m",
 };
 
-/** What a kind begins with where its numbers mean something else than those of the others. */
+/** Initial values of a kind whose numbers have another meaning than those of the other kinds. */
 const begins: { [K in RuleKind]?: Partial<Draft> } = {
   anomaly: { score: "6" },
   cluster: { share: "25", fewest: "100", holdsFor: "1m" },
@@ -72,7 +72,7 @@ const heldKinds: readonly RuleKind[] = ["threshold", "rate", "ratio", "cluster",
 /** Whether a kind has a pending period; the others fire at once. */
 export const isHeld = (kind: RuleKind): boolean => heldKinds.includes(kind);
 
-/** The field of the draft in which the part of a rule was typed. */
+/** The draft's field for a part of a rule. */
 const typedIn: Record<string, keyof Draft> = { forMs: "holdsFor", clearMs: "clearFor" };
 
 /** The rule as typed, or the invalid fields. */

@@ -48,7 +48,7 @@ export const typedMs = (text: string): number => {
   return Duration.safeParse(text.trim()).success ? durationMs(text.trim()) : Number.NaN;
 };
 
-/** Sixteenths of a percent and the like come back as they went in. */
+/** Rounds, so that a share such as 0.0625 is shown as 6.25 and not as 6.250000000000001. */
 const percentText = (share: number): string => String(Number((100 * share).toPrecision(6)));
 
 /** How a part of a condition is typed, and in which field. */
@@ -107,7 +107,7 @@ export const untyped = (condition: Condition): Partial<TypedCondition> =>
     }),
   );
 
-/** The condition of a kind from its fields; what does not fit is for its schema to say. */
+/** Builds the condition of a kind from its fields. The condition's schema finds invalid values later. */
 export function typedCondition(kind: RuleKind, fields: TypedCondition): object {
   const read = partsOf[kind].map((part) => {
     const [field, how] = parts[part]!;
@@ -116,7 +116,7 @@ export function typedCondition(kind: RuleKind, fields: TypedCondition): object {
   return { kind, ...Object.fromEntries(read) };
 }
 
-/** A field that a kind does not show, or that may stay empty, follows from the others. */
+/** The value of a field. A field that the kind does not show, or that is empty, gets its value from the others. */
 function implied(kind: RuleKind, field: Field, fields: TypedCondition): unknown {
   if (field === "side" && kind !== "anomaly" && fields.side === "both") return "above";
   if (field === "clear" && fields.clear.trim() === "") return fields.bound;

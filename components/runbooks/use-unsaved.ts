@@ -6,7 +6,7 @@ const isMarked = () => Boolean((history.state as Record<string, unknown> | null)
 
 /**
  * Asks before a text that was not saved is left: by a reload, a closed tab, a link of the page, or Back. A browser goes back without asking, so
- * the page stands in its history twice while the text is unsaved: Back first leads from the second to the first. Saving replaces the second.
+ * the page is in the browser's history twice while the text is unsaved: Back first goes from the second entry to the first. Saving replaces the second.
  */
 export function useUnsaved(isUnsaved: boolean, question: string) {
   useEffect(() => {

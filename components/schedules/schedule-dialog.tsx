@@ -29,7 +29,7 @@ const labelTerms = (labels: Record<string, string>) =>
     .map(([key, value]) => `label:${/\s/.test(value) ? `"${key}=${value}"` : `${key}=${value}`}`)
     .join(" ");
 
-/** So many of the nodes are asked what their hosts forbid. */
+/** The most nodes for which the dialog asks what their hosts forbid. */
 const MOST_JUDGED = 100;
 
 /** Makes a schedule, or changes one. `schedule` null: a new one. */

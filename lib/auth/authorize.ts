@@ -26,8 +26,8 @@ async function keyLimits(tx: Tx, orgId: string, keyId: string): Promise<{ role: 
 }
 
 /**
- * What the caller may do, read in the caller's transaction. The system may do everything; a node nothing that people decide; a key what its
- * scopes, its own role and its maker's role all allow, and never what only a person may decide.
+ * Reads the caller's rights in the caller's transaction. The system has all rights. A node has no right that is for people. An API key has the rights
+ * that its scopes, its role and its maker's role all allow, except those that only people have.
  * @throws AppError `not-found` when the membership is no more, `unauthenticated` when the key is.
  */
 export async function rightsOf(tx: Tx, { orgId, actor }: Ctx): Promise<Rights> {

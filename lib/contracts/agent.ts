@@ -24,7 +24,7 @@ import { Layout } from "./series";
  */
 export const PROTOCOL = 1;
 
-/** The version that a simulated host of the demo names as its agent's. Nothing there is real, and pages mark it so. */
+/** The agent version that simulated hosts of the demo report. Pages mark these hosts as simulated. */
 export const SIMULATED_AGENT = "simulated";
 
 /** Enrolment tokens look like `mwe_<secret>.<fingerprint>`; the fingerprint is the first 32 hexadecimal digits of SHA-256(SPKI DER) of the org's signing key. */
@@ -134,7 +134,7 @@ export const Health = z.object({
   discovered: z.array(loose(16_000)).max(200).optional(),
   /** Sent once a session and when it changed. */
   workloads: WorkloadsReport.optional(),
-  /** What the host's policy lets no repair do. Sent once a session and when it changed. */
+  /** What the host's policy forbids. Sent once a session and after each change. */
   policy: HostLimits.optional(),
 });
 export type Health = z.infer<typeof Health>;
@@ -181,7 +181,7 @@ export type LogChunks = z.infer<typeof LogChunks>;
 export const TargetOutcome = z.enum([
   "fixed",
   "not-fixed",
-  /** The steps ended well, and the check had no time to look: nobody knows whether the fault is gone. Nothing was rolled back. */
+  /** The steps succeeded, but the check timed out, so it is unknown whether the fault is gone. Nothing was rolled back. */
   "unproved",
   "rolled-back",
   "rollback-failed",

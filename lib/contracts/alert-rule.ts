@@ -34,7 +34,7 @@ const Anomaly = z.strictObject({
 });
 /** Conditions about shipped log lines are judged for each workload. Empty: every workload that ships lines. */
 const aboutLogs = { workload: z.string().trim().max(100).default("") };
-/** Lines of a template that the workload never wrote before, or that it wrote a few times and not for long. */
+/** Lines of a template that the workload never wrote before, or that it wrote a few times and not recently. */
 const Template = z.strictObject({
   kind: z.literal("template"),
   ...aboutLogs,
@@ -49,7 +49,7 @@ const Template = z.strictObject({
   most: z.int().min(1).max(1_000).default(3),
   unseenMs: spanMs(30 * DAY_MS).default(DAY_MS),
 });
-/** A template has this many times its usual lines a minute, or only that part of them, and that is rarer for it than 10^−score. */
+/** A template has this many times its usual lines per minute, or one part in this many, and this is rarer than 10^−score for it. */
 const Shift = z.strictObject({
   kind: z.literal("shift"),
   ...aboutLogs,
@@ -59,12 +59,12 @@ const Shift = z.strictObject({
   /** Fewer lines a minute are no shift. A template that falls silent needs half as many usual lines. */
   fewest: z.int().min(1).max(1_000_000).default(20),
 });
-/** This share of the runs of lines of a window came in an order, or in numbers, that the model did not expect. */
+/** For the model, this share of a window's runs of lines has an unexpected order or unexpected numbers of lines. */
 const Sequence = z.strictObject({
   kind: z.literal("sequence"),
   ...aboutLogs,
   share: z.number().min(0.01).max(1),
-  /** Over once the share is back here. */
+  /** The incident ends when the share falls to this value. */
   clearShare: z.number().min(0).max(1).default(0),
   /** Fewer runs in the window are not judged. */
   fewest: z.int().min(1).max(1_000).default(25),

@@ -46,7 +46,7 @@ export const CompareAnswer = z.object({
     /** Row after row, a byte a step, base64: 0 = nothing measured, 1–255 from low to high. */
     cells: z.string(),
   }),
-  /** When nodes that were read were in maintenance. */
+  /** The maintenance of the nodes that were read. */
   maintenance: z.array(SharedMaintenance),
   problems: z.array(z.string()),
 });

@@ -6,7 +6,7 @@ export const MOST_DAMPING = 20;
 
 /** How many results of a check in a row open an incident, or begin to resolve it. */
 export const Damping = z.object({
-  /** The number in force: the organisation's, or the default. */
+  /** The effective number: the organisation's, or the default. */
   needed: z.int(),
   /** The default: the number of results after which the agent shows a state (1 unless the check needs more). */
   byDefault: z.int(),

@@ -9,7 +9,7 @@ const restart = Step.parse({ id: "restart", user: "root", service: { action: "re
 const reboot = Step.parse({ id: "reboot", user: "root", reboot: { reason: "test" } });
 const risk = (declared: Risk, steps: Step[], rollback: Step[] = []) => derivedRisk({ risk: declared, steps, rollback });
 
-describe("the risk in force", () => {
+describe("the effective risk", () => {
   it("is read-only only when every step can run behind the wall", () => {
     expect(risk("read-only", [look, look])).toBe("read-only");
     for (const step of [asRoot, edit, restart]) {

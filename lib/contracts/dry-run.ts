@@ -10,7 +10,7 @@ const Chosen = {
   workload: z.string().max(80).default(""),
   parameters: z.record(z.string(), z.string().max(4_000)).default({}),
 };
-/** Of a target of a repair (its plan, its values), of a runbook in the library, or of an unsaved text. */
+/** A dry run of a repair's target (with its plan and values), of a runbook in the library, or of an unsaved text. */
 export const RequestDryRun = z.union([
   z.strictObject({ repairId: RepairId, targetId: TargetId }),
   z.strictObject({ runbook: z.string().max(60), incidentId: IncidentId.optional(), ...Chosen }),

@@ -9,11 +9,11 @@ import type { Step } from "./runbook";
 export const Forbidden = z.enum(["run", "file", "service", "container", "reboot", "packages", "update", "dry-run", "drill", "logs"]);
 export type Forbidden = z.infer<typeof Forbidden>;
 
-/** What an agent says of its host's policy. Loose: a newer agent may know more classes. */
+/** What an agent reports about its host's policy. Accepts unknown classes, because a newer agent may have more. */
 export const HostLimits = z.object({ mode: z.enum(["full", "read-only"]), forbid: z.array(z.string().max(40)).max(40) });
 export type HostLimits = z.infer<typeof HostLimits>;
 
-/** The first reason why a host would refuse a plan: everything (`read-only`), or a class of steps with the step that has it. */
+/** The first reason why a host would refuse a plan. `read-only` refuses every step; otherwise it names the forbidden class and the step. */
 export const PolicyRefusal = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("read-only") }),
   z.object({ kind: z.literal("forbidden"), forbids: Forbidden, stepId: z.string() }),
@@ -24,7 +24,7 @@ export type PolicyRefusal = z.infer<typeof PolicyRefusal>;
 export const RefusingNode = z.object({ nodeName: z.string(), refusal: PolicyRefusal });
 export type RefusingNode = z.infer<typeof RefusingNode>;
 
-/** Why a host with these limits refuses a plan, or undefined when it does not. Agent and portal judge by this one rule. */
+/** Why a host with these limits refuses a plan, or undefined when it does not. Agent and portal both use this function. */
 export function policyRefusal(limits: HostLimits, plan: Pick<Plan, "steps" | "rollback">): PolicyRefusal | undefined {
   // Every kind of step can change the host, and that a plan is read-only is only the portal's word.
   if (limits.mode === "read-only") return { kind: "read-only" };

@@ -83,7 +83,7 @@ export const Proposal = z.object({
 export type Proposal = z.infer<typeof Proposal>;
 
 const Sentence = z.object({ text: z.string(), told: Told });
-/** A likely cause, each sentence in English and as what it is made of. */
+/** A likely cause. Each sentence is in English, and as a message that can be translated. */
 export const Cause = z.object({ what: Sentence, evidence: Sentence, ruleOut: Sentence });
 export type Cause = z.infer<typeof Cause>;
 

@@ -32,7 +32,7 @@ export type WorkloadDocument = z.infer<typeof WorkloadDocument>;
 
 /** What an agent says about the workloads it looks after. */
 export const WorkloadsReport = z.object({
-  /** The portal's revision that is in force; 0 = none. */
+  /** The portal's active revision; 0 = none. */
   revision: z.int().nonnegative(),
   /** The newest revision that it has judged, accepted or not. */
   judged: z.int().nonnegative(),

@@ -40,7 +40,7 @@ export const NoticeFacts = z.object({
   number: z.int().optional(),
   title: z.string().optional(),
   sentence: z.string().default(""),
-  /** What the sentence is made of, where Millwright wrote it. */
+  /** The sentence as a message and its values; absent for text that others wrote. */
   told: Told.optional(),
   /** The name of a node or another subject. */
   where: z.string().optional(),

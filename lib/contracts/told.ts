@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 /**
- * A stored sentence as what it is made of, so that every reader gets it in their language: the path of a message (`stories.repair.halted`) and what
- * fills it. A value can be such a sentence itself.
+ * A stored sentence as the key of a message (`stories.repair.halted`) and its values, so that every reader sees it in their language. A value can
+ * be such a sentence, too.
  */
 export type Told = { code: string; values: { [name: string]: string | number | Told } };
 export const Told: z.ZodType<Told> = z.object({
@@ -10,10 +10,10 @@ export const Told: z.ZodType<Told> = z.object({
   values: z.record(z.string(), z.union([z.string(), z.number(), z.lazy(() => Told)])),
 });
 
-/** What says a message in one language; null for one that it does not know. */
+/** Formats a message in one language; null for an unknown key. */
 export type SayMessage = (path: string, values: Record<string, string | number>) => string | null;
 
-/** The sentence in a language; null where this program is older than whoever stored it and does not know the message. */
+/** The sentence in a language; null when a newer version stored it and this program does not know the message. */
 export function sayTold(say: SayMessage, { code, values }: Told): string | null {
   const filled: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(values)) {

@@ -9,7 +9,7 @@ export interface NewEvent {
   kind: string;
   /** One plain sentence for a timeline. */
   text: string;
-  /** What the sentence is made of, for readers of other languages. */
+  /** The sentence as a message and its values, for readers of other languages. */
   told?: Told;
   nodeId?: string | null;
   incidentId?: string | null;

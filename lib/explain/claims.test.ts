@@ -31,8 +31,8 @@ describe("a claim", () => {
   });
 });
 
-describe("a text that is made to be slow to search", () => {
-  // Work that grows with the square of the length would outlast the time that a test has.
+describe("a text that is built to make a search slow", () => {
+  // With quadratic work these tests would time out.
   const long = 1_000_000;
   const texts = Object.entries({
     "a bracket and spaces": `[${" ".repeat(long)}`,
@@ -56,7 +56,7 @@ describe("a text that is made to be slow to search", () => {
     expect(claimsOf(text, evidence, 30).length).toBeLessThanOrEqual(30);
   });
 
-  it("ends at so many claims, however many a line holds", () => {
+  it("returns no more claims than asked for", () => {
     expect(claimsOf("It is hot [4] ".repeat(100_000), evidence, 30)).toHaveLength(30);
     expect(claimsOf("It is hot [4] It is cold [4] And wet", evidence, 2)).toHaveLength(2);
   });

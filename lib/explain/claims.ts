@@ -1,8 +1,8 @@
 import type { Claim } from "@/lib/contracts/explain";
 
 /**
- * `[3]`, `[3, 7]`, `[lines 3-5]`; also with the brackets of Chinese texts. Spaces are counted: the model's text must not decide how long a search
- * takes, here and in every pattern below.
+ * `[3]`, `[3, 7]`, `[lines 3-5]`; also with the brackets of Chinese texts. The number of spaces is limited, here and in every pattern below, so that
+ * a model's text cannot make a search slow.
  */
 const CITATION =
   /[[【]\s{0,3}(?:(?:lines?|L|第)\s{0,3})?(\d{1,4}(?:\s{0,3}[-–,，、;和]\s{0,3}\d{1,4}){0,40})\s{0,3}(?:行\s{0,3})?[\]】]/giu;
@@ -29,7 +29,7 @@ const plain = (text: string): string =>
     .replace(/\*\*/g, "")
     .trim();
 
-/** The first claims of one line of an answer, at most `most`: each ends with its citations, and what follows the last of them cites nothing. */
+/** The first claims of one line of an answer, at most `most`: each ends with its citations. The text after the last citation is a claim without one. */
 export function claimsOf(line: string, evidence: readonly string[], most = Number.POSITIVE_INFINITY): Claim[] {
   const claims: Claim[] = [];
   let from = 0;

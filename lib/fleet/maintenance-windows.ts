@@ -4,7 +4,7 @@ import type { Tx } from "@/lib/db";
 
 const MOST_EVENTS = 200;
 const MOST_FLEET_EVENTS = 5_000;
-/** Windows that charts of many nodes draw, and the nodes that each names. */
+/** The most windows on a chart of many nodes, and the most nodes that a window names. */
 const MOST_WINDOWS = 50;
 const MOST_NAMES = 3;
 

@@ -12,7 +12,7 @@ import { REOPEN_WITHIN_MS, restedSeconds, unacknowledged } from "./signal";
 export interface OutsideSignal {
   checkId: string;
   subject: string;
-  /** The alert rule that says so: two rules of a check have an incident each. */
+  /** The alert rule of the signal. Two rules of one check have separate incidents. */
   ruleId?: string;
   code: string;
   /** Shown in place of a node's name. */

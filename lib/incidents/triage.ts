@@ -11,7 +11,7 @@ interface Act {
   kind: "acknowledged" | "joined" | "split" | "regrouped" | "assigned" | "snoozed" | "comment" | "resolved";
   /** What the timeline says. */
   text: string;
-  /** What that is made of; a person's own words have none. */
+  /** The text as a message and its values; absent for text that a person typed. */
   told?: Told;
   before?: unknown;
   after: unknown;

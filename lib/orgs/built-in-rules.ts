@@ -105,7 +105,7 @@ export async function ensureBuiltInRules(tx: Tx, orgId: string): Promise<void> {
   await adoptLogIncidents(tx, orgId);
 }
 
-/** Incidents of log lines that were opened before these were rules: the built-in rule of their check goes on with them. */
+/** Earlier builds opened incidents of log lines without a rule. The built-in rule of their check continues them. */
 async function adoptLogIncidents(tx: Tx, orgId: string): Promise<void> {
   for (const { key, rule } of builtIn) {
     if (!isAboutLogs(rule.condition)) continue;

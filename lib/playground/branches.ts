@@ -7,10 +7,10 @@ import { refuse } from "@/lib/errors";
 import { uuidv7 } from "@/lib/uuid";
 import { type KeptMessage, messageParts } from "./message-parts";
 
-/** How many messages of a conversation travel again with each prompt. */
+/** The most messages of a conversation that are sent with each prompt. */
 const REMEMBERED = 200;
 
-/** A prompt, and where it stands in its conversation. */
+/** A prompt and its place in the conversation. */
 export interface PlacedPrompt {
   promptId: string;
   /** A prompt that gets another answer is stored already. */

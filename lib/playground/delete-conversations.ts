@@ -3,7 +3,7 @@ import type { Ctx } from "@/lib/context";
 import type { Tx } from "@/lib/db";
 import { demandUser } from "./demand-user";
 
-/** Deletes those of these conversations that are the caller's, with their messages and images. @returns how many there were. */
+/** Deletes the given conversations that belong to the caller, with their messages and images. @returns how many it deleted. */
 export async function deleteConversations(tx: Tx, ctx: Ctx, ids: string[]): Promise<number> {
   const { orgId } = ctx;
   const rows = await tx.conversation.findMany({ where: { orgId, userId: demandUser(ctx), id: { in: ids } }, select: { id: true } });

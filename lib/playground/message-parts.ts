@@ -7,7 +7,7 @@ const Parts = z.object({
   checks: AnswerChecks.nullable().catch(null),
 });
 
-/** What of a stored message is sent to a model again. */
+/** The parts of a stored message that are sent to a model again. */
 export interface KeptMessage {
   role: string;
   content: string;

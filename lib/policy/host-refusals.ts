@@ -3,7 +3,7 @@ import { HostLimits, policyRefusal, type RefusingNode } from "@/lib/contracts/ho
 import type { Plan } from "@/lib/contracts/plan";
 import type { Tx } from "@/lib/db";
 
-/** The nodes whose hosts would refuse these steps, as far as their agents have said what the host forbids. In the order of their names. */
+/** The nodes whose hosts would refuse these steps, sorted by name. Nodes whose agents have not reported a policy are left out. */
 export async function hostRefusals(
   tx: Tx,
   orgId: string,

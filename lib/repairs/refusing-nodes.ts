@@ -5,7 +5,7 @@ import type { Tx } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { hostRefusals } from "@/lib/policy/host-refusals";
 
-/** A repair, or what will be one. */
+/** A repair or a request for one. */
 interface Planned {
   orgId: string;
   plan: Pick<Plan, "steps" | "rollback" | "targets">;
@@ -19,7 +19,7 @@ export async function refusingNodes(tx: Tx, repair: Planned): Promise<RefusingNo
   return refusals.map(({ nodeName, refusal }) => ({ nodeName, refusal }));
 }
 
-/** An approval of what no node would run is worth nothing. @throws AppError `conflict` when every node of the plan would refuse it. */
+/** Refuses an approval when no node would run the plan. @throws AppError `conflict` when every node of the plan would refuse it. */
 export async function refuseUnrunnable(tx: Tx, repair: Planned): Promise<void> {
   const refusing = await refusingNodes(tx, repair);
   if (refusing.length > 0 && refusing.length === nodesOf(repair).length)

@@ -10,7 +10,7 @@ import type { MinuteFact } from "./rate-watch";
 import type { WindowFact } from "./request-watch";
 import { type LogSignal, moveAlarm, type Verdict } from "./signal";
 
-/** What one round of lines, or a while of silence, showed of a workload. */
+/** What one round of lines, or a time without lines, shows about a workload. */
 export interface Facts {
   windows: readonly WindowFact[];
   minutes: readonly MinuteFact[];
@@ -20,7 +20,7 @@ export interface Facts {
 
 type Judge<K extends LogCondition["kind"]> = (rule: LogRule<K>, state: RuleState, facts: Facts) => Verdict[];
 
-/** One judge a kind. */
+/** One function for each kind of rule. */
 const judges: { [K in LogCondition["kind"]]: Judge<K> } = {
   cluster: (rule, state, { windows }) => judgeCluster(rule, state, windows),
   avalanche: (rule, state, { windows }) => judgeAvalanche(rule, state, windows),
@@ -35,7 +35,7 @@ interface Judged {
   states: Map<string, RuleState>;
 }
 
-/** Judges a workload by every rule that is for it. A rule that no longer is ends what it had begun. */
+/** Evaluates every rule that applies to a workload. When a rule no longer applies, its incident ends. */
 export function judgeRules({ workload, writers, states }: Judged, rules: readonly LogRule[], facts: Facts, nowMs: number): LogSignal[] {
   const current = rules.filter((rule) => isFor(rule, workload, writers));
   return [...leave(states, new Set(current.map(({ id }) => id)), nowMs), ...current.flatMap((rule) => judgeRule(rule, states, facts))];
@@ -43,7 +43,7 @@ export function judgeRules({ workload, writers, states }: Judged, rules: readonl
 
 function judgeRule(rule: LogRule, states: Map<string, RuleState>, facts: Facts): LogSignal[] {
   const before = states.get(rule.id);
-  // Under another condition it begins again. Its incident ends when that one does not fire, or is about something else.
+  // A rule with a new condition starts again. Its incident ends when the new condition does not fire or belongs to another check.
   const isSameCheck = before?.check === checkOf(rule.condition);
   const state = before?.digest === rule.digest ? before : createRuleState(rule, isSameCheck ? before?.alarm : undefined);
   states.set(rule.id, state);

@@ -8,7 +8,7 @@ type LogKind = LogCondition["kind"];
 /** An alert rule about log lines, as it is judged: moved by feedback. */
 export interface LogRule<K extends LogKind = LogKind> extends Pick<AlertRule, "name" | "severity" | "forMs" | "clearMs"> {
   id: string;
-  /** Of the condition as people wrote it: what was learned under another one is not valid. */
+  /** Digest of the condition as people wrote it. State that was learned under another condition is not valid. */
   digest: string;
   condition: ConditionOf<K>;
   /** Nodes that match its filter; null: all. */
@@ -41,7 +41,7 @@ export interface RuleState {
   alarm: Alarm;
   memory: RuleMemory;
   news: NewsItem[];
-  /** Further news that found no place in the list. */
+  /** How many more news there were than the list has room for. */
   moreNews: number;
   shifts: Map<string, Shift>;
 }

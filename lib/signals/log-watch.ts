@@ -10,7 +10,7 @@ import { countTemplate, createRateWatch, joinTemplates, judgeRates, type RateWat
 import { createRequestWatch, isRequestWatchBusy, judgeUntil, type RequestWatch, takeRequest, type WindowFact } from "./request-watch";
 import type { LogSignal } from "./signal";
 
-/** What is kept of one workload's lines, and what each rule remembers of them: small, plain state that survives a restart. */
+/** The state of one workload's lines, and the memory of each rule: small, plain data that survives a restart. */
 export interface LogWatch {
   /** Time of the first line: learning begins there. */
   firstMs: number;
@@ -34,14 +34,14 @@ export const createLogWatch = (firstMs: number): LogWatch => ({
   rules: new Map(),
 });
 
-/** By what a workload is judged. */
+/** What a workload is judged with. */
 export interface Judgement {
   workload: string;
   rules: readonly LogRule[];
   model: SequenceModel | null;
 }
 
-/** Takes in the lines of one round, each once, and returns what the rules say of them. */
+/** Adds the lines of one round, each once, and returns the signals of the rules. */
 export function takeRound(watch: LogWatch, round: MinedRound, by: Judgement, nowMs: number): LogSignal[] {
   const windows: WindowFact[] = [];
   const requests = [];

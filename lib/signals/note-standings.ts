@@ -2,7 +2,7 @@ import "server-only";
 import type { Tx } from "@/lib/db";
 import type { RuleState } from "./log-rule";
 
-/** The node of a standing that is about a workload, whoever wrote its lines. */
+/** In place of a node's id, for a standing about a workload: several nodes may write its lines. */
 const NO_NODE = "";
 
 /** Which rules watch a workload, and which of them fire: the page of rules counts these. */

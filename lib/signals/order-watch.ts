@@ -23,7 +23,7 @@ export interface RunsFact {
   all: number;
   unusual: number;
   example: string;
-  /** Which part of the model judged them. */
+  /** The part of the model that judged them. */
   inUse: SequenceModel["inUse"];
 }
 

@@ -47,7 +47,7 @@ export function countTemplate(watch: RateWatch, id: string, atMs: number, lines:
   if (counts.has(id) || counts.size < RATES.mostCounted) counts.set(id, (counts.get(id) ?? 0) + lines);
 }
 
-/** A template that another took over hands on what is kept of it, where that one has nothing. */
+/** When a template was merged into another one, the other takes over its state if it has none. */
 export function joinTemplates(kept: Map<string, unknown>, nowOf: (id: string) => string): void {
   for (const [id, one] of kept) {
     const now = nowOf(id);
@@ -57,7 +57,7 @@ export function joinTemplates(kept: Map<string, unknown>, nowOf: (id: string) =>
   }
 }
 
-/** Takes each minute that ended before `nowMs` into the baselines, once. */
+/** Adds each minute that ended before `nowMs` to the baselines, once. */
 export function judgeRates(watch: RateWatch, nowMs: number, textOf: (id: string) => string | undefined): MinuteFact[] {
   if (watch.judgedMs === null) return [];
   const endMs = minuteOf(nowMs - GRACE_MS);

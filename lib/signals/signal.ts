@@ -2,7 +2,7 @@ import type { Severity } from "@/lib/contracts/incident";
 import type { LogPlace, LogSignalId } from "@/lib/contracts/log-signals";
 import { TELL_AGAIN_MS } from "./parameters";
 
-/** What a rule says of a workload: it begins to fire, continues with new numbers, or ends. */
+/** A rule's signal about a workload: it begins to fire, continues with new numbers, or ends. */
 export interface LogSignal extends Said {
   ruleId: string;
   check: LogSignalId;
@@ -21,7 +21,7 @@ export interface Said {
   lines: Omit<LogPlace, "workload">;
 }
 
-/** What a rule makes of one moment. `say` answers null when there is nothing new to say. */
+/** A rule's verdict at one time. `say` returns null when nothing has changed. */
 export interface Verdict {
   atMs: number;
   isFiring: boolean;

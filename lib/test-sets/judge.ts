@@ -17,7 +17,7 @@ export type Similarity = (expectation: Extract<Expectation, { kind: "similar" }>
 const PATTERN_MS = 200;
 /** CPU time of one run that its slow patterns and schemas may take together: a worker serves every organisation. */
 const SLOW_MS = 10_000;
-/** What an ordinary one takes, which does not count. */
+/** The time of an ordinary pattern or schema. It does not count. */
 const ORDINARY_MS = 20;
 
 export interface JudgingTime {

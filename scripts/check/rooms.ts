@@ -16,7 +16,7 @@ export const rooms: Record<string, Room[]> = {
   lib: [
     room("contracts", "What browser, server and agent say to each other: zod schemas, their types, and pure rules."),
     files(
-      "body.ts canonical.ts client-address.ts coalesce.ts connection.ts context.ts database-away.ts db.ts env.ts errors.ts fresh-map.ts gather.ts in-time.ts json.ts json-pointer.ts json-schema.ts log.ts one-by-one.ts parse-input.ts pg.ts process-wide.ts public-url.ts redis.ts running-work.ts sentence.ts storable-text.ts stream-text.ts told.ts uuid.ts work-slots.ts",
+      "body.ts canonical.ts client-address.ts coalesce.ts concurrency-limit.ts connection.ts context.ts database-away.ts db.ts env.ts errors.ts fresh-map.ts gather.ts in-time.ts json.ts json-pointer.ts json-schema.ts log.ts one-by-one.ts parse-input.ts pg.ts process-wide.ts public-url.ts redis.ts running-work.ts sentence.ts storable-text.ts stream-text.ts told.ts uuid.ts",
       "The foundation: settings, errors, the log, the caller's context, and the connections to PostgreSQL and Redis.",
     ),
     room("process-metrics", "A process's own metrics, for Prometheus."),

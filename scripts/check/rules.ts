@@ -68,7 +68,7 @@ export const mayUseNextRequest = /^lib\/(auth\/|http\.ts|live\/)/;
 export const mayUseDirectoryClient =
   /^(lib\/(db|auth\/([\w-]+|sessions\/[\w-]+)|members\/sign-up|orgs\/create|nodes\/[\w-]+|fleet\/door)\.ts|scripts\/|prisma\/|.*\.test\.ts|bench\/|demo\/)/;
 
-/** Only these files of the agent may start a program: what it may do is decided and put in force in one place. */
+/** Only these files of the agent may start a program, so that its rights are decided and enforced in one place. */
 export const mayStartPrograms = /^agent\/(host\/start-program\.ts|testing\/)/;
 
 /** Names that say nothing about what is inside. */

@@ -73,7 +73,7 @@ function unit(limits: string[]): Outcome {
   return outcomeOf<VitestReport>(status, file, (report) => vitestOutcome(report, root));
 }
 
-/** A spec waits for machines more than it works: two stacks side by side take little more than half the time of one. */
+/** Specs mostly wait, so two stacks side by side take little more than half the time of one. */
 const STACKS = 2;
 
 /** `limits`: parts of the names of the specs to run; the first run is always among them. */

@@ -6,7 +6,7 @@ import type { Ctx } from "@/lib/context";
 import { refuse } from "@/lib/errors";
 import type { SeenNodes } from "@/lib/fleet/seen";
 import { parseInput } from "@/lib/parse-input";
-import { type BodyRoom, nodeHolders } from "./body-room";
+import { type BodyMemory, nodeHolders } from "./body-memory";
 import type { KnownNodes } from "./node-keys";
 import { TooMany } from "./refuse";
 import type { RelayHub } from "./relay/relay-hub";
@@ -24,7 +24,7 @@ export interface Gate {
   polls: TaskPolls;
   relays: RelayHub;
   seen: SeenNodes;
-  room: BodyRoom;
+  room: BodyMemory;
 }
 
 declare module "fastify" {

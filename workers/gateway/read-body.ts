@@ -3,7 +3,7 @@ import { gunzip } from "node:zlib";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { refuse } from "@/lib/errors";
 import { parseJson } from "@/lib/json";
-import type { BodyRoom } from "./body-room";
+import type { BodyMemory } from "./body-memory";
 
 const inflate = promisify(gunzip);
 const tooLarge = (limit: number) => refuse("too-large", "bodyTooLarge", { kib: Math.floor(limit / 1024) });
@@ -40,7 +40,7 @@ export function parseBody(text: string): unknown {
 }
 
 /** JSON bodies, plain or gzip, bounded on the wire and inflated. Other types are refused. */
-export function readBodies(app: FastifyInstance, room: BodyRoom): void {
+export function readBodies(app: FastifyInstance, room: BodyMemory): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
     const plain = await plainBody(request, body);

@@ -6,7 +6,7 @@ import { hasWork } from "@/lib/nodes/has-work";
 import { pendingWorkloads } from "@/lib/nodes/workloads/pending";
 import { pendingOrders } from "@/lib/orders/pending";
 import { pendingTasks } from "@/lib/repairs/tasks";
-import { BodyRoom } from "./body-room";
+import { BodyMemory } from "./body-memory";
 import { FleetPulse } from "./fleet-pulse";
 import type { Gate, NodeCtx } from "./gate";
 import { KnownNodes } from "./node-keys";
@@ -61,7 +61,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
     polls: new TaskPolls(everythingPending, hasWork),
     relays: new RelayHub(),
     seen: new SeenNodes(),
-    room: new BodyRoom(),
+    room: new BodyMemory(),
   };
   const pulse = new FleetPulse();
   const wakes = onWake((nodeId, check) => {

@@ -12,10 +12,10 @@ const FULL_LEFT_BYTES = 20 * 1024 ** 3;
 const INODES_FULL = 0.97;
 const MOUNT_ANSWERS_MS = 2_000;
 const SETTLED_SECONDS = 300;
-/** The kind under which mounts that were writable are kept. */
+/** The agent remembers writable mounts under this name. */
 const WRITABLE = "writable";
 
-/** Space and inodes of each mount, mounts that do not answer, that turned read-only, or that are absent. */
+/** Checks the space and inodes of each mount. Also finds mounts that hang, became read-only, or are missing. */
 export const disks: Probe = async (host, memory) => {
   const mounts = parseMounts(await textOf(host, "/proc/self/mounts"));
   const fstab = parseMounts(await textOf(host, "/etc/fstab"));
@@ -86,7 +86,7 @@ function turnedReadOnly(mounts: Mount[], fstab: Mount[], had: Had): Problem[] {
     }));
 }
 
-/** What fstab has mounted at each boot and is not mounted: a job that writes there fills another disk. Some mounts come minutes after the boot. */
+/** Finds mounts of fstab that are not mounted: a job that writes there fills another disk. Some mounts appear minutes after the boot. */
 async function notMounted(host: Host, mounts: Mount[], fstab: Mount[]): Promise<Problem[]> {
   const upSeconds = Number.parseFloat(await textOf(host, "/proc/uptime"));
   if (!(upSeconds > SETTLED_SECONDS)) return [];

@@ -24,7 +24,7 @@ export interface CheckpointFolder {
 
 const MAX_LOOKED_AT = 50;
 const MAX_FILES = 2_000;
-/** Entries of one checkpoint that are looked at, in all its folders: what a folder holds is the workload's to decide. */
+/** The most entries that are read in one checkpoint and its folders. The workload decides how many there are, so this is bounded. */
 const MAX_ENTRIES = 10_000;
 /** DeepSpeed's folder lies within Hugging Face's, FSDP's shards within a `pytorch_model_fsdp_0` of it. */
 const MAX_DEPTH = 3;

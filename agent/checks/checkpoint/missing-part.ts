@@ -84,7 +84,7 @@ function missingMegatronRank(folders: string[], checkpoint: Checkpoint): string 
   const lastPipeline = ranks[0]!.pipeline === null ? 0 : Math.max(...ranks.map(({ pipeline }) => Number(pipeline ?? 0)));
   const name = (tensor: number, pipeline: number) =>
     `mp_rank_${String(tensor).padStart(ranks[0]!.tensor.length, "0")}${ranks[0]!.pipeline === null ? "" : `_${String(pipeline).padStart(ranks[0]!.pipeline.length, "0")}`}`;
-  // A folder's name may claim any rank: the first gap ends the search, and it comes no later than the ranks that are there.
+  // A folder's name may contain any rank. The search stops at the first gap, so it is no longer than the list of existing ranks.
   for (let tensor = 0; tensor <= lastTensor; tensor++)
     for (let pipeline = 0; pipeline <= lastPipeline; pipeline++)
       if (!there.has(name(tensor, pipeline)))

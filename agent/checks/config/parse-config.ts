@@ -1,5 +1,5 @@
 import { formatOf } from "../../host/config-format";
-import { demandParseRoom } from "../../host/parse-room";
+import { checkParseLimit } from "../../host/parse-limit";
 import { decodeText, firstInvalidUtf8 } from "../../host/text-encoding";
 import { type Problem, type Spot, spotAt } from "./problem";
 import { type Reader, readerOf } from "./reader";
@@ -23,14 +23,14 @@ export interface ConfigContext {
 /**
  * Everything that is wrong with one config file: its encoding, its syntax with line and column, duplicate keys, undefined
  * variables. The format follows from the name; a name that says nothing is checked for its encoding only.
- * @throws NoParseRoom, and nothing else, whatever the bytes.
+ * @throws ParseLimitExceeded, and no other error.
  */
 export function problemsIn(path: string, bytes: Buffer, { reader = readerOf, isDefined = () => true }: ConfigContext = {}): Problem[] {
   const decoded = decodeText(bytes);
   const { text } = decoded;
   const readBy = reader(path, text);
   const format = formatOf(path);
-  if (format) demandParseRoom(text, format);
+  if (format) checkParseLimit(text, format);
   const syntax = scan(path, text, readBy);
   const spots = [...encodingSpots(path, bytes, decoded, readBy), ...syntax];
   if (!syntax.some((spot) => spot.code === "does-not-parse")) spots.push(...scanVariables(text, isDefined, readBy));

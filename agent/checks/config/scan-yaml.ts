@@ -1,5 +1,5 @@
 import { CST, type Document, isAlias, isScalar, Lexer, parseAllDocuments, visit, type YAMLError } from "yaml";
-import { repeatedKeys } from "../../host/parse-foreign";
+import { repeatedKeys } from "../../host/parse-untrusted";
 import { MOST_SPOTS, type Spot, spotAt } from "./problem";
 import type { Reader } from "./reader";
 import { refusedValues, scanReadings } from "./yaml-readings";

@@ -75,7 +75,7 @@ describe("the ranks of a run", () => {
     const finding = await distributedComm.run(silent, job, memory);
     expect(finding).toMatchObject({ state: "faulty", code: "missing-rank", data: { expected: 3 } });
     expect(finding.sentence).toContain("None of the 3 ranks of job that beat before the agent was started has beaten in the 90 s since");
-    // A day later the run is over, whatever its ranks left unsaid.
+    // After a day without heartbeats the run is over.
     host.tick(86_400_000);
     expect(await distributedComm.run(silent, job, memory)).toMatchObject({ state: "not-applicable" });
   });

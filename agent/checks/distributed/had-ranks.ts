@@ -5,9 +5,9 @@ import { countText, spanText } from "../quantity";
 
 const KIND = "ranks";
 const HOUR_MS = 3_600_000;
-/** A run that was last heard before that is over, whatever its ranks left unsaid. */
+/** A run without a heartbeat for this long is over. */
 const FORGET_MS = 24 * HOUR_MS;
-/** Ranks need this long to beat again after a start of the agent. */
+/** After a start of the agent, ranks need this long to send their next heartbeat. */
 const RETURN_MS = 60_000;
 
 interface HadRun {
@@ -17,8 +17,8 @@ interface HadRun {
 }
 
 /**
- * Ranks that beat over the agent's socket before the agent or the host was started again, and have not beaten since; null where none is missed. Ranks that said
- * goodbye to this agent are not.
+ * Reports the ranks of a run that sent heartbeats over the agent's socket before a restart of the agent or the host, and none since.
+ * Null when no rank is missing. Ranks that said goodbye are not missing.
  */
 export function lostRanks(
   host: Host,

@@ -59,7 +59,7 @@ export const gpuHardware = hostCheck({
     );
     const linked = "trouble" in links ? "; NVLink was not asked" : "";
     return ok([`${countText(gpus.length, "GPU")} in order (nvidia-smi -q -x, nvlink -s)${linked}`, ...known].join("; ").concat("."), {
-      // A note of its hand-off answers the finding about a card that is gone for good.
+      // A hand-off note also closes the finding about a card that was removed for good.
       subjects: [...subjects, ...all.map(({ bus }) => bus)],
     });
   },

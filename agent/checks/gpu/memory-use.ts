@@ -16,10 +16,12 @@ export interface GpuMemory {
 }
 
 /**
- * Memory of each GPU and who holds it, from two `nvidia-smi` queries. `untold`: cards that are present and give no figures. A card in MIG mode that
- * gives none has its instances' added up.
+ * Memory of each GPU and who holds it, from two `nvidia-smi` queries. `withoutFigures`: cards that report no figures. For a card in MIG mode that reports
+ * none, the figures of its instances are added up.
  */
-export async function gpuMemoryUse(host: Host): Promise<{ gpus: GpuMemory[]; untold: string[] } | Extract<SmiAnswer, { trouble: string }>> {
+export async function gpuMemoryUse(
+  host: Host,
+): Promise<{ gpus: GpuMemory[]; withoutFigures: string[] } | Extract<SmiAnswer, { trouble: string }>> {
   const query = (kind: string, fields: readonly string[]) =>
     smi(host, [`--query-${kind}=${fields.join(",")}`, "--format=csv,noheader,nounits"]);
   const [cards, apps] = await Promise.all([query("gpu", GPU_FIELDS), query("compute-apps", APP_FIELDS)]);
@@ -29,13 +31,13 @@ export async function gpuMemoryUse(host: Host): Promise<{ gpus: GpuMemory[]; unt
   const figures = (value: string | null) => (value === null ? Number.NaN : Number(value));
   const isUntold = (row: (typeof rows)[number]) => !(figures(row["memory.total"]) > 0 && Number.isFinite(figures(row["memory.used"])));
   const instances = rows.some(isUntold) ? await migMemory(host) : new Map<string, { total: number; used: number }>();
-  const untold: string[] = [];
+  const withoutFigures: string[] = [];
   const gpus = rows.flatMap((row) => {
     const index = figures(row.index);
     const parts = isUntold(row) ? instances.get(row.uuid ?? "") : undefined;
     const [total, used] = parts ? [parts.total, parts.used] : [figures(row["memory.total"]), figures(row["memory.used"])];
     if (![index, total, used].every(Number.isFinite) || !row.uuid || total <= 0) {
-      untold.push(`GPU ${row.index ?? "?"} (${row.uuid ?? row.name ?? "no name"})`);
+      withoutFigures.push(`GPU ${row.index ?? "?"} (${row.uuid ?? row.name ?? "no name"})`);
       return [];
     }
     const mine = holders.filter((holder) => holder.gpu_uuid === row.uuid && Number.isSafeInteger(Number(holder.pid ?? Number.NaN)));
@@ -50,7 +52,7 @@ export async function gpuMemoryUse(host: Host): Promise<{ gpus: GpuMemory[]; unt
       },
     ];
   });
-  return { gpus, untold };
+  return { gpus, withoutFigures };
 }
 
 const bytesOf = (mib: string | null) => (mib !== null && Number.isFinite(Number(mib)) ? Number(mib) * MIB : null);

@@ -1,4 +1,4 @@
-import { parseYaml } from "../../host/parse-foreign";
+import { parseYaml } from "../../host/parse-untrusted";
 import { parseRequirements, type RequirementLine, type RequirementsFile } from "./requirements";
 
 /** Packages of conda that are no Python distributions, or go by another name there, cannot be compared; those of the `pip:` list can. */

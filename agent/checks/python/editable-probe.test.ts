@@ -23,7 +23,7 @@ function installed(name: string, version: string, { requires = [], source }: { r
   if (source) writeFileSync(join(info, "direct_url.json"), JSON.stringify({ url: `file://${source}`, dir_info: { editable: true } }));
 }
 
-/** A project's folder with its own words about version and demands. */
+/** Writes a project folder that states its version and its dependencies. */
 function project(folder: string, version: string, dependencies: string[]): string {
   mkdirSync(join(dir, folder));
   const toml = `[project]\nname = "ours"\nversion = "${version}"\ndependencies = ${JSON.stringify(dependencies)}\n`;
@@ -31,7 +31,7 @@ function project(folder: string, version: string, dependencies: string[]): strin
   return join(dir, folder);
 }
 
-/** What a real interpreter says of these packages. */
+/** Runs the probe with a real interpreter and returns its problems. */
 function sentences(): string[] {
   const env = { ...process.env, PYTHONPATH: join(dir, "site-packages") };
   const { stdout, stderr } = spawnSync("python3", ["-B", "-c", PROBE], { input: '{"requirements": []}', encoding: "utf8", env });

@@ -1,6 +1,6 @@
 /**
- * The probe's part about packages that are installed from a folder in place (`pip install -e`): their metadata was written once, at the installation, and the
- * folder lives on. Needs the names of `PROBE`. Dynamic versions and Poetry's own dependency syntax are not followed.
+ * The part of the probe for packages that are installed in place (`pip install -e`). Their metadata was written at the installation, and the
+ * source folder has changed since. Uses the names that `PROBE` defines. Does not support dynamic versions and Poetry's own dependency syntax.
  */
 export const EDITABLE = `
 def read_toml(path):

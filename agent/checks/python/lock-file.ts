@@ -1,5 +1,5 @@
-import { parseToml } from "../../host/parse-foreign";
-import { demandParseRoom } from "../../host/parse-room";
+import { checkParseLimit } from "../../host/parse-limit";
+import { parseToml } from "../../host/parse-untrusted";
 import type { RequirementLine, RequirementsFile } from "./requirements";
 
 type Parsed = Omit<RequirementsFile, "includes" | "constraints"> & { ifInstalled: boolean };
@@ -56,7 +56,7 @@ function wished(table: Table, file: string, lineOf: (needle: string) => number):
 
 /** The packages of a Pipfile.lock: `"default": {"torch": {"version": "==2.4.0"}}`. */
 export function parsePipfileLock(text: string, file: string): Parsed {
-  demandParseRoom(text, "json");
+  checkParseLimit(text, "json");
   const locked = (JSON.parse(text) as { default?: Record<string, { version?: unknown }> }).default ?? {};
   const lineOf = lineFinder(text);
   const pinned = Object.entries(locked).flatMap(([name, { version }]) => (typeof version === "string" ? [{ name, version }] : []));
@@ -128,7 +128,7 @@ export function dynamicFiles(text: string): string[] {
   return files.filter((file): file is string => typeof file === "string");
 }
 
-/** How many texts may be looked for from the beginning again before the rest is said to be in line 1. */
+/** The most searches that restart at the beginning. Later texts that are out of order are reported in line 1. */
 const MOST_RETURNS = 100;
 
 /** The line that holds a text. Entries come in the file's order, so each search begins where the last one ended. */

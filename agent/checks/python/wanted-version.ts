@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
-import { parseToml } from "../../host/parse-foreign";
+import { parseToml } from "../../host/parse-untrusted";
 import { poetryClause } from "./lock-file";
 
 export interface WantedVersion {

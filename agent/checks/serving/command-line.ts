@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Engine } from "../../../lib/contracts/server-metrics";
 import type { Host } from "../../host/host";
-import { parseYaml } from "../../host/parse-foreign";
+import { parseYaml } from "../../host/parse-untrusted";
 import { engineOf } from "./engines";
 
 /** A server's command line, taken apart: which engine, which model, and its flags by their name with dashes. */

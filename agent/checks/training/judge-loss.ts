@@ -59,7 +59,7 @@ export function judgeLoss(all: MetricRow[], config: RunConfig = []): LossVerdict
   const missing = missingSince(run);
   if (missing) return { kind: "missing", ...missing };
   const verdict = judgeCourse(rows, run, config);
-  // A value that the run recovered from long ago is not reported; whether the loss falls is.
+  // Report a value from which the run recovered only for a while. Then report whether the loss falls.
   if (verdict.kind !== "falling" || over.length === 0) return verdict;
   if (since > RECOVERED_ROWS) return { ...verdict, over: over.length };
   return { kind: "recovered", steps: over.map((row) => row.step), rows: logged.length, since };

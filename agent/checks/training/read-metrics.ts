@@ -86,7 +86,7 @@ async function newestOf(host: Host, patterns: string[]): Promise<string | null> 
   return newest?.path ?? null;
 }
 
-/** An absent path is an answer; one that may not be read is not. */
+/** A missing path means that there are no metrics. A path without read permission is an error. */
 function absent(error: NodeJS.ErrnoException): null {
   if (error.code === "EACCES" || error.code === "EPERM") throw error;
   return null;

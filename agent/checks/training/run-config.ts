@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host";
-import { parseToml, parseYaml } from "../../host/parse-foreign";
+import { parseToml, parseYaml } from "../../host/parse-untrusted";
 
 export interface Setting {
   /** With dots between levels: `optimizer.lr`. */

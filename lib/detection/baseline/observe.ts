@@ -24,7 +24,7 @@ export const ALERT_SCORE = 2.44;
 
 /** The reference of level and motion is this many times as long as their spans. */
 const REFERENCE = 8;
-/** They keep the scale: about as many values reach a score as its meaning says, although five rarities are combined. */
+/** The weights keep the scale: a score stays about as rare as it means, although five rarities are combined. */
 const weights: Record<Oddity, number> = { value: 0.9, level: 0.72, motion: 0.68, season: 0.77, step: 0.68 };
 const ODDITIES = Object.keys(weights) as Oddity[];
 /** A value this many units from the median is far away. */

@@ -91,7 +91,7 @@ export function* tryNode(
   return nodeTrial({ nodeId, subjects: tried, stretches, firstMs: first, lastMs: last, fromMs });
 }
 
-/** What the stretches of one node come to; those that ended before `fromMs` only taught the rule. */
+/** Counts the firings of one node. Those that ended before `fromMs` do not count, because the rule was still learning. */
 export function nodeTrial(one: {
   nodeId: string;
   subjects: number;

@@ -37,7 +37,7 @@ export function evaluateRule(
   return reading ? takeReading(rule, memory, atMs, reading) : null;
 }
 
-/** Takes what a condition says of one moment into a rule's memory: when it begins or stops firing. */
+/** Adds a condition's reading at one time to a rule's memory. Reports when the rule begins or stops firing. */
 export function takeReading(
   rule: Pick<AlertRule, "forMs" | "clearMs">,
   memory: RuleMemory,

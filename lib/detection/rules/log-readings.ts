@@ -5,7 +5,7 @@ import { either, type Reading } from "./readings";
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
-/** What a condition about requests says of one window. */
+/** Evaluates a condition about requests for one window. */
 export function readCluster({ what, share, badShare, fewest }: ConditionOf<"cluster">, requests: Summary): Reading {
   if (requests.requests < fewest) return either(false, `Only ${requests.requests} requests`);
   if (what === "client") {

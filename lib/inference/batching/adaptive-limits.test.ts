@@ -72,7 +72,7 @@ describe("limits that tune themselves", () => {
   });
 });
 
-/** Few questions, a rush of them, documents that are eight times as long and come forty at a time, few questions again; each for two and a half seconds. */
+/** Four phases of 2.5 s each: few questions, a burst of questions, documents (eight times as long, forty at a time), few questions again. */
 const PHASES = [
   { perSecond: 20, atOnce: 1, itemMs: 1 },
   { perSecond: 350, atOnce: 1, itemMs: 1 },

@@ -28,7 +28,7 @@ const lastHop = async (url: string, key: string | null = null) => {
   const test = await testConnection(url, key);
   const last = test.hops.at(-1)!;
   expect(test.ok).toBe(last.ok);
-  // What it says can be said in every language.
+  // Every hop has a Chinese text.
   expect(test.hops.map(({ reason, values, detail }) => chinese(reason as "hop.http", values as never) === detail)).not.toContain(true);
   return last;
 };

@@ -6,7 +6,7 @@ import { mutate } from "@/lib/mutate";
 import { demandUser } from "../demand-user";
 
 /**
- * Lets every member of the organisation read the caller's comparison, or nobody any more. The audit log hears of it without what was said.
+ * Shares the caller's comparison with every member of the organisation, or stops sharing it. The audit log records this without the text.
  * @throws AppError `not-found` when it is somebody else's.
  */
 export function shareComparison(ctx: Ctx, { comparisonId, shared }: ShareComparison): Promise<Record<string, never>> {

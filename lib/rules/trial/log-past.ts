@@ -14,12 +14,12 @@ export interface Seen {
 
 /** What is known of a workload at the beginning of a trial. */
 export interface WorkloadPast {
-  /** Its first line: it is learned from there. */
+  /** The time of its first line. Learning begins there. */
   firstMs: number;
-  /** The model of today: older ones are not kept. */
+  /** The current model: older models are not stored. */
   model: SequenceModel | null;
   textOf: (template: string) => string;
-  /** The id that a template has now: lines keep the id that they were given. */
+  /** The current id of a template. Stored lines keep the id that the template had when they came. */
   nowOf: (template: string) => string;
   /** Templates that were seen before the trial begins. */
   seen: Map<string, Seen>;

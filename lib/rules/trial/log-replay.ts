@@ -6,7 +6,7 @@ import type { StoredLine } from "./stored-lines";
 
 const MINUTE_MS = 60_000;
 
-/** One workload's stored lines on their way through a rule. */
+/** The state of a backtest over one workload's stored lines. */
 export interface Replay {
   past: WorkloadPast;
   watch: LogWatch;
@@ -26,7 +26,7 @@ export const beginReplay = (past: WorkloadPast, by: Judgement, fromMs: number): 
   ...{ firstMs: Number.POSITIVE_INFINITY, isJudged: false, stretches: [], under: null },
 });
 
-/** Takes lines in minute by minute; the worker takes them in as they come. */
+/** Processes lines minute by minute. The worker processes them as they come. */
 export function replayLines(replay: Replay, lines: readonly StoredLine[]): void {
   for (let from = 0; from < lines.length; ) {
     const minute = minuteOf(lines[from]!);
@@ -59,7 +59,7 @@ function replayRound(replay: Replay, stored: readonly StoredLine[]): void {
   if (endMs >= fromMs) replay.firstMs = Math.min(replay.firstMs, endMs);
 }
 
-/** Lets time pass without lines, as long as it would change something. */
+/** Advances the time without lines, as long as this can change something. */
 export function passUntil(replay: Replay, untilMs: number): void {
   const { watch, by } = replay;
   while (isBusy(watch) && watch.nowMs + MINUTE_MS < untilMs) note(replay, advance(watch, watch.nowMs + MINUTE_MS, by));

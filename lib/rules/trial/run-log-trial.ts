@@ -35,7 +35,7 @@ export async function runLogTrial(
     if (isCut) break;
     for (const [workload, lines] of byWorkload(page)) {
       const past = pasts.get(workload);
-      // Its first lines are being taken in right now.
+      // The worker is processing its first lines now.
       if (!past) continue;
       const replay = replays.get(workload) ?? beginReplay(past, { workload, rules, model: past.model }, fromMs);
       replays.set(workload, replay);

@@ -6,7 +6,7 @@ import { AppError, refuse } from "@/lib/errors";
 import { enrolNode } from "@/lib/nodes/enrol-node";
 import { openSession } from "@/lib/nodes/open-session";
 import { parseInput } from "@/lib/parse-input";
-import { anonymousHolders } from "../body-room";
+import { anonymousHolders } from "../body-memory";
 import { type Gate, limitRate } from "../gate";
 import { OnceOnly } from "../once-only";
 import { TooMany } from "../refuse";

@@ -3,7 +3,7 @@ import { Report, type ReportAnswer } from "@/lib/contracts/agent";
 import { takeReport } from "@/lib/metrics/ingest";
 import { plainReport } from "@/lib/metrics/plain-report";
 import { parseInput } from "@/lib/parse-input";
-import { nodeHolders } from "../body-room";
+import { nodeHolders } from "../body-memory";
 import type { FleetPulse } from "../fleet-pulse";
 import { admit, type Caller, callerOf, type Gate, type NodeCtx, nodeRoute } from "../gate";
 import { parseBody } from "../read-body";

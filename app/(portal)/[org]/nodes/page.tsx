@@ -14,7 +14,7 @@ interface Props {
 export default async function Page({ params, searchParams }: Props) {
   const { ctx } = await pageContext(params);
   const filter = firstNodeFilter(await searchParams);
-  // A link may have an invalid filter: then the page requests again itself and shows the refusal beside the filter.
+  // A link may have an invalid filter. The browser then requests the nodes again and shows the refusal beside the filter.
   const initial = await listNodes(ctx, NodeFilter.parse(filter)).catch(() => null);
   return <NodesPage initial={initial} initialFilter={filter} />;
 }

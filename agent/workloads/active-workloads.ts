@@ -7,25 +7,25 @@ import type { ConfigWatch } from "./config-watch";
 import type { PortalWorkloads } from "./portal-workloads";
 import { workloadObjection } from "./workload-rules";
 
-export interface WorkloadsInForceOptions {
+export interface ActiveWorkloadsOptions {
   host: Host;
   watch: Pick<ConfigWatch, "config">;
   portal: PortalWorkloads;
   policy(): HostPolicy;
   own: readonly string[];
-  /** The workloads in force have changed. */
+  /** Called when the active workloads have changed. */
   onChange(): void;
 }
 
 /** What the agent looks after: the host's own file and, as far as the host's policy lets them, the portal's workloads. The file wins on the same name. */
-export class WorkloadsInForce {
+export class ActiveWorkloads {
   private accepted: Workload[] = [];
   private refused: WorkloadsReport["refused"] = [];
   private problem: string | null = null;
   private revision = 0;
   private turn: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: WorkloadsInForceOptions) {}
+  constructor(private readonly options: ActiveWorkloadsOptions) {}
 
   get all(): Workload[] {
     return [...this.options.watch.config.workloads, ...this.accepted];

@@ -22,7 +22,7 @@ export const anonymousHolders = (address: string): Holders => [
 ];
 
 /** The memory of bodies while they are read. A node has a share and so has its organisation, so that neither can lock the others out. */
-export class BodyRoom {
+export class BodyMemory {
   private readonly shares = new Shares(ALL);
   private readonly releases = new WeakMap<FastifyRequest, (() => void)[]>();
   private readonly holders = new WeakMap<FastifyRequest, Holders>();

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { refuse } from "@/lib/errors";
 import { makeGate } from "@/scripts/testing/gate";
-import { WorkSlots } from "./work-slots";
+import { ConcurrencyLimit } from "./concurrency-limit";
 
 it("runs two at once, the others in order, and refuses more than may wait", async () => {
   const gate = makeGate();
   const begun: number[] = [];
-  const slots = new WorkSlots(2, 20, () => refuse("too-many-requests", "outlooksBusy"));
+  const slots = new ConcurrencyLimit(2, 20, () => refuse("too-many-requests", "outlooksBusy"));
   const work = (nth: number) =>
     slots.run(async () => {
       begun.push(nth);

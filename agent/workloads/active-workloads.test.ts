@@ -8,15 +8,15 @@ import { newKeys } from "../link/keys";
 import { recordedHost } from "../testing/recorded-host";
 import { testDocument } from "../testing/test-document";
 import { HostPolicy } from "../trust/policy";
+import { ActiveWorkloads } from "./active-workloads";
 import { PortalWorkloads } from "./portal-workloads";
-import { WorkloadsInForce } from "./workloads-in-force";
 
 function setUp(file: Workload[] = []) {
   const org = newKeys("ed25519");
   const identity = { nodeId: randomUUID(), orgId: randomUUID(), orgKey: org.publicKey };
   const given = { policy: HostPolicy.parse({}), changes: 0 };
   const watch = { config: { intervalMs: undefined, workloads: file, tuning: {} } };
-  const workloads = new WorkloadsInForce({
+  const workloads = new ActiveWorkloads({
     host: recordedHost({}),
     watch,
     portal: new PortalWorkloads(join(mkdtempSync(join(tmpdir(), "mw-force-")), "w"), identity, () => {}),

@@ -1,7 +1,7 @@
 import "server-only";
 
-/** Lets a few pieces of heavy work of one process run at once; the others wait in order. Keep one of a kind by `processWide`. */
-export class WorkSlots {
+/** Limits how many expensive tasks of one process run at once; the others wait in order. Keep one instance for each kind of task with `processWide`. */
+export class ConcurrencyLimit {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 

@@ -1,20 +1,20 @@
 import { parse as tomlOf } from "smol-toml";
 import { type Document, isScalar, type Node, visit, parse as yamlOf } from "yaml";
-import { demandParseRoom } from "./parse-room";
+import { checkParseLimit } from "./parse-limit";
 
-/** YAML that a workload's user wrote; of a key that stands twice the last value. @throws NoParseRoom, or the parser's error. */
+/** Parses YAML that a workload's user wrote. Of a duplicate key, the last value counts. @throws ParseLimitExceeded, or the parser's error. */
 export function parseYaml(text: string): unknown {
-  demandParseRoom(text, "yaml");
+  checkParseLimit(text, "yaml");
   return yamlOf(text, { uniqueKeys: false });
 }
 
-/** TOML that a workload's user wrote. @throws NoParseRoom, or the parser's error. */
+/** Parses TOML that a workload's user wrote. @throws ParseLimitExceeded, or the parser's error. */
 export function parseToml(text: string) {
-  demandParseRoom(text, "toml");
+  checkParseLimit(text, "toml");
   return tomlOf(text);
 }
 
-/** The keys of maps that stand there for the second time. The parser compares each key with all before it, so it is told not to look. */
+/** Finds duplicate keys in maps. The parser's own check compares each key with all earlier ones, which takes quadratic time. */
 export function repeatedKeys(document: Document): Node[] {
   const repeated: Node[] = [];
   visit(document, {
