@@ -14,7 +14,7 @@ interface CardHeaderProps {
 }
 export function CardHeader({ title, description, actions, id }: CardHeaderProps) {
   return (
-    <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2">
+    <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2 last:border-b-0">
       <div className="min-w-0 flex-1 basis-28">
         <h2 id={id} className="font-semibold text-sm">
           {title}

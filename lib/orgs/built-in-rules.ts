@@ -67,13 +67,13 @@ const shipped = {
     clearMs: 30 * MINUTE_MS,
   },
   "log-rate": {
-    name: "Log lines come at another rate than usual",
+    name: "Unusual rate of log lines",
     // 1.5 is about one minute in thirty; the factor and the three minutes in a row do the rest.
     condition: { kind: "shift", factor: 3, score: 1.5, fewest: 20 },
     forMs: 3 * MINUTE_MS,
   },
   "log-order": {
-    name: "Log lines come in an unexpected order",
+    name: "Unexpected order of log lines",
     condition: { kind: "sequence", share: 0.2, clearShare: 0.1, fewest: 25 },
     clearMs: 0,
   },
