@@ -28,6 +28,15 @@ function parametersOf(elements: MessageFormatElement[]): string[] {
     }
   });
 }
+/** The forms of every plural: `one`, `other`, `=0`. */
+function pluralFormsOf(elements: MessageFormatElement[]): string[] {
+  return elements.flatMap((element) => {
+    if (element.type === TYPE.tag) return pluralFormsOf(element.children);
+    if (element.type !== TYPE.select && element.type !== TYPE.plural) return [];
+    const within = Object.values(element.options).flatMap((option) => pluralFormsOf(option.value));
+    return element.type === TYPE.plural ? [...Object.keys(element.options), ...within] : within;
+  });
+}
 const signature = (message: string) => [...new Set(parametersOf(parse(message)))].sort().join(" ");
 
 const english = new Map(flat(messagesOf("en")));
@@ -50,6 +59,14 @@ describe("messages", () => {
   it.each(others)("take the same parameters in %s as in English", (locale) => {
     const different = flat(messagesOf(locale)).filter(([key, text]) => signature(text) !== signature(english.get(key) ?? ""));
     expect(different).toEqual([]);
+  });
+
+  it.each(Locale.options)("have only plural forms in %s that this language has: another one would never be shown", (locale) => {
+    const forms: readonly string[] = new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
+    const foreign = flat(messagesOf(locale)).filter(([, text]) =>
+      pluralFormsOf(parse(text)).some((form) => !/^=\d+$/.test(form) && !forms.includes(form)),
+    );
+    expect(foreign).toEqual([]);
   });
 
   it.each(Locale.options)("are all written in %s", (locale) => {
