@@ -93,6 +93,10 @@ describe("the host's basics", () => {
     expect(await run(host(fstab("nas:/x /mnt nfs4 nofail,_netdev 0 0")))).toMatchObject({ state: "degraded", code: "not-mounted" });
     expect(await run(host(fstab("nas:/x /mnt nfs4 x-systemd.automount 0 0")))).toMatchObject({ state: "ok" });
     expect(await run(host({ ...fstab("UUID=9 /srv xfs defaults 0 2"), "/proc/uptime": "60.0 1.0\n" }))).toMatchObject({ state: "ok" });
+    expect(await run(host(fstab("UUID=9\t/srv\t\txfs   defaults 0 2")))).toMatchObject({ code: "not-mounted", data: { mount: "/srv" } });
+    expect(await run(host(fstab("#UUID=9 /srv xfs defaults 0 2\n# /old was on /dev/sdc1 during installation")))).toMatchObject({
+      state: "ok",
+    });
     const linked = { "/links": { link: "/data" }, "/data": { directory: true } } as const;
     expect(await run(host({ ...fstab("/dev/vdb /links xfs defaults 0 2"), ...linked }))).toMatchObject({ state: "ok" });
   });

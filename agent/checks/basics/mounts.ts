@@ -9,11 +9,11 @@ export interface Mount {
 /** Octal escapes of /proc/mounts and fstab: blanks, tabs, line ends, backslashes. */
 const plain = (text: string) => text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 
-/** Mounts of /proc/self/mounts (the format of fstab(5)); lines that do not fit are left out. */
+/** Mounts of /proc/self/mounts or /etc/fstab, by fstab(5): fields apart by blanks or tabs, `#` begins a comment. Lines that do not fit are left out. */
 export function parseMounts(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
-    const [device, path, type, options] = line.split(" ");
-    if (!device || !path?.startsWith("/") || !type || !options) return [];
+    const [device, path, type, options] = line.trim().split(/[ \t]+/);
+    if (!device || device.startsWith("#") || !path?.startsWith("/") || !type || !options) return [];
     return [{ device: plain(device), path: plain(path), type, readOnly: options.split(",").includes("ro"), options: options.split(",") }];
   });
 }
