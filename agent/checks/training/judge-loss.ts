@@ -19,6 +19,7 @@ export type LossVerdict =
   | { kind: "diverging"; value: number; began: number; best: Best }
   | { kind: "flat-from-start"; first: number; last: number; t: number; began: number; rows: number }
   | { kind: "plateau"; last: number; began: number; rows: number };
+type LossRow = MetricRow & { loss: number };
 interface Best {
   loss: number;
   step: number;
@@ -42,7 +43,7 @@ const FLAT_SHARE = 0.05;
 /** Judges the loss since the run was last started. */
 export function judgeLoss(all: MetricRow[], config: RunConfig = []): LossVerdict {
   const run = lastRun(all);
-  const logged = run.filter((row): row is MetricRow & { loss: number } => row.loss !== undefined);
+  const logged = run.filter((row): row is LossRow => row.loss !== undefined);
   const { streak, over, since } = notFinite(logged, (row) => row.loss);
   const rows = logged.filter((row) => Number.isFinite(row.loss));
   if (streak.length > 0)
@@ -58,15 +59,19 @@ export function judgeLoss(all: MetricRow[], config: RunConfig = []): LossVerdict
   if (zero) return { kind: "zero", ...zero };
   const missing = missingSince(run);
   if (missing) return { kind: "missing", ...missing };
-  const verdict = judgeCourse(rows, run, config);
+  const verdict = judgeCourse(rows, { run, earlier: rowsBefore(all, run), config });
   // Report a value from which the run recovered only for a while. Then report whether the loss falls.
   if (verdict.kind !== "falling" || over.length === 0) return verdict;
   if (since > RECOVERED_ROWS) return { ...verdict, over: over.length };
   return { kind: "recovered", steps: over.map((row) => row.step), rows: logged.length, since };
 }
 
-/** Judges a loss that is a number throughout. */
-function judgeCourse(rows: (MetricRow & { loss: number })[], run: MetricRow[], config: RunConfig): LossVerdict {
+/** What was logged before the checkpoint that a run goes on from; nothing for one that starts over. */
+const rowsBefore = (all: MetricRow[], run: MetricRow[]): LossRow[] =>
+  all.slice(0, all.length - run.length).filter((row): row is LossRow => Number.isFinite(row.loss) && row.step < run[0]!.step);
+
+/** Judges a loss that is a number throughout. A run that goes on from a checkpoint has fallen before, maybe all that it will. */
+function judgeCourse(rows: LossRow[], { run, earlier, config }: { run: MetricRow[]; earlier: LossRow[]; config: RunConfig }): LossVerdict {
   if (rows.length < LEAST_ROWS) return { kind: "too-few", rows: rows.length };
   const losses = rows.map((row) => row.loss);
   const window = Math.max(5, Math.floor(rows.length / 20));
@@ -82,7 +87,8 @@ function judgeCourse(rows: (MetricRow & { loss: number })[], run: MetricRow[], c
   if (rise && rise.last - rise.lowest > Math.max(RISEN_SHARE * Math.abs(rise.lowest), 4 * spreadAround(rows, smooth.step, window)))
     return { kind: "rising", first: rise.lowest, last: rise.last, began: rows[rise.from]!.step, rows: rows.length - rise.from };
   const medians = blockMedians(losses, BLOCKS);
-  const [first, last] = [medians[0]!, medians.at(-1)!];
+  const start = earlier.slice(0, Math.max(LEAST_ROWS, earlier.length / BLOCKS)).map((row) => row.loss);
+  const [first, last] = [start.length < LEAST_ROWS ? medians[0]! : median(start), medians.at(-1)!];
   const { t } = slopeTest(medians);
   if (rows.length >= FLAT_ROWS && t > T_FALL && first - last < Math.max(FLAT_SHARE * Math.abs(first), 2 * spreadOf(medians.slice(1))))
     if (isWarmingUp(run, config)) return { kind: "warming-up", rows: rows.length, last };
@@ -95,7 +101,7 @@ function judgeCourse(rows: (MetricRow & { loss: number })[], run: MetricRow[], c
     half[0]! - half.at(-1)! < 0.01 * Math.abs(first - last)
   )
     return { kind: "plateau", last, began: rows[rows.length >> 1]!.step, rows: rows.length };
-  return { kind: "falling", first, last, rows: rows.length };
+  return { kind: "falling", first, last, rows: earlier.length + rows.length };
 }
 
 function spreadOf(values: number[]): number {
@@ -103,14 +109,14 @@ function spreadOf(values: number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }
 
-const bestOf = (rows: (MetricRow & { loss: number })[]): Best =>
+const bestOf = (rows: LossRow[]): Best =>
   rows.reduce((best, row) => (row.loss < best.loss ? { loss: row.loss, step: row.step } : best), {
     loss: Infinity,
     step: rows[0]?.step ?? 0,
   });
 
 /** The lowest median of a window, and the last step of that window. */
-function smoothBest(rows: (MetricRow & { loss: number })[], window: number): Best {
+function smoothBest(rows: LossRow[], window: number): Best {
   let best: Best = { loss: Infinity, step: rows[0]!.step };
   for (let end = window; end <= rows.length; end += Math.max(1, window >> 1)) {
     const value = median(rows.slice(end - window, end).map((row) => row.loss));
@@ -119,7 +125,7 @@ function smoothBest(rows: (MetricRow & { loss: number })[], window: number): Bes
   return best;
 }
 
-function spreadAround(rows: (MetricRow & { loss: number })[], step: number, window: number): number {
+function spreadAround(rows: LossRow[], step: number, window: number): number {
   const near = rows
     .filter((row) => row.step <= step)
     .slice(-window)
@@ -129,7 +135,7 @@ function spreadAround(rows: (MetricRow & { loss: number })[], step: number, wind
 }
 
 /** The step after the lowest loss: from there it only grew until it was not a number. */
-function beganToRise(before: (MetricRow & { loss: number })[]): number | null {
+function beganToRise(before: LossRow[]): number | null {
   if (before.length === 0) return null;
   return bestOf(before).step + 1;
 }

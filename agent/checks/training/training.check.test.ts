@@ -52,6 +52,16 @@ describe("the loss of a run", () => {
     expect(finding.sentence).toContain("for relu weights start with variance 2/fan_in (He)");
   });
 
+  it("that goes on from a checkpoint is compared with its fall before that, and is flat only when there was none", async () => {
+    const goesOn = (past: (index: number) => number) =>
+      rows(400, (index) => ({ loss: past(index) })) + rows(100, (index) => ({ loss: past(399) + noise(index) }), 350);
+    expect(await loss(goesOn((index) => 3 - index / 200))).toMatchObject({
+      state: "ok",
+      sentence: expect.stringMatching(/^Loss fell from 2\.\d+ to 1\.\d+ in 449 steps/),
+    });
+    expect(await loss(goesOn((index) => 2.3 + noise(index)))).toMatchObject({ code: "flat-from-start" });
+  });
+
   it("that stopped falling long ago is on a plateau, unless its schedule ran out", async () => {
     const stuck = (lr: (index: number) => number) =>
       rows(1_200, (index) => ({ loss: Math.max(2, 3 - index / 300) + noise(index) / 100, lr: lr(index) }));
