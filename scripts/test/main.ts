@@ -1,11 +1,11 @@
 /** `npm test`: checks, unit and integration tests, then the end-to-end tests in a real Chromium. Ends with one line of totals. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import os from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Redis } from "ioredis";
 import { build } from "../start/build";
 import { startRedis } from "../testing/job-backends";
+import { makeTempFolder } from "../testing/temp-folder";
 import { bringTools, missingTool } from "../tools/debian";
 import { nodeVersion } from "../tools/node-version";
 import { readArguments, type StageName } from "./arguments";
@@ -14,7 +14,8 @@ import { closingLines, type Outcome, playwrightOutcome, type VitestReport, vites
 
 const root = path.resolve(import.meta.dirname, "../..");
 const asked = readArgumentsOrExit();
-const results = mkdtempSync(path.join(os.tmpdir(), "millwright-results-"));
+const { folder: results, remove } = makeTempFolder();
+process.on("exit", remove);
 const say = (line: string) => console.log(`  ${line}`);
 
 function readArgumentsOrExit() {
@@ -84,7 +85,14 @@ function endToEnd(limits: string[], name = "playwright.json", env: Record<string
   const file = path.join(results, name);
   const stacks = limits.length > 0 ? 1 : STACKS;
   const order: Record<string, string> = asked.seed === undefined ? {} : { MILLWRIGHT_E2E_SEED: String(asked.seed) };
-  const settings = { CHROMIUM_PATH: browser, MILLWRIGHT_E2E_RESULTS: file, MILLWRIGHT_E2E_STACKS: String(stacks), ...order, ...env };
+  const settings = {
+    CHROMIUM_PATH: browser,
+    TMPDIR: results,
+    MILLWRIGHT_E2E_RESULTS: file,
+    MILLWRIGHT_E2E_STACKS: String(stacks),
+    ...order,
+    ...env,
+  };
   // Playwright looks in the whole path, where a name may be that of a folder above.
   const specs = limits.map((limit) => `e2e/[^/]*${limit.replace(/^e2e\//, "")}`);
   return outcomeOf(node(["node_modules/@playwright/test/cli.js", "test", ...specs], settings), file, playwrightOutcome);
@@ -134,6 +142,5 @@ for (const [name, limits] of asked.stages) {
   console.log(`${name}: ${closingLines([outcome], false).at(-1)} in ${Math.round((Date.now() - startedAt) / 1000)} s\n`);
   outcomes.push(outcome);
 }
-rmSync(results, { recursive: true, force: true });
 for (const line of closingLines(outcomes, process.env.CI === "true")) console.log(line);
 process.exitCode = outcomes.some((outcome) => outcome.failed.length > 0) ? 1 : 0;

@@ -5,14 +5,17 @@ import { connectionOf } from "@/lib/connection";
 import { deployMigrations } from "@/prisma/migrate";
 import { startPostgres } from "../postgres/server";
 import { addToolsToPath } from "../tools/debian";
+import { makeTempFolder } from "./temp-folder";
 
 /** One real PostgreSQL for the whole run, migrated, gone afterwards. Every suite works in an org of its own. */
 export default async function setup(): Promise<() => Promise<void>> {
   addToolsToPath();
+  const temp = makeTempFolder();
   const folder = await mkdtemp(path.join(os.tmpdir(), "millwright-test-"));
   const database = await startPostgres(folder, ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
   await deployMigrations(connectionOf(database.url));
   Object.assign(process.env, {
+    TMPDIR: temp.folder,
     DATABASE_URL: database.url,
     MILLWRIGHT_DATA: folder,
     MILLWRIGHT_SECRET: "a-secret-for-tests-only-0123456789abcdef",
@@ -26,5 +29,6 @@ export default async function setup(): Promise<() => Promise<void>> {
     await database.stop();
     await database.remove();
     await rm(folder, { recursive: true, force: true });
+    temp.remove();
   };
 }
