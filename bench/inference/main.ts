@@ -1,6 +1,6 @@
 /**
  * What the inference door costs and what batching brings, in under three minutes: `npm run bench:inference [-- --save inference]`.
- * The door is the built one in a process of its own. The model servers are simulated: their cost a call is fixed + per item. Everything on loopback.
+ * The door is the built one in a process of its own. The model servers are simulated: a call costs a fixed time and one an item, under the changing load one a word. Everything on loopback.
  */
 import { parseArgs } from "node:util";
 import { saveResult } from "../save-result";
