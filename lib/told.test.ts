@@ -3,7 +3,7 @@ import { refuse } from "./errors";
 import { plain, tell, toldFrom, toldIn, toldOf, toldRefusal } from "./told";
 
 describe("a stored sentence", () => {
-  it("is English for programs, and said in the reader's language with what is within it", () => {
+  it("is English for programs and translated for readers, with the sentences within it", () => {
     const halted = tell("repair.halted", { number: 7, why: tell("repair.waveFailed", { lost: 1, size: 3, wave: 2 }).told });
     expect(halted.text).toBe("Repair 7 halted: 1 of 3 in wave 2 failed.");
     expect(toldIn("zh-CN", halted.told)).toBe("修复 7 已中止：第 2 批的 3 个目标中有 1 个失败。");
@@ -14,13 +14,13 @@ describe("a stored sentence", () => {
     expect(toldIn("zh-CN", told)).toBe("{name} 已驳回：<b>no</b> {0}");
   });
 
-  it("holds a refusal", () => {
+  it("can contain a refusal", () => {
     const { text, told } = tell("schedule.notRequested", { why: toldRefusal(refuse("conflict", "nodeHeld", { name: "gpu-1" })) });
     expect(text).toContain("gpu-1");
     expect(toldIn("zh-CN", told)).toMatch(/^未提交申请：\P{ASCII}*.*gpu-1/u);
   });
 
-  it("falls back to the English text of an older row, and to nothing where a newer one is not known", () => {
+  it("falls back to the English text of an older row, and to nothing for an unknown message", () => {
     expect(toldOf(null)).toBeNull();
     expect(toldFrom({ sentence: "3 of 3 fixed", told: null })).toEqual(plain("3 of 3 fixed"));
     expect(toldIn("en", { code: "stories.notYetWritten", values: {} })).toBeNull();

@@ -47,7 +47,7 @@ describe("the check runner", () => {
     expect(hung).toBe(1);
   });
 
-  it("says of a check that could not tell whether it lacked time: its own, or that of a program that it asked", async () => {
+  it("gives an unknown result the code timed-out when the check or its program timed out", async () => {
     const asks = async (it: Host) => {
       await it.run("smi", [], { timeoutMs: 5 });
       return unknown("smi did not answer");

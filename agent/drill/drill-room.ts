@@ -69,7 +69,7 @@ export class DrillRoom {
   clear(drillId: string): void {
     if (this.active?.drillId !== drillId) return;
     clearTimeout(this.active.end);
-    this.options.log(`fire drill ${this.active.workload.name}: cleared away`);
+    this.options.log(`fire drill ${this.active.workload.name}: removed`);
     this.active = undefined;
     this.empty();
     this.options.onChange();

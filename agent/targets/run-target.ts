@@ -140,7 +140,7 @@ async function walk(
   const stopped = stoppedEnd(run, { ok: false, sentence: verification.sentence, exitCode: null });
   if (stopped) return { end: stopped, after: verification.last };
   if (verification.isUnknown) {
-    const sentence = `The steps ended well, and nobody knows whether the fault is gone: ${verification.sentence}. Nothing is rolled back`;
+    const sentence = `The steps succeeded, but it is unknown whether the fault is gone: ${verification.sentence}. Nothing is rolled back`;
     return { end: { outcome: "unproved", sentence, exitCode: 0 }, after: verification.last };
   }
   const rolled = await rollBack(run, output, look, `The fault is not gone: ${verification.sentence}`, null, "not-fixed");

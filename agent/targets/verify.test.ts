@@ -12,12 +12,12 @@ const verify = (before: CheckResult | null, now: CheckResult) => verifySignal(pl
 describe("what proves a repair", () => {
   const lost = result("faulty", { subject: ["0000:43:00", "GPU-2"] });
 
-  it("is a check of the very thing that was at fault", async () => {
+  it("is a result about the subject that had the fault", async () => {
     expect(await verify(lost, result("ok", { subjects: ["0000:1b:00", "0000:43:00"] }))).toMatchObject({ holds: true });
     expect(await verify(lost, result("ok", { subjects: ["0000:44:00", "GPU-2"] }))).toMatchObject({ holds: true });
   });
 
-  it("is not that the others are healthy", async () => {
+  it("does not follow from other healthy subjects", async () => {
     const verification = await verify(lost, result("ok", { subjects: ["0000:1b:00"] }));
     expect(verification.holds).toBe(false);
     expect(verification.sentence).toContain("gpu.hardware is ok after 0 s and has not seen 0000:43:00 again");
@@ -29,17 +29,17 @@ describe("what proves a repair", () => {
     expect(await verify(null, result("not-applicable"))).toMatchObject({ holds: false });
   });
 
-  it("is not refuted by a check that has no time to look: it gets more, and then nobody knows", async () => {
+  it("is unknown when the check times out, also after more time", async () => {
     const busy = CheckResult.parse({ ...result("unknown"), code: TIMED_OUT });
     const verification = await verify(lost, busy);
     expect(verification).toMatchObject({ holds: false, isUnknown: true });
-    expect(verification.sentence).toContain("gpu.hardware had no time to look");
+    expect(verification.sentence).toContain("gpu.hardware did not finish");
     const looks = [busy, result("ok", { subjects: ["0000:43:00"] })];
     const late = await verifySignal(plan(lost), async () => looks.shift()!, new AbortController().signal);
     expect(late).toMatchObject({ holds: true });
   });
 
-  it("is refuted only by a look that began after the time that the fault had to go", async () => {
+  it("fails only by a run of the check that began after the deadline", async () => {
     const looks = [result("faulty"), result("ok")];
     const slowly = async () => {
       await pause(30);

@@ -49,8 +49,7 @@ export async function verifySignal(
     const isUnknown = result.state === "unknown" && result.code === TIMED_OUT;
     const endMs = startedMs + plan.withinMs + (isUnknown ? patienceMs(plan) : 0);
     if (okSinceMs === undefined && lookedAtMs >= endMs) {
-      if (isUnknown)
-        return { holds: false, isUnknown, last, sentence: `${result.id} had no time to look: ${result.sentence}`.slice(0, 1_900) };
+      if (isUnknown) return { holds: false, isUnknown, last, sentence: `${result.id} did not finish: ${result.sentence}`.slice(0, 1_900) };
       const sentence =
         result.state === "ok"
           ? `${result.id} is ok after ${secondsOf(plan.withinMs)} and has not seen ${subjectOf(plan.before)} again: ${result.sentence}`

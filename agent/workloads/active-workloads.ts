@@ -56,7 +56,7 @@ export class ActiveWorkloads {
       revision: this.revision,
       judged: Math.max(this.revision, portal.refusal?.revision ?? 0),
       problem:
-        (portal.refusal ? `Revision ${portal.refusal.revision} is not taken: ${portal.refusal.sentence}.` : this.problem)?.slice(0, 500) ??
+        (portal.refusal ? `Revision ${portal.refusal.revision} is not used: ${portal.refusal.sentence}.` : this.problem)?.slice(0, 500) ??
         null,
       refused: this.refused,
       file: watch.config.workloads.map(shown),

@@ -37,6 +37,6 @@ export const fault: Fault = {
       /^The kernel killed container batch for memory: its limit is 40 MiB; (it ended with 137|\d+ kills? since its start, the last within 10 min)(; the kernel log names \S+ \(\d+\))? \(Engine API, cgroup memory events\)\.$/,
   },
   runbook: "set-container-memory",
-  staysAfterRollback: "the container that was started with more room runs on",
+  staysAfterRollback: "the container that was started with larger limits keeps running",
   environment: engineEnvironment,
 };

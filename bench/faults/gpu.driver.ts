@@ -23,7 +23,7 @@ export const fault: Fault = {
       /^8 NVIDIA GPUs \(0000:1b:00\.0, …\) on the bus, and the NVIDIA module is built for 6\.8\.0-58-generic while 6\.8\.0-60-generic runs \(\/lib\/modules\)\.$/,
   },
   runbook: "rebuild-driver-module",
-  staysAfterRollback: "the module that was built stays built",
+  staysAfterRollback: "the built module stays on the host",
   environment: standInEnvironment,
   findWithinMs: 90_000,
 };

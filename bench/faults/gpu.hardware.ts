@@ -23,7 +23,7 @@ export const fault: Fault = {
       /^GPU 3 \(NVIDIA H100 80GB HBM3, 0000:61:00\) has a memory row to remap at its next reset, 1 are remapped already \(nvidia-smi -q -x\)\.$/,
   },
   runbook: "reset-gpu-memory",
-  staysAfterRollback: "a reset of a card cannot be taken back; the rollback starts what the repair stopped",
+  staysAfterRollback: "a reset of a card cannot be undone; the rollback starts what the repair stopped",
   parameters: (dir) => ({ kernel_log: standInKernelLog(dir) }),
   environment: standInEnvironment,
   findWithinMs: 150_000,

@@ -18,7 +18,7 @@ export const fault: Fault = {
       /^Since step \d+ the gradient reaches norm [\d.e+]+, \d+ times its running median [\d.e+-]+ \(metrics\.jsonl\); nothing clips it \(max_norm is 0\)$/,
   },
   runbook: "bound-gradients",
-  staysAfterRollback: "the run goes on from the checkpoints that were put back, which the fault has spoiled",
+  staysAfterRollback: "the run continues from the restored checkpoints, which the fault has damaged",
   // The run really trains: on a busy machine it needs its time to meet the outliers.
   findWithinMs: 120_000,
 };
@@ -28,7 +28,7 @@ export const largeInit: Fault = {
   ...fault,
   title: "weights that start too large",
   inject: (dir) => run(dir).change({ init: "large", lr: 0.05 }, { afresh: true }),
-  staysAfterRollback: "the run goes on from the checkpoints that were put back, past the steps in which its gradients vanished",
+  staysAfterRollback: "the run continues from the restored checkpoints, after the steps in which its gradients vanished",
   expect: {
     code: "vanishing",
     sentence:

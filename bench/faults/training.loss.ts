@@ -17,7 +17,7 @@ export const fault: Fault = {
       /^Loss is (NaN|infinite) since step \d+: it rose from [\d.e-]+ at step \d+ on.* \(metrics\.jsonl\); likely cause: the learning rate 5 is too high \(lr; this run had 0\.05 before\)$/,
   },
   runbook: "mend-training-run",
-  staysAfterRollback: "the run goes on from the checkpoints that were put back, which the fault has spoiled",
+  staysAfterRollback: "the run continues from the restored checkpoints, which the fault has damaged",
 };
 
 /** The run is started afresh with all weights at zero: no gradient reaches any layer and the loss stays where it was. */
@@ -25,7 +25,7 @@ export const zeroInit: Fault = {
   ...fault,
   title: "weights that all start at zero",
   inject: (dir) => run(dir).change({ init: "zero" }, { afresh: true }),
-  staysAfterRollback: "the run goes on from the checkpoints that were put back, and its start, which was flat, is over",
+  staysAfterRollback: "the run continues from the restored checkpoints, after the steps in which its loss was flat",
   expect: {
     code: "flat-from-start",
     sentence:

@@ -49,13 +49,13 @@ describe("a conversation's branches", () => {
     expect(pathTo([], null)).toEqual([]);
   });
 
-  it("are the versions of a prompt and the answers to it", () => {
+  it("have the versions of a prompt and the answers to it", () => {
     expect(promptVersions(turns, one("a2")).map((turn) => turn.promptId)).toEqual(["p2", "p3"]);
     expect(ids(promptVersions(turns, one("a1")))).toEqual(["a1"]);
     expect(ids(answerVersions(turns, one("a1b")))).toEqual(["a1", "a1b"]);
   });
 
-  it("go on where they were left", () => {
+  it("continue at the branch that was shown last", () => {
     expect(leafAfter(turns, one("a3"))).toBe("a4");
     expect(leafAfter(turns, one("a1"))).toBe("a4");
     expect(leafAfter(turns, one("a1b"))).toBe("a1b");
@@ -70,7 +70,7 @@ describe("a conversation's branches", () => {
     ]);
   });
 
-  it("end when what is stored points in a circle", () => {
+  it("end when stored messages form a cycle", () => {
     const round = [message("p1", "a2"), message("a1", "p1"), message("p2", "a1"), message("a2", "p2")];
     expect(ids(pathTo(turnsOf(round, ""), "a2"))).toEqual(["a1", "a2"]);
   });

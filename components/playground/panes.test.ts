@@ -6,7 +6,7 @@ const one = [firstPane("a")];
 const two = changed(withCopy(one, 1), 2, { endpointId: "b", model: "qwen3-8b", temperature: "0.2" });
 
 describe("panes side by side", () => {
-  it("are at most six, and a copy stands behind its original without its conversation", () => {
+  it("are at most six, and a copy follows its original without the conversation", () => {
     let panes: PaneState[] = [{ ...one[0]!, conversationId: "c" }];
     for (let n = 0; n < 10; n += 1) panes = withCopy(panes, 1);
     expect(panes).toHaveLength(MOST_PANES);
@@ -28,7 +28,7 @@ describe("panes side by side", () => {
     ]);
   });
 
-  it("leave an endpoint that was removed", () => {
+  it("get the first endpoint when their own was removed", () => {
     expect(onKnownEndpoints(two, ["a", "b"])).toBe(two);
     expect(onKnownEndpoints(two, [])).toBe(two);
     expect(onKnownEndpoints(two, ["c", "b"]).map((pane) => [pane.settings.endpointId, pane.settings.model])).toEqual([

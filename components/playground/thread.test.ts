@@ -31,7 +31,7 @@ describe("a pane's thread", () => {
     ]);
   });
 
-  it("marks one answer of those that were voted on, and takes the mark back", () => {
+  it("marks the answer that won a vote, and removes the mark", () => {
     const marked = voted(begun, [turn.id, "elsewhere"], turn.id);
     expect(marked.turns[0]?.better).toBe(true);
     expect(voted(marked, ["elsewhere"], null).turns[0]?.better).toBe(true);

@@ -8,7 +8,7 @@ const shown = (first: string, second: string) =>
     .join("");
 
 describe("a diff of two answers", () => {
-  it("is by words", () => {
+  it("compares words", () => {
     expect(shown("The fleet is well.", "The whole fleet is ill.")).toBe("The +[whole ]fleet is -[well]+[ill].");
     expect(wordDiff("The fleet is well.", "The whole fleet is ill.")).toMatchObject({ same: 3, removed: 1, added: 2 });
   });
@@ -17,12 +17,12 @@ describe("a diff of two answers", () => {
     expect(shown("节点运行正常", "节点运行异常")).toBe("节点运行-[正常]+[异常]");
   });
 
-  it("says so when there is too little in common to show", () => {
+  it("is empty when the answers differ too much", () => {
     const many = (word: string) => Array.from({ length: 5_000 }, (_, n) => `${word}${n}`).join(" ");
     expect(wordDiff(many("a"), many("b"))).toBeNull();
   });
 
-  it("holds both texts, whatever they are", () => {
+  it("contains both texts completely", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (first, second) => {
         const { parts } = wordDiff(first, second)!;

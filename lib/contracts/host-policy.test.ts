@@ -6,7 +6,7 @@ const steps = (...all: object[]) => ({ steps: all.map((step) => Step.parse(step)
 const restart = { id: "again", service: { action: "restart", unit: "vllm.service" } };
 
 describe("a host's policy", () => {
-  it("lets a plan be that has nothing it forbids", () => {
+  it("accepts a plan without forbidden steps", () => {
     expect(policyRefusal({ mode: "full", forbid: ["reboot", "packages"] }, steps(restart))).toBeUndefined();
   });
 
@@ -27,7 +27,7 @@ describe("a host's policy", () => {
     });
   });
 
-  it("passes over classes that only a newer agent knows", () => {
+  it("ignores classes that only a newer agent knows", () => {
     expect(policyRefusal({ mode: "full", forbid: ["teleport"] }, steps(restart))).toBeUndefined();
   });
 });

@@ -29,7 +29,7 @@ export const logSignals = [
     id: "log.client",
     title: "A client that crawls",
     about:
-      "Counts the requests of access lines by client. Opens when one client makes much of a workload's requests (built-in rule: a quarter) and many of its own are refused with 4xx (half), for one minute.",
+      "Counts the requests of access lines by client. Opens when one client makes much of a workload's requests (built-in rule: a quarter) and many of its requests are refused with 4xx (half), for one minute.",
     knows: "Access lines of nginx, Apache, Caddy (JSON), uvicorn and vLLM, in a window of five minutes.",
     cannotSee: "A crawler that changes its address, and clients behind one proxy: the lines name the proxy.",
   },
@@ -62,7 +62,7 @@ export const logSignals = [
     id: "log.template",
     title: "A log template that is new or rare",
     about:
-      "Opens when an error-like line has a template that the workload never wrote before, or that it wrote a few times and not for long (built-in rules: at most three times, not within a day). A new workload is learned for an hour first.",
+      "Opens when an error-like line has a template that the workload never wrote before, or that it wrote a few times and not recently (built-in rules: at most three times, not within a day). A new workload is learned for an hour first.",
     knows: "Lines with words such as error, failed, exception, refused or out of memory.",
     cannotSee: "Errors without such a word, and templates of which more than 5,000 others were newer.",
   },
@@ -70,7 +70,7 @@ export const logSignals = [
     id: "log.rate",
     title: "A log template whose rate shifted",
     about:
-      "Keeps a baseline of the lines a minute of a workload's 16 busiest templates. Opens when one has many times its usual lines, or few of them (built-in rule: three times, or a third, for three minutes), and that is rare for it.",
+      "Keeps a baseline of the lines per minute of a workload's 16 busiest templates. Opens when a template has many more or far fewer lines than usual (built-in rule: three times, or a third, for three minutes), and this is rare for it.",
     knows: "The seasons of a day and a week, once they were seen.",
     cannotSee: "Templates with fewer than five lines in every minute, and slow changes over hours.",
   },

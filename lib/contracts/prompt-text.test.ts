@@ -15,7 +15,7 @@ describe("the variables of a prompt", () => {
     expect(fillIn("{{constructor}}", {})).toBe("{{constructor}}");
   });
 
-  it("say how long the text becomes before it is made", () => {
+  it("give the length of the text before it is built", () => {
     for (const text of ["{{a}}-{{ a }}-{{b}}", "{{constructor}} {{a}}", "plain"])
       expect(filledLength(text, { a: "long value" })).toBe(fillIn(text, { a: "long value" }).length);
     expect(filledLength("{{a}}".repeat(40_000), { a: "x".repeat(50_000) })).toBe(2_000_000_000);

@@ -142,7 +142,7 @@ export const Runbook = z.strictObject({
   steps: z.array(Step).min(1).max(30),
   verify: Verify.optional(),
   rollback: z.array(Step).max(30).default([]),
-  /** Why nothing takes the steps back, where there is no rollback: a process that was ended, a reboot. */
+  /** Why there is no rollback, such as an ended process or a reboot. */
   noRollback: z.string().min(10).max(300).optional(),
   downtime: z.union([z.literal("none"), Duration]).default("none"),
   /** What a new request does while another repair changes the same node: it waits its turn (the default), or is refused. */

@@ -171,7 +171,7 @@ describe("a fire drill", () => {
     const drill = await start();
     await answer("refused", "this host's policy forbids fire drills");
     await sweepDrills(org.system);
-    expect(await now(drill)).toMatchObject({ state: "clearing", sentence: "The node would not: this host's policy forbids fire drills" });
+    expect(await now(drill)).toMatchObject({ state: "clearing", sentence: "The node refused: this host's policy forbids fire drills" });
     await answer();
     await sweepDrills(org.system);
     expect((await now(drill)).state).toBe("failed");

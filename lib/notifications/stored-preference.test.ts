@@ -3,7 +3,7 @@ import { defaultPreference } from "@/lib/contracts/notification-preference";
 import { storedPreference } from "./stored-preference";
 
 describe("a member's preference", () => {
-  it("is what the member stored, whatever the account's language", () => {
+  it("is the stored one, also when the account has another language", () => {
     const stored = { ...defaultPreference, topics: ["incidents"], digest: "daily" };
     expect(storedPreference(stored, "zh-CN")).toEqual(stored);
   });

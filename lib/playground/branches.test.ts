@@ -41,7 +41,7 @@ const sent = () => {
 const refused = (code: string) => expect.objectContaining({ name: "AppError", code });
 
 describe("the branches of a conversation", () => {
-  it("begin where a prompt was edited: only what was said before it is sent again", async () => {
+  it("begin at an edited prompt: only the messages before it are sent again", async () => {
     const first = await ask("one");
     const { conversationId } = first;
     await ask("two", { conversationId });
@@ -93,7 +93,7 @@ describe("the branches of a conversation", () => {
     expect(server.seen.at(-1)?.body.messages).toContainEqual({ role: "tool", tool_call_id: "call-1", content: "87 °C" });
   });
 
-  it("take no message of another conversation, and no other person", async () => {
+  it("refuse messages of other conversations and requests of other people", async () => {
     const mine = await ask("mine");
     const other = await ask("another conversation");
     const { conversationId } = mine;

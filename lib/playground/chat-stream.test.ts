@@ -132,7 +132,7 @@ describe("what goes wrong is shown as it is", () => {
     server.behave({ status: 429, body: '{"error":{"message":"Rate limit reached for qwen3-8b"}}' });
     expect(failure(await all(ask()))).toMatchObject({ status: 429, message: "Rate limit reached for qwen3-8b" });
     server.behave({ status: 503 });
-    expect(failure(await all(ask()))).toMatchObject({ status: 503, message: "The endpoint answered 503 without a word." });
+    expect(failure(await all(ask()))).toMatchObject({ status: 503, message: "The endpoint answered 503 without a text." });
     server.behave({});
     expect(failure(await all(ask({ model: "gone" })))).toMatchObject({ status: 404, message: "The model `gone` does not exist." });
   });

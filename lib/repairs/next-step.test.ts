@@ -27,12 +27,12 @@ describe("what a repair does next", () => {
     expect(nextStep(lenient, [target("rolled-back", 0, 1), target("waiting", 1)])).toMatchObject({ kind: "open" });
   });
 
-  it("halts where nobody knows whether the fault is gone, and says so instead of calling it there", () => {
+  it("halts when it is unknown whether the fault is gone, and says so", () => {
     const lenient = { ...running, plan: { failureShare: 1 } };
     const step = nextStep(lenient, [target("unproved"), target("waiting", 1)]);
     expect(step).toMatchObject({
       kind: "halt",
-      why: { text: "Nobody knows whether the fault is gone on 1 node: the check had no time to look." },
+      why: { text: "It is unknown whether the fault is gone on 1 node: the check timed out." },
     });
     expect(nextStep(running, [target("unproved")])).toMatchObject({
       kind: "close",

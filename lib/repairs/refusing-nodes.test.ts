@@ -21,7 +21,7 @@ describe("a plan that hosts would refuse", () => {
     await says(free, { mode: "full", forbid: [] });
   });
 
-  it("says which node refuses which step before anybody approves, and in the request", async () => {
+  it("shows before the approval, and in the request, which node refuses which step", async () => {
     const repair = await ask(org, [strict, free]);
     const refusing = [{ nodeName: strict.name, refusal: { kind: "forbidden", forbids: "run", stepId: repair.plan.steps[0]?.id } }];
     expect(repair.refusing).toEqual(refusing);
@@ -33,7 +33,7 @@ describe("a plan that hosts would refuse", () => {
     expect(preview.refusing).toEqual(refusing);
   });
 
-  it("cannot be approved while all refuse it, and can when one host takes it", async () => {
+  it("cannot be approved while all hosts refuse it, and can be when one accepts it", async () => {
     const alone = await ask(org, [strict]);
     const lead = await org.as("lead");
     const approve = (repair: { id: string; planHash: string }) => approveRepair(lead, { repairId: repair.id, planHash: repair.planHash });

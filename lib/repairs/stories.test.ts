@@ -24,7 +24,7 @@ describe("the timeline of an incident and its repairs", () => {
     incidentId = incident.id;
   });
 
-  it("can be said in Chinese, except for a host's own words", async () => {
+  it("can be shown in Chinese, except for text from hosts", async () => {
     await started(org, [node], { incidentId });
     const [run] = await runsFor(node);
     await claim(node, run!);
@@ -40,7 +40,7 @@ describe("the timeline of an incident and its repairs", () => {
     expect(timeline.map(({ told, text }) => (told && toldIn("en", told)) ?? text)).toEqual(timeline.map(({ text }) => text));
   });
 
-  it("shows what an older version wrote as it is", async () => {
+  it("shows the text of an older version unchanged", async () => {
     await withOrg(org, (tx) => tx.event.create({ data: { orgId: org.orgId, incidentId, kind: "snoozed", text: "No longer snoozed." } }));
     const { timeline } = await readIncident(await org.as("viewer"), { incidentId });
     expect(timeline.at(-1)).toMatchObject({ text: "No longer snoozed.", told: null });

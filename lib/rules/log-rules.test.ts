@@ -87,7 +87,7 @@ describe("a rule about log lines", () => {
     expect(await builtIn("log-client")).toMatchObject({ sensitivity: -1 });
   });
 
-  it("goes on with an incident that was open before it was a rule", async () => {
+  it("continues an incident that an earlier build opened without a rule", async () => {
     await pass(8, 61);
     const { ruleId } = await builtIn("log-client");
     const where = { orgId: shipper.org.orgId };
@@ -130,7 +130,7 @@ describe("the backtest of a rule about log lines", () => {
     await expect(tryRule(await shipper.org.as("viewer"), { rule: crawler(), days: 1 })).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("finds new templates in the past, those that were known before left out", async () => {
+  it("finds templates that were new at the time, and leaves out known ones", async () => {
     const minute = async (texts: string[]) => {
       shipper.wait(MINUTE_MS);
       await shipper.ship([...texts, "request 7 served"]);

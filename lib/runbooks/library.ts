@@ -27,7 +27,7 @@ export async function readLibrary(folder: string): Promise<{ runbooks: BuiltInRu
     } else if (!parsed.runbook.verify) {
       refused.push(`${file}:1:1 a built-in runbook must prove its repair: verify is missing`);
     } else if (parsed.runbook.risk !== "read-only" && parsed.runbook.rollback.length === 0 && !parsed.runbook.noRollback) {
-      refused.push(`${file}:1:1 a built-in runbook has a rollback, or says in noRollback why nothing takes it back`);
+      refused.push(`${file}:1:1 a built-in runbook needs a rollback, or a noRollback that says why it has none`);
     } else if (slugs.has(parsed.runbook.id)) {
       refused.push(`${file}:1:1 the id "${parsed.runbook.id}" is used by another file`);
     } else {

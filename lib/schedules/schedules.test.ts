@@ -93,7 +93,7 @@ describe("a schedule", () => {
     expect((await listRepairs(org.system)).repairs[0]).toMatchObject({ nodeNames: [node.name], targetCount: 1 });
     const none = await save("filtered", { scheduleId: fits.scheduleId, labels: {}, filter: "label:stage=moon" });
     await runDueSchedules(org.system, none.nextAt! + 1);
-    expect((await one("filtered")).lastSentence).toBe("No node fits: nothing was requested");
+    expect((await one("filtered")).lastSentence).toBe("No node matches: nothing was requested");
     await removeSchedule(await org.as("lead"), { scheduleId: fits.scheduleId });
   });
 

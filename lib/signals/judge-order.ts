@@ -8,7 +8,7 @@ import type { Verdict } from "./signal";
 export function judgeOrder(rule: LogRule<"sequence">, state: RuleState, { atMs, all, unusual, example, inUse }: RunsFact): Verdict[] {
   const isOrder = inUse === "lstm";
   const what = isOrder ? "an unexpected order" : "unusual numbers";
-  const sentence = `${unusual} of ${all} runs of ${ORDER.run} log lines came in ${what}, for example at: ${example}`;
+  const sentence = `${unusual} of ${all} runs of ${ORDER.run} log lines had ${what}, for example at: ${example}`;
   takeReading(rule, state.memory, atMs, readSequence(rule.condition, { all, unusual }, sentence));
   return [
     {

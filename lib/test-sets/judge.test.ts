@@ -36,7 +36,7 @@ describe("an expectation", () => {
     expect(await judged(evil, `${"a".repeat(60)}!`)).toEqual(["undecided", "patternSlow", { pattern: evil.pattern, most: 200 }]);
   });
 
-  it("matches and schema that are slow use up the run's time, and decide nothing once it is over", async () => {
+  it("slow patterns and schemas use up the run's time, and then decide nothing", async () => {
     const [left, text] = [{ leftMs: 100 }, `${"a".repeat(60)}!`];
     const outcome = async (expectation: Expectation, answer: string) => {
       const [finding] = await judge({ variables: {}, expectations: [expectation] }, { text: answer, totalMs: 0 }, noSimilarity, left);

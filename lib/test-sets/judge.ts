@@ -96,7 +96,7 @@ async function judgeOne(
       return charged(time.left, () => judgePattern(expectation.pattern, text, found));
     case "schema": {
       if (time.left.leftMs <= 0)
-        return found("undecided", "schemaUndecided", { said: "the run's time for slow patterns and schemas is over" });
+        return found("undecided", "schemaUndecided", { said: "the run has used up its time for slow patterns and schemas" });
       const { verdict, reason, values } = charged(time.left, () => judgeSchema(expectation.schema, text, time.schema));
       return found(verdict, reason, values);
     }

@@ -27,7 +27,7 @@ describe("the arguments of npm test", () => {
     expect(() => readArguments(["--fast"])).toThrow("--fast");
   });
 
-  it("make an order that can be had again by its number", () => {
+  it("repeat an order by its number", () => {
     const { seed } = readArguments(["--shuffle", "unit"]);
     expect(seed).toBeGreaterThan(0);
     expect(readArguments(["--seed", String(seed)]).seed).toBe(seed);

@@ -101,7 +101,7 @@ async function notMounted(host: Host, mounts: Mount[], fstab: Mount[]): Promise<
     rank: 5,
     code: "not-mounted",
     level: mount.options.includes("nofail") ? "degraded" : "faulty",
-    sentence: `${mount.path} (${mount.device}) is in /etc/fstab and is not mounted, so what is written there lands on another disk (/proc/self/mounts)`,
+    sentence: `${mount.path} (${mount.device}) is in /etc/fstab and is not mounted, so files for it are written to another disk (/proc/self/mounts)`,
     data: { mount: mount.path, device: mount.device, type: mount.type },
   }));
 }

@@ -100,7 +100,7 @@ describe("the checkpoints of a run", () => {
     expect((await run(host(files))).sentence).toContain("(9950 older ones are not read)");
   });
 
-  it("are looked into as far as a limit, however deep and wide their folders are", async () => {
+  it("are read up to a limit of entries and depth", async () => {
     const directory = await host({ "/c/step-1/model.pt": at(whole) }).stat("/c/step-1");
     let looked = 0;
     const endless = {
@@ -239,7 +239,7 @@ describe("a checkpoint of many files", () => {
       /lacks mp_rank_01_000/,
     ],
     [
-      "of Megatron has folders that claim a rank out of all proportion",
+      "has Megatron folders whose names contain a much too high rank",
       files("iter_0000500", ["mp_rank_00_000/model_optim_rng.pt", "mp_rank_00_4000000000/model_optim_rng.pt"]),
       /lacks mp_rank_00_001 \(iter_0000500 has 2 ranks\)/,
     ],

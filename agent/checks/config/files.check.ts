@@ -29,7 +29,7 @@ export const configFiles = workloadCheck({
   knows:
     "YAML as PyYAML (1.1), Go or Compose read it; JSON, also with Python's NaN; TOML 1.0 for Python and 1.1 for others; INI as configparser or systemd read it; `.env` as dotenv or systemd read it; UTF-8, UTF-16 and the Chinese encodings. Log lines of Python's, Node's, Go's and Java's readers that blame a file.",
   cannotSee:
-    "Whether a key or value is one that the program knows: only its log tells. Files over 4 MiB or with more parts than the agent has memory for (YAML: 50,000), and files whose name tells no format (of those only the encoding is looked at).",
+    "Whether the program accepts a key or value: only its log shows that. Files over 4 MiB or with more parts than the agent has memory for (YAML: 50,000). Of files whose name shows no format, only the encoding is checked.",
   every: "10s",
   within: "5s",
   appliesTo: (workload) => workload.configs.length > 0 || workload.runConfig !== undefined || workload.envFile !== undefined,

@@ -56,7 +56,7 @@ describe("the ranks of a run", () => {
     expect(await run({ "/log": `${LINE}\nstep 6 loss 2.1\n` }, { ranks })).toMatchObject({ state: "ok" });
   });
 
-  it("are missed when the agent or the host was started again and none of them came back", async () => {
+  it("are missing after a restart of the agent or the host when none of them sends a heartbeat", async () => {
     const host = recordedHost({
       nowMs: NOW,
       beats: { job: { sinceMs: NOW - 60_000, beats: [0, 1, 2].map((rank) => ({ rank, host: "gpu-1", pid: 1, step: 9, atMs: NOW })) } },
@@ -74,13 +74,15 @@ describe("the ranks of a run", () => {
     host.tick(90_000);
     const finding = await distributedComm.run(silent, job, memory);
     expect(finding).toMatchObject({ state: "faulty", code: "missing-rank", data: { expected: 3 } });
-    expect(finding.sentence).toContain("None of the 3 ranks of job that beat before the agent was started has beaten in the 90 s since");
+    expect(finding.sentence).toContain(
+      "None of the 3 ranks of job that sent heartbeats before the agent started has sent one in the 90 s since",
+    );
     // After a day without heartbeats the run is over.
     host.tick(86_400_000);
     expect(await distributedComm.run(silent, job, memory)).toMatchObject({ state: "not-applicable" });
   });
 
-  it("are not missed once they have said goodbye", async () => {
+  it("are not missing after they said goodbye", async () => {
     const kinds = new Map<string, Record<string, unknown>>();
     const had = {
       of: (kind: string) => kinds.get(kind) ?? {},

@@ -43,7 +43,9 @@ export function lostRanks(
   memory.set("first-look", sinceMs);
   const ranks = countText(before.ranks, "rank");
   if (nowMs - sinceMs < Math.max(RETURN_MS, run.heartbeatMs))
-    return unknown(`${ranks} of ${run.name} beat before the agent was started; it waits for their next beat (the agent's socket)`);
-  const sentence = `None of the ${ranks} of ${run.name} that beat before the agent was started has beaten in the ${spanText(nowMs - sinceMs)} since, and none has said goodbye (the agent's socket)`;
+    return unknown(
+      `${ranks} of ${run.name} sent heartbeats before the agent started. The agent waits for their next heartbeat (the agent's socket)`,
+    );
+  const sentence = `None of the ${ranks} of ${run.name} that sent heartbeats before the agent started has sent one in the ${spanText(nowMs - sinceMs)} since then, and none has said goodbye (the agent's socket)`;
   return faulty("missing-rank", sentence, { ...run.data, rank: "" });
 }

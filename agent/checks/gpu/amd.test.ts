@@ -32,7 +32,7 @@ describe("cards of AMD", () => {
     expect(driver.sentence).toContain("4 AMD Instinct MI300X");
   });
 
-  it("are not called in order when the kernel gives no values", async () => {
+  it("are not reported as healthy when the kernel gives no values", async () => {
     const finding = await look({ ...card("05", {}, ""), ...card("26", {}, "") });
     expect(finding).toMatchObject({ state: "unknown" });
     expect(finding.sentence).toContain("2 AMD Instinct MI300X are seen and not looked after");
@@ -73,7 +73,7 @@ describe("cards of AMD", () => {
     expect(finding.sentence).toContain("3 AMD GPUs of 4 are there");
   });
 
-  it("are no longer missed once it is noted that one was taken out", async () => {
+  it("are complete again after a note that one was removed", async () => {
     const memory = new Map();
     await look(four(), undefined, memory);
     const list = { "/var/lib/millwright/hand-off/list": "0000:65:00 gpu-missing 1793530000 RMA-9\n" };

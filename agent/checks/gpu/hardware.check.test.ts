@@ -50,7 +50,7 @@ describe("GPU hardware", () => {
     expect(await run(gpuHost("thermal-slowdown", { files: list }))).toMatchObject({ code: "thermal-slowdown" });
   });
 
-  it("no longer misses a card that was taken out for good, once that is noted, and calls the finding answered", async () => {
+  it("stops reporting a removed card as missing after a note, and closes its finding", async () => {
     const memory = new Map<string, unknown>();
     await run(gpuHost("healthy-8-gpu"), memory);
     const gone = gpuHost("xid-79");

@@ -138,7 +138,7 @@ describe("GPU memory", () => {
     const look = (xml: string) => gpuMemory.run(host(xml), { workloads: [], memory: new Map() });
     const untold = await look("<nvidia_smi_log></nvidia_smi_log>");
     expect(untold).toMatchObject({ state: "unknown" });
-    expect(untold.sentence).toContain("GPU 1 (GPU-b) tell no figures");
+    expect(untold.sentence).toContain("GPU 1 (GPU-b) report no figures");
     const part = (used: number) =>
       `<mig_device><fb_memory_usage><total>19968 MiB</total><used>${used} MiB</used></fb_memory_usage></mig_device>`;
     const divided = `<nvidia_smi_log><gpu id="1"><uuid>GPU-b</uuid><mig_devices>${part(12_000)}${part(9)}</mig_devices></gpu></nvidia_smi_log>`;

@@ -44,7 +44,7 @@ export const gpuMemory = hostCheck({
       return unknown(`${use.detail}.`);
     }
     if (use.gpus.length === 0 && use.withoutFigures.length > 0)
-      return unknown(`${use.withoutFigures.slice(0, 4).join(", ")} tell no memory figures (nvidia-smi).`);
+      return unknown(`${use.withoutFigures.slice(0, 4).join(", ")} report no memory figures (nvidia-smi).`);
     if (use.gpus.length === 0) return unknown("nvidia-smi printed something that is not its CSV; it may be another vendor's program.");
     const holders = await Promise.all(
       use.gpus.flatMap((gpu) =>
@@ -61,7 +61,7 @@ export const gpuMemory = hostCheck({
     const figures = `GPU ${fullest.index} has ${bytesText(fullest.usedBytes)} of ${bytesText(fullest.totalBytes)} in use (${percentText(used)}; nvidia-smi)`;
     if (used < NEARLY_FULL && use.withoutFigures.length > 0)
       return unknown(
-        `${figures}, the fullest of ${countText(use.gpus.length, "GPU")}; ${use.withoutFigures.slice(0, 4).join(", ")} tell no figures.`,
+        `${figures}, the fullest of ${countText(use.gpus.length, "GPU")}; ${use.withoutFigures.slice(0, 4).join(", ")} report no figures.`,
       );
     if (used < NEARLY_FULL) return ok(`${figures}, the fullest of ${countText(use.gpus.length, "GPU")}.`, { used_ratio: used });
     return degraded("nearly-full", `${figures}, held by ${listed(holders.filter((holder) => holder.gpu === fullest))}.`, {

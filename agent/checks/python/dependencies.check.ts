@@ -24,7 +24,7 @@ export const pythonDependencies = workloadCheck({
   about:
     "Compares what a workload's interpreter really has installed with its requirements and with what each installed package demands of the others. A contradiction often stays unnoticed until the next restart, and then the workload does not start.",
   knows:
-    "CPython 3.6 and later with importlib.metadata; requirements files in pip's format and encodings, pyproject.toml (PEP 621, Poetry), uv.lock, poetry.lock, pdm.lock, pylock.toml, conda's environment.yml; PEP 440 versions and PEP 508 markers; packages installed in place (`pip install -e`) whose folder has gone or moved on; npm 8 and later with package-lock.json.",
+    "CPython 3.6 and later with importlib.metadata; requirements files in pip's format and encodings, pyproject.toml (PEP 621, Poetry), uv.lock, poetry.lock, pdm.lock, pylock.toml, conda's environment.yml; PEP 440 versions and PEP 508 markers; packages installed in place (`pip install -e`) whose folder is gone or has changed; npm 8 and later with package-lock.json.",
   cannotSee:
     "Packages that conda alone knows, files of a package that were deleted or edited, compiled libraries outside of Python, and yarn's or pnpm's trees.",
   every: "30s",

@@ -29,7 +29,7 @@ export function describeProblem(problem: PackageProblem, place: string): string 
         : `${problem.by} requires ${problem.name}${problem.wanted}, which is not installed in ${place}`;
     case "editable-gone":
     case "editable-stale":
-      return `${problem.name}${problem.version ? ` ${problem.version}` : ""} is used from ${problem.source} in place (pip install -e), and ${problem.reason}`;
+      return `${problem.name}${problem.version ? ` ${problem.version}` : ""} is installed in place from ${problem.source} (pip install -e), and ${problem.reason}`;
     case "unreadable":
       return `${problem.where} is not a requirement: "${problem.text.slice(0, 120)}" (${problem.reason.slice(0, 200)})`;
   }

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Metadata as pip leaves it. `source`: the package is used from there in place. */
+/** Writes metadata as pip does. With `source`, the package is installed in place from there. */
 function installed(name: string, version: string, { requires = [], source }: { requires?: string[]; source?: string } = {}): void {
   const info = join(dir, "site-packages", `${name}-${version}.dist-info`);
   mkdirSync(info);
@@ -40,36 +40,36 @@ function sentences(): string[] {
   return problems.filter(({ kind }) => kind.startsWith("editable")).map((problem) => describeProblem(problem, dir));
 }
 
-describe("a package that is used from its folder in place", () => {
-  it("is in order while its metadata says what the folder holds", () => {
+describe("a package that is installed in place", () => {
+  it("is healthy while its metadata matches its folder", () => {
     installed("helper", "2.0");
     installed("ours", "1.0.0", { requires: ["helper>=1"], source: project("ours src", "1.0", ["helper>=1"]).replace(" ", "%20") });
     expect(sentences()).toEqual([]);
   });
 
-  it("is named when its folder has gone", () => {
+  it("is reported when its folder is gone", () => {
     installed("ours", "1.0", { source: join(dir, "moved") });
     writeFileSync(join(dir, "site-packages/older.egg-link"), `${dir}/older\n.`);
     expect(sentences()).toEqual([
-      `ours 1.0 is used from ${dir}/moved in place (pip install -e), and its folder is gone`,
-      `older is used from ${dir}/older in place (pip install -e), and its folder is gone`,
+      `ours 1.0 is installed in place from ${dir}/moved (pip install -e), and its folder is gone`,
+      `older is installed in place from ${dir}/older (pip install -e), and its folder is gone`,
     ]);
   });
 
-  it("is named when its source says another version by now", () => {
+  it("is reported when its source has another version", () => {
     installed("ours", "1.0", { source: project("ours", "1.2", []) });
-    expect(sentences()).toEqual([`ours 1.0 is used from ${dir}/ours in place (pip install -e), and its source says 1.2 by now`]);
+    expect(sentences()).toEqual([`ours 1.0 is installed in place from ${dir}/ours (pip install -e), and its source is version 1.2`]);
   });
 
-  it("is named when its source demands more than what was installed with it", () => {
+  it("is reported when its source has a new requirement that is not met", () => {
     installed("helper", "2.0");
     installed("ours", "1.0", { requires: ["helper>=1"], source: project("ours", "1.0", ["helper>=3"]) });
     expect(sentences()).toEqual([
-      `ours 1.0 is used from ${dir}/ours in place (pip install -e), and its source now requires helper>=3, 2.0 is installed`,
+      `ours 1.0 is installed in place from ${dir}/ours (pip install -e), and its source requires helper>=3, but 2.0 is installed`,
     ]);
   });
 
-  it("is left alone where it was copied into the environment, and where the source does not state its version", () => {
+  it("is not compared when it was copied into the environment, or when its source states no version", () => {
     installed("copied", "1.0");
     mkdirSync(join(dir, "dynamic"));
     writeFileSync(join(dir, "dynamic/pyproject.toml"), '[project]\nname = "dynamic"\ndynamic = ["version"]\n');

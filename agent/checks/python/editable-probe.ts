@@ -17,7 +17,7 @@ def read_toml(path):
     return {}
 
 def source_of(found):
-    """The folder that a package is used from in place; None where it was copied into the environment."""
+    """The source folder of a package that is installed in place; None when it was copied into the environment."""
     try:
         direct = json.loads(found.read_text("direct_url.json") or "{}")
     except ValueError:
@@ -31,7 +31,7 @@ def source_of(found):
     return place if is_project and not place.endswith("-packages") else None
 
 def what_is_stale(name, found, source):
-    """Why the metadata of a package no longer says what its folder holds, and whether something is missing for that; None when it does."""
+    """Why the metadata of a package does not match its folder, and whether a requirement is missing; None when it matches."""
     if not os.path.isdir(source):
         return "gone", "its folder is gone", True
     toml = read_toml(os.path.join(source, "pyproject.toml"))
@@ -43,15 +43,15 @@ def what_is_stale(name, found, source):
             continue
         have = installed.get(other)
         if have is None:
-            return "stale", "its source now requires %s%s, which is not installed" % (other, one.specifier), True
+            return "stale", "its source requires %s%s, which is not installed" % (other, one.specifier), True
         if not fits(one, have.version):
-            return "stale", "its source now requires %s%s, %s is installed" % (other, one.specifier, have.version), True
+            return "stale", "its source requires %s%s, but %s is installed" % (other, one.specifier, have.version), True
     version = project.get("version") or ((toml.get("tool") or {}).get("poetry") or {}).get("version")
     try:
         is_same = not version or fits(requirements.Requirement("x==%s" % version), found.version)
     except Exception:
         is_same = True
-    return None if is_same else ("stale", "its source says %s by now" % version, False)
+    return None if is_same else ("stale", "its source is version %s" % version, False)
 
 def parsed(texts):
     for text in texts or []:

@@ -31,7 +31,7 @@ export async function resolvePython(host: Host, workload: Workload): Promise<Res
   const name = workload.python ?? (await unitInterpreter(host, workload.unit)) ?? interpreterOf(workload) ?? "python";
   const absolute = posix.isAbsolute(name);
   if (!absolute && path === "")
-    return { reason: `It is not known which PATH ${workload.name} has: declare its unit, envFile, venv or python`, isUnknown: true };
+    return { reason: `The PATH of ${workload.name} is unknown: declare its unit, envFile, venv or python`, isUnknown: true };
   const entry = absolute ? name : await firstOnPath(host, path, name);
   if (entry === null) return { reason: `no ${name} on the PATH of ${workload.name} (${path})` };
   // pyenv's shims choose by the folder that they are asked from.

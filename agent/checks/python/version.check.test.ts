@@ -43,10 +43,10 @@ describe("the Python that a workload really gets", () => {
     expect(finding).toMatchObject({ state: "ok", sentence: "Python 3.11.9 (/app/venv/bin/python) satisfies >=3.10 (pyproject.toml)" });
   });
 
-  it("is not known where nothing tells the workload's PATH", async () => {
+  it("is unknown when nothing declares the workload's PATH", async () => {
     expect(await run({ ...host(">=3.10"), env: {} })).toMatchObject({
       state: "unknown",
-      sentence: expect.stringContaining("not known which PATH"),
+      sentence: expect.stringContaining("is unknown: declare its unit"),
     });
   });
 

@@ -14,7 +14,7 @@ export const hostCodes = {
     "duplicate-key": REPAIRED,
     missing: REPAIRED,
     "not-utf8": REPAIRED,
-    "unknown-encoding": "save the file as UTF-8 with the program that wrote it: only that program knows its encoding.",
+    "unknown-encoding": "open the file with the program that wrote it, and save it as UTF-8. Only that program knows its encoding.",
     "read-otherwise": "write the value as the sentence says, then restart the workload.",
     "log-blames": "read the log line above. The file parses, so a key or a value in it is not what the program wants.",
     "unresolved-variable": "define the variable in the workload's environment file or unit, then restart the workload.",
@@ -27,7 +27,7 @@ export const hostCodes = {
     "import-fails": REPAIRED,
     "npm-missing": REPAIRED,
     "npm-invalid": REPAIRED,
-    "editable-gone": "install the package again from where its source is now (pip install -e FOLDER, in this environment).",
+    "editable-gone": "find the new folder of the source, and install the package again from there (pip install -e FOLDER, in this environment).",
     "editable-stale":
       "install the package again from its source (pip install -e FOLDER, in this environment), so that its metadata and dependencies follow.",
     unreadable: "rewrite the line named above: an installer cannot read it either.",
@@ -120,7 +120,7 @@ export const hostCodes = {
     "network-tables-full": REPAIRED,
     "gpu-communication": REPAIRED,
     "not-mounted":
-      "mount it (mount PATH) and read why the boot did not (systemctl status of its mount unit). What was written meanwhile lies below it, on another disk.",
+      "mount it (mount PATH), and read why the boot did not (systemctl status of its mount unit). Files that were written meanwhile are hidden below the mount, on another disk.",
     "mount-hangs": "check the file server and the network to it; unmount lazily (umount -l) when the server is gone.",
     "memory-low": "end or move a workload, or limit the memory of the largest process.",
     "load-high": "look at the processes with the highest CPU use, and move or slow one of them.",

@@ -46,7 +46,7 @@ export const hostWords = {
     "editable-gone": ["Source folder of a package is gone", "The package is used in place, so that importing it fails."],
     "editable-stale": [
       "Metadata of a package is out of date",
-      "The package is used in place. Its source has moved on since it was installed, and pip checks the old demands.",
+      "The package is used in place. Its source has changed since it was installed, but pip still checks the old requirements.",
     ],
     unreadable: ["Requirements cannot be understood", "A line is no valid requirement, so an installer stops there, too."],
     "requirements-unreadable": ["Requirements file cannot be read", "Packages cannot be compared with what the workload needs."],

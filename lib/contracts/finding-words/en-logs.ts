@@ -19,7 +19,7 @@ export const logWords = {
       "Many requests are refused with 4xx",
       "Clients ask for what the workload does not have, or without permission: often a wrong deployment or an expired key.",
     ],
-    "server-errors": ["Many requests fail with 5xx", "The workload fails its clients, whatever they ask for."],
+    "server-errors": ["Many requests fail with 5xx", "The workload answers valid requests with errors."],
   },
   "log.avalanche": {
     rising: [

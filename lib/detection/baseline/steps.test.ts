@@ -7,7 +7,7 @@ const run = (steps: Steps, values: number[]) => values.map((value) => noveltyOf(
 const waves = (length: number) => Array.from({ length }, (_, i) => wave(i));
 
 describe("the steps of a series", () => {
-  it("finds a step between two usual values that never was, and knows it the next time", () => {
+  it("finds a new step between two usual values, and remembers it", () => {
     const steps = createSteps();
     run(steps, waves(1_000));
     expect(Math.max(...run(steps, waves(1_000)))).toBe(0);
@@ -27,7 +27,7 @@ describe("the steps of a series", () => {
     });
   });
 
-  it("is blind beside an outlier for a time only", () => {
+  it("misses small steps beside an outlier only for a time", () => {
     const steps = createSteps();
     run(steps, [...waves(1_000), 2_000, ...waves(100)]);
     expect(run(steps, [0, 90, 0])[1]).toBe(0);

@@ -59,7 +59,7 @@ describe("a comparison", () => {
     });
   });
 
-  it("is in the history in place of its conversations, and found by what was said in any of them", async () => {
+  it("is in the history in place of its conversations, and is found by the text of any of them", async () => {
     const { comparisonId, ids } = await compared("left needle", "right thread");
     for (const q of ["", "THREAD"]) {
       const list = await listConversations(mine!, { q });
@@ -103,7 +103,7 @@ describe("a comparison", () => {
     await expect(readImage(colleague!, { imageId: image.id })).rejects.toEqual(refused("not-found"));
   });
 
-  it("takes no conversation of another person", async () => {
+  it("refuses another person's conversation", async () => {
     const theirs = await ask("secret", colleague);
     await expect(createComparison(mine!, { panes: [pane(theirs)] })).rejects.toEqual(refused("not-found"));
     const { comparisonId } = await compared("mine");
@@ -111,7 +111,7 @@ describe("a comparison", () => {
     await expect(createComparison(viewer!, { panes: [pane(null)] })).rejects.toEqual(refused("forbidden"));
   });
 
-  it("goes with its conversations and images, and the audit log hears of it when it was shared", async () => {
+  it("is deleted with its conversations and images; the audit log records this when it was shared", async () => {
     const image = await uploadImage(mine!, { data: PNG });
     const { comparisonId, ids } = await compared("a");
     const withImage = await ask("b", mine, [image.id]);
