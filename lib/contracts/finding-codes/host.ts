@@ -27,7 +27,8 @@ export const hostCodes = {
     "import-fails": REPAIRED,
     "npm-missing": REPAIRED,
     "npm-invalid": REPAIRED,
-    "editable-gone": "find the new folder of the source, and install the package again from there (pip install -e FOLDER, in this environment).",
+    "editable-gone":
+      "find the new folder of the source, and install the package again from there (pip install -e FOLDER, in this environment).",
     "editable-stale":
       "install the package again from its source (pip install -e FOLDER, in this environment), so that its metadata and dependencies follow.",
     unreadable: "rewrite the line named above: an installer cannot read it either.",
