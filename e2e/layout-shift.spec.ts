@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import type { IncidentRow } from "@/lib/contracts/incident";
 import type { RepairDetail } from "@/lib/contracts/repair";
 import { eventually, listIncidents, must, nodeNamed, readIncident, readRepair } from "./fixtures/api";
 import { countingShifts, reportShift, type Size } from "./fixtures/layout-shift";
@@ -11,15 +12,18 @@ import { makeWorkload, type TestWorkload } from "./fixtures/workload";
 test.describe("while a repair runs and its incident resolves", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "millwright-shift-"));
   let workload: TestWorkload;
+  let other: TestWorkload;
   test.beforeAll(async () => {
-    workload = makeWorkload(folder, "shifting");
-    writeFileSync(path.join(dataFolder(), "agent/agent.yaml"), workload.agentYaml);
+    workload = makeWorkload(path.join(folder, "shifting"), "shifting");
+    other = makeWorkload(path.join(folder, "other"), "not-shifting");
+    const [, others] = other.agentYaml.split("workloads:\n");
+    writeFileSync(path.join(dataFolder(), "agent/agent.yaml"), `${workload.agentYaml}${others}`);
     const api = await apiAs("viewer");
     const id = await nodeNamed(api, os.hostname());
     await eventually(
-      "the check of the whole file",
+      "the checks of the whole files",
       () => must<{ checks: { workload: string; state: string }[] }>(api.get(`/api/${ORG}/nodes/${id}`)),
-      ({ checks }) => checks.some((one) => one.workload === "shifting" && one.state === "ok"),
+      ({ checks }) => ["shifting", "not-shifting"].every((name) => checks.some((one) => one.workload === name && one.state === "ok")),
       90_000,
     );
   });
@@ -32,24 +36,28 @@ test.describe("while a repair runs and its incident resolves", () => {
     test.setTimeout(240_000);
     const [operator, lead] = [await apiAs("operator"), await apiAs("lead")];
     workload.break();
+    other.break();
+    const of = (incidents: IncidentRow[], name: string) => incidents.find((one) => one.workload === name)!;
     const { incidents } = await eventually(
-      "the incident",
+      "the incidents",
       () => listIncidents(operator),
-      (list) => list.incidents.some((one) => one.workload === "shifting"),
+      ({ incidents }) => ["shifting", "not-shifting"].every((name) => of(incidents, name)),
       60_000,
     );
-    const incident = incidents.find((one) => one.workload === "shifting")!;
+    const incident = of(incidents, "shifting");
     const { proposals, nodeId } = await readIncident(operator, incident.id);
     const watching: { page: Page; what: string; size: Size }[] = [];
     const watch = async (what: string, address: string) => {
       for (const size of ["desktop", "phone"] as const) {
-        const page = await countingShifts(browser, "viewer", size);
+        // An operator has all buttons, which come and go with the state.
+        const page = await countingShifts(browser, "operator", size);
         await page.goto(`/${ORG}/${address}`);
         await expect(page.locator("[data-live=live]").first()).toBeAttached();
         watching.push({ page, what, size });
       }
     };
     await watch("incident, open to resolved", `incidents/${incident.id}`);
+    await must(operator.post(`/api/${ORG}/incidents/${incident.id}/merge`, { data: { intoId: of(incidents, "not-shifting").id } }));
     const [proposal] = proposals;
     const data = {
       runbook: proposal!.slug,
