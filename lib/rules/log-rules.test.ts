@@ -124,6 +124,13 @@ describe("the backtest of a rule about log lines", () => {
     expect(await lookAtRule(await lead(), { rule: crawler() })).toMatchObject({ matched: 1, reporting: 1 });
   });
 
+  it("ends within a page of lines when its time is up", async () => {
+    await pass(8);
+    const trial = await trialOf(shipper.org, crawler(), { days: 1, mostMs: 0, toMs: shipper.now() + 1 });
+    expect(trial.isCut).toBe(true);
+    expect(trial.days * 1_440).toBeLessThan(2);
+  });
+
   it("refuses a rule that would fire almost all the time, and one of a viewer", async () => {
     await pass(84, 61, 12);
     await expect(saveRule(await lead(), { rule: crawler() })).rejects.toMatchObject({ said: { reason: "ruleFiresAlways" } });

@@ -2,8 +2,7 @@ import "server-only";
 import { type AlertRule, isAboutLogs } from "@/lib/contracts/alert-rule";
 import { metricOf } from "@/lib/contracts/series";
 import type { Tx } from "@/lib/db";
-import { readDoorTimes } from "@/lib/fleet/liveness";
-import { watchedNodes } from "@/lib/fleet/watched-nodes";
+import { nodesByFilter } from "@/lib/fleet/watched-nodes";
 import { rowRule } from "@/lib/orgs/rule-row";
 
 /** The value of a node's series that it must not reach; null where none is known. */
@@ -22,14 +21,16 @@ interface RuleBound {
  */
 export async function readBounds(tx: Tx, orgId: string): Promise<BoundOf> {
   const rows = await tx.alertRule.findMany({ where: { orgId, enabled: true }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
-  const bounds: RuleBound[] = [];
-  for (const row of rows) {
-    const rule = rowRule(row);
+  const bounding = rows.map(rowRule).flatMap((rule) => {
     const bound = boundIn(rule);
-    if (!bound) continue;
-    const nodeIds = rule.filter === "" ? null : new Set(await watchedNodes(tx, orgId, rule.filter, await readDoorTimes(tx)));
-    bounds.push({ ...bound, nodeIds });
-  }
+    return bound ? [{ ...bound, filter: rule.filter }] : [];
+  });
+  const nodes = await nodesByFilter(
+    tx,
+    orgId,
+    bounding.map(({ filter }) => filter),
+  );
+  const bounds = bounding.map(({ filter, ...bound }): RuleBound => ({ ...bound, nodeIds: nodes.get(filter) ?? null }));
   return (nodeId, key) => {
     if (metricOf(key).endsWith("_used_ratio")) return 1;
     const isFor = ({ series, nodeIds }: RuleBound) => (series === key || series === metricOf(key)) && (nodeIds?.has(nodeId) ?? true);

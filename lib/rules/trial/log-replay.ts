@@ -26,13 +26,16 @@ export const beginReplay = (past: WorkloadPast, by: Judgement, fromMs: number): 
   ...{ firstMs: Number.POSITIVE_INFINITY, isJudged: false, stretches: [], under: null },
 });
 
-/** Processes lines minute by minute. The worker processes them as they come. */
-export function replayLines(replay: Replay, lines: readonly StoredLine[]): void {
+/** Processes lines minute by minute. The worker processes them as they come. Yields after each minute so that the caller can do other work. */
+export function* replayLines(replay: Replay, lines: readonly StoredLine[]): Generator<void, void> {
   for (let from = 0; from < lines.length; ) {
     const minute = minuteOf(lines[from]!);
     let to = from + 1;
     while (to < lines.length && minuteOf(lines[to]!) === minute) to++;
-    replayRound(replay, lines.slice(from, to));
+    const round = lines.slice(from, to);
+    yield* passUntil(replay, round[0]!.at.getTime());
+    replayRound(replay, round);
+    yield;
     from = to;
   }
 }
@@ -41,8 +44,7 @@ const minuteOf = ({ at }: StoredLine): number => Math.floor(at.getTime() / MINUT
 
 function replayRound(replay: Replay, stored: readonly StoredLine[]): void {
   const { past, watch, by, writers, fromMs } = replay;
-  const [beginMs, endMs] = [stored[0]!.at.getTime(), Math.max(...stored.map(({ at }) => at.getTime()))];
-  passUntil(replay, beginMs);
+  const endMs = Math.max(...stored.map(({ at }) => at.getTime()));
   const lines = stored.map(({ node_id, source, at, text, template }) => ({
     ...{ nodeId: node_id, source, at, text },
     template: past.nowOf(template),
@@ -59,10 +61,13 @@ function replayRound(replay: Replay, stored: readonly StoredLine[]): void {
   if (endMs >= fromMs) replay.firstMs = Math.min(replay.firstMs, endMs);
 }
 
-/** Advances the time without lines, as long as this can change something. */
-export function passUntil(replay: Replay, untilMs: number): void {
+/** Advances the time without lines, as long as this can change something. Yields after each minute. */
+export function* passUntil(replay: Replay, untilMs: number): Generator<void, void> {
   const { watch, by } = replay;
-  while (isBusy(watch) && watch.nowMs + MINUTE_MS < untilMs) note(replay, advance(watch, watch.nowMs + MINUTE_MS, by));
+  while (isBusy(watch) && watch.nowMs + MINUTE_MS < untilMs) {
+    note(replay, advance(watch, watch.nowMs + MINUTE_MS, by));
+    yield;
+  }
 }
 
 function note(replay: Replay, signals: readonly LogSignal[]): void {

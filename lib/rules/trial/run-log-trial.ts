@@ -1,10 +1,11 @@
 import "server-only";
+import { setImmediate as otherWork } from "node:timers/promises";
 import type { Ctx } from "@/lib/context";
 import type { AlertRule, LogCondition } from "@/lib/contracts/alert-rule";
 import { withOrg } from "@/lib/db";
 import { type NodeTrial, nodeTrial } from "@/lib/detection/rules/backtest";
 import { lookBackMs } from "@/lib/detection/rules/look-back";
-import { logRuleOf } from "@/lib/signals/read-log-rules";
+import { logRulesOf } from "@/lib/signals/read-log-rules";
 import { readPasts } from "./log-past";
 import { beginReplay, passUntil, type Replay, replayLines } from "./log-replay";
 import type { Span } from "./run-trial";
@@ -27,23 +28,31 @@ export async function runLogTrial(
   const untilMs = Date.now() + mostMs;
   const readFromMs = fromMs - lookBackMs(rule);
   const { condition } = rule;
-  const rules = await withOrg(ctx, (tx) => logRuleOf(tx, ctx.orgId, { id: "trial", written: rule, rule }));
+  const rules = await withOrg(ctx, (tx) => logRulesOf(tx, ctx.orgId, [{ id: "trial", written: rule, rule }]));
   const pasts = await readPasts(ctx, condition, readFromMs);
   const replays = new Map<string, Replay>();
   let isCut = false;
+  /** The process continues its other work meanwhile. */
+  const drive = async (steps: Generator<void, void>) => {
+    for (const _ of steps) {
+      isCut = Date.now() >= untilMs;
+      if (isCut) return;
+      await otherWork();
+    }
+  };
   for await (const page of storedLines(ctx, { workload: condition.workload, fromMs: readFromMs, toMs })) {
-    if (isCut) break;
     for (const [workload, lines] of byWorkload(page)) {
+      if (isCut) break;
       const past = pasts.get(workload);
       // The worker is processing its first lines now.
       if (!past) continue;
       const replay = replays.get(workload) ?? beginReplay(past, { workload, rules, model: past.model }, fromMs);
       replays.set(workload, replay);
-      replayLines(replay, lines);
+      await drive(replayLines(replay, lines));
     }
-    isCut = Date.now() >= untilMs;
+    if (isCut) break;
   }
-  if (!isCut) for (const replay of replays.values()) passUntil(replay, toMs);
+  for (const replay of replays.values()) if (!isCut) await drive(passUntil(replay, toMs));
   const judged = [...replays].filter(([, { isJudged }]) => isJudged);
   return {
     trials: judged.map(([workload, { stretches, under, firstMs, watch }]) =>
