@@ -1,13 +1,12 @@
 import "server-only";
 import { createTranslator } from "use-intl/core";
-import type { Locale } from "@/lib/contracts/locale";
-import { sayTold, Told } from "@/lib/contracts/told";
+import { Locale } from "@/lib/contracts/locale";
+import { type SayMessage, sayTold, Told } from "@/lib/contracts/told";
 import type { AppError } from "@/lib/errors";
-import { sentencesOf } from "@/lib/sentence";
+import type { sentencesOf } from "@/lib/sentence";
 import { messagesOf } from "@/messages/messages-of";
 
-const english = sentencesOf("en", "stories");
-type Code = Parameters<typeof english>[0];
+type Code = Parameters<ReturnType<typeof sentencesOf<"stories">>>[0];
 type Path = `stories.${Code}`;
 
 /** A stored sentence: in English for programs and searches, and as a message with its values. */
@@ -20,10 +19,15 @@ export const story = (told: Told): Story => ({ text: toldIn("en", told) ?? "", t
 export const tell = (code: Code, values: Told["values"] = {}): Story => story({ code: `stories.${code}`, values });
 
 /** A sentence in a language; null where the message is not known. */
-export function toldIn(locale: Locale, told: Told): string | null {
+export const toldIn = (locale: Locale, told: Told): string | null => sayTold(sayIn[locale], told);
+
+function createSay(locale: Locale): SayMessage {
   const t = createTranslator({ locale, messages: messagesOf(locale) });
-  return sayTold((path, values) => (t.has(path as Path) ? t(path as Path, values) : null), told);
+  return (path, values) => (t.has(path as Path) ? t(path as Path, values) : null);
 }
+
+/** Made once, because a translator keeps the messages that it has parsed. */
+const sayIn = Object.fromEntries(Locale.options.map((locale) => [locale, createSay(locale)])) as Record<Locale, SayMessage>;
 
 /** Text of people and hosts, unchanged. */
 export const plain = (text: string): Told => ({ code: "stories.plain", values: { text } });
@@ -36,6 +40,9 @@ export function toldRefusal({ said: { reason, values } }: AppError): Told {
 
 /** The column beside the English sentence; null in rows of older versions. */
 export const toldOf = (stored: unknown): Told | null => Told.safeParse(stored).data ?? null;
+
+/** The same of a timeline event's data. */
+export const toldOfEvent = ({ data }: { data: unknown }): Told | null => toldOf((data as { told?: unknown } | null)?.told);
 
 /** A row's sentence as a part of another one. */
 export const toldFrom = (row: { sentence: string; told: unknown }): Told => toldOf(row.told) ?? plain(row.sentence);

@@ -10,7 +10,7 @@ import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { readDamping } from "@/lib/nodes/damping";
 import { proposeRunbooks } from "@/lib/runbooks/propose";
-import { toldOf } from "@/lib/told";
+import { toldOf, toldOfEvent } from "@/lib/told";
 import { Prisma } from "@/prisma/generated/client";
 import { rankCauses } from "./correlate/causes";
 import { lastRegrouping } from "./regroup";
@@ -124,7 +124,5 @@ async function readTimeline(tx: Tx, orgId: string, incidentId: string): Promise<
     take: TIMELINE_LIMIT,
     select: { id: true, at: true, kind: true, text: true, actor: true, data: true },
   });
-  return events
-    .reverse()
-    .map(({ at, data, ...event }) => ({ ...event, told: toldOf((data as { told?: unknown } | null)?.told), atMs: at.getTime() }));
+  return events.reverse().map(({ at, data, ...event }) => ({ ...event, told: toldOfEvent({ data }), atMs: at.getTime() }));
 }

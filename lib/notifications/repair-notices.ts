@@ -2,13 +2,13 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { NoticeFacts, NoticeKind, NoticeSeverity } from "@/lib/contracts/notifications";
 import type { Tx } from "@/lib/db";
-import { toldOf } from "@/lib/told";
+import { toldOfEvent } from "@/lib/told";
 import type { Event, Repair } from "@/prisma/generated/client";
 import { approversOf } from "./approvers";
 import type { Audience, NewNotice } from "./new-notice";
 import { approvalFacts, repairWhere } from "./repair-facts";
 
-interface Told {
+interface Announcement {
   kind: NoticeKind;
   severity: NoticeSeverity;
   /** Two events that say the same have the same key. */
@@ -18,11 +18,11 @@ interface Told {
   isOutcome?: boolean;
 }
 
-type Tell = (tx: Tx, repair: Repair, event: Event) => Promise<Told | null> | Told | null;
+type Tell = (tx: Tx, repair: Repair, event: Event) => Promise<Announcement | null> | Announcement | null;
 
 /** The requester is notified of the outcome. There is none when a schedule's maker has left. */
 const requester = ({ requesterId }: Repair): Audience => ({ who: "people", userIds: requesterId ? [requesterId] : [] });
-const outcome = (repair: Repair, state: string): Told => ({
+const outcome = (repair: Repair, state: string): Announcement => ({
   kind: "approval.outcome",
   severity: "info",
   key: `outcome:${repair.id}:${state}`,
@@ -63,7 +63,7 @@ const tells: Record<string, Tell> = {
 };
 export const repairKinds = Object.keys(tells);
 
-const failed = (repair: Repair, event: Event): Told => ({
+const failed = (repair: Repair, event: Event): Announcement => ({
   kind: "repair.failed",
   severity: "critical",
   key: `event:${event.id}`,
@@ -91,6 +91,6 @@ export async function repairNotice(tx: Tx, ctx: Ctx, event: Event): Promise<NewN
 }
 
 function saidBy(event: Pick<Event, "text" | "data">): Pick<NoticeFacts, "sentence" | "told"> {
-  const told = toldOf((event.data as { told?: unknown } | null)?.told);
+  const told = toldOfEvent(event);
   return { sentence: event.text, ...(told ? { told } : {}) };
 }
