@@ -110,6 +110,13 @@ describe("a rule in the worker", () => {
     expect(kinds).toEqual(["opened", "changed", "quiet"]);
   });
 
+  it("opens its incident whatever character the cut of its name falls on", async () => {
+    for (const name of [`x${"😀".repeat(35)}`, "😀".repeat(35)]) await save(hot, { name });
+    await say([[0, 70, 91]]);
+    await look(SECOND);
+    expect(await incidents()).toHaveLength(2);
+  });
+
   it("opens one incident for each rule that fires on a node, also where both are of one kind", async () => {
     await save(hot);
     await save({ ...hot, bound: 80, clear: 75 }, { name: "Warm" });
@@ -437,7 +444,7 @@ describe("feedback on an alert", () => {
     await look(SECOND);
     const { id: incidentId } = (await incidents())[0]!;
     const previews = makeGate();
-    const running = [withTrialSlot(() => previews.opened), withTrialSlot(() => previews.opened)];
+    const running = ["one", "another"].map((orgId) => withTrialSlot({ orgId }, () => previews.opened));
     const preview = { rule: AlertRule.parse({ name: "x", condition: hot }), days: 1 };
     await expect(tryRule(await org.as("lead"), preview)).rejects.toMatchObject({ code: "too-many-requests" });
     expect(await judgeIncident(await org.as("operator"), { incidentId, verdict: "noise" })).toMatchObject({ to: -1 });

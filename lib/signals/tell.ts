@@ -28,7 +28,7 @@ export async function tellSignal(tx: Tx, orgId: string, workload: string, nodeId
       source: `Workload ${workload}`,
       nodeId: node ? node.id : null,
       severity,
-      sentence: storableText(signal.sentence).slice(0, MOST_SENTENCE),
+      sentence: storableText(signal.sentence.slice(0, MOST_SENTENCE)),
       data: { ...signal.data, logs: { workload, ...lines } satisfies LogPlace },
     });
   }

@@ -23,7 +23,7 @@ const UVICORN_CLIENT = /(?:^|\s)(\S+):(\d{1,5}) - "/;
 
 /** Reads a line of nginx, Apache, Caddy (JSON), uvicorn or vLLM; null when it is none of them. */
 export function parseAccessLine(line: string): Request | null {
-  const text = line.length > LONGEST_LINE ? line.slice(0, LONGEST_LINE) : line;
+  const text = first(line, LONGEST_LINE);
   if (text.trimStart().startsWith("{")) return parseCaddy(text);
   const request = REQUEST.exec(text);
   if (!request) return null;
@@ -34,7 +34,7 @@ export function parseAccessLine(line: string): Request | null {
   if (client === "" || client.startsWith('"')) return null;
   return {
     atMs: clfTime(text),
-    client: client.slice(0, LONGEST_CLIENT),
+    client: first(client, LONGEST_CLIENT),
     method,
     route: routeOf(target),
     status: Number(status),
@@ -76,8 +76,8 @@ function parseCaddy(text: string): Request | null {
   return {
     atMs:
       typeof ts === "number" ? Math.round(ts * 1_000) : typeof ts === "string" && Number.isFinite(Date.parse(ts)) ? Date.parse(ts) : null,
-    client: client.slice(0, LONGEST_CLIENT),
-    method: typeof request.method === "string" ? request.method.slice(0, LONGEST_METHOD) : "",
+    client: first(client, LONGEST_CLIENT),
+    method: typeof request.method === "string" ? first(request.method, LONGEST_METHOD) : "",
     route: routeOf(request.uri),
     status,
     durationMs: typeof duration === "number" ? Math.round(duration * 1_000) : null,
@@ -86,11 +86,14 @@ function parseCaddy(text: string): Request | null {
 
 const LONGEST_ROUTE = 120;
 
+/** A text's first characters. The cut may halve the last one, and no database stores a half. */
+const first = (text: string, most: number): string => text.slice(0, most).toWellFormed();
+
 /** The order 4711 of a user becomes `*`: parts with a digit, long ones and encoded ones are values. A version such as v1 is a word. */
 export function routeOf(target: string): string {
   const path = target.split(/[?#]/, 1)[0]!.replace(/^[a-z]+:\/\/[^/]+/i, "");
   const parts = path
     .split("/")
     .map((part) => ((/\d/.test(part) && !/^v\d{1,2}$/.test(part)) || part.length > 32 || part.includes("%") ? "*" : part));
-  return parts.slice(0, 7).join("/").slice(0, LONGEST_ROUTE) || "/";
+  return first(parts.slice(0, 7).join("/"), LONGEST_ROUTE) || "/";
 }

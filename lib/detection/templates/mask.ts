@@ -33,8 +33,10 @@ const errorClass = /(Exception|Error)$/;
  * Cuts a line into tokens and replaces what is a value by its form: numbers, addresses, hex, UUIDs, sizes, dates, paths, URLs, host and class names.
  * Repeated values (a list of blocks) become one.
  */
-export function maskLine(line: string): string[] {
-  const end = Math.min(line.length, LONGEST_LINE);
+export function maskLine(whole: string): string[] {
+  // The cut may halve a character, and no database stores a half.
+  const line = whole.slice(0, LONGEST_LINE).toWellFormed();
+  const end = line.length;
   const tokens: string[] = [];
   let token = "";
   let at = 0;

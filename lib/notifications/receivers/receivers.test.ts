@@ -132,6 +132,14 @@ describe("Alertmanager's webhook", () => {
     expect(await incidents()).toMatchObject([{ sentence: "a b c\ufffd" }]);
   });
 
+  it("is taken whatever character the cut of its name falls on", async () => {
+    const receiver = await open();
+    for (const before of ["", "x"]) {
+      const named = alert("firing", { labels: { alertname: before + "😀".repeat(100) }, fingerprint: `wide${before}` });
+      expect(await send(receiver, webhook(named))).toMatchObject({ status: 200, body: { changed: 1 } });
+    }
+  });
+
   it("is taken from Debian's Alertmanager itself, firing and resolved", needs(missingTool("prometheus-alertmanager")), async () => {
     const receiver = await open();
     const bridge = createServer(async (request, response) => {

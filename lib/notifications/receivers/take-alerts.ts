@@ -55,9 +55,7 @@ async function takeAlert(tx: Tx, { orgId }: Ctx, receiver: AlertReceiver, alert:
   const opened = await openOutside(tx, orgId, {
     checkId: CHECK_ID,
     subject,
-    code: storableText(alert.name)
-      .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
-      .slice(0, 60),
+    code: storableText(alert.name.replace(/[\p{Cc}\p{Cf}]+/gu, " ").slice(0, 60)),
     source: receiver.name,
     nodeId: node?.id ?? null,
     severity: alert.severity,
