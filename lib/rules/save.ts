@@ -70,7 +70,7 @@ export async function saveRule(ctx: Ctx, { ruleId, version, rule }: SaveRule): P
 
 /** @throws AppError `invalid`, with the number. */
 export async function refuseTooLoud(ctx: Ctx, rule: AlertRule): Promise<void> {
-  const { refused } = await withTrialSlot(() => trialOf(ctx, rule, LAST_LOOK), SLOT_WAIT_MS);
+  const { refused } = await withTrialSlot(ctx, () => trialOf(ctx, rule, LAST_LOOK), SLOT_WAIT_MS);
   if (refused?.reason === "always")
     throw refuse("invalid", "ruleFiresAlways", { percent: Math.round(100 * refused.value) }, "rule.condition");
   if (refused?.reason === "flaps") throw refuse("invalid", "ruleFlaps", { n: Math.round(refused.value) }, "rule.condition");

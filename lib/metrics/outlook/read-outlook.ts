@@ -1,7 +1,6 @@
 import "server-only";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { demand } from "@/lib/auth/authorize";
-import { ConcurrencyLimit } from "@/lib/concurrency-limit";
 import type { Ctx } from "@/lib/context";
 import { MOST_OUTLOOKS, type OutlookAnswer, type OutlookQuery, type SeriesOutlook } from "@/lib/contracts/outlook";
 import { metricOf } from "@/lib/contracts/series";
@@ -9,6 +8,7 @@ import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { FreshMap } from "@/lib/fresh-map";
 import { processWide } from "@/lib/process-wide";
+import { ConcurrencyLimit } from "@/lib/concurrency-limit";
 import type { Steps } from "../compare/fold";
 import { layoutIdsOf, layoutsById } from "../layout";
 import { DAY_MS, HOUR_MS } from "../slots";
@@ -28,8 +28,9 @@ const TREND_STEP_MS = 300_000;
 const FRESH_MS = 60_000;
 const MOST_KEPT = 100;
 
-/** Each outlook holds up to 50 MB. */
-const slots = () => processWide("outlooks", () => new ConcurrencyLimit(2, 20, () => refuse("too-many-requests", "outlooksBusy")));
+/** Each outlook holds up to 50 MB. Every chart asks for one, so the only organisation that asks gets all slots. */
+const slots = () =>
+  processWide("outlooks", () => new ConcurrencyLimit({ atOnce: 2, mostWaiting: 20 }, () => refuse("too-many-requests", "outlooksBusy")));
 const kept = new FreshMap<Promise<OutlookAnswer>>(FRESH_MS, MOST_KEPT);
 
 /**
@@ -44,7 +45,7 @@ export async function readOutlook(ctx: Ctx, query: OutlookQuery, nowMs = Date.no
   const name = JSON.stringify([ctx.orgId, query.nodeIds, query.keys, ...[query.fromMs, toMs].map((at) => Math.floor(at / TREND_STEP_MS))]);
   const known = kept.get(name, nowMs);
   if (known) return known;
-  const answer = slots().run(() => measure(ctx, { ...query, toMs }, nowMs));
+  const answer = slots().run(ctx.orgId, () => measure(ctx, { ...query, toMs }, nowMs));
   kept.set(name, answer, nowMs);
   answer.catch(() => kept.delete(name));
   return answer;

@@ -22,5 +22,5 @@ export async function compareSensitivity(ctx: Ctx, { ruleId, from, to }: Compare
   const rule = writtenRule(row);
   const toMs = Date.now();
   const at = (steps: number) => trialOf(ctx, tuneRule(rule, steps), { ...SHOWN, toMs });
-  return withTrialSlot(async () => ({ before: await at(from), after: await at(to) }), SLOT_WAIT_MS);
+  return withTrialSlot(ctx, async () => ({ before: await at(from), after: await at(to) }), SLOT_WAIT_MS);
 }

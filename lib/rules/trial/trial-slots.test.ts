@@ -2,21 +2,32 @@ import { expect, it } from "vitest";
 import { makeGate } from "@/scripts/testing/gate";
 import { withTrialSlot } from "./trial-slots";
 
+const [ours, theirs, others] = [{ orgId: "ours" }, { orgId: "theirs" }, { orgId: "others" }];
+
 it("refuses a preview while two backtests run, and lets changes wait their turn, as long as they may", async () => {
   const [first, second, order] = [makeGate(), makeGate(), [] as string[]];
-  const running = [withTrialSlot(() => first.opened), withTrialSlot(() => second.opened)];
-  await expect(withTrialSlot(async () => "preview")).rejects.toMatchObject({ code: "too-many-requests" });
-  const waiting = ["save", "switch"].map((name) => withTrialSlot(async () => void order.push(name), 60_000));
-  await expect(withTrialSlot(async () => "late", 1)).rejects.toMatchObject({ code: "too-many-requests" });
+  const running = [withTrialSlot(ours, () => first.opened), withTrialSlot(theirs, () => second.opened)];
+  await expect(withTrialSlot(others, async () => "preview")).rejects.toMatchObject({ code: "too-many-requests" });
+  const waiting = ["save", "switch"].map((name) => withTrialSlot(ours, async () => void order.push(name), 60_000));
+  await expect(withTrialSlot(others, async () => "late", 1)).rejects.toMatchObject({ code: "too-many-requests" });
   expect(order).toEqual([]);
   first.open();
   await Promise.all(waiting);
   expect(order).toEqual(["save", "switch"]);
   second.open();
   await Promise.all(running);
-  expect(await withTrialSlot(async () => "preview")).toBe("preview");
+  expect(await withTrialSlot(ours, async () => "preview")).toBe("preview");
+});
+
+it("leaves a slot to the others, however many backtests one organisation asks for", async () => {
+  const gate = makeGate();
+  const running = withTrialSlot(ours, () => gate.opened);
+  await expect(withTrialSlot(ours, async () => "preview")).rejects.toMatchObject({ code: "too-many-requests" });
+  expect(await withTrialSlot(theirs, async () => "preview")).toBe("preview");
+  gate.open();
+  await running;
 });
 
 it("frees the slot of a backtest that fails", async () => {
-  for (let i = 0; i < 3; i++) await expect(withTrialSlot(() => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  for (let i = 0; i < 3; i++) await expect(withTrialSlot(ours, () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
 });

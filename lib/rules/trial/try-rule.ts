@@ -24,7 +24,7 @@ const SHOWN_FIRES = 20;
  */
 export async function tryRule(ctx: Ctx, { rule, days }: TryRule): Promise<RuleTrial> {
   await withOrg(ctx, (tx) => demand(tx, ctx, "rule.edit"));
-  return withTrialSlot(() => trialOf(ctx, rule, { days, mostMs: MOST_MS }));
+  return withTrialSlot(ctx, () => trialOf(ctx, rule, { days, mostMs: MOST_MS }));
 }
 
 interface TrialOptions {
