@@ -1,6 +1,7 @@
 import "server-only";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { demand } from "@/lib/auth/authorize";
+import { ConcurrencyLimit } from "@/lib/concurrency-limit";
 import type { Ctx } from "@/lib/context";
 import { MOST_OUTLOOKS, type OutlookAnswer, type OutlookQuery, type SeriesOutlook } from "@/lib/contracts/outlook";
 import { metricOf } from "@/lib/contracts/series";
@@ -8,7 +9,6 @@ import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { FreshMap } from "@/lib/fresh-map";
 import { processWide } from "@/lib/process-wide";
-import { ConcurrencyLimit } from "@/lib/concurrency-limit";
 import type { Steps } from "../compare/fold";
 import { layoutIdsOf, layoutsById } from "../layout";
 import { DAY_MS, HOUR_MS } from "../slots";
