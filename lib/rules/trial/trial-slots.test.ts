@@ -1,8 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
+import { OrgId } from "@/lib/contracts/ids";
 import { makeGate } from "@/scripts/testing/gate";
 import { withTrialSlot } from "./trial-slots";
 
-const [ours, theirs, others] = [{ orgId: "ours" }, { orgId: "theirs" }, { orgId: "others" }];
+const org = () => ({ orgId: OrgId.parse(randomUUID()) });
+const [ours, theirs, others] = [org(), org(), org()];
 
 it("refuses a preview while two backtests run, and lets changes wait their turn, as long as they may", async () => {
   const [first, second, order] = [makeGate(), makeGate(), [] as string[]];
