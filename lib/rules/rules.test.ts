@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { subscribe } from "@/lib/bus";
 import { AlertRule } from "@/lib/contracts/alert-rule";
+import { OrgId } from "@/lib/contracts/ids";
 import type { Rule } from "@/lib/contracts/rule";
 import { Series, seriesKey } from "@/lib/contracts/series";
 import { withOrg } from "@/lib/db";
@@ -444,7 +446,8 @@ describe("feedback on an alert", () => {
     await look(SECOND);
     const { id: incidentId } = (await incidents())[0]!;
     const previews = makeGate();
-    const running = ["one", "another"].map((orgId) => withTrialSlot({ orgId }, () => previews.opened));
+    const others = [randomUUID(), randomUUID()].map((id) => ({ orgId: OrgId.parse(id) }));
+    const running = others.map((other) => withTrialSlot(other, () => previews.opened));
     const preview = { rule: AlertRule.parse({ name: "x", condition: hot }), days: 1 };
     await expect(tryRule(await org.as("lead"), preview)).rejects.toMatchObject({ code: "too-many-requests" });
     expect(await judgeIncident(await org.as("operator"), { incidentId, verdict: "noise" })).toMatchObject({ to: -1 });
