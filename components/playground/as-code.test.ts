@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const KEY = "sk-nobody-may-read-this";
 const image = { id: "01900000-0000-7000-8000-000000000001", type: "image/png" as const, width: 2, height: 1 };
 const PIXELS = Buffer.from("89504e470d0a1a0a0102", "hex");
-/** Everything that a shell, Python or JavaScript would read in another way. */
+/** Text that a shell, Python or JavaScript would interpret unless it is escaped. */
 const odd = `It's "quoted" $HOME \`id\` $(id) \${x}\nsecond line \\n \\ #{1} 'end`;
 
 const given = (prompt: string, more: Partial<TurnInput> = {}): TurnInput => ({ prompt, images: [], toolResults: [], ...more });
@@ -108,13 +108,13 @@ describe("a conversation as code", () => {
     ]);
   });
 
-  it("prints the model's calls where there are tools", async () => {
+  it("prints the model's calls when the prompt has tools", async () => {
     const parameters = { tools: [{ name: "look", parameters: { type: "object" } }] };
     const output = await outputOf("typescript", { ...conversation, parameters });
     expect(JSON.parse(output)).toMatchObject({ tool_calls: [{ function: { name: "look" } }] });
   });
 
-  it("is Python that says the same", async () => {
+  it("sends the same request from Python", async () => {
     // A client that prints its arguments in place of sending them.
     const stub = `import sys, types, json
 class Client:
@@ -127,7 +127,7 @@ sys.modules["openai"] = types.SimpleNamespace(OpenAI=Client)
     expect(JSON.parse(stdout)).toEqual(expected());
   });
 
-  it("names the environment's key and prints none, and reads images from files", () => {
+  it("reads the key from the environment and images from files", () => {
     for (const language of ["curl", "python", "typescript"] as const) {
       const code = asCode(language, conversation);
       expect(code).toContain("OPENAI_API_KEY");
@@ -137,7 +137,7 @@ sys.modules["openai"] = types.SimpleNamespace(OpenAI=Client)
     expect(imageFiles(conversation)).toEqual([{ image, name: "image-1.png" }]);
   });
 
-  it("is the last request once more while nothing new is written", async () => {
+  it("repeats the last request while the prompt is empty", async () => {
     await outputOf("curl", {
       ...conversation,
       turns: [answered(given("first"), "one"), answered(given("second"), "two")],

@@ -14,7 +14,7 @@ export interface Exported {
   system: string;
   parameters: Parameters;
   turns: Turn[];
-  /** The prompt in the form; empty = the last request again. */
+  /** The prompt in the form; empty = repeat the last request. */
   draft: TurnInput;
 }
 export interface ImageFile {
@@ -22,7 +22,7 @@ export interface ImageFile {
   name: string;
 }
 
-/** The URL that code calls. A private endpoint's own URL cannot be reached outside of Millwright: the inference door forwards to it. */
+/** The URL that the code calls. A private endpoint cannot be reached from outside Millwright: the code calls the inference door. */
 export const addressOf = ({ baseUrl, privateName }: Pick<Endpoint, "baseUrl" | "privateName">, doorUrl: string): string =>
   privateName === null ? baseUrl : doorUrl;
 
@@ -61,16 +61,16 @@ const withVersion = (baseUrl: string) => {
 };
 
 type Body = Record<string, unknown>;
-/** Where a message has an image's id, code has the file's content. */
+/** Replaces an image's id in a message by the content of its file. */
 const fileOf = (files: ImageFile[], write: (file: ImageFile) => string) => (key: string, value: string) => {
   const file = key === "url" ? files.find(({ image }) => image.id === value) : undefined;
   return file ? write(file) : null;
 };
 
-/** A shell's single quotes keep everything but themselves. */
+/** Single quotes protect every character in a shell except the single quote. */
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** With images the shell fills in their content, so that everything else that it would read must be escaped. */
+/** With images the shell fills in their content, so every other character that it would interpret is escaped. */
 function curl(base: string, body: Body, files: ImageFile[]): string {
   const escaped = (text: string) => (files.length === 0 ? text : text.replace(/[\\$`]/g, "\\$&"));
   const dialect: Dialect = {

@@ -16,7 +16,7 @@ export function pathTo(turns: Turn[], leafId: string | null): Turn[] {
 export function promptVersions(turns: Turn[], of: Turn): Turn[] {
   const versions = new Map<string, Turn>();
   for (const turn of turns) {
-    // For its own version return the turn itself, so that callers find it; for the others the newest answer.
+    // Keep the turn itself for its own version, so that callers find it; take the newest answer for the others.
     if (turn.parentId === of.parentId) versions.set(turn.promptId, turn.promptId === of.promptId ? of : turn);
   }
   return [...versions.values()];

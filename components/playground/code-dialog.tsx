@@ -24,7 +24,7 @@ interface CodeDialogProps {
   draft: TurnInput;
 }
 
-/** The conversation to take away: curl, Python, TypeScript, and the images that the code reads. */
+/** The conversation as code: curl, Python, TypeScript, and the images that the code reads. */
 export function CodeDialog({ open, onOpenChange, endpoint, doorUrl, settings, turns, draft }: CodeDialogProps) {
   const t = useTranslations("playground");
   const org = useOrg();

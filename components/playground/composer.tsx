@@ -20,7 +20,7 @@ interface ComposerProps {
   hindrance: string | null;
 }
 
-/** Enter sends, Shift+Enter breaks the line, Escape stops; images come by drop, paste or the button. */
+/** Enter sends, Shift+Enter breaks the line, Escape stops. Images are dropped, pasted or chosen with the button. */
 export function Composer({ value, onChange, images, onSend, onStop, isRunning, hindrance }: ComposerProps) {
   const t = useTranslations("playground");
   const formats = useFormats();
@@ -62,7 +62,7 @@ export function Composer({ value, onChange, images, onSend, onStop, isRunning, h
           aria-describedby={problem === null ? undefined : problemId}
           onDragOver={(event) => event.dataTransfer.types.includes("Files") && event.preventDefault()}
           onDrop={(event) => take(event.dataTransfer.files, event)}
-          // Text that was copied from an office program comes with a picture of itself.
+          // Text copied from an office program also brings a picture of the text.
           onPaste={(event) => event.clipboardData.types.includes("text/plain") || take(event.clipboardData.files, event)}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={(event) => {

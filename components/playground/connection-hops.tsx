@@ -5,7 +5,7 @@ import type { ConnectionTest } from "@/lib/contracts/playground";
 import { useSay } from "../use-error-text";
 import { useFormats } from "../use-formats";
 
-/** The way to an endpoint, hop by hop; the first that fails says whom to ask. */
+/** The way to an endpoint, hop by hop. The first hop that fails says whom to ask. */
 export function ConnectionHops({ test }: { test: z.infer<typeof ConnectionTest> }) {
   const t = useTranslations("playground.hop");
   const formats = useFormats();

@@ -2,7 +2,7 @@ import { FlaskConical } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Callout } from "../ui/callout";
 
-/** The model that comes with Millwright must not be taken for one that people run. */
+/** Says that this is Millwright's demonstration model, so that nobody takes it for a real one. */
 export function DemonstrationBanner() {
   const t = useTranslations("demonstration");
   return (

@@ -19,7 +19,7 @@ interface DiffDialogProps {
   onClose: () => void;
 }
 
-/** Any two answers of the page, word by word. */
+/** Compares any two answers on the page, word by word. */
 export function DiffDialog({ answers, first, second, onClose }: DiffDialogProps) {
   const t = useTranslations("playground.diff");
   const formats = useFormats();

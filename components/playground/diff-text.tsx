@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { DiffPart } from "./word-diff";
 
-/** Removed words are struck out, added ones underlined: neither depends on its colour. Screen readers hear which is which. */
+/** Strikes removed words out and underlines added ones, so that neither depends on colour. Screen readers announce which is which. */
 export function DiffText({ parts }: { parts: DiffPart[] }) {
   const t = useTranslations("playground.diff");
   return (

@@ -3,7 +3,7 @@ import { LARGEST_IMAGE_BYTES, LONGEST_IMAGE_SIDE } from "@/lib/contracts/prompt"
 /** A file larger than this is not opened: a phone's browser would run out of memory. */
 export const LARGEST_FILE_BYTES = 30_000_000;
 
-/** JPEG at falling quality, then at falling size, until an image fits. */
+/** Tried in this order until an image fits: lower quality first, then a smaller size. */
 const attempts = [
   { quality: 0.92, scale: 1 },
   { quality: 0.8, scale: 1 },
@@ -13,8 +13,8 @@ const attempts = [
 ];
 
 /**
- * An image file as it can be sent: a PNG that is small enough as it is (screenshots stay sharp), everything else re-encoded as a JPEG, without
- * the place and camera that a photo carries.
+ * Prepares an image file for sending. A PNG that is small enough stays as it is, so that screenshots stay sharp. Everything else becomes a JPEG
+ * without the photo's place and camera.
  * @returns null for a file that the browser cannot draw.
  */
 export async function encodeImage(file: Blob): Promise<Blob | null> {
@@ -44,7 +44,7 @@ function draw(picture: ImageBitmap, width: number, height: number, quality: numb
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = canvas.getContext("2d");
   if (!context) return Promise.resolve(null);
-  // JPEG knows no transparency.
+  // JPEG has no transparency.
   context.fillStyle = "white";
   context.fillRect(0, 0, width, height);
   context.drawImage(picture, 0, 0, width, height);

@@ -24,7 +24,7 @@ interface EndpointsDialogProps {
   onAdded: (endpointId: string) => void;
 }
 
-/** The org's endpoints: add one, test the way to it, remove it. The key goes in and never comes out again. */
+/** The org's endpoints: add one, test the way to it, remove it. A stored key is never shown. */
 export function EndpointsDialog({ open, onOpenChange, list, onAdded }: EndpointsDialogProps) {
   const t = useTranslations("playground");
   const org = useOrg();

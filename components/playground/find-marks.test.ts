@@ -20,11 +20,11 @@ describe("places that an answer names", () => {
     expect(places("Tap at (12, 34).")).toEqual([[12, 34]]);
   });
 
-  it("are turned where a model names the row first", () => {
+  it("are swapped when a model names the row first", () => {
     expect(places('[{"box_2d": [100, 200, 300, 400]}]')).toEqual([[200, 100, 400, 300]]);
   });
 
-  it("are none in text, in lists of other lengths and in calls", () => {
+  it("are not found in text, in lists of other lengths or in calls", () => {
     expect(places("Use f(1), [2], [1, 2, 3] and 3, 4. Version 1.2, 3.")).toEqual([]);
   });
 
@@ -36,20 +36,20 @@ describe("places that an answer names", () => {
 });
 
 describe("the scale of an answer", () => {
-  it("is known from its notation", () => {
+  it("is read from its notation", () => {
     expect(scaleOf('do(action="Tap", element=[1, 1])')).toBe("thousand");
     expect(scaleOf('{"bbox_2d": [12, 34, 560, 780]}')).toBe("pixels");
     expect(scaleOf('<point x="63.5" y="44.0">')).toBe("percent");
   });
 
-  it("is guessed from its numbers otherwise", () => {
+  it("is otherwise guessed from its numbers", () => {
     expect(scaleOf("(0.5, 0.25)")).toBe("unit");
     expect(scaleOf("(499, 182)")).toBe("thousand");
     expect(scaleOf("(540, 1300)")).toBe("pixels");
     expect(scaleOf('{"bbox_2d": [900, 900, 990, 990]}', { width: 400, height: 300 })).toBe("thousand");
   });
 
-  it("places the same point alike", () => {
+  it("puts the same point at the same place in every unit", () => {
     const centre = { x: 540, y: 1200 };
     expect(inPixels("thousand", { x: 500, y: 500 }, phone)).toEqual(centre);
     expect(inPixels("unit", { x: 0.5, y: 0.5 }, phone)).toEqual(centre);

@@ -7,11 +7,11 @@ export interface Mark {
   name: string;
 }
 
-/** In which unit a model counts: parts of a thousand, pixels of the image, parts of one, per cent. */
+/** The unit of an answer's numbers: thousandths, pixels of the image, fractions of one, percent. */
 export const scales = ["thousand", "pixels", "unit", "percent"] as const;
 export type Scale = (typeof scales)[number];
 
-/** So many are drawn; an answer with more is a table of numbers. */
+/** Most marks that are drawn. An answer with more is a table of numbers. */
 const MOST = 50;
 
 const number = String.raw`(\d+(?:\.\d+)?)`;
@@ -36,7 +36,7 @@ export function findMarks(text: string): Mark[] {
   for (const match of text.matchAll(brackets)) {
     const [, name = "", ...rest] = match;
     const [a, b, c, d] = rest.filter((part) => part !== undefined).map(Number) as [number, number, number?, number?];
-    // Gemini's boxes name the row first.
+    // Gemini writes the row first.
     const isRowFirst = name === "box_2d";
     const turned = (x: number, y: number) => (isRowFirst ? { x: y, y: x } : { x, y });
     found.push({ ...turned(a, b), to: c === undefined || d === undefined ? null : turned(c, d), name, at: match.index });
@@ -49,7 +49,7 @@ export function findMarks(text: string): Mark[] {
     .map(({ at: _, ...mark }) => mark);
 }
 
-/** The unit that fits best: what the answer's own notation says, else the largest number in it. */
+/** Guesses the unit from the answer's notation, else from its largest number. */
 export function guessScale(text: string, marks: Mark[], image: { width: number; height: number }): Scale {
   if (/\bdo\(\s*action\s*=/.test(text) || /\bbox_2d\b/.test(text) || /<\|box_start\|>/.test(text)) return "thousand";
   if (/<points?\s/.test(text)) return "percent";
@@ -61,12 +61,12 @@ export function guessScale(text: string, marks: Mark[], image: { width: number; 
   return x > 1_000 || y > 1_000 ? "pixels" : "thousand";
 }
 
-/** Where a number lies in the image, in its pixels. */
+/** Converts a place to pixels of the image. */
 export function inPixels(scale: Scale, { x, y }: { x: number; y: number }, { width, height }: { width: number; height: number }) {
   const whole = { thousand: 1_000, unit: 1, percent: 100 };
   return scale === "pixels" ? { x, y } : { x: (x / whole[scale]) * width, y: (y / whole[scale]) * height };
 }
 
-/** Whether a place lies beside the image: the unit, or the model, is wrong. */
+/** Whether a place is outside the image: then the unit, or the model, is wrong. */
 export const isOutside = (place: { x: number; y: number }, { width, height }: { width: number; height: number }): boolean =>
   place.x < 0 || place.y < 0 || place.x > width || place.y > height;

@@ -10,7 +10,7 @@ import { playground, useAddFound } from "./queries";
 
 const keyOf = ({ nodeId, port }: FoundServer) => `${nodeId} ${port}`;
 
-/** Model servers that agents found or hosts declare, each an endpoint with one click. */
+/** Model servers that agents found or hosts declare. One click makes each an endpoint. */
 export function FoundServers({ onAdded }: { onAdded: (endpointId: string) => void }) {
   const t = useTranslations("playground.endpoints");
   const org = useOrg();

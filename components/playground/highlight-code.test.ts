@@ -7,7 +7,7 @@ const joined = (code: string, language: string) =>
     .join("");
 
 describe("code with colours", () => {
-  it("keeps every character, markup included", () => {
+  it("keeps every character, including markup", () => {
     const code = "def f(x):\n    # <script>alert(1)</script>\n    return 'a' + \"&amp;\"\n";
     expect(joined(code, "python")).toBe(code);
     expect(joined('{"a": [1, null]}\n', "json")).toBe('{"a": [1, null]}\n');
@@ -24,7 +24,7 @@ describe("code with colours", () => {
     ]);
   });
 
-  it("leaves a language that is not known alone", () => {
+  it("returns null for an unknown language", () => {
     expect(highlightCode("x", "no-such-language")).toBeNull();
     expect(highlightCode("x", "")).toBeNull();
   });

@@ -9,7 +9,7 @@ type Node = Tree["children"][number];
 
 const lowlight = createLowlight(common);
 
-/** Quiet on purpose, like the editor's colours: names stand out, comments step back, the rest is text. */
+/** As few colours as in the editor: names stand out, comments are muted, the rest is plain. */
 const colours: Record<string, string> = {
   "hljs-keyword": "text-hold",
   "hljs-built_in": "text-hold",
@@ -31,7 +31,7 @@ const colours: Record<string, string> = {
   "hljs-quote": "text-faint italic",
 };
 
-/** Code as coloured pieces; null = the language is not known. */
+/** Code as coloured pieces; null = unknown language. */
 export function highlightCode(code: string, language: string): Piece[] | null {
   if (!lowlight.registered(language)) return null;
   return lowlight.highlight(language, code).children.flatMap((node) => piecesOf(node, ""));

@@ -13,7 +13,7 @@ interface HistoryRowProps {
   isOpen: boolean;
   onOpen: () => void;
   onRemoved: () => void;
-  /** Under the title. */
+  /** Shown below the title. */
   children: ReactNode;
 }
 

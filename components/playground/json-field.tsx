@@ -21,7 +21,7 @@ interface JsonFieldProps {
   onChange: (text: string) => void;
 }
 
-/** A JSON schema or a list of tools, checked by the portal while it is typed; a mistake is named and marked at its line. */
+/** A JSON schema or a list of tools. The portal checks it while it is typed; the first mistake is marked at its line. */
 export function JsonField({ kind, text, onChange }: JsonFieldProps) {
   const t = useTranslations("playground.json");
   const org = useOrg();

@@ -1,4 +1,4 @@
-/** How a language writes values down. */
+/** How a language writes values. */
 export interface Dialect {
   /** true, false, null. */
   words: [string, string, string];

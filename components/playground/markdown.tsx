@@ -4,7 +4,7 @@ import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { AnswerCode } from "./answer-code";
 
-/** The words of a code block, whatever wraps them. */
+/** The text of a code block, however deeply it is nested. */
 function textOf(node: ReactNode): string {
   if (typeof node === "string") return node;
   if (Array.isArray(node)) return node.map(textOf).join("");
@@ -45,7 +45,7 @@ const components: Components = {
       {children}
     </a>
   ),
-  // An image in an answer would make the reader's browser call an address that a model chose.
+  // Loading an image would make the reader's browser call an address that a model chose.
   img: ({ alt, src }) => <ImageLink alt={alt ?? ""} href={typeof src === "string" ? src : undefined} />,
   pre: ({ children }) => <AnswerCode code={textOf(children)} language={languageOf(children)} />,
   code: ({ children }) => <code className="rounded-sm bg-sunken px-1 py-px font-mono text-[0.92em]">{children}</code>,

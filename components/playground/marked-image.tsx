@@ -9,7 +9,7 @@ import { findMarks, guessScale, inPixels, isOutside, type Scale, scales } from "
 import { imageUrl } from "./queries";
 import type { Answer } from "./turns";
 
-/** How high an image is shown at most, in pixels. */
+/** Greatest height of a shown image, in pixels. */
 const SHOWN = 384;
 
 /** The points and boxes that an answer names, drawn on the image that was sent. Nothing where it names none. */
@@ -88,7 +88,7 @@ interface MarkShapeProps {
   number: number;
   from: { x: number; y: number };
   to: { x: number; y: number } | null;
-  /** A hundredth of the longer side, or of the height that a large image is shown with: marks look alike on every size. */
+  /** One hundredth of the image's longer side (for large images: of the height at which it is shown), so that marks have the same size on every image. */
   unit: number;
 }
 function MarkShape({ number, from, to, unit }: MarkShapeProps) {

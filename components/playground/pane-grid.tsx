@@ -22,7 +22,7 @@ interface PaneGridProps {
   onRunning: (change: (before: Record<number, boolean>) => Record<number, boolean>) => void;
 }
 
-/** The panes side by side; on a phone one at a time, to swipe or to choose by its number. */
+/** The panes side by side. On a phone one at a time: people swipe, or choose its number. */
 export function PaneGrid({ panes, comparison, ...rest }: PaneGridProps) {
   const t = useTranslations("playground.pane");
   const row = useRef<HTMLDivElement>(null);
@@ -32,7 +32,7 @@ export function PaneGrid({ panes, comparison, ...rest }: PaneGridProps) {
   const place = panes.panes.findIndex((pane) => pane.id === panes.active.id);
   useEffect(() => {
     const element = row.current?.children[place];
-    // Only where the panes are swiped is the row wider than the screen.
+    // The row is wider than the screen only where panes are swiped.
     if (row.current && element && row.current.scrollWidth > row.current.clientWidth)
       element.scrollIntoView({ block: "nearest", inline: "center" });
   }, [place]);

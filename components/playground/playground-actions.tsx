@@ -9,14 +9,14 @@ interface PlaygroundActionsProps {
   isUnfolded: boolean;
   onFold: () => void;
   onNew: () => void;
-  /** null: as many stand side by side as fit. */
+  /** null: the page is full. */
   onCompare: (() => void) | null;
   onCode: (() => void) | null;
   onSave: () => void;
   onEndpoints: () => void;
 }
 
-/** What can be done with the page; on a phone the words step back behind their icons. */
+/** The page's actions. On a phone the buttons show icons only. */
 export function PlaygroundActions({ model, isUnfolded, onFold, onNew, onCompare, onCode, onSave, onEndpoints }: PlaygroundActionsProps) {
   const org = useOrg();
   const t = useTranslations("playground.actions");

@@ -33,7 +33,7 @@ import { usePaneKeys } from "./use-pane-keys";
 import { usePanes } from "./use-panes";
 import { usePromptImages } from "./use-prompt-images";
 
-/** Prompts tried on the models that the fleet serves, alone or side by side. */
+/** Tries prompts on the models that the fleet serves, alone or side by side. */
 export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   const t = useTranslations("playground");
   const org = useOrg();
@@ -50,7 +50,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   const images = usePromptImages(org);
   const draft = { prompt: prompt.trim(), images: images.images, toolResults: [] };
   const [running, setRunning] = useState<Record<number, boolean>>({});
-  /** On a phone the settings fold away, so that the conversation has the screen. */
+  /** On a phone the settings are hidden until they are opened, so that the conversation has the screen. */
   const [isUnfolded, setUnfolded] = useState(false);
   const [dialog, setDialog] = useState<"endpoints" | "code" | "save" | null>(null);
   const handles = useRef(new Map<number, PaneHandle>());

@@ -14,9 +14,9 @@ import { WinsTable } from "./wins-table";
 interface PlaygroundSideProps {
   panes: ReturnType<typeof usePanes>;
   endpoints: EndpointList["endpoints"];
-  /** On a phone the settings fold away, so that the conversation has the screen. */
+  /** Whether a phone shows the settings. */
   isUnfolded: boolean;
-  /** The conversation on the page is gone. */
+  /** The shown conversation or comparison was deleted. */
   onRemoved: () => void;
 }
 

@@ -7,14 +7,14 @@ import { emptySettings, hasProblem } from "./settings";
 const send = (prompt: string, system = "") => SendPrompt.safeParse({ endpointId: crypto.randomUUID(), model: "m", prompt, system }).success;
 
 describe("a prompt that is too long", () => {
-  it("is told with both numbers, at the length from which the portal refuses it", () => {
+  it("is reported with both numbers, from the length at which the portal refuses it", () => {
     const longest = "x".repeat(LONGEST_PROMPT);
     expect([promptProblem(longest), send(longest)]).toEqual([null, true]);
     expect([promptProblem(`${longest}y`), send(`${longest}y`)]).toEqual([{ length: 200_001, most: 200_000 }, false]);
     expect([promptProblem(` ${longest}\n`), send(` ${longest}\n`)]).toEqual([null, true]);
   });
 
-  it("is told of a system prompt, too, which then holds the sending back", () => {
+  it("is reported for a system prompt, too, and blocks sending", () => {
     const tooLong = "x".repeat(LONGEST_SYSTEM_PROMPT + 1);
     expect(systemPromptProblem(tooLong)).toEqual({ length: 50_001, most: 50_000 });
     expect(send("hello", tooLong)).toBe(false);
@@ -22,7 +22,7 @@ describe("a prompt that is too long", () => {
     expect(hasProblem({ ...emptySettings, system: tooLong.slice(1) })).toBe(false);
   });
 
-  it("is refused by the contract in a sentence, and so are more images than a prompt takes", () => {
+  it("is refused by the contract in a sentence, and so are too many images", () => {
     const base = { endpointId: "01900000-0000-7000-8000-000000000000", model: "m" };
     const said = (more: object) => SendPrompt.safeParse({ ...base, ...more }).error?.issues[0]?.message;
     const imageIds = Array.from({ length: 50 }, () => base.endpointId);

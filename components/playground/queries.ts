@@ -23,7 +23,7 @@ export const playground = {
       queryKey: [...playground.all(org), { found: true }] as const,
       queryFn: ({ signal }) => api.get(`/${org}/endpoints/found`, FoundServers, undefined, signal),
     }),
-  /** The same text is the same verdict, so it is asked once. */
+  /** The same text always gets the same verdict, so ask once. */
   schemaCheck: (org: string, kind: CheckSchemaText["kind"], text: string) =>
     queryOptions({
       queryKey: [...playground.all(org), { kind, text }] as const,
@@ -31,7 +31,7 @@ export const playground = {
       staleTime: Number.POSITIVE_INFINITY,
     }),
   conversations: (org: string) => [...playground.all(org), { conversations: true }] as const,
-  /** The conversations in which `q` was said; all of them when it is empty. */
+  /** The conversations that contain `q`; all of them when it is empty. */
   history: (org: string, q: string) =>
     queryOptions({
       queryKey: [...playground.conversations(org), q] as const,
@@ -60,7 +60,7 @@ export const playground = {
 
 export const useCreateEndpoint = (org: string) =>
   useChange([playground.all(org)], (input: CreateEndpoint) => api.post(`/${org}/endpoints`, Endpoint, input), { quiet: true });
-/** Adds a server that was found: through its node's agent where its host declares it, else at its address. */
+/** Adds a found server: through its node's agent when its host declares it, else at its address. */
 export const useAddFound = (org: string) =>
   useChange(
     [playground.all(org)],

@@ -2,7 +2,7 @@ import { type PaneSettings, readSettings } from "./settings";
 
 const keyOf = (org: string) => `millwright.playground.${org}`;
 
-/** The settings that this browser used last; null in a browser without storage, or on the first visit. */
+/** The settings that this browser used last; null without storage or on the first visit. */
 export function recallSettings(org: string): PaneSettings | null {
   try {
     return readSettings(JSON.parse(localStorage.getItem(keyOf(org)) ?? "null"));

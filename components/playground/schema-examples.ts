@@ -1,6 +1,6 @@
 const json = (value: unknown) => JSON.stringify(value, null, 2);
 
-/** A starting point: changing an example is easier than writing a schema. */
+/** Examples to start from: changing one is easier than writing a schema. */
 export const schemaExample = json({
   type: "object",
   properties: { node: { type: "string" }, severity: { enum: ["info", "warning", "critical"] } },

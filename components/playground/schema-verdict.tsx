@@ -2,7 +2,7 @@ import { CircleCheck, CircleHelp, CircleX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { SchemaCheck } from "@/lib/contracts/prompt";
 
-/** Whether an answer, or a call's arguments, follows its schema; if not, the first place and why; or why it could not be checked. */
+/** Whether an answer, or a call's arguments, follows its schema. If not: the first place and the reason. Or why it could not be checked. */
 export function SchemaVerdict({ check, what }: { check: SchemaCheck | null; what: "answer" | "arguments" }) {
   const t = useTranslations("playground.verdict");
   if (!check) return null;

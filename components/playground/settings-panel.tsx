@@ -29,7 +29,7 @@ export function SettingsPanel({ endpoints, settings, onChange, compact }: Settin
   const models = useQuery({ ...endpointQueries.models(org, settings.endpointId), enabled: settings.endpointId !== "" });
   const list = models.data?.models ?? [];
   const chosen = list.find((model) => model.id === settings.model);
-  // The first model of an endpoint is as good a beginning as any; what a person chose and the endpoint still serves stays.
+  // Begin with the endpoint's first model. Keep a person's choice while the endpoint still serves it.
   const first = list[0]?.id;
   useEffect(() => {
     if (first && !list.some((model) => model.id === settings.model)) onChange({ model: first });

@@ -12,7 +12,7 @@ describe("parameters", () => {
     });
   });
 
-  it("are refused when they are out of bounds", () => {
+  it("are refused out of bounds", () => {
     expect(parameterProblem("temperature", "3")).toEqual({ min: 0, max: 2, whole: false });
     expect(parameterProblem("maxTokens", "1.5")).toEqual({ min: 1, max: 1_000_000, whole: true });
     expect(parameterProblem("presencePenalty", "-2.1")).not.toBeNull();
@@ -21,13 +21,13 @@ describe("parameters", () => {
     expect(hasProblem({ ...emptySettings, topP: "x" })).toBe(true);
   });
 
-  it("take stop sequences one a line, line breaks written out", () => {
+  it("read one stop sequence a line, with escapes for line breaks", () => {
     expect(parametersOf({ ...emptySettings, stop: "\\n\\n\nEND\n" })).toEqual({ stop: ["\n\n", "END"] });
     expect(stopProblem(Array.from({ length: 17 }, (_, n) => n).join("\n"))).toBe(16);
     expect(hasProblem({ ...emptySettings, stop: "x".repeat(201) })).toBe(true);
   });
 
-  it("take a schema and tools that are JSON of the right kind", () => {
+  it("accept a schema and tools that are JSON of the right kind", () => {
     const tools = JSON.stringify([{ type: "function", function: { name: "look" } }]);
     expect(parametersOf({ ...emptySettings, schema: '{"type":"object"}', tools })).toEqual({
       schema: { type: "object" },
@@ -37,14 +37,14 @@ describe("parameters", () => {
     for (const wrong of ["{}", "[]", '[{"name":"a b"}]']) expect(hasProblem({ ...emptySettings, tools: wrong })).toBe(true);
   });
 
-  it("are typed again as they were sent", () => {
+  it("are the same after a round trip through the form", () => {
     const parameters = { temperature: 0, seed: 5, stop: ["\n", "END"], schema: { type: "object" }, tools: [{ name: "look" }] };
     expect(parametersOf({ ...emptySettings, ...settingsOf(parameters) })).toEqual(parameters);
   });
 });
 
-describe("settings that were stored", () => {
-  it("are read whatever version of the page wrote them", () => {
+describe("stored settings", () => {
+  it("are read from any version of the page", () => {
     expect(readSettings({ endpointId: "e", model: "m", temperature: 3, other: 1 })).toEqual({
       ...emptySettings,
       endpointId: "e",

@@ -14,17 +14,17 @@ const Stored = z.object({
   seed: text,
   presencePenalty: text,
   frequencyPenalty: text,
-  /** One a line; `\n` in it is a line's end. */
+  /** One a line; `\n` stands for a line break. */
   stop: text,
   /** JSON. */
   schema: text,
   tools: text,
 });
-/** What stands beside a prompt. Text as it is typed; empty = the endpoint's own default. */
+/** The settings of a prompt, as typed; empty = the endpoint's default. */
 export type PaneSettings = z.infer<typeof Stored>;
 export const emptySettings: PaneSettings = Stored.parse({ endpointId: "" });
 
-/** Settings as some version of this page stored them; a field that it did not know is empty. null = no settings. */
+/** Settings as any version of this page stored them. A field that the version did not have is empty. null = no settings. */
 export const readSettings = (stored: unknown): PaneSettings | null => Stored.safeParse(stored).data ?? null;
 
 const bounds = {
@@ -40,7 +40,7 @@ const numberNames = Object.keys(bounds) as NumberName[];
 
 const read = (typed: string) => (typed.trim() === "" ? undefined : typedNumber(typed));
 
-/** The bounds that a parameter does not keep; null when it may be sent. */
+/** The bounds that a parameter violates; null when it can be sent. */
 export function parameterProblem(name: NumberName, typed: string): { min: number; max: number; whole: boolean } | null {
   const value = read(typed);
   if (value === undefined) return null;
@@ -54,7 +54,7 @@ const stopsOf = (typed: string): string[] =>
     .filter((line) => line !== "")
     .map((line) => line.replaceAll("\\n", "\n").replaceAll("\\t", "\t"));
 
-/** How many stop sequences there may be, when there are more, or one is too long; null = they may be sent. */
+/** The most stop sequences, when there are more or one is too long; null = they can be sent. */
 export function stopProblem(typed: string): number | null {
   const stops = stopsOf(typed);
   return stops.length > MOST_STOPS || stops.some((stop) => stop.length > 200) ? MOST_STOPS : null;
@@ -73,7 +73,7 @@ const isGood = {
   tools: (value: unknown) => ToolList.safeParse(value).success,
 };
 
-/** The parameters that were set. Call it only when none has a problem. */
+/** The parameters that are set. Call it only when none has a problem. */
 export function parametersOf(settings: PaneSettings): Parameters {
   const stop = stopsOf(settings.stop);
   const numbers = numberNames.flatMap((name) => {
@@ -88,7 +88,7 @@ export function parametersOf(settings: PaneSettings): Parameters {
   };
 }
 
-/** The parameters of a conversation as they would be typed. */
+/** The parameters of a conversation, as typed. */
 export function settingsOf(parameters: Parameters): Omit<PaneSettings, "endpointId" | "model" | "system"> {
   const typed = (value: number | undefined) => (value === undefined ? "" : String(value));
   const json = (value: unknown) => (value === undefined ? "" : JSON.stringify(value, null, 2));
@@ -111,7 +111,7 @@ export const hasProblem = (settings: PaneSettings) =>
   numberNames.some((name) => parameterProblem(name, settings[name]) !== null) ||
   (["schema", "tools"] as const).some((name) => settings[name].trim() !== "" && !isGood[name](jsonOf(settings[name])));
 
-/** Why these panes cannot be asked; null = they can. */
+/** Why these panes cannot send a prompt; null = they can. */
 export function hindranceOf(panes: PaneSettings[]): "noModel" | "badParameter" | null {
   if (panes.every((settings) => settings.model === "")) return "noModel";
   if (panes.some(hasProblem)) return "badParameter";

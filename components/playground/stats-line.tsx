@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useFormats } from "../use-formats";
 import type { Answer } from "./turns";
 
-/** Always under an answer: time to the first token, pace, how it ended, how many tokens. */
+/** The line under every answer: time to the first token, speed, how it ended, how many tokens. */
 export function StatsLine({ answer }: { answer: Answer }) {
   const t = useTranslations("playground.stats");
   const words = useTranslations("playground.answer");
@@ -37,7 +37,7 @@ export function StatsLine({ answer }: { answer: Answer }) {
   );
 }
 
-/** While the first token is awaited, the wait itself is the number that matters. */
+/** Shows the time waited until the first token comes. */
 function Running({ answer }: { answer: Answer }) {
   const t = useTranslations("playground.stats");
   const formats = useFormats();

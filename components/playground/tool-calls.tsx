@@ -5,7 +5,7 @@ import { CodeBlock } from "../ui/code-block";
 import { indentedJson } from "./indented-json";
 import { SchemaVerdict } from "./schema-verdict";
 
-/** What the model wants to call, as it wrote it, and whether the arguments follow the tool's schema. */
+/** The calls that the model asks for, as it wrote them, and whether the arguments follow the tool's schema. */
 export function ToolCalls({ calls, checks }: { calls: ToolCall[]; checks: AnswerChecks | null }) {
   const t = useTranslations("playground.tool");
   return (

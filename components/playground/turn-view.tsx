@@ -16,11 +16,11 @@ import type { Turn } from "./turns";
 
 interface TurnViewProps {
   turn: Turn;
-  /** Sends what a person answers for the model's calls; null = the conversation has continued, or cannot. */
+  /** Sends a person's results of the model's calls; null = the conversation has continued, or cannot. */
   onResults: ((results: ToolResult[]) => void) | null;
 }
 
-/** A prompt and its answer: thinking folded, what went wrong in the endpoint's own words, the numbers below. */
+/** A prompt and its answer: the thinking collapsed, errors in the endpoint's own words, the numbers below. */
 export function TurnView({ turn, onResults }: TurnViewProps) {
   const t = useTranslations("playground.answer");
   const { answer } = turn;
@@ -52,7 +52,7 @@ export function TurnView({ turn, onResults }: TurnViewProps) {
   );
 }
 
-/** The endpoint's own words; where it refused the request itself, what was sent besides the prompt. */
+/** The endpoint's own error. If it refused the request (400 or 422), also the parameters that were sent. */
 function Failure({ turn: { answer, sent } }: { turn: Turn }) {
   const t = useTranslations("playground");
   const formats = useFormats();

@@ -15,7 +15,7 @@ export interface Answer {
   stopped: boolean;
   stats: z.infer<typeof AnswerStats> | null;
   isRunning: boolean;
-  /** When the prompt was sent, by this browser's clock; null for what was read from history. */
+  /** When the prompt was sent, by this browser's clock; null for a turn of the history. */
   sentAt: number | null;
 }
 /** A person's input: a prompt with images, or the results of the calls before it. */
@@ -36,7 +36,7 @@ export interface Turn extends TurnInput {
   /** The answer before the prompt; null at the beginning. */
   parentId: string | null;
   model: string;
-  /** The parameters that were sent with it: a server that refuses may not know one. Unknown for what was read from history. */
+  /** The parameters that were sent with it: a server that refuses may not know one. Empty for a turn of the history. */
   sent: ParameterName[];
   answer: Answer;
   /** The conversation's owner voted for this answer. */

@@ -3,12 +3,12 @@ import { useEffect, useMemo, useState } from "react";
 
 type Highlighter = typeof import("./highlight-code").highlightCode;
 
-/** Longer blocks stay plain: colours must not make an answer that streams in stutter. */
+/** Longer blocks stay plain: colouring them makes a streaming answer stutter. */
 const LONGEST = 20_000;
-/** Fetched with the first block of code, for the rest of the visit. */
+/** Loaded with the first block of code and kept for the rest of the visit. */
 let highlighter: Highlighter | null = null;
 
-/** Code as coloured pieces; null until the colours are there, and for a language that is not known. */
+/** Code as coloured pieces; null until the highlighter is loaded, and for an unknown language. */
 export function useHighlight(code: string, language: string) {
   const [known, setKnown] = useState<Highlighter | null>(() => highlighter);
   useEffect(() => {

@@ -6,11 +6,11 @@ import { playground } from "./queries";
 import { settingsOf } from "./settings";
 import type { usePanes } from "./use-panes";
 
-/** The conversation of a pane that is alone is in the address, so that a reload and Back show it again. */
+/** Keeps the conversation of a single pane in the address, so that a reload and Back show it again. */
 export function useOpenedConversation(org: string, { panes, open, startAfresh }: ReturnType<typeof usePanes>) {
   const { get, set } = useQueryString();
   const client = useQueryClient();
-  /** The conversation of the address that the page shows. */
+  /** The conversation that the page shows, by the id in the address. */
   const shown = useRef("");
 
   const asked = get("conversation");
@@ -18,7 +18,7 @@ export function useOpenedConversation(org: string, { panes, open, startAfresh }:
   useEffect(() => {
     if (asked === shown.current) return;
     shown.current = asked;
-    // A comparison brings its own panes.
+    // A comparison sets the panes itself.
     if (asked === "") return isCompared ? undefined : startAfresh();
     void client
       .fetchQuery({ ...playground.conversation(org, asked), staleTime: 0 })

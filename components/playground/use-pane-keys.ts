@@ -7,7 +7,7 @@ interface PaneActs {
   goTo: (place: number) => void;
 }
 
-/** Alt+Shift with N (new pane like the active one), X (close it) or a digit (go to that pane): two modifiers, so that typing never does it. */
+/** Alt+Shift with N (new pane like the active one), X (close it) or a digit (go to that pane): two modifiers, so that typing never triggers them. */
 export function usePaneKeys(acts: PaneActs) {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey || document.querySelector("[role=dialog]")) return;

@@ -17,7 +17,7 @@ interface Asked {
   parameters: Parameters;
 }
 
-/** One conversation on the page: its turns, the answer that is coming, and how to stop it. `onBegan` gets the id of a new conversation. */
+/** One conversation on the page: its turns, the running answer, and how to stop it. `onBegan` gets the id of a new conversation. */
 export function usePane(org: string, conversationId: string | null, onBegan: (conversationId: string) => void) {
   const errorText = useErrorText();
   const client = useQueryClient();
@@ -98,7 +98,7 @@ export function usePane(org: string, conversationId: string | null, onBegan: (co
     [thread, org],
   );
 
-  /** Keeps what came; the portal closes its connection to the model. */
+  /** Keeps the text so far. The portal closes its connection to the model. */
   const stop = useCallback(() => stopper.current?.abort(), []);
   const mark = useCallback((among: string[], better: string | null) => setThread((before) => voted(before, among, better)), []);
   return { turns: thread.turns, path, isRunning, send, choose, mark, stop, clear };

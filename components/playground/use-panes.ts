@@ -4,13 +4,13 @@ import { changed, firstPane, neighbourOf, onKnownEndpoints, type PaneState, with
 import { recallSettings, rememberSettings } from "./remembered-settings";
 import type { PaneSettings } from "./settings";
 
-/** The panes of the page, and which of them the settings beside them belong to. */
+/** The panes of the page, and the active one: the settings beside the panes are those of the active pane. */
 export function usePanes(org: string, endpointIds: string[]) {
   const [panes, setPanes] = useState<PaneState[]>(() => [firstPane(endpointIds[0])]);
   const [chosen, choose] = useState(1);
   const active = panes.find((pane) => pane.id === chosen) ?? panes[0]!;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read once, when the page has come to life
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read once, after hydration
   useEffect(() => {
     const last = recallSettings(org);
     if (last && endpointIds.includes(last.endpointId)) setPanes((before) => changed(before, 1, last));
@@ -42,7 +42,7 @@ export function usePanes(org: string, endpointIds: string[]) {
       setPanes(([first]) => (first ? changed([{ ...first, conversationId }], first.id, settings) : [])),
     [],
   );
-  /** Shows these panes in place of all others. */
+  /** Replaces all panes. */
   // biome-ignore lint/correctness/useExhaustiveDependencies: `known` is the list, compared by its content
   const show = useCallback(
     (next: Omit<PaneState, "id">[]) => {

@@ -13,7 +13,7 @@ export function usePromptImages(org: string) {
   const [images, setImages] = useState<PromptImage[]>([]);
   const [waiting, setWaiting] = useState(0);
   const [problem, setProblem] = useState<string | null>(null);
-  /** Also those on their way, so that two drops at once stay within the bound. */
+  /** Counts uploads in progress too, so that two drops at once stay within the bound. */
   const taken = useRef(0);
 
   const upload = useCallback(

@@ -1,12 +1,12 @@
 "use client";
 import { type RefObject, useEffect } from "react";
 
-/** While `isOn`, scrolling one pane's text moves the others to the same share of theirs: answers differ in length. */
+/** While `isOn`, scrolling one pane's text moves the others to the same share of their height, because answers differ in length. */
 export function useSyncedScroll(row: RefObject<HTMLElement | null>, isOn: boolean) {
   useEffect(() => {
     const element = row.current;
     if (!element || !isOn) return;
-    /** Where each text was moved to from here: its own scroll event must not move the others again. */
+    /** The position that this hook gave each text. The scroll event that follows must not move the others again. */
     const moved = new WeakMap<Element, number>();
     const follow = (event: Event) => {
       const { target } = event;
@@ -20,7 +20,7 @@ export function useSyncedScroll(row: RefObject<HTMLElement | null>, isOn: boolea
         moved.set(other, other.scrollTop);
       }
     };
-    // Scroll events do not bubble; they can be caught on their way down.
+    // Scroll events do not bubble, so listen in the capture phase.
     element.addEventListener("scroll", follow, true);
     return () => element.removeEventListener("scroll", follow, true);
   }, [row, isOn]);

@@ -6,7 +6,7 @@ import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { playground } from "./queries";
 
-/** How often each model of each endpoint was voted the better one, by all members. */
+/** How often the members voted for each model of each endpoint. */
 export function WinsTable() {
   const t = useTranslations("playground.wins");
   const formats = useFormats();

@@ -9,15 +9,15 @@ const shown = (first: string, second: string) =>
 
 describe("a diff of two answers", () => {
   it("compares words", () => {
-    expect(shown("The fleet is well.", "The whole fleet is ill.")).toBe("The +[whole ]fleet is -[well]+[ill].");
-    expect(wordDiff("The fleet is well.", "The whole fleet is ill.")).toMatchObject({ same: 3, removed: 1, added: 2 });
+    expect(shown("The fleet is healthy.", "The whole fleet is faulty.")).toBe("The +[whole ]fleet is -[healthy]+[faulty].");
+    expect(wordDiff("The fleet is healthy.", "The whole fleet is faulty.")).toMatchObject({ same: 3, removed: 1, added: 2 });
   });
 
   it("finds the words of a language without spaces", () => {
     expect(shown("节点运行正常", "节点运行异常")).toBe("节点运行-[正常]+[异常]");
   });
 
-  it("is empty when the answers differ too much", () => {
+  it("is null when the answers differ too much", () => {
     const many = (word: string) => Array.from({ length: 5_000 }, (_, n) => `${word}${n}`).join(" ");
     expect(wordDiff(many("a"), many("b"))).toBeNull();
   });

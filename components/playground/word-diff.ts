@@ -16,7 +16,7 @@ export interface WordDiff {
 const MOST_EDITS = 1_000;
 
 /**
- * What the second text removed from the first and added to it, word by word, in any language.
+ * The words that the second text removed from the first and added to it, in any language.
  * The parts without `added` are the first text, those without `removed` the second. null: they differ too much.
  */
 export function wordDiff(first: string, second: string): WordDiff | null {
@@ -32,11 +32,11 @@ export function wordDiff(first: string, second: string): WordDiff | null {
 }
 
 const TOKEN = /[\p{L}\p{M}\p{N}_]+|\s+|[^\p{L}\p{M}\p{N}_\s]/gu;
-/** Scripts that write no spaces between words. */
+/** Scripts without spaces between words. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
 
-/** The segmenter knows the words of unspaced scripts. It is too slow for whole answers, and spaces end the words of all others. */
+/** Splits scripts without spaces with the segmenter. Everything else is split at spaces, because the segmenter is too slow for whole answers. */
 const words = (text: string): string[] =>
   (text.match(TOKEN) ?? []).flatMap((token) =>
     UNSPACED.test(token) ? Array.from(segmenter.segment(token), ({ segment }) => segment) : [token],
