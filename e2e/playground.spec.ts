@@ -60,7 +60,10 @@ test.describe("the playground", () => {
     await page.getByLabel("System prompt").fill("You are brief.");
     await page.getByLabel("Temperature").fill("0.2");
     await page.getByLabel("Top p").fill("0.9");
-    await page.getByLabel(/max/i).first().fill("64");
+    const maxTokens = page.getByLabel(/max/i).first();
+    await maxTokens.fill("25480");
+    await expect(page.getByText(/would not fit: with 25,480 tokens reserved for the answer .* the model takes 25,480/)).toBeVisible();
+    await maxTokens.fill("64");
     await ask("How is the fleet?");
     const article = page.getByRole("article").last();
     await expect(article.getByText("well", { exact: true })).toBeVisible();
@@ -68,6 +71,8 @@ test.describe("the playground", () => {
     const numbers = (await article.locator("dl").textContent()) ?? "";
     expect(numbers).toMatch(/finish\s*stop/);
     expect(numbers).toMatch(/tokens\/s/);
+    expect(numbers).toMatch(/thinking\s*1 tokens/);
+    await expect(page.getByText(/^Context: \d+ of 25,480 tokens/)).toBeVisible();
     const sent = model.seen.findLast((request) => request.path === "/v1/chat/completions")!;
     expect(sent.authorization).toBe(`Bearer ${KEY}`);
     expect(sent.body).toMatchObject({ stream: true, temperature: 0.2, top_p: 0.9, max_tokens: 64, model: "autoglm-phone-9b" });
@@ -82,6 +87,7 @@ test.describe("the playground", () => {
     model.behave({ tokens: Array.from({ length: 200 }, (_, n) => `word${n} `), betweenTokensMs: 100 });
     await ask("Talk for long");
     await expect(page.getByText("word3").first()).toBeVisible();
+    await expect(page.getByRole("article").last().locator("dl")).toContainText(/TTFT.*tokens\/s.*streaming/s);
     await page.getByRole("button", { name: "Stop" }).click();
     await expect(page.getByRole("article").last().getByText("stopped").first()).toBeVisible();
     await expect.poll(() => model.abandoned()).toBeGreaterThanOrEqual(1);

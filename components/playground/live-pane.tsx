@@ -11,6 +11,7 @@ import type { usePanes } from "./use-panes";
 interface LivePaneProps {
   pane: PaneState;
   panes: ReturnType<typeof usePanes>;
+  draft: string;
   endpoints: EndpointList["endpoints"];
   handles: Map<number, PaneHandle>;
   answers: AnswerActs;
@@ -18,7 +19,7 @@ interface LivePaneProps {
 }
 
 /** A pane with its number bound in, so that its callbacks stay the same from one render to the next. */
-export function LivePane({ pane, panes, endpoints, handles, answers, onRunning }: LivePaneProps) {
+export function LivePane({ pane, panes, draft, endpoints, handles, answers, onRunning }: LivePaneProps) {
   const { id } = pane;
   const { change, began } = panes;
   const settle = useCallback((part: Partial<PaneSettings>) => change(id, part), [id, change]);
@@ -34,6 +35,7 @@ export function LivePane({ pane, panes, endpoints, handles, answers, onRunning }
         else handles.delete(id);
       }}
       pane={pane}
+      draft={draft}
       endpoints={endpoints}
       isOneOfMany={panes.panes.length > 1}
       isActive={panes.active.id === id}

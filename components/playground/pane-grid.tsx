@@ -14,6 +14,8 @@ import { useSyncedScroll } from "./use-synced-scroll";
 
 interface PaneGridProps {
   panes: ReturnType<typeof usePanes>;
+  /** What is typed but not sent. */
+  draft: string;
   endpoints: EndpointList["endpoints"];
   handles: Map<number, PaneHandle>;
   answers: AnswerActs;

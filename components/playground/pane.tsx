@@ -4,6 +4,7 @@ import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } fro
 import type { EndpointList } from "@/lib/contracts/playground";
 import { cx } from "../ui/class-names";
 import { useOrg } from "../viewer";
+import { ContextBar } from "./context-bar";
 import { ConversationTurns } from "./conversation-turns";
 import { PaneHeader } from "./pane-header";
 import type { PaneState } from "./panes";
@@ -25,6 +26,8 @@ export interface PaneHandle {
 interface PaneProps {
   ref: Ref<PaneHandle>;
   pane: PaneState;
+  /** What is typed but not sent. */
+  draft: string;
   endpoints: EndpointList["endpoints"];
   /** One of several: it has its own pickers and can be closed. */
   isOneOfMany: boolean;
@@ -41,7 +44,7 @@ interface PaneProps {
 }
 
 /** One conversation with one model. */
-export function Pane({ ref, pane, isOneOfMany, isActive, onActive, onRunning, onBegan, answers, ...header }: PaneProps) {
+export function Pane({ ref, pane, draft, isOneOfMany, isActive, onActive, onRunning, onBegan, answers, ...header }: PaneProps) {
   const t = useTranslations("playground");
   const org = useOrg();
   const { settings } = pane;
@@ -104,6 +107,12 @@ export function Pane({ ref, pane, isOneOfMany, isActive, onActive, onRunning, on
           }}
         />
       </section>
+      <ContextBar
+        settings={settings}
+        path={path}
+        draft={draft}
+        className={isOneOfMany ? "border-t px-3 py-1" : "mx-auto w-full max-w-3xl"}
+      />
     </div>
   );
 }

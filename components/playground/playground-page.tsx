@@ -146,6 +146,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
           <div className="flex min-h-0 min-w-0 flex-col gap-3">
             <PaneGrid
               panes={panes}
+              draft={draft.prompt}
               endpoints={list.endpoints}
               handles={handles.current}
               answers={answers}

@@ -2,29 +2,37 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { useFormats } from "../use-formats";
+import { liveStats } from "./live-stats";
 import type { Answer } from "./turns";
 
-/** The line under every answer: time to the first token, speed, how it ended, how many tokens. */
+/** The line under every answer: time to the first token, speed, how it ended, how many tokens. While it streams, as this browser measures it. */
 export function StatsLine({ answer }: { answer: Answer }) {
   const t = useTranslations("playground.stats");
   const words = useTranslations("playground.answer");
   const formats = useFormats();
-  const { stats } = answer;
-  if (!stats) return answer.isRunning ? <Running answer={answer} /> : null;
+  const now = useNow(answer.isRunning);
+  const stats = answer.stats ?? (answer.isRunning && answer.firstAt !== null ? liveStats(answer, now) : null);
+  if (!stats) {
+    if (!answer.isRunning) return null;
+    // While the first token is awaited, the wait itself is the number that matters.
+    const time = formats.duration(Math.max(0, now - (answer.sentAt ?? now)));
+    return <p className="tabular text-2xs text-muted">{t("waiting", { time })}</p>;
+  }
+  const tokens = (n: number, counted: "reported" | "chunks") => t(counted === "chunks" ? "counted" : "tokens", { n: formats.count(n) });
+  const finish = answer.isRunning ? t("running") : answer.stopped ? words("stopped") : (stats.finishReason ?? "–");
   const parts: [string, string][] = [
     [t("ttft"), stats.ttftMs === null ? "–" : formats.duration(stats.ttftMs)],
     [t("perToken"), stats.msPerToken === null ? "–" : `${formats.figures(stats.msPerToken)} ms`],
     [t("pace"), stats.tokensPerSecond === null ? "–" : t("rate", { n: formats.figures(stats.tokensPerSecond) })],
+  ];
+  if (stats.queueMs !== null) parts.push([t("queue"), formats.duration(stats.queueMs)]);
+  parts.push(
     [t("total"), formats.duration(stats.totalMs)],
     [t("prompt"), stats.promptTokens === null ? "–" : t("tokens", { n: formats.count(stats.promptTokens) })],
-    [
-      t("answer"),
-      stats.completionTokens === null
-        ? "–"
-        : t(stats.counted === "chunks" ? "counted" : "tokens", { n: formats.count(stats.completionTokens) }),
-    ],
-    [t("finish"), answer.stopped ? words("stopped") : (stats.finishReason ?? "–")],
-  ];
+    [t("answer"), stats.completionTokens === null ? "–" : tokens(stats.completionTokens, stats.counted)],
+  );
+  if (stats.thinkingTokens !== null) parts.push([t("thinking"), tokens(stats.thinkingTokens, stats.thinkingCounted)]);
+  parts.push([t("finish"), finish]);
   return (
     <dl className="tabular flex flex-wrap gap-x-3 gap-y-0.5 text-2xs">
       {parts.map(([name, value]) => (
@@ -37,16 +45,13 @@ export function StatsLine({ answer }: { answer: Answer }) {
   );
 }
 
-/** Shows the time waited until the first token comes. */
-function Running({ answer }: { answer: Answer }) {
-  const t = useTranslations("playground.stats");
-  const formats = useFormats();
+/** The time, ten times a second while something runs. */
+function useNow(isRunning: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
+    if (!isRunning) return;
     const timer = setInterval(() => setNow(Date.now()), 100);
     return () => clearInterval(timer);
-  }, []);
-  const time = formats.duration(Math.max(0, now - (answer.sentAt ?? now)));
-  const isWaiting = answer.content === "" && answer.thinking === "";
-  return <p className="tabular text-2xs text-muted">{t(isWaiting ? "waiting" : "answering", { time })}</p>;
+  }, [isRunning]);
+  return now;
 }

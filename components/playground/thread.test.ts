@@ -14,12 +14,12 @@ describe("a pane's thread", () => {
       { kind: "text", text: "All " },
       { kind: "text", text: "healthy" },
     ] as const;
-    const thread = events.reduce((before, event) => heard(before, turn.key, event), begun);
+    const thread = events.reduce((before, event) => heard(before, turn.key, event, 1_500), begun);
     expect(thread.turns[0]?.answer).toMatchObject({ content: "All healthy", thinking: "hm", isRunning: true });
   });
 
   it("takes the portal's ids for the turn that was sent, and drops a turn that was refused", () => {
-    const started = heard(begun, turn.key, { kind: "started", conversationId: ID, promptId: ID, messageId: ID });
+    const started = heard(begun, turn.key, { kind: "started", conversationId: ID, promptId: ID, messageId: ID }, 1_500);
     expect(started).toMatchObject({ leafId: ID, turns: [{ id: ID, key: turn.key, promptId: ID, isStored: true }] });
     const second = turnAfter(started.turns, input("again"), to, 2);
     const refused = answered(asked(started, second), second.key, (before) => ({ ...before, error: "busy" }));

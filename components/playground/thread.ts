@@ -19,9 +19,9 @@ export const answered = (thread: Thread, key: string, change: (before: Answer) =
   turns: thread.turns.map((turn) => (turn.key === key ? { ...turn, answer: change(turn.answer) } : turn)),
 });
 
-/** The thread after one more event of the answer to turn `key`. */
-export function heard(thread: Thread, key: string, event: AnswerEvent): Thread {
-  if (event.kind !== "started") return answered(thread, key, (before) => grown(before, event));
+/** The thread after one more event of the answer to turn `key`, which came at `now`. */
+export function heard(thread: Thread, key: string, event: AnswerEvent, now: number): Thread {
+  if (event.kind !== "started") return answered(thread, key, (before) => grown(before, event, now));
   const { promptId, messageId } = event;
   return {
     turns: thread.turns.map((turn) => (turn.key === key ? { ...turn, id: messageId, promptId, isStored: true } : turn)),

@@ -17,6 +17,11 @@ export interface Answer {
   isRunning: boolean;
   /** When the prompt was sent, by this browser's clock; null for a turn of the history. */
   sentAt: number | null;
+  /** When the first and the last piece came, by this browser's clock. */
+  firstAt: number | null;
+  lastAt: number | null;
+  pieces: number;
+  thinkingPieces: number;
 }
 /** A person's input: a prompt with images, or the results of the calls before it. */
 export interface TurnInput {
@@ -54,6 +59,10 @@ const emptyAnswer: Answer = {
   stats: null,
   isRunning: false,
   sentAt: null,
+  firstAt: null,
+  lastAt: null,
+  pieces: 0,
+  thinkingPieces: 0,
 };
 
 /** A turn that was sent just now. */
@@ -66,15 +75,17 @@ export const newTurn = (id: string, said: TurnInput & Pick<Turn, "promptId" | "p
   answer: { ...emptyAnswer, isRunning: true, sentAt },
 });
 
-/** An answer after one more event. */
-export function grown(answer: Answer, event: AnswerEvent): Answer {
+/** An answer after one more event, which came at `now`. */
+export function grown(before: Answer, event: AnswerEvent, now: number): Answer {
+  const isPiece = event.kind === "text" || event.kind === "thinking" || event.kind === "call";
+  const answer = isPiece ? { ...before, firstAt: before.firstAt ?? now, lastAt: now, pieces: before.pieces + 1 } : before;
   switch (event.kind) {
     case "started":
       return answer;
     case "text":
       return { ...answer, content: answer.content + event.text };
     case "thinking":
-      return { ...answer, thinking: answer.thinking + event.text };
+      return { ...answer, thinking: answer.thinking + event.text, thinkingPieces: answer.thinkingPieces + 1 };
     case "call":
       return { ...answer, toolCalls: withCallPiece(answer.toolCalls, event) };
     case "checked":

@@ -74,7 +74,8 @@ export function usePane(org: string, conversationId: string | null, onBegan: (co
             onBegan(event.conversationId);
           }
           if (event.kind === "done" || event.kind === "failed") isOver = true;
-          setThread((before) => heard(before, key, event));
+          const now = Date.now();
+          setThread((before) => heard(before, key, event, now));
         }
         if (!isOver) throw new ApiError("unavailable", { reason: "answerBroke" });
       } catch (error) {

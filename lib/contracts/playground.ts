@@ -111,6 +111,11 @@ export const AnswerStats = z.object({
   /** Whether the endpoint reported the counts or we counted chunks. */
   counted: z.enum(["reported", "chunks"]),
   finishReason: z.string().nullable(),
+  /** How long the request waited in the endpoint's own queue. */
+  queueMs: z.number().nullable().default(null),
+  /** The part of `completionTokens` that was thinking. */
+  thinkingTokens: z.int().nullable().default(null),
+  thinkingCounted: z.enum(["reported", "chunks"]).default("chunks"),
 });
 export type AnswerStats = z.infer<typeof AnswerStats>;
 

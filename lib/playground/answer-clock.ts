@@ -7,22 +7,32 @@ type Stats = z.infer<typeof AnswerStats>;
 /**
  * Measures an answer as it comes. The first token's time counts from the moment the prompt was sent, connection included.
  * Time per token and tokens/s are those of the decoding alone: from the first token to the last, without the first.
- * Where the endpoint reports no counts, each piece of text counts as one token, and `counted` says so.
+ * Where the endpoint reports no counts, each piece of text counts as one token, and `counted` says so. Few endpoints count their thinking:
+ * its pieces count in the same way, and `thinkingCounted` says so.
  */
 export function answerClock(now: () => number = () => performance.now()) {
   const began = now();
   let first: number | null = null;
   let last = began;
   let pieces = 0;
+  let thinkingPieces = 0;
+  let queueMs: number | null = null;
   let usage: ChatDelta["usage"] = null;
   let finishReason: string | null = null;
   return {
+    /** The time in the endpoint's queue, where a header of the answer has it. */
+    queued(ms: number | null): void {
+      queueMs = ms;
+    },
     saw(delta: ChatDelta): void {
       if (delta.text !== "" || delta.thinking !== "" || delta.calls.length > 0) {
         last = now();
         first ??= last;
         pieces += 1;
+        // A whole answer comes as one piece with both: that says nothing about its thinking.
+        if (delta.thinking !== "" && delta.text === "") thinkingPieces += 1;
       }
+      queueMs = delta.queueMs ?? queueMs;
       usage = delta.usage ?? usage;
       finishReason = delta.finishReason ?? finishReason;
     },
@@ -41,6 +51,9 @@ export function answerClock(now: () => number = () => performance.now()) {
         completionTokens: tokens,
         counted: reported === null ? "chunks" : "reported",
         finishReason,
+        queueMs: queueMs === null ? null : round(queueMs),
+        thinkingTokens: usage?.thinkingTokens ?? (thinkingPieces > 0 ? thinkingPieces : null),
+        thinkingCounted: (usage?.thinkingTokens ?? null) === null ? "chunks" : "reported",
       };
     },
   };

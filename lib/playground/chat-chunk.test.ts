@@ -26,6 +26,7 @@ describe("one event of a chat stream", () => {
       calls: [],
       finishReason: null,
       usage: null,
+      queueMs: null,
       error: null,
     });
   });
@@ -39,6 +40,17 @@ describe("one event of a chat stream", () => {
     ]);
     expect(calls([{ index: "x", function: 3 }])).toEqual([{ index: null, id: "", name: "", arguments: "" }]);
     expect(calls("none")).toEqual([]);
+  });
+
+  it("has the thinking and the time in the queue apart, however the server writes them", () => {
+    const usage = { prompt_tokens: 3, completion_tokens: 5 };
+    expect(chunk({ usage: { ...usage, completion_tokens_details: { reasoning_tokens: 4 } } })?.usage?.thinkingTokens).toBe(4);
+    expect(chunk({ usage: { ...usage, reasoning_tokens: 2 } })?.usage?.thinkingTokens).toBe(2);
+    expect(chunk({ usage })?.usage?.thinkingTokens).toBeNull();
+    expect(chunk({ usage: { ...usage, queue_time: 0.25 } })?.queueMs).toBe(250);
+    expect(chunk({ x_groq: { usage: { ...usage, queue_time: 0.5 } } })).toMatchObject({ queueMs: 500, usage: { promptTokens: 3 } });
+    expect(chunk({ time_info: { queue_time: 0.125 } })?.queueMs).toBe(125);
+    expect(chunk({ usage: { ...usage, queue_time: "soon" } })).toMatchObject({ queueMs: null, usage: { completionTokens: 5 } });
   });
 
   it("shows an error event in the endpoint's own words", () => {

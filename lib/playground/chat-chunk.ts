@@ -19,10 +19,22 @@ const Delta = z.object({
   reasoning_content: optional(z.string()),
   reasoning: optional(z.string()),
 });
-const Usage = z.object({ prompt_tokens: optional(z.int().nonnegative()), completion_tokens: optional(z.int().nonnegative()) });
+const tokens = optional(z.int().nonnegative());
+const seconds = optional(z.number().nonnegative());
+const Usage = z.object({
+  prompt_tokens: tokens,
+  completion_tokens: tokens,
+  completion_tokens_details: optional(z.object({ reasoning_tokens: tokens })),
+  /** SGLang writes it here. */
+  reasoning_tokens: tokens,
+  queue_time: seconds,
+});
 const Chunk = z.object({
   choices: optional(z.array(z.object({ delta: optional(Delta), message: optional(Delta), finish_reason: optional(z.string()) }))),
   usage: optional(Usage),
+  /** Groq's usage of a stream, Cerebras' times. */
+  x_groq: optional(z.object({ usage: optional(Usage) })),
+  time_info: optional(z.object({ queue_time: seconds })),
   error: z.unknown().optional(),
 });
 
@@ -38,7 +50,9 @@ export interface ChatDelta {
   thinking: string;
   calls: CallPiece[];
   finishReason: string | null;
-  usage: { promptTokens: number | null; completionTokens: number | null } | null;
+  usage: { promptTokens: number | null; completionTokens: number | null; thinkingTokens: number | null } | null;
+  /** How long the request waited in the endpoint's queue, where it says so. */
+  queueMs: number | null;
   /** The endpoint's own words, when the event is an error. */
   error: string | null;
 }
@@ -47,7 +61,8 @@ export interface ChatDelta {
 export function readChatChunk(data: string): ChatDelta | null {
   const parsed = Chunk.safeParse(jsonOf(data));
   if (!parsed.success) return null;
-  const { choices, usage, error } = parsed.data;
+  const { choices, error, x_groq, time_info } = parsed.data;
+  const usage = parsed.data.usage ?? x_groq?.usage;
   const choice = choices?.[0];
   const delta = choice?.delta ?? choice?.message;
   return {
@@ -60,10 +75,19 @@ export function readChatChunk(data: string): ChatDelta | null {
       arguments: argumentsText(call.function?.arguments),
     })),
     finishReason: choice?.finish_reason ?? null,
-    usage: usage ? { promptTokens: usage.prompt_tokens ?? null, completionTokens: usage.completion_tokens ?? null } : null,
+    usage: usage
+      ? {
+          promptTokens: usage.prompt_tokens ?? null,
+          completionTokens: usage.completion_tokens ?? null,
+          thinkingTokens: usage.completion_tokens_details?.reasoning_tokens ?? usage.reasoning_tokens ?? null,
+        }
+      : null,
+    queueMs: inMs(usage?.queue_time ?? x_groq?.usage?.queue_time ?? time_info?.queue_time),
     error: error === undefined || error === null ? null : errorText(error),
   };
 }
+
+const inMs = (seconds: number | null | undefined) => (seconds === null || seconds === undefined ? null : seconds * 1_000);
 
 /** Some servers send the arguments as an object instead of as text. */
 const argumentsText = (value: unknown): string =>

@@ -46,7 +46,7 @@ async function listen(answer: (response: ServerResponse) => void) {
 
 describe("streaming an answer", () => {
   it("yields the pieces in order and ends with the endpoint's own counts", async () => {
-    server.behave({ thinking: ["let ", "me see"], tokens: ["Hello", ", ", "you"], betweenTokensMs: 5, finishReason: "length" });
+    server.behave({ thinking: ["let ", "me see"], tokens: ["Hello", ", ", "you"], finishReason: "length", queueMs: 12 });
     const events = await all(ask());
     expect(textOf(events)).toBe("Hello, you");
     expect(textOf(events, "thinking")).toBe("let me see");
@@ -54,6 +54,7 @@ describe("streaming an answer", () => {
       kind: "done",
       stats: { promptTokens: 3, completionTokens: 5, counted: "reported", finishReason: "length", ttftMs: expect.any(Number) },
     });
+    expect(events.at(-1)).toMatchObject({ stats: { queueMs: 12, thinkingTokens: 2, thinkingCounted: "chunks" } });
     expect(events.filter((event) => event.kind === "done" || event.kind === "failed")).toHaveLength(1);
   });
 

@@ -48,6 +48,7 @@ export async function* streamChat(request: ChatRequest): AsyncGenerator<ChatEven
       yield fail(isElsewhere ? saying("endpoint.redirects", { text: said.message, location }) : said, status);
       return;
     }
+    clock.queued(queueHeader(response));
     const placed = callPlaces();
     for await (const delta of deltas(response)) {
       if (delta.error !== null) {
@@ -146,7 +147,13 @@ async function* deltas(response: IncomingMessage): AsyncGenerator<ChatDelta> {
     }
   }
   const left = tags.end();
-  if (left.text || left.thinking) yield { ...left, calls: [], finishReason: null, usage: null, error: null };
+  if (left.text || left.thinking) yield { ...left, calls: [], finishReason: null, usage: null, queueMs: null, error: null };
+}
+
+/** TGI writes into a header how long the request waited, in ms. */
+function queueHeader({ headers }: IncomingMessage): number | null {
+  const ms = Number(headers["x-queue-time"] || Number.NaN);
+  return Number.isFinite(ms) && ms >= 0 ? ms : null;
 }
 
 /** An empty piece of a call costs something, too. */
