@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { toldRunbook } from "./contracts/told";
 import { refuse } from "./errors";
 import { plain, tell, toldFrom, toldIn, toldOf, toldRefusal } from "./told";
 
@@ -18,6 +19,13 @@ describe("a stored sentence", () => {
     const { text, told } = tell("schedule.notRequested", { why: toldRefusal(refuse("conflict", "nodeHeld", { name: "gpu-1" })) });
     expect(text).toContain("gpu-1");
     expect(toldIn("zh-CN", told)).toMatch(/^未提交申请：\P{ASCII}*.*gpu-1/u);
+  });
+
+  it("names a built-in runbook in the reader's language, and another one as its authors did", () => {
+    const asked = (title: string) => tell("repair.requested", { number: 3, title: toldRunbook(title) });
+    expect(asked("Reset one GPU").text).toBe("Repair 3 requested: Reset one GPU");
+    expect(toldIn("zh-CN", asked("Reset one GPU").told)).toBe("已申请修复 3：重置一块 GPU");
+    expect(toldIn("zh-CN", asked("Reset our GPU").told)).toBe("已申请修复 3：Reset our GPU");
   });
 
   it("falls back to the English text of an older row, and to nothing for an unknown message", () => {

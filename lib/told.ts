@@ -1,7 +1,9 @@
 import "server-only";
 import { createTranslator } from "use-intl/core";
 import { Locale } from "@/lib/contracts/locale";
-import { type SayMessage, sayTold, Told } from "@/lib/contracts/told";
+import { runbookText } from "@/lib/contracts/runbook-text";
+import { runbookWords } from "@/lib/contracts/runbook-words";
+import { RUNBOOK_TEXT, type SayMessage, sayTold, Told } from "@/lib/contracts/told";
 import type { AppError } from "@/lib/errors";
 import type { sentencesOf } from "@/lib/sentence";
 import { messagesOf } from "@/messages/messages-of";
@@ -23,7 +25,10 @@ export const toldIn = (locale: Locale, told: Told): string | null => sayTold(say
 
 function createSay(locale: Locale): SayMessage {
   const t = createTranslator({ locale, messages: messagesOf(locale) });
-  return (path, values) => (t.has(path as Path) ? t(path as Path, values) : null);
+  return (path, values) => {
+    if (path === RUNBOOK_TEXT) return runbookText(runbookWords(locale), String(values.text));
+    return t.has(path as Path) ? t(path as Path, values) : null;
+  };
 }
 
 /** Made once, because a translator keeps the messages that it has parsed. */

@@ -13,6 +13,7 @@ import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Refusal } from "../ui/refusal";
 import { useErrorText } from "../use-error-text";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 import { DryRunResult } from "./dry-run-result";
 import { useRequestDryRun } from "./queries";
@@ -29,6 +30,7 @@ interface DryRunDialogProps {
 /** Tries a runbook on a chosen node, read-only. */
 export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }: DryRunDialogProps) {
   const t = useTranslations("dryRuns");
+  const text = useRunbookText();
   const org = useOrg();
   const choice = useNodeChoice();
   const { nodeId } = choice;
@@ -50,7 +52,7 @@ export function DryRunDialog({ open, onOpenChange, runbook, yaml, initial = {} }
       open={open}
       onOpenChange={onOpenChange}
       width="lg"
-      title={t("dialogTitle", { title: runbook.title })}
+      title={t("dialogTitle", { title: text(runbook.title) })}
       description={t("dialogAbout")}
       footer={
         <>

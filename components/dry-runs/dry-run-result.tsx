@@ -15,6 +15,7 @@ import { ErrorState } from "../ui/error-state";
 import { RelativeTime } from "../ui/relative-time";
 import { Skeleton } from "../ui/skeleton";
 import { useFormats } from "../use-formats";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 import { dryRuns } from "./queries";
 
@@ -102,12 +103,12 @@ interface StepLineProps {
 }
 function StepLine({ said, number, step, values }: StepLineProps) {
   const t = useTranslations("dryRuns");
-  const plan = useTranslations("plan");
+  const words = { t: useTranslations("plan"), text: useRunbookText() };
   return (
     <li className="flex min-w-0 flex-col gap-1.5 px-3 py-2.5 text-sm">
       <p className="flex flex-wrap items-baseline justify-between gap-x-3">
         <span className="min-w-0">
-          <span className="tabular text-muted">{number}.</span> {step ? <Pieces pieces={stepSentence(step, values, plan)} /> : said.id}
+          <span className="tabular text-muted">{number}.</span> {step ? <Pieces pieces={stepSentence(step, values, words)} /> : said.id}
         </span>
         <StatusBadge of="dryStep" state={said.verdict} look="plain" />
       </p>

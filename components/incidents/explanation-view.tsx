@@ -5,12 +5,14 @@ import { useTranslations } from "next-intl";
 import type { Claim } from "@/lib/contracts/explain";
 import { Badge } from "../ui/badge";
 import { Callout } from "../ui/callout";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 import type { Explanation } from "./use-explanation";
 
 /** Claims as text, each with the evidence that it cites; those that the evidence does not show are marked. */
 export function ExplanationView({ explanation }: { explanation: Explanation }) {
   const t = useTranslations("incidents.explain");
+  const text = useRunbookText();
   const org = useOrg();
   const { state, evidence, claims, runbook, characters, commands, wasCut, error } = explanation;
   return (
@@ -27,7 +29,7 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
           {t.rich("runbook", {
             link: () => (
               <Link href={`/${org}/runbooks/${runbook.slug}`} className="text-accent hover:underline">
-                {runbook.title}
+                {text(runbook.title)}
               </Link>
             ),
           })}

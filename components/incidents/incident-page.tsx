@@ -16,6 +16,7 @@ import { ElapsedTime } from "../ui/elapsed-time";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { useFormats } from "../use-formats";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 import { CommentForm } from "./comment-form";
 import { EvidenceCard } from "./evidence-card";
@@ -176,6 +177,7 @@ function NowCallout({ incident }: { incident: IncidentDetail }) {
 
 function RepairsCard({ incident }: { incident: IncidentDetail }) {
   const t = useTranslations("incidents");
+  const text = useRunbookText();
   const org = useOrg();
   return (
     <Card>
@@ -190,7 +192,7 @@ function RepairsCard({ incident }: { incident: IncidentDetail }) {
               className="flex items-center gap-3 px-4 py-2.5 text-sm hover:bg-sunken focus-visible:outline-offset-[-2px]"
             >
               <span className="tabular text-muted">#{repair.number}</span>
-              <span className="min-w-0 flex-1 truncate font-medium">{repair.title}</span>
+              <span className="min-w-0 flex-1 truncate font-medium">{text(repair.title)}</span>
               <StatusBadge of="repair" state={repair.state} look="plain" />
               <RelativeTime at={repair.createdAt} className="tabular text-muted text-xs max-sm:hidden" />
               <ChevronRight size={15} aria-hidden className="text-faint" />

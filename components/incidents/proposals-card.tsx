@@ -9,12 +9,14 @@ import { RequestRepairDialog } from "../repairs/request-repair-dialog";
 import { StatusBadge } from "../status/status-badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 import { useHandOff } from "./use-hand-off";
 
 /** Runbooks that fit the finding, the best first, with their parameters filled in from it. */
 export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
   const t = useTranslations("incidents");
+  const text = useRunbookText();
   const org = useOrg();
   const handOff = useHandOff(incident);
   // While a repair is under way, another request is possible but not the primary action.
@@ -46,7 +48,7 @@ export function ProposalsCard({ incident }: { incident: IncidentDetail }) {
               <div className="min-w-0 flex-1 basis-64">
                 <p className="flex flex-wrap items-center gap-x-2 font-medium text-sm">
                   <Link href={`/${org}/runbooks/${proposal.slug}`} className="hover:underline">
-                    {proposal.title}
+                    {text(proposal.title)}
                   </Link>
                   <StatusBadge of="risk" state={proposal.risk} look="plain" />
                 </p>

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import type { NodeDetail } from "@/lib/contracts/node";
 import type { Mark } from "../charts/time-chart";
 import { useStatusWord } from "../status/use-status-word";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 import { trouble } from "./trouble";
 
@@ -12,6 +13,7 @@ import { trouble } from "./trouble";
 export function useNodeMarks({ id, inventoryChanges, maintenanceWindows }: NodeDetail): Mark[] {
   const t = useTranslations("nodes.mark");
   const word = useStatusWord();
+  const text = useRunbookText();
   const org = useOrg();
   const { data: incidents } = useQuery(trouble.incidents(org, id));
   const { data: repairs } = useQuery(trouble.repairs(org, id));
@@ -31,7 +33,7 @@ export function useNodeMarks({ id, inventoryChanges, maintenanceWindows }: NodeD
           : [
               {
                 atMs: repair.finishedAt,
-                label: t("repair", { number: repair.number, state: word("repair", repair.state), title: repair.title }),
+                label: t("repair", { number: repair.number, state: word("repair", repair.state), title: text(repair.title) }),
                 tone: repair.state === "succeeded" ? "ok" : "idle",
               },
             ],
@@ -41,6 +43,6 @@ export function useNodeMarks({ id, inventoryChanges, maintenanceWindows }: NodeD
       ),
       ...inventoryChanges.map((change): Mark => ({ atMs: change.atMs, label: t("change", { path: change.path }), tone: "busy" })),
     ],
-    [incidents, repairs, inventoryChanges, maintenanceWindows, t, word],
+    [incidents, repairs, inventoryChanges, maintenanceWindows, t, word, text],
   );
 }

@@ -16,6 +16,7 @@ import { Card, CardHeader } from "../ui/card";
 import { cx } from "../ui/class-names";
 import { ElapsedTime } from "../ui/elapsed-time";
 import { RelativeTime } from "../ui/relative-time";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 
 /** What waits for the reader: approvals, repairs that went wrong, incidents that are theirs. */
@@ -53,6 +54,7 @@ export function NeedsYou({ needsMe: { repairs, incidents } }: { needsMe: Overvie
 
 function RepairItem({ repair }: { repair: RepairRow }) {
   const t = useTranslations("overview.needs");
+  const text = useRunbookText();
   const href = `/${useOrg()}/repairs/${repair.id}`;
   const [node] = repair.nodeNames;
   const where = repair.targetCount === 1 && node ? node : t("nodes", { n: repair.targetCount });
@@ -62,7 +64,7 @@ function RepairItem({ repair }: { repair: RepairRow }) {
       lead={<StatusBadge of="repair" state={repair.state} look="plain" />}
       title={
         <Link data-row href={href} className={link}>
-          {repair.title} <span className="font-normal text-muted">{t("on", { where })}</span>
+          {text(repair.title)} <span className="font-normal text-muted">{t("on", { where })}</span>
         </Link>
       }
       detail={

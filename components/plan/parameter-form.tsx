@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import type { Parameter } from "@/lib/contracts/runbook";
 import { Field } from "../ui/field";
 import { Input, Select } from "../ui/input";
+import { useRunbookText } from "../use-runbook-text";
 
 interface ParameterFormProps {
   parameters: Record<string, Parameter>;
@@ -15,13 +16,14 @@ interface ParameterFormProps {
 /** The form that a runbook's parameters draw by themselves. */
 export function ParameterForm({ parameters, values, onChange, errors = {} }: ParameterFormProps) {
   const t = useTranslations("plan");
+  const text = useRunbookText();
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       {Object.entries(parameters).map(([name, parameter]) => (
         <Field
           key={name}
           label={<span className="font-mono text-xs">{name}</span>}
-          hint={hintOf(parameter, t)}
+          hint={hintOf(parameter, t, text)}
           error={errors[name]}
           required={!parameter.optional}
           className={parameter.type === "path" || parameter.type === "string" ? "sm:col-span-2" : undefined}
@@ -33,8 +35,12 @@ export function ParameterForm({ parameters, values, onChange, errors = {} }: Par
   );
 }
 
-const hintOf = (parameter: Parameter, t: ReturnType<typeof useTranslations<"plan">>) =>
-  [parameter.about, parameter.from ? t("hint.from", { source: parameter.from }) : null, parameter.optional ? t("hint.optional") : null]
+const hintOf = (parameter: Parameter, t: ReturnType<typeof useTranslations<"plan">>, text: (text: string) => string) =>
+  [
+    parameter.about && text(parameter.about),
+    parameter.from ? t("hint.from", { source: parameter.from }) : null,
+    parameter.optional ? t("hint.optional") : null,
+  ]
     .filter(Boolean)
     .join(t("hint.join")) || undefined;
 

@@ -6,7 +6,7 @@ import { scriptPieces, stepSentence, stepUser, valuePiece } from "./step-text";
 const values = { path: "/srv/a b.yaml", token: { sealed: "x" } };
 const common = { id: "a", timeout: "1m", resumable: false, user: "owner" as const, needs: [] };
 const said = (step: Step) =>
-  stepSentence(step, values, sentencesOf("en", "plan"))
+  stepSentence(step, values, { t: sentencesOf("en", "plan"), text: (text) => text })
     .map((piece) => ("text" in piece ? piece.text : `[${piece.kind === "value" ? piece.value : piece.kind}]`))
     .join("");
 

@@ -1,6 +1,7 @@
 import type { useTranslations } from "next-intl";
 import type { PlanValue } from "@/lib/contracts/plan";
 import type { Step } from "@/lib/contracts/runbook";
+import { stepTitle } from "@/lib/contracts/runbook-text";
 
 /** A stretch of a step as it will run: text as written, or the value that stands in place of a parameter. */
 export type StepPiece = { text: string } | { name: string; kind: "value"; value: string } | { name: string; kind: "secret" | "empty" };
@@ -50,17 +51,16 @@ function placed<Name extends string>(pieces: Record<Name, StepPiece>, write: (ma
     .filter((piece) => !("text" in piece) || piece.text !== "");
 }
 
-/** A step's title; one without is named by its id, so that three scripts are not three times the same words. */
-function titleOf({ title, id }: Pick<Step, "title" | "id">): string {
-  if (title) return title;
-  const words = id.replaceAll(/[-_.]+/g, " ").trim();
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
+/** The words of a step in the reader's language: the page's, and the runbook's. */
+export interface StepWords {
+  t: ReturnType<typeof useTranslations<"plan">>;
+  text: (text: string) => string;
 }
 
 /** What a step does, as a sentence; for a script its title, since the script itself is shown. */
-export function stepSentence(step: Step, values: Values, t: ReturnType<typeof useTranslations<"plan">>): StepPiece[] {
-  const value = (text: string) => valuePiece(text, values);
-  if ("run" in step) return [{ text: titleOf(step) }];
+export function stepSentence(step: Step, values: Values, { t, text }: StepWords): StepPiece[] {
+  const value = (written: string) => valuePiece(written, values);
+  if ("run" in step) return [{ text: text(stepTitle(step)) }];
   if ("file" in step) {
     const { file } = step;
     const path = value(file.path);
@@ -82,7 +82,7 @@ export function stepSentence(step: Step, values: Values, t: ReturnType<typeof us
     if (update.action === "return") return [{ text: t("step.return") }];
     return placed({ version: value(update.version), sha256: value(update.sha256) }, (marks) => t("step.update", marks));
   }
-  return [{ text: t("step.reboot", { reason: step.reboot.reason }) }];
+  return [{ text: t("step.reboot", { reason: text(step.reboot.reason) }) }];
 }
 
 /** Whose rights the step has on the host. */

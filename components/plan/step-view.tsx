@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import { durationMs, type Step } from "@/lib/contracts/runbook";
 import { useFormats } from "../use-formats";
+import { useRunbookText } from "../use-runbook-text";
 import { Pieces } from "./pieces";
 import { scriptPieces, stepSentence, stepUser, type Values, valuePiece } from "./step-text";
 
@@ -13,6 +14,7 @@ interface StepViewProps {
 /** One step exactly as it will run: its sentence, its script with the values in place, its time-out. */
 export function StepView({ step, number, values }: StepViewProps) {
   const t = useTranslations("plan");
+  const text = useRunbookText();
   const formats = useFormats();
   return (
     <li className="flex gap-3 px-4 py-2.5">
@@ -25,8 +27,8 @@ export function StepView({ step, number, values }: StepViewProps) {
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
           <span className="min-w-0">
-            {"run" in step || !step.title ? null : <span className="text-muted">{t("step.title", { title: step.title })}</span>}
-            <Pieces pieces={stepSentence(step, values, t)} />
+            {"run" in step || !step.title ? null : <span className="text-muted">{t("step.title", { title: text(step.title) })}</span>}
+            <Pieces pieces={stepSentence(step, values, { t, text })} />
           </span>
           <span className="tabular shrink-0 text-muted text-xs">
             {t.rich(`user.${stepUser(step)}`, {

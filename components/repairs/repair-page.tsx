@@ -16,6 +16,7 @@ import { RelativeTime } from "../ui/relative-time";
 import { TimeLeft } from "../ui/time-left";
 import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 import { ApprovalsCard } from "./approvals-card";
 import { ChangedPlan } from "./changed-plan";
@@ -31,6 +32,7 @@ import { WaveLanes } from "./wave-lanes";
 /** One repair from request to proof; `evidence` is what its incident was opened for. While it waits, the plan is first; once it runs, its progress is first. */
 export function RepairPage({ initial, evidence }: { initial: RepairDetail; evidence?: ReactNode }) {
   const t = useTranslations("repairs");
+  const text = useRunbookText();
   const formats = useFormats();
   const org = useOrg();
   const { get, set } = useQueryString();
@@ -47,7 +49,7 @@ export function RepairPage({ initial, evidence }: { initial: RepairDetail; evide
     <>
       <PageHeader
         trail={[{ label: t("title"), href: `/${org}/repairs` }]}
-        title={repair.title}
+        title={text(repair.title)}
         badge={
           <>
             <StatusBadge of="repair" state={repair.state} />

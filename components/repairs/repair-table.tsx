@@ -7,10 +7,12 @@ import { StatusBadge } from "../status/status-badge";
 import { useNow } from "../ui/clock";
 import { RelativeTime } from "../ui/relative-time";
 import { TimeLeft } from "../ui/time-left";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 
 /** Repairs as rows that are cards on a phone: title, state, nodes, who asked, what comes next. */
 export function RepairTable({ repairs, label }: { repairs: RepairRow[]; label: string }) {
+  const text = useRunbookText();
   const org = useOrg();
   return (
     <ul aria-label={label} className="divide-y">
@@ -23,7 +25,7 @@ export function RepairTable({ repairs, label }: { repairs: RepairRow[]; label: s
           >
             <span className="tabular text-muted max-md:hidden">#{repair.number}</span>
             <span className="min-w-0">
-              <span className="block truncate font-medium">{repair.title}</span>
+              <span className="block truncate font-medium">{text(repair.title)}</span>
               <span className="block truncate text-muted text-xs">
                 {repair.drillId && <DrillBadge look="plain" />} <About repair={repair} />
               </span>

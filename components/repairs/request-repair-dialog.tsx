@@ -22,6 +22,7 @@ import { Textarea } from "../ui/input";
 import { Refusal } from "../ui/refusal";
 import { Skeleton } from "../ui/skeleton";
 import { useErrorText } from "../use-error-text";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg, useViewer } from "../viewer";
 import { useRequestRepair } from "./queries";
 import { type Target, TargetPicker } from "./target-picker";
@@ -52,6 +53,7 @@ export function RequestRepairDialog({
 }: RequestRepairDialogProps) {
   const t = useTranslations("repairs");
   const { me } = useViewer();
+  const text = useRunbookText();
   const org = useOrg();
   const router = useRouter();
   const runbook = useQuery(runbooks.one(org, slug));
@@ -104,7 +106,7 @@ export function RequestRepairDialog({
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title={title}
+      title={text(title)}
       description={
         <span className="flex flex-wrap items-center gap-2">
           {risk && <StatusBadge of="risk" state={risk} look="plain" />}
@@ -145,7 +147,7 @@ export function RequestRepairDialog({
         </div>
       ) : (
         <div className="flex flex-col gap-4">
-          {runbook.data.runbook.about && <p className="text-pretty text-muted text-sm">{runbook.data.runbook.about}</p>}
+          {runbook.data.runbook.about && <p className="text-pretty text-muted text-sm">{text(runbook.data.runbook.about)}</p>}
           {!fixed && <TargetPicker chosen={targets} onChange={setTargets} />}
           <ParameterFields
             parameters={runbook.data.runbook.parameters}

@@ -1,10 +1,12 @@
 import { useTranslations } from "next-intl";
 import type { Parameter } from "@/lib/contracts/runbook";
 import { Card, CardHeader } from "../ui/card";
+import { useRunbookText } from "../use-runbook-text";
 
 /** A runbook's parameters, and where their values come from by default. */
 export function ParametersTable({ parameters }: { parameters: Record<string, Parameter> }) {
   const t = useTranslations("runbooks");
+  const text = useRunbookText();
   const entries = Object.entries(parameters);
   return (
     <Card>
@@ -22,7 +24,7 @@ export function ParametersTable({ parameters }: { parameters: Record<string, Par
                 </span>
               </dt>
               <dd className="text-muted text-xs">
-                {parameter.about && <span className="block">{parameter.about}</span>}
+                {parameter.about && <span className="block">{text(parameter.about)}</span>}
                 {parameter.from && <span className="block break-all">{t("parameters.from", { source: parameter.from })}</span>}
                 {parameter.default !== undefined && parameter.default !== "" && (
                   <span className="block break-all">{t("parameters.default", { value: String(parameter.default) })}</span>

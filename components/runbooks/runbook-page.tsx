@@ -18,6 +18,7 @@ import { Skeleton } from "../ui/skeleton";
 import { TabPanel, Tabs } from "../ui/tabs";
 import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 import { RunbookActions } from "./runbook-actions";
 import { StepsTab } from "./steps-tab";
@@ -33,6 +34,7 @@ const fileOf = (slug: string) => `${slug}.yaml`;
 /** One runbook: what it repairs, its steps, its text, its versions and how it did. */
 export function RunbookPage({ initial }: { initial: RunbookDetail }) {
   const t = useTranslations("runbooks");
+  const text = useRunbookText();
   const org = useOrg();
   const { get, set } = useQueryString();
   const { data: runbook = initial } = useQuery({ ...runbooks.one(org, initial.slug), initialData: initial });
@@ -47,7 +49,7 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
     <>
       <PageHeader
         trail={[{ label: t("title"), href: `/${org}/runbooks` }]}
-        title={runbook.title}
+        title={text(runbook.title)}
         badge={
           <>
             <StatusBadge of="risk" state={runbook.risk} />
@@ -63,7 +65,7 @@ export function RunbookPage({ initial }: { initial: RunbookDetail }) {
             {t(`warning.${warning}`)}
           </Callout>
         ))}
-        {runbook.runbook.about && <p className="max-w-3xl text-pretty text-sm">{runbook.runbook.about}</p>}
+        {runbook.runbook.about && <p className="max-w-3xl text-pretty text-sm">{text(runbook.runbook.about)}</p>}
         <Tabs
           label={t("parts")}
           value={tab}

@@ -5,6 +5,7 @@ import type { RunbookSummary } from "@/lib/contracts/runbook";
 import { StatusBadge } from "../status/status-badge";
 import { RelativeTime } from "../ui/relative-time";
 import { useFormats } from "../use-formats";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 
 /** The titles of the columns, once above all groups. */
@@ -27,6 +28,7 @@ export function RunbookColumns() {
 /** Runbooks as rows: what they repair, their risk, and how real runs went. */
 export function RunbookRows({ runbooks, label }: { runbooks: RunbookSummary[]; label: string }) {
   const t = useTranslations("runbooks");
+  const text = useRunbookText();
   const formats = useFormats();
   const org = useOrg();
   return (
@@ -39,7 +41,7 @@ export function RunbookRows({ runbooks, label }: { runbooks: RunbookSummary[]; l
             className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 px-4 py-2 text-sm hover:bg-sunken focus-visible:outline-offset-[-2px] md:grid-cols-[minmax(0,1fr)_8rem_8rem_6rem_7rem]"
           >
             <span className="min-w-0">
-              <span className="block truncate font-medium">{runbook.title}</span>
+              <span className="block truncate font-medium">{text(runbook.title)}</span>
               <span className="block truncate text-muted text-xs" title={runbook.repairs.join(", ")}>
                 {runbook.repairs.join(", ") || runbook.slug}
               </span>

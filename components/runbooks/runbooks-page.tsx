@@ -10,6 +10,7 @@ import { Card } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { Input } from "../ui/input";
 import { PageHeader } from "../ui/page-header";
+import { useRunbookText } from "../use-runbook-text";
 import { useTextInUrl } from "../use-text-in-url";
 import { useOrg } from "../viewer";
 import { RunbookColumns, RunbookRows } from "./runbook-table";
@@ -17,13 +18,14 @@ import { RunbookColumns, RunbookRows } from "./runbook-table";
 /** The library by fault group; an org's own runbooks first. */
 export function RunbooksPage({ initial }: { initial: RunbookList }) {
   const t = useTranslations("runbooks");
+  const text = useRunbookText();
   const org = useOrg();
   const { text: typed, type } = useTextInUrl("q");
   const { data = initial } = useQuery({ ...runbooks.list(org), initialData: initial });
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (runbook: RunbookSummary) => {
-    const text = [runbook.title, runbook.slug, runbook.risk, ...runbook.repairs].join(" ").toLowerCase();
-    return words.every((word) => text.includes(word));
+    const searched = [runbook.title, text(runbook.title), runbook.slug, runbook.risk, ...runbook.repairs].join(" ").toLowerCase();
+    return words.every((word) => searched.includes(word));
   };
   const found = data.runbooks.filter(fits);
   const groups = new Map<Group, RunbookSummary[]>();

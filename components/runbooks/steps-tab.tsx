@@ -4,11 +4,13 @@ import { durationMs, type RunbookDetail } from "@/lib/contracts/runbook";
 import { StepView } from "../plan/step-view";
 import { Card, CardHeader } from "../ui/card";
 import { useFormats } from "../use-formats";
+import { useRunbookText } from "../use-runbook-text";
 import { ParametersTable } from "./parameters-table";
 
 /** What a runbook does: its steps and rollback, the faults that it repairs, its verification and its parameters. */
 export function StepsTab({ runbook }: { runbook: RunbookDetail }) {
   const t = useTranslations("runbooks");
+  const text = useRunbookText();
   const formats = useFormats();
   const { steps, rollback, noRollback, verify, parameters, repairs, downtime } = runbook.runbook;
   return (
@@ -34,7 +36,7 @@ export function StepsTab({ runbook }: { runbook: RunbookDetail }) {
         )}
         {rollback.length === 0 && noRollback && (
           <Card>
-            <CardHeader title={t("noRollback")} description={noRollback} />
+            <CardHeader title={t("noRollback")} description={text(noRollback)} />
           </Card>
         )}
       </div>

@@ -19,6 +19,7 @@ import { Checkbox, Input, Select, Textarea } from "../ui/input";
 import { Refusal } from "../ui/refusal";
 import { useDebounced } from "../ui/use-debounced";
 import { useErrorText } from "../use-error-text";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 import { useSaveSchedule } from "./queries";
 import { TimingFields } from "./timing-fields";
@@ -36,6 +37,7 @@ const MOST_JUDGED = 100;
 export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | null; onClose: () => void }) {
   const t = useTranslations("schedules");
   const word = useStatusWord();
+  const text = useRunbookText();
   const org = useOrg();
   const [openedAt] = useState(useNow());
   const [name, setName] = useState(schedule?.name ?? "");
@@ -128,7 +130,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: Schedule | nul
             <option value="">{t("choose")}</option>
             {(library.data?.runbooks ?? []).map((one) => (
               <option key={one.slug} value={one.slug}>
-                {one.title} ({word("risk", one.risk)})
+                {text(one.title)} ({word("risk", one.risk)})
               </option>
             ))}
           </Select>

@@ -10,6 +10,7 @@ import { runbooks } from "../plan/runbook-queries";
 import { repairs } from "../repairs/queries";
 import { StatusIcon } from "../status/status-icon";
 import { useStatusWord } from "../status/use-status-word";
+import { useRunbookText } from "../use-runbook-text";
 import { useOrg } from "../viewer";
 import { fitsWords, namesFirst } from "./palette-words";
 
@@ -33,6 +34,7 @@ const plain = (icon: typeof Wrench) => createElement(icon, { size: 16, "aria-hid
 export function usePaletteSearch(words: string): { groups: FoundGroup[]; isSearching: boolean } {
   const t = useTranslations("shell.found");
   const word = useStatusWord();
+  const text = useRunbookText();
   const org = useOrg();
   const enabled = words.length > 0;
   const node = useQuery({ ...nodes.list(org, { q: words, limit: EACH }), enabled, retry: false });
@@ -65,27 +67,27 @@ export function usePaletteSearch(words: string): { groups: FoundGroup[]; isSearc
     {
       heading: t("repairs"),
       found: (repair.data?.repairs ?? [])
-        .filter((each) => fitsWords(words, `#${each.number}`, each.title, each.nodeNames.join(" "), each.reason))
+        .filter((each) => fitsWords(words, `#${each.number}`, each.title, text(each.title), each.nodeNames.join(" "), each.reason))
         .slice(0, EACH)
         .map(({ id, number, title, nodeNames }) => ({
           key: id,
           path: `repairs/${id}`,
           icon: plain(Wrench),
-          name: `#${number} ${title}`,
+          name: `#${number} ${text(title)}`,
           detail: nodeNames.join(", "),
         })),
     },
     {
       heading: t("runbooks"),
       found: (runbook.data?.runbooks ?? [])
-        .filter((each) => fitsWords(words, each.title, each.slug, each.repairs.join(" ")))
-        .sort(namesFirst(words, (each) => each.title))
+        .filter((each) => fitsWords(words, each.title, text(each.title), each.slug, each.repairs.join(" ")))
+        .sort(namesFirst(words, (each) => text(each.title)))
         .slice(0, EACH)
         .map(({ slug, title, repairs: faults }) => ({
           key: slug,
           path: `runbooks/${slug}`,
           icon: plain(BookOpen),
-          name: title,
+          name: text(title),
           detail: faults.join(", "),
         })),
     },

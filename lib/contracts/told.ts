@@ -10,6 +10,10 @@ export const Told: z.ZodType<Told> = z.object({
   values: z.record(z.string(), z.union([z.string(), z.number(), z.lazy(() => Told)])),
 });
 
+/** The code of a runbook's text within a sentence: not a message, but one of the words that readers get for built-in runbooks. */
+export const RUNBOOK_TEXT = "runbook.text";
+export const toldRunbook = (text: string): Told => ({ code: RUNBOOK_TEXT, values: { text } });
+
 /** Formats a message in one language; null for an unknown key. */
 export type SayMessage = (path: string, values: Record<string, string | number>) => string | null;
 

@@ -4,6 +4,7 @@ import { actorName, type Ctx, personOf } from "@/lib/context";
 import type { PlanTarget } from "@/lib/contracts/plan";
 import type { RequestRepair } from "@/lib/contracts/repair";
 import type { Runbook } from "@/lib/contracts/runbook";
+import { toldRunbook } from "@/lib/contracts/told";
 import type { Tx } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { recordEvents } from "@/lib/events/record";
@@ -87,7 +88,9 @@ export async function createRepair(tx: Tx, ctx: Ctx, input: NewRepair): Promise<
   });
   await writeTargets(tx, plan);
   const link = { repairId, incidentId: input.incidentId ?? null };
-  await recordEvents(tx, ctx, [{ kind: "repair.requested", ...tell("repair.requested", { number, title: runbook.title }), ...link }]);
+  await recordEvents(tx, ctx, [
+    { kind: "repair.requested", ...tell("repair.requested", { number, title: toldRunbook(runbook.title) }), ...link },
+  ]);
   if (standing) await writeStanding(tx, ctx, repairId, planHash, standing);
   if (needsNobody) {
     await moveRepair(tx, { orgId: ctx.orgId, id: repairId }, "pending", "approved");

@@ -68,7 +68,7 @@ export const rooms: Record<string, Room[]> = {
   ],
   components: [
     files(
-      "formats.ts group-by.ts parse-rows.ts read-lines.ts save-file.ts use-error-text.ts use-formats.ts use-query-string.ts use-told.ts viewer.tsx",
+      "formats.ts group-by.ts parse-rows.ts read-lines.ts save-file.ts use-error-text.ts use-formats.ts use-query-string.ts use-runbook-text.tsx use-told.ts viewer.tsx",
       "Formats, the query string, and the viewer of a page.",
     ),
     room("ui", "Building blocks without product words."),

@@ -1,8 +1,11 @@
+import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Shell } from "@/components/shell/shell";
+import { RunbookWordsProvider } from "@/components/use-runbook-text";
 import { pageContext } from "@/lib/auth/page-context";
 import { currentSession } from "@/lib/auth/session";
 import { roleCan } from "@/lib/contracts/can";
+import { runbookWords } from "@/lib/contracts/runbook-words";
 import { listSecurityNotices } from "@/lib/members/security-notices";
 import { mayFound } from "@/lib/orgs/found";
 
@@ -17,8 +20,10 @@ export default async function Layout({ children, params }: { children: ReactNode
   };
   const notices = roleCan(me.role, "member.manage") ? await listSecurityNotices(ctx) : null;
   return (
-    <Shell key={me.orgSlug} viewer={viewer} notices={notices}>
-      {children}
-    </Shell>
+    <RunbookWordsProvider words={runbookWords(await getLocale())}>
+      <Shell key={me.orgSlug} viewer={viewer} notices={notices}>
+        {children}
+      </Shell>
+    </RunbookWordsProvider>
   );
 }

@@ -1,0 +1,14 @@
+import type { Locale } from "./locale";
+import type { RunbookWords } from "./runbook-text";
+import { dockerRunbooksInChinese } from "./runbook-words/zh-docker";
+import { gpuRunbooksInChinese } from "./runbook-words/zh-gpu";
+import { hostRunbooksInChinese } from "./runbook-words/zh-host";
+import { workloadRunbooksInChinese } from "./runbook-words/zh-workload";
+
+const words: Record<Locale, RunbookWords> = {
+  en: {},
+  "zh-CN": { ...hostRunbooksInChinese, ...dockerRunbooksInChinese, ...gpuRunbooksInChinese, ...workloadRunbooksInChinese },
+};
+
+/** The built-in runbooks' texts in a language. Only servers import this; browsers get the words of their language with the page. */
+export const runbookWords = (locale: Locale): RunbookWords => words[locale];
