@@ -12,6 +12,7 @@ import { checkSequence } from "@/lib/detection/sequence/verdict";
 import { toWords } from "@/lib/detection/sequence/vocabulary";
 import { saveResult } from "./save-result";
 import { type LabelledSequence, readHdfs } from "./sequence/hdfs";
+import { type Quality, quality } from "./sequence/quality";
 import { createRandom, lose, misorder, walk, workloads } from "./sequence/workloads";
 
 const { values: options } = parseArgs({
@@ -24,25 +25,12 @@ const { values: options } = parseArgs({
   },
 });
 
-interface Quality {
-  precision: number;
-  recall: number;
-  f1: number;
-}
 interface Result {
   name: string;
   inUse: string;
   seconds: number;
   lstm: Quality;
   counts: Quality;
-}
-
-function quality(sequences: readonly LabelledSequence[], isUnusual: (ids: string[]) => boolean): Quality {
-  const called = sequences.filter(({ ids }) => isUnusual(ids));
-  const right = called.filter(({ isFaulty }) => isFaulty).length;
-  const precision = right / Math.max(1, called.length);
-  const recall = right / Math.max(1, sequences.filter(({ isFaulty }) => isFaulty).length);
-  return { precision, recall, f1: right === 0 ? 0 : (2 * precision * recall) / (precision + recall) };
 }
 
 function compare(name: string, history: string[][], tests: readonly LabelledSequence[]): Result | null {
