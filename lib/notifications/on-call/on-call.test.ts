@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { closeBus, subscribe } from "@/lib/bus";
 import type { Role } from "@/lib/contracts/member";
 import type { RotaBody } from "@/lib/contracts/on-call";
 import { withOrg } from "@/lib/db";
@@ -21,7 +22,8 @@ beforeAll(() => {
   process.env.MILLWRIGHT_SMTP_URL = "smtp://127.0.0.1:9";
   forgetEnv();
 });
-afterAll(() => {
+afterAll(async () => {
+  await closeBus();
   delete process.env.MILLWRIGHT_SMTP_URL;
   forgetEnv();
 });
@@ -72,6 +74,18 @@ describe("an incident", () => {
     expect(next).toEqual([second]);
     expect(all?.sort()).toEqual([lead, owner].sort());
     expect(more).toEqual([]);
+  });
+
+  it("shows each call at once on an open page", async () => {
+    await rota("night", [await idOf("operator")]);
+    await breakNode();
+    const { id } = await incident();
+    const heard = vi.fn();
+    const { ready, unsubscribe } = subscribe(org.orgId, heard);
+    await ready;
+    await sweepPages(org.system);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith({ noun: "incidents", id }));
+    unsubscribe();
   });
 
   it("calls nobody else once it is acknowledged, which names who and when and counts as taken up", async () => {

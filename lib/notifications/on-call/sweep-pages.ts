@@ -1,7 +1,8 @@
 import "server-only";
+import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { RotaBody } from "@/lib/contracts/on-call";
-import { type Tx, withOrg } from "@/lib/db";
+import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { type Story, tell } from "@/lib/told";
 import type { Incident } from "@/prisma/generated/client";
 import { announce } from "../announce";
@@ -69,6 +70,7 @@ async function call(tx: Tx, ctx: Ctx, { incident, called, said, key }: { inciden
   const node = nodeId ? await tx.node.findUnique({ where: { orgId_id: { orgId, id: nodeId } }, select: { name: true } }) : null;
   const where = node?.name ?? incident.nodeName ?? undefined;
   await tx.event.create({ data: { orgId, incidentId, nodeId, kind: "called", text: said.text, data: { told: said.told } } });
+  afterCommit(() => publish(orgId, { noun: "incidents", id: incidentId }));
   await announce(tx, ctx, [
     {
       key,
