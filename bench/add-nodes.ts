@@ -7,7 +7,7 @@ export interface BenchNode {
   privateKey: KeyObject;
 }
 
-/** Nodes with keys of their own, as enrolling leaves them; ten thousand at a time. */
+/** Adds enrolled nodes, each with its own key, ten thousand at a time. */
 export async function addNodes(orgId: string, count: number): Promise<BenchNode[]> {
   const nodes = Array.from({ length: count }, () => ({ nodeId: uuidv7(), ...generateKeyPairSync("ed25519") }));
   const spki = nodes.map(({ publicKey }) => publicKey.export({ type: "spki", format: "der" }).toString("base64"));

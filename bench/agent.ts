@@ -1,7 +1,7 @@
 /**
- * What the agent costs a host: `npm run bench:agent [-- --seconds 60]`. The bundled agent is started by its launcher, as on a host, against a stand-in
- * portal, reports every five seconds and runs its whole catalogue on three declared workloads. Where `prometheus-node-exporter` is installed
- * it runs beside, scraped every five seconds. CPU counts children too (`python3`, `nvidia-smi`, …) as a share of one core. Asserts nothing.
+ * What the agent costs a host: `npm run bench:agent [-- --seconds 60]`. The launcher starts the bundled agent, as on a host, against a stand-in
+ * portal. The agent reports every five seconds and runs all its checks on three declared workloads. If `prometheus-node-exporter` is installed,
+ * it is measured too, scraped every five seconds. CPU is a share of one core and includes children (`python3`, `nvidia-smi`, …). Asserts nothing.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";

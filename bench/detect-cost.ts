@@ -1,5 +1,5 @@
 /**
- * What the baselines cost: CPU time and memory for so many nodes and series at so many seconds between reports.
+ * What the baselines cost: CPU time and memory, by the numbers of nodes and series and the seconds between reports.
  *
  *   npm run bench:detect-cost -- [--nodes 1000] [--series 120] [--every 10] [--rounds 40] [--save name]
  */
@@ -22,7 +22,7 @@ const rounds = Number(options.rounds);
 const everyMs = Number(options.every) * 1_000;
 const memoryBefore = process.memoryUsage();
 const baselines = Array.from({ length: count }, createBaseline);
-// The first values of a series are sorted again and again: they are not what runs all day.
+// Learning a series sorts its first values again and again, and happens once: leave it out.
 const warmUp = 110;
 for (const baseline of baselines) for (let i = 0; i < warmUp; i++) observe(baseline, i * everyMs, Math.random());
 const before = process.cpuUsage();

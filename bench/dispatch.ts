@@ -1,6 +1,6 @@
 /**
- * How long from the click on Approve to the agent's first log line: `npm run bench:dispatch [-- --runs 200 --agents 1000]`.
- * `--agents`: so many agents in all are connected; but for this host's they are simulated and have nothing to do.
+ * Time from the click on Approve to the agent's first log line: `npm run bench:dispatch [-- --runs 200 --agents 1000]`.
+ * `--agents`: the number of connected agents. All except this host's are simulated and idle.
  * The whole product runs as `npm start` starts it, with the agent of this host. Two figures a run: when the agent wrote its first line
  * (its own clock, the same machine), and when a browser could read it. Prints medians and tails; asserts nothing.
  */
@@ -21,7 +21,7 @@ steps:
     run: { script: echo hello }
 `;
 
-/** A browser is told of new lines; looking without rest would take a core from what is measured. */
+/** A browser gets an event for new lines. Polling without a pause would take a core from the product. */
 const LOOK_MS = 20;
 
 const percentile = (sorted: number[], share: number) =>

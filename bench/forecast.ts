@@ -1,6 +1,6 @@
 /**
- * Compares the forecast with `predict_linear` (ordinary least squares, as Prometheus has it) on generated series: who warns of a crossing, how long
- * before, at an equal number of false alarms. predict_linear gets the window and horizon that warn best with no more false alarms than ours.
+ * Compares the forecast with Prometheus' `predict_linear` (ordinary least squares) on generated series: which one warns of a crossing, and how
+ * early, at an equal number of false alarms. predict_linear gets the window and horizon that warn best with no more false alarms than ours.
  *
  *   npm run bench:forecast -- [--copies 12] [--save name]
  */
@@ -14,7 +14,7 @@ import { saveResult } from "./save-result";
 const { values: options } = parseArgs({ options: { copies: { type: "string", default: "12" }, save: { type: "string" } } });
 const MINUTE_MS = 60_000;
 const HORIZON = 240;
-/** Both see at most this much history. */
+/** Most history that both get. */
 const HISTORY = 2_880;
 
 const ours: Warner = ({ values, bound }, now) => {

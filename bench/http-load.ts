@@ -6,7 +6,7 @@ export interface Sent {
   body: string;
 }
 
-/** Keeps connections open, as agents and remote writers do. */
+/** Reuses connections, as agents and remote writers do. */
 export class HttpLoad {
   private readonly agent: http.Agent;
 
@@ -46,7 +46,7 @@ export class HttpLoad {
   }
 }
 
-/** Runs `work` for 0…count−1 with at most `parallel` under way. */
+/** Runs `work` for 0…count−1, at most `parallel` at a time. */
 export async function each(count: number, parallel: number, work: (index: number) => Promise<void>): Promise<void> {
   let next = 0;
   const lane = async () => {

@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
   },
 });
 
-// The last full hours, so that all of them can be sealed.
+// Only full hours, so that all of them can be sealed.
 const endMs = Math.floor((Date.now() - 6 * 60_000) / HOUR_MS) * HOUR_MS;
 const data = makeDataset(Number(options.hosts), Number(options.hours), endMs);
 const hostsARequest = Number(options["hosts-a-request"]);

@@ -1,6 +1,6 @@
 /**
- * Mines the templates of labelled log files (`<dir>/<system>/<system>_2k.log_structured.csv`, as loghub-2k has them) and prints the group accuracy:
- * the share of lines whose group of lines is exactly the group of the labels. One configuration for all systems.
+ * Mines the templates of labelled log files (`<dir>/<system>/<system>_2k.log_structured.csv`, as in loghub-2k) and prints the group accuracy: the
+ * share of lines whose group is exactly the group of their label. One configuration for all systems.
  *
  *   npm run bench:logs -- --data <folder> [--save name] [--errors]
  */
@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
 });
 if (!options.data) throw new Error("usage: npm run bench:logs -- --data <folder of systems> [--save name] [--errors]");
 
-/** Lines are repeated to this many, so that a second or so is measured. */
+/** Lines are repeated up to this number, so that the measurement takes about a second. */
 const LINES_TO_TIME = 100_000;
 const systems: { system: string; ga: number; templates: number; labels: number; linesPerS: number }[] = [];
 const folders = readdirSync(options.data, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -45,7 +45,7 @@ for (const system of folders.map(({ name }) => name).sort()) {
   }
 }
 
-/** Lines that one core learns in a second of CPU time, from an empty miner on. */
+/** Lines that one core learns in a second of CPU time, beginning with an empty miner. */
 function linesPerSecond(lines: string[]): number {
   const miner = createMiner();
   const before = process.cpuUsage();

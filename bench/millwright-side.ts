@@ -15,7 +15,7 @@ import { type Program, postgresOn, startProgram, untilAnswers } from "./processe
 
 const root = path.resolve(import.meta.dirname, "..");
 
-/** PostgreSQL with its default settings and one org in it; the gateway as it is built for production. */
+/** PostgreSQL with default settings and one org, and the gateway as built for production. */
 export class MillwrightSide {
   private constructor(
     readonly folder: string,
@@ -27,7 +27,7 @@ export class MillwrightSide {
   gateway: Program | undefined;
   gatewayPort = 0;
 
-  /** @param profiles a folder for CPU profiles of the gateway and of sealing; measuring so costs some of what is measured */
+  /** @param profiles a folder for CPU profiles of the gateway and of sealing; profiling slows both down */
   static async start(settings: string[] = [], profiles?: string): Promise<MillwrightSide> {
     const folder = await mkdtemp(path.join(os.tmpdir(), "millwright-bench-"));
     const database = await startPostgres(folder, settings);
@@ -86,7 +86,7 @@ export class MillwrightSide {
     return addNodes(this.orgId, count);
   }
 
-  /** Runs one round of sealing (and of roll-ups) in a process of its own, as a worker would, and says what it took. */
+  /** Runs one round of sealing (and of roll-ups) in a separate process, as a worker would, and returns its cost. */
   async upkeep(what: "seal" | "roll-up"): Promise<{ cpuSeconds: number; wallSeconds: number; peakBytes: number }> {
     const child = spawn(process.execPath, [...this.profiling, path.join(root, "dist/bench/upkeep.mjs"), what], {
       stdio: ["ignore", "pipe", "inherit"],
@@ -98,18 +98,18 @@ export class MillwrightSide {
     return JSON.parse(output.trim().split("\n").at(-1)!);
   }
 
-  /** SIGKILL to the server, then the same server again on the same port, as a supervisor of its own would start it. */
+  /** Kills the server with SIGKILL and starts it again on the same port, as a supervisor would. */
   async killAndRestartPostgres(): Promise<void> {
     const pid = this.postgresPid;
     const [command, ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
     const { uid, gid } = statSync(`/proc/${pid}`);
     process.kill(pid, "SIGKILL");
     await delay(2_000);
-    // The shell that started it does not reap it before it is told to stop, and a dead process that was not reaped still holds the lock file.
+    // The shell that started the server reaps it only when told to stop. Until then the dead process still holds the lock file.
     await rm(path.join(args[args.indexOf("-D") + 1]!, "postmaster.pid"), { force: true });
     for (let tries = 0; ; tries++) {
       await delay(1_000);
-      // Its workers may hold the data folder for a moment longer.
+      // Its worker processes may hold the data folder a moment longer.
       const child = spawn(command!, args, { uid, gid, cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
       let said = "";
       child.stderr.on("data", (text) => (said = (said + text).slice(-2_000)));

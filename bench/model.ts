@@ -11,7 +11,7 @@ import { saveResult } from "./save-result";
 const ROUNDS = 5;
 const program = path.resolve("dist/model-measure.js");
 const never = new AbortController().signal;
-// The bench runs on sources; what it measures is the built program.
+// The bench runs from sources and measures the built program.
 process.execArgv = [];
 
 build((line) => console.log(line), ["gateway and worker"]);
@@ -24,7 +24,7 @@ for (let round = 0; round < ROUNDS; round++) {
 
 const rateOf = (measured: Measured, concurrency: number) =>
   measured.rates.find((rate) => rate.concurrency === concurrency)?.tokensPerSecond ?? 0;
-/** The best of the rounds: other programs on the machine can only make a round slower. */
+/** The fastest round: other programs on the machine can only slow a round down. */
 const best = (variant: Variant, concurrency: number) => Math.max(...rounds[variant].map((each) => rateOf(each, concurrency)));
 const variants = Variant.options.map((variant) => {
   const all = rounds[variant];

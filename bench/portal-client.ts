@@ -9,13 +9,13 @@ const fromOurPages = (url: string) => ({ baseURL: url, extraHTTPHeaders: { origi
 
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** The body of an answer that must be a success. @throws Error with the answer's text. */
+/** The body of a successful answer. @throws Error with the answer's text otherwise. */
 export async function must<T>(answer: APIResponse): Promise<T> {
   if (!answer.ok()) throw new Error(`${answer.url()} answered ${answer.status()}: ${await answer.text()}`);
   return (answer.status() === 204 ? undefined : await answer.json()) as T;
 }
 
-/** Polls a read until `fits`. @throws Error that says what did not come about, with what was read last. */
+/** Polls a read until `fits`. @throws Error with `what` and the last value. */
 export async function eventually<T>(
   what: string,
   read: () => Promise<T>,
@@ -27,7 +27,7 @@ export async function eventually<T>(
     const value = await read();
     if (fits(value)) return value;
     if (Date.now() > until)
-      throw new Error(`${what} did not come about within ${withinMs / 1000} s; last: ${JSON.stringify(value).slice(0, 600)}`);
+      throw new Error(`${what} did not happen within ${withinMs / 1000} s; last: ${JSON.stringify(value).slice(0, 600)}`);
   }
 }
 
@@ -68,7 +68,7 @@ export async function makePeople(url: string): Promise<People> {
 export const makeEnrolment = async (api: Api, slug: string, name: string): Promise<string> =>
   (await must<CreatedEnrolment>(await api.post(`/api/${slug}/enrolments`, { data: { name } }))).token;
 
-/** Waits for a node to report; by name, or the first there is. */
+/** Waits until a node reports: the named one, or any. */
 export async function reportingNode(api: Api, slug: string, name?: string): Promise<string> {
   const read = async () => must<NodeList>(await api.get(`/api/${slug}/nodes`));
   const fits = (node: NodeList["nodes"][number]) => node.state !== "waiting" && (name === undefined || node.name === name);

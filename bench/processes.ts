@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 /** Clock ticks a second, as /proc counts CPU time; 100 on every Linux we run on. */
 const TICKS = 100;
 
-/** A program under measurement. Everything listens on loopback only. */
+/** A measured program. It listens on loopback only. */
 export interface Program {
   pid: number;
   child: ChildProcess;
@@ -31,7 +31,7 @@ export function startProgram(command: string, args: string[], options: { env?: N
   };
 }
 
-/** Waits until a URL answers at all. */
+/** Waits until a URL answers with any status. */
 export async function untilAnswers(url: string, waitMs = 60_000): Promise<void> {
   for (const end = Date.now() + waitMs; ; ) {
     const answered = await fetch(url).then(
@@ -79,10 +79,10 @@ function treeOf(roots: readonly number[]): Stat[] {
   return all.filter((stat) => inside.has(stat.pid));
 }
 
-/** CPU seconds that these processes and all below them have taken so far. */
+/** CPU seconds so far of these processes and all their descendants. */
 export const cpuSecondsOf = (roots: readonly number[]): number => treeOf(roots).reduce((sum, stat) => sum + stat.cpuSeconds, 0);
 
-/** Memory of these processes and all below them in bytes; pages that several share are counted once (PSS). */
+/** Memory in bytes of these processes and all their descendants. Shared pages count once (PSS). */
 export function memoryOf(roots: readonly number[]): number {
   return treeOf(roots).reduce((sum, { pid }) => {
     try {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-/** Keeps what a bench has measured as `bench/results/<name>.json`, with the time and the machine that it was measured on. */
+/** Writes a result to `bench/results/<name>.json`, with the time and the machine. */
 export async function saveResult(name: string, measured: object): Promise<void> {
   const folder = path.join(import.meta.dirname, "results");
   await mkdir(folder, { recursive: true });

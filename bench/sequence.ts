@@ -1,7 +1,7 @@
 /**
- * Compares the sequence model with counts: trained on normal sequences only, judged on sequences of which a quarter have one event at
- * the wrong place or one too few.
- * Generated workloads always; the blocks of an HDFS log where the folder has their labels.
+ * Compares the sequence model with counts. Both learn from normal sequences only and judge sequences of which a quarter have an event at the wrong
+ * place or lack one.
+ * Always runs on generated workloads; also on the blocks of an HDFS log when the folder has their labels.
  *
  *   npm run bench:sequence -- [--data <folder>] [--train 400] [--test 400] [--epochs 6] [--save name]
  */
@@ -49,7 +49,7 @@ for (const [name, automaton] of Object.entries(workloads)) {
   const history = Array.from({ length: Number(options.train) }, () => walk(automaton, random));
   const tests = Array.from({ length: Number(options.test) }, (_, i): LabelledSequence => {
     const ids = walk(automaton, random);
-    // A quarter of the sequences: half of them in a wrong order, half with an event less.
+    // Change a quarter of the sequences: half get a wrong order, half lose an event.
     const faulty = i % 4 === 0 ? (i % 8 === 0 ? misorder : lose)(automaton, ids, random) : null;
     return { ids: faulty ?? ids, isFaulty: faulty !== null };
   });

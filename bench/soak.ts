@@ -1,6 +1,6 @@
 /**
- * A fleet of simulated agents against one gateway, for minutes, with the gateway and PostgreSQL killed on the way. Says whether every report that was
- * made is stored exactly once, whether memory stays flat, and whether sealing keeps up. Loopback only.
+ * Runs a fleet of simulated agents against one gateway for minutes and kills the gateway and PostgreSQL meanwhile. Prints whether every report is
+ * stored exactly once, whether memory stays flat, and whether sealing keeps up. Loopback only.
  *
  *   npm run bench:soak -- [--nodes 10000] [--minutes 5] [--save name]
  */
@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
 const nodes = Number(options.nodes);
 const minutes = Number(options.minutes);
 const INTERVAL_MS = 10_000;
-/** Reports of two hours ago that each agent brings along, as from a spool: they give sealing something to do. */
+/** Reports of two hours ago that each agent sends as from a spool, so that there is something to seal. */
 const SPOOLED = 3;
 
 const side = await MillwrightSide.start();
@@ -38,7 +38,7 @@ const sendReport: Send = async (method, path, headers, body) => {
   if (answer.status === 200) ackMs.push(answer.tookMs);
   return answer;
 };
-// Reports have connections of their own, as a real agent's do.
+// Reports use separate connections, as in a real agent.
 const links = fleet.map(({ nodeId, privateKey }) => new AgentSession(nodeId, privateKey, sendReport, sessions.send.bind(sessions)));
 const agents = links.map((link, n) => new SimulatedReports(link, n + 1, INTERVAL_MS, tally));
 
@@ -128,7 +128,7 @@ const one = async (sql: string) => Number((await sweeping((client) => client.que
 const hot = await one("SELECT count(*) AS n FROM metric_hot");
 const sealed = await one("SELECT coalesce(sum(reports), 0) AS n FROM metric_chunk");
 const health = await readHealth(Date.now());
-// The first and the last are noise: starting up, and an empty queue.
+// Leave out the first and the last value: start-up, and an empty queue.
 const steady = timeline.filter((entry) => entry.gatewayMib > 0);
 const mean = (list: typeof timeline) => list.reduce((sum, entry) => sum + entry.gatewayMib, 0) / Math.max(1, list.length);
 const third = Math.max(1, Math.floor(steady.length / 3));

@@ -7,7 +7,7 @@ import { closeDb } from "@/lib/db";
 import { keptSecret } from "@/scripts/kept-secret";
 import { addNodes } from "./add-nodes";
 
-/** Lets `count` more agents wait at the gateway of a running stack. Gives back what ends them. */
+/** Connects `count` more idle agents to the gateway of a running stack. Returns a function that ends them. */
 export async function letAgentsWait(run: RunFile, folder: string, count: number): Promise<() => void> {
   const settings = { DATABASE_URL: run.databaseUrl, MILLWRIGHT_DATA: folder, MILLWRIGHT_SECRET: await keptSecret(folder, "secret") };
   Object.assign(process.env, settings);

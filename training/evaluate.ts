@@ -1,4 +1,4 @@
-/** Measures what the demonstration model's answers are worth, through the server's own code: `npm run training:evaluate`. Writes training/quality.json. */
+/** Measures the quality of the demonstration model's answers with the server's code: `npm run training:evaluate`. Writes training/quality.json. */
 import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -12,7 +12,7 @@ interface Pair {
 }
 const texts = path.resolve(".cache/training");
 const read = (name: string): Pair[] => JSON.parse(readFileSync(path.join(texts, `${name}.json`), "utf8"));
-/** Every seventh trained wording is enough for a share in per cent. */
+/** One in seven trained wordings is enough to measure a percentage. */
 const trained = read("pairs").filter((_, index) => index % 7 === 0);
 const unseen = read("unseen");
 const isRefusal = ({ id }: Pair) => id === "refusal";
@@ -23,7 +23,7 @@ const answerTo = (model: ServedModel, question: string) =>
     .answer(model.chatPrompt(question), { model: model.about.name }, new AbortController().signal, () => {})
     .then(({ text }) => text.trim());
 
-/** Answers in groups, so that the queue of the engine holds. */
+/** Asks in groups, so that the engine's queue has room. */
 async function answers(model: ServedModel, pairs: Pair[]): Promise<string[]> {
   const all: string[] = [];
   for (let at = 0; at < pairs.length; at += 32) {
@@ -38,7 +38,7 @@ async function rightShare(model: ServedModel, pairs: Pair[]) {
   return { percent: share(right, pairs.length), of: pairs.length };
 }
 
-/** How often the nearest trained question is about the same fact: by the model's vectors, and by shared words. */
+/** How often the nearest trained question is about the same fact, by the model's embeddings and by shared words. */
 async function nearest(model: ServedModel) {
   const vector = (text: string) => model.engine.embed(model.tokenizer.encode(text));
   const words = (text: string) => new Set(text.toLowerCase().match(/[a-z0-9]+/g));

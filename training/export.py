@@ -1,4 +1,4 @@
-"""Writes the trained model as ONNX: FP32, INT8 (dynamic) and 8 bits in blocks, beside its tokenizer."""
+"""Writes the trained model as ONNX: FP32, INT8 (dynamic) and 8 bits in blocks, with its tokenizer."""
 import argparse
 import json
 import os

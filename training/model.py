@@ -35,7 +35,7 @@ class Layer(nn.Module):
         heads = lambda y: y.view(batch, length, HEADS, HEAD).transpose(1, 2)
         y = self.before_attention(x)
         q, k, v = rotate(heads(self.q(y)), cos, sin), rotate(heads(self.k(y)), cos, sin), heads(self.v(y))
-        # Training has no cache, and joining nothing costs a copy.
+        # Training has no cache: skip the concatenation, which would copy.
         all_k, all_v = (k, v) if past_k is None else (torch.cat((past_k, k), 2), torch.cat((past_v, v), 2))
         scores = q @ all_k.transpose(-1, -2) * HEAD**-0.5 + mask
         seen = torch.softmax(scores.float(), -1) @ all_v.float()
@@ -58,7 +58,7 @@ class Model(nn.Module):
     def forward(self, ids, positions, past_mask, *past):
         """ids and positions [B, S]; past_mask [B, P], 0 where the cache holds a token and a large negative number elsewhere; past [B, H, P, D] twice a layer.
 
-        Returns logits [B, S, V], the last hidden state [B, S, W], and the new keys and values alone."""
+        Returns logits [B, S, V], the last hidden state [B, S, W], and only the new keys and values."""
         length = ids.shape[1]
         future = torch.full((length, length), -1e9).triu(1)
         mask = torch.cat((past_mask[:, None, None, :].expand(-1, 1, length, -1), future.expand(ids.shape[0], 1, -1, -1)), -1)

@@ -1,4 +1,4 @@
-"""Measures the same model in PyTorch FP32 and as TorchScript with dynamic INT8, each in a fresh process, and keeps the result with its date and machine."""
+"""Measures the same model in PyTorch FP32 and as TorchScript with dynamic INT8, each in a new process, and saves the result with its date and machine."""
 import json
 import os
 import subprocess
@@ -37,7 +37,7 @@ def measure(kind, weights):
         os.remove(file)
 
         def generate(batch):
-            """Greedy answers of TOKENS tokens; the time until the first one."""
+            """Generates TOKENS tokens greedily, and measures the time to the first one."""
             began, first = time.perf_counter(), None
             ids = torch.arange(PROMPT).repeat(batch, 1)
             past, at = [torch.zeros(batch, HEADS, 0, HEAD)] * (2 * LAYERS), 0

@@ -9,7 +9,7 @@ PIECES = re.compile(r" ?[A-Za-z]+| ?[0-9]| ?[^ \t\r\nA-Za-z0-9]+|[ \t\r\n]+")
 
 
 def learn(texts, vocabulary=2048):
-    """The merges that join the most frequent neighbours, again and again."""
+    """Learns merges: each joins the most frequent pair of neighbours."""
     counts = Counter(piece for text in texts for piece in PIECES.findall(text))
     words = [[list(piece.encode()), count] for piece, count in counts.items()]
     pairs, places = Counter(), defaultdict(set)

@@ -1,4 +1,4 @@
-"""Trains the demonstration model on what training/texts wrote. Ends after --minutes; the learning rate falls along a cosine until then."""
+"""Trains the demonstration model on the output of training/texts. Ends after --minutes; the learning rate falls along a cosine until then."""
 import argparse
 import json
 import math
@@ -46,7 +46,7 @@ waiting = []
 
 
 def pair_batch():
-    """Rows of about the same length, so that little of a batch is padding."""
+    """Batches rows of similar length, so that batches have little padding."""
     if not waiting:
         rows = sorted((row(pair) for pair in chance.sample(pairs, 16 * PAIRS_AT_ONCE)), key=lambda each: len(each[0]) + len(each[1]))
         waiting.extend(rows[at : at + PAIRS_AT_ONCE] for at in range(0, len(rows), PAIRS_AT_ONCE))

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import * as z from "zod";
 
-/** Tests that attack an agent: as a workload's user, as a compromised portal, as a malicious runbook. Their promises need no portal. */
+/** Tests that attack an agent as a workload's user, a compromised portal or a malicious runbook. They need no portal. */
 const files = [
   "agent/host/workload-code.test.ts",
   "agent/steps/step-rights.test.ts",
@@ -24,7 +24,7 @@ export interface AgentAttack {
   outcome: "held" | "broken" | "skipped";
 }
 
-/** Runs the attacks on the agent, each a real process with real users where it is root's. */
+/** Runs the attacks on the agent. Each is a real process; attacks that need root also use real users. */
 export function attackAgent(root: string): AgentAttack[] {
   const folder = mkdtempSync(path.join(os.tmpdir(), "mw-attack-"));
   const output = path.join(folder, "report.json");

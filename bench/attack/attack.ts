@@ -1,6 +1,6 @@
 import type { People } from "../portal-client";
 
-/** A started product, with people in it, and a way to send raw requests from any loopback address. */
+/** A running product with people, and a way to send raw requests from any loopback address. */
 export interface Target {
   url: string;
   people: People;
@@ -8,9 +8,9 @@ export interface Target {
   databaseUrl: string;
 }
 
-/** One way in that must stay shut. Named after the promise that it would break. */
+/** One attack that must fail. Its name is the promise that it would break. */
 export interface Attack {
   promise: string;
-  /** @returns what got through; null when the promise held. */
+  /** @returns what succeeded; null when the promise held. */
   run(target: Target): Promise<string | null>;
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run attack`: starts the product with data of its own, tries every attack against it over loopback, then those on the agent, and ends with `attacks=N held=N`.
- * Bounded: no attack sends more than some hundred requests.
+ * `npm run attack`: starts the product with separate data, runs every attack on it over loopback, then those on the agent, and ends with `attacks=N held=N`.
+ * Bounded: no attack sends more than a few hundred requests.
  */
 import { rmSync } from "node:fs";
 import path from "node:path";

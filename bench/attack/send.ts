@@ -4,9 +4,9 @@ export interface Sent {
   method?: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
-  /** The loopback address to come from: another address is another stranger. */
+  /** The loopback address to send from. Each address counts as another client. */
   from?: string;
-  /** Sends the head and one byte of the body, and keeps the rest. */
+  /** Sends the head and one byte of the body, and never the rest. */
   hold?: boolean;
 }
 export interface Received {
@@ -17,7 +17,7 @@ export interface Received {
 
 const WITHIN_MS = 30_000;
 
-/** A request as an attacker writes it, towards loopback only. @throws Error for any other host, and when no answer comes in time. */
+/** Sends a raw request to loopback. @throws Error for any other host, and when no answer comes in time. */
 export function send(url: string, { method, headers = {}, body, from = "127.0.0.1", hold }: Sent = {}): Promise<Received> {
   const { port, pathname, search, host, hostname } = new URL(url);
   if (hostname !== "localhost" && !hostname.startsWith("127.")) throw new Error(`Attacks go to loopback, not to ${hostname}.`);
@@ -46,10 +46,10 @@ export function send(url: string, { method, headers = {}, body, from = "127.0.0.
   });
 }
 
-/** As a page of ours would send it. */
+/** Headers of a request by a portal page. */
 export const fromOurPage = (url: string) => ({ origin: new URL(url).origin, "sec-fetch-site": "same-origin" });
 
-/** One try to sign in, with a cookie jar of its own. */
+/** One attempt to sign in, with a new cookie jar. */
 export async function trySignIn(
   url: string,
   email: string,

@@ -5,7 +5,7 @@ import { type Program, startProgram } from "../processes";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
-/** A program that can be killed at any moment and is started again. */
+/** A program that can be killed at any moment and started again. */
 export class Victim {
   private program: Program | undefined;
   kills = 0;
@@ -27,7 +27,7 @@ export class Victim {
     this.start();
   }
 
-  /** Also notices a program that ended by itself, as its supervisor would. */
+  /** Starts the program again if it ended, also without our signal, as a supervisor would. */
   async revive(): Promise<void> {
     if (this.program && (this.program.child.exitCode !== null || this.program.child.signalCode !== null)) this.start();
   }
@@ -54,7 +54,7 @@ export function agent(options: { url: string; name: string; folder: string; toke
   return new Victim(name, [path.join(root, "dist/agent.cjs"), ...args, "--token", token], {}, path.join(folder, "agent.log"));
 }
 
-/** Cuts every connection to the database but our own, as a fail-over does. */
+/** Cuts every database connection except our own, as a fail-over does. */
 export async function cutConnections(): Promise<void> {
   const client = new pg.Client(connectionOf());
   client.on("error", () => {});

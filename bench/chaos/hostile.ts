@@ -8,11 +8,11 @@ import { checkResult, makeHealth } from "@/scripts/testing/node";
 import { quantile } from "../http-load";
 
 const MIB = 1024 * 1024;
-/** Each way ends here, however long the others take: what this node does stays bounded. */
+/** Each attack ends at this count, so that this node's work stays bounded. */
 const MOST_ATTEMPTS = 3_000;
 const INTERVAL_MS = 1_000;
 
-/** Made once: what is measured is the gateway, and not how fast we compress. */
+/** Made once, so that the measurement does not include our compression. */
 const BOMB = gzipSync(JSON.stringify({ ...makeHealth([checkResult("host.disks", "ok")]), discovered: [{ x: "a".repeat(7 * MIB) }] }));
 
 /** One node with a valid key that tries to disturb all others. */
@@ -44,7 +44,7 @@ export class HostileNode {
     for (let n = 0; n < MOST_ATTEMPTS && !signal.aborted; n++) {
       this.attempts += 1;
       await way().catch(() => {});
-      // Lets the others of this process have their turn: what is measured is the gateway, and not our own loop.
+      // Yields to the other nodes of this process, so that the measurement does not include our own loop.
       await delay(5);
     }
   }
@@ -67,7 +67,7 @@ export class HostileNode {
     if (answer.status >= 400) this.refused += 1;
   }
 
-  /** A body that is announced and never ends. */
+  /** Announces a body and never finishes it. */
   private async leaveOpen(authorization: string): Promise<void> {
     if (this.sockets.length >= 64) this.sockets.shift()?.destroy();
     const { port } = new URL(this.url);

@@ -1,6 +1,6 @@
 /**
  * `npm run chaos [-- --seed 7 --repairs 300 --nodes 100 --seconds 120]`: simulated hosts and three real agents run repairs while gateway,
- * worker, agents and database connections are killed at random. Before that one node is hostile, and the others' acknowledgements are timed.
+ * worker, agents and database connections are killed at random. Before that, one node is hostile, and the acknowledgements of the others are timed.
  * Bounded, under five minutes. Prints the seed first and the verdict last.
  */
 
@@ -49,13 +49,13 @@ const [seed, wanted, nodeCount, seconds] = [values.seed, values.repairs, values.
 ];
 const random = new Random(seed);
 const root = path.resolve(import.meta.dirname, "../..");
-/** The whole run ends within this, whatever happens. */
+/** Hard limit of the whole run. */
 const LIMIT_MS = 290_000;
-/** The storm ends here at the latest, so that there is time for everything to come to its end. */
+/** The kills stop here at the latest, so that open repairs have time to end. */
 const STORM_MS = 165_000;
 /** How long the others' acknowledgements are measured, without and then with a hostile node. */
 const CALM_SECONDS = 10;
-/** What the others may wait at most, 99 times of 100, while one node is hostile. */
+/** Bound of the p99 acknowledgement time of the others while one node is hostile. */
 const ACK_AIM_MS = 200;
 const startedAt = Date.now();
 
@@ -141,7 +141,7 @@ try {
 }
 process.exit(failed === undefined ? process.exitCode : 1);
 
-/** Mostly well; now and then longer than its lease, so that it is given up for lost and settles it late. */
+/** Mostly succeeds. Some runs outlast their lease, so that the target becomes `lost` and its result comes late. */
 function actsOf(own: Random): () => Act {
   return () => {
     const roll = own.next();
@@ -173,7 +173,7 @@ async function work(realNodes: readonly string[]): Promise<void> {
     const parameters: Record<string, string> = real >= 0 ? { proof: proofFiles[real]!, token: `repair-${n}` } : {};
     const order = { runbook: "chaos-work", reason: "chaos", targets: nodeIds.map((nodeId) => ({ nodeId })), parameters, failureShare: 0.3 };
     lives.push(livesOfARepair(org, random, order).catch((error: unknown) => console.error(String(error))));
-    // Never more than a few people at once: the point is the interleaving, not our own connection pool.
+    // Only a few people at once: this tests interleaving, not our own connection pool.
     if (lives.length % 8 === 0) await Promise.all(lives.splice(0));
     await delay(pace * (0.5 + random.next()));
   }
@@ -196,7 +196,7 @@ async function havoc(ended: { value: boolean }): Promise<void> {
     counts.set(name, (counts.get(name) ?? 0) + 1);
     await happen().catch((error: unknown) => console.error(`${name}: ${String(error)}`));
     for (const victim of victims) await victim.revive();
-    // A door that is killed before it has opened tells nothing: it gets to serve in between.
+    // Killing the gateway before it serves tests nothing: let it serve in between.
     await untilAnswers(`${url}/healthz`, 30_000).catch(() => {});
   }
   console.log([...counts].map(([name, times]) => `${name} ${times}×`).join(" · "));
@@ -209,7 +209,7 @@ async function crashHosts(): Promise<void> {
   for (const host of struck) void host.start();
 }
 
-/** The storm is over: everything that was begun has to come to its end by itself, and people decide what waits for them. */
+/** After the kills: whatever has begun must end without help, and people decide the repairs that wait for them. */
 async function drain(): Promise<void> {
   const seen = new Set<string>();
   while (Date.now() - startedAt < LIMIT_MS - 15_000) {
@@ -222,7 +222,7 @@ async function drain(): Promise<void> {
   }
 }
 
-/** Before the storm: how long the others wait for their acknowledgements, alone and while one node is hostile. */
+/** Before the kills: how long the others wait for acknowledgements, without and with a hostile node. */
 async function besideAHostileNode(): Promise<{ alone: Acknowledgements; beside: Acknowledgements }> {
   const { nodeId, privateKey } = await makeTestNode(org, "hostile");
   const hostile = new HostileNode(url, new SimulatedAgent({ nodeId, key: privateKey, send: sendTo(url), act: actsOf(new Random(seed)) }));
@@ -249,7 +249,7 @@ async function report({ alone, beside }: { alone: Acknowledgements; beside: Ackn
   for (const line of [...verdict.lost, ...verdict.changed].slice(0, 20)) console.log(line);
   console.log(`${((Date.now() - startedAt) / 1_000).toFixed(0)} s, ${verdict.entries} audit entries`);
   const chain = verdict.chainOk ? "ok" : "broken";
-  // A machine that is too slow or too busy without the hostile node says nothing about it.
+  // If the machine is too slow without the hostile node, the result says nothing about that node.
   const isJudged = alone.p99 < ACK_AIM_MS;
   const aim = isJudged ? `aim: below ${ACK_AIM_MS}` : `not judged: ${alone.p99.toFixed(0)} without the hostile node`;
   console.log(`others_ack_p99_ms=${beside.p99.toFixed(0)} (${aim})`);

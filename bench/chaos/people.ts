@@ -10,7 +10,7 @@ import { resumeRepair } from "@/lib/repairs/resume";
 import type { TestOrg } from "@/scripts/testing/org";
 import type { Random } from "../../demo/simulator/random";
 
-/** Tries a decision again while the database is away. A refusal (it has moved on meanwhile) is an answer. */
+/** Retries a decision while the database is away. A refusal (the repair has moved on) counts as an answer. */
 export async function insist<T>(decide: () => Promise<T>): Promise<T | null> {
   for (let attempt = 0; attempt < 40; attempt++) {
     try {
@@ -23,7 +23,7 @@ export async function insist<T>(decide: () => Promise<T>): Promise<T | null> {
   throw new Error("the database stayed away");
 }
 
-/** What an operator and a lead do about one repair: mostly ask and approve, sometimes edit, pause or cancel. */
+/** An operator and a lead handle one repair: mostly they request and approve, sometimes they edit, pause or cancel. */
 export async function livesOfARepair(org: TestOrg, random: Random, order: Parameters<typeof requestRepair>[1]): Promise<void> {
   const [operator, lead] = [await org.as("operator"), await org.as("lead")];
   const asked = await insist(() => requestRepair(operator, order));
@@ -46,7 +46,7 @@ export async function livesOfARepair(org: TestOrg, random: Random, order: Parame
   }
 }
 
-/** A lead who clears up: what was halted or paused goes on once, then it is cancelled; what still waits is approved. */
+/** A lead clears up: resumes a halted or paused repair once, then cancels it; approves a repair that still waits. */
 export async function clearUp(org: TestOrg, repairId: string, seen: Set<string>): Promise<void> {
   const lead = await org.as("lead");
   const repair = await insist(() => readRepair(lead, { repairId }));

@@ -12,7 +12,7 @@ export const openRepairs = (ctx: Ctx): Promise<string[]> =>
     return rows.map((row) => row.id);
   });
 
-/** What the hosts know against what the rows say. */
+/** Compares the hosts' results with the database rows. */
 export async function judge(ctx: Ctx, hosts: readonly SimulatedAgent[], proofFiles: readonly string[]) {
   const targets = await withOrg(ctx, (tx) => tx.repairTarget.findMany({ where: { orgId: ctx.orgId } }));
   const repairs = await withOrg(ctx, (tx) => tx.repair.groupBy({ by: ["state"], where: { orgId: ctx.orgId }, _count: true }));
@@ -32,7 +32,7 @@ export async function judge(ctx: Ctx, hosts: readonly SimulatedAgent[], proofFil
       if (target?.state !== expected) lost.push(`${targetId}: the host says ${expected}, the row says ${target?.state}`);
     }
   }
-  // Real agents: the script writes a line each time it begins, with a token that only one repair has.
+  // Real agents: each time the script begins, it writes a line with a token that is unique to one repair.
   for (const file of proofFiles) {
     const lines = readLines(file);
     begun += new Set(lines).size;

@@ -5,7 +5,7 @@ export interface GroupError {
   groups: string[];
 }
 
-/** The share of items whose found group holds exactly the items of their label, and the labels that were missed, largest first. */
+/** The share of items whose group has exactly the items of their label, and the missed labels, largest first. */
 export function groupAccuracy(found: readonly string[], labels: readonly string[]): { ga: number; errors: GroupError[] } {
   const sizes = new Map<string, number>();
   for (const id of found) sizes.set(id, (sizes.get(id) ?? 0) + 1);

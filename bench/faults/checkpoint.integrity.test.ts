@@ -3,7 +3,9 @@ import { checkpointIntegrity } from "@/agent/checks/checkpoint/integrity.check";
 import { fault } from "./checkpoint.integrity";
 import { walkFault } from "./walk";
 
-it("a cut and a flipped checkpoint are named, set aside, and latest leads to the newest valid one", { timeout: 60_000 }, async () => {
+it("a truncated and a corrupt checkpoint are named and moved away, and `latest` points at the newest valid one", {
+  timeout: 60_000,
+}, async () => {
   const walk = await walkFault(fault, checkpointIntegrity, { rollBack: true });
   expect(walk.before.sentence).toMatch(/^4 checkpoints valid in .*, newest step-400\.pt of 10 min ago$/);
   expect(walk.found.sentence).toMatch(fault.expect.sentence);

@@ -4,7 +4,7 @@ import { safetensors, torchZip } from "@/agent/testing/checkpoint-files";
 import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 
-/** The newest checkpoint is cut in the middle of a save, one byte of another flips on the disk, and `latest` points at the cut one. */
+/** The newest checkpoint is truncated by an interrupted save, one byte of another is flipped on disk, and `latest` points at the truncated one. */
 export const fault: Fault = {
   id: "checkpoint.integrity",
   title: "a truncated newest checkpoint and a flipped byte in another",
@@ -33,7 +33,7 @@ export const fault: Fault = {
     const bytes = Buffer.from(before[1]!);
     bytes[bytes.length >> 1]! ^= 0x10;
     await writeFile(flipped, bytes);
-    // What was changed a moment ago may still be written.
+    // The check skips files that changed just now: they may still be being written.
     const before5 = Date.now() / 1_000 - 300;
     await Promise.all([cut, flipped].map((path) => utimes(path, before5, before5)));
     return async () => {

@@ -15,7 +15,7 @@ const lines = [
 ];
 const file = (dir: string) => join(dir, "app/serving.yaml");
 
-/** Somebody indents line 7 with a tab: the service runs on until its next restart. */
+/** Somebody indents line 7 with a tab. The service keeps running until its next restart. */
 export const fault: Fault = {
   id: "config.files",
   title: "a tab on line 7 of a YAML file",

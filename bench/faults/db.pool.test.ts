@@ -14,8 +14,8 @@ import { loadRunbook, runSteps } from "./run-runbook";
 import { runTool } from "./run-tool";
 import { walkFault } from "./walk";
 
-describe("a pool of connections at 90 %, on real servers", () => {
-  it("PostgreSQL breathes again once the idle transactions are ended, and only those", {
+describe("a connection limit 90 % used, on real servers", () => {
+  it("PostgreSQL has free connections again after the idle transactions, and only those, are ended", {
     ...needs(missingTool("psql")),
     timeout: 180_000,
   }, async () => {
@@ -24,18 +24,21 @@ describe("a pool of connections at 90 %, on real servers", () => {
     expect(walk.found.sentence).toMatch(postgresql.expect.sentence);
     expect(walk.log).toContain("16 sessions ended, 0 left alone");
     expect(walk.after).toMatchObject({ state: "ok" });
-    // The two healthy workers are still there.
+    // The two healthy workers are still connected.
     expect(walk.after.data.used).toBeGreaterThanOrEqual(2);
   });
 
-  it("MariaDB breathes again likewise", { ...needs(withoutMariadb()), timeout: 180_000 }, async () => {
+  it("MariaDB has free connections again after the idle transactions are ended", {
+    ...needs(withoutMariadb()),
+    timeout: 180_000,
+  }, async () => {
     const walk = await walkFault(mariadb, dbPool);
     expect(walk.found.sentence).toMatch(mariadb.expect.sentence);
     expect(walk.log).toContain("18 sessions ended, 0 left alone");
     expect(walk.after).toMatchObject({ state: "ok" });
   });
 
-  it("MariaDB's limit is raised at once, and lowered again by the rollback", { ...needs(withoutMariadb()), timeout: 120_000 }, async () => {
+  it("MariaDB's limit is raised at once, and the rollback lowers it again", { ...needs(withoutMariadb()), timeout: 120_000 }, async () => {
     const dir = await mkdtemp(join(tmpdir(), "mw-limit-"));
     const server = await startMariadb(dir, 20);
     try {
@@ -54,7 +57,7 @@ describe("a pool of connections at 90 %, on real servers", () => {
     }
   });
 
-  it("MariaDB says whose limit is reached: the user's, an hour's, or the server's", {
+  it("MariaDB says which limit is reached: the user's, the hourly one, or the server's", {
     ...needs(withoutMariadb()),
     timeout: 120_000,
   }, async () => {

@@ -8,7 +8,7 @@ const servers = new Map<string, EmbeddedPostgres>();
 /** 23 connections, 3 of them for superusers: 18 are 90 % of what ordinary roles may use. */
 const MAXIMUM = 23;
 const LEAKED = 18;
-/** After this the last session counts as well. */
+/** After this time the last session counts, too. */
 const SETTLED_MS = 6_000;
 
 /** A worker that opens transactions and never ends them, on a real PostgreSQL: at 90 % of its connections. */

@@ -4,7 +4,7 @@ import { faultBy } from "./distributed.comm";
 import { walkFault } from "./walk";
 
 it.each(["files", "socket"] as const)(
-  "a stopped rank is named with its process and step, and the job is started again until all ranks beat by %s",
+  "a stopped rank is named with its process and step, and after the restart all ranks send heartbeats by %s",
   {
     timeout: 90_000,
   },

@@ -7,11 +7,11 @@ import { realPython } from "./venv";
 
 const RANKS = 4;
 
-/** The ranks' way to say that they live: over the agent's socket, or by files in a folder. */
+/** How ranks send heartbeats: over the agent's socket, or by files in a folder. */
 type Way = "socket" | "files";
 const socketIn = (dir: string) => join(dir, "beat.sock");
 
-/** Four processes that add up a number in a ring; one of them is stopped, and the others wait for it. */
+/** Four processes sum up a number in a ring. One of them is stopped, and the others wait for it. */
 export const faultBy = (way: Way): Fault => ({
   id: "distributed.comm",
   title: "one of four ranks stopped",

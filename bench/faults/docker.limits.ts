@@ -6,10 +6,10 @@ import type { Fault } from "./fault";
 import { memoryGroups } from "./memory-group";
 
 const MIB = 1024 ** 2;
-/** Takes 40 MiB beside the interpreter and then sleeps: killed under 40 MiB, content under 60 MiB. */
+/** Allocates 40 MiB besides the interpreter and then sleeps: killed under a limit of 40 MiB, fine under 60 MiB. */
 const HUNGRY = ["python3", "-c", "import time; x = b'x' * (40 << 20); time.sleep(3600)"];
 
-/** A container whose work has outgrown its limit: the kernel really kills the process in its memory group. */
+/** A container that needs more memory than its limit: the kernel really kills the process in its memory group. */
 export const fault: Fault = {
   id: "docker.limits",
   title: "a container that the kernel kills for memory",

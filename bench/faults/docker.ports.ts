@@ -10,7 +10,7 @@ const ports = new Map<string, number>();
 const HOLD =
   "import socket,sys,time; s=socket.socket(); s.bind(('127.0.0.1',int(sys.argv[1]))); s.listen(); print('ready',flush=True); time.sleep(3600)";
 
-/** Another process takes the container's port while it is down; the container cannot start again. */
+/** Another process takes the port of a stopped container, which then cannot start. */
 export const fault: Fault = {
   id: "docker.ports",
   title: "a process that took the container's port",

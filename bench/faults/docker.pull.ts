@@ -5,7 +5,7 @@ import type { Fault } from "./fault";
 const IMAGE = "registry.test:5000/team/serve:1.0";
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
-/** A clean-up took the image, and this host has no login for the private registry that has it. */
+/** A clean-up removed the image, and this host has no login for its private registry. */
 export const fault: Fault = {
   id: "docker.pull",
   title: "an image that was pruned, and a registry that gives it only to those who logged in",

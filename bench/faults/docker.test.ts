@@ -11,7 +11,7 @@ import { memoryGroups } from "./memory-group";
 import { walkFault } from "./walk";
 
 describe("Docker's faults, through the Engine API on a real socket", () => {
-  it("a private image is pulled once the runbook has logged in", { ...needs(withoutDocker()), timeout: 60_000 }, async () => {
+  it("a private image is pulled after the runbook logged in", { ...needs(withoutDocker()), timeout: 60_000 }, async () => {
     const walk = await walkFault(pull, dockerPull);
     expect(walk.before.state).toBe("ok");
     expect(walk.found.sentence).toMatch(pull.expect.sentence);
@@ -20,7 +20,7 @@ describe("Docker's faults, through the Engine API on a real socket", () => {
     expect(walk.after).toMatchObject({ state: "ok" });
   });
 
-  it("a container whose port is taken answers on the next one, and goes back", { timeout: 60_000 }, async () => {
+  it("a container whose port is taken answers on the next one, and the rollback restores its port", { timeout: 60_000 }, async () => {
     const walk = await walkFault(ports, dockerPorts, { rollBack: true });
     expect(walk.found.sentence).toMatch(ports.expect.sentence);
     expect(walk.log).toMatch(/web answers on port \d+/);
@@ -28,7 +28,7 @@ describe("Docker's faults, through the Engine API on a real socket", () => {
     expect(walk.backAgain?.code).toBe(ports.expect.code);
   });
 
-  it("a container killed for memory lives on under a larger limit", {
+  it("a container killed for memory keeps running under a larger limit", {
     ...needs(withoutDocker() ?? (memoryGroups() ? null : "memory control groups cannot be written here")),
     timeout: 60_000,
   }, async () => {

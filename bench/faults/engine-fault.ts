@@ -11,7 +11,7 @@ export const engineSocket = (dir: string) => join(dir, "docker.sock");
 /** How the agent and `docker` find this engine. */
 export const engineEnvironment = (dir: string) => ({ DOCKER_HOST: `unix://${engineSocket(dir)}`, DOCKER_CONFIG: join(dir, ".docker") });
 
-/** The engine's state for a fault's folder, to be changed by its injection. */
+/** The engine's state for a fault's folder. The injection changes it. */
 export function engineState(dir: string): EngineState {
   const state = states.get(dir) ?? {
     containers: new Map(),
@@ -35,5 +35,5 @@ export async function startEngine(dir: string): Promise<Undo> {
   };
 }
 
-/** Why a runbook that uses the `docker` program cannot be walked here; null when it can. */
+/** Why this machine cannot run a runbook that uses the `docker` program; null when it can. */
 export const withoutDocker = (): string | null => missingTool("docker");

@@ -4,8 +4,8 @@ import type { StoredContainer } from "./engine-state";
 import { makeMemoryGroup } from "./memory-group";
 
 /**
- * Starts what a container does: a real listener on its host port, and its command as a real process in a real memory group of the container's
- * limit. The error texts are Docker's.
+ * Starts a container: a real listener on its host port, and its command as a real process in a memory group with the container's limit. The error
+ * texts are Docker's.
  */
 export async function startContainer(container: StoredContainer): Promise<void> {
   container.error = "";
@@ -22,7 +22,7 @@ export async function startContainer(container: StoredContainer): Promise<void> 
 
 function bind(container: StoredContainer, port: number): Promise<() => Promise<void>> {
   const server = createServer((socket) => {
-    // A client that only knocks resets the connection.
+    // A client that only probes the port resets the connection.
     socket.on("error", () => {});
     socket.end(`hello from ${container.name}\n`);
   });
@@ -48,7 +48,7 @@ async function runLimited(container: StoredContainer): Promise<() => Promise<voi
       resolve();
     }),
   );
-  // Long enough for a command that needs too much memory to be killed: a start that is answered is one that held.
+  // Wait long enough for a command that needs too much memory to be killed, so that an answered start is a successful one.
   await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 500))]);
   return async () => {
     child.kill("SIGKILL");

@@ -128,7 +128,7 @@ function imageOnHost(state: EngineState, image: string): Answer {
     : missing(`image: ${image}`);
 }
 
-/** The registry's answer in the words of Docker's own errors. */
+/** The registry's answer, with Docker's error texts. */
 function inRegistry(state: EngineState, image: string, login: string | null): Answer {
   const host = image.split("/")[0]!;
   const repository = image.replace(/[:@][^/]*$/, "");

@@ -1,4 +1,4 @@
-/** What the Engine stand-in knows of one container. */
+/** One container of the stand-in Engine. */
 export interface StoredContainer {
   id: string;
   name: string;
@@ -12,11 +12,11 @@ export interface StoredContainer {
   oomKilled: boolean;
   exitCode: number;
   restartCount: number;
-  /** Ends what runs for it. */
+  /** Ends its processes. */
   stop: () => Promise<void>;
 }
 
-/** A registry behind the Engine: what each image needs and whether the name resolves. */
+/** A registry: the login that an image needs, and whether its name resolves. */
 export interface StoredImage {
   digest: string;
   /** `user:password` that a pull needs. */
@@ -32,7 +32,7 @@ export interface EngineState {
   rootFolder: string;
 }
 
-/** The container as `GET /containers/{id}/json` tells it (Engine API 1.47, the fields that are read here and by the `docker` program). */
+/** The container as in `GET /containers/{id}/json` (Engine API 1.47; only the fields that the checks and the `docker` program read). */
 export const detailOf = (container: StoredContainer) => ({
   Id: container.id,
   Name: `/${container.name}`,

@@ -2,14 +2,14 @@ import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 import { become, layOut, standInEnvironment } from "./stand-in";
 
-/** After a kernel update the module is still built for the kernel before. No GPU and no kernel module here: a recorded host stands in. */
+/** After a kernel update the module is still built for the previous kernel. A recorded host replaces the GPU and the kernel module. */
 export const fault: Fault = {
   id: "gpu.driver",
   title: "the driver's module is built for another kernel",
   repaired: "recorded",
   async healthy(dir) {
     const programs = ["nvidia-smi", "dkms", "modprobe", "systemctl", "journalctl"];
-    await layOut(dir, { healthy: "healthy-8-gpu", faulty: "module-for-other-kernel", programs, mends: ["modprobe nvidia"] });
+    await layOut(dir, { healthy: "healthy-8-gpu", faulty: "module-for-other-kernel", programs, repairs: ["modprobe nvidia"] });
     return async () => {};
   },
   workload: () => Workload.parse({ name: "train", kind: "training", cuda: "12.8" }),

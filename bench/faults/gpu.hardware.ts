@@ -2,14 +2,14 @@ import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 import { become, layOut, standInEnvironment, standInKernelLog } from "./stand-in";
 
-/** A memory row waits to be remapped. No GPU here: a recorded host stands in. */
+/** A memory row waits to be remapped. A recorded host replaces the GPU. */
 export const fault: Fault = {
   id: "gpu.hardware",
   title: "a GPU with a pending row remap",
   repaired: "recorded",
   async healthy(dir) {
     const programs = ["nvidia-smi", "systemctl", "journalctl"];
-    await layOut(dir, { healthy: "healthy-8-gpu", faulty: "ecc-pending-remap", programs, mends: ["nvidia-smi --gpu-reset"] });
+    await layOut(dir, { healthy: "healthy-8-gpu", faulty: "ecc-pending-remap", programs, repairs: ["nvidia-smi --gpu-reset"] });
     return async () => {};
   },
   workload: () => Workload.parse({ name: "train", kind: "training" }),

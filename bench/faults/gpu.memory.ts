@@ -7,7 +7,7 @@ import type { Fault } from "./fault";
 const UUID = "GPU-5d2f0a1c-7b3e-4c19-9a60-000000000000";
 const holder = (dir: string) => join(dir, "holder");
 
-/** A worker whose launcher died, really: only the card whose memory it is said to hold is a stand-in. */
+/** A real worker whose launcher died. Only the card whose memory it holds is a stand-in. */
 export const fault: Fault = {
   id: "gpu.memory",
   title: "an orphaned worker that holds GPU memory",
@@ -41,7 +41,7 @@ export const fault: Fault = {
   environment: (dir) => ({ PATH: `${join(dir, "programs")}:${process.env.PATH ?? ""}` }),
 };
 
-/** A launcher in a session of its own starts a worker and dies. */
+/** A launcher in a new session starts a worker and dies. */
 async function orphan(dir: string): Promise<number> {
   const file = join(dir, "pid");
   const script = 'sleep 3600 & echo $! > "$0"; sleep 0.3';

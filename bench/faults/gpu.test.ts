@@ -14,14 +14,14 @@ describe("GPU faults on a machine without a GPU", { timeout: 120_000 }, () => {
     ["driver", driver, gpuDriver],
     ["hardware", hardware, gpuHardware],
     ["xid", xid, gpuXid],
-  ])("%s: found on a recorded host, and its runbook walked with stand-in programs", async (_, fault, check) => {
+  ])("%s: found on a recorded host, and its runbook runs with stand-in programs", async (_, fault, check) => {
     const walk = await walkFault(fault, check);
     expect(walk.before.state).toBe("ok");
     expect(walk.found.sentence).toMatch(fault.expect.sentence);
     expect(walk.after.state).toBe("ok");
   });
 
-  it("memory: a real orphan is ended after its identity was proved", async () => {
+  it("memory: a real orphan is ended after its identity is proved", async () => {
     const walk = await walkFault(memory, gpuMemory);
     expect(walk.found.sentence).toMatch(memory.expect.sentence);
     expect(walk.log).toMatch(/Process \d+ has ended/);

@@ -2,13 +2,13 @@ import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 import { become, layOut, standInEnvironment, standInKernelLog } from "./stand-in";
 
-/** A contained memory error that hit one process. No GPU here: a recorded kernel log stands in. */
+/** A contained memory error that hit one process. A recorded kernel log replaces the GPU. */
 export const fault: Fault = {
   id: "gpu.xid",
   title: "Xid 94 in the kernel log",
   repaired: "recorded",
   async healthy(dir) {
-    await layOut(dir, { healthy: "healthy-8-gpu", faulty: "xid-94", programs: ["nvidia-smi", "systemctl", "journalctl"], mends: [] });
+    await layOut(dir, { healthy: "healthy-8-gpu", faulty: "xid-94", programs: ["nvidia-smi", "systemctl", "journalctl"], repairs: [] });
     return async () => {};
   },
   workload: () => Workload.parse({ name: "train", kind: "training", unit: "train.service" }),

@@ -6,11 +6,11 @@ import { walkFault } from "./walk";
 
 const reason = (await fault.unavailable?.()) ?? null;
 
-it("a file system full of rotated logs is emptied onto another disk, and filled again by the rollback", {
+it("rotated logs that fill a file system are moved to another disk, and the rollback moves them back", {
   ...needs(reason),
   timeout: 120_000,
 }, async () => {
-  const walk = await walkFault(fault, hostBasics, { rollBack: true, isWell: ({ code }) => code !== fault.expect.code });
+  const walk = await walkFault(fault, hostBasics, { rollBack: true, isHealthy: ({ code }) => code !== fault.expect.code });
   expect(walk.found.sentence).toMatch(fault.expect.sentence);
   expect(walk.log).toMatch(/moved .*app\.log\.1\.gz/);
   expect(walk.after.code).not.toBe(fault.expect.code);

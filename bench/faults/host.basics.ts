@@ -8,7 +8,7 @@ import { runTool } from "./run-tool";
 const MIB = 1024 * 1024;
 const disk = (dir: string) => join(dir, "disk");
 
-/** A real file system in memory, filled to the brim by rotated logs that nobody collects. */
+/** A real in-memory file system, filled completely by rotated logs that nothing deletes. */
 export const fault: Fault = {
   id: "host.basics",
   title: "rotated logs fill a disk",

@@ -3,7 +3,7 @@ import { inferenceLatency } from "@/agent/checks/serving/latency.check";
 import { fault } from "./inference.latency";
 import { walkFault } from "./walk";
 
-it("a queue is told from other causes, one setting is changed, measured before and after, and kept because it helps", {
+it("queueing is distinguished from other causes; one setting is changed, measured before and after, and kept because it helps", {
   timeout: 240_000,
 }, async () => {
   const walk = await walkFault(fault, inferenceLatency, { rollBack: true });

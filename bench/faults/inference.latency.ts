@@ -19,7 +19,7 @@ async function start(dir: string, sequences: number): Promise<void> {
   servers.set(dir, { port, server, load: known?.load ?? startLoad(server.endpoint) });
 }
 
-/** Users who ask again as soon as they are answered, and who bear with a restart. */
+/** Users who send the next request after each answer, and who tolerate a restart. */
 function startLoad(endpoint: string): { stop(): void } {
   let running = true;
   const body = JSON.stringify({ model: "tiny", max_tokens: 8, messages: [{ role: "user", content: "Hello" }] });
@@ -42,7 +42,7 @@ function startLoad(endpoint: string): { stop(): void } {
   };
 }
 
-/** The server is started again with room for one sequence at a time; six users queue for it. */
+/** The server is restarted with room for one sequence at a time, and six users queue for it. */
 export const fault: Fault = {
   id: "inference.latency",
   title: "a queue before a server that takes one request at a time",

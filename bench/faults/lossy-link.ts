@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Undo } from "./fault";
 import { runTool } from "./run-tool";
 
-/** A sink in the namespace, and flows that send to it at a modest pace from our side. */
+/** A sink in the namespace, and flows that send to it slowly from our side. */
 const SINK = `
 import asyncio, sys
 async def take(reader, writer):
@@ -30,11 +30,11 @@ async def main():
 asyncio.run(main())`;
 
 export interface Link {
-  /** Our end, in the host's own namespace. */
+  /** Our end, in the host's namespace. */
   interface: string;
 }
 
-/** Why this machine cannot hold such a link; null when it can. */
+/** Why this machine cannot make such a link; null when it can. */
 export async function withoutLinks(): Promise<string | null> {
   const name = `mwt${randomBytes(3).toString("hex")}`;
   try {
@@ -49,7 +49,7 @@ export async function withoutLinks(): Promise<string | null> {
   }
 }
 
-/** A veth pair into a namespace of its own, with traffic on it. Addresses are from 198.18.0.0/15, which is kept for such tests (RFC 2544). */
+/** A veth pair into a new namespace, with traffic. The addresses are from 198.18.0.0/15, which RFC 2544 reserves for such tests. */
 export async function openLink(): Promise<{ link: Link; undo: Undo }> {
   const id = randomBytes(3);
   const name = `mw${id.toString("hex")}`;

@@ -29,7 +29,7 @@ interface Row {
   foundInMs: number | null;
   repairedInMs: number | null;
   rollback: "ran" | "none" | "not-run";
-  /** Why there is no rollback, or what it leaves. */
+  /** Why there is no rollback, or the part that it does not undo. */
   rollbackNote: string;
   sentence: string;
 }
@@ -92,7 +92,7 @@ async function walk(fault: Fault, people: People, url: string, number: number): 
       const { incidents } = await must<IncidentList>(await requester.get(`/api/${slug}/incidents?nodeId=${nodeId}`));
       return incidents.find((incident) => incident.check === fault.id && incident.code === fault.expect.code);
     };
-    // A fault that takes hold step by step is first seen half way: its incident's sentence follows.
+    // A fault that builds up is first found half way: the incident's sentence follows later.
     const isExpected = (sentence: string | undefined) => sentence !== undefined && fault.expect.sentence.test(sentence);
     const within = (fault.findWithinMs ?? 30_000) + 30_000;
     const incident = await eventually("the finding", readIncident, (one) => isExpected(one?.sentence), within, 500);
@@ -108,8 +108,8 @@ async function walk(fault: Fault, people: People, url: string, number: number): 
       reason: "the catalogue's own test",
     });
     const repairMs = (fault.repairWithinMs ?? 60_000) + 120_000;
-    const mended = () => eventually("the repair's effect", readCheck, (check) => check?.state === "ok", repairMs, 500);
-    const without = await rollBackOnce(people, orderFor(incident!.id), { dir, mended, withinMs: repairMs });
+    const untilRepaired = () => eventually("the repair's effect", readCheck, (check) => check?.state === "ok", repairMs, 500);
+    const without = await rollBackOnce(people, orderFor(incident!.id), { dir, untilRepaired, withinMs: repairMs });
     row.rollback = without === null ? "ran" : "none";
     row.rollbackNote = without ?? fault.staysAfterRollback ?? "";
     let last = incident!;
@@ -158,7 +158,7 @@ try {
   rmSync(stack.dataFolder, { recursive: true, force: true });
 }
 
-/** A row of the catalogue counts once, by the weakest of its injections. */
+/** A row of the catalogue counts once, by its weakest result. */
 const ids = [...new Set(rows.map((row) => row.id))];
 const every = (id: string, outcomes: Row["outcome"][]) =>
   rows.filter((row) => row.id === id).every((row) => outcomes.includes(row.outcome));
@@ -168,6 +168,6 @@ const recorded = ids.filter((id) => every(id, ["repaired", "recorded"]) && !ever
 const skipped = ids.filter((id) => rows.some((row) => row.id === id && row.outcome === "skipped")).length;
 const rolledBack = ids.filter((id) => rows.filter((row) => row.id === id).every((row) => row.rollback === "ran")).length;
 const without = ids.filter((id) => rows.some((row) => row.id === id && row.rollback === "none")).length;
-const mends = `repaired=${repaired} recorded=${recorded} skipped=${skipped} rolled_back=${rolledBack} without_rollback=${without}`;
-console.log(`faults=${ids.length} found=${found} ${mends}`);
+const repairCounts = `repaired=${repaired} recorded=${recorded} skipped=${skipped} rolled_back=${rolledBack} without_rollback=${without}`;
+console.log(`faults=${ids.length} found=${found} ${repairCounts}`);
 process.exitCode = rows.some((row) => row.outcome === "missed") ? 1 : 0;

@@ -2,7 +2,7 @@ import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 import { idleTransaction, startMariadb, withoutMariadb } from "./mariadb-server";
 
-/** After this the last session counts as well. */
+/** After this time the last session counts, too. */
 const SETTLED_MS = 6_000;
 const sockets = new Map<string, string>();
 const url = (dir: string) => `mariadb://root@localhost/?socket=${encodeURIComponent(sockets.get(dir)!)}`;

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { debianTool, missingTool } from "@/scripts/tools/debian";
 import { runTool } from "./run-tool";
 
-/** Why there is no MariaDB for a test here; null when there is. */
+/** Why this machine has no MariaDB for tests; null when it has. */
 export const withoutMariadb = (): string | null => missingTool("mariadbd") ?? missingTool("mariadb-install-db") ?? missingTool("mariadb");
 
-/** A MariaDB server of its own in `dir`, reached through a socket, with `maximum` connections. */
+/** Starts a MariaDB server in `dir` with a socket and `maximum` connections. */
 export async function startMariadb(dir: string, maximum: number): Promise<{ socket: string; stop: () => Promise<void> }> {
   const data = join(dir, "mariadb");
   const socket = join(dir, "mariadb.sock");
-  // It runs as root only when told to.
+  // MariaDB refuses to run as root unless told so.
   const owner = process.getuid?.() === 0 ? ["--user=root"] : [];
   await mkdir(data);
   await runTool(debianTool("mariadb-install-db"), [
@@ -39,7 +39,7 @@ export async function startMariadb(dir: string, maximum: number): Promise<{ sock
   };
 }
 
-/** A session that has opened a transaction and does nothing more; it lives until `kill`. */
+/** A session that opens a transaction and stays idle until `kill`. */
 export async function idleTransaction(socket: string, user = "root"): Promise<ChildProcess> {
   const session = spawn(
     debianTool("mariadb"),

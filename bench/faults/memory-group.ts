@@ -4,7 +4,7 @@ import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
 const V1 = "/sys/fs/cgroup/memory";
 const V2 = "/sys/fs/cgroup";
 
-/** Which version of the kernel's memory groups this machine lets us write; null when neither. */
+/** The version of the kernel's memory groups that we can write on this machine; null when neither. */
 export function memoryGroups(): 1 | 2 | null {
   const writable = (path: string) => {
     try {
@@ -22,12 +22,12 @@ export function memoryGroups(): 1 | 2 | null {
 
 export interface MemoryGroup {
   folder: string;
-  /** How many processes in it the kernel has killed for memory. */
+  /** Processes in it that the kernel killed for memory. */
   kills(): Promise<number>;
   remove(): Promise<void>;
 }
 
-/** Makes the group where Docker's cgroupfs driver would (`docker/<id>`), so that the agent finds it there. 0 bytes: no limit. */
+/** Makes the group where Docker's cgroupfs driver does (`docker/<id>`), so that the agent finds it. 0 bytes: no limit. */
 export async function makeMemoryGroup(id: string, bytes: number): Promise<MemoryGroup> {
   const version = memoryGroups();
   const folder = `${version === 1 ? V1 : V2}/docker/${id}`;
@@ -40,7 +40,7 @@ export async function makeMemoryGroup(id: string, bytes: number): Promise<Memory
   }
   if (bytes > 0 && version === 1) {
     await set("memory.limit_in_bytes", String(bytes));
-    // Present only where the kernel accounts for swap; without swap the limit above is all.
+    // Exists only when the kernel accounts for swap. Without swap the limit above is enough.
     await set("memory.memsw.limit_in_bytes", String(bytes)).catch(() => {});
   }
   if (bytes > 0 && version === 2) {

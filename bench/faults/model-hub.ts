@@ -5,7 +5,7 @@ import { safetensors } from "@/agent/testing/checkpoint-files";
 
 export interface ModelHub {
   url: string;
-  /** serve: as it should · hang: never answer · deny: 403 · cut: the first answer for each file ends in its middle. */
+  /** serve: normal · hang: never answer · deny: 403 · cut: the first answer for each file ends in the middle. */
   mode: "serve" | "hang" | "deny" | "cut";
   close(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export function blobName(name: string): string {
   return createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
 }
 
-/** A real HTTP server that speaks as much of the hub's protocol as loading a model needs: description, files, ranges. */
+/** A real HTTP server with the part of the hub's protocol that loading a model needs: description, files, ranges. */
 export async function startHub(mode: ModelHub["mode"] = "serve"): Promise<ModelHub> {
   const served = new Set<string>();
   const hub: ModelHub = { url: "", mode, close: () => new Promise((resolve) => server.close(() => resolve())) };

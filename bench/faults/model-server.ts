@@ -6,7 +6,7 @@ import type { Undo } from "./fault";
 import { realPython } from "./venv";
 
 const SERVER = readFileSync(join(import.meta.dirname, "engine/api_server.py"), "utf8");
-/** The modules of the small engine, to be put into a wheel or a folder under its name. */
+/** The modules of the small engine, for a wheel or a folder of its name. */
 export const engineModules: Record<string, string> = {
   "entrypoints/__init__.py": "",
   "entrypoints/openai/__init__.py": "",
@@ -61,7 +61,7 @@ const answers = (url: string): Promise<boolean> =>
     asked.end();
   });
 
-/** Ends the process that was started here, and whichever one a repair put in its place: the one whose command line names the port. */
+/** Ends the process that was started here, and any process that a repair started instead: one whose command line names the port. */
 function endListener(port: number, child: ChildProcess): void {
   if (child.exitCode === null) child.kill("SIGKILL");
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {

@@ -3,7 +3,7 @@ import { modelLoad } from "@/agent/checks/model/load.check";
 import { fault } from "./model.load";
 import { walkFault } from "./walk";
 
-it("missing and cut shards are named, fetched from the mirror with resumed downloads, verified, and the mirror is kept", {
+it("missing and truncated shards are named, fetched from the mirror with resumed downloads and verified, and the mirror stays configured", {
   timeout: 120_000,
 }, async () => {
   const walk = await walkFault(fault, modelLoad, { rollBack: true });
@@ -12,6 +12,6 @@ it("missing and cut shards are named, fetched from the mirror with resumed downl
   expect(walk.log).toContain("resuming");
   expect(walk.log).toContain("5 files verified");
   expect(walk.after).toMatchObject({ state: "ok" });
-  // The files stay; only the environment goes back, to a hub that still hangs.
+  // The files stay. Only the environment is rolled back, to a hub that still hangs.
   expect(walk.backAgain).toMatchObject({ state: "degraded", code: "hub-unreachable" });
 });

@@ -4,11 +4,11 @@ import { Workload } from "@/lib/contracts/workload";
 import type { Fault } from "./fault";
 import { blobName, COMMIT, MODEL, type ModelHub, modelFiles, startHub } from "./model-hub";
 
-/** The hubs of each folder: the one that fails, and the mirror. Both run in this process. */
+/** For each folder the failing hub and the mirror. Both run in this process. */
 const hubs = new Map<string, { hub: ModelHub; mirror: ModelHub }>();
 const repo = (dir: string) => join(dir, "cache/models--acme--tiny-model");
 
-/** The hub stops answering, and of the cached shards one is gone and one is cut. The mirror cuts every first answer, so that downloads must resume. */
+/** The hub stops answering. One cached shard is missing and one is truncated. The mirror cuts every first answer, so that downloads must resume. */
 export const fault: Fault = {
   id: "model.load",
   title: "hub out of reach and shards missing in the cache",

@@ -7,7 +7,7 @@ import { walkFault } from "./walk";
 
 const reason = await withoutLinks();
 
-it("a shaping queue on a real link is found by its drops, replaced, and put back by the rollback", {
+it("a shaping queue on a real link is found by its drops and replaced, and the rollback restores it", {
   ...needs(reason),
   timeout: 240_000,
 }, async () => {

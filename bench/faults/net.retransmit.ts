@@ -5,7 +5,7 @@ import { runTool } from "./run-tool";
 
 const links = new Map<string, Link>();
 
-/** A token bucket with almost no queue, as somebody forgets it after a test, on a real link with real flows: TCP really loses and repeats. */
+/** A token bucket with almost no queue, left behind by a test, on a real link with real flows: TCP really loses and retransmits packets. */
 export const fault: Fault = {
   id: "net.retransmit",
   title: "a shaping queue left on an interface",

@@ -11,7 +11,7 @@ export interface Order {
 
 const FINAL_STATES = ["succeeded", "failed", "cancelled", "expired", "rejected", "halted"];
 
-/** Requests a repair and approves it as often as its policy requires. The returned function waits for the repair's end. */
+/** Requests a repair and gives all approvals that its policy requires. The returned function waits until the repair ends. */
 export async function orderRepair(
   { slug, requester, approvers }: People,
   order: Order,

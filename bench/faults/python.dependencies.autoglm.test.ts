@@ -4,7 +4,7 @@ import { servingProfile } from "@/agent/checks/serving/profile.check";
 import { fault } from "./python.dependencies.autoglm";
 import { walkFault } from "./walk";
 
-it("Open-AutoGLM gets its environment back: the pair is named, transformers is forced as its makers say, and the phone model answers", {
+it("Open-AutoGLM's environment is repaired: the conflicting pair is named, transformers is forced as its makers say, and the phone model answers", {
   timeout: 600_000,
 }, async () => {
   const walk = await walkFault(fault, pythonDependencies, { also: servingProfile, rollBack: true });

@@ -13,7 +13,7 @@ const ports = new Map<string, number>();
 
 /**
  * The case of Open-AutoGLM: the model needs transformers 5, the engine's metadata forbids it, and the makers say to force it. Someone
- * installs the engine anew, pip keeps to the metadata, and the server answers nonsense with transformers 4.
+ * reinstalls the engine, pip follows the metadata, and the server answers nonsense with transformers 4.
  */
 export const fault: Fault = {
   id: "python.dependencies",

@@ -7,7 +7,7 @@ import { runTool } from "./run-tool";
 const npm = (cwd: string, ...args: string[]) =>
   runTool("npm", [...args, "--offline", "--no-audit", "--no-fund", "--ignore-scripts"], { cwd });
 
-/** A package of a Node workload is replaced by hand with a version that its package.json does not allow. */
+/** Someone replaces a package of a Node workload with a version that its package.json does not allow. */
 export const fault: Fault = {
   id: "python.dependencies",
   title: "a Node package replaced by hand with a version out of range",

@@ -3,7 +3,7 @@ import { pythonDependencies } from "@/agent/checks/python/dependencies.check";
 import { fault } from "./python.dependencies";
 import { walkFault } from "./walk";
 
-it("a hand-made upgrade is found with its pair, rebuilt from the requirements, and the import line works again", {
+it("a manual upgrade is found with its conflicting pair, the environment is rebuilt from the requirements, and the import line works again", {
   timeout: 600_000,
 }, async () => {
   const walk = await walkFault(fault, pythonDependencies, { rollBack: true });

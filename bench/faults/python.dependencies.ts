@@ -5,7 +5,7 @@ import type { Fault } from "./fault";
 import { installInto, makeVenv, venvUnavailable } from "./venv";
 import { writeWheel } from "./wheel";
 
-/** Someone upgrades one package by hand, past what its neighbour allows; the requirements still describe a sound environment. */
+/** Someone upgrades one package beyond the range that another package allows. The requirements still describe a consistent environment. */
 export const fault: Fault = {
   id: "python.dependencies",
   title: "transformers upgraded by hand past what the engine allows",

@@ -3,7 +3,7 @@ import { pythonDrift } from "@/agent/checks/python/drift.check";
 import { fault } from "./python.drift";
 import { walkFault } from "./walk";
 
-it("a package that differs from the group's baseline is named with both versions and made like the group", {
+it("a package that differs from the group's baseline is named with both versions and changed to the group's", {
   timeout: 600_000,
 }, async () => {
   const walk = await walkFault(fault, pythonDrift);

@@ -5,7 +5,7 @@ import type { Fault } from "./fault";
 import { installInto, makeVenv, venvUnavailable } from "./venv";
 import { writeWheel } from "./wheel";
 
-/** One member of a group gets another version of one package than its baseline says. */
+/** One member of a group gets a package version that differs from the baseline. */
 export const fault: Fault = {
   id: "python.drift",
   title: "one package differs from the group's baseline",

@@ -3,7 +3,7 @@ import { pythonVersion } from "@/agent/checks/python/version.check";
 import { fault } from "./python.version";
 import { walkFault } from "./walk";
 
-it("an older interpreter on the PATH is named with its path, and the pin gives the workload the right one back", {
+it("an older interpreter on the PATH is named with its path, and pinning gives the workload the right one again", {
   timeout: 90_000,
 }, async () => {
   const walk = await walkFault(fault, pythonVersion, { rollBack: true });

@@ -6,7 +6,7 @@ import { interpreters } from "./interpreters";
 
 const minor = (version: string) => version.split(".").slice(0, 2).join(".");
 
-/** An older interpreter comes to stand first on a workload's PATH. Where the machine has only one, a stand-in that calls itself 3.6 does. */
+/** An older interpreter comes first on a workload's PATH. On a machine with only one, a stand-in reports version 3.6. */
 export const fault: Fault = {
   id: "python.version",
   title: "an older python first on the workload's PATH",

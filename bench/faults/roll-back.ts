@@ -15,13 +15,13 @@ const failOnceThereIs = (file: string) => ({
 });
 
 /**
- * Runs a runbook's steps and then its rollback on the real portal and agent: a copy of the runbook ends with a step that fails. `mended` waits
+ * Runs a runbook's steps and then its rollback on the real portal and agent: a copy of the runbook ends with a step that fails. `untilRepaired` waits
  * until the check is ok in between. Returns null when the rollback ran, else the reason why the runbook has no rollback.
  */
 export async function rollBackOnce(
   people: People,
   order: Order,
-  { dir, mended, withinMs }: { dir: string; mended: () => Promise<unknown>; withinMs: number },
+  { dir, untilRepaired, withinMs }: { dir: string; untilRepaired: () => Promise<unknown>; withinMs: number },
 ): Promise<string | null> {
   const runbook = await loadRunbookText(order.runbook);
   if (!Array.isArray(runbook.rollback)) return String(runbook.noRollback);
@@ -30,13 +30,13 @@ export async function rollBackOnce(
   const copy = { ...runbook, id: slug, steps: [...(runbook.steps as unknown[]), failOnceThereIs(file)] };
   await must(await people.approvers[0]!.put(`/api/${people.slug}/runbooks/${slug}`, { data: { yaml: stringify(copy) } }));
   const end = await orderRepair(people, { ...order, runbook: slug, reason: "its rollback" });
-  const unmended = await mended().then(
+  const failure = await untilRepaired().then(
     () => "",
     (error: Error) => `${error.message}; `,
   );
   writeFileSync(file, "");
   const [target] = (await end(withinMs)).targets;
-  if (unmended !== "" || target?.state !== "rolled-back")
-    throw new Error(`${unmended}the rollback ended ${target?.state}: ${target?.sentence}`);
+  if (failure !== "" || target?.state !== "rolled-back")
+    throw new Error(`${failure}the rollback ended ${target?.state}: ${target?.sentence}`);
   return null;
 }

@@ -12,17 +12,17 @@ import { Workload } from "@/lib/contracts/workload";
 
 const LIBRARY = join(import.meta.dirname, "../../runbooks");
 
-/** A built-in runbook by its slug, checked against the format. */
+/** A built-in runbook by its slug, parsed. */
 export const loadRunbook = async (slug: string): Promise<Runbook> => Runbook.parse(await loadRunbookText(slug));
 
-/** A built-in runbook as its file has it. @throws when there is none. */
+/** The text of a built-in runbook's file. @throws when there is none. */
 export async function loadRunbookText(slug: string): Promise<Record<string, unknown>> {
   const path = (await readdir(LIBRARY, { recursive: true })).find((name) => name.endsWith(`/${slug}.yaml`));
   if (path === undefined) throw new Error(`there is no runbook ${slug}`);
   return parse(await readFile(join(LIBRARY, path), "utf8"), { maxAliasCount: 50 }) as Record<string, unknown>;
 }
 
-/** The values that the portal would fill in: given ones, then the finding's, then defaults; an empty optional one is left out. @throws when one is missing. */
+/** The values that the portal would fill in: given ones, then the finding's, then defaults. An empty optional one is left out. @throws when one is missing. */
 export function parametersOf(runbook: Runbook, finding: Finding, given: Record<string, string> = {}): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, parameter] of Object.entries(runbook.parameters)) {
@@ -44,10 +44,10 @@ function dig(data: Record<string, unknown>, from: string | undefined): string | 
   return typeof at === "string" || typeof at === "number" || typeof at === "boolean" ? at : undefined;
 }
 
-/** A workload of whoever runs the bench: its steps then have the rights that the bench has. */
+/** A workload of the user who runs the bench, so that its steps run with the same rights. */
 const WORKLOAD = Workload.parse({ name: "bench", kind: "service", folder: "/" });
 
-/** Runs steps by the agent's own code, as one target's: parameters as `MW_*` variables and arguments. @throws with the log when one fails. */
+/** Runs steps with the agent's own code, as for one target: parameters as `MW_*` variables and arguments. @throws with the log when one fails. */
 export async function runSteps(steps: Step[], parameters: Record<string, string>, dir: string): Promise<string> {
   const folder = makeFolder(join(dir, "agent-state"));
   let log = "";

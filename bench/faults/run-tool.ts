@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Runs a program that a fixture needs and gives its output. @throws with the program's own words when it fails. */
+/** Runs a program that a fixture needs and returns its output. @throws with the program's output when it fails. */
 export async function runTool(program: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<string> {
   try {
     return (await run(program, args, { ...options, maxBuffer: 16 * 1024 * 1024 })).stdout;

@@ -42,7 +42,7 @@ async function repair(slug: string, finding: Finding, given: Record<string, stri
 }
 
 describe("Docker's other runbooks, with the real docker program", { ...needs(withoutDocker()), timeout: 60_000 }, () => {
-  it("pull-image pulls exactly the digest it was given, and takes the image away again", async () => {
+  it("pull-image pulls exactly the given digest, and its rollback removes the image", async () => {
     engineState(dir).registry.set(IMAGE, { digest: DIGEST });
     undos.push(await startEngine(dir));
     const finding = await pull();
@@ -51,7 +51,7 @@ describe("Docker's other runbooks, with the real docker program", { ...needs(wit
     expect(await pull()).toMatchObject({ state: "ok" });
   });
 
-  it("renew-docker-config sets a broken configuration aside, and brings it back", async () => {
+  it("renew-docker-config moves a broken configuration away, and its rollback restores it", async () => {
     engineState(dir).registry.set(IMAGE, { digest: DIGEST });
     undos.push(await startEngine(dir));
     await mkdir(join(dir, ".docker"));
@@ -81,7 +81,7 @@ describe("Docker's other runbooks, with the real docker program", { ...needs(wit
     expect(await look()).toMatchObject({ state: "ok" });
   });
 
-  it("stop-port-holder leaves a process alone that is not the one that was found", async () => {
+  it("stop-port-holder does not end another process than the one that was found", async () => {
     undos.push(await ports.healthy(dir));
     undos.push(await ports.inject(dir));
     const finding = await dockerPorts.run(host(), { workloads: [], memory: new Map() });
@@ -90,7 +90,7 @@ describe("Docker's other runbooks, with the real docker program", { ...needs(wit
     expect(() => process.kill(finding.data.holder_pid as number, 0)).not.toThrow();
   });
 
-  it("a container that was moved keeps its settings, and one that cannot start leaves the old one in place", async () => {
+  it("a container on a new port keeps its settings, and one that cannot start leaves the old one in place", async () => {
     undos.push(await ports.healthy(dir));
     undos.push(await ports.inject(dir));
     const finding = await dockerPorts.run(host(), { workloads: [], memory: new Map() });
@@ -99,14 +99,14 @@ describe("Docker's other runbooks, with the real docker program", { ...needs(wit
     expect([...engineState(dir).containers.values()].map((one) => one.name)).toEqual(["web"]);
   });
 
-  it("a missing limit is set, and widened to the whole host by the rollback", async () => {
+  it("a missing limit is set, and the rollback raises it to the whole host", async () => {
     const [one, two] = [
       storedContainer({ name: "one", status: "running" }),
       storedContainer({ name: "--two", status: "running", memoryBytes: 2 ** 30 }),
     ];
     engineState(dir).containers.set(one.id, one).set(two.id, two);
     undos.push(await startEngine(dir));
-    // This machine has memory to spare; one that runs short is put in front of it.
+    // This machine has free memory: an overlay makes it look short of memory.
     await mkdir(join(dir, "short/proc"), { recursive: true });
     await writeFile(join(dir, "short/proc/meminfo"), "MemTotal: 4000000 kB\nMemAvailable: 400000 kB\n");
     const short = overlayHost(host(), join(dir, "short"));

@@ -25,7 +25,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** Programs that only note how they were called, and say what they are told to. */
+/** Programs that only record how they were called, and print given output. */
 async function programs(scripts: Record<string, string>): Promise<void> {
   await mkdir(join(dir, "programs"), { recursive: true });
   for (const [name, script] of Object.entries(scripts)) {
@@ -37,7 +37,7 @@ const calls = async () => (await readFile(join(dir, "calls"), "utf8")).trim().sp
 const look = (check: typeof gpuXid, host: string) =>
   check.run(gpuHost(host), { workloads: [trainingWorkload({ cuda: "12.8" })], memory: new Map() });
 
-/** Runs the scripts of a runbook and leaves out what only a host can do (a reboot, a unit). */
+/** Runs the scripts of a runbook, without steps that need a host (a reboot, a unit). */
 async function walk(slug: string, finding: Finding, given: Record<string, string> = {}) {
   const runbook = await loadRunbook(slug);
   const parameters = parametersOf(runbook, finding, given);
@@ -46,7 +46,7 @@ async function walk(slug: string, finding: Finding, given: Record<string, string
 }
 
 describe("the GPU's other runbooks, with stand-in programs", { timeout: 60_000 }, () => {
-  it("install-driver installs the branch that the check named, keeps nouveau away, and goes back to the branch before", async () => {
+  it("install-driver installs the branch that the check named and blocks nouveau, and its rollback installs the previous branch", async () => {
     await programs({
       "apt-get": "",
       "update-initramfs": "",
@@ -61,13 +61,13 @@ describe("the GPU's other runbooks, with stand-in programs", { timeout: 60_000 }
     expect((await calls()).at(-1)).toBe("apt-get install -y --no-install-recommends --allow-downgrades nvidia-driver-470");
   });
 
-  it("install-driver takes nothing for a branch that is not a number", async () => {
+  it("install-driver refuses a branch that is not a number", async () => {
     await programs({ "apt-get": "" });
     const finding = await look(gpuDriver, "no-driver");
     await expect(walk("install-driver", finding, { branch: "570; reboot" })).rejects.toThrow("Not a driver branch");
   });
 
-  it("reset-gpu refuses while the card is in use, and marks the log when it has reset it", async () => {
+  it("reset-gpu refuses while the card is in use, and writes to the log after the reset", async () => {
     const finding = await look(gpuXid, "xid-154");
     const given = { kernel_log: join(dir, "kmsg") };
     await programs({ "nvidia-smi": 'case "$*" in *compute-apps*) echo "4103, python3";; esac', systemctl: "" });
@@ -82,7 +82,7 @@ describe("the GPU's other runbooks, with stand-in programs", { timeout: 60_000 }
     expect(await gpuXid.run(after, { workloads: [], memory: new Map() })).toMatchObject({ state: "ok" });
   });
 
-  it("hand-off-hardware notes the fault once, the check then says so, and the way back forgets it", async () => {
+  it("hand-off-hardware records the fault once, the check then says so, and the rollback removes the record", async () => {
     await programs({ "nvidia-smi": "echo a report" });
     const finding = await look(gpuHardware, "pcie-width-down");
     const given = { folder: join(dir, "hand-off"), ticket: "RMA 7; rm -rf /" };
@@ -96,7 +96,7 @@ describe("the GPU's other runbooks, with stand-in programs", { timeout: 60_000 }
     expect(await readFile(join(dir, "hand-off/list"), "utf8")).toBe("");
   });
 
-  it("limit-power sets a share of the card's default and puts the default back", async () => {
+  it("limit-power sets a share of the card's default limit, and its rollback restores the default", async () => {
     await programs({ "nvidia-smi": 'case "$*" in *default_limit*) echo 700.00;; esac' });
     const { back } = await walk("limit-power", await look(gpuHardware, "thermal-slowdown"));
     expect((await calls()).at(-1)).toBe("nvidia-smi -i GPU-5d2f0a1c-7b3e-4c19-9a60-000000000005 --power-limit=525");
@@ -104,7 +104,7 @@ describe("the GPU's other runbooks, with stand-in programs", { timeout: 60_000 }
     expect((await calls()).at(-1)).toContain("--power-limit=700");
   });
 
-  it("hand-off-xid drains, keeps the evidence and marks the log", async () => {
+  it("hand-off-xid drains the node, keeps the evidence and writes to the log", async () => {
     await programs({ "nvidia-smi": "echo report", systemctl: "", dmesg: "echo lines" });
     const given = { folder: join(dir, "evidence"), kernel_log: join(dir, "kmsg"), ticket: "RMA-9" };
     await walk("hand-off-xid", await look(gpuXid, "xid-48-three-boots"), given);
@@ -112,7 +112,7 @@ describe("the GPU's other runbooks, with stand-in programs", { timeout: 60_000 }
     expect(await readFile(given.kernel_log, "utf8")).toBe("millwright: xid cleared 0000:c3:00 handed off, ticket RMA-9\n");
   });
 
-  it("end-orphan leaves a process alone that is not the one that was found", async () => {
+  it("end-orphan does not end another process than the one that was found", async () => {
     const undo = await memory.healthy(dir);
     const end = await memory.inject(dir);
     try {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { COMMIT, MODEL, type ModelHub, modelFiles, startHub } from "./model-hub";
 import { loadRunbook, runSteps } from "./run-runbook";
 
-/** Everything a shell, an option parser or a path could trip over. */
+/** Characters that a shell, an option parser or a path could misinterpret. */
 const HOSTILE = `-rf "a' $(touch pwned) \`touch pwned\` ;& b`;
 let dir: string;
 let hubs: ModelHub[];
@@ -35,13 +35,13 @@ describe("fetching a model", { timeout: 60_000 }, () => {
     ...more,
   });
 
-  it("fills an empty cache from the hub, file by file as the hub describes them", async () => {
+  it("fills an empty cache with the files that the hub lists", async () => {
     const hub = await hubIn("serve");
     await run("fetch-model", "steps", parameters(hub.url));
     for (const [name, content] of Object.entries(modelFiles)) expect((await snapshot(name)).equals(content), name).toBe(true);
   });
 
-  it("goes offline when nothing can be reached and the cache is whole, and back", async () => {
+  it("switches to offline mode when no hub serves the model and the cache is complete, and the rollback switches back", async () => {
     const hub = await hubIn("serve");
     await run("fetch-model", "steps", parameters(hub.url));
     await writeFile(join(dir, "model.env"), "MODE=fast\n");
@@ -52,13 +52,13 @@ describe("fetching a model", { timeout: 60_000 }, () => {
     expect(await readFile(join(dir, "model.env"), "utf8")).toBe("MODE=fast\n");
   });
 
-  it("fails and changes no setting when nothing can be reached and the cache is not whole", async () => {
+  it("fails and changes no setting when no hub serves the model and the cache is incomplete", async () => {
     const hub = await hubIn("deny");
     await expect(run("fetch-model", "steps", parameters(hub.url))).rejects.toThrow("the cache is not whole");
     await expect(stat(join(dir, "model.env"))).rejects.toThrow("ENOENT");
   });
 
-  it("that fails never goes back to what an earlier repair had kept", async () => {
+  it("does not restore the backup of an earlier repair when it fails", async () => {
     const hub = await hubIn("deny");
     await writeFile(join(dir, "model.env"), "NOW=1\n");
     await writeFile(join(dir, "model.env.before-repair"), "OLDER=1\n");
@@ -79,7 +79,7 @@ describe("fetching a model", { timeout: 60_000 }, () => {
 });
 
 describe("a hub token", () => {
-  it("is written for its owner only, whatever it holds, and taken back", async () => {
+  it("is written for its owner only, whatever it contains, and removed by the rollback", async () => {
     const env_file = join(dir, "model.env");
     await writeFile(env_file, "MODE=fast\nHF_TOKEN=old\n", { mode: 0o644 });
     const log = await run("set-hub-token", "steps", { token: HOSTILE, env_file });
@@ -92,7 +92,7 @@ describe("a hub token", () => {
 });
 
 describe("parameters that look like code and options", () => {
-  it("are names of checkpoints like any other", async () => {
+  it("are ordinary names of checkpoints", async () => {
     const folder = join(dir, HOSTILE.replaceAll("/", ""));
     await mkdir(folder);
     const bad = `${HOSTILE} 2.pt`;
@@ -102,7 +102,7 @@ describe("parameters that look like code and options", () => {
     await expect(stat(join(folder, "pwned"))).rejects.toThrow("ENOENT");
   });
 
-  it("of a repair that fails put nothing back that an earlier one had moved", async () => {
+  it("of a failing repair do not restore what an earlier repair moved", async () => {
     const folder = join(dir, "c");
     await mkdir(join(folder, "quarantine"), { recursive: true });
     await writeFile(join(folder, "quarantine/old.pt"), "bad");
@@ -113,7 +113,7 @@ describe("parameters that look like code and options", () => {
     expect((await stat(join(folder, "quarantine/old.pt"))).isFile()).toBe(true);
   });
 
-  it("cannot lead a quarantine out of its folder", async () => {
+  it("cannot lead the quarantine out of its folder", async () => {
     await mkdir(join(dir, "c"));
     await writeFile(join(dir, "outside.pt"), "x");
     await expect(
@@ -122,7 +122,7 @@ describe("parameters that look like code and options", () => {
     expect((await stat(join(dir, "outside.pt"))).isFile()).toBe(true);
   });
 
-  it("are paths of a pinned interpreter and values of an environment file", async () => {
+  it("are valid as paths of a pinned interpreter and values of an environment file", async () => {
     const folder = join(dir, HOSTILE.replaceAll("/", ""));
     await mkdir(folder);
     const interpreter = join(folder, "python3");

@@ -18,7 +18,7 @@ const run = async (slug: string, which: "steps" | "rollback", parameters: Record
 describe("pinning an interpreter", () => {
   const pin = { how: "pyenv", interpreter: realPython(), interpreter_version: "3.12.1" };
 
-  it("writes .python-version where a version manager decides, and puts the old one back", async () => {
+  it("writes .python-version where a version manager is used, and the rollback restores the old one", async () => {
     const file = join(dir, ".python-version");
     await writeFile(file, "3.8.18\n");
     await run("pin-python", "steps", { ...pin, folder: dir });
@@ -27,13 +27,13 @@ describe("pinning an interpreter", () => {
     expect(await readFile(file, "utf8")).toBe("3.8.18\n");
   });
 
-  it("leaves no .python-version behind where there was none", async () => {
+  it("leaves no .python-version when there was none before", async () => {
     await run("pin-python", "steps", { ...pin, folder: dir });
     await run("pin-python", "rollback", { ...pin, folder: dir });
     expect((await readdir(dir)).filter((name) => name.includes("python-version"))).toEqual([]);
   });
 
-  it("says what to do where there is no place to pin it", async () => {
+  it("says what to do when there is no place to pin it", async () => {
     await expect(run("pin-python", "steps", { ...pin, how: "unit", folder: dir })).rejects.toThrow(
       "declares neither an environment file nor a unit",
     );
@@ -44,7 +44,7 @@ describe("pinning an interpreter", () => {
 describe("rebuilding an environment", { timeout: 180_000 }, () => {
   const parameters = () => ({ venv: join(dir, "venv"), requirements: join(dir, "requirements.txt"), base_python: realPython() });
 
-  it("that cannot be resolved switches nothing, and the rollback leaves no trace on the link", async () => {
+  it("does not switch when the requirements cannot be resolved, and the rollback does not change the link", async () => {
     writeWheel(join(dir, "wheels"), "engine", "1.0.0", ["library<2"]);
     writeWheel(join(dir, "wheels"), "library", "2.0.0");
     await writeFile(join(dir, "requirements.txt"), "--no-index\n--find-links wheels\nengine\nlibrary>=2\n");
@@ -56,7 +56,7 @@ describe("rebuilding an environment", { timeout: 180_000 }, () => {
     expect((await readdir(dir)).filter((name) => /next|switching|before-repair/.test(name))).toEqual([]);
   });
 
-  it("that fails never goes back to what an earlier repair had kept", async () => {
+  it("does not restore the backup of an earlier repair when it fails", async () => {
     for (const name of ["older", "now"]) await mkdir(join(dir, name));
     await symlink(join(dir, "now"), join(dir, "venv"));
     await symlink(join(dir, "older"), join(dir, "venv.before-repair"));
@@ -66,7 +66,7 @@ describe("rebuilding an environment", { timeout: 180_000 }, () => {
     expect(await readlink(join(dir, "venv"))).toBe(join(dir, "now"));
   });
 
-  it("in a real folder keeps that folder, and puts it back", async () => {
+  it("keeps the old environment when it is a real folder, and the rollback restores it", async () => {
     writeWheel(join(dir, "wheels"), "engine", "1.0.0");
     await writeFile(join(dir, "requirements.txt"), "--no-index\n--find-links wheels\nengine\n");
     await mkdir(join(dir, "venv"));
@@ -78,14 +78,14 @@ describe("rebuilding an environment", { timeout: 180_000 }, () => {
   });
 });
 
-describe("making an environment like its group's", { timeout: 180_000 }, () => {
+describe("changing an environment to its group's baseline", { timeout: 180_000 }, () => {
   const versions = async (venv: string) => {
     const list =
       "import importlib.metadata as m; print(' '.join(sorted(d.metadata['Name'] + '==' + d.version for d in m.distributions())))";
     return (await runTool(join(venv, "bin/python"), ["-B", "-c", list])).trim();
   };
 
-  it("changes what differs, takes out what the group lacks, keeps the rest, and goes back", async () => {
+  it("changes packages that differ, removes packages that the group lacks, keeps the rest, and rolls back", async () => {
     const wheels = join(dir, "wheels");
     for (const [name, version] of [
       ["vectors", "1.26.4"],

@@ -12,7 +12,7 @@ import { freePort } from "@/scripts/free-port";
 import { layOutEngine, type ModelServer, startModelServer } from "./model-server";
 import { loadRunbook, runSteps } from "./run-runbook";
 
-/** The secret is on the command line. The repair must put it back there without sending it off the host. No other server on this machine has it. */
+/** A secret on the command line, unique to this server. The repair must keep it there without sending it off the host. */
 const SECRET = `s3cr3t-${randomUUID()}`;
 
 let dir: string;
@@ -44,7 +44,7 @@ const parametersFor = (process: FoundProcess, changes: Record<string, string>) =
   endpoint: server.endpoint,
 });
 
-it("a setting that does not help is not kept: the step fails, and the rollback starts the server as it was", {
+it("a setting that does not help is not kept: the step fails, and the rollback starts the server with the old setting", {
   timeout: 120_000,
 }, async () => {
   const before = await found();
@@ -57,14 +57,14 @@ it("a setting that does not help is not kept: the step fails, and the rollback s
   expect((await found()).argv).toEqual(before.argv);
 });
 
-it("a setting with which the server only answers with errors is not kept, however fast they come", { timeout: 120_000 }, async () => {
+it("a setting with which the server only returns errors is not kept, however fast the errors come", { timeout: 120_000 }, async () => {
   const parameters = parametersFor(await found(), { "max-model-len": "1" });
   const { steps, rollback } = await loadRunbook("change-serving-lever");
   await expect(runSteps(steps, parameters, dir)).rejects.toThrow("the setting is not kept");
   await runSteps(rollback, parameters, dir);
 });
 
-/** A server that takes one request at a time, found again with the parameters of the canary's runbook. */
+/** A server that takes one request at a time, and the parameters of the canary's runbook for it. */
 async function slowServer(changes: Record<string, string>, { flags = [] as string[], env = {} } = {}) {
   await server.stop();
   server = await startModelServer(port, ["--model", "tiny", "--hf-token", SECRET, "--max-num-seqs", "1", ...flags], {
@@ -75,7 +75,7 @@ async function slowServer(changes: Record<string, string>, { flags = [] as strin
   return { before, parameters: { ...parametersFor(before, changes), least_equal: "0.95", least_gain: "1.1", slo_ttft_ms: "5000" } };
 }
 
-it("a canary that is faster and answers alike takes over, and the rollback starts the server as it was", { timeout: 120_000 }, async () => {
+it("a canary that is faster with the same answers takes over, and the rollback starts the old server", { timeout: 120_000 }, async () => {
   const { before, parameters } = await slowServer({ "max-num-seqs": "8" });
   const { steps, rollback, parameters: bounds } = await loadRunbook("canary-quantised");
   expect(bounds.least_equal?.default).toBe(LEAST_EQUAL);
@@ -103,7 +103,7 @@ it.each<[string, Record<string, string>, Record<string, string>, string, Paramet
     { flags: ["--max-model-len", "1"] },
   ],
   ["does not start", { "max-num-seqs": "none" }, {}, "ended by itself"],
-])("a canary that %s is ended, and the old server was never touched", { timeout: 120_000 }, async (_, changes, bounds, why, old) => {
+])("a canary that %s is ended, and the old server keeps running untouched", { timeout: 120_000 }, async (_, changes, bounds, why, old) => {
   const { before, parameters } = await slowServer(changes, old);
   const { steps, rollback } = await loadRunbook("canary-quantised");
   const given = { ...parameters, ...bounds };
@@ -113,7 +113,7 @@ it.each<[string, Record<string, string>, Record<string, string>, string, Paramet
   expect([now?.pid, now?.argv]).toEqual([before.pid, before.argv]);
 });
 
-it("another process of the same number is left alone", { timeout: 60_000 }, async () => {
+it("another process with the same pid is left alone", { timeout: 60_000 }, async () => {
   const before = await found();
   const { steps } = await loadRunbook("serve-with-profile");
   const parameters = { ...parametersFor(before, {}), start_ticks: "1" };
@@ -123,7 +123,7 @@ it("another process of the same number is left alone", { timeout: 60_000 }, asyn
 
 const NOBODY = 65534;
 
-/** Another user's note; without the right to change owners, a link, which is refused as well. */
+/** Plants another user's note. Without the right to change owners, plants a link, which is refused, too. */
 async function plantNote(note: string) {
   const planted = join(dir, "planted");
   await writeFile(planted, JSON.stringify([process.pid, "1"]), { mode: 0o644 });
@@ -133,7 +133,7 @@ async function plantNote(note: string) {
 }
 
 it.each(["change-serving-lever", "serve-with-profile", "canary-quantised"])(
-  "the rollback of %s does nothing that somebody else's note asks for",
+  "the rollback of %s ignores a note that another user wrote",
   { timeout: 60_000 },
   async (id) => {
     const before = await found();

@@ -26,7 +26,7 @@ async function start(dir: string, flags: string[]): Promise<void> {
   });
 }
 
-/** The server is started again by someone who leaves two flags out: it runs, and answers nonsense. */
+/** Someone restarts the server without two flags: it runs, and answers nonsense. */
 export const fault: Fault = {
   id: "serving.profile",
   title: "a model served without the flags that its makers publish",

@@ -6,23 +6,23 @@ import type { RecordedRun } from "@/agent/testing/recorded-host";
 const HOSTS = join(import.meta.dirname, "../../agent/testing/hosts");
 
 /**
- * A machine that this one is not: the files of a recorded host below `now/root`, and programs that answer as recorded. A command line that begins
- * with one of `mends` makes it the healthy host; one that was not recorded succeeds and says nothing.
+ * A recorded host: its files are below `now/root`, and stand-in programs answer as recorded. A command line that begins with one of `repairs` switches
+ * to the healthy host. A command line without a recording succeeds with no output.
  */
 export interface StandIn {
   healthy: string;
   faulty: string;
   programs: string[];
-  mends: string[];
+  repairs: string[];
 }
 
-/** What the agent must be started with to see the stand-in. */
+/** Environment variables with which the agent sees the stand-in. */
 export const standInEnvironment = (dir: string) => ({
   PATH: `${join(dir, "programs")}:${process.env.PATH ?? ""}`,
   MILLWRIGHT_OVERLAY: join(dir, "now/root"),
 });
 
-/** The file that stands in for /dev/kmsg. */
+/** The file that replaces /dev/kmsg. */
 export const standInKernelLog = (dir: string) => join(dir, "kmsg");
 
 export async function layOut(dir: string, standIn: StandIn): Promise<void> {
@@ -32,7 +32,7 @@ export async function layOut(dir: string, standIn: StandIn): Promise<void> {
   ] as const)
     await writeHost(join(dir, as), name);
   await mkdir(join(dir, "programs"));
-  await writeFile(join(dir, "stand-in.json"), JSON.stringify({ mends: standIn.mends }));
+  await writeFile(join(dir, "stand-in.json"), JSON.stringify({ repairs: standIn.repairs }));
   for (const program of standIn.programs) {
     const path = join(dir, "programs", program);
     await writeFile(path, ANSWER);
@@ -41,7 +41,7 @@ export async function layOut(dir: string, standIn: StandIn): Promise<void> {
   await become(dir, "healthy");
 }
 
-/** Makes the stand-in the other host, in one step. */
+/** Switches to the healthy or the faulty host, atomically. */
 export async function become(dir: string, as: "healthy" | "faulty"): Promise<void> {
   await rm(join(dir, "next"), { force: true });
   await symlink(as, join(dir, "next"));
@@ -55,7 +55,7 @@ async function writeHost(folder: string, name: string): Promise<void> {
     programs: Record<string, RecordedRun>;
   };
   for (const [path, file] of Object.entries(files)) {
-    // Processes are the machine's own: an agent that saw recorded ones would take them for real.
+    // Leave processes out: an agent would take recorded processes for real ones.
     if (/^\/proc\/\d/.test(path)) continue;
     const target = join(folder, "root", path);
     await mkdir(dirname(target), { recursive: true });
@@ -78,7 +78,7 @@ const here = dirname(__dirname);
 const read = (name) => readFileSync(join(here, name), "utf8");
 const name = basename(process.argv[1]);
 const line = [name, ...process.argv.slice(2)].join(" ");
-if (JSON.parse(read("stand-in.json")).mends.some((start) => line.startsWith(start))) {
+if (JSON.parse(read("stand-in.json")).repairs.some((start) => line.startsWith(start))) {
   symlinkSync("healthy", join(here, "next"));
   renameSync(join(here, "next"), join(here, "now"));
 }

@@ -6,7 +6,7 @@ import { Workload } from "@/lib/contracts/workload";
 import type { Undo } from "./fault";
 import { realPython } from "./venv";
 
-/** Folders whose run was broken before. A second fault needs a new run, because the first fault damaged the checkpoints. */
+/** Folders whose run already had a fault. A second fault needs a new run, because the first one damaged the checkpoints. */
 const broken = new Set<string>();
 
 const TRAINER = join(import.meta.dirname, "trainer/train.py");
@@ -28,7 +28,7 @@ export function trainingRun(dir: string, config: Record<string, unknown>) {
       await begin();
       return stop;
     },
-    /** Changes settings as someone would who restarts the run with a bad idea. */
+    /** Restarts the run with other settings. */
     async change(changes: Record<string, unknown>, options: { afresh?: boolean } = {}): Promise<Undo> {
       const path = join(folder, "run.json");
       if (broken.has(dir)) {
@@ -59,7 +59,7 @@ export function trainingRun(dir: string, config: Record<string, unknown>) {
   };
 }
 
-/** A fault needs a run with a past: one that would begin anew has no usual norm or loss that it could leave. */
+/** A fault needs a run with history: a new run has no usual norm or loss to differ from. */
 async function savedBy(checkpoint: string): Promise<void> {
   const end = Date.now() + 60_000;
   while (!existsSync(checkpoint)) {

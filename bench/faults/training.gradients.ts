@@ -4,7 +4,7 @@ import { trainingRun } from "./training-run";
 const run = (dir: string) =>
   trainingRun(dir, { activation: "tanh", init: "xavier", lr: 0.01, max_norm: 0, steps: 60_000, save_every: 50, pause_ms: 2 });
 
-/** Bad samples enter the data: one in ten is thousands of times too large, and nothing clips the gradients that they make. */
+/** Bad samples enter the data: one in ten is thousands of times too large, and the gradients are not clipped. */
 export const fault: Fault = {
   id: "training.gradients",
   title: "outliers in the data and no clipping",
@@ -19,11 +19,11 @@ export const fault: Fault = {
   },
   runbook: "bound-gradients",
   staysAfterRollback: "the run continues from the restored checkpoints, which the fault has damaged",
-  // The run really trains: on a busy machine it needs its time to meet the outliers.
+  // The run really trains, so on a busy machine it takes time to reach the outliers.
   findWithinMs: 120_000,
 };
 
-/** Weights start ten times too large: activations sit at their limit and early layers get nothing. */
+/** Weights start ten times too large: activations saturate and early layers get no gradient. */
 export const largeInit: Fault = {
   ...fault,
   title: "weights that start too large",

@@ -3,7 +3,7 @@ import { trainingRun } from "./training-run";
 
 const run = (dir: string) => trainingRun(dir, { activation: "tanh", init: "xavier", lr: 0.05, steps: 20_000, save_every: 50, pause_ms: 2 });
 
-/** The run is restarted with a learning rate a hundred times larger, and really diverges until its loss is no number any more. */
+/** The run is restarted with a learning rate a hundred times larger, and really diverges until its loss is NaN. */
 export const fault: Fault = {
   id: "training.loss",
   title: "learning rate a hundred times too large",
@@ -20,7 +20,7 @@ export const fault: Fault = {
   staysAfterRollback: "the run continues from the restored checkpoints, which the fault has damaged",
 };
 
-/** The run is started afresh with all weights at zero: no gradient reaches any layer and the loss stays where it was. */
+/** The run is restarted from the beginning with all weights zero: no gradient reaches any layer, and the loss does not change. */
 export const zeroInit: Fault = {
   ...fault,
   title: "weights that all start at zero",

@@ -6,7 +6,7 @@ import { fault as learningRate, zeroInit } from "./training.loss";
 import { walkFault } from "./walk";
 
 describe("a real training run", { timeout: 300_000 }, () => {
-  it("that diverges is stopped, given its old learning rate back, and falls again from before the fault", async () => {
+  it("that diverges is stopped and gets its old learning rate back, and its loss falls again from before the fault", async () => {
     const walk = await walkFault(learningRate, trainingLoss, { rollBack: true });
     expect(walk.before.sentence).toMatch(/^Loss fell from/);
     expect(walk.found.sentence, walk.found.sentence).toMatch(learningRate.expect.sentence);
@@ -15,14 +15,14 @@ describe("a real training run", { timeout: 300_000 }, () => {
     expect(walk.backAgain?.code).toBe("not-finite");
   });
 
-  it("that starts at zero is told the rule for its activation and begins anew", async () => {
+  it("that starts at zero gets initial weights by the rule for its activation, and begins again", async () => {
     const walk = await walkFault(zeroInit, trainingLoss);
     expect(walk.found.sentence, walk.found.sentence).toMatch(zeroInit.expect.sentence);
     expect(walk.log).toContain("The run goes on from its beginning");
     expect(walk.after.state).toBe("ok");
   });
 
-  it("whose gradients explode is clipped and bounded", async () => {
+  it("whose gradients explode gets gradient clipping", async () => {
     const walk = await walkFault(clipping, trainingGradients);
     expect(walk.found.sentence, walk.found.sentence).toMatch(clipping.expect.sentence);
     expect(walk.after.sentence).toContain("clipped at 1");

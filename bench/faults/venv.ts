@@ -15,7 +15,7 @@ export function realPython(): string {
   throw new Error("no python3 on the PATH");
 }
 
-/** Why a virtual environment cannot be made here; null when it can. Debian ships the module that brings pip along in a package of its own. */
+/** Why a virtual environment cannot be made here; null when it can. Debian ships the module that installs pip in a separate package. */
 export async function venvUnavailable(): Promise<string | null> {
   try {
     await runTool(realPython(), ["-c", "import venv, ensurepip"]);
@@ -25,7 +25,7 @@ export async function venvUnavailable(): Promise<string | null> {
   }
 }
 
-/** A real virtual environment. The base interpreter's pip installs into it where there is one: an environment's own takes seconds to unpack. */
+/** Makes a real virtual environment. Uses the base interpreter's pip if it has one, because unpacking another takes seconds. */
 export async function makeVenv(folder: string, base = realPython()): Promise<void> {
   await runTool(base, ["-m", "venv", ...((await hasPip(base)) ? ["--without-pip"] : []), folder]);
 }
@@ -37,7 +37,7 @@ export async function installInto(folder: string, wheels: string, ...args: strin
   await runTool(pip[0]!, [...pip.slice(1), "install", "-q", "--disable-pip-version-check", "--no-index", "-f", wheels, ...args]);
 }
 
-/** pip learnt to install into another environment with 22.3. */
+/** pip can install into another environment since 22.3. */
 async function hasPip(python: string): Promise<boolean> {
   const said = await runTool(python, ["-m", "pip", "--version"]).catch(() => "");
   const [, major, minor] = /^pip (\d+)\.(\d+)/.exec(said) ?? [];

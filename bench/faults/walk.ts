@@ -14,15 +14,15 @@ export interface Walk {
   before: Finding;
   found: Finding;
   after: Finding;
-  /** What the check says after the runbook's rollback, when it was asked for. */
+  /** The check's finding after the rollback, if it was requested. */
   backAgain: Finding | null;
-  /** What a second check says after the repair, when one was named. */
+  /** A second check's finding after the repair, if one was given. */
   also: Finding | null;
   log: string;
   milliseconds: { found: number; repaired: number };
 }
 
-/** Runs a check until its state settles on `wanted` (a fresh start, a rate or a window needs a moment), or the time is over. */
+/** Runs a check until its finding is as wanted, or the time is over: after a start, a rate or a window needs a moment. */
 export async function settle(
   check: Check,
   fault: Fault,
@@ -49,7 +49,7 @@ function withEnvironment(fault: Fault, dir: string) {
   return { ...host, env: (name: string) => extra[name] ?? host.env(name) };
 }
 
-/** The agent's socket for ranks, where the fault's run beats over it; open once all its ranks have been heard. */
+/** The agent's socket for ranks, if the fault's run sends heartbeats over it. Resolves once all its ranks have sent one. */
 async function hearRanks(fault: Fault, dir: string): Promise<{ beats?: Host["beats"]; stop(): Promise<void> }> {
   const path = fault.environment?.(dir).MILLWRIGHT_RANK_SOCKET;
   if (path === undefined) return { stop: async () => {} };
@@ -63,7 +63,7 @@ async function hearRanks(fault: Fault, dir: string): Promise<{ beats?: Host["bea
   return { beats: (name) => heard.of(name), stop: () => socket.stop() };
 }
 
-/** Programs are found by the process's own PATH, as the agent's are. Gives back what puts the old one back. */
+/** Sets the PATH of this process, because programs are found by it, as in the agent. Returns a function that restores it. */
 function switchPath(path: string | undefined): () => Promise<void> {
   const before = process.env.PATH;
   if (path !== undefined) process.env.PATH = path;
@@ -74,15 +74,15 @@ function switchPath(path: string | undefined): () => Promise<void> {
 
 /**
  * Walks one fault without the portal: healthy → ok, injected → the finding, the runbook's own steps, ok again, everything undone.
- * With `rollBack` the runbook's rollback follows, and the check must find the fault again. `isWell` is for a check of the whole machine, because
- * the machine may have other faults. Without `isWell`, the check must be ok before and after.
+ * With `rollBack` the runbook's rollback follows, and the check must find the fault again. `isHealthy` is for a check of the whole machine, which
+ * may have other faults. Without it, the check must be ok before and after.
  */
 export async function walkFault(
   fault: Fault,
   check: Check,
-  options: { rollBack?: boolean; also?: Check; isWell?: (finding: Finding) => boolean } = {},
+  options: { rollBack?: boolean; also?: Check; isHealthy?: (finding: Finding) => boolean } = {},
 ): Promise<Walk> {
-  const isWell = options.isWell ?? ((finding: Finding) => finding.state === "ok");
+  const isHealthy = options.isHealthy ?? ((finding: Finding) => finding.state === "ok");
   const dir = await mkdtemp(join(tmpdir(), `mw-${fault.id}-`));
   const undos: (() => Promise<void>)[] = [];
   const memory: Memory = new Map();
@@ -91,7 +91,7 @@ export async function walkFault(
     undos.push(switchPath(fault.environment?.(dir).PATH));
     const { beats, stop } = await hearRanks(fault, dir);
     undos.push(stop);
-    const before = await settle(check, fault, dir, isWell, fault.findWithinMs ?? 30_000, memory, beats);
+    const before = await settle(check, fault, dir, isHealthy, fault.findWithinMs ?? 30_000, memory, beats);
     const injectedAt = Date.now();
     undos.push(await fault.inject(dir));
     const found = await settle(
@@ -113,7 +113,7 @@ export async function walkFault(
       const runbook = await loadRunbook(fault.runbook);
       const parameters = parametersOf(runbook, found, fault.parameters?.(dir));
       log = await runSteps(runbook.steps, parameters, dir);
-      after = await settle(check, fault, dir, isWell, fault.repairWithinMs ?? 60_000, memory, beats);
+      after = await settle(check, fault, dir, isHealthy, fault.repairWithinMs ?? 60_000, memory, beats);
       repairedAt = Date.now();
       if (options.also) also = await settle(options.also, fault, dir, (finding) => finding.state === "ok", 30_000, new Map());
       if (options.rollBack) {

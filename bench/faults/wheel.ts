@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zipStored } from "@/agent/testing/zip-stored";
 
-/** Writes a pure-Python wheel that pip installs offline: a package with a `__version__`, further modules by their path in it, and what it demands of others. */
+/** Writes a pure-Python wheel that pip installs offline: a package with a `__version__`, more modules by their path, and its requirements. */
 export function writeWheel(
   folder: string,
   name: string,

@@ -1,6 +1,6 @@
 import { type Generated, MINUTES } from "./series";
 
-/** Says at a minute whether it warns of a crossing. */
+/** Whether it warns of a crossing, at a minute. */
 export type Warner = (series: Generated, now: number) => boolean;
 
 export interface Outcome {
@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 const EVERY = 10;
-/** A warning lasts from the second time in a row on, as a rule's for-duration asks. */
+/** A warning counts from the second look in a row, like a rule's pending period. */
 const IN_A_ROW = 2;
 
 /** A warning is false when no crossing follows within 1.5 horizons of it. One episode counts once. */

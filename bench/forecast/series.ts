@@ -3,11 +3,11 @@ export interface Generated {
   /** One value a minute. */
   values: number[];
   bound: number;
-  /** Minute at which it reaches the bound for good; null when it never does. */
+  /** Minute from which it stays at or above the bound; null when it never does. */
   crossesAt: number | null;
 }
 
-/** Numbers that are the same in every run. */
+/** Pseudo-random numbers that are the same in every run. */
 function random(seed: number) {
   let state = seed >>> 0;
   const uniform = () => {
@@ -44,7 +44,7 @@ export function generate(copies: number): Generated[] {
       const r = random(1_000 * k + i + 1);
       const p = { a: r.uniform(), b: r.uniform(), c: r.uniform() };
       const values = Array.from({ length: MINUTES }, (_, m) => Math.min(130, Math.max(0, shape(m, r, p))));
-      // Reached for good: five values in a row at or above it.
+      // It stays there when five values in a row are at or above the bound.
       const at = values.findIndex((_, m) => m + 5 <= MINUTES && values.slice(m, m + 5).every((x) => x >= 100));
       return { kind, values, bound: 100, crossesAt: at < 0 ? null : at };
     }),

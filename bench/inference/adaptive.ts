@@ -16,7 +16,7 @@ const PHASES = [
   { perSecond: 67, atOnce: 40, text: DOCUMENT },
   { perSecond: 50, atOnce: 1, text: QUESTION },
 ];
-/** Fixed settings that somebody might choose: batch size and delay. */
+/** Plausible fixed settings: batch size and delay. */
 const FIXED: [maxBatchSize: number, maxDelayMs: number][] = [
   [4, 0],
   [16, 0],
@@ -60,7 +60,7 @@ async function runLoad(name: string, ask: Asker, sloMs: number, phaseMs: number)
   for (const { at, text } of arrivals(phaseMs)) {
     const dueAt = beganAt + at;
     if (dueAt > performance.now()) await delay(dueAt - performance.now());
-    // Counted from when it was due, so that a slow sender hides nothing.
+    // Measured from the due time, so that a slow sender hides no delay.
     asked.push(ask.embed(text).then(() => performance.now() - dueAt));
   }
   const times = await Promise.all(asked);
@@ -68,7 +68,7 @@ async function runLoad(name: string, ask: Asker, sloMs: number, phaseMs: number)
   return { name, sent: times.length, inTime, p50Ms: quantile(times, 0.5), p95Ms: quantile(times, 0.95) };
 }
 
-/** The adaptive mode and some fixed settings under the same changing load. */
+/** Compares the adaptive mode with fixed settings under the same changing load. */
 export async function measureAdaptive({ doorPort, upstreams, addOrg }: Stage, sloMs: number, phaseMs: number): Promise<Adaptive> {
   const run = async (name: string, batching: Omit<Batching, "sloMs" | "parallel">) => {
     const ask = asker(doorPort, await addOrg(upstreams.uneven, { ...batching, sloMs, parallel: 1 }));

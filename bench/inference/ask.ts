@@ -3,13 +3,13 @@ import { HttpLoad } from "../http-load";
 const CONNECTIONS = 1_024;
 
 export interface Asker {
-  /** Milliseconds until the whole answer was there. @throws when it is not a 200. */
+  /** Milliseconds until the whole answer has come. @throws when it is not a 200. */
   chat(): Promise<number>;
   embed(text?: string): Promise<number>;
   close(): void;
 }
 
-/** Sends small requests to a door or a model server, over connections that stay open. */
+/** Sends small requests to an inference door or a model server over reused connections. */
 export function asker(port: number, token = "none"): Asker {
   const load = new HttpLoad(port, CONNECTIONS);
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };

@@ -4,7 +4,7 @@ import { quantile } from "../http-load";
 import { type Asker, asker } from "./ask";
 import type { Stage } from "./stage";
 
-/** Clients that each send their next request when the last one is answered. */
+/** Clients that each send the next request after the answer to the last one. */
 const CLIENTS = [1, 2, 4, 8, 12, 16, 32, 64, 128];
 const SETTLE_MS = 700;
 
@@ -39,8 +39,8 @@ async function throughputOf(ask: Asker, clients: number, forMs: number): Promise
 }
 
 /**
- * The highest rate whose p95 holds the bound. What breaks it is measured again, and two numbers of clients must break it: the fault may be another
- * program's.
+ * The highest rate whose p95 is within the bound. A rate above it is measured again, and two numbers of clients must exceed the bound, because
+ * another program may have slowed the machine.
  */
 async function bestWithin(ask: Asker, sloMs: number, forMs: number): Promise<Best> {
   let best: Best = { clients: 0, perSecond: 0, p95Ms: 0 };
@@ -57,7 +57,7 @@ async function bestWithin(ask: Asker, sloMs: number, forMs: number): Promise<Bes
   return best;
 }
 
-/** Embeddings a second within the same p95: each alone, and put together by the adaptive mode. */
+/** Embeddings a second within the same p95: sent one by one, and batched by the adaptive mode. */
 export async function measureBatchGain({ doorPort, upstreams, addOrg }: Stage, sloMs: number, forMs: number): Promise<BatchGain> {
   const bestOf = async (mode: Batching["mode"]) => {
     const ask = asker(doorPort, await addOrg(upstreams.gpu, { mode, maxBatchSize: 64, maxDelayMs: 10, sloMs, parallel: 1 }));

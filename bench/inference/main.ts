@@ -1,6 +1,7 @@
 /**
- * What the inference door costs and what batching brings, in under three minutes: `npm run bench:inference [-- --save inference]`.
- * The door is the built one in a process of its own. The model servers are simulated: a call costs a fixed time and one an item, under the changing load one a word. Everything on loopback.
+ * The cost of the inference door and the gain of batching, in under three minutes: `npm run bench:inference [-- --save inference]`.
+ * The built door runs in a separate process. The model servers are simulated: a call costs a fixed time plus a time for each item (under the
+ * changing load: for each word). Everything on loopback.
  */
 import { parseArgs } from "node:util";
 import { saveResult } from "../save-result";

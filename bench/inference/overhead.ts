@@ -12,7 +12,7 @@ export interface Overhead {
   doorP99Ms: number;
 }
 
-/** One chat request at a time, in turns straight to the model server and through the door. */
+/** One chat request at a time, alternately straight to the model server and through the door. */
 export async function measureOverhead({ doorPort, upstreams, addOrg }: Stage, requests: number): Promise<Overhead> {
   const direct = asker(Number(new URL(upstreams.quick).port));
   const door = asker(doorPort, await addOrg(upstreams.quick));

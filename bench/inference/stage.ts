@@ -20,7 +20,7 @@ import { type Program, startProgram, untilAnswers } from "../processes";
 const Upstreams = z.object({ quick: z.url(), streaming: z.url(), gpu: z.url(), uneven: z.url() });
 export type Upstreams = z.infer<typeof Upstreams>;
 
-/** What the simulated model servers cost. */
+/** Times of the simulated model servers. */
 export interface Simulated {
   streamTokens: number;
   tokenMs: number;
@@ -28,24 +28,24 @@ export interface Simulated {
   perItemMs: number;
 }
 
-/** The built door, the simulated model servers and PostgreSQL, each a process of its own on the loopback address. */
+/** The built door, the simulated model servers and PostgreSQL, each a separate process on loopback. */
 export interface Stage {
   doorPort: number;
   doorPid: number;
   upstreams: Upstreams;
-  /** A new organisation with this one endpoint. Returns its key. */
+  /** Makes an organisation with this one endpoint. Returns its key. */
   addOrg(baseUrl: string, embeddings?: Batching): Promise<string>;
   close(): Promise<void>;
 }
 
 const MOST_A_MINUTE = 1_000_000;
 
-/** What a program says first. @throws when it ends before. */
+/** A program's first message. @throws when it ends before one. */
 async function firstMessage({ child }: Program): Promise<unknown> {
   const ended = once(child, "exit").then(([code]) => {
     throw new Error(`the simulated model servers ended with ${code}`);
   });
-  // Its end after the message is no fault.
+  // An end after the message is not an error.
   ended.catch(() => {});
   const [message] = await Promise.race([once(child, "message"), ended]);
   return message;

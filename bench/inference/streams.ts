@@ -8,9 +8,9 @@ const BODY = JSON.stringify({ model: "simulated", stream: true, messages: [{ rol
 
 export interface Streams {
   streams: number;
-  /** Streams that came whole. */
+  /** Complete streams. */
   complete: number;
-  /** The most that the door had on their way at one look. */
+  /** Most streams that the door had open at one look. */
   mostAtOnce: number;
   beforeMib: number;
   /** Memory of the door in the first and in the last third of the time in which all streams ran. */
@@ -19,7 +19,7 @@ export interface Streams {
   afterMib: number;
 }
 
-/** Reads one stream to its end; whether it came whole. */
+/** Reads one stream to its end. Returns whether it was complete. */
 function readStream(port: number, token: string, agent: http.Agent): Promise<boolean> {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "content-length": Buffer.byteLength(BODY) };
   return new Promise((resolve) => {
@@ -44,7 +44,7 @@ async function openAnswers(port: number): Promise<number> {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** So many streams at the same time through the door, and its memory before, meanwhile and after. */
+/** Runs many streams through the door at the same time, and measures its memory before, meanwhile and after. */
 export async function measureStreams({ doorPort, doorPid, upstreams, addOrg }: Stage, streams: number): Promise<Streams> {
   const token = await addOrg(upstreams.streaming);
   const agent = new http.Agent({ keepAlive: true, maxSockets: streams });

@@ -10,7 +10,7 @@ export interface Dataset {
   reports: number;
   fromMs: number;
   toMs: number;
-  /** A host's reports one after another. */
+  /** A host's reports, oldest first. */
   rows: Float32Array[];
 }
 
@@ -28,8 +28,8 @@ export function makeDataset(hosts: number, hours: number, endMs: number): Datase
 export const samplesOf = (data: Dataset): number => data.hosts * data.reports * SERIES;
 
 /**
- * The first reports of every host are sent before measuring begins, to every side: a server that has just started compiles its code, makes its
- * series and its partitions, and would otherwise be measured at that.
+ * Reports of every host that are sent before measuring begins, to every side: a server that has just started compiles its code and makes its series
+ * and partitions, which would otherwise be measured.
  */
 export const warmUpReports = (data: Dataset): number => Math.floor(data.reports / 5);
 
@@ -41,6 +41,6 @@ export const packed = (data: Dataset, host: number, report: number): string => {
   return Buffer.from(row.buffer, row.byteOffset + report * SERIES * 4, SERIES * 4).toString("base64");
 };
 
-/** The number an exporter would print: the float at its declared decimals. */
+/** The number that an exporter would print: the float with its declared decimals. */
 export const plain = (data: Dataset, host: number, report: number, place: number): number =>
   toDecimals(data.rows[host]![report * SERIES + place]!, hostLayout[place]!.decimals);

@@ -1,7 +1,7 @@
 import { quantile } from "../http-load";
 import { cpuSecondsOf, watchMemory } from "../processes";
 
-/** What one side costs. */
+/** The costs of one side. */
 export interface Outcome {
   name: string;
   version: string;
@@ -12,14 +12,14 @@ export interface Outcome {
   bytesPerSample: number;
   queryP50Ms: number;
   queryP95Ms: number;
-  /** What a fixed loop took meanwhile, in ms (median): the machine's speed in that hour. */
+  /** Median time of a fixed loop meanwhile, in ms: the machine's speed during this run. */
   probeMs: number;
-  /** CPU seconds by what was done, where a side has several processes. */
+  /** CPU seconds by task, where a side has several processes. */
   parts?: Record<string, number>;
   notes: string[];
 }
 
-/** CPU and memory of a side's processes while `work` runs. The load generator is not among them. */
+/** CPU and memory of a side's processes while `work` runs, without the load generator. */
 export async function measured<T>(roots: readonly number[], work: () => Promise<T>) {
   const before = cpuSecondsOf(roots);
   const memory = watchMemory(roots);
@@ -30,14 +30,14 @@ export async function measured<T>(roots: readonly number[], work: () => Promise<
   return { result, wallSeconds, cpuSeconds: cpuSecondsOf(roots) - before, peakBytes: memory.peakBytes() };
 }
 
-/** Points that every side is asked for. */
+/** Points that a query asks every side for. */
 export const POINTS = 1_000;
 
 const QUERIES = 600;
-/** A server that has just started compiles its code; one that people use has been running for long. */
+/** Queries before measuring begins: a server that has just started still compiles its code. */
 const WARM_UP = 200;
 
-/** One series over the whole time, again and again, each time another host. */
+/** Reads one series over the whole time, again and again, each time of another host. */
 export async function timeQueries(
   ask: (turn: number) => Promise<{ tookMs: number; points: number }>,
 ): Promise<{ p50: number; p95: number; points: number }> {

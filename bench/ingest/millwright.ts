@@ -11,7 +11,7 @@ import { type Dataset, INTERVAL_MS, measuredSamplesOf, packed, samplesOf, warmUp
 import { measured, type Outcome, POINTS, timeQueries } from "./measure";
 import { probeSpeed } from "./speed-probe";
 
-/** As many agents as this are being answered at any moment: a fleet has thousands of them, each with a connection of its own. */
+/** Agents with a request in flight at any moment: a fleet has thousands, each with its own connection. */
 const CONNECTIONS = 768;
 
 export interface AckTimes {
@@ -31,7 +31,7 @@ export async function benchMillwright(data: Dataset, queried: number, profiles?:
     const warm = warmUpReports(data);
     await sender.sendAll(data, 0, warm);
 
-    // All that either process does from here until the last roll-up counts, checkpoints and vacuums between the steps included.
+    // Everything that both processes do from here until the last roll-up counts, including checkpoints and vacuums between the steps.
     const probe = probeSpeed();
     const whole = await measured([gateway, postgres], async () => {
       const takenIn = await measured([gateway], () => measured([postgres], () => sender.sendAll(data, warm, data.reports)));
@@ -87,7 +87,7 @@ export async function benchMillwright(data: Dataset, queried: number, profiles?:
   }
 }
 
-/** One series over the whole time through HTTP, at as many points as the others answer: two a pixel. */
+/** Reads one series over the whole time through HTTP, with as many points as the others return: two a pixel. */
 async function timeRange(side: MillwrightSide, nodes: readonly BenchNode[], data: Dataset, key: string) {
   const { port, program } = await side.startRangeServer();
   const http = new HttpLoad(port, 1);
@@ -115,14 +115,14 @@ const count = async (sql: string): Promise<number> => {
   }
 };
 
-/** A table with all its partitions, indexes and out-of-line parts, as they lie on disk. */
+/** A table's size on disk, with all its partitions, indexes and out-of-line values. */
 const bytesOf = (table: string): Promise<number> =>
   count(
     `SELECT coalesce(sum(pg_total_relation_size(oid)), 0) AS n FROM pg_class WHERE relkind = 'r' AND (relname = '${table}' OR relname LIKE '${table}\\_2%')`,
   );
 
 export class Sender {
-  /** Connections are a node's own, as an agent's are. */
+  /** Each node has its own connection, as an agent has. */
   private readonly http: HttpLoad[];
   private layoutId = 0;
   private readonly headers: { "content-type": string; authorization: string }[];
@@ -146,7 +146,7 @@ export class Sender {
     if (!this.layoutId) throw new Error(`the gateway did not take the layout: ${answer.body}`);
   }
 
-  /** Reports `from` to `to` of all hosts, hour after hour as they were made. */
+  /** Sends reports `from` to `to` of all hosts, hour by hour in order. */
   async sendAll(data: Dataset, from: number, to: number): Promise<void> {
     await each((to - from) * data.hosts, CONNECTIONS, async (index) => {
       const report = from + Math.floor(index / data.hosts);
@@ -155,7 +155,7 @@ export class Sender {
     });
   }
 
-  /** @returns the time until it was acknowledged, refusals and the waiting after them included, in ms */
+  /** @returns the time until the acknowledgement in ms, including refusals and the waits after them */
   async report(host: number, atMs: number, values: string, sequence: number, intervalMs = INTERVAL_MS): Promise<number> {
     const body = JSON.stringify({ protocol: 1, sequence, atMs, intervalMs, values, layoutId: this.layoutId });
     const sinceMs = performance.now();
@@ -167,7 +167,7 @@ export class Sender {
     }
   }
 
-  /** Reports at a steady pace, sent when they are due whether or not earlier ones were answered. */
+  /** Sends reports at a steady rate: each when it is due, whether or not earlier ones were answered. */
   async steady(perSecond: number, seconds: number, fromMs: number): Promise<AckTimes> {
     const took: number[] = [];
     const values = Buffer.alloc(hostLayout.length * 4).toString("base64");

@@ -13,7 +13,7 @@ import { measured, type Outcome, POINTS, timeQueries } from "./measure";
 import { encodeLabels, encodeWrite } from "./remote-write";
 import { probeSpeed } from "./speed-probe";
 
-/** Blocks are cut and compacted in the background; when nothing has changed for a while it is done. */
+/** Blocks are cut and compacted in the background. It is done when nothing has changed for a while. */
 const LONGEST_SETTLE_MS = 45_000;
 
 interface Kind {
@@ -22,7 +22,7 @@ interface Kind {
   args(port: number, folder: string): string[];
   config?: string;
   write: string;
-  /** Brings what is in memory to its resting form and says how many bytes hold how many samples. */
+  /** Flushes memory to disk and returns how many bytes hold how many samples. */
   settle(port: number, folder: string, samples: number): Promise<{ bytes: number; samples: number }>;
 }
 
@@ -47,7 +47,7 @@ export const prometheus: Kind = {
     "--log.level=warn",
   ],
   write: "/api/v1/write",
-  // Its blocks only: what its head still holds has no resting form yet.
+  // Only its blocks: samples in the head are not stored in blocks yet.
   settle: async (_port, folder) => {
     let before = "";
     const until = Date.now() + LONGEST_SETTLE_MS;
@@ -100,7 +100,7 @@ const versionOf = ({ command }: Kind): string => {
   const { stdout, stderr } = spawnSync(command, ["--version"], { encoding: "utf8" });
   const said = /(\d+\.\d+\.\d+)/.exec(`${stdout}${stderr}`)?.[1];
   if (said) return said;
-  // Debian builds some of them without a version inside; the package knows.
+  // Debian builds some of them without a version inside: ask the package.
   const packaged = spawnSync("dpkg-query", ["-s", command], { encoding: "utf8" });
   return /^Version: .*?(\d+\.\d+\.\d+)/m.exec(packaged.stdout ?? "")?.[1] ?? "unknown";
 };
@@ -163,7 +163,7 @@ export async function benchRemote(kind: Kind, data: Dataset, queried: number, ho
   }
 }
 
-/** Each group of hosts is a writer of its own that sends in order, as remote writers do. */
+/** Each group of hosts has one writer that sends in order, as remote writers do. */
 async function write(kind: Kind, port: number, data: Dataset, hostsARequest: number, from: number, to: number): Promise<void> {
   const groups = Math.ceil(data.hosts / hostsARequest);
   const http = new HttpLoad(port, groups);

@@ -1,8 +1,8 @@
 import type { Series } from "@/lib/contracts/series";
 
 /**
- * Prometheus remote write 1.0: a snappy block of the protobuf message WriteRequest. The block is written as literals only, which is valid snappy and
- * cheaper for the receiver to read than a compressed one: the comparison is kind to it.
+ * Prometheus remote write 1.0: a snappy block of the protobuf message WriteRequest. The block has literals only: that is valid snappy and
+ * cheaper to read than a compressed block, which favours the receiver.
  */
 class Bytes {
   private bytes = Buffer.allocUnsafe(4_096);
@@ -91,7 +91,7 @@ export function snappyLiterals(plain: Buffer): Buffer {
   out.varint(plain.length);
   for (let from = 0; from < plain.length; from += LONGEST_LITERAL) {
     const piece = plain.subarray(from, from + LONGEST_LITERAL);
-    // Tag 61: the length less one follows in two bytes.
+    // Tag 61: the length minus one follows in two bytes.
     out.append(Uint8Array.of(61 << 2, (piece.length - 1) & 255, (piece.length - 1) >> 8));
     out.append(piece);
   }

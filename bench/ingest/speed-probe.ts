@@ -2,7 +2,7 @@ import { quantile } from "../http-load";
 
 const TURNS = 400_000;
 
-/** The same whole numbers each time; some half a millisecond of one core. */
+/** The same integer arithmetic each time: about half a millisecond of one core. */
 function work(from: number): number {
   let value = from;
   for (let turn = 0; turn < TURNS; turn++) value = (Math.imul(value, 1_664_525) + 1_013_904_223) | 0;
@@ -10,8 +10,8 @@ function work(from: number): number {
 }
 
 /**
- * How fast this machine is while a side is measured: a virtual core that has to share lets everything cost more CPU time than it takes. Both sides'
- * figures say what the same loop took meanwhile, so that one can tell a slow program from a slow hour.
+ * How fast this machine is while a side is measured: on a shared virtual core everything takes more CPU time. Both sides' figures include the time
+ * of the same loop, so that a slow program can be told from a slow machine.
  */
 export function probeSpeed(everyMs = 250): { stop(): number } {
   const took: number[] = [];

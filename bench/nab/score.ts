@@ -1,4 +1,4 @@
-/** The scoring of the Numenta Anomaly Benchmark: https://github.com/numenta/NAB, whitepaper and wiki, restated. */
+/** The scoring of the Numenta Anomaly Benchmark, after its whitepaper and wiki: https://github.com/numenta/NAB */
 export interface Profile {
   name: string;
   tp: number;
@@ -27,13 +27,13 @@ const MOST = scaledSigmoid(-1);
 
 interface Point {
   score: number;
-  /** What an alert here is worth, before the weights. */
+  /** The value of an alert at this record, before weights. */
   worth: number;
   /** Index of the window over all series; −1 outside. */
   window: number;
 }
 
-/** What an alert at each record is worth. */
+/** The value of an alert at each record. */
 function pointsOf({ scores, windows }: ScoredSeries, firstWindow: number): Point[] {
   const points: Point[] = [];
   const start = probation(scores.length);
@@ -69,7 +69,7 @@ export function nabScore(series: readonly ScoredSeries[], profile: Profile): Nab
   const scorable = new Set<number>();
   for (const one of series) {
     for (const point of pointsOf(one, firstWindow)) {
-      // A score of 0 is never an alert: nothing is gained by sorting them.
+      // A score of 0 is never an alert, so skip it.
       if (point.score > 0) points.push(point);
       if (point.window >= 0) scorable.add(point.window);
     }
@@ -97,7 +97,7 @@ export function nabScore(series: readonly ScoredSeries[], profile: Profile): Nab
   return highest;
 }
 
-/** How many windows of a series a threshold finds, and how many records outside of them it calls anomalous. */
+/** How many windows of a series a threshold finds, and how many records outside the windows it marks as anomalous. */
 export function hitsOf(series: ScoredSeries, threshold: number): { found: number; falseAlerts: number } {
   const alerts = pointsOf(series, 0).filter(({ score }) => score >= threshold);
   const inside = alerts.filter(({ window }) => window >= 0);

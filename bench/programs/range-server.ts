@@ -1,4 +1,4 @@
-/** The range read behind plain HTTP, without a session: what a chart's request costs beyond the portal's own door. `range.mjs PORT ORG` */
+/** Serves the range read over plain HTTP without a session: the cost of a chart's request without the portal. `range.mjs PORT ORG` */
 import Fastify from "fastify";
 import { asSystem } from "@/lib/context";
 import { RangeQuery } from "@/lib/contracts/series";

@@ -1,4 +1,4 @@
-/** One round of the worker's upkeep, measured: `upkeep.mjs seal | roll-up`. */
+/** Measures one round of the worker's upkeep: `upkeep.mjs seal | roll-up`. */
 
 import { rollUpDays } from "@/lib/metrics/rollup";
 import { sealHours } from "@/lib/metrics/seal";
@@ -6,7 +6,7 @@ import { SEAL_GRACE_MS } from "@/lib/metrics/upkeep";
 import { closePg } from "@/lib/pg";
 
 const startedAt = performance.now();
-// A worker has long been running when an hour is over: its start is not the hour's.
+// A worker runs long before an hour ends, so its start does not count.
 const begunWith = process.cpuUsage();
 let peakBytes = 0;
 const watching = setInterval(() => {

@@ -1,6 +1,6 @@
 /**
- * Agents that have nothing to do: each holds its long-poll and reports every ten seconds. A process of its own, so that what is measured beside it
- * can be told from it. Says "waiting" once every agent has a session and its poll under way; ends with its parent.
+ * Idle agents: each holds its long-poll and reports every ten seconds. They run in a separate process, so that they are not part of the measurement.
+ * Prints "waiting" once every agent has a session and a poll in flight. Ends with its parent.
  */
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -30,7 +30,7 @@ const poll = (link: AgentSession, waitMs: number) =>
 async function hold(link: AgentSession): Promise<void> {
   for (;;) await poll(link, WAIT_MS).catch(() => delay(500 + Math.random() * 1_000));
 }
-// The first poll comes back at once: after it everybody has a session.
+// The first poll returns at once. After it every agent has a session.
 await each(links.length, 20, async (n) => void (await poll(links[n]!, 0)));
 for (const link of links) void hold(link);
 for (const [n, link] of links.entries()) {

@@ -9,7 +9,7 @@ export interface LabelledSequence {
   isFaulty: boolean;
 }
 
-/** Sequences of templates by block from `HDFS/HDFS_2k.log_structured.csv` or `HDFS/HDFS.log`; labels from `HDFS/anomaly_label.csv` where it is there. */
+/** Sequences of templates by block from `HDFS/HDFS_2k.log_structured.csv` or `HDFS/HDFS.log`; labels from `HDFS/anomaly_label.csv` if it exists. */
 export function readHdfs(folder: string): { sequences: LabelledSequence[]; hasLabels: boolean } {
   const inside = (name: string) => path.join(folder, "HDFS", name);
   const whole = inside("HDFS.log");

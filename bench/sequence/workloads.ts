@@ -1,7 +1,7 @@
-/** A workload as an automaton: from a state, the events that may come with their weight and the state after; `end` ends a sequence. */
+/** A workload as an automaton: for each state the possible events, each with a weight and the next state. `end` ends a sequence. */
 type Automaton = Record<string, [event: string, weight: number, next: string][]>;
 
-/** What a block of a distributed file system goes through: three copies, reads, perhaps a copy that moves, its deletion. */
+/** The life of a block in a distributed file system: three copies, reads, perhaps a moved copy, its deletion. */
 const block: Automaton = {
   start: [["allocate block", 1, "w1"]],
   w1: [["receiving block", 1, "w2"]],
@@ -59,7 +59,7 @@ function phase(name: string, last: string): Automaton {
   };
 }
 
-/** A request to a model: read-only and writing ones look alike in the middle and end differently. */
+/** A request to a model: read-only and writing requests have the same middle and different ends. */
 const serving: Automaton = {
   start: [
     ["session opened for reading", 1, "queue.r"],
@@ -90,7 +90,7 @@ function middle(kind: string, ending: Automaton[string]): Automaton {
 export const workloads: Record<string, Automaton> = { block, training, serving };
 
 export type Random = () => number;
-/** Numbers that are the same in every run. */
+/** Pseudo-random numbers that are the same in every run. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -103,7 +103,7 @@ export function createRandom(seed: number): Random {
 
 const LONGEST = 120;
 
-/** One sequence that the automaton allows. */
+/** Generates one sequence that the automaton allows. */
 export function walk(automaton: Automaton, random: Random): string[] {
   for (;;) {
     const events: string[] = [];
@@ -137,7 +137,7 @@ export function isAllowed(automaton: Automaton, events: readonly string[]): bool
   return states.has("end");
 }
 
-/** Moves one event to another place, so that the counts stay and the order is wrong; tried until the automaton refuses it. */
+/** Moves one event, so that the counts stay and the order is wrong. Repeats until the automaton refuses the sequence. */
 export function misorder(automaton: Automaton, events: readonly string[], random: Random): string[] | null {
   for (let attempt = 0; attempt < 50; attempt++) {
     const from = Math.floor(random() * events.length);
@@ -149,7 +149,7 @@ export function misorder(automaton: Automaton, events: readonly string[], random
   return null;
 }
 
-/** Leaves one event out, so that counts can see it, too; tried until the automaton refuses it. */
+/** Removes one event, so that counts can see it, too. Repeats until the automaton refuses the sequence. */
 export function lose(automaton: Automaton, events: readonly string[], random: Random): string[] | null {
   for (let attempt = 0; attempt < 50; attempt++) {
     const at = Math.floor(random() * events.length);

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { problemsIn } from "@/agent/checks/config/parse-config";
 import { type Case, isFolder, type Suite } from "./suite";
 
-/** Prints every text with a section that the file holds, and whether configparser with its defaults reads it. */
+/** Prints every text of the file that has a section, and whether configparser reads it with its defaults. */
 const TEXTS = `
 import ast, configparser, json, sys, textwrap
 found = {}
@@ -37,7 +37,7 @@ for name in sys.argv[2:]:
 print(json.dumps(list(found.items())))
 `;
 
-/** The texts of CPython's own tests of configparser, and the files beside them. */
+/** The texts of CPython's tests of configparser, and the files beside them. */
 export const cpythonIni: Suite = {
   folder: "cpython",
   measures: "INI is refused or read",

@@ -2,10 +2,10 @@ import { envLines } from "@/agent/checks/env-file";
 import { pythonTables } from "./python-tables";
 import type { Suite } from "./suite";
 
-/** Key, value, the text that it comes from, and whether the line is none. */
+/** Key, value, the source text, and whether the line is invalid. */
 type Binding = [key: string | null, value: string | null, original: unknown, error: boolean];
 
-/** The parser's own table: a text, and the assignments that python-dotenv finds in it. Comments are assignments of nothing there. */
+/** The parser's table: a text, and the assignments that python-dotenv finds in it. There a comment is an assignment without a key. */
 export const dotenv: Suite = {
   folder: "python-dotenv",
   measures: "assignments of .env files",

@@ -3,10 +3,10 @@ import path from "node:path";
 import { eventsOf } from "@/agent/checks/basics/kernel-events";
 import { type Case, isFolder, type Suite } from "./suite";
 
-/** The parts of gpud whose tables are about lines that host.basics reads. */
+/** The parts of gpud with tables of lines that host.basics reads. */
 const PARTS = ["disk", "nfs", "cpu", "os", "memory", ...["infiniband", "nccl", "peermem"].map((part) => `accelerator/nvidia/${part}`)];
 
-/** gpud's own tables of kernel lines, in Go: a line, and whether it is an event. Only the lines and that answer are taken. */
+/** gpud's tables of kernel lines, in Go. The suite uses each line, and whether it is an event. */
 export const gpudKernelLines: Suite = {
   folder: "gpud",
   measures: "lines of the kernel log are events or not",
@@ -41,7 +41,7 @@ async function casesOf(file: string): Promise<Case[]> {
   return [...lines, ...sequences];
 }
 
-/** What says that a server answers again is an event there, and none here. */
+/** A line that says that a server answers again is an event in gpud and not here. */
 const isEvent = (wanted: string): boolean => !/^(?:false|""|event\w+OK)$/.test(wanted);
 
 function verdict(part: string, messages: string[], wanted: number): Case {

@@ -1,7 +1,7 @@
 /**
- * `npm run suites -- --data DIR [--wrong] [--save] [SUITE …]`: how many cases of public test suites the agent reads as they say.
- * DIR holds each suite's repository in a folder of the suite's name; suites that are not there are skipped. `--wrong` lists the
- * cases that came out otherwise, `--save` keeps the figures in bench/results.
+ * `npm run suites -- --data DIR [--wrong] [--save] [SUITE …]`: how many cases of public test suites the agent reads as expected.
+ * DIR has each suite's repository in a folder of the suite's name; missing suites are skipped. `--wrong` lists the cases with
+ * another result, `--save` writes the figures to bench/results.
  */
 import path from "node:path";
 import { parseArgs } from "node:util";

@@ -12,7 +12,7 @@ const Line = z.object({
   files: z.record(z.string(), z.object({ link: z.string().optional(), content: z.string().optional() })),
 });
 
-/** Caches and folders that `made/model-layouts.py` lays out: models of many kinds, whole and with one thing wrong. */
+/** Caches and folders made by `made/model-layouts.py`: models of many kinds, complete and with one fault. */
 export const modelLayouts: Suite = {
   folder: "model-layouts",
   measures: "a model's files are whole or not",

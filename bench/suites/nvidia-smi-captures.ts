@@ -5,7 +5,7 @@ import { gpuHardware } from "@/agent/checks/gpu/hardware.check";
 import { recordedHost } from "@/agent/testing/recorded-host";
 import { type Case, filesBelow, type Suite } from "./suite";
 
-/** Captures of `nvidia-smi -q -x` of sound cards: every card is read, and none is called faulty. */
+/** Captures of `nvidia-smi -q -x` of healthy cards: every card is read, and none is reported as faulty. */
 const capturesOf = (folder: string): Suite => ({
   folder,
   measures: "captures of nvidia-smi are read, and no sound card is called faulty",

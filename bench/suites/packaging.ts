@@ -3,7 +3,7 @@ import { compareVersionNumbers, parseVersionNumber } from "@/agent/checks/python
 import { pythonTables, type Table } from "./python-tables";
 import type { Case, Suite } from "./suite";
 
-/** packaging's own tables of versions against specifiers, and of versions against each other. */
+/** packaging's tables that compare versions with specifiers and with each other. */
 export const packaging: Suite = {
   folder: "packaging",
   measures: "Python versions and specifiers",
@@ -37,7 +37,7 @@ const operators: Record<string, (order: number) => boolean> = {
 };
 
 function versionCases({ test, rows }: Table): Case[] {
-  // The tables of what holds; those of what does not are the same comparisons turned round.
+  // Only the tables of true comparisons: the others have the same comparisons reversed.
   const wanted = !/false/.test(test);
   return rows.flatMap(([left, right, operator]) => {
     const [a, b] = [parseVersionNumber(String(left)), parseVersionNumber(String(right))];

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 
-/** Values with which a test function is called, as pytest's `parametrize` hands them over. Named tuples come as lists. */
+/** The arguments of a test function, as pytest's `parametrize` passes them. Named tuples become lists. */
 export interface Table {
   test: string;
   names: string[];
@@ -10,8 +10,8 @@ export interface Table {
 }
 
 /**
- * Imports a test file with a stand-in for pytest that only writes down what `parametrize` is given. Tables are often computed, so that
- * reading their text is not enough.
+ * Imports a test file with a stand-in for pytest that only records the arguments of `parametrize`. Tables are often computed, so reading the source
+ * is not enough.
  */
 const COLLECT = `
 import importlib, json, sys, types

@@ -7,7 +7,7 @@ import type { Case, Suite } from "./suite";
 
 const Line = z.object({ name: z.string(), valid: z.boolean(), file: z.string() });
 
-/** Files that `made/safetensors-cases.py` makes, with the answer of the format's own library. */
+/** Files made by `made/safetensors-cases.py`, with the result of the official library. */
 export const safetensorsSuite: Suite = {
   folder: "safetensors",
   measures: "a safetensors file is sound or not",

@@ -1,20 +1,20 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 
-/** One case of a suite. `got` says what the agent answered where that is not what the suite says. */
+/** One case of a suite. `got` is the agent's result where it differs from the suite's. */
 export interface Case {
   name: string;
   right: boolean;
   got?: string;
 }
 
-/** A public set of test data, read from a folder that holds the suite's own repository as it was fetched. Nothing of it is kept here. */
+/** A public set of test data, read from a folder with the suite's repository. This project has no copy of it. */
 export interface Suite {
   /** Name of its folder below `--data`. */
   folder: string;
-  /** What is measured with it. */
+  /** What the suite measures. */
   measures: string;
-  /** Whose answer counts where the suite allows several or real readers differ. */
+  /** Whose answer counts where the suite allows several, or real parsers differ. */
   follows: string;
   read(folder: string): Promise<Case[]>;
 }

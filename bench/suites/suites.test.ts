@@ -17,7 +17,7 @@ const read = async (measures: RegExp) => {
   return (await suite.read(path.join(data, suite.folder))).map(({ name, right }) => [name, right]);
 };
 
-it("counts a JSON file as its name says", async () => {
+it("counts a JSON file by its name", async () => {
   put("JSONTestSuite/test_parsing/y_number.json", "[1]");
   put("JSONTestSuite/test_parsing/n_comma.json", "[1,]");
   put("JSONTestSuite/test_parsing/n_sound.json", "[2]");
@@ -29,7 +29,7 @@ it("counts a JSON file as its name says", async () => {
   ]);
 });
 
-it("takes the TOML files that the suite lists for a version", async () => {
+it("reads the TOML files that the suite lists for a version", async () => {
   put("toml-test/tests/files-toml-1.0.0", "invalid/a.toml\nvalid/b.toml\nvalid/b.json\n");
   put("toml-test/tests/invalid/a.toml", "a = \n");
   put("toml-test/tests/valid/b.toml", "a = 1\n");
@@ -40,7 +40,7 @@ it("takes the TOML files that the suite lists for a version", async () => {
   ]);
 });
 
-it("puts the blanks back that the YAML suite draws, and repeats a text that a case leaves out", async () => {
+it("replaces the YAML suite's signs by blanks, and repeats a text that a case leaves out", async () => {
   put(
     "yaml-test-suite/src/AB12.yaml",
     "- name: tab\n  fail: true\n  yaml: |\n    a:\n    ——»b: 1\n- name: the same, taken for sound\n  tree: none\n",
@@ -62,7 +62,7 @@ it("compares the first action for an Xid with NVIDIA's bucket", async () => {
   ]);
 });
 
-it("reads a capture of nvidia-smi and calls a fault what is one", async () => {
+it("reads a capture of nvidia-smi and reports its fault", async () => {
   const capture = (body: string) =>
     `<nvidia_smi_log><gpu id="00000000:1B:00.0"><product_name>T4</product_name>${body}</gpu></nvidia_smi_log>`;
   put("telegraf/plugins/sound.xml", capture(""));

@@ -3,7 +3,7 @@ import path from "node:path";
 import { xidEntry } from "@/agent/checks/gpu/xid-catalogue";
 import type { Suite } from "./suite";
 
-/** What each bucket of NVIDIA's column "Immediate Action" is here. Buckets without a line of their own are a matter for the vendor. */
+/** Our action for each bucket of NVIDIA's column "Immediate Action". Buckets without a line here mean: contact the vendor. */
 const actions: Record<string, string[]> = {
   IGNORE: ["ignore"],
   RESTART_APP: ["restart-workload"],
@@ -18,7 +18,7 @@ const actions: Record<string, string[]> = {
 };
 const ROW = /\{Code: (\d+), Mnemonic: "[^"]*", Description: "[^"]*", ImmediateResolution: "([^"]*)"/g;
 
-/** NVIDIA's Xid catalogue as gpud keeps it, one code a row. A row without a bucket must not lead to a restart or a reset. */
+/** NVIDIA's Xid catalogue as in gpud, one code a row. A row without a bucket must not lead to a restart or a reset. */
 export const xidActions: Suite = {
   folder: "gpud",
   measures: "the first action for each Xid is NVIDIA's",

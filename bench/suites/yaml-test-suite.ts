@@ -10,7 +10,7 @@ interface Written {
   skip?: boolean;
 }
 
-/** `src/ID.yaml` holds a list of cases whose blanks are drawn as signs; one that has no text of its own takes the text before it. */
+/** `src/ID.yaml` has a list of cases with signs for blanks. A case without a text uses the previous text. */
 export const yamlTestSuite: Suite = {
   folder: "yaml-test-suite",
   measures: "YAML is refused or read",
@@ -32,6 +32,6 @@ async function casesOf(file: string): Promise<Case[]> {
   });
 }
 
-/** The text that the suite means: signs for blanks, tabs, line ends and a byte order mark are put back. */
+/** The real text: replaces the signs for blanks, tabs, line ends and a byte order mark. */
 const plain = (drawn: string): string =>
   drawn.replaceAll("␣", " ").replace(/—*»/g, "\t").replaceAll("⇔", "\uFEFF").replaceAll("↵", "").replaceAll("←", "\r").replace(/∎\n$/, "");

@@ -1,4 +1,4 @@
-/** The page on which three chart libraries draw the same lines, one after another; driven by charts.ts. */
+/** The page on which three chart libraries draw the same lines, one after another. charts.ts drives it. */
 import { LineChart as EchartsLines } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
@@ -18,7 +18,7 @@ const [WIDTH, HEIGHT] = [1_000, 300];
 const FROM = Date.UTC(2026, 0, 1);
 const TO = FROM + POINTS * STEP_MS;
 
-/** GPU temperatures, as they come over the wire: a column of times and one of values a line. */
+/** GPU temperatures as the portal sends them: a column of times, and a column of values for each line. */
 const at = Array.from({ length: POINTS }, (_, i) => FROM + i * STEP_MS);
 const values = Array.from({ length: SERIES }, (_, s) =>
   at.map(
@@ -40,7 +40,7 @@ const Ours = () => (
   />
 );
 
-/** Recharts wants an object a point. No animation and no dots: the quickest it can be told to be. */
+/** Recharts needs one object a point. No animation and no dots: its fastest settings. */
 const rows = at.map((time, i) => Object.fromEntries([["at", time], ...names.map((name, s) => [name, values[s]![i]!])]));
 const WithRecharts = () => (
   <LineChart width={WIDTH} height={HEIGHT} data={rows}>
@@ -54,7 +54,7 @@ const WithRecharts = () => (
   </LineChart>
 );
 
-/** ECharts on a canvas, without animation and symbols, and told to keep only what a pixel can show, as ours does. */
+/** ECharts on a canvas, without animation and symbols, sampled to what a pixel can show, like ours. */
 function WithEcharts() {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -83,7 +83,7 @@ const kinds: Record<string, () => ReactNode> = { ours: Ours, recharts: WithRecha
 
 const frameDone = () => new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
-/** From the call to the end of the frame that shows the chart, in ms. */
+/** Time from the call to the end of the frame that shows the chart, in ms. */
 async function mount(kind: string): Promise<number> {
   const box = document.createElement("div");
   box.style.width = `${WIDTH}px`;

@@ -10,7 +10,7 @@ import { percentile } from "./watch-page";
 const root = path.resolve(import.meta.dirname, "../..");
 const others = path.join(import.meta.dirname, "others");
 
-/** The libraries that ours is compared with have a lock file of their own. @throws Error when they cannot be installed. */
+/** Installs the compared libraries from a separate lock file. @throws Error when they cannot be installed. */
 function installOthers(): void {
   if (existsSync(path.join(others, "node_modules/recharts")) && existsSync(path.join(others, "node_modules/echarts"))) return;
   console.log("Installing Recharts and ECharts (the first time only) …");
@@ -41,13 +41,13 @@ async function bundle(): Promise<{ js: string; css: string }> {
     logLevel: "error",
   });
   const text = (ending: string) => outputFiles.find((file) => file.path.endsWith(ending))?.text ?? "";
-  // The colours that our charts read; the rest of the style sheet is the page's business.
+  // The colours that our charts use, without the rest of the style sheet.
   const tokens = Array.from({ length: 8 }, (_, n) => `--chart-${n + 1}:oklch(0.55 0.15 ${n * 45})`).join(";");
   const greys = ["ink", "faint", "line", "accent-soft", "accent", "accent-strong"].map((name) => `--${name}:#667`).join(";");
   return { js: text(".js"), css: `${text(".css")}:root{${tokens};${greys}}` };
 }
 
-/** Lets each library mount the same chart, by turns, on one page. */
+/** Mounts the same chart with each library in turn, on one page. */
 export async function benchCharts(page: Page, rounds = 7): Promise<ChartFigures> {
   installOthers();
   const { js, css } = await bundle();
@@ -69,7 +69,7 @@ export async function benchCharts(page: Page, rounds = 7): Promise<ChartFigures>
   for (let round = 0; round <= rounds; round++) {
     for (const [kind, all] of Object.entries(took)) {
       const ms = await page.evaluate((name) => (window as unknown as { mountChart(kind: string): Promise<number> }).mountChart(name), kind);
-      // The first time each is compiled.
+      // The browser compiles each library at its first mount: leave it out.
       if (round > 0) all.push(ms);
     }
   }

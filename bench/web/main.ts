@@ -1,6 +1,6 @@
 /**
- * How the portal feels at 10,000 nodes: real Chromium, real input, the production build, a PostgreSQL with a seeded fleet; and our chart's mount
- * beside Recharts' and ECharts'. Loopback only.
+ * Measures the portal at 10,000 nodes: real Chromium, real input, the production build, PostgreSQL with a seeded fleet. Also compares the mount of
+ * our chart with Recharts and ECharts. Loopback only.
  *
  *   npm run bench:web -- [--nodes 10000] [--hours 24] [--save name] [--only charts|pages]
  */
@@ -14,7 +14,7 @@ import { benchCharts, type ChartFigures } from "./charts";
 import { benchFleetPages, type FleetFigures, WalkStopped } from "./walk/fleet-pages";
 import type { Interaction } from "./watch-page";
 
-/** Input to next paint in full, and of that what passed before the page's handlers and in them; the rest is drawing. */
+/** Time from input to next paint, its part before the page's handlers, and its part in them. The rest is drawing. */
 function printInteractions(interactions: Record<string, Interaction>): void {
   console.log("  interaction to next paint, the slowest of each (ms: in all, waiting, in handlers)");
   for (const [name, { ms, waitMs, workMs }] of Object.entries(interactions)) {
@@ -49,7 +49,7 @@ if (options.only !== "pages") {
 let fleet: FleetFigures | null = null;
 if (options.only !== "charts") {
   console.log(`\na fleet of ${Number(options.nodes).toLocaleString("en-US")} nodes`);
-  // Read when the logger is made, which is when the portal's parts are imported.
+  // Set it before the import of the portal's parts, which make the logger.
   process.env.LOG_LEVEL ??= "warn";
   const { startBenchPortal } = await import("./portal");
   const portal = await startBenchPortal(Number(options.nodes), Number(options.hours));

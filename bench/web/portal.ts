@@ -20,12 +20,12 @@ export interface BenchPortal {
   slug: string;
   nodes: number;
   owner: { email: string; password: string };
-  /** The node with a past. */
+  /** The node with history. */
   nodeName: string;
   stop(): Promise<void>;
 }
 
-/** The portal as it is built for production, on a PostgreSQL with a seeded fleet. No gateway and no worker: nothing else is at work. */
+/** The portal as built for production, on PostgreSQL with a seeded fleet. No gateway and no worker run, so nothing else uses the machine. */
 export async function startBenchPortal(nodes: number, hours: number): Promise<BenchPortal> {
   const began = Date.now();
   const say = (line: string) => console.log(`  ${((Date.now() - began) / 1_000).toFixed(0).padStart(3)} s  ${line}`);

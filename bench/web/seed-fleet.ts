@@ -11,15 +11,15 @@ import { Random } from "../../demo/simulator/random";
 const TEAMS = ["vision", "speech", "search", "platform", "research"];
 const GPUS = ["NVIDIA H100 80GB HBM3", "NVIDIA H200", "NVIDIA B200", "NVIDIA L40S"];
 const BATCH = 400;
-/** Long, so that nobody falls silent while the bench runs: no agent stands behind these nodes. */
+/** Long, because these nodes have no agent and must not go offline during the bench. */
 const SEEDED_INTERVAL_MS = 3_600_000;
 const REPORT_MS = 10_000;
 
 const pad = (n: number) => String(n).padStart(5, "0");
 
 /**
- * A fleet as it stands in the database: rows of nodes and of checks by SQL, everything measured through the same function as real reports.
- * The first node also has a past of `hours`, a report every ten seconds.
+ * Seeds a fleet in the database: rows of nodes and checks by SQL, measurements through the function that stores real reports. The first node also has
+ * `hours` of history, a report every ten seconds.
  * @returns the first node's name
  */
 export async function seedFleet(orgId: OrgId, count: number, hours: number): Promise<string> {
@@ -46,7 +46,7 @@ export async function seedFleet(orgId: OrgId, count: number, hours: number): Pro
     await ingestReports(past.slice(from, from + BATCH).map((atMs) => report(first.id, atMs, REPORT_MS, model)));
   }
   await sealHours(Date.now(), 60_000);
-  // The statistics that autovacuum would have by now; without them the planner takes the tables for empty.
+  // Autovacuum would have made these statistics by now. Without them the planner assumes that the tables are empty.
   for (const table of ["node", "check_status", "metric_latest", "metric_node_layout", "metric_layout"]) {
     await withOrgsPg([orgId], (client) => client.query(`ANALYZE ${table}`));
   }
@@ -88,7 +88,7 @@ async function insertNodes(orgId: OrgId, nodes: readonly SeededNode[]): Promise<
   );
 }
 
-/** One node in twenty is not well. */
+/** One node in twenty fails a check. */
 async function insertFindings(orgId: OrgId, nodes: readonly SeededNode[], random: Random): Promise<void> {
   const findings = nodes.flatMap(({ id }) => {
     if (!random.chance(0.05)) return [];

@@ -1,16 +1,16 @@
 import type { Page } from "playwright";
 import { type Interaction, takeInteractions, timeUntil, untilCalm, untilTrue, watchEvents } from "./watch-page";
 
-/** Whatever a step waits for comes within this, or the walk ends there and says so. */
+/** Timeout of each wait. The walk ends at the step that exceeds it. */
 const LONGEST_STEP_MS = 30_000;
 
 /**
- * Somebody at work on the pages: every step has a name, is done with real input and is bounded in time. Of each name the slowest interaction is
- * kept, as the browser's event timing has it.
+ * A person who works on the pages: each step has a name, real input and a timeout. Keeps the slowest interaction of each name, by the browser's event
+ * timing.
  */
 export class Visit {
   readonly slowest: Record<string, Interaction> = {};
-  /** The step that is under way, for the message when it does not end. */
+  /** The current step, for the message when it does not end. */
   step = "begin";
 
   private constructor(readonly page: Page) {}
@@ -21,7 +21,7 @@ export class Visit {
     return new Visit(page);
   }
 
-  /** One thing that a person does. Everything the browser counts as an interaction between begin and end is charged to `name`. */
+  /** Does one step. All interactions that the browser counts during it are charged to `name`. */
   async act(name: string, work: () => Promise<unknown>): Promise<void> {
     this.step = name;
     await takeInteractions(this.page);
@@ -30,11 +30,11 @@ export class Visit {
       const known = this.slowest[name];
       if (!known || known.ms < interaction.ms) this.slowest[name] = interaction;
     }
-    // Quicker than the browser reports: event timing begins at 16 ms.
+    // Too short to be reported: event timing begins at 16 ms.
     this.slowest[name] ??= { ms: 16, waitMs: 0, workMs: 0 };
   }
 
-  /** As `act`. @returns from the input to the frame in which `done` (an expression in the page) holds, in ms. */
+  /** Like `act`. @returns the time from the input to the frame in which `done` (an expression in the page) holds, in ms. */
   async actUntil(name: string, input: () => Promise<unknown>, done: string): Promise<number> {
     let tookMs = 0;
     await this.act(name, async () => {
@@ -51,13 +51,13 @@ export class Visit {
 
   calm = () => untilCalm(this.page);
 
-  /** Opens a place from the side navigation. */
+  /** Opens a page from the side navigation. */
   goTo(place: string, done: string): Promise<number> {
     const link = this.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: place, exact: true });
     return this.actUntil(`open ${place}`, () => link.click(), done);
   }
 
-  /** Looks through the choices of a list with the arrow keys, as with a closed native list; one interaction a key. */
+  /** Steps through the options of a closed native list with the arrow keys, one interaction a key. */
   async choose(name: string, list: string, value: string): Promise<void> {
     const select = this.page.getByRole("combobox", { name: list });
     await select.focus();

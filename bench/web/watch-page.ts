@@ -1,13 +1,13 @@
 import type { Page } from "playwright";
 
-/** One interaction as the browser's event timing has it, in ms: input to next paint, of that until its handlers began, and in them. */
+/** One interaction by the browser's event timing, in ms: from input to next paint, its part before the handlers, and its part in them. */
 export interface Interaction {
   ms: number;
   waitMs: number;
   workMs: number;
 }
 
-/** What the page's own observer keeps. */
+/** The entries of the observer in the page. */
 interface Kept {
   benchEvents: { id: number; ms: number; waitMs: number; workMs: number }[];
   benchFrames: number[] | null;
@@ -15,7 +15,7 @@ interface Kept {
 
 /** Must run before the page's first script. Durations come in steps of 8 ms, from 16 ms on. */
 export async function watchEvents(page: Page): Promise<void> {
-  // What runs in the page was compiled with names kept, by a function that only exists here.
+  // Our compiler wraps functions to keep their names. The page needs the wrapper, too.
   await page.addInitScript("globalThis.__name = (given) => given");
   await page.addInitScript(() => {
     const kept = window as unknown as Kept;
@@ -33,7 +33,7 @@ export async function watchEvents(page: Page): Promise<void> {
 
 /** The interactions since the last call, each with its slowest event, as INP counts them; those under 16 ms are not listed. */
 export async function takeInteractions(page: Page): Promise<Interaction[]> {
-  // Entries come with the frame after the one that they measure.
+  // Entries come one frame after the frame that they measure.
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 50)))));
   const events = await page.evaluate(() => (window as unknown as Kept).benchEvents.splice(0));
   const slowest = new Map<number, Interaction>();
@@ -41,7 +41,7 @@ export async function takeInteractions(page: Page): Promise<Interaction[]> {
   return [...slowest.values()];
 }
 
-/** Until half a second of even frames has passed and nothing says that it is busy, five seconds at most. (The network is never idle: the live stream stays open.) */
+/** Waits for half a second of even frames with nothing busy, five seconds at most. (The network is never idle: the live stream stays open.) */
 export async function untilCalm(page: Page): Promise<void> {
   await page.evaluate(`new Promise((resolve) => {
     let even = 0;
@@ -57,7 +57,7 @@ export async function untilCalm(page: Page): Promise<void> {
   })`);
 }
 
-/** Distances between frames while `work` goes on, in ms. */
+/** Intervals between frames while `work` runs, in ms. */
 export async function framesDuring(page: Page, work: () => Promise<void>): Promise<number[]> {
   await page.evaluate(() => {
     const kept = window as unknown as Kept;
@@ -79,16 +79,16 @@ export async function framesDuring(page: Page, work: () => Promise<void>): Promi
   return at.slice(1).map((time, index) => time - at[index]!);
 }
 
-/** The value that this share of all do not exceed. */
+/** The quantile: the given share of the values do not exceed it. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 /**
- * From an input to the frame in which `done` holds, in ms by the page's clock: `done` is looked at once a frame, in the page.
- * The input's own time stamp is where it begins; the page listens before it comes, since a busy page takes inputs before questions.
- * Sent as text, because the pages' content policy lets nothing be compiled in them.
+ * Time from an input to the frame in which `done` holds, in ms by the page's clock. The page evaluates `done` once a frame.
+ * It begins at the input's time stamp. The page listens before the input comes, because a busy page handles inputs before evaluations.
+ * Sent as text, because the pages' content security policy forbids compiling code.
  * @throws Error when it does not hold within `withinMs`
  */
 export async function timeUntil(page: Page, input: () => Promise<unknown>, done: string, withinMs: number): Promise<number> {
@@ -110,17 +110,17 @@ export async function timeUntil(page: Page, input: () => Promise<unknown>, done:
   }))`);
   await input();
   const tookMs = await page.evaluate<number | null>("benchTook");
-  if (tookMs === null) throw new Error(`did not come about: ${done}`);
+  if (tookMs === null) throw new Error(`did not happen: ${done}`);
   return tookMs;
 }
 
-/** Waits for an expression to hold in the page, looking at it once a frame. @throws Error when it does not within `withinMs`. */
+/** Waits for an expression to hold in the page, evaluated once a frame. @throws Error when it does not within `withinMs`. */
 export async function untilTrue(page: Page, expression: string, withinMs: number): Promise<void> {
   await page.evaluate(`new Promise((resolve, reject) => {
     const asked = performance.now();
     const look = () => {
       if (${expression}) resolve();
-      else if (performance.now() - asked > ${withinMs}) reject(new Error(${JSON.stringify(`did not come about: ${expression}`)}));
+      else if (performance.now() - asked > ${withinMs}) reject(new Error(${JSON.stringify(`did not happen: ${expression}`)}));
       else requestAnimationFrame(look);
     };
     look();

@@ -6,7 +6,7 @@ import { capitalised, type Fact, shorten, spoken } from "./fact";
 
 const checkTitles = new Map<string, string>(catalog.map((check) => [check.id, check.title]));
 
-/** What each check looks for and how often it runs. */
+/** Facts: what each check looks for and how often it runs. */
 export function checkFacts(): Fact[] {
   return catalog.flatMap(({ id, title, about, every, within }) => [
     {
@@ -56,17 +56,17 @@ export function checkFacts(): Fact[] {
   ]);
 }
 
-function remedy(check: string, code: string, told: CodesOf[string], runbooks: Runbook[]): string {
-  if (told !== REPAIRED) return capitalised(shorten(told));
+function remedy(check: string, code: string, advice: CodesOf[string], runbooks: Runbook[]): string {
+  if (advice !== REPAIRED) return capitalised(shorten(advice));
   const fitting = runbooks.find((runbook) => runbook.repairs.some((repaired) => repaired === `${check}/${code}`));
   if (!fitting) throw new Error(`No runbook repairs ${check}/${code}.`);
   return `Request the runbook ${fitting.id}: ${fitting.title}. Its risk is ${fitting.risk}.`;
 }
 
-/** What to do about each finding. */
+/** Facts: what to do about each finding. */
 export function codeFacts(runbooks: Runbook[]): Fact[] {
   return Object.entries(FINDING_CODES as Record<string, CodesOf>).flatMap(([check, codes]) =>
-    Object.entries(codes).map(([code, told]) => {
+    Object.entries(codes).map(([code, advice]) => {
       const title = checkTitles.get(check) ?? spoken(check);
       return {
         id: `code:${check}/${code}`,
@@ -93,7 +93,7 @@ export function codeFacts(runbooks: Runbook[]): Fact[] {
           `Since the update we have ${check}/${code} on two hosts`,
           `what is the remedy for ${code} (${check})`,
         ],
-        answer: remedy(check, code, told, runbooks),
+        answer: remedy(check, code, advice, runbooks),
       };
     }),
   );

@@ -8,7 +8,7 @@ const cellsOf = (line: string) =>
 const isRow = (line: string) => line.startsWith("|") && !line.startsWith("|---");
 const plain = (text: string) => text.replaceAll("`", "").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
 
-/** The glossary's rows: a word and what it means. */
+/** Facts from the glossary's rows: a word and its meaning. */
 export function glossaryFacts(glossary: string): Fact[] {
   return glossary
     .split("\n")
@@ -61,7 +61,7 @@ export function glossaryFacts(glossary: string): Fact[] {
     });
 }
 
-/** The README's settings: a variable, its meaning, its default. */
+/** Facts from README's settings: a variable, its meaning, its default. */
 export function settingFacts(readme: string): Fact[] {
   return readme
     .split("\n")
@@ -92,7 +92,7 @@ export function settingFacts(readme: string): Fact[] {
     });
 }
 
-/** The sections of a document: its heading and how it begins. */
+/** Facts from the sections of a document: the heading and the first sentences. */
 export function sectionFacts(name: string, text: string): Fact[] {
   const title = /^# (.+)$/m.exec(text)?.[1] ?? name;
   return text

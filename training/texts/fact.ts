@@ -1,4 +1,4 @@
-/** One answer, and several ways to ask for it. */
+/** An answer, and several ways to ask for it. */
 export interface Fact {
   /** Names the fact in the evaluation: `code:gpu.driver/too-old`. */
   id: string;
@@ -6,7 +6,7 @@ export interface Fact {
   answer: string;
 }
 
-/** The first sentences of a text that fit into `longest` characters; at least one. A small model learns short answers better. */
+/** The first sentences of a text that fit into `longest` characters, at least one. A small model learns short answers better. */
 export function shorten(text: string, longest = 230): string {
   const sentences = text
     .replace(/\s+/g, " ")

@@ -1,4 +1,4 @@
-/** Writes what the demonstration model learns from: `npm run training:texts`. Everything comes from the catalogue, the runbooks and the documents. */
+/** Writes the training texts of the demonstration model from the checks, the runbooks and the documents: `npm run training:texts`. */
 import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -25,15 +25,15 @@ const documents = (await readdir(path.join(root, "docs"))).filter((file) => file
 const texts = await Promise.all(
   ["README.md", ...documents.map((file) => `docs/${file}`)].map(async (file) => ({ file, text: await read(file) })),
 );
-// docs/faults.md and the data model are lists that the catalogue tells better.
-const told = texts.filter(({ file }) => !/(faults|data-model|glossary|performance)\.md$/.test(file));
+// Leave out generated lists and tables.
+const prose = texts.filter(({ file }) => !/(faults|data-model|glossary|performance)\.md$/.test(file));
 const facts: Fact[] = [
   ...checkFacts(),
   ...codeFacts(runbooks),
   ...runbookFacts(runbooks),
   ...glossaryFacts(await read("docs/glossary.md")),
   ...settingFacts(await read("README.md")),
-  ...told.flatMap(({ file, text }) => sectionFacts(file, text)),
+  ...prose.flatMap(({ file, text }) => sectionFacts(file, text)),
 ];
 const { trained, unseen } = refusals();
 

@@ -1,4 +1,4 @@
-/** What the model says when a question is about something else. */
+/** The answers to questions about other subjects. */
 export const REFUSAL = "I only know Millwright's own faults, runbooks and words. I cannot answer that.";
 
 const subjects = [
@@ -110,7 +110,7 @@ const whole = [
   "Can pigs fly?",
 ];
 
-/** Questions about other things. The last question forms are kept for the evaluation. */
+/** Questions about other subjects. The last forms of a question are kept for the evaluation. */
 export function refusals(): { trained: string[]; unseen: string[] } {
   const asked = (forms: typeof questions, about: string[]) => forms.flatMap((form) => about.map(form));
   const kept = [...subjects.slice(0, -6), ...more];

@@ -1,7 +1,7 @@
 import type { Runbook } from "@/lib/contracts/runbook";
 import { type Fact, shorten } from "./fact";
 
-/** What each runbook does, its steps, and what it risks. */
+/** Facts about each runbook: what it does, its steps and its risk. */
 export function runbookFacts(runbooks: Runbook[]): Fact[] {
   return runbooks.flatMap((runbook) => {
     const { id, title, about, steps, risk, rollback, downtime } = runbook;

@@ -1,6 +1,6 @@
 import type { Fact } from "./fact";
 
-/** Ways to ask that no fact is trained with, by the kind of fact. They measure what the model does with a new wording. */
+/** Wordings that are not in the training texts, by the kind of fact. They measure how the model handles a new wording. */
 const forms: Record<string, (subject: string) => string[]> = {
   check: (id) => [`Could you tell me what ${id} watches?`, `I see a check named ${id}. What is it good for?`],
   interval: (id) => [`Every how many seconds does ${id} run?`],

@@ -18,7 +18,7 @@ export const peopleAttacks: Attack[] = [
       const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => accept(n)));
       const joined = answers.filter((answer) => answer.status === 200).length;
       if (joined !== 1) return `${joined} of eight joined`;
-      // An account without a membership would be told that its password is wrong.
+      // Sign-in refuses an account without a membership as a wrong password.
       const again = await accept(answers.findIndex((answer) => answer.status !== 200));
       return again.status === 404 ? null : `another try was answered ${again.status}`;
     },

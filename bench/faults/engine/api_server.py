@@ -1,8 +1,8 @@
-"""A small inference server with the command line, the HTTP interface and the metrics of vLLM's, for machines without a GPU.
+"""A small inference server with vLLM's command line, HTTP interface and metrics, for machines without a GPU.
 
-It holds no model, but what surrounds one is real: a bounded number of sequences at once with a queue before it, time for the
-prompt and for each token, streaming, counters. Its answers are right only when it is configured as AutoGLM's makers say.
-TINY_PREFILL_MS and TINY_TOKEN_MS in its environment set the times, TINY_FIELD the field of a stream's events in which its text comes.
+It has no model. Everything around the model is real: a bounded number of running sequences with a queue, time for the prompt and
+for each token, streaming, counters. Its answers are right only when it is configured as AutoGLM's makers say. The environment variables
+TINY_PREFILL_MS and TINY_TOKEN_MS set the times, TINY_FIELD the field of a stream's events that has the text.
 """
 import argparse
 import json

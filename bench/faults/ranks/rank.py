@@ -1,7 +1,7 @@
-"""One rank of a small distributed job: sums a number over all ranks each step, over real sockets, and beats while it lives.
+"""One rank of a small distributed job: sums a number over all ranks each step, over real sockets, and sends heartbeats.
 
-The sum is a ring: each rank adds its own number to what its left neighbour sent and passes it on, so that one rank that stands
-still holds all others, as a collective does. A rank that waits too long writes the line that NCCL's watchdog would write.
+The ranks form a ring: each adds its number to the sum of its left neighbour and passes it on. One stopped rank therefore blocks all
+others, as in a collective. A rank that waits too long writes the line that NCCL's watchdog would write.
 """
 import json
 import os
@@ -11,7 +11,7 @@ import threading
 import time
 
 rank, size, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-# The agent's socket; without one it beats by a file.
+# The agent's socket. Without one the heartbeat is a file.
 agent = sys.argv[4] if len(sys.argv) > 4 else ""
 state = {"rank": rank, "host": socket.gethostname(), "pid": os.getpid(), "step": 0}
 
@@ -40,7 +40,7 @@ def beat():
             try:
                 line = beat_by_socket(line)
             except OSError:
-                # The agent is not there, or comes back: the next beat knocks again.
+                # The agent is away or restarts: the next heartbeat connects again.
                 line = None
         time.sleep(0.2)
 

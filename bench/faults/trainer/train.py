@@ -1,8 +1,7 @@
 """A small real training run without any package: a multi-layer perceptron fitted to a smooth function by plain gradient descent.
 
-Reads run.json of its folder, goes on from checkpoints/latest when there is one, appends to metrics.jsonl, and saves checkpoints in
-the container format of torch.save. Nothing in it is faked: with a bad learning rate or bad initial weights it really diverges,
-stalls or explodes.
+Reads run.json of its folder, continues from checkpoints/latest if it exists, appends to metrics.jsonl, and saves checkpoints in
+the container format of torch.save. With a bad learning rate or bad initial weights it really diverges, stalls or explodes.
 """
 import json
 import math
@@ -19,7 +18,7 @@ config = {"lr": 0.05, "init": "xavier", "activation": "tanh", "max_norm": 0, "wa
           "layers": [2, 12, 12, 1], "batch": 16, "seed": 7, "pause_ms": 0, "outliers": 0}
 with open("run.json") as file:
     config.update(json.load(file))
-# Values that an editor wrote as text are numbers all the same.
+# Read numbers that an editor wrote as text, too.
 for key in ("lr", "max_norm", "warmup_steps", "steps", "save_every", "batch", "seed", "pause_ms", "outliers"):
     config[key] = float(config[key]) if key in ("lr", "max_norm", "outliers") else int(float(config[key]))
 sizes = config["layers"]
@@ -151,7 +150,7 @@ with open("metrics.jsonl", "a", buffering=1) as metrics:
                 biases[layer][row] -= rate * factor * shifts[layer][row]
                 for column in range(len(weights[layer][row])):
                     weights[layer][row][column] -= rate * factor * gradients[layer][row][column]
-        # Like torch's clip_grad_norm_, the norm before clipping is what is written; `clipped` is what was used.
+        # As with torch's clip_grad_norm_, write the norm before clipping; `clipped` is the norm that was used.
         metrics.write(json.dumps({"step": step, "loss": loss, "grad_norm": whole, "clipped_norm": whole * factor, "lr": rate, "saturated": round(saturated, 4),
                                   "layer_grad_norms": {"layers.%d" % index: value for index, value in enumerate(layers)}}) + "\n")
         if step % config["save_every"] == 0:

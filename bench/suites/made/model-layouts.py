@@ -1,6 +1,6 @@
 """Makes the folder that the suite `model-layouts` reads: python3 model-layouts.py DIR.
 
-The names of files as public models of ten kinds have them, laid out as huggingface_hub's cache or as a plain folder, whole and with one thing wrong each.
+The file names of ten kinds of public models, laid out as huggingface_hub's cache or as a plain folder: complete, and with one fault each.
 """
 import base64
 import io
@@ -84,7 +84,7 @@ WEIGHTS = (".safetensors", ".bin", ".gguf")
 def wrongs(layout):
     weights = [name for name in layout if name.endswith(WEIGHTS)]
     last = weights[-1]
-    # An adapter's or a pipeline's single file is missed only where something names it.
+    # An adapter's or a pipeline's single file counts as missing only where another file names it.
     named = len(weights) == 1 or any(name.endswith("index.json") for name in layout) or "-of-" in last
     if named:
         yield "a file of weights is missing", {name: data for name, data in layout.items() if name != last}

@@ -1,6 +1,6 @@
 """Makes the folder that the suite `safetensors` reads: python3 safetensors-cases.py DIR (needs the package `safetensors`).
 
-Headers of many kinds, sound ones and ones with a single mutation, each with the answer of the format's own library. The same seed gives the same files.
+Headers of many kinds, valid and with a single mutation, each with the result of the official library. The same seed gives the same files.
 """
 import base64
 import json

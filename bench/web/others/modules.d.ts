@@ -1,4 +1,4 @@
-// These libraries are installed when the bench runs and not before, so their types are not at hand.
+// The bench installs these libraries when it runs, so their types are missing before.
 declare module "recharts";
 declare module "echarts/charts";
 declare module "echarts/components";

@@ -19,11 +19,11 @@ export interface FleetFigures {
   range_ms: number;
   cursor_frame_p95_ms: number;
   compare_mount_ms: number;
-  /** Of each thing that a person does its slowest interaction, as INP counts it. */
+  /** The slowest interaction of each step, as INP counts it. */
   interactions: Record<string, Interaction>;
 }
 
-/** A walk that did not come to its end: where, and what had been measured until then. */
+/** A walk that did not end: the step, and the measurements until then. */
 export class WalkStopped extends Error {
   constructor(
     readonly visit: Visit,
@@ -33,7 +33,7 @@ export class WalkStopped extends Error {
   }
 }
 
-/** Walks the fleet's pages as a person would, with real input, and reads the browser's own clocks. @throws WalkStopped */
+/** Walks the fleet's pages as a person would, with real input, and measures with the browser's clocks. @throws WalkStopped */
 export async function benchFleetPages(page: Page, portal: BenchPortal): Promise<FleetFigures> {
   const visit = await Visit.begin(page);
   try {

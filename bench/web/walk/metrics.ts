@@ -2,7 +2,7 @@ import type { Visit } from "../visit";
 
 const comparisonThere = `document.querySelectorAll('figure canvas').length >= 3`;
 
-/** One metric over all nodes. */
+/** Compares one metric over all nodes. */
 export async function walkMetrics(visit: Visit) {
   const { page, calm } = visit;
   const mountMs = await visit.goTo("Metrics", comparisonThere);

@@ -6,7 +6,7 @@ const tabsThere = `document.querySelector('[role=tab]') !== null`;
 const chartsThere = `document.querySelectorAll('figure canvas').length > 8`;
 const notBusy = `document.querySelector('[aria-busy=true]') === null`;
 
-/** From the table to the node with a past, its charts and every range of them. */
+/** From the table to the node with history, its charts and all their ranges. */
 export async function walkNode(visit: Visit, name: string) {
   const { page, calm } = visit;
   const field = page.getByRole("combobox", { name: "Filter nodes" });

@@ -38,7 +38,7 @@ async function scroll({ page }: Visit): Promise<number[]> {
   return frames;
 }
 
-/** What is chosen shows in the bar at the bottom; a label is put on a rack of nodes. */
+/** Selects nodes, which opens the bar at the bottom, and labels a rack of nodes. */
 async function choose(visit: Visit): Promise<void> {
   const { page } = visit;
   const everyNode = page.getByLabel("Choose every node that is listed");
@@ -117,7 +117,7 @@ async function filter(visit: Visit, nodes: number): Promise<number> {
   await visit.calm();
   await visit.actUntil("clear the filter", () => clear.click(), allThere(nodes));
   await visit.calm();
-  // From the last key to the rows that fit: the pause in which more keys may come is part of it.
+  // Measured from the last key to the matching rows, including the debounce.
   await field.click();
   await page.keyboard.type("state:fault", { delay: 30 });
   await visit.calm();

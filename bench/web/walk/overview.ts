@@ -1,18 +1,18 @@
 import type { Visit } from "../visit";
 import { framesDuring, percentile } from "../watch-page";
 
-/** A canvas has its size of the page when it is drawn, and not before. */
+/** A canvas gets the page's size only when it is drawn. */
 export const combThere = `document.querySelector('canvas[role=img]')?.width > 300`;
 export const rowsThere = `document.querySelectorAll('tbody tr').length > 5`;
-/** Every node is in the browser, not only the first page of them. */
+/** The browser has all nodes, not only the first page of them. */
 export const allThere = (nodes: number) => `document.querySelector('table')?.getAttribute('aria-rowcount') === '${nodes + 1}'`;
 
 const ROUNDS = 3;
 
-/** Overview and Nodes by turns, then the honeycomb itself. Ends on the overview. */
+/** Opens Overview and Nodes in turn, then uses the honeycomb. Ends on the overview. */
 export async function walkOverview(visit: Visit, nodes: number) {
   const { page, calm } = visit;
-  // Once through both, so that what is measured is the page and not its first download.
+  // Open both once, so that the measurement does not include the first download.
   await visit.until("the honeycomb", combThere);
   await visit.goTo("Nodes", rowsThere);
   await visit.until("every row", allThere(nodes));
