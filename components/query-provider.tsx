@@ -2,13 +2,12 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ApiError } from "./api";
+import { signInAgain } from "./sign-in-page";
 
 const final = new Set(["not-found", "forbidden", "reauthenticate", "unauthenticated", "bad-request", "invalid", "conflict"]);
 
-/** After a session has ended (elsewhere, by an owner, by time), the person signs in again and returns to the same page. */
 function leaveWhenSignedOut(error: unknown) {
-  if (!(error instanceof ApiError) || error.code !== "unauthenticated" || location.pathname === "/sign-in") return;
-  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  if (error instanceof ApiError && error.code === "unauthenticated") signInAgain();
 }
 
 const makeClient = () =>

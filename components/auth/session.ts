@@ -3,6 +3,7 @@ import * as z from "zod";
 import { PasskeyQuestion } from "@/lib/contracts/account";
 import { ApiError, api } from "../api";
 import { answerQuestion } from "../passkeys/browser";
+import { leaveAfter } from "../sign-in-page";
 
 const Csrf = z.object({ csrfToken: z.string() });
 const Answer = z.object({ url: z.string().optional() });
@@ -40,8 +41,9 @@ async function begin(fields: Record<string, string>, reason: string): Promise<vo
   if (!response.ok) throw new ApiError("unavailable", { reason: "signInAway" });
 }
 
-/** Ends the session and leaves the page, so that no data stays in memory. */
-export async function signOut(): Promise<void> {
-  await post("signout", { callbackUrl: "/sign-in" });
-  location.assign("/sign-in");
-}
+/** Ends the session and opens the sign-in page. @throws ApiError when the portal did not end it: the person is still signed in. */
+export const signOut = (): Promise<void> =>
+  leaveAfter(async () => {
+    const { ok } = await post("signout", { callbackUrl: "/sign-in" });
+    if (!ok) throw new ApiError("unavailable", { reason: "signOutAway" });
+  });

@@ -10,6 +10,7 @@ import { useStatusWord } from "../status/use-status-word";
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
 import { themes } from "../ui/theme";
 import { useTheme } from "../ui/use-theme";
+import { useChange } from "../use-change";
 import { useViewer } from "../viewer";
 
 export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
@@ -20,6 +21,7 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   const languageWord = useTranslations("language")("label");
   const [founding, setFounding] = useState(false);
   const { theme, choose } = useTheme();
+  const leave = useChange([], signOut);
   return (
     <>
       <Menu
@@ -75,7 +77,7 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
           </MenuCheck>
         ))}
         <MenuSeparator />
-        <MenuItem icon={LogOut} onSelect={() => void signOut()}>
+        <MenuItem icon={LogOut} onSelect={() => leave.mutate()}>
           {t("do.signOut")}
         </MenuItem>
       </Menu>

@@ -75,7 +75,7 @@ export const rooms: Record<string, Room[]> = {
     room("docs", "The documentation's pages, and its search results."),
     files("use-text-in-url.ts", "A text field whose value is in the query string."),
     files(
-      "reauthentication.ts api.ts use-change.ts query-provider.tsx export-button.tsx",
+      "reauthentication.ts api.ts use-change.ts sign-in-page.ts query-provider.tsx export-button.tsx",
       "Requests to the portal: one file calls fetch, one shows refusals, one authenticates the person again.",
     ),
     files("live-refresh.ts live-stream.ts live.ts", "The live stream, shared by a browser's tabs."),
