@@ -137,7 +137,8 @@ it.each(["change-serving-lever", "serve-with-profile", "canary-quantised"])(
   { timeout: 60_000 },
   async (id) => {
     const before = await found();
-    const note = join(tmpdir(), `millwright-server-${before.pid}-${before.startTicks}`);
+    // The environment of a step has no TMPDIR.
+    const note = join("/tmp", `millwright-server-${before.pid}-${before.startTicks}`);
     await plantNote(note);
     try {
       const { rollback } = await loadRunbook(id);

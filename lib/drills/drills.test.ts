@@ -224,7 +224,7 @@ describe("a fire drill", () => {
       await overdue();
       expect(await now(drill)).toMatchObject({
         state: silentFrom === "approving" ? "expired" : "failed",
-        sentence: expect.stringContaining("clears it by itself"),
+        sentence: expect.stringContaining("removes them later"),
       });
       expect((await listRepairs(org.system, { state: "open" })).repairs).toEqual([]);
       expect((await listIncidents(org.system, { state: "open", limit: 10 })).open).toBe(0);

@@ -131,7 +131,7 @@ describe("the notices of a maintenance", () => {
     expect(await notices()).toHaveLength(1);
     await timeIsUp();
     await Promise.all([endDueMaintenance(org.system), endDueMaintenance(org.system)]);
-    expect((await notices()).map((notice) => notice.text).slice(1)).toEqual(["Maintenance ended: its time was up"]);
+    expect((await notices()).map((notice) => notice.text).slice(1)).toEqual(["Maintenance ended at its end time"]);
   });
 });
 

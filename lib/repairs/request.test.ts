@@ -65,9 +65,10 @@ describe("requesting a repair", () => {
   });
 
   it("does not trust an author's claim that a script with root's rights is read-only, not even of one that was saved before the check existed", async () => {
-    const slug = "test-read-only";
+    const slug = "says-read-only";
     const asRoot = runbookYaml(slug, "read-only").replace("  - id: say\n", "  - id: say\n    user: root\n");
     const lead = await org.as("lead");
+    await saveRunbook(lead, { slug, yaml: runbookYaml(slug, "read-only") });
     await expect(saveRunbook(lead, { slug, yaml: asRoot })).rejects.toMatchObject({
       code: "invalid",
       message: /risk is at least reversible/,

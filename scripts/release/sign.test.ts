@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { isSigned } from "@/agent/link/keys";
 import { Release, releaseText } from "@/lib/contracts/agent-bundle";
 
@@ -20,6 +20,8 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), "mw-release-"));
   publicKey = script("make-key.ts", [at("release.pem")]).trim();
+});
+beforeEach(() => {
   writeFileSync(at("agent.cjs"), "the agent");
   writeFileSync(at("runtime"), "the runtime");
   writeFileSync(at("agent.json"), JSON.stringify({ version: "1.2.3", sha256: sha256("the agent"), sizeBytes: 9 }));

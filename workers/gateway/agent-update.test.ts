@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeBus } from "@/lib/bus";
 import { withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
@@ -71,12 +71,16 @@ const targetsOf = async () => (await fleet()).map((node) => ({ nodeId: node.id }
 const statesOf = async (repairId: string) => (await readRepair(org.system, { repairId })).targets.map(({ state }) => state);
 
 describe("an update of the fleet's agents", { timeout: 150_000 }, () => {
+  beforeAll(() =>
+    eventually(async () => {
+      const count = await withOrg(org, (tx) =>
+        tx.checkStatus.count({ where: { orgId: org.orgId, checkId: "agent.version", state: "ok" } }),
+      );
+      expect(count).toBe(2);
+    }),
+  );
+
   it("is offered, approved as a plan that names the bundle, and goes one node first", async () => {
-    await eventually(async () =>
-      expect(await withOrg(org, (tx) => tx.checkStatus.count({ where: { orgId: org.orgId, checkId: "agent.version", state: "ok" } }))).toBe(
-        2,
-      ),
-    );
     ship("9.1.0", code.replace(/AGENT_VERSION = "[\d.]+"/, 'AGENT_VERSION = "9.1.0"'));
     const [{ id } = { id: "" }] = await fleet();
     expect((await readNode(org.system, { nodeId: id })).agentUpdate).toBe("9.1.0");
@@ -95,14 +99,15 @@ describe("an update of the fleet's agents", { timeout: 150_000 }, () => {
   });
 
   it("stops at the first node when the new version fails, and that node goes back by itself", async () => {
+    const before = await running();
     ship("9.2.0", 'throw new Error("broken");\n');
     const repair = await started(org, [], { runbook: "update-agent", targets: await targetsOf() });
     await eventually(async () => expect(await statesOf(repair.id)).toEqual(["rolled-back", "waiting"]));
     await advanceRepair(org.system, { repairId: repair.id });
     const detail = await readRepair(org.system, { repairId: repair.id });
     expect(detail.state).toBe("halted");
-    expect(detail.targets[0]?.sentence).toMatch(/agent 9\.2\.0 ended with exit code 1 before it had reported, and 9\.1\.0 runs again/);
-    expect(await running()).toEqual(["9.1.0", "9.1.0"]);
+    expect(detail.targets[0]?.sentence).toContain(`agent 9.2.0 ended with exit code 1 before it had reported, and ${before[0]} runs again`);
+    expect(await running()).toEqual(before);
   });
 
   it("is refused by the host when the portal ships another bundle than the approved one, and the audit says so", async () => {

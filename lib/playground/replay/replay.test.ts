@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ModelServer, startModelServer } from "@/e2e/fixtures/model-server";
 import { createApiKey } from "@/lib/api-keys/create";
 import { MOST_REPLAYS } from "@/lib/contracts/replay";
@@ -23,7 +23,10 @@ let requestId = "";
 const row = <T>(read: (tx: Parameters<Parameters<typeof withOrg>[1]>[0]) => Promise<T>) => withOrg(org, read);
 
 beforeAll(async () => {
-  [org, model] = [await makeTestOrg("Replay"), await startModelServer()];
+  model = await startModelServer();
+});
+beforeEach(async () => {
+  org = await makeTestOrg("Replay");
   const { ctx } = await makeTestNode(org, "gpu-07");
   const check = checkResult("inference.latency", "faulty", { workload: "chat", consecutive: 3 });
   await recordHealth(ctx, makeHealth([check], { inventory: makeInventory({ addresses: ["127.0.0.1"] }) }));
@@ -107,6 +110,7 @@ describe("a request that failed on an incident's model server", () => {
       await tx.inferenceRequest.create({ data: { ...failed, id: own, keyId } });
     });
     model.behave({ tokens: ["ok"] });
+    await replayRequest(await org.as("lead"), { incidentId, requestId });
     await replayRequest(operator, { incidentId, requestId: own });
     const seen = await readReplays(operator, { incidentId });
     expect([seen.requests, seen.replays].map((list) => list.length)).toEqual([1, 1]);
