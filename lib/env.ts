@@ -2,6 +2,7 @@ import "server-only";
 import path from "node:path";
 import ipaddr from "ipaddr.js";
 import * as z from "zod";
+import { retentionBounds } from "./contracts/retention";
 
 /** `10.0.0.0/8, fd00::/8` */
 const Networks = z.string().transform((text, ctx) =>
@@ -71,14 +72,16 @@ const Env = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** How often an agent reports, and after how many silent intervals a node is stale and offline. */
   MILLWRIGHT_REPORT_INTERVAL_MS: z.coerce.number().int().min(1_000).default(10_000),
-  /** How long lines of logs are kept. */
-  MILLWRIGHT_LOG_DAYS: z.coerce.number().positive().default(7),
-  /** Bytes of log lines that an organisation keeps of one day in UTC; what comes beyond is counted and not kept. */
-  MILLWRIGHT_LOG_BYTES_PER_DAY: z.coerce
+  /** How long lines of logs are kept, in organisations whose owners have not chosen it. */
+  MILLWRIGHT_LOG_DAYS: z.coerce.number().int().min(1).max(retentionBounds.logDays.max).default(retentionBounds.logDays.usual),
+  /** Bytes of log lines that such an organisation keeps of one day in UTC; what comes beyond is counted and not kept. */
+  MILLWRIGHT_LOG_BYTES_PER_DAY: z.coerce.number().int().positive().default(retentionBounds.logBytesPerDay.usual),
+  /** The most that owners of an organisation may choose for it instead. */
+  MILLWRIGHT_MOST_LOG_BYTES_PER_DAY: z.coerce
     .number()
     .int()
     .positive()
-    .default(1024 ** 3),
+    .default(16 * 1024 ** 3),
   /** How long a signal must stay quiet before its incident resolves. */
   MILLWRIGHT_QUIET_MS: z.coerce.number().int().min(0).default(60_000),
 });

@@ -30,6 +30,7 @@ import playground from "./en/playground.json";
 import policy from "./en/policy.json";
 import prompts from "./en/prompts.json";
 import repairs from "./en/repairs.json";
+import retention from "./en/retention.json";
 import rules from "./en/rules.json";
 import runbooks from "./en/runbooks.json";
 import schedules from "./en/schedules.json";
@@ -75,6 +76,7 @@ export const en = {
   policy,
   prompts,
   repairs,
+  retention,
   rules,
   runbooks,
   schedules,

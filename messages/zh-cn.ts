@@ -31,6 +31,7 @@ import playground from "./zh-CN/playground.json";
 import policy from "./zh-CN/policy.json";
 import prompts from "./zh-CN/prompts.json";
 import repairs from "./zh-CN/repairs.json";
+import retention from "./zh-CN/retention.json";
 import rules from "./zh-CN/rules.json";
 import runbooks from "./zh-CN/runbooks.json";
 import schedules from "./zh-CN/schedules.json";
@@ -76,6 +77,7 @@ export const zhCN: Messages = {
   policy,
   prompts,
   repairs,
+  retention,
   rules,
   runbooks,
   schedules,

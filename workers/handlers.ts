@@ -14,7 +14,7 @@ import { forgetRequests } from "@/lib/inference/usage/forget";
 import type { Handlers } from "@/lib/jobs/queue";
 import { forgetLogs } from "@/lib/logs/forget";
 import { storeStreamed } from "@/lib/logs/store-streamed";
-import { keepMetrics } from "@/lib/metrics/upkeep";
+import { forgetMetrics, keepMetrics } from "@/lib/metrics/upkeep";
 import { endDueMaintenance } from "@/lib/nodes/end-maintenance";
 import { deliverDue } from "@/lib/notifications/deliver";
 import { forgetNotices } from "@/lib/notifications/forget";
@@ -23,6 +23,7 @@ import { oneByOne } from "@/lib/one-by-one";
 import { sweepOrders } from "@/lib/orders/sweep";
 import { advanceRepair } from "@/lib/repairs/advance";
 import { dispatchRepair } from "@/lib/repairs/dispatch";
+import { forgetOutput } from "@/lib/repairs/forget-output";
 import { sweepRepairs } from "@/lib/repairs/sweep";
 import { evaluateRules } from "@/lib/rules/evaluate/evaluate";
 import { runDueSchedules } from "@/lib/schedules/run-due";
@@ -70,6 +71,8 @@ export const handlers: Handlers = {
   "logs.take": ({ orgId }) => storeStreamed(asSystem(orgId)),
   "logs.mine": () => forEachOrg((ctx) => watchLogs(ctx)),
   "logs.learn": () => forEachOrg((ctx) => learnOrders(ctx, learnInThread)),
+  "metrics.forget": () => forgetMetrics(),
+  "repair.forget": () => forEachOrg((ctx) => forgetOutput(ctx)),
   "logs.forget": () => forEachOrg(forgetLogs),
   "rule.evaluate": () => forEachOrg((ctx) => evaluateRules(ctx)),
   "metrics.upkeep": async () => void (await keepMetrics()),

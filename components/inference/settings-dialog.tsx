@@ -2,6 +2,7 @@
 import { useTranslations } from "next-intl";
 import type { FormEvent } from "react";
 import type { InferenceSettings } from "@/lib/contracts/inference";
+import { retentionBounds } from "@/lib/contracts/retention";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
@@ -11,6 +12,8 @@ import { useErrorText } from "../use-error-text";
 import { useOrg } from "../viewer";
 import { BatchingFields, batchingOf } from "./batching-fields";
 import { useChangeSettings } from "./queries";
+
+const days = retentionBounds.requestDays;
 
 /** Changes limits, batching and the request log. The browser checks the bounds, the portal checks them again. */
 export function SettingsDialog({ settings, onClose }: { settings: InferenceSettings; onClose: () => void }) {
@@ -44,7 +47,7 @@ export function SettingsDialog({ settings, onClose }: { settings: InferenceSetti
             <Input name="tokensPerMinute" type="number" min={1} max={1_000_000_000} defaultValue={settings.tokensPerMinute ?? ""} />
           </Field>
           <Field label={t("keepDaysField")}>
-            <Input name="keepDays" type="number" required min={1} max={365} defaultValue={settings.keepDays} />
+            <Input name="keepDays" type="number" required min={days.min} max={days.max} defaultValue={settings.keepDays} />
           </Field>
         </div>
         <Checkbox name="keepTexts" defaultChecked={settings.keepTexts}>

@@ -242,6 +242,7 @@ function emptiness(isLoading: boolean, isFailed: boolean, isFiltered: boolean, t
   if (isFiltered) return "filtered";
   if (isFailed) return "failed";
   if (isLoading) return "reading";
+  if (target.outputDeletedAt !== null) return "deleted";
   if (target.startedAt === null) return target.finishedAt === null ? "notYet" : "neverRan";
   return "none";
 }

@@ -5,6 +5,7 @@ import {
   Braces,
   CalendarClock,
   ChartLine,
+  DatabaseZap,
   Flame,
   KeyRound,
   LayoutDashboard,
@@ -101,6 +102,13 @@ export const settings: Place[] = [
     also: "token script prometheus grafana bearer",
     doc: "integrations",
     needs: "api-key.manage",
+  },
+  {
+    path: "settings/retention",
+    name: "retention",
+    icon: DatabaseZap,
+    also: "keep delete days quota storage disk logs metrics history",
+    doc: "retention",
   },
   { path: "settings/audit", name: "audit", icon: ScrollText, also: "chain history", doc: "security", needs: "audit.read" },
 ];

@@ -133,6 +133,8 @@ const doors: Record<string, readonly [Action, unknown?]> = {
   "GET logs/[id]": ["log.read"],
   "GET logs/stock": ["log.read"],
   "POST measurements": ["playground.use", { subject: { kind: "endpoint", endpointId: ID, model: "x" }, prompts: ["x"] }],
+  "GET retention": ["fleet.read"],
+  "PUT retention": ["retention.change", { to: { logDays: 3 }, basedOn: HASH }],
   "GET prompts": ["playground.use"],
   "POST prompts": ["prompt.edit", { name: "x", text: "x" }],
   "GET prompts/[id]": ["playground.use"],

@@ -62,6 +62,7 @@ export const actions = {
   "explain.choose": owners,
   "member.manage": owners,
   "policy.edit": owners,
+  "retention.change": owners,
   "first-steps.dismiss": owners,
   "audit.read": ["owner", "lead", "auditor"],
 } as const satisfies Record<string, readonly Role[]>;
@@ -139,6 +140,7 @@ const keyScope: Record<Action, ApiKeyScope | null> = {
   "inference.configure": null,
   "member.manage": null,
   "policy.edit": null,
+  "retention.change": null,
   "first-steps.dismiss": null,
 };
 export const scopeOf = (action: Action): ApiKeyScope | null => keyScope[action];

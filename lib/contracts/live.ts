@@ -9,6 +9,7 @@ export const LiveEvent = z.object({
     "runbooks",
     "members",
     "policy",
+    "retention",
     "schedules",
     "rules",
     "playground",

@@ -184,6 +184,8 @@ export const RepairTarget = z.object({
   before: CheckResult.nullable(),
   after: CheckResult.nullable(),
   chunks: z.int(),
+  /** When its output was deleted, past its retention. */
+  outputDeletedAt: EpochMs.nullable(),
 });
 export type RepairTarget = z.infer<typeof RepairTarget>;
 

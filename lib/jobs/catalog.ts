@@ -43,6 +43,8 @@ export const catalog = {
   "logs.take": { data: z.object({ orgId: OrgId }), attempts: 1 },
   "logs.learn": { data: nothing, attempts: 1, everyMs: 3_600_000 },
   "logs.mine": { data: nothing, attempts: 1, everyMs: 10_000 },
+  "metrics.forget": { data: nothing, attempts: 3, at: "02:40" },
+  "repair.forget": { data: nothing, attempts: 3, at: "02:50" },
   "logs.forget": { data: nothing, attempts: 3, at: "03:00" },
   "rule.evaluate": { data: nothing, attempts: 1, everyMs: 10_000 },
   "metrics.upkeep": { data: nothing, attempts: 1, everyMs: 60_000 },

@@ -1,10 +1,10 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import { withOrg } from "@/lib/db";
-import { env } from "@/lib/env";
+import { readKeptDays } from "@/lib/orgs/retention";
 
 const DAY_MS = 86_400_000;
-/** Counts and templates are kept longer than lines, because they show what is usual. */
+/** Counts and templates are kept at least this long, because they show what is usual; and never shorter than the lines that they describe. */
 const COUNT_DAYS = 35;
 /** Lines of one statement, so that no lock is held for long. */
 const PORTION = 50_000;
@@ -12,7 +12,8 @@ const PORTION = 50_000;
 /** Deletes log lines past their retention, and counts and templates without a line for weeks. */
 export async function forgetLogs(ctx: Ctx): Promise<void> {
   const { orgId } = ctx;
-  const linesBefore = new Date(Date.now() - env().MILLWRIGHT_LOG_DAYS * DAY_MS);
+  const { logDays } = await withOrg(ctx, (tx) => readKeptDays(tx, orgId));
+  const linesBefore = new Date(Date.now() - logDays * DAY_MS);
   for (let deleted = PORTION; deleted === PORTION; ) {
     deleted = await withOrg(
       ctx,
@@ -21,7 +22,7 @@ export async function forgetLogs(ctx: Ctx): Promise<void> {
           (SELECT id FROM log_line WHERE org_id = ${orgId} AND at < ${linesBefore} ORDER BY at LIMIT ${PORTION})`,
     );
   }
-  const before = new Date(Date.now() - COUNT_DAYS * DAY_MS);
+  const before = new Date(Date.now() - Math.max(COUNT_DAYS, logDays) * DAY_MS);
   await withOrg(ctx, async (tx) => {
     await tx.logCount.deleteMany({ where: { orgId, minute: { lt: before } } });
     await tx.logTemplate.deleteMany({ where: { orgId, lastAt: { lt: before } } });

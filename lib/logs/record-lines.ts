@@ -2,8 +2,8 @@ import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { LogBatch, ShippedLine } from "@/lib/contracts/log-batch";
 import { type Tx, withOrg } from "@/lib/db";
-import { env } from "@/lib/env";
 import { refuse } from "@/lib/errors";
+import { readKeptDays } from "@/lib/orgs/retention";
 import { storableText } from "@/lib/storable-text";
 
 /** Bytes of a line besides its texts: its row and its index entries. */
@@ -54,7 +54,7 @@ async function bytesLeft(tx: Tx, orgId: string, nodeId: string, now: number): Pr
   const [row] = await tx.$queryRaw<{ all: number; own: number }[]>`
     SELECT coalesce(sum(bytes), 0)::float8 AS all, coalesce(sum(bytes) FILTER (WHERE node_id = ${nodeId}), 0)::float8 AS own FROM log_usage
     WHERE org_id = ${orgId} AND day = (to_timestamp(${now / 1_000}) AT TIME ZONE 'UTC')::date`;
-  const quota = env().MILLWRIGHT_LOG_BYTES_PER_DAY;
+  const { logBytesPerDay: quota } = await readKeptDays(tx, orgId);
   return Math.min(quota - (row?.all ?? 0), quota * NODE_SHARE - (row?.own ?? 0));
 }
 

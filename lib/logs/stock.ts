@@ -4,7 +4,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { LogStock, LogStockFilter, LogTemplateView, LogWatchView } from "@/lib/contracts/log-search";
 import { type Tx, withOrg } from "@/lib/db";
-import { env } from "@/lib/env";
+import { readKeptDays } from "@/lib/orgs/retention";
 import type { LogTemplate } from "@/prisma/generated/client";
 
 const InUse = z.enum(["lstm", "counts"]).nullable();
@@ -23,13 +23,14 @@ export function readLogStock(ctx: Ctx, { workload }: LogStockFilter): Promise<Lo
       orderBy: { lastAt: "desc" },
       take: SHOWN,
     });
+    const { logDays, logBytesPerDay } = await readKeptDays(tx, orgId);
     return {
       workloads: miners.map((miner) => miner.workload),
       watches: await readWatches(tx, orgId, workload),
       merged: miners.reduce((sum, miner) => sum + (!workload || miner.workload === workload ? miner.merged : 0), 0),
       today: await usageToday(tx, orgId),
-      bytesPerDay: env().MILLWRIGHT_LOG_BYTES_PER_DAY,
-      keptDays: env().MILLWRIGHT_LOG_DAYS,
+      bytesPerDay: logBytesPerDay,
+      keptDays: logDays,
       templates: await withMinutes(tx, orgId, templates),
     };
   });

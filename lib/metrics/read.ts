@@ -7,7 +7,7 @@ import { downsample, type Segment } from "./downsample";
 import { eachSegment } from "./each-segment";
 import { inOrder } from "./in-order";
 import { layoutIdsOf, layoutsById } from "./layout";
-import { DEFAULT_RETENTION } from "./retention";
+import { reportDaysOf } from "./retention";
 import { DAY_MS } from "./slots";
 
 /** Series times nodes in one request. */
@@ -25,7 +25,7 @@ export async function readRange(ctx: Pick<Ctx, "orgId">, query: RangeQuery, nowM
   const { nodeIds, fromMs, toMs, pixels } = query;
   const segments = new Map<string, Segment[]>();
   const problems = await eachSegment(
-    { orgId: ctx.orgId, nodeIds, keys, fromMs, toMs, stepSeconds: stepFor(query, nowMs) },
+    { orgId: ctx.orgId, nodeIds, keys, fromMs, toMs, stepSeconds: await stepFor(ctx.orgId, query, nowMs) },
     (nodeId, key, segment) => {
       const name = `${nodeId} ${key}`;
       const list = segments.get(name);
@@ -44,11 +44,13 @@ export async function readRange(ctx: Pick<Ctx, "orgId">, query: RangeQuery, nowM
 }
 
 /** Roll-ups once a pixel is as wide as one of their steps, or when single reports of that time are no longer kept. */
-function stepFor({ fromMs, toMs, pixels }: RangeQuery, nowMs: number): number | null {
+async function stepFor(orgId: string, { fromMs, toMs, pixels }: RangeQuery, nowMs: number): Promise<number | null> {
   const pixelSeconds = (toMs - fromMs) / pixels / 1_000;
   const fitting = STEPS_SECONDS.filter((step) => step <= pixelSeconds).at(-1);
   if (fitting) return fitting;
-  return fromMs < nowMs - DEFAULT_RETENTION.rawDays * DAY_MS ? STEPS_SECONDS[0] : null;
+  // Every organisation keeps its reports of the last day.
+  if (fromMs >= nowMs - DAY_MS) return null;
+  return fromMs < nowMs - (await reportDaysOf(orgId)) * DAY_MS ? STEPS_SECONDS[0] : null;
 }
 
 async function allKeys(orgId: string, nodeIds: readonly string[]): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { withOrg } from "@/lib/db";
 import { pgPool, withOrgsPg } from "@/lib/pg";
 import { makeReporter, ownDay, threeSeries } from "@/scripts/testing/metrics";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
@@ -8,7 +9,7 @@ import { foldKeys } from "./outlook/fold-keys";
 import { listPartitions, type Partition, sweeping } from "./partitions";
 import { readRange } from "./read";
 import { readPoints } from "./read-points";
-import { clearAway, setRetention } from "./retention";
+import { clearAway } from "./retention";
 import { rollUpDays } from "./rollup";
 import { sealHours, sealPartition } from "./seal";
 import { DAY_MS, HOUR_MS } from "./slots";
@@ -224,7 +225,7 @@ describe("retention", () => {
     const now = Date.now();
     const day = now - (now % DAY_MS) - 20 * DAY_MS;
     const brief = await makeTestOrg("Brief");
-    await setRetention(brief.orgId, { rawDays: 7, rollupDays: 14 });
+    await withOrg(brief, (tx) => tx.retention.create({ data: { orgId: brief.orgId, metricDays: 7, rollupDays: 14 } }));
     const mine = await makeReporter(org.orgId);
     const theirs = await makeReporter(brief.orgId);
     await ingestReports([mine.report(day, [0, 0, 0.5]), theirs.report(day, [0, 0, 0.5])]);

@@ -138,6 +138,7 @@ const viewTarget = (target: TargetRecord): RepairTarget => ({
   before: target.before === null ? null : CheckResult.parse(target.before),
   after: target.after === null ? null : CheckResult.parse(target.after),
   chunks: target.chunks,
+  outputDeletedAt: target.outputDeletedAt?.getTime() ?? null,
 });
 
 async function asksOf(tx: Tx, repair: RepairRecord, viewer: Viewer): Promise<NonNullable<RepairDetail["asks"]>> {
