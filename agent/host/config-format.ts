@@ -8,6 +8,7 @@ export function formatOf(path: string): "yaml" | "json" | "toml" | "ini" | "env"
     ".yaml": "yaml",
     ".yml": "yaml",
     ".json": "json",
+    ".jsonc": "json",
     ".toml": "toml",
     ".ini": "ini",
     ".cfg": "ini",

@@ -19,7 +19,7 @@ export interface Blame {
 
 /** Errors of config parsers, as Python, Node, Go and Java print them. */
 const CLASSES =
-  /\b(InvalidFormat\w*|(?:ruamel\.)?yaml\.\w+\.\w+Error|YAMLException|YAMLSyntaxError|YAMLParseError|YAMLError|ScannerError|ParserError|ComposerError|ConstructorError|JSONDecodeError|TOMLDecodeError|TomlError|MissingSectionHeaderError|DuplicateOptionError|DuplicateSectionError|InterpolationKeyError|InterpolationResolutionError|ConfigAttributeError|ConfigKeyError|UnicodeDecodeError|SyntaxError: .*JSON)\b|\b(yaml: (?:line \d+: |unmarshal errors)|toml: (?:line \d+|cannot)|invalid character '.' (?:looking for|after|in))/;
+  /\b(InvalidFormat\w*|(?:ruamel\.)?yaml\.\w+\.\w+Error|YAMLException|YAMLSyntaxError|YAMLParseError|YAMLError|ScannerError|ParserError|ComposerError|ConstructorError|JSONDecodeError|TOMLDecodeError|TomlError|MissingSectionHeaderError|DuplicateOptionError|DuplicateSectionError|Interpolation(?:Key|Syntax|MissingOption|Depth)Error|ValueError: invalid interpolation syntax|InterpolationResolutionError|ConfigAttributeError|ConfigKeyError|UnicodeDecodeError|SyntaxError: .*JSON)\b|\b(yaml: (?:line \d+: |unmarshal errors)|toml: (?:line \d+|cannot)|invalid character '.' (?:looking for|after|in))/;
 /** Errors about any file: they blame a config only when they name one. */
 const FILE_ERROR = /\b(FileNotFoundError|IsADirectoryError|PermissionError|ENOENT: no such file)\b/;
 /** Errors about a number that was read as text, such as `1e-5` in YAML. */

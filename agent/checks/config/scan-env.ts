@@ -18,6 +18,18 @@ export function scanEnv(text: string, reader: Reader): Spot[] {
     }
     if (keys.has(key!)) return [{ line, column: 1, reason: `the variable ${key} is defined twice`, code: "duplicate-key" }];
     keys.add(key!);
-    return [];
+    const comment = commentAsValue(lines[line - 1] ?? "", reader);
+    return comment
+      ? [{ line, column: comment.at + 1, reason: `the value of ${key} holds the comment: ${comment.why}`, code: "read-otherwise" }]
+      : [];
   });
+}
+
+/** A comment after a value, or in place of one, that the reader takes for the value. */
+function commentAsValue(line: string, reader: Reader): { at: number; why: string } | null {
+  // Compose and python-dotenv drop the blanks after the sign first; then nothing stands before the "#".
+  const alone = /^[^=#]+=[^\S\r]+(?=#[^\S\r])/.exec(line);
+  if (alone) return { at: alone[0].length, why: "where nothing stands before it, it is read as the value" };
+  const after = reader === "systemd" ? /^[^=#]+=\s*[^\s"'#][^"'#]*\s(?=#\s)/.exec(line) : null;
+  return after ? { at: after[0].length, why: "systemd knows comments on a line of their own only" } : null;
 }

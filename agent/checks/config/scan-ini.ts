@@ -1,3 +1,4 @@
+import { misreadValue } from "./ini-values";
 import { MOST_SPOTS, type Spot } from "./problem";
 import type { Reader } from "./reader";
 
@@ -58,6 +59,8 @@ export function scanIni(text: string, reader: Reader): Spot[] {
       const name = isStrict ? key!.toLowerCase() : key!;
       repeated(row, `key ${key}`, `${section ?? ""}\n${name}`);
       keyIndent = indent;
+      const misread = misreadValue(section ?? "", key!, line, reader);
+      if (misread) say(row, misread.at + 1, misread.reason, "read-otherwise");
     }
   }
   return spots;

@@ -6,6 +6,7 @@ const MAX_DEPTH = 500;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids raw control characters in strings
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const COMMENT = /\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
 const WORD = /true|false|null/y;
 /** What Python's parser also accepts. */
 const PYTHON_WORD = /NaN|-?Infinity/y;
@@ -24,8 +25,10 @@ export function scanJson(text: string, reader: Reader = "other"): Spot[] {
   const spots: Spot[] = [];
   let at = 0;
 
+  const isCommented = reader === "commented-json";
   const skip = () => {
-    while (at < text.length && " \t\r\n".includes(text[at]!)) at++;
+    do while (at < text.length && " \t\r\n".includes(text[at]!)) at++;
+    while (isCommented && match(COMMENT) !== undefined);
   };
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
@@ -35,6 +38,7 @@ export function scanJson(text: string, reader: Reader = "other"): Spot[] {
   };
   const here = () => (at >= text.length ? "the file ends" : `${JSON.stringify(text[at])} stands`);
   const expect = (wanted: string): never => {
+    if (!isCommented && /^(?:\/[/*]|#)/.test(text.slice(at, at + 2))) throw new Stop(at, "a comment stands here, and JSON has none");
     throw new Stop(at, `${here()} where ${wanted} is expected`);
   };
   const list = (close: string, item: () => void) => {
@@ -48,6 +52,7 @@ export function scanJson(text: string, reader: Reader = "other"): Spot[] {
       if (text[at] !== ",") expect(`"," or "${close}"`);
       const comma = at++;
       skip();
+      if (isCommented && text[at] === close) return void at++;
       if (text[at] === close) throw new Stop(comma, `a comma before the closing "${close}"`);
     }
   };

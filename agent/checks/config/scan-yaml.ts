@@ -32,10 +32,14 @@ function firstSlip(document: Document, text: string): Spot[] {
   return slips.sort((a, b) => a.line - b.line || a.column - b.column).slice(0, 1);
 }
 
+const MOST_KEY = 80;
 const keysTwice = (document: Document, text: string): Spot[] =>
   repeatedKeys(document)
     .slice(0, MOST_SPOTS)
-    .map(({ range }) => ({ ...spotAt(text, range?.[0] ?? 0), reason: "map keys must be unique", code: "duplicate-key" }));
+    .map(({ range }) => {
+      const key = range ? text.slice(range[0], range[1]).slice(0, MOST_KEY) : "";
+      return { ...spotAt(text, range?.[0] ?? 0), reason: `the key ${key} is defined twice`, code: "duplicate-key" };
+    });
 
 function spotOf(error: YAMLError, text: string, document: Document): Spot {
   const code = "does-not-parse";

@@ -1,3 +1,4 @@
+import { endsWith } from "../log-end";
 import { bytesText, percentText } from "../quantity";
 
 /** What a framework says when an allocation on the GPU fails. Bytes; null where the line does not tell. */
@@ -21,7 +22,7 @@ const WORDINGS: [by: string, pattern: RegExp][] = [
   ["PyTorch", /torch\.(?:cuda\.)?OutOfMemoryError|(?:CUDA|HIP|XPU|NPU|MUSA|MPS backend) out of memory/],
   ["vLLM", /Free memory on device.{0,80}less than desired GPU memory utilization|No available memory for the cache blocks/],
   [
-    "vLLM",
+    "vLLM's KV cache",
     /(?:KV cache is needed|max seq len).{0,80}larger than the (?:available KV cache memory|maximum number of tokens that can be stored)/,
   ],
   ["TGI", /Not enough memory to handle \d+ prefill tokens/],
@@ -52,20 +53,12 @@ const WORDINGS: [by: string, pattern: RegExp][] = [
     /CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation|(?:CUDA|Triton) (?:runtime )?(?:error|failure)\b.{0,80}out of memory|CU(?:BLAS|DNN|FFT|SOLVER)_STATUS_ALLOC_FAILED|VK_ERROR_OUT_OF_DEVICE_MEMORY/i,
   ],
 ];
-/** What a logger puts before its text. */
-const LOGGER = /^(?:\([\w ]*pid=\d+\)\s*)?(?:\[?(?:ERROR|CRITICAL|FATAL|WARNING|INFO|DEBUG)\b[^\]]*\]:?\s?|\[rank\d+\]:\s?)?/;
-/** What a traceback and its surroundings look like: after an error such lines do not mean that the workload continued. */
-const AFTERMATH =
-  /^\s*$|^\s|^Traceback|^\w[\w.]*(Error|Exception)\b|^\[rank\d+\]|^E\d{4} |^[=-]{5,}|^(During handling|The above exception)|\b(errors?|exception|fail(ed|ure|s)?|fatal|abort\w*|exiting|killed|terminat\w+|unable|shut(ting)? ?down|destroy\w*)\b/i;
-const ERROR_LEVEL = /^(?:\([\w ]*pid=\d+\)\s*)?\[?(ERROR|CRITICAL|FATAL)\b/;
-const LINES_OF_LIFE = 3;
 
 /** The last allocation failure at the end of a log, unless the log shows that the workload continued after it. */
 export function lastOutOfMemory(lines: string[]): OutOfMemory | null {
   const at = lines.findLastIndex((line) => frameworkOf(line) !== null);
   if (at < 0) return null;
-  const later = lines.slice(at + 1).filter((line) => !ERROR_LEVEL.test(line) && !AFTERMATH.test(line.replace(LOGGER, "")));
-  return later.length >= LINES_OF_LIFE ? null : parseOutOfMemory(lines[at]!);
+  return endsWith(lines, at) ? parseOutOfMemory(lines[at]!) : null;
 }
 
 const frameworkOf = (line: string): string | null => WORDINGS.find(([, pattern]) => pattern.test(line))?.[0] ?? null;
@@ -135,6 +128,7 @@ export function roomAdvice({ by, share, freeBytes, totalBytes }: OutOfMemory): s
     TGI: "set a smaller --max-batch-prefill-tokens",
     "TensorRT-LLM": "give the KV cache a smaller share (kv_cache_free_gpu_mem_fraction), or set a smaller batch",
     LMDeploy: "give the KV cache a smaller share (--cache-max-entry-count)",
+    "vLLM's KV cache": "set a shorter --max-model-len, or a larger --gpu-memory-utilization where the card has room",
     vLLM: "set a shorter --max-model-len, or a larger --gpu-memory-utilization where the card has room",
     SGLang: "change --mem-fraction-static, or set a shorter --context-length",
     JAX: "set a smaller batch, or XLA_PYTHON_CLIENT_MEM_FRACTION where another process shares the card",

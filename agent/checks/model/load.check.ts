@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
-import { degraded, type Finding, faulty, type Memory, ok, unknown, workloadCheck } from "../check";
+import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
 import { lastMatch } from "../log-tail";
 import { bytesText, countText } from "../quantity";
 import { compareWithHub } from "./compare-with-hub";
@@ -9,6 +9,7 @@ import { unreadable } from "./file-problem";
 import { type HubAnswer, probeFiles, probeHub, totalBytes } from "./hub-probe";
 import { DEFAULT_HUB, hubSettings } from "./hub-settings";
 import { type ModelCache, readModelCache } from "./model-cache";
+import { startRefusal } from "./start-refusal";
 
 const SLOW_MS = 3_000;
 /** What loaders print when a model's files or its hub make them fail. */
@@ -19,21 +20,35 @@ export const modelLoad = workloadCheck({
   id: "model.load",
   title: "Model files",
   about:
-    "Looks whether a model's files are whole in the cache, and whether its hub can be reached and lets us in. A server that cannot load its model fails only at its next start, long after the network or the cache broke.",
+    "Looks whether a model's files are whole in the cache, whether its hub can be reached and lets us in, and whether the server's log ends with a refusal of the model. A server that cannot load its model fails only at its next start, long after the network or the cache broke.",
   knows:
-    "huggingface_hub's cache and plain folders of transformers, diffusers, sentence-transformers, PEFT adapters and GGUF; indexes, numbered shards, LFS and Xet pointers; safetensors, torch's zip, old pickles and tar; JSON configs. Compares sizes with the hub's list where it describes the same commit.",
+    "huggingface_hub's cache and plain folders of transformers, diffusers, sentence-transformers, PEFT adapters and GGUF; indexes, numbered shards, LFS and Xet pointers; safetensors, torch's zip, old pickles and tar; JSON configs. Compares sizes with the hub's list where it describes the same commit. Reads why vLLM, SGLang, TGI, LMDeploy, TensorRT-LLM, llama.cpp, Ollama and transformers refuse a whole model: context, quantisation, number of GPUs, unknown architecture, tokenizer, start command.",
   cannotSee:
     "The weights themselves are not read: a flipped bit in them is not seen. Which of several pinned revisions a server loads is not known either.",
   every: "60s",
   within: "20s",
-  appliesTo: (workload) => workload.model !== undefined,
+  appliesTo: (workload) => workload.model !== undefined || (workload.kind === "serving" && workload.logs.length > 0),
   async run(host, workload, memory) {
-    const finding = await look(host, workload, memory);
+    const { refusal, lines } = workload.kind === "serving" ? await startRefusal(host, workload.logs) : { refusal: null, lines: 0 };
+    const finding = workload.model ? await look(host, workload, memory) : logAlone(lines);
+    if (refusal && finding.state !== "faulty")
+      return faulty("engine-refuses", `${workload.name} refuses to start: ${refusal.file} ends with "${refusal.text}"; ${refusal.advice}`, {
+        model_id: workload.model?.id ?? "",
+        unit: workload.unit ?? "",
+      });
     if (finding.state !== "faulty" && finding.state !== "degraded") return finding;
     const said = await lastMatch(host, workload.logs, SAID);
     return said ? { ...finding, sentence: `${finding.sentence}; ${said.file} says ${said.text}` } : finding;
   },
 });
+
+/** Without a declared model only the log can be read. */
+const logAlone = (lines: number): Finding =>
+  lines === 0
+    ? notApplicable("No model is declared, and there is no line in the logs.")
+    : ok(
+        `The log does not end with a refusal of the model (${countText(lines, "line")} read; no model is declared, so no files were looked at)`,
+      );
 
 async function look(host: Host, workload: Workload, memory: Memory): Promise<Finding> {
   const model = workload.model!;

@@ -123,6 +123,7 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
     "files-unreadable": "请检查该目录所在的文件系统：重新挂载，或检查文件服务器和磁盘。",
     "hub-not-found": "请改正工作负载声明或启动命令中的模型 ID，或模型仓库的地址。",
     "disk-full": "请清理缓存所在磁盘，或将缓存迁到更大的磁盘（HF_HUB_CACHE），然后重新下载模型。",
+    "engine-refuses": "请按上文修改启动命令、推理引擎版本或模型，然后重新启动服务。",
   },
   "checkpoint.integrity": {
     "none-valid": "请从备份恢复检查点，或从头开始训练。",

@@ -13,6 +13,7 @@ export const modelCodes = {
     "hub-denied": REPAIRED,
     "hub-not-found": "correct the model id in the workload's declaration or start command, or the address of its hub.",
     "disk-full": "free space on the disk of the cache, or move the cache to a larger disk (HF_HUB_CACHE), then fetch the model again.",
+    "engine-refuses": "change the start command, the engine's version or the model as the sentence says, then start the server again.",
   },
   "checkpoint.integrity": {
     "latest-corrupt": REPAIRED,

@@ -78,6 +78,7 @@ export const gpuWords = {
     "hub-denied": ["Hub denies access", "The model needs a token or the acceptance of its licence."],
     "hub-not-found": ["Model does not exist on the hub", "Its id or the hub's address is wrong."],
     "disk-full": ["Disk of the model cache is full", "The model cannot be fetched completely."],
+    "engine-refuses": ["Engine refuses the model", "The server ends at its start; no request is answered."],
   },
   "checkpoint.integrity": {
     "latest-corrupt": ["Latest checkpoint is corrupt", "The run could not be resumed from it."],

@@ -75,6 +75,7 @@ export const gpuWordsInChinese = {
     "hub-denied": ["模型仓库拒绝访问", "该模型需要令牌，或需要先接受许可协议。"],
     "hub-not-found": ["模型仓库中没有该模型", "模型 ID 或仓库地址有误。"],
     "disk-full": ["模型缓存所在磁盘已满", "模型无法完整下载。"],
+    "engine-refuses": ["推理引擎拒绝加载模型", "服务在启动时退出，无法响应任何请求。"],
   },
   "checkpoint.integrity": {
     "latest-corrupt": ["最新检查点损坏", "无法从它恢复训练。"],
