@@ -1,6 +1,6 @@
 /**
- * Checks every org's audit chain, the repair stories that it pins and the heads that were signed: `npm run audit:verify`.
- * `npm run audit:verify -- --against FILE` compares the chains with heads that were sent elsewhere, and so finds a chain that was rewritten as a whole.
+ * Checks every org's audit chain, the repair events that it pins and the signed heads: `npm run audit:verify`.
+ * `npm run audit:verify -- --against FILE` compares the chains with heads that were sent elsewhere, which also finds a completely rewritten chain.
  * Works on DATABASE_URL, else on the embedded PostgreSQL, whether the product runs or not. Exit code 1 when something was changed.
  */
 import { readFile } from "node:fs/promises";
@@ -17,7 +17,7 @@ const { values } = parseArgs({ options: { against: { type: "string" } } });
 const sent = values.against ? parseHeads(await readFile(values.against, "utf8")) : [];
 
 const stop = await reachDatabase();
-// Nothing here reads or writes a secret; the settings are only asked for as a whole.
+// The settings need a secret. This program does not use it.
 process.env.MILLWRIGHT_SECRET ??= "verification-needs-no-secret-at-all";
 
 const broken = new Set<string>();

@@ -1,5 +1,5 @@
-// The first thing that runs on a fresh machine: plain JavaScript, no packages.
-// Installs what the lock file says, generates the database client, then hands over to TypeScript.
+// Runs first on a new machine, so it is plain JavaScript without packages.
+// Installs the packages of the lock file, generates the database client, then starts the TypeScript program.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -26,7 +26,7 @@ if (!script) {
   process.exit(2);
 }
 
-/** Runs `work` when the files' content differs from when it last succeeded. */
+/** Runs `work` when the files have changed since it last succeeded. */
 function whenChanged(stampFile, files, work) {
   const hash = createHash("sha256").update(process.version);
   for (const file of files) hash.update(readFileSync(path.join(root, file)));
@@ -54,7 +54,7 @@ whenChanged("node_modules/.millwright-installed", ["package-lock.json"], () => {
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
 });
 whenChanged("node_modules/.millwright-generated", ["prisma/schema.prisma", "package-lock.json"], () => {
-  // Nothing needs the engine's binary; without this the generator would try to download it.
+  // The engine's binary is not needed. Without this setting the generator would download it.
   run(process.execPath, ["node_modules/prisma/build/index.js", "generate", "--no-hints"], { PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true" });
 });
 
@@ -66,7 +66,7 @@ const child = spawn(
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   },
 );
-// Ctrl-C reaches the child by itself; a TERM to us alone must be handed on.
+// Ctrl-C also reaches the child. A TERM reaches only us, so pass it on.
 process.on("SIGTERM", () => child.kill("SIGTERM"));
 process.on("SIGINT", () => {});
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

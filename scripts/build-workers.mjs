@@ -1,5 +1,5 @@
 // Bundles the portal's server, the gateway, the worker, the inference door and the demonstration model into one file each.
-// Packages stay outside: some of them find their own files by where they lie.
+// Packages stay outside, because some find their files by their own location.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
@@ -7,7 +7,7 @@ import { licenceTexts } from "./release/licences.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
-// The guard that keeps lib out of browser bundles; here there is no browser.
+// The guard keeps lib out of browser bundles. It is not needed here.
 const empty = path.join(dist, "empty.js");
 mkdirSync(dist, { recursive: true });
 writeFileSync(empty, "export {};\n");
@@ -34,7 +34,7 @@ await build({
   logLevel: "warning",
 });
 
-// Pages and processes use the installed packages: the licences of all that are not for tests only.
+// Pages and processes use the installed packages: write the licences of all packages except those for tests only.
 const { packages } = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
 const used = Object.entries(packages)
   .filter(([place, one]) => place !== "" && !one.dev && !one.devOptional && existsSync(path.join(root, place, "package.json")))

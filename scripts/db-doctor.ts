@@ -1,13 +1,13 @@
 /**
- * The state of the metrics' tables, in words: `npm run db:doctor`. Reads only, whether the product runs or not. Exit code 1 when something
- * needs a person.
+ * Prints the state of the metrics' tables: `npm run db:doctor`. Only reads, whether the product runs or not. Exit code 1 when something needs a
+ * person.
  */
 import { readHealth } from "@/lib/metrics/health";
 import { closePg } from "@/lib/pg";
 import { reachDatabase } from "./postgres/reach";
 
 const stop = await reachDatabase();
-// Nothing here reads or writes a secret; the settings are only asked for as a whole.
+// The settings need a secret. This program does not use it.
 process.env.MILLWRIGHT_SECRET ??= "looking-needs-no-secret-at-all-0123456789";
 
 const health = await readHealth(Date.now());

@@ -4,11 +4,11 @@ import { catalog } from "@/agent/checks/catalog";
 import { faultDocs, faultDocsFile } from "./fault-docs";
 
 describe("the page about faults", () => {
-  it("says what the code says (else run npm run docs:faults)", async () => {
+  it("is up to date with the code (else run npm run docs:faults)", async () => {
     expect(await readFile(faultDocsFile, "utf8")).toBe(await faultDocs());
   });
 
-  it("says of every check what it looks at, what it knows and what it cannot see", () => {
+  it("says for every check what it looks at, what it knows and what it cannot see", () => {
     for (const { id, about, knows, cannotSee } of catalog)
       for (const text of [about, knows, cannotSee]) expect(text, id).toMatch(/^\S.{40,}\.$/s);
   });

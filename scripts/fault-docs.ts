@@ -29,7 +29,7 @@ const line = ({ file, runbook }: Shipped, check: string): string => {
   return `- [${runbook.title}](../runbooks/${file}) for ${codes.join(", ")}: ${runbook.risk}, ${back}`;
 };
 
-/** The codes that no runbook repairs, each with what a person has to do. */
+/** The codes that no runbook repairs, each with the action for a person. */
 function handOffs(check: string): string[] {
   const codes = Object.entries((FINDING_CODES as Record<string, CodesOf>)[check] ?? {});
   const told = codes.flatMap(([code, text]) => (typeof text === "string" ? [`- \`${code}\`: ${text}`] : []));
@@ -44,7 +44,7 @@ interface SuiteRow {
   cases: number;
 }
 
-/** The figures that `npm run suites -- --data DIR --save` kept last. */
+/** The figures that `npm run suites -- --data DIR --save` wrote last. */
 async function suiteTable(): Promise<string> {
   const { at, suites } = JSON.parse(await readFile(path.join(root, "bench/results/suites.json"), "utf8")) as {
     at: string;
@@ -61,7 +61,7 @@ async function suiteTable(): Promise<string> {
   ].join("\n\n");
 }
 
-/** The page as it should be now. */
+/** The page, generated. */
 export async function faultDocs(): Promise<string> {
   const shipped = await shippedRunbooks();
   const sections = catalog.map((check) => {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-/** A secret that is made once and kept beside the data, readable by its owner only. */
+/** A secret that is made once and stored beside the data, readable by its owner only. */
 export async function keptSecret(dataFolder: string, name: string): Promise<string> {
   const folder = path.join(dataFolder, "secrets");
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -15,7 +15,7 @@ const VALUE = 60;
 
 const text = (x: number, y: number, words: string, more = "") => `<text x="${x}" y="${y}"${more}>${words}</text>`;
 
-/** Bars of every measure, ours in the accent colour. Readable on light and dark pages. */
+/** Draws bars for every measure, ours in the accent colour. Readable on light and dark pages. */
 export function drawBars({ sides }: IngestResult): string {
   const parts: string[] = [];
   let y = 22;

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { performanceDocs, performanceFile, pictureFile } from "./performance-docs";
 import { aimsOf, type IngestResult } from "./performance-results";
 
-it("docs/performance.md and its picture say what bench/results say (npm run docs:performance)", async () => {
+it("docs/performance.md and its picture are up to date with bench/results (npm run docs:performance)", async () => {
   const { page, picture } = await performanceDocs();
   expect(await readFile(performanceFile, "utf8")).toBe(page);
   expect(await readFile(pictureFile, "utf8")).toBe(picture);

@@ -1,4 +1,4 @@
-/** Draws docs/performance.md's measured part and its picture from the newest files in bench/results: `npm run docs:performance`. */
+/** Writes the measured part of docs/performance.md and its picture from the newest files in bench/results: `npm run docs:performance`. */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { drawBars } from "./performance-bars";
@@ -91,7 +91,7 @@ const describeHistory = (results: IngestResult[]): string =>
     ),
   ].join("\n\n");
 
-/** The page and the picture as they should be now. */
+/** The page and the picture, generated. */
 export async function performanceDocs(): Promise<{ page: string; picture: string }> {
   const page = await readFile(performanceFile, "utf8");
   const [before, rest] = page.split(BEGIN);

@@ -14,7 +14,7 @@ const result: InferenceResult = {
   adaptive: { sloMs: 250, adaptive: setting("adaptive", 0.9), fixed: [setting("small", 0.5), setting("large", 1)] },
 };
 
-it("says of each aim of the inference door whether it was met", () => {
+it("says for each aim of the inference door whether it was met", () => {
   expect(inferenceAimsOf(result).map(({ measured, isMet }) => [measured, isMet])).toEqual([
     ["1.25 ms", true],
     ["500, 499 complete", false],
@@ -23,7 +23,7 @@ it("says of each aim of the inference door whether it was met", () => {
   ]);
 });
 
-it("says that the model servers are simulated, and what they cost", () => {
+it("says that the model servers are simulated, and how long their calls take", () => {
   expect(describeInference(result)).toContain("**simulated**: an embedding call takes 20 ms and 1 ms an item");
   expect(describeInference(result)).toContain("| adaptive | 90.0 % | 20 | 90 |");
 });

@@ -31,7 +31,7 @@ export function inferenceAimsOf({ overhead, streams, gain, adaptive }: Inference
   ];
 }
 
-/** What the newest run of the inference bench measured. */
+/** The measurements of the newest run of the inference bench. */
 export function describeInference(result: InferenceResult): string {
   const { machine, simulated, overhead, streams, gain, adaptive } = result;
   return [

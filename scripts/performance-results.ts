@@ -85,7 +85,7 @@ interface Results {
   inference: InferenceResult[];
 }
 
-/** Of each kind, newest first. */
+/** Results of each kind, newest first. */
 export async function readResults(): Promise<Results> {
   const folder = path.join(root, "bench/results");
   const files = (await readdir(folder)).filter((file) => file.endsWith(".json"));
@@ -106,7 +106,7 @@ export interface Aim {
   isMet: boolean;
 }
 
-/** Every aim with its result; a missed one says so. */
+/** Every aim with its result, and whether it was missed. */
 export function aimsOf({ sides, ack }: IngestResult): Aim[] {
   const [ours, ...others] = sides;
   const named = (name: string) => others.find((side) => side.name === name);
@@ -126,7 +126,7 @@ export function aimsOf({ sides, ack }: IngestResult): Aim[] {
   return aims;
 }
 
-/** The aims of the pages, with the results of a run of both halves or of one. */
+/** The aims of the pages, with the results of a run of both halves or one. */
 export function webAimsOf({ summary }: WebResult): Aim[] {
   const aims: Aim[] = [];
   const { worst_inp_ms: worst, chart_vs_recharts: ratio } = summary;

@@ -4,7 +4,7 @@ export const day = (at: string) => at.slice(0, 10);
 export const table = (head: string[], rows: string[][]) =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
-/** Aims with their results; a missed one says so. */
+/** Aims with their results, and whether each was missed. */
 export const aimTable = (aims: Aim[]) =>
   table(
     ["", "aim", "measured", ""],

@@ -1,7 +1,7 @@
 import { type WebResult, webAimsOf } from "./performance-results";
 import { aimTable, day, table } from "./performance-tables";
 
-/** What the figures of a walk are called; those not listed are the summary's. */
+/** Titles of a walk's figures. Figures that are not listed belong to the summary. */
 const walked: Record<string, string> = {
   table_mount_ms: "Nodes opened: from the click to its rows",
   table_sort_ms: "sorted by a column: from the click to the new order",
@@ -17,7 +17,7 @@ const walked: Record<string, string> = {
 };
 const SLOWEST = 12;
 
-/** What the newest walk over the pages measured, and the charts beside other libraries. */
+/** The measurements of the newest walk over the pages, and of the charts beside other libraries. */
 export function describeWeb(web: WebResult): string {
   const { charts, fleet, machine } = web;
   const slowest = Object.entries(fleet?.interactions ?? {}).sort(([, a], [, b]) => b.ms - a.ms);

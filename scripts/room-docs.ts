@@ -14,7 +14,7 @@ function roomsText(): string {
   return [BEGIN, ...lists, END].join("\n\n");
 }
 
-/** The document with its part on rooms made current. @throws Error when the document has no such part. */
+/** The document with an updated part on rooms. @throws Error when the document has no such part. */
 export function withRooms(document: string): string {
   const from = document.indexOf(BEGIN);
   const to = document.indexOf(END);

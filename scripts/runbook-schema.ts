@@ -4,7 +4,7 @@ import path from "node:path";
 import * as z from "zod";
 import { Runbook } from "@/lib/contracts/runbook";
 
-/** What editors complete and check against. Input side: everything with a default may be left out. */
+/** Editors use it for completion and checks. It describes the input: a field with a default is optional. */
 export const runbookSchema = (): string => {
   const schema = z.toJSONSchema(Runbook, { io: "input", target: "draft-2020-12" });
   return `${JSON.stringify({ $id: "urn:millwright:runbook:1", title: "Millwright runbook", ...schema }, null, 2)}\n`;

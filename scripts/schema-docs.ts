@@ -30,7 +30,7 @@ export function modelsOf(schema: string): Model[] {
 }
 
 /**
- * One line of Mermaid for each reference: solid where the database enforces it, dotted where a column only holds an id (`incidentId`).
+ * One line of Mermaid for each reference: solid where the database enforces it, dotted where a column only has an id (`incidentId`).
  * References to the organisation are left out: nearly every table has one.
  */
 function references(models: Model[]): string[] {

@@ -21,7 +21,7 @@ function resolve(root: string, from: string, specifier: string): string | null {
   return path.relative(root, hit ?? base);
 }
 
-/** All imports of a file, as text: types too, because a type ties two places together as well. */
+/** All imports of a file, as text. Types count, because they couple files, too. */
 export function importsOf(root: string, file: string): Import[] {
   const source = readFileSync(path.join(root, file), "utf8")
     .replace(/\/\*[\s\S]*?\*\//g, "")

@@ -18,17 +18,17 @@ import {
 import { createVirtualFileSystem } from "typescript/unstable/fs";
 import { API } from "typescript/unstable/sync";
 
-/** Names, keys and units that every language writes alike. */
+/** Names, keys and units that are the same in every language. */
 const sameEverywhere =
   /\b(Millwright|Samsung Internet|UUID|Ctrl|Enter|Esc|YAML|JSON|CSV|GPU|CPU|API|URL|KiB|MiB|GiB|TiB|UTC|ms|min|s|h|x|W)\b|°C|&\w+;/g;
 /** Attributes and properties whose text people see or hear. */
 const shown =
   /^(title|label|aria-label|ariaLabel|placeholder|description|hint|alt|heading|legend|footer|detail|text|summary|done|children|name|action|empty|message|note|explanation|caption|tooltip)$/;
-/** Only in these is a single word a text for certain; `name` and the like also hold names for programs. */
+/** In these a single word is always a text. Others, such as `name`, also have names for programs. */
 const always = /^(title|label|aria-label|ariaLabel|placeholder|description|hint|alt|heading|legend|detail|caption|tooltip)$/;
 
 const hasWord = (text: string) => /\p{L}{2,}/u.test(text.replace(sameEverywhere, ""));
-/** `Something went wrong` and `{n} nodes left`, and not `flex items-center`. */
+/** True for `Something went wrong` and `{n} nodes left`, false for `flex items-center`. */
 const isSentence = (literal: string) => {
   const text = literal.replace(sameEverywhere, "").trim();
   return /^\p{Lu}\p{L}+[.!…]$/u.test(text) || /^\p{Lu}[\p{L}’']*,? \p{L}/u.test(text) || /\p{L}{2,} \p{L}{2,}.*[.!?…]$/u.test(text);
@@ -44,7 +44,7 @@ const textOf = (node: Node): string | null =>
       ? [node.head.text, ...node.templateSpans.map((span) => span.literal.text)].join("{…}")
       : null;
 
-/** The literals that an expression may come out as: both ends of a condition, what follows `&&` and `??`. */
+/** The literals that can be an expression's value: both branches of a condition, the right side of `&&` and `??`. */
 function outcomes(node: Node): Node[] {
   if (isParenthesizedExpression(node)) return outcomes(node.expression);
   if (isConditionalExpression(node)) return [...outcomes(node.whenTrue), ...outcomes(node.whenFalse)];
@@ -57,7 +57,7 @@ function outcomes(node: Node): Node[] {
   return [node];
 }
 
-/** What an `Error` or the console says is for programmers. */
+/** Texts of an `Error` or the console are for programmers. */
 const isForProgrammers = (node: Node) =>
   isNewExpression(node)
     ? /^(Error|TypeError|RangeError)$/.test(node.expression.getText())

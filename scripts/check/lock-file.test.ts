@@ -6,11 +6,11 @@ import { missingFromLock } from "./lock-file";
 const lock = (packages: Record<string, object>) => JSON.stringify({ packages });
 
 describe("the lock file", () => {
-  it("holds every package that it names, for every platform", () => {
+  it("has every package that it names, for every platform", () => {
     expect(missingFromLock(readFileSync(path.resolve(import.meta.dirname, "../../package-lock.json"), "utf8"))).toEqual([]);
   });
 
-  it("is found wanting when a platform's package was dropped", () => {
+  it("is reported as incomplete when a platform's package is missing", () => {
     const text = lock({
       "": {},
       "node_modules/a": { optionalDependencies: { "a-darwin": "1", "a-linux": "1" } },
@@ -19,7 +19,7 @@ describe("the lock file", () => {
     expect(missingFromLock(text)).toEqual([expect.stringContaining("a-darwin")]);
   });
 
-  it("may hold a package below the one that asks for it, or above", () => {
+  it("may have a package below the one that requires it, or above", () => {
     const nested = {
       "node_modules/a": {},
       "node_modules/a/node_modules/b": { optionalDependencies: { c: "1", d: "1" } },

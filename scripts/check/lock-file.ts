@@ -2,7 +2,7 @@ interface LockFile {
   packages: Record<string, { optionalDependencies?: Record<string, string> }>;
 }
 
-/** Where Node would look for a package that is asked for at `from`, the nearest first. */
+/** Where Node looks for a package that `from` requires, nearest first. */
 function places(from: string, name: string): string[] {
   const found = [`${from ? `${from}/` : ""}node_modules/${name}`];
   for (let at = from; at; ) {
@@ -14,8 +14,8 @@ function places(from: string, name: string): string[] {
 }
 
 /**
- * Packages of other platforms that the lock file leaves out. npm drops them where a registry does not carry them, and `npm ci` then refuses
- * the whole lock file on a fresh machine.
+ * Packages of other platforms that are missing from the lock file. npm drops those that a registry lacks, and `npm ci` then refuses the whole lock
+ * file on a fresh machine.
  */
 export function missingFromLock(text: string): string[] {
   const { packages } = JSON.parse(text) as LockFile;

@@ -7,14 +7,14 @@ interface Place {
   floor: number;
 }
 
-/** Undefined for files outside of the lists' top folders; floor −1 for one whose room is in no list. */
+/** Undefined for files outside the lists' top folders. Floor −1 for a file whose room is in no list. */
 function placeOf(file: string): Place | undefined {
   const [top = "", room = ""] = file.split("/");
   const list = rooms[top];
   return list && { top, room, floor: list.findIndex(({ names }) => names.includes(room)) };
 }
 
-/** Why an import is not allowed, or null. Only imports within one top folder are judged here; `rules.ts` has the others. */
+/** Why an import is not allowed, or null. Judges only imports within one top folder; `rules.ts` has the others. */
 export function roomProblem(file: string, target: string): string | null {
   const from = placeOf(file);
   const to = placeOf(target);

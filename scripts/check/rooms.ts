@@ -1,9 +1,9 @@
 /**
  * The rooms of lib, components and agent, from the ground up: an import may only point down its list, or stay in its room. A folder is a room;
- * files that lie beside the folders are rooms too, alone or in a group that stands for one idea.
+ * files beside the folders are rooms too, alone or in a group for one idea.
  */
 export interface Room {
-  /** A folder's name, or the names of files that lie beside the folders. */
+  /** A folder's name, or the names of files beside the folders. */
   names: string[];
   /** What it is for, in one sentence. CONTRIBUTING shows it. */
   about: string;

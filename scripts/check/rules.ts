@@ -1,4 +1,4 @@
-/** Who may import whom, as a table. A folder that is not named here may import anything. */
+/** Who may import what. A folder that is not listed may import anything. */
 export interface Rule {
   /** Files that the rule is about, as a prefix of their path. The longest prefix that fits decides. */
   from: string;
@@ -64,7 +64,7 @@ export const rules: Rule[] = [
 
 /** Only these files of lib may use Next's request API. */
 export const mayUseNextRequest = /^lib\/(auth\/|http\.ts|live\/)/;
-/** Only these may hold the directory client: everything else goes through withOrg. */
+/** Only these may use the directory client. Everything else goes through withOrg. */
 export const mayUseDirectoryClient =
   /^(lib\/(db|auth\/([\w-]+|sessions\/[\w-]+)|members\/sign-up|orgs\/create|nodes\/[\w-]+|fleet\/door)\.ts|scripts\/|prisma\/|.*\.test\.ts|bench\/|demo\/)/;
 
@@ -74,5 +74,5 @@ export const mayStartPrograms = /^agent\/(host\/start-program\.ts|testing\/)/;
 /** Names that say nothing about what is inside. */
 export const emptyNames = /(^|\/)(utils?|helpers?|common|managers?|misc|shared)(\/|\.tsx?$)/;
 export const LONGEST_FILE = 300;
-/** Longer on purpose, each with its reason. */
+/** Files that may be longer, each with its reason. */
 export const longOnPurpose: Record<string, string> = {};

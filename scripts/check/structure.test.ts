@@ -44,7 +44,7 @@ describe("the structure check", () => {
     expect(checkStructure(root).problems.join("\n")).toMatch(reason);
   });
 
-  it("finds circles and names the files on them", () => {
+  it("finds cycles and names their files", () => {
     write("lib/a.ts", 'import { b } from "./b";\nexport const a = b;\n');
     write("lib/b.ts", 'import { a } from "./a";\nexport const b = a;\n');
     expect(checkStructure(root).problems).toContainEqual(expect.stringMatching(/circle: lib\/a\.ts → lib\/b\.ts → lib\/a\.ts/));
@@ -61,7 +61,7 @@ describe("the structure check", () => {
     expect(checkStructure(root).problems).toEqual([]);
   });
 
-  it("finds rooms that reach each other over files that do not", () => {
+  it("finds a cycle between rooms whose files have none", () => {
     write("lib/nodes/a.ts", 'import { b } from "@/lib/repairs/b";\nexport const a = b;\n');
     write("lib/nodes/c.ts", "export const c = 1;\n");
     write("lib/repairs/b.ts", "export const b = 1;\n");

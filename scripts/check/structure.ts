@@ -64,11 +64,11 @@ function problemsOfFile(root: string, file: string, imports: ReturnType<typeof i
   return problems;
 }
 
-/** Tests and what only they use import from everywhere. */
+/** Tests and their helpers may import from everywhere. */
 const isForTests = (file: string): boolean => /\.(test|spec)\.tsx?$/.test(file) || file.startsWith("agent/testing/");
 
 export interface Structure {
-  /** What is wrong, one sentence each. */
+  /** The violations, one sentence each. */
   problems: string[];
   /** The tree in one line of numbers. */
   counts: string;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { literalTexts } from "./literal-texts";
 
-/** The texts of components and pages below `root` that are in the code instead of in messages/. */
+/** Texts of components and pages below `root` that are in the code and should be in messages/. */
 export function wordProblems(root: string): string[] {
   const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "components", "app"], {
     cwd: root,

@@ -5,10 +5,10 @@ import type { RepairDetail } from "@/lib/contracts/repair";
 
 const PASSWORD = "a password for the pictures";
 const ORG = "acme";
-/** The demo's hosts, and the host that the pictures are made on. */
+/** The demo's hosts, and the host that takes the pictures. */
 const HOSTS = 25;
 
-/** What the pictures are of: the organisation, and the ids of a node, an incident and a repair in it. */
+/** The organisation on the pictures, with the ids of a node, an incident and a repair. */
 export type Addresses = Record<"org" | "node" | "incident" | "repair", string>;
 
 async function accepted(asked: Promise<APIResponse>): Promise<APIResponse> {
@@ -18,16 +18,16 @@ async function accepted(asked: Promise<APIResponse>): Promise<APIResponse> {
 }
 const answerOf = async <T>(asked: Promise<APIResponse>): Promise<T> => (await accepted(asked)).json() as Promise<T>;
 
-/** Reads until the condition holds. */
+/** Polls until the condition holds. */
 async function until<T>(what: string, read: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
   for (const end = Date.now() + 180_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 1_000))) {
     const value = await read();
     if (fits(value)) return value;
   }
-  throw new Error(`${what} did not come`);
+  throw new Error(`${what} did not happen`);
 }
 
-/** A small company, made through the same doors that people use: its owner's API, and how a lead joins. */
+/** Makes a small company through the pages that people use. Returns its owner's API, and a function by which a lead joins. */
 export async function foundCompany(
   browser: Browser,
   url: string,
@@ -67,7 +67,7 @@ async function fillIn(page: Page, name: string, email: string): Promise<void> {
   await page.getByLabel("Password").fill(PASSWORD);
 }
 
-/** Waits until the demo's hosts report and asks for the repair that waits in the pictures. */
+/** Waits until the demo's hosts report, and requests the repair that waits in the pictures. */
 export async function settle(api: APIRequestContext): Promise<Addresses> {
   await until(
     "the demo's hosts",

@@ -19,7 +19,7 @@ interface Pictured {
 
 const nameOf = (place: string): string => place.replace(/^\//, "").replaceAll(/[/?=]+/g, "-");
 
-/** Pictures of every page for people to look at: desktop and phone, light and dark, in each language. They are not part of the repository. */
+/** Takes pictures of every page: desktop and phone, light and dark, in each language. They are not part of the repository. */
 export async function pictureEveryPage(browser: Browser, { url, storageState, addresses, folder }: Pictured): Promise<void> {
   const { org, node, incident, repair } = addresses;
   const inOrg = [...pages, ...nodePages(node), `incidents/${incident}`, `repairs/${repair}`].map((place) => `/${org}/${place}`);
@@ -45,7 +45,7 @@ export async function pictureEveryPage(browser: Browser, { url, storageState, ad
   console.log(`${folder}: ${languages.length * (inOrg.length + 2) * 4} pictures`);
 }
 
-/** Waits for what the page still loads. The live stream may keep the network busy; the page had enough time then. */
+/** Waits for the page's requests. The live stream may keep the network busy; by the timeout the page has loaded. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle", { timeout: 5_000 }).catch((error: unknown) => {
     if (!(error instanceof errors.TimeoutError)) throw error;

@@ -6,7 +6,7 @@ import { foundCompany, settle } from "./company";
 import { pictureEveryPage, settled } from "./every-page";
 
 const folder = path.resolve(import.meta.dirname, "../../docs/images");
-/** README is read on slow lines, too. */
+/** README is also read over slow connections. */
 const MOST_BYTES = 200 * 1024;
 const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 780 } } as const;
 
@@ -25,7 +25,7 @@ interface Pictures {
   url: string;
   firstRunToken: string;
   startDemo: () => void;
-  /** Where pictures of every page go; without it only those of README and docs are taken. */
+  /** The folder for pictures of every page. Without it only those of README and docs are taken. */
   everyPageInto: string | undefined;
 }
 

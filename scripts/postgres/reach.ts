@@ -3,7 +3,7 @@ import path from "node:path";
 import { keptSecret } from "../kept-secret";
 import { startPostgres } from "./server";
 
-/** The address of an embedded server that runs already; starting another would end it. */
+/** The address of a running embedded server. Starting another would end it. */
 async function runningUrl(folder: string): Promise<string | null> {
   const id = await readFile(path.join(folder, "postgres-id"), "utf8").catch(() => null);
   const data = id ? path.join("/var/lib/millwright", id.trim(), "data") : path.join(folder, "postgres");
@@ -18,8 +18,8 @@ async function runningUrl(folder: string): Promise<string | null> {
 }
 
 /**
- * Sets DATABASE_URL for a tool that works whether the product runs or not: what is set, else the embedded server that runs, else one started for
- * the occasion. @returns what ends the server that was started, if one was
+ * Sets DATABASE_URL for a tool that works whether the product runs or not: keeps the set one, else uses the running embedded server, else starts
+ * one. @returns a function that ends the started server, if there is one
  */
 export async function reachDatabase(): Promise<() => Promise<void>> {
   if (process.env.DATABASE_URL) return async () => {};

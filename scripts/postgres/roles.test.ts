@@ -21,7 +21,7 @@ const owner = connectionOf(ownerUrl);
 let serving: Connection;
 let client: pg.Client;
 
-// From here on this file's product code runs as the role that serves.
+// From here on the product code in this file runs as the role that serves.
 beforeAll(async () => {
   const password = await keptSecret(path.resolve(process.env.MILLWRIGHT_DATA!), "postgres-serving");
   serving = { ...owner, user: "millwright_serving", password };
@@ -59,7 +59,7 @@ describe("the role that serves", () => {
     await expect(client.query(sql)).rejects.toThrow(/permission denied|must be owner|is no partition/);
   });
 
-  it("is enough for what the product does: verbs, the audit log, the queue, metrics", async () => {
+  it("has enough rights for the product: verbs, the audit log, the queue, metrics", async () => {
     const org = await makeTestOrg("Serving");
     const ada = await org.as("viewer");
     await changeRole(await org.as("owner"), { userId: ada.actor.userId, role: "operator" });
@@ -70,13 +70,13 @@ describe("the role that serves", () => {
     expect(await ingestReports([report(day, [0.1, 0.2, 0.3])])).toBe(1);
   });
 
-  it("gets its rights again at a later start, when the queue has made a sequence as the role that serves", async () => {
+  it("gets its rights again at the next start, after the queue has made a sequence as this role", async () => {
     await client.query(`CREATE SEQUENCE IF NOT EXISTS ${QUEUE_SCHEMA}.bullmq_jid_of_a_new_queue`);
     await grantToServing(owner, serving.user);
     await expect(client.query(`SELECT nextval('${QUEUE_SCHEMA}.bullmq_jid_of_a_new_queue')`)).resolves.toMatchObject({ rowCount: 1 });
   });
 
-  it("leaves taking a partition away to the owner, whose address the worker has", async () => {
+  it("cannot drop a partition: the owner does, whose address the worker has", async () => {
     const org = await makeTestOrg("Partitions");
     const day = ownDay();
     const { report } = await makeReporter(org.orgId);
@@ -90,12 +90,12 @@ describe("the role that serves", () => {
 });
 
 describe("starting", () => {
-  it("serves as a role without ownership, and refuses the owner with what to do", async () => {
+  it("serves as a role without ownership, refuses the owner, and says what to do", async () => {
     await refuseToServeAs(serving);
     await expect(refuseToServeAs(owner)).rejects.toThrow(/owns the database or its tables.*DATABASE_OWNER_URL/);
   });
 
-  it("refuses a superuser, and a role that may make databases", async () => {
+  it("refuses a superuser, and a role that may create databases", async () => {
     const superuser = {
       ...owner,
       user: "postgres",

@@ -16,7 +16,7 @@ interface Rights {
   bypasses: boolean;
   makesDatabases: boolean;
   makesRoles: boolean;
-  /** Whether a role owns a table, or may act as one that does: it could switch row security off. */
+  /** Whether a role owns a table, or can act as an owner: it could switch row security off. */
   owns: boolean;
 }
 
@@ -32,7 +32,7 @@ const rightsOf = (connection: Connection): Promise<Rights> =>
     return rows[0]!;
   });
 
-/** Row-level security does not hold for a role that may bypass it, whether it owns or serves. @throws Error that says what to do. */
+/** Refuses an owning or serving role that can bypass row-level security. @throws Error that says what to do. */
 export async function refuseBypass(connection: Connection): Promise<void> {
   if (!(await rightsOf(connection)).bypasses) return;
   throw new Error(
@@ -40,7 +40,7 @@ export async function refuseBypass(connection: Connection): Promise<void> {
   );
 }
 
-/** @throws Error for a role that has more rights than serving needs, with what to do. */
+/** Refuses a role with more rights than serving needs. @throws Error that says what to do. */
 export async function refuseToServeAs(connection: Connection): Promise<void> {
   const rights = await rightsOf(connection);
   const tooMuch = [
@@ -55,7 +55,8 @@ export async function refuseToServeAs(connection: Connection): Promise<void> {
   );
 }
 
-/** The owner's own tables or sequences of a schema, quoted for SQL. The queue makes sequences as the role that serves: those are not the owner's to give. */
+/** The tables or sequences of a schema that the owner owns, quoted for SQL. The queue makes sequences as the role that serves, and the owner cannot
+ * grant rights on those. */
 async function ownRelations(client: pg.Client, schema: string, kinds: string[]): Promise<string | undefined> {
   const { rows } = await client.query<{ names: string | null }>(
     `SELECT string_agg(format('%I.%I', n.nspname, c.relname), ', ') AS names FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -65,7 +66,7 @@ async function ownRelations(client: pg.Client, schema: string, kinds: string[]):
   return rows[0]?.names ?? undefined;
 }
 
-/** Gives the role that serves what it needs of the owner's tables, and no more: the audit chain is for it to read and to add to. */
+/** Grants the role that serves the rights that it needs on the owner's tables, and no more: it can only read the audit chain and add to it. */
 export async function grantToServing(owner: Connection, servingRole: string): Promise<void> {
   await asked(owner, async (client) => {
     const role = client.escapeIdentifier(servingRole);
@@ -83,7 +84,7 @@ export async function grantToServing(owner: Connection, servingRole: string): Pr
         ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
         ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO ${role}`);
     }
-    // BullMQ makes a sequence for each queue at its first job.
+    // BullMQ makes a sequence for each queue with its first job.
     await client.query(`GRANT CREATE ON SCHEMA ${client.escapeIdentifier(QUEUE_SCHEMA)} TO ${role}`);
     await client.query(`REVOKE UPDATE, DELETE ON audit FROM ${role}; REVOKE UPDATE, DELETE ON audit_seal FROM ${role};
       GRANT UPDATE (shipped_at) ON audit_seal TO ${role}; REVOKE ALL ON _prisma_migrations FROM ${role}; COMMIT`);

@@ -9,18 +9,18 @@ import { keptSecret } from "../kept-secret";
 import { copyBinaries, makeLinks, nativeFolder } from "./binaries";
 
 export interface EmbeddedPostgres {
-  /** For the role that owns the tables, and is neither superuser nor allowed to bypass row security. */
+  /** URL of the role that owns the tables. It is no superuser and cannot bypass row security. */
   url: string;
-  /** For the role that serves. It owns nothing. */
+  /** URL of the role that serves. It owns nothing. */
   servingUrl: string;
   port: number;
-  /** Where the cluster lies. */
+  /** The cluster's folder. */
   folder: string;
   /** Clean stop; resolves when the server is gone. */
   stop(): Promise<void>;
   /** Deletes the cluster. Only after `stop`. */
   remove(): Promise<void>;
-  /** SIGKILL to the server, for tests of what survives. */
+  /** Sends SIGKILL to the server, for tests of crashes. */
   kill(): void;
   exited: Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface EmbeddedPostgres {
 interface Place {
   data: string;
   native: string;
-  /** PostgreSQL refuses to run as root: then it runs as this user, below a folder that the user can reach. */
+  /** PostgreSQL refuses to run as root: then it runs as this user, in a folder that this user can reach. */
   owner?: { uid: number; gid: number };
 }
 
@@ -42,7 +42,7 @@ function unprivilegedUser(): { uid: number; gid: number } {
   return uid && gid ? { uid: Number(uid), gid: Number(gid) } : { uid: NOBODY, gid: NOBODY };
 }
 
-/** As root the data lies in /var/lib under an id kept beside the project, because the project's own folder may be closed to others. */
+/** As root the data is in /var/lib under an id that is stored beside the project, because other users may be unable to enter the project's folder. */
 async function choosePlace(dataFolder: string): Promise<Place> {
   const native = nativeFolder();
   await makeLinks(native);
@@ -65,7 +65,7 @@ const alive = (pid: number) => {
   }
 };
 
-/** A server of ours that outlived its starter holds the data folder: end it cleanly first. */
+/** A server that outlived its starter locks the data folder: end it cleanly first. */
 async function endOrphan(data: string): Promise<void> {
   const file = path.join(data, "postmaster.pid");
   if (!existsSync(file)) return;
@@ -102,7 +102,7 @@ async function initialise(place: Place, superPassword: string): Promise<void> {
   }
 }
 
-/** PostgreSQL under a shell that ends it when our end of the pipe closes: it never outlives us, however we end. */
+/** Starts PostgreSQL under a shell that ends it when our end of the pipe closes, so that it never outlives us, however we end. */
 function launch(place: Place, port: number, settings: string[]): ChildProcess {
   const watch = `"$0" "$@" </dev/null & p=$!; trap "" INT TERM; read _; kill -INT $p 2>/dev/null; wait $p`;
   const args = [
@@ -116,7 +116,7 @@ function launch(place: Place, port: number, settings: string[]): ChildProcess {
     "unix_socket_directories=",
     "-c",
     "max_connections=200",
-    // Its estimates of our larger reads would have it compile what runs for a millisecond.
+    // It overestimates our larger reads, and would compile queries that run for a millisecond.
     "-c",
     "jit=off",
     ...settings,
@@ -148,14 +148,14 @@ async function connectWhenReady(config: pg.ClientConfig, failed: () => string | 
 const OWNER = "millwright";
 const SERVING = "millwright_serving";
 
-/** A role without rights. Also removes rights that a role from an earlier version has. */
+/** Makes a role without rights. Also removes rights that the role has from an earlier version. */
 async function ensureRole(admin: pg.Client, name: string, password: string): Promise<void> {
   const { rowCount } = await admin.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [name]);
   const rights = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE";
   await admin.query(`${rowCount === 0 ? "CREATE" : "ALTER"} ROLE ${name} ${rights} PASSWORD ${admin.escapeLiteral(password)}`);
 }
 
-/** Roles and database of its own: a superuser would see through row-level security. */
+/** Makes separate roles and a database, because row-level security does not apply to a superuser. */
 async function ensureRolesAndDatabase(admin: pg.Client, passwords: { owner: string; serving: string }): Promise<void> {
   await ensureRole(admin, OWNER, passwords.owner);
   await ensureRole(admin, SERVING, passwords.serving);
@@ -164,7 +164,7 @@ async function ensureRolesAndDatabase(admin: pg.Client, passwords: { owner: stri
 }
 
 /**
- * Starts PostgreSQL with its data kept for `dataFolder`, making the cluster at the first start.
+ * Starts PostgreSQL with the data that belongs to `dataFolder`. Makes the cluster at the first start.
  * `settings` are further `-c name=value` arguments.
  */
 export async function startPostgres(dataFolder: string, settings: string[] = []): Promise<EmbeddedPostgres> {

@@ -1,6 +1,6 @@
 /**
- * Asks the registry about known weaknesses of the packages that ship: `npm run audit:packages`. Says when the registry does not answer.
- * Exit code 1 for something high or critical, 2 without an answer.
+ * Asks the registry about known vulnerabilities of the packages that ship: `npm run audit:packages`. Says when the registry does not answer.
+ * Exit code 1 for a high or critical one, 2 without an answer.
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";

@@ -9,7 +9,7 @@ const answer = (severity: string) =>
   });
 
 describe("the audit of packages", () => {
-  it("names what was found, and fails for what is high or critical only", () => {
+  it("names each vulnerability, and fails only for high or critical ones", () => {
     expect(readAudit(answer("low"))).toMatchObject({ answered: true, isSerious: false });
     expect(readAudit(answer("high"))).toEqual({
       answered: true,
@@ -22,7 +22,7 @@ describe("the audit of packages", () => {
     ["refuses", JSON.stringify({ message: "405 Method Not Allowed", statusCode: 405 }), "405 Method Not Allowed"],
     ["is away", "", "npm printed no report"],
     ["answers something else", "{}", "unknown form"],
-  ])("says so when the registry %s, and does not call that clean", (_, output, why) => {
+  ])("says so when the registry %s, and does not report success", (_, output, why) => {
     const report = readAudit(output);
     expect(report.answered).toBe(false);
     expect(report.lines[0]).toMatch(/^packages_audit=not answered/);

@@ -11,14 +11,14 @@ const Answered = z.object({
 const Refused = z.object({ message: z.string() });
 
 export interface AuditReport {
-  /** False: nothing is known about these packages, which is not the same as nothing found. */
+  /** False: the registry gave no answer. That is not the same as nothing found. */
   answered: boolean;
   lines: string[];
-  /** Something high or critical was found. */
+  /** A high or critical vulnerability was found. */
   isSerious: boolean;
 }
 
-/** Reads what `npm audit --json` printed. */
+/** Reads the output of `npm audit --json`. */
 export function readAudit(output: string): AuditReport {
   let parsed: unknown;
   try {

@@ -19,7 +19,7 @@ const Entry = z.object({
 const LockFile = z.object({ name: z.string(), version: z.string(), packages: z.record(z.string(), Entry) });
 
 export interface LockedPackage extends z.infer<typeof Entry> {
-  /** Where it lies, such as `node_modules/a/node_modules/b`; empty for the project itself. */
+  /** Its folder, such as `node_modules/a/node_modules/b`; empty for the project itself. */
   place: string;
   name: string;
   version: string;
@@ -27,7 +27,7 @@ export interface LockedPackage extends z.infer<typeof Entry> {
 
 const nameAt = (place: string) => place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
 
-/** What package-lock.json pins, the project itself first. */
+/** The packages that package-lock.json pins, the project itself first. */
 export function readLockFile(root: string): { project: LockedPackage; packages: LockedPackage[] } {
   const { name, version, packages } = LockFile.parse(JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")));
   const all = Object.entries(packages)
@@ -36,7 +36,7 @@ export function readLockFile(root: string): { project: LockedPackage; packages: 
   return { project: { ...packages[""], place: "", name, version }, packages: all };
 }
 
-/** Where Node finds `name` from a package: in its own folder, else in that of a package around it. Undefined for one that is not installed. */
+/** The package that Node finds as `name` from another package: in its folder, else in that of an enclosing package. Undefined when not installed. */
 export function resolveFrom(place: string, name: string, known: ReadonlyMap<string, LockedPackage>): LockedPackage | undefined {
   const around = place.split("/node_modules/");
   for (let depth = around.length; depth >= 1; depth--) {

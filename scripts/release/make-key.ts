@@ -1,6 +1,6 @@
 /**
- * Makes a release key: `npm run release:key -- FILE`. The private half is written to FILE, which belongs on no machine that runs a portal; the public
- * half is printed, for `releaseKeys` in the hosts' policy.json.
+ * Makes a release key: `npm run release:key -- FILE`. Writes the private key to FILE, which must not be on a machine that runs a portal. Prints the public
+ * key, for `releaseKeys` in the hosts' policy.json.
  */
 import { generateKeyPairSync } from "node:crypto";
 import { writeFileSync } from "node:fs";

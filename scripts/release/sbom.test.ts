@@ -32,12 +32,12 @@ describe("the parts list", () => {
     const hashed = bom.components.filter((component) =>
       component.hashes?.some(({ alg, content }) => alg === "SHA-512" && /^[0-9a-f]{128}$/.test(content)),
     );
-    // The lock file pins some packages of other platforms without a hash.
+    // The lock file has no hash for some packages of other platforms.
     expect(hashed).toHaveLength(readLockFile(root).packages.filter((one) => one.integrity?.startsWith("sha512-")).length);
     expect(hashed.length).toBeGreaterThan(500);
   });
 
-  it("gives package URLs, groups and licences as the standard has them", () => {
+  it("gives package URLs, groups and licences as in the standard", () => {
     const zod = named("zod");
     expect(zod).toMatchObject({ purl: `pkg:npm/zod@${zod.version}`, scope: "required", licenses: [{ license: { id: "MIT" } }] });
     const client = bom.components.find((component) => component.group === "@prisma" && component.name === "client")!;
@@ -45,7 +45,7 @@ describe("the parts list", () => {
     expect(named("vitest").scope).toBe("excluded");
   });
 
-  it("says who needs whom, by references that exist", () => {
+  it("says which package needs which, by references that exist", () => {
     const refs = new Set([bom.metadata.component["bom-ref"], ...bom.components.map((component) => component["bom-ref"])]);
     expect(bom.dependencies.flatMap(({ ref, dependsOn }) => [ref, ...dependsOn]).filter((ref) => !refs.has(ref))).toEqual([]);
     const ofProject = bom.dependencies.find(({ ref }) => ref === bom.metadata.component["bom-ref"])!;

@@ -5,7 +5,7 @@ import { type LockedPackage, readLockFile, resolveFrom } from "./lock-file";
 const purlOf = ({ name, version }: LockedPackage): string =>
   `pkg:npm/${name.split("/").map(encodeURIComponent).join("/")}@${encodeURIComponent(version)}`;
 
-/** Two places may hold the same version: a reference names the place as well. */
+/** Two folders may have the same version, so a reference includes the folder. */
 const refOf = (one: LockedPackage): string => (one.place === "" ? purlOf(one) : `${purlOf(one)}#${one.place}`);
 
 const ALGORITHMS: Record<string, string> = { sha512: "SHA-512", sha384: "SHA-384", sha256: "SHA-256", sha1: "SHA-1" };
@@ -20,7 +20,7 @@ function hashesOf({ integrity = "" }: LockedPackage): { alg: string; content: st
     });
 }
 
-/** An expression, a word of the SPDX list, or whatever the package wrote. */
+/** An expression, an id of the SPDX list, or else the package's text. */
 function licencesOf({ license }: LockedPackage): object[] {
   if (!license) return [];
   if (/\s(AND|OR|WITH)\s/.test(license)) return [{ expression: license.replace(/^\((.*)\)$/, "$1") }];
@@ -44,7 +44,7 @@ function componentOf(one: LockedPackage): object {
   };
 }
 
-/** What package-lock.json pins as a CycloneDX 1.6 document: each package with its hash and licence, and who needs whom. */
+/** The packages of package-lock.json as a CycloneDX 1.6 document: each with hash, licence and dependencies. */
 export function cycloneDx(root: string, at = new Date(), serial = randomUUID()): object {
   const { project, packages } = readLockFile(root);
   const known = new Map(packages.map((one) => [one.place, one]));

@@ -30,12 +30,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const signBuild = () => script("sign.ts", ["--key", at("release.pem"), "--runtime", at("runtime"), "--dist", folder]);
 
 describe("a release", () => {
-  it("is signed by a key that its owner alone can read, and that is never written over", () => {
+  it("is signed by a key that only its owner can read, and that is never overwritten", () => {
     expect(statSync(at("release.pem")).mode & 0o777).toBe(0o600);
     expect(() => script("make-key.ts", [at("release.pem")])).toThrow(/EEXIST/);
   });
 
-  it("carries the key's signature over bundle and runtime, as hosts check it", () => {
+  it("has the key's signature over bundle and runtime, as hosts verify it", () => {
     signBuild();
     const release = Release.parse(JSON.parse(readFileSync(at("release.json"), "utf8")));
     expect(release.key).toBe(publicKey);
@@ -47,7 +47,7 @@ describe("a release", () => {
     }
   });
 
-  it.each(["agent", "runtime"] as const)("is checked by hand as the docs say, and found out when it was changed: the %s", (kind) => {
+  it.each(["agent", "runtime"] as const)("is verified by hand as the docs say, and fails when it was changed: the %s", (kind) => {
     signBuild();
     const release = Release.parse(JSON.parse(readFileSync(at("release.json"), "utf8")));
     const { version, sha256: hash, signature } = release[kind];
@@ -65,7 +65,7 @@ describe("a release", () => {
     expect(check(kind === "agent" ? "runtime" : "agent", hash).status).not.toBe(0);
   });
 
-  it("is refused for a bundle that is not what was built", () => {
+  it("is refused for a bundle that differs from the build", () => {
     writeFileSync(at("agent.cjs"), "something else");
     expect(signBuild).toThrow(/is not what dist\/agent.json describes/);
   });

@@ -1,6 +1,6 @@
 /**
- * Signs the built agent and the Node.js runtime that hosts are given: `npm run release:sign -- --key FILE [--runtime FILE]`. Writes
- * dist/release.json, which the portal hands on. Run it where the release key is, on a build of your own.
+ * Signs the built agent and the Node.js runtime for hosts: `npm run release:sign -- --key FILE [--runtime FILE]`. Writes dist/release.json,
+ * which the portal passes on. Run it where the release key is, on your own build.
  */
 import { createHash, createPrivateKey, createPublicKey, sign } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";

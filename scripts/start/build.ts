@@ -56,7 +56,7 @@ const parts: Part[] = [
   },
 ];
 
-/** Builds what changed since it was last built, of all parts or of those named. @throws Error with the builder's output. */
+/** Builds the parts (all or the named ones) whose sources changed since their last build. @throws Error with the builder's output. */
 export function build(say: (line: string) => void, only?: string[]): void {
   for (const part of parts) {
     if (only && !only.includes(part.name)) continue;

@@ -15,7 +15,7 @@ export interface Supervised {
 interface Options {
   name: string;
   args: string[];
-  /** A command line that goes before the program. */
+  /** A command line in front of the program. */
   before?: string[];
   env: Record<string, string | undefined>;
   logFolder: string;
@@ -24,7 +24,7 @@ interface Options {
   started?(pid: number): void;
 }
 
-/** Runs a Node program and starts it again when it ends by itself, with growing pauses. Its output goes to a log file. */
+/** Runs a Node program and restarts it when it ends unexpectedly, with growing pauses. Its output goes to a log file. */
 export function supervise({ name, args, before = [], env, logFolder, say, started }: Options): Supervised {
   mkdirSync(logFolder, { recursive: true });
   const file = path.join(logFolder, `${name}.log`);
@@ -36,7 +36,7 @@ export function supervise({ name, args, before = [], env, logFolder, say, starte
   const start = () => {
     const startedAt = Date.now();
     const output = createWriteStream(file, { flags: "a" });
-    // When this process is killed the channel closes, and the child ends itself.
+    // When this process is killed, the channel closes and the child exits.
     const [program, ...given] = [...before, process.execPath, ...args];
     child = spawn(program!, given, {
       env: { ...env, MILLWRIGHT_PROCESS: name } as unknown as NodeJS.ProcessEnv,

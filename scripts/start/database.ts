@@ -6,8 +6,8 @@ import { deployMigrations } from "@/prisma/migrate";
 import { grantToServing, refuseBypass, refuseToServeAs } from "../postgres/roles";
 
 /**
- * Brings the database to this version: the owner migrates, another role serves, and neither may bypass row security. Built-in runbooks become
- * as this version ships them, and built-in alert rules that are missing are added.
+ * Migrates the database to this version: the owner migrates, another role serves, and neither can bypass row security. Updates built-in runbooks to
+ * this version, and adds missing built-in alert rules.
  */
 export async function prepareDatabase(say: (line: string) => void): Promise<void> {
   const serving = connectionOf();

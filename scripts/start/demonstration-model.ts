@@ -7,13 +7,13 @@ import { keptSecret } from "../kept-secret";
 /** Linux allows 107 bytes in the path of a socket. */
 const LONGEST_SOCKET_PATH = 100;
 
-/** Whether onnxruntime loads here. It is optional: not every machine has a build of it. */
+/** Whether onnxruntime loads on this machine. It is optional, because it is not built for every platform. */
 function runtimeLoads(root: string): boolean {
   const { status } = spawnSync(process.execPath, ["-e", 'require("onnxruntime-node")'], { cwd: root, stdio: "ignore", timeout: 30_000 });
   return status === 0;
 }
 
-/** The settings by which the portal and the demonstration model find each other; null, with the reason said, where it cannot run. */
+/** The settings by which the portal and the demonstration model find each other. When the model cannot run: null, and prints the reason. */
 export async function demonstrationModel(root: string, dataFolder: string, say: (line: string) => void) {
   if (process.env.MILLWRIGHT_DEMONSTRATION_MODEL === "off") return null;
   if (!runtimeLoads(root)) {

@@ -11,7 +11,7 @@ const state = path.join(data, "agent");
 const before = hiding([data], state);
 
 describe("the agent on the portal's own machine", needs(before ? null : "where not root, or without mount namespaces"), () => {
-  it("sees its own state and nothing else of the portal's data, and the portal sees everything", () => {
+  it("sees only its own state of the portal's data, while the portal sees everything", () => {
     mkdirSync(path.join(data, "secrets"));
     mkdirSync(state);
     writeFileSync(path.join(data, "secrets/secret"), "the portal's");

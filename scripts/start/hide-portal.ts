@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
 
 /**
- * Covers the portal's folders in a mount namespace of the agent's own; only the agent's state stays visible. What the host mounts later still
- * reaches the agent.
+ * Hides the portal's folders in a mount namespace for the agent, except for the agent's state. Later mounts of the host still reach the agent.
  */
 const HIDE = `
 set -eu
@@ -21,7 +20,7 @@ exec "$@"
 `;
 const APART = ["unshare", "--mount", "--propagation", "slave", "--"];
 
-/** What comes before a program so that it sees none of these folders but its own state; null where this user cannot hide anything. */
+/** The command line in front of a program that hides these folders except its own state; null when this user cannot hide them. */
 export function hiding(folders: string[], state: string): string[] | null {
   const isAble = process.getuid?.() === 0 && spawnSync(APART[0]!, [...APART.slice(1), "true"]).status === 0;
   return isAble ? [...APART, "sh", "-c", HIDE, "sh", state, ...folders, "--"] : null;

@@ -21,10 +21,10 @@ const CONFIG = `# What the agent on this host looks after. Saved changes are pic
 workloads: []
 `;
 
-/** A person who tries Millwright does not expect their machine to reboot. */
+/** People who try Millwright do not expect their machine to reboot. */
 const POLICY = { mode: "full", forbid: ["reboot", "packages"] };
 
-/** The files of the agent for the machine that Millwright is started on, made at the first start and then left to people. */
+/** The agent's files for the machine that Millwright runs on. Made at the first start; after that people own them. */
 export function prepareHostAgent(dataFolder: string): HostAgent {
   const state = path.join(dataFolder, "agent");
   mkdirSync(state, { recursive: true, mode: 0o700 });
@@ -35,7 +35,7 @@ export function prepareHostAgent(dataFolder: string): HostAgent {
   return { state, config };
 }
 
-/** Arguments for the agent; it is enrolled in the first organisation as soon as there is one. `stopped` ends the wait. */
+/** Arguments for the agent. Waits for the first organisation and enrols the agent there. `stopped` ends the wait. */
 export async function hostAgentArguments(agent: HostAgent, portal: string, stopped: () => boolean): Promise<string[] | null> {
   const place = ["--state", agent.state, "--config", agent.config, "--portal-data", path.dirname(agent.state)];
   const run = ["run", "--portal", portal, ...place, "--name", os.hostname()];

@@ -1,4 +1,4 @@
-/** `npm start`: brings everything up on this machine and keeps it up until Ctrl-C. `npm run dev` does the same with the sources, and reloads what changes. */
+/** `npm start`: starts everything on this machine and keeps it running until Ctrl-C. `npm run dev` does the same from the sources, with reload. */
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { hasAnyUser } from "@/lib/auth/directory";
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
     process.env.DATABASE_OWNER_URL = database.url;
     void database.exited.then(() => {
       if (stopping) return;
-      console.error("  PostgreSQL ended by itself. Everything stops; start again and it recovers from its journal.");
+      console.error("  PostgreSQL ended unexpectedly. Everything stops. Start again: PostgreSQL recovers from its journal.");
       void stop(1);
     });
   }
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
     MILLWRIGHT_GATEWAY_PORT: String(gatewayPort),
     MILLWRIGHT_DOOR_PORT: String(doorPort),
     MILLWRIGHT_DOOR_URL: process.env.MILLWRIGHT_DOOR_URL ?? `http://localhost:${doorPort}`,
-    // The portal forwards agents' requests: it is one more proxy before the gateway.
+    // The portal forwards agents' requests, so it is one more proxy in front of the gateway.
     MILLWRIGHT_GATEWAY_TRUSTED_PROXIES: String(Number(process.env.MILLWRIGHT_TRUSTED_PROXIES ?? 0) + 1),
   });
   const objection = insecureUrl(url);
@@ -116,7 +116,7 @@ async function main(): Promise<void> {
   const start = (name: string, args: string[], more: Record<string, string> = {}) =>
     running.push(supervise({ name, args, env: { ...env, ...more }, logFolder, say, started: remember(name) }));
 
-  // Each process answers /metrics on a port of its own: the portal on the one that was chosen, the others on the next three.
+  // Each process serves /metrics on its own port: the portal on the chosen one, the others on the next three.
   const metricsPort = (offset: number): Record<string, string> => {
     const first = process.env.MILLWRIGHT_METRICS_PORT;
     return first ? { MILLWRIGHT_METRICS_PORT: String(Number(first) + offset) } : {};
@@ -126,7 +126,7 @@ async function main(): Promise<void> {
     ...metricsPort(3),
     MILLWRIGHT_DOOR_HOST: process.env.MILLWRIGHT_DOOR_HOST ?? process.env.HOST ?? "127.0.0.1",
   });
-  // The worker serves no requests, and drops partitions, which only the owner of a table can do.
+  // The worker serves no requests. It drops partitions, which only a table's owner can do.
   start("worker", programs.worker, { ...metricsPort(2), ...(ownerUrl ? { DATABASE_OWNER_URL: ownerUrl } : {}) });
   start("portal", ["dist/portal.js"], { ...metricsPort(0), PORT: String(port) });
   if (model) {

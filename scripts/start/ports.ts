@@ -10,14 +10,14 @@ const listens = (port: number, host: string) =>
     });
   });
 
-/** `localhost` may mean either family: a port counts as free when it is free on both (or there is no IPv6). */
+/** `localhost` can be IPv4 or IPv6: a port is free when it is free on both (or there is no IPv6). */
 async function isFree(port: number): Promise<boolean> {
   if ((await listens(port, "127.0.0.1")) === null) return false;
   const noIpv6 = (await listens(0, "::1")) === null;
   return noIpv6 || (await listens(port, "::1")) !== null;
 }
 
-/** `wanted` when it is free, else the next free one; says so in a sentence. */
+/** `wanted` when it is free, else the next free port, which it reports in a sentence. */
 export async function choosePort(wanted: number, say: (line: string) => void, setting = "PORT"): Promise<number> {
   for (let port = wanted; port < wanted + 100; port++) {
     if (!(await isFree(port))) continue;

@@ -1,4 +1,4 @@
-/** The programs beside the portal that `npm start` and `npm run dev` keep running, as arguments for Node. */
+/** The programs that `npm start` and `npm run dev` run beside the portal, as arguments for Node. */
 export interface Programs {
   gateway: string[];
   worker: string[];
@@ -7,10 +7,10 @@ export interface Programs {
   model: string[];
 }
 
-/** Starts TypeScript as it is and starts it again when a file that it imports changes. */
+/** Runs TypeScript and restarts when an imported file changes. */
 const watched = (file: string): string[] => ["--watch", "--watch-preserve-output", "--conditions=react-server", "--import", "tsx", file];
 
-/** What was built. The agent's flags save memory on hosts that have other work to do. */
+/** The built programs. The agent's flags save memory on busy hosts. */
 export const builtPrograms: Programs = {
   gateway: ["dist/gateway.js"],
   worker: ["dist/worker.js"],
@@ -19,7 +19,7 @@ export const builtPrograms: Programs = {
   model: ["dist/model.js"],
 };
 
-/** The sources, each started again seconds after a change. (The portal reloads its pages itself.) */
+/** The sources, each restarted seconds after a change. (The portal reloads its pages itself.) */
 export const watchedPrograms: Programs = {
   gateway: watched("workers/gateway/main.ts"),
   worker: watched("workers/main.ts"),

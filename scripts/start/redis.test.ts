@@ -26,17 +26,17 @@ afterAll(async () => {
 });
 
 describe("a start with REDIS_URL", needs(missingTool("redis-server")), () => {
-  it("goes on with an ordinary Redis", () => expect(refuseUnfitRedis(ordinary!.url)).resolves.toBeUndefined());
+  it("continues with an ordinary Redis", () => expect(refuseUnfitRedis(ordinary!.url)).resolves.toBeUndefined());
 
   it("refuses a Redis that may evict jobs", () =>
     expect(refuseUnfitRedis(evicting!.url)).rejects.toThrow("allkeys-lru. Set it to noeviction"));
 
   it("refuses a cluster", () => expect(refuseUnfitRedis(cluster!.url)).rejects.toThrow("cluster mode"));
 
-  it("says that nobody answers, and where", () =>
+  it("says that nothing answers, and at which address", () =>
     expect(refuseUnfitRedis("redis://127.0.0.1:1")).rejects.toThrow(/127\.0\.0\.1:1\).*ECONNREFUSED/));
 
-  it("says that the password is wrong and never which it was", async () => {
+  it("says that the password is wrong, without the password", async () => {
     const refusal = refuseUnfitRedis(locked!.url.replace("//", "//:open-barley@"));
     await expect(refusal).rejects.toThrow(/WRONGPASS/);
     await expect(refusal).rejects.not.toThrow(/open-barley/);

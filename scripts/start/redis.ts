@@ -6,7 +6,7 @@ const OLDEST = "6.2";
 const valueIn = (info: string, name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? "";
 const isOlder = (version: string): boolean => version !== "" && version.localeCompare(OLDEST, "en", { numeric: true }) < 0;
 
-/** The first reason why queue and bus would not work on this Redis, or null. */
+/** The first reason why queue and bus cannot use this Redis, or null. */
 function problemOf(info: string): string | null {
   const [version, policy] = [valueIn(info, "redis_version"), valueIn(info, "maxmemory_policy")];
   if (isOlder(version)) return `it is version ${version}; ${OLDEST} or newer is needed.`;
@@ -19,7 +19,7 @@ function problemOf(info: string): string | null {
 /** @throws Error that says what to do, without the URL's password. */
 export async function refuseUnfitRedis(url: string): Promise<void> {
   const client = new Redis(url, { lazyConnect: true, connectTimeout: 5_000, retryStrategy: () => null });
-  // connect() only says that the connection is closed; this says why.
+  // connect() only says that the connection is closed. This event says why.
   let cause: Error | undefined;
   client.on("error", (error: Error) => {
     cause = error;

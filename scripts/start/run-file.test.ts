@@ -17,7 +17,7 @@ const state = {
   logs: "x".repeat(100_000),
 };
 
-it("is whole for whoever reads it while it is replaced", async () => {
+it("is complete for every reader while it is replaced", async () => {
   const file = path.join(folder, "run.json");
   writeRunFile(file, state);
   const rewrite = `import("./scripts/start/run-file.ts").then(({ writeRunFile }) => { for (let n = 0; n < 500; n++) writeRunFile(process.argv[1], ${JSON.stringify(state)}); })`;

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
-/** What `npm start` says about itself to other programs: `run.json` in the data folder. */
+/** `run.json` in the data folder: `npm start` describes itself to other programs. */
 export interface RunState {
   pid: number;
   url: string;
@@ -11,7 +11,7 @@ export interface RunState {
   logs: string;
 }
 
-/** Replaces the file in one step: a reader sees the old state or the new one, never half of it. Its owner alone may read it. */
+/** Replaces the file atomically: a reader sees the old state or the new one. Only its owner can read it. */
 export function writeRunFile(file: string, state: RunState): void {
   const next = `${file}.next`;
   writeFileSync(next, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });

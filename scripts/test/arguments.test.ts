@@ -4,7 +4,7 @@ import { readArguments } from "./arguments";
 const stagesOf = (...args: string[]) => [...readArguments(args).stages];
 
 describe("the arguments of npm test", () => {
-  it("are all stages, whole, when there are none", () => {
+  it("mean all stages with all files when there are none", () => {
     expect(stagesOf()).toEqual([
       ["check", []],
       ["unit", []],
@@ -21,13 +21,13 @@ describe("the arguments of npm test", () => {
     ]);
   });
 
-  it("are refused where a name follows no stage, or one that has no files", () => {
+  it("are refused when a name follows no stage, or a stage without files", () => {
     expect(() => readArguments(["outages"])).toThrow("There is no stage outages. The stages are check, unit, e2e, e2e-redis.");
     expect(() => readArguments(["check", "lib"])).toThrow("cannot be limited to lib");
     expect(() => readArguments(["--fast"])).toThrow("--fast");
   });
 
-  it("repeat an order by its number", () => {
+  it("repeat an order by its seed", () => {
     const { seed } = readArguments(["--shuffle", "unit"]);
     expect(seed).toBeGreaterThan(0);
     expect(readArguments(["--seed", String(seed)]).seed).toBe(seed);

@@ -5,15 +5,15 @@ export const stageNames = ["check", "unit", "e2e", "e2e-redis"] as const;
 export type StageName = (typeof stageNames)[number];
 
 export interface Asked {
-  /** The stages to run, each with the names of files that it is limited to; none means all its files. */
+  /** The stages to run, each with the names of files that limit it; none means all its files. */
   stages: Map<StageName, string[]>;
-  /** Another version of Node.js to run everything on. */
+  /** Another version of Node.js for everything. */
   node?: string;
-  /** Files and unit tests come in an order that follows from this number. Without it, they come in their usual order. */
+  /** Shuffles files and unit tests by this seed. Without it they run in their usual order. */
   seed?: number;
 }
 
-/** `unit lib/repairs e2e outages --shuffle`: a stage's name begins it, and the words after it limit it. @throws Error that says what is possible. */
+/** Parses `unit lib/repairs e2e outages --shuffle`: the words after a stage's name limit that stage. @throws Error that names the possible values. */
 export function readArguments(args: string[]): Asked {
   const { values, positionals } = parseArgs({
     args,

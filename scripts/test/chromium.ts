@@ -10,7 +10,7 @@ const places = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** The browser for the end-to-end tests: one that is on the machine, else Playwright's, else Debian's. @throws Error that says what to install. */
+/** The browser for the end-to-end tests: the machine's, else Playwright's, else Debian's. @throws Error that says what to install. */
 export function findChromium(): string {
   const own = [process.env.CHROMIUM_PATH ?? "", ...places, chromium.executablePath()].find((place) => place && existsSync(place));
   try {

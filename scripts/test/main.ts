@@ -36,7 +36,7 @@ function node(args: string[], env: Record<string, string> = {}): number {
   return status ?? 1;
 }
 
-/** Runs all this on another version of Node.js, which is first on the PATH of whatever the tests start. */
+/** Runs everything on another version of Node.js, which comes first on the PATH of all programs that the tests start. */
 function onVersion(version: string): number {
   const program = nodeVersion(version);
   const limits = [...asked.stages].flatMap(([name, files]) => [name, ...files]);
@@ -50,7 +50,7 @@ function onVersion(version: string): number {
   return status ?? 1;
 }
 
-/** Reads a stage's report. A run that failed has a failure, even when no test has one: an error outside of every test, or a crash. */
+/** Reads a stage's report. A failed run has a failure even when no test failed: an error outside the tests, or a crash. */
 function outcomeOf<Report>(status: number, file: string, read: (report: Report) => Outcome): Outcome {
   if (!existsSync(file)) return failed("The run ended without a report. Its output above says why.");
   const outcome = read(JSON.parse(readFileSync(file, "utf8")) as Report);
@@ -77,10 +77,10 @@ function unit(limits: string[]): Outcome {
 /** Specs mostly wait, so two stacks side by side take little more than half the time of one. */
 const STACKS = 2;
 
-/** `limits`: parts of the names of the specs to run; the first run is always among them. */
+/** `limits`: parts of the names of the specs to run. The first run is always included. */
 function endToEnd(limits: string[], name = "playwright.json", env: Record<string, string> = {}): Outcome {
   const browser = findChromium();
-  // Before the stacks start: two at once would build into the same folder.
+  // Build before the stacks start: two at once would build into the same folder.
   build(say);
   const file = path.join(results, name);
   const stacks = limits.length > 0 ? 1 : STACKS;
@@ -93,7 +93,7 @@ function endToEnd(limits: string[], name = "playwright.json", env: Record<string
     ...order,
     ...env,
   };
-  // Playwright looks in the whole path, where a name may be that of a folder above.
+  // Playwright matches the whole path, in which a parent folder may have the same name.
   const specs = limits.map((limit) => `e2e/[^/]*${limit.replace(/^e2e\//, "")}`);
   return outcomeOf(node(["node_modules/@playwright/test/cli.js", "test", ...specs], settings), file, playwrightOutcome);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { closingLines, playwrightOutcome, vitestOutcome } from "./outcome";
 
-describe("what a run of Vitest came to", () => {
+describe("the outcome of a Vitest run", () => {
   const file = (name: string, assertionResults: unknown[], more = {}) => ({ name, status: "passed", assertionResults, ...more });
   const passed = (fullName: string, failureMessages: string[] = []) => ({ fullName, status: "passed", failureMessages });
   const outcomeOf = (...testResults: unknown[]) => vitestOutcome({ testResults } as Parameters<typeof vitestOutcome>[0], "/m");
@@ -18,7 +18,7 @@ describe("what a run of Vitest came to", () => {
     });
   });
 
-  it("counts a file that could not be loaded, or whose end failed, as one failure", () => {
+  it("counts a file that could not be loaded, or whose teardown failed, as one failure", () => {
     const broken = { status: "failed", message: "Cannot find module" };
     expect(outcomeOf(file("/m/b.test.ts", [], broken), file("/m/d.test.ts", [passed("holds")], broken))).toMatchObject({
       passed: 1,
@@ -43,7 +43,7 @@ describe("what a run of Vitest came to", () => {
   });
 });
 
-describe("what a run of Playwright came to", () => {
+describe("the outcome of a Playwright run", () => {
   const spec = (title: string, status: string, more = {}) => ({
     title,
     file: "a.spec.ts",
@@ -70,7 +70,7 @@ describe("what a run of Playwright came to", () => {
     });
   });
 
-  it("counts an error outside of the specs as a failure", () => {
+  it("counts an error outside the specs as a failure", () => {
     expect(outcomeOf([], [{ message: "the stack did not start" }]).failed).toEqual(["e2e\n    the stack did not start"]);
   });
 });
@@ -82,7 +82,7 @@ describe("the last lines", () => {
     expect(closingLines([outcome, outcome], false)).toEqual(["6 passed, 0 failed"]);
   });
 
-  it("name what was skipped, what needed a second try and what failed, before the totals", () => {
+  it("name skipped tests, tests that needed a second try and failed tests before the totals", () => {
     expect(closingLines([outcome, { passed: 2, failed: ["c"], flaky: ["b"], skipped: ["a: why"] }], true)).toEqual([
       "SKIPPED a: why",
       "FLAKY b\n",
@@ -92,7 +92,7 @@ describe("the last lines", () => {
     ]);
   });
 
-  it("say that nothing was flaky where a second try was possible", () => {
+  it("say that nothing was flaky when a second try was possible", () => {
     expect(closingLines([outcome], true)).toEqual(["flaky=0", "3 passed, 0 failed"]);
   });
 });

@@ -1,16 +1,16 @@
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-/** The outcome of a stage: the number of passed tests, and a text for each other one. */
+/** The outcome of a stage: the number of passed tests, and one text for each other test. */
 export interface Outcome {
   passed: number;
   failed: string[];
-  /** Failed at first and passed on the second try, which only CI gives. */
+  /** Failed first and passed on the second try, which only CI gives. */
   flaky: string[];
   skipped: string[];
 }
 
-/** What Vitest's JSON reporter writes, as far as it is read here. */
+/** The fields of Vitest's JSON report that are used. */
 export interface VitestReport {
   testResults: {
     name: string;
@@ -20,7 +20,7 @@ export interface VitestReport {
   }[];
 }
 
-/** What Playwright's JSON reporter writes, as far as it is read here. */
+/** The fields of Playwright's JSON report that are used. */
 export interface PlaywrightReport {
   errors: { message?: string }[];
   suites: PlaywrightSuite[];
@@ -46,7 +46,7 @@ function entry(where: string, message: string | undefined): string {
 }
 const flakyEntry = (where: string, message: string | undefined) => `${entry(where, message)}\n    second try: passed`;
 
-/** `root`: the files are named as seen from there. */
+/** File names are relative to `root`. */
 export function vitestOutcome(report: VitestReport, root: string): Outcome {
   const outcome: Outcome = { passed: 0, failed: [], flaky: [], skipped: [] };
   for (const { name: file, status, message, assertionResults } of report.testResults) {
@@ -57,10 +57,10 @@ export function vitestOutcome(report: VitestReport, root: string): Outcome {
       if (test.status === "failed") outcome.failed.push(entry(where, test.failureMessages[0]));
       else if (test.status !== "passed") outcome.skipped.push(`${where}: ${test.meta?.missing ?? UNEXPLAINED}`);
       else outcome.passed += 1;
-      // A test that passed keeps the messages of its earlier try.
+      // A passed test keeps the messages of its earlier try.
       if (test.status === "passed" && test.failureMessages.length > 0) outcome.flaky.push(flakyEntry(where, test.failureMessages[0]));
     }
-    // The file could not be loaded, or what runs before or after its tests failed.
+    // The file could not be loaded, or its setup or teardown failed.
     if (status === "failed" && outcome.failed.length === failedBefore) outcome.failed.push(entry(name, message));
   }
   return outcome;
@@ -84,13 +84,13 @@ export function playwrightOutcome(report: PlaywrightReport): Outcome {
 const specsOf = (suites: PlaywrightSuite[]): NonNullable<PlaywrightSuite["specs"]> =>
   suites.flatMap((suite) => [...(suite.specs ?? []), ...specsOf(suite.suites ?? [])]);
 
-/** Without a mark of its own a test was skipped because one that it depends on failed. */
+/** A skipped test without an annotation was skipped because a test that it depends on failed. */
 const whySkipped = (annotations: PlaywrightTest["annotations"]): string => {
   const mark = annotations.find(({ type }) => type === "skip" || type === "fixme");
   return mark ? (mark.description ?? UNEXPLAINED) : "it did not run, because an earlier test failed";
 };
 
-/** The end of the output: tests that did not pass, then the totals. Of a long run often only the end is kept. */
+/** The end of the output: tests that did not pass, then the totals. Often only the end of a long output is kept. */
 export function closingLines(outcomes: Outcome[], givesSecondTry: boolean): string[] {
   const all = (kind: "failed" | "flaky" | "skipped") => outcomes.flatMap((outcome) => outcome[kind]);
   const [failed, flaky, skipped] = [all("failed"), all("flaky"), all("skipped")];

@@ -8,7 +8,7 @@ export interface Asked {
   durationMs?: number;
 }
 
-/** A line as nginx writes it, with `$request_time` at the end. */
+/** A line in nginx's format, with `$request_time` at the end. */
 export function accessLine(atMs: number, { client, path, status, durationMs = 42 }: Asked): string {
   const at = new Date(atMs);
   const day = `${two(at.getUTCDate())}/${months[at.getUTCMonth()]}/${at.getUTCFullYear()}`;

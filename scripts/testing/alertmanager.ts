@@ -15,17 +15,17 @@ export interface Alertmanager {
 
 const quiet = "route: { receiver: none }\nreceivers: [{ name: none }]\n";
 
-/** Debian's build reads its templates from there, wherever it lies itself. */
+/** Debian's build reads its templates from there, wherever the program is. */
 const TEMPLATES = "/usr/share/prometheus/alertmanager/default.tmpl";
 
-/** Unpacked instead of installed, it gets a view of the file system in which its own /usr/share is the machine's. */
+/** When it is unpacked and not installed, it runs in a mount namespace with its own /usr/share. */
 function start(program: string, args: string[]) {
   if (existsSync(TEMPLATES)) return spawn(program, args, { stdio: "ignore" });
   const share = path.resolve(import.meta.dirname, "../../.cache/debian/alertmanager/usr/share");
   return spawn("unshare", ["-rm", "sh", "-c", 'mount --bind "$0" /usr/share && exec "$@"', share, program, ...args], { stdio: "ignore" });
 }
 
-/** Debian's Prometheus Alertmanager on this machine, alone and with a folder of its own. */
+/** Starts Debian's Prometheus Alertmanager on this machine, without peers and with a separate folder. */
 export async function startAlertmanager(config = quiet): Promise<Alertmanager> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "millwright-alertmanager-"));
   const port = await freePort();

@@ -15,7 +15,7 @@ export interface TestDoor {
 
 const settings: DoorSettings = { host: "127.0.0.1", port: 0, deadlineMs: 60_000, silenceMs: 30_000, stalledMs: 30_000, keyCheckMs: 100 };
 
-/** A real door on a free port. */
+/** Starts a real inference door on a free port. */
 export async function startTestDoor(more: Partial<DoorSettings> = {}): Promise<TestDoor> {
   const server = makeDoorServer({ ...settings, ...more });
   const url = await server.app.listen({ host: "127.0.0.1", port: 0 });

@@ -1,5 +1,5 @@
 import { vi } from "vitest";
 
-/** Waits until `check` no longer throws, and gives what it returns. The limit is generous: it is reached only when the test fails. */
+/** Waits until `check` no longer throws, and returns its result. The limit is generous: only a failing test reaches it. */
 export const eventually = <T>(check: () => T | Promise<T>, timeoutMs = 30_000): Promise<T> =>
   vi.waitFor(check, { timeout: timeoutMs, interval: 20 });

@@ -4,12 +4,12 @@ import { makeTcpGate, type TcpGate } from "./tcp-gate";
 
 export interface GatedRedis {
   gate: TcpGate;
-  /** Past the gate: what Redis holds can be read while the product cannot reach it. */
+  /** Bypasses the gate: reads Redis while the product cannot reach it. */
   direct: Redis;
   stop(): Promise<void>;
 }
 
-/** Sets `REDIS_URL` of this test's process to a Redis behind a gate. Null where no redis-server can be had. */
+/** Sets `REDIS_URL` of this test's process to a Redis behind a gate. Null when this machine has no redis-server. */
 export async function startGatedRedis(): Promise<GatedRedis | null> {
   const redis = await startRedis();
   if (!redis) return null;

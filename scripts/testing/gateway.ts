@@ -12,7 +12,7 @@ export interface Answer {
 }
 export interface Ask {
   method?: string;
-  /** An object is sent as JSON, a buffer as it is. */
+  /** Objects are sent as JSON, buffers unchanged. */
   body?: unknown;
   gzip?: boolean;
   token?: string;
@@ -20,7 +20,7 @@ export interface Ask {
   signal?: AbortSignal;
 }
 
-/** A real gateway on a free port, and real HTTP towards it. */
+/** A real gateway on a free port, and real HTTP requests to it. */
 export async function startTestGateway(): Promise<{
   url: string;
   gateway: GatewayServer;
@@ -67,7 +67,7 @@ export function ask(url: string, { method, body, gzip, token, headers, signal }:
   });
 }
 
-/** Opens a session as an agent does: a challenge, signed with the node's own key. */
+/** Opens a session as an agent does: signs a challenge with the node's key. */
 export async function openTestSession(url: string, nodeId: string, privateKey: KeyObject): Promise<SessionAnswer> {
   const challenge = ChallengeAnswer.parse((await ask(`${url}/agent/v1/challenge`, { body: { nodeId } })).json());
   const signature = sign(null, Buffer.from(sessionMessage(nodeId, challenge.challenge)), privateKey).toString("base64");

@@ -7,7 +7,7 @@ import { startPostgres } from "../postgres/server";
 import { addToolsToPath } from "../tools/debian";
 import { makeTempFolder } from "./temp-folder";
 
-/** One real PostgreSQL for the whole run, migrated, gone afterwards. Every suite works in an org of its own. */
+/** One real, migrated PostgreSQL for the whole run, deleted afterwards. Every suite has its own org. */
 export default async function setup(): Promise<() => Promise<void>> {
   addToolsToPath();
   const temp = makeTempFolder();
@@ -20,7 +20,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     MILLWRIGHT_DATA: folder,
     MILLWRIGHT_SECRET: "a-secret-for-tests-only-0123456789abcdef",
     MILLWRIGHT_URL: "http://localhost:3999",
-    // Model servers of tests listen on this machine.
+    // The model servers of tests listen on this machine.
     MILLWRIGHT_ENDPOINT_NETWORKS: "127.0.0.0/8,::1/128",
     MILLWRIGHT_PUSH_NETWORKS: "127.0.0.0/8,::1/128",
     MILLWRIGHT_FIRST_RUN_TOKEN: "first-run-token-for-tests",

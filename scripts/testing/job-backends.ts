@@ -5,7 +5,7 @@ import { type JobBackend, jobBackend } from "@/lib/jobs/backend";
 import { freePort } from "@/scripts/free-port";
 import { debianTool, missingTool } from "@/scripts/tools/debian";
 
-/** A Redis of this test's own, or null where the machine has none. */
+/** Starts a Redis for this test. Null when the machine has none. */
 export async function startRedis(settings: string[] = []): Promise<{ url: string; stop(): Promise<void> } | null> {
   if (missingTool("redis-server")) return null;
   const port = await freePort();
@@ -47,7 +47,7 @@ export interface TestBackend {
   stop(): Promise<void>;
 }
 
-/** Both backends where Redis is to be had (on the machine or by `REDIS_URL`), else PostgreSQL alone; says which. */
+/** Both backends when there is a Redis (on the machine or by `REDIS_URL`), else only PostgreSQL. Says which. */
 export async function testBackends(): Promise<TestBackend[]> {
   const own = process.env.REDIS_URL ? { url: process.env.REDIS_URL, stop: async () => {} } : await startRedis();
   console.log(own ? "queue tests: PostgreSQL and Redis" : "queue tests: PostgreSQL only (no redis-server here)");

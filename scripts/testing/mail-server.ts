@@ -15,7 +15,7 @@ export interface MailServer {
   close(): Promise<void>;
 }
 
-/** A real SMTP server on this machine that asks for a password and keeps what it gets. */
+/** A real SMTP server on this machine that requires a password and keeps the mails. */
 export async function startMailServer(user = "millwright", password = "p4ss word"): Promise<MailServer> {
   const mails: MailServer["mails"] = [];
   const server = new SMTPServer({

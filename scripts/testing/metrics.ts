@@ -8,12 +8,12 @@ import { ensureLayout } from "@/lib/metrics/layout";
 import { DAY_MS } from "@/lib/metrics/slots";
 import { uuidv7 } from "@/lib/uuid";
 
-/** A day that no other suite uses, far ahead so that no upkeep treats it as over: suites share the partitions of one database. */
+/** A day that no other suite uses, because suites share the partitions of one database. It is in the future, so that no upkeep seals it. */
 export function ownDay(): number {
   for (;;) {
     const day = randomInt(6_000);
     try {
-      // Of two suites that draw the same day, only one can make its folder.
+      // When two suites draw the same day, only one can make its folder.
       mkdirSync(path.join(process.env.MILLWRIGHT_DATA ?? tmpdir(), `day-${day}`));
       return Date.UTC(2070, 0, 1) + day * DAY_MS;
     } catch (error) {
@@ -28,7 +28,7 @@ export const threeSeries: Layout = [
   Series.parse({ name: "gpu_utilization_ratio", labels: { gpu: "1" }, decimals: 2 }),
 ];
 
-/** A node that reports three series every ten seconds, with values that say when they were made. */
+/** A node that reports three series every ten seconds. The values encode their time. */
 export async function makeReporter(orgId: string, series: Layout = threeSeries) {
   const nodeId = uuidv7();
   const layout = await ensureLayout(orgId, series);

@@ -8,7 +8,7 @@ import type { TestOrg } from "./org";
 
 const spki = (key: KeyObject): string => key.export({ type: "spki", format: "der" }).toString("base64");
 
-/** Real keys and the request that an agent would enrol with. */
+/** Real keys, and an agent's request to enrol. */
 export function makeEnrolRequest(token: string, name = "gpu-01"): { request: EnrolRequest; privateKey: KeyObject } {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const sealing = generateKeyPairSync("x25519");
@@ -29,7 +29,7 @@ export interface TestNode {
   ctx: Ctx;
 }
 
-/** A node that was enrolled as an agent does it. */
+/** Enrols a node as an agent does. */
 export async function makeTestNode(org: TestOrg, name = "gpu-01"): Promise<TestNode> {
   const { token } = await createEnrolment(await org.as("lead"), { ttlMinutes: 5 });
   const { request, privateKey } = makeEnrolRequest(token, name);
@@ -75,7 +75,7 @@ export const makeInventory = (more: Partial<Inventory> = {}): Inventory => ({
 });
 
 let sequence = 0;
-/** A health message, each later than the one before. */
+/** A health message, later than the previous one. */
 export const makeHealth = (checks: CheckResult[], more: Partial<Health> = {}): Health => ({
   protocol: 1,
   sequence: ++sequence,

@@ -13,7 +13,7 @@ export interface TestOrg {
   orgId: Ctx["orgId"];
   slug: string;
   system: Ctx;
-  /** A context for a member with this role, who has just signed in; made on first use, the same person each time. */
+  /** A context for a member with this role who has just signed in. The person is made at the first call and is the same at later ones. */
   as(role: Role, nth?: number): Promise<Ctx & { actor: { kind: "user"; userId: string; name: string; sessionId: string } }>;
 }
 
@@ -23,7 +23,7 @@ async function makeUser(name: string): Promise<string> {
   return user.id;
 }
 
-/** An organisation of its own for a suite, with real rows, a real signing key and members on demand. */
+/** Makes an organisation for one suite, with real rows, a real signing key and members on demand. */
 export async function makeTestOrg(name = "Test"): Promise<TestOrg> {
   const ownerId = await makeUser("Owner 1");
   const { orgId, slug } = await createOrg(`${name} ${randomBytes(4).toString("hex")}`, ownerId);

@@ -14,7 +14,7 @@ function keyPair(algorithm: Algorithm): { publicKey: KeyObject; privateKey: KeyO
   return generateKeyPairSync("ec", { namedCurve: algorithm === "ES256" ? "P-256" : "P-384" });
 }
 
-/** The public key as an authenticator writes it (RFC 9053). */
+/** The public key in an authenticator's format (RFC 9053). */
 function coseKey(algorithm: Algorithm, publicKey: KeyObject): Buffer {
   const { x, y, n, e } = publicKey.export({ format: "jwk" });
   const fields: Record<Algorithm, [number, number | Uint8Array][]> = {
@@ -55,7 +55,7 @@ interface Wrong {
   crossOrigin?: boolean;
 }
 
-/** An authenticator made of software: real keys, real documents, wrong ones on request. */
+/** A software authenticator: real keys, real documents, invalid ones on request. */
 export function softwareAuthenticator(origin = "http://localhost:3999", algorithm: Algorithm = "ES256") {
   const { publicKey, privateKey } = keyPair(algorithm);
   const id = randomBytes(32);

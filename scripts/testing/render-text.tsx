@@ -4,7 +4,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import type { Locale } from "@/lib/contracts/locale";
 import { messagesOf } from "@/messages/messages-of";
 
-/** A component's HTML in a language, as the server sends it. */
+/** A component's HTML in a language, as the server renders it. */
 export const renderHtml = (element: ReactNode, locale: Locale = "en"): string =>
   renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} messages={messagesOf(locale)} timeZone="UTC">
@@ -12,7 +12,7 @@ export const renderHtml = (element: ReactNode, locale: Locale = "en"): string =>
     </NextIntlClientProvider>,
   );
 
-/** Only what people read of it. */
+/** The visible text of a component. */
 export const renderText = (element: ReactNode, locale: Locale = "en"): string =>
   renderHtml(element, locale)
     .replace(/<[^>]*>/g, "")

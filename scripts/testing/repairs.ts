@@ -20,11 +20,11 @@ export interface TestNode {
   id: string;
   name: string;
   ctx: Ctx;
-  /** X25519, to open what was sealed for it. */
+  /** X25519 key that opens sealed values. */
   privateKey: import("node:crypto").KeyObject;
 }
 
-/** A node's row, and a context to speak as its agent. */
+/** A node's row, and a context for calls as its agent. */
 export async function addNode(org: TestOrg, name = `node-${randomBytes(4).toString("hex")}`): Promise<TestNode> {
   const { publicKey, privateKey } = generateKeyPairSync("x25519");
   const sealingKey = publicKey.export({ type: "spki", format: "der" }).toString("base64");
@@ -61,7 +61,7 @@ export async function addRunbook(org: TestOrg, risk = "reversible"): Promise<str
 
 type Asked = Partial<Parameters<typeof requestRepair>[1]>;
 
-/** A repair asked for by the operator. */
+/** A repair that the operator requested. */
 export const ask = async (org: TestOrg, nodes: TestNode[], input: Asked = {}): Promise<RepairDetail> =>
   requestRepair(await org.as("operator"), {
     runbook: "test-reversible",
@@ -70,7 +70,7 @@ export const ask = async (org: TestOrg, nodes: TestNode[], input: Asked = {}): P
     ...input,
   });
 
-/** A repair that the first lead has approved and that has been dispatched. */
+/** A repair that the first lead approved and that was dispatched. */
 export async function started(org: TestOrg, nodes: TestNode[], input: Asked = {}): Promise<RepairDetail> {
   const repair = await ask(org, nodes, input);
   if (repair.state === "pending") await approveRepair(await org.as("lead"), { repairId: repair.id, planHash: repair.planHash });
@@ -78,7 +78,7 @@ export async function started(org: TestOrg, nodes: TestNode[], input: Asked = {}
   return readRepair(org.system, { repairId: repair.id });
 }
 
-/** The envelopes that wait for a node. */
+/** The envelopes that are queued for a node. */
 export const runsFor = async (node: TestNode): Promise<Run[]> =>
   (await pendingTasks(node.ctx)).flatMap((task) => (task.kind === "run" ? [task.envelope] : []));
 
@@ -111,7 +111,7 @@ const signal = (state: CheckResult["state"]): CheckResult => ({
   tookMs: 0,
 });
 
-/** Claims and ends whatever waits for a node, and takes the repair one step on. */
+/** Claims and finishes all queued targets of a node, and advances their repairs. */
 export async function runAll(org: TestOrg, node: TestNode, outcome: TargetOutcome): Promise<number> {
   const runs = await runsFor(node);
   for (const run of runs) {

@@ -3,7 +3,7 @@ import { watchLogs } from "@/lib/signals/watch-logs";
 import { makeTestNode } from "./node";
 import { makeTestOrg } from "./org";
 
-/** A node that ships lines of one workload in simulated time, the past; each shipment is mined and watched as the worker does it. */
+/** A node that ships lines of one workload in simulated, past time. Each shipment is mined and judged as in the worker. */
 export async function makeShipper(workload: string, startMs: number) {
   const org = await makeTestOrg("Signals");
   const { ctx, nodeId } = await makeTestNode(org, "web-1");
@@ -24,14 +24,14 @@ export async function makeShipper(workload: string, startMs: number) {
       nowMs += ms;
     },
     look,
-    /** Lines that wait for the worker's next look. */
+    /** Lines that wait for the worker's next round. */
     send: (texts: readonly string[]) => takeLines(ctx, batch(texts, nowMs)),
-    /** Lines that the host wrote up to now, or up to `atMs`. */
+    /** Ships lines that the host wrote until now, or until `atMs`. */
     async ship(texts: readonly string[], atMs = nowMs): Promise<void> {
       await takeLines(ctx, batch(texts, atMs));
       await look();
     },
-    /** The last message once more. */
+    /** Sends the last message again. */
     async shipAgain(texts: readonly string[]): Promise<void> {
       sequence--;
       await takeLines(ctx, batch(texts, nowMs));

@@ -10,7 +10,7 @@ export interface TcpGate {
   stop(): Promise<void>;
 }
 
-/** Stands between a client and a server, and can be closed: how a database that is away looks from here. */
+/** A proxy between a client and a server. Closed, it simulates an unreachable database. */
 export function makeTcpGate(target: { host: string; port: number }): Promise<TcpGate> {
   const sockets = new Set<Socket>();
   let closed = false;

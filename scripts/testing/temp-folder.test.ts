@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { makeTempFolder } from "./temp-folder";
 
-it("a run of tests has a temporary folder that every user may write to, and that goes with all that it holds", () => {
+it("a run of tests has a temporary folder that every user can write to, and that is removed with its content", () => {
   const { folder, remove } = makeTempFolder();
   expect(statSync(folder).mode & 0o7777).toBe(0o1777);
   mkdtempSync(path.join(folder, "left-"));
@@ -12,6 +12,6 @@ it("a run of tests has a temporary folder that every user may write to, and that
   expect(existsSync(folder)).toBe(false);
 });
 
-it("the folders that tests make are in that of their run", () => {
+it("folders that tests make are in the folder of their run", () => {
   expect(path.basename(os.tmpdir())).toMatch(/^mw-tests-/);
 });

@@ -3,8 +3,8 @@ import os from "node:os";
 import path from "node:path";
 
 /**
- * A temporary folder for one run of tests, for its processes' `TMPDIR`. Every user may write to it, as to the system's own. Tests leave folders behind
- * (Playwright even makes those of specs that it only lists), so that `remove` takes them all at the end of the run.
+ * A temporary folder for one run of tests: its processes' `TMPDIR`. Every user can write to it, as to the system's. Tests leave folders behind
+ * (Playwright makes folders even for specs that it only lists), so `remove` deletes all of them at the end of the run.
  */
 export function makeTempFolder(): { folder: string; remove(): void } {
   const folder = mkdtempSync(path.join(os.tmpdir(), "mw-tests-"));

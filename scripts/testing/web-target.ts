@@ -10,12 +10,12 @@ export interface Received {
 export interface WebTarget {
   url: string;
   received: Received[];
-  /** Answers the next requests this way; without it with 200 and `ok`. */
+  /** The answer to the next requests; default: 200 and `ok`. */
   answerWith(answer: (response: ServerResponse) => void): void;
   close(): Promise<void>;
 }
 
-/** The other side of a webhook: a real HTTP server on this machine that keeps what it gets. */
+/** A webhook's receiver: a real HTTP server on this machine that keeps the requests. */
 export async function startWebTarget(): Promise<WebTarget> {
   const received: Received[] = [];
   const fine = (response: ServerResponse) => void response.writeHead(200, { "content-type": "text/plain" }).end("ok");

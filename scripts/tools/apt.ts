@@ -5,8 +5,8 @@ import path from "node:path";
 export const hasApt = (): boolean => ["/usr/bin/apt-get", "/usr/bin/dpkg", "/var/lib/dpkg/status"].every((file) => existsSync(file));
 
 /**
- * Unpacks packages, and what they need that is not installed, into `target`. Package lists and archives are kept below `cache`,
- * so the machine stays as it is and no root is needed. @throws Error with apt's words.
+ * Unpacks packages and their missing dependencies into `target`. Package lists and archives are stored below `cache`, so the machine does not change
+ * and no root is needed. @throws Error with apt's message.
  */
 export function unpackPackages(cache: string, packages: string[], target: string, withoutDependencies = false): void {
   const archives = mkdtempSync(path.join(cache, "archives-"));
@@ -14,7 +14,7 @@ export function unpackPackages(cache: string, packages: string[], target: string
   const install = ["install", "--reinstall", "--download-only", "--no-install-recommends", "-y", "-o", `Dir::Cache::archives=${archives}`];
   try {
     withLists(cache, [...(withoutDependencies ? ["download"] : install), "-o", "Debug::NoLocking=1", ...packages], archives);
-    // The machine's own loader fits the machine's own C library only.
+    // The machine's loader works only with the machine's C library.
     const files = readdirSync(archives).filter((file) => file.endsWith(".deb") && !file.startsWith("libc6_"));
     for (const file of files) must(spawnSync("dpkg", ["-x", path.join(archives, file), target], { encoding: "utf8" }));
   } finally {
@@ -22,26 +22,26 @@ export function unpackPackages(cache: string, packages: string[], target: string
   }
 }
 
-/** Installs packages on the machine; needs root. @throws Error with apt's words. */
+/** Installs packages on the machine; needs root. @throws Error with apt's message. */
 export function installPackages(cache: string, packages: string[]): void {
   withLists(cache, ["install", "--no-install-recommends", "-y", ...packages], cache);
 }
 
-/** Lists that were read some time ago may name versions that the archive has replaced: then they are read again. */
+/** Old lists may name versions that the archive has replaced. In that case, reads the lists again. */
 function withLists(cache: string, args: string[], cwd: string): void {
   const lists = path.join(cache, "lists");
   const isOld = existsSync(lists);
   if (isOld && apt(lists, args, cwd).status === 0) return;
   const fresh = mkdtempSync(path.join(cache, "lists-"));
   mkdirSync(path.join(fresh, "partial"));
-  // One source of several may be out of reach. Whether the packages are in the others shows below.
+  // One of several sources may be unreachable. The next command shows whether the others have the packages.
   apt(fresh, ["update", "-o", "Debug::NoLocking=1"], cache);
   if (isOld) rmSync(lists, { recursive: true, force: true });
   moveUnlessThere(fresh, lists);
   must(apt(lists, args, cwd));
 }
 
-/** Another process may have made the same folder meanwhile: then that one stays. */
+/** Another process may have made the same folder meanwhile: keep that one. */
 export function moveUnlessThere(from: string, to: string): void {
   try {
     renameSync(from, to);

@@ -1,11 +1,11 @@
-/** Debian's packages for the programs that tests start. The key names the folder that a package is unpacked into. */
+/** Debian's packages for the programs that tests start. The key is the name of the folder for the unpacked package. */
 export interface DebianPackage {
   packages: string[];
-  /** What people call it. */
+  /** Its common name. */
   programs: Record<string, Program>;
-  /** Only these packages are unpacked: what they depend on is for other uses. */
+  /** Unpack only these packages: their dependencies are for other uses. */
   withoutDependencies?: true;
-  /** Works only when installed on the machine; this says why. */
+  /** Why it works only when it is installed on the machine. */
   systemWide?: string;
 }
 
@@ -15,7 +15,7 @@ export interface Program {
   /** Arguments that follow the caller's. `ROOT` is the folder of the unpacked packages. */
   thenArguments?: string[];
   env?: Record<string, string>;
-  /** Arguments with which the machine's own must succeed: a part of it may be missing. */
+  /** Arguments with which the machine's own program must succeed, because a part of it may be missing. */
   probe?: string[];
 }
 

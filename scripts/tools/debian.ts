@@ -1,4 +1,4 @@
-/** Programs that tests start and a machine may lack: its own, else Debian's, unpacked into the project's cache folder. */
+/** Programs that tests need: the machine's, else Debian's, unpacked into the project's cache folder. */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
@@ -11,13 +11,13 @@ const systemFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/b
 
 const toolsFolder = path.join(cache, "bin");
 
-/** Lets this process and its children start unpacked programs by name; the machine's own come first. */
+/** Lets this process and its children start unpacked programs by name. The machine's programs come first. */
 export function addToolsToPath(): void {
   const folders = (process.env.PATH ?? "").split(":");
   if (!folders.includes(toolsFolder)) process.env.PATH = [...folders, toolsFolder].join(":");
 }
 
-/** What was found, or why it is missing, once per process. */
+/** The path, or the reason why it is missing. Looked up once per process. */
 const known = new Map<string, { path: string } | { missing: string }>();
 
 function find(name: string): { path: string } | { missing: string } {
@@ -26,20 +26,20 @@ function find(name: string): { path: string } | { missing: string } {
   return found;
 }
 
-/** The path of a program. It runs with its own libraries, whatever the caller's environment. @throws Error that says why there is none. */
+/** The path of a program. It runs with its own libraries in any environment. @throws Error that says why it is missing. */
 export function debianTool(name: string): string {
   const found = find(name);
   if ("missing" in found) throw new Error(found.missing);
   return found.path;
 }
 
-/** Why a program cannot be had on this machine; null when it can. */
+/** Why a program is missing on this machine; null when it is there. */
 export function missingTool(name: string): string | null {
   const found = find(name);
   return "missing" in found ? found.missing : null;
 }
 
-/** Brings every program that tests start, and says what that takes. Names what stays missing, and why. */
+/** Provides every program that tests start, and says what it does for that. Names missing ones and the reason. */
 export function bringTools(say: (line: string) => void): void {
   for (const [title, entry] of Object.entries(debianPackages)) {
     const names = Object.keys(entry.programs);

@@ -5,7 +5,7 @@ import { moveUnlessThere } from "./apt";
 
 const defaultCache = path.resolve(import.meta.dirname, "../../.cache/node");
 
-/** The program of a version of Node.js such as `24` or `22.12.0`: its newest, as the registry's package for this platform has it. @throws Error that says why there is none. */
+/** The path of Node.js in a version such as `24` (its newest) or `22.12.0`, from the registry's package for this platform. @throws Error that says why there is none. */
 export function nodeVersion(version: string, cache = defaultCache): string {
   if (!/^\d+(\.\d+){0,2}$/.test(version)) throw new Error(`"${version}" is no version of Node.js: give a number such as 24.`);
   const name = `node-${process.platform}-${process.arch}`;

@@ -14,14 +14,14 @@ const unpacked = (title: string, name: string) => unpackedTool(cache, title, deb
 const versionOf = (file: string) => spawnSync(file, ["--version"], { encoding: "utf8", env: {} as NodeJS.ProcessEnv }).stdout;
 
 describe.skipIf(!hasApt())("a program of a Debian package, unpacked into a folder", { timeout: 180_000 }, () => {
-  it("runs with the libraries that came with it, and nothing is installed", () => {
+  it("runs with its unpacked libraries, and nothing is installed", () => {
     const installed = statSync("/var/lib/dpkg/status").mtimeMs;
     expect(versionOf(unpacked("redis", "redis-server"))).toMatch(/^Redis server v=/);
     expect(versionOf(unpacked("pgbouncer", "pgbouncer"))).toMatch(/^PgBouncer/);
     expect(statSync("/var/lib/dpkg/status").mtimeMs).toBe(installed);
   });
 
-  it("gets the arguments that tell it where it is, after the caller's", () => {
+  it("gets the arguments with its folder after the caller's", () => {
     const server = unpacked("mariadb", "mariadbd");
     expect(versionOf(server)).toContain("MariaDB");
     expect(readFileSync(server, "utf8")).toMatch(new RegExp(`"\\$@" "--basedir=${cache}/mariadb/usr"\\n$`));
@@ -34,7 +34,7 @@ describe.skipIf(!hasApt())("a program of a Debian package, unpacked into a folde
     expect(statSync(first).mtimeMs).toBe(mtimeMs);
   });
 
-  it("is unpacked by two processes at the same time", async () => {
+  it("can be unpacked by two processes at the same time", async () => {
     const folder = path.join(cache, "shared");
     const ask = `import("./scripts/tools/unpacked-tool.ts").then(({ unpackedTool }) => console.log(unpackedTool(${JSON.stringify(folder)}, "redis", ${JSON.stringify(debianPackages.redis)}, "redis-server")))`;
     const askFor = () => promisify(execFile)(process.execPath, ["--import", "tsx", "-e", ask]);
@@ -42,7 +42,7 @@ describe.skipIf(!hasApt())("a program of a Debian package, unpacked into a folde
     expect(answers.map(({ stdout }) => versionOf(stdout.trim()))).toEqual(Array(2).fill(expect.stringContaining("Redis server v=")));
   });
 
-  it("says in apt's words why it cannot be had, and leaves nothing half-done", () => {
+  it("reports apt's message when it cannot be unpacked, and leaves no partial folder", () => {
     const unknown = { packages: ["no-such-package-anywhere"], programs: { nothing: { file: "usr/bin/nothing" } } };
     expect(() => unpackedTool(cache, "nothing", unknown, "nothing")).toThrow("Unable to locate package no-such-package-anywhere");
     expect(() => statSync(path.join(cache, "nothing"))).toThrow("ENOENT");

@@ -3,7 +3,7 @@ import path from "node:path";
 import { hasApt, moveUnlessThere, unpackPackages } from "./apt";
 import type { DebianPackage, Program } from "./debian-packages";
 
-/** A small script that starts the unpacked program. @throws Error that says why it could not be unpacked. */
+/** Writes a small script that starts the unpacked program. @throws Error that says why it could not be unpacked. */
 export function unpackedTool(cache: string, title: string, entry: DebianPackage, name: string): string {
   const starter = path.join(cache, "bin", name);
   if (existsSync(starter)) return starter;
