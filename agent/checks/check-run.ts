@@ -33,11 +33,12 @@ export async function runCheckOnce(
   const { check, workload } = subject;
   const { withinMs } = timesOf(check);
   const startedMs = now();
-  const clocked = watchTimeouts(host);
+  const recalled = watchMemory(host);
+  const clocked = watchTimeouts(recalled.host);
   const work = (async () =>
     check.scope === "host" ? check.run(clocked.host, { workloads, memory }) : check.run(clocked.host, workload as Workload, memory))();
   const settled = work.then(
-    (finding) => tidy(clocked.judge(finding)),
+    (finding) => tidy(clocked.judge(recalled.judge(finding))),
     (error: unknown) => unknown(`${check.id} failed: ${reasonOf(error)}`),
   );
   let timer: NodeJS.Timeout | undefined;
@@ -62,6 +63,24 @@ function watchTimeouts(host: Host): { host: Host; judge(finding: Finding): Findi
   return {
     host: { ...host, run },
     judge: (finding) => (isSlow && finding.state === "unknown" && finding.code === "" ? { ...finding, code: TIMED_OUT } : finding),
+  };
+}
+
+/** Wraps a host and notes whether the check asked a memory that is lost. What compares with the past cannot be in order then. */
+function watchMemory(host: Host): { host: Host; judge(finding: Finding): Finding } {
+  const { had } = host;
+  if (!had?.isLost) return { host, judge: (finding) => finding };
+  let isAsked = false;
+  const of = (kind: string) => {
+    isAsked = true;
+    return had.of(kind);
+  };
+  return {
+    host: { ...host, had: { of, remember: (kind, parts) => had.remember(kind, parts), isLost: true } },
+    judge: (finding) =>
+      isAsked && (finding.state === "ok" || finding.state === "not-applicable")
+        ? unknown(`The agent lost its memory of what this host had, and waits for the portal's copy. Without it: ${finding.sentence}`)
+        : finding,
   };
 }
 

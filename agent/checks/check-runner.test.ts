@@ -4,7 +4,7 @@ import { makeGate } from "@/scripts/testing/gate";
 import { Workload } from "../../lib/contracts/workload";
 import type { Host } from "../host/host";
 import { recordedHost } from "../testing/recorded-host";
-import { type Check, faulty, hostCheck, ok, unknown, workloadCheck } from "./check";
+import { type Check, type Finding, faulty, hostCheck, notApplicable, ok, unknown, workloadCheck } from "./check";
 import { CheckRunner } from "./check-runner";
 
 const host = recordedHost({});
@@ -79,6 +79,31 @@ describe("the check runner", () => {
     expect((await runner.runNow("a.slow"))[0]?.state).toBe("unknown");
     release!();
     await eventually(async () => expect((await runner.runNow("a.slow"))[0]).toMatchObject({ state: "ok", sentence: "back" }));
+  });
+
+  it("does not call in order what was compared with a lost memory", async () => {
+    const check = (id: `a.${string}`, run: (it: Host) => Promise<Finding>) => hostCheck({ id, ...texts, every: "1h", within: "1s", run });
+    const asks = (finding: Finding) => async (it: Host) => {
+      it.had?.of("gpus");
+      return finding;
+    };
+    const checks = [
+      check("a.compares", asks(ok("7 GPUs in order"))),
+      check("a.none", asks(notApplicable("There is no GPU"))),
+      check("a.sees", asks(faulty("gpu-missing", "GPU 1 is missing"))),
+      check("a.other", async () => ok("no memory needed")),
+    ];
+    const had = { of: () => ({}), remember: () => {}, isLost: true };
+    const runner = runnerOf(checks, { host: { ...host, had } });
+    const states = async () => Promise.all(checks.map(async ({ id }) => (await runner.runNow(id))[0]!));
+    expect(await states()).toMatchObject([
+      { state: "unknown", sentence: expect.stringMatching(/lost its memory .* 7 GPUs in order/) },
+      { state: "unknown" },
+      { state: "faulty" },
+      { state: "ok" },
+    ]);
+    had.isLost = false;
+    expect((await states()).map(({ state }) => state)).toEqual(["ok", "not-applicable", "faulty", "ok"]);
   });
 
   it("keeps a sentence one line without control characters, whatever a program printed into it", async () => {

@@ -8,5 +8,5 @@ export function hadOf(host: Host, memory: Memory): Had {
   if (host.had) return host.had;
   const kinds = (memory.get(KEPT) ?? new Map()) as Map<string, Record<string, unknown>>;
   memory.set(KEPT, kinds);
-  return { of: (kind) => kinds.get(kind) ?? {}, remember: (kind, parts) => void kinds.set(kind, parts) };
+  return { of: (kind) => kinds.get(kind) ?? {}, remember: (kind, parts) => void kinds.set(kind, parts), isLost: false };
 }

@@ -27,11 +27,12 @@ export class Sequence {
 function readStart(path: string, now: () => number): number {
   try {
     const found = readFramed(path);
-    const value = found ? Number(found.payload.toString("utf8")) : 0;
+    const value = found ? Number(found.payload.toString("utf8")) : Number.NaN;
     // The file may be the previous version: one block further on is past any number that was given out.
     if (Number.isSafeInteger(value)) return found?.from === "previous" ? value + BLOCK : value;
   } catch {
-    // Damaged: epoch milliseconds are above any number that counting could have reached.
+    // Damaged, like a file that is not there, is answered below.
   }
+  // A host that lost its files has sent numbers before: epoch milliseconds are above any that counting could have reached.
   return now();
 }

@@ -40,6 +40,8 @@ export interface Host {
 export interface Had {
   of(kind: string): Record<string, unknown>;
   remember(kind: string, parts: Record<string, unknown>): void;
+  /** The agent's memory is gone, and the portal has not given its copy yet. */
+  readonly isLost: boolean;
 }
 
 /** A rank of a distributed run, as it last said that it lives. */

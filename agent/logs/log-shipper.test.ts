@@ -48,7 +48,7 @@ async function setUp(linesPerSecond = 500) {
       portal: new Portal(new HttpClient(portal.url), identity, clock),
       clock,
       workloads: () => [workload],
-      sequence: new Sequence(join(state, "sequence")),
+      sequence: new Sequence(join(state, "sequence"), () => 0),
       spool: new Spool({ folder: join(state, "spool"), maxBytes: 1e6 }),
       positionsFile: join(state, "positions"),
       linesPerSecond,

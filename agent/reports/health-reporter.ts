@@ -1,5 +1,6 @@
 import { type Footprint, type Health, type Inventory, PROTOCOL } from "../../lib/contracts/agent";
 import type { CheckDefinition, CheckResult } from "../../lib/contracts/check";
+import type { HostMemory } from "../../lib/contracts/host-memory";
 import type { HostLimits } from "../../lib/contracts/host-policy";
 import type { WorkloadsReport } from "../../lib/contracts/node-workloads";
 import type { Sequence } from "../disk/sequence";
@@ -23,6 +24,7 @@ export interface HealthReporterOptions {
   discovered(): Record<string, unknown>[];
   workloads(): WorkloadsReport;
   policy(): HostLimits;
+  hostMemory(): HostMemory | undefined;
   /** The portal has accepted it, and knows this process' inventory. */
   onTold?(): void;
   log(line: string): void;
@@ -32,6 +34,10 @@ export interface HealthReporterOptions {
   /** The least time between two messages that changes caused. */
   gapMs?: number;
 }
+
+/** What is sent once a session and when it changed. */
+const parts = ["inventory", "discovered", "workloads", "policy", "hostMemory"] as const;
+type Part = (typeof parts)[number];
 
 const EVERY_MS = 60_000;
 const MAX_CHECKS = 2_000;
@@ -44,12 +50,7 @@ export class HealthReporter {
   private stopped = false;
   private toldSession = 0;
   /** What was last sent, as text: sent again when it changed. */
-  private told: Record<"inventory" | "discovered" | "workloads" | "policy", string> = {
-    inventory: "",
-    discovered: "",
-    workloads: "",
-    policy: "",
-  };
+  private told: Record<Part, string> = { inventory: "", discovered: "", workloads: "", policy: "", hostMemory: "" };
 
   constructor(private readonly options: HealthReporterOptions) {
     const { spool, log, signal } = options;
@@ -85,24 +86,26 @@ export class HealthReporter {
   }
 
   private async send(waiting: WaitingHealth): Promise<void> {
-    const { portal, definitions, inventory, footprint, discovered, workloads, policy } = this.options;
+    const { portal, definitions, footprint } = this.options;
     const isNewSession = portal.sessionNumber === 0 || this.toldSession !== portal.sessionNumber;
-    const now = { inventory: inventory(), discovered: discovered(), workloads: workloads(), policy: policy() };
-    const text = (part: keyof typeof now) => JSON.stringify(now[part]) ?? "";
-    const isNews = (part: keyof typeof now) => isNewSession || text(part) !== this.told[part];
+    const now = this.now();
+    const text = (part: Part) => JSON.stringify(now[part]) ?? "";
+    const news = parts.filter((part) => now[part] !== undefined && (isNewSession || text(part) !== this.told[part]));
     const body: Health = {
       protocol: PROTOCOL,
       ...waiting,
       footprint: footprint(),
       ...(isNewSession ? { definitions: definitions() } : {}),
-      ...(now.inventory && isNews("inventory") ? { inventory: now.inventory } : {}),
-      ...(isNews("discovered") ? { discovered: now.discovered } : {}),
-      ...(isNews("workloads") ? { workloads: now.workloads } : {}),
-      ...(isNews("policy") ? { policy: now.policy } : {}),
+      ...Object.fromEntries(news.map((part) => [part, now[part]])),
     };
     await portal.call("agent/v1/health", { body, gzip: true });
     this.toldSession = portal.sessionNumber;
-    this.told = { inventory: text("inventory"), discovered: text("discovered"), workloads: text("workloads"), policy: text("policy") };
+    for (const part of parts) this.told[part] = text(part);
     if (now.inventory) this.options.onTold?.();
+  }
+
+  private now(): Pick<Health, Part> {
+    const { inventory, discovered, workloads, policy, hostMemory } = this.options;
+    return { inventory: inventory(), discovered: discovered(), workloads: workloads(), policy: policy(), hostMemory: hostMemory() };
   }
 }

@@ -1,7 +1,8 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { HostMemory } from "../../lib/contracts/host-memory";
 import type { HostLimits } from "../../lib/contracts/host-policy";
 import { CollectAll } from "../collectors/collect-all";
 import type { Collector, Sample } from "../collectors/collector";
@@ -54,7 +55,7 @@ async function setUp(collect: () => Promise<Sample[]>) {
       host: recordedHost({}),
       collectors: new CollectAll([collector], 50),
       layouts: new LayoutTable(join(state, "layouts")),
-      sequence: new Sequence(join(state, "sequence")),
+      sequence: new Sequence(join(state, "sequence"), () => 0),
       spool: new Spool({ folder: join(state, "spool"), maxBytes: 1e6 }),
       intervalMs: () => 1_000,
     });
@@ -153,6 +154,7 @@ describe("reporting health", () => {
       atMs: 1,
       tookMs: 0,
     };
+    let memory: HostMemory | undefined;
     let limits: HostLimits = { mode: "full", forbid: ["reboot"] };
     const health = new HealthReporter({
       ...common,
@@ -165,6 +167,7 @@ describe("reporting health", () => {
       discovered: () => [],
       workloads: () => ({ revision: 0, judged: 0, problem: null, refused: [], file: [] }),
       policy: () => limits,
+      hostMemory: () => memory,
       gatherMs: 10,
       gapMs: 10,
     });
@@ -176,10 +179,13 @@ describe("reporting health", () => {
     expect(portal.healths.map((one) => one.definitions?.length)).toEqual([1, undefined, 1]);
     expect(portal.healths.map((one) => one.policy?.forbid)).toEqual([["reboot"], undefined, ["reboot"]]);
     limits = { mode: "read-only", forbid: [] };
+    memory = { ports: { "mlx5_0/1": { isEthernet: false } } };
     health.changed();
     health.changed();
     await vi.waitFor(() => expect(portal.healths).toHaveLength(4), { timeout: 10_000 });
-    expect(portal.healths[3]).toMatchObject({ checks: [{ id: "a.b" }], policy: limits });
+    expect(portal.healths[3]).toMatchObject({ checks: [{ id: "a.b" }], policy: limits, hostMemory: memory });
+    await health.tell();
+    expect(portal.healths.map((one) => one.hostMemory)).toEqual([undefined, undefined, undefined, memory, undefined]);
   });
 });
 
@@ -189,5 +195,14 @@ describe("numbers of reports", () => {
     const first = new Sequence(path);
     const given = [first.next(), first.next()];
     expect(new Sequence(path).next()).toBeGreaterThan(given[1]!);
+  });
+
+  it("are above all earlier ones when the file is lost", () => {
+    const path = join(mkdtempSync(join(tmpdir(), "mw-sequence-")), "sequence");
+    const first = new Sequence(path, () => 5);
+    for (let turn = 0; turn < 2_000; turn++) first.next();
+    rmSync(path);
+    rmSync(`${path}.previous`);
+    expect(new Sequence(path).next()).toBeGreaterThan(first.next());
   });
 });

@@ -15,6 +15,8 @@ import type { Host } from "../host/host";
 import { localHost } from "../host/local-host";
 import { drillHost } from "../host/overlay-host";
 import type { AdmitCode } from "../host/rights";
+import { pause } from "../link/backoff";
+import { recallMemory } from "../link/recall-memory";
 import type { OrderDesk } from "../orders/order-desk";
 import { drillFolder, takeOrders } from "../orders/take-orders";
 import { hearRanks } from "../ranks/hear-ranks";
@@ -32,6 +34,8 @@ import type { AgentOptions } from "./options";
 const PORTAL_BESIDE = "The portal runs on this machine as the same user: what people approve for this host can read the portal's data";
 /** A changed policy applies to the portal's workloads after this at the latest. */
 const JUDGE_MS = 5_000;
+/** How long the first checks wait for a lost memory. Checks that need it cannot be ok before it is back. */
+const RECALL_MS = 5_000;
 
 const limitsOf = ({ mode, forbid }: HostPolicy): HostLimits => ({ mode, forbid });
 
@@ -39,6 +43,7 @@ const limitsOf = ({ mode, forbid }: HostPolicy): HostLimits => ({ mode, forbid }
 export class CheckLayer {
   readonly host: Host;
   readonly history: KnownGood;
+  readonly had: HadFile;
   readonly own: OwnPaths;
   readonly watch: ConfigWatch;
   readonly workloads: ActiveWorkloads;
@@ -53,6 +58,7 @@ export class CheckLayer {
   limits: HostLimits;
   private readonly readLimits: () => HostLimits;
   private judging: NodeJS.Timeout | undefined;
+  private readonly recall: () => Promise<void>;
 
   private readonly portalBeside: boolean;
 
@@ -65,8 +71,10 @@ export class CheckLayer {
     this.portalBeside = options.portalData !== undefined && existsSync(join(options.portalData, "secrets"));
     this.own = ownPaths({ ...options, program: options.ownFile, drills: drillFolder(state) });
     this.history = new KnownGood(join(state, "known-good"));
+    this.had = new HadFile(join(state, "had"), log);
+    this.recall = () => Promise.race([recallMemory(this.had, portal, log, signal), pause(RECALL_MS, signal)]);
     const admit: AdmitCode = (program, { name }) => codeObjection(policy(), program, this.workloads.isFromPortal(name));
-    const machine = { ...drillHost(localHost({ history: this.history, admit })), had: new HadFile(join(state, "had"), log) };
+    const machine = { ...drillHost(localHost({ history: this.history, admit })), had: this.had };
     this.watch = new ConfigWatch({
       path: options.config,
       lastGoodPath: join(state, "config-last-good"),
@@ -124,6 +132,7 @@ export class CheckLayer {
   async start(): Promise<void> {
     await this.workloads.judge();
     await this.rankSocket.start();
+    if (this.had.isLost) await this.recall();
     this.checks.start();
     this.watch.start();
     this.judging = setInterval(() => {

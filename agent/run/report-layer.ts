@@ -88,6 +88,7 @@ export class ReportLayer {
       discovered: () => this.stock.discovered,
       workloads: () => workloads.report(),
       policy: () => layer.limits,
+      hostMemory: () => layer.had.all,
       onTold: () => this.onTaken("health"),
       log,
       signal,

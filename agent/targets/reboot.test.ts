@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "@/scripts/testing/eventually";
+import { gpuStand } from "@/scripts/testing/gpu-stand";
 import { needs } from "@/scripts/testing/needs";
 import { testEnvelope, testPlan } from "../testing/test-plan";
 import { TestPortal } from "../testing/test-portal";
@@ -49,25 +50,6 @@ async function startHost(overlay?: string) {
     return child;
   };
   return { portal, marker, boot, programs };
-}
-
-/** The cards of a host in an overlay folder and a stand-in for nvidia-smi: what the bus shows and what the driver lists. */
-function gpuStand(overlay: string, programs: string) {
-  const devices = join(overlay, "sys/bus/pci/devices");
-  return (cards: string[]) => {
-    rmSync(devices, { recursive: true, force: true });
-    mkdirSync(devices, { recursive: true });
-    for (const bus of cards) {
-      mkdirSync(join(devices, `0000:${bus}:00.0`));
-      writeFileSync(join(devices, `0000:${bus}:00.0`, "uevent"), "DRIVER=nvidia\nPCI_CLASS=30200\nPCI_ID=10DE:2330\n");
-    }
-    const xml = cards
-      .map((bus) => `<gpu id="00000000:${bus}:00.0"><product_name>H100</product_name><uuid>GPU-${bus}</uuid></gpu>`)
-      .join("");
-    const listed = `<nvidia_smi_log>${xml}</nvidia_smi_log>`;
-    const answer = cards.length > 0 ? `case "$1" in -q) echo '${listed}';; esac` : "echo 'No devices were found'; exit 6";
-    writeFileSync(join(programs, "nvidia-smi"), `#!/bin/sh\n${answer}\n`, { mode: 0o755 });
-  };
 }
 
 const orderReboot = (portal: TestPortal, marker: string, check = "agent.version", withinMs = 30_000) => {

@@ -7,6 +7,7 @@ export interface Backoff {
 /** How long an agent waits before it calls the portal again, by what it calls for. */
 export const agentBackoffs = {
   enrol: { baseMs: 500, capMs: 30_000 },
+  memory: { baseMs: 500, capMs: 30_000 },
   tasks: { baseMs: 500, capMs: 30_000 },
   claim: { baseMs: 250, capMs: 10_000 },
   targetDelivery: { baseMs: 250, capMs: 15_000 },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CheckDefinition, CheckId, CheckResult } from "./check";
+import { HostMemory } from "./host-memory";
 import { HostLimits } from "./host-policy";
 import { EpochMs, Name, NodeId, OrgId, RepairId, TargetId } from "./ids";
 import { WorkloadDocument, WorkloadsReport } from "./node-workloads";
@@ -15,6 +16,7 @@ import { Layout } from "./series";
  * POST /agent/v1/session                    SessionRequest → SessionAnswer  (short-lived bearer token for all that follow)
  * POST /agent/v1/reports                    Report → ReportAnswer           (metrics; the hot path; body may be gzip)
  * POST /agent/v1/health                     Health → 204                    (checks, inventory; body may be gzip)
+ * GET  /agent/v1/memory                     → HostMemoryAnswer              (for an agent that has lost its own)
  * POST /agent/v1/logs                       LogBatch → 204                  (lines of declared logs; body may be gzip)
  * GET  /agent/v1/tasks?waitMs=25000         → Tasks                         (long-poll)
  * POST /agent/v1/targets/:targetId/progress TargetProgress → TargetAnswer
@@ -136,6 +138,8 @@ export const Health = z.object({
   workloads: WorkloadsReport.optional(),
   /** What the host's policy forbids. Sent once a session and after each change. */
   policy: HostLimits.optional(),
+  /** What the host has had, whole. Sent once a session and after each change. */
+  hostMemory: HostMemory.optional(),
 });
 export type Health = z.infer<typeof Health>;
 

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { Health } from "@/lib/contracts/agent";
 import { withOrg } from "@/lib/db";
 import { readNode } from "@/lib/nodes/read-node";
 import { checkResult, makeHealth, makeInventory, makeTestNode, type TestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
+import { readHostMemory } from "./host-memory";
 import { recordHealth } from "./record-health";
 
 const org = await makeTestOrg();
@@ -48,6 +50,27 @@ describe("taking a node's health", () => {
       ["python", "3.11.2", null],
     ]);
     expect((await row()).lastSeenAt).not.toBeNull();
+  });
+
+  it("keeps what the host has had for this node alone, until it says otherwise", async () => {
+    const gpus = { "GPU-1": { bus: "0000:1b:00", name: "H100", pcieWidth: 16, links: 18 } };
+    expect(await readHostMemory(node.ctx)).toEqual({ memory: {} });
+    await recordHealth(node.ctx, makeHealth([], { hostMemory: { gpus } }));
+    await recordHealth(node.ctx, makeHealth([]));
+    expect(await readHostMemory(node.ctx)).toEqual({ memory: { gpus } });
+    const other = await makeTestNode(org, `node-${++counter}`);
+    expect(await readHostMemory(other.ctx)).toEqual({ memory: {} });
+    await recordHealth(node.ctx, makeHealth([], { hostMemory: { gpus: {}, writable: { "/data": true } } }));
+    expect(await readHostMemory(node.ctx)).toEqual({ memory: { gpus: {}, writable: { "/data": true } } });
+    await expect(readHostMemory(await org.as("owner"))).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it.each([
+    ["is too much", { gpus: Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`GPU-${n}`, { name: "x".repeat(300) }])) }],
+    ["has a deeper value", { gpus: { a: { b: { c: 1 } } } }],
+    ["has a text of another length", { gpus: { a: { name: "x".repeat(301) } } }],
+  ])("takes no memory that %s", (_what, hostMemory) => {
+    expect(Health.safeParse({ ...makeHealth([]), hostMemory }).success).toBe(false);
   });
 
   it("is refused for a node that was removed", async () => {

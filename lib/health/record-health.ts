@@ -62,6 +62,7 @@ async function takeSequence(tx: Tx, { orgId, nodeId }: { orgId: string; nodeId: 
       workload_report = coalesce(${workloads}::jsonb, workload_report),
       workload_judged = coalesce(${health.workloads?.judged ?? null}::int, workload_judged),
       host_policy = coalesce(${policy}::jsonb, host_policy),
+      host_memory = coalesce(${json(health.hostMemory)}::jsonb, host_memory),
       footprint = coalesce(${json(health.footprint)}::jsonb, footprint)
     WHERE org_id = ${orgId} AND id = ${nodeId}`;
   return row;

@@ -19,6 +19,7 @@ import { fileRoutes } from "./routes/files";
 import { healthRoute } from "./routes/health";
 import { identityRoutes } from "./routes/identity";
 import { logsRoute } from "./routes/logs";
+import { memoryRoute } from "./routes/memory";
 import { ordersRoute } from "./routes/orders";
 import { relayRoutes } from "./routes/relays";
 import { reportsRoute } from "./routes/reports";
@@ -82,6 +83,7 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
   const { answeredInLane } = measureGateway(app, gate);
   reportsRoute(app, gate, pulse, answeredInLane);
   healthRoute(app, gate);
+  memoryRoute(app, gate);
   logsRoute(app, gate);
   tasksRoute(app, gate);
   targetRoutes(app, gate);

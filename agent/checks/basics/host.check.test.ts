@@ -74,6 +74,7 @@ describe("the host's basics", () => {
     const had = {
       of: (kind: string) => kinds.get(kind) ?? {},
       remember: (kind: string, parts: Record<string, unknown>) => void kinds.set(kind, parts),
+      isLost: false,
     };
     const readOnly = { "/proc/self/mounts": MOUNTS.replace("/data xfs rw", "/data xfs ro") };
     const on = (files: Recording["files"]) => hostBasics.run({ ...host(files), had }, { workloads: [], memory: new Map() });

@@ -65,6 +65,7 @@ describe("the ranks of a run", () => {
     const had = {
       of: (kind: string) => kinds.get(kind) ?? {},
       remember: (kind: string, parts: Record<string, unknown>) => void kinds.set(kind, parts),
+      isLost: false,
     };
     const job = workload({ logs: [], ranks: { expected: 3 } });
     expect(await distributedComm.run({ ...host, had }, job, new Map())).toMatchObject({ state: "ok" });
@@ -87,6 +88,7 @@ describe("the ranks of a run", () => {
     const had = {
       of: (kind: string) => kinds.get(kind) ?? {},
       remember: (kind: string, parts: Record<string, unknown>) => void kinds.set(kind, parts),
+      isLost: false,
     };
     const beats = [{ rank: 0, host: "gpu-1", pid: 1, step: 9, atMs: NOW }];
     const host = { ...recordedHost({ nowMs: NOW, beats: { job: { sinceMs: NOW, beats } } }), had };

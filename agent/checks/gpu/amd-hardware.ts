@@ -17,7 +17,7 @@ export const amdNames = (gpus: AmdGpu[]): string =>
 
 /** What the kernel reports about AMD's cards: whether one is missing, hot, has memory errors or was reset. */
 export async function amdHardware(host: Host, gpus: AmdGpu[], memory: Memory): Promise<Finding> {
-  const handedOff = await handedOffPairs(host);
+  const handedOff = await handedOffPairs(host, memory);
   const gone = missingCards(host, gpus, memory);
   const isKnown = ({ address }: MissingCard) => handedOff.has(`${address.slice(0, -2)} gpu-missing`);
   const missing = missingFinding(

@@ -1,9 +1,31 @@
 import type { Host } from "../../host/host";
+import type { Memory } from "../check";
+import { hadOf } from "../had";
 
 const LIST = "/var/lib/millwright/hand-off/list";
+const KIND = "handed-off";
 
-/** What the runbook `hand-off-hardware` noted (`<bus> <code> <time> <ticket>` a line): `<bus> <code>` with the words of its ticket. */
-export async function handedOffPairs(host: Host): Promise<Map<string, string>> {
-  const lines = (await host.readText(LIST).catch(() => "")).split("\n").map((line) => line.split(" "));
-  return new Map(lines.filter((words) => words.length === 4).map(([bus, code, , ticket]) => [`${bus} ${code}`, `ticket ${ticket}`]));
+interface HandedOff {
+  ticket: string;
+  /** Known from memory only: its line went with a lost folder, so a missing line does not mean that it was taken back. */
+  isListLost: boolean;
+}
+
+/**
+ * What the runbook `hand-off-hardware` noted (`<bus> <code> <time> <ticket>` a line): `<bus> <code>` with the words of its ticket.
+ * Kept in the host's memory too, because the list may be lost with the agent's folder while the missing card is remembered.
+ */
+export async function handedOffPairs(host: Host, memory: Memory): Promise<Map<string, string>> {
+  const had = hadOf(host, memory);
+  const text = await host.readText(LIST).catch(() => null);
+  const lines = (text ?? "").split("\n").map((line) => line.split(" "));
+  const listed = lines
+    .filter((words) => words.length === 4)
+    .map(([bus, code, , ticket]): [string, HandedOff] => [`${bus} ${code}`, { ticket: ticket!, isListLost: false }]);
+  const kept = Object.entries(had.of(KIND) as Record<string, HandedOff>)
+    .filter(([, { isListLost }]) => text === null || isListLost)
+    .map(([pair, { ticket }]): [string, HandedOff] => [pair, { ticket, isListLost: true }]);
+  const pairs = new Map([...kept, ...listed]);
+  had.remember(KIND, Object.fromEntries(pairs));
+  return new Map([...pairs].map(([pair, { ticket }]) => [pair, `ticket ${ticket}`]));
 }

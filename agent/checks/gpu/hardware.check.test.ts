@@ -61,6 +61,16 @@ describe("GPU hardware", () => {
     const noted = await run(gone, memory);
     expect(noted.sentence).toContain("0000:43:00 gpu-missing is handed to the vendor (ticket sold)");
     expect(proves(noted, missing)).toBe(true);
+
+    // The list is lost with the agent's folder; a new note for another card does not bring the first one back, and both can be taken back.
+    gone.files.remove("/var/lib/millwright/hand-off/list");
+    expect((await run(gone, memory)).sentence).toBe(noted.sentence);
+    gone.files.set("/var/lib/millwright/hand-off/list", "0000:1b:00 pcie-width 1793530000 RMA-8\n");
+    expect((await run(gone, memory)).sentence).toBe(noted.sentence);
+    gone.files.set("/var/lib/millwright/hand-off/list", "0000:43:00 gpu-missing 1793530000 sold\n");
+    await run(gone, memory);
+    gone.files.set("/var/lib/millwright/hand-off/list", "");
+    expect(await run(gone, memory)).toMatchObject({ code: "gpu-missing" });
   });
 
   it("misses a card that was there before, even when the bus forgot it", async () => {

@@ -51,7 +51,7 @@ export const gpuHardware = hostCheck({
     rememberGpus(had, gpus, "trouble" in links ? [] : parseNvlink(links.text));
     // A missing card that answers again under its UUID has come back.
     const subjects = [...gpus.map(({ bus }) => bus), ...gpus.map(({ uuid }) => uuid)];
-    const handedOff = await handedOffPairs(host);
+    const handedOff = await handedOffPairs(host, memory);
     const problems = all.filter((problem) => !handedOff.has(`${problem.bus} ${problem.code}`));
     if (problems.length > 0) return findingOf(problems, gpus);
     const known = all.map(
