@@ -22,6 +22,8 @@ const SIGNAL_WORDS: Record<string, number> = {
 };
 
 const died = (what: string, rank: number | null = null, weight = 1): CommError => ({ code: "rank-died", weight, what, rank });
+/** An exit code of its own often follows from a failure that another line explains. */
+const byCode = (code: string, who: string, rank: number | null = null): CommError => died(`${who} ended with exit code ${code}`, rank, 3);
 const bySignal = (signal: number, who: string, rank: number | null = null): CommError =>
   died(`${who} ended with exit code -${signal} (${SIGNALS[signal] ?? `signal ${signal}`})`, rank);
 
@@ -34,6 +36,20 @@ export const launcherErrors: LineReader[] = [
   [
     /(?:Process|Worker|subprocess) (\d{1,9}) (?:exits|exited|terminated) with (?:return code|exitcode|exit code|signal) ?= ?-?(\d{1,3})/i,
     (match) => bySignal(Number(match[2]), `process ${match[1]}`),
+  ],
+  [
+    /exitcode:? +:? ?([1-9]\d{0,2})\)?,? *(?:\(pid: (\d{1,9})\)|local_rank: (\d{1,7}) \(pid: (\d{1,9})\))/,
+    (match) => byCode(match[1]!, `process ${match[2] ?? match[4]}${match[3] ? ` (local rank ${match[3]})` : ""}`),
+  ],
+  [/exits with return code ?= ?([1-9]\d{0,2})\b/, (match) => byCode(match[1]!, "a process of the launcher")],
+  [
+    /error: (\S{1,80}): tasks? ([\d,-]{1,60}): Exited with exit code ([1-9]\d{0,2})/,
+    (match) => byCode(match[3]!, `task ${match[2]} on ${match[1]}`, /^\d+$/.test(match[2]!) ? Number(match[2]) : null),
+  ],
+  [/error: Node failure on (\S{1,80})/, (match) => died(`Slurm lost node ${match[1]}: node failure`, null, 0)],
+  [
+    /\*\*\* (STEP|JOB) (\S{1,40}) ON (\S{1,80}) CANCELLED AT \S{1,40} DUE TO (NODE FAILURE|TIME LIMIT|PREEMPTION)/,
+    (match) => died(`Slurm ended ${match[1]!.toLowerCase()} ${match[2]} on ${match[3]}: ${match[4]!.toLowerCase()}`, null, 2),
   ],
   [/exits with return code ?= ?-(\d{1,3})\b/, (match) => bySignal(Number(match[1]), "a process of the launcher")],
   [/Signal (\d{1,2}) \(SIG\w+\) received by PID (\d{1,9})/, (match) => bySignal(Number(match[1]), `process ${match[2]}`)],

@@ -2,12 +2,15 @@ import { posix } from "node:path";
 import type { Host } from "../../host/host";
 import { tailLines } from "../log-tail";
 import type { CommError } from "./comm-error";
+import { HINT } from "./nccl-errors";
 import { parseCommError } from "./parse-comm-error";
 import { Progress } from "./progress";
 import { type CollectiveTimeout, parseWatchdogLine } from "./watchdog-line";
 
 const TAIL_BYTES = 256 * 1024;
 const MAX_KEPT = 5_000;
+/** NCCL has set up a communicator: earlier retries and warnings did not stop it. */
+const COMMUNICATES = /NCCL INFO .*\bInit COMPLETE\b/;
 
 /** The open errors in the logs of a run: nothing after them shows that the run continued. */
 export interface LogTroubles {
@@ -45,7 +48,8 @@ export function openTroubles(lines: string[]): { timeouts: CollectiveTimeout[]; 
       progress.mark();
       if (timeout && timeouts.length < MAX_KEPT) timeouts.push(timeout);
       if (error && errors.length < MAX_KEPT) errors.push(error);
-    } else if (timeouts.length + errors.length === 0) progress.note(line);
+    } else if (COMMUNICATES.test(line)) errors = errors.filter(({ weight }) => weight < HINT);
+    else if (timeouts.length + errors.length === 0) progress.note(line);
     else if (progress.take(line)) {
       [timeouts, errors] = [[], []];
       progress.note(line);

@@ -1,6 +1,7 @@
 import { spanText } from "../quantity";
 import type { CommError } from "./comm-error";
 import type { LogTroubles } from "./log-troubles";
+import { HINT, RETRY, UNEXPLAINED } from "./nccl-errors";
 import { stragglerOf } from "./watchdog-line";
 
 export interface LoggedVerdict {
@@ -11,11 +12,13 @@ export interface LoggedVerdict {
 
 /** Errors up to this weight are nearer to the cause than the collective that timed out because of them. */
 const NEAR_THE_CAUSE = 2;
+/** NCCL's own limit is 34. */
+const MANY_RETRIES = 20;
 
 /** What the logs say, the cause before its consequences: a rank that died, a transport that failed, a rank that is behind, a collective that timed out. */
 export function describeTroubles({ timeouts, errors }: LogTroubles, expected: number): LoggedVerdict | null {
-  const error = errors.toSorted((a, b) => a.weight - b.weight)[0];
-  if (error && error.weight <= NEAR_THE_CAUSE) return errorVerdict(error, errors.length);
+  const error = explained(errors);
+  if (error && error.weight <= NEAR_THE_CAUSE) return errorVerdict(error, errors.filter(({ weight }) => weight !== HINT).length);
   const straggler = stragglerOf(timeouts);
   const last = timeouts.at(-1);
   if (straggler) {
@@ -34,7 +37,16 @@ export function describeTroubles({ timeouts, errors }: LogTroubles, expected: nu
     const sentence = `${who} waited ${spanText(last.timeoutMs)} in vain in ${last.operation}, sequence number ${last.sequence} (${last.file})${missing}`;
     return { code: "collective-timeout", sentence, rank: absent[0] ?? last.rank };
   }
-  return error ? errorVerdict(error, errors.length) : null;
+  return error ? errorVerdict(error, errors.filter(({ weight }) => weight !== HINT).length) : null;
+}
+
+/** The error that is nearest to the cause. A warning explains a failure but is none, and single retries are normal at a start. */
+function explained(errors: LogTroubles["errors"]): LogTroubles["errors"][number] | undefined {
+  const failures = errors.filter(({ weight }) => weight <= UNEXPLAINED).toSorted((a, b) => a.weight - b.weight);
+  const hint = errors.findLast(({ weight }) => weight === HINT);
+  if (failures[0]?.weight === UNEXPLAINED && hint) return { ...failures[0], what: `${hint.what}; ${failures[0].what}` };
+  const retries = errors.filter(({ weight }) => weight === RETRY);
+  return failures[0] ?? (retries.length >= MANY_RETRIES ? retries.at(-1) : undefined);
 }
 
 function errorVerdict(error: CommError & { file: string }, count: number): LoggedVerdict {

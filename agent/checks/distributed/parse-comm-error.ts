@@ -1,9 +1,10 @@
 import type { CommError } from "./comm-error";
 import { launcherErrors } from "./launcher-errors";
+import { ncclErrors } from "./nccl-errors";
 import { transportErrors } from "./transport-errors";
 
 /** The first match in this order counts. */
-const readers = [...launcherErrors, ...transportErrors];
+const readers = [...launcherErrors, ...transportErrors, ...ncclErrors];
 
 /** What a log line says about the communication between ranks; null for any other line. */
 export function parseCommError(line: string): CommError | null {

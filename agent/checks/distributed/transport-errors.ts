@@ -48,7 +48,12 @@ export const transportErrors: LineReader[] = [
   ],
   [
     /Call to (ibv_\w+) failed(?: with error)? ?(.{0,80})/,
-    (match, line) => transport(`the InfiniBand call ${match[1]} failed: ${excerpt(match[2]!, 80)}`, 1, line),
+    (match, line) =>
+      transport(
+        `the InfiniBand call ${match[1]} failed: ${excerpt(match[2]!, 80)}${/allocate memory/.test(match[2]!) ? "; the limit of locked memory (ulimit -l, memlock) is often too low" : ""}`,
+        1,
+        line,
+      ),
   ],
   [/NET\/IB ?: ?Unable to open device (\S{1,40})/, (match, line) => transport(`the InfiniBand card ${match[1]} cannot be opened`, 1, line)],
   [
@@ -119,9 +124,5 @@ export const transportErrors: LineReader[] = [
       ...transport(`a ${match[2]} of Gloo did not end within ${Math.round(Number(match[1]) / 1_000)} s`, 3, line),
       code: "collective-timeout",
     }),
-  ],
-  [
-    /\b(ncclRemoteError|ncclSystemError|ncclInternalError|remote process exited or there was a network error)\b/,
-    (match, line) => transport(`NCCL says: ${excerpt(line.slice(match.index).trim(), 140)}`, 5, line),
   ],
 ];
