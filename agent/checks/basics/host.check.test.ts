@@ -107,6 +107,11 @@ describe("the host's basics", () => {
       state: "faulty",
       code: "memory-low",
     });
+    expect(await run(host({ "/proc/meminfo": "MemTotal: 1000000000 kB\nMemAvailable: 40000000 kB\n" }))).toMatchObject({ state: "ok" });
+    const arc = { "/proc/spl/kstat/zfs/arcstats": "name type data\nc_min 4 2000000000\nsize                4    30000000000\n" };
+    const low = { "/proc/meminfo": "MemTotal: 64000000 kB\nMemAvailable: 1500000 kB\n" };
+    expect(await run(host(low))).toMatchObject({ code: "memory-low" });
+    expect(await run(host({ ...low, ...arc }))).toMatchObject({ state: "ok" });
     expect(await run(host({ "/proc/loadavg": "90 80 70.5 2/800 1\n" }))).toMatchObject({ state: "degraded", code: "load-high" });
     expect(await run(host({ "/proc/sys/fs/file-nr": "900\t0\t1000\n" }))).toMatchObject({ code: "file-descriptors" });
     expect(await run(host({ "/proc/sys/kernel/pid_max": "900\n" }))).toMatchObject({ code: "pids" });
@@ -213,6 +218,17 @@ describe("the host's basics", () => {
     expect(await codeOf("nfs: server a not responding, timed out", "nfs: server b OK")).toBe("nfs-silent");
   });
 
+  it("see what systemd-oomd ended, as long as it is recent", async () => {
+    const at = (ageMs: number) =>
+      `${JSON.stringify({ MESSAGE: "Killed /system.slice/fit.service due to memory pressure for /system.slice being 61.00% > 60.00% for > 30s with reclaim activity", __REALTIME_TIMESTAMP: String((host().now() - ageMs) * 1_000) })}\n`;
+    const look = (ageMs: number) => run(host({}, { programs: { "journalctl -u systemd-oomd*": at(ageMs) } }));
+    const found = await look(60_000);
+    expect(found).toMatchObject({ state: "degraded", code: "pressure-kills" });
+    expect(found.sentence).toContain("systemd-oomd ended 1 control group, last fit.service at ");
+    expect(found.sentence).toContain("memory pressure for /system.slice being 61.00% > 60.00%");
+    expect(await look(24 * 3_600_000)).toMatchObject({ state: "ok" });
+  });
+
   it("see a RAID without one of its disks, and a host that starts again and again", async () => {
     const mdstat = "Personalities : [raid1]\nmd0 : active raid1 sdb1[1](F) sda1[0]\n      1000 blocks super 1.2 [2/1] [U_]\n";
     const raid = await run(host({ "/proc/mdstat": mdstat }));
@@ -294,6 +310,51 @@ describe("a line of the kernel", () => {
     ["nf_conntrack: nf_conntrack: table full, dropping packet", "network-tables-full"],
     ["neighbour: arp_cache: neighbor table overflow!", "network-tables-full"],
   ])("%s", (text, code) => expect(codesOf(text)).toEqual([code]));
+
+  it.each([
+    ["WARNING: Pool 'scratch' has encountered an uncorrectable I/O failure and has been suspended.", "disk-errors"],
+    ["sd 4:0:1:0: rejecting I/O to offline device", "disk-errors"],
+    ["session3: session recovery timed out after 120 secs", "disk-errors"],
+    ["device-mapper: thin: 253:4: switching pool to out-of-data-space (error IO) mode", "disk-errors"],
+    ["XFS (md3): Metadata corruption detected at xfs_agf_read_verify+0x7a/0xd0 [xfs], xfs_agf block 0x1", "disk-errors"],
+    ["Aborting journal on device dm-2-8.", "disk-errors"],
+    ["mpt3sas_cm1: fault_state(0x5854)!", "raid-errors"],
+    ["hpsa 0000:0b:00.0: Controller lockup detected: 0x00130000 after 30", "raid-errors"],
+    ["pcieport 0000:a0:01.0: pciehp: Slot(21): Card not present", "hardware-errors"],
+    ["mce: CPU9: Package temperature is above threshold, cpu clock is throttled (total events = 12)", "processor-hot"],
+    ["cgroup: fork rejected by pids controller in /system.slice/db.service", "pids-limit"],
+    ["mlx5_core 0000:a1:00.1: Port module event[error]: module 1, Cable error, Bad or shorted cable/module", "network-card"],
+    ["bond3: now running without any active interface!", "network-card"],
+    ["bond3: (slave ens9f1): link status definitely down, disabling slave", "network-card"],
+  ])("%s", (text, code) => expect(codesOf(text)).toEqual([code]));
+
+  it.each([
+    [
+      "bond3: (slave ens9f1): link status definitely down, disabling slave",
+      "bond3: (slave ens9f1): link status definitely up, 100000 Mbps full duplex",
+    ],
+    [
+      "bond3: link status definitely down for interface ens9f1, disabling it",
+      "bond3: link status definitely up for interface ens9f1, 100000 Mbps",
+    ],
+    ["bond3: now running without any active interface!", "bond3: active interface up!"],
+    ["CPU9: Core temperature above threshold, cpu clock throttled (total events = 12)", "CPU9: Core temperature/speed normal"],
+    ["pcieport 0000:a0:01.0: pciehp: Slot(21): Link Down", "pcieport 0000:a0:01.0: pciehp: Slot(21): Link Up"],
+  ])("takes back: %s", (bad, good) => {
+    expect(codesOf(bad)).toHaveLength(1);
+    expect(codesOf(bad, good)).toEqual([]);
+  });
+
+  it("counts the downs of a link, and calls only many within an hour a fault", () => {
+    const downs = (...minutes: number[]) =>
+      eventsOf(
+        minutes.map((minute) => ({ atMs: minute * 60_000, boot: "", text: "ixgbe 0000:05:00.0 ens5: NIC Link is Down" })),
+        "journal",
+      );
+    expect(downs(0, 5, 9, 20)).toEqual([]);
+    expect(downs(0, 40, 80, 120, 160, 200)).toEqual([]);
+    expect(downs(0, 5, 9, 20, 31)).toMatchObject([{ code: "network-card", data: { count: 5 } }]);
+  });
 
   it("takes back what a file server had lost", () => {
     const lost = "Lustre: fs-OST0001-osc: Connection to fs-OST0001 (at 10.0.0.1@o2ib) was lost; in progress operations will wait";

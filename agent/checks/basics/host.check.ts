@@ -2,6 +2,7 @@ import { degraded, faulty, hostCheck, ok, unknown } from "../check";
 import { countText } from "../quantity";
 import { disks } from "./disks";
 import { kernelEvents, raid, reboots } from "./kernel-events";
+import { pressureKills } from "./pressure-kills";
 import { atMost, NOTHING_THERE, type Probe } from "./problem";
 import { processes } from "./processes";
 import { resources } from "./resources";
@@ -14,6 +15,7 @@ const probes: [name: string, probe: Probe][] = [
   ["units", failedUnits],
   ["clock", clock],
   ["kernel log", kernelEvents],
+  ["memory pressure", pressureKills],
   ["RAID", raid],
   ["boots", reboots],
 ];
@@ -25,7 +27,7 @@ export const hostBasics = hostCheck({
   about:
     "Looks at disks and inodes, memory, load, file handles, processes, the clock, failed units, RAID and what the kernel complains of. Most faults that stop a job on a healthy GPU are among these.",
   knows:
-    "Linux with or without systemd; ext4, xfs, btrfs, zfs, f2fs, vfat, tmpfs, NFS, CIFS, Ceph, Lustre, GlusterFS and BeeGFS; software RAID (mdadm); chrony or systemd's clock; kernel lines about disks, file systems, NVMe, RAID, NFS, memory, hung tasks, Mellanox cards and nvidia-peermem.",
+    "Linux with or without systemd; ext4, xfs, btrfs, zfs, f2fs, vfat, tmpfs, NFS, CIFS, Ceph, Lustre, GlusterFS and BeeGFS; software RAID (mdadm); chrony or systemd's clock; systemd-oomd; kernel lines about disks, file systems, ZFS, NVMe, RAID and its controllers, NFS, memory, processor heat, limits of processes, hung tasks, bonds, network links, Mellanox cards and nvidia-peermem.",
   cannotSee:
     "Hardware RAID behind its own controller, SMART values, fans and power supplies (the BMC knows them), and the kernel log where the agent may not read it (the finding then says so).",
   every: "30s",

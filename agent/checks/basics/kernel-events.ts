@@ -5,6 +5,7 @@ import { countText, excerpt, timeText } from "../quantity";
 import { KERNEL_WORDS, type KernelKind, kernelKinds } from "./kernel-kinds";
 import { atMostEvery, hasSystemd, type Look, NOTHING_THERE, type Probe, type Problem, textOf } from "./problem";
 
+const HOUR_MS = 3_600_000;
 const CLEARED = /millwright: kernel events cleared (\S+)/;
 const WORDS = [...KERNEL_WORDS, ...OOM_WORDS, "millwright: kernel events cleared"].join("|");
 
@@ -34,14 +35,23 @@ function eventOf(kind: KernelKind, lines: KernelLine[], source: string): Problem
     const end = kind.ends?.exec(line.text);
     if (end) seen = seen.filter(({ subject }) => subject !== undefined && subject !== end.slice(1).find(Boolean));
     const found = kind.patterns.map((pattern) => pattern.exec(line.text)).find((match) => match !== null);
-    if (found) seen.push({ line, subject: found[1] });
+    if (found) seen.push({ line, subject: found.slice(1).find(Boolean) });
   }
+  if (kind.least) seen = oftenWithinAnHour(seen, kind.least);
   const [first, last] = [seen[0]?.line, seen.at(-1)?.line];
   if (!first || !last) return [];
   const subjects = [...new Set(seen.map(({ subject }) => subject))].filter((subject) => subject !== undefined);
   const others = subjects.length > 1 ? ` of ${subjects.slice(0, 5).join(", ")}` : "";
   const sentence = `The kernel reports ${kind.what}${others}, ${countText(seen.length, "time")}, ${whenText(seen.length, first.atMs, last.atMs)}: ${excerpt(last.text, 120)} (${source})`;
   return [{ rank: kind.rank, code: kind.code, level: kind.level, sentence, data: { event: kind.code, count: seen.length } }];
+}
+
+/** What happened to one subject at least this often within an hour. */
+function oftenWithinAnHour<T extends { line: KernelLine; subject?: string }>(seen: T[], least: number): T[] {
+  return seen.filter(({ subject }) => {
+    const times = seen.filter((other) => other.subject === subject).map(({ line }) => line.atMs);
+    return times.some((atMs, at) => (times[at + least - 1] ?? Number.POSITIVE_INFINITY) - atMs <= HOUR_MS);
+  });
 }
 
 const whenText = (count: number, firstMs: number, lastMs: number) =>
@@ -106,7 +116,6 @@ function arrayProblem({ name, isActive, failed, wanted, present }: RaidArray): P
 }
 
 const LOOP_BOOTS = 3;
-const HOUR_MS = 3_600_000;
 
 /** Three boots within an hour, from the journal. Without a journal nothing is reported. */
 export const reboots: Probe = (host, memory) => atMostEvery(HOUR_MS / 4, host, memory, "boots", () => rebootsNow(host));

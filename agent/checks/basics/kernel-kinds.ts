@@ -9,6 +9,8 @@ export interface KernelKind {
   /** Patterns of the kernel's messages; one match is enough. Their only group is the subject. */
   patterns: RegExp[];
   ends?: RegExp;
+  /** This many lines about one subject within an hour are a fault; fewer are not. */
+  least?: number;
 }
 
 /** Worst first. */
@@ -27,7 +29,11 @@ export const kernelKinds: KernelKind[] = [
       /EXT[234]-fs warning \(device (\S+?)\): .*I\/O error/,
       /(nvme\d+n\d+): .*I\/O Error \(sct/,
       /I\/O error while writing superblock|Remounting filesystem read-only|Detected aborted journal|JBD2: Detected IO errors/,
-      /XFS \((\S+?)\): .*(?:error|Corruption|[Ss]hutdown|shut down|Shutting down)/,
+      /EXT4-fs \((\S+?)\): (?:Delayed block allocation failed|This should not happen)|Aborting journal on device (?:\S+)/,
+      /XFS \((\S+?)\): .*(?:error|[Cc]orruption|xfs_repair|[Ss]hutdown|shut down|Shutting down)/,
+      /Pool '([^']+)' has encountered an uncorrectable I\/O failure|MMP writes to pool '([^']+)' have not succeeded|zio pool=(\S+) vdev=\S+ error=/,
+      /(\d+:\d+:\d+:\d+): rejecting I\/O to (?:offline|dead) device|(session\d+): session recovery timed out/,
+      /device-mapper: thin: (\S+): switching pool to (?:out-of-data-space|read-only|failure)\b|(?:Read|Write)-error on swap-device/,
       /BTRFS (?:error|critical) \(device (\S+?)\)|BTRFS warning \(device \S+?\): csum failed|attempt to access beyond end of device/,
       /Sense Key : (?:Medium|Hardware) Error|Unrecovered read error|ata\d+\.\d+: (?:failed command|exception Emask)/,
     ],
@@ -36,8 +42,12 @@ export const kernelKinds: KernelKind[] = [
     code: "raid-errors",
     level: "faulty",
     rank: 1,
-    what: "a failed disk in a RAID",
-    patterns: [/md\/raid.*Disk failure on (\S+?),? /, /md: .* kicking (?:faulty|non-fresh) (\S+)/],
+    what: "a failed disk or controller of a RAID",
+    patterns: [
+      /md\/raid.*Disk failure on (\S+?),? /,
+      /md: .* kicking (?:faulty|non-fresh) (\S+)/,
+      /((?:megaraid_sas|hpsa|smartpqi|aacraid|arcmsr) \S+|mpt[23]sas_cm\d+): .*(?:in FAULT state|fault_state\(|lockup detected|controller is offline)/,
+    ],
   },
   {
     code: "hardware-errors",
@@ -53,7 +63,24 @@ export const kernelKinds: KernelKind[] = [
       /AER: .*Uncorrect(?:ed|able) \((?:Non-)?Fatal\)/,
       /DPC: containment event/,
       /critical temperature reached/,
+      /NMI: (?:PCI system error|IOCK error)|hardware memory corruption/,
     ],
+  },
+  {
+    code: "hardware-errors",
+    level: "faulty",
+    rank: 2,
+    what: "a card that left its slot",
+    patterns: [/pciehp: Slot\((\S+?)\): (?:Link Down|Card not present)/],
+    ends: /pciehp: Slot\((\S+?)\): (?:Link Up|Card present)/,
+  },
+  {
+    code: "processor-hot",
+    level: "degraded",
+    rank: 12,
+    what: "processors that are slowed for heat",
+    patterns: [/(CPU\d+): (?:Core|Package) temperature (?:is )?above threshold, cpu clock (?:is )?throttled/],
+    ends: /(CPU\d+): (?:Core|Package) temperature\S* (?:is )?normal/,
   },
   {
     code: "nfs-silent",
@@ -108,6 +135,44 @@ export const kernelKinds: KernelKind[] = [
       /Detected Tx Unit Hang|TX driver issue detected/,
       /\bib\d+: transmit timeout/,
     ],
+  },
+  {
+    code: "network-card",
+    level: "degraded",
+    rank: 9,
+    what: "a transceiver or cable that its network card rejects",
+    patterns: [/mlx5_core (\S+?): Port module event\[error\]/],
+  },
+  {
+    code: "network-card",
+    level: "degraded",
+    rank: 9,
+    what: "a bond that lost a link",
+    patterns: [/\(slave (\S+?)\): link status definitely down|link status definitely down for interface (\S+?),/],
+    ends: /\(slave (\S+?)\): link status definitely up|link status definitely up for interface (\S+?),/,
+  },
+  {
+    code: "network-card",
+    level: "faulty",
+    rank: 3,
+    what: "a bond without any link",
+    patterns: [/(\S+): now running without any active interface/],
+    ends: /(\S+): (?:first )?active interface up/,
+  },
+  {
+    code: "network-card",
+    level: "degraded",
+    rank: 9,
+    what: "a network link that goes down again and again",
+    patterns: [/(\S+): (?:\w+: )?(?:\S+ )?(?:NIC )?Link (?:is )?[Dd]own$/],
+    least: 5,
+  },
+  {
+    code: "pids-limit",
+    level: "degraded",
+    rank: 11,
+    what: "that a control group reached its limit of processes, so that new ones were rejected",
+    patterns: [/cgroup: fork rejected by pids controller in (\S+)/],
   },
   {
     code: "network-tables-full",

@@ -77,6 +77,7 @@ export const hostCodes = {
     "restart-loop": REPAIRED,
     "shm-too-small":
       "start the container again with a larger --shm-size, or with --ipc=host. Docker cannot change it while the container exists.",
+    "pids-limit": "raise the container's limit of processes (docker update --pids-limit), or start fewer threads and workers in it.",
     "cpu-throttled": "raise the container's CPU limit (docker update --cpus), or start fewer threads in it.",
   },
   "db.pool": {
@@ -119,6 +120,10 @@ export const hostCodes = {
     "file-max-reached": REPAIRED,
     "network-card": REPAIRED,
     "network-tables-full": REPAIRED,
+    "processor-hot": REPAIRED,
+    "pids-limit": REPAIRED,
+    "pressure-kills":
+      "give the host or the unit more memory, start less at once, or set ManagedOOMMemoryPressure=auto on the unit so that systemd-oomd leaves it alone.",
     "gpu-communication": REPAIRED,
     "not-mounted":
       "mount it (mount PATH), and read why the boot did not (systemctl status of its mount unit). Files that were written meanwhile are hidden below the mount, on another disk.",

@@ -62,6 +62,7 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
   },
   "docker.limits": {
     "shm-too-small": "请用更大的 --shm-size 或 --ipc=host 重建容器。容器存在期间 Docker 无法修改该值。",
+    "pids-limit": "请提高容器的进程数限制（docker update --pids-limit），或减少其中的线程和工作进程。",
     "cpu-throttled": "请提高容器的 CPU 限制（docker update --cpus），或减少其中的线程数。",
   },
   "db.pool": {
@@ -81,6 +82,8 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
     "not-mounted":
       "请手动挂载（mount 路径），并查看其 mount 单元的状态，找出启动时未挂载的原因。期间写入的数据在另一块磁盘上，挂载后会被遮住。",
     "mount-hangs": "请检查文件服务器及其网络；服务器已不可用时，执行延迟卸载（umount -l）。",
+    "pressure-kills":
+      "请为主机或该单元增加内存，或减少同时启动的任务；也可为单元设置 ManagedOOMMemoryPressure=auto，使 systemd-oomd 不再处理它。",
     "memory-low": "请结束或迁移一个工作负载，或限制占用内存最多的进程。",
     "load-high": "请查看 CPU 占用最高的进程，迁移或限制其中一个。",
     "file-descriptors": "请提高 fs.file-max，或重启打开文件最多的进程。",

@@ -95,6 +95,7 @@ export const hostWords = {
     "limit-above-host": ["Memory limit is above the host's memory", "The limit can never take effect."],
     "restart-loop": ["Container restarts in a loop", "It ends soon after each start, so it serves nothing."],
     "shm-too-small": ["Shared memory is too small", "Data loaders and NCCL need more than Docker's 64 MB and fail with bus errors."],
+    "pids-limit": ["Container reached its limit of processes", "It cannot start another process or thread."],
     "cpu-throttled": ["Container is throttled", "It waits for CPU time because of its own limit."],
   },
   "db.pool": {
@@ -133,6 +134,9 @@ export const hostWords = {
     "nfs-locks-lost": ["NFS locks were lost", "Two hosts may write the same file."],
     "file-max-reached": ["Open files reached the system's limit", "No program can open another file."],
     "network-card": ["Network card reports faults", "Its link was lost or the card was reset."],
+    "processor-hot": ["Processors are slowed for heat", "Their clock is lowered until they cool down."],
+    "pids-limit": ["A limit of processes was reached", "The kernel rejected new processes in a control group."],
+    "pressure-kills": ["systemd-oomd ended programs", "It ends units under memory pressure before memory runs out."],
     "network-tables-full": ["A network table is full", "The kernel drops new connections or neighbours."],
     "gpu-communication": ["Settings break GPU communication", "Transfers between GPUs are slow, hang or deliver wrong data."],
     "not-mounted": ["File system is not mounted", "Jobs write to another disk instead, and do not find their data."],

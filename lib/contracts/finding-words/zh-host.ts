@@ -75,6 +75,7 @@ export const hostWordsInChinese = {
     "limit-above-host": ["内存限制超过主机内存", "该限制永远不会生效。"],
     "restart-loop": ["容器反复重启", "每次启动后很快退出，无法提供服务。"],
     "shm-too-small": ["共享内存过小", "数据加载和 NCCL 需要超过 Docker 默认的 64 MB，否则出现总线错误。"],
+    "pids-limit": ["容器进程数达到上限", "无法再创建进程或线程。"],
     "cpu-throttled": ["容器 CPU 被限流", "由于自身的 CPU 限制，它在等待 CPU 时间。"],
   },
   "db.pool": {
@@ -113,6 +114,9 @@ export const hostWordsInChinese = {
     "nfs-locks-lost": ["NFS 锁丢失", "两台主机可能同时写同一个文件。"],
     "file-max-reached": ["打开文件数达到系统上限", "任何程序都无法再打开文件。"],
     "network-card": ["网卡异常", "链路中断，或网卡被重置。"],
+    "processor-hot": ["处理器因过热降频", "温度回落前主频会一直受限。"],
+    "pids-limit": ["进程数达到上限", "内核拒绝在某个 cgroup 中创建新进程。"],
+    "pressure-kills": ["systemd-oomd 终止了程序", "内存压力过高时，它会在内存耗尽前结束单元。"],
     "network-tables-full": ["网络表已满", "内核会丢弃新连接或邻居表项。"],
     "gpu-communication": ["系统设置影响 GPU 通信", "GPU 之间的传输变慢、卡住，或数据出错。"],
     "not-mounted": ["文件系统未挂载", "作业会写到另一块磁盘上，也找不到原有数据。"],
