@@ -34,3 +34,9 @@ export function excerpt(text: string, length = 160): string {
   const line = text.replace(/[\u0000-\u001f\u007f]+/g, " ").trim();
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }
+
+/** Like `excerpt`, but keeps the end: programs wrap the reason of a failure in the names of what failed because of it. */
+export function ending(text: string, length = 160): string {
+  const line = excerpt(text, Number.POSITIVE_INFINITY);
+  return line.length > length ? `…${line.slice(1 - length)}` : line;
+}

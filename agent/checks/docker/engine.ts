@@ -82,6 +82,7 @@ export const ContainerDetail = z.object({
       CpuPeriod: z.number().default(0),
       ShmSize: z.number().default(0),
       IpcMode: z.string().default(""),
+      PidsLimit: z.number().nullish(),
       NetworkMode: z.string().default(""),
       RestartPolicy: z.object({ Name: z.string().default("no"), MaximumRetryCount: z.number().default(0) }).nullish(),
     })

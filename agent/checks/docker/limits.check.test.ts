@@ -89,6 +89,31 @@ describe("container limits", () => {
     expect(await run(host([{ ...down, exit: 135, config: { IpcMode: "host" } }]))).toMatchObject({ state: "ok" });
   });
 
+  it("forget a bus error after which the run made progress", async () => {
+    const log = (...lines: string[]) => ({ files: { "/log/a.log": `${lines.join("\n")}\n` } });
+    const workloads = [{ name: "fit", kind: "training" as const, container: "fit", logs: ["/log/a.log"] }] as never;
+    const look = (...lines: string[]) =>
+      dockerLimits.run(host([{ name: "fit" }], log(...lines)), { workloads, memory: new Map<string, unknown>() });
+    const crash = ["step 7 loss 2", "DataLoader worker (pid 9) is killed by signal: Bus error."];
+    expect(await look(...crash, "Traceback (most recent call last):")).toMatchObject({ code: "shm-too-small" });
+    expect(await look(...crash, "step 1 loss 3", "step 2 loss 3", "step 8 loss 2")).toMatchObject({ state: "ok" });
+  });
+
+  it("see a container that may not start another process", async () => {
+    const config = { PidsLimit: 100 };
+    const kernel = "[1.000000] cgroup: fork rejected by pids controller in /system.slice/docker-web.scope\n";
+    const found = await run(host([{ name: "web", config }], { programs: { dmesg: kernel } }));
+    expect(found).toMatchObject({ state: "faulty", code: "pids-limit" });
+    expect(found.sentence).toContain("Container web may have 100 processes and threads");
+    const files = (count: number) => ({ files: { "/sys/fs/cgroup/system.slice/docker-web.scope/pids.current": `${count}\n` } });
+    expect(await run(host([{ name: "web", config }], files(100)))).toMatchObject({ code: "pids-limit" });
+    expect(await run(host([{ name: "web", config }], files(60)))).toMatchObject({ state: "ok" });
+    const down = { name: "web", status: "exited", exit: 1, config };
+    const log = { [`${S}/containers/web/logs?stdout=1&stderr=1&tail=60`]: "RuntimeError: can't start new thread\n" };
+    expect(await run(host([down], { http: log }))).toMatchObject({ code: "pids-limit" });
+    expect(await run(host([{ ...down, config: { PidsLimit: 0 } }], { http: log }))).toMatchObject({ state: "ok" });
+  });
+
   it("hold a container back: said once it was so for minutes", async () => {
     const path = "/sys/fs/cgroup/system.slice/docker-a.scope/cpu.stat";
     const stat = (periods: number, throttled: number) => `usage_usec 1\nnr_periods ${periods}\nnr_throttled ${throttled}\n`;

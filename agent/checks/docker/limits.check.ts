@@ -2,13 +2,14 @@ import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { memoryField } from "../basics/resources";
 import { degraded, type Finding, faulty, hostCheck, type Memory, ok, unknown } from "../check";
-import { kernelLog } from "../kernel-log";
+import { type KernelLine, kernelLog } from "../kernel-log";
 import { OOM_WORDS, type OomKill, oomKillsIn } from "../oom-kills";
 import { bytesText, countText, percentText, spanText } from "../quantity";
 import { throttledShare } from "./cpu-throttling";
 import { type ContainerDetail, containers, type Engine, EngineInfo, findEngine, inspect, isKept, nameOf } from "./engine";
 import { withoutEngine } from "./no-engine";
 import { oomKills } from "./oom-kills";
+import { processLimitTrouble, REJECTED } from "./process-limit";
 import { sharedMemoryTrouble } from "./shared-memory";
 
 /** A container that came back this often within the window is in a loop. */
@@ -36,9 +37,9 @@ export const dockerLimits = hostCheck({
   id: "docker.limits",
   title: "Container limits",
   about:
-    "Looks for containers that the kernel killed for memory, that restart again and again, whose shared memory or CPU limit is too small, or whose memory limit is larger than the host or missing while memory runs short. A limit that is too low ends a service; none at all lets one container take the others down.",
+    "Looks for containers that the kernel killed for memory, that restart again and again, whose shared memory, CPU or process limit is too small, or whose memory limit is larger than the host or missing while memory runs short. A limit that is too low ends a service; none at all lets one container take the others down.",
   knows:
-    "Docker Engine 20.10 and later by its API (Podman's where DOCKER_HOST names its socket); control groups v1 and v2; the kernel's record of kills; exit codes, restarts, shared memory, CPU throttling.",
+    "Docker Engine 20.10 and later by its API (Podman's where DOCKER_HOST names its socket); control groups v1 and v2; the kernel's record of kills; exit codes, restarts, shared memory, limits of processes, CPU throttling.",
   cannotSee: "Pods that run by containerd or CRI-O without Docker, and what a container did before it was removed.",
   every: "30s",
   within: "10s",
@@ -52,12 +53,17 @@ export const dockerLimits = hostCheck({
       (detail) => detail !== null,
     );
     const hostBytes = info?.MemTotal ?? 0;
-    const kills = details.some(({ State }) => State.ExitCode === KILLED || State.OOMKilled) ? await recordedKills(host, memory) : [];
+    const isAsked = details.some(
+      ({ State, HostConfig }) => State.ExitCode === KILLED || State.OOMKilled || (HostConfig.PidsLimit ?? 0) > 0,
+    );
+    const kernel = isAsked ? await kernelLines(host, memory) : [];
+    const kills = oomKillsIn(kernel);
     const findings = await Promise.all(
       details.map(
         async (detail) =>
           (await troubleOf(host, engine, detail, hostBytes, kills, memory)) ??
           (await tooSmall(host, engine, detail, workloads)) ??
+          (await tooFewProcesses(host, engine, detail, kernel)) ??
           (await heldBack(host, engine, detail, memory)),
       ),
     );
@@ -71,10 +77,10 @@ export const dockerLimits = hostCheck({
   },
 });
 
-/** The kernel's own record of who was killed for memory in this boot; empty where it cannot be read. */
-async function recordedKills(host: Host, memory: Memory): Promise<OomKill[]> {
-  const log = await kernelLog(host, { pattern: OOM_WORDS.join("|"), memory, thisBoot: true, timeoutMs: 3_000 });
-  return "needs" in log ? [] : oomKillsIn(log.lines.filter(({ boot }) => boot === ""));
+/** The kernel's own record of this boot: who was killed for memory, and which control group could start no process; empty where it cannot be read. */
+async function kernelLines(host: Host, memory: Memory): Promise<KernelLine[]> {
+  const log = await kernelLog(host, { pattern: [...OOM_WORDS, REJECTED].join("|"), memory, thisBoot: true, timeoutMs: 3_000 });
+  return "needs" in log ? [] : log.lines.filter(({ boot }) => boot === "");
 }
 
 async function troubleOf(
@@ -128,6 +134,13 @@ async function tooSmall(host: Host, engine: Engine, detail: ContainerDetail, wor
   if (!trouble) return null;
   const sentence = `Container ${nameOf(detail)} has ${bytesText(trouble.bytes)} of shared memory (/dev/shm), and ${trouble.evidence}: start it with a larger --shm-size or with --ipc=host (Engine API).`;
   return faulty("shm-too-small", sentence, dataOf(engine, detail, detail.HostConfig.Memory));
+}
+
+async function tooFewProcesses(host: Host, engine: Engine, detail: ContainerDetail, kernel: KernelLine[]): Promise<Finding | null> {
+  const trouble = await processLimitTrouble(host, engine, detail, kernel);
+  if (!trouble) return null;
+  const sentence = `Container ${nameOf(detail)} may have ${trouble.limit} processes and threads, and ${trouble.evidence}: raise its limit (--pids-limit) or start fewer (Engine API).`;
+  return faulty("pids-limit", sentence, dataOf(engine, detail, detail.HostConfig.Memory));
 }
 
 async function heldBack(host: Host, engine: Engine, detail: ContainerDetail, memory: Memory): Promise<Finding | null> {

@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, hostCheck, ok, unknown } from "../check";
-import { countText, excerpt } from "../quantity";
+import { countText, ending, excerpt } from "../quantity";
 import { containerLog } from "./container-log";
 import { type ContainerDetail, type ContainerRow, containers, type Engine, findEngine, inspect, isKept, nameOf } from "./engine";
 import { withoutEngine } from "./no-engine";
@@ -68,7 +68,7 @@ function notStarted(engine: Engine, detail: ContainerDetail): Finding | null {
   const failure = startFailure(detail.State.Error);
   if (!failure) return null;
   const name = nameOf(detail);
-  const sentence = `Container ${name} cannot start: ${failure.words}; the engine says "${excerpt(detail.State.Error, 200)}" (Engine API).`;
+  const sentence = `Container ${name} cannot start: ${failure.words}; the engine says "${ending(detail.State.Error, 200)}" (Engine API).`;
   return faulty(failure.code, sentence, { container: name, id: detail.Id, socket: engine.socket });
 }
 

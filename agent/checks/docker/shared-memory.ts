@@ -1,6 +1,8 @@
+import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
-import { lastMatch } from "../log-tail";
+import { Progress } from "../distributed/progress";
+import { type LogLine, tailLines } from "../log-tail";
 import { excerpt } from "../quantity";
 import { containerLog } from "./container-log";
 import { type ContainerDetail, type Engine, nameOf } from "./engine";
@@ -23,10 +25,37 @@ export async function sharedMemoryTrouble(
   if (mode === "host" || mode === "none" || mode.startsWith("container:")) return null;
   const bytes = size || DEFAULT_BYTES;
   const logs = workloads.filter(({ container }) => container === nameOf(detail)).flatMap(({ logs }) => logs);
-  const line = await lastMatch(host, logs, SYMPTOM);
+  const line = await openSymptom(host, logs);
   if (line) return { bytes, evidence: `${line.file} says "${excerpt(line.text, 120)}"` };
   if (detail.State.Status === "running" || detail.State.ExitCode === 0) return null;
   const own = (await containerLog(engine, detail.Id)).findLast((text) => SYMPTOM.test(text));
   if (own) return { bytes, evidence: `its log says "${excerpt(own, 120)}"` };
   return detail.State.ExitCode === BUS_ERROR ? { bytes, evidence: `it ended with ${BUS_ERROR}, a bus error` } : null;
+}
+
+/** The last symptom in any of the logs, unless the run made progress after it. */
+async function openSymptom(host: Host, logs: string[]): Promise<LogLine | null> {
+  let found: LogLine | null = null;
+  for (const glob of logs)
+    for (const path of await host.glob(glob, { limit: 20 })) {
+      const text = openIn(await tailLines(host, path));
+      if (text !== null) found = { text: text.trim().slice(0, 300), file: posix.basename(path) };
+    }
+  return found;
+}
+
+function openIn(lines: string[]): string | null {
+  const progress = new Progress();
+  let open: string | null = null;
+  for (const line of lines) {
+    if (SYMPTOM.test(line)) {
+      open = line;
+      progress.mark();
+    } else if (open === null) progress.note(line);
+    else if (progress.take(line)) {
+      open = null;
+      progress.note(line);
+    }
+  }
+  return open;
 }

@@ -42,6 +42,31 @@ describe("why a container cannot start", () => {
       "cannot-start",
       "no range of addresses",
     ],
+    [
+      'setting up CDI devices: failed to inject devices: failed to stat CDI host device "/dev/dri/card7": no such file or directory',
+      "gpu-not-usable",
+      "names the device /dev/dri/card7, which this host does not have: write it anew",
+    ],
+    [
+      "could not start: unresolvable CDI devices nvidia.com/gpu=1: unknown",
+      "gpu-not-usable",
+      "names the device nvidia.com/gpu=1: write one",
+    ],
+    [
+      "stderr: Using requested mode 'cdi'\ninvoking the NVIDIA Container Runtime Hook directly (e.g. with the docker --gpus flag) is not supported",
+      "gpu-not-usable",
+      "start it with --runtime=nvidia",
+    ],
+    [
+      "nvidia-container-cli: mount error: file creation failed: /srv/overlay2/1a/merged/run/nvidia-persistenced/socket: no such device or address",
+      "gpu-not-usable",
+      "the socket of nvidia-persistenced",
+    ],
+    [
+      "driver failed programming external connectivity on endpoint db (9f): (iptables failed: iptables --wait -t filter -A DOCKER:\niptables: No chain/target/match by that name.\n (exit status 1))",
+      "cannot-start",
+      "restart the engine",
+    ],
     ["something that nobody has seen yet", "cannot-start", "the engine refuses to"],
   ])("%s", (error, code, words) => {
     expect(startFailure(error)).toEqual({ code, words: expect.stringContaining(words) });

@@ -15,7 +15,7 @@ const failures: [RegExp, StartFailure["code"], Words][] = [
     "the libraries of the NVIDIA driver are not installed on this host",
   ],
   [
-    /could not select device driver ".*" with capabilities: \[\[.*gpu.*\]\]|unknown or invalid runtime name: nvidia|unresolvable CDI devices? nvidia\.com|no known GPU vendor found|(?:exec: |stat )"?\S*nvidia-container-(?:runtime|cli|toolkit)(?:-hook)?\b.*(?:executable file not found|no such file)|nvidia-container-(?:runtime|cli)(?:-hook)?"?: (?:executable file not found|no such file)/i,
+    /could not select device driver ".*" with capabilities: \[\[.*gpu.*\]\]|unknown or invalid runtime name: nvidia|no known GPU vendor found|(?:exec: |stat )"?\S*nvidia-container-(?:runtime|cli|toolkit)(?:-hook)?\b.*(?:executable file not found|no such file)|nvidia-container-(?:runtime|cli)(?:-hook)?"?: (?:executable file not found|no such file)/i,
     "no-gpu-runtime",
     "it asks for GPUs, and this engine has no NVIDIA container runtime: install nvidia-container-toolkit, run nvidia-ctk runtime configure and restart Docker",
   ],
@@ -23,6 +23,33 @@ const failures: [RegExp, StartFailure["code"], Words][] = [
     /nvidia-container-cli: (?:requirement error|.*unsatisfied condition)/,
     "gpu-not-usable",
     "its image needs a newer NVIDIA driver than this host has",
+  ],
+  [
+    /failed to (?:stat|inject)\b.{0,120}CDI (?:host )?device "?(\/[^"\s]{1,80})"?|setting up CDI devices: .*?(\/dev\/[\w/-]{1,80}).*no such file/,
+    "gpu-not-usable",
+    (device) =>
+      `the CDI specification names the device ${device}, which this host does not have: write it anew (nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml)`,
+  ],
+  [
+    /unresolvable CDI devices? ([^\s:]{1,80})/,
+    "gpu-not-usable",
+    (device) =>
+      `no CDI specification names the device ${device}: write one with nvidia-ctk cdi generate (nvidia-container-toolkit), where this engine reads it`,
+  ],
+  [
+    /invoking the NVIDIA Container Runtime Hook directly/,
+    "gpu-not-usable",
+    "the toolkit runs in CDI mode, which --gpus does not support: start it with --runtime=nvidia",
+  ],
+  [
+    /nvidia-container-cli: .*nvidia-persistenced\/socket/,
+    "gpu-not-usable",
+    "the socket of nvidia-persistenced cannot be made in it: do not mount the host's /run or /var/run into it",
+  ],
+  [
+    /nvidia-container-cli: .*WSL environment detected but no adapters/,
+    "gpu-not-usable",
+    "Windows passes no GPU to this WSL machine: look at the driver of Windows and run wsl --update",
   ],
   [
     /nvidia-container-cli: .*file creation failed.*file exists/,
@@ -93,6 +120,11 @@ const failures: [RegExp, StartFailure["code"], Words][] = [
     "it joins the network of a container that does not run",
   ],
   [
+    /(?:iptables|ip6tables|nft)\b.*(?:No chain\/target\/match|does not exist|No such file or directory|Table does not exist|can't initialize)/s,
+    "cannot-start",
+    "the engine's own firewall rules are gone, as after a reload of the firewall: restart the engine (systemctl restart docker)",
+  ],
+  [
     /network \S+ not found|endpoint with name|failed to (?:set up container networking|create endpoint)|external connectivity|iptables/i,
     "cannot-start",
     "its network cannot be set up",
@@ -109,7 +141,7 @@ export function startFailure(error: string): StartFailure | null {
   if (error.trim() === "") return null;
   for (const [pattern, code, words] of failures) {
     const match = pattern.exec(error);
-    if (match) return { code, words: typeof words === "string" ? words : words(match[1] ?? "") };
+    if (match) return { code, words: typeof words === "string" ? words : words(match.slice(1).find(Boolean) ?? "") };
   }
   return { code: "cannot-start", words: "the engine refuses to" };
 }
