@@ -218,15 +218,17 @@ describe("the host's basics", () => {
     expect(await codeOf("nfs: server a not responding, timed out", "nfs: server b OK")).toBe("nfs-silent");
   });
 
-  it("see what systemd-oomd ended, as long as it is recent", async () => {
-    const at = (ageMs: number) =>
-      `${JSON.stringify({ MESSAGE: "Killed /system.slice/fit.service due to memory pressure for /system.slice being 61.00% > 60.00% for > 30s with reclaim activity", __REALTIME_TIMESTAMP: String((host().now() - ageMs) * 1_000) })}\n`;
-    const look = (ageMs: number) => run(host({}, { programs: { "journalctl -u systemd-oomd*": at(ageMs) } }));
-    const found = await look(60_000);
+  it("see what systemd-oomd ended in the last hours", async () => {
+    const entry = {
+      MESSAGE:
+        "Killed /system.slice/fit.service due to memory pressure for /system.slice being 61.00% > 60.00% for > 30s with reclaim activity",
+      __REALTIME_TIMESTAMP: "1700000000000000",
+    };
+    const programs = { "journalctl -u systemd-oomd --since=-6h*": `${JSON.stringify(entry)}\n` };
+    const found = await run(host({}, { programs }));
     expect(found).toMatchObject({ state: "degraded", code: "pressure-kills" });
     expect(found.sentence).toContain("systemd-oomd ended 1 control group, last fit.service at ");
     expect(found.sentence).toContain("memory pressure for /system.slice being 61.00% > 60.00%");
-    expect(await look(24 * 3_600_000)).toMatchObject({ state: "ok" });
   });
 
   it("see a RAID without one of its disks, and a host that starts again and again", async () => {

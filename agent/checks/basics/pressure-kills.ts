@@ -3,11 +3,12 @@ import { countText, excerpt, timeText } from "../quantity";
 import { atMostEvery, hasSystemd, type Look, NOTHING_THERE, type Probe } from "./problem";
 
 const MINUTE_MS = 60_000;
-/** Older kills are history: nothing marks them as dealt with. */
-const RECENT_MS = 6 * 60 * MINUTE_MS;
 const KILLED = /^Killed (\/\S+) due to (.+)$/;
 
-/** Units that systemd-oomd ended: it acts on memory pressure, long before the kernel would kill a process. */
+/**
+ * Units that systemd-oomd ended: it acts on memory pressure, long before the kernel would kill a process. Only the last hours count, because nothing
+ * marks such a kill as dealt with.
+ */
 export const pressureKills: Probe = (host, memory) =>
   atMostEvery(MINUTE_MS, host, memory, "pressure", async () => {
     if (!(await hasSystemd(host))) return NOTHING_THERE;
@@ -16,7 +17,7 @@ export const pressureKills: Probe = (host, memory) =>
       ["-u", "systemd-oomd", "--since=-6h", "-o", "json", "--no-pager", "-n200", "--grep=^Killed "],
       { timeoutMs: 3_000, maxBytes: 1024 * 1024 },
     );
-    return killsOf(journalLines(run.stdout, "").filter(({ atMs }) => host.now() - atMs <= RECENT_MS));
+    return killsOf(journalLines(run.stdout, ""));
   });
 
 function killsOf(lines: KernelLine[]): Look {

@@ -29,6 +29,51 @@ describe("the GPU driver", () => {
     expect(await run(gpuHost("nouveau"))).toMatchObject({ code: "nouveau", data: { branch: "570" } });
   });
 
+  it("says with the kernel's words why a module does not serve a card", async () => {
+    const card = { "/sys/bus/pci/devices/0000:2e:00.0/uevent": "PCI_CLASS=30000\nPCI_ID=10DE:1B06\n" };
+    const built = { "/proc/sys/kernel/osrelease": "6.8.0-9-generic\n", "/lib/modules/6.8.0-9-generic/updates/dkms/nvidia.ko": "x" };
+    const loaded = { "/proc/driver/nvidia/version": "NVRM version: NVIDIA UNIX x86_64 Kernel Module  575.57.08  Release Build\n" };
+    const look = (dmesg: string, files = {}) =>
+      run(
+        recordedHost({
+          files: { ...card, ...built, ...files },
+          programs: { dmesg, "nvidia-smi*": { exitCode: 6, stdout: "No devices were found\n" } },
+        }),
+      );
+    const head = "[2.000000] NVRM: The NVIDIA GPU 0000:2e:00.0 (PCI ID: 10de:1b06)\n";
+    const old = await look(
+      `${head}NVRM: installed in this system is not supported by open\nNVRM: nvidia.ko because it does not include the required GPU\nNVRM: System Processor (GSP).\n`,
+    );
+    expect(old).toMatchObject({ state: "faulty", code: "module-refused" });
+    expect(old.sentence).toContain("GPU 0000:2e:00: install the closed (proprietary) kernel module");
+    const split = await look(
+      `${head}[2.000100] NVRM: installed in this system requires use of the NVIDIA open kernel modules.\n[2.100000] NVRM: GPU 0000:2e:00.0: RmInitAdapter failed! (0x22:0x56:897)\n`,
+      loaded,
+    );
+    expect(split).toMatchObject({ code: "module-refused" });
+    expect(split.sentence).toContain("install the open kernel module of this release");
+    const legacy = await look(`${head}NVRM: installed in this system is supported through the NVIDIA 470.xx Legacy drivers.\n`);
+    expect(legacy.sentence).toContain("install the legacy driver 470.xx");
+    const firmware =
+      "[2.0] NVRM: RmInitAdapter: Cannot initialize GSP firmware RM\n[2.1] NVRM: GPU 0000:2e:00.0: RmInitAdapter failed! (0x62:0x1:2)\n";
+    const failed = await look(firmware, loaded);
+    expect(failed).toMatchObject({ code: "no-devices" });
+    expect(failed.sentence).toContain("Cannot initialize GSP firmware RM; ");
+    const unsigned = await look("[2.0] Loading of unsigned module is rejected\n");
+    expect(unsigned).toMatchObject({ code: "module-refused" });
+    expect(await look("[2.0] usb 1-1: new device\n")).toMatchObject({ code: "not-loaded" });
+  });
+
+  it("reports what Windows does not pass through to WSL", async () => {
+    const wsl = { "/proc/sys/kernel/osrelease": "6.6.87.2-microsoft-standard-WSL2\n" };
+    const look = (answer: { exitCode: number; stdout: string } | string) =>
+      run(recordedHost({ files: wsl, programs: { "nvidia-smi -L": answer } }));
+    const blocked = "Failed to initialize NVML: GPU access blocked by the operating system\n";
+    expect(await look({ exitCode: 17, stdout: blocked })).toMatchObject({ state: "faulty", code: "not-passed-through" });
+    expect(await look("GPU 0: NVIDIA RTX A4000 (UUID: GPU-1)\n")).toMatchObject({ state: "not-applicable" });
+    expect(await run(recordedHost({ files: wsl }))).toMatchObject({ state: "not-applicable" });
+  });
+
   it("was built for another kernel: both are named", async () => {
     const finding = await run(gpuHost("module-for-other-kernel"));
     expect(finding).toMatchObject({ code: "module-for-other-kernel" });

@@ -1,12 +1,13 @@
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
-import { degraded, type Finding, faulty, hostCheck, notApplicable, ok, unknown } from "../check";
+import { degraded, type Finding, faulty, hostCheck, type Memory, notApplicable, ok, unknown } from "../check";
 import { countText } from "../quantity";
 import { amdGpus } from "./amd";
 import { amdNames } from "./amd-hardware";
 import { compareVersions, driverFor } from "./cuda-table";
 import { driverComplaint } from "./driver-log";
 import { builtModules, libraryVersion, moduleVersion } from "./driver-state";
+import { kernelWords, moduleAdvice } from "./kernel-words";
 import { nvidiaDevices, type PciDevice } from "./pci";
 import { releaseMismatch } from "./release-mismatch";
 import { csvRows, type SmiAnswer, silentCards, smi } from "./smi";
@@ -26,20 +27,21 @@ export const gpuDriver = hostCheck({
   cannotSee: "A CUDA version that a workload neither declares nor logs, CUDA within a container's image, and drivers of AMD or Intel.",
   every: "60s",
   within: "10s",
-  async run(host, { workloads }) {
+  async run(host, { workloads, memory }) {
     const gpus = (await nvidiaDevices(host)).filter((device) => device.kind === "gpu");
     if (gpus.length === 0) return withoutNvidia(host, workloads);
     if (gpus.every((gpu) => gpu.driver === "vfio-pci"))
       return notApplicable("Every GPU is passed through to a virtual machine (vfio-pci).");
     const branch = branchFor(workloads);
     const loaded = moduleVersion(await host.readText(VERSION_FILE).catch(() => ""));
-    if (loaded === null) return notLoaded(host, gpus, branch);
+    if (loaded === null) return notLoaded(host, gpus, branch, memory);
     const library = await libraryVersion(host);
     const data = { driver: loaded, library, branch, previous_branch: loaded.split(".")[0] };
     if (library !== null && library !== loaded)
       return releaseMismatch(host, { loaded, library, source: `${VERSION_FILE}, libnvidia-ml.so.1` }, data);
     const answer = await askSmi(host);
-    if ("trouble" in answer) return troubled(host, answer, loaded, data);
+    if ("trouble" in answer)
+      return (answer.trouble === "no-devices" ? await refusedCard(host, memory, data) : null) ?? troubled(host, answer, loaded, data);
     const silent = silentCards(answer.text);
     if (silent[0])
       return faulty(
@@ -58,6 +60,7 @@ export const gpuDriver = hostCheck({
 
 async function withoutNvidia(host: Host, workloads: Workload[]): Promise<Finding> {
   const amd = await amdGpus(host);
+  if (amd.length === 0 && /microsoft/i.test(await host.readText("/proc/sys/kernel/osrelease").catch(() => ""))) return inWindows(host);
   if (amd.length === 0) return notApplicable("There is no NVIDIA GPU on the PCI bus (/sys/bus/pci/devices).");
   for (const workload of workloads) {
     const said = await driverComplaint(host, workload);
@@ -72,13 +75,21 @@ async function withoutNvidia(host: Host, workloads: Workload[]): Promise<Finding
   );
 }
 
+/** WSL has no card on a bus: Windows passes its GPUs through, or does not. */
+async function inWindows(host: Host): Promise<Finding> {
+  const answer = await smi(host, ["-L"]);
+  if (!("trouble" in answer)) return notApplicable("The GPUs are those of Windows (WSL), whose driver this check does not compare.");
+  if (answer.trouble === "absent") return notApplicable("Windows passes no NVIDIA GPU to this WSL machine (nvidia-smi is not there).");
+  return faulty("not-passed-through", `Windows does not pass its GPU to this WSL machine: ${answer.detail} (nvidia-smi).`);
+}
+
 /** The driver branch (`570`) that gives every workload's CUDA all its features; the newest long-term one when none declares a version. */
 function branchFor(workloads: Workload[]): string {
   const needs = workloads.flatMap((workload) => driverFor(workload.cuda ?? "")?.full ?? []).sort(compareVersions);
   return (needs.at(-1) ?? driverFor("13.0")!.full).split(".")[0]!;
 }
 
-async function notLoaded(host: Host, gpus: PciDevice[], branch: string): Promise<Finding> {
+async function notLoaded(host: Host, gpus: PciDevice[], branch: string, memory: Memory): Promise<Finding> {
   const cards = `${countText(gpus.length, "NVIDIA GPU")} (${gpus[0]!.address}${gpus.length > 1 ? ", …" : ""})`;
   const { kernel, builtFor } = await builtModules(host);
   const data = { branch, previous_branch: "", kernel, builtFor, cards: gpus.map((gpu) => gpu.address) };
@@ -90,6 +101,8 @@ async function notLoaded(host: Host, gpus: PciDevice[], branch: string): Promise
       `${cards} on the bus, and the NVIDIA module is built for ${builtFor.join(", ")} while ${kernel} runs (/lib/modules).`,
       data,
     );
+  const refused = builtFor.includes(kernel) ? await refusedCard(host, memory, data) : null;
+  if (refused) return refused;
   if (builtFor.includes(kernel))
     return faulty(
       "not-loaded",
@@ -101,6 +114,23 @@ async function notLoaded(host: Host, gpus: PciDevice[], branch: string): Promise
     `${cards} on the bus and no NVIDIA driver: ${VERSION_FILE} is absent and /lib/modules holds no nvidia.ko.`,
     data,
   );
+}
+
+/** The driver or the kernel says why the module cannot serve a card: loading it again would not help. */
+async function refusedCard(host: Host, memory: Memory, data: Record<string, unknown>): Promise<Finding | null> {
+  const { cards, module } = await kernelWords(host, memory);
+  for (const [bus, words] of cards) {
+    const advice = moduleAdvice(words);
+    if (advice)
+      return faulty("module-refused", `The NVIDIA module does not serve GPU ${bus}: ${advice}. The kernel says: ${words}.`, {
+        ...data,
+        bus,
+      });
+  }
+  const [first] = cards;
+  if (first) return faulty("no-devices", `The NVIDIA module cannot use GPU ${first[0]}. The kernel says: ${first[1]}.`, data);
+  if (!module || data.driver) return null;
+  return faulty("module-refused", `The NVIDIA module is installed and the kernel does not load it: ${module} (kernel log).`, data);
 }
 
 /** Old drivers do not know `compute_cap` and refuse the whole query, so the column is left empty. */

@@ -1,10 +1,12 @@
 import type { Host } from "../../host/host";
+import { excerpt } from "../quantity";
 import type { GpuHardware } from "./hardware";
 import type { Problem } from "./hardware-problems";
 import type { PciDevice } from "./pci";
 
 const SOUND_STATE = /^(?:completed|n\/a|not supported)$/i;
 const SOUND_STATUS = /^(?:success|n\/a|not supported)$/i;
+const OTHER_RELEASE = /interface version (\d[\d.]+\d) (?:don't|doesn't|does not) match with driver version (\d[\d.]+\d)/;
 const LOG = "/var/log/fabricmanager.log";
 
 /** NVSwitch machines need the fabric manager, and each GPU must have registered with it; without that CUDA fails with `system not yet initialized`. */
@@ -24,6 +26,11 @@ export async function fabricProblems(host: Host, devices: PciDevice[], gpus: Gpu
     const sentence = `The fabric registration of ${who} is ${first.fabric!.state} and ended with ${first.fabric!.status ?? "no status"}${health}: CUDA across the NVSwitches fails; the fabric manager is ${state || "not to be asked"}${log} (nvidia-smi -q -x)`;
     return [{ rank: 2.55, level: "faulty", code: "fabric-error", bus: first.bus, sentence }];
   }
+  const releases = said ? OTHER_RELEASE.exec(said) : null;
+  if (releases && state !== "active") {
+    const sentence = `The fabric manager is ${state || "not running"} because it is of another release than the driver: ${releases[1]} against ${releases[2]} (its log)`;
+    return [{ rank: 2.57, level: "faulty", code: "fabric-release", bus: waiting[0]?.bus ?? "", sentence }];
+  }
   if (waiting.length === 0 && (state === "active" || state === "")) return [];
   const why = waiting[0] ? `GPU ${waiting[0].index}'s fabric state is ${waiting[0].fabric!.state}` : "this host has NVSwitches";
   const sentence = `The fabric manager is ${state || "not to be asked"} and ${why}${log} (systemctl is-active nvidia-fabricmanager)`;
@@ -33,8 +40,11 @@ export async function fabricProblems(host: Host, devices: PciDevice[], gpus: Gpu
 const isUnsound = ({ status, health }: NonNullable<GpuHardware["fabric"]>) =>
   (status !== null && !SOUND_STATUS.test(status)) || /^(?:unhealthy|limited capacity)/i.test(health ?? "");
 
-/** The last line of the fabric manager's own log that reports an error: `[Nov 01 2026 12:00:00] [ERROR] [tid 4711] …`. */
-async function lastError(host: Host): Promise<string | null> {
+/** The last line that reports an error, of the fabric manager's own log or else of the journal. */
+const lastError = async (host: Host): Promise<string | null> => (await errorInFile(host)) ?? (await errorInJournal(host));
+
+/** `[Nov 01 2026 12:00:00] [ERROR] [tid 4711] …` */
+async function errorInFile(host: Host): Promise<string | null> {
   const { size } = await host.stat(LOG).catch(() => ({ size: 0 }));
   if (size === 0) return null;
   const from = Math.max(0, size - 64 * 1024);
@@ -46,4 +56,15 @@ async function lastError(host: Host): Promise<string | null> {
         .slice(0, 200)
         .trim()
     : null;
+}
+
+/** What the fabric manager printed before it had a log, such as that it does not fit the driver. */
+async function errorInJournal(host: Host): Promise<string | null> {
+  const run = await host.run("journalctl", ["-u", "nvidia-fabricmanager", "-b", "-n100", "-o", "cat", "--no-pager"], { timeoutMs: 3_000 });
+  const line = run.stdout
+    .split("\n")
+    .findLast(
+      (text) => OTHER_RELEASE.test(text) || /\b(?:error|failed|failure)\b.*NV(?:Switch|Link)|^fabric manager .*(?:fail|abort)/i.test(text),
+    );
+  return line ? excerpt(line.replace(/^.*?nv-fabricmanager\[\d+\]: /, ""), 200) : null;
 }

@@ -71,6 +71,13 @@ export function ownProblems(gpu: GpuHardware): Problem[] {
       "power-brake",
       `${who} is slowed by the power brake signal: the power supply asks for less${load(gpu)}`,
     ],
+    [
+      /^unlicensed(?!.*unrestricted)/i.test(gpu.vgpuLicence ?? ""),
+      7.4,
+      "degraded",
+      "vgpu-unlicensed",
+      `${who} is a virtual GPU without a licence: ${gpu.vgpuLicence}. Its driver slows it down, and CUDA may refuse to start`,
+    ],
     [isHeldBack(gpu), 7.5, "degraded", "power-limit", `${who} is held back by a power limit below its default${load(gpu)}`],
     [
       isBusy(gpu) && gpu.pcieGeneration !== null && gpu.pcieGeneration.now < gpu.pcieGeneration.max,

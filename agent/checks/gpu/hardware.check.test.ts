@@ -213,6 +213,65 @@ describe("GPU hardware", () => {
     expect(await run(host("<inactive>"), kept)).toMatchObject({ state: "faulty", code: "nvlink-down" });
   });
 
+  it("compares NVLinks with the other cards and the switches: a bridge uses only some of them", async () => {
+    const links = (index: number, up: number) =>
+      `GPU ${index}: NVIDIA (UUID: GPU-${index})\n${[0, 1, 2, 3].map((link) => `\t Link ${link}: ${link < up ? "25 GB/s" : "<inactive>"}\n`).join("")}`;
+    const uevent = (id: string, kind: string) => `DRIVER=nvidia\nPCI_CLASS=${kind}\nPCI_ID=10DE:${id}\n`;
+    const pair = (first: number, second: number, files = {}) =>
+      recordedHost({
+        files: {
+          "/sys/bus/pci/devices/0000:2a:00.0/uevent": uevent("20B5", "30200"),
+          "/sys/bus/pci/devices/0000:2b:00.0/uevent": uevent("20B5", "30200"),
+          ...files,
+        },
+        programs: {
+          "nvidia-smi -q -x": `<nvidia_smi_log>${["2A", "2B"].map((bus, at) => `<gpu id="00000000:${bus}:00.0"><product_name>A</product_name><uuid>GPU-${at}</uuid><minor_number>${at}</minor_number></gpu>`).join("")}</nvidia_smi_log>`,
+          "nvidia-smi nvlink -s": links(0, first) + links(1, second),
+          "systemctl is-active nvidia-fabricmanager": "active\n",
+        },
+      });
+    expect(await run(pair(2, 2))).toMatchObject({ state: "ok" });
+    expect(await run(pair(2, 1))).toMatchObject({ code: "nvlink-down", data: { bus: "0000:2b:00" } });
+    const withSwitch = { "/sys/bus/pci/devices/0000:05:00.0/uevent": uevent("22A3", "68000") };
+    expect(await run(pair(2, 2, withSwitch))).toMatchObject({ code: "nvlink-down" });
+  });
+
+  it("sees a virtual GPU without a licence, and asks none of a whole card", async () => {
+    const licence = (mode: string, status: string) =>
+      `<gpu_virtualization_mode><virtualization_mode>${mode}</virtualization_mode></gpu_virtualization_mode><vgpu_software_licensed_product><license_status>${status}</license_status></vgpu_software_licensed_product>`;
+    const found = await run(oneCard(licence("VGPU", "Unlicensed (Restricted)")));
+    expect(found).toMatchObject({ state: "degraded", code: "vgpu-unlicensed" });
+    expect(found.sentence).toContain("is a virtual GPU without a licence: Unlicensed (Restricted)");
+    for (const [mode, status] of [
+      ["VGPU", "Licensed (Expiry: 2030-01-01 0:0:0 GMT)"],
+      ["VGPU", "Unlicensed (Unrestricted)"],
+      ["Pass-Through", "Unlicensed"],
+    ] as const)
+      expect(await run(oneCard(licence(mode, status)))).toMatchObject({ state: "ok" });
+  });
+
+  it("says that the fabric manager is of another release, from the journal where it has no log", async () => {
+    const said = "fabric manager NVIDIA GPU driver interface version 575.51.03 don't match with driver version 570.133.20. Please update";
+    const found = await run(
+      gpuHost("healthy-8-gpu", {
+        programs: {
+          "systemctl is-active nvidia-fabricmanager": { exitCode: 3, stdout: "failed\n" },
+          "journalctl -u nvidia-fabricmanager*": `Started\n${said}\nMain process exited\n`,
+        },
+      }),
+    );
+    expect(found).toMatchObject({ state: "faulty", code: "fabric-release" });
+    expect(found.sentence).toContain("575.51.03 against 570.133.20");
+  });
+
+  it("names the lost card in the words of newer drivers, by number and address", async () => {
+    const smi = { exitCode: 255, stdout: "Unable to determine the device handle for GPU3: 0000:43:00.0: Unknown Error\n" };
+    expect(await run(gpuHost("healthy-8-gpu", { programs: { "nvidia-smi -q -x": smi } }))).toMatchObject({
+      code: "gpu-missing",
+      data: { bus: "0000:43:00" },
+    });
+  });
+
   it("is unknown when nvidia-smi hangs, fails or prints garbage, and not applicable without a card", async () => {
     const answers = [{ error: "timeout" }, { exitCode: 9, stderr: "killed" }, "\u0000\u0001\u0002 not xml <<<>>", ""];
     for (const answer of answers)

@@ -42,10 +42,15 @@ export const gpuHardware = hostCheck({
     if ("trouble" in answer && answer.trouble === "lost") return lostFinding(answer.detail, onBus);
     const isShort = gpus.length < Math.max(onBus.length, Object.keys(before).length);
     const all = [
-      ...missingGpus(onBus, gpus, before, isShort ? await kernelWords(host, memory) : new Map()),
+      ...missingGpus(onBus, gpus, before, isShort ? (await kernelWords(host, memory)).cards : new Map()),
       ...gpus.flatMap(ownProblems),
       ...(await widthProblems(host, gpus, before)),
-      ...linkProblems(links, gpus, before),
+      ...linkProblems(
+        links,
+        gpus,
+        before,
+        devices.some(({ kind }) => kind === "switch"),
+      ),
       ...(await fabricProblems(host, devices, gpus)),
     ].sort((a, b) => a.rank - b.rank);
     rememberGpus(had, gpus, "trouble" in links ? [] : parseNvlink(links.text));
@@ -74,7 +79,7 @@ async function otherVendor(host: Host, memory: Memory): Promise<Finding> {
 
 /** nvidia-smi gives up at the first card that does not answer, and names it. */
 function lostFinding(detail: string, onBus: PciDevice[]): Finding {
-  const address = /GPU ?((?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d)/i.exec(detail)?.[1];
+  const address = /GPU ?(?:\d{1,3}: ?)?((?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d)/i.exec(detail)?.[1];
   const bus = address ? busOf(address) : "";
   const sentence = `GPU ${bus || "?"} does not answer, and with it nvidia-smi none of the ${countText(onBus.length, "GPU")} on the bus: ${detail} (nvidia-smi -q -x).`;
   return faulty("gpu-missing", sentence, {
@@ -103,16 +108,25 @@ function findingOf(problems: Problem[], gpus: GpuHardware[]): Finding {
   return (worst.level === "faulty" ? faulty : degraded)(worst.code, `${worst.sentence}${more}.`, data);
 }
 
-/** A card with some links down, or all links that were up before. A card that never had a link up has no bridge. */
-function linkProblems(answer: SmiAnswer, gpus: GpuHardware[], before: Record<string, HadGpu>): Problem[] {
+/**
+ * A card with fewer links up than before, than the other cards of its model, or than the switches give it. Where none of these is known, the
+ * links may have no bridge.
+ */
+function linkProblems(answer: SmiAnswer, gpus: GpuHardware[], before: Record<string, HadGpu>, hasSwitch: boolean): Problem[] {
   if ("trouble" in answer) return [];
-  return parseNvlink(answer.text).flatMap(({ index, links }) => {
-    const down = links.filter((link) => !link.active);
-    const gpu = gpus.find((candidate) => candidate.index === index) ?? gpus[index];
+  const cards = parseNvlink(answer.text).map(({ index, links }) => ({
+    index,
+    links,
+    up: links.filter((link) => link.active).length,
+    gpu: gpus.find((candidate) => candidate.index === index) ?? gpus[index],
+  }));
+  return cards.flatMap(({ index, links, up, gpu }) => {
     const had = before[gpu?.uuid ?? ""]?.links ?? 0;
-    if (down.length === 0 || (down.length === links.length && had === 0)) return [];
+    const alike = Math.max(0, ...cards.filter((other) => other.gpu?.name === gpu?.name).map((other) => other.up));
+    if (up >= (hasSwitch && alike > 0 ? links.length : Math.max(had, alike))) return [];
+    const down = links.filter((link) => !link.active);
     const names = down.map((link) => link.link).join(", ");
-    const was = had > 0 && had !== links.length - down.length ? `, ${had} were up before` : "";
+    const was = had > 0 && had !== up ? `, ${had} were up before` : "";
     const sentence = `GPU ${index} has ${down.length} of ${links.length} NVLinks down (${names}${was}; nvidia-smi nvlink -s)`;
     return [{ rank: 2.5, level: "faulty" as const, code: "nvlink-down" as const, bus: gpu?.bus ?? "", sentence }];
   });

@@ -25,6 +25,8 @@ export interface GpuHardware {
   power: { drawWatts: number | null; limitWatts: number | null; defaultWatts: number | null };
   smClock: { now: number; max: number } | null;
   migEnabled: boolean;
+  /** The licence of a virtual GPU (`Unlicensed (Restricted)`); null for a whole card. */
+  vgpuLicence: string | null;
   /** Values for which the card returns an error (`temperature/gpu_temp: Unknown Error`). */
   errors: string[];
 }
@@ -69,6 +71,9 @@ function gpuOf(gpu: Gpu, index: number): GpuHardware {
     },
     smClock: pair(gpu, "clocks/sm_clock", "max_clocks/sm_clock"),
     migEnabled: /^enabled$/i.test(textAt(gpu, "mig_mode/current_mig") ?? ""),
+    vgpuLicence: /^vgpu$/i.test(textAt(gpu, "gpu_virtualization_mode/virtualization_mode") ?? "")
+      ? textAt(gpu, "vgpu_software_licensed_product/license_status")
+      : null,
     errors: errorsIn(gpu).slice(0, 20),
   };
 }

@@ -1,22 +1,69 @@
 import type { Host } from "../../host/host";
 import type { Memory } from "../check";
-import { kernelLog } from "../kernel-log";
+import { type KernelLine, kernelLog } from "../kernel-log";
 import { excerpt } from "../quantity";
 import { busOf } from "./pci";
 
-/** Why the driver does not accept a card, in the kernel's words. An extended regular expression without groups. */
-const PATTERN =
-  "fallen off the bus|RmInitAdapter failed|The NVIDIA GPU [0-9a-fA-F]|This PCI I/O region assigned to your NVIDIA device is invalid";
+/** Why the kernel does not accept the driver, or the driver a card. An extended regular expression without groups. */
+const PATTERN = [
+  "fallen off the bus|RmInitAdapter|The NVIDIA GPU [0-9a-fA-F]|I/O region assigned to your NVIDIA device",
+  "NVRM: installed in this system|NVRM: nvidia.ko because|NVRM: System Processor|Legacy drivers",
+  "Loading of .*module .*rejected|unsigned module loading is restricted|PKCS#7 signature not signed with a trusted key",
+  "nvidia: .*(?:version magic|disagrees about version|Unknown symbol)",
+].join("|");
 const ADDRESS = /(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}[.:]0?\d/i;
+const REFUSED = /module .*rejected|unsigned module|PKCS#7|version magic|disagrees about version|Unknown symbol/;
+/** The driver's announcement of a card and the sentence about it may be several entries of the log. */
+const SAME_MESSAGE_MS = 1_000;
+/** What tells most comes first: a card that is not supported also fails to initialise. */
+const TELLING = [/requires use of|not supported|Legacy drivers/, /fallen off the bus/, /I\/O region/, /GSP/, /./];
 
-/** The last thing that the kernel said in this boot of each card that it could not use, by bus. Empty where its log may not be read. */
-export async function kernelWords(host: Host, memory: Memory): Promise<Map<string, string>> {
+export interface KernelWords {
+  /** The most telling thing that the kernel said in this boot of each card that it could not use, by bus. */
+  cards: Map<string, string>;
+  /** Why it does not load the module. */
+  module: string | null;
+}
+
+/** Empty where the kernel's log may not be read. */
+export async function kernelWords(host: Host, memory: Memory): Promise<KernelWords> {
   const log = await kernelLog(host, { pattern: PATTERN, memory, thisBoot: true, timeoutMs: 3_000 });
-  const words = new Map<string, string>();
-  if ("needs" in log) return words;
-  for (const line of log.lines) {
+  const lines = "needs" in log ? [] : log.lines.filter(({ boot }) => boot === "");
+  const refused = lines.findLast(({ text }) => REFUSED.test(text));
+  const cards = [...messagesOf(lines)].map(([bus, texts]): [string, string] => {
+    const best = TELLING.map((pattern) => texts.findLast((text) => pattern.test(text))).find((text) => text !== undefined);
+    return [bus, excerpt(best ?? "", 240)];
+  });
+  return { cards: new Map(cards), module: refused ? excerpt(refused.text, 200) : null };
+}
+
+/** The messages about each card. An entry without an address belongs to the one beside it. */
+function messagesOf(lines: KernelLine[]): Map<string, string[]> {
+  const messages = new Map<string, string[]>();
+  let card: { bus: string; atMs: number } | null = null;
+  let preface: KernelLine | null = null;
+  for (const line of lines.filter(({ text }) => !REFUSED.test(text))) {
+    const text = line.text.replace(/\s*\n?\s*NVRM: /g, " ").trim();
     const address = ADDRESS.exec(line.text)?.[0];
-    if (line.boot === "" && address) words.set(busOf(address), excerpt(line.text.replace(/\s*\n?\s*NVRM: /g, " ").trim(), 200));
+    if (address) {
+      const before = preface && line.atMs - preface.atMs <= SAME_MESSAGE_MS ? `${preface.text.replace(/^NVRM: /, "")}; ` : "";
+      card = { bus: busOf(address), atMs: line.atMs };
+      messages.set(card.bus, [...(messages.get(card.bus) ?? []), before + text]);
+      preface = null;
+    } else if (/^NVRM: RmInitAdapter: /.test(line.text)) preface = line;
+    else if (card && line.atMs - card.atMs <= SAME_MESSAGE_MS * 5) {
+      const texts: string[] = messages.get(card.bus)!;
+      texts.push(`${texts.pop()} ${text}`);
+    }
   }
-  return words;
+  return messages;
+}
+
+/** What to install instead, where the driver's own words say so. */
+export function moduleAdvice(words: string): string | null {
+  if (/requires use of the NVIDIA open kernel modules/.test(words)) return "install the open kernel module of this release";
+  if (/not supported by open/.test(words)) return "install the closed (proprietary) kernel module: this card has no GSP";
+  const legacy = /through the NVIDIA (\S+) Legacy drivers/.exec(words)?.[1];
+  if (legacy) return `install the legacy driver ${legacy}`;
+  return /not supported by the/.test(words) ? "install a driver release that supports this card" : null;
 }

@@ -18,6 +18,13 @@ describe("GPU memory", () => {
     expect(finding.sentence).toBe("GPU 0 has 39.1 GiB of 79.6 GiB in use (49 %; nvidia-smi), the fullest of 8 GPUs.");
   });
 
+  it("reads the log of a workload also where nvidia-smi gives no figures at all", async () => {
+    const log =
+      "main: load\nggml_backend_cuda_buffer_type_alloc_buffer: allocating 3000.00 MiB on device 0: cudaMalloc failed: out of memory\n";
+    const host = recordedHost({ files: { "/log/a.log": log }, programs: { "nvidia-smi*": "NVIDIA-SMI 540.4.0\n" } });
+    expect(await run(host, [trainingWorkload({ logs: ["/log/a.log"] })])).toMatchObject({ state: "faulty", code: "out-of-memory" });
+  });
+
   it("is held by an orphan: pid, start time and control group identify it", async () => {
     const finding = await run(gpuHost("orphan-holding-memory"));
     expect(finding).toMatchObject({

@@ -43,6 +43,7 @@ export const gpuMemory = hostCheck({
       if (gone) return (await amdMemory(host)) ?? notApplicable(`There is no GPU to ask: ${use.detail}.`);
       return unknown(`${use.detail}.`);
     }
+    if (use.gpus.length === 0 && errors[0]) return outOfMemory(errors[0], []);
     if (use.gpus.length === 0 && use.withoutFigures.length > 0)
       return unknown(`${use.withoutFigures.slice(0, 4).join(", ")} report no memory figures (nvidia-smi).`);
     if (use.gpus.length === 0) return unknown("nvidia-smi printed something that is not its CSV; it may be another vendor's program.");

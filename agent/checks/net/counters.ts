@@ -75,6 +75,8 @@ export async function netCounters(host: Host): Promise<NetCounters | null> {
   for (const name of names.filter((name) => name !== "lo")) {
     const counter = async (file: string) => Number.parseInt(await read(`/sys/class/net/${name}/statistics/${file}`), 10) || 0;
     if ((await read(`/sys/class/net/${name}/operstate`)).trim() !== "up") continue;
+    // The spare interface of a bond drops all that it hears, by design.
+    if ((await read(`/sys/class/net/${name}/bonding_slave/state`)).trim() === "backup") continue;
     const values = await Promise.all(LOSSES.map(counter));
     interfaces[name] = { received: await counter("rx_packets"), lost: Object.fromEntries(LOSSES.map((loss, at) => [loss, values[at]!])) };
   }

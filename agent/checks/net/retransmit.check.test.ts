@@ -42,6 +42,25 @@ describe("TCP retransmissions", () => {
     });
   });
 
+  it("leave out the spare interface of a bond, which drops what it hears", async () => {
+    const spare = (heard: number, state: string): Recording["files"] => ({
+      ...files(1_000_000 + heard * 10, 500),
+      "/sys/class/net/eth1/operstate": "up\n",
+      "/sys/class/net/eth1/statistics/rx_packets": `${heard}`,
+      "/sys/class/net/eth1/statistics/rx_dropped": `${heard / 2}`,
+      "/sys/class/net/eth1/bonding_slave/state": `${state}\n`,
+    });
+    const look = async (state: string) => {
+      const memory = new Map<string, unknown>();
+      await netRetransmit.run(recordedHost({ files: spare(1_000, state) }), { workloads: [], memory });
+      const later = recordedHost({ files: spare(5_000, state) });
+      later.tick(10_000);
+      return netRetransmit.run(later, { workloads: [], memory });
+    };
+    expect(await look("backup")).toMatchObject({ state: "ok" });
+    expect(await look("active")).toMatchObject({ code: "interface-drops", data: { interface: "eth1" } });
+  });
+
   it("say nothing over a handful of segments, or after the counters were reset", async () => {
     expect(await twice(100, 50)).toMatchObject({ state: "ok" });
     expect((await twice(-900_000, -400)).sentence).toContain("The counters were reset");

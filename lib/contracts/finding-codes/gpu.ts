@@ -13,6 +13,10 @@ export const gpuCodes = {
     "module-for-other-kernel": REPAIRED,
     "not-loaded": REPAIRED,
     "mixed-releases": "install the kernel module and the libraries of one and the same driver release, then reboot.",
+    "module-refused":
+      "install the kind and release of the NVIDIA kernel module that is named above; with Secure Boot, one that is signed with an enrolled key.",
+    "not-passed-through":
+      "look at the NVIDIA driver of Windows (its mode has to be WDDM, not TCC), then run wsl --update and wsl --shutdown.",
     "no-gpu-seen":
       "look at CUDA_VISIBLE_DEVICES in the workload's environment; restart its container when it was started without GPUs or has lost them.",
     "gpu-too-new": "install a build of the workload for the CUDA version named above, or move it to an older card.",
@@ -38,6 +42,9 @@ export const gpuCodes = {
     "amd-reset": "restart the workload; if the reset failed or hangs come back, reboot the host and look at the card's firmware.",
     "fabric-error":
       "restart the fabric manager when nothing uses the GPUs; if the error stays, look at the NVSwitches and reboot the host.",
+    "fabric-release": "install the fabric manager of the driver's own release (the same three numbers), then start it.",
+    "vgpu-unlicensed":
+      "look at the licence server and the token of nvidia-gridd (/etc/nvidia/ClientConfigToken), then restart nvidia-gridd.",
     "values-missing": "reset the GPU when nothing uses it; if it still answers with errors, hand it to the vendor.",
     "power-limit": "raise the limit to the card's default (nvidia-smi --power-limit) once the cooling and the supply allow it.",
   },

@@ -95,6 +95,8 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
   },
   "gpu.driver": {
     "mixed-releases": "请安装同一版本的内核模块和驱动库，然后重启主机。",
+    "module-refused": "请按上面指出的类型和版本安装 NVIDIA 内核模块；启用 Secure Boot 时，模块须用已注册的密钥签名。",
+    "not-passed-through": "请检查 Windows 上的 NVIDIA 驱动（模式须为 WDDM 而非 TCC），然后执行 wsl --update 和 wsl --shutdown。",
     "no-gpu-seen": "请检查工作负载环境中的 CUDA_VISIBLE_DEVICES；如果容器启动时没有 GPU 或中途丢失，请重启容器。",
     "gpu-too-new": "请安装适配上述 CUDA 版本的构建，或将工作负载迁移到较旧的显卡。",
     "build-without-cuda": "请在工作负载环境中安装 CUDA 版 PyTorch。",
@@ -105,6 +107,8 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
     "amd-ecc": "请迁走任务，重置显卡（amd-smi reset）；错误再次出现时送厂商检修。",
     "amd-hot": "请检查散热和主机上的其他显卡；在此之前可降低功耗上限（amd-smi set）。",
     "amd-reset": "请重启工作负载；如果重置失败或再次挂起，请重启主机并检查显卡固件。",
+    "fabric-release": "请安装与驱动版本号完全一致的 fabric manager，然后启动它。",
+    "vgpu-unlicensed": "请检查许可服务器以及 nvidia-gridd 的令牌（/etc/nvidia/ClientConfigToken），然后重启 nvidia-gridd。",
     "fabric-error": "请在没有程序使用 GPU 时重启 fabric manager；错误仍在时，检查 NVSwitch 并重启主机。",
     "values-missing": "请在没有程序使用该 GPU 时重置它；仍然报错则送厂商检修。",
     "power-limit": "散热和供电允许后，请将功耗上限恢复为默认值（nvidia-smi --power-limit）。",
