@@ -1,19 +1,19 @@
 /** `npm start`: starts everything on this machine and keeps it running until Ctrl-C. `npm run dev` does the same from the sources, with reload. */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, rmSync } from "node:fs";
 import path from "node:path";
 import { hasAnyUser } from "@/lib/auth/directory";
 import { closeDb } from "@/lib/db";
 import { insecureUrl } from "@/lib/public-url";
-import { freePort } from "../free-port";
 import { keptSecret } from "../kept-secret";
 import { type EmbeddedPostgres, startPostgres } from "../postgres/server";
 import { build } from "./build";
 import { type Supervised, supervise } from "./child";
+import { claim, claimInTurn } from "./claims";
 import { prepareDatabase } from "./database";
 import { demonstrationModel } from "./demonstration-model";
 import { hiding } from "./hide-portal";
 import { hostAgentArguments, prepareHostAgent } from "./host-agent";
-import { choosePort } from "./ports";
+import { chooseAnyPort, choosePort } from "./ports";
 import { builtPrograms, watchedPrograms } from "./programs";
 import { whenReady } from "./ready";
 import { refuseUnfitRedis } from "./redis";
@@ -43,25 +43,36 @@ function stop(code: number): Promise<void> {
 }
 
 /** Two starts in the same folder would corrupt the data. */
-function refuseSecondStart(): void {
-  if (!existsSync(runFile)) return;
-  const { pid, url } = readRunFile(runFile);
+async function refuseSecondStart(): Promise<void> {
+  const isFirst = (await claim(`data ${realpathSync(dataFolder)}`)) !== null;
+  const other = existsSync(runFile) ? readRunFile(runFile) : null;
+  if (other && isAlive(other.pid)) console.log(`Millwright already runs from this folder: ${other.url} (process ${other.pid}).`);
+  else if (!isFirst) console.log("Millwright is already starting from this folder, in another process.");
+  else return;
+  process.exit(0);
+}
+
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch {
-    return;
+    return false;
   }
-  console.log(`Millwright already runs from this folder: ${url} (process ${pid}).`);
-  process.exit(0);
 }
 
 async function main(): Promise<void> {
   mkdirSync(dataFolder, { recursive: true });
-  refuseSecondStart();
+  await refuseSecondStart();
   const startedAt = Date.now();
   console.log("Millwright");
   // Hosts are given the agent as one file, in development as well.
-  if (process.env.MILLWRIGHT_SKIP_BUILD !== "1") build(say, isDevelopment ? ["agent", "gateway and worker"] : undefined);
+  if (process.env.MILLWRIGHT_SKIP_BUILD !== "1") {
+    // Two builds at once would write the same files.
+    const built = await claimInTurn(`build ${root}`, () => say("Another start builds from this folder; waiting for it …"));
+    build(say, isDevelopment ? ["agent", "gateway and worker"] : undefined);
+    built();
+  }
 
   process.env.MILLWRIGHT_DATA = dataFolder;
   process.env.MILLWRIGHT_SECRET ??= await keptSecret(dataFolder, "secret");
@@ -77,7 +88,7 @@ async function main(): Promise<void> {
     });
   }
   const port = await choosePort(Number(process.env.PORT ?? 3000), say);
-  const gatewayPort = await freePort();
+  const gatewayPort = await chooseAnyPort();
   const doorPort = await choosePort(Number(process.env.MILLWRIGHT_DOOR_PORT ?? port + 2), say, "MILLWRIGHT_DOOR_PORT");
   const url = process.env.MILLWRIGHT_URL ?? `http://localhost:${port}`;
   Object.assign(process.env, {

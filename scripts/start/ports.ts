@@ -1,4 +1,6 @@
 import { createServer } from "node:net";
+import { freePort } from "../free-port";
+import { claim } from "./claims";
 
 const listens = (port: number, host: string) =>
   new Promise<number | null>((resolve) => {
@@ -17,12 +19,29 @@ async function isFree(port: number): Promise<boolean> {
   return noIpv6 || (await listens(port, "::1")) !== null;
 }
 
+/** Minutes may pass between the choice and the program that listens. Until this process ends, no other start chooses the port. */
+async function take(port: number): Promise<boolean> {
+  const release = await claim(`port ${port}`);
+  if (!release) return false;
+  if (await isFree(port)) return true;
+  release();
+  return false;
+}
+
 /** `wanted` when it is free, else the next free port, which it reports in a sentence. */
 export async function choosePort(wanted: number, say: (line: string) => void, setting = "PORT"): Promise<number> {
   for (let port = wanted; port < wanted + 100; port++) {
-    if (!(await isFree(port))) continue;
+    if (!(await take(port))) continue;
     if (port !== wanted) say(`Port ${wanted} is in use by another program; using ${port} instead. (Set ${setting} to choose one.)`);
     return port;
   }
   throw new Error(`No free port between ${wanted} and ${wanted + 99}. Set ${setting} to one that is free.`);
+}
+
+/** Any port that is free and that no other start has chosen. */
+export async function chooseAnyPort(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (await take(port)) return port;
+  }
 }
