@@ -86,7 +86,7 @@ test.describe("comparing models in the playground", () => {
     const link = page.url();
     const other = await as(browser, "viewer");
     await other.goto(link);
-    await expect(other.getByText("There is no such comparison, or it is not shared.")).toBeVisible();
+    await expect(other.getByText("There is no such comparison or conversation, or it is not shared.")).toBeVisible();
     await page.getByRole("button", { name: "Share", exact: true }).click();
     await dialog.getByRole("button", { name: "Share with the organisation" }).click();
     await expect(dialog.getByRole("region", { name: "Link to the comparison" })).toContainText(

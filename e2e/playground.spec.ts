@@ -128,4 +128,39 @@ test.describe("the playground", () => {
     await other.goto(url);
     await expect(other.getByText("How is the fleet?")).toHaveCount(0);
   });
+
+  test("shares one conversation by a link to the branch that is shown, until its owner stops", async ({ browser }) => {
+    model.behave({ tokens: ["The first ", "answer."] });
+    await page.getByRole("button", { name: "New", exact: true }).click();
+    await ask("What is linked?");
+    const article = page.getByRole("article").last();
+    await expect(article.getByText("The first answer.")).toBeVisible();
+    await page.getByRole("button", { name: "Share", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Share this conversation" });
+    await dialog.getByRole("button", { name: "Share with the organisation" }).click();
+    const link =
+      (await dialog
+        .getByRole("region", { name: "Link to the conversation" })
+        .getByText(/playground/)
+        .textContent()) ?? "";
+    expect(link).toMatch(/comparison=.*&branch=/);
+    await screens(page, "playground-share");
+    await page.keyboard.press("Escape");
+
+    // The owner goes on with another branch: readers keep the one that was linked.
+    model.behave({ tokens: ["The second ", "answer."] });
+    await page.getByRole("button", { name: "Regenerate" }).last().click();
+    await expect(page.getByText("The second answer.")).toBeVisible();
+    const viewer = await as(browser, "viewer");
+    await viewer.goto(link);
+    await expect(viewer.getByText("The first answer.")).toBeVisible();
+    await expect(viewer.getByText("The second answer.")).toHaveCount(0);
+    await screens(viewer, "playground-shared-conversation");
+    await page.getByRole("button", { name: "Shared", exact: true }).click();
+    await dialog.getByRole("button", { name: "Stop sharing" }).click();
+    await expect(dialog.getByRole("button", { name: "Share with the organisation" })).toBeVisible();
+    await viewer.reload();
+    await expect(viewer.getByText("There is no such comparison or conversation, or it is not shared.")).toBeVisible();
+    await viewer.context().close();
+  });
 });

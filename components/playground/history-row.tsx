@@ -9,7 +9,7 @@ import { useOrg } from "../viewer";
 import { useRemove } from "./queries";
 
 interface HistoryRowProps {
-  row: { id: string; title: string; kind: "conversation" | "comparison" };
+  row: { id: string; title: string; kind: "conversation" | "comparison"; panes?: number };
   isOpen: boolean;
   onOpen: () => void;
   onRemoved: () => void;
@@ -21,6 +21,8 @@ interface HistoryRowProps {
 export function HistoryRow({ row, isOpen, onOpen, onRemoved, children }: HistoryRowProps) {
   const t = useTranslations("playground.history");
   const remove = useRemove(useOrg(), row.kind === "conversation" ? "conversations" : "comparisons");
+  /** A comparison of one pane is a conversation that was shared. */
+  const kind = row.panes === 1 ? "conversation" : row.kind;
   const [asks, setAsks] = useState(false);
   return (
     <li className="group relative">
@@ -42,12 +44,12 @@ export function HistoryRow({ row, isOpen, onOpen, onRemoved, children }: History
           open={asks}
           onOpenChange={setAsks}
           trigger={
-            <Button variant="ghost" size="sm" icon aria-label={t("delete", { title: row.title })} title={t(`${row.kind}.deleteOne`)}>
+            <Button variant="ghost" size="sm" icon aria-label={t("delete", { title: row.title })} title={t(`${kind}.deleteOne`)}>
               <Trash2 size={14} aria-hidden />
             </Button>
           }
-          title={t(`${row.kind}.deleteTitle`)}
-          verb={t(`${row.kind}.deleteVerb`)}
+          title={t(`${kind}.deleteTitle`)}
+          verb={t(`${kind}.deleteVerb`)}
           pending={remove.isPending}
           onConfirm={() => remove.mutate(row.id, { onSuccess: onRemoved, onSettled: () => setAsks(false) })}
         >

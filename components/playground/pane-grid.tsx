@@ -1,13 +1,11 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
-import type { Comparison } from "@/lib/contracts/comparison";
 import type { EndpointList } from "@/lib/contracts/playground";
 import { cx } from "../ui/class-names";
 import { Checkbox } from "../ui/input";
 import { LivePane } from "./live-pane";
 import type { PaneHandle } from "./pane";
-import { ShareDialog } from "./share-dialog";
 import type { AnswerActs } from "./use-answers";
 import type { usePanes } from "./use-panes";
 import { useSyncedScroll } from "./use-synced-scroll";
@@ -19,13 +17,11 @@ interface PaneGridProps {
   endpoints: EndpointList["endpoints"];
   handles: Map<number, PaneHandle>;
   answers: AnswerActs;
-  /** The stored panes; null when they are not stored. */
-  comparison: Comparison | null;
   onRunning: (change: (before: Record<number, boolean>) => Record<number, boolean>) => void;
 }
 
 /** The panes side by side. On a phone one at a time: people swipe, or choose its number. */
-export function PaneGrid({ panes, comparison, ...rest }: PaneGridProps) {
+export function PaneGrid({ panes, ...rest }: PaneGridProps) {
   const t = useTranslations("playground.pane");
   const row = useRef<HTMLDivElement>(null);
   const [isSynced, setSynced] = useState(false);
@@ -59,7 +55,6 @@ export function PaneGrid({ panes, comparison, ...rest }: PaneGridProps) {
           <Checkbox className="max-sm:hidden" checked={isSynced} onChange={(event) => setSynced(event.target.checked)}>
             {t("sync")}
           </Checkbox>
-          {comparison && <ShareDialog comparison={comparison} />}
         </div>
       )}
       <div

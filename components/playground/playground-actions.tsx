@@ -1,6 +1,7 @@
 import { BookmarkPlus, Code, Columns2, Gauge, Plug, ScrollText, Settings2, SquarePen } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { Button } from "../ui/button";
 import { useOrg } from "../viewer";
 
@@ -11,13 +12,25 @@ interface PlaygroundActionsProps {
   onNew: () => void;
   /** null: the page is full. */
   onCompare: (() => void) | null;
+  /** The button that shares the panes. */
+  share: ReactNode;
   onCode: (() => void) | null;
   onSave: () => void;
   onEndpoints: () => void;
 }
 
 /** The page's actions. On a phone the buttons show icons only. */
-export function PlaygroundActions({ model, isUnfolded, onFold, onNew, onCompare, onCode, onSave, onEndpoints }: PlaygroundActionsProps) {
+export function PlaygroundActions({
+  model,
+  isUnfolded,
+  onFold,
+  onNew,
+  onCompare,
+  share,
+  onCode,
+  onSave,
+  onEndpoints,
+}: PlaygroundActionsProps) {
   const org = useOrg();
   const t = useTranslations("playground.actions");
   const optimise = useTranslations("optimise");
@@ -36,6 +49,7 @@ export function PlaygroundActions({ model, isUnfolded, onFold, onNew, onCompare,
         <Columns2 size={15} aria-hidden />
         <span className="max-sm:sr-only">{t("compare")}</span>
       </Button>
+      {share}
       <Button onClick={() => onCode?.()} disabled={onCode === null} title={t("codeTitle")}>
         <Code size={15} aria-hidden />
         <span className="max-sm:sr-only">{t("code")}</span>

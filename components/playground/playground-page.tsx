@@ -25,6 +25,7 @@ import { PaneGrid } from "./pane-grid";
 import { PlaygroundActions } from "./playground-actions";
 import { PlaygroundSide } from "./playground-side";
 import { emptySettings, hindranceOf, readSettings } from "./settings";
+import { ShareDialog } from "./share-dialog";
 import { SharedComparison } from "./shared-comparison";
 import { useAnswers } from "./use-answers";
 import { useComparison } from "./use-comparison";
@@ -44,7 +45,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
     list.endpoints.map((endpoint) => endpoint.id),
   );
   useOpenedConversation(org, panes);
-  const { comparison, error } = useComparison(org, panes);
+  const { comparison, error, store } = useComparison(org, panes);
   const { active } = panes;
   const [prompt, setPrompt] = useState("");
   const images = usePromptImages(org);
@@ -80,7 +81,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   );
   if (comparison && !comparison.isOwn) {
     const copy = () => {
-      set({ comparison: null });
+      set({ comparison: null, branch: null });
       panes.show(comparison.panes.map(({ settings }) => ({ settings: readSettings(settings) ?? emptySettings, conversationId: null })));
     };
     return <SharedComparison comparison={comparison} onCopy={list.can.use && list.endpoints.length > 0 ? copy : null} />;
@@ -109,7 +110,7 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
   const endpoint = list.endpoints.find((each) => each.id === active.settings.endpointId);
   const hindrance = hindranceOf(panes.panes.map((pane) => pane.settings));
   const startAfresh = () => {
-    set({ conversation: null, comparison: null });
+    set({ conversation: null, comparison: null, branch: null });
     panes.startAfresh();
     each((handle) => handle.clear());
   };
@@ -130,6 +131,14 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
               onFold={() => setUnfolded(!isUnfolded)}
               onNew={startAfresh}
               onCompare={panes.panes.length < MOST_PANES ? () => panes.copy(active.id) : null}
+              share={
+                <ShareDialog
+                  comparison={comparison}
+                  isAlone={panes.panes.length === 1}
+                  branch={() => handles.current.get(active.id)?.path.findLast((turn) => turn.isStored)?.id}
+                  store={panes.panes.some((pane) => pane.conversationId !== null) ? store : null}
+                />
+              }
               onCode={endpoint && list.demonstration !== "offered" ? () => setDialog("code") : null}
               onSave={() => setDialog("save")}
               onEndpoints={() => setDialog("endpoints")}
@@ -150,7 +159,6 @@ export function PlaygroundPage({ initial }: { initial: EndpointList }) {
               endpoints={list.endpoints}
               handles={handles.current}
               answers={answers}
-              comparison={comparison}
               onRunning={setRunning}
             />
             <div className="sticky bottom-16 mx-auto w-full max-w-3xl bg-canvas pb-1 lg:static">

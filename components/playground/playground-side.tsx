@@ -57,7 +57,7 @@ export function PlaygroundSide({ panes, endpoints, isUnfolded, onRemoved }: Play
         <TabPanel value="history" className="px-0.5 pt-3">
           <HistoryList
             open={get("comparison") || get("conversation")}
-            onOpen={(kind, id) => set({ conversation: null, comparison: null, [kind]: id }, { push: true })}
+            onOpen={(kind, id) => set({ conversation: null, comparison: null, branch: null, [kind]: id }, { push: true })}
             onRemoved={(id) => (id === get("comparison") || id === get("conversation")) && onRemoved()}
           />
         </TabPanel>

@@ -38,10 +38,11 @@ export const playground = {
       queryFn: ({ signal }) => api.get(`/${org}/conversations`, ConversationList, { q }, signal),
       placeholderData: keepPreviousData,
     }),
-  comparison: (org: string, id: string) =>
+  comparisons: (org: string) => [...playground.all(org), { comparisons: true }] as const,
+  comparison: (org: string, id: string, branch: string) =>
     queryOptions({
-      queryKey: [...playground.all(org), id, "comparison"] as const,
-      queryFn: ({ signal }) => api.get(`/${org}/comparisons/${id}`, Comparison, undefined, signal),
+      queryKey: [...playground.comparisons(org), id, branch] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/comparisons/${id}`, Comparison, branch === "" ? {} : { branch }, signal),
       // Always read a comparison again before the page shows it.
       staleTime: 0,
     }),
@@ -87,9 +88,10 @@ export async function storeComparison(org: string, id: string, input: SaveCompar
   await api.put(`/${org}/comparisons/${id}`, z.unknown(), input);
   return id;
 }
-export const useShareComparison = (org: string, id: string) =>
-  useChange([playground.comparison(org, id).queryKey, playground.conversations(org)], (shared: boolean) =>
-    api.post(`/${org}/comparisons/${id}/share`, z.unknown(), { shared }),
+/** `store` returns the id of the comparison, which it stores first where needed. */
+export const useShareComparison = (org: string, store: () => Promise<string>) =>
+  useChange([playground.comparisons(org), playground.conversations(org)], async (shared: boolean) =>
+    api.post(`/${org}/comparisons/${await store()}/share`, z.unknown(), { shared }),
   );
 export const useVote = (org: string) =>
   useChange([playground.wins(org).queryKey], (input: VoteForAnswer) => api.post(`/${org}/votes`, z.unknown(), input));

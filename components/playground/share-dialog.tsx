@@ -9,30 +9,45 @@ import { Dialog } from "../ui/dialog";
 import { useOrg } from "../viewer";
 import { useShareComparison } from "./queries";
 
-/** The button beside the panes that lets other members read them, and the link. */
-export function ShareDialog({ comparison: { id, shared } }: { comparison: Comparison }) {
+interface ShareDialogProps {
+  /** The stored panes; null while they are not stored. */
+  comparison: Comparison | null;
+  /** One conversation, not several side by side. */
+  isAlone: boolean;
+  /** The answer at the end of the branch that is shown. */
+  branch: () => string | undefined;
+  /** Stores the panes and returns the comparison's id; null: nothing was asked yet. */
+  store: (() => Promise<string>) | null;
+}
+
+/** The button that lets other members read the panes, and the link. The link to one conversation names the branch that is shown. */
+export function ShareDialog({ comparison, isAlone, branch, store }: ShareDialogProps) {
   const t = useTranslations("playground.share");
   const org = useOrg();
-  const share = useShareComparison(org, id);
+  const share = useShareComparison(org, async () => comparison?.id ?? (await store?.()) ?? "");
   const [isOpen, setOpen] = useState(false);
+  const isShared = comparison?.shared ?? false;
+  const leaf = isAlone && isOpen ? branch() : undefined;
+  const query = new URLSearchParams({ comparison: comparison?.id ?? "", ...(leaf ? { branch: leaf } : {}) });
+  const kind = isAlone ? "conversation" : "comparison";
   return (
     <Dialog
       open={isOpen}
       onOpenChange={setOpen}
-      title={t("title")}
-      description={t("about")}
+      title={t(`${kind}.title`)}
+      description={t(`${kind}.about`)}
       trigger={
-        <Button size="sm" className="ml-auto">
-          {shared ? <Users size={14} aria-hidden /> : <Share2 size={14} aria-hidden />}
-          {t(shared ? "shared" : "share")}
+        <Button disabled={store === null} title={t(`${kind}.title`)}>
+          {isShared ? <Users size={15} aria-hidden /> : <Share2 size={15} aria-hidden />}
+          <span className="max-sm:sr-only">{t(isShared ? "shared" : "share")}</span>
         </Button>
       }
     >
       <div className="flex flex-col gap-3">
-        {shared && <CodeBlock wrap code={`${location.origin}/${org}/playground?comparison=${id}`} label={t("link")} />}
+        {isShared && <CodeBlock wrap code={`${location.origin}/${org}/playground?${query}`} label={t(`${kind}.link`)} />}
         <div className="flex justify-end">
-          <Button variant={shared ? "secondary" : "primary"} pending={share.isPending} onClick={() => share.mutate(!shared)}>
-            {t(shared ? "stop" : "start")}
+          <Button variant={isShared ? "secondary" : "primary"} pending={share.isPending} onClick={() => share.mutate(!isShared)}>
+            {t(isShared ? "stop" : "start")}
           </Button>
         </div>
       </div>

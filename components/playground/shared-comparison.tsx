@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import type { Comparison } from "@/lib/contracts/comparison";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
+import { cx } from "../ui/class-names";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { pathTo } from "./branches";
@@ -51,7 +52,12 @@ export function SharedComparison({ comparison, onCopy }: SharedComparisonProps) 
           </>
         }
       />
-      <div className="relative grid gap-3 max-sm:auto-cols-[100%] max-sm:grid-flow-col max-sm:snap-x max-sm:snap-mandatory max-sm:overflow-x-auto sm:grid-cols-[repeat(auto-fit,minmax(15rem,1fr))]">
+      <div
+        className={cx(
+          "relative grid gap-3 max-sm:auto-cols-[100%] max-sm:grid-flow-col max-sm:snap-x max-sm:snap-mandatory max-sm:overflow-x-auto sm:grid-cols-[repeat(auto-fit,minmax(15rem,1fr))]",
+          panes.length === 1 && "mx-auto w-full max-w-3xl",
+        )}
+      >
         {comparison.panes.map(({ conversation }, index) => (
           <section
             // biome-ignore lint/suspicious/noArrayIndexKey: a stored pane has no id except its place

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import type { Comparison } from "@/lib/contracts/comparison";
 import { useQueryString } from "../use-query-string";
 import type { PaneState } from "./panes";
@@ -19,11 +19,11 @@ export function useComparison(org: string, { panes, show }: ReturnType<typeof us
   const { get, set } = useQueryString();
   const client = useQueryClient();
   const asked = get("comparison");
-  const { data, isFetching, error } = useQuery({ ...playground.comparison(org, asked), enabled: asked !== "" });
+  const { data, isFetching, error } = useQuery({ ...playground.comparison(org, asked, get("branch")), enabled: asked !== "" });
   /** The comparison that the panes belong to; "" while they are not stored. */
   const held = useRef("");
   const stored = useRef("");
-  const saving = useRef(Promise.resolve());
+  const saving = useRef<Promise<unknown>>(Promise.resolve());
 
   useEffect(() => {
     if (asked === held.current) return;
@@ -39,25 +39,34 @@ export function useComparison(org: string, { panes, show }: ReturnType<typeof us
   const isOthers = data?.id === asked && !data.isOwn;
   const content = JSON.stringify(contentOf(panes));
   const isWorth = panes.some((pane) => pane.conversationId !== null) && (panes.length > 1 || asked !== "");
-  useEffect(() => {
-    if (!isWorth || isOthers || content === stored.current || (asked !== "" && asked !== held.current)) return;
+  /** Stores the panes after what is being stored, because the first save creates the comparison. */
+  const store = useCallback((): Promise<string> => {
     const save = async () => {
-      const id = await storeComparison(org, held.current, { panes: JSON.parse(content) });
+      if (content === stored.current && held.current !== "") return held.current;
+      const next = JSON.parse(content);
+      // A conversation that is shared alone stays what its readers were given: more panes are a comparison of their own.
+      const isGrown = held.current !== "" && JSON.parse(stored.current).length === 1 && next.length > 1;
+      const id = await storeComparison(org, isGrown ? "" : held.current, { panes: next });
       stored.current = content;
       if (id !== held.current) {
         held.current = id;
-        set({ comparison: id, conversation: null });
+        set({ comparison: id, conversation: null, branch: null });
       }
       void client.invalidateQueries({ queryKey: playground.conversations(org) });
+      return id;
     };
-    // Save one after the other, because the first save creates the comparison. The page also works when saving fails.
-    const timer = setTimeout(() => {
-      saving.current = saving.current.then(save).catch(() => undefined);
-    }, SAVE_AFTER_MS);
+    const now = saving.current.then(save);
+    saving.current = now.catch(() => undefined);
+    return now;
+  }, [org, content, client, set]);
+  useEffect(() => {
+    if (!isWorth || isOthers || content === stored.current || (asked !== "" && asked !== held.current)) return;
+    // The page also works when saving fails.
+    const timer = setTimeout(() => void store().catch(() => undefined), SAVE_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [org, content, isWorth, isOthers, asked, client, set]);
+  }, [content, isWorth, isOthers, asked, store]);
 
-  return { comparison: data?.id === asked ? data : null, error: asked === "" ? null : error };
+  return { comparison: data?.id === asked ? data : null, error: asked === "" ? null : error, store };
 }
 
 const contentOf = (panes: Pick<PaneState, "settings" | "conversationId">[]) =>

@@ -16,6 +16,9 @@ export const SaveComparison = z.strictObject({
 export type SaveComparison = z.infer<typeof SaveComparison>;
 export const ComparisonRef = z.strictObject({ comparisonId: z.uuid() });
 export type ComparisonRef = z.infer<typeof ComparisonRef>;
+/** `branch`: an answer of a conversation that is shared alone. Readers see the branch that holds it. */
+export const ReadComparison = ComparisonRef.extend({ branch: z.uuid().optional() });
+export type ReadComparison = z.infer<typeof ReadComparison>;
 export const ChangeComparison = SaveComparison.extend({ comparisonId: z.uuid() });
 export type ChangeComparison = z.infer<typeof ChangeComparison>;
 export const ShareComparison = ComparisonRef.extend({ shared: z.boolean() });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ModelServer, startModelServer } from "@/e2e/fixtures/model-server";
 import type { Ctx } from "@/lib/context";
+import type { SendPrompt } from "@/lib/contracts/playground";
 import { withOrg } from "@/lib/db";
 import { createEndpoint } from "@/lib/inference/endpoints/create-endpoint";
+import { uuidv7 } from "@/lib/uuid";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { answerPrompt } from "../answer";
 import { listConversations, readConversation } from "../read-conversations";
@@ -29,9 +31,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function ask(prompt: string, ctx = mine!, imageIds: string[] = []): Promise<string> {
+async function ask(prompt: string, ctx = mine!, imageIds: string[] = [], place: Partial<SendPrompt> = {}): Promise<string> {
   let id = "";
-  for await (const event of answerPrompt(ctx, { endpointId, model: "qwen3-8b", prompt, imageIds }, new AbortController().signal))
+  for await (const event of answerPrompt(ctx, { endpointId, model: "qwen3-8b", prompt, imageIds, ...place }, new AbortController().signal))
     if (event.kind === "started") id = event.conversationId;
   return id;
 }
@@ -101,6 +103,26 @@ describe("a comparison", () => {
     await shareComparison(mine!, { comparisonId: id, shared: false });
     await expect(readComparison(colleague!, { comparisonId: id })).rejects.toEqual(refused("not-found"));
     await expect(readImage(colleague!, { imageId: image.id })).rejects.toEqual(refused("not-found"));
+  });
+
+  it("of one conversation shows readers the branch that was linked, with what was added to it, and is stored once", async () => {
+    const conversationId = await ask("first try");
+    const own = async () => (await readConversation(mine!, { conversationId })).messages;
+    const first = (await own()).at(-1)!.id;
+    // Another first prompt is another branch, and the one that the owner sees last.
+    await ask("second try", mine, [], { conversationId, after: null });
+    const { id } = await createComparison(mine!, { panes: [pane(conversationId)] });
+    expect(await createComparison(mine!, { panes: [pane(conversationId, "autoglm")] })).toEqual({ id });
+    await shareComparison(mine!, { comparisonId: id, shared: true });
+    const seen = async (branch?: string, ctx = viewer!) =>
+      (await readComparison(ctx, { comparisonId: id, branch })).panes[0]!.conversation!.messages.map(({ content }) => content);
+    expect(await seen()).toEqual(["second try", "You said:second try"]);
+    expect(await seen(uuidv7())).toEqual(["second try", "You said:second try"]);
+    await ask("and then", mine, [], { conversationId, after: first });
+    expect(await seen(first)).toEqual(["first try", "You said:first try", "and then", "You said:and then"]);
+    expect(await seen(first, mine!)).toHaveLength(6);
+    await shareComparison(mine!, { comparisonId: id, shared: false });
+    await expect(seen(first)).rejects.toEqual(refused("not-found"));
   });
 
   it("refuses another person's conversation", async () => {

@@ -1,19 +1,20 @@
 import "server-only";
 import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import type { Comparison, ComparisonRef } from "@/lib/contracts/comparison";
+import type { Comparison, ReadComparison } from "@/lib/contracts/comparison";
 import { withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { conversationView } from "../conversation-view";
 import { demandUser } from "../demand-user";
+import { linkedBranch } from "./linked-branch";
 import { conversationIdsOf, panesOf } from "./stored-panes";
 
 /**
  * The panes with their conversations: the caller's own, or another member's that are shared.
- * A conversation that was deleted leaves its pane empty.
+ * A conversation that was deleted leaves its pane empty. Of a conversation that is shared alone, readers get one branch.
  * @throws AppError `not-found` when it is neither.
  */
-export function readComparison(ctx: Ctx, { comparisonId }: ComparisonRef): Promise<Comparison> {
+export function readComparison(ctx: Ctx, { comparisonId, branch }: ReadComparison): Promise<Comparison> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "comparison.read");
     const { orgId } = ctx;
@@ -27,12 +28,14 @@ export function readComparison(ctx: Ctx, { comparisonId }: ComparisonRef): Promi
     });
     // The browser sent the panes, so the owner of each conversation is checked again.
     const conversations = await tx.conversation.findMany({ where: { orgId, userId, id: { in: conversationIdsOf(row.panes) } } });
-    const panes: Comparison["panes"] = [];
-    for (const { settings, conversationId } of panesOf(row.panes)) {
-      const found = conversations.find((conversation) => conversation.id === conversationId);
-      panes.push({ settings, conversation: found ? await conversationView(tx, ctx, found) : null });
-    }
     const isOwn = userId === reader;
+    const stored = panesOf(row.panes);
+    const panes: Comparison["panes"] = [];
+    for (const { settings, conversationId } of stored) {
+      const found = conversations.find((conversation) => conversation.id === conversationId);
+      const view = found ? await conversationView(tx, ctx, found) : null;
+      panes.push({ settings, conversation: view && !isOwn && stored.length === 1 ? linkedBranch(view, branch) : view });
+    }
     return { id, title, shared, isOwn, ownerName: owner?.user.name ?? "", updatedAt: row.updatedAt.getTime(), panes };
   });
 }

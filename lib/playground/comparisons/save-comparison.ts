@@ -11,17 +11,29 @@ import { demandUser } from "../demand-user";
 import { conversationIdsOf } from "./stored-panes";
 
 /**
- * Stores the caller's panes. Nobody else reads them until they are shared.
+ * Stores the caller's panes. Nobody else reads them until they are shared. A conversation alone is stored once, so that one act stops sharing it.
  * @throws AppError `not-found` when one of their conversations is not the caller's.
  */
 export function createComparison(ctx: Ctx, { panes }: SaveComparison): Promise<{ id: string }> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "playground.use");
     const own = { orgId: ctx.orgId, userId: demandUser(ctx) };
+    const known = await storedAlone(tx, ctx, panes);
+    if (known) return { id: known.id };
     const id = uuidv7();
     await tx.comparison.create({ data: { ...own, id, ...(await contentOf(tx, ctx, panes)) } });
     return { id };
   });
+}
+
+/** The comparison that has one conversation as its only pane. */
+async function storedAlone(tx: Tx, ctx: Ctx, panes: SaveComparison["panes"]): Promise<{ id: string } | undefined> {
+  const [{ conversationId } = { conversationId: null }, ...others] = panes;
+  if (conversationId === null || others.length > 0) return undefined;
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM comparison WHERE org_id = ${ctx.orgId} AND user_id = ${demandUser(ctx)} AND jsonb_array_length(panes) = 1
+      AND panes @> jsonb_build_array(jsonb_build_object('conversationId', ${conversationId}::text)) LIMIT 1`;
+  return rows[0];
 }
 
 /** @throws AppError `not-found` when the comparison, or one of its conversations, is not the caller's. */
