@@ -1,5 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { apiWith, as, ORG } from "./fixtures/people";
+import { must } from "./fixtures/api";
+import { startModelServer } from "./fixtures/model-server";
+import { apiAs, apiWith, as, ORG, run } from "./fixtures/people";
 import { screens } from "./fixtures/screens";
 
 test.describe("an API key", () => {
@@ -31,5 +33,32 @@ test.describe("an API key", () => {
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await expect(row).toHaveCount(0);
     expect((await script.get(`/api/${ORG}/nodes`)).status()).toBe(401);
+  });
+
+  test("that is revoked in mid-stream ends the answer with a reason", async ({ browser }) => {
+    const model = await startModelServer({ models: [{ id: "revoked-model" }] });
+    const lead = await apiAs("lead");
+    const endpoint = await must<{ id: string }>(lead.post(`/api/${ORG}/endpoints`, { data: { name: "Revoked", baseUrl: model.url } }));
+    try {
+      const made = { name: "streaming", role: "operator", scopes: ["inference"], expiresInDays: 1 };
+      const { token } = await must<{ token: string }>(lead.post(`/api/${ORG}/api-keys`, { data: made }));
+      model.behave({ tokens: Array.from({ length: 2_000 }, (_, n) => `word${n} `), betweenTokensMs: 50 });
+      const answer = await fetch(`${run().door}/v1/chat/completions`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        body: JSON.stringify({ model: "revoked-model", stream: true, messages: [{ role: "user", content: "Talk for long" }] }),
+      });
+      const whole = answer.text();
+      const page = await as(browser, "lead");
+      await page.goto(`/${ORG}/settings/api-keys`);
+      await page.getByRole("button", { name: "Revoke streaming" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Revoke streaming" }).click();
+      expect(await whole).toMatch(/word0 [\s\S]*revoked/);
+      await expect.poll(() => model.abandoned()).toBe(1);
+      await page.context().close();
+    } finally {
+      await lead.delete(`/api/${ORG}/endpoints/${endpoint.id}`);
+      await model.close();
+    }
   });
 });

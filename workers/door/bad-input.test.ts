@@ -67,6 +67,33 @@ describe("a request that is too much", () => {
   });
 });
 
+describe("a request that is odd", () => {
+  it("is answered when its prompt has half a UTF-8 character, as bytes or as an escape", async () => {
+    const [before, after] = JSON.stringify({ model, messages: [{ role: "user", content: "A|B" }] }).split("|");
+    const halves = [
+      [Buffer.from([0xe6, 0xb8]), "\ufffd"],
+      [Buffer.from("\\ud83d"), "\ud83d"],
+    ] as const;
+    for (const [half, sent] of halves) {
+      const body = Buffer.concat([Buffer.from(before!), half, Buffer.from(after!)]);
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const answer = await fetch(`${door.url}/chat/completions`, { method: "POST", headers, body });
+      expect(await answer.json()).toMatchObject({ choices: [{ message: { content: `You said: A${sent}B` } }] });
+    }
+  });
+
+  it("reaches the endpoint with a schema that is none, and gets the endpoint's own refusal", async () => {
+    const none = { type: "json_schema" as const, json_schema: { name: "answer", schema: { type: "none" } } };
+    server.behave({ status: 400, body: '{"error":{"message":"none is not a type of JSON schema"}}' });
+    for (const stream of [false, true])
+      await expect(
+        openai(door, token).chat.completions.create({ model, messages: [{ role: "user", content: "hi" }], response_format: none, stream }),
+      ).rejects.toMatchObject({ status: 400, message: expect.stringContaining("none is not a type of JSON schema") });
+    expect(server.seen.at(-1)?.body.response_format).toEqual(none);
+    await stillWorks();
+  });
+});
+
 describe("an endpoint that answers badly", () => {
   it.each([
     [
