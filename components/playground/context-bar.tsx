@@ -28,7 +28,7 @@ export function ContextBar({ settings, path, draft, className }: ContextBarProps
   const { tokens, isExact, needed, answer } = contextUse(path, settings, draft);
   const share = most === null ? 0 : Math.min(1, tokens / most);
   const isOver = most !== null && needed > most;
-  const n = { tokens: formats.count(tokens), most: formats.count(most ?? 0), share: formats.percent(share) };
+  const n = { tokens: formats.count(tokens), most: formats.count(most ?? 0), share: formats.percent(Math.round(share * 100) / 100) };
   const words = () => {
     if (isOver) {
       const over = { needed: formats.count(needed), most: n.most };
