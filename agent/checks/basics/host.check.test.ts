@@ -369,5 +369,6 @@ describe("a line of the kernel", () => {
     "pcieport 0000:80:01.1: AER: Multiple Corrected error received: 0000:81:00.0",
     "traps: python[12] general protection fault ip:7f sp:7f error:0 in libtorch_cpu.so",
     "ata1: SATA link down (SStatus 0 SControl 300)",
+    "cgroup: fork rejected by pids controller in /user.slice/user-1000.slice/session-2.scope",
   ])("says nothing of a fault: %s", (text) => expect(codesOf(text)).toEqual([]));
 });

@@ -172,7 +172,8 @@ export const kernelKinds: KernelKind[] = [
     level: "degraded",
     rank: 11,
     what: "that a control group reached its limit of processes, so that new ones were rejected",
-    patterns: [/cgroup: fork rejected by pids controller in (\S+)/],
+    // A login session that starts too much is its user's own affair.
+    patterns: [/cgroup: fork rejected by pids controller in (\/(?!user\.slice)\S+)/],
   },
   {
     code: "network-tables-full",
