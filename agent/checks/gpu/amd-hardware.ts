@@ -4,6 +4,8 @@ import { hadOf } from "../had";
 import { kernelLog } from "../kernel-log";
 import { bytesText, countText, excerpt, timeText } from "../quantity";
 import type { AmdGpu } from "./amd";
+import { askAmdTool } from "./amd-smi";
+import { toolCard, toolErrors, toolHeat, toolLooked, toolTrouble } from "./amd-tool-finding";
 import { handedOffPairs } from "./handed-off";
 
 export const AMD_KIND = "amd-gpus";
@@ -15,10 +17,11 @@ const ADDRESS = /[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d/i;
 export const amdNames = (gpus: AmdGpu[]): string =>
   [...new Set(gpus.map(({ name }) => name))].map((name) => `${gpus.filter((gpu) => gpu.name === name).length} ${name}`).join(", ");
 
-/** What the kernel reports about AMD's cards: whether one is missing, hot, has memory errors or was reset. */
+/** What the kernel, and AMD's tool where it is installed, report about AMD's cards: whether one is missing, hot, has memory errors or was reset. */
 export async function amdHardware(host: Host, gpus: AmdGpu[], memory: Memory): Promise<Finding> {
   const handedOff = await handedOffPairs(host, memory);
-  const gone = missingCards(host, gpus, memory);
+  const answer = await askAmdTool(host);
+  const gone = missingCards(host, gpus, memory, (gpu) => toolCard(answer, gpu.address)?.serial ?? null);
   const isKnown = ({ address }: MissingCard) => handedOff.has(`${address.slice(0, -2)} gpu-missing`);
   const missing = missingFinding(
     gone.filter((card) => !isKnown(card)),
@@ -38,6 +41,8 @@ export async function amdHardware(host: Host, gpus: AmdGpu[], memory: Memory): P
       `${broken.name} ${broken.address} counts ${broken.uncorrectable} uncorrectable memory errors since the driver was loaded (ras/umc_err_count).`,
       subject(broken),
     );
+  const errors = toolErrors(gpus, answer);
+  if (errors) return errors;
   const said = await lastReset(host, memory);
   if (said) return said;
   const hot = gpus.find(({ hottest }) => hottest && hottest.critCelsius !== null && hottest.celsius >= hottest.critCelsius - 5);
@@ -47,42 +52,55 @@ export async function amdHardware(host: Host, gpus: AmdGpu[], memory: Memory): P
       `${hot.name} ${hot.address} is at ${hot.hottest.celsius} °C (${hot.hottest.label}), its limit is ${hot.hottest.critCelsius} °C (hwmon).`,
       subject(hot),
     );
+  const worse = toolHeat(gpus, answer) ?? toolTrouble(gpus, answer, amdNames(gpus));
+  if (worse) return worse;
   const told = [
     gpus.some(({ hottest }) => hottest) ? "temperature" : "",
     gpus.some(({ uncorrectable }) => uncorrectable !== null) ? "memory errors" : "",
     gpus.some(({ vram }) => vram) ? "memory in use" : "",
+    ...toolLooked(gpus, answer),
   ].filter(Boolean);
   if (told.length === 0) return unknown(`${amdNames(gpus)} are seen and not looked after: the kernel gives none of their values.`);
   const fullest = gpus.flatMap(({ vram }) => vram ?? []).sort((a, b) => b.usedBytes / b.totalBytes - a.usedBytes / a.totalBytes)[0];
   const use = fullest ? `; the fullest has ${bytesText(fullest.usedBytes)} of ${bytesText(fullest.totalBytes)} in use` : "";
+  const source = answer && "cards" in answer ? `, ${answer.program}` : "";
   const known = gone.map(({ address }) => `; ${address} is missing and handed to the vendor`).join("");
-  return ok(`${amdNames(gpus)} in order: ${told.join(", ")} looked at (amdgpu, /sys/bus/pci/devices)${use}${known}.`, {
+  return ok(`${amdNames(gpus)} in order: ${told.join(", ")} looked at (amdgpu, /sys/bus/pci/devices${source})${use}${known}.`, {
     subjects: [...gpus.flatMap(({ address, uniqueId }) => [address, uniqueId ?? address]), ...gone.map(({ address }) => address)],
   });
 }
 
-interface MissingCard {
-  id: string;
+interface HadAmd {
   address: string;
   name: string;
+  /** Null where no tool told it. */
+  serial?: string | null;
+}
+interface MissingCard extends HadAmd {
+  id: string;
 }
 
 /** Cards that this host has had and that the bus no longer shows. */
-function missingCards(host: Host, gpus: AmdGpu[], memory: Memory): MissingCard[] {
+function missingCards(host: Host, gpus: AmdGpu[], memory: Memory, serialOf: (gpu: AmdGpu) => string | null): MissingCard[] {
   const had = hadOf(host, memory);
-  const before = had.of(AMD_KIND) as Record<string, { address: string; name: string }>;
+  const before = had.of(AMD_KIND) as Record<string, HadAmd>;
   const idOf = (gpu: AmdGpu) => gpu.uniqueId ?? gpu.address;
   const here = new Set(gpus.flatMap((gpu) => [idOf(gpu), gpu.address]));
   const gone = Object.entries(before).filter(([id, { address }]) => !here.has(id) && !here.has(address));
-  had.remember(AMD_KIND, Object.fromEntries([...gone, ...gpus.map((gpu) => [idOf(gpu), { address: gpu.address, name: gpu.name }])]));
+  const now = gpus.map((gpu): [string, HadAmd] => {
+    const serial = serialOf(gpu) ?? before[idOf(gpu)]?.serial ?? null;
+    return [idOf(gpu), { address: gpu.address, name: gpu.name, serial }];
+  });
+  had.remember(AMD_KIND, Object.fromEntries([...gone, ...now]));
   return gone.map(([id, card]) => ({ id, ...card }));
 }
 
 function missingFinding(gone: MissingCard[], gpus: AmdGpu[]): Finding | null {
   const [first] = gone;
   if (!first) return null;
-  const { id, address, name } = first;
-  const sentence = `${name} ${address} is missing: ${countText(gpus.length, "AMD GPU")} of ${gpus.length + gone.length} are there (the PCI bus against what this host had before).`;
+  const { id, address, name, serial } = first;
+  const card = `${name} ${address}${serial ? ` (serial ${serial})` : ""}`;
+  const sentence = `${card} is missing: ${countText(gpus.length, "AMD GPU")} of ${gpus.length + gone.length} are there (the PCI bus against what this host had before).`;
   return faulty("gpu-missing", sentence, { code: "gpu-missing", bus: address.slice(0, -2), subject: [address, id], uuid: id });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Workload } from "../../../lib/contracts/workload";
 import type { RecordedFile } from "../../testing/recorded-files";
-import { recordedHost } from "../../testing/recorded-host";
+import { type Recording, recordedHost } from "../../testing/recorded-host";
 import { gpuDriver } from "./driver.check";
 import { gpuHardware } from "./hardware.check";
 
@@ -63,6 +63,76 @@ describe("cards of AMD", () => {
     expect(await look(four(), `${begin}[9.9] amdgpu 0000:05:00.0: amdgpu: GPU reset end with ret = -62, GPU reset failed\n`)).toMatchObject(
       { state: "faulty" },
     );
+  });
+
+  describe("with amd-smi", () => {
+    /** Made from AMD's documentation: only the fields that are read. */
+    const said = (changes: Record<string, { about?: object; values?: object }> = {}, buses = ["05", "26", "46", "65"]) => {
+      const about = buses.map((bus, gpu) => ({
+        gpu,
+        bus: { bdf: `0000:${bus}:00.0` },
+        board: { product_serial: `PCB-${bus}` },
+        ...changes[bus]?.about,
+      }));
+      const values = buses.map((bus, gpu) => ({
+        gpu,
+        ecc: { total_uncorrectable_count: 0 },
+        throttle: { hbm_thermal_violation_status: "NOT ACTIVE" },
+        ...changes[bus]?.values,
+      }));
+      return { "amd-smi static*": { stdout: JSON.stringify(about) }, "amd-smi metric*": { stdout: JSON.stringify(values) } };
+    };
+    const ask = (tool: Recording["programs"], files = four(), memory = new Map()) =>
+      gpuHardware.run(recordedHost({ files, programs: { ...noJournal, dmesg: "[1.0] x\n", ...tool } }), { workloads: [], memory });
+
+    it("are in order by both", async () => {
+      const finding = await ask(said());
+      expect(finding).toMatchObject({ state: "ok" });
+      expect(finding.sentence).toContain(
+        "memory in use, errors of each block, thermal throttling looked at (amdgpu, /sys/bus/pci/devices, amd-smi)",
+      );
+    });
+
+    it.each([
+      [
+        { values: { ecc: { total_uncorrectable_count: 2 }, ecc_blocks: { GFX: { uncorrectable_count: 2 } } } },
+        { state: "faulty", code: "amd-ecc" },
+        "0000:26:00.0 (serial PCB-26) counts uncorrectable errors: 2 in GFX (amd-smi metric)",
+      ],
+      [
+        { about: { ras: { bad_page_threshold_exceeded: "True" } } },
+        { state: "faulty", code: "amd-ecc" },
+        "0000:26:00.0 (serial PCB-26) has retired more memory pages than its limit allows",
+      ],
+      [
+        { values: { throttle: { hbm_thermal_violation_status: "ACTIVE" } } },
+        { state: "degraded", code: "amd-hot" },
+        "0000:26:00.0 (serial PCB-26) is thermally throttled (hbm_thermal; amd-smi metric)",
+      ],
+    ])("say what the kernel does not: %o", async (change, result, words) => {
+      const finding = await ask(said({ "26": change }));
+      expect(finding).toMatchObject({ ...result, data: { bus: "0000:26:00", serial: "PCB-26" } });
+      expect(finding.sentence).toContain(words);
+    });
+
+    it("are unknown while the tool gives no usable answer, unless the kernel shows a fault", async () => {
+      const hanging = { "amd-smi*": { error: "timeout" as const } };
+      expect(await ask(hanging)).toMatchObject({ state: "unknown", sentence: expect.stringContaining("did not answer within 8 s") });
+      expect(await ask(said({}, ["05", "26", "46"]))).toMatchObject({
+        state: "unknown",
+        sentence: expect.stringContaining("amd-smi does not name 0000:65:00.0"),
+      });
+      const files = { ...four(), ...card("26", { "ras/umc_err_count": "ue: 3\nce: 4" }) };
+      expect(await ask(hanging, files)).toMatchObject({ code: "amd-ecc" });
+    });
+
+    it("are missed with the serial number that was known", async () => {
+      const memory = new Map();
+      await ask(said(), four(), memory);
+      await ask({}, four(), memory);
+      const finding = await ask({}, { ...card("05"), ...card("26"), ...card("46") }, memory);
+      expect(finding).toMatchObject({ code: "gpu-missing", sentence: expect.stringContaining("0000:65:00.0 (serial PCB-65) is missing") });
+    });
   });
 
   it("are missed when they are gone", async () => {

@@ -21,7 +21,7 @@ export const gpuHardware = hostCheck({
   about:
     "Reads what each GPU says of itself: ECC errors, remapped memory rows, slowdowns, PCIe and NVLink, the fabric manager, and whether one is missing. Such faults make a job slow or wrong long before it crashes.",
   knows:
-    "`nvidia-smi -q -x` and `nvlink -s` of drivers 450 to 610, MIG, NVSwitch and the fabric manager; AMD's cards by the kernel's amdgpu files; PCIe width against the slot, like cards and the past.",
+    "`nvidia-smi -q -x` and `nvlink -s` of drivers 450 to 610, MIG, NVSwitch and the fabric manager; AMD's cards by the kernel's amdgpu files and, where installed, `amd-smi` of ROCm 6 and 7 (`rocm-smi` for serial numbers only); PCIe width against the slot, like cards and the past.",
   cannotSee:
     "Faults that show only under load while the card is idle, the memory's contents, DCGM's diagnostics, Intel's cards, and cards that are passed through to a virtual machine.",
   every: "60s",
