@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useCallback } from "react";
-import { RUNBOOK_TEXT, sayTold, type Told } from "@/lib/contracts/told";
+import { METRIC_TEXT, RUNBOOK_TEXT, sayTold, type Told } from "@/lib/contracts/told";
 import { useRunbookText } from "./use-runbook-text";
 
 /** Shows a stored sentence in the reader's language. Rows of older versions have only the English text. */
@@ -12,6 +12,7 @@ export function useTold(): (told: Told | null | undefined, text: string) => stri
     (told, text) => {
       const say = (path: string, values: Record<string, string | number>) => {
         if (path === RUNBOOK_TEXT) return runbook(String(values.text));
+        if (path === METRIC_TEXT) return String(values.text);
         return t.has(path as "stories.plain") ? t(path as "stories.plain", values as { text: string }) : null;
       };
       return (told && sayTold(say, told)) || text;

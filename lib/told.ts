@@ -3,9 +3,10 @@ import { createTranslator } from "use-intl/core";
 import { Locale } from "@/lib/contracts/locale";
 import { runbookText } from "@/lib/contracts/runbook-text";
 import { runbookWords } from "@/lib/contracts/runbook-words";
-import { RUNBOOK_TEXT, type SayMessage, sayTold, Told } from "@/lib/contracts/told";
+import { METRIC_TEXT, RUNBOOK_TEXT, type SayMessage, sayTold, Told } from "@/lib/contracts/told";
 import type { AppError } from "@/lib/errors";
 import type { sentencesOf } from "@/lib/sentence";
+import { storableJson } from "@/lib/storable-text";
 import { messagesOf } from "@/messages/messages-of";
 
 type Code = Parameters<ReturnType<typeof sentencesOf<"stories">>>[0];
@@ -27,6 +28,7 @@ function createSay(locale: Locale): SayMessage {
   const t = createTranslator({ locale, messages: messagesOf(locale) });
   return (path, values) => {
     if (path === RUNBOOK_TEXT) return runbookText(runbookWords(locale), String(values.text));
+    if (path === METRIC_TEXT) return String(values.text);
     return t.has(path as Path) ? t(path as Path, values) : null;
   };
 }
@@ -37,11 +39,22 @@ const sayIn = Object.fromEntries(Locale.options.map((locale) => [locale, createS
 /** Text of people and hosts, unchanged. */
 export const plain = (text: string): Told => ({ code: "stories.plain", values: { text } });
 
+/** A span of time within a sentence: in minutes, from two hours on in hours, from two days on in days. */
+export function toldSpan(ms: number): Told {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  if (minutes < 120) return tell("span.minutes", { n: minutes }).told;
+  const hours = minutes / 60;
+  return hours < 48 ? tell("span.hours", { n: Math.round(hours) }).told : tell("span.days", { n: Math.round(hours / 24) }).told;
+}
+
 /** A refusal within a sentence. */
 export function toldRefusal({ said: { reason, values } }: AppError): Told {
   const fault = { code: `errors.${reason}`, values };
   return values.at === undefined ? fault : { code: "errors.atField", values: { at: values.at, fault } };
 }
+
+/** A message whose values come from hosts, as the database can hold it. */
+export const storableTold = (told: Told): Told => storableJson(told) as Told;
 
 /** The column beside the English sentence; null in rows of older versions. */
 export const toldOf = (stored: unknown): Told | null => Told.safeParse(stored).data ?? null;

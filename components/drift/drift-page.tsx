@@ -9,6 +9,7 @@ import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { PageHeader } from "../ui/page-header";
 import { StaleBadge } from "../ui/stale-badge";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { BaselineButton } from "./baseline-button";
 import { DifferenceTable } from "./difference-table";
@@ -57,6 +58,7 @@ export function DriftPage({ initial }: { initial: DriftList }) {
 
 function Group({ group, mayChoose }: { group: DriftGroup; mayChoose: boolean }) {
   const t = useTranslations("drift");
+  const told = useTold();
   const text = useGroupText();
   const org = useOrg();
   return (
@@ -81,7 +83,7 @@ function Group({ group, mayChoose }: { group: DriftGroup; mayChoose: boolean }) 
                 <Link href={`/${org}/nodes/${member.nodeId}?tab=drift`} className="font-medium hover:underline">
                   {member.nodeName}
                 </Link>{" "}
-                <span className="text-muted">{member.sentence}</span>
+                <span className="text-muted">{told(member.told, member.sentence ?? "")}</span>
               </p>
               <DifferenceTable member={member} of={group} />
             </li>

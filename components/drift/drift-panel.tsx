@@ -11,6 +11,7 @@ import { Card, CardBody, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { Skeleton } from "../ui/skeleton";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { BaselineButton } from "./baseline-button";
 import { DifferenceTable } from "./difference-table";
@@ -60,6 +61,7 @@ interface ComparedProps {
 }
 function Compared({ group, of, nodeId, nodeName, isFirst }: ComparedProps) {
   const t = useTranslations("drift");
+  const told = useTold();
   const text = useGroupText();
   const org = useOrg();
   const isBaseline = group.baseline?.nodeId === nodeId;
@@ -83,7 +85,7 @@ function Compared({ group, of, nodeId, nodeName, isFirst }: ComparedProps) {
             </p>
           ) : (
             <>
-              <p className="text-sm">{member.sentence}</p>
+              <p className="text-sm">{told(member.told, member.sentence)}</p>
               <DifferenceTable member={member} of={group} />
               <div className="mt-3 flex flex-wrap items-center gap-3">
                 <MakeAlike

@@ -68,11 +68,12 @@ function Causes({ causes }: { causes: IncidentDetail["causes"] }) {
 
 function Member({ member, canSplit }: { member: IncidentDetail["members"][number]; canSplit: boolean }) {
   const org = useOrg();
+  const told = useTold();
   return (
     <li className="flex flex-wrap items-center gap-2 px-4 py-2 text-sm">
       <StatusBadge of="incident" state={member.state} look="plain" />
       <Link href={`/${org}/incidents/${member.id}`} className="min-w-0 flex-1 truncate hover:underline">
-        #{member.number} {member.nodeName}: {member.sentence}
+        #{member.number} {member.nodeName}: {told(member.told, member.sentence)}
       </Link>
       {canSplit && <TakeOut incidentId={member.id} number={member.number} />}
     </li>

@@ -17,6 +17,7 @@ import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/relative-time";
 import { useFormats } from "../use-formats";
 import { useRunbookText } from "../use-runbook-text";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { CommentForm } from "./comment-form";
 import { EvidenceCard } from "./evidence-card";
@@ -42,13 +43,14 @@ interface IncidentPageProps {
 /** One page from signal to verification: what happened, the evidence, runbooks, repairs, and the timeline at the side. */
 export function IncidentPage({ initial, words, rule, explain }: IncidentPageProps) {
   const t = useTranslations("incidents");
+  const told = useTold();
   const org = useOrg();
   const { data: incident = initial } = useQuery({ ...incidents.one(org, initial.id), initialData: initial, refetchInterval: 20_000 });
   return (
     <>
       <PageHeader
         trail={[{ label: t("title"), href: `/${org}/incidents` }]}
-        title={incident.sentence}
+        title={told(incident.told, incident.sentence)}
         description={
           // Below the title and not beside it: a state's word and the buttons that go with it must not change how a long sentence wraps.
           <div className="flex flex-col gap-1">

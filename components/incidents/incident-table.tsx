@@ -9,11 +9,13 @@ import { StatusBadge } from "../status/status-badge";
 import { StatusIcon } from "../status/status-icon";
 import { useNow } from "../ui/clock";
 import { RelativeTime } from "../ui/relative-time";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 
 /** Incidents as rows: severity, sentence, node and check, who has it, since when. */
 export function IncidentTable({ incidents, label }: { incidents: IncidentRow[]; label: string }) {
   const org = useOrg();
+  const told = useTold();
   return (
     <ul aria-label={label} className="divide-y">
       {incidents.map((incident) => (
@@ -27,7 +29,9 @@ export function IncidentTable({ incidents, label }: { incidents: IncidentRow[]; 
               <StatusIcon of="severity" state={incident.severity} />
             </span>
             <span className="min-w-0">
-              <span className="line-clamp-2 font-medium [overflow-wrap:anywhere] md:line-clamp-1">{incident.sentence}</span>
+              <span className="line-clamp-2 font-medium [overflow-wrap:anywhere] md:line-clamp-1">
+                {told(incident.told, incident.sentence)}
+              </span>
               <span className="block truncate text-muted text-xs">
                 {incident.drillId && <DrillBadge look="plain" />}
                 {incident.isSimulated && <SimulatedBadge look="plain" />} <span className="tabular">#{incident.number}</span>{" "}

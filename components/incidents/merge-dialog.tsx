@@ -7,6 +7,7 @@ import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Select } from "../ui/input";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { incidents, useMergeIncident } from "./queries";
 
@@ -20,6 +21,7 @@ interface MergeDialogProps {
 export function MergeDialog({ incident, open, onOpenChange }: MergeDialogProps) {
   const t = useTranslations("incidents");
   const ui = useTranslations("ui");
+  const told = useTold();
   const org = useOrg();
   const merge = useMergeIncident(org);
   const { data } = useQuery({ ...incidents.list(org, { state: "open" }), enabled: open });
@@ -50,9 +52,9 @@ export function MergeDialog({ incident, open, onOpenChange }: MergeDialogProps) 
     >
       <Field label={t("into")} hint={others.length === 0 ? t("mergeNone") : undefined}>
         <Select value={intoId} onChange={(event) => setChosen(event.target.value)}>
-          {others.map(({ id, number, nodeName, sentence }) => (
+          {others.map(({ id, number, nodeName, ...other }) => (
             <option key={id} value={id}>
-              #{number} {nodeName}: {sentence.slice(0, 80)}
+              #{number} {nodeName}: {told(other.told, other.sentence).slice(0, 80)}
             </option>
           ))}
         </Select>

@@ -10,6 +10,7 @@ import { Dialog } from "../ui/dialog";
 import { ErrorState } from "../ui/error-state";
 import { RelativeTime } from "../ui/relative-time";
 import { Skeleton } from "../ui/skeleton";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { incidents } from "./queries";
 
@@ -58,8 +59,9 @@ export function RepeatsDialog({ incident }: { incident: IncidentDetail }) {
   );
 }
 
-function RepeatItem({ repeat: { atMs, severity, sentence, data } }: { repeat: Repeat }) {
+function RepeatItem({ repeat: { atMs, severity, data, ...repeat } }: { repeat: Repeat }) {
   const t = useTranslations("incidents");
+  const told = useTold();
   const hasData = data !== null && Object.keys(data).length > 0;
   return (
     <li className="py-2 text-sm">
@@ -67,7 +69,7 @@ function RepeatItem({ repeat: { atMs, severity, sentence, data } }: { repeat: Re
         <StatusBadge of="severity" state={severity} look="plain" />
         <RelativeTime at={atMs} className="tabular text-muted text-xs" />
       </p>
-      <p className="break-words">{sentence}</p>
+      <p className="break-words">{told(repeat.told, repeat.sentence)}</p>
       {data === null && <p className="text-faint text-xs">{t("repeatTooLarge")}</p>}
       {hasData && (
         <details>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { CheckResult, CheckState } from "@/lib/contracts/check";
+import type { CheckState } from "@/lib/contracts/check";
+import type { NodeCheck } from "@/lib/contracts/node";
 import { groupChecks } from "./check-groups";
 
-const result = (id: string, state: CheckState, workload = ""): CheckResult => ({
+const result = (id: string, state: CheckState, workload = ""): NodeCheck => ({
   id,
   state,
   workload,
@@ -13,6 +14,7 @@ const result = (id: string, state: CheckState, workload = ""): CheckResult => ({
   sinceMs: 0,
   atMs: 0,
   tookMs: 0,
+  told: null,
 });
 
 describe("checks of a node", () => {

@@ -1,5 +1,6 @@
 import type { Messages } from "next-intl";
-import type { CheckDefinition, CheckResult, CheckState } from "@/lib/contracts/check";
+import type { CheckDefinition, CheckState } from "@/lib/contracts/check";
+import type { NodeCheck } from "@/lib/contracts/node";
 import { groupBy } from "../group-by";
 
 type GroupName = keyof Messages["nodes"]["group"];
@@ -29,7 +30,7 @@ const worse = (a: CheckState, b: CheckState) => badness.indexOf(a) - badness.ind
 export type CheckWords = Record<string, { title: string; about: string }>;
 
 export interface CheckEntry {
-  result: CheckResult;
+  result: NodeCheck;
   definition: CheckDefinition | undefined;
   title: string;
 }
@@ -41,7 +42,7 @@ export interface CheckGroup {
 
 /** Checks as the catalogue groups them, the worst first within a group; those that do not apply stand apart. */
 export function groupChecks(
-  results: CheckResult[],
+  results: NodeCheck[],
   definitions: CheckDefinition[],
   words: CheckWords = {},
 ): { groups: CheckGroup[]; notApplicable: CheckEntry[] } {

@@ -12,6 +12,7 @@ import { CodeBlock } from "../ui/code-block";
 import { ElapsedTime } from "../ui/elapsed-time";
 import { RelativeTime } from "../ui/relative-time";
 import { useFormats } from "../use-formats";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import type { CheckEntry } from "./check-groups";
 
@@ -24,6 +25,7 @@ interface CheckItemProps {
 export function CheckItem({ entry: { result, definition, title }, node }: CheckItemProps) {
   const t = useTranslations("nodes.check");
   const formats = useFormats();
+  const told = useTold();
   const id = useId();
   const [open, setOpen] = useState(false);
   const run = useRunCheckNow(useOrg());
@@ -50,7 +52,7 @@ export function CheckItem({ entry: { result, definition, title }, node }: CheckI
               result.state === "ok" ? "text-muted" : "text-ink",
             )}
           >
-            {result.sentence}
+            {told(result.told, result.sentence)}
           </p>
           <p className="tabular mt-0.5 flex flex-wrap gap-x-3 text-faint text-xs">
             <span>{t.rich("for", { time: () => <ElapsedTime since={result.sinceMs} /> })}</span>

@@ -4,12 +4,14 @@ import { useTranslations } from "next-intl";
 import type { NodeDetail } from "@/lib/contracts/node";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
+import { useTold } from "../use-told";
 import { type CheckWords, groupChecks } from "./check-groups";
 import { CheckItem } from "./check-item";
 
 /** Every check of the node, grouped as in the catalogue. */
 export function ChecksPanel({ node, words }: { node: NodeDetail; words: CheckWords }) {
   const t = useTranslations("nodes");
+  const told = useTold();
   const { groups, notApplicable } = groupChecks(node.checks, node.definitions, words);
   if (node.checks.length === 0) {
     return (
@@ -41,7 +43,7 @@ export function ChecksPanel({ node, words }: { node: NodeDetail; words: CheckWor
                 <li key={`${result.id} ${result.workload}`} className="min-w-0">
                   <span className="font-medium">{title}</span>
                   {result.workload && <span className="text-muted"> · {result.workload}</span>}
-                  <span className="block text-muted text-xs">{result.sentence}</span>
+                  <span className="block text-muted text-xs">{told(result.told, result.sentence)}</span>
                 </li>
               ))}
             </ul>

@@ -6,6 +6,7 @@ import { DrillBadge } from "../status/drill-badge";
 import { StatusIcon } from "../status/status-icon";
 import { Card } from "../ui/card";
 import { RelativeTime } from "../ui/relative-time";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { trouble } from "./trouble";
 
@@ -15,6 +16,7 @@ const ROW = 41;
 export function NodeIncidents({ nodeId, expected }: { nodeId: string; expected: number }) {
   const t = useTranslations("nodes");
   const org = useOrg();
+  const told = useTold();
   const { data, isPending } = useQuery(trouble.incidents(org, nodeId));
   const open = data?.incidents.filter((incident) => incident.state !== "resolved") ?? [];
   if (isPending && expected > 0) return <Card aria-busy className="mb-4" style={{ height: expected * ROW + 1 }} />;
@@ -31,10 +33,10 @@ export function NodeIncidents({ nodeId, expected }: { nodeId: string; expected: 
             <Link
               data-row
               href={`/${org}/incidents/${incident.id}`}
-              title={incident.sentence}
+              title={told(incident.told, incident.sentence)}
               className="line-clamp-1 min-w-0 flex-1 break-all font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
             >
-              {incident.sentence}
+              {told(incident.told, incident.sentence)}
             </Link>
             {incident.drillId && <DrillBadge look="plain" />}
             <span className="shrink-0 text-muted text-xs leading-5">

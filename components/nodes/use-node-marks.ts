@@ -6,12 +6,14 @@ import type { NodeDetail } from "@/lib/contracts/node";
 import type { Mark } from "../charts/time-chart";
 import { useStatusWord } from "../status/use-status-word";
 import { useRunbookText } from "../use-runbook-text";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { trouble } from "./trouble";
 
 /** Marks for the time axis: incidents and maintenance with their length, repairs, changes of the inventory. */
 export function useNodeMarks({ id, inventoryChanges, maintenanceWindows }: NodeDetail): Mark[] {
   const t = useTranslations("nodes.mark");
+  const told = useTold();
   const word = useStatusWord();
   const text = useRunbookText();
   const org = useOrg();
@@ -23,7 +25,7 @@ export function useNodeMarks({ id, inventoryChanges, maintenanceWindows }: NodeD
         (incident): Mark => ({
           atMs: incident.openedAt,
           untilMs: incident.resolvedAt ?? Date.now(),
-          label: t("incident", { number: incident.number, sentence: incident.sentence }),
+          label: t("incident", { number: incident.number, sentence: told(incident.told, incident.sentence) }),
           tone: incident.severity === "critical" ? "bad" : "warn",
         }),
       ),
@@ -43,6 +45,6 @@ export function useNodeMarks({ id, inventoryChanges, maintenanceWindows }: NodeD
       ),
       ...inventoryChanges.map((change): Mark => ({ atMs: change.atMs, label: t("change", { path: change.path }), tone: "busy" })),
     ],
-    [incidents, repairs, inventoryChanges, maintenanceWindows, t, word, text],
+    [incidents, repairs, inventoryChanges, maintenanceWindows, t, word, text, told],
   );
 }

@@ -4,10 +4,12 @@ import { useMemo } from "react";
 import type { FleetLoad } from "@/lib/contracts/fleet-load";
 import { type Line, type Mark, TimeChart } from "../charts/time-chart";
 import { useFormats } from "../use-formats";
+import { useTold } from "../use-told";
 
 /** Utilisation and memory in use on one scale; an incident is a line where it opened and a ribbon for as long as it stays open. */
 export function FleetLoadChart({ load }: { load: FleetLoad }) {
   const t = useTranslations("overview.load");
+  const told = useTold();
   const formats = useFormats();
   const lines = useMemo((): Line[] => {
     // A step's mean stands in its middle.
@@ -23,9 +25,13 @@ export function FleetLoadChart({ load }: { load: FleetLoad }) {
       load.incidents
         .toSorted((one, other) => rank[one.severity] - rank[other.severity])
         .map((incident) =>
-          markOf(incident, load.atMs, t("mark", { number: incident.number, node: incident.nodeName, sentence: incident.sentence })),
+          markOf(
+            incident,
+            load.atMs,
+            t("mark", { number: incident.number, node: incident.nodeName, sentence: told(incident.told, incident.sentence) }),
+          ),
         ),
-    [load, t],
+    [load, t, told],
   );
   return (
     <TimeChart

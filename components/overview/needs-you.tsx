@@ -17,6 +17,7 @@ import { cx } from "../ui/class-names";
 import { ElapsedTime } from "../ui/elapsed-time";
 import { RelativeTime } from "../ui/relative-time";
 import { useRunbookText } from "../use-runbook-text";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 
 /** What waits for the reader: approvals, repairs that went wrong, incidents that are theirs. */
@@ -95,13 +96,14 @@ function RepairItem({ repair }: { repair: RepairRow }) {
 
 function IncidentItem({ incident }: { incident: IncidentRow }) {
   const t = useTranslations("overview.needs");
+  const told = useTold();
   const href = `/${useOrg()}/incidents/${incident.id}`;
   return (
     <Row
       lead={<StatusIcon of="severity" state={incident.severity} />}
       title={
         <Link data-row href={href} className={link}>
-          {incident.sentence}
+          {told(incident.told, incident.sentence)}
         </Link>
       }
       detail={

@@ -11,6 +11,7 @@ import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { RelativeTime } from "../ui/relative-time";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 
 const SHOWN = 12;
@@ -18,6 +19,7 @@ const SHOWN = 12;
 /** The worst and oldest first. */
 export function OpenIncidents({ overview }: { overview: Overview }) {
   const t = useTranslations("overview.open");
+  const told = useTold();
   const org = useOrg();
   const rows = overview.openIncidents.slice(0, SHOWN);
   return (
@@ -49,9 +51,9 @@ export function OpenIncidents({ overview }: { overview: Overview }) {
                 data-row
                 href={`/${org}/incidents/${incident.id}`}
                 className="min-w-0 flex-1 font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2 md:truncate"
-                title={incident.sentence}
+                title={told(incident.told, incident.sentence)}
               >
-                {incident.sentence}
+                {told(incident.told, incident.sentence)}
               </Link>
               <span className="flex shrink-0 items-center gap-3 text-muted text-xs max-md:w-full max-md:pl-7">
                 {incident.drillId && <DrillBadge look="plain" />}

@@ -6,11 +6,13 @@ import { useTranslations } from "next-intl";
 import type { Endpoint } from "@/lib/contracts/playground";
 import { incidents } from "../incidents/queries";
 import { Callout } from "../ui/callout";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 
 /** Warns that the model runs on a node with an open incident. */
 export function EndpointBanner({ node }: Pick<Endpoint, "node">) {
   const t = useTranslations("playground");
+  const told = useTold();
   const org = useOrg();
   const list = useQuery({
     ...incidents.list(org, { state: "open", limit: 1, ...(node ? { nodeId: node.id } : {}) }),
@@ -28,7 +30,7 @@ export function EndpointBanner({ node }: Pick<Endpoint, "node">) {
         </Link>
       }
     >
-      {t("incident.sentence", { name: incident.nodeName, sentence: incident.sentence })}
+      {t("incident.sentence", { name: incident.nodeName, sentence: told(incident.told, incident.sentence) })}
     </Callout>
   );
 }

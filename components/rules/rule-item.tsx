@@ -9,6 +9,7 @@ import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { RelativeTime } from "../ui/relative-time";
 import { RemoveButton } from "../ui/remove-button";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { useRemoveRule, useSwitchRule } from "./queries";
 import { useConditionText } from "./use-condition-text";
@@ -23,6 +24,7 @@ interface RuleItemProps {
 export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
   const org = useOrg();
   const t = useTranslations("rules");
+  const told = useTold();
   const textOf = useConditionText();
   const switching = useSwitchRule(org);
   const remove = useRemoveRule(org);
@@ -59,7 +61,7 @@ export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
             <Link href={`/${org}/incidents?state=all&q=${encodeURIComponent(rule.rule.name)}`} className="text-accent hover:underline">
               {t.rich("lastFired", { time: () => <RelativeTime at={rule.lastFiredAt ?? 0} /> })}
             </Link>{" "}
-            {rule.lastSentence}
+            {told(rule.lastTold, rule.lastSentence)}
           </p>
         ) : (
           <p>{t("neverFired")}</p>

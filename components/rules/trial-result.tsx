@@ -9,6 +9,7 @@ import { formatUtc } from "../formats";
 import { Callout } from "../ui/callout";
 import { useHydrated } from "../ui/clock";
 import { useFormats } from "../use-formats";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { trialTone } from "./trial-tone";
 
@@ -87,11 +88,12 @@ function Fires({ trial }: { trial: RuleTrial }) {
   const t = useTranslations("rules.trial");
   const org = useOrg();
   const { local } = useFormats();
+  const told = useTold();
   const exact = useHydrated() ? local : formatUtc;
   if (trial.fires.length === 0) return null;
   return (
     <ul aria-label={t("fires")} className="max-h-40 divide-y overflow-y-auto rounded-md border text-xs">
-      {trial.fires.map(({ nodeId, nodeName, atMs, sentence, incidentId }) => (
+      {trial.fires.map(({ nodeId, nodeName, atMs, incidentId, ...fire }) => (
         <li key={`${nodeId ?? nodeName} ${atMs}`} className="flex flex-wrap gap-x-3 px-2.5 py-1.5">
           <span className="tabular text-muted">{exact(atMs)}</span>
           <Link
@@ -101,7 +103,7 @@ function Fires({ trial }: { trial: RuleTrial }) {
           >
             {nodeName}
           </Link>
-          <span className="min-w-0 break-words">{sentence}</span>
+          <span className="min-w-0 break-words">{told(fire.told, fire.sentence)}</span>
           {incidentId && (
             <Link href={`/${org}/incidents/${incidentId}`} target="_blank" className="text-accent hover:underline">
               {t("inIncident")}

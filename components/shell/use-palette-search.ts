@@ -11,6 +11,7 @@ import { repairs } from "../repairs/queries";
 import { StatusIcon } from "../status/status-icon";
 import { useStatusWord } from "../status/use-status-word";
 import { useRunbookText } from "../use-runbook-text";
+import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { fitsWords, namesFirst } from "./palette-words";
 
@@ -35,6 +36,7 @@ export function usePaletteSearch(words: string): { groups: FoundGroup[]; isSearc
   const t = useTranslations("shell.found");
   const word = useStatusWord();
   const text = useRunbookText();
+  const told = useTold();
   const org = useOrg();
   const enabled = words.length > 0;
   const node = useQuery({ ...nodes.list(org, { q: words, limit: EACH }), enabled, retry: false });
@@ -56,12 +58,12 @@ export function usePaletteSearch(words: string): { groups: FoundGroup[]; isSearc
     },
     {
       heading: t("incidents"),
-      found: (incident.data?.incidents ?? []).map(({ id, number, severity, nodeName, sentence }) => ({
+      found: (incident.data?.incidents ?? []).map(({ id, number, severity, nodeName, ...incident }) => ({
         key: id,
         path: `incidents/${id}`,
         icon: createElement(StatusIcon, { of: "severity", state: severity }),
         name: `#${number} ${nodeName}`,
-        detail: sentence,
+        detail: told(incident.told, incident.sentence),
       })),
     },
     {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { EpochMs } from "./ids";
+import type { Told } from "./told";
 
 export const CheckState = z.enum(["ok", "degraded", "faulty", "unknown", "not-applicable"]);
 export type CheckState = z.infer<typeof CheckState>;
@@ -42,6 +43,8 @@ export const CheckResult = z.object({
   tookMs: z.number().nonnegative().default(0),
 });
 export type CheckResult = z.infer<typeof CheckResult>;
+/** A result that the portal itself found: readers see its sentence in their language. No part of `CheckResult`, so that no agent can send it. */
+export type OwnResult = CheckResult & { told?: Told };
 
 const textsOf = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((text): text is string => typeof text === "string");

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { EpochMs, NodeId } from "./ids";
 import { Proposal } from "./incident";
+import { Told } from "./told";
 
 /** What a workload runs on, as `name → version`: packages by their canonical names, and facts of the host with a `#` before (`#python`, `#driver`, `#kernel`, `#image`, `#env:NAME`). */
 export const DriftFacts = z.record(z.string(), z.string());
@@ -65,6 +66,7 @@ export const DriftMember = z.object({
   workload: z.string(),
   /** null: no difference. */
   sentence: z.string().nullable(),
+  told: Told.nullable().default(null),
   differences: z.array(DriftDifference).max(MOST_DIFFERENCES),
   /** How many there are in all. */
   total: z.int(),

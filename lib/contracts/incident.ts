@@ -20,6 +20,7 @@ export const IncidentRow = z.object({
   code: z.string(),
   workload: z.string(),
   sentence: z.string(),
+  told: Told.nullable().default(null),
   /** Null: it is not about a node; `nodeName` says what it is about. */
   nodeId: NodeId.nullable(),
   nodeName: z.string(),
@@ -96,6 +97,7 @@ export const Repeat = z.object({
   severity: Severity,
   code: z.string(),
   sentence: z.string(),
+  told: Told.nullable().default(null),
   data: z.record(z.string(), z.unknown()).nullable(),
 });
 export type Repeat = z.infer<typeof Repeat>;

@@ -4,6 +4,7 @@ import { CheckDefinition, CheckId, CheckResult } from "./check";
 import { Damping } from "./damping";
 import { EpochMs, Name, NodeId } from "./ids";
 import { Maintenance, MaintenanceWindow } from "./maintenance";
+import { Told } from "./told";
 
 /** Derived on read: `maintenance` beats all, then `offline` and `stale` by last seen, then the worst check. `waiting` = enrolled, never reported. */
 export const NodeState = z.enum(["ok", "degraded", "faulty", "stale", "offline", "maintenance", "waiting"]);
@@ -73,12 +74,16 @@ export const MOST_OPEN_INCIDENTS = 100;
 export const NodeLimit = z.enum(["incidents", "layouts", "logs"]);
 export type NodeLimit = z.infer<typeof NodeLimit>;
 
+/** A check as it was last stored; `told` is null where the sentence is an agent's. */
+export const NodeCheck = CheckResult.extend({ told: Told.nullable().default(null) });
+export type NodeCheck = z.infer<typeof NodeCheck>;
+
 export const InventoryChange = z.object({ atMs: EpochMs, path: z.string(), before: z.unknown(), after: z.unknown() });
 export const NodeDetail = NodeRow.extend({
   inventory: Inventory.nullable(),
   inventoryChanges: z.array(InventoryChange),
   definitions: z.array(CheckDefinition),
-  checks: z.array(CheckResult),
+  checks: z.array(NodeCheck),
   footprint: Footprint.nullable(),
   /** The values of the last report by `seriesKey`. */
   latest: z.record(z.string(), z.number().nullable()),

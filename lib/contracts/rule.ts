@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AlertRule, Backtest } from "./alert-rule";
 import { EpochMs, IncidentId, NodeId } from "./ids";
+import { Told } from "./told";
 
 export const RuleId = z.uuid();
 export const RuleRef = z.strictObject({ ruleId: RuleId });
@@ -48,6 +49,7 @@ export const Rule = z.object({
   firing: z.int(),
   lastFiredAt: EpochMs.nullable(),
   lastSentence: z.string(),
+  lastTold: Told.nullable().default(null),
 });
 export type Rule = z.infer<typeof Rule>;
 export const RuleList = z.object({ rules: z.array(Rule), can: z.object({ edit: z.boolean() }) });
@@ -80,7 +82,14 @@ export const RuleTrial = Backtest.extend({
   /** The first alerts of it, the newest first. */
   fires: z.array(
     /** Null, and the workload's name, for a rule about log lines. */
-    z.object({ nodeId: NodeId.nullable(), nodeName: z.string(), atMs: EpochMs, sentence: z.string(), incidentId: IncidentId.nullable() }),
+    z.object({
+      nodeId: NodeId.nullable(),
+      nodeName: z.string(),
+      atMs: EpochMs,
+      sentence: z.string(),
+      told: Told,
+      incidentId: IncidentId.nullable(),
+    }),
   ),
 });
 export type RuleTrial = z.infer<typeof RuleTrial>;

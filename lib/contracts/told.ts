@@ -14,6 +14,10 @@ export const Told: z.ZodType<Told> = z.object({
 export const RUNBOOK_TEXT = "runbook.text";
 export const toldRunbook = (text: string): Told => ({ code: RUNBOOK_TEXT, values: { text } });
 
+/** The code of a metric's name within a sentence. */
+export const METRIC_TEXT = "metric.text";
+export const toldMetric = (series: string): Told => ({ code: METRIC_TEXT, values: { text: series } });
+
 /** Formats a message in one language; null for an unknown key. */
 export type SayMessage = (path: string, values: Record<string, string | number>) => string | null;
 

@@ -6,6 +6,7 @@ import type { DriftFacts } from "@/lib/contracts/drift";
 import { withOrg } from "@/lib/db";
 import { recordHealth } from "@/lib/health/record-health";
 import { updateNode } from "@/lib/nodes/update-node";
+import { toldFrom, toldIn } from "@/lib/told";
 import { checkResult, makeHealth, makeInventory, makeTestNode, type TestNode } from "@/scripts/testing/node";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { listDrift, readNodeDrift } from "./read";
@@ -43,7 +44,10 @@ describe("one of many that differs", () => {
     expect(incident!.sentence).toBe(
       "llm differs from group training in 2 things: extra 1.0 here, absent in the majority of 4 (and 1 more)",
     );
+    const inChinese = "llm 与分组 training 有 2 处不一致：extra 本节点：1.0；4 个成员中的多数：无（另有 1 个）";
+    expect(toldIn("zh-CN", toldFrom(incident!))).toBe(inChinese);
     const node = await readNodeDrift(await org.as("operator"), { nodeId: odd.nodeId });
+    expect(node.groups[0]?.shown[0]?.told).toEqual(incident!.told);
     expect(node.groups).toMatchObject([
       {
         alike: 3,

@@ -1,8 +1,11 @@
 import "server-only";
 import type { Inventory } from "@/lib/contracts/agent";
-import type { CheckResult } from "@/lib/contracts/check";
-import { DriftFacts, describeDifference, driftBetween, MOST_DIFFERENCES } from "@/lib/contracts/drift";
+import type { CheckResult, OwnResult } from "@/lib/contracts/check";
+import { type DriftDifference, DriftFacts, driftBetween, factLabel, MOST_DIFFERENCES } from "@/lib/contracts/drift";
 import type { Tx } from "@/lib/db";
+import { storableText } from "@/lib/storable-text";
+import { type Story, storableTold, tell } from "@/lib/told";
+import { toldSource } from "./source";
 import { DRIFT_CHECK, type DriftPlace, hostStock, notOfTheHost, placeOf, type Stock, stockOf } from "./stock";
 
 interface Reference {
@@ -28,7 +31,7 @@ interface About {
  * its host becomes degraded here when it differs from its group's reference, and the machine's own comparison is added; everything else stays as
  * reported.
  */
-export async function judgeDrift(tx: Tx, source: Source, checks: CheckResult[], { labels, inventory }: About): Promise<CheckResult[]> {
+export async function judgeDrift(tx: Tx, source: Source, checks: CheckResult[], { labels, inventory }: About): Promise<OwnResult[]> {
   const told = checks.filter(({ id, workload }) => id !== DRIFT_CHECK || workload !== "");
   const own = told.flatMap((result) => stockOf(result)?.group || []);
   const label = labels.group;
@@ -43,7 +46,7 @@ export async function judgeDrift(tx: Tx, source: Source, checks: CheckResult[], 
 }
 
 /** The comparison of the machine as a check's result, for its state and its incident. */
-function hostResult(inventory: Inventory, group: string, among: string): CheckResult {
+function hostResult(inventory: Inventory, group: string, among: string): OwnResult {
   const stock = hostStock(inventory, group);
   const parts = [
     inventory.driver && `driver ${inventory.driver}`,
@@ -56,7 +59,7 @@ function hostResult(inventory: Inventory, group: string, among: string): CheckRe
     workload: "",
     state: "ok",
     code: "",
-    sentence: `This machine has ${parts.filter(Boolean).join(", ")}; the portal compares group ${among}`,
+    ...columnsOf(tell("drift.compared", { parts: parts.filter(Boolean).join(", "), group: among })),
     data: { ...stock },
     consecutive: 1,
     sinceMs: atMs,
@@ -70,7 +73,7 @@ async function readReference(tx: Tx, orgId: string, place: DriftPlace): Promise<
   return row && { facts: DriftFacts.parse(row.facts), open: row.open as string[], digest: row.digest, source: row.source };
 }
 
-function compare(result: CheckResult, stock: Stock, place: DriftPlace, reference: Reference): CheckResult {
+function compare(result: CheckResult, stock: Stock, place: DriftPlace, reference: Reference): OwnResult {
   const isHost = result.workload === "";
   const part = isHost ? (facts: DriftFacts) => facts : notOfTheHost;
   const differences = driftBetween(part(stock.facts), part(reference.facts), { except: reference.open });
@@ -78,14 +81,13 @@ function compare(result: CheckResult, stock: Stock, place: DriftPlace, reference
   if (!first) return result;
   const packages = differences.filter(({ name }) => !name.startsWith("#"));
   const driver = differences.find(({ name }) => name === "#driver");
-  const more = differences.length > 1 ? ` (and ${differences.length - 1} more)` : "";
-  const count = `${differences.length} ${differences.length === 1 ? "thing" : "things"}`;
+  const shown = packages[0] ?? first;
   const code = packages.length > 0 ? "packages-differ" : driver?.there ? "driver-differs" : "differs-from-group";
   return {
     ...result,
     state: "degraded",
     code,
-    sentence: `${isHost ? "This machine" : result.workload} differs from group ${place.group} in ${count}: ${describeDifference(packages[0] ?? first, reference.source)}${more}`,
+    ...columnsOf(differs(isHost ? "" : result.workload, place.group, shown, { n: differences.length, source: reference.source })),
     data: {
       ...result.data,
       in_group: place.group,
@@ -100,6 +102,27 @@ function compare(result: CheckResult, stock: Stock, place: DriftPlace, reference
   };
 }
 
+const columnsOf = ({ text, told }: Story) => ({ sentence: storableText(text), told: storableTold(told) });
+
+/** "chat differs from group a in 2 things: numpy 2.1.0 here, 1.26.4 in the group (and 1 more)". An empty workload: the machine does. */
+function differs(
+  workload: string,
+  group: string,
+  { name, here, there }: DriftDifference,
+  { n, source }: { n: number; source: string },
+): Story {
+  const version = (value: string | null) => value ?? tell("drift.absent").told;
+  const difference = { name: factLabel(name), here: version(here), there: version(there), source: toldSource(source) };
+  const story = tell("drift.differs", {
+    of: workload ? "workload" : "machine",
+    workload,
+    group,
+    n,
+    difference: tell("drift.difference", difference).told,
+  });
+  return n > 1 ? tell("more", { sentence: story.told, n: n - 1 }) : story;
+}
+
 const branchOf = (driver: string) => driver.split(".")[0] ?? driver;
 
 /** The machine's own result, and results that became degraded here: an agent's own findings have other codes. */
@@ -107,7 +130,7 @@ const isOurs = ({ id, workload, state, code }: CheckResult) =>
   id === DRIFT_CHECK && (workload === "" || (state === "degraded" && code !== "differs"));
 
 /** The agent knows since when its own check is ok; since when it differs is stored here. */
-async function keepSince(tx: Tx, { orgId, nodeId }: Source, checks: CheckResult[]): Promise<CheckResult[]> {
+async function keepSince(tx: Tx, { orgId, nodeId }: Source, checks: OwnResult[]): Promise<OwnResult[]> {
   if (!checks.some(isOurs)) return checks;
   const known = await tx.checkStatus.findMany({
     where: { orgId, nodeId, checkId: DRIFT_CHECK },

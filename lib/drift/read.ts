@@ -6,6 +6,7 @@ import type { NodeRef } from "@/lib/contracts/node";
 import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { proposeRunbooks } from "@/lib/runbooks/propose";
+import { toldOf } from "@/lib/told";
 import { type DriftRow, groupRows, readDriftRows } from "./rows";
 import { DRIFT_CHECK } from "./stock";
 
@@ -67,6 +68,7 @@ async function view(tx: Tx, ctx: Ctx, isShown: (row: DriftRow) => boolean): Prom
           nodeName: row.node_name,
           workload: row.workload,
           sentence: row.sentence,
+          told: toldOf(row.told),
           differences: row.differences ?? [],
           total: row.total ?? 0,
           incidentId: incidents.find((one) => one.nodeId === row.node_id && one.workload === row.workload)?.id ?? null,

@@ -4,6 +4,7 @@ import type { Ctx } from "@/lib/context";
 import { DriftFacts, majorityOf } from "@/lib/contracts/drift";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { type DriftRow, groupRows, readDriftRows } from "./rows";
+import { majoritySource } from "./source";
 import { DRIFT_CHECK } from "./stock";
 
 /**
@@ -63,5 +64,5 @@ async function workOut(tx: Tx, orgId: string, rows: DriftRow[], baselineId: stri
   // A member identical to it needs no comparison; a majority without an identical member gets its own digest.
   const most = [...byDigest].sort((a, b) => b[1].length - a[1].length)[0]!;
   const digest = most[1].length > rows.length / 2 ? most[0] : `majority of ${[...byDigest.keys()].sort().join(" ")}`.slice(0, 4_000);
-  return { ...majority, digest, source: `the majority of ${rows.length}` };
+  return { ...majority, digest, source: majoritySource(rows.length) };
 }

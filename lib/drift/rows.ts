@@ -12,6 +12,7 @@ export interface DriftRow {
   own_group: string;
   digest: string;
   sentence: string | null;
+  told: unknown;
   differences: DriftDifference[] | null;
   total: number | null;
 }
@@ -19,7 +20,7 @@ export interface DriftRow {
 /** All of an org's; the facts themselves stay in the database. */
 export const readDriftRows = (tx: Tx, orgId: string): Promise<DriftRow[]> => tx.$queryRaw<DriftRow[]>`
   SELECT c.node_id, n.name AS node_name, n.labels->>'group' AS label, c.workload, c.data->>'digest' AS digest,
-         coalesce(c.data->>'group', '') AS own_group, CASE WHEN d.differs THEN c.sentence END AS sentence,
+         coalesce(c.data->>'group', '') AS own_group, CASE WHEN d.differs THEN c.sentence END AS sentence, CASE WHEN d.differs THEN c.told END AS told,
          CASE WHEN d.differs THEN c.data->'differences' END AS differences, CASE WHEN d.differs THEN (c.data->>'total')::int END AS total
   FROM check_status c JOIN node n ON n.org_id = c.org_id AND n.id = c.node_id,
        LATERAL (SELECT c.state = 'degraded' AND jsonb_exists(c.data, 'against') AS differs) d

@@ -1,9 +1,10 @@
 import "server-only";
-import { type CheckResult, proves } from "@/lib/contracts/check";
+import { type CheckResult, type OwnResult, proves } from "@/lib/contracts/check";
 import { MOST_OPEN_INCIDENTS } from "@/lib/contracts/node";
 import type { Tx } from "@/lib/db";
 import { isBad, openOrFold, quiet, type SignalSource, unwatched } from "@/lib/incidents/signal";
 import { isConfirmed, loadDamping } from "@/lib/nodes/damping";
+import { tell } from "@/lib/told";
 
 interface Known {
   check_id: string;
@@ -22,7 +23,7 @@ const keyOf = (result: { id: string; workload: string }) => `${result.id} ${resu
 export async function recordChecks(
   tx: Tx,
   source: SignalSource,
-  checks: CheckResult[],
+  checks: OwnResult[],
 ): Promise<{ nodeChanged: boolean; incidentsChanged: boolean }> {
   const latest = new Map(checks.map((result) => [keyOf(result), result]));
   const known = await tx.$queryRaw<Known[]>`
@@ -48,21 +49,21 @@ export async function recordChecks(
   };
 }
 
-async function upsert(tx: Tx, { orgId, nodeId }: SignalSource, checks: CheckResult[]): Promise<void> {
+async function upsert(tx: Tx, { orgId, nodeId }: SignalSource, checks: OwnResult[]): Promise<void> {
   if (checks.length === 0) return;
   await tx.$executeRaw`
-    INSERT INTO check_status AS s (org_id, node_id, check_id, workload, state, code, sentence, data, consecutive, since, at, took_ms)
-    SELECT ${orgId}, ${nodeId}, r.id, r.workload, r.state, r.code, r.sentence, r.data, r.consecutive,
+    INSERT INTO check_status AS s (org_id, node_id, check_id, workload, state, code, sentence, told, data, consecutive, since, at, took_ms)
+    SELECT ${orgId}, ${nodeId}, r.id, r.workload, r.state, r.code, r.sentence, r.told, r.data, r.consecutive,
            to_timestamp(r."sinceMs" / 1000), to_timestamp(r."atMs" / 1000), r."tookMs"
-    FROM jsonb_to_recordset(${JSON.stringify(checks)}::jsonb) AS r(id text, workload text, state text, code text, sentence text, data jsonb,
+    FROM jsonb_to_recordset(${JSON.stringify(checks)}::jsonb) AS r(id text, workload text, state text, code text, sentence text, told jsonb, data jsonb,
            consecutive int, "sinceMs" float8, "atMs" float8, "tookMs" float8)
     ON CONFLICT (org_id, node_id, check_id, workload) DO UPDATE SET state = EXCLUDED.state, code = EXCLUDED.code, sentence = EXCLUDED.sentence,
-      data = EXCLUDED.data, consecutive = EXCLUDED.consecutive, since = EXCLUDED.since, at = EXCLUDED.at, took_ms = EXCLUDED.took_ms
+      told = EXCLUDED.told, data = EXCLUDED.data, consecutive = EXCLUDED.consecutive, since = EXCLUDED.since, at = EXCLUDED.at, took_ms = EXCLUDED.took_ms
     WHERE s.at <> EXCLUDED.at OR s.state <> EXCLUDED.state`;
 }
 
 /** `unknown`, `not-applicable` and a check that vanished end no incident: only an ok for the same subject does. */
-async function signalIncidents(tx: Tx, source: SignalSource, latest: Map<string, CheckResult>, gone: Set<string>): Promise<boolean> {
+async function signalIncidents(tx: Tx, source: SignalSource, latest: Map<string, OwnResult>, gone: Set<string>): Promise<boolean> {
   const incidents = await tx.incident.findMany({ where: { orgId: source.orgId, nodeId: source.nodeId, state: { not: "resolved" } } });
   const open = new Map(incidents.map((incident) => [keyOf({ id: incident.checkId, workload: incident.workload }), incident]));
   const needed = await loadDamping(tx, source.orgId);
@@ -77,13 +78,12 @@ async function signalIncidents(tx: Tx, source: SignalSource, latest: Map<string,
     if (isBad(result) && !incident) room -= 1;
     if (isBad(result)) changed = (await openOrFold(tx, source, result, incident)) || changed;
     else if (incident && proves(result, incident.finding as { data?: Record<string, unknown> } | null))
-      changed = (await quiet(tx, source, result.sentence, result.atMs, incident)) || changed;
+      changed = (await quiet(tx, source, { text: result.sentence, told: result.told }, result.atMs, incident)) || changed;
   }
   for (const [key, incident] of open) {
     if (latest.has(key)) continue;
     // A fire drill's workload lives as long as its agent's process: when it is gone, the drill ends.
-    if (incident.drillId !== null)
-      changed = (await quiet(tx, source, "The agent no longer looks at this.", Date.now(), incident)) || changed;
+    if (incident.drillId !== null) changed = (await quiet(tx, source, tell("incident.agentGone"), Date.now(), incident)) || changed;
     else if (gone.has(key)) {
       await unwatched(tx, source, incident);
       changed = true;

@@ -1,10 +1,11 @@
 import "server-only";
-import type { CheckResult } from "@/lib/contracts/check";
+import type { OwnResult } from "@/lib/contracts/check";
 import type { Severity } from "@/lib/contracts/incident";
+import type { Told } from "@/lib/contracts/told";
 import type { Tx } from "@/lib/db";
 import { nextNumber } from "@/lib/orgs/next-number";
 import { type Story, tell } from "@/lib/told";
-import type { Prisma } from "@/prisma/generated/client";
+import { Prisma } from "@/prisma/generated/client";
 import { recordRepeat } from "./repeats";
 import { REOPEN_WITHIN_MS, restedSeconds, unacknowledged } from "./signal";
 
@@ -21,6 +22,8 @@ export interface OutsideSignal {
   nodeId: string | null;
   severity: Severity;
   sentence: string;
+  /** The sentence as a message; absent: it is text of others. */
+  told?: Told;
   data?: Record<string, unknown>;
   atMs: number;
   /** The alert receiver that it came through, and the limit of that receiver's open incidents. */
@@ -40,7 +43,7 @@ const lockSubject = (tx: Tx, orgId: string, { checkId, subject }: Subject) =>
 const latest = (tx: Tx, orgId: string, { checkId, subject, ruleId }: Subject) =>
   tx.incident.findFirst({ where: { orgId, checkId, workload: subject, ruleId: ruleId ?? null }, orderBy: { openedAt: "desc" } });
 
-const findingOf = (signal: OutsideSignal): CheckResult => ({
+const findingOf = (signal: OutsideSignal): OwnResult => ({
   id: signal.checkId,
   workload: signal.subject,
   state: signal.severity === "critical" ? "faulty" : "degraded",
@@ -51,6 +54,7 @@ const findingOf = (signal: OutsideSignal): CheckResult => ({
   sinceMs: signal.atMs,
   atMs: signal.atMs,
   tookMs: 0,
+  ...(signal.told ? { told: signal.told } : {}),
 });
 
 /**
@@ -60,13 +64,16 @@ const findingOf = (signal: OutsideSignal): CheckResult => ({
 export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal): Promise<Opened | null> {
   await lockSubject(tx, orgId, signal);
   const at = new Date(signal.atMs);
+  const { told, ...finding } = findingOf(signal);
+  const said = { text: signal.sentence, ...(told ? { told } : {}) };
   const seen = {
     sentence: signal.sentence,
+    told: told ?? Prisma.DbNull,
     code: signal.code,
     severity: signal.severity,
     nodeName: signal.source,
     nodeId: signal.nodeId,
-    finding: findingOf(signal) as unknown as Prisma.InputJsonObject,
+    finding: finding as unknown as Prisma.InputJsonObject,
     receiverId: signal.receiver?.id ?? null,
     ruleId: signal.ruleId ?? null,
   };
@@ -83,7 +90,7 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
     const data = { ...seen, lastSeenAt: at, ...(isRepeat ? { repeats: { increment: 1 } } : {}) };
     await tx.incident.update({ where: { orgId_id: { orgId, id: known.id } }, data });
     if (isRepeat) await repeat(known.id, known.repeats + 1);
-    if (isNews) await note(known.id, "changed", { text: signal.sentence });
+    if (isNews) await note(known.id, "changed", said);
     return { incidentId: known.id, isNews };
   }
   if (known?.resolvedAt && known.lastSeenAt.getTime() >= signal.atMs) return { incidentId: known.id, isNews: false };
@@ -101,7 +108,7 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
     };
     await tx.incident.update({ where: { orgId_id: { orgId, id: known.id } }, data });
     await repeat(known.id, known.repeats + 1);
-    await note(known.id, "reopened", tell("incident.back", { sentence: signal.sentence }));
+    await note(known.id, "reopened", tell("incident.back", { sentence: told ?? signal.sentence }));
     return { incidentId: known.id, isNews: true };
   }
   const number = await nextNumber(tx, orgId, "incident");
@@ -109,7 +116,7 @@ export async function openOutside(tx: Tx, orgId: string, signal: OutsideSignal):
     data: { ...seen, orgId, number, checkId: signal.checkId, workload: signal.subject, state: "open", openedAt: at, lastSeenAt: at },
   });
   await repeat(incident.id, 1);
-  await note(incident.id, "opened", { text: signal.sentence });
+  await note(incident.id, "opened", said);
   return { incidentId: incident.id, isNews: true };
 }
 

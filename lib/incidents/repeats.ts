@@ -1,10 +1,11 @@
 import "server-only";
 import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import type { CheckResult } from "@/lib/contracts/check";
+import type { OwnResult } from "@/lib/contracts/check";
 import { MOST_REPEATS, type RepeatFilter, type RepeatList, Severity } from "@/lib/contracts/incident";
 import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
+import { toldOf } from "@/lib/told";
 import { Prisma } from "@/prisma/generated/client";
 
 /** Longer data is not stored with a repeat: the incident has the newest data. */
@@ -17,7 +18,7 @@ export async function recordRepeat(
   tx: Tx,
   at: { orgId: string; incidentId: string; repeats: number },
   severity: Severity,
-  result: CheckResult,
+  result: OwnResult,
 ): Promise<void> {
   const { orgId, incidentId, repeats } = at;
   const isShort = JSON.stringify(result.data).length <= DATA_LIMIT;
@@ -29,6 +30,7 @@ export async function recordRepeat(
       severity,
       code: result.code,
       sentence: result.sentence,
+      told: result.told ?? Prisma.DbNull,
       data: isShort ? (result.data as Prisma.InputJsonObject) : Prisma.DbNull,
     },
   });
@@ -50,12 +52,13 @@ export function listRepeats(ctx: Ctx, { incidentId, before, limit }: RepeatFilte
       orderBy: { id: "desc" },
       take: limit + 1,
     });
-    const repeats = rows.slice(0, limit).map(({ id, at, severity, code, sentence, data }) => ({
+    const repeats = rows.slice(0, limit).map(({ id, at, severity, code, sentence, told, data }) => ({
       id,
       atMs: at.getTime(),
       severity: Severity.parse(severity),
       code,
       sentence,
+      told: toldOf(told),
       data: data as Record<string, unknown> | null,
     }));
     return { repeats, hasMore: rows.length > limit };

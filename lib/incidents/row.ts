@@ -3,6 +3,7 @@ import { SIMULATED_AGENT } from "@/lib/contracts/agent";
 import { CheckId } from "@/lib/contracts/check";
 import type { IncidentRow, IncidentState, Severity } from "@/lib/contracts/incident";
 import type { Tx } from "@/lib/db";
+import { toldOf } from "@/lib/told";
 import { Prisma } from "@/prisma/generated/client";
 
 interface Found {
@@ -14,6 +15,7 @@ interface Found {
   code: string;
   workload: string;
   sentence: string;
+  told: unknown;
   node_id: string | null;
   node_name: string;
   opened_at: Date;
@@ -63,7 +65,7 @@ export async function countUnsolved(tx: Tx, orgId: string): Promise<{ open: numb
 /** Incidents that fit `where` (over `i` = incident, `n` = node), the critical and the oldest of the unsolved first. */
 export async function findIncidents(tx: Tx, orgId: string, where: Prisma.Sql, limit: number): Promise<IncidentRow[]> {
   const rows = await tx.$queryRaw<Found[]>`
-    SELECT i.id, i.number, i.state, i.severity, i.check_id, i.code, i.workload, i.sentence, i.node_id, coalesce(n.name, i.node_name, 'removed node') AS node_name,
+    SELECT i.id, i.number, i.state, i.severity, i.check_id, i.code, i.workload, i.sentence, i.told, i.node_id, coalesce(n.name, i.node_name, 'removed node') AS node_name,
       i.opened_at, i.last_seen_at, i.resolved_at, i.repeats, i.reopened, i.assignee_id, u.name AS assignee_name, i.snoozed_until, i.drill_id, i.rested_seconds,
       i.acknowledged_at, i.acknowledged_by_name, i.lead_id, coalesce(n.agent_version = ${SIMULATED_AGENT}, false) AS is_simulated,
       (SELECT count(*)::int FROM incident m WHERE m.org_id = i.org_id AND m.lead_id = i.id) AS member_count
@@ -85,6 +87,7 @@ const toRow = (row: Found): IncidentRow => ({
   code: row.code,
   workload: row.workload,
   sentence: row.sentence,
+  told: toldOf(row.told),
   nodeId: row.node_id,
   nodeName: row.node_name,
   openedAt: row.opened_at.getTime(),

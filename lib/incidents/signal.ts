@@ -1,13 +1,14 @@
 import "server-only";
-import type { CheckResult } from "@/lib/contracts/check";
+import type { CheckResult, OwnResult } from "@/lib/contracts/check";
 import { isDrillWorkload } from "@/lib/contracts/drill";
 import type { Severity } from "@/lib/contracts/incident";
+import type { Told } from "@/lib/contracts/told";
 import { afterCommit, type Tx } from "@/lib/db";
 import { isInMaintenance } from "@/lib/fleet/in-maintenance";
 import { enqueue } from "@/lib/jobs/queue";
 import { nextNumber } from "@/lib/orgs/next-number";
-import { type Story, tell } from "@/lib/told";
-import type { Incident, Prisma } from "@/prisma/generated/client";
+import { tell } from "@/lib/told";
+import { type Incident, Prisma } from "@/prisma/generated/client";
 import { drillOf } from "./drill-of";
 import { recordRepeat } from "./repeats";
 
@@ -29,30 +30,34 @@ const event = (
   source: SignalSource,
   incidentId: string,
   kind: string,
-  said: Story | string,
+  { text, told }: Said,
   atMs: number,
   data: Prisma.InputJsonObject = {},
 ) => {
-  const { text, told } = typeof said === "string" ? { text: said, told: undefined } : said;
   return tx.event.create({
     data: { orgId: source.orgId, nodeId: source.nodeId, incidentId, kind, text, at: new Date(atMs), data: told ? { ...data, told } : data },
   });
 };
 
 /** The parts of a finding that its incident stores. */
-const seen = (result: CheckResult) => ({
+const seen = ({ told, ...result }: OwnResult) => ({
   sentence: result.sentence,
+  told: told ?? Prisma.DbNull,
   code: result.code,
   severity: severityOf(result),
   finding: result as unknown as Prisma.InputJsonObject,
 });
+
+/** An agent's sentence has no message: it is the same for every reader. */
+type Said = { text: string; told?: Told | undefined };
+const saidBy = ({ sentence, told }: OwnResult): Said => ({ text: sentence, told });
 
 /**
  * A check is not ok: opens an incident, or folds the finding into the one that is open for this node, check and workload, or reopens
  * the one that was resolved less than 24 h ago. A node in maintenance opens and reopens none. The caller holds the node's row lock, so that one signal has one incident.
  * @returns whether people should look (something other than a repeat happened).
  */
-export async function openOrFold(tx: Tx, source: SignalSource, result: CheckResult, open: Incident | undefined): Promise<boolean> {
+export async function openOrFold(tx: Tx, source: SignalSource, result: OwnResult, open: Incident | undefined): Promise<boolean> {
   if (open) return fold(tx, source, result, open);
   if (await isInMaintenance(tx, source)) return false;
   const recent = await tx.incident.findFirst({
@@ -72,7 +77,7 @@ export async function openOrFold(tx: Tx, source: SignalSource, result: CheckResu
   return true;
 }
 
-async function openNew(tx: Tx, source: SignalSource, result: CheckResult): Promise<void> {
+async function openNew(tx: Tx, source: SignalSource, result: OwnResult): Promise<void> {
   const at = new Date(result.atMs);
   const drill = isDrillWorkload(result.workload) ? await drillOf(tx, source.orgId, source.nodeId, result.workload) : undefined;
   const incident = await tx.incident.create({
@@ -91,7 +96,7 @@ async function openNew(tx: Tx, source: SignalSource, result: CheckResult): Promi
     },
   });
   await recordRepeat(tx, { orgId: source.orgId, incidentId: incident.id, repeats: 1 }, severityOf(result), result);
-  await event(tx, source, incident.id, "opened", result.sentence, result.atMs, { sinceMs: result.sinceMs });
+  await event(tx, source, incident.id, "opened", saidBy(result), result.atMs, { sinceMs: result.sinceMs });
   if (!drill) return;
   await event(tx, source, incident.id, "drill", tell("incident.drill", { number: drill.number }), result.atMs);
   afterCommit(() => enqueue("drill.advance", { orgId: source.orgId, drillId: drill.id }));
@@ -100,7 +105,7 @@ async function openNew(tx: Tx, source: SignalSource, result: CheckResult): Promi
 /** A fault that is back needs attention again. */
 export const unacknowledged = { acknowledgedAt: null, acknowledgedById: null, acknowledgedByName: "" };
 
-async function reopen(tx: Tx, source: SignalSource, result: CheckResult, incident: Incident): Promise<void> {
+async function reopen(tx: Tx, source: SignalSource, result: OwnResult, incident: Incident): Promise<void> {
   await tx.incident.update({
     where: { orgId_id: { orgId: source.orgId, id: incident.id } },
     data: {
@@ -116,7 +121,7 @@ async function reopen(tx: Tx, source: SignalSource, result: CheckResult, inciden
     },
   });
   await recordRepeat(tx, { orgId: source.orgId, incidentId: incident.id, repeats: incident.repeats + 1 }, severityOf(result), result);
-  await event(tx, source, incident.id, "reopened", tell("incident.back", { sentence: result.sentence }), result.atMs);
+  await event(tx, source, incident.id, "reopened", tell("incident.back", { sentence: result.told ?? result.sentence }), result.atMs);
 }
 
 /** How long it was over: from the moment the signal went quiet, or a person resolved it, until now. */
@@ -125,7 +130,7 @@ export function restedSeconds({ quietSince, resolvedAt }: Incident, atMs: number
   return since ? Math.max(0, Math.round((atMs - since.getTime()) / 1_000)) : 0;
 }
 
-async function fold(tx: Tx, source: SignalSource, result: CheckResult, open: Incident): Promise<boolean> {
+async function fold(tx: Tx, source: SignalSource, result: OwnResult, open: Incident): Promise<boolean> {
   // Every message carries the same result again; only a newer run of the check is a repeat.
   if (result.atMs <= open.lastSeenAt.getTime()) return false;
   const wasQuiet = open.state === "resolving";
@@ -135,20 +140,21 @@ async function fold(tx: Tx, source: SignalSource, result: CheckResult, open: Inc
     data: { ...seen(result), state: "open", quietSince: null, lastSeenAt: new Date(result.atMs), repeats: { increment: 1 } },
   });
   await recordRepeat(tx, { orgId: source.orgId, incidentId: open.id, repeats: open.repeats + 1 }, severityOf(result), result);
-  if (wasQuiet) await event(tx, source, open.id, "returned", tell("incident.notOver", { sentence: result.sentence }), result.atMs);
-  else if (changed) await event(tx, source, open.id, "changed", result.sentence, result.atMs);
+  if (wasQuiet)
+    await event(tx, source, open.id, "returned", tell("incident.notOver", { sentence: result.told ?? result.sentence }), result.atMs);
+  else if (changed) await event(tx, source, open.id, "changed", saidBy(result), result.atMs);
   return wasQuiet || changed;
 }
 
 /** The signal is gone: the incident's quiet window begins. @returns whether it began now. */
-export async function quiet(tx: Tx, source: SignalSource, sentence: string, atMs: number, open: Incident): Promise<boolean> {
+export async function quiet(tx: Tx, source: SignalSource, said: Said, atMs: number, open: Incident): Promise<boolean> {
   const since = new Date(Math.max(atMs, open.lastSeenAt.getTime()));
   const { count } = await tx.incident.updateMany({
     where: { orgId: source.orgId, id: open.id, state: "open" },
     data: { state: "resolving", quietSince: since },
   });
   if (count === 0) return false;
-  await event(tx, source, open.id, "quiet", sentence, since.getTime());
+  await event(tx, source, open.id, "quiet", said, since.getTime());
   return true;
 }
 

@@ -2,8 +2,8 @@ import "server-only";
 import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { Footprint, Inventory } from "@/lib/contracts/agent";
-import { CheckDefinition, CheckResult } from "@/lib/contracts/check";
-import { MOST_OPEN_INCIDENTS, type NodeDetail, type NodeLimit } from "@/lib/contracts/node";
+import { CheckDefinition } from "@/lib/contracts/check";
+import { MOST_OPEN_INCIDENTS, NodeCheck, type NodeDetail, type NodeLimit } from "@/lib/contracts/node";
 import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { readFleet } from "@/lib/fleet/fleet";
@@ -11,6 +11,7 @@ import { readDoorTimes, staleAfterMs } from "@/lib/fleet/liveness";
 import { readMaintenanceWindows } from "@/lib/fleet/maintenance-windows";
 import { hasTooManyLayouts } from "@/lib/metrics/ingest";
 import { latestByKey, readLatest, summarise } from "@/lib/metrics/latest";
+import { toldOf } from "@/lib/told";
 import { Prisma } from "@/prisma/generated/client";
 import { dampingOf } from "./damping";
 import { logsOfTheDay, NODE_LOG_LIMIT } from "./log-quota";
@@ -94,8 +95,8 @@ async function readStored(tx: Tx, orgId: string, nodeId: string) {
     damping: await dampingOf(tx, orgId, node.definitions),
     maintenanceWindows: await readMaintenanceWindows(tx, orgId, nodeId),
     inventoryChanges: changes.map(({ at, path, before, after }) => ({ atMs: at.getTime(), path, before, after })),
-    checks: checks.flatMap(({ checkId, since, at, ...check }) => {
-      const result = CheckResult.safeParse({ ...check, id: checkId, sinceMs: since.getTime(), atMs: at.getTime() });
+    checks: checks.flatMap(({ checkId, since, at, told, ...check }) => {
+      const result = NodeCheck.safeParse({ ...check, told: toldOf(told), id: checkId, sinceMs: since.getTime(), atMs: at.getTime() });
       return result.success ? [result.data] : [];
     }),
   };

@@ -1,7 +1,9 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import type { NoticeFacts, NoticeKind } from "@/lib/contracts/notifications";
+import type { Told } from "@/lib/contracts/told";
 import type { Tx } from "@/lib/db";
+import { toldOf, toldOfEvent } from "@/lib/told";
 import type { Event, Incident } from "@/prisma/generated/client";
 import type { NewNotice } from "./new-notice";
 
@@ -27,21 +29,26 @@ export async function incidentNotice(tx: Tx, ctx: Ctx, event: Event): Promise<Ne
     key: kind === "incident.escalated" ? `critical:${incident.id}` : `event:${event.id}`,
     kind,
     severity: incident.severity === "critical" ? "critical" : "warning",
-    facts: await factsOf(tx, ctx, incident, incident.sentence),
+    facts: await factsOf(tx, ctx, incident, { text: incident.sentence, told: toldOf(incident.told) }),
     path: `incidents/${incident.id}`,
     incidentId: incident.id,
     audience: { who: "all" },
   };
 }
 
-async function factsOf(tx: Tx, ctx: Ctx, incident: Incident, sentence: string): Promise<NoticeFacts> {
+async function factsOf(tx: Tx, ctx: Ctx, incident: Incident, said: { text: string; told: Told | null }): Promise<NoticeFacts> {
   const node = incident.nodeId
     ? await tx.node.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: incident.nodeId } }, select: { name: true } })
     : null;
   const members = await tx.incident.count({ where: { orgId: ctx.orgId, leadId: incident.id } });
   const where = node?.name ?? incident.nodeName ?? undefined;
   const named = where && members > 0 ? `${where} +${members}` : where;
-  return { number: incident.number, sentence, drill: incident.drillId !== null, ...(named ? { where: named } : {}) };
+  const { text: sentence, told } = said;
+  return {
+    ...{ number: incident.number, sentence, drill: incident.drillId !== null },
+    ...(told ? { told } : {}),
+    ...(named ? { where: named } : {}),
+  };
 }
 
 /** A member is covered by its lead's notices while the lead is unsolved. */
@@ -63,7 +70,7 @@ async function groupIsOver(tx: Tx, ctx: Ctx, incident: Incident, event: Event): 
     key: `over:${leadId}:${_sum.reopened ?? 0}`,
     kind: "incident.resolved",
     severity: "info",
-    facts: await factsOf(tx, ctx, lead, event.text),
+    facts: await factsOf(tx, ctx, lead, { text: event.text, told: toldOfEvent(event) }),
     path: `incidents/${leadId}`,
     incidentId: leadId,
     audience: { who: "all" },

@@ -2,6 +2,7 @@ import "server-only";
 import { hashOf } from "@/lib/canonical";
 import type { Ctx } from "@/lib/context";
 import type { Tx } from "@/lib/db";
+import { toldOfEvent } from "@/lib/told";
 import type { Event } from "@/prisma/generated/client";
 import type { NewNotice } from "./new-notice";
 
@@ -20,13 +21,15 @@ export async function maintenanceNotices(tx: Tx, ctx: Ctx, events: readonly Even
     const first = nodeIds[0]
       ? await tx.node.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: nodeIds[0] } }, select: { name: true } })
       : null;
-    const [{ kind, text, actor }] = group as [Event];
+    const [{ kind, text, actor, data }] = group as [Event];
+    const told = toldOfEvent({ data });
     notices.push({
       key,
       kind: kind === "maintenance.started" ? "maintenance.started" : "maintenance.ended",
       severity: "info",
       facts: {
         sentence: text,
+        ...(told ? { told } : {}),
         count: nodeIds.length,
         ...(actor ? { who: actor } : {}),
         ...(nodeIds.length === 1 && first ? { where: first.name } : {}),

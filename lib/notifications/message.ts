@@ -31,12 +31,13 @@ const cut = (text: string, most: number): string => (text.length <= most ? text 
 export function wordMessage({ kind, severity, facts, url, orgName }: Worded, language: NoticeLanguage): Message {
   const words = wordsOf[language];
   const { labels } = words;
-  const subject = cut(oneLine(words.subject[kind](facts)), 200);
+  const sentence = (facts.told && toldIn(language, facts.told)) || facts.sentence;
+  const subject = cut(oneLine(words.subject[kind]({ ...facts, sentence })), 200);
   const lines: [string, string | undefined][] = [
     [labels.where, facts.where],
     [labels.who, facts.who],
     [labels.risk, facts.risk],
-    [labels.why, (facts.told && toldIn(language, facts.told)) || facts.sentence || undefined],
+    [labels.why, sentence || undefined],
   ];
   return {
     kind,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { defaultPreference } from "@/lib/contracts/notification-preference";
+import { NoticeFacts } from "@/lib/contracts/notifications";
 import { withOrg } from "@/lib/db";
 import { forgetEnv } from "@/lib/env";
 import { recordHealth } from "@/lib/health/record-health";
@@ -11,6 +12,7 @@ import { startMaintenance } from "@/lib/nodes/start-maintenance";
 import { approveRepair } from "@/lib/repairs/approve";
 import { cancelRepair } from "@/lib/repairs/cancel";
 import { rejectRepair } from "@/lib/repairs/reject";
+import { toldIn } from "@/lib/told";
 import { type MailServer, type ReceivedMail, startMailServer } from "@/scripts/testing/mail-server";
 import { checkResult, makeHealth, makeTestNode, type TestNode } from "@/scripts/testing/node";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
@@ -374,6 +376,11 @@ describe("a maintenance of many nodes", () => {
     await endMaintenance(lead, { nodeIds });
     await goOn();
     expect(bodies().map(({ subject }) => subject)).toEqual(["Maintenance started on 3 nodes", "Maintenance ended on 3 nodes"]);
+    const notices = await withOrg(org, (tx) =>
+      tx.notice.findMany({ where: { orgId: org.orgId, kind: { startsWith: "maintenance." } }, orderBy: { createdAt: "asc" } }),
+    );
+    const told = notices.map(({ facts }) => NoticeFacts.parse(facts).told);
+    expect(told.map((one) => one && toldIn("zh-CN", one))).toEqual([expect.stringMatching(/^维护至 .*：new switch$/), "维护已结束"]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Rule, RuleList } from "@/lib/contracts/rule";
 import { withOrg } from "@/lib/db";
 import { builtInNameOf } from "@/lib/orgs/built-in-rules";
 import { writtenRule } from "@/lib/orgs/rule-row";
+import { toldOf } from "@/lib/told";
 import type { AlertRule as Row } from "@/prisma/generated/client";
 
 interface Counted {
@@ -45,4 +46,5 @@ const viewRule = (row: Row, counted: Counted | undefined): Rule => ({
   firing: counted?.firing ?? 0,
   lastFiredAt: row.lastFiredAt?.getTime() ?? null,
   lastSentence: row.lastSentence,
+  lastTold: toldOf(row.lastTold),
 });

@@ -11,6 +11,7 @@ import { resolveIncident } from "@/lib/incidents/resolve";
 import { ingestReports } from "@/lib/metrics/ingest";
 import { ensureLayout } from "@/lib/metrics/layout";
 import { startMaintenance } from "@/lib/nodes/start-maintenance";
+import { toldFrom, toldIn } from "@/lib/told";
 import { eventually } from "@/scripts/testing/eventually";
 import { makeGate } from "@/scripts/testing/gate";
 import { ownDay } from "@/scripts/testing/metrics";
@@ -100,7 +101,8 @@ describe("a rule in the worker", () => {
       state: "open",
       sentence: 'temp_celsius{gpu="1"} is 91, above 85',
     });
-    expect(await one()).toMatchObject({ firing: 1, nodes: 1, lastSentence: opened!.sentence });
+    expect(toldIn("zh-CN", toldFrom(opened!))).toBe('temp_celsius{gpu="1"} 为 91，高于 85');
+    expect(await one()).toMatchObject({ firing: 1, nodes: 1, lastSentence: opened!.sentence, lastTold: opened!.told });
     await say([[MINUTE + 10 * SECOND, 90, 92]]);
     await look(MINUTE + 11 * SECOND);
     expect((await incidents())[0]).toMatchObject({ repeats: 2, sentence: 'temp_celsius{gpu="0"} is 90, above 85 (and 1 more)' });

@@ -1,3 +1,4 @@
+import { tell } from "@/lib/told";
 import type { LogRule, NewsItem, RuleState } from "./log-rule";
 import { TEMPLATES } from "./parameters";
 import type { Phase, Said, Verdict } from "./signal";
@@ -61,18 +62,15 @@ function saidOf({ condition, clearMs }: Rule, told: readonly NewsItem[], moreNew
   if (phase === "ends" || !top)
     return {
       code,
-      sentence: `No more lines of these templates for ${Math.round(clearMs / 60_000)} min`,
+      story: tell("log.noMoreLines", { minutes: Math.round(clearMs / 60_000) }),
       data: {},
       lines: { fromMs: atMs - clearMs, toMs: atMs },
     };
   const others = told.length - 1 + moreNews;
-  const what = `${errorsOnly ? "error-like " : ""}log template`;
-  const kind = code === "new" ? `New ${what}` : `Rare ${what} is back`;
-  const lines = `${top.lines} ${top.lines === 1 ? "line" : "lines"}`;
-  const rest = others > 0 ? ` (and ${others} more ${others === 1 ? "template" : "templates"})` : "";
+  const story = tell("log.template", { mode: code, errors: String(errorsOnly), n: top.lines, text: top.text });
   return {
     code,
-    sentence: `${kind}, ${lines}: ${top.text}${rest}`,
+    story: others > 0 ? tell("log.moreTemplates", { sentence: story.told, n: others }) : story,
     data: { templates: told.map(({ text, lines: count }) => ({ template: text, lines: count })), further: moreNews || null },
     lines: {
       template: top.id,

@@ -1,6 +1,8 @@
 import type { Summary } from "@/lib/detection/clusters/summary";
 import { takeReading } from "@/lib/detection/rules/evaluate";
 import { readAvalanche, readCluster } from "@/lib/detection/rules/log-readings";
+import { either } from "@/lib/detection/rules/readings";
+import { tell } from "@/lib/told";
 import type { LogRule, RuleState } from "./log-rule";
 import type { WindowFact } from "./request-watch";
 import type { Verdict } from "./signal";
@@ -19,7 +21,7 @@ export const judgeCluster = (rule: LogRule<"cluster">, state: RuleState, facts: 
       // While the recovery period runs, the numbers are no longer those of the fault.
       say: (phase) =>
         phase === "ends" || reading.isBad
-          ? { code: CLUSTER_CODES[what], sentence: reading.sentence, data: evidence(summary), lines: { ...(q ? { q } : {}), ...span } }
+          ? { code: CLUSTER_CODES[what], story: reading.story, data: evidence(summary), lines: { ...(q ? { q } : {}), ...span } }
           : null,
     };
   });
@@ -29,7 +31,7 @@ const pathOf = ({ failingRoute }: Summary): string | undefined => failingRoute?.
 
 export const judgeAvalanche = (rule: LogRule<"avalanche">, state: RuleState, facts: readonly WindowFact[]): Verdict[] =>
   facts.map(({ atMs, summary, together, span }) => {
-    const reading = together ? readAvalanche(rule.condition, together) : { isBad: false, isClear: true, sentence: "" };
+    const reading = together ? readAvalanche(rule.condition, together) : either(false, () => tell("log.usualRequests"));
     takeReading(rule, state.memory, atMs, reading);
     return {
       atMs,
@@ -38,7 +40,7 @@ export const judgeAvalanche = (rule: LogRule<"avalanche">, state: RuleState, fac
         phase === "ends" || reading.isBad
           ? {
               code: "rising",
-              sentence: phase === "ends" ? "Rate, errors and latency are usual again" : reading.sentence,
+              story: phase === "ends" ? tell("log.usualRequests") : reading.story,
               data: evidence(summary),
               lines: span,
             }

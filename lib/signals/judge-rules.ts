@@ -1,5 +1,6 @@
 import type { LogCondition } from "@/lib/contracts/alert-rule";
 import { checkOf } from "@/lib/contracts/log-signals";
+import { tell } from "@/lib/told";
 import { judgeNews, type NewsFact } from "./judge-news";
 import { judgeOrder } from "./judge-order";
 import { judgeAvalanche, judgeCluster } from "./judge-requests";
@@ -70,6 +71,6 @@ function leave(states: Map<string, RuleState>, current: ReadonlySet<string>, atM
 
 function endOf(ruleId: string, { check, alarm }: RuleState, atMs: number): LogSignal[] {
   if (!alarm.isFiring) return [];
-  const said = { code: "", sentence: "The rule no longer watches this workload", data: {}, lines: { fromMs: atMs, toMs: atMs } };
+  const said = { code: "", story: tell("log.unwatched"), data: {}, lines: { fromMs: atMs, toMs: atMs } };
   return [{ ...said, ruleId, check, severity: "warning", phase: "ends", atMs }];
 }

@@ -1,3 +1,4 @@
+import { tell } from "@/lib/told";
 import type { LogRule, RuleState, Shift } from "./log-rule";
 import { RATES } from "./parameters";
 import type { MinuteFact, MinuteRate } from "./rate-watch";
@@ -50,14 +51,14 @@ function saidOf(shifted: readonly { id: string; text: string; shift: Shift }[], 
   if (!top)
     return {
       code,
-      sentence: "The log templates have their usual rates again",
+      story: tell("log.usualRates"),
       data: {},
       lines: { fromMs: atMs - RATES.showEndMs, toMs: atMs },
     };
-  const more = shifted.length > 1 ? ` (and ${shifted.length - 1} more)` : "";
+  const story = tell("log.shift", { now: top.shift.now, usual: Math.round(top.shift.usual), text: top.text });
   return {
     code,
-    sentence: `${top.shift.now} lines a minute instead of the usual ${Math.round(top.shift.usual)} of one log template: ${top.text}${more}`,
+    story: shifted.length > 1 ? tell("more", { sentence: story.told, n: shifted.length - 1 }) : story,
     data: {
       templates: shifted.map(({ text, shift }) => ({ template: text, linesAMinute: shift.now, usual: Math.round(shift.usual) })),
     },

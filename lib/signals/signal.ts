@@ -1,5 +1,6 @@
 import type { Severity } from "@/lib/contracts/incident";
 import type { LogPlace, LogSignalId } from "@/lib/contracts/log-signals";
+import type { Story } from "@/lib/told";
 import { TELL_AGAIN_MS } from "./parameters";
 
 /** A rule's signal about a workload: it begins to fire, continues with new numbers, or ends. */
@@ -15,7 +16,7 @@ export type Phase = "begins" | "continues" | "ends";
 /** A signal in words and numbers. */
 export interface Said {
   code: string;
-  sentence: string;
+  story: Story;
   data: Record<string, unknown>;
   /** Where the lines are: the logs page opens with these. */
   lines: Omit<LogPlace, "workload">;

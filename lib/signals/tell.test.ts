@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { MOST_OPEN_INCIDENTS } from "@/lib/contracts/node";
 import { withOrg } from "@/lib/db";
 import { nextNumber } from "@/lib/orgs/next-number";
+import { plain, story } from "@/lib/told";
 import { makeTestNode } from "@/scripts/testing/node";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { MOST_OPEN_SHARED } from "./parameters";
@@ -16,7 +17,16 @@ beforeEach(async () => {
 });
 
 const signal = (atMs: number, phase: LogSignal["phase"] = "begins"): LogSignal => ({
-  ...{ ruleId: "r1", check: "log.client", code: "crawler", severity: "warning", phase, atMs, sentence: `Seen at ${atMs}`, data: {} },
+  ...{
+    ruleId: "r1",
+    check: "log.client",
+    code: "crawler",
+    severity: "warning",
+    phase,
+    atMs,
+    story: story(plain(`Seen at ${atMs}`)),
+    data: {},
+  },
   lines: { fromMs: 0, toMs: atMs },
 });
 const tell = (workload: string, node: string | null, one: LogSignal) =>
@@ -31,6 +41,7 @@ async function fill(node: string | null, most: number) {
     const {
       id: _,
       joinedTold: __,
+      told: ___,
       finding,
       ...first
     } = (await tx.incident.findFirstOrThrow({ where: { orgId: org.orgId, nodeId: node } }))!;

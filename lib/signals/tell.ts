@@ -6,7 +6,7 @@ import { afterCommit, type Tx } from "@/lib/db";
 import { isInMaintenance } from "@/lib/fleet/in-maintenance";
 import { openOutside, resolveOutside } from "@/lib/incidents/outside";
 import { storableText } from "@/lib/storable-text";
-import { tell } from "@/lib/told";
+import { storableTold, tell } from "@/lib/told";
 import { MOST_OPEN_SHARED } from "./parameters";
 import type { LogSignal } from "./signal";
 
@@ -17,7 +17,7 @@ export async function tellSignal(tx: Tx, orgId: string, workload: string, nodeId
   const { ruleId, check, code, severity, phase, atMs, lines } = signal;
   const about = { ruleId, checkId: check, subject: workload, atMs };
   if (phase === "ends") {
-    await resolveOutside(tx, orgId, { ...about, why: tell("incident.resolvedBecause", { sentence: storableText(signal.sentence) }) });
+    await resolveOutside(tx, orgId, { ...about, why: tell("incident.resolvedBecause", { sentence: storableTold(signal.story.told) }) });
   } else {
     const node = nodeId && (await tx.node.findUnique({ where: { orgId_id: { orgId, id: nodeId } }, select: { id: true } }));
     if (node && (await isInMaintenance(tx, { orgId, nodeId: node.id }))) return;
@@ -28,7 +28,8 @@ export async function tellSignal(tx: Tx, orgId: string, workload: string, nodeId
       source: `Workload ${workload}`,
       nodeId: node ? node.id : null,
       severity,
-      sentence: storableText(signal.sentence.slice(0, MOST_SENTENCE)),
+      sentence: storableText(signal.story.text.slice(0, MOST_SENTENCE)),
+      told: storableTold(signal.story.told),
       data: { ...signal.data, logs: { workload, ...lines } satisfies LogPlace },
     });
   }

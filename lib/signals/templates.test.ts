@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { withOrg } from "@/lib/db";
+import { toldFrom, toldIn } from "@/lib/told";
 import { makeShipper } from "@/scripts/testing/shipped-logs";
 
 const MINUTE_MS = 60_000;
@@ -34,6 +35,7 @@ describe("templates of shipped lines", () => {
       code: "new",
       sentence: "New error-like log template, 2 lines: worker <*> failed: CUDA out of memory",
     });
+    expect(toldIn("zh-CN", toldFrom(opened!))).toBe("出现新的错误日志模板，2 行：worker <*> failed: CUDA out of memory");
     const { data } = opened!.finding as { data: { logs: { template: string; fromMs: number; toMs: number } } };
     expect(data.logs.fromMs).toBeLessThan(shipper.now());
     expect(data.logs.toMs).toBe(shipper.now());

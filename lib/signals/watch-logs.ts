@@ -6,6 +6,7 @@ import { lockLogs, type MinedRound, mineTemplates } from "@/lib/logs/mine";
 import { storeStreamed } from "@/lib/logs/store-streamed";
 import { oneByOne } from "@/lib/one-by-one";
 import { storableText } from "@/lib/storable-text";
+import { storableTold } from "@/lib/told";
 import type { Prisma } from "@/prisma/generated/client";
 import type { LogRule } from "./log-rule";
 import { advance, createLogWatch, isBusy, type LogWatch, onlyNode, takeRound } from "./log-watch";
@@ -74,11 +75,11 @@ async function keep(tx: Tx, orgId: string, workload: string, watch: LogWatch, to
 
 /** The page of rules shows when each last fired, and why. */
 async function noteFired(tx: Tx, orgId: string, told: readonly LogSignal[]): Promise<void> {
-  for (const { ruleId, phase, atMs, sentence } of told)
+  for (const { ruleId, phase, atMs, story } of told)
     if (phase === "begins")
       await tx.alertRule.updateMany({
         where: { orgId, id: ruleId },
-        data: { lastFiredAt: new Date(atMs), lastSentence: storableText(sentence) },
+        data: { lastFiredAt: new Date(atMs), lastSentence: storableText(story.text), lastTold: storableTold(story.told) },
       });
   const fired = told.filter(({ phase }) => phase !== "continues").map(({ ruleId }) => ruleId);
   for (const id of new Set(fired)) afterCommit(() => publish(orgId, { noun: "rules", id }));

@@ -5,7 +5,7 @@ import { createMemory } from "../rules/memory";
 import { parseAccessLine, routeOf } from "./access-line";
 import { createAvalanche, watchAvalanche } from "./avalanche";
 import { countKey, createHeavyHitters } from "./heavy-hitters";
-import { culpritSentence, summarise } from "./summary";
+import { culpritStory, summarise } from "./summary";
 import { addRequest, createWindow } from "./window";
 
 const HOUR = 3_600_000;
@@ -88,7 +88,7 @@ describe("clusters of requests", () => {
     for (let i = 0; i < 1_000; i++)
       addRequest(window, i % 100 < 61 ? request("203.0.113.7", i % 100 < 57 ? 404 : 200) : request(`10.0.0.${i % 39}`, 200), 0);
     const summary = summarise(window);
-    expect(culpritSentence(summary.culprit!)).toBe("203.0.113.7 makes 61 % of requests, 93 % of them 404");
+    expect(culpritStory(summary.culprit!).text).toBe("203.0.113.7 makes 61 % of requests, 93 % of them 404");
     expect(summary.worstRoute).toEqual({ route: "GET /a", share: 1 });
   });
 
@@ -157,7 +157,7 @@ describe("a crawler's avalanche", () => {
       if (minute < crawlFrom) falseAlarms++;
       else if (announced === null) {
         announced = minute - crawlFrom;
-        sentence = warning.sentence;
+        sentence = warning.story.text;
       }
     }
     return { announced, staticRule, falseAlarms, sentence };

@@ -1,3 +1,4 @@
+import { type Story, tell } from "@/lib/told";
 import { latencyQuantile, type RequestWindow, type Slice, type sketches } from "./window";
 
 export interface Culprit {
@@ -107,11 +108,11 @@ function findFailing(slices: readonly Slice[]): FailingRoute | null {
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 /** "203.0.113.7 makes 61 % of requests, 94 % of them 404" */
-export function culpritSentence({ client, share, badShare, status }: Culprit): string {
-  const errors = badShare > 0 && status > 0 ? `, ${percent(badShare)} of them ${status}` : "";
-  return `${client} makes ${percent(share)} of requests${errors}`;
+export function culpritStory({ client, share, badShare, status }: Culprit): Story {
+  const said = { client, share: percent(share) };
+  return badShare > 0 && status > 0 ? tell("log.clientErrors", { ...said, badShare: percent(badShare), status }) : tell("log.client", said);
 }
 
 /** "POST /v1/chat fails on 38 % of its 412 requests, most with 502" */
-export const failingSentence = ({ route, requests, share, status }: FailingRoute): string =>
-  `${route} fails on ${percent(share)} of its ${requests} requests, most with ${status}`;
+export const failingStory = ({ route, requests, share, status }: FailingRoute): Story =>
+  tell("log.route", { route, share: percent(share), requests, status });

@@ -1,4 +1,5 @@
 import type { AlertRule, Backtest, TooLoud } from "@/lib/contracts/alert-rule";
+import type { Story } from "@/lib/told";
 import { evaluateRule } from "./evaluate";
 import type { RuleInputs } from "./inputs";
 import { createMemory } from "./memory";
@@ -31,7 +32,7 @@ export interface NodeTrial {
 export interface Fire {
   nodeId: string;
   atMs: number;
-  sentence: string;
+  story: Story;
 }
 
 const DAY_MS = 86_400_000;
@@ -49,7 +50,7 @@ const FEW_NODES = 3;
 export interface Stretch {
   fromMs: number;
   toMs: number;
-  sentence: string;
+  story: Story;
 }
 
 /** Steps after which a trial yields to other work. */
@@ -76,7 +77,7 @@ export function* tryNode(
     for (const step of own) {
       if (++steps % PORTION === 0) yield;
       const transition = evaluateRule(one, memory, step);
-      if (transition?.to === "firing") under = { fromMs: step.atMs, toMs: step.atMs, sentence: transition.sentence };
+      if (transition?.to === "firing") under = { fromMs: step.atMs, toMs: step.atMs, story: transition.story };
       if (under) under.toMs = Math.max(under.toMs, step.atMs);
       if (under && transition?.to === "resolved") {
         stretches.push(under);
@@ -107,7 +108,7 @@ export function nodeTrial(one: {
     subjects,
     spanMs: Math.max(0, lastMs - firstMs),
     firingMs: alerts.reduce((sum, alert) => sum + alert.toMs - Math.max(alert.fromMs, firstMs), 0),
-    fires: alerts.filter((alert) => alert.fromMs >= fromMs).map(({ fromMs: atMs, sentence }) => ({ nodeId, atMs, sentence })),
+    fires: alerts.filter((alert) => alert.fromMs >= fromMs).map(({ fromMs: atMs, story }) => ({ nodeId, atMs, story })),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AlertRule, SeriesCondition } from "@/lib/contracts/alert-rule";
+import { type Story, tell, toldSpan } from "@/lib/told";
 import type { RuleInputs } from "./inputs";
 import type { RuleMemory } from "./memory";
 import { type Reading, readers } from "./readings";
@@ -6,7 +7,7 @@ import { type Reading, readers } from "./readings";
 export interface Transition {
   atMs: number;
   to: "firing" | "resolved";
-  sentence: string;
+  story: Story;
 }
 
 function read(condition: SeriesCondition, inputs: RuleInputs, memory: RuleMemory): Reading | null {
@@ -52,12 +53,16 @@ export function takeReading(
   memory.clearSinceMs = reading.isClear ? (memory.clearSinceMs ?? atMs) : null;
   if (!memory.isFiring && memory.badSinceMs !== null && atMs - memory.badSinceMs >= rule.forMs) {
     memory.isFiring = true;
-    const held = rule.forMs >= MINUTE_MS ? ` for ${Math.round((atMs - memory.badSinceMs) / MINUTE_MS)} min` : "";
-    return { atMs, to: "firing", sentence: `${reading.sentence}${held}` };
+    const { story } = reading;
+    const isHeld = rule.forMs >= MINUTE_MS;
+    return {
+      ...{ atMs, to: "firing" },
+      story: isHeld ? tell("rule.held", { sentence: story.told, time: toldSpan(atMs - memory.badSinceMs) }) : story,
+    };
   }
   if (memory.isFiring && memory.clearSinceMs !== null && atMs - memory.clearSinceMs >= rule.clearMs) {
     memory.isFiring = false;
-    return { atMs, to: "resolved", sentence: reading.sentence };
+    return { atMs, to: "resolved", story: reading.story };
   }
   return null;
 }

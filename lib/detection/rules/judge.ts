@@ -1,4 +1,5 @@
 import type { AlertRule } from "@/lib/contracts/alert-rule";
+import type { Story } from "@/lib/told";
 import type { NodeHistory } from "./backtest";
 import { evaluateRule } from "./evaluate";
 import { createMemory, type RuleMemory } from "./memory";
@@ -17,7 +18,7 @@ export interface Outcome {
 }
 interface Change {
   atMs: number;
-  sentence: string;
+  story: Story;
 }
 
 /** A series that has been gone for this long is ignored. */
@@ -40,7 +41,7 @@ export function judgeNode(
       const transition = evaluateRule({ ...rule, condition }, memory, step);
       if (!transition) continue;
       const side = transition.to === "firing" ? "began" : "ended";
-      if (transition.atMs >= (outcome[side]?.atMs ?? 0)) outcome[side] = { atMs: transition.atMs, sentence: transition.sentence };
+      if (transition.atMs >= (outcome[side]?.atMs ?? 0)) outcome[side] = { atMs: transition.atMs, story: transition.story };
     }
     if (nowMs - (memory.seenMs ?? memory.lastMs) > FORGOTTEN_MS) continue;
     outcome.memories.set(key, memory);

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { Condition, type ConditionOf } from "@/lib/contracts/alert-rule";
+import { tell } from "@/lib/told";
+import type { Together } from "../clusters/avalanche";
 import type { Summary } from "../clusters/summary";
 import { readAvalanche, readCluster, readSequence } from "./log-readings";
 
@@ -18,26 +20,26 @@ const cluster = (condition: object) => readCluster(Condition.parse({ kind: "clus
 
 it("a cluster names the client or the route with its share, and is silent below its numbers", () => {
   for (const what of ["client", "4xx"]) {
-    const { isBad, sentence } = cluster({ what, share: 0.5 });
+    const { isBad, story } = cluster({ what, share: 0.5 });
     expect(isBad).toBe(true);
-    expect(sentence).toContain("203.0.113.7 makes 61 % of requests, 94 % of them 404");
+    expect(story.text).toContain("203.0.113.7 makes 61 % of requests, 94 % of them 404");
   }
   expect(cluster({ what: "route", share: 0.3 })).toMatchObject({
     isBad: true,
-    sentence: "POST /v1/chat fails on 40 % of its 400 requests, most with 502",
+    story: { text: "POST /v1/chat fails on 40 % of its 400 requests, most with 502" },
   });
   expect(cluster({ what: "5xx", share: 0.1 }).isBad).toBe(false);
   expect(cluster({ what: "client", share: 0.5, badShare: 0.95 }).isBad).toBe(false);
   expect(cluster({ what: "client", share: 0.5, fewest: 501 })).toMatchObject({
     isBad: false,
     isClear: true,
-    sentence: "Only 500 requests",
+    story: { text: "Only 500 requests" },
   });
 });
 
 it("an avalanche needs two signals that are unusual together, and its score", () => {
   const condition = Condition.parse({ kind: "avalanche", score: 6 }) as ConditionOf<"avalanche">;
-  const together = { sentence: "unusual together", score: 6, named: ["rate", "latency"] };
+  const together: Together = { story: tell("log.together", { list: "" }), score: 6, named: ["rate", "latency"] };
   expect(readAvalanche(condition, together).isBad).toBe(true);
   expect(readAvalanche(condition, { ...together, named: ["rate"] }).isBad).toBe(false);
   expect(readAvalanche(condition, { ...together, score: 5.9 }).isBad).toBe(false);
@@ -46,7 +48,7 @@ it("an avalanche needs two signals that are unusual together, and its score", ()
 it("an order is unusual from its share on, of enough runs, and usual only at its recovery share", () => {
   const condition = Condition.parse({ kind: "sequence", share: 0.2, clearShare: 0.1, fewest: 25 }) as ConditionOf<"sequence">;
   const read = (unusual: number, all: number) => {
-    const { isBad, isClear } = readSequence(condition, { all, unusual }, "");
+    const { isBad, isClear } = readSequence(condition, { all, unusual }, tell("log.usualOrder"));
     return [isBad, isClear];
   };
   expect(read(5, 25)).toEqual([true, false]);

@@ -1,8 +1,9 @@
 import type { SeriesCondition } from "@/lib/contracts/alert-rule";
+import { type Told, toldMetric } from "@/lib/contracts/told";
+import { type Story, tell, toldSpan } from "@/lib/told";
 import { createBaseline } from "../baseline/baseline";
 import { observe } from "../baseline/observe";
 import { forecastCrossing } from "../forecast/forecast";
-import { crossingSentence } from "../forecast/sentence";
 import { latestOf, type RuleInputs } from "./inputs";
 import type { RuleMemory } from "./memory";
 
@@ -11,7 +12,7 @@ export interface Reading {
   isBad: boolean;
   isClear: boolean;
   /** Built only when it is read, which is rare: one in a hundred thousand. */
-  readonly sentence: string;
+  readonly story: Story;
 }
 
 type SeriesKind = SeriesCondition["kind"];
@@ -19,25 +20,23 @@ type Of<K extends SeriesKind> = Extract<SeriesCondition, { kind: K }>;
 type Reader<K extends SeriesKind> = (condition: Of<K>, inputs: RuleInputs, memory: RuleMemory) => Reading | null;
 
 const number = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString());
-const minutes = (ms: number): string => `${Math.round(ms / 60_000)} min`;
 
-function against(value: number, { side, bound, clear }: { side: "above" | "below"; bound: number; clear: number }, what: string): Reading {
+function against(value: number, { side, bound, clear }: { side: "above" | "below"; bound: number; clear: number }, what: Told): Reading {
   const sign = side === "above" ? 1 : -1;
   const isClear = sign * value <= sign * clear;
-  const back = side === "above" ? "below" : "above";
   return {
     isBad: sign * value > sign * bound,
     isClear,
-    get sentence() {
-      return `${what} is ${number(value)}, ${isClear ? `back ${back} ${number(clear)}` : `${side} ${number(bound)}`}`;
+    get story() {
+      return tell(isClear ? "rule.back" : "rule.beyond", { side, what, value: number(value), bound: number(isClear ? clear : bound) });
     },
   };
 }
-export const either = (isBad: boolean, sentence: string | (() => string)): Reading => ({
+export const either = (isBad: boolean, say: () => Story): Reading => ({
   isBad,
   isClear: !isBad,
-  get sentence() {
-    return typeof sentence === "string" ? sentence : sentence();
+  get story() {
+    return say();
   },
 });
 
@@ -77,12 +76,12 @@ function rarityOf(memory: RuleMemory, key: string, atMs: number, value: number) 
 export const readers: { [K in SeriesKind]: Reader<K> } = {
   threshold: (condition, inputs) => {
     const value = latestOf(inputs, condition.series);
-    return value === undefined || !Number.isFinite(value) ? null : against(value, condition, condition.series);
+    return value === undefined || !Number.isFinite(value) ? null : against(value, condition, toldMetric(condition.series));
   },
   absence: ({ series, withinMs }, inputs, memory) => {
     if (latestOf(inputs, series) !== undefined || memory.seenMs === null) memory.seenMs = inputs.atMs;
     const silentMs = inputs.atMs - memory.seenMs;
-    return either(silentMs >= withinMs, () => `${series} has no value for ${minutes(silentMs)}`);
+    return either(silentMs >= withinMs, () => tell("rule.absent", { series: toldMetric(series), time: toldSpan(silentMs) }));
   },
   rate: (condition, inputs, memory) => {
     const value = latestOf(inputs, condition.series);
@@ -98,12 +97,20 @@ export const readers: { [K in SeriesKind]: Reader<K> } = {
     };
     for (const point of memory.points) count(point.value);
     if (!isKept) count(value);
-    return against(increase / ((inputs.atMs - first.at) / 1_000), condition, `${condition.series} per second`);
+    return against(
+      increase / ((inputs.atMs - first.at) / 1_000),
+      condition,
+      tell("rule.perSecond", { series: toldMetric(condition.series) }).told,
+    );
   },
   ratio: (condition, inputs) => {
     const [top, bottom] = [latestOf(inputs, condition.series), latestOf(inputs, condition.of)];
     if (top === undefined || bottom === undefined || bottom === 0 || !Number.isFinite(top / bottom)) return null;
-    return against(top / bottom, condition, `${condition.series} / ${condition.of}`);
+    return against(
+      top / bottom,
+      condition,
+      tell("rule.ratio", { series: toldMetric(condition.series), of: toldMetric(condition.of) }).told,
+    );
   },
   forecast: ({ series, bound, horizonMs, historyMs }, inputs, memory) => {
     const value = latestOf(inputs, series);
@@ -112,9 +119,11 @@ export const readers: { [K in SeriesKind]: Reader<K> } = {
     // A trend of hours does not change within ten seconds.
     if (!isKept || inputs.atMs - memory.readMs < horizonMs / LOOKS) return null;
     const crossing = forecastCrossing(memory.points, bound, horizonMs);
-    return either(
-      crossing !== null,
-      crossing ? `${series} ${crossingSentence(crossing, number(bound))}` : `${series} has no clear trend to ${number(bound)}`,
+    const said = { series: toldMetric(series), bound: number(bound) };
+    return either(crossing !== null, () =>
+      crossing
+        ? tell("rule.crossing", { ...said, time: toldSpan(crossing.inMs), margin: toldSpan(crossing.plusMinusMs) })
+        : tell("rule.noTrend", said),
     );
   },
   anomaly: ({ series, score, side }, inputs, memory) => {
@@ -122,9 +131,14 @@ export const readers: { [K in SeriesKind]: Reader<K> } = {
     const seen = value === undefined ? null : rarityOf(memory, series, inputs.atMs, value);
     if (!seen || value === undefined) return null;
     const isSide = side === "both" || (side === "above") === value > seen.median;
-    return either(
-      isSide && seen.score >= score,
-      () => `${series} is ${number(value)}: unusual ${seen.oddity}, 1 in ${number(10 ** seen.score)} (usual ${number(seen.median)})`,
+    return either(isSide && seen.score >= score, () =>
+      tell("rule.unusual", {
+        series: toldMetric(series),
+        value: number(value),
+        oddity: seen.oddity,
+        odds: number(10 ** seen.score),
+        usual: number(seen.median),
+      }),
     );
   },
 };

@@ -20,7 +20,7 @@ const run = (one: SeriesRule, inputs: RuleInputs[]) => {
   const memory = createMemory();
   return inputs
     .flatMap((input) => evaluateRule(one, memory, input) ?? [])
-    .map(({ atMs, to, sentence }) => ({ minute: atMs / MINUTE, to, sentence }));
+    .map(({ atMs, to, story }) => ({ minute: atMs / MINUTE, to, sentence: story.text }));
 };
 const moments = (one: SeriesRule, inputs: RuleInputs[]) => run(one, inputs).map(({ minute, to }) => `${to} ${minute}`);
 

@@ -3,7 +3,7 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { RotaBody } from "@/lib/contracts/on-call";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
-import { type Story, tell } from "@/lib/told";
+import { type Story, tell, toldOf } from "@/lib/told";
 import type { Incident } from "@/prisma/generated/client";
 import { announce } from "../announce";
 import { beginPages } from "./begin-pages";
@@ -68,6 +68,7 @@ async function call(tx: Tx, ctx: Ctx, { incident, called, said, key }: { inciden
   const { orgId } = ctx;
   const { id: incidentId, nodeId } = incident;
   const node = nodeId ? await tx.node.findUnique({ where: { orgId_id: { orgId, id: nodeId } }, select: { name: true } }) : null;
+  const told = toldOf(incident.told);
   const where = node?.name ?? incident.nodeName ?? undefined;
   await tx.event.create({ data: { orgId, incidentId, nodeId, kind: "called", text: said.text, data: { told: said.told } } });
   afterCommit(() => publish(orgId, { noun: "incidents", id: incidentId }));
@@ -76,7 +77,13 @@ async function call(tx: Tx, ctx: Ctx, { incident, called, said, key }: { inciden
       key,
       kind: "incident.on-call",
       severity: incident.severity === "critical" ? "critical" : "warning",
-      facts: { number: incident.number, sentence: incident.sentence, drill: incident.drillId !== null, ...(where ? { where } : {}) },
+      facts: {
+        number: incident.number,
+        sentence: incident.sentence,
+        drill: incident.drillId !== null,
+        ...(told ? { told } : {}),
+        ...(where ? { where } : {}),
+      },
       path: `incidents/${incidentId}`,
       incidentId,
       audience: { who: "people", userIds: called },

@@ -8,6 +8,8 @@ import { judgeNode, type Outcome } from "@/lib/detection/rules/judge";
 import { lookBackMs } from "@/lib/detection/rules/look-back";
 import type { DoorTimes } from "@/lib/fleet/liveness";
 import { digestOf, rowRule, writtenRule } from "@/lib/orgs/rule-row";
+import { storableText } from "@/lib/storable-text";
+import { type Story, storableTold, tell } from "@/lib/told";
 import type { AlertRule as Row } from "@/prisma/generated/client";
 import { readSeries } from "../sources/series";
 import { type Standing, signalRule } from "./signal";
@@ -86,7 +88,9 @@ export async function evaluateBatch(ctx: Ctx, { row, nodeIds, isLast, door, nowM
       data: {
         batch: { increment: 1 },
         ...(isLast ? { cursor: "", evaluatedAt: new Date(nowMs) } : { cursor: nodeIds.at(-1) ?? "" }),
-        ...(told[0] ? { lastFiredAt: new Date(nowMs), lastSentence: told[0] } : {}),
+        ...(told[0]
+          ? { lastFiredAt: new Date(nowMs), lastSentence: storableText(told[0].text), lastTold: storableTold(told[0].told) }
+          : {}),
       },
     });
     if (count === 0) return false;
@@ -106,18 +110,18 @@ function stand(nodeId: string, outcome: Outcome, states: ByWorkload | undefined,
   const before = states?.get(workload);
   const isFiring = firing.length > 0;
   const firingSince = isFiring ? (before?.firingSince ?? new Date(nowMs)) : null;
-  const others = firing.length > 1 ? ` (and ${firing.length - 1} more)` : "";
-  const sentence = isFiring ? (began ? `${began.sentence}${others}` : (before?.sentence ?? "")) : "";
+  const said = (story: Story) => (firing.length > 1 ? tell("more", { sentence: story.told, n: firing.length - 1 }) : story);
+  const story = isFiring ? (began ? said(began.story) : (before?.story ?? null)) : null;
   return {
-    state: { nodeId, workload, lastMs, firingSince, sentence, memories },
+    state: { nodeId, workload, lastMs, firingSince, story, memories },
     standing: {
       nodeId,
       workload,
       atMs: nowMs,
       firingSince,
       // A new rule does not report what began and ended in its past.
-      began: began && (isFiring || before) ? `${began.sentence}${others}` : null,
-      sentence: isFiring ? sentence : (ended?.sentence ?? "The rule no longer fires."),
+      began: began && (isFiring || before) ? said(began.story) : null,
+      story: story ?? ended?.story ?? tell("rule.over"),
       firing,
     },
   };

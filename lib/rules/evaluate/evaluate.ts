@@ -9,6 +9,7 @@ import { watchedNodes } from "@/lib/fleet/watched-nodes";
 import { quiet } from "@/lib/incidents/signal";
 import { oneByOne } from "@/lib/one-by-one";
 import { writtenRule } from "@/lib/orgs/rule-row";
+import { tell } from "@/lib/told";
 import type { AlertRule as Row } from "@/prisma/generated/client";
 import { BATCH, evaluateBatch } from "./batch";
 
@@ -90,10 +91,10 @@ function nextBatch(ids: readonly string[], begun: ReadonlySet<string>): string[]
 async function leave(tx: Tx, orgId: string, row: Row, nodeIds: string[], nowMs: number): Promise<void> {
   await tx.alertRuleState.deleteMany({ where: { orgId, ruleId: row.id, nodeId: { in: nodeIds } } });
   const open = await tx.incident.findMany({ where: { orgId, ruleId: row.id, nodeId: { in: nodeIds }, state: "open" } });
-  const sentence = `The node no longer matches the filter of the rule "${row.name}".`;
+  const story = tell("rule.unmatched", { rule: row.name });
   let changed = false;
   for (const incident of open)
-    if (incident.nodeId) changed = (await quiet(tx, { orgId, nodeId: incident.nodeId }, sentence, nowMs, incident)) || changed;
+    if (incident.nodeId) changed = (await quiet(tx, { orgId, nodeId: incident.nodeId }, story, nowMs, incident)) || changed;
   if (changed) afterCommit(() => publish(orgId, { noun: "incidents" }));
   afterCommit(() => publish(orgId, { noun: "rules", id: row.id }));
 }

@@ -1,10 +1,11 @@
 import "server-only";
 import type { AlertRule } from "@/lib/contracts/alert-rule";
-import type { CheckResult } from "@/lib/contracts/check";
+import type { OwnResult } from "@/lib/contracts/check";
 import { MOST_OPEN_INCIDENTS } from "@/lib/contracts/node";
 import type { Tx } from "@/lib/db";
 import { openOrFold, quiet, type SignalSource } from "@/lib/incidents/signal";
 import { storableText } from "@/lib/storable-text";
+import { type Story, storableTold } from "@/lib/told";
 import type { Incident } from "@/prisma/generated/client";
 
 /** The state of a rule on one node or workload after a look. */
@@ -15,9 +16,9 @@ export interface Standing {
   /** Null: it does not fire. */
   firingSince: Date | null;
   /** Why the rule began to fire in this look; null when it did not. */
-  began: string | null;
+  began: Story | null;
   /** Why it fires, or why it no longer does. */
-  sentence: string;
+  story: Story;
   /** The series, or other subjects, that fire. */
   firing: readonly string[];
 }
@@ -67,23 +68,24 @@ const isSettled = async (tx: Tx, { orgId, nodeId, ruleId }: Source, { workload, 
 async function over(tx: Tx, source: Source, alert: AlertRule, standing: Standing, open: Incident | undefined): Promise<boolean> {
   let [incident, changed] = [open, false];
   if (standing.began !== null && (open || (await hasRoom(tx, source)))) {
-    changed = await openOrFold(tx, source, resultOf(alert, { ...standing, sentence: standing.began }), open);
+    changed = await openOrFold(tx, source, resultOf(alert, { ...standing, story: standing.began }), open);
     const { orgId, nodeId, ruleId } = source;
     incident = (await tx.incident.findFirst({ where: { orgId, nodeId, ruleId, workload: standing.workload, state: "open" } })) ?? undefined;
   }
-  return (incident !== undefined && (await quiet(tx, source, standing.sentence, standing.atMs, incident))) || changed;
+  return (incident !== undefined && (await quiet(tx, source, standing.story, standing.atMs, incident))) || changed;
 }
 
 const hasRoom = async (tx: Tx, { orgId, nodeId }: Source): Promise<boolean> =>
   (await tx.incident.count({ where: { orgId, nodeId, state: { not: "resolved" } } })) < MOST_OPEN_INCIDENTS;
 
 /** The alert as a check's result, which is what an incident keeps. */
-const resultOf = ({ name, condition, severity }: AlertRule, { workload, atMs, firingSince, sentence, firing }: Standing): CheckResult => ({
+const resultOf = ({ name, condition, severity }: AlertRule, { workload, atMs, firingSince, story, firing }: Standing): OwnResult => ({
   id: `rule.${condition.kind}`,
   workload,
   state: severity === "critical" ? "faulty" : "degraded",
   code: storableText(name.slice(0, 60)),
-  sentence: storableText(sentence.slice(0, 2_000)),
+  sentence: storableText(story.text.slice(0, 2_000)),
+  told: storableTold(story.told),
   data: { rule: name, ...("series" in condition ? { series: firing.slice(0, 20) } : {}) },
   consecutive: 1,
   sinceMs: firingSince?.getTime() ?? atMs,

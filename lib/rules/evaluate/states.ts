@@ -2,13 +2,16 @@ import "server-only";
 import type { Tx } from "@/lib/db";
 import type { RuleMemory } from "@/lib/detection/rules/memory";
 import { loadMemory, saveMemory } from "@/lib/detection/rules/stored-memory";
+import { storableText } from "@/lib/storable-text";
+import { type Story, storableTold, storyOf } from "@/lib/told";
 import type { AlertRuleState } from "@/prisma/generated/client";
 
 /** The state of a rule on one node or workload. */
 export interface Remembered {
   lastMs: number;
   firingSince: Date | null;
-  sentence: string;
+  /** Why it fires; null while it does not. */
+  story: Story | null;
   /** By subject. */
   memories: Map<string, RuleMemory>;
 }
@@ -29,10 +32,10 @@ export async function loadStates(
   return states;
 }
 
-const remembered = ({ lastAt, firingSince, sentence, memory }: AlertRuleState): Remembered => ({
+const remembered = ({ lastAt, firingSince, sentence, told, memory }: AlertRuleState): Remembered => ({
   lastMs: lastAt.getTime(),
   firingSince,
-  sentence,
+  story: firingSince ? storyOf({ sentence, told }) : null,
   memories: new Map(Object.entries(memory as Record<string, unknown>).map(([key, stored]) => [key, loadMemory(stored)])),
 });
 
@@ -41,7 +44,7 @@ export interface NewState {
   workload: string;
   lastMs: number;
   firingSince: Date | null;
-  sentence: string;
+  story: Story | null;
   memories: Map<string, RuleMemory>;
 }
 
@@ -52,18 +55,19 @@ export async function saveStates(
   states: readonly NewState[],
 ) {
   if (states.length === 0) return;
-  const rows = states.map(({ nodeId, workload, lastMs, firingSince, sentence, memories }) => ({
+  const rows = states.map(({ nodeId, workload, lastMs, firingSince, story, memories }) => ({
     node_id: nodeId,
     workload,
     last_ms: lastMs,
     firing_ms: firingSince?.getTime() ?? null,
-    sentence,
+    sentence: storableText(story?.text ?? ""),
+    told: story && storableTold(story.told),
     memory: Object.fromEntries([...memories].map(([key, memory]) => [key, saveMemory(memory)])),
   }));
   await tx.$executeRaw`
-    INSERT INTO alert_rule_state (org_id, rule_id, node_id, workload, digest, last_at, firing_since, sentence, memory)
-    SELECT ${orgId}, ${ruleId}, r.node_id, r.workload, ${digest}, to_timestamp(r.last_ms / 1000), to_timestamp(r.firing_ms / 1000), r.sentence, r.memory
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(node_id text, workload text, last_ms float8, firing_ms float8, sentence text, memory jsonb)
+    INSERT INTO alert_rule_state (org_id, rule_id, node_id, workload, digest, last_at, firing_since, sentence, told, memory)
+    SELECT ${orgId}, ${ruleId}, r.node_id, r.workload, ${digest}, to_timestamp(r.last_ms / 1000), to_timestamp(r.firing_ms / 1000), r.sentence, r.told, r.memory
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(node_id text, workload text, last_ms float8, firing_ms float8, sentence text, told jsonb, memory jsonb)
     ON CONFLICT (org_id, rule_id, node_id, workload) DO UPDATE SET digest = EXCLUDED.digest, last_at = EXCLUDED.last_at,
-      firing_since = EXCLUDED.firing_since, sentence = EXCLUDED.sentence, memory = EXCLUDED.memory`;
+      firing_since = EXCLUDED.firing_since, sentence = EXCLUDED.sentence, told = EXCLUDED.told, memory = EXCLUDED.memory`;
 }

@@ -72,8 +72,8 @@ export function* passUntil(replay: Replay, untilMs: number): Generator<void, voi
 
 function note(replay: Replay, signals: readonly LogSignal[]): void {
   const { watch, stretches } = replay;
-  for (const { phase, atMs, sentence } of signals) {
-    if (phase === "begins") replay.under = { fromMs: atMs, toMs: atMs, sentence };
+  for (const { phase, atMs, story } of signals) {
+    if (phase === "begins") replay.under = { fromMs: atMs, toMs: atMs, story };
     if (phase !== "ends" || !replay.under) continue;
     stretches.push({ ...replay.under, toMs: atMs });
     replay.under = null;

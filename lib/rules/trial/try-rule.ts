@@ -59,7 +59,9 @@ export async function trialOf(
     isCut,
     tookMs: Date.now() - began,
     fires: fires.map((fire) => ({
-      ...fire,
+      atMs: fire.atMs,
+      sentence: fire.story.text,
+      told: fire.story.told,
       nodeId: names ? fire.nodeId : null,
       nodeName: names ? (names.get(fire.nodeId) ?? "") : fire.nodeId,
       incidentId: incidentOf(fire, known)?.id ?? null,
