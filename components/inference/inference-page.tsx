@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import type { InferenceView, UsageList } from "@/lib/contracts/inference";
+import type { InferenceView, RequestLog, UsageList } from "@/lib/contracts/inference";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { CodeBlock } from "../ui/code-block";
 import { PageHeader } from "../ui/page-header";
@@ -10,6 +10,7 @@ import { useOrg } from "../viewer";
 import { BatchesCard } from "./batches-card";
 import { EndpointsCard } from "./endpoints-card";
 import { inference } from "./queries";
+import { RequestLogCard } from "./request-log-card";
 import { SettingsCard } from "./settings-card";
 import { UsageCard } from "./usage-card";
 
@@ -17,10 +18,12 @@ interface InferencePageProps {
   initial: InferenceView;
   initialUsage: UsageList;
   days: number;
+  initialLog: RequestLog;
+  initialFailed: boolean;
 }
 
 /** What the inference door does at the moment, and what its keys have used. */
-export function InferencePage({ initial, initialUsage, days }: InferencePageProps) {
+export function InferencePage({ initial, initialUsage, days, initialLog, initialFailed }: InferencePageProps) {
   const t = useTranslations("inference");
   const org = useOrg();
   const view = useQuery({ ...inference.view(org), initialData: initial });
@@ -40,6 +43,7 @@ export function InferencePage({ initial, initialUsage, days }: InferencePageProp
         <EndpointsCard doors={doors} />
         <BatchesCard doors={doors} />
         <UsageCard rows={usage.data.rows} days={days} />
+        <RequestLogCard initial={initialLog} initialFailed={initialFailed} keepDays={settings.keepDays} />
         <SettingsCard settings={settings} routes={routes} can={can} />
       </div>
     </>

@@ -8,6 +8,7 @@ import {
   InferenceSettings,
   type InferenceSettingsInput,
   InferenceView,
+  RequestLog,
   UsageList,
 } from "@/lib/contracts/inference";
 import { api } from "../api";
@@ -31,6 +32,11 @@ export const inference = {
       queryKey: ["inference", org, endpointId, "server"] as const,
       queryFn: ({ signal }) => api.get(`/${org}/endpoints/${endpointId}/server`, ServerNow, undefined, signal),
       retry: false,
+    }),
+  requests: (org: string, isFailed: boolean) =>
+    queryOptions({
+      queryKey: [...inference.all(org), "requests", { isFailed }] as const,
+      queryFn: ({ signal }) => api.get(`/${org}/inference/requests`, RequestLog, isFailed ? { failed: "1" } : undefined, signal),
     }),
   usage: (org: string, days: number) =>
     queryOptions({

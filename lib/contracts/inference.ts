@@ -140,5 +140,8 @@ export const RequestLogRow = z.object({
   answer: z.string().nullable(),
 });
 export type RequestLogRow = z.infer<typeof RequestLogRow>;
+/** `failed`: only requests that ended with an error. */
+export const RequestLogFilter = z.strictObject({ failed: z.literal("1").optional() });
+export type RequestLogFilter = z.infer<typeof RequestLogFilter>;
 export const RequestLog = z.object({ requests: z.array(RequestLogRow) });
 export type RequestLog = z.infer<typeof RequestLog>;

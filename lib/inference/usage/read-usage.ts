@@ -2,7 +2,7 @@ import "server-only";
 import { whoseKeys } from "@/lib/api-keys/read";
 import { currentRole, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
-import type { RequestLog, UsageList, UsageRange } from "@/lib/contracts/inference";
+import type { RequestLog, RequestLogFilter, UsageList, UsageRange } from "@/lib/contracts/inference";
 import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 
@@ -40,11 +40,11 @@ export function readUsage(ctx: Ctx, { days }: UsageRange): Promise<UsageList> {
 }
 
 /** The newest requests through the door. */
-export function readRequestLog(ctx: Ctx): Promise<RequestLog> {
+export function readRequestLog(ctx: Ctx, { failed }: RequestLogFilter = {}): Promise<RequestLog> {
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "inference.read");
     const rows = await tx.inferenceRequest.findMany({
-      where: { orgId: ctx.orgId, ...(await visibleKeys(tx, ctx)) },
+      where: { orgId: ctx.orgId, ...(await visibleKeys(tx, ctx)), ...(failed ? { status: { gte: 400 } } : {}) },
       orderBy: [{ at: "desc" }, { id: "desc" }],
       take: NEWEST,
     });

@@ -1,5 +1,5 @@
-import * as z from "zod";
+import { RequestLogFilter } from "@/lib/contracts/inference";
 import { read } from "@/lib/http";
 import { readRequestLog } from "@/lib/inference/usage/read-usage";
 
-export const GET = read(z.strictObject({}), readRequestLog);
+export const GET = read(RequestLogFilter, readRequestLog);
