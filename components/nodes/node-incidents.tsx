@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { DrillBadge } from "../status/drill-badge";
 import { StatusIcon } from "../status/status-icon";
 import { Card } from "../ui/card";
+import { ErrorState } from "../ui/error-state";
 import { RelativeTime } from "../ui/relative-time";
 import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
@@ -17,9 +18,22 @@ export function NodeIncidents({ nodeId, expected }: { nodeId: string; expected: 
   const t = useTranslations("nodes");
   const org = useOrg();
   const told = useTold();
-  const { data, isPending } = useQuery(trouble.incidents(org, nodeId));
+  const { data, isPending, error, isFetching, refetch } = useQuery(trouble.incidents(org, nodeId));
   const open = data?.incidents.filter((incident) => incident.state !== "resolved") ?? [];
   if (isPending && expected > 0) return <Card aria-busy className="mb-4" style={{ height: expected * ROW + 1 }} />;
+  if (error && !data) {
+    return (
+      <Card className="mb-4">
+        <ErrorState
+          title={t("incidentsFailed")}
+          error={error}
+          holds={t("incidentsHold")}
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+        />
+      </Card>
+    );
+  }
   if (open.length === 0) return null;
   return (
     <Card className="mb-4">

@@ -7,6 +7,7 @@ import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
+import { ErrorState } from "../ui/error-state";
 import { Select } from "../ui/input";
 import { RelativeTime } from "../ui/relative-time";
 import { useFormats } from "../use-formats";
@@ -25,7 +26,7 @@ interface DeliveryLogProps {
 export function DeliveryLog({ channels, channelId, onChannel }: DeliveryLogProps) {
   const t = useTranslations("notifications");
   const org = useOrg();
-  const { data, isPending } = useQuery(notifications.log(org, channelId));
+  const { data, isPending, error, isFetching, refetch } = useQuery(notifications.log(org, channelId));
   const deliveries = data?.deliveries ?? [];
   return (
     <Card>
@@ -42,7 +43,9 @@ export function DeliveryLog({ channels, channelId, onChannel }: DeliveryLogProps
           </Select>
         }
       />
-      {deliveries.length === 0 && !isPending ? (
+      {error && !data ? (
+        <ErrorState title={t("log.failed")} error={error} holds={t("log.holds")} onRetry={() => void refetch()} retrying={isFetching} />
+      ) : deliveries.length === 0 && !isPending ? (
         <EmptyState title={t("log.none")} />
       ) : (
         <ul className="divide-y">

@@ -9,6 +9,8 @@ import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
+import { ErrorState } from "../ui/error-state";
+import { SkeletonRows } from "../ui/skeleton";
 import { useOrg } from "../viewer";
 import { RotaDialog } from "./rota-dialog";
 import { rotas, useRemoveRota } from "./rota-queries";
@@ -17,7 +19,7 @@ import { rotas, useRemoveRota } from "./rota-queries";
 export function RotasCard() {
   const t = useTranslations("notifications");
   const org = useOrg();
-  const { data } = useQuery(rotas.list(org));
+  const { data, isPending, error, isFetching, refetch } = useQuery(rotas.list(org));
   const [editing, setEditing] = useState<Rota | "new" | null>(null);
   const list = data?.rotas ?? [];
   const add = data?.can.edit && (
@@ -29,7 +31,11 @@ export function RotasCard() {
   return (
     <Card>
       <CardHeader title={t("rotas.title")} description={t("rotas.about")} actions={list.length > 0 && add} />
-      {list.length === 0 ? (
+      {error && !data ? (
+        <ErrorState title={t("rotas.failed")} error={error} holds={t("rotas.holds")} onRetry={() => void refetch()} retrying={isFetching} />
+      ) : isPending ? (
+        <SkeletonRows rows={3} />
+      ) : list.length === 0 ? (
         <EmptyState icon={PhoneCall} title={t("rotas.none")} action={add}>
           {t("rotas.noneAbout")}
         </EmptyState>

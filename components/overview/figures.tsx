@@ -3,6 +3,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import type { Overview } from "@/lib/contracts/overview";
 import { ExportButton } from "../export-button";
+import { Card } from "../ui/card";
+import { ErrorState } from "../ui/error-state";
 import { Segmented } from "../ui/segmented";
 import { useFormats } from "../use-formats";
 import { useQueryString } from "../use-query-string";
@@ -27,6 +29,8 @@ export function FiguresSection({ overview }: { overview: Overview }) {
   // The page already has the figures of the standard range.
   const other = useQuery({ ...queries.figures(org, Number(days)), enabled: days !== STANDARD, placeholderData: keepPreviousData });
   const figures = days === STANDARD ? overview : (other.data ?? overview);
+  // The figures of another range must not stand under this one.
+  const isMissing = days !== STANDARD && other.isError && (!other.data || other.isPlaceholderData);
   return (
     <section aria-label={t("figures")} aria-busy={other.isFetching || undefined} className="flex min-w-0 flex-col gap-4">
       <div className="flex flex-wrap items-center gap-2">
@@ -40,8 +44,22 @@ export function FiguresSection({ overview }: { overview: Overview }) {
           <ExportButton path={`/${org}/overview/figures/export`} body={() => ({ days: Number(days) })} name={`incident-figures-${days}d`} />
         </span>
       </div>
-      <ResponseCard response={figures.response} />
-      <LostGpuHoursCard lost={figures.lostGpuHours} windowMs={figures.response.windowMs} />
+      {isMissing ? (
+        <Card>
+          <ErrorState
+            title={t("figuresFailed")}
+            error={other.error}
+            holds={t("figuresHold")}
+            onRetry={() => void other.refetch()}
+            retrying={other.isFetching}
+          />
+        </Card>
+      ) : (
+        <>
+          <ResponseCard response={figures.response} />
+          <LostGpuHoursCard lost={figures.lostGpuHours} windowMs={figures.response.windowMs} />
+        </>
+      )}
     </section>
   );
 }
