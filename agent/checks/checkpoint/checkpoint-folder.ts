@@ -13,6 +13,8 @@ export interface Latest {
   path: string;
   kind: "link" | "text" | "file";
   target: string | null;
+  /** Where a link leads that leaves the folder. */
+  elsewhere?: string;
 }
 export interface CheckpointFolder {
   checkpoints: Checkpoint[];
@@ -34,6 +36,8 @@ const FOLDER = /^((checkpoint|ckpt|global_step|step|epoch|iter)[-_=]?\d+|release
 const NUMBERED = /^[\w.=-]*\d[\w.=-]*$/;
 const SHARD = /^__\d+_\d+\.distcp$/;
 const TEMPORARY = /(\.tmp|\.temp|\.partial|\.incomplete|\.part|~)$|^\.?tmp/i;
+/** Links of other names that some trainers keep: `latest-rank0.pt`, `last-v1.ckpt`. */
+const POINTING_LINK = /^(latest|last)[-_.]/i;
 const POINTER = /^(latest|last)(_checkpointed_iteration\.txt|\.txt|\.(pt|pth|ckpt|safetensors))?$/i;
 
 /** The step in a name: the number after `step`, or else the last number. */
@@ -53,7 +57,7 @@ export async function readCheckpoints(host: Host, folder: string): Promise<Check
   const isSure = (name: string) => FILE.test(name) || FOLDER.test(name);
   const candidates = names.filter((name) => (isSure(name) || NUMBERED.test(name)) && !TEMPORARY.test(name) && !POINTER.test(name));
   candidates.sort((a, b) => Number(isSure(b)) - Number(isSure(a)) || (stepOf(b) ?? -1) - (stepOf(a) ?? -1) || b.localeCompare(a));
-  const pointer = names.filter((name) => POINTER.test(name)).sort()[0];
+  const pointer = names.filter((name) => POINTER.test(name)).sort()[0] ?? (await danglingLink(host, folder, names));
   const latest = pointer === undefined ? null : await readLatest(host, posix.join(folder, pointer), names);
   const chosen = candidates.slice(0, MAX_LOOKED_AT);
   if (latest?.target && names.includes(latest.target) && !chosen.includes(latest.target)) chosen.push(latest.target);
@@ -63,6 +67,8 @@ export async function readCheckpoints(host: Host, folder: string): Promise<Check
     const isOne = checkpoint && (isSure(name) || checkpoint.files.some((file) => file.path !== checkpoint.path));
     if (isOne) checkpoints.push(checkpoint);
   }
+  const elsewhere = latest?.elsewhere && (await readCheckpoint(host, latest.elsewhere, latest.target!));
+  if (elsewhere) checkpoints.push(elsewhere);
   const temporary: CheckpointFolder["temporary"] = [];
   for (const name of names.filter((entry) => TEMPORARY.test(entry)).slice(0, MAX_LOOKED_AT)) {
     const stat = await host.stat(posix.join(folder, name)).catch(() => null);
@@ -104,9 +110,23 @@ async function filesIn(host: Host, folder: string, depth: number, left: { files:
   return files;
 }
 
+/** A link to the newest checkpoint that leads nowhere. */
+async function danglingLink(host: Host, folder: string, names: string[]): Promise<string | undefined> {
+  for (const name of names.filter((entry) => POINTING_LINK.test(entry) && !TEMPORARY.test(entry)).slice(0, MAX_LOOKED_AT)) {
+    const path = posix.join(folder, name);
+    const isLink = (await host.lstat(path).catch(() => null))?.kind === "link";
+    if (isLink && !(await host.stat(path).catch(() => null))) return name;
+  }
+  return undefined;
+}
+
 async function readLatest(host: Host, path: string, names: string[]): Promise<Latest> {
   const stat = await host.lstat(path);
-  if (stat.kind === "link") return { path, kind: "link", target: posix.basename(await host.readLink(path)) };
+  if (stat.kind === "link") {
+    const to = posix.resolve(posix.dirname(path), await host.readLink(path));
+    const target = posix.basename(to);
+    return { path, kind: "link", target, ...(names.includes(target) ? {} : { elsewhere: to }) };
+  }
   if (/\.(pt|pth|ckpt|safetensors)$/.test(path)) return { path, kind: "file", target: posix.basename(path) };
   const text = (await host.readText(path, { maxBytes: 4096 }).catch(() => "")).trim();
   // Megatron writes the bare number, DeepSpeed the folder's name.

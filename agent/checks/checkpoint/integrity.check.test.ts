@@ -38,6 +38,24 @@ describe("the checkpoints of a run", () => {
     expect(finding.sentence).toContain("latest points at global_step9, which does not exist");
   });
 
+  it("follow a link of another name that leads nowhere, and one that leads into another folder", async () => {
+    const dangling = await run(host({ "/c/ep2-rank0.pt": at(whole), "/c/latest-rank0.pt": { link: "ep3-rank0.pt" } }));
+    expect(dangling).toMatchObject({ state: "faulty", code: "latest-corrupt", data: { good: "ep2-rank0.pt" } });
+    expect(dangling.sentence).toContain("latest-rank0.pt points at ep3-rank0.pt, which does not exist");
+    const files = { "/c/last.ckpt": { link: "version_3/checkpoints/epoch=4.ckpt" }, "/c/version_3/checkpoints/epoch=4.ckpt": at(whole) };
+    expect(await run(host(files))).toMatchObject({ state: "ok" });
+    const torn = await run(host({ ...files, "/c/version_3/checkpoints/epoch=4.ckpt": at(cut) }));
+    expect(torn).toMatchObject({ state: "faulty", code: "latest-corrupt" });
+  });
+
+  it("of the Trainer lack the state that it writes last, unless only the model was saved", async () => {
+    const model = { "/c/checkpoint-8/model.safetensors": at(safetensors()), "/c/checkpoint-4/model.safetensors": at(safetensors()) };
+    expect(await run(host(model))).toMatchObject({ state: "ok" });
+    const unfinished = await run(host({ ...model, "/c/checkpoint-8/optimizer.pt": at(whole) }));
+    expect(unfinished).toMatchObject({ state: "degraded", code: "corrupt", data: { bad: "checkpoint-8", good: "checkpoint-4" } });
+    expect(unfinished.sentence).toContain("checkpoint-8 lacks trainer_state.json");
+  });
+
   it("may lie in folders of any name with a number, and other folders are none", async () => {
     const found = await run(
       host({

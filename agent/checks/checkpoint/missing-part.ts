@@ -20,9 +20,19 @@ export async function missingPart(host: Host, checkpoint: Checkpoint, memory: Me
     const reason = (await missingShards(host, files, names, place, memory)) ?? (await missingRanks(host, files, names, place));
     if (reason) return reason;
   }
+  const unfinished = missingTrainerState(checkpoint);
+  if (unfinished) return unfinished;
   const pointer = await danglingLatest(host, checkpoint, [...folders.keys()]);
   if (pointer) return pointer;
   return missingMegatronRank([...folders.keys()], checkpoint);
+}
+
+/** Hugging Face's Trainer writes its state last, after the optimizer's, and resumes from no folder without it. */
+function missingTrainerState(checkpoint: Checkpoint): string | null {
+  if (!/^checkpoint-\d+$/.test(checkpoint.name)) return null;
+  const names = checkpoint.files.filter((file) => posix.dirname(file.path) === checkpoint.path).map((file) => posix.basename(file.path));
+  const isTrainers = names.some((name) => /^(?:optimizer|scheduler)\.pt$|^rng_state(?:_\d+)?\.pth$/.test(name));
+  return isTrainers && !names.includes("trainer_state.json") ? "lacks trainer_state.json, which the Trainer writes last" : null;
 }
 
 /** Hugging Face's folder of a DeepSpeed run has a `latest` of its own, which names DeepSpeed's folder in it. */

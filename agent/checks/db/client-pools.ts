@@ -1,8 +1,7 @@
-import { posix } from "node:path";
 import type { Host } from "../../host/host";
 import type { Memory } from "../check";
-import { tailLines } from "../log-tail";
 import { excerpt } from "../quantity";
+import { lastSeen } from "./last-seen";
 
 /** A connection pool inside the workload's process had no free connection for a caller. */
 export interface FullPool {
@@ -17,8 +16,6 @@ interface Words {
   pattern: RegExp;
   detail?: (groups: Record<string, string | undefined>) => string;
 }
-
-const RECENT_MS = 5 * 60_000;
 
 /** How client pools report that they are full. A pool that could not open any connection is not full: the server is unreachable. */
 const words: Words[] = [
@@ -89,61 +86,8 @@ export function readFullPool(line: string): Omit<FullPool, "file"> | null {
 
 /** The last full pool that the workload's logs tell of, when it is at most five minutes old. */
 export async function fullPool(host: Host, logs: string[], memory: Memory): Promise<FullPool | null> {
-  let latest: { pool: FullPool; ageMs: number } | null = null;
-  for (const glob of logs)
-    for (const path of await host.glob(glob, { limit: 20 }).catch(() => [])) {
-      const stat = await host.stat(path).catch(() => null);
-      if (!stat) continue;
-      const sighting = lastSighting(await tailLines(host, path));
-      if (!sighting) continue;
-      const ageMs =
-        sighting.behindMs === null
-          ? sinceFirstSeen(host, memory, path, sighting, stat.mtimeMs)
-          : host.now() - stat.mtimeMs + sighting.behindMs;
-      if (ageMs <= RECENT_MS && (!latest || ageMs < latest.ageMs))
-        latest = { pool: { ...sighting.pool, file: posix.basename(path) }, ageMs };
-    }
-  return latest?.pool ?? null;
-}
-
-interface Sighting {
-  pool: Omit<FullPool, "file">;
-  text: string;
-  count: number;
-  /** How long before the log's last line it was written; null where lines carry no time. Comparing two lines of one log needs no time zone. */
-  behindMs: number | null;
-}
-
-function lastSighting(lines: string[]): Sighting | null {
-  let stamp: number | null = null;
-  let found: { pool: Omit<FullPool, "file">; text: string; stamp: number | null } | null = null;
-  let count = 0;
-  for (const line of lines) {
-    stamp = timeOf(line) ?? stamp;
-    const pool = readFullPool(line);
-    if (!pool) continue;
-    count++;
-    found = { pool, text: line, stamp };
-  }
-  if (!found) return null;
-  const behindMs = stamp === null || found.stamp === null ? null : Math.max(0, stamp - found.stamp);
-  return { pool: found.pool, text: found.text, count, behindMs };
-}
-
-function timeOf(line: string): number | null {
-  const [, day, time] = /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/.exec(line) ?? [];
-  const ms = day ? Date.parse(`${day}T${time}Z`) : Number.NaN;
-  return Number.isNaN(ms) ? null : ms;
-}
-
-/** For logs without times: when this check first saw the line, or one more like it. */
-function sinceFirstSeen(host: Host, memory: Memory, path: string, { text, count }: Sighting, mtimeMs: number): number {
-  const key = `full-pool ${path}`;
-  const before = memory.get(key) as { text: string; count: number; atMs: number } | undefined;
-  const isNew = !before || before.text !== text || count > before.count;
-  const atMs = !before ? mtimeMs : isNew ? host.now() : before.atMs;
-  memory.set(key, { text, count, atMs });
-  return host.now() - atMs;
+  const seen = await lastSeen(host, logs, memory, readFullPool, "full-pool");
+  return seen && { ...seen.what, file: seen.file };
 }
 
 export const fullPoolText = ({ library, detail, file }: FullPool): string =>

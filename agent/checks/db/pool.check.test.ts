@@ -10,6 +10,7 @@ import { dbPool } from "./pool.check";
 import { poolTrouble } from "./refusal";
 
 const workload = Workload.parse({ name: "orders", kind: "database", dsnEnv: "ORDERS_DSN", unit: "postgresql.service" });
+const NOW = Date.UTC(2026, 10, 1);
 const session = (forMs: number) => ({ key: "41@1793534000.5", user: "app", application: "worker", forMs, query: "select 1" });
 const answer = (used: number, more: object = {}) =>
   JSON.stringify({
@@ -21,6 +22,36 @@ const host = (
   dsn: string | undefined = "postgresql://app:s3cr3t@db.test/orders",
 ) => recordedHost({ env: dsn === undefined ? {} : { ORDERS_DSN: dsn }, programs: psql === undefined ? {} : { "psql*": psql } });
 const run = (machine: ReturnType<typeof host>, memory = new Map<string, unknown>()) => dbPool.run(machine, workload, memory);
+
+describe("a server's refusal in the log of its client", () => {
+  const look = (psql: string | undefined, text: string, ageMs = 60_000) => {
+    const files = { "/srv/api.log": { content: `GET /jobs 500\n${text}\n`, mtimeMs: NOW - ageMs } };
+    const programs = psql === undefined ? {} : { "psql*": psql };
+    const machine = recordedHost({ nowMs: NOW, env: { ORDERS_DSN: "postgresql://app:s3cr3t@db.test/orders" }, programs, files });
+    return dbPool.run(machine, { ...workload, logs: ["/srv/api.log"] }, new Map());
+  };
+  const FULL = "OperationalError: FATAL:  sorry, too many clients already";
+
+  it("counts while the server itself cannot be asked", async () => {
+    expect(await look(undefined, FULL)).toMatchObject({
+      state: "faulty",
+      code: "exhausted",
+      sentence: expect.stringContaining("(api.log)"),
+    });
+    expect(await look(undefined, "Error: ER_CON_COUNT_ERROR: Too many connections", 20 * 60_000)).toMatchObject({ code: "exhausted" });
+    expect(await look(undefined, FULL, 40 * 60_000)).toMatchObject({ state: "unknown" });
+    expect(await look(undefined, "nginx: 512 worker_connections are not enough, too many connections")).toMatchObject({ state: "unknown" });
+  });
+
+  it("counts for five minutes when the server has room again", async () => {
+    expect(await look(answer(40), FULL)).toMatchObject({
+      state: "degraded",
+      code: "exhausted",
+      sentence: expect.stringContaining("Now: "),
+    });
+    expect(await look(answer(40), FULL, 6 * 60_000)).toMatchObject({ state: "ok" });
+  });
+});
 
 describe("database connections", () => {
   it("are counted against what ordinary roles may use", async () => {

@@ -6,12 +6,16 @@ import { parseConnectionString } from "./connection-string";
 import { type Dsn, isSocket, parseDsn, serverText } from "./dsn";
 import { type Sample, timeToBound } from "./forecast";
 import { judgePool } from "./judge-pool";
+import { lastSeen } from "./last-seen";
 import { mariadbPool } from "./mariadb";
 import { askPgBouncer, isQueue, type PoolerAnswer, poolerText, WAITS_LONG_MS } from "./pgbouncer";
 import type { Pool, PoolAnswer, Trouble } from "./pool";
 import { postgresqlPool } from "./postgresql";
+import { refusalInLog } from "./refusal";
 
 const SAMPLES = 30;
+/** While the server gives the check no answer, a refusal in the workload's log counts for so long. */
+const TOLD_MS = 30 * 60_000;
 
 export const dbPool = workloadCheck({
   id: "db.pool",
@@ -19,7 +23,7 @@ export const dbPool = workloadCheck({
   about:
     "Counts the connections in use against what the server allows, and names the sessions that sit idle in a transaction or run long. When the last connection is gone every client fails at once.",
   knows:
-    "PostgreSQL 10 and later, MariaDB and MySQL 5.7 and later; addresses as URLs with several hosts or a driver, of Java (`jdbc:`), libpq, .NET and Go. Places that PostgreSQL reserves and limits of the user or database are counted. PgBouncer in front is asked for its queue; it is found by its port, by the kind of connection to the server, or by `pgbouncer=true` in the address. Full pools of clients are read from the workload's logs: HikariCP, SQLAlchemy, Prisma, psycopg, Tomcat JDBC, DBCP, Druid, c3p0, Knex, Sequelize, sqlx, deadpool, ActiveRecord, Ecto, Npgsql and others.",
+    "PostgreSQL 10 and later, MariaDB and MySQL 5.7 and later; addresses as URLs with several hosts or a driver, of Java (`jdbc:`), libpq, .NET and Go. Places that PostgreSQL reserves and limits of the user or database are counted. PgBouncer in front is asked for its queue; it is found by its port, by the kind of connection to the server, or by `pgbouncer=true` in the address. Full pools of clients are read from the workload's logs: HikariCP, SQLAlchemy, Prisma, psycopg, Tomcat JDBC, DBCP, Druid, c3p0, Knex, Sequelize, sqlx, deadpool, ActiveRecord, Ecto, Npgsql and others; and the servers' own refusals that clients log.",
   cannotSee:
     "Other poolers' queues (Pgpool, ProxySQL, RDS Proxy), slow queries below 30 s, replication, and sessions of other users where the role may not see them.",
   every: "15s",
@@ -43,9 +47,18 @@ export const dbPool = workloadCheck({
       dsn_env: workload.dsnEnv,
     };
     const pooler = await poolerInFront(host, dsn, answer, memory);
-    if ("trouble" in answer) return troubled(answer, server, data, clientPool, pooler);
+    const refused = await lastSeen(host, workload.logs, memory, refusalInLog, "refused", TOLD_MS);
+    if ("trouble" in answer) {
+      // Without an answer of the server, its words in the workload's log count.
+      const isBlind = refused !== null && ["needs", "refused", "unreachable"].includes(answer.trouble);
+      const told = isBlind ? { ...refused.what, detail: `${refused.what.detail} (${refused.file})` } : answer;
+      return troubled(told, server, data, clientPool, pooler);
+    }
     const projected = forecast(host, answer.pool, memory);
-    return judgePool({ server, pool: answer.pool, projected, clientPool, pooler }, data, memory);
+    const finding = judgePool({ server, pool: answer.pool, projected, clientPool, pooler }, data, memory);
+    if (!refused?.isRecent || finding.state !== "ok") return finding;
+    const sentence = `${serverText(server)} refused clients within the last 5 minutes: ${refused.what.detail} (${refused.file}). Now: ${finding.sentence}`;
+    return degraded("exhausted", sentence, data);
   },
 });
 

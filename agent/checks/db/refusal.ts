@@ -28,3 +28,12 @@ export function poolTrouble({ stderr, error }: Pick<RunResult, "stderr" | "error
     detail: error === "timeout" ? "no answer in time" : excerpt(lines[0] ?? `${program} said nothing`, 300),
   };
 }
+
+/** The same in the logs of a program that uses the server. Only the words of the servers themselves count: other programs have connections, too. */
+const IN_LOGS =
+  /sorry, too many clients already|remaining connection slots are reserved|(?:\b1040\b|ER_CON_COUNT_ERROR|\b08004\b).{0,80}Too many connections|FATAL:?\s+too many connections for (?:role|database)|no more connections allowed \(max_client_conn\)|\bquery_wait_timeout\b|ER_USER_LIMIT_REACHED|'max_user_connections'/;
+
+/** What a line of a client's log says about a server that let nobody in; null for all other lines. */
+export function refusalInLog(line: string): Trouble | null {
+  return IN_LOGS.test(line) ? poolTrouble({ stderr: line }, "") : null;
+}

@@ -39,7 +39,7 @@ describe("the packages of a workload", () => {
     const finding = await pythonDependencies.run(host(answer([missing, conflict])), workload(), new Map());
     expect(finding).toMatchObject({ state: "faulty", code: "conflict" });
     expect(finding.sentence).toBe(
-      "vllm 0.12.0 requires transformers<5, 5.0.0rc1 is installed in /venv (METADATA of vllm); requirements.txt:2 asks for transformers>=5.0.0rc0 (and 1 more)",
+      "vllm 0.12.0 requires transformers<5, 5.0.0rc1 is installed in /venv (METADATA of vllm); requirements.txt:2 asks for transformers>=5.0.0rc0 (and 1 more: einops is missing)",
     );
   });
 
@@ -78,6 +78,10 @@ describe("the packages of a workload", () => {
     });
     expect(await run(host(answer().replace('"packaging":true', '"packaging":false')))).toMatchObject({ state: "unknown" });
     expect(await run(recordedHost({}))).toMatchObject({ state: "faulty", code: "no-interpreter" });
+    const links = { "/venv/bin/python": { link: "python3" }, "/venv/bin/python3": { link: "/opt/python3.7/bin/python3.7" } };
+    expect((await run(recordedHost({ files: links }))).sentence).toContain(
+      "/venv/bin/python leads to /opt/python3.7/bin/python3.7, which does not exist",
+    );
   });
 
   it("say which requirements file cannot be read", async () => {

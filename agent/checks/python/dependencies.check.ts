@@ -4,7 +4,7 @@ import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown
 import { npmFiles, npmProblems } from "../node/npm-problems";
 import { overridesOf } from "../serving/profiles";
 import { isAccepted, overridesText } from "./contradictions";
-import { codeOf, describeProblem, worstFirst } from "./describe-problem";
+import { codeOf, describeProblem, othersText, worstFirst } from "./describe-problem";
 import { environmentSignature } from "./environment-signature";
 import { interpreterOf } from "./interpreter-of";
 import { type LoadedRequirements, loadRequirements } from "./load-requirements";
@@ -79,8 +79,7 @@ async function inspect(host: Host, workload: Workload, python: string, memory: M
 
 function problemsFound(problems: PackageProblem[], answer: ProbeAnswer, data: Record<string, unknown>): Finding {
   const first = problems[0]!;
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-  const sentence = `${describeProblem(first, answer.prefix)}${more}`;
+  const sentence = `${describeProblem(first, answer.prefix)}${othersText(problems.slice(1))}`;
   const all = { ...data, package: "name" in first ? first.name : "", problems: problems.slice(0, MAX_PROBLEMS) };
   const isHarmless = first.kind === "unreadable" || (first.kind === "editable-stale" && !first.unmet);
   return (isHarmless ? degraded : faulty)(codeOf(first), sentence, all);

@@ -34,3 +34,27 @@ export function describeProblem(problem: PackageProblem, place: string): string 
       return `${problem.where} is not a requirement: "${problem.text.slice(0, 120)}" (${problem.reason.slice(0, 200)})`;
   }
 }
+
+const MOST_NAMED = 3;
+
+/** The problems after the first, shortly: whoever mends the first one must know what else holds on to the package. */
+export function othersText(problems: PackageProblem[]): string {
+  if (problems.length === 0) return "";
+  const named = problems.slice(0, MOST_NAMED).map(shortly).join(", ");
+  return ` (and ${problems.length} more: ${named}${problems.length > MOST_NAMED ? ", …" : ""})`;
+}
+
+function shortly(problem: PackageProblem): string {
+  switch (problem.kind) {
+    case "conflict":
+    case "wrong-version":
+      return `${problem.by} requires ${problem.name}${problem.wanted}`;
+    case "missing":
+      return `${problem.name} is missing`;
+    case "editable-gone":
+    case "editable-stale":
+      return `${problem.name} ${problem.reason}`.slice(0, 120);
+    case "unreadable":
+      return `${problem.where} is not a requirement`;
+  }
+}

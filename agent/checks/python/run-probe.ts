@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import * as z from "zod";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
@@ -58,11 +59,24 @@ export async function runProbe(
   const code = { workload, loads: await loadedBy(host, python) };
   const ran = await host.run(python, [...ALONE, PROBE], { input: JSON.stringify(asked), code, timeoutMs, maxBytes: 4 * 1024 * 1024 });
   if (ran.refusal) return { reason: ran.refusal, absent: false };
-  if (ran.error === "ENOENT") return { reason: `${python} does not exist`, absent: true };
+  if (ran.error === "ENOENT") return { reason: await absence(host, python), absent: true };
   if (ran.error) return { reason: `${python} did not answer (${ran.error})`, absent: false };
   if (ran.exitCode !== 0) return { reason: `${python} ended with ${ran.exitCode}: ${lastLine(ran.stderr)}`, absent: false };
   const parsed = ProbeAnswer.safeParse(readJson(ran.stdout));
   return parsed.success ? { answer: parsed.data } : { reason: `${python} answered something that is not the probe's JSON`, absent: false };
+}
+
+const MOST_LINKS = 8;
+
+/** A link that leads nowhere is there: its environment was built with an interpreter that was removed, often by an upgrade of the system. */
+async function absence(host: Host, python: string): Promise<string> {
+  let place = python;
+  for (let links = 0; links < MOST_LINKS; links++) {
+    const stat = await host.lstat(place).catch(() => null);
+    if (stat?.kind !== "link") break;
+    place = posix.resolve(posix.dirname(place), await host.readLink(place));
+  }
+  return place === python ? `${python} does not exist` : `${python} leads to ${place}, which does not exist`;
 }
 
 /** The last line that says something, at most 300 characters: of a traceback it is the one with the reason. */

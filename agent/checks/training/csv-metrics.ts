@@ -4,7 +4,9 @@ import { type MetricRow, rowFrom } from "./metric-row";
 export function parseCsvLine(header: string[], line: string): MetricRow | null {
   const cells = cellsOf(line);
   const record = Object.fromEntries(header.map((name, index) => [name, cells[index] ?? ""]).filter(([, value]) => value !== ""));
-  return "step" in record || "iter" in record || "iteration" in record ? rowFrom(record) : null;
+  if ("step" in record || "iter" in record || "iteration" in record) return rowFrom(record);
+  // A table with one row an epoch, as YOLO writes it.
+  return header.includes("step") || !("epoch" in record) ? null : rowFrom(record, Number(record.epoch));
 }
 
 export const cellsOf = (line: string): string[] => line.split(",").map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));

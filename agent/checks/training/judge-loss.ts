@@ -10,6 +10,7 @@ import { isWarmingUp } from "./warm-up";
 export type LossVerdict =
   | { kind: "too-few"; rows: number }
   | { kind: "warming-up"; rows: number; last: number }
+  | { kind: "by-reward"; rows: number; first: number; last: number }
   | { kind: "falling"; first: number; last: number; rows: number; over?: number }
   | { kind: "recovered"; steps: number[]; rows: number; since: number }
   | { kind: "not-finite"; value: number; at: number; began: number; before: MetricRow | null; best: Best }
@@ -59,11 +60,21 @@ export function judgeLoss(all: MetricRow[], config: RunConfig = []): LossVerdict
   if (zero) return { kind: "zero", ...zero };
   const missing = missingSince(run);
   if (missing) return { kind: "missing", ...missing };
+  const byReward = judgedByReward(run, rows.length);
+  if (byReward) return byReward;
   const verdict = judgeCourse(rows, { run, earlier: rowsBefore(all, run), config });
   // Report a value from which the run recovered only for a while. Then report whether the loss falls.
   if (verdict.kind !== "falling" || over.length === 0) return verdict;
   if (since > RECOVERED_ROWS) return { ...verdict, over: over.length };
   return { kind: "recovered", steps: over.map((row) => row.step), rows: logged.length, since };
+}
+
+/** In reinforcement learning the loss starts near zero, swings and may grow while the model learns: only its reward tells. */
+function judgedByReward(run: MetricRow[], rows: number): LossVerdict | null {
+  const rewards = run.flatMap((row) => row.reward ?? []);
+  if (rows < LEAST_ROWS || rewards.length < rows / 2) return null;
+  const window = Math.max(5, Math.floor(rewards.length / BLOCKS));
+  return { kind: "by-reward", rows, first: median(rewards.slice(0, window)), last: median(rewards.slice(-window)) };
 }
 
 /** What was logged before the checkpoint that a run goes on from; nothing for one that starts over. */

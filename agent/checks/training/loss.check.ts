@@ -13,6 +13,8 @@ import { skippedLately } from "./skipped-steps";
 
 /** This many overflows in a row, down to a scale of 1, are more than the search for the right scale. */
 const MANY_OVERFLOWS = 5;
+/** fp16 leaves out a step now and then; this many lines in a row are more. */
+const MANY_LOST = 5;
 
 export const trainingLoss = workloadCheck({
   id: "training.loss",
@@ -20,7 +22,7 @@ export const trainingLoss = workloadCheck({
   about:
     "Follows a run's loss and tests whether it falls, stands still, grows or stops being a number, and from which step on. Every hour that a diverged run continues is wasted.",
   knows:
-    "JSON lines, Hugging Face's Trainer, Megatron, DeepSpeed, fairseq, NeMo, mmdetection, Lightning's CSV, nanoGPT and TensorBoard files; several ranks in one file; fp16 overflows. Needs 20 logged steps.",
+    "JSON lines, Hugging Face's Trainer, Megatron, DeepSpeed, fairseq, NeMo, mmdetection, Lightning's and YOLO's CSV, nanoGPT, detectron2, kohya, Keras, PaddlePaddle and TensorBoard files; several ranks in one file; fp16 overflows; TRL's and verl's runs by reward. Needs 20 logged steps.",
   cannotSee: "Validation loss, and runs that report only to an external service.",
   every: "15s",
   within: "10s",
@@ -38,12 +40,18 @@ export const trainingLoss = workloadCheck({
     if (overflow) return overflow;
     if (!metrics.rows.some((row) => row.loss !== undefined)) return notApplicable(`${posix.basename(metrics.file)} holds no loss`);
     const verdict = judgeLoss(metrics.rows, config);
+    const lost = verdict.kind === "not-finite" ? null : lostRank(workload, metrics);
+    if (lost) return lost;
     if (verdict.kind === "too-few")
       return unknown(`${verdict.rows} of the ${LEAST_ROWS} steps that a judgement of the loss needs (${posix.basename(metrics.file)})`);
     const file = posix.basename(metrics.file);
     if (verdict.kind === "warming-up")
       return unknown(
         `Loss is ${numberText(verdict.last)} after ${verdict.rows} steps and does not fall yet; it is judged when the learning rate has stopped rising (${file})`,
+      );
+    if (verdict.kind === "by-reward")
+      return ok(
+        `Loss is a number in all ${verdict.rows} steps; a run with a reward is not judged by its loss. Reward went from ${numberText(verdict.first)} to ${numberText(verdict.last)} (${file})`,
       );
     const over = verdict.kind === "falling" && verdict.over ? `; ${countText(verdict.over, "step")} without a number lie behind it` : "";
     if (verdict.kind === "falling")
@@ -59,7 +67,7 @@ export const trainingLoss = workloadCheck({
   },
 });
 
-type Wrong = Exclude<LossVerdict, { kind: "too-few" | "falling" | "warming-up" }>;
+type Wrong = Exclude<LossVerdict, { kind: "too-few" | "falling" | "by-reward" | "warming-up" }>;
 const CODES = {
   "not-finite": "not-finite",
   recovered: "not-finite-once",
@@ -95,19 +103,36 @@ function overflowFinding(workload: Workload, { overflows, rows, file }: Metrics)
   );
 }
 
+/** A rank of several lines that has lost its loss while the followed one still has its own. */
+function lostRank(workload: Workload, { lostRanks, file }: Metrics): Finding | null {
+  const lost = lostRanks.filter(({ rows }) => rows >= MANY_LOST).sort((a, b) => a.since - b.since || a.rank - b.rank);
+  const [first] = lost;
+  if (!first) return null;
+  const others = lost.length > 1 ? `, and so is that of ${countText(lost.length - 1, "other rank")}` : "";
+  return faulty(
+    "not-finite",
+    `Loss of rank ${first.rank} is not a number since step ${first.since} (${countText(first.rows, "line")})${others}, while the first rank of the file still logs one (${posix.basename(file)})`,
+    { ...placesOf(workload), began: first.since, bad_step: first.since, key: "", value: "", previous: "" },
+  );
+}
+
+const placesOf = (workload: Workload) => ({
+  run_config: workload.runConfig ?? "",
+  checkpoints: workload.checkpoints ?? "",
+  unit: workload.unit ?? "",
+  restart: workload.restart ?? "",
+});
+
 function report(workload: Workload, verdict: Wrong, cause: Cause | null, file: string, run: MetricRow[]): Finding {
   const began = verdict.kind === "recovered" ? verdict.steps[0]! : verdict.began;
   const why = cause ? `; likely cause: ${cause.sentence}` : "";
   const data = {
     began,
     bad_step: cause?.fromStart ? 0 : began,
-    run_config: workload.runConfig ?? "",
     key: cause?.key ?? "",
     value: cause?.value ?? "",
     previous: cause?.previous ?? "",
-    checkpoints: workload.checkpoints ?? "",
-    unit: workload.unit ?? "",
-    restart: workload.restart ?? "",
+    ...placesOf(workload),
   };
   const sentence = `${sentenceOf(verdict, run)} (${file})${why}`;
   const isMild = ["plateau", "recovered", "rising"].includes(verdict.kind) || (verdict.kind === "zero" && verdict.gradient === "unknown");

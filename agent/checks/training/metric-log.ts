@@ -12,6 +12,14 @@ export interface OverflowStreak {
   exhausted: boolean;
 }
 
+/** The loss of a rank that is not followed has not been a number since a step. */
+export interface LostRank {
+  rank: number;
+  since: number;
+  rows: number;
+}
+const MOST_RANKS = 1_024;
+
 /** A trainer's progress bar without a title: `14%|█▍ | 377/2724 [13:58:09<86:18:35, …]`. */
 const BAR = /^\s*(?:Steps?: *|Train(?:ing)?: *)?\d{1,3}%\|[^|]*\|\s*(\d+)\/(\d+) \[/;
 /** This many steps without an overflow end a streak: after each doubling of the scale one or two are usual. */
@@ -20,6 +28,7 @@ const CALM_ROWS = 3;
 /** Reads the lines of a training log one after the other and keeps what a line alone does not tell: the step, the rank, streaks of overflows. */
 export class MetricLog {
   overflows: OverflowStreak | null = null;
+  readonly lostRanks = new Map<number, LostRank>();
   private count = 0;
   private bar: { step: number; total: number } | null = null;
   private rank: number | null = null;
@@ -32,7 +41,11 @@ export class MetricLog {
       this.bar = { step: Number(bar[1]), total: Number(bar[2]) };
     this.watchOverflow(line);
     const row = parseMetricLine(line, this.nextStep());
-    if (row === null || !this.isOurs(line)) return null;
+    if (row === null) return null;
+    if (!this.isOurs(line)) {
+      this.watchRank(rankOf(line)!, row);
+      return null;
+    }
     this.count++;
     if (++this.calm === CALM_ROWS) this.overflows = null;
     return this.acrossEpochs(row);
@@ -46,6 +59,16 @@ export class MetricLog {
     const rank = rankOf(line);
     this.rank ??= rank;
     return rank === null || rank === this.rank;
+  }
+
+  /** Of the others only a loss that stops being a number counts: a mean over ranks hides it until the next exchange of gradients. */
+  private watchRank(rank: number, row: MetricRow): void {
+    if (row.loss === undefined) return;
+    if (Number.isFinite(row.loss)) this.lostRanks.delete(rank);
+    else if (this.lostRanks.size < MOST_RANKS) {
+      const known = this.lostRanks.get(rank) ?? { rank, since: row.step, rows: 0 };
+      this.lostRanks.set(rank, { ...known, rows: known.rows + 1 });
+    }
   }
 
   /** Some trainers count steps anew in each epoch. */

@@ -12,13 +12,15 @@ export interface MetricRow {
   /** The same, since the last line alone. */
   skippedNow?: number;
   epoch?: number;
+  /** What reinforcement learning raises; its loss tells no progress. */
+  reward?: number;
   /** Share of activations at their limit (0–1). */
   saturated?: number;
   /** L2 norm of each layer's gradient, first layer first. */
   layers?: Record<string, number>;
 }
 
-/** Names by which the usual trainers (Hugging Face, Lightning, Megatron, DeepSpeed, fairseq, NeMo, mmdetection, nanoGPT) call the same thing. */
+/** Names by which the usual trainers (Hugging Face, Lightning, Megatron, DeepSpeed, fairseq, NeMo, mmdetection, nanoGPT, detectron2, YOLO, kohya, TRL, verl) call the same thing. */
 const NAMES: Record<Exclude<keyof MetricRow, "layers">, string[]> = {
   step: ["step", "steps", "global_step", "global_steps", "iteration", "iter", "trainer/global_step", "_step", "num_updates"],
   loss: [
@@ -33,6 +35,10 @@ const NAMES: Record<Exclude<keyof MetricRow, "layers">, string[]> = {
     "train/loss_step",
     "loss_step",
     "step_loss",
+    "total_loss",
+    "avr_loss",
+    "avg_loss",
+    "box_loss",
   ],
   gradNorm: [
     "grad_norm",
@@ -50,6 +56,7 @@ const NAMES: Record<Exclude<keyof MetricRow, "layers">, string[]> = {
   skipped: ["skipped"],
   skippedNow: ["number_of_skipped_iterations", "skipped_iterations"],
   epoch: ["epoch"],
+  reward: ["reward", "reward/mean", "mean_reward", "reward_mean", "ep_rew_mean", "rlhf_reward", "critic/rewards/mean", "critic/score/mean"],
   saturated: ["saturated", "activation_saturation"],
 };
 const FIELD_OF = new Map(

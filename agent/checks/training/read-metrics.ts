@@ -2,7 +2,7 @@ import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import type { Memory } from "../check";
 import { cellsOf, parseCsvLine } from "./csv-metrics";
-import { MetricLog, type OverflowStreak } from "./metric-log";
+import { type LostRank, MetricLog, type OverflowStreak } from "./metric-log";
 import type { MetricRow } from "./metric-row";
 import { parseEvents } from "./tensorboard";
 
@@ -29,6 +29,8 @@ export interface Metrics {
   mtimeMs: number;
   /** Steps that fp16 left out, as the log itself says; null when it says nothing of them. */
   overflows: OverflowStreak | null;
+  /** Ranks beside the followed one whose loss is not a number. */
+  lostRanks: LostRank[];
 }
 
 /** The rows of a run's metrics so far, read on from where the last run of the check stopped. Null when the workload has no such file. @throws the host's error. */
@@ -49,7 +51,7 @@ export async function readMetrics(host: Host, workload: Workload, memory: Memory
     reader.offset += bytes.length;
     take(reader, Buffer.concat([reader.rest, bytes]), isEvents(file));
   }
-  return { file, rows: reader.rows, mtimeMs: stat.mtimeMs, overflows: reader.log.overflows };
+  return { file, rows: reader.rows, mtimeMs: stat.mtimeMs, overflows: reader.log.overflows, lostRanks: [...reader.log.lostRanks.values()] };
 }
 
 const isEvents = (file: string): boolean => /events\.out\.tfevents/.test(file);
@@ -61,7 +63,8 @@ function take(reader: Reader, bytes: Buffer, events: boolean): void {
     reader.rest = bytes.subarray(consumed);
     reader.rows.push(...rows);
   } else {
-    const end = bytes.lastIndexOf(10) + 1;
+    // A progress bar ends its lines with CR, and may write no other end for hours.
+    const end = Math.max(bytes.lastIndexOf(10), bytes.lastIndexOf(13)) + 1;
     // A line without an end is dropped, so that noise does not fill the memory.
     reader.rest = end === 0 && bytes.length > 65_536 ? Buffer.alloc(0) : bytes.subarray(end);
     for (const line of bytes.toString("utf8", 0, end).split(/\r?\n|\r/)) {

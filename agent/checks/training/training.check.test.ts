@@ -198,6 +198,53 @@ describe("the loss in a trainer's own log", () => {
     expect(await log(mixed).loss()).toMatchObject({ state: "ok", sentence: expect.stringContaining("in 120 steps") });
   });
 
+  it("that is not a number on another rank of the file is told with its rank and step", async () => {
+    const ranks = lines(90, (step) =>
+      [0, 1, 2, 3].map((rank) => `[rank${rank}]: step: ${step} loss: ${rank === 2 && step > 70 ? "nan" : 3 - step / 40}`).join("\n"),
+    );
+    expect(await log(ranks).loss()).toMatchObject({
+      state: "faulty",
+      code: "not-finite",
+      sentence: expect.stringMatching(/^Loss of rank 2 is not a number since step 71 \(20 lines\)/),
+    });
+    const skipped = lines(90, (step) =>
+      [0, 1].map((rank) => `[rank${rank}]: step: ${step} loss: ${rank === 1 && step === 40 ? "nan" : 3 - step / 40}`).join("\n"),
+    );
+    expect(await log(skipped).loss()).toMatchObject({ state: "ok" });
+  });
+
+  it("of a run by reward is not judged by its course, only by being a number", async () => {
+    const byReward = (last: string) =>
+      lines(
+        80,
+        (step) =>
+          `{'loss': ${step < 8 ? 0.0 : step === 80 ? last : (step * 3e-5).toFixed(6)}, 'grad_norm': 0.4, 'reward': ${(0.1 + step / 200).toFixed(3)}}`,
+      );
+    expect(await log(byReward("0.0024")).loss()).toMatchObject({ state: "ok", sentence: expect.stringContaining("Reward went from") });
+    expect(await log(byReward("nan")).loss()).toMatchObject({ state: "faulty", code: "not-finite" });
+  });
+
+  it("is read from a progress bar that has not ended a line yet, and by the names of other trainers", async () => {
+    const bar = Array.from(
+      { length: 60 },
+      (_, at) => `\rsteps:  ${at}%|##| ${at + 1}/600 [00:${at}<09:11, 1.1s/it, avr_loss=${at > 40 ? "nan" : 0.2 - at / 1000}]`,
+    );
+    expect(await log(`${bar.join("")}\r`).loss()).toMatchObject({ state: "faulty", code: "not-finite" });
+    const other = lines(60, (step) => `iter: ${step * 20}  total_loss: ${3 - step / 40}  loss_cls: 0.4  lr: 0.0025`);
+    expect(await log(other).loss()).toMatchObject({ state: "ok", sentence: expect.stringContaining("in 60 steps") });
+  });
+
+  it("is read from a table with one row an epoch", async () => {
+    const table = `   epoch,  train/box_loss,  val/box_loss\n${lines(40, (epoch) => `${epoch}, ${epoch > 30 ? "nan" : 2 - epoch / 40}, 0.9`)}`;
+    const files = { "/results.csv": table };
+    const finding = await trainingLoss.run(
+      recordedHost({ files }),
+      Workload.parse({ name: "y", kind: "training", metrics: "/results.csv" }),
+      new Map(),
+    );
+    expect(finding).toMatchObject({ state: "faulty", code: "not-finite", sentence: expect.stringContaining("since step 31") });
+  });
+
   it("is read in colours, with a bare norm and with rates in brackets", async () => {
     const coloured = lines(60, (step) => `\u001b[31mstep: ${step}  \u001b[32mloss:  ${3 - step / 40}  \u001b[33mgrad_norm: 0.5\u001b[39m`);
     expect(await log(coloured).loss()).toMatchObject({ state: "ok", sentence: expect.stringContaining("in 60 steps") });
