@@ -60,3 +60,14 @@ export async function lastMatch(host: Host, logs: string[], pattern: RegExp): Pr
         if (pattern.test(line)) found = { text: line.trim().slice(0, 300), file: posix.basename(path) };
   return found;
 }
+
+/** The end of the log that was written to last; null when there is none. */
+export async function newestTail(host: Host, logs: string[]): Promise<{ file: string; lines: string[] } | null> {
+  let newest: { path: string; mtimeMs: number } | null = null;
+  for (const glob of logs)
+    for (const path of await host.glob(glob, { limit: 20 }).catch(() => [])) {
+      const stat = await host.stat(path).catch(() => null);
+      if (stat?.kind === "file" && (newest === null || stat.mtimeMs > newest.mtimeMs)) newest = { path, mtimeMs: stat.mtimeMs };
+    }
+  return newest && { file: posix.basename(newest.path), lines: await tailLines(host, newest.path) };
+}

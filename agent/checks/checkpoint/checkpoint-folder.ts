@@ -7,6 +7,8 @@ export interface Checkpoint {
   step: number | null;
   mtimeMs: number;
   files: { path: string; stat: HostStat }[];
+  /** A file beside it that says that its save has not ended. */
+  marker?: string;
 }
 /** The folder's pointer to the checkpoint to resume from. `target` is the name that it gives, or null when it points at nothing. */
 export interface Latest {
@@ -65,7 +67,9 @@ export async function readCheckpoints(host: Host, folder: string): Promise<Check
   for (const name of chosen) {
     const checkpoint = await readCheckpoint(host, posix.join(folder, name), name);
     const isOne = checkpoint && (isSure(name) || checkpoint.files.some((file) => file.path !== checkpoint.path));
-    if (isOne) checkpoints.push(checkpoint);
+    // NeMo keeps the marker until all ranks have written.
+    const marker = `${name}-unfinished`;
+    if (isOne) checkpoints.push(names.includes(marker) ? { ...checkpoint, marker } : checkpoint);
   }
   const elsewhere = latest?.elsewhere && (await readCheckpoint(host, latest.elsewhere, latest.target!));
   if (elsewhere) checkpoints.push(elsewhere);

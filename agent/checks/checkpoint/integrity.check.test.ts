@@ -48,6 +48,17 @@ describe("the checkpoints of a run", () => {
     expect(torn).toMatchObject({ state: "faulty", code: "latest-corrupt" });
   });
 
+  it("are not whole beside a marker of an unfinished save, or with empty tensors only", async () => {
+    const two = { "/c/step=10/model.safetensors": at(safetensors()), "/c/step=20/model.safetensors": at(safetensors()) };
+    const marked = await run(host({ ...two, "/c/step=20-unfinished": at(Buffer.from("")) }));
+    expect(marked).toMatchObject({ state: "degraded", code: "corrupt", data: { bad: "step=20", good: "step=10" } });
+    const header = Buffer.from('{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}  ');
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    const hollow = await run(host({ ...two, "/c/step=20/model.safetensors": at(Buffer.concat([length, header])) }));
+    expect(hollow).toMatchObject({ state: "degraded", code: "corrupt", sentence: expect.stringContaining("only empty tensors") });
+  });
+
   it("of the Trainer lack the state that it writes last, unless only the model was saved", async () => {
     const model = { "/c/checkpoint-8/model.safetensors": at(safetensors()), "/c/checkpoint-4/model.safetensors": at(safetensors()) };
     expect(await run(host(model))).toMatchObject({ state: "ok" });

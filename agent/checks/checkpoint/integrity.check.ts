@@ -23,7 +23,7 @@ export const checkpointIntegrity = workloadCheck({
   about:
     "Reads each checkpoint as far as its format can prove it (CRC of every entry, header and sizes, checksum files) and where `latest` leads. A torn checkpoint is noticed only when the run needs it, which is when nothing else is left.",
   knows:
-    "torch's zip (CRC-32 of each entry), its old pickle and tar, safetensors, GGUF, torch.distributed (.metadata and .distcp), DeepSpeed ZeRO, Megatron, Lightning, Hugging Face's Trainer, and SHA-256 beside a file. A file that was changed in the last three minutes is being written.",
+    "torch's zip (CRC-32 of each entry), its old pickle and tar, safetensors, GGUF, torch.distributed (.metadata and .distcp), DeepSpeed ZeRO, Megatron, Lightning, NeMo, Hugging Face's Trainer, and SHA-256 beside a file. A file that was changed in the last three minutes is being written.",
   cannotSee:
     "Wrong values in a file whose format holds, formats without a structure (those are unknown), and checkpoints in an object store.",
   every: "30s",

@@ -39,7 +39,11 @@ export async function* verifySafetensors(host: Host, path: string, size: number)
   const header = await host.readBytes(path, 8, headerLength);
   yield header.length;
   try {
-    return judgeHeader(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header), size - 8 - headerLength);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header);
+    const verdict = judgeHeader(text, size - 8 - headerLength);
+    // The format allows it, but no model is made of nothing.
+    const isHollow = verdict.valid && size === 8 + headerLength && Object.keys(JSON.parse(text)).some((name) => name !== "__metadata__");
+    return isHollow ? invalid("holds only empty tensors (shape 0), as ZeRO-3 saves weights that it has not gathered") : verdict;
   } catch {
     return invalid("has a header that is not UTF-8");
   }

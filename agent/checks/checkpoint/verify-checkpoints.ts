@@ -18,6 +18,7 @@ export interface Budget {
 
 /** The verdict on a checkpoint as far as the budget reaches; null while it is not known yet. What was verified is remembered by size and time. */
 export async function verifyCheckpoint(host: Host, checkpoint: Checkpoint, budget: Budget, memory: Memory): Promise<Verdict | null> {
+  if (checkpoint.marker) return invalid(`has the marker ${checkpoint.marker} beside it: its save never ended`);
   const missing = (await missingShard(host, checkpoint)) ?? (await missingPart(host, checkpoint, memory));
   if (missing) return invalid(missing);
   if (checkpoint.files.length === 0) return invalid("holds no checkpoint file");

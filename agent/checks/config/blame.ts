@@ -19,7 +19,7 @@ export interface Blame {
 
 /** Errors of config parsers, as Python, Node, Go and Java print them. */
 const CLASSES =
-  /\b(InvalidFormat\w*|(?:ruamel\.)?yaml\.\w+\.\w+Error|YAMLException|YAMLSyntaxError|YAMLParseError|YAMLError|ScannerError|ParserError|ComposerError|ConstructorError|JSONDecodeError|TOMLDecodeError|TomlError|MissingSectionHeaderError|DuplicateOptionError|DuplicateSectionError|Interpolation(?:Key|Syntax|MissingOption|Depth)Error|ValueError: invalid interpolation syntax|InterpolationResolutionError|ConfigAttributeError|ConfigKeyError|UnicodeDecodeError|SyntaxError: .*JSON)\b|\b(yaml: (?:line \d+: |unmarshal errors)|toml: (?:line \d+|cannot)|invalid character '.' (?:looking for|after|in))/;
+  /\b(InvalidFormat\w*|(?:ruamel\.)?yaml\.\w+\.\w+Error|YAMLException|YAMLSyntaxError|YAMLParseError|YAMLError|ScannerError|ParserError|ComposerError|ConstructorError|JSONDecodeError|TOMLDecodeError|TomlError|MissingSectionHeaderError|DuplicateOptionError|DuplicateSectionError|Interpolation(?:Key|Syntax|MissingOption|Depth)Error|ValueError: invalid interpolation syntax|InterpolationResolutionError|ConfigAttributeError|ConfigKeyError|UnicodeDecodeError|SyntaxError: .*JSON)\b|\b(yaml: (?:line \d+: |unmarshal errors)|toml: (?:line \d+|cannot)|invalid character '.' (?:looking for|after|in)|unable to configure the Docker daemon with file|emerg(?=\].* in \/)|Some keys are not used by the HfArgumentParser|unrecognized configuration parameter|FATAL CONFIG FILE ERROR|Error loading config\b|Additional property \S+ is not allowed|ConfigCompositionException)/;
 /** Errors about any file: they blame a config only when they name one. */
 const FILE_ERROR = /\b(FileNotFoundError|IsADirectoryError|PermissionError|ENOENT: no such file)\b/;
 /** Errors about a number that was read as text, such as `1e-5` in YAML. */
@@ -28,6 +28,7 @@ const TYPE_ERROR =
 const CONFIG_PATH = /((?:\/[\w.@+-]+)+\.(?:ya?ml|json|toml|ini|cfg|conf|env))\b/;
 const PLACE = /\bline (\d+)(?:,? column (\d+))?/;
 const MAX = 5;
+const PLACE_AFTER_PATH = /\.(?:ya?ml|json|toml|ini|cfg|conf|env):(\d+)(?::(\d+))?\b/;
 /** The position is on the lines after the error's class, if the parser prints one. */
 const LINES_AFTER = 4;
 /** With more lines than this after the error, the program continued. */
@@ -40,7 +41,7 @@ export function blameIn(line: string, log: string, after: string[] = []): Omit<B
   const near = [line, ...after.slice(0, LINES_AFTER)].join("\n");
   const path = CONFIG_PATH.exec(near)?.[1];
   if (FILE_ERROR.test(line) && path === undefined) return undefined;
-  const [, row, column] = PLACE.exec(near) ?? [];
+  const [, row, column] = PLACE.exec(near) ?? PLACE_AFTER_PATH.exec(near) ?? [];
   return {
     log,
     error: (found[1] ?? found[2])!.trim().replace(/:$/, ""),

@@ -328,6 +328,12 @@ describe("log lines", () => {
       path: "/srv/a.yaml",
     });
     expect(blameIn("json.decoder.JSONDecodeError: Expecting value: line 1 column 1", "/l")).toMatchObject({ error: "JSONDecodeError" });
+    expect(blameIn('[emerg] 7#7: unknown directive "lisen" in /etc/nginx/a.conf:14', "/l")).toMatchObject({
+      path: "/etc/nginx/a.conf",
+      line: 14,
+    });
+    expect(blameIn("nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)", "/l")).toBeUndefined();
+    expect(blameIn("ValueError: Some keys are not used by the HfArgumentParser: ['lora_rnk']", "/l")).toBeDefined();
     expect(blameIn("INFO loaded /srv/a.yaml", "/l")).toBeUndefined();
   });
 });

@@ -27,7 +27,7 @@ export const configFiles = workloadCheck({
   about:
     "Parses each declared config file and looks at its encoding, doubled keys and undefined variables. A file that does not parse stops its service at the next restart, often hours after the edit.",
   knows:
-    "YAML as PyYAML (1.1), Go or Compose read it; JSON, also with Python's NaN; TOML 1.0 for Python and 1.1 for others; INI as configparser or systemd read it, with the `%` of Alembic and Supervisor; JSON with comments where TypeScript or VS Code reads it; `.env` as dotenv or systemd read it; UTF-8, UTF-16 and the Chinese encodings. Log lines of Python's, Node's, Go's and Java's readers that blame a file.",
+    "YAML as PyYAML (1.1), Go or Compose read it; JSON, also with Python's NaN; TOML 1.0 for Python and 1.1 for others; INI as configparser or systemd read it, with the `%` of Alembic and Supervisor; JSON with comments where TypeScript or VS Code reads it; `.env` as dotenv or systemd read it; UTF-8, UTF-16 and the Chinese encodings. Log lines of Python's, Node's, Go's and Java's readers, of nginx, PostgreSQL, Redis, Docker and Hydra that blame a file.",
   cannotSee:
     "Whether the program accepts a key or value: only its log shows that. Files over 4 MiB or with more parts than the agent has memory for (YAML: 50,000). Of files whose name shows no format, only the encoding is checked.",
   every: "10s",

@@ -58,6 +58,7 @@ describe("a value is read as its own reader reads it", () => {
   it("takes a comment after a value of an environment file for the value where systemd reads it", () => {
     const asSystemd = (text: string) => problemsIn("a.env", Buffer.from(text), { reader: () => "systemd" }).map(({ code }) => code);
     expect(asSystemd("WAIT=30   # seconds\n")).toEqual(["read-otherwise"]);
+    expect(asSystemd("export PORT=8000\n")).toEqual(["read-otherwise"]);
     expect(asSystemd('WAIT="30 # seconds"\nCOLOUR=#ff0000\n# whole line\n')).toEqual([]);
   });
 });

@@ -18,6 +18,8 @@ export function scanEnv(text: string, reader: Reader): Spot[] {
     }
     if (keys.has(key!)) return [{ line, column: 1, reason: `the variable ${key} is defined twice`, code: "duplicate-key" }];
     keys.add(key!);
+    if (reader === "systemd" && /^\s*export\s/.test(lines[line - 1] ?? ""))
+      return [{ line, column: 1, reason: `systemd ignores a line with export, so ${key} is not set`, code: "read-otherwise" }];
     const comment = commentAsValue(lines[line - 1] ?? "", reader);
     return comment
       ? [{ line, column: comment.at + 1, reason: `the value of ${key} holds the comment: ${comment.why}`, code: "read-otherwise" }]

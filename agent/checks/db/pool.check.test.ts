@@ -26,7 +26,7 @@ const run = (machine: ReturnType<typeof host>, memory = new Map<string, unknown>
 describe("a server's refusal in the log of its client", () => {
   const look = (psql: string | undefined, text: string, ageMs = 60_000) => {
     const files = { "/srv/api.log": { content: `GET /jobs 500\n${text}\n`, mtimeMs: NOW - ageMs } };
-    const programs = psql === undefined ? {} : { "psql*": psql };
+    const programs: Recording["programs"] = psql === undefined ? {} : { "psql*": psql };
     const machine = recordedHost({ nowMs: NOW, env: { ORDERS_DSN: "postgresql://app:s3cr3t@db.test/orders" }, programs, files });
     return dbPool.run(machine, { ...workload, logs: ["/srv/api.log"] }, new Map());
   };

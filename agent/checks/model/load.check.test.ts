@@ -61,6 +61,21 @@ describe("the files of a model", () => {
     });
   });
 
+  it("load offline by the revision that refs/main names", async () => {
+    const files: Record<string, RecordedFile> = { ...whole, "/env": "HF_HUB_OFFLINE=1\n" };
+    const moved = await run({ files: { ...files, "/cache/models--acme--m/refs/main": "c2" } }, { envFile: "/env" });
+    expect(moved).toMatchObject({
+      state: "faulty",
+      code: "offline-incomplete",
+      sentence: expect.stringContaining("refs/main names revision c2"),
+    });
+    const { "/cache/models--acme--m/refs/main": _, ...pinned } = files;
+    expect(await run({ files: pinned }, { envFile: "/env" })).toMatchObject({
+      state: "ok",
+      sentence: expect.stringContaining("only a workload that pins this revision"),
+    });
+  });
+
   it("of a local folder need no hub", async () => {
     const files = { "/models/x/config.json": "{}", "/models/x/model.safetensors": safetensors(4) };
     expect(await run({ files }, { model: { id: "/models/x" } })).toMatchObject({ state: "ok" });

@@ -80,13 +80,28 @@ async function look(host: Host, workload: Workload, memory: Memory): Promise<Fin
     return cache.state === "complete" ? inOrder(cache, model.id, "") : faulty("folder-incomplete", describeFolder(cache, model.id), data);
   if (settings.offline)
     return cache.state === "complete"
-      ? inOrder(cache, model.id, ", offline by its environment")
+      ? await offlineFinding(host, cache, model.id, data)
       : faulty("offline-incomplete", `${model.id} is to load offline, but ${describeCache(cache, model.id)}`, data);
   const answer = await probeHub(host, settings, model.id);
   if (answer.kind === "reachable") cache = compareWithHub(cache, answer.described);
   const files =
     answer.kind === "reachable" && cache.state !== "complete" ? await probeFiles(host, settings, model.id, answer.described) : null;
   return judge(host, cache, model.id, files ?? answer, hub, root, data);
+}
+
+/** Offline the branch is resolved by the cache alone: by `refs/main`, unless the workload pins a commit. */
+async function offlineFinding(host: Host, cache: ModelCache, id: string, data: Record<string, unknown>): Promise<Finding> {
+  const isSnapshot = posix.basename(posix.dirname(cache.folder)) === "snapshots";
+  const refs = posix.join(cache.folder, "../../refs/main");
+  const main = isSnapshot ? (await host.readText(refs, { maxBytes: 4_096 }).catch(() => "")).trim() : cache.commit;
+  if (main !== "" && main !== cache.commit)
+    return faulty(
+      "offline-incomplete",
+      `${id} is to load offline, but refs/main names revision ${main.slice(0, 12)}, of which the cache has no snapshot; whole is ${cache.commit.slice(0, 12)}`,
+      data,
+    );
+  const pinned = main === "" ? "; without refs/main only a workload that pins this revision can load it" : "";
+  return inOrder(cache, id, `, offline by its environment${pinned}`);
 }
 
 async function judge(

@@ -1,7 +1,6 @@
-import { posix } from "node:path";
 import type { Host } from "../../host/host";
 import { endsWith } from "../log-end";
-import { tailLines } from "../log-tail";
+import { newestTail } from "../log-tail";
 import { excerpt } from "../quantity";
 
 /** The line with which a model server ended its start. */
@@ -74,14 +73,7 @@ export function refusalIn(lines: string[]): Omit<Refusal, "file"> | null {
 
 /** The refusal at the end of the log that was written to last. `lines` counts what was read. */
 export async function startRefusal(host: Host, logs: string[]): Promise<{ refusal: Refusal | null; lines: number }> {
-  let newest: { path: string; mtimeMs: number } | null = null;
-  for (const glob of logs)
-    for (const path of await host.glob(glob, { limit: 20 }).catch(() => [])) {
-      const stat = await host.stat(path).catch(() => null);
-      if (stat?.kind === "file" && (newest === null || stat.mtimeMs > newest.mtimeMs)) newest = { path, mtimeMs: stat.mtimeMs };
-    }
-  if (newest === null) return { refusal: null, lines: 0 };
-  const lines = await tailLines(host, newest.path);
-  const refusal = refusalIn(lines);
-  return { refusal: refusal && { ...refusal, file: posix.basename(newest.path) }, lines: lines.length };
+  const tail = await newestTail(host, logs);
+  const refusal = tail && refusalIn(tail.lines);
+  return { refusal: refusal && { ...refusal, file: tail.file }, lines: tail?.lines.length ?? 0 };
 }

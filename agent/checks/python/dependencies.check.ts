@@ -1,7 +1,10 @@
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
+import { endsWith } from "../log-end";
+import { newestTail } from "../log-tail";
 import { npmFiles, npmProblems } from "../node/npm-problems";
+import { excerpt } from "../quantity";
 import { overridesOf } from "../serving/profiles";
 import { isAccepted, overridesText } from "./contradictions";
 import { codeOf, describeProblem, othersText, worstFirst } from "./describe-problem";
@@ -24,7 +27,7 @@ export const pythonDependencies = workloadCheck({
   about:
     "Compares what a workload's interpreter really has installed with its requirements and with what each installed package demands of the others. A contradiction often stays unnoticed until the next restart, and then the workload does not start.",
   knows:
-    "CPython 3.6 and later with importlib.metadata; requirements files in pip's format and encodings, pyproject.toml (PEP 621, Poetry), uv.lock, poetry.lock, pdm.lock, pylock.toml, conda's environment.yml; PEP 440 versions and PEP 508 markers; packages installed in place (`pip install -e`) whose folder is gone or has changed; npm 8 and later with package-lock.json.",
+    "CPython 3.6 and later with importlib.metadata; requirements files in pip's format and encodings, pyproject.toml (PEP 621, Poetry), uv.lock, poetry.lock, pdm.lock, pylock.toml, conda's environment.yml; PEP 440 versions and PEP 508 markers; packages installed in place (`pip install -e`) whose folder is gone or has changed; packages installed twice; a log that ends at an import; npm 8 and later with package-lock.json.",
   cannotSee:
     "Packages that conda alone knows, files of a package that were deleted or edited, compiled libraries outside of Python, and yarn's or pnpm's trees.",
   every: "30s",
@@ -36,24 +39,48 @@ export const pythonDependencies = workloadCheck({
     const files = isNpm(workload) ? npmFiles(workload) : [python, workload.requirements];
     const signature = await environmentSignature(host, files, memory);
     const last = memory.get("last") as { signature: string; atMs: number; finding: Finding } | undefined;
-    if (last && last.signature === signature && host.now() - last.atMs < REUSE_MS) return last.finding;
+    if (last && last.signature === signature && host.now() - last.atMs < REUSE_MS) return withLog(host, workload, last.finding);
     const finding = isNpm(workload) ? await npmProblems(host, workload) : await inspect(host, workload, python!, memory);
     if (finding.state !== "unknown")
       memory.set("last", { signature: await environmentSignature(host, files, memory), atMs: host.now(), finding });
-    return finding;
+    return withLog(host, workload, finding);
   },
 });
 
+/** What Python prints when a module or a compiled library cannot be loaded although every version agrees. */
+const IMPORT_ERROR =
+  /\b(?:ImportError|ModuleNotFoundError): .+|OSError: \S+\.so[\d.]*: (?:cannot open shared object file|undefined symbol).*|\.so[\d.]*: (?:undefined symbol: \S+|version `\S+' not found).*/;
+
+/** What the runbooks of packages need to know. */
+const placesOf = (workload: Workload, python: string): Record<string, unknown> => ({
+  python,
+  venv: workload.venv ?? "",
+  requirements: workload.requirements ?? "",
+  import_line: workload.importLine ?? "",
+  overrides: overridesText(overridesOf(workload.profile)),
+  unit: workload.unit ?? "",
+  restart: workload.restart ?? "",
+});
+
+async function withLog(host: Host, workload: Workload, finding: Finding): Promise<Finding> {
+  if (finding.state !== "ok" || isNpm(workload)) return finding;
+  const tail = await newestTail(host, workload.logs);
+  const at = tail ? tail.lines.findLastIndex((line) => IMPORT_ERROR.test(line)) : -1;
+  if (tail === null || at < 0 || !endsWith(tail.lines, at)) return finding;
+  const advice = /undefined symbol|cannot open shared object|not found/.test(tail.lines[at]!)
+    ? "a compiled package was built for another version: install it again for what is installed now"
+    : "the versions on disk agree, so the installed version does not have what the program imports";
+  return faulty(
+    "import-fails",
+    `${workload.name} ended at an import: ${tail.file} ends with "${excerpt(tail.lines[at]!, 300)}"; ${advice}`,
+    {
+      ...placesOf(workload, interpreterOf(workload) ?? ""),
+    },
+  );
+}
+
 async function inspect(host: Host, workload: Workload, python: string, memory: Memory): Promise<Finding> {
-  const data = {
-    python,
-    venv: workload.venv ?? "",
-    requirements: workload.requirements ?? "",
-    import_line: workload.importLine ?? "",
-    overrides: overridesText(overridesOf(workload.profile)),
-    unit: workload.unit ?? "",
-    restart: workload.restart ?? "",
-  };
+  const data = placesOf(workload, python);
   let requirements: LoadedRequirements | undefined;
   try {
     if (workload.requirements) requirements = await loadRequirements(host, workload.requirements);
@@ -81,7 +108,7 @@ function problemsFound(problems: PackageProblem[], answer: ProbeAnswer, data: Re
   const first = problems[0]!;
   const sentence = `${describeProblem(first, answer.prefix)}${othersText(problems.slice(1))}`;
   const all = { ...data, package: "name" in first ? first.name : "", problems: problems.slice(0, MAX_PROBLEMS) };
-  const isHarmless = first.kind === "unreadable" || (first.kind === "editable-stale" && !first.unmet);
+  const isHarmless = first.kind === "unreadable" || first.kind === "installed-twice" || (first.kind === "editable-stale" && !first.unmet);
   return (isHarmless ? degraded : faulty)(codeOf(first), sentence, all);
 }
 

@@ -2,7 +2,15 @@ import { holderOf } from "./contradictions";
 import type { PackageProblem } from "./run-probe";
 
 /** The worst kind first: installing one more package does not fix a contradiction. */
-const ORDER: PackageProblem["kind"][] = ["conflict", "wrong-version", "missing", "editable-gone", "editable-stale", "unreadable"];
+const ORDER: PackageProblem["kind"][] = [
+  "conflict",
+  "wrong-version",
+  "missing",
+  "installed-twice",
+  "editable-gone",
+  "editable-stale",
+  "unreadable",
+];
 export const worstFirst = (problems: PackageProblem[]): PackageProblem[] =>
   [...problems].sort((a, b) => ORDER.indexOf(codeOf(a)) - ORDER.indexOf(codeOf(b)));
 
@@ -27,6 +35,8 @@ export function describeProblem(problem: PackageProblem, place: string): string 
       return problem.byVersion
         ? `${problem.by} ${problem.byVersion} requires ${problem.name}${problem.wanted}, which is not installed in ${place} (METADATA of ${problem.by})`
         : `${problem.by} requires ${problem.name}${problem.wanted}, which is not installed in ${place}`;
+    case "installed-twice":
+      return `${problem.name} is installed twice in ${problem.place}, as ${problem.versions.join(" and ")}: an upgrade was interrupted, and which one is loaded is not known`;
     case "editable-gone":
     case "editable-stale":
       return `${problem.name}${problem.version ? ` ${problem.version}` : ""} is installed in place from ${problem.source} (pip install -e), and ${problem.reason}`;
@@ -51,6 +61,8 @@ function shortly(problem: PackageProblem): string {
       return `${problem.by} requires ${problem.name}${problem.wanted}`;
     case "missing":
       return `${problem.name} is missing`;
+    case "installed-twice":
+      return `${problem.name} is installed twice`;
     case "editable-gone":
     case "editable-stale":
       return `${problem.name} ${problem.reason}`.slice(0, 120);

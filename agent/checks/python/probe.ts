@@ -47,18 +47,27 @@ try:
     answer["packaging"] = requirements is not None
 except ImportError:
     metadata = None
-installed = {}
+installed, versions = {}, {}
 canonical = utils.canonicalize_name if utils else (lambda name: name.lower().replace("_", "-").replace(".", "-"))
 if metadata:
     for found in metadata.distributions():
         name = found.metadata["Name"]
-        if name and found.version and canonical(name) not in installed:
+        # pip renames what it is about to remove to ~name, and ignores what an interruption left of it.
+        if not name or not found.version or os.path.basename(str(getattr(found, "_path", ""))).startswith("~"):
+            continue
+        place = str(found.locate_file(""))
+        versions.setdefault((canonical(name), place), []).append(found.version)
+        if canonical(name) not in installed:
             installed[canonical(name)] = found
 answer["distributions"] = sorted("%s==%s" % (name, found.version) for name, found in installed.items())
 answer["digest"] = hashlib.sha256("\\n".join([answer["python"]] + answer["distributions"]).encode()).hexdigest()
 
 def fits(requirement, version):
     return not requirement.specifier or requirement.specifier.contains(version, prereleases=True)
+
+def spellings(extras):
+    """An extra may be asked for in other spellings than the package gives it (Audio, audio)."""
+    return set(extras) | set(canonical(extra) for extra in extras)
 
 def applies(requirement, extra):
     if requirement.marker is None:
@@ -81,6 +90,9 @@ def held(name):
                 holders.append({"by": other, "byVersion": found.version, "wanted": str(requirement.specifier)})
     return holders
 ${EDITABLE}
+for (name, place), known in sorted(versions.items()):
+    if len(set(known)) > 1:
+        answer["problems"].append({"kind": "installed-twice", "name": name, "versions": sorted(set(known)), "place": place})
 if answer["packaging"]:
     look_at_editables()
     wanted, extras = {}, {}
@@ -95,7 +107,7 @@ if answer["packaging"]:
             continue
         name = canonical(requirement.name)
         wanted.setdefault(name, []).append({"text": str(requirement.specifier), "where": where})
-        extras.setdefault(name, set()).update(requirement.extras)
+        extras.setdefault(name, set()).update(spellings(requirement.extras))
         found = installed.get(name)
         if found is None:
             if not asked.get("ifInstalled") and not line.get("ifInstalled"):
@@ -119,8 +131,8 @@ if answer["packaging"]:
                     continue
                 if requirement.extras and any(applies(requirement, extra) for extra in [""] + sorted(extras.get(name, ()))):
                     known = extras.setdefault(canonical(requirement.name), set())
-                    if not requirement.extras <= known:
-                        known.update(requirement.extras)
+                    if not spellings(requirement.extras) <= known:
+                        known.update(spellings(requirement.extras))
                         grown = True
     for name, found in installed.items():
         for text in found.requires or []:

@@ -20,6 +20,7 @@ const Problem = z.discriminatedUnion("kind", [
     /** Something that the package needs is not there, so that it may fail. */
     unmet: z.boolean(),
   }),
+  z.object({ kind: z.literal("installed-twice"), name: z.string(), versions: z.array(z.string()), place: z.string() }),
   z.object({ kind: z.literal("missing"), name: z.string(), wanted: z.string(), by: z.string(), byVersion: z.string() }),
   z.object({ kind: z.literal("wrong-version"), name: z.string(), version: z.string(), wanted: z.string(), by: z.string(), held: Held }),
   z.object({

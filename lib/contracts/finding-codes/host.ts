@@ -27,6 +27,8 @@ export const hostCodes = {
     "import-fails": REPAIRED,
     "npm-missing": REPAIRED,
     "npm-invalid": REPAIRED,
+    "installed-twice":
+      "install the package again in this environment (pip install --force-reinstall NAME==VERSION), so that one copy is left.",
     "editable-gone":
       "find the new folder of the source, and install the package again from there (pip install -e FOLDER, in this environment).",
     "editable-stale":

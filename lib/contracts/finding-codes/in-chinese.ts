@@ -36,6 +36,7 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
     "unresolved-variable": "请在工作负载的环境文件或 systemd 单元中定义该变量，然后重启工作负载。",
   },
   "python.dependencies": {
+    "installed-twice": "请在该环境中重新安装该包（pip install --force-reinstall 包名==版本），只保留一份。",
     "editable-gone": "请在该环境中从源码现在的位置重新安装该包（pip install -e 目录）。",
     "editable-stale": "请在该环境中从源码重新安装该包（pip install -e 目录），使元数据和依赖与源码一致。",
     unreadable: "请重写上面指出的那一行，安装工具同样无法读取它。",

@@ -43,6 +43,7 @@ export const hostWords = {
     "import-fails": ["Import fails", "The packages are installed, but importing them raises an error."],
     "npm-missing": ["Node package is missing", "The workload fails when it requires the package."],
     "npm-invalid": ["Node package has a wrong version", "The installed version differs from the lock file."],
+    "installed-twice": ["Package is installed twice", "An upgrade was interrupted; files of two versions are mixed."],
     "editable-gone": ["Source folder of a package is gone", "The package is used in place, so that importing it fails."],
     "editable-stale": [
       "Metadata of a package is out of date",
