@@ -134,6 +134,19 @@ describe("the host's basics", () => {
     const units = await run(host({}, { programs: { "systemctl --failed*": failed } }));
     expect(units).toMatchObject({ state: "degraded", code: "failed-units", data: { unit: "nvidia-persistenced.service" } });
     expect(units.sentence).toContain("2 units have failed: nvidia-persistenced.service, srv.mount");
+    const said = await run(
+      host(
+        {},
+        {
+          programs: {
+            "systemctl --failed*": "kubelet.service loaded failed failed kubelet\n",
+            "journalctl -u kubelet.service*":
+              "Starting\nfailed to run Kubelet: inotify_init: too many open files\nkubelet.service: Failed with result 'exit-code'.\n",
+          },
+        },
+      ),
+    );
+    expect(said.sentence).toContain("kubelet.service says: failed to run Kubelet: inotify_init: too many open files");
     const chrony = "System time     : 12.500000000 seconds slow of NTP time\nLeap status     : Normal\n";
     expect(await run(host({}, { programs: { "chronyc -n tracking": chrony } }))).toMatchObject({ code: "clock-skew" });
     expect(await run(host({}, { programs: { "timedatectl show": "NTP=yes\nNTPSynchronized=no\n" } }))).toMatchObject({

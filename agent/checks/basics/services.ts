@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host";
-import { countText } from "../quantity";
+import { countText, excerpt } from "../quantity";
 import { atMostEvery, hasSystemd, type Look, NOTHING_THERE, type Probe, type Problem } from "./problem";
 
 const MOST_SKEW_SECONDS = 1;
@@ -12,10 +12,27 @@ export const failedUnits: Probe = async (host) => {
   if (run.exitCode !== 0) return NOTHING_THERE;
   const units = parseFailed(run.stdout);
   if (units.length === 0) return { problems: [], looked: ["systemd's units"] };
-  const sentence = `${countText(units.length, "unit has", "units have")} failed: ${units.slice(0, 5).join(", ")}${units.length > 5 ? ", …" : ""} (systemctl --failed)`;
+  const said = await lastComplaint(host, units[0]!);
+  const sentence = `${countText(units.length, "unit has", "units have")} failed: ${units.slice(0, 5).join(", ")}${units.length > 5 ? ", …" : ""} (systemctl --failed)${said ? `; ${units[0]} says: ${said}` : ""}`;
   const data = { unit: units[0]!, units: units.slice(0, 50) };
   return { problems: [{ rank: 10, code: "failed-units", level: "degraded", sentence, data }], looked: ["systemd's units"] };
 };
+
+const COMPLAINT = /error|fail|fatal|panic|refused|denied|cannot|can't|unable|too many|no such|not found|invalid|killed/i;
+
+/** The last line of a unit's own log that sounds like a reason; null where there is none. */
+async function lastComplaint(host: Host, unit: string): Promise<string | null> {
+  const run = await host.run("journalctl", ["-u", unit, "-b", "-n50", "-o", "cat", "--no-pager"], {
+    timeoutMs: 2_000,
+    maxBytes: 256 * 1024,
+  });
+  const line = run.exitCode === 0 ? run.stdout.split("\n").findLast((text) => COMPLAINT.test(text) && !isSystemds(text, unit)) : undefined;
+  return line ? excerpt(line, 160) : null;
+}
+
+/** systemd itself writes only that the unit failed. */
+const isSystemds = (text: string, unit: string) =>
+  text.startsWith(`${unit}: `) || /^(?:Failed to start|Dependency failed|Stopped|Starting) /.test(text);
 
 /** Names in `systemctl --failed --no-legend --plain`. */
 export const parseFailed = (text: string): string[] =>

@@ -159,6 +159,26 @@ describe("the links of a run", () => {
   });
 });
 
+describe("the losses of an RDMA card's transport", () => {
+  it("are a fault when they grow much between two looks", async () => {
+    const port = "/sys/class/infiniband/mlx5_3/ports/1";
+    const files = (timeouts: number): Record<string, RecordedFile> => ({
+      [`${port}/state`]: "4: ACTIVE\n",
+      [`${port}/link_layer`]: "Ethernet\n",
+      [`${port}/hw_counters/local_ack_timeout_err`]: `${timeouts}\n`,
+      "/log": "",
+    });
+    const memory = new Map();
+    const look = (timeouts: number) => run(files(timeouts), { ranks: { expected: 3 } }, memory);
+    await look(2_705);
+    expect(await look(2_709)).toMatchObject({ state: "ok" });
+    expect(await look(2_790)).toMatchObject({
+      code: "link-errors",
+      sentence: "local_ack_timeout_err of RoCE port mlx5_3/1 grew by 81 in 1 s",
+    });
+  });
+});
+
 describe("what the logs of a run say", () => {
   const ranks = { expected: 4 };
   const said = (log: string, fields: object = {}) => run({ "/log": log }, { ranks, ...fields });

@@ -77,6 +77,10 @@ export const ncclErrors: LineReader[] = [
     (match, line) => refused(match[1]!, match[2]!, " (Gloo)", line),
   ],
   [
+    /NCCL WARN (?:\S{1,40} ?: ?)?Call to (\w{1,20}) failed ?: ?(.{1,60})/,
+    (match, line) => transport(`the socket transport failed in ${match[1]}: ${excerpt(match[2]!, 60)}`, 1, line),
+  ],
+  [
     /Gloo connectFullMesh failed with (?:\[[^\]]{1,160}\] ?)?(.{0,80})/,
     (match, line) =>
       transport(`Gloo's ranks cannot all reach each other (connectFullMesh: ${excerpt(match[1] || "no reason", 60)})`, 2, line),

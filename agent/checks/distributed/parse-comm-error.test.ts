@@ -37,6 +37,10 @@ describe("a log line about the communication between ranks", () => {
       "segment /dev/shm/nccl-aB12 (No space left on device (28)): give the container or pod a larger /dev/shm",
     ],
     ["misc/shmutils.cc:72 NCCL WARN Error: failed to extend /dev/shm/nccl-cD34 to 33030532 bytes", "/dev/shm/nccl-cD34"],
+    [
+      "w0:15:91 [3] include/socket.h 398 NCCL WARN Call to recv failed : Connection reset by peer",
+      "failed in recv: Connection reset by peer",
+    ],
     ["NCCL WARN Message truncated : received 1024 bytes instead of 256", "1024 bytes came instead of 256"],
     [
       "NCCL WARN socketPollConnect: connect to 10.9.0.4<40111> returned No route to host, exceeded error retry count after 35 attempts",

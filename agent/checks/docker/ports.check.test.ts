@@ -36,6 +36,12 @@ describe("a container's port", () => {
     expect(await run(host({ [`${S}/containers/w1/json`]: web("") }))).toMatchObject({ state: "ok" });
   });
 
+  it("is for another processor when its program meets an instruction that is not there", async () => {
+    const ended = (code: number) => JSON.stringify({ Id: "w1", Name: "/web", State: { Status: "exited", ExitCode: code }, HostConfig: {} });
+    expect(await run(host({ [`${S}/containers/w1/json`]: ended(132) }))).toMatchObject({ code: "wrong-architecture" });
+    expect(await run(host({ [`${S}/containers/w1/json`]: ended(1) }))).toMatchObject({ state: "ok" });
+  });
+
   it.each([
     ['could not select device driver "nvidia" with capabilities: [[gpu]]', "no-gpu-runtime"],
     ['could not select device driver "" with capabilities: [[gpu]]', "no-gpu-runtime"],

@@ -7,6 +7,8 @@ import { withoutEngine } from "./no-engine";
 import { listening, nextFreePort, socketHolder } from "./port-holder";
 import { startFailure } from "./start-failure";
 
+/** 128 + SIGILL. */
+const ILLEGAL_INSTRUCTION = 132;
 /** Docker's wordings for a host port that is taken, from 20.10 to 28. */
 const TAKEN = [
   /Bind for \S*?:(\d{1,5}) failed: port is already allocated/,
@@ -66,8 +68,14 @@ async function ownPort(engine: Engine, { Id, HostConfig, State }: ContainerDetai
 
 function notStarted(engine: Engine, detail: ContainerDetail): Finding | null {
   const failure = startFailure(detail.State.Error);
-  if (!failure) return null;
   const name = nameOf(detail);
+  if (!failure && detail.State.ExitCode === ILLEGAL_INSTRUCTION)
+    return faulty(
+      "wrong-architecture",
+      `Container ${name} ended with ${ILLEGAL_INSTRUCTION} (SIGILL): its program uses instructions that this host's processor does not have, such as AVX (Engine API).`,
+      { container: name, id: detail.Id, socket: engine.socket },
+    );
+  if (!failure) return null;
   const sentence = `Container ${name} cannot start: ${failure.words}; the engine says "${ending(detail.State.Error, 200)}" (Engine API).`;
   return faulty(failure.code, sentence, { container: name, id: detail.Id, socket: engine.socket });
 }

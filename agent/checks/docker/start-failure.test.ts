@@ -67,6 +67,8 @@ describe("why a container cannot start", () => {
       "cannot-start",
       "restart the engine",
     ],
+    ["mkdir /sys/fs/cgroup/memory/docker/9f: no space left on device: unknown", "cannot-start", "no further control group"],
+    ["failed to create fsnotify watcher: too many open files", "cannot-start", "fs.inotify.max_user_instances"],
     ["something that nobody has seen yet", "cannot-start", "the engine refuses to"],
   ])("%s", (error, code, words) => {
     expect(startFailure(error)).toEqual({ code, words: expect.stringContaining(words) });

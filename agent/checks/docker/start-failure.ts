@@ -81,6 +81,16 @@ const failures: [RegExp, StartFailure["code"], Words][] = [
   [/exec format error/i, "wrong-architecture", "its program is for another processor architecture than this host's"],
   [/cannot assign requested address/, "address-not-here", "it wants to listen on an address that no interface of this host has"],
   [/port is already allocated|address already in use/, "cannot-start", "a port that it publishes is taken"],
+  [
+    /\/sys\/fs\/cgroup\/\S+: no space left on device/i,
+    "cannot-start",
+    "the kernel makes no further control group, although the disk has room: remove containers that nobody uses, or restart the host",
+  ],
+  [
+    /(?:inotify|fsnotify).*too many open files|inotify_add_watch.*no space left/i,
+    "cannot-start",
+    "the host's limit of file watches is reached: raise fs.inotify.max_user_instances and fs.inotify.max_user_watches",
+  ],
   [/no space left on device|disk quota exceeded/i, "no-space", "a disk is full"],
   [
     /Are you trying to mount a directory onto a file|bind source path does not exist|error mounting|invalid mount config|failed to mount|not a shared mount|creating mount source path|error while mounting|statfs \S+: no such file/i,

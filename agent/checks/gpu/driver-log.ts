@@ -11,7 +11,8 @@ export type DriverComplaint =
   | "forward-compat-geforce"
   | "mixed-releases"
   | "not-initialised"
-  | "no-gpu-seen";
+  | "no-gpu-seen"
+  | "card-fails";
 
 export interface LoggedComplaint {
   code: DriverComplaint;
@@ -24,6 +25,10 @@ export interface LoggedComplaint {
 
 /** What CUDA, PyTorch and others print when driver, card and build are incompatible. */
 const patterns: [RegExp, DriverComplaint][] = [
+  [
+    /uncorrectable (?:ECC|NVLink) error|CUDA_ERROR_(?:ECC|NVLINK)_UNCORRECTABLE|cudaError(?:ECC|Nvlink)Uncorrectable|cudaErrorHardwareStackError|hipErrorECCNotCorrectable/i,
+    "card-fails",
+  ],
   [/CUDA capability sm_\d+\w? is not compatible with the current/i, "gpu-too-new"],
   [/no kernel image is available for execution|CUDA_ERROR_NO_BINARY_FOR_GPU|cudaErrorNoKernelImageForDevice/i, "gpu-too-new"],
   [/compute capability \S* ?is (?:not supported|too new)|Unsupported gpu architecture|Value 'sm_\d+\w?' is not defined/i, "gpu-too-new"],

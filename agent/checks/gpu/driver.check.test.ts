@@ -64,6 +64,16 @@ describe("the GPU driver", () => {
     expect(await look("[2.0] usb 1-1: new device\n")).toMatchObject({ code: "not-loaded" });
   });
 
+  it.each([
+    "RuntimeError: CUDA error: uncorrectable ECC error encountered",
+    "failed call to cuDevicePrimaryCtxRetain: CUDA_ERROR_NVLINK_UNCORRECTABLE",
+  ])("reports a card that fails by the workload's own words: %s", async (line) => {
+    const host = gpuHost("healthy-8-gpu", { files: { "/log/fit.log": `step 3\n${line}\n` } });
+    const finding = await run(host, [trainingWorkload({ logs: ["/log/fit.log"] })]);
+    expect(finding).toMatchObject({ state: "faulty", code: "card-fails" });
+    expect(finding.sentence).toContain(line);
+  });
+
   it("reports what Windows does not pass through to WSL", async () => {
     const wsl = { "/proc/sys/kernel/osrelease": "6.6.87.2-microsoft-standard-WSL2\n" };
     const look = (answer: { exitCode: number; stdout: string } | string) =>

@@ -15,6 +15,7 @@ export const gpuCodes = {
     "mixed-releases": "install the kernel module and the libraries of one and the same driver release, then reboot.",
     "module-refused":
       "install the kind and release of the NVIDIA kernel module that is named above; with Secure Boot, one that is signed with an enrolled key.",
+    "card-fails": "drain the host, reset the GPU, and hand the card to the vendor if the error comes back.",
     "not-passed-through":
       "look at the NVIDIA driver of Windows (its mode has to be WDDM, not TCC), then run wsl --update and wsl --shutdown.",
     "no-gpu-seen":

@@ -97,6 +97,7 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
   "gpu.driver": {
     "mixed-releases": "请安装同一版本的内核模块和驱动库，然后重启主机。",
     "module-refused": "请按上面指出的类型和版本安装 NVIDIA 内核模块；启用 Secure Boot 时，模块须用已注册的密钥签名。",
+    "card-fails": "请迁走主机上的任务并重置该 GPU；错误再次出现时，请将显卡交给厂商。",
     "not-passed-through": "请检查 Windows 上的 NVIDIA 驱动（模式须为 WDDM 而非 TCC），然后执行 wsl --update 和 wsl --shutdown。",
     "no-gpu-seen": "请检查工作负载环境中的 CUDA_VISIBLE_DEVICES；如果容器启动时没有 GPU 或中途丢失，请重启容器。",
     "gpu-too-new": "请安装适配上述 CUDA 版本的构建，或将工作负载迁移到较旧的显卡。",

@@ -17,6 +17,7 @@ export const gpuWords = {
     "not-loaded": ["Driver is not loaded", "The module is installed, but not in the kernel."],
     "mixed-releases": ["Driver is mixed from releases", "Parts of two releases are installed together."],
     "module-refused": ["Wrong kind of NVIDIA module", "The kernel or the module refuses the card."],
+    "card-fails": ["A program reports a failing card", "CUDA met an error of memory or NVLink that it could not correct."],
     "not-passed-through": ["Windows passes no GPU to WSL", "Its driver blocks the access."],
     "no-gpu-seen": ["Workload sees no GPU", "The driver works, but this workload was given none."],
     "gpu-too-new": ["Card is newer than the build", "The workload's build has no code for this card."],

@@ -14,6 +14,7 @@ export const gpuWordsInChinese = {
     "not-loaded": ["驱动未加载", "模块已安装，但没有加载到内核。"],
     "mixed-releases": ["驱动版本混杂", "同时安装了两个版本的组件。"],
     "module-refused": ["NVIDIA 内核模块类型不符", "内核或模块拒绝了该显卡。"],
+    "card-fails": ["程序报告显卡故障", "CUDA 遇到无法纠正的显存或 NVLink 错误。"],
     "not-passed-through": ["Windows 未将 GPU 提供给 WSL", "Windows 驱动阻止了访问。"],
     "no-gpu-seen": ["工作负载看不到 GPU", "驱动正常，但没有把 GPU 分配给它。"],
     "gpu-too-new": ["显卡比软件构建更新", "工作负载的构建中没有支持该显卡的代码。"],
