@@ -80,6 +80,10 @@ describe("messages", () => {
     expect(untranslated).toEqual([]);
   });
 
+  it("put no Chinese character directly before a time: most times begin with a digit, which a space or a mark keeps apart", () => {
+    expect(flat(messagesOf("zh-CN")).filter(([, text]) => /\p{Script=Han}<time>/u.test(text))).toEqual([]);
+  });
+
   it.each(Locale.options)("stand in one file a group, and every file of %s is loaded", (locale) => {
     const files = readdirSync(path.join(import.meta.dirname, locale)).map((file) => file.replace(/\.json$/, ""));
     const groups = Object.keys(messagesOf(locale)).map((group) => group.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
