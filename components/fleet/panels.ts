@@ -46,6 +46,15 @@ export function metricTitle(metric: string, t: Translate): string {
   return plan ? [t(`panel.${plan.name}`), line && t(`line.${line}`)].filter(Boolean).join(", ") : metric;
 }
 
+/** A series' title with what its labels name, `GPU temperature (GPU 0)`; its key where no chart has the metric. */
+export function seriesTitle(key: string, t: Translate): string {
+  const metric = metricOf(key);
+  const title = metricTitle(metric, t);
+  if (title === metric) return key;
+  const labels = labelText(key);
+  return labels ? t("seriesTitle", { title, labels }) : title;
+}
+
 /** `name{gpu="0",mount="/"}` → `{ gpu: "0", mount: "/" }`. */
 export function labelsOf(key: string): Record<string, string> {
   const found = key.matchAll(/([a-zA-Z_][\w]*)=("(?:[^"\\]|\\.)*")/g);

@@ -2,7 +2,7 @@
 import { Flame, Pause, Pencil, Play, SlidersHorizontal } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { isAboutLogs } from "@/lib/contracts/alert-rule";
+import { type AlertRule, isAboutLogs } from "@/lib/contracts/alert-rule";
 import type { Rule } from "@/lib/contracts/rule";
 import { StatusBadge } from "../status/status-badge";
 import { Badge } from "../ui/badge";
@@ -13,6 +13,10 @@ import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { useRemoveRule, useSwitchRule } from "./queries";
 import { useConditionText } from "./use-condition-text";
+
+/** The metrics of a condition by their identifiers, as programs and the editor name them. */
+const identifiersOf = (condition: AlertRule["condition"]) =>
+  "series" in condition ? [condition.series, "of" in condition ? condition.of : ""].filter(Boolean).join(" / ") : undefined;
 
 interface RuleItemProps {
   rule: Rule;
@@ -50,7 +54,7 @@ export function RuleItem({ rule, canEdit, onEdit }: RuleItemProps) {
             </Badge>
           )}
         </p>
-        <p className="break-words text-muted text-xs">
+        <p className="break-words text-muted text-xs" title={identifiersOf(rule.rule.condition)}>
           {t("sentence", { condition: textOf(rule.rule), nodes: filter || t("nodesAll"), name: rule.changedByName })}
         </p>
       </div>

@@ -6,6 +6,7 @@ import { type AlertRule, isAboutLogs } from "@/lib/contracts/alert-rule";
 import type { RuleNow } from "@/lib/contracts/rule";
 import { metricOf } from "@/lib/contracts/series";
 import { type Line, TimeChart } from "../charts/time-chart";
+import { metricTitle } from "../fleet/panels";
 import { metrics } from "../metrics/queries";
 import { Skeleton } from "../ui/skeleton";
 import { useFormats } from "../use-formats";
@@ -43,6 +44,7 @@ export function RulePreview({ rule, now }: { rule: AlertRule; now: RuleNow | und
 function LastDay({ rule, series }: { rule: AlertRule; series: string }) {
   const t = useTranslations("rules.preview");
   const words = useTranslations("metrics");
+  const fleet = useTranslations("fleet");
   const formats = useFormats();
   const { condition, filter } = rule;
   const side = "side" in condition ? condition.side : "above";
@@ -70,7 +72,7 @@ function LastDay({ rule, series }: { rule: AlertRule; series: string }) {
   if (!data) return <Skeleton className="h-44 w-full" />;
   return (
     <TimeChart
-      title={t("lastDay", { metric: name })}
+      title={t("lastDay", { metric: metricTitle(name, fleet) })}
       lines={lines}
       bands={[[0, 2]]}
       fromMs={data.fromMs}

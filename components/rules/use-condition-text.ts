@@ -2,11 +2,14 @@
 import { useTranslations } from "next-intl";
 import type { AlertRule } from "@/lib/contracts/alert-rule";
 import { metricOf } from "@/lib/contracts/series";
+import { seriesTitle } from "../fleet/panels";
 import { useFormats } from "../use-formats";
 
-/** A rule's condition as one sentence in the reader's language. */
+/** A rule's condition as one sentence in the reader's language. A metric that a chart shows has that chart's title. */
 export function useConditionText(): (rule: Pick<AlertRule, "condition" | "forMs">) => string {
   const t = useTranslations("rules.condition");
+  const fleet = useTranslations("fleet");
+  const titleOf = (series: string) => seriesTitle(series, fleet);
   const { metric, duration, figures, percent } = useFormats();
   const workload = ({ workload: name }: { workload: string }) => (name ? t("ofWorkload", { workload: name }) : "");
   const containing = ({ contains }: { contains: string }) => (contains ? t("containing", { words: contains }) : "");
@@ -15,26 +18,32 @@ export function useConditionText(): (rule: Pick<AlertRule, "condition" | "forMs"
     switch (condition.kind) {
       case "threshold": {
         const { series, side, bound } = condition;
-        return t("threshold", { series, side, bound: metric(metricOf(series), bound), held });
+        return t("threshold", { series: titleOf(series), side, bound: metric(metricOf(series), bound), held });
       }
       case "ratio":
-        return t("ratio", { series: condition.series, of: condition.of, side: condition.side, bound: figures(condition.bound), held });
+        return t("ratio", {
+          series: titleOf(condition.series),
+          of: titleOf(condition.of),
+          side: condition.side,
+          bound: figures(condition.bound),
+          held,
+        });
       case "rate":
         return t("rate", {
-          series: condition.series,
+          series: titleOf(condition.series),
           side: condition.side,
           bound: figures(condition.bound),
           over: duration(condition.overMs),
           held,
         });
       case "absence":
-        return t("absence", { series: condition.series, within: duration(condition.withinMs) });
+        return t("absence", { series: titleOf(condition.series), within: duration(condition.withinMs) });
       case "forecast": {
         const { series, bound, horizonMs } = condition;
-        return t("forecast", { series, bound: metric(metricOf(series), bound), horizon: duration(horizonMs), held });
+        return t("forecast", { series: titleOf(series), bound: metric(metricOf(series), bound), horizon: duration(horizonMs), held });
       }
       case "anomaly":
-        return t("anomaly", { series: condition.series, side: condition.side, score: figures(condition.score), held });
+        return t("anomaly", { series: titleOf(condition.series), side: condition.side, score: figures(condition.score), held });
       case "cluster": {
         const { what, share, badShare, fewest } = condition;
         const bad = badShare > 0 ? t("clusterBad", { share: percent(badShare) }) : "";

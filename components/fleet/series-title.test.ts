@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+import { sentencesOf } from "@/lib/sentence";
+import { seriesTitle } from "./panels";
+
+describe("a series as people read it", () => {
+  const [english, chinese] = [sentencesOf("en", "fleet"), sentencesOf("zh-CN", "fleet")];
+
+  it("has its chart's title, and what its labels name", () => {
+    expect(seriesTitle("node_disk_used_ratio", english)).toBe(english("panel.diskUsed"));
+    expect(seriesTitle('gpu_temperature_celsius{gpu="1"}', english)).toBe("GPU temperature (GPU 1)");
+    expect(seriesTitle('gpu_temperature_celsius{gpu="1"}', chinese)).toBe("GPU 温度（GPU 1）");
+  });
+
+  it("keeps its identifier where no chart has the metric", () => {
+    expect(seriesTitle('queue_length{queue="a"}', chinese)).toBe('queue_length{queue="a"}');
+  });
+});
