@@ -9,9 +9,10 @@ import { alignLines, type Line } from "./columns";
 import { type Mark, markAt, marksPlugin } from "./marks";
 import { type ChartOutlook, outlookLines } from "./outlook-lines";
 import { OutlookNotes } from "./outlook-notes";
-import { type Palette, usePalette } from "./palette";
+import { usePalette } from "./palette";
+import { axesOf, bandsOf, DENSE, type Look, seriesOf, span } from "./plot-options";
 import { thinLines } from "./thin-lines";
-import { cursorText, tickText } from "./time-axis";
+import { cursorText } from "./time-axis";
 
 export type { Line, Mark };
 
@@ -42,7 +43,7 @@ interface TimeChartProps {
   outlook?: ChartOutlook | undefined;
 }
 
-/** Lines over time. The cursor's values stand in the legend, which is also how the chart reads aloud. */
+/** Lines over time. The legend has the cursor's values; screen readers read the legend. */
 export function TimeChart(props: TimeChartProps) {
   const { title, lines, fromMs, toMs, format, marks = [], height = 150, bands = [], legend = true, outlook } = props;
   const behind = useMemo(() => outlookLines(outlook, toMs), [outlook, toMs]);
@@ -150,69 +151,3 @@ export function TimeChart(props: TimeChartProps) {
     </figure>
   );
 }
-
-/** From zero unless told otherwise, with air above (a line at a fixed end must not be cut in half); a flat line at zero still has a scale. */
-function span(low: number | null, high: number | null, min?: number, max?: number): [number, number] {
-  const bottom = min ?? Math.min(0, low ?? 0);
-  const top = max === undefined ? (high ?? 0) * 1.1 : max * 1.02;
-  return [bottom, top > bottom ? top : bottom + 1];
-}
-
-const binarySteps = Array.from({ length: 51 }, (_, power) => 2 ** power);
-
-function axesOf(palette: Palette, binary: boolean, write: (value: number) => string): uPlot.Axis[] {
-  const shared: uPlot.Axis = {
-    stroke: palette.faint,
-    font: '11px "Inter Variable", sans-serif',
-    grid: { stroke: palette.line, width: 1 },
-    ticks: { show: false },
-  };
-  return [
-    {
-      ...shared,
-      grid: { show: false },
-      size: 24,
-      gap: 4,
-      space: 76,
-      incrs: [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800].map((s) => s * 1_000),
-      values: (_, ticks, __, ___, step) => ticks.map((tick) => tickText(tick, step)),
-    },
-    {
-      ...shared,
-      ...(binary ? { incrs: binarySteps } : {}),
-      size: 62,
-      gap: 6,
-      space: 34,
-      values: (_, ticks) => ticks.map((tick) => write(tick)),
-    },
-  ];
-}
-
-/** From about as many points as pixels on, a line counts as dense. */
-const DENSE = 600;
-
-/** A dense line is drawn one pixel thin: a browser strokes that three times as fast, and it looks the same. */
-function seriesOf(palette: Palette, looks: Look[], isDense: boolean): uPlot.Series[] {
-  const behind = looks.filter(({ look }) => look !== undefined).length;
-  return looks.map(({ label, look }, index) => ({
-    label,
-    ...(look === "edge" ? { width: 0 } : { stroke: colourOf(palette, look ? look.trend : index - behind), width: isDense ? 1 : 1.5 }),
-    ...(look && look !== "edge" ? { dash: [5, 4] } : {}),
-    ...(isDense ? { pxAlign: 0 } : {}),
-    points: { show: false },
-    spanGaps: false,
-  }));
-}
-
-type Look = Pick<Line, "label" | "look">;
-const colourOf = ({ series }: Palette, line: number): string => series[line % series.length] ?? "";
-
-/** Series count from 1 in uPlot: 0 is the time. */
-const bandsOf = (palette: Palette, filled: string): uPlot.Band[] =>
-  filled
-    .split(";")
-    .filter(Boolean)
-    .map((pair) => {
-      const [upper = 0, lower = 0] = pair.split(",").map(Number);
-      return { series: [upper + 1, lower + 1], fill: palette.fill };
-    });

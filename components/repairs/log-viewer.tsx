@@ -1,6 +1,6 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDownToLine, ChevronDown, ChevronUp, CircleAlert, Download, Search } from "lucide-react";
+import { ArrowDownToLine } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { toast } from "sonner";
@@ -8,14 +8,13 @@ import type { RepairTarget } from "@/lib/contracts/repair";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { cx } from "../ui/class-names";
-import { Input } from "../ui/input";
 import { Spinner } from "../ui/spinner";
 import { useErrorText } from "../use-error-text";
-import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { downloadLog } from "./download-log";
 import { LogLineView } from "./log-line-view";
 import { isErrorLine, type LogLine, namesError } from "./log-lines";
+import { LogToolbar } from "./log-toolbar";
 import { readLog } from "./queries";
 import { useLog } from "./use-log";
 import { useLogSearch } from "./use-log-search";
@@ -33,7 +32,6 @@ interface LogViewerProps {
 /** A target's output: live at its end, searchable whole, however large it is. */
 export function LogViewer({ repairId, target, isWatched }: LogViewerProps) {
   const t = useTranslations("repairs");
-  const formats = useFormats();
   const errorText = useErrorText();
   const org = useOrg();
   const { reader, view } = useLog(org, repairId, target.id);
@@ -113,71 +111,17 @@ export function LogViewer({ repairId, target, isWatched }: LogViewerProps) {
 
   return (
     <Card className="flex min-h-0 flex-col">
-      <div className="flex flex-wrap items-center gap-2 border-b px-3 py-2">
-        <h2 className="mr-auto font-semibold text-sm">
-          {t("log.title", { name: target.nodeName })}
-          {!view.done && view.total > 0 && <span className="ml-2 font-normal text-muted text-xs">{t("log.live")}</span>}
-        </h2>
-        <form
-          className="flex items-center gap-1 max-sm:w-full"
-          onSubmit={(event) => {
-            event.preventDefault();
-            search.next(1);
-          }}
-        >
-          <span className="relative min-w-0 flex-1">
-            <Search size={14} aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted" />
-            <Input
-              data-filter
-              aria-label={t("log.search")}
-              value={query}
-              onChange={(event) => setQuery(event.target.value)}
-              placeholder={t("log.searchHint")}
-              spellCheck={false}
-              className="pl-8! sm:w-44"
-            />
-          </span>
-          {query && (
-            <span className="tabular w-20 text-muted text-xs" aria-live="polite">
-              {search.matches.length === 0
-                ? search.isRunning
-                  ? formats.percent(Math.round(search.progress * 100) / 100)
-                  : t("log.noMatch")
-                : t("log.match", {
-                    at: (search.at ?? 0) + 1,
-                    total: `${formats.count(search.matches.length)}${search.isComplete ? "" : "+"}`,
-                  })}
-            </span>
-          )}
-          <Button size="sm" icon aria-label={t("log.previous")} disabled={search.matches.length === 0} onClick={() => search.next(-1)}>
-            <ChevronUp size={14} aria-hidden />
-          </Button>
-          <Button size="sm" icon type="submit" aria-label={t("log.next")} disabled={search.matches.length === 0}>
-            <ChevronDown size={14} aria-hidden />
-          </Button>
-        </form>
-        <Button size="sm" onClick={() => void toFirstError()} pending={search.isSeeking}>
-          <CircleAlert size={14} aria-hidden />
-          {t("log.firstError")}
-        </Button>
-        <Button
-          size="sm"
-          aria-pressed={errorsOnly}
-          onClick={() => setErrorsOnly(!errorsOnly)}
-          className={cx(errorsOnly && "border-accent! text-accent!")}
-        >
-          {t("log.errorsOnly")}
-        </Button>
-        <Button
-          size="sm"
-          icon
-          aria-label={t("log.download")}
-          title={t("log.download")}
-          onClick={() => void downloadLog(fetchPage, `${target.nodeName}.log`)}
-        >
-          <Download size={14} aria-hidden />
-        </Button>
-      </div>
+      <LogToolbar
+        title={t("log.title", { name: target.nodeName })}
+        isLive={!view.done && view.total > 0}
+        query={query}
+        onQuery={setQuery}
+        search={search}
+        onFirstError={() => void toFirstError()}
+        errorsOnly={errorsOnly}
+        onErrorsOnly={setErrorsOnly}
+        onDownload={() => void downloadLog(fetchPage, `${target.nodeName}.log`)}
+      />
       <div className="relative">
         <section
           ref={box}

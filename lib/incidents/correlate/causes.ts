@@ -2,7 +2,8 @@ import "server-only";
 import type { Cause } from "@/lib/contracts/incident";
 import type { Tx } from "@/lib/db";
 import { tell } from "@/lib/told";
-import { dependencyCauses, type Effect, type RankedCause } from "./dependencies";
+import { dependencyCauses, type RankedCause } from "./dependencies";
+import type { Effect } from "./related-hosts";
 import { fleetTraits, shareIn } from "./traits";
 
 /** A change within this time before the first fault is a likely cause. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { directoryClient, withOrg } from "@/lib/db";
-import { doorNames } from "@/lib/fleet/liveness";
+import { gatewayNames } from "@/lib/fleet/liveness";
 import { recordHealth } from "@/lib/health/record-health";
 import { toldIn } from "@/lib/told";
 import { checkResult, makeHealth, makeInventory, makeTestNode, type TestNode } from "@/scripts/testing/node";
@@ -88,11 +88,11 @@ describe("causes on other hosts", () => {
     expect(await causesOf(app)).toEqual([]);
   });
 
-  it("name a host that the finding names and that is silent, by its own interval and while our door was open", async () => {
+  it("name a silent host that the finding names, by its own interval and only while the gateway was up", async () => {
     const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
     const change = (data: object) => withOrg(org, (tx) => tx.node.updateMany({ where: { orgId: org.orgId, id: database.nodeId }, data }));
     const tag = randomUUID();
-    Object.assign(doorNames, { present: tag, before: `${tag}-before` });
+    Object.assign(gatewayNames, { present: tag, before: `${tag}-before` });
     await directoryClient().doorBeat.create({ data: { door: tag, upSince: minutesAgo(60), at: new Date() } });
     await change({ lastSeenAt: minutesAgo(10) });
     await open(app, "db.pool", 4, { workload: "chat", data: { server: "store-01.internal:5432" } });
