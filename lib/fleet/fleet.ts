@@ -2,7 +2,7 @@ import "server-only";
 import { type NodeState, nodeStatesWorstFirst } from "@/lib/contracts/node";
 import type { Tx } from "@/lib/db";
 import { Prisma } from "@/prisma/generated/client";
-import { type DoorTimes, nodeStateSql, silenceSql } from "./liveness";
+import { type GatewayTimes, nodeStateSql, silenceSql } from "./liveness";
 
 /** A node as the fleet query gives it, before its latest metrics are added. Times are UTC epoch ms. */
 export interface FleetRow {
@@ -27,16 +27,16 @@ export interface FleetRow {
 }
 
 /** Each column's SQL over `n` (node), `m` (its latest report), `w` (its worst check) and `i` (its open incidents). */
-function columnsOf(door: DoorTimes | null): Record<keyof FleetRow, Prisma.Sql> {
+function columnsOf(gateway: GatewayTimes | null): Record<keyof FleetRow, Prisma.Sql> {
   const seen = Prisma.sql`greatest(n.last_seen_at, m.received_at)`;
   const interval = Prisma.sql`coalesce(m.interval_ms, n.interval_ms)`;
   return {
     id: Prisma.sql`n.id`,
     name: Prisma.sql`n.name`,
-    state: nodeStateSql(door, { seen, interval, worst: Prisma.sql`w.state` }),
+    state: nodeStateSql(gateway, { seen, interval, worst: Prisma.sql`w.state` }),
     worst_sentence: Prisma.sql`coalesce(w.sentence, '')`,
     seen_ms: Prisma.sql`round(extract(epoch from ${seen}) * 1000)::float8`,
-    silence_ms: Prisma.sql`round(${silenceSql(door, seen)})`,
+    silence_ms: Prisma.sql`round(${silenceSql(gateway, seen)})`,
     interval_ms: interval,
     labels: Prisma.sql`n.labels`,
     gpu_count: Prisma.sql`n.gpu_count`,
@@ -59,8 +59,8 @@ const columnNames = Prisma.raw(
  * The whole fleet of an org, or those `among` (over `n` = node), as one sub-select `f`, each node with its state. One pass over the nodes; of the checks only those that are not
  * ok are read. "Last seen" is a health message, a long-poll or a report, whichever came last.
  */
-export function fleetSql(orgId: string, door: DoorTimes | null, among: Prisma.Sql = Prisma.sql`true`): Prisma.Sql {
-  const columns = Object.entries(columnsOf(door)).map(([name, sql]) => Prisma.sql`${sql} AS ${Prisma.raw(name)}`);
+export function fleetSql(orgId: string, gateway: GatewayTimes | null, among: Prisma.Sql = Prisma.sql`true`): Prisma.Sql {
+  const columns = Object.entries(columnsOf(gateway)).map(([name, sql]) => Prisma.sql`${sql} AS ${Prisma.raw(name)}`);
   return Prisma.sql`
     SELECT n.org_id, ${Prisma.join(columns)}
     FROM node n
@@ -114,13 +114,13 @@ export interface FleetCount {
 export async function readFleet(
   tx: Tx,
   orgId: string,
-  door: DoorTimes | null,
+  gateway: GatewayTimes | null,
   page: FleetPage,
   counted = page.where,
 ): Promise<FleetAnswer> {
   const direction = page.descending ? Prisma.sql`DESC NULLS LAST` : Prisma.sql`ASC NULLS LAST`;
   const [answer] = await tx.$queryRaw<FleetAnswer[]>`
-    WITH f AS MATERIALIZED (${fleetSql(orgId, door, page.among)})
+    WITH f AS MATERIALIZED (${fleetSql(orgId, gateway, page.among)})
     SELECT
       (SELECT coalesce(json_agg(c), '[]') FROM (
         SELECT f.state, count(*)::int AS nodes, sum(f.gpu_count)::int AS gpus FROM f WHERE ${counted} GROUP BY f.state) c) AS counts,
@@ -131,5 +131,5 @@ export async function readFleet(
 }
 
 /** Nodes and GPUs by state, of the whole fleet. */
-export const countFleet = (tx: Tx, orgId: string, door: DoorTimes | null): Promise<FleetCount[]> =>
-  tx.$queryRaw`SELECT f.state, count(*)::int AS nodes, sum(f.gpu_count)::int AS gpus FROM (${fleetSql(orgId, door)}) f GROUP BY f.state`;
+export const countFleet = (tx: Tx, orgId: string, gateway: GatewayTimes | null): Promise<FleetCount[]> =>
+  tx.$queryRaw`SELECT f.state, count(*)::int AS nodes, sum(f.gpu_count)::int AS gpus FROM (${fleetSql(orgId, gateway)}) f GROUP BY f.state`;

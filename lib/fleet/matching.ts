@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db";
 import { parseFilter } from "./filter";
 import { filterSql } from "./filter-sql";
 import { readFleet } from "./fleet";
-import { readDoorTimes } from "./liveness";
+import { readGatewayTimes } from "./liveness";
 
 /**
  * The nodes that fit a filter now, by name.
@@ -15,6 +15,12 @@ export async function matchingNodes(
   filter: string,
 ): Promise<{ id: string; name: string; labels: Record<string, string> }[]> {
   const where = filterSql(parseFilter(filter));
-  const { rows } = await readFleet(tx, orgId, await readDoorTimes(tx), { where, order: "name", descending: false, offset: 0, limit: null });
+  const { rows } = await readFleet(tx, orgId, await readGatewayTimes(tx), {
+    where,
+    order: "name",
+    descending: false,
+    offset: 0,
+    limit: null,
+  });
   return rows;
 }

@@ -3,14 +3,14 @@ import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { withOrg } from "@/lib/db";
 import { countFleet } from "./fleet";
-import { readDoorTimes } from "./liveness";
+import { readGatewayTimes } from "./liveness";
 
 /** The last counts that this process sent, by org. */
 const told = new Map<string, string>();
 
 /** A silent node sends nothing, so this tells browsers when the number of nodes in any state has changed. */
 export async function noticeSilence(ctx: Ctx): Promise<void> {
-  const counts = await withOrg(ctx, async (tx) => countFleet(tx, ctx.orgId, await readDoorTimes(tx)));
+  const counts = await withOrg(ctx, async (tx) => countFleet(tx, ctx.orgId, await readGatewayTimes(tx)));
   const now = counts
     .map(({ state, nodes }) => `${state}=${nodes}`)
     .sort()

@@ -3,12 +3,12 @@ import type { Tx } from "@/lib/db";
 import { parseFilter } from "./filter";
 import { filterSql } from "./filter-sql";
 import { fleetSql } from "./fleet";
-import { type DoorTimes, readDoorTimes } from "./liveness";
+import { type GatewayTimes, readGatewayTimes } from "./liveness";
 
 /** The ids of the nodes that match a filter now, in order. @throws AppError `invalid` for a filter that does not parse. */
-export async function watchedNodes(tx: Tx, orgId: string, filter: string, door: DoorTimes | null): Promise<string[]> {
+export async function watchedNodes(tx: Tx, orgId: string, filter: string, gateway: GatewayTimes | null): Promise<string[]> {
   const where = filterSql(parseFilter(filter));
-  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT f.id FROM (${fleetSql(orgId, door)}) f WHERE ${where} ORDER BY f.id`;
+  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT f.id FROM (${fleetSql(orgId, gateway)}) f WHERE ${where} ORDER BY f.id`;
   return rows.map(({ id }) => id);
 }
 
@@ -16,7 +16,7 @@ export async function watchedNodes(tx: Tx, orgId: string, filter: string, door: 
 export async function nodesByFilter(tx: Tx, orgId: string, filters: readonly string[]): Promise<Map<string, ReadonlySet<string> | null>> {
   const nodes = new Map<string, ReadonlySet<string> | null>([["", null]]);
   const others = new Set(filters.filter((filter) => filter !== ""));
-  const door = others.size > 0 ? await readDoorTimes(tx) : null;
-  for (const filter of others) nodes.set(filter, new Set(await watchedNodes(tx, orgId, filter, door)));
+  const gateway = others.size > 0 ? await readGatewayTimes(tx) : null;
+  for (const filter of others) nodes.set(filter, new Set(await watchedNodes(tx, orgId, filter, gateway)));
   return nodes;
 }

@@ -4,7 +4,7 @@ import type { Ctx } from "@/lib/context";
 import { afterCommit, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
 import { fleetSql } from "@/lib/fleet/fleet";
-import { readDoorTimes } from "@/lib/fleet/liveness";
+import { readGatewayTimes } from "@/lib/fleet/liveness";
 import { tell } from "@/lib/told";
 import { Prisma } from "@/prisma/generated/client";
 
@@ -32,11 +32,11 @@ export function sweepIncidents(ctx: Ctx): Promise<number> {
       where: { orgId: ctx.orgId, state: "resolving", quietSince: { lte: new Date(Date.now() - quietMsOf({ drillId: "any" })) } },
     });
     if (due === 0) return 0;
-    const door = await readDoorTimes(tx);
+    const gateway = await readGatewayTimes(tx);
     const window = Prisma.sql`CASE WHEN i.drill_id IS NULL THEN ${quietMsOf({ drillId: null })}::float8 ELSE ${quietMsOf({ drillId: "any" })}::float8 END * interval '1 ms'`;
     const resolved = await tx.$queryRaw<Resolved[]>`
       UPDATE incident i SET state = 'resolved', resolved_at = now()
-      FROM (${fleetSql(ctx.orgId, door, Prisma.sql`n.id IN (SELECT node_id FROM incident WHERE org_id = ${ctx.orgId} AND state = 'resolving')`)}) f
+      FROM (${fleetSql(ctx.orgId, gateway, Prisma.sql`n.id IN (SELECT node_id FROM incident WHERE org_id = ${ctx.orgId} AND state = 'resolving')`)}) f
       WHERE i.org_id = ${ctx.orgId} AND i.state = 'resolving' AND i.quiet_since <= now() - ${window}
         AND (i.drill_id IS NOT NULL OR i.rule_id IS NOT NULL OR EXISTS (SELECT 1 FROM check_status c WHERE c.org_id = i.org_id AND c.node_id = i.node_id
           AND c.check_id = i.check_id AND c.workload = i.workload AND c.state = 'ok'))

@@ -7,7 +7,7 @@ import { MOST_OPEN_INCIDENTS, NodeCheck, type NodeDetail, type NodeLimit } from 
 import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { readFleet } from "@/lib/fleet/fleet";
-import { readDoorTimes, staleAfterMs } from "@/lib/fleet/liveness";
+import { readGatewayTimes, staleAfterMs } from "@/lib/fleet/liveness";
 import { readMaintenanceWindows } from "@/lib/fleet/maintenance-windows";
 import { hasTooManyLayouts } from "@/lib/metrics/ingest";
 import { latestByKey, readLatest, summarise } from "@/lib/metrics/latest";
@@ -32,7 +32,7 @@ export async function readNode(ctx: Ctx, input: { nodeId: string }): Promise<Nod
       offset: 0,
       limit: 1,
     } as const;
-    const [row] = (await readFleet(tx, ctx.orgId, await readDoorTimes(tx), page)).rows;
+    const [row] = (await readFleet(tx, ctx.orgId, await readGatewayTimes(tx), page)).rows;
     if (!row) throw refuse("not-found", "noNode");
     return {
       row,

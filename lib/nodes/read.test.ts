@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { NodeDetail, NodeFilter, NodeList } from "@/lib/contracts/node";
 import { NodeColumns, unpackNodes } from "@/lib/contracts/node-columns";
 import { directoryClient, withOrg } from "@/lib/db";
-import { beatDoor, doorNames } from "@/lib/fleet/liveness";
+import { beatGateway, gatewayNames } from "@/lib/fleet/liveness";
 import { recordHealth } from "@/lib/health/record-health";
 import { takeReport } from "@/lib/metrics/ingest";
 import { checkResult, makeHealth, makeInventory, makeTestNode } from "@/scripts/testing/node";
@@ -34,9 +34,9 @@ async function report(nodeId: string, cpu: number, gpus: number[]) {
 
 beforeAll(async () => {
   const tag = randomUUID();
-  Object.assign(doorNames, { present: tag, before: `${tag}-before` });
-  await beatDoor(directoryClient());
-  await directoryClient().$executeRaw`UPDATE door_beat SET up_since = now() - interval '1 day' WHERE door = ${doorNames.present}`;
+  Object.assign(gatewayNames, { present: tag, before: `${tag}-before` });
+  await beatGateway(directoryClient());
+  await directoryClient().$executeRaw`UPDATE door_beat SET up_since = now() - interval '1 day' WHERE door = ${gatewayNames.present}`;
   for (const name of names) {
     const node = await makeTestNode(org, name);
     ids[name] = node.nodeId;
@@ -58,7 +58,7 @@ beforeAll(async () => {
   await report(ids.bob!, 0.1, []);
   await report(ids.cy!, 0.5, [0.25]);
   // Silence is counted up to the gateway's last heartbeat, and a slow machine may need some time until here.
-  await directoryClient().$executeRaw`UPDATE door_beat SET at = now() WHERE door = ${doorNames.present}`;
+  await directoryClient().$executeRaw`UPDATE door_beat SET at = now() WHERE door = ${gatewayNames.present}`;
 }, 180_000);
 
 describe("the fleet", () => {
@@ -136,10 +136,10 @@ describe("the fleet", () => {
 
   it("turns no node stale while the gateway stalls, and says that it stalls", async () => {
     await directoryClient()
-      .$executeRaw`UPDATE door_beat SET at = now() - interval '1 hour', up_since = now() - interval '1 day' WHERE door = ${doorNames.present}`;
+      .$executeRaw`UPDATE door_beat SET at = now() - interval '1 hour', up_since = now() - interval '1 day' WHERE door = ${gatewayNames.present}`;
     await silent(ids.cy!, 3_600_000);
     const answer = await list();
-    await directoryClient().$executeRaw`UPDATE door_beat SET at = now() WHERE door = ${doorNames.present}`;
+    await directoryClient().$executeRaw`UPDATE door_beat SET at = now() WHERE door = ${gatewayNames.present}`;
     await withOrg(org.system, (tx) => tx.$executeRaw`UPDATE node SET last_seen_at = now() WHERE org_id = ${org.orgId} AND id = ${ids.cy!}`);
     expect(answer.nodes.find((node) => node.name === "cy")?.state).toBe("degraded");
     expect(answer.ingestLagMs).toBeGreaterThan(3_500_000);

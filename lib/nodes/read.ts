@@ -8,7 +8,7 @@ import { withOrg } from "@/lib/db";
 import { parseFilter, type Term } from "@/lib/fleet/filter";
 import { filterSql } from "@/lib/fleet/filter-sql";
 import { type FleetOrder, type FleetPage, type FleetRow, readFleet } from "@/lib/fleet/fleet";
-import { ingestLagMs, readDoorTimes } from "@/lib/fleet/liveness";
+import { ingestLagMs, readGatewayTimes } from "@/lib/fleet/liveness";
 import { readLatestSummaries } from "@/lib/metrics/latest-summary";
 import { toNodeRow } from "./row";
 import { shippedAgent } from "./shipped-agent";
@@ -39,7 +39,7 @@ export async function listNodes(ctx: Ctx, filter: Filter): Promise<NodeList> {
   const sort = isMeasured(filter.sort) ? filter.sort : null;
   const { rows, counts, lag, ...may } = await withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
-    const door = await readDoorTimes(tx);
+    const gateway = await readGatewayTimes(tx);
     const page: FleetPage = {
       where: filterSql(terms),
       order: sort ? "name" : (filter.sort as FleetOrder),
@@ -48,9 +48,9 @@ export async function listNodes(ctx: Ctx, filter: Filter): Promise<NodeList> {
       limit: sort ? null : filter.limit,
     };
     const others = filterSql(terms.filter((term) => term.field !== "state"));
-    const { rows, counts } = await readFleet(tx, ctx.orgId, door, page, others);
+    const { rows, counts } = await readFleet(tx, ctx.orgId, gateway, page, others);
     const enrol = await can(tx, ctx, "node.enrol");
-    return { rows, counts, lag: ingestLagMs(door), enrol, update: await can(tx, ctx, "repair.request") };
+    return { rows, counts, lag: ingestLagMs(gateway), enrol, update: await can(tx, ctx, "repair.request") };
   });
   return {
     nodes: await withLatest(ctx, rows, filter, sort),

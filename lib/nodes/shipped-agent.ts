@@ -20,6 +20,7 @@ export async function shippedAgent(): Promise<ShippedAgent | null> {
   }
 }
 
+/** The path of the signed release, beside the agent's bundle. */
 export const releaseFile = (): string => path.join(path.dirname(agentBundleFile()), "release.json");
 
 /** The release key's signature over this very bundle; null for one that was built after the last release. */

@@ -12,6 +12,7 @@ const SHOWN = 6;
 /** The CSV file has every cause. */
 const ALL = 1_000;
 
+/** Response times and lost GPU-hours of the last `days` in an open transaction. `most`: the number of listed causes. */
 export const figuresOf = async (tx: Tx, orgId: string, { days }: FiguresRange, most = SHOWN): Promise<Figures> => ({
   response: await readResponseTimes(tx, orgId, days * DAY_MS),
   lostGpuHours: await readLostGpuHours(tx, orgId, days * DAY_MS, most),

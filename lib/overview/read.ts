@@ -5,7 +5,7 @@ import { packFleet } from "@/lib/contracts/fleet-columns";
 import type { Overview } from "@/lib/contracts/overview";
 import { withOrg } from "@/lib/db";
 import { type FleetRow, readFleet } from "@/lib/fleet/fleet";
-import { ingestLagMs, readDoorTimes } from "@/lib/fleet/liveness";
+import { ingestLagMs, readGatewayTimes } from "@/lib/fleet/liveness";
 import { awake, countUnsolved, findIncidents, standsAlone } from "@/lib/incidents/row";
 import { listRepairs } from "@/lib/repairs/read";
 import { Prisma } from "@/prisma/generated/client";
@@ -21,8 +21,8 @@ export function readOverview(ctx: Ctx): Promise<Overview> {
     await demand(tx, ctx, "fleet.read");
     const mine =
       ctx.actor.kind === "user" ? Prisma.sql`i.assignee_id = ${ctx.actor.userId} AND ${unsolved} AND ${awake}` : Prisma.sql`false`;
-    const door = await readDoorTimes(tx);
-    const { rows } = await readFleet(tx, ctx.orgId, door, {
+    const gateway = await readGatewayTimes(tx);
+    const { rows } = await readFleet(tx, ctx.orgId, gateway, {
       where: Prisma.sql`true`,
       order: "name",
       descending: false,
@@ -41,7 +41,7 @@ export function readOverview(ctx: Ctx): Promise<Overview> {
       gpuCount: rows.reduce((sum, row) => sum + row.gpu_count, 0),
       counts: countStates(rows),
       fleet: packFleet(rows.map(({ id, name, state, gpu_count, labels }) => ({ id, name, state, gpuCount: gpu_count, labels }))),
-      ingestLagMs: ingestLagMs(door),
+      ingestLagMs: ingestLagMs(gateway),
       ...(await figuresOf(tx, ctx.orgId, { days: 30 })),
       firstSteps: await readFirstSteps(tx, ctx),
       can: { enrol: await can(tx, ctx, "node.enrol") },

@@ -9,7 +9,7 @@ import { requestRepair } from "@/lib/repairs/request";
 import { sweepRepairs } from "@/lib/repairs/sweep";
 import { saveRunbook } from "@/lib/runbooks/save";
 import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
-import { addNode, addRunbook, ask, openDoor, runbookYaml, started, type TestNode } from "@/scripts/testing/repairs";
+import { addNode, addRunbook, ask, gatewayUp, runbookYaml, started, type TestNode } from "@/scripts/testing/repairs";
 import { blessRunbook, unblessRunbook } from "./bless";
 import { readPolicy, savePolicy, shippedPolicy } from "./org-policy";
 import { previewPolicy } from "./preview-policy";
@@ -249,7 +249,7 @@ describe("a freeze", () => {
     expect(repair).toMatchObject({ state: "approved", needs: [{ reason: "freeze", title: expect.stringContaining("Release week") }] });
     expect(await started(org, [lab])).toMatchObject({ state: "running", needs: [] });
     await set({});
-    await sweepRepairs(org.system, openDoor());
+    await sweepRepairs(org.system, gatewayUp());
     expect(await readRepair(org.system, { repairId: repair.id })).toMatchObject({ state: "running" });
   });
 });

@@ -15,7 +15,9 @@ async function endUnbegun(tx: Tx, repair: Row, to: "cancelled" | "skipped", why:
   }
 }
 
+/** Ends all targets of a repair that have not begun as `cancelled`. */
 export const cancelWaiting = (tx: Tx, repair: Row, why: Story) => endUnbegun(tx, repair, "cancelled", why);
+/** Ends all targets of a repair that have not begun as `skipped`. */
 export const skipWaiting = (tx: Tx, repair: Row, why: Story) => endUnbegun(tx, repair, "skipped", why);
 
 /** Asks the agents of begun targets to stop. Comes after `cancelWaiting`, so that a claim between the two is seen. @returns those asked. */

@@ -1,17 +1,17 @@
 import "server-only";
 import type { Tx } from "@/lib/db";
-import { readDoorTimes } from "@/lib/fleet/liveness";
+import { readGatewayTimes } from "@/lib/fleet/liveness";
 import { timings } from "./timings";
 
 /** The gateway as the sweep sees it: its last heartbeat, and since when it has been up without a gap. */
-export interface Door {
+export interface GatewayBeat {
   at: number;
   upSince: number;
 }
 
 /** A gateway that was never up: no agent could reach it. */
-export async function readDoor(tx: Tx): Promise<Door> {
-  const times = await readDoorTimes(tx);
+export async function readGatewayBeat(tx: Tx): Promise<GatewayBeat> {
+  const times = await readGatewayTimes(tx);
   return { at: times?.upUntilMs ?? 0, upSince: times?.upSinceMs ?? Number.POSITIVE_INFINITY };
 }
 
@@ -19,8 +19,8 @@ export async function readDoor(tx: Tx): Promise<Door> {
  * When a claim time-out or lease really lapses. Never while the gateway is down; and once it is up again, agents get a grace period to
  * reconnect, by the same rule that keeps a node from being stale because of a stall of the gateway.
  */
-export function lapsesAt(door: Door, deadline: number, now: number): number {
-  if (now - door.at > timings.doorSilentMs) return Number.POSITIVE_INFINITY;
-  const cameBackDuring = door.upSince > deadline - timings.doorGraceMs;
-  return cameBackDuring ? Math.max(deadline, door.upSince + timings.doorGraceMs) : deadline;
+export function lapsesAt(gateway: GatewayBeat, deadline: number, now: number): number {
+  if (now - gateway.at > timings.gatewaySilentMs) return Number.POSITIVE_INFINITY;
+  const cameBackDuring = gateway.upSince > deadline - timings.gatewayGraceMs;
+  return cameBackDuring ? Math.max(deadline, gateway.upSince + timings.gatewayGraceMs) : deadline;
 }

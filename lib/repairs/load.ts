@@ -48,6 +48,7 @@ export async function loadTargets(tx: Tx, repair: { orgId: string; id: string; p
   return rows.map(asTarget).sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
 }
 
+/** The approvals of a repair's current plan, oldest first. Voided ones and rejections are left out. */
 export const loadVoters = (tx: Tx, repair: { orgId: string; id: string }) =>
   tx.repairApproval.findMany({
     where: { orgId: repair.orgId, repairId: repair.id, voidedAt: null, decision: "approved" },

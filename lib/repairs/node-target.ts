@@ -7,6 +7,7 @@ import { asTarget, type TargetRecord } from "./load";
 import { actingNode } from "./tasks";
 
 export const verdict = (word: TargetAnswer["verdict"]): TargetAnswer => ({ verdict: word });
+/** The answer to an agent that asks whether to continue: `cancel` once a person has asked to stop. */
 export const goOn = (target: Pick<TargetRecord, "cancelRequestedAt">): TargetAnswer =>
   verdict(target.cancelRequestedAt ? "cancel" : "go-on");
 

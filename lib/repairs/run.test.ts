@@ -14,7 +14,7 @@ import {
   auditOf,
   claim,
   finish,
-  openDoor,
+  gatewayUp,
   runAll,
   runbookYaml,
   runsFor,
@@ -184,13 +184,13 @@ describe("a claim", () => {
 });
 
 describe("a lease", () => {
-  const lapsed = async (door = { at: 0, upSince: 0 }) => {
+  const lapsed = async (gateway = { at: 0, upSince: 0 }) => {
     const node = await one();
     const repair = await started(org, [node]);
     const [run] = await runsFor(node);
     await claim(node, run!, 10_000);
     const later = Date.now() + 20_000;
-    await sweepRepairs(org.system, { at: later + door.at, upSince: door.upSince === 0 ? 0 : later + door.upSince }, later);
+    await sweepRepairs(org.system, { at: later + gateway.at, upSince: gateway.upSince === 0 ? 0 : later + gateway.upSince }, later);
     return { node, repair, run: run! };
   };
 
@@ -309,7 +309,7 @@ describe("a node", () => {
     const run = (await runsFor(node)).find((one) => one.plan.repairId === first.id)!;
     await claim(node, run);
     await finish(node, run, "fixed");
-    await sweepRepairs(org.system, openDoor());
+    await sweepRepairs(org.system, gatewayUp());
     expect(await read(first)).toMatchObject({ state: "succeeded" });
     expect(await read(second)).toMatchObject({ state: "running" });
   });

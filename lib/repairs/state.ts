@@ -44,7 +44,9 @@ export const targetStates: Record<TargetState, { owner: Owner; next: readonly Ta
 const lateEnds: readonly TargetState[] = ["fixed", "not-fixed", "unproved", "rolled-back", "rollback-failed", "failed", "cancelled"];
 const waysOut = (state: TargetState): readonly TargetState[] => (state === "lost" ? lateEnds : targetStates[state].next);
 
+/** Whether a repair has ended. */
 export const isFinalRepair = (state: RepairState): boolean => !openRepairStates.includes(state);
+/** Whether a target has ended. A `lost` one can still get a late result. */
 export const isFinalTarget = (state: TargetState): boolean => !openTargetStates.includes(state);
 
 /** The shortest way from one target state to another (without the first), null when there is none. Agents may report an end without every phase before it. */

@@ -8,7 +8,7 @@ import {
   auditOf,
   claim,
   finish,
-  openDoor,
+  gatewayUp,
   runAll,
   runsFor,
   started,
@@ -145,7 +145,7 @@ describe("pausing", () => {
 });
 
 describe("a deadline", () => {
-  const sweep = () => sweepRepairs(org.system, openDoor());
+  const sweep = () => sweepRepairs(org.system, gatewayUp());
 
   it("expires a request nobody decided, and keeps it with who could have", async () => {
     const repair = await ask(org, [await one()]);
@@ -183,11 +183,11 @@ describe("a lost wake-up", () => {
     const repair = await ask(org, [node]);
     const { approveRepair } = await import("./approve");
     await approveRepair(await org.as("lead"), { repairId: repair.id, planHash: repair.planHash });
-    await sweepRepairs(org.system, openDoor());
+    await sweepRepairs(org.system, gatewayUp());
     const [run] = await runsFor(node);
     await claim(node, run!);
     await finish(node, run!, "fixed");
-    await sweepRepairs(org.system, openDoor());
+    await sweepRepairs(org.system, gatewayUp());
     expect(await read(repair)).toMatchObject({ state: "succeeded" });
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { withOrg } from "@/lib/db";
 import { makeTestOrg } from "@/scripts/testing/org";
-import { addNode, addRunbook, ask, openDoor, started } from "@/scripts/testing/repairs";
+import { addNode, addRunbook, ask, gatewayUp, started } from "@/scripts/testing/repairs";
 import { readRepair } from "./read";
 import { sweepRepairs } from "./sweep";
 
@@ -16,13 +16,13 @@ it("ends and advances the other repairs when one cannot be read", async () => {
   await set(poison.id, { policy: {}, deadlineAt: past });
   await set(overdue.id, { deadlineAt: past });
 
-  await sweepRepairs(org.system, openDoor());
+  await sweepRepairs(org.system, gatewayUp());
   expect(await readRepair(org.system, { repairId: overdue.id })).toMatchObject({ state: "expired" });
 
   // Now the unreadable one is the first stalled one.
   const running = await started(org, [node]);
   await withOrg(org, (tx) => tx.repairTarget.updateMany({ where: { orgId: org.orgId, repairId: running.id }, data: { state: "fixed" } }));
   await set(poison.id, { state: "approved", deadlineAt: null });
-  await sweepRepairs(org.system, openDoor());
+  await sweepRepairs(org.system, gatewayUp());
   expect(await readRepair(org.system, { repairId: running.id })).toMatchObject({ state: "succeeded" });
 });

@@ -12,7 +12,7 @@ import { advanceRepair } from "./advance";
 import { askToStop, cancelWaiting, skipWaiting } from "./cancel-targets";
 import { closeRepair } from "./close";
 import { dispatchRepair } from "./dispatch";
-import { type Door, lapsesAt, readDoor } from "./door";
+import { type GatewayBeat, lapsesAt, readGatewayBeat } from "./lapses";
 import { asTarget, lockRepair, type RepairRecord } from "./load";
 import { stalledRepairs } from "./stalled";
 import { moveTarget } from "./state";
@@ -20,10 +20,10 @@ import { moveTarget } from "./state";
 /**
  * Makes sure that every repair ends: states past their deadline end, lapsed leases are `lost`, and repairs that a queue or bus
  * forgot are advanced from the rows. Safe to run at any time and twice at once. A repair that fails here does not stop the others.
- * `door` replaces the gateway's heartbeat in tests.
+ * `gateway` replaces the gateway's heartbeat in tests.
  */
-export async function sweepRepairs(ctx: Ctx, door?: Door, now: number = Date.now()): Promise<void> {
-  const lapsed = await withOrg(ctx, async (tx) => lapsedTargets(tx, ctx, door ?? (await readDoor(tx)), now));
+export async function sweepRepairs(ctx: Ctx, gateway?: GatewayBeat, now: number = Date.now()): Promise<void> {
+  const lapsed = await withOrg(ctx, async (tx) => lapsedTargets(tx, ctx, gateway ?? (await readGatewayBeat(tx)), now));
   await oneByOne(
     lapsed,
     targetName,
@@ -52,13 +52,13 @@ const takeOn = (ctx: Ctx, { id, state }: { id: string; state: string }): Promise
   state === "approved" ? dispatchRepair(ctx, { repairId: id }) : advanceRepair(ctx, { repairId: id });
 
 /** Targets past their deadline. While the gateway was down no agent could claim or renew, so nothing lapses for that. */
-async function lapsedTargets(tx: Tx, ctx: Ctx, door: Door, now: number): Promise<RepairTarget[]> {
+async function lapsedTargets(tx: Tx, ctx: Ctx, gateway: GatewayBeat, now: number): Promise<RepairTarget[]> {
   const rows = await tx.repairTarget.findMany({
     where: { orgId: ctx.orgId, state: { in: [...openedTargetStates] }, deadlineAt: { lte: new Date(now) } },
     orderBy: { id: "asc" },
     take: 1_000,
   });
-  return rows.filter((row) => lapsesAt(door, row.deadlineAt?.getTime() ?? now, now) <= now);
+  return rows.filter((row) => lapsesAt(gateway, row.deadlineAt?.getTime() ?? now, now) <= now);
 }
 
 async function endLapsed(tx: Tx, ctx: Ctx, row: RepairTarget, now: number): Promise<void> {

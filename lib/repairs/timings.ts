@@ -16,7 +16,7 @@ export const timings = {
   pausedMs: 24 * HOUR,
   haltedMs: 24 * HOUR,
   /** After the gateway was down, agents get this long to reconnect before anything of theirs lapses. */
-  doorGraceMs: LONGEST_RETURN_MS,
+  gatewayGraceMs: LONGEST_RETURN_MS,
   /** Without a heartbeat for this long the gateway counts as down, and nothing lapses. */
-  doorSilentMs: 10_000,
+  gatewaySilentMs: 10_000,
 } as const;

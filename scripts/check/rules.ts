@@ -66,7 +66,7 @@ export const rules: Rule[] = [
 export const mayUseNextRequest = /^lib\/(auth\/|http\.ts|live\/)/;
 /** Only these may use the directory client. Everything else goes through withOrg. */
 export const mayUseDirectoryClient =
-  /^(lib\/(db|auth\/([\w-]+|sessions\/[\w-]+)|members\/sign-up|orgs\/create|nodes\/[\w-]+|fleet\/door)\.ts|scripts\/|prisma\/|.*\.test\.ts|bench\/|demo\/)/;
+  /^(lib\/(db|auth\/([\w-]+|sessions\/[\w-]+)|members\/sign-up|orgs\/create|nodes\/[\w-]+|fleet\/gateway-beat)\.ts|scripts\/|prisma\/|.*\.test\.ts|bench\/|demo\/)/;
 
 /** Only these files of the agent may start a program, so that its rights are decided and enforced in one place. */
 export const mayStartPrograms = /^agent\/(host\/start-program\.ts|testing\/)/;

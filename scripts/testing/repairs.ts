@@ -122,8 +122,8 @@ export async function runAll(org: TestOrg, node: TestNode, outcome: TargetOutcom
   return runs.length;
 }
 
-/** The door as it is on an ordinary day. */
-export const openDoor = () => ({ at: Date.now(), upSince: 0 });
+/** A gateway that has always been up. */
+export const gatewayUp = () => ({ at: Date.now(), upSince: 0 });
 
 /** The actions of the org's audit entries about a repair, oldest first. */
 export const auditOf = (org: TestOrg, repairId: string): Promise<{ action: string; actor: string; detail: Record<string, unknown> }[]> =>

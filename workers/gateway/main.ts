@@ -1,7 +1,7 @@
 import { closeBus } from "@/lib/bus";
 import { closeDb } from "@/lib/db";
 import { env } from "@/lib/env";
-import { keepDoorOpen } from "@/lib/fleet/door";
+import { keepGatewayBeat } from "@/lib/fleet/gateway-beat";
 import { closeQueue } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
 import { drainReports } from "@/lib/metrics/ingest";
@@ -16,12 +16,12 @@ env();
 const settings = gatewaySettings();
 const gateway = makeGateway(settings);
 const address = await gateway.app.listen({ host: settings.host, port: settings.port });
-const closeDoor = keepDoorOpen();
+const stopBeat = keepGatewayBeat();
 const closeMetrics = serveProcessMetrics();
 log.info({ address }, "the gateway listens");
 
 shutDownWith(async () => {
-  closeDoor();
+  stopBeat();
   closeMetrics();
   await gateway.drain();
   await drainReports();

@@ -8,7 +8,7 @@ import { refuse } from "@/lib/errors";
 import { parseFilter } from "@/lib/fleet/filter";
 import { filterSql } from "@/lib/fleet/filter-sql";
 import { fleetSql } from "@/lib/fleet/fleet";
-import { readDoorTimes } from "@/lib/fleet/liveness";
+import { readGatewayTimes } from "@/lib/fleet/liveness";
 import { readSharedMaintenance } from "@/lib/fleet/maintenance-windows";
 import { chooseNodes, columnsOf, rollupFor } from "@/lib/metrics/compare/choose-nodes";
 import { readFleetMetric } from "@/lib/metrics/compare/fleet-metric";
@@ -33,7 +33,7 @@ async function namesOf(ctx: Ctx, q: string): Promise<Map<string, string>> {
   const where = filterSql(parseFilter(q));
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
-    const fleet = fleetSql(ctx.orgId, await readDoorTimes(tx));
+    const fleet = fleetSql(ctx.orgId, await readGatewayTimes(tx));
     const [answer] = await tx.$queryRaw<{ nodes: Record<string, string> | null }[]>`
       SELECT json_object_agg(f.id, f.name) AS nodes FROM (${fleet}) f WHERE ${where}`;
     return new Map(Object.entries(answer?.nodes ?? {}));

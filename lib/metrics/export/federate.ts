@@ -7,7 +7,7 @@ import { withOrg } from "@/lib/db";
 import { parseFilter } from "@/lib/fleet/filter";
 import { filterSql } from "@/lib/fleet/filter-sql";
 import { fleetSql } from "@/lib/fleet/fleet";
-import { readDoorTimes, staleAfterMs } from "@/lib/fleet/liveness";
+import { readGatewayTimes, staleAfterMs } from "@/lib/fleet/liveness";
 import { escapedLabel, prometheusPieces } from "@/lib/metrics/export/prometheus";
 import { readLatest } from "@/lib/metrics/latest";
 
@@ -27,7 +27,7 @@ export async function federateMetrics(ctx: Ctx, { q = "" }: FederateQuery, nowMs
   const where = filterSql(parseFilter(q));
   const nodes = await withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
-    const fleet = fleetSql(ctx.orgId, await readDoorTimes(tx));
+    const fleet = fleetSql(ctx.orgId, await readGatewayTimes(tx));
     const [answer] = await tx.$queryRaw<{ rows: Row[] }[]>`
       SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'state', f.state, 'open_incidents', f.open_incidents)
         ORDER BY f.name), '[]') AS rows FROM (${fleet}) f WHERE ${where}`;

@@ -6,7 +6,7 @@ import { afterCommit, withOrg } from "@/lib/db";
 import type { NodeHistory } from "@/lib/detection/rules/backtest";
 import { judgeNode, type Outcome } from "@/lib/detection/rules/judge";
 import { lookBackMs } from "@/lib/detection/rules/look-back";
-import type { DoorTimes } from "@/lib/fleet/liveness";
+import type { GatewayTimes } from "@/lib/fleet/liveness";
 import { digestOf, rowRule, writtenRule } from "@/lib/orgs/rule-row";
 import { storableText } from "@/lib/storable-text";
 import { type Story, storableTold, tell } from "@/lib/told";
@@ -30,12 +30,12 @@ export interface Batch {
   nodeIds: readonly string[];
   /** The round is complete with it. */
   isLast: boolean;
-  door: DoorTimes | null;
+  gateway: GatewayTimes | null;
   nowMs: number;
 }
 
 /** Evaluates a rule on some nodes. False when another worker did so meanwhile, or the rule was changed: nothing was written then. */
-export async function evaluateBatch(ctx: Ctx, { row, nodeIds, isLast, door, nowMs }: Batch): Promise<boolean> {
+export async function evaluateBatch(ctx: Ctx, { row, nodeIds, isLast, gateway, nowMs }: Batch): Promise<boolean> {
   const { orgId } = ctx;
   const rule = rowRule(row);
   const { condition } = rule;
@@ -53,7 +53,7 @@ export async function evaluateBatch(ctx: Ctx, { row, nodeIds, isLast, door, nowM
           known: new Map(ids.map((id) => [id, keysOf(states.get(id))])),
           fromMs,
           toMs: nowMs + AHEAD_MS,
-          live: { door },
+          live: { gateway },
         });
   const lastOf = (id: string) => Math.min(...[...(states.get(id)?.values() ?? [])].map(({ lastMs }) => lastMs));
   const isRecent = (id: string) => lastOf(id) >= nowMs - RECENT_MS;

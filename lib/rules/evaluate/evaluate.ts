@@ -4,7 +4,7 @@ import type { Ctx } from "@/lib/context";
 import { isAboutLogs } from "@/lib/contracts/alert-rule";
 import { afterCommit, type Tx, withOrg } from "@/lib/db";
 import { everyMs } from "@/lib/detection/rules/look-back";
-import { type DoorTimes, readDoorTimes } from "@/lib/fleet/liveness";
+import { type GatewayTimes, readGatewayTimes } from "@/lib/fleet/liveness";
 import { watchedNodes } from "@/lib/fleet/watched-nodes";
 import { quiet } from "@/lib/incidents/signal";
 import { oneByOne } from "@/lib/one-by-one";
@@ -17,7 +17,7 @@ import { BATCH, evaluateBatch } from "./batch";
 const MOST_MS = 6_000;
 
 interface Round {
-  door: DoorTimes | null;
+  gateway: GatewayTimes | null;
   nowMs: number;
   untilMs: number;
   /** Nodes by filter: most rules watch the same ones. */
@@ -26,16 +26,16 @@ interface Round {
 
 /** Evaluates the rules about measurements of an organisation that are due, those that have waited for longest first, batch by batch. */
 export async function evaluateRules(ctx: Ctx, nowMs = Date.now()): Promise<void> {
-  const { rows, door } = await withOrg(ctx, async (tx) => {
+  const { rows, gateway } = await withOrg(ctx, async (tx) => {
     // Organisations without nodes are many, and cost no more than this.
-    if ((await tx.node.count({ where: { orgId: ctx.orgId } })) === 0) return { rows: [], door: null };
+    if ((await tx.node.count({ where: { orgId: ctx.orgId } })) === 0) return { rows: [], gateway: null };
     const where = { orgId: ctx.orgId, enabled: true };
     return {
       rows: await tx.alertRule.findMany({ where, orderBy: { evaluatedAt: { sort: "asc", nulls: "first" } } }),
-      door: await readDoorTimes(tx),
+      gateway: await readGatewayTimes(tx),
     };
   });
-  const round: Round = { door, nowMs, untilMs: Date.now() + MOST_MS, watched: new Map() };
+  const round: Round = { gateway, nowMs, untilMs: Date.now() + MOST_MS, watched: new Map() };
   await oneByOne(
     rows.filter((row) => isDue(row, nowMs)),
     ({ id }) => ({ ruleId: id }),
@@ -50,13 +50,13 @@ function isDue(row: Row, nowMs: number): boolean {
   return row.cursor !== "" || row.evaluatedAt === null || nowMs - row.evaluatedAt.getTime() >= everyMs(condition);
 }
 
-async function evaluateRow(ctx: Ctx, row: Row, { door, nowMs, untilMs, watched }: Round): Promise<void> {
+async function evaluateRow(ctx: Ctx, row: Row, { gateway, nowMs, untilMs, watched }: Round): Promise<void> {
   const { orgId } = ctx;
   const { filter } = writtenRule(row);
   if (!watched.has(filter))
     watched.set(
       filter,
-      withOrg(ctx, (tx) => watchedNodes(tx, orgId, filter, door)),
+      withOrg(ctx, (tx) => watchedNodes(tx, orgId, filter, gateway)),
     );
   const all = await watched.get(filter)!;
   let left = all.filter((id) => id > row.cursor);
@@ -66,7 +66,7 @@ async function evaluateRow(ctx: Ctx, row: Row, { door, nowMs, untilMs, watched }
     const nodeIds = nextBatch(left, begun);
     left = left.slice(nodeIds.length);
     const isLast = left.length === 0;
-    if (!(await evaluateBatch(ctx, { row: { ...row, batch }, nodeIds, isLast, door, nowMs }))) return;
+    if (!(await evaluateBatch(ctx, { row: { ...row, batch }, nodeIds, isLast, gateway, nowMs }))) return;
     if (!isLast) continue;
     const watching = new Set(all);
     const unwatched = [...begun].filter((id) => !watching.has(id));

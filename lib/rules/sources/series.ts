@@ -37,12 +37,12 @@ export async function readSeries(query: SourceQuery): Promise<NodeHistory[]> {
 
 const none: Silence = () => [];
 
-/** Now: the node's own clock, run on while our door was open. In the past: minutes in which other nodes did report. */
+/** Now: the node's own clock, run on while the gateway was up. In the past: minutes in which other nodes did report. */
 function silenceOf({ live }: SourceQuery, last: ReadonlyMap<string, LastReport>, stored: ReadonlyMap<string, Stored>) {
   if (live)
     return (nodeId: string): Silence => {
       const report = last.get(nodeId);
-      const nowMs = report ? report.atMs + Math.round(silenceMs(live.door, report.receivedMs)) - UNDER_WAY_MS : Number.NEGATIVE_INFINITY;
+      const nowMs = report ? report.atMs + Math.round(silenceMs(live.gateway, report.receivedMs)) - UNDER_WAY_MS : Number.NEGATIVE_INFINITY;
       return (afterMs, toMs) => (toMs === Number.POSITIVE_INFINITY && nowMs > afterMs ? [nowMs] : []);
     };
   const heard = new Set<number>();

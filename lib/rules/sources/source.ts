@@ -1,5 +1,5 @@
 import type { SeriesCondition } from "@/lib/contracts/alert-rule";
-import type { DoorTimes } from "@/lib/fleet/liveness";
+import type { GatewayTimes } from "@/lib/fleet/liveness";
 
 /** Which steps are read: the worker asks for those since its last look, a backtest for days. */
 export interface SourceQuery {
@@ -10,6 +10,6 @@ export interface SourceQuery {
   known: ReadonlyMap<string, readonly string[]>;
   fromMs: number;
   toMs: number;
-  /** For the present: when our own door was open, so that a stall of the portal does not count as silence. Absent: the past. */
-  live?: { door: DoorTimes | null };
+  /** For the present: when the gateway was up, so that its stalls do not count as silence. Absent: the past. */
+  live?: { gateway: GatewayTimes | null };
 }

@@ -21,6 +21,7 @@ export interface Replay {
   under: Stretch | null;
 }
 
+/** The state of a backtest before its first line. Lines before `fromMs` only teach the rule. */
 export const beginReplay = (past: WorkloadPast, by: Judgement, fromMs: number): Replay => ({
   ...{ past, by, fromMs, watch: createLogWatch(past.firstMs), writers: new Set<string>() },
   ...{ firstMs: Number.POSITIVE_INFINITY, isJudged: false, stretches: [], under: null },

@@ -4,7 +4,7 @@ import type { Ctx } from "@/lib/context";
 import type { AlertRule, LogCondition } from "@/lib/contracts/alert-rule";
 import type { RuleNow } from "@/lib/contracts/rule";
 import { withOrg } from "@/lib/db";
-import { readDoorTimes } from "@/lib/fleet/liveness";
+import { readGatewayTimes } from "@/lib/fleet/liveness";
 import { watchedNodes } from "@/lib/fleet/watched-nodes";
 
 const DAY_MS = 86_400_000;
@@ -14,7 +14,7 @@ export const lookAtLogs = (ctx: Ctx, { filter }: AlertRule, { workload }: LogCon
   withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
     const { orgId } = ctx;
-    const nodeIds = filter === "" ? undefined : await watchedNodes(tx, orgId, filter, await readDoorTimes(tx));
+    const nodeIds = filter === "" ? undefined : await watchedNodes(tx, orgId, filter, await readGatewayTimes(tx));
     const matched = await tx.logWatch.count({ where: { orgId, ...(workload ? { workload } : {}) } });
     const lately = await tx.logCount.findMany({
       where: {

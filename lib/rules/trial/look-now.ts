@@ -6,7 +6,7 @@ import type { LookAtRule, RuleNow } from "@/lib/contracts/rule";
 import { metricOf } from "@/lib/contracts/series";
 import { withOrg } from "@/lib/db";
 import { type Subject, seriesSubjects } from "@/lib/detection/rules/subjects";
-import { readDoorTimes } from "@/lib/fleet/liveness";
+import { readGatewayTimes } from "@/lib/fleet/liveness";
 import { watchedNodes } from "@/lib/fleet/watched-nodes";
 import { type LatestReport, latestByKey, readLatest } from "@/lib/metrics/latest";
 import { lookAtLogs } from "./look-at-logs";
@@ -21,7 +21,7 @@ export async function lookAtRule(ctx: Ctx, { rule }: LookAtRule): Promise<RuleNo
   if (isAboutLogs(condition)) return lookAtLogs(ctx, rule, condition);
   const watched = await withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
-    return watchedNodes(tx, ctx.orgId, rule.filter, await readDoorTimes(tx));
+    return watchedNodes(tx, ctx.orgId, rule.filter, await readGatewayTimes(tx));
   });
   const reports = [...(await readLatest(ctx, trialOrder(watched, new Set()).slice(0, MOST_NODES))).values()];
   const metrics = [...new Set(reports.flatMap(({ keys }) => keys.map(metricOf)))].sort();

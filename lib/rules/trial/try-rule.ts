@@ -5,7 +5,7 @@ import { type AlertRule, type Backtest, isAboutLogs, type LogCondition, type Ser
 import type { RuleTrial, TryRule } from "@/lib/contracts/rule";
 import { withOrg } from "@/lib/db";
 import { type Fire, incidentOf, type KnownIncident, type NodeTrial, sumUp } from "@/lib/detection/rules/backtest";
-import { readDoorTimes } from "@/lib/fleet/liveness";
+import { readGatewayTimes } from "@/lib/fleet/liveness";
 import { watchedNodes } from "@/lib/fleet/watched-nodes";
 import { knownIncidents, placed } from "./known-incidents";
 import { trialOrder } from "./order";
@@ -86,7 +86,7 @@ async function tryOnNodes(
 ): Promise<Tried> {
   const { orgId } = ctx;
   const { watched, incidents } = await withOrg(ctx, async (tx) => ({
-    watched: await watchedNodes(tx, orgId, rule.filter, await readDoorTimes(tx)),
+    watched: await watchedNodes(tx, orgId, rule.filter, await readGatewayTimes(tx)),
     incidents: placed(await knownIncidents(tx, orgId, span), ({ nodeId }) => (nodeId ? [nodeId] : [])),
   }));
   const order = trialOrder(watched, new Set(incidents.flatMap(({ nodeIds }) => nodeIds)));
