@@ -60,6 +60,7 @@ export const workloadCheck = (check: Omit<WorkloadCheck, "scope">): WorkloadChec
 
 /** A healthy result. `data` is optional: for what was checked. */
 export const ok = (sentence: string, data: Record<string, unknown> = {}): Finding => ({ state: "ok", code: "", sentence, data });
+/** A result that needs attention and stops nothing yet. Its code needs a line in `lib/contracts/finding-codes/`, as for `faulty`. */
 export const degraded = (code: FindingCode, sentence: string, data: Record<string, unknown> = {}): Finding => ({
   state: "degraded",
   code,

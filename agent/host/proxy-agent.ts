@@ -47,6 +47,7 @@ export const parseProxy = (text: string): URL => new URL(/^[a-z]\w*:\/\//i.test(
 
 const proxyAddress = (proxy: URL) => ({ host: proxy.hostname.replace(/^\[|\]$/g, ""), port: proxy.port || 80 });
 
+/** The header with which a proxy's URL logs in (Basic, RFC 7617); none for a URL without a user. */
 export const proxyLogin = (proxy: URL): Record<string, string> =>
   proxy.username === ""
     ? {}

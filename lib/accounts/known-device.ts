@@ -16,6 +16,7 @@ export function rememberDevice(userId: string): string {
   return `${COOKIE}=${nonce}.${mac(userId, nonce)}; Path=/api/auth; Max-Age=${KEPT_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
 }
 
+/** The value of the device cookie, not yet verified. */
 export const deviceOf = (headers: Headers): string | undefined =>
   /(?:^|;\s*)millwright\.device=([\w.-]{1,200})/.exec(headers.get("cookie") ?? "")?.[1];
 

@@ -47,10 +47,13 @@ export async function forgiveSignIn(attempt: Attempt): Promise<void> {
 
 /** Counts an attempt that names no account, as with a passkey. @throws AppError `too-many-requests`. */
 export const countAddress = (from: { address: string }): Promise<void> => countAttempt(byAddress(from), ADDRESS);
+/** Takes back one attempt of an address. */
 export const forgiveAddress = (from: { address: string }): Promise<void> => forgiveAttempt(byAddress(from));
 
 /** Wrong passwords of a person who is signed in already. */
 const OWN: Limit = { most: 10, windowMs: WINDOW_MS };
 const ofPerson = (userId: string) => `own-password:${userId}`;
+/** Counts a wrong password of a signed-in person. @throws AppError `too-many-requests`. */
 export const countOwnPassword = (userId: string): Promise<void> => countAttempt(ofPerson(userId), OWN);
+/** Forgets the wrong passwords of a signed-in person. */
 export const forgiveOwnPassword = (userId: string): Promise<void> => forgetAttempts(ofPerson(userId));

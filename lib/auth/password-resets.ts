@@ -28,4 +28,5 @@ export function takeReset({ id, userId }: { id: string; userId: string }, passwo
   });
 }
 
+/** Deletes expired links. */
 export const purgeResets = () => directoryClient().passwordReset.deleteMany({ where: { expiresAt: { lt: new Date() } } });

@@ -46,6 +46,7 @@ export async function forgiveAttempt(key: string): Promise<void> {
 
 /** Longer than any window: older rows no longer count. Redis expires its counters itself. */
 const KEPT_MS = 24 * 3_600_000;
+/** Deletes counters whose window is over. Redis expires its counters itself. */
 export const purgeAttempts = () =>
   directoryClient().rateLimit.deleteMany({ where: { windowStart: { lt: new Date(Date.now() - KEPT_MS) } } });
 

@@ -143,7 +143,9 @@ const keyScope: Record<Action, ApiKeyScope | null> = {
   "retention.change": null,
   "first-steps.dismiss": null,
 };
+/** The scope that an API key needs for an action; null: no key can do it. */
 export const scopeOf = (action: Action): ApiKeyScope | null => keyScope[action];
+/** Whether only a person can do an action, never an API key. */
 export const isForPersonsOnly = (action: Action): boolean => keyScope[action] === null;
 
 /** Whether `role` may do nothing that `than` may not. */

@@ -12,6 +12,7 @@ export const Told: z.ZodType<Told> = z.object({
 
 /** The code of a runbook's text within a sentence: not a message, but one of the words that readers get for built-in runbooks. */
 export const RUNBOOK_TEXT = "runbook.text";
+/** A runbook's own text as a value of a stored sentence. */
 export const toldRunbook = (text: string): Told => ({ code: RUNBOOK_TEXT, values: { text } });
 
 /** The code of a metric's name within a sentence. */

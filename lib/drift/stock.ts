@@ -17,6 +17,7 @@ export const stockOf = (result: Pick<CheckResult, "id" | "data">): Stock | null 
 
 /** Facts of the machine, not of a workload: compared once for each node, under the workload "". */
 const OF_THE_HOST = ["#driver", "#kernel"];
+/** The facts without those of the machine, which are compared once for each node. */
 export const notOfTheHost = (facts: DriftFacts): DriftFacts =>
   Object.fromEntries(Object.entries(facts).filter(([name]) => !OF_THE_HOST.includes(name)));
 

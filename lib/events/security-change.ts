@@ -19,6 +19,7 @@ export async function recordSecurityChange(tx: Tx, ctx: Ctx, code: Code, values:
   await recordEvents(tx, ctx, [{ kind: SECURITY_CHANGE, text: securitySentence("en", change), data: { byUserId, change } }]);
 }
 
+/** The sentence of a security notice in a language. */
 export const securitySentence = (locale: Locale, { code, values }: SecurityChange): string =>
   sentencesOf(locale, "securityChanges")(code as Code, values);
 

@@ -20,6 +20,7 @@ const COMMANDS = [
   new RegExp(`(?:^|[\\s"'(:])(?:${PROGRAMS})\\s+\\w*[-/=.$|]`, "i"),
   new RegExp(`(?:^|[\\s"'(:])sudo\\s+(?:${PROGRAMS})\\b`, "i"),
 ];
+/** Whether a line of a model's answer contains a command to run. */
 export const holdsCommand = (line: string): boolean => COMMANDS.some((command) => command.test(line));
 
 const plain = (text: string): string =>

@@ -23,6 +23,7 @@ export interface SignalSource {
 }
 
 const severityOf = (result: CheckResult): Severity => (result.state === "faulty" ? "critical" : "warning");
+/** Whether a result is a fault: `faulty` or `degraded`. */
 export const isBad = (result: CheckResult): boolean => result.state === "faulty" || result.state === "degraded";
 
 const event = (

@@ -25,6 +25,7 @@ function array(type: keyof typeof OID, size: number, count: number, write: (into
 export const uuidArray = (ids: readonly Buffer[]): Buffer =>
   array("uuid", 16, ids.length, (into, at, index) => void ids[index]!.copy(into, at));
 
+/** `int4[]` from whole numbers. */
 export const int4Array = (numbers: readonly number[]): Buffer =>
   array("int4", 4, numbers.length, (into, at, index) => void into.writeInt32BE(numbers[index]!, at));
 

@@ -68,6 +68,7 @@ export async function copyRows(client: PoolClient, select: string, each: (fields
   }
 }
 
+/** The text form of a UUID from its 16 bytes. */
 export const uuidOf = (bytes: Buffer): string => {
   const hex = bytes.toString("hex", 0, 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

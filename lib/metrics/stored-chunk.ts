@@ -23,6 +23,7 @@ function offsetsOf(sizes: readonly number[]): number[] {
   return offsets;
 }
 
+/** The sizes of parts in bytes, from their offsets and the end of the last one. */
 export const sizesOf = (offsets: readonly number[]): number[] => offsets.slice(1).map((end, i) => end - offsets[i]!);
 
 const CUT = `SELECT u.org, u.node, u.from_at, u.layout, u.number, u.step,

@@ -40,6 +40,7 @@ interface Options {
   networks?: Networks;
 }
 
+/** Sends JSON as `post` does. */
 export const postJson = (url: URL, body: string, headers: Record<string, string> = {}, withinMs = WITHIN_MS): Promise<Outcome> =>
   post(url, body, { headers: { "content-type": "application/json", ...headers }, withinMs });
 

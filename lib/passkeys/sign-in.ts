@@ -10,6 +10,7 @@ import { relyingParty } from "./relying-party";
 /** The person is not known yet: the browser offers its passkeys for this address. */
 const ANYBODY = "sign-in";
 
+/** A new challenge for signing in. It names no credential, so that it reveals no account. */
 export const askForPasskey = async (): Promise<PasskeyQuestion> => ({
   challenge: newChallenge(ANYBODY),
   rpId: relyingParty().rpId,

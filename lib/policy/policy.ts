@@ -36,6 +36,7 @@ export interface Voter {
   role: Role;
 }
 
+/** Whether a person counts for a group: by role, by name, or by both where the group names both. */
 export const fitsGroup = (group: ApprovalGroup, voter: Voter): boolean =>
   (group.roles.length === 0 || group.roles.includes(voter.role)) && (group.userIds.length === 0 || group.userIds.includes(voter.userId));
 
@@ -68,6 +69,7 @@ export function filledSeats(policy: Pick<ApprovalPolicy, "groups">, voters: read
 /** How many approvals a policy requires in all. */
 export const seatsOf = (policy: Pick<ApprovalPolicy, "groups">): number => policy.groups.reduce((sum, group) => sum + group.count, 0);
 
+/** Whether these approvals satisfy all groups, each person counted once. */
 export const isSatisfied = (policy: Pick<ApprovalPolicy, "groups">, voters: readonly Voter[]): boolean =>
   filledSeats(policy, voters).reduce((sum, filled) => sum + filled, 0) === seatsOf(policy);
 

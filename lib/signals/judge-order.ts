@@ -6,6 +6,7 @@ import type { RunsFact } from "./order-watch";
 import { ORDER } from "./parameters";
 import type { Verdict } from "./signal";
 
+/** Judges the runs of the last ten minutes by the rule's share, and updates its state. The model in use decides the finding's code. */
 export function judgeOrder(rule: LogRule<"sequence">, state: RuleState, { atMs, all, unusual, example, inUse }: RunsFact): Verdict[] {
   const isOrder = inUse === "lstm";
   const story = tell("log.order", { unusual, all, run: ORDER.run, what: isOrder ? "order" : "numbers", example });

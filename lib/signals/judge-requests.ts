@@ -9,6 +9,7 @@ import type { Verdict } from "./signal";
 
 const CLUSTER_CODES = { client: "crawler", route: "fails", "4xx": "client-errors", "5xx": "server-errors" } as const;
 
+/** Judges each window of requests by one share (a client's, a route's, 4xx or 5xx), and updates the rule's state. */
 export const judgeCluster = (rule: LogRule<"cluster">, state: RuleState, facts: readonly WindowFact[]): Verdict[] =>
   facts.map(({ atMs, summary, span }) => {
     const { what } = rule.condition;
@@ -29,6 +30,7 @@ export const judgeCluster = (rule: LogRule<"cluster">, state: RuleState, facts: 
 /** The part of a route that its lines hold. */
 const pathOf = ({ failingRoute }: Summary): string | undefined => failingRoute?.route.split(" ")[1]?.split("*")[0];
 
+/** Judges each window by how unusual rate, errors and latency are together, and updates the rule's state. */
 export const judgeAvalanche = (rule: LogRule<"avalanche">, state: RuleState, facts: readonly WindowFact[]): Verdict[] =>
   facts.map(({ atMs, summary, together, span }) => {
     const reading = together ? readAvalanche(rule.condition, together) : either(false, () => tell("log.usualRequests"));

@@ -46,6 +46,7 @@ export interface RuleState {
   shifts: Map<string, Shift>;
 }
 
+/** The state of a rule on a workload that it has not judged yet. */
 export const createRuleState = (rule: LogRule, alarm: Alarm = createAlarm()): RuleState => ({
   check: checkOf(rule.condition),
   digest: rule.digest,

@@ -24,6 +24,7 @@ export interface LogWatch {
   rules: Map<string, RuleState>;
 }
 
+/** The state of a workload whose first line has the time `firstMs`. */
 export const createLogWatch = (firstMs: number): LogWatch => ({
   firstMs,
   nowMs: firstMs,

@@ -16,6 +16,7 @@ export const rankIn = (line: string): number | null => {
   return rank === undefined ? null : Number(rank);
 };
 
+/** An error of the network or its library; the rank is read from the line. */
 export const transport = (what: string, weight: number, line: string): CommError => ({
   code: "transport-failed",
   weight,

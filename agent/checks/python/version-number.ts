@@ -74,7 +74,10 @@ function compareLocal(left: VersionNumber["local"], right: VersionNumber["local"
   return 0;
 }
 
+/** The version without its local part, as PEP 440 compares it with a specifier that has none. */
 export const withoutLocal = (version: VersionNumber): VersionNumber => ({ ...version, local: null });
+/** Whether it is a pre-release or a development release (PEP 440). */
 export const isPrerelease = ({ pre, dev }: VersionNumber): boolean => pre !== null || dev !== null;
+/** Whether epoch and release numbers are equal; trailing zeros do not count (PEP 440). */
 export const sameRelease = (left: VersionNumber, right: VersionNumber): boolean =>
   left.epoch === right.epoch && compareReleases(left.release, right.release) === 0;

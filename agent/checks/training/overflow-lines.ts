@@ -14,6 +14,7 @@ const STEP = /\b(?:iteration|step|iter)\s*[:=]?\s*(\d+)|\|\s*(\d+)\/\d+ \[/i;
 /** DeepSpeed, fairseq and Megatron give up with one of these. */
 const EXHAUSTED = /loss scale already at (?:its )?minimum|minimum loss scale reached|cannot decrease (?:loss )?scale/i;
 
+/** Whether a line says that the loss scale cannot fall any further. */
 export const isExhausted = (line: string): boolean => EXHAUSTED.test(line);
 
 /** Reads a log line about a step that was skipped for overflow; null for any other line. */

@@ -53,5 +53,6 @@ export async function noteProof(sessionId: string): Promise<void> {
 
 /** Sessions are kept this long after their last use, for the list of where somebody signed in. */
 const KEPT_MS = 30 * 24 * 3_600_000;
+/** Deletes sessions 30 days after they timed out. */
 export const purgeSessions = () =>
   directoryClient().session.deleteMany({ where: { lastSeenAt: { lt: new Date(Date.now() - KEPT_MS - idleMs()) } } });

@@ -25,6 +25,7 @@ export interface Events {
   sincePeak: number;
 }
 
+/** An empty memory of events. */
 export const createEvents = (): Events => ({
   recent: new Float32Array(EVENT),
   next: 0,

@@ -17,6 +17,7 @@ export interface Steps {
   high: number;
 }
 
+/** An empty memory of steps. */
 export const createSteps = (): Steps => ({
   previous: 0,
   known: new Float64Array(2 * (MOST + 1)),

@@ -17,6 +17,7 @@ export type TailRanks = Float32Array;
 /** After the sizes of both directions: the largest deviation of each, and how many were counted. */
 const EXTRA = 3;
 
+/** Empty counts of deviations in both directions, over `octaves` of size. */
 export const createRanks = (octaves: number): TailRanks => new Float32Array(2 * octaves * BINS_PER_OCTAVE + EXTRA);
 const binsOf = (ranks: TailRanks): number => (ranks.length - EXTRA) / 2;
 const placeOf = (size: number, bins: number): number =>

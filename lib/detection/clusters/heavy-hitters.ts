@@ -6,6 +6,7 @@ export interface HeavyHitters {
   floor: number;
 }
 
+/** An empty sketch of at most `most` keys. */
 export const createHeavyHitters = (most: number): HeavyHitters => ({ most, counts: new Map(), floor: 1 });
 
 /** Counts one occurrence. When all places are taken, the key replaces the one with the lowest count (Metwally, Agrawal and El Abbadi 2005). */

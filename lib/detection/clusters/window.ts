@@ -36,6 +36,7 @@ export interface RequestWindow {
   late: number;
 }
 
+/** An empty sliding window. `graceMs`: how much longer than the window slices are kept, for late requests. */
 export const createWindow = (widthMs = 300_000, graceMs = 0): RequestWindow => ({ widthMs, graceMs, slices: [], late: 0 });
 
 /** The window as it was when it ended at `endMs`: later slices are left out. */
@@ -44,8 +45,10 @@ export const windowAt = (window: RequestWindow, endMs: number): RequestWindow =>
   slices: window.slices.filter(({ startMs }) => startMs >= endMs - window.widthMs && startMs < endMs),
 });
 
+/** The length of one slice in ms. */
 export const sliceMsOf = ({ widthMs }: Pick<RequestWindow, "widthMs">): number => widthMs / SLICES;
 
+/** An empty slice that begins at `startMs`. */
 export const createSlice = (startMs: number): Slice => ({
   startMs,
   requests: 0,

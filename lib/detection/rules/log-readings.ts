@@ -33,6 +33,7 @@ function errorsStory(what: string, share: number, { culprit, worstRoute }: Summa
 /** Signals that must be unusual together: one alone is no avalanche. */
 const TOGETHER = 2;
 
+/** Evaluates how unusual rate, errors and latency are together. At least two of them must be unusual. */
 export const readAvalanche = ({ score }: ConditionOf<"avalanche">, together: Together): Reading =>
   either(together.score >= score && together.named.length >= TOGETHER, () => together.story);
 
@@ -42,6 +43,7 @@ export interface Runs {
   unusual: number;
 }
 
+/** Evaluates the share of unusual runs. Between the share and the recovery share the rule neither fires nor clears. */
 export function readSequence({ share, clearShare, fewest }: ConditionOf<"sequence">, { all, unusual }: Runs, story: Story): Reading {
   const seen = unusual / (all || 1);
   return { isBad: all >= fewest && seen >= share, isClear: seen <= clearShare, story };

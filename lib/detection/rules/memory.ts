@@ -20,6 +20,7 @@ export interface RuleMemory {
   baselines: Map<string, Baseline>;
 }
 
+/** The state of a rule that has read nothing. */
 export const createMemory = (): RuleMemory => ({
   lastMs: Number.NEGATIVE_INFINITY,
   readMs: Number.NEGATIVE_INFINITY,

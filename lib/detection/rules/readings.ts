@@ -32,6 +32,7 @@ function against(value: number, { side, bound, clear }: { side: "above" | "below
     },
   };
 }
+/** A reading without a range between the bounds: bad or clear. `say` is called only when somebody reads the story. */
 export const either = (isBad: boolean, say: () => Story): Reading => ({
   isBad,
   isClear: !isBad,

@@ -21,4 +21,5 @@ export function createVocabulary(sequences: readonly (readonly string[])[], most
 
 export const vocabularyOf = (ids: string[]): Vocabulary => ({ ids, numbers: new Map(ids.map((id, i) => [id, i + FIRST_WORD])) });
 
+/** The number of each id; ids outside the vocabulary are one unknown word. */
 export const toWords = ({ numbers }: Vocabulary, sequence: readonly string[]): number[] => sequence.map((id) => numbers.get(id) ?? UNKNOWN);

@@ -11,6 +11,7 @@ const bodyOf = (outgoing: Outgoing): string => {
   return JSON.stringify({ version: 1, id: deliveryId, kind, severity, subject, about, facts, url, organisation: orgName, atMs });
 };
 
+/** Sends an outgoing notice as JSON, signed with HMAC-SHA256 if the channel has a key. docs/notifications.md describes the headers. */
 export const sendWebhook: Sender<"webhook"> = ({ url }, secret, outgoing) => {
   const body = bodyOf(outgoing);
   const timestamp = Math.floor(Date.now() / 1_000);
