@@ -39,14 +39,14 @@ const isShown = (name: Name, { what, mode }: Draft): boolean =>
 const numeric: readonly string[] = ["bound", "clear", "score", "share", "badShare", "clearShare", "fewest", "most", "factor"];
 const wide: readonly string[] = ["series", "of", "workload", "contains"];
 
-/** What can be chosen in a field. */
+/** The options of a field. */
 const choices = (draft: Draft): { [N in Name]?: readonly string[] } => ({
   side: draft.kind === "anomaly" ? ["both", "above", "below"] : ["above", "below"],
   what: ["client", "route", "4xx", "5xx"],
   mode: ["new", "rare"],
 });
 
-/** The fields of a condition: its kind, and what this kind needs. */
+/** The fields of a condition: its kind, and the fields of this kind. */
 export function ConditionFields({ draft, set, wrong, metrics }: ConditionFieldsProps) {
   const t = useTranslations("rules.field");
   const rules = useTranslations("rules");
@@ -116,7 +116,7 @@ export function ConditionFields({ draft, set, wrong, metrics }: ConditionFieldsP
   );
 }
 
-/** What helps to fill in a field: its value with its unit, or its bounds. A hint of one kind comes before that of the field. */
+/** The hint of a field: its value with its unit, or its bounds. A hint for one kind takes precedence over that of the field. */
 function useHint(draft: Draft): (name: keyof Draft) => string {
   const t = useTranslations("rules.field");
   const ofKindHint = useTranslations("rules.hintOf");

@@ -19,13 +19,13 @@ const conditions = [
 ];
 
 describe("a rule in its editor", () => {
-  it.each(conditions)("comes out as it went in: $kind", (condition) => {
+  it.each(conditions)("is unchanged after a round trip through the form: $kind", (condition) => {
     const forMs = "clear" in condition || ["cluster", "avalanche", "shift"].includes(condition.kind) ? 90_000 : 0;
     const rule = AlertRule.parse({ name: "A rule", filter: "gpu:H200", condition, forMs, clearMs: 0, severity: "critical" });
     expect(ruleOf(draftOf(rule))).toEqual({ rule, wrong: [] });
   });
 
-  it("names the fields that do not fit", () => {
+  it("names the invalid fields", () => {
     const draft = draftOf(null);
     expect(ruleOf(draft).wrong).toEqual(["name", "bound", "clear"]);
     expect(ruleOf({ ...draft, name: "x", bound: "85" }).rule?.condition).toMatchObject({ bound: 85, clear: 85 });
@@ -34,7 +34,7 @@ describe("a rule in its editor", () => {
     expect(ruleOf({ ...draft, name: "x", kind: "absence", within: "ages" }).wrong).toEqual(["within"]);
   });
 
-  it("begins each kind with numbers that can be saved, and refuses numbers beyond their bounds", () => {
+  it("begins each kind with valid numbers, and refuses numbers out of bounds", () => {
     const draft = { ...draftOf(null), name: "x" };
     for (const kind of ["cluster", "avalanche", "template", "shift", "sequence"] as const)
       expect(ruleOf({ ...draft, ...ofKind(kind) }).rule?.condition.kind).toBe(kind);
@@ -45,7 +45,7 @@ describe("a rule in its editor", () => {
     expect(ruleOf({ ...draft, ...ofKind("template"), mode: "rare", unseen: "800h" }).wrong).toEqual(["unseen"]);
   });
 
-  it("writes spans in the largest unit that leaves no rest", () => {
+  it("writes spans in the largest unit without a remainder", () => {
     expect([0, 30_000, 90_000, 300_000, 7_200_000, 172_800_000].map(durationText)).toEqual(["0s", "30s", "90s", "5m", "2h", "48h"]);
   });
 });

@@ -7,7 +7,7 @@ export const kinds = [
   ...["cluster", "avalanche", "template", "shift", "sequence"],
 ] as readonly RuleKind[];
 
-/** A rule as it is typed: every field of every kind, so that a change of the kind keeps what both have. */
+/** A rule as typed: every field of every kind, so that a change of the kind keeps the common fields. */
 export interface Draft extends TypedCondition {
   name: string;
   filter: string;
@@ -50,7 +50,7 @@ const empty: Draft = {
   clearFor: "5m",
 };
 
-/** Initial values of a kind whose numbers have another meaning than those of the other kinds. */
+/** Initial values of kinds whose numbers differ in meaning from those of other kinds. */
 const begins: { [K in RuleKind]?: Partial<Draft> } = {
   anomaly: { score: "6" },
   cluster: { share: "25", fewest: "100", holdsFor: "1m" },

@@ -22,7 +22,7 @@ export const rules = {
       queryKey: [...rules.all(org), {}] as const,
       queryFn: ({ signal }) => api.get(`/${org}/rules`, RuleList, undefined, signal),
     }),
-  /** The current values of the rule's series. Separate from the list: a rule that fires elsewhere must not reload an editor. */
+  /** The current values of the rule's series. Separate from the list, so that another rule that fires does not reload an open editor. */
   now: (org: string, rule: AlertRule | null) =>
     queryOptions({
       queryKey: ["rule-now", org, rule?.filter, rule?.condition] as const,

@@ -20,11 +20,11 @@ import { RulePreview } from "./rule-preview";
 import { TrialResult } from "./trial-result";
 
 const DAYS = 7;
-/** A name is not needed to try a rule. */
+/** A backtest needs no name. */
 const UNNAMED = "?";
 
 interface RuleDialogProps {
-  /** Null: a new one. */
+  /** Null: a new rule. */
   rule: Rule | null;
   begun: Draft;
   onClose: () => void;

@@ -16,13 +16,13 @@ import { trialTone } from "./trial-tone";
 const SHOWN_INCIDENTS = 3;
 const icons = { bad: TriangleAlert, idle: History, ok: CircleCheck };
 
-/** What a rule would have done, as a sentence with links, and its alerts. */
+/** The result of a backtest: a sentence with links, and the alerts. */
 export function TrialResult({ trial, kind }: { trial: RuleTrial; kind: RuleKind }) {
   const t = useTranslations("rules.trial");
   const { count, duration } = useFormats();
   const tone = trialTone(trial);
   const box = useRef<HTMLDivElement>(null);
-  // It appears at the end of a long form. In braces: newer browsers answer with a promise, which React would take for what cleans up.
+  // It appears at the end of a long form. In braces, because newer browsers return a promise, which React would take for a cleanup function.
   useEffect(() => {
     box.current?.scrollIntoView({ block: "nearest" });
   }, []);

@@ -51,7 +51,7 @@ export const typedMs = (text: string): number => {
 /** Rounds, so that a share such as 0.0625 is shown as 6.25 and not as 6.250000000000001. */
 const percentText = (share: number): string => String(Number((100 * share).toPrecision(6)));
 
-/** How a part of a condition is typed, and in which field. */
+/** The field and the typed form of a part of a condition. */
 const as = {
   text: { read: (typed: unknown) => typed, show: (value: unknown) => value },
   number: { read: (typed: unknown) => typedNumber(String(typed)), show: (value: unknown) => String(value) },

@@ -11,8 +11,8 @@ const stepOf = (verdict: Verdict | null): number => (verdict === "useful" ? 1 : 
 const within = (steps: number): number => Math.min(MOST_STEPS, Math.max(-MOST_STEPS, steps));
 
 /**
- * Stores a person's verdict on a rule's incident, and moves the rule by one step within its bounds. Another verdict, or none, first undoes the old
- * one.
+ * Stores a person's verdict on a rule's incident, and moves the rule by one step within its bounds. A changed or removed verdict first undoes the
+ * old one.
  * @throws AppError `not-found`; `conflict` for an incident of no rule and for the verdict that it already has.
  */
 export const judgeIncident = (ctx: Ctx, { incidentId, verdict }: JudgeIncident): Promise<JudgedIncident> =>
@@ -24,7 +24,7 @@ async function judge(tx: Tx, ctx: Ctx, incidentId: string, verdict: Verdict | nu
   const incident = await tx.incident.findUnique({ where: { orgId_id: { orgId, id: incidentId } } });
   if (!incident) throw absent();
   if (!incident.ruleId) throw refuse("conflict", "incidentOfNoRule");
-  // Two people at once: the second starts from the first one's result.
+  // Lock the row: of two people at once, the second starts from the first one's result.
   await tx.$queryRaw`SELECT 1 FROM alert_rule WHERE org_id = ${orgId} AND id = ${incident.ruleId} FOR UPDATE`;
   const row = await tx.alertRule.findUnique({ where: { orgId_id: { orgId, id: incident.ruleId } } });
   if (!row) throw refuse("conflict", "ruleGone");

@@ -45,7 +45,7 @@ const crawler = (more: object = {}) =>
   });
 
 describe("a rule about log lines", () => {
-  it("is switched off and on: off, its incident resolves and it opens none", async () => {
+  it("can be switched off and on: while off, its incident resolves and it opens none", async () => {
     await pass(8, 61);
     const { ruleId } = await builtIn("log-client");
     expect(await incidents({ checkId: "log.client" })).toMatchObject([{ state: "open", ruleId, workload: "web" }]);
@@ -60,7 +60,7 @@ describe("a rule about log lines", () => {
     expect(await incidents({ ruleId, state: "open" })).toHaveLength(1);
   });
 
-  it("is changed: other numbers decide from the next lines on, and its incident ends when they do not hold", async () => {
+  it("can be changed: the new numbers apply from the next lines on, and its incident ends when they do not match", async () => {
     const { ruleId, version, rule } = await builtIn("log-client");
     await pass(8, 61);
     const condition = { ...rule.condition, share: 0.9 } as typeof rule.condition;
@@ -69,7 +69,7 @@ describe("a rule about log lines", () => {
     expect(await incidents({ ruleId })).toMatchObject([{ state: "resolved" }]);
   });
 
-  it("is one of several of a kind, each with its own incident, for the workloads and nodes that it names", async () => {
+  it("can be one of several of a kind, each with its own incident, for its workloads and nodes", async () => {
     await saveRule(await lead(), { rule: crawler() });
     await saveRule(await lead(), { rule: { ...crawler({ workload: "api" }), name: "Of another workload" } });
     await saveRule(await lead(), { rule: { ...crawler(), name: "Of another node", filter: "name:gpu-77" } });
@@ -80,7 +80,7 @@ describe("a rule about log lines", () => {
     expect(names.sort()).toEqual(["Client crawls a workload", "Small crawler"]);
   });
 
-  it("learns from feedback: noise moves its share up, and says so on the rule", async () => {
+  it("learns from feedback: noise raises its share, and the rule shows it", async () => {
     await pass(8, 61);
     const [incident] = await incidents({ checkId: "log.client" });
     await judgeIncident(await shipper.org.as("operator"), { incidentId: incident!.id, verdict: "noise" });
@@ -105,7 +105,7 @@ describe("a rule about log lines", () => {
 });
 
 describe("the backtest of a rule about log lines", () => {
-  it("counts what it would have found in the stored lines, as the worker finds it", async () => {
+  it("counts the signals in the stored lines as the worker does", async () => {
     await pass(6);
     await pass(6, 61);
     await pass(12);
@@ -124,7 +124,7 @@ describe("the backtest of a rule about log lines", () => {
     expect(await lookAtRule(await lead(), { rule: crawler() })).toMatchObject({ matched: 1, reporting: 1 });
   });
 
-  it("ends within a page of lines when its time is up", async () => {
+  it("stops within a page of lines when its time is up", async () => {
     await pass(8);
     const trial = await trialOf(shipper.org, crawler(), { days: 1, mostMs: 0, toMs: shipper.now() + 1 });
     expect(trial.isCut).toBe(true);

@@ -9,7 +9,7 @@ import { tell } from "@/lib/told";
 import { listRules } from "./read";
 import { resolveRuleIncidents } from "./resolve-rule-incidents";
 
-/** Removes a rule that people created; its incidents are resolved and stay in the history. @throws AppError `not-found`; `conflict` for a built-in one. */
+/** Removes a rule that people created. Its incidents are resolved and stay in the history. @throws AppError `not-found`; `conflict` for a built-in one. */
 export async function removeRule(ctx: Ctx, { ruleId }: RuleRef): Promise<RuleList> {
   await mutate(ctx, "rule.edit", async (tx) => {
     const { orgId } = ctx;

@@ -42,7 +42,7 @@ let day: number;
 beforeAll(async () => {
   org = await makeTestOrg("Rules");
 });
-/** An organisation as it was founded, with the built-in rules switched off. */
+/** A new organisation with the built-in rules switched off. */
 beforeEach(async () => {
   const where = { orgId: org.orgId };
   await withOrg(org.system, async (tx) => {
@@ -57,7 +57,7 @@ beforeEach(async () => {
   day = ownDay();
 });
 
-/** Reports of a node, each a time after the day's beginning and the values of its series. */
+/** Reports of a node: for each the time since the day's beginning, and the values of its series. */
 async function say(reports: (readonly [afterMs: number, ...values: number[]])[], series = gpus, from: TestNode = node) {
   const layout = await ensureLayout(org.orgId, series);
   await ingestReports(
@@ -84,7 +84,7 @@ const incidents = () =>
 const one = async (name = "Too hot") => (await listRules(org.system)).rules.find(({ rule }) => rule.name === name)!;
 
 describe("a rule in the worker", () => {
-  it("opens an incident that says why with numbers, folds what follows, and quiets it", async () => {
+  it("opens an incident with the reason in numbers, adds repeats to it, and quiets it", async () => {
     const { ruleId } = await save(hot, { severity: "critical" });
     await say(every(0, MINUTE, 10 * SECOND, 70, 70));
     await look(MINUTE);
@@ -114,14 +114,14 @@ describe("a rule in the worker", () => {
     expect(kinds).toEqual(["opened", "changed", "quiet"]);
   });
 
-  it("opens its incident whatever character the cut of its name falls on", async () => {
+  it("opens its incident when its name is cut within a character", async () => {
     for (const name of [`x${"😀".repeat(35)}`, "😀".repeat(35)]) await save(hot, { name });
     await say([[0, 70, 91]]);
     await look(SECOND);
     expect(await incidents()).toHaveLength(2);
   });
 
-  it("opens one incident for each rule that fires on a node, also where both are of one kind", async () => {
+  it("opens one incident for each rule that fires on a node, even when both are of one kind", async () => {
     await save(hot);
     await save({ ...hot, bound: 80, clear: 75 }, { name: "Warm" });
     await say(every(0, MINUTE, 10 * SECOND, 70, 70));
@@ -131,7 +131,7 @@ describe("a rule in the worker", () => {
     expect((await incidents()).map(({ code }) => code).sort()).toEqual(["Too hot", "Warm"]);
   });
 
-  it("does nothing twice: the same look again, two workers at once, repeated and late reports", async () => {
+  it("does nothing twice: a repeated evaluation, two workers at once, repeated and late reports", async () => {
     await save(hot);
     await say(every(0, MINUTE, 10 * SECOND, 70, 70));
     await look(MINUTE);
@@ -149,7 +149,7 @@ describe("a rule in the worker", () => {
     expect(await withOrg(org.system, (tx) => tx.alertRuleState.findMany({ where: { orgId: org.orgId } }))).toEqual(before);
   });
 
-  it("knows from the past what has held for long enough, and catches up after the worker was stopped", async () => {
+  it("knows from the history what has held long enough, and catches up after the worker was stopped", async () => {
     await say(every(0, 20 * MINUTE, MINUTE, 91, 70));
     await save(hot, { forMs: 10 * MINUTE });
     await look(20 * MINUTE);
@@ -159,7 +159,7 @@ describe("a rule in the worker", () => {
     expect(await incidents()).toMatchObject([{ state: "resolving" }]);
   });
 
-  it("reports an alert that began and ended between two looks, and none from before the rule", async () => {
+  it("reports an alert that began and ended between two evaluations, and none from before the rule", async () => {
     await say([
       [0, 99, 99],
       [10 * SECOND, 70, 70],
@@ -186,7 +186,7 @@ describe("a rule in the worker", () => {
     expect(await incidents()).toHaveLength(1);
   });
 
-  it("leaves alone what a person has resolved, until the rule clears and fires again", async () => {
+  it("does not reopen an incident that a person resolved until the rule clears and fires again", async () => {
     await save(hot);
     await say([[0, 91, 91]]);
     await look(SECOND);
@@ -203,7 +203,7 @@ describe("a rule in the worker", () => {
     expect(await incidents()).toMatchObject([{ state: "open", reopened: 1, sentence: 'temp_celsius{gpu="0"} is 95, above 85' }]);
   });
 
-  it("watches the nodes that match its filter, and leaves those that no longer do", async () => {
+  it("watches the nodes that match its filter, and stops for nodes that no longer match", async () => {
     const other = await addNode(org, "gpu-02");
     await save(hot, { filter: "name:gpu-02" });
     await say([[0, 91, 91]]);
@@ -221,7 +221,7 @@ describe("a rule in the worker", () => {
     expect(await one()).toMatchObject({ nodes: 0, firing: 0 });
   });
 
-  it("notices a series that is gone while its node reports, and that it is back", async () => {
+  it("notices when a series disappears while its node reports, and when it is back", async () => {
     await save({ kind: "absence", series: "temp_celsius", withinMs: 2 * MINUTE });
     await say(every(0, MINUTE, 10 * SECOND, 70, 70));
     await look(MINUTE);
@@ -233,7 +233,7 @@ describe("a rule in the worker", () => {
     expect(await incidents()).toMatchObject([{ state: "resolving" }]);
   });
 
-  it("takes NaN, a restart of the counter and a clock that jumps back without a false alarm", async () => {
+  it("handles NaN, a counter's restart and a clock that jumps back without a false alarm", async () => {
     await save(hot);
     await save({ kind: "rate", series: "errors_total", overMs: 5 * MINUTE, side: "above", bound: 1, clear: 0.5 }, { name: "Errors" });
     const counter = Series.parse({ name: "errors_total", decimals: 0 });
@@ -243,7 +243,7 @@ describe("a rule in the worker", () => {
       both,
     );
     await look(10 * MINUTE);
-    // Its clock was set back: these are older than what was seen.
+    // Its clock was set back: these reports are older than the last one.
     await say([[5 * MINUTE + 5 * SECOND, 99, 99, 1_000]], both);
     await look(10 * MINUTE + SECOND);
     expect(await incidents()).toEqual([]);
@@ -253,7 +253,7 @@ describe("a rule in the worker", () => {
     ]);
   });
 
-  it("learns the usual values, keeps them, and reports a change of unit once", async () => {
+  it("learns the usual values, stores them, and reports a change of unit once", async () => {
     await save({ kind: "anomaly", series: "node_load1", score: 3.5 }, { clearMs: 5 * MINUTE });
     const usual = (n: number) => 5 + Math.sin(n * 12.9);
     await say(
@@ -275,7 +275,7 @@ describe("a rule in the worker", () => {
     expect(found[0]?.sentence).toMatch(/^node_load1 is \d+: unusual \w+, 1 in \d+ \(usual \d/);
   });
 
-  it("forecasts from the stored past", async () => {
+  it("forecasts from the stored history", async () => {
     await save({ kind: "forecast", series: "node_load1", bound: 100, horizonMs: 12 * HOUR, historyMs: 12 * HOUR });
     await say(
       Array.from({ length: 600 }, (_, n) => [n * MINUTE, 20 + n * 0.1 + Math.sin(n * 12.9) / 10] as const),
@@ -327,7 +327,7 @@ describe("the rules of an organisation", () => {
     expect(after.filter(({ evaluatedAt }) => evaluatedAt !== null).map(({ rule }) => rule.name)).toContain("GPU stays hot");
   });
 
-  it("are a lead's to edit, in the audit log, and absent from other organisations", async () => {
+  it("can be edited by a lead, are audited, and are absent from other organisations", async () => {
     const { ruleId, version, rule } = await save(hot);
     const operator = await org.as("operator");
     await expect(saveRule(operator, { rule })).rejects.toMatchObject({ code: "forbidden" });
@@ -343,7 +343,7 @@ describe("the rules of an organisation", () => {
     await expect(save(hot, { name: "x", filter: "colour:red" })).rejects.toMatchObject({ code: "invalid", path: "rule.filter" });
   });
 
-  it("are tried on the stored past, by the code that the worker runs", async () => {
+  it("are backtested on the stored history, with the worker's code", async () => {
     const one = AlertRule.parse({ name: "x", condition: hot, clearMs: MINUTE });
     await say(every(0, 20 * HOUR, MINUTE, 70, 70));
     for (const hour of [2, 5, 9]) await say(every(hour * HOUR + 30 * SECOND, hour * HOUR + 10 * MINUTE, MINUTE, 90, 91));
@@ -370,7 +370,7 @@ describe("the rules of an organisation", () => {
     expect(trial.outsideIncidents).toBe(trial.fires.filter(({ incidentId }) => incidentId === null).length);
   });
 
-  it("are tried until the time is up, and say how many nodes were read", async () => {
+  it("are backtested until the time is up, and report how many nodes were read", async () => {
     for (const name of ["a", "b", "c", "d"]) await say(every(0, HOUR, MINUTE, 70, 70), gpus, await addNode(org, name));
     const rule = AlertRule.parse({ name: "x", condition: hot });
     const whole = await trialOf(org, rule, { days: 7, mostMs: 60_000, toMs: day + HOUR });
@@ -380,7 +380,7 @@ describe("the rules of an organisation", () => {
     expect(cut.nodes).toBeLessThan(4);
   });
 
-  it("are tried on a fair part of the fleet first, and on nodes that had incidents", () => {
+  it("are backtested on a fair sample of the fleet first, and on nodes that had incidents", () => {
     const ids = Array.from({ length: 30 }, (_, n) => `node-${n}`);
     const order = trialOrder(ids, new Set(["node-3", "node-7"]));
     expect([...order].sort()).toEqual([...ids].sort());
@@ -442,7 +442,7 @@ describe("feedback on an alert", () => {
     expect(await judgeIncident(operator, { incidentId, verdict: null })).toMatchObject({ to: -3 });
   });
 
-  it("is kept, and a rule is saved, while others preview theirs", async () => {
+  it("is stored, and a rule is saved, while others run previews", async () => {
     await save(hot);
     await say([[0, 91, 91]]);
     await look(SECOND);
@@ -459,7 +459,7 @@ describe("feedback on an alert", () => {
     await Promise.all(running);
   });
 
-  it("is what the worker evaluates by, and starts again with another condition", async () => {
+  it("is applied by the worker, and starts again when the condition changes", async () => {
     const { ruleId, version, rule } = await save(hot);
     await withOrg(org.system, (tx) => tx.alertRule.updateMany({ where: { orgId: org.orgId, id: ruleId }, data: { sensitivity: -2 } }));
     await say(every(0, 5 * MINUTE, 30 * SECOND, 86, 70));

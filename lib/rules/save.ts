@@ -17,9 +17,9 @@ import { resolveRuleIncidents } from "./resolve-rule-incidents";
 import { SLOT_WAIT_MS, withTrialSlot } from "./trial/trial-slots";
 import { trialOf } from "./trial/try-rule";
 
-/** Most rules of an organisation. */
+/** The most rules of an organisation. */
 const MOST_RULES = 200;
-/** The last look before a rule is saved: one day, and no longer than a person waits. */
+/** The backtest before a rule is saved: one day, and no longer than a person waits. */
 const LAST_LOOK = { days: 1, mostMs: 4_000 };
 
 /**
@@ -51,7 +51,7 @@ export async function saveRule(ctx: Ctx, { ruleId, version, rule }: SaveRule): P
       if (count === 0) throw refuse("conflict", "ruleChanged");
       // Verdicts on the alerts of another condition do not apply to this one.
       if (isOther) await tx.alertFeedback.updateMany({ where: { orgId, ruleId: id }, data: { moved: 0 } });
-      // Another part of the worker judges it from now on.
+      // Another part of the worker evaluates it from now on.
       if (isAboutLogs(writtenRule(before).condition) !== isAboutLogs(rule.condition))
         await resolveRuleIncidents(tx, orgId, id, tell("incident.ruleChanged", { name: actorName(ctx), rule: rule.name }));
       if (before.enabled && !rule.enabled)

@@ -6,7 +6,7 @@ import { makeShipper } from "@/scripts/testing/shipped-logs";
 const MINUTE_MS = 60_000;
 const CRAWL_FROM = 45;
 
-/** Usual traffic, then a crawler that doubles every eight minutes until the service is slow and fails. One minute of it. */
+/** One minute of usual traffic and of a crawler that doubles every eight minutes, until the service is slow and fails. */
 function minuteOfTraffic(minute: number, startMs: number, random: () => number) {
   const usual = 60 + 25 * Math.sin((2 * Math.PI * minute) / 1_440);
   const crawl = minute < CRAWL_FROM ? 0 : 4 * 2 ** ((minute - CRAWL_FROM) / 8);
@@ -39,7 +39,7 @@ it("announces a crawler's avalanche at least 12 minutes before a rule of 500 ms 
     await shipper.ship(requests.map((request) => accessLine(request.atMs, request)));
     const slowest = requests.map(({ durationMs }) => durationMs).sort((a, b) => a - b)[Math.floor(0.95 * requests.length)]!;
     const failed = requests.filter(({ status }) => status >= 500).length / requests.length;
-    // The fixed rule looks at this minute alone: it cannot be later than a rule over a window.
+    // The fixed rule reads only this minute, so it cannot be later than a rule over a window.
     if (slowest > 500 || failed > 0.05) staticMs = shipper.now();
   }
   const incidents = await withOrg(shipper.org, (tx) =>

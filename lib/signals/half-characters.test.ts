@@ -5,14 +5,14 @@ import { makeShipper } from "@/scripts/testing/shipped-logs";
 
 const MINUTE_MS = 60_000;
 const start = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 6 * 3_600_000;
-/** One of the two has a character across any cut: they begin at even and at odd places. */
+/** In one of the two any cut is within a character: one begins at an even place, the other at an odd one. */
 const wide = (characters: number) => ["", "x"].map((before) => before + "😀".repeat(characters));
 
 const incidents = ({ org }: Awaited<ReturnType<typeof makeShipper>>, checkId: string) =>
   withOrg(org, (tx) => tx.incident.findMany({ where: { orgId: org.orgId, checkId } }));
 
-describe("lines with characters of two units, longer than what is kept", () => {
-  it("open their incident: a template of such characters", async () => {
+describe("lines with two-unit characters, longer than the stored length", () => {
+  it("open their incident for a template of such characters", async () => {
     for (const text of wide(1_000)) {
       const shipper = await makeShipper("chat", start);
       await shipper.ship(["ready"]);

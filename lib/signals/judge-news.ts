@@ -14,7 +14,7 @@ export interface RoundTemplate {
   lastMs: number;
   before: { lines: number; lastMs: number } | null;
 }
-/** The templates of one round, and whether the workload is too new to say which are news. */
+/** The templates of one round, and whether the workload is too new to know which templates are new. */
 export interface NewsFact {
   atMs: number;
   templates: readonly RoundTemplate[];
@@ -25,7 +25,7 @@ type Rule = LogRule<"template">;
 
 export const isErrorLike = (text: string): boolean => TEMPLATES.errorLike.test(text);
 
-/** The rule fires while its news are written, and for the recovery period after their last line. */
+/** The rule fires while new templates are written, and for the recovery period after their last line. */
 export const judgeNews = (rule: Rule, state: RuleState, { atMs, templates, isLearning }: NewsFact): Verdict[] => {
   for (const one of templates) takeTemplate(rule, state, one, isLearning);
   if (state.news.every(({ lastMs }) => atMs - lastMs >= rule.clearMs)) Object.assign(state, { news: [], moreNews: 0 });

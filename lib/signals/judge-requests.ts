@@ -19,7 +19,7 @@ export const judgeCluster = (rule: LogRule<"cluster">, state: RuleState, facts: 
     return {
       atMs,
       isFiring: state.memory.isFiring,
-      // While the recovery period runs, the numbers are no longer those of the fault.
+      // During the recovery period the numbers no longer describe the fault.
       say: (phase) =>
         phase === "ends" || reading.isBad
           ? { code: CLUSTER_CODES[what], story: reading.story, data: evidence(summary), lines: { ...(q ? { q } : {}), ...span } }
@@ -27,7 +27,7 @@ export const judgeCluster = (rule: LogRule<"cluster">, state: RuleState, facts: 
     };
   });
 
-/** The part of a route that its lines hold. */
+/** The part of a route that its lines contain. */
 const pathOf = ({ failingRoute }: Summary): string | undefined => failingRoute?.route.split(" ")[1]?.split("*")[0];
 
 /** Judges each window by how unusual rate, errors and latency are together, and updates the rule's state. */

@@ -11,7 +11,7 @@ import type { MinuteFact } from "./rate-watch";
 import type { WindowFact } from "./request-watch";
 import { type LogSignal, moveAlarm, type Verdict } from "./signal";
 
-/** What one round of lines, or a time without lines, shows about a workload. */
+/** The facts about a workload from one round of lines, or from a time without lines. */
 export interface Facts {
   windows: readonly WindowFact[];
   minutes: readonly MinuteFact[];
@@ -49,7 +49,7 @@ function judgeRule(rule: LogRule, states: Map<string, RuleState>, facts: Facts):
   const state = before?.digest === rule.digest ? before : createRuleState(rule, isSameCheck ? before?.alarm : undefined);
   states.set(rule.id, state);
   const ended = before && !isSameCheck ? endOf(rule.id, before, facts.news.atMs) : [];
-  // The table has a judge of exactly this kind; TypeScript cannot follow that through a lookup.
+  // The table has a function of exactly this kind. TypeScript cannot infer that from a lookup.
   const judge = judges[rule.condition.kind] as (rule: LogRule, state: RuleState, facts: Facts) => Verdict[];
   const told = judge(rule, state, facts).flatMap(({ atMs, isFiring, say }) => {
     const phase = moveAlarm(state.alarm, isFiring, atMs);

@@ -7,7 +7,7 @@ import type { Said, Verdict } from "./signal";
 const MINUTE_MS = 60_000;
 type Rule = LogRule<"shift">;
 
-/** Judges each template's rate, minute by minute: the rule fires while one of them has another rate than usual for the pending period. */
+/** Judges each template's rate, minute by minute. The rule fires while one of them has had an unusual rate for the pending period. */
 export const judgeShift = (rule: Rule, state: RuleState, facts: readonly MinuteFact[]): Verdict[] =>
   facts.map(({ atMs, rates }) => {
     const watched = new Set(rates.map(({ id }) => id));
@@ -36,7 +36,7 @@ function takeMinute({ condition, forMs, clearMs }: Rule, shifts: Map<string, Shi
   shift.calm = isBeyond(condition, lines, shift.usual) ? 0 : shift.calm + 1;
   shift.minutes += shift.calm === 0 ? 1 : 0;
   const isOver = shift.calm >= (shift.minutes >= minutesOf(forMs) ? minutesOf(clearMs) : 1);
-  // A rate that stays becomes the usual one.
+  // A rate that persists becomes the usual one.
   if (isOver || atMs - shift.sinceMs >= RATES.mostMs) shifts.delete(id);
 }
 

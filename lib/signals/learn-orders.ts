@@ -8,7 +8,7 @@ import { readRuns } from "./read-runs";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-/** Workloads of an organisation that are learned in one round, so that a large fleet does not take a core for hours. */
+/** The most workloads of an organisation in one round, so that a large fleet does not use a core for hours. */
 const AT_ONCE = 2;
 
 /** Learns normal runs of template ids, oldest first, outside of the worker's thread. Null: too few. @throws Error when it takes too long. */

@@ -5,7 +5,7 @@ import { type Alarm, createAlarm } from "./signal";
 
 type LogKind = LogCondition["kind"];
 
-/** An alert rule about log lines, as it is judged: moved by feedback. */
+/** An alert rule about log lines, with its numbers as feedback has moved them. */
 export interface LogRule<K extends LogKind = LogKind> extends Pick<AlertRule, "name" | "severity" | "forMs" | "clearMs"> {
   id: string;
   /** Digest of the condition as people wrote it. State that was learned under another condition is not valid. */
@@ -15,7 +15,7 @@ export interface LogRule<K extends LogKind = LogKind> extends Pick<AlertRule, "n
   nodeIds: ReadonlySet<string> | null;
 }
 
-/** A template that a workload wrote for the first time, or for the first time in long. */
+/** A template that a workload wrote for the first time, or again after a long time. */
 export interface NewsItem {
   id: string;
   text: string;
@@ -24,24 +24,24 @@ export interface NewsItem {
   lastMs: number;
 }
 
-/** A template whose rate is not the usual one. */
+/** A template with an unusual rate. */
 export interface Shift {
   sinceMs: number;
-  /** Lines a minute before it began: the baseline follows the shift, this does not. */
+  /** Lines a minute before the shift. The baseline follows the shift; this number does not. */
   usual: number;
   now: number;
   minutes: number;
   calm: number;
 }
 
-/** What one rule remembers of one workload. */
+/** The state of one rule on one workload. */
 export interface RuleState {
   check: LogSignalId;
   digest: string;
   alarm: Alarm;
   memory: RuleMemory;
   news: NewsItem[];
-  /** How many more news there were than the list has room for. */
+  /** The number of new templates beyond the list's bound. */
   moreNews: number;
   shifts: Map<string, Shift>;
 }
@@ -57,7 +57,7 @@ export const createRuleState = (rule: LogRule, alarm: Alarm = createAlarm()): Ru
   shifts: new Map(),
 });
 
-/** Whether a rule judges a workload: by its name, and by the nodes that wrote its lines lately. */
+/** Whether a rule judges a workload: by its name, and by the nodes that recently wrote its lines. */
 export function isFor({ condition, nodeIds }: LogRule, workload: string, writers: Iterable<string>): boolean {
   if (condition.workload !== "" && condition.workload !== workload) return false;
   return nodeIds === null || [...writers].some((id) => nodeIds.has(id));

@@ -10,13 +10,13 @@ import { countTemplate, createRateWatch, joinTemplates, judgeRates, type RateWat
 import { createRequestWatch, isRequestWatchBusy, judgeUntil, type RequestWatch, takeRequest, type WindowFact } from "./request-watch";
 import type { LogSignal } from "./signal";
 
-/** The state of one workload's lines, and the memory of each rule: small, plain data that survives a restart. */
+/** The state of one workload's lines and of each rule on it: small, plain data that survives a restart. */
 export interface LogWatch {
   /** Time of the first line: learning begins there. */
   firstMs: number;
   /** The latest judged time: a late line does not move it back. */
   nowMs: number;
-  /** Which nodes wrote lately, and when. */
+  /** The nodes that wrote recently, and when. */
   nodes: Map<string, number>;
   requests: RequestWatch;
   rates: RateWatch;
@@ -35,7 +35,7 @@ export const createLogWatch = (firstMs: number): LogWatch => ({
   rules: new Map(),
 });
 
-/** What a workload is judged with. */
+/** The inputs of a judgement. */
 export interface Judgement {
   workload: string;
   rules: readonly LogRule[];
@@ -55,7 +55,7 @@ export function takeRound(watch: LogWatch, round: MinedRound, by: Judgement, now
     newestMs = Math.max(newestMs, lineMs);
     noteNode(watch, nodeId, lineMs);
     const request = parseAccessLine(text);
-    // A line cannot be about a later request.
+    // A line cannot describe a later request.
     if (request) requests.push({ ...request, atMs: Math.min(request.atMs ?? lineMs, lineMs) });
     if (request) continue;
     countTemplate(watch.rates, template, lineMs, 1);
@@ -80,7 +80,7 @@ function noteLine(known: RoundTemplate, text: string, lineMs: number): void {
   known.isErrorLike ||= isErrorLike(text);
 }
 
-/** Judges by time alone: slices and minutes that have ended, incidents that end. */
+/** Judges by time alone: ends slices, minutes and incidents. */
 export const advance = (watch: LogWatch, atMs: number, by: Judgement): LogSignal[] =>
   judgeAt(watch, atMs, by, { windows: [], templates: [], isLearning: false, textOf: () => undefined });
 
@@ -88,7 +88,7 @@ interface Seen {
   windows: readonly WindowFact[];
   templates: readonly RoundTemplate[];
   isLearning: boolean;
-  /** Unknown while no line comes. */
+  /** Unknown without lines. */
   textOf: (id: string) => string | undefined;
 }
 
@@ -115,9 +115,9 @@ function forgetWriters({ nodes }: LogWatch): void {
   for (const [id, atMs] of nodes) if (newest - atMs > WRITERS.forgetMs) nodes.delete(id);
 }
 
-/** The one node that wrote lately; null when it was several. */
+/** The only node that wrote recently; null when there were several. */
 export const onlyNode = ({ nodes }: LogWatch): string | null => (nodes.size === 1 ? [...nodes.keys()][0]! : null);
 
-/** Whether time alone would change something. */
+/** Whether time alone can change something. */
 export const isBusy = ({ requests, rates, rules }: LogWatch): boolean =>
   isRequestWatchBusy(requests) || rates.pending.size > 0 || [...rules.values()].some(({ alarm }) => alarm.isFiring);

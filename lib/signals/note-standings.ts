@@ -2,10 +2,10 @@ import "server-only";
 import type { Tx } from "@/lib/db";
 import type { RuleState } from "./log-rule";
 
-/** In place of a node's id, for a standing about a workload: several nodes may write its lines. */
+/** Used instead of a node's id for the state of a workload, because several nodes may write its lines. */
 const NO_NODE = "";
 
-/** Which rules watch a workload, and which of them fire: the page of rules counts these. */
+/** Stores which rules watch a workload and which of them fire, for the counts on the rules page. */
 export async function noteStandings(
   tx: Tx,
   orgId: string,

@@ -17,17 +17,17 @@ export interface OrderWatch {
 }
 export const createOrderWatch = (): OrderWatch => ({ tails: new Map(), runs: [], example: "" });
 
-/** The runs of the window that ends at `atMs`. */
+/** The runs in the window that ends at `atMs`. */
 export interface RunsFact {
   atMs: number;
   all: number;
   unusual: number;
   example: string;
-  /** The part of the model that judged them. */
+  /** The part of the model that judges them. */
   inUse: SequenceModel["inUse"];
 }
 
-/** Takes in one line of a file by its template. */
+/** Adds one line of a file, by its template. */
 export function takeInOrder(
   watch: OrderWatch,
   model: SequenceModel,

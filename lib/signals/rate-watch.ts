@@ -14,7 +14,7 @@ export interface TrackedRate {
 export interface RateWatch {
   /** The end of the last minute that was judged; null before the first line. */
   judgedMs: number | null;
-  /** Lines by template of each minute that is not judged yet. */
+  /** Lines by template, for each minute that is not judged yet. */
   pending: Map<number, Map<string, number>>;
   tracked: Map<string, TrackedRate>;
 }
@@ -26,7 +26,7 @@ export interface MinuteRate {
   text: string;
   lines: number;
   usual: number;
-  /** How rare that is for it. Null: too little was seen. */
+  /** How rare that rate is for the template. Null: too few lines were seen. */
   score: number | null;
 }
 /** The minute that ends at `atMs`. */

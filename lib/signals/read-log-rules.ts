@@ -5,7 +5,7 @@ import { nodesByFilter } from "@/lib/fleet/watched-nodes";
 import { digestOf, rowRule, writtenRule } from "@/lib/orgs/rule-row";
 import type { LogRule } from "./log-rule";
 
-/** An organisation's rules about log lines that are switched on, as feedback has moved them. */
+/** An organisation's enabled rules about log lines, with their numbers as feedback has moved them. */
 export async function readLogRules(tx: Tx, orgId: string): Promise<LogRule[]> {
   const rows = await tx.alertRule.findMany({ where: { orgId, enabled: true }, orderBy: { id: "asc" } });
   return logRulesOf(
@@ -21,7 +21,7 @@ interface Identified {
   rule: AlertRule;
 }
 
-/** Those of these rules that are about log lines, as they are judged. */
+/** The rules among these that are about log lines. */
 export async function logRulesOf(tx: Tx, orgId: string, identified: readonly Identified[]): Promise<LogRule[]> {
   const aboutLogs = identified.flatMap(({ id, written, rule: { condition, ...rule } }) =>
     isAboutLogs(condition) ? [{ id, digest: digestOf(written.condition), condition, rule }] : [],

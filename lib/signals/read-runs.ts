@@ -51,7 +51,7 @@ async function normalTimes(tx: Tx, orgId: string, workload: string, from: Date):
     );
 }
 
-/** Lines keep the id that they were given: a template that was merged since answers to its new one. */
+/** Stored lines keep their template's id. Maps ids of merged templates to the new id. */
 async function currentIds(tx: Tx, orgId: string, workload: string): Promise<(id: string) => string> {
   const rows = await tx.logTemplate.findMany({
     where: { orgId, workload, NOT: { former: { isEmpty: true } } },

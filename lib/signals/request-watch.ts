@@ -26,7 +26,7 @@ export const createRequestWatch = (): RequestWatch => ({
   judgedMs: null,
 });
 
-/** Takes in a request at its own time; slices that ended before it are judged first. */
+/** Adds a request at its own time. Judges slices that ended before it first. */
 export function takeRequest(watch: RequestWatch, request: Request & { atMs: number }): WindowFact[] {
   const sliceMs = sliceMsOf(watch.window);
   watch.judgedMs ??= Math.floor(request.atMs / sliceMs) * sliceMs;
@@ -37,7 +37,7 @@ export function takeRequest(watch: RequestWatch, request: Request & { atMs: numb
   return facts;
 }
 
-/** Sums up the window at the end of each slice that ended before `nowMs`, once. */
+/** Summarises the window at the end of each slice that ended before `nowMs`, once. */
 export function judgeUntil(watch: RequestWatch, nowMs: number): WindowFact[] {
   if (watch.judgedMs === null) return [];
   const sliceMs = sliceMsOf(watch.window);
@@ -58,9 +58,9 @@ const keptFrom = ({ window }: RequestWatch, judgedMs: number): number => judgedM
 function factAt({ window, avalanche }: RequestWatch, atMs: number): WindowFact {
   const summary = summarise(windowAt(window, atMs));
   const together = summary.requests > 0 ? watchAvalanche(avalanche, atMs, summary) : null;
-  // Lines have the time at which their host sent them, some seconds after the requests.
+  // Lines have the time at which the host sent them, a few seconds after the requests.
   return { atMs, summary, together, span: { fromMs: atMs - window.widthMs, toMs: atMs + GRACE_MS } };
 }
 
-/** Whether time alone would change something: requests are in the window. */
+/** Whether time alone can change something: requests are in the window. */
 export const isRequestWatchBusy = ({ window }: RequestWatch): boolean => window.slices.some(({ requests }) => requests > 0);

@@ -10,7 +10,7 @@ afterAll(async () => {
   await redis?.stop();
 });
 
-// The same tests with lines that come through a Redis Stream.
+// The same tests, with lines through a Redis Stream.
 describe("with REDIS_URL", needs(missingTool("redis-server")), async () => {
   if (redis) await import("./requests.test");
 });

@@ -22,7 +22,7 @@ function halfMinute(fromMs: number, crawls: number, failing = 0): string[] {
 }
 
 async function pass(shipper: Shipper, minutes: number, crawls = 0, failing = 0): Promise<void> {
-  // Two minutes at a time: the worker starts from its stored state each time.
+  // Two minutes at a time, so that the worker loads its stored state each time.
   for (let minute = 0; minute < minutes; minute += 2) {
     const lines = Array.from({ length: 4 }, (_, step) => halfMinute(shipper.now() + step * STEP_MS, crawls, failing)).flat();
     shipper.wait(4 * STEP_MS);
@@ -36,7 +36,7 @@ describe("requests in shipped access lines", () => {
     shipper = await makeShipper("web", start);
   });
 
-  it("open an incident that names a crawler, and end it when the crawler is gone", async () => {
+  it("open an incident that names a crawler, and resolve it when the crawler is gone", async () => {
     await pass(shipper, 4);
     expect(await incidentsOf(shipper, "log.client")).toEqual([]);
     await pass(shipper, 4, 61);
@@ -53,7 +53,7 @@ describe("requests in shipped access lines", () => {
     expect(detail.finding.data.logs).toMatchObject({ workload: "web", q: "203.0.113.7" });
   });
 
-  it("open a critical incident for a route that fails, and end it when no line comes any more", async () => {
+  it("open a critical incident for a route that fails, and resolve it when no more lines come", async () => {
     await pass(shipper, 4, 0, 20);
     const [opened] = await incidentsOf(shipper, "log.route");
     expect(opened).toMatchObject({ state: "open", severity: "critical", code: "fails" });
@@ -81,7 +81,7 @@ describe("requests in shipped access lines", () => {
     expect(after.window.late - before.window.late).toBe(50);
   });
 
-  it("of an hour that waited are judged slice by slice, as they were written", async () => {
+  it("that waited for an hour are judged slice by slice, as they were written", async () => {
     const away = await makeShipper("web", start);
     const waiting: string[] = [];
     for (let step = 0; step < 40; step++) waiting.push(...halfMinute(away.now() + step * STEP_MS, step > 10 && step < 22 ? 61 : 0));

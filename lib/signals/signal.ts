@@ -13,12 +13,12 @@ export interface LogSignal extends Said {
 }
 export type Phase = "begins" | "continues" | "ends";
 
-/** A signal in words and numbers. */
+/** A signal's code, sentence and data. */
 export interface Said {
   code: string;
   story: Story;
   data: Record<string, unknown>;
-  /** Where the lines are: the logs page opens with these. */
+  /** Filters with which the logs page shows the lines. */
   lines: Omit<LogPlace, "workload">;
 }
 
@@ -29,14 +29,14 @@ export interface Verdict {
   say: (phase: Phase) => Said | null;
 }
 
-/** Whether a signal's incident is open, and when it last got numbers; 0: it has said nothing yet. */
+/** Whether a signal's incident is open, and when its numbers were last updated; 0: never. */
 export interface Alarm {
   isFiring: boolean;
   toldMs: number;
 }
 export const createAlarm = (): Alarm => ({ isFiring: false, toldMs: 0 });
 
-/** Advances an alarm. Null: there is nothing to report. A new alarm that does not fire ends what an earlier state may have left open. */
+/** Advances an alarm. Null: nothing to report. A new alarm that does not fire ends an incident that an earlier state may have left open. */
 export function moveAlarm(alarm: Alarm, isFiring: boolean, atMs: number): Phase | null {
   if (isFiring && alarm.isFiring && atMs - alarm.toldMs < TELL_AGAIN_MS) return null;
   if (!isFiring && !alarm.isFiring && alarm.toldMs !== 0) return null;

@@ -11,7 +11,7 @@ const condition = Condition.parse({ kind: "cluster", what: "client", share: 0.25
 const rule = { id: "r1", name: "Crawler", severity: "warning", forMs: 0, clearMs: 0, digest: "d1", nodeIds: null, condition } as const;
 const stored = (watch: ReturnType<typeof createLogWatch>) => JSON.parse(JSON.stringify(saveWatch(watch)));
 
-it("stores all that a rule remembers of a workload", () => {
+it("stores the whole state of a rule on a workload", () => {
   const watch = createLogWatch(0);
   takeRequest(watch.requests, { atMs: 1, client: "::1", method: "GET", route: "/", status: 200, durationMs: 5 });
   const state = createRuleState(rule);
@@ -26,7 +26,7 @@ it("stores all that a rule remembers of a workload", () => {
   expect(loadWatch(stored(watch))?.rules).toEqual(watch.rules);
 });
 
-it("reads a watch that was stored before rules could be changed: what was learned stays, each rule begins again", () => {
+it("reads a watch that was stored before rules could be changed: learned state stays, each rule begins again", () => {
   const watch = createLogWatch(5);
   watch.nodes.set("n1", 9);
   const { rules: _, ...former } = stored(watch);

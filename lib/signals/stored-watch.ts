@@ -62,7 +62,7 @@ export const saveWatch = ({ firstMs, nowMs, nodes, requests, rates, order, rules
   rules: [...rules].map(([id, { memory, shifts, ...state }]) => [id, { ...state, memory: saveMemory(memory), shifts: [...shifts] }]),
 });
 
-/** Null when the stored value is no watch of this version. */
+/** Null when the stored value is not a watch of this version. */
 export function loadWatch(stored: unknown): LogWatch | null {
   const parsed = Stored.safeParse(stored);
   if (!parsed.success) return null;

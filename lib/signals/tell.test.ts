@@ -34,7 +34,7 @@ const tell = (workload: string, node: string | null, one: LogSignal) =>
 const open = (node: string | null) =>
   withOrg(org, (tx) => tx.incident.findMany({ where: { orgId: org.orgId, nodeId: node, state: { not: "resolved" } } }));
 
-/** One incident by a signal, and as many more rows as fill the limit. */
+/** One incident of a signal, and enough rows to fill the limit. */
 async function fill(node: string | null, most: number) {
   await tell("first", node, signal(1_000));
   await withOrg(org, async (tx) => {
@@ -56,7 +56,7 @@ describe("incidents of log signals", () => {
   it.each([
     ["of one node", () => nodeId, MOST_OPEN_INCIDENTS],
     ["that are about no single node", () => null, MOST_OPEN_SHARED],
-  ])("%s are bounded: open ones continue, another opens when one is resolved", async (_, nodeOf, most) => {
+  ])("%s are bounded: open ones continue, and another opens when one is resolved", async (_, nodeOf, most) => {
     const node = nodeOf();
     await fill(node, most);
     await tell("another", node, signal(2_000));

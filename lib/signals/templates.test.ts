@@ -10,7 +10,7 @@ type Shipper = Awaited<ReturnType<typeof makeShipper>>;
 const incidentsOf = ({ org }: Shipper, checkId: string) =>
   withOrg(org, (tx) => tx.incident.findMany({ where: { orgId: org.orgId, checkId }, orderBy: { openedAt: "asc" } }));
 
-/** Minutes in which the workload writes `lines` lines that it always writes. */
+/** Minutes in which the workload writes `lines` of its usual lines. */
 async function pass(shipper: Shipper, minutes: number, lines = 12): Promise<void> {
   for (let minute = 0; minute < minutes; minute++) {
     shipper.wait(MINUTE_MS);
@@ -20,7 +20,7 @@ async function pass(shipper: Shipper, minutes: number, lines = 12): Promise<void
 }
 
 describe("templates of shipped lines", () => {
-  it("that are new and error-like open an incident with their lines, after the workload was learned", async () => {
+  it("that are new and error-like open an incident with their lines once the workload is learned", async () => {
     const shipper = await makeShipper("chat", start);
     await shipper.ship(["error: cache 17 is cold"]);
     await pass(shipper, 30, 2);
@@ -43,7 +43,7 @@ describe("templates of shipped lines", () => {
     expect(await incidentsOf(shipper, "log.template")).toMatchObject([{ state: "resolved" }]);
   });
 
-  it("that are rare open one when they are back after a day", async () => {
+  it("that are rare open one when they return after a day", async () => {
     const shipper = await makeShipper("chat", start);
     await shipper.ship(["NCCL watchdog failed on rank 3"]);
     shipper.wait(26 * 3_600_000);
@@ -51,7 +51,7 @@ describe("templates of shipped lines", () => {
     expect(await incidentsOf(shipper, "log.template")).toMatchObject([{ code: "rare", state: "open" }]);
   });
 
-  it("whose rate shifts open one with the usual rate, and end it with the usual rate", async () => {
+  it("with a shifted rate open one that names the usual rate, and resolve it when the rate is usual again", async () => {
     const shipper = await makeShipper("chat", start);
     await pass(shipper, 70, 12);
     await pass(shipper, 1, 90);

@@ -17,15 +17,15 @@ import type { LogSignal } from "./signal";
 import { loadWatch, saveWatch } from "./stored-watch";
 import { tellSignal } from "./tell";
 
-/** How soon a silent workload is judged again: its signals must end although no line comes. */
+/** How soon a silent workload is judged again, because its signals must end even without lines. */
 const LOOK_AGAIN_MS = 30_000;
 
-/** Mines the lines that wait, and opens incidents for their signals. Each line counts once, also with several workers and after a crash. */
+/** Mines the waiting lines, and opens incidents for their signals. Each line counts once, also with several workers and after a crash. */
 export async function watchLogs(ctx: Ctx, clock: () => number = Date.now): Promise<void> {
   await storeStreamed(ctx);
   const rules = await withOrg(ctx, (tx) => readLogRules(tx, ctx.orgId));
   const isDone = await mineTemplates(ctx, (tx, round) => watchRound(tx, ctx, rules, round, clock()));
-  // While lines wait, their time counts: judging by the clock would skip them.
+  // While lines wait, use their time: judging by the clock would skip them.
   if (isDone) await watchSilence(ctx, rules, clock());
 }
 
@@ -73,7 +73,7 @@ async function keep(tx: Tx, orgId: string, workload: string, watch: LogWatch, to
   await noteFired(tx, orgId, told);
 }
 
-/** The page of rules shows when each last fired, and why. */
+/** The rules page shows when each rule last fired, and why. */
 async function noteFired(tx: Tx, orgId: string, told: readonly LogSignal[]): Promise<void> {
   for (const { ruleId, phase, atMs, story } of told)
     if (phase === "begins")

@@ -16,19 +16,19 @@ import { type Standing, signalRule } from "./signal";
 import { type ByWorkload, loadStates, type NewState, saveStates } from "./states";
 
 const MINUTE_MS = 60_000;
-/** A worker that was stopped catches up on this much; earlier reports are skipped. */
+/** After a stop the worker catches up on this much. Earlier reports are skipped. */
 const MOST_CATCH_UP_MS = 60 * MINUTE_MS;
 const RECENT_MS = 2 * MINUTE_MS;
-/** How far ahead a host's clock may be. */
+/** The most that a host's clock may be ahead. */
 const AHEAD_MS = 10 * MINUTE_MS;
 
-/** Nodes per batch: many whose state is known, few whose past must be read first. */
+/** Nodes per batch: many with known state, few whose history must be read first. */
 export const BATCH = { goingOn: 200, beginning: 20 };
 
 export interface Batch {
   row: Row;
   nodeIds: readonly string[];
-  /** The round is complete with it. */
+  /** Whether it is the round's last batch. */
   isLast: boolean;
   gateway: GatewayTimes | null;
   nowMs: number;
@@ -39,7 +39,7 @@ export async function evaluateBatch(ctx: Ctx, { row, nodeIds, isLast, gateway, n
   const { orgId } = ctx;
   const rule = rowRule(row);
   const { condition } = rule;
-  // Rules about log lines are judged as the lines come.
+  // Rules about log lines are judged when the lines come.
   if (isAboutLogs(condition)) return false;
   const digest = digestOf(writtenRule(row).condition);
   const states = await withOrg(ctx, (tx) => loadStates(tx, { orgId, ruleId: row.id, digest, nodeIds }));
@@ -58,7 +58,7 @@ export async function evaluateBatch(ctx: Ctx, { row, nodeIds, isLast, gateway, n
   const lastOf = (id: string) => Math.min(...[...(states.get(id)?.values() ?? [])].map(({ lastMs }) => lastMs));
   const isRecent = (id: string) => lastOf(id) >= nowMs - RECENT_MS;
   const begun = nodeIds.filter((id) => states.has(id));
-  // Separate, so that one silent node does not make the last hour of all nodes be read again.
+  // Read separately, so that one silent node does not cause a new read of the last hour of all nodes.
   const [recent, behind] = [begun.filter(isRecent), begun.filter((id) => !isRecent(id))];
   const histories = [
     ...(await read(recent, Math.min(nowMs, ...recent.map(lastOf)))),
@@ -78,7 +78,7 @@ export async function evaluateBatch(ctx: Ctx, { row, nodeIds, isLast, gateway, n
       newStates.push(state);
       standings.push(standing);
     }
-    // Baselines and forecasts take their time; the queue's heartbeat must not wait for all of them.
+    // Baselines and forecasts are slow. Yield, so that the queue's heartbeat does not wait for all of them.
     await new Promise((next) => setImmediate(next));
   }
   return withOrg(ctx, async (tx) => {
@@ -104,7 +104,7 @@ export async function evaluateBatch(ctx: Ctx, { row, nodeIds, isLast, gateway, n
 
 const keysOf = (states: ByWorkload | undefined): string[] => [...(states?.values() ?? [])].flatMap(({ memories }) => [...memories.keys()]);
 
-/** The state after a look; while a rule fires it keeps its first sentence. */
+/** The state after an evaluation. While a rule fires, it keeps its first sentence. */
 function stand(nodeId: string, outcome: Outcome, states: ByWorkload | undefined, nowMs: number): { state: NewState; standing: Standing } {
   const { workload, memories, lastMs, firing, began, ended } = outcome;
   const before = states?.get(workload);
@@ -119,7 +119,7 @@ function stand(nodeId: string, outcome: Outcome, states: ByWorkload | undefined,
       workload,
       atMs: nowMs,
       firingSince,
-      // A new rule does not report what began and ended in its past.
+      // A new rule does not report alerts that ended before it was made.
       began: began && (isFiring || before) ? said(began.story) : null,
       story: story ?? ended?.story ?? tell("rule.over"),
       firing,

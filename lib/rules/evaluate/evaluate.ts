@@ -13,21 +13,21 @@ import { tell } from "@/lib/told";
 import type { AlertRule as Row } from "@/prisma/generated/client";
 import { BATCH, evaluateBatch } from "./batch";
 
-/** Time of one call for one organisation; the rest waits for the next call. */
+/** Time limit of one call for one organisation. The rest waits for the next call. */
 const MOST_MS = 6_000;
 
 interface Round {
   gateway: GatewayTimes | null;
   nowMs: number;
   untilMs: number;
-  /** Nodes by filter: most rules watch the same ones. */
+  /** Nodes by filter, because most rules watch the same nodes. */
   watched: Map<string, Promise<string[]>>;
 }
 
-/** Evaluates the rules about measurements of an organisation that are due, those that have waited for longest first, batch by batch. */
+/** Evaluates an organisation's due rules about measurements, longest waiting first, batch by batch. */
 export async function evaluateRules(ctx: Ctx, nowMs = Date.now()): Promise<void> {
   const { rows, gateway } = await withOrg(ctx, async (tx) => {
-    // Organisations without nodes are many, and cost no more than this.
+    // Many organisations have no nodes: stop early for them.
     if ((await tx.node.count({ where: { orgId: ctx.orgId } })) === 0) return { rows: [], gateway: null };
     const where = { orgId: ctx.orgId, enabled: true };
     return {
@@ -75,7 +75,7 @@ async function evaluateRow(ctx: Ctx, row: Row, { gateway, nowMs, untilMs, watche
   }
 }
 
-/** As many as one batch takes: a node whose past must be read counts for several. */
+/** The nodes of one batch. A node whose history must be read counts as several. */
 function nextBatch(ids: readonly string[], begun: ReadonlySet<string>): string[] {
   let room = BATCH.goingOn;
   const taken: string[] = [];

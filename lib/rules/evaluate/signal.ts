@@ -8,14 +8,14 @@ import { storableText } from "@/lib/storable-text";
 import { type Story, storableTold } from "@/lib/told";
 import type { Incident } from "@/prisma/generated/client";
 
-/** The state of a rule on one node or workload after a look. */
+/** The state of a rule on one node or workload after an evaluation. */
 export interface Standing {
   nodeId: string;
   workload: string;
   atMs: number;
-  /** Null: it does not fire. */
+  /** Null: the rule does not fire. */
   firingSince: Date | null;
-  /** Why the rule began to fire in this look; null when it did not. */
+  /** Why the rule began to fire in this evaluation; null when it did not begin. */
   began: Story | null;
   /** Why it fires, or why it no longer does. */
   story: Story;
@@ -26,7 +26,7 @@ export interface Standing {
 const keyOf = ({ nodeId, workload }: { nodeId: string | null; workload: string }) => `${nodeId} ${workload}`;
 
 /**
- * Opens, folds and quiets the incidents of a rule by its current state, so that the next look corrects a lost one. An incident that a person resolved
+ * Opens, repeats and quiets the incidents of a rule by its current state, so that the next evaluation corrects a lost one. An incident that a person resolved
  * stays resolved while the rule keeps firing for the same reason. @returns whether people should look.
  */
 export async function signalRule(
@@ -43,7 +43,7 @@ export async function signalRule(
     const open = openOf.get(keyOf(standing));
     const source = { orgId, nodeId: standing.nodeId, ruleId: rule.id };
     if (!isDue(standing, open)) continue;
-    // One signal has one incident: the node's row is locked as it is for its checks.
+    // One signal has one incident, so lock the node's row, as for its checks.
     const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM node WHERE org_id = ${orgId} AND id = ${standing.nodeId} FOR UPDATE`;
     if (locked.length === 0) continue;
     if (standing.firingSince === null) changed = (await over(tx, source, rule.alert, standing, open)) || changed;
@@ -64,7 +64,7 @@ type Source = SignalSource & { ruleId: string };
 const isSettled = async (tx: Tx, { orgId, nodeId, ruleId }: Source, { workload, firingSince }: Standing): Promise<boolean> =>
   (await tx.incident.count({ where: { orgId, ruleId, nodeId, workload, resolvedAt: { gte: firingSince ?? new Date() } } })) > 0;
 
-/** Nothing fires any more; an alert that began and ended between two looks is still reported. */
+/** Nothing fires any more. An alert that began and ended between two evaluations is still reported. */
 async function over(tx: Tx, source: Source, alert: AlertRule, standing: Standing, open: Incident | undefined): Promise<boolean> {
   let [incident, changed] = [open, false];
   if (standing.began !== null && (open || (await hasRoom(tx, source)))) {
@@ -78,7 +78,7 @@ async function over(tx: Tx, source: Source, alert: AlertRule, standing: Standing
 const hasRoom = async (tx: Tx, { orgId, nodeId }: Source): Promise<boolean> =>
   (await tx.incident.count({ where: { orgId, nodeId, state: { not: "resolved" } } })) < MOST_OPEN_INCIDENTS;
 
-/** The alert as a check's result, which is what an incident keeps. */
+/** The alert as a check's result, because incidents store results. */
 const resultOf = ({ name, condition, severity }: AlertRule, { workload, atMs, firingSince, story, firing }: Standing): OwnResult => ({
   id: `rule.${condition.kind}`,
   workload,

@@ -8,10 +8,10 @@ import { type Points, readPoints } from "@/lib/metrics/read-points";
 import type { SourceQuery } from "./source";
 
 const MINUTE_MS = 60_000;
-/** How long a report may be on its way: judging silence earlier would make it a late report. */
+/** How long a report may be in transit. Judging silence earlier would turn it into a late report. */
 const UNDER_WAY_MS = 20_000;
 type Stored = ReadonlyMap<string, Points>;
-/** The moments up to `toMs` at which a node sent nothing although it could have. */
+/** The times up to `toMs` at which a node sent nothing although it could have. */
 type Silence = (afterMs: number, toMs: number) => Iterable<number>;
 
 /** Steps of rules about measurements: every stored report of the series that a rule names, node by node. */
@@ -73,7 +73,7 @@ function* stepsOf(
     values.clear();
     for (const silentMs of silence(before, atMs)) yield { atMs: silentMs, values };
     before = atMs;
-    // NaN: the report came, the value did not.
+    // NaN: the report came without a value.
     if (!Number.isNaN(value)) values.set(series, value);
     while (other && !other.done && other.value[0] < atMs) other = others?.next();
     if (of !== null && other && !other.done && other.value[0] === atMs && !Number.isNaN(other.value[1])) values.set(of, other.value[1]);

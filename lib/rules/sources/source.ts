@@ -1,12 +1,12 @@
 import type { SeriesCondition } from "@/lib/contracts/alert-rule";
 import type { GatewayTimes } from "@/lib/fleet/liveness";
 
-/** Which steps are read: the worker asks for those since its last look, a backtest for days. */
+/** Which steps are read: the worker reads those since its last evaluation, a backtest reads days. */
 export interface SourceQuery {
   orgId: string;
   condition: SeriesCondition;
   nodeIds: readonly string[];
-  /** The keys of the subjects that were judged on a node before: a series that has stopped is still judged. */
+  /** The keys of the subjects that were judged on a node before, because a series that has stopped is still judged. */
   known: ReadonlyMap<string, readonly string[]>;
   fromMs: number;
   toMs: number;

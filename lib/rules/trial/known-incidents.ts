@@ -22,7 +22,7 @@ export const knownIncidents = (tx: Tx, orgId: string, { fromMs, toMs }: Span): P
     select: { id: true, number: true, nodeId: true, workload: true, openedAt: true, resolvedAt: true },
   });
 
-/** Incidents with the places, nodes or workloads, at which a rule could have warned of each; those without one are left out. */
+/** Incidents, each with the nodes or workloads at which a rule could have warned of it. Incidents without any are left out. */
 export const placed = (incidents: readonly Known[], placesOf: (incident: Known) => string[]): KnownIncident[] =>
   incidents
     .map((incident) => ({

@@ -2,8 +2,8 @@ import "server-only";
 import { sha256 } from "@/lib/canonical";
 
 /**
- * In which order nodes are tried, so that a trial that runs out of time has seen a fair part of them: shuffled, the same way each time, and every third
- * one is a node that had incidents, because those are what a rule is for.
+ * The order of nodes in a backtest, so that one that runs out of time has read a fair sample: shuffled, the same way each time. Every third node had
+ * incidents, because a rule is for such nodes.
  */
 export function trialOrder(nodeIds: readonly string[], withIncidents: ReadonlySet<string>): string[] {
   const shuffled = nodeIds.map((id) => ({ id, key: sha256(id) })).sort((a, b) => (a.key < b.key ? -1 : 1));

@@ -18,7 +18,7 @@ interface LogTrial {
   isCut: boolean;
 }
 
-/** Runs a rule over the stored log lines, by the code that the worker runs, from the oldest line on until the time is up. */
+/** Runs a rule over the stored log lines with the worker's code, oldest first, until the time is up. */
 export async function runLogTrial(
   ctx: Pick<Ctx, "orgId">,
   rule: AlertRule & { condition: LogCondition },
@@ -32,7 +32,7 @@ export async function runLogTrial(
   const pasts = await readPasts(ctx, condition, readFromMs);
   const replays = new Map<string, Replay>();
   let isCut = false;
-  /** The process continues its other work meanwhile. */
+  /** Yields, so that the process can do other work. */
   const drive = async (steps: Generator<void, void>) => {
     for (const _ of steps) {
       isCut = Date.now() >= untilMs;
@@ -44,7 +44,7 @@ export async function runLogTrial(
     for (const [workload, lines] of byWorkload(page)) {
       if (isCut) break;
       const past = pasts.get(workload);
-      // The worker is processing its first lines now.
+      // No history yet: the worker is processing the workload's first lines.
       if (!past) continue;
       const replay = replays.get(workload) ?? beginReplay(past, { workload, rules, model: past.model }, fromMs);
       replays.set(workload, replay);

@@ -12,7 +12,7 @@ export interface Span {
 interface TrialQuery extends Span {
   orgId: string;
   rule: AlertRule & { condition: SeriesCondition };
-  /** In the order in which they are tried, until the time is up. */
+  /** In the order of the backtest, until the time is up. */
   nodeIds: readonly string[];
   mostMs: number;
 }
@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 /** Days of nodes that are read at once: some 30 MB for a host with eight GPUs that reports every ten seconds. */
 const NODE_DAYS = 28;
 
-/** Runs a rule over the stored past of nodes, by the code that the worker runs. At least one node is tried. */
+/** Runs a rule over the stored history of nodes, with the worker's code. Reads at least one node. */
 export async function runTrial({
   orgId,
   rule,
@@ -50,7 +50,7 @@ export async function runTrial({
   return { trials, isCut: false };
 }
 
-/** The process continues its other work meanwhile. */
+/** Yields, so that the process can do other work. */
 async function driven(trial: Generator<void, NodeTrial>): Promise<NodeTrial> {
   for (;;) {
     const { done, value } = trial.next();

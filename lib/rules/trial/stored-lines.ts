@@ -16,7 +16,7 @@ export interface StoredLine {
   text: string;
 }
 
-/** The stored lines of a time that have their template, in the order in which they came, page by page. */
+/** The stored lines of a period that have a template, in the order of their arrival, page by page. */
 export async function* storedLines(
   ctx: Pick<Ctx, "orgId">,
   { workload, fromMs, toMs }: { workload: string; fromMs: number; toMs: number },

@@ -7,7 +7,7 @@ import { withTrialSlot } from "./trial-slots";
 const org = () => ({ orgId: OrgId.parse(randomUUID()) });
 const [ours, theirs, others] = [org(), org(), org()];
 
-it("refuses a preview while two backtests run, and lets changes wait their turn, as long as they may", async () => {
+it("refuses a preview while two backtests run, and lets changes wait for a slot up to their limit", async () => {
   const [first, second, order] = [makeGate(), makeGate(), [] as string[]];
   const running = [withTrialSlot(ours, () => first.opened), withTrialSlot(theirs, () => second.opened)];
   await expect(withTrialSlot(others, async () => "preview")).rejects.toMatchObject({ code: "too-many-requests" });
@@ -22,7 +22,7 @@ it("refuses a preview while two backtests run, and lets changes wait their turn,
   expect(await withTrialSlot(ours, async () => "preview")).toBe("preview");
 });
 
-it("leaves a slot to the others, however many backtests one organisation asks for", async () => {
+it("leaves a slot to other organisations, however many backtests one requests", async () => {
   const gate = makeGate();
   const running = withTrialSlot(ours, () => gate.opened);
   await expect(withTrialSlot(ours, async () => "preview")).rejects.toMatchObject({ code: "too-many-requests" });

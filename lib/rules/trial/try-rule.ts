@@ -14,7 +14,7 @@ import { runTrial, type Span } from "./run-trial";
 import { withTrialSlot } from "./trial-slots";
 
 const DAY_MS = 86_400_000;
-/** How long a person waits for a trial. */
+/** How long a person waits for a backtest. */
 const MOST_MS = 8_000;
 const SHOWN_FIRES = 20;
 
@@ -69,7 +69,7 @@ export async function trialOf(
   };
 }
 
-/** What was tried, and the incidents that the rule could have warned of there. */
+/** The backtested nodes, and the incidents that the rule could have warned of there. */
 interface Tried {
   of: Backtest["of"];
   trials: NodeTrial[];
