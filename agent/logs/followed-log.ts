@@ -3,8 +3,11 @@ import { stripVTControlCharacters } from "node:util";
 import { LINE_LIMIT } from "../../lib/contracts/log-batch";
 import { openFile, openPlace } from "../host/safe-open";
 
-/** How much of a file is read in one look; what came beyond it is skipped and counted as one dropped line. */
+/** How much of a file is read in one look: its newest part. */
 const MOST_READ = 32 * 1024 * 1024;
+/** How much of what came before that part is read to count its lines; anything older counts as one line. */
+const MOST_COUNTED = 64 * 1024 * 1024;
+const COUNTED_AT_ONCE = 1024 * 1024;
 /** A line that is longer than this without an end is taken as it is. */
 const MOST_OPEN = 64 * 1024;
 
@@ -47,26 +50,42 @@ export function readAppended(path: string, from: LogPosition | undefined, most: 
 
 function takeLines(file: number, from: LogPosition, size: number, most: number): Appended {
   const start = Math.max(from.offset, size - MOST_READ);
-  const bytes = Buffer.allocUnsafe(Math.max(0, size - start));
-  const read = bytes.length > 0 ? readSync(file, bytes, 0, bytes.length, start) : 0;
+  const bytes = readPart(file, start, size);
   const lines: string[] = [];
-  let dropped = start > from.offset ? 1 : 0;
+  let dropped = countSkipped(file, from.offset, start);
   let done = 0;
   // The rest of the line in which reading starts again belongs to what was skipped.
   if (start > from.offset) done = Math.max(0, bytes.indexOf(10) + 1);
   for (;;) {
-    const end = bytes.subarray(0, read).indexOf(10, done);
+    const end = bytes.indexOf(10, done);
     if (end < 0) break;
     if (lines.length < most) lines.push(lineText(bytes.subarray(done, end)));
     else dropped++;
     done = end + 1;
   }
-  if (read - done > MOST_OPEN) {
-    if (lines.length < most) lines.push(lineText(bytes.subarray(done, read)));
+  if (bytes.length - done > MOST_OPEN) {
+    if (lines.length < most) lines.push(lineText(bytes.subarray(done)));
     else dropped++;
-    done = read;
+    done = bytes.length;
   }
   return { lines: lines.filter((line) => line !== ""), dropped, position: { inode: from.inode, offset: start + done } };
+}
+
+function readPart(file: number, start: number, end: number): Buffer {
+  const bytes = Buffer.allocUnsafe(Math.max(0, end - start));
+  return bytes.subarray(0, bytes.length > 0 ? readSync(file, bytes, 0, bytes.length, start) : 0);
+}
+
+/** Lines between two places of a file, the one that ends behind the second included. */
+function countSkipped(file: number, from: number, to: number): number {
+  if (to <= from) return 0;
+  const first = Math.max(from, to - MOST_COUNTED);
+  let count = first > from ? 2 : 1;
+  for (let at = first; at < to; at += COUNTED_AT_ONCE) {
+    const bytes = readPart(file, at, Math.min(to, at + COUNTED_AT_ONCE));
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, end + 1)) count++;
+  }
+  return count;
 }
 
 /** A progress bar draws its line again and again after a CR: its last state counts. */

@@ -111,6 +111,16 @@ describe("shipping declared logs", () => {
     expect(portal.logBatches.reduce((sum, batch) => sum + batch.dropped, 0)).toBe(49_980);
   });
 
+  it("counts the lines of what is too much to read in one look", async () => {
+    const { portal, file, ship, texts } = await setUp();
+    const all = 80_000;
+    appendFileSync(file, `${"x".repeat(499)}\n`.repeat(all));
+    await ship();
+    const dropped = portal.logBatches.reduce((sum, batch) => sum + batch.dropped, 0);
+    expect(texts()).toHaveLength(1_000);
+    expect(texts().length + dropped).toBe(all);
+  });
+
   it("masks secrets before a line is sent", async () => {
     const { file, ship, texts } = await setUp();
     appendFileSync(
