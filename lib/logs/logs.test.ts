@@ -121,10 +121,17 @@ describe("lines of declared logs", () => {
         SELECT ${noise.orgId}, ${nodeId}, now(), 'noise', 'f', 'say ' || (SELECT string_agg(translate(md5(n || part), '0123456789', 'ghijklmnop'), ' ') FROM unnest(ARRAY['a', 'b', 'c']) AS part)
         FROM generate_series(1, 8000) AS n`,
     );
-    await mineTemplates(noise.system);
-    const rows = await withOrg(noise, (tx) => tx.logTemplate.findMany({ where: { orgId: noise.orgId } }));
+    while (!(await mineTemplates(noise.system)));
+    const where = { orgId: noise.orgId };
+    const rows = await withOrg(noise, (tx) => tx.logTemplate.findMany({ where }));
     expect(rows.length).toBeLessThanOrEqual(5_000);
     expect(rows.every(({ former }) => former.length <= 2_000)).toBe(true);
+    expect(rows.some(({ former }) => former.length === 2_000)).toBe(true);
+    // What is merged loses no line: neither of its template nor of its minutes.
+    expect(rows.reduce((sum, { lines }) => sum + Number(lines), 0)).toBe(8_000);
+    const counts = await withOrg(noise, (tx) => tx.logCount.findMany({ where }));
+    expect(counts.reduce((sum, { lines }) => sum + lines, 0)).toBe(8_000);
+    expect(new Set(counts.map(({ template }) => template))).toEqual(new Set(rows.map(({ id }) => id)));
     expect((await readLogStock(await noise.as("operator"), {})).merged).toBeGreaterThan(2_000);
   });
 
