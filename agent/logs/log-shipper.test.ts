@@ -119,6 +119,12 @@ describe("shipping declared logs", () => {
     const dropped = portal.logBatches.reduce((sum, batch) => sum + batch.dropped, 0);
     expect(texts()).toHaveLength(1_000);
     expect(texts().length + dropped).toBe(all);
+    appendFileSync(file, "\n".repeat(100_000));
+    appendFileSync(file, "the last");
+    await ship();
+    appendFileSync(file, " one\n");
+    await ship();
+    expect(texts().at(-1)).toBe("the last one");
   });
 
   it("masks secrets before a line is sent", async () => {
