@@ -25,21 +25,22 @@ export interface Look {
 /** Classes of every cell, in the head and below. */
 export const cellLook = "flex min-w-0 shrink-0 items-center px-2";
 
+/** From `lg` on, 280 pixels of the window are the navigation and margins: a column is shown where all standard ones then fit. */
 export const looks: Record<string, Look> = {
   state: { name: "state", className: "w-28 max-sm:w-auto max-sm:order-2 max-sm:ml-auto", sort: "state", standard: true },
   name: { name: "name", className: "w-32 grow-[2] max-sm:w-0", sort: "name", standard: true },
   sentence: { name: "sentence", className: "w-40 grow-[5] max-sm:order-3 max-sm:w-full", standard: true },
-  gpus: { name: "gpus", className: "w-22 max-lg:hidden", standard: true },
-  gpu: { name: "gpu", className: "w-24 max-md:hidden", sort: "gpu", numeric: true, standard: true },
-  gpuMemory: { name: "gpuMemory", className: "w-24 max-xl:hidden", sort: "gpuMemory", numeric: true, standard: true },
+  gpus: { name: "gpus", className: "w-22 max-[75rem]:hidden", standard: true },
+  gpu: { name: "gpu", className: "w-24 max-[49rem]:hidden", sort: "gpu", numeric: true, standard: true },
+  gpuMemory: { name: "gpuMemory", className: "w-24 max-[88rem]:hidden", sort: "gpuMemory", numeric: true, standard: true },
   cpu: { name: "cpu", className: "w-24 max-sm:hidden", sort: "cpu", numeric: true, standard: true },
-  memory: { name: "memory", className: "w-24 max-xl:hidden", sort: "memory", numeric: true, standard: true },
+  memory: { name: "memory", className: "w-24 max-[88rem]:hidden", sort: "memory", numeric: true, standard: true },
   load: { name: "load", className: "w-16 max-md:hidden", numeric: true, standard: false },
   driver: { name: "driver", className: "w-24 max-md:hidden", standard: false },
   os: { name: "os", className: "w-36 max-md:hidden", standard: false },
   agent: { name: "agent", className: "w-28 max-md:hidden", standard: false },
   labels: { name: "labels", className: "w-44 max-md:hidden", standard: false },
-  incidents: { name: "incidents", className: "w-20 max-lg:hidden", sort: "incidents", numeric: true, standard: true },
+  incidents: { name: "incidents", className: "w-20 max-[75rem]:hidden", sort: "incidents", numeric: true, standard: true },
   lastSeen: { name: "lastSeen", className: "w-22 max-md:hidden", sort: "lastSeen", numeric: true, standard: true },
 };
 
