@@ -15,7 +15,7 @@ const MOST = 50_000;
 export class TokenBuckets {
   private readonly buckets = new Map<string, Bucket>();
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly now: () => number = () => Date.now()) {}
 
   /** @returns 0 when it may happen, else in how many ms. */
   take(key: string, rate: Rate): number {
