@@ -1,4 +1,5 @@
 "use client";
+import { useQueryClient } from "@tanstack/react-query";
 import { Share2, Users } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -7,7 +8,7 @@ import { Button } from "../ui/button";
 import { CodeBlock } from "../ui/code-block";
 import { Dialog } from "../ui/dialog";
 import { useOrg } from "../viewer";
-import { useShareComparison } from "./queries";
+import { playground, useShareComparison } from "./queries";
 
 interface ShareDialogProps {
   /** The stored panes; null while they are not stored. */
@@ -24,7 +25,14 @@ interface ShareDialogProps {
 export function ShareDialog({ comparison, isAlone, branch, store }: ShareDialogProps) {
   const t = useTranslations("playground.share");
   const org = useOrg();
-  const share = useShareComparison(org, async () => comparison?.id ?? (await store?.()) ?? "");
+  const client = useQueryClient();
+  const share = useShareComparison(org, async () => {
+    if (comparison) return comparison.id;
+    const id = (await store?.()) ?? "";
+    // The page reads what was stored just now. That read must end before the change, or its answer would hide it.
+    await client.fetchQuery(playground.comparison(org, id, ""));
+    return id;
+  });
   const [isOpen, setOpen] = useState(false);
   const isShared = comparison?.shared ?? false;
   const leaf = isAlone && isOpen ? branch() : undefined;

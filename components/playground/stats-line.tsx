@@ -11,7 +11,9 @@ export function StatsLine({ answer }: { answer: Answer }) {
   const words = useTranslations("playground.answer");
   const formats = useFormats();
   const now = useNow(answer.isRunning);
-  const stats = answer.stats ?? (answer.isRunning && answer.firstAt !== null ? liveStats(answer, now) : null);
+  // A stopped answer keeps the numbers of what came.
+  const until = answer.isRunning ? now : answer.lastAt;
+  const stats = answer.stats ?? (until !== null && answer.firstAt !== null ? liveStats(answer, until) : null);
   if (!stats) {
     if (!answer.isRunning) return null;
     // While the first token is awaited, the wait itself is the number that matters.
