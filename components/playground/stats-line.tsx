@@ -20,7 +20,7 @@ export function StatsLine({ answer }: { answer: Answer }) {
     const time = formats.duration(Math.max(0, now - (answer.sentAt ?? now)));
     return <p className="tabular text-2xs text-muted">{t("waiting", { time })}</p>;
   }
-  const tokens = (n: number, counted: "reported" | "chunks") => t(counted === "chunks" ? "counted" : "tokens", { n: formats.count(n) });
+  const tokens = (n: number, counted: "reported" | "chunks") => t(counted === "chunks" ? "counted" : "tokens", { n });
   const finish = answer.isRunning ? t("running") : answer.stopped ? words("stopped") : (stats.finishReason ?? "–");
   const parts: [string, string][] = [
     [t("ttft"), stats.ttftMs === null ? "–" : formats.duration(stats.ttftMs)],
@@ -30,7 +30,7 @@ export function StatsLine({ answer }: { answer: Answer }) {
   if (stats.queueMs !== null) parts.push([t("queue"), formats.duration(stats.queueMs)]);
   parts.push(
     [t("total"), formats.duration(stats.totalMs)],
-    [t("prompt"), stats.promptTokens === null ? "–" : t("tokens", { n: formats.count(stats.promptTokens) })],
+    [t("prompt"), stats.promptTokens === null ? "–" : t("tokens", { n: stats.promptTokens })],
     [t("answer"), stats.completionTokens === null ? "–" : tokens(stats.completionTokens, stats.counted)],
   );
   if (stats.thinkingTokens !== null) parts.push([t("thinking"), tokens(stats.thinkingTokens, stats.thinkingCounted)]);
