@@ -57,6 +57,7 @@ export function post(
   if (isIP(host) !== 0 && isRefusedAddress(host, networks)) return Promise.resolve({ ok: false, answer: refusedSaying(host).message });
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve) => {
+    let settle: (() => void) | undefined;
     const request = send(
       url,
       {
@@ -75,7 +76,7 @@ export function post(
         const parts: Buffer[] = [];
         let size = 0;
         const status = response.statusCode ?? 0;
-        const settle = () => {
+        settle = () => {
           const text = Buffer.concat(parts).toString("utf8").slice(0, ANSWER_LIMIT).replace(/\s+/g, " ").trim();
           const refused = refusalOf(status);
           resolve({ ok: status >= 200 && status < 300, answer: `${status}${text ? ` ${text}` : ""}`, ...(refused ? { refused } : {}) });
@@ -90,6 +91,8 @@ export function post(
       },
     );
     request.on("error", (error: NodeJS.ErrnoException) => {
+      // The status is an answer, although its text never ended: a delivery that was accepted must not be sent again.
+      if (settle) return settle();
       const late = error.name === "AbortError" || error.name === "TimeoutError";
       resolve({
         ok: false,

@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { forgetEnv } from "@/lib/env";
 import { freePort } from "@/scripts/free-port";
@@ -44,6 +46,35 @@ describe("a generic webhook", () => {
     expect(JSON.parse(body)).toMatchObject({ version: 1, kind: "incident.opened", facts: { where: "gpu-01" } });
   });
 });
+
+describe("a target that never ends its answer", () => {
+  it.each([
+    ["is silent after its header", (response: ServerResponse) => response.writeHead(200).flushHeaders()],
+    ["is silent within its body", (response: ServerResponse) => response.writeHead(200, { "content-length": 100 }).write("o")],
+    ["sends a byte now and then", (response: ServerResponse) => drip(response.writeHead(200))],
+    ["sends without end", (response: ServerResponse) => void Readable.from(endless()).pipe(response.writeHead(200))],
+  ])("is left in time when it %s", async (_how, answer) => {
+    const slow = await startWebTarget();
+    const isClosed = new Promise<void>((resolve) =>
+      slow.answerWith((response) => {
+        response.once("close", resolve);
+        answer(response);
+      }),
+    );
+    // It accepted the delivery: that it does not finish must neither hold the route nor send the same thing again.
+    expect(await postJson(new URL(slow.url), "{}", {}, 300)).toMatchObject({ ok: true, answer: expect.stringMatching(/^200/) });
+    await isClosed;
+    await slow.close();
+  });
+});
+
+function drip(response: ServerResponse): void {
+  const timer = setInterval(() => response.write("o"), 20);
+  response.once("close", () => clearInterval(timer));
+}
+function* endless() {
+  while (true) yield "o".repeat(16_000);
+}
 
 describe("a message to Slack", () => {
   it("contains no mention and no link from a host's text", async () => {
