@@ -5,7 +5,7 @@ import { openFile, openPlace } from "../host/safe-open";
 
 /** How much of a file is read in one look: its newest part. */
 const MOST_READ = 32 * 1024 * 1024;
-/** How much of what came before that part is read to count its lines; anything older counts as one line. */
+/** How much of what came before that part is read to count its lines. Of anything older only the size is known. */
 const MOST_COUNTED = 128 * 1024 * 1024;
 const COUNTED_AT_ONCE = 64 * 1024;
 /** A line that is longer than this without an end is taken as it is. */
@@ -21,6 +21,8 @@ export interface Appended {
   lines: string[];
   /** Lines that were appended and are not in `lines`. */
   dropped: number;
+  /** More was appended, and too much to count its lines. */
+  unreadBytes: number;
   position: LogPosition;
 }
 
@@ -37,7 +39,7 @@ export function readAppended(path: string, from: LogPosition | undefined, most: 
     if (!opened) return null;
     try {
       const { ino: inode, size, birthtimeMs } = fstatSync(opened.file);
-      if (!from && birthtimeMs < sinceMs) return { lines: [], dropped: 0, position: { inode, offset: size } };
+      if (!from && birthtimeMs < sinceMs) return { lines: [], dropped: 0, unreadBytes: 0, position: { inode, offset: size } };
       const isSame = from?.inode === inode && from.offset <= size;
       return takeLines(opened.file, { inode, offset: isSame ? from.offset : 0 }, size, most);
     } finally {
@@ -52,7 +54,8 @@ function takeLines(file: number, from: LogPosition, size: number, most: number):
   const start = Math.max(from.offset, size - MOST_READ);
   const bytes = readPart(file, start, size);
   const lines: string[] = [];
-  let dropped = countSkipped(file, from.offset, start);
+  const unreadBytes = Math.max(0, start - MOST_COUNTED - from.offset);
+  let dropped = countSkipped(file, from.offset + unreadBytes, start);
   let done = 0;
   // The rest of the line in which reading starts again belongs to what was skipped.
   if (start > from.offset) done = Math.max(0, bytes.indexOf(10) + 1);
@@ -71,7 +74,7 @@ function takeLines(file: number, from: LogPosition, size: number, most: number):
     else dropped++;
     done = bytes.length;
   }
-  return { lines: lines.filter((line) => line !== ""), dropped, position: { inode: from.inode, offset: start + done } };
+  return { lines: lines.filter((line) => line !== ""), dropped, unreadBytes, position: { inode: from.inode, offset: start + done } };
 }
 
 function readPart(file: number, start: number, end: number): Buffer {
@@ -82,9 +85,8 @@ function readPart(file: number, start: number, end: number): Buffer {
 /** Lines between two places of a file, the one that ends behind the second included. */
 function countSkipped(file: number, from: number, to: number): number {
   if (to <= from) return 0;
-  const first = Math.max(from, to - MOST_COUNTED);
-  let count = first > from ? 2 : 1;
-  for (let at = first; at < to; at += COUNTED_AT_ONCE) count += countEnds(readPart(file, at, Math.min(to, at + COUNTED_AT_ONCE)));
+  let count = 1;
+  for (let at = from; at < to; at += COUNTED_AT_ONCE) count += countEnds(readPart(file, at, Math.min(to, at + COUNTED_AT_ONCE)));
   return count;
 }
 

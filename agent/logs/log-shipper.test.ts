@@ -127,6 +127,23 @@ describe("shipping declared logs", () => {
     expect(texts().at(-1)).toBe("the last one");
   });
 
+  it("says how much it could not read when too much came to count its lines", async () => {
+    const { portal, file, ship, texts } = await setUp();
+    const MIB = 1024 * 1024;
+    const lines = "a line\n".repeat(10);
+    // Holes instead of text: 50 MiB that are not read, 128 MiB with ten lines that are counted, 32 MiB with one line that is sent.
+    truncateSync(file, 60 * MIB);
+    appendFileSync(file, lines);
+    truncateSync(file, 210 * MIB);
+    const last = "\nthe newest\n";
+    appendFileSync(file, last);
+    await ship();
+    const [batch] = portal.logBatches;
+    expect(texts().at(-1)).toBe("the newest");
+    expect(batch).toMatchObject({ unreadBytes: 50 * MIB + last.length - "before the agent\n".length, dropped: 11 });
+    expect(portal.logBatches.reduce((sum, one) => sum + (one.unreadBytes ?? 0), 0)).toBe(batch!.unreadBytes);
+  });
+
   it("masks secrets before a line is sent", async () => {
     const { file, ship, texts } = await setUp();
     appendFileSync(

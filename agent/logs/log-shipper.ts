@@ -58,6 +58,7 @@ export class LogShipper {
     const lines: ShippedLine[] = [];
     const seen: Record<string, LogPosition> = {};
     let dropped = 0;
+    let unreadBytes = 0;
     for (const workload of this.options.workloads()) {
       for (const path of await this.filesOf(workload)) {
         if (path in seen) continue;
@@ -65,6 +66,7 @@ export class LogShipper {
         if (!taken) continue;
         seen[path] = taken.position;
         dropped += taken.dropped;
+        unreadBytes += taken.unreadBytes;
         for (const text of taken.lines) lines.push({ workload: workload.name, source: path, text: maskSecrets(text) });
       }
     }
@@ -73,7 +75,7 @@ export class LogShipper {
     const kept = Object.entries({ ...this.positions, ...seen }).slice(-MOST_POSITIONS);
     const positions = Object.fromEntries(kept);
     const isChanged = JSON.stringify(positions) !== JSON.stringify(this.positions);
-    for (const batch of inBatches(lines, dropped))
+    for (const batch of inBatches(lines, { dropped, unreadBytes }))
       await this.outbox.push({ sequence: this.options.sequence.next(), atMs: this.options.clock.now(), ...batch });
     this.positions = positions;
     if (isChanged) writeFramed(this.options.positionsFile, JSON.stringify(positions));
@@ -105,18 +107,20 @@ export class LogShipper {
   }
 }
 
-function* inBatches(lines: readonly ShippedLine[], dropped: number): Generator<Pick<LogBatch, "lines" | "dropped">> {
+type Missing = Pick<LogBatch, "dropped" | "unreadBytes">;
+
+function* inBatches(lines: readonly ShippedLine[], missing: Missing): Generator<Missing & Pick<LogBatch, "lines">> {
   let batch: ShippedLine[] = [];
-  let [letters, left] = [0, dropped];
+  let [letters, left] = [0, missing];
   for (const line of lines) {
     if (batch.length > 0 && (batch.length >= BATCH_LINES || letters + line.text.length > BATCH_LETTERS)) {
-      yield { lines: batch, dropped: left };
-      [batch, letters, left] = [[], 0, 0];
+      yield { lines: batch, ...left };
+      [batch, letters, left] = [[], 0, { dropped: 0 }];
     }
     batch.push(line);
     letters += line.text.length + line.source.length;
   }
-  if (batch.length > 0 || left > 0) yield { lines: batch, dropped: left };
+  if (batch.length > 0 || left.dropped > 0) yield { lines: batch, ...left };
 }
 
 function readPositions(path: string): Record<string, LogPosition> {

@@ -37,7 +37,7 @@ export function LogsPage({ initial }: { initial: LogStock }) {
   const workload = get("workload");
   const { text: typed, settled: q, type } = useTextInUrl("q");
   const { data: stock = initial } = useQuery({ ...logs.stock(useOrg(), workload), initialData: workload ? undefined : initial });
-  const { lines, bytes, dropped, refused, overflowed } = stock.today;
+  const { lines, bytes, dropped, unreadBytes, refused, overflowed } = stock.today;
   if (stock.workloads.length === 0 && lines + refused === 0)
     return (
       <>
@@ -61,10 +61,11 @@ export function LogsPage({ initial }: { initial: LogStock }) {
           days: stock.keptDays,
         })}
       />
-      {dropped + refused + overflowed > 0 && (
+      {dropped + unreadBytes + refused + overflowed > 0 && (
         <p className="mb-3 text-sm text-warn">
           {[
-            dropped > 0 && t("dropped", { n: dropped }),
+            dropped > 0 && unreadBytes === 0 && t("dropped", { n: dropped }),
+            unreadBytes > 0 && t("droppedAtLeast", { n: dropped, unread: formats.bytes(unreadBytes) }),
             refused > 0 && t("refused", { n: refused }),
             overflowed > 0 && t("overflowed", { n: overflowed }),
           ]

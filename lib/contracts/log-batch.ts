@@ -20,7 +20,8 @@ export type ShippedLine = z.infer<typeof ShippedLine>;
 
 /**
  * What was appended to a node's declared logs since the last message. `sequence` rises over restarts, and a number that was taken before is
- * ignored: delivery is at least once. `dropped` counts lines that were over the host's cap since the last message.
+ * ignored: delivery is at least once. `dropped` counts lines that were over the host's cap since the last message. `unreadBytes` is how much more
+ * was written than the host could read: its lines are in no count.
  */
 export const LogBatch = z.object({
   sequence: z.int().nonnegative(),
@@ -33,5 +34,6 @@ export const LogBatch = z.object({
       `must be of at most ${MOST_WORKLOADS} workloads`,
     ),
   dropped: z.int().nonnegative(),
+  unreadBytes: z.int().nonnegative().optional(),
 });
 export type LogBatch = z.infer<typeof LogBatch>;

@@ -77,7 +77,7 @@ export const LogStock = z.object({
   watches: z.array(LogWatchView),
   /** Templates that were merged only because there were too many. */
   merged: z.int(),
-  today: z.object({ lines: z.int(), bytes: z.int(), dropped: z.int(), refused: z.int(), overflowed: z.int() }),
+  today: z.object({ lines: z.int(), bytes: z.int(), dropped: z.int(), unreadBytes: z.int(), refused: z.int(), overflowed: z.int() }),
   bytesPerDay: z.int(),
   keptDays: z.number(),
   /** The newest first; at most 200. */

@@ -26,7 +26,7 @@ describe("lines of declared logs", () => {
     delete process.env.MILLWRIGHT_LOG_BYTES_PER_DAY;
     forgetEnv();
   });
-  const ship = (texts: string[], more: { atMs?: number; dropped?: number; sequence?: number } = {}) =>
+  const ship = (texts: string[], more: Partial<Omit<LogBatch, "lines">> = {}) =>
     recordLines(node, { sequence: sequence++, atMs: Date.now(), dropped: 0, ...more, lines: lines(...texts) });
   const texts = async (search: Parameters<typeof searchLines>[1]) => {
     const { lines: found } = await searchLines(await org.as("operator"), search);
@@ -79,11 +79,12 @@ describe("lines of declared logs", () => {
     // The node may use half of the day: room for one short line with its row, and not for the longer one before it.
     process.env.MILLWRIGHT_LOG_BYTES_PER_DAY = String(2 * (before.bytes + 130));
     forgetEnv();
-    await ship(["quota 12345", "quota"], { dropped: 7 });
+    await ship(["quota 12345", "quota"], { dropped: 7, unreadBytes: 5_000 });
     expect((await readLogStock(await org.as("operator"), {})).today).toMatchObject({
       lines: before.lines,
       refused: before.refused + 2,
       dropped: before.dropped + 7,
+      unreadBytes: before.unreadBytes + 5_000,
     });
     await ship(["quota"]);
     expect(await texts({ q: "quota" })).toEqual(["quota"]);

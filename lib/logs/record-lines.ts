@@ -32,10 +32,11 @@ export async function recordLines(ctx: Ctx, batch: LogBatch): Promise<void> {
     if (kept.length > 0) await insert(tx, orgId, nodeId, new Date(atMs), kept);
     const refused = batch.lines.length - kept.length;
     await tx.$executeRaw`
-      INSERT INTO log_usage (org_id, node_id, day, lines, bytes, dropped, refused)
-      VALUES (${orgId}, ${nodeId}, (to_timestamp(${now / 1_000}) AT TIME ZONE 'UTC')::date, ${kept.length}, ${bytes}, ${batch.dropped}, ${refused})
+      INSERT INTO log_usage (org_id, node_id, day, lines, bytes, dropped, unread_bytes, refused)
+      VALUES (${orgId}, ${nodeId}, (to_timestamp(${now / 1_000}) AT TIME ZONE 'UTC')::date, ${kept.length}, ${bytes},
+        ${batch.dropped}, ${batch.unreadBytes ?? 0}, ${refused})
       ON CONFLICT (org_id, node_id, day) DO UPDATE SET lines = log_usage.lines + excluded.lines, bytes = log_usage.bytes + excluded.bytes,
-        dropped = log_usage.dropped + excluded.dropped, refused = log_usage.refused + excluded.refused`;
+        dropped = log_usage.dropped + excluded.dropped, unread_bytes = log_usage.unread_bytes + excluded.unread_bytes, refused = log_usage.refused + excluded.refused`;
   });
 }
 

@@ -58,9 +58,10 @@ async function readWatches(tx: Tx, orgId: string, workload: string | undefined):
 async function usageToday(tx: Tx, orgId: string): Promise<LogStock["today"]> {
   const [row] = await tx.$queryRaw<LogStock["today"][]>`
     SELECT coalesce(sum(lines), 0)::float8 AS lines, coalesce(sum(bytes), 0)::float8 AS bytes,
-      coalesce(sum(dropped), 0)::float8 AS dropped, coalesce(sum(refused), 0)::float8 AS refused, coalesce(sum(overflowed), 0)::float8 AS overflowed
+      coalesce(sum(dropped), 0)::float8 AS dropped, coalesce(sum(unread_bytes), 0)::float8 AS "unreadBytes",
+      coalesce(sum(refused), 0)::float8 AS refused, coalesce(sum(overflowed), 0)::float8 AS overflowed
     FROM log_usage WHERE org_id = ${orgId} AND day = (now() AT TIME ZONE 'UTC')::date`;
-  return row ?? { lines: 0, bytes: 0, dropped: 0, refused: 0, overflowed: 0 };
+  return row ?? { lines: 0, bytes: 0, dropped: 0, unreadBytes: 0, refused: 0, overflowed: 0 };
 }
 
 async function withMinutes(tx: Tx, orgId: string, templates: readonly LogTemplate[]): Promise<LogTemplateView[]> {

@@ -31,13 +31,14 @@ export async function takeLines(ctx: Ctx, batch: LogBatch): Promise<void> {
 }
 
 /** Lines that found the stream full. */
-async function countOverflow(ctx: Ctx, nodeId: string, { lines, dropped }: LogBatch): Promise<void> {
+async function countOverflow(ctx: Ctx, nodeId: string, { lines, dropped, unreadBytes = 0 }: LogBatch): Promise<void> {
   await withOrg(
     ctx,
     (tx) => tx.$executeRaw`
-      INSERT INTO log_usage (org_id, node_id, day, dropped, overflowed)
-      VALUES (${ctx.orgId}, ${nodeId}, (now() AT TIME ZONE 'UTC')::date, ${dropped}, ${lines.length})
-      ON CONFLICT (org_id, node_id, day) DO UPDATE SET dropped = log_usage.dropped + excluded.dropped, overflowed = log_usage.overflowed + excluded.overflowed`,
+      INSERT INTO log_usage (org_id, node_id, day, dropped, unread_bytes, overflowed)
+      VALUES (${ctx.orgId}, ${nodeId}, (now() AT TIME ZONE 'UTC')::date, ${dropped}, ${unreadBytes}, ${lines.length})
+      ON CONFLICT (org_id, node_id, day) DO UPDATE SET dropped = log_usage.dropped + excluded.dropped,
+        unread_bytes = log_usage.unread_bytes + excluded.unread_bytes, overflowed = log_usage.overflowed + excluded.overflowed`,
   );
 }
 

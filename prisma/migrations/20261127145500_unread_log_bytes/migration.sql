@@ -1,0 +1,1 @@
+ALTER TABLE "log_usage" ADD COLUMN "unread_bytes" BIGINT NOT NULL DEFAULT 0;
