@@ -54,7 +54,7 @@ describe("fetching a model", { timeout: 60_000 }, () => {
 
   it("fails and changes no setting when no hub serves the model and the cache is incomplete", async () => {
     const hub = await hubIn("deny");
-    await expect(run("fetch-model", "steps", parameters(hub.url))).rejects.toThrow("the cache is not whole");
+    await expect(run("fetch-model", "steps", parameters(hub.url))).rejects.toThrow("the cache is incomplete");
     await expect(stat(join(dir, "model.env"))).rejects.toThrow("ENOENT");
   });
 
@@ -62,7 +62,7 @@ describe("fetching a model", { timeout: 60_000 }, () => {
     const hub = await hubIn("deny");
     await writeFile(join(dir, "model.env"), "NOW=1\n");
     await writeFile(join(dir, "model.env.before-repair"), "OLDER=1\n");
-    await expect(run("fetch-model", "steps", parameters(hub.url))).rejects.toThrow("the cache is not whole");
+    await expect(run("fetch-model", "steps", parameters(hub.url))).rejects.toThrow("the cache is incomplete");
     await run("fetch-model", "rollback", parameters(hub.url));
     expect(await readFile(join(dir, "model.env"), "utf8")).toBe("NOW=1\n");
   });

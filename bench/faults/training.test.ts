@@ -10,7 +10,7 @@ describe("a real training run", { timeout: 300_000 }, () => {
     const walk = await walkFault(learningRate, trainingLoss, { rollBack: true });
     expect(walk.before.sentence).toMatch(/^Loss fell from/);
     expect(walk.found.sentence, walk.found.sentence).toMatch(learningRate.expect.sentence);
-    expect(walk.log).toMatch(/The run goes on from step-\d+\.pt/);
+    expect(walk.log).toMatch(/The run continues from step-\d+\.pt/);
     expect(walk.after.sentence).toMatch(/^Loss fell from/);
     expect(walk.backAgain?.code).toBe("not-finite");
   });
@@ -18,7 +18,7 @@ describe("a real training run", { timeout: 300_000 }, () => {
   it("that starts at zero gets initial weights by the rule for its activation, and begins again", async () => {
     const walk = await walkFault(zeroInit, trainingLoss);
     expect(walk.found.sentence, walk.found.sentence).toMatch(zeroInit.expect.sentence);
-    expect(walk.log).toContain("The run goes on from its beginning");
+    expect(walk.log).toContain("The run starts again from the beginning");
     expect(walk.after.state).toBe("ok");
   });
 

@@ -31,7 +31,7 @@ export async function amdHardware(host: Host, gpus: AmdGpu[], memory: Memory): P
   const idle = gpus.filter(({ driver }) => driver !== "amdgpu");
   if (idle.length === gpus.length)
     return unknown(
-      `${amdNames(gpus)} are seen and not looked after: the amdgpu driver is not loaded, so the kernel tells nothing of them.`,
+      `${amdNames(gpus)} cannot be checked: the amdgpu driver is not loaded, so the kernel has no values of them.`,
     );
   const subject = (gpu: AmdGpu) => ({ bus: gpu.address.slice(0, -2), subject: [gpu.address, gpu.uniqueId].filter(Boolean) });
   const broken = gpus.find((gpu) => (gpu.uncorrectable ?? 0) > 0);
@@ -60,7 +60,7 @@ export async function amdHardware(host: Host, gpus: AmdGpu[], memory: Memory): P
     gpus.some(({ vram }) => vram) ? "memory in use" : "",
     ...toolLooked(gpus, answer),
   ].filter(Boolean);
-  if (told.length === 0) return unknown(`${amdNames(gpus)} are seen and not looked after: the kernel gives none of their values.`);
+  if (told.length === 0) return unknown(`${amdNames(gpus)} cannot be checked: the kernel gives none of their values.`);
   const fullest = gpus.flatMap(({ vram }) => vram ?? []).sort((a, b) => b.usedBytes / b.totalBytes - a.usedBytes / a.totalBytes)[0];
   const use = fullest ? `; the fullest has ${bytesText(fullest.usedBytes)} of ${bytesText(fullest.totalBytes)} in use` : "";
   const source = answer && "cards" in answer ? `, ${answer.program}` : "";

@@ -35,7 +35,7 @@ describe("cards of AMD", () => {
   it("are not reported as healthy when the kernel gives no values", async () => {
     const finding = await look({ ...card("05", {}, ""), ...card("26", {}, "") });
     expect(finding).toMatchObject({ state: "unknown" });
-    expect(finding.sentence).toContain("2 AMD Instinct MI300X are seen and not looked after");
+    expect(finding.sentence).toContain("2 AMD Instinct MI300X cannot be checked");
   });
 
   it("cannot be used by a build without code for them, by the workload's own log", async () => {
