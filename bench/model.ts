@@ -14,7 +14,7 @@ const never = new AbortController().signal;
 // The bench runs from sources and measures the built program.
 process.execArgv = [];
 
-build((line) => console.log(line), ["gateway and worker"]);
+await build((line) => console.log(line), { only: ["gateway and worker"] });
 const rounds: Record<Variant, Measured[]> = { fp32: [], int8: [], "8bit": [] };
 for (let round = 0; round < ROUNDS; round++) {
   for (const variant of Variant.options) {

@@ -1,8 +1,9 @@
 // Runs first on a new machine, so it is plain JavaScript without packages.
 // Installs the packages of the lock file, generates the database client, then starts the TypeScript program.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -27,46 +28,57 @@ if (!script) {
 }
 
 /** Runs `work` when the files have changed since it last succeeded. */
-function whenChanged(stampFile, files, work) {
+async function whenChanged(stampFile, files, work) {
   const hash = createHash("sha256").update(process.version);
   for (const file of files) hash.update(readFileSync(path.join(root, file)));
   const stamp = hash.digest("hex");
   const kept = path.join(root, stampFile);
   if (existsSync(kept) && readFileSync(kept, "utf8") === stamp) return;
-  work();
+  // What was interrupted is not done.
+  rmSync(kept, { force: true });
+  await work();
   mkdirSync(path.dirname(kept), { recursive: true });
   writeFileSync(kept, stamp);
 }
 
-function run(command, args, env = {}) {
-  const { status, error } = spawnSync(command, args, {
+/** The program that runs now. */
+let child;
+let stopped = false;
+// Ctrl-C also reaches the child. A TERM reaches only us, so pass it on.
+process.on("SIGTERM", () => {
+  stopped = true;
+  child?.kill("SIGTERM");
+});
+process.on("SIGINT", () => {
+  stopped = true;
+});
+
+async function run(command, args, env = {}) {
+  child = spawn(command, args, {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, ...env },
   });
+  const [status, signal] = await once(child, "close").catch((error) => [error.message]);
+  if (stopped) process.exit(1);
   if (status === 0) return;
-  console.error(`${command} ${args.join(" ")} failed${error ? `: ${error.message}` : ` (exit ${status})`}.`);
+  console.error(`${command} ${args.join(" ")} failed (${signal ?? status}).`);
   process.exit(1);
 }
 
-whenChanged("node_modules/.millwright-installed", ["package-lock.json"], () => {
+await whenChanged("node_modules/.millwright-installed", ["package-lock.json"], () => {
   console.log("Installing packages (about a minute, the first time only) …");
-  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+  return run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
 });
-whenChanged("node_modules/.millwright-generated", ["prisma/schema.prisma", "package-lock.json"], () => {
+await whenChanged("node_modules/.millwright-generated", ["prisma/schema.prisma", "package-lock.json"], () => {
   // The engine's binary is not needed. Without this setting the generator would download it.
-  run(process.execPath, ["node_modules/prisma/build/index.js", "generate", "--no-hints"], { PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true" });
+  return run(process.execPath, ["node_modules/prisma/build/index.js", "generate", "--no-hints"], {
+    PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true",
+  });
 });
 
-const child = spawn(
-  process.execPath,
-  ["--conditions=react-server", "--import", "tsx", script, ...(verb === "dev" ? ["--dev"] : []), ...rest],
-  {
-    cwd: root,
-    stdio: ["inherit", "inherit", "inherit", "ipc"],
-  },
-);
-// Ctrl-C also reaches the child. A TERM reaches only us, so pass it on.
-process.on("SIGTERM", () => child.kill("SIGTERM"));
-process.on("SIGINT", () => {});
+child = spawn(process.execPath, ["--conditions=react-server", "--import", "tsx", script, ...(verb === "dev" ? ["--dev"] : []), ...rest], {
+  cwd: root,
+  stdio: ["inherit", "inherit", "inherit", "ipc"],
+});
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -52,7 +52,7 @@ async function firstMessage({ child }: Program): Promise<unknown> {
 }
 
 export async function setStage({ streamTokens, tokenMs, fixedMs, perItemMs }: Simulated): Promise<Stage> {
-  build((line) => console.log(line), ["gateway and worker"]);
+  await build((line) => console.log(line), { only: ["gateway and worker"] });
   const folder = await mkdtemp(path.join(os.tmpdir(), "millwright-bench-"));
   const database = await startPostgres(folder);
   await deployMigrations(connectionOf(database.url));

@@ -29,7 +29,7 @@ export interface BenchPortal {
 export async function startBenchPortal(nodes: number, hours: number): Promise<BenchPortal> {
   const began = Date.now();
   const say = (line: string) => console.log(`  ${((Date.now() - began) / 1_000).toFixed(0).padStart(3)} s  ${line}`);
-  build(say);
+  await build(say);
   const folder = await mkdtemp(path.join(os.tmpdir(), "millwright-web-"));
   const database = await startPostgres(folder);
   await deployMigrations(connectionOf(database.url));

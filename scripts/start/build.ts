@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { buildPart } from "./build-part";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -56,21 +56,19 @@ const parts: Part[] = [
   },
 ];
 
-/** Builds the parts (all or the named ones) whose sources changed since their last build. @throws Error with the builder's output. */
-export function build(say: (line: string) => void, only?: string[]): void {
+/**
+ * Builds the parts (all or the named ones) whose sources changed since their last build. `stop` ends it.
+ * @throws Error with the builder's output, or the reason of `stop`
+ */
+export async function build(say: (line: string) => void, { only, stop }: { only?: string[]; stop?: AbortSignal } = {}): Promise<void> {
   for (const part of parts) {
     if (only && !only.includes(part.name)) continue;
-    const hash = hashOfSources(part.sources);
-    const stamp = path.join(root, part.stamp);
-    if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) continue;
+    const stamp = { file: path.join(root, part.stamp), hash: hashOfSources(part.sources) };
+    if (existsSync(stamp.file) && readFileSync(stamp.file, "utf8") === stamp.hash) continue;
     say(`Building the ${part.name} …`);
-    const { status, stdout, stderr } = spawnSync(process.execPath, part.command, {
-      cwd: root,
-      encoding: "utf8",
-      env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    await buildPart(root, part.command, stamp, stop).catch((error: unknown) => {
+      stop?.throwIfAborted();
+      throw new Error(`Building the ${part.name} failed:\n${(error as Error).message}`);
     });
-    if (status !== 0) throw new Error(`Building the ${part.name} failed:\n${stdout}${stderr}`);
-    mkdirSync(path.dirname(stamp), { recursive: true });
-    writeFileSync(stamp, hash);
   }
 }

@@ -29,10 +29,12 @@ const programs = isDevelopment ? watchedPrograms : builtPrograms;
 const running: Supervised[] = [];
 let database: EmbeddedPostgres | undefined;
 let stopping: Promise<void> | undefined;
+const stopBuild = new AbortController();
 
 function stop(code: number): Promise<void> {
   stopping ??= (async () => {
     say("Stopping …");
+    stopBuild.abort();
     await Promise.all(running.map((child) => child.stop()));
     await closeDb();
     await database?.stop();
@@ -70,7 +72,7 @@ async function main(): Promise<void> {
   if (process.env.MILLWRIGHT_SKIP_BUILD !== "1") {
     // Two builds at once would write the same files.
     const built = await claimInTurn(`build ${root}`, () => say("Another start builds from this folder; waiting for it …"));
-    build(say, isDevelopment ? ["agent", "gateway and worker"] : undefined);
+    await build(say, { ...(isDevelopment ? { only: ["agent", "gateway and worker"] } : {}), stop: stopBuild.signal });
     built();
   }
 
@@ -182,6 +184,8 @@ process.on("SIGINT", () => void stop(0));
 process.on("SIGTERM", () => void stop(0));
 process.on("disconnect", () => void stop(0));
 main().catch((error: unknown) => {
+  // What a stop interrupts is no failure.
+  if (stopping) return;
   console.error(error instanceof Error ? error.message : error);
   void stop(1);
 });

@@ -78,10 +78,10 @@ function unit(limits: string[]): Outcome {
 const STACKS = 2;
 
 /** `limits`: parts of the names of the specs to run. The first run is always included. */
-function endToEnd(limits: string[], name = "playwright.json", env: Record<string, string> = {}): Outcome {
+async function endToEnd(limits: string[], name = "playwright.json", env: Record<string, string> = {}): Promise<Outcome> {
   const browser = findChromium();
   // Build before the stacks start: two at once would build into the same folder.
-  build(say);
+  await build(say);
   const file = path.join(results, name);
   const stacks = limits.length > 0 ? 1 : STACKS;
   const order: Record<string, string> = asked.seed === undefined ? {} : { MILLWRIGHT_E2E_SEED: String(asked.seed) };
@@ -104,7 +104,7 @@ async function endToEndOnRedis(limits: string[]): Promise<Outcome> {
   if (!redis) return { passed: 0, failed: [], flaky: [], skipped: [`the end-to-end tests on Redis: ${missingTool("redis-server")}`] };
   const client = new Redis(redis.url);
   try {
-    const outcome = endToEnd(limits, "playwright-redis.json", {
+    const outcome = await endToEnd(limits, "playwright-redis.json", {
       REDIS_URL: redis.url,
       MILLWRIGHT_E2E_ON_REDIS: "1",
       MILLWRIGHT_E2E_STACKS: "1",
