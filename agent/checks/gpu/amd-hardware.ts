@@ -30,9 +30,7 @@ export async function amdHardware(host: Host, gpus: AmdGpu[], memory: Memory): P
   if (missing) return missing;
   const idle = gpus.filter(({ driver }) => driver !== "amdgpu");
   if (idle.length === gpus.length)
-    return unknown(
-      `${amdNames(gpus)} cannot be checked: the amdgpu driver is not loaded, so the kernel has no values of them.`,
-    );
+    return unknown(`${amdNames(gpus)} cannot be checked: the amdgpu driver is not loaded, so the kernel has no values of them.`);
   const subject = (gpu: AmdGpu) => ({ bus: gpu.address.slice(0, -2), subject: [gpu.address, gpu.uniqueId].filter(Boolean) });
   const broken = gpus.find((gpu) => (gpu.uncorrectable ?? 0) > 0);
   if (broken)
