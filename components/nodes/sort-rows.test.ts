@@ -8,6 +8,7 @@ const row = (name: string, more: Partial<NodeRow> = {}): NodeRow => ({
   state: "ok",
   sentence: "",
   said: { reason: "healthy" },
+  told: null,
   lastSeenAt: 0,
   intervalMs: 10_000,
   labels: {},

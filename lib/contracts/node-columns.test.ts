@@ -11,6 +11,7 @@ const row = fc.record({
   state: fc.constantFrom(...NodeState.options),
   sentence: fc.string(),
   said: fc.constantFrom({ reason: "healthy" as const }, { reason: "silent" as const, silentMs: 90_000, staleAfterMs: 30_000 }, null),
+  told: fc.constantFrom({ code: "drift.none", values: { n: 1 } }, null),
   lastSeenAt: fc.option(fc.nat()),
   intervalMs: fc.nat(),
   labels: fc.dictionary(fc.constantFrom("team", "rack"), fc.string()),

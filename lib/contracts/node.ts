@@ -12,10 +12,10 @@ export type NodeState = z.infer<typeof NodeState>;
 /** In display order. */
 export const nodeStatesWorstFirst: readonly NodeState[] = ["faulty", "offline", "stale", "degraded", "waiting", "maintenance", "ok"];
 
-/** The portal's own sentence about a node. Times are in ms; `finding` is the worst check's sentence. */
+/** The portal's own sentence about a node. Times are in ms; `finding` is the worst check's sentence, `told` the same as a message. */
 export const NodeSaid = z.discriminatedUnion("reason", [
   z.object({ reason: z.enum(["waiting", "healthy"]) }),
-  z.object({ reason: z.literal("maintenance"), leftMs: z.number(), why: z.string(), finding: z.string() }),
+  z.object({ reason: z.literal("maintenance"), leftMs: z.number(), why: z.string(), finding: z.string(), told: Told.nullable() }),
   z.object({ reason: z.literal("silent"), silentMs: z.number(), staleAfterMs: z.number() }),
 ]);
 export type NodeSaid = z.infer<typeof NodeSaid>;
@@ -27,8 +27,10 @@ export const NodeRow = z.object({
   state: NodeState,
   /** The worst check in words, or why the node is stale. */
   sentence: z.string(),
-  /** The same sentence among the `nodes.sentence` messages; null where it is a finding as its agent measured it. */
+  /** The same sentence among the `nodes.sentence` messages; null where it is the worst check's. */
   said: NodeSaid.nullable(),
+  /** The worst check's sentence as a message; null where it is as its agent measured it. */
+  told: Told.nullable(),
   lastSeenAt: EpochMs.nullable(),
   intervalMs: z.int(),
   labels: z.record(z.string(), z.string()),

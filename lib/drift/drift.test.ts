@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/context";
 import type { Inventory } from "@/lib/contracts/agent";
 import type { DriftFacts } from "@/lib/contracts/drift";
+import { NodeFilter } from "@/lib/contracts/node";
 import { withOrg } from "@/lib/db";
 import { recordHealth } from "@/lib/health/record-health";
+import { listNodes } from "@/lib/nodes/read";
 import { updateNode } from "@/lib/nodes/update-node";
 import { toldFrom, toldIn } from "@/lib/told";
 import { checkResult, makeHealth, makeInventory, makeTestNode, type TestNode } from "@/scripts/testing/node";
@@ -46,6 +48,8 @@ describe("one of many that differs", () => {
     );
     const inChinese = "llm 与分组 training 有 2 处不一致：extra 本节点：1.0；4 个成员中的多数：无（另有 1 个）";
     expect(toldIn("zh-CN", toldFrom(incident!))).toBe(inChinese);
+    const { nodes: listed } = await listNodes(await org.as("viewer"), NodeFilter.parse({}));
+    expect(listed.find(({ name }) => name === "gpu-3")).toMatchObject({ said: null, told: incident!.told });
     const node = await readNodeDrift(await org.as("operator"), { nodeId: odd.nodeId });
     expect(node.groups[0]?.shown[0]?.told).toEqual(incident!.told);
     expect(node.groups).toMatchObject([

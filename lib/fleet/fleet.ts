@@ -11,6 +11,8 @@ export interface FleetRow {
   state: NodeState;
   /** The worst check's sentence, "" when all are ok. */
   worst_sentence: string;
+  /** The same sentence as a message; null where it is an agent's. */
+  worst_told: unknown;
   seen_ms: number | null;
   silence_ms: number;
   interval_ms: number;
@@ -35,6 +37,7 @@ function columnsOf(gateway: GatewayTimes | null): Record<keyof FleetRow, Prisma.
     name: Prisma.sql`n.name`,
     state: nodeStateSql(gateway, { seen, interval, worst: Prisma.sql`w.state` }),
     worst_sentence: Prisma.sql`coalesce(w.sentence, '')`,
+    worst_told: Prisma.sql`w.told`,
     seen_ms: Prisma.sql`round(extract(epoch from ${seen}) * 1000)::float8`,
     silence_ms: Prisma.sql`round(${silenceSql(gateway, seen)})`,
     interval_ms: interval,
@@ -66,7 +69,7 @@ export function fleetSql(orgId: string, gateway: GatewayTimes | null, among: Pri
     FROM node n
     LEFT JOIN metric_latest m ON m.node_id = n.id::uuid
     LEFT JOIN (
-      SELECT DISTINCT ON (node_id) node_id, state, sentence FROM check_status
+      SELECT DISTINCT ON (node_id) node_id, state, sentence, told FROM check_status
       WHERE org_id = ${orgId} AND state IN ('faulty', 'degraded') ORDER BY node_id, state DESC, since
     ) w ON w.node_id = n.id
     LEFT JOIN (

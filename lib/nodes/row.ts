@@ -3,6 +3,7 @@ import type { ShippedAgent } from "@/lib/contracts/agent-bundle";
 import type { NodeRow } from "@/lib/contracts/node";
 import type { FleetRow } from "@/lib/fleet/fleet";
 import type { LatestSummary } from "@/lib/metrics/latest";
+import { toldOf } from "@/lib/told";
 import { nodeSaid, nodeSentence } from "./sentence";
 import { updateFor } from "./shipped-agent";
 
@@ -15,6 +16,7 @@ export const toNodeRow = (row: FleetRow, latest: LatestSummary | undefined, ship
   state: row.state,
   sentence: nodeSentence(row),
   said: nodeSaid(row),
+  told: toldOf(row.worst_told),
   lastSeenAt: row.seen_ms,
   intervalMs: row.interval_ms,
   labels: row.labels,

@@ -3,6 +3,7 @@ import type { NodeSaid } from "@/lib/contracts/node";
 import type { FleetRow } from "@/lib/fleet/fleet";
 import { staleAfterMs } from "@/lib/fleet/liveness";
 import { sentencesOf } from "@/lib/sentence";
+import { toldOf } from "@/lib/told";
 
 const steps = [
   [86_400_000, "d"],
@@ -18,7 +19,10 @@ function roughly(ms: number): string {
 }
 
 const english = sentencesOf("en", "nodes");
-type Seen = Pick<FleetRow, "state" | "worst_sentence" | "silence_ms" | "interval_ms" | "maintenance_reason" | "maintenance_left_ms">;
+type Seen = Pick<
+  FleetRow,
+  "state" | "worst_sentence" | "worst_told" | "silence_ms" | "interval_ms" | "maintenance_reason" | "maintenance_left_ms"
+>;
 
 /** The portal's own sentence about a node; null when its worst check has one. */
 export function nodeSaid(row: Seen): NodeSaid | null {
@@ -31,6 +35,7 @@ export function nodeSaid(row: Seen): NodeSaid | null {
         leftMs: row.maintenance_left_ms ?? 0,
         why: row.maintenance_reason ?? "",
         finding: row.worst_sentence,
+        told: toldOf(row.worst_told),
       };
     case "stale":
     case "offline":
