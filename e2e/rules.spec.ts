@@ -59,7 +59,7 @@ test.describe("an alert rule", () => {
     await dialog.getByLabel("Recovery bound").fill("80");
     await dialog.getByRole("button", { name: "Try on 7 days" }).click();
     await expect(dialog.getByText("Would have fired 2 times in 2 hours on 1 node, 2 times outside incidents.")).toBeVisible();
-    await expect(dialog.getByText('gpu_temperature_celsius{gpu="1"} is 95, above 85')).toHaveCount(2);
+    await expect(dialog.getByText("GPU temperature (GPU 1) is 95, above 85")).toHaveCount(2);
     await screens(page, "rule-new");
     expect((await new AxeBuilder({ page: page as never }).analyze()).violations).toEqual([]);
     await dialog.getByRole("button", { name: "Create rule" }).click();
@@ -69,8 +69,8 @@ test.describe("an alert rule", () => {
     await expect(page.getByText("firing on 1 node")).toBeVisible({ timeout: 30_000 });
     await screens(page, "rules");
     await page.getByRole("link", { name: /^Last fired/ }).click();
-    await page.getByRole("link", { name: /gpu_temperature_celsius\{gpu="1"\} is 97, above 85/ }).click();
-    await expect(page.getByRole("heading", { name: 'gpu_temperature_celsius{gpu="1"} is 97, above 85' })).toBeVisible();
+    await page.getByRole("link", { name: /GPU temperature \(GPU 1\) is 97, above 85/ }).click();
+    await expect(page.getByRole("heading", { name: "GPU temperature (GPU 1) is 97, above 85" })).toBeVisible();
     await page.getByRole("button", { name: "Noise" }).click();
     await expect(page.getByText("Sensitivity -1 (")).toBeVisible();
     await expect(page.getByText(/^Would have fired 3 times/).first()).toBeVisible();

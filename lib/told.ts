@@ -1,6 +1,7 @@
 import "server-only";
 import { createTranslator } from "use-intl/core";
 import { Locale } from "@/lib/contracts/locale";
+import { seriesTitle } from "@/lib/contracts/metric-title";
 import { runbookText } from "@/lib/contracts/runbook-text";
 import { runbookWords } from "@/lib/contracts/runbook-words";
 import { METRIC_TEXT, RUNBOOK_TEXT, type SayMessage, sayTold, Told } from "@/lib/contracts/told";
@@ -28,7 +29,7 @@ function createSay(locale: Locale): SayMessage {
   const t = createTranslator({ locale, messages: messagesOf(locale) });
   return (path, values) => {
     if (path === RUNBOOK_TEXT) return runbookText(runbookWords(locale), String(values.text));
-    if (path === METRIC_TEXT) return String(values.text);
+    if (path === METRIC_TEXT) return seriesTitle(String(values.text), (message, more) => t(`fleet.${message}`, more));
     return t.has(path as Path) ? t(path as Path, values) : null;
   };
 }

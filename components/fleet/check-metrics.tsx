@@ -1,12 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { metricTitle } from "@/lib/contracts/metric-title";
 import { type Mark, TimeChart } from "../charts/time-chart";
 import { Skeleton } from "../ui/skeleton";
 import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
 import { metricsOfFinding } from "./finding-metrics";
-import { metricTitle } from "./panels";
 import { nodes } from "./queries";
 
 interface CheckMetricsProps {

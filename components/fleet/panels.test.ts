@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { seriesKey } from "@/lib/contracts/series";
+import { metricTitle } from "@/lib/contracts/metric-title";
+import { labelsOf, seriesKey } from "@/lib/contracts/series";
 import { sentencesOf } from "@/lib/sentence";
-import { labelsOf, metricTitle, panelsOf } from "./panels";
+import { panelsOf } from "./panels";
 
 const t = sentencesOf("en", "fleet");
 const chinese = sentencesOf("zh-CN", "fleet");
@@ -25,7 +26,7 @@ describe("the charts of a node", () => {
     expect(panelsOf(['vllm_queue_length{model="a b"}'], t)).toMatchObject([{ title: "vllm_queue_length", lines: [{ label: "a b" }] }]);
   });
   it("have titles in the reader's language", () => {
-    expect(metricTitle("node_load5", chinese)).toBe("负载, 5 分钟");
+    expect(metricTitle("node_load5", chinese)).toBe("负载（5 分钟）");
     expect(metricTitle("vllm_queue_length", chinese)).toBe("vllm_queue_length");
   });
   it("are none without series", () => expect(panelsOf([], t)).toEqual([]));
@@ -35,5 +36,8 @@ describe("labels of a series key", () => {
   it("come back as they went in, quotes and braces included", () => {
     const labels = { mount: '/srv/"data"', path: "a{b}=c,d" };
     expect(labelsOf(seriesKey({ name: "x", labels }))).toEqual(labels);
+  });
+  it("are left out where a person wrote something else", () => {
+    expect(labelsOf(String.raw`x{a="\y",b="1"}`)).toEqual({ b: "1" });
   });
 });

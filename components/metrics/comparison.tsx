@@ -2,11 +2,12 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { CompareAnswer } from "@/lib/contracts/compare";
+import { metricTitle } from "@/lib/contracts/metric-title";
 import type { SeriesOutlook } from "@/lib/contracts/outlook";
+import { labelsOf } from "@/lib/contracts/series";
 import { type ChartOutlook, joinUsual } from "../charts/outlook-lines";
 import { usePalette } from "../charts/palette";
 import { type Line, TimeChart } from "../charts/time-chart";
-import { labelsOf, metricTitle } from "../fleet/panels";
 import { Card } from "../ui/card";
 import { useFormats } from "../use-formats";
 import { HeatMap } from "./heat-map";

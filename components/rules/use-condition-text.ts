@@ -1,8 +1,8 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { AlertRule } from "@/lib/contracts/alert-rule";
+import { seriesTitle } from "@/lib/contracts/metric-title";
 import { metricOf } from "@/lib/contracts/series";
-import { seriesTitle } from "../fleet/panels";
 import { useFormats } from "../use-formats";
 
 /** A rule's condition as one sentence in the reader's language. A metric that a chart shows has that chart's title. */

@@ -31,6 +31,12 @@ export function seriesKey(series: { name: string; labels?: Record<string, string
 /** The metric's name in a `seriesKey`. */
 export const metricOf = (key: string): string => key.split("{", 1)[0] ?? key;
 
+/** `name{gpu="0",mount="/"}` → `{ gpu: "0", mount: "/" }`. A key that a person wrote can have labels that are none: they are left out. */
+export function labelsOf(key: string): Record<string, string> {
+  const found = key.matchAll(/([a-zA-Z_]\w*)=("(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")/gu);
+  return Object.fromEntries([...found].map(([, name = "", value = '""']) => [name, JSON.parse(value) as string]));
+}
+
 /** A read of several series of several nodes in one request. `keys` are `seriesKey`s; empty = all series of the node. */
 export const RangeQuery = z.strictObject({
   nodeIds: z.array(z.uuid()).min(1).max(64),

@@ -15,7 +15,7 @@ export const RUNBOOK_TEXT = "runbook.text";
 /** A runbook's own text as a value of a stored sentence. */
 export const toldRunbook = (text: string): Told => ({ code: RUNBOOK_TEXT, values: { text } });
 
-/** The code of a metric's name within a sentence. */
+/** The code of a metric within a sentence: readers see its title, `GPU temperature (GPU 1)`. */
 export const METRIC_TEXT = "metric.text";
 export const toldMetric = (series: string): Told => ({ code: METRIC_TEXT, values: { text: series } });
 

@@ -272,7 +272,7 @@ describe("a rule in the worker", () => {
     }
     const found = await incidents();
     expect(found).toHaveLength(1);
-    expect(found[0]?.sentence).toMatch(/^node_load1 is \d+: unusual \w+, 1 in \d+ \(usual \d/);
+    expect(found[0]?.sentence).toMatch(/^Load, 1 min is \d+: unusual \w+, 1 in \d+ \(usual \d/);
   });
 
   it("forecasts from the stored history", async () => {
@@ -282,7 +282,7 @@ describe("a rule in the worker", () => {
       [load],
     );
     await look(600 * MINUTE);
-    expect(await incidents()).toMatchObject([{ sentence: expect.stringMatching(/^node_load1 hits 100 in \d+ (min|h)/) }]);
+    expect(await incidents()).toMatchObject([{ sentence: expect.stringMatching(/^Load, 1 min hits 100 in \d+ (min|h)/) }]);
   });
 
   it("divides series with equal labels", async () => {

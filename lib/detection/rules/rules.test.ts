@@ -27,8 +27,8 @@ const moments = (one: SeriesRule, inputs: RuleInputs[]) => run(one, inputs).map(
 describe("a rule", () => {
   it("fires above its bound and resolves only below its clear bound", () => {
     expect(run(rule(hot), steps([70, 90, 84, 86, 83, 79]))).toEqual([
-      { minute: 1, to: "firing", sentence: "gpu_temperature_celsius is 90, above 85" },
-      { minute: 5, to: "resolved", sentence: "gpu_temperature_celsius is 79, back below 80" },
+      { minute: 1, to: "firing", sentence: "GPU temperature is 90, above 85" },
+      { minute: 5, to: "resolved", sentence: "GPU temperature is 79, back below 80" },
     ]);
   });
 
