@@ -3,11 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { ExplainChoice } from "@/lib/contracts/explain";
-import { type ChosenModel, ModelPicker } from "../endpoints/model-picker";
+import type { ChosenModel } from "../endpoints/model-picker";
 import { endpointQueries } from "../endpoints/queries";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { useOrg } from "../viewer";
+import { ExplainModelField } from "./explain-model-field";
 import { useChooseExplain } from "./explain-queries";
 
 interface ChooseExplainDialogProps {
@@ -55,11 +56,7 @@ export function ChooseExplainDialog({ choice, onOpenChange }: ChooseExplainDialo
         </>
       }
     >
-      {data && endpoints.length === 0 ? (
-        <p className="text-muted text-sm">{t("noEndpoint")}</p>
-      ) : (
-        <ModelPicker endpoints={endpoints} labels={{ endpoint: t("endpoint"), model: t("model") }} value={chosen} onChange={setPicked} />
-      )}
+      <ExplainModelField value={chosen} onChange={setPicked} />
     </Dialog>
   );
 }

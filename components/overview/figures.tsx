@@ -1,7 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import type { Overview } from "@/lib/contracts/overview";
+import type { Figures } from "@/lib/contracts/overview";
 import { ExportButton } from "../export-button";
 import { Card } from "../ui/card";
 import { ErrorState } from "../ui/error-state";
@@ -19,7 +19,7 @@ type Range = (typeof RANGES)[number];
 const STANDARD: Range = "30";
 
 /** Times to detect and resolve, and lost GPU-hours, over a range that is in the URL (`days=90`). */
-export function FiguresSection({ overview }: { overview: Overview }) {
+export function FiguresSection({ overview }: { overview: Figures }) {
   const t = useTranslations("overview");
   const { span } = useFormats();
   const org = useOrg();

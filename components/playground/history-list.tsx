@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { ErrorState } from "../ui/error-state";
 import { Input } from "../ui/input";
 import { RelativeTime } from "../ui/relative-time";
 import { useDebounced } from "../ui/use-debounced";
@@ -22,7 +23,7 @@ export function HistoryList({ open, onOpen, onRemoved }: HistoryListProps) {
   const org = useOrg();
   const [typed, setTyped] = useState("");
   const q = useDebounced(typed.trim(), 250);
-  const { data } = useQuery(playground.history(org, q));
+  const { data, error, isFetching, refetch } = useQuery(playground.history(org, q));
   const conversations = (data?.conversations ?? []).map((row) => ({ ...row, kind: "conversation" as const }));
   const comparisons = (data?.comparisons ?? []).map((row) => ({ ...row, kind: "comparison" as const }));
   const rows = [...conversations, ...comparisons].sort((a, b) => b.updatedAt - a.updatedAt);
@@ -36,6 +37,9 @@ export function HistoryList({ open, onOpen, onRemoved }: HistoryListProps) {
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />
+      {error && !data && (
+        <ErrorState title={t("failed")} error={error} holds={t("holds")} onRetry={() => void refetch()} retrying={isFetching} />
+      )}
       {data && rows.length === 0 && <p className="text-muted text-sm">{t(q === "" ? "about" : "noneFound")}</p>}
       <ul className="-mx-2 flex flex-col">
         {rows.map((row) => {

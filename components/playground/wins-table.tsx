@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { ErrorState } from "../ui/error-state";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
 import { useFormats } from "../use-formats";
 import { useOrg } from "../viewer";
@@ -11,8 +12,11 @@ export function WinsTable() {
   const t = useTranslations("playground.wins");
   const formats = useFormats();
   const org = useOrg();
-  const { data } = useQuery(playground.wins(org));
-  if (!data) return null;
+  const { data, error, isFetching, refetch } = useQuery(playground.wins(org));
+  if (!data) {
+    if (!error) return null;
+    return <ErrorState title={t("failed")} error={error} holds={t("holds")} onRetry={() => void refetch()} retrying={isFetching} />;
+  }
   if (data.rows.length === 0) return <p className="text-muted text-sm">{t("none")}</p>;
   return (
     <Table label={t("title")}>

@@ -6,6 +6,7 @@ import { FIRST_GROUP } from "@/lib/contracts/policy";
 import { members } from "../members/queries";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
+import { ErrorState } from "../ui/error-state";
 import { SkeletonRows } from "../ui/skeleton";
 import { useOrg } from "../viewer";
 import { policy } from "./queries";
@@ -16,8 +17,10 @@ export function GroupsCard() {
   const t = useTranslations("policy");
   const sentences = usePolicySentences();
   const org = useOrg();
-  const { data: people } = useQuery(members.list(org));
-  const { data } = useQuery(policy.page(org));
+  const list = useQuery(members.list(org));
+  const page = useQuery(policy.page(org));
+  const [people, data] = [list.data, page.data];
+  const failed = [list, page].filter((read) => read.isError && !read.data);
   return (
     <Card>
       <CardHeader
@@ -31,7 +34,15 @@ export function GroupsCard() {
           </Button>
         }
       />
-      {data && people ? (
+      {failed.length > 0 ? (
+        <ErrorState
+          title={t("groupsFailed")}
+          error={failed[0]?.error}
+          holds={t("groupsHold")}
+          onRetry={() => void Promise.all(failed.map((read) => read.refetch()))}
+          retrying={failed.some((read) => read.isFetching)}
+        />
+      ) : data && people ? (
         <dl className="divide-y text-sm">
           {data.policy.groups.map((group) => (
             <div key={group.name} className="flex gap-4 px-4 py-2">
