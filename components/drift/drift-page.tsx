@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { DriftGroup, DriftList } from "@/lib/contracts/drift";
 import { Badge } from "../ui/badge";
+import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { PageHeader } from "../ui/page-header";
@@ -37,7 +38,15 @@ export function DriftPage({ initial }: { initial: DriftList }) {
       />
       {data.groups.length === 0 ? (
         <Card>
-          <EmptyState icon={GitCompareArrows} title={t("noGroups")}>
+          <EmptyState
+            icon={GitCompareArrows}
+            title={t("noGroups")}
+            action={
+              <Button asChild>
+                <Link href={`/${org}/nodes`}>{t("toNodes")}</Link>
+              </Button>
+            }
+          >
             {t("noGroupsAbout")}
           </EmptyState>
         </Card>

@@ -29,7 +29,7 @@ export function IncidentTable({ incidents, label }: { incidents: IncidentRow[]; 
               <StatusIcon of="severity" state={incident.severity} />
             </span>
             <span className="min-w-0">
-              <span className="line-clamp-2 font-medium [overflow-wrap:anywhere] md:line-clamp-1">
+              <span className="line-clamp-2 font-medium [overflow-wrap:anywhere]" title={told(incident.told, incident.sentence)}>
                 {told(incident.told, incident.sentence)}
               </span>
               <span className="block truncate text-muted text-xs">

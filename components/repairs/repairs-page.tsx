@@ -1,8 +1,10 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ShieldCheck, Wrench } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { RepairFilter, RepairList } from "@/lib/contracts/repair";
+import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
@@ -75,7 +77,15 @@ export function RepairsPage({ initialNeedsMe, initial }: { initialNeedsMe: Repai
           ) : !list.data ? (
             <SkeletonRows rows={6} height={48} label={t("list.loading")} />
           ) : rows.length === 0 ? (
-            <EmptyState icon={Wrench} title={t(state === "open" ? "list.noneOpen" : "list.none")}>
+            <EmptyState
+              icon={Wrench}
+              title={t(state === "open" ? "list.noneOpen" : "list.none")}
+              action={
+                <Button asChild>
+                  <Link href={`/${org}/incidents`}>{t("list.toIncidents")}</Link>
+                </Button>
+              }
+            >
               {t("list.noneAbout")}
             </EmptyState>
           ) : (
