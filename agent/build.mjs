@@ -19,6 +19,20 @@ const withoutDocumentation = {
     })),
 };
 
+/** zod's methods carry its writer of JSON Schema along, 20 KB that the agent never calls: a call would throw. */
+const JSON_SCHEMA =
+  "toJSONSchema createToJSONSchemaMethod allProcessors JSONSchemaGenerator initializeContext handleUnrepresentable processSchema process extractDefs finalize";
+const withoutJsonSchema = {
+  name: "without-json-schema",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\bzod\/v4\/core\/(?:to-json-schema|json-schema-processors|json-schema-generator)\.js$/ }, () => ({
+      contents: `const unused = () => undefined; export { unused as createStandardJSONSchemaMethod }; ${JSON_SCHEMA.split(" ")
+        .map((name) => `export { unused as ${name} };`)
+        .join(" ")}`,
+      loader: "js",
+    })),
+};
+
 /** Packages get short names, as they are half of the bundle. Our own names stay, so that a stack trace of a host can be read. */
 const shortNamesInPackages = {
   name: "short-names-in-packages",
@@ -42,8 +56,9 @@ const { metafile } = await build({
   minifyWhitespace: true,
   legalComments: "none",
   metafile: true,
-  plugins: [withoutDocumentation, shortNamesInPackages],
+  plugins: [withoutDocumentation, withoutJsonSchema, shortNamesInPackages],
   logLevel: "warning",
+  logOverride: { "import-is-undefined": "silent" },
 });
 
 const bundle = readFileSync(outfile);
