@@ -19,6 +19,8 @@ export interface Signs {
   metrics: ServerMetrics | null;
   /** Preemptions since the last run. */
   newPreemptions: number;
+  /** Where the metrics were read; /metrics when absent. */
+  source?: string;
   /** Use of the busiest GPU (0–1); null without one. */
   gpuUse: number | null;
   /** The time for a token is too long, not only that for the first. */
@@ -55,8 +57,10 @@ const FLAGS = {
 } as const;
 
 /** The one setting that eases the bottleneck, most certain first, or the bottleneck alone; null when there is none. */
-export function chooseLever(command: ServingCommand, signs: Signs): Lever | Bound | null {
-  const engine = command.engine ?? signs.metrics?.engine ?? null;
+export function chooseLever(given: ServingCommand, signs: Signs): Lever | Bound | null {
+  const engine = signs.metrics?.engine ?? given.engine ?? null;
+  // Another server on this host is not the one whose metrics these are.
+  const command = given.engine === null || given.engine === engine ? given : { ...given, engine, flags: new Map<string, string>() };
   const { running, waiting, cacheUse } = signs.metrics ?? { running: null, waiting: null, cacheUse: null };
   const isFull = (cacheUse ?? 0) >= CACHE_FULL || signs.newPreemptions > 0;
   if (engine !== "vllm" && engine !== "sglang") {
@@ -125,8 +129,8 @@ function shorterQueue(names: Names, { flags }: ServingCommand, waiting: number, 
   return { code: "prefill-saturated", sentence: `${why}: send shorter prompts, or add a server` };
 }
 
-const cacheText = (cacheUse: number | null, { newPreemptions }: Signs): string =>
-  `the KV cache is ${percentText(cacheUse ?? 1)} full${newPreemptions > 0 ? ` and ${newPreemptions} requests were preempted` : ""} (/metrics)`;
+const cacheText = (cacheUse: number | null, { newPreemptions, metrics, source = "/metrics" }: Signs): string =>
+  `the KV cache is ${percentText(cacheUse ?? 1)} full${newPreemptions > 0 ? ` and ${newPreemptions} requests were preempted` : ""}${metrics?.waiting ? `, and ${metrics.waiting} requests wait` : ""} (${source})`;
 const waitText = (waiting: number, running: number | null): string => `${waiting} requests wait while ${running ?? "some"} run (/metrics)`;
 
 function promptsText(metrics: ServerMetrics | null): string {

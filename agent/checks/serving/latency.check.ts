@@ -8,6 +8,7 @@ import { chooseLever, type Lever } from "./choose-lever";
 import { readCommand, type ServingCommand, withFlags } from "./command-line";
 import { SERVER_PATTERN } from "./engines";
 import { type FoundProcess, findProcess } from "./find-process";
+import { metricsInLog } from "./log-metrics";
 import { readServerMetrics } from "./read-server-metrics";
 
 const TOKENS = 17;
@@ -22,7 +23,7 @@ export const inferenceLatency = workloadCheck({
   about:
     "Asks a model server two short prompts and reads its own counters: time to the first token, time for each token, tokens a second, against the endpoint's objective. Where it misses, it names the one setting whose bottleneck the counters show.",
   knows:
-    "OpenAI-compatible servers with or without an API key; the metrics of vLLM, SGLang, TGI, llama.cpp, LMDeploy and Triton's TensorRT-LLM. Changes settings of vLLM and SGLang only; for the others it gives advice in their own words, and for an engine that it does not know none.",
+    "OpenAI-compatible servers with or without an API key; the metrics of vLLM, SGLang, TGI, llama.cpp, LMDeploy and Triton's TensorRT-LLM; without them the load that vLLM and SGLang write into their logs. Changes settings of vLLM and SGLang only; for the others it gives advice in their own words, and for an engine that it does not know none.",
   cannotSee: "The time in a proxy before the server, long prompts (its own are short, unless others' traffic is counted), and quality.",
   every: "30s",
   within: "50s",
@@ -118,8 +119,10 @@ async function report(
   command: ServingCommand,
 ): Promise<Finding> {
   const slowTokens = missed.some((text) => !text.startsWith("the first"));
+  const logged = measured.metrics ? null : await metricsInLog(host, workload.logs);
   const found = chooseLever(command, {
-    metrics: measured.metrics,
+    metrics: measured.metrics ?? logged?.metrics ?? null,
+    source: logged?.file,
     newPreemptions: measured.newPreemptions,
     gpuUse: await gpuUse(host),
     slowTokens,
