@@ -13,8 +13,8 @@ export function torchZip(floats = 4_096): Buffer {
 }
 
 /** A safetensors file with one float32 tensor. */
-export function safetensors(floats = 1_024): Buffer {
-  const header = Buffer.from(JSON.stringify({ weight: { dtype: "F32", shape: [floats], data_offsets: [0, floats * 4] } }));
+export function safetensors(floats = 1_024, tensor = "weight"): Buffer {
+  const header = Buffer.from(JSON.stringify({ [tensor]: { dtype: "F32", shape: [floats], data_offsets: [0, floats * 4] } }));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
   return Buffer.concat([length, header, Buffer.alloc(floats * 4, 1)]);

@@ -1,15 +1,8 @@
 import { posix } from "node:path";
-import type { Host, HostStat } from "../../host/host";
+import type { Host } from "../../host/host";
+import { type Checkpoint, stepOf } from "./checkpoint";
+import { tensorflowCheckpoints } from "./tensorflow";
 
-export interface Checkpoint {
-  name: string;
-  path: string;
-  step: number | null;
-  mtimeMs: number;
-  files: { path: string; stat: HostStat }[];
-  /** A file beside it that says that its save has not ended. */
-  marker?: string;
-}
 /** The folder's pointer to the checkpoint to resume from. `target` is the name that it gives, or null when it points at nothing. */
 export interface Latest {
   path: string;
@@ -42,20 +35,17 @@ const TEMPORARY = /(\.tmp|\.temp|\.partial|\.incomplete|\.part|~)$|^\.?tmp/i;
 const POINTING_LINK = /^(latest|last)[-_.]/i;
 const POINTER = /^(latest|last)(_checkpointed_iteration\.txt|\.txt|\.(pt|pth|ckpt|safetensors))?$/i;
 
-/** The step in a name: the number after `step`, or else the last number. */
-export function stepOf(name: string): number | null {
-  const named = /step[-_=]?(\d+)/i.exec(name);
-  if (named) return Number(named[1]);
-  const numbers = name.match(/\d+/g);
-  const step = numbers ? Number(numbers.at(-1)) : null;
-  return step !== null && Number.isSafeInteger(step) ? step : null;
-}
-
 /** Reads a folder of checkpoints, newest first by step. Only the newest ones are looked into: a folder may hold 10,000. @throws the host's error. */
 export async function readCheckpoints(host: Host, folder: string): Promise<CheckpointFolder> {
   const names = await host.list(folder);
   // The folder is itself one distributed checkpoint.
   if (names.some((name) => SHARD.test(name))) return { checkpoints: await itself(host, folder), latest: null, temporary: [], skipped: 0 };
+  if (names.includes("checkpoint") && names.some((name) => /\.data-\d{5}-of-\d{5}$|\.index$/.test(name))) {
+    const checkpoints = await tensorflowCheckpoints(host, folder, names);
+    const text = await host.readText(posix.join(folder, "checkpoint"), { maxBytes: 65_536 }).catch(() => "");
+    const target = /^model_checkpoint_path: "(?:.*\/)?(.+)"/m.exec(text)?.[1] ?? null;
+    return { checkpoints, latest: { path: posix.join(folder, "checkpoint"), kind: "text", target }, temporary: [], skipped: 0 };
+  }
   const isSure = (name: string) => FILE.test(name) || FOLDER.test(name);
   const candidates = names.filter((name) => (isSure(name) || NUMBERED.test(name)) && !TEMPORARY.test(name) && !POINTER.test(name));
   candidates.sort((a, b) => Number(isSure(b)) - Number(isSure(a)) || (stepOf(b) ?? -1) - (stepOf(a) ?? -1) || b.localeCompare(a));

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { legacyTorch, safetensors, torchZip } from "../../testing/checkpoint-files";
 import { recordedHost } from "../../testing/recorded-host";
-import { stepOf } from "./checkpoint-folder";
+import { stepOf } from "./checkpoint";
 import { judgeHeader } from "./safetensors-header";
 import type { Verdict } from "./verdict";
 import { shardsOf } from "./verify-checkpoints";

@@ -22,6 +22,21 @@ describe("the checkpoints of a run", () => {
     expect(finding).toMatchObject({ state: "ok", sentence: "2 checkpoints valid in /c, newest step-2.pt of 60 min ago" });
   });
 
+  it("of TensorFlow are followed by their file `checkpoint`, and are whole with their index and all parts", async () => {
+    const pair = (step: number) => ({
+      [`/c/ckpt-${step}.index`]: at(Buffer.alloc(9, 1)),
+      [`/c/ckpt-${step}.data-00000-of-00001`]: at(Buffer.alloc(9, 1)),
+    });
+    const { "/c/ckpt-12.index": _, ...torn } = pair(12);
+    const files = { "/c/checkpoint": { content: 'model_checkpoint_path: "ckpt-12"\n' }, ...pair(11) };
+    expect(await run(host({ ...files, ...torn }))).toMatchObject({
+      code: "latest-corrupt",
+      sentence: expect.stringContaining("ckpt-12, which lacks ckpt-12.index"),
+      data: { good: "ckpt-11" },
+    });
+    expect(["ok", "unknown"]).toContain((await run(host({ ...files, ...pair(12) }))).state);
+  });
+
   it("are degraded by a broken one that nothing points at, and faulty by one that latest points at", async () => {
     const files = { "/c/step-1.pt": at(whole), "/c/step-2.pt": at(cut) };
     expect(await run(host(files))).toMatchObject({ state: "degraded", code: "corrupt", data: { bad: "step-2.pt", good: "step-1.pt" } });

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Host } from "../../host/host";
 import type { Memory } from "../check";
-import type { Checkpoint } from "./checkpoint-folder";
+import type { Checkpoint } from "./checkpoint";
 import { needsOf } from "./dcp-metadata";
 import { worldSizeIn } from "./world-size";
 

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Host } from "../../host/host";
 import type { Memory } from "../check";
-import type { Checkpoint } from "./checkpoint-folder";
+import type { Checkpoint } from "./checkpoint";
 import { missingPart } from "./missing-part";
 import { invalid, type Verdict, type Verification, valid } from "./verdict";
 import { verifyFile } from "./verify-file";
@@ -19,6 +19,7 @@ export interface Budget {
 /** The verdict on a checkpoint as far as the budget reaches; null while it is not known yet. What was verified is remembered by size and time. */
 export async function verifyCheckpoint(host: Host, checkpoint: Checkpoint, budget: Budget, memory: Memory): Promise<Verdict | null> {
   if (checkpoint.marker) return invalid(`has the marker ${checkpoint.marker} beside it: its save never ended`);
+  if (checkpoint.lacks) return invalid(`lacks ${checkpoint.lacks}`);
   const missing = (await missingShard(host, checkpoint)) ?? (await missingPart(host, checkpoint, memory));
   if (missing) return invalid(missing);
   if (checkpoint.files.length === 0) return invalid("holds no checkpoint file");

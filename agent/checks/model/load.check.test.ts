@@ -12,9 +12,9 @@ const whole: Record<string, RecordedFile> = {
   "/cache/models--acme--m/refs/main": "c1",
   [`${SNAPSHOT}/config.json`]: "{}",
   [`${SNAPSHOT}/model.safetensors.index.json`]: '{"weight_map": {"a": "m-1.safetensors", "b": "m-2.safetensors"}}',
-  [`${SNAPSHOT}/m-1.safetensors`]: safetensors(8),
+  [`${SNAPSHOT}/m-1.safetensors`]: safetensors(8, "a"),
   [`${SNAPSHOT}/m-2.safetensors`]: { link: "../../blobs/b2" },
-  "/cache/models--acme--m/blobs/b2": safetensors(8),
+  "/cache/models--acme--m/blobs/b2": safetensors(8, "b"),
 };
 const without = (name: string) => Object.fromEntries(Object.entries(whole).filter(([path]) => !path.endsWith(name)));
 const URL = "http://hub/api/models/acme/m?blobs=true";
@@ -40,7 +40,7 @@ describe("the files of a model", () => {
   it("lead to a blob that is not there, are cut, or never finished downloading", async () => {
     const sentence = async (files: Record<string, RecordedFile>) => (await run({ files, http: up })).sentence;
     expect(await sentence(without("blobs/b2"))).toContain("m-2.safetensors leads to a blob that is not there");
-    expect(await sentence({ ...whole, "/cache/models--acme--m/blobs/b2": safetensors(8).subarray(0, 90) })).toMatch(
+    expect(await sentence({ ...whole, "/cache/models--acme--m/blobs/b2": safetensors(8, "b").subarray(0, 90) })).toMatch(
       /m-2\.safetensors (ends|names)/,
     );
     expect(await sentence({ "/cache/models--acme--m/blobs/x.incomplete": "" })).toContain("holds nothing of acme/m");
@@ -103,8 +103,8 @@ describe("the layout of a model", () => {
         "scheduler/scheduler_config.json": "{}",
         "vae/config.json": "{}",
         "vae/diffusion_pytorch_model.safetensors.index.json": index("a-1.safetensors", "a-2.safetensors"),
-        "vae/a-1.safetensors": safetensors(2),
-        "vae/a-2.safetensors": safetensors(2),
+        "vae/a-1.safetensors": safetensors(2, "w0"),
+        "vae/a-2.safetensors": safetensors(2, "w1"),
         "vae/diffusion_pytorch_model.fp16.bin": torchZip(4),
       },
     ],
@@ -230,6 +230,11 @@ describe("the layout of a model", () => {
     expect(await run({ files: { ...revision("a1", cut, 1), ...revision("b2", cut, 2) }, http: up })).toMatchObject({ state: "faulty" });
   });
 
+  it("is of two versions where the index expects a tensor in a shard that lacks it", async () => {
+    const finding = await run({ files: { ...whole, "/cache/models--acme--m/blobs/b2": safetensors(8, "other") }, http: up });
+    expect(finding).toMatchObject({ state: "faulty", sentence: expect.stringContaining("m-2.safetensors does not hold b") });
+  });
+
   it("is not called empty when its file system does not answer", async () => {
     const stale = { directory: true, error: "ESTALE" };
     const finding = await run({ files: { ...whole, "/cache/models--acme--m/snapshots": stale }, http: up });
@@ -242,7 +247,7 @@ describe("the layout of a model", () => {
 describe("what the hub says of a model's files", () => {
   const described = (files: Record<string, number>, more: object = {}) =>
     JSON.stringify({ sha: "c1", siblings: Object.entries(files).map(([rfilename, size]) => ({ rfilename, size })), ...more });
-  const size = safetensors(8).length;
+  const size = safetensors(8, "a").length;
 
   it("shows a file of another size and a tokenizer that is not there", async () => {
     const files = { "m-1.safetensors": size + 7, "m-2.safetensors": size, "config.json": 2 };

@@ -3,6 +3,7 @@ import type { Host, HostStat } from "../../host/host";
 import type { Memory } from "../check";
 import { shardsOf } from "../checkpoint/verify-checkpoints";
 import { type FileProblem, fileProblem, unreadable } from "./file-problem";
+import { strayTensor } from "./index-tensors";
 import { layoutProblems } from "./layout-problems";
 import { weightsIn } from "./weight-sets";
 
@@ -105,7 +106,7 @@ async function readSnapshot(host: Host, root: string, folder: string, commit: st
     const problem = await fileProblem(host, path, stat, memory);
     if (problem) cache.problems.push({ kind: problem.kind, text: `${name} ${problem.reason}` });
   }
-  await addMissing(host, root, folder, cache);
+  await addMissing(host, root, folder, cache, memory);
   if (cache.problems.length > 0) cache.state = "incomplete";
   return cache;
 }
@@ -119,11 +120,16 @@ async function statOf(host: Host, path: string): Promise<HostStat | { problem: F
   }
 }
 
-async function addMissing(host: Host, root: string, folder: string, cache: ModelCache): Promise<void> {
+async function addMissing(host: Host, root: string, folder: string, cache: ModelCache, memory: Memory): Promise<void> {
   const names = new Set(cache.files.keys());
   const indexes = new Map<string, string[]>();
-  for (const name of [...names].filter((file) => /\.index(\.\w+)?\.json$/.test(file)))
-    indexes.set(name, shardsOf(await host.readText(posix.join(folder, name), { maxBytes: MAX_INDEX }).catch(() => "")));
+  for (const name of [...names].filter((file) => /\.index(\.\w+)?\.json$/.test(file))) {
+    const text = await host.readText(posix.join(folder, name), { maxBytes: MAX_INDEX }).catch(() => "");
+    indexes.set(name, shardsOf(text));
+    // Files that are damaged or missing are told of already.
+    const stray = cache.problems.length === 0 ? await strayTensor(host, posix.join(folder, name), text, memory).catch(() => null) : null;
+    if (stray) cache.problems.push({ kind: "damaged", text: stray });
+  }
   const weights = weightsIn(names, indexes);
   for (const { name, by } of weights.missing) cache.problems.push({ kind: "missing", text: `${name} is missing (${by})` });
   if (!weights.any && weights.missing.length === 0) cache.problems.push({ kind: "missing", text: "there is no file with weights" });

@@ -76,7 +76,7 @@ export function diffusers(): Picture {
     [`${snapshot}/transformer/config.json`]: "{}",
     [`${snapshot}/transformer/diffusion_pytorch_model.safetensors.index.json`]: JSON.stringify(shards),
     ...Object.fromEntries(
-      shards.weight_map.a ? Object.values(shards.weight_map).map((name) => [`${snapshot}/transformer/${name}`, safetensors(8)]) : [],
+      Object.entries(shards.weight_map).map(([tensor, name]) => [`${snapshot}/transformer/${name}`, safetensors(8, tensor)]),
     ),
     [`${snapshot}/tokenizer/vocab.json`]: "{}",
     [`${snapshot}/tokenizer/tokenizer_config.json`]: "{}",
