@@ -11,6 +11,7 @@ export type LossVerdict =
   | { kind: "too-few"; rows: number }
   | { kind: "warming-up"; rows: number; last: number }
   | { kind: "by-reward"; rows: number; first: number; last: number }
+  | { kind: "parts"; rows: number }
   | { kind: "falling"; first: number; last: number; rows: number; over?: number }
   | { kind: "recovered"; steps: number[]; rows: number; since: number }
   | { kind: "not-finite"; value: number; at: number; began: number; before: MetricRow | null; best: Best }
@@ -62,6 +63,7 @@ export function judgeLoss(all: MetricRow[], config: RunConfig = []): LossVerdict
   if (missing) return { kind: "missing", ...missing };
   const byReward = judgedByReward(run, rows.length);
   if (byReward) return byReward;
+  if (rows.length >= LEAST_ROWS && rows.every(({ isPart }) => isPart)) return { kind: "parts", rows: rows.length };
   const verdict = judgeCourse(rows, { run, earlier: rowsBefore(all, run), config });
   // Report a value from which the run recovered only for a while. Then report whether the loss falls.
   if (verdict.kind !== "falling" || over.length === 0) return verdict;

@@ -46,7 +46,7 @@ export class MetricLog {
       this.watchRank(rankOf(line)!, row);
       return null;
     }
-    this.count++;
+    this.count = row.step === row.epoch ? Math.max(row.step, this.count + 1) : this.count + 1;
     if (++this.calm === CALM_ROWS) this.overflows = null;
     return this.acrossEpochs(row);
   }

@@ -12,6 +12,8 @@ export interface MetricRow {
   /** The same, since the last line alone. */
   skippedNow?: number;
   epoch?: number;
+  /** The loss is one of several parts, and no sum of them is written. */
+  isPart?: boolean;
   /** What reinforcement learning raises; its loss tells no progress. */
   reward?: number;
   /** Share of activations at their limit (0–1). */
@@ -21,8 +23,8 @@ export interface MetricRow {
 }
 
 /** Names by which the usual trainers (Hugging Face, Lightning, Megatron, DeepSpeed, fairseq, NeMo, mmdetection, nanoGPT, detectron2, YOLO, kohya, TRL, verl) call the same thing. */
-const NAMES: Record<Exclude<keyof MetricRow, "layers">, string[]> = {
-  step: ["step", "steps", "global_step", "global_steps", "iteration", "iter", "trainer/global_step", "_step", "num_updates"],
+const NAMES: Record<Exclude<keyof MetricRow, "layers" | "isPart">, string[]> = {
+  step: ["step", "steps", "global_step", "global_steps", "iteration", "iter", "batch", "trainer/global_step", "_step", "num_updates"],
   loss: [
     "loss",
     "train_loss",
@@ -75,6 +77,10 @@ export function fieldOf(name: string): keyof typeof NAMES | undefined {
   return /^lr_\w+$/.test(last) ? "lr" : undefined;
 }
 
+/** Any other loss: of the whole, or of a part (a generator's, an auxiliary one), which may rise in a sound run. */
+const OTHER_LOSS = /(?:^|[_/ .])loss(?:es)?(?:$|[/ ])|^loss[_/]|_loss_|Loss$/;
+const WHOLE_LOSS = /(?:total|combined|overall|all|mean|avg|average|running|batch|epoch|iter|current|smoothed?|final|sum)[_/ .]?loss/i;
+
 const LAYER = /^(?:train\/)?(?:grad_norm|gradient_norm|grad_norms|layer_grad_norms?)[/.](.+)$/;
 const MAX_LAYERS = 64;
 
@@ -84,10 +90,13 @@ export function rowFrom(record: Record<string, unknown>, fallbackStep?: number):
   if ("train_runtime" in record || (typeof record.mode === "string" && HELD_BACK.test(record.mode))) return null;
   const row: Partial<MetricRow> = {};
   const layers: Record<string, number> = {};
+  const losses: [name: string, value: number][] = [];
   for (const [name, value] of Object.entries(record)) {
     const field = fieldOf(name);
     const number = asNumber(value);
     if (field !== undefined && number !== null) row[field] ??= number;
+    else if (number !== null && OTHER_LOSS.test(name) && !HELD_BACK.test(name.toLowerCase()) && !/scale/i.test(name))
+      losses.push([name, number]);
     const layer = LAYER.exec(name);
     if (layer && number !== null && Object.keys(layers).length < MAX_LAYERS) layers[layer[1]!] = number;
     if (/^(layer_)?grad(ient)?_norms?$/.test(name) && typeof value === "object" && value !== null)
@@ -96,8 +105,15 @@ export function rowFrom(record: Record<string, unknown>, fallbackStep?: number):
         if (innerNumber !== null) layers[inner] = innerNumber;
       }
   }
+  if (row.loss === undefined && losses.length > 0) {
+    const [, whole] = losses.find(([name]) => WHOLE_LOSS.test(name)) ?? [];
+    row.loss = losses.find(([, value]) => !Number.isFinite(value))?.[1] ?? whole ?? losses[0]![1];
+    if (whole === undefined) row.isPart = true;
+  }
   if (Object.keys(layers).length > 0) row.layers = layers;
-  const step = row.step ?? fallbackStep ?? Number.NaN;
+  // Where only the epoch is written, it is the step, as long as it counts faster than the lines.
+  const counted = Number.isInteger(row.epoch) && row.epoch! > (fallbackStep ?? row.epoch!) ? row.epoch : fallbackStep;
+  const step = row.step ?? counted ?? Number.NaN;
   const says =
     row.loss !== undefined || row.gradNorm !== undefined || row.layers !== undefined || row.lr !== undefined || row.skipped !== undefined;
   return Number.isFinite(step) && step >= 0 && says ? { ...row, step } : null;

@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from "node:util";
 import { fieldOf, type MetricRow, rowFrom } from "./metric-row";
 
 const NON_FINITE = /(?<=[:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g;
-const PAIR = /([A-Za-z][\w/ .-]{0,60}?)['"]?\s*[:=]\s*['"[]?([+-]?(?:nan|inf(?:inity)?|\d+\.?\d*(?:e[+-]?\d+)?|\.\d+))\b/gi;
+const PAIR =
+  /([A-Za-z][\w/ .-]{0,60}?)['"]?\s*(?:[:=]|\bis\b)\s*['"[]?(?:tensor\(|np\.float\d+\()?([+-]?(?:nan|inf(?:inity)?|\d+\.?\d*(?:e[+-]?\d+)?|\.\d+))\b/gi;
 const SPACED = /\b(step|iter|iteration|global_step|loss|lr|grad_norm|norm)\s+([+-]?(?:nan|inf|\d+\.?\d*(?:e[+-]?\d+)?))\b/gi;
 
 /** Before the line itself: the rank that torchrun, srun or mpirun puts there, or a progress bar that shares the line. */
