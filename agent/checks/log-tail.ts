@@ -62,12 +62,12 @@ export async function lastMatch(host: Host, logs: string[], pattern: RegExp): Pr
 }
 
 /** The end of the log that was written to last; null when there is none. */
-export async function newestTail(host: Host, logs: string[]): Promise<{ file: string; lines: string[] } | null> {
+export async function newestTail(host: Host, logs: string[]): Promise<{ file: string; mtimeMs: number; lines: string[] } | null> {
   let newest: { path: string; mtimeMs: number } | null = null;
   for (const glob of logs)
     for (const path of await host.glob(glob, { limit: 20 }).catch(() => [])) {
       const stat = await host.stat(path).catch(() => null);
       if (stat?.kind === "file" && (newest === null || stat.mtimeMs > newest.mtimeMs)) newest = { path, mtimeMs: stat.mtimeMs };
     }
-  return newest && { file: posix.basename(newest.path), lines: await tailLines(host, newest.path) };
+  return newest && { file: posix.basename(newest.path), mtimeMs: newest.mtimeMs, lines: await tailLines(host, newest.path) };
 }

@@ -2,8 +2,10 @@ import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
+import { endingFor } from "../ended-with";
 import { countText, spanText } from "../quantity";
-import { type Checkpoint, type CheckpointFolder, readCheckpoints } from "./checkpoint-folder";
+import type { Checkpoint } from "./checkpoint";
+import { type CheckpointFolder, readCheckpoints } from "./checkpoint-folder";
 import type { Verdict } from "./verdict";
 import { verifyCheckpoint } from "./verify-checkpoints";
 
@@ -23,7 +25,7 @@ export const checkpointIntegrity = workloadCheck({
   about:
     "Reads each checkpoint as far as its format can prove it (CRC of every entry, header and sizes, checksum files) and where `latest` leads. A torn checkpoint is noticed only when the run needs it, which is when nothing else is left.",
   knows:
-    "torch's zip (CRC-32 of each entry), its old pickle and tar, safetensors, GGUF, torch.distributed (.metadata and .distcp), DeepSpeed ZeRO, Megatron, Lightning, NeMo, Hugging Face's Trainer, and SHA-256 beside a file. A file that was changed in the last three minutes is being written.",
+    "torch's zip (CRC-32 of each entry), its old pickle and tar, safetensors, GGUF, torch.distributed (.metadata and .distcp), DeepSpeed ZeRO, Megatron, Lightning, NeMo, TensorFlow, Hugging Face's Trainer, and SHA-256 beside a file. A file that was changed in the last three minutes is being written. An error over a checkpoint at the end of the run's log counts, too.",
   cannotSee:
     "Wrong values in a file whose format holds, formats without a structure (those are unknown), and checkpoints in an object store.",
   every: "30s",
@@ -40,7 +42,11 @@ export const checkpointIntegrity = workloadCheck({
         ? faulty("no-folder", `The checkpoint folder ${path} does not exist`, { folder: path })
         : unknown(`needs to read ${path} (${code ?? "error"})`);
     }
-    return judge(host, workload, folder, await verifyAll(host, folder, memory));
+    const finding = await judge(host, workload, folder, await verifyAll(host, folder, memory));
+    if (finding.state === "faulty" || finding.state === "degraded") return finding;
+    const ending = await endingFor(host, workload, "checkpoint.integrity");
+    const sentence = `${workload.name} has ended over a checkpoint whose files are whole, as far as they were read: ${ending?.said}`;
+    return ending ? faulty("load-fails", sentence, { folder: path }) : finding;
   },
 });
 

@@ -4,6 +4,7 @@ import { formatOf } from "../../host/config-format";
 import type { Host, HostStat } from "../../host/host";
 import type { Memory } from "../check";
 import { degraded, type Finding, faulty, ok, unknown, workloadCheck } from "../check";
+import { endingFor } from "../ended-with";
 import { envReaderOf, readEnvFile } from "../env-file";
 import { type Blame, blamesIn, blameText } from "./blame";
 import { believable, standingBlame } from "./evidence";
@@ -27,7 +28,7 @@ export const configFiles = workloadCheck({
   about:
     "Parses each declared config file and looks at its encoding, doubled keys and undefined variables. A file that does not parse stops its service at the next restart, often hours after the edit.",
   knows:
-    "YAML as PyYAML (1.1), Go or Compose read it; JSON, also with Python's NaN; TOML 1.0 for Python and 1.1 for others; INI as configparser or systemd read it, with the `%` of Alembic and Supervisor; JSON with comments where TypeScript or VS Code reads it; `.env` as dotenv or systemd read it; UTF-8, UTF-16 and the Chinese encodings. Log lines of Python's, Node's, Go's and Java's readers, of nginx, PostgreSQL, Redis, Docker and Hydra that blame a file.",
+    "YAML as PyYAML (1.1), Go or Compose read it; JSON, also with Python's NaN; TOML 1.0 for Python and 1.1 for others; INI as configparser or systemd read it, with the `%` of Alembic and Supervisor; JSON with comments where TypeScript or VS Code reads it; `.env` as dotenv or systemd read it; UTF-8, UTF-16 and the Chinese encodings. Log lines of Python's, Node's, Go's and Java's readers, of nginx, PostgreSQL, Redis, Docker and Hydra that blame a file; errors of validation with which a program ended.",
   cannotSee:
     "Whether the program accepts a key or value: only its log shows that. Files over 4 MiB or with more parts than the agent has memory for (YAML: 50,000). Of files whose name shows no format, only the encoding is checked.",
   every: "10s",
@@ -54,7 +55,8 @@ export const configFiles = workloadCheck({
     }
     const blames = await blamesIn(host, workload.logs);
     found.problems = (await believable(host, workload, found.problems, blames)).sort(worstFirst);
-    return findingOf(workload, found, blames, await standingBlame(host, found.read, blames));
+    const finding = findingOf(workload, found, blames, await standingBlame(host, found.read, blames));
+    return finding.state === "ok" ? ((await refusedConfig(host, workload, found.read)) ?? finding) : finding;
   },
 });
 
@@ -108,6 +110,22 @@ function blamed(workload: Workload, blame: Blame, blames: Blame[]): Finding {
   const place = blame.path ? ` about ${blame.path}${blame.line ? `:${blame.line}` : ""}` : "";
   const sentence = `${posix.basename(blame.log)} blames a config file${place}: ${blame.text}`;
   return degraded("log-blames", sentence, { workload: workload.name, path: blame.path ?? "", problems: [], blames });
+}
+
+/** A program that ended because a key or value is not what it wants. A file that changed since may be mended. */
+async function refusedConfig(host: Host, workload: Workload, read: string[]): Promise<Finding | null> {
+  const ending = await endingFor(host, workload, "config.files");
+  const changed = await Promise.all(
+    read.map((path) =>
+      host.stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  );
+  if (!ending || ending.mtimeMs < Math.max(0, ...changed)) return null;
+  const data = { workload: workload.name, path: read[0] ?? "", problems: [], blames: [] };
+  return degraded("log-blames", `${workload.name} has ended over its configuration: ${ending.said}`, data);
 }
 
 async function filesOf(host: Host, declared: string[]): Promise<{ paths: string[]; missing: Problem[] }> {

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
+import { endingFor } from "../ended-with";
 import { lastMatch } from "../log-tail";
 import { bytesText, countText } from "../quantity";
 import { compareWithHub } from "./compare-with-hub";
@@ -22,7 +23,7 @@ export const modelLoad = workloadCheck({
   about:
     "Looks whether a model's files are whole in the cache, whether its hub can be reached and lets us in, and whether the server's log ends with a refusal of the model. A server that cannot load its model fails only at its next start, long after the network or the cache broke.",
   knows:
-    "huggingface_hub's cache and plain folders of transformers, diffusers, sentence-transformers, PEFT adapters and GGUF; indexes, numbered shards, LFS and Xet pointers; safetensors, torch's zip, old pickles and tar; JSON configs. Compares sizes with the hub's list where it describes the same commit. Reads why vLLM, SGLang, TGI, LMDeploy, TensorRT-LLM, llama.cpp, Ollama and transformers refuse a whole model: context, quantisation, number of GPUs, unknown architecture, tokenizer, start command.",
+    "huggingface_hub's cache and plain folders of transformers, diffusers, sentence-transformers, PEFT adapters and GGUF; indexes, numbered shards, LFS and Xet pointers; safetensors, torch's zip, old pickles and tar; JSON configs. Compares sizes with the hub's list where it describes the same commit. An index is compared with the tensors that its shards hold. Reads why vLLM, SGLang, TGI, LMDeploy, TensorRT-LLM, llama.cpp, Ollama and transformers refuse a whole model: context, quantisation, number of GPUs, unknown architecture, tokenizer, start command; any other error with which the server ended is quoted with its place.",
   cannotSee:
     "The weights themselves are not read: a flipped bit in them is not seen. Which of several pinned revisions a server loads is not known either.",
   every: "60s",
@@ -36,11 +37,18 @@ export const modelLoad = workloadCheck({
         model_id: workload.model?.id ?? "",
         unit: workload.unit ?? "",
       });
-    if (finding.state !== "faulty" && finding.state !== "degraded") return finding;
+    if (finding.state !== "faulty" && finding.state !== "degraded") return (await endedBy(host, workload)) ?? finding;
     const said = await lastMatch(host, workload.logs, SAID);
     return said ? { ...finding, sentence: `${finding.sentence}; ${said.file} says ${said.text}` } : finding;
   },
 });
+
+/** An error at the end of a server's log that none of the wordings above explains. */
+async function endedBy(host: Host, workload: Workload): Promise<Finding | null> {
+  const ending = workload.kind === "serving" ? await endingFor(host, workload, "model.load") : null;
+  const sentence = `${workload.name} has ended with an error that Millwright has no rule for: ${ending?.said}`;
+  return ending && faulty("engine-refuses", sentence, { model_id: workload.model?.id ?? "", unit: workload.unit ?? "" });
+}
 
 /** Without a declared model only the log can be read. */
 const logAlone = (lines: number): Finding =>

@@ -1,6 +1,7 @@
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
+import { endingFor } from "../ended-with";
 import { endsWith } from "../log-end";
 import { newestTail } from "../log-tail";
 import { npmFiles, npmProblems } from "../node/npm-problems";
@@ -66,7 +67,7 @@ async function withLog(host: Host, workload: Workload, finding: Finding): Promis
   if (finding.state !== "ok" || isNpm(workload)) return finding;
   const tail = await newestTail(host, workload.logs);
   const at = tail ? tail.lines.findLastIndex((line) => IMPORT_ERROR.test(line)) : -1;
-  if (tail === null || at < 0 || !endsWith(tail.lines, at)) return finding;
+  if (tail === null || at < 0 || !endsWith(tail.lines, at)) return (await endedBy(host, workload)) ?? finding;
   const advice = /undefined symbol|cannot open shared object|not found/.test(tail.lines[at]!)
     ? "a compiled package was built for another version: install it again for what is installed now"
     : "the versions on disk agree, so the installed version does not have what the program imports";
@@ -77,6 +78,13 @@ async function withLog(host: Host, workload: Workload, finding: Finding): Promis
       ...placesOf(workload, interpreterOf(workload) ?? ""),
     },
   );
+}
+
+/** An error of another kind that shows that a package has another version than its user expects. */
+async function endedBy(host: Host, workload: Workload): Promise<Finding | null> {
+  const ending = await endingFor(host, workload, "python.dependencies");
+  const sentence = `${workload.name} has ended: ${ending?.said}; the versions on disk agree, so one of the packages is newer or older than the code that uses it`;
+  return ending && faulty("import-fails", sentence, placesOf(workload, interpreterOf(workload) ?? ""));
 }
 
 async function inspect(host: Host, workload: Workload, python: string, memory: Memory): Promise<Finding> {

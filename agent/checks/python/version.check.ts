@@ -1,8 +1,10 @@
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { type Finding, faulty, notApplicable, ok, unknown, workloadCheck } from "../check";
+import { endingFor } from "../ended-with";
 import { lastMatch } from "../log-tail";
 import { findInterpreter } from "./find-interpreters";
+import { neededPython } from "./needed-python";
 import { pathOf, type ResolvedPython, resolvePython } from "./resolve-python";
 import { isTooOld, satisfies } from "./specifier";
 import { wantedVersion } from "./wanted-version";
@@ -16,31 +18,48 @@ export const pythonVersion = workloadCheck({
   about:
     "Follows PATH order, version manager's shims and links to the interpreter that the workload really gets, and compares it with what the project requires. A wrong interpreter causes syntax errors and missing modules that installing packages does not fix.",
   knows:
-    "Interpreters found by PATH, `ExecStart` and the environment of a systemd unit; venv, pyenv with its virtualenvs, and any shim that answers as Python; `requires-python`, setup.cfg, .python-version, .tool-versions, runtime.txt; CPython 3.6 and later.",
+    "Interpreters found by PATH, `ExecStart` and the environment of a systemd unit; venv, pyenv with its virtualenvs, and any shim that answers as Python; `requires-python`, setup.cfg, .python-version, .tool-versions, runtime.txt; CPython 3.6 and later; what the last error in the log says of the version that the program needs.",
   cannotSee: "An interpreter that a start script chooses by itself, and one within a container.",
   every: "60s",
   within: "30s",
   appliesTo: (workload) => workload.folder !== undefined || workload.requiresPython !== undefined,
   async run(host, workload) {
-    const wanted = await wantedVersion(host, workload, (await pathOf(host, workload)).path);
-    if (wanted === null)
-      return notApplicable("No requires-python, pyproject.toml or .python-version says which Python it needs: declare requiresPython");
-    if ("absent" in wanted) return missing(host, workload, "", wanted.absent);
-    const resolved = await resolvePython(host, workload);
-    if ("reason" in resolved && resolved.isUnknown) return unknown(resolved.reason);
-    if ("reason" in resolved) return missing(host, workload, wanted.specifier, resolved.reason);
-    const fits = satisfies(resolved.version, wanted.specifier);
-    if (fits === null) return unknown(`"${wanted.specifier.slice(0, 80)}" (${wanted.source}) is not a version specifier`);
-    const chain = chainOf(resolved);
-    if (fits)
-      return ok(`Python ${resolved.version} (${chain}) satisfies ${wanted.specifier} (${wanted.source})`, { version: resolved.version });
-    const symptom = await lastMatch(host, workload.logs, SYMPTOM);
-    const blame = symptom ? `; ${symptom.file} says "${symptom.text}"` : "";
-    const sentence = `${workload.name} runs Python ${resolved.version} (${chain}), ${wanted.source} demands ${wanted.specifier}${blame}`;
-    const code = isTooOld(resolved.version, wanted.specifier) ? "too-old" : "too-new";
-    return faulty(code, sentence, await dataOf(host, workload, wanted.specifier, resolved));
+    const finding = await compare(host, workload);
+    return finding.state === "faulty" ? finding : ((await endedBy(host, workload)) ?? finding);
   },
 });
+
+async function compare(host: Host, workload: Workload): Promise<Finding> {
+  const wanted = await wantedVersion(host, workload, (await pathOf(host, workload)).path);
+  if (wanted === null)
+    return notApplicable("No requires-python, pyproject.toml or .python-version says which Python it needs: declare requiresPython");
+  if ("absent" in wanted) return missing(host, workload, "", wanted.absent);
+  const resolved = await resolvePython(host, workload);
+  if ("reason" in resolved && resolved.isUnknown) return unknown(resolved.reason);
+  if ("reason" in resolved) return missing(host, workload, wanted.specifier, resolved.reason);
+  const fits = satisfies(resolved.version, wanted.specifier);
+  if (fits === null) return unknown(`"${wanted.specifier.slice(0, 80)}" (${wanted.source}) is not a version specifier`);
+  const chain = chainOf(resolved);
+  if (fits)
+    return ok(`Python ${resolved.version} (${chain}) satisfies ${wanted.specifier} (${wanted.source})`, { version: resolved.version });
+  const symptom = await lastMatch(host, workload.logs, SYMPTOM);
+  const blame = symptom ? `; ${symptom.file} says "${symptom.text}"` : "";
+  const sentence = `${workload.name} runs Python ${resolved.version} (${chain}), ${wanted.source} demands ${wanted.specifier}${blame}`;
+  const code = isTooOld(resolved.version, wanted.specifier) ? "too-old" : "too-new";
+  return faulty(code, sentence, await dataOf(host, workload, wanted.specifier, resolved));
+}
+
+/** A program may need another Python than its project says. */
+async function endedBy(host: Host, workload: Workload): Promise<Finding | null> {
+  const ending = await endingFor(host, workload, "python.version");
+  const needed = ending && neededPython(ending.text);
+  if (!needed) return null;
+  const resolved = await resolvePython(host, workload);
+  const version = "reason" in resolved ? "" : `; its interpreter is now Python ${resolved.version}`;
+  const sentence = `${workload.name} needs Python ${needed} by its own error: ${ending.said}${version}`;
+  const data = await dataOf(host, workload, needed, "reason" in resolved ? null : resolved);
+  return faulty(needed.startsWith("<") ? "too-new" : "too-old", sentence, data);
+}
 
 async function missing(host: Host, workload: Workload, specifier: string, reason: string): Promise<Finding> {
   const data = await dataOf(host, workload, specifier, null);

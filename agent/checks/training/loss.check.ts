@@ -1,6 +1,8 @@
 import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
-import { degraded, type Finding, faulty, notApplicable, ok, unknown, workloadCheck } from "../check";
+import type { Host } from "../../host/host";
+import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
+import { endingFor } from "../ended-with";
 import { countText } from "../quantity";
 import { judgeLoss, LEAST_ROWS, type LossVerdict } from "./judge-loss";
 import { lastRun } from "./last-run";
@@ -22,52 +24,64 @@ export const trainingLoss = workloadCheck({
   about:
     "Follows a run's loss and tests whether it falls, stands still, grows or stops being a number, and from which step on. Every hour that a diverged run continues is wasted.",
   knows:
-    "JSON lines, Hugging Face's Trainer, Megatron, DeepSpeed, fairseq, NeMo, mmdetection, Lightning's and YOLO's CSV, nanoGPT, detectron2, kohya, Keras, PaddlePaddle and TensorBoard files; several ranks in one file; fp16 overflows; TRL's and verl's runs by reward. Needs 20 logged steps.",
+    "JSON lines, Hugging Face's Trainer, Megatron, DeepSpeed, fairseq, NeMo, mmdetection, Lightning's and YOLO's CSV, nanoGPT, detectron2, kohya, Keras, PaddlePaddle and TensorBoard files; several ranks in one file; fp16 overflows; TRL's and verl's runs by reward; losses of other names, by their parts; the error with which a run ended. Needs 20 logged steps.",
   cannotSee: "Validation loss, and runs that report only to an external service.",
   every: "15s",
   within: "10s",
   appliesTo: (workload) => workload.kind === "training" && (workload.metrics !== undefined || workload.logs.length > 0),
   async run(host, workload, memory) {
-    let metrics: Metrics | null;
-    try {
-      metrics = await readMetrics(host, workload, memory);
-    } catch (error) {
-      return unknown(`needs to read ${workload.metrics ?? workload.logs[0]} (${(error as NodeJS.ErrnoException).code ?? "error"})`);
-    }
-    if (metrics === null) return notApplicable(`${workload.metrics ?? workload.logs.join(", ")} does not exist yet`);
-    const config = await readRunConfig(host, workload.runConfig);
-    const overflow = overflowFinding(workload, metrics);
-    if (overflow) return overflow;
-    if (!metrics.rows.some((row) => row.loss !== undefined)) return notApplicable(`${posix.basename(metrics.file)} holds no loss`);
-    const verdict = judgeLoss(metrics.rows, config);
-    const lost = verdict.kind === "not-finite" ? null : lostRank(workload, metrics);
-    if (lost) return lost;
-    if (verdict.kind === "too-few")
-      return unknown(`${verdict.rows} of the ${LEAST_ROWS} steps that a judgement of the loss needs (${posix.basename(metrics.file)})`);
-    const file = posix.basename(metrics.file);
-    if (verdict.kind === "warming-up")
-      return unknown(
-        `Loss is ${numberText(verdict.last)} after ${verdict.rows} steps and does not fall yet; it is judged when the learning rate has stopped rising (${file})`,
-      );
-    if (verdict.kind === "by-reward")
-      return ok(
-        `Loss is a number in all ${verdict.rows} steps; a run with a reward is not judged by its loss. Reward went from ${numberText(verdict.first)} to ${numberText(verdict.last)} (${file})`,
-      );
-    const over = verdict.kind === "falling" && verdict.over ? `; ${countText(verdict.over, "step")} without a number lie behind it` : "";
-    if (verdict.kind === "falling")
-      return ok(`Loss fell from ${numberText(verdict.first)} to ${numberText(verdict.last)} in ${verdict.rows} steps (${file})${over}`, {
-        first: verdict.first,
-        last: verdict.last,
-      });
-    const run = lastRun(metrics.rows);
-    const fromStart = verdict.kind === "flat-from-start" || verdict.kind === "plateau";
-    const hasRisen = verdict.kind === "not-finite" || verdict.kind === "diverging" || verdict.kind === "rising";
-    const cause = fromStart ? causeOfFlat(run, config) : hasRisen ? causeOfRise(metrics.rows, run, config) : null;
-    return report(workload, verdict, cause, file, run);
+    const finding = await judge(host, workload, memory);
+    if (finding.state === "faulty") return finding;
+    const ending = await endingFor(host, workload, "training.loss");
+    const before = finding.state === "ok" ? `; before: ${finding.sentence}` : "";
+    return ending ? faulty("run-ended", `${workload.name} has ended with an error: ${ending.said}${before}`, placesOf(workload)) : finding;
   },
 });
 
-type Wrong = Exclude<LossVerdict, { kind: "too-few" | "falling" | "by-reward" | "warming-up" }>;
+async function judge(host: Host, workload: Workload, memory: Memory): Promise<Finding> {
+  let metrics: Metrics | null;
+  try {
+    metrics = await readMetrics(host, workload, memory);
+  } catch (error) {
+    return unknown(`needs to read ${workload.metrics ?? workload.logs[0]} (${(error as NodeJS.ErrnoException).code ?? "error"})`);
+  }
+  if (metrics === null) return notApplicable(`${workload.metrics ?? workload.logs.join(", ")} does not exist yet`);
+  const config = await readRunConfig(host, workload.runConfig);
+  const overflow = overflowFinding(workload, metrics);
+  if (overflow) return overflow;
+  if (!metrics.rows.some((row) => row.loss !== undefined)) return notApplicable(`${posix.basename(metrics.file)} holds no loss`);
+  const verdict = judgeLoss(metrics.rows, config);
+  const lost = verdict.kind === "not-finite" ? null : lostRank(workload, metrics);
+  if (lost) return lost;
+  if (verdict.kind === "too-few")
+    return unknown(`${verdict.rows} of the ${LEAST_ROWS} steps that a judgement of the loss needs (${posix.basename(metrics.file)})`);
+  const file = posix.basename(metrics.file);
+  if (verdict.kind === "warming-up")
+    return unknown(
+      `Loss is ${numberText(verdict.last)} after ${verdict.rows} steps and does not fall yet; it is judged when the learning rate has stopped rising (${file})`,
+    );
+  if (verdict.kind === "by-reward")
+    return ok(
+      `Loss is a number in all ${verdict.rows} steps; a run with a reward is not judged by its loss. Reward went from ${numberText(verdict.first)} to ${numberText(verdict.last)} (${file})`,
+    );
+  if (verdict.kind === "parts")
+    return ok(
+      `Every part of the loss is a number in all ${verdict.rows} steps; their sum is not logged, so their course is not judged (${file})`,
+    );
+  const over = verdict.kind === "falling" && verdict.over ? `; ${countText(verdict.over, "step")} without a number lie behind it` : "";
+  if (verdict.kind === "falling")
+    return ok(`Loss fell from ${numberText(verdict.first)} to ${numberText(verdict.last)} in ${verdict.rows} steps (${file})${over}`, {
+      first: verdict.first,
+      last: verdict.last,
+    });
+  const run = lastRun(metrics.rows);
+  const fromStart = verdict.kind === "flat-from-start" || verdict.kind === "plateau";
+  const hasRisen = verdict.kind === "not-finite" || verdict.kind === "diverging" || verdict.kind === "rising";
+  const cause = fromStart ? causeOfFlat(run, config) : hasRisen ? causeOfRise(metrics.rows, run, config) : null;
+  return report(workload, verdict, cause, file, run);
+}
+
+type Wrong = Exclude<LossVerdict, { kind: "too-few" | "falling" | "by-reward" | "warming-up" | "parts" }>;
 const CODES = {
   "not-finite": "not-finite",
   recovered: "not-finite-once",

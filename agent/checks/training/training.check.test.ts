@@ -18,6 +18,40 @@ const host = (metrics: string | Buffer, config = "lr: 0.5\nactivation: relu\nini
 const loss = (metrics: string | Buffer) => trainingLoss.run(host(metrics), workload, new Map());
 const gradients = (metrics: string, config?: string) => trainingGradients.run(host(metrics, config), workload, new Map());
 
+describe("a log that names its losses in its own way", () => {
+  const text = (lines: string) =>
+    trainingLoss.run(
+      recordedHost({ files: { "/t.log": lines } }),
+      Workload.parse({ name: "run", kind: "training", logs: ["/t.log"] }),
+      new Map(),
+    );
+  const lines = (count: number, line: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => `${line(index)}\n`).join("");
+
+  it("counts by its epochs where it names no step", async () => {
+    const said = await text(lines(60, (index) => `epoch: ${3_400 + index} loss: ${index > 50 ? "nan" : 0.2 + noise(index) / 10}`));
+    expect(said).toMatchObject({ state: "faulty", sentence: expect.stringContaining("Loss is NaN since step 3451") });
+  });
+
+  it("is lost when any part of its loss is, and its parts alone are not judged by their course", async () => {
+    const parts = (lost: number) => lines(40, (index) => `batch: ${index}, d_loss: ${index >= lost ? "nan" : 1 + index}, g_loss: 7.1`);
+    expect(await text(parts(30))).toMatchObject({ state: "faulty", sentence: expect.stringContaining("since step 30") });
+    expect(await text(parts(99))).toMatchObject({ state: "ok", sentence: expect.stringContaining("Every part of the loss is a number") });
+  });
+
+  it("is read through a tensor's own words, and ends with the error that ended the run", async () => {
+    expect(await text(lines(30, (index) => `step ${index} loss: tensor(${index > 20 ? "nan" : "1.5"}, device='cuda:0')`))).toMatchObject({
+      code: "not-finite",
+    });
+    const crash = 'Traceback (most recent call last):\n  File "/t.py", line 3, in main\nAssertionError: 3 != 4\n';
+    expect(await text(`${lines(60, (index) => `step ${index} loss: ${3 - index / 50}`)}${crash}`)).toMatchObject({
+      state: "faulty",
+      code: "run-ended",
+      sentence: expect.stringMatching(/AssertionError: 3 != 4" \(\/t\.py:3\); before: Loss fell/),
+    });
+  });
+});
+
 describe("the loss of a run", () => {
   const falling = rows(100, (index) => ({ loss: 3 - index / 50 + noise(index), lr: 0.5 }));
 

@@ -21,6 +21,8 @@ export const modelCodes = {
     "leftover-temp": REPAIRED,
     "none-valid": "restore a checkpoint from a backup, or start the run again from the beginning.",
     "no-folder": "mount the disk of the checkpoints, or correct the folder in the workload's declaration.",
+    "load-fails":
+      "read the error above: the run's code, its libraries or its number of ranks may differ from those that wrote the checkpoint, or load another one.",
     stale: "look at the run's log: it may hang, or saving may be switched off. Nothing on disk is damaged.",
   },
   "training.loss": {
@@ -31,6 +33,7 @@ export const modelCodes = {
     plateau: REPAIRED,
     overflow: "train in bf16, or start from the last checkpoint before the overflow with a lower learning rate.",
     zero: "look at the labels (are all of them masked with -100?), at the precision and at the attention mask. Nothing was learned since.",
+    "run-ended": "read the error above and the lines before it in the log, then start the run again from its newest checkpoint.",
     "no-loss": "start from the last checkpoint before that step with a lower learning rate, or in bf16.",
     "not-finite-once": "nothing now: the run has recovered. If it comes again, lower the learning rate or train in bf16.",
   },

@@ -91,6 +91,7 @@ export const gpuWords = {
     "leftover-temp": ["Leftovers of a broken save", "They take space and may be mistaken for a checkpoint."],
     "none-valid": ["No valid checkpoint", "If the run ends, all its work is lost."],
     "no-folder": ["Checkpoint folder is missing", "The run cannot save."],
+    "load-fails": ["Checkpoint cannot be loaded", "Its files are whole, but the run ended when it read them."],
     stale: ["No new checkpoint for long", "If the run ends now, all work since then is lost."],
   },
   "training.loss": {
@@ -101,6 +102,7 @@ export const gpuWords = {
     plateau: ["Loss is on a plateau", "More steps bring no gain at this setting."],
     overflow: ["Loss scale overflows", "Steps are skipped because values do not fit half precision."],
     zero: ["Loss is zero", "Labels or masks are most likely wrong."],
+    "run-ended": ["Training ended with an error", "Nothing is trained until somebody starts the run again."],
     "no-loss": ["No loss is written", "The run's metrics hold no loss to judge."],
     "not-finite-once": ["Loss was not finite once", "The run recovered, but a batch should be looked at."],
   },

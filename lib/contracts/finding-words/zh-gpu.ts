@@ -88,6 +88,7 @@ export const gpuWordsInChinese = {
     "leftover-temp": ["保存中断的残留文件", "占用空间，还可能被误认为检查点。"],
     "none-valid": ["没有有效的检查点", "训练一旦中断，全部进度丢失。"],
     "no-folder": ["检查点目录缺失", "训练无法保存。"],
+    "load-fails": ["检查点无法加载", "文件完整，但训练在读取它时报错退出。"],
     stale: ["长时间没有新检查点", "此时中断会丢失之后的全部进度。"],
   },
   "training.loss": {
@@ -98,6 +99,7 @@ export const gpuWordsInChinese = {
     plateau: ["loss 进入平台期", "在当前设置下继续训练没有收益。"],
     overflow: ["loss scale 溢出", "数值超出半精度范围，部分步骤被跳过。"],
     zero: ["loss 为零", "很可能是标签或掩码有误。"],
+    "run-ended": ["训练报错退出", "重新启动之前不会再有任何训练进展。"],
     "no-loss": ["没有输出 loss", "训练指标中没有可判断的 loss。"],
     "not-finite-once": ["loss 曾出现非有限值", "训练已恢复，但应检查对应的批次。"],
   },
