@@ -47,13 +47,17 @@ describe("the spool", () => {
     );
   });
 
-  it("drops the oldest when it is full and counts them", () => {
-    const spool = new Spool({ folder: fresh(), maxBytes: 600_000 });
+  it("drops the oldest when it is full and counts them by their weight, those of before a restart too", () => {
+    const folder = fresh();
+    const weigh = (record: unknown) => (record as { number: number }).number;
     const text = "x".repeat(50_000);
-    for (let number = 0; number < 40; number++) spool.add({ number, text });
+    const before = new Spool({ folder, maxBytes: 600_000 });
+    for (let number = 0; number < 10; number++) before.add({ number, text });
+    const spool = new Spool({ folder, maxBytes: 600_000, weigh });
+    for (let number = 10; number < 40; number++) spool.add({ number, text });
     const left = drain(spool).map((record) => (record as { number: number }).number);
     expect(left.at(-1)).toBe(39);
-    expect(left.length + spool.lost).toBe(40);
+    expect([...left, spool.lost].reduce((a, b) => a + b)).toBe((39 * 40) / 2);
     expect(left.length).toBeLessThanOrEqual(12);
   });
 

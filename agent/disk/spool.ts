@@ -8,6 +8,8 @@ const SEGMENT_BYTES = 256 * 1024;
 export interface SpoolOptions {
   folder: string;
   maxBytes: number;
+  /** What a record counts for when it is lost; 1 without it. */
+  weigh?: (record: unknown) => number;
 }
 
 /**
@@ -15,12 +17,12 @@ export interface SpoolOptions {
  * once: what was sent of a segment is sent again when the agent restarts before the segment is through.
  */
 export class Spool {
-  private segments: { name: string; bytes: number; records: number }[] = [];
+  private segments: { name: string; bytes: number; records: number; weight: number }[] = [];
   /** Records of the oldest segment that are still to be sent. */
   private head: unknown[] | undefined;
   private next = 1;
   private count = 0;
-  /** Records that were dropped for room or damaged, since the start. */
+  /** What was dropped for room or refused by the disk, by weight, and damaged records, since the start. */
   lost = 0;
 
   constructor(private readonly options: SpoolOptions) {
@@ -28,10 +30,10 @@ export class Spool {
     for (const name of readdirSync(options.folder).sort()) {
       if (!/^\d{9}\.seg$/.test(name)) continue;
       const path = join(options.folder, name);
-      const records = this.read(name).length;
-      this.segments.push({ name, bytes: statSync(path).size, records });
+      const records = this.read(name);
+      this.segments.push({ name, bytes: statSync(path).size, records: records.length, weight: this.weigh(records) });
       this.next = Number(name.slice(0, 9)) + 1;
-      this.count += records;
+      this.count += records.length;
     }
   }
 
@@ -47,18 +49,18 @@ export class Spool {
     let last = this.segments.at(-1);
     // The oldest segment is being read: it does not grow under the reader.
     if (!last || last.bytes + bytes > SEGMENT_BYTES || (this.segments.length === 1 && this.head)) {
-      last = { name: `${String(this.next++).padStart(9, "0")}.seg`, bytes: 0, records: 0 };
+      last = { name: `${String(this.next++).padStart(9, "0")}.seg`, bytes: 0, records: 0, weight: 0 };
       this.segments.push(last);
     }
-    const file = openSync(join(this.options.folder, last.name), "a", 0o600);
     try {
-      appendFileSync(file, line);
-      fdatasyncSync(file);
-    } finally {
-      closeSync(file);
+      appendSynced(join(this.options.folder, last.name), line);
+    } catch (error) {
+      this.lost += this.weigh([record]);
+      throw error;
     }
     last.bytes += bytes;
     last.records++;
+    last.weight += this.weigh([record]);
     this.count++;
     this.makeRoom();
   }
@@ -88,12 +90,16 @@ export class Spool {
     return records;
   }
 
+  private weigh(records: readonly unknown[]): number {
+    const { weigh = () => 1 } = this.options;
+    return records.reduce((sum: number, record) => sum + weigh(record), 0);
+  }
+
   private makeRoom(): void {
     while (this.segments.length > 1 && this.segments.reduce((sum, segment) => sum + segment.bytes, 0) > this.options.maxBytes) {
       // Removed without reading: a segment that cannot be read must be removable, too.
-      const dropped = this.head?.length ?? this.segments[0]!.records;
-      this.lost += dropped;
-      this.count -= dropped;
+      this.lost += this.head ? this.weigh(this.head) : this.segments[0]!.weight;
+      this.count -= this.head?.length ?? this.segments[0]!.records;
       this.dropOldest();
     }
   }
@@ -102,5 +108,15 @@ export class Spool {
     const oldest = this.segments.shift();
     this.head = undefined;
     if (oldest) rmSync(join(this.options.folder, oldest.name), { force: true });
+  }
+}
+
+function appendSynced(path: string, line: string): void {
+  const file = openSync(path, "a", 0o600);
+  try {
+    appendFileSync(file, line);
+    fdatasyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }

@@ -13,7 +13,7 @@ import { enrol } from "../link/identity";
 import { Portal } from "../link/portal";
 import { TestPortal } from "../testing/test-portal";
 import { canMakeUsers, makeTestUser, whyNoUsers } from "../testing/test-user";
-import { LogShipper } from "./log-shipper";
+import { LogShipper, linesOf } from "./log-shipper";
 
 const ends: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -49,7 +49,7 @@ async function setUp(linesPerSecond = 500) {
       clock,
       workloads: () => [workload],
       sequence: new Sequence(join(state, "sequence"), () => 0),
-      spool: new Spool({ folder: join(state, "spool"), maxBytes: 1e6 }),
+      spool: new Spool({ folder: join(state, "spool"), maxBytes: 1e6, weigh: linesOf }),
       positionsFile: join(state, "positions"),
       linesPerSecond,
       log: (line) => void said.push(line),
@@ -189,6 +189,24 @@ describe("shipping declared logs", () => {
     await ship();
     portal.down = false;
     await expect.poll(texts, { timeout: 20_000 }).toEqual(["one", "two"]);
+  });
+
+  it("counts lines that found no room on disk while the portal was away", async () => {
+    const { portal, file, ship, texts } = await setUp(5_000);
+    portal.down = true;
+    const all = 8 * 1_000;
+    for (let look = 0; look < 8; look++) {
+      appendFileSync(file, `${"x".repeat(299)}\n`.repeat(1_000));
+      await ship();
+    }
+    portal.down = false;
+    const dropped = () => portal.logBatches.reduce((sum, batch) => sum + batch.dropped, 0);
+    const shipped = async () => {
+      await ship();
+      return texts().length + dropped();
+    };
+    await expect.poll(shipped, { timeout: 20_000 }).toBe(all);
+    expect(dropped()).toBeGreaterThan(1_000);
   });
 
   it("takes a long line cut, and no control characters", async () => {

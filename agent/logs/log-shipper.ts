@@ -23,6 +23,7 @@ export interface LogShipperOptions {
   /** Those that may be shipped now. */
   workloads(): readonly Workload[];
   sequence: Sequence;
+  /** It weighs by `linesOf`. */
   spool: Spool;
   /** Keeps how far each file was read, over restarts. */
   positionsFile: string;
@@ -31,13 +32,15 @@ export interface LogShipperOptions {
   signal: AbortSignal;
 }
 
-/** Sends what is appended to declared logs, up to a cap, with secrets masked. Lines over the cap are dropped and counted. */
+/** Sends what is appended to declared logs, up to a cap, with secrets masked. Lines over the cap are dropped and counted, and so are those that found no room on disk. */
 export class LogShipper {
   private readonly outbox: Outbox<LogBatch>;
   private positions: Record<string, LogPosition>;
   private readonly refused = new Set<string>();
   private lastMs: number;
   private budget = 0;
+  /** How many lines that the disk lost are in a message already. */
+  private lost = 0;
 
   constructor(private readonly options: LogShipperOptions) {
     const { spool, log, signal, portal } = options;
@@ -57,7 +60,8 @@ export class LogShipper {
     this.fillBudget();
     const lines: ShippedLine[] = [];
     const seen: Record<string, LogPosition> = {};
-    let dropped = 0;
+    let dropped = this.options.spool.lost - this.lost;
+    this.lost += dropped;
     let unreadBytes = 0;
     for (const workload of this.options.workloads()) {
       for (const path of await this.filesOf(workload)) {
@@ -106,6 +110,9 @@ export class LogShipper {
     }
   }
 }
+
+/** Lines that are missing when this message is lost. */
+export const linesOf = (batch: unknown): number => (batch as LogBatch).lines.length + (batch as LogBatch).dropped;
 
 type Missing = Pick<LogBatch, "dropped" | "unreadBytes">;
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Sequence } from "../disk/sequence";
 import { Spool } from "../disk/spool";
-import { LogShipper } from "../logs/log-shipper";
+import { LogShipper, linesOf } from "../logs/log-shipper";
 import { readPolicy } from "../trust/policy";
 import type { CheckLayer } from "./check-layer";
 import type { LinkLayer } from "./link-layer";
@@ -25,7 +25,7 @@ export class LogLayer {
       clock,
       workloads: () => (readPolicy(policy).policy.forbid.includes("logs") ? [] : watch.config.workloads.filter((one) => one.shipLogs)),
       sequence: new Sequence(join(state, "log-sequence")),
-      spool: new Spool({ folder: join(state, "spool", "logs"), maxBytes: SPOOL_BYTES }),
+      spool: new Spool({ folder: join(state, "spool", "logs"), maxBytes: SPOOL_BYTES, weigh: linesOf }),
       positionsFile: join(state, "log-positions"),
       linesPerSecond: LINES_PER_SECOND,
       log,

@@ -34,16 +34,23 @@ const FIELD = /(?<![\w-])([\w-]{0,60}(?:api_?key|access_?key|secret|password|pas
 const TOKEN = /(?<![\w-])([\w-]{0,60}token["']?\s{0,8}[:=]\s{0,8}["']?)(?!\d{1,6}(?:[\s"',;&]|$))[^\s"',;&]+/gi;
 const SIGNED = /\beyJ[\w-]{8,2000}\.[\w-]{8,2000}\.[\w-]{0,2000}/g;
 
+/** Each name of a secret above contains one of these. Most lines contain none, and looking for the names takes nearly all of the time of masking. */
+const NAMES = ["key", "token", "secret", "pass", "credential", "dsn", "auth"];
+
 /** A text as it may leave the host: everything that looks like a secret is masked, if in doubt too much. */
-export const maskSecrets = (text: string): string =>
-  withoutCredentials(text)
+export function maskSecrets(text: string): string {
+  const lower = text.toLowerCase();
+  const named = NAMES.some((name) => lower.includes(name)) ? maskNamed(withoutCredentials(text)) : withoutCredentials(text);
+  return named.replace(SIGNED, MASK).replace(KNOWN, `$1${MASK}`);
+}
+
+const maskNamed = (text: string): string =>
+  text
     .replace(OPTION, `$1${MASK}`)
     .replace(VARIABLE, `$1${MASK}`)
     .replace(HEADER, `$1${MASK}`)
     .replace(FIELD, `$1${MASK}`)
-    .replace(TOKEN, `$1${MASK}`)
-    .replace(SIGNED, MASK)
-    .replace(KNOWN, `$1${MASK}`);
+    .replace(TOKEN, `$1${MASK}`);
 
 /** A command line as it may leave the host. Truncated first, so that the search is short. */
 export const maskCommand = (command: string): string => maskSecrets(command.slice(0, 2_000)).slice(0, 300);
