@@ -8,6 +8,7 @@ import { makeTestOrg, type TestOrg } from "@/scripts/testing/org";
 import { forgetLogs } from "./forget";
 import { mineTemplates } from "./mine";
 import { recordLines } from "./record-lines";
+import { roundSize } from "./round-size";
 import { readAround, searchLines } from "./search";
 import { readLogStock } from "./stock";
 
@@ -110,6 +111,19 @@ describe("lines of declared logs", () => {
     expect(stock.today).toMatchObject({ lines: 500, refused: 100 });
     const named = [...of(0), { workload: "one more", source, text: "" }];
     expect(LogBatch.safeParse({ sequence: 9, atMs: 1, dropped: 0, lines: named }).success).toBe(false);
+  });
+
+  it("are mined in smaller rounds after a round that failed, each line once", async () => {
+    const small = await makeTestOrg("Small rounds");
+    const { ctx } = await makeTestNode(small, "busy");
+    const all = Array.from({ length: 150 }, (_, nth) => ({ workload: "chat", source, text: `line ${nth}` }));
+    await recordLines(ctx, { sequence: 0, atMs: Date.now(), dropped: 0, lines: all });
+    while (roundSize(small.orgId) > 100) {
+      await expect(mineTemplates(small.system, () => Promise.reject(new Error("out of time")))).rejects.toThrow("out of time");
+    }
+    const sizes: number[] = [];
+    await mineTemplates(small.system, async (_tx, round) => void sizes.push(round.lines.length));
+    expect(sizes).toEqual([100, 50]);
   });
 
   it("of very many templates keep memory bounded: the oldest are merged, which the page says", async () => {

@@ -7,10 +7,9 @@ import { loadMiner, type SavedMiner, saveMiner } from "@/lib/detection/templates
 import type { Prisma } from "@/prisma/generated/client";
 import { joinMerged } from "./join-merged";
 import { readKnown } from "./known-templates";
+import { adaptRoundSize, roundSize } from "./round-size";
 import { type CountedLine, countLines } from "./tally";
 
-/** Lines of one round: where each of them is a new template, the transaction must end in time on a busy machine, too. */
-const ROUND = 5_000;
 /** Time of one call; the rest waits for the next. */
 const MOST_MS = 8_000;
 
@@ -41,24 +40,39 @@ export type RoundWatcher = (tx: Tx, round: MinedRound) => Promise<void>;
  */
 export async function mineTemplates(ctx: Ctx, watch: RoundWatcher = async () => {}): Promise<boolean> {
   const untilMs = Date.now() + MOST_MS;
-  while (Date.now() < untilMs) if (!(await withOrg(ctx, (tx) => mineRound(tx, ctx.orgId, watch)))) return true;
+  while (Date.now() < untilMs) if ((await timeRound(ctx, watch)) === 0) return true;
   return false;
+}
+
+/** Where each line is a new template and the machine is busy, a round takes long: the next one is smaller. */
+async function timeRound(ctx: Ctx, watch: RoundWatcher): Promise<number> {
+  const { orgId } = ctx;
+  const beganMs = performance.now();
+  const adapt = (lines: number, failed: boolean) => adaptRoundSize(orgId, { lines, failed, tookMs: performance.now() - beganMs });
+  try {
+    const lines = await withOrg(ctx, (tx) => mineRound(tx, orgId, watch));
+    adapt(lines, false);
+    return lines;
+  } catch (error) {
+    adapt(0, true);
+    throw error;
+  }
 }
 
 /** Two workers at once must not count a line twice. */
 export const lockLogs = (tx: Tx, orgId: string) => tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`logs:${orgId}`}, 0))`;
 
-/** Reads lines of the workload that has waited for longest. False when nothing waits. */
-async function mineRound(tx: Tx, orgId: string, watch: RoundWatcher): Promise<boolean> {
+/** Reads lines of the workload that has waited for longest. @returns how many; 0 when nothing waits. */
+async function mineRound(tx: Tx, orgId: string, watch: RoundWatcher): Promise<number> {
   await lockLogs(tx, orgId);
   const [oldest] = await tx.$queryRaw<{ workload: string }[]>`
     SELECT workload FROM log_line WHERE org_id = ${orgId} AND template IS NULL ORDER BY id LIMIT 1`;
-  if (!oldest) return false;
+  if (!oldest) return 0;
   const lines = await tx.$queryRaw<Unread[]>`
     SELECT id, node_id, source, at, text FROM log_line
-    WHERE org_id = ${orgId} AND template IS NULL AND workload = ${oldest.workload} ORDER BY id LIMIT ${ROUND}`;
+    WHERE org_id = ${orgId} AND template IS NULL AND workload = ${oldest.workload} ORDER BY id LIMIT ${roundSize(orgId)}`;
   await watch(tx, await mineWorkload(tx, orgId, oldest.workload, lines));
-  return true;
+  return lines.length;
 }
 
 async function mineWorkload(tx: Tx, orgId: string, workload: string, lines: readonly Unread[]): Promise<MinedRound> {
