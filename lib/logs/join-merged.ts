@@ -35,10 +35,12 @@ export async function joinMerged(
       RETURNING m.now, m.text, t.id, t.lines, t.first_at, t.last_at, t.former),
     ids AS (
       SELECT g.now, array_agg(f.id ORDER BY g.last_at, g.id, f.nth) AS former
-      FROM gone g CROSS JOIN LATERAL unnest(g.former || g.id) WITH ORDINALITY AS f(id, nth) GROUP BY g.now)
+      FROM gone g CROSS JOIN LATERAL unnest(g.former || g.id) WITH ORDINALITY AS f(id, nth) GROUP BY g.now),
+    sums AS (
+      SELECT now, min(text) AS text, sum(lines)::bigint AS lines, min(first_at) AS first_at, max(last_at) AS last_at FROM gone GROUP BY now)
     INSERT INTO log_template (org_id, workload, id, text, lines, first_at, last_at, former)
-    SELECT ${orgId}, ${workload}, g.now, min(g.text), sum(g.lines)::bigint, min(g.first_at), max(g.last_at), ids.former[greatest(1, cardinality(ids.former) - ${MOST_FORMER - 1}):]
-    FROM gone g JOIN ids USING (now) GROUP BY g.now, ids.former
+    SELECT ${orgId}, ${workload}, s.now, s.text, s.lines, s.first_at, s.last_at, ids.former[greatest(1, cardinality(ids.former) - ${MOST_FORMER - 1}):]
+    FROM sums s JOIN ids USING (now)
     ON CONFLICT (org_id, workload, id) DO UPDATE SET text = excluded.text, lines = log_template.lines + excluded.lines,
       first_at = least(log_template.first_at, excluded.first_at), last_at = greatest(log_template.last_at, excluded.last_at),
       former = (log_template.former || excluded.former)[greatest(1, cardinality(log_template.former || excluded.former) - ${MOST_FORMER - 1}):]`;
