@@ -1,6 +1,7 @@
 /**
  * One host writes 50,000 log lines a second, and the real agent ships them to the real gateway: what is kept, what is dropped and counted, what memory
- * it takes, and what a second host notices. Loopback only.
+ * it takes, and what a second host notices. Before that the same lines are written to a file that is not shipped: what a second host notices then is
+ * the busy machine. Loopback only.
  *
  *   npm run bench:log-flood -- [--seconds 20] [--rate 50000] [--bytes 100] [--save name]
  */
@@ -29,6 +30,7 @@ const { values: options } = parseArgs({
 });
 const [seconds, rate, bytes] = [Number(options.seconds), Number(options.rate), Number(options.bytes)];
 const QUIET_MS = 12_000;
+const UNSHIPPED_S = 12;
 /** What a host may send of a log that was quiet for ten seconds, at once and beyond its 500 lines a second. */
 const BURST = 5_000;
 /** How long lines that wait at the end may take to be counted. */
@@ -60,8 +62,9 @@ try {
   const counted = async () => {
     const [row] = await withOrg(
       org,
-      (tx) => tx.$queryRaw<{ stored: number; dropped: number }[]>`
-        SELECT coalesce(sum(lines), 0)::float8 AS stored, coalesce(sum(dropped), 0)::float8 AS dropped FROM log_usage WHERE node_id = ${nodeId}`,
+      (tx) => tx.$queryRaw<{ stored: number; dropped: number; unreadBytes: number }[]>`
+        SELECT coalesce(sum(lines), 0)::float8 AS stored, coalesce(sum(dropped), 0)::float8 AS dropped,
+          coalesce(sum(unread_bytes), 0)::float8 AS "unreadBytes" FROM log_usage WHERE node_id = ${nodeId}`,
     );
     return row!;
   };
@@ -70,20 +73,13 @@ try {
   const quiet = neighbour.take();
 
   const gatewayPid = side.gateway!.pid;
-  const cpuBefore = cpuSecondsOf([agent.pid]);
+  const cpu = () => ({ agent: cpuSecondsOf([agent.pid]), gateway: cpuSecondsOf([gatewayPid]) });
+  await startWriter(path.join(side.folder, "unshipped.log"), UNSHIPPED_S).isWritten;
+  const unshipped = neighbour.take();
+
+  const cpuBefore = cpu();
   const memory: { agent: number; gateway: number }[] = [];
-  const output = path.join(side.folder, "writer.log");
-  const writer = [
-    "--import",
-    "tsx",
-    path.join(import.meta.dirname, "programs/log-writer.ts"),
-    file,
-    String(rate),
-    String(seconds),
-    String(bytes),
-  ];
-  const writing = startProgram(process.execPath, writer, { log: output });
-  const isWritten = new Promise<void>((resolve) => writing.child.once("exit", () => resolve()));
+  const { isWritten, output } = startWriter(file, seconds);
   const beganMs = performance.now();
   for (let isOver = false; !isOver; ) {
     isOver = await Promise.race([isWritten.then(() => true), delay(1_000, false)]);
@@ -91,12 +87,14 @@ try {
   }
   const flood = neighbour.take();
   const floodSeconds = (performance.now() - beganMs) / 1_000;
-  const agentCpu = (cpuSecondsOf([agent.pid]) - cpuBefore) / floodSeconds;
+  const cpuAfter = cpu();
+  const agentCpu = (cpuAfter.agent - cpuBefore.agent) / floodSeconds;
+  const gatewayCpu = (cpuAfter.gateway - cpuBefore.gateway) / floodSeconds;
   const { written, seconds: tookSeconds } = JSON.parse(readFileSync(output, "utf8")) as { written: number; seconds: number };
 
-  let { stored, dropped } = await counted();
+  let { stored, dropped, unreadBytes } = await counted();
   for (const untilMs = Date.now() + COUNTED_WITHIN_MS; stored + dropped < written && Date.now() < untilMs; await delay(500))
-    ({ stored, dropped } = await counted());
+    ({ stored, dropped, unreadBytes } = await counted());
   const { today } = await readLogStock(lead, {});
   await neighbour.stop();
   await agent.stop();
@@ -106,10 +104,10 @@ try {
   const peak = (of: typeof memory, what: "agent" | "gateway") => Math.max(...of.map((one) => one[what]));
   const storedPerS = (stored - BURST) / tookSeconds;
   const result = {
-    ...{ written, writtenPerS: written / tookSeconds, stored, dropped, uncounted: written - stored - dropped, storedPerS },
+    ...{ written, writtenPerS: written / tookSeconds, stored, dropped, unreadBytes, uncounted: written - stored - dropped, storedPerS },
     agentMib: { early: peak(early, "agent"), late: peak(late, "agent") },
     gatewayMib: { early: peak(early, "gateway"), late: peak(late, "gateway") },
-    ...{ agentCpu, neighbour: { quiet, flood } },
+    ...{ agentCpu, gatewayCpu, neighbour: { quiet, unshipped, flood } },
   };
   const mib = ({ early, late }: { early: number; late: number }) =>
     `${early.toFixed(0)} MiB in the first third, ${late.toFixed(0)} MiB in the last`;
@@ -119,16 +117,26 @@ try {
   console.log(`stored      ${stored} lines, ${storedPerS.toFixed(0)} a second beyond a first burst of ${BURST}`);
   console.log(`dropped     ${dropped} lines counted by the host; the page of logs says ${today.dropped}`);
   console.log(`agent       ${mib(result.agentMib)}, ${(100 * agentCpu).toFixed(0)} % of a core`);
-  console.log(`gateway     ${mib(result.gatewayMib)}`);
+  console.log(`gateway     ${mib(result.gatewayMib)}, ${(100 * gatewayCpu).toFixed(0)} % of a core`);
   for (const what of ["reports", "lines"] as const) {
-    console.log(`neighbour's ${what.padEnd(8)} before  ${ms(quiet[what])}`);
-    console.log(`neighbour's ${what.padEnd(8)} during  ${ms(flood[what])}`);
+    console.log(`neighbour's ${what.padEnd(8)} before   ${ms(quiet[what])}`);
+    console.log(`neighbour's ${what.padEnd(8)} written  ${ms(unshipped[what])}`);
+    console.log(`neighbour's ${what.padEnd(8)} shipped  ${ms(flood[what])}`);
   }
   if (options.save) await saveResult(options.save, { rate, seconds, bytes, ...result });
   console.log(
-    `written_per_s=${Math.round(result.writtenPerS)} stored_per_s=${storedPerS.toFixed(0)} uncounted=${result.uncounted} ` +
-      `agent_growth=${(result.agentMib.late / result.agentMib.early).toFixed(2)} report_p99_ratio=${(flood.reports.p99 / quiet.reports.p99).toFixed(2)}`,
+    `written_per_s=${Math.round(result.writtenPerS)} stored_per_s=${storedPerS.toFixed(0)} uncounted=${result.uncounted} unread_mib=${(unreadBytes / 1_048_576).toFixed(1)} ` +
+      `agent_growth=${(result.agentMib.late / result.agentMib.early).toFixed(2)} report_p99_ratio=${(flood.reports.p99 / quiet.reports.p99).toFixed(2)} ` +
+      `shipped_to_written_p99=${(flood.reports.p99 / unshipped.reports.p99).toFixed(2)}`,
   );
+
+  function startWriter(to: string, forSeconds: number): { output: string; isWritten: Promise<void> } {
+    const output = `${to}.writer`;
+    const program = path.join(import.meta.dirname, "programs/log-writer.ts");
+    const args = ["--import", "tsx", program, to, String(rate), String(forSeconds), String(bytes)];
+    const { child } = startProgram(process.execPath, args, { log: output });
+    return { output, isWritten: new Promise((resolve) => child.once("exit", () => resolve())) };
+  }
 
   async function eventuallyEnrolled(): Promise<string> {
     for (const untilMs = Date.now() + 60_000; Date.now() < untilMs; await delay(200)) {
