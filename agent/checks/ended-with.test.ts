@@ -47,6 +47,28 @@ describe("the error at the end of a log", () => {
       expect(lastErrorIn(["start", line])?.text).toContain(line);
   });
 
+  it("is told with the first lines at the level of errors before it, which are nearer to the cause", () => {
+    const pip = [
+      "ERROR: Cannot install a==1 and b==2 because these package versions have conflicting dependencies.",
+      "The conflict is caused by:",
+      "    The user requested a==1",
+      "    b 2 depends on a<3 and >=2",
+      "To fix this you could try to:",
+      "1. loosen the range",
+      "2. remove package versions",
+      "ERROR: ResolutionImpossible: for help visit the manual",
+    ];
+    expect(lastErrorIn(pip)?.text).toMatch(/Cannot install a==1 .*b 2 depends on a<3 and >=2; ERROR: ResolutionImpossible/);
+    const engine = [
+      "E0614 09:06:31 backend.cc:6] parse error at line 1",
+      "I0614 09:06:32 a",
+      "I0614 b",
+      "error: failed to load all models",
+      "-----",
+    ];
+    expect(lastErrorIn(engine)?.text).toMatch(/^E0614 .*parse error at line 1; error: failed to load all models$/);
+  });
+
   it("is none when the program goes on, when it was ended on purpose, or when a handler caught the error", () => {
     expect(lastErrorIn([...trace("KeyError: 'a'"), ...goesOn])).toBeNull();
     expect(lastErrorIn(trace("KeyboardInterrupt"))).toBeNull();

@@ -14,7 +14,7 @@ export type Subject = "python.version" | "python.dependencies" | "config.files" 
 const OTHERS_REPORT =
   /OutOfMemory|out of memory|CUDA error|CUDA driver|NVIDIA driver|NCCL|DistBackend|ncclUnhandled|cublas|cudnn|Unable to allocate|MemoryError|TooManyConnections|connection slots|QueuePool limit|No space left|Address already in use/i;
 const PACKAGES =
-  /ImportError|ModuleNotFoundError|PackageNotFound|DistributionNotFound|VersionConflict|has no attribute|unexpected keyword argument|required positional argument|undefined symbol|GLIBC|compiled (?:using|against|with)|(?:is|are) required (?:for|but)|Failed to import|operator \w+::\w+ does not exist|binary incompatibility|not compatible with/;
+  /ImportError|ModuleNotFoundError|PackageNotFound|DistributionNotFound|VersionConflict|has no attribute|unexpected keyword argument|required positional argument|undefined symbol|GLIBC|compiled (?:using|against|with)|(?:is|are) required (?:for|but)|Failed to import|operator \w+::\w+ does not exist|binary incompatibility|not compatible with|which is incompatible|conflicting dependencies|No matching distribution|Could not find a version/;
 const CONFIG =
   /Validation ?Errors?\b|Config\w*(?:Error|Exception)|validation errors? for|schema|Interpolation|YAML|TOML|JSONDecode|(?:unrecognized|unknown|unexpected|missing|required|invalid) (?:arguments?|keys?|options?|fields?|parameters?|settings?|sections?)|environment variable|HfArgumentParser/i;
 const CHECKPOINT =
@@ -52,7 +52,7 @@ export async function endingFor(host: Host, workload: Workload, subject: Subject
   if (running === true || !error || subjectOf(workload, error) !== subject) return null;
   const place = error.place ? ` (${error.place})` : "";
   const cause = error.cause ? `, after "${excerpt(error.cause, 200)}"` : "";
-  return { ...error, mtimeMs: tail.mtimeMs, said: `${tail.file} ends with "${excerpt(error.text, 300)}"${place}${cause}` };
+  return { ...error, mtimeMs: tail.mtimeMs, said: `${tail.file} ends with "${excerpt(error.text, 500)}"${place}${cause}` };
 }
 
 /** Whether what the workload declares shows that it runs; null when it declares nothing that could. */

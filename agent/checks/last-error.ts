@@ -1,4 +1,5 @@
 import { endsWith, withoutPrefix } from "./log-end";
+import { excerpt } from "./quantity";
 
 /** The error with which a program ended, as its own runtime printed it. */
 export interface LastError {
@@ -17,7 +18,7 @@ const FRAME = /^\s+File "([^"]+)", line (\d+)(?:, in (.+))?|^\u2502 ([^ :]+):(\d
 const START = /^Traceback \(most recent call last\)|^[\u256d\u250c]\u2500.*Traceback/;
 /** How other runtimes than Python end: Go, Rust, Java, Node, C++, a crash. */
 const OTHERS =
-  /^panic: |^fatal error: |^thread '.*' panicked at|^Exception in thread "|^Uncaught \w*(?:Error|Exception)|^\w*Error(?: \[\w+\])?: |what\(\): |^terminate called|GGML_ASSERT|Assertion .* failed|^Fatal Python error: |Segmentation fault|Bus error|Illegal instruction|^(?:[\w./-]+: )?(?:fatal|error|E): |^ERROR: |\blevel=(?:fatal|panic)\b|\bFATA\[|\bFATAL\b(?=[: ])/;
+  /^panic: |^fatal error: |^thread '.*' panicked at|^Exception in thread "|^Uncaught \w*(?:Error|Exception)|^\w*Error(?: \[\w+\])?: |what\(\): |^terminate called|GGML_ASSERT|Assertion .* failed|^Fatal Python error: |Segmentation fault|Bus error|Illegal instruction|^(?:[\w./-]+: )?(?:fatal|error|E): |^ERROR: |\blevel=(?:fatal|panic)\b|\bFATA\[|\bFATAL\b(?=[: ])|\b(?:failed|unable|error|could not|cannot) (?:to )?load(?:ing)? (?:the )?(?:all |llama )?(?:models?|weights|engine|server)\b/;
 /** An error that only passes on another one. */
 const PASSED_ON =
   /root cause|stack trace|see (?:above|the)|background process|ChildFailedError|ProcessRaised|RemoteTraceback|initialization failed|SystemExit|CalledProcessError|non-zero exit|EngineDead|terminated with|ShardCannotStart/i;
@@ -26,9 +27,11 @@ const NO_END = /KeyboardInterrupt|SystemExit: (?:0|None)$|^BrokenPipeError|Cance
 const HANDLED = /Exception (?:in (?:ASGI|WSGI|callback)|ignored in|on \/)|never retrieved|while (?:handling|processing)|handling request/i;
 const MESSAGE_LINES = 4;
 /** Lines before the last one that tell of the same end, and how many of them are quoted. */
-const NEAR_LINES = 12;
+const NEAR_LINES = 40;
 const MOST_QUOTED = 3;
-const ERROR_LEVEL = /^\W*(?:[\d:,.TZ -]+\W+)?(?:[\w.]+ - )?\[?(?:ERROR|CRITICAL|FATAL)\b|"level": ?"(?:error|fatal)"/i;
+const MOST_CHARACTERS = 240;
+const ERROR_LEVEL =
+  /^\W*(?:[\d:,.TZ -]+\W+)?(?:[\w.]+ - )?\[?(?:ERROR|CRITICAL|FATAL)\b|"level": ?"(?:error|fatal)"|^[EF]\d{4} |\blevel=error\b/i;
 
 /** The error at the end of a log; null when the program goes on after its last one, or handled it. `isDead`: a line at the level of errors counts, too. */
 export function lastErrorIn(lines: string[], isDead = false): LastError | null {
@@ -46,11 +49,13 @@ export function lastErrorIn(lines: string[], isDead = false): LastError | null {
   const isError = (index: number) => (OTHERS.test(plain[index]!) && !isOfTraceback(index)) || (isDead && ERROR_LEVEL.test(lines[index]!));
   const at = plain.findLastIndex((_, index) => isError(index));
   if (at < 0 || NO_END.test(plain[at]!) || HANDLED.test(plain[at]!) || !endsWith(lines, at)) return null;
-  const near = plain.slice(Math.max(0, at - NEAR_LINES), at).filter((line, index, { length }) => {
-    const place = at - length + index;
-    return (isError(place) || ERROR_LEVEL.test(lines[place]!)) && !PASSED_ON.test(line);
-  });
-  const text = [...new Set([...near, messageAt(lines, plain, at)])].slice(-MOST_QUOTED).join("; ");
+  const from = Math.max(0, at - NEAR_LINES);
+  const near = Array.from({ length: at - from }, (_, index) => from + index).filter(
+    (index) => (isError(index) || ERROR_LEVEL.test(lines[index]!)) && !isOfTraceback(index) && !PASSED_ON.test(plain[index]!),
+  );
+  // The first of them is nearest to the cause.
+  const quoted = new Set([...near.slice(0, MOST_QUOTED - 1), at].map((index) => messageAt(lines, plain, index)));
+  const text = [...quoted].map((line) => excerpt(line, MOST_CHARACTERS)).join("; ");
   return { text, place: "", stack: "", cause: "", at };
 }
 
@@ -87,8 +92,9 @@ function messageAt(lines: string[], plain: string[], at: number): string {
   const more = plain.slice(at + 1, at + MESSAGE_LINES);
   const end = more.findIndex(
     (line, index) =>
-      /^Traceback|^During handling|^The above|^\[?\d{4}-|^[A-Z]+ \d\d-|^\s+at |^\w+Error: /.test(line) ||
-      prefixOf(at + 1 + index) !== prefixOf(at),
+      /^Traceback|^[-=+*|]{3}|^[IWEF]\d{4} |^(?:error|fatal): |^During handling|^The above|^\[?\d{4}-|^[A-Z]+ \d\d-|^\s+at |^\w+Error: /.test(
+        line,
+      ) || prefixOf(at + 1 + index) !== prefixOf(at),
   );
   return [plain[at]!, ...more.slice(0, end < 0 ? undefined : end)].map((line) => line.trim()).join(" ");
 }

@@ -84,10 +84,15 @@ export function readFullPool(line: string): Omit<FullPool, "file"> | null {
   return null;
 }
 
-/** The last full pool that the workload's logs tell of, when it is at most five minutes old. */
-export async function fullPool(host: Host, logs: string[], memory: Memory): Promise<FullPool | null> {
-  const seen = await lastSeen(host, logs, memory, readFullPool, "full-pool");
-  return seen && { ...seen.what, file: seen.file };
+/** The last full pool that the workload's logs tell of, when it is at most `within` old, or five minutes. */
+export async function fullPool(
+  host: Host,
+  logs: string[],
+  memory: Memory,
+  within?: number,
+): Promise<(FullPool & { isRecent: boolean }) | null> {
+  const seen = await lastSeen(host, logs, memory, readFullPool, "full-pool", within);
+  return seen && { ...seen.what, file: seen.file, isRecent: seen.isRecent };
 }
 
 export const fullPoolText = ({ library, detail, file }: FullPool): string =>

@@ -35,7 +35,8 @@ export const dbPool = workloadCheck({
       return unknown(`The check needs the variable ${workload.dsnEnv} in the agent's environment or in the workload's environment file.`);
     const dsn = parseDsn(text) ?? parseConnectionString(text);
     if (!dsn) return notApplicable(`The variable ${workload.dsnEnv} holds no PostgreSQL or MariaDB address.`);
-    const clientPool = await fullPool(host, workload.logs, memory);
+    const anyPool = await fullPool(host, workload.logs, memory, TOLD_MS);
+    const clientPool = anyPool?.isRecent ? anyPool : null;
     const answer = await (dsn.kind === "postgresql" ? postgresqlPool(host, dsn) : mariadbPool(host, dsn));
     const server = { kind: dsn.kind, places: "trouble" in answer ? dsn.places : [answer.place] };
     const { host: name, port } = server.places[0]!;
@@ -52,7 +53,7 @@ export const dbPool = workloadCheck({
       // Without an answer of the server, its words in the workload's log count.
       const isBlind = refused !== null && ["needs", "refused", "unreachable"].includes(answer.trouble);
       const told = isBlind ? { ...refused.what, detail: `${refused.what.detail} (${refused.file})` } : answer;
-      return troubled(told, server, data, clientPool, pooler);
+      return troubled(told, server, data, anyPool, pooler);
     }
     const projected = forecast(host, answer.pool, memory);
     const finding = judgePool({ server, pool: answer.pool, projected, clientPool, pooler }, data, memory);
@@ -103,7 +104,7 @@ function troubled(
   if (trouble === "resource-limit") return faulty("resource-limit", `${server} lets this user do no more within an hour: ${detail}.`, data);
   if (trouble === "pooler-full")
     return faulty("pooler-full", `The pooler in front of ${server} takes no more clients: ${detail}${client}.`, data);
-  if (trouble === "unreachable") return faulty("unreachable", `${server} does not answer: ${detail}${poolerText(pooler)}.`, data);
+  if (trouble === "unreachable") return faulty("unreachable", `${server} does not answer: ${detail}${poolerText(pooler)}${client}.`, data);
   const reason =
     trouble === "refused"
       ? `${server} does not let the check in: ${detail}`

@@ -64,7 +64,7 @@ export function chooseLever(given: ServingCommand, signs: Signs): Lever | Bound 
   const { running, waiting, cacheUse } = signs.metrics ?? { running: null, waiting: null, cacheUse: null };
   const isFull = (cacheUse ?? 0) >= CACHE_FULL || signs.newPreemptions > 0;
   if (engine !== "vllm" && engine !== "sglang") {
-    const cause = isFull ? cacheText(cacheUse, signs) : waiting ? waitText(waiting, running) : null;
+    const cause = isFull ? cacheText(cacheUse, signs) : waiting ? waitText(waiting, running, signs) : null;
     const bottleneck: Bottleneck | null = isFull ? "cache" : waiting ? "queue" : signs.slowTokens ? "tokens" : null;
     if (bottleneck === null) return null;
     const advice = adviceFor(engine, bottleneck) ?? `there is no advice for ${engine ?? "an engine that is not known"}`;
@@ -115,14 +115,14 @@ function shorterQueue(names: Names, { flags }: ServingCommand, waiting: number, 
     const value = 2 ** Math.ceil(Math.log2(Math.max((running ?? 0) + waiting, places + 1)));
     return {
       code: "queue-full",
-      sentence: waitText(waiting, running ?? places),
+      sentence: waitText(waiting, running ?? places, signs),
       flag: names.sequences,
       value: String(Math.min(value, Math.max(places * 4, 16))),
     };
   }
   const tokens = promptsText(signs.metrics);
   const free = places === null ? "" : ` of ${places} places`;
-  const why = `${waiting} requests wait while ${running ?? "some"}${free} run and the KV cache has room (/metrics): the prefill of prompts is the bottleneck${tokens}`;
+  const why = `${waiting} requests wait while ${running ?? "some"}${free} run and the KV cache has room (${signs.source ?? "/metrics"}): the prefill of prompts is the bottleneck${tokens}`;
   const now = Number(flags.get(names.prefill) ?? 2_048);
   if (Number.isFinite(now) && now > 0 && now < MOST_BATCHED)
     return { code: "prefill-bound", sentence: why, flag: names.prefill, value: String(Math.min(MOST_BATCHED, Math.max(8_192, now * 2))) };
@@ -131,7 +131,8 @@ function shorterQueue(names: Names, { flags }: ServingCommand, waiting: number, 
 
 const cacheText = (cacheUse: number | null, { newPreemptions, metrics, source = "/metrics" }: Signs): string =>
   `the KV cache is ${percentText(cacheUse ?? 1)} full${newPreemptions > 0 ? ` and ${newPreemptions} requests were preempted` : ""}${metrics?.waiting ? `, and ${metrics.waiting} requests wait` : ""} (${source})`;
-const waitText = (waiting: number, running: number | null): string => `${waiting} requests wait while ${running ?? "some"} run (/metrics)`;
+const waitText = (waiting: number, running: number | null, { source = "/metrics" }: Signs): string =>
+  `${waiting} requests wait while ${running ?? "some"} run (${source})`;
 
 function promptsText(metrics: ServerMetrics | null): string {
   const { promptTokens, generatedTokens } = metrics ?? { promptTokens: null, generatedTokens: null };

@@ -123,7 +123,7 @@ async function report(
   const found = chooseLever(command, {
     metrics: measured.metrics ?? logged?.metrics ?? null,
     source: logged?.file,
-    newPreemptions: measured.newPreemptions,
+    newPreemptions: measured.newPreemptions || (logged?.preemptions ?? 0),
     gpuUse: await gpuUse(host),
     slowTokens,
   });

@@ -22,6 +22,7 @@ describe("an engine's load in its own log", () => {
   it("is read from SGLang's, and not from an old log", async () => {
     const line = "[t] Decode batch, #running-req: 6, #token: 99, token usage: 0.92, gen throughput (token/s): 24.3, #queue-req: 12\n";
     expect((await read(line))?.metrics).toMatchObject({ engine: "sglang", running: 6, waiting: 12, cacheUse: 0.92 });
+    expect((await read(`KV cache pool is full. Retract requests. #retracted_reqs: 2\n${line}`))?.preemptions).toBe(1);
     expect(await read(line, 3_600_000)).toBeNull();
     expect(await read("nothing\n")).toBeNull();
   });

@@ -14,8 +14,14 @@ const NUMBERS: [engine: Engine, line: RegExp, fields: Record<"running" | "waitin
   ["sglang", /#running-req:/, { running: /#running-req: (\d+)/, waiting: /#queue-req: (\d+)/, cacheUse: /token usage: ([\d.]+)/ }],
 ];
 
+/** The engine took a running request's cache away from it. */
+const TAKEN_BACK = /Retract requests|is preempted by|preempted \d+/;
+
 /** What the engine itself logs of its load, for servers whose /metrics is closed or behind a proxy. */
-export async function metricsInLog(host: Host, logs: string[]): Promise<{ metrics: ServerMetrics; file: string } | null> {
+export async function metricsInLog(
+  host: Host,
+  logs: string[],
+): Promise<{ metrics: ServerMetrics; preemptions: number; file: string } | null> {
   const tail = await newestTail(host, logs);
   if (!tail || host.now() - tail.mtimeMs > FRESH_MS) return null;
   for (const [engine, pattern, fields] of NUMBERS) {
@@ -29,7 +35,7 @@ export async function metricsInLog(host: Host, logs: string[]): Promise<{ metric
       cacheUse: use === null ? null : engine === "vllm" ? use / 100 : use,
     };
     const metrics = { engine, ...counts, preemptions: null, firstTokenSeconds: null, promptTokens: null, generatedTokens: null };
-    return { metrics, file: posix.basename(tail.file) };
+    return { metrics, preemptions: tail.lines.filter((text) => TAKEN_BACK.test(text)).length, file: posix.basename(tail.file) };
   }
   return null;
 }
