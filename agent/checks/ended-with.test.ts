@@ -59,6 +59,15 @@ describe("the error at the end of a log", () => {
       "ERROR: ResolutionImpossible: for help visit the manual",
     ];
     expect(lastErrorIn(pip)?.text).toMatch(/Cannot install a==1 .*b 2 depends on a<3 and >=2; ERROR: ResolutionImpossible/);
+    const bound = [
+      "APPLICATION FAILED TO START",
+      "Failed to bind properties under 'server.port':",
+      "",
+      "    Value: x",
+      "Action:",
+      "Update it",
+    ];
+    expect(lastErrorIn(bound)?.text).toContain("Failed to bind properties under 'server.port': Value: x");
     const engine = [
       "E0614 09:06:31 backend.cc:6] parse error at line 1",
       "I0614 09:06:32 a",

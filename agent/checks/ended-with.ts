@@ -16,7 +16,7 @@ const OTHERS_REPORT =
 const PACKAGES =
   /ImportError|ModuleNotFoundError|PackageNotFound|DistributionNotFound|VersionConflict|has no attribute|unexpected keyword argument|required positional argument|undefined symbol|GLIBC|compiled (?:using|against|with)|(?:is|are) required (?:for|but)|Failed to import|operator \w+::\w+ does not exist|binary incompatibility|not compatible with|which is incompatible|conflicting dependencies|No matching distribution|Could not find a version/;
 const CONFIG =
-  /Validation ?Errors?\b|Config\w*(?:Error|Exception)|validation errors? for|schema|Interpolation|YAML|TOML|JSONDecode|(?:unrecognized|unknown|unexpected|missing|required|invalid) (?:arguments?|keys?|options?|fields?|parameters?|settings?|sections?)|environment variable|HfArgumentParser/i;
+  /Validation ?Errors?\b|Config\w*(?:Error|Exception)|validation errors? for|schema|Interpolation|YAML|TOML|JSONDecode|(?:unrecognized|unknown|unexpected|missing|required|invalid) (?:arguments?|keys?|options?|fields?|parameters?|settings?|sections?)|environment variable|HfArgumentParser|Failed to (?:bind|configure|parse)/i;
 const CHECKPOINT =
   /Unpickl|PytorchStreamReader|state_dict|checkpoint|invalid load key|safetensor|central directory|orbax|param_groups|rng_state|resume/i;
 

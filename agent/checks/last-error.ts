@@ -18,7 +18,7 @@ const FRAME = /^\s+File "([^"]+)", line (\d+)(?:, in (.+))?|^\u2502 ([^ :]+):(\d
 const START = /^Traceback \(most recent call last\)|^[\u256d\u250c]\u2500.*Traceback/;
 /** How other runtimes than Python end: Go, Rust, Java, Node, C++, a crash. */
 const OTHERS =
-  /^panic: |^fatal error: |^thread '.*' panicked at|^Exception in thread "|^Uncaught \w*(?:Error|Exception)|^\w*Error(?: \[\w+\])?: |what\(\): |^terminate called|GGML_ASSERT|Assertion .* failed|^Fatal Python error: |Segmentation fault|Bus error|Illegal instruction|^(?:[\w./-]+: )?(?:fatal|error|E): |^ERROR: |\blevel=(?:fatal|panic)\b|\bFATA\[|\bFATAL\b(?=[: ])|\b(?:failed|unable|error|could not|cannot) (?:to )?load(?:ing)? (?:the )?(?:all |llama )?(?:models?|weights|engine|server)\b/;
+  /^panic: |^fatal error: |^thread '.*' panicked at|^Exception in thread "|^Uncaught \w*(?:Error|Exception)|^\w*Error(?: \[\w+\])?: |what\(\): |^terminate called|GGML_ASSERT|Assertion .* failed|^Fatal Python error: |Segmentation fault|Bus error|Illegal instruction|^(?:[\w./-]+: )?(?:fatal|error|E): |^ERROR: |\blevel=(?:fatal|panic)\b|\bFATA\[|\bFATAL\b(?=[: ])|^(?:Failed|Unable) to (?:bind|configure|parse|read|start|initiali[sz]e|determine|load)\b|\b(?:failed|unable|error|could not|cannot) (?:to )?load(?:ing)? (?:the )?(?:all |llama )?(?:models?|weights|engine|server)\b/;
 /** An error that only passes on another one. */
 const PASSED_ON =
   /root cause|stack trace|see (?:above|the)|background process|ChildFailedError|ProcessRaised|RemoteTraceback|initialization failed|SystemExit|CalledProcessError|non-zero exit|EngineDead|terminated with|ShardCannotStart/i;
@@ -89,12 +89,15 @@ function tracebacksIn(lines: string[], plain: string[]): Traceback[] {
 /** An exception's message may have several lines, all behind the same prefix. */
 function messageAt(lines: string[], plain: string[], at: number): string {
   const prefixOf = (index: number) => lines[index]!.slice(0, lines[index]!.length - plain[index]!.length).replace(/\d+/g, "");
-  const more = plain.slice(at + 1, at + MESSAGE_LINES);
+  const more = plain.slice(at + 1, at + 2 * MESSAGE_LINES);
   const end = more.findIndex(
     (line, index) =>
       /^Traceback|^[-=+*|]{3}|^[IWEF]\d{4} |^(?:error|fatal): |^During handling|^The above|^\[?\d{4}-|^[A-Z]+ \d\d-|^\s+at |^\w+Error: /.test(
         line,
-      ) || prefixOf(at + 1 + index) !== prefixOf(at),
+      ) ||
+      OTHERS.test(line) ||
+      prefixOf(at + 1 + index) !== prefixOf(at),
   );
-  return [plain[at]!, ...more.slice(0, end < 0 ? undefined : end)].map((line) => line.trim()).join(" ");
+  const told = more.slice(0, end < 0 ? undefined : end).filter((line) => line.trim() !== "");
+  return [plain[at]!, ...told.slice(0, MESSAGE_LINES - 1)].map((line) => line.trim()).join(" ");
 }

@@ -1,3 +1,4 @@
+import { EpochTable } from "./epoch-table";
 import type { MetricRow } from "./metric-row";
 import { isExhausted, parseOverflow } from "./overflow-lines";
 import { parseMetricLine, rankOf } from "./text-metrics";
@@ -29,6 +30,7 @@ const CALM_ROWS = 3;
 export class MetricLog {
   overflows: OverflowStreak | null = null;
   readonly lostRanks = new Map<number, LostRank>();
+  private readonly table = new EpochTable();
   private count = 0;
   private bar: { step: number; total: number } | null = null;
   private rank: number | null = null;
@@ -40,7 +42,7 @@ export class MetricLog {
     if (bar && (this.bar === null || this.bar.total === Number(bar[2]) || this.count === 0))
       this.bar = { step: Number(bar[1]), total: Number(bar[2]) };
     this.watchOverflow(line);
-    const row = parseMetricLine(line, this.nextStep());
+    const row = this.table.take(line) ?? parseMetricLine(line, this.nextStep());
     if (row === null) return null;
     if (!this.isOurs(line)) {
       this.watchRank(rankOf(line)!, row);

@@ -39,6 +39,16 @@ describe("a log that names its losses in its own way", () => {
     expect(await text(parts(99))).toMatchObject({ state: "ok", sentence: expect.stringContaining("Every part of the loss is a number") });
   });
 
+  it("may be a table with its names above each epoch", async () => {
+    const table = (lost: number) =>
+      lines(40, (epoch) => {
+        const value = epoch >= lost ? "nan" : (2 - epoch / 50).toFixed(3);
+        return `     Epoch   gpu_mem       box     total    labels  img_size\n    ${epoch}/99     65.1G  ${value}  ${value}   1869  320:  40%|#| 4/9 [00:01<00:02]\r    ${epoch}/99     65.1G  ${value}  ${value}   1869  320: 100%|##| 9/9 [00:03<00:00]`;
+      });
+    expect(await text(table(30))).toMatchObject({ state: "faulty", sentence: expect.stringContaining("Loss is NaN since step 30") });
+    expect(await text(table(99))).toMatchObject({ state: "ok", sentence: expect.stringContaining("in 40 steps") });
+  });
+
   it("is read through a tensor's own words, and ends with the error that ended the run", async () => {
     expect(await text(lines(30, (index) => `step ${index} loss: tensor(${index > 20 ? "nan" : "1.5"}, device='cuda:0')`))).toMatchObject({
       code: "not-finite",
