@@ -66,6 +66,10 @@ export const toldOfEvent = ({ data }: { data: unknown }): Told | null => toldOf(
 /** A row's sentence as a part of another one. */
 export const toldFrom = (row: { sentence: string; told: unknown }): Told => toldOf(row.told) ?? plain(row.sentence);
 
+/** A row's sentence in a language; the stored English where it has no message. */
+export const sentenceIn = (locale: Locale, row: { sentence: string; told: unknown }): string =>
+  toldIn(locale, toldFrom(row)) ?? row.sentence;
+
 /** A story as the columns of a row. */
 export const kept = ({ text, told }: Story): { sentence: string; told: Told } => ({ sentence: text, told });
 /** The story that a row keeps. */

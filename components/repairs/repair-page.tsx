@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, Link2, TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { leasedTargetStates, type RepairDetail, type TargetState, wrongTargetStates } from "@/lib/contracts/repair";
 import { RepairDryRuns } from "../dry-runs/repair-dry-runs";
@@ -180,6 +180,7 @@ function Owner({ repair }: { repair: RepairDetail }) {
   const t = useTranslations("repairs");
   const org = useOrg();
   const word = useStatusWord();
+  const language = useLocale();
   const { finishedAt, deadlineAt, owner, state } = repair;
   return (
     <p className="min-h-5">
@@ -187,7 +188,11 @@ function Owner({ repair }: { repair: RepairDetail }) {
         ? t.rich("page.ended", {
             time: () => <RelativeTime at={finishedAt} />,
             link: (chunks) => (
-              <a href={`/api/${org}/repairs/${repair.id}/post-mortem`} download className="text-accent hover:underline">
+              <a
+                href={`/api/${org}/repairs/${repair.id}/post-mortem?language=${language}`}
+                download
+                className="text-accent hover:underline"
+              >
                 {chunks}
               </a>
             ),

@@ -67,7 +67,7 @@ export type DrillRow = z.infer<typeof DrillRow>;
 export const DrillDetail = DrillRow.extend({
   workload: z.string(),
   legs: DrillLegs,
-  incident: z.object({ id: IncidentId, number: z.int(), sentence: z.string() }).nullable(),
+  incident: z.object({ id: IncidentId, number: z.int(), sentence: z.string(), told: Told.nullable() }).nullable(),
   repair: z.object({ id: RepairId, number: z.int(), title: z.string(), state: RepairState }).nullable(),
   /** While it waits for approval: what is still needed, and who can give it. */
   needs: z.array(Need),

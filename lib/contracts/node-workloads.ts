@@ -53,9 +53,11 @@ export const NodeWorkloads = z.object({
   revision: z.int(),
   /** The revision that the agent runs; null: not reported yet. */
   runs: z.int().nullable(),
+  /** Why the agent does not accept the newest revision, in its words. */
   problem: z.string().nullable(),
   changed: z.object({ atMs: EpochMs, by: z.string() }).nullable(),
   file: z.array(Workload),
+  /** `sentence`: why the agent refuses it, in its words; "" where it gave no reason. */
   portal: z.array(z.object({ workload: Workload, state: DeclaredState, sentence: z.string() })),
   proposals: z.array(Discovered.extend({ dismissed: z.boolean() })),
   can: z.object({ declare: z.boolean() }),

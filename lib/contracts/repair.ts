@@ -3,6 +3,7 @@ import { LogChunk, Phase } from "./agent";
 import { CheckResult } from "./check";
 import { RefusingNode } from "./host-policy";
 import { DrillId, DryRunId, EpochMs, IncidentId, NodeId, RepairId, Sha256, TargetId, UserId } from "./ids";
+import { Locale } from "./locale";
 import { Need } from "./need";
 import { Owner } from "./owner";
 import { PasskeyAssertion, Plan } from "./plan";
@@ -113,6 +114,9 @@ export const RejectRepair = z.strictObject({ repairId: RepairId, planHash: Sha25
 export type RejectRepair = z.infer<typeof RejectRepair>;
 export const RepairRef = z.strictObject({ repairId: RepairId });
 export type RepairRef = z.infer<typeof RepairRef>;
+/** A post-mortem draft in the reader's language. */
+export const PostMortemRef = RepairRef.extend({ language: Locale.default("en") });
+export type PostMortemRef = z.input<typeof PostMortemRef>;
 export const CancelRepair = z.strictObject({ repairId: RepairId, reason: z.string().trim().max(500).default("") });
 export type CancelRepair = z.input<typeof CancelRepair>;
 

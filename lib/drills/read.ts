@@ -41,7 +41,7 @@ export function readDrill(ctx: Ctx, input: { drillId: string }): Promise<DrillDe
     const incident = drill.incidentId
       ? await tx.incident.findUnique({
           where: { orgId_id: { orgId: ctx.orgId, id: drill.incidentId } },
-          select: { id: true, number: true, sentence: true },
+          select: { id: true, number: true, sentence: true, told: true },
         })
       : null;
     const repair = drill.repairId ? await readRepair(ctx, { repairId: drill.repairId }) : null;
@@ -51,7 +51,7 @@ export function readDrill(ctx: Ctx, input: { drillId: string }): Promise<DrillDe
       ...rowOf(drill),
       workload: drill.workload,
       legs: drill.legs,
-      incident,
+      incident: incident && { ...incident, told: toldOf(incident.told) },
       repair: repair && { id: repair.id, number: repair.number, title: repair.title, state: repair.state },
       needs: waits ? repair.needs : [],
       approvers: waits ? repair.approvers : [],

@@ -1,8 +1,9 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import { type DrillReportRef, drillLegs } from "@/lib/contracts/drill";
+import { toldRunbook } from "@/lib/contracts/told";
 import { sentencesOf } from "@/lib/sentence";
-import { toldIn } from "@/lib/told";
+import { sentenceIn, toldIn } from "@/lib/told";
 import { readDrill } from "./read";
 
 /** Text of hosts and people in one Markdown line: no markup of theirs survives. */
@@ -32,14 +33,16 @@ export async function readDrillReport(ctx: Ctx, { language = "en", ...input }: D
       at: new Date(drill.createdAt).toISOString(),
       workload: `\`${drill.workload}\``,
     }),
-    ...(drill.sentence ? [line((drill.told && toldIn(language, drill.told)) || drill.sentence)] : []),
+    ...(drill.sentence ? [line(sentenceIn(language, { sentence: drill.sentence, told: drill.told }))] : []),
     [t("markdown.columns"), "|---|---|---|---|", ...rows].join("\n"),
-    ...(drill.incident ? [t("markdown.incident", { number: drill.incident.number, sentence: line(drill.incident.sentence) })] : []),
+    ...(drill.incident
+      ? [t("markdown.incident", { number: drill.incident.number, sentence: line(sentenceIn(language, drill.incident)) })]
+      : []),
     ...(drill.repair
       ? [
           t("markdown.repair", {
             number: drill.repair.number,
-            title: line(drill.repair.title),
+            title: line(toldIn(language, toldRunbook(drill.repair.title)) ?? drill.repair.title),
             state: states(`repair.${drill.repair.state}`),
           }),
         ]

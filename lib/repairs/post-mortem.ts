@@ -2,17 +2,25 @@ import "server-only";
 import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { CheckResult } from "@/lib/contracts/check";
+import type { Locale } from "@/lib/contracts/locale";
+import type { PostMortemRef } from "@/lib/contracts/repair";
+import { Risk } from "@/lib/contracts/runbook";
+import { toldRunbook } from "@/lib/contracts/told";
 import { type Tx, withOrg } from "@/lib/db";
+import { sentencesOf } from "@/lib/sentence";
+import { sentenceIn, toldIn, toldOfEvent } from "@/lib/told";
 import { loadRepair, loadTargets, type RepairRecord, type TargetRecord } from "./load";
 
 /**
- * A draft of a post-mortem, as Markdown: what happened, the cause as found, the fix, who approved, how long it took.
+ * A draft of a post-mortem, as Markdown in one language: what happened, the cause as found, the fix, who approved, how long it took.
  * Parts that only people know are left as questions. @throws AppError `not-found`.
  */
-export function readPostMortem(ctx: Ctx, input: { repairId: string }): Promise<string> {
+export function readPostMortem(ctx: Ctx, { language = "en", repairId }: PostMortemRef): Promise<string> {
+  const t = sentencesOf(language, "repairs.postMortem");
+  const states = sentencesOf(language, "status");
   return withOrg(ctx, async (tx) => {
     await demand(tx, ctx, "fleet.read");
-    const repair = await loadRepair(tx, ctx, input.repairId);
+    const repair = await loadRepair(tx, ctx, repairId);
     const targets = await loadTargets(tx, repair);
     const incident = repair.incidentId
       ? await tx.incident.findUnique({ where: { orgId_id: { orgId: ctx.orgId, id: repair.incidentId } } })
@@ -21,29 +29,40 @@ export function readPostMortem(ctx: Ctx, input: { repairId: string }): Promise<s
     const begun = incident?.openedAt ?? repair.createdAt;
     const over = incident?.resolvedAt ?? repair.finishedAt;
     const hours = over ? (over.getTime() - begun.getTime()) / 3_600_000 : null;
+    const title = line(toldIn(language, toldRunbook(repair.title)) ?? repair.title);
+    const { number } = repair;
     return [
-      `# ${incident ? `Incident ${incident.number}: ${line(incident.sentence)}` : `Repair ${repair.number}: ${line(repair.title)}`}`,
-      `Repair ${repair.number} · ${repair.state} · ${repair.risk}`,
-      "## Timeline",
-      await timeline(tx, repair),
-      "## Cause",
+      `# ${incident ? t("incident", { number: incident.number, sentence: line(sentenceIn(language, incident)) }) : t("repair", { number, title })}`,
+      t("state", { number, state: states(`repair.${repair.state}`), risk: states(`risk.${Risk.parse(repair.risk)}`) }),
+      `## ${t("timeline")}`,
+      await timeline(tx, repair, language),
+      `## ${t("cause")}`,
       incident
-        ? `${line(CheckResult.parse(incident.finding).sentence)} (check \`${incident.checkId}\`, \`${incident.code}\`)`
-        : "_What was the cause?_",
-      "## Fix",
-      `${line(repair.title)} (runbook \`${repair.runbookSlug}\`, version ${repair.runbookVersion}). Reason: ${line(repair.reason) || "none given"}`,
-      targets.map(targetLine).join("\n"),
-      "## Approvals",
+        ? t("found", {
+            sentence: line(incident.told ? sentenceIn(language, incident) : CheckResult.parse(incident.finding).sentence),
+            check: `\`${incident.checkId}\``,
+            code: `\`${incident.code}\``,
+          })
+        : `_${t("causeUnknown")}_`,
+      `## ${t("fix")}`,
+      t("fixed", {
+        title,
+        runbook: `\`${repair.runbookSlug}\``,
+        version: repair.runbookVersion,
+        reason: line(repair.reason) || t("noReason"),
+      }),
+      targets.map((target) => targetLine(target, language)).join("\n"),
+      `## ${t("approvals")}`,
       votes
-        .map(
-          (vote) =>
-            `- ${line(vote.name)} ${vote.decision}${vote.voidedAt ? " (void: the plan changed)" : ""}${vote.comment ? `: ${line(vote.comment)}` : ""}`,
-        )
-        .join("\n") || "None were needed.",
-      "## Impact",
-      hours === null ? "Not over yet." : `${hours.toFixed(2)} h from first sign to the end; ${await gpuHours(tx, repair, hours)}`,
-      "## What would prevent it",
-      "_To be written._",
+        .map(({ name, decision, voidedAt, comment }) => {
+          const vote = t("vote", { name: line(name), decision, isVoid: String(voidedAt !== null) });
+          return `- ${comment ? t("withComment", { vote, comment: line(comment) }) : vote}`;
+        })
+        .join("\n") || t("noApprovals"),
+      `## ${t("impact")}`,
+      hours === null ? t("notOver") : t("lasted", { hours: hours.toFixed(2), gpus: await gpuHours(tx, repair, hours, language) }),
+      `## ${t("prevention")}`,
+      `_${t("toBeWritten")}_`,
       "",
     ].join("\n\n");
   });
@@ -56,21 +75,35 @@ const line = (text: string): string =>
     .trim()
     .replace(/[\\`*_[\]<>#|]/g, "\\$&");
 
-async function timeline(tx: Tx, repair: RepairRecord): Promise<string> {
+async function timeline(tx: Tx, repair: RepairRecord, language: Locale): Promise<string> {
   const scope = [{ repairId: repair.id }, ...(repair.incidentId ? [{ incidentId: repair.incidentId }] : [])];
   const events = await tx.event.findMany({ where: { orgId: repair.orgId, OR: scope }, orderBy: [{ at: "asc" }, { id: "asc" }], take: 500 });
-  return events.map((event) => `- ${event.at.toISOString()} ${line(event.text)}`).join("\n");
+  return events
+    .map((event) => `- ${event.at.toISOString()} ${line(sentenceIn(language, { sentence: event.text, told: toldOfEvent(event) }))}`)
+    .join("\n");
 }
 
-function targetLine(target: TargetRecord): string {
-  const after = target.after === null ? "" : ` After: ${line(CheckResult.parse(target.after).sentence)}`;
-  return `- ${line(target.nodeName)}${target.workload ? ` (${line(target.workload)})` : ""}: ${target.state}. ${line(target.sentence)}${after}`;
+function targetLine(target: TargetRecord, language: Locale): string {
+  const t = sentencesOf(language, "repairs.postMortem");
+  const state = sentencesOf(language, "status")(`target.${target.state}`);
+  const node = line(target.nodeName);
+  return `- ${[
+    t("target", {
+      node: target.workload ? t("workload", { node, workload: line(target.workload) }) : node,
+      state,
+      sentence: line(sentenceIn(language, target)),
+    }),
+    target.after === null ? "" : t("after", { sentence: line(CheckResult.parse(target.after).sentence) }),
+  ]
+    .filter(Boolean)
+    .join(" ")}`;
 }
 
 /** The GPUs of the targets' nodes for the time the fault lasted: the most that was lost. */
-async function gpuHours(tx: Tx, repair: RepairRecord, hours: number): Promise<string> {
+async function gpuHours(tx: Tx, repair: RepairRecord, hours: number, language: Locale): Promise<string> {
+  const t = sentencesOf(language, "repairs.postMortem");
   const ids = repair.plan.targets.map((target) => target.nodeId);
   const nodes = await tx.node.findMany({ where: { orgId: repair.orgId, id: { in: ids } }, select: { inventory: true } });
   const gpus = nodes.reduce((sum, node) => sum + ((node.inventory as { gpus?: unknown[] } | null)?.gpus?.length ?? 0), 0);
-  return gpus === 0 ? "no GPUs on these nodes." : `at most ${(gpus * hours).toFixed(1)} GPU-hours on ${gpus} GPUs.`;
+  return gpus === 0 ? t("noGpus") : t("gpuHours", { hours: (gpus * hours).toFixed(1), n: gpus });
 }

@@ -234,5 +234,11 @@ describe("a post-mortem draft", () => {
     expect(text).toContain("Lead 1 approved");
     expect(text).toContain("\\<img src=x\\>");
     expect(text).toContain(`${node.name}: fixed`);
+    const chinese = await readPostMortem(await org.as("viewer"), { repairId: repair.id, language: "zh-CN" });
+    expect(chinese).toContain("## 时间线");
+    expect(chinese).toContain("Lead 1 已批准");
+    expect(chinese).toContain(`${node.name}：已修复`);
+    const own = chinese.split("\n").filter((line) => line !== "" && !line.includes("T") && !/\p{Script=Han}/u.test(line));
+    expect(own).toEqual([]);
   });
 });

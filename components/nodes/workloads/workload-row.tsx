@@ -40,7 +40,7 @@ export function DeclaredRow({ of, entry, onEdit }: DeclaredRowProps) {
   const state = states[entry.state];
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5">
-      <Summary workload={workload} sentence={entry.state === "refused" ? sentence : ""} />
+      <Summary workload={workload} sentence={entry.state === "refused" ? sentence || t("notTaken") : ""} />
       <Badge tone={state.tone} icon={state.icon}>
         {t(`state.${entry.state}`)}
       </Badge>

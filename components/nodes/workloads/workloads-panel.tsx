@@ -23,11 +23,13 @@ export function WorkloadsPanel({ nodeId, nodeName }: { nodeId: string; nodeName:
   const { data, error, refetch } = useQuery(nodes.workloads(useOrg(), nodeId));
   const [draft, setDraft] = useState<Draft | null>(null);
   if (!data) return error ? <ErrorState title={t("failed")} error={error} onRetry={() => void refetch()} /> : <Skeleton className="h-64" />;
+  const { runs, revision } = data;
+  const problem = runs !== null && runs > revision ? t("newerRun", { runs, revision }) : data.problem;
   return (
     <div className="flex flex-col gap-4">
-      {data.problem && (
+      {problem && (
         <Callout tone="warn" icon={CircleAlert}>
-          {data.problem}
+          {problem}
         </Callout>
       )}
       {data.proposals.length > 0 && <FoundWorkloads of={data} onEdit={setDraft} />}

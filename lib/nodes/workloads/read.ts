@@ -27,7 +27,7 @@ export function readNodeWorkloads(ctx: Ctx, { nodeId }: NodeRef): Promise<NodeWo
       nodeId,
       revision,
       runs: report?.revision ?? null,
-      problem: problemOf(report, revision),
+      problem: report?.problem ?? null,
       changed: row ? { atMs: row.createdAt.getTime(), by: row.createdByName } : null,
       file,
       portal: portal.map((workload) => ({ workload, ...stateOf(workload, report, revision) })),
@@ -37,21 +37,15 @@ export function readNodeWorkloads(ctx: Ctx, { nodeId }: NodeRef): Promise<NodeWo
   });
 }
 
-function problemOf(report: WorkloadsReport | null, revision: number): string | null {
-  if (report && report.revision > revision)
-    return `The agent runs revision ${report.revision}, which is newer than the portal's ${revision}. The next change here settles it.`;
-  return report?.problem ?? null;
-}
-
 function stateOf(
   { name }: Workload,
   report: WorkloadsReport | null,
   revision: number,
 ): Pick<NodeWorkloads["portal"][number], "state" | "sentence"> {
-  if (!report || report.judged < revision) return { state: "waiting", sentence: "The agent has not looked at it yet." };
+  if (!report || report.judged < revision) return { state: "waiting", sentence: "" };
   const refused = report.refused.find((one) => one.name === name);
   if (refused) return { state: "refused", sentence: refused.sentence };
-  if (report.revision < revision) return { state: "refused", sentence: report.problem ?? "The agent did not take this revision." };
+  if (report.revision < revision) return { state: "refused", sentence: report.problem ?? "" };
   return { state: "in-force", sentence: "" };
 }
 

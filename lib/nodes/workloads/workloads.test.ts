@@ -137,7 +137,7 @@ describe("what the agent gets", () => {
 
   it("has a higher number than a revision that the agent saw before the portal was restored from a backup", async () => {
     await tell({ revision: 7, judged: 7 });
-    expect((await read()).problem).toContain("newer than the portal's 0");
+    expect(await read()).toMatchObject({ runs: 7, revision: 0, problem: null });
     expect((await declare(0)).revision).toBe(8);
   });
 

@@ -1,4 +1,4 @@
-import { RepairRef } from "@/lib/contracts/repair";
+import { PostMortemRef } from "@/lib/contracts/repair";
 import { read } from "@/lib/http";
 import { readPostMortem } from "@/lib/repairs/post-mortem";
 
@@ -7,4 +7,4 @@ const answer = (markdown: string): Response =>
     headers: { "content-type": "text/markdown; charset=utf-8", "content-disposition": 'attachment; filename="post-mortem.md"' },
   });
 
-export const GET = read(RepairRef, async (ctx, input) => answer(await readPostMortem(ctx, input)), { id: "repairId" });
+export const GET = read(PostMortemRef, async (ctx, input) => answer(await readPostMortem(ctx, input)), { id: "repairId" });
