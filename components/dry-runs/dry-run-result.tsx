@@ -38,6 +38,7 @@ export function DryRunResult({ id }: { id: string }) {
         <Skeleton className="h-16" />
       </div>
     );
+  const sentence = run.state === "expired" ? t("expired") : run.sentence;
   return (
     <section aria-label={t("of", { node: run.nodeName })} className="flex flex-col gap-3">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted text-sm" aria-live="polite">
@@ -51,9 +52,9 @@ export function DryRunResult({ id }: { id: string }) {
           })}
         </span>
       </p>
-      {run.sentence && (
+      {sentence && (
         <Callout tone={run.state === "expired" ? "idle" : "warn"} icon={run.state === "refused" ? Ban : CircleAlert}>
-          {run.sentence}
+          {sentence}
         </Callout>
       )}
       {run.report && <Report run={run} report={run.report} />}

@@ -70,7 +70,9 @@ const look: Partial<Record<DrillState, Looker>> = {
     if (order?.state === "done") return { to: "detecting", legs: { injected: order.answeredAt?.getTime() ?? Date.now() } };
     return end(
       "failed",
-      order?.sentence ? tell("drill.refused", { sentence: order.sentence }) : tell("drill.late", { state: drill.state }),
+      order?.state !== "expired" && order?.sentence
+        ? tell("drill.refused", { sentence: order.sentence })
+        : tell("drill.late", { state: drill.state }),
     );
   },
 

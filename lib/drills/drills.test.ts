@@ -177,6 +177,13 @@ describe("a fire drill", () => {
     expect((await now(drill)).state).toBe("failed");
   });
 
+  it("says in the reader's words that the node did not answer", async () => {
+    const drill = await start();
+    await sweepOrders(org.system, Date.now() + 2 * 3_600_000);
+    await sweepDrills(org.system);
+    expect(await now(drill)).toMatchObject({ sentence: "The node did not answer in time.", told: { code: "stories.drill.late" } });
+  });
+
   it("ends with the outcome of its repair: rejected, cancelled, not fixed", async () => {
     for (const [act, state] of [
       ["reject", "failed"],
