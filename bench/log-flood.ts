@@ -73,23 +73,31 @@ try {
   const quiet = neighbour.take();
 
   const gatewayPid = side.gateway!.pid;
-  const cpu = () => ({ agent: cpuSecondsOf([agent.pid]), gateway: cpuSecondsOf([gatewayPid]) });
+  const cpuMeter = () => {
+    const before = [agent.pid, gatewayPid, side.postgresPid].map((pid) => cpuSecondsOf([pid]));
+    const beganMs = performance.now();
+    return () => {
+      const tookS = (performance.now() - beganMs) / 1_000;
+      const [ofAgent, ofGateway, ofPostgres] = [agent.pid, gatewayPid, side.postgresPid].map(
+        (pid, nth) => (cpuSecondsOf([pid]) - before[nth]!) / tookS,
+      );
+      return { agent: ofAgent!, gateway: ofGateway!, postgres: ofPostgres! };
+    };
+  };
+  const readUnshipped = cpuMeter();
   await startWriter(path.join(side.folder, "unshipped.log"), UNSHIPPED_S).isWritten;
+  const unshippedCpu = readUnshipped();
   const unshipped = neighbour.take();
 
-  const cpuBefore = cpu();
+  const readFlood = cpuMeter();
   const memory: { agent: number; gateway: number }[] = [];
   const { isWritten, output } = startWriter(file, seconds);
-  const beganMs = performance.now();
   for (let isOver = false; !isOver; ) {
     isOver = await Promise.race([isWritten.then(() => true), delay(1_000, false)]);
     memory.push({ agent: rssMib(agent.pid), gateway: rssMib(gatewayPid) });
   }
   const flood = neighbour.take();
-  const floodSeconds = (performance.now() - beganMs) / 1_000;
-  const cpuAfter = cpu();
-  const agentCpu = (cpuAfter.agent - cpuBefore.agent) / floodSeconds;
-  const gatewayCpu = (cpuAfter.gateway - cpuBefore.gateway) / floodSeconds;
+  const floodCpu = readFlood();
   const { written, seconds: tookSeconds } = JSON.parse(readFileSync(output, "utf8")) as { written: number; seconds: number };
 
   let { stored, dropped, unreadBytes } = await counted();
@@ -107,17 +115,22 @@ try {
     ...{ written, writtenPerS: written / tookSeconds, stored, dropped, unreadBytes, uncounted: written - stored - dropped, storedPerS },
     agentMib: { early: peak(early, "agent"), late: peak(late, "agent") },
     gatewayMib: { early: peak(early, "gateway"), late: peak(late, "gateway") },
-    ...{ agentCpu, gatewayCpu, neighbour: { quiet, unshipped, flood } },
+    ...{ cpu: { unshipped: unshippedCpu, flood: floodCpu }, neighbour: { quiet, unshipped, flood } },
   };
   const mib = ({ early, late }: { early: number; late: number }) =>
     `${early.toFixed(0)} MiB in the first third, ${late.toFixed(0)} MiB in the last`;
+  const shares = (of: Record<string, number>) =>
+    Object.entries(of)
+      .map(([name, share]) => `${name} ${(100 * share).toFixed(0)} %`)
+      .join(", ");
   const ms = ({ p50, p99, most, count }: Latency) =>
     `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, at most ${most.toFixed(1)} ms (${count})`;
   console.log(`written     ${written} lines in ${tookSeconds.toFixed(1)} s, ${Math.round(result.writtenPerS)} a second`);
   console.log(`stored      ${stored} lines, ${storedPerS.toFixed(0)} a second beyond a first burst of ${BURST}`);
   console.log(`dropped     ${dropped} lines counted by the host; the page of logs says ${today.dropped}`);
-  console.log(`agent       ${mib(result.agentMib)}, ${(100 * agentCpu).toFixed(0)} % of a core`);
-  console.log(`gateway     ${mib(result.gatewayMib)}, ${(100 * gatewayCpu).toFixed(0)} % of a core`);
+  console.log(`agent       ${mib(result.agentMib)}`);
+  console.log(`gateway     ${mib(result.gatewayMib)}`);
+  console.log(`CPU         ${shares(unshippedCpu)} while written; ${shares(floodCpu)} while shipped`);
   for (const what of ["reports", "lines"] as const) {
     console.log(`neighbour's ${what.padEnd(8)} before   ${ms(quiet[what])}`);
     console.log(`neighbour's ${what.padEnd(8)} written  ${ms(unshipped[what])}`);
