@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/context";
 import { LogBatch } from "@/lib/contracts/log-batch";
+import { LogStock } from "@/lib/contracts/log-search";
 import { withOrg } from "@/lib/db";
 import { forgetEnv } from "@/lib/env";
 import { makeTestNode } from "@/scripts/testing/node";
@@ -111,6 +112,15 @@ describe("lines of declared logs", () => {
     expect(stock.today).toMatchObject({ lines: 500, refused: 100 });
     const named = [...of(0), { workload: "one more", source, text: "" }];
     expect(LogBatch.safeParse({ sequence: 9, atMs: 1, dropped: 0, lines: named }).success).toBe(false);
+  });
+
+  it("that a host says it dropped make no number that the page refuses", async () => {
+    const liar = await makeTestOrg("Liar");
+    const { ctx } = await makeTestNode(liar, "liar");
+    const most = Number.MAX_SAFE_INTEGER;
+    for (const nth of [0, 1]) await recordLines(ctx, { sequence: nth, atMs: Date.now(), dropped: most, unreadBytes: most, lines: [] });
+    const { today } = LogStock.parse(await readLogStock(await liar.as("operator"), {}));
+    expect(today).toMatchObject({ dropped: most, unreadBytes: most });
   });
 
   it("are mined in smaller rounds after a round that failed, each line once", async () => {

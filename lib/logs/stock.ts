@@ -11,6 +11,8 @@ const InUse = z.enum(["lstm", "counts"]).nullable();
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
 const SHOWN = 200;
+/** Hosts name these numbers themselves; beyond it their sum would be no integer, and the page would refuse it. */
+const MOST_TOLD = Number.MAX_SAFE_INTEGER;
 
 /** Which workloads ship logs, how much of today's quota is used, and the templates of their lines with the last hour of each. */
 export function readLogStock(ctx: Ctx, { workload }: LogStockFilter): Promise<LogStock> {
@@ -58,7 +60,7 @@ async function readWatches(tx: Tx, orgId: string, workload: string | undefined):
 async function usageToday(tx: Tx, orgId: string): Promise<LogStock["today"]> {
   const [row] = await tx.$queryRaw<LogStock["today"][]>`
     SELECT coalesce(sum(lines), 0)::float8 AS lines, coalesce(sum(bytes), 0)::float8 AS bytes,
-      coalesce(sum(dropped), 0)::float8 AS dropped, coalesce(sum(unread_bytes), 0)::float8 AS "unreadBytes",
+      least(coalesce(sum(dropped), 0), ${MOST_TOLD})::float8 AS dropped, least(coalesce(sum(unread_bytes), 0), ${MOST_TOLD})::float8 AS "unreadBytes",
       coalesce(sum(refused), 0)::float8 AS refused, coalesce(sum(overflowed), 0)::float8 AS overflowed
     FROM log_usage WHERE org_id = ${orgId} AND day = (now() AT TIME ZONE 'UTC')::date`;
   return row ?? { lines: 0, bytes: 0, dropped: 0, unreadBytes: 0, refused: 0, overflowed: 0 };
